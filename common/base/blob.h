@@ -1,0 +1,31 @@
+/* Bytes that can be read at any place: memory, or a range of a file. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_BLOB_H
+#define BASE_BLOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * len bytes, at mem if that is set, else at off in the descriptor fd, read
+ * with pread(2) so that the file's own position never moves. Borrowed: a
+ * blob owns neither mem nor fd, and copies of it are cheap.
+ */
+struct blob {
+	const char *mem;
+	int fd;
+	uint64_t off, len;
+};
+
+/*
+ * Reads up to n bytes from place pos into dst. Returns how many (fewer than
+ * n only at the end, or where the file has shrunk), 0 at the end, -1 with
+ * errno on a read error. Restarts on EINTR.
+ */
+ssize_t blob_read(const struct blob *b, uint64_t pos, char *dst, size_t n);
+
+/* The part of b from pos on, at most len bytes; cut to what b has. */
+struct blob blob_sub(const struct blob *b, uint64_t pos, uint64_t len);
+
+#endif

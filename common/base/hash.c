@@ -1,0 +1,69 @@
+/* A fast keyed hash by 64x64 multiplication, in the manner of wyhash. */
+/* SPDX-License-Identifier: ISC */
+#include "base/hash.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+static const uint64_t K0 = 0x9e3779b97f4a7c15U, K1 = 0xbf58476d1ce4e5b9U;
+
+__extension__ typedef unsigned __int128 wide; /* C11 has no name for it */
+
+static uint64_t
+mix(uint64_t a, uint64_t b)
+{
+	wide w = (wide)a * b;
+
+	return (uint64_t)w ^ (uint64_t)(w >> 64);
+}
+
+static uint64_t
+load64(const unsigned char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, 8);
+	return v;
+}
+
+static uint64_t
+load32(const unsigned char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, 4);
+	return v;
+}
+
+uint64_t
+hash_bytes(const void *data, size_t n, uint64_t seed)
+{
+	const unsigned char *p = data;
+	uint64_t a = 0, b = 0, h = seed ^ K0;
+	size_t left = n;
+
+	for (; left > 16; left -= 16, p += 16)
+		h = mix(load64(p) ^ K1, load64(p + 8) ^ h);
+	if (left >= 8) {
+		a = load64(p);
+		b = load64(p + left - 8);
+	} else if (left >= 4) {
+		a = load32(p);
+		b = load32(p + left - 4);
+	} else if (left > 0) {
+		a = (uint64_t)p[0] << 16 | (uint64_t)p[left / 2] << 8 |
+		    p[left - 1];
+	}
+	h = mix(a ^ K1, b ^ h);
+	return mix(h ^ K0, (uint64_t)n ^ K1);
+}
+
+uint64_t
+hash_seed(void)
+{
+	uint64_t v;
+
+	if (getrandom(&v, sizeof(v), GRND_NONBLOCK) != (ssize_t)sizeof(v))
+		v = K1;
+	return v;
+}

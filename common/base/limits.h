@@ -1,0 +1,90 @@
+/* Every bound there is, with its unit and its reason. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#include <stdint.h>
+
+/*
+ * The bounds that a user may set; limits_default() in base/limits.c gives
+ * what stands below. Passing one is a named fault, never a silent cut.
+ */
+struct limits {
+	uint64_t part;        /* octets of a part or archive as it arrives */
+	uint64_t inflated;    /* octets one input may inflate to, in all */
+	uint64_t ratio;       /* inflated octets for one packed octet */
+	unsigned int nesting; /* containers within each other */
+	unsigned int members; /* members of an archive, parts of a message */
+};
+
+struct limits limits_default(void);
+
+/* What one input (a file, a message of an mbox) has used up of them. */
+struct budget {
+	const struct limits *limits;
+	uint64_t inflated;
+};
+
+/* Octets of one MIME part or archive as it arrives. Google's largest known
+ * report is under 1 MB packed; RFC 7489 knew "!10m". */
+#define LIMIT_PART (256ULL << 20)
+
+/* Octets that one input (a file, a message of an mbox) may inflate to, all
+ * its archives and members together. A report of 1,000,000 records has 640
+ * MB; since XML is read as a stream this bounds time, not memory. */
+#define LIMIT_INFLATED (4ULL << 30)
+
+/* Inflated octets for one packed octet, looked at once LIMIT_RATIO_MIN
+ * octets are out. Real reports stay below 60, generated ones below 200,
+ * deflate can do 1032. */
+#define LIMIT_RATIO 500ULL
+#define LIMIT_RATIO_MIN (16ULL << 20)
+
+/* Containers within each other: archive in archive in message in message.
+ * A forwarded zip in a gateway's wrapper makes four. */
+#define LIMIT_NESTING 16U
+
+/* Members of one archive, and parts of one message. */
+#define LIMIT_MEMBERS 10000U
+
+/* Octets of a decoded part or member that are kept in memory; what is
+ * larger goes to an unlinked temporary file. */
+#define LIMIT_SPOOL_MEM (1U << 20)
+
+/* Octets of one mail header field that are looked at, folded lines
+ * included; the rest of a longer one is ignored. */
+#define LIMIT_MAIL_FIELD 16384U
+
+/* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
+ * that is kept to name a part. */
+#define LIMIT_BOUNDARY 256U
+#define LIMIT_NAME 1024U
+
+/* Octets of text in one XML element that are kept. RFC 9990, 3.1.1.10 calls
+ * error and comment "unbounded"; nothing that a person reads is longer. */
+#define LIMIT_TEXT 65536U
+
+/* Octets of all values of one record, and of a report's metadata, together:
+ * RFC 9990, 3.1.3 allows 100 signatures for a row. */
+#define LIMIT_RECORD (1U << 20)
+
+/* Depth of XML elements; libxml2 refuses at 256 itself. */
+#define LIMIT_XML_DEPTH 200U
+
+/* Octets of rows held back until the end of a report is seen, so that what
+ * is learned late (a fault, an extension) is on all of its rows. */
+#define LIMIT_HOLD (1U << 20)
+
+/* Quirks named in one row. */
+#define LIMIT_QUIRKS 64U
+
+/* Octets of one line of rows; a row is at most some LIMIT_RECORD long. */
+#define LIMIT_ROW (16U << 20)
+
+/* Directories within each other. */
+#define LIMIT_DIR_DEPTH 64U
+
+/* Worker processes. */
+#define LIMIT_JOBS 256U
+
+#endif

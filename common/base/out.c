@@ -1,0 +1,46 @@
+/* Buffered output to a descriptor that never loses an error. */
+/* SPDX-License-Identifier: ISC */
+#include "base/out.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+void
+out_init(struct out *o, int fd)
+{
+	*o = (struct out){.fd = fd};
+}
+
+static void
+wait_writable(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	poll(&p, 1, -1);
+}
+
+bool
+out_flush(struct out *o)
+{
+	size_t done = 0;
+	ssize_t r;
+
+	while (o->err == 0 && done < o->buf.n) {
+		r = write(o->fd, o->buf.p + done, o->buf.n - done);
+		if (r >= 0)
+			done += (size_t)r;
+		else if (errno == EAGAIN)
+			wait_writable(o->fd);
+		else if (errno != EINTR)
+			o->err = errno;
+	}
+	o->buf.n = 0;
+	return o->err == 0;
+}
+
+void
+out_free(struct out *o)
+{
+	buf_free(&o->buf);
+}

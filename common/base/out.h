@@ -1,0 +1,35 @@
+/* Buffered output to a descriptor that never loses an error. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_OUT_H
+#define BASE_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/*
+ * What is added to buf is written to fd by out_flush(), which callers call
+ * through out_spill() after each whole line, so that a write ends at a line.
+ * err is the first errno met; from then on nothing is written. EPIPE counts
+ * as an error here; the caller tells it apart (a closed pipe ends a tool
+ * quietly).
+ */
+struct out {
+	int fd;
+	int err;
+	struct buf buf;
+};
+
+void out_init(struct out *o, int fd);
+bool out_flush(struct out *o); /* false once err is set */
+void out_free(struct out *o);  /* does not flush */
+
+/* Flushes once 64 KiB have come together. */
+static inline bool
+out_spill(struct out *o)
+{
+	return o->buf.n < 65536 ? o->err == 0 : out_flush(o);
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* A borrowed run of bytes; says nothing of who owns it or for how long. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_SPAN_H
+#define BASE_SPAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/*
+ * n bytes at p, not NUL-terminated. p == NULL (and n == 0) is "absent", which
+ * is not the same as an empty span, where p is set and n is 0.
+ */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+#define SPAN_NONE ((struct span){NULL, 0})
+#define SPAN_LIT(s) ((struct span){("" s), sizeof(s) - 1})
+
+/* The span of a C string; absent for NULL. */
+static inline struct span
+span_str(const char *s)
+{
+	return (struct span){s, s != NULL ? strlen(s) : 0};
+}
+
+/* Same bytes? Two absent spans are equal; absent and empty are not. */
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	if ((a.p == NULL) != (b.p == NULL) || a.n != b.n)
+		return false;
+	return a.n == 0 || memcmp(a.p, b.p, a.n) == 0;
+}
+
+/* Is it this literal? lit has no NUL inside. */
+static inline bool
+span_is(struct span a, const char *lit)
+{
+	size_t n = strlen(lit);
+
+	return a.p != NULL && a.n == n && memcmp(a.p, lit, n) == 0;
+}
+
+/* Does it begin with this literal? */
+static inline bool
+span_has_prefix(struct span a, const char *lit)
+{
+	size_t n = strlen(lit);
+
+	return a.p != NULL && a.n >= n && memcmp(a.p, lit, n) == 0;
+}
+
+static inline bool
+is_xml_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Without XML white space (space, tab, LF, CR) at both ends. */
+static inline struct span
+span_trim(struct span s)
+{
+	while (s.n > 0 && is_xml_space(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && is_xml_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/* ASCII only, whatever the locale. */
+static inline char
+ascii_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* Same bytes but for ASCII case? lit is in lower case. */
+static inline bool
+span_is_nocase(struct span a, const char *lit)
+{
+	size_t i;
+
+	if (a.p == NULL || a.n != strlen(lit))
+		return false;
+	for (i = 0; i < a.n; i++)
+		if (ascii_lower(a.p[i]) != lit[i])
+			return false;
+	return true;
+}
+
+#endif

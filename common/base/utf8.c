@@ -1,0 +1,123 @@
+/* UTF-8 by RFC 3629. */
+/* SPDX-License-Identifier: ISC */
+#include "base/utf8.h"
+
+#include <string.h>
+
+static bool
+is_tail(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+size_t
+utf8_next(const char *s, size_t n, bool *good)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	size_t len, i;
+
+	*good = true;
+	if (p[0] < 0x80)
+		return 1;
+	len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+	*good = p[0] >= 0xc2 && p[0] <= 0xf4 && n >= len;
+	for (i = 1; *good && i < len; i++)
+		*good = is_tail(s[i]);
+	if (*good && len == 3) /* overlong, surrogates */
+		*good = !(p[0] == 0xe0 && p[1] < 0xa0) &&
+		    !(p[0] == 0xed && p[1] >= 0xa0);
+	if (*good && len == 4) /* overlong, above U+10FFFF */
+		*good = !(p[0] == 0xf0 && p[1] < 0x90) &&
+		    !(p[0] == 0xf4 && p[1] >= 0x90);
+	return *good ? len : 1;
+}
+
+bool
+utf8_is_control(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	if (n == 1)
+		return p[0] < 0x20 || p[0] == 0x7f;
+	return n == 2 && p[0] == 0xc2 && p[1] < 0xa0;
+}
+
+size_t
+utf8_valid(struct span s)
+{
+	size_t i = 0, n;
+	uint64_t w;
+	bool good;
+
+	while (i < s.n) {
+		if (s.n - i >= 8) {
+			memcpy(&w, s.p + i, 8);
+			if ((w & 0x8080808080808080U) == 0) {
+				i += 8;
+				continue;
+			}
+		}
+		n = utf8_next(s.p + i, s.n - i, &good);
+		if (!good)
+			break;
+		i += n;
+	}
+	return i;
+}
+
+void
+utf8_put(struct buf *b, uint32_t c)
+{
+	if (c < 0x80) {
+		buf_putc(b, (char)c);
+		return;
+	}
+	if (c < 0x800) {
+		buf_putc(b, (char)(0xc0 | c >> 6));
+	} else {
+		if (c < 0x10000) {
+			buf_putc(b, (char)(0xe0 | c >> 12));
+		} else {
+			buf_putc(b, (char)(0xf0 | c >> 18));
+			buf_putc(b, (char)(0x80 | (c >> 12 & 0x3f)));
+		}
+		buf_putc(b, (char)(0x80 | (c >> 6 & 0x3f)));
+	}
+	buf_putc(b, (char)(0x80 | (c & 0x3f)));
+}
+
+bool
+utf8_repair(struct buf *b, struct span s)
+{
+	/* windows-1252, 0x80 to 0x9f */
+	static const uint16_t high[32] = {0x20ac, 0xfffd, 0x201a, 0x0192,
+	    0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039,
+	    0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c,
+	    0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
+	    0x0153, 0xfffd, 0x017e, 0x0178};
+	bool whole = true;
+	size_t n;
+	unsigned char c;
+
+	for (;;) {
+		n = utf8_valid(s);
+		buf_add(b, s.p, n);
+		if (n == s.n)
+			return whole;
+		whole = false;
+		c = (unsigned char)s.p[n];
+		utf8_put(b, c < 0xa0 ? high[c - 0x80] : c);
+		s.p += n + 1;
+		s.n -= n + 1;
+	}
+}
+
+size_t
+utf8_width(struct span s)
+{
+	size_t i, w = 0;
+
+	for (i = 0; i < s.n; i++)
+		w += !is_tail(s.p[i]);
+	return w;
+}

@@ -1,0 +1,17 @@
+/* Allocation that does not return on failure: the process exits with 75. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_XALLOC_H
+#define BASE_XALLOC_H
+
+#include <stddef.h>
+
+/*
+ * As malloc(3), calloc(3), realloc with n * size checked for overflow, and
+ * strdup(3). The caller frees. Out of memory: one line on stderr, exit 75.
+ */
+void *xmalloc(size_t n);
+void *xcalloc(size_t n, size_t size);
+void *xreallocarray(void *p, size_t n, size_t size);
+char *xstrdup(const char *s);
+
+#endif

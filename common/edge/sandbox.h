@@ -1,0 +1,30 @@
+/* Gives up rights before a stranger's bytes are read: Landlock, seccomp. */
+/* SPDX-License-Identifier: ISC */
+#ifndef EDGE_SANDBOX_H
+#define EDGE_SANDBOX_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+/*
+ * What a process still needs after this. Both may read and write the
+ * descriptors they have, and neither may run a program, open a socket, write
+ * to the file system or look at another process.
+ */
+enum sandbox {
+	SANDBOX_READ,  /* may open files and folders for reading */
+	SANDBOX_CLOSED /* may open nothing; gets descriptors handed */
+};
+
+/*
+ * Enters it as far as the kernel can; there is no way back. False only if
+ * the kernel has the means and refused; a kernel without them is no failure.
+ * A system call outside the set kills the process (SIGSYS).
+ */
+bool sandbox_enter(enum sandbox level);
+
+/* Appends what this kernel offers: "landlock 4, seccomp" or "none". */
+void sandbox_describe(struct buf *b);
+
+#endif

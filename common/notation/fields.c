@@ -1,0 +1,48 @@
+/* The tables of rows and their columns, from fields.def. */
+/* SPDX-License-Identifier: ISC */
+#include "notation/fields.h"
+
+#define ROW(name, type, show, sub, text) \
+	{#name, FIELD_##type, show, sub, text},
+#define FIELD(table, ...) FIELD_##table(__VA_ARGS__)
+
+static const struct field rua_fields[] = {
+#define FIELD_rua ROW
+#define FIELD_both ROW
+#define FIELD_report FIELDS_NONE
+#define FIELD_group FIELDS_NONE
+#include "notation/fields.def"
+#undef FIELD_rua
+#undef FIELD_report
+};
+
+static const struct field report_fields[] = {
+#define FIELD_rua FIELDS_NONE
+#define FIELD_report ROW
+#include "notation/fields.def"
+#undef FIELD_both
+#undef FIELD_report
+#undef FIELD_group
+};
+
+static const struct field group_fields[] = {
+#define FIELD_both FIELDS_NONE
+#define FIELD_report FIELDS_NONE
+#define FIELD_group ROW
+#include "notation/fields.def"
+};
+
+const struct table TABLE_RUA = {"rua", rua_fields, RUA_N};
+const struct table TABLE_REPORT = {"report", report_fields, REPORT_N};
+const struct table TABLE_GROUP = {"summary", group_fields, GROUP_N};
+
+int
+table_find(const struct table *t, struct span name)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (span_is(name, t->fields[i].name))
+			return (int)i;
+	return -1;
+}

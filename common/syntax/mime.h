@@ -1,0 +1,61 @@
+/* Messages (RFC 5322) and their parts (RFC 2045-2047, 2231), pushed in. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SYNTAX_MIME_H
+#define SYNTAX_MIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/span.h"
+
+/*
+ * A leaf part: anything but multipart, and message/rfc822 is walked into as
+ * well. section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and
+ * "1" for a message without parts. type is lower-case "type/subtype"
+ * ("text/plain" where there is none), name the file name of either
+ * Content-Disposition or Content-Type with RFC 2231 and RFC 2047 undone, or
+ * absent; both are as the sender wrote them but repaired to UTF-8. All hold
+ * for the length of the call only.
+ */
+struct mime_part {
+	struct span section;
+	struct span type;
+	struct span name;
+};
+
+/*
+ * What a walk tells, in order: part, then body with decoded octets any
+ * number of times, then end. body returns false when it has seen enough of
+ * this part: the rest is passed over undecoded. fault names what was wrong
+ * (a bound passed, a part cut off); the walk goes on.
+ */
+struct mime_handler {
+	void *ctx;
+	void (*part)(void *ctx, const struct mime_part *part);
+	bool (*body)(void *ctx, const char *p, size_t n);
+	void (*end)(void *ctx);
+	void (*fault)(void *ctx, struct span section, const char *what);
+};
+
+struct mime;
+
+/*
+ * unquote: undo mbox quoting, ">From " at the start of a line (RFC 4155,
+ * mboxrd). members bounds the parts of the message, nesting the multiparts
+ * and messages within each other. Feeding it whole or in any pieces gives
+ * the same. Lines end in LF or CRLF; a line may be of any length, and memory
+ * stays bounded by limits.h.
+ */
+struct mime *mime_new(const struct mime_handler *h, bool unquote,
+    unsigned int members, unsigned int nesting);
+void mime_feed(struct mime *m, const char *p, size_t n);
+void mime_finish(struct mime *m); /* the message is at its end */
+void mime_free(struct mime *m);
+
+/*
+ * Do these first octets look like a message: field names and colons at the
+ * starts of lines (RFC 5322, 2.2), the first line included?
+ */
+bool mime_sniff(struct span head);
+
+#endif
