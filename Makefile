@@ -1,42 +1,136 @@
-# dmarcutils. GNU make. `make help` lists the targets.
+# dmarcutils. GNU make 4; `make help` lists the targets.
+# SPDX-License-Identifier: ISC
+
+# --- What the caller may set -------------------------------------------------
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+PKG_CONFIG ?= pkg-config
+INSTALL ?= install
+FUZZTIME ?= 60
+# CFLAGS, CPPFLAGS, LDFLAGS: come last, so they win.
+
+# Where everything goes; `make B=/tmp/x` builds elsewhere.
+B ?= build
+# Sanitizers, for `make asan`; set them together with a B of their own.
+SAN ?=
+# Tests that run side by side.
+JOBS ?= $(call once,JOBS,nproc)
+
+# --- What there is -----------------------------------------------------------
 
 VERSION := $(shell cat VERSION)
-B ?= build
+PKGS := libxml-2.0 libzip zlib
 
-PKGS = libxml-2.0 libzip zlib
-CMDS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 SRCS := $(sort $(wildcard common/*/*.c))
 OBJS := $(SRCS:%.c=$B/%.o)
-BINS := $(CMDS:%=$B/bin/%)
+BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
+UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
+FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
+REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
+BENCHES := $(patsubst t/bench/%.c,$B/bench/%,$(sort $(wildcard t/bench/*.c)))
+TESTS := $(sort $(wildcard t/*.t))
+PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
-CC ?= gcc
-PKG_CONFIG ?= pkg-config
-WARN = -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow \
-	-Wmissing-prototypes -Wstrict-prototypes -Wvla -Werror
-OUR_CPPFLAGS = -Icommon -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
-	$(shell $(PKG_CONFIG) --cflags $(PKGS))
-OUR_CFLAGS = -std=c11 -O2 -g $(WARN) -fPIE -fstack-protector-strong \
-	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -ffile-prefix-map=$(CURDIR)=.
-OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now
-LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS))
+# --- How it is built ---------------------------------------------------------
 
-all: $(BINS)
+# $(call once,VAR,command): the command's output, asked for when it is first
+# needed and kept. So nothing runs while make only reads this file, on a
+# machine that may not have the tools yet.
+once = $(eval $1 := $$(shell $2 2>/dev/null))$($1)
+# $(call flag,-fx): -fx where the compiler knows it.
+flag = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null \
+	2>/dev/null && echo '$1')
 
-$B/libdmarc.a: $(OBJS)
+WARN := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow \
+	-Wmissing-prototypes -Wstrict-prototypes -Wvla
+PKG_CFLAGS = $(call once,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PKGS))
+PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
+CF_PROTECTION = $(eval CF_PROTECTION := $(call flag,-fcf-protection) \
+	$(call flag,-fstack-clash-protection))$(CF_PROTECTION)
+
+ifeq ($(SAN),)
+HARDEN = -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
+	$(CF_PROTECTION)
+else
+HARDEN = -O1 -fno-omit-frame-pointer $(SAN)
+endif
+
+# _DEFAULT_SOURCE is on where a file asks for it, not here.
+ALL_CPPFLAGS = -Icommon -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
+	$(PKG_CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -g $(WARN) -fPIE $(HARDEN) \
+	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
+# `make V=1` shows the commands.
+Q = $(if $(V),,@printf '%8s %s\n' '$1' '$@';)
+COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS)
+
+all: $(BINS) ## build the programs into build/bin
+.DEFAULT_GOAL := all
+
+$B/libdmarc.a: $(OBJS) $B/objects
 	@rm -f $@
-	ar rcD $@ $(OBJS)
+	$(call Q,AR)$(AR) rcD $@ $(OBJS)
+
+$B/%.o: %.c $B/flags
+	@mkdir -p $(@D)
+	$(COMPILE)
 
 $B/bin/%: $B/cmd/%.o $B/libdmarc.a
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(LINK)
 
-$B/%.o: %.c Makefile
+$B/unit/%: $B/t/unit/%.o $B/libdmarc.a
 	@mkdir -p $(@D)
-	$(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(LINK)
 
-clean:
+$B/replay/%: $B/t/fuzz/%.o $B/t/fuzz/main.o $B/libdmarc.a
+	@mkdir -p $(@D)
+	$(LINK)
+
+$B/bench/%: $B/t/bench/%.o $B/libdmarc.a
+	@mkdir -p $(@D)
+	$(LINK)
+
+# Files that change only when what they name does: the flags, so that other
+# flags build everything anew, and the objects, so that none stays behind.
+keep = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$1)' | \
+	cmp -s - $@ || printf '%s\n' '$(subst ','\'',$1)' >$@
+$B/flags: FORCE
+	$(call keep,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+$B/objects: FORCE
+	$(call keep,$(OBJS))
+FORCE:
+
+# --- Tests -------------------------------------------------------------------
+
+check: ## install what is missing, build, run all tests
+	@sh t/lib/deps.sh build check
+	@$(MAKE) --no-print-directory check-run
+
+# The tests without the look at the packages.
+check-run: all units replays
+	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
+		prove -e sh -j $(JOBS) $(TESTS)
+
+units: $(UNITS)
+replays: $(REPLAYS)
+
+asan: ## the same tests with ASan and UBSan, in build/asan
+	@$(MAKE) --no-print-directory B=$B/asan check-run SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
+
+# --- The rest ----------------------------------------------------------------
+
+clean: ## remove build/
 	rm -rf $B
 
-.PHONY: all clean
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+
+.PHONY: all check check-run units replays asan clean help FORCE
 .SECONDARY:
--include $(shell find $B -name '*.d' 2>/dev/null)
+.DELETE_ON_ERROR:
+-include $(wildcard $B/common/*/*.d $B/cmd/*.d $B/t/*/*.d)

@@ -1,0 +1,185 @@
+# What every t/*.t begins with: . "${0%/*}/lib/tap.sh"
+# SPDX-License-Identifier: ISC
+#
+# TAP for plain sh. The test gets an empty directory of its own as its
+# working directory, the programs on PATH, a fixed locale and time zone.
+#
+#	run COMMAND...		run it, stdout into ./out, stderr into ./err,
+#				exit status into $status
+#	status NAME N		was it exactly N?
+#	ok NAME COMMAND...	does the command succeed? Its output is shown
+#				if not
+#	is NAME GOT WANT	are the strings the same?
+#	like NAME TEXT ERE	does a line of it match?
+#	unlike NAME TEXT ERE
+#	same NAME FILE WANT	are the files the same? WANT - is stdin
+#	out_is NAME		is ./out what stdin (a here-document) says?
+#	err_is NAME		the same for ./err
+#	quiet NAME		is ./err empty?
+#	skip NAME REASON	counts as passed, and says so
+#	skip_all REASON		instead of all tests: ends the script
+#	done_testing		last of all
+#
+# A command under run() that dies by a signal, can't be found or started
+# (126, 127), or is ended by a sanitizer is a failed test, whatever the
+# script makes of $status.
+#
+# $TOP is the source tree, $BUILD the build folder, $BIN its programs,
+# $DATA t/data, $SAN not empty with sanitizers on.
+
+TOP=$(cd "${0%/*}/.." && pwd) || exit 1
+BUILD=${TEST_BUILD:-$TOP/build}
+BIN=$BUILD/bin
+DATA=$TOP/t/data
+SAN=${TEST_SAN:-}
+PATH=$BIN:$PATH
+LC_ALL=C
+TZ=UTC
+ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
+UBSAN_OPTIONS=exitcode=99:halt_on_error=1:print_stacktrace=1
+LSAN_OPTIONS=exitcode=99
+export TOP BUILD BIN DATA SAN PATH LC_ALL TZ
+export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
+unset NO_COLOR CDPATH MAKEFLAGS MAKELEVEL
+
+tap_n=0
+tap_failed=0
+tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/dmarcutils.XXXXXX") || exit 1
+trap 'cd / && rm -rf "$tap_dir"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+cd "$tap_dir" || exit 1
+
+# tap STATUS NAME: one line of TAP; returns STATUS.
+tap()
+{
+	tap_n=$((tap_n + 1))
+	if [ "$1" -eq 0 ]; then
+		printf 'ok %d - %s\n' "$tap_n" "$2"
+	else
+		tap_failed=$((tap_failed + 1))
+		printf 'not ok %d - %s\n' "$tap_n" "$2"
+	fi
+	return "$1"
+}
+
+# Shows stdin as comments, cut to what a person reads.
+note()
+{
+	sed -e '60q' -e 's/^/# /' | cut -c 1-500
+}
+
+run()
+{
+	"$@" >out 2>err
+	status=$?
+	if [ $status -ge 126 ] || [ $status -eq 99 ]; then
+		tap 1 "exit status $status: $*"
+		note <err
+	fi
+	return 0
+}
+
+status()
+{
+	if [ "$status" -eq "$2" ]; then
+		tap 0 "$1"
+	else
+		tap 1 "$1"
+		echo "# exit status $status, want $2; stderr:"
+		note <err
+		return 1
+	fi
+}
+
+ok()
+{
+	tap_name=$1
+	shift
+	if "$@" >tap.log 2>&1 </dev/null; then
+		tap 0 "$tap_name"
+	else
+		tap 1 "$tap_name"
+		note <tap.log
+		return 1
+	fi
+}
+
+is()
+{
+	if [ "$2" = "$3" ]; then
+		tap 0 "$1"
+	else
+		tap 1 "$1"
+		printf 'got:  %s\nwant: %s\n' "$2" "$3" | note
+		return 1
+	fi
+}
+
+like()
+{
+	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+		tap 0 "$1"
+	else
+		tap 1 "$1"
+		printf 'no line matches: %s\n%s\n' "$3" "$2" | note
+		return 1
+	fi
+}
+
+unlike()
+{
+	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+		tap 1 "$1"
+		printf 'a line matches: %s\n%s\n' "$3" "$2" | note
+		return 1
+	else
+		tap 0 "$1"
+	fi
+}
+
+same()
+{
+	if diff -u "$3" "$2" >tap.log 2>&1; then
+		tap 0 "$1"
+	else
+		tap 1 "$1"
+		note <tap.log
+		return 1
+	fi
+}
+
+out_is()
+{
+	same "$1" out -
+}
+
+err_is()
+{
+	same "$1" err -
+}
+
+quiet()
+{
+	same "$1" err /dev/null
+}
+
+skip()
+{
+	tap_n=$((tap_n + 1))
+	printf 'ok %d - %s # SKIP %s\n' "$tap_n" "$1" "$2"
+}
+
+skip_all()
+{
+	printf '1..0 # SKIP %s\n' "$1"
+	exit 0
+}
+
+done_testing()
+{
+	printf '1..%d\n' "$tap_n"
+	[ "$tap_failed" -eq 0 ]
+	exit
+}
