@@ -35,7 +35,7 @@ struct table {
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 
-/* RUA_INPUT, RUA_PART, ... REPORT_INPUT, ... GROUP_MESSAGES, ... and *_N */
+/* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 #define FIELDS_NONE(name, type, show, sub, text)
 #define FIELDS_RUA(name, type, show, sub, text) RUA_##name,
 #define FIELDS_REPORT(name, type, show, sub, text) REPORT_##name,

@@ -1,0 +1,41 @@
+/* Deviations that a report has and is read in spite of, from quirks.def. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SYNTAX_QUIRK_H
+#define SYNTAX_QUIRK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+enum quirk {
+#define QUIRK(id, code, class, value, seen, done) QUIRK_##id,
+#include "syntax/quirks.def"
+#undef QUIRK
+	QUIRK_N
+};
+
+/*
+ * The quirks of one record, or of a report, as the text of a list cell (see
+ * notation/list.h). All zero is none. text holds at most LIMIT_QUIRKS items,
+ * none of them twice.
+ */
+struct quirks {
+	struct buf text;
+	size_t n;
+	bool deviation; /* one of them is of class DEVIATION */
+};
+
+const char *quirk_str(enum quirk q);
+
+/*
+ * Names q, with "=" and "where:what" behind it; where and what may be
+ * absent, and so is the colon then.
+ */
+void quirks_add(struct quirks *qs, enum quirk q, struct span where,
+    struct span what);
+void quirks_reset(struct quirks *qs);
+void quirks_free(struct quirks *qs);
+
+#endif

@@ -1,0 +1,164 @@
+/* The elements of an aggregate report: RFC 9990, appendix A, RFC 7489, C. */
+/* SPDX-License-Identifier: ISC */
+#include "syntax/ruaelem.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "notation/fields.h"
+
+#define VALUES(...) (const char *const[]){__VA_ARGS__, NULL}
+
+#define POLICIES VALUES("none", "quarantine", "reject")
+#define ALIGNED VALUES("pass", "fail")
+#define MODES VALUES("r", "s")
+
+#define REQ ELF_REQUIRED
+#define FULL ELF_NONEMPTY
+#define SEQ ELF_SEQUENCE
+#define OLD ELF_RFC7489
+#define NEW ELF_RFC9990
+#define CHILDREN(first, last) (first), (last) - (first) + 1
+#define LEAF 0, 0
+
+const struct ruaelem_info ruaelem[EL_N] = {
+    [EL_FEEDBACK] = {"feedback", "feedback", KIND_NODE, REQ | SEQ,
+	CHILDREN(EL_VERSION, EL_RECORD), 0, NULL},
+
+    [EL_VERSION] = {"version", "version", KIND_VERSION, FULL, LEAF,
+	RUA_version, NULL},
+    [EL_METADATA] = {"report_metadata", "report_metadata", KIND_NODE, REQ,
+	CHILDREN(EL_ORG_NAME, EL_GENERATOR), 0, NULL},
+    [EL_POLICY] = {"policy_published", "policy_published", KIND_NODE, REQ,
+	CHILDREN(EL_POLICY_DOMAIN, EL_DISCOVERY), 0, NULL},
+    [EL_EXTENSION] = {"extension", "extension", KIND_OPAQUE, 0, LEAF, 0,
+	NULL},
+    [EL_RECORD] = {"record", "record", KIND_ITEM, SEQ,
+	CHILDREN(EL_ROW, EL_AUTH_RESULTS), 0, NULL},
+
+    [EL_ORG_NAME] = {"org_name", "org_name", KIND_TEXT, REQ | FULL, LEAF,
+	RUA_org_name, NULL},
+    [EL_EMAIL] = {"email", "email", KIND_TEXT, REQ | FULL, LEAF, RUA_email,
+	NULL},
+    [EL_EXTRA] = {"extra_contact_info", "extra_contact_info", KIND_TEXT,
+	0, LEAF, RUA_extra_contact_info, NULL},
+    [EL_REPORT_ID] = {"report_id", "report_id", KIND_TEXT, REQ | FULL, LEAF,
+	RUA_report_id, NULL},
+    [EL_DATE_RANGE] = {"date_range", "date_range", KIND_NODE, REQ,
+	CHILDREN(EL_BEGIN, EL_END), 0, NULL},
+    [EL_ERROR] = {"error", "error", KIND_TEXT, ELF_MANY, LEAF, RUA_error,
+	NULL},
+    [EL_GENERATOR] = {"generator", "generator", KIND_TEXT, NEW, LEAF,
+	RUA_generator, NULL},
+
+    [EL_BEGIN] = {"begin", "begin", KIND_UINT, REQ | FULL, LEAF, RUA_begin,
+	NULL},
+    [EL_END] = {"end", "end", KIND_UINT, REQ | FULL, LEAF, RUA_end, NULL},
+
+    [EL_POLICY_DOMAIN] = {"domain", "policy_published/domain", KIND_DOMAIN,
+	REQ | FULL, LEAF, RUA_policy_domain, NULL},
+    [EL_ADKIM] = {"adkim", "adkim", KIND_ENUM, FULL, LEAF, RUA_adkim, MODES},
+    [EL_ASPF] = {"aspf", "aspf", KIND_ENUM, FULL, LEAF, RUA_aspf, MODES},
+    [EL_P] = {"p", "p", KIND_ENUM, REQ | FULL, LEAF, RUA_p, POLICIES},
+    [EL_SP] = {"sp", "sp", KIND_ENUM, FULL, LEAF, RUA_sp, POLICIES},
+    [EL_NP] = {"np", "np", KIND_ENUM, FULL | NEW, LEAF, RUA_np, POLICIES},
+    [EL_PCT] = {"pct", "pct", KIND_UINT, FULL | OLD, LEAF, RUA_pct, NULL},
+    [EL_FO] = {"fo", "fo", KIND_TEXT, FULL, LEAF, RUA_fo, NULL},
+    [EL_TESTING] = {"testing", "testing", KIND_ENUM, FULL | NEW, LEAF,
+	RUA_testing, VALUES("n", "y")},
+    [EL_DISCOVERY] = {"discovery_method", "discovery_method", KIND_ENUM,
+	FULL | NEW, LEAF, RUA_discovery_method, VALUES("psl", "treewalk")},
+
+    [EL_ROW] = {"row", "row", KIND_NODE, REQ,
+	CHILDREN(EL_SOURCE_IP, EL_EVALUATED), 0, NULL},
+    [EL_IDENTIFIERS] = {"identifiers", "identifiers", KIND_NODE, REQ,
+	CHILDREN(EL_HEADER_FROM, EL_ENVELOPE_TO), 0, NULL},
+    [EL_AUTH_RESULTS] = {"auth_results", "auth_results", KIND_NODE,
+	REQ | SEQ, CHILDREN(EL_DKIM, EL_SPF), 0, NULL},
+
+    [EL_SOURCE_IP] = {"source_ip", "source_ip", KIND_IP, REQ | FULL, LEAF,
+	RUA_source_ip, NULL},
+    [EL_COUNT] = {"count", "count", KIND_UINT, REQ | FULL, LEAF, RUA_count,
+	NULL},
+    [EL_EVALUATED] = {"policy_evaluated", "policy_evaluated", KIND_NODE,
+	REQ | SEQ, CHILDREN(EL_DISPOSITION, EL_REASON), 0, NULL},
+
+    [EL_DISPOSITION] = {"disposition", "disposition", KIND_ENUM, REQ | FULL,
+	LEAF, RUA_disposition, VALUES("none", "quarantine", "reject",
+	"+pass")},
+    [EL_DKIM_ALIGNED] = {"dkim", "policy_evaluated/dkim", KIND_ENUM,
+	REQ | FULL, LEAF, RUA_dkim_aligned, ALIGNED},
+    [EL_SPF_ALIGNED] = {"spf", "policy_evaluated/spf", KIND_ENUM,
+	REQ | FULL, LEAF, RUA_spf_aligned, ALIGNED},
+    [EL_REASON] = {"reason", "reason", KIND_ITEM, 0,
+	CHILDREN(EL_REASON_TYPE, EL_REASON_COMMENT), RUA_reasons, NULL},
+
+    [EL_REASON_TYPE] = {"type", "reason/type", KIND_ENUM, REQ | FULL, LEAF,
+	0, VALUES("local_policy", "mailing_list", "other",
+	"trusted_forwarder", "-forwarded", "-sampled_out",
+	"+policy_test_mode")},
+    [EL_REASON_COMMENT] = {"comment", "reason/comment", KIND_TEXT, ELF_LANG,
+	LEAF, 1, NULL},
+
+    [EL_HEADER_FROM] = {"header_from", "header_from", KIND_DOMAIN,
+	REQ | FULL, LEAF, RUA_header_from, NULL},
+    [EL_ENVELOPE_FROM] = {"envelope_from", "envelope_from", KIND_DOMAIN, 0,
+	LEAF, RUA_envelope_from, NULL},
+    [EL_ENVELOPE_TO] = {"envelope_to", "envelope_to", KIND_DOMAIN, FULL,
+	LEAF, RUA_envelope_to, NULL},
+
+    [EL_DKIM] = {"dkim", "auth_results/dkim", KIND_ITEM, 0,
+	CHILDREN(EL_DKIM_DOMAIN, EL_DKIM_HUMAN), RUA_dkim_results, NULL},
+    [EL_SPF] = {"spf", "auth_results/spf", KIND_ITEM, 0,
+	CHILDREN(EL_SPF_DOMAIN, EL_SPF_HUMAN), RUA_spf_results, NULL},
+
+    [EL_DKIM_DOMAIN] = {"domain", "dkim/domain", KIND_DOMAIN, REQ | FULL,
+	LEAF, 0, NULL},
+    [EL_DKIM_SELECTOR] = {"selector", "dkim/selector", KIND_TEXT, FULL,
+	LEAF, 1, NULL},
+    [EL_DKIM_RESULT] = {"result", "dkim/result", KIND_ENUM, REQ | FULL,
+	LEAF, 2, VALUES("none", "pass", "fail", "policy", "neutral",
+	"temperror", "permerror")},
+    [EL_DKIM_HUMAN] = {"human_result", "dkim/human_result", KIND_TEXT,
+	ELF_LANG, LEAF, 3, NULL},
+
+    [EL_SPF_DOMAIN] = {"domain", "spf/domain", KIND_DOMAIN, REQ | FULL,
+	LEAF, 0, NULL},
+    [EL_SPF_SCOPE] = {"scope", "spf/scope", KIND_ENUM, FULL, LEAF, 1,
+	VALUES("mfrom", "-helo")},
+    [EL_SPF_RESULT] = {"result", "spf/result", KIND_ENUM, REQ | FULL, LEAF,
+	2, VALUES("none", "pass", "fail", "softfail", "neutral",
+	"temperror", "permerror", "+policy")},
+    [EL_SPF_HUMAN] = {"human_result", "spf/human_result", KIND_TEXT,
+	ELF_LANG | NEW, LEAF, 3, NULL},
+};
+
+static const struct {
+	const char *name;
+	enum ruaelem is;
+} aliases[] = {
+    {"identities", EL_IDENTIFIERS},
+    {"t", EL_TESTING},
+};
+
+enum ruaelem
+ruaelem_find(enum ruaelem parent, const char *name, unsigned char *hint)
+{
+	const struct ruaelem_info *p = &ruaelem[parent];
+	unsigned int k, i = *hint;
+
+	for (k = 0; k < p->n; k++, i++) {
+		if (i >= p->n)
+			i = 0;
+		if (strcmp(ruaelem[p->first + i].name, name) == 0) {
+			*hint = (unsigned char)(i + 1);
+			return (enum ruaelem)(p->first + i);
+		}
+	}
+	for (k = 0; k < sizeof(aliases) / sizeof(aliases[0]); k++)
+		if (strcmp(aliases[k].name, name) == 0 &&
+		    aliases[k].is >= p->first &&
+		    aliases[k].is < p->first + p->n)
+			return aliases[k].is;
+	return EL_N;
+}
