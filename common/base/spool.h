@@ -14,34 +14,48 @@
  * One unlinked file in $TMPDIR (else /var/tmp, else /tmp), used as a stack:
  * what is begun later ends, and is dropped, earlier. It is opened by
  * spool_open(), before a process gives up its right to open files; where
- * that fails fd is -1 and only what fits into memory can be kept.
+ * that fails fd is -1 and only what fits into memory can be kept. spare is
+ * the memory of a run that was dropped, kept for the next.
  */
 struct spool {
 	int fd;
 	uint64_t top;
+	struct buf spare;
 };
 
 void spool_open(struct spool *s);
-void spool_close(struct spool *s);
+void spool_close(struct spool *s); /* all runs have been dropped */
 
-/* One run of bytes that is being, or has been, put away. */
+/*
+ * One run of bytes that is being, or has been, put away: disk octets in the
+ * file from start on, then those in mem. On its own it takes no more than
+ * LIMIT_SPOOL_MEM octets of memory.
+ */
 struct spooled {
 	struct spool *spool;
-	struct buf mem;    /* all of it, while len <= LIMIT_SPOOL_MEM */
-	uint64_t start;    /* where it stands in the file */
-	uint64_t len;
-	bool on_disk;
+	struct buf mem;
+	uint64_t start, disk;
 };
 
+/* An empty run; whatever *p was before is overwritten, not dropped. */
 void spool_begin(struct spool *s, struct spooled *p);
 
-/* False with errno if the file can't take it (ENOSPC, EBADF for no file). */
+/*
+ * False with errno if the file can't take it (ENOSPC, EBADF for no file);
+ * then *p is as it was before. Only the run begun last can be added to.
+ */
 bool spool_add(struct spooled *p, const char *bytes, size_t n);
 
-/* The bytes; they hold until spool_drop(). False with errno as above. */
+/*
+ * The bytes so far; they hold until the next spool_add() or spool_drop().
+ * False with errno as above.
+ */
 bool spool_blob(struct spooled *p, struct blob *b);
 
-/* Gives the room back: the file shrinks to where p began. */
+/*
+ * Gives the room back: the file shrinks to where p began. Dropping a run
+ * again, or one that is all zero, does nothing.
+ */
 void spool_drop(struct spooled *p);
 
 #endif

@@ -1,0 +1,161 @@
+/* Room for bytes of unknown length; no reading, which base/blob.h does. */
+/* SPDX-License-Identifier: ISC */
+#include "base/spool.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+static int
+open_in(const char *dir)
+{
+	struct buf path = {0};
+	int fd;
+
+	buf_puts(&path, dir);
+	buf_puts(&path, "/dmarcutils.XXXXXX");
+	buf_putc(&path, '\0');
+	fd = mkstemp(path.p);
+	if (fd >= 0) {
+		unlink(path.p);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	buf_free(&path);
+	return fd;
+}
+
+void
+spool_open(struct spool *s)
+{
+	const char *dirs[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+	size_t i;
+
+	*s = (struct spool){.fd = -1};
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && s->fd < 0; i++)
+		if (dirs[i] != NULL && dirs[i][0] != '\0')
+			s->fd = open_in(dirs[i]);
+}
+
+void
+spool_close(struct spool *s)
+{
+	if (s->fd >= 0)
+		close(s->fd);
+	buf_free(&s->spare);
+	*s = (struct spool){.fd = -1};
+}
+
+void
+spool_begin(struct spool *s, struct spooled *p)
+{
+	*p = (struct spooled){.spool = s, .mem = s->spare, .start = s->top};
+	s->spare = (struct buf){0}; /* p->mem has it now */
+	p->mem.n = 0;
+}
+
+/* Cuts the file to what is in use; errno stays as it is. */
+static void
+cut(const struct spool *s)
+{
+	int err = errno;
+
+	while (ftruncate(s->fd, (off_t)s->top) < 0 && errno == EINTR)
+		;
+	errno = err;
+}
+
+/* Writes behind what p has in the file. */
+static bool
+put(struct spooled *p, const char *bytes, size_t n)
+{
+	struct spool *s = p->spool;
+	size_t done = 0;
+	ssize_t r;
+
+	if (p->disk == 0)
+		p->start = s->top;
+	assert(p->start + p->disk == s->top);
+	while (done < n) {
+		r = pwrite(s->fd, bytes + done, n - done,
+		    (off_t)(s->top + done));
+		if (r < 0 && errno != EINTR) {
+			cut(s);
+			return false;
+		}
+		if (r > 0)
+			done += (size_t)r;
+	}
+	s->top += n;
+	p->disk += n;
+	return true;
+}
+
+static bool
+flush(struct spooled *p)
+{
+	if (!put(p, p->mem.p, p->mem.n))
+		return false;
+	p->mem.n = 0;
+	return true;
+}
+
+bool
+spool_add(struct spooled *p, const char *bytes, size_t n)
+{
+	if (n <= LIMIT_SPOOL_MEM - p->mem.n) {
+		buf_add(&p->mem, bytes, n);
+		return true;
+	}
+	if (!flush(p))
+		return false;
+	if (n > LIMIT_SPOOL_MEM)
+		return put(p, bytes, n);
+	buf_add(&p->mem, bytes, n);
+	return true;
+}
+
+/* The memory goes back for the next run, unless there is some already. */
+static void
+release(struct spooled *p)
+{
+	struct buf *spare = &p->spool->spare;
+
+	if (spare->p == NULL)
+		*spare = p->mem;
+	else
+		free(p->mem.p);
+	p->mem = (struct buf){0};
+}
+
+bool
+spool_blob(struct spooled *p, struct blob *b)
+{
+	if (p->disk == 0) {
+		*b = (struct blob){.fd = -1, .len = p->mem.n,
+		    .mem = buf_span(&p->mem).p};
+		return true;
+	}
+	if (p->mem.n > 0 && !flush(p))
+		return false;
+	release(p);
+	*b = (struct blob){
+	    .fd = p->spool->fd, .off = p->start, .len = p->disk};
+	return true;
+}
+
+void
+spool_drop(struct spooled *p)
+{
+	if (p->spool == NULL)
+		return;
+	release(p);
+	if (p->disk > 0) {
+		p->spool->top = p->start;
+		cut(p->spool);
+	}
+	*p = (struct spooled){0};
+}
