@@ -11,6 +11,8 @@ static const struct field rua_fields[] = {
 #define FIELD_both ROW
 #define FIELD_report FIELDS_NONE
 #define FIELD_group FIELDS_NONE
+#define FIELD_derived FIELDS_NONE
+#define FIELD_digest FIELDS_NONE
 #include "notation/fields.def"
 #undef FIELD_rua
 #undef FIELD_report
@@ -30,11 +32,29 @@ static const struct field group_fields[] = {
 #define FIELD_report FIELDS_NONE
 #define FIELD_group ROW
 #include "notation/fields.def"
+#undef FIELD_group
+#undef FIELD_derived
+};
+
+static const struct field derived_fields[] = {
+#define FIELD_group FIELDS_NONE
+#define FIELD_derived ROW
+#include "notation/fields.def"
+#undef FIELD_derived
+#undef FIELD_digest
+};
+
+static const struct field digest_fields[] = {
+#define FIELD_derived FIELDS_NONE
+#define FIELD_digest ROW
+#include "notation/fields.def"
 };
 
 const struct table TABLE_RUA = {"rua", rua_fields, RUA_N};
 const struct table TABLE_REPORT = {"report", report_fields, REPORT_N};
 const struct table TABLE_GROUP = {"summary", group_fields, GROUP_N};
+const struct table TABLE_DERIVED = {"derived", derived_fields, DERIVED_N};
+const struct table TABLE_DIGEST = {"digest", digest_fields, DIGEST_N};
 
 int
 table_find(const struct table *t, struct span name)

@@ -40,6 +40,8 @@ extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 #define FIELDS_RUA(name, type, show, sub, text) RUA_##name,
 #define FIELDS_REPORT(name, type, show, sub, text) REPORT_##name,
 #define FIELDS_GROUP(name, type, show, sub, text) GROUP_##name,
+#define FIELDS_DERIVED(name, type, show, sub, text) DERIVED_##name,
+#define FIELDS_DIGEST(name, type, show, sub, text) DIGEST_##name,
 #define FIELD(table, ...) FIELD_##table(__VA_ARGS__)
 
 enum rua_field {
@@ -47,6 +49,8 @@ enum rua_field {
 #define FIELD_both FIELDS_RUA
 #define FIELD_report FIELDS_NONE
 #define FIELD_group FIELDS_NONE
+#define FIELD_derived FIELDS_NONE
+#define FIELD_digest FIELDS_NONE
 #include "notation/fields.def"
 #undef FIELD_rua
 #undef FIELD_both
@@ -70,11 +74,31 @@ enum group_field {
 #define FIELD_report FIELDS_NONE
 #define FIELD_group FIELDS_GROUP
 #include "notation/fields.def"
+#undef FIELD_group
+#undef FIELD_derived
+	GROUP_N
+};
+
+enum derived_field {
+#define FIELD_group FIELDS_NONE
+#define FIELD_derived FIELDS_DERIVED
+#include "notation/fields.def"
+#undef FIELD_derived
+#undef FIELD_digest
+	DERIVED_N
+};
+
+enum digest_field {
+#define FIELD_derived FIELDS_NONE
+#define FIELD_digest FIELDS_DIGEST
+#include "notation/fields.def"
 #undef FIELD_rua
 #undef FIELD_both
 #undef FIELD_report
 #undef FIELD_group
-	GROUP_N
+#undef FIELD_derived
+#undef FIELD_digest
+	DIGEST_N
 };
 
 #undef FIELD
