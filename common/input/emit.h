@@ -38,4 +38,7 @@ struct emit {
 	void (*done)(void *ctx, uint64_t records);
 };
 
+/* A fault whose text is strerror(err)'s, in lower case. */
+void emit_errno(const struct emit *e, const char *where, int err);
+
 #endif

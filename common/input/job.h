@@ -8,7 +8,10 @@
 
 #include "base/blob.h"
 
-/* A file that jobs share; the last one to let go closes it. */
+/*
+ * A file that jobs share; the last one to let go closes it. fd is read with
+ * pread(2) only and may be -1 (nothing to close). Not for several threads.
+ */
 struct job_file {
 	char *name; /* as it is named in the output; "-" is standard input */
 	int fd;
@@ -28,8 +31,10 @@ struct job {
 	bool unquote;
 };
 
-struct job_file *job_file_new(const char *name, int fd); /* refs 1 */
-void job_file_release(struct job_file *f); /* closes fd with the last */
-void job_release(struct job *j);
+/* Copies name, takes fd; refs is 1, the caller's. */
+struct job_file *job_file_new(const char *name, int fd);
+struct job_file *job_file_ref(struct job_file *f); /* one more; gives f */
+void job_file_release(struct job_file *f); /* one less; NULL is ignored */
+void job_release(struct job *j); /* and clears *j */
 
 #endif

@@ -1,0 +1,42 @@
+/* The unit of work and the file it shares; reads nothing itself. */
+/* SPDX-License-Identifier: ISC */
+#include "input/job.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+struct job_file *
+job_file_new(const char *name, int fd)
+{
+	struct job_file *f = xmalloc(sizeof(*f));
+
+	*f = (struct job_file){.name = xstrdup(name), .fd = fd, .refs = 1};
+	return f;
+}
+
+struct job_file *
+job_file_ref(struct job_file *f)
+{
+	f->refs++;
+	return f;
+}
+
+void
+job_file_release(struct job_file *f)
+{
+	if (f == NULL || --f->refs > 0)
+		return;
+	if (f->fd >= 0)
+		close(f->fd);
+	free(f->name);
+	free(f);
+}
+
+void
+job_release(struct job *j)
+{
+	job_file_release(j->file);
+	*j = (struct job){.blob = {.fd = -1}};
+}
