@@ -1,0 +1,108 @@
+/* Copies text and finds what must be escaped in it, eight bytes at a time. */
+/* SPDX-License-Identifier: ISC */
+#ifndef NOTATION_CLEAN_H
+#define NOTATION_CLEAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/*
+ * A stop is a byte that a format may have to write otherwise: a control, DEL,
+ * one of the format's own three characters (ASCII; repeat one if there are
+ * fewer), or 0xc2, with which the C1 controls begin, but also U+00A0 to
+ * U+00BF, which a format passes on as they are.
+ *
+ * All is inline, for the characters and the function to be constants.
+ */
+#define CLEAN_EACH(c) ((unsigned char)(c) * UINT64_C(0x0101010101010101))
+
+static inline bool
+clean_is_stop(char c, const char q[3])
+{
+	return (unsigned char)c < 0x20 || c == 0x7f || c == '\xc2' ||
+	    c == q[0] || c == q[1] || c == q[2];
+}
+
+/* Not 0 if one of the eight bytes is a stop, or is not ASCII. */
+static inline uint64_t
+clean_word(uint64_t w, const char q[3])
+{
+	uint64_t m = w | (w - CLEAN_EACH(0x20)) | (w + CLEAN_EACH(1));
+
+	m |= (w ^ CLEAN_EACH(q[0])) - CLEAN_EACH(1);
+	m |= (w ^ CLEAN_EACH(q[1])) - CLEAN_EACH(1);
+	m |= (w ^ CLEAN_EACH(q[2])) - CLEAN_EACH(1);
+	return m & CLEAN_EACH(0x80);
+}
+
+/* How many bytes are before the first stop. */
+static inline size_t
+clean_find(const char *p, size_t n, const char q[3])
+{
+	size_t i = 0;
+
+	while (i < n && !clean_is_stop(p[i], q))
+		i++;
+	return i;
+}
+
+/* The same of at least eight bytes, which are copied to to. */
+static inline size_t
+clean_copy(char *to, const char *p, size_t n, const char q[3])
+{
+	size_t i = 0, k;
+	uint64_t w;
+
+	for (;;) {
+		memcpy(&w, p + i, 8);
+		memcpy(to + i, &w, 8);
+		if (clean_word(w, q) != 0) {
+			k = clean_find(p + i, 8, q);
+			if (k < 8)
+				return i + k;
+		}
+		i += 8;
+		if (i == n)
+			return n;
+		if (n - i < 8)
+			i = n - 8; /* the tail, with bytes seen before */
+	}
+}
+
+/*
+ * Appends s; stop() appends what stands for each character that begins with a
+ * stop: one byte, or two of which the first is 0xc2.
+ */
+static inline void
+clean_put(struct buf *b, struct span s, const char q[3],
+    void (*stop)(struct buf *b, const char *p, size_t n))
+{
+	size_t k;
+
+	for (;;) {
+		buf_reserve(b, s.n);
+		if (s.n >= 8) {
+			k = clean_copy(b->p + b->n, s.p, s.n, q);
+		} else {
+			k = clean_find(s.p, s.n, q);
+			if (k > 0)
+				memcpy(b->p + b->n, s.p, k);
+		}
+		b->n += k;
+		if (k == s.n)
+			return;
+		s.p += k;
+		s.n -= k;
+		k = s.p[0] == '\xc2' && s.n > 1 ? 2 : 1;
+		stop(b, s.p, k);
+		s.p += k;
+		s.n -= k;
+	}
+}
+
+#endif
