@@ -1,0 +1,349 @@
+/* Reads what can't seek, through temporary files; looks only for an mbox. */
+/* SPDX-License-Identifier: ISC */
+#include "input/flow.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/tmpfile.h"
+#include "base/xalloc.h"
+
+/* What a pipe holds on most systems. */
+#define PIECE (64U << 10)
+
+void
+flow_init(struct flow *f, const struct limits *limits,
+    const struct emit *emit, uint64_t segment, size_t window)
+{
+	int fd = tmpfile_open();
+
+	*f = (struct flow){
+	    .limits = limits,
+	    .emit = emit,
+	    .segment = segment,
+	    .mbox = {.window = window},
+	    .file = fd >= 0 ? job_file_new("", fd) : NULL,
+	    .fd = -1,
+	};
+}
+
+static void
+close_input(struct flow *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+}
+
+void
+flow_free(struct flow *f)
+{
+	close_input(f);
+	mbox_free(&f->mbox);
+	job_file_release(f->file);
+	free(f->buf);
+	free(f->name);
+	*f = (struct flow){.fd = -1};
+}
+
+static void
+fail(struct flow *f, int err)
+{
+	emit_errno(f->emit, f->name, err);
+	close_input(f);
+}
+
+static void
+fail_size(struct flow *f, uint64_t message, uint64_t bound)
+{
+	struct buf where = {0}, what = {0};
+
+	buf_puts(&where, f->name);
+	if (message > 0)
+		buf_printf(&where, ":%llu", (unsigned long long)message);
+	buf_printf(&what, "larger than %llu octets", (unsigned long long)bound);
+	f->emit->fault(f->emit->ctx, buf_span(&where), buf_span(&what));
+	buf_free(&where);
+	buf_free(&what);
+}
+
+static bool
+put(int fd, const char *p, size_t n, uint64_t pos)
+{
+	ssize_t r;
+
+	for (; n > 0; n -= (size_t)r, p += r, pos += (size_t)r) {
+		r = pwrite(fd, p, n, (off_t)pos);
+		if (r < 0 && errno != EINTR)
+			return false;
+		if (r < 0)
+			r = 0;
+	}
+	return true;
+}
+
+/* As read(2), but waits where fd would not, and never says EINTR. */
+static ssize_t
+get(int fd, char *dst, size_t n)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	ssize_t r;
+
+	for (;;) {
+		r = read(fd, dst, n);
+		if (r >= 0 || (errno != EINTR && errno != EAGAIN))
+			return r;
+		if (errno == EAGAIN)
+			poll(&p, 1, -1);
+	}
+}
+
+/* One more piece, of at most n octets, onto the file. False once told. */
+static bool
+pull(struct flow *f, size_t n)
+{
+	ssize_t r = get(f->fd, f->buf, n < PIECE ? n : PIECE);
+
+	if (r < 0 || !put(f->file->fd, f->buf, (size_t)r, f->len)) {
+		fail(f, errno);
+		return false;
+	}
+	if (r == 0)
+		close_input(f);
+	f->len += (uint64_t)r;
+	return true;
+}
+
+/*
+ * Goes to a file that no job holds, be it the old one, and begins it with
+ * what the old one has from place from on. False with errno.
+ */
+static bool
+next_file(struct flow *f, uint64_t from)
+{
+	struct blob rest = {
+	    .fd = f->file != NULL ? f->file->fd : -1, .len = f->len};
+	bool again = f->file != NULL && f->file->refs == 1;
+	uint64_t pos;
+	ssize_t r = 0;
+	int fd = again ? f->file->fd : tmpfile_open();
+
+	if (fd < 0)
+		return false;
+	for (pos = from; pos < f->len; pos += (uint64_t)r) {
+		r = blob_read(&rest, pos, f->buf, PIECE);
+		if (r <= 0 || !put(fd, f->buf, (size_t)r, pos - from))
+			break;
+	}
+	if (pos < f->len || (again && ftruncate(fd, (off_t)(pos - from)) < 0)) {
+		if (!again)
+			close(fd);
+		return false;
+	}
+	if (again)
+		f->file->fd = -1; /* goes to the new one */
+	job_file_release(f->file);
+	f->file = job_file_new(f->name, fd);
+	f->len -= from;
+	return true;
+}
+
+static struct blob
+here(const struct flow *f)
+{
+	return (struct blob){.fd = f->file->fd, .len = f->len};
+}
+
+static bool
+give(struct flow *f, struct job *j, uint64_t pos, uint64_t len)
+{
+	struct blob b = here(f);
+
+	*j = (struct job){
+	    .file = job_file_ref(f->file),
+	    .blob = blob_sub(&b, pos, len),
+	};
+	return true;
+}
+
+/* Nothing that could be a report: see flow.h. */
+static bool
+is_noise(struct span head)
+{
+	static const struct span known[] = {
+	    {"\037\213", 2}, {"PK", 2}, {"\376\377", 2}, {"\377\376", 2},
+	    {"<\0", 2}, {"\0<", 2}, {"\0\0\0<", 4}};
+	size_t i;
+
+	if (head.n == 0 || memchr(head.p, '\0', head.n) == NULL)
+		return false;
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (head.n >= known[i].n &&
+		    memcmp(head.p, known[i].p, known[i].n) == 0)
+			return false;
+	for (i = 0; i < head.n && head.p[i] != '\n'; i++)
+		if ((unsigned char)head.p[i] < ' ' && head.p[i] != '\t' &&
+		    head.p[i] != '\r')
+			return true;
+	return false;
+}
+
+/* XML, in a form that has no packing left to undo? */
+static bool
+is_bare_xml(struct span head)
+{
+	if (span_has_prefix(head, "\357\273\277"))
+		head = (struct span){head.p + 3, head.n - 3};
+	head = span_trim(head);
+	return head.n > 0 && (head.p[0] == '<' ||
+	    (unsigned char)head.p[0] >= 0xfe || head.p[0] == '\0');
+}
+
+/* Reads the head and finds what kind it is of. */
+static bool
+sniff(struct flow *f)
+{
+	struct blob b;
+	struct span head;
+	ssize_t r;
+
+	while (f->fd >= 0 && f->len < FLOW_HEAD)
+		if (!pull(f, FLOW_HEAD - f->len))
+			return false;
+	b = here(f);
+	r = blob_read(&b, 0, f->buf, FLOW_HEAD);
+	if (r < 0) {
+		fail(f, errno);
+		return false;
+	}
+	head = (struct span){f->buf, (size_t)r};
+	f->bound = is_bare_xml(head) ? f->limits->inflated : f->limits->part;
+	f->kind = mbox_sniff(head) ? FLOW_MBOX : FLOW_WHOLE;
+	if (f->kind == FLOW_MBOX)
+		mbox_start(&f->mbox, &b, f->fd >= 0);
+	else if (is_noise(head))
+		close_input(f);
+	return true;
+}
+
+bool
+flow_start(struct flow *f, int fd, const char *name)
+{
+	free(f->name);
+	f->name = xstrdup(name);
+	f->fd = fd;
+	f->kind = FLOW_END;
+	f->forget = false;
+	if (f->buf == NULL)
+		f->buf = xmalloc(PIECE);
+	if (next_file(f, f->len))
+		return sniff(f);
+	fail(f, errno);
+	return false;
+}
+
+static bool
+next_whole(struct flow *f, struct job *j)
+{
+	f->kind = FLOW_END;
+	while (f->fd >= 0 && f->len <= f->bound)
+		if (!pull(f, PIECE))
+			return false;
+	close_input(f);
+	if (f->len <= f->bound)
+		return give(f, j, 0, f->len);
+	fail_size(f, 0, f->bound);
+	return false;
+}
+
+static bool
+roll(struct flow *f, uint64_t from)
+{
+	struct blob b;
+
+	if (!next_file(f, from)) {
+		fail(f, errno);
+		return false;
+	}
+	b = here(f);
+	mbox_move(&f->mbox, &b, from);
+	return true;
+}
+
+/* Makes room and reads on. False if there is no way to. */
+static bool
+more(struct flow *f)
+{
+	uint64_t from = f->mbox.from, needs = mbox_needs(&f->mbox);
+	bool large = f->len - from > f->bound + MBOX_LOOK && needs > from;
+
+	if (large && !f->forget) {
+		f->forget = true;
+		fail_size(f, f->mbox.number, f->bound);
+	}
+	from = f->forget ? needs : from;
+	if (from > 0 && (large || f->len >= f->segment) && !roll(f, from))
+		return false;
+	pull(f, PIECE); /* after a fault the rest is what there is */
+	mbox_grow(&f->mbox, f->len, f->fd >= 0);
+	return true;
+}
+
+/* What the splitter found, unless it is too large. */
+static bool
+give_message(struct flow *f, struct job *j, const struct mbox_message *m)
+{
+	bool told = f->forget, large = m->pos + m->len - m->from > f->bound;
+
+	f->forget = false;
+	if (large && !told)
+		fail_size(f, m->number, f->bound);
+	if (large || told)
+		return false;
+	give(f, j, m->pos, m->len);
+	j->message = m->number;
+	j->unquote = m->unquote;
+	return true;
+}
+
+static bool
+next_message(struct flow *f, struct job *j)
+{
+	struct mbox_message m;
+
+	for (;;) {
+		switch (mbox_next(&f->mbox, &m)) {
+		case MBOX_MESSAGE:
+			if (give_message(f, j, &m))
+				return true;
+			break;
+		case MBOX_MORE:
+			if (more(f))
+				break;
+			return false;
+		case MBOX_ERROR:
+			fail(f, f->mbox.err != 0 ? f->mbox.err : EIO);
+			return false;
+		case MBOX_END:
+			return false;
+		}
+	}
+}
+
+bool
+flow_next(struct flow *f, struct job *j)
+{
+	bool got = false;
+
+	if (f->kind == FLOW_WHOLE)
+		return next_whole(f, j);
+	if (f->kind == FLOW_MBOX)
+		got = next_message(f, j);
+	if (!got)
+		f->kind = FLOW_END;
+	return got;
+}
