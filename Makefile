@@ -29,7 +29,7 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-BENCHES := $(patsubst t/bench/%.c,$B/bench/%,$(sort $(wildcard t/bench/*.c)))
+BENCHES := $B/bench/gen $B/bench/null $B/bench/run
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
@@ -68,7 +68,7 @@ Q = $(if $(V),,@printf '%8s %s\n' '$1' '$@';)
 COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS)
 
-all: $(BINS) ## build the programs into build/bin
+all: $B/libdmarc.a $(BINS) ## build the programs into build/bin
 .DEFAULT_GOAL := all
 
 $B/libdmarc.a: $(OBJS) $B/objects
@@ -91,9 +91,11 @@ $B/replay/%: $B/t/fuzz/%.o $B/t/fuzz/main.o $B/libdmarc.a
 	@mkdir -p $(@D)
 	$(LINK)
 
-$B/bench/%: $B/t/bench/%.o $B/libdmarc.a
+$B/bench/%: $B/t/bench/%.o
 	@mkdir -p $(@D)
 	$(LINK)
+$B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o \
+	$B/common/base/xalloc.o
 
 # Files that change only when what they name does: the flags, so that other
 # flags build everything anew, and the objects, so that none stays behind.
@@ -122,6 +124,35 @@ replays: $(REPLAYS)
 asan: ## the same tests with ASan and UBSan, in build/asan
 	@$(MAKE) --no-print-directory B=$B/asan check-run SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# --- Speed and memory --------------------------------------------------------
+
+bench: ## CPU, instructions and memory against bare libxml2 (BENCH_ROWS=)
+	@sh t/lib/deps.sh build bench
+	@$(MAKE) --no-print-directory bench-run
+
+bench-run: all $(BENCHES)
+	@BUILD='$B' sh t/bench/bench.sh $(BENCH)
+
+# --- Fuzzing -----------------------------------------------------------------
+
+fuzz: ## each target for FUZZTIME seconds with libFuzzer, in build/fuzz
+	@sh t/lib/deps.sh build fuzz
+	@$(MAKE) --no-print-directory B=$B/fuzz CC=clang fuzz-run SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+
+FUZZERS := $(FUZZ_SRCS:t/fuzz/%.c=$B/target/%)
+$B/target/%: $B/t/fuzz/%.o $B/libdmarc.a
+	@mkdir -p $(@D)
+	$(LINK) -fsanitize=fuzzer
+
+# What a run finds new stays in build/fuzz/corpus; a crash stops all.
+fuzz-run: $(FUZZERS)
+	@set -e; for t in $(FUZZERS); do n=$${t##*/}; \
+		echo "--- $$n"; mkdir -p $B/corpus/$$n $B/crash; \
+		$$t -max_total_time=$(FUZZTIME) -print_final_stats=1 \
+			-artifact_prefix=$B/crash/$$n- \
+			$B/corpus/$$n t/fuzz/corpus/$$n; \
+	done
+
 # --- The rest ----------------------------------------------------------------
 
 clean: ## remove build/
@@ -130,7 +161,8 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all check check-run units replays asan clean help FORCE
+.PHONY: all check check-run units replays asan bench bench-run fuzz fuzz-run \
+	clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $B/common/*/*.d $B/cmd/*.d $B/t/*/*.d)

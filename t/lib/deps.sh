@@ -60,14 +60,12 @@ fuzzer()
 	    clang -fsanitize=fuzzer -x c -o /dev/null -
 }
 
-missing=
-for purpose; do
-	missing="$missing $(table | while read -r what package test; do
+missing=$(for purpose; do
+	table | while read -r what package test; do
 		[ "$what" = "$purpose" ] || continue
 		eval "$test" >/dev/null 2>&1 </dev/null || echo "$package"
-	done)"
-done
-missing=$(echo $missing) # one line, single blanks
+	done
+done | paste -s -d ' ')
 [ -n "$missing" ] || exit 0
 
 stop()

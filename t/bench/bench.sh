@@ -1,0 +1,222 @@
+# Measures the tools against the null harness: sh bench.sh [small big rows]
+# SPDX-License-Identifier: ISC
+#
+# BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
+# take 2.6 GB of disk), BENCH_RUNS how often each thing is run. Data is made
+# once and kept in $BUILD/bench/data.
+#
+# CPU is user and system time of all processes, the median of runs that take
+# turns with the null harness, so that a noisy machine is noisy for both.
+# Instructions are callgrind's count of user space and hardly vary.
+set -eu
+export LC_ALL=C
+
+BUILD=${BUILD:-build}
+bench=$BUILD/bench
+data=$bench/data
+parse=$BUILD/bin/dmarc-rua-parse
+summarize=$BUILD/bin/dmarc-rua-summarize
+rows=${BENCH_ROWS:-10000000}
+runs=${BENCH_RUNS:-3}
+seed=1
+
+# --- data ---
+
+# What another generator made is of no use.
+if ! cmp -s "$bench/gen" "$data/gen"; then
+	rm -rf "$data"
+	mkdir -p "$data"
+	cp "$bench/gen" "$data/gen"
+fi
+
+# made NAME COMMAND...: unless it is there from an earlier run
+made()
+{
+	[ -e "$data/$1.done" ] || {
+		echo "making $1" >&2
+		rm -rf "${data:?}/$1"
+		shift
+		"$@"
+	}
+}
+
+small()
+{
+	made "small-$1" "$bench/gen" small "$1" $seed "$data/small-$1"
+	: >"$data/small-$1.done"
+}
+
+big()
+{
+	made "big-$1" "$bench/gen" big "$1" $seed "$data/big-$1"
+	: >"$data/big-$1.done"
+}
+
+table()
+{
+	# shellcheck disable=SC2016 # the inner shell's
+	made "rows-$rows" sh -c '"$1" rows "$2" "$3" >"$4"' - "$bench/gen" \
+	    "$rows" $seed "$data/rows-$rows"
+	: >"$data/rows-$rows.done"
+}
+
+# --- measuring ---
+
+# median COLUMN FILE
+median()
+{
+	sort -n -k "$1,$1" "$2" |
+	    awk -v c="$1" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
+}
+
+# once FILE COMMAND...: appends "wall cpu KiB status"
+once()
+{
+	log=$1
+	shift
+	"$bench/run" "$@" >>"$log" 2>"$bench/err" </dev/null
+	case $(tail -n 1 "$log") in
+	*' 0') ;;
+	*)	echo "failed: $* ($(tail -n 1 "$log"))" >&2
+		head -n 3 "$bench/err" >&2 ;;
+	esac
+}
+
+# instructions COMMAND...
+instructions()
+{
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" \
+	    2>&1 >/dev/null </dev/null | awk '/Collected/ { print $4; exit }'
+}
+
+ratio()
+{
+	awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0 && a != "")
+		printf "%.2f", a / b; else printf "-" }'
+}
+
+# against LABEL PATH GOAL COUNT: one line of the first table
+against()
+{
+	: >"$bench/null.log"
+	: >"$bench/ours.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		once "$bench/null.log" "$bench/null" "$2"
+		[ ! -x "$parse" ] || once "$bench/ours.log" "$parse" -j1 \
+		    -o tsv "$2"
+		i=$((i + 1))
+	done
+	bare=$(median 2 "$bench/null.log")
+	ours=$(median 2 "$bench/ours.log")
+	count=-
+	if [ "$4" = count ] && [ -x "$parse" ] && command -v valgrind \
+	    >/dev/null; then
+		count=$(ratio "$(instructions "$parse" -j1 -o tsv "$2")" \
+		    "$(instructions "$bench/null" "$2")")
+	fi
+	kib=$(median 3 "$bench/ours.log")
+	printf '%-22s %8s %8s %7s %6s %13s %8s\n' "$1" "$bare" "${ours:--}" \
+	    "$(ratio "$ours" "$bare")" "$3" "$count" "$(ratio "$kib" 1024)"
+}
+
+head_against()
+{
+	printf '\n%s\n%-22s %8s %8s %7s %6s %13s %8s\n' "$1" \
+	    'dmarc-rua-parse -j1' 'null s' 'CPU s' ratio goal \
+	    'instructions' 'peak MB'
+}
+
+# sides LABEL PATH: -j1 and -j2 in wall time
+sides()
+{
+	[ -x "$parse" ] || return 0
+	: >"$bench/j1.log"
+	: >"$bench/j2.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		once "$bench/j1.log" "$parse" -j1 -o tsv "$2"
+		once "$bench/j2.log" "$parse" -j2 -o tsv "$2"
+		i=$((i + 1))
+	done
+	one=$(median 1 "$bench/j1.log")
+	two=$(median 1 "$bench/j2.log")
+	printf '%-22s %8s %8s %7s %6s\n' "$1" "$one" "$two" \
+	    "$(ratio "$one" "$two")" 1.50
+}
+
+# speed LABEL GOAL COMMAND...: rows a second
+speed()
+{
+	label=$1
+	goal=$2
+	shift 2
+	: >"$bench/ours.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		once "$bench/ours.log" "$@"
+		i=$((i + 1))
+	done
+	printf '%-34s %8s %8s %9s %6s %8s\n' "$label" \
+	    "$(median 1 "$bench/ours.log")" "$(median 2 "$bench/ours.log")" \
+	    "$(awk -v n="$rows" -v s="$(median 1 "$bench/ours.log")" \
+		'BEGIN { printf "%.2f", n / s / 1e6 }')" "$goal" \
+	    "$(ratio "$(median 3 "$bench/ours.log")" 1024)"
+}
+
+# --- what is measured ---
+
+bench_small()
+{
+	for n in 2000 20000; do
+		small $n
+		head_against "$n small reports"
+		what=
+		[ $n -ne 2000 ] || what=count
+		for kind in xml gz zip eml mbox; do
+			against ".$kind" "$data/small-$n/$kind" 1.40 "$what"
+		done
+	done
+	printf '\n%-22s %8s %8s %7s %6s\n' '20000, wall' '-j1 s' '-j2 s' \
+	    faster goal
+	for kind in xml gz zip eml mbox; do
+		sides ".$kind" "$data/small-20000/$kind"
+	done
+}
+
+bench_big()
+{
+	head_against 'one report'
+	for n in 100000 1000000; do
+		big $n
+		what=
+		[ $n -ne 100000 ] || what=count
+		for kind in xml.gz xml; do
+			against "$n .$kind" "$data/big-$n.$kind" 1.25 "$what"
+		done
+	done
+}
+
+bench_rows()
+{
+	table
+	f=$data/rows-$rows
+	printf '\n%-34s %8s %8s %9s %6s %8s\n' "$rows rows by source_ip" \
+	    'wall s' 'CPU s' 'M rows/s' goal 'peak MB'
+	speed 'wc -l' '' wc -l "$f"
+	[ ! -x "$summarize" ] ||
+	    speed 'dmarc-rua-summarize -g source_ip' 3.00 "$summarize" \
+	    -g source_ip -o tsv "$f"
+	# shellcheck disable=SC2016 # awk's own
+	! command -v mawk >/dev/null || speed 'mawk, sums and two conditions' \
+	    '' mawk -F '\t' 'NR > 1 { c = $15; n[$14] += c
+		if ($19 == "pass") p[$14] += c; else f[$14] += c
+		if ($17 == "pass") d[$14] += c; r[$14]++ }
+		END { for (i in n) print i, n[i], p[i], f[i], d[i], r[i] }' \
+	    "$f"
+}
+
+[ $# -gt 0 ] || set -- small big rows
+for what; do
+	"bench_$what"
+done
