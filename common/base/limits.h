@@ -68,8 +68,8 @@ struct budget {
  * RFC 9990, 3.1.3 allows 100 signatures for a row. */
 #define LIMIT_RECORD (1U << 20)
 
-/* Depth of XML elements; libxml2 refuses at 256 itself. */
-#define LIMIT_XML_DEPTH 200U
+/* Depth of XML elements: where libxml2 itself gives up. */
+#define LIMIT_XML_DEPTH 256U
 
 /* Octets of rows held back until the end of a report is seen, so that what
  * is learned late (a fault, an extension) is on all of its rows. */
@@ -81,10 +81,42 @@ struct budget {
 /* Octets of one line of rows; a row is at most some LIMIT_RECORD long. */
 #define LIMIT_ROW (16U << 20)
 
+/* Columns of a table that is read; ours have 42. */
+#define LIMIT_COLUMNS 1024U
+
 /* Directories within each other. */
 #define LIMIT_DIR_DEPTH 64U
 
 /* Worker processes. */
 #define LIMIT_JOBS 256U
+
+/* Octets of results that a worker may be ahead of the output, and that all
+ * together may: so long they go on while another is busy with a large
+ * report. From LIMIT_RING_UNSEEN on the output is woken to take some. */
+#define LIMIT_RING (4U << 20)
+#define LIMIT_RINGS (32U << 20)
+#define LIMIT_RING_MIN (256U << 10)
+#define LIMIT_RING_UNSEEN (64U << 10)
+
+/* Octets of each text (where, what) that comes out of a worker: a quarter
+ * of the smallest ring holds two. */
+#define LIMIT_FRAME_TEXT (24U << 10)
+
+/* What one message to a worker holds: jobs, descriptors (the kernel's own
+ * bound is 253), octets to read, bytes of message. Some milliseconds of
+ * work, so that the cost of a message is nothing and no worker idles long
+ * at the end. */
+#define LIMIT_BATCH_JOBS 128U
+#define LIMIT_BATCH_FILES 32U
+#define LIMIT_BATCH_OCTETS (256U << 10)
+#define LIMIT_BATCH_BYTES (64U << 10)
+
+/* Messages that a worker has before it, and jobs it has or whose results
+ * wait to be put out. */
+#define LIMIT_BATCHES 3U
+#define LIMIT_WORKER_JOBS 1024U
+
+/* Octets of faults of the walk that wait for their turn. */
+#define LIMIT_TURNS (1U << 20)
 
 #endif
