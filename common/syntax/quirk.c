@@ -20,12 +20,25 @@ static const struct {
 };
 
 /* Octets of an original that are kept; one that is cut ends in "...". */
+_Static_assert(QUIRK_N <= 64, "codes is a mask");
+
 enum { ORIGINAL_MAX = 1024 };
 
 const char *
 quirk_str(enum quirk q)
 {
 	return table[q].code;
+}
+
+bool
+quirks_deviate(uint64_t codes)
+{
+	int q;
+
+	for (q = 0; q < QUIRK_N; q++)
+		if ((codes & QUIRK_BIT(q)) != 0 && table[q].class == DEVIATION)
+			return true;
+	return false;
 }
 
 static bool
@@ -75,10 +88,10 @@ quirks_add(struct quirks *qs, enum quirk q, struct span where,
 	size_t start = qs->text.n, item;
 	struct span old = buf_span(&qs->text), new;
 
-	if (table[q].class == DEVIATION)
-		qs->deviation = true;
+	qs->codes |= QUIRK_BIT(q);
 	if (qs->n >= LIMIT_QUIRKS) {
 		q = QUIRK_MORE;
+		qs->codes |= QUIRK_BIT(q);
 		where = what = SPAN_NONE;
 	}
 	if (qs->n > LIMIT_QUIRKS)
@@ -100,7 +113,7 @@ quirks_reset(struct quirks *qs)
 {
 	qs->text.n = 0;
 	qs->n = 0;
-	qs->deviation = false;
+	qs->codes = 0;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/span.h"
@@ -24,10 +25,15 @@ enum quirk {
 struct quirks {
 	struct buf text;
 	size_t n;
-	bool deviation; /* one of them is of class DEVIATION */
+	uint64_t codes; /* QUIRK_BIT() of each */
 };
 
+#define QUIRK_BIT(q) (UINT64_C(1) << (q))
+
 const char *quirk_str(enum quirk q);
+
+/* Is one of these of class DEVIATION? */
+bool quirks_deviate(uint64_t codes);
 
 /*
  * Names q, with "=" and "where:what" behind it; where and what may be

@@ -114,8 +114,8 @@ const struct ruaelem_info ruaelem[EL_N] = {
 
     [EL_DKIM_DOMAIN] = {"domain", "dkim/domain", KIND_DOMAIN, REQ | FULL,
 	LEAF, 0, NULL},
-    [EL_DKIM_SELECTOR] = {"selector", "dkim/selector", KIND_TEXT, FULL,
-	LEAF, 1, NULL},
+    [EL_DKIM_SELECTOR] = {"selector", "dkim/selector", KIND_TEXT,
+	FULL | ELF_REQUIRED_9990, LEAF, 1, NULL},
     [EL_DKIM_RESULT] = {"result", "dkim/result", KIND_ENUM, REQ | FULL,
 	LEAF, 2, VALUES("none", "pass", "fail", "policy", "neutral",
 	"temperror", "permerror")},

@@ -94,6 +94,7 @@ enum {
 	ELF_LANG = 16,     /* may have the attribute lang */
 	ELF_RFC7489 = 32,  /* only RFC 7489 has it */
 	ELF_RFC9990 = 64,  /* only RFC 9990 has it */
+	ELF_REQUIRED_9990 = 128, /* RFC 9990 requires it, RFC 7489 not */
 };
 
 struct ruaelem_info {

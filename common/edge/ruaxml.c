@@ -1,0 +1,238 @@
+/* Reads XML by libxml2's SAX2 interface and tells syntax/rua of it. */
+/* SPDX-License-Identifier: ISC */
+#include "edge/ruaxml.h"
+
+#include <iconv.h>
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlerror.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "edge/xmlinput.h"
+
+/* Names in a parser's dictionary past which it is thrown away: it only
+ * grows, and a stranger chooses the names. */
+enum { DICTIONARY_MAX = 4096, ATTRS_MAX = 64 };
+
+struct ruaxml {
+	xmlParserCtxtPtr ctxt;
+	struct xmlinput in;
+	struct rua *rua;
+	struct ruaxml_result *result;
+	struct buf fault;
+	size_t depth;
+	bool stopped;
+};
+
+/* libxml2 is asked for a parser's context, and hands it to each handler. */
+static struct ruaxml *
+owner(void *ctxt)
+{
+	return ((xmlParserCtxtPtr)ctxt)->_private;
+}
+
+static void
+set_fault(struct ruaxml *x, const char *text, size_t n, int line, int column)
+{
+	if (x->result->fault.p != NULL)
+		return;
+	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '.'))
+		n--;
+	x->fault.n = 0;
+	buf_add(&x->fault, text, n);
+	x->result->fault = buf_span(&x->fault);
+	x->result->line = line > 0 ? (unsigned long)line : 0;
+	x->result->column = column > 0 ? (unsigned long)column : 0;
+}
+
+static void
+stop(struct ruaxml *x, const char *text)
+{
+	xmlParserInputPtr in = x->ctxt->input;
+
+	set_fault(x, text, strlen(text), in != NULL ? in->line : 0,
+	    in != NULL ? in->col : 0);
+	rua_fault(x->rua, x->result->line, x->result->column);
+	x->stopped = true;
+	xmlStopParser(x->ctxt);
+}
+
+static struct xml_name
+name_of(const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+	return (struct xml_name){
+	    (const char *)local, (const char *)prefix, (const char *)uri};
+}
+
+static void
+on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
+    const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
+    int nb_attributes, int nb_defaulted, const xmlChar **attributes)
+{
+	struct ruaxml *x = owner(ctxt);
+	struct xml_name name = name_of(local, prefix, uri);
+	struct xml_attr attrs[ATTRS_MAX];
+	int i, n = nb_attributes < ATTRS_MAX ? nb_attributes : ATTRS_MAX;
+
+	(void)nb_namespaces;
+	(void)namespaces;
+	(void)nb_defaulted;
+	for (i = 0; i < n; i++, attributes += 5) {
+		attrs[i].name = name_of(
+		    attributes[0], attributes[1], attributes[2]);
+		attrs[i].value = (struct span){(const char *)attributes[3],
+		    (size_t)(attributes[4] - attributes[3])};
+	}
+	if (nb_attributes > ATTRS_MAX)
+		rua_quirk(x->rua, QUIRK_MORE, SPAN_NONE);
+	rua_start(x->rua, &name, attrs, (size_t)n);
+}
+
+static void
+on_end(void *ctxt, const xmlChar *local, const xmlChar *prefix,
+    const xmlChar *uri)
+{
+	(void)local;
+	(void)prefix;
+	(void)uri;
+	rua_end(owner(ctxt)->rua);
+}
+
+static void
+on_text(void *ctxt, const xmlChar *p, int n)
+{
+	rua_text(owner(ctxt)->rua, (const char *)p, (size_t)n);
+}
+
+/* An entity that nobody declared, such as &nbsp;: kept as it is written. */
+static void
+on_reference(void *ctxt, const xmlChar *name)
+{
+	struct rua *r = owner(ctxt)->rua;
+
+	rua_text(r, "&", 1);
+	rua_text(r, (const char *)name, strlen((const char *)name));
+	rua_text(r, ";", 1);
+}
+
+static void
+on_doctype(void *ctxt, const xmlChar *name, const xmlChar *external,
+    const xmlChar *system)
+{
+	struct ruaxml *x = owner(ctxt);
+
+	(void)external;
+	(void)system;
+	x->result->html = name != NULL &&
+	    span_is_nocase(span_str((const char *)name), "html");
+	stop(x, "a DOCTYPE is not read");
+}
+
+#if LIBXML_VERSION >= 21200
+static void
+on_error(void *ctxt, const xmlError *e)
+#else
+static void
+on_error(void *ctxt, xmlErrorPtr e)
+#endif
+{
+	struct ruaxml *x = owner(ctxt);
+	const char *text = e->message != NULL ? e->message : "unreadable";
+
+	if (x->stopped || e->level == XML_ERR_WARNING)
+		return;
+	if (e->domain == XML_FROM_NAMESPACE) {
+		rua_quirk(x->rua, QUIRK_UNBOUND_PREFIX,
+		    span_str(e->str1 != NULL ? e->str1 : ""));
+		return;
+	}
+	if (x->in.failed) /* the stream's own words are better */
+		text = x->in.s->error(x->in.s->ctx);
+	set_fault(x, text, strlen(text), e->line, e->int2);
+	rua_fault(x->rua, e->line > 0 ? (unsigned long)e->line : 0,
+	    e->int2 > 0 ? (unsigned long)e->int2 : 0);
+}
+
+static void
+ctxt_new(struct ruaxml *x)
+{
+	xmlSAXHandler *sax;
+
+	x->ctxt = xmlNewParserCtxt();
+	if (x->ctxt == NULL)
+		xmalloc(SIZE_MAX); /* says so and ends */
+	sax = x->ctxt->sax;
+	memset(sax, 0, sizeof(*sax));
+	sax->initialized = XML_SAX2_MAGIC;
+	sax->startElementNs = on_start;
+	sax->endElementNs = on_end;
+	sax->characters = on_text;
+	sax->ignorableWhitespace = on_text;
+	sax->cdataBlock = on_text;
+	sax->reference = on_reference;
+	sax->internalSubset = on_doctype;
+	sax->serror = on_error;
+}
+
+struct ruaxml *
+ruaxml_new(void)
+{
+	struct ruaxml *x = xcalloc(1, sizeof(*x));
+
+	ctxt_new(x);
+	return x;
+}
+
+void
+ruaxml_free(struct ruaxml *x)
+{
+	if (x == NULL)
+		return;
+	xmlFreeParserCtxt(x->ctxt);
+	xmlinput_free(&x->in);
+	buf_free(&x->fault);
+	free(x);
+}
+
+static int
+on_read(void *ctx, char *dst, int n)
+{
+	return xmlinput_read(ctx, dst, n);
+}
+
+static void
+read_once(struct ruaxml *x, const struct stream *s)
+{
+	int options = XML_PARSE_RECOVER | XML_PARSE_NONET;
+
+	xmlinput_begin(&x->in, s, x->rua);
+	x->result->declared = x->in.declared;
+	if (x->in.utf8)
+		options |= XML_PARSE_IGNORE_ENC;
+	x->ctxt->_private = x;
+	x->stopped = false;
+	xmlCtxtReadIO(x->ctxt, on_read, NULL, &x->in, NULL, NULL, options);
+	if (x->in.failed)
+		set_fault(x, s->error(s->ctx), strlen(s->error(s->ctx)), 0, 0);
+}
+
+void
+ruaxml_read(struct ruaxml *x, const struct stream *s, struct rua *r,
+    struct ruaxml_result *result)
+{
+	*result = (struct ruaxml_result){.fault = SPAN_NONE};
+	x->rua = r;
+	x->result = result;
+	read_once(x, s);
+	if (rua_wants_again(r) && s->rewind(s->ctx)) {
+		rua_again(r);
+		read_once(x, s);
+	}
+	result->rua = rua_finish(r, &result->record);
+	if (xmlDictSize(x->ctxt->dict) > DICTIONARY_MAX) {
+		xmlFreeParserCtxt(x->ctxt);
+		ctxt_new(x);
+	}
+}

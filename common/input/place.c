@@ -1,0 +1,61 @@
+/* Where in the input something stands: file, message, part, member. */
+/* SPDX-License-Identifier: ISC */
+#include "input/place.h"
+
+#include "base/utf8.h"
+
+void
+place_begin(struct place *p, const char *file, uint64_t message)
+{
+	p->input.n = p->part.n = 0;
+	utf8_repair(&p->input, span_str(file));
+	if (message > 0)
+		buf_put_uint(&p->part, message);
+}
+
+void
+place_free(struct place *p)
+{
+	buf_free(&p->input);
+	buf_free(&p->part);
+}
+
+size_t
+place_section(struct place *p, struct span section)
+{
+	size_t mark = p->part.n;
+
+	if (mark > 0)
+		buf_putc(&p->part, ':');
+	utf8_repair(&p->part, section);
+	return mark;
+}
+
+size_t
+place_member(struct place *p, struct span name)
+{
+	size_t mark = p->part.n;
+
+	buf_putc(&p->part, '!');
+	utf8_repair(&p->part, name);
+	return mark;
+}
+
+void
+place_leave(struct place *p, size_t mark)
+{
+	p->part.n = mark;
+}
+
+void
+place_put(struct buf *b, const struct place *p, unsigned long line,
+    unsigned long column)
+{
+	buf_put_span(b, buf_span(&p->input));
+	if (p->part.n > 0) {
+		buf_putc(b, ':');
+		buf_put_span(b, buf_span(&p->part));
+	}
+	if (line > 0)
+		buf_printf(b, ":%lu:%lu", line, column);
+}

@@ -1,0 +1,27 @@
+/* What octets are, told by their content alone. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_SNIFF_H
+#define INPUT_SNIFF_H
+
+#include "base/span.h"
+
+enum content {
+	CONTENT_EMPTY,
+	CONTENT_GZIP,
+	CONTENT_ZIP,
+	CONTENT_XML,
+	CONTENT_MAIL, /* RFC 5322 */
+	CONTENT_MBOX,
+	CONTENT_OTHER /* no report, and nothing that holds one */
+};
+
+/* Octets that it wants to see, if there are so many. */
+#define SNIFF_SIZE 512
+
+/*
+ * What begins with head, which has SNIFF_SIZE octets or all there are. *what
+ * is a name for people: "PNG image", "JSON".
+ */
+enum content sniff(struct span head, const char **what);
+
+#endif

@@ -1,0 +1,28 @@
+/* From an input's octets to its reports: archives, mail, mbox, XML. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_UNPACK_H
+#define INPUT_UNPACK_H
+
+#include <stdbool.h>
+
+#include "base/limits.h"
+#include "input/emit.h"
+#include "input/job.h"
+#include "input/report.h"
+
+/*
+ * What a process needs to do jobs, once for all of them. verbose: tell of
+ * each part that is no report (emit->passed), not only of faults. It opens
+ * its temporary file at once, and nothing later. *limits is borrowed.
+ */
+struct unpack;
+
+struct unpack *unpack_new(const struct limits *limits, bool verbose,
+    const struct report_config *config);
+void unpack_free(struct unpack *u);
+
+/* Reads one job, tells *emit of all that is in it, and calls emit->done. */
+void unpack_run(struct unpack *u, const struct job *j,
+    const struct emit *emit);
+
+#endif

@@ -1,0 +1,275 @@
+/* Values of an aggregate report's elements: checked and brought to form. */
+/* SPDX-License-Identifier: ISC */
+#include "syntax/ruavalue.h"
+
+#include <stdint.h>
+
+#include "base/utf8.h"
+#include "notation/ip.h"
+
+struct leaf {
+	const struct ruaelem_info *e;
+	struct buf *b;
+	size_t off, n; /* the value in b */
+	bool rfc9990;
+	struct quirks *qs;
+};
+
+static char *
+text(const struct leaf *l)
+{
+	return l->b->p + l->off;
+}
+
+static struct span
+value(const struct leaf *l)
+{
+	return (struct span){l->n > 0 ? text(l) : "", l->n};
+}
+
+static void
+note(const struct leaf *l, enum quirk q, struct span what)
+{
+	quirks_add(l->qs, q, span_str(l->e->label), what);
+}
+
+/* Where a DEL or a C1 control (two octets) next stands, or n. */
+static size_t
+find_control(const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (p[i] == 0x7f)
+			break;
+		if ((unsigned char)p[i] == 0xc2 && i + 1 < n &&
+		    (unsigned char)p[i + 1] < 0xa0)
+			break;
+	}
+	return i;
+}
+
+bool
+ruavalue_tame(struct buf *b, size_t off)
+{
+	struct buf tame = {0};
+	size_t at = off, n;
+
+	if (off + (n = find_control(b->p + off, b->n - off)) == b->n)
+		return false;
+	while (at < b->n) {
+		n = find_control(b->p + at, b->n - at);
+		buf_add(&tame, b->p + at, n);
+		at += n;
+		if (at < b->n) {
+			utf8_put(&tame, 0xfffd);
+			at += b->p[at] == 0x7f ? 1 : 2;
+		}
+	}
+	b->n = off;
+	buf_add(b, tame.p, tame.n);
+	buf_free(&tame);
+	return true;
+}
+
+static void
+trim(struct leaf *l)
+{
+	struct span s = value(l), t = span_trim(s);
+
+	if (t.n == s.n)
+		return;
+	note(l, QUIRK_WHITE_SPACE, s);
+	l->off += (size_t)(t.p - s.p);
+	l->n = t.n;
+}
+
+static bool
+has_upper(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
+			return true;
+	return false;
+}
+
+static void
+lower(struct leaf *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		text(l)[i] = ascii_lower(text(l)[i]);
+}
+
+static void
+check_form(const struct leaf *l, bool old, bool new)
+{
+	if (old && l->rfc9990)
+		note(l, QUIRK_RFC7489_FORM, SPAN_NONE);
+	if (new && !l->rfc9990)
+		note(l, QUIRK_RFC9990_FORM, SPAN_NONE);
+}
+
+static struct span
+parse_enum(struct leaf *l)
+{
+	const char *const *v;
+
+	if (has_upper(value(l))) {
+		note(l, QUIRK_CASE, value(l));
+		lower(l);
+	}
+	for (v = l->e->values; *v != NULL; v++) {
+		bool old = **v == '-', new = **v == '+';
+
+		if (span_is(value(l), *v + (old || new))) {
+			check_form(l, old, new);
+			return value(l);
+		}
+	}
+	note(l, QUIRK_UNKNOWN_VALUE, value(l));
+	return value(l);
+}
+
+static struct span
+parse_domain(struct leaf *l)
+{
+	struct span s = value(l);
+	bool dot = s.n > 1 && s.p[s.n - 1] == '.';
+
+	if (dot || has_upper(s)) {
+		note(l, QUIRK_DOMAIN_FORM, s);
+		lower(l);
+		l->n -= dot;
+	}
+	return value(l);
+}
+
+static bool
+all_digits(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+/* Plain digits that an int64_t holds: so do all databases. */
+static bool
+fits(struct span digits)
+{
+	static const char max[] = "9223372036854775807";
+
+	return digits.n < sizeof(max) - 1 ||
+	    (digits.n == sizeof(max) - 1 &&
+		memcmp(digits.p, max, digits.n) <= 0);
+}
+
+static struct span
+parse_uint(struct leaf *l)
+{
+	struct span s = value(l), original = s;
+	const char *dot;
+
+	if (s.n > 0 && s.p[0] == '+') {
+		s.p++;
+		s.n--;
+	}
+	dot = memchr(s.p, '.', s.n);
+	if (dot != NULL && dot > s.p) {
+		struct span fraction = {dot + 1,
+		    s.n - (size_t)(dot + 1 - s.p)};
+
+		if (fraction.n == 0 || all_digits(fraction))
+			s.n = (size_t)(dot - s.p);
+	}
+	while (s.n > 1 && s.p[0] == '0') {
+		s.p++;
+		s.n--;
+	}
+	if (!all_digits(s) || !fits(s)) {
+		note(l, QUIRK_BAD_NUMBER, original);
+		return SPAN_NONE;
+	}
+	if (s.n != original.n)
+		note(l, QUIRK_NUMBER_FORM, original);
+	return s;
+}
+
+static struct span
+parse_version(struct leaf *l)
+{
+	if (!span_is(value(l), "1.0"))
+		quirks_add(l->qs, QUIRK_VERSION, SPAN_NONE, value(l));
+	return value(l);
+}
+
+static struct span
+parse_ip(struct leaf *l)
+{
+	struct ip ip;
+	bool strict;
+	size_t at = l->b->n;
+
+	if (!ip_parse_lenient(value(l), &ip, &strict)) {
+		note(l, QUIRK_BAD_IP, value(l));
+		return SPAN_NONE;
+	}
+	if (strict && ip.bits == 32)
+		return value(l);
+	ip_put(l->b, &ip);
+	if (!span_eq(value(l),
+		(struct span){l->b->p + at, l->b->n - at}))
+		note(l, QUIRK_IP_FORM, value(l));
+	return (struct span){l->b->p + at, l->b->n - at};
+}
+
+static struct span
+parse_empty(struct leaf *l)
+{
+	if ((l->e->flags & ELF_NONEMPTY) != 0)
+		note(l, QUIRK_EMPTY, SPAN_NONE);
+	return l->e->kind == KIND_UINT || l->e->kind == KIND_IP
+	    ? SPAN_NONE
+	    : SPAN_LIT("");
+}
+
+struct span
+ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
+    struct quirks *qs)
+{
+	struct leaf l = {
+	    .e = &ruaelem[el], .b = b, .off = off, .rfc9990 = rfc9990,
+	    .qs = qs};
+
+	l.n = b->n - off;
+	if (find_control(text(&l), l.n) < l.n) {
+		note(&l, QUIRK_CONTROL, value(&l));
+		ruavalue_tame(b, off);
+		l.n = b->n - off;
+	}
+	trim(&l);
+	check_form(&l, (l.e->flags & ELF_RFC7489) != 0,
+	    (l.e->flags & ELF_RFC9990) != 0);
+	if (l.n == 0)
+		return parse_empty(&l);
+	switch (l.e->kind) {
+	case KIND_DOMAIN:
+		return parse_domain(&l);
+	case KIND_ENUM:
+		return parse_enum(&l);
+	case KIND_VERSION:
+		return parse_version(&l);
+	case KIND_UINT:
+		return parse_uint(&l);
+	case KIND_IP:
+		return parse_ip(&l);
+	default:
+		return value(&l);
+	}
+}

@@ -1,0 +1,28 @@
+/* Values of an aggregate report's elements: checked and brought to form. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SYNTAX_RUAVALUE_H
+#define SYNTAX_RUAVALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "syntax/quirk.h"
+#include "syntax/ruaelem.h"
+
+/*
+ * The text of leaf el stands in b from off to the end. Returns its value,
+ * which stands in b too, or is absent; deviations go to *qs. rfc9990 says
+ * that the document is in that RFC's namespace.
+ */
+struct span ruavalue_parse(enum ruaelem el, struct buf *b, size_t off,
+    bool rfc9990, struct quirks *qs);
+
+/*
+ * Puts U+FFFD for DEL and each C1 control in b from off to the end. False if
+ * there was none. XML has no other controls but TAB, LF and CR.
+ */
+bool ruavalue_tame(struct buf *b, size_t off);
+
+#endif
