@@ -14,17 +14,27 @@ struct walk;
 
 /*
  * The inputs that args name (none, or "-", is standard input), one job a
- * file, or one a message where a file is an mbox (mboxo, mboxrd, mboxcl2: it
- * begins with "From "). A folder is read recursively, entries in the order
- * of their bytes; of a Maildir cur, then new, then its other folders, never
- * tmp. What can't be opened or read, and special files met in folders, is
- * told to emit->fault or ->passed, and the walk goes on. A folder is never
- * entered twice on one path.
+ * file, or one a message where a file is an mbox (input/mbox.h: it begins
+ * with "From "). An empty file gives a job of length 0. A folder is read
+ * recursively, dot files too, entries in the order of their bytes; of a
+ * Maildir cur, then new, then its other folders, never tmp or the files
+ * beside them (input/folder.h). Symbolic links are followed. A folder that
+ * leads back to one it is in, and special files met in folders, which are
+ * not opened, are told to emit->passed; what can't be opened or read, and
+ * folders within each other past LIMIT_DIR_DEPTH, to emit->fault; then the
+ * walk goes on. Both are told as they are met, that is before the jobs that
+ * walk_next() gave out before are done.
  *
- * Standard input, and a file named that can't seek (a pipe, a device), is
- * copied to unlinked temporary files: an mbox in segments that go away when
- * their jobs are released, so that a pipe may be of any length; anything
- * else whole, up to limits->part, past which it is a fault.
+ * Standard input that is a regular file is read in place, from its position
+ * on. Otherwise it, and a file named that can't seek (a pipe, a device), goes
+ * through unlinked temporary files (input/flow.h): an mbox in segments that go
+ * away when their jobs are released, so that a pipe may be of any length;
+ * anything else whole, past a bound a fault.
+ *
+ * Memory is in proportion to the names in the folders that are open at one
+ * time, the path's; descriptors to their number and to the jobs held. Where
+ * each job is released before the next, no file is opened for writing after
+ * walk_new().
  *
  * args, *limits and *emit are borrowed until walk_free().
  */
@@ -37,7 +47,9 @@ bool walk_next(struct walk *w, struct job *j);
 
 /*
  * How far it is, for a progress line: octets handed out so far, and octets
- * known to be ahead of that (0 if that is unknown, as for a pipe).
+ * that are likely to be ahead: the rest of an mbox, and for what is named or
+ * listed but not opened yet the mean size of what was (0 if there is nothing
+ * to tell from, as for a pipe).
  */
 void walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead);
 

@@ -1,0 +1,41 @@
+/* The names in one folder, in the order in which they are read. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_FOLDER_H
+#define INPUT_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+
+/* type is an S_IFMT value, or 0 if finding it out failed. */
+struct folder_entry {
+	const char *name;
+	mode_t type;
+};
+
+/*
+ * All of one folder's names but "." and "..", by their bytes. If it is a
+ * Maildir (it has cur and new) they are cur, new, and its other folders; tmp
+ * and the files beside them (indexes, quotas) are not there. Symbolic links
+ * count as what they lead to. Memory is in proportion to the names.
+ */
+struct folder {
+	int fd; /* for openat(2) */
+	dev_t dev;
+	ino_t ino;
+	struct folder_entry *entries;
+	size_t n;
+	struct buf names;
+};
+
+/*
+ * Reads the folder fd, which it takes. Returns 0, or errno: then what could
+ * be read is there all the same. folder_free() in both cases.
+ */
+int folder_open(struct folder *f, int fd);
+void folder_free(struct folder *f);
+
+#endif

@@ -1,0 +1,336 @@
+/* One input loop: arguments, folders, files; looks only for an mbox. */
+/* SPDX-License-Identifier: ISC */
+#include "input/walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "input/flow.h"
+#include "input/folder.h"
+#include "input/mbox.h"
+
+/* Octets that tell an mbox. */
+#define SNIFF 64U
+
+/* A folder, the next of its entries, and the length of its name in path. */
+struct level {
+	struct folder folder;
+	size_t next;
+	size_t path;
+};
+
+struct walk {
+	char *const *args;
+	const struct limits *limits;
+	const struct emit *emit;
+	struct level levels[LIMIT_DIR_DEPTH]; /* the folders we are in */
+	unsigned int depth;
+	struct buf path; /* the name of what is at hand, NUL-terminated */
+	struct flow flow;
+	bool flowing;
+	struct mbox mbox;
+	struct job_file *file; /* what mbox reads; NULL for nothing */
+	uint64_t done;          /* octets handed out */
+	uint64_t files, octets; /* regular files opened, their sizes */
+	uint64_t args_left;
+};
+
+/* How something came to be opened. SHARED: its position is not only ours. */
+enum origin { FOUND, NAMED, SHARED };
+
+struct walk *
+walk_new(char *const *args, const struct limits *limits,
+    const struct emit *emit)
+{
+	static char name[] = "-";
+	static char *const alone[] = {name, NULL};
+	struct walk *w = xcalloc(1, sizeof(*w));
+
+	w->args = *args != NULL ? args : alone;
+	while (w->args[w->args_left] != NULL)
+		w->args_left++;
+	w->limits = limits;
+	w->emit = emit;
+	w->mbox.window = MBOX_WINDOW;
+	flow_init(&w->flow, limits, emit, FLOW_SEGMENT, MBOX_WINDOW);
+	return w;
+}
+
+static void
+leave(struct walk *w)
+{
+	folder_free(&w->levels[--w->depth].folder);
+}
+
+void
+walk_free(struct walk *w)
+{
+	if (w == NULL)
+		return;
+	while (w->depth > 0)
+		leave(w);
+	job_file_release(w->file);
+	mbox_free(&w->mbox);
+	flow_free(&w->flow);
+	buf_free(&w->path);
+	free(w);
+}
+
+/* Sets path to its first keep octets, a slash if that needs one, and name. */
+static void
+set_path(struct walk *w, size_t keep, const char *name)
+{
+	w->path.n = keep;
+	if (keep > 0 && w->path.p[keep - 1] != '/')
+		buf_putc(&w->path, '/');
+	buf_add(&w->path, name, strlen(name) + 1);
+}
+
+static void
+fault(struct walk *w, const char *what)
+{
+	w->emit->fault(w->emit->ctx, span_str(w->path.p), span_str(what));
+}
+
+static void
+passed(struct walk *w, const char *what)
+{
+	w->emit->passed(w->emit->ctx, span_str(w->path.p), span_str(what));
+}
+
+static void
+pass_special(struct walk *w, mode_t type)
+{
+	static const struct {
+		mode_t type;
+		const char *name;
+	} names[] = {{S_IFIFO, "named pipe"}, {S_IFSOCK, "socket"},
+	    {S_IFCHR, "device"}, {S_IFBLK, "device"}};
+	size_t i, n = sizeof(names) / sizeof(names[0]);
+
+	for (i = 0; i < n && names[i].type != type; i++)
+		continue;
+	passed(w, i < n ? names[i].name : "special file");
+}
+
+/* Goes into the folder fd, which it takes. */
+static void
+enter(struct walk *w, int fd, const struct stat *st)
+{
+	struct level *l = w->levels;
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < w->depth; i++)
+		if (l[i].folder.ino == st->st_ino &&
+		    l[i].folder.dev == st->st_dev)
+			break;
+	if (i < w->depth || w->depth == LIMIT_DIR_DEPTH) {
+		close(fd);
+		if (i < w->depth)
+			passed(w, "leads back to a folder that holds it");
+		else
+			fault(w, "folders are nested too deep");
+		return;
+	}
+	l += w->depth++;
+	l->next = 0;
+	l->path = strlen(w->path.p);
+	err = folder_open(&l->folder, fd);
+	if (err != 0)
+		emit_errno(w->emit, w->path.p, err);
+}
+
+/* A file fd, which it takes, from place off on. True if it makes one job. */
+static bool
+open_file(struct walk *w, int fd, uint64_t off, uint64_t len, struct job *j)
+{
+	struct blob b = {.fd = fd, .off = off, .len = len};
+	char head[SNIFF];
+	ssize_t r = blob_read(&b, 0, head, sizeof(head));
+	struct job_file *file;
+
+	if (r < 0) {
+		emit_errno(w->emit, w->path.p, errno);
+		close(fd);
+		return false;
+	}
+	w->files++;
+	w->octets += len;
+	file = job_file_new(w->path.p, fd);
+	if (mbox_sniff((struct span){head, (size_t)r})) {
+		w->file = file;
+		mbox_start(&w->mbox, &b, false);
+		return false;
+	}
+	*j = (struct job){.file = file, .blob = b};
+	return true;
+}
+
+/* Where reading begins in a regular file; whoever shares it finds it read. */
+static uint64_t
+take_position(int fd, uint64_t size)
+{
+	off_t off = lseek(fd, 0, SEEK_CUR);
+
+	lseek(fd, 0, SEEK_END);
+	if (off < 0)
+		return 0;
+	return (uint64_t)off < size ? (uint64_t)off : size;
+}
+
+/* Looks what fd is, which it takes. True if it makes one job. */
+static bool
+open_any(struct walk *w, int fd, enum origin origin, struct job *j)
+{
+	struct stat st;
+	uint64_t off = 0, size;
+
+	if (fstat(fd, &st) < 0) {
+		emit_errno(w->emit, w->path.p, errno);
+		close(fd);
+		return false;
+	}
+	if (S_ISREG(st.st_mode)) {
+		size = (uint64_t)st.st_size;
+		if (origin == SHARED)
+			off = take_position(fd, size);
+		return open_file(w, fd, off, size - off, j);
+	}
+	if (S_ISDIR(st.st_mode)) {
+		enter(w, fd, &st);
+	} else if (origin != FOUND) {
+		w->flowing = flow_start(&w->flow, fd, w->path.p);
+	} else {
+		pass_special(w, st.st_mode & S_IFMT);
+		close(fd);
+	}
+	return false;
+}
+
+static bool
+next_arg(struct walk *w, struct job *j)
+{
+	const char *arg = *w->args++;
+	bool is_stdin = strcmp(arg, "-") == 0;
+	int fd;
+
+	w->args_left--;
+	set_path(w, 0, arg);
+	if (is_stdin)
+		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	else
+		fd = open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd >= 0)
+		return open_any(w, fd, is_stdin ? SHARED : NAMED, j);
+	emit_errno(w->emit, arg, errno);
+	return false;
+}
+
+static bool
+next_entry(struct walk *w, struct job *j)
+{
+	struct level *l = &w->levels[w->depth - 1];
+	struct folder_entry *e;
+	int fd;
+
+	if (l->next == l->folder.n) {
+		leave(w);
+		return false;
+	}
+	e = &l->folder.entries[l->next++];
+	set_path(w, l->path, e->name);
+	if (e->type != 0 && !S_ISREG(e->type) && !S_ISDIR(e->type)) {
+		pass_special(w, e->type); /* opening it could do something */
+		return false;
+	}
+	fd = openat(l->folder.fd, e->name,
+	    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0)
+		return open_any(w, fd, FOUND, j);
+	emit_errno(w->emit, w->path.p, errno);
+	return false;
+}
+
+static void
+fail_mbox(struct walk *w)
+{
+	struct buf where = {0};
+
+	buf_printf(&where, "%s:%llu", w->file->name,
+	    (unsigned long long)w->mbox.number);
+	buf_putc(&where, '\0');
+	if (w->mbox.err != 0)
+		emit_errno(w->emit, where.p, w->mbox.err);
+	else
+		w->emit->fault(w->emit->ctx, span_str(where.p),
+		    SPAN_LIT("file became shorter while it was read"));
+	buf_free(&where);
+}
+
+static bool
+next_message(struct walk *w, struct job *j)
+{
+	struct mbox_message m;
+	enum mbox_result r = mbox_next(&w->mbox, &m);
+
+	if (r == MBOX_MESSAGE) {
+		*j = (struct job){
+		    .file = job_file_ref(w->file),
+		    .blob = blob_sub(&w->mbox.blob, m.pos, m.len),
+		    .message = m.number,
+		    .unquote = m.unquote,
+		};
+		return true;
+	}
+	if (r == MBOX_ERROR)
+		fail_mbox(w);
+	job_file_release(w->file);
+	w->file = NULL;
+	return false;
+}
+
+bool
+walk_next(struct walk *w, struct job *j)
+{
+	bool got = false;
+
+	while (!got) {
+		if (w->file != NULL)
+			got = next_message(w, j);
+		else if (w->flowing)
+			got = w->flowing = flow_next(&w->flow, j);
+		else if (w->depth > 0)
+			got = next_entry(w, j);
+		else if (*w->args != NULL)
+			got = next_arg(w, j);
+		else
+			return false;
+	}
+	w->done += j->blob.len;
+	return true;
+}
+
+void
+walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead)
+{
+	uint64_t n = w->args_left;
+	unsigned int i;
+
+	*done = w->done;
+	*ahead = 0;
+	if (w->flowing)
+		return;
+	for (i = 0; i < w->depth; i++)
+		n += w->levels[i].folder.n - w->levels[i].next;
+	if (w->files > 0)
+		*ahead = n * (w->octets / w->files);
+	if (w->file != NULL)
+		*ahead += w->mbox.blob.len - w->mbox.from;
+}
