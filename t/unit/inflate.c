@@ -232,7 +232,7 @@ try_members(const struct buf *in, const size_t *n, size_t members, int level)
 static void
 test_members(void)
 {
-	struct buf in = text(4 << 20), raw = noise(70000);
+	struct buf in = text(4 << 20), raw = noise(400000);
 	size_t i, n[3];
 
 	try_members(&in, (const size_t[]){10, 20, 30}, 3, 6);
@@ -244,7 +244,9 @@ test_members(void)
 	/* Stored, so that the second header crosses the end of a chunk. */
 	for (i = 65536 - 40; i < 65536 - 20; i += 1) {
 		n[0] = i;
-		n[1] = 100;
+		n[1] = i % 2 == 0 ? 100 : 300000;
+		try_members(&raw, n, 2, 0);
+		n[1] = 300100 - n[1];
 		try_members(&raw, n, 2, 0);
 	}
 	buf_free(&in);
@@ -562,6 +564,28 @@ test_bomb(void)
 	buf_free(&p.out);
 }
 
+/* A line end behind so much data that it could make up a trailer. */
+static void
+test_line_end(void)
+{
+	struct buf packed = bomb(64);
+	struct limits l = limits;
+	struct budget budget = {.limits = &l};
+	struct inflate *z;
+	struct blob b;
+	uint32_t crc;
+	uint64_t len;
+
+	l.ratio = 2000;
+	buf_putc(&packed, '\n');
+	b = mem_blob(buf_span(&packed));
+	z = inflate_open(&b, &budget);
+	ok(inflate_digest(z, &crc, &len) && len == 64 << 20,
+	    "a line end is no part of a trailer");
+	inflate_close(z);
+	buf_free(&packed);
+}
+
 /* gzip in gzip: the inner stream is read from what the outer one gave. */
 static void
 test_nested(void)
@@ -600,6 +624,38 @@ test_read_error(void)
 	ok(faulty(&b, SPAN_LIT(""), "read error"), "a read error");
 }
 
+/* A fault is forgotten: what could not be read may be there by now. */
+static void
+test_clears(void)
+{
+	struct budget budget = {.limits = &limits};
+	struct buf in = text(1000), packed = {0};
+	struct pass p = {0};
+	struct inflate *z;
+	struct blob b;
+	uint32_t crc;
+	uint64_t len;
+
+	gz(&packed, buf_span(&in), 6, NULL);
+	b = file_blob(buf_span(&packed));
+	if (ftruncate(b.fd, 9) != 0)
+		abort();
+	z = inflate_open(&b, &budget);
+	ok(!inflate_digest(z, &crc, &len), "the file has shrunk");
+	run(z, 4000, &p);
+	is_str(p.fault, "gzip data ends early", "the stream finds so too");
+	if (pwrite(b.fd, packed.p, packed.n, 7) != (ssize_t)packed.n)
+		abort();
+	again(z);
+	run(z, 4000, &p);
+	is_bytes(buf_span(&p.out), buf_span(&in), "and then that it has not");
+	inflate_close(z);
+	close(b.fd);
+	buf_free(&in);
+	buf_free(&packed);
+	buf_free(&p.out);
+}
+
 int
 main(void)
 {
@@ -614,7 +670,9 @@ main(void)
 	test_flipped();
 	test_texts();
 	test_bomb();
+	test_line_end();
 	test_nested();
 	test_read_error();
+	test_clears();
 	return done_testing();
 }
