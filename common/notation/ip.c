@@ -100,6 +100,14 @@ v6_parse(struct span s, unsigned char *a)
 }
 
 bool
+ip_is_plain4(struct span s)
+{
+	unsigned char a[4];
+
+	return v4_parse(s, a);
+}
+
+bool
 ip_parse(struct span s, struct ip *ip)
 {
 	memset(ip, 0, sizeof(*ip));
@@ -111,10 +119,10 @@ ip_parse(struct span s, struct ip *ip)
 }
 
 bool
-ip_parse_lenient(struct span s, struct ip *ip, bool *strict)
+ip_parse_lenient(struct span s, struct ip *ip, bool *lenient)
 {
-	*strict = ip_parse(s, ip);
-	if (*strict)
+	*lenient = !ip_parse(s, ip);
+	if (!*lenient)
 		return true;
 	s = span_trim(s);
 	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')

@@ -26,11 +26,14 @@ struct cidr {
  */
 bool ip_parse(struct span s, struct ip *ip);
 
+/* Is it an IPv4 address? That has one form only, so ip_put() would give s. */
+bool ip_is_plain4(struct span s);
+
 /*
  * Takes also white space around it, "[...]" and "IPv6:..." (RFC 5321,
- * 4.1.3). *strict says whether ip_parse() takes it.
+ * 4.1.3). *lenient says that ip_parse() would not have taken it.
  */
-bool ip_parse_lenient(struct span s, struct ip *ip, bool *strict);
+bool ip_parse_lenient(struct span s, struct ip *ip, bool *lenient);
 
 /* Appends what inet_ntop(3) writes: RFC 5952, and ::a.b.c.d for ::/96. */
 void ip_put(struct buf *b, const struct ip *ip);
