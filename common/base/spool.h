@@ -37,6 +37,12 @@ struct spooled {
 	uint64_t start, disk;
 };
 
+static inline uint64_t
+spool_len(const struct spooled *p)
+{
+	return p->disk + p->mem.n;
+}
+
 /* An empty run; whatever *p was before is overwritten, not dropped. */
 void spool_begin(struct spool *s, struct spooled *p);
 

@@ -20,6 +20,7 @@
 #include "input/place.h"
 #include "input/sniff.h"
 #include "syntax/mime.h"
+#include "syntax/quirk.h"
 
 enum { CHUNK = 32768 };
 
@@ -320,10 +321,12 @@ on_part(void *ctx, const struct mime_part *part)
 static void
 sniff_part(struct walk_mail *w)
 {
-	size_t n = w->part.len < SNIFF_SIZE ? (size_t)w->part.len : SNIFF_SIZE;
+	struct span head = buf_span(&w->part.mem);
 
+	if (head.n > SNIFF_SIZE)
+		head.n = SNIFF_SIZE;
 	w->sniffed = true;
-	w->content = sniff((struct span){w->part.mem.p, n}, &w->what);
+	w->content = sniff(head, &w->what);
 }
 
 static bool
@@ -331,7 +334,7 @@ on_body(void *ctx, const char *p, size_t n)
 {
 	struct walk_mail *w = ctx;
 
-	if (n > w->u->limits->part - w->part.len) {
+	if (n > w->u->limits->part - spool_len(&w->part)) {
 		fault(w->u, "larger than %" PRIu64 " octets",
 		    w->u->limits->part);
 		w->large = true;
@@ -342,7 +345,7 @@ on_body(void *ctx, const char *p, size_t n)
 		w->large = true;
 		return false;
 	}
-	if (!w->sniffed && w->part.len >= SNIFF_SIZE)
+	if (!w->sniffed && spool_len(&w->part) >= SNIFF_SIZE)
 		sniff_part(w);
 	return !w->sniffed || w->content != CONTENT_OTHER;
 }
