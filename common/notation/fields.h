@@ -34,6 +34,7 @@ struct table {
 };
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
+extern const struct table TABLE_DERIVED, TABLE_DIGEST;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 #define FIELDS_NONE(name, type, show, sub, text)
