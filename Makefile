@@ -68,7 +68,7 @@ Q = $(if $(V),,@printf '%8s %s\n' '$1' '$@';)
 COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS)
 
-all: $B/libdmarc.a $(BINS) ## build the programs into build/bin
+all: $B/libdmarc.a $(BINS) $(PAGES) ## build the programs into build/bin
 .DEFAULT_GOAL := all
 
 $B/libdmarc.a: $(OBJS) $B/objects
@@ -97,6 +97,12 @@ $B/bench/%: $B/t/bench/%.o
 $B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o \
 	$B/common/base/xalloc.o
 
+# The column and rule lists of the manual come from the tables.
+DEFS := $(sort $(wildcard common/*/*.def))
+$B/man/%: man/% man/table.awk $(DEFS)
+	@mkdir -p $(@D)
+	$(call Q,MAN)awk -f man/table.awk $(DEFS) $< >$@
+
 # Files that change only when what they name does: the flags, so that other
 # flags build everything anew, and the objects, so that none stays behind.
 keep = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$1)' | \
@@ -116,7 +122,13 @@ check: ## install what is missing, build, run all tests
 # The tests without the look at the packages.
 check-run: all units replays
 	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
-		prove -e sh -j $(JOBS) $(TESTS)
+		TEST_CFLAGS='$(PLAIN_CFLAGS)' prove -e sh -j $(JOBS) $(TESTS)
+
+# What a compiler needs to read our sources and be strict about them.
+PLAIN_CFLAGS = -std=c11 -Icommon -D_POSIX_C_SOURCE=200809L -DVERSION="0" \
+	$(WARN) $(PKG_CFLAGS)
+cflags:
+	@echo '$(PLAIN_CFLAGS)'
 
 units: $(UNITS)
 replays: $(REPLAYS)
@@ -153,7 +165,63 @@ fuzz-run: $(FUZZERS)
 			$B/corpus/$$n t/fuzz/corpus/$$n; \
 	done
 
+# --- The manual --------------------------------------------------------------
+
+README := README
+doc: $(README) $(PAGES) ## README and build/man, from man/
+$(README): $B/man/dmarcutils.7 Makefile
+	$(call Q,DOC)mandoc -T utf8 -I os=dmarcutils -O width=78 $< | \
+		LC_ALL=C.UTF-8 sed 's/.\x08//g' >$@
+
+# --- Looking for faults without running --------------------------------------
+
+TIDY := clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
+LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*.c t/fuzz/*.c t/bench/*.c)
+SCRIPTS := $(wildcard .ci/run t/*.t t/lib/*.sh t/bench/*.sh)
+# $(call with,TOOL,command): if it is there, and say so if it is not.
+with = @if command -v $1 >/dev/null; then echo '    LINT $1'; $2; \
+	else echo '    LINT $1 is not installed'; fi
+
+lint: lint-manual lint-shell lint-warnings lint-cppcheck lint-tidy ## mandoc, cppcheck, clang-tidy, shellcheck, where installed
+lint-manual: $(PAGES)
+	$(call with,mandoc,mandoc -T lint -W style $(PAGES))
+lint-shell:
+	$(call with,shellcheck,shellcheck -s sh -x -P t $(SCRIPTS))
+lint-warnings:
+	$(call with,clang,for f in $(LINTED); do clang $(PLAIN_CFLAGS) \
+		-Werror -fsyntax-only $$f || exit; done)
+	$(call with,gcc,for f in $(LINTED); do gcc $(PLAIN_CFLAGS) \
+		-Werror -O2 -S -o /dev/null $$f || exit; done)
+lint-cppcheck:
+	$(call with,cppcheck,cppcheck -q -j $(JOBS) --std=c11 --inline-suppr \
+		--enable=warning$(comma)performance$(comma)portability \
+		--error-exitcode=1 --suppress=missingIncludeSystem \
+		-Icommon -DVERSION='"0"' $(LINTED))
+lint-tidy:
+	$(call with,clang-tidy,clang-tidy --quiet --warnings-as-errors='*' \
+		--checks='-*$(comma)$(TIDY)' $(LINTED) -- $(PLAIN_CFLAGS))
+comma := ,
+
+# --- Installing --------------------------------------------------------------
+
+MAN_SECTIONS = $(sort $(patsubst .%,%,$(suffix $(PAGES))))
+
+install: all ## into DESTDIR, PREFIX, BINDIR, MANDIR
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(MAN_SECTIONS:%=$(DESTDIR)$(MANDIR)/man%)
+	$(if $(BINS),$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR))
+	$(foreach s,$(MAN_SECTIONS),$(INSTALL) -m 644 $(filter %.$s,$(PAGES)) \
+		$(DESTDIR)$(MANDIR)/man$s &&) true
+
+uninstall: ## what install has put there
+	rm -f $(BINS:$B/bin/%=$(DESTDIR)$(BINDIR)/%)
+	rm -f $(foreach p,$(PAGES),$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $p))/$(notdir $p))
+
 # --- The rest ----------------------------------------------------------------
+
+demo: ## install what is missing, build, show a made-up mailbox
+	@sh t/lib/deps.sh build
+	@$(MAKE) --no-print-directory all $B/bench/gen
+	@BUILD='$B' sh t/lib/demo.sh
 
 clean: ## remove build/
 	rm -rf $B
@@ -161,8 +229,9 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all check check-run units replays asan bench bench-run fuzz fuzz-run \
-	clean help FORCE
+.PHONY: all check check-run cflags units replays asan bench bench-run fuzz \
+	fuzz-run doc lint lint-manual lint-shell lint-warnings lint-cppcheck \
+	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 -include $(wildcard $B/common/*/*.d $B/cmd/*.d $B/t/*/*.d)

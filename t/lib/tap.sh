@@ -25,13 +25,15 @@
 # script makes of $status.
 #
 # $TOP is the source tree, $BUILD the build folder, $BIN its programs,
-# $DATA t/data, $SAN not empty with sanitizers on.
+# $DATA t/data, $SAN not empty with sanitizers on, $CFLAGS_ALL what the
+# project's sources are compiled with.
 
 TOP=$(cd "${0%/*}/.." && pwd) || exit 1
 BUILD=${TEST_BUILD:-$TOP/build}
 BIN=$BUILD/bin
 DATA=$TOP/t/data
 SAN=${TEST_SAN:-}
+CFLAGS_ALL=${TEST_CFLAGS:-$(make -s -C "$TOP" cflags)}
 PATH=$BIN:$PATH
 LC_ALL=C
 TZ=UTC

@@ -1,0 +1,87 @@
+# Fills the tables of *.def into a manual page.
+# SPDX-License-Identifier: ISC
+#
+#	awk -f man/table.awk common/notation/fields.def common/syntax/quirks.def PAGE
+#
+# In PAGE, a line
+#	.\" fields NAME...	becomes the list of the columns of these tables
+#	.\" quirks CLASS...	becomes the list of the quirks of these classes
+
+# The arguments of "MACRO(a, "b, c", d)" into arg[1..]; returns how many.
+function arguments(line, arg,    n, c, i, quoted, s)
+{
+	sub(/^[A-Z]+\(/, "", line)
+	sub(/\)[ \t]*$/, "", line)
+	n = 1
+	arg[1] = ""
+	for (i = 1; i <= length(line); i++) {
+		c = substr(line, i, 1)
+		if (c == "\\" && quoted)
+			arg[n] = arg[n] substr(line, ++i, 1)
+		else if (c == "\"")
+			quoted = !quoted
+		else if (c == "," && !quoted)
+			arg[++n] = ""
+		else if (c != " " || quoted)
+			arg[n] = arg[n] c
+	}
+	return n
+}
+
+# A paragraph as mdoc wants it: each sentence begins a line, no line is longer
+# than 78 columns or begins with what could be a macro.
+function prose(text,    word, n, i, line, out)
+{
+	gsub(/\\/, "\\e", text)
+	n = split(text, word, / +/)
+	for (i = 1; i <= n; i++) {
+		if (line != "" && (length(line " " word[i]) > 78 ||
+		    line ~ /[.?!]$/)) {
+			out = out line "\n"
+			line = ""
+		}
+		if (line == "" && word[i] ~ /^[.']/)
+			line = "\\&"
+		line = line (line == "" || line == "\\&" ? "" : " ") word[i]
+	}
+	return out line
+}
+
+function item(name, text)
+{
+	print ".It Li " name
+	print prose(text)
+}
+
+FILENAME ~ /\.def$/ {
+	if (/^FIELD\(/ || /^QUIRK\(/)
+		rows[++count] = $0
+	next
+}
+
+/^\.\\" (fields|quirks) / {
+	print ".Bl -tag -width Ds"
+	for (w = 3; w <= NF; w++)
+		want[$w] = 1
+	for (r = 1; r <= count; r++) {
+		arguments(rows[r], arg)
+		if ($2 == "fields" && rows[r] ~ /^FIELD/ &&
+		    (arg[1] in want || arg[1] == "both" &&
+		    ("rua" in want || "report" in want))) {
+			text = arg[6]
+			if (arg[3] == "LIST" && arg[5] != "")
+				text = text " A list of " arg[5] "."
+			item(arg[2], text)
+		}
+		if ($2 == "quirks" && rows[r] ~ /^QUIRK/ && arg[3] in want) {
+			item(arg[2] (arg[4] == "" ? "" : "=" arg[4]),
+			    arg[5] " " arg[6])
+		}
+	}
+	for (w in want)
+		delete want[w]
+	print ".El"
+	next
+}
+
+{ print }
