@@ -120,7 +120,8 @@ pull(struct flow *f, size_t n)
 
 /*
  * Goes to a file that no job holds, be it the old one, and begins it with
- * what the old one has from place from on. False with errno.
+ * what the old one has from place from on. False with errno. What else the
+ * old one has stays behind len: to write over it costs less than to free it.
  */
 static bool
 next_file(struct flow *f, uint64_t from)
@@ -139,7 +140,7 @@ next_file(struct flow *f, uint64_t from)
 		if (r <= 0 || !put(fd, f->buf, (size_t)r, pos - from))
 			break;
 	}
-	if (pos < f->len || (again && ftruncate(fd, (off_t)(pos - from)) < 0)) {
+	if (pos < f->len) {
 		if (!again)
 			close(fd);
 		return false;
@@ -240,7 +241,7 @@ flow_start(struct flow *f, int fd, const char *name)
 	f->forget = false;
 	if (f->buf == NULL)
 		f->buf = xmalloc(PIECE);
-	if (next_file(f, f->len))
+	if (next_file(f, f->len) && ftruncate(f->file->fd, 0) == 0)
 		return sniff(f);
 	fail(f, errno);
 	return false;

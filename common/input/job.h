@@ -22,7 +22,8 @@ struct job_file {
  * The octets to read and where they are from. message is the number in an
  * mbox, from 1, or 0; unquote says that the message has mbox quoting
  * (">From "). Each job holds one reference to file, which job_release()
- * gives back.
+ * gives back; only until then are the octets there, for other processes that
+ * have the descriptor as well, since a temporary file is then used again.
  */
 struct job {
 	struct job_file *file;
