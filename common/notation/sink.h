@@ -34,7 +34,8 @@ const char *format_str(enum format f);
  *
  * prefix: how many leading columns stay the same for many rows in a row
  * (those of a report). The caller calls sink_prefix() with these cells when
- * they change, and the format renders them once.
+ * they change, and the format renders them once. TEXT shows them as a heading
+ * above the rows, for which the table must be TABLE_RUA.
  *
  * Between sink_begin() and sink_end() come whole rows only, and the bytes of
  * a row do not depend on other rows but for those of sink_prefix(), so
@@ -48,13 +49,14 @@ struct sink {
 	const struct table *table;
 	enum format format;
 	size_t prefix;
-	bool header;   /* TSV, CSV: name the columns first */
+	bool header;   /* TSV, CSV, TEXT: name the columns first */
 	bool colour;   /* TEXT: escape sequences for a terminal */
-	bool verbose;  /* TEXT: show what is hidden otherwise */
+	bool verbose;  /* TEXT: show the row's lists too */
 	struct buf head; /* the format's own: the rendered prefix */
-	size_t run;      /* the format's own: rows since something */
+	size_t run;      /* SQL: rows of the statement under way */
 };
 
+/* With a header, and without what is TEXT's own; the caller may change it. */
 void sink_init(struct sink *s, struct buf *out, const struct table *t,
     enum format f, size_t prefix);
 void sink_free(struct sink *s);
@@ -64,8 +66,5 @@ void sink_prefix(struct sink *s, const struct span *cells);
 void sink_row(struct sink *s, const struct span *cells); /* all t->n cells */
 void sink_rest(struct sink *s);  /* bytes so far stand for themselves */
 void sink_end(struct sink *s);   /* COMMIT */
-
-/* CREATE TABLE for loads: which is "sqlite", "postgres" or "clickhouse". */
-bool schema_write(struct buf *out, const struct table *t, const char *which);
 
 #endif

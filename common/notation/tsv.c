@@ -1,0 +1,74 @@
+/* Rows as TSV, which COPY and TSVWithNames read (dmarc-rows(5)). */
+/* SPDX-License-Identifier: ISC */
+#include "notation/tsv.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "notation/clean.h"
+
+static void
+put_stop(struct buf *b, const char *p, size_t n)
+{
+	static const char raw[] = "\t\n\r\\", letter[] = "tnr\\";
+	static const char hex[] = "0123456789abcdef";
+	const char *at = n == 1 ? memchr(raw, p[0], sizeof(raw) - 1) : NULL;
+	size_t i;
+
+	if (at != NULL) {
+		buf_putc(b, '\\');
+		buf_putc(b, letter[at - raw]);
+		return;
+	}
+	if (!utf8_is_control(p, n)) {
+		buf_add(b, p, n);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		buf_puts(b, "\\x");
+		buf_putc(b, hex[(unsigned char)p[i] >> 4]);
+		buf_putc(b, hex[(unsigned char)p[i] & 15]);
+	}
+}
+
+/* Each cell and a TAB. */
+static void
+put_cells(struct buf *b, const struct span *cells, size_t n)
+{
+	static const char special[3] = {'\\', '\\', '\\'};
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (cells[i].p == NULL)
+			buf_add(b, "\\N", 2);
+		else
+			clean_put(b, cells[i], special, put_stop);
+		buf_putc(b, '\t');
+	}
+}
+
+void
+tsv_begin(struct sink *s)
+{
+	size_t i;
+
+	for (i = 0; s->header && i < s->table->n; i++) {
+		buf_puts(s->out, s->table->fields[i].name);
+		buf_putc(s->out, i + 1 < s->table->n ? '\t' : '\n');
+	}
+}
+
+void
+tsv_prefix(struct sink *s, const struct span *cells)
+{
+	s->head.n = 0;
+	put_cells(&s->head, cells, s->prefix);
+}
+
+void
+tsv_row(struct sink *s, const struct span *cells)
+{
+	buf_put_span(s->out, buf_span(&s->head));
+	put_cells(s->out, cells + s->prefix, s->table->n - s->prefix);
+	s->out->p[s->out->n - 1] = '\n'; /* for the last TAB */
+}
