@@ -188,7 +188,7 @@ lint-manual: $(PAGES)
 	$(call with,mandoc,mandoc -T lint -W style $(PAGES))
 lint-shell:
 	$(call with,shellcheck,shellcheck -s sh -x -P t -S warning \
-		-e SC2034,SC2038,SC2044 $(SCRIPTS))
+		-e SC2034 -e SC2038 -e SC2044 $(SCRIPTS))
 lint-warnings:
 	$(call with,clang,for f in $(LINTED); do clang $(PLAIN_CFLAGS) \
 		-Werror -fsyntax-only $$f || exit; done)
