@@ -1,0 +1,223 @@
+/* The values of a report's head, or of one record, as they come together. */
+/* SPDX-License-Identifier: ISC */
+#include "syntax/ruapart.h"
+
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "notation/list.h"
+#include "syntax/ruavalue.h"
+
+static const enum rua_field list_column[RUAPART_LISTS] = {
+    RUA_reasons, RUA_dkim_results, RUA_spf_results};
+
+void
+ruapart_reset(struct ruapart *p)
+{
+	size_t i;
+
+	for (i = 0; i < RUA_N; i++)
+		p->slot[i] = SLOT_ABSENT;
+	for (i = 0; i < RUAPART_LISTS; i++) {
+		p->list[i].n = 0;
+		p->list_set[i] = false;
+	}
+	p->text.n = p->ext.n = 0;
+	p->dkim_pass = p->spf_pass = false;
+	if (p->quirks.n > 0)
+		quirks_reset(&p->quirks);
+}
+
+void
+ruapart_free(struct ruapart *p)
+{
+	size_t i;
+
+	for (i = 0; i < RUAPART_LISTS; i++)
+		buf_free(&p->list[i]);
+	buf_free(&p->text);
+	buf_free(&p->ext);
+	quirks_free(&p->quirks);
+}
+
+static struct span
+slot_span(const struct buf *b, struct slot s)
+{
+	if (s.len == SIZE_MAX)
+		return SPAN_NONE;
+	return (struct span){s.len > 0 ? b->p + s.off : "", s.len};
+}
+
+/* s stands in b, is empty, or is absent. */
+static struct slot
+slot_of(const struct buf *b, struct span s)
+{
+	if (s.p == NULL)
+		return SLOT_ABSENT;
+	return (struct slot){s.n > 0 ? (size_t)(s.p - b->p) : 0, s.n};
+}
+
+/* Copies s behind the text. */
+static struct slot
+slot_put(struct buf *b, struct span s)
+{
+	size_t at = b->n;
+
+	buf_put_span(b, s);
+	return (struct slot){at, s.n};
+}
+
+struct span
+ruapart_get(const struct ruapart *p, enum rua_field f)
+{
+	return slot_span(&p->text, p->slot[f]);
+}
+
+void
+ruapart_set(struct ruapart *p, enum rua_field f, struct span s)
+{
+	p->slot[f] = slot_put(&p->text, s);
+}
+
+void
+ruapart_note(struct ruapart *p, enum quirk q, const char *where,
+    struct span what)
+{
+	quirks_add(&p->quirks, q, span_str(where), what);
+}
+
+/* RFC 7489 has any number of errors: they are joined by LF. */
+static struct span
+join(struct ruapart *p, struct slot old, struct span v)
+{
+	struct buf *b = &p->text;
+	size_t at = b->n, off = slot_of(b, v).off;
+
+	if (old.len == SIZE_MAX || v.p == NULL)
+		return v;
+	buf_reserve(b, old.len + v.n + 1);
+	buf_add(b, b->p + old.off, old.len);
+	buf_putc(b, '\n');
+	buf_add(b, b->p + off, v.n);
+	return (struct span){b->p + at, b->n - at};
+}
+
+void
+ruapart_leaf(struct ruapart *p, enum ruaelem parent, enum ruaelem el,
+    size_t off, bool rfc9990)
+{
+	const struct ruaelem_info *e = &ruaelem[el];
+	bool item = ruaelem[parent].kind == KIND_ITEM && parent != EL_RECORD;
+	struct slot *to = item ? &p->item[e->to] : &p->slot[e->to];
+	struct span v =
+	    ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
+
+	if ((e->flags & ELF_MANY) != 0)
+		v = join(p, *to, v);
+	*to = slot_of(&p->text, v);
+}
+
+void
+ruapart_text(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
+    size_t n)
+{
+	struct buf *b = &p->text;
+	size_t has = b->n - off;
+
+	if (has + n > LIMIT_TEXT) {
+		ruapart_note(
+		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
+		n = has < LIMIT_TEXT ? LIMIT_TEXT - has : 0;
+		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+			n--;
+	}
+	if (b->n + n > LIMIT_RECORD) {
+		ruapart_note(
+		    p, QUIRK_RECORD_LARGE, ruaelem[el].label, SPAN_NONE);
+		return;
+	}
+	buf_add(b, s, n);
+}
+
+static size_t
+list_of(enum ruaelem item)
+{
+	size_t i = 0;
+
+	while ((int)list_column[i] != ruaelem[item].to)
+		i++;
+	return i;
+}
+
+void
+ruapart_list(struct ruapart *p, enum ruaelem el)
+{
+	if (el == EL_EVALUATED) {
+		p->list_set[list_of(EL_REASON)] = true;
+	} else if (el == EL_AUTH_RESULTS) {
+		p->list_set[list_of(EL_DKIM)] = true;
+		p->list_set[list_of(EL_SPF)] = true;
+	}
+}
+
+void
+ruapart_item(struct ruapart *p)
+{
+	size_t i;
+
+	for (i = 0; i < RUAPART_SUBS; i++)
+		p->item[i] = SLOT_ABSENT;
+}
+
+void
+ruapart_item_set(struct ruapart *p, size_t sub, struct span s)
+{
+	p->item[sub] = slot_put(&p->text, s);
+}
+
+size_t
+ruapart_lang(enum ruaelem item)
+{
+	return ruaelem[item].n;
+}
+
+void
+ruapart_item_end(struct ruapart *p, enum ruaelem item)
+{
+	struct buf *b = &p->list[list_of(item)];
+	size_t i;
+
+	if (b->n > LIMIT_RECORD) {
+		ruapart_note(
+		    p, QUIRK_RECORD_LARGE, ruaelem[item].label, SPAN_NONE);
+		return;
+	}
+	if (b->n > 0)
+		buf_putc(b, ';');
+	for (i = 0; i <= ruapart_lang(item); i++) {
+		if (i > 0)
+			buf_putc(b, ',');
+		list_put(b, slot_span(&p->text, p->item[i]));
+	}
+	if (item == EL_REASON ||
+	    !span_is(slot_span(&p->text, p->item[2]), "pass"))
+		return;
+	if (item == EL_DKIM)
+		p->dkim_pass = true;
+	else
+		p->spf_pass = true;
+}
+
+void
+ruapart_cells(const struct ruapart *p, struct span *cells)
+{
+	size_t i;
+
+	for (i = RUA_record + 1; i < RUA_N; i++)
+		cells[i] = slot_span(&p->text, p->slot[i]);
+	for (i = 0; i < RUAPART_LISTS; i++)
+		if (p->list_set[i])
+			cells[list_column[i]] = buf_span(&p->list[i]);
+	if (p->ext.n > 0)
+		cells[RUA_record_extension] = buf_span(&p->ext);
+}
