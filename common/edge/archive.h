@@ -14,11 +14,12 @@
 struct archive;
 
 /*
- * name is as the archive has it, unchecked bytes, and holds until the next
- * archive_next() or archive_close(). size and crc are what the directory
- * claims; a stream that turns out otherwise ends in a fault. problem is
- * NULL, or why the member can't be read ("encrypted", "compression method
- * 99 is not supported").
+ * name is as the archive has it, unchecked bytes, and holds until
+ * archive_close(). size and crc are what the directory claims; a stream that
+ * turns out otherwise ends in a fault. A folder is a name with '/' at its
+ * end and no octets. problem is NULL, or why the member can't be read
+ * ("encrypted", "compression method 97 is not supported"); it holds until
+ * the next archive_next().
  */
 struct member {
 	struct span name;
@@ -29,14 +30,18 @@ struct member {
 };
 
 /*
- * Borrows *b and *budget until archive_close(). NULL if *b is no readable
- * zip archive; *error then says why (static text).
+ * Borrows the bytes of *b, and *budget, until archive_close(). NULL if they
+ * are no readable zip archive, or its directory is out of proportion to
+ * limits->members; *error then says why (static text).
  */
 struct archive *archive_open(const struct blob *b, struct budget *budget,
     const char **error);
-void archive_close(struct archive *a);
+void archive_close(struct archive *a); /* NULL is fine */
 
-/* Members in the directory, before any has been looked at. */
+/*
+ * Members in the directory, before any has been looked at. The bound on
+ * them is the caller's to keep.
+ */
 uint64_t archive_count(const struct archive *a);
 
 /* The next member in the order of the directory; false after the last. */
@@ -44,7 +49,9 @@ bool archive_next(struct archive *a, struct member *m);
 
 /*
  * The octets of the member that archive_next() gave last, until the next
- * call of it. Counted and bounded as inflate_open() says.
+ * call of it. Counted and bounded as inflate_open() says; every octet that
+ * could be read before a fault is delivered before it. A member that is not
+ * read costs nothing.
  */
 struct stream archive_stream(struct archive *a);
 
