@@ -149,7 +149,7 @@ group_put(struct buf *b, const unsigned char *a)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned int v = (unsigned int)a[0] << 8 | a[1];
-	unsigned int shift = v >= 0x1000 ? 12 : v >= 0x100 ? 8 : v >= 16 ? 4 : 0;
+	unsigned int shift = v > 0xfff ? 12 : v > 0xff ? 8 : v > 15 ? 4 : 0;
 
 	for (;; shift -= 4) {
 		buf_putc(b, hex[v >> shift & 15]);
