@@ -69,18 +69,21 @@ put_close(struct buf *b, char c)
 	buf_putc(b, c);
 }
 
+/* %HH can spell bytes that are no UTF-8, though list_put() never does. */
 static void
 put_value(struct buf *b, struct span raw)
 {
-	struct buf value = {0};
+	struct buf value = {0}, good = {0};
 
 	if (raw.n == 0 || memchr(raw.p, '%', raw.n) == NULL) {
 		put_string(b, span_is(raw, "~") ? SPAN_NONE : raw);
 		return;
 	}
 	list_value(&value, raw);
-	put_string(b, buf_span(&value));
+	utf8_repair(&good, buf_span(&value));
+	put_string(b, buf_span(&good));
 	buf_free(&value);
+	buf_free(&good);
 }
 
 /* {"domain":"example.org",...}; subfields without a name are passed over. */

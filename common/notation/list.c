@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "notation/clean.h"
+#include "notation/hex.h"
 
 static void
 put_stop(struct buf *b, const char *p, size_t n)
@@ -68,15 +69,6 @@ list_sub(struct span *item, struct span *raw)
 		return false;
 	*raw = take(item, ',');
 	return true;
-}
-
-static int
-hex_digit(char c)
-{
-	c = ascii_lower(c);
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool
