@@ -113,11 +113,14 @@ $B/objects: FORCE
 	$(call keep,$(OBJS))
 FORCE:
 
+# Itself again, as wide as the machine unless the caller has said how wide.
+AGAIN = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
 # --- Tests -------------------------------------------------------------------
 
 check: ## install what is missing, build, run all tests
 	@sh t/lib/deps.sh build check
-	@$(MAKE) --no-print-directory check-run
+	@$(AGAIN) check-run
 
 # The tests without the look at the packages.
 check-run: all units replays
@@ -135,13 +138,13 @@ units: $(UNITS)
 replays: $(REPLAYS)
 
 asan: ## the same tests with ASan and UBSan, in build/asan
-	@$(MAKE) --no-print-directory B=$B/asan check-run SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	@$(AGAIN) B=$B/asan check-run SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
 # --- Speed and memory --------------------------------------------------------
 
 bench: ## CPU, instructions and memory against bare libxml2 (BENCH_ROWS=)
 	@sh t/lib/deps.sh build bench
-	@$(MAKE) --no-print-directory bench-run
+	@$(AGAIN) bench-run
 
 bench-run: all $(BENCHES)
 	@BUILD='$B' sh t/bench/bench.sh $(BENCH)
@@ -150,7 +153,7 @@ bench-run: all $(BENCHES)
 
 fuzz: ## each target for FUZZTIME seconds with libFuzzer, in build/fuzz
 	@sh t/lib/deps.sh build fuzz
-	@$(MAKE) --no-print-directory B=$B/fuzz CC=clang fuzz-run SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+	@$(AGAIN) B=$B/fuzz CC=clang fuzz-run SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
 
 FUZZERS := $(FUZZ_SRCS:t/fuzz/%.c=$B/target/%)
 $B/target/%: $B/t/fuzz/%.o $B/libdmarc.a
@@ -222,7 +225,7 @@ uninstall: ## what install has put there
 
 demo: ## install what is missing, build, show a made-up mailbox
 	@sh t/lib/deps.sh build
-	@$(MAKE) --no-print-directory all $B/bench/gen
+	@$(AGAIN) all $B/bench/gen
 	@BUILD='$B' sh t/lib/demo.sh
 
 clean: ## remove build/
