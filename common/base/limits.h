@@ -84,6 +84,19 @@ struct budget {
 /* Columns of a table that is read; ours have 42. */
 #define LIMIT_COLUMNS 1024U
 
+/* Days of a reporting period that is spread over days; RFC 9990, 3.1.1.5
+ * wants one, the longest seen have a few weeks. */
+#define LIMIT_PERIOD 400
+
+/* Pairs of group and report kept in case a report's rows lie apart. */
+#define LIMIT_PAIRS (1U << 19)
+
+/* Messages of one record; a table's sums may be larger. */
+#define LIMIT_COUNT 0xffffffffU
+
+/* Lines about bad rows, and about conflicts, before "and N more". */
+#define LIMIT_LINES 20U
+
 /* Directories within each other. */
 #define LIMIT_DIR_DEPTH 64U
 
