@@ -1,0 +1,90 @@
+/* Reads rua rows as TSV, writes them in another format: rows FORMAT, or the
+ * table for a database: rows --schema WHICH. For tests only. */
+/* SPDX-License-Identifier: ISC */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/out.h"
+#include "input/rows.h"
+#include "notation/schema.h"
+#include "notation/sink.h"
+
+static ssize_t
+read_stdin(void *ctx, char *dst, size_t n)
+{
+	(void)ctx;
+	return read(STDIN_FILENO, dst, n);
+}
+
+static const char *
+read_error(void *ctx)
+{
+	(void)ctx;
+	return "can't read";
+}
+
+static void
+map_columns(struct rows *r)
+{
+	int slot[RUA_N];
+	size_t i;
+
+	for (i = 0; i < r->n && i < RUA_N; i++)
+		slot[i] = table_find(&TABLE_RUA, r->names[i]);
+	rows_map(r, slot, RUA_record);
+}
+
+/* False at the first line that is no row. */
+static bool
+convert(struct rows *r, struct sink *s, struct out *o)
+{
+	enum rows_event e;
+
+	while ((e = rows_next(r)) != ROWS_END) {
+		if (e == ROWS_HEADER && r->n == RUA_N) {
+			map_columns(r);
+			continue;
+		}
+		if (e != ROWS_ROW) {
+			fprintf(stderr, "rows: line %ju: %.*s\n",
+			    (uintmax_t)r->line, (int)r->text.n, r->text.p);
+			return false;
+		}
+		if (!r->same)
+			sink_prefix(s, r->cells);
+		sink_row(s, r->cells);
+		out_spill(o);
+	}
+	return true;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct stream in = {NULL, read_stdin, NULL, read_error};
+	struct rows r;
+	struct sink s;
+	struct out o;
+	bool good;
+	int format = argc == 2 ? format_find(argv[1]) : -1;
+
+	out_init(&o, STDOUT_FILENO);
+	if (argc == 3 && strcmp(argv[1], "--schema") == 0) {
+		good = schema_write(&o.buf, &TABLE_RUA, argv[2]);
+		return good && out_flush(&o) ? 0 : 1;
+	}
+	if (format < 0)
+		return 2;
+	rows_init(&r, RUA_N);
+	rows_open(&r, in);
+	sink_init(&s, &o.buf, &TABLE_RUA, (enum format)format, RUA_record);
+	sink_begin(&s);
+	good = convert(&r, &s, &o);
+	sink_end(&s);
+	good = out_flush(&o) && good;
+	sink_free(&s);
+	rows_free(&r);
+	out_free(&o);
+	return good ? 0 : 1;
+}
