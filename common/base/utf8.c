@@ -42,25 +42,42 @@ utf8_is_control(const char *s, size_t n)
 	return n == 2 && p[0] == 0xc2 && p[1] < 0xa0;
 }
 
+/* How many bytes at the front are ASCII, but for less than a word of them. */
+static size_t
+ascii_run(const char *p, size_t n)
+{
+	static const uint64_t high = 0x8080808080808080U;
+	uint64_t w[4];
+	size_t i = 0;
+
+	for (; n - i >= sizeof(w); i += sizeof(w)) {
+		memcpy(w, p + i, sizeof(w));
+		if (((w[0] | w[1] | w[2] | w[3]) & high) != 0)
+			break;
+	}
+	for (; n - i >= sizeof(w[0]); i += sizeof(w[0])) {
+		memcpy(w, p + i, sizeof(w[0]));
+		if ((w[0] & high) != 0)
+			break;
+	}
+	return i;
+}
+
 size_t
 utf8_valid(struct span s)
 {
 	size_t i = 0, n;
-	uint64_t w;
 	bool good;
 
 	while (i < s.n) {
-		if (s.n - i >= 8) {
-			memcpy(&w, s.p + i, 8);
-			if ((w & 0x8080808080808080U) == 0) {
-				i += 8;
-				continue;
-			}
+		i += ascii_run(s.p + i, s.n - i);
+		for (n = 0; n < 16 && i < s.n; n++) {
+			size_t len = utf8_next(s.p + i, s.n - i, &good);
+
+			if (!good)
+				return i;
+			i += len;
 		}
-		n = utf8_next(s.p + i, s.n - i, &good);
-		if (!good)
-			break;
-		i += n;
 	}
 	return i;
 }

@@ -180,31 +180,42 @@ cut_character(struct span s)
 	return 0;
 }
 
+/* Octets of s that can be judged: without a character that goes on in what
+ * has not been read yet. valid are known to be UTF-8. */
+static struct span
+whole_characters(struct xmlinput *in, struct span s, size_t valid)
+{
+	size_t cut;
+
+	if (valid == s.n)
+		return s;
+	while ((cut = cut_character(s)) == s.n && fill(in))
+		s = buf_span(&in->raw);
+	if (!in->ended && !in->failed)
+		s.n -= cut;
+	return s;
+}
+
 /* Makes the next stretch ready; false at the end. */
 static bool
 advance(struct xmlinput *in)
 {
-	struct span s;
-	size_t whole;
+	size_t valid = 0;
 
 	drop(&in->raw, in->used);
 	in->used = 0;
 	if (in->raw.n == 0 && !fill(in))
 		return false;
-	s = buf_span(&in->raw);
-	if (in->utf8 && utf8_valid(s) != s.n) {
-		while (cut_character(s) == s.n && fill(in))
-			s = buf_span(&in->raw);
-		if (!in->ended)
-			s.n -= cut_character(s);
+	in->ready = buf_span(&in->raw);
+	if (in->utf8) {
+		valid = utf8_valid(in->ready);
+		in->ready = whole_characters(in, in->ready, valid);
 	}
-	in->used = s.n;
-	in->ready = s;
-	whole = in->utf8 ? utf8_valid(s) : s.n;
-	if (whole == s.n)
+	in->used = in->ready.n;
+	if (!in->utf8 || valid >= in->ready.n)
 		return true;
 	in->fixed.n = 0;
-	utf8_repair(&in->fixed, s);
+	utf8_repair(&in->fixed, in->ready);
 	in->ready = buf_span(&in->fixed);
 	if (!in->bad)
 		rua_quirk(in->rua, QUIRK_INVALID_UTF8, SPAN_NONE);

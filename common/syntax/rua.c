@@ -37,6 +37,7 @@ enum phase {
 struct rua {
 	struct rua_handler h;
 	bool strict;
+	uint64_t required[EL_N][2]; /* EL_BITs of children; in RFC 9990 */
 
 	/* the document */
 	struct span given[RUA_digest + 1]; /* borrowed */
@@ -46,7 +47,9 @@ struct rua {
 	struct quirks pending; /* noticed before feedback */
 	bool again; /* second time: the head is known */
 	enum rua_result result;
-	unsigned char hint[EL_N]; /* which child is likely next */
+	const char *name[EL_N]; /* as the parser has it: compare addresses */
+	bool alias[EL_N];
+	enum ruaelem next[EL_N]; /* the child that is likely next */
 
 	/* the report */
 	bool open, ended;
@@ -65,6 +68,7 @@ struct rua {
 	bool faulty; /* a fault lies in it */
 
 	/* where it stands */
+	struct ruapart *here; /* head or record */
 	enum ruaelem path[LEVELS];
 	struct level level[LEVELS];
 	unsigned int depth;
@@ -80,9 +84,21 @@ struct rua *
 rua_new(const struct rua_handler *h, bool strict)
 {
 	struct rua *r = xcalloc(1, sizeof(*r));
+	unsigned int el, k;
 
 	r->h = *h;
 	r->strict = strict;
+	for (el = 0; el < EL_N; el++) {
+		const struct ruaelem_info *e = &ruaelem[el];
+
+		for (k = e->first; k < e->first + e->n; k++) {
+			if ((ruaelem[k].flags & ELF_REQUIRED) != 0)
+				r->required[el][0] |= EL_BIT(k);
+			if ((ruaelem[k].flags &
+				(ELF_REQUIRED | ELF_REQUIRED_9990)) != 0)
+				r->required[el][1] |= EL_BIT(k);
+		}
+	}
 	return r;
 }
 
@@ -106,13 +122,7 @@ rua_free(struct rua *r)
 static bool
 in_record(const struct rua *r)
 {
-	return r->depth > 1 && r->path[1] == EL_RECORD;
-}
-
-static struct ruapart *
-here(struct rua *r)
-{
-	return in_record(r) ? &r->record : &r->head;
+	return r->here == &r->record;
 }
 
 static const struct ruaelem_info *
@@ -124,7 +134,7 @@ top(const struct rua *r)
 static void
 note(struct rua *r, enum quirk q, const char *where, struct span what)
 {
-	ruapart_note(here(r), q, where, what);
+	ruapart_note(r->here, q, where, what);
 }
 
 /* Rows. */
@@ -231,6 +241,7 @@ row_put(struct rua *r, struct span *cells)
 static void
 record_begin(struct rua *r)
 {
+	r->here = &r->record;
 	ruapart_reset(&r->record);
 	r->faulty = false;
 }
@@ -316,6 +327,7 @@ record_end(struct rua *r)
 	cells[RUA_quirks] = buf_span(&r->record.quirks.text);
 	r->codes |= r->record.quirks.codes;
 	row_put(r, cells);
+	r->here = &r->head;
 }
 
 /* Attributes: lang of the texts for people, else a quirk. */
@@ -334,7 +346,7 @@ attr_note(struct rua *r, const struct xml_attr *a)
 	buf_puts(&where, a->name.local);
 	buf_put_span(&what, a->value);
 	ruavalue_tame(&what, 0);
-	quirks_add(&here(r)->quirks, QUIRK_ATTRIBUTE, buf_span(&where),
+	quirks_add(&r->here->quirks, QUIRK_ATTRIBUTE, buf_span(&where),
 	    buf_span(&what));
 	buf_free(&where);
 	buf_free(&what);
@@ -350,7 +362,7 @@ attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 
 		if ((top(r)->flags & ELF_LANG) != 0 && name->prefix == NULL &&
 		    strcmp(name->local, "lang") == 0)
-			ruapart_item_set(here(r),
+			ruapart_item_set(r->here,
 			    ruapart_lang(r->path[r->depth - 2]),
 			    attrs[i].value);
 		else
@@ -379,6 +391,26 @@ stray_flush(struct rua *r)
 	r->stray.n = 0;
 }
 
+/* Names of one document have one address each, so most need no reading. */
+static enum ruaelem
+child_find(struct rua *r, enum ruaelem up, const char *name)
+{
+	enum ruaelem el = r->next[up];
+	bool alias;
+
+	if (r->name[el] != name) {
+		el = ruaelem_find(up, name, &alias);
+		if (el == EL_N)
+			return el;
+		r->name[el] = name;
+		r->alias[el] = alias;
+	}
+	r->next[up] = el + 1 < ruaelem[up].first + ruaelem[up].n
+	    ? el + 1
+	    : ruaelem[up].first;
+	return el;
+}
+
 /* Why el can't be taken as a child here; QUIRK_N if it can. */
 static enum quirk
 child_refused(const struct rua *r, enum ruaelem el)
@@ -402,7 +434,7 @@ child_note(struct rua *r, enum ruaelem el, const struct xml_name *name)
 
 	if (el < up->last && (top(r)->flags & ELF_SEQUENCE) != 0)
 		note(r, QUIRK_ORDER, e->label, SPAN_NONE);
-	if (strcmp(e->name, name->local) != 0)
+	if (r->alias[el])
 		note(r, QUIRK_RENAMED, name->local, SPAN_NONE);
 	if (name->uri != r->root.uri)
 		note(r, QUIRK_NAMESPACE_MIXED, e->label, SPAN_NONE);
@@ -430,7 +462,7 @@ ext_start(struct rua *r, const struct xml_name *name,
 	size_t n;
 	const enum ruaelem *path = around(r, &n);
 
-	ruaext_start(&r->ext, &here(r)->ext, name, attrs, nattrs, &r->root,
+	ruaext_start(&r->ext, &r->here->ext, name, attrs, nattrs, &r->root,
 	    path, n);
 }
 
@@ -440,7 +472,7 @@ ext_end(struct rua *r)
 	size_t n;
 	const enum ruaelem *path = around(r, &n);
 
-	if (!ruaext_end(&r->ext, &here(r)->ext, path, n))
+	if (!ruaext_end(&r->ext, &r->here->ext, path, n))
 		note(r, QUIRK_RECORD_LARGE, r->ext.name[0].local, SPAN_NONE);
 }
 
@@ -452,9 +484,9 @@ push(struct rua *r, enum ruaelem el)
 	if (el == EL_RECORD)
 		record_begin(r);
 	else if (ruaelem[el].kind == KIND_ITEM)
-		ruapart_item(here(r));
+		ruapart_item(r->here);
 	else if (ruaelem[el].kind == KIND_NODE)
-		ruapart_list(here(r), el);
+		ruapart_list(r->here, el);
 }
 
 static void
@@ -465,7 +497,7 @@ child_start(struct rua *r, const struct xml_name *name,
 	bool ours = name->uri == r->root.uri || is_dmarc_namespace(name->uri);
 	enum quirk q;
 
-	el = ours ? ruaelem_find(up, name->local, &r->hint[up]) : EL_N;
+	el = ours ? child_find(r, up, name->local) : EL_N;
 	if (r->again && up == EL_FEEDBACK && el != EL_RECORD) {
 		r->skip = 1;
 		return;
@@ -485,25 +517,19 @@ child_start(struct rua *r, const struct xml_name *name,
 	push(r, el);
 	if (n > 0)
 		attrs_put(r, attrs, n);
-	r->leaf = here(r)->text.n;
+	r->leaf = r->here->text.n;
 }
 
 static void
 missing_check(struct rua *r)
 {
-	const struct ruaelem_info *e = top(r);
-	uint64_t seen = r->level[r->depth - 1].seen;
-	unsigned int want = ELF_REQUIRED, i;
+	enum ruaelem at = r->path[r->depth - 1], el;
+	uint64_t missing =
+	    r->required[at][r->rfc9990] & ~r->level[r->depth - 1].seen;
 
-	if (r->rfc9990)
-		want |= ELF_REQUIRED_9990;
-	for (i = 0; i < e->n; i++) {
-		enum ruaelem el = (enum ruaelem)(e->first + i);
-
-		if ((seen & EL_BIT(el)) == 0 &&
-		    (ruaelem[el].flags & want) != 0)
+	for (el = 0; missing != 0; el++, missing >>= 1)
+		if ((missing & 1) != 0)
 			note(r, QUIRK_MISSING, ruaelem[el].label, SPAN_NONE);
-	}
 }
 
 static void
@@ -565,7 +591,7 @@ leaf_end(struct rua *r)
 		r->raw.n = 0;
 	}
 	ruapart_leaf(
-	    here(r), r->path[r->depth - 2], el, r->leaf, r->rfc9990);
+	    r->here, r->path[r->depth - 2], el, r->leaf, r->rfc9990);
 }
 
 static void
@@ -573,14 +599,14 @@ leaf_text(struct rua *r, const char *p, size_t n)
 {
 	if (r->raw.n > 0 && r->raw.n < LIMIT_TEXT)
 		xmltext_text(&r->raw, p, n);
-	ruapart_text(here(r), r->path[r->depth - 1], r->leaf, p, n);
+	ruapart_text(r->here, r->path[r->depth - 1], r->leaf, p, n);
 }
 
 static void
 markup_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
-	const struct buf *text = &here(r)->text;
+	const struct buf *text = &r->here->text;
 
 	if (r->raw.n == 0 && text->n > r->leaf)
 		xmltext_text(&r->raw, text->p + r->leaf, text->n - r->leaf);
@@ -666,6 +692,7 @@ static void
 report_end(struct rua *r)
 {
 	r->depth = 1;
+	r->here = &r->head;
 	if (!r->again)
 		missing_check(r);
 	r->depth = 0;
@@ -705,6 +732,7 @@ static void
 position_reset(struct rua *r)
 {
 	r->depth = 0;
+	r->here = &r->head;
 	r->outside = r->skip = r->ext.depth = r->markup.depth = 0;
 	r->stray.n = r->raw.n = 0;
 }
@@ -721,6 +749,8 @@ rua_begin(struct rua *r, struct span input, struct span part,
 	r->open = r->again = false;
 	r->result = RUA_NONE;
 	r->fault.n = r->wrapper.n = 0;
+	memset(r->name, 0, sizeof(r->name));
+	memset(r->next, 0, sizeof(r->next));
 	position_reset(r);
 	quirks_reset(&r->pending);
 	for (q = 0; q < QUIRK_N; q++)
@@ -787,10 +817,31 @@ rua_end(struct rua *r)
 		known_end(r);
 }
 
+/*
+ * Nothing above U+0020, eight octets at a time: indentation is most of the
+ * text there is.
+ */
+static bool
+is_blank(const char *p, size_t n)
+{
+	static const uint64_t add = 0x5f5f5f5f5f5f5f5fU;
+	static const uint64_t high = 0x8080808080808080U;
+	uint64_t w;
+
+	for (; n >= sizeof(w); p += sizeof(w), n -= sizeof(w)) {
+		memcpy(&w, p, sizeof(w));
+		if (((w | (w + add)) & high) != 0)
+			return false;
+	}
+	while (n > 0 && (unsigned char)p[n - 1] <= ' ')
+		n--;
+	return n == 0;
+}
+
 static void
 node_text(struct rua *r, const char *p, size_t n)
 {
-	if (r->stray.n == 0 && span_trim((struct span){p, n}).n == 0)
+	if (r->stray.n == 0 && is_blank(p, n))
 		return;
 	if (r->stray.n < LIMIT_TEXT)
 		buf_add(&r->stray, p, n);
@@ -802,7 +853,7 @@ rua_text(struct rua *r, const char *p, size_t n)
 	if (r->skip > 0 || r->depth == 0)
 		return;
 	if (r->ext.depth > 0)
-		ruaext_text(&here(r)->ext, p, n);
+		ruaext_text(&r->here->ext, p, n);
 	else if (top(r)->n == 0)
 		leaf_text(r, p, n);
 	else

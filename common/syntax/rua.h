@@ -14,7 +14,7 @@
 /*
  * A name in XML, NUL-terminated; prefix and uri are NULL for none. Equal
  * strings must have equal addresses for as long as a document is read, as an
- * XML parser's dictionary gives them; local names need not.
+ * XML parser's dictionary gives them.
  */
 struct xml_name {
 	const char *local, *prefix, *uri;

@@ -7,11 +7,15 @@
 
 #include "notation/fields.h"
 
-#define VALUES(...) (const char *const[]){__VA_ARGS__, NULL}
+#define V(s) {"" s, sizeof(s) - 1, 0}
+#define V7489(s) {"" s, sizeof(s) - 1, ELF_RFC7489}
+#define V9990(s) {"" s, sizeof(s) - 1, ELF_RFC9990}
+#define VALUES(...) \
+	(const struct ruaelem_value[]){__VA_ARGS__, {NULL, 0, 0}}
 
-#define POLICIES VALUES("none", "quarantine", "reject")
-#define ALIGNED VALUES("pass", "fail")
-#define MODES VALUES("r", "s")
+#define POLICIES VALUES(V("none"), V("quarantine"), V("reject"))
+#define ALIGNED VALUES(V("pass"), V("fail"))
+#define MODES VALUES(V("r"), V("s"))
 
 #define REQ ELF_REQUIRED
 #define FULL ELF_NONEMPTY
@@ -65,9 +69,9 @@ const struct ruaelem_info ruaelem[EL_N] = {
     [EL_PCT] = {"pct", "pct", KIND_UINT, FULL | OLD, LEAF, RUA_pct, NULL},
     [EL_FO] = {"fo", "fo", KIND_TEXT, FULL, LEAF, RUA_fo, NULL},
     [EL_TESTING] = {"testing", "testing", KIND_ENUM, FULL | NEW, LEAF,
-	RUA_testing, VALUES("n", "y")},
+	RUA_testing, VALUES(V("n"), V("y"))},
     [EL_DISCOVERY] = {"discovery_method", "discovery_method", KIND_ENUM,
-	FULL | NEW, LEAF, RUA_discovery_method, VALUES("psl", "treewalk")},
+	FULL | NEW, LEAF, RUA_discovery_method, VALUES(V("psl"), V("treewalk"))},
 
     [EL_ROW] = {"row", "row", KIND_NODE, REQ,
 	CHILDREN(EL_SOURCE_IP, EL_EVALUATED), 0, NULL},
@@ -84,8 +88,8 @@ const struct ruaelem_info ruaelem[EL_N] = {
 	REQ | SEQ, CHILDREN(EL_DISPOSITION, EL_REASON), 0, NULL},
 
     [EL_DISPOSITION] = {"disposition", "disposition", KIND_ENUM, REQ | FULL,
-	LEAF, RUA_disposition, VALUES("none", "quarantine", "reject",
-	"+pass")},
+	LEAF, RUA_disposition, VALUES(V("none"), V("quarantine"), V("reject"),
+	V9990("pass"))},
     [EL_DKIM_ALIGNED] = {"dkim", "policy_evaluated/dkim", KIND_ENUM,
 	REQ | FULL, LEAF, RUA_dkim_aligned, ALIGNED},
     [EL_SPF_ALIGNED] = {"spf", "policy_evaluated/spf", KIND_ENUM,
@@ -94,9 +98,9 @@ const struct ruaelem_info ruaelem[EL_N] = {
 	CHILDREN(EL_REASON_TYPE, EL_REASON_COMMENT), RUA_reasons, NULL},
 
     [EL_REASON_TYPE] = {"type", "reason/type", KIND_ENUM, REQ | FULL, LEAF,
-	0, VALUES("local_policy", "mailing_list", "other",
-	"trusted_forwarder", "-forwarded", "-sampled_out",
-	"+policy_test_mode")},
+	0, VALUES(V("local_policy"), V("mailing_list"), V("other"),
+	V("trusted_forwarder"), V7489("forwarded"), V7489("sampled_out"),
+	V9990("policy_test_mode"))},
     [EL_REASON_COMMENT] = {"comment", "reason/comment", KIND_TEXT, ELF_LANG,
 	LEAF, 1, NULL},
 
@@ -117,18 +121,18 @@ const struct ruaelem_info ruaelem[EL_N] = {
     [EL_DKIM_SELECTOR] = {"selector", "dkim/selector", KIND_TEXT,
 	FULL | ELF_REQUIRED_9990, LEAF, 1, NULL},
     [EL_DKIM_RESULT] = {"result", "dkim/result", KIND_ENUM, REQ | FULL,
-	LEAF, 2, VALUES("none", "pass", "fail", "policy", "neutral",
-	"temperror", "permerror")},
+	LEAF, 2, VALUES(V("none"), V("pass"), V("fail"), V("policy"), V("neutral"),
+	V("temperror"), V("permerror"))},
     [EL_DKIM_HUMAN] = {"human_result", "dkim/human_result", KIND_TEXT,
 	ELF_LANG, LEAF, 3, NULL},
 
     [EL_SPF_DOMAIN] = {"domain", "spf/domain", KIND_DOMAIN, REQ | FULL,
 	LEAF, 0, NULL},
     [EL_SPF_SCOPE] = {"scope", "spf/scope", KIND_ENUM, FULL, LEAF, 1,
-	VALUES("mfrom", "-helo")},
+	VALUES(V("mfrom"), V7489("helo"))},
     [EL_SPF_RESULT] = {"result", "spf/result", KIND_ENUM, REQ | FULL, LEAF,
-	2, VALUES("none", "pass", "fail", "softfail", "neutral",
-	"temperror", "permerror", "+policy")},
+	2, VALUES(V("none"), V("pass"), V("fail"), V("softfail"), V("neutral"),
+	V("temperror"), V("permerror"), V9990("policy"))},
     [EL_SPF_HUMAN] = {"human_result", "spf/human_result", KIND_TEXT,
 	ELF_LANG | NEW, LEAF, 3, NULL},
 };
@@ -142,19 +146,16 @@ static const struct {
 };
 
 enum ruaelem
-ruaelem_find(enum ruaelem parent, const char *name, unsigned char *hint)
+ruaelem_find(enum ruaelem parent, const char *name, bool *alias)
 {
 	const struct ruaelem_info *p = &ruaelem[parent];
-	unsigned int k, i = *hint;
+	unsigned int k;
 
-	for (k = 0; k < p->n; k++, i++) {
-		if (i >= p->n)
-			i = 0;
-		if (strcmp(ruaelem[p->first + i].name, name) == 0) {
-			*hint = (unsigned char)(i + 1);
-			return (enum ruaelem)(p->first + i);
-		}
-	}
+	*alias = false;
+	for (k = 0; k < p->n; k++)
+		if (strcmp(ruaelem[p->first + k].name, name) == 0)
+			return (enum ruaelem)(p->first + k);
+	*alias = true;
 	for (k = 0; k < sizeof(aliases) / sizeof(aliases[0]); k++)
 		if (strcmp(aliases[k].name, name) == 0 &&
 		    aliases[k].is >= p->first &&

@@ -3,6 +3,8 @@
 #ifndef SYNTAX_RUAELEM_H
 #define SYNTAX_RUAELEM_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Children of one element stand together, in the order of the sequence. */
@@ -97,6 +99,13 @@ enum {
 	ELF_REQUIRED_9990 = 128, /* RFC 9990 requires it, RFC 7489 not */
 };
 
+/* A value of KIND_ENUM; only tells which RFC alone has it, 0 for both. */
+struct ruaelem_value {
+	const char *p;
+	size_t n;
+	unsigned int only; /* ELF_RFC7489, ELF_RFC9990 */
+};
+
 struct ruaelem_info {
 	const char *name;
 	const char *label; /* names it in quirks: "policy_evaluated/dkim" */
@@ -109,19 +118,13 @@ struct ruaelem_info {
 	 * item; where an item goes: the column.
 	 */
 	int to;
-	/* Values of KIND_ENUM, NULL at the end; "-x" only RFC 7489 has, "+x"
-	 * only RFC 9990. */
-	const char *const *values;
+	const struct ruaelem_value *values; /* of KIND_ENUM; p NULL ends it */
 };
 
 extern const struct ruaelem_info ruaelem[EL_N];
 
-/*
- * The child of parent of that name (NUL-terminated), or EL_N; tried first is
- * *hint, an index among the children, which is set to the one after the one
- * found: in a report children come in the same order again and again.
- */
-enum ruaelem ruaelem_find(enum ruaelem parent, const char *name,
-    unsigned char *hint);
+/* The child of parent of that name (NUL-terminated), or EL_N. *alias is true
+ * if it is known by another name than the specifications'. */
+enum ruaelem ruaelem_find(enum ruaelem parent, const char *name, bool *alias);
 
 #endif

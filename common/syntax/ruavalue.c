@@ -33,6 +33,35 @@ note(const struct leaf *l, enum quirk q, struct span what)
 	quirks_add(l->qs, q, span_str(l->e->label), what);
 }
 
+/* What an octet may make necessary. */
+enum {
+	C_SPACE = 1,  /* to be trimmed */
+	C_UPPER = 2,  /* to be lower-cased, in some */
+	C_CONTROL = 4 /* DEL, or the first octet of C1 controls */
+};
+
+static const unsigned char class[256] = {
+    ['\t'] = C_SPACE, ['\n'] = C_SPACE, ['\r'] = C_SPACE, [' '] = C_SPACE,
+    ['A'] = C_UPPER, ['B'] = C_UPPER, ['C'] = C_UPPER, ['D'] = C_UPPER,
+    ['E'] = C_UPPER, ['F'] = C_UPPER, ['G'] = C_UPPER, ['H'] = C_UPPER,
+    ['I'] = C_UPPER, ['J'] = C_UPPER, ['K'] = C_UPPER, ['L'] = C_UPPER,
+    ['M'] = C_UPPER, ['N'] = C_UPPER, ['O'] = C_UPPER, ['P'] = C_UPPER,
+    ['Q'] = C_UPPER, ['R'] = C_UPPER, ['S'] = C_UPPER, ['T'] = C_UPPER,
+    ['U'] = C_UPPER, ['V'] = C_UPPER, ['W'] = C_UPPER, ['X'] = C_UPPER,
+    ['Y'] = C_UPPER, ['Z'] = C_UPPER,
+    [0x7f] = C_CONTROL, [0xc2] = C_CONTROL};
+
+static unsigned int
+classes(struct span s)
+{
+	unsigned int c = 0;
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		c |= class[(unsigned char)s.p[i]];
+	return c;
+}
+
 /* Where a DEL or a C1 control (two octets) next stands, or n. */
 static size_t
 find_control(const char *p, size_t n)
@@ -84,17 +113,6 @@ trim(struct leaf *l)
 	l->n = t.n;
 }
 
-static bool
-has_upper(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
-			return true;
-	return false;
-}
-
 static void
 lower(struct leaf *l)
 {
@@ -104,33 +122,42 @@ lower(struct leaf *l)
 		text(l)[i] = ascii_lower(text(l)[i]);
 }
 
+/* only: flags of an element or value that one RFC alone has. */
 static void
-check_form(const struct leaf *l, bool old, bool new)
+check_form(const struct leaf *l, unsigned int only)
 {
-	if (old && l->rfc9990)
+	if ((only & ELF_RFC7489) != 0 && l->rfc9990)
 		note(l, QUIRK_RFC7489_FORM, SPAN_NONE);
-	if (new && !l->rfc9990)
+	if ((only & ELF_RFC9990) != 0 && !l->rfc9990)
 		note(l, QUIRK_RFC9990_FORM, SPAN_NONE);
+}
+
+static const struct ruaelem_value *
+known_value(const struct leaf *l)
+{
+	const struct ruaelem_value *v;
+	const char *p = text(l);
+
+	for (v = l->e->values; v->p != NULL; v++)
+		if (v->n == l->n && memcmp(v->p, p, v->n) == 0)
+			return v;
+	return NULL;
 }
 
 static struct span
 parse_enum(struct leaf *l)
 {
-	const char *const *v;
+	const struct ruaelem_value *v;
 
-	if (has_upper(value(l))) {
+	if ((classes(value(l)) & C_UPPER) != 0) {
 		note(l, QUIRK_CASE, value(l));
 		lower(l);
 	}
-	for (v = l->e->values; *v != NULL; v++) {
-		bool old = **v == '-', new = **v == '+';
-
-		if (span_is(value(l), *v + (old || new))) {
-			check_form(l, old, new);
-			return value(l);
-		}
-	}
-	note(l, QUIRK_UNKNOWN_VALUE, value(l));
+	v = known_value(l);
+	if (v == NULL)
+		note(l, QUIRK_UNKNOWN_VALUE, value(l));
+	else
+		check_form(l, v->only);
 	return value(l);
 }
 
@@ -140,7 +167,7 @@ parse_domain(struct leaf *l)
 	struct span s = value(l);
 	bool dot = s.n > 1 && s.p[s.n - 1] == '.';
 
-	if (dot || has_upper(s)) {
+	if (dot || (classes(s) & C_UPPER) != 0) {
 		note(l, QUIRK_DOMAIN_FORM, s);
 		lower(l);
 		l->n -= dot;
@@ -239,37 +266,65 @@ parse_empty(struct leaf *l)
 	    : SPAN_LIT("");
 }
 
+/* The short way for nearly every value: is it in form as it stands? */
+static bool
+is_plain(const struct leaf *l)
+{
+	const struct ruaelem_value *v;
+	struct span s = value(l);
+
+	switch (l->e->kind) {
+	case KIND_ENUM:
+		v = known_value(l);
+		return v != NULL && v->only == 0;
+	case KIND_UINT:
+		return s.p[0] != '0' && s.n < 19 && all_digits(s);
+	case KIND_DOMAIN:
+		return (classes(s) & (C_SPACE | C_UPPER | C_CONTROL)) == 0 &&
+		    s.p[s.n - 1] != '.';
+	case KIND_TEXT:
+		return (classes(s) & (C_SPACE | C_CONTROL)) == 0;
+	default:
+		return false;
+	}
+}
+
+static struct span
+parse_filled(struct leaf *l)
+{
+	switch (l->e->kind) {
+	case KIND_DOMAIN:
+		return parse_domain(l);
+	case KIND_ENUM:
+		return parse_enum(l);
+	case KIND_VERSION:
+		return parse_version(l);
+	case KIND_UINT:
+		return parse_uint(l);
+	case KIND_IP:
+		return parse_ip(l);
+	default:
+		return value(l);
+	}
+}
+
 struct span
 ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
     struct quirks *qs)
 {
-	struct leaf l = {
-	    .e = &ruaelem[el], .b = b, .off = off, .rfc9990 = rfc9990,
-	    .qs = qs};
+	struct leaf l = {&ruaelem[el], b, off, b->n - off, rfc9990, qs};
+	unsigned int c;
 
-	l.n = b->n - off;
-	if (find_control(text(&l), l.n) < l.n) {
+	check_form(&l, l.e->flags);
+	if (l.n > 0 && is_plain(&l))
+		return value(&l);
+	c = classes(value(&l));
+	if ((c & C_CONTROL) != 0 && find_control(text(&l), l.n) < l.n) {
 		note(&l, QUIRK_CONTROL, value(&l));
 		ruavalue_tame(b, off);
 		l.n = b->n - off;
 	}
-	trim(&l);
-	check_form(&l, (l.e->flags & ELF_RFC7489) != 0,
-	    (l.e->flags & ELF_RFC9990) != 0);
-	if (l.n == 0)
-		return parse_empty(&l);
-	switch (l.e->kind) {
-	case KIND_DOMAIN:
-		return parse_domain(&l);
-	case KIND_ENUM:
-		return parse_enum(&l);
-	case KIND_VERSION:
-		return parse_version(&l);
-	case KIND_UINT:
-		return parse_uint(&l);
-	case KIND_IP:
-		return parse_ip(&l);
-	default:
-		return value(&l);
-	}
+	if ((c & C_SPACE) != 0)
+		trim(&l);
+	return l.n == 0 ? parse_empty(&l) : parse_filled(&l);
 }
