@@ -31,11 +31,13 @@ struct archive {
 	zip_t *zip;
 	uint64_t next;     /* index of the next member */
 	uint64_t size;     /* of the current one, by the directory */
+	uint32_t crc;
 	zip_file_t *file;  /* the current one, once it is read */
 	struct meter meter;
 	bool end;
 	const char *fault;
-	char problem[64];
+	const char *problem; /* why the current one is not to be read */
+	char text[64];
 };
 
 static zip_int64_t
@@ -202,10 +204,10 @@ problem(struct archive *a, const zip_stat_t *st)
 		return "encrypted";
 	if (zip_compression_method_supported(st->comp_method, 0))
 		return NULL;
-	snprintf(a->problem, sizeof(a->problem),
+	snprintf(a->text, sizeof(a->text),
 	    "compression method %u is not supported",
 	    (unsigned int)st->comp_method);
-	return a->problem;
+	return a->text;
 }
 
 bool
@@ -219,17 +221,17 @@ archive_next(struct archive *a, struct member *m)
 	meter_init(&a->meter, a->meter.budget);
 	*m = (struct member){.name = SPAN_LIT("")};
 	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
-		a->size = 0;
-		m->problem = "zip directory is damaged";
+		a->problem = m->problem = "zip directory is damaged";
 		return true;
 	}
 	a->size = st.size;
+	a->crc = st.crc;
 	m->name = span_str(st.name);
 	m->size = st.size;
 	m->crc = st.crc;
 	m->folder = st.size == 0 && m->name.n > 0 &&
 	    m->name.p[m->name.n - 1] == '/';
-	m->problem = problem(a, &st);
+	a->problem = m->problem = problem(a, &st);
 	return true;
 }
 
@@ -238,6 +240,9 @@ open_member(struct archive *a)
 {
 	a->in = 0;
 	a->in_max = UINT64_MAX;
+	a->fault = a->problem;
+	if (a->problem != NULL)
+		return false;
 	a->file = zip_fopen_index(a->zip, a->next - 1, 0);
 	if (a->file == NULL)
 		a->fault = complaint(zip_get_error(a->zip),
@@ -270,6 +275,8 @@ take(struct archive *a, zip_int64_t n, uint64_t due)
 		a->fault = "zip member is longer than its directory says";
 	else if (n > 0)
 		return meter_add(&a->meter, (size_t)n, a->in, &a->fault);
+	else if (a->size == 0 && a->crc != 0) /* libzip doesn't look */
+		a->fault = "zip checksum does not match";
 	else
 		a->end = true;
 	return 0;

@@ -18,8 +18,8 @@ struct archive;
  * archive_close(). size and crc are what the directory claims; a stream that
  * turns out otherwise ends in a fault. A folder is a name with '/' at its
  * end and no octets. problem is NULL, or why the member can't be read
- * ("encrypted", "compression method 97 is not supported"); it holds until
- * the next archive_next().
+ * ("encrypted", "compression method 97 is not supported"), which is then the
+ * fault of its stream; it holds until the next archive_next().
  */
 struct member {
 	struct span name;
