@@ -1,5 +1,6 @@
 /* Makes the benchmarks' inputs: reports in their containers, and rows. */
 /* SPDX-License-Identifier: ISC */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,37 +113,35 @@ small(uint64_t n, uint64_t seed, const char *dir)
 	finish(mbox);
 }
 
-/* One report of n records as BASE.xml and BASE.xml.gz. */
+/* One report of n records; gzip if the file's name ends so. */
 static void
-big(uint64_t n, uint64_t seed, const char *base)
+big(uint64_t n, uint64_t seed, const char *path)
 {
+	size_t len = strlen(path);
+	bool packed = len > 3 && strcmp(path + len - 3, ".gz") == 0;
 	struct report r = report_make(seed, 1);
 	struct buf b = {0};
-	char path[4096];
-	FILE *xml, *to;
+	FILE *to = create(path);
 	struct gz gz;
 
-	snprintf(path, sizeof(path), "%s.xml", base);
-	xml = create(path);
-	snprintf(path, sizeof(path), "%s.xml.gz", base);
-	to = create(path);
-	gz_open(&gz, to);
+	if (packed)
+		gz_open(&gz, to);
 	report_head(&r, &b);
-	for (;;) {
+	while (n-- > 0) {
+		report_record(&r, &b);
 		if (n == 0)
 			report_tail(&r, &b);
-		else
-			report_record(&r, &b);
-		if (b.n >= SPILL || n == 0) {
+		else if (b.n < SPILL)
+			continue;
+		if (packed)
 			gz_add(&gz, buf_span(&b));
-			put(xml, &b);
-		}
-		if (n-- == 0)
-			break;
+		else
+			put(to, &b);
+		b.n = 0;
 	}
-	gz_close(&gz);
+	if (packed)
+		gz_close(&gz);
 	finish(to);
-	finish(xml);
 	buf_free(&b);
 }
 
@@ -185,7 +184,7 @@ main(int argc, char **argv)
 		rows(n, seed);
 	else {
 		fprintf(stderr, "usage: gen small REPORTS SEED DIR\n"
-				"       gen big RECORDS SEED BASE\n"
+				"       gen big RECORDS SEED FILE\n"
 				"       gen rows ROWS SEED >FILE\n");
 		return 2;
 	}

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 /* wait4(2) is in no standard. */
 #define _DEFAULT_SOURCE
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -25,9 +24,9 @@ now(void)
 }
 
 /*
- * run COMMAND...: its standard output goes to /dev/null; prints wall seconds,
- * user plus system seconds, peak resident KiB (of the largest process) and
- * exit status, 128 + n for signal n.
+ * run LOG COMMAND...: appends a line to LOG: wall seconds, user plus system
+ * seconds, peak resident KiB (of the largest process), exit status (128 + n
+ * for signal n), which is also its own.
  */
 int
 main(int argc, char **argv)
@@ -35,27 +34,30 @@ main(int argc, char **argv)
 	double start = now();
 	struct rusage use;
 	int status;
+	FILE *log;
 	pid_t pid;
 
-	if (argc < 2) {
-		fprintf(stderr, "usage: run COMMAND...\n");
+	if (argc < 3) {
+		fprintf(stderr, "usage: run LOG COMMAND...\n");
 		return 2;
 	}
 	pid = fork();
 	if (pid == 0) {
-		int null = open("/dev/null", O_WRONLY);
-
-		if (null < 0 || dup2(null, STDOUT_FILENO) < 0)
-			_exit(126);
-		execvp(argv[1], argv + 1);
+		execvp(argv[2], argv + 2);
 		_exit(127);
 	}
 	if (pid < 0 || wait4(pid, &status, 0, &use) != pid) {
 		perror("run");
 		return 1;
 	}
-	printf("%.3f %.3f %ld %d\n", now() - start,
+	status = WIFEXITED(status) ? WEXITSTATUS(status)
+				   : 128 + WTERMSIG(status);
+	log = fopen(argv[1], "a");
+	if (log == NULL || fprintf(log, "%.3f %.3f %ld %d\n", now() - start,
 	    seconds(use.ru_utime) + seconds(use.ru_stime), use.ru_maxrss,
-	    WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-	return 0;
+	    status) < 0 || fclose(log) != 0) {
+		perror(argv[1]);
+		return 1;
+	}
+	return status;
 }

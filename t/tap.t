@@ -1,0 +1,30 @@
+# The tests' own library: what must fail does fail.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+# fails NAME SCRIPT: does a test of this script fail, and say so?
+fails()
+{
+	printf '. "%s/t/lib/tap.sh"\n%s\ndone_testing\n' "$TOP" "$2" >try.t
+	sed "s|^TOP=.*|TOP='$TOP'|" "$TOP/t/lib/tap.sh" >tap.sh
+	sed -i "1s|.*|. ./tap.sh|" try.t
+	sh try.t >log 2>&1
+	is "$1" "$? $(grep -c '^not ok' log)" '1 1'
+}
+
+fails 'a signal' "run sh -c 'kill -SEGV \$\$'"
+fails 'a program that is not there' 'run no-such-program'
+fails 'a file that is no program' 'run /dev/null'
+fails 'a sanitizer'\''s exit' 'run sh -c "exit 99"'
+fails 'another status' 'run sh -c "exit 3"; status x 2'
+fails 'a command' 'ok x false'
+fails 'other text' 'is x a b'
+fails 'no line that matches' 'like x "$(printf "a\nb")" "^c"'
+fails 'a line that matches' 'unlike x "$(printf "a\nb")" "^b"'
+fails 'another file' 'echo a >a; same x a /dev/null'
+fails 'other output' 'run echo a; out_is x </dev/null'
+fails 'a word on stderr' 'run sh -c "echo a >&2"; quiet x'
+
+run sh -c 'exit 3'
+status 'the exact status passes' 3
+done_testing
