@@ -13,7 +13,9 @@
  * The work. start is called once in each process that will run jobs, before
  * the first (make buffers, open a spool, give up rights); alone says that
  * this process also opens the inputs (n is 1), so that it must keep the
- * right to. run does one job and tells *emit, calling done last.
+ * right to. False, and it has told why: this process runs none. run does one
+ * job, which it borrows, and tells *emit, calling done last. What it tells
+ * must depend on the job alone.
  */
 struct pool_work {
 	void *ctx;
@@ -21,17 +23,42 @@ struct pool_work {
 	void (*run)(void *ctx, const struct job *j, const struct emit *emit);
 };
 
+struct pool;
+
 /*
- * Takes all jobs of w and calls *out as if they had been run one after the
- * other, whatever n is (1 to LIMIT_JOBS). With n > 1 they run in n forked
- * processes that get their descriptors by SCM_RIGHTS; memory is bounded, a
- * process that is ahead waits. Where one dies, its job is told to out->fault
- * (what came out of it before that stays), the process is replaced, and
- * nothing else is lost. tick is called now and then for a progress line.
- * Stops early, false, when *stop becomes true (the output is gone).
+ * n processes, 1 to LIMIT_JOBS, or fewer if the limit on open files is too
+ * low (which is raised as far as it may be). Nothing is started yet. *work,
+ * *out and *stop are borrowed until pool_free().
+ *
+ * *out is told everything as if the jobs had been run one after the other,
+ * whatever n is. *stop becomes true (in a call of *out or of tick) when there
+ * is no use in going on.
  */
-bool pool_run(unsigned int n, struct walk *w, const struct pool_work *work,
-    const struct emit *out, const bool *stop, void (*tick)(void *ctx),
+struct pool *pool_new(unsigned int n, const struct pool_work *work,
+    const struct emit *out, const bool *stop);
+void pool_free(struct pool *p);
+
+/*
+ * What the walk shall tell its faults and passed to, and nothing else: *out
+ * gets them between the results of the jobs before and after them, even
+ * where the walk is far ahead of these.
+ */
+const struct emit *pool_emit(struct pool *p);
+
+/*
+ * Takes all jobs of w. With n > 1 they run in n forked processes that get
+ * their descriptors by SCM_RIGHTS; they are forked here, before the first
+ * job is taken, and have gone when this returns. Memory is bounded: a
+ * process that is LIMIT_RING octets of results ahead waits. Where one dies,
+ * its job is told to out->fault ("input" or "input:message") and ->done
+ * (with 0), what came out of it before that stays, the process is replaced,
+ * and nothing else is lost. tick, unless NULL, is called after each job or
+ * several times a second, for a progress line.
+ *
+ * False if it stopped early because of *stop, or if no process could be
+ * started.
+ */
+bool pool_run(struct pool *p, struct walk *w, void (*tick)(void *ctx),
     void *tick_ctx);
 
 #endif
