@@ -141,6 +141,23 @@ test_golden(void)
 	buf_free(&out);
 }
 
+/* A name as wide as its column is whole, "dkim_aligned" here. */
+static void
+test_wide(void)
+{
+	struct buf out = {0};
+	struct sink s;
+
+	sink_init(&s, &out, &TABLE_GROUP, FORMAT_TEXT, 0);
+	sink_begin(&s);
+	is_span(buf_span(&out),
+	    " messages   records  reports       pass       fail  "
+	    "dkim_aligned  spf_aligned       none  quarantine     reject  "
+	    "first             last\n", "a summary's header");
+	sink_free(&s);
+	buf_free(&out);
+}
+
 /* A report with two records, and one that has none, as people see it. */
 static void
 put_reports(struct buf *out, bool header, bool colour, bool verbose)
@@ -418,6 +435,7 @@ main(void)
 	srand(2);
 	test_golden();
 	test_text();
+	test_wide();
 	test_random();
 	test_places();
 	test_statements();
