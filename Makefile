@@ -180,7 +180,7 @@ $(README): $B/man/dmarcutils.7 Makefile
 # --- Looking for faults without running --------------------------------------
 
 TIDY := clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
-LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*.c t/fuzz/*.c t/bench/*.c)
+LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*.c t/fuzz/*.c t/bench/*.c t/lib/*.c)
 SCRIPTS := $(wildcard .ci/run t/*.t t/lib/*.sh t/bench/*.sh)
 # $(call with,TOOL,command): if it is there, and say so if it is not.
 with = @if command -v $1 >/dev/null; then echo '    LINT $1'; $2; \

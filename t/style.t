@@ -10,7 +10,7 @@ none()
 	is "$1" "$(head -n 20 "$bad")" ''
 }
 
-code=$(find common cmd t/unit t/fuzz t/bench -name '*.[ch]' | sort)
+code=$(find common cmd t/unit t/fuzz t/bench t/lib -name '*.[ch]' | sort)
 text="Makefile .ci/run $(find cmd common man t -type f \
     ! -path 't/data/*' ! -path 't/fuzz/corpus/*' | sort)"
 

@@ -9,7 +9,7 @@ cd "$TOP" || exit 1
 warnings()
 {
 	echo "$1" "$2" >&2
-	find common cmd t/unit t/fuzz t/bench -name '*.c' |
+	find common cmd t/unit t/fuzz t/bench t/lib -name '*.c' |
 	    xargs -n 8 -P 2 sh -c 'for f; do
 		'"$1 $CFLAGS_ALL"' -Werror '"$2"' -o /dev/null "$f" || bad=1
 	    done; exit ${bad:-0}' -
