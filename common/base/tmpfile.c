@@ -31,11 +31,12 @@ open_in(const char *dir)
 int
 tmpfile_open(void)
 {
-	const char *dir = getenv("TMPDIR");
-	int fd;
+	const char *dirs[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+	size_t i;
+	int fd = -1;
 
-	if (dir != NULL && *dir != '\0')
-		return open_in(dir);
-	fd = open_in("/var/tmp");
-	return fd >= 0 ? fd : open_in("/tmp");
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && fd < 0; i++)
+		if (dirs[i] != NULL && dirs[i][0] != '\0')
+			fd = open_in(dirs[i]);
+	return fd;
 }

@@ -4,10 +4,10 @@
 #define BASE_TMPFILE_H
 
 /*
- * Opens an empty file for reading and writing in $TMPDIR if that is set and
- * not empty, else in /var/tmp, else in /tmp. It has no name any more: it goes
- * away with its last descriptor, however the process ends. Close-on-exec,
- * mode 0600. The caller closes it. -1 with errno.
+ * Opens an empty file for reading and writing in the first of $TMPDIR,
+ * /var/tmp and /tmp that takes one. It has no name any more: it goes away
+ * with its last descriptor, however the process ends. Close-on-exec, mode
+ * 0600. The caller closes it. -1 with errno.
  */
 int tmpfile_open(void);
 

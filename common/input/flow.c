@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/tmpfile.h"
 #include "base/xalloc.h"
+#include "input/sniff.h"
 
 /* What a pipe holds on most systems. */
 #define PIECE (64U << 10)
@@ -171,45 +172,14 @@ give(struct flow *f, struct job *j, uint64_t pos, uint64_t len)
 	return true;
 }
 
-/* Nothing that could be a report: see flow.h. */
-static bool
-is_noise(struct span head)
-{
-	static const struct span known[] = {
-	    {"\037\213", 2}, {"PK", 2}, {"\376\377", 2}, {"\377\376", 2},
-	    {"<\0", 2}, {"\0<", 2}, {"\0\0\0<", 4}};
-	size_t i;
-
-	if (head.n == 0 || memchr(head.p, '\0', head.n) == NULL)
-		return false;
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (head.n >= known[i].n &&
-		    memcmp(head.p, known[i].p, known[i].n) == 0)
-			return false;
-	for (i = 0; i < head.n && head.p[i] != '\n'; i++)
-		if ((unsigned char)head.p[i] < ' ' && head.p[i] != '\t' &&
-		    head.p[i] != '\r')
-			return true;
-	return false;
-}
-
-/* XML, in a form that has no packing left to undo? */
-static bool
-is_bare_xml(struct span head)
-{
-	if (span_has_prefix(head, "\357\273\277"))
-		head = (struct span){head.p + 3, head.n - 3};
-	head = span_trim(head);
-	return head.n > 0 && (head.p[0] == '<' ||
-	    (unsigned char)head.p[0] >= 0xfe || head.p[0] == '\0');
-}
-
 /* Reads the head and finds what kind it is of. */
 static bool
-sniff(struct flow *f)
+read_head(struct flow *f)
 {
 	struct blob b;
 	struct span head;
+	enum content content;
+	const char *what;
 	ssize_t r;
 
 	while (f->fd >= 0 && f->len < FLOW_HEAD)
@@ -222,12 +192,14 @@ sniff(struct flow *f)
 		return false;
 	}
 	head = (struct span){f->buf, (size_t)r};
-	f->bound = is_bare_xml(head) ? f->limits->inflated : f->limits->part;
+	content = sniff(head, &what);
+	f->bound = content == CONTENT_XML ? f->limits->inflated :
+	    f->limits->part;
 	f->kind = mbox_sniff(head) ? FLOW_MBOX : FLOW_WHOLE;
 	if (f->kind == FLOW_MBOX)
 		mbox_start(&f->mbox, &b, f->fd >= 0);
-	else if (is_noise(head))
-		close_input(f);
+	else if (content == CONTENT_OTHER)
+		close_input(f); /* nobody is going to read on */
 	return true;
 }
 
@@ -242,7 +214,7 @@ flow_start(struct flow *f, int fd, const char *name)
 	if (f->buf == NULL)
 		f->buf = xmalloc(PIECE);
 	if (next_file(f, f->len) && ftruncate(f->file->fd, 0) == 0)
-		return sniff(f);
+		return read_head(f);
 	fail(f, errno);
 	return false;
 }

@@ -23,9 +23,8 @@
  * here. A message of more than limits->part is a fault.
  *
  * Anything else is kept whole, up to limits->part, or limits->inflated if it
- * is a bare XML text; past that it is a fault. What can't be anything (a NUL
- * octet early on, the first line no text, no gzip, zip or UTF-16 XML) is
- * given out as its first FLOW_HEAD octets and read no further.
+ * is a bare XML text; past that it is a fault. What input/sniff.h knows to be
+ * no report is given out as its first FLOW_HEAD octets and read no further.
  *
  * The first file is opened by flow_init() and used again whenever no job
  * holds it: who releases each job before he asks for the next needs no other,

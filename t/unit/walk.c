@@ -4,7 +4,9 @@
 #include "input/walk.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -142,11 +144,12 @@ test_maildir(struct buf *got)
 	put_file("n/tmp/5", "no Maildir");
 	put_file("o2/cur/6", "six");
 	put_file("o2/new", "a file called new");
+	put_file("o2/x", "x");
 	walk_all(got, "m", "n", "o2");
 	is_span(buf_span(got),
 	    "m/cur/2:2,S=cur\nm/new/1=new\nm/.Sent/cur/4=sent\n"
 	    "m/zoo/tmp=a file called tmp\nn/tmp/5=no Maildir\n"
-	    "o2/cur/6=six\no2/new=a file called new\n",
+	    "o2/cur/6=six\no2/new=a file called new\no2/x=x\n",
 	    "Maildir: cur, new, the others; what only looks like one");
 }
 
@@ -293,10 +296,22 @@ test_stdin(struct buf *got)
 static void
 test_no_room(struct buf *got)
 {
-	must(setenv("TMPDIR", "/nonexistent", 1), "setenv");
-	walk_all(got, "/dev/null", "o/B", NULL);
-	is_span(buf_span(got), "fault /dev/null: no such file or directory\n"
-	    "o/B=upper\n", "no folder for temporary files");
+	struct rlimit old, none;
+	int fds[2];
+
+	must(getrlimit(RLIMIT_FSIZE, &old), "getrlimit");
+	none = old;
+	none.rlim_cur = 0;
+	signal(SIGXFSZ, SIG_IGN);
+	must(pipe(fds), "pipe");
+	must((int)write(fds[1], "<a/>", 4), "write");
+	close(fds[1]);
+	set_stdin(fds[0]);
+	must(setrlimit(RLIMIT_FSIZE, &none), "setrlimit");
+	walk_all(got, "-", "o/B", NULL);
+	must(setrlimit(RLIMIT_FSIZE, &old), "setrlimit");
+	is_span(buf_span(got), "fault -: file too large\no/B=upper\n",
+	    "no room for temporary files");
 }
 
 int
