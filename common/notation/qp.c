@@ -13,7 +13,8 @@ holding(const struct qp *s, char c)
 {
 	bool soft = s->state == QP_ESCAPE || s->state == QP_SOFT;
 
-	if (s->state == QP_LINE_CR || s->state == QP_SOFT_CR || s->state == QP_HEX)
+	if (s->state == QP_LINE_CR || s->state == QP_SOFT_CR ||
+	    s->state == QP_HEX)
 		return QP_NONE;
 	if (c == '\r')
 		return soft ? QP_SOFT_CR : QP_LINE_CR;

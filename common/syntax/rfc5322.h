@@ -20,6 +20,15 @@ bool rfc5322_field(struct span line, struct span *name, struct span *value);
  */
 bool rfc5322_skip_cfws(struct span *s);
 
+/* s without white space and line ends behind it. */
+static inline struct span
+rfc5322_trim_end(struct span s)
+{
+	while (s.n > 0 && is_xml_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
 static inline bool
 is_wsp(char c)
 {

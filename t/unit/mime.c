@@ -99,7 +99,8 @@ static const struct {
         "Content-Disposition: x; filename=a; filename*=UTF-8''%c3%A4%20b;"
         " filename*=c\n\n",
         "part 1 text/plain [\xc3\xa4 b]\nbody \nend\n"},
-    {"extended without a charset", "Content-Disposition: x; filename*=a%20b\n\n",
+    {"extended without a charset",
+        "Content-Disposition: x; filename*=a%20b\n\n",
         "part 1 text/plain [a b]\nbody \nend\n"},
     {"encoded words",
         "Content-Type: a/b; name=\"=?utf-8?B?w6Q=?= =?UTF-8*en?q?=c3_=a4?=\n"
