@@ -21,9 +21,9 @@ enum {
 static const char posed[] = "octets after the gzip data pose as its trailer";
 
 /*
- * Octets go blob -> chunk -> zlib -> the caller's memory. Those that
- * inflate_digest() saw go to head, whence the stream delivers them first;
- * meter.out counts what zlib has given in this pass, head or not.
+ * Octets go blob -> chunk -> zlib -> the caller's memory; the first HEAD of
+ * them by way of head, so that a look at them and the digest cost no second
+ * pass. meter.out counts what zlib has given in this pass, head or not.
  */
 struct inflate {
 	struct blob blob;
@@ -34,7 +34,7 @@ struct inflate {
 	uint32_t crc;    /* of those */
 	bool end, trailing;
 	const char *fault;
-	char *head; /* HEAD octets, once a digest was asked for */
+	char *head;
 	size_t head_n, head_pos;
 	bool known; /* the digest, were it only by the trailer */
 	uint32_t digest_crc;
@@ -87,6 +87,8 @@ inflate_reopen(struct inflate *z, const struct blob *b, struct budget *budget)
 	z->blob = *b;
 	meter_init(&z->meter, budget);
 	z->known = false;
+	z->digest_crc = 0;
+	z->digest_len = 0;
 	start(z);
 }
 
@@ -231,11 +233,23 @@ pull(struct inflate *z, char *dst, size_t n)
 	return (size_t)(z->meter.out - from);
 }
 
+/* Where nothing has come yet: fills head. */
+static void
+begin(struct inflate *z)
+{
+	if (z->meter.out > 0 || z->end || z->fault != NULL)
+		return;
+	if (z->head == NULL)
+		z->head = xmalloc(HEAD);
+	z->head_n = pull(z, z->head, HEAD);
+}
+
 static ssize_t
 z_read(void *ctx, char *dst, size_t n)
 {
 	struct inflate *z = ctx;
 
+	begin(z);
 	if (z->head_pos < z->head_n) {
 		if (n > z->head_n - z->head_pos)
 			n = z->head_n - z->head_pos;
@@ -340,30 +354,18 @@ believe(struct inflate *z)
 	z->digest_len = len;
 }
 
-static void
-measure(struct inflate *z)
-{
-	start(z);
-	if (z->head == NULL)
-		z->head = xmalloc(HEAD);
-	z->head_n = pull(z, z->head, HEAD);
-	if (z->end || z->fault != NULL)
-		return;
-	believe(z);
-	if (z->known)
-		return;
-	while (!z->end && z->fault == NULL)
-		pull(z, z->head, HEAD);
-	start(z);
-}
-
 bool
 inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len)
 {
-	if (z->known)
-		z_rewind(z);
-	else
-		measure(z);
+	z_rewind(z);
+	begin(z);
+	if (!z->known && z->fault == NULL)
+		believe(z);
+	if (!z->known && z->fault == NULL) {
+		while (!z->end && z->fault == NULL)
+			pull(z, z->head, HEAD);
+		start(z);
+	}
 	*crc = z->digest_crc;
 	*len = z->digest_len;
 	return z->known;

@@ -34,21 +34,25 @@ void inflate_reopen(struct inflate *z, const struct blob *b,
 struct stream inflate_stream(struct inflate *z);
 
 /*
- * CRC-32 and length of all inflated octets, before they have been read.
- * False on a fault, which the stream then meets too. Leaves the stream
- * rewound.
+ * CRC-32 and length of all inflated octets, before or after they have been
+ * read. False, and zeros, on a fault, which the stream then meets too.
+ * Leaves the stream rewound.
  *
- * Exact, and for nothing, if all fits into 256 KiB: that is then kept and
- * the stream delivers it. Beyond that the trailer's word is taken if there
+ * Exact, and for nothing, if all fits into 256 KiB: the stream keeps that
+ * much. Beyond that the trailer's word is taken if there
  * is no second member and the length is in proportion to what has been seen;
- * otherwise all is inflated once more. Octets behind the only member can
+ * otherwise all is inflated once more. A trailer that is believed says
+ * nothing of faults before it. Octets behind the only member can
  * still be made to look like a trailer. Then the stream ends, all octets
  * delivered, in the fault "octets after the gzip data pose as its trailer",
  * and from then on this function tells the truth.
  */
 bool inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len);
 
-/* True at the end of the stream, if octets followed that are no member. */
+/*
+ * True if octets follow that are no member. Known at the end of the stream,
+ * not before; after inflate_digest() only if all fits into 256 KiB.
+ */
 bool inflate_trailing(const struct inflate *z);
 
 #endif
