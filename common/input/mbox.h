@@ -28,9 +28,9 @@
 /*
  * One message: len octets at pos of the blob, without the "From " line
  * before it, which is at from, and without the empty line that parts it from
- * the next. number counts from 1. unquote: its "From " lines are quoted (mboxo, mboxrd);
- * false where its Content-Length was right (mboxcl2, and mboxcl, whose
- * quoting then stays).
+ * the next. number counts from 1. unquote: its "From " lines are quoted
+ * (mboxo, mboxrd); false where its Content-Length was right (mboxcl2, and
+ * mboxcl, whose quoting then stays).
  */
 struct mbox_message {
 	uint64_t from, pos, len;
@@ -76,9 +76,9 @@ struct mbox {
 bool mbox_sniff(struct span head);
 
 /*
- * Begins with b, which begins with a "From " line. grows: b is the beginning
- * of something longer; a message is then given out only once its end is
- * certain, so that however b grows the messages are the same.
+ * Begins with b (borrowed), which begins with a "From " line. grows: b is the
+ * beginning of something longer; a message is then given out only once its
+ * end is certain, so that however b grows the messages are the same.
  */
 void mbox_start(struct mbox *m, const struct blob *b, bool grows);
 
@@ -95,11 +95,11 @@ void mbox_grow(struct mbox *m, uint64_t len, bool grows);
 void mbox_move(struct mbox *m, const struct blob *b, uint64_t gone);
 
 /*
- * After MBOX_MORE: what is before the returned place is not needed to find the
- * end of the message under way, and mbox_move() may drop it, if its text is
- * of no interest; the message still comes from mbox_next(), with what is left
- * of it. It ends at most MBOX_LOOK octets before the end of the blob. 0 if
- * all is needed, which is so for some MBOX_LENGTH octets at most.
+ * After MBOX_MORE: what is before the returned place is not needed to find
+ * the end of the message under way, and mbox_move() may drop it if its text
+ * is of no interest; the message still comes from mbox_next(), with what is
+ * left of it. It ends at most MBOX_LOOK octets before the end of the blob. 0
+ * if all is needed, which is so for some MBOX_LENGTH octets at most.
  */
 uint64_t mbox_needs(const struct mbox *m);
 
