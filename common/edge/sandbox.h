@@ -9,8 +9,9 @@
 
 /*
  * What a process still needs after this. Both may read and write the
- * descriptors they have, and neither may run a program, open a socket, write
- * to the file system or look at another process.
+ * descriptors they have and get, and neither may run a program, start a
+ * process, open a socket, write to the file system or look at another
+ * process.
  */
 enum sandbox {
 	SANDBOX_READ,  /* may open files and folders for reading */
@@ -18,13 +19,19 @@ enum sandbox {
 };
 
 /*
- * Enters it as far as the kernel can; there is no way back. False only if
- * the kernel has the means and refused; a kernel without them is no failure.
- * A system call outside the set kills the process (SIGSYS).
+ * Enters it as far as the kernel can; there is no way back. False with errno
+ * only if the kernel has the means and refused; a kernel without them is no
+ * failure, and a build with sanitizers (which need more) does nothing. The
+ * process must have one thread.
+ *
+ * A system call outside the set kills the process (SIGSYS). Those that a
+ * library tries and can do without (opening a file, asking the terminal)
+ * fail with EACCES, ENOTTY or ENOSYS. So iconv_open(3) fails for what
+ * was not loaded before, see edge/charset.h.
  */
 bool sandbox_enter(enum sandbox level);
 
-/* Appends what this kernel offers: "landlock 4, seccomp" or "none". */
+/* Appends what this kernel and build offer: "landlock 4, seccomp", "none". */
 void sandbox_describe(struct buf *b);
 
 #endif
