@@ -35,8 +35,10 @@ auth_pick(struct span list, struct span from, struct span policy,
 {
 	struct span item;
 	struct auth x;
+	bool broken = false;
 	int score, best = -1;
 
+	*a = (struct auth){0};
 	while (list_next(&list, &item)) {
 		x = (struct auth){0};
 		list_sub(&item, &x.domain);
@@ -44,11 +46,14 @@ auth_pick(struct span list, struct span from, struct span policy,
 			list_sub(&item, &x.result);
 		x.pass = span_is(x.result, "pass");
 		x.own = is_own(x.domain, from, policy);
+		broken = broken || (x.own && !x.pass && x.result.n > 0 &&
+		    !span_is(x.result, "none"));
 		score = x.pass * 2 + x.own;
 		if (score > best) {
 			best = score;
 			*a = x;
 		}
 	}
+	a->broken = broken;
 	return best >= 0;
 }

@@ -11,16 +11,17 @@
  * Subfields of dkim_results or spf_results as they stand (list_value() takes
  * off their escapes); which is the selector or the scope. own: the domain is
  * the Author Domain's, above or below it, or within the policy domain. That
- * is relaxed alignment as far as it can be told from a report.
+ * is relaxed alignment as far as it can be told from a report. broken: some
+ * result of an own domain in the list is neither pass nor none.
  */
 struct auth {
 	struct span domain, which, result;
-	bool pass, own;
+	bool pass, own, broken;
 };
 
 /*
  * Of the results those that passed, if any did; of these an own one, if
- * there is one; of these the first. False if there is no result. from is the
+ * there is one; of these the first. False, all zeros, if there is no result. from is the
  * row's header_from, policy its policy_domain; either may be absent.
  */
 bool auth_pick(struct span list, struct span from, struct span policy,

@@ -1,0 +1,514 @@
+/* Rows of aggregate reports in, what they say out: options and the loop. */
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "base/status.h"
+#include "base/xalloc.h"
+#include "decide/digest.h"
+#include "decide/digest_text.h"
+#include "decide/tally.h"
+#include "edge/sandbox.h"
+#include "input/rows.h"
+#include "notation/sink.h"
+
+enum { LONG_SORT = OPT_LONG, LONG_TOP };
+
+static const struct opt options[] = {
+    {'f', "filter", "FIELD=VALUE", "keep rows by = != ~ < > <= >= (again: and)"},
+    {'g', "group", "FIELD,...", "count by these columns"},
+    {LONG_SORT, "sort", "COLUMN", "sort the groups by this one"},
+    {LONG_TOP, "top", "N", "show the first N groups, or lines a section"},
+    {'o', "output", "FORMAT", "text, tsv, json or csv"},
+    {'H', "no-header", NULL, "leave out the line of column names"},
+    OPT_QUIET,
+    OPT_VERBOSE,
+    OPT_HELP,
+    OPT_VERSION,
+};
+
+struct app {
+	struct intake in;
+	struct tally tally;
+	struct digest digest;
+	struct filter *filters;
+	size_t nfilters;
+	const char *sort;
+	size_t order_by;
+	uint64_t top;
+	bool top_set, header, quiet, verbose;
+	int format; /* -1: not told */
+
+	struct rows rows;
+	struct out out;
+	enum status status;
+	uint64_t nrows, bad, duplicates, conflicts;
+	bool any; /* some input had a header with all that is needed */
+};
+
+static const char *
+usage_error(const char *what, const char *arg)
+{
+	diag(SPAN_NONE, "%s: %s, see --help", arg, what);
+	return what;
+}
+
+static bool
+add_filter(struct app *a, const char *arg)
+{
+	struct filter f = {0};
+	const char *why = filter_parse(&f, span_str(arg));
+
+	if (why != NULL)
+		return usage_error(why, arg) == NULL;
+	a->filters = xreallocarray(a->filters, a->nfilters + 1,
+	    sizeof(a->filters[0]));
+	a->filters[a->nfilters++] = f;
+	return true;
+}
+
+static bool
+set_format(struct app *a, const char *arg)
+{
+	a->format = format_find(arg);
+	if (a->format < 0 || a->format == FORMAT_SQL)
+		return usage_error("no such format", arg) == NULL;
+	return true;
+}
+
+/* Prints what buf has, and ends the program. */
+static void
+print_and_exit(struct buf *b)
+{
+	struct out out;
+
+	out_init(&out, STDOUT_FILENO);
+	out.buf = *b;
+	exit(out_flush(&out) ? STATUS_OK : STATUS_USAGE);
+}
+
+static void
+show_help(const struct opts *o)
+{
+	struct buf b = {0};
+
+	opt_help(o, &b);
+	print_and_exit(&b);
+}
+
+static void
+show_version(void)
+{
+	struct buf b = {0}, sandbox = {0};
+
+	sandbox_describe(&sandbox);
+	opt_version(&b, &sandbox);
+	print_and_exit(&b);
+}
+
+static bool
+take_option(struct app *a, const struct opts *o, int c, const char *arg)
+{
+	static const uint64_t range[2] = {1, UINT32_MAX};
+	const char *why;
+
+	switch (c) {
+	case 'f':
+		return add_filter(a, arg);
+	case 'g':
+		why = tally_keys(&a->tally, span_str(arg));
+		return why == NULL || usage_error(why, arg) == NULL;
+	case LONG_SORT:
+		a->sort = arg;
+		return true;
+	case LONG_TOP:
+		a->top_set = true;
+		return opt_number("top", arg, false, range, &a->top);
+	case 'o':
+		return set_format(a, arg);
+	case 'H':
+		a->header = false;
+		return true;
+	case 'q':
+		a->quiet = true;
+		return true;
+	case 'v':
+		a->verbose = true;
+		return true;
+	case 'h':
+		show_help(o);
+		return true;
+	case 'V':
+		show_version();
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* --sort: a column of the table that will come out. */
+static bool
+find_order(struct app *a)
+{
+	const struct table *t = &a->tally.table;
+	int column;
+
+	a->order_by = a->tally.nkeys + GROUP_messages;
+	if (a->sort == NULL)
+		return true;
+	if (a->tally.nkeys == 0)
+		return usage_error("only with --group", "--sort") == NULL;
+	column = table_find(t, span_str(a->sort));
+	if (column < 0)
+		return usage_error("no column of the table", a->sort) == NULL;
+	a->order_by = (size_t)column < a->tally.nkeys ? (size_t)column :
+	    a->tally.nkeys +
+	    (size_t)a->tally.show[(size_t)column - a->tally.nkeys];
+	return true;
+}
+
+static bool
+prepare(struct app *a)
+{
+	uint64_t seed = hash_seed();
+
+	if (a->format < 0)
+		a->format = a->tally.nkeys == 0 || isatty(STDOUT_FILENO) ?
+		    FORMAT_TEXT : FORMAT_TSV;
+	intake_init(&a->in, seed);
+	if (a->tally.nkeys > 0)
+		tally_init(&a->tally, &a->in, a->filters, a->nfilters, seed);
+	else
+		digest_init(&a->digest, &a->in, a->filters, a->nfilters, seed);
+	rows_init(&a->rows, COLUMN_N);
+	return find_order(a);
+}
+
+/* An input's descriptor as a stream. */
+struct source {
+	int fd, err;
+};
+
+static ssize_t
+source_read(void *ctx, char *dst, size_t n)
+{
+	struct source *s = ctx;
+	ssize_t r;
+
+	do
+		r = read(s->fd, dst, n);
+	while (r < 0 && errno == EINTR);
+	s->err = errno;
+	return r;
+}
+
+static const char *
+source_error(void *ctx)
+{
+	const struct source *s = ctx;
+
+	return strerror(s->err);
+}
+
+static void
+bad_row(struct app *a, const char *name)
+{
+	struct buf where = {0};
+
+	a->status = status_worse(a->status, STATUS_NO);
+	if (++a->bad > LIMIT_LINES)
+		return;
+	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
+	diag(buf_span(&where), "%.*s", (int)a->rows.text.n, a->rows.text.p);
+	buf_free(&where);
+}
+
+static bool
+take_header(struct app *a, const char *name)
+{
+	int *slot = xcalloc(a->rows.n, sizeof(slot[0]));
+	const char *missing;
+	size_t shared;
+
+	missing = intake_header(&a->in, a->rows.names, a->rows.n, slot,
+	    &shared);
+	if (missing == NULL)
+		rows_map(&a->rows, slot, shared);
+	else
+		diag(span_str(name), a->rows.line == 1 ?
+		    "no column %s" : "a later header has no column %s",
+		    missing);
+	free(slot);
+	a->any = a->any || missing == NULL;
+	return missing == NULL;
+}
+
+/* Names what came twice, or the same with other content. */
+static void
+tell_copy(struct app *a, const char *name, const struct intake_row *row)
+{
+	bool conflict = a->in.report.what == SEEN_CONFLICT;
+	struct span org = row->cells[RUA_org_name];
+	struct span id = row->cells[RUA_report_id];
+	struct buf where = {0};
+
+	if (!conflict && a->in.report.what != SEEN_DUPLICATE)
+		return;
+	a->conflicts += conflict;
+	a->duplicates += !conflict;
+	if (a->quiet || a->tally.nkeys == 0 || (!conflict && !a->verbose) ||
+	    (conflict ? a->conflicts : a->duplicates) > LIMIT_LINES)
+		return;
+	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
+	diag(buf_span(&where), "%s: report %.*s of %.*s",
+	    conflict ? "conflict, counted too" : "duplicate, left out",
+	    (int)id.n, id.n > 0 ? id.p : "", (int)org.n,
+	    org.n > 0 ? org.p : "");
+	buf_free(&where);
+}
+
+/* NULL, or what is wrong with the row. */
+static const char *
+take_row(struct app *a, const char *name)
+{
+	struct intake_row row;
+	const char *why;
+
+	why = intake_row(&a->in, a->rows.cells, a->rows.same, &row);
+	if (why != NULL)
+		return why;
+	a->nrows++;
+	if (row.fresh)
+		tell_copy(a, name, &row);
+	if (a->tally.nkeys > 0)
+		tally_row(&a->tally, &a->in, &row);
+	else
+		digest_row(&a->digest, &a->in, &row);
+	return NULL;
+}
+
+static void
+unusable(struct app *a, const char *name, const char *what)
+{
+	diag(span_str(name), "%s", what);
+	a->status = STATUS_USAGE;
+}
+
+static void
+read_rows(struct app *a, const char *name)
+{
+	bool headed = false;
+	enum rows_event e;
+	const char *why;
+
+	while ((e = rows_next(&a->rows)) != ROWS_END) {
+		if (e == ROWS_ROW && (why = take_row(a, name)) != NULL)
+			e = rows_reject(&a->rows, why);
+		if (e == ROWS_BAD)
+			bad_row(a, name);
+		if (e == ROWS_ERROR) {
+			unusable(a, name, a->rows.text.p);
+			return;
+		}
+		if (e == ROWS_HEADER && !take_header(a, name)) {
+			a->status = STATUS_USAGE;
+			return;
+		}
+		headed = headed || e == ROWS_HEADER;
+	}
+	if (!headed)
+		unusable(a, name, "no header line");
+}
+
+static void
+read_input(struct app *a, const char *name)
+{
+	struct source s = {STDIN_FILENO, 0};
+
+	if (strcmp(name, "-") != 0)
+		s.fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (s.fd < 0) {
+		unusable(a, name, strerror(errno));
+		return;
+	}
+	rows_open(&a->rows, (struct stream){&s, source_read, NULL,
+	    source_error});
+	read_rows(a, name);
+	if (s.fd != STDIN_FILENO)
+		close(s.fd);
+}
+
+static void
+write_tally(struct app *a, struct sink *sink)
+{
+	struct order o = {a->tally.fields, a->tally.nkeys, a->order_by};
+	struct order_item *v;
+	struct tally_cells cells;
+	size_t i, n;
+
+	groups_done(&a->tally.groups);
+	v = order_groups(&o, &a->tally.groups, &n);
+	if (a->top_set && n > a->top)
+		n = (size_t)a->top;
+	for (i = 0; i < n && a->out.err == 0; i++) {
+		tally_write(&a->tally, v[i].group, a->in.known, &cells);
+		sink_row(sink, cells.cells);
+		out_spill(&a->out);
+	}
+	free(v);
+}
+
+struct digest_out {
+	struct sink *sink;
+	struct out *out;
+};
+
+static void
+write_digest_row(void *ctx, const struct span *cells)
+{
+	struct digest_out *to = ctx;
+
+	sink_row(to->sink, cells);
+	out_spill(to->out);
+}
+
+static void
+write_digest(struct app *a, struct sink *sink)
+{
+	struct digest_out to = {sink, &a->out};
+	struct digest_rows rows = {&to, write_digest_row, (size_t)a->top,
+	    a->in.known};
+
+	digest_write(&a->digest, &rows);
+}
+
+/* The digest's columns: those of its own, then the counts. */
+static struct table
+digest_table(struct field *fields)
+{
+	memcpy(fields, TABLE_DIGEST.fields, DIGEST_N * sizeof(fields[0]));
+	memcpy(fields + DIGEST_N, TABLE_GROUP.fields,
+	    GROUP_N * sizeof(fields[0]));
+	return (struct table){TABLE_DIGEST.name, fields, DIGEST_N + GROUP_N};
+}
+
+static void
+write_table(struct app *a)
+{
+	struct field fields[DIGEST_N + GROUP_N];
+	struct table table = a->tally.nkeys > 0 ? a->tally.table :
+	    digest_table(fields);
+	struct sink sink;
+
+	sink_init(&sink, &a->out.buf, &table, (enum format)a->format, 0);
+	sink.header = a->header;
+	sink.colour = opt_colour(STDOUT_FILENO);
+	sink_begin(&sink);
+	if (a->tally.nkeys > 0)
+		write_tally(a, &sink);
+	else
+		write_digest(a, &sink);
+	sink_end(&sink);
+	sink_free(&sink);
+}
+
+static void
+write_all(struct app *a)
+{
+	struct digest_text how = {a->top_set ? (size_t)a->top : 10,
+	    a->in.known, !a->in.unnamed && !a->in.unplaced,
+	    opt_colour(STDOUT_FILENO)};
+
+	out_init(&a->out, STDOUT_FILENO);
+	if (a->tally.nkeys == 0)
+		digest_done(&a->digest);
+	if (a->tally.nkeys == 0 && a->format == FORMAT_TEXT)
+		digest_text(&a->out.buf, &a->digest, &how);
+	else
+		write_table(a);
+	if (!out_flush(&a->out) && a->out.err != EPIPE) {
+		diag(SPAN_NONE, "write error: %s", strerror(a->out.err));
+		a->status = STATUS_USAGE;
+	}
+	out_free(&a->out);
+}
+
+/* What the reader of a table should know, on stderr. */
+static void
+write_notes(const struct app *a)
+{
+	const struct pairs *pairs = &a->tally.groups.pairs;
+
+	if (a->bad > LIMIT_LINES)
+		diag(SPAN_NONE, "and %" PRIu64 " more bad rows",
+		    a->bad - LIMIT_LINES);
+	if (a->quiet)
+		return;
+	if (a->tally.nkeys > 0 && a->conflicts > LIMIT_LINES)
+		diag(SPAN_NONE, "and %" PRIu64 " more conflicts",
+		    a->conflicts - LIMIT_LINES);
+	if (a->in.unnamed || a->in.unplaced)
+		diag(SPAN_NONE, "duplicates can't be told: the rows lack %s",
+		    a->in.unnamed ? "a column that names their report" :
+		    "the columns input and part");
+	if (pairs->lost && pairs->apart)
+		diag(SPAN_NONE, "reports are counted too often: "
+		    "the rows of a report lie apart");
+	if (a->verbose)
+		diag(SPAN_NONE, "%" PRIu64 " rows, %" PRIu64 " bad, %" PRIu64
+		    " duplicate reports, %" PRIu64 " conflicts", a->nrows,
+		    a->bad, a->duplicates, a->conflicts);
+}
+
+static bool
+take_options(struct app *a, int argc, char **argv)
+{
+	struct opts o;
+	const char *arg;
+	int c;
+
+	opts_init(&o, "[options] [file | -]...", options,
+	    sizeof(options) / sizeof(options[0]));
+	while ((c = opt_next(&o, argc, argv, &arg)) != OPT_END)
+		if (!take_option(a, &o, c, arg))
+			return false;
+	return prepare(a);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct app a = {.header = true, .format = -1};
+	int i;
+
+	if (!take_options(&a, argc, argv))
+		return STATUS_USAGE;
+	if (!sandbox_enter(SANDBOX_READ)) {
+		diag(SPAN_NONE, "can't enter the sandbox: %s",
+		    strerror(errno));
+		return STATUS_TEMP;
+	}
+	if (optind == argc)
+		read_input(&a, "-");
+	for (i = optind; i < argc; i++)
+		read_input(&a, argv[i]);
+	if (a.any)
+		write_all(&a);
+	write_notes(&a);
+	rows_free(&a.rows);
+	if (a.tally.nkeys > 0)
+		tally_free(&a.tally);
+	else
+		digest_free(&a.digest);
+	intake_free(&a.in);
+	free(a.filters);
+	return (int)a.status;
+}

@@ -1,0 +1,103 @@
+/* The digest's model: what an owner of domains needs to know, counted. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DECIDE_DIGEST_H
+#define DECIDE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "decide/group.h"
+#include "decide/hint.h"
+#include "decide/order.h"
+#include "decide/sift.h"
+
+/* What there is, and the values that make the key of a section's groups. */
+enum digest_section {
+	DIGEST_TOTAL,
+	DIGEST_DOMAIN,    /* policy_domain, p */
+	DIGEST_ALIGNMENT, /* dkim+spf, dkim, spf, neither or unknown */
+	DIGEST_FAILING,   /* disposition, type of the first reason */
+	DIGEST_SOURCE,    /* enum digest_source_key */
+	DIGEST_REPORTER,  /* org_name */
+	DIGEST_REASON,    /* type */
+	DIGEST_QUIRK,     /* code */
+	DIGEST_DUPLICATE, /* org_name, report_id, policy_domain */
+	DIGEST_CONFLICT,  /* the same */
+	DIGEST_SECTIONS
+};
+
+enum digest_source_key {
+	SOURCE_NET,
+	SOURCE_DKIM_DOMAIN,
+	SOURCE_SPF_DOMAIN,
+	SOURCE_IP,
+	SOURCE_HINT, /* hint_str() */
+	SOURCE_SELECTOR,
+	SOURCE_DKIM_RESULT,
+	SOURCE_SPF_RESULT,
+	SOURCE_FROM,
+	SOURCE_KEYS
+};
+
+/* All zeros but for what digest_init() sets. */
+struct digest {
+	struct sift sift;
+	struct groups groups[DIGEST_SECTIONS];
+	struct buf key;
+	struct buf text[4];
+	uint64_t seed;
+};
+
+void digest_init(struct digest *d, struct intake *in,
+    const struct filter *filters, size_t nfilters, uint64_t seed);
+void digest_free(struct digest *d);
+void digest_row(struct digest *d, const struct intake *in,
+    const struct intake_row *row);
+
+/* Ends the counting. */
+void digest_done(struct digest *d);
+
+/* A section's groups by messages (failing: by messages too), to be freed. */
+struct order_item *digest_groups(const struct digest *d,
+    enum digest_section section, size_t *n);
+
+/* The sum over all, zeros if there was no row. */
+struct group_sum {
+	uint64_t n[GROUP_N];
+};
+struct group_sum digest_total(const struct digest *d);
+
+/*
+ * A sender: all addresses of one network with the same DKIM and SPF domain.
+ * values are those of its group with the most failing messages, or, if none
+ * fails, the most messages, but for the hint, which counts all. addresses
+ * and froms say how many there are.
+ */
+struct digest_source {
+	struct group_sum sum;
+	struct span values[SOURCE_KEYS];
+	size_t addresses, froms;
+};
+
+/*
+ * All senders, *n of them: first those with failing messages, the most
+ * first, then the others by messages. The caller frees the array; what it
+ * points to is the digest's.
+ */
+struct digest_source *digest_sources(const struct digest *d, size_t *n);
+
+/*
+ * The digest as rows of TABLE_DIGEST and TABLE_GROUP side by side: calls row
+ * for each. The cells hold for the call. At most top groups a section, 0
+ * for all.
+ */
+struct digest_rows {
+	void *ctx;
+	void (*row)(void *ctx, const struct span *cells);
+	size_t top;
+	uint32_t known; /* bits GROUP_x, others are absent */
+};
+
+void digest_write(const struct digest *d, const struct digest_rows *to);
+
+#endif

@@ -1,0 +1,435 @@
+/* The digest as a person reads it. */
+/* SPDX-License-Identifier: ISC */
+#include "decide/digest_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "decide/page.h"
+#include "notation/date.h"
+
+/* Where the second line of a source begins, and how wide its names get. */
+enum { SOURCE = 30, SOURCE_NAME = 44, SOURCE_SHORT = 16 };
+
+struct page {
+	struct buf *b;
+	const struct digest *d;
+	const struct digest_text *how;
+	struct group_sum total;
+};
+
+static bool
+knows(const struct page *p, int which)
+{
+	return (p->how->known >> which & 1) != 0;
+}
+
+static size_t
+at_most(const struct page *p, size_t n)
+{
+	return p->how->top != 0 && n > p->how->top ? p->how->top : n;
+}
+
+static void
+put_title(struct page *p, const char *title, const char *number,
+    const char *rate)
+{
+	size_t used = strlen(title);
+
+	page_title(p->b, title, p->how->colour);
+	page_pad(p->b, PAGE_NAME + 12 - strlen(number) - used);
+	buf_puts(p->b, number);
+	buf_printf(p->b, "%8s\n", rate);
+}
+
+static void
+put_line(struct page *p, size_t indent, struct span name, uint64_t n,
+    uint64_t all)
+{
+	page_line(p->b, indent, name, n, all);
+}
+
+static size_t
+count_groups(const struct page *p, enum digest_section section)
+{
+	return p->d->groups[section].n;
+}
+
+/* Period, reports, reporters, messages. */
+static void
+put_head(struct page *p)
+{
+	const uint64_t *n = p->total.n;
+	struct groups_at at = {0};
+	const struct group *g;
+	uint64_t copies = 0;
+
+	buf_puts(p->b, "DMARC aggregate reports");
+	if (n[GROUP_first] != 0 && n[GROUP_last] != 0) {
+		buf_puts(p->b, ", ");
+		date_put(p->b, (int64_t)n[GROUP_first] - 1);
+		buf_puts(p->b, " to ");
+		date_put(p->b, (int64_t)n[GROUP_last] - 1);
+		buf_puts(p->b, " UTC");
+	}
+	buf_puts(p->b, "\n\n  ");
+	if (knows(p, GROUP_reports)) {
+		page_plural(p->b, n[GROUP_reports], "report", "reports");
+		buf_puts(p->b, " from ");
+		page_plural(p->b, count_groups(p, DIGEST_REPORTER), "reporter",
+		    "reporters");
+		buf_puts(p->b, ", ");
+	}
+	page_plural(p->b, n[GROUP_records], "record", "records");
+	buf_puts(p->b, ", ");
+	page_plural(p->b, n[GROUP_messages], "message", "messages");
+	buf_putc(p->b, '\n');
+	while ((g = groups_next(&p->d->groups[DIGEST_DUPLICATE], &at)) != NULL)
+		copies += group_count(g, GROUP_reports);
+	if (copies > 0) {
+		buf_puts(p->b, "  ");
+		page_plural(p->b, copies, "duplicate report", "duplicate reports");
+		buf_puts(p->b, " left out\n");
+	} else if (!p->how->duplicates_told) {
+		buf_puts(p->b, "  duplicates can't be told: columns are "
+		    "missing\n");
+	}
+}
+
+/* The i-th value of a group's key. */
+static struct span
+value(const struct group *g, size_t i)
+{
+	struct span key = {g->key, g->n}, v = SPAN_NONE;
+
+	do
+		group_key_next(&key, &v);
+	while (i-- > 0);
+	return v;
+}
+
+static void
+put_domain(struct page *p, const struct group *g)
+{
+	uint64_t n = group_count(g, GROUP_messages);
+	struct span policy = value(g, 1);
+	size_t used;
+
+	buf_puts(p->b, "  ");
+	used = 2 + page_text(p->b, value(g, 0), PAGE_NAME - 18);
+	if (policy.n > 0) {
+		buf_puts(p->b, ", p=");
+		used += 4 + page_text(p->b, policy, 11);
+	}
+	page_pad(p->b, PAGE_NAME - used);
+	buf_printf(p->b, "%12" PRIu64, n);
+	if (knows(p, GROUP_pass)) {
+		page_share(p->b, group_count(g, GROUP_pass), n);
+		page_bar(p->b, group_count(g, GROUP_pass), n);
+	}
+	buf_putc(p->b, '\n');
+}
+
+static void
+put_domains(struct page *p)
+{
+	struct order_item *v;
+	size_t i, n;
+
+	v = digest_groups(p->d, DIGEST_DOMAIN, &n);
+	if (n > 0)
+		put_title(p, "Domains", "messages",
+		    knows(p, GROUP_pass) ? "pass" : "");
+	for (i = 0; i < at_most(p, n); i++)
+		put_domain(p, v[i].group);
+	page_more(p->b, at_most(p, n), n);
+	free(v);
+}
+
+static uint64_t
+messages_of(const struct page *p, const char *alignment)
+{
+	struct groups_at at = {0};
+	const struct group *g;
+
+	while ((g = groups_next(&p->d->groups[DIGEST_ALIGNMENT], &at)) !=
+	    NULL)
+		if (span_is(value(g, 0), alignment))
+			return group_count(g, GROUP_messages);
+	return 0;
+}
+
+static void
+put_results(struct page *p)
+{
+	static const struct {
+		const char *key, *text;
+	} parts[] = {
+	    {"dkim+spf", "DKIM and SPF aligned"},
+	    {"dkim", "DKIM aligned only"},
+	    {"spf", "SPF aligned only"},
+	};
+	const uint64_t *n = p->total.n;
+	uint64_t all = n[GROUP_messages], rest;
+	size_t i;
+
+	if (!knows(p, GROUP_pass) || all == 0)
+		return;
+	put_title(p, "Results", "messages", "share");
+	put_line(p, 2, SPAN_LIT("pass"), n[GROUP_pass], all);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) &&
+	    count_groups(p, DIGEST_ALIGNMENT) > 0; i++)
+		put_line(p, 4, span_str(parts[i].text),
+		    messages_of(p, parts[i].key), all);
+	put_line(p, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail], all);
+	rest = all - n[GROUP_pass] - n[GROUP_fail];
+	if (n[GROUP_pass] + n[GROUP_fail] < all)
+		put_line(p, 2, SPAN_LIT("can't be told"), rest, all);
+}
+
+/* Failing messages of a disposition. */
+static uint64_t
+failing(const struct order_item *v, size_t n, const char *disposition)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (span_is(value(v[i].group, 0), disposition))
+			sum += group_count(v[i].group, GROUP_messages);
+	return sum;
+}
+
+/* The reporters' reasons for what they did instead of the policy. */
+static void
+put_overrides(struct page *p, const struct order_item *v, size_t n,
+    const char *disposition)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (span_is(value(v[i].group, 0), disposition) &&
+		    value(v[i].group, 1).n > 0)
+			put_line(p, 4, value(v[i].group, 1),
+			    group_count(v[i].group, GROUP_messages),
+			    p->total.n[GROUP_fail]);
+}
+
+static void
+put_actions(struct page *p)
+{
+	static const struct {
+		const char *key, *text;
+	} actions[] = {
+	    {"none", "delivered"},
+	    {"pass", "delivered (pass)"},
+	    {"quarantine", "quarantined"},
+	    {"reject", "rejected"},
+	};
+	struct order_item *v;
+	uint64_t sum;
+	size_t i, n;
+
+	if (p->total.n[GROUP_fail] == 0 || !knows(p, GROUP_none))
+		return;
+	put_title(p, "What was done with those that fail", "messages",
+	    "share");
+	v = digest_groups(p->d, DIGEST_FAILING, &n);
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
+		sum = failing(v, n, actions[i].key);
+		if (sum > 0)
+			put_line(p, 2, span_str(actions[i].text), sum,
+			    p->total.n[GROUP_fail]);
+		put_overrides(p, v, n, actions[i].key);
+	}
+	free(v);
+}
+
+/* A domain, and in brackets what is said of it. */
+static void
+put_auth(struct buf *b, struct span domain, struct span selector,
+    struct span result)
+{
+	if (domain.n == 0) {
+		buf_puts(b, "none");
+		return;
+	}
+	page_text(b, domain, SOURCE_NAME);
+	if (selector.n > 0) {
+		buf_puts(b, " s=");
+		page_text(b, selector, SOURCE_SHORT);
+	}
+	if (result.n > 0) {
+		buf_putc(b, ' ');
+		page_text(b, result, SOURCE_SHORT);
+	}
+}
+
+/* Ends what stands in *piece; on a new line if the last has no room. */
+static void
+put_piece(struct page *p, size_t *used, struct buf *piece)
+{
+	size_t n = utf8_width(buf_span(piece));
+
+	if (*used == 0) {
+		page_pad(p->b, SOURCE);
+	} else if (SOURCE + *used + 3 + n > PAGE_WIDTH) {
+		buf_puts(p->b, ",\n");
+		page_pad(p->b, SOURCE);
+		*used = 0;
+	} else {
+		buf_puts(p->b, ", ");
+		*used += 2;
+	}
+	buf_put_span(p->b, buf_span(piece));
+	*used += n;
+	piece->n = 0;
+}
+
+/* The names that tell who it is. */
+static void
+put_names(struct page *p, const struct digest_source *s)
+{
+	const struct span *v = s->values;
+	struct buf piece = {0};
+	size_t used = 0;
+
+	buf_puts(&piece, "from ");
+	page_text(&piece, v[SOURCE_FROM], SOURCE_NAME);
+	if (s->froms > 1)
+		buf_printf(&piece, " (+%zu)", s->froms - 1);
+	put_piece(p, &used, &piece);
+	buf_puts(&piece, "DKIM ");
+	put_auth(&piece, v[SOURCE_DKIM_DOMAIN], v[SOURCE_SELECTOR],
+	    v[SOURCE_DKIM_RESULT]);
+	put_piece(p, &used, &piece);
+	buf_puts(&piece, "SPF ");
+	put_auth(&piece, v[SOURCE_SPF_DOMAIN], SPAN_NONE,
+	    v[SOURCE_SPF_RESULT]);
+	put_piece(p, &used, &piece);
+	buf_putc(p->b, '\n');
+	buf_free(&piece);
+}
+
+static void
+put_source(struct page *p, const struct digest_source *s)
+{
+	const struct span *v = s->values;
+	size_t used = SOURCE, from;
+
+	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, s->sum.n[GROUP_fail],
+	    s->sum.n[GROUP_messages]);
+	page_share(p->b, s->sum.n[GROUP_pass], s->sum.n[GROUP_messages]);
+	buf_puts(p->b, "  ");
+	used += page_text(p->b, v[s->addresses == 1 ? SOURCE_IP : SOURCE_NET],
+	    39);
+	from = p->b->n;
+	if (s->addresses > 1)
+		buf_printf(p->b, " (%zu addresses)", s->addresses);
+	used += p->b->n - from;
+	page_pad(p->b, used < 84 ? 84 - used : 1);
+	buf_put_span(p->b, v[SOURCE_HINT]);
+	buf_putc(p->b, '\n');
+	put_names(p, s);
+}
+
+/* v[0..n) of sources under a title. */
+static void
+put_source_list(struct page *p, const char *title,
+    const struct digest_source *v, size_t n)
+{
+	size_t i;
+
+	if (n == 0)
+		return;
+	page_title(p->b, title, p->how->colour);
+	buf_printf(p->b, "\n%10s%10s%8s  %s\n", "fail", "messages", "pass",
+	    "source");
+	for (i = 0; i < at_most(p, n); i++)
+		put_source(p, &v[i]);
+	page_more(p->b, at_most(p, n), n);
+}
+
+static void
+put_sources(struct page *p)
+{
+	struct digest_source *v;
+	size_t n, fail = 0;
+
+	v = digest_sources(p->d, &n);
+	while (fail < n && v[fail].sum.n[GROUP_fail] > 0)
+		fail++;
+	put_source_list(p, "Sources that fail", v, fail);
+	put_source_list(p, "Sources that do not fail", v + fail, n - fail);
+	free(v);
+}
+
+/* A list by messages, with their share of all, or what of them passes. */
+static void
+put_section(struct page *p, enum digest_section section, const char *title,
+    bool pass)
+{
+	struct order_item *v;
+	size_t i, n;
+	uint64_t messages;
+
+	v = digest_groups(p->d, section, &n);
+	if (n > 0)
+		put_title(p, title, "messages", pass ? "pass" : "share");
+	for (i = 0; i < at_most(p, n); i++) {
+		messages = group_count(v[i].group, GROUP_messages);
+		if (!pass) {
+			put_line(p, 2, value(v[i].group, 0), messages,
+			    p->total.n[GROUP_messages]);
+			continue;
+		}
+		put_domain(p, v[i].group);
+	}
+	page_more(p->b, at_most(p, n), n);
+	free(v);
+}
+
+/* Reports that are named: "org_name, policy_domain, report_id". */
+static void
+put_reports(struct page *p, enum digest_section section, const char *title)
+{
+	struct order_item *v;
+	size_t i, n, used;
+
+	v = digest_groups(p->d, section, &n);
+	if (n > 0) {
+		page_title(p->b, title, p->how->colour);
+		buf_putc(p->b, '\n');
+	}
+	for (i = 0; i < at_most(p, n); i++) {
+		buf_puts(p->b, "  ");
+		used = page_text(p->b, value(v[i].group, 0), 30);
+		page_pad(p->b, 31 - used);
+		used = page_text(p->b, value(v[i].group, 2), 30);
+		page_pad(p->b, 31 - used);
+		page_text(p->b, value(v[i].group, 1), 36);
+		buf_putc(p->b, '\n');
+	}
+	page_more(p->b, at_most(p, n), n);
+	free(v);
+}
+
+void
+digest_text(struct buf *b, const struct digest *d,
+    const struct digest_text *how)
+{
+	struct page p = {b, d, how, digest_total(d)};
+
+	put_head(&p);
+	put_domains(&p);
+	put_results(&p);
+	put_actions(&p);
+	put_sources(&p);
+	put_section(&p, DIGEST_REPORTER, "Reporters", knows(&p, GROUP_pass));
+	put_section(&p, DIGEST_REASON, "Reasons the reporters gave", false);
+	put_reports(&p, DIGEST_CONFLICT,
+	    "Conflicts: the same report with other content, both counted");
+	put_reports(&p, DIGEST_DUPLICATE, "Duplicates left out");
+	put_section(&p, DIGEST_QUIRK, "Quirks, see dmarc-wild(7)", false);
+}
