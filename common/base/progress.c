@@ -1,0 +1,130 @@
+/* One line on a terminal that says how far long work is. */
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE /* program_invocation_short_name, winsize */
+#include "base/progress.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+
+#define SECOND UINT64_C(1000000000)
+#define FIRST SECOND
+#define EVERY (SECOND / 5)
+#define WIDTH 80U /* of a terminal that doesn't say */
+
+uint64_t
+progress_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
+}
+
+/* One column less, so that the cursor never goes to the next line. */
+static size_t
+width_of(int fd)
+{
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col < 2)
+		return WIDTH - 1;
+	return size.ws_col - 1U;
+}
+
+void
+progress_init(struct progress *p, int fd, bool wanted, const char *unit,
+    uint64_t scale)
+{
+	*p = (struct progress){.fd = fd, .unit = unit, .scale = scale};
+	p->on = wanted && isatty(fd) == 1;
+	if (!p->on)
+		return;
+	p->width = width_of(fd);
+	p->start = progress_now();
+	p->next = p->start + FIRST;
+}
+
+/* a * b / c, where only the result needs to fit. */
+static uint64_t
+share(uint64_t a, uint64_t b, uint64_t c)
+{
+	return (uint64_t)((double)a * (double)b / (double)c);
+}
+
+static void
+put_left(struct buf *b, uint64_t seconds)
+{
+	if (seconds >= 3600)
+		buf_printf(b, ", %" PRIu64 ":%02u:%02u left", seconds / 3600,
+		    (unsigned int)(seconds / 60 % 60),
+		    (unsigned int)(seconds % 60));
+	else
+		buf_printf(b, ", %u:%02u left", (unsigned int)(seconds / 60),
+		    (unsigned int)(seconds % 60));
+}
+
+static void
+put_line(struct buf *b, const struct progress *p, uint64_t time,
+    uint64_t done, uint64_t total)
+{
+	buf_printf(b, "%s: %" PRIu64, program_invocation_short_name,
+	    done / p->scale);
+	if (total > 0)
+		buf_printf(b, " of %" PRIu64, total / p->scale);
+	buf_printf(b, " %s", p->unit);
+	if (total > 0)
+		buf_printf(b, ", %" PRIu64 "%%", share(done, 100, total));
+	buf_printf(b, ", %" PRIu64 " %s/s",
+	    share(done, SECOND, time) / p->scale, p->unit);
+	if (total > 0 && done > 0)
+		put_left(b, share(total - done, time, done) / SECOND);
+}
+
+/* What a terminal doesn't take is not worth waiting for. */
+static void
+put_out(const struct progress *p, const char *text, size_t n)
+{
+	ssize_t r = write(p->fd, text, n);
+
+	(void)r;
+}
+
+#define ERASE "\r\033[K"
+
+void
+progress_tick_at(struct progress *p, uint64_t now, uint64_t done,
+    uint64_t total)
+{
+	struct buf line = {0};
+	size_t most = strlen(ERASE) + p->width;
+
+	if (!p->on || now < p->next)
+		return;
+	buf_puts(&line, ERASE);
+	put_line(&line, p, now - p->start, done, total < done ? 0 : total);
+	put_out(p, line.p, line.n < most ? line.n : most);
+	buf_free(&line);
+	p->shown = true;
+	p->next = now + EVERY;
+}
+
+void
+progress_tick(struct progress *p, uint64_t done, uint64_t total)
+{
+	if (p->on)
+		progress_tick_at(p, progress_now(), done, total);
+}
+
+void
+progress_clear(struct progress *p)
+{
+	if (p->shown)
+		put_out(p, ERASE, strlen(ERASE));
+	p->shown = false;
+}

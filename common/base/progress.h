@@ -1,0 +1,46 @@
+/* One line on a terminal that says how far long work is. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_PROGRESS_H
+#define BASE_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The line is shown after a second, renewed five times a second at most, and
+ * taken away by progress_clear(), which whoever writes to that terminal
+ * calls first (before diag(), too) and at the end. All zero shows nothing.
+ */
+struct progress {
+	int fd;
+	bool on;
+	bool shown;
+	const char *unit; /* "MB" */
+	uint64_t scale;   /* counted by the caller in one unit */
+	size_t width;     /* columns that may be used */
+	uint64_t start, next; /* nanoseconds; next: when it may be renewed */
+};
+
+/*
+ * Starts the clock. wanted: nobody said -q, and nothing else runs over the
+ * same terminal (rows on standard output). Off as well if fd is no terminal.
+ * To be called before a sandbox is entered. unit is borrowed.
+ */
+void progress_init(struct progress *p, int fd, bool wanted, const char *unit,
+    uint64_t scale);
+
+/* So much is done, of total if that is known, else 0. Cheap: call it often. */
+void progress_tick(struct progress *p, uint64_t done, uint64_t total);
+
+/* The same at a time of one's own, in nanoseconds; for tests. */
+void progress_tick_at(struct progress *p, uint64_t now, uint64_t done,
+    uint64_t total);
+
+/* Takes the line away, if there is one. */
+void progress_clear(struct progress *p);
+
+/* Nanoseconds of the clock that progress_init() reads. */
+uint64_t progress_now(void);
+
+#endif
