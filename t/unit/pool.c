@@ -28,7 +28,7 @@
 #define HAS_ASAN 0
 #endif
 
-/* --- A walk over jobs that exist by number only ---------------------------- */
+/* --- A walk over jobs that exist by number only --------------------------- */
 
 #define DATA_LEN 65536U
 #define SCRIBBLE 300
@@ -107,7 +107,7 @@ walk_next(struct walk *w, struct job *j)
 	return true;
 }
 
-/* --- Work that does odd things at some numbers ----------------------------- */
+/* --- Work that does odd things at some numbers ---------------------------- */
 
 struct task {
 	uint64_t seed;
@@ -260,7 +260,7 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 	e->done(e->ctx, r % 100);
 }
 
-/* --- What was told, boiled down -------------------------------------------- */
+/* --- What was told, boiled down ------------------------------------------- */
 
 struct told {
 	uint64_t sum, reports, octets, faults, passed, done, records;
@@ -366,7 +366,7 @@ run(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
 	return all;
 }
 
-/* --- Tests ------------------------------------------------------------------ */
+/* --- Tests ---------------------------------------------------------------- */
 
 static unsigned int
 open_files(void)
@@ -550,16 +550,16 @@ test_few_files(void)
 int
 main(void)
 {
-	test_any_n("plain", 3000, 0, &(struct task){.seed = 1}, 0);
-	test_any_n("walk tells too", 2000, 3, &(struct task){.seed = 2}, 0);
+	test_any_n("plain", 1500, 0, &(struct task){.seed = 1}, 0);
+	test_any_n("walk tells too", 1000, 3, &(struct task){.seed = 2}, 0);
 	test_any_n("only the walk tells", 0, 5, &(struct task){0}, 0);
 	test_any_n("one job", 1, 0, &(struct task){0}, 0);
 	test_any_n("very many faults of the walk", 20, 100000,
 	    &(struct task){.spin = 1000}, 0);
-	test_any_n("work takes its time", 2000, 1,
+	test_any_n("work takes its time", 800, 1,
 	    &(struct task){.seed = 3, .spin = 100}, 0);
-	test_any_n("slow consumer", 2000, 1, &(struct task){.seed = 4}, 20);
-	test_any_n("some die", 2000, 1,
+	test_any_n("slow consumer", 800, 1, &(struct task){.seed = 4}, 20);
+	test_any_n("some die", 800, 1,
 	    &(struct task){.seed = 5, .die = 60, .spin = 10}, 0);
 	test_any_n("all die", 200, 1, &(struct task){.seed = 6, .die = 1}, 0);
 	test_any_n("100,000 tiny jobs", 100000, 0,
