@@ -4,40 +4,15 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/limits.h"
-
-static int
-open_in(const char *dir)
-{
-	struct buf path = {0};
-	int fd;
-
-	buf_puts(&path, dir);
-	buf_puts(&path, "/dmarcutils.XXXXXX");
-	buf_putc(&path, '\0');
-	fd = mkstemp(path.p);
-	if (fd >= 0) {
-		unlink(path.p);
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
-	}
-	buf_free(&path);
-	return fd;
-}
+#include "base/tmpfile.h"
 
 void
 spool_open(struct spool *s)
 {
-	const char *dirs[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
-	size_t i;
-
-	*s = (struct spool){.fd = -1};
-	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && s->fd < 0; i++)
-		if (dirs[i] != NULL && dirs[i][0] != '\0')
-			s->fd = open_in(dirs[i]);
+	*s = (struct spool){.fd = tmpfile_open()};
 }
 
 void

@@ -41,10 +41,4 @@ struct ruaxml_result {
 void ruaxml_read(struct ruaxml *x, const struct stream *s, struct rua *r,
     struct ruaxml_result *result);
 
-/*
- * Loads the converters for the charsets that reports are written in, so
- * that none has to be opened later. Call before the sandbox is entered.
- */
-void ruaxml_preload(void);
-
 #endif

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/sniff.h"
 
+#include "input/mbox.h"
 #include "syntax/mime.h"
 
 static const struct {
@@ -14,7 +15,6 @@ static const struct {
     {MAGIC("\x1f\x8b"), CONTENT_GZIP, "gzip"},
     {MAGIC("PK\3\4"), CONTENT_ZIP, "zip archive"},
     {MAGIC("PK\5\6"), CONTENT_ZIP, "zip archive"},
-    {MAGIC("From "), CONTENT_MBOX, "mbox"},
     {MAGIC("\xff\xfe<\0"), CONTENT_XML, "XML"},
     {MAGIC("\xfe\xff\0<"), CONTENT_XML, "XML"},
     {MAGIC("<\0?\0"), CONTENT_XML, "XML"},
@@ -93,6 +93,9 @@ sniff(struct span head, const char **what)
 	s = span_trim(s);
 	if (s.n > 0 && s.p[0] == '<')
 		return sniff_markup(s, what);
+	*what = "mbox";
+	if (mbox_sniff(head))
+		return CONTENT_MBOX;
 	*what = "mail";
 	if (mime_sniff(head))
 		return CONTENT_MAIL;

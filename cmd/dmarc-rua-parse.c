@@ -1,0 +1,431 @@
+/* Aggregate reports in, rows out: options, the loop, the exit status. */
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "base/progress.h"
+#include "base/status.h"
+#include "decide/seen.h"
+#include "edge/charset.h"
+#include "edge/sandbox.h"
+#include "input/pool.h"
+#include "input/unpack.h"
+#include "input/walk.h"
+#include "notation/schema.h"
+#include "notation/sink.h"
+
+struct app {
+	struct report_config config;
+	struct limits limits;
+	bool unique, header, quiet, verbose;
+	unsigned int jobs;
+
+	struct out out;
+	struct unpack *unpack;
+	struct seen seen;
+	struct walk *walk;
+	struct progress progress;
+	uint64_t reports, records, inputs, empty, faults, duplicates;
+	bool skip; /* the rows of a duplicate */
+	bool told; /* this job has had a report or a fault */
+	bool stop; /* the output is gone */
+};
+
+static void
+on_report(void *ctx, struct span where, const struct report_id *id)
+{
+	struct app *a = ctx;
+	struct seen_id name = {{id->key[0], id->key[1]},
+	    (uint64_t)id->crc << 32 ^ id->len, ++a->reports};
+	enum seen_what what = SEEN_NEW;
+	uint32_t serial;
+
+	a->told = true;
+	if (a->unique)
+		what = seen_add(&a->seen, &name, &serial);
+	a->skip = what == SEEN_DUPLICATE;
+	a->duplicates += a->skip;
+	if (what == SEEN_CONFLICT || (a->skip && a->verbose)) {
+		progress_clear(&a->progress);
+		diag(where, a->skip
+		    ? "duplicate: this report has been read before"
+		    : "conflict: a report of this name but other content "
+		      "has been read before; both are kept");
+	}
+}
+
+static void
+on_rows(void *ctx, struct span bytes)
+{
+	struct app *a = ctx;
+
+	if (a->skip)
+		return;
+	buf_put_span(&a->out.buf, bytes);
+	a->stop |= !out_spill(&a->out);
+}
+
+static void
+on_fault(void *ctx, struct span where, struct span what)
+{
+	struct app *a = ctx;
+
+	a->told = true;
+	a->faults++;
+	progress_clear(&a->progress);
+	diag(where, "%.*s", (int)what.n, what.p);
+}
+
+static void
+on_passed(void *ctx, struct span where, struct span what)
+{
+	struct app *a = ctx;
+
+	if (!a->verbose)
+		return;
+	progress_clear(&a->progress);
+	diag(where, "not a report: %.*s", (int)what.n, what.p);
+}
+
+static void
+on_done(void *ctx, uint64_t records)
+{
+	struct app *a = ctx;
+
+	a->inputs++;
+	a->records += records;
+	a->empty += !a->told;
+	a->told = false;
+}
+
+/* A process that will do jobs: what it needs first, then no more rights. */
+static bool
+work_start(void *ctx, bool alone)
+{
+	struct app *a = ctx;
+
+	charset_preload();
+	a->unpack = unpack_new(&a->limits, a->verbose, &a->config);
+	if (sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED))
+		return true;
+	diag(SPAN_NONE, "can't enter the sandbox: %s", strerror(errno));
+	return false;
+}
+
+static void
+work_run(void *ctx, const struct job *j, const struct emit *emit)
+{
+	unpack_run(((struct app *)ctx)->unpack, j, emit);
+}
+
+static void
+on_tick(void *ctx)
+{
+	struct app *a = ctx;
+	uint64_t done, ahead;
+
+	walk_progress(a->walk, &done, &ahead);
+	progress_tick(&a->progress, done, ahead > 0 ? done + ahead : 0);
+}
+
+enum {
+	OPT_STRICT = OPT_LONG,
+	OPT_SCHEMA,
+	OPT_MAX_PART,
+	OPT_MAX_INFLATED,
+	OPT_MAX_RATIO,
+	OPT_MAX_NESTING,
+	OPT_MAX_MEMBERS
+};
+
+static const struct opt options[] = {
+    {'o', "output", "FORMAT", "tsv, text, json, csv or sql"},
+    {'H', "no-header", NULL, "do not name the columns first"},
+    {'R', "reports", NULL, "one row a report, not one a record"},
+    {'u', "unique", NULL, "leave out reports that have been read before"},
+    {OPT_STRICT, "strict", NULL, "drop reports that do not conform"},
+    {OPT_SCHEMA, "schema", "DATABASE",
+	"print CREATE TABLE for sqlite, postgres or clickhouse"},
+    {'j', "jobs", "N", "how many processes read (default: processors)"},
+    {OPT_MAX_PART, "max-part", "SIZE", "largest MIME part or archive"},
+    {OPT_MAX_INFLATED, "max-inflated", "SIZE",
+	"most that one input may inflate to"},
+    {OPT_MAX_RATIO, "max-ratio", "N", "most that an octet may inflate to"},
+    {OPT_MAX_NESTING, "max-nesting", "N", "containers within each other"},
+    {OPT_MAX_MEMBERS, "max-members", "N",
+	"members of an archive, parts of a message"},
+    OPT_QUIET,
+    OPT_VERBOSE,
+    OPT_HELP,
+    OPT_VERSION,
+};
+
+#define N_OPTIONS (sizeof(options) / sizeof(options[0]))
+
+static int
+finish(struct buf *text, enum status status)
+{
+	struct out out;
+
+	out_init(&out, STDOUT_FILENO);
+	out.buf = *text;
+	if (!out_flush(&out)) {
+		diag(SPAN_NONE, "write error: %s", strerror(out.err));
+		status = STATUS_USAGE;
+	}
+	out_free(&out);
+	return (int)status;
+}
+
+static int
+print_help(const struct opts *o)
+{
+	struct buf b = {0};
+
+	opt_help(o, &b);
+	return finish(&b, STATUS_OK);
+}
+
+static int
+print_version(void)
+{
+	struct buf b = {0}, sandbox = {0};
+
+	sandbox_describe(&sandbox);
+	opt_version(&b, &sandbox);
+	buf_free(&sandbox);
+	return finish(&b, STATUS_OK);
+}
+
+static int
+print_schema(const struct app *a, const char *which)
+{
+	struct buf b = {0};
+
+	if (schema_write(&b,
+		a->config.reports ? &TABLE_REPORT : &TABLE_RUA, which))
+		return finish(&b, STATUS_OK);
+	diag(SPAN_NONE,
+	    "--schema: '%s' is not sqlite, postgres or clickhouse", which);
+	return STATUS_USAGE;
+}
+
+/* An option whose argument is a number. */
+static bool
+set_number(struct app *a, int letter, const char *name, const char *arg)
+{
+	static const uint64_t jobs[] = {1, LIMIT_JOBS};
+	static const uint64_t any[] = {1, UINT32_MAX};
+	static const uint64_t size[] = {1, INT64_MAX};
+	bool scaled = letter == OPT_MAX_PART || letter == OPT_MAX_INFLATED;
+	uint64_t v;
+
+	if (!opt_number(name, arg, scaled,
+		letter == 'j' ? jobs : scaled ? size : any, &v))
+		return false;
+	switch (letter) {
+	case 'j':
+		a->jobs = (unsigned int)v;
+		break;
+	case OPT_MAX_PART:
+		a->limits.part = v;
+		break;
+	case OPT_MAX_INFLATED:
+		a->limits.inflated = v;
+		break;
+	case OPT_MAX_RATIO:
+		a->limits.ratio = v;
+		break;
+	case OPT_MAX_NESTING:
+		a->limits.nesting = (unsigned int)v;
+		break;
+	default:
+		a->limits.members = (unsigned int)v;
+	}
+	return true;
+}
+
+static bool
+set_format(struct app *a, const char *arg)
+{
+	int f = format_find(arg);
+
+	if (f < 0) {
+		diag(SPAN_NONE, "-o: '%s' is not tsv, text, json, csv or sql",
+		    arg);
+		return false;
+	}
+	a->config.format = (enum format)f;
+	return true;
+}
+
+static void
+defaults(struct app *a)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	*a = (struct app){.limits = limits_default()};
+	a->jobs = n < 1 ? 1 : n > (long)LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
+	a->config.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
+	a->config.seed = hash_seed();
+	a->header = true;
+}
+
+/* True to go on; else *status is what to exit with. */
+static bool
+parse_options(struct app *a, int argc, char **argv, int *status)
+{
+	struct opts o;
+	const char *arg, *schema = NULL;
+	size_t i;
+	int c;
+
+	opts_init(&o, "[options] [file | folder | -]...", options, N_OPTIONS);
+	*status = STATUS_USAGE;
+	while ((c = opt_next(&o, argc, argv, &arg)) != OPT_END) {
+		switch (c) {
+		case 'o':
+			if (!set_format(a, arg))
+				return false;
+			break;
+		case 'H':
+			a->header = false;
+			break;
+		case 'R':
+			a->config.reports = true;
+			break;
+		case 'u':
+			a->unique = true;
+			break;
+		case OPT_STRICT:
+			a->config.strict = true;
+			break;
+		case OPT_SCHEMA:
+			schema = arg;
+			break;
+		case 'q':
+			a->quiet = true;
+			break;
+		case 'v':
+			a->verbose = true;
+			break;
+		case 'h':
+			*status = print_help(&o);
+			return false;
+		case 'V':
+			*status = print_version();
+			return false;
+		case OPT_BAD:
+			return false;
+		default:
+			for (i = 0; options[i].letter != c; i++)
+				;
+			if (!set_number(a, c, options[i].name, arg))
+				return false;
+		}
+	}
+	if (schema != NULL)
+		*status = print_schema(a, schema);
+	else if (a->quiet && a->verbose)
+		diag(SPAN_NONE, "-q and -v exclude each other");
+	else
+		return true;
+	return false;
+}
+
+static void
+summary(const struct app *a)
+{
+	diag(SPAN_NONE,
+	    "%" PRIu64 " reports, %" PRIu64 " records, %" PRIu64
+	    " duplicates, %" PRIu64 " faults; %" PRIu64 " of %" PRIu64
+	    " inputs have no report",
+	    a->reports, a->records, a->duplicates, a->faults, a->empty,
+	    a->inputs);
+}
+
+static enum status
+result(const struct app *a, bool ran)
+{
+	if (a->out.err != 0) {
+		diag(SPAN_NONE, "write error: %s", strerror(a->out.err));
+		return STATUS_USAGE;
+	}
+	if (!ran)
+		return STATUS_TEMP;
+	if (a->reports == 0) {
+		diag(SPAN_NONE, "no report found");
+		return STATUS_USAGE;
+	}
+	return a->faults > 0 ? STATUS_NO : STATUS_OK;
+}
+
+/* A closed pipe ends a tool as it ends any other: quietly, by the signal. */
+static void
+die_of_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
+static enum status
+run(struct app *a, char *const *args)
+{
+	struct pool_work work = {a, work_start, work_run};
+	struct emit emit = {
+	    a, on_report, on_rows, on_fault, on_passed, on_done};
+	struct pool *pool = pool_new(a->jobs, &work, &emit, &a->stop);
+	struct sink sink;
+	bool ran;
+
+	out_init(&a->out, STDOUT_FILENO);
+	sink_init(&sink, &a->out.buf,
+	    a->config.reports ? &TABLE_REPORT : &TABLE_RUA, a->config.format,
+	    a->config.reports ? 0 : RUA_record);
+	sink.header = a->header;
+	sink.colour = a->config.colour;
+	progress_init(&a->progress, STDERR_FILENO,
+	    !a->quiet && !isatty(STDOUT_FILENO), "MB", 1000000);
+	a->walk = walk_new(args, &a->limits, pool_emit(pool));
+	sink_begin(&sink);
+	ran = pool_run(pool, a->walk, on_tick, a);
+	if (ran)
+		sink_end(&sink);
+	out_flush(&a->out);
+	progress_clear(&a->progress);
+	walk_free(a->walk);
+	pool_free(pool);
+	sink_free(&sink);
+	if (a->verbose)
+		summary(a);
+	if (a->out.err == EPIPE)
+		die_of_pipe();
+	return result(a, ran);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct app a;
+	enum status status;
+	int s;
+
+	defaults(&a);
+	if (!parse_options(&a, argc, argv, &s))
+		return s;
+	a.config.verbose = a.verbose;
+	a.config.colour =
+	    a.config.format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);
+	status = run(&a, argv + optind);
+	unpack_free(a.unpack);
+	seen_free(&a.seen);
+	out_free(&a.out);
+	return (int)status;
+}
