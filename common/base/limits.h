@@ -132,4 +132,27 @@ struct budget {
 /* Octets of faults of the walk that wait for their turn. */
 #define LIMIT_TURNS (1U << 20)
 
+/* Master files (RFC 1035, 5). Octets of all files that one reads, each time
+ * it is read: lines and columns count up to 2^32. Large TLDs have 20 GB, but
+ * nobody publishes policies there by hand. */
+#define LIMIT_ZONE_OCTETS 0xfff00000U
+
+/* Fields of one entry: 65535 empty strings fill the data of a TXT record. */
+#define LIMIT_ZONE_FIELDS 65600U
+
+/* $INCLUDE: files within each other, and in all. */
+#define LIMIT_ZONE_DEPTH 16U
+#define LIMIT_ZONE_FILES 4096U
+
+/* $GENERATE: records in all (a /12 of reverse names), and the width that a
+ * number may be padded to; a name has no more octets. */
+#define LIMIT_ZONE_GENERATED (1U << 20)
+#define LIMIT_ZONE_WIDTH 255U
+
+/* Seconds of a TTL where a zone tells none at all; what NSD takes. */
+#define LIMIT_ZONE_TTL 3600U
+
+/* CNAME and DNAME records that are followed for one answer. */
+#define LIMIT_CHAIN 16U
+
 #endif
