@@ -21,7 +21,7 @@ JOBS ?= $(call once,JOBS,nproc)
 # --- What there is -----------------------------------------------------------
 
 VERSION := $(shell cat VERSION)
-PKGS := libxml-2.0 libzip zlib
+PKGS := ldns libidn2 libpsl libxml-2.0 libzip zlib
 
 SRCS := $(sort $(wildcard common/*/*.c))
 OBJS := $(SRCS:%.c=$B/%.o)

@@ -12,6 +12,9 @@ table()
 build	gcc		have ${CC:-cc}
 build	libc6-dev	header stdio.h
 build	pkg-config	have ${PKG_CONFIG:-pkg-config}
+build	libidn2-dev	library libidn2
+build	libldns-dev	library ldns
+build	libpsl-dev	library libpsl
 build	libxml2-dev	library libxml-2.0
 build	libzip-dev	library libzip
 build	zlib1g-dev	library zlib

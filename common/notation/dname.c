@@ -1,0 +1,193 @@
+/* Domain names as text: normal form, lengths, labels (RFC 1035, 2.3, 5.1). */
+/* SPDX-License-Identifier: ISC */
+#include "notation/dname.h"
+
+/* Whether an octet stands for itself in a normal form. */
+static bool
+is_plain(unsigned char c)
+{
+	return c > ' ' && c < 0x7f && c != '.' && c != '\\';
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The octet at text.p[*i], escaped or not; *i goes behind it. */
+static bool
+octet_read(struct span text, size_t *i, unsigned char *c)
+{
+	const char *p = text.p + *i;
+	size_t left = text.n - *i;
+	int v;
+
+	*c = (unsigned char)p[0];
+	*i += 1;
+	if (p[0] != '\\')
+		return true;
+	if (left < 2)
+		return false;
+	*c = (unsigned char)p[1];
+	*i += 1;
+	if (!is_digit(p[1]))
+		return true;
+	if (left < 4 || !is_digit(p[2]) || !is_digit(p[3]))
+		return false;
+	v = (p[1] - '0') * 100 + (p[2] - '0') * 10 + p[3] - '0';
+	*c = (unsigned char)v;
+	*i += 2;
+	return v <= 255;
+}
+
+static void
+octet_put(struct buf *b, unsigned char c)
+{
+	c = (unsigned char)ascii_lower((char)c);
+	if (!is_plain(c))
+		buf_putc(b, '\\');
+	if (is_plain(c) || c == '.' || c == '\\') {
+		buf_putc(b, (char)c);
+		return;
+	}
+	buf_putc(b, (char)('0' + c / 100));
+	buf_putc(b, (char)('0' + c / 10 % 10));
+	buf_putc(b, (char)('0' + c % 10));
+}
+
+/* A label up to a dot or the end; *wire grows by what it has there. */
+static enum dname_fault
+label_put(struct buf *b, struct span text, size_t *i, size_t *wire)
+{
+	size_t n = 0;
+	unsigned char c;
+
+	while (*i < text.n && text.p[*i] != '.') {
+		if (!octet_read(text, i, &c))
+			return DNAME_BAD_ESCAPE;
+		if (++n > DNAME_LABEL_MAX)
+			return DNAME_LONG_LABEL;
+		octet_put(b, c);
+	}
+	*wire += 1 + n;
+	return n == 0 ? DNAME_EMPTY_LABEL :
+	    *wire > DNAME_WIRE_MAX ? DNAME_LONG : DNAME_FINE;
+}
+
+static enum dname_fault
+labels_put(struct buf *b, struct span text)
+{
+	size_t i = 0, wire = 1;
+	enum dname_fault f;
+
+	while ((f = label_put(b, text, &i, &wire)) == DNAME_FINE) {
+		i++; /* the dot, or beyond the end */
+		if (i >= text.n)
+			break;
+		buf_putc(b, '.');
+	}
+	return f;
+}
+
+enum dname_fault
+dname_put(struct buf *b, struct span text)
+{
+	size_t from = b->n;
+	enum dname_fault f;
+
+	if (text.n == 0)
+		return DNAME_EMPTY;
+	if (span_is(text, ".")) {
+		buf_putc(b, '.');
+		return DNAME_FINE;
+	}
+	f = labels_put(b, text);
+	if (f != DNAME_FINE)
+		b->n = from;
+	return f;
+}
+
+const char *
+dname_fault_str(enum dname_fault f)
+{
+	static const char *const texts[] = {
+	    [DNAME_FINE] = "",
+	    [DNAME_EMPTY] = "empty name",
+	    [DNAME_EMPTY_LABEL] = "empty label",
+	    [DNAME_LONG_LABEL] = "label of more than 63 octets",
+	    [DNAME_LONG] = "name of more than 255 octets",
+	    [DNAME_BAD_ESCAPE] = "bad escape",
+	};
+
+	return texts[f];
+}
+
+/* Where the label that begins at i ends: at its dot, or the end. */
+static size_t
+label_end(struct span name, size_t i)
+{
+	while (i < name.n && name.p[i] != '.')
+		i += name.p[i] == '\\' ? 2 : 1; /* a dot may be escaped */
+	return i < name.n ? i : name.n;
+}
+
+static bool
+is_root(struct span name)
+{
+	return span_is(name, ".");
+}
+
+size_t
+dname_labels(struct span name)
+{
+	size_t i, n = 0;
+
+	if (is_root(name))
+		return 0;
+	for (i = 0; i < name.n; i = label_end(name, i) + 1)
+		n++;
+	return n;
+}
+
+size_t
+dname_wire(struct span name)
+{
+	size_t i, n = 0;
+	unsigned char c;
+
+	if (is_root(name))
+		return 1;
+	/* A dot is one octet, as is the length that it stands for. */
+	for (i = 0; i < name.n; n++)
+		(void)octet_read(name, &i, &c);
+	return n + 2;
+}
+
+struct span
+dname_parent(struct span name)
+{
+	size_t end = label_end(name, 0);
+
+	if (is_root(name))
+		return SPAN_NONE;
+	if (end == name.n)
+		return SPAN_LIT(".");
+	return (struct span){name.p + end + 1, name.n - end - 1};
+}
+
+struct span
+dname_last(struct span name, size_t n)
+{
+	size_t labels = dname_labels(name);
+
+	for (; labels > n; labels--)
+		name = dname_parent(name);
+	return name;
+}
+
+bool
+dname_within(struct span name, struct span top)
+{
+	return span_eq(dname_last(name, dname_labels(top)), top);
+}
