@@ -1,4 +1,4 @@
-/* Policy discovery: RFC 9989, 4.10, and RFC 7489, 6.6.3; it does no I/O. */
+/* Policy discovery by DNS Tree Walk: RFC 9989, 4.10; it does no I/O. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DECIDE_DISCOVER_H
 #define DECIDE_DISCOVER_H
@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "decide/discover_step.h"
 #include "edge/dns.h"
 #include "syntax/record.h"
 
@@ -26,60 +27,68 @@ enum discover_result {
 	DISCOVER_TEMPERROR  /* a query that could have decided it failed */
 };
 
-/* One query of the walk and what came back. */
-struct discover_step {
-	char *name; /* "_dmarc.example.com" */
-	enum dns_type type;
-	enum dns_result result;
-	const char *error;    /* for DNS_TEMPFAIL */
-	uint32_t ttl;
-	bool ad;
-	size_t ntxt;          /* TXT records there were */
-	size_t nrecords;      /* DMARC records among them */
-	char *record;         /* the one, if it was one */
-};
+/* RFC 9989, 4.10: at most eight names for the walk; one query more asks
+ * whether the domain exists. */
+enum { DISCOVER_WALK_MAX = 8, DISCOVER_STEPS_MAX = DISCOVER_WALK_MAX + 1 };
 
-/* RFC 9989, 4.10: at most eight names for the walk. */
-enum { DISCOVER_WALK_MAX = 8 };
+/* Flags of discover_new(). Without one, existence is asked where it decides
+ * between sp and np. */
+enum {
+	DISCOVER_ORG_ONLY = 1, /* org_domain is all that is wanted (4.10.2):
+	                        * existence is not asked, np not applied */
+	DISCOVER_EXISTS = 2    /* existence is wanted in any case */
+};
 
 struct discover;
 
 /*
- * Begins for a domain in A-labels, lower case, without the final dot
- * (copied). memory grows with the records found, not with the walk.
- * exists: also find out, where it matters (np), whether the domain exists.
+ * Begins for a domain in A-labels and normal form (notation/dname.h), which
+ * is copied. Memory grows with the records found, not with the walk. The
+ * caller frees.
  */
-struct discover *discover_new(struct span domain);
+struct discover *discover_new(struct span domain, unsigned int flags);
 void discover_free(struct discover *d);
 
 /*
- * The next question: its name holds until discover_feed() with the answer.
- * False if there is none left, and discover_outcome() tells the rest.
+ * The next question; each is to be answered by discover_feed() before the
+ * next one is asked for. name holds until discover_free(). False if there is
+ * none left, and discover_outcome() tells the rest. discover_feed() copies
+ * what it needs of the answer.
  */
-bool discover_next(struct discover *d, struct span *name,
+bool discover_next(const struct discover *d, struct span *name,
     enum dns_type *type);
 void discover_feed(struct discover *d, const struct dns_answer *answer);
 
 struct discover_outcome {
 	enum discover_result result;
 	struct span domain;        /* as it was given */
-	struct span org_domain;    /* Organizational Domain (4.10.2) */
+	struct span org_domain;    /* Organizational Domain (4.10.2); absent
+	                            * if a query failed that decides it */
 	struct span policy_domain; /* where the record is; absent for none */
 	enum discover_source source;
 	bool exists;       /* false only after NXDOMAIN (RFC 8020) */
-	bool exists_known; /* it was asked */
+	bool exists_known; /* it was asked, or follows from the walk */
 	const struct record *record; /* of policy_domain; NULL for none */
-	enum policy written;   /* p, sp or np of it that applies */
-	enum record_tag tag;   /* which of the three */
+	enum policy written;   /* p, sp or np of it that applies;
+	                        * POLICY_ABSENT unless DISCOVER_FOUND */
+	enum record_tag tag;   /* which of the three it stands in */
 	enum policy effective; /* after t (4.7): what receivers do */
 	bool ad;               /* all answers used were authenticated */
-	uint32_t ttl;          /* least of them */
-	const char *error;     /* for DISCOVER_TEMPERROR */
-	const struct discover_step *steps;
+	uint32_t ttl;          /* least of them, in seconds */
+	const char *error;     /* static; for DISCOVER_TEMPERROR, and where
+	                        * org_domain is absent; else NULL */
+	const struct discover_step *steps; /* in the order asked */
 	size_t nsteps;
 };
 
-/* Holds until discover_free(). */
+/* Complete when discover_next() was false; holds until discover_free(). */
 const struct discover_outcome *discover_outcome(const struct discover *d);
+
+/* "reject" to "quarantine", the rest to "none": t=y (RFC 9989, 4.7), and a
+ * message that pct leaves out (RFC 7489, 6.6.4). */
+enum policy discover_lower(enum policy p);
+
+const char *discover_result_str(enum discover_result r); /* "found" */
+const char *discover_source_str(enum discover_source s); /* "author"; "" */
 
 #endif
