@@ -261,7 +261,7 @@ read_origin(struct zone_reader *z)
 		f = zonename_read(&origin, zonetoken_span(&z->token[1]),
 		    &z->origin, &at);
 	if (f != ZONE_FINE) {
-		zonetoken_fault(z, f, &z->token[z->n > 1], at);
+		zonetoken_fault(z, f, &z->token[z->n > 2 ? 2 : z->n > 1], at);
 		origin.n = 0; /* no origin is better than a wrong one */
 	}
 	set_origin(z, &origin);
@@ -275,7 +275,7 @@ read_ttl(struct zone_reader *z)
 
 	if (z->n != 2 || !zonetype_ttl(zonetoken_span(&z->token[1]), &ttl)) {
 		zonetoken_fault(z, z->n != 2 ? ZONE_ARGUMENTS : ZONE_TTL,
-		    &z->token[z->n > 1], 0);
+		    &z->token[z->n > 2 ? 2 : z->n > 1], 0);
 		return;
 	}
 	if (ttl > INT32_MAX) {

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "syntax/zonescan.h"
 
 enum { PLAIN, BLANK, LF, CR, COMMENT, QUOTE, OPEN, CLOSE, ESCAPE, CONTROL };
 
@@ -95,7 +96,7 @@ read_plain(struct zone_reader *z)
 	struct zone_token t;
 	bool escaped = false;
 
-	for (; p < end; p++) {
+	for (; (p = zonescan_plain(p, end)) < end; p++) {
 		unsigned char c = class_at(p);
 
 		if (c == PLAIN)
@@ -126,9 +127,11 @@ read_quoted(struct zone_reader *z)
 	struct zone_token t;
 	bool escaped = false;
 
-	for (; p < end && *p != '"' && *p != '\n'; p++) {
+	for (; (p = zonescan_quoted(p, end)) < end; p++) {
 		unsigned char c = class_at(p);
 
+		if (c == QUOTE || c == LF)
+			break;
 		if (c == ESCAPE) {
 			escaped = true;
 			if (end - p > 1 && p[1] != '\n')

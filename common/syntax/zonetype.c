@@ -83,8 +83,10 @@ zonetype_read(struct span text, bool *generic)
 	if (!numbered(text, "TYPE", 4, &v))
 		return 0;
 	*generic = true;
-	/* RFC 6895, 3.1: 128 to 255 are questions only; 41 is OPT. */
-	return v == 41 || (v >= 128 && v <= 255) ? 0 : (uint16_t)v;
+	/* RFC 6895, 3.1: 128 to 255 are questions only, 41 is OPT, and
+	 * 65535 is reserved. */
+	return v == 41 || (v >= 128 && v <= 255) || v == 65535 ? 0 :
+	    (uint16_t)v;
 }
 
 const char *

@@ -1,0 +1,30 @@
+/* The texts of master files and of what they include. */
+/* SPDX-License-Identifier: ISC */
+#ifndef EDGE_ZONELOAD_H
+#define EDGE_ZONELOAD_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+#include "syntax/zonefile.h"
+
+struct zoneload;
+
+/*
+ * Texts hold until zoneload_free(). include_anywhere: else a file that is
+ * included must lie below the folder of the last file of zoneload_file(),
+ * symbolic links followed.
+ */
+struct zoneload *zoneload_new(bool include_anywhere);
+void zoneload_free(struct zoneload *l);
+
+/* Reads a file, "-" for stdin, up to LIMIT_ZONE_OCTETS; false with errno
+ * (EFBIG for a larger one). */
+bool zoneload_file(struct zoneload *l, const char *path, struct span *text);
+
+/* For struct zone_handler's include, with l for its ctx. A file is read but
+ * once; only a regular one is. */
+enum zone_fault zoneload_include(struct zoneload *l, struct span path,
+    struct span *text);
+
+#endif
