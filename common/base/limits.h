@@ -97,6 +97,18 @@ struct budget {
 /* Lines about bad rows, and about conflicts, before "and N more". */
 #define LIMIT_LINES 20U
 
+/* Places that are kept of each kind of fault of a DMARC record: a person
+ * mends the first ones and looks again. All are counted. */
+#define LIMIT_FAULT_PLACES 16U
+
+/* URIs of a rua or ruf with which the others are compared to find one that
+ * is there twice; receivers need not use more than two. */
+#define LIMIT_URIS_COMPARED 16
+
+/* Octets of a DMARC record that fit with the rest of an answer into the 512
+ * octets of a DNS reply without EDNS. */
+#define LIMIT_RECORD_SHORT 450U
+
 /* Directories within each other. */
 #define LIMIT_DIR_DEPTH 64U
 

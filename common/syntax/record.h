@@ -38,9 +38,8 @@ enum record_tag {
 };
 
 /*
- * What deviates from the grammar or from good sense, found by the one pass
- * over the text: code, the place of its first octet and its length in the
- * text. dmarc-lint turns these into findings.
+ * What deviates from the grammar or from good sense; dmarc-lint makes
+ * findings of these.
  */
 enum record_fault {
 #define RECORD_FAULT(id, code) FAULT_##id,
@@ -49,31 +48,53 @@ enum record_fault {
 	FAULT_N
 };
 
+/*
+ * A fault: n octets from at on in the text. What should be there and is not
+ * is noted at the version (n > 0 unless the text is empty). tag is the tag
+ * that it is about, for FAULT_TAG_TYPO the one that is probably meant, for
+ * FAULT_SEPARATOR_MISSING the one before which it is missing; else TAG_N.
+ */
 struct record_note {
 	enum record_fault fault;
+	enum record_tag tag;
 	size_t at, n;
 };
 
-/* One tag as it stands: where its name and its value are in the text. */
+/*
+ * What stands between two semicolons, unless that is nothing: where it is in
+ * the text. Without an equals sign the name is all of it, and value_n is 0.
+ */
 struct record_item {
-	enum record_tag tag; /* TAG_N if it is unknown */
+	enum record_tag tag; /* TAG_N if it is unknown or malformed */
 	size_t name_at, name_n, value_at, value_n;
-	bool first; /* of its name; later ones do not count */
+	bool first; /* of its tag, and not empty: the others do not count */
 };
 
-/* An URI of rua or ruf: valid by RFC 3986, and of which scheme. */
+/*
+ * An URI of rua or ruf. valid: by RFC 3986, and one address if it is mailto
+ * (see syntax/uri.h); an "!" in it is let pass.
+ */
 struct record_uri {
 	enum record_tag tag;
 	struct span uri;  /* without "!size", in the text */
-	struct span host; /* of mailto: the domain, in the text; else absent */
+	struct span host; /* of mailto: the domain, in the text; else absent,
+	                     and absent too if it is percent-encoded */
 	uint64_t size;    /* RFC 7489's limit in octets, 0 for none */
 	bool valid, mailto;
 };
 
 /*
  * A record. text is the caller's and borrowed. Arrays are the record's and
- * freed by record_free(). value[] is the value in force of each tag, absent
- * where there is none.
+ * freed by record_free().
+ *
+ * value[] is what counts of each tag, as it stands in the text: of the first
+ * of that name. It is absent if there is none, or if its value is invalid
+ * and the default stands in (RFC 9989, 4.8); but for p, sp and np, where an
+ * invalid value is not the same as none (4.10.1). A tag with an empty value
+ * is none at all, for the grammar wants 1*dmarc-value: it is ignored.
+ *
+ * notes are in the order of their places, at most LIMIT_FAULT_PLACES (the
+ * first ones) of each fault; found[] counts all there are.
  */
 struct record {
 	struct span text;
@@ -85,48 +106,73 @@ struct record {
 	struct span value[TAG_N];
 	struct record_item *items;
 	size_t nitems;
-	struct record_uri *uris;
+	struct record_uri *uris; /* those of the tags that count */
 	size_t nuris;
 	struct record_note *notes;
 	size_t nnotes;
+	size_t found[FAULT_N];
 };
 
 /*
- * Is text a DMARC record at all, that is, does it begin with the version
- * (RFC 9989, 4.7: "v" equals %s"DMARC1", ended by a separator, space or the
- * end)? Strings that do not are no DMARC records and are discarded.
+ * Is text a DMARC record at all (RFC 9989, 4.7 and 4.8)? It begins with
+ * "v" equals %s"DMARC1", and then ends or goes on with a semicolon, white
+ * space aside: "v=DMARC1 p=none" is none, since its v tag has the value
+ * "DMARC1 p=none". Strings that are no DMARC records are discarded.
  */
 bool record_is(struct span text);
 
 /*
- * Parses text. False if record_is() is false; *r then still has the notes
- * that say why it is not one, and must be freed as well.
+ * The same by RFC 7489, 6.4, which wants a semicolon behind the version:
+ * "v=DMARC1" alone is no record.
+ */
+bool record_is_7489(struct span text);
+
+/*
+ * Parses text in linear time; its length has no bound. False if record_is()
+ * is false; *r then still has the notes that say why, and must be freed as
+ * well. If the text was meant for a record by all appearance, the rest of *r
+ * is what it would say if its beginning were mended. Else there is one note,
+ * FAULT_UNRELATED.
  */
 bool record_parse(struct record *r, struct span text);
 void record_free(struct record *r);
 
 /*
- * RFC 9989, 4.10.1: does the record lead to DMARC processing? usable is
- * false where p is invalid, or sp or np is there and invalid, and no rua URI
- * is valid; with a valid rua URI all of them count as none. A missing p is
- * none. *p, *sp, *np are then POLICY_NONE, _QUARANTINE or _REJECT: sp
- * defaults to p, np to sp.
+ * What a record makes a receiver do. If usable, the three are POLICY_NONE,
+ * _QUARANTINE or _REJECT, before t and pct; else there is no DMARC processing
+ * and they are POLICY_ABSENT.
  */
 struct record_policy {
 	bool usable;
 	enum policy p, sp, np;
 };
+
+/*
+ * By RFC 9989. A missing p is as p=none, whether there is a rua or not (4.7;
+ * 4.10.1 could be read otherwise), and sp and np then still count. sp
+ * defaults to p, np to sp. If one of the three is invalid, all are none where
+ * rua has a valid URI of whatever scheme, and where not the record is not
+ * usable (4.10.1).
+ */
 struct record_policy record_policy(const struct record *r);
 
-/* The same by RFC 7489, 6.3 and 6.6.3 (np is sp, t is ignored; a record
- * whose p is missing or invalid counts only with a valid rua, as p=none). */
+/*
+ * By RFC 7489, 6.3, 6.4 and 6.6.3. p must be the second tag; where it is not,
+ * or it or sp is invalid, all are none if rua has a valid URI, else the
+ * record is not usable. np is unknown: as sp. r->pct then samples.
+ */
 struct record_policy record_policy_7489(const struct record *r);
 
 const char *policy_str(enum policy p);           /* "none", ...; "" */
 const char *record_tag_str(enum record_tag t);   /* "adkim" */
 const char *record_fault_str(enum record_fault f); /* "policy-invalid" */
 
-/* Writes the record back: tags in force, in the specification's order. */
+/*
+ * Appends the record: v, then value[] of the other tags in the order of enum
+ * record_tag, keywords in lower case. Read again it has the same policies,
+ * values and URIs, and is then written the same. As p becomes the second tag,
+ * RFC 7489 may read more in it than before.
+ */
 void record_write(struct buf *b, const struct record *r);
 
 #endif

@@ -1,0 +1,322 @@
+/* Reads DMARC Policy Records: RFC 9989, 4.7 and 4.8, and RFC 7489's tags. */
+/* SPDX-License-Identifier: ISC */
+#include "syntax/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "syntax/recordpart.h"
+#include "syntax/taglist.h"
+#include "syntax/uri.h"
+
+struct rule;
+
+/*
+ * What is known of a tag. read takes a value that is not empty into the
+ * record and says whether it is valid; field is where in the record, letters
+ * are those it may be. An invalid value is noted as bad.
+ */
+struct rule {
+	const char *name;
+	bool (*read)(struct record *r, const struct rule *u, struct span v);
+	size_t field;
+	const char *letters;
+	enum record_fault bad;
+};
+
+static enum policy
+policy_parse(struct span v)
+{
+	enum policy p;
+
+	for (p = POLICY_NONE; p <= POLICY_REJECT; p++)
+		if (span_is_nocase(v, policy_str(p)))
+			return p;
+	return POLICY_INVALID;
+}
+
+static bool
+read_policy(struct record *r, const struct rule *u, struct span v)
+{
+	enum policy p = policy_parse(v);
+
+	memcpy((char *)r + u->field, &p, sizeof(p));
+	return p != POLICY_INVALID;
+}
+
+static bool
+read_letter(struct record *r, const struct rule *u, struct span v)
+{
+	char c = ascii_lower(v.p[0]);
+
+	if (v.n != 1 || c == '\0' || strchr(u->letters, c) == NULL)
+		return false;
+	((char *)r)[u->field] = c;
+	return true;
+}
+
+static bool
+read_t(struct record *r, const struct rule *u, struct span v)
+{
+	(void)u;
+	r->t = span_is_nocase(v, "y");
+	return r->t || span_is_nocase(v, "n");
+}
+
+/* RFC 9989, 4.8, dmarc-fo: in any order, none twice, not both 0 and 1. */
+static bool
+read_fo(struct record *r, const struct rule *u, struct span v)
+{
+	const char *at;
+	unsigned int seen = 0, bit;
+	struct span part;
+
+	(void)r;
+	while (taglist_part(&v, ':', "", &part)) {
+		if (part.n != 1 || part.p[0] == '\0')
+			return false;
+		at = strchr(u->letters, ascii_lower(part.p[0]));
+		if (at == NULL)
+			return false;
+		bit = 1U << (at - u->letters);
+		if ((seen & bit) != 0)
+			return false;
+		seen |= bit;
+	}
+	return (seen & 3) != 3;
+}
+
+/* RFC 7489, 6.4: 1*3DIGIT, and 6.3: 0 to 100. */
+static bool
+read_pct(struct record *r, const struct rule *u, struct span v)
+{
+	unsigned int pct = 0;
+	size_t i;
+
+	(void)u;
+	for (i = 0; i < v.n; i++) {
+		if (i == 3 || v.p[i] < '0' || v.p[i] > '9')
+			return false;
+		pct = pct * 10 + (unsigned int)(v.p[i] - '0');
+	}
+	if (pct > 100)
+		return false;
+	r->pct = pct;
+	return true;
+}
+
+static bool
+read_any(struct record *r, const struct rule *u, struct span v)
+{
+	(void)r;
+	(void)u;
+	(void)v;
+	return true;
+}
+
+#define FIELD(f) offsetof(struct record, f)
+
+static const struct rule rules[TAG_N] = {
+    [TAG_V] = {"v", read_any, 0, NULL, FAULT_N},
+    [TAG_P] = {"p", read_policy, FIELD(p), NULL, FAULT_POLICY_INVALID},
+    [TAG_SP] = {"sp", read_policy, FIELD(sp), NULL, FAULT_SUBPOLICY_INVALID},
+    [TAG_NP] = {"np", read_policy, FIELD(np), NULL, FAULT_NXPOLICY_INVALID},
+    [TAG_ADKIM] = {"adkim", read_letter, FIELD(adkim), "rs",
+	FAULT_ALIGNMENT_INVALID},
+    [TAG_ASPF] = {"aspf", read_letter, FIELD(aspf), "rs",
+	FAULT_ALIGNMENT_INVALID},
+    [TAG_FO] = {"fo", read_fo, 0, "01ds", FAULT_FO_INVALID},
+    [TAG_PSD] = {"psd", read_letter, FIELD(psd), "ynu", FAULT_PSD_INVALID},
+    [TAG_T] = {"t", read_t, 0, NULL, FAULT_T_INVALID},
+    [TAG_RUA] = {"rua", read_any, 0, NULL, FAULT_N},
+    [TAG_RUF] = {"ruf", read_any, 0, NULL, FAULT_N},
+    [TAG_PCT] = {"pct", read_pct, 0, NULL, FAULT_PCT_INVALID},
+    [TAG_RF] = {"rf", read_any, 0, NULL, FAULT_N},
+    [TAG_RI] = {"ri", read_any, 0, NULL, FAULT_N},
+};
+
+const char *
+record_tag_str(enum record_tag t)
+{
+	return rules[t].name;
+}
+
+enum record_tag
+record_tag_find(struct span name)
+{
+	enum record_tag t;
+
+	for (t = 0; t < TAG_N; t++)
+		if (span_is_nocase(name, rules[t].name))
+			break;
+	return t;
+}
+
+/* A tag whose value is not empty, the first of its name. */
+static void
+read_tag(struct record *r, enum record_tag tag, struct span v)
+{
+	const struct rule *u = &rules[tag];
+
+	r->value[tag] = v;
+	if (!u->read(r, u, v)) {
+		record_note(r, u->bad, tag, v);
+		if (tag != TAG_P && tag != TAG_SP && tag != TAG_NP)
+			r->value[tag] = SPAN_NONE;
+	}
+	if (tag == TAG_RUA || tag == TAG_RUF)
+		record_uris(r, tag, v);
+}
+
+static bool
+is_name(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (ascii_lower(s.p[i]) < 'a' || ascii_lower(s.p[i]) > 'z')
+			return false;
+	return s.n > 0;
+}
+
+/* What is not a tag of the registry; it is ignored (RFC 9989, 4.7). */
+static void
+note_unknown(struct record *r, const struct taglist_item *it)
+{
+	enum record_tag near = record_tag_near(it->name);
+	struct span scheme;
+
+	if (uri_scheme(it->all, &scheme) && span_is_nocase(scheme, "mailto"))
+		record_note(r, FAULT_URI_LIST_SEPARATOR, TAG_N, it->all);
+	else if (it->value.p == NULL)
+		record_note(r, FAULT_TAG_MALFORMED, TAG_N, it->all);
+	else if (near != TAG_N)
+		record_note(r, FAULT_TAG_TYPO, near, it->name);
+	else if (!is_name(it->name))
+		record_note(r, FAULT_TAG_MALFORMED, TAG_N, it->all);
+	else
+		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
+}
+
+static struct record_item *
+add_item(struct record *r, const struct taglist_item *it)
+{
+	struct record_item *new;
+
+	if ((r->nitems & (r->nitems - 1)) == 0) /* grows by doubling */
+		r->items = xreallocarray(r->items,
+		    r->nitems > 0 ? r->nitems * 2 : 1, sizeof(*r->items));
+	new = &r->items[r->nitems++];
+	*new = (struct record_item){.tag = TAG_N};
+	new->name_at = (size_t)(it->name.p - r->text.p);
+	new->name_n = it->name.n;
+	new->value_at = new->name_at + it->name.n;
+	if (it->value.p != NULL)
+		new->value_at = (size_t)(it->value.p - r->text.p);
+	new->value_n = it->value.n;
+	return new;
+}
+
+/* seen: a bit for each tag that was there with a value. */
+static void
+read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
+{
+	struct record_item *new = add_item(r, it);
+	enum record_tag tag = TAG_N;
+
+	if (it->value.p != NULL)
+		tag = record_tag_find(it->name);
+	new->tag = tag;
+	record_inside(r, tag, it->value);
+	if (tag == TAG_N) {
+		note_unknown(r, it);
+		return;
+	}
+	if (tag >= TAG_PCT)
+		record_note(r, FAULT_TAG_REMOVED, tag, it->all);
+	if (it->value.n == 0) {
+		record_note(r, FAULT_VALUE_EMPTY, tag, it->all);
+	} else if ((*seen & 1U << tag) != 0) {
+		record_note(r, FAULT_TAG_DUPLICATE, tag, it->all);
+	} else {
+		*seen |= 1U << tag;
+		new->first = true;
+		read_tag(r, tag, it->value);
+	}
+}
+
+void
+record_free(struct record *r)
+{
+	free(r->items);
+	free(r->uris);
+	free(r->notes);
+	*r = (struct record){0};
+}
+
+static void
+reset(struct record *r, struct span text)
+{
+	*r = (struct record){.text = text, .adkim = 'r', .aspf = 'r',
+	    .psd = 'u', .pct = 100};
+}
+
+/* The first item if it is the version, at the very beginning. */
+static bool
+version(struct taglist *l)
+{
+	const char *begin = l->rest.p;
+	struct taglist_item it;
+
+	return taglist_next(l, &it) && it.name.p == begin &&
+	    span_is_nocase(it.name, "v") && span_is(it.value, "DMARC1");
+}
+
+bool
+record_is(struct span text)
+{
+	struct taglist l = {text, TAGLIST_WSP};
+
+	return version(&l);
+}
+
+bool
+record_is_7489(struct span text)
+{
+	struct taglist l = {text, TAGLIST_WSP};
+
+	return version(&l) && l.rest.p != NULL;
+}
+
+bool
+record_parse(struct record *r, struct span text)
+{
+	struct span core;
+	struct taglist l = {.space = TAGLIST_WSP};
+	struct taglist_item it;
+	unsigned int seen = 0;
+	bool is = record_is(text);
+
+	if (text.p == NULL)
+		text = SPAN_LIT("");
+	reset(r, text);
+	core = is ? text : record_core(text);
+	l.rest = core;
+	while (taglist_next(&l, &it))
+		if (it.all.n > 0)
+			read_item(r, &it, &seen);
+		else
+			record_note(r, FAULT_EMPTY_TAG, TAG_N,
+			    (struct span){it.all.p, 1});
+	if (!is && !record_why(r, core)) {
+		record_free(r);
+		reset(r, text);
+		record_note(r, FAULT_UNRELATED, TAG_N, text);
+		return false;
+	}
+	record_octets(r);
+	record_whole(r);
+	record_sort(r);
+	return is;
+}

@@ -1,0 +1,49 @@
+/* The faults of a DMARC record: noted, counted, put in order. */
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "syntax/recordpart.h"
+
+static const char *const codes[FAULT_N] = {
+#define RECORD_FAULT(id, code) code,
+#include "syntax/record_faults.def"
+#undef RECORD_FAULT
+};
+
+const char *
+record_fault_str(enum record_fault f)
+{
+	return codes[f];
+}
+
+void
+record_note(struct record *r, enum record_fault f, enum record_tag tag,
+    struct span where)
+{
+	if (r->found[f]++ >= LIMIT_FAULT_PLACES)
+		return;
+	if ((r->nnotes & (r->nnotes - 1)) == 0) /* grows by doubling */
+		r->notes = xreallocarray(r->notes,
+		    r->nnotes > 0 ? r->nnotes * 2 : 1, sizeof(*r->notes));
+	r->notes[r->nnotes++] = (struct record_note){.fault = f, .tag = tag,
+	    .at = (size_t)(where.p - r->text.p), .n = where.n};
+}
+
+static int
+compare(const void *va, const void *vb)
+{
+	const struct record_note *a = va, *b = vb;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return (a->fault > b->fault) - (a->fault < b->fault);
+}
+
+void
+record_sort(struct record *r)
+{
+	if (r->nnotes > 1)
+		qsort(r->notes, r->nnotes, sizeof(*r->notes), compare);
+}

@@ -1,0 +1,48 @@
+/* What the files that make up syntax/record share. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SYNTAX_RECORDPART_H
+#define SYNTAX_RECORDPART_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+#include "syntax/record.h"
+
+/* Notes a fault of where, which lies in r->text. */
+void record_note(struct record *r, enum record_fault f, enum record_tag tag,
+    struct span where);
+
+/* Brings the notes into the order of their places. */
+void record_sort(struct record *r);
+
+/* The tag of this name, in any case; TAG_N if it is unknown. */
+enum record_tag record_tag_find(struct span name);
+
+/* The tag that name is a slip of; TAG_N if it is near none. */
+enum record_tag record_tag_near(struct span name);
+
+/* Notes octets that have no business in a record. */
+void record_octets(struct record *r);
+
+/* Notes tabs inside a value, and tags behind a missing semicolon. */
+void record_inside(struct record *r, enum record_tag tag, struct span value);
+
+/* The URIs of rua or ruf. */
+void record_uris(struct record *r, enum record_tag tag, struct span list);
+
+/* Notes what shows when all tags are known. */
+void record_whole(struct record *r);
+
+/*
+ * The text without blanks or a quote before it, and without the quote's
+ * fellow: what it was meant to be.
+ */
+struct span record_core(struct span text);
+
+/*
+ * Notes why the text is no record; core is its record_core(). False if
+ * nothing says that it was meant for one.
+ */
+bool record_why(struct record *r, struct span core);
+
+#endif
