@@ -104,17 +104,29 @@ is_reading(const struct pair *p)
 }
 
 static bool
+is_written(const struct pair *p)
+{
+	return is_reading(p) && p->now->written != p->then->written;
+}
+
+static bool
 differs_policy_missing(const struct pair *p)
 {
-	return is_reading(p) && p->now->record->p == POLICY_ABSENT &&
-	    p->now->result != p->then->result;
+	return is_written(p) && p->now->record->p == POLICY_ABSENT;
+}
+
+static bool
+differs_policy_order(const struct pair *p)
+{
+	return is_written(p) &&
+	    p->now->record->found[FAULT_POLICY_NOT_SECOND] > 0;
 }
 
 static bool
 differs_np(const struct pair *p)
 {
-	return is_reading(p) && p->now->written != p->then->written &&
-	    (p->now->tag == TAG_NP || p->now->record->np == POLICY_INVALID);
+	return is_written(p) && (p->now->tag == TAG_NP ||
+	    p->now->record->np == POLICY_INVALID);
 }
 
 static bool
@@ -146,6 +158,7 @@ static const struct reason {
     [DIFFERS_SUFFIX] = {"suffix", differs_suffix},
     [DIFFERS_DEPTH] = {"depth", differs_depth},
     [DIFFERS_POLICY_MISSING] = {"policy-missing", differs_policy_missing},
+    [DIFFERS_POLICY_ORDER] = {"policy-not-second", differs_policy_order},
     [DIFFERS_NP] = {"np", differs_np},
     [DIFFERS_T] = {"t", differs_t},
     [DIFFERS_PCT] = {"pct", differs_pct},

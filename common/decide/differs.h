@@ -18,7 +18,9 @@ enum differs {
 	DIFFERS_TLD,            /* a TLD with a record, but not psd=y */
 	DIFFERS_SUFFIX,         /* the same of a longer public suffix */
 	DIFFERS_DEPTH,          /* a name that the walk leaps over */
-	DIFFERS_POLICY_MISSING, /* no p: p=none now, no record then */
+	DIFFERS_POLICY_MISSING, /* no p: p=none now, no policy or for
+	                         * subdomains another one then */
+	DIFFERS_POLICY_ORDER,   /* p not second: as if it were missing, then */
 	DIFFERS_NP,             /* np, which RFC 7489 does not know */
 	DIFFERS_T,              /* t, which RFC 7489 does not know */
 	DIFFERS_PCT,            /* pct, which RFC 9989 ignores */
