@@ -10,12 +10,12 @@
 
 /*
  * A leaf part: anything but multipart, and message/rfc822 is walked into as
- * well. section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and
+ * well, unless it is nested too deeply or a multipart has no boundary. section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and
  * "1" for a message without parts. type is lower-case "type/subtype"
- * ("text/plain" where there is none), name the file name of either
- * Content-Disposition or Content-Type with RFC 2231 and RFC 2047 undone, or
- * absent; both are as the sender wrote them but repaired to UTF-8. All hold
- * for the length of the call only.
+ * ("text/plain" where there is none), name the file name of
+ * Content-Disposition, else Content-Type, else the whole Content-Description,
+ * with RFC 2231 and RFC 2047 undone, or absent; both are as the sender wrote
+ * them but repaired to UTF-8. All hold for the length of the call only.
  */
 struct mime_part {
 	struct span section;
@@ -27,7 +27,8 @@ struct mime_part {
  * What a walk tells, in order: part, then body with decoded octets any
  * number of times, then end. body returns false when it has seen enough of
  * this part: the rest is passed over undecoded. fault names what was wrong
- * (a bound passed, a part cut off); the walk goes on.
+ * (a bound passed, a message that ends inside a multipart); each comes once
+ * at most, between other events or inside a part, and the walk goes on.
  */
 struct mime_handler {
 	void *ctx;

@@ -249,8 +249,6 @@ mimepart_next(struct mimelayer *l, struct mimeframe *f, bool final)
 	while (l->frame != f)
 		pop_frame(l);
 	section->n = f->section;
-	l->eol.n = 0;
-	l->line_start = true;
 	if (final) {
 		pop_frame(l);
 		return;
