@@ -229,9 +229,9 @@ uninstall: ## what install has put there
 
 # --- The rest ----------------------------------------------------------------
 
-demo: ## install what is missing, build, show a made-up mailbox
+demo: ## install what is missing, build, show what the programs do
 	@sh t/lib/deps.sh build
-	@$(AGAIN) all $B/bench/gen
+	@$(AGAIN) all
 	@BUILD='$B' sh t/lib/demo.sh
 
 clean: ## remove build/
