@@ -9,13 +9,14 @@
 #include "base/span.h"
 
 /*
- * A leaf part: anything but multipart, and message/rfc822 is walked into as
- * well, unless it is nested too deeply or a multipart has no boundary. section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and
- * "1" for a message without parts. type is lower-case "type/subtype"
- * ("text/plain" where there is none), name the file name of
- * Content-Disposition, else Content-Type, else the whole Content-Description,
- * with RFC 2231 and RFC 2047 undone, or absent; both are as the sender wrote
- * them but repaired to UTF-8. All hold for the length of the call only.
+ * A leaf part: anything but a multipart or message/rfc822, which are walked
+ * into, unless a multipart has no boundary or either is nested too deeply.
+ * section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and "1" for
+ * a message without parts. type is lower-case "type/subtype" ("text/plain"
+ * where there is none), name the file name of Content-Disposition, else
+ * Content-Type, else the whole Content-Description, with RFC 2231 and RFC
+ * 2047 undone, or absent; both are as the sender wrote them but repaired to
+ * UTF-8. All hold for the length of the call only.
  */
 struct mime_part {
 	struct span section;
