@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "edge/ruaxml.h"
 
-#include <iconv.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
@@ -205,13 +204,13 @@ on_read(void *ctx, char *dst, int n)
 static void
 read_once(struct ruaxml *x, const struct stream *s)
 {
-	int options = XML_PARSE_RECOVER | XML_PARSE_NONET;
+	int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
+	    XML_PARSE_IGNORE_ENC;
 
 	xmlinput_begin(&x->in, s, x->rua);
 	x->result->declared = x->in.declared;
-	if (x->in.utf8)
-		options |= XML_PARSE_IGNORE_ENC;
 	x->ctxt->_private = x;
+	x->ctxt->options = 0; /* or the last document's are in force too */
 	x->stopped = false;
 	xmlCtxtReadIO(x->ctxt, on_read, NULL, &x->in, NULL, NULL, options);
 	if (x->in.failed)

@@ -425,6 +425,14 @@ child_refused(const struct rua *r, enum ruaelem el)
 	return QUIRK_N;
 }
 
+/* Only feedback itself is in the namespace of RFC 7489, appendix C. */
+static bool
+is_unqualified(const struct rua *r, const struct xml_name *name)
+{
+	return name->uri == NULL && r->root.prefix != NULL && !r->rfc9990 &&
+	    is_dmarc_namespace(r->root.uri);
+}
+
 /* Marks it as seen, and names what is odd about it. */
 static void
 child_note(struct rua *r, enum ruaelem el, const struct xml_name *name)
@@ -436,10 +444,11 @@ child_note(struct rua *r, enum ruaelem el, const struct xml_name *name)
 		note(r, QUIRK_ORDER, e->label, SPAN_NONE);
 	if (r->alias[el])
 		note(r, QUIRK_RENAMED, name->local, SPAN_NONE);
-	if (name->uri != r->root.uri)
+	if (name->uri != r->root.uri && !is_unqualified(r, name))
 		note(r, QUIRK_NAMESPACE_MIXED, e->label, SPAN_NONE);
-	if (el == EL_SPF && (up->seen & EL_BIT(el)) != 0 && r->rfc9990)
-		note(r, QUIRK_RFC7489_FORM, "several spf", SPAN_NONE);
+	if ((e->flags & ELF_ONCE_9990) != 0 && r->rfc9990 &&
+	    (up->seen & EL_BIT(el)) != 0)
+		note(r, QUIRK_RFC7489_FORM, "several", span_str(e->name));
 	up->seen |= EL_BIT(el);
 	if (el > up->last)
 		up->last = el;

@@ -50,8 +50,8 @@ const struct ruaelem_info ruaelem[EL_N] = {
 	RUA_report_id, NULL},
     [EL_DATE_RANGE] = {"date_range", "date_range", KIND_NODE, REQ,
 	CHILDREN(EL_BEGIN, EL_END), 0, NULL},
-    [EL_ERROR] = {"error", "error", KIND_TEXT, ELF_MANY, LEAF, RUA_error,
-	NULL},
+    [EL_ERROR] = {"error", "error", KIND_TEXT,
+	ELF_MANY | ELF_ONCE_9990, LEAF, RUA_error, NULL},
     [EL_GENERATOR] = {"generator", "generator", KIND_TEXT, NEW, LEAF,
 	RUA_generator, NULL},
 
@@ -113,7 +113,7 @@ const struct ruaelem_info ruaelem[EL_N] = {
 
     [EL_DKIM] = {"dkim", "auth_results/dkim", KIND_ITEM, 0,
 	CHILDREN(EL_DKIM_DOMAIN, EL_DKIM_HUMAN), RUA_dkim_results, NULL},
-    [EL_SPF] = {"spf", "auth_results/spf", KIND_ITEM, 0,
+    [EL_SPF] = {"spf", "auth_results/spf", KIND_ITEM, ELF_ONCE_9990,
 	CHILDREN(EL_SPF_DOMAIN, EL_SPF_HUMAN), RUA_spf_results, NULL},
 
     [EL_DKIM_DOMAIN] = {"domain", "dkim/domain", KIND_DOMAIN, REQ | FULL,

@@ -97,6 +97,7 @@ enum {
 	ELF_RFC7489 = 32,  /* only RFC 7489 has it */
 	ELF_RFC9990 = 64,  /* only RFC 9990 has it */
 	ELF_REQUIRED_9990 = 128, /* RFC 9990 requires it, RFC 7489 not */
+	ELF_ONCE_9990 = 256, /* RFC 9990 has it once, RFC 7489 often */
 };
 
 /* A value of KIND_ENUM; only tells which RFC alone has it, 0 for both. */

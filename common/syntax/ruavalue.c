@@ -240,14 +240,14 @@ static struct span
 parse_ip(struct leaf *l)
 {
 	struct ip ip;
-	bool strict;
+	bool lenient;
 	size_t at = l->b->n;
 
-	if (!ip_parse_lenient(value(l), &ip, &strict)) {
+	if (!ip_parse_lenient(value(l), &ip, &lenient)) {
 		note(l, QUIRK_BAD_IP, value(l));
 		return SPAN_NONE;
 	}
-	if (strict && ip.bits == 32)
+	if (!lenient && ip.bits == 32)
 		return value(l);
 	ip_put(l->b, &ip);
 	if (!span_eq(value(l),
