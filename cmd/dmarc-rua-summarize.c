@@ -455,7 +455,7 @@ write_notes(const struct app *a)
 	if (a->tally.nkeys > 0 && a->conflicts > LIMIT_LINES)
 		diag(SPAN_NONE, "and %" PRIu64 " more conflicts",
 		    a->conflicts - LIMIT_LINES);
-	if (a->in.unnamed || a->in.unplaced)
+	if (a->any && (a->in.unnamed || a->in.unplaced))
 		diag(SPAN_NONE, "duplicates can't be told: the rows lack %s",
 		    a->in.unnamed ? "a column that names their report" :
 		    "the columns input and part");

@@ -230,7 +230,7 @@ digest_row(struct digest *d, const struct intake *in,
 	add_alignment(d, in, &a);
 	add_failing(d, cells, &a);
 	add_list(d, DIGEST_REASON, cells[RUA_reasons], &a);
-	if (in->have[RUA_source_ip])
+	if (in->have[RUA_source_ip] && row->add.count > 0)
 		add_source(d, in, cells, &a);
 }
 
