@@ -27,9 +27,10 @@ struct mime_part {
 /*
  * What a walk tells, in order: part, then body with decoded octets any
  * number of times, then end. body returns false when it has seen enough of
- * this part: the rest is passed over undecoded. fault names what was wrong
- * (a bound passed, a message that ends inside a multipart); each comes once
- * at most, between other events or inside a part, and the walk goes on.
+ * this part: the rest is passed over undecoded. fault names a bound that was
+ * passed; each comes once at most, between other events or inside a part, and
+ * the walk goes on. A message that ends inside a multipart is no fault here:
+ * what it lacks, if anything, shows in the part that is cut off.
  */
 struct mime_handler {
 	void *ctx;

@@ -136,12 +136,12 @@ static const struct {
         "part 3 text/plain\nbody \nend\npart 4 text/plain\nbody \nend\n"
         "part 5 text/plain\nbody \nend\n"},
     {"no final boundary", MIXED "--b\n\none\n",
-        "part 1 text/plain\nfault 1 message ends inside a multipart\n"
+        "part 1 text/plain\n"
         "body one\\x0a\nend\n"},
     {"final boundary without a line end", MIXED "--b\n\none\n\n--b--",
         "part 1 text/plain\nbody one\\x0a\nend\n"},
     {"no boundary at all", MIXED "text\n",
-        "fault  message ends inside a multipart\n"},
+        ""},
     {"white space behind a boundary", MIXED "--b \t\n\none\n--b--  \n",
         "part 1 text/plain\nbody one\nend\n"},
     {"not quite boundaries",
@@ -195,10 +195,10 @@ static const struct {
     {"no blank line", MIXED "--b\nContent-Type: text/xml\n<feedback>\n--b--\n",
         "part 1 text/xml\nbody <feedback>\nend\n"},
     {"no blank line, cut", MIXED "--b\nContent-Type: text/xml\n<feedback>",
-        "part 1 text/xml\nfault 1 message ends inside a multipart\n"
+        "part 1 text/xml\n"
         "body <feedback>\nend\n"},
     {"a dash for a body, cut", MIXED "--b\n-",
-        "part 1 text/plain\nfault 1 message ends inside a multipart\n"
+        "part 1 text/plain\n"
         "body -\nend\n"},
     {"no boundary parameter (Q08)",
         "Content-Type: multipart/alternative\n"
