@@ -210,7 +210,6 @@ read_once(struct ruaxml *x, const struct stream *s)
 	xmlinput_begin(&x->in, s, x->rua);
 	x->result->declared = x->in.declared;
 	x->ctxt->_private = x;
-	x->ctxt->options = 0; /* or the last document's are in force too */
 	x->stopped = false;
 	xmlCtxtReadIO(x->ctxt, on_read, NULL, &x->in, NULL, NULL, options);
 	if (x->in.failed)

@@ -23,6 +23,8 @@ static const struct {
     {MAGIC("\0<\0f"), CONTENT_XML, "XML"},
     {MAGIC("\xff\xfe\0\0<\0\0\0"), CONTENT_XML, "XML"},
     {MAGIC("\0\0\xfe\xff\0\0\0<"), CONTENT_XML, "XML"},
+    {MAGIC("<\0\0\0"), CONTENT_XML, "XML"},
+    {MAGIC("\0\0\0<"), CONTENT_XML, "XML"},
     {MAGIC("%PDF-"), CONTENT_OTHER, "PDF"},
     {MAGIC("\x89PNG"), CONTENT_OTHER, "PNG image"},
     {MAGIC("GIF8"), CONTENT_OTHER, "GIF image"},
