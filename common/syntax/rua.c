@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "syntax/ruaelem.h"
 #include "syntax/ruaext.h"
@@ -293,9 +294,13 @@ record_check(struct rua *r, const struct span *cells)
 {
 	struct span done = cells[RUA_disposition];
 
-	if (!r->record.dkim_pass && span_is(cells[RUA_dkim_aligned], "pass"))
+	bool cut = ruapart_is_cut(&r->record);
+
+	if (!cut && !r->record.dkim_pass &&
+	    span_is(cells[RUA_dkim_aligned], "pass"))
 		note(r, QUIRK_UNSUPPORTED_PASS, "dkim", SPAN_NONE);
-	if (!r->record.spf_pass && span_is(cells[RUA_spf_aligned], "pass"))
+	if (!cut && !r->record.spf_pass &&
+	    span_is(cells[RUA_spf_aligned], "pass"))
 		note(r, QUIRK_UNSUPPORTED_PASS, "spf", SPAN_NONE);
 	/* RFC 9990, 3.1.1.9; below the policy domain sp or np may apply. */
 	if (cells[RUA_reasons].n == 0 && done.p != NULL &&
@@ -362,7 +367,7 @@ attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 
 		if ((top(r)->flags & ELF_LANG) != 0 && name->prefix == NULL &&
 		    strcmp(name->local, "lang") == 0)
-			ruapart_item_set(r->here,
+			ruapart_item_set(r->here, r->path[r->depth - 2],
 			    ruapart_lang(r->path[r->depth - 2]),
 			    attrs[i].value);
 		else
@@ -564,7 +569,8 @@ reason_is_text(struct rua *r)
 		return false;
 	note(r, QUIRK_REASON_TEXT, NULL, SPAN_NONE);
 	ruavalue_tame(&r->stray, 0);
-	ruapart_item_set(&r->record, (size_t)ruaelem[EL_REASON_COMMENT].to,
+	ruapart_item_set(&r->record, EL_REASON,
+	    (size_t)ruaelem[EL_REASON_COMMENT].to,
 	    span_trim(buf_span(&r->stray)));
 	r->stray.n = 0;
 	return true;
@@ -646,7 +652,11 @@ xmlns_set(struct rua *r, const char *uri)
 
 	if (uri == NULL)
 		return;
-	buf_puts(&tame, uri);
+	buf_put_span(&tame, span_str(uri));
+	if (tame.n > LIMIT_TEXT) {
+		note(r, QUIRK_TEXT_LONG, "xmlns", SPAN_NONE);
+		tame.n = utf8_cut(buf_span(&tame), LIMIT_TEXT);
+	}
 	ruavalue_tame(&tame, 0);
 	ruapart_set(&r->head, RUA_xmlns, buf_span(&tame));
 	buf_free(&tame);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "notation/list.h"
 #include "syntax/ruavalue.h"
 
@@ -23,7 +24,7 @@ ruapart_reset(struct ruapart *p)
 		p->list_set[i] = false;
 	}
 	p->text.n = p->ext.n = 0;
-	p->dkim_pass = p->spf_pass = false;
+	p->dkim_pass = p->spf_pass = p->left_out = false;
 	if (p->quirks.n > 0)
 		quirks_reset(&p->quirks);
 }
@@ -86,6 +87,15 @@ ruapart_note(struct ruapart *p, enum quirk q, const char *where,
 	quirks_add(&p->quirks, q, span_str(where), what);
 }
 
+static bool
+has_room(struct ruapart *p, size_t n, enum ruaelem el)
+{
+	if (p->text.n + n <= LIMIT_RECORD)
+		return true;
+	ruapart_note(p, QUIRK_RECORD_LARGE, ruaelem[el].label, SPAN_NONE);
+	return false;
+}
+
 /* RFC 7489 has any number of errors: they are joined by LF. */
 static struct span
 join(struct ruapart *p, struct slot old, struct span v)
@@ -95,6 +105,8 @@ join(struct ruapart *p, struct slot old, struct span v)
 
 	if (old.len == SIZE_MAX || v.p == NULL)
 		return v;
+	if (!has_room(p, old.len + v.n + 1, EL_ERROR))
+		return slot_span(b, old);
 	buf_reserve(b, old.len + v.n + 1);
 	buf_add(b, b->p + old.off, old.len);
 	buf_putc(b, '\n');
@@ -109,9 +121,11 @@ ruapart_leaf(struct ruapart *p, enum ruaelem parent, enum ruaelem el,
 	const struct ruaelem_info *e = &ruaelem[el];
 	bool item = ruaelem[parent].kind == KIND_ITEM && parent != EL_RECORD;
 	struct slot *to = item ? &p->item[e->to] : &p->slot[e->to];
-	struct span v =
-	    ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
+	struct span v = SPAN_NONE;
 
+	if (!p->left_out || p->text.n > off)
+		v = ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
+	p->left_out = false;
 	if ((e->flags & ELF_MANY) != 0)
 		v = join(p, *to, v);
 	*to = slot_of(&p->text, v);
@@ -124,19 +138,24 @@ ruapart_text(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
 	struct buf *b = &p->text;
 	size_t has = b->n - off;
 
+	if (p->left_out)
+		return;
 	if (has + n > LIMIT_TEXT) {
 		ruapart_note(
 		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
-		n = has < LIMIT_TEXT ? LIMIT_TEXT - has : 0;
-		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
-			n--;
+		n = utf8_cut((struct span){s, n}, LIMIT_TEXT - has);
+		p->left_out = true;
 	}
-	if (b->n + n > LIMIT_RECORD) {
-		ruapart_note(
-		    p, QUIRK_RECORD_LARGE, ruaelem[el].label, SPAN_NONE);
-		return;
-	}
-	buf_add(b, s, n);
+	if (has_room(p, n, el))
+		buf_add(b, s, n);
+	else
+		p->left_out = true;
+}
+
+bool
+ruapart_is_cut(const struct ruapart *p)
+{
+	return (p->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) != 0;
 }
 
 static size_t
@@ -170,9 +189,11 @@ ruapart_item(struct ruapart *p)
 }
 
 void
-ruapart_item_set(struct ruapart *p, size_t sub, struct span s)
+ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
+    struct span s)
 {
-	p->item[sub] = slot_put(&p->text, s);
+	if (has_room(p, s.n, item))
+		p->item[sub] = slot_put(&p->text, s);
 }
 
 size_t
@@ -181,12 +202,24 @@ ruapart_lang(enum ruaelem item)
 	return ruaelem[item].n;
 }
 
+static bool
+item_is_left_out(const struct ruapart *p)
+{
+	size_t i = 0;
+
+	while (i < RUAPART_SUBS && p->item[i].len == SIZE_MAX)
+		i++;
+	return i == RUAPART_SUBS && ruapart_is_cut(p);
+}
+
 void
 ruapart_item_end(struct ruapart *p, enum ruaelem item)
 {
 	struct buf *b = &p->list[list_of(item)];
 	size_t i;
 
+	if (item_is_left_out(p))
+		return;
 	if (b->n > LIMIT_RECORD) {
 		ruapart_note(
 		    p, QUIRK_RECORD_LARGE, ruaelem[item].label, SPAN_NONE);

@@ -35,6 +35,7 @@ struct ruapart {
 	struct buf ext;
 	struct quirks quirks;
 	bool dkim_pass, spf_pass; /* an item of these has result pass */
+	bool left_out; /* text of this leaf */
 };
 
 void ruapart_reset(struct ruapart *p);
@@ -59,12 +60,16 @@ void ruapart_leaf(struct ruapart *p, enum ruaelem parent, enum ruaelem el,
 void ruapart_text(struct ruapart *p, enum ruaelem el, size_t off,
     const char *s, size_t n);
 
+/* Has something been left out, as it passed LIMIT_RECORD? */
+bool ruapart_is_cut(const struct ruapart *p);
+
 /* The list that element el is, or whose items its children are, is there. */
 void ruapart_list(struct ruapart *p, enum ruaelem el);
 
 /* One item of a list: its leaves come between the two. */
 void ruapart_item(struct ruapart *p);
-void ruapart_item_set(struct ruapart *p, size_t sub, struct span s);
+void ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
+    struct span s);
 void ruapart_item_end(struct ruapart *p, enum ruaelem item);
 
 /* The subfield behind those of the children of item: lang. */
