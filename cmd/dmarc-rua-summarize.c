@@ -23,7 +23,7 @@
 enum { LONG_SORT = OPT_LONG, LONG_TOP };
 
 static const struct opt options[] = {
-    {'f', "filter", "FIELD=VALUE", "keep rows by = != ~ < > <= >= (again: and)"},
+    {'f', "filter", "FIELD=VALUE", "only these rows; also != ~ < > <= >="},
     {'g', "group", "FIELD,...", "count by these columns"},
     {LONG_SORT, "sort", "COLUMN", "sort the groups by this one"},
     {LONG_TOP, "top", "N", "show the first N groups, or lines a section"},

@@ -261,7 +261,7 @@ put_section(const struct digest *d, enum digest_section section,
 	if (w->to->top != 0 && n > w->to->top)
 		n = w->to->top;
 	for (i = 0; i < n; i++) {
-		/* the keys are name, detail, policy_domain, as many as there are */
+		/* the keys are name, detail and policy_domain, or fewer */
 		for (k = DIGEST_name; k < DIGEST_N; k++)
 			w->cells[k] = SPAN_NONE;
 		split_key(v[i].group, &w->cells[DIGEST_name]);

@@ -82,7 +82,8 @@ put_head(struct page *p)
 		copies += group_count(g, GROUP_reports);
 	if (copies > 0) {
 		buf_puts(p->b, "  ");
-		page_plural(p->b, copies, "duplicate report", "duplicate reports");
+		page_plural(p->b, copies, "duplicate report",
+		    "duplicate reports");
 		buf_puts(p->b, " left out\n");
 	} else if (!p->how->duplicates_told) {
 		buf_puts(p->b, "  duplicates can't be told: columns are "
@@ -177,7 +178,8 @@ put_results(struct page *p)
 	    count_groups(p, DIGEST_ALIGNMENT) > 0; i++)
 		page_line(p->b, 4, span_str(parts[i].text),
 		    messages_of(p, parts[i].key), all);
-	page_line(p->b, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail], all);
+	page_line(p->b, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail],
+	    all);
 	rest = all - n[GROUP_pass] - n[GROUP_fail];
 	if (n[GROUP_pass] + n[GROUP_fail] < all)
 		page_line(p->b, 2, SPAN_LIT("can't be told"), rest, all);
