@@ -8,23 +8,28 @@
 #include "base/utf8.h"
 #include "edge/charset.h"
 
-enum { CHUNK = 32768, DECLARATION_MAX = 256 };
+enum { CHUNK = 32768 };
 
-/* Reads until raw has something new; false at the end or on a fault. */
+/*
+ * Reads CHUNK octets more, or all there are; false at the end or on a fault.
+ * Never less, since the parser's recovery, and the order of quirks, depend on
+ * what it gets at once.
+ */
 static bool
 fill(struct xmlinput *in)
 {
+	size_t n = in->raw.n, end = n + CHUNK;
 	ssize_t r;
 
-	if (in->ended || in->failed)
-		return false;
 	buf_reserve(&in->raw, CHUNK);
-	r = in->s->read(in->s->ctx, in->raw.p + in->raw.n, CHUNK);
-	in->ended = r == 0;
-	in->failed = r < 0;
-	if (r > 0)
-		in->raw.n += (size_t)r;
-	return r > 0;
+	while (in->raw.n < end && !in->ended && !in->failed) {
+		r = in->s->read(in->s->ctx, in->raw.p + in->raw.n,
+		    end - in->raw.n);
+		in->ended = r == 0;
+		in->failed = r < 0;
+		in->raw.n += r > 0 ? (size_t)r : 0;
+	}
+	return in->raw.n > n;
 }
 
 static void
@@ -157,8 +162,7 @@ xmlinput_begin(struct xmlinput *in, const struct stream *s, struct rua *rua)
 	in->raw.n = in->used = 0;
 	in->ready = SPAN_NONE;
 	in->declared = in->bad = in->ended = in->failed = false;
-	while (in->raw.n < DECLARATION_MAX && fill(in))
-		;
+	fill(in);
 	begin_wide(in);
 	if (in->charset != NULL)
 		return;

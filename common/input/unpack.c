@@ -267,15 +267,13 @@ unpack_zip(struct unpack *u, const struct blob *b)
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
 	struct member m;
-	unsigned int n = 0;
+	unsigned int n = 0, files = 0;
 	size_t mark;
 
 	if (a == NULL) {
 		fault(u, "%s", error);
 		return;
 	}
-	if (archive_count(a) == 0)
-		fault(u, "the archive is empty");
 	while (archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			fault(u, "the archive has more than %u members",
@@ -284,10 +282,13 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		}
 		if (m.folder)
 			continue;
+		files++;
 		mark = place_member(&u->place, m.name);
 		read_member(u, a, &m);
 		place_leave(&u->place, mark);
 	}
+	if (files == 0)
+		fault(u, "the archive is empty");
 	archive_close(a);
 }
 
