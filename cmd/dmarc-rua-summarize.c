@@ -296,9 +296,9 @@ take_row(struct app *a, const char *name)
 }
 
 static void
-unusable(struct app *a, const char *name, const char *what)
+unusable(struct app *a, const char *name, struct span what)
 {
-	diag(span_str(name), "%s", what);
+	diag(span_str(name), "%.*s", (int)what.n, what.p);
 	a->status = STATUS_USAGE;
 }
 
@@ -315,7 +315,7 @@ read_rows(struct app *a, const char *name)
 		if (e == ROWS_BAD)
 			bad_row(a, name);
 		if (e == ROWS_ERROR) {
-			unusable(a, name, a->rows.text.p);
+			unusable(a, name, buf_span(&a->rows.text));
 			return;
 		}
 		if (e == ROWS_HEADER && !take_header(a, name)) {
@@ -325,7 +325,7 @@ read_rows(struct app *a, const char *name)
 		headed = headed || e == ROWS_HEADER;
 	}
 	if (!headed)
-		unusable(a, name, "no header line");
+		unusable(a, name, SPAN_LIT("no header line"));
 }
 
 static void
@@ -336,7 +336,7 @@ read_input(struct app *a, const char *name)
 	if (strcmp(name, "-") != 0)
 		s.fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (s.fd < 0) {
-		unusable(a, name, strerror(errno));
+		unusable(a, name, span_str(strerror(errno)));
 		return;
 	}
 	rows_open(&a->rows, (struct stream){&s, source_read, NULL,
@@ -483,31 +483,38 @@ take_options(struct app *a, int argc, char **argv)
 	return prepare(a);
 }
 
+static void
+run(struct app *a, char **names, int n)
+{
+	int i;
+
+	if (!sandbox_enter(SANDBOX_READ)) {
+		diag(SPAN_NONE, "can't enter the sandbox: %s",
+		    strerror(errno));
+		a->status = STATUS_TEMP;
+		return;
+	}
+	if (n == 0)
+		read_input(a, "-");
+	for (i = 0; i < n; i++)
+		read_input(a, names[i]);
+	if (a->any)
+		write_all(a);
+	write_notes(a);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct app a = {.header = true, .format = -1};
-	int i;
 
-	if (!take_options(&a, argc, argv))
-		return STATUS_USAGE;
-	if (!sandbox_enter(SANDBOX_READ)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    strerror(errno));
-		return STATUS_TEMP;
-	}
-	if (optind == argc)
-		read_input(&a, "-");
-	for (i = optind; i < argc; i++)
-		read_input(&a, argv[i]);
-	if (a.any)
-		write_all(&a);
-	write_notes(&a);
-	rows_free(&a.rows);
-	if (a.tally.nkeys > 0)
-		tally_free(&a.tally);
+	if (take_options(&a, argc, argv))
+		run(&a, argv + optind, argc - optind);
 	else
-		digest_free(&a.digest);
+		a.status = STATUS_USAGE;
+	rows_free(&a.rows);
+	tally_free(&a.tally);
+	digest_free(&a.digest);
 	intake_free(&a.in);
 	free(a.filters);
 	return (int)a.status;
