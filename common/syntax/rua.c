@@ -55,7 +55,7 @@ struct rua {
 	/* the report */
 	bool open, ended;
 	enum phase phase;
-	struct xml_name root;
+	struct xml_name root, scope; /* feedback; without its prefix */
 	bool rfc9990;
 	struct ruapart head;
 	struct rua_report report; /* what the handler is shown */
@@ -469,14 +469,26 @@ around(const struct rua *r, size_t *n)
 	return r->path + skip;
 }
 
+/* Its name in a cell: there, the namespace of feedback has no prefix. */
+static struct xml_name
+name_inside(const struct rua *r, const struct xml_name *name)
+{
+	struct xml_name inner = *name;
+
+	if (inner.uri != NULL && inner.uri == r->scope.uri)
+		inner.prefix = NULL;
+	return inner;
+}
+
 static void
 ext_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t nattrs)
 {
 	size_t n;
 	const enum ruaelem *path = around(r, &n);
+	struct xml_name inner = name_inside(r, name);
 
-	ruaext_start(&r->ext, &r->here->ext, name, attrs, nattrs, &r->root,
+	ruaext_start(&r->ext, &r->here->ext, &inner, attrs, nattrs, &r->scope,
 	    path, n);
 }
 
@@ -622,11 +634,12 @@ markup_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
 	const struct buf *text = &r->here->text;
+	struct xml_name inner = name_inside(r, name);
 
 	if (r->raw.n == 0 && text->n > r->leaf)
 		xmltext_text(&r->raw, text->p + r->leaf, text->n - r->leaf);
 	ruaext_start(
-	    &r->markup, &r->raw, name, attrs, n, &r->root, NULL, 0);
+	    &r->markup, &r->raw, &inner, attrs, n, &r->scope, NULL, 0);
 }
 
 /* The report. */
@@ -670,7 +683,8 @@ report_open(struct rua *r, const struct xml_name *name,
 {
 	r->open = true;
 	r->ended = false;
-	r->root = *name;
+	r->root = r->scope = *name;
+	r->scope.prefix = NULL;
 	r->rfc9990 = name->uri != NULL && strcmp(name->uri, NS_9990) == 0;
 	push(r, EL_FEEDBACK);
 	if (r->again) {
