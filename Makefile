@@ -229,7 +229,7 @@ uninstall: ## what install has put there
 
 # --- The rest ----------------------------------------------------------------
 
-demo: ## install what is missing, build, show what the programs do
+demo: ## install what is missing, build, show what the tools say
 	@sh t/lib/deps.sh build
 	@$(AGAIN) all
 	@BUILD='$B' sh t/lib/demo.sh
