@@ -21,7 +21,7 @@ struct ruaxml {
 	struct rua *rua;
 	struct ruaxml_result *result;
 	struct buf fault;
-	size_t depth;
+	struct xml_attr attrs[ATTRS_MAX]; /* of the element that starts */
 	bool stopped;
 };
 
@@ -65,6 +65,24 @@ name_of(const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 	    (const char *)local, (const char *)prefix, (const char *)uri};
 }
 
+/* attributes: name, prefix, URI, value and its end of each. */
+static size_t
+attrs_of(struct ruaxml *x, int count, const xmlChar **attributes)
+{
+	size_t i, n = (size_t)count < ATTRS_MAX ? (size_t)count : ATTRS_MAX;
+
+	for (i = 0; i < n; i++, attributes += 5) {
+		x->attrs[i].name = name_of(
+		    attributes[0], attributes[1], attributes[2]);
+		x->attrs[i].value = (struct span){
+		    (const char *)attributes[3],
+		    (size_t)(attributes[4] - attributes[3])};
+	}
+	if (count > ATTRS_MAX)
+		rua_quirk(x->rua, QUIRK_MORE, SPAN_NONE);
+	return n;
+}
+
 static void
 on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
@@ -72,21 +90,14 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 {
 	struct ruaxml *x = owner(ctxt);
 	struct xml_name name = name_of(local, prefix, uri);
-	struct xml_attr attrs[ATTRS_MAX];
-	int i, n = nb_attributes < ATTRS_MAX ? nb_attributes : ATTRS_MAX;
+	size_t n = 0;
 
 	(void)nb_namespaces;
 	(void)namespaces;
 	(void)nb_defaulted;
-	for (i = 0; i < n; i++, attributes += 5) {
-		attrs[i].name = name_of(
-		    attributes[0], attributes[1], attributes[2]);
-		attrs[i].value = (struct span){(const char *)attributes[3],
-		    (size_t)(attributes[4] - attributes[3])};
-	}
-	if (nb_attributes > ATTRS_MAX)
-		rua_quirk(x->rua, QUIRK_MORE, SPAN_NONE);
-	rua_start(x->rua, &name, attrs, (size_t)n);
+	if (nb_attributes > 0)
+		n = attrs_of(x, nb_attributes, attributes);
+	rua_start(x->rua, &name, x->attrs, n);
 }
 
 static void

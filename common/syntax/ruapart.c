@@ -17,8 +17,7 @@ ruapart_reset(struct ruapart *p)
 {
 	size_t i;
 
-	for (i = 0; i < RUA_N; i++)
-		p->slot[i] = SLOT_ABSENT;
+	memset(p->slot, 0xff, sizeof(p->slot));
 	for (i = 0; i < RUAPART_LISTS; i++) {
 		p->list[i].n = 0;
 		p->list_set[i] = false;
@@ -41,10 +40,16 @@ ruapart_free(struct ruapart *p)
 	quirks_free(&p->quirks);
 }
 
+static bool
+is_absent(struct slot s)
+{
+	return s.len == UINT32_MAX;
+}
+
 static struct span
 slot_span(const struct buf *b, struct slot s)
 {
-	if (s.len == SIZE_MAX)
+	if (is_absent(s))
 		return SPAN_NONE;
 	return (struct span){s.len > 0 ? b->p + s.off : "", s.len};
 }
@@ -54,8 +59,9 @@ static struct slot
 slot_of(const struct buf *b, struct span s)
 {
 	if (s.p == NULL)
-		return SLOT_ABSENT;
-	return (struct slot){s.n > 0 ? (size_t)(s.p - b->p) : 0, s.n};
+		return (struct slot){UINT32_MAX, UINT32_MAX};
+	return (struct slot){
+	    s.n > 0 ? (uint32_t)(s.p - b->p) : 0, (uint32_t)s.n};
 }
 
 /* Copies s behind the text. */
@@ -65,13 +71,19 @@ slot_put(struct buf *b, struct span s)
 	size_t at = b->n;
 
 	buf_put_span(b, s);
-	return (struct slot){at, s.n};
+	return (struct slot){(uint32_t)at, (uint32_t)s.n};
+}
+
+static struct span
+value(const struct ruapart *p, size_t i)
+{
+	return slot_span(&p->text, p->slot[i]);
 }
 
 struct span
 ruapart_get(const struct ruapart *p, enum rua_field f)
 {
-	return slot_span(&p->text, p->slot[f]);
+	return value(p, f);
 }
 
 void
@@ -103,7 +115,7 @@ join(struct ruapart *p, struct slot old, struct span v)
 	struct buf *b = &p->text;
 	size_t at = b->n, off = slot_of(b, v).off;
 
-	if (old.len == SIZE_MAX || v.p == NULL)
+	if (is_absent(old) || v.p == NULL)
 		return v;
 	if (!has_room(p, old.len + v.n + 1, EL_ERROR))
 		return slot_span(b, old);
@@ -115,12 +127,10 @@ join(struct ruapart *p, struct slot old, struct span v)
 }
 
 void
-ruapart_leaf(struct ruapart *p, enum ruaelem parent, enum ruaelem el,
-    size_t off, bool rfc9990)
+ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
 {
 	const struct ruaelem_info *e = &ruaelem[el];
-	bool item = ruaelem[parent].kind == KIND_ITEM && parent != EL_RECORD;
-	struct slot *to = item ? &p->item[e->to] : &p->slot[e->to];
+	struct slot *to = &p->slot[e->to];
 	struct span v = SPAN_NONE;
 
 	if (!p->left_out || p->text.n > off)
@@ -163,7 +173,7 @@ list_of(enum ruaelem item)
 {
 	size_t i = 0;
 
-	while ((int)list_column[i] != ruaelem[item].to)
+	while (list_column[i] != ruaelem[item].to)
 		i++;
 	return i;
 }
@@ -182,10 +192,7 @@ ruapart_list(struct ruapart *p, enum ruaelem el)
 void
 ruapart_item(struct ruapart *p)
 {
-	size_t i;
-
-	for (i = 0; i < RUAPART_SUBS; i++)
-		p->item[i] = SLOT_ABSENT;
+	memset(p->slot + RUA_SUB(0), 0xff, RUAPART_SUBS * sizeof(p->slot[0]));
 }
 
 void
@@ -193,7 +200,7 @@ ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
     struct span s)
 {
 	if (has_room(p, s.n, item))
-		p->item[sub] = slot_put(&p->text, s);
+		p->slot[RUA_SUB(sub)] = slot_put(&p->text, s);
 }
 
 size_t
@@ -207,9 +214,11 @@ item_is_left_out(const struct ruapart *p)
 {
 	size_t i = 0;
 
-	while (i < RUAPART_SUBS && p->item[i].len == SIZE_MAX)
+	if (!ruapart_is_cut(p))
+		return false;
+	while (i < RUAPART_SUBS && is_absent(p->slot[RUA_SUB(i)]))
 		i++;
-	return i == RUAPART_SUBS && ruapart_is_cut(p);
+	return i == RUAPART_SUBS;
 }
 
 void
@@ -230,10 +239,10 @@ ruapart_item_end(struct ruapart *p, enum ruaelem item)
 	for (i = 0; i <= ruapart_lang(item); i++) {
 		if (i > 0)
 			buf_putc(b, ',');
-		list_put(b, slot_span(&p->text, p->item[i]));
+		list_put(b, value(p, RUA_SUB(i)));
 	}
 	if (item == EL_REASON ||
-	    !span_is(slot_span(&p->text, p->item[2]), "pass"))
+	    !span_is(value(p, RUA_SUB(2)), "pass"))
 		return;
 	if (item == EL_DKIM)
 		p->dkim_pass = true;
@@ -247,7 +256,7 @@ ruapart_cells(const struct ruapart *p, struct span *cells)
 	size_t i;
 
 	for (i = RUA_record + 1; i < RUA_N; i++)
-		cells[i] = slot_span(&p->text, p->slot[i]);
+		cells[i] = value(p, i);
 	for (i = 0; i < RUAPART_LISTS; i++)
 		if (p->list_set[i])
 			cells[list_column[i]] = buf_span(&p->list[i]);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/utf8.h"
+#include "base/word.h"
 #include "notation/ip.h"
 
 struct leaf {
@@ -133,13 +134,11 @@ check_form(const struct leaf *l, unsigned int only)
 }
 
 static const struct ruaelem_value *
-known_value(const struct leaf *l)
+known_value(const struct ruaelem_value *v, struct span s)
 {
-	const struct ruaelem_value *v;
-	const char *p = text(l);
-
-	for (v = l->e->values; v->p != NULL; v++)
-		if (v->n == l->n && memcmp(v->p, p, v->n) == 0)
+	for (; v->p != NULL; v++)
+		if (v->n == s.n && v->p[0] == s.p[0] &&
+		    memcmp(v->p, s.p, s.n) == 0)
 			return v;
 	return NULL;
 }
@@ -153,7 +152,7 @@ parse_enum(struct leaf *l)
 		note(l, QUIRK_CASE, value(l));
 		lower(l);
 	}
-	v = known_value(l);
+	v = known_value(l->e->values, value(l));
 	if (v == NULL)
 		note(l, QUIRK_UNKNOWN_VALUE, value(l));
 	else
@@ -266,29 +265,6 @@ parse_empty(struct leaf *l)
 	    : SPAN_LIT("");
 }
 
-/* The short way for nearly every value: is it in form as it stands? */
-static bool
-is_plain(const struct leaf *l)
-{
-	const struct ruaelem_value *v;
-	struct span s = value(l);
-
-	switch (l->e->kind) {
-	case KIND_ENUM:
-		v = known_value(l);
-		return v != NULL && v->only == 0;
-	case KIND_UINT:
-		return s.p[0] != '0' && s.n < 19 && all_digits(s);
-	case KIND_DOMAIN:
-		return (classes(s) & (C_SPACE | C_UPPER | C_CONTROL)) == 0 &&
-		    s.p[s.n - 1] != '.';
-	case KIND_TEXT:
-		return (classes(s) & (C_SPACE | C_CONTROL)) == 0;
-	default:
-		return false;
-	}
-}
-
 static struct span
 parse_filled(struct leaf *l)
 {
@@ -308,23 +284,70 @@ parse_filled(struct leaf *l)
 	}
 }
 
-struct span
-ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
-    struct quirks *qs)
+/* The long way, for what must be brought to form or is odd. */
+static __attribute__((noinline)) struct span
+parse(struct leaf l)
 {
-	struct leaf l = {&ruaelem[el], b, off, b->n - off, rfc9990, qs};
-	unsigned int c;
+	unsigned int c = classes(value(&l));
 
 	check_form(&l, l.e->flags);
-	if (l.n > 0 && is_plain(&l))
-		return value(&l);
-	c = classes(value(&l));
 	if ((c & C_CONTROL) != 0 && find_control(text(&l), l.n) < l.n) {
 		note(&l, QUIRK_CONTROL, value(&l));
-		ruavalue_tame(b, off);
-		l.n = b->n - off;
+		ruavalue_tame(l.b, l.off);
+		l.n = l.b->n - l.off;
 	}
 	if ((c & C_SPACE) != 0)
 		trim(&l);
 	return l.n == 0 ? parse_empty(&l) : parse_filled(&l);
+}
+
+/* Not 0 if a byte is a space, a control or not ASCII. */
+static uint64_t
+not_text(uint64_t w)
+{
+	return (w | ~WORD_FROM(w, 0x21) | WORD_FROM(w, 0x7f)) & WORD_HIGH;
+}
+
+/* The same, or A to Z. */
+static uint64_t
+not_domain(uint64_t w)
+{
+	return not_text(w) |
+	    (WORD_FROM(w, 'A') & ~WORD_FROM(w, 'Z' + 1) & WORD_HIGH);
+}
+
+/* The short way for nearly every value: is it in form as it stands? */
+static bool
+is_plain(const struct ruaelem_info *e, struct span s)
+{
+	const struct ruaelem_value *v;
+
+	switch (e->kind) {
+	case KIND_ENUM:
+		v = known_value(e->values, s);
+		return v != NULL && v->only == 0;
+	case KIND_UINT:
+		return s.p[0] != '0' && s.n < 19 && all_digits(s);
+	case KIND_DOMAIN:
+		return s.p[s.n - 1] != '.' && word_all(s.p, s.n, not_domain);
+	case KIND_TEXT:
+		return word_all(s.p, s.n, not_text);
+	case KIND_IP:
+		return ip_is_plain4(s);
+	default:
+		return false;
+	}
+}
+
+struct span
+ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
+    struct quirks *qs)
+{
+	const struct ruaelem_info *e = &ruaelem[el];
+	size_t n = b->n - off;
+
+	if (n > 0 && (e->flags & (ELF_RFC7489 | ELF_RFC9990)) == 0 &&
+	    is_plain(e, (struct span){b->p + off, n}))
+		return (struct span){b->p + off, n};
+	return parse((struct leaf){e, b, off, n, rfc9990, qs});
 }
