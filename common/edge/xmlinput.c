@@ -140,6 +140,7 @@ static void
 begin_declared(struct xmlinput *in)
 {
 	struct span head = buf_span(&in->raw), name = SPAN_NONE;
+	struct buf clean = {0};
 
 	in->declared = span_has_prefix(head, "<?xml");
 	if (in->declared)
@@ -148,8 +149,11 @@ begin_declared(struct xmlinput *in)
 		return;
 	if (!is_impossible(name))
 		in->charset = charset_open(name, 1);
-	if (in->charset == NULL)
-		rua_quirk(in->rua, QUIRK_ENCODING, name);
+	if (in->charset != NULL)
+		return;
+	utf8_repair(&clean, name);
+	rua_quirk(in->rua, QUIRK_ENCODING, buf_span(&clean));
+	buf_free(&clean);
 }
 
 void
