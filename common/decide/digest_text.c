@@ -16,7 +16,7 @@ struct page {
 	struct buf *b;
 	const struct digest *d;
 	const struct digest_text *how;
-	struct group_sum total;
+	uint64_t total[GROUP_N];
 };
 
 static bool
@@ -53,7 +53,7 @@ count_groups(const struct page *p, enum digest_section section)
 static void
 put_head(struct page *p)
 {
-	const uint64_t *n = p->total.n;
+	const uint64_t *n = p->total;
 	struct groups_at at = {0};
 	const struct group *g;
 	uint64_t copies = 0;
@@ -166,7 +166,7 @@ put_results(struct page *p)
 	    {"dkim", "DKIM aligned only"},
 	    {"spf", "SPF aligned only"},
 	};
-	const uint64_t *n = p->total.n;
+	const uint64_t *n = p->total;
 	uint64_t all = n[GROUP_messages], rest;
 	size_t i;
 
@@ -210,7 +210,7 @@ put_overrides(struct page *p, const struct order_item *v, size_t n,
 		    value(v[i].group, 1).n > 0)
 			page_line(p->b, 4, value(v[i].group, 1),
 			    group_count(v[i].group, GROUP_messages),
-			    p->total.n[GROUP_fail]);
+			    p->total[GROUP_fail]);
 }
 
 static void
@@ -228,7 +228,7 @@ put_actions(struct page *p)
 	uint64_t sum;
 	size_t i, n;
 
-	if (p->total.n[GROUP_fail] == 0 || !knows(p, GROUP_none))
+	if (p->total[GROUP_fail] == 0 || !knows(p, GROUP_none))
 		return;
 	put_title(p, "What was done with those that fail", "messages",
 	    "share");
@@ -237,7 +237,7 @@ put_actions(struct page *p)
 		sum = failing(v, n, actions[i].key);
 		if (sum > 0)
 			page_line(p->b, 2, span_str(actions[i].text), sum,
-			    p->total.n[GROUP_fail]);
+			    p->total[GROUP_fail]);
 		put_overrides(p, v, n, actions[i].key);
 	}
 	free(v);
@@ -288,22 +288,22 @@ put_piece(struct page *p, size_t *used, struct buf *piece)
 static void
 put_names(struct page *p, const struct digest_source *s)
 {
-	const struct span *v = s->values;
+	const struct span *names = s->names;
 	struct buf piece = {0};
 	size_t used = 0;
 
 	buf_puts(&piece, "from ");
-	page_text(&piece, v[SOURCE_FROM], SOURCE_NAME);
-	if (s->froms > 1)
-		buf_printf(&piece, " (+%zu)", s->froms - 1);
+	page_text(&piece, names[SENDER_FROM], SOURCE_NAME);
+	if (s->sender->froms > 1)
+		buf_printf(&piece, " (+%zu)", s->sender->froms - 1);
 	put_piece(p, &used, &piece);
 	buf_puts(&piece, "DKIM ");
-	put_auth(&piece, v[SOURCE_DKIM_DOMAIN], v[SOURCE_SELECTOR],
-	    v[SOURCE_DKIM_RESULT]);
+	put_auth(&piece, s->keys[SOURCE_DKIM_DOMAIN], names[SENDER_SELECTOR],
+	    names[SENDER_DKIM_RESULT]);
 	put_piece(p, &used, &piece);
 	buf_puts(&piece, "SPF ");
-	put_auth(&piece, v[SOURCE_SPF_DOMAIN], SPAN_NONE,
-	    v[SOURCE_SPF_RESULT]);
+	put_auth(&piece, s->keys[SOURCE_SPF_DOMAIN], SPAN_NONE,
+	    names[SENDER_SPF_RESULT]);
 	put_piece(p, &used, &piece);
 	buf_putc(p->b, '\n');
 	buf_free(&piece);
@@ -312,22 +312,22 @@ put_names(struct page *p, const struct digest_source *s)
 static void
 put_source(struct page *p, const struct digest_source *s)
 {
-	const struct span *v = s->values;
+	uint64_t fail = group_count(s->group, GROUP_fail);
+	uint64_t all = group_count(s->group, GROUP_messages);
 	size_t used = SOURCE, from;
 
-	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, s->sum.n[GROUP_fail],
-	    s->sum.n[GROUP_messages]);
-	page_share(p->b, s->sum.n[GROUP_pass], s->sum.n[GROUP_messages]);
+	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, fail, all);
+	page_share(p->b, group_count(s->group, GROUP_pass), all);
 	buf_puts(p->b, "  ");
-	used += page_text(p->b, v[s->addresses == 1 ? SOURCE_IP : SOURCE_NET],
-	    39);
+	used += page_text(p->b, s->sender->addresses == 1 ?
+	    s->names[SENDER_IP] : s->keys[SOURCE_NET], 39);
 	from = p->b->n;
-	if (s->addresses > 1)
-		buf_printf(p->b, " (%zu addresses)", s->addresses);
+	if (s->sender->addresses > 1)
+		buf_printf(p->b, " (%zu addresses)", s->sender->addresses);
 	used += p->b->n - from;
-	if (s->sum.n[GROUP_fail] > 0) {
+	if (fail > 0) {
 		page_pad(p->b, used < 84 ? 84 - used : 1);
-		buf_put_span(p->b, v[SOURCE_HINT]);
+		buf_puts(p->b, hint_str(sender_hint(s->sender)));
 	}
 	buf_putc(p->b, '\n');
 	put_names(p, s);
@@ -357,7 +357,7 @@ put_sources(struct page *p)
 	size_t n, fail = 0;
 
 	v = digest_sources(p->d, &n);
-	while (fail < n && v[fail].sum.n[GROUP_fail] > 0)
+	while (fail < n && group_count(v[fail].group, GROUP_fail) > 0)
 		fail++;
 	put_source_list(p, "Sources that fail", v, fail);
 	put_source_list(p, knows(p, GROUP_fail) ? "Sources that do not fail" :
@@ -378,7 +378,7 @@ put_section(struct page *p, enum digest_section section, const char *title,
 		put_title(p, title, TABLE_GROUP.fields[which].name, "share");
 	for (i = 0; i < at_most(p, n); i++)
 		page_line(p->b, 2, value(v[i].group, 0),
-		    group_count(v[i].group, which), p->total.n[which]);
+		    group_count(v[i].group, which), p->total[which]);
 	page_more(p->b, at_most(p, n), n);
 	free(v);
 }
@@ -412,8 +412,11 @@ void
 digest_text(struct buf *b, const struct digest *d,
     const struct digest_text *how)
 {
-	struct page p = {b, d, how, digest_total(d)};
+	struct page p = {b, d, how, {0}};
+	int i;
 
+	for (i = 0; i < GROUP_N; i++)
+		p.total[i] = digest_total(d, i);
 	put_head(&p);
 	put_passing(&p, DIGEST_DOMAIN, "Domains");
 	put_results(&p);
