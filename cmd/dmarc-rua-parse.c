@@ -272,7 +272,9 @@ defaults(struct app *a)
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	*a = (struct app){.limits = limits_default()};
-	a->jobs = n < 1 ? 1 : n > (long)LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
+	a->jobs = n < 1 ? 1 : (unsigned int)n;
+	if (a->jobs > LIMIT_JOBS)
+		a->jobs = LIMIT_JOBS;
 	a->config.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 	a->config.seed = hash_seed();
 	a->header = true;

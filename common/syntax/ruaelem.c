@@ -71,7 +71,8 @@ const struct ruaelem_info ruaelem[EL_N] = {
     [EL_TESTING] = {"testing", "testing", KIND_ENUM, FULL | NEW, LEAF,
 	RUA_testing, VALUES(V("n"), V("y"))},
     [EL_DISCOVERY] = {"discovery_method", "discovery_method", KIND_ENUM,
-	FULL | NEW, LEAF, RUA_discovery_method, VALUES(V("psl"), V("treewalk"))},
+	FULL | NEW, LEAF, RUA_discovery_method,
+	VALUES(V("psl"), V("treewalk"))},
 
     [EL_ROW] = {"row", "row", KIND_NODE, REQ,
 	CHILDREN(EL_SOURCE_IP, EL_EVALUATED), 0, NULL},
@@ -121,8 +122,8 @@ const struct ruaelem_info ruaelem[EL_N] = {
     [EL_DKIM_SELECTOR] = {"selector", "dkim/selector", KIND_TEXT,
 	FULL | ELF_REQUIRED_9990, LEAF, RUA_SUB(1), NULL},
     [EL_DKIM_RESULT] = {"result", "dkim/result", KIND_ENUM, REQ | FULL,
-	LEAF, RUA_SUB(2), VALUES(V("none"), V("pass"), V("fail"), V("policy"),
-	V("neutral"), V("temperror"), V("permerror"))},
+	LEAF, RUA_SUB(2), VALUES(V("none"), V("pass"), V("fail"),
+	V("policy"), V("neutral"), V("temperror"), V("permerror"))},
     [EL_DKIM_HUMAN] = {"human_result", "dkim/human_result", KIND_TEXT,
 	ELF_LANG, LEAF, RUA_SUB(3), NULL},
 
