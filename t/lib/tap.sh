@@ -104,11 +104,11 @@ ok()
 {
 	tap_name=$1
 	shift
-	if "$@" >tap.log 2>&1 </dev/null; then
+	if "$@" >"$tap_dir/tap.log" 2>&1 </dev/null; then
 		tap 0 "$tap_name"
 	else
 		tap 1 "$tap_name"
-		note <tap.log
+		note <"$tap_dir/tap.log"
 		return 1
 	fi
 }
@@ -148,11 +148,11 @@ unlike()
 
 same()
 {
-	if diff -u "$3" "$2" >tap.log 2>&1; then
+	if diff -u "$3" "$2" >"$tap_dir/tap.log" 2>&1; then
 		tap 0 "$1"
 	else
 		tap 1 "$1"
-		note <tap.log
+		note <"$tap_dir/tap.log"
 		return 1
 	fi
 }
