@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/progress.h"
 #include "base/status.h"
 #include "base/xalloc.h"
 #include "decide/digest.h"
@@ -52,6 +54,8 @@ struct app {
 	enum status status;
 	uint64_t nrows, bad, duplicates, conflicts;
 	bool any; /* some input had a header with all that is needed */
+	struct progress progress;
+	uint64_t done, total; /* octets; total 0 if it is not known */
 };
 
 static const char *
@@ -195,6 +199,7 @@ prepare(struct app *a)
 /* An input's descriptor as a stream. */
 struct source {
 	int fd, err;
+	struct app *app;
 };
 
 static ssize_t
@@ -207,6 +212,8 @@ source_read(void *ctx, char *dst, size_t n)
 		r = read(s->fd, dst, n);
 	while (r < 0 && errno == EINTR);
 	s->err = errno;
+	s->app->done += r > 0 ? (uint64_t)r : 0;
+	progress_tick(&s->app->progress, s->app->done, s->app->total);
 	return r;
 }
 
@@ -226,9 +233,19 @@ bad_row(struct app *a, const char *name)
 	a->status = status_worse(a->status, STATUS_NO);
 	if (++a->bad > LIMIT_LINES)
 		return;
+	progress_clear(&a->progress);
 	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
 	diag(buf_span(&where), "%.*s", (int)a->rows.text.n, a->rows.text.p);
 	buf_free(&where);
+}
+
+static void
+no_column(struct app *a, const char *name, const char *column)
+{
+	progress_clear(&a->progress);
+	diag(span_str(name), a->rows.line == 1 ? "no column %s" :
+	    "a later header has no column %s", column);
+	a->status = STATUS_USAGE;
 }
 
 static bool
@@ -243,9 +260,7 @@ take_header(struct app *a, const char *name)
 	if (missing == NULL)
 		rows_map(&a->rows, slot, shared);
 	else
-		diag(span_str(name), a->rows.line == 1 ?
-		    "no column %s" : "a later header has no column %s",
-		    missing);
+		no_column(a, name, missing);
 	free(slot);
 	a->any = a->any || missing == NULL;
 	return missing == NULL;
@@ -267,6 +282,7 @@ tell_copy(struct app *a, const char *name, const struct intake_row *row)
 	if (a->quiet || a->tally.nkeys == 0 || (!conflict && !a->verbose) ||
 	    (conflict ? a->conflicts : a->duplicates) > LIMIT_LINES)
 		return;
+	progress_clear(&a->progress);
 	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
 	diag(buf_span(&where), "%s: report %.*s of %.*s",
 	    conflict ? "conflict, counted too" : "duplicate, left out",
@@ -298,6 +314,7 @@ take_row(struct app *a, const char *name)
 static void
 unusable(struct app *a, const char *name, struct span what)
 {
+	progress_clear(&a->progress);
 	diag(span_str(name), "%.*s", (int)what.n, what.p);
 	a->status = STATUS_USAGE;
 }
@@ -318,10 +335,8 @@ read_rows(struct app *a, const char *name)
 			unusable(a, name, buf_span(&a->rows.text));
 			return;
 		}
-		if (e == ROWS_HEADER && !take_header(a, name)) {
-			a->status = STATUS_USAGE;
+		if (e == ROWS_HEADER && !take_header(a, name))
 			return;
-		}
 		headed = headed || e == ROWS_HEADER;
 	}
 	if (!headed)
@@ -331,7 +346,7 @@ read_rows(struct app *a, const char *name)
 static void
 read_input(struct app *a, const char *name)
 {
-	struct source s = {STDIN_FILENO, 0};
+	struct source s = {STDIN_FILENO, 0, a};
 
 	if (strcmp(name, "-") != 0)
 		s.fd = open(name, O_RDONLY | O_CLOEXEC);
@@ -483,11 +498,29 @@ take_options(struct app *a, int argc, char **argv)
 	return prepare(a);
 }
 
+/* What all inputs have together, 0 if one is no file. */
+static uint64_t
+count_octets(char **names, int n)
+{
+	uint64_t total = 0;
+	struct stat st;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (stat(names[i], &st) < 0 || !S_ISREG(st.st_mode))
+			return 0;
+		total += (uint64_t)st.st_size;
+	}
+	return total;
+}
+
 static void
 run(struct app *a, char **names, int n)
 {
 	int i;
 
+	a->total = count_octets(names, n);
+	progress_init(&a->progress, STDERR_FILENO, !a->quiet, "MB", 1000000);
 	if (!sandbox_enter(SANDBOX_READ)) {
 		diag(SPAN_NONE, "can't enter the sandbox: %s",
 		    strerror(errno));
@@ -498,6 +531,7 @@ run(struct app *a, char **names, int n)
 		read_input(a, "-");
 	for (i = 0; i < n; i++)
 		read_input(a, names[i]);
+	progress_clear(&a->progress);
 	if (a->any)
 		write_all(a);
 	write_notes(a);
