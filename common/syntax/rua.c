@@ -89,7 +89,7 @@ struct rua {
 	enum place place;
 	struct ruapart *here; /* head or record */
 	enum ruaelem path[LEVELS];
-	struct level level[LEVELS];
+	struct level level[LEVELS], *up; /* the innermost, which is no leaf */
 	unsigned int depth;
 	size_t skip; /* elements passed over */
 	size_t leaf; /* where the leaf's text begins */
@@ -425,7 +425,7 @@ child_refused(const struct rua *r, enum ruaelem el)
 
 	if (el == EL_N)
 		return QUIRK_UNKNOWN_ELEMENT;
-	if ((r->level[r->depth - 1].seen & EL_BIT(el)) != 0 &&
+	if ((r->up->seen & EL_BIT(el)) != 0 &&
 	    e->kind != KIND_ITEM && (e->flags & ELF_MANY) == 0)
 		return QUIRK_REPEATED;
 	return QUIRK_N;
@@ -444,7 +444,7 @@ static void
 child_note(struct rua *r, enum ruaelem el, const struct xml_name *name,
     bool alias)
 {
-	const struct level *up = &r->level[r->depth - 1];
+	const struct level *up = r->up;
 	const struct ruaelem_info *e = &ruaelem[el];
 
 	if (el < up->last && up->sequence)
@@ -509,14 +509,14 @@ push(struct rua *r, enum ruaelem el)
 {
 	const struct ruaelem_info *e = &ruaelem[el];
 
-	r->path[r->depth] = el;
+	r->path[r->depth++] = el;
 	if (e->n == 0) {
 		r->place = IN_LEAF;
-		r->depth++;
 		return;
 	}
 	r->place = IN_NODE;
-	r->level[r->depth++] = (struct level){.last = el,
+	r->up = &r->level[r->depth - 1];
+	*r->up = (struct level){.last = el,
 	    .sequence = (e->flags & ELF_SEQUENCE) != 0,
 	    .guess = &r->below[el]};
 	if (el == EL_RECORD)
@@ -531,7 +531,7 @@ push(struct rua *r, enum ruaelem el)
 static bool
 is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
 {
-	const struct level *up = &r->level[r->depth - 1];
+	const struct level *up = r->up;
 
 	return name->local == r->name[el] && name->uri == r->root.uri &&
 	    (el >= up->last || !up->sequence) &&
@@ -541,7 +541,7 @@ is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
 static void
 child_take(struct rua *r, enum ruaelem el)
 {
-	struct level *up = &r->level[r->depth - 1];
+	struct level *up = r->up;
 
 	up->seen |= EL_BIT(el);
 	if (el > up->last)
@@ -564,7 +564,7 @@ child_find(const struct rua *r, const struct xml_name *name, bool *alias)
 }
 
 /* Which child it is; EL_N if it has been seen to otherwise. */
-static enum ruaelem
+static __attribute__((cold)) enum ruaelem
 child_judge(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
@@ -602,7 +602,7 @@ static void
 child_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
-	enum ruaelem el = *r->level[r->depth - 1].guess;
+	enum ruaelem el = *r->up->guess;
 
 	if (is_usual(r, el, name))
 		child_take(r, el);
@@ -619,7 +619,7 @@ missing_check(struct rua *r)
 {
 	enum ruaelem at = r->path[r->depth - 1], el;
 	uint64_t missing =
-	    r->required[at][r->rfc9990] & ~r->level[r->depth - 1].seen;
+	    r->required[at][r->rfc9990] & ~r->up->seen;
 
 	for (el = 0; missing != 0; el++, missing >>= 1)
 		if ((missing & 1) != 0)
@@ -645,7 +645,7 @@ static bool
 reason_is_text(struct rua *r)
 {
 	if (r->path[r->depth - 1] != EL_REASON || r->stray.n == 0 ||
-	    r->level[r->depth - 1].seen != 0)
+	    r->up->seen != 0)
 		return false;
 	note(r, QUIRK_REASON_TEXT, NULL, SPAN_NONE);
 	ruavalue_tame(&r->stray, 0);
@@ -661,6 +661,7 @@ static void
 report_end(struct rua *r)
 {
 	r->depth = 1;
+	r->up = r->level;
 	r->here = &r->head;
 	if (!r->again)
 		missing_check(r);
@@ -684,27 +685,33 @@ node_end(struct rua *r)
 		period_check(r);
 	else if (ruaelem[el].kind == KIND_ITEM)
 		ruapart_item_end(&r->record, el);
-	if (r->depth == 1)
+	if (r->depth == 1) {
 		report_end(r);
-	else
+	} else {
 		r->depth--;
+		r->up--;
+	}
 }
 
 /* Leaves, and markup in them: an address in angle brackets, say. */
 
+static __attribute__((cold)) void
+markup_note(struct rua *r, enum ruaelem el)
+{
+	ruavalue_tame(&r->raw, 0);
+	note(r, QUIRK_MARKUP, ruaelem[el].label, buf_span(&r->raw));
+	r->raw.n = 0;
+}
+
 static void
 leaf_end(struct rua *r)
 {
-	enum ruaelem el = r->path[r->depth - 1];
+	enum ruaelem el = r->path[--r->depth];
 
-	if (r->raw.n > 0) {
-		ruavalue_tame(&r->raw, 0);
-		note(r, QUIRK_MARKUP, ruaelem[el].label, buf_span(&r->raw));
-		r->raw.n = 0;
-	}
-	ruapart_leaf(r->here, el, r->leaf, r->rfc9990);
-	r->depth--;
+	if (r->raw.n > 0)
+		markup_note(r, el);
 	r->place = IN_NODE;
+	ruapart_leaf(r->here, el, r->leaf, r->rfc9990);
 }
 
 static void
@@ -889,14 +896,12 @@ outside_start(struct rua *r, const struct xml_name *name,
 		buf_puts(&r->wrapper, name->local);
 }
 
-void
-rua_start(struct rua *r, const struct xml_name *name,
+/* Where elements are not the usual ones. */
+static __attribute__((cold)) void
+other_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
 	switch (r->place) {
-	case IN_NODE:
-		child_start(r, name, attrs, n);
-		break;
 	case IN_LEAF:
 	case IN_MARKUP:
 		markup_start(r, name, attrs, n);
@@ -907,29 +912,25 @@ rua_start(struct rua *r, const struct xml_name *name,
 	case IN_SKIPPED:
 		r->skip++;
 		break;
-	case OUTSIDE:
+	default:
 		outside_start(r, name, attrs, n);
-		break;
 	}
 }
 
-static void
-skip_end(struct rua *r)
+void
+rua_start(struct rua *r, const struct xml_name *name,
+    const struct xml_attr *attrs, size_t n)
 {
-	if (--r->skip == 0)
-		r->place = IN_NODE;
+	if (r->place == IN_NODE)
+		child_start(r, name, attrs, n);
+	else
+		other_start(r, name, attrs, n);
 }
 
-void
-rua_end(struct rua *r)
+static __attribute__((cold)) void
+other_end(struct rua *r)
 {
 	switch (r->place) {
-	case IN_LEAF:
-		leaf_end(r);
-		break;
-	case IN_NODE:
-		node_end(r);
-		break;
 	case IN_MARKUP:
 		markup_end(r);
 		break;
@@ -937,12 +938,23 @@ rua_end(struct rua *r)
 		ext_end(r);
 		break;
 	case IN_SKIPPED:
-		skip_end(r);
+		if (--r->skip == 0)
+			r->place = IN_NODE;
 		break;
-	case OUTSIDE:
+	default:
 		r->outside -= r->outside > 0;
-		break;
 	}
+}
+
+void
+rua_end(struct rua *r)
+{
+	if (r->place == IN_LEAF)
+		leaf_end(r);
+	else if (r->place == IN_NODE)
+		node_end(r);
+	else
+		other_end(r);
 }
 
 /* No byte of it is over U+0020: indentation is most of the text there is. */
@@ -952,21 +964,13 @@ not_blank(uint64_t w)
 	return (w | WORD_FROM(w, 0x21)) & WORD_HIGH;
 }
 
-static void
-node_text(struct rua *r, const char *p, size_t n)
-{
-	if (r->stray.n == 0 && word_all(p, n, not_blank))
-		return;
-	if (r->stray.n < LIMIT_TEXT)
-		buf_add(&r->stray, p, n);
-}
-
-void
-rua_text(struct rua *r, const char *p, size_t n)
+static __attribute__((cold)) void
+other_text(struct rua *r, const char *p, size_t n)
 {
 	switch (r->place) {
 	case IN_NODE:
-		node_text(r, p, n);
+		if (r->stray.n < LIMIT_TEXT)
+			buf_add(&r->stray, p, n);
 		break;
 	case IN_LEAF:
 	case IN_MARKUP:
@@ -975,10 +979,19 @@ rua_text(struct rua *r, const char *p, size_t n)
 	case IN_FOREIGN:
 		ruaext_text(&r->here->ext, p, n);
 		break;
-	case IN_SKIPPED:
-	case OUTSIDE:
-		break;
+	default:
+		break; /* nobody's */
 	}
+}
+
+void
+rua_text(struct rua *r, const char *p, size_t n)
+{
+	if (r->place == IN_LEAF && r->raw.n == 0)
+		leaf_text(r, p, n);
+	else if (r->place != IN_NODE || r->stray.n > 0 ||
+	    !word_all(p, n, not_blank))
+		other_text(r, p, n);
 }
 
 void

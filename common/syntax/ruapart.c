@@ -126,40 +126,61 @@ join(struct ruapart *p, struct slot old, struct span v)
 	return (struct span){b->p + at, b->n - at};
 }
 
-void
-ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
+static __attribute__((cold)) void
+leaf_parse(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
 {
-	const struct ruaelem_info *e = &ruaelem[el];
-	struct slot *to = &p->slot[e->to];
+	struct slot *to = &p->slot[ruaelem[el].to];
 	struct span v = SPAN_NONE;
 
 	if (!p->left_out || p->text.n > off)
 		v = ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
 	p->left_out = false;
-	if ((e->flags & ELF_MANY) != 0)
+	if ((ruaelem[el].flags & ELF_MANY) != 0)
 		v = join(p, *to, v);
 	*to = slot_of(&p->text, v);
+}
+
+void
+ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
+{
+	size_t n = p->text.n - off;
+
+	if (n > 0 && !p->left_out && (ruaelem[el].flags & ELF_MANY) == 0 &&
+	    ruavalue_is_plain(el, (struct span){p->text.p + off, n}))
+		p->slot[ruaelem[el].to] =
+		    (struct slot){(uint32_t)off, (uint32_t)n};
+	else
+		leaf_parse(p, el, off, rfc9990);
+}
+
+static __attribute__((cold)) void
+text_cut(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
+    size_t n)
+{
+	size_t has = p->text.n - off;
+
+	if (p->left_out)
+		return;
+	p->left_out = true;
+	if (has + n > LIMIT_TEXT) {
+		ruapart_note(
+		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
+		n = utf8_cut((struct span){s, n}, LIMIT_TEXT - has);
+	}
+	if (has_room(p, n, el))
+		buf_add(&p->text, s, n);
 }
 
 void
 ruapart_text(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
     size_t n)
 {
-	struct buf *b = &p->text;
-	size_t has = b->n - off;
+	size_t end = p->text.n + n;
 
-	if (p->left_out)
-		return;
-	if (has + n > LIMIT_TEXT) {
-		ruapart_note(
-		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
-		n = utf8_cut((struct span){s, n}, LIMIT_TEXT - has);
-		p->left_out = true;
-	}
-	if (has_room(p, n, el))
-		buf_add(b, s, n);
+	if (p->left_out || end > off + LIMIT_TEXT || end > LIMIT_RECORD)
+		text_cut(p, el, off, s, n);
 	else
-		p->left_out = true;
+		buf_add(&p->text, s, n);
 }
 
 bool

@@ -284,23 +284,6 @@ parse_filled(struct leaf *l)
 	}
 }
 
-/* The long way, for what must be brought to form or is odd. */
-static __attribute__((noinline)) struct span
-parse(struct leaf l)
-{
-	unsigned int c = classes(value(&l));
-
-	check_form(&l, l.e->flags);
-	if ((c & C_CONTROL) != 0 && find_control(text(&l), l.n) < l.n) {
-		note(&l, QUIRK_CONTROL, value(&l));
-		ruavalue_tame(l.b, l.off);
-		l.n = l.b->n - l.off;
-	}
-	if ((c & C_SPACE) != 0)
-		trim(&l);
-	return l.n == 0 ? parse_empty(&l) : parse_filled(&l);
-}
-
 /* Not 0 if a byte is a space, a control or not ASCII. */
 static uint64_t
 not_text(uint64_t w)
@@ -316,12 +299,14 @@ not_domain(uint64_t w)
 	    (WORD_FROM(w, 'A') & ~WORD_FROM(w, 'Z' + 1) & WORD_HIGH);
 }
 
-/* The short way for nearly every value: is it in form as it stands? */
-static bool
-is_plain(const struct ruaelem_info *e, struct span s)
+bool
+ruavalue_is_plain(enum ruaelem el, struct span s)
 {
+	const struct ruaelem_info *e = &ruaelem[el];
 	const struct ruaelem_value *v;
 
+	if ((e->flags & (ELF_RFC7489 | ELF_RFC9990)) != 0)
+		return false;
 	switch (e->kind) {
 	case KIND_ENUM:
 		v = known_value(e->values, s);
@@ -343,11 +328,16 @@ struct span
 ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
     struct quirks *qs)
 {
-	const struct ruaelem_info *e = &ruaelem[el];
-	size_t n = b->n - off;
+	struct leaf l = {&ruaelem[el], b, off, b->n - off, rfc9990, qs};
+	unsigned int c = classes(value(&l));
 
-	if (n > 0 && (e->flags & (ELF_RFC7489 | ELF_RFC9990)) == 0 &&
-	    is_plain(e, (struct span){b->p + off, n}))
-		return (struct span){b->p + off, n};
-	return parse((struct leaf){e, b, off, n, rfc9990, qs});
+	check_form(&l, l.e->flags);
+	if ((c & C_CONTROL) != 0 && find_control(text(&l), l.n) < l.n) {
+		note(&l, QUIRK_CONTROL, value(&l));
+		ruavalue_tame(b, off);
+		l.n = b->n - off;
+	}
+	if ((c & C_SPACE) != 0)
+		trim(&l);
+	return l.n == 0 ? parse_empty(&l) : parse_filled(&l);
 }
