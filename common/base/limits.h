@@ -75,6 +75,10 @@ struct budget {
  * is learned late (a fault, an extension) is on all of its rows. */
 #define LIMIT_HOLD (1U << 20)
 
+/* Times that a document is read again, once for each report in it whose rows
+ * are too many to wait for its head. */
+#define LIMIT_AGAIN 4U
+
 /* Quirks named in one row. */
 #define LIMIT_QUIRKS 64U
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/xalloc.h"
 #include "edge/xmlinput.h"
 
@@ -83,6 +84,13 @@ attrs_of(struct ruaxml *x, int count, const xmlChar **attributes)
 	return n;
 }
 
+/* Does a start tag end here, as it should? */
+static bool
+is_finished(const xmlChar *p)
+{
+	return p[0] == '>' || (p[0] == '/' && p[1] == '>');
+}
+
 static void
 on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
@@ -95,6 +103,8 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	(void)nb_namespaces;
 	(void)namespaces;
 	(void)nb_defaulted;
+	if (!is_finished(x->ctxt->input->cur))
+		return; /* libxml2 will not tell of its end */
 	if (nb_attributes > 0)
 		n = attrs_of(x, nb_attributes, attributes);
 	rua_start(x->rua, &name, x->attrs, n);
@@ -116,15 +126,18 @@ on_text(void *ctxt, const xmlChar *p, int n)
 	rua_text(owner(ctxt)->rua, (const char *)p, (size_t)n);
 }
 
-/* An entity that nobody declared, such as &nbsp;: kept as it is written. */
+/*
+ * An entity that nobody declared, such as &nbsp;, is kept as it is written;
+ * in an attribute libxml2 leaves it out.
+ */
 static void
-on_reference(void *ctxt, const xmlChar *name)
+keep_reference(struct ruaxml *x, const char *name)
 {
-	struct rua *r = owner(ctxt)->rua;
-
-	rua_text(r, "&", 1);
-	rua_text(r, (const char *)name, strlen((const char *)name));
-	rua_text(r, ";", 1);
+	if (x->ctxt->instate == XML_PARSER_ATTRIBUTE_VALUE || name == NULL)
+		return;
+	rua_text(x->rua, "&", 1);
+	rua_text(x->rua, name, strlen(name));
+	rua_text(x->rua, ";", 1);
 }
 
 static void
@@ -158,6 +171,8 @@ on_error(void *ctxt, xmlErrorPtr e)
 		    span_str(e->str1 != NULL ? e->str1 : ""));
 		return;
 	}
+	if (e->code == XML_ERR_UNDECLARED_ENTITY)
+		keep_reference(x, e->str1);
 	if (x->in.failed) /* the stream's own words are better */
 		text = x->in.s->error(x->in.s->ctx);
 	set_fault(x, text, strlen(text), e->line, e->int2);
@@ -181,7 +196,6 @@ ctxt_new(struct ruaxml *x)
 	sax->characters = on_text;
 	sax->ignorableWhitespace = on_text;
 	sax->cdataBlock = on_text;
-	sax->reference = on_reference;
 	sax->internalSubset = on_doctype;
 	sax->serror = on_error;
 }
@@ -231,11 +245,14 @@ void
 ruaxml_read(struct ruaxml *x, const struct stream *s, struct rua *r,
     struct ruaxml_result *result)
 {
+	unsigned int i;
+
 	*result = (struct ruaxml_result){.fault = SPAN_NONE};
 	x->rua = r;
 	x->result = result;
 	read_once(x, s);
-	if (rua_wants_again(r) && s->rewind(s->ctx)) {
+	for (i = 0; i < LIMIT_AGAIN && rua_wants_again(r) &&
+	    s->rewind(s->ctx); i++) {
 		rua_again(r);
 		read_once(x, s);
 	}

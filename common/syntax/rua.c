@@ -60,6 +60,8 @@ struct rua {
 	struct buf wrapper; /* the outermost of them */
 	struct buf fault;   /* "line:column" of the first */
 	struct quirks pending; /* noticed before feedback */
+	uint64_t nth;    /* feedback elements so far */
+	uint64_t survey; /* the one that this reading is for, or 0 */
 	bool again; /* second time: the head is known */
 	enum rua_result result;
 	/*
@@ -871,6 +873,7 @@ rua_begin(struct rua *r, struct span input, struct span part,
 	r->given[RUA_part] = part;
 	r->given[RUA_digest] = digest;
 	r->open = r->again = false;
+	r->nth = r->survey = 0;
 	r->result = RUA_NONE;
 	r->fault.n = r->wrapper.n = 0;
 	memset(r->name, 0, sizeof(r->name));
@@ -888,6 +891,11 @@ outside_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
 	if (strcmp(name->local, "feedback") == 0 && !rua_wants_again(r)) {
+		if (++r->nth < r->survey) { /* its rows are out */
+			r->place = IN_SKIPPED;
+			r->skip = 1;
+			return;
+		}
 		report_close(r);
 		report_open(r, name, attrs, n);
 		return;
@@ -939,7 +947,7 @@ other_end(struct rua *r)
 		break;
 	case IN_SKIPPED:
 		if (--r->skip == 0)
-			r->place = IN_NODE;
+			r->place = r->depth > 0 ? IN_NODE : OUTSIDE;
 		break;
 	default:
 		r->outside -= r->outside > 0;
@@ -1023,7 +1031,10 @@ void
 rua_again(struct rua *r)
 {
 	position_reset(r);
+	r->open = false;
 	r->again = true;
+	r->survey = r->nth;
+	r->nth = 0;
 	memset(r->name, 0, sizeof(r->name)); /* what is skipped is unusual */
 	r->report.records = r->report.messages = 0;
 	r->report.pass = r->report.fail = 0;
