@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -115,7 +116,7 @@ work_start(void *ctx, bool alone)
 	a->unpack = unpack_new(&a->limits, a->verbose, &a->config);
 	if (sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED))
 		return true;
-	diag(SPAN_NONE, "can't enter the sandbox: %s", strerror(errno));
+	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);
 	return false;
 }
 
@@ -177,7 +178,7 @@ finish(struct buf *text, enum status status)
 	out_init(&out, STDOUT_FILENO);
 	out.buf = *text;
 	if (!out_flush(&out)) {
-		diag(SPAN_NONE, "write error: %s", strerror(out.err));
+		diag(SPAN_NONE, "write error: %s", errtext(out.err).s);
 		status = STATUS_USAGE;
 	}
 	out_free(&out);
@@ -346,18 +347,18 @@ static void
 summary(const struct app *a)
 {
 	diag(SPAN_NONE,
-	    "%" PRIu64 " reports, %" PRIu64 " records, %" PRIu64
-	    " duplicates, %" PRIu64 " faults; %" PRIu64 " of %" PRIu64
-	    " inputs have no report",
-	    a->reports, a->records, a->duplicates, a->faults, a->empty,
-	    a->inputs);
+	    "inputs: %" PRIu64 ", without a report: %" PRIu64
+	    ", reports: %" PRIu64 ", duplicates: %" PRIu64
+	    ", records: %" PRIu64 ", faults: %" PRIu64,
+	    a->inputs, a->empty, a->reports, a->duplicates, a->records,
+	    a->faults);
 }
 
 static enum status
 result(const struct app *a, bool ran)
 {
 	if (a->out.err != 0) {
-		diag(SPAN_NONE, "write error: %s", strerror(a->out.err));
+		diag(SPAN_NONE, "write error: %s", errtext(a->out.err).s);
 		return STATUS_USAGE;
 	}
 	if (!ran)
