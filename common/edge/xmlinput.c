@@ -135,6 +135,31 @@ skip_space(struct xmlinput *in)
 	}
 }
 
+/*
+ * Text between the declaration and the first tag, which libxml2 stops at: a
+ * lone quotation mark has been seen. It becomes spaces, so that places stay.
+ */
+static void
+blank_stray(struct xmlinput *in)
+{
+	struct buf what = {0};
+	char *p, *end, *last = in->raw.p + in->raw.n;
+	struct span s;
+
+	p = memchr(in->raw.p, '>', in->raw.n);
+	end = p != NULL ? memchr(p, '<', (size_t)(last - p)) : NULL;
+	if (end == NULL)
+		return;
+	s = span_trim((struct span){p + 1, (size_t)(end - p - 1)});
+	if (s.n == 0)
+		return;
+	buf_puts(&what, "?xml:");
+	utf8_repair(&what, s);
+	rua_quirk(in->rua, QUIRK_STRAY_TEXT, buf_span(&what));
+	buf_free(&what);
+	memset(in->raw.p + (s.p - in->raw.p), ' ', s.n);
+}
+
 /* The charset that the declaration names, if it is not UTF-8. */
 static void
 begin_declared(struct xmlinput *in)
@@ -143,8 +168,10 @@ begin_declared(struct xmlinput *in)
 	struct buf clean = {0};
 
 	in->declared = span_has_prefix(head, "<?xml");
-	if (in->declared)
+	if (in->declared) {
 		name = declared_encoding(head);
+		blank_stray(in);
+	}
 	if (is_utf8_name(name))
 		return;
 	if (!is_impossible(name))
