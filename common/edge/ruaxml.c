@@ -23,6 +23,7 @@ struct ruaxml {
 	struct ruaxml_result *result;
 	struct buf fault;
 	struct xml_attr attrs[ATTRS_MAX]; /* of the element that starts */
+	size_t silent; /* octets read since the last event */
 	bool stopped;
 };
 
@@ -47,8 +48,10 @@ set_fault(struct ruaxml *x, const char *text, size_t n, int line, int column)
 	x->result->column = column > 0 ? (unsigned long)column : 0;
 }
 
+/* A fault here that ends the reading; the parser may go on to the end of
+ * what it has. */
 static void
-stop(struct ruaxml *x, const char *text)
+refuse(struct ruaxml *x, const char *text)
 {
 	xmlParserInputPtr in = x->ctxt->input;
 
@@ -56,6 +59,13 @@ stop(struct ruaxml *x, const char *text)
 	    in != NULL ? in->col : 0);
 	rua_fault(x->rua, x->result->line, x->result->column);
 	x->stopped = true;
+}
+
+/* Not from on_read(), to which the parser returns. */
+static void
+stop(struct ruaxml *x, const char *text)
+{
+	refuse(x, text);
 	xmlStopParser(x->ctxt);
 }
 
@@ -103,6 +113,12 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	(void)nb_namespaces;
 	(void)namespaces;
 	(void)nb_defaulted;
+	x->silent = 0;
+	if (nb_attributes > LIMIT_XML_NAMES ||
+	    x->ctxt->nsNr / 2 > LIMIT_XML_NAMES) {
+		stop(x, "too many attributes or namespaces");
+		return;
+	}
 	if (!is_finished(x->ctxt->input->cur))
 		return; /* libxml2 will not tell of its end */
 	if (nb_attributes > 0)
@@ -117,12 +133,14 @@ on_end(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	(void)local;
 	(void)prefix;
 	(void)uri;
+	owner(ctxt)->silent = 0;
 	rua_end(owner(ctxt)->rua);
 }
 
 static void
 on_text(void *ctxt, const xmlChar *p, int n)
 {
+	owner(ctxt)->silent = 0;
 	rua_text(owner(ctxt)->rua, (const char *)p, (size_t)n);
 }
 
@@ -223,7 +241,14 @@ ruaxml_free(struct ruaxml *x)
 static int
 on_read(void *ctx, char *dst, int n)
 {
-	return xmlinput_read(ctx, dst, n);
+	struct ruaxml *x = ctx;
+	int got;
+
+	if (!x->stopped && x->silent > LIMIT_XML_TAG)
+		refuse(x, "a tag, comment or CDATA section is too long");
+	got = x->stopped ? 0 : xmlinput_read(&x->in, dst, n);
+	x->silent += got > 0 ? (size_t)got : 0;
+	return got;
 }
 
 static void
@@ -236,7 +261,8 @@ read_once(struct ruaxml *x, const struct stream *s)
 	x->result->declared = x->in.declared;
 	x->ctxt->_private = x;
 	x->stopped = false;
-	xmlCtxtReadIO(x->ctxt, on_read, NULL, &x->in, NULL, NULL, options);
+	x->silent = 0;
+	xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
 	if (x->in.failed)
 		set_fault(x, s->error(s->ctx), strlen(s->error(s->ctx)), 0, 0);
 }
