@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -88,24 +89,13 @@ set_format(struct app *a, const char *arg)
 	return true;
 }
 
-/* Prints what buf has, and ends the program. */
-static void
-print_and_exit(struct buf *b)
-{
-	struct out out;
-
-	out_init(&out, STDOUT_FILENO);
-	out.buf = *b;
-	exit(out_flush(&out) ? STATUS_OK : STATUS_USAGE);
-}
-
 static void
 show_help(const struct opts *o)
 {
 	struct buf b = {0};
 
 	opt_help(o, &b);
-	print_and_exit(&b);
+	exit((int)out_print(&b));
 }
 
 static void
@@ -115,7 +105,7 @@ show_version(void)
 
 	sandbox_describe(&sandbox);
 	opt_version(&b, &sandbox);
-	print_and_exit(&b);
+	exit((int)out_print(&b));
 }
 
 static bool
@@ -198,7 +188,8 @@ prepare(struct app *a)
 
 /* An input's descriptor as a stream. */
 struct source {
-	int fd, err;
+	int fd;
+	struct errtext error;
 	struct app *app;
 };
 
@@ -211,7 +202,8 @@ source_read(void *ctx, char *dst, size_t n)
 	do
 		r = read(s->fd, dst, n);
 	while (r < 0 && errno == EINTR);
-	s->err = errno;
+	if (r < 0)
+		s->error = errtext(errno);
 	s->app->done += r > 0 ? (uint64_t)r : 0;
 	progress_tick(&s->app->progress, s->app->done, s->app->total);
 	return r;
@@ -222,7 +214,7 @@ source_error(void *ctx)
 {
 	const struct source *s = ctx;
 
-	return strerror(s->err);
+	return s->error.s;
 }
 
 static void
@@ -346,12 +338,12 @@ read_rows(struct app *a, const char *name)
 static void
 read_input(struct app *a, const char *name)
 {
-	struct source s = {STDIN_FILENO, 0, a};
+	struct source s = {.fd = STDIN_FILENO, .app = a};
 
 	if (strcmp(name, "-") != 0)
 		s.fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (s.fd < 0) {
-		unusable(a, name, span_str(strerror(errno)));
+		unusable(a, name, span_str(errtext(errno).s));
 		return;
 	}
 	rows_open(&a->rows, (struct stream){&s, source_read, NULL,
@@ -449,11 +441,7 @@ write_all(struct app *a)
 		digest_text(&a->out.buf, &a->digest, &how);
 	else
 		write_table(a);
-	if (!out_flush(&a->out) && a->out.err != EPIPE) {
-		diag(SPAN_NONE, "write error: %s", strerror(a->out.err));
-		a->status = STATUS_USAGE;
-	}
-	out_free(&a->out);
+	a->status = status_worse(a->status, out_close(&a->out));
 }
 
 /* What the reader of a table should know, on stderr. */
@@ -523,7 +511,7 @@ run(struct app *a, char **names, int n)
 	progress_init(&a->progress, STDERR_FILENO, !a->quiet, "MB", 1000000);
 	if (!sandbox_enter(SANDBOX_READ)) {
 		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    strerror(errno));
+		    errtext(errno).s);
 		a->status = STATUS_TEMP;
 		return;
 	}

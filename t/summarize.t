@@ -176,7 +176,7 @@ for args in '-g nosuch' '-g day,day' '-f nosuch=1' '-f count' '--sort day' \
 done
 run $s nosuch
 status 'no such file' 2
-like 'it is named' "$(cat err)" '^dmarc-rua-summarize: nosuch: No such file'
+like 'it is named' "$(cat err)" '^dmarc-rua-summarize: nosuch: no such file'
 run $s nosuch july.tsv
 status 'one that can not be read among others' 2
 same 'the others are summarized' out "$expect.text"
