@@ -251,18 +251,38 @@ on_read(void *ctx, char *dst, int n)
 	return got;
 }
 
+/* Without a callback that libxml2 would ask for more, at the end of its
+ * input, before each token. */
+static void
+read_whole(struct ruaxml *x, const char *document, int options)
+{
+	xmlParserInputPtr in;
+
+	xmlCtxtReset(x->ctxt);
+	xmlCtxtUseOptions(x->ctxt, options);
+	in = xmlNewStringInputStream(x->ctxt, (const xmlChar *)document);
+	if (in == NULL || inputPush(x->ctxt, in) < 0)
+		xmalloc(SIZE_MAX); /* says so and ends */
+	xmlParseDocument(x->ctxt);
+}
+
 static void
 read_once(struct ruaxml *x, const struct stream *s)
 {
 	int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
 	    XML_PARSE_IGNORE_ENC;
+	const char *document;
 
 	xmlinput_begin(&x->in, s, x->rua);
 	x->result->declared = x->in.declared;
 	x->ctxt->_private = x;
 	x->stopped = false;
 	x->silent = 0;
-	xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
+	document = xmlinput_whole(&x->in);
+	if (document != NULL)
+		read_whole(x, document, options);
+	else
+		xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
 	if (x->in.failed)
 		set_fault(x, s->error(s->ctx), strlen(s->error(s->ctx)), 0, 0);
 }

@@ -297,6 +297,21 @@ advance(struct xmlinput *in)
 	return true;
 }
 
+const char *
+xmlinput_whole(struct xmlinput *in)
+{
+	struct buf *b;
+
+	if (!in->ended || in->charset != NULL || !advance(in) ||
+	    memchr(in->ready.p, '\0', in->ready.n) != NULL)
+		return NULL;
+	b = in->bad ? &in->fixed : &in->raw;
+	buf_reserve(b, 1);
+	b->p[b->n] = '\0';
+	in->ready.p = b->p;
+	return b->p;
+}
+
 int
 xmlinput_read(struct xmlinput *in, char *dst, int n)
 {

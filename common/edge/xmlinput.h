@@ -37,6 +37,12 @@ void xmlinput_begin(struct xmlinput *in, const struct stream *s,
     struct rua *rua);
 void xmlinput_free(struct xmlinput *in);
 
+/*
+ * The whole document with a NUL behind it, if it has been read already and
+ * holds no NUL; else NULL. Instead of xmlinput_read(), or before it.
+ */
+const char *xmlinput_whole(struct xmlinput *in);
+
 /* Up to n octets; 0 at the end, -1 on a fault of the stream. */
 int xmlinput_read(struct xmlinput *in, char *dst, int n);
 
