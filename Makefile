@@ -179,7 +179,10 @@ $(README): $B/man/dmarcutils.7 Makefile
 
 # --- Looking for faults without running --------------------------------------
 
-TIDY := clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
+# Off: what the compilers' own warnings see better, what clang 14 gets wrong
+# about va_start(), and null pointers, for it can't know that an absent span
+# has no length.
+TIDY := -*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-signed-char-misuse,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-valist.Uninitialized,-clang-analyzer-core.NonNullParamChecker,-clang-analyzer-core.NullDereference,-clang-analyzer-optin.performance.Padding,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
 LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*.c t/fuzz/*.c t/bench/*.c t/lib/*.c)
 SCRIPTS := $(wildcard .ci/run t/*.t t/lib/*.sh t/bench/*.sh)
 # $(call with,TOOL,command): if it is there, and say so if it is not.
@@ -198,14 +201,17 @@ lint-warnings:
 	$(call with,gcc,for f in $(LINTED); do gcc $(PLAIN_CFLAGS) \
 		-Werror -O2 -S -o /dev/null $$f || exit; done)
 lint-cppcheck:
-	$(call with,cppcheck,cppcheck -q -j $(JOBS) --std=c11 --inline-suppr \
-		--enable=warning$(comma)performance$(comma)portability \
-		--error-exitcode=1 --suppress=missingIncludeSystem \
-		-Icommon -DVERSION='"0"' $(LINTED))
+	$(call with,cppcheck,$(CPPCHECK) $(LINTED))
+# It can't follow how fields.h reads fields.def.
+CPPCHECK = cppcheck -q -j $(JOBS) --std=c11 --inline-suppr \
+	--enable=warning,performance,portability --error-exitcode=1 \
+	--suppress=missingIncludeSystem --suppress=unknownMacro -Icommon \
+	-DVERSION=__FILE__
 lint-tidy:
-	$(call with,clang-tidy,clang-tidy --quiet --warnings-as-errors='*' \
-		--checks='-*$(comma)$(TIDY)' $(LINTED) -- $(PLAIN_CFLAGS))
-comma := ,
+	$(call with,clang-tidy,printf '%s\n' $(LINTED) | \
+		xargs -n 4 -P $(JOBS) sh -c '$(TIDIED)' -)
+TIDIED = clang-tidy --quiet --warnings-as-errors="*" --checks="$(TIDY)" \
+	"$$@" -- $(PLAIN_CFLAGS) 2>/dev/null
 
 # --- Installing --------------------------------------------------------------
 
@@ -223,9 +229,9 @@ uninstall: ## what install has put there
 
 # --- The rest ----------------------------------------------------------------
 
-demo: ## install what is missing, build, show a made-up mailbox
+demo: ## install what is missing, build, show what the tools say
 	@sh t/lib/deps.sh build
-	@$(AGAIN) all $B/bench/gen
+	@$(AGAIN) all
 	@BUILD='$B' sh t/lib/demo.sh
 
 clean: ## remove build/

@@ -2,10 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -115,7 +115,7 @@ work_start(void *ctx, bool alone)
 	a->unpack = unpack_new(&a->limits, a->verbose, &a->config);
 	if (sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED))
 		return true;
-	diag(SPAN_NONE, "can't enter the sandbox: %s", strerror(errno));
+	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);
 	return false;
 }
 
@@ -169,31 +169,16 @@ static const struct opt options[] = {
 
 #define N_OPTIONS (sizeof(options) / sizeof(options[0]))
 
-static int
-finish(struct buf *text, enum status status)
-{
-	struct out out;
-
-	out_init(&out, STDOUT_FILENO);
-	out.buf = *text;
-	if (!out_flush(&out)) {
-		diag(SPAN_NONE, "write error: %s", strerror(out.err));
-		status = STATUS_USAGE;
-	}
-	out_free(&out);
-	return (int)status;
-}
-
-static int
+static enum status
 print_help(const struct opts *o)
 {
 	struct buf b = {0};
 
 	opt_help(o, &b);
-	return finish(&b, STATUS_OK);
+	return out_print(&b);
 }
 
-static int
+static enum status
 print_version(void)
 {
 	struct buf b = {0}, sandbox = {0};
@@ -201,17 +186,17 @@ print_version(void)
 	sandbox_describe(&sandbox);
 	opt_version(&b, &sandbox);
 	buf_free(&sandbox);
-	return finish(&b, STATUS_OK);
+	return out_print(&b);
 }
 
-static int
+static enum status
 print_schema(const struct app *a, const char *which)
 {
 	struct buf b = {0};
 
 	if (schema_write(&b,
 		a->config.reports ? &TABLE_REPORT : &TABLE_RUA, which))
-		return finish(&b, STATUS_OK);
+		return out_print(&b);
 	diag(SPAN_NONE,
 	    "--schema: '%s' is not sqlite, postgres or clickhouse", which);
 	return STATUS_USAGE;
@@ -272,7 +257,9 @@ defaults(struct app *a)
 	long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	*a = (struct app){.limits = limits_default()};
-	a->jobs = n < 1 ? 1 : n > (long)LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
+	a->jobs = n < 1 ? 1 : (unsigned int)n;
+	if (a->jobs > LIMIT_JOBS)
+		a->jobs = LIMIT_JOBS;
 	a->config.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 	a->config.seed = hash_seed();
 	a->header = true;
@@ -280,7 +267,7 @@ defaults(struct app *a)
 
 /* True to go on; else *status is what to exit with. */
 static bool
-parse_options(struct app *a, int argc, char **argv, int *status)
+parse_options(struct app *a, int argc, char **argv, enum status *status)
 {
 	struct opts o;
 	const char *arg, *schema = NULL;
@@ -344,20 +331,16 @@ static void
 summary(const struct app *a)
 {
 	diag(SPAN_NONE,
-	    "%" PRIu64 " reports, %" PRIu64 " records, %" PRIu64
-	    " duplicates, %" PRIu64 " faults; %" PRIu64 " of %" PRIu64
-	    " inputs have no report",
-	    a->reports, a->records, a->duplicates, a->faults, a->empty,
-	    a->inputs);
+	    "inputs: %" PRIu64 ", without a report: %" PRIu64
+	    ", reports: %" PRIu64 ", duplicates: %" PRIu64
+	    ", records: %" PRIu64 ", faults: %" PRIu64,
+	    a->inputs, a->empty, a->reports, a->duplicates, a->records,
+	    a->faults);
 }
 
 static enum status
 result(const struct app *a, bool ran)
 {
-	if (a->out.err != 0) {
-		diag(SPAN_NONE, "write error: %s", strerror(a->out.err));
-		return STATUS_USAGE;
-	}
 	if (!ran)
 		return STATUS_TEMP;
 	if (a->reports == 0) {
@@ -365,14 +348,6 @@ result(const struct app *a, bool ran)
 		return STATUS_USAGE;
 	}
 	return a->faults > 0 ? STATUS_NO : STATUS_OK;
-}
-
-/* A closed pipe ends a tool as it ends any other: quietly, by the signal. */
-static void
-die_of_pipe(void)
-{
-	signal(SIGPIPE, SIG_DFL);
-	raise(SIGPIPE);
 }
 
 static enum status
@@ -383,6 +358,7 @@ run(struct app *a, char *const *args)
 	    a, on_report, on_rows, on_fault, on_passed, on_done};
 	struct pool *pool = pool_new(a->jobs, &work, &emit, &a->stop);
 	struct sink sink;
+	enum status status;
 	bool ran;
 
 	out_init(&a->out, STDOUT_FILENO);
@@ -398,16 +374,14 @@ run(struct app *a, char *const *args)
 	ran = pool_run(pool, a->walk, on_tick, a);
 	if (ran)
 		sink_end(&sink);
-	out_flush(&a->out);
 	progress_clear(&a->progress);
+	status = out_close(&a->out);
 	walk_free(a->walk);
 	pool_free(pool);
 	sink_free(&sink);
 	if (a->verbose)
 		summary(a);
-	if (a->out.err == EPIPE)
-		die_of_pipe();
-	return result(a, ran);
+	return status != STATUS_OK ? status : result(a, ran);
 }
 
 int
@@ -415,17 +389,15 @@ main(int argc, char **argv)
 {
 	struct app a;
 	enum status status;
-	int s;
 
 	defaults(&a);
-	if (!parse_options(&a, argc, argv, &s))
-		return s;
+	if (!parse_options(&a, argc, argv, &status))
+		return (int)status;
 	a.config.verbose = a.verbose;
 	a.config.colour =
 	    a.config.format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);
 	status = run(&a, argv + optind);
 	unpack_free(a.unpack);
 	seen_free(&a.seen);
-	out_free(&a.out);
 	return (int)status;
 }

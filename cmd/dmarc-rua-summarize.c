@@ -5,12 +5,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/progress.h"
 #include "base/status.h"
 #include "base/xalloc.h"
 #include "decide/digest.h"
@@ -23,7 +26,7 @@
 enum { LONG_SORT = OPT_LONG, LONG_TOP };
 
 static const struct opt options[] = {
-    {'f', "filter", "FIELD=VALUE", "keep rows by = != ~ < > <= >= (again: and)"},
+    {'f', "filter", "FIELD=VALUE", "only these rows; also != ~ < > <= >="},
     {'g', "group", "FIELD,...", "count by these columns"},
     {LONG_SORT, "sort", "COLUMN", "sort the groups by this one"},
     {LONG_TOP, "top", "N", "show the first N groups, or lines a section"},
@@ -52,6 +55,8 @@ struct app {
 	enum status status;
 	uint64_t nrows, bad, duplicates, conflicts;
 	bool any; /* some input had a header with all that is needed */
+	struct progress progress;
+	uint64_t done, total; /* octets; total 0 if it is not known */
 };
 
 static const char *
@@ -84,24 +89,13 @@ set_format(struct app *a, const char *arg)
 	return true;
 }
 
-/* Prints what buf has, and ends the program. */
-static void
-print_and_exit(struct buf *b)
-{
-	struct out out;
-
-	out_init(&out, STDOUT_FILENO);
-	out.buf = *b;
-	exit(out_flush(&out) ? STATUS_OK : STATUS_USAGE);
-}
-
 static void
 show_help(const struct opts *o)
 {
 	struct buf b = {0};
 
 	opt_help(o, &b);
-	print_and_exit(&b);
+	exit((int)out_print(&b));
 }
 
 static void
@@ -111,7 +105,7 @@ show_version(void)
 
 	sandbox_describe(&sandbox);
 	opt_version(&b, &sandbox);
-	print_and_exit(&b);
+	exit((int)out_print(&b));
 }
 
 static bool
@@ -194,7 +188,9 @@ prepare(struct app *a)
 
 /* An input's descriptor as a stream. */
 struct source {
-	int fd, err;
+	int fd;
+	struct errtext error;
+	struct app *app;
 };
 
 static ssize_t
@@ -206,7 +202,10 @@ source_read(void *ctx, char *dst, size_t n)
 	do
 		r = read(s->fd, dst, n);
 	while (r < 0 && errno == EINTR);
-	s->err = errno;
+	if (r < 0)
+		s->error = errtext(errno);
+	s->app->done += r > 0 ? (uint64_t)r : 0;
+	progress_tick(&s->app->progress, s->app->done, s->app->total);
 	return r;
 }
 
@@ -215,7 +214,7 @@ source_error(void *ctx)
 {
 	const struct source *s = ctx;
 
-	return strerror(s->err);
+	return s->error.s;
 }
 
 static void
@@ -226,9 +225,19 @@ bad_row(struct app *a, const char *name)
 	a->status = status_worse(a->status, STATUS_NO);
 	if (++a->bad > LIMIT_LINES)
 		return;
+	progress_clear(&a->progress);
 	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
 	diag(buf_span(&where), "%.*s", (int)a->rows.text.n, a->rows.text.p);
 	buf_free(&where);
+}
+
+static void
+no_column(struct app *a, const char *name, const char *column)
+{
+	progress_clear(&a->progress);
+	diag(span_str(name), a->rows.line == 1 ? "no column %s" :
+	    "a later header has no column %s", column);
+	a->status = STATUS_USAGE;
 }
 
 static bool
@@ -243,9 +252,7 @@ take_header(struct app *a, const char *name)
 	if (missing == NULL)
 		rows_map(&a->rows, slot, shared);
 	else
-		diag(span_str(name), a->rows.line == 1 ?
-		    "no column %s" : "a later header has no column %s",
-		    missing);
+		no_column(a, name, missing);
 	free(slot);
 	a->any = a->any || missing == NULL;
 	return missing == NULL;
@@ -267,6 +274,7 @@ tell_copy(struct app *a, const char *name, const struct intake_row *row)
 	if (a->quiet || a->tally.nkeys == 0 || (!conflict && !a->verbose) ||
 	    (conflict ? a->conflicts : a->duplicates) > LIMIT_LINES)
 		return;
+	progress_clear(&a->progress);
 	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
 	diag(buf_span(&where), "%s: report %.*s of %.*s",
 	    conflict ? "conflict, counted too" : "duplicate, left out",
@@ -296,9 +304,10 @@ take_row(struct app *a, const char *name)
 }
 
 static void
-unusable(struct app *a, const char *name, const char *what)
+unusable(struct app *a, const char *name, struct span what)
 {
-	diag(span_str(name), "%s", what);
+	progress_clear(&a->progress);
+	diag(span_str(name), "%.*s", (int)what.n, what.p);
 	a->status = STATUS_USAGE;
 }
 
@@ -315,28 +324,26 @@ read_rows(struct app *a, const char *name)
 		if (e == ROWS_BAD)
 			bad_row(a, name);
 		if (e == ROWS_ERROR) {
-			unusable(a, name, a->rows.text.p);
+			unusable(a, name, buf_span(&a->rows.text));
 			return;
 		}
-		if (e == ROWS_HEADER && !take_header(a, name)) {
-			a->status = STATUS_USAGE;
+		if (e == ROWS_HEADER && !take_header(a, name))
 			return;
-		}
 		headed = headed || e == ROWS_HEADER;
 	}
 	if (!headed)
-		unusable(a, name, "no header line");
+		unusable(a, name, SPAN_LIT("no header line"));
 }
 
 static void
 read_input(struct app *a, const char *name)
 {
-	struct source s = {STDIN_FILENO, 0};
+	struct source s = {.fd = STDIN_FILENO, .app = a};
 
 	if (strcmp(name, "-") != 0)
 		s.fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (s.fd < 0) {
-		unusable(a, name, strerror(errno));
+		unusable(a, name, span_str(errtext(errno).s));
 		return;
 	}
 	rows_open(&a->rows, (struct stream){&s, source_read, NULL,
@@ -434,11 +441,7 @@ write_all(struct app *a)
 		digest_text(&a->out.buf, &a->digest, &how);
 	else
 		write_table(a);
-	if (!out_flush(&a->out) && a->out.err != EPIPE) {
-		diag(SPAN_NONE, "write error: %s", strerror(a->out.err));
-		a->status = STATUS_USAGE;
-	}
-	out_free(&a->out);
+	a->status = status_worse(a->status, out_close(&a->out));
 }
 
 /* What the reader of a table should know, on stderr. */
@@ -455,7 +458,7 @@ write_notes(const struct app *a)
 	if (a->tally.nkeys > 0 && a->conflicts > LIMIT_LINES)
 		diag(SPAN_NONE, "and %" PRIu64 " more conflicts",
 		    a->conflicts - LIMIT_LINES);
-	if (a->in.unnamed || a->in.unplaced)
+	if (a->any && (a->in.unnamed || a->in.unplaced))
 		diag(SPAN_NONE, "duplicates can't be told: the rows lack %s",
 		    a->in.unnamed ? "a column that names their report" :
 		    "the columns input and part");
@@ -483,31 +486,57 @@ take_options(struct app *a, int argc, char **argv)
 	return prepare(a);
 }
 
+/* What all inputs have together, 0 if one is no file. */
+static uint64_t
+count_octets(char **names, int n)
+{
+	uint64_t total = 0;
+	struct stat st;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (stat(names[i], &st) < 0 || !S_ISREG(st.st_mode))
+			return 0;
+		total += (uint64_t)st.st_size;
+	}
+	return total;
+}
+
+static void
+run(struct app *a, char **names, int n)
+{
+	int i;
+
+	a->total = count_octets(names, n);
+	progress_init(&a->progress, STDERR_FILENO, !a->quiet, "MB", 1000000);
+	if (!sandbox_enter(SANDBOX_READ)) {
+		diag(SPAN_NONE, "can't enter the sandbox: %s",
+		    errtext(errno).s);
+		a->status = STATUS_TEMP;
+		return;
+	}
+	if (n == 0)
+		read_input(a, "-");
+	for (i = 0; i < n; i++)
+		read_input(a, names[i]);
+	progress_clear(&a->progress);
+	if (a->any)
+		write_all(a);
+	write_notes(a);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct app a = {.header = true, .format = -1};
-	int i;
 
-	if (!take_options(&a, argc, argv))
-		return STATUS_USAGE;
-	if (!sandbox_enter(SANDBOX_READ)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    strerror(errno));
-		return STATUS_TEMP;
-	}
-	if (optind == argc)
-		read_input(&a, "-");
-	for (i = optind; i < argc; i++)
-		read_input(&a, argv[i]);
-	if (a.any)
-		write_all(&a);
-	write_notes(&a);
-	rows_free(&a.rows);
-	if (a.tally.nkeys > 0)
-		tally_free(&a.tally);
+	if (take_options(&a, argc, argv))
+		run(&a, argv + optind, argc - optind);
 	else
-		digest_free(&a.digest);
+		a.status = STATUS_USAGE;
+	rows_free(&a.rows);
+	tally_free(&a.tally);
+	digest_free(&a.digest);
 	intake_free(&a.in);
 	free(a.filters);
 	return (int)a.status;

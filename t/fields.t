@@ -14,8 +14,8 @@ columns()
 # Tables may get columns, at the end; those that were out stay as they are.
 columns both rua >rua
 columns both report >report
-head -n 39 rua | diff - "$DATA/expect/columns" >diff
-is 'the columns of rua stand where they stood' "$(cat diff)" ''
+head -n 39 rua | diff - "$DATA/expect/columns" >moved
+is 'the columns of rua stand where they stood' "$(cat moved)" ''
 
 run "$BUILD/bench/gen" small 1 1 made
 xml=made/xml/000000.xml

@@ -18,5 +18,4 @@ for src in "$TOP"/t/fuzz/*.c; do
 		tap 1 "$name: has a corpus"
 	fi
 done
-[ "$tap_n" -gt 0 ] || skip_all 'no fuzz targets yet'
 done_testing

@@ -23,6 +23,7 @@ fails 'no line that matches' 'like x "$(printf "a\nb")" "^c"'
 fails 'a line that matches' 'unlike x "$(printf "a\nb")" "^b"'
 fails 'another file' 'echo a >a; same x a /dev/null'
 fails 'other output' 'run echo a; out_is x </dev/null'
+fails 'in a pipe' 'echo a | while read -r a; do is x "$a" b; done'
 fails 'a word on stderr' 'run sh -c "echo a >&2"; quiet x'
 
 run sh -c 'exit 3'

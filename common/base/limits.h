@@ -71,9 +71,19 @@ struct budget {
 /* Depth of XML elements: where libxml2 itself gives up. */
 #define LIMIT_XML_DEPTH 256U
 
+/* Octets of one tag, comment or CDATA section in XML, attributes of one tag,
+ * and namespaces in scope: libxml2 before 2.12 compares each with each, so
+ * that a tag of 10 MB takes it minutes. */
+#define LIMIT_XML_TAG (64U << 10)
+#define LIMIT_XML_NAMES 1024
+
 /* Octets of rows held back until the end of a report is seen, so that what
  * is learned late (a fault, an extension) is on all of its rows. */
 #define LIMIT_HOLD (1U << 20)
+
+/* Times that a document is read again, once for each report in it whose rows
+ * are too many to wait for its head. */
+#define LIMIT_AGAIN 4U
 
 /* Quirks named in one row. */
 #define LIMIT_QUIRKS 64U

@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "base/errtext.h"
+
 void
 out_init(struct out *o, int fd)
 {
@@ -39,8 +41,25 @@ out_flush(struct out *o)
 	return o->err == 0;
 }
 
-void
-out_free(struct out *o)
+enum status
+out_close(struct out *o)
 {
+	out_flush(o);
 	buf_free(&o->buf);
+	if (o->err == 0)
+		return STATUS_OK;
+	if (o->err != EPIPE)
+		diag(SPAN_NONE, "write error: %s", errtext(o->err).s);
+	return STATUS_USAGE;
+}
+
+enum status
+out_print(struct buf *text)
+{
+	struct out o;
+
+	out_init(&o, STDOUT_FILENO);
+	o.buf = *text; /* handed over */
+	*text = (struct buf){0};
+	return out_close(&o);
 }

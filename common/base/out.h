@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/status.h"
 
 /*
  * What is added to buf is written to fd by out_flush(), which callers call
@@ -23,7 +24,15 @@ struct out {
 
 void out_init(struct out *o, int fd);
 bool out_flush(struct out *o); /* false once err is set */
-void out_free(struct out *o);  /* does not flush */
+
+/*
+ * Flushes, frees, and says on stderr what went wrong with any write so far.
+ * STATUS_OK or STATUS_USAGE; a closed pipe is the latter, without a word.
+ */
+enum status out_close(struct out *o);
+
+/* Writes text to standard output, and frees it; as out_close(). */
+enum status out_print(struct buf *text);
 
 /* Flushes once 64 KiB have come together. */
 static inline bool

@@ -130,6 +130,14 @@ utf8_repair(struct buf *b, struct span s)
 }
 
 size_t
+utf8_cut(struct span s, size_t max)
+{
+	while (max > 0 && is_tail(s.p[max]))
+		max--;
+	return max;
+}
+
+size_t
 utf8_width(struct span s)
 {
 	size_t i, w = 0;

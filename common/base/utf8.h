@@ -33,6 +33,9 @@ void utf8_put(struct buf *b, uint32_t c);
  */
 bool utf8_repair(struct buf *b, struct span s);
 
+/* At most max, and not within a character: s is longer than that. */
+size_t utf8_cut(struct span s, size_t max);
+
 /* Columns that s takes on a terminal, one a character (no wide ones). */
 size_t utf8_width(struct span s);
 

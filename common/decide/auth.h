@@ -21,8 +21,9 @@ struct auth {
 
 /*
  * Of the results those that passed, if any did; of these an own one, if
- * there is one; of these the first. False, all zeros, if there is no result. from is the
- * row's header_from, policy its policy_domain; either may be absent.
+ * there is one; of these the first. False, and all zeros, if there is none.
+ * from is the row's header_from, policy its policy_domain; either may be
+ * absent.
  */
 bool auth_pick(struct span list, struct span from, struct span policy,
     struct auth *a);

@@ -20,7 +20,8 @@ digest_init(struct digest *d, struct intake *in, const struct filter *filters,
 {
 	size_t i;
 
-	*d = (struct digest){.seed = seed};
+	*d = (struct digest){.sift = {0}};
+	senders_init(&d->senders, seed);
 	sift_init(&d->sift, filters, nfilters, in);
 	for (i = 0; i < N(wants); i++)
 		intake_want(in, wants[i]);
@@ -34,6 +35,7 @@ digest_free(struct digest *d)
 	size_t i;
 
 	sift_free(&d->sift);
+	senders_free(&d->senders);
 	for (i = 0; i < DIGEST_SECTIONS; i++)
 		groups_free(&d->groups[i]);
 	buf_free(&d->key);
@@ -147,7 +149,7 @@ static void
 add_source(struct digest *d, const struct intake *in, const struct span *cells,
     const struct group_add *a)
 {
-	struct span v[SOURCE_KEYS];
+	struct span keys[SOURCE_KEYS], names[SENDER_NAMES];
 	struct auth dkim, spf;
 	enum hint hint = HINT_PASS;
 
@@ -157,17 +159,17 @@ add_source(struct digest *d, const struct intake *in, const struct span *cells,
 	    cells[RUA_policy_domain], &spf);
 	if (is_kind(a, GROUP_fail))
 		hint = hint_eval(cells[RUA_reasons], &dkim, &spf);
-	v[SOURCE_NET] = column_value(&d->sift.derive, net, cells,
+	keys[SOURCE_NET] = column_value(&d->sift.derive, net, cells,
 	    in->have[net], COLUMN_NO_DAY);
-	v[SOURCE_IP] = cells[RUA_source_ip];
-	v[SOURCE_HINT] = span_str(hint_str(hint));
-	v[SOURCE_DKIM_DOMAIN] = plain(&d->text[0], dkim.domain);
-	v[SOURCE_SELECTOR] = plain(&d->text[1], dkim.which);
-	v[SOURCE_DKIM_RESULT] = dkim.result;
-	v[SOURCE_SPF_DOMAIN] = plain(&d->text[2], spf.domain);
-	v[SOURCE_SPF_RESULT] = spf.result;
-	v[SOURCE_FROM] = cells[RUA_header_from];
-	add(d, DIGEST_SOURCE, v, SOURCE_KEYS, a);
+	keys[SOURCE_DKIM_DOMAIN] = plain(&d->text[0], dkim.domain);
+	keys[SOURCE_SPF_DOMAIN] = plain(&d->text[1], spf.domain);
+	add(d, DIGEST_SOURCE, keys, SOURCE_KEYS, a);
+	names[SENDER_IP] = cells[RUA_source_ip];
+	names[SENDER_SELECTOR] = plain(&d->text[2], dkim.which);
+	names[SENDER_DKIM_RESULT] = dkim.result;
+	names[SENDER_SPF_RESULT] = spf.result;
+	names[SENDER_FROM] = cells[RUA_header_from];
+	senders_add(&d->senders, buf_span(&d->key), hint, a->count, names);
 }
 
 /* Duplicates and conflicts count reports; which of their rows is no matter. */
@@ -230,7 +232,7 @@ digest_row(struct digest *d, const struct intake *in,
 	add_alignment(d, in, &a);
 	add_failing(d, cells, &a);
 	add_list(d, DIGEST_REASON, cells[RUA_reasons], &a);
-	if (in->have[RUA_source_ip])
+	if (in->have[RUA_source_ip] && row->add.count > 0)
 		add_source(d, in, cells, &a);
 }
 

@@ -9,6 +9,7 @@
 #include "decide/group.h"
 #include "decide/hint.h"
 #include "decide/order.h"
+#include "decide/senders.h"
 #include "decide/sift.h"
 
 /* What there is, and the values that make the key of a section's groups. */
@@ -17,7 +18,7 @@ enum digest_section {
 	DIGEST_DOMAIN,    /* policy_domain, p */
 	DIGEST_ALIGNMENT, /* dkim+spf, dkim, spf, neither or unknown */
 	DIGEST_FAILING,   /* disposition, type of the first reason */
-	DIGEST_SOURCE,    /* enum digest_source_key */
+	DIGEST_SOURCE,    /* enum digest_source_key; see digest_sources() */
 	DIGEST_REPORTER,  /* org_name */
 	DIGEST_REASON,    /* type */
 	DIGEST_QUIRK,     /* code */
@@ -30,12 +31,6 @@ enum digest_source_key {
 	SOURCE_NET,
 	SOURCE_DKIM_DOMAIN,
 	SOURCE_SPF_DOMAIN,
-	SOURCE_IP,
-	SOURCE_HINT, /* hint_str() */
-	SOURCE_SELECTOR,
-	SOURCE_DKIM_RESULT,
-	SOURCE_SPF_RESULT,
-	SOURCE_FROM,
 	SOURCE_KEYS
 };
 
@@ -43,9 +38,9 @@ enum digest_source_key {
 struct digest {
 	struct sift sift;
 	struct groups groups[DIGEST_SECTIONS];
+	struct senders senders; /* one for each group of DIGEST_SOURCE */
 	struct buf key;
 	struct buf text[4];
-	uint64_t seed;
 };
 
 void digest_init(struct digest *d, struct intake *in,
@@ -61,26 +56,19 @@ void digest_done(struct digest *d);
 struct order_item *digest_groups(const struct digest *d,
     enum digest_section section, size_t *n);
 
-/* The sum over all, zeros if there was no row. */
-struct group_sum {
-	uint64_t n[GROUP_N];
-};
-struct group_sum digest_total(const struct digest *d);
+/* One of the sums over all rows, GROUP_x; 0 if there was no row. */
+uint64_t digest_total(const struct digest *d, int which);
 
-/*
- * A sender: all addresses of one network with the same DKIM and SPF domain.
- * values are those of its group with the most failing messages, or, if none
- * fails, the most messages, but for the hint, which counts all. addresses
- * and froms say how many there are.
- */
+/* A source: all addresses of one network with the same two domains. */
 struct digest_source {
-	struct group_sum sum;
-	struct span values[SOURCE_KEYS];
-	size_t addresses, froms;
+	const struct group *group;
+	const struct sender *sender;
+	struct span keys[SOURCE_KEYS];
+	struct span names[SENDER_NAMES];
 };
 
 /*
- * All senders, *n of them: first those with failing messages, the most
+ * All sources, *n of them: first those with failing messages, the most
  * first, then the others by messages. The caller frees the array; what it
  * points to is the digest's.
  */

@@ -16,7 +16,7 @@ struct page {
 	struct buf *b;
 	const struct digest *d;
 	const struct digest_text *how;
-	struct group_sum total;
+	uint64_t total[GROUP_N];
 };
 
 static bool
@@ -43,13 +43,6 @@ put_title(struct page *p, const char *title, const char *number,
 	buf_printf(p->b, "%8s\n", rate);
 }
 
-static void
-put_line(struct page *p, size_t indent, struct span name, uint64_t n,
-    uint64_t all)
-{
-	page_line(p->b, indent, name, n, all);
-}
-
 static size_t
 count_groups(const struct page *p, enum digest_section section)
 {
@@ -60,7 +53,7 @@ count_groups(const struct page *p, enum digest_section section)
 static void
 put_head(struct page *p)
 {
-	const uint64_t *n = p->total.n;
+	const uint64_t *n = p->total;
 	struct groups_at at = {0};
 	const struct group *g;
 	uint64_t copies = 0;
@@ -89,7 +82,8 @@ put_head(struct page *p)
 		copies += group_count(g, GROUP_reports);
 	if (copies > 0) {
 		buf_puts(p->b, "  ");
-		page_plural(p->b, copies, "duplicate report", "duplicate reports");
+		page_plural(p->b, copies, "duplicate report",
+		    "duplicate reports");
 		buf_puts(p->b, " left out\n");
 	} else if (!p->how->duplicates_told) {
 		buf_puts(p->b, "  duplicates can't be told: columns are "
@@ -97,20 +91,21 @@ put_head(struct page *p)
 	}
 }
 
-/* The i-th value of a group's key. */
+/* The i-th value of a group's key, absent if it has fewer. */
 static struct span
 value(const struct group *g, size_t i)
 {
 	struct span key = {g->key, g->n}, v = SPAN_NONE;
 
-	do
-		group_key_next(&key, &v);
-	while (i-- > 0);
-	return v;
+	while (group_key_next(&key, &v))
+		if (i-- == 0)
+			return v;
+	return SPAN_NONE;
 }
 
+/* A domain, with its policy, or a reporter. */
 static void
-put_domain(struct page *p, const struct group *g)
+put_name(struct page *p, const struct group *g)
 {
 	uint64_t n = group_count(g, GROUP_messages);
 	struct span policy = value(g, 1);
@@ -131,18 +126,19 @@ put_domain(struct page *p, const struct group *g)
 	buf_putc(p->b, '\n');
 }
 
+/* Domains or reporters: by messages, with what of them passes. */
 static void
-put_domains(struct page *p)
+put_passing(struct page *p, enum digest_section section, const char *title)
 {
 	struct order_item *v;
 	size_t i, n;
 
-	v = digest_groups(p->d, DIGEST_DOMAIN, &n);
+	v = digest_groups(p->d, section, &n);
 	if (n > 0)
-		put_title(p, "Domains", "messages",
+		put_title(p, title, "messages",
 		    knows(p, GROUP_pass) ? "pass" : "");
 	for (i = 0; i < at_most(p, n); i++)
-		put_domain(p, v[i].group);
+		put_name(p, v[i].group);
 	page_more(p->b, at_most(p, n), n);
 	free(v);
 }
@@ -170,22 +166,23 @@ put_results(struct page *p)
 	    {"dkim", "DKIM aligned only"},
 	    {"spf", "SPF aligned only"},
 	};
-	const uint64_t *n = p->total.n;
+	const uint64_t *n = p->total;
 	uint64_t all = n[GROUP_messages], rest;
 	size_t i;
 
 	if (!knows(p, GROUP_pass) || all == 0)
 		return;
 	put_title(p, "Results", "messages", "share");
-	put_line(p, 2, SPAN_LIT("pass"), n[GROUP_pass], all);
+	page_line(p->b, 2, SPAN_LIT("pass"), n[GROUP_pass], all);
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) &&
 	    count_groups(p, DIGEST_ALIGNMENT) > 0; i++)
-		put_line(p, 4, span_str(parts[i].text),
+		page_line(p->b, 4, span_str(parts[i].text),
 		    messages_of(p, parts[i].key), all);
-	put_line(p, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail], all);
+	page_line(p->b, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail],
+	    all);
 	rest = all - n[GROUP_pass] - n[GROUP_fail];
 	if (n[GROUP_pass] + n[GROUP_fail] < all)
-		put_line(p, 2, SPAN_LIT("can't be told"), rest, all);
+		page_line(p->b, 2, SPAN_LIT("can't be told"), rest, all);
 }
 
 /* Failing messages of a disposition. */
@@ -211,9 +208,9 @@ put_overrides(struct page *p, const struct order_item *v, size_t n,
 	for (i = 0; i < n; i++)
 		if (span_is(value(v[i].group, 0), disposition) &&
 		    value(v[i].group, 1).n > 0)
-			put_line(p, 4, value(v[i].group, 1),
+			page_line(p->b, 4, value(v[i].group, 1),
 			    group_count(v[i].group, GROUP_messages),
-			    p->total.n[GROUP_fail]);
+			    p->total[GROUP_fail]);
 }
 
 static void
@@ -231,7 +228,7 @@ put_actions(struct page *p)
 	uint64_t sum;
 	size_t i, n;
 
-	if (p->total.n[GROUP_fail] == 0 || !knows(p, GROUP_none))
+	if (p->total[GROUP_fail] == 0 || !knows(p, GROUP_none))
 		return;
 	put_title(p, "What was done with those that fail", "messages",
 	    "share");
@@ -239,8 +236,8 @@ put_actions(struct page *p)
 	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
 		sum = failing(v, n, actions[i].key);
 		if (sum > 0)
-			put_line(p, 2, span_str(actions[i].text), sum,
-			    p->total.n[GROUP_fail]);
+			page_line(p->b, 2, span_str(actions[i].text), sum,
+			    p->total[GROUP_fail]);
 		put_overrides(p, v, n, actions[i].key);
 	}
 	free(v);
@@ -291,22 +288,22 @@ put_piece(struct page *p, size_t *used, struct buf *piece)
 static void
 put_names(struct page *p, const struct digest_source *s)
 {
-	const struct span *v = s->values;
+	const struct span *names = s->names;
 	struct buf piece = {0};
 	size_t used = 0;
 
 	buf_puts(&piece, "from ");
-	page_text(&piece, v[SOURCE_FROM], SOURCE_NAME);
-	if (s->froms > 1)
-		buf_printf(&piece, " (+%zu)", s->froms - 1);
+	page_text(&piece, names[SENDER_FROM], SOURCE_NAME);
+	if (s->sender->froms > 1)
+		buf_printf(&piece, " (+%zu)", s->sender->froms - 1);
 	put_piece(p, &used, &piece);
 	buf_puts(&piece, "DKIM ");
-	put_auth(&piece, v[SOURCE_DKIM_DOMAIN], v[SOURCE_SELECTOR],
-	    v[SOURCE_DKIM_RESULT]);
+	put_auth(&piece, s->keys[SOURCE_DKIM_DOMAIN], names[SENDER_SELECTOR],
+	    names[SENDER_DKIM_RESULT]);
 	put_piece(p, &used, &piece);
 	buf_puts(&piece, "SPF ");
-	put_auth(&piece, v[SOURCE_SPF_DOMAIN], SPAN_NONE,
-	    v[SOURCE_SPF_RESULT]);
+	put_auth(&piece, s->keys[SOURCE_SPF_DOMAIN], SPAN_NONE,
+	    names[SENDER_SPF_RESULT]);
 	put_piece(p, &used, &piece);
 	buf_putc(p->b, '\n');
 	buf_free(&piece);
@@ -315,21 +312,23 @@ put_names(struct page *p, const struct digest_source *s)
 static void
 put_source(struct page *p, const struct digest_source *s)
 {
-	const struct span *v = s->values;
+	uint64_t fail = group_count(s->group, GROUP_fail);
+	uint64_t all = group_count(s->group, GROUP_messages);
 	size_t used = SOURCE, from;
 
-	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, s->sum.n[GROUP_fail],
-	    s->sum.n[GROUP_messages]);
-	page_share(p->b, s->sum.n[GROUP_pass], s->sum.n[GROUP_messages]);
+	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, fail, all);
+	page_share(p->b, group_count(s->group, GROUP_pass), all);
 	buf_puts(p->b, "  ");
-	used += page_text(p->b, v[s->addresses == 1 ? SOURCE_IP : SOURCE_NET],
-	    39);
+	used += page_text(p->b, s->sender->addresses == 1 ?
+	    s->names[SENDER_IP] : s->keys[SOURCE_NET], 39);
 	from = p->b->n;
-	if (s->addresses > 1)
-		buf_printf(p->b, " (%zu addresses)", s->addresses);
+	if (s->sender->addresses > 1)
+		buf_printf(p->b, " (%zu addresses)", s->sender->addresses);
 	used += p->b->n - from;
-	page_pad(p->b, used < 84 ? 84 - used : 1);
-	buf_put_span(p->b, v[SOURCE_HINT]);
+	if (fail > 0) {
+		page_pad(p->b, used < 84 ? 84 - used : 1);
+		buf_puts(p->b, hint_str(sender_hint(s->sender)));
+	}
 	buf_putc(p->b, '\n');
 	put_names(p, s);
 }
@@ -358,34 +357,28 @@ put_sources(struct page *p)
 	size_t n, fail = 0;
 
 	v = digest_sources(p->d, &n);
-	while (fail < n && v[fail].sum.n[GROUP_fail] > 0)
+	while (fail < n && group_count(v[fail].group, GROUP_fail) > 0)
 		fail++;
 	put_source_list(p, "Sources that fail", v, fail);
-	put_source_list(p, "Sources that do not fail", v + fail, n - fail);
+	put_source_list(p, knows(p, GROUP_fail) ? "Sources that do not fail" :
+	    "Sources", v + fail, n - fail);
 	free(v);
 }
 
-/* A list by messages, with their share of all, or what of them passes. */
+/* A list by one of the sums, with what its groups have of the total. */
 static void
 put_section(struct page *p, enum digest_section section, const char *title,
-    bool pass)
+    int which)
 {
 	struct order_item *v;
 	size_t i, n;
-	uint64_t messages;
 
 	v = digest_groups(p->d, section, &n);
 	if (n > 0)
-		put_title(p, title, "messages", pass ? "pass" : "share");
-	for (i = 0; i < at_most(p, n); i++) {
-		messages = group_count(v[i].group, GROUP_messages);
-		if (!pass) {
-			put_line(p, 2, value(v[i].group, 0), messages,
-			    p->total.n[GROUP_messages]);
-			continue;
-		}
-		put_domain(p, v[i].group);
-	}
+		put_title(p, title, TABLE_GROUP.fields[which].name, "share");
+	for (i = 0; i < at_most(p, n); i++)
+		page_line(p->b, 2, value(v[i].group, 0),
+		    group_count(v[i].group, which), p->total[which]);
 	page_more(p->b, at_most(p, n), n);
 	free(v);
 }
@@ -419,17 +412,22 @@ void
 digest_text(struct buf *b, const struct digest *d,
     const struct digest_text *how)
 {
-	struct page p = {b, d, how, digest_total(d)};
+	struct page p = {b, d, how, {0}};
+	int i;
 
+	for (i = 0; i < GROUP_N; i++)
+		p.total[i] = digest_total(d, i);
 	put_head(&p);
-	put_domains(&p);
+	put_passing(&p, DIGEST_DOMAIN, "Domains");
 	put_results(&p);
 	put_actions(&p);
 	put_sources(&p);
-	put_section(&p, DIGEST_REPORTER, "Reporters", knows(&p, GROUP_pass));
-	put_section(&p, DIGEST_REASON, "Reasons the reporters gave", false);
+	put_passing(&p, DIGEST_REPORTER, "Reporters");
+	put_section(&p, DIGEST_REASON, "Reasons the reporters gave",
+	    GROUP_messages);
 	put_reports(&p, DIGEST_CONFLICT,
 	    "Conflicts: the same report with other content, both counted");
 	put_reports(&p, DIGEST_DUPLICATE, "Duplicates left out");
-	put_section(&p, DIGEST_QUIRK, "Quirks, see dmarc-wild(7)", false);
+	put_section(&p, DIGEST_QUIRK, "Quirks, see dmarc-wild(7)",
+	    knows(&p, GROUP_reports) ? GROUP_reports : GROUP_records);
 }

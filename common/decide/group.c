@@ -233,14 +233,20 @@ static void
 flush(struct groups *g)
 {
 	struct groups_waiting *w = g->waiting, *end = w + g->nwaiting;
-	uint64_t slot;
+	size_t mask = ((size_t)1 << g->log2) - 1, i;
+	const char *at;
 
 	for (; w < end; w++) {
-		slot = g->slots[home(g, w->hash)];
-		if (slot == 0)
+		for (i = home(g, w->hash); g->slots[i] != 0 &&
+		    (g->slots[i] ^ w->hash) >> (PLACE_BITS + 1) != 0;
+		    i = (i + 1) & mask)
+			;
+		if (g->slots[i] == 0)
 			continue;
-		__builtin_prefetch(at_place(g, place_of(slot)), 1);
-		__builtin_prefetch(at_place(g, place_of(slot))->key, 1);
+		at = (const char *)at_place(g, place_of(g->slots[i]));
+		__builtin_prefetch(at, 1);
+		__builtin_prefetch(at + 64, 1);
+		__builtin_prefetch(at + sizeof(struct group) + w->n, 1);
 	}
 	for (w = g->waiting; w < end; w++)
 		apply(g, (struct span){w->key, w->n}, w->hash, &w->add);

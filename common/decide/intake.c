@@ -205,8 +205,10 @@ intake_header(struct intake *in, const struct span *names, size_t n,
 {
 	size_t i;
 
-	in->merging = has_name(names, n, "messages") &&
-	    !has_name(names, n, "count");
+	in->section++;
+	/* a digest can't be made of sums; a table may be one by count */
+	in->merging = in->nkeys > 0 && has_name(names, n, "messages") &&
+	    (!has_name(names, n, "count") || is_key(in, RUA_count));
 	map_columns(in, names, n, slot);
 	*shared = in->merging ? 0 : count_shared(names, n);
 	in->trust = !in->merging;
@@ -282,7 +284,7 @@ take_report(struct intake *in, const struct span *cells,
 	id.key[0] = hash_cells(cells, report_key, N(report_key), in->seed[0]);
 	id.key[1] = hash_cells(cells, report_key, N(report_key), in->seed[1]);
 	id.digest = hash_cells(cells, digest, 1, in->seed[0]);
-	id.place = hash_cells(cells, place, 2, in->seed[0]);
+	id.place = hash_cells(cells, place, 2, in->seed[0] + in->section);
 	if (r->serial != 0 && memcmp(&id, &r->id, sizeof(id)) == 0)
 		return;
 	r->id = id;

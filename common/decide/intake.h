@@ -12,7 +12,11 @@
 #include "decide/seen.h"
 #include "decide/spread.h"
 
-/* The report that the rows are of, as far as the columns tell. */
+/*
+ * The report that the rows are of, as far as the columns tell. A report's
+ * rows are one copy of it if they stand below the same header and have the
+ * same input and part, together or not.
+ */
 struct intake_report {
 	struct seen_id id;
 	enum seen_what what;
@@ -24,7 +28,7 @@ struct intake_report {
 
 /*
  * Rua rows, or the rows of a table that a summary made, which are told by
- * their header: a table has messages and no count.
+ * their header: a table has messages, and no count unless that is a key.
  *   have     the columns of the last header
  *   known    bits GROUP_x of the sums that some input could tell
  *   unnamed  rows came whose report can't be told, for want of a column
@@ -40,7 +44,7 @@ struct intake {
 
 	bool trust; /* all that makes a report lies in the shared columns */
 	uint32_t telling; /* what this header can tell */
-	uint64_t seed[2];
+	uint64_t seed[2], section; /* headers so far */
 	struct seen seen;
 	struct intake_report report;
 };

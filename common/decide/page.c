@@ -66,8 +66,10 @@ parts(uint64_t n, uint64_t all, unsigned int whole)
 
 	if (n == 0 || n >= all)
 		return n == 0 ? 0 : whole;
-	part = n / all * whole + n % all * whole / all;
-	return part == 0 ? 1 : (unsigned int)part;
+	part = (n * whole + all / 2) / all; /* GROUP_MAX keeps it in range */
+	if (part == 0)
+		return 1;
+	return part >= whole ? whole - 1 : (unsigned int)part;
 }
 
 void

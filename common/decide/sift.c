@@ -27,13 +27,16 @@ static bool
 fulfils(struct sift *s, const struct intake *in, const struct span *cells,
     bool period, int64_t day)
 {
-	const struct filter *f = s->filters, *end = f + s->nfilters;
+	const struct filter *f;
+	size_t i;
 
-	for (; f < end; f++)
+	for (i = 0; i < s->nfilters; i++) {
+		f = &s->filters[i];
 		if (column_is_period(f->column) == period &&
 		    !filter_match(f, column_value(&s->derive, f->column,
 		    cells, in->have[f->column], day), &s->scratch))
 			return false;
+	}
 	return true;
 }
 

@@ -63,7 +63,7 @@ start(struct inflate *z)
 	z->z.avail_in = 0;
 	z->in = z->before = z->meter.out = 0;
 	z->crc = 0;
-	z->end = z->trailing = false;
+	z->end = false;
 	z->head_n = z->head_pos = 0;
 	z->fault = inflateReset(&z->z) == Z_OK ? NULL : "zlib does not start";
 }
@@ -86,7 +86,7 @@ inflate_reopen(struct inflate *z, const struct blob *b, struct budget *budget)
 {
 	z->blob = *b;
 	meter_init(&z->meter, budget);
-	z->known = false;
+	z->known = z->trailing = false;
 	z->digest_crc = 0;
 	z->digest_len = 0;
 	start(z);

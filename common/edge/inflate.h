@@ -50,8 +50,9 @@ struct stream inflate_stream(struct inflate *z);
 bool inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len);
 
 /*
- * True if octets follow that are no member. Known at the end of the stream,
- * not before; after inflate_digest() only if all fits into 256 KiB.
+ * True if octets follow that are no member. Known at the end of a pass over
+ * the stream, and after inflate_digest(): where that took a trailer's word
+ * there are none, or the stream will end in the fault named there.
  */
 bool inflate_trailing(const struct inflate *z);
 

@@ -2,13 +2,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "edge/ruaxml.h"
 
-#include <iconv.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/xalloc.h"
 #include "edge/xmlinput.h"
 
@@ -22,7 +22,8 @@ struct ruaxml {
 	struct rua *rua;
 	struct ruaxml_result *result;
 	struct buf fault;
-	size_t depth;
+	struct xml_attr attrs[ATTRS_MAX]; /* of the element that starts */
+	size_t silent; /* octets read since the last event */
 	bool stopped;
 };
 
@@ -47,8 +48,10 @@ set_fault(struct ruaxml *x, const char *text, size_t n, int line, int column)
 	x->result->column = column > 0 ? (unsigned long)column : 0;
 }
 
+/* A fault here that ends the reading; the parser may go on to the end of
+ * what it has. */
 static void
-stop(struct ruaxml *x, const char *text)
+refuse(struct ruaxml *x, const char *text)
 {
 	xmlParserInputPtr in = x->ctxt->input;
 
@@ -56,6 +59,13 @@ stop(struct ruaxml *x, const char *text)
 	    in != NULL ? in->col : 0);
 	rua_fault(x->rua, x->result->line, x->result->column);
 	x->stopped = true;
+}
+
+/* Not from on_read(), to which the parser returns. */
+static void
+stop(struct ruaxml *x, const char *text)
+{
+	refuse(x, text);
 	xmlStopParser(x->ctxt);
 }
 
@@ -66,6 +76,31 @@ name_of(const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 	    (const char *)local, (const char *)prefix, (const char *)uri};
 }
 
+/* attributes: name, prefix, URI, value and its end of each. */
+static size_t
+attrs_of(struct ruaxml *x, int count, const xmlChar **attributes)
+{
+	size_t i, n = (size_t)count < ATTRS_MAX ? (size_t)count : ATTRS_MAX;
+
+	for (i = 0; i < n; i++, attributes += 5) {
+		x->attrs[i].name = name_of(
+		    attributes[0], attributes[1], attributes[2]);
+		x->attrs[i].value = (struct span){
+		    (const char *)attributes[3],
+		    (size_t)(attributes[4] - attributes[3])};
+	}
+	if (count > ATTRS_MAX)
+		rua_quirk(x->rua, QUIRK_MORE, SPAN_NONE);
+	return n;
+}
+
+/* Does a start tag end here, as it should? */
+static bool
+is_finished(const xmlChar *p)
+{
+	return p[0] == '>' || (p[0] == '/' && p[1] == '>');
+}
+
 static void
 on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
@@ -73,21 +108,22 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 {
 	struct ruaxml *x = owner(ctxt);
 	struct xml_name name = name_of(local, prefix, uri);
-	struct xml_attr attrs[ATTRS_MAX];
-	int i, n = nb_attributes < ATTRS_MAX ? nb_attributes : ATTRS_MAX;
+	size_t n = 0;
 
 	(void)nb_namespaces;
 	(void)namespaces;
 	(void)nb_defaulted;
-	for (i = 0; i < n; i++, attributes += 5) {
-		attrs[i].name = name_of(
-		    attributes[0], attributes[1], attributes[2]);
-		attrs[i].value = (struct span){(const char *)attributes[3],
-		    (size_t)(attributes[4] - attributes[3])};
+	x->silent = 0;
+	if (nb_attributes > LIMIT_XML_NAMES ||
+	    x->ctxt->nsNr / 2 > LIMIT_XML_NAMES) {
+		stop(x, "too many attributes or namespaces");
+		return;
 	}
-	if (nb_attributes > ATTRS_MAX)
-		rua_quirk(x->rua, QUIRK_MORE, SPAN_NONE);
-	rua_start(x->rua, &name, attrs, (size_t)n);
+	if (!is_finished(x->ctxt->input->cur))
+		return; /* libxml2 will not tell of its end */
+	if (nb_attributes > 0)
+		n = attrs_of(x, nb_attributes, attributes);
+	rua_start(x->rua, &name, x->attrs, n);
 }
 
 static void
@@ -97,24 +133,29 @@ on_end(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	(void)local;
 	(void)prefix;
 	(void)uri;
+	owner(ctxt)->silent = 0;
 	rua_end(owner(ctxt)->rua);
 }
 
 static void
 on_text(void *ctxt, const xmlChar *p, int n)
 {
+	owner(ctxt)->silent = 0;
 	rua_text(owner(ctxt)->rua, (const char *)p, (size_t)n);
 }
 
-/* An entity that nobody declared, such as &nbsp;: kept as it is written. */
+/*
+ * An entity that nobody declared, such as &nbsp;, is kept as it is written;
+ * in an attribute libxml2 leaves it out.
+ */
 static void
-on_reference(void *ctxt, const xmlChar *name)
+keep_reference(struct ruaxml *x, const char *name)
 {
-	struct rua *r = owner(ctxt)->rua;
-
-	rua_text(r, "&", 1);
-	rua_text(r, (const char *)name, strlen((const char *)name));
-	rua_text(r, ";", 1);
+	if (x->ctxt->instate == XML_PARSER_ATTRIBUTE_VALUE || name == NULL)
+		return;
+	rua_text(x->rua, "&", 1);
+	rua_text(x->rua, name, strlen(name));
+	rua_text(x->rua, ";", 1);
 }
 
 static void
@@ -148,6 +189,8 @@ on_error(void *ctxt, xmlErrorPtr e)
 		    span_str(e->str1 != NULL ? e->str1 : ""));
 		return;
 	}
+	if (e->code == XML_ERR_UNDECLARED_ENTITY)
+		keep_reference(x, e->str1);
 	if (x->in.failed) /* the stream's own words are better */
 		text = x->in.s->error(x->in.s->ctx);
 	set_fault(x, text, strlen(text), e->line, e->int2);
@@ -171,7 +214,6 @@ ctxt_new(struct ruaxml *x)
 	sax->characters = on_text;
 	sax->ignorableWhitespace = on_text;
 	sax->cdataBlock = on_text;
-	sax->reference = on_reference;
 	sax->internalSubset = on_doctype;
 	sax->serror = on_error;
 }
@@ -199,21 +241,48 @@ ruaxml_free(struct ruaxml *x)
 static int
 on_read(void *ctx, char *dst, int n)
 {
-	return xmlinput_read(ctx, dst, n);
+	struct ruaxml *x = ctx;
+	int got;
+
+	if (!x->stopped && x->silent > LIMIT_XML_TAG)
+		refuse(x, "a tag, comment or CDATA section is too long");
+	got = x->stopped ? 0 : xmlinput_read(&x->in, dst, n);
+	x->silent += got > 0 ? (size_t)got : 0;
+	return got;
+}
+
+/* Without a callback that libxml2 would ask for more, at the end of its
+ * input, before each token. */
+static void
+read_whole(struct ruaxml *x, const char *document, int options)
+{
+	xmlParserInputPtr in;
+
+	xmlCtxtReset(x->ctxt);
+	xmlCtxtUseOptions(x->ctxt, options);
+	in = xmlNewStringInputStream(x->ctxt, (const xmlChar *)document);
+	if (in == NULL || inputPush(x->ctxt, in) < 0)
+		xmalloc(SIZE_MAX); /* says so and ends */
+	xmlParseDocument(x->ctxt);
 }
 
 static void
 read_once(struct ruaxml *x, const struct stream *s)
 {
-	int options = XML_PARSE_RECOVER | XML_PARSE_NONET;
+	int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
+	    XML_PARSE_IGNORE_ENC;
+	const char *document;
 
 	xmlinput_begin(&x->in, s, x->rua);
 	x->result->declared = x->in.declared;
-	if (x->in.utf8)
-		options |= XML_PARSE_IGNORE_ENC;
 	x->ctxt->_private = x;
 	x->stopped = false;
-	xmlCtxtReadIO(x->ctxt, on_read, NULL, &x->in, NULL, NULL, options);
+	x->silent = 0;
+	document = xmlinput_whole(&x->in);
+	if (document != NULL)
+		read_whole(x, document, options);
+	else
+		xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
 	if (x->in.failed)
 		set_fault(x, s->error(s->ctx), strlen(s->error(s->ctx)), 0, 0);
 }
@@ -222,11 +291,14 @@ void
 ruaxml_read(struct ruaxml *x, const struct stream *s, struct rua *r,
     struct ruaxml_result *result)
 {
+	unsigned int i;
+
 	*result = (struct ruaxml_result){.fault = SPAN_NONE};
 	x->rua = r;
 	x->result = result;
 	read_once(x, s);
-	if (rua_wants_again(r) && s->rewind(s->ctx)) {
+	for (i = 0; i < LIMIT_AGAIN && rua_wants_again(r) &&
+	    s->rewind(s->ctx); i++) {
 		rua_again(r);
 		read_once(x, s);
 	}

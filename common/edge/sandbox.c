@@ -16,19 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-/* A sanitizer's runtime looks at /proc, starts threads, and more. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
-    __has_feature(thread_sanitizer) || \
-    __has_feature(undefined_behavior_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "edge/sanitized.h"
 
 /* --- Landlock ------------------------------------------------------------ */
 

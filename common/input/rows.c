@@ -10,7 +10,7 @@
 #include "input/tsvscan.h"
 
 enum {
-	CHUNK = 1 << 20, /* octets of one read */
+	CHUNK = 1 << 17, /* octets of one read: they stay in the cache */
 	ROOM = 64,       /* octets that tsvscan() may read past the end */
 };
 
@@ -48,6 +48,7 @@ rows_open(struct rows *r, struct stream in)
 	r->data.n = r->at = 0;
 	r->head.n = r->prefix.n = 0;
 	r->n = r->nwant = 0;
+	r->last = LIMIT_COLUMNS;
 }
 
 static enum rows_event
@@ -117,7 +118,9 @@ fill_line(struct rows *r)
 
 /*
  * Where the cells of the line at r->at end, from byte pos on, n cells being
- * known; gives their number, LIMIT_COLUMNS + 1 or more if there are too many.
+ * known, and how many cells there are; LIMIT_COLUMNS + 1 or more if there are
+ * too many. Of those from r->last on only the number is found out. odd is
+ * where the first byte lies that makes a cell need more than to be taken.
  */
 static size_t
 split(struct rows *r, size_t pos, size_t n)
@@ -126,10 +129,17 @@ split(struct rows *r, size_t pos, size_t n)
 	uint32_t *ends = r->ends;
 	struct tsvscan s;
 
+	r->odd = SIZE_MAX;
 	for (;; pos += 64) {
 		s = tsvscan(line + pos);
+		if (s.odd != 0 && r->odd == SIZE_MAX)
+			r->odd = pos + low_bit(s.odd);
 		if (s.lf != 0)
 			s.tab &= (s.lf & -s.lf) - 1;
+		if (n > r->last) {
+			n += (size_t)__builtin_popcountll(s.tab);
+			s.tab = 0;
+		}
 		for (; s.tab != 0; s.tab &= s.tab - 1)
 			ends[n++] = (uint32_t)(pos + low_bit(s.tab));
 		if (s.lf != 0)
@@ -144,6 +154,20 @@ split(struct rows *r, size_t pos, size_t n)
 	ends[n++] = (uint32_t)r->line_n;
 	if (r->line_n > 0 && line[r->line_n - 1] == '\r')
 		ends[n - 1]--;
+	return n;
+}
+
+/* The same of the line last met, all of its cells. */
+static size_t
+split_again(struct rows *r)
+{
+	size_t next = r->at, last = r->last, n;
+
+	r->at = r->line_at;
+	r->last = LIMIT_COLUMNS;
+	n = split(r, 0, 0);
+	r->at = next;
+	r->last = last;
 	return n;
 }
 
@@ -182,13 +206,17 @@ is_name(struct span s)
 	return s.n > 0;
 }
 
+/*
+ * Is the line last met a header, though it was taken for a row? Where its
+ * leading cells end may be unknown until they are split again.
+ */
 static bool
-is_header(const struct rows *r, size_t n)
+is_header(struct rows *r)
 {
 	const char *line = r->data.p + r->line_at;
+	size_t i, n = split_again(r);
 	bool known = false;
 	struct span c;
-	size_t i;
 
 	if (n > LIMIT_COLUMNS)
 		return false;
@@ -201,11 +229,11 @@ is_header(const struct rows *r, size_t n)
 	return known;
 }
 
-/* Takes the line last split, of n cells, for the header. */
+/* Takes the line last met for the header. */
 static enum rows_event
-take_header(struct rows *r, size_t n)
+take_header(struct rows *r)
 {
-	size_t i;
+	size_t i, n = split_again(r);
 
 	r->head.n = r->prefix.n = 0;
 	r->nwant = 0;
@@ -224,12 +252,10 @@ first_line(struct rows *r, size_t n)
 	r->started = true;
 	if (r->line_n >= 3 && memcmp(r->data.p + r->line_at, bom, 3) == 0) {
 		r->line_at += 3;
-		r->at = r->line_at;
-		n = split(r, 0, 0);
-		r->at += r->line_n + 1;
+		n = split_again(r);
 	}
 	if (n <= LIMIT_COLUMNS)
-		return take_header(r, n);
+		return take_header(r);
 	bad(r, "too many columns");
 	return ROWS_ERROR;
 }
@@ -240,7 +266,7 @@ rows_map(struct rows *r, const int *slot, size_t shared)
 	size_t i;
 
 	r->shared = shared < r->n ? shared : r->n - 1;
-	r->nwant = r->nlead = r->prefix.n = 0;
+	r->nwant = r->nlead = r->prefix.n = r->last = 0;
 	for (i = 0; i < r->slots; i++)
 		r->cells[i] = SPAN_NONE;
 	for (i = 0; i < r->n; i++) {
@@ -250,7 +276,10 @@ rows_map(struct rows *r, const int *slot, size_t shared)
 		    (uint32_t)i, (uint32_t)slot[i]};
 		if (i < r->shared)
 			r->nlead = r->nwant;
+		r->last = i;
 	}
+	if (r->last < r->shared)
+		r->last = r->shared; /* the prefix ends there */
 }
 
 /* Wanted cells from..to of a line into their slots. */
@@ -259,12 +288,18 @@ take_cells(struct rows *r, const char *line, size_t from, size_t to)
 {
 	struct buf *b = from == 0 ? &r->lead : &r->rest;
 	const char *why = NULL;
+	struct span c;
 	size_t i;
 
 	b->n = 0;
-	for (i = from; i < to && why == NULL; i++)
-		why = tsvcell(cell(r, line, r->want[i].column),
-		    &r->cells[r->want[i].slot], b, r->line_n);
+	for (i = from; i < to && why == NULL; i++) {
+		c = cell(r, line, r->want[i].column);
+		if (r->ends[r->want[i].column] <= r->odd)
+			r->cells[r->want[i].slot] = c;
+		else
+			why = tsvcell(c, &r->cells[r->want[i].slot], b,
+			    r->line_n);
+	}
 	return why;
 }
 
@@ -288,8 +323,9 @@ take_prefix(struct rows *r)
 static enum rows_event
 wrong_size(struct rows *r, size_t n)
 {
-	if (is_header(r, n))
-		return take_header(r, n);
+	r->prefix.n = 0;
+	if (is_header(r))
+		return take_header(r);
 	r->text.n = 0;
 	buf_printf(&r->text, "%s%zu cells, not %zu",
 	    n > LIMIT_COLUMNS ? "over " : "",
@@ -310,7 +346,7 @@ take_line(struct rows *r, size_t n)
 	if (!r->same) {
 		if (r->line_n == r->head.n && r->line_n > 0 &&
 		    memcmp(line, r->head.p, r->line_n) == 0)
-			return take_header(r, n);
+			return take_header(r);
 		why = take_prefix(r);
 	}
 	if (why == NULL)
@@ -344,7 +380,7 @@ rows_next(struct rows *r)
 		} else if (r->ended) {
 			return ROWS_END;
 		}
-		if (!whole && r->data.n - r->at > LIMIT_ROW)
+		if ((whole ? r->line_n : r->data.n - r->at) > LIMIT_ROW)
 			return take_long(r);
 		if (!whole && !fill_line(r)) {
 			bad(r, r->in.error(r->in.ctx));
@@ -360,11 +396,6 @@ rows_next(struct rows *r)
 enum rows_event
 rows_reject(struct rows *r, const char *what)
 {
-	size_t n, next = r->at;
-
-	r->at = r->line_at; /* where the leading cells end may be unknown */
-	n = split(r, 0, 0);
-	r->at = next;
 	r->prefix.n = 0;
-	return is_header(r, n) ? take_header(r, n) : bad(r, what);
+	return is_header(r) ? take_header(r) : bad(r, what);
 }

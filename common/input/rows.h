@@ -60,7 +60,7 @@ struct rows {
 	uint32_t *ends;       /* where each cell of the line ends */
 	struct rows_want *want;
 	size_t nwant, nlead;  /* the first nlead lie in the prefix */
-	size_t shared;
+	size_t shared, last, odd;
 	struct buf head;      /* the header line */
 	struct buf prefix;    /* its leading cells, as they stand */
 	struct buf lead, rest; /* cells that had escapes */

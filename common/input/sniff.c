@@ -23,6 +23,8 @@ static const struct {
     {MAGIC("\0<\0f"), CONTENT_XML, "XML"},
     {MAGIC("\xff\xfe\0\0<\0\0\0"), CONTENT_XML, "XML"},
     {MAGIC("\0\0\xfe\xff\0\0\0<"), CONTENT_XML, "XML"},
+    {MAGIC("<\0\0\0"), CONTENT_XML, "XML"},
+    {MAGIC("\0\0\0<"), CONTENT_XML, "XML"},
     {MAGIC("%PDF-"), CONTENT_OTHER, "PDF"},
     {MAGIC("\x89PNG"), CONTENT_OTHER, "PNG image"},
     {MAGIC("GIF8"), CONTENT_OTHER, "GIF image"},
@@ -65,6 +67,8 @@ sniff_markup(struct span s, const char **what)
 static const char *
 text_name(struct span s)
 {
+	if (s.n > 262 && memcmp(s.p + 257, "ustar", 5) == 0)
+		return "tar archive, which is not read";
 	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
 		return "JSON";
 	return memchr(s.p, '\0', s.n) == NULL ? "text" : "binary data";

@@ -1,4 +1,4 @@
-/* Finds tabs and line feeds, 64 bytes at a time. */
+/* Finds tabs, line feeds and odd bytes, 64 bytes at a time. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_TSVSCAN_H
 #define INPUT_TSVSCAN_H
@@ -6,9 +6,12 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Bit i of tab and lf says that p[i] is one; 64 bytes at p are read. */
+/*
+ * Bit i of tab and lf says that p[i] is one, of odd that it is a backslash,
+ * NUL or above 0x7f; 64 bytes at p are read.
+ */
 struct tsvscan {
-	uint64_t tab, lf;
+	uint64_t tab, lf, odd;
 };
 
 /* The lowest bit set of w, which is not 0. */
@@ -25,7 +28,8 @@ static inline struct tsvscan
 tsvscan(const char *p)
 {
 	const __m128i t = _mm_set1_epi8('\t'), l = _mm_set1_epi8('\n');
-	struct tsvscan s = {0, 0};
+	const __m128i b = _mm_set1_epi8('\\'), z = _mm_setzero_si128();
+	struct tsvscan s = {0, 0, 0};
 	__m128i v;
 	unsigned int i;
 
@@ -35,6 +39,9 @@ tsvscan(const char *p)
 		    _mm_cmpeq_epi8(v, t)) << i;
 		s.lf |= (uint64_t)(unsigned int)_mm_movemask_epi8(
 		    _mm_cmpeq_epi8(v, l)) << i;
+		v = _mm_or_si128(v, _mm_or_si128(_mm_cmpeq_epi8(v, b),
+		    _mm_cmpeq_epi8(v, z)));
+		s.odd |= (uint64_t)(unsigned int)_mm_movemask_epi8(v) << i;
 	}
 	return s;
 }
@@ -52,28 +59,35 @@ tsvscan_load(const char *s)
 	return v;
 }
 
-/* One bit for each byte of v that is 0. */
+/* The high bit of each byte of v that is 0; and a bit for each such bit. */
 static inline uint64_t
 tsvscan_zeros(uint64_t v)
 {
 	const uint64_t low = 0x7f7f7f7f7f7f7f7fU;
 
-	v = ~(((v & low) + low) | v | low);
+	return ~(((v & low) + low) | v | low);
+}
+
+static inline uint64_t
+tsvscan_pack(uint64_t v)
+{
 	return (v >> 7) * 0x0102040810204080U >> 56;
 }
 
 static inline struct tsvscan
 tsvscan(const char *p)
 {
-	const uint64_t ones = 0x0101010101010101U;
-	struct tsvscan s = {0, 0};
+	const uint64_t ones = 0x0101010101010101U, tops = ones << 7;
+	struct tsvscan s = {0, 0, 0};
 	uint64_t v;
 	unsigned int i;
 
 	for (i = 0; i < 64; i += 8) {
 		v = tsvscan_load(p + i);
-		s.tab |= tsvscan_zeros(v ^ '\t' * ones) << i;
-		s.lf |= tsvscan_zeros(v ^ '\n' * ones) << i;
+		s.tab |= tsvscan_pack(tsvscan_zeros(v ^ '\t' * ones)) << i;
+		s.lf |= tsvscan_pack(tsvscan_zeros(v ^ '\n' * ones)) << i;
+		s.odd |= tsvscan_pack(tsvscan_zeros(v ^ '\\' * ones) |
+		    tsvscan_zeros(v) | (v & tops)) << i;
 	}
 	return s;
 }

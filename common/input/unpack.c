@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/errtext.h"
 #include "base/spool.h"
 #include "base/xalloc.h"
 #include "edge/archive.h"
@@ -85,7 +86,7 @@ read_report(struct unpack *u, const struct stream *s, uint32_t crc,
 struct reader {
 	const struct blob *b;
 	uint64_t pos;
-	int err;
+	struct errtext error;
 };
 
 static ssize_t
@@ -95,7 +96,7 @@ reader_read(void *ctx, char *dst, size_t n)
 	ssize_t got = blob_read(r->b, r->pos, dst, n);
 
 	if (got < 0)
-		r->err = errno;
+		r->error = errtext(errno);
 	else
 		r->pos += (uint64_t)got;
 	return got;
@@ -113,7 +114,7 @@ reader_rewind(void *ctx)
 static const char *
 reader_error(void *ctx)
 {
-	return strerror(((struct reader *)ctx)->err);
+	return ((struct reader *)ctx)->error.s;
 }
 
 static void
@@ -124,7 +125,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 	uint32_t crc;
 
 	if (!digest_blob(b, &crc))
-		fault(u, "%s", strerror(errno));
+		fault(u, "%s", errtext(errno).s);
 	else
 		read_report(u, &s, crc, b->len, 0, mail_part);
 }
@@ -155,7 +156,7 @@ stream_put(struct unpack *u, const struct stream *s, struct spooled *p)
 
 	while ((r = s->read(s->ctx, chunk, sizeof(chunk))) > 0)
 		if (!spool_add(p, chunk, (size_t)r)) {
-			fault(u, "temporary file: %s", strerror(errno));
+			fault(u, "temporary file: %s", errtext(errno).s);
 			return false;
 		}
 	if (r < 0)
@@ -267,15 +268,13 @@ unpack_zip(struct unpack *u, const struct blob *b)
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
 	struct member m;
-	unsigned int n = 0;
+	unsigned int n = 0, files = 0;
 	size_t mark;
 
 	if (a == NULL) {
 		fault(u, "%s", error);
 		return;
 	}
-	if (archive_count(a) == 0)
-		fault(u, "the archive is empty");
 	while (archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			fault(u, "the archive has more than %u members",
@@ -284,10 +283,13 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		}
 		if (m.folder)
 			continue;
+		files++;
 		mark = place_member(&u->place, m.name);
 		read_member(u, a, &m);
 		place_leave(&u->place, mark);
 	}
+	if (files == 0)
+		fault(u, "the archive is empty");
 	archive_close(a);
 }
 
@@ -341,7 +343,7 @@ on_body(void *ctx, const char *p, size_t n)
 		return false;
 	}
 	if (!spool_add(&w->part, p, n)) {
-		fault(w->u, "temporary file: %s", strerror(errno));
+		fault(w->u, "temporary file: %s", errtext(errno).s);
 		w->large = true;
 		return false;
 	}
@@ -398,7 +400,7 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 	mime_finish(m);
 	mime_free(m);
 	if (n < 0)
-		fault(u, "%s", strerror(errno));
+		fault(u, "%s", errtext(errno).s);
 }
 
 /* An mbox inside something else; one that is an input comes in messages. */
@@ -420,7 +422,7 @@ unpack_mbox(struct unpack *u, const struct blob *b)
 		place_leave(&u->place, mark);
 	}
 	if (box.err != 0)
-		fault(u, "%s", strerror(box.err));
+		fault(u, "%s", errtext(box.err).s);
 	mbox_free(&box);
 }
 
@@ -432,7 +434,7 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
 
 	if (n < 0) {
-		fault(u, "%s", strerror(errno));
+		fault(u, "%s", errtext(errno).s);
 		return;
 	}
 	if (u->depth == u->limits->nesting) {

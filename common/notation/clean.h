@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/word.h"
 
 /*
  * A stop is a byte that a format may have to write otherwise: a control, DEL,
@@ -19,8 +20,6 @@
  *
  * All is inline, for the characters and the function to be constants.
  */
-#define CLEAN_EACH(c) ((unsigned char)(c) * UINT64_C(0x0101010101010101))
-
 static inline bool
 clean_is_stop(char c, const char q[3])
 {
@@ -32,12 +31,12 @@ clean_is_stop(char c, const char q[3])
 static inline uint64_t
 clean_word(uint64_t w, const char q[3])
 {
-	uint64_t m = w | (w - CLEAN_EACH(0x20)) | (w + CLEAN_EACH(1));
+	uint64_t m = w | (w - WORD_EACH(0x20)) | (w + WORD_EACH(1));
 
-	m |= (w ^ CLEAN_EACH(q[0])) - CLEAN_EACH(1);
-	m |= (w ^ CLEAN_EACH(q[1])) - CLEAN_EACH(1);
-	m |= (w ^ CLEAN_EACH(q[2])) - CLEAN_EACH(1);
-	return m & CLEAN_EACH(0x80);
+	m |= (w ^ WORD_EACH(q[0])) - WORD_EACH(1);
+	m |= (w ^ WORD_EACH(q[1])) - WORD_EACH(1);
+	m |= (w ^ WORD_EACH(q[2])) - WORD_EACH(1);
+	return m & WORD_HIGH;
 }
 
 /* How many bytes are before the first stop. */
@@ -51,15 +50,19 @@ clean_find(const char *p, size_t n, const char q[3])
 	return i;
 }
 
-/* The same of at least eight bytes, which are copied to to. */
+/* The same of at least one byte; they are copied to to. */
 static inline size_t
 clean_copy(char *to, const char *p, size_t n, const char q[3])
 {
 	size_t i = 0, k;
 	uint64_t w;
 
+	if (n < 8)
+		return clean_word(word_copy(to, p, n), q) == 0
+		    ? n
+		    : clean_find(p, n, q);
 	for (;;) {
-		memcpy(&w, p + i, 8);
+		w = word_load(p + i);
 		memcpy(to + i, &w, 8);
 		if (clean_word(w, q) != 0) {
 			k = clean_find(p + i, 8, q);
@@ -84,15 +87,9 @@ clean_put(struct buf *b, struct span s, const char q[3],
 {
 	size_t k;
 
-	for (;;) {
+	while (s.n > 0) {
 		buf_reserve(b, s.n);
-		if (s.n >= 8) {
-			k = clean_copy(b->p + b->n, s.p, s.n, q);
-		} else {
-			k = clean_find(s.p, s.n, q);
-			if (k > 0)
-				memcpy(b->p + b->n, s.p, k);
-		}
+		k = clean_copy(b->p + b->n, s.p, s.n, q);
 		b->n += k;
 		if (k == s.n)
 			return;

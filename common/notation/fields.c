@@ -4,48 +4,30 @@
 
 #define ROW(name, type, show, sub, text) \
 	{#name, FIELD_##type, show, sub, text},
-#define FIELD(table, ...) FIELD_##table(__VA_ARGS__)
 
 static const struct field rua_fields[] = {
 #define FIELD_rua ROW
 #define FIELD_both ROW
-#define FIELD_report FIELDS_NONE
-#define FIELD_group FIELDS_NONE
-#define FIELD_derived FIELDS_NONE
-#define FIELD_digest FIELDS_NONE
 #include "notation/fields.def"
-#undef FIELD_rua
-#undef FIELD_report
 };
 
 static const struct field report_fields[] = {
-#define FIELD_rua FIELDS_NONE
 #define FIELD_report ROW
+#define FIELD_both ROW
 #include "notation/fields.def"
-#undef FIELD_both
-#undef FIELD_report
-#undef FIELD_group
 };
 
 static const struct field group_fields[] = {
-#define FIELD_both FIELDS_NONE
-#define FIELD_report FIELDS_NONE
 #define FIELD_group ROW
 #include "notation/fields.def"
-#undef FIELD_group
-#undef FIELD_derived
 };
 
 static const struct field derived_fields[] = {
-#define FIELD_group FIELDS_NONE
 #define FIELD_derived ROW
 #include "notation/fields.def"
-#undef FIELD_derived
-#undef FIELD_digest
 };
 
 static const struct field digest_fields[] = {
-#define FIELD_derived FIELDS_NONE
 #define FIELD_digest ROW
 #include "notation/fields.def"
 };

@@ -37,72 +37,37 @@ extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 extern const struct table TABLE_DERIVED, TABLE_DIGEST;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
-#define FIELDS_NONE(name, type, show, sub, text)
-#define FIELDS_RUA(name, type, show, sub, text) RUA_##name,
-#define FIELDS_REPORT(name, type, show, sub, text) REPORT_##name,
-#define FIELDS_GROUP(name, type, show, sub, text) GROUP_##name,
-#define FIELDS_DERIVED(name, type, show, sub, text) DERIVED_##name,
-#define FIELDS_DIGEST(name, type, show, sub, text) DIGEST_##name,
-#define FIELD(table, ...) FIELD_##table(__VA_ARGS__)
-
 enum rua_field {
-#define FIELD_rua FIELDS_RUA
-#define FIELD_both FIELDS_RUA
-#define FIELD_report FIELDS_NONE
-#define FIELD_group FIELDS_NONE
-#define FIELD_derived FIELDS_NONE
-#define FIELD_digest FIELDS_NONE
+#define FIELD_rua(name, ...) RUA_##name,
+#define FIELD_both(name, ...) RUA_##name,
 #include "notation/fields.def"
-#undef FIELD_rua
-#undef FIELD_both
-#undef FIELD_report
 	RUA_N
 };
 
 enum report_field {
-#define FIELD_rua FIELDS_NONE
-#define FIELD_both FIELDS_REPORT
-#define FIELD_report FIELDS_REPORT
+#define FIELD_report(name, ...) REPORT_##name,
+#define FIELD_both(name, ...) REPORT_##name,
 #include "notation/fields.def"
-#undef FIELD_both
-#undef FIELD_report
-#undef FIELD_group
 	REPORT_N
 };
 
 enum group_field {
-#define FIELD_both FIELDS_NONE
-#define FIELD_report FIELDS_NONE
-#define FIELD_group FIELDS_GROUP
+#define FIELD_group(name, ...) GROUP_##name,
 #include "notation/fields.def"
-#undef FIELD_group
-#undef FIELD_derived
 	GROUP_N
 };
 
 enum derived_field {
-#define FIELD_group FIELDS_NONE
-#define FIELD_derived FIELDS_DERIVED
+#define FIELD_derived(name, ...) DERIVED_##name,
 #include "notation/fields.def"
-#undef FIELD_derived
-#undef FIELD_digest
 	DERIVED_N
 };
 
 enum digest_field {
-#define FIELD_derived FIELDS_NONE
-#define FIELD_digest FIELDS_DIGEST
+#define FIELD_digest(name, ...) DIGEST_##name,
 #include "notation/fields.def"
-#undef FIELD_rua
-#undef FIELD_both
-#undef FIELD_report
-#undef FIELD_group
-#undef FIELD_derived
-#undef FIELD_digest
 	DIGEST_N
 };
-
-#undef FIELD
 
 /* The column of that name, or -1. */
 int table_find(const struct table *t, struct span name);

@@ -212,8 +212,6 @@ layer_finish(struct mimelayer *l)
 	}
 	while (l->state == MIMELAYER_HEAD)
 		mimepart_enter(l);
-	if (l->frame != NULL)
-		mimepart_fault(l->m, MIMEPART_NO_END);
 	mimepart_leave(l);
 }
 

@@ -9,13 +9,14 @@
 #include "base/span.h"
 
 /*
- * A leaf part: anything but multipart, and message/rfc822 is walked into as
- * well. section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and
- * "1" for a message without parts. type is lower-case "type/subtype"
- * ("text/plain" where there is none), name the file name of either
- * Content-Disposition or Content-Type with RFC 2231 and RFC 2047 undone, or
- * absent; both are as the sender wrote them but repaired to UTF-8. All hold
- * for the length of the call only.
+ * A leaf part: anything but a multipart or message/rfc822, which are walked
+ * into, unless a multipart has no boundary or either is nested too deeply.
+ * section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and "1" for
+ * a message without parts. type is lower-case "type/subtype" ("text/plain"
+ * where there is none), name the file name of Content-Disposition, else
+ * Content-Type, else the whole Content-Description, with RFC 2231 and RFC
+ * 2047 undone, or absent; both are as the sender wrote them but repaired to
+ * UTF-8. All hold for the length of the call only.
  */
 struct mime_part {
 	struct span section;
@@ -26,8 +27,10 @@ struct mime_part {
 /*
  * What a walk tells, in order: part, then body with decoded octets any
  * number of times, then end. body returns false when it has seen enough of
- * this part: the rest is passed over undecoded. fault names what was wrong
- * (a bound passed, a part cut off); the walk goes on.
+ * this part: the rest is passed over undecoded. fault names a bound that was
+ * passed; each comes once at most, between other events or inside a part, and
+ * the walk goes on. A message that ends inside a multipart is no fault here:
+ * what it lacks, if anything, shows in the part that is cut off.
  */
 struct mime_handler {
 	void *ctx;

@@ -14,10 +14,6 @@ mimebody_begin(struct mimebody *b, enum mimehead_encoding encoding,
     bool (*take)(void *ctx, const char *p, size_t n), void *ctx)
 {
 	b->encoding = encoding;
-	b->b64 = (struct b64){0};
-	b->qp.state = QP_NONE;
-	b->qp.n = 0;
-	b->chunk.n = 0;
 	b->take = take;
 	b->ctx = ctx;
 	b->enough = false;

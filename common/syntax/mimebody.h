@@ -28,6 +28,7 @@ struct mimebody {
 	bool enough;
 };
 
+/* Each begin has its end. */
 void mimebody_begin(struct mimebody *b, enum mimehead_encoding encoding,
     bool (*take)(void *ctx, const char *p, size_t n), void *ctx);
 void mimebody_add(struct mimebody *b, const char *p, size_t n);

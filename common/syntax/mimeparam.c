@@ -82,12 +82,11 @@ static void
 take_unquoted(struct span *s, struct param *p)
 {
 	struct span rest = *s;
-	bool comments = true;
 	size_t n = 0;
 
 	while (rest.n > 0 && rest.p[0] != ';') {
-		if (comments && is_wsp(rest.p[0])) {
-			comments = rfc5322_skip_cfws(&rest);
+		if (is_wsp(rest.p[0])) {
+			rfc5322_skip_cfws(&rest);
 		} else {
 			advance(&rest, 1);
 			n = (size_t)(rest.p - s->p);

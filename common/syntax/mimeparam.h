@@ -8,7 +8,10 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-/* Sections of one parameter (RFC 2231, 3) that are put together at most. */
+/*
+ * Sections of one parameter (RFC 2231, 3) that are put together at most: in
+ * lines of 78 they hold more than LIMIT_NAME.
+ */
 #define MIMEPARAM_SECTIONS 64U
 
 /*

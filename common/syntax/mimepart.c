@@ -16,7 +16,6 @@ static const char *const fault_text[MIMEPART_FAULTS] = {
     [MIMEPART_LONG_NAME] = "file name is too long, its end was ignored",
     [MIMEPART_TOO_MANY] = "too many parts, the rest was passed over",
     [MIMEPART_TOO_DEEP] = "parts are nested too deeply, taken as one part",
-    [MIMEPART_NO_END] = "message ends inside a multipart",
 };
 
 void
@@ -249,8 +248,6 @@ mimepart_next(struct mimelayer *l, struct mimeframe *f, bool final)
 	while (l->frame != f)
 		pop_frame(l);
 	section->n = f->section;
-	l->eol.n = 0;
-	l->line_start = true;
 	if (final) {
 		pop_frame(l);
 		return;

@@ -3,6 +3,7 @@
 #include "syntax/quirk.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "notation/list.h"
 
 enum class {
@@ -55,11 +56,8 @@ has_item(struct span list, struct span item)
 static struct span
 cut(struct span s)
 {
-	if (s.n <= ORIGINAL_MAX)
-		return s;
-	s.n = ORIGINAL_MAX;
-	while (s.n > 0 && ((unsigned char)s.p[s.n] & 0xc0) == 0x80)
-		s.n--;
+	if (s.n > ORIGINAL_MAX)
+		s.n = utf8_cut(s, ORIGINAL_MAX);
 	return s;
 }
 

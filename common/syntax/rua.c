@@ -10,6 +10,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/utf8.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "syntax/ruaelem.h"
 #include "syntax/ruaext.h"
@@ -21,11 +23,23 @@
 static const char NS_9990[] = "urn:ietf:params:xml:ns:dmarc-2.0";
 static const char NS_7489[] = "http://dmarc.org/dmarc-xml/"; /* and 0.1 */
 
+/* What the next event means depends on where it comes. */
+enum place {
+	OUTSIDE,    /* of feedback */
+	IN_NODE,    /* between the children of a known element */
+	IN_LEAF,    /* in a known element that has text */
+	IN_MARKUP,  /* in an element inside of one */
+	IN_FOREIGN, /* in an element without a column */
+	IN_SKIPPED, /* in one that was read before */
+};
+
 /* An open element that is known: feedback is level 0, a leaf 5 at most. */
 enum { LEVELS = 8 };
 struct level {
 	enum ruaelem last; /* the child furthest on in the sequence */
+	bool sequence;     /* there is one */
 	uint64_t seen;     /* EL_BIT of the children so far */
+	enum ruaelem *guess; /* what came next the last time */
 };
 
 enum phase {
@@ -38,6 +52,7 @@ struct rua {
 	struct rua_handler h;
 	bool strict;
 	uint64_t required[EL_N][2]; /* EL_BITs of children; in RFC 9990 */
+	uint64_t once;              /* EL_BITs of what is seldom repeated */
 
 	/* the document */
 	struct span given[RUA_digest + 1]; /* borrowed */
@@ -45,16 +60,21 @@ struct rua {
 	struct buf wrapper; /* the outermost of them */
 	struct buf fault;   /* "line:column" of the first */
 	struct quirks pending; /* noticed before feedback */
+	uint64_t nth;    /* feedback elements so far */
+	uint64_t survey; /* the one that this reading is for, or 0 */
 	bool again; /* second time: the head is known */
 	enum rua_result result;
-	const char *name[EL_N]; /* as the parser has it: compare addresses */
-	bool alias[EL_N];
-	enum ruaelem next[EL_N]; /* the child that is likely next */
+	/*
+	 * Elements come in the same order again and again, and names of one
+	 * document have one address each, so that most take no reading.
+	 */
+	const char *name[EL_N]; /* as the parser has it, where it is usual */
+	enum ruaelem below[EL_N], beside[EL_N]; /* what came next */
 
 	/* the report */
 	bool open, ended;
 	enum phase phase;
-	struct xml_name root;
+	struct xml_name root, scope; /* feedback; without its prefix */
 	bool rfc9990;
 	struct ruapart head;
 	struct rua_report report; /* what the handler is shown */
@@ -68,9 +88,10 @@ struct rua {
 	bool faulty; /* a fault lies in it */
 
 	/* where it stands */
+	enum place place;
 	struct ruapart *here; /* head or record */
 	enum ruaelem path[LEVELS];
-	struct level level[LEVELS];
+	struct level level[LEVELS], *up; /* the innermost, which is no leaf */
 	unsigned int depth;
 	size_t skip; /* elements passed over */
 	size_t leaf; /* where the leaf's text begins */
@@ -91,6 +112,9 @@ rua_new(const struct rua_handler *h, bool strict)
 	for (el = 0; el < EL_N; el++) {
 		const struct ruaelem_info *e = &ruaelem[el];
 
+		if ((e->flags & ELF_ONCE_9990) != 0 ||
+		    (e->kind != KIND_ITEM && (e->flags & ELF_MANY) == 0))
+			r->once |= EL_BIT(el);
 		for (k = e->first; k < e->first + e->n; k++) {
 			if ((ruaelem[k].flags & ELF_REQUIRED) != 0)
 				r->required[el][0] |= EL_BIT(k);
@@ -293,9 +317,13 @@ record_check(struct rua *r, const struct span *cells)
 {
 	struct span done = cells[RUA_disposition];
 
-	if (!r->record.dkim_pass && span_is(cells[RUA_dkim_aligned], "pass"))
+	bool cut = ruapart_is_cut(&r->record);
+
+	if (!cut && !r->record.dkim_pass &&
+	    span_is(cells[RUA_dkim_aligned], "pass"))
 		note(r, QUIRK_UNSUPPORTED_PASS, "dkim", SPAN_NONE);
-	if (!r->record.spf_pass && span_is(cells[RUA_spf_aligned], "pass"))
+	if (!cut && !r->record.spf_pass &&
+	    span_is(cells[RUA_spf_aligned], "pass"))
 		note(r, QUIRK_UNSUPPORTED_PASS, "spf", SPAN_NONE);
 	/* RFC 9990, 3.1.1.9; below the policy domain sp or np may apply. */
 	if (cells[RUA_reasons].n == 0 && done.p != NULL &&
@@ -362,7 +390,7 @@ attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 
 		if ((top(r)->flags & ELF_LANG) != 0 && name->prefix == NULL &&
 		    strcmp(name->local, "lang") == 0)
-			ruapart_item_set(r->here,
+			ruapart_item_set(r->here, r->path[r->depth - 2],
 			    ruapart_lang(r->path[r->depth - 2]),
 			    attrs[i].value);
 		else
@@ -391,26 +419,6 @@ stray_flush(struct rua *r)
 	r->stray.n = 0;
 }
 
-/* Names of one document have one address each, so most need no reading. */
-static enum ruaelem
-child_find(struct rua *r, enum ruaelem up, const char *name)
-{
-	enum ruaelem el = r->next[up];
-	bool alias;
-
-	if (r->name[el] != name) {
-		el = ruaelem_find(up, name, &alias);
-		if (el == EL_N)
-			return el;
-		r->name[el] = name;
-		r->alias[el] = alias;
-	}
-	r->next[up] = el + 1 < ruaelem[up].first + ruaelem[up].n
-	    ? el + 1
-	    : ruaelem[up].first;
-	return el;
-}
-
 /* Why el can't be taken as a child here; QUIRK_N if it can. */
 static enum quirk
 child_refused(const struct rua *r, enum ruaelem el)
@@ -419,30 +427,37 @@ child_refused(const struct rua *r, enum ruaelem el)
 
 	if (el == EL_N)
 		return QUIRK_UNKNOWN_ELEMENT;
-	if ((r->level[r->depth - 1].seen & EL_BIT(el)) != 0 &&
+	if ((r->up->seen & EL_BIT(el)) != 0 &&
 	    e->kind != KIND_ITEM && (e->flags & ELF_MANY) == 0)
 		return QUIRK_REPEATED;
 	return QUIRK_N;
 }
 
-/* Marks it as seen, and names what is odd about it. */
-static void
-child_note(struct rua *r, enum ruaelem el, const struct xml_name *name)
+/* Only feedback itself is in the namespace of RFC 7489, appendix C. */
+static bool
+is_unqualified(const struct rua *r, const struct xml_name *name)
 {
-	struct level *up = &r->level[r->depth - 1];
+	return name->uri == NULL && r->root.prefix != NULL && !r->rfc9990 &&
+	    is_dmarc_namespace(r->root.uri);
+}
+
+/* Names what is odd about it. */
+static void
+child_note(struct rua *r, enum ruaelem el, const struct xml_name *name,
+    bool alias)
+{
+	const struct level *up = r->up;
 	const struct ruaelem_info *e = &ruaelem[el];
 
-	if (el < up->last && (top(r)->flags & ELF_SEQUENCE) != 0)
+	if (el < up->last && up->sequence)
 		note(r, QUIRK_ORDER, e->label, SPAN_NONE);
-	if (r->alias[el])
+	if (alias)
 		note(r, QUIRK_RENAMED, name->local, SPAN_NONE);
-	if (name->uri != r->root.uri)
+	if (name->uri != r->root.uri && !is_unqualified(r, name))
 		note(r, QUIRK_NAMESPACE_MIXED, e->label, SPAN_NONE);
-	if (el == EL_SPF && (up->seen & EL_BIT(el)) != 0 && r->rfc9990)
-		note(r, QUIRK_RFC7489_FORM, "several spf", SPAN_NONE);
-	up->seen |= EL_BIT(el);
-	if (el > up->last)
-		up->last = el;
+	if ((e->flags & ELF_ONCE_9990) != 0 && r->rfc9990 &&
+	    (up->seen & EL_BIT(el)) != 0)
+		note(r, QUIRK_RFC7489_FORM, "several", span_str(e->name));
 }
 
 /* The known elements around what is open, below feedback or record. */
@@ -455,14 +470,27 @@ around(const struct rua *r, size_t *n)
 	return r->path + skip;
 }
 
+/* Its name in a cell: there, the namespace of feedback has no prefix. */
+static struct xml_name
+name_inside(const struct rua *r, const struct xml_name *name)
+{
+	struct xml_name inner = *name;
+
+	if (inner.uri != NULL && inner.uri == r->scope.uri)
+		inner.prefix = NULL;
+	return inner;
+}
+
 static void
 ext_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t nattrs)
 {
 	size_t n;
 	const enum ruaelem *path = around(r, &n);
+	struct xml_name inner = name_inside(r, name);
 
-	ruaext_start(&r->ext, &r->here->ext, name, attrs, nattrs, &r->root,
+	r->place = IN_FOREIGN;
+	ruaext_start(&r->ext, &r->here->ext, &inner, attrs, nattrs, &r->scope,
 	    path, n);
 }
 
@@ -474,46 +502,114 @@ ext_end(struct rua *r)
 
 	if (!ruaext_end(&r->ext, &r->here->ext, path, n))
 		note(r, QUIRK_RECORD_LARGE, r->ext.name[0].local, SPAN_NONE);
+	if (r->ext.depth == 0)
+		r->place = IN_NODE;
 }
 
 static void
 push(struct rua *r, enum ruaelem el)
 {
-	r->path[r->depth] = el;
-	r->level[r->depth++] = (struct level){.last = ruaelem[el].first};
+	const struct ruaelem_info *e = &ruaelem[el];
+
+	r->path[r->depth++] = el;
+	if (e->n == 0) {
+		r->place = IN_LEAF;
+		return;
+	}
+	r->place = IN_NODE;
+	r->up = &r->level[r->depth - 1];
+	*r->up = (struct level){.last = el,
+	    .sequence = (e->flags & ELF_SEQUENCE) != 0,
+	    .guess = &r->below[el]};
 	if (el == EL_RECORD)
 		record_begin(r);
-	else if (ruaelem[el].kind == KIND_ITEM)
+	else if (e->kind == KIND_ITEM)
 		ruapart_item(r->here);
-	else if (ruaelem[el].kind == KIND_NODE)
+	else
 		ruapart_list(r->here, el);
+}
+
+/* Was it this child the last time, and is there nothing odd about it? */
+static bool
+is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
+{
+	const struct level *up = r->up;
+
+	return name->local == r->name[el] && name->uri == r->root.uri &&
+	    (el >= up->last || !up->sequence) &&
+	    (up->seen & EL_BIT(el) & r->once) == 0 && r->stray.n == 0;
+}
+
+static void
+child_take(struct rua *r, enum ruaelem el)
+{
+	struct level *up = r->up;
+
+	up->seen |= EL_BIT(el);
+	if (el > up->last)
+		up->last = el;
+	*up->guess = el;
+	up->guess = &r->beside[el];
+}
+
+static enum ruaelem
+child_find(const struct rua *r, const struct xml_name *name, bool *alias)
+{
+	enum ruaelem up = r->path[r->depth - 1];
+	unsigned int k, end = ruaelem[up].first + ruaelem[up].n;
+
+	*alias = false;
+	for (k = ruaelem[up].first; k < end; k++)
+		if (r->name[k] == name->local)
+			return (enum ruaelem)k;
+	return ruaelem_find(up, name->local, alias);
+}
+
+/* Which child it is; EL_N if it has been seen to otherwise. */
+static __attribute__((cold)) enum ruaelem
+child_judge(struct rua *r, const struct xml_name *name,
+    const struct xml_attr *attrs, size_t n)
+{
+	enum ruaelem up = r->path[r->depth - 1], el = EL_N;
+	bool ours = name->uri == r->root.uri || is_dmarc_namespace(name->uri);
+	bool alias = false;
+	enum quirk q;
+
+	if (ours)
+		el = child_find(r, name, &alias);
+	if (r->again && up == EL_FEEDBACK && el != EL_RECORD) {
+		r->place = IN_SKIPPED;
+		r->skip = 1;
+		return EL_N;
+	}
+	if (r->stray.n > 0)
+		stray_flush(r);
+	q = child_refused(r, el);
+	if (q == QUIRK_N) {
+		child_note(r, el, name, alias);
+		child_take(r, el);
+	} else if (ours || up != EL_RECORD) /* RFC 9990, 4: extensions */
+		note(r, q, el == EL_N ? name->local : ruaelem[el].label,
+		    SPAN_NONE);
+	if (q != QUIRK_N || ruaelem[el].kind == KIND_OPAQUE) {
+		ext_start(r, name, attrs, n);
+		return EL_N;
+	}
+	if (!alias)
+		r->name[el] = name->local;
+	return el;
 }
 
 static void
 child_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
-	enum ruaelem up = r->path[r->depth - 1], el;
-	bool ours = name->uri == r->root.uri || is_dmarc_namespace(name->uri);
-	enum quirk q;
+	enum ruaelem el = *r->up->guess;
 
-	el = ours ? child_find(r, up, name->local) : EL_N;
-	if (r->again && up == EL_FEEDBACK && el != EL_RECORD) {
-		r->skip = 1;
+	if (is_usual(r, el, name))
+		child_take(r, el);
+	else if ((el = child_judge(r, name, attrs, n)) == EL_N)
 		return;
-	}
-	if (r->stray.n > 0)
-		stray_flush(r);
-	q = child_refused(r, el);
-	if (q == QUIRK_N)
-		child_note(r, el, name);
-	else if (ours || up != EL_RECORD) /* RFC 9990, 4: extensions */
-		note(r, q, el == EL_N ? name->local : ruaelem[el].label,
-		    SPAN_NONE);
-	if (q != QUIRK_N || ruaelem[el].kind == KIND_OPAQUE) {
-		ext_start(r, name, attrs, n);
-		return;
-	}
 	push(r, el);
 	if (n > 0)
 		attrs_put(r, attrs, n);
@@ -525,7 +621,7 @@ missing_check(struct rua *r)
 {
 	enum ruaelem at = r->path[r->depth - 1], el;
 	uint64_t missing =
-	    r->required[at][r->rfc9990] & ~r->level[r->depth - 1].seen;
+	    r->required[at][r->rfc9990] & ~r->up->seen;
 
 	for (el = 0; missing != 0; el++, missing >>= 1)
 		if ((missing & 1) != 0)
@@ -551,14 +647,29 @@ static bool
 reason_is_text(struct rua *r)
 {
 	if (r->path[r->depth - 1] != EL_REASON || r->stray.n == 0 ||
-	    r->level[r->depth - 1].seen != 0)
+	    r->up->seen != 0)
 		return false;
 	note(r, QUIRK_REASON_TEXT, NULL, SPAN_NONE);
 	ruavalue_tame(&r->stray, 0);
-	ruapart_item_set(&r->record, (size_t)ruaelem[EL_REASON_COMMENT].to,
+	ruapart_item_set(&r->record, EL_REASON,
+	    ruaelem[EL_REASON_COMMENT].to - RUA_SUB(0U),
 	    span_trim(buf_span(&r->stray)));
 	r->stray.n = 0;
 	return true;
+}
+
+/* The end of feedback, or of a document that is cut off. */
+static void
+report_end(struct rua *r)
+{
+	r->depth = 1;
+	r->up = r->level;
+	r->here = &r->head;
+	if (!r->again)
+		missing_check(r);
+	r->depth = 0;
+	r->place = OUTSIDE;
+	r->ended = true;
 }
 
 static void
@@ -576,22 +687,33 @@ node_end(struct rua *r)
 		period_check(r);
 	else if (ruaelem[el].kind == KIND_ITEM)
 		ruapart_item_end(&r->record, el);
+	if (r->depth == 1) {
+		report_end(r);
+	} else {
+		r->depth--;
+		r->up--;
+	}
 }
 
 /* Leaves, and markup in them: an address in angle brackets, say. */
 
+static __attribute__((cold)) void
+markup_note(struct rua *r, enum ruaelem el)
+{
+	ruavalue_tame(&r->raw, 0);
+	note(r, QUIRK_MARKUP, ruaelem[el].label, buf_span(&r->raw));
+	r->raw.n = 0;
+}
+
 static void
 leaf_end(struct rua *r)
 {
-	enum ruaelem el = r->path[r->depth - 1];
+	enum ruaelem el = r->path[--r->depth];
 
-	if (r->raw.n > 0) {
-		ruavalue_tame(&r->raw, 0);
-		note(r, QUIRK_MARKUP, ruaelem[el].label, buf_span(&r->raw));
-		r->raw.n = 0;
-	}
-	ruapart_leaf(
-	    r->here, r->path[r->depth - 2], el, r->leaf, r->rfc9990);
+	if (r->raw.n > 0)
+		markup_note(r, el);
+	r->place = IN_NODE;
+	ruapart_leaf(r->here, el, r->leaf, r->rfc9990);
 }
 
 static void
@@ -607,11 +729,21 @@ markup_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
 	const struct buf *text = &r->here->text;
+	struct xml_name inner = name_inside(r, name);
 
 	if (r->raw.n == 0 && text->n > r->leaf)
 		xmltext_text(&r->raw, text->p + r->leaf, text->n - r->leaf);
+	r->place = IN_MARKUP;
 	ruaext_start(
-	    &r->markup, &r->raw, name, attrs, n, &r->root, NULL, 0);
+	    &r->markup, &r->raw, &inner, attrs, n, &r->scope, NULL, 0);
+}
+
+static void
+markup_end(struct rua *r)
+{
+	ruaext_end(&r->markup, &r->raw, NULL, 0);
+	if (r->markup.depth == 0)
+		r->place = IN_LEAF;
 }
 
 /* The report. */
@@ -637,7 +769,11 @@ xmlns_set(struct rua *r, const char *uri)
 
 	if (uri == NULL)
 		return;
-	buf_puts(&tame, uri);
+	buf_put_span(&tame, span_str(uri));
+	if (tame.n > LIMIT_TEXT) {
+		note(r, QUIRK_TEXT_LONG, "xmlns", SPAN_NONE);
+		tame.n = utf8_cut(buf_span(&tame), LIMIT_TEXT);
+	}
 	ruavalue_tame(&tame, 0);
 	ruapart_set(&r->head, RUA_xmlns, buf_span(&tame));
 	buf_free(&tame);
@@ -651,7 +787,8 @@ report_open(struct rua *r, const struct xml_name *name,
 {
 	r->open = true;
 	r->ended = false;
-	r->root = *name;
+	r->root = r->scope = *name;
+	r->scope.prefix = NULL;
 	r->rfc9990 = name->uri != NULL && strcmp(name->uri, NS_9990) == 0;
 	push(r, EL_FEEDBACK);
 	if (r->again) {
@@ -687,18 +824,6 @@ is_dropped(const struct rua *r)
 	return r->strict && quirks_deviate(r->codes | r->head.quirks.codes);
 }
 
-/* The end of its element, or of a document that is cut off. */
-static void
-report_end(struct rua *r)
-{
-	r->depth = 1;
-	r->here = &r->head;
-	if (!r->again)
-		missing_check(r);
-	r->depth = 0;
-	r->ended = true;
-}
-
 /*
  * Its rows go out when the document is at its end, or the next report
  * begins: until then a fault may mark them.
@@ -732,6 +857,7 @@ static void
 position_reset(struct rua *r)
 {
 	r->depth = 0;
+	r->place = OUTSIDE;
 	r->here = &r->head;
 	r->outside = r->skip = r->ext.depth = r->markup.depth = 0;
 	r->stray.n = r->raw.n = 0;
@@ -747,10 +873,10 @@ rua_begin(struct rua *r, struct span input, struct span part,
 	r->given[RUA_part] = part;
 	r->given[RUA_digest] = digest;
 	r->open = r->again = false;
+	r->nth = r->survey = 0;
 	r->result = RUA_NONE;
 	r->fault.n = r->wrapper.n = 0;
 	memset(r->name, 0, sizeof(r->name));
-	memset(r->next, 0, sizeof(r->next));
 	position_reset(r);
 	quirks_reset(&r->pending);
 	for (q = 0; q < QUIRK_N; q++)
@@ -765,6 +891,11 @@ outside_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
 	if (strcmp(name->local, "feedback") == 0 && !rua_wants_again(r)) {
+		if (++r->nth < r->survey) { /* its rows are out */
+			r->place = IN_SKIPPED;
+			r->skip = 1;
+			return;
+		}
 		report_close(r);
 		report_open(r, name, attrs, n);
 		return;
@@ -773,91 +904,102 @@ outside_start(struct rua *r, const struct xml_name *name,
 		buf_puts(&r->wrapper, name->local);
 }
 
+/* Where elements are not the usual ones. */
+static __attribute__((cold)) void
+other_start(struct rua *r, const struct xml_name *name,
+    const struct xml_attr *attrs, size_t n)
+{
+	switch (r->place) {
+	case IN_LEAF:
+	case IN_MARKUP:
+		markup_start(r, name, attrs, n);
+		break;
+	case IN_FOREIGN:
+		ext_start(r, name, attrs, n);
+		break;
+	case IN_SKIPPED:
+		r->skip++;
+		break;
+	default:
+		outside_start(r, name, attrs, n);
+	}
+}
+
 void
 rua_start(struct rua *r, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
-	if (r->skip > 0)
-		r->skip++;
-	else if (r->depth == 0)
-		outside_start(r, name, attrs, n);
-	else if (r->ext.depth > 0)
-		ext_start(r, name, attrs, n);
-	else if (top(r)->n == 0)
-		markup_start(r, name, attrs, n);
-	else
+	if (r->place == IN_NODE)
 		child_start(r, name, attrs, n);
+	else
+		other_start(r, name, attrs, n);
 }
 
-static void
-known_end(struct rua *r)
+static __attribute__((cold)) void
+other_end(struct rua *r)
 {
-	if (top(r)->n == 0)
-		leaf_end(r);
-	else
-		node_end(r);
-	if (r->depth == 1)
-		report_end(r);
-	else
-		r->depth--;
+	switch (r->place) {
+	case IN_MARKUP:
+		markup_end(r);
+		break;
+	case IN_FOREIGN:
+		ext_end(r);
+		break;
+	case IN_SKIPPED:
+		if (--r->skip == 0)
+			r->place = r->depth > 0 ? IN_NODE : OUTSIDE;
+		break;
+	default:
+		r->outside -= r->outside > 0;
+	}
 }
 
 void
 rua_end(struct rua *r)
 {
-	if (r->skip > 0)
-		r->skip--;
-	else if (r->depth == 0)
-		r->outside -= r->outside > 0;
-	else if (r->ext.depth > 0)
-		ext_end(r);
-	else if (r->markup.depth > 0)
-		ruaext_end(&r->markup, &r->raw, NULL, 0);
+	if (r->place == IN_LEAF)
+		leaf_end(r);
+	else if (r->place == IN_NODE)
+		node_end(r);
 	else
-		known_end(r);
+		other_end(r);
 }
 
-/*
- * Nothing above U+0020, eight octets at a time: indentation is most of the
- * text there is.
- */
-static bool
-is_blank(const char *p, size_t n)
+/* No byte of it is over U+0020: indentation is most of the text there is. */
+static uint64_t
+not_blank(uint64_t w)
 {
-	static const uint64_t add = 0x5f5f5f5f5f5f5f5fU;
-	static const uint64_t high = 0x8080808080808080U;
-	uint64_t w;
+	return (w | WORD_FROM(w, 0x21)) & WORD_HIGH;
+}
 
-	for (; n >= sizeof(w); p += sizeof(w), n -= sizeof(w)) {
-		memcpy(&w, p, sizeof(w));
-		if (((w | (w + add)) & high) != 0)
-			return false;
+static __attribute__((cold)) void
+other_text(struct rua *r, const char *p, size_t n)
+{
+	switch (r->place) {
+	case IN_NODE:
+		if (r->stray.n < LIMIT_TEXT)
+			buf_add(&r->stray, p, n);
+		break;
+	case IN_LEAF:
+	case IN_MARKUP:
+		leaf_text(r, p, n);
+		break;
+	case IN_FOREIGN:
+		ruaext_text(&r->here->ext, p, n);
+		break;
+	default:
+		break; /* nobody's */
 	}
-	while (n > 0 && (unsigned char)p[n - 1] <= ' ')
-		n--;
-	return n == 0;
-}
-
-static void
-node_text(struct rua *r, const char *p, size_t n)
-{
-	if (r->stray.n == 0 && is_blank(p, n))
-		return;
-	if (r->stray.n < LIMIT_TEXT)
-		buf_add(&r->stray, p, n);
 }
 
 void
 rua_text(struct rua *r, const char *p, size_t n)
 {
-	if (r->skip > 0 || r->depth == 0)
-		return;
-	if (r->ext.depth > 0)
-		ruaext_text(&r->here->ext, p, n);
-	else if (top(r)->n == 0)
+	if (r->place == IN_LEAF && r->raw.n == 0)
 		leaf_text(r, p, n);
-	else
-		node_text(r, p, n);
+	else if (r->place != IN_NODE || r->stray.n > 0 ||
+	    !word_all(p, n, not_blank))
+		other_text(r, p, n);
 }
 
 void
@@ -889,7 +1031,11 @@ void
 rua_again(struct rua *r)
 {
 	position_reset(r);
+	r->open = false;
 	r->again = true;
+	r->survey = r->nth;
+	r->nth = 0;
+	memset(r->name, 0, sizeof(r->name)); /* what is skipped is unusual */
 	r->report.records = r->report.messages = 0;
 	r->report.pass = r->report.fail = 0;
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "notation/fields.h"
+
 /* Children of one element stand together, in the order of the sequence. */
 enum ruaelem {
 	EL_FEEDBACK,
@@ -97,6 +99,7 @@ enum {
 	ELF_RFC7489 = 32,  /* only RFC 7489 has it */
 	ELF_RFC9990 = 64,  /* only RFC 9990 has it */
 	ELF_REQUIRED_9990 = 128, /* RFC 9990 requires it, RFC 7489 not */
+	ELF_ONCE_9990 = 256, /* RFC 9990 has it once, RFC 7489 often */
 };
 
 /* A value of KIND_ENUM; only tells which RFC alone has it, 0 for both. */
@@ -106,18 +109,17 @@ struct ruaelem_value {
 	unsigned int only; /* ELF_RFC7489, ELF_RFC9990 */
 };
 
+/* Where a leaf goes that is no column: the subfield of its item. */
+#define RUA_SUB(i) (RUA_N + (i))
+
 struct ruaelem_info {
 	const char *name;
 	const char *label; /* names it in quirks: "policy_evaluated/dkim" */
-	enum ruakind kind;
-	unsigned int flags;
-	enum ruaelem first; /* of the children */
-	unsigned int n;     /* how many children */
-	/*
-	 * Where a leaf goes: a column of TABLE_RUA, or the subfield of its
-	 * item; where an item goes: the column.
-	 */
-	int to;
+	uint8_t kind;   /* enum ruakind */
+	uint16_t flags; /* ELF_* */
+	uint8_t first;  /* enum ruaelem, of the children */
+	uint8_t n;      /* how many children */
+	uint8_t to;     /* the column, RUA_*, or RUA_SUB() */
 	const struct ruaelem_value *values; /* of KIND_ENUM; p NULL ends it */
 };
 

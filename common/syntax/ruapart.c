@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "notation/list.h"
 #include "syntax/ruavalue.h"
 
@@ -16,14 +17,13 @@ ruapart_reset(struct ruapart *p)
 {
 	size_t i;
 
-	for (i = 0; i < RUA_N; i++)
-		p->slot[i] = SLOT_ABSENT;
+	memset(p->slot, 0xff, sizeof(p->slot));
 	for (i = 0; i < RUAPART_LISTS; i++) {
 		p->list[i].n = 0;
 		p->list_set[i] = false;
 	}
 	p->text.n = p->ext.n = 0;
-	p->dkim_pass = p->spf_pass = false;
+	p->dkim_pass = p->spf_pass = p->left_out = false;
 	if (p->quirks.n > 0)
 		quirks_reset(&p->quirks);
 }
@@ -40,10 +40,16 @@ ruapart_free(struct ruapart *p)
 	quirks_free(&p->quirks);
 }
 
+static bool
+is_absent(struct slot s)
+{
+	return s.len == UINT32_MAX;
+}
+
 static struct span
 slot_span(const struct buf *b, struct slot s)
 {
-	if (s.len == SIZE_MAX)
+	if (is_absent(s))
 		return SPAN_NONE;
 	return (struct span){s.len > 0 ? b->p + s.off : "", s.len};
 }
@@ -53,8 +59,9 @@ static struct slot
 slot_of(const struct buf *b, struct span s)
 {
 	if (s.p == NULL)
-		return SLOT_ABSENT;
-	return (struct slot){s.n > 0 ? (size_t)(s.p - b->p) : 0, s.n};
+		return (struct slot){UINT32_MAX, UINT32_MAX};
+	return (struct slot){
+	    s.n > 0 ? (uint32_t)(s.p - b->p) : 0, (uint32_t)s.n};
 }
 
 /* Copies s behind the text. */
@@ -64,13 +71,19 @@ slot_put(struct buf *b, struct span s)
 	size_t at = b->n;
 
 	buf_put_span(b, s);
-	return (struct slot){at, s.n};
+	return (struct slot){(uint32_t)at, (uint32_t)s.n};
+}
+
+static struct span
+value(const struct ruapart *p, size_t i)
+{
+	return slot_span(&p->text, p->slot[i]);
 }
 
 struct span
 ruapart_get(const struct ruapart *p, enum rua_field f)
 {
-	return slot_span(&p->text, p->slot[f]);
+	return value(p, f);
 }
 
 void
@@ -86,6 +99,15 @@ ruapart_note(struct ruapart *p, enum quirk q, const char *where,
 	quirks_add(&p->quirks, q, span_str(where), what);
 }
 
+static bool
+has_room(struct ruapart *p, size_t n, enum ruaelem el)
+{
+	if (p->text.n + n <= LIMIT_RECORD)
+		return true;
+	ruapart_note(p, QUIRK_RECORD_LARGE, ruaelem[el].label, SPAN_NONE);
+	return false;
+}
+
 /* RFC 7489 has any number of errors: they are joined by LF. */
 static struct span
 join(struct ruapart *p, struct slot old, struct span v)
@@ -93,8 +115,10 @@ join(struct ruapart *p, struct slot old, struct span v)
 	struct buf *b = &p->text;
 	size_t at = b->n, off = slot_of(b, v).off;
 
-	if (old.len == SIZE_MAX || v.p == NULL)
+	if (is_absent(old) || v.p == NULL)
 		return v;
+	if (!has_room(p, old.len + v.n + 1, EL_ERROR))
+		return slot_span(b, old);
 	buf_reserve(b, old.len + v.n + 1);
 	buf_add(b, b->p + old.off, old.len);
 	buf_putc(b, '\n');
@@ -102,41 +126,67 @@ join(struct ruapart *p, struct slot old, struct span v)
 	return (struct span){b->p + at, b->n - at};
 }
 
-void
-ruapart_leaf(struct ruapart *p, enum ruaelem parent, enum ruaelem el,
-    size_t off, bool rfc9990)
+static __attribute__((cold)) void
+leaf_parse(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
 {
-	const struct ruaelem_info *e = &ruaelem[el];
-	bool item = ruaelem[parent].kind == KIND_ITEM && parent != EL_RECORD;
-	struct slot *to = item ? &p->item[e->to] : &p->slot[e->to];
-	struct span v =
-	    ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
+	struct slot *to = &p->slot[ruaelem[el].to];
+	struct span v = SPAN_NONE;
 
-	if ((e->flags & ELF_MANY) != 0)
+	if (!p->left_out || p->text.n > off)
+		v = ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
+	p->left_out = false;
+	if ((ruaelem[el].flags & ELF_MANY) != 0)
 		v = join(p, *to, v);
 	*to = slot_of(&p->text, v);
+}
+
+void
+ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
+{
+	size_t n = p->text.n - off;
+
+	if (n > 0 && !p->left_out && (ruaelem[el].flags & ELF_MANY) == 0 &&
+	    ruavalue_is_plain(el, (struct span){p->text.p + off, n}))
+		p->slot[ruaelem[el].to] =
+		    (struct slot){(uint32_t)off, (uint32_t)n};
+	else
+		leaf_parse(p, el, off, rfc9990);
+}
+
+static __attribute__((cold)) void
+text_cut(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
+    size_t n)
+{
+	size_t has = p->text.n - off;
+
+	if (p->left_out)
+		return;
+	p->left_out = true;
+	if (has + n > LIMIT_TEXT) {
+		ruapart_note(
+		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
+		n = utf8_cut((struct span){s, n}, LIMIT_TEXT - has);
+	}
+	if (has_room(p, n, el))
+		buf_add(&p->text, s, n);
 }
 
 void
 ruapart_text(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
     size_t n)
 {
-	struct buf *b = &p->text;
-	size_t has = b->n - off;
+	size_t end = p->text.n + n;
 
-	if (has + n > LIMIT_TEXT) {
-		ruapart_note(
-		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
-		n = has < LIMIT_TEXT ? LIMIT_TEXT - has : 0;
-		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
-			n--;
-	}
-	if (b->n + n > LIMIT_RECORD) {
-		ruapart_note(
-		    p, QUIRK_RECORD_LARGE, ruaelem[el].label, SPAN_NONE);
-		return;
-	}
-	buf_add(b, s, n);
+	if (p->left_out || end > off + LIMIT_TEXT || end > LIMIT_RECORD)
+		text_cut(p, el, off, s, n);
+	else
+		buf_add(&p->text, s, n);
+}
+
+bool
+ruapart_is_cut(const struct ruapart *p)
+{
+	return (p->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) != 0;
 }
 
 static size_t
@@ -144,7 +194,7 @@ list_of(enum ruaelem item)
 {
 	size_t i = 0;
 
-	while ((int)list_column[i] != ruaelem[item].to)
+	while (list_column[i] != ruaelem[item].to)
 		i++;
 	return i;
 }
@@ -163,16 +213,15 @@ ruapart_list(struct ruapart *p, enum ruaelem el)
 void
 ruapart_item(struct ruapart *p)
 {
-	size_t i;
-
-	for (i = 0; i < RUAPART_SUBS; i++)
-		p->item[i] = SLOT_ABSENT;
+	memset(p->slot + RUA_SUB(0), 0xff, RUAPART_SUBS * sizeof(p->slot[0]));
 }
 
 void
-ruapart_item_set(struct ruapart *p, size_t sub, struct span s)
+ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
+    struct span s)
 {
-	p->item[sub] = slot_put(&p->text, s);
+	if (has_room(p, s.n, item))
+		p->slot[RUA_SUB(sub)] = slot_put(&p->text, s);
 }
 
 size_t
@@ -181,12 +230,26 @@ ruapart_lang(enum ruaelem item)
 	return ruaelem[item].n;
 }
 
+static bool
+item_is_left_out(const struct ruapart *p)
+{
+	size_t i = 0;
+
+	if (!ruapart_is_cut(p))
+		return false;
+	while (i < RUAPART_SUBS && is_absent(p->slot[RUA_SUB(i)]))
+		i++;
+	return i == RUAPART_SUBS;
+}
+
 void
 ruapart_item_end(struct ruapart *p, enum ruaelem item)
 {
 	struct buf *b = &p->list[list_of(item)];
 	size_t i;
 
+	if (item_is_left_out(p))
+		return;
 	if (b->n > LIMIT_RECORD) {
 		ruapart_note(
 		    p, QUIRK_RECORD_LARGE, ruaelem[item].label, SPAN_NONE);
@@ -197,10 +260,10 @@ ruapart_item_end(struct ruapart *p, enum ruaelem item)
 	for (i = 0; i <= ruapart_lang(item); i++) {
 		if (i > 0)
 			buf_putc(b, ',');
-		list_put(b, slot_span(&p->text, p->item[i]));
+		list_put(b, value(p, RUA_SUB(i)));
 	}
 	if (item == EL_REASON ||
-	    !span_is(slot_span(&p->text, p->item[2]), "pass"))
+	    !span_is(value(p, RUA_SUB(2)), "pass"))
 		return;
 	if (item == EL_DKIM)
 		p->dkim_pass = true;
@@ -214,7 +277,7 @@ ruapart_cells(const struct ruapart *p, struct span *cells)
 	size_t i;
 
 	for (i = RUA_record + 1; i < RUA_N; i++)
-		cells[i] = slot_span(&p->text, p->slot[i]);
+		cells[i] = value(p, i);
 	for (i = 0; i < RUAPART_LISTS; i++)
 		if (p->list_set[i])
 			cells[list_column[i]] = buf_span(&p->list[i]);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/span.h"
@@ -14,27 +15,26 @@
 
 enum { RUAPART_SUBS = 5, RUAPART_LISTS = 3 };
 
-/* A place in a buffer that may move; SLOT_ABSENT is none. */
+/* A place in a buffer that may move; all bits set is none. */
 struct slot {
-	size_t off, len;
+	uint32_t off, len;
 };
-#define SLOT_ABSENT ((struct slot){0, SIZE_MAX})
 
 /*
- * text has all values, slot says where those of the columns stand in it (by
- * enum rua_field; the head uses those before RUA_record). list has the three
- * list columns, item the subfields of the item under way. ext is the XML of
- * what has no column.
+ * text has all values, slot says where they stand in it: those of the columns
+ * by enum rua_field (the head uses those before RUA_record), and behind them,
+ * from RUA_SUB(0) on, the subfields of the item under way. list has the three
+ * list columns. ext is the XML of what has no column.
  */
 struct ruapart {
 	struct buf text;
-	struct slot slot[RUA_N];
+	struct slot slot[RUA_SUB(RUAPART_SUBS)];
 	struct buf list[RUAPART_LISTS];
 	bool list_set[RUAPART_LISTS];
-	struct slot item[RUAPART_SUBS];
 	struct buf ext;
 	struct quirks quirks;
 	bool dkim_pass, spf_pass; /* an item of these has result pass */
+	bool left_out; /* text of this leaf */
 };
 
 void ruapart_reset(struct ruapart *p);
@@ -48,23 +48,24 @@ void ruapart_set(struct ruapart *p, enum rua_field f, struct span s);
 void ruapart_note(struct ruapart *p, enum quirk q, const char *where,
     struct span what);
 
-/*
- * Leaf el, a child of parent, is at its end; its text stands in p->text from
- * off on.
- */
-void ruapart_leaf(struct ruapart *p, enum ruaelem parent, enum ruaelem el,
-    size_t off, bool rfc9990);
+/* Leaf el is at its end; its text stands in p->text from off on. */
+void ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off,
+    bool rfc9990);
 
 /* Appends to the leaf that begins at off, within LIMIT_TEXT and _RECORD. */
 void ruapart_text(struct ruapart *p, enum ruaelem el, size_t off,
     const char *s, size_t n);
+
+/* Has something been left out, as it passed LIMIT_RECORD? */
+bool ruapart_is_cut(const struct ruapart *p);
 
 /* The list that element el is, or whose items its children are, is there. */
 void ruapart_list(struct ruapart *p, enum ruaelem el);
 
 /* One item of a list: its leaves come between the two. */
 void ruapart_item(struct ruapart *p);
-void ruapart_item_set(struct ruapart *p, size_t sub, struct span s);
+void ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
+    struct span s);
 void ruapart_item_end(struct ruapart *p, enum ruaelem item);
 
 /* The subfield behind those of the children of item: lang. */

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/utf8.h"
+#include "base/word.h"
 #include "notation/ip.h"
 
 struct leaf {
@@ -84,6 +85,8 @@ ruavalue_tame(struct buf *b, size_t off)
 	struct buf tame = {0};
 	size_t at = off, n;
 
+	if (b->n == off)
+		return false;
 	if (off + (n = find_control(b->p + off, b->n - off)) == b->n)
 		return false;
 	while (at < b->n) {
@@ -133,13 +136,11 @@ check_form(const struct leaf *l, unsigned int only)
 }
 
 static const struct ruaelem_value *
-known_value(const struct leaf *l)
+known_value(const struct ruaelem_value *v, struct span s)
 {
-	const struct ruaelem_value *v;
-	const char *p = text(l);
-
-	for (v = l->e->values; v->p != NULL; v++)
-		if (v->n == l->n && memcmp(v->p, p, v->n) == 0)
+	for (; v->p != NULL; v++)
+		if (v->n == s.n && v->p[0] == s.p[0] &&
+		    memcmp(v->p, s.p, s.n) == 0)
 			return v;
 	return NULL;
 }
@@ -153,7 +154,7 @@ parse_enum(struct leaf *l)
 		note(l, QUIRK_CASE, value(l));
 		lower(l);
 	}
-	v = known_value(l);
+	v = known_value(l->e->values, value(l));
 	if (v == NULL)
 		note(l, QUIRK_UNKNOWN_VALUE, value(l));
 	else
@@ -240,14 +241,14 @@ static struct span
 parse_ip(struct leaf *l)
 {
 	struct ip ip;
-	bool strict;
+	bool lenient;
 	size_t at = l->b->n;
 
-	if (!ip_parse_lenient(value(l), &ip, &strict)) {
+	if (!ip_parse_lenient(value(l), &ip, &lenient)) {
 		note(l, QUIRK_BAD_IP, value(l));
 		return SPAN_NONE;
 	}
-	if (strict && ip.bits == 32)
+	if (!lenient && ip.bits == 32)
 		return value(l);
 	ip_put(l->b, &ip);
 	if (!span_eq(value(l),
@@ -264,29 +265,6 @@ parse_empty(struct leaf *l)
 	return l->e->kind == KIND_UINT || l->e->kind == KIND_IP
 	    ? SPAN_NONE
 	    : SPAN_LIT("");
-}
-
-/* The short way for nearly every value: is it in form as it stands? */
-static bool
-is_plain(const struct leaf *l)
-{
-	const struct ruaelem_value *v;
-	struct span s = value(l);
-
-	switch (l->e->kind) {
-	case KIND_ENUM:
-		v = known_value(l);
-		return v != NULL && v->only == 0;
-	case KIND_UINT:
-		return s.p[0] != '0' && s.n < 19 && all_digits(s);
-	case KIND_DOMAIN:
-		return (classes(s) & (C_SPACE | C_UPPER | C_CONTROL)) == 0 &&
-		    s.p[s.n - 1] != '.';
-	case KIND_TEXT:
-		return (classes(s) & (C_SPACE | C_CONTROL)) == 0;
-	default:
-		return false;
-	}
 }
 
 static struct span
@@ -308,17 +286,54 @@ parse_filled(struct leaf *l)
 	}
 }
 
+/* Not 0 if a byte is a space, a control or not ASCII. */
+static uint64_t
+not_text(uint64_t w)
+{
+	return (w | ~WORD_FROM(w, 0x21) | WORD_FROM(w, 0x7f)) & WORD_HIGH;
+}
+
+/* The same, or A to Z. */
+static uint64_t
+not_domain(uint64_t w)
+{
+	return not_text(w) |
+	    (WORD_FROM(w, 'A') & ~WORD_FROM(w, 'Z' + 1) & WORD_HIGH);
+}
+
+bool
+ruavalue_is_plain(enum ruaelem el, struct span s)
+{
+	const struct ruaelem_info *e = &ruaelem[el];
+	const struct ruaelem_value *v;
+
+	if ((e->flags & (ELF_RFC7489 | ELF_RFC9990)) != 0)
+		return false;
+	switch (e->kind) {
+	case KIND_ENUM:
+		v = known_value(e->values, s);
+		return v != NULL && v->only == 0;
+	case KIND_UINT:
+		return s.p[0] != '0' && s.n < 19 && all_digits(s);
+	case KIND_DOMAIN:
+		return s.p[s.n - 1] != '.' && word_all(s.p, s.n, not_domain);
+	case KIND_TEXT:
+		return word_all(s.p, s.n, not_text);
+	case KIND_IP:
+		return ip_is_plain4(s);
+	default:
+		return false;
+	}
+}
+
 struct span
 ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
     struct quirks *qs)
 {
 	struct leaf l = {&ruaelem[el], b, off, b->n - off, rfc9990, qs};
-	unsigned int c;
+	unsigned int c = classes(value(&l));
 
 	check_form(&l, l.e->flags);
-	if (l.n > 0 && is_plain(&l))
-		return value(&l);
-	c = classes(value(&l));
 	if ((c & C_CONTROL) != 0 && find_control(text(&l), l.n) < l.n) {
 		note(&l, QUIRK_CONTROL, value(&l));
 		ruavalue_tame(b, off);

@@ -12,6 +12,12 @@
 #include "syntax/ruaelem.h"
 
 /*
+ * The short way for nearly every value: is it in form as it stands, and
+ * nothing odd about el? s is not empty.
+ */
+bool ruavalue_is_plain(enum ruaelem el, struct span s);
+
+/*
  * The text of leaf el stands in b from off to the end. Returns its value,
  * which stands in b too, or is absent; deviations go to *qs. rfc9990 says
  * that the document is in that RFC's namespace.

@@ -74,10 +74,9 @@ needs_declaration(const struct xml_name *name, const struct xml_name *outer)
 {
 	if (same_binding(name, outer))
 		return false;
-	/* A prefix without a namespace can't be declared, and no prefix
-	 * without one needs it only below a default namespace. */
-	return name->uri != NULL ||
-	    (name->prefix == NULL && outer->prefix == NULL);
+	/* A prefix without a namespace can't be declared. No prefix and no
+	 * namespace may stand below a default one further out. */
+	return name->uri != NULL || name->prefix == NULL;
 }
 
 /* xml: is bound everywhere. */

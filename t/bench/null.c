@@ -173,6 +173,8 @@ mail(struct source *s, const char *p)
 		die("no memory");
 	s->mem = room;
 	s->n = base64(room, p);
+	if (s->n == 0)
+		die("mail with an empty part");
 	s->fd = -1;
 	if (room[0] == 'P') {
 		zip_error_t e;

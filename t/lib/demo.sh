@@ -1,13 +1,10 @@
-# Shows the report pipeline on a mailbox of made-up reports.
+# Shows the report pipeline on the reports in t/data/demo.
 # SPDX-License-Identifier: ISC
 set -eu
 
-BUILD=${BUILD:-build}
-demo=$BUILD/demo
+BUILD=$(cd "${BUILD:-build}" && pwd)
 export PATH="$BUILD/bin:$PATH"
-
-rm -rf "$demo"
-"$BUILD/bench/gen" small 200 7 "$demo"
+cd "${0%/*}/../data/demo"
 
 show()
 {
@@ -15,8 +12,12 @@ show()
 	sh -c "$1"
 }
 
-echo "$demo/mbox is a mailbox of 200 aggregate reports."
-show "dmarc-rua-parse $demo/mbox | dmarc-rua-summarize -o text"
-show "dmarc-rua-parse $demo/mbox | head -n 4 | cut -f 14,25-30,33"
-show "dmarc-rua-parse $demo/mbox |
-    dmarc-rua-summarize -g header_from,disposition -o text"
+echo 'In t/data/demo are the reports that example.org got in three days.'
+show 'ls'
+show 'dmarc-rua-parse Maildir saved | dmarc-rua-summarize -o text'
+show 'dmarc-rua-parse -u -o text Maildir | head -n 12'
+show 'dmarc-rua-parse Maildir saved |
+    dmarc-rua-summarize -f dmarc=fail -g day,header_from,disposition -o csv'
+printf '\nNow with reports of your own: %s\n' \
+    'dmarc-rua-parse ~/Maildir | dmarc-rua-summarize'
+echo "The programs are in $BUILD/bin; make install puts them in place."

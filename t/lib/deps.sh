@@ -22,7 +22,7 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
-ci	postgresql	postgres
+ci	postgresql	postgresql
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
@@ -51,7 +51,7 @@ python()
 }
 
 # Debian keeps the server out of PATH.
-postgres()
+postgresql()
 {
 	have postgres || ls /usr/lib/postgresql/*/bin/postgres
 }

@@ -82,9 +82,7 @@ main(int argc, char **argv)
 	sink_begin(&s);
 	good = convert(&r, &s, &o);
 	sink_end(&s);
-	good = out_flush(&o) && good;
 	sink_free(&s);
 	rows_free(&r);
-	out_free(&o);
-	return good ? 0 : 1;
+	return out_close(&o) == STATUS_OK && good ? 0 : 1;
 }

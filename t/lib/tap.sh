@@ -44,8 +44,6 @@ export TOP BUILD BIN DATA SAN PATH LC_ALL TZ
 export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 unset NO_COLOR CDPATH MAKEFLAGS MAKELEVEL
 
-tap_n=0
-tap_failed=0
 tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/dmarcutils.XXXXXX") || exit 1
 trap 'cd / && rm -rf "$tap_dir"' EXIT
 trap 'exit 129' HUP
@@ -53,14 +51,21 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 cd "$tap_dir" || exit 1
 
+# How many tests there were, and how many failed: a file, for a test in a
+# pipe or a subshell counts too.
+tap_count=$tap_dir/.tap
+echo 0 0 >"$tap_count"
+
 # tap STATUS NAME: one line of TAP; returns STATUS.
 tap()
 {
+	read -r tap_n tap_failed <"$tap_count"
 	tap_n=$((tap_n + 1))
+	[ "$1" -eq 0 ] || tap_failed=$((tap_failed + 1))
+	echo "$tap_n $tap_failed" >"$tap_count"
 	if [ "$1" -eq 0 ]; then
 		printf 'ok %d - %s\n' "$tap_n" "$2"
 	else
-		tap_failed=$((tap_failed + 1))
 		printf 'not ok %d - %s\n' "$tap_n" "$2"
 	fi
 	return "$1"
@@ -99,11 +104,11 @@ ok()
 {
 	tap_name=$1
 	shift
-	if "$@" >tap.log 2>&1 </dev/null; then
+	if "$@" >"$tap_dir/tap.log" 2>&1 </dev/null; then
 		tap 0 "$tap_name"
 	else
 		tap 1 "$tap_name"
-		note <tap.log
+		note <"$tap_dir/tap.log"
 		return 1
 	fi
 }
@@ -143,11 +148,11 @@ unlike()
 
 same()
 {
-	if diff -u "$3" "$2" >tap.log 2>&1; then
+	if diff -u "$3" "$2" >"$tap_dir/tap.log" 2>&1; then
 		tap 0 "$1"
 	else
 		tap 1 "$1"
-		note <tap.log
+		note <"$tap_dir/tap.log"
 		return 1
 	fi
 }
@@ -169,8 +174,7 @@ quiet()
 
 skip()
 {
-	tap_n=$((tap_n + 1))
-	printf 'ok %d - %s # SKIP %s\n' "$tap_n" "$1" "$2"
+	tap 0 "$1 # SKIP $2"
 }
 
 skip_all()
@@ -181,6 +185,7 @@ skip_all()
 
 done_testing()
 {
+	read -r tap_n tap_failed <"$tap_count"
 	printf '1..%d\n' "$tap_n"
 	[ "$tap_failed" -eq 0 ]
 	exit

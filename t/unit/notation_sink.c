@@ -39,7 +39,8 @@ static const struct span rows[][N] = {
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
 static const char *const golden[FORMAT_N] = {
-	[FORMAT_TSV] = "org\tbegin\tcount\tdmarc\tresults\tquirks\theader_from\n"
+	[FORMAT_TSV] =
+	    "org\tbegin\tcount\tdmarc\tresults\tquirks\theader_from\n"
 	    "A\\tB\\n\\r\\\\\\x01\\x7f\\xc2\\x9b\xc2\xa0\t86400\t12\tpass\t"
 	    "a%2Cb,pass;~,f%C2%9B\"l\tx=%3B;y\t"
 	    "it's \"it\", \xc3\xa9\xe2\x82\xac\n"

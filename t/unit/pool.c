@@ -14,19 +14,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "edge/sanitized.h"
 #include "tap.h"
-
-/* Sanitizers need more memory than any bound says. */
-#ifdef __SANITIZE_ADDRESS__
-#define HAS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_ASAN 1
-#endif
-#endif
-#ifndef HAS_ASAN
-#define HAS_ASAN 0
-#endif
 
 /* --- A walk over jobs that exist by number only --------------------------- */
 
@@ -442,7 +431,7 @@ test_huge(void)
 	ok(run(2, 50, 0, &task, &told), "300 MB from one job");
 	ok(told.octets > 300000000 - 65536 * 17, "all of it came");
 	getrusage(RUSAGE_SELF, &after);
-	if (!HAS_ASAN)
+	if (!SANITIZED)
 		ok(after.ru_maxrss - before.ru_maxrss < 16 * 1024,
 		    "in %ld KB more", after.ru_maxrss - before.ru_maxrss);
 }

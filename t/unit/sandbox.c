@@ -313,6 +313,7 @@ main(void)
 	struct buf b = {0};
 
 	charset_preload();
+	unlink("/tmp/sandbox-made-this.test"); /* of a run that failed */
 	open_descriptors();
 	sandbox_describe(&b);
 	buf_putc(&b, '\0');

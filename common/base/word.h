@@ -1,0 +1,81 @@
+/* Eight bytes at a time: short text looked at without a loop over it. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_WORD_H
+#define BASE_WORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A word with c in each of its bytes. */
+#define WORD_EACH(c) ((unsigned char)(c) * UINT64_C(0x0101010101010101))
+#define WORD_HIGH WORD_EACH(0x80)
+
+static inline uint64_t
+word_load(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/*
+ * A word of all n bytes (1 to 7) at p and no others, some of them more than
+ * once and in any order: for tests that all bytes must pass.
+ */
+static inline uint64_t
+word_short(const char *p, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	uint32_t a, b;
+
+	if (n >= 4) {
+		memcpy(&a, p, sizeof(a));
+		memcpy(&b, p + n - 4, sizeof(b));
+		return a | (uint64_t)b << 32;
+	}
+	a = u[0] | (uint32_t)u[n / 2] << 8 | (uint32_t)u[n - 1] << 16 |
+	    (uint32_t)u[0] << 24;
+	return a | (uint64_t)a << 32;
+}
+
+/* Copies n bytes (1 to 7), and gives word_short() of them. */
+static inline uint64_t
+word_copy(char *to, const char *p, size_t n)
+{
+	uint64_t w = word_short(p, n);
+	uint32_t b = (uint32_t)(w >> 32);
+
+	if (n >= 4) {
+		memcpy(to, p, 4);
+		memcpy(to + n - 4, &b, 4);
+	} else {
+		to[0] = p[0];
+		to[n / 2] = p[n / 2];
+		to[n - 1] = p[n - 1];
+	}
+	return w;
+}
+
+/*
+ * Does bad() give 0 for all n bytes at p? It must take each byte for itself;
+ * the last word goes over bytes seen before.
+ */
+static inline int
+word_all(const char *p, size_t n, uint64_t (*bad)(uint64_t w))
+{
+	const char *last = p + n - 8;
+
+	if (n < 8)
+		return n == 0 || bad(word_short(p, n)) == 0;
+	for (; p < last; p += 8)
+		if (bad(word_load(p)) != 0)
+			return 0;
+	return bad(word_load(last)) == 0;
+}
+
+/* WORD_HIGH of each byte of w, ASCII all, that is c or more (1 to 0x80). */
+#define WORD_FROM(w, c) ((w) + WORD_EACH(0x80 - (c)))
+
+#endif

@@ -1,0 +1,162 @@
+# Whatever a report comes in, and whatever comes with it.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+ok 'inputs are made' python3 "$TOP/t/lib/containers.py" "$tap_dir/in"
+cd in || exit 1
+
+# shown NAME: what NAME.want has of a case. The columns by their places are
+# part, report_id, record and quirks.
+shown()
+{
+	printf 'status\t%d\n' "$status"
+	cut -f 2,7,24,39 out | sed 's/^/row	/'
+	grep -v 'inputs have no report$' err |
+	    sed -e 's/^dmarc-rua-parse: //' -e "s/^$1: \{0,1\}//" \
+	    -e 's/^/err	/'
+}
+
+for want in *.want; do
+	name=${want%.want}
+	run dmarc-rua-parse -v -H -j1 -o tsv "$name"
+	shown "$name" >got
+	same "$name" got "$want"
+done
+
+# Input, part and report of each row.
+rows()
+{
+	run dmarc-rua-parse -H -o tsv "$@"
+	cut -f 1,2,7 out >got
+}
+
+# The same by standard input, as a file and as a pipe, and by a named pipe.
+# The name in the output is "-", the rest is the same.
+mkfifo fifo
+for name in usual Q14-xml-8bit Q15-gzip-in-gzip Q16-csv Q25-one-line \
+    xml-utf-16 mbox mbox-crlf mboxcl2 mboxrd mbox.gz mbox-in-zip \
+    Q03-garbage-behind-large-gzip; do
+	run dmarc-rua-parse -o tsv -v "$name"
+	sed "s/^$name	/-	/" out >want
+	sed "s/^dmarc-rua-parse: $name:/dmarc-rua-parse: -:/" err >want.err
+	for jobs in 1 3; do
+		run dmarc-rua-parse -o tsv -v -j$jobs <"$name"
+		same "stdin, a file, -j$jobs: $name" out want
+		same "stdin, a file, -j$jobs, stderr: $name" err want.err
+		cat "$name" >fifo &
+		run dmarc-rua-parse -o tsv -v -j$jobs - <fifo
+		same "stdin, a pipe, -j$jobs: $name" out want
+		same "stdin, a pipe, -j$jobs, stderr: $name" err want.err
+		cat "$name" >fifo &
+		run dmarc-rua-parse -o tsv -v -j$jobs fifo
+		sed "s/^fifo	/-	/" out >got
+		same "named pipe, -j$jobs: $name" got want
+	done
+done
+rm fifo
+
+# What came before on the same descriptor has been read already, and what we
+# read is read.
+{
+	head -c 11 >skipped
+	run dmarc-rua-parse -o tsv -H
+	cat >left
+} <<END
+not for us
+$(cat Q25-one-line)
+END
+like 'stdin is read from its position on' "$(cut -f 7 out)" '^r$'
+is 'and is at its end behind' "$(cat left)" ''
+
+# Maildir: cur, then new, then its folders; not tmp, not what stands beside.
+M='in m/Maildir'
+mkdir -p "$M/cur" "$M/new" "$M/tmp" "$M/.Reports.2026/cur" \
+    "$M/.Reports.2026/new" "$M/.Reports.2026/tmp" "$M/plain/sub" "in m/empty"
+cp usual "$M/cur/2:2,S"
+cp Q14-xml-8bit "$M/cur/10:2,"
+cp Q10-report-first "$M/new/1"
+cp Q11-inline "$M/tmp/never"
+cp mbox "$M/dovecot.index.log"
+cp Q01-zip "$M/.Reports.2026/new/5"
+cp mbox "$M/plain/box"
+cp Q15-gzip-in-gzip "$M/plain/sub/r.gz"
+rows 'in m'
+status 'a folder of folders' 0
+same 'a folder of folders, in order' got - <<END
+$M/cur/10:2,	2	r
+$M/cur/2:2,S	2	r
+$M/new/1	1	r
+$M/.Reports.2026/new/5	1!r.xml	z
+$M/plain/box	1:2	a
+$M/plain/box	2:2	b
+$M/plain/box	3:2	c
+$M/plain/sub/r.gz		r
+END
+quiet 'a folder of folders: nothing said'
+rows "$M/cur/" "$M/plain/box" - "$M/new" <usual
+same 'arguments in their order' got - <<END
+$M/cur/10:2,	2	r
+$M/cur/2:2,S	2	r
+$M/plain/box	1:2	a
+$M/plain/box	2:2	b
+$M/plain/box	3:2	c
+-	2	r
+$M/new/1	1	r
+END
+run dmarc-rua-parse -o tsv 'in m/empty'
+status 'an empty folder' 2
+err_is 'an empty folder is told' <<END
+dmarc-rua-parse: no report found
+END
+
+# Names that a shell or a pattern would see something in.
+mkdir odd
+for name in '!example.org!1!2.xml' '[a]*?.xml' 'a b (c).xml' '-v' '.hidden' \
+    'a\tb' "a'b\"c"; do
+	cp Q25-one-line "odd/$name"
+done
+cp Q25-one-line 'odd/a
+b'
+cp Q25-one-line "$(printf 'odd/\377.xml')"
+rows odd
+status 'odd names' 0
+same 'odd names are written as cells' got - <<'END'
+odd/!example.org!1!2.xml		r
+odd/-v		r
+odd/.hidden		r
+odd/[a]*?.xml		r
+odd/a\nb		r
+odd/a b (c).xml		r
+odd/a'b"c		r
+odd/a\\tb		r
+odd/ÿ.xml		r
+END
+cd odd || exit 1
+rows -- -v '[a]*?.xml'
+cd ..
+cut -f 1 odd/out >got
+same 'an odd name as argument' got - <<'END'
+-v
+[a]*?.xml
+END
+
+# A special file in a folder is not opened; a link is followed, not in circles.
+mkdir -p loop/in
+mkfifo loop/fifo
+ln -s .. loop/in/up
+ln -s ../mbox loop/link
+ln -s /nowhere loop/nowhere
+rows -v loop
+status 'links' 1
+same 'links are followed' got - <<END
+loop/link	1:2	a
+loop/link	2:2	b
+loop/link	3:2	c
+END
+grep -v 'text/plain\|no report$' err >got
+same 'and what leads nowhere is told' got - <<END
+dmarc-rua-parse: loop/fifo: not a report: named pipe
+dmarc-rua-parse: loop/in/up: not a report: leads back to a folder that holds it
+dmarc-rua-parse: loop/nowhere: no such file or directory
+END
+done_testing

@@ -1,0 +1,292 @@
+# Makes t/containers.t's inputs, and beside each what is to come of it.
+# SPDX-License-Identifier: ISC
+#
+# containers.py DIR: for each case DIR/NAME, the input, and DIR/NAME.want: the
+# exit status, a line "row PART ID RECORD QUIRKS" a record, and what goes to
+# standard error under -v. The names in front are those of the catalogue of
+# reports found in the wild, where there is one.
+
+import sys
+
+from pack import (FROM, attached, b64, gz, mail, mboxo, multipart, part, put,
+                  raw_zip, report_mail, text, xml, zipped)
+
+DIR = sys.argv[1]
+R = gz(xml('r'))
+Z = zipped(('r.xml', xml('z')))
+TEXT = '1: not a report: text/plain'
+
+
+def row(place='', name='r', record=1, quirks=''):
+    return f'row\t{place}\t{name}\t{record}\t{quirks}'
+
+
+def case(name, data, *want, status=0):
+    put(f'{DIR}/{name}', data)
+    lines = [f'status\t{status}']
+    lines += [w for w in want if w.startswith('row')]
+    lines += ['err\t' + w for w in want if not w.startswith('row')]
+    put(f'{DIR}/{name}.want', ('\n'.join(lines) + '\n').encode())
+
+
+def one(name, entity, *want, **kw):
+    """A mail that is one entity, by default with one report in it."""
+    case(name, mail(entity), *(want or [row('1')]), **kw)
+
+
+NONE = 'no report found'
+
+# Single parts.
+one('Q01-zip', attached(Z, 'application/zip', 'r.zip'), row('1!r.xml', 'z'))
+one('Q02-gzip', attached(R))
+one('Q03-crlf-behind-gzip', attached(R + b'\r\n'),
+    row('1', quirks='trailing-octets'))
+one('Q03-garbage-behind-gzip', attached(R + b'\0\0garbage'),
+    row('1', quirks='trailing-octets'))
+one('Q03-garbage-behind-large-gzip',
+    attached(gz(xml('r', 700)) + b'\r\n'),
+    *[row('1', record=n, quirks='trailing-octets') for n in range(1, 701)])
+one('Q04-zip-as-gzip', attached(Z), row('1!r.xml', 'z'))
+one('Q04-gzip-as-zip', attached(R, 'application/zip', 'r.zip'))
+one('Q04-xml-as-gzip', attached(xml()))
+one('Q05-octet-stream', part(
+    'Content-Type: application/octet-stream; '
+    'name=a.example!example.org!1793491200!1793577599.xml.gz\n'
+    'Content-Disposition: attachment; '
+    'filename=a.example!example.org!1793491200!1793577599.xml.gz', R))
+one('Q06-split-name', part(
+    'Content-Type: application/octet-stream;\n'
+    ' name*0="a.example!example.org!1793491200!1793577599.xm";\n'
+    ' name*1="l.gz"', R))
+for kind in ['application/x-gzip', 'application/x-zip-compressed',
+             'application/zip-compressed', 'application/xml', 'text/xml',
+             'application-x-gzip', 'nonsense', '']:
+    one('Q07-type-' + kind.replace('/', '-'), attached(R, kind))
+one('Q12-ContentType', part('ContentType: application/gzip; name=r.gz', R))
+one('Q18-illegal-name', attached(R, name='a:b?*<>|\\"\x01\x1b[31m\xff.gz'))
+one('Q19-unused', attached(gz(b'unused')),
+    '1: not a report: text', NONE, status=2)
+
+# Multiparts.
+case('usual', report_mail(), row('2'), TEXT)
+one('Q08-alternative', multipart(text(), attached(R), kind='alternative'),
+    row('2'), TEXT)
+one('Q09-nested', multipart(
+    multipart(
+        multipart(text(), part('Content-Type: text/html', b'<p>x</p>'),
+                  kind='alternative', boundary='b2'),
+        text(''), kind='related', boundary='b1'),
+    part('Content-Type: application/gzip; name="r.gz"\n'
+         'Content-Disposition: attachment; filename="r.gz";\n'
+         'Content-Description: r.gz', R)),
+    row('2'), '1.1.1: not a report: text/plain',
+    '1.1.2: not a report: text/html', '1.2: not a report: text/plain')
+one('Q10-report-first', multipart(attached(R), text()),
+    row('1'), '2: not a report: text/plain')
+one('Q11-inline', multipart(text(), part(
+    'Content-Type: application/gzip\n'
+    'Content-Disposition: inline; filename=r.gz', R)), row('2'), TEXT)
+forwarded = report_mail()
+one('Q13-forwarded', multipart(text(), part(
+    'Content-Type: message/rfc822', forwarded, None)),
+    row('2.2'), TEXT, '2.1: not a report: text/plain')
+one('Q13-forwarded-base64', multipart(text(), part(
+    'Content-Type: message/rfc822; name=report.msg', forwarded)),
+    row('2.2'), TEXT, '2.1: not a report: text/plain')
+one('Q13-forwarded-as-file', multipart(text(), attached(
+    forwarded, 'application/octet-stream', 'report.eml')),
+    row('2:2'), TEXT, '2:1: not a report: text/plain')
+for encoding in ['7bit', '8bit', 'binary', 'quoted-printable', 'base64']:
+    one('Q14-xml-' + encoding, multipart(
+        text(), attached(xml(), 'text/xml', 'r.xml', encoding)),
+        row('2'), TEXT)
+one('Q14-xml-no-encoding', multipart(
+    text(), attached(xml(), 'text/xml', 'r.xml', None)), row('2'), TEXT)
+one('two-in-one-mail', multipart(
+    attached(R), attached(Z), attached(xml('x'), 'text/xml', 'x.xml', '8bit')),
+    row('1'), row('2!r.xml', 'z'), row('3', 'x'))
+
+# Archives.
+case('Q15-gzip-in-gzip', gz(R), row())
+case('gzip-in-gzip-in-gzip', gz(gz(R)), row())
+x = xml()
+case('gzip-members', gz(x[:100]) + gz(x[100:500]) + gz(x[500:]), row())
+case('gzip-empty-members', gz(b'') + gz(x) + gz(b''), row())
+case('gzip-stored', gz(x, 0), row())
+case('zip-stored', raw_zip((b'r.xml', x)), row('!r.xml'))
+case('Q16-csv', zipped(('r.csv', b'a,b\n1,2\n'), ('r.xml', x)),
+     row('!r.xml'), '!r.csv: not a report: text')
+case('Q16-folder', zipped(('d/', b''), ('d/e/', b''), ('d/e/r.xml', x)),
+     row('!d/e/r.xml'))
+case('Q16-absolute', zipped(('/etc/r.xml', x)), row('!/etc/r.xml'))
+case('Q16-dots', zipped(('../../r.xml', x)), row('!../../r.xml'))
+case('Q16-no-dot', zipped(('aol com 12345 12355 xml', x)),
+     row('!aol com 12345 12355 xml'))
+case('Q16-same-name', raw_zip((b'r.xml', xml('a')), (b'r.xml', xml('b'))),
+     row('!r.xml', 'a'), row('!r.xml', 'b'))
+case('zip-no-name', raw_zip((b'', x)), row('!'))
+case('zip-name-octets', raw_zip((b'\x80\xff\n.xml', x)),
+     row('!\u20ac\u00ff\\n.xml'))
+case('zip-three', zipped(*[(f'{n}.xml', xml(n)) for n in 'abc']),
+     *[row(f'!{n}.xml', n) for n in 'abc'])
+case('zip-in-zip', zipped(('a.zip', Z), ('b.gz', R)),
+     row('!a.zip!r.xml', 'z'), row('!b.gz'))
+case('gzip-in-zip-in-gzip', gz(zipped(('r.gz', R))), row('!r.gz'))
+case('zip-mail', zipped(('r.eml', report_mail())), row('!r.eml:2'),
+     '!r.eml:1: not a report: text/plain')
+case('Q17-tar.gz', gz(b'r.xml' + bytes(95) + b'0000644\0' + bytes(149) + b'ustar\x0000'
+                    + bytes(247) + x),
+     'not a report: tar archive, which is not read', NONE, status=2)
+one('Q17-txt', multipart(text(), attached(b'see our web site\n',
+                                          'text/plain', 'r.txt')),
+    TEXT, '2: not a report: text/plain', NONE, status=2)
+
+# Nothing in it.
+case('Q20-empty', b'', 'empty', NONE, status=2)
+case('Q20-empty-gzip', gz(b''), 'the gzip data is empty', NONE, status=2)
+case('Q20-empty-zip', zipped(), 'the archive is empty', NONE, status=2)
+case('Q20-empty-member', zipped(('r.xml', b'')),
+     "!r.xml: the archive's member is empty", NONE, status=2)
+case('Q20-only-folders', zipped(('d/', b'')),
+     'the archive is empty', NONE, status=2)
+one('Q20-empty-part', multipart(text(), attached(b'')),
+    TEXT, '2: not a report: application/gzip', NONE, status=2)
+case('Q20-declaration-only', b'<?xml version="1.0"?>\n',
+     '2:1: no feedback element was found: Start tag expected, '
+     "'<' not found", NONE, status=2)
+case('white-space', b' \n\r\n\t', 'not a report: text', NONE, status=2)
+
+# Subjects.
+for n, subject in enumerate([
+        'Report domain: example.org submitter: google.com Report-ID: 1',
+        '=?utf-8?B?W1ByZXZpZXddIFJlcG9ydCBEb21haW46IGV4YW1wbGUub3Jn?=',
+        'Report Domain: example.org; Submitter: Mail.Ru; Report-ID: 1',
+        'Dmarc Aggregate Report Domain: {example.org}  Submitter: {SES}',
+        'Report Domain: example.org\n Submitter: a.example\n\tReport-ID: <1>',
+        '', '\x80\xff']):
+    case(f'Q21-subject-{n}', mail(multipart(text(), attached(R)),
+                                  subject).replace(b'\xc2', b''),
+         row('2'), TEXT)
+
+# Line ends.
+case('Q25-crlf-mail', report_mail().replace(b'\n', b'\r\n'), row('2'), TEXT)
+case('Q25-crlf-mail-8bit', mail(multipart(text(), attached(
+    x, 'text/xml', 'r.xml', '8bit'))).replace(b'\n', b'\r\n'),
+    row('2'), TEXT)
+case('Q25-crlf-xml', x.replace(b'\n', b'\r\n'), row())
+case('Q25-tabs', x.replace(b'\n', b'\t\n'), row())
+case('Q25-one-line', x.replace(b'\n', b''), row())
+one('Q25-long-line', multipart(text(), attached(
+    x.replace(b'\n', b''), 'text/xml', 'r.xml', '8bit')), row('2'), TEXT)
+
+# Encodings of XML.
+for name, data in {
+        'utf-8-bom': b'\xef\xbb\xbf' + x,
+        'utf-16': x.decode().encode('utf-16'),
+        'utf-16be': x.decode().encode('utf-16be'),
+        'utf-16le': x.decode().encode('utf-16le'),
+        'utf-32le': x.decode().encode('utf-32le'),
+        'utf-32be': x.decode().encode('utf-32be')}.items():
+    case('xml-' + name, data, row())
+    case('xml-gz-' + name, gz(data), row())
+for charset, octets, want, quirks in [
+        ('windows-1252', b'\x93\xf1\x94', '\u201c\u00f1\u201d', ''),
+        ('windows-1252', b'\x81', '\ufffd', 'encoding'),
+        ('iso-8859-15', b'\xa4', '\u20ac', ''),
+        ('koi8-r', b'\xc1', '\u0430', ''),
+        ('shift_jis', b'\x83\x65', '\u30c6', ''),
+        ('no-such', b'\xc3\xb1', '\u00f1', 'encoding=no-such'),
+        ('utf-16', b'x', 'x', 'encoding=utf-16'),
+        ('utf-8', b'\x93', '\u201c', 'invalid-utf8')]:
+    data = xml('@').replace(b'UTF-8', charset.encode(), 1)
+    case(f'charset-{charset}-{octets.hex()}', data.replace(b'@', octets),
+         row('', want, 1, quirks))
+
+# mbox.
+many = [mail(multipart(text(), attached(gz(xml(n))))) for n in 'abc']
+mbox = mboxo(*many)
+three = [row(f'{n}:2', 'abc'[n - 1]) for n in (1, 2, 3)]
+texts = [f'{n}:1: not a report: text/plain' for n in (1, 2, 3)]
+case('mbox', mbox, *three, *texts)
+case('mbox-crlf', mbox.replace(b'\n', b'\r\n'), *three, *texts)
+quoted = mail(multipart(text('x\nFrom here\n>From there'), attached(
+    x.replace(b'<record>', b'<!--\nFrom x\n>From y\n--><record>'),
+    'text/xml', 'r.xml', '8bit')))
+case('mboxo', mboxo(quoted, many[0]),
+     row('1:2'), row('2:2', 'a'), *texts[:2])
+rd = quoted.replace(b'\n>From', b'\n>>From').replace(b'\nFrom', b'\n>From')
+case('mboxrd', FROM + rd + b'\n' + FROM + many[0] + b'\n',
+     row('1:2'), row('2:2', 'a'), *texts[:2])
+
+
+def with_length(m):
+    body = m.split(b'\n\n', 1)[1]
+    return FROM + m.replace(b'\n\n', b'\nContent-Length: %d\n\n' % len(body),
+                            1) + b'\n'
+
+
+inside = mail(multipart(text('x\n\n' + FROM.decode() + 'Subject: y'),
+                        attached(R)))
+case('mboxcl2', with_length(inside) + with_length(many[0]),
+     row('1:2'), row('2:2', 'a'), *texts[:2])
+case('mbox.gz', gz(mbox), *three, *texts)
+case('mbox-in-zip', zipped(('mbox', mbox)),
+     *[w.replace('row\t', 'row\t!mbox:', 1) for w in three],
+     *['!mbox:' + w for w in texts])
+case('mail-with-from-line', FROM + many[0],
+     row('1:2', 'a'), texts[0])
+
+# What is no report.
+OTHER = {
+    'Q24-tlsrpt': attached(gz(b'{"organization-name":"x"}'),
+                           'application/tlsrpt+gzip', 'x.json.gz'),
+    'Q24-tlsrpt-plain': attached(b'{"organization-name":"x"}',
+                                 'application/tlsrpt+json', 'x.json'),
+    'Q24-image': attached(b'\x89PNG\r\n\x1a\n' + bytes(100), 'image/png',
+                          'x.png'),
+    'Q24-html': part('Content-Type: text/html; charset=utf-8',
+                     b'<html><body><p>Away</p></body></html>\n',
+                     'quoted-printable'),
+    'Q24-xhtml': part('Content-Type: text/html; charset=utf-8',
+                      b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x" "y">'
+                      b'<html><body>&nbsp;</body></html>\n', None),
+    'Q24-vacation': text('I am away until Monday.\n\n<me@example.org>'),
+    'Q24-broken-html': part('Content-Type: text/html',
+                            b'<i>Hi<br>I am away', None),
+}
+NAMES = {'Q24-tlsrpt': 'JSON', 'Q24-tlsrpt-plain': 'application/tlsrpt+json',
+         'Q24-image': 'image/png', 'Q24-html': 'text/html',
+         'Q24-xhtml': 'XML without a feedback element',
+         'Q24-broken-html': 'XML without a feedback element'}
+for name, entity in OTHER.items():
+    what = NAMES.get(name, 'text/plain')
+    one(name, entity, f'1: not a report: {what}', NONE, status=2)
+    one(name + '-and-report', multipart(entity, attached(R)), row('2'),
+        f'1: not a report: {what}')
+one('Q24-dsn', multipart(
+    text('Delivery failed'),
+    part('Content-Type: message/delivery-status',
+         b'Reporting-MTA: dns; a.example\n\nFinal-Recipient: rfc822; x@y\n'
+         b'Action: failed\nStatus: 5.1.1\n', None),
+    part('Content-Type: text/rfc822-headers', b'Subject: x\nFrom: y\n', None),
+    kind='report; report-type=delivery-status'),
+    TEXT, '2: not a report: message/delivery-status',
+    '3:1: not a report: text/plain', NONE, status=2)
+case('json', b'{"organization-name":"x"}', 'not a report: JSON', NONE,
+     status=2)
+case('svg', b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
+     'not a report: XML without a feedback element', NONE, status=2)
+
+# What can't be read is told, and what is beside it read.
+case('gzip-cut', gz(xml('r', 3) + b'<!-- -->', 0)[:1600],
+     row(quirks='ill-formed=52:39'), row(record=2, quirks='ill-formed=52:39'),
+     '52:39: record 3 is cut off: gzip data ends early', status=1)
+case('gzip-checksum', R[:-8] + b'\0\0\0\0' + R[-4:],
+     row(), 'gzip checksum does not match', status=1)
+case('zip-cut', zipped(('r.xml', x))[:-10], 'no zip directory found', NONE,
+     status=2)
+one('base64-damaged', multipart(
+    text(), part('Content-Type: application/gzip\n'
+                 'Content-Transfer-Encoding: base64',
+                 b64(R).replace(b'\n', b'\n*!*\n', 2), None)),
+    row('2'), TEXT)
