@@ -92,6 +92,9 @@ static const struct external_case cases[] = {
     {"override of what is no URI", OWN REPORT ":v=DMARC1; rua=b",
      "example.com", "example.com", "r.example.net", AUTHORIZED,
      "r.example.net", NULL, WALK " " REPORT},
+    {"override of another scheme", OWN REPORT
+     ":v=DMARC1; rua=https://s.example.net/", "example.com", "example.com",
+     "r.example.net", AUTHORIZED, "r.example.net", NULL, WALK " " REPORT},
     {"override of the other list", OWN REPORT
      ":v=DMARC1; ruf=mailto:b@s.example.net", "example.com", "example.com",
      "r.example.net", AUTHORIZED, "r.example.net", NULL, WALK " " REPORT},
