@@ -30,6 +30,10 @@ void record_inside(struct record *r, enum record_tag tag, struct span value);
 /* The URIs of rua or ruf. */
 void record_uris(struct record *r, enum record_tag tag, struct span list);
 
+/* An item from its name to the end of its value; never empty. */
+struct span record_item_span(const struct record *r,
+    const struct record_item *it);
+
 /* Notes what shows when all tags are known. */
 void record_whole(struct record *r);
 

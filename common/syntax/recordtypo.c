@@ -62,21 +62,30 @@ is_slip(struct span name, struct span tag)
 	    is_with_one_more(tag, name);
 }
 
+/*
+ * Letters in exchange, or a wrong one, are likelier than one missing or too
+ * many; of names that are as likely the longest counts.
+ */
 enum record_tag
 record_tag_near(struct span name)
 {
 	char out[TAG_MAX + 2];
-	struct span s = {out, 0};
-	enum record_tag t;
+	struct span s = {out, 0}, tag;
+	enum record_tag t, best = TAG_N;
+	size_t rank, highest = 0;
 
 	s.n = squeeze(name, out, sizeof(out));
 	if (s.n == 0 || s.n > TAG_MAX + 1)
 		return TAG_N;
-	t = record_tag_find(s); /* a known one with a blank in it */
-	if (t != TAG_N)
-		return t;
-	for (t = 0; t < TAG_N; t++)
-		if (is_slip(s, span_str(record_tag_str(t))))
-			break;
-	return t;
+	if ((t = record_tag_find(s)) != TAG_N)
+		return t; /* a known one with a blank in it */
+	for (t = 0; t < TAG_N; t++) {
+		tag = span_str(record_tag_str(t));
+		rank = tag.n == s.n ? TAG_MAX + 1 : tag.n;
+		if (rank > highest && is_slip(s, tag)) {
+			highest = rank;
+			best = t;
+		}
+	}
+	return best;
 }

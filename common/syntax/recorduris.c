@@ -154,12 +154,17 @@ record_uris(struct record *r, enum record_tag tag, struct span list)
 	const char *end = list.p + list.n;
 	struct span s;
 	size_t first = r->nuris;
+	bool empty = false;
 
 	while (taglist_part(&list, ',', TAGLIST_WSP, &s)) {
 		if (s.n > 0)
 			read_uri(r, tag, s, first);
-		else /* at the comma behind it, or else before it */
+		else if (s.p < end) /* at the comma behind it */
 			record_note(r, FAULT_URI_MALFORMED, tag,
-			    (struct span){s.p < end ? s.p : s.p - 1, 1});
+			    (struct span){s.p, 1});
+		else if (!empty) /* at the one before it */
+			record_note(r, FAULT_URI_MALFORMED, tag,
+			    (struct span){s.p - 1, 1});
+		empty = s.n == 0;
 	}
 }

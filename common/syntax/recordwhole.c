@@ -127,9 +127,8 @@ static const struct {
     {FAULT_RUF_PRIVACY, TAG_RUF, ruf_privacy},
 };
 
-/* From the name to the end of the value. */
-static struct span
-whole(const struct record *r, const struct record_item *it)
+struct span
+record_item_span(const struct record *r, const struct record_item *it)
 {
 	return (struct span){r->text.p + it->name_at,
 	    it->value_at + it->value_n - it->name_at};
@@ -143,8 +142,8 @@ place(const struct record *r, enum record_tag tag)
 
 	for (i = 0; i < r->nitems; i++)
 		if (r->items[i].tag == tag && r->items[i].first)
-			return whole(r, &r->items[i]);
-	return whole(r, &r->items[0]);
+			return record_item_span(r, &r->items[i]);
+	return record_item_span(r, &r->items[0]);
 }
 
 void

@@ -101,16 +101,13 @@ note_lead(struct record *r, struct span core)
 static void
 note_version(struct record *r, struct span core, const struct record_item *v)
 {
-	struct span item = {r->text.p + r->items[0].name_at,
-	    r->items[0].name_n};
+	struct span item = record_item_span(r, v != NULL ? v : &r->items[0]);
 	struct span value;
 
 	if (v == NULL) {
 		record_note(r, FAULT_VERSION_MISSING, TAG_V, item);
 		return;
 	}
-	item = (struct span){r->text.p + v->name_at,
-	    v->value_at + v->value_n - v->name_at};
 	value = (struct span){r->text.p + v->value_at, v->value_n};
 	if (item.p != core.p)
 		record_note(r, FAULT_VERSION_NOT_FIRST, TAG_V, item);

@@ -225,7 +225,7 @@ uri_size(struct span *text, uint64_t *size, struct span *mark)
 		return false;
 	for (at = end; at > 0 && is_digit(text->p[at - 1]); at--)
 		;
-	if (at == end || at == 0 || text->p[at - 1] != '!')
+	if (at == end || at < 2 || text->p[at - 1] != '!')
 		return false;
 	*mark = (struct span){text->p + at - 1, text->n - at + 1};
 	for (; at < end; at++)

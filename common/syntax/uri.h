@@ -43,9 +43,9 @@ bool uri_mailto(const struct uri *u, struct span *host);
 
 /*
  * Takes "!" 1*DIGIT ["k" / "m" / "g" / "t"] off the end of *text (RFC 7489,
- * 6.2; obsolete since RFC 9989, 4.8). False if there is none. *size is the
- * octets, k being 2^10; UINT64_MAX if there are more. *mark is what was
- * taken off.
+ * 6.2; obsolete since RFC 9989, 4.8). False if there is none, or nothing
+ * before it. *size is the octets, k being 2^10; UINT64_MAX if there are more.
+ * *mark is what was taken off.
  */
 bool uri_size(struct span *text, uint64_t *size, struct span *mark);
 
