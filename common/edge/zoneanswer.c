@@ -12,6 +12,8 @@
 #include "syntax/zonefile.h"
 #include "syntax/zonetype.h"
 
+#define NONE UINT32_MAX
+
 const struct zoneanswer_error zoneanswer_error[ZONEANSWER_ERRORS] = {
     {"TIMEOUT", DNS_TEMPFAIL, "timeout"},
     {"SERVFAIL", DNS_TEMPFAIL, "SERVFAIL"},
@@ -27,10 +29,9 @@ struct answer {
 	uint32_t ttl;          /* the least on the way */
 	enum dns_result result;
 	const char *error;
-	uint32_t node; /* for DNS_FOUND: whose records they are */
+	uint32_t node; /* for DNS_FOUND: whose records they are; or NONE,
+	                  and name is the one record */
 };
-
-#define NONE UINT32_MAX
 
 /* Where a name lies: the node nearest to it that exists, and its zone. */
 struct where {
@@ -205,10 +206,15 @@ at_cut(struct answer *a, const struct where *w)
 			fail(a, "delegated, and no zone file has it");
 		return false;
 	}
-	if (substitute(a, first_of(a, w->cut, ZONE_TYPE_DNAME),
-	    (size_t)(a->name.n - node_at(a, w->cut)->n)))
+	if (!substitute(a, first_of(a, w->cut, ZONE_TYPE_DNAME),
+	    (size_t)(a->name.n - node_at(a, w->cut)->n))) {
+		fail(a, "name too long after DNAME");
+		return false;
+	}
+	if (a->type != DNS_CNAME)
 		return true;
-	fail(a, "name too long after DNAME");
+	a->result = DNS_FOUND; /* RFC 6672, 3.1: made from the DNAME */
+	a->node = NONE;
 	return false;
 }
 
@@ -346,6 +352,13 @@ records(const struct answer *a, struct buf *b, size_t *n)
 	uint32_t rr;
 	size_t i, at = 0, count = 0;
 
+	if (a->node == NONE) {
+		zonename_write(b, a->name.wire);
+		spans = xreallocarray(NULL, 1, sizeof(spans[0]));
+		spans[0] = buf_span(b);
+		*n = 1;
+		return spans;
+	}
 	for (rr = first_of(a, a->node, a->type); rr != 0;
 	     rr = next_of(a, a->x->rr[rr].next, a->type))
 		count++;

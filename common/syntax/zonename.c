@@ -101,6 +101,7 @@ zonename_read(struct zone_name *name, struct span text,
 			return ZONE_NAME_LONG;
 		if (*at == text.n) {
 			memcpy(name->wire, w, n);
+			*at = 0;
 			return append(name, n, origin);
 		}
 		if (++*at == text.n)

@@ -171,19 +171,30 @@ like_a_tag(const char *p, const char *end)
 	return p < end && *p == '=';
 }
 
+/* Does the comment at p begin within text, or so that it may? */
+static bool
+cuts_text(const struct zone_reader *z, const char *p, const char *end)
+{
+	const struct zone_token *last;
+
+	if (z->n == 0)
+		return false;
+	last = &z->token[z->n - 1];
+	return !last->quoted &&
+	    (last->p + last->n == p || like_a_tag(p + 1, end));
+}
+
 static void
 read_comment(struct zone_reader *z)
 {
 	struct zone_scan *s = &z->scan;
-	const struct zone_token *last = z->token + z->n;
 	struct zone_token t = cut(s, s->p, s->p + 1);
 	const char *p = s->p + 1, *end;
 	struct zone_place at = {z->file, t.line, t.column};
 
 	end = memchr(p, '\n', (size_t)(s->end - p));
 	end = end != NULL ? end : s->end;
-	if (z->n > 0 && !(--last)->quoted && z->semicolon.p == NULL &&
-	    (last->p + last->n == s->p || like_a_tag(p, end))) {
+	if (z->semicolon.p == NULL && cuts_text(z, s->p, end)) {
 		z->semicolon = t;
 		z->semicolon_behind = z->n;
 	}

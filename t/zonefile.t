@@ -1,0 +1,178 @@
+# syntax/zonefile and edge/dns_zone against BIND's, ldns's and NSD's reading.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+command -v python3 >/dev/null || skip_all 'no python3'
+PATH=$PATH:/usr/sbin
+# shellcheck disable=SC2086 # words
+ok 'zonedump builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN \
+    -o zonedump "$TOP/t/lib/zonedump.c" "$BUILD/libdmarc.a" || skip_all 'no compiler'
+
+# sorted FILE: records, whatever the case and the white space.
+sorted()
+{
+	tr 'A-Z\t' 'a-z ' <"$1" | tr -s ' ' | sed 's/ $//' | sort -u
+}
+
+# bind FILE: what BIND reads, or a failure.
+bind()
+{
+	named-checkzone -q -i none -k ignore -m ignore -n ignore -r ignore \
+	    -D -o - example.com "$1"
+}
+
+# --- what is written down ---
+
+run ./zonedump '' "$DATA/zones/faults.zone"
+same 'faults are named in their places' err "$DATA/zones/faults.err"
+same 'and all else is read' out "$DATA/zones/faults.out"
+run ./zonedump '' "$DATA/zones/forms.zone"
+quiet 'nothing is wrong with the forms'
+same 'forms of writing' out "$DATA/zones/forms.out"
+if command -v named-checkzone >/dev/null; then
+	(cd "$DATA/zones" && bind forms.zone) >bind.out 2>/dev/null
+	is 'BIND reads the same' "$(sorted out)" "$(sorted bind.out)"
+else
+	skip 'BIND reads the same' 'no named-checkzone'
+fi
+run ./zonedump -i example.com "$DATA/zones/forms.zone"
+is '$INCLUDE can be switched off' "$(grep -c 'include-off' err)" 2
+
+mkdir -p z/in
+ln -s /etc z/etc
+printf '$TTL 1\n%s\n' '@ SOA a b 1 1 1 1 1' '$INCLUDE in/a' '$INCLUDE ../x' \
+    '$INCLUDE /etc/passwd' '$INCLUDE etc/passwd' '$INCLUDE in' \
+    '$INCLUDE none' '$INCLUDE e.zone' '$INCLUDE in/a sub' ' A 192.0.2.3' \
+    >z/e.zone
+printf 'x A 192.0.2.1\n$INCLUDE b\n$TTL 7\n' >z/in/a
+printf ' A 192.0.2.2\n$INCLUDE a' >z/in/b
+run ./zonedump example.com z/e.zone
+out_is 'files that are included' <<'END'
+example.com. 1 IN SOA a.example.com. b.example.com. 1 1 1 1 1
+x.example.com. 1 IN A 192.0.2.1
+x.example.com. 1 IN A 192.0.2.2
+x.sub.example.com. 1 IN A 192.0.2.1
+x.sub.example.com. 1 IN A 192.0.2.2
+example.com. 1 IN A 192.0.2.3
+END
+err_is 'files that are not' <<'END'
+b:2:10: include-loop
+e.zone:6:10: include-outside
+e.zone:8:10: include-outside
+e.zone:10:10: include-outside
+e.zone:12:10: include-missing
+e.zone:14:10: include-missing
+e.zone:16:10: include-loop
+b:2:10: include-loop
+END
+
+# --- random zones, and those of others ---
+
+if command -v named-checkzone >/dev/null; then
+	read=0
+	agree=0
+	bad=
+	for seed in $(seq 1 24); do
+		python3 "$TOP/t/lib/zoneforms.py" "$seed" >zone
+		bind zone >bind.out 2>/dev/null || continue
+		read=$((read + 1))
+		./zonedump example.com zone >our.out 2>/dev/null
+		[ "$(sorted bind.out)" = "$(sorted our.out)" ] ||
+		    bad="$bad $seed"
+		{ echo '$ORIGIN example.com.'; cat zone; } >ldns.zone
+		ldns-read-zone ldns.zone >ldns.out 2>/dev/null || continue
+		[ "$(sorted bind.out)" != "$(sorted ldns.out)" ] ||
+		    agree=$((agree + 1))
+	done
+	note <<-END
+	BIND took $read of 24 zones, ldns read $agree of them as BIND
+	END
+	is 'random zones are read as BIND does' "$bad" ''
+	ok 'of many' test "$read" -ge 20
+
+	bad=
+	for f in "$TOP"/../shared/corpus/zones/*.db; do
+		[ -e "$f" ] || continue
+		bind "$f" >bind.out 2>/dev/null || continue
+		./zonedump example.com "$f" >our.out 2>/dev/null
+		[ "$(sorted bind.out)" = "$(sorted our.out)" ] ||
+		    bad="$bad ${f##*/}"
+	done
+	is 'BIND'\''s own tests are read as it does' "$bad" ''
+else
+	skip 'random zones are read as BIND does' 'no named-checkzone'
+fi
+
+# --- served by NSD ---
+
+if ! command -v nsd >/dev/null || ! pkg-config --exists ldns; then
+	skip 'the answers are those of NSD' 'no nsd or no ldns'
+	done_testing
+fi
+# shellcheck disable=SC2046,SC2086 # words
+ok 'zoneask builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN \
+    $(pkg-config --cflags ldns) -o zoneask "$TOP/t/lib/zoneask.c" "$BUILD/libdmarc.a" \
+    $(pkg-config --libs ldns)
+
+nsd_pid=
+trap '[ -z "$nsd_pid" ] || kill "$nsd_pid"; cd / && rm -rf "$tap_dir"' EXIT
+
+# serve PORT: the zones of ./served; false if it does not come up.
+serve()
+{
+	cat >nsd.conf <<-END
+	server:
+		ip-address: 127.0.0.1@$1
+		username: ""
+		chroot: ""
+		zonesdir: "$tap_dir/served"
+		database: ""
+		pidfile: "$tap_dir/nsd.pid"
+		xfrdfile: "$tap_dir/xfrd"
+		zonelistfile: "$tap_dir/zonelist"
+		xfrdir: "$tap_dir"
+		logfile: "$tap_dir/nsd.log"
+		server-count: 1
+		rrl-ratelimit: 0
+	remote-control:
+		control-enable: no
+	END
+	for z in served/*.zone; do
+		z=${z##*/}
+		printf 'zone:\n\tname: %s\n\tzonefile: %s\n' "${z%.zone}" "$z"
+	done >>nsd.conf
+	nsd -d -c nsd.conf >nsd.out 2>&1 &
+	nsd_pid=$!
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 0.2
+		echo 'example.com SOA' | ./zoneask -s "$1" >up.out 2>/dev/null
+		case $(cat up.out) in
+		*found*) return 0 ;;
+		esac
+		kill -0 $nsd_pid 2>/dev/null || return 1
+	done
+	return 1
+}
+
+questions=0
+for seed in 1 2 3 4; do
+	rm -rf served
+	mkdir served
+	python3 "$TOP/t/lib/zonerandom.py" $seed served
+	port=$((20000 + ($$ * 7 + seed) % 20000))
+	if serve $port; then
+		./zoneask -s $port <served/questions >nsd.answers
+		./zoneask -z served/*.zone <served/questions >our.answers
+		same "the answers are those of NSD, zones $seed" our.answers \
+		    nsd.answers
+		questions=$((questions + $(wc -l <served/questions)))
+	else
+		tail -n 3 nsd.log nsd.out | note
+		skip "the answers are those of NSD, zones $seed" 'it did not start'
+	fi
+	kill $nsd_pid 2>/dev/null
+	wait $nsd_pid
+	nsd_pid=
+done
+echo "# $questions questions"
+done_testing
