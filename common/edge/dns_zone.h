@@ -34,7 +34,8 @@
  * counts once. Where TTLs of a set differ the least is meant (RFC 2181,
  * 5.2). The types of enum dns_type are answered; of others it is known only
  * that they are there: they have no records, but are DNS_FOUND. records of
- * SOA are in wire form. ad is never set.
+ * SOA are in wire form. ad is never set. direct is not set where NXDOMAIN may
+ * not hold for what is below: a zone there that nothing delegates, ;ERROR.
  *
  * A comment line ";ERROR,NAME,TYPE,RESULT" (no white space before it; NAME
  * is absolute, with or without the final dot; TYPE may be ANY or "*"; RESULT

@@ -27,6 +27,7 @@ struct answer {
 	uint16_t type;
 	struct zone_name name; /* that is looked up, after chains */
 	uint32_t ttl;          /* the least on the way */
+	bool direct;
 	enum dns_result result;
 	const char *error;
 	uint32_t node; /* for DNS_FOUND: whose records they are; or NONE,
@@ -253,6 +254,7 @@ has_error(struct answer *a)
 			continue;
 		a->result = zoneanswer_error[p[2]].result;
 		a->error = zoneanswer_error[p[2]].error;
+		a->direct = false; /* it is said of this name only */
 		a->ttl = 0;
 		return true;
 	}
@@ -276,6 +278,9 @@ step(struct answer *a)
 	if (wildcard(a, w.node, &node))
 		return at_node(a, &w, node);
 	negative(a, &w, DNS_NXDOMAIN);
+	/* A zone below it that nothing delegates has not made it exist. */
+	if (zoneindex_find(a->x, a->name.wire, a->name.n, &node))
+		a->direct = false;
 	return false;
 }
 
@@ -306,6 +311,7 @@ follow(struct answer *a)
 			fail(a, "CNAME chain too long");
 			return;
 		}
+		a->direct = n == 0;
 		names[n++] = a->name;
 	} while (step(a));
 }
@@ -397,6 +403,7 @@ zoneanswer_ask(const struct zoneindex *x, struct span name,
 		answer.records = spans = records(&a, &b, &answer.n);
 	answer.result = a.result;
 	answer.error = a.error;
+	answer.direct = a.direct;
 	answer.ttl = a.result == DNS_TEMPFAIL ? 0 : a.ttl;
 	done(arg, &answer);
 	free(spans);

@@ -10,35 +10,6 @@
 #include "syntax/zoneread.h"
 #include "syntax/zonetype.h"
 
-static const struct {
-	const char *code, *text;
-	bool lost;
-} faults[] = {
-#define LOST true
-#define KEPT false
-#define ZONE_FAULT(id, code, severity, text) {code, text, severity},
-#include "syntax/zone_faults.def"
-#undef ZONE_FAULT
-};
-
-const char *
-zone_fault_str(enum zone_fault f)
-{
-	return faults[f].code;
-}
-
-const char *
-zone_fault_text(enum zone_fault f)
-{
-	return faults[f].text;
-}
-
-bool
-zone_fault_lost(enum zone_fault f)
-{
-	return faults[f].lost;
-}
-
 /* --- records --- */
 
 static void
@@ -125,8 +96,8 @@ read_owner(struct zone_reader *z, const struct zone_token *t)
 	return true;
 }
 
-static void
-set_origin(struct zone_reader *z, const struct zone_name *origin)
+void
+zonefile_set_origin(struct zone_reader *z, const struct zone_name *origin)
 {
 	z->origin = *origin;
 	z->owner_text = SPAN_NONE; /* may be another name now */
@@ -209,7 +180,7 @@ read_soa(struct zone_reader *z, struct zone_head *h)
 	uint32_t minimum;
 
 	if (z->origin_guessed) {
-		set_origin(z, &z->owner);
+		zonefile_set_origin(z, &z->owner);
 		z->origin_guessed = false;
 	}
 	if (h->ttl == NULL && !z->has_default_ttl && !z->has_ttl &&
@@ -264,7 +235,7 @@ read_origin(struct zone_reader *z)
 		zonetoken_fault(z, f, &z->token[z->n > 2 ? 2 : z->n > 1], at);
 		origin.n = 0; /* no origin is better than a wrong one */
 	}
-	set_origin(z, &origin);
+	zonefile_set_origin(z, &origin);
 	z->origin_guessed = false;
 }
 
@@ -286,111 +257,6 @@ read_ttl(struct zone_reader *z)
 	z->default_ttl = ttl;
 }
 
-static void read_file(struct zone_reader *z, const struct zone_file *file,
-    struct span text);
-
-static struct span
-folder_of(struct span path)
-{
-	while (path.n > 0 && path.p[path.n - 1] != '/')
-		path.n--;
-	return path;
-}
-
-/* Does the path lead out of the folder: by "..", or by being absolute? */
-static bool
-leads_out(struct span path)
-{
-	size_t i, from = 0;
-
-	if (path.n > 0 && path.p[0] == '/')
-		return true;
-	for (i = 0; i <= path.n; i++) {
-		if (i < path.n && path.p[i] != '/')
-			continue;
-		if (i - from == 2 && memcmp(path.p + from, "..", 2) == 0)
-			return true;
-		from = i + 1;
-	}
-	return false;
-}
-
-static bool
-is_open(const struct zone_file *file, struct span path)
-{
-	while (file != NULL && !span_eq(file->name, path))
-		file = file->from;
-	return file != NULL;
-}
-
-static enum zone_fault
-include_text(struct zone_reader *z, struct span arg, struct span path,
-    struct span *text)
-{
-	enum zone_fault f;
-
-	if (z->handler->include == NULL)
-		return ZONE_INCLUDE_OFF;
-	if (arg.n == 0 || memchr(arg.p, '\0', arg.n) != NULL)
-		return ZONE_INCLUDE_MISSING;
-	if (!z->options->include_anywhere && leads_out(arg))
-		return ZONE_INCLUDE_OUTSIDE;
-	if (is_open(z->file, path))
-		return ZONE_INCLUDE_LOOP;
-	if (z->depth >= LIMIT_ZONE_DEPTH || z->files >= LIMIT_ZONE_FILES)
-		return ZONE_INCLUDE_MANY;
-	f = z->handler->include(z->handler->ctx, path, text);
-	if (f == ZONE_FINE && z->octets + text->n > LIMIT_ZONE_OCTETS)
-		f = ZONE_INCLUDE_MANY;
-	return f;
-}
-
-/* RFC 1035, 5.1: origin and owner are afterwards what they were. */
-static void
-include(struct zone_reader *z, struct span path, struct span text,
-    const struct zone_name *origin)
-{
-	struct zone_name old_origin = z->origin, old_owner = z->owner;
-	struct zone_file file = {path, z->file, z->token[0].line};
-
-	set_origin(z, origin);
-	z->depth++;
-	read_file(z, &file, text);
-	z->depth--;
-	set_origin(z, &old_origin);
-	z->owner = old_owner;
-}
-
-static void
-read_include(struct zone_reader *z)
-{
-	struct zone_name origin = z->origin;
-	struct span arg, text, folder = folder_of(z->file->name);
-	struct buf path = {0};
-	enum zone_fault f;
-	size_t at = 0;
-
-	if (z->n < 2 || z->n > 3) {
-		zonetoken_fault(z, ZONE_ARGUMENTS, &z->token[0], 0);
-		return;
-	}
-	if (z->n == 3 && (f = zonename_read(&origin,
-	    zonetoken_span(&z->token[2]), &z->origin, &at)) != ZONE_FINE) {
-		zonetoken_fault(z, f, &z->token[2], at);
-		return;
-	}
-	arg = zonetoken_span(&z->token[1]);
-	if (!span_has_prefix(arg, "/"))
-		buf_put_span(&path, folder);
-	buf_put_span(&path, arg);
-	f = include_text(z, arg, buf_span(&path), &text);
-	if (f == ZONE_FINE)
-		include(z, buf_span(&path), text, &origin);
-	else
-		zonetoken_fault(z, f, &z->token[1], 0);
-	buf_free(&path);
-}
-
 static void
 read_directive(struct zone_reader *z)
 {
@@ -400,7 +266,7 @@ read_directive(struct zone_reader *z)
 	} directives[] = {
 	    {"$origin", read_origin},
 	    {"$ttl", read_ttl},
-	    {"$include", read_include},
+	    {"$include", zoneinclude_read},
 	    {"$generate", zonegen_read},
 	};
 	struct span name = zonetoken_span(&z->token[0]);
@@ -430,8 +296,8 @@ read_entry(struct zone_reader *z)
 		read_directive(z);
 }
 
-static void
-read_file(struct zone_reader *z, const struct zone_file *file,
+void
+zonefile_text(struct zone_reader *z, const struct zone_file *file,
     struct span text)
 {
 	const struct zone_file *old_file = z->file;
@@ -488,7 +354,7 @@ zonefile_read(const struct zone_handler *h, const struct zone_options *o,
 		return;
 	}
 	first_origin(&z);
-	read_file(&z, &file, text);
+	zonefile_text(&z, &file, text);
 	free(z.token);
 	buf_free(&z.wire);
 }
@@ -499,7 +365,7 @@ zonefile_origin(struct zone_name *origin, struct span path)
 	static const char *const heads[] = {"db.", "zone.", "pri."};
 	static const char *const tails[] = {".zone", ".db", ".txt", ".hosts"};
 	struct zone_name root = {.n = 1};
-	struct span folder = folder_of(path);
+	struct span folder = zoneinclude_folder(path);
 	size_t i, n, at;
 
 	path.p += folder.n;

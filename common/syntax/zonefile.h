@@ -8,18 +8,8 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "syntax/zonefault.h"
 #include "syntax/zonename.h"
-
-enum zone_fault {
-#define ZONE_FAULT(id, code, severity, text) ZONE_##id,
-#include "syntax/zone_faults.def"
-#undef ZONE_FAULT
-	ZONE_FAULT_N
-};
-
-const char *zone_fault_str(enum zone_fault f);  /* "paren-unclosed" */
-const char *zone_fault_text(enum zone_fault f); /* a sentence for people */
-bool zone_fault_lost(enum zone_fault f);        /* something was not read */
 
 /* A file that is read; from and line say what included it, if anything. */
 struct zone_file {

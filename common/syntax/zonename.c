@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "syntax/zonefile.h"
-
 static bool
 is_digit(char c)
 {

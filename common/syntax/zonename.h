@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "syntax/zonefault.h"
 
 enum { ZONE_NAME_MAX = 255, ZONE_LABELS_MAX = 127 };
 
@@ -16,8 +17,6 @@ struct zone_name {
 	unsigned char n;
 	unsigned char wire[ZONE_NAME_MAX];
 };
-
-enum zone_fault;
 
 /*
  * Reads a name: relative to origin unless a dot ends it, "@" being origin

@@ -82,6 +82,18 @@ bool zonefile_head(struct zone_reader *z, size_t *i, struct zone_head *h);
 /* Gives it the TTL that holds where it has none of its own. */
 void zonefile_ttl(struct zone_reader *z, struct zone_head *h);
 
+void zonefile_set_origin(struct zone_reader *z,
+    const struct zone_name *origin);
+
+/* Reads a text to its end, with what holds now. */
+void zonefile_text(struct zone_reader *z, const struct zone_file *file,
+    struct span text);
+
+/* $INCLUDE, its fields being token[]; and the part of a path up to its last
+ * slash; zoneinclude.c. */
+void zoneinclude_read(struct zone_reader *z);
+struct span zoneinclude_folder(struct span path);
+
 /* $GENERATE, its fields being token[]; zonegen.c. */
 void zonegen_read(struct zone_reader *z);
 

@@ -1,4 +1,4 @@
-/* Fields of master files: one entry, its quotes and parentheses, in one pass. */
+/* Fields of master files: an entry, its quotes and parentheses, in a pass. */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/zoneread.h"
 
@@ -36,7 +36,7 @@ zonetoken_fault(struct zone_reader *z, enum zone_fault f,
 
 	if (place == NULL && at > 0)
 		note.at.column += (uint32_t)(at + t->quoted);
-	z->bad = z->bad || zone_fault_lost(f);
+	z->bad = z->bad || zonefault_lost(f);
 	z->handler->fault(z->handler->ctx, &note);
 }
 
@@ -66,7 +66,7 @@ fault_once(struct zone_reader *z, enum zone_fault f, struct zone_token t,
 	if (t.p >= z->scan.told)
 		zonetoken_fault(z, f, &t, at);
 	else
-		z->bad = z->bad || zone_fault_lost(f);
+		z->bad = z->bad || zonefault_lost(f);
 }
 
 static void

@@ -74,7 +74,7 @@ show(void *ctx, const struct zone_note *n)
 	(void)ctx;
 	fprintf(stderr, "%.*s:%u:%u: %s\n", (int)n->at.file->name.n,
 	    n->at.file->name.p, (unsigned int)n->at.line,
-	    (unsigned int)n->at.column, zone_fault_str(n->fault));
+	    (unsigned int)n->at.column, zonefault_str(n->fault));
 }
 
 /* --- a server --- */

@@ -124,7 +124,7 @@ on_fault(void *ctx, const struct zone_note *n)
 	}
 	fprintf(stderr, "%.*s:%u:%u: %s\n", len, name,
 	    (unsigned int)n->at.line, (unsigned int)n->at.column,
-	    zone_fault_str(n->fault));
+	    zonefault_str(n->fault));
 }
 
 static enum zone_fault

@@ -105,7 +105,7 @@ static const struct question {
     {one, "loop.example.com", DNS_TXT, "CNAME loop 0"},
     {one, "self.example.com", DNS_TXT, "CNAME loop 0"},
     {one, "a.d.example.com", DNS_TXT, "found 600 [xy]"},
-    {one, "n.d.example.com", DNS_TXT, "nxdomain 55"},
+    {one, "n.d.example.com", DNS_TXT, "nxdomain 55 indirect"},
     {one, "d.example.com", DNS_TXT, "found 600 [d]"},
     {one, "d.example.com", DNS_DNAME, "found 600 [b.c.example.com]"},
     {one, "a.d.example.com", DNS_CNAME, "found 600 [a.b.c.example.com]"},
@@ -116,7 +116,7 @@ static const struct question {
 	"delegated, and no zone file has it 0"},
     {one, "n.sub.example.com", DNS_NS,
 	"delegated, and no zone file has it 0"},
-    {one, "out.example.com", DNS_TXT, "nxdomain 0"},
+    {one, "out.example.com", DNS_TXT, "nxdomain 0 indirect"},
     {one, "t.example.com", DNS_TXT, "found 10 [two][one]"},
     {one, "mx.example.com", DNS_MX, "found 5 [\x0a" "mail.example.com]"},
     {one, "m\\.x.y.example.com", DNS_MX,
@@ -127,21 +127,21 @@ static const struct question {
     {one, "com", DNS_TXT, "nodata 0"},
     {one, ".", DNS_TXT, "nodata 0"},
     {one, "net", DNS_TXT, "nxdomain 0"},
-    {one, "other.org", DNS_TXT, "nxdomain 0"},
-    {one, "org", DNS_TXT, "nxdomain 0"},
-    {one, "a..b", DNS_TXT, "nxdomain 0"},
-    {one, "", DNS_TXT, "nxdomain 0"},
+    {one, "other.org", DNS_TXT, "nxdomain 0 indirect"},
+    {one, "org", DNS_TXT, "nxdomain 0 indirect"},
+    {one, "a..b", DNS_TXT, "nxdomain 0 indirect"},
+    {one, "", DNS_TXT, "nxdomain 0 indirect"},
     {one, "@", DNS_TXT, "nxdomain 0"},
     {one, "err.example.com", DNS_TXT, "timeout 0"},
     {one, "err.example.com", DNS_A, "REFUSED 0"},
-    {one, "err.example.com", DNS_MX, "nxdomain 55"},
+    {one, "err.example.com", DNS_MX, "nxdomain 55 indirect"},
     {one, "ERR2.example.com", DNS_MX, "SERVFAIL 0"},
-    {one, "err3.example.com", DNS_MX, "nxdomain 0"},
+    {one, "err3.example.com", DNS_MX, "nxdomain 0 indirect"},
     {one, "err4.example.com", DNS_MX, "nxdomain 55"},
     {one, "toerr.example.com", DNS_TXT, "timeout 0"},
     {several, "a.b.example.com", DNS_TXT, "found 600 [seen][of b]"},
     {several, "tob.example.com", DNS_TXT, "found 600 [seen][of b]"},
-    {several, "x.c.b.example.com", DNS_TXT, "nxdomain 40"},
+    {several, "x.c.b.example.com", DNS_TXT, "nxdomain 40 indirect"},
     {several, "b.example.com", DNS_TXT, "nodata 40"},
     {several, "e.example.com", DNS_TXT, "nodata 55"},
     {several, "q.d.e.example.com", DNS_TXT, "nodata 5"},
@@ -163,8 +163,9 @@ done(void *arg, const struct dns_answer *a)
 	struct buf *b = arg;
 	size_t i, j;
 
-	buf_printf(b, "%s %u", a->error != NULL ? a->error :
-	    names[a->result], (unsigned int)a->ttl);
+	buf_printf(b, "%s %u%s", a->error != NULL ? a->error :
+	    names[a->result], (unsigned int)a->ttl,
+	    a->result == DNS_NXDOMAIN && !a->direct ? " indirect" : "");
 	for (i = 0; i < a->n; i++) {
 		buf_puts(b, i > 0 ? "[" : " [");
 		for (j = 0; j < a->records[i].n; j++)
@@ -180,7 +181,7 @@ on_fault(void *ctx, const struct zone_note *n)
 {
 	buf_printf(ctx, "%.*s:%u %s\n", (int)n->at.file->name.n,
 	    n->at.file->name.p, (unsigned int)n->at.line,
-	    zone_fault_str(n->fault));
+	    zonefault_str(n->fault));
 }
 
 static struct dns_zone *
@@ -268,7 +269,7 @@ test_long(void)
 	b.n = 0;
 	dns.ask(dns.ctx, SPAN_LIT("abcdefghi.d.example.com"), DNS_TXT, done,
 	    &b);
-	is_span(buf_span(&b), "nxdomain 0", "just not too long");
+	is_span(buf_span(&b), "nxdomain 0 indirect", "just not too long");
 	b.n = 0;
 	dns.ask(dns.ctx, SPAN_LIT("abcdefghijkl.d.example.com"), DNS_TXT,
 	    done, &b);
