@@ -177,4 +177,53 @@ struct budget {
 /* CNAME and DNAME records that are followed for one answer. */
 #define LIMIT_CHAIN 16U
 
+/* Hosts of one record that are asked whether reports are welcome: each takes
+ * up to nine questions, and a record names one or two in earnest. */
+#define LIMIT_REPORT_HOSTS 16U
+
+/* Octets of a line of domains; the rest of a longer one is passed over. A
+ * policy row with the largest record there can be has less. */
+#define LIMIT_DOMAIN_LINE (256U << 10)
+
+/* Resolvers asked in turn; resolv.conf(5) takes three. */
+#define LIMIT_DNS_SERVERS 16U
+
+/* Seconds of one try, and tries: what resolv.conf(5) bounds them to. */
+#define LIMIT_DNS_TIMEOUT 30U
+#define LIMIT_DNS_TRIES 5U
+
+/* Octets of resolv.conf that are read. */
+#define LIMIT_RESOLV_CONF 65536U
+
+/* Octets of a reply over UDP that are asked for: what passes everywhere
+ * without fragments (DNS Flag Day 2020). */
+#define LIMIT_DNS_UDP 1232U
+
+/* Questions under way at once, the most that may be set. Each has 400
+ * octets; public resolvers drop what comes from one address long before. */
+#define LIMIT_DNS_WINDOW 50000U
+
+/* Sockets to one server that are asked from: what a forger has to guess
+ * besides the ID, and what shares the kernel's buffers. Questions that are
+ * put from one before it gets another port. */
+#define LIMIT_DNS_SOCKETS 8U
+#define LIMIT_DNS_SOCKET_USES 20000U
+
+/* Datagrams given to the kernel or taken from it in one call. */
+#define LIMIT_DNS_BATCH 32U
+
+/* TCP connections at once, to all servers. */
+#define LIMIT_DNS_TCP 32U
+
+/* Octets of answers kept, where the caller has no other wish. */
+#define LIMIT_DNS_MEMO (32U << 20)
+
+/* Questions that wait for an answer that is asked for already. */
+#define LIMIT_DNS_WAITERS (1U << 20)
+
+/* Seconds that an answer is kept at most: a day, as resolvers do (RFC 8767,
+ * 4 has a week at most); and a failure (RFC 9520, 3.2: 1 to 300 seconds). */
+#define LIMIT_DNS_TTL 86400U
+#define LIMIT_DNS_FAIL_TTL 5U
+
 #endif

@@ -40,13 +40,16 @@ enum dns_result {
  * ttl: seconds for which it may be kept: the least of the records', or RFC
  * 2308's for a negative one; 0 for DNS_TEMPFAIL. ad: the server said that
  * the answer is authenticated (RFC 4035, 3.2.3). error: NULL, or a static
- * text such as "timeout", "SERVFAIL", "CNAME loop".
+ * text such as "timeout", "SERVFAIL", "CNAME loop". direct: it is of the name
+ * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN tells of
+ * the names below it too (RFC 8020). A source that doesn't know leaves it.
  *
  * It holds for the length of the call it is handed to.
  */
 struct dns_answer {
 	enum dns_result result;
 	bool ad;
+	bool direct;
 	uint32_t ttl;
 	const struct span *records;
 	size_t n;
@@ -63,8 +66,9 @@ typedef void dns_done(void *arg, const struct dns_answer *answer);
  * 255, an empty label) is answered with DNS_NXDOMAIN: it can't exist.
  *
  * run waits for something to happen and calls what is done; false when no
- * question is open. room is how many more questions may be put right now
- * (a window; never 0 when none is open).
+ * question is open. room is how many more questions are welcome right now
+ * (a window; never 0 when none is open). ask takes more than that, so that
+ * done can ask on; whoever begins something new heeds it.
  */
 struct dns {
 	void *ctx;

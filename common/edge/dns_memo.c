@@ -1,0 +1,441 @@
+/* A memo of answers in front of another source: asks nothing twice. */
+/* SPDX-License-Identifier: ISC */
+#include "edge/dns_memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "syntax/zonefile.h"
+
+/* Who waits for an answer. */
+struct waiter {
+	struct waiter *next;
+	dns_done *done;
+	void *arg;
+};
+
+/*
+ * An answer that is kept, or a question that is open. type 0: the name does
+ * not exist. It is in the list of use unless it is open or being handed out.
+ */
+struct entry {
+	struct dns_memo *memo;
+	struct entry *next;          /* in its row */
+	struct entry *newer, *older; /* in the list of use */
+	uint64_t hash, expires;
+	struct waiter first, **last; /* while it is open */
+	struct dns_answer answer;
+	void *body; /* the records, then their octets */
+	size_t octets;
+	unsigned int held; /* how often it is being handed out */
+	bool open;
+	uint16_t type;
+	unsigned char n; /* octets of the name */
+	unsigned char wire[];
+};
+
+struct dns_memo {
+	struct dns source;
+	struct dns_memo_options options;
+	struct dns_memo_stats stats;
+	uint64_t seed;
+	size_t mask, waiting, proofs;
+	struct entry **row;
+	struct entry use; /* head of the list, a ring */
+};
+
+/* Octets of answers for one row of the table; a small answer has 300. And
+ * what malloc(3) adds to the two blocks of an entry. */
+#define OCTETS_A_ROW 512U
+#define OVERHEAD 32U
+#define NO_NAME 0U
+
+static uint64_t
+system_now(void *ctx)
+{
+	struct timespec t;
+
+	(void)ctx;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+struct dns_memo *
+dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
+{
+	struct dns_memo *m = xcalloc(1, sizeof(*m));
+	size_t rows = 16;
+
+	m->source = *source;
+	m->options = *o;
+	if (m->options.now == NULL)
+		m->options.now = system_now;
+	while (rows < o->octets / OCTETS_A_ROW)
+		rows *= 2;
+	m->mask = rows - 1;
+	m->row = xcalloc(rows, sizeof(m->row[0]));
+	m->seed = hash_seed();
+	m->use.newer = m->use.older = &m->use;
+	m->stats.octets = sizeof(*m) + rows * sizeof(m->row[0]);
+	return m;
+}
+
+struct dns_memo_stats
+dns_memo_stats(const struct dns_memo *m)
+{
+	return m->stats;
+}
+
+/* --- the table --- */
+
+static uint64_t
+hash_of(const struct dns_memo *m, const unsigned char *wire, size_t n,
+    unsigned int type)
+{
+	return hash_bytes(wire, n, m->seed ^ (uint64_t)type << 32);
+}
+
+static struct entry *
+find(const struct dns_memo *m, const unsigned char *wire, size_t n,
+    unsigned int type)
+{
+	uint64_t hash = hash_of(m, wire, n, type);
+	struct entry *e = m->row[hash & m->mask];
+
+	while (e != NULL && (e->hash != hash || e->type != type ||
+	    e->n != n || memcmp(e->wire, wire, n) != 0))
+		e = e->next;
+	return e;
+}
+
+static void
+enter(struct dns_memo *m, struct entry *e, unsigned int type)
+{
+	struct entry **row;
+
+	e->type = (uint16_t)type;
+	e->hash = hash_of(m, e->wire, e->n, type);
+	row = &m->row[e->hash & m->mask];
+	e->next = *row;
+	*row = e;
+	m->proofs += type == NO_NAME;
+}
+
+static void
+leave(struct dns_memo *m, struct entry *e)
+{
+	struct entry **at = &m->row[e->hash & m->mask];
+
+	while (*at != e)
+		at = &(*at)->next;
+	*at = e->next;
+	m->proofs -= e->type == NO_NAME;
+}
+
+/* --- the list of use --- */
+
+static void
+unlist(struct entry *e)
+{
+	if (e->newer == NULL)
+		return;
+	e->newer->older = e->older;
+	e->older->newer = e->newer;
+	e->newer = e->older = NULL;
+}
+
+static void
+list(struct dns_memo *m, struct entry *e)
+{
+	e->older = m->use.older;
+	e->newer = &m->use;
+	e->older->newer = e;
+	m->use.older = e;
+}
+
+static void
+drop(struct dns_memo *m, struct entry *e)
+{
+	leave(m, e);
+	unlist(e);
+	m->stats.octets -= e->octets;
+	free(e->body);
+	free(e);
+}
+
+void
+dns_memo_free(struct dns_memo *m)
+{
+	size_t i;
+
+	if (m == NULL)
+		return;
+	for (i = 0; i <= m->mask; i++)
+		while (m->row[i] != NULL)
+			drop(m, m->row[i]);
+	free(m->row);
+	free(m);
+}
+
+static void
+make_room(struct dns_memo *m)
+{
+	while (m->stats.octets > m->options.octets && m->use.newer != &m->use)
+		drop(m, m->use.newer);
+}
+
+/* --- entries --- */
+
+static struct entry *
+entry_new(struct dns_memo *m, const struct zone_name *name, unsigned int type)
+{
+	struct entry *e = xmalloc(sizeof(*e) + name->n);
+
+	*e = (struct entry){.memo = m, .n = name->n};
+	memcpy(e->wire, name->wire, name->n);
+	e->octets = sizeof(*e) + name->n + OVERHEAD;
+	m->stats.octets += e->octets;
+	enter(m, e, type);
+	return e;
+}
+
+/* Copies the answer, with all it points to. */
+static void
+keep(struct dns_memo *m, struct entry *e, const struct dns_answer *answer)
+{
+	size_t i, size = answer->n * sizeof(answer->records[0]);
+	struct span *record;
+	char *p;
+
+	for (i = 0; i < answer->n; i++)
+		size += answer->records[i].n;
+	e->answer = *answer;
+	e->answer.records = NULL;
+	if (answer->n == 0)
+		return;
+	e->body = record = xmalloc(size);
+	p = (char *)(record + answer->n);
+	for (i = 0; i < answer->n; i++) {
+		record[i] = (struct span){p, answer->records[i].n};
+		if (record[i].n > 0)
+			memcpy(p, answer->records[i].p, record[i].n);
+		p += record[i].n;
+	}
+	e->answer.records = record;
+	e->octets += size;
+	m->stats.octets += size;
+}
+
+/* Away with an answer that is out of date; the entry asks anew. */
+static void
+forget(struct dns_memo *m, struct entry *e)
+{
+	size_t bare = sizeof(*e) + e->n + OVERHEAD;
+
+	unlist(e);
+	m->stats.octets -= e->octets - bare;
+	e->octets = bare;
+	free(e->body);
+	e->body = NULL;
+}
+
+/* --- handing out --- */
+
+/* What is being handed out counts as fresh, and must stay. */
+static bool
+is_fresh(const struct entry *e, uint64_t now)
+{
+	return e != NULL && !e->open && (e->held > 0 || now < e->expires);
+}
+
+static void
+hold(struct entry *e)
+{
+	e->held++;
+	unlist(e);
+}
+
+static void
+release(struct dns_memo *m, struct entry *e, uint64_t now)
+{
+	if (--e->held > 0)
+		return;
+	if (now < e->expires)
+		list(m, e);
+	else
+		drop(m, e);
+	make_room(m);
+}
+
+static void
+hand_out(struct dns_memo *m, struct entry *e, uint64_t now, dns_done *done,
+    void *arg)
+{
+	struct dns_answer answer = e->answer;
+
+	if (answer.result != DNS_TEMPFAIL)
+		answer.ttl = now < e->expires ?
+		    (uint32_t)((e->expires - now) / 1000) : 0;
+	hold(e);
+	done(arg, &answer);
+	release(m, e, now);
+}
+
+/* --- answers of the source --- */
+
+static uint64_t
+lifetime(const struct dns_answer *answer)
+{
+	uint32_t ttl = answer->result == DNS_TEMPFAIL ? LIMIT_DNS_FAIL_TTL :
+	    answer->ttl;
+
+	return 1000 * (uint64_t)(ttl < LIMIT_DNS_TTL ? ttl : LIMIT_DNS_TTL);
+}
+
+/* From now on e says that there is no such name; what said so before goes,
+ * or stays if it is in use. */
+static void
+make_proof(struct dns_memo *m, struct entry *e)
+{
+	struct entry *old = find(m, e->wire, e->n, NO_NAME);
+
+	if (old != NULL && old->held > 0)
+		return;
+	if (old != NULL)
+		drop(m, old);
+	leave(m, e);
+	enter(m, e, NO_NAME);
+}
+
+static void
+tell_waiters(struct dns_memo *m, struct entry *e)
+{
+	struct waiter *w = e->first.next, *next;
+
+	e->first.done(e->first.arg, &e->answer);
+	for (; w != NULL; w = next) {
+		next = w->next;
+		m->waiting--;
+		w->done(w->arg, &e->answer);
+		free(w);
+	}
+}
+
+static void
+on_answer(void *arg, const struct dns_answer *answer)
+{
+	struct entry *e = arg;
+	struct dns_memo *m = e->memo;
+	uint64_t now = m->options.now(m->options.ctx);
+
+	keep(m, e, answer);
+	e->open = false;
+	e->expires = now + lifetime(answer);
+	hold(e);
+	if (answer->result == DNS_NXDOMAIN && answer->direct)
+		make_proof(m, e);
+	tell_waiters(m, e);
+	release(m, e, now);
+}
+
+/* --- questions --- */
+
+/* What says that a name, or one above it, does not exist. */
+static struct entry *
+find_proof(const struct dns_memo *m, const struct zone_name *name,
+    uint64_t now)
+{
+	size_t i = 0;
+
+	if (m->proofs == 0)
+		return NULL;
+	for (; i < name->n; i += 1U + name->wire[i]) {
+		struct entry *e = find(m, name->wire + i, name->n - i,
+		    NO_NAME);
+
+		if (is_fresh(e, now))
+			return e;
+	}
+	return NULL;
+}
+
+static void
+join(struct dns_memo *m, struct entry *e, dns_done *done, void *arg)
+{
+	struct waiter *w = xmalloc(sizeof(*w));
+
+	*w = (struct waiter){.done = done, .arg = arg};
+	*e->last = w;
+	e->last = &w->next;
+	m->waiting++;
+	m->stats.joined++;
+}
+
+static void
+ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
+    void *arg)
+{
+	static const struct zone_name root = {.n = 1};
+	struct dns_memo *m = ctx;
+	uint64_t now = m->options.now(m->options.ctx);
+	struct entry *e, *proof;
+	struct zone_name key;
+	size_t at;
+
+	if (span_is(name, "@"))
+		name = SPAN_LIT("\\@"); /* it is no origin here */
+	if (zonename_read(&key, name, &root, &at) != ZONE_FINE) {
+		m->source.ask(m->source.ctx, name, type, done, arg);
+		return;
+	}
+	e = find(m, key.wire, key.n, type);
+	if (is_fresh(e, now)) {
+		m->stats.kept++;
+		hand_out(m, e, now, done, arg);
+	} else if ((proof = find_proof(m, &key, now)) != NULL) {
+		m->stats.proved++;
+		hand_out(m, proof, now, done, arg);
+	} else if (e != NULL && e->open) {
+		join(m, e, done, arg);
+	} else {
+		if (e == NULL)
+			e = entry_new(m, &key, type);
+		else
+			forget(m, e);
+		e->open = true;
+		e->first = (struct waiter){.done = done, .arg = arg};
+		e->last = &e->first.next;
+		m->stats.asked++;
+		m->source.ask(m->source.ctx, name, type, on_answer, e);
+	}
+}
+
+static bool
+run(void *ctx)
+{
+	struct dns_memo *m = ctx;
+
+	return m->source.run(m->source.ctx);
+}
+
+static size_t
+room(void *ctx)
+{
+	const struct dns_memo *m = ctx;
+	size_t source = m->source.room(m->source.ctx);
+	size_t own = LIMIT_DNS_WAITERS - m->waiting;
+
+	if (m->waiting > LIMIT_DNS_WAITERS)
+		own = 0;
+	return source < own ? source : own;
+}
+
+struct dns
+dns_memo_source(struct dns_memo *m)
+{
+	return (struct dns){.ctx = m, .ask = ask, .run = run, .room = room};
+}

@@ -1,0 +1,53 @@
+/* How fast one server may be asked: rate, window, and backing off. */
+/* SPDX-License-Identifier: ISC */
+#ifndef EDGE_DNS_PACE_H
+#define EDGE_DNS_PACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The window grows by one with each reply at first, then by one with each
+ * window of replies; it is halved when in a window of questions clearly more
+ * are lost than usual. If halving it does not help, then the loss is not of
+ * our making (a bad link, names whose servers are gone) and counts as usual
+ * from then on: backing off further would make it slow and not better.
+ *
+ * After DNS_PACE_SILENT losses without a reply between them the server is
+ * down, and gets one question at a time until it replies.
+ */
+enum { DNS_PACE_SILENT = 8 };
+
+struct dns_pace {
+	double window, least, most;
+	size_t inflight;
+	unsigned int silent;
+	bool down;
+
+	double qps, tokens; /* qps is 0 for any rate */
+	uint64_t filled;
+
+	unsigned int replies, losses; /* of this window of questions */
+	size_t skip; /* results to come of questions asked before halving */
+	double usual, before; /* share lost: usual, and before halving */
+	bool begins, halved;
+};
+
+/* most questions at once, 1 or more; times are milliseconds. */
+void dns_pace_init(struct dns_pace *p, size_t most, double qps, uint64_t now);
+
+/* How many questions may be asked now. alone: there is no other server that
+ * is up, so that this one is worth asking in any case. */
+size_t dns_pace_room(struct dns_pace *p, uint64_t now, bool alone);
+
+/* Milliseconds until the rate allows one more; 0 if it does. */
+uint64_t dns_pace_wait(const struct dns_pace *p);
+
+/* One was asked; and each has one end: a reply, none, or it was not sent. */
+void dns_pace_sent(struct dns_pace *p);
+void dns_pace_reply(struct dns_pace *p);
+void dns_pace_lost(struct dns_pace *p);
+void dns_pace_unsent(struct dns_pace *p);
+
+#endif
