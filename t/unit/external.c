@@ -19,6 +19,7 @@ struct external_case {
 #define DENIED(why) EXTERNAL_DENIED, EXTERNAL_##why
 #define TEMPERROR EXTERNAL_TEMPERROR, EXTERNAL_FINE
 
+#define LABEL "abcdefghijklmnopq"
 #define REPORT "example.com._report._dmarc.r.example.net"
 #define WALK "_dmarc.r.example.net _dmarc.example.net _dmarc.net"
 #define OWN "_dmarc.example.com:v=DMARC1; p=none|"
@@ -173,8 +174,7 @@ lengths(void)
 		/* With "_report._dmarc.r.example.net" 226 and 29 octets. */
 		policy.n = 0;
 		for (i = 0; i < 4; i++)
-			buf_puts(&policy,
-			    "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxy.");
+			buf_puts(&policy, LABEL LABEL LABEL ".");
 		buf_puts(&policy, n == 0 ? "abcdefghijklmn.x" :
 		    "abcdefghijklmno.x");
 		e = external_new(buf_span(&policy), SPAN_LIT("x"),
