@@ -14,6 +14,7 @@
 #include <linux/seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "edge/sanitized.h"
@@ -46,7 +47,8 @@ struct path_beneath {
 enum {
 	FS_READ_FILE = 1 << 2,
 	FS_READ_DIR = 1 << 3,
-	NET_BIND_CONNECT_TCP = 1 << 0 | 1 << 1,
+	NET_BIND_TCP = 1 << 0,
+	NET_CONNECT_TCP = 1 << 1,
 	SCOPE_ABSTRACT_SOCKET_SIGNAL = 1 << 0 | 1 << 1,
 };
 
@@ -93,7 +95,7 @@ allow_reading(int set)
 static bool
 enter_landlock(enum sandbox level)
 {
-	struct ruleset all = {0, NET_BIND_CONNECT_TCP,
+	struct ruleset all = {0, NET_BIND_TCP | NET_CONNECT_TCP,
 	    SCOPE_ABSTRACT_SOCKET_SIGNAL};
 	int abi = landlock_abi(), known = abi < ABIS_N ? abi : ABIS_N, set;
 	bool ok;
@@ -101,11 +103,13 @@ enter_landlock(enum sandbox level)
 	if (abi == 0)
 		return true;
 	all.fs = ABIS[known - 1].fs;
+	if (level == SANDBOX_NET)
+		all.net = NET_BIND_TCP;
 	set = (int)syscall(SYS_landlock_create_ruleset, &all,
 	    ABIS[known - 1].size, 0U);
 	if (set < 0)
 		return false;
-	ok = (level == SANDBOX_CLOSED || allow_reading(set)) &&
+	ok = (level != SANDBOX_READ || allow_reading(set)) &&
 	    syscall(SYS_landlock_restrict_self, set, 0U) == 0;
 	close(set);
 	return ok;
@@ -196,12 +200,24 @@ static const struct rule CLOSED[] = {
 #endif
 };
 
+/* On top of CLOSED. AF_INET and AF_INET6 differ in one bit. */
+static const struct rule NET[] = {
+    ANY(sendmmsg, ALLOW), ANY(recvmmsg, ALLOW), ANY(epoll_ctl, ALLOW),
+    ANY(epoll_pwait, ALLOW), ANY(connect, ALLOW), ANY(setsockopt, ALLOW),
+    ANY(getsockopt, ALLOW), ANY(getsockname, ALLOW), ANY(shutdown, ALLOW),
+    IF(socket, 0, ~(uint32_t)(AF_INET ^ AF_INET6), AF_INET & AF_INET6,
+	FAIL(EACCES)),
+#ifdef __NR_epoll_wait
+    ANY(epoll_wait, ALLOW),
+#endif
+};
+
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 #define RULE_MAX 6 /* instructions of one rule */
 
 struct program {
 	struct sock_filter code[8 + RULE_MAX * (N(BOTH) + N(READ) +
-	    N(CLOSED))];
+	    N(CLOSED) + N(NET))];
 	unsigned short n;
 };
 
@@ -257,6 +273,8 @@ compile(struct program *p, enum sandbox level)
 	put(p, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1);
 	put_return(p, SECCOMP_RET_KILL_PROCESS);
 	put_rules(p, BOTH, N(BOTH));
+	if (level == SANDBOX_NET)
+		put_rules(p, NET, N(NET));
 	if (level == SANDBOX_READ)
 		put_rules(p, READ, N(READ));
 	else

@@ -8,14 +8,15 @@
 #include "base/buf.h"
 
 /*
- * What a process still needs after this. Both may read and write the
- * descriptors they have and get, and neither may run a program, start a
- * process, open a socket, write to the file system or look at another
- * process.
+ * What a process still needs after this. All may read and write the
+ * descriptors they have and get, and none may run a program, start a
+ * process, write to the file system or look at another process; nor open a
+ * socket, but for SANDBOX_NET.
  */
 enum sandbox {
-	SANDBOX_READ,  /* may open files and folders for reading */
-	SANDBOX_CLOSED /* may open nothing; gets descriptors handed */
+	SANDBOX_READ,   /* may open files and folders for reading */
+	SANDBOX_CLOSED, /* may open nothing; gets descriptors handed */
+	SANDBOX_NET     /* may open no file, but ask others by IP */
 };
 
 /*

@@ -10,6 +10,7 @@
 enum field_type {
 	FIELD_TEXT,
 	FIELD_UINT,
+	FIELD_BOOL, /* true or false */
 	FIELD_TIME, /* seconds since 1970-01-01 00:00 UTC */
 	FIELD_IP,   /* as inet_ntop(3) writes it, if it is one at all */
 	FIELD_LIST,
@@ -34,7 +35,7 @@ struct table {
 };
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
-extern const struct table TABLE_DERIVED, TABLE_DIGEST;
+extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -67,6 +68,12 @@ enum digest_field {
 #define FIELD_digest(name, ...) DIGEST_##name,
 #include "notation/fields.def"
 	DIGEST_N
+};
+
+enum policy_field {
+#define FIELD_policy(name, ...) POLICY_##name,
+#include "notation/fields.def"
+	POLICY_N
 };
 
 /* The column of that name, or -1. */

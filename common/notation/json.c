@@ -137,6 +137,8 @@ put_cells(struct buf *b, const struct field *f, const struct span *cells,
 			put_list(b, f[i].sub, cells[i]);
 		else if (f[i].type == FIELD_UINT || f[i].type == FIELD_TIME)
 			put_number(b, cells[i]);
+		else if (f[i].type == FIELD_BOOL && cells[i].p != NULL)
+			buf_put_span(b, cells[i]);
 		else
 			put_string(b, cells[i]);
 		buf_putc(b, ',');

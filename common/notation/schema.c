@@ -58,11 +58,13 @@ put_engine(struct buf *out, const struct table *t)
 }
 
 static const struct dialect dialects[] = {
-	{"sqlite", {"TEXT", "BIGINT", "BIGINT", "TEXT", "TEXT"}, put_index},
-	{"postgres", {"TEXT", "BIGINT", "BIGINT", "TEXT", "TEXT"}, put_index},
+	{"sqlite", {"TEXT", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT"},
+	    put_index},
+	{"postgres", {"TEXT", "BIGINT", "BOOLEAN", "BIGINT", "TEXT", "TEXT"},
+	    put_index},
 	{"clickhouse", {"Nullable(String)", "Nullable(UInt64)",
-	    "Nullable(UInt64)", "Nullable(String)", "Nullable(String)"},
-	    put_engine},
+	    "Nullable(Bool)", "Nullable(UInt64)", "Nullable(String)",
+	    "Nullable(String)"}, put_engine},
 };
 
 static void

@@ -1,0 +1,54 @@
+/* Domains from arguments or lines: what stands there, as it was written. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_DOMAINS_H
+#define INPUT_DOMAINS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/*
+ * The domain in what a person or another tool hands over, in text itself:
+ * of an URL its host, of an address ("user@example.com", "mailto:...",
+ * "A. User <user@example.com>") what stands behind the "@", else all of it,
+ * white space around it aside. Whether that is a name at all, is not looked
+ * at.
+ */
+struct span domains_find(struct span text);
+
+/*
+ * Lines from a descriptor, which stays the caller's. Of a line with tabs the
+ * first cell counts. A line with a cell that is "domain" is a header, and
+ * from then on it is that column. Empty lines and those that begin with "#"
+ * are passed over. Lines end with LF or CR LF; a byte order mark is passed
+ * over. All zero but fd is the beginning.
+ */
+struct domains {
+	int fd;
+	int err; /* errno of a read that failed; that is the end */
+	bool ended, skip, started;
+	size_t column;
+	struct buf data;
+	size_t at;
+	uint64_t octets; /* that were read */
+};
+
+enum domains_event {
+	DOMAINS_NAME,
+	DOMAINS_WAIT, /* nothing has come, and wait was false */
+	DOMAINS_END
+};
+
+/*
+ * The next one, as domains_find() gives it; it holds until the next call. Of
+ * a line of more than LIMIT_DOMAIN_LINE octets these are all that is looked
+ * at.
+ */
+enum domains_event domains_next(struct domains *d, bool wait,
+    struct span *name);
+void domains_free(struct domains *d);
+
+#endif
