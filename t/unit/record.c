@@ -187,6 +187,7 @@ test_write(void)
 	    "ruf=MAILTO:A@b.example; pct=50; rf=afrf; ri=1");
 	writes("v=DMARC1; p=Bogus; sp=; adkim=x; fo=x; psd=x; t=x; pct=x",
 	    "v=DMARC1; p=bogus");
+	writes("v=DMARC1; np=Worse; sp=Bad", "v=DMARC1; sp=bad; np=worse");
 }
 
 /* What is kept of a record, and how each of it is found again. */
@@ -230,7 +231,7 @@ long_notes(size_t n)
 	return found;
 }
 
-/* 1 MiB of the same, as a DNS record can't even be: fast, and few notes. */
+/* 256 KiB of the same, more than a DNS record can be: fast, few notes. */
 static void
 test_flood(void)
 {
@@ -241,7 +242,7 @@ test_flood(void)
 	    ",a@b.example", ",mailto:a@b.example", " mailto:a@b", "mailto:",
 	    "!1", "!1,", ":", ";v", ";ps=x", "v=DMARC1", "a", "a:", "\n", "@",
 	    ",mailto:a,a@b"};
-	size_t i, h, most = 0, size = 1U << 20;
+	size_t i, h, most = 0, size = 1U << 18;
 	clock_t begin, longest = 0;
 	struct buf b = {0};
 	struct record r;
@@ -261,7 +262,7 @@ test_flood(void)
 		}
 	}
 	buf_free(&b);
-	ok(longest < 2 * CLOCKS_PER_SEC, "1 MiB of anything takes %.3f s",
+	ok(longest < CLOCKS_PER_SEC, "256 KiB of anything takes %.3f s",
 	    (double)longest / CLOCKS_PER_SEC);
 	ok(most <= (size_t)FAULT_N * LIMIT_FAULT_PLACES, "%zu notes at most",
 	    most);
