@@ -39,6 +39,9 @@ static const struct text one[] = {
 	"t 30 TXT one\n"
 	"t 20 TXT two\n"
 	"t 10 TXT one\n"
+	"t2 5 TXT same\n"
+	"t2 10 TXT same\n"
+	";ERROR,*.t.example.com,TXT,TIMEOUT\n"
 	"mx 5 MX 10 Mail\n"
 	"m\\.x.y MX 5 A\\.B.c\n"
 	"zero TXT \"a\\000b\" \"\"\n"
@@ -118,6 +121,9 @@ static const struct question {
 	"delegated, and no zone file has it 0"},
     {one, "out.example.com", DNS_TXT, "nxdomain 0 indirect"},
     {one, "t.example.com", DNS_TXT, "found 10 [two][one]"},
+    {one, "t2.example.com", DNS_TXT, "found 5 [same]"},
+    {one, "n.t.example.com", DNS_TXT, "nxdomain 55"},
+    {one, "*.t.example.com", DNS_TXT, "timeout 0"},
     {one, "mx.example.com", DNS_MX, "found 5 [\x0a" "mail.example.com]"},
     {one, "m\\.x.y.example.com", DNS_MX,
 	"found 600 [\x05" "a\\.b.c.example.com]"},
@@ -218,8 +224,8 @@ test_questions(void)
 		is_span(buf_span(&got), questions[i].want, "%s %u",
 		    questions[i].name, (unsigned int)questions[i].type);
 	}
-	is_span(buf_span(&faults), "example.com.zone:34 error-line-bad\n"
-	    "example.com.zone:29 out-of-zone\n", "faults");
+	is_span(buf_span(&faults), "example.com.zone:37 error-line-bad\n"
+	    "example.com.zone:32 out-of-zone\n", "faults");
 	is_uint(dns_zone_zones(z), 3, "zones");
 	ok(dns.room(dns.ctx) > 0 && !dns.run(dns.ctx), "nothing is open");
 	dns_zone_free(z);
