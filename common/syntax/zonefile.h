@@ -18,7 +18,8 @@ struct zone_file {
 	uint32_t line;
 };
 
-/* Line and column count from 1, columns in octets. */
+/* Line and column count from 1, columns in octets; a byte order mark at the
+ * beginning of a file is in none. */
 struct zone_place {
 	const struct zone_file *file;
 	uint32_t line, column;

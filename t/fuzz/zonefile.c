@@ -192,6 +192,8 @@ read_all(struct state *s, struct span text, const char *origin)
 	struct zone_options o = {span_str(origin), false};
 	const char *p = text.p, *end = text.p + text.n;
 
+	if (span_has_prefix(text, "\xef\xbb\xbf"))
+		p += 3; /* a byte order mark is in no column */
 	s->text = text;
 	s->nlines = 0;
 	while (s->nlines < 256) {
