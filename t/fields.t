@@ -42,6 +42,11 @@ run dmarc-rua-summarize -g source_ip -o tsv rows
 head -n 1 out | tr '\t' '\n' >got
 same 'header of -g source_ip' got group
 
+columns policy >policy
+run dmarc-lookup -o tsv -z "$DATA/demo/example.org.zone" example.org
+head -n 1 out | tr '\t' '\n' >got
+same 'header of dmarc-lookup' got policy
+
 for db in sqlite postgres clickhouse; do
 	run dmarc-rua-parse --schema $db
 	status "--schema $db" 0
@@ -76,7 +81,7 @@ page()
 	is "$2" "$(cat missing)" ''
 }
 
-columns both rua report group derived digest >all
+columns both rua report group derived digest policy >all
 page dmarc-rows.5 'dmarc-rows(5) has every column' all
 sed -n 's/^QUIRK([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
     "$TOP/common/syntax/quirks.def" >quirks

@@ -50,10 +50,11 @@ put_domain(struct buf *b, struct span name)
 {
 	struct buf ascii = {0};
 	struct ip ip;
+	bool lenient;
 	const char *why = idn_put(&ascii, name);
 	enum dname_fault f;
 
-	if (why == NULL && ip_parse(name, &ip))
+	if (why == NULL && ip_parse_lenient(name, &ip, &lenient))
 		why = "an address, not a domain name";
 	if (why == NULL && (f = dname_put(b, buf_span(&ascii))) != DNAME_FINE)
 		why = dname_fault_str(f);

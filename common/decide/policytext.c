@@ -143,15 +143,25 @@ put_then(struct buf *b, const struct discover7489_outcome *o, bool same_org)
 	}
 }
 
+/* Only where both could be found out can they be said to agree. */
+static bool
+is_same(const struct lookup_outcome *o)
+{
+	return o->then != NULL && o->differs == 0 &&
+	    o->now->result != DISCOVER_TEMPERROR &&
+	    o->then->result != DISCOVER_TEMPERROR;
+}
+
 static void
 put_7489(struct buf *b, const struct lookup_outcome *o,
     const struct policytext *how)
 {
 	unsigned int i;
 
-	if (o->differs == 0 && o->then->result != DISCOVER_TEMPERROR)
+	if (o->result == LOOKUP_TEMPERROR || is_same(o))
 		return;
-	put_title(b, "A receiver by RFC 7489 differs", how);
+	put_title(b, o->differs != 0 ? "A receiver by RFC 7489 differs" :
+	    "A receiver by RFC 7489", how);
 	buf_puts(b, "  ");
 	put_then(b, o->then,
 	    span_eq(o->now->org_domain, o->then->org_domain));
@@ -175,15 +185,6 @@ put_line(struct buf *b, const char *name, struct span value)
 	buf_puts(b, name);
 	page_pad(b, 24 - strlen(name));
 	diag_escape(b, value);
-}
-
-/* Only where both could be found out can they be said to agree. */
-static bool
-is_same(const struct lookup_outcome *o)
-{
-	return o->then != NULL && o->differs == 0 &&
-	    o->now->result != DISCOVER_TEMPERROR &&
-	    o->then->result != DISCOVER_TEMPERROR;
 }
 
 static void

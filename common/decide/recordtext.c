@@ -85,6 +85,8 @@ put_policy(struct buf *b, const struct lookup_outcome *o, enum record_tag tag,
 	bool mark = now->result == DISCOVER_FOUND && now->tag == tag;
 	bool bad = written == POLICY_INVALID;
 
+	if (written == POLICY_ABSENT && stands == POLICY_ABSENT)
+		return; /* the record can't be used */
 	put_left(b, mark, record_tag_str(tag), bad ? now->record->value[tag] :
 	    span_str(policy_str(stands)), written == POLICY_ABSENT);
 	buf_puts(b, whose[tag]);

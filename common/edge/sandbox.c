@@ -181,7 +181,7 @@ static const struct rule BOTH[] = {
 static const struct rule READ[] = {
     IF(openat, 2, WRITING, O_RDONLY, FAIL(EACCES)),
     ANY(getdents64, ALLOW), ANY(newfstatat, ALLOW), ANY(statx, ALLOW),
-    ANY(faccessat, ALLOW), ANY(readlinkat, ALLOW),
+    ANY(faccessat, ALLOW), ANY(readlinkat, ALLOW), ANY(getcwd, ALLOW),
 #ifdef __NR_open
     IF(open, 1, WRITING, O_RDONLY, FAIL(EACCES)), ANY(stat, ALLOW),
     ANY(lstat, ALLOW), ANY(access, ALLOW), ANY(readlink, ALLOW),

@@ -1,0 +1,249 @@
+# dmarc-lookup: rows and text from zone files, and the same from a server.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+world=$DATA/lookup
+for z in root com example; do
+	zones="$zones -z $world/$z.zone"
+done
+# A list of our own: the system's may change.
+cat >psl.dat <<'END'
+com
+org
+example
+test
+blogspot.com
+END
+
+# lookup ARGUMENT...
+lookup()
+{
+	# shellcheck disable=SC2086 # words
+	run dmarc-lookup --psl psl.dat $zones "$@"
+}
+
+# --- formats ---
+
+for o in tsv json csv text; do
+	lookup -x -o $o <"$world/names"
+	status "$o: some have no policy" 1
+	quiet "$o: and nothing else is amiss"
+	same "$o is as it was" out "$DATA/expect/lookup.$o"
+done
+for d in example.com news.example.com odd.com testing.com twice.com \
+    unusable.com nothing.com nowhere.com mail.mega.bank.example a.test \
+    broken.example two..dots; do
+	lookup -x -v -o text $d
+	cat out
+	echo ---
+done >told
+same 'text for one domain is as it was' told "$DATA/expect/lookup.told"
+ok 'and has no control characters' sh -c \
+    '! LC_ALL=C tr -d "\n\40-\176\200-\377" <told | grep -q .'
+is 'and few lines are longer than 80 columns' \
+    "$(expand told | grep -c '.\{106\}')" 0
+
+# --- names ---
+
+lookup -o tsv <"$world/names"
+mv out rows
+# shellcheck disable=SC2046 # words; those with blanks are left out
+lookup -o tsv $(grep -v '^#\|<' "$world/names")
+grep -v '^news.example.com' out >got
+grep -v '^news.example.com' rows >want
+same 'arguments and lines are the same' got want
+for n in 1 2 1000; do
+	lookup -w $n <"$world/names"
+	same "a window of $n" out rows
+done
+lookup --unordered <"$world/names"
+sort out >got
+sort rows >want
+same '--unordered gives the same rows' got want
+lookup -H <"$world/names"
+sed 1d rows >want
+same '-H leaves out the header' out want
+
+# named TEXT: the domains that are asked for, and the results
+named()
+{
+	printf "$1" >lines
+	lookup <lines
+	sed 1d out | cut -f 1,2 | tr '\t\n' '= '
+}
+
+is 'CR LF, blanks, no end of line' \
+    "$(named ' example.com \r\n\r\n# no\n\tx\nbare.com')" \
+    'example.com=found =invalid bare.com=found '
+is 'the first column' "$(named 'bare.com\tx\texample.com\n')" 'bare.com=found '
+is 'the column named domain, and headers again' \
+    "$(named 'x\tdomain\n1\tbare.com\n2\tx.com\nn\ty\tdomain\n3\t4\tbare.com\n')" \
+    'bare.com=found x.com=nxdomain bare.com=found '
+is 'a byte order mark' "$(named '\357\273\277bare.com\n')" 'bare.com=found '
+lookup </dev/null
+is 'no line: no row' "$(wc -l <out)" 1
+status 'nothing is no failure' 0
+lookup <rows
+sed 1d out | cut -f 1,2 >got
+sed 1d rows | cut -f 1,2 >want
+same 'rows of its own are read back' got want
+{
+	head -c 1000000 /dev/zero | tr '\0' x
+	printf '\nbare.com\n'
+	printf 'bare.com\t'
+	head -c 1000000 /dev/zero | tr '\0' y
+} >lines
+lookup <lines
+is 'long lines' "$(sed 1d out | cut -f 2 | tr '\n' ' ')" \
+    'invalid found found '
+printf 'bad\300utf8.com\nbad\033esc.com\n' >lines
+lookup <lines
+is 'what is no text' "$(sed 1d out | cut -f 1,2 | tr '\t\n' '= ')" \
+    "$(printf 'bad\303\200utf8.com=invalid bad\\x1besc.com=invalid ')"
+mkfifo slow
+{
+	echo bare.com
+	sleep 1
+	echo order.com
+} >slow &
+lookup <slow
+is 'a slow pipe' "$(sed 1d out | cut -f 1,2 | tr '\t\n' '= ')" \
+    'bare.com=found order.com=found '
+wait $!
+
+# --- exit statuses and errors ---
+
+lookup example.com news.example.com
+status 'all have a policy: 0' 0
+for d in nothing.com nowhere.com unusable.com two..dots; do
+	lookup example.com $d
+	status "$d: 1" 1
+done
+lookup broken.example nothing.com
+status 'a failure: 75' 75
+is 'and it is told' "$(sed -n 2p out | cut -f 2,28 | tr '\t' ' ')" \
+    'temperror SERVFAIL'
+
+# usage TEXT ARGUMENT...: wrong usage, and one line that says so
+usage()
+{
+	text=$1
+	shift
+	run dmarc-lookup "$@" </dev/null
+	status "$text: 2" 2
+	is "$text: told" "$(grep -c '^dmarc-lookup: ' err) $(wc -l <out)" \
+	    '1 0'
+}
+usage 'unknown format' -o xml example.com
+usage 'no such option' --frobnicate example.com
+usage '-q and -v' -q -v example.com
+usage '-z and -s' -z "$world/com.zone" -s 192.0.2.1 example.com
+usage 'no address' -s ns.example example.com
+usage 'window of none' -w 0 example.com
+usage 'no such zone file' -z nowhere.zone example.com
+usage 'no such list' --psl nowhere.dat -z "$world/com.zone" example.com
+printf '_dmarc TXT "v=DMARC1; p=none\n_dmarc.a TXT "v=DMARC1"\n' >com.zone
+run dmarc-lookup --psl psl.dat -z com.zone a.com
+status 'a faulty zone is read as far as it can be' 0
+like 'and what is wrong is told' "$(cat err)" \
+    '^dmarc-lookup: com.zone:1:12: quote'
+if [ -e /dev/full ]; then
+	# shellcheck disable=SC2086 # words
+	dmarc-lookup $zones example.com >/dev/full 2>err
+	is 'a full disk: 2' $? 2
+	like 'and it is told' "$(cat err)" 'space'
+fi
+run dmarc-lookup --help
+status '--help' 0
+run dmarc-lookup -V
+like '-V names the sandbox' "$(cat out)" '^sandbox: '
+
+# --- the test vectors ---
+
+vectors=${SHARED:-$TOP/../shared}/corpus/discovery/vectors.jsonl
+if [ -f "$vectors" ]; then
+	mkdir vectors
+	(cd vectors && python3 "$TOP/t/lib/vectors.py" "$vectors")
+	tab=$(printf '\t')
+	while IFS=$tab read -r name domain want; do
+		run dmarc-lookup -z "vectors/$name.zone" "$domain"
+		sed 1d out | cut -f 3-6,22-24 | sed 's/\\N/~/g' >row
+		run dmarc-lookup -v -o text -z "vectors/$name.zone" "$domain"
+		sed -n '/^  |- walk from/,/`-/s/.*- \(_dmarc.*\) TXT$/\1/p' out |
+		    paste -s -d ' ' >walk
+		paste row walk | awk -F '\t' -v want="$want" '{
+			n = split(want, w, "\t")
+			for (i = 1; i <= n; i++)
+				if (w[i] != "-" && w[i] != $i)
+					print $i ", not " w[i]
+		}' >bad
+		is "$name" "$(cat bad)" ''
+	done <vectors/cases.tsv
+else
+	skip 'the vectors' "no $vectors"
+fi
+
+# --- a server of the same zones ---
+
+if ! command -v nsd >/dev/null; then
+	skip 'the rows are those of NSD' 'no nsd'
+	done_testing
+fi
+port=$((20000 + $$ % 20000))
+{
+	cat <<-END
+	server:
+		ip-address: 127.0.0.1@$port
+		username: ""
+		chroot: ""
+		zonesdir: "$world"
+		database: ""
+		pidfile: "$tap_dir/nsd.pid"
+		xfrdfile: "$tap_dir/xfrd"
+		zonelistfile: "$tap_dir/zonelist"
+		xfrdir: "$tap_dir"
+		logfile: "$tap_dir/nsd.log"
+		server-count: 1
+		rrl-ratelimit: 0
+	remote-control:
+		control-enable: no
+	END
+	printf 'zone:\n\tname: %s\n\tzonefile: %s.zone\n' . root com com \
+	    example example
+} >nsd.conf
+nsd -d -c nsd.conf >nsd.out 2>&1 &
+nsd_pid=$!
+trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
+
+up=
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
+	[ "$status" -eq 0 ] && up=1 && break
+	kill -0 $nsd_pid 2>/dev/null || break
+	sleep 0.2
+done
+if [ -n "$up" ]; then
+	# The TTL of an answer that is known already is what is left of it.
+	lookup -x <"$world/names"
+	cut -f 1-19,21- out >want
+	for w in 1 64 5000; do
+		run dmarc-lookup --psl psl.dat -x -w $w -s 127.0.0.1@$port \
+		    <"$world/names"
+		cut -f 1-19,21- out >got
+		same "the rows are those of NSD, window $w" got want
+		quiet 'and nothing is amiss'
+	done
+	run dmarc-lookup --psl psl.dat -x --unordered -s 127.0.0.1@$port \
+	    <"$world/names"
+	cut -f 1-19,21- out | sort >got
+	sort want >sorted
+	same 'and as they come' got sorted
+else
+	tail -n 3 nsd.log nsd.out | note
+	skip 'the rows are those of NSD' 'it did not start'
+fi
+kill $nsd_pid 2>/dev/null
+wait $nsd_pid
+run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
+status 'a server that is gone: 75' 75
+done_testing
