@@ -160,6 +160,7 @@ read_fields(struct buf *wire, const char *kinds, const struct zone_token *t,
 		f = read_field(wire, kinds[*field], &t[*field], origin, at);
 		if (f != ZONE_FINE)
 			return f;
+		*at = 0;
 	}
 	return *field < n ? ZONE_DATA_EXTRA : ZONE_FINE;
 }
