@@ -3,6 +3,7 @@
 #define _DEFAULT_SOURCE
 #include "edge/sandbox.h"
 
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +33,32 @@ static int
 try_socket(void)
 {
 	return fails(socket(AF_INET, SOCK_STREAM, 0) < 0);
+}
+
+static int
+try_unix_socket(void)
+{
+	return fails(socket(AF_UNIX, SOCK_STREAM, 0) < 0);
+}
+
+/* Nobody listens there: of all that could be said, that is. */
+static int
+try_connect(void)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = 1};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	return fails(connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0);
+}
+
+static int
+try_bind(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return fails(bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0);
 }
 
 static int
@@ -232,29 +259,32 @@ try_rare_charset(void)
 static const struct {
 	const char *text;
 	int (*run)(void);
-	int read, closed;
+	int read, closed, net;
 } TRIES[] = {
-    {"socket", try_socket, -SIGSYS, -SIGSYS},
-    {"socketpair", try_socketpair, -SIGSYS, -SIGSYS},
-    {"exec", try_exec, -SIGSYS, -SIGSYS},
-    {"fork", try_fork, -SIGSYS, -SIGSYS},
-    {"kill", try_kill, -SIGSYS, -SIGSYS},
-    {"unlink", try_unlink, -SIGSYS, -SIGSYS},
-    {"mkdir", try_mkdir, -SIGSYS, -SIGSYS},
-    {"open for reading", try_read, 0, EACCES},
-    {"read a folder", try_read_dir, 0, EACCES},
-    {"stat", try_stat, 0, EACCES},
-    {"open for writing", try_write_null, EACCES, EACCES},
-    {"create a file", try_create, EACCES, EACCES},
-    {"truncate", try_unnamed, EACCES, EACCES},
-    {"executable memory", try_exec_memory, EACCES, EACCES},
-    {"malloc", try_memory, 0, 0},
-    {"descriptors", try_descriptors, 0, 0},
-    {"clock", try_clock, 0, 0},
-    {"abort", try_abort, -SIGABRT, -SIGABRT},
-    {"limits", try_limit, EPERM, EPERM},
-    {"usual charsets", try_charsets, 0, 0},
-    {"a rare charset", try_rare_charset, EINVAL, EINVAL},
+    {"socket", try_socket, -SIGSYS, -SIGSYS, 0},
+    {"local socket", try_unix_socket, -SIGSYS, -SIGSYS, EACCES},
+    {"connect", try_connect, -SIGSYS, -SIGSYS, ECONNREFUSED},
+    {"bind", try_bind, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"socketpair", try_socketpair, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"exec", try_exec, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"fork", try_fork, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"kill", try_kill, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"unlink", try_unlink, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"mkdir", try_mkdir, -SIGSYS, -SIGSYS, -SIGSYS},
+    {"open for reading", try_read, 0, EACCES, EACCES},
+    {"read a folder", try_read_dir, 0, EACCES, EACCES},
+    {"stat", try_stat, 0, EACCES, EACCES},
+    {"open for writing", try_write_null, EACCES, EACCES, EACCES},
+    {"create a file", try_create, EACCES, EACCES, EACCES},
+    {"truncate", try_unnamed, EACCES, EACCES, EACCES},
+    {"executable memory", try_exec_memory, EACCES, EACCES, EACCES},
+    {"malloc", try_memory, 0, 0, 0},
+    {"descriptors", try_descriptors, 0, 0, 0},
+    {"clock", try_clock, 0, 0, 0},
+    {"abort", try_abort, -SIGABRT, -SIGABRT, -SIGABRT},
+    {"limits", try_limit, EPERM, EPERM, EPERM},
+    {"usual charsets", try_charsets, 0, 0, 0},
+    {"a rare charset", try_rare_charset, EINVAL, EINVAL, EINVAL},
 };
 
 /* Runs a try in a child; 250 if the sandbox wasn't entered. */
@@ -302,6 +332,8 @@ test_tries(void)
 		    "read: %s", TRIES[i].text);
 		is_int(outcome(TRIES[i].run, SANDBOX_CLOSED),
 		    TRIES[i].closed, "closed: %s", TRIES[i].text);
+		is_int(outcome(TRIES[i].run, SANDBOX_NET), TRIES[i].net,
+		    "net: %s", TRIES[i].text);
 	}
 	ok(access("/tmp/sandbox-made-this.test", F_OK) < 0,
 	    "nothing was made");
@@ -320,6 +352,7 @@ main(void)
 	ok(b.n > 4, "this kernel: %s", b.p);
 	is_int(outcome(try_memory, SANDBOX_READ), 0, "a sandbox to read in");
 	is_int(outcome(try_memory, SANDBOX_CLOSED), 0, "a closed sandbox");
+	is_int(outcome(try_memory, SANDBOX_NET), 0, "one with a network");
 	if (strstr(b.p, "seccomp") != NULL)
 		test_tries();
 	else
