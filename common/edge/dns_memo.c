@@ -43,7 +43,8 @@ struct dns_memo {
 	struct dns_memo_options options;
 	struct dns_memo_stats stats;
 	uint64_t seed;
-	size_t mask, waiting, proofs;
+	size_t mask, waiting;
+	size_t proofs[ZONE_LABELS_MAX + 1]; /* by their number of labels */
 	struct entry **row;
 	struct entry use; /* head of the list, a ring */
 };
@@ -112,6 +113,16 @@ find(const struct dns_memo *m, const unsigned char *wire, size_t n,
 	return e;
 }
 
+static size_t
+labels_of(const unsigned char *wire)
+{
+	size_t n = 0;
+
+	for (; *wire != 0; wire += 1 + *wire)
+		n++;
+	return n;
+}
+
 static void
 enter(struct dns_memo *m, struct entry *e, unsigned int type)
 {
@@ -122,7 +133,7 @@ enter(struct dns_memo *m, struct entry *e, unsigned int type)
 	row = &m->row[e->hash & m->mask];
 	e->next = *row;
 	*row = e;
-	m->proofs += type == NO_NAME;
+	m->proofs[labels_of(e->wire)] += type == NO_NAME;
 }
 
 static void
@@ -133,7 +144,7 @@ leave(struct dns_memo *m, struct entry *e)
 	while (*at != e)
 		at = &(*at)->next;
 	*at = e->next;
-	m->proofs -= e->type == NO_NAME;
+	m->proofs[labels_of(e->wire)] -= e->type == NO_NAME;
 }
 
 /* --- the list of use --- */
@@ -349,18 +360,18 @@ static struct entry *
 find_proof(const struct dns_memo *m, const struct zone_name *name,
     uint64_t now)
 {
-	size_t i = 0;
+	size_t i = 0, labels = labels_of(name->wire);
+	struct entry *e;
 
-	if (m->proofs == 0)
-		return NULL;
-	for (; i < name->n; i += 1U + name->wire[i]) {
-		struct entry *e = find(m, name->wire + i, name->n - i,
-		    NO_NAME);
-
-		if (is_fresh(e, now))
-			return e;
+	for (;; i += 1U + name->wire[i], labels--) {
+		if (m->proofs[labels] > 0) {
+			e = find(m, name->wire + i, name->n - i, NO_NAME);
+			if (is_fresh(e, now))
+				return e;
+		}
+		if (labels == 0)
+			return NULL;
 	}
-	return NULL;
 }
 
 static void

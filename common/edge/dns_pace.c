@@ -8,8 +8,11 @@
 #define BEGIN 64.0
 #define LEAST 16.0
 #define LEAST_SHARE 8.0
-#define TOO_MUCH 0.1
+#define TOO_MUCH 0.15
 #define HELPED 0.75
+
+/* Results that say something of how many are lost. */
+#define SAMPLE 64.0
 
 /* Seconds of the rate that may be asked in one go: less than anybody's
  * limit is measured by. */
@@ -85,6 +88,7 @@ dns_pace_unsent(struct dns_pace *p)
 static void
 halve(struct dns_pace *p, double loss)
 {
+	p->larger = p->window;
 	p->window = larger(p->least, p->window / 2);
 	p->before = loss;
 	p->halved = true;
@@ -100,14 +104,16 @@ look_back(struct dns_pace *p)
 
 	p->replies = p->losses = 0;
 	if (loss > p->usual + TOO_MUCH) {
-		if (p->halved && loss > p->before * HELPED)
-			p->usual = loss;
-		else
+		if (!p->halved || loss <= p->before * HELPED) {
 			halve(p, loss);
-		return;
+			return;
+		}
+		p->usual = loss;
+		p->window = p->larger;
+		p->begins = true;
 	}
 	p->halved = false;
-	p->usual = smaller(p->usual, (7 * p->usual + loss) / 8);
+	p->usual = (7 * p->usual + loss) / 8;
 }
 
 /* Counts a result; false if it is one that says nothing of this window. */
@@ -120,7 +126,7 @@ ended(struct dns_pace *p, unsigned int *count)
 		return false;
 	}
 	++*count;
-	if ((double)(p->replies + p->losses) >= larger(p->window, LEAST))
+	if ((double)(p->replies + p->losses) >= larger(p->window, SAMPLE))
 		look_back(p);
 	return true;
 }

@@ -12,7 +12,8 @@
  * window of replies; it is halved when in a window of questions clearly more
  * are lost than usual. If halving it does not help, then the loss is not of
  * our making (a bad link, names whose servers are gone) and counts as usual
- * from then on: backing off further would make it slow and not better.
+ * from then on: the window is what it was, as a smaller one is slow and no
+ * better.
  *
  * After DNS_PACE_SILENT losses without a reply between them the server is
  * down, and gets one question at a time until it replies.
@@ -31,6 +32,7 @@ struct dns_pace {
 	unsigned int replies, losses; /* of this window of questions */
 	size_t skip; /* results to come of questions asked before halving */
 	double usual, before; /* share lost: usual, and before halving */
+	double larger;        /* the window before halving */
 	bool begins, halved;
 };
 

@@ -325,7 +325,7 @@ failed(struct dns_wire *w, const char *error)
 static void
 set_answer(struct dns_wire *w, enum dns_result result, uint32_t ttl)
 {
-	const char *p = w->text.p;
+	const char *p = w->text.p != NULL ? w->text.p : "";
 	size_t i;
 
 	w->answer.result = result;
@@ -333,7 +333,7 @@ set_answer(struct dns_wire *w, enum dns_result result, uint32_t ttl)
 	w->answer.direct = w->hops == 0;
 	w->answer.records = w->answer.n > 0 ? w->record : NULL;
 	for (i = 0; i < w->answer.n; i++) {
-		w->record[i].p = p != NULL ? p : "";
+		w->record[i].p = p;
 		p += w->record[i].n;
 	}
 }

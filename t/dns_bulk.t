@@ -1,0 +1,163 @@
+# The resolver for many names, against servers that lie, lose and die.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+command -v python3 >/dev/null || skip_all 'no python3'
+
+# shellcheck disable=SC2086 # words
+ask=$tap_dir/dnsask
+ok 'dnsask builds' ${CC:-cc} $CFLAGS_ALL $SAN -I"$TOP/common" -O1 -o "$ask" \
+    "$TOP/t/lib/dnsask.c" "$BUILD/libdmarc.a"
+
+pid=
+stop()
+{
+	[ -z "$pid" ] || { kill "$pid" && wait "$pid"; } 2>/dev/null
+	pid=
+}
+trap 'stop; cd / && rm -rf "$tap_dir"' EXIT
+
+# serve MODE...: $s1, $s2, $s3 are the servers; ./log what they were asked
+serve()
+{
+	stop
+	: >servers
+	python3 "$TOP/t/lib/dnsliar.py" log "$@" >servers 2>liar.err &
+	pid=$!
+	n=0
+	until [ "$(wc -l <servers)" -eq $# ] || [ $((n += 1)) -gt 200 ]; do
+		sleep 0.05
+	done
+	s1=$(sed -n 1p servers) s2=$(sed -n 2p servers)
+	s3=$(sed -n 3p servers)
+}
+
+# --- one server, each behaviour once ---
+
+# name, result, TTL, direct, error, text; sorted
+cat >want <<'END'
+alias1	FOUND	100	--	-	good
+aliasfail1	TEMPFAIL	0	--	SERVFAIL
+aliasnx1	NXDOMAIN	20	--	-
+aliason1	FOUND	20	--	-	good
+badvers1	FOUND	300	-D	-	good
+duplicate1	FOUND	300	-D	-	good
+empty1	NODATA	0	-D	-
+endless1	TEMPFAIL	0	--	CNAME chain too long
+forgedonly1	TEMPFAIL	0	--	timeout
+formerr1	FOUND	300	-D	-	good
+formerralways1	TEMPFAIL	0	--	FORMERR
+formerrbare1	FOUND	300	-D	-	good
+garbage1	TEMPFAIL	0	--	timeout
+late1	TEMPFAIL	0	--	timeout
+loop1	TEMPFAIL	0	--	CNAME loop
+malformed1	TEMPFAIL	0	--	malformed reply
+nodata1	NODATA	30	-D	-
+noquestion1	FOUND	300	-D	-	good
+noreply1	FOUND	300	-D	-	good
+notimp1	FOUND	300	-D	-	good
+nx1	NXDOMAIN	60	-D	-
+ok1	FOUND	300	-D	-	good
+referral1	TEMPFAIL	0	--	referral
+refused1	TEMPFAIL	0	--	REFUSED
+servfail1	TEMPFAIL	0	--	SERVFAIL
+silent1	TEMPFAIL	0	--	timeout
+stranger1	NODATA	60	-D	-
+trunc1	FOUND	300	-D	-	000x
+truncclosed1	TEMPFAIL	0	--	TCP connection closed
+truncgarbage1	TEMPFAIL	0	--	malformed reply
+trunchalf1	FOUND	300	-D	-	000x
+trunclost1	TEMPFAIL	0	--	timeout
+truncslow1	FOUND	300	-D	-	000x
+uppercase1	FOUND	300	-D	-	good
+wrongid1	FOUND	300	-D	-	good
+wrongport1	FOUND	300	-D	-	good
+wrongquestion1	FOUND	300	-D	-	good
+END
+cut -f 1 want | sed 's/$/.test/' >names
+serve ok
+for w in 500 1; do
+	run "$ask" -v -T 300 -w $w -s "$s1" <names
+	status "window $w: it ends" 0
+	# Names without .test, text up to what differs
+	sed -e 's/\.test	/	/' -e 's/\(	good\)\\.*/\1/' \
+	    -e 's/\(	000x\).*/\1/' out | sort >got
+	same "window $w: the right result each time" got want
+done
+unlike 'no forgery was taken' "$(cut -f 6- out)" forged
+like 'what was no reply is counted' "$(cat err)" 'ignored=[1-9]'
+is 'after FORMERR the server is asked without EDNS' \
+    "$(awk '$6 == "formerr1.test" { print $5 }' log | head -n 2 |
+    paste -s -d ' ')" 'edns plain'
+is 'a truncated reply is asked by TCP' \
+    "$(awk '$6 == "trunc1.test" { print $2 }' log | head -n 2 | paste -s -d ' ')" \
+    'udp tcp'
+is 'all 250 records came' \
+    "$(awk -F '\t' '$1 == "truncslow1.test" { print NF }' out)" 255
+
+# --- ports and IDs ---
+
+awk 'BEGIN { for (i = 0; i < 2000; i++) print "ok" i ".test" }' >many
+run "$ask" -s "$s1" <many
+is 'every name is answered' "$(grep -c FOUND out)" 2000
+tail -n 2000 log >last
+is 'from several ports' "$(awk '{ n += !seen[$3]++ } END { print n }' last)" 8
+ok 'with IDs that differ' \
+    test "$(awk '{ n += !seen[$4]++ } END { print n }' last)" -gt 1900
+
+# --- rate ---
+
+head -n 150 many >few
+start=$(date +%s%N)
+run "$ask" -q 200 -s "$s1" <few
+took=$((($(date +%s%N) - start) / 1000000))
+is 'all are answered at a bounded rate' "$(grep -c FOUND out)" 150
+ok "150 at 200 a second took $took ms" test $took -gt 600
+
+# --- several servers ---
+
+for mode in servfail refused silent formerr; do
+	serve $mode ok
+	run "$ask" -T 200 -s "$s1" -s "$s2" <few
+	is "one is $mode: the other answers" "$(grep -c FOUND out)" 150
+done
+serve servfail refused
+run "$ask" -s "$s1" -s "$s2" <few
+is 'both refuse: a failure' "$(grep -c TEMPFAIL out)" 150
+is 'each was asked once' "$(wc -l <log)" 300
+serve ok die:300 ok
+run "$ask" -T 200 -s "$s1" -s "$s2" -s "$s3" <many
+is 'one dies: all are answered' "$(grep -c FOUND out)" 2000
+ok 'the dead one is left alone' \
+    test "$(awk '$1 == 2 { n++ } END { print n }' log)" -lt 1000
+serve die:50
+run "$ask" -T 50 -s "$s1" <few
+is 'the only one dies: all come to an end' "$(cut -f 1 out | sort -u | wc -l)" \
+    150
+is 'some answered' "$(grep -c FOUND out)" 50
+is 'some failed' "$(grep -c 'TEMPFAIL.*timeout' out)" 100
+stop
+run "$ask" -T 50 -s "$s1" <few
+is 'nobody there: all fail' "$(grep -c TEMPFAIL out)" 150
+
+# --- loss ---
+
+serve loss:30
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "ok" i ".test" }' >names
+run "$ask" -v -r 5 -w 1000 -T 500 -s "$s1" <names
+status '30 percent are lost: it ends' 0
+is 'each of 20,000 names is answered once' \
+    "$(cut -f 1 out | sort -u | wc -l) $(wc -l <out)" '20000 20000'
+is 'rightly, or as a failure' \
+    "$(grep -cvE '^(ok[0-9]+\.test)	(FOUND	300	-D	-	good.032\1|TEMPFAIL	0	--	timeout)$' out)" 0
+ok 'few fail five times' test "$(grep -c TEMPFAIL out)" -lt 600
+
+# --- a memo ---
+
+serve ok
+awk 'BEGIN { for (i = 0; i < 5000; i++) print (i % 3 ? "ok" : "nx") i % 9 ".test" }' \
+    >names
+run "$ask" -m -s "$s1" <names
+is 'a memo: all are answered' "$(wc -l <out)" 5000
+is 'each name is asked once' "$(wc -l <log)" 9
+stop
+done_testing
