@@ -181,6 +181,10 @@ struct budget {
  * up to nine questions, and a record names one or two in earnest. */
 #define LIMIT_REPORT_HOSTS 16U
 
+/* Octets of outcomes that wait for an earlier one to be written. A row has
+ * 300 in earnest, but one with the largest record has 128 KiB. */
+#define LIMIT_LOOKUP_WAIT (64U << 20)
+
 /* Octets of a line of domains; the rest of a longer one is passed over. A
  * policy row with the largest record there can be has less. */
 #define LIMIT_DOMAIN_LINE (256U << 10)

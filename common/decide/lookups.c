@@ -4,7 +4,11 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/xalloc.h"
+
+/* Octets of a slot's buffer that are kept for the next one. */
+enum { KEEP = 4096 };
 
 /*
  * One lookup, from its beginning until its bytes are written. asking: it is
@@ -29,6 +33,7 @@ struct lookups {
 	struct slot *slots;
 	size_t size, under_way;
 	uint64_t added, written, done;
+	size_t waiting; /* octets of outcomes that are not written */
 	struct slot *spare;
 };
 
@@ -74,7 +79,10 @@ static void
 write_slot(struct lookups *l, struct slot *s)
 {
 	l->c.sink.write(l->c.sink.ctx, buf_span(&s->bytes));
+	l->waiting -= s->bytes.n;
 	s->bytes.n = 0;
+	if (s->bytes.cap > KEEP)
+		buf_free(&s->bytes);
 }
 
 /* All that have ended and have no earlier one to wait for. */
@@ -98,6 +106,7 @@ end(struct slot *s)
 
 	l->c.sink.render(l->c.sink.ctx, lookup_outcome(s->lookup),
 	    &s->bytes);
+	l->waiting += s->bytes.n;
 	lookup_free(s->lookup);
 	s->lookup = NULL;
 	l->under_way--;
@@ -148,9 +157,12 @@ lookups_room(const struct lookups *l)
 {
 	const struct dns *dns = &l->c.dns;
 
+	if (l->under_way == 0)
+		return true;
 	return l->under_way < l->c.under_way &&
+	    l->waiting < LIMIT_LOOKUP_WAIT &&
 	    (l->c.unordered || l->added - l->written < l->size) &&
-	    (l->under_way == 0 || dns->room(dns->ctx) > 0);
+	    dns->room(dns->ctx) > 0;
 }
 
 void

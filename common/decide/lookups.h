@@ -26,8 +26,8 @@ struct lookups_sink {
 
 /*
  * under_way: lookups at once. In order there may be LOOKUPS_AHEAD times as
- * many that wait, as bytes, for an earlier one: that is all the memory that
- * is used, however many names there are.
+ * many that wait, as bytes (LIMIT_LOOKUP_WAIT or so in all), for an earlier
+ * one: that is all the memory that is used, however many names there are.
  */
 struct lookups_config {
 	struct dns dns;

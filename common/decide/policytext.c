@@ -170,7 +170,7 @@ put_7489(struct buf *b, const struct lookup_outcome *o,
 			continue;
 		buf_puts(b, "  ");
 		buf_puts(b, differs_str((enum differs)i));
-		page_pad(b, 22 - strlen(differs_str((enum differs)i)));
+		page_pad(b, 24 - strlen(differs_str((enum differs)i)));
 		buf_puts(b, why_differs[i]);
 		buf_putc(b, '\n');
 	}

@@ -265,7 +265,7 @@ recordtext_notes(struct buf *b, const struct record *r)
 		code = record_fault_str(n->fault);
 		buf_puts(b, "  ");
 		buf_puts(b, code);
-		page_pad(b, strlen(code) < 22 ? 22 - strlen(code) : 1);
+		page_pad(b, 24 - strlen(code));
 		page_text(b, (struct span){r->text.p + n->at, n->n}, WIDE);
 		buf_putc(b, '\n');
 	}

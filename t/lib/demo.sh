@@ -18,6 +18,9 @@ show 'dmarc-rua-parse Maildir saved | dmarc-rua-summarize -o text'
 show 'dmarc-rua-parse -u -o text Maildir | head -n 12'
 show 'dmarc-rua-parse Maildir saved |
     dmarc-rua-summarize -f dmarc=fail -g day,header_from,disposition -o csv'
+echo
+echo 'And its zone, as it will be: what do receivers do with mail from there?'
+show 'dmarc-lookup -z example.org.zone -o text www.example.org'
 printf '\nNow with reports of your own: %s\n' \
     'dmarc-rua-parse ~/Maildir | dmarc-rua-summarize'
 echo "The programs are in $BUILD/bin; make install puts them in place."
