@@ -10,7 +10,6 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "base/word.h"
 #include "base/xalloc.h"
 #include "syntax/ruaelem.h"
@@ -328,6 +327,7 @@ record_check(struct rua *r, const struct span *cells)
 	/* RFC 9990, 3.1.1.9; below the policy domain sp or np may apply. */
 	if (cells[RUA_reasons].n == 0 && done.p != NULL &&
 	    span_is(cells[RUA_dmarc], "fail") &&
+	    cells[RUA_header_from].p != NULL &&
 	    span_eq(cells[RUA_header_from],
 		ruapart_get(&r->head, RUA_policy_domain)) &&
 	    !span_eq(done, ruapart_get(&r->head, RUA_p)))
@@ -769,11 +769,7 @@ xmlns_set(struct rua *r, const char *uri)
 
 	if (uri == NULL)
 		return;
-	buf_put_span(&tame, span_str(uri));
-	if (tame.n > LIMIT_TEXT) {
-		note(r, QUIRK_TEXT_LONG, "xmlns", SPAN_NONE);
-		tame.n = utf8_cut(buf_span(&tame), LIMIT_TEXT);
-	}
+	buf_puts(&tame, uri);
 	ruavalue_tame(&tame, 0);
 	ruapart_set(&r->head, RUA_xmlns, buf_span(&tame));
 	buf_free(&tame);

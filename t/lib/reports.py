@@ -200,7 +200,10 @@ def test_encodings():
             ("windows-1251", "\u041f\u043e\u0447\u0442\u0430"),
             ("shift_jis", "\u65e5\u672c"), ("gb18030", "\u65e5\u672c"),
             ("euc-kr", "\ud55c\uad6d"), ("big5", "\u65e5\u672c")):
-        add(codec, codec, text, codec)
+        if tap.run("iconv", "-f", codec, "-t", "UTF-8")[0] == 0:
+            add(codec, codec, text, codec)
+        else:
+            print(f"# {codec}: not known here")
     rows, told = parse_set(documents, "encodings")
     whole = bare(reader_rows(OLD))
     for name, data in documents.items():
