@@ -71,9 +71,9 @@ struct budget {
 /* Depth of XML elements: where libxml2 itself gives up. */
 #define LIMIT_XML_DEPTH 256U
 
-/* Octets of one tag, comment or CDATA section in XML, attributes of one tag,
- * and namespaces in scope: libxml2 before 2.12 compares each with each, so
- * that a tag of 10 MB takes it minutes. */
+/* Octets of one tag in XML, attributes of one tag, and namespaces in scope:
+ * libxml2 before 2.12 compares each with each, so that a tag of 10 MB takes
+ * it minutes. */
 #define LIMIT_XML_TAG (64U << 10)
 #define LIMIT_XML_NAMES 1024
 

@@ -425,6 +425,14 @@ def test_bounds():
     tap.same("what stood before them is there",
              [rows[0][c] for c in ("count", "header_from", "dmarc")],
              ["2", "example.com", "pass"])
+    for name, old, new in (
+            ("a CDATA section", "a list", f"<![CDATA[{'x' * 70000}]]>"),
+            ("a comment", "<count>", f"<!--{'x ' * 70000}--><count>"),
+            ("an instruction", "<count>", f"<?x {'x ' * 70000}?><count>")):
+        status, rows, err = tap.parse(data=OLD.replace(old, new).encode())
+        tap.ok(status == 0 and len(rows) == 1 and rows[0]["quirks"] in
+               ("", "text-too-long=reason/comment"), f"{name} that is long",
+               status, err)
     text = "<comment>" + "x" * 70000 + "</comment>"
     record = RECORD.replace("<reason>\n", "".join(
         f"<reason><type>other</type>{text}</reason>" for _ in range(30)) +
