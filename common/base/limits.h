@@ -3,6 +3,7 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -23,6 +24,7 @@ struct limits limits_default(void);
 struct budget {
 	const struct limits *limits;
 	uint64_t inflated;
+	bool spent; /* there was more than may be inflated, and it was told */
 };
 
 /* Octets of one MIME part or archive as it arrives. Google's largest known

@@ -275,7 +275,7 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		fault(u, "%s", error);
 		return;
 	}
-	while (archive_next(a, &m)) {
+	while (!u->budget.spent && archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			fault(u, "the archive has more than %u members",
 			    u->limits->members);
@@ -299,7 +299,7 @@ struct walk_mail {
 	struct unpack *u;
 	struct spooled part;
 	size_t mark;
-	bool sniffed, large;
+	bool sniffed, large, any; /* any: parts, or faults */
 	enum content content;
 	const char *what;
 	char type[128];
@@ -317,6 +317,7 @@ on_part(void *ctx, const struct mime_part *part)
 	memcpy(w->type, part->type.p, n);
 	w->type[n] = '\0';
 	w->sniffed = w->large = false;
+	w->any = true;
 	spool_begin(&w->u->spool, &w->part);
 }
 
@@ -379,6 +380,7 @@ on_mail_fault(void *ctx, struct span section, const char *what)
 
 	fault(w->u, "%s", what);
 	place_leave(&w->u->place, mark);
+	w->any = true;
 }
 
 static void
@@ -401,6 +403,8 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 	mime_free(m);
 	if (n < 0)
 		fault(u, "%s", errtext(errno).s);
+	else if (!w.any)
+		passed(u, "mail without a part");
 }
 
 /* An mbox inside something else; one that is an input comes in messages. */
@@ -448,10 +452,12 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		unpack_xml(u, b, mail_part);
 		break;
 	case CONTENT_GZIP:
-		unpack_gzip(u, b);
+		if (!u->budget.spent)
+			unpack_gzip(u, b);
 		break;
 	case CONTENT_ZIP:
-		unpack_zip(u, b);
+		if (!u->budget.spent)
+			unpack_zip(u, b);
 		break;
 	case CONTENT_MAIL:
 		unpack_mail(u, b, false);
