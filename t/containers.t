@@ -11,7 +11,7 @@ shown()
 {
 	printf 'status\t%d\n' "$status"
 	cut -f 2,7,24,39 out | sed 's/^/row	/'
-	grep -v 'inputs have no report$' err |
+	grep -v '^dmarc-rua-parse: inputs: ' err |
 	    sed -e 's/^dmarc-rua-parse: //' -e "s/^$1: \{0,1\}//" \
 	    -e 's/^/err	/'
 }
