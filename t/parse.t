@@ -218,7 +218,7 @@ if [ -c /dev/full ]; then
 			    >/dev/full 2>err
 			is "-o $format -j$jobs on a full disk" $? 2
 			err_is "-o $format -j$jobs on a full disk is told" <<'END'
-dmarc-rua-parse: write error: No space left on device
+dmarc-rua-parse: write error: no space left on device
 END
 		done
 	done

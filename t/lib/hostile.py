@@ -111,7 +111,7 @@ def cases():
          b'"/etc/passwd"><feedback/>', 2, f'{P}{doctype}')
     case('deep.xml', HEAD + b'<a>' * 10000 + b'<record>' + TAIL, 1,
          f'{P}{cut}.*')
-    tag = 'a tag, comment or CDATA section is too long'
+    tag = 'a tag is too long'
     case('attributes.xml', b'<feedback ' + b' '.join(
         b'a%d=""' % i for i in range(1000000)) + b'>' + BODY, 2,
          f'{P}no feedback element was found: {tag}')
@@ -130,9 +130,9 @@ def cases():
         b'<n%d%s/>' % (i, b'x' * 40000) for i in range(1000)) +
         b'<record>' + TAIL, 1, f'{P}.*')
     case('comment.xml', HEAD + b'<!--' + b' x' * MIB + b'--><record>' + TAIL,
-         1, f'{P}{cut}{tag}')
+         0, '')
     case('cdata.xml', HEAD + b'<![CDATA[' + b' x' * MIB + b']]><record>' +
-         TAIL, 1, f'{P}{cut}{tag}')
+         TAIL, 0, '')
     case('stray-text.xml', HEAD + b'x' * 5 * MIB + b'<record>' + TAIL, 0, '')
     case('long-values.xml', xml(records=200).replace(
         b'192.0', b'x' * 300000 + b'192.0'), 0, '')
