@@ -74,7 +74,7 @@ line()
 mail='Subject: x\nFrom: y\n'
 from='From a@b.example Sun Nov  1 04:00:00 2026\n'
 text='-:1: not a report: text/plain'
-long='-:1:[0-9]+: no feedback element was found: a tag, .* is too long'
+long='-:1:[0-9]+: no feedback element was found: a tag is too long'
 line 'body' 2 "$text" "$mail\n" x '\n'
 line 'header field' 2 "$text" "$mail" x ': y\n\n'
 line 'header value' 2 "$text" "${mail}X: " x '\n\n'

@@ -233,7 +233,7 @@ for jobs in 1 3; do
 	parse_py gone $jobs
 	out_is "-j$jobs: a reader that goes away" <<'END'
 SIGPIPE b''
-SIGPIPE b''
+2 b''
 END
 done
 

@@ -57,7 +57,8 @@ def gone(jobs):
         p.stdout.read(10)
         p.stdout.close()
         err = p.stderr.read()
-        print(signal.Signals(-p.wait()).name, err)
+        status = p.wait()
+        print(signal.Signals(-status).name if status < 0 else status, err)
 
 
 def blocked(name, jobs, *files):
