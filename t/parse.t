@@ -249,7 +249,7 @@ for jobs in 1 2; do
 	dmarc-rua-parse -j$jobs -o tsv box/xml >&- 2>err
 	is "-j$jobs, no stdout" $? 2
 	err_is "-j$jobs, no stdout, what is said" <<'END'
-dmarc-rua-parse: write error: Bad file descriptor
+dmarc-rua-parse: write error: bad file descriptor
 END
 	dmarc-rua-parse -j$jobs -o tsv demo <&- >out 2>&-
 	is "-j$jobs, neither stdin nor stderr" $? 0
