@@ -380,7 +380,7 @@ attr_note(struct rua *r, const struct xml_attr *a)
 	buf_free(&what);
 }
 
-static void
+static __attribute__((cold)) void
 attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 {
 	size_t i;
@@ -396,6 +396,7 @@ attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 		else
 			attr_note(r, &attrs[i]);
 	}
+	r->leaf = r->here->text.n; /* behind them */
 }
 
 /* Elements that are known. */
@@ -507,17 +508,13 @@ ext_end(struct rua *r)
 }
 
 static void
-push(struct rua *r, enum ruaelem el)
+node_push(struct rua *r, enum ruaelem el)
 {
 	const struct ruaelem_info *e = &ruaelem[el];
 
-	r->path[r->depth++] = el;
-	if (e->n == 0) {
-		r->place = IN_LEAF;
-		return;
-	}
 	r->place = IN_NODE;
-	r->up = &r->level[r->depth - 1];
+	r->up = &r->level[r->depth];
+	r->path[r->depth++] = el;
 	*r->up = (struct level){.last = el,
 	    .sequence = (e->flags & ELF_SEQUENCE) != 0,
 	    .guess = &r->below[el]};
@@ -529,6 +526,14 @@ push(struct rua *r, enum ruaelem el)
 		ruapart_list(r->here, el);
 }
 
+static void
+leaf_push(struct rua *r, enum ruaelem el)
+{
+	r->place = IN_LEAF;
+	r->path[r->depth++] = el;
+	r->leaf = r->here->text.n;
+}
+
 /* Was it this child the last time, and is there nothing odd about it? */
 static bool
 is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
@@ -536,8 +541,9 @@ is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
 	const struct level *up = r->up;
 
 	return name->local == r->name[el] && name->uri == r->root.uri &&
-	    (el >= up->last || !up->sequence) &&
-	    (up->seen & EL_BIT(el) & r->once) == 0 && r->stray.n == 0;
+	    r->stray.n == 0 && (el > up->last ||
+	    ((el == up->last || !up->sequence) &&
+		(up->seen & EL_BIT(el) & r->once) == 0));
 }
 
 static void
@@ -610,10 +616,12 @@ child_start(struct rua *r, const struct xml_name *name,
 		child_take(r, el);
 	else if ((el = child_judge(r, name, attrs, n)) == EL_N)
 		return;
-	push(r, el);
+	if (ruaelem[el].n > 0)
+		node_push(r, el);
+	else
+		leaf_push(r, el);
 	if (n > 0)
 		attrs_put(r, attrs, n);
-	r->leaf = r->here->text.n;
 }
 
 static void
@@ -786,7 +794,7 @@ report_open(struct rua *r, const struct xml_name *name,
 	r->root = r->scope = *name;
 	r->scope.prefix = NULL;
 	r->rfc9990 = name->uri != NULL && strcmp(name->uri, NS_9990) == 0;
-	push(r, EL_FEEDBACK);
+	node_push(r, EL_FEEDBACK);
 	if (r->again) {
 		r->phase = PHASE_DIRECT;
 		report_begin(r);
