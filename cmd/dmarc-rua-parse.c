@@ -391,7 +391,8 @@ main(int argc, char **argv)
 	struct app a;
 	enum status status;
 
-	stdfd_fill();
+	if (!stdfd_fill())
+		return STATUS_TEMP;
 	defaults(&a);
 	if (!parse_options(&a, argc, argv, &status))
 		return (int)status;

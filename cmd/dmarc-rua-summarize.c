@@ -531,7 +531,8 @@ main(int argc, char **argv)
 {
 	struct app a = {.header = true, .format = -1};
 
-	stdfd_fill();
+	if (!stdfd_fill())
+		return STATUS_TEMP;
 	if (take_options(&a, argc, argv))
 		run(&a, argv + optind, argc - optind);
 	else

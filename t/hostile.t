@@ -104,8 +104,8 @@ answered()
 {
 	find "$1" -type f | sort >all
 	sed -n "s|^dmarc-rua-parse: \($1/[^:]*\):.*|\1|p" err | sort -u >told
-	cut -f 1 out | sort -u >read
-	sort -u told read | comm -23 all - >lost
+	cut -f 1 out | sort -u >rows
+	sort -u told rows | comm -23 all - >lost
 	is "$1: none without an answer" "$(cat lost)" ''
 	unlike "$1: no process died" "$(cat err)" 'worker died'
 }

@@ -231,7 +231,7 @@ else
 fi
 for jobs in 1 3; do
 	parse_py gone $jobs
-	out_is "-j$jobs: a reader that goes away" <<'END'
+	out_is "-j$jobs: a reader that goes away, then SIGPIPE ignored" <<'END'
 SIGPIPE b''
 2 b''
 END
