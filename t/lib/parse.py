@@ -69,7 +69,7 @@ def blocked(name, jobs, *files):
     wait_for(lambda: len(children(p.pid)) == int(jobs))
     workers = children(p.pid)
     settle([p.pid] + workers)
-    if number == signal.SIGSEGV:
+    if number == signal.SIGKILL:
         for w in workers:
             os.kill(w, number)
         out, err = p.communicate()
