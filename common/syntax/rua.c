@@ -164,8 +164,7 @@ record_begin(struct rua *r)
 	r->faulty = false;
 }
 
-/* Not inline: the cells are a lot of stack for the end of a leaf. */
-static __attribute__((noinline)) void
+static void
 record_end(struct rua *r)
 {
 	struct span cells[RUA_N];
@@ -500,7 +499,8 @@ report_end(struct rua *r)
 	r->ended = true;
 }
 
-static void
+/* Not inline: leaves are more, and need none of its stack. */
+static __attribute__((noinline)) void
 node_end(struct rua *r)
 {
 	enum ruaelem el = r->path[r->depth - 1];
