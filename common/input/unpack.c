@@ -176,38 +176,49 @@ unpack_stream(struct unpack *u, const struct stream *s)
 	spool_drop(&p);
 }
 
+/*
+ * Looks at what s brings. True if it is XML, which the caller reads as it
+ * comes; anything else has been dealt with. empty is what to say of nothing.
+ */
+static bool
+stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
+{
+	char head[SNIFF_SIZE];
+	const char *what;
+	size_t n;
+
+	if (!stream_head(u, s, head, &n))
+		return false;
+	switch (sniff((struct span){head, n}, &what)) {
+	case CONTENT_XML:
+		return true;
+	case CONTENT_EMPTY:
+		fault(u, "%s", empty);
+		return false;
+	case CONTENT_OTHER:
+		passed(u, what);
+		return false;
+	default:
+		unpack_stream(u, s);
+		return false;
+	}
+}
+
 /* gzip. */
 
 static void
 read_gzip(struct unpack *u, struct inflate *z)
 {
 	struct stream s = inflate_stream(z);
-	char head[SNIFF_SIZE];
-	const char *what;
-	size_t n;
-	uint32_t crc;
-	uint64_t len, quirks = 0;
+	uint32_t crc = 0;
+	uint64_t len = 0, quirks = 0;
 
-	if (!stream_head(u, &s, head, &n))
+	if (!stream_is_xml(u, &s, "the gzip data is empty"))
 		return;
-	switch (sniff((struct span){head, n}, &what)) {
-	case CONTENT_XML:
-		crc = 0;
-		len = 0;
-		inflate_digest(z, &crc, &len); /* the stream tells a fault */
-		if (inflate_trailing(z))
-			quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-		read_report(u, &s, crc, len, quirks, false);
-		break;
-	case CONTENT_EMPTY:
-		fault(u, "the gzip data is empty");
-		break;
-	case CONTENT_OTHER:
-		passed(u, what);
-		break;
-	default:
-		unpack_stream(u, &s);
-	}
+	inflate_digest(z, &crc, &len); /* the stream tells a fault */
+	if (inflate_trailing(z))
+		quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
+	read_report(u, &s, crc, len, quirks, false);
 }
 
 static void
@@ -236,30 +247,14 @@ static void
 read_member(struct unpack *u, struct archive *a, const struct member *m)
 {
 	struct stream s;
-	char head[SNIFF_SIZE];
-	const char *what;
-	size_t n;
 
 	if (m->problem != NULL) {
 		fault(u, "%s", m->problem);
 		return;
 	}
 	s = archive_stream(a);
-	if (!stream_head(u, &s, head, &n))
-		return;
-	switch (sniff((struct span){head, n}, &what)) {
-	case CONTENT_XML:
+	if (stream_is_xml(u, &s, "the archive's member is empty"))
 		read_report(u, &s, m->crc, m->size, 0, false);
-		break;
-	case CONTENT_EMPTY:
-		fault(u, "the archive's member is empty");
-		break;
-	case CONTENT_OTHER:
-		passed(u, what);
-		break;
-	default:
-		unpack_stream(u, &s);
-	}
 }
 
 static void
