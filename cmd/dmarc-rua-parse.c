@@ -12,6 +12,7 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
+#include "base/stdfd.h"
 #include "decide/seen.h"
 #include "edge/charset.h"
 #include "edge/sandbox.h"
@@ -390,6 +391,8 @@ main(int argc, char **argv)
 	struct app a;
 	enum status status;
 
+	if (!stdfd_fill())
+		return STATUS_TEMP;
 	defaults(&a);
 	if (!parse_options(&a, argc, argv, &status))
 		return (int)status;

@@ -15,6 +15,7 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
+#include "base/stdfd.h"
 #include "base/xalloc.h"
 #include "decide/digest.h"
 #include "decide/digest_text.h"
@@ -530,6 +531,8 @@ main(int argc, char **argv)
 {
 	struct app a = {.header = true, .format = -1};
 
+	if (!stdfd_fill())
+		return STATUS_TEMP;
 	if (take_options(&a, argc, argv))
 		run(&a, argv + optind, argc - optind);
 	else

@@ -3,6 +3,7 @@
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -23,6 +24,7 @@ struct limits limits_default(void);
 struct budget {
 	const struct limits *limits;
 	uint64_t inflated;
+	bool spent; /* there was more than may be inflated, and it was told */
 };
 
 /* Octets of one MIME part or archive as it arrives. Google's largest known
@@ -71,9 +73,9 @@ struct budget {
 /* Depth of XML elements: where libxml2 itself gives up. */
 #define LIMIT_XML_DEPTH 256U
 
-/* Octets of one tag, comment or CDATA section in XML, attributes of one tag,
- * and namespaces in scope: libxml2 before 2.12 compares each with each, so
- * that a tag of 10 MB takes it minutes. */
+/* Octets of one tag in XML, attributes of one tag, and namespaces in scope:
+ * libxml2 before 2.12 compares each with each, so that a tag of 10 MB takes
+ * it minutes. */
 #define LIMIT_XML_TAG (64U << 10)
 #define LIMIT_XML_NAMES 1024
 

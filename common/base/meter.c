@@ -48,6 +48,7 @@ meter_add(struct meter *m, size_t n, uint64_t packed, const char **fault)
 		m->counted = m->out;
 	}
 	if (pass < n) {
+		m->budget->spent = true;
 		snprintf(m->text, sizeof(m->text),
 		    "inflates to more than %" PRIu64 " octets",
 		    limits->inflated);

@@ -30,9 +30,9 @@ span_str(const char *s)
 static inline bool
 span_eq(struct span a, struct span b)
 {
-	if ((a.p == NULL) != (b.p == NULL) || a.n != b.n)
-		return false;
-	return a.n == 0 || memcmp(a.p, b.p, a.n) == 0;
+	if (a.p == NULL || b.p == NULL)
+		return a.p == b.p;
+	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
 /* Is it this literal? lit has no NUL inside. */

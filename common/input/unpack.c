@@ -176,38 +176,49 @@ unpack_stream(struct unpack *u, const struct stream *s)
 	spool_drop(&p);
 }
 
+/*
+ * Looks at what s brings. True if it is XML, which the caller reads as it
+ * comes; anything else has been dealt with. empty is what to say of nothing.
+ */
+static bool
+stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
+{
+	char head[SNIFF_SIZE];
+	const char *what;
+	size_t n;
+
+	if (!stream_head(u, s, head, &n))
+		return false;
+	switch (sniff((struct span){head, n}, &what)) {
+	case CONTENT_XML:
+		return true;
+	case CONTENT_EMPTY:
+		fault(u, "%s", empty);
+		return false;
+	case CONTENT_OTHER:
+		passed(u, what);
+		return false;
+	default:
+		unpack_stream(u, s);
+		return false;
+	}
+}
+
 /* gzip. */
 
 static void
 read_gzip(struct unpack *u, struct inflate *z)
 {
 	struct stream s = inflate_stream(z);
-	char head[SNIFF_SIZE];
-	const char *what;
-	size_t n;
-	uint32_t crc;
-	uint64_t len, quirks = 0;
+	uint32_t crc = 0;
+	uint64_t len = 0, quirks = 0;
 
-	if (!stream_head(u, &s, head, &n))
+	if (!stream_is_xml(u, &s, "the gzip data is empty"))
 		return;
-	switch (sniff((struct span){head, n}, &what)) {
-	case CONTENT_XML:
-		crc = 0;
-		len = 0;
-		inflate_digest(z, &crc, &len); /* the stream tells a fault */
-		if (inflate_trailing(z))
-			quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-		read_report(u, &s, crc, len, quirks, false);
-		break;
-	case CONTENT_EMPTY:
-		fault(u, "the gzip data is empty");
-		break;
-	case CONTENT_OTHER:
-		passed(u, what);
-		break;
-	default:
-		unpack_stream(u, &s);
-	}
+	inflate_digest(z, &crc, &len); /* the stream tells a fault */
+	if (inflate_trailing(z))
+		quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
+	read_report(u, &s, crc, len, quirks, false);
 }
 
 static void
@@ -236,30 +247,14 @@ static void
 read_member(struct unpack *u, struct archive *a, const struct member *m)
 {
 	struct stream s;
-	char head[SNIFF_SIZE];
-	const char *what;
-	size_t n;
 
 	if (m->problem != NULL) {
 		fault(u, "%s", m->problem);
 		return;
 	}
 	s = archive_stream(a);
-	if (!stream_head(u, &s, head, &n))
-		return;
-	switch (sniff((struct span){head, n}, &what)) {
-	case CONTENT_XML:
+	if (stream_is_xml(u, &s, "the archive's member is empty"))
 		read_report(u, &s, m->crc, m->size, 0, false);
-		break;
-	case CONTENT_EMPTY:
-		fault(u, "the archive's member is empty");
-		break;
-	case CONTENT_OTHER:
-		passed(u, what);
-		break;
-	default:
-		unpack_stream(u, &s);
-	}
 }
 
 static void
@@ -275,7 +270,7 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		fault(u, "%s", error);
 		return;
 	}
-	while (archive_next(a, &m)) {
+	while (!u->budget.spent && archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			fault(u, "the archive has more than %u members",
 			    u->limits->members);
@@ -299,7 +294,7 @@ struct walk_mail {
 	struct unpack *u;
 	struct spooled part;
 	size_t mark;
-	bool sniffed, large;
+	bool sniffed, large, any; /* any: parts, or faults */
 	enum content content;
 	const char *what;
 	char type[128];
@@ -317,6 +312,7 @@ on_part(void *ctx, const struct mime_part *part)
 	memcpy(w->type, part->type.p, n);
 	w->type[n] = '\0';
 	w->sniffed = w->large = false;
+	w->any = true;
 	spool_begin(&w->u->spool, &w->part);
 }
 
@@ -379,6 +375,7 @@ on_mail_fault(void *ctx, struct span section, const char *what)
 
 	fault(w->u, "%s", what);
 	place_leave(&w->u->place, mark);
+	w->any = true;
 }
 
 static void
@@ -401,6 +398,8 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 	mime_free(m);
 	if (n < 0)
 		fault(u, "%s", errtext(errno).s);
+	else if (!w.any)
+		passed(u, "mail without a part");
 }
 
 /* An mbox inside something else; one that is an input comes in messages. */
@@ -448,10 +447,12 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		unpack_xml(u, b, mail_part);
 		break;
 	case CONTENT_GZIP:
-		unpack_gzip(u, b);
+		if (!u->budget.spent)
+			unpack_gzip(u, b);
 		break;
 	case CONTENT_ZIP:
-		unpack_zip(u, b);
+		if (!u->budget.spent)
+			unpack_zip(u, b);
 		break;
 	case CONTENT_MAIL:
 		unpack_mail(u, b, false);

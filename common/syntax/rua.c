@@ -1,7 +1,8 @@
 /*
  * Aggregate reports: a state machine from XML events to rows. It knows no
  * parser and does no I/O. The elements are in ruaelem.c, their values come
- * together in ruapart.c, rows wait in ruarows.c.
+ * together in ruapart.c, what a record makes of them is in ruarecord.c, and
+ * rows go out by way of ruareport.c.
  */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/rua.h"
@@ -10,13 +11,14 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "base/word.h"
 #include "base/xalloc.h"
+#include "notation/num.h"
 #include "syntax/ruaelem.h"
 #include "syntax/ruaext.h"
 #include "syntax/ruapart.h"
-#include "syntax/ruarows.h"
+#include "syntax/ruarecord.h"
+#include "syntax/ruareport.h"
 #include "syntax/ruavalue.h"
 #include "syntax/xmltext.h"
 
@@ -42,20 +44,11 @@ struct level {
 	enum ruaelem *guess; /* what came next the last time */
 };
 
-enum phase {
-	PHASE_HOLD,   /* rows wait for the end of the report */
-	PHASE_DIRECT, /* they were too many, and go out */
-	PHASE_SURVEY, /* they were too many, and can't yet: read again */
-};
-
 struct rua {
-	struct rua_handler h;
-	bool strict;
 	uint64_t required[EL_N][2]; /* EL_BITs of children; in RFC 9990 */
 	uint64_t once;              /* EL_BITs of what is seldom repeated */
 
 	/* the document */
-	struct span given[RUA_digest + 1]; /* borrowed */
 	size_t outside;     /* open elements around feedback */
 	struct buf wrapper; /* the outermost of them */
 	struct buf fault;   /* "line:column" of the first */
@@ -73,15 +66,9 @@ struct rua {
 
 	/* the report */
 	bool open, ended;
-	enum phase phase;
 	struct xml_name root, scope; /* feedback; without its prefix */
 	bool rfc9990;
-	struct ruapart head;
-	struct rua_report report; /* what the handler is shown */
-	uint64_t codes;
-	struct ruarows rows;
-	struct buf row_quirks;
-	size_t told; /* octets of extension and quirks that rows have had */
+	struct ruareport report;
 
 	/* the record */
 	struct ruapart record;
@@ -107,8 +94,8 @@ rua_new(const struct rua_handler *h, bool strict)
 	struct rua *r = xcalloc(1, sizeof(*r));
 	unsigned int el, k;
 
-	r->h = *h;
-	r->strict = strict;
+	r->report.h = *h;
+	r->report.strict = strict;
 	for (el = 0; el < EL_N; el++) {
 		const struct ruaelem_info *e = &ruaelem[el];
 
@@ -134,10 +121,8 @@ rua_free(struct rua *r)
 	buf_free(&r->wrapper);
 	buf_free(&r->fault);
 	quirks_free(&r->pending);
-	ruapart_free(&r->head);
+	ruareport_free(&r->report);
 	ruapart_free(&r->record);
-	ruarows_free(&r->rows);
-	buf_free(&r->row_quirks);
 	buf_free(&r->stray);
 	buf_free(&r->raw);
 	free(r);
@@ -161,70 +146,7 @@ note(struct rua *r, enum quirk q, const char *where, struct span what)
 	ruapart_note(r->here, q, where, what);
 }
 
-/* Rows. */
-
-static struct span
-extension(const struct rua *r)
-{
-	return r->head.ext.n > 0 ? buf_span(&r->head.ext) : SPAN_NONE;
-}
-
-static struct span
-joined_quirks(struct rua *r, struct span of_record)
-{
-	struct span of_report = buf_span(&r->head.quirks.text);
-
-	if (of_report.n == 0)
-		return of_record;
-	if (of_record.n == 0)
-		return of_report;
-	r->row_quirks.n = 0;
-	buf_put_span(&r->row_quirks, of_report);
-	buf_putc(&r->row_quirks, ';');
-	buf_put_span(&r->row_quirks, of_record);
-	return buf_span(&r->row_quirks);
-}
-
-static const struct rua_report *
-report_fill(struct rua *r)
-{
-	struct rua_report *p = &r->report;
-	enum rua_field f;
-
-	memcpy(p->cells, r->given, sizeof(r->given));
-	for (f = RUA_digest + 1; f < RUA_record; f++)
-		p->cells[f] = ruapart_get(&r->head, f);
-	p->cells[RUA_extension] = extension(r);
-	p->quirks = &r->head.quirks;
-	p->codes = r->codes;
-	return p;
-}
-
-static void
-report_begin(struct rua *r)
-{
-	r->told = r->head.ext.n + r->head.quirks.text.n;
-	r->h.begin(r->h.ctx, report_fill(r));
-}
-
-/* cells has the record's columns; the report's are put in. */
-static void
-row_out(struct rua *r, struct span *cells)
-{
-	memcpy(cells, r->report.cells, RUA_record * sizeof(cells[0]));
-	cells[RUA_extension] = extension(r);
-	cells[RUA_quirks] = joined_quirks(r, cells[RUA_quirks]);
-	r->h.record(r->h.ctx, cells);
-}
-
-static void
-rows_flush(struct rua *r)
-{
-	struct span cells[RUA_N];
-
-	while (ruarows_take(&r->rows, cells))
-		row_out(r, cells);
-}
+/* Records. */
 
 static bool
 head_is_known(const struct rua *r)
@@ -234,34 +156,6 @@ head_is_known(const struct rua *r)
 	return (r->level[0].seen & want) == want;
 }
 
-/* Too many rows to wait for the end of the report. */
-static void
-rows_are_many(struct rua *r)
-{
-	if (r->strict || !head_is_known(r)) {
-		r->phase = PHASE_SURVEY;
-		ruarows_clear(&r->rows);
-		return;
-	}
-	r->phase = PHASE_DIRECT;
-	report_begin(r);
-	rows_flush(r);
-}
-
-static void
-row_put(struct rua *r, struct span *cells)
-{
-	if (r->phase == PHASE_DIRECT) {
-		row_out(r, cells);
-	} else if (r->phase == PHASE_HOLD) {
-		ruarows_put(&r->rows, cells);
-		if (r->rows.bytes.n > LIMIT_HOLD)
-			rows_are_many(r);
-	}
-}
-
-/* Records. */
-
 static void
 record_begin(struct rua *r)
 {
@@ -270,92 +164,16 @@ record_begin(struct rua *r)
 	r->faulty = false;
 }
 
-static struct span
-derive_dmarc(struct span dkim, struct span spf)
-{
-	if (span_is(dkim, "pass") || span_is(spf, "pass"))
-		return SPAN_LIT("pass");
-	if (span_is(dkim, "fail") && span_is(spf, "fail"))
-		return SPAN_LIT("fail");
-	return SPAN_NONE;
-}
-
-static uint64_t
-number(struct span digits)
-{
-	uint64_t v = 0;
-	size_t i;
-
-	for (i = 0; i < digits.n; i++)
-		v = v * 10 + (uint64_t)(digits.p[i] - '0');
-	return v;
-}
-
-static void
-add_saturated(uint64_t *sum, uint64_t n)
-{
-	*sum = n > UINT64_MAX - *sum ? UINT64_MAX : *sum + n;
-}
-
-static void
-record_count(struct rua *r, const struct span *cells)
-{
-	uint64_t n = number(cells[RUA_count]);
-
-	add_saturated(&r->report.messages, n);
-	if (span_is(cells[RUA_dmarc], "pass"))
-		add_saturated(&r->report.pass, n);
-	else if (span_is(cells[RUA_dmarc], "fail"))
-		add_saturated(&r->report.fail, n);
-	if (n == 0 && cells[RUA_count].p != NULL)
-		note(r, QUIRK_NULL_RECORD, NULL, SPAN_NONE);
-}
-
-/* What the record says of itself that does not go together. */
-static void
-record_check(struct rua *r, const struct span *cells)
-{
-	struct span done = cells[RUA_disposition];
-
-	bool cut = ruapart_is_cut(&r->record);
-
-	if (!cut && !r->record.dkim_pass &&
-	    span_is(cells[RUA_dkim_aligned], "pass"))
-		note(r, QUIRK_UNSUPPORTED_PASS, "dkim", SPAN_NONE);
-	if (!cut && !r->record.spf_pass &&
-	    span_is(cells[RUA_spf_aligned], "pass"))
-		note(r, QUIRK_UNSUPPORTED_PASS, "spf", SPAN_NONE);
-	/* RFC 9990, 3.1.1.9; below the policy domain sp or np may apply. */
-	if (cells[RUA_reasons].n == 0 && done.p != NULL &&
-	    span_is(cells[RUA_dmarc], "fail") &&
-	    span_eq(cells[RUA_header_from],
-		ruapart_get(&r->head, RUA_policy_domain)) &&
-	    !span_eq(done, ruapart_get(&r->head, RUA_p)))
-		note(r, QUIRK_UNEXPLAINED, NULL, SPAN_NONE);
-}
-
 static void
 record_end(struct rua *r)
 {
 	struct span cells[RUA_N];
-	char digits[20];
-	size_t i = sizeof(digits);
-	uint64_t n = ++r->report.records;
 
-	for (; n > 0; n /= 10)
-		digits[--i] = (char)('0' + n % 10);
-	cells[RUA_record] = (struct span){digits + i, sizeof(digits) - i};
-	ruapart_cells(&r->record, cells);
-	cells[RUA_dmarc] = derive_dmarc(
-	    cells[RUA_dkim_aligned], cells[RUA_spf_aligned]);
 	if (r->faulty)
 		note(r, QUIRK_ILL_FORMED_RECORD, NULL, SPAN_NONE);
-	record_count(r, cells);
-	record_check(r, cells);
-	cells[RUA_quirks] = buf_span(&r->record.quirks.text);
-	r->codes |= r->record.quirks.codes;
-	row_put(r, cells);
-	r->here = &r->head;
+	ruarecord_cells(&r->record, &r->report.head, cells);
+	ruareport_row(&r->report, &r->record, cells, head_is_known(r));
+	r->here = &r->report.head;
 }
 
 /* Attributes: lang of the texts for people, else a quirk. */
@@ -380,7 +198,7 @@ attr_note(struct rua *r, const struct xml_attr *a)
 	buf_free(&what);
 }
 
-static void
+static __attribute__((cold)) void
 attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 {
 	size_t i;
@@ -396,6 +214,7 @@ attrs_put(struct rua *r, const struct xml_attr *attrs, size_t n)
 		else
 			attr_note(r, &attrs[i]);
 	}
+	r->leaf = r->here->text.n; /* behind them */
 }
 
 /* Elements that are known. */
@@ -507,17 +326,13 @@ ext_end(struct rua *r)
 }
 
 static void
-push(struct rua *r, enum ruaelem el)
+node_push(struct rua *r, enum ruaelem el)
 {
 	const struct ruaelem_info *e = &ruaelem[el];
 
-	r->path[r->depth++] = el;
-	if (e->n == 0) {
-		r->place = IN_LEAF;
-		return;
-	}
 	r->place = IN_NODE;
-	r->up = &r->level[r->depth - 1];
+	r->up = &r->level[r->depth];
+	r->path[r->depth++] = el;
 	*r->up = (struct level){.last = el,
 	    .sequence = (e->flags & ELF_SEQUENCE) != 0,
 	    .guess = &r->below[el]};
@@ -529,6 +344,14 @@ push(struct rua *r, enum ruaelem el)
 		ruapart_list(r->here, el);
 }
 
+static void
+leaf_push(struct rua *r, enum ruaelem el)
+{
+	r->place = IN_LEAF;
+	r->path[r->depth++] = el;
+	r->leaf = r->here->text.n;
+}
+
 /* Was it this child the last time, and is there nothing odd about it? */
 static bool
 is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
@@ -536,8 +359,9 @@ is_usual(const struct rua *r, enum ruaelem el, const struct xml_name *name)
 	const struct level *up = r->up;
 
 	return name->local == r->name[el] && name->uri == r->root.uri &&
-	    (el >= up->last || !up->sequence) &&
-	    (up->seen & EL_BIT(el) & r->once) == 0 && r->stray.n == 0;
+	    r->stray.n == 0 && (el > up->last ||
+	    ((el == up->last || !up->sequence) &&
+		(up->seen & EL_BIT(el) & r->once) == 0));
 }
 
 static void
@@ -610,10 +434,12 @@ child_start(struct rua *r, const struct xml_name *name,
 		child_take(r, el);
 	else if ((el = child_judge(r, name, attrs, n)) == EL_N)
 		return;
-	push(r, el);
+	if (ruaelem[el].n > 0)
+		node_push(r, el);
+	else
+		leaf_push(r, el);
 	if (n > 0)
 		attrs_put(r, attrs, n);
-	r->leaf = r->here->text.n;
 }
 
 static void
@@ -631,14 +457,15 @@ missing_check(struct rua *r)
 static void
 period_check(struct rua *r)
 {
-	struct span b = ruapart_get(&r->head, RUA_begin);
-	struct span e = ruapart_get(&r->head, RUA_end);
+	uint64_t since, until;
+	struct span b = ruapart_get(&r->report.head, RUA_begin);
+	struct span e = ruapart_get(&r->report.head, RUA_end);
 
-	if (b.p == NULL || e.p == NULL)
+	if (!num_parse(b, &since) || !num_parse(e, &until))
 		return;
-	if (number(e) < number(b))
+	if (until < since)
 		note(r, QUIRK_PERIOD_REVERSED, NULL, SPAN_NONE);
-	else if (number(e) - number(b) > 25 * 3600)
+	else if (until - since > 25 * 3600)
 		note(r, QUIRK_PERIOD_LONG, NULL, SPAN_NONE);
 }
 
@@ -664,7 +491,7 @@ report_end(struct rua *r)
 {
 	r->depth = 1;
 	r->up = r->level;
-	r->here = &r->head;
+	r->here = &r->report.head;
 	if (!r->again)
 		missing_check(r);
 	r->depth = 0;
@@ -672,7 +499,8 @@ report_end(struct rua *r)
 	r->ended = true;
 }
 
-static void
+/* Not inline: leaves are more, and need none of its stack. */
+static __attribute__((noinline)) void
 node_end(struct rua *r)
 {
 	enum ruaelem el = r->path[r->depth - 1];
@@ -749,33 +577,15 @@ markup_end(struct rua *r)
 /* The report. */
 
 static void
-report_reset(struct rua *r)
-{
-	struct quirks none = {0};
-
-	ruapart_reset(&r->head);
-	ruarows_clear(&r->rows);
-	memset(&r->report, 0, sizeof(r->report));
-	r->codes = 0;
-	quirks_free(&r->head.quirks);
-	r->head.quirks = r->pending; /* handed over */
-	r->pending = none;
-}
-
-static void
 xmlns_set(struct rua *r, const char *uri)
 {
 	struct buf tame = {0};
 
 	if (uri == NULL)
 		return;
-	buf_put_span(&tame, span_str(uri));
-	if (tame.n > LIMIT_TEXT) {
-		note(r, QUIRK_TEXT_LONG, "xmlns", SPAN_NONE);
-		tame.n = utf8_cut(buf_span(&tame), LIMIT_TEXT);
-	}
+	buf_puts(&tame, uri);
 	ruavalue_tame(&tame, 0);
-	ruapart_set(&r->head, RUA_xmlns, buf_span(&tame));
+	ruapart_set(&r->report.head, RUA_xmlns, buf_span(&tame));
 	buf_free(&tame);
 	if (!is_dmarc_namespace(uri))
 		note(r, QUIRK_NAMESPACE_UNKNOWN, NULL, SPAN_NONE);
@@ -790,38 +600,18 @@ report_open(struct rua *r, const struct xml_name *name,
 	r->root = r->scope = *name;
 	r->scope.prefix = NULL;
 	r->rfc9990 = name->uri != NULL && strcmp(name->uri, NS_9990) == 0;
-	push(r, EL_FEEDBACK);
+	node_push(r, EL_FEEDBACK);
 	if (r->again) {
-		r->phase = PHASE_DIRECT;
-		report_begin(r);
+		ruareport_direct(&r->report);
 		return;
 	}
-	r->phase = PHASE_HOLD;
-	report_reset(r);
+	ruareport_begin(&r->report, &r->pending);
 	if (r->fault.n > 0)
 		note(r, QUIRK_ILL_FORMED, NULL, buf_span(&r->fault));
 	xmlns_set(r, name->uri);
 	if (r->outside > 0)
 		note(r, QUIRK_WRAPPED, NULL, buf_span(&r->wrapper));
 	attrs_put(r, attrs, n);
-}
-
-/* A report without records is told of by one row, with record 0. */
-static void
-row_zero(struct rua *r)
-{
-	struct span cells[RUA_N] = {{NULL, 0}};
-
-	note(r, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
-	cells[RUA_record] = SPAN_LIT("0");
-	cells[RUA_quirks] = SPAN_LIT("");
-	ruarows_put(&r->rows, cells);
-}
-
-static bool
-is_dropped(const struct rua *r)
-{
-	return r->strict && quirks_deviate(r->codes | r->head.quirks.codes);
 }
 
 /*
@@ -834,21 +624,10 @@ report_close(struct rua *r)
 	if (!r->open)
 		return;
 	r->open = r->again = false;
-	if (r->phase == PHASE_HOLD && r->report.records == 0)
-		row_zero(r);
-	if (is_dropped(r)) {
+	if (!ruareport_end(&r->report))
 		r->result = RUA_DROPPED;
-		return;
-	}
-	if (r->result == RUA_NONE)
+	else if (r->result == RUA_NONE)
 		r->result = RUA_DONE;
-	if (r->phase == PHASE_HOLD) {
-		report_begin(r);
-		rows_flush(r);
-	} else if (r->told != r->head.ext.n + r->head.quirks.text.n) {
-		r->h.late(r->h.ctx, report_fill(r));
-	}
-	r->h.end(r->h.ctx, report_fill(r));
 }
 
 /* The events. */
@@ -858,7 +637,7 @@ position_reset(struct rua *r)
 {
 	r->depth = 0;
 	r->place = OUTSIDE;
-	r->here = &r->head;
+	r->here = &r->report.head;
 	r->outside = r->skip = r->ext.depth = r->markup.depth = 0;
 	r->stray.n = r->raw.n = 0;
 }
@@ -869,9 +648,9 @@ rua_begin(struct rua *r, struct span input, struct span part,
 {
 	int q;
 
-	r->given[RUA_input] = input;
-	r->given[RUA_part] = part;
-	r->given[RUA_digest] = digest;
+	r->report.given[RUA_input] = input;
+	r->report.given[RUA_part] = part;
+	r->report.given[RUA_digest] = digest;
 	r->open = r->again = false;
 	r->nth = r->survey = 0;
 	r->result = RUA_NONE;
@@ -1017,14 +796,14 @@ rua_fault(struct rua *r, unsigned long line, unsigned long column)
 void
 rua_quirk(struct rua *r, enum quirk q, struct span what)
 {
-	quirks_add(r->open ? &r->head.quirks : &r->pending, q, SPAN_NONE,
+	quirks_add(r->open ? &r->report.head.quirks : &r->pending, q, SPAN_NONE,
 	    what);
 }
 
 bool
 rua_wants_again(const struct rua *r)
 {
-	return r->open && r->phase == PHASE_SURVEY && !is_dropped(r);
+	return r->open && ruareport_wants_again(&r->report);
 }
 
 void
@@ -1036,8 +815,6 @@ rua_again(struct rua *r)
 	r->survey = r->nth;
 	r->nth = 0;
 	memset(r->name, 0, sizeof(r->name)); /* what is skipped is unusual */
-	r->report.records = r->report.messages = 0;
-	r->report.pass = r->report.fail = 0;
 }
 
 enum rua_result
@@ -1045,7 +822,7 @@ rua_finish(struct rua *r, uint64_t *record)
 {
 	bool cut = r->open && !r->ended;
 
-	*record = cut && in_record(r) ? r->report.records + 1 : 0;
+	*record = cut && in_record(r) ? r->report.told.records + 1 : 0;
 	if (cut)
 		report_end(r);
 	report_close(r);

@@ -72,7 +72,7 @@ main(int argc, char **argv)
 	out_init(&o, STDOUT_FILENO);
 	if (argc == 3 && strcmp(argv[1], "--schema") == 0) {
 		good = schema_write(&o.buf, &TABLE_RUA, argv[2]);
-		return good && out_flush(&o) ? 0 : 1;
+		return out_close(&o) == STATUS_OK && good ? 0 : 1;
 	}
 	if (format < 0)
 		return 2;
