@@ -113,12 +113,13 @@ on_record(void *ctx, const struct zone_record *r)
 static void
 on_fault(void *ctx, const struct zone_note *n)
 {
-	const char *slash = strrchr(n->at.file->name.p, '/');
 	int len = (int)n->at.file->name.n;
-	const char *name = n->at.file->name.p;
+	const char *name = n->at.file->name.p, *slash = name + len;
 
 	(void)ctx;
-	if (slash != NULL && slash < name + len) {
+	while (slash > name && *--slash != '/')
+		;
+	if (*slash == '/') {
 		len -= (int)(slash + 1 - name);
 		name = slash + 1;
 	}
