@@ -32,7 +32,6 @@ struct unpack {
 	struct spool spool;
 	struct inflate *inflate; /* kept for the next; one is in use at most */
 	bool inflate_busy;
-	struct buf text;
 
 	/* the job */
 	const struct emit *emit;
@@ -492,7 +491,6 @@ unpack_free(struct unpack *u)
 	spool_close(&u->spool);
 	inflate_close(u->inflate);
 	place_free(&u->place);
-	buf_free(&u->text);
 	free(u);
 }
 
