@@ -43,8 +43,9 @@ void lint_free(struct lint *l);
 /*
  * A master file: its name as findings shall have it (paths of $INCLUDE are
  * beside it), its text, its origin or absent (zonefile.h). include may be
- * NULL; the text that it gives must hold as long as the call of lint_zone(),
- * as must all of this. edge/zoneload.h has one.
+ * NULL, and is called by lint_zone() only; edge/zoneload.h has one. The text
+ * and all texts that include gives must hold until lint_finish() returns:
+ * nothing of them is copied that need not be.
  */
 struct lint_source {
 	struct span name, text, origin;
