@@ -191,6 +191,13 @@ struct budget {
  * policy row with the largest record there can be has less. */
 #define LIMIT_DOMAIN_LINE (256U << 10)
 
+/* Findings of one rule in one file that are kept; the others are counted. A
+ * person mends these and looks again, a program that takes more takes 25,000
+ * in all (SARIF at GitHub). And octets of a line that a finding is shown
+ * with. */
+#define LIMIT_LINT_FINDINGS 1000U
+#define LIMIT_LINT_LINE 512U
+
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U
 
