@@ -198,6 +198,20 @@ struct budget {
 #define LIMIT_LINT_FINDINGS 1000U
 #define LIMIT_LINT_LINE 512U
 
+/* Comments that disable rules for one line; nobody needs two. */
+#define LIMIT_LINT_COMMENTS 8U
+
+/* Records of one answer that lint looks at: more than fit into a message. */
+#define LIMIT_LINT_ANSWER 1000U
+
+/* Domains that SPF records include and whose costs are remembered; what is
+ * beyond is looked at each time. They are searched one by one. */
+#define LIMIT_LINT_INCLUDED 256U
+
+/* Names that lint makes room for before it has seen them, by the length of a
+ * file; it grows beyond that by doubling. */
+#define LIMIT_LINT_SLOTS (1U << 20)
+
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U
 

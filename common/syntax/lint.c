@@ -100,6 +100,21 @@ lint_scope_str(enum lint_scope s)
 	return names[s];
 }
 
+bool
+lint_is_strict(enum lint_rule rule)
+{
+	static const enum lint_rule advice[] = {LINT_POLICY_NONE,
+	    LINT_POLICY_NOT_SECOND, LINT_TAG_UNKNOWN, LINT_TEST_MODE,
+	    LINT_REJECT_WITHOUT_DKIM, LINT_RECORD_NOT_INHERITED,
+	    LINT_SP_ON_NON_ORG, LINT_EXTERNAL_WILDCARD, LINT_UNRELATED};
+	size_t i;
+
+	for (i = 0; i < sizeof(advice) / sizeof(advice[0]); i++)
+		if (advice[i] == rule)
+			return true;
+	return false;
+}
+
 enum lint_rule
 lint_of_record(enum record_fault f)
 {

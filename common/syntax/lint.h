@@ -3,6 +3,8 @@
 #ifndef SYNTAX_LINT_H
 #define SYNTAX_LINT_H
 
+#include <stdbool.h>
+
 #include "base/span.h"
 #include "syntax/record.h"
 #include "syntax/zonefault.h"
@@ -47,6 +49,9 @@ enum lint_rule lint_find(struct span code);
 
 const char *lint_severity_str(enum lint_severity s); /* "error", "off" */
 const char *lint_scope_str(enum lint_scope s);       /* "record" */
+
+/* Is a note of this rule a warning where the user is strict? */
+bool lint_is_strict(enum lint_rule rule);
 
 /* What a fault of a record, or of a master file, is as a finding; LINT_N for
  * ZONE_FINE and for what only edge/dns_zone knows. */
