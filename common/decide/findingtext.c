@@ -23,10 +23,11 @@ void
 finding_message(struct buf *b, const struct finding *f)
 {
 	buf_puts(b, lint_info(f->rule)->what);
-	if (f->detail.n > 0) {
-		buf_puts(b, ": ");
-		buf_put_span(b, f->detail);
-	}
+	if (f->detail.n == 0)
+		return;
+	/* "address without mailto:" needs no second colon. */
+	buf_puts(b, b->p[b->n - 1] == ':' ? " " : ": ");
+	buf_put_span(b, f->detail);
 }
 
 void

@@ -158,12 +158,29 @@ fix_removed(const struct fix *x, enum record_tag tag)
 		drop_tag(x);
 }
 
+static bool
+has_tag(const struct record *r, enum record_tag tag)
+{
+	size_t i;
+
+	for (i = 0; i < r->nitems; i++)
+		if (r->items[i].tag == tag)
+			return true;
+	return false;
+}
+
+/* A comma was meant for a semicolon. Where the tag is there elsewhere, it is
+ * hard to tell which one shall be in force. */
 static void
-fix_separator(const struct fix *x)
+fix_separator(const struct fix *x, enum record_tag tag)
 {
 	size_t at = x->at;
 
+	if (has_tag(x->r, tag))
+		return;
 	while (at > 0 && is_blank(x->text.p[at - 1]))
+		at--;
+	if (at > 0 && x->text.p[at - 1] == ',')
 		at--;
 	put(x, at, x->at - at, SPAN_LIT("; "));
 }
@@ -254,11 +271,26 @@ fix_malformed(const struct fix *x)
 		put(x, x->at + 7, 2, SPAN_LIT(""));
 }
 
+/* Is the tag before this place rua or ruf? */
+static bool
+follows_uris(const struct fix *x)
+{
+	enum record_tag tag = TAG_N;
+	size_t i;
+
+	for (i = 0; i < x->r->nitems && x->r->items[i].name_at < x->at; i++)
+		tag = x->r->items[i].tag;
+	return tag == TAG_RUA || tag == TAG_RUF;
+}
+
 /* Blanks where a comma belongs, or a semicolon before another URI. */
 static void
 fix_list(const struct fix *x)
 {
 	size_t at = x->at;
+
+	if (!follows_uris(x))
+		return;
 
 	if (is_blank(x->text.p[at])) {
 		put(x, at, x->n, SPAN_LIT(","));
@@ -313,7 +345,7 @@ lintfix_note(const struct lintabout *a, struct finding *f,
 		drop(&x);
 		break;
 	case FAULT_SEPARATOR_MISSING:
-		fix_separator(&x);
+		fix_separator(&x, note->tag);
 		break;
 	case FAULT_BACKSLASH_ESCAPE:
 		fix_backslash(&x);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 struct text {
@@ -17,11 +18,15 @@ struct text {
 	uint64_t fixes;
 };
 
-/* n octets at line and column become len octets at at in words. */
+/* n octets at line and column become len octets at at in words. record is a
+ * hash of the record and its domain, 0 for none. */
 struct fix {
 	size_t text;
 	uint32_t line, column, n;
 	size_t at, len;
+	enum lint_rule rule;
+	uint64_t record;
+	bool waits; /* for the next round */
 };
 
 struct mend {
@@ -91,6 +96,19 @@ mend_text(struct mend *m, struct span name, struct span text)
 	return text;
 }
 
+static uint64_t
+record_of(const struct finding *f)
+{
+	uint64_t h;
+
+	if (f->record.p == NULL)
+		return 0;
+	h = hash_bytes(f->record.p, f->record.n, 1);
+	if (f->domain.n > 0)
+		h = hash_bytes(f->domain.p, f->domain.n, h);
+	return h != 0 ? h : 1;
+}
+
 void
 mend_add(struct mend *m, const struct finding *f)
 {
@@ -108,14 +126,14 @@ mend_add(struct mend *m, const struct finding *f)
 		    sizeof(m->fixes[0]));
 	}
 	m->fixes[m->nfixes++] = (struct fix){text, x->at.line, x->at.column,
-	    x->n, m->words.n, x->text.n};
+	    x->n, m->words.n, x->text.n, f->rule, record_of(f), false};
 	buf_put_span(&m->words, x->text);
 }
 
 /* --- one round --- */
 
 static int
-compare(const void *va, const void *vb)
+by_place(const void *va, const void *vb)
 {
 	const struct fix *a = va, *b = vb;
 
@@ -127,6 +145,34 @@ compare(const void *va, const void *vb)
 		return a->column < b->column ? -1 : 1;
 	/* The same at the same place: as they came. */
 	return a->at < b->at ? -1 : a->at > b->at;
+}
+
+static int
+by_record(const void *va, const void *vb)
+{
+	const struct fix *a = va, *b = vb;
+
+	if (a->record != b->record)
+		return a->record < b->record ? -1 : 1;
+	return by_place(a, b);
+}
+
+/*
+ * Of a record only what the first rule has to mend: what another says of it
+ * may no longer be so then. (A URI behind a semicolon belongs to the rua
+ * before it, unless that goes away as a duplicate.)
+ */
+static void
+take_turns(struct mend *m)
+{
+	struct fix *x = m->fixes, *end = x + m->nfixes, *first = x;
+
+	qsort(x, m->nfixes, sizeof(*x), by_record);
+	for (; x < end; x++) {
+		if (x->record != first->record)
+			first = x;
+		x->waits = x->record != 0 && x->rule != first->rule;
+	}
 }
 
 /* Goes through a text as the fixes of it come, in order. */
@@ -148,6 +194,8 @@ line_of(struct walk *w, uint32_t line)
 
 	if (!w->is_file)
 		return line == 1 ? s : SPAN_NONE;
+	if (line < w->line)
+		return SPAN_NONE;
 	while (w->line < line) {
 		lf = s.n > 0 ? memchr(s.p, '\n', s.n) : NULL;
 		if (lf == NULL)
@@ -172,7 +220,8 @@ place(struct walk *w, const struct fix *x, struct span words, size_t *at)
 
 	if (line.p == NULL || x->column == 0 || column > line.n ||
 	    x->n > line.n - column ||
-	    (words.n > 0 && memchr(words.p, '\n', words.n) != NULL))
+	    (w->is_file && words.n > 0 &&
+	    memchr(words.p, '\n', words.n) != NULL))
 		return false;
 	*at = (size_t)(line.p - w->text.p) + column;
 	if (*at < w->done || (w->any && *at == w->done))
@@ -194,7 +243,7 @@ apply(const struct mend *m, struct text *t, const struct fix *x,
 		w.line_at = 3; /* a byte order mark is in no column */
 	for (; x < end; x++) {
 		words = (struct span){buf_span(&m->words).p + x->at, x->len};
-		if (!place(&w, x, words, &at))
+		if (x->waits || !place(&w, x, words, &at))
 			continue;
 		buf_add(&new, w.text.p + w.done, at - w.done);
 		buf_put_span(&new, words);
@@ -217,8 +266,10 @@ mend_apply(struct mend *m)
 	const struct fix *x = m->fixes, *end = x + m->nfixes, *next;
 	bool any = false;
 
-	if (m->nfixes > 1)
-		qsort(m->fixes, m->nfixes, sizeof(m->fixes[0]), compare);
+	if (m->nfixes > 1) {
+		take_turns(m);
+		qsort(m->fixes, m->nfixes, sizeof(m->fixes[0]), by_place);
+	}
 	for (; x < end; x = next) {
 		for (next = x; next < end && next->text == x->text;)
 			next++;

@@ -14,7 +14,8 @@
  * Mending goes in rounds, since one fix may show the next fault: all texts
  * are linted as mend_text() gives them, the findings handed to mend_add(),
  * and with mend_apply() the texts change; until it changes none. Fixes that
- * overlap wait for the next round.
+ * overlap wait for the next round, and of a record only what the first of its
+ * rules has is mended in one.
  *
  * A text is known by its file's name; the absent name is that of one record
  * by itself, linted at line 1, column 1.
