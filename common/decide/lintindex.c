@@ -17,13 +17,21 @@ struct lintchunk {
 	char p[];
 };
 
+static void
+names_init(struct lintnames *t)
+{
+	t->nslots = SLOTS_MIN;
+	t->slot = xcalloc(t->nslots, sizeof(t->slot[0]));
+}
+
 void
 lintindex_init(struct lintindex *x)
 {
 	uint32_t none;
 
-	*x = (struct lintindex){.seed = hash_seed(), .nslots = SLOTS_MIN};
-	x->slot = xcalloc(x->nslots, sizeof(x->slot[0]));
+	*x = (struct lintindex){.seed = hash_seed()};
+	names_init(&x->names);
+	names_init(&x->special);
 	lintindex_rr(x, &none);
 }
 
@@ -41,7 +49,8 @@ lintindex_release(struct lintindex *x)
 void
 lintindex_free(struct lintindex *x)
 {
-	free(x->slot);
+	free(x->names.slot);
+	free(x->special.slot);
 	free(x->rr);
 	free(x->br);
 	lintindex_release(x);
@@ -80,57 +89,78 @@ lintindex_keys(const struct lintindex *x, const unsigned char *wire,
 /* --- names --- */
 
 static struct lintname *
-probe(const struct lintindex *x, uint64_t key)
+probe(const struct lintnames *t, uint64_t key)
 {
-	size_t mask = x->nslots - 1, i = (size_t)(key >> 8) & mask;
+	size_t mask = t->nslots - 1, i = (size_t)(key >> 8) & mask;
 
-	while (x->slot[i].key != 0 && x->slot[i].key != key)
+	while (t->slot[i].key != 0 && t->slot[i].key != key)
 		i = (i + 1) & mask;
-	return &x->slot[i];
+	return &t->slot[i];
 }
 
 static void
-resize(struct lintindex *x, size_t nslots)
+resize(struct lintnames *t, size_t nslots)
 {
-	struct lintname *old = x->slot;
-	size_t i, n = x->nslots;
+	struct lintname *old = t->slot;
+	size_t i, n = t->nslots;
 
-	x->slot = xcalloc(nslots, sizeof(x->slot[0]));
-	x->nslots = nslots;
+	t->slot = xcalloc(nslots, sizeof(t->slot[0]));
+	t->nslots = nslots;
 	for (i = 0; i < n; i++)
 		if (old[i].key != 0)
-			*probe(x, old[i].key) = old[i];
+			*probe(t, old[i].key) = old[i];
 	free(old);
 }
 
 void
 lintindex_expect(struct lintindex *x, size_t n)
 {
-	size_t nslots = x->nslots;
+	size_t nslots = x->names.nslots;
 
-	while (nslots < x->nnames + n && nslots < LIMIT_LINT_SLOTS)
+	while (nslots < x->names.n + n && nslots < LIMIT_LINT_SLOTS)
 		nslots *= 2;
-	if (nslots > x->nslots)
-		resize(x, nslots);
+	if (nslots > x->names.nslots)
+		resize(&x->names, nslots);
+}
+
+static struct lintname *
+name_of(struct lintnames *t, uint64_t key)
+{
+	struct lintname *name;
+
+	if (8 * t->n >= 7 * t->nslots)
+		resize(t, 2 * t->nslots);
+	name = probe(t, key);
+	if (name->key == 0) {
+		name->key = key;
+		t->n++;
+	}
+	return name;
+}
+
+/* RFC 1034, 3.6.2: no other data beside a CNAME. */
+static bool
+clashes(uint32_t flags)
+{
+	flags &= LINTNAME_RECORDS;
+	return (flags & LINTNAME_CNAME) != 0 && flags != LINTNAME_CNAME;
 }
 
 static void
 enter(struct lintindex *x, const struct lintput *p)
 {
-	struct lintname *name;
+	struct lintname *name = name_of(&x->names, p->key);
+	uint32_t special = p->flags & LINTNAME_SPECIAL;
+	bool twice = (name->flags & p->flags & LINTNAME_CNAME) != 0;
 
-	if (8 * x->nnames >= 7 * x->nslots)
-		resize(x, 2 * x->nslots);
-	name = probe(x, p->key);
-	if (name->key == 0) {
-		name->key = p->key;
-		x->nnames++;
-	}
 	name->flags |= p->flags;
+	x->clashes += twice || clashes(name->flags);
 	if (p->rr != 0) {
 		x->rr[p->rr].next = name->first;
 		name->first = p->rr;
 	}
+	if (special != 0)
+		name_of(&x->special, p->key)->flags |= special;
 }
 
 void
@@ -152,7 +182,7 @@ lintindex_put(struct lintindex *x, uint64_t key, uint32_t flags, uint32_t rr)
 		lintindex_flush(x);
 	p = &x->queue[x->queued++];
 	*p = (struct lintput){key, flags, rr};
-	__builtin_prefetch(&x->slot[(size_t)(key >> 8) & (x->nslots - 1)], 1);
+	lintindex_fetch(x, key);
 }
 
 bool
@@ -168,7 +198,7 @@ lintindex_recent(struct lintindex *x, uint64_t key)
 bool
 lintindex_first_time(struct lintindex *x, uint64_t key)
 {
-	struct lintname *name = probe(x, key);
+	struct lintname *name = probe(&x->names, key);
 
 	if (name->key == 0 || (name->flags & LINTNAME_SEEN) != 0)
 		return false;
@@ -176,10 +206,16 @@ lintindex_first_time(struct lintindex *x, uint64_t key)
 	return true;
 }
 
+uint32_t
+lintindex_special(const struct lintindex *x, uint64_t key)
+{
+	return probe(&x->special, key)->flags;
+}
+
 const struct lintname *
 lintindex_find(const struct lintindex *x, uint64_t key)
 {
-	const struct lintname *name = probe(x, key);
+	const struct lintname *name = probe(&x->names, key);
 
 	return name->key != 0 ? name : NULL;
 }

@@ -28,7 +28,12 @@ enum lintname_flag {
 	LINTNAME_POLICY = 4096, /* "_dmarc" below it is DMARC or a CNAME */
 	LINTNAME_SEEN = 16384,  /* lintindex_first_time() */
 	LINTNAME_MX_BELOW = 8192, /* a name right below it has MX */
+	LINTNAME_KEYS = 32768,  /* "_domainkey" below it has names */
+	LINTNAME_WILD = 65536,  /* there is a "*" below it */
 	LINTNAME_RECORDS = 0x7ff,
+	/* What few names have, and many are asked for. */
+	LINTNAME_SPECIAL = LINTNAME_NS | LINTNAME_DNAME | LINTNAME_SOA |
+	    LINTNAME_WILD,
 };
 
 /* A name by its hash, keyed so that nobody can make two of one. */
@@ -82,10 +87,16 @@ struct lintbreak {
 	uint32_t at, line, column, end;
 };
 
+/* Names by their keys. */
+struct lintnames {
+	struct lintname *slot;
+	size_t nslots, n;
+};
+
 struct lintindex {
 	uint64_t seed;
-	struct lintname *slot;
-	size_t nslots, nnames;
+	struct lintnames names, special;
+	size_t clashes; /* names with CNAME and other data */
 	struct lintrr *rr; /* the first is none */
 	size_t nrr, rr_cap;
 	struct lintbreak *br;
@@ -122,11 +133,22 @@ void lintindex_put(struct lintindex *x, uint64_t key, uint32_t flags,
     uint32_t rr);
 void lintindex_flush(struct lintindex *x);
 
+/* Has memory fetched what will be asked for soon. */
+static inline void
+lintindex_fetch(const struct lintindex *x, uint64_t key)
+{
+	__builtin_prefetch(&x->names.slot[(size_t)(key >> 8) &
+	    (x->names.nslots - 1)], 1);
+}
+
 /* Has it been put lately? Then its parents need not be put again. */
 bool lintindex_recent(struct lintindex *x, uint64_t key);
 
 /* True once for each name that there is. */
 bool lintindex_first_time(struct lintindex *x, uint64_t key);
+
+/* The flags of LINTNAME_SPECIAL that a name has. */
+uint32_t lintindex_special(const struct lintindex *x, uint64_t key);
 
 /* NULL if there is no such name. */
 const struct lintname *lintindex_find(const struct lintindex *x,

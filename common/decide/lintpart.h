@@ -157,8 +157,8 @@ void lintreport_free(struct lint *l);
 
 /* --- SPF (lintspf.c) --- */
 
-/* What an SPF record is to its domain; names of helpers ("_spf") are not
- * looked at as closely. */
+/* What an SPF record is to its domain (absent: the owner of a->rr); names of
+ * helpers ("_spf") are not looked at as closely. */
 void lintspf_run(struct lint *l, const struct dns *dns,
     const struct lintabout *a, bool is_domain, struct span domain);
 void lintspf_free(struct lint *l);

@@ -321,8 +321,15 @@ owner_kept(struct reading *d)
 static void
 put_above(struct reading *d)
 {
-	size_t i = d->k.labels;
+	size_t i = d->k.labels, j;
 
+	if (d->is.wildcard)
+		lintindex_put(&d->l->index, d->k.key[i - 1], LINTNAME_WILD,
+		    0);
+	for (j = i; j > 0; j--)
+		if (lintlabel_is(d->owner.wire + d->k.at[j], "_domainkey"))
+			lintindex_put(&d->l->index, d->k.key[j - 1],
+			    LINTNAME_KEYS, 0);
 	if (i == 0 || lintindex_recent(&d->l->index, d->k.key[i]))
 		return;
 	while (--i > 0 && !lintindex_recent(&d->l->index, d->k.key[i]))

@@ -324,7 +324,7 @@ count_void(struct walk *w, const struct term *t, struct span domain)
 	struct dns_kept k;
 	bool is;
 
-	if (is_macro(name) || domain.p == NULL)
+	if (is_macro(name))
 		return;
 	dns_wait(w->dns, name, type, &k);
 	is = k.answer.result == DNS_NXDOMAIN || k.answer.result == DNS_NODATA;
@@ -382,7 +382,7 @@ costs(struct walk *w, struct span text, struct span domain)
 struct spf {
 	const struct lintabout *a;
 	struct walk w;
-	struct span domain;
+	struct buf domain; /* its name, once it is needed */
 	bool is_domain;
 	bool all;
 };
@@ -408,6 +408,14 @@ add_word(struct spf *s, enum lint_rule rule, struct span word)
 	lintfind_detail(s->a->finds, f, &b);
 }
 
+static struct span
+domain_of(struct spf *s)
+{
+	if (s->domain.n == 0)
+		zonename_write(&s->domain, s->a->rr->owner);
+	return buf_span(&s->domain);
+}
+
 static void
 on_term(struct spf *s, const struct term *t)
 {
@@ -417,7 +425,7 @@ on_term(struct spf *s, const struct term *t)
 	    t->arg.n > 2 && t->arg.p[t->arg.n - 2] == '/' &&
 	    t->arg.p[t->arg.n - 1] == '0')
 		add_word(s, LINT_SPF_PLUS_ALL, t->text);
-	if (s->is_domain && !cost(&s->w, t, s->domain))
+	if (s->is_domain && !cost(&s->w, t, domain_of(s)))
 		add_word(s, LINT_SPF_INCLUDE_BROKEN, t->text);
 }
 
@@ -447,15 +455,17 @@ void
 lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
     bool for_domain, struct span domain)
 {
-	struct spf s = {.a = a, .w = {l, dns, 0, 0, 0}, .domain = domain,
+	struct spf s = {.a = a, .w = {l, dns, 0, 0, 0},
 	    .is_domain = for_domain};
 	struct term t, redirect = {.kind = NONE};
 	struct span rest = a->text, word;
 
+	buf_put_span(&s.domain, domain);
 	next_word(&rest, &word);
 	while (next_word(&rest, &word)) {
 		if (!read_term(word, &t)) {
 			add_word(&s, LINT_SPF_INVALID, word);
+			buf_free(&s.domain);
 			return;
 		}
 		if (t.kind == REDIRECT)
@@ -469,4 +479,5 @@ lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
 	if (for_domain && !s.all && redirect.kind == NONE)
 		add(&s, LINT_SPF_NO_ALL, a->text);
 	on_costs(&s);
+	buf_free(&s.domain);
 }

@@ -8,21 +8,14 @@
 #include "decide/lintpart.h"
 #include "syntax/zonetype.h"
 
-static uint32_t
-flags_of(const struct lintindex *x, uint64_t key)
-{
-	const struct lintname *name = lintindex_find(x, key);
-
-	return name != NULL ? name->flags : 0;
-}
-
 enum lintwhere
 lintview_where(const struct lint *l, const struct lintkeys *k, size_t *apex)
 {
 	size_t i;
 
 	for (i = k->labels + 1; i-- > 0;)
-		if ((flags_of(&l->index, k->key[i]) & LINTNAME_SOA) != 0)
+		if ((lintindex_special(&l->index, k->key[i]) &
+		    LINTNAME_SOA) != 0)
 			break;
 	if (i == SIZE_MAX) {
 		*apex = 0;
@@ -30,7 +23,8 @@ lintview_where(const struct lint *l, const struct lintkeys *k, size_t *apex)
 	}
 	*apex = i;
 	while (++i <= k->labels)
-		if ((flags_of(&l->index, k->key[i]) & LINTNAME_NS) != 0)
+		if ((lintindex_special(&l->index, k->key[i]) &
+		    LINTNAME_NS) != 0)
 			return LINT_DELEGATED;
 	return LINT_SERVED;
 }

@@ -70,9 +70,10 @@ own_apex(struct run *x, uint32_t top, bool *other)
 	*other = false;
 	x->in_zone = true;
 	for (i = x->k.labels + 1; i-- > 0;) {
-		name = lintindex_find(&x->l->index, x->k.key[i]);
-		if (name == NULL || (name->flags & LINTNAME_SOA) == 0)
+		if ((lintindex_special(&x->l->index, x->k.key[i]) &
+		    LINTNAME_SOA) == 0)
 			continue;
+		name = lintindex_find(&x->l->index, x->k.key[i]);
 		if (fragment || is_own_soa(x, name, top))
 			return i;
 		*other = true;
@@ -111,7 +112,7 @@ cut_above(const struct run *x)
 	size_t i;
 
 	for (i = x->apex + 1; i <= x->k.labels; i++) {
-		flags = flags_of(x->l, x->k.key[i]);
+		flags = lintindex_special(&x->l->index, x->k.key[i]);
 		if ((flags & LINTNAME_NS) != 0 ||
 		    ((flags & LINTNAME_DNAME) != 0 && i < x->k.labels))
 			return i;
@@ -139,12 +140,12 @@ is_seen(struct run *x, struct lintrr *rr)
 		    rr->owner);
 		return false;
 	}
-	if (other && is_text(rr)) {
+	if (other) {
 		detail(x, add(x, rr, LINT_RECORD_OCCLUDED, LINT_BY_RULE),
 		    "another file has the zone of ", rr->owner);
 		return false;
 	}
-	if (!is_text(rr) || (cut = cut_above(x)) == 0)
+	if ((cut = cut_above(x)) == 0)
 		return true;
 	detail(x, add(x, rr, LINT_RECORD_OCCLUDED, LINT_BY_RULE),
 	    "delegated at ", rr->owner + x->k.at[cut]);
@@ -320,21 +321,6 @@ spf_of(const struct lint *l, const struct lintname *name)
 	return LINTSPF_SOME;
 }
 
-/* A wildcard answers for a name that is not there. */
-static bool
-is_wild(const struct run *x, size_t labels)
-{
-	return lintindex_find(&x->l->index,
-	    lintindex_below(x->k.key[labels], "*", 1)) != NULL;
-}
-
-static bool
-has_keys(const struct run *x, size_t labels)
-{
-	return lintindex_find(&x->l->index,
-	    lintindex_below(x->k.key[labels], "_domainkey", 10)) != NULL;
-}
-
 /* Is the domain right above the names of the zone without any record? */
 static enum lintbool
 none_above(const struct run *x, size_t labels)
@@ -394,12 +380,13 @@ check_policy(struct run *x, const struct lintrr *rr)
 		f.org_sp = (enum policy)org->sp;
 	f.suffix = is_suffix(x, p, d.labels, d.wire);
 	f.above = none_above(x, d.labels);
-	f.wildcard = is_wild(x, d.labels) ? LINT_YES : LINT_NO;
+	f.wildcard = (lintindex_special(&x->l->index, d.key[d.labels]) &
+	    LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
 	f.online = x->zone.online;
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
 	if (!x->zone.lost && x->in_zone) {
 		f.mail = mail_of(flags);
-		f.dkim = has_keys(x, d.labels) ? LINT_YES : LINT_NO;
+		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES : LINT_NO;
 		f.spf = spf_of(x->l, name);
 	}
 	if ((flags & LINTNAME_CNAME) != 0 || (name == NULL &&
@@ -591,22 +578,22 @@ follow(struct run *x, const struct lintrr *rr)
 }
 
 static void
+check_clash(struct run *x, const struct lintrr *rr)
+{
+	uint32_t flags = flags_of(x->l, x->k.key[x->k.labels]);
+	const struct lintrr *other = &x->l->index.rr[rr->next];
+
+	flags &= LINTNAME_RECORDS & ~(uint32_t)LINTNAME_CNAME;
+	if (flags != 0 || (rr->next != 0 && other->kind == LINTRR_CNAME &&
+	    !same_text(rr, other)))
+		add(x, rr, LINT_CNAME_AND_OTHER_DATA, LINT_BY_RULE);
+}
+
+static void
 run_cname(struct run *x, struct lintrr *rr)
 {
-	const struct lintname *name = lintindex_find(&x->l->index,
-	    x->k.key[x->k.labels]);
-	const struct lintrr *other;
-	uint32_t i;
-
-	if ((name->flags & LINTNAME_RECORDS & ~(uint32_t)LINTNAME_CNAME) !=
-	    0) {
-		add(x, rr, LINT_CNAME_AND_OTHER_DATA, LINT_BY_RULE);
-		return;
-	}
-	i = rr->next;
-	other = &x->l->index.rr[i];
-	if (i != 0 && other->kind == LINTRR_CNAME && !same_text(rr, other))
-		add(x, rr, LINT_CNAME_AND_OTHER_DATA, LINT_BY_RULE);
+	if (x->l->index.clashes > 0)
+		check_clash(x, rr);
 	if (lintlabel_is(rr->owner, "_dmarc") &&
 	    lintindex_first_time(&x->l->index, x->k.key[x->k.labels]))
 		follow(x, rr);
@@ -624,7 +611,6 @@ run_spf(struct run *x, struct lintrr *rr)
 	bool is_domain = rr->owner[0] > 0 && rr->owner[1] != '_' &&
 	    rr->owner[1] != '*' && (name->flags & (LINTNAME_MX |
 	    LINTNAME_ADDRESS | LINTNAME_POLICY | LINTNAME_SOA)) != 0;
-	struct buf b = {0};
 	uint32_t i;
 
 	if (rr->type == ZONE_TYPE_SPF) {
@@ -639,9 +625,7 @@ run_spf(struct run *x, struct lintrr *rr)
 			add(x, rr, LINT_SPF_MULTIPLE, LINT_BY_RULE);
 		break;
 	}
-	zonename_write(&b, rr->owner);
-	lintspf_run(x->l, &x->dns, &a, is_domain, buf_span(&b));
-	buf_free(&b);
+	lintspf_run(x->l, &x->dns, &a, is_domain, SPAN_NONE);
 }
 
 static bool
@@ -722,25 +706,37 @@ set_keys(struct run *x, const struct lintrr *rr)
 		lintkeys_of(&x->l->index, rr->owner, &x->k);
 }
 
+/* Nothing is to be said of most CNAMEs. */
+static bool
+is_dull(const struct lint *l, const struct lintrr *rr)
+{
+	return rr->kind >= LINTRR_DNAME ? rr->kind != LINTRR_SOA :
+	    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
+	    !lintlabel_is(rr->owner, "_dmarc");
+}
+
 void
 lintzone_run(struct lint *l)
 {
 	struct run x = {.l = l, .dns = lintview_dns(l)};
 	struct lintrr *rr = l->index.rr;
+	bool other;
 	size_t i;
 
 	for (i = 1; i < l->index.nrr; i++) {
+		if (!is_text(&rr[i]))
+			continue;
 		set_keys(&x, &rr[i]);
 		if (!is_seen(&x, &rr[i]))
 			rr[i].kind = LINTRR_OUT;
 	}
 	for (i = 1; i < l->index.nrr; i++) {
-		bool other;
-
-		if (rr[i].kind == LINTRR_OUT)
+		if (is_dull(l, &rr[i]))
 			continue;
 		set_keys(&x, &rr[i]);
 		x.apex = own_apex(&x, rr[i].top, &other);
+		if (x.apex == SIZE_MAX)
+			continue;
 		find_zone(&x, rr[i].owner);
 		runs[rr[i].kind](&x, &rr[i]);
 	}

@@ -19,7 +19,7 @@
 struct dump {
 	struct lint_options o;
 	struct span origin;
-	bool quiet, fixes;
+	bool quiet, fixes, no_include;
 	unsigned long findings;
 };
 
@@ -110,7 +110,8 @@ files(struct dump *d, char **argv)
 		}
 		s.name = span_str(*argv);
 		s.ctx = load;
-		s.include = (enum zone_fault(*)(void *, struct span,
+		if (!d->no_include)
+			s.include = (enum zone_fault(*)(void *, struct span,
 		    struct span *))zoneload_include;
 		lint_zone(l, &s);
 	}
@@ -160,6 +161,9 @@ main(int argc, char **argv)
 			break;
 		case 'D':
 			d.o.severity[lint_find(span_str(*++argv))] = LINT_OFF;
+			break;
+		case 'n':
+			d.no_include = true;
 			break;
 		case 's':
 			d.o.strict = true;
