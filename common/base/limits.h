@@ -213,8 +213,8 @@ struct budget {
 #define LIMIT_LINT_SLOTS (1U << 20)
 
 /* Times that a text is linted and mended, each fix perhaps showing the next
- * fault; hand-made records need three. */
-#define LIMIT_LINT_ROUNDS 16U
+ * fault: as many as there are rules that mend, some of them twice. */
+#define LIMIT_LINT_ROUNDS 64U
 
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U

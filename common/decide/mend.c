@@ -263,9 +263,12 @@ apply(const struct mend *m, struct text *t, const struct fix *x,
 bool
 mend_apply(struct mend *m)
 {
-	const struct fix *x = m->fixes, *end = x + m->nfixes, *next;
+	const struct fix *x = m->fixes, *end, *next;
 	bool any = false;
 
+	if (m->nfixes == 0)
+		return false;
+	end = x + m->nfixes;
 	if (m->nfixes > 1) {
 		take_turns(m);
 		qsort(m->fixes, m->nfixes, sizeof(m->fixes[0]), by_place);
@@ -283,10 +286,11 @@ mend_apply(struct mend *m)
 struct mended
 mend_get(const struct mend *m, size_t i)
 {
-	const struct text *t = &m->texts[i];
+	const struct text *t;
 
 	if (i >= m->ntexts)
 		return (struct mended){SPAN_NONE, SPAN_NONE, SPAN_NONE, 0};
+	t = &m->texts[i];
 	return (struct mended){t->is_file ? buf_span(&t->name) : SPAN_NONE,
 	    t->old, now(t), t->fixes};
 }
