@@ -265,6 +265,9 @@ show_line(struct lines *at, const struct lintfinds *s, struct lintfound *x)
 	end = memchr(at->p, '\n', (size_t)(at->end - at->p));
 	n = (size_t)((end != NULL ? end : at->end) - at->p);
 	n -= n > 0 && at->p[n - 1] == '\r';
+	if (x->f.n > 1 && x->f.n > n - (x->f.at.column - 1))
+		x->f.n = x->f.at.column <= n ?
+		    (uint32_t)(n - x->f.at.column + 1) : 1;
 	if (n > LIMIT_LINT_LINE) {
 		if (x->f.at.column > LIMIT_LINT_LINE / 2)
 			from = x->f.at.column - LIMIT_LINT_LINE / 2;

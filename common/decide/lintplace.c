@@ -192,9 +192,11 @@ lintplace_of(const struct lintindex *x, const struct lintrr *rr, size_t at,
 	uint32_t end;
 	size_t next, cut;
 
-	*place = (struct lintplace){rr->file, rr->line, rr->column, 1};
+	*place = (struct lintplace){rr->file, rr->line, rr->column,
+	    rr->end > rr->column ? rr->end - rr->column : 1};
 	if (rr->fixed)
 		return;
+	place->n = 1;
 	b = break_at(x, rr, at, &next);
 	place->line = b.line;
 	place->column = column_of(&b, rr, at);

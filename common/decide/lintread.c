@@ -230,6 +230,15 @@ settle_comments(struct reading *d, uint32_t from, uint32_t to)
 
 /* --- faults --- */
 
+/* Is its place that of an octet within the field? */
+static bool
+is_inner(enum zone_fault f)
+{
+	return f == ZONE_ESCAPE || f == ZONE_CONTROL ||
+	    f == ZONE_STRING_LONG || f == ZONE_LABEL_LONG ||
+	    f == ZONE_LABEL_EMPTY;
+}
+
 static void
 add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
@@ -242,7 +251,7 @@ add_fault(struct reading *d, const struct zone_note *n,
 
 	if (rule == LINT_N)
 		return;
-	if (n->what.n > 0 && n->what.n < UINT32_MAX)
+	if (n->what.n > 0 && !is_inner(n->fault))
 		at.n = (uint32_t)n->what.n;
 	f = lintfind_add(s, rule, severity, &at);
 	if (f == NULL)
@@ -591,8 +600,8 @@ put_type(struct reading *d, const struct zone_record *r, uint32_t *number)
 		d->l->finds.file[d->top]->has_soa = true;
 		return LINTNAME_SOA;
 	case ZONE_TYPE_SPF:
-		keep_text(d, r, lint_like_dmarc(beginning(r)) ?
-		    LINTRR_STRAY : LINTRR_SPF, number);
+		if (!is_stray(r))
+			keep_text(d, r, LINTRR_SPF, number);
 		return LINTNAME_OTHER;
 	case 43: /* DS, RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM, CDS, ... */
 	case 46:
@@ -646,8 +655,7 @@ on_record(void *ctx, const struct zone_record *r)
 		settle_semicolon(d, r);
 	flags = r->type == ZONE_TYPE_TXT ? put_text(d, r, &number) :
 	    put_type(d, r, &number);
-	if (r->type != ZONE_TYPE_TXT && r->type != ZONE_TYPE_SPF &&
-	    is_stray(r))
+	if (r->type != ZONE_TYPE_TXT && is_stray(r))
 		keep(d, r, LINTRR_STRAY, &stray);
 	lintindex_put(&d->l->index, d->k.key[d->k.labels], flags, number);
 	if (new)

@@ -295,11 +295,22 @@ is_of_join(const struct lintabout *a, const struct record_note *note)
 {
 	size_t at;
 
-	if (note->fault != FAULT_SEPARATOR_MISSING &&
-	    note->fault != FAULT_VERSION_BAD_VALUE)
+	switch (note->fault) {
+	case FAULT_SEPARATOR_MISSING:
+	case FAULT_VERSION_BAD_VALUE:
+	case FAULT_POLICY_INVALID:
+	case FAULT_SUBPOLICY_INVALID:
+	case FAULT_NXPOLICY_INVALID:
+	case FAULT_ALIGNMENT_INVALID:
+	case FAULT_FO_INVALID:
+	case FAULT_PSD_INVALID:
+	case FAULT_T_INVALID:
+	case FAULT_PCT_INVALID:
+		return find_join(a, note->at, &at) &&
+		    at < note->at + note->n;
+	default:
 		return false;
-	return find_join(a, note->at, &at) && at >= note->at &&
-	    at < note->at + note->n;
+	}
 }
 
 static void

@@ -538,19 +538,6 @@ run_stray(struct run *x, struct lintrr *rr)
 	    LINT_WARNING : LINT_BY_RULE);
 }
 
-/* RFC 4592, 3.3.1: it answers if nothing is at or below the name. */
-static void
-run_wild(struct run *x, struct lintrr *rr)
-{
-	size_t above = x->k.labels - 1;
-	uint32_t flags = flags_of(x->l, x->k.key[above]);
-
-	if ((above == x->apex || (flags & LINTNAME_MX) != 0) &&
-	    lintindex_find(&x->l->index,
-		lintindex_below(x->k.key[above], "_dmarc", 6)) == NULL)
-		add(x, rr, LINT_WILDCARD_TXT_COVERS_DMARC, LINT_BY_RULE);
-}
-
 /* --- CNAME --- */
 
 /* What the CNAME leads to, for a name that receivers ask. */
@@ -599,7 +586,20 @@ run_cname(struct run *x, struct lintrr *rr)
 		follow(x, rr);
 }
 
-/* --- SPF, and the apex --- */
+/* --- SPF, wildcards, the apex --- */
+
+/* RFC 4592, 3.3.1: it answers if nothing is at or below the name. */
+static void
+run_wild(struct run *x, struct lintrr *rr)
+{
+	size_t above = x->k.labels - 1;
+	uint32_t flags = flags_of(x->l, x->k.key[above]);
+
+	if ((above == x->apex || (flags & LINTNAME_MX) != 0) &&
+	    lintindex_find(&x->l->index,
+		lintindex_below(x->k.key[above], "_dmarc", 6)) == NULL)
+		add(x, rr, LINT_WILDCARD_TXT_COVERS_DMARC, LINT_BY_RULE);
+}
 
 static void
 run_spf(struct run *x, struct lintrr *rr)
@@ -626,6 +626,8 @@ run_spf(struct run *x, struct lintrr *rr)
 		break;
 	}
 	lintspf_run(x->l, &x->dns, &a, is_domain, SPAN_NONE);
+	if (lintlabel_is(rr->owner, "*"))
+		run_wild(x, rr);
 }
 
 static bool
