@@ -82,6 +82,8 @@ on_finding(void *ctx, const struct finding *f)
 		return;
 	}
 	a->found[f->severity] += f->rule == LINT_MORE_FINDINGS ? f->more : 1;
+	if (a->quiet && a->writer.out == &a->told.buf)
+		return;
 	findings_put(&a->writer, f);
 	out_spill(a->writer.out == &a->told.buf ? &a->told : &a->out);
 }
