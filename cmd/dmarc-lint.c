@@ -512,7 +512,7 @@ set_severity(void *to, const char *arg)
 		if (rule < LINT_N)
 			s->severity[rule] = (unsigned char)s->to;
 		else if (span_is(code, "all"))
-			memset(s->severity, s->to, LINT_N);
+			memset(s->severity, (int)s->to, LINT_N);
 		else
 			return no_rule(s->to == LINT_WARNING ? "-W" :
 			    s->to == LINT_ERROR ? "-E" : "-D", code);
@@ -651,7 +651,7 @@ read_options(struct app *a, int argc, char **argv)
 	struct setter off = {a->lint.severity, LINT_OFF};
 	const struct opt rows[] = {
 	    {'o', "output", "FORMAT", "gcc, text, tsv, json, csv, github, "
-		"sarif or checkstyle", .named = &a->format,
+		"sarif, checkstyle", .named = &a->format,
 		.find = findings_find, .max = FINDINGS_N - 1},
 	    {'H', "no-header", NULL, "do not name the columns first",
 		.clear = &a->header},

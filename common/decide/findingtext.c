@@ -30,13 +30,30 @@ finding_message(struct buf *b, const struct finding *f)
 	buf_put_span(b, f->detail);
 }
 
+/* A name with ":1:2: error:" in it is not to pass for a place. */
+static void
+put_name(struct buf *b, struct span name)
+{
+	size_t i, from = 0;
+
+	for (i = 0; i + 1 < name.n; i++) {
+		if (name.p[i] != ':' || name.p[i + 1] < '0' ||
+		    name.p[i + 1] > '9')
+			continue;
+		diag_escape(b, (struct span){name.p + from, i - from});
+		buf_puts(b, "\\x3a");
+		from = i + 1;
+	}
+	diag_escape(b, (struct span){name.p + from, name.n - from});
+}
+
 void
 finding_where(struct buf *b, const struct finding *f)
 {
 	uint32_t line = f->at.line;
 
 	if (f->at.file != NULL) {
-		diag_escape(b, f->at.file->name);
+		put_name(b, f->at.file->name);
 	} else if (line > 0) {
 		buf_puts(b, "<record>");
 	} else {

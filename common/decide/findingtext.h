@@ -14,7 +14,7 @@ void finding_message(struct buf *b, const struct finding *f);
 /*
  * Appends where, escaped for a terminal: "FILE:LINE:COLUMN", of a record by
  * itself "<record>:LINE:COLUMN", of what the DNS says "DOMAIN" and, in its
- * record, ":1:COLUMN".
+ * record, ":1:COLUMN". A colon before a digit in a file's name is "\x3a".
  */
 void finding_where(struct buf *b, const struct finding *f);
 

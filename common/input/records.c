@@ -130,7 +130,25 @@ take_header(struct records *r, struct span line)
 	return true;
 }
 
-/* False if the row has no record, or with a fault. */
+/* Is it the same as in the row before? If not it is from now on. */
+static bool
+is_again(struct records *r, struct span record, struct span domain)
+{
+	struct span last = buf_span(&r->last);
+	size_t n = record.n;
+
+	if (last.n == n + 1 + domain.n && last.n > 0 &&
+	    memcmp(last.p, record.p, n) == 0 && last.p[n] == '\t' &&
+	    (domain.n == 0 || memcmp(last.p + n + 1, domain.p, domain.n) == 0))
+		return true;
+	r->last.n = 0;
+	buf_put_span(&r->last, record);
+	buf_putc(&r->last, '\t');
+	buf_put_span(&r->last, domain);
+	return false;
+}
+
+/* False if the row has no record that is new, or with a fault. */
 static bool
 take_row(struct records *r, struct span line, struct records_line *l)
 {
@@ -148,6 +166,8 @@ take_row(struct records *r, struct span line, struct records_line *l)
 		l->fault = "not as many cells as the header has";
 		return false;
 	}
+	if (is_again(r, record, domain))
+		return false;
 	l->column = (size_t)(record.p - begin) + 1;
 	r->text.n = 0;
 	l->fault = tsvcell(record, &l->record, &r->text, room);
@@ -189,4 +209,5 @@ records_free(struct records *r)
 {
 	buf_free(&r->data);
 	buf_free(&r->text);
+	buf_free(&r->last);
 }

@@ -15,9 +15,9 @@
  * after a line with tabs and a cell "record" (a header, such as that of
  * dmarc-lookup's rows), a row that has one in that column, and the domain it
  * is published for in the column "policy_domain", else "domain". Rows without
- * a record, empty lines and those that begin with "#" are passed over. Lines
- * end with LF or CR LF; a byte order mark is passed over. All zero but fd is
- * the beginning.
+ * a record, and those with the same two as the row before, are passed over, as
+ * are empty lines and those that begin with "#". Lines end with LF or CR LF; a
+ * byte order mark is passed over. All zero but fd is the beginning.
  */
 struct records {
 	int fd;
@@ -29,7 +29,7 @@ struct records {
 	size_t record, domain, cells; /* columns, and how many there are */
 	struct buf data;
 	size_t at;
-	struct buf text;
+	struct buf text, last;
 };
 
 /* A record; its spans hold until the next call. column is that of its first

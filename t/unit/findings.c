@@ -262,7 +262,8 @@ hostile(void)
 		f[i].record_at = 8;
 		f[i].record_n = 4;
 		f[i].subject = SPAN_LIT("\0;\n" ESC);
-		f[i].detail = SPAN_LIT("\"" ESC "\r\n%0A::warning::\xff&<\xef\xbf\xbf");
+		f[i].detail = SPAN_LIT("\"" ESC "\r\n%0A::warning::"
+		    "\xff&<\xef\xbf\xbf");
 		f[i].line = SPAN_LIT("x\t" ESC ESC "\0\xc3(\xe2\x80\xae");
 		f[i].at.column = 4;
 		f[i].n = 30;

@@ -105,6 +105,8 @@ main(void)
 	check("cells that are not there", "domain\trecord\na\nb\tr\tx\nc\ty\n",
 	    "2!;3!;4:3:c:y;");
 	check("a bad escape", "domain\trecord\na\t\\q\nc\ty\n", "2!;3:3:c:y;");
+	check("the same again", "domain\trecord\na\tx\na\tx\nb\tx\na\tx\n",
+	    "2:3:a:x;4:3:b:x;5:3:a:x;");
 	check("headers again",
 	    "domain\trecord\na\tb\nrecord\tx\tdomain\nc\td\te\n",
 	    "2:3:a:b;4:1:e:c;");
