@@ -24,7 +24,8 @@ enum lintname_flag {
 	LINTNAME_DNAME = 256,
 	LINTNAME_SOA = 512,
 	LINTNAME_OTHER = 1024, /* of another type, DNSSEC's aside */
-	LINTNAME_BELOW = 2048,  /* there are names below it */
+	LINTNAME_BELOW = 2048,  /* it exists for the names below it; most that
+	                         * have others are not told apart by it */
 	LINTNAME_POLICY = 4096, /* "_dmarc" below it is DMARC or a CNAME */
 	LINTNAME_SEEN = 16384,  /* lintindex_first_time() */
 	LINTNAME_MX_BELOW = 8192, /* a name right below it has MX */
