@@ -155,12 +155,16 @@ enter(struct lintindex *x, const struct lintput *p)
 
 	name->flags |= p->flags;
 	x->clashes += twice || clashes(name->flags);
-	if (p->rr != 0) {
-		x->rr[p->rr].next = name->first;
-		name->first = p->rr;
+	if (p->last != 0) {
+		x->rr[p->first].next = name->first;
+		name->first = p->last;
 	}
-	if (special != 0)
-		name_of(&x->special, p->key)->flags |= special;
+	if (special != 0) {
+		name = name_of(&x->special, p->key);
+		x->cuts += (name->flags & LINTNAME_CUT) == 0 &&
+		    (special & LINTNAME_CUT) != 0;
+		name->flags |= special;
+	}
 }
 
 void
@@ -174,14 +178,15 @@ lintindex_flush(struct lintindex *x)
 }
 
 void
-lintindex_put(struct lintindex *x, uint64_t key, uint32_t flags, uint32_t rr)
+lintindex_put(struct lintindex *x, uint64_t key, uint32_t flags,
+    uint32_t last, uint32_t first)
 {
 	struct lintput *p;
 
 	if (x->queued == QUEUE)
 		lintindex_flush(x);
 	p = &x->queue[x->queued++];
-	*p = (struct lintput){key, flags, rr};
+	*p = (struct lintput){key, flags, last, first};
 	lintindex_fetch(x, key);
 }
 

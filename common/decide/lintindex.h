@@ -24,7 +24,8 @@ enum lintname_flag {
 	LINTNAME_DNAME = 256,
 	LINTNAME_SOA = 512,
 	LINTNAME_OTHER = 1024, /* of another type, DNSSEC's aside */
-	LINTNAME_BELOW = 2048,  /* there are names below it */
+	LINTNAME_BELOW = 2048,  /* it exists for the names below it; most that
+	                         * have others are not told apart by it */
 	LINTNAME_POLICY = 4096, /* "_dmarc" below it is DMARC or a CNAME */
 	LINTNAME_SEEN = 16384,  /* lintindex_first_time() */
 	LINTNAME_MX_BELOW = 8192, /* a name right below it has MX */
@@ -32,8 +33,8 @@ enum lintname_flag {
 	LINTNAME_WILD = 65536,  /* there is a "*" below it */
 	LINTNAME_RECORDS = 0x7ff,
 	/* What few names have, and many are asked for. */
-	LINTNAME_SPECIAL = LINTNAME_NS | LINTNAME_DNAME | LINTNAME_SOA |
-	    LINTNAME_WILD,
+	LINTNAME_CUT = LINTNAME_NS | LINTNAME_DNAME | LINTNAME_SOA,
+	LINTNAME_SPECIAL = LINTNAME_CUT | LINTNAME_WILD,
 };
 
 /* A name by its hash, keyed so that nobody can make two of one. */
@@ -72,7 +73,6 @@ struct lintrr {
 	uint32_t policy; /* what the text says (lintpolicy.h), or 0 */
 	uint32_t ttl;
 	uint32_t file;   /* of those of lintfind.h */
-	uint32_t top;    /* the file that it was read with */
 	uint16_t type;
 	uint8_t kind;
 	bool fixed;  /* all octets have one place */
@@ -96,6 +96,7 @@ struct lintnames {
 struct lintindex {
 	uint64_t seed;
 	struct lintnames names, special;
+	size_t cuts;    /* names with NS, DNAME or SOA */
 	size_t clashes; /* names with CNAME and other data */
 	struct lintrr *rr; /* the first is none */
 	size_t nrr, rr_cap;
@@ -105,7 +106,7 @@ struct lintindex {
 	uint64_t recent[8]; /* names that were looked at last */
 	struct lintput {
 		uint64_t key;
-		uint32_t flags, rr;
+		uint32_t flags, last, first;
 	} queue[16]; /* so that memory can be fetched meanwhile */
 	size_t queued;
 };
@@ -127,10 +128,11 @@ size_t lintindex_keys(const struct lintindex *x, const unsigned char *wire,
 /* The key of a label (n octets, in lower case) below a name. */
 uint64_t lintindex_below(uint64_t key, const void *label, size_t n);
 
-/* A name has these flags, too, and this record, if it is not 0. It may take
- * until lintindex_flush() to be seen. */
+/* A name has these flags, too, and these records, if last is not 0: a chain
+ * by next from last to first. It may take until lintindex_flush() to be
+ * seen. */
 void lintindex_put(struct lintindex *x, uint64_t key, uint32_t flags,
-    uint32_t rr);
+    uint32_t last, uint32_t first);
 void lintindex_flush(struct lintindex *x);
 
 /* Has memory fetched what will be asked for soon. */

@@ -109,11 +109,13 @@ void
 lintpolicy_hosts(struct lintpolicies *p, struct lintpolicy *new,
     const struct record *r)
 {
-	const struct record_uri *u = r->uris, *end = u + r->nuris;
+	const struct record_uri *u;
 	uint32_t host;
+	size_t i;
 
 	new->hosts = (uint32_t)p->nhosts;
-	for (; u < end && new->nhosts < LIMIT_REPORT_HOSTS; u++) {
+	for (i = 0; i < r->nuris && new->nhosts < LIMIT_REPORT_HOSTS; i++) {
+		u = &r->uris[i];
 		if (!u->valid || !u->mailto || u->host.p == NULL)
 			continue;
 		host = host_number(p, u->host);

@@ -23,8 +23,10 @@ struct reading {
 	struct zone_name owner;
 	struct lintkeys k;
 	const unsigned char *kept; /* a copy of its wire form, or NULL */
+	uint32_t flags, last, first; /* what it is to be put with */
+	uint64_t mx_above;           /* the name that was said of last */
 	struct lintowner {
-		bool policy, report, wildcard, is_apex;
+		bool policy, report, wildcard, key, is_apex;
 	} is;
 	struct zone_name apex;
 
@@ -290,6 +292,16 @@ on_fault(void *ctx, const struct zone_note *n)
 
 /* --- records --- */
 
+/* All records of the owner before are known, or those next to each other. */
+static void
+put_owner(struct reading *d)
+{
+	if (d->owner.n > 0)
+		lintindex_put(&d->l->index, d->k.key[d->k.labels], d->flags,
+		    d->last, d->first);
+	d->flags = d->last = d->first = 0;
+}
+
 /* Sets what depends on the owner, unless it is the one before. */
 static bool
 set_owner(struct reading *d, const struct zone_record *r)
@@ -300,6 +312,7 @@ set_owner(struct reading *d, const struct zone_record *r)
 	if (o->n == d->owner.n &&
 	    memcmp(o->wire, d->owner.wire, o->n) == 0)
 		return false;
+	put_owner(d);
 	d->owner = *o;
 	d->kept = NULL;
 	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
@@ -311,9 +324,11 @@ set_owner(struct reading *d, const struct zone_record *r)
 		memcmp(p, d->apex.wire, o->n) == 0,
 	};
 	for (; p[0] != 0; p += 1 + p[0])
-		if (p[1] == '_' && lintlabel_is(p, "_report") &&
-		    lintlabel_is(p + 8, "_dmarc"))
-			d->is.report = true;
+		if (p[1] == '_') {
+			d->is.key |= lintlabel_is(p, "_domainkey");
+			d->is.report |= lintlabel_is(p, "_report") &&
+			    lintlabel_is(p + 8, "_dmarc");
+		}
 	return true;
 }
 
@@ -334,15 +349,15 @@ put_above(struct reading *d)
 
 	if (d->is.wildcard)
 		lintindex_put(&d->l->index, d->k.key[i - 1], LINTNAME_WILD,
-		    0);
-	for (j = i; j > 0; j--)
+		    0, 0);
+	for (j = i; j > 0 && d->is.key; j--)
 		if (lintlabel_is(d->owner.wire + d->k.at[j], "_domainkey"))
 			lintindex_put(&d->l->index, d->k.key[j - 1],
-			    LINTNAME_KEYS, 0);
+			    LINTNAME_KEYS, 0, 0);
 	if (i == 0 || lintindex_recent(&d->l->index, d->k.key[i]))
 		return;
 	while (--i > 0 && !lintindex_recent(&d->l->index, d->k.key[i]))
-		lintindex_put(&d->l->index, d->k.key[i], LINTNAME_BELOW, 0);
+		lintindex_put(&d->l->index, d->k.key[i], LINTNAME_BELOW, 0, 0);
 }
 
 static struct lintrr *
@@ -354,7 +369,6 @@ keep(struct reading *d, const struct zone_record *r, enum lintrr_kind kind,
 
 	rr->owner = owner;
 	rr->file = d->file;
-	rr->top = d->top;
 	rr->ttl = r->ttl;
 	rr->type = r->type;
 	rr->kind = (uint8_t)kind;
@@ -508,7 +522,7 @@ put_policy(struct reading *d, const struct zone_record *r, uint32_t *number)
 	if (!p->is)
 		return LINTNAME_TXT;
 	lintindex_put(&l->index, d->k.key[d->k.labels - 1], LINTNAME_POLICY,
-	    0);
+	    0, 0);
 	return LINTNAME_TXT | LINTNAME_DMARC;
 }
 
@@ -575,9 +589,12 @@ put_type(struct reading *d, const struct zone_record *r, uint32_t *number)
 	case ZONE_TYPE_AAAA:
 		return LINTNAME_ADDRESS;
 	case ZONE_TYPE_MX:
-		if (d->k.labels > 0)
-			lintindex_put(&d->l->index,
-			    d->k.key[d->k.labels - 1], LINTNAME_MX_BELOW, 0);
+		if (d->k.labels > 0 &&
+		    d->mx_above != d->k.key[d->k.labels - 1]) {
+			d->mx_above = d->k.key[d->k.labels - 1];
+			lintindex_put(&d->l->index, d->mx_above,
+			    LINTNAME_MX_BELOW, 0, 0);
+		}
 		return r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :
 		    LINTNAME_MX;
 	case ZONE_TYPE_NS:
@@ -586,9 +603,10 @@ put_type(struct reading *d, const struct zone_record *r, uint32_t *number)
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
 		keep_name(d, r, LINTRR_CNAME, number);
+		d->l->index.clashes += (d->flags & LINTNAME_CNAME) != 0;
 		if (d->is.policy)
 			lintindex_put(&d->l->index,
-			    d->k.key[d->k.labels - 1], LINTNAME_POLICY, 0);
+			    d->k.key[d->k.labels - 1], LINTNAME_POLICY, 0, 0);
 		return LINTNAME_CNAME;
 	case ZONE_TYPE_DNAME:
 		keep_name(d, r, LINTRR_DNAME, number);
@@ -657,7 +675,13 @@ on_record(void *ctx, const struct zone_record *r)
 	    put_type(d, r, &number);
 	if (r->type != ZONE_TYPE_TXT && is_stray(r))
 		keep(d, r, LINTRR_STRAY, &stray);
-	lintindex_put(&d->l->index, d->k.key[d->k.labels], flags, number);
+	d->flags |= flags;
+	if (number != 0) {
+		d->l->index.rr[number].next = d->last;
+		d->last = number;
+		if (d->first == 0)
+			d->first = number;
+	}
 	if (new)
 		put_above(d);
 }
@@ -685,6 +709,7 @@ lintread_zone(struct lint *l, const struct lint_source *s)
 	lintindex_expect(&l->index, s->text.n / 64);
 	zonefile_read(&h, &o, s->name, s->text);
 	flush_semicolon(d);
+	put_owner(d);
 	lintindex_flush(&l->index);
 	free(d->given);
 	free(d);

@@ -59,9 +59,10 @@ lintabout_rr(struct lint *l, const struct lintrr *rr)
 	    .finds = &l->finds,
 	    .index = &l->index,
 	    .rr = rr,
-	    .text = {rr->data, rr->n},
 	};
 
+	if (rr->kind < LINTRR_CNAME) /* the others have names */
+		a.text = (struct span){rr->data, rr->n};
 	return a;
 }
 
@@ -100,7 +101,8 @@ lintabout_add(const struct lintabout *a, enum lint_rule rule,
 	f->record = a->text;
 	f->record_at = at;
 	f->record_n = n;
-	f->subject = (struct span){a->text.p + at, n};
+	if (a->text.p != NULL)
+		f->subject = (struct span){a->text.p + at, n};
 	f->detail = SPAN_LIT("");
 	return f;
 }
@@ -330,7 +332,7 @@ add_joins(const struct lintabout *a)
 void
 lintrecord_notes(const struct lintabout *a, const struct record *r)
 {
-	const struct record_note *note = r->notes, *end = note + r->nnotes;
+	const struct record_note *note, *end;
 	size_t kept[FAULT_N] = {0};
 	struct buf b = {0};
 	struct finding *f;
@@ -338,7 +340,8 @@ lintrecord_notes(const struct lintabout *a, const struct record *r)
 	if (r->nnotes == 0)
 		return;
 	add_joins(a);
-	for (; note < end; note++) {
+	end = r->notes + r->nnotes;
+	for (note = r->notes; note < end; note++) {
 		if (is_of_join(a, note))
 			continue;
 		f = lintabout_add(a, lint_of_record(note->fault),

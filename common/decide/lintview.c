@@ -137,13 +137,9 @@ cname_of(const struct lint *l, const struct lintname *name)
 static bool
 is_above(const struct lint *l, const struct lintkeys *k)
 {
-	const struct lintname *name;
-
-	if (l->o.dns != NULL || k->labels == 0 ||
-	    !lintlabel_is(k->wire, "_dmarc"))
-		return false;
-	name = lintindex_find(&l->index, k->key[k->labels - 1]);
-	return name != NULL && (name->flags & LINTNAME_BELOW) != 0;
+	return l->o.dns == NULL && k->labels > 0 &&
+	    lintlabel_is(k->wire, "_dmarc") &&
+	    lintindex_find(&l->index, k->key[k->labels - 1]) != NULL;
 }
 
 /* What is in no zone is only known by what there is. */
@@ -175,13 +171,11 @@ step(struct answer *a, const unsigned char **wire, enum dns_type type)
 	lintkeys_of(&a->l->index, *wire, &k);
 	where = lintview_where(a->l, &k, &apex);
 	name = find(&a->l->index, &k, apex, &exists);
-	if (where == LINT_NOWHERE && is_above(a->l, &k)) {
-		a->dns.result = DNS_NODATA;
-		return false;
-	}
 	if (where == LINT_DELEGATED ||
 	    (where == LINT_NOWHERE && !has_data(name, type))) {
-		fail(a, "no zone file has it");
+		a->dns.result = DNS_NODATA;
+		if (where == LINT_DELEGATED || !is_above(a->l, &k))
+			fail(a, "no zone file has it");
 		return false;
 	}
 	a->dns.result = exists ? DNS_NODATA : DNS_NXDOMAIN;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "decide/lintdomain.h"
 #include "decide/lintpart.h"
 #include "edge/dns_wait.h"
@@ -20,7 +21,7 @@ struct zonefacts {
 struct run {
 	struct lint *l;
 	struct dns dns;
-	struct lintkeys k; /* of the record's owner */
+	const struct lintkeys *k; /* of the record's owner */
 	size_t apex;  /* the labels of its zone's */
 	bool in_zone; /* there is a SOA */
 	struct zonefacts zone;
@@ -37,6 +38,13 @@ flags_of(const struct lint *l, uint64_t key)
 	return name != NULL ? name->flags : 0;
 }
 
+/* The file that a record was read with. */
+static uint32_t
+top_of(const struct lint *l, const struct lintrr *rr)
+{
+	return l->finds.file[rr->file]->top;
+}
+
 /* --- which records are seen --- */
 
 /* Is it in the zone of a SOA of its own file? For fragments, of any. */
@@ -49,7 +57,7 @@ is_own_soa(struct run *x, const struct lintname *name, uint32_t top)
 	if (x->own == name->key && x->own_top == top)
 		return true;
 	for (i = name->first; i != 0; i = rr[i].next)
-		if (rr[i].kind == LINTRR_SOA && rr[i].top == top)
+		if (rr[i].kind == LINTRR_SOA && top_of(x->l, &rr[i]) == top)
 			break;
 	if (i == 0)
 		return false;
@@ -69,11 +77,11 @@ own_apex(struct run *x, uint32_t top, bool *other)
 
 	*other = false;
 	x->in_zone = true;
-	for (i = x->k.labels + 1; i-- > 0;) {
-		if ((lintindex_special(&x->l->index, x->k.key[i]) &
+	for (i = x->k->labels + 1; i-- > 0;) {
+		if ((lintindex_special(&x->l->index, x->k->key[i]) &
 		    LINTNAME_SOA) == 0)
 			continue;
-		name = lintindex_find(&x->l->index, x->k.key[i]);
+		name = lintindex_find(&x->l->index, x->k->key[i]);
 		if (fragment || is_own_soa(x, name, top))
 			return i;
 		*other = true;
@@ -111,10 +119,10 @@ cut_above(const struct run *x)
 	uint32_t flags;
 	size_t i;
 
-	for (i = x->apex + 1; i <= x->k.labels; i++) {
-		flags = lintindex_special(&x->l->index, x->k.key[i]);
+	for (i = x->apex + 1; i <= x->k->labels; i++) {
+		flags = lintindex_special(&x->l->index, x->k->key[i]);
 		if ((flags & LINTNAME_NS) != 0 ||
-		    ((flags & LINTNAME_DNAME) != 0 && i < x->k.labels))
+		    ((flags & LINTNAME_DNAME) != 0 && i < x->k->labels))
 			return i;
 	}
 	return 0;
@@ -134,7 +142,7 @@ is_seen(struct run *x, struct lintrr *rr)
 	size_t cut;
 	bool other;
 
-	x->apex = own_apex(x, rr->top, &other);
+	x->apex = own_apex(x, top_of(x->l, rr), &other);
 	if (x->apex == SIZE_MAX) {
 		detail(x, add(x, rr, LINT_OUT_OF_ZONE, LINT_BY_RULE), "",
 		    rr->owner);
@@ -148,7 +156,7 @@ is_seen(struct run *x, struct lintrr *rr)
 	if ((cut = cut_above(x)) == 0)
 		return true;
 	detail(x, add(x, rr, LINT_RECORD_OCCLUDED, LINT_BY_RULE),
-	    "delegated at ", rr->owner + x->k.at[cut]);
+	    "delegated at ", rr->owner + x->k->at[cut]);
 	return false;
 }
 
@@ -236,7 +244,7 @@ find_servers(struct run *x, const struct lintname *apex)
 	for (i = apex != NULL ? apex->first : 0; i != 0; i = rr->next) {
 		rr = &x->l->index.rr[i];
 		if (rr->kind == LINTRR_SOA &&
-		    x->l->finds.file[rr->top]->lost)
+		    x->l->finds.file[top_of(x->l, rr)]->lost)
 			x->zone.lost = true;
 		if (rr->kind != LINTRR_NS)
 			continue;
@@ -268,7 +276,7 @@ list_org(const struct psl *psl, const unsigned char *wire)
 static void
 find_zone(struct run *x, const unsigned char *owner)
 {
-	uint64_t key = x->k.key[x->apex];
+	uint64_t key = x->k->key[x->apex];
 
 	if (x->zone.known && x->zone.apex == key)
 		return;
@@ -276,7 +284,7 @@ find_zone(struct run *x, const unsigned char *owner)
 	find_servers(x, lintindex_find(&x->l->index, key));
 	if (x->l->o.psl == NULL)
 		return;
-	x->zone.org = list_org(x->l->o.psl, owner + x->k.at[x->apex]);
+	x->zone.org = list_org(x->l->o.psl, owner + x->k->at[x->apex]);
 	x->zone.suffix = x->apex > 0 && x->zone.org == 0 ? LINT_YES : LINT_NO;
 }
 
@@ -332,9 +340,9 @@ none_above(const struct run *x, size_t labels)
 	    x->apex == 0)
 		return LINT_UNKNOWN;
 	for (i = labels - 1; i >= x->apex; i--)
-		if ((flags_of(x->l, x->k.key[i]) & LINTNAME_POLICY) != 0)
+		if ((flags_of(x->l, x->k->key[i]) & LINTNAME_POLICY) != 0)
 			return LINT_NO;
-	flags = flags_of(x->l, x->k.key[x->apex]);
+	flags = flags_of(x->l, x->k->key[x->apex]);
 	if (x->zone.suffix == LINT_YES)
 		return LINT_NO;
 	if (x->zone.org > 0)
@@ -359,7 +367,7 @@ check_policy(struct run *x, const struct lintrr *rr)
 {
 	struct lintabout a = lintabout_rr(x->l, rr);
 	const struct lintpolicy *p = &x->l->policies.policy[rr->policy];
-	struct lintkeys d = x->k;
+	struct lintkeys d = *x->k;
 	const struct lintname *name;
 	const struct lintpolicy *org;
 	struct lintfacts f = {.about = &a, .policy = p};
@@ -496,7 +504,7 @@ check_texts(struct run *x, const struct lintname *name)
 		else if (i != record)
 			check_record(x, &t, &rr[i]);
 	}
-	if (lintlabel_is(x->k.wire + 7, "*"))
+	if (lintlabel_is(x->k->wire + 7, "*"))
 		add(x, t.first, LINT_WILDCARD_DMARC, LINT_BY_RULE);
 	else if (record != 0)
 		check_policy(x, &rr[record]);
@@ -505,7 +513,7 @@ check_texts(struct run *x, const struct lintname *name)
 static void
 run_policy(struct run *x, struct lintrr *rr)
 {
-	uint64_t key = x->k.key[x->k.labels];
+	uint64_t key = x->k->key[x->k->labels];
 
 	(void)rr;
 	if (!lintindex_first_time(&x->l->index, key))
@@ -519,7 +527,7 @@ run_policy(struct run *x, struct lintrr *rr)
 static void
 run_stray(struct run *x, struct lintrr *rr)
 {
-	uint32_t flags = flags_of(x->l, x->k.key[x->k.labels]);
+	uint32_t flags = flags_of(x->l, x->k->key[x->k->labels]);
 	struct finding *f;
 
 	if (rr->type != ZONE_TYPE_TXT) {
@@ -532,7 +540,7 @@ run_stray(struct run *x, struct lintrr *rr)
 		add(x, rr, LINT_WILDCARD_DMARC, LINT_BY_RULE);
 		return;
 	}
-	if (x->k.labels != x->apex && (flags & LINTNAME_MX) == 0)
+	if (x->k->labels != x->apex && (flags & LINTNAME_MX) == 0)
 		return; /* it may be where a CNAME leads */
 	add(x, rr, LINT_DMARC_AT_APEX, (flags & LINTNAME_POLICY) != 0 ?
 	    LINT_WARNING : LINT_BY_RULE);
@@ -567,7 +575,7 @@ follow(struct run *x, const struct lintrr *rr)
 static void
 check_clash(struct run *x, const struct lintrr *rr)
 {
-	uint32_t flags = flags_of(x->l, x->k.key[x->k.labels]);
+	uint32_t flags = flags_of(x->l, x->k->key[x->k->labels]);
 	const struct lintrr *other = &x->l->index.rr[rr->next];
 
 	flags &= LINTNAME_RECORDS & ~(uint32_t)LINTNAME_CNAME;
@@ -582,7 +590,7 @@ run_cname(struct run *x, struct lintrr *rr)
 	if (x->l->index.clashes > 0)
 		check_clash(x, rr);
 	if (lintlabel_is(rr->owner, "_dmarc") &&
-	    lintindex_first_time(&x->l->index, x->k.key[x->k.labels]))
+	    lintindex_first_time(&x->l->index, x->k->key[x->k->labels]))
 		follow(x, rr);
 }
 
@@ -592,12 +600,12 @@ run_cname(struct run *x, struct lintrr *rr)
 static void
 run_wild(struct run *x, struct lintrr *rr)
 {
-	size_t above = x->k.labels - 1;
-	uint32_t flags = flags_of(x->l, x->k.key[above]);
+	size_t above = x->k->labels - 1;
+	uint32_t flags = flags_of(x->l, x->k->key[above]);
 
 	if ((above == x->apex || (flags & LINTNAME_MX) != 0) &&
 	    lintindex_find(&x->l->index,
-		lintindex_below(x->k.key[above], "_dmarc", 6)) == NULL)
+		lintindex_below(x->k->key[above], "_dmarc", 6)) == NULL)
 		add(x, rr, LINT_WILDCARD_TXT_COVERS_DMARC, LINT_BY_RULE);
 }
 
@@ -606,7 +614,7 @@ run_spf(struct run *x, struct lintrr *rr)
 {
 	struct lintabout a = lintabout_rr(x->l, rr);
 	const struct lintname *name = lintindex_find(&x->l->index,
-	    x->k.key[x->k.labels]);
+	    x->k->key[x->k->labels]);
 	const struct lintrr *other;
 	bool is_domain = rr->owner[0] > 0 && rr->owner[1] != '_' &&
 	    rr->owner[1] != '*' && (name->flags & (LINTNAME_MX |
@@ -645,13 +653,13 @@ wants_record(const struct run *x, uint32_t flags)
 {
 	size_t i;
 
-	for (i = x->k.labels; i > 0; i--)
-		if ((flags_of(x->l, x->k.key[i]) & LINTNAME_POLICY) != 0)
+	for (i = x->k->labels; i > 0; i--)
+		if ((flags_of(x->l, x->k->key[i]) & LINTNAME_POLICY) != 0)
 			return false;
 	if (x->zone.suffix == LINT_YES)
 		return false;
 	if (x->zone.org > 0)
-		return x->zone.org == x->k.labels;
+		return x->zone.org == x->k->labels;
 	return (flags & LINTNAME_MX) != 0;
 }
 
@@ -659,12 +667,12 @@ static void
 run_soa(struct run *x, struct lintrr *rr)
 {
 	const struct lintname *name = lintindex_find(&x->l->index,
-	    x->k.key[x->k.labels]);
+	    x->k->key[x->k->labels]);
 	uint64_t below;
 
-	if (x->zone.lost || is_reverse(rr->owner) || x->k.labels == 0)
+	if (x->zone.lost || is_reverse(rr->owner) || x->k->labels == 0)
 		return;
-	below = lintindex_below(x->k.key[x->k.labels], "_dmarc", 6);
+	below = lintindex_below(x->k->key[x->k->labels], "_dmarc", 6);
 	if (wants_record(x, name->flags) &&
 	    (flags_of(x->l, below) & LINTNAME_TXT) == 0)
 		add(x, rr, LINT_DMARC_MISSING, LINT_BY_RULE);
@@ -677,7 +685,7 @@ run_soa(struct run *x, struct lintrr *rr)
 static void
 run_report(struct run *x, struct lintrr *rr)
 {
-	lintreport_accepting(x->l, rr, &x->k);
+	lintreport_accepting(x->l, rr, x->k);
 }
 
 static void
@@ -700,14 +708,6 @@ static void (*const runs[])(struct run *x, struct lintrr *rr) = {
     [LINTRR_OUT] = run_nothing,
 };
 
-/* The keys of the record's owner, unless it is the one before. */
-static void
-set_keys(struct run *x, const struct lintrr *rr)
-{
-	if (x->k.wire != rr->owner)
-		lintkeys_of(&x->l->index, rr->owner, &x->k);
-}
-
 /* Nothing is to be said of most CNAMEs. */
 static bool
 is_dull(const struct lint *l, const struct lintrr *rr)
@@ -717,29 +717,85 @@ is_dull(const struct lint *l, const struct lintrr *rr)
 	    !lintlabel_is(rr->owner, "_dmarc");
 }
 
+/* Records that come next, so that memory can be fetched meanwhile. */
+enum { AHEAD = 8 };
+
+struct ahead {
+	struct lintrr *rr[AHEAD];
+	struct lintkeys k[AHEAD];
+	size_t from, to, next;
+};
+
+static void
+look_ahead(struct ahead *a, const struct lint *l)
+{
+	struct lintkeys *k;
+	struct lintrr *rr;
+
+	for (; a->to - a->from < AHEAD && a->next < l->index.nrr; a->next++) {
+		rr = &l->index.rr[a->next];
+		if (is_dull(l, rr))
+			continue;
+		k = &a->k[a->to % AHEAD];
+		lintkeys_of(&l->index, rr->owner, k);
+		lintindex_fetch(&l->index, k->key[k->labels]);
+		__builtin_prefetch(rr->data);
+		if (rr->kind == LINTRR_POLICY)
+			lintindex_fetch(&l->index, k->key[k->labels - 1]);
+		a->rr[a->to++ % AHEAD] = rr;
+	}
+}
+
+/* What is not seen, if that bears on what is. */
+static void
+sort_out(struct run *x)
+{
+	struct lintrr *rr = x->l->index.rr, *end = rr + x->l->index.nrr;
+	struct lintkeys *k = xcalloc(1, sizeof(*k));
+
+	x->k = k;
+	for (rr++; rr < end; rr++) {
+		if (!is_text(rr))
+			continue;
+		lintkeys_of(&x->l->index, rr->owner, k);
+		if (!is_seen(x, rr))
+			rr->kind = LINTRR_OUT;
+	}
+	free(k);
+}
+
+static void
+run_one(struct run *x, struct lintrr *rr, bool seen)
+{
+	bool other;
+
+	if (rr->kind == LINTRR_OUT)
+		return;
+	if (!seen && is_text(rr) && !is_seen(x, rr)) {
+		rr->kind = LINTRR_OUT;
+		return;
+	}
+	x->apex = own_apex(x, top_of(x->l, rr), &other);
+	if (x->apex == SIZE_MAX)
+		return;
+	find_zone(x, rr->owner);
+	runs[rr->kind](x, rr);
+}
+
 void
 lintzone_run(struct lint *l)
 {
 	struct run x = {.l = l, .dns = lintview_dns(l)};
-	struct lintrr *rr = l->index.rr;
-	bool other;
-	size_t i;
+	struct ahead *a = xcalloc(1, sizeof(*a));
+	bool seen = l->index.cuts > 1;
 
-	for (i = 1; i < l->index.nrr; i++) {
-		if (!is_text(&rr[i]))
-			continue;
-		set_keys(&x, &rr[i]);
-		if (!is_seen(&x, &rr[i]))
-			rr[i].kind = LINTRR_OUT;
+	if (seen)
+		sort_out(&x);
+	a->next = 1;
+	for (look_ahead(a, l); a->from < a->to; look_ahead(a, l)) {
+		x.k = &a->k[a->from % AHEAD];
+		run_one(&x, a->rr[a->from % AHEAD], seen);
+		a->from++;
 	}
-	for (i = 1; i < l->index.nrr; i++) {
-		if (is_dull(l, &rr[i]))
-			continue;
-		set_keys(&x, &rr[i]);
-		x.apex = own_apex(&x, rr[i].top, &other);
-		if (x.apex == SIZE_MAX)
-			continue;
-		find_zone(&x, rr[i].owner);
-		runs[rr[i].kind](&x, &rr[i]);
-	}
+	free(a);
 }

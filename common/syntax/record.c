@@ -204,9 +204,11 @@ add_item(struct record *r, const struct taglist_item *it)
 {
 	struct record_item *new;
 
-	if ((r->nitems & (r->nitems - 1)) == 0) /* grows by doubling */
-		r->items = xreallocarray(r->items,
-		    r->nitems > 0 ? r->nitems * 2 : 1, sizeof(*r->items));
+	if (r->nitems == 0) /* most records have no more */
+		r->items = xreallocarray(NULL, 8, sizeof(*r->items));
+	else if (r->nitems >= 8 && (r->nitems & (r->nitems - 1)) == 0)
+		r->items = xreallocarray(r->items, r->nitems * 2,
+		    sizeof(*r->items));
 	new = &r->items[r->nitems++];
 	*new = (struct record_item){.tag = TAG_N};
 	new->name_at = (size_t)(it->name.p - r->text.p);

@@ -35,7 +35,12 @@ policy(unsigned int i, uint32_t r)
 	    "p=reject rua=mailto:dmarc@example.com",
 	};
 
-	/* One in a thousand is wrong. */
+	/* One in four has a mailbox of its own, one in a thousand is wrong. */
+	if (i % 4 == 0) {
+		printf("_dmarc.domain%06u\tIN\tTXT\t\"v=DMARC1; p=reject; "
+		    "rua=mailto:dmarc@domain%06u.example.com\"\n", i, i);
+		return;
+	}
 	printf("_dmarc.domain%06u\tIN\tTXT\t\"v=DMARC1; %s\"\n", i,
 	    r % 1000 == 0 ? slips[r / 1000 % 4] : tags[r % 5]);
 }
@@ -53,11 +58,12 @@ domain(unsigned int i, uint32_t *x)
 	    "198.51.100.%u ~all\"\n", i, r % 254 + 1);
 	policy(i, r);
 	printf("www.domain%06u\tIN\tCNAME\tdomain%06u\n", i, i);
-	printf("s1._domainkey.domain%06u\tIN\tCNAME\ts1.domain%06u.dkim.example.net."
-	    "\n", i, i);
+	printf("s1._domainkey.domain%06u\tIN\tCNAME\t"
+	    "s1.domain%06u.dkim.example.net.\n", i, i);
 	printf("mail.domain%06u\tIN\tA\t192.0.2.%u\n", i, r % 254 + 1);
 	if (i % 3 == 0)
-		printf("shop.domain%06u\tIN\tA\t203.0.113.%u\n", i, r % 254 + 1);
+		printf("shop.domain%06u\tIN\tA\t203.0.113.%u\n", i,
+		    r % 254 + 1);
 }
 
 int
