@@ -49,6 +49,7 @@ struct app {
 	int format, fail_on;
 	bool header, quiet, verbose, strict, network, no_include, anywhere;
 	bool records, fix, diff, list;
+	bool terminal, colour; /* asked before rights are given up */
 	const char *origin, *stdin_name, *new, *explain, *psl_file;
 	struct opt_words record, domain;
 	struct dns_open_options dns;
@@ -107,7 +108,7 @@ put_out(struct app *a, struct span text)
 		line = text;
 		if (lf != NULL)
 			line.n = (size_t)(lf - text.p);
-		if (isatty(STDOUT_FILENO))
+		if (a->terminal)
 			diag_escape(&a->out.buf, line);
 		else
 			buf_put_span(&a->out.buf, line);
@@ -468,7 +469,7 @@ run(struct app *a)
 	findings_init(&a->writer, apart ? &a->told.buf : &a->out.buf,
 	    apart ? FINDINGS_GCC : (enum findings_format)a->format);
 	a->writer.header = a->header;
-	a->writer.colour = opt_colour(STDOUT_FILENO);
+	a->writer.colour = a->colour;
 	findings_begin(&a->writer);
 	run_lint(a);
 	tell_unanswered(a);
@@ -773,7 +774,9 @@ main(int argc, char **argv)
 	char *const *args;
 	bool files;
 
-	a.format = isatty(STDOUT_FILENO) ? FINDINGS_TEXT : FINDINGS_GCC;
+	a.terminal = isatty(STDOUT_FILENO);
+	a.colour = opt_colour(STDOUT_FILENO);
+	a.format = a.terminal ? FINDINGS_TEXT : FINDINGS_GCC;
 	if (!read_options(&a, argc, argv))
 		return (int)a.status;
 	args = argv + optind;

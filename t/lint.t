@@ -222,7 +222,7 @@ mv out lines
 lint --records -o tsv <lines
 is 'rows of dmarc-lookup' "$(sed 1d out | cut -f 6,7 | tr '\t\n' '= ')" \
     \
-    'policy-invalid=example.org uri-missing-scheme=example.org policy-none=gone.example.org '
+    'policy-invalid=example.org uri-missing-scheme=example.org policy-none=gone.example.org tag-unknown=gone.example.org '
 
 mkdir in
 cp shop.zone in/shop.zone
@@ -331,6 +331,40 @@ run dmarc-lint --help
 status '--help' 0
 run dmarc-lint -V
 like '-V names the sandbox' "$(cat out)" '^sandbox: '
+
+# --- terminals ---
+
+# terminal ARGUMENT...: as lint, but standard output is a terminal
+terminal()
+{
+	run env TERM=xterm python3 "$TOP/t/lib/terminal.py" \
+	    dmarc-lint --psl "$psl" "$@"
+}
+
+if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
+	esc=$(printf '\033')
+	terminal bad.zone
+	status 'on a terminal' 1
+	like 'it is for people' "$(sed -n 3p out)" '\^~~~~~'
+	like 'in colour' "$(sed 1q out)" "${esc}\\[1;31merror${esc}\\[m"
+	run env TERM=xterm NO_COLOR=1 python3 "$TOP/t/lib/terminal.py" \
+	    dmarc-lint --psl "$psl" bad.zone
+	unlike 'unless NO_COLOR is set' "$(cat out)" "$esc"
+	zone '_dmarc TXT "v=DMARC1;; p=none" ; \033]0;x\007\n' >esc.zone
+	lint -q -F esc.zone
+	like '-F keeps an escape' "$(cat out)" "${esc}\\]0"
+	for o in -F --diff; do
+		terminal -q $o esc.zone
+		unlike "$o shows it on a terminal" "$(cat out)" "$esc"
+		like "$o: so" "$(cat out)" '\\x1b]0;x\\x07'
+	done
+	terminal "$name"
+	sed "s/${esc}\\[[0-9;]*m//g" out >plain
+	unlike 'colour is all that is let through' \
+	    "$(LC_ALL=C tr -d '\n\40-\176\200-\377' <plain)" .
+else
+	skip 'on a terminal' 'no pseudo-terminal'
+fi
 
 # --- words ---
 
