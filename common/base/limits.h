@@ -216,6 +216,10 @@ struct budget {
  * fault: as many as there are rules that mend, some of them twice. */
 #define LIMIT_LINT_ROUNDS 64U
 
+/* Findings of one rule in one file that a round mends: each has 300 octets
+ * in memory. */
+#define LIMIT_LINT_FIXES 50000U
+
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U
 
