@@ -21,7 +21,6 @@ struct lint {
 	struct linthost_facts *hosts; /* by number (lintreport.c) */
 	size_t nhosts;
 	struct lintincluded *included; /* by SPF (lintspf.c) */
-	size_t nincluded;
 	struct lintmemo {
 		uint64_t key;
 		const struct lintpolicy *policy;
