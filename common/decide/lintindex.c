@@ -86,6 +86,27 @@ lintindex_keys(const struct lintindex *x, const unsigned char *wire,
 	return n;
 }
 
+size_t
+lintindex_rekey(const unsigned char *wire, size_t n, size_t known,
+    uint64_t key[ZONE_LABELS_MAX + 1], uint8_t at[ZONE_LABELS_MAX + 1])
+{
+	uint8_t from[ZONE_LABELS_MAX + 1];
+	size_t labels = 0, i, end = n - (at[0] - (size_t)at[known]) - 1;
+	size_t shift = n - 1 - at[0];
+
+	for (i = 0; i < end; i += 1U + wire[i])
+		from[labels++] = (uint8_t)i;
+	for (i = 0; i <= known; i++)
+		at[i] = (uint8_t)(at[i] + shift);
+	for (i = 0; i < labels; i++) {
+		at[known + i + 1] = from[labels - 1 - i];
+		key[known + i + 1] = lintindex_below(key[known + i],
+		    wire + from[labels - 1 - i] + 1,
+		    wire[from[labels - 1 - i]]);
+	}
+	return known + labels;
+}
+
 /* --- names --- */
 
 static struct lintname *

@@ -23,6 +23,9 @@ struct reading {
 	struct zone_name owner;
 	struct lintkeys k;
 	const unsigned char *kept; /* a copy of its wire form, or NULL */
+	bool relative; /* it ends with this origin */
+	struct zone_name origin;
+	size_t origin_labels;
 	uint32_t flags, last, first; /* what it is to be put with */
 	uint64_t mx_above;           /* the name that was said of last */
 	struct lintowner {
@@ -302,6 +305,39 @@ put_owner(struct reading *d)
 	d->flags = d->last = d->first = 0;
 }
 
+/* Is the owner what stands there and the origin? */
+static bool
+is_relative(const struct zone_record *r)
+{
+	const struct zone_token *t = r->owner_at;
+
+	return t != NULL && !r->generated && t->n > 0 &&
+	    t->p[t->n - 1] != '.';
+}
+
+/* The keys of the origin are known from the name before, most times. */
+static void
+set_keys(struct reading *d, const struct zone_record *r)
+{
+	const struct zone_name *o = r->origin;
+	const unsigned char *p;
+	bool relative = is_relative(r);
+
+	d->k.wire = d->owner.wire;
+	if (relative && d->relative && o->n == d->origin.n &&
+	    memcmp(o->wire, d->origin.wire, o->n) == 0) {
+		d->k.labels = lintindex_rekey(d->owner.wire, d->owner.n,
+		    d->origin_labels, d->k.key, d->k.at);
+		return;
+	}
+	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
+	d->relative = relative;
+	d->origin = *o;
+	d->origin_labels = 0;
+	for (p = o->wire; p[0] != 0; p += 1 + p[0])
+		d->origin_labels++;
+}
+
 /* Sets what depends on the owner, unless it is the one before. */
 static bool
 set_owner(struct reading *d, const struct zone_record *r)
@@ -315,7 +351,7 @@ set_owner(struct reading *d, const struct zone_record *r)
 	put_owner(d);
 	d->owner = *o;
 	d->kept = NULL;
-	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
+	set_keys(d, r);
 	p = d->owner.wire;
 	d->is = (struct lintowner){
 	    .policy = lintlabel_is(p, "_dmarc"),

@@ -430,6 +430,45 @@ domain_of(struct spf *s)
 	return buf_span(&s->domain);
 }
 
+/* Is the first label the owner's? Then it may be a loop. */
+static bool
+may_be_self(const struct spf *s, struct span name)
+{
+	const unsigned char *owner = s->a->rr != NULL ? s->a->rr->owner : NULL;
+	size_t i;
+
+	if (owner == NULL)
+		return true;
+	for (i = 0; i < name.n && i < owner[0]; i++)
+		if (ascii_lower(name.p[i]) != (char)owner[i + 1])
+			return false;
+	return true;
+}
+
+/* The domains that records include are most times the same few. */
+static bool
+cost_of(struct spf *s, const struct term *t)
+{
+	struct lintspflast *last = &s->w.l->spf_last;
+	struct walk before = s->w;
+
+	if (t->kind == INCLUDE && span_eq(last->arg, t->arg) &&
+	    !may_be_self(s, t->arg)) {
+		s->w.lookups += last->lookups;
+		s->w.voids += last->voids;
+		return true;
+	}
+	s->w.name = domain_of(s);
+	if (!cost(&s->w, t, s->w.name))
+		return false;
+	if (t->kind == INCLUDE && !s->w.ended && s->a->rr != NULL) {
+		last->arg = t->arg;
+		last->lookups = s->w.lookups - before.lookups;
+		last->voids = s->w.voids - before.voids;
+	}
+	return true;
+}
+
 static void
 on_term(struct spf *s, const struct term *t)
 {
@@ -439,8 +478,7 @@ on_term(struct spf *s, const struct term *t)
 	    t->arg.n > 2 && t->arg.p[t->arg.n - 2] == '/' &&
 	    t->arg.p[t->arg.n - 1] == '0')
 		add_word(s, LINT_SPF_PLUS_ALL, t->text);
-	if (s->is_domain && s->w.lookups <= LOOKUPS_MAX &&
-	    !cost(&s->w, t, domain_of(s)))
+	if (s->is_domain && s->w.lookups <= LOOKUPS_MAX && !cost_of(s, t))
 		add_word(s, LINT_SPF_INCLUDE_BROKEN, t->text);
 }
 
@@ -477,8 +515,6 @@ lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
 	struct span rest = a->text, word;
 
 	buf_put_span(&s.domain, domain);
-	if (for_domain)
-		s.w.name = domain_of(&s);
 	next_word(&rest, &word);
 	while (next_word(&rest, &word)) {
 		if (!read_term(word, &t)) {
