@@ -96,6 +96,8 @@ lintindex_rekey(const unsigned char *wire, size_t n, size_t known,
 
 	for (i = 0; i < end; i += 1U + wire[i])
 		from[labels++] = (uint8_t)i;
+	if (i != end)
+		return 0;
 	for (i = 0; i <= known; i++)
 		at[i] = (uint8_t)(at[i] + shift);
 	for (i = 0; i < labels; i++) {
@@ -149,7 +151,7 @@ name_of(struct lintnames *t, uint64_t key)
 {
 	struct lintname *name;
 
-	if (8 * t->n >= 7 * t->nslots)
+	if (4 * t->n >= 3 * t->nslots)
 		resize(t, 2 * t->nslots);
 	name = probe(t, key);
 	if (name->key == 0) {

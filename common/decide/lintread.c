@@ -23,8 +23,7 @@ struct reading {
 	struct zone_name owner;
 	struct lintkeys k;
 	const unsigned char *kept; /* a copy of its wire form, or NULL */
-	bool relative; /* it ends with this origin */
-	struct zone_name origin;
+	struct zone_name origin; /* that it ends with; n is 0 for none */
 	size_t origin_labels;
 	uint32_t flags, last, first; /* what it is to be put with */
 	uint64_t mx_above;           /* the name that was said of last */
@@ -305,37 +304,37 @@ put_owner(struct reading *d)
 	d->flags = d->last = d->first = 0;
 }
 
-/* Is the owner what stands there and the origin? */
 static bool
-is_relative(const struct zone_record *r)
+ends_with(const struct zone_name *name, const struct zone_name *tail)
 {
-	const struct zone_token *t = r->owner_at;
-
-	return t != NULL && !r->generated && t->n > 0 &&
-	    t->p[t->n - 1] != '.';
+	return name->n >= tail->n && tail->n > 0 && memcmp(name->wire +
+	    name->n - tail->n, tail->wire, tail->n) == 0;
 }
 
 /* The keys of the origin are known from the name before, most times. */
 static void
 set_keys(struct reading *d, const struct zone_record *r)
 {
-	const struct zone_name *o = r->origin;
 	const unsigned char *p;
-	bool relative = is_relative(r);
 
 	d->k.wire = d->owner.wire;
-	if (relative && d->relative && o->n == d->origin.n &&
-	    memcmp(o->wire, d->origin.wire, o->n) == 0) {
+	if (d->origin.n > 0 && ends_with(&d->owner, &d->origin)) {
 		d->k.labels = lintindex_rekey(d->owner.wire, d->owner.n,
 		    d->origin_labels, d->k.key, d->k.at);
-		return;
+		if (d->k.labels > 0)
+			return;
 	}
 	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
-	d->relative = relative;
-	d->origin = *o;
+	d->origin.n = 0;
+	if (!ends_with(&d->owner, r->origin))
+		return;
+	d->origin = *r->origin;
 	d->origin_labels = 0;
-	for (p = o->wire; p[0] != 0; p += 1 + p[0])
+	for (p = r->origin->wire; p[0] != 0; p += 1 + p[0])
 		d->origin_labels++;
+	if (d->origin_labels > d->k.labels ||
+	    d->owner.n - d->origin.n != d->k.at[d->origin_labels])
+		d->origin.n = 0; /* by chance, within a label */
 }
 
 /* Sets what depends on the owner, unless it is the one before. */

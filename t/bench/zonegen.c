@@ -73,11 +73,6 @@ domains(void)
 	uint32_t x = 1;
 	unsigned int i;
 
-	printf("\tIN\tMX\t10 mx1\n"
-	    "\tIN\tTXT\t\"v=spf1 include:_spf.example.com -all\"\n"
-	    "_dmarc\tIN\tTXT\t\"v=DMARC1; p=reject; "
-	    "rua=mailto:dmarc@example.com\"\n"
-	    "_spf\tIN\tTXT\t\"v=spf1 ip4:192.0.2.0/24 -all\"\n");
 	for (i = 1; i <= 4; i++)
 		printf("mx%u\tIN\tA\t192.0.2.1%u\n", i, i);
 	for (i = 0; i < DOMAINS; i++)
@@ -108,11 +103,16 @@ main(int argc, char **argv)
 {
 	printf("$TTL 3600\n$ORIGIN example.com.\n"
 	    "@\tIN\tSOA\tns1 hostmaster 1 7200 3600 1209600 3600\n"
-	    "\tIN\tNS\tns1\n\tIN\tNS\tns2\n");
+	    "\tIN\tNS\tns1\n\tIN\tNS\tns2\n\tIN\tMX\t10 ns1\n"
+	    "\tIN\tTXT\t\"v=spf1 include:_spf.example.com -all\"\n"
+	    "_dmarc\tIN\tTXT\t\"v=DMARC1; p=reject; "
+	    "rua=mailto:dmarc@example.com\"\n"
+	    "_spf\tIN\tTXT\t\"v=spf1 ip4:192.0.2.0/24 -all\"\n");
 	if (argc > 1 && argv[1][0] == 'h')
 		hosts();
 	else
 		domains();
-	printf("ns1\tIN\tA\t192.0.2.1\nns2\tIN\tA\t192.0.2.2\n");
+	printf("ns1\tIN\tA\t192.0.2.1\nns2\tIN\tA\t192.0.2.2\n"
+	    "reports\tIN\tMX\t10 ns1\n");
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }
