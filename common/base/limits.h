@@ -204,9 +204,9 @@ struct budget {
 /* Records of one answer that lint looks at: more than fit into a message. */
 #define LIMIT_LINT_ANSWER 1000U
 
-/* Domains that SPF records include and whose costs are remembered; what is
- * beyond is looked at each time. They are searched one by one. */
-#define LIMIT_LINT_INCLUDED 256U
+/* Domains that SPF records include and whose costs are remembered; where two
+ * fall together they are looked at anew. */
+#define LIMIT_LINT_INCLUDED 4096U
 
 /* Names that lint makes room for before it has seen them, by the length of a
  * file; it grows beyond that by doubling. */

@@ -21,7 +21,10 @@ struct lint {
 	struct linthost_facts *hosts; /* by number (lintreport.c) */
 	size_t nhosts;
 	struct lintincluded *included; /* by SPF (lintspf.c) */
-	size_t nincluded;
+	struct lintspflast { /* and the last one of them */
+		struct span arg;
+		unsigned int lookups, voids;
+	} spf_last;
 	struct lintmemo {
 		uint64_t key;
 		const struct lintpolicy *policy;

@@ -23,6 +23,8 @@ struct reading {
 	struct zone_name owner;
 	struct lintkeys k;
 	const unsigned char *kept; /* a copy of its wire form, or NULL */
+	struct zone_name origin; /* that it ends with; n is 0 for none */
+	size_t origin_labels;
 	uint32_t flags, last, first; /* what it is to be put with */
 	uint64_t mx_above;           /* the name that was said of last */
 	struct lintowner {
@@ -302,6 +304,39 @@ put_owner(struct reading *d)
 	d->flags = d->last = d->first = 0;
 }
 
+static bool
+ends_with(const struct zone_name *name, const struct zone_name *tail)
+{
+	return name->n >= tail->n && tail->n > 0 && memcmp(name->wire +
+	    name->n - tail->n, tail->wire, tail->n) == 0;
+}
+
+/* The keys of the origin are known from the name before, most times. */
+static void
+set_keys(struct reading *d, const struct zone_record *r)
+{
+	const unsigned char *p;
+
+	d->k.wire = d->owner.wire;
+	if (d->origin.n > 0 && ends_with(&d->owner, &d->origin)) {
+		d->k.labels = lintindex_rekey(d->owner.wire, d->owner.n,
+		    d->origin_labels, d->k.key, d->k.at);
+		if (d->k.labels > 0)
+			return;
+	}
+	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
+	d->origin.n = 0;
+	if (!ends_with(&d->owner, r->origin))
+		return;
+	d->origin = *r->origin;
+	d->origin_labels = 0;
+	for (p = r->origin->wire; p[0] != 0; p += 1 + p[0])
+		d->origin_labels++;
+	if (d->origin_labels > d->k.labels ||
+	    d->owner.n - d->origin.n != d->k.at[d->origin_labels])
+		d->origin.n = 0; /* by chance, within a label */
+}
+
 /* Sets what depends on the owner, unless it is the one before. */
 static bool
 set_owner(struct reading *d, const struct zone_record *r)
@@ -315,7 +350,7 @@ set_owner(struct reading *d, const struct zone_record *r)
 	put_owner(d);
 	d->owner = *o;
 	d->kept = NULL;
-	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
+	set_keys(d, r);
 	p = d->owner.wire;
 	d->is = (struct lintowner){
 	    .policy = lintlabel_is(p, "_dmarc"),

@@ -29,6 +29,7 @@ fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
 bench	valgrind	have valgrind
+bench	validns		have validns
 END
 }
 
