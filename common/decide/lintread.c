@@ -75,8 +75,10 @@ file_number(struct reading *d, const struct zone_file *file)
 	for (i = (uint32_t)s->nfiles; i-- > d->top;)
 		if (is_file(s->file[i], file))
 			return d->file = i;
-	if (file->from != NULL)
-		new.from = &s->file[file_number(d, file->from)]->file;
+	if (file->from != NULL) {
+		i = file_number(d, file->from); /* the files may move */
+		new.from = &s->file[i]->file;
+	}
 	text = given_text(d, file->name);
 	d->l->counts.files++;
 	return d->file = lintfind_file(s, &new, text, d->top);
