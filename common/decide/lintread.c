@@ -739,8 +739,8 @@ lintread_zone(struct lint *l, const struct lint_source *s)
 
 	d->l = l;
 	d->source = s;
-	d->top = d->file = lintfind_file(&l->finds, &file, s->text,
-	    LINTFILE_NONE);
+	d->top = d->file = lintfind_file(&l->finds, &file, s->text.n >
+	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINTFILE_NONE);
 	d->pending_file = LINTFILE_NONE;
 	l->counts.files++;
 	lintindex_expect(&l->index, s->text.n / 64);
