@@ -75,8 +75,10 @@ file_number(struct reading *d, const struct zone_file *file)
 	for (i = (uint32_t)s->nfiles; i-- > d->top;)
 		if (is_file(s->file[i], file))
 			return d->file = i;
-	if (file->from != NULL)
-		new.from = &s->file[file_number(d, file->from)]->file;
+	if (file->from != NULL) {
+		i = file_number(d, file->from); /* the files may move */
+		new.from = &s->file[i]->file;
+	}
 	text = given_text(d, file->name);
 	d->l->counts.files++;
 	return d->file = lintfind_file(s, &new, text, d->top);
@@ -737,8 +739,8 @@ lintread_zone(struct lint *l, const struct lint_source *s)
 
 	d->l = l;
 	d->source = s;
-	d->top = d->file = lintfind_file(&l->finds, &file, s->text,
-	    LINTFILE_NONE);
+	d->top = d->file = lintfind_file(&l->finds, &file, s->text.n >
+	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINTFILE_NONE);
 	d->pending_file = LINTFILE_NONE;
 	l->counts.files++;
 	lintindex_expect(&l->index, s->text.n / 64);
