@@ -98,6 +98,10 @@ void lintrecord_notes(const struct lintabout *a, const struct record *r);
 void lintfix_note(const struct lintabout *a, struct finding *f,
     const struct record *r, const struct record_note *note);
 
+/* Is this, which stands in a master file without quotes, a record of known
+ * tags and nothing that a person would say in a comment? */
+bool lintfix_is_quotable(struct span text);
+
 /* n octets at at become text. */
 void lintfix_put(const struct lintabout *a, struct finding *f, size_t at,
     size_t n, struct span text);

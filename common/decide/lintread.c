@@ -245,7 +245,7 @@ is_inner(enum zone_fault f)
 	    f == ZONE_LABEL_EMPTY;
 }
 
-static void
+static struct finding *
 add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
 {
@@ -256,16 +256,17 @@ add_fault(struct reading *d, const struct zone_note *n,
 	struct buf b = {0};
 
 	if (rule == LINT_N)
-		return;
+		return NULL;
 	if (n->what.n > 0 && !is_inner(n->fault))
 		at.n = (uint32_t)n->what.n;
 	f = lintfind_add(s, rule, severity, &at);
 	if (f == NULL)
-		return;
+		return NULL;
 	f->subject = lintfind_keep(s, (struct span){n->what.p,
 	    n->what.n < LIMIT_LINT_LINE ? n->what.n : LIMIT_LINT_LINE});
 	buf_puts(&b, zonefault_text(n->fault));
 	lintfind_detail(s, f, &b);
+	return f;
 }
 
 static void
@@ -672,6 +673,37 @@ put_type(struct reading *d, const struct zone_record *r, uint32_t *number)
 	}
 }
 
+/* All up to the end of the line goes into quotes, if it is a record. */
+static void
+fix_semicolon(struct reading *d, const struct zone_record *r,
+    struct finding *f)
+{
+	struct lintfinds *s = &d->l->finds;
+	struct span text = s->file[d->file]->text, line;
+	const struct zone_token *t = &r->data[0];
+	const char *lf;
+	struct buf b = {0};
+
+	if (r->ndata != 1 || r->generated || r->generic || t->quoted ||
+	    t->line != f->at.line || t->p < text.p ||
+	    t->p >= text.p + text.n)
+		return;
+	line = (struct span){t->p, (size_t)(text.p + text.n - t->p)};
+	lf = memchr(line.p, '\n', line.n);
+	if (lf != NULL)
+		line.n = (size_t)(lf - line.p);
+	line = span_trim(line);
+	if (!lintfix_is_quotable(line))
+		return;
+	buf_putc(&b, '"');
+	buf_put_span(&b, line);
+	buf_putc(&b, '"');
+	f->fix.at = (struct zone_place){f->at.file, t->line, t->column};
+	f->fix.n = (uint32_t)line.n;
+	f->fix.text = lintfind_keep(s, buf_span(&b));
+	buf_free(&b);
+}
+
 /* The semicolon's record is known now: how grave is it? */
 static void
 settle_semicolon(struct reading *d, const struct zone_record *r)
@@ -680,9 +712,13 @@ settle_semicolon(struct reading *d, const struct zone_record *r)
 	bool grave = d->is.policy || d->is.report || lint_like_dmarc(s) ||
 	    (s.n > 2 && ascii_lower(s.p[0]) == 'v' && s.p[1] == '=');
 
+	struct finding *f;
+
 	if (!d->has_semicolon)
 		return;
-	add_fault(d, &d->semicolon, grave ? LINT_ERROR : LINT_WARNING);
+	f = add_fault(d, &d->semicolon, grave ? LINT_ERROR : LINT_WARNING);
+	if (f != NULL)
+		fix_semicolon(d, r, f);
 	d->has_semicolon = false;
 }
 
