@@ -129,16 +129,11 @@ on_folder(void *ctx, struct span where, const char *what)
 	failed(ctx, where, what);
 }
 
-/* Those that are the same file are linted once. */
 static void
 load_zone(struct app *a, const char *path)
 {
 	struct zone z = {NULL, SPAN_NONE};
-	size_t i;
 
-	for (i = 0; i < a->nzones; i++)
-		if (strcmp(a->zones[i].path, path) == 0)
-			return;
 	if (!zoneload_file(a->load, path, &z.text)) {
 		failed(a, span_str(path), errtext(errno).s);
 		return;
