@@ -26,6 +26,8 @@ ci	postgresql	postgresql
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
+bench	dnsperf		have dnsperf
+bench	nsd		have nsd
 bench	valgrind	have valgrind
 END
 }
