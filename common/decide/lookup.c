@@ -17,7 +17,7 @@ enum stage { AT_WALK, AT_EXISTENCE, AT_7489, AT_EXTERNAL, AT_END };
 struct lookup {
 	const struct lookup_options *options;
 	struct lookup_outcome out;
-	struct buf domain;
+	struct buf domain, scratch;
 	enum stage at;
 	struct discover *now;
 	struct discover_step existence;
@@ -44,26 +44,36 @@ is_mail_domain(struct span s)
 	return true;
 }
 
-/* Appends the normal form; or tells what is wrong, with b as it was. */
+/* Appends the normal form of a name in A-labels; or tells what is wrong. */
+static const char *
+put_ascii(struct buf *b, struct span name)
+{
+	enum dname_fault f = dname_put(b, name);
+	bool fine = f == DNAME_FINE && is_mail_domain(buf_span(b)), lenient;
+	char last = fine ? b->p[b->n - 1] : '0';
+	struct ip ip;
+
+	if (last >= '0' && last <= '9' && ip_parse_lenient(name, &ip, &lenient))
+		return "an address, not a domain name";
+	if (f != DNAME_FINE)
+		return dname_fault_str(f);
+	if (!fine)
+		return "a character that no mail domain has";
+	return last == '.' ? "the root is not a domain of mail" : NULL;
+}
+
+/* The same of a name as it is written. */
 static const char *
 put_domain(struct buf *b, struct span name)
 {
 	struct buf ascii = {0};
-	struct ip ip;
-	bool lenient;
-	const char *why = idn_put(&ascii, name);
-	enum dname_fault f;
+	const char *why;
 
-	if (why == NULL && ip_parse_lenient(name, &ip, &lenient))
-		why = "an address, not a domain name";
-	if (why == NULL && (f = dname_put(b, buf_span(&ascii))) != DNAME_FINE)
-		why = dname_fault_str(f);
-	else if (why == NULL && !is_mail_domain(buf_span(b)))
-		why = "a character that no mail domain has";
-	else if (why == NULL && dname_labels(buf_span(b)) == 0)
-		why = "the root is not a domain of mail";
-	if (why != NULL)
-		b->n = 0;
+	if (idn_is_ascii(name))
+		return put_ascii(b, name);
+	why = idn_put(&ascii, name);
+	if (why == NULL)
+		why = put_ascii(b, buf_span(&ascii));
 	buf_free(&ascii);
 	return why;
 }
@@ -90,15 +100,13 @@ record_org(const struct discover_outcome *o)
 }
 
 static bool
-looks_within(const struct discover_outcome *o, struct span host)
+looks_within(struct lookup *l, struct span host)
 {
-	struct buf b = {0};
-	struct span org = record_org(o);
-	bool within = org.p != NULL && dname_put(&b, host) == DNAME_FINE &&
-	    dname_within(buf_span(&b), org);
+	struct span org = record_org(l->out.now);
 
-	buf_free(&b);
-	return within;
+	l->scratch.n = 0;
+	return org.p != NULL && dname_put(&l->scratch, host) == DNAME_FINE &&
+	    dname_within(buf_span(&l->scratch), org);
 }
 
 /* The hosts of the record's usable URIs; others get no reports. */
@@ -124,7 +132,7 @@ collect_hosts(struct lookup *l)
 			return;
 		l->hosts[l->out.nhosts++] = (struct lookup_host){
 		    .tag = u->tag, .host = u->host,
-		    .within = looks_within(o, u->host)};
+		    .within = looks_within(l, u->host)};
 	}
 }
 
@@ -258,6 +266,7 @@ lookup_new(struct span name, const struct lookup_options *o)
 	l->options = o;
 	l->out.fault = put_domain(&l->domain, name);
 	if (l->out.fault != NULL) {
+		l->domain.n = 0;
 		buf_put_span(&l->domain, name);
 		l->out.domain = buf_span(&l->domain);
 		l->out.result = LOOKUP_INVALID;
@@ -285,6 +294,7 @@ lookup_free(struct lookup *l)
 	discover7489_free(l->then);
 	discover_free(l->now);
 	buf_free(&l->domain);
+	buf_free(&l->scratch);
 	free(l);
 }
 

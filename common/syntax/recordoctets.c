@@ -83,6 +83,18 @@ octet(struct span s, size_t *n)
 	return FAULT_HTML_ENTITY;
 }
 
+/* How many octets at the front are fine without a closer look. */
+static size_t
+plain(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7f && s.p[i] != '\\' &&
+	    s.p[i] != '&')
+		i++;
+	return i;
+}
+
 void
 record_octets(struct record *r)
 {
@@ -90,6 +102,8 @@ record_octets(struct record *r)
 	enum record_fault f, last = FAULT_N;
 	size_t n;
 
+	if (plain(s) == s.n)
+		return;
 	for (run.n = 0; s.n > 0; s.p += n, s.n -= n) {
 		f = octet(s, &n);
 		if (f == last) { /* one note for a run of them */

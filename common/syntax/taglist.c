@@ -7,7 +7,9 @@
 static bool
 is_space(const char *space, char c)
 {
-	return c != '\0' && strchr(space, c) != NULL;
+	while (*space != '\0' && *space != c)
+		space++;
+	return *space != '\0';
 }
 
 struct span
