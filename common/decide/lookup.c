@@ -121,7 +121,7 @@ collect_hosts(struct lookup *l)
 	if (n == 0)
 		return;
 	n = n < LIMIT_REPORT_HOSTS ? n : LIMIT_REPORT_HOSTS;
-	l->hosts = xcalloc(n, sizeof(l->hosts[0]));
+	l->hosts = xreallocarray(NULL, n, sizeof(l->hosts[0]));
 	l->out.hosts = l->hosts;
 	for (i = 0; i < r->nuris; i++) {
 		u = &r->uris[i];
@@ -259,10 +259,16 @@ go_on(struct lookup *l)
 }
 
 struct lookup *
-lookup_new(struct span name, const struct lookup_options *o)
+lookup_new(void)
 {
-	struct lookup *l = xcalloc(1, sizeof(*l));
+	return xcalloc(1, sizeof(struct lookup));
+}
 
+void
+lookup_begin(struct lookup *l, struct span name,
+    const struct lookup_options *o)
+{
+	lookup_end(l);
 	l->options = o;
 	l->out.fault = put_domain(&l->domain, name);
 	if (l->out.fault != NULL) {
@@ -271,21 +277,19 @@ lookup_new(struct span name, const struct lookup_options *o)
 		l->out.domain = buf_span(&l->domain);
 		l->out.result = LOOKUP_INVALID;
 		l->at = AT_END;
-		return l;
+		return;
 	}
 	l->out.domain = buf_span(&l->domain);
 	l->now = discover_new(l->out.domain, 0);
 	l->out.now = discover_outcome(l->now);
-	return l;
 }
 
 void
-lookup_free(struct lookup *l)
+lookup_end(struct lookup *l)
 {
+	struct buf domain = l->domain, scratch = l->scratch;
 	size_t i;
 
-	if (l == NULL)
-		return;
 	for (i = 0; i < l->out.nhosts; i++)
 		external_free(l->hosts[i].external);
 	free(l->hosts);
@@ -293,6 +297,16 @@ lookup_free(struct lookup *l)
 		discover_step_free(&l->existence);
 	discover7489_free(l->then);
 	discover_free(l->now);
+	*l = (struct lookup){.domain = domain, .scratch = scratch};
+	l->domain.n = 0;
+}
+
+void
+lookup_free(struct lookup *l)
+{
+	if (l == NULL)
+		return;
+	lookup_end(l);
 	buf_free(&l->domain);
 	buf_free(&l->scratch);
 	free(l);

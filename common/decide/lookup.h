@@ -28,9 +28,13 @@ struct lookup;
 
 /*
  * Begins for a name as a person writes it: U-labels, capital letters, a final
- * dot. It is copied; options are borrowed until lookup_free().
+ * dot. It is copied; options are borrowed until lookup_end(). A lookup that
+ * has ended can begin again, and keeps some memory for that.
  */
-struct lookup *lookup_new(struct span name, const struct lookup_options *o);
+struct lookup *lookup_new(void);
+void lookup_begin(struct lookup *l, struct span name,
+    const struct lookup_options *o);
+void lookup_end(struct lookup *l);
 void lookup_free(struct lookup *l);
 
 /* As discover_next() and discover_feed(). */
@@ -81,7 +85,7 @@ struct lookup_outcome {
 	uint64_t queries;
 };
 
-/* Complete when lookup_next() was false; holds until lookup_free(). */
+/* Complete when lookup_next() was false; holds until lookup_end(). */
 const struct lookup_outcome *lookup_outcome(const struct lookup *l);
 
 const char *lookup_result_str(enum lookup_result r); /* "nxdomain" */

@@ -35,6 +35,8 @@ struct lookups {
 	uint64_t added, written, done;
 	size_t waiting; /* octets of outcomes that are not written */
 	struct slot *spare;
+	struct lookup **idle; /* that have ended, to begin anew */
+	size_t nidle;
 };
 
 struct lookups *
@@ -46,6 +48,7 @@ lookups_new(const struct lookups_config *c)
 	l->c = *c;
 	l->size = c->unordered ? c->under_way : c->under_way * LOOKUPS_AHEAD;
 	l->slots = xcalloc(l->size, sizeof(l->slots[0]));
+	l->idle = xcalloc(c->under_way, sizeof(l->idle[0]));
 	for (i = l->size; i-- > 0;) {
 		l->slots[i].of = l;
 		l->slots[i].next = l->spare;
@@ -65,6 +68,9 @@ lookups_free(struct lookups *l)
 		lookup_free(l->slots[i].lookup);
 		buf_free(&l->slots[i].bytes);
 	}
+	while (l->nidle > 0)
+		lookup_free(l->idle[--l->nidle]);
+	free(l->idle);
 	free(l->slots);
 	free(l);
 }
@@ -107,7 +113,8 @@ end(struct slot *s)
 	l->c.sink.render(l->c.sink.ctx, lookup_outcome(s->lookup),
 	    &s->bytes);
 	l->waiting += s->bytes.n;
-	lookup_free(s->lookup);
+	lookup_end(s->lookup);
+	l->idle[l->nidle++] = s->lookup;
 	s->lookup = NULL;
 	l->under_way--;
 	l->done++;
@@ -174,7 +181,8 @@ lookups_add(struct lookups *l, struct span name)
 		l->spare = s->next;
 	l->added++;
 	l->under_way++;
-	s->lookup = lookup_new(name, &l->c.options);
+	s->lookup = l->nidle > 0 ? l->idle[--l->nidle] : lookup_new();
+	lookup_begin(s->lookup, name, &l->c.options);
 	advance(s);
 }
 

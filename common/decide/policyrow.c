@@ -7,7 +7,9 @@
 #include "notation/list.h"
 
 /* A cell that is made goes to r->text, which moves until all are there: what
- * is filled in is its length, and where it begins. */
+ * is filled in is its length, and where it begins. Others stand elsewhere. */
+#define ELSEWHERE SIZE_MAX
+
 static void
 open_cell(struct policyrow *r, enum policy_field f)
 {
@@ -28,25 +30,25 @@ put_number(struct policyrow *r, enum policy_field f, uint64_t v)
 	close_cell(r, f);
 }
 
+/* Part of the outcome, or a static text. */
+static void
+put_known(struct policyrow *r, enum policy_field f, struct span s)
+{
+	r->at[f] = ELSEWHERE;
+	r->cells[f] = s;
+}
+
 /* What a stranger wrote; not made if absent. */
 static void
 put_foreign(struct policyrow *r, enum policy_field f, struct span s)
 {
-	if (s.p == NULL)
+	if (utf8_valid(s) == s.n) {
+		put_known(r, f, s);
 		return;
+	}
 	open_cell(r, f);
 	utf8_repair(&r->text, s);
 	close_cell(r, f);
-}
-
-/* Something that is there in any case, or a static text. */
-static void
-put_known(struct policyrow *r, enum policy_field f, struct span s)
-{
-	open_cell(r, f);
-	buf_put_span(&r->text, s);
-	if (s.p != NULL)
-		close_cell(r, f);
 }
 
 static void
@@ -100,8 +102,11 @@ put_policy(struct policyrow *r, enum policy_field f, enum policy p,
 static void
 put_letter(struct policyrow *r, enum policy_field f, char c, struct span value)
 {
-	if (value.p != NULL)
-		put_known(r, f, (struct span){&c, 1});
+	if (value.p == NULL)
+		return;
+	open_cell(r, f);
+	buf_putc(&r->text, c);
+	close_cell(r, f);
 }
 
 static void
@@ -311,7 +316,7 @@ policyrow_fill(struct policyrow *r, const struct lookup_outcome *o)
 	if (error != NULL)
 		put_word(r, POLICY_error, error);
 	for (i = 0; i < POLICY_N; i++)
-		if (r->cells[i].n > 0)
+		if (r->cells[i].n > 0 && r->at[i] != ELSEWHERE)
 			r->cells[i].p = r->text.p + r->at[i];
 }
 

@@ -273,11 +273,21 @@ dns_memo_free(struct dns_memo *m)
 	free(m);
 }
 
+/*
+ * What goes was used longest ago and is in no cache of the processor: the one
+ * that goes next is fetched ahead, and then the row that it is in.
+ */
 static void
 make_room(struct dns_memo *m)
 {
-	while (m->stats.octets > m->options.octets && m->use.newer != &m->use)
-		drop(m, m->use.newer);
+	struct entry *e;
+
+	while (m->stats.octets > m->options.octets &&
+	    (e = m->use.newer) != &m->use) {
+		__builtin_prefetch(e->newer->newer);
+		__builtin_prefetch(&m->row[e->newer->hash & m->mask]);
+		drop(m, e);
+	}
 }
 
 /* --- entries --- */
