@@ -1,6 +1,7 @@
 /* Octets that have no business in a DMARC record, and what they come from. */
 /* SPDX-License-Identifier: ISC */
 #include "base/utf8.h"
+#include "notation/clean.h"
 #include "syntax/recordpart.h"
 #include "syntax/taglist.h"
 
@@ -83,16 +84,13 @@ octet(struct span s, size_t *n)
 	return FAULT_HTML_ENTITY;
 }
 
-/* How many octets at the front are fine without a closer look. */
-static size_t
-plain(struct span s)
+/* Not 0 if one of the octets is not fine without a closer look. */
+static uint64_t
+is_odd(uint64_t w)
 {
-	size_t i = 0;
+	static const char special[3] = {'\\', '&', '&'};
 
-	while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7f && s.p[i] != '\\' &&
-	    s.p[i] != '&')
-		i++;
-	return i;
+	return clean_word(w, special);
 }
 
 void
@@ -102,7 +100,7 @@ record_octets(struct record *r)
 	enum record_fault f, last = FAULT_N;
 	size_t n;
 
-	if (plain(s) == s.n)
+	if (word_all(s.p, s.n, is_odd))
 		return;
 	for (run.n = 0; s.n > 0; s.p += n, s.n -= n) {
 		f = octet(s, &n);

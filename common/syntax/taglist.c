@@ -7,6 +7,8 @@
 static bool
 is_space(const char *space, char c)
 {
+	if ((unsigned char)c > ' ') /* as most are: no set has these */
+		return false;
 	while (*space != '\0' && *space != c)
 		space++;
 	return *space != '\0';
