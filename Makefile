@@ -29,7 +29,7 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-BENCHES := $B/bench/dnsfloor $B/bench/gen $B/bench/null $B/bench/run
+BENCHES := $B/bench/dnsfloor $B/bench/dnsloss $B/bench/gen $B/bench/null $B/bench/run
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
@@ -142,7 +142,7 @@ asan: ## the same tests with ASan and UBSan, in build/asan
 
 # --- Speed and memory --------------------------------------------------------
 
-bench: ## CPU, memory, rate (BENCH="small big rows dns" BENCH_ROWS=)
+bench: ## CPU, memory, rate (BENCH="small big rows dns loss many")
 	@sh t/lib/deps.sh build bench
 	@$(AGAIN) bench-run
 

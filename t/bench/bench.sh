@@ -1,5 +1,5 @@
 # Measures the tools against the least there is to do: sh bench.sh
-# [small big rows dns]
+# [small big rows dns loss many]
 # SPDX-License-Identifier: ISC
 #
 # BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
@@ -189,7 +189,18 @@ bench_dns()
 	sh "${0%/*}/dns.sh"
 }
 
-[ $# -gt 0 ] || set -- small big rows dns
+# Does a lookup of very many names, or with much loss, end, in what memory?
+bench_loss()
+{
+	sh "${0%/*}/loss.sh" loss
+}
+
+bench_many()
+{
+	sh "${0%/*}/loss.sh" many
+}
+
+[ $# -gt 0 ] || set -- small big rows dns loss many
 for what; do
 	"bench_$what"
 done
