@@ -36,6 +36,7 @@ struct bulk_query {
 	bool plain;        /* to be asked without EDNS */
 	bool edns;         /* this try has it */
 	bool ad;           /* of the answers so far */
+	bool sampled;      /* of the sample of edge/dns_pace.h */
 	enum dns_type type;
 	struct zone_name name;
 };

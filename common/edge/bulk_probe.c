@@ -16,7 +16,7 @@ send_probe(struct dns_bulk *b, size_t server)
 	(void)bulk_udp_send(b, server, &q, 1, &sent);
 	s->probing = sent > 0;
 	if (s->probing)
-		dns_pace_sent(&s->pace);
+		q->sampled = dns_pace_sent(&s->pace);
 }
 
 void

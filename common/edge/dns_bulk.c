@@ -34,6 +34,17 @@ clock_now(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+/* That nothing was heard says nothing of a time when nobody listened. */
+static void
+set_now(struct dns_bulk *b)
+{
+	uint64_t now = clock_now();
+
+	if (now - b->now >= b->silence)
+		b->heard = now;
+	b->now = now;
+}
+
 struct dns_bulk *
 dns_bulk_new(const struct dns_bulk_options *o)
 {
@@ -219,7 +230,7 @@ bulk_reply(struct dns_bulk *b, struct bulk_query *q, const unsigned char *p,
 	b->heard = b->now;
 	s->unanswered = 0;
 	if (!tcp)
-		dns_pace_reply(&s->pace);
+		dns_pace_reply(&s->pace, q->sampled);
 	if (bulk_is_probe(b, q)) {
 		bulk_probe_end(b, q, true);
 		return;
@@ -306,7 +317,7 @@ send_batch(struct dns_bulk *b, size_t server, size_t max)
 	r = bulk_udp_send(b, server, batch, n, &sent);
 	for (i = 0; i < sent; i++) {
 		count_try(batch[i], server);
-		dns_pace_sent(&s->pace);
+		batch[i]->sampled = dns_pace_sent(&s->pace);
 	}
 	for (i = n; i > sent && r != BULK_NO_WAY; i--)
 		bulk_queue_add_first(&s->ready, batch[i - 1]);
@@ -364,7 +375,8 @@ expire(struct dns_bulk *b)
 			bulk_tcp_forget(b, q);
 		} else {
 			bulk_udp_forget(b, q);
-			dns_pace_lost(&b->server[q->server].pace);
+			dns_pace_lost(&b->server[q->server].pace,
+			    q->sampled);
 		}
 		bulk_no_reply(b, q, "timeout");
 	}
@@ -395,7 +407,7 @@ run(void *ctx)
 
 	if (b->open == 0)
 		return false;
-	b->now = clock_now();
+	set_now(b);
 	expire(b);
 	bulk_probe(b);
 	if (bulk_all_gone(b))
@@ -416,14 +428,13 @@ run(void *ctx)
 /* --- struct dns --- */
 
 /* There was nothing to reply to, so that silence begins now; unless the
- * servers were found to be gone, and not long ago. */
+ * servers were found to be gone. */
 static void
 listen_anew(struct dns_bulk *b)
 {
-	uint64_t now = clock_now();
-
-	if (!bulk_all_gone(b) || now - b->now >= b->silence)
-		b->heard = now;
+	set_now(b);
+	if (!bulk_all_gone(b))
+		b->heard = b->now;
 }
 
 static void
