@@ -12,7 +12,9 @@
 #include "notation/dname.h"
 #include "notation/ip.h"
 
-enum stage { AT_WALK, AT_EXISTENCE, AT_7489, AT_EXTERNAL, AT_END };
+enum stage {
+	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_END
+};
 
 struct lookup {
 	const struct lookup_options *options;
@@ -21,7 +23,8 @@ struct lookup {
 	enum stage at;
 	struct discover *now;
 	struct discover_step existence;
-	struct discover7489 *then;
+	struct span psl_org; /* absent for a public suffix */
+	struct discover7489 *then, *then9091;
 	struct lookup_host *hosts;
 	size_t host; /* the one that is being asked about */
 };
@@ -180,8 +183,36 @@ begin_7489(struct lookup *l)
 
 	if (l->options->psl == NULL)
 		return false;
-	l->then = discover7489_new(o, psl_org(l->options->psl, o->domain), 0);
+	l->psl_org = psl_org(l->options->psl, o->domain);
+	l->then = discover7489_new(o, l->psl_org, 0);
 	l->out.then = discover7489_outcome(l->then);
+	return true;
+}
+
+/* Does a record say what RFC 9091 has beyond RFC 7489: psd=y, or np of a
+ * domain that does not exist? */
+static bool
+counts_9091(const struct lookup_outcome *o)
+{
+	const struct discover_outcome *now = o->now;
+	size_t i;
+
+	for (i = 0; i < now->nsteps; i++)
+		if (now->steps[i].record != NULL &&
+		    now->steps[i].record->psd == 'y')
+			return true;
+	return !now->exists && o->then->record != NULL &&
+	    o->then->record->np != POLICY_ABSENT;
+}
+
+static bool
+begin_9091(struct lookup *l)
+{
+	if (l->then == NULL || l->out.then->result == DISCOVER_TEMPERROR ||
+	    !counts_9091(&l->out))
+		return false;
+	l->then9091 = discover7489_new(l->out.now, l->psl_org, DISCOVER_9091);
+	l->out.then9091 = discover7489_outcome(l->then9091);
 	return true;
 }
 
@@ -244,6 +275,7 @@ go_on(struct lookup *l)
 	static bool (*const begin[])(struct lookup *) = {
 	    [AT_EXISTENCE] = begin_existence,
 	    [AT_7489] = begin_7489,
+	    [AT_9091] = begin_9091,
 	    [AT_EXTERNAL] = begin_external,
 	};
 
@@ -295,6 +327,7 @@ lookup_end(struct lookup *l)
 	free(l->hosts);
 	if (l->out.existence != NULL)
 		discover_step_free(&l->existence);
+	discover7489_free(l->then9091);
 	discover7489_free(l->then);
 	discover_free(l->now);
 	*l = (struct lookup){.domain = domain, .scratch = scratch};
@@ -324,6 +357,8 @@ lookup_next(const struct lookup *l, struct span *name, enum dns_type *type)
 		return true;
 	case AT_7489:
 		return discover7489_next(l->then, name, type);
+	case AT_9091:
+		return discover7489_next(l->then9091, name, type);
 	case AT_EXTERNAL:
 		return external_next(l->hosts[l->host].external, name, type);
 	default:
@@ -345,6 +380,9 @@ lookup_feed(struct lookup *l, const struct dns_answer *answer)
 		break;
 	case AT_7489:
 		discover7489_feed(l->then, answer);
+		break;
+	case AT_9091:
+		discover7489_feed(l->then9091, answer);
 		break;
 	default:
 		external_feed(l->hosts[l->host].external, answer);

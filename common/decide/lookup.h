@@ -67,7 +67,8 @@ enum lookup_result {
 /*
  * domain is in normal form; if fault is not NULL the name is none, for that
  * reason (static), domain is the name as it was given, and now and then are
- * NULL. Where no record was found, exists was asked as well, and its answer
+ * NULL. then9091 is what RFC 9091 makes of it (DISCOVER_9091), where a record
+ * says something of it, else NULL. Where no record was found, exists was asked as well, and its answer
  * is in existence (else NULL).
  */
 struct lookup_outcome {
@@ -75,7 +76,7 @@ struct lookup_outcome {
 	struct span domain;
 	const char *fault;
 	const struct discover_outcome *now;
-	const struct discover7489_outcome *then;
+	const struct discover7489_outcome *then, *then9091;
 	unsigned int differs; /* see differs_eval() */
 	bool exists, exists_known;
 	const struct discover_step *existence;

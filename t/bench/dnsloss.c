@@ -1,5 +1,5 @@
 /* A DNS server that has a DMARC record for every name, and loses what it is
- * told to: dnsloss PERCENT [SEED]. Prints ADDR@PORT and serves by UDP until
+ * told to: dnsloss PERCENT [PORT]. Prints ADDR@PORT and serves by UDP until
  * it is killed; then says on stderr how many it was asked and lost. */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* sendmmsg, recvmmsg */
@@ -46,9 +46,10 @@ init(void)
 }
 
 static int
-listen_at(void)
+listen_at(unsigned long port)
 {
 	struct sockaddr_in a = {.sin_family = AF_INET,
+	    .sin_port = htons((uint16_t)port),
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t n = sizeof(a);
 	int room = 4 << 20, fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -106,9 +107,8 @@ main(int argc, char **argv)
 	unsigned int i, k;
 	int fd, n;
 
-	srandom(argc > 2 ? (unsigned int)strtoul(argv[2], NULL, 10) : 1);
 	init();
-	fd = listen_at();
+	fd = listen_at(argc > 2 ? strtoul(argv[2], NULL, 10) : 0);
 	while (!ended) {
 		for (i = 0; i < BATCH; i++)
 			in[i].msg_hdr.msg_namelen = sizeof(from[i]);
