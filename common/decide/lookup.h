@@ -68,8 +68,8 @@ enum lookup_result {
  * domain is in normal form; if fault is not NULL the name is none, for that
  * reason (static), domain is the name as it was given, and now and then are
  * NULL. then9091 is what RFC 9091 makes of it (DISCOVER_9091), where a record
- * says something of it, else NULL. Where no record was found, exists was asked as well, and its answer
- * is in existence (else NULL).
+ * says something of it, else NULL. Where no record was found, exists was
+ * asked as well, and its answer is in existence (else NULL).
  */
 struct lookup_outcome {
 	enum lookup_result result;

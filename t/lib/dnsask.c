@@ -1,7 +1,7 @@
-/* Asks for names on stdin, one line an answer, in any order: dnsask [-adm]
- * [-g MS] [-q QPS] [-r TRIES] [-t TYPE] [-T MS] [-w WINDOW] -s SERVER... For tests
- * only. -a wants AD, -m a memo; -c only counts; -g silence; -v
- * statistics on stderr. */
+/* Asks for names on stdin, one line an answer, in any order: dnsask [-acmv]
+ * [-g MS] [-q QPS] [-r TRIES] [-t TYPE] [-T MS] [-w WINDOW] -s SERVER... For
+ * tests only. -a wants AD, -m a memo; -c only counts; -g is the silence after
+ * which servers are gone; -v statistics on stderr. */
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
 #include <stdio.h>
