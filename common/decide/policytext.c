@@ -80,10 +80,13 @@ put_sentence(struct buf *b, const struct lookup_outcome *o,
 		put_found(b, o, how);
 		return;
 	}
-	diag_escape(b, o->domain);
+	diag_escape(b, o->domain.n > 0 ? o->domain : SPAN_LIT("\"\""));
 	if (o->fault != NULL) {
 		buf_puts(b, ": not a domain: ");
 		buf_puts(b, o->fault);
+	} else if (o->result == LOOKUP_NONE && lookup_error(o) != NULL) {
+		buf_puts(b, ": no DMARC policy: ");
+		buf_puts(b, lookup_error(o));
 	} else {
 		buf_puts(b, says[o->result]);
 	}
