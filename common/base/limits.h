@@ -227,6 +227,11 @@ struct budget {
 #define LIMIT_DNS_TIMEOUT 30U
 #define LIMIT_DNS_TRIES 5U
 
+/* Seconds without any reply after which the resolvers count as gone and
+ * questions fail at once: more than a restart takes, so that what only pauses
+ * is waited for. */
+#define LIMIT_DNS_SILENCE 30U
+
 /* Octets of resolv.conf that are read. */
 #define LIMIT_RESOLV_CONF 65536U
 

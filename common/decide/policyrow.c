@@ -7,7 +7,9 @@
 #include "notation/list.h"
 
 /* A cell that is made goes to r->text, which moves until all are there: what
- * is filled in is its length, and where it begins. */
+ * is filled in is its length, and where it begins. Others stand elsewhere. */
+#define ELSEWHERE SIZE_MAX
+
 static void
 open_cell(struct policyrow *r, enum policy_field f)
 {
@@ -28,25 +30,25 @@ put_number(struct policyrow *r, enum policy_field f, uint64_t v)
 	close_cell(r, f);
 }
 
+/* Part of the outcome, or a static text. */
+static void
+put_known(struct policyrow *r, enum policy_field f, struct span s)
+{
+	r->at[f] = ELSEWHERE;
+	r->cells[f] = s;
+}
+
 /* What a stranger wrote; not made if absent. */
 static void
 put_foreign(struct policyrow *r, enum policy_field f, struct span s)
 {
-	if (s.p == NULL)
+	if (utf8_valid(s) == s.n) {
+		put_known(r, f, s);
 		return;
+	}
 	open_cell(r, f);
 	utf8_repair(&r->text, s);
 	close_cell(r, f);
-}
-
-/* Something that is there in any case, or a static text. */
-static void
-put_known(struct policyrow *r, enum policy_field f, struct span s)
-{
-	open_cell(r, f);
-	buf_put_span(&r->text, s);
-	if (s.p != NULL)
-		close_cell(r, f);
 }
 
 static void
@@ -100,8 +102,11 @@ put_policy(struct policyrow *r, enum policy_field f, enum policy p,
 static void
 put_letter(struct policyrow *r, enum policy_field f, char c, struct span value)
 {
-	if (value.p != NULL)
-		put_known(r, f, (struct span){&c, 1});
+	if (value.p == NULL)
+		return;
+	open_cell(r, f);
+	buf_putc(&r->text, c);
+	close_cell(r, f);
 }
 
 static void
@@ -224,6 +229,18 @@ deployment_str(enum deployment d)
 
 /* --- the whole --- */
 
+/* Were there records at a name that the walk asked, but several? */
+static bool
+has_several(const struct discover_outcome *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nsteps; i++)
+		if (o->steps[i].nrecords > 1)
+			return true;
+	return false;
+}
+
 const char *
 lookup_error(const struct lookup_outcome *o)
 {
@@ -243,6 +260,9 @@ lookup_error(const struct lookup_outcome *o)
 			return o->hosts[i].outcome->error;
 	if (o->result == LOOKUP_INVALID)
 		return "invalid policy, and no usable rua";
+	if ((o->result == LOOKUP_NONE || o->result == LOOKUP_NXDOMAIN) &&
+	    has_several(o->now))
+		return "several records at one name, all discarded";
 	return o->hosts_left ? "too many hosts of reports" : NULL;
 }
 
@@ -311,7 +331,7 @@ policyrow_fill(struct policyrow *r, const struct lookup_outcome *o)
 	if (error != NULL)
 		put_word(r, POLICY_error, error);
 	for (i = 0; i < POLICY_N; i++)
-		if (r->cells[i].n > 0)
+		if (r->cells[i].n > 0 && r->at[i] != ELSEWHERE)
 			r->cells[i].p = r->text.p + r->at[i];
 }
 

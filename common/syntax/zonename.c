@@ -76,12 +76,15 @@ label(unsigned char *w, struct span text, size_t *at)
 	for (; i < text.n && text.p[i] != '.'; i += took) {
 		c = (unsigned char)text.p[i];
 		took = 1;
-		*at = i;
-		if (c == '\\' &&
-		    (took = zonename_escape(text.p + i, text.n - i, &c)) == 0)
+		if (c == '\\' && (took = zonename_escape(text.p + i,
+		    text.n - i, &c)) == 0) {
+			*at = i;
 			return ZONE_ESCAPE;
-		if (n == 63)
+		}
+		if (n == 63) {
+			*at = i;
 			return ZONE_LABEL_LONG;
+		}
 		w[++n] = lower(c);
 	}
 	*at = i;

@@ -1,4 +1,5 @@
-# Measures the tools against the null harness: sh bench.sh [small big rows]
+# Measures the tools against the least there is to do: sh bench.sh
+# [small big rows dns loss many]
 # SPDX-License-Identifier: ISC
 #
 # BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
@@ -19,15 +20,11 @@ summarize=$BUILD/bin/dmarc-rua-summarize
 rows=${BENCH_ROWS:-10000000}
 runs=${BENCH_RUNS:-3}
 seed=1
+. "${0%/*}/lib.sh"
 
 # --- data ---
 
-# What another generator made is of no use.
-if ! cmp -s "$bench/gen" "$data/gen"; then
-	rm -rf "$data"
-	mkdir -p "$data"
-	cp "$bench/gen" "$data/gen"
-fi
+fresh "$bench/gen"
 
 # made NAME COMMAND...: unless it is there from an earlier run
 made()
@@ -64,37 +61,6 @@ table()
 }
 
 # --- measuring ---
-
-# median COLUMN FILE
-median()
-{
-	sort -n -k "$1,$1" "$2" |
-	    awk -v c="$1" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
-}
-
-# once FILE COMMAND...: appends "wall cpu KiB status"
-once()
-{
-	log=$1
-	shift
-	"$bench/run" "$log" "$@" >/dev/null 2>"$bench/err" </dev/null || {
-		echo "exit status $?: $*"
-		head -n 3 "$bench/err"
-	} >&2
-}
-
-# instructions COMMAND...
-instructions()
-{
-	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" \
-	    2>&1 >/dev/null </dev/null | awk '/Collected/ { print $4; exit }'
-}
-
-ratio()
-{
-	awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0 && a != "")
-		printf "%.2f", a / b; else printf "-" }'
-}
 
 # against LABEL PATH GOAL COUNT: one line of the first table
 against()
@@ -257,7 +223,24 @@ lint_zone()
 	done
 }
 
-[ $# -gt 0 ] || set -- small big rows lint
+# Questions to the DNS, against bare packets.
+bench_dns()
+{
+	sh "${0%/*}/dns.sh"
+}
+
+# Does a lookup of very many names, or with much loss, end, in what memory?
+bench_loss()
+{
+	sh "${0%/*}/loss.sh" loss
+}
+
+bench_many()
+{
+	sh "${0%/*}/loss.sh" many
+}
+
+[ $# -gt 0 ] || set -- small big rows lint dns loss many
 for what; do
 	"bench_$what"
 done

@@ -28,6 +28,8 @@ ci	vim-nox		have vim
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
+bench	dnsperf		have dnsperf
+bench	nsd		have nsd
 bench	valgrind	have valgrind
 bench	validns		have validns
 END
