@@ -191,6 +191,31 @@ struct budget {
  * policy row with the largest record there can be has less. */
 #define LIMIT_DOMAIN_LINE (256U << 10)
 
+/* Findings of one rule in one file that are kept; the others are counted. A
+ * person mends these and looks again, a program that takes more takes 25,000
+ * in all (SARIF at GitHub). And octets of a line that a finding is shown
+ * with. */
+#define LIMIT_LINT_FINDINGS 1000U
+#define LIMIT_LINT_LINE 512U
+
+/* Comments that disable rules for one line; nobody needs two. */
+#define LIMIT_LINT_COMMENTS 8U
+
+/* Records of one answer that lint looks at: more than fit into a message. */
+#define LIMIT_LINT_ANSWER 1000U
+
+/* Domains that SPF records include and whose costs are remembered; what is
+ * beyond is looked at each time. They are searched one by one. */
+#define LIMIT_LINT_INCLUDED 256U
+
+/* Names that lint makes room for before it has seen them, by the length of a
+ * file; it grows beyond that by doubling. */
+#define LIMIT_LINT_SLOTS (1U << 20)
+
+/* Times that a text is linted and mended, each fix perhaps showing the next
+ * fault: as many as there are rules that mend, some of them twice. */
+#define LIMIT_LINT_ROUNDS 64U
+
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U
 

@@ -36,6 +36,7 @@ struct table {
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
+extern const struct table TABLE_FINDING, TABLE_RULE;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -74,6 +75,18 @@ enum policy_field {
 #define FIELD_policy(name, ...) POLICY_##name,
 #include "notation/fields.def"
 	POLICY_N
+};
+
+enum finding_field {
+#define FIELD_finding(name, ...) FINDING_##name,
+#include "notation/fields.def"
+	FINDING_N
+};
+
+enum rule_field {
+#define FIELD_rule(name, ...) RULE_##name,
+#include "notation/fields.def"
+	RULE_N
 };
 
 /* The column of that name, or -1. */

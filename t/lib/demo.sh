@@ -21,6 +21,9 @@ show 'dmarc-rua-parse Maildir saved |
 echo
 echo 'And its zone, as it will be: what do receivers do with mail from there?'
 show 'dmarc-lookup -z example.org.zone -o text www.example.org'
+echo
+echo 'Another zone is yet to be published. Is it in order?'
+show 'dmarc-lint -o text draft.zone || true'
 printf '\nNow with reports of your own: %s\n' \
     'dmarc-rua-parse ~/Maildir | dmarc-rua-summarize'
 echo "The programs are in $BUILD/bin; make install puts them in place."

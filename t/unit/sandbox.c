@@ -128,6 +128,15 @@ try_stat(void)
 }
 
 static int
+try_realpath(void)
+{
+	char *path = realpath("/etc/../etc/passwd", NULL);
+
+	free(path);
+	return fails(path == NULL);
+}
+
+static int
 try_write_null(void)
 {
 	return fails(open("/dev/null", O_WRONLY) < 0);
@@ -274,6 +283,7 @@ static const struct {
     {"open for reading", try_read, 0, EACCES, EACCES},
     {"read a folder", try_read_dir, 0, EACCES, EACCES},
     {"stat", try_stat, 0, EACCES, EACCES},
+    {"realpath with ..", try_realpath, 0, EACCES, EACCES},
     {"open for writing", try_write_null, EACCES, EACCES, EACCES},
     {"create a file", try_create, EACCES, EACCES, EACCES},
     {"truncate", try_unnamed, EACCES, EACCES, EACCES},
@@ -334,6 +344,9 @@ test_tries(void)
 		    TRIES[i].closed, "closed: %s", TRIES[i].text);
 		is_int(outcome(TRIES[i].run, SANDBOX_NET), TRIES[i].net,
 		    "net: %s", TRIES[i].text);
+		is_int(outcome(TRIES[i].run, SANDBOX_READ_NET) == 0,
+		    TRIES[i].read == 0 || TRIES[i].net == 0,
+		    "both: %s", TRIES[i].text);
 	}
 	ok(access("/tmp/sandbox-made-this.test", F_OK) < 0,
 	    "nothing was made");
@@ -353,6 +366,7 @@ main(void)
 	is_int(outcome(try_memory, SANDBOX_READ), 0, "a sandbox to read in");
 	is_int(outcome(try_memory, SANDBOX_CLOSED), 0, "a closed sandbox");
 	is_int(outcome(try_memory, SANDBOX_NET), 0, "one with a network");
+	is_int(outcome(try_memory, SANDBOX_READ_NET), 0, "one with both");
 	if (strstr(b.p, "seccomp") != NULL)
 		test_tries();
 	else
