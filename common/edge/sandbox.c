@@ -19,6 +19,18 @@
 
 #include "edge/sanitized.h"
 
+static bool
+may_read(enum sandbox level)
+{
+	return level == SANDBOX_READ || level == SANDBOX_READ_NET;
+}
+
+static bool
+has_net(enum sandbox level)
+{
+	return level == SANDBOX_NET || level == SANDBOX_READ_NET;
+}
+
 /* --- Landlock ------------------------------------------------------------ */
 
 /*
@@ -103,13 +115,13 @@ enter_landlock(enum sandbox level)
 	if (abi == 0)
 		return true;
 	all.fs = ABIS[known - 1].fs;
-	if (level == SANDBOX_NET)
+	if (has_net(level))
 		all.net = NET_BIND_TCP;
 	set = (int)syscall(SYS_landlock_create_ruleset, &all,
 	    ABIS[known - 1].size, 0U);
 	if (set < 0)
 		return false;
-	ok = (level != SANDBOX_READ || allow_reading(set)) &&
+	ok = (!may_read(level) || allow_reading(set)) &&
 	    syscall(SYS_landlock_restrict_self, set, 0U) == 0;
 	close(set);
 	return ok;
@@ -200,7 +212,7 @@ static const struct rule CLOSED[] = {
 #endif
 };
 
-/* On top of CLOSED. AF_INET and AF_INET6 differ in one bit. */
+/* On top of READ or CLOSED. AF_INET and AF_INET6 differ in one bit. */
 static const struct rule NET[] = {
     ANY(sendmmsg, ALLOW), ANY(recvmmsg, ALLOW), ANY(epoll_ctl, ALLOW),
     ANY(epoll_pwait, ALLOW), ANY(connect, ALLOW), ANY(setsockopt, ALLOW),
@@ -273,9 +285,9 @@ compile(struct program *p, enum sandbox level)
 	put(p, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1);
 	put_return(p, SECCOMP_RET_KILL_PROCESS);
 	put_rules(p, BOTH, N(BOTH));
-	if (level == SANDBOX_NET)
+	if (has_net(level))
 		put_rules(p, NET, N(NET));
-	if (level == SANDBOX_READ)
+	if (may_read(level))
 		put_rules(p, READ, N(READ));
 	else
 		put_rules(p, CLOSED, N(CLOSED));

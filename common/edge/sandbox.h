@@ -11,12 +11,13 @@
  * What a process still needs after this. All may read and write the
  * descriptors they have and get, and none may run a program, start a
  * process, write to the file system or look at another process; nor open a
- * socket, but for SANDBOX_NET.
+ * socket, but for the last two.
  */
 enum sandbox {
 	SANDBOX_READ,   /* may open files and folders for reading */
 	SANDBOX_CLOSED, /* may open nothing; gets descriptors handed */
-	SANDBOX_NET     /* may open no file, but ask others by IP */
+	SANDBOX_NET,    /* may open no file, but ask others by IP */
+	SANDBOX_READ_NET /* may do both, where one process has to */
 };
 
 /*

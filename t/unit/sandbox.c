@@ -334,6 +334,9 @@ test_tries(void)
 		    TRIES[i].closed, "closed: %s", TRIES[i].text);
 		is_int(outcome(TRIES[i].run, SANDBOX_NET), TRIES[i].net,
 		    "net: %s", TRIES[i].text);
+		is_int(outcome(TRIES[i].run, SANDBOX_READ_NET) == 0,
+		    TRIES[i].read == 0 || TRIES[i].net == 0,
+		    "both: %s", TRIES[i].text);
 	}
 	ok(access("/tmp/sandbox-made-this.test", F_OK) < 0,
 	    "nothing was made");
@@ -353,6 +356,7 @@ main(void)
 	is_int(outcome(try_memory, SANDBOX_READ), 0, "a sandbox to read in");
 	is_int(outcome(try_memory, SANDBOX_CLOSED), 0, "a closed sandbox");
 	is_int(outcome(try_memory, SANDBOX_NET), 0, "one with a network");
+	is_int(outcome(try_memory, SANDBOX_READ_NET), 0, "one with both");
 	if (strstr(b.p, "seccomp") != NULL)
 		test_tries();
 	else
