@@ -14,6 +14,7 @@ struct limits {
 	uint64_t part;        /* octets of a part or archive as it arrives */
 	uint64_t inflated;    /* octets one input may inflate to, in all */
 	uint64_t ratio;       /* inflated octets for one packed octet */
+	uint64_t other;       /* octets of what is no report: see input/flow.h */
 	unsigned int nesting; /* containers within each other */
 	unsigned int members; /* members of an archive, parts of a message */
 };
@@ -30,6 +31,14 @@ struct budget {
 /* Octets of one MIME part or archive as it arrives. Google's largest known
  * report is under 1 MB packed; RFC 7489 knew "!10m". */
 #define LIMIT_PART (256ULL << 20)
+
+/* Octets that are taken from a pipe that brings no report: what tells that. A
+ * tool that reads messages wants all of them. */
+#define LIMIT_OTHER 4096U
+
+/* Octets of a message that comes from a pipe, which goes through a temporary
+ * file. Servers take some 50 MB; more is a mistake that fills a disk. */
+#define LIMIT_MESSAGE (4ULL << 30)
 
 /* Octets that one input (a file, a message of an mbox) may inflate to, all
  * its archives and members together. A report of 1,000,000 records has 640
