@@ -1,0 +1,116 @@
+/* A message's whole evaluation: SPF, DKIM, ARC, policy, verdict. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DECIDE_EVALUATE_H
+#define DECIDE_EVALUATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "decide/authid.h"
+#include "decide/discover.h"
+#include "decide/discover7489.h"
+#include "decide/verdict.h"
+#include "edge/dns.h"
+#include "edge/psl.h"
+#include "notation/ip.h"
+
+struct author_outcome;
+struct spf_outcome;
+struct dkim_outcome;
+struct dkim_options;
+struct arc_outcome;
+struct rfc5322_header;
+
+/*
+ * What is the same for all messages. trust: authserv-ids from whose
+ * Authentication-Results SPF and DKIM are taken instead of verifying (RFC
+ * 8601, 5). trust_arc: domains of sealers whose word is taken (RFC 8617).
+ * psl: evaluate by RFC 7489 instead; NULL for RFC 9989.
+ */
+struct evaluate_options {
+	const struct dns *dns;
+	const struct psl *psl;
+	const struct dkim_options *dkim; /* NULL for the defaults */
+	struct span receiver; /* this host, for SPF's %{r}; may be absent */
+	const struct span *trust;
+	size_t ntrust;
+	const struct span *trust_arc;
+	size_t ntrust_arc;
+	bool honor_reject; /* see struct verdict_input */
+	bool want_orgs;    /* the same */
+	bool all_from;     /* several Author Domains: each of them, up to
+	                    * LIMIT_AUTHORS (RFC 9989, 11.5) */
+};
+
+/*
+ * Of one message. mail_from is without the angle brackets: empty for the
+ * null reverse-path. rcpt_to is a recipient's address, of which only the
+ * domain is used. What is not known is absent; without an address of the
+ * client (bits 0) there is no SPF.
+ */
+struct evaluate_envelope {
+	struct ip client;
+	struct span helo, mail_from, rcpt_to;
+	int64_t now; /* seconds since 1970: for x= of signatures, and %{t} */
+};
+
+/* Indirect mail, by its header (RFC 7960): what such mail often has. */
+struct evaluate_hints {
+	struct span list_id; /* List-Id or List-Post; absent for none */
+	bool srs;            /* MAIL FROM was rewritten by a forwarder */
+	size_t arc_sets;
+};
+
+/* One Author Domain of a message. */
+struct evaluate_author {
+	struct span domain; /* in normal form */
+	const struct discover_outcome *discovery;
+	const struct discover7489_outcome *then; /* NULL for RFC 9989 */
+	struct verdict verdict;
+};
+
+/*
+ * Everything. authors has one for the one Author Domain there is, none where
+ * there is none or, without all_from, several; then verdict is a permerror.
+ * verdict is that of authors[which], the strictest (11.5). more: there are
+ * more than LIMIT_AUTHORS domains, and the evaluation is incomplete.
+ *
+ * spf, dkim and arc are NULL where nothing was verified here: nothing was
+ * there to verify it with, or others are trusted. ids is what counts.
+ */
+struct evaluation {
+	const struct rfc5322_header *header;
+	const struct evaluate_envelope *envelope;
+	const struct author_outcome *from;
+	const struct spf_outcome *spf;
+	const struct dkim_outcome *dkim;
+	const struct arc_outcome *arc;
+	struct authids ids;
+	struct evaluate_hints hints;
+	const struct evaluate_author *authors;
+	size_t nauthors, which;
+	bool more, by_psl;
+	const struct verdict *verdict;
+};
+
+struct evaluate;
+
+/*
+ * begin, body as often as need be, end; then begin again for the next
+ * message, or free. Options and what they point to are borrowed until
+ * evaluate_free(); header, envelope and what they point to until the next
+ * begin; body's octets only for the call. Any line ends, in chunks of any
+ * size. Queries are asked and waited for in begin and in end.
+ */
+struct evaluate *evaluate_new(const struct evaluate_options *o);
+void evaluate_free(struct evaluate *e);
+void evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
+    const struct evaluate_envelope *env);
+void evaluate_body(struct evaluate *e, struct span octets);
+
+/* Holds until the next evaluate_begin(). */
+const struct evaluation *evaluate_end(struct evaluate *e);
+
+#endif
