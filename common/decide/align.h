@@ -18,12 +18,13 @@ enum alignment {
 
 /* What decided. */
 enum align_why {
-	ALIGN_EQUAL,    /* yes: the very same domain */
-	ALIGN_ORG,      /* yes: the same Organizational Domain */
-	ALIGN_STRICT,   /* no: not the same, and alignment is strict */
-	ALIGN_OTHER,    /* no: another Organizational Domain */
-	ALIGN_NO_NAME,  /* no: it is no domain name */
-	ALIGN_FAILED    /* unknown */
+	ALIGN_NOT_ASKED, /* no, for it does not matter */
+	ALIGN_EQUAL,     /* yes: the very same domain */
+	ALIGN_ORG,       /* yes: the same Organizational Domain */
+	ALIGN_STRICT,    /* no: not the same, and alignment is strict */
+	ALIGN_OTHER,     /* no: another Organizational Domain */
+	ALIGN_NO_NAME,   /* no: it is no domain name */
+	ALIGN_FAILED     /* unknown */
 };
 
 struct align;
@@ -39,9 +40,10 @@ struct align *align_new(const struct discover_outcome *author,
 void align_free(struct align *a);
 
 /*
- * domain is in normal form. org_domain is absent if it was not looked for,
- * or is not known; error is static, NULL where nothing failed. walk is the
- * identifier's own, NULL if there was none.
+ * domain is in normal form, absent if it is no name or was not asked about.
+ * org_domain is absent if it was not looked for, or is not known; error is
+ * static, NULL where nothing failed. walk is the identifier's own, NULL if
+ * there was none. All zero is ALIGN_NOT_ASKED.
  */
 struct align_outcome {
 	enum alignment aligned;
@@ -68,7 +70,7 @@ enum {
 void align_eval(struct align *a, struct span identifier, unsigned int flags,
     struct align_outcome *o);
 
-/* "same organization", "strict alignment wants the same domain" */
+/* "the same organization", "another organization" */
 const char *align_why_str(enum align_why w);
 
 #endif

@@ -24,7 +24,8 @@ enum disposition {
 	DISPOSITION_REJECT
 };
 
-/* Why it is not what the Domain Owner asks for (RFC 9990, 3.1.6). */
+/* Why it is not what the Domain Owner asks for (RFC 9990, 3.1.6); which of
+ * them apply is ours to say for the first, third and fourth only. */
 enum override {
 	OVERRIDE_LOCAL_POLICY,
 	OVERRIDE_MAILING_LIST,
@@ -46,9 +47,9 @@ enum { VERDICT_REASONS_MAX = 4 };
  * own, complete. then is NULL, or makes this an evaluation by RFC 7489, and
  * psl then says what an organization is.
  *
- * arc_trusted is the domain of a trusted sealer whose valid chain says that
- * the message passed before, absent if there is none: a failing message is
- * then let through. All is borrowed until verdict_free().
+ * arc says, in the words of RFC 8617, 7.2.2, that a sealer who is trusted saw
+ * the message pass; absent if there is none. A failing message is then let
+ * through. All is borrowed until verdict_free().
  */
 struct verdict_input {
 	struct span author;
@@ -58,7 +59,7 @@ struct verdict_input {
 	const struct psl *psl;
 	const struct authids *ids;
 	const struct dns *dns; /* for the walks of alignment */
-	struct span arc_trusted;
+	struct span arc;
 	bool honor_reject; /* p=reject by itself is enough to reject (7.4) */
 	bool want_orgs;    /* ALIGN_WANT_ORG for each identifier */
 };
@@ -78,11 +79,14 @@ struct verdict_input {
  * The first two are POLICY_ABSENT where no policy was found.
  *
  * spf_aligned and dkim_aligned are RFC 9990's: did it authenticate an aligned
- * identifier? spf and dkim[] are of the identifiers, in order, whether they
- * are authenticated or not. known is false, and they are all zero, where no
- * alignment was looked at: there is no policy.
+ * identifier? They are unknown where a query failed that could have made it
+ * so. spf and dkim[] are the alignment of each identifier, whatever its
+ * result: of one that did not pass it is looked at only if that matters or
+ * it is wanted. known is false, and they are all zero, where no policy was
+ * found.
  *
- * error is NULL, or why it is none of pass, fail and none: static.
+ * error is NULL, or why it is temperror or permerror: static; about is the
+ * name that it happened to, if it happened to one.
  */
 struct verdict {
 	enum auth_result dmarc;
@@ -90,10 +94,12 @@ struct verdict {
 	enum disposition disposition;
 	struct verdict_reason reasons[VERDICT_REASONS_MAX];
 	size_t nreasons;
-	bool known, spf_aligned, dkim_aligned;
+	bool known;
+	enum alignment spf_aligned, dkim_aligned;
 	struct align_outcome spf;
 	const struct align_outcome *dkim; /* as many as there are signatures */
 	const char *error;
+	struct span about;
 	/* What applies, by whichever RFC: as in struct discover_outcome. */
 	const struct record *record;
 	struct span policy_domain, org_domain;
