@@ -31,7 +31,8 @@ enum rfc5322_fault {
 	RFC5322_LONG_LINE, /* of more than 998 octets (2.1.1) */
 	RFC5322_MANY,      /* of more fields than LIMIT_HEADER_FIELDS, those
 	                    * behind them are left out */
-	RFC5322_LARGE,     /* of more octets than LIMIT_HEADER: cut there */
+	RFC5322_LARGE,     /* of more octets than LIMIT_HEADER: it ends in
+	                    * front of the line that goes beyond */
 	RFC5322_FAULTS
 };
 
@@ -59,16 +60,18 @@ struct rfc5322_header {
  * Looks for the end of a header in a buffer that grows: octets is all that
  * there is so far from the message's first octet on, and nothing comes behind
  * it if last. Each octet is looked at once or twice, however often it is
- * called. All zero at first. True when the end was found; then body_at is
- * where the body begins, which is the first octet of the line that is no field
- * if that ends the header, LIMIT_HEADER if it has no end up to there.
+ * called. All zero at first. True when the end was found, which is with
+ * LIMIT_HEADER + 1 octets at the latest; then body_at is where the body begins,
+ * and fault is RFC5322_NO_BLANK, _JUNK or _LARGE if it is no empty line that
+ * ends the header (body_at is then in front of the line that does), else
+ * RFC5322_FAULTS.
  */
 struct rfc5322_end {
 	size_t line; /* where the line begins that is looked at */
 	size_t seen; /* there is no line end in it up to here */
-	size_t begin, body_at;
 	bool inside; /* a field has begun */
-	bool envelope, blank, junk, large;
+	size_t begin, body_at;
+	enum rfc5322_fault fault;
 };
 bool rfc5322_end(struct rfc5322_end *e, struct span octets, bool last);
 
@@ -123,6 +126,12 @@ bool rfc5322_subject(struct buf *b, const struct rfc5322_header *h);
  * (RFC 5322, 4.5.8). Both borrow from line.
  */
 bool rfc5322_field(struct span line, struct span *name, struct span *value);
+
+/*
+ * The length of the comment that s begins with, nested ones included; 0 if it
+ * has no end within max octets.
+ */
+size_t rfc5322_comment(struct span s, size_t max);
 
 /*
  * Takes white space and comments, nested ones too, off the front of *s.
