@@ -57,6 +57,23 @@ struct budget {
  * included; the rest of a longer one is ignored. */
 #define LIMIT_MAIL_FIELD 16384U
 
+/* Octets of a message's header, and its fields. Exim takes a header of 1 MB,
+ * Postfix one field of 100 KB; a message with 1,009 signatures has 500 KB. */
+#define LIMIT_HEADER (4U << 20)
+#define LIMIT_HEADER_FIELDS 16384U
+
+/* Mailboxes of one field. */
+#define LIMIT_ADDRESSES 4096U
+
+/* Author Domains of one message that are evaluated (RFC 9989, 11.5 wants a
+ * bound); one with more than two is no mail of an honest sender. */
+#define LIMIT_AUTHORS 8U
+
+/* Results in one Authentication-Results field, and properties of all of them.
+ * A verifier stops at some ten signatures, of which each has five or six. */
+#define LIMIT_AUTHRES 256U
+#define LIMIT_AUTHRES_PROPS 2048U
+
 /* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
  * that is kept to name a part. */
 #define LIMIT_BOUNDARY 256U
