@@ -204,13 +204,13 @@ struct budget {
  * to be shown: a person reads no more, and each may take eight questions. */
 #define LIMIT_ORGS_SHOWN 16U
 
-/* Author Domains of one message that are evaluated (RFC 9989, 11.5 wants a
- * bound); one with more than two is no mail of an honest sender. */
-#define LIMIT_AUTHORS 8U
-
 /* Questions of one message's evaluation that are kept to be shown: SPF's ten
  * lookups with the addresses of ten MX each, ten keys, a dozen walks. */
 #define LIMIT_QUESTIONS 256U
+
+/* Octets of the first record of an answer that are kept with it: more than a
+ * line shows. */
+#define LIMIT_QUESTION_SHOWN 128U
 
 /* Octets of outcomes that wait for an earlier one to be written. A row has
  * 300 in earnest, but one with the largest record has 128 KiB. */

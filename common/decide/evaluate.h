@@ -8,25 +8,27 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "decide/author.h"
 #include "decide/authid.h"
 #include "decide/discover.h"
 #include "decide/discover7489.h"
+#include "decide/trusted.h"
 #include "decide/verdict.h"
 #include "edge/dns.h"
 #include "edge/psl.h"
 #include "notation/ip.h"
+#include "syntax/rfc5322.h"
+#include "syntax/trace.h"
 
-struct author_outcome;
 struct spf_outcome;
 struct dkim_outcome;
 struct dkim_options;
 struct arc_outcome;
-struct rfc5322_header;
 
 /*
- * What is the same for all messages. trust: authserv-ids from whose
- * Authentication-Results SPF and DKIM are taken instead of verifying (RFC
- * 8601, 5). trust_arc: domains of sealers whose word is taken (RFC 8617).
+ * What is the same for all messages. trust: whose Authentication-Results are
+ * taken instead of verifying SPF and DKIM (null_path is seen to here); NULL
+ * to verify. trust_arc: domains of sealers whose word is taken (RFC 8617).
  * psl: evaluate by RFC 7489 instead; NULL for RFC 9989.
  */
 struct evaluate_options {
@@ -34,8 +36,7 @@ struct evaluate_options {
 	const struct psl *psl;
 	const struct dkim_options *dkim; /* NULL for the defaults */
 	struct span receiver; /* this host, for SPF's %{r}; may be absent */
-	const struct span *trust;
-	size_t ntrust;
+	const struct trusted_options *trust;
 	const struct span *trust_arc;
 	size_t ntrust_arc;
 	bool honor_reject; /* see struct verdict_input */
@@ -45,10 +46,9 @@ struct evaluate_options {
 };
 
 /*
- * Of one message. mail_from is without the angle brackets: empty for the
- * null reverse-path. rcpt_to is a recipient's address, of which only the
- * domain is used. What is not known is absent; without an address of the
- * client (bits 0) there is no SPF.
+ * Of one message. mail_from is with or without angle brackets: "" or "<>" is
+ * the null reverse-path. rcpt_to is a recipient's address. What is not known
+ * is absent; without an address of the client (bits 0) there is no SPF.
  */
 struct evaluate_envelope {
 	struct ip client;
@@ -56,16 +56,11 @@ struct evaluate_envelope {
 	int64_t now; /* seconds since 1970: for x= of signatures, and %{t} */
 };
 
-/* Indirect mail, by its header (RFC 7960): what such mail often has. */
-struct evaluate_hints {
-	struct span list_id; /* List-Id or List-Post; absent for none */
-	bool srs;            /* MAIL FROM was rewritten by a forwarder */
-	size_t arc_sets;
-};
-
 /* One Author Domain of a message. */
 struct evaluate_author {
 	struct span domain; /* in normal form */
+	struct discover *walk;
+	struct discover7489 *old;
 	const struct discover_outcome *discovery;
 	const struct discover7489_outcome *then; /* NULL for RFC 9989 */
 	struct verdict verdict;
@@ -73,25 +68,32 @@ struct evaluate_author {
 
 /*
  * Everything. authors has one for the one Author Domain there is, none where
- * there is none or, without all_from, several; then verdict is a permerror.
- * verdict is that of authors[which], the strictest (11.5). more: there are
- * more than LIMIT_AUTHORS domains, and the evaluation is incomplete.
+ * there is none or, without all_from, several; verdict is then a permerror,
+ * else that of authors[which], the strictest (11.5). from.more says that of
+ * several not all were evaluated.
  *
  * spf, dkim and arc are NULL where nothing was verified here: nothing was
- * there to verify it with, or others are trusted. ids is what counts.
+ * there to verify it with, or others are trusted (trusted is then not NULL).
+ * ids is what counts, from wherever it is. mail_from and rcpt_to are the
+ * domains of the envelope, as they stand: mail_from empty for the null path,
+ * both absent if they are not known or no address.
  */
 struct evaluation {
 	const struct rfc5322_header *header;
 	const struct evaluate_envelope *envelope;
+	const struct evaluate_options *options;
+	struct span mail_from, rcpt_to;
 	const struct author_outcome *from;
+	const struct trusted *trusted;
 	const struct spf_outcome *spf;
 	const struct dkim_outcome *dkim;
 	const struct arc_outcome *arc;
 	struct authids ids;
-	struct evaluate_hints hints;
+	struct trace_hints hints;
+	enum trace_rewrite rewrite; /* of MAIL FROM, */
+	struct span rewritten;      /* from this domain; may be absent */
 	const struct evaluate_author *authors;
 	size_t nauthors, which;
-	bool more, by_psl;
 	const struct verdict *verdict;
 };
 

@@ -14,7 +14,8 @@ struct question {
 	enum dns_result result;
 	const char *error; /* static, or NULL */
 	size_t n;          /* records there were */
-	struct span first; /* the first of them, as rdata (edge/dns.h) */
+	struct span first; /* the front of the first of them, as rdata
+	                    * (edge/dns.h); absent for none */
 };
 
 /* In the order in which they were put; a repeated one only once. more counts
