@@ -8,11 +8,11 @@
 #include "decide/evaluate.h"
 
 /*
- * Appends the field, folded, with its final CRLF or LF (eol): spf, one dkim
+ * Appends the field, folded, each line with eol ("\n" or "\r\n"): spf, one dkim
  * for each signature, dmarc (one for each Author Domain), arc. authserv_id is
  * ours and valid. What is foreign is quoted, or left out where it can't be.
  */
 void authfield_put(struct buf *b, const struct evaluation *e,
-    struct span authserv_id, struct span eol);
+    struct span authserv_id, const char *eol);
 
 #endif

@@ -56,6 +56,19 @@ struct evaluate_envelope {
 	int64_t now; /* seconds since 1970: for x= of signatures, and %{t} */
 };
 
+/*
+ * The chain of ARC sets (RFC 8617), for information: none, pass or fail, and
+ * why; known is false if it was not looked at. sealer is the domain that made
+ * the last set. trusted: one of trust_arc saw the message pass, in words for
+ * a report; absent if not.
+ */
+struct evaluate_arc {
+	bool known;
+	enum auth_result result;
+	size_t sets;
+	struct span sealer, reason, trusted;
+};
+
 /* One Author Domain of a message. */
 struct evaluate_author {
 	struct span domain; /* in normal form */
@@ -88,6 +101,7 @@ struct evaluation {
 	const struct spf_outcome *spf;
 	const struct dkim_outcome *dkim;
 	const struct arc_outcome *arc;
+	struct evaluate_arc chain;
 	struct authids ids;
 	struct trace_hints hints;
 	enum trace_rewrite rewrite; /* of MAIL FROM, */
