@@ -172,6 +172,15 @@ judge(struct evaluate *e, struct span domain)
 	e->out.nauthors++;
 }
 
+/* Of more Author Domains than are evaluated, one that is not might fail
+ * (11.5): only a failure stands. */
+static bool
+is_complete(const struct evaluate *e)
+{
+	return e->out.nauthors > 0 && (!e->from.more ||
+	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL);
+}
+
 static void
 judge_all(struct evaluate *e)
 {
@@ -184,10 +193,14 @@ judge_all(struct evaluate *e)
 	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
 	    i < e->from.n; i++)
 		judge(e, e->from.domains[i]);
-	if (e->out.nauthors == 0)
-		verdict_eval(&e->none, &in);
-	e->out.verdict = e->out.nauthors == 0 ? &e->none :
-	    &e->authors[e->out.which].verdict;
+	if (is_complete(e)) {
+		e->out.verdict = &e->authors[e->out.which].verdict;
+		return;
+	}
+	if (e->out.nauthors > 0)
+		in.fault = "more Author Domains than are evaluated";
+	verdict_eval(&e->none, &in);
+	e->out.verdict = &e->none;
 }
 
 const struct evaluation *

@@ -82,8 +82,8 @@ struct evaluate_author {
 /*
  * Everything. authors has one for the one Author Domain there is, none where
  * there is none or, without all_from, several; verdict is then a permerror,
- * else that of authors[which], the strictest (11.5). from.more says that of
- * several not all were evaluated.
+ * else that of authors[which], the strictest (11.5); but a permerror too where
+ * from->more says that not all were evaluated, unless it is a fail.
  *
  * spf, dkim and arc are NULL where nothing was verified here: nothing was
  * there to verify it with, or others are trusted (trusted is then not NULL).
