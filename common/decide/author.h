@@ -19,7 +19,7 @@ enum author_fault {
 	AUTHOR_HEADER,   /* there may be a From that was not seen: the header is
 	                  * cut, or has a line that is no field */
 	AUTHOR_ADDRESS,  /* the From is no list of addresses: see addr */
-	AUTHOR_NOBODY,   /* it has groups, but no address */
+	AUTHOR_NOBODY,   /* it has no address, at most empty groups */
 	AUTHOR_LITERAL,  /* a domain literal */
 	AUTHOR_DOMAIN,   /* a domain that can't be one: see text */
 	AUTHOR_DOMAINS,  /* several domains */
