@@ -66,6 +66,23 @@ struct budget {
  * included; the rest of a longer one is ignored. */
 #define LIMIT_MAIL_FIELD 16384U
 
+/* Octets of a message's header, and its fields. Exim takes a header of 1 MB,
+ * Postfix one field of 100 KB; a message with 1,009 signatures has 500 KB. */
+#define LIMIT_HEADER (4U << 20)
+#define LIMIT_HEADER_FIELDS 16384U
+
+/* Mailboxes of one field. */
+#define LIMIT_ADDRESSES 4096U
+
+/* Author Domains of one message that are evaluated (RFC 9989, 11.5 wants a
+ * bound); one with more than two is no mail of an honest sender. */
+#define LIMIT_AUTHORS 8U
+
+/* Results in one Authentication-Results field, and properties of all of them.
+ * A verifier stops at some ten signatures, of which each has five or six. */
+#define LIMIT_AUTHRES 256U
+#define LIMIT_AUTHRES_PROPS 2048U
+
 /* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
  * that is kept to name a part. */
 #define LIMIT_BOUNDARY 256U
@@ -191,6 +208,18 @@ struct budget {
 /* Hosts of one record that are asked whether reports are welcome: each takes
  * up to nine questions, and a record names one or two in earnest. */
 #define LIMIT_REPORT_HOSTS 16U
+
+/* DKIM signatures of a message whose Organizational Domain is looked for only
+ * to be shown: a person reads no more, and each may take eight questions. */
+#define LIMIT_ORGS_SHOWN 16U
+
+/* Questions of one message's evaluation that are kept to be shown: SPF's ten
+ * lookups with the addresses of ten MX each, ten keys, a dozen walks. */
+#define LIMIT_QUESTIONS 256U
+
+/* Octets of the first record of an answer that are kept with it: more than a
+ * line shows. */
+#define LIMIT_QUESTION_SHOWN 128U
 
 /* Octets of outcomes that wait for an earlier one to be written. A row has
  * 300 in earnest, but one with the largest record has 128 KiB. */

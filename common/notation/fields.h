@@ -35,7 +35,7 @@ struct table {
 };
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
-extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
+extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY, TABLE_CHECK;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -74,6 +74,12 @@ enum policy_field {
 #define FIELD_policy(name, ...) POLICY_##name,
 #include "notation/fields.def"
 	POLICY_N
+};
+
+enum check_field {
+#define FIELD_check(name, ...) CHECK_##name,
+#include "notation/fields.def"
+	CHECK_N
 };
 
 /* The column of that name, or -1. */

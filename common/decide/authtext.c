@@ -1,0 +1,219 @@
+/* How SPF, DKIM and ARC came out, for a person; part of decide/checktext. */
+/* SPDX-License-Identifier: ISC */
+#include "decide/authtext.h"
+
+#include "base/status.h"
+#include "decide/page.h"
+#include "syntax/zonetype.h"
+
+/* Widest texts of a stranger's: a name, and what goes to the line's end. */
+enum { NAME_WIDE = 48, REST_WIDE = 76 };
+
+static void
+put_title(struct buf *b, const char *title, bool colour)
+{
+	page_title(b, title, colour);
+	buf_putc(b, '\n');
+}
+
+static void
+put_reason(struct buf *b, struct span reason)
+{
+	if (reason.n == 0)
+		return;
+	buf_puts(b, ": ");
+	page_text(b, reason, REST_WIDE);
+}
+
+/* --- SPF --- */
+
+static void
+put_spf(struct buf *b, const struct evaluation *e)
+{
+	const struct authid_spf *spf = &e->ids.spf;
+	const struct ip *ip = &e->envelope->client;
+	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
+
+	if (spf->domain.p == NULL && spf->result == AUTH_NONE) {
+		buf_puts(b, "  not checked");
+		put_reason(b, spf->reason);
+		buf_putc(b, '\n');
+		return;
+	}
+	buf_printf(b, "  %s for ", auth_result_str(spf->result));
+	page_text(b, spf->domain, NAME_WIDE);
+	buf_puts(b, spf->helo ? " (HELO)" : null ?
+	    " (HELO, MAIL FROM is null)" : " (MAIL FROM)");
+	if (ip->bits > 0 && e->trusted == NULL) {
+		buf_puts(b, " from ");
+		ip_put(b, ip);
+	}
+	put_reason(b, spf->reason);
+	buf_putc(b, '\n');
+}
+
+/* --- DKIM --- */
+
+/* Signatures that are shown; more are no message that a person reads. */
+enum { SHOWN = 8 };
+
+static void
+put_signature(struct buf *b, const struct authid_dkim *d)
+{
+	const char *word = auth_result_str(d->result);
+
+	buf_puts(b, "  ");
+	buf_puts(b, word);
+	page_pad(b, 10 - strlen(word));
+	page_text(b, d->domain, NAME_WIDE);
+	buf_puts(b, ", selector ");
+	page_text(b, d->selector, NAME_WIDE);
+	if (d->algorithm.p != NULL) {
+		buf_puts(b, ", ");
+		page_text(b, d->algorithm, NAME_WIDE);
+	}
+	if (d->bits > 0)
+		buf_printf(b, ", %u bits", d->bits);
+	if (d->reason.n > 0) {
+		buf_puts(b, "\n            ");
+		page_text(b, d->reason, REST_WIDE);
+	}
+	buf_putc(b, '\n');
+}
+
+static void
+put_dkim(struct buf *b, const struct evaluation *e)
+{
+	const struct authids *ids = &e->ids;
+	size_t i;
+
+	if (ids->ndkim == 0)
+		buf_puts(b, "  no signature\n");
+	for (i = 0; i < ids->ndkim && i < SHOWN; i++)
+		put_signature(b, &ids->dkim[i]);
+	if (ids->ndkim > SHOWN)
+		buf_printf(b, "  ... and %zu more\n", ids->ndkim - SHOWN);
+}
+
+/* --- indirect mail --- */
+
+static void
+put_chain(struct buf *b, const struct evaluate_arc *arc)
+{
+	buf_printf(b, "  ARC chain %s, ", auth_result_str(arc->result));
+	page_plural(b, arc->sets, "set", "sets");
+	if (arc->sealer.p != NULL) {
+		buf_puts(b, ", the last by ");
+		page_text(b, arc->sealer, NAME_WIDE);
+	}
+	put_reason(b, arc->reason);
+	buf_puts(b, arc->trusted.p != NULL ?
+	    "\n  its word is taken: the message passed before\n" : "\n");
+}
+
+static void
+put_hint(struct buf *b, const char *name, struct span value)
+{
+	if (value.p == NULL)
+		return;
+	buf_puts(b, "  ");
+	buf_puts(b, name);
+	buf_putc(b, ' ');
+	page_text(b, span_trim(value), REST_WIDE);
+	buf_putc(b, '\n');
+}
+
+static void
+put_rewrite(struct buf *b, const struct evaluation *e)
+{
+	if (e->rewrite == TRACE_PLAIN)
+		return;
+	buf_puts(b, "  MAIL FROM is ");
+	buf_puts(b, trace_rewrite_str(e->rewrite));
+	if (e->rewritten.p != NULL) {
+		buf_puts(b, ", of an address of ");
+		page_text(b, e->rewritten, NAME_WIDE);
+	}
+	buf_putc(b, '\n');
+}
+
+static bool
+is_indirect(const struct evaluation *e)
+{
+	const struct trace_hints *h = &e->hints;
+
+	return h->list_id.p != NULL || h->list_post.p != NULL ||
+	    h->resent || e->rewrite != TRACE_PLAIN ||
+	    (e->chain.known && e->chain.sets > 0);
+}
+
+static void
+put_indirect(struct buf *b, const struct evaluation *e)
+{
+	if (e->chain.known && e->chain.sets > 0)
+		put_chain(b, &e->chain);
+	put_hint(b, "List-Id", e->hints.list_id);
+	put_hint(b, "List-Post", e->hints.list_post);
+	put_rewrite(b, e);
+	if (e->hints.resent)
+		buf_puts(b, "  Resent- fields\n");
+}
+
+void
+authtext_put(struct buf *b, const struct evaluation *e, bool colour)
+{
+	put_title(b, "SPF", colour);
+	put_spf(b, e);
+	put_title(b, "DKIM", colour);
+	put_dkim(b, e);
+	if (e->trusted != NULL) {
+		buf_puts(b, e->ids.trusted.p != NULL ?
+		    "  both by the word of " : "  no word of a trusted host");
+		if (e->ids.trusted.p != NULL)
+			page_text(b, e->ids.trusted, NAME_WIDE);
+		if (e->trusted->fault != TRUSTED_FINE)
+			buf_printf(b, ": %s",
+			    trusted_fault_str(e->trusted->fault));
+		buf_putc(b, '\n');
+	}
+	if (!is_indirect(e))
+		return;
+	put_title(b, "Indirect mail", colour);
+	put_indirect(b, e);
+}
+
+/* --- questions --- */
+
+static void
+put_question(struct buf *b, const struct question *q)
+{
+	buf_puts(b, "  ");
+	diag_escape(b, q->name);
+	buf_putc(b, ' ');
+	buf_puts(b, zonetype_str((uint16_t)q->type));
+	buf_puts(b, "\n      ");
+	if (q->result == DNS_TEMPFAIL)
+		buf_puts(b, q->error);
+	else if (q->result == DNS_NXDOMAIN)
+		buf_puts(b, "no such name");
+	else if (q->result == DNS_NODATA)
+		buf_puts(b, "none of that type");
+	else if (q->type == DNS_TXT)
+		page_text(b, q->first, REST_WIDE);
+	else
+		page_plural(b, q->n, "record", "records");
+	if (q->result == DNS_FOUND && q->type == DNS_TXT && q->n > 1)
+		buf_printf(b, " and %zu more", q->n - 1);
+	buf_putc(b, '\n');
+}
+
+void
+authtext_questions(struct buf *b, const struct questions *q)
+{
+	size_t i;
+
+	for (i = 0; i < q->n; i++)
+		put_question(b, &q->q[i]);
+	if (q->more > 0)
+		buf_printf(b, "  ... and %zu more\n", q->more);
+}

@@ -1,0 +1,211 @@
+/* A message's whole evaluation: SPF, DKIM, ARC, policy, verdict. */
+/* SPDX-License-Identifier: ISC */
+#include "decide/evaluate.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "decide/discover_wait.h"
+#include "syntax/addr.h"
+
+struct evaluate {
+	struct evaluate_options options;
+	struct evaluation out;
+	struct addr_list mail_from, rcpt_to;
+	struct author_outcome from;
+	struct trusted trusted;
+	struct evaluate_author authors[LIMIT_AUTHORS];
+	struct verdict none; /* where there is no Author Domain to have one */
+};
+
+struct evaluate *
+evaluate_new(const struct evaluate_options *o)
+{
+	struct evaluate *e = xcalloc(1, sizeof(*e));
+
+	e->options = *o;
+	return e;
+}
+
+static void
+forget(struct evaluate *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->out.nauthors; i++) {
+		verdict_free(&e->authors[i].verdict);
+		discover7489_free(e->authors[i].old);
+		discover_free(e->authors[i].walk);
+	}
+	e->out = (struct evaluation){.options = &e->options};
+}
+
+void
+evaluate_free(struct evaluate *e)
+{
+	if (e == NULL)
+		return;
+	forget(e);
+	verdict_free(&e->none);
+	author_free(&e->from);
+	trusted_free(&e->trusted);
+	addr_list_free(&e->mail_from);
+	addr_list_free(&e->rcpt_to);
+	free(e);
+}
+
+/* --- the envelope --- */
+
+/* The domain of an address, which must hold as long as l; empty for the null
+ * path, absent if it is no address. */
+static struct span
+address_domain(struct addr_list *l, struct span path)
+{
+	if (path.p == NULL || !addr_path_parse(l, path))
+		return SPAN_NONE;
+	return l->n > 0 ? l->box[0].domain : SPAN_LIT("");
+}
+
+static bool
+is_null_path(const struct evaluate *e)
+{
+	return e->out.mail_from.p != NULL && e->out.mail_from.n == 0;
+}
+
+static void
+read_envelope(struct evaluate *e)
+{
+	const struct evaluate_envelope *env = e->out.envelope;
+
+	e->out.mail_from = address_domain(&e->mail_from, env->mail_from);
+	e->out.rcpt_to = address_domain(&e->rcpt_to, env->rcpt_to);
+	if (e->out.mail_from.n > 0)
+		e->out.rewrite = trace_rewrite(e->mail_from.box[0].local,
+		    &e->out.rewritten);
+}
+
+/* --- SPF, DKIM, ARC --- */
+
+static bool
+use_trusted(struct evaluate *e)
+{
+	struct trusted_options o;
+
+	if (e->options.trust == NULL)
+		return false;
+	o = *e->options.trust;
+	o.null_path = is_null_path(e);
+	trusted_read(&e->trusted, e->out.header, &o);
+	e->out.trusted = &e->trusted;
+	e->out.ids = e->trusted.ids;
+	return true;
+}
+
+void
+evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
+    const struct evaluate_envelope *env)
+{
+	forget(e);
+	e->out.header = h;
+	e->out.envelope = env;
+	read_envelope(e);
+	author_find(&e->from, h);
+	e->out.from = &e->from;
+	trace_hints(h, &e->out.hints);
+	if (use_trusted(e))
+		return;
+}
+
+void
+evaluate_body(struct evaluate *e, struct span octets)
+{
+	(void)e;
+	(void)octets;
+}
+
+/* --- policy and verdict --- */
+
+static void
+discover(struct evaluate *e, struct evaluate_author *a)
+{
+	const struct psl *psl = e->options.psl;
+
+	a->walk = discover_wait(a->domain, 0, e->options.dns);
+	a->discovery = discover_outcome(a->walk);
+	if (psl == NULL)
+		return;
+	a->old = discover7489_new(a->discovery, psl_org(psl, a->domain), 0);
+	discover7489_wait(a->old, e->options.dns);
+	a->then = discover7489_outcome(a->old);
+}
+
+static struct verdict_input
+input_of(const struct evaluate *e)
+{
+	return (struct verdict_input){
+	    .fault = e->from.text,
+	    .psl = e->options.psl,
+	    .ids = &e->out.ids,
+	    .dns = e->options.dns,
+	    .arc = e->out.chain.trusted,
+	    .honor_reject = e->options.honor_reject,
+	    .want_orgs = e->options.want_orgs,
+	};
+}
+
+static void
+judge(struct evaluate *e, struct span domain)
+{
+	struct evaluate_author *a = &e->authors[e->out.nauthors];
+	struct verdict_input in = input_of(e);
+
+	*a = (struct evaluate_author){.domain = domain};
+	discover(e, a);
+	in.author = a->domain;
+	in.discovery = a->discovery;
+	in.then = a->then;
+	verdict_eval(&a->verdict, &in);
+	if (e->out.nauthors > 0 && verdict_stricter(&a->verdict,
+	    &e->authors[e->out.which].verdict))
+		e->out.which = e->out.nauthors;
+	e->out.nauthors++;
+}
+
+/* Of more Author Domains than are evaluated, one that is not might fail
+ * (11.5): only a failure stands. */
+static bool
+is_complete(const struct evaluate *e)
+{
+	return e->out.nauthors > 0 && (!e->from.more ||
+	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL);
+}
+
+static void
+judge_all(struct evaluate *e)
+{
+	struct verdict_input in = input_of(e);
+	size_t i;
+
+	e->out.authors = e->authors;
+	if (e->from.fault == AUTHOR_FINE)
+		judge(e, e->from.domain);
+	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
+	    i < e->from.n; i++)
+		judge(e, e->from.domains[i]);
+	if (is_complete(e)) {
+		e->out.verdict = &e->authors[e->out.which].verdict;
+		return;
+	}
+	if (e->out.nauthors > 0)
+		in.fault = "more Author Domains than are evaluated";
+	verdict_eval(&e->none, &in);
+	e->out.verdict = &e->none;
+}
+
+const struct evaluation *
+evaluate_end(struct evaluate *e)
+{
+	judge_all(e);
+	return &e->out;
+}
