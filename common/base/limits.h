@@ -83,6 +83,10 @@ struct budget {
 #define LIMIT_AUTHRES 256U
 #define LIMIT_AUTHRES_PROPS 2048U
 
+/* Octets of a field that is looked at to tell whether it claims to be ours:
+ * comments may come before the name, but nobody writes more of them. */
+#define LIMIT_AUTHRES_FIELD 65536U
+
 /* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
  * that is kept to name a part. */
 #define LIMIT_BOUNDARY 256U
