@@ -29,29 +29,28 @@ put_result(struct buf *b, enum auth_result r, const struct checktext *how)
 /* --- the sentence --- */
 
 /* "SPF authenticates example.com": the first of the identifiers that passed
- * and are aligned, or are not. */
-static bool
+ * and are aligned, or are not. How many it names. */
+static size_t
 put_passed(struct buf *b, const struct authids *ids, const struct verdict *v,
     bool aligned)
 {
-	size_t i;
-	bool any = false;
+	size_t i, n = 0;
 
 	if (ids->spf.result == AUTH_PASS && !ids->spf.helo &&
 	    (v->spf.aligned == ALIGN_YES) == aligned) {
 		buf_puts(b, "SPF authenticates ");
 		page_text(b, ids->spf.domain, NAME_WIDE);
-		any = true;
+		n++;
 	}
 	for (i = 0; i < ids->ndkim; i++) {
 		if (ids->dkim[i].result != AUTH_PASS ||
 		    (v->dkim[i].aligned == ALIGN_YES) != aligned)
 			continue;
-		buf_puts(b, any ? " and DKIM " : "DKIM authenticates ");
+		buf_puts(b, n > 0 ? " and DKIM " : "DKIM authenticates ");
 		page_text(b, ids->dkim[i].domain, NAME_WIDE);
-		return true;
+		return n + 1;
 	}
-	return any;
+	return n;
 }
 
 /* "(p=reject of example.com)" */
@@ -76,14 +75,17 @@ put_failed(struct buf *b, const struct evaluation *e,
 	    [DISPOSITION_QUARANTINE] = "quarantine it",
 	    [DISPOSITION_REJECT] = "reject it",
 	};
+	size_t n;
 
-	if (put_passed(b, &e->ids, &a->verdict, false))
-		buf_puts(b, ", which is not aligned");
-	else
-		buf_puts(b, "neither SPF nor DKIM authenticates it");
-	buf_puts(b, ";\n  a receiver would ");
+	buf_puts(b, "; a receiver would ");
 	buf_puts(b, does[a->verdict.disposition]);
 	put_owner(b, a);
+	buf_puts(b, "\n  ");
+	n = put_passed(b, &e->ids, &a->verdict, false);
+	if (n > 0)
+		buf_printf(b, ", which %s not aligned", n > 1 ? "are" : "is");
+	else
+		buf_puts(b, "neither SPF nor DKIM authenticates it");
 }
 
 static void
@@ -106,7 +108,8 @@ put_sentence(struct buf *b, const struct evaluation *e,
 	page_text(b, a->domain, NAME_WIDE);
 	buf_puts(b, ": DMARC ");
 	put_result(b, v->dmarc, how);
-	buf_puts(b, ": ");
+	if (v->dmarc != AUTH_FAIL)
+		buf_puts(b, ": ");
 	switch (v->dmarc) {
 	case AUTH_PASS:
 		put_passed(b, &e->ids, v, true);
