@@ -274,4 +274,27 @@ struct budget {
 #define LIMIT_DNS_TTL 86400U
 #define LIMIT_DNS_FAIL_TTL 5U
 
+/* Signatures of one message that are verified where the user has no other
+ * wish: each costs a question and a verification. */
+#define LIMIT_DKIM_SIGNATURES 10U
+
+/* Names in h= of a signature; Gmail's have 13. */
+#define LIMIT_DKIM_NAMES 1000U
+
+/* Characters of p= in a key record: an RSA key of 16384 bits has 2,800; and
+ * key records of one name that are tried (RFC 6376, 6.1.2). */
+#define LIMIT_DKIM_KEY 4096U
+#define LIMIT_DKIM_RECORDS 4U
+
+/* Bits of a modulus and of an exponent of RSA: what OpenSSL still verifies
+ * in a millisecond. */
+#define LIMIT_RSA_BITS 8192U
+#define LIMIT_RSA_EXPONENT 64U
+
+/* Decoded keys that are kept, of about 3 KB each. */
+#define LIMIT_CRYPT_KEYS 4096U
+
+/* Sets of one ARC chain (RFC 8617, 4.2.1). */
+#define LIMIT_ARC_SETS 50U
+
 #endif

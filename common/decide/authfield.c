@@ -19,7 +19,7 @@ add_spf(struct authres *a, const struct evaluation *e)
 	const struct authid_spf *spf = &e->ids.spf;
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 
-	if (spf->domain.p == NULL && spf->result == AUTH_NONE)
+	if (!evaluation_has_spf(e))
 		return;
 	authres_add(a, "spf", spf->result, SPAN_NONE, spf->reason);
 	authres_add_prop(a, "smtp", spf->helo || null ? "helo" : "mailfrom",

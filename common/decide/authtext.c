@@ -27,17 +27,85 @@ put_reason(struct buf *b, struct span reason)
 
 /* --- SPF --- */
 
+/* Lines of a trace that are shown, unless all are wanted. */
+enum { TRACE_SHOWN = 10, TERM_WIDE = 40 };
+
 static void
-put_spf(struct buf *b, const struct evaluation *e)
+put_visit(struct buf *b, const struct spf_visit *v)
+{
+	page_pad(b, 2 + 2 * v->depth);
+	page_text(b, v->domain, NAME_WIDE);
+	buf_puts(b, ": ");
+	page_text(b, v->text.p != NULL ? v->text : SPAN_LIT("no record"),
+	    REST_WIDE);
+	buf_putc(b, '\n');
+}
+
+static void
+put_step(struct buf *b, const struct spf_step *s, unsigned int depth)
+{
+	size_t n;
+
+	page_pad(b, 4 + 2 * depth);
+	n = page_text(b, s->term, TERM_WIDE);
+	page_pad(b, n < TERM_WIDE - 8 ? TERM_WIDE - 8 - n : 1);
+	buf_puts(b, s->why);
+	buf_putc(b, '\n');
+}
+
+/* Terms that do not match are told only how many, if they were tried one
+ * after the other. */
+static size_t
+passed_over(const struct spf_outcome *o, size_t i, bool all)
+{
+	size_t n = 0;
+
+	while (!all && i + n < o->nsteps &&
+	    o->steps[i + n].match == SPF_NO_MATCH &&
+	    o->steps[i + n].visit == o->steps[i].visit)
+		n++;
+	return n > 2 ? n : 0;
+}
+
+/* Each record where the first of its terms is tried. */
+static void
+put_trace(struct buf *b, const struct spf_outcome *o, bool all)
+{
+	size_t i, n, seen = 0, lines = 0;
+
+	for (i = 0; i < o->nsteps; i += n > 0 ? n : 1) {
+		const struct spf_step *s = &o->steps[i];
+		unsigned int depth = o->visits[s->visit].depth;
+
+		if (!all && ++lines > TRACE_SHOWN)
+			break;
+		for (; seen <= s->visit; seen++)
+			put_visit(b, &o->visits[seen]);
+		n = passed_over(o, i, all);
+		if (n == 0) {
+			put_step(b, s, depth);
+			continue;
+		}
+		page_pad(b, 4 + 2 * depth);
+		buf_printf(b, "%zu terms that do not match\n", n);
+	}
+	for (; seen < o->nvisits && i == o->nsteps; seen++)
+		put_visit(b, &o->visits[seen]);
+	if (i < o->nsteps || o->unkept > 0)
+		buf_printf(b, "    ... and %zu terms more\n",
+		    o->nsteps - i + o->unkept);
+}
+
+static void
+put_spf(struct buf *b, const struct evaluation *e, bool all)
 {
 	const struct authid_spf *spf = &e->ids.spf;
 	const struct ip *ip = &e->envelope->client;
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 
-	if (spf->domain.p == NULL && spf->result == AUTH_NONE) {
-		buf_puts(b, "  not checked");
-		put_reason(b, spf->reason);
-		buf_putc(b, '\n');
+	if (!evaluation_has_spf(e)) {
+		buf_puts(b, "  not checked, for want of the client's address, "
+		    "or a name\n");
 		return;
 	}
 	buf_printf(b, "  %s for ", auth_result_str(spf->result));
@@ -50,6 +118,8 @@ put_spf(struct buf *b, const struct evaluation *e)
 	}
 	put_reason(b, spf->reason);
 	buf_putc(b, '\n');
+	if (e->spf != NULL)
+		put_trace(b, e->spf, all);
 }
 
 /* --- DKIM --- */
@@ -160,10 +230,10 @@ put_indirect(struct buf *b, const struct evaluation *e)
 }
 
 void
-authtext_put(struct buf *b, const struct evaluation *e, bool colour)
+authtext_put(struct buf *b, const struct evaluation *e, bool colour, bool all)
 {
 	put_title(b, "SPF", colour);
-	put_spf(b, e);
+	put_spf(b, e, all);
 	put_title(b, "DKIM", colour);
 	put_dkim(b, e);
 	if (e->trusted != NULL) {

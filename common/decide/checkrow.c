@@ -132,10 +132,11 @@ put_verdict(struct cells *c, const struct verdict *v)
 /* --- SPF, DKIM and ARC --- */
 
 static void
-put_spf(struct cells *c, const struct authid_spf *spf)
+put_spf(struct cells *c, const struct evaluation *e)
 {
-	if (spf->domain.p == NULL && spf->result == AUTH_NONE &&
-	    spf->reason.p == NULL)
+	const struct authid_spf *spf = &e->ids.spf;
+
+	if (!evaluation_has_spf(e))
 		return;
 	cells_foreign(c, CHECK_spf_domain, spf->domain);
 	cells_word(c, CHECK_spf_result, auth_result_str(spf->result));
@@ -186,7 +187,7 @@ checkrow_fill(struct checkrow *r, const struct evaluation *e,
 	    "treewalk");
 	put_verdict(&c, where->which < e->nauthors ?
 	    &e->authors[where->which].verdict : e->verdict);
-	put_spf(&c, &e->ids.spf);
+	put_spf(&c, e);
 	put_dkim(&c, &e->ids);
 	if (e->chain.known)
 		cells_word(&c, CHECK_arc, auth_result_str(e->chain.result));

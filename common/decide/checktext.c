@@ -392,7 +392,7 @@ checktext_put(struct buf *b, const struct evaluation *e,
 			buf_putc(b, '\n');
 		put_author(b, e, &e->authors[i], how);
 	}
-	authtext_put(b, e, how->colour);
+	authtext_put(b, e, how->colour, how->questions != NULL);
 	if (how->questions == NULL)
 		return;
 	page_title(b, "Questions", how->colour);

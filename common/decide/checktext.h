@@ -9,7 +9,8 @@
 #include "decide/evaluate.h"
 #include "decide/questions.h"
 
-/* questions: what the DNS was asked for this message, NULL to leave it out. */
+/* questions: what the DNS was asked for this message, which is then shown,
+ * and all of SPF's trace; NULL to leave these out. */
 struct checktext {
 	bool colour;
 	const struct questions *questions;

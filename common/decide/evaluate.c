@@ -15,6 +15,8 @@ struct evaluate {
 	struct addr_list mail_from, rcpt_to;
 	struct author_outcome from;
 	struct trusted trusted;
+	struct spf_outcome spf;
+	struct buf spf_reason;
 	struct evaluate_author authors[LIMIT_AUTHORS];
 	struct verdict none; /* where there is no Author Domain to have one */
 };
@@ -38,6 +40,8 @@ forget(struct evaluate *e)
 		discover7489_free(e->authors[i].old);
 		discover_free(e->authors[i].walk);
 	}
+	if (e->out.spf != NULL)
+		spf_free(&e->spf);
 	e->out = (struct evaluation){.options = &e->options};
 }
 
@@ -50,6 +54,7 @@ evaluate_free(struct evaluate *e)
 	verdict_free(&e->none);
 	author_free(&e->from);
 	trusted_free(&e->trusted);
+	buf_free(&e->spf_reason);
 	addr_list_free(&e->mail_from);
 	addr_list_free(&e->rcpt_to);
 	free(e);
@@ -100,6 +105,47 @@ use_trusted(struct evaluate *e)
 	e->out.trusted = &e->trusted;
 	e->out.ids = e->trusted.ids;
 	return true;
+}
+
+/* "the client's address matches (ip4:192.0.2.1 of example.com)" */
+static void
+put_spf_reason(struct buf *b, const struct spf_outcome *o)
+{
+	b->n = 0;
+	buf_puts(b, o->reason);
+	if (o->at.p == NULL)
+		return;
+	buf_puts(b, " (");
+	buf_put_span(b, o->term);
+	buf_puts(b, o->term.n > 0 ? " of " : "");
+	buf_put_span(b, o->at);
+	buf_putc(b, ')');
+}
+
+static void
+check_spf(struct evaluate *e)
+{
+	const struct evaluate_envelope *env = e->out.envelope;
+	struct spf_query q = {env->client, env->helo, env->mail_from,
+	    e->options.receiver, env->now};
+	bool helo = env->mail_from.p == NULL;
+
+	if (env->client.bits == 0 || (helo && env->helo.p == NULL))
+		return;
+	spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
+	    e->options.spf, &e->spf);
+	put_spf_reason(&e->spf_reason, &e->spf);
+	e->out.spf = &e->spf;
+	e->out.ids.spf = (struct authid_spf){.result = e->spf.result,
+	    .helo = helo, .domain = e->spf.domain,
+	    .reason = buf_span(&e->spf_reason)};
+}
+
+bool
+evaluation_has_spf(const struct evaluation *o)
+{
+	return o->spf != NULL || o->ids.spf.domain.p != NULL ||
+	    o->ids.spf.result != AUTH_NONE;
 }
 
 void
@@ -206,6 +252,8 @@ judge_all(struct evaluate *e)
 const struct evaluation *
 evaluate_end(struct evaluate *e)
 {
+	if (e->options.trust == NULL)
+		check_spf(e);
 	judge_all(e);
 	return &e->out;
 }

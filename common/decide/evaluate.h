@@ -12,6 +12,7 @@
 #include "decide/authid.h"
 #include "decide/discover.h"
 #include "decide/discover7489.h"
+#include "decide/spf.h"
 #include "decide/trusted.h"
 #include "decide/verdict.h"
 #include "edge/dns.h"
@@ -20,7 +21,6 @@
 #include "syntax/rfc5322.h"
 #include "syntax/trace.h"
 
-struct spf_outcome;
 struct dkim_outcome;
 struct dkim_options;
 struct arc_outcome;
@@ -35,6 +35,7 @@ struct evaluate_options {
 	const struct dns *dns;
 	const struct psl *psl;
 	const struct dkim_options *dkim; /* NULL for the defaults */
+	const struct spf_options *spf;   /* the same */
 	struct span receiver; /* this host, for SPF's %{r}; may be absent */
 	const struct trusted_options *trust;
 	const struct span *trust_arc;
@@ -48,7 +49,8 @@ struct evaluate_options {
 /*
  * Of one message. mail_from is with or without angle brackets: "" or "<>" is
  * the null reverse-path. rcpt_to is a recipient's address. What is not known
- * is absent; without an address of the client (bits 0) there is no SPF.
+ * is absent; without an address of the client (bits 0) there is no SPF, and
+ * without mail_from it is that of HELO, which does not count.
  */
 struct evaluate_envelope {
 	struct ip client;
@@ -128,5 +130,8 @@ void evaluate_body(struct evaluate *e, struct span octets);
 
 /* Holds until the next evaluate_begin(). */
 const struct evaluation *evaluate_end(struct evaluate *e);
+
+/* Was SPF done, here or by others? Else its result is that of nothing. */
+bool evaluation_has_spf(const struct evaluation *o);
 
 #endif
