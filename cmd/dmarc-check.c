@@ -20,6 +20,7 @@
 #include "decide/authfield.h"
 #include "decide/checkrow.h"
 #include "decide/checktext.h"
+#include "decide/dkim.h"
 #include "decide/envelope.h"
 #include "decide/evaluate.h"
 #include "decide/questions.h"
@@ -54,6 +55,8 @@ struct app {
 	struct envelope_told told;
 	struct evaluate_options options;
 	struct trusted_options trusted;
+	struct dkim_options dkim;
+	unsigned int signatures;
 	struct limits limits;
 
 	/* of a process that does jobs */
@@ -536,6 +539,22 @@ set_time(void *to, const char *arg)
 }
 
 static bool
+allow(void *to, const char *arg)
+{
+	struct dkim_options *o = to;
+
+	if (strcmp(arg, "sha1") == 0)
+		o->allow_sha1 = true;
+	else if (strcmp(arg, "l") == 0)
+		o->allow_unsigned = true;
+	else {
+		diag(SPAN_NONE, "--dkim-allow wants sha1 or l, not %s", arg);
+		return false;
+	}
+	return true;
+}
+
+static bool
 set_id(void *to, const char *arg)
 {
 	if (authres_good_id(span_str(arg))) {
@@ -598,6 +617,13 @@ parse_options(struct app *a, int argc, char **argv)
 		.words = &a->trust},
 	    {0, "trust-arc", "DOMAIN", "sealer whose word on SPF and DKIM counts",
 		.words = &a->trust_arc},
+	    {0, "dkim-allow", "sha1|l", "signatures with SHA-1, open at the end",
+		.take = allow, .to = &a->dkim},
+	    {0, "dkim-min-bits", "N", "least length of a key (default: 1024)",
+		.count = &a->dkim.min_bits, .min = 1, .max = LIMIT_RSA_BITS},
+	    {0, "max-signatures", "N", "how many are verified (default: 10)",
+		.count = &a->signatures, .min = 1,
+		.max = LIMIT_HEADER_FIELDS},
 	    {0, "honor-reject", NULL, "reject where only p=reject says so",
 		.set = &a->options.honor_reject},
 	    {0, "all-from", NULL, "evaluate each of several Author Domains",
@@ -718,6 +744,8 @@ prepare(struct app *a, char *const *args)
 		a->options.trust = &a->trusted;
 	a->options.trust_arc = spans_of(&a->trust_arc);
 	a->options.ntrust_arc = a->trust_arc.n;
+	a->dkim.max = a->signatures;
+	a->options.dkim = &a->dkim;
 	a->options.receiver = span_str(a->id != NULL ? a->id : a->border);
 	a->dns.tell = on_dns;
 	a->dns.quiet = a->quiet;
@@ -734,6 +762,8 @@ defaults(struct app *a)
 	*a = (struct app){.header = true, .at = -1, .log = -1,
 	    .expect = EXPECT_NOTHING, .limits = limits_default(),
 	    .dns = {.window = 16}};
+	a->dkim = dkim_defaults(0);
+	a->signatures = (unsigned int)a->dkim.max;
 	a->limits.part = a->limits.inflated = a->limits.other = LIMIT_MESSAGE;
 	a->jobs = n < 1 ? 1 : n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
 	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
