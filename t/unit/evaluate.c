@@ -31,6 +31,7 @@ struct run {
 	struct dns_zone *zone;
 	struct dns source, dns;
 	struct asking *asking;
+	struct crypt *crypt;
 	struct psl *psl;
 	bool row, field, questions, colour, by_psl;
 	size_t chunk; /* octets of the body at a time; 0 for all */
@@ -98,6 +99,7 @@ open_run(struct run *r)
 	r->asking = asking_new(&r->source);
 	r->dns = asking_source(r->asking);
 	r->options.dns = &r->dns;
+	r->options.crypt = r->crypt = crypt_new();
 	if (r->by_psl)
 		r->options.psl = r->psl = psl_open(NULL);
 }
@@ -107,6 +109,7 @@ close_run(struct run *r)
 {
 	psl_close(r->psl);
 	asking_free(r->asking);
+	crypt_free(r->crypt);
 	dns_zone_free(r->zone);
 }
 
