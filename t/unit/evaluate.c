@@ -5,7 +5,7 @@
  *	evaluate OPTION... ZONE MESSAGE
  *				what a message comes to, for t/evaluate.t
  *
- * Options are words "name=value": ip, helo, from, to, at, trust, arc; and
+ * Options are words "name=value": ip, helo, from, to, at, trust, arc, chunk; and
  * alone: text (default), row, field; questions, colour, honor, all, psl.
  */
 /* SPDX-License-Identifier: ISC */
@@ -138,6 +138,10 @@ set_value(struct run *r, struct span s)
 		return true;
 	if (is_option(s, "at", &v) && num_parse(v, &n)) {
 		r->envelope.now = (int64_t)n;
+		return true;
+	}
+	if (is_option(s, "chunk", &v) && num_parse(v, &n)) {
+		r->chunk = (size_t)n;
 		return true;
 	}
 	if (is_option(s, "trust", &r->trust_id)) {
