@@ -30,16 +30,6 @@ is_trusted(struct span domain, const struct span trusted[], size_t n)
 	return found;
 }
 
-/* What is behind "i=N;" is as in Authentication-Results (4.1.1). */
-static struct span
-without_instance(struct span value)
-{
-	const char *p = value.n > 0 ? memchr(value.p, ';', value.n) : NULL;
-	size_t n = p != NULL ? (size_t)(p - value.p) + 1 : value.n;
-
-	return (struct span){value.p + n, value.n - n};
-}
-
 static bool
 has_passed(struct span results, struct span author)
 {
@@ -50,7 +40,7 @@ has_passed(struct span results, struct span author)
 	size_t i, n;
 
 	/* Of what can't be read there are no results. */
-	authres_parse(&a, without_instance(results));
+	authres_parse(&a, results);
 	for (i = n = 0; i < a.n; i++) {
 		r = &a.result[i];
 		if (!span_is_nocase(r->method, "dmarc"))

@@ -10,8 +10,8 @@
 #include "base/span.h"
 
 /*
- * A set of a chain that is valid: d= and s= of its ARC-Seal, and the value of
- * its ARC-Authentication-Results as it stands.
+ * A set of a chain that is valid: d= and s= of its ARC-Seal, and what its
+ * ARC-Authentication-Results says behind "i=N;", as it stands.
  */
 struct arctrust_set {
 	struct span domain, selector, results;

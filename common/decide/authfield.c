@@ -109,10 +109,12 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 }
 
 static void
-add_arc(struct authres *a, const struct evaluate_arc *arc)
+add_arc(struct authres *a, const struct arc_outcome *arc)
 {
-	if (arc->known && arc->sets > 0)
-		authres_add(a, "arc", arc->result, SPAN_NONE, arc->reason);
+	if (arc != NULL && arc->result != AUTH_NONE)
+		authres_add(a, "arc", arc->result, SPAN_NONE,
+		    arc->result == AUTH_PASS ? SPAN_NONE :
+		    span_str(arc->text));
 }
 
 void
@@ -131,7 +133,7 @@ authfield_put(struct buf *b, const struct evaluation *e,
 		    text[i]);
 	if (e->nauthors == 0)
 		add_dmarc(&a, e->verdict, SPAN_NONE, text[0]);
-	add_arc(&a, &e->chain);
+	add_arc(&a, e->arc);
 	authres_write(b, &a, eol);
 	authres_free(&a);
 	for (i = 0; i < LIMIT_AUTHORS; i++) {

@@ -168,17 +168,23 @@ put_dkim(struct buf *b, const struct evaluation *e)
 /* --- indirect mail --- */
 
 static void
-put_chain(struct buf *b, const struct evaluate_arc *arc)
+put_chain(struct buf *b, const struct evaluation *e)
 {
-	buf_printf(b, "  ARC chain %s, ", auth_result_str(arc->result));
-	page_plural(b, arc->sets, "set", "sets");
-	if (arc->sealer.p != NULL) {
-		buf_puts(b, ", the last by ");
-		page_text(b, arc->sealer, NAME_WIDE);
+	const struct arc_outcome *arc = e->arc;
+
+	buf_printf(b, "  ARC chain %s", auth_result_str(arc->result));
+	if (arc->result != AUTH_PASS) {
+		buf_printf(b, ": %s", arc->text);
+		if (arc->at > 0)
+			buf_printf(b, " (set %u)", arc->at);
 	}
-	put_reason(b, arc->reason);
-	buf_puts(b, arc->trusted.p != NULL ?
-	    "\n  its word is taken: the message passed before\n" : "\n");
+	if (arc->n > 0) {
+		buf_puts(b, "; ");
+		page_plural(b, arc->n, "set", "sets");
+		buf_puts(b, ", the last by ");
+		page_text(b, arc->sets[arc->n - 1].seal.domain, NAME_WIDE);
+	}
+	buf_putc(b, '\n');
 }
 
 static void
@@ -208,20 +214,25 @@ put_rewrite(struct buf *b, const struct evaluation *e)
 }
 
 static bool
+has_chain(const struct evaluation *e)
+{
+	return e->arc != NULL && e->arc->result != AUTH_NONE;
+}
+
+static bool
 is_indirect(const struct evaluation *e)
 {
 	const struct trace_hints *h = &e->hints;
 
 	return h->list_id.p != NULL || h->list_post.p != NULL ||
-	    h->resent || e->rewrite != TRACE_PLAIN ||
-	    (e->chain.known && e->chain.sets > 0);
+	    h->resent || e->rewrite != TRACE_PLAIN || has_chain(e);
 }
 
 static void
 put_indirect(struct buf *b, const struct evaluation *e)
 {
-	if (e->chain.known && e->chain.sets > 0)
-		put_chain(b, &e->chain);
+	if (has_chain(e))
+		put_chain(b, e);
 	put_hint(b, "List-Id", e->hints.list_id);
 	put_hint(b, "List-Post", e->hints.list_post);
 	put_rewrite(b, e);

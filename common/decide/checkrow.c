@@ -45,11 +45,32 @@ put_from(struct cells *c, const struct evaluation *e, size_t which)
 	cells_span(c, CHECK_author_domain, e->authors[which].domain);
 }
 
-/* Of several that have this in common, a person finds it again by it. */
+/* Half of a SHA-256 is enough to tell subjects apart. */
+enum { SUBJECT_HASH = 16 };
+
+static void
+put_subject(struct cells *c, const struct evaluation *e)
+{
+	unsigned char hash[CRYPT_HASH_MAX];
+	struct buf subject = {0};
+	size_t i;
+
+	if (e->options->crypt != NULL && rfc5322_subject(&subject, e->header)) {
+		crypt_hash(e->options->crypt, CRYPT_SHA256,
+		    buf_span(&subject), hash);
+		cells_open(c, CHECK_subject_hash);
+		for (i = 0; i < SUBJECT_HASH; i++)
+			buf_printf(c->text, "%02x", (unsigned int)hash[i]);
+		cells_close(c, CHECK_subject_hash);
+	}
+	buf_free(&subject);
+}
+
 static void
 put_message(struct cells *c, const struct evaluation *e)
 {
 	cells_foreign(c, CHECK_message_id, rfc5322_message_id(e->header));
+	put_subject(c, e);
 }
 
 /* --- what was found --- */
@@ -189,8 +210,8 @@ checkrow_fill(struct checkrow *r, const struct evaluation *e,
 	    &e->authors[where->which].verdict : e->verdict);
 	put_spf(&c, e);
 	put_dkim(&c, &e->ids);
-	if (e->chain.known)
-		cells_word(&c, CHECK_arc, auth_result_str(e->chain.result));
+	if (e->arc != NULL)
+		cells_word(&c, CHECK_arc, auth_result_str(e->arc->result));
 	put_message(&c, e);
 	cells_end(&c);
 }

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "decide/arctrust.h"
 #include "decide/discover_wait.h"
 #include "syntax/addr.h"
 
@@ -17,6 +18,11 @@ struct evaluate {
 	struct trusted trusted;
 	struct spf_outcome spf;
 	struct buf spf_reason;
+	struct dkim *dkim; /* for ARC alone it has no signatures */
+	struct arc *arc;
+	struct authid_dkim *signatures;
+	struct buf dkim_reasons;
+	struct arctrust_set *sets;
 	struct evaluate_author authors[LIMIT_AUTHORS];
 	struct verdict none; /* where there is no Author Domain to have one */
 };
@@ -39,9 +45,18 @@ forget(struct evaluate *e)
 		verdict_free(&e->authors[i].verdict);
 		discover7489_free(e->authors[i].old);
 		discover_free(e->authors[i].walk);
+		buf_free(&e->authors[i].arc);
 	}
 	if (e->out.spf != NULL)
 		spf_free(&e->spf);
+	arc_free(e->arc);
+	dkim_free(e->dkim);
+	free(e->signatures);
+	free(e->sets);
+	e->arc = NULL;
+	e->dkim = NULL;
+	e->signatures = NULL;
+	e->sets = NULL;
 	e->out = (struct evaluation){.options = &e->options};
 }
 
@@ -55,6 +70,7 @@ evaluate_free(struct evaluate *e)
 	author_free(&e->from);
 	trusted_free(&e->trusted);
 	buf_free(&e->spf_reason);
+	buf_free(&e->dkim_reasons);
 	addr_list_free(&e->mail_from);
 	addr_list_free(&e->rcpt_to);
 	free(e);
@@ -72,12 +88,6 @@ address_domain(struct addr_list *l, struct span path)
 	return l->n > 0 ? l->box[0].domain : SPAN_LIT("");
 }
 
-static bool
-is_null_path(const struct evaluate *e)
-{
-	return e->out.mail_from.p != NULL && e->out.mail_from.n == 0;
-}
-
 static void
 read_envelope(struct evaluate *e)
 {
@@ -90,22 +100,7 @@ read_envelope(struct evaluate *e)
 		    &e->out.rewritten);
 }
 
-/* --- SPF, DKIM, ARC --- */
-
-static bool
-use_trusted(struct evaluate *e)
-{
-	struct trusted_options o;
-
-	if (e->options.trust == NULL)
-		return false;
-	o = *e->options.trust;
-	o.null_path = is_null_path(e);
-	trusted_read(&e->trusted, e->out.header, &o);
-	e->out.trusted = &e->trusted;
-	e->out.ids = e->trusted.ids;
-	return true;
-}
+/* --- SPF --- */
 
 /* "the client's address matches (ip4:192.0.2.1 of example.com)" */
 static void
@@ -148,6 +143,114 @@ evaluation_has_spf(const struct evaluation *o)
 	    o->ids.spf.result != AUTH_NONE;
 }
 
+/* --- DKIM and ARC --- */
+
+/* If others are trusted with DKIM, only ARC is verified, if it matters. */
+static void
+begin_dkim(struct evaluate *e)
+{
+	const struct evaluate_options *o = &e->options;
+	struct dkim_options d = dkim_defaults(e->out.envelope->now);
+
+	if (o->trust != NULL && o->ntrust_arc == 0)
+		return;
+	if (o->dkim != NULL)
+		d = *o->dkim;
+	d.now = e->out.envelope->now;
+	if (o->trust != NULL)
+		d.max = 0;
+	e->dkim = dkim_new(&d, o->crypt, o->dns, e->out.header);
+	e->arc = arc_new(e->dkim);
+}
+
+static void
+put_dkim_reason(struct buf *b, const struct dkim_outcome *o)
+{
+	if (o->reason != DKIM_VERIFIED) {
+		buf_puts(b, o->text);
+		if (o->tag.p != NULL) {
+			buf_puts(b, " (");
+			buf_put_span(b, o->tag);
+			buf_puts(b, "=)");
+		}
+	}
+	if (o->unsigned_octets > 0) {
+		buf_puts(b, b->n > 0 ? ": " : "");
+		buf_put_uint(b, o->unsigned_octets);
+		buf_puts(b, " octets are not signed");
+	}
+}
+
+static struct authid_dkim
+signature_of(const struct dkim_outcome *o)
+{
+	return (struct authid_dkim){
+	    .result = o->result,
+	    .domain = o->domain,
+	    .selector = o->selector,
+	    .algorithm = span_str(o->algorithm),
+	    .identity = o->identity,
+	    .signature = o->b,
+	    .bits = o->bits,
+	};
+}
+
+/* Reasons go to one text, which moves until all are there. */
+static void
+take_signatures(struct evaluate *e)
+{
+	size_t i, from, n = dkim_count(e->dkim);
+	const char *p;
+
+	e->out.dkim = e->dkim;
+	if (n == 0)
+		return;
+	e->signatures = xcalloc(n, sizeof(e->signatures[0]));
+	e->dkim_reasons.n = 0;
+	for (i = 0; i < n; i++) {
+		e->signatures[i] = signature_of(dkim_outcome(e->dkim, i));
+		from = e->dkim_reasons.n;
+		put_dkim_reason(&e->dkim_reasons, dkim_outcome(e->dkim, i));
+		e->signatures[i].reason.n = e->dkim_reasons.n - from;
+	}
+	p = e->dkim_reasons.p;
+	for (i = 0; i < n; i++) {
+		if (e->signatures[i].reason.n == 0)
+			continue;
+		e->signatures[i].reason.p = p;
+		p += e->signatures[i].reason.n;
+	}
+	e->out.ids.dkim = e->signatures;
+	e->out.ids.ndkim = n;
+}
+
+static void
+end_dkim(struct evaluate *e)
+{
+	if (e->dkim == NULL)
+		return;
+	dkim_finish(e->dkim);
+	e->out.arc = arc_finish(e->arc);
+	if (e->options.trust == NULL)
+		take_signatures(e);
+}
+
+/* --- results of others --- */
+
+static void
+use_trusted(struct evaluate *e)
+{
+	struct trusted_options o;
+
+	if (e->options.trust == NULL)
+		return;
+	o = *e->options.trust;
+	o.null_path = e->out.mail_from.p != NULL && e->out.mail_from.n == 0;
+	trusted_read(&e->trusted, e->out.header, &o);
+	e->out.trusted = &e->trusted;
+	e->out.ids = e->trusted.ids;
+}
+
 void
 evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
     const struct evaluate_envelope *env)
@@ -159,15 +262,15 @@ evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
 	author_find(&e->from, h);
 	e->out.from = &e->from;
 	trace_hints(h, &e->out.hints);
-	if (use_trusted(e))
-		return;
+	use_trusted(e);
+	begin_dkim(e);
 }
 
 void
 evaluate_body(struct evaluate *e, struct span octets)
 {
-	(void)e;
-	(void)octets;
+	if (e->dkim != NULL && dkim_wants_body(e->dkim))
+		dkim_body(e->dkim, octets);
 }
 
 /* --- policy and verdict --- */
@@ -194,10 +297,29 @@ input_of(const struct evaluate *e)
 	    .psl = e->options.psl,
 	    .ids = &e->out.ids,
 	    .dns = e->options.dns,
-	    .arc = e->out.chain.trusted,
 	    .honor_reject = e->options.honor_reject,
 	    .want_orgs = e->options.want_orgs,
 	};
+}
+
+static void
+believe(struct evaluate *e, struct evaluate_author *a,
+    struct verdict_input *in)
+{
+	const struct arc_outcome *arc = e->out.arc;
+	size_t i;
+
+	if (arc == NULL || arc->result != AUTH_PASS || arc->n == 0 ||
+	    e->options.ntrust_arc == 0)
+		return;
+	if (e->sets == NULL)
+		e->sets = xcalloc(arc->n, sizeof(e->sets[0]));
+	for (i = 0; i < arc->n; i++)
+		e->sets[i] = (struct arctrust_set){arc->sets[i].seal.domain,
+		    arc->sets[i].seal.selector, arc->sets[i].results};
+	if (arctrust_eval(&a->arc, e->sets, arc->n, a->domain,
+	    e->options.trust_arc, e->options.ntrust_arc))
+		in->arc = buf_span(&a->arc);
 }
 
 static void
@@ -211,6 +333,7 @@ judge(struct evaluate *e, struct span domain)
 	in.author = a->domain;
 	in.discovery = a->discovery;
 	in.then = a->then;
+	believe(e, a, &in);
 	verdict_eval(&a->verdict, &in);
 	if (e->out.nauthors > 0 && verdict_stricter(&a->verdict,
 	    &e->authors[e->out.which].verdict))
@@ -254,6 +377,7 @@ evaluate_end(struct evaluate *e)
 {
 	if (e->options.trust == NULL)
 		check_spf(e);
+	end_dkim(e);
 	judge_all(e);
 	return &e->out;
 }

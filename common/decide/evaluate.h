@@ -8,33 +8,35 @@
 #include <stdint.h>
 
 #include "base/span.h"
+#include "decide/arc.h"
 #include "decide/author.h"
 #include "decide/authid.h"
 #include "decide/discover.h"
 #include "decide/discover7489.h"
+#include "decide/dkim.h"
 #include "decide/spf.h"
 #include "decide/trusted.h"
 #include "decide/verdict.h"
+#include "edge/crypt.h"
 #include "edge/dns.h"
 #include "edge/psl.h"
 #include "notation/ip.h"
 #include "syntax/rfc5322.h"
 #include "syntax/trace.h"
 
-struct dkim_outcome;
-struct dkim_options;
-struct arc_outcome;
-
 /*
  * What is the same for all messages. trust: whose Authentication-Results are
  * taken instead of verifying SPF and DKIM (null_path is seen to here); NULL
  * to verify. trust_arc: domains of sealers whose word is taken (RFC 8617).
- * psl: evaluate by RFC 7489 instead; NULL for RFC 9989.
+ * psl: evaluate by RFC 7489 instead; NULL for RFC 9989. crypt is needed unless
+ * trust is there and trust_arc is not; without it there is no subject_hash.
  */
 struct evaluate_options {
 	const struct dns *dns;
 	const struct psl *psl;
-	const struct dkim_options *dkim; /* NULL for the defaults */
+	struct crypt *crypt;
+	const struct dkim_options *dkim; /* NULL for the defaults; now is the
+	                                  * envelope's */
 	const struct spf_options *spf;   /* the same */
 	struct span receiver; /* this host, for SPF's %{r}; may be absent */
 	const struct trusted_options *trust;
@@ -58,19 +60,6 @@ struct evaluate_envelope {
 	int64_t now; /* seconds since 1970: for x= of signatures, and %{t} */
 };
 
-/*
- * The chain of ARC sets (RFC 8617), for information: none, pass or fail, and
- * why; known is false if it was not looked at. sealer is the domain that made
- * the last set. trusted: one of trust_arc saw the message pass, in words for
- * a report; absent if not.
- */
-struct evaluate_arc {
-	bool known;
-	enum auth_result result;
-	size_t sets;
-	struct span sealer, reason, trusted;
-};
-
 /* One Author Domain of a message. */
 struct evaluate_author {
 	struct span domain; /* in normal form */
@@ -78,6 +67,7 @@ struct evaluate_author {
 	struct discover7489 *old;
 	const struct discover_outcome *discovery;
 	const struct discover7489_outcome *then; /* NULL for RFC 9989 */
+	struct buf arc; /* what a sealer of trust_arc saw; see arctrust.h */
 	struct verdict verdict;
 };
 
@@ -101,9 +91,8 @@ struct evaluation {
 	const struct author_outcome *from;
 	const struct trusted *trusted;
 	const struct spf_outcome *spf;
-	const struct dkim_outcome *dkim;
+	const struct dkim *dkim;
 	const struct arc_outcome *arc;
-	struct evaluate_arc chain;
 	struct authids ids;
 	struct trace_hints hints;
 	enum trace_rewrite rewrite; /* of MAIL FROM, */

@@ -4,7 +4,7 @@
 
 #include "tap.h"
 
-#define SAID "i=1; mx.example; dmarc=pass header.from=example.com"
+#define SAID "mx.example; dmarc=pass header.from=example.com"
 
 enum { SETS = 3, TRUSTED = 2 };
 
@@ -24,32 +24,32 @@ static const struct {
     {"the last is not", {"a.example", "b.example"}, {SAID, SAID},
 	{"a.example"}, false},
     {"the first is not, and did not say it alone",
-	{"a.example", "b.example"}, {SAID, "i=2; b.example; arc=pass"},
+	{"a.example", "b.example"}, {SAID, "b.example; arc=pass"},
 	{"b.example"}, false},
     {"the first is not, the last says it too", {"a.example", "b.example"},
 	{SAID, SAID}, {"b.example"}, true},
-    {"all are", {"a.example", "b.example"}, {SAID, "i=2; b.example; none"},
+    {"all are", {"a.example", "b.example"}, {SAID, "b.example; none"},
 	{"a.example", "b.example"}, true},
     {"one between is not", {"a.example", "x.example", "b.example"},
-	{SAID, "i=2; x; none", "i=3; b; none"}, {"a.example", "b.example"},
+	{SAID, "x; none", "b; none"}, {"a.example", "b.example"},
 	false},
     {"it failed", {"a.example"},
-	{"i=1; a; dmarc=fail header.from=example.com"}, {"a.example"}, false},
+	{"a; dmarc=fail header.from=example.com"}, {"a.example"}, false},
     {"for another domain", {"a.example"},
-	{"i=1; a; dmarc=pass header.from=other.example"}, {"a.example"},
+	{"a; dmarc=pass header.from=other.example"}, {"a.example"},
 	false},
-    {"for no domain", {"a.example"}, {"i=1; a; dmarc=pass"}, {"a.example"},
+    {"for no domain", {"a.example"}, {"a; dmarc=pass"}, {"a.example"},
 	false},
-    {"twice", {"a.example"}, {"i=1; a; dmarc=pass header.from=example.com; "
+    {"twice", {"a.example"}, {"a; dmarc=pass header.from=example.com; "
 	"dmarc=fail header.from=example.com"}, {"a.example"}, false},
     {"in a comment", {"a.example"},
-	{"i=1; a; spf=fail (; dmarc=pass header.from=example.com)"},
+	{"a; spf=fail (; dmarc=pass header.from=example.com)"},
 	{"a.example"}, false},
     {"that can't be read", {"a.example"},
-	{"i=1; a; dmarc=pass header.from=example.com (x"}, {"a.example"},
+	{"a; dmarc=pass header.from=example.com (x"}, {"a.example"},
 	false},
     {"not DMARC", {"a.example"},
-	{"i=1; a; dkim=pass header.d=example.com"}, {"a.example"}, false},
+	{"a; dkim=pass header.d=example.com"}, {"a.example"}, false},
 };
 
 static size_t

@@ -5,7 +5,7 @@
  *	evaluate OPTION... ZONE MESSAGE
  *				what a message comes to, for t/evaluate.t
  *
- * Options are words "name=value": ip, helo, from, to, at, trust, arc; and
+ * Options are words "name=value": ip, helo, from, to, at, trust, arc, chunk; and
  * alone: text (default), row, field; questions, colour, honor, all, psl.
  */
 /* SPDX-License-Identifier: ISC */
@@ -31,6 +31,7 @@ struct run {
 	struct dns_zone *zone;
 	struct dns source, dns;
 	struct asking *asking;
+	struct crypt *crypt;
 	struct psl *psl;
 	bool row, field, questions, colour, by_psl;
 	size_t chunk; /* octets of the body at a time; 0 for all */
@@ -98,6 +99,7 @@ open_run(struct run *r)
 	r->asking = asking_new(&r->source);
 	r->dns = asking_source(r->asking);
 	r->options.dns = &r->dns;
+	r->options.crypt = r->crypt = crypt_new();
 	if (r->by_psl)
 		r->options.psl = r->psl = psl_open(NULL);
 }
@@ -107,6 +109,7 @@ close_run(struct run *r)
 {
 	psl_close(r->psl);
 	asking_free(r->asking);
+	crypt_free(r->crypt);
 	dns_zone_free(r->zone);
 }
 
@@ -135,6 +138,10 @@ set_value(struct run *r, struct span s)
 		return true;
 	if (is_option(s, "at", &v) && num_parse(v, &n)) {
 		r->envelope.now = (int64_t)n;
+		return true;
+	}
+	if (is_option(s, "chunk", &v) && num_parse(v, &n)) {
+		r->chunk = (size_t)n;
 		return true;
 	}
 	if (is_option(s, "trust", &r->trust_id)) {
