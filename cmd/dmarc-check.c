@@ -24,6 +24,7 @@
 #include "decide/envelope.h"
 #include "decide/evaluate.h"
 #include "decide/questions.h"
+#include "edge/crypt.h"
 #include "edge/dns_open.h"
 #include "edge/dns_record.h"
 #include "edge/psl.h"
@@ -113,12 +114,17 @@ chain_sources(struct app *a)
  * its own.
  */
 static bool
-open_dns(struct app *a, bool alone)
+open_sources(struct app *a, bool alone)
 {
 	bool net = a->dns.zones.n == 0;
 	enum sandbox level = !alone ? (net ? SANDBOX_NET : SANDBOX_CLOSED) :
 	    net ? SANDBOX_READ_NET : SANDBOX_READ;
 
+	a->options.crypt = crypt_new();
+	if (a->options.crypt == NULL) {
+		diag(SPAN_NONE, "libcrypto can't verify signatures");
+		return false;
+	}
 	if (net && !dns_open_net(&a->source, &a->dns))
 		return false;
 	if (!sandbox_enter(level)) {
@@ -134,7 +140,7 @@ work_start(void *ctx, bool alone)
 {
 	struct app *a = ctx;
 
-	if (!open_dns(a, alone))
+	if (!open_sources(a, alone))
 		return false;
 	chain_sources(a);
 	a->options.dns = &a->asked;
@@ -150,6 +156,7 @@ static void
 work_end(struct app *a)
 {
 	evaluate_free(a->evaluate);
+	crypt_free(a->options.crypt);
 	asking_free(a->asking);
 	dns_record_free(a->recorder);
 	dns_open_close(&a->source);
