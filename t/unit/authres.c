@@ -82,14 +82,16 @@ put_all(struct buf *b, const struct authres *a)
 static void
 check_lines(struct span s, const char *name)
 {
-	size_t i, n = 0, longest = 0;
+	size_t i, n = 0, spaces = 0, longest = 0;
 	bool blank = false, control = false;
 
 	for (i = 0; i < s.n; i++, n++) {
+		spaces += is_xml_space(s.p[i]);
 		if (s.p[i] == '\n') {
 			longest = n > longest ? n : longest;
-			blank = blank || n == 0;
+			blank = blank || n + 1 == spaces;
 			n = (size_t)-1;
+			spaces = 0;
 		} else if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') {
 			control = true;
 		} else if (n == 0 && i > 0 && !is_xml_space(s.p[i])) {
