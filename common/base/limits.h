@@ -225,6 +225,29 @@ struct budget {
  * line shows. */
 #define LIMIT_QUESTION_SHOWN 128U
 
+/* SPF (RFC 7208, 4.6.4): terms that need the DNS, of them such that find
+ * nothing; MX records of a term, addresses of each of their hosts; PTR
+ * records that count. */
+#define LIMIT_SPF_LOOKUPS 10U
+#define LIMIT_SPF_VOIDS 2U
+#define LIMIT_SPF_MX 10U
+#define LIMIT_SPF_ADDRESSES 10U
+#define LIMIT_SPF_PTR 10U
+
+/* Records within each other, should a caller allow more lookups. */
+#define LIMIT_SPF_DEPTH 32U
+
+/* Terms that are kept to be shown; large senders list 500 networks. */
+#define LIMIT_SPF_STEPS 2000U
+
+/* Octets of a reverse-path and of a HELO name that are evaluated; RFC 5321,
+ * 4.5.3.1 has 256 and 255. */
+#define LIMIT_SPF_PATH 1024U
+#define LIMIT_SPF_HELO 255U
+
+/* Octets of an explanation; a reply in SMTP has 512 (RFC 5321, 4.5.3.1.5). */
+#define LIMIT_SPF_EXPLANATION 4096U
+
 /* Octets of outcomes that wait for an earlier one to be written. A row has
  * 300 in earnest, but one with the largest record has 128 KiB. */
 #define LIMIT_LOOKUP_WAIT (64U << 20)

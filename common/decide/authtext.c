@@ -116,7 +116,7 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 		buf_puts(b, " from ");
 		ip_put(b, ip);
 	}
-	put_reason(b, spf->reason);
+	put_reason(b, e->spf != NULL ? span_str(e->spf->reason) : spf->reason);
 	buf_putc(b, '\n');
 	if (e->spf != NULL)
 		put_trace(b, e->spf, all);

@@ -41,9 +41,9 @@ void cells_foreign(struct cells *c, size_t column, struct span s);
 void cells_item(struct cells *c, char before, struct span s);
 
 /*
- * The tags of a record but v, pct, rf and ri: column[tag] is for each. p, sp and
- * np as they are written if they are invalid; single letters in lower case,
- * where the tag counts.
+ * The tags of a record but v, pct, rf and ri: column[tag] is for each. p, sp
+ * and np as they are written if they are invalid; single letters in lower
+ * case, where the tag counts.
  */
 void cells_record(struct cells *c, const struct record *r,
     const size_t column[TAG_N]);

@@ -342,7 +342,7 @@ put_nobody(struct buf *b, const struct evaluation *e,
 	buf_puts(b, "DMARC ");
 	put_result(b, e->verdict->dmarc, how);
 	buf_puts(b, ": ");
-	buf_puts(b, e->verdict->error);
+	put_error(b, e->verdict);
 	buf_putc(b, '\n');
 	if (from->from.p != NULL) {
 		buf_puts(b, "  From: ");

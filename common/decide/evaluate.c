@@ -294,6 +294,7 @@ input_of(const struct evaluate *e)
 {
 	return (struct verdict_input){
 	    .fault = e->from.text,
+	    .code = author_fault_str(e->from.fault),
 	    .psl = e->options.psl,
 	    .ids = &e->out.ids,
 	    .dns = e->options.dns,

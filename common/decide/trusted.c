@@ -233,24 +233,19 @@ walk(struct search *s, bool take, size_t *octets)
 	return n;
 }
 
-/* Where fields of the trusted host end. */
+/*
+ * Where fields of the trusted host end. A Received further down that has its
+ * name proves nothing, unless the caller knows that it writes that name.
+ */
 static bool
 find_border(struct search *s)
 {
 	struct trace_received r;
-	size_t i, at;
 
 	if (s->o->border.p != NULL)
 		return trace_border(s->h, s->o->border, &s->border, &r);
-	s->border = s->h->n;
-	for (i = 0; i < s->o->nids; i++)
-		if (trace_border(s->h, s->o->ids[i], &at, &r) &&
-		    at < s->border)
-			s->border = at;
-	at = 0;
-	if (s->border == s->h->n &&
-	    rfc5322_find(s->h, "received", &at) != NULL)
-		s->border = at;
+	s->border = 0;
+	rfc5322_find(s->h, "received", &s->border);
 	return true;
 }
 

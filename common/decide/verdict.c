@@ -200,6 +200,7 @@ verdict_eval(struct verdict *v, const struct verdict_input *in)
 	v->dmarc = AUTH_PERMERROR;
 	if (in->author.p == NULL) {
 		v->error = in->fault;
+		v->about = span_str(in->code);
 		return;
 	}
 	r = use_policy(v, in);

@@ -43,8 +43,8 @@ enum { VERDICT_REASONS_MAX = 4 };
 
 /*
  * author is the Author Domain in normal form; where there is not exactly one
- * it is absent and fault says why (5.3.1), static. Else discovery is its
- * own, complete. then is NULL, or makes this an evaluation by RFC 7489, and
+ * it is absent and fault says why (5.3.1), static, and code in a word. Else
+ * discovery is its own, complete. then is NULL, or makes this an evaluation by RFC 7489, and
  * psl then says what an organization is.
  *
  * arc says, in the words of RFC 8617, 7.2.2, that a sealer who is trusted saw
@@ -53,7 +53,7 @@ enum { VERDICT_REASONS_MAX = 4 };
  */
 struct verdict_input {
 	struct span author;
-	const char *fault;
+	const char *fault, *code;
 	const struct discover_outcome *discovery;
 	const struct discover7489_outcome *then;
 	const struct psl *psl;
@@ -86,7 +86,7 @@ struct verdict_input {
  * found.
  *
  * error is NULL, or why it is temperror or permerror: static; about is the
- * name that it happened to, if it happened to one.
+ * name that it happened to, if it happened to one, or fault's code.
  */
 struct verdict {
 	enum auth_result dmarc;

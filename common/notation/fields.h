@@ -35,7 +35,8 @@ struct table {
 };
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
-extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY, TABLE_CHECK;
+extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
+extern const struct table TABLE_CHECK;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {

@@ -563,14 +563,15 @@ bool
 addr_path_parse(struct addr_list *l, struct span s)
 {
 	struct scan c = {.l = l, .s = s};
+	const char *nl;
 	bool good;
 
 	begin(l, s);
 	if (!check(l, s))
 		return false;
-	for (c.i = s.n; c.i > 0; c.i--)
-		if (s.p[c.i - 1] == '\n')
-			return fail(&c, ADDR_CR);
+	nl = s.n > 0 ? memchr(s.p, '\n', s.n) : NULL;
+	if (nl != NULL)
+		return fail_at(&c, ADDR_CR, (size_t)(nl - s.p));
 	if (peek(&c) == '<') {
 		if (s.p[s.n - 1] != '>')
 			return fail(&c, ADDR_OPEN_ANGLE);

@@ -99,7 +99,7 @@ put_cut(struct buf *b, struct span s, const char *special)
 static void
 put_value(struct buf *b, struct span v)
 {
-	if (is_token(v)) {
+	if (v.n <= AUTHRES_VALUE_MAX && is_token(v)) {
 		buf_put_span(b, v);
 		return;
 	}

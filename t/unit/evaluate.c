@@ -5,8 +5,8 @@
  *	evaluate OPTION... ZONE MESSAGE
  *				what a message comes to, for t/evaluate.t
  *
- * Options are words "name=value": ip, helo, from, to, at, trust, arc, chunk; and
- * alone: text (default), row, field; questions, colour, honor, all, psl.
+ * Options are words "name=value": ip, helo, from, to, at, trust, arc, chunk;
+ * and alone: text (default), row, field; questions, colour, honor, all, psl.
  */
 /* SPDX-License-Identifier: ISC */
 #include "decide/evaluate.h"

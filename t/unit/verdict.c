@@ -127,7 +127,10 @@ static struct span
 aligned(enum alignment a)
 {
 	static const char *const words[] = {
-	    [ALIGN_NO] = "no", [ALIGN_YES] = "yes", [ALIGN_UNKNOWN] = "unknown"};
+	    [ALIGN_NO] = "no",
+	    [ALIGN_YES] = "yes",
+	    [ALIGN_UNKNOWN] = "unknown",
+	};
 
 	return span_str(words[a]);
 }
