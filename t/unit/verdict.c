@@ -293,6 +293,47 @@ no_author(void)
 	verdict_free(&v);
 }
 
+/*
+ * Whichever of the eight questions of a walk fails: of the policy's walk, and
+ * of an identifier's. Above the Author Domain that has a record of its own
+ * they are the same questions, and without its Organizational Domain nothing
+ * but the same domain is aligned.
+ */
+static void
+each_step(bool own)
+{
+	static const char *const names[] = {"_dmarc.a.b.c.d.e.f.example.com",
+	    "_dmarc.b.c.d.e.f.example.com", "_dmarc.c.d.e.f.example.com",
+	    "_dmarc.d.e.f.example.com", "_dmarc.e.f.example.com",
+	    "_dmarc.f.example.com", "_dmarc.example.com", "_dmarc.com"};
+	const struct span deep = SPAN_LIT("a.b.c.d.e.f.example.com");
+	struct span record = SPAN_LIT("v=DMARC1; p=reject");
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct run r = {.ids.spf = {.result = AUTH_PASS}};
+		struct dns dns = {&r, world_ask, world_run, world_room};
+		struct verdict_input in = {.ids = &r.ids, .dns = &dns};
+		struct verdict v = {0};
+		struct discover *d;
+
+		in.author = own ? SPAN_LIT("example.com") : deep;
+		r.ids.spf.domain = deep;
+		world_add(&r.world, span_str(names[i]), SPAN_LIT("!timeout"));
+		if (i != 6)
+			world_add(&r.world, SPAN_LIT("_dmarc.example.com"),
+			    record);
+		d = discover_wait(in.author, 0, &dns);
+		in.discovery = discover_outcome(d);
+		verdict_eval(&v, &in);
+		is_uint(v.dmarc, AUTH_TEMPERROR, "%s fails", names[i]);
+		is_span(v.about, names[i], "and is named");
+		is_str(v.error, "timeout", "with the reason");
+		verdict_free(&v);
+		discover_free(d);
+	}
+}
+
 /* 11.5: of several, the strictest that fails. */
 static void
 strictest(void)
@@ -330,6 +371,8 @@ main(int argc, char **argv)
 	buf_putc(&path, '\0');
 	table(path.p);
 	no_author();
+	each_step(false);
+	each_step(true);
 	strictest();
 	buf_free(&path);
 	return done_testing();
