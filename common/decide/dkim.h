@@ -56,7 +56,7 @@ struct dkim_key {
 	size_t records;
 	uint32_t ttl;
 	bool ad;
-	bool testing; /* t=y: not to be treated as other than unsigned (3.6.1) */
+	bool testing; /* t=y: the domain is testing DKIM (3.6.1) */
 };
 
 /*
