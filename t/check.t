@@ -133,16 +133,16 @@ odd()
 	check -o tsv odd.in
 	echo "$status $(column dmarc error)"
 }
-is 'nothing at all' "$(odd '')" '2 permerror no From field'
-is 'only a body' "$(odd '\nFrom: a@shop.example\n')" '2 permerror no From field'
+is 'nothing at all' "$(odd '')" '2 permerror no-from: no From field'
+is 'only a body' "$(odd '\nFrom: a@shop.example\n')" '2 permerror no-from: no From field'
 is 'no body' "$(odd 'From: a@plain.example\n\n')" '0 none \N'
 is 'not even an empty line' "$(odd 'From: a@plain.example')" '0 none \N'
 is 'octets' "$(odd '\1\2\3\377')" \
-    '2 permerror line that is no field ends the header'
+    '2 permerror broken-header: line that is no field ends the header'
 is 'a From in the body' "$(odd 'A: b\n\nFrom: a@shop.example\n')" \
-    '2 permerror no From field'
+    '2 permerror no-from: no From field'
 is 'a folded first line' "$(odd ' From: a@shop.example\n\n')" \
-    '2 permerror line that is no field ends the header'
+    '2 permerror broken-header: line that is no field ends the header'
 
 # Whatever is in From, the tool says what the library does.
 mkdir from
@@ -150,15 +150,14 @@ mkdir from
 ok 'there are many forms of From' test "$(wc -l <froms)" -gt 28
 (cd from && cut -f 1 ../froms | sed 's/$/.eml/' | xargs dmarc-check -j1 \
     -z "$world/world.zone" -o tsv 2>&1) >out
-column input author_domain dmarc | sed 's/\.eml / /' | sort >got
-awk -F '\t' '{ print $1, $2 ~ /\./ ? $2 : "\\N",
-    $2 ~ /\./ ? "none" : "permerror" }' froms | sort >wanted
-# in the world of the messages a few domains have a policy
-sed 's/ [a-z]*$//' got >got.domains
-sed 's/ [a-z]*$//' wanted >want.domains
-same 'each has its Author Domain or none' got.domains want.domains
-is 'and none is a pass' "$(grep -c ' pass$' got)" 0
-is 'none without a domain is let off' "$(grep -c ' \\N none$' got)" 0
+column input author_domain dmarc | sed 's/\.eml / /' | sort >froms.dmarc
+cut -d ' ' -f 1,2 froms.dmarc >got
+awk -F '\t' '$2 ~ /^(bad|broken|domain|no|several|unparsable)-/ { $2 = "\\N" }
+    { print $1, $2 }' froms | sort >want
+same 'each has its Author Domain or none' got want
+is 'and none is a pass' "$(grep -c ' pass$' froms.dmarc)" 0
+is 'none without a domain is let off' \
+    "$(grep ' \\N ' froms.dmarc | grep -vc ' permerror$')" 0
 
 # --- the envelope ---
 
@@ -377,8 +376,8 @@ if [ -z "$SAN" ] && [ -x "$BUILD/bench/run" ]; then
 	{
 		tap_text=$1
 		shift
-		"$BUILD/bench/run" log "$@" >out
-		read -r _ _ tap_kib _ <log
+		"$BUILD/bench/run" kib.log "$@" >out
+		read -r _ _ tap_kib _ <kib.log
 		ok "$tap_text takes $tap_kib KiB" test "$tap_kib" -lt 24576
 	}
 	$py large big.eml 200

@@ -51,35 +51,39 @@ def headers(table):
             .replace('\\r', '\r').replace('\\t', '\t') \
             .replace('\0', '\\').encode()
         with open(name + '.eml', 'wb') as f:
-            f.write(octets + b'\nbody\n')
+            f.write(octets + b'\nbody\n' * octets.endswith(b'\n'))
         print(name, want, sep='\t')
 
 
 def filtered(own, zone, *files):
     """One field on top, ours that were there gone, all else as it was."""
-    field = re.compile(rb'Authentication-Results: ' + re.escape(own.encode())
-                       + rb'[;\r\n](?:.*\n)(?:[ \t].*\n)*')
-    ours = re.compile(rb'(?mi)^Authentication-Results[ \t]*:[ \t]*'
-                      + re.escape(own.encode())
-                      + rb'\b.*\n(?:[ \t].*\n)*')
+    name = rb'Authentication-Results[ \t]*:[ \t]*' + re.escape(own.encode())
+    field = re.compile(name + rb';.*\n(?:[ \t].*\n)*')
+    ours = re.compile(rb'(?mi)^' + name + rb'\b.*\n(?:[ \t].*\n)*')
+    envelope = re.compile(rb'(?:>?From (?![ \t]*:).*\n)*')
     bad = 0
     for f in files:
         for eol in b'\n', b'\r\n':
             text = read(f).replace(b'\r\n', b'\n').replace(b'\n', eol)
-            head, blank, body = text.partition(eol + eol)
-            head = ours.sub(b'', head + eol)[:-len(eol)]
             p = subprocess.run(
                 ['dmarc-check', '-q', '-A', own, '-z', zone, '--at',
                  '2026-03-01', '--expect', 'any'], input=text,
                 stdout=subprocess.PIPE)
-            m = field.match(p.stdout)
-            if p.returncode or not m:
+            top = envelope.match(text).end()
+            m = field.match(p.stdout, top)
+            if p.returncode or not m or p.stdout[:top] != text[:top]:
                 print(f, 'status', p.returncode, p.stdout[:300])
                 bad += 1
                 continue
-            ends = set(re.findall(rb'\r?\n', m.group()))
-            if p.stdout[m.end():] != head + blank + body or ends != {eol} or \
-                    max(map(len, m.group().split(eol))) > 998:
+            rest = p.stdout[m.end():]
+            head, blank, body = text[top:].partition(eol + eol)
+            if blank:
+                head = ours.sub(b'', head + eol)[:-len(eol)]
+            end = eol if eol in text else b'\n'
+            # Without a header an empty line parts ours from the body.
+            if rest not in (head + blank + body, end + text[top:]) or \
+                    set(re.findall(rb'\r?\n', m.group())) != {end} or \
+                    max(map(len, m.group().split(end))) > 998:
                 print(f, 'changed', p.stdout[:600])
                 bad += 1
     print('bad', bad)
