@@ -368,6 +368,21 @@ status 'nobody answers' 75
 is 'and it is no verdict' "$(column dmarc | tr '\n' ' ')" \
     'temperror temperror '
 
+# --- rights ---
+
+if dmarc-check -V | grep -q seccomp; then
+	for net in "-z $world/world.zone" '-s 127.0.0.1@9 -T 1'; do
+		# shellcheck disable=SC2086 # words
+		is "alone: few rights, $net" "$($py confined -j1 $net)" \
+		    'alone 21'
+		# shellcheck disable=SC2086
+		is "workers: few rights, $net" "$($py confined -j2 $net)" \
+		    'workers 21 21'
+	done
+else
+	skip 'rights' 'no seccomp here'
+fi
+
 # --- memory ---
 
 if [ -z "$SAN" ] && [ -x "$BUILD/bench/run" ]; then
@@ -395,4 +410,69 @@ if [ -z "$SAN" ] && [ -x "$BUILD/bench/run" ]; then
 	is 'is evaluated, all of it' "$(column dmarc | sort | uniq -c |
 	    tr -s ' ')" ' 20000 pass'
 fi
+
+# --- a server of the same world ---
+
+if ! command -v nsd >/dev/null; then
+	skip 'the rows are those of NSD' 'no nsd'
+	done_testing
+fi
+port=$((20000 + $$ % 20000))
+{
+	echo '$TTL 300'
+	echo 'example. SOA ns.example. root.example. 1 3600 600 86400 60'
+	echo 'example. NS ns.example.'
+	grep -v '^\$TTL' "$world/world.zone"
+} >example.zone
+cat >nsd.conf <<END
+server:
+	ip-address: 127.0.0.1@$port
+	username: ""
+	chroot: ""
+	zonesdir: "$tap_dir"
+	database: ""
+	pidfile: "$tap_dir/nsd.pid"
+	xfrdfile: "$tap_dir/xfrd"
+	zonelistfile: "$tap_dir/zonelist"
+	xfrdir: "$tap_dir"
+	logfile: "$tap_dir/nsd.log"
+	server-count: 1
+	rrl-ratelimit: 0
+remote-control:
+	control-enable: no
+zone:
+	name: example
+	zonefile: example.zone
+END
+nsd -d -c nsd.conf >nsd.out 2>&1 &
+nsd_pid=$!
+trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
+up=
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	run dmarc-lookup -T 1 -s 127.0.0.1@$port shop.example
+	[ "$status" -eq 0 ] && up=1 && break
+	kill -0 $nsd_pid 2>/dev/null || break
+	sleep 0.2
+done
+if [ -n "$up" ]; then
+	rm slow.eml # nobody is slow here
+	grep -v '^./slow' rows >want
+	for j in 1 2; do
+		# shellcheck disable=SC2086
+		run dmarc-check -s 127.0.0.1@$port $at -j $j -o tsv ./*.eml
+		same "the rows are those of NSD, -j $j" out want
+	done
+	# shellcheck disable=SC2086
+	run dmarc-check -s 127.0.0.1@$port $at -o tsv --record-zone rec.zone \
+	    ./*.eml
+	same 'recorded too' out want
+	# shellcheck disable=SC2086
+	run dmarc-check -z rec.zone $at -o tsv ./*.eml
+	same 'and read again' out want
+else
+	tail -n 3 nsd.log nsd.out | note
+	skip 'the rows are those of NSD' 'it did not start'
+fi
+kill $nsd_pid 2>/dev/null
+wait $nsd_pid
 done_testing
