@@ -40,6 +40,9 @@
 #include "syntax/authres.h"
 #include "syntax/authstrip.h"
 
+/* Processes that ask the network, unless told, or there are more processors. */
+enum { NET_JOBS = 8 };
+
 /* What --expect takes beyond the results there are. */
 enum { EXPECT_ANY = AUTH_N, EXPECT_NOTHING };
 
@@ -47,7 +50,7 @@ struct app {
 	/* options */
 	int format, expect;
 	bool header, quiet, verbose, rfc7489;
-	unsigned int jobs;
+	unsigned int jobs; /* 0: not told */
 	const char *id, *log_file, *record_file, *psl_file;
 	const char *helo, *mail_from, *border;
 	struct opt_words trust, trust_arc;
@@ -109,9 +112,9 @@ chain_sources(struct app *a)
 }
 
 /*
- * Zone files are read before there are workers, who then share the memory;
- * without workers once rights have been given up. Each worker has sockets of
- * its own.
+ * Zone files are read before there are workers, who then share the memory, and
+ * can open nothing; the process that is alone reads them once it has given up
+ * other rights. Each process has sockets of its own.
  */
 static bool
 open_sources(struct app *a, bool alone)
@@ -487,7 +490,7 @@ filter(struct app *a)
 	spool_begin(&spool, &p);
 	a->status = STATUS_TEMP;
 	place_begin(&a->place, "-", 0);
-	if (work_start(a, true) && read_input(&p, &b)) {
+	if (work_start(a, false) && read_input(&p, &b)) {
 		e = evaluate(a, &b, false);
 		if (e == NULL || !put_message(a, e, &b))
 			diag(SPAN_LIT("temporary file"), "%s",
@@ -680,6 +683,22 @@ open_log(struct app *a)
 	    (ssize_t)a->log_rows.n;
 }
 
+/* Is the file one of those that are read? */
+static bool
+is_zone(const struct app *a, int fd)
+{
+	struct stat file, zone;
+	size_t i;
+
+	if (fstat(fd, &file) < 0)
+		return false;
+	for (i = 0; i < a->dns.zones.n; i++)
+		if (stat(a->dns.zones.v[i], &zone) == 0 &&
+		    zone.st_ino == file.st_ino && zone.st_dev == file.st_dev)
+			return true;
+	return false;
+}
+
 static bool
 open_record(struct app *a)
 {
@@ -687,11 +706,13 @@ open_record(struct app *a)
 
 	if (a->record_file == NULL)
 		return true;
-	fd = open(a->record_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-	    0666);
+	fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	out_init(&a->record, fd);
 	a->jobs = 1; /* one file, one writer */
-	return fd >= 0;
+	if (fd < 0 || !is_zone(a, fd))
+		return fd >= 0 && (ftruncate(fd, 0) == 0 || errno == EINVAL);
+	errno = EEXIST;
+	return false;
 }
 
 static bool
@@ -714,9 +735,10 @@ open_files(struct app *a)
 		diag(span_str(a->log_file), "%s", errtext(errno).s);
 	else if (!open_record(a))
 		diag(span_str(a->record_file), "%s", errtext(errno).s);
-	else if (open_psl(a) && (a->dns.zones.n == 0 || a->jobs == 1 ||
-		dns_open_zones(&a->source, &a->dns)))
-		return true;
+	else if (open_psl(a))
+		return a->dns.zones.n == 0 ||
+		    (a->jobs == 1 && a->id == NULL) ||
+		    dns_open_zones(&a->source, &a->dns);
 	return false;
 }
 
@@ -731,6 +753,17 @@ spans_of(const struct opt_words *w)
 	return s;
 }
 
+/* Processes that wait for answers leave the processor to others. */
+static unsigned int
+default_jobs(bool net)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < (net ? NET_JOBS : 1))
+		return net ? NET_JOBS : 1;
+	return n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
+}
+
 static bool
 prepare(struct app *a, char *const *args)
 {
@@ -740,8 +773,8 @@ prepare(struct app *a, char *const *args)
 		diag(SPAN_NONE, "-A reads standard input, and no file");
 		return false;
 	}
-	if (a->id != NULL)
-		a->jobs = 1;
+	if (a->jobs == 0)
+		a->jobs = default_jobs(a->dns.zones.n == 0);
 	a->told.helo = span_str(a->helo);
 	a->told.mail_from = span_str(a->mail_from);
 	a->told.border = a->trusted.border = span_str(a->border);
@@ -764,15 +797,12 @@ prepare(struct app *a, char *const *args)
 static void
 defaults(struct app *a)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
 	*a = (struct app){.header = true, .at = -1, .log = -1,
 	    .expect = EXPECT_NOTHING, .limits = limits_default(),
 	    .dns = {.window = 16}};
 	a->dkim = dkim_defaults(0);
 	a->signatures = (unsigned int)a->dkim.max;
 	a->limits.part = a->limits.inflated = a->limits.other = LIMIT_MESSAGE;
-	a->jobs = n < 1 ? 1 : n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
 	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 }
 

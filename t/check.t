@@ -311,6 +311,11 @@ for f in ./*.eml "$DATA"/evaluate/*.eml; do
 done >differ
 is 'for each message alone, too' "$(cat differ)" ''
 
+cp rec.zone same.zone
+run dmarc-check -z same.zone --record-zone same.zone direct.eml
+status '--record-zone over a zone that is read' 2
+same 'leaves it alone' same.zone rec.zone
+
 # --- usage ---
 
 # usage TEXT ARGUMENT...
