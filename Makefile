@@ -21,7 +21,7 @@ JOBS ?= $(call once,JOBS,nproc)
 # --- What there is -----------------------------------------------------------
 
 VERSION := $(shell cat VERSION)
-PKGS := ldns libidn2 libpsl libxml-2.0 libzip zlib
+PKGS := ldns libcrypto libidn2 libpsl libxml-2.0 libzip zlib
 
 SRCS := $(sort $(wildcard common/*/*.c))
 OBJS := $(SRCS:%.c=$B/%.o)

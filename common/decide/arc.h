@@ -15,7 +15,7 @@ enum arc_reason {
 	ARC_VALID,        /* pass */
 	ARC_NONE,         /* none: there are no sets */
 	ARC_MANY,         /* more than LIMIT_ARC_SETS */
-	ARC_STRUCTURE,    /* a field is missing, there twice, or can't be read */
+	ARC_STRUCTURE,    /* a field is missing, twice there, unreadable */
 	ARC_CV_FAIL,      /* the newest seal says cv=fail */
 	ARC_CV_WRONG,     /* cv= is not none for 1, pass for others */
 	ARC_MESSAGE,      /* the newest message signature does not verify */

@@ -32,7 +32,7 @@ void crypt_digest_add(struct crypt_digest *d, const char *p, size_t n);
 
 /* The hash of what was added so far, crypt_hash_size() octets; more may be
  * added behind it. */
-void crypt_digest_peek(const struct crypt_digest *d, unsigned char *hash);
+void crypt_digest_peek(struct crypt_digest *d, unsigned char *hash);
 void crypt_digest_free(struct crypt_digest *d);
 
 /* The hash of some octets. */

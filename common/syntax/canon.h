@@ -27,6 +27,7 @@ void canon_field(struct buf *b, enum canon c, struct span raw);
  */
 struct canon_body {
 	enum canon mode;
+	bool any;       /* there were octets other than empty lines */
 	bool line;      /* the line that is open has octets */
 	bool space;     /* white space is held: one space, or nothing */
 	bool cr;        /* a CR is held: half a line end, or an octet */
@@ -45,7 +46,9 @@ struct canon_body {
 size_t canon_body(struct canon_body *c, struct span *in, char *out,
     size_t room);
 
-/* The end: up to CANON_ROOM octets more. */
-size_t canon_body_end(struct canon_body *c, char *out);
+/*
+ * The end: writes what is left, as above; call again until there is nothing.
+ */
+size_t canon_body_end(struct canon_body *c, char *out, size_t room);
 
 #endif

@@ -23,7 +23,7 @@ enum dkimkey_fault {
 };
 
 struct dkimkey {
-	enum dkimkey_fault fault; /* the first in the order above */
+	enum dkimkey_fault fault; /* the first that is found */
 	enum dkimkey_kind kind;
 	struct span p;      /* base64, borrowed, maybe with white space */
 	bool sha1, sha256;  /* h= lets them be used */

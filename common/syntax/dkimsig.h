@@ -90,6 +90,9 @@ bool dkimsig_name(struct span *rest, struct span *name);
 /* Appends what base64 with white space within says. */
 void dkimsig_octets(struct buf *b, struct span base64);
 
+/* What is behind the last "@" of an identity; absent if there is none. */
+struct span dkimsig_identity_domain(struct span identity);
+
 /*
  * Appends identity (i=) with its quoted-printable undone (2.11), or "@" and
  * the domain if it is absent.

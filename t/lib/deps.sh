@@ -15,6 +15,7 @@ build	pkg-config	have ${PKG_CONFIG:-pkg-config}
 build	libidn2-dev	library libidn2
 build	libldns-dev	library ldns
 build	libpsl-dev	library libpsl
+build	libssl-dev	library libcrypto
 build	libxml2-dev	library libxml-2.0
 build	libzip-dev	library libzip
 build	zlib1g-dev	library zlib
@@ -22,7 +23,9 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
+ci	opendkim-tools	have opendkim-testmsg
 ci	postgresql	postgresql
+ci	python3-dkim	python dkim
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
