@@ -50,8 +50,8 @@ is_digit(char c)
 static bool
 is_key(char c)
 {
-	return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
-	    c == '-' || c == '_';
+	return is_digit(c) || c == '-' || c == '_' ||
+	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }
 
 static bool

@@ -1,4 +1,4 @@
-/* syntax/authres: t/data/authres.tsv, written again, and what is put together. */
+/* syntax/authres: t/data/authres.tsv read and written; what is put together. */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/authres.h"
 
