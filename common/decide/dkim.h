@@ -56,6 +56,7 @@ struct dkim_key {
 	size_t records;
 	uint32_t ttl;
 	bool ad;
+	const char *error; /* DKIM_DNS: static, "timeout" */
 	bool testing; /* t=y: the domain is testing DKIM (3.6.1) */
 };
 
@@ -64,9 +65,10 @@ struct dkim_key {
  * identity is i= or "@" and d=, quoted-printable undone; octets of a stranger
  * all the same. They are absent where the field has nothing that can be used.
  *
- * header_ok: the signature is the key's over the fields that h= names, body_ok:
- * bh= is the body's hash; judged apart, whatever result is, and only if
- * checked. unsigned_octets: of the canonical body behind l=.
+ * header_ok: the signature is the key's over the fields that h= names; checked
+ * if there is a key. body_ok: bh= is the body's hash; checked unless the field
+ * can't be used or is one too many. They are judged apart, whatever result is.
+ * unsigned_octets: of the canonical body behind l=.
  */
 struct dkim_outcome {
 	enum auth_result result;
@@ -78,7 +80,8 @@ struct dkim_outcome {
 	const char *algorithm; /* "rsa-sha256"; NULL if it is none we know */
 	const char *canon_header, *canon_body; /* "relaxed" */
 	unsigned int bits; /* of the key; 0 if there is none */
-	bool checked, header_ok, body_ok;
+	bool header_checked, header_ok;
+	bool body_checked, body_ok;
 	bool has_length;   /* l= is there */
 	uint64_t unsigned_octets;
 	bool has_time, has_expiry;

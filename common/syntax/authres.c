@@ -50,8 +50,8 @@ is_digit(char c)
 static bool
 is_key(char c)
 {
-	return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
-	    c == '-' || c == '_';
+	return is_digit(c) || c == '-' || c == '_' ||
+	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }
 
 static bool
@@ -142,12 +142,15 @@ run(struct scan *c)
 		put(c, c->s.p[c->i++]);
 }
 
+/* Octets of a name; what is longer is none. */
+#define KEY_MAX 64U
+
 static struct span
 key(struct scan *c)
 {
 	size_t from = c->a->text.n;
 
-	while (is_key(peek(c)))
+	while (is_key(peek(c)) && c->a->text.n - from < KEY_MAX)
 		put(c, c->s.p[c->i++]);
 	return text_from(c, from);
 }
@@ -175,12 +178,13 @@ static bool
 property_value(struct scan *c, struct span *v)
 {
 	size_t from = c->a->text.n, at = c->i;
+	bool quote = peek(c) == '"';
 
 	if (peek(c) == '(')
 		return fail(c, AUTHRES_ADJOINING);
 	if (!value(c, v))
 		return false;
-	if (c->s.p[at] == '"' && peek(c) == '@') {
+	if (quote && peek(c) == '@') {
 		c->a->text.n = from;
 		c->i = at;
 		if (!quoted(c, true))

@@ -174,6 +174,12 @@ is_field_name(struct span s)
 	return s.n > 0;
 }
 
+static bool
+is_name_for(enum dkimsig_kind kind, struct span name)
+{
+	return is_field_name(name) || (kind == DKIMSIG_AMS && name.n == 0);
+}
+
 static enum dkimsig_fault
 take_names(struct dkimsig *s, struct span v)
 {
@@ -182,7 +188,7 @@ take_names(struct dkimsig *s, struct span v)
 	bool from = false;
 
 	for (; dkimsig_name(&rest, &name); n++) {
-		if (!is_field_name(name))
+		if (!is_name_for(s->kind, name))
 			return DKIMSIG_NAMES;
 		if (n == LIMIT_DKIM_NAMES)
 			return DKIMSIG_NAMES_MANY;
@@ -191,7 +197,8 @@ take_names(struct dkimsig *s, struct span v)
 		from |= span_is_nocase(name, "from");
 	}
 	s->names = v;
-	return from ? DKIMSIG_FINE : DKIMSIG_NO_FROM;
+	/* RFC 8617 asks for no field, and has h= empty in its tests. */
+	return from || s->kind == DKIMSIG_AMS ? DKIMSIG_FINE : DKIMSIG_NO_FROM;
 }
 
 /* RFC 8617, 4.1.3 */
@@ -375,8 +382,10 @@ dkimsig_parse(struct dkimsig *s, enum dkimsig_kind kind, struct span value)
 
 	*s = (struct dkimsig){.kind = kind,
 	    .algorithm = DKIMSIG_ALGORITHMS};
-	if (kind == DKIMSIG_SEAL) /* RFC 8617, 5.1.1 */
-		s->header = CANON_RELAXED;
+	/* Seals have no c= (RFC 8617, 5.1.1), and message signatures without
+	 * one are relaxed for all who verify ARC, whatever RFC 6376 says. */
+	if (kind != DKIMSIG_DKIM)
+		s->header = s->body = CANON_RELAXED;
 	while (taglist_next(&l, &it))
 		take(s, &it, &seen);
 	check(s, &seen);

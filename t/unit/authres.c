@@ -1,4 +1,4 @@
-/* syntax/authres: t/data/authres.tsv, written again, and what is put together. */
+/* syntax/authres: t/data/authres.tsv read and written; what is put together. */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/authres.h"
 
@@ -355,6 +355,8 @@ test_many(void)
 	repeat("()", 1U << 20, AUTHRES_FINE);
 	repeat(";", 2U << 20, AUTHRES_FINE);
 	repeat("\"", 2U << 20, AUTHRES_PROPERTY);
+	repeat("a", 64, AUTHRES_PROPERTY);
+	repeat("a", 2000, AUTHRES_PROPERTY);
 	repeat("reason=\"\" ", 1U << 17, AUTHRES_FINE);
 }
 
