@@ -301,14 +301,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct trusted_options trust = {.ids = &trust_id, .nids = 1};
 	struct asking *asking = asking_new(&world);
 	struct dns dns = asking_source(asking);
-	struct crypt *crypt = crypt_new();
-	struct evaluate_options o = {.dns = &dns, .crypt = crypt};
+	static struct crypt *crypt; /* as in a program: for all messages */
+	struct evaluate_options o = {.dns = &dns};
 	struct evaluate_envelope env;
 	struct rfc5322_header h = {0};
 	const struct evaluation *out;
 	struct evaluate *e;
 	unsigned int c = 0;
 
+	if (crypt == NULL)
+		crypt = crypt_new();
+	o.crypt = crypt;
 	if (n > 1) {
 		c = data[0];
 		envelope(data[1], &env);
@@ -334,7 +337,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	text(out, asking);
 	evaluate_free(e);
 	rfc5322_free(&h);
-	crypt_free(crypt);
 	asking_free(asking);
 	return 0;
 }
