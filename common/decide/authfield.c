@@ -27,13 +27,14 @@ add_spf(struct authres *a, const struct evaluation *e)
 }
 
 static void
-add_dkim(struct authres *a, const struct authids *ids)
+add_dkim(struct authres *a, const struct evaluation *e)
 {
+	const struct authids *ids = &e->ids;
 	const struct authid_dkim *d;
 	struct span b;
 	size_t i;
 
-	if (ids->ndkim == 0)
+	if (ids->ndkim == 0 && e->dkim != NULL)
 		authres_add(a, "dkim", AUTH_NONE, SPAN_NONE, SPAN_NONE);
 	for (i = 0; i < ids->ndkim; i++) {
 		d = &ids->dkim[i];
@@ -127,7 +128,7 @@ authfield_put(struct buf *b, const struct evaluation *e,
 
 	authres_begin(&a, authserv_id);
 	add_spf(&a, e);
-	add_dkim(&a, &e->ids);
+	add_dkim(&a, e);
 	for (i = 0; i < e->nauthors; i++)
 		add_dmarc(&a, &e->authors[i].verdict, e->authors[i].domain,
 		    text[i]);

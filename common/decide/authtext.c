@@ -104,7 +104,8 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 
 	if (!evaluation_has_spf(e)) {
-		buf_puts(b, "  not checked, for want of the client's address, "
+		buf_puts(b, e->trusted != NULL ? "  not told\n" :
+		    "  not checked, for want of the client's address, "
 		    "or a name\n");
 		return;
 	}
@@ -158,7 +159,8 @@ put_dkim(struct buf *b, const struct evaluation *e)
 	size_t i;
 
 	if (ids->ndkim == 0)
-		buf_puts(b, "  no signature\n");
+		buf_puts(b, e->trusted != NULL ? "  not told\n" :
+		    "  no signature\n");
 	for (i = 0; i < ids->ndkim && i < SHOWN; i++)
 		put_signature(b, &ids->dkim[i]);
 	if (ids->ndkim > SHOWN)

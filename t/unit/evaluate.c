@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/status.h"
 #include "decide/authfield.h"
 #include "decide/checkrow.h"
 #include "decide/checktext.h"
@@ -69,7 +70,7 @@ put_row(struct buf *b, const struct evaluation *e)
 			continue;
 		buf_puts(b, TABLE_CHECK.fields[i].name);
 		buf_putc(b, '\t');
-		buf_put_span(b, row.cells[i]);
+		diag_escape(b, row.cells[i]);
 		buf_putc(b, '\n');
 	}
 	checkrow_free(&row);
