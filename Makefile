@@ -29,7 +29,7 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-BENCHES := $B/bench/gen $B/bench/null $B/bench/run $B/bench/mail
+BENCHES := $B/bench/gen $B/bench/null $B/bench/run $B/bench/mail $B/bench/mailfloor
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 

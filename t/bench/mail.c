@@ -1,4 +1,4 @@
-/* Makes signed mail to measure with: mail N OCTETS MBOX ZONE. */
+/* Makes signed mail to measure with: mail N OCTETS MBOX ZONE SIGNED. */
 /* SPDX-License-Identifier: ISC */
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -92,6 +92,28 @@ write_body(char *body, size_t octets, unsigned int *seed)
 	return n;
 }
 
+/* What t/bench/mailfloor.c verifies: a hash, its signature, the key. */
+static void
+write_signed(const char *name)
+{
+	EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(keys[0], NULL);
+	unsigned char hash[32] = {1}, sig[256], *der = NULL;
+	int n = i2d_PUBKEY(keys[0], &der);
+	size_t len = sizeof(sig);
+	FILE *f = fopen(name, "w");
+
+	need(f != NULL && n > 0 && EVP_PKEY_sign_init(c) > 0);
+	need(EVP_PKEY_CTX_set_rsa_padding(c, RSA_PKCS1_PADDING));
+	need(EVP_PKEY_CTX_set_signature_md(c, EVP_sha256()));
+	need(EVP_PKEY_sign(c, sig, &len, hash, sizeof(hash)));
+	fwrite(hash, 1, sizeof(hash), f);
+	fwrite(sig, 1, len, f);
+	fwrite(der, 1, (size_t)n, f);
+	need(fclose(f) == 0);
+	OPENSSL_free(der);
+	EVP_PKEY_CTX_free(c);
+}
+
 static const char *const fields[] = {"From", "To", "Subject", "Date",
     "Message-ID", "Content-Type"};
 
@@ -158,13 +180,14 @@ main(int argc, char **argv)
 	char *body, *all;
 	FILE *f;
 
-	if (argc != 5) {
-		fputs("usage: mail N OCTETS MBOX ZONE\n", stderr);
+	if (argc != 6) {
+		fputs("usage: mail N OCTETS MBOX ZONE SIGNED\n", stderr);
 		return 2;
 	}
 	n = (unsigned int)strtoul(argv[1], NULL, 10);
 	octets = strtoul(argv[2], NULL, 10);
 	write_zone(argv[4]);
+	write_signed(argv[5]);
 	body = malloc(octets + 128);
 	f = fopen(argv[3], "w+");
 	need(body != NULL && f != NULL);
