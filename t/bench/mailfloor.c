@@ -22,20 +22,53 @@ need(int good)
 	exit(2);
 }
 
-static char *
-read_all(const char *name, size_t *n)
+/* Octets that are read at a time, more than a message has. */
+enum { PIECE = 1 << 20 };
+
+/* As much as there is, up to n octets. */
+static size_t
+fill(int fd, char *p, size_t n)
 {
-	int fd = open(name, O_RDONLY);
-	off_t size = lseek(fd, 0, SEEK_END);
-	char *p = malloc((size_t)size + 1);
+	size_t got = 0;
 	ssize_t r;
 
-	need(p != NULL);
-	for (*n = 0; (r = pread(fd, p + *n, (size_t)size - *n,
-	    (off_t)*n)) > 0;)
-		*n += (size_t)r;
+	while (got < n && (r = read(fd, p + got, n - got)) > 0)
+		got += (size_t)r;
+	return got;
+}
+
+struct work {
+	EVP_PKEY *key;
+	EVP_PKEY_CTX *verify;
+	EVP_MD *sha;
+	unsigned char given[1024]; /* SIGNED */
+};
+
+static void
+prepare(struct work *w, const char *name)
+{
+	int fd = open(name, O_RDONLY);
+	size_t n = fill(fd, (char *)w->given, sizeof(w->given));
+	const unsigned char *der = w->given + 288;
+
+	need(n > 288);
 	close(fd);
-	return p;
+	w->key = d2i_PUBKEY(NULL, &der, (long)n - 288);
+	w->sha = EVP_MD_fetch(NULL, "SHA256", NULL);
+	w->verify = EVP_PKEY_CTX_new(w->key, NULL);
+	need(EVP_PKEY_verify_init(w->verify));
+	need(EVP_PKEY_CTX_set_rsa_padding(w->verify, RSA_PKCS1_PADDING));
+	need(EVP_PKEY_CTX_set_signature_md(w->verify, w->sha));
+}
+
+static void
+check(struct work *w, const char *p, size_t n)
+{
+	unsigned char sum[32];
+	unsigned int len;
+
+	need(EVP_Digest(p, n, sum, &len, w->sha, NULL));
+	need(EVP_PKEY_verify(w->verify, w->given + 32, 256, w->given, 32));
 }
 
 /* The start of the message behind p, or the end. */
@@ -56,41 +89,33 @@ next_message(const char *p, const char *end)
 int
 main(int argc, char **argv)
 {
-	const unsigned char *der, *hash, *sig;
-	unsigned char sum[32];
-	unsigned int len;
-	const char *p, *next, *end;
-	size_t n, signed_n;
-	char *box, *given;
-	EVP_PKEY *key;
-	EVP_PKEY_CTX *c;
-	EVP_MD *sha;
+	static char box[PIECE];
+	const char *p, *next;
+	size_t n = 0, got;
+	struct work w;
+	int fd;
 
 	if (argc != 3) {
 		fputs("usage: mailfloor MBOX SIGNED\n", stderr);
 		return 2;
 	}
-	box = read_all(argv[1], &n);
-	given = read_all(argv[2], &signed_n);
-	need(signed_n > 288);
-	hash = (const unsigned char *)given;
-	sig = hash + 32;
-	der = hash + 288;
-	key = d2i_PUBKEY(NULL, &der, (long)signed_n - 288);
-	sha = EVP_MD_fetch(NULL, "SHA256", NULL);
-	c = EVP_PKEY_CTX_new(key, NULL);
-	need(key != NULL && sha != NULL && EVP_PKEY_verify_init(c) > 0);
-	need(EVP_PKEY_CTX_set_rsa_padding(c, RSA_PKCS1_PADDING));
-	need(EVP_PKEY_CTX_set_signature_md(c, sha));
-	for (p = box, end = box + n; p < end; p = next) {
-		next = next_message(p, end);
-		need(EVP_Digest(p, (size_t)(next - p), sum, &len, sha, NULL));
-		need(EVP_PKEY_verify(c, sig, 256, hash, 32));
-	}
-	EVP_PKEY_CTX_free(c);
-	EVP_PKEY_free(key);
-	EVP_MD_free(sha);
-	free(box);
-	free(given);
+	prepare(&w, argv[2]);
+	fd = open(argv[1], O_RDONLY);
+	need(fd >= 0);
+	do {
+		got = fill(fd, box + n, PIECE - n);
+		n += got;
+		for (p = box; n > 0; n -= (size_t)(next - p), p = next) {
+			next = next_message(p, p + n);
+			if (next == p + n && got > 0)
+				break; /* there may be more of it */
+			check(&w, p, (size_t)(next - p));
+		}
+		memmove(box, p, n);
+	} while (got > 0);
+	close(fd);
+	EVP_PKEY_CTX_free(w.verify);
+	EVP_PKEY_free(w.key);
+	EVP_MD_free(w.sha);
 	return 0;
 }
