@@ -51,6 +51,7 @@ enum { SUBJECT_HASH = 16 };
 static void
 put_subject(struct cells *c, const struct evaluation *e)
 {
+	static const char digits[] = "0123456789abcdef";
 	unsigned char hash[CRYPT_HASH_MAX];
 	struct buf subject = {0};
 	size_t i;
@@ -59,8 +60,10 @@ put_subject(struct cells *c, const struct evaluation *e)
 		crypt_hash(e->options->crypt, CRYPT_SHA256,
 		    buf_span(&subject), hash);
 		cells_open(c, CHECK_subject_hash);
-		for (i = 0; i < SUBJECT_HASH; i++)
-			buf_printf(c->text, "%02x", (unsigned int)hash[i]);
+		for (i = 0; i < SUBJECT_HASH; i++) {
+			buf_putc(c->text, digits[hash[i] >> 4]);
+			buf_putc(c->text, digits[hash[i] & 15]);
+		}
 		cells_close(c, CHECK_subject_hash);
 	}
 	buf_free(&subject);
