@@ -29,7 +29,7 @@
 #include "edge/dns_record.h"
 #include "edge/psl.h"
 #include "edge/sandbox.h"
-#include "input/mbox.h"
+#include "input/annotate.h"
 #include "input/message.h"
 #include "input/place.h"
 #include "input/pool.h"
@@ -412,7 +412,15 @@ check_all(struct app *a, char *const *args)
 
 /* --- the filter --- */
 
-/* All of standard input. False once told why not. */
+/* What is wrong with standard input or the file that it is put away in. */
+static bool
+fail(const char *where)
+{
+	diag(span_str(where), "%s", errtext(errno).s);
+	return false;
+}
+
+/* All of standard input. */
 static bool
 read_input(struct spooled *p, struct blob *b)
 {
@@ -422,60 +430,28 @@ read_input(struct spooled *p, struct blob *b)
 	while ((r = read(STDIN_FILENO, piece, sizeof(piece))) != 0) {
 		if (r < 0 && errno == EINTR)
 			continue;
-		if (r < 0) {
-			diag(SPAN_LIT("standard input"), "%s",
-			    errtext(errno).s);
-			return false;
-		}
+		if (r < 0)
+			return fail("standard input");
 		if (!spool_add(p, piece, (size_t)r))
-			break;
+			return fail("temporary file");
 	}
-	if (r == 0 && spool_blob(p, b))
-		return true;
-	diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
-	return false;
+	return spool_blob(p, b) || fail("temporary file");
 }
 
-/* The line end that the message has. */
-static const char *
-line_end(struct span head)
-{
-	const char *nl = head.n > 0 ? memchr(head.p, '\n', head.n) : NULL;
-
-	return nl != NULL && nl > head.p && nl[-1] == '\r' ? "\r\n" : "\n";
-}
-
-/*
- * The message with our field on top of its header. Where there is no header
- * an empty line follows, lest the body be taken for more of it.
- */
 static bool
 put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 {
-	struct span head = buf_span(&a->message.head);
-	const struct rfc5322_header *h = &a->message.header;
 	struct authstrip strip = {.id = span_str(a->id)};
-	const char *eol = line_end(head);
-	uint64_t pos = h->begin;
-	struct buf *out = &a->out.buf;
-	char piece[32768];
-	ssize_t r;
+	struct buf field = {0};
+	bool good;
 
-	buf_add(out, head.p, h->begin);
-	authfield_put(out, e, span_str(a->id), eol);
-	if (h->n == 0 && h->body_at == h->begin)
-		buf_puts(out, eol);
-	while ((r = blob_read(b, pos, piece, sizeof(piece))) > 0) {
-		authstrip_feed(&strip, (struct span){piece, (size_t)r}, out);
-		pos += (uint64_t)r;
-		if (!out_spill(&a->out))
-			break;
-	}
-	authstrip_end(&strip, out);
+	authfield_put(&field, e, strip.id, annotate_eol(&a->message));
+	good = annotate(&a->out, &a->message, b, buf_span(&field), &strip);
+	buf_free(&field);
 	if (strip.removed > 0 && !a->quiet)
 		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",
 		    strip.removed, a->id);
-	return r >= 0;
+	return good;
 }
 
 static void
@@ -492,9 +468,10 @@ filter(struct app *a)
 	place_begin(&a->place, "-", 0);
 	if (work_start(a, false) && read_input(&p, &b)) {
 		e = evaluate(a, &b, false);
-		if (e == NULL || !put_message(a, e, &b))
-			diag(SPAN_LIT("temporary file"), "%s",
-			    errtext(errno).s);
+		if (e == NULL || !put_message(a, e, &b)) {
+			fail("temporary file");
+			e = NULL;
+		}
 	}
 	if (e != NULL) {
 		a->status = STATUS_OK;
@@ -575,30 +552,6 @@ set_id(void *to, const char *arg)
 	return false;
 }
 
-/* Is there one message, as far as can be told without reading it? */
-static bool
-is_single(char *const *args)
-{
-	char head[64];
-	struct stat st;
-	ssize_t r = -1;
-	int fd;
-
-	if (args[0] != NULL && args[1] != NULL)
-		return false;
-	fd = args[0] == NULL || strcmp(args[0], "-") == 0 ?
-	    fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
-	    open(args[0], O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0)
-		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		r = pread(fd, head, sizeof(head), lseek(fd, 0, SEEK_CUR));
-	else if (!S_ISDIR(st.st_mode))
-		r = 0;
-	close(fd);
-	return r >= 0 && !mbox_sniff((struct span){head, (size_t)r});
-}
-
 static bool
 parse_options(struct app *a, int argc, char **argv)
 {
@@ -625,9 +578,9 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->record_file},
 	    {'t', "trust", "AUTHSERV-ID", "take SPF and DKIM from its fields",
 		.words = &a->trust},
-	    {0, "trust-arc", "DOMAIN", "sealer whose word on SPF and DKIM counts",
+	    {0, "trust-arc", "DOMAIN", "sealer of ARC whose word counts",
 		.words = &a->trust_arc},
-	    {0, "dkim-allow", "sha1|l", "signatures with SHA-1, open at the end",
+	    {0, "dkim-allow", "sha1|l", "SHA-1, or text behind what is signed",
 		.take = allow, .to = &a->dkim},
 	    {0, "dkim-min-bits", "N", "least length of a key (default: 1024)",
 		.count = &a->dkim.min_bits, .min = 1, .max = LIMIT_RSA_BITS},
@@ -790,7 +743,7 @@ prepare(struct app *a, char *const *args)
 	a->dns.tell = on_dns;
 	a->dns.quiet = a->quiet;
 	a->person = a->id == NULL && a->format == FORMAT_TEXT &&
-	    (a->verbose || is_single(args));
+	    (a->verbose || walk_is_single(args));
 	return open_files(a);
 }
 

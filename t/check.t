@@ -65,6 +65,10 @@ check -o text direct.eml plain.eml
 is 'text for several is a table' "$(wc -l <out)" 3
 check -o text -v direct.eml plain.eml
 is 'unless with -v' "$(grep -c '^From ' out)" 2
+$py mbox ./*.eml >mbox
+check -o text mbox
+is 'so it is for an mbox' "$(wc -l <out)" \
+    $(($(find . -maxdepth 1 -name '*.eml' | wc -l) + 1))
 check -H -o tsv direct.eml
 is '-H: no header' "$(cut -f 1 out)" direct.eml
 
@@ -83,7 +87,6 @@ check -o tsv ./*.eml
 cd ..
 same 'CRLF gives the same' crlf/out rows
 cut -f 3- rows >want
-$py mbox ./*.eml >mbox
 for j in 1 2; do
 	check -j $j -o tsv mbox
 	cut -f 3- out >got

@@ -14,7 +14,7 @@ struct limits {
 	uint64_t part;        /* octets of a part or archive as it arrives */
 	uint64_t inflated;    /* octets one input may inflate to, in all */
 	uint64_t ratio;       /* inflated octets for one packed octet */
-	uint64_t other;       /* octets of what is no report: see input/flow.h */
+	uint64_t other;       /* octets taken of what is no report */
 	unsigned int nesting; /* containers within each other */
 	unsigned int members; /* members of an archive, parts of a message */
 };

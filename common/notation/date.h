@@ -34,8 +34,9 @@ void date_put_week(struct buf *b, int64_t t);
 void date_put_month(struct buf *b, int64_t t);
 
 /*
- * Reads a time of 1970 to 9999: "2026-03-01", then "T12:00" or "T12:00:59", with
- * a blank for the T, "Z" at the end or not: it is UTC. On false *t is left.
+ * Reads a time of 1970 to 9999: "2026-03-01", then "T12:00" or "T12:00:59",
+ * with a blank for the T, "Z" at the end or not: it is UTC. On false *t is
+ * left alone.
  */
 bool date_parse(struct span s, int64_t *t);
 
