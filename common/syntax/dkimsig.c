@@ -382,8 +382,10 @@ dkimsig_parse(struct dkimsig *s, enum dkimsig_kind kind, struct span value)
 
 	*s = (struct dkimsig){.kind = kind,
 	    .algorithm = DKIMSIG_ALGORITHMS};
-	if (kind == DKIMSIG_SEAL) /* RFC 8617, 5.1.1 */
-		s->header = CANON_RELAXED;
+	/* Seals have no c= (RFC 8617, 5.1.1), and message signatures without
+	 * one are relaxed for all who verify ARC, whatever RFC 6376 says. */
+	if (kind != DKIMSIG_DKIM)
+		s->header = s->body = CANON_RELAXED;
 	while (taglist_next(&l, &it))
 		take(s, &it, &seen);
 	check(s, &seen);
