@@ -82,30 +82,42 @@ put_clean(struct buf *b, struct span s, const char *special)
 	}
 }
 
-/* The same, cut to AUTHRES_VALUE_MAX. */
-static void
-put_cut(struct buf *b, struct span s, const char *special)
+/* s, or where it is too long what is left of it, in b. */
+static struct span
+cut(struct buf *b, struct span s)
 {
-	size_t max = AUTHRES_VALUE_MAX - 3;
-
-	if (s.n <= AUTHRES_VALUE_MAX) {
-		put_clean(b, s, special);
-		return;
-	}
-	put_clean(b, (struct span){s.p, utf8_cut(s, max)}, special);
+	if (s.n <= AUTHRES_VALUE_MAX)
+		return s;
+	buf_add(b, s.p, utf8_cut(s, AUTHRES_VALUE_MAX - 3));
 	buf_puts(b, "...");
+	return buf_span(b);
 }
 
 static void
 put_value(struct buf *b, struct span v)
 {
-	if (v.n <= AUTHRES_VALUE_MAX && is_token(v)) {
+	struct buf shorter = {0};
+
+	v = cut(&shorter, v);
+	if (is_token(v)) {
 		buf_put_span(b, v);
-		return;
+	} else {
+		buf_putc(b, '"');
+		put_clean(b, v, "\"\\");
+		buf_putc(b, '"');
 	}
-	buf_putc(b, '"');
-	put_cut(b, v, "\"\\");
-	buf_putc(b, '"');
+	buf_free(&shorter);
+}
+
+static void
+put_comment(struct buf *b, struct span s)
+{
+	struct buf shorter = {0};
+
+	buf_putc(b, '(');
+	put_clean(b, cut(&shorter, s), "()\\");
+	buf_putc(b, ')');
+	buf_free(&shorter);
 }
 
 /* Begins a line within the field. */
@@ -182,9 +194,7 @@ write_result(struct writer *w, const struct authres *a,
 	put_clean(&w->piece, r->word, "");
 	if (r->comment.p != NULL) {
 		flush(w);
-		buf_putc(&w->piece, '(');
-		put_cut(&w->piece, r->comment, "()\\");
-		buf_putc(&w->piece, ')');
+		put_comment(&w->piece, r->comment);
 	}
 	if (r->reason.p != NULL) {
 		flush(w);

@@ -1,4 +1,4 @@
-/* syntax/authres: t/data/authres.tsv, written again, and what is put together. */
+/* syntax/authres: t/data/authres.tsv read and written; what is put together. */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/authres.h"
 
@@ -309,6 +309,9 @@ test_ids(void)
 	    {"( mx.example.org; none", "mx.example.org", true},
 	    {"spf=pass; mx.example.org", "mx.example.org", true},
 	    {"x\r mx.example.org; none", "mx.example.org", true},
+	    {"mx.example.org.; none", "mx.example.org", true},
+	    {"mx.example.org./7; none", "mx.example.org", true},
+	    {"x=; mx.example.org.", "mx.example.org", true},
 	    {"mx.example.org.atk.example; none", "mx.example.org", false},
 	    {"other.example; x=mx.example.org", "mx.example.org", false},
 	    {"spf=pass; amx.example.org", "mx.example.org", false},
@@ -355,6 +358,8 @@ test_many(void)
 	repeat("()", 1U << 20, AUTHRES_FINE);
 	repeat(";", 2U << 20, AUTHRES_FINE);
 	repeat("\"", 2U << 20, AUTHRES_PROPERTY);
+	repeat("a", 64, AUTHRES_PROPERTY);
+	repeat("a", 2000, AUTHRES_PROPERTY);
 	repeat("reason=\"\" ", 1U << 17, AUTHRES_FINE);
 }
 
