@@ -112,7 +112,9 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 static void
 add_arc(struct authres *a, const struct arc_outcome *arc)
 {
-	if (arc != NULL && arc->result != AUTH_NONE)
+	/* RFC 8617, 10.1: there are no other results */
+	if (arc != NULL && (arc->result == AUTH_PASS ||
+	    arc->result == AUTH_FAIL))
 		authres_add(a, "arc", arc->result, SPAN_NONE,
 		    arc->result == AUTH_PASS ? SPAN_NONE :
 		    span_str(arc->text));

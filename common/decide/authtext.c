@@ -16,13 +16,18 @@ put_title(struct buf *b, const char *title, bool colour)
 	buf_putc(b, '\n');
 }
 
+/* A line, if there is something; name may be "". */
 static void
-put_reason(struct buf *b, struct span reason)
+put_hint(struct buf *b, const char *name, struct span value)
 {
-	if (reason.n == 0)
+	if (value.n == 0)
 		return;
-	buf_puts(b, ": ");
-	page_text(b, reason, REST_WIDE);
+	buf_puts(b, "  ");
+	buf_puts(b, name);
+	if (name[0] != '\0')
+		buf_putc(b, ' ');
+	page_text(b, span_trim(value), REST_WIDE);
+	buf_putc(b, '\n');
 }
 
 /* --- SPF --- */
@@ -96,6 +101,21 @@ put_trace(struct buf *b, const struct spf_outcome *o, bool all)
 		    o->nsteps - i + o->unkept);
 }
 
+/* How many others may send as well as the client, where they are many. */
+static void
+put_network(struct buf *b, const struct cidr *c)
+{
+	unsigned int n = c->ip.bits - c->len;
+
+	if (n == 0)
+		return;
+	if (n < 32)
+		buf_printf(b, ", with all %lu addresses of ", 1UL << n);
+	else
+		buf_printf(b, ", with all 2^%u addresses of ", n);
+	cidr_put(b, c);
+}
+
 static void
 put_spf(struct buf *b, const struct evaluation *e, bool all)
 {
@@ -117,10 +137,17 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 		buf_puts(b, " from ");
 		ip_put(b, ip);
 	}
-	put_reason(b, e->spf != NULL ? span_str(e->spf->reason) : spf->reason);
 	buf_putc(b, '\n');
-	if (e->spf != NULL)
-		put_trace(b, e->spf, all);
+	if (e->spf == NULL) {
+		put_hint(b, "", spf->reason);
+		return;
+	}
+	buf_puts(b, "  ");
+	buf_puts(b, e->spf->reason);
+	put_network(b, &e->spf->network);
+	buf_putc(b, '\n');
+	put_trace(b, e->spf, all);
+	put_hint(b, "the domain says:", e->spf->explanation);
 }
 
 /* --- DKIM --- */
@@ -186,18 +213,6 @@ put_chain(struct buf *b, const struct evaluation *e)
 		buf_puts(b, ", the last by ");
 		page_text(b, arc->sets[arc->n - 1].seal.domain, NAME_WIDE);
 	}
-	buf_putc(b, '\n');
-}
-
-static void
-put_hint(struct buf *b, const char *name, struct span value)
-{
-	if (value.p == NULL)
-		return;
-	buf_puts(b, "  ");
-	buf_puts(b, name);
-	buf_putc(b, ' ');
-	page_text(b, span_trim(value), REST_WIDE);
 	buf_putc(b, '\n');
 }
 

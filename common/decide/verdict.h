@@ -43,9 +43,9 @@ enum { VERDICT_REASONS_MAX = 4 };
 
 /*
  * author is the Author Domain in normal form; where there is not exactly one
- * it is absent and fault says why (5.3.1), static, and code in a word. Else
- * discovery is its own, complete. then is NULL, or makes this an evaluation by RFC 7489, and
- * psl then says what an organization is.
+ * it is absent, and fault (static) says why (5.3.1), code in a word. Else
+ * discovery is its own, complete. then is NULL, or makes this an evaluation
+ * by RFC 7489, and psl then says what an organization is.
  *
  * arc says, in the words of RFC 8617, 7.2.2, that a sealer who is trusted saw
  * the message pass; absent if there is none. A failing message is then let

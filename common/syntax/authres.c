@@ -2,10 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "syntax/authres.h"
 
-#include <stdlib.h>
-
 #include "base/limits.h"
-#include "base/xalloc.h"
+#include "syntax/authrespart.h"
 #include "syntax/mailtext.h"
 #include "syntax/rfc5322.h"
 
@@ -44,14 +42,6 @@ static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-/* RFC 5321, 4.1.2: Keyword; and "_", which methods of some have. */
-static bool
-is_key(char c)
-{
-	return is_digit(c) || c == '-' || c == '_' ||
-	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }
 
 static bool
@@ -150,7 +140,7 @@ key(struct scan *c)
 {
 	size_t from = c->a->text.n;
 
-	while (is_key(peek(c)) && c->a->text.n - from < KEY_MAX)
+	while (authrespart_is_key(peek(c)) && c->a->text.n - from < KEY_MAX)
 		put(c, c->s.p[c->i++]);
 	return text_from(c, from);
 }
@@ -234,42 +224,11 @@ property(struct scan *c, struct authres_prop *p)
 	return property_value(c, &p->value);
 }
 
-static struct authres_result *
-last_result(struct authres *a)
-{
-	return &a->result[a->n - 1];
-}
-
-static void
-push_prop(struct authres *a, const struct authres_prop *p)
-{
-	if (a->nprop == a->prop_room) {
-		a->prop_room = a->prop_room > 0 ? 2 * a->prop_room : 16;
-		a->prop = xreallocarray(a->prop, a->prop_room,
-		    sizeof(*a->prop));
-	}
-	a->prop[a->nprop++] = *p;
-	last_result(a)->nprops++;
-}
-
-static void
-push_result(struct authres *a, const struct authres_result *r)
-{
-	if (a->n == a->room) {
-		a->room = a->room > 0 ? 2 * a->room : 8;
-		a->result = xreallocarray(a->result, a->room,
-		    sizeof(*a->result));
-	}
-	a->result[a->n] = *r;
-	a->result[a->n].props = a->nprop;
-	a->n++;
-}
-
 /* reason=value, or a property. */
 static bool
 detail(struct scan *c)
 {
-	struct authres_result *r = last_result(c->a);
+	struct authres_result *r = &c->a->result[c->a->n - 1];
 	struct authres_prop p = {.ptype = key(c)};
 	struct span reason;
 
@@ -289,7 +248,7 @@ detail(struct scan *c)
 		return false;
 	if (c->a->nprop == LIMIT_AUTHRES_PROPS)
 		return fail(c, AUTHRES_MANY);
-	push_prop(c->a, &p);
+	authrespart_add_prop(c->a, &p);
 	return true;
 }
 
@@ -346,18 +305,11 @@ result(struct scan *c)
 		return fail(c, AUTHRES_MANY);
 	if (!method(c, &r))
 		return false;
-	push_result(c->a, &r);
+	authrespart_add(c->a, &r);
 	while (peek(c) != ';' && peek(c) != '\0')
 		if (!detail(c) || !skip(c, NULL))
 			return false;
 	return true;
-}
-
-/* What an authserv-id without quotes has: a token, "/" and a job, "[::1]". */
-static bool
-is_id_octet(char c)
-{
-	return is_key(c) || (c != '\0' && strchr("!#$%&'*+.^`{|}~/:[]", c));
 }
 
 /* authserv-id [version], up to the first ";". */
@@ -373,7 +325,7 @@ id_and_version(struct scan *c)
 		if (!value(c, &id))
 			return false;
 	} else {
-		for (i = c->i; i < c->s.n && is_id_octet(c->s.p[i]); i++)
+		for (i = c->i; i < c->s.n && authrespart_is_id(c->s.p[i]); i++)
 			put(c, c->s.p[i]);
 		c->i = i;
 		id = text_from(c, 0);
@@ -417,72 +369,6 @@ authres_parse(struct authres *a, struct span s)
 	return good;
 }
 
-void
-authres_begin(struct authres *a, struct span id)
-{
-	*a = (struct authres){.id = id, .version = 1, .result = a->result,
-	    .room = a->room, .prop = a->prop, .prop_room = a->prop_room,
-	    .text = a->text};
-	a->text.n = 0;
-}
-
-void
-authres_add(struct authres *a, const char *method_name,
-    enum auth_result res, struct span comment, struct span reason)
-{
-	const char *word = auth_result_str(res);
-	struct authres_result r = {
-	    .method = span_str(method_name),
-	    .version = 1,
-	    .word = span_str(word),
-	    .result = res,
-	    .known = true,
-	    .comment = comment,
-	    .reason = reason,
-	};
-
-	push_result(a, &r);
-}
-
-void
-authres_add_prop(struct authres *a, const char *ptype, const char *name,
-    struct span v)
-{
-	struct authres_prop p = {span_str(ptype), span_str(name), v};
-
-	if (v.p != NULL)
-		push_prop(a, &p);
-}
-
-void
-authres_free(struct authres *a)
-{
-	free(a->result);
-	free(a->prop);
-	buf_free(&a->text);
-	*a = (struct authres){0};
-}
-
-struct span
-authres_value(const struct authres *a, const struct authres_result *r,
-    const char *ptype, const char *name, bool *same)
-{
-	struct span first = SPAN_NONE;
-	size_t i;
-
-	*same = true;
-	for (i = r->props; i < r->props + r->nprops; i++) {
-		if (!span_is_nocase(a->prop[i].ptype, ptype) ||
-		    !span_is_nocase(a->prop[i].property, name))
-			continue;
-		if (first.p == NULL)
-			first = a->prop[i].value;
-		else if (!span_eq(first, a->prop[i].value))
-			*same = false;
-	}
-	return first;
-}
-
 const char *
 authres_fault_str(enum authres_fault f)
 {
@@ -500,65 +386,4 @@ authres_fault_str(enum authres_fault f)
 	};
 
 	return texts[f];
-}
-
-static bool
-same_nocase(struct span a, struct span b)
-{
-	size_t i;
-
-	if (a.n != b.n)
-		return false;
-	for (i = 0; i < a.n; i++)
-		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
-			return false;
-	return true;
-}
-
-bool
-authres_is_id(struct span id, struct span name)
-{
-	if (id.n > name.n && id.p[name.n] == '/')
-		id.n = name.n;
-	return same_nocase(id, name);
-}
-
-/* Is name one of the words of s? */
-static bool
-has_word(struct span s, struct span name)
-{
-	size_t i = 0, from;
-
-	while (i < s.n) {
-		for (from = i; i < s.n && is_id_octet(s.p[i]); i++)
-			;
-		if (authres_is_id((struct span){s.p + from, i - from}, name))
-			return true;
-		i++;
-	}
-	return false;
-}
-
-bool
-authres_claims(struct span s, struct span name)
-{
-	struct authres a = {0};
-	bool claims;
-
-	authres_parse(&a, s);
-	claims = a.id.p != NULL ? authres_is_id(a.id, name) :
-	    has_word(s, name);
-	authres_free(&a);
-	return claims;
-}
-
-bool
-authres_good_id(struct span id)
-{
-	size_t i;
-
-	for (i = 0; i < id.n; i++)
-		if (!is_key(id.p[i]) && id.p[i] != '.')
-			return false;
-	return id.n > 0 && id.n <= 255;
 }

@@ -303,19 +303,6 @@ trace_received_parse(struct trace_received *r, struct span value)
 	return true;
 }
 
-static bool
-same_nocase(struct span a, struct span b)
-{
-	size_t i;
-
-	if (a.n != b.n)
-		return false;
-	for (i = 0; i < a.n; i++)
-		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
-			return false;
-	return true;
-}
-
 bool
 trace_border(const struct rfc5322_header *h, struct span border, size_t *at,
     struct trace_received *r)
@@ -326,7 +313,7 @@ trace_border(const struct rfc5322_header *h, struct span border, size_t *at,
 		border.n--;
 	for (*at = 0; (f = rfc5322_find(h, "received", at)) != NULL; ++*at)
 		if (trace_received_parse(r, f->value) &&
-		    (border.p == NULL || same_nocase(r->by, border)))
+		    (border.p == NULL || span_eq_nocase(r->by, border)))
 			return true;
 	*r = (struct trace_received){.helo = SPAN_NONE};
 	return false;

@@ -26,6 +26,7 @@ check	python3		python xml.etree.ElementTree,zipfile,gzip,email
 ci	opendkim-tools	have opendkim-testmsg
 ci	postgresql	postgresql
 ci	python3-dkim	python dkim
+ci	python3-authres	/usr/bin/python3 -c 'import authres'
 ci	python3-spf	/usr/bin/python3 -c 'import spf'
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer

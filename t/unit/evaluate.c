@@ -14,10 +14,12 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "decide/authfield.h"
 #include "decide/checkrow.h"
 #include "decide/checktext.h"
+#include "edge/dns_wait.h"
 #include "edge/dns_zone.h"
 #include "edge/psl.h"
 #include "notation/num.h"
@@ -228,7 +230,10 @@ static const char zone_text[] =
     "_dmarc.example.net. 300 IN TXT \"v=DMARC1; p=quarantine\"\n"
     "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=none\"\n"
     "example.com. 300 IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
-    "mx.example.com. 300 IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n";
+    "mx.example.com. 300 IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
+    "long.example. 300 IN TXT \"1234567890123456789012345678901234567890"
+    "123456789012345678901234567890123456789012345678901234567890"
+    "123456789012345678901234567890123456789012345678901234567890\"\n";
 
 struct expected {
 	const char *from;
@@ -333,6 +338,43 @@ again(void)
 	close_run(&r);
 }
 
+/* Questions that are kept: each once, and not without end. */
+static void
+questions(void)
+{
+	const struct questions *q;
+	struct dns_kept k;
+	struct buf name = {0};
+	struct run r;
+	size_t i;
+
+	open_tests(&r);
+	q = asking_questions(r.asking);
+	for (i = 0; i < 2; i++) {
+		dns_wait(&r.dns, SPAN_LIT("example.com"), DNS_TXT, &k);
+		is_uint(k.answer.n, 1, "the answer comes through");
+		dns_kept_free(&k);
+	}
+	is_uint(q->n, 1, "a question that is put twice is one");
+	is_span(q->q[0].first, "v=spf1 ip4:192.0.2.1 -all", "its record");
+	for (i = 0; i < LIMIT_QUESTIONS + 9; i++) {
+		name.n = 0;
+		buf_printf(&name, "n%zu.example", i);
+		dns_wait(&r.dns, buf_span(&name), DNS_A, &k);
+		dns_kept_free(&k);
+	}
+	is_uint(q->n, LIMIT_QUESTIONS, "so many are kept");
+	is_uint(q->more, 10, "and so many not");
+	is_uint(q->q[1].result, DNS_NXDOMAIN, "what came back");
+	asking_reset(r.asking);
+	is_uint(q->n + q->more, 0, "and forgotten");
+	dns_wait(&r.dns, SPAN_LIT("long.example"), DNS_TXT, &k);
+	is_uint(q->q[0].first.n, LIMIT_QUESTION_SHOWN, "the front of a record");
+	dns_kept_free(&k);
+	buf_free(&name);
+	close_run(&r);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -342,6 +384,7 @@ main(int argc, char **argv)
 	if (argc < 3) {
 		authors();
 		again();
+		questions();
 		return done_testing();
 	}
 	for (i = 1; i < argc - 2; i++) {
