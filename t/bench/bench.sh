@@ -1,8 +1,7 @@
-# Measures the tools against the least there is to do: sh bench.sh
-# [small big rows dns loss many]
+# Measures the tools against the least there is to do: sh bench.sh [PART...]
 # SPDX-License-Identifier: ISC
 #
-# BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
+# PARTs are small, big, rows, check. BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
 # take 2.6 GB of disk), BENCH_RUNS how often each thing is run. Data is made
 # once and kept in $BUILD/bench/data.
 #
@@ -17,6 +16,7 @@ bench=$BUILD/bench
 data=$bench/data
 parse=$BUILD/bin/dmarc-rua-parse
 summarize=$BUILD/bin/dmarc-rua-summarize
+check=$BUILD/bin/dmarc-check
 rows=${BENCH_ROWS:-10000000}
 runs=${BENCH_RUNS:-3}
 seed=1
@@ -200,7 +200,64 @@ bench_many()
 	sh "${0%/*}/loss.sh" many
 }
 
-[ $# -gt 0 ] || set -- small big rows dns loss many
+# mail N OCTETS: an mbox of that many signed messages of that size
+mail()
+{
+	f=$data/mail-$1-$2
+	made "mail-$1-$2" "$bench/mail" "$1" "$2" "$f" "$f.zone" "$f.signed"
+	: >"$f.done"
+}
+
+# verified LABEL N OCTETS GOAL: one line against the floor
+verified()
+{
+	mail "$2" "$3"
+	: >"$bench/null.log"
+	: >"$bench/ours.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		once "$bench/null.log" "$bench/mailfloor" "$f" "$f.signed"
+		once "$bench/ours.log" "$check" -j1 --at 2026-03-02 \
+		    -z "$f.zone" -o tsv "$f"
+		i=$((i + 1))
+	done
+	bare=$(median 2 "$bench/null.log")
+	ours=$(median 2 "$bench/ours.log")
+	printf '%-22s %8s %8s %7s %6s %10s %8s\n' "$1" "$bare" "$ours" \
+	    "$(ratio "$ours" "$bare")" "$4" \
+	    "$(awk -v n="$2" -v s="$ours" 'BEGIN { printf "%d", n / s }')" \
+	    "$(ratio "$(median 3 "$bench/ours.log")" 1024)"
+}
+
+# Signed mail, against one SHA-256 of its octets and one verification with a
+# key that is decoded once.
+bench_check()
+{
+	printf '\n%s\n%-22s %8s %8s %7s %6s %10s %8s\n' \
+	    'RSA-2048, relaxed/relaxed, 20 keys, DNS from a zone file' \
+	    'dmarc-check -j1' 'floor s' 'CPU s' ratio goal 'messages/s' \
+	    'peak MB'
+	verified '20000 of 5 KB' 20000 5000 2.00
+	verified '2000 of 100 KB' 2000 100000 1.80
+	mail 100000 5000
+	: >"$bench/j1.log"
+	: >"$bench/j2.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		for j in 1 2; do
+			once "$bench/j$j.log" "$check" -j$j --at 2026-03-02 \
+			    -z "$f.zone" -o tsv "$f"
+		done
+		i=$((i + 1))
+	done
+	one=$(median 1 "$bench/j1.log")
+	two=$(median 1 "$bench/j2.log")
+	printf '\n%-22s %8s %8s %7s %6s\n' 'wall' '-j1 s' '-j2 s' faster goal
+	printf '%-22s %8s %8s %7s %6s\n' '100000 of 5 KB' "$one" "$two" \
+	    "$(ratio "$one" "$two")" 1.50
+}
+
+[ $# -gt 0 ] || set -- small big rows dns loss many check
 for what; do
 	"bench_$what"
 done

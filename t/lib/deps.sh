@@ -15,6 +15,7 @@ build	pkg-config	have ${PKG_CONFIG:-pkg-config}
 build	libidn2-dev	library libidn2
 build	libldns-dev	library ldns
 build	libpsl-dev	library libpsl
+build	libssl-dev	library libcrypto
 build	libxml2-dev	library libxml-2.0
 build	libzip-dev	library libzip
 build	zlib1g-dev	library zlib
@@ -22,9 +23,13 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
+ci	opendkim-tools	have opendkim-testmsg
 ci	postgresql	postgresql
 ci	python3-jsonschema	python jsonschema
 ci	vim-nox		have vim
+ci	python3-dkim	python dkim
+ci	python3-authres	/usr/bin/python3 -c 'import authres'
+ci	python3-spf	/usr/bin/python3 -c 'import spf'
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
