@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 
-/* Octets of a slot's buffer that are kept for the next one. */
+/* Octets of a buffer that is kept for the next outcome. */
 enum { KEEP = 4096 };
 
 /*
@@ -37,6 +37,9 @@ struct lookups {
 	struct slot *spare;
 	struct lookup **idle; /* that have ended, to begin anew */
 	size_t nidle;
+	struct buf *bufs; /* empty ones, that used last at the end: it is what
+	                   * the processor still has */
+	size_t nbufs;
 };
 
 struct lookups *
@@ -49,6 +52,7 @@ lookups_new(const struct lookups_config *c)
 	l->size = c->unordered ? c->under_way : c->under_way * LOOKUPS_AHEAD;
 	l->slots = xcalloc(l->size, sizeof(l->slots[0]));
 	l->idle = xcalloc(c->under_way, sizeof(l->idle[0]));
+	l->bufs = xcalloc(c->under_way, sizeof(l->bufs[0]));
 	for (i = l->size; i-- > 0;) {
 		l->slots[i].of = l;
 		l->slots[i].next = l->spare;
@@ -70,6 +74,9 @@ lookups_free(struct lookups *l)
 	}
 	while (l->nidle > 0)
 		lookup_free(l->idle[--l->nidle]);
+	while (l->nbufs > 0)
+		buf_free(&l->bufs[--l->nbufs]);
+	free(l->bufs);
 	free(l->idle);
 	free(l->slots);
 	free(l);
@@ -86,9 +93,13 @@ write_slot(struct lookups *l, struct slot *s)
 {
 	l->c.sink.write(l->c.sink.ctx, buf_span(&s->bytes));
 	l->waiting -= s->bytes.n;
-	s->bytes.n = 0;
-	if (s->bytes.cap > KEEP)
+	if (s->bytes.cap > KEEP || l->nbufs == l->c.under_way) {
 		buf_free(&s->bytes);
+		return;
+	}
+	s->bytes.n = 0;
+	l->bufs[l->nbufs++] = s->bytes;
+	s->bytes = (struct buf){0};
 }
 
 /* All that have ended and have no earlier one to wait for. */
@@ -110,6 +121,8 @@ end(struct slot *s)
 {
 	struct lookups *l = s->of;
 
+	if (l->nbufs > 0)
+		s->bytes = l->bufs[--l->nbufs];
 	l->c.sink.render(l->c.sink.ctx, lookup_outcome(s->lookup),
 	    &s->bytes);
 	l->waiting += s->bytes.n;
