@@ -30,7 +30,7 @@ UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
 BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
-	mailfloor null run)
+	mailfloor null run zonegen)
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 

@@ -230,12 +230,14 @@ static void
 fix_zones(struct app *a)
 {
 	struct lint *l;
+	struct lint_options rounds = a->lint;
 	unsigned int round = 0;
 
+	rounds.kept = LIMIT_LINT_FIXES;
 	a->mend = mend_new();
 	a->mending = true;
 	do {
-		l = lint_new(&a->lint);
+		l = lint_new(&rounds);
 		lint_zones(a, l);
 		lint_free(l);
 	} while (round++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));

@@ -83,4 +83,65 @@ run ./lintdump -s -r 'v=DMARC1; p=none; rua=mailto:a@example.com'
 out_is 'advice is a warning to the strict' <<'END'
 1:11+6: warning: policy-none
 END
+
+# --- with DNS ---
+
+world=$DATA/lint/world.zone
+for domain in example.com good.com www.good.com none.com two.com apex.com \
+    down.com a..b; do
+	echo "$domain"
+	./lintdump -z "$world" -d $domain
+done >out
+out_is 'what is live at domains' <<'END'
+example.com
+0:1+16: warning: dmarc-at-apex [example.com]
+0:1+11: warning: spf-at-dmarc [example.com]
+0:8+24: error: spf-include-broken [example.com]: "include:_spf.example.com"
+0:13+4: error: policy-invalid [example.com]: "nonw", perhaps none
+0:23+18: error: external-denied [example.com]: example.com._report._dmarc.other.com
+0:33+15: error: spf-invalid [example.com]: "ip4:192.0.2.300"
+0:42+17: error: external-denied [example.com]: example.com._report._dmarc.null.com
+0:42+17: error: rua-domain-null-mx [example.com]: null.com
+good.com
+www.good.com
+none.com
+0:1+1: warning: dmarc-missing [none.com]
+two.com
+0:1+40: error: dmarc-multiple [two.com]
+0:1+38: warning: spf-missing [two.com]
+0:11+6: note: policy-none [two.com]
+apex.com
+0:1+16: error: dmarc-at-apex [apex.com]
+0:1+1: warning: dmarc-missing [apex.com]
+down.com
+SERVFAIL
+a..b
+not a domain name
+END
+cat >f.zone <<'END'
+$TTL 60
+$ORIGIN file.com.
+@ SOA ns h 1 2 3 4 5
+@ MX 10 mx
+@ TXT "v=spf1 include:nospf.com include:good.com -all"
+_dmarc TXT "v=DMARC1; p=reject; rua=mailto:a@vendor.com,mailto:x@null.com"
+_dmarc.c CNAME _dmarc.good.com.
+_dmarc.d CNAME _dmarc.none.com.
+k._domainkey TXT "v=DKIM1; p="
+END
+run ./lintdump -z "$world" f.zone
+out_is 'a zone whose surroundings are asked for' <<'END'
+f.zone:5:15+17: error: spf-include-broken [file.com]: "include:nospf.com"
+f.zone:6:37+19: error: external-denied [file.com]: file.com._report._dmarc.vendor.com
+f.zone:6:57+17: error: external-denied [file.com]: file.com._report._dmarc.null.com
+f.zone:6:57+17: error: rua-domain-null-mx [file.com]: null.com
+f.zone:8:16+16: error: dmarc-cname-broken [d.file.com]: _dmarc.none.com
+END
+run ./lintdump f.zone
+out_is 'and where they are not' <<'END'
+f.zone:6:37+19: note: external-unverified [file.com]: vendor.com
+f.zone:6:57+17: note: external-unverified [file.com]: null.com
+f.zone:7:16+16: note: dmarc-cname [c.file.com]: _dmarc.good.com
+f.zone:8:16+16: note: dmarc-cname [d.file.com]: _dmarc.none.com
+END
 done_testing

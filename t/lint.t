@@ -427,6 +427,24 @@ for how in git patch; do
 	out_is 'and there is no more to mend' </dev/null
 done
 
+# What a semicolon cuts is put in quotes if it can be nothing but a record.
+while IFS='|' read -r before behind; do
+	zone '%s\n' "_dmarc TXT $before" >cut.zone
+	zone '%s\n' "_dmarc TXT $behind" >want
+	lint -q -F cut.zone
+	same "TXT $before" out want
+done <<'END'
+v=DMARC1; p=none; rua=mailto:a@example.com|"v=DMARC1; p=none; rua=mailto:a@example.com"
+v=DMARC1 ;p=none;|"v=DMARC1 ;p=none;"
+( v=DMARC1; p=none|( v=DMARC1; p=none
+v=DMARC1; p=none ; ask bob|v=DMARC1; p=none ; ask bob
+v=DMARC1; the policy|v=DMARC1; the policy
+v=DMARC1; p=reject; was p=none|v=DMARC1; p=reject; was p=none
+v=DMARC1; p=none "x"|v=DMARC1; p=none "x"
+"v=DMARC1"; p=none|"v=DMARC1"; p=none
+v=DMARC1; p=none ; dmarc-lint: disable=rua-missing|v=DMARC1; p=none ; dmarc-lint: disable=rua-missing
+END
+
 # Names that a patch has to quote; line ends; what is no text.
 for file in 'a b.zone' "$(printf 'q"\\\t.zone')" "$name"; do
 	printf '\357\273\277$ORIGIN example.com.\r\n@ SOA a b 1 2 3 4 5\r\n; \377\001\r\n_dmarc TXT "v=DMARC1;; p=none"\r\n_dmarc.a TXT "v=DMARC1; p=none; pct=100"' >"$file"

@@ -269,9 +269,9 @@ struct budget {
 /* Records of one answer that lint looks at: more than fit into a message. */
 #define LIMIT_LINT_ANSWER 1000U
 
-/* Domains that SPF records include and whose costs are remembered; what is
- * beyond is looked at each time. They are searched one by one. */
-#define LIMIT_LINT_INCLUDED 256U
+/* Domains that SPF records include and whose costs are remembered; where two
+ * fall together they are looked at anew. */
+#define LIMIT_LINT_INCLUDED 4096U
 
 /* Names that lint makes room for before it has seen them, by the length of a
  * file; it grows beyond that by doubling. */
@@ -280,6 +280,10 @@ struct budget {
 /* Times that a text is linted and mended, each fix perhaps showing the next
  * fault: as many as there are rules that mend, some of them twice. */
 #define LIMIT_LINT_ROUNDS 64U
+
+/* Findings of one rule in one file that a round mends: each has 300 octets
+ * in memory. */
+#define LIMIT_LINT_FIXES 50000U
 
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U

@@ -24,10 +24,13 @@
  * Organizational Domains where zones don't tell; NULL: those are off.
  * dns: what the zones don't tell is asked there; NULL: nothing is. It must
  * outlive the lint.
+ * kept: findings of one rule that are kept in each file; 0 is
+ * LIMIT_LINT_FINDINGS.
  */
 struct lint_options {
 	unsigned char severity[LINT_N];
 	bool strict;
+	uint32_t kept;
 	const struct psl *psl;
 	const struct dns *dns;
 	finding_emit *emit;
@@ -61,7 +64,7 @@ struct lint_source {
  * Comments "; dmarc-lint: disable=CODE,CODE" behind a record hold for the
  * lines of that record, on a line of their own for the entry that follows.
  *
- * Of each rule LIMIT_LINT_FINDINGS are kept in each file, the first ones;
+ * Of each rule options.kept are kept in each file, the first ones;
  * LINT_MORE_FINDINGS tells how many more there are, with the severity of the
  * gravest of them.
  */

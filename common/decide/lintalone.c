@@ -124,7 +124,7 @@ add(const struct live *x, enum lint_rule rule, enum lint_severity severity,
 }
 
 static enum lintspf
-check_spf(struct live *x)
+check_spf(struct live *x, bool has_record)
 {
 	enum lintspf is = LINTSPF_NONE;
 	struct lintabout a;
@@ -138,7 +138,8 @@ check_spf(struct live *x)
 	for (i = 0; i < k.answer.n; i++) {
 		s = k.answer.records[i];
 		if (lint_like_dmarc(s))
-			add(x, LINT_DMARC_AT_APEX, LINT_WARNING, s);
+			add(x, LINT_DMARC_AT_APEX, has_record ?
+			    LINT_WARNING : LINT_BY_RULE, s);
 		if (!lint_like_spf(s))
 			continue;
 		if (n++ > 0) {
@@ -174,12 +175,11 @@ is_compact(const struct live *x)
 	return is;
 }
 
-/* Its Organizational Domain, and what is said there of subdomains. */
-static void
-find_org(struct live *x, struct lintfacts *f, struct buf *org)
+/* Policy discovery from the domain (RFC 9989, 4.10); the caller frees. */
+static struct discover *
+walk(const struct live *x)
 {
 	struct discover *d = discover_new(x->domain, 0);
-	const struct discover_outcome *o = discover_outcome(d);
 	struct span name;
 	enum dns_type type;
 	struct dns_kept k;
@@ -189,6 +189,16 @@ find_org(struct live *x, struct lintfacts *f, struct buf *org)
 		discover_feed(d, &k.answer);
 		dns_kept_free(&k);
 	}
+	return d;
+}
+
+/* Its Organizational Domain. */
+static void
+find_org(struct live *x, struct lintfacts *f, struct buf *org)
+{
+	struct discover *d = walk(x);
+	const struct discover_outcome *o = discover_outcome(d);
+
 	if (o->org_domain.p != NULL) {
 		f->org = dname_labels(o->org_domain);
 		buf_put_span(org, o->org_domain);
@@ -231,20 +241,9 @@ check_record(struct live *x, struct span text, enum lintspf spf)
 static void
 check_none(struct live *x)
 {
-	struct lintfacts f = {0};
-	struct discover *d = discover_new(x->domain, 0);
-	const struct discover_outcome *o = discover_outcome(d);
-	struct span name;
-	enum dns_type type;
-	struct dns_kept k;
+	struct discover *d = walk(x);
 
-	(void)f;
-	while (discover_next(d, &name, &type)) {
-		dns_wait(&x->dns, name, type, &k);
-		discover_feed(d, &k.answer);
-		dns_kept_free(&k);
-	}
-	if (o->result == DISCOVER_NONE)
+	if (discover_outcome(d)->result == DISCOVER_NONE)
 		add(x, LINT_DMARC_MISSING, LINT_BY_RULE, SPAN_LIT(""));
 	discover_free(d);
 }
@@ -269,7 +268,7 @@ static void
 check_texts(struct live *x, const struct dns_answer *texts)
 {
 	const struct span *record = NULL;
-	enum lintspf spf = check_spf(x);
+	enum lintspf spf;
 	size_t i;
 
 	for (i = 0; i < texts->n; i++) {
@@ -284,6 +283,7 @@ check_texts(struct live *x, const struct dns_answer *texts)
 	for (i = 0; i < texts->n; i++)
 		if (!record_is(texts->records[i]))
 			check_other(x, texts->records[i], record != NULL);
+	spf = check_spf(x, record != NULL);
 	if (record != NULL)
 		check_record(x, *record, spf);
 	else

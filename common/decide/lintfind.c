@@ -97,6 +97,12 @@ severity_of(const struct lintfinds *s, enum lint_rule rule,
 	return severity;
 }
 
+static uint32_t
+limit(const struct lintfinds *s)
+{
+	return s->o->kept > 0 ? s->o->kept : LIMIT_LINT_FINDINGS;
+}
+
 /* Is there room for one more of this rule in this file? */
 static bool
 has_room(struct lintfinds *s, enum lint_rule rule,
@@ -107,7 +113,7 @@ has_room(struct lintfinds *s, enum lint_rule rule,
 	if (at->file == LINTFILE_NONE)
 		return true;
 	c = &s->file[at->file]->count[rule];
-	if (c->kept < LIMIT_LINT_FINDINGS) {
+	if (c->kept < limit(s)) {
 		c->kept++;
 		return true;
 	}
@@ -174,7 +180,7 @@ lintfind_skip(struct lintfinds *s, enum lint_rule rule,
 	if (at->file == LINTFILE_NONE)
 		return false;
 	f = s->file[at->file];
-	return f->noff == 0 && f->count[rule].kept == LIMIT_LINT_FINDINGS &&
+	return f->noff == 0 && f->count[rule].kept == limit(s) &&
 	    lintfind_add(s, rule, severity, at) == NULL;
 }
 

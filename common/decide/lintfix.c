@@ -50,6 +50,30 @@ lintfix_put(const struct lintabout *a, struct finding *f, size_t at, size_t n,
 	buf_free(&b);
 }
 
+bool
+lintfix_is_quotable(struct span text)
+{
+	const struct record_note *n;
+	struct record r;
+	bool good;
+	size_t i;
+
+	if (text.n > 255) /* RFC 1035, 3.3 */
+		return false;
+	for (i = 0; i < text.n; i++)
+		if (text.p[i] < ' ' || text.p[i] >= 0x7f ||
+		    strchr("\"\\()", text.p[i]) != NULL)
+			return false;
+	good = record_parse(&r, text);
+	for (i = 0; i < r.nitems; i++)
+		good &= r.items[i].tag != TAG_N;
+	for (n = r.notes; n != NULL && n < r.notes + r.nnotes; n++)
+		good &= lint_info(lint_of_record(n->fault))->severity !=
+		    LINT_ERROR;
+	record_free(&r);
+	return good;
+}
+
 /* --- by fault --- */
 
 struct fix {

@@ -86,6 +86,29 @@ lintindex_keys(const struct lintindex *x, const unsigned char *wire,
 	return n;
 }
 
+size_t
+lintindex_rekey(const unsigned char *wire, size_t n, size_t known,
+    uint64_t key[ZONE_LABELS_MAX + 1], uint8_t at[ZONE_LABELS_MAX + 1])
+{
+	uint8_t from[ZONE_LABELS_MAX + 1];
+	size_t labels = 0, i, end = n - (at[0] - (size_t)at[known]) - 1;
+	size_t shift = n - 1 - at[0];
+
+	for (i = 0; i < end; i += 1U + wire[i])
+		from[labels++] = (uint8_t)i;
+	if (i != end)
+		return 0;
+	for (i = 0; i <= known; i++)
+		at[i] = (uint8_t)(at[i] + shift);
+	for (i = 0; i < labels; i++) {
+		at[known + i + 1] = from[labels - 1 - i];
+		key[known + i + 1] = lintindex_below(key[known + i],
+		    wire + from[labels - 1 - i] + 1,
+		    wire[from[labels - 1 - i]]);
+	}
+	return known + labels;
+}
+
 /* --- names --- */
 
 static struct lintname *
@@ -128,7 +151,7 @@ name_of(struct lintnames *t, uint64_t key)
 {
 	struct lintname *name;
 
-	if (8 * t->n >= 7 * t->nslots)
+	if (4 * t->n >= 3 * t->nslots)
 		resize(t, 2 * t->nslots);
 	name = probe(t, key);
 	if (name->key == 0) {

@@ -125,6 +125,12 @@ void lintindex_expect(struct lintindex *x, size_t n);
 size_t lintindex_keys(const struct lintindex *x, const unsigned char *wire,
     uint64_t key[ZONE_LABELS_MAX + 1], uint8_t at[ZONE_LABELS_MAX + 1]);
 
+/* The same for a name of n octets whose end, as long as the last known
+ * labels of the name that key and at are of, is the same; 0, and nothing is
+ * changed, if that is not where a label begins. */
+size_t lintindex_rekey(const unsigned char *wire, size_t n, size_t known,
+    uint64_t key[ZONE_LABELS_MAX + 1], uint8_t at[ZONE_LABELS_MAX + 1]);
+
 /* The key of a label (n octets, in lower case) below a name. */
 uint64_t lintindex_below(uint64_t key, const void *label, size_t n);
 

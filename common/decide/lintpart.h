@@ -21,7 +21,10 @@ struct lint {
 	struct linthost_facts *hosts; /* by number (lintreport.c) */
 	size_t nhosts;
 	struct lintincluded *included; /* by SPF (lintspf.c) */
-	size_t nincluded;
+	struct lintspflast { /* and the last one of them */
+		struct span arg;
+		unsigned int lookups, voids;
+	} spf_last;
 	struct lintmemo {
 		uint64_t key;
 		const struct lintpolicy *policy;
@@ -94,6 +97,10 @@ void lintrecord_notes(const struct lintabout *a, const struct record *r);
 /* How to mend one of these, if it can be done safely (lintfix.c). */
 void lintfix_note(const struct lintabout *a, struct finding *f,
     const struct record *r, const struct record_note *note);
+
+/* Is this, which stands in a master file without quotes, a record of known
+ * tags and nothing that a person would say in a comment? */
+bool lintfix_is_quotable(struct span text);
 
 /* n octets at at become text. */
 void lintfix_put(const struct lintabout *a, struct finding *f, size_t at,

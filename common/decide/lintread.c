@@ -23,6 +23,8 @@ struct reading {
 	struct zone_name owner;
 	struct lintkeys k;
 	const unsigned char *kept; /* a copy of its wire form, or NULL */
+	struct zone_name origin; /* that it ends with; n is 0 for none */
+	size_t origin_labels;
 	uint32_t flags, last, first; /* what it is to be put with */
 	uint64_t mx_above;           /* the name that was said of last */
 	struct lintowner {
@@ -73,8 +75,10 @@ file_number(struct reading *d, const struct zone_file *file)
 	for (i = (uint32_t)s->nfiles; i-- > d->top;)
 		if (is_file(s->file[i], file))
 			return d->file = i;
-	if (file->from != NULL)
-		new.from = &s->file[file_number(d, file->from)]->file;
+	if (file->from != NULL) {
+		i = file_number(d, file->from); /* the files may move */
+		new.from = &s->file[i]->file;
+	}
 	text = given_text(d, file->name);
 	d->l->counts.files++;
 	return d->file = lintfind_file(s, &new, text, d->top);
@@ -241,7 +245,7 @@ is_inner(enum zone_fault f)
 	    f == ZONE_LABEL_EMPTY;
 }
 
-static void
+static struct finding *
 add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
 {
@@ -252,16 +256,17 @@ add_fault(struct reading *d, const struct zone_note *n,
 	struct buf b = {0};
 
 	if (rule == LINT_N)
-		return;
+		return NULL;
 	if (n->what.n > 0 && !is_inner(n->fault))
 		at.n = (uint32_t)n->what.n;
 	f = lintfind_add(s, rule, severity, &at);
 	if (f == NULL)
-		return;
+		return NULL;
 	f->subject = lintfind_keep(s, (struct span){n->what.p,
 	    n->what.n < LIMIT_LINT_LINE ? n->what.n : LIMIT_LINT_LINE});
 	buf_puts(&b, zonefault_text(n->fault));
 	lintfind_detail(s, f, &b);
+	return f;
 }
 
 static void
@@ -302,6 +307,39 @@ put_owner(struct reading *d)
 	d->flags = d->last = d->first = 0;
 }
 
+static bool
+ends_with(const struct zone_name *name, const struct zone_name *tail)
+{
+	return name->n >= tail->n && tail->n > 0 && memcmp(name->wire +
+	    name->n - tail->n, tail->wire, tail->n) == 0;
+}
+
+/* The keys of the origin are known from the name before, most times. */
+static void
+set_keys(struct reading *d, const struct zone_record *r)
+{
+	const unsigned char *p;
+
+	d->k.wire = d->owner.wire;
+	if (d->origin.n > 0 && ends_with(&d->owner, &d->origin)) {
+		d->k.labels = lintindex_rekey(d->owner.wire, d->owner.n,
+		    d->origin_labels, d->k.key, d->k.at);
+		if (d->k.labels > 0)
+			return;
+	}
+	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
+	d->origin.n = 0;
+	if (!ends_with(&d->owner, r->origin))
+		return;
+	d->origin = *r->origin;
+	d->origin_labels = 0;
+	for (p = r->origin->wire; p[0] != 0; p += 1 + p[0])
+		d->origin_labels++;
+	if (d->origin_labels > d->k.labels ||
+	    d->owner.n - d->origin.n != d->k.at[d->origin_labels])
+		d->origin.n = 0; /* by chance, within a label */
+}
+
 /* Sets what depends on the owner, unless it is the one before. */
 static bool
 set_owner(struct reading *d, const struct zone_record *r)
@@ -315,7 +353,7 @@ set_owner(struct reading *d, const struct zone_record *r)
 	put_owner(d);
 	d->owner = *o;
 	d->kept = NULL;
-	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
+	set_keys(d, r);
 	p = d->owner.wire;
 	d->is = (struct lintowner){
 	    .policy = lintlabel_is(p, "_dmarc"),
@@ -635,6 +673,37 @@ put_type(struct reading *d, const struct zone_record *r, uint32_t *number)
 	}
 }
 
+/* All up to the end of the line goes into quotes, if it is a record. */
+static void
+fix_semicolon(struct reading *d, const struct zone_record *r,
+    struct finding *f)
+{
+	struct lintfinds *s = &d->l->finds;
+	struct span text = s->file[d->file]->text, line;
+	const struct zone_token *t = &r->data[0];
+	const char *lf;
+	struct buf b = {0};
+
+	if (r->ndata != 1 || r->generated || r->generic || t->quoted ||
+	    t->line != f->at.line || t->p < text.p ||
+	    t->p >= text.p + text.n)
+		return;
+	line = (struct span){t->p, (size_t)(text.p + text.n - t->p)};
+	lf = memchr(line.p, '\n', line.n);
+	if (lf != NULL)
+		line.n = (size_t)(lf - line.p);
+	line = span_trim(line);
+	if (!lintfix_is_quotable(line))
+		return;
+	buf_putc(&b, '"');
+	buf_put_span(&b, line);
+	buf_putc(&b, '"');
+	f->fix.at = (struct zone_place){f->at.file, t->line, t->column};
+	f->fix.n = (uint32_t)line.n;
+	f->fix.text = lintfind_keep(s, buf_span(&b));
+	buf_free(&b);
+}
+
 /* The semicolon's record is known now: how grave is it? */
 static void
 settle_semicolon(struct reading *d, const struct zone_record *r)
@@ -643,9 +712,13 @@ settle_semicolon(struct reading *d, const struct zone_record *r)
 	bool grave = d->is.policy || d->is.report || lint_like_dmarc(s) ||
 	    (s.n > 2 && ascii_lower(s.p[0]) == 'v' && s.p[1] == '=');
 
+	struct finding *f;
+
 	if (!d->has_semicolon)
 		return;
-	add_fault(d, &d->semicolon, grave ? LINT_ERROR : LINT_WARNING);
+	f = add_fault(d, &d->semicolon, grave ? LINT_ERROR : LINT_WARNING);
+	if (f != NULL)
+		fix_semicolon(d, r, f);
 	d->has_semicolon = false;
 }
 
@@ -702,8 +775,8 @@ lintread_zone(struct lint *l, const struct lint_source *s)
 
 	d->l = l;
 	d->source = s;
-	d->top = d->file = lintfind_file(&l->finds, &file, s->text,
-	    LINTFILE_NONE);
+	d->top = d->file = lintfind_file(&l->finds, &file, s->text.n >
+	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINTFILE_NONE);
 	d->pending_file = LINTFILE_NONE;
 	l->counts.files++;
 	lintindex_expect(&l->index, s->text.n / 64);

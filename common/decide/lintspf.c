@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "decide/lintpart.h"
@@ -11,14 +12,13 @@
 #include "notation/ip.h"
 
 /* RFC 7208, 4.6.4. */
-enum { LOOKUPS_MAX = 10, VOID_MAX = 2, DEPTH_MAX = 10 };
+enum { LOOKUPS_MAX = 10, VOID_MAX = 2 };
 
-/* What an included domain costs, once it is known. */
+/* What an included domain costs, once it is known; by a hash of its name. */
 struct lintincluded {
-	char *name;
-	unsigned int lookups, voids;
-	bool broken; /* it has no SPF record, or is a loop */
-	bool open;   /* it is looked at right now */
+	uint64_t key; /* 0 for none */
+	unsigned char lookups, voids;
+	bool broken; /* it has no SPF record */
 };
 
 enum kind { NONE, ALL, INCLUDE, A, MX, PTR, IP4, IP6, EXISTS, REDIRECT,
@@ -30,18 +30,23 @@ struct term {
 	struct span text, arg;
 };
 
+/*
+ * A record that is followed, and what it costs so far; before is what those
+ * cost that led to it. It ends when all is too much, so that no more than
+ * eleven records are looked at.
+ */
 struct walk {
 	struct lint *l;
 	const struct dns *dns;
-	unsigned int depth;
-	unsigned int lookups, voids;
+	const struct walk *from;
+	struct span name;
+	unsigned int before, lookups, voids;
+	bool ended;
 };
 
 void
 lintspf_free(struct lint *l)
 {
-	while (l->nincluded > 0)
-		free(l->included[--l->nincluded].name);
 	free(l->included);
 	l->included = NULL;
 }
@@ -233,26 +238,14 @@ read_term(struct span word, struct term *t)
 
 static void costs(struct walk *w, struct span text, struct span domain);
 
+/* The place of a domain that may be known; another's is overwritten. */
 static struct lintincluded *
-included(struct lint *l, struct span name)
+included(struct lint *l, uint64_t key)
 {
-	struct lintincluded *new;
-	size_t i;
-
-	for (i = 0; i < l->nincluded; i++)
-		if (span_eq(span_str(l->included[i].name), name))
-			return &l->included[i];
-	if (l->nincluded >= LIMIT_LINT_INCLUDED)
-		return NULL;
-	if ((l->nincluded & (l->nincluded - 1)) == 0) /* by doubling */
-		l->included = xreallocarray(l->included,
-		    l->nincluded > 0 ? l->nincluded * 2 : 1,
+	if (l->included == NULL)
+		l->included = xcalloc(LIMIT_LINT_INCLUDED,
 		    sizeof(l->included[0]));
-	new = &l->included[l->nincluded++];
-	*new = (struct lintincluded){.open = true};
-	new->name = xcalloc(1, name.n + 1);
-	memcpy(new->name, name.p, name.n);
-	return NULL;
+	return &l->included[key % LIMIT_LINT_INCLUDED];
 }
 
 static bool
@@ -261,58 +254,78 @@ is_macro(struct span s)
 	return s.n > 0 && memchr(s.p, '%', s.n) != NULL;
 }
 
-/* Follows the record of a domain: what it costs, and is it broken? */
-static void
-look_into(struct walk *w, struct span name, struct lintincluded *out)
+static bool
+is_loop(const struct walk *w, struct span name)
 {
-	struct walk inner = {w->l, w->dns, w->depth + 1, 0, 0};
+	for (; w != NULL; w = w->from)
+		if (span_eq(w->name, name))
+			return true;
+	return false;
+}
+
+/* Follows the record of a domain; false if it has none. */
+static bool
+look_into(struct walk *w)
+{
 	struct dns_kept k;
 	size_t i, found = 0, at = 0;
+	bool broken;
 
-	dns_wait(w->dns, name, DNS_TXT, &k);
+	dns_wait(w->dns, w->name, DNS_TXT, &k);
 	for (i = 0; i < k.answer.n; i++)
 		if (lint_like_spf(k.answer.records[i]) && found++ == 0)
 			at = i;
-	out->broken = k.answer.result != DNS_TEMPFAIL && found == 0;
+	broken = k.answer.result != DNS_TEMPFAIL && found == 0;
 	if (k.answer.result == DNS_NXDOMAIN || k.answer.result == DNS_NODATA)
-		inner.voids++;
-	if (found == 1 && inner.depth < DEPTH_MAX)
-		costs(&inner, k.answer.records[at], name);
-	out->lookups = inner.lookups;
-	out->voids = inner.voids;
+		w->voids++;
+	if (found == 1)
+		costs(w, k.answer.records[at], w->name);
 	dns_kept_free(&k);
+	return !broken;
+}
+
+/* The same, but for what is known already. */
+static bool
+look(struct walk *w)
+{
+	uint64_t key = hash_bytes(w->name.p, w->name.n, w->l->index.seed) | 1;
+	struct lintincluded *seen = included(w->l, key);
+	bool good;
+
+	if (seen->key == key) {
+		w->lookups = seen->lookups;
+		w->voids = seen->voids;
+		return !seen->broken;
+	}
+	good = look_into(w);
+	if (!w->ended && w->voids < 200) /* else it is not all it costs */
+		*seen = (struct lintincluded){key,
+		    (unsigned char)w->lookups, (unsigned char)w->voids,
+		    !good};
+	return good;
 }
 
 /* False if the domain can't be included. */
 static bool
 include(struct walk *w, struct span arg)
 {
-	struct lintincluded *seen, out = {0};
+	struct walk inner = {.l = w->l, .dns = w->dns, .from = w,
+	    .before = w->before + w->lookups};
 	struct buf name = {0};
-	size_t i;
+	bool good = false;
 
 	if (is_macro(arg))
 		return true;
-	if (dname_put(&name, arg) != DNAME_FINE) {
-		buf_free(&name);
-		return false;
-	}
-	seen = included(w->l, buf_span(&name));
-	if (seen == NULL) {
-		look_into(w, buf_span(&name), &out);
-		for (i = 0; i < w->l->nincluded; i++)
-			if (span_eq(span_str(w->l->included[i].name),
-			    buf_span(&name))) {
-				out.name = w->l->included[i].name;
-				w->l->included[i] = out;
-			}
-	} else {
-		out = *seen;
+	if (dname_put(&name, arg) == DNAME_FINE &&
+	    !is_loop(w, buf_span(&name))) {
+		inner.name = buf_span(&name);
+		good = look(&inner);
+		w->lookups += inner.lookups;
+		w->voids += inner.voids;
+		w->ended = w->ended || inner.ended;
 	}
 	buf_free(&name);
-	w->lookups += out.lookups;
-	w->voids += out.voids;
-	return !out.broken && !out.open;
+	return good;
 }
 
 /* Does the name answer nothing? Unknown is no. */
@@ -365,7 +378,8 @@ costs(struct walk *w, struct span text, struct span domain)
 
 	next_word(&rest, &word);
 	while (!all && next_word(&rest, &word)) {
-		if (!read_term(word, &t))
+		w->ended = w->ended || w->before + w->lookups > LOOKUPS_MAX;
+		if (w->ended || !read_term(word, &t))
 			return;
 		all = t.kind == ALL;
 		if (t.kind == REDIRECT)
@@ -416,6 +430,45 @@ domain_of(struct spf *s)
 	return buf_span(&s->domain);
 }
 
+/* Is the first label the owner's? Then it may be a loop. */
+static bool
+may_be_self(const struct spf *s, struct span name)
+{
+	const unsigned char *owner = s->a->rr != NULL ? s->a->rr->owner : NULL;
+	size_t i;
+
+	if (owner == NULL)
+		return true;
+	for (i = 0; i < name.n && i < owner[0]; i++)
+		if (ascii_lower(name.p[i]) != (char)owner[i + 1])
+			return false;
+	return true;
+}
+
+/* The domains that records include are most times the same few. */
+static bool
+cost_of(struct spf *s, const struct term *t)
+{
+	struct lintspflast *last = &s->w.l->spf_last;
+	struct walk before = s->w;
+
+	if (t->kind == INCLUDE && span_eq(last->arg, t->arg) &&
+	    !may_be_self(s, t->arg)) {
+		s->w.lookups += last->lookups;
+		s->w.voids += last->voids;
+		return true;
+	}
+	s->w.name = domain_of(s);
+	if (!cost(&s->w, t, s->w.name))
+		return false;
+	if (t->kind == INCLUDE && !s->w.ended && s->a->rr != NULL) {
+		last->arg = t->arg;
+		last->lookups = s->w.lookups - before.lookups;
+		last->voids = s->w.voids - before.voids;
+	}
+	return true;
+}
+
 static void
 on_term(struct spf *s, const struct term *t)
 {
@@ -425,7 +478,7 @@ on_term(struct spf *s, const struct term *t)
 	    t->arg.n > 2 && t->arg.p[t->arg.n - 2] == '/' &&
 	    t->arg.p[t->arg.n - 1] == '0')
 		add_word(s, LINT_SPF_PLUS_ALL, t->text);
-	if (s->is_domain && !cost(&s->w, t, domain_of(s)))
+	if (s->is_domain && s->w.lookups <= LOOKUPS_MAX && !cost_of(s, t))
 		add_word(s, LINT_SPF_INCLUDE_BROKEN, t->text);
 }
 
@@ -438,7 +491,8 @@ on_costs(struct spf *s)
 	if (s->w.lookups > LOOKUPS_MAX) {
 		f = add(s, LINT_SPF_TOO_MANY_LOOKUPS, s->a->text);
 		if (f != NULL) {
-			buf_printf(&b, "%u", s->w.lookups);
+			buf_printf(&b, s->w.ended ? "at least %u" : "%u",
+			    s->w.lookups);
 			lintfind_detail(s->a->finds, f, &b);
 		}
 	}
@@ -455,7 +509,7 @@ void
 lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
     bool for_domain, struct span domain)
 {
-	struct spf s = {.a = a, .w = {l, dns, 0, 0, 0},
+	struct spf s = {.a = a, .w = {.l = l, .dns = dns},
 	    .is_domain = for_domain};
 	struct term t, redirect = {.kind = NONE};
 	struct span rest = a->text, word;

@@ -412,7 +412,6 @@ check_policy(struct run *x, const struct lintrr *rr)
 
 struct texts {
 	const struct lintrr *first, *record;
-	size_t records;
 };
 
 static bool
@@ -428,7 +427,6 @@ check_record(struct run *x, struct texts *t, const struct lintrr *rr)
 	struct finding *f;
 	struct buf b = {0};
 
-	t->records++;
 	if (t->record == NULL) {
 		t->record = rr;
 		return;
@@ -471,43 +469,64 @@ check_ttl(struct run *x, const struct texts *t, const struct lintrr *rr)
 	lintfind_detail(&x->l->finds, f, &b);
 }
 
-static bool
-is_one_of(const struct run *x, uint32_t i)
+/* The texts of a name in their order; the chain is from the last on. */
+static struct lintrr **
+texts_of(const struct lint *l, const struct lintname *name, size_t *n)
 {
-	return x->l->index.rr[i].kind == LINTRR_POLICY;
+	struct lintrr *rr = l->index.rr, **list;
+	uint32_t i;
+	size_t at;
+
+	for (*n = 0, i = name->first; i != 0; i = rr[i].next)
+		*n += rr[i].kind == LINTRR_POLICY;
+	list = xreallocarray(NULL, *n, sizeof(list[0]));
+	for (at = *n, i = name->first; i != 0; i = rr[i].next)
+		if (rr[i].kind == LINTRR_POLICY)
+			list[--at] = &rr[i];
+	return list;
 }
 
-/* The chain is from the last to the first: once to find the record, which
- * is the first one, and once to tell. */
-static void
-check_texts(struct run *x, const struct lintname *name)
+static const struct lintpolicy *
+says(const struct lint *l, const struct lintrr *rr)
 {
-	const struct lintrr *rr = x->l->index.rr;
-	struct texts t = {0};
-	uint32_t i, record = 0;
+	return &l->policies.policy[rr->policy];
+}
 
-	for (i = name->first; i != 0; i = rr[i].next) {
-		if (!is_one_of(x, i))
-			continue;
-		t.first = &rr[i];
-		if (x->l->policies.policy[rr[i].policy].is)
-			record = i;
+static void
+check_many(struct run *x, const struct lintname *name, struct texts *t)
+{
+	struct lintrr **list;
+	size_t i, n;
+
+	list = texts_of(x->l, name, &n);
+	t->first = list[0];
+	for (i = 0; i < n; i++)
+		if (says(x->l, list[i])->is)
+			check_record(x, t, list[i]);
+	for (i = 0; i < n; i++) {
+		check_ttl(x, t, list[i]);
+		if (!says(x->l, list[i])->is)
+			check_other(x, t, list[i]);
 	}
-	if (record != 0)
-		check_record(x, &t, &rr[record]);
-	for (i = name->first; i != 0; i = rr[i].next) {
-		if (!is_one_of(x, i))
-			continue;
-		check_ttl(x, &t, &rr[i]);
-		if (!x->l->policies.policy[rr[i].policy].is)
-			check_other(x, &t, &rr[i]);
-		else if (i != record)
-			check_record(x, &t, &rr[i]);
-	}
+	free(list);
+}
+
+static void
+check_texts(struct run *x, const struct lintname *name,
+    const struct lintrr *rr)
+{
+	struct texts t = {.first = rr};
+
+	if (name->first != (uint32_t)(rr - x->l->index.rr) || rr->next != 0)
+		check_many(x, name, &t);
+	else if (says(x->l, rr)->is)
+		t.record = rr;
+	else
+		check_other(x, &t, rr);
 	if (lintlabel_is(x->k->wire + 7, "*"))
 		add(x, t.first, LINT_WILDCARD_DMARC, LINT_BY_RULE);
-	else if (record != 0)
-		check_policy(x, &rr[record]);
+	else if (t.record != NULL)
+		check_policy(x, t.record);
 }
 
 static void
@@ -515,11 +534,10 @@ run_policy(struct run *x, struct lintrr *rr)
 {
 	uint64_t key = x->k->key[x->k->labels];
 
-	(void)rr;
 	if (!lintindex_first_time(&x->l->index, key))
 		return;
 	x->l->counts.domains++;
-	check_texts(x, lintindex_find(&x->l->index, key));
+	check_texts(x, lintindex_find(&x->l->index, key), rr);
 }
 
 /* --- texts that are elsewhere --- */

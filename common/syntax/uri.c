@@ -27,7 +27,10 @@ is_digit(char c)
 static bool
 one_of(const char *set, char c)
 {
-	return c != '\0' && strchr(set, c) != NULL;
+	for (; *set != '\0'; set++)
+		if (*set == c)
+			return true;
+	return false;
 }
 
 /* Nothing but unreserved octets, those of extra, and %HH? */

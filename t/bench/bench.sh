@@ -257,7 +257,47 @@ bench_check()
 	    "$(ratio "$one" "$two")" 1.50
 }
 
-[ $# -gt 0 ] || set -- small big rows dns loss many check
+# Ours against what checks zones, in turns. BENCH_LINT is another command.
+bench_lint()
+{
+	lint_zone domains
+	lint_zone hosts
+}
+
+lint_zone()
+{
+	zone=$data/zone-$1
+	made "zone-$1" sh -c '"$1" "$2" >"$3"' - "$bench/zonegen" "$1" "$zone"
+	: >"$zone.done"
+	printf '\n%-34s %8s %7s %6s %8s\n' \
+	    "1,000,000 records, $1" 'CPU s' ratio goal 'peak MB'
+	for name in validns lint kzonecheck; do
+		: >"$bench/$name.log"
+	done
+	i=0
+	while [ $i -lt "$runs" ]; do
+		! command -v validns >/dev/null || once "$bench/validns.log" \
+		    validns -z example.com "$zone"
+		# shellcheck disable=SC2086 # words
+		once "$bench/lint.log" ${BENCH_LINT:-$BUILD/bin/dmarc-lint \
+		    -o tsv --fail-on=none} "$zone"
+		! command -v kzonecheck >/dev/null || once \
+		    "$bench/kzonecheck.log" kzonecheck -o example.com "$zone"
+		i=$((i + 1))
+	done
+	other=$(median 2 "$bench/validns.log")
+	for name in validns kzonecheck lint; do
+		[ -s "$bench/$name.log" ] || continue
+		goal=
+		[ $name != lint ] || goal=0.40
+		cpu=$(median 2 "$bench/$name.log")
+		printf '%-34s %8s %7s %6s %8s\n' "$name" "$cpu" \
+		    "$(ratio "$cpu" "$other")" "$goal" "$(ratio \
+			"$(median 3 "$bench/$name.log")" 1024)"
+	done
+}
+
+[ $# -gt 0 ] || set -- small big rows dns loss many lint check
 for what; do
 	"bench_$what"
 done

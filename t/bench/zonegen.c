@@ -1,14 +1,15 @@
 /* Writes a master file of a million records, as a host of domains has it. */
 /* SPDX-License-Identifier: ISC */
-#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /*
- * zonegen [domains]: eight records and a third of a ninth for each domain,
- * 120,000 of them unless told otherwise. The same octets each time.
+ * zonegen SHAPE: 1,000,000 records, 120,000 of them at _dmarc, in either
+ * shape. The same octets each time.
+ *	domains	what a host of domains has: eight records for each, all types
+ *	hosts	addresses of hosts by sites, and a policy for each site
  */
+enum { DOMAINS = 120000, HOSTS = 880000 };
 
 static uint32_t
 next(uint32_t *x)
@@ -66,24 +67,52 @@ domain(unsigned int i, uint32_t *x)
 		    r % 254 + 1);
 }
 
-int
-main(int argc, char **argv)
+static void
+domains(void)
 {
-	unsigned long n = argc > 1 ? strtoul(argv[1], NULL, 10) : 120000;
 	uint32_t x = 1;
 	unsigned int i;
 
+	for (i = 1; i <= 4; i++)
+		printf("mx%u\tIN\tA\t192.0.2.1%u\n", i, i);
+	for (i = 0; i < DOMAINS; i++)
+		domain(i, &x);
+}
+
+static void
+hosts(void)
+{
+	uint32_t x = 1, r;
+	unsigned int i;
+
+	for (i = 0; i < HOSTS; i++) {
+		r = next(&x);
+		printf("host%06u.site%04u.example.com.\t3600\tIN\tA\t"
+		    "%u.%u.%u.%u\n", i, i % 5000, r % 200 + 1, r >> 8 & 255,
+		    r >> 16 & 255, i & 255);
+		if (i >= DOMAINS)
+			continue;
+		printf("_dmarc.site%06u.example.com.\t3600\tIN\tTXT\t"
+		    "\"v=DMARC1; p=reject; rua=mailto:dmarc-%06u@reports."
+		    "example.com; adkim=s\"\n", i, i);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
 	printf("$TTL 3600\n$ORIGIN example.com.\n"
 	    "@\tIN\tSOA\tns1 hostmaster 1 7200 3600 1209600 3600\n"
-	    "\tIN\tNS\tns1\n\tIN\tNS\tns2\n\tIN\tMX\t10 mx1\n"
+	    "\tIN\tNS\tns1\n\tIN\tNS\tns2\n\tIN\tMX\t10 ns1\n"
 	    "\tIN\tTXT\t\"v=spf1 include:_spf.example.com -all\"\n"
 	    "_dmarc\tIN\tTXT\t\"v=DMARC1; p=reject; "
 	    "rua=mailto:dmarc@example.com\"\n"
-	    "_spf\tIN\tTXT\t\"v=spf1 ip4:192.0.2.0/24 -all\"\n"
-	    "ns1\tIN\tA\t192.0.2.1\nns2\tIN\tA\t192.0.2.2\n");
-	for (i = 1; i <= 4; i++)
-		printf("mx%u\tIN\tA\t192.0.2.1%u\n", i, i);
-	for (i = 0; i < n; i++)
-		domain(i, &x);
+	    "_spf\tIN\tTXT\t\"v=spf1 ip4:192.0.2.0/24 -all\"\n");
+	if (argc > 1 && argv[1][0] == 'h')
+		hosts();
+	else
+		domains();
+	printf("ns1\tIN\tA\t192.0.2.1\nns2\tIN\tA\t192.0.2.2\n"
+	    "reports\tIN\tMX\t10 ns1\n");
 	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }

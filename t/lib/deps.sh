@@ -36,6 +36,7 @@ bench	mawk		have mawk
 bench	dnsperf		have dnsperf
 bench	nsd		have nsd
 bench	valgrind	have valgrind
+bench	validns		have validns
 END
 }
 
