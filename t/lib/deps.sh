@@ -22,8 +22,8 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
-ci	postgresql	postgresql
 ci	python3-authres	/usr/bin/python3 -c 'import authres'
+ci	postgresql	postgresql
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
