@@ -100,7 +100,8 @@ trace(void)
 	struct place p;
 
 	open_zone(&p,
-	    "d.example. 1 TXT \"v=spf1 ip4:10.0.0.0/8 include:i.example -all\"\n"
+	    "d.example. 1 TXT "
+	    "\"v=spf1 ip4:10.0.0.0/8 include:i.example -all\"\n"
 	    "i.example. 1 TXT \"v=spf1 a:no.example a:%{l}.example/24 ~all\"\n"
 	    "joe.example. 1 A 192.0.2.200\n");
 	check(&p, SPF_MAILFROM);
