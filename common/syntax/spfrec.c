@@ -223,7 +223,7 @@ read_term(struct spfrec *r, struct spfrec_term *t)
 	struct span rest = t->text;
 	size_t n = 0;
 
-	if (memchr("+-~?", rest.p[0], 4) != NULL) {
+	if (rest.p[0] != '\0' && strchr("+-~?", rest.p[0]) != NULL) {
 		t->has_qualifier = true;
 		t->qualifier = rest.p[0];
 		rest = behind(rest, 1);

@@ -49,7 +49,7 @@ rdata(struct world *w, size_t i, enum dns_type type, size_t h)
 	static const char *const names[] = {"a.example", "b.a.example",
 	    "x\\000y.example", ".", "mail.d.example"};
 	char *p = w->rdata[i];
-	const char *name = names[(h + i) % 5];
+	struct span name = span_str(names[(h + i) % 5]);
 	size_t n = type == DNS_A ? 4 : type == DNS_AAAA ? 16 : 2;
 
 	memset(p, 0, sizeof(w->rdata[i]));
@@ -57,8 +57,8 @@ rdata(struct world *w, size_t i, enum dns_type type, size_t h)
 	if (type == DNS_PTR)
 		n = 0;
 	if (type == DNS_PTR || type == DNS_MX) {
-		memcpy(p + n, name, strlen(name));
-		n += strlen(name);
+		memcpy(p + n, name.p, name.n);
+		n += name.n;
 	}
 	return (struct span){p, n};
 }
