@@ -29,7 +29,7 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-BENCHES := $B/bench/gen $B/bench/null $B/bench/run
+BENCHES := $B/bench/dkimfloor $B/bench/gen $B/bench/null $B/bench/run
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
@@ -94,6 +94,7 @@ $B/replay/%: $B/t/fuzz/%.o $B/t/fuzz/main.o $B/libdmarc.a
 $B/bench/%: $B/t/bench/%.o
 	@mkdir -p $(@D)
 	$(LINK)
+$B/bench/dkimfloor: $B/libdmarc.a
 $B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o \
 	$B/common/base/xalloc.o
 

@@ -7,7 +7,10 @@
 static bool
 is_space(const char *space, char c)
 {
-	return c != '\0' && strchr(space, c) != NULL;
+	for (; *space != '\0'; space++)
+		if (*space == c)
+			return true;
+	return false;
 }
 
 struct span

@@ -3,33 +3,17 @@
 
 import os
 import re
-import subprocess
-import sys
 
+from dkimpart import ask, value
 from tap import DATA, done, none, ok, same
 
-ASK = "./dkimask"
 HERE = os.path.join(DATA, "dkim")
 KEYS = os.path.join(HERE, "keys.zone")
 CORPUS = os.environ["CORPUS"]
 
 
-def ask(zone, messages, *options):
-    """For each message its lines, each a list of fields."""
-    data = b"".join(b"%d\n" % len(m) + m for m in messages)
-    r = subprocess.run([ASK, *options, zone, "-"], input=data,
-                       stdout=subprocess.PIPE, check=True)
-    out = re.split("^= .*\n", r.stdout.decode(), flags=re.M)[1:]
-    assert len(out) == len(messages)
-    return [[line.split("\t") for line in m.splitlines()] for m in out]
-
-
 def signatures(lines):
     return [f for f in lines if f[0] == "dkim"]
-
-
-def value(fields, name):
-    return next(f for f in fields if f.startswith(name + "="))[len(name) + 1:]
 
 
 def judged(lines):
