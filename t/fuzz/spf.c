@@ -157,6 +157,7 @@ outcome(const struct spf_outcome *o)
 	must(o->result != AUTH_POLICY && o->reason != NULL &&
 	    o->reason[0] != '\0');
 	must(o->explanation.p == NULL || o->result == AUTH_FAIL);
+	must(o->explanation.p == NULL || o->unexplained == NULL);
 	must(o->explanation.n <= LIMIT_SPF_EXPLANATION);
 	must(o->network.len <= o->network.ip.bits);
 	must(o->domain.p != NULL || o->result == AUTH_NONE);

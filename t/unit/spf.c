@@ -182,6 +182,7 @@ times(void)
 	check(&p, SPF_MAILFROM);
 	is_result(&p, AUTH_FAIL, "in time");
 	ok(p.o.explanation.p == NULL, "but for the explanation");
+	is_str(p.o.unexplained, "the time is over", "and says so");
 	c.left = 8;
 	check(&p, SPF_MAILFROM);
 	is_span(p.o.explanation, "why", "in time for that too");
@@ -309,6 +310,26 @@ hostile(void)
 	large("v=spf1", " include:x.y", "", AUTH_PERMERROR, 11);
 }
 
+/* Why there is no explanation. */
+static void
+unexplained(const char *zone, const char *why)
+{
+	struct buf b = {0};
+	struct place p;
+
+	buf_printf(&b, "d.example. 1 TXT \"v=spf1 exp=%%{l}.example -all\"\n"
+	    "%s\n", zone);
+	buf_putc(&b, '\0');
+	open_zone(&p, b.p);
+	p.options.explain = true;
+	check(&p, SPF_MAILFROM);
+	is_result(&p, AUTH_FAIL, "without explanation");
+	is_str(p.o.unexplained, why, "and why");
+	ok((p.o.explanation.p != NULL) == (why == NULL), "is there one?");
+	close_zone(&p);
+	buf_free(&b);
+}
+
 /* An explanation that would be too long is none. */
 static void
 explanation(void)
@@ -326,6 +347,7 @@ explanation(void)
 	check(&p, SPF_MAILFROM);
 	is_result(&p, AUTH_FAIL, "too long an explanation");
 	ok(p.o.explanation.p == NULL, "is none");
+	is_str(p.o.unexplained, "the explanation is too long", "and why");
 	close_zone(&p);
 	buf_free(&b);
 }
@@ -340,6 +362,12 @@ main(void)
 	depth();
 	hostile();
 	explanation();
+	unexplained("", "there is no explanation");
+	unexplained("joe.example. 1 TXT a\njoe.example. 1 TXT b",
+	    "several explanations");
+	unexplained("joe.example. 1 TXT \"%x\"", "% that begins no macro");
+	unexplained(";ERROR,joe.example,TXT,SERVFAIL", "SERVFAIL");
+	unexplained("joe.example. 1 TXT \"go away\"", NULL);
 	is_str(spf_identity_str(SPF_HELO), "helo", "a name");
 	is_str(spf_via_str(SPF_VIA_REDIRECT), "redirect", "another");
 	return done_testing();
