@@ -94,9 +94,11 @@ dkimtext_base64(struct span s, size_t *octets)
 		while (p < end && kind[*p] == DIGIT)
 			p++;
 		digits += (size_t)(p - from);
+		if (padding > 0 && p > from)
+			return false;
 		if (p == end)
 			break;
-		if (kind[*p] == BAD || (padding > 0 && p > from))
+		if (kind[*p] == BAD)
 			return false;
 		padding += kind[*p++] == PADDING;
 	}
