@@ -1,9 +1,7 @@
 /* Domains in, the policy that applies to each out: options, loop, status. */
 /* SPDX-License-Identifier: ISC */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/errtext.h"
@@ -12,37 +10,26 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
-#include "base/xalloc.h"
 #include "decide/lookups.h"
 #include "decide/policyrow.h"
 #include "decide/policytext.h"
-#include "edge/dns_bulk.h"
-#include "edge/dns_memo.h"
-#include "edge/dns_zone.h"
+#include "edge/dns_open.h"
 #include "edge/psl.h"
-#include "edge/resolvconf.h"
 #include "edge/sandbox.h"
 #include "input/domains.h"
 #include "notation/sink.h"
-#include "syntax/zonefault.h"
 
 /* Lookups at once unless told: what a public resolver lets pass. */
 enum { WINDOW = 64 };
 
 struct app {
-	enum format format;
+	int format;
 	bool header, quiet, verbose, external, unordered;
 	const char *psl_file;
-	const char **zones;
-	size_t nzones, nservers;
-	uint64_t window, qps, timeout;
-	struct resolvconf servers;
+	struct dns_open_options dns;
 
 	struct psl *psl;
-	struct dns_zone *zone;
-	struct dns_bulk *bulk;
-	struct dns_memo *memo;
-	struct dns dns;
+	struct dns_open source;
 
 	struct out out;
 	struct sink sink;
@@ -100,74 +87,17 @@ write_bytes(void *ctx, struct span bytes)
 /* --- where answers come from --- */
 
 static void
-on_zone_fault(void *ctx, const struct zone_note *n)
+on_dns(void *ctx, struct span where, const char *what)
 {
-	const struct app *a = ctx;
-	struct buf where = {0};
-
-	if (a->quiet && !zonefault_lost(n->fault))
-		return;
-	buf_put_span(&where, n->at.file->name);
-	buf_printf(&where, ":%" PRIu32 ":%" PRIu32, n->at.line,
-	    n->at.column);
-	diag(buf_span(&where), "%s", zonefault_text(n->fault));
-	buf_free(&where);
-}
-
-static bool
-open_zones(struct app *a)
-{
-	struct dns_zone_options o = {.fault = on_zone_fault, .ctx = a};
-	size_t i;
-
-	a->zone = dns_zone_new();
-	for (i = 0; i < a->nzones; i++) {
-		if (dns_zone_add(a->zone, a->zones[i], &o))
-			continue;
-		diag(span_str(a->zones[i]), "%s", errtext(errno).s);
-		a->status = STATUS_USAGE;
-		return false;
-	}
-	dns_zone_finish(a->zone);
-	a->dns = dns_zone_source(a->zone);
-	return true;
-}
-
-static bool
-open_network(struct app *a)
-{
-	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
-	struct dns_bulk_options o = {.window = a->window,
-	    .qps = (double)a->qps, .want_ad = true};
-	struct resolvconf c;
-	struct dns net;
-
-	if (!resolvconf_read(&c, "/etc/resolv.conf") && a->nservers == 0) {
-		diag(SPAN_LIT("/etc/resolv.conf"), "%s", errtext(errno).s);
-		return false;
-	}
-	o.server = a->nservers > 0 ? a->servers.server : c.server;
-	o.nservers = a->nservers > 0 ? a->nservers : c.n;
-	o.timeout = 1000 *
-	    (a->timeout > 0 ? (unsigned int)a->timeout : c.timeout);
-	o.tries = c.attempts;
-	a->bulk = dns_bulk_new(&o);
-	if (a->bulk == NULL) {
-		diag(SPAN_NONE, "can't ask the network: %s",
-		    errtext(errno).s);
-		return false;
-	}
-	net = dns_bulk_source(a->bulk);
-	a->memo = dns_memo_new(&net, &memo);
-	a->dns = dns_memo_source(a->memo);
-	return true;
+	(void)ctx;
+	diag(where, "%s", what);
 }
 
 /* What needs files before rights are given up, then the rest. */
 static bool
 open_sources(struct app *a)
 {
-	bool net = a->nzones == 0;
+	bool net = a->dns.zones.n == 0;
 
 	a->psl = psl_open(a->psl_file);
 	if (a->psl == NULL && a->psl_file != NULL) {
@@ -178,26 +108,29 @@ open_sources(struct app *a)
 	if (a->psl == NULL && !a->quiet)
 		diag(SPAN_NONE, "no public suffix list: what receivers by "
 		    "RFC 7489 do is left out");
+	a->dns.quiet = a->quiet;
+	a->dns.tell = on_dns;
 	a->status = STATUS_TEMP;
-	if (net && !open_network(a))
+	if (net && !dns_open_net(&a->source, &a->dns))
 		return false;
 	if (!sandbox_enter(net ? SANDBOX_NET : SANDBOX_READ)) {
 		diag(SPAN_NONE, "can't enter the sandbox: %s",
 		    errtext(errno).s);
 		return false;
 	}
+	a->status = STATUS_USAGE;
+	if (!net && !dns_open_zones(&a->source, &a->dns))
+		return false;
 	a->status = STATUS_OK;
-	return net || open_zones(a);
+	return true;
 }
 
 static void
 close_sources(struct app *a)
 {
-	dns_memo_free(a->memo);
-	dns_bulk_free(a->bulk);
-	dns_zone_free(a->zone);
+	dns_open_close(&a->source);
 	psl_close(a->psl);
-	free(a->zones);
+	free(a->dns.zones.v);
 }
 
 /* --- the loop --- */
@@ -255,10 +188,10 @@ static void
 run(struct app *a, char *const *args, size_t nargs)
 {
 	struct lookups_config c = {
-	    .dns = a->dns,
+	    .dns = a->source.dns,
 	    .options = {.psl = a->psl, .external = a->external},
 	    .sink = {a, render, write_bytes},
-	    .under_way = a->window,
+	    .under_way = a->dns.window,
 	    .unordered = a->unordered,
 	};
 	struct lookups *l = lookups_new(&c);
@@ -268,7 +201,8 @@ run(struct app *a, char *const *args, size_t nargs)
 	a->text.colour = opt_colour(STDOUT_FILENO);
 	a->total = nargs;
 	out_init(&a->out, STDOUT_FILENO);
-	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, a->format, 0);
+	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, (enum format)a->format,
+	    0);
 	a->sink.header = a->header;
 	a->sink.colour = a->text.colour;
 	progress_init(&a->progress, STDERR_FILENO,
@@ -285,166 +219,44 @@ run(struct app *a, char *const *args, size_t nargs)
 
 /* --- options --- */
 
-enum { OPT_QPS = OPT_LONG, OPT_UNORDERED, OPT_PSL };
-
-static const struct opt options[] = {
-    {'o', "output", "FORMAT", "tsv, text, json or csv"},
-    {'H', "no-header", NULL, "do not name the columns first"},
-    {'z', "zone", "FILE", "answer from zone files, not from the network"},
-    {'s', "server", "ADDR[@PORT]", "resolver to ask, not resolv.conf's"},
-    {'w', "window", "N", "lookups at once (default: 64)"},
-    {OPT_QPS, "qps", "N", "questions a second to a resolver, at most"},
-    {'T', "timeout", "SECONDS", "how long a try may take"},
-    {'x', "external", NULL, "ask whether reports are welcome elsewhere"},
-    {OPT_UNORDERED, "unordered", NULL, "write each row when it is there"},
-    {OPT_PSL, "psl", "FILE", "public suffix list, not the system's"},
-    OPT_QUIET,
-    OPT_VERBOSE,
-    OPT_HELP,
-    OPT_VERSION,
-};
-
-#define N_OPTIONS (sizeof(options) / sizeof(options[0]))
-
-static bool
-set_format(struct app *a, const char *arg)
-{
-	int f = format_find(arg);
-
-	if (f < 0 || f == FORMAT_SQL) {
-		diag(SPAN_NONE, "-o: '%s' is not tsv, text, json or csv", arg);
-		return false;
-	}
-	a->format = (enum format)f;
-	return true;
-}
-
-static bool
-add_server(struct app *a, const char *arg)
-{
-	if (a->nservers == LIMIT_DNS_SERVERS) {
-		diag(SPAN_NONE, "more than %u servers", LIMIT_DNS_SERVERS);
-		return false;
-	}
-	if (dns_server_parse(span_str(arg), &a->servers.server[a->nservers])) {
-		a->nservers++;
-		return true;
-	}
-	diag(SPAN_NONE, "--server wants an address, and a port behind '@', "
-	    "not %s", arg);
-	return false;
-}
-
-static bool
-set_number(struct app *a, int letter, const char *arg)
-{
-	static const struct {
-		int letter;
-		const char *name;
-		uint64_t range[2];
-	} numbers[] = {
-	    {'w', "window", {1, LIMIT_DNS_WINDOW}},
-	    {'T', "timeout", {1, LIMIT_DNS_TIMEOUT}},
-	    {OPT_QPS, "qps", {1, 10000000}},
-	};
-	uint64_t *const values[] = {&a->window, &a->timeout, &a->qps};
-	size_t i;
-
-	for (i = 0; numbers[i].letter != letter; i++)
-		;
-	return opt_number(numbers[i].name, arg, false, numbers[i].range,
-	    values[i]);
-}
-
-static void
-add_zone(struct app *a, const char *arg)
-{
-	a->zones = xreallocarray(a->zones, a->nzones + 1, sizeof(*a->zones));
-	a->zones[a->nzones++] = arg;
-}
-
-static void
-print(struct app *a, const struct opts *o, bool version)
-{
-	struct buf b = {0}, sandbox = {0};
-
-	sandbox_describe(&sandbox);
-	if (version)
-		opt_version(&b, &sandbox);
-	else
-		opt_help(o, &b);
-	buf_free(&sandbox);
-	a->status = out_print(&b);
-}
-
-/* False to end at once with a->status. */
-static bool
-take_option(struct app *a, const struct opts *o, int c, const char *arg)
-{
-	switch (c) {
-	case 'o':
-		return set_format(a, arg);
-	case 'H':
-		a->header = false;
-		return true;
-	case 'z':
-		add_zone(a, arg);
-		return true;
-	case 's':
-		return add_server(a, arg);
-	case 'x':
-		a->external = true;
-		return true;
-	case OPT_UNORDERED:
-		a->unordered = true;
-		return true;
-	case OPT_PSL:
-		a->psl_file = arg;
-		return true;
-	case 'q':
-		a->quiet = true;
-		return true;
-	case 'v':
-		a->verbose = true;
-		return true;
-	case 'h':
-	case 'V':
-		print(a, o, c == 'V');
-		return false;
-	case OPT_BAD:
-		return false;
-	default:
-		return set_number(a, c, arg);
-	}
-}
-
 static bool
 parse_options(struct app *a, int argc, char **argv)
 {
-	struct opts o;
-	const char *arg;
-	int c;
+	const struct opt rows[] = {
+	    {'o', "output", "FORMAT", "tsv, text, json or csv",
+		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
+	    {'H', "no-header", NULL, "do not name the columns first",
+		.clear = &a->header},
+	    DNS_OPEN_ROWS(&a->dns),
+	    {'w', "window", "N", "lookups at once (default: 64)",
+		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},
+	    {'x', "external", NULL, "ask whether reports are welcome elsewhere",
+		.set = &a->external},
+	    {0, "unordered", NULL, "write each row when it is there",
+		.set = &a->unordered},
+	    {0, "psl", "FILE", "public suffix list, not the system's",
+		.word = &a->psl_file},
+	    OPT_QUIET(&a->quiet),
+	    OPT_VERBOSE(&a->verbose),
+	    OPT_HELP,
+	    OPT_VERSION,
+	};
+	struct opts o = {"[options] [domain]...", rows,
+	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
 
-	opts_init(&o, "[options] [domain]...", options, N_OPTIONS);
-	a->status = STATUS_USAGE;
-	while ((c = opt_next(&o, argc, argv, &arg)) != OPT_END)
-		if (!take_option(a, &o, c, arg))
-			return false;
-	if (a->quiet && a->verbose)
-		diag(SPAN_NONE, "-q and -v exclude each other");
-	else if (a->nzones > 0 && a->nservers > 0)
-		diag(SPAN_NONE, "-z and -s exclude each other");
-	else if (argc == optind && isatty(STDIN_FILENO))
-		diag(SPAN_NONE, "no domain given, see --help");
-	else
+	if (!opt_parse(&o, argc, argv, &a->status))
+		return false;
+	if (argc > optind || !isatty(STDIN_FILENO))
 		return true;
+	diag(SPAN_NONE, "no domain given, see --help");
+	a->status = STATUS_USAGE;
 	return false;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct app a = {.header = true, .window = WINDOW};
+	struct app a = {.header = true, .dns = {.window = WINDOW}};
 
 	a.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 	if (parse_options(&a, argc, argv) && open_sources(&a))

@@ -26,6 +26,7 @@ struct app {
 	struct report_config config;
 	struct limits limits;
 	bool unique, header, quiet, verbose;
+	int format;
 	unsigned int jobs;
 
 	struct out out;
@@ -136,60 +137,6 @@ on_tick(void *ctx)
 	progress_tick(&a->progress, done, ahead > 0 ? done + ahead : 0);
 }
 
-enum {
-	OPT_STRICT = OPT_LONG,
-	OPT_SCHEMA,
-	OPT_MAX_PART,
-	OPT_MAX_INFLATED,
-	OPT_MAX_RATIO,
-	OPT_MAX_NESTING,
-	OPT_MAX_MEMBERS
-};
-
-static const struct opt options[] = {
-    {'o', "output", "FORMAT", "tsv, text, json, csv or sql"},
-    {'H', "no-header", NULL, "do not name the columns first"},
-    {'R', "reports", NULL, "one row a report, not one a record"},
-    {'u', "unique", NULL, "leave out reports that have been read before"},
-    {OPT_STRICT, "strict", NULL, "drop reports that do not conform"},
-    {OPT_SCHEMA, "schema", "DATABASE",
-	"print CREATE TABLE for sqlite, postgres or clickhouse"},
-    {'j', "jobs", "N", "how many processes read (default: processors)"},
-    {OPT_MAX_PART, "max-part", "SIZE", "largest MIME part or archive"},
-    {OPT_MAX_INFLATED, "max-inflated", "SIZE",
-	"most that one input may inflate to"},
-    {OPT_MAX_RATIO, "max-ratio", "N", "most that an octet may inflate to"},
-    {OPT_MAX_NESTING, "max-nesting", "N", "containers within each other"},
-    {OPT_MAX_MEMBERS, "max-members", "N",
-	"members of an archive, parts of a message"},
-    OPT_QUIET,
-    OPT_VERBOSE,
-    OPT_HELP,
-    OPT_VERSION,
-};
-
-#define N_OPTIONS (sizeof(options) / sizeof(options[0]))
-
-static enum status
-print_help(const struct opts *o)
-{
-	struct buf b = {0};
-
-	opt_help(o, &b);
-	return out_print(&b);
-}
-
-static enum status
-print_version(void)
-{
-	struct buf b = {0}, sandbox = {0};
-
-	sandbox_describe(&sandbox);
-	opt_version(&b, &sandbox);
-	buf_free(&sandbox);
-	return out_print(&b);
-}
-
 static enum status
 print_schema(const struct app *a, const char *which)
 {
@@ -203,55 +150,6 @@ print_schema(const struct app *a, const char *which)
 	return STATUS_USAGE;
 }
 
-/* An option whose argument is a number. */
-static bool
-set_number(struct app *a, int letter, const char *name, const char *arg)
-{
-	static const uint64_t jobs[] = {1, LIMIT_JOBS};
-	static const uint64_t any[] = {1, UINT32_MAX};
-	static const uint64_t size[] = {1, INT64_MAX};
-	bool scaled = letter == OPT_MAX_PART || letter == OPT_MAX_INFLATED;
-	uint64_t v;
-
-	if (!opt_number(name, arg, scaled,
-		letter == 'j' ? jobs : scaled ? size : any, &v))
-		return false;
-	switch (letter) {
-	case 'j':
-		a->jobs = (unsigned int)v;
-		break;
-	case OPT_MAX_PART:
-		a->limits.part = v;
-		break;
-	case OPT_MAX_INFLATED:
-		a->limits.inflated = v;
-		break;
-	case OPT_MAX_RATIO:
-		a->limits.ratio = v;
-		break;
-	case OPT_MAX_NESTING:
-		a->limits.nesting = (unsigned int)v;
-		break;
-	default:
-		a->limits.members = (unsigned int)v;
-	}
-	return true;
-}
-
-static bool
-set_format(struct app *a, const char *arg)
-{
-	int f = format_find(arg);
-
-	if (f < 0) {
-		diag(SPAN_NONE, "-o: '%s' is not tsv, text, json, csv or sql",
-		    arg);
-		return false;
-	}
-	a->config.format = (enum format)f;
-	return true;
-}
-
 static void
 defaults(struct app *a)
 {
@@ -261,7 +159,7 @@ defaults(struct app *a)
 	a->jobs = n < 1 ? 1 : (unsigned int)n;
 	if (a->jobs > LIMIT_JOBS)
 		a->jobs = LIMIT_JOBS;
-	a->config.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
+	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 	a->config.seed = hash_seed();
 	a->header = true;
 }
@@ -270,62 +168,51 @@ defaults(struct app *a)
 static bool
 parse_options(struct app *a, int argc, char **argv, enum status *status)
 {
-	struct opts o;
-	const char *arg, *schema = NULL;
-	size_t i;
-	int c;
+	const char *schema = NULL;
+	struct limits *l = &a->limits;
+	const struct opt rows[] = {
+	    {'o', "output", "FORMAT", "tsv, text, json, csv or sql",
+		.named = &a->format, .find = format_find, .max = FORMAT_SQL},
+	    {'H', "no-header", NULL, "do not name the columns first",
+		.clear = &a->header},
+	    {'R', "reports", NULL, "one row a report, not one a record",
+		.set = &a->config.reports},
+	    {'u', "unique", NULL,
+		"leave out reports that have been read before",
+		.set = &a->unique},
+	    {0, "strict", NULL, "drop reports that do not conform",
+		.set = &a->config.strict},
+	    {0, "schema", "DATABASE",
+		"print CREATE TABLE for sqlite, postgres or clickhouse",
+		.word = &schema},
+	    {'j', "jobs", "N", "how many processes read (default: processors)",
+		.count = &a->jobs, .min = 1, .max = LIMIT_JOBS},
+	    {0, "max-part", "SIZE", "largest MIME part or archive",
+		.number = &l->part, .scaled = true, .min = 1,
+		.max = INT64_MAX},
+	    {0, "max-inflated", "SIZE", "most that one input may inflate to",
+		.number = &l->inflated, .scaled = true, .min = 1,
+		.max = INT64_MAX},
+	    {0, "max-ratio", "N", "most that an octet may inflate to",
+		.number = &l->ratio, .min = 1, .max = UINT32_MAX},
+	    {0, "max-nesting", "N", "containers within each other",
+		.count = &l->nesting, .min = 1, .max = UINT32_MAX},
+	    {0, "max-members", "N",
+		"members of an archive, parts of a message",
+		.count = &l->members, .min = 1, .max = UINT32_MAX},
+	    OPT_QUIET(&a->quiet),
+	    OPT_VERBOSE(&a->verbose),
+	    OPT_HELP,
+	    OPT_VERSION,
+	};
+	struct opts o = {"[options] [file | folder | -]...", rows,
+	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
 
-	opts_init(&o, "[options] [file | folder | -]...", options, N_OPTIONS);
-	*status = STATUS_USAGE;
-	while ((c = opt_next(&o, argc, argv, &arg)) != OPT_END) {
-		switch (c) {
-		case 'o':
-			if (!set_format(a, arg))
-				return false;
-			break;
-		case 'H':
-			a->header = false;
-			break;
-		case 'R':
-			a->config.reports = true;
-			break;
-		case 'u':
-			a->unique = true;
-			break;
-		case OPT_STRICT:
-			a->config.strict = true;
-			break;
-		case OPT_SCHEMA:
-			schema = arg;
-			break;
-		case 'q':
-			a->quiet = true;
-			break;
-		case 'v':
-			a->verbose = true;
-			break;
-		case 'h':
-			*status = print_help(&o);
-			return false;
-		case 'V':
-			*status = print_version();
-			return false;
-		case OPT_BAD:
-			return false;
-		default:
-			for (i = 0; options[i].letter != c; i++)
-				;
-			if (!set_number(a, c, options[i].name, arg))
-				return false;
-		}
-	}
+	if (!opt_parse(&o, argc, argv, status))
+		return false;
 	if (schema != NULL)
 		*status = print_schema(a, schema);
-	else if (a->quiet && a->verbose)
-		diag(SPAN_NONE, "-q and -v exclude each other");
-	else
-		return true;
-	return false;
+	return schema == NULL;
 }
 
 static void
@@ -396,6 +283,7 @@ main(int argc, char **argv)
 	defaults(&a);
 	if (!parse_options(&a, argc, argv, &status))
 		return (int)status;
+	a.config.format = (enum format)a.format;
 	a.config.verbose = a.verbose;
 	a.config.colour =
 	    a.config.format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);

@@ -24,21 +24,6 @@
 #include "input/rows.h"
 #include "notation/sink.h"
 
-enum { LONG_SORT = OPT_LONG, LONG_TOP };
-
-static const struct opt options[] = {
-    {'f', "filter", "FIELD=VALUE", "only these rows; also != ~ < > <= >="},
-    {'g', "group", "FIELD,...", "count by these columns"},
-    {LONG_SORT, "sort", "COLUMN", "sort the groups by this one"},
-    {LONG_TOP, "top", "N", "show the first N groups, or lines a section"},
-    {'o', "output", "FORMAT", "text, tsv, json or csv"},
-    {'H', "no-header", NULL, "leave out the line of column names"},
-    OPT_QUIET,
-    OPT_VERBOSE,
-    OPT_HELP,
-    OPT_VERSION,
-};
-
 struct app {
 	struct intake in;
 	struct tally tally;
@@ -47,8 +32,8 @@ struct app {
 	size_t nfilters;
 	const char *sort;
 	size_t order_by;
-	uint64_t top;
-	bool top_set, header, quiet, verbose;
+	uint64_t top; /* 0: not told */
+	bool header, quiet, verbose;
 	int format; /* -1: not told */
 
 	struct rows rows;
@@ -68,8 +53,9 @@ usage_error(const char *what, const char *arg)
 }
 
 static bool
-add_filter(struct app *a, const char *arg)
+add_filter(void *to, const char *arg)
 {
+	struct app *a = to;
 	struct filter f = {0};
 	const char *why = filter_parse(&f, span_str(arg));
 
@@ -82,71 +68,11 @@ add_filter(struct app *a, const char *arg)
 }
 
 static bool
-set_format(struct app *a, const char *arg)
+set_keys(void *to, const char *arg)
 {
-	a->format = format_find(arg);
-	if (a->format < 0 || a->format == FORMAT_SQL)
-		return usage_error("no such format", arg) == NULL;
-	return true;
-}
+	const char *why = tally_keys(to, span_str(arg));
 
-static void
-show_help(const struct opts *o)
-{
-	struct buf b = {0};
-
-	opt_help(o, &b);
-	exit((int)out_print(&b));
-}
-
-static void
-show_version(void)
-{
-	struct buf b = {0}, sandbox = {0};
-
-	sandbox_describe(&sandbox);
-	opt_version(&b, &sandbox);
-	exit((int)out_print(&b));
-}
-
-static bool
-take_option(struct app *a, const struct opts *o, int c, const char *arg)
-{
-	static const uint64_t range[2] = {1, UINT32_MAX};
-	const char *why;
-
-	switch (c) {
-	case 'f':
-		return add_filter(a, arg);
-	case 'g':
-		why = tally_keys(&a->tally, span_str(arg));
-		return why == NULL || usage_error(why, arg) == NULL;
-	case LONG_SORT:
-		a->sort = arg;
-		return true;
-	case LONG_TOP:
-		a->top_set = true;
-		return opt_number("top", arg, false, range, &a->top);
-	case 'o':
-		return set_format(a, arg);
-	case 'H':
-		a->header = false;
-		return true;
-	case 'q':
-		a->quiet = true;
-		return true;
-	case 'v':
-		a->verbose = true;
-		return true;
-	case 'h':
-		show_help(o);
-		return true;
-	case 'V':
-		show_version();
-		return true;
-	default:
-		return false;
-	}
+	return why == NULL || usage_error(why, arg) == NULL;
 }
 
 /* --sort: a column of the table that will come out. */
@@ -364,7 +290,7 @@ write_tally(struct app *a, struct sink *sink)
 
 	groups_done(&a->tally.groups);
 	v = order_groups(&o, &a->tally.groups, &n);
-	if (a->top_set && n > a->top)
+	if (a->top > 0 && n > a->top)
 		n = (size_t)a->top;
 	for (i = 0; i < n && a->out.err == 0; i++) {
 		tally_write(&a->tally, v[i].group, a->in.known, &cells);
@@ -431,7 +357,7 @@ write_table(struct app *a)
 static void
 write_all(struct app *a)
 {
-	struct digest_text how = {a->top_set ? (size_t)a->top : 10,
+	struct digest_text how = {a->top > 0 ? (size_t)a->top : 10,
 	    a->in.known, !a->in.unnamed && !a->in.unplaced,
 	    opt_colour(STDOUT_FILENO)};
 
@@ -475,16 +401,35 @@ write_notes(const struct app *a)
 static bool
 take_options(struct app *a, int argc, char **argv)
 {
-	struct opts o;
-	const char *arg;
-	int c;
+	const struct opt rows[] = {
+	    {'f', "filter", "FIELD=VALUE",
+		"only these rows; also != ~ < > <= >=",
+		.take = add_filter, .to = a},
+	    {'g', "group", "FIELD,...", "count by these columns",
+		.take = set_keys, .to = &a->tally},
+	    {0, "sort", "COLUMN", "sort the groups by this one",
+		.word = &a->sort},
+	    {0, "top", "N", "show the first N groups, or lines a section",
+		.number = &a->top, .min = 1, .max = UINT32_MAX},
+	    {'o', "output", "FORMAT", "text, tsv, json or csv",
+		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
+	    {'H', "no-header", NULL, "leave out the line of column names",
+		.clear = &a->header},
+	    OPT_QUIET(&a->quiet),
+	    OPT_VERBOSE(&a->verbose),
+	    OPT_HELP,
+	    OPT_VERSION,
+	};
+	struct opts o = {"[options] [file | -]...", rows,
+	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
 
-	opts_init(&o, "[options] [file | -]...", options,
-	    sizeof(options) / sizeof(options[0]));
-	while ((c = opt_next(&o, argc, argv, &arg)) != OPT_END)
-		if (!take_option(a, &o, c, arg))
-			return false;
-	return prepare(a);
+	if (!opt_parse(&o, argc, argv, &a->status))
+		return false;
+	a->status = STATUS_USAGE;
+	if (!prepare(a))
+		return false;
+	a->status = STATUS_OK;
+	return true;
 }
 
 /* What all inputs have together, 0 if one is no file. */
@@ -535,8 +480,6 @@ main(int argc, char **argv)
 		return STATUS_TEMP;
 	if (take_options(&a, argc, argv))
 		run(&a, argv + optind, argc - optind);
-	else
-		a.status = STATUS_USAGE;
 	rows_free(&a.rows);
 	tally_free(&a.tally);
 	digest_free(&a.digest);

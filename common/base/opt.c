@@ -1,69 +1,178 @@
-/* Options as every program has them: one table, getopt_long and --help. */
+/* Options as every program has them: a table says where their values go. */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include "base/opt.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/status.h"
+#include "base/out.h"
+#include "base/xalloc.h"
 
-void
-opts_init(struct opts *o, const char *usage, const struct opt *table, size_t n)
+/* --- getopt_long(3) --- */
+
+/* A long option's value is its row's number from LONG on, beyond letters. */
+enum { LONG = 256, END = -1 };
+
+struct known {
+	char letters[2 * OPT_MAX + 2];
+	struct option names[OPT_MAX + 1];
+};
+
+static void
+make_known(struct known *k, const struct opts *o)
 {
-	char *letter = o->letters;
+	char *letter = k->letters;
 	size_t i;
 
-	*o = (struct opts){.usage = usage, .table = table, .n = n};
+	*k = (struct known){0};
 	*letter++ = ':'; /* tells a missing argument from an unknown option */
-	for (i = 0; i < n; i++) {
-		o->names[i] = (struct option){table[i].name,
-		    table[i].arg != NULL, NULL, table[i].letter};
-		if (table[i].letter >= OPT_LONG)
+	for (i = 0; i < o->n; i++) {
+		k->names[i] = (struct option){o->row[i].name,
+		    o->row[i].arg != NULL, NULL, LONG + (int)i};
+		if (o->row[i].letter == 0)
 			continue;
-		*letter++ = (char)table[i].letter;
-		if (table[i].arg != NULL)
+		*letter++ = o->row[i].letter;
+		if (o->row[i].arg != NULL)
 			*letter++ = ':';
 	}
+}
+
+/* The row of a value that getopt_long() gives; o->n if there is none. */
+static size_t
+find_row(const struct opts *o, int c)
+{
+	size_t i;
+
+	if (c >= LONG)
+		return (size_t)(c - LONG);
+	for (i = 0; i < o->n && (c == 0 || o->row[i].letter != c); i++)
+		;
+	return i;
 }
 
 static void
 complain(const struct opts *o, int c, const char *word)
 {
-	const char *name = NULL;
-	size_t i;
+	size_t row = find_row(o, optopt);
 
-	for (i = 0; i < o->n; i++)
-		if (o->table[i].letter == optopt)
-			name = o->table[i].name;
-	if (c == ':')
-		diag(SPAN_NONE, "option --%s wants an argument", name);
-	else if (name != NULL)
-		diag(SPAN_NONE, "option --%s takes no argument", name);
+	if (row < o->n)
+		diag(SPAN_NONE, c == ':' ? "option --%s wants an argument" :
+		    "option --%s takes no argument", o->row[row].name);
 	else if (optopt != 0)
 		diag(SPAN_NONE, "unknown option -%c, see --help", optopt);
 	else
 		diag(SPAN_NONE, "unknown option %s, see --help", word);
 }
 
-int
-opt_next(struct opts *o, int argc, char **argv, const char **arg)
-{
-	int at = optind > 0 ? optind : 1, c;
+/* --- values --- */
 
-	opterr = 0;
-	c = getopt_long(argc, argv, o->letters, o->names, NULL);
-	*arg = optarg;
-	if (c != ':' && c != '?')
-		return c;
-	complain(o, c, at < argc ? argv[optind - 1] : "");
-	return OPT_BAD;
+/* An option as a person would write it. */
+struct dashed {
+	char s[64];
+};
+
+static struct dashed
+dashed(const struct opt *t)
+{
+	struct dashed d;
+
+	if (t->letter != 0)
+		snprintf(d.s, sizeof(d.s), "-%c", t->letter);
+	else
+		snprintf(d.s, sizeof(d.s), "--%s", t->name);
+	return d;
 }
 
-void
-opt_help(const struct opts *o, struct buf *b)
+static bool
+read_number(const struct opt *t, const char *arg, uint64_t *v)
+{
+	static const char units[] = "KMG";
+	const char *unit;
+	unsigned int shift = 0;
+	char *end;
+
+	errno = 0;
+	*v = strtoull(arg, &end, 10);
+	unit = t->scaled && *end != '\0' ? strchr(units, *end) : NULL;
+	if (unit != NULL) {
+		shift = 10 * (unsigned int)(unit - units + 1);
+		end++;
+	}
+	if (arg[0] >= '0' && arg[0] <= '9' && *end == '\0' && errno == 0 &&
+	    *v <= UINT64_MAX >> shift && *v << shift >= t->min &&
+	    *v << shift <= t->max) {
+		*v <<= shift;
+		return true;
+	}
+	diag(SPAN_NONE, "--%s wants a number from %" PRIu64 " to %" PRIu64
+	    "%s, not %s", t->name, t->min, t->max,
+	    t->scaled ? " (or with K, M, G)" : "", arg);
+	return false;
+}
+
+static bool
+take_number(const struct opt *t, const char *arg)
+{
+	uint64_t v;
+
+	if (!read_number(t, arg, &v))
+		return false;
+	if (t->number != NULL)
+		*t->number = v;
+	else
+		*t->count = (unsigned int)v;
+	return true;
+}
+
+static bool
+take_name(const struct opt *t, const char *arg)
+{
+	int v = t->find(arg);
+
+	if (v >= 0 && (uint64_t)v <= t->max) {
+		*t->named = v;
+		return true;
+	}
+	diag(SPAN_NONE, "%s: '%s' is not %s", dashed(t).s, arg, t->text);
+	return false;
+}
+
+static void
+add_word(struct opt_words *w, const char *arg)
+{
+	w->v = xreallocarray(w->v, w->n + 1, sizeof(w->v[0]));
+	w->v[w->n++] = arg;
+}
+
+static bool
+take(const struct opt *t, const char *arg)
+{
+	if (t->number != NULL || t->count != NULL)
+		return take_number(t, arg);
+	if (t->named != NULL)
+		return take_name(t, arg);
+	if (t->take != NULL)
+		return t->take(t->to, arg);
+	if (t->set != NULL)
+		*t->set = true;
+	if (t->clear != NULL)
+		*t->clear = false;
+	if (t->word != NULL)
+		*t->word = arg;
+	if (t->words != NULL)
+		add_word(t->words, arg);
+	return true;
+}
+
+/* --- help and version --- */
+
+static void
+put_help(struct buf *b, const struct opts *o)
 {
 	const struct opt *t;
 	size_t i, start;
@@ -71,9 +180,9 @@ opt_help(const struct opts *o, struct buf *b)
 	buf_printf(b, "usage: %s %s\n", program_invocation_short_name,
 	    o->usage);
 	for (i = 0; i < o->n; i++) {
-		t = &o->table[i];
+		t = &o->row[i];
 		start = b->n;
-		if (t->letter < OPT_LONG)
+		if (t->letter != 0)
 			buf_printf(b, "  -%c, --%s", t->letter, t->name);
 		else
 			buf_printf(b, "      --%s", t->name);
@@ -86,41 +195,74 @@ opt_help(const struct opts *o, struct buf *b)
 	}
 }
 
-void
-opt_version(struct buf *b, const struct buf *sandbox)
+static enum status
+show(const struct opts *o, bool version)
 {
-	buf_printf(b, "%s %s\nsandbox: ", program_invocation_short_name,
+	struct buf b = {0};
+
+	if (!version) {
+		put_help(&b, o);
+		return out_print(&b);
+	}
+	buf_printf(&b, "%s %s\nsandbox: ", program_invocation_short_name,
 	    VERSION);
-	buf_put_span(b, buf_span(sandbox));
-	buf_putc(b, '\n');
+	o->sandbox(&b);
+	buf_putc(&b, '\n');
+	return out_print(&b);
+}
+
+/* --- the whole --- */
+
+/* given: by row, whether it was. */
+static bool
+check_together(const struct opts *o, const bool *given)
+{
+	const struct opt *t;
+	size_t i, k;
+
+	for (i = 0; i < o->n; i++) {
+		t = &o->row[i];
+		if (!given[i] || t->excludes == NULL)
+			continue;
+		for (k = 0; strcmp(o->row[k].name, t->excludes) != 0; k++)
+			;
+		if (!given[k])
+			continue;
+		diag(SPAN_NONE, "%s and %s exclude each other",
+		    dashed(&o->row[k]).s, dashed(t).s);
+		return false;
+	}
+	return true;
 }
 
 bool
-opt_number(const char *name, const char *arg, bool scaled,
-    const uint64_t range[2], uint64_t *v)
+opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 {
-	static const char units[] = "KMG";
-	const char *unit;
-	unsigned int shift = 0;
-	char *end;
+	bool given[OPT_MAX] = {false};
+	struct known known;
+	int at, c;
+	size_t row;
 
-	errno = 0;
-	*v = strtoull(arg, &end, 10);
-	unit = scaled && *end != '\0' ? strchr(units, *end) : NULL;
-	if (unit != NULL) {
-		shift = 10 * (unsigned int)(unit - units + 1);
-		end++;
+	make_known(&known, o);
+	*status = STATUS_USAGE;
+	for (opterr = 0;;) {
+		at = optind > 0 ? optind : 1;
+		c = getopt_long(argc, argv, known.letters, known.names, NULL);
+		if (c == END)
+			return check_together(o, given);
+		if (c == ':' || c == '?') {
+			complain(o, c, at < argc ? argv[optind - 1] : "");
+			return false;
+		}
+		row = find_row(o, c);
+		if (o->row[row].letter == 'h' || o->row[row].letter == 'V') {
+			*status = show(o, o->row[row].letter == 'V');
+			return false;
+		}
+		given[row] = true;
+		if (!take(&o->row[row], optarg))
+			return false;
 	}
-	if (arg[0] >= '0' && arg[0] <= '9' && *end == '\0' && errno == 0 &&
-	    *v <= UINT64_MAX >> shift && *v << shift >= range[0] &&
-	    *v << shift <= range[1]) {
-		*v <<= shift;
-		return true;
-	}
-	diag(SPAN_NONE, "--%s wants a number from %" PRIu64 " to %" PRIu64
-	    "%s, not %s", name, range[0], range[1],
-	    scaled ? " (or with K, M, G)" : "", arg);
-	return false;
 }
 
 bool

@@ -1,0 +1,106 @@
+/* Where a program's answers come from, as its options say: network, zones. */
+/* SPDX-License-Identifier: ISC */
+#include "edge/dns_open.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/errtext.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "edge/dns_bulk.h"
+#include "edge/dns_memo.h"
+#include "edge/dns_zone.h"
+#include "syntax/zonefault.h"
+
+bool
+dns_open_server(void *options, const char *arg)
+{
+	struct dns_open_options *o = options;
+
+	if (o->nservers == LIMIT_DNS_SERVERS) {
+		diag(SPAN_NONE, "more than %u servers", LIMIT_DNS_SERVERS);
+		return false;
+	}
+	if (dns_server_parse(span_str(arg), &o->server[o->nservers])) {
+		o->nservers++;
+		return true;
+	}
+	diag(SPAN_NONE, "--server wants an address, and a port behind '@', "
+	    "not %s", arg);
+	return false;
+}
+
+static void
+on_fault(void *ctx, const struct zone_note *n)
+{
+	const struct dns_open_options *o = ctx;
+	struct buf where = {0};
+
+	if (o->quiet && !zonefault_lost(n->fault))
+		return;
+	buf_put_span(&where, n->at.file->name);
+	buf_printf(&where, ":%" PRIu32 ":%" PRIu32, n->at.line,
+	    n->at.column);
+	o->tell(o->ctx, buf_span(&where), zonefault_text(n->fault));
+	buf_free(&where);
+}
+
+bool
+dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
+{
+	struct dns_open_options own = *o;
+	struct dns_zone_options zone = {.fault = on_fault, .ctx = &own};
+	size_t i;
+
+	*d = (struct dns_open){.zone = dns_zone_new()};
+	for (i = 0; i < o->zones.n; i++) {
+		if (dns_zone_add(d->zone, o->zones.v[i], &zone))
+			continue;
+		o->tell(o->ctx, span_str(o->zones.v[i]), errtext(errno).s);
+		return false;
+	}
+	dns_zone_finish(d->zone);
+	d->dns = dns_zone_source(d->zone);
+	return true;
+}
+
+bool
+dns_open_net(struct dns_open *d, const struct dns_open_options *o)
+{
+	static const char path[] = "/etc/resolv.conf";
+	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
+	struct dns_bulk_options bulk = {.window = o->window,
+	    .qps = (double)o->qps, .want_ad = true};
+	struct resolvconf c;
+	struct dns net;
+
+	*d = (struct dns_open){0};
+	if (!resolvconf_read(&c, path) && o->nservers == 0) {
+		o->tell(o->ctx, span_str(path), errtext(errno).s);
+		return false;
+	}
+	bulk.server = o->nservers > 0 ? o->server : c.server;
+	bulk.nservers = o->nservers > 0 ? o->nservers : c.n;
+	bulk.timeout = 1000 *
+	    (o->timeout > 0 ? (unsigned int)o->timeout : c.timeout);
+	bulk.tries = c.attempts;
+	d->bulk = dns_bulk_new(&bulk);
+	if (d->bulk == NULL) {
+		o->tell(o->ctx, SPAN_LIT("network"), errtext(errno).s);
+		return false;
+	}
+	net = dns_bulk_source(d->bulk);
+	d->memo = dns_memo_new(&net, &memo);
+	d->dns = dns_memo_source(d->memo);
+	return true;
+}
+
+void
+dns_open_close(struct dns_open *d)
+{
+	dns_memo_free(d->memo);
+	dns_bulk_free(d->bulk);
+	dns_zone_free(d->zone);
+	*d = (struct dns_open){0};
+}
