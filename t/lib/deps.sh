@@ -23,9 +23,12 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
-ci	opendkim-tools	have opendkim-testmsg
+ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	postgresql	postgresql
-ci	python3-dkim	python dkim
+ci	openssl		have openssl
+ci	python3-dkim	debian_python dkim,nacl.signing
+ci	python3-nacl	debian_python nacl.signing
+ci	python3-yaml	python yaml
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
@@ -51,6 +54,17 @@ library()
 python()
 {
 	python3 -c "import $1"
+}
+
+# The first Python in PATH may be another.
+debian_python()
+{
+	/usr/bin/python3 -c "import $1"
+}
+
+file()
+{
+	[ -e "$1" ]
 }
 
 # Debian keeps the server out of PATH.
