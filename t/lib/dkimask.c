@@ -3,9 +3,10 @@
  *	dkimask [-1l] [-b BITS] [-n NOW] [-m MAX] [-p PIECE] [-r TIMES] ZONE
  *	    FILE...
  * -1 lets rsa-sha1 be, -l unsigned octets, -b short keys; -p is how many
- * octets of a body are given at once, -r how often the body is. A FILE of "-" is stdin, where each
- * message has its length on a line in front of it. Written for each: "= NAME",
- * a line for each signature, one for ARC and one for each of its sets.
+ * octets of a body are given at once, -r how often the body is. A FILE of
+ * "-" is stdin, where each message has its length on a line in front of it.
+ * Written for each: "= NAME", a line for each signature, one for ARC and one
+ * for each of its sets.
  */
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
