@@ -14,14 +14,15 @@
 
 /*
  * Whom to believe. ids: authserv-ids. border: the host that took the message
- * from outside, by the name in its Received; absent: whatever host of ids
- * wrote a Received, else the topmost. null_path: MAIL FROM is known to be
- * null, so that a HELO's result is that of SPF (RFC 7208, 2.4).
+ * from outside, by the name in its Received; absent: the topmost Received is
+ * its. null_path: MAIL FROM is known to be null, so that a HELO's result is
+ * that of SPF (RFC 7208, 2.4).
  *
- * Only fields above the border's Received count, since what is below it may
- * have come with the message. under: those right below it count too, up to
- * the first other Authentication-Results; some (Gmail) write it there. That
- * is safe only if the host removes forged ones.
+ * Only fields above the border's Received count, all of them if there is no
+ * Received: what is below it may have come with the message. under: those
+ * right below it count too, up to the first field that is none of them, where
+ * Gmail and what adds them within Postfix put them. That is safe only with a
+ * host that removes forged ones, as RFC 8601 (5) wants.
  */
 struct trusted_options {
 	const struct span *ids;
@@ -35,7 +36,8 @@ struct trusted_options {
 enum trusted_fault {
 	TRUSTED_FINE,
 	TRUSTED_NO_BORDER, /* no Received of the border: nothing counts */
-	TRUSTED_NO_FIELD,  /* no field of that id in the right place */
+	TRUSTED_NO_FIELD,  /* no field of that id */
+	TRUSTED_BELOW,     /* only where it may have come with the message */
 	TRUSTED_BROKEN,    /* such a field, but it can't be read */
 	TRUSTED_HELO,      /* SPF of HELO only */
 	TRUSTED_NO_DOMAIN, /* no smtp.mailfrom or header.d */

@@ -1,25 +1,12 @@
-/* Address lists and SMTP paths; looks no domain up, judges no host name. */
+/* Address lists; looks no domain up, and judges no host name. */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/addr.h"
 
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "base/xalloc.h"
+#include "syntax/addrscan.h"
 #include "syntax/mailtext.h"
-#include "syntax/rfc5322.h"
-
-/*
- * Where it is in the input. text has room for all of that, so that spans of
- * it hold: what is written into it is never longer than what was read.
- */
-struct scan {
-	struct addr_list *l;
-	struct span s;
-	size_t i;
-	bool in_group;
-	struct span display; /* of the address that is being read */
-};
 
 /*
  * Words, quoted or not, and dots one after the other: a display name or a
@@ -36,84 +23,18 @@ struct words {
 	bool leading; /* the first was one */
 };
 
-static bool
-fail_at(struct scan *c, enum addr_fault f, size_t at)
-{
-	c->l->fault = f;
-	c->l->at = at;
-	return false;
-}
-
-static bool
-fail(struct scan *c, enum addr_fault f)
-{
-	return fail_at(c, f, c->i);
-}
-
-/* The next character; NUL at the end, which is nowhere else. */
-static char
-peek(const struct scan *c)
-{
-	return c->i < c->s.n ? c->s.p[c->i] : '\0';
-}
-
-static struct span
-rest(const struct scan *c)
-{
-	return (struct span){c->s.p + c->i, c->s.n - c->i};
-}
-
-/* White space and comments; *any is set if there are some. */
-static bool
-skip(struct scan *c, bool *any)
-{
-	size_t n;
-
-	for (; is_xml_space(peek(c)) || peek(c) == '('; c->i += n) {
-		n = peek(c) == '(' ? rfc5322_comment(rest(c), SIZE_MAX) : 1;
-		if (n == 0)
-			return fail(c, ADDR_OPEN_COMMENT);
-		*any = true;
-	}
-	return true;
-}
-
 static void
-put(struct scan *c, char ch)
+atom(struct addrscan *c)
 {
-	buf_putc(&c->l->text, ch);
-}
-
-/* RFC 5322, 3.2.4. What folds a line inside it is not part of it. */
-static bool
-quoted(struct scan *c)
-{
-	size_t from = c->i++;
-
-	for (; c->i < c->s.n && peek(c) != '"'; c->i++) {
-		if (peek(c) == '\\' && ++c->i == c->s.n)
-			break;
-		if (peek(c) != '\r' && peek(c) != '\n')
-			put(c, peek(c));
-	}
-	if (c->i == c->s.n)
-		return fail_at(c, ADDR_OPEN_QUOTE, from);
-	c->i++;
-	return true;
-}
-
-static void
-atom(struct scan *c)
-{
-	while (c->i < c->s.n && mailtext_is_atext(peek(c)))
-		put(c, c->s.p[c->i++]);
+	while (c->i < c->s.n && mailtext_is_atext(addrscan_peek(c)))
+		addrscan_put(c, c->s.p[c->i++]);
 }
 
 /* One word or dot, which is next. */
 static bool
-take_word(struct scan *c, struct words *w, bool spaced)
+take_word(struct addrscan *c, struct words *w, bool spaced)
 {
-	bool dot = peek(c) == '.';
+	bool dot = addrscan_peek(c) == '.';
 
 	if (w->n + w->dots == 0) {
 		w->from = c->i;
@@ -127,14 +48,14 @@ take_word(struct scan *c, struct words *w, bool spaced)
 	w->dot = dot;
 	if (dot) {
 		w->dots++;
-		put(c, '.');
+		addrscan_put(c, '.');
 		c->i++;
 	} else {
 		w->n++;
-		w->quoted = w->quoted || peek(c) == '"';
-		if (peek(c) != '"')
+		w->quoted = w->quoted || addrscan_peek(c) == '"';
+		if (addrscan_peek(c) != '"')
 			atom(c);
-		else if (!quoted(c))
+		else if (!addrscan_quoted(c))
 			return false;
 	}
 	w->to = c->i;
@@ -142,7 +63,7 @@ take_word(struct scan *c, struct words *w, bool spaced)
 }
 
 static bool
-gather(struct scan *c, struct words *w)
+gather(struct addrscan *c, struct words *w)
 {
 	bool spaced;
 	char ch;
@@ -150,9 +71,9 @@ gather(struct scan *c, struct words *w)
 	*w = (struct words){.text = c->l->text.n};
 	for (;;) {
 		spaced = false;
-		if (!skip(c, &spaced))
+		if (!addrscan_skip(c, &spaced))
 			return false;
-		ch = peek(c);
+		ch = addrscan_peek(c);
 		if (ch != '"' && ch != '.' && !mailtext_is_atext(ch))
 			break;
 		if (!take_word(c, w, spaced))
@@ -162,15 +83,9 @@ gather(struct scan *c, struct words *w)
 	return true;
 }
 
-static struct span
-text_from(const struct scan *c, size_t from)
-{
-	return (struct span){c->l->text.p + from, c->l->text.n - from};
-}
-
 /* RFC 5322, 3.4.1 and 4.4: a dot-atom with white space, or a literal. */
 static bool
-domain_name(struct scan *c)
+domain_name(struct addrscan *c)
 {
 	struct words w;
 
@@ -179,81 +94,53 @@ domain_name(struct scan *c)
 	if (w.quoted || !w.dotted) {
 		if (w.n + w.dots > 0)
 			c->i = w.from;
-		return fail(c, ADDR_DOMAIN);
+		return addrscan_fail(c, ADDR_DOMAIN);
 	}
 	if (w.spaced)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	return true;
 }
 
-static bool
-domain_literal(struct scan *c)
-{
-	size_t from = c->i;
-	bool any;
-
-	do {
-		if (!is_xml_space(peek(c)))
-			put(c, peek(c));
-		c->i++;
-	} while (c->i < c->s.n && strchr("[]\\", peek(c)) == NULL);
-	if (peek(c) != ']')
-		return fail_at(c, ADDR_OPEN_LITERAL, from);
-	put(c, ']');
-	c->i++;
-	return skip(c, &any);
-}
-
-static void
-add(struct addr_list *l, const struct addr_mailbox *box)
-{
-	if (l->n == l->room) {
-		l->room = l->room > 0 ? 2 * l->room : 4;
-		l->box = xreallocarray(l->box, l->room, sizeof(*l->box));
-	}
-	l->box[l->n++] = *box;
-}
-
 /* At "@", behind the words of the local part. */
 static bool
-addr_spec(struct scan *c, const struct words *w)
+addr_spec(struct addrscan *c, const struct words *w)
 {
 	struct addr_mailbox box = {.at = w->n > 0 ? w->from : c->i};
 	size_t at, from;
 	bool any;
 
 	if (!w->dotted)
-		return fail_at(c, ADDR_LOCAL, box.at);
+		return addrscan_fail_at(c, ADDR_LOCAL, box.at);
 	if (w->spaced || (w->quoted && w->n > 1))
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
-	box.local = text_from(c, w->text);
+	box.local = addrscan_text(c, w->text);
 	c->i++;
-	if (!skip(c, &any))
+	if (!addrscan_skip(c, &any))
 		return false;
 	at = c->i;
 	from = c->l->text.n;
-	box.literal = peek(c) == '[';
-	if (!(box.literal ? domain_literal(c) : domain_name(c)))
+	box.literal = addrscan_peek(c) == '[';
+	if (!(box.literal ? addrscan_literal(c) : domain_name(c)))
 		return false;
-	box.domain = text_from(c, from);
+	box.domain = addrscan_text(c, from);
 	if (mailtext_has_encoded_word(box.local))
-		return fail_at(c, ADDR_ENCODED_WORD, box.at);
+		return addrscan_fail_at(c, ADDR_ENCODED_WORD, box.at);
 	if (mailtext_has_encoded_word(box.domain))
-		return fail_at(c, ADDR_ENCODED_WORD, at);
+		return addrscan_fail_at(c, ADDR_ENCODED_WORD, at);
 	if (c->l->n == LIMIT_ADDRESSES)
-		return fail_at(c, ADDR_MANY, box.at);
+		return addrscan_fail_at(c, ADDR_MANY, box.at);
 	box.in_group = c->in_group;
 	box.display = c->display;
-	add(c->l, &box);
+	addrscan_add(c->l, &box);
 	return true;
 }
 
 /* RFC 5322, 3.2.5 and 4.1: the words are a name, not a local part. */
 static bool
-phrase(struct scan *c, const struct words *w)
+phrase(struct addrscan *c, const struct words *w)
 {
 	if (w->leading)
-		return fail_at(c, ADDR_STRAY, w->from);
+		return addrscan_fail_at(c, ADDR_STRAY, w->from);
 	if (w->dots > 0)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	c->l->text.n = w->text;
@@ -262,41 +149,42 @@ phrase(struct scan *c, const struct words *w)
 
 /* At "<", behind the words of a display name. */
 static bool
-angle(struct scan *c, const struct words *w)
+angle(struct addrscan *c, const struct words *w)
 {
 	size_t from = c->i++;
 	struct words local;
 	bool any;
 
-	if (!phrase(c, w) || !skip(c, &any))
+	if (!phrase(c, w) || !addrscan_skip(c, &any))
 		return false;
-	if (peek(c) == '>')
-		return fail_at(c, ADDR_EMPTY, from);
-	if (peek(c) == '@' || peek(c) == ',')
-		return fail(c, ADDR_ROUTE);
+	if (addrscan_peek(c) == '>')
+		return addrscan_fail_at(c, ADDR_EMPTY, from);
+	if (addrscan_peek(c) == '@' || addrscan_peek(c) == ',')
+		return addrscan_fail(c, ADDR_ROUTE);
 	if (w->n > 0)
 		c->display = (struct span){c->s.p + w->from, w->to - w->from};
 	if (!gather(c, &local))
 		return false;
 	if (c->i == c->s.n)
-		return fail_at(c, ADDR_OPEN_ANGLE, from);
-	if (peek(c) != '@')
-		return fail(c, peek(c) == '>' ? ADDR_NO_AT : ADDR_STRAY);
+		return addrscan_fail_at(c, ADDR_OPEN_ANGLE, from);
+	if (addrscan_peek(c) != '@')
+		return addrscan_fail(c,
+		    addrscan_peek(c) == '>' ? ADDR_NO_AT : ADDR_STRAY);
 	if (!addr_spec(c, &local))
 		return false;
 	if (c->i == c->s.n)
-		return fail_at(c, ADDR_OPEN_ANGLE, from);
-	if (peek(c) != '>')
-		return fail(c, ADDR_BEHIND);
+		return addrscan_fail_at(c, ADDR_OPEN_ANGLE, from);
+	if (addrscan_peek(c) != '>')
+		return addrscan_fail(c, ADDR_BEHIND);
 	c->i++;
-	return skip(c, &any);
+	return addrscan_skip(c, &any);
 }
 
 static bool
-group(struct scan *c, const struct words *w)
+group(struct addrscan *c, const struct words *w)
 {
 	if (c->in_group || w->n == 0)
-		return fail(c, ADDR_GROUP);
+		return addrscan_fail(c, ADDR_GROUP);
 	if (!phrase(c, w))
 		return false;
 	c->in_group = true;
@@ -308,40 +196,40 @@ group(struct scan *c, const struct words *w)
 
 /* No address: then there must not be a word either. */
 static bool
-nothing(struct scan *c, const struct words *w)
+nothing(struct addrscan *c, const struct words *w)
 {
 	if (w->n + w->dots > 0)
-		return fail_at(c, mailtext_has_encoded_word(
-		    text_from(c, w->text)) ? ADDR_ENCODED_WORD : ADDR_NO_AT,
+		return addrscan_fail_at(c, mailtext_has_encoded_word(
+		    addrscan_text(c, w->text)) ? ADDR_ENCODED_WORD : ADDR_NO_AT,
 		    w->from);
 	/* 4.4; but "name:;" has nothing obsolete about it. */
-	if (peek(c) == ',')
+	if (addrscan_peek(c) == ',')
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	return true;
 }
 
 /* Behind an address, or where none is: what may follow. */
 static bool
-terminator(struct scan *c)
+terminator(struct addrscan *c)
 {
 	bool any;
 
-	if (c->in_group && peek(c) == ';') {
+	if (c->in_group && addrscan_peek(c) == ';') {
 		c->in_group = false;
 		c->i++;
-		if (!skip(c, &any))
+		if (!addrscan_skip(c, &any))
 			return false;
 	}
-	if (peek(c) == ',') {
+	if (addrscan_peek(c) == ',') {
 		c->i++;
 		return true;
 	}
-	return c->i == c->s.n || fail(c, ADDR_BEHIND);
+	return c->i == c->s.n || addrscan_fail(c, ADDR_BEHIND);
 }
 
 /* A mailbox, the beginning of a group, or nothing; and what follows. */
 static bool
-element(struct scan *c)
+element(struct addrscan *c)
 {
 	struct words w;
 	bool good;
@@ -349,7 +237,7 @@ element(struct scan *c)
 	c->display = SPAN_NONE;
 	if (!gather(c, &w))
 		return false;
-	switch (peek(c)) {
+	switch (addrscan_peek(c)) {
 	case '<':
 		good = angle(c, &w);
 		break;
@@ -363,58 +251,26 @@ element(struct scan *c)
 		good = nothing(c, &w);
 		break;
 	case ';':
-		good = c->in_group ? nothing(c, &w) : fail(c, ADDR_STRAY);
+		good = c->in_group ? nothing(c, &w) :
+		    addrscan_fail(c, ADDR_STRAY);
 		break;
 	default:
-		good = fail(c, ADDR_STRAY);
+		good = addrscan_fail(c, ADDR_STRAY);
 		break;
 	}
 	return good && terminator(c);
 }
 
-/* An empty list that has room for what s means. */
-static void
-begin(struct addr_list *l, struct span s)
-{
-	*l = (struct addr_list){
-	    .box = l->box, .room = l->room, .text = l->text};
-	l->text.n = 0;
-	buf_reserve(&l->text, s.n + 1);
-}
-
-/* Octets that leave doubt make a fault of the whole. */
-static bool
-check(struct addr_list *l, struct span s)
-{
-	static const enum addr_fault faults[] = {
-	    [MAILTEXT_FINE] = ADDR_FINE,
-	    [MAILTEXT_NUL] = ADDR_NUL,
-	    [MAILTEXT_CR] = ADDR_CR,
-	    [MAILTEXT_CONTROL] = ADDR_CONTROL,
-	    [MAILTEXT_NOT_UTF8] = ADDR_NOT_UTF8,
-	};
-	size_t i;
-
-	l->fault = faults[mailtext_check(s, &l->at)];
-	for (i = 0; i < s.n && (unsigned char)s.p[i] < 0x80; i++)
-		;
-	if (i < s.n)
-		l->notes |= ADDR_NOTE_UTF8;
-	return l->fault == ADDR_FINE;
-}
-
 bool
 addr_list_parse(struct addr_list *l, struct span value)
 {
-	struct scan c = {.l = l, .s = value};
-	bool good;
+	struct addrscan c;
+	bool good = addrscan_begin(&c, l, value);
 
-	begin(l, value);
-	good = check(l, value);
 	while (good && c.i < value.n)
 		good = element(&c);
 	if (good && c.in_group)
-		good = fail(&c, ADDR_OPEN_GROUP);
+		good = addrscan_fail(&c, ADDR_OPEN_GROUP);
 	if (good)
 		l->at = 0;
 	else
@@ -457,128 +313,4 @@ addr_fault_str(enum addr_fault f)
 	};
 
 	return texts[f];
-}
-
-/* Does a local part stand without quotes? */
-static bool
-is_dot_atom(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] == '.' ? i == 0 || i + 1 == s.n ||
-		    s.p[i - 1] == '.' : !mailtext_is_atext(s.p[i]))
-			return false;
-	return s.n > 0;
-}
-
-void
-addr_put(struct buf *b, const struct addr_mailbox *box)
-{
-	size_t i;
-
-	if (is_dot_atom(box->local)) {
-		buf_put_span(b, box->local);
-	} else {
-		buf_putc(b, '"');
-		for (i = 0; i < box->local.n; i++) {
-			if (box->local.p[i] == '"' || box->local.p[i] == '\\')
-				buf_putc(b, '\\');
-			buf_putc(b, box->local.p[i]);
-		}
-		buf_putc(b, '"');
-	}
-	buf_putc(b, '@');
-	buf_put_span(b, box->domain);
-}
-
-/* RFC 5321, 4.1.2: a dot-string or a quoted string. */
-static bool
-path_local(struct scan *c, struct addr_mailbox *box)
-{
-	size_t from = c->i;
-
-	if (peek(c) == '"') {
-		if (!quoted(c))
-			return false;
-		box->local = text_from(c, 0);
-		return true;
-	}
-	while (mailtext_is_atext(peek(c)) || peek(c) == '.')
-		put(c, c->s.p[c->i++]);
-	box->local = text_from(c, 0);
-	return is_dot_atom(box->local) || fail_at(c,
-	    peek(c) == '@' || from == c->i ? ADDR_LOCAL : ADDR_STRAY, from);
-}
-
-static bool
-is_domain_octet(char c)
-{
-	return (c >= '0' && c <= '9') ||
-	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '-' ||
-	    c == '_' || (unsigned char)c >= 0x80;
-}
-
-static bool
-path_domain(struct scan *c, struct addr_mailbox *box)
-{
-	size_t at = c->i, from = c->l->text.n;
-
-	box->literal = peek(c) == '[';
-	if (box->literal) {
-		if (!domain_literal(c))
-			return false;
-		box->domain = text_from(c, from);
-		/* Nothing was skipped, in it or behind it. */
-		return box->domain.n == c->i - at ||
-		    fail_at(c, ADDR_DOMAIN, at);
-	}
-	while (is_domain_octet(peek(c)) || peek(c) == '.')
-		put(c, c->s.p[c->i++]);
-	box->domain = text_from(c, from);
-	return is_dot_atom(box->domain) || fail_at(c, ADDR_DOMAIN, at);
-}
-
-static bool
-path(struct scan *c)
-{
-	struct addr_mailbox box = {.at = c->i};
-
-	if (peek(c) == '@')
-		return fail(c, ADDR_ROUTE);
-	if (!path_local(c, &box))
-		return false;
-	if (peek(c) != '@')
-		return fail(c, c->i == c->s.n ? ADDR_NO_AT : ADDR_STRAY);
-	c->i++;
-	if (!path_domain(c, &box))
-		return false;
-	if (c->i < c->s.n)
-		return fail(c, ADDR_BEHIND);
-	add(c->l, &box);
-	return true;
-}
-
-bool
-addr_path_parse(struct addr_list *l, struct span s)
-{
-	struct scan c = {.l = l, .s = s};
-	bool good;
-
-	begin(l, s);
-	if (!check(l, s))
-		return false;
-	for (c.i = s.n; c.i > 0; c.i--)
-		if (s.p[c.i - 1] == '\n')
-			return fail(&c, ADDR_CR);
-	if (peek(&c) == '<') {
-		if (s.p[s.n - 1] != '>')
-			return fail(&c, ADDR_OPEN_ANGLE);
-		c.i++;
-		c.s.n--;
-	}
-	good = c.i == c.s.n || path(&c);
-	if (good)
-		l->at = 0;
-	return good;
 }

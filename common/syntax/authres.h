@@ -33,25 +33,25 @@ struct authres_result {
 
 enum authres_fault {
 	AUTHRES_FINE,
+	AUTHRES_CONTROL,  /* a control character, bare CR, or no UTF-8 */
 	AUTHRES_ID,       /* no authserv-id */
 	AUTHRES_VERSION,  /* not version 1: nothing further is read (2.2) */
 	AUTHRES_COMMENT,  /* without an end */
 	AUTHRES_QUOTE,    /* the same */
 	AUTHRES_METHOD,   /* no method=result */
 	AUTHRES_PROPERTY, /* no ptype.property=value, nor a word=value */
-	AUTHRES_ADJOINING, /* a comment or quote right at a value: a value with
-	                    * "(" that somebody wrote without quotes? */
-	AUTHRES_CONTROL,  /* a control character, bare CR, or no UTF-8 */
+	AUTHRES_ADJOINING, /* a comment or quote right at a property's value:
+	                    * is it one that was not quoted? */
 	AUTHRES_MANY,     /* more than LIMIT_AUTHRES results or properties */
 	AUTHRES_FAULTS
 };
 
 /*
- * A field. id is absent if there is none; id and version are good with any
- * fault from AUTHRES_COMMENT on, but there are no results with a fault. at is
- * where in the value the fault is. none: "none" stands in place of results.
- * Spans of a field that was read borrow from its text; of one that is put
- * together they are the caller's. All zero is empty; memory is used again.
+ * A field. With a fault, which is at so many octets of the value, there are
+ * no results, and an id only if the fault is behind it. none: "none" stands in
+ * place of results. Spans of a field that was read borrow from its text; of
+ * one that is put together they are the caller's. All zero is empty; memory
+ * is used again.
  */
 struct authres {
 	struct span id;
@@ -87,12 +87,6 @@ struct span authres_value(const struct authres *a,
     bool *same);
 
 /*
- * Only the authserv-id of a value, unquoted, appended to b; false, and nothing,
- * if none can be told. For a look at fields that may be broken further on.
- */
-bool authres_id(struct buf *b, struct span value);
-
-/*
  * Is id that of the host called name? The same in any case, or name, "/" and
  * a job's number.
  */
@@ -100,8 +94,8 @@ bool authres_is_id(struct span id, struct span name);
 
 /*
  * Does the field with this value claim to be name's, so that whoever writes
- * fields as name must remove it (5)? Also one that is broken, if a reader
- * could take it for such: name as its first word, whatever is behind.
+ * fields as name must remove it (5)? Of any version, and broken or not; where
+ * no authserv-id can be told, name anywhere in it is enough.
  */
 bool authres_claims(struct span value, struct span name);
 
@@ -119,12 +113,16 @@ void authres_add(struct authres *a, const char *method,
 void authres_add_prop(struct authres *a, const char *ptype,
     const char *property, struct span value);
 
+/* Octets of one value, reason or comment that are written. */
+#define AUTHRES_VALUE_MAX 400U
+
 /*
  * Appends "Authentication-Results: ..." with eol ("\n" or "\r\n") at the end
- * of each line, the last too. Folded to 78 columns where there is room, never
- * beyond 998. Whatever the values hold, no control character gets out: a
- * property or text with one is written with "?" in its place, and what is
- * no token is quoted. Reading it gives the same again.
+ * of each line, the last too. Folded to 78 columns where there is room, and
+ * never beyond 998. Control characters and octets that are no UTF-8 come out
+ * as "?", what is no token in quotes. A property whose value is longer than
+ * AUTHRES_VALUE_MAX is left out, a reason or comment is cut with "..." behind
+ * it. But for these, reading it gives the same again.
  */
 void authres_write(struct buf *b, const struct authres *a, const char *eol);
 

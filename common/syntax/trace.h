@@ -32,13 +32,17 @@ struct trace_received {
 	int64_t time; /* seconds since 1970 */
 };
 
-/* False if it is no field of that kind at all; *r is then all absent. */
+/*
+ * False, and all absent, if no host wrote a field like that: it has neither
+ * "from" nor "by" (as some of qmail's), or a comment or quote without an end.
+ */
 bool trace_received_parse(struct trace_received *r, struct span value);
 
 /*
  * Which field the host wrote that took the message from outside: the topmost
  * Received whose by-host is border, in any case; without border (absent) the
- * topmost. It is read into *r. False, and *at h->n, if there is none.
+ * topmost that can be read. It is in *r then. False, and *at h->n, if there is
+ * none.
  */
 bool trace_border(const struct rfc5322_header *h, struct span border,
     size_t *at, struct trace_received *r);

@@ -24,6 +24,7 @@ check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
+ci	python3-authres	/usr/bin/python3 -c 'import authres'
 ci	postgresql	postgresql
 ci	openssl		have openssl
 ci	python3-dkim	debian_python dkim,nacl.signing

@@ -1,4 +1,4 @@
-/* decide/author: the table of t/data/author.tsv, and what is too long for it. */
+/* decide/author: t/data/author.tsv, and what is too long for a table. */
 /* SPDX-License-Identifier: ISC */
 #include "decide/author.h"
 
