@@ -17,6 +17,7 @@
 #include "base/spool.h"
 #include "base/status.h"
 #include "base/stdfd.h"
+#include "base/xalloc.h"
 #include "decide/authfield.h"
 #include "decide/checkrow.h"
 #include "decide/checktext.h"
@@ -698,10 +699,10 @@ open_files(struct app *a)
 static struct span *
 spans_of(const struct opt_words *w)
 {
-	struct span *s = calloc(w->n + 1, sizeof(*s));
+	struct span *s = xcalloc(w->n + 1, sizeof(*s));
 	size_t i;
 
-	for (i = 0; s != NULL && i < w->n; i++)
+	for (i = 0; i < w->n; i++)
 		s[i] = span_str(w->v[i]);
 	return s;
 }
@@ -759,6 +760,20 @@ defaults(struct app *a)
 	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 }
 
+static void
+run(struct app *a, char *const *args)
+{
+	a->status = STATUS_OK;
+	out_init(&a->out, STDOUT_FILENO);
+	if (a->id != NULL)
+		filter(a);
+	else
+		check_all(a, args);
+	a->status = status_worse(a->status, out_close(&a->out));
+	if (a->record_file != NULL)
+		a->status = status_worse(a->status, out_close(&a->record));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -767,17 +782,8 @@ main(int argc, char **argv)
 	if (!stdfd_fill())
 		return STATUS_TEMP;
 	defaults(&a);
-	if (!parse_options(&a, argc, argv) || !prepare(&a, argv + optind))
-		return (int)a.status;
-	a.status = STATUS_OK;
-	out_init(&a.out, STDOUT_FILENO);
-	if (a.id != NULL)
-		filter(&a);
-	else
-		check_all(&a, argv + optind);
-	a.status = status_worse(a.status, out_close(&a.out));
-	if (a.record_file != NULL)
-		a.status = status_worse(a.status, out_close(&a.record));
+	if (parse_options(&a, argc, argv) && prepare(&a, argv + optind))
+		run(&a, argv + optind);
 	work_end(&a);
 	free((void *)(uintptr_t)a.trusted.ids);
 	free((void *)(uintptr_t)a.options.trust_arc);

@@ -169,6 +169,50 @@ is 'and none is a pass' "$(grep -c ' pass$' froms.dmarc)" 0
 is 'none without a domain is let off' \
     "$(grep ' \\N ' froms.dmarc | grep -vc ' permerror$')" 0
 
+tab=$(printf '\t')
+$py hostile "$world/world.zone" >hostile
+while IFS=$tab read -r what name; do
+	is "hostile: $name" "$what" ok
+done <hostile
+ok 'hostile messages were tried' test "$(wc -l <hostile)" -gt 30
+
+# Control characters get no way out, wherever they come from.
+cat >esc.zone <<'END'
+$TTL 300
+esc.example. TXT "v=spf1 \027[31m:x exp=why.esc.example -all"
+fail.example. TXT "v=spf1 exp=why.esc.example -all"
+why.esc.example. TXT "\027[31m \013\010 because \194\155"
+_dmarc.esc.example. TXT "v=DMARC1; p=reject; rua=mailto:\027[31m@x; \027=\007"
+_dmarc.fail.example. TXT "v=DMARC1; p=\027[31m"
+END
+e=$(printf '\033[31m')
+for d in esc fail; do
+	cat >esc.eml <<END
+Return-Path: <"$e"@$d.example>
+Received: from $e (x [192.0.2.1]) by mx.home.example; $e
+DKIM-Signature: v=1; a=rsa-sha256; d=$e.example; s=$e; i=$e@x; h=$e; bh=; b=$e
+Authentication-Results: mx.home.example; $e=$e
+From: "$e" <a@$d.example>
+Subject: $e
+Message-ID: <$e@$d.example>
+List-Id: <$e>
+
+$e
+END
+	for o in tsv csv json text; do
+		run dmarc-check -z esc.zone -o $o esc.eml
+		is "$d: -o $o" "$(tr -d '\n\t\40-\176' <out |
+		    sed 's/\xc2[\x80-\x9f]/!/g' | tr -d '\200-\377')" ''
+		quiet "$d: -o $o: nothing else"
+	done
+	run dmarc-check -z esc.zone -v -o text esc.eml
+	is "$d: -v" "$(tr -d '\n\t\40-\176' <out |
+	    sed 's/\xc2[\x80-\x9f]/!/g' | tr -d '\200-\377')" ''
+	run dmarc-check -q -z esc.zone -A mx.home.example <esc.eml
+	is "$d: -A" "$(sed '/^Return-Path/,$d' out | tr -d '\n\t\40-\176')" ''
+done
+rm esc.eml
+
 # --- the envelope ---
 
 check -o tsv --ip 192.0.2.10 --mail-from x@shop.example spoofed.eml

@@ -12,6 +12,7 @@
 
 /* A domain that was asked about. */
 struct known {
+	struct known *next;
 	struct buf domain; /* in normal form */
 	struct discover *walk;
 };
@@ -21,8 +22,7 @@ struct align {
 	const char *error;       /* why org is absent */
 	const struct dns *dns;
 	const struct psl *psl;
-	struct known **known; /* each stays where it is */
-	size_t n;
+	struct known *known; /* each stays where it is */
 };
 
 /* RFC 7489, 3.2; a public suffix is its own, for want of another. */
@@ -52,16 +52,16 @@ align_new(const struct discover_outcome *author, const struct dns *dns,
 void
 align_free(struct align *a)
 {
-	size_t i;
+	struct known *k, *next;
 
 	if (a == NULL)
 		return;
-	for (i = 0; i < a->n; i++) {
-		discover_free(a->known[i]->walk);
-		buf_free(&a->known[i]->domain);
-		free(a->known[i]);
+	for (k = a->known; k != NULL; k = next) {
+		next = k->next;
+		discover_free(k->walk);
+		buf_free(&k->domain);
+		free(k);
 	}
-	free(a->known);
 	free(a);
 }
 
@@ -84,19 +84,18 @@ static struct known *
 find(struct align *a, struct buf *name)
 {
 	struct known *k;
-	size_t i;
 
-	for (i = 0; i < a->n; i++) {
-		if (!span_eq(buf_span(&a->known[i]->domain), buf_span(name)))
+	for (k = a->known; k != NULL; k = k->next) {
+		if (!span_eq(buf_span(&k->domain), buf_span(name)))
 			continue;
 		buf_free(name);
-		return a->known[i];
+		return k;
 	}
 	k = xcalloc(1, sizeof(*k));
 	k->domain = *name;
 	*name = (struct buf){0};
-	a->known = xreallocarray(a->known, a->n + 1, sizeof(a->known[0]));
-	a->known[a->n++] = k;
+	k->next = a->known;
+	a->known = k;
 	return k;
 }
 

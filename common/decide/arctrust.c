@@ -55,8 +55,11 @@ has_passed(struct span results, struct span author)
 
 /* The example of 7.2.2 has the last set first. */
 static void
-put_chain(struct buf *b, const struct arctrust_set *sets, size_t n)
+put_chain(struct buf *b, const struct arctrust_chain *chain)
 {
+	const struct arctrust_set *sets = chain->sets;
+	size_t n = chain->n;
+
 	buf_puts(b, "arc=pass");
 	for (; n > 0; n--) {
 		buf_printf(b, " as[%zu].d=", n);
@@ -67,17 +70,18 @@ put_chain(struct buf *b, const struct arctrust_set *sets, size_t n)
 }
 
 bool
-arctrust_eval(struct buf *b, const struct arctrust_set *sets, size_t n,
+arctrust_eval(struct buf *b, const struct arctrust_chain *chain,
     struct span author, const struct span trusted[], size_t ntrusted)
 {
+	const struct arctrust_set *sets = chain->sets;
 	size_t i;
 
-	for (i = n; i > 0; i--) {
+	for (i = chain->n; i > 0; i--) {
 		if (!is_trusted(sets[i - 1].domain, trusted, ntrusted))
 			return false;
 		if (!has_passed(sets[i - 1].results, author))
 			continue;
-		put_chain(b, sets, n);
+		put_chain(b, chain);
 		return true;
 	}
 	return false;

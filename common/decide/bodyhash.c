@@ -157,7 +157,7 @@ finish_sums(struct sums *s)
 		w = s->want[s->done];
 		w->is_short = w->length != BODYHASH_ALL;
 		if (!w->is_short)
-			crypt_digest_peek(s->digest, w->hash);
+			crypt_digest_end(s->digest, w->hash);
 	}
 }
 

@@ -65,6 +65,18 @@ put_owner(struct buf *b, const struct evaluate_author *a)
 	buf_putc(b, ')');
 }
 
+/* What was not looked at can't be said to have failed. */
+static const char *
+unauthenticated(const struct evaluation *e)
+{
+	if (e->trusted != NULL)
+		return "no host that is trusted says that SPF or DKIM "
+		    "authenticates it";
+	return evaluation_has_spf(e) ?
+	    "neither SPF nor DKIM authenticates it" :
+	    "DKIM does not authenticate it, and SPF was not checked";
+}
+
 static void
 put_failed(struct buf *b, const struct evaluation *e,
     const struct evaluate_author *a)
@@ -85,7 +97,7 @@ put_failed(struct buf *b, const struct evaluation *e,
 	if (n > 0)
 		buf_printf(b, ", which %s not aligned", n > 1 ? "are" : "is");
 	else
-		buf_puts(b, "neither SPF nor DKIM authenticates it");
+		buf_puts(b, unauthenticated(e));
 }
 
 static void

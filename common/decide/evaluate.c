@@ -308,6 +308,7 @@ believe(struct evaluate *e, struct evaluate_author *a,
     struct verdict_input *in)
 {
 	const struct arc_outcome *arc = e->out.arc;
+	struct arctrust_chain chain;
 	size_t i;
 
 	if (arc == NULL || arc->result != AUTH_PASS || arc->n == 0 ||
@@ -318,8 +319,9 @@ believe(struct evaluate *e, struct evaluate_author *a,
 	for (i = 0; i < arc->n; i++)
 		e->sets[i] = (struct arctrust_set){arc->sets[i].seal.domain,
 		    arc->sets[i].seal.selector, arc->sets[i].results};
-	if (arctrust_eval(&a->arc, e->sets, arc->n, a->domain,
-	    e->options.trust_arc, e->options.ntrust_arc))
+	chain = (struct arctrust_chain){e->sets, arc->n};
+	if (arctrust_eval(&a->arc, &chain, a->domain, e->options.trust_arc,
+	    e->options.ntrust_arc))
 		in->arc = buf_span(&a->arc);
 }
 

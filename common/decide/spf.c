@@ -267,7 +267,7 @@ matched(struct spf_run *r, const struct spf_frame *f,
 	    t->kind == SPFREC_EXISTS)
 		r->out->network = (struct cidr){0};
 	if (result == AUTH_FAIL && !f->included && r->options.explain)
-		r->out->explanation = spf_explain(r, f);
+		spf_explain(r, f);
 	return result;
 }
 

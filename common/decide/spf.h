@@ -113,6 +113,8 @@ struct spf_outcome {
 	struct cidr network;
 	struct span explanation; /* of a fail; absent if there is none or it was
 	                            not wanted. The attacker's words */
+	const char *unexplained; /* why there is none though it was wanted and
+	                            the record has exp; static. Else NULL */
 	unsigned int lookups, voids;
 	size_t queries;     /* to the DNS, those for the explanation too */
 	const struct spf_visit *visits;

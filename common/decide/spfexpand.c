@@ -276,41 +276,54 @@ spf_present(struct buf *b, struct span name)
 	return f == DNAME_FINE;
 }
 
-/* Absent if it has a fault or is too long: it is then as if there were
- * none. */
-static struct span
+/* NULL, or why the text is no explanation, which is then as if there were
+ * none (6.2). */
+static const char *
 expand_text(struct spf_run *r, const struct spf_frame *f, struct span s)
 {
-	struct span kept = SPAN_NONE, where;
+	struct span where;
 	struct buf b = {0};
 	struct spfmacro m;
+	enum spffault fault = spfmacro_check(s, SPFMACRO_EXPLANATION, &where);
+	bool fits;
 
-	if (spfmacro_check(s, SPFMACRO_EXPLANATION, &where) != SPFFAULT_NONE)
-		return SPAN_NONE;
+	if (fault != SPFFAULT_NONE)
+		return spffault_str(fault);
 	while (b.n <= LIMIT_SPF_EXPLANATION &&
 	    spfmacro_next(&s, SPFMACRO_EXPLANATION, &m))
 		put_piece(r, f, &m, &b);
-	if (b.n <= LIMIT_SPF_EXPLANATION)
-		kept = spf_keep(r, buf_span(&b));
+	fits = b.n <= LIMIT_SPF_EXPLANATION;
+	if (fits)
+		r->out->explanation = spf_keep(r, buf_span(&b));
 	buf_free(&b);
-	return kept;
+	return fits ? NULL : "the explanation is too long";
 }
 
-struct span
-spf_explain(struct spf_run *r, const struct spf_frame *f)
+static const char *
+explain(struct spf_run *r, const struct spf_frame *f)
 {
-	struct span text = SPAN_NONE;
+	const char *why;
 	struct dns_kept k;
 
-	if (f->exp.kind != SPFREC_EXP)
-		return SPAN_NONE;
 	r->raw.n = r->shown.n = 0;
 	spf_expand_name(r, f, f->exp.value, &r->raw);
 	if (!spf_present(&r->shown, buf_span(&r->raw)))
-		return SPAN_NONE;
+		return "the target can't be a name";
 	spf_ask(r, buf_span(&r->shown), DNS_TXT, &k);
-	if (k.answer.result == DNS_FOUND && k.answer.n == 1)
-		text = expand_text(r, f, k.answer.records[0]);
+	if (k.answer.result == DNS_TEMPFAIL)
+		why = k.answer.error;
+	else if (k.answer.n != 1)
+		why = k.answer.n == 0 ? "there is no explanation" :
+		    "several explanations";
+	else
+		why = expand_text(r, f, k.answer.records[0]);
 	dns_kept_free(&k);
-	return text;
+	return why;
+}
+
+void
+spf_explain(struct spf_run *r, const struct spf_frame *f)
+{
+	if (f->exp.kind == SPFREC_EXP)
+		r->out->unexplained = explain(r, f);
 }

@@ -75,7 +75,7 @@ is_local_part(struct span s)
 
 		if (c < ' ' || c == 0x7f)
 			return false;
-		if (!quoted && memchr("()<>[]:;@\\,\"", c, 12) != NULL)
+		if (!quoted && strchr("()<>[]:;@\\,\"", c) != NULL)
 			return false;
 	}
 	return true;

@@ -325,15 +325,16 @@ spf_match(struct spf_run *r, const struct spfrec_term *t, struct spf_step *s)
 static struct span
 find_name(struct spf_run *r, struct span top, bool itself)
 {
-	struct spf_name *n = r->names;
+	struct span name;
+	size_t i;
 
-	for (; n < r->names + r->nnames; n++) {
-		if (itself ? !span_eq(n->name, top) :
-		    !dname_within(n->name, top))
+	for (i = 0; i < r->nnames; i++) {
+		name = r->names[i].name;
+		if (itself ? !span_eq(name, top) : !dname_within(name, top))
 			continue;
-		if (memchr(n->name.p, '\\', n->name.n) == NULL &&
-		    is_valid(r, n))
-			return n->name;
+		if (memchr(name.p, '\\', name.n) == NULL &&
+		    is_valid(r, &r->names[i]))
+			return name;
 	}
 	return SPAN_NONE;
 }

@@ -73,8 +73,9 @@ void spf_expand_name(struct spf_run *r, const struct spf_frame *f,
 /* The presentation form of such a name; false if it can't be one. */
 bool spf_present(struct buf *b, struct span name);
 
-/* The explanation that f's record has for the sender, or absent (6.2). */
-struct span spf_explain(struct spf_run *r, const struct spf_frame *f);
+/* Tells the outcome the explanation that f's record has for the sender, or
+ * why it has none (6.2). */
+void spf_explain(struct spf_run *r, const struct spf_frame *f);
 
 /* --- spfmatch.c --- */
 

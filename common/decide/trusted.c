@@ -233,6 +233,25 @@ walk(struct search *s, bool take, size_t *octets)
 	return n;
 }
 
+/* Is there a field of any of them, wherever it stands? */
+static bool
+anywhere(struct search *s)
+{
+	const struct rfc5322_field *f;
+	size_t i = 0, k;
+
+	for (; (f = rfc5322_find(s->h, "authentication-results", &i)) != NULL;
+	     i++) {
+		authres_parse(&s->t->field, f->value);
+		for (k = 0; k < s->o->nids; k++)
+			if (s->t->field.id.p != NULL &&
+			    s->t->field.fault != AUTHRES_VERSION &&
+			    authres_is_id(s->t->field.id, s->o->ids[k]))
+				return true;
+	}
+	return false;
+}
+
 /*
  * Where fields of the trusted host end. A Received further down that has its
  * name proves nothing, unless the caller knows that it writes that name.
@@ -269,7 +288,7 @@ trusted_read(struct trusted *t, const struct rfc5322_header *h,
 			break;
 	}
 	if (i == o->nids) {
-		note(t, TRUSTED_NO_FIELD);
+		note(t, anywhere(&s) ? TRUSTED_BELOW : TRUSTED_NO_FIELD);
 		return false;
 	}
 	t->ids.trusted = s.id;
@@ -297,6 +316,7 @@ trusted_fault_str(enum trusted_fault f)
 	    [TRUSTED_FINE] = "",
 	    [TRUSTED_NO_BORDER] = "no Received field of the border",
 	    [TRUSTED_NO_FIELD] = "no field of a trusted host",
+	    [TRUSTED_BELOW] = "field of a trusted host only below its Received",
 	    [TRUSTED_BROKEN] = "field that can't be read",
 	    [TRUSTED_HELO] = "result of HELO only",
 	    [TRUSTED_NO_DOMAIN] = "result without a domain",

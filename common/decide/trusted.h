@@ -36,7 +36,8 @@ struct trusted_options {
 enum trusted_fault {
 	TRUSTED_FINE,
 	TRUSTED_NO_BORDER, /* no Received of the border: nothing counts */
-	TRUSTED_NO_FIELD,  /* no field of that id in the right place */
+	TRUSTED_NO_FIELD,  /* no field of that id */
+	TRUSTED_BELOW,     /* only where it may have come with the message */
 	TRUSTED_BROKEN,    /* such a field, but it can't be read */
 	TRUSTED_HELO,      /* SPF of HELO only */
 	TRUSTED_NO_DOMAIN, /* no smtp.mailfrom or header.d */

@@ -36,8 +36,9 @@ enum { CHAINS = 2 * LIMIT_CRYPT_KEYS };
 struct crypt {
 	OSSL_LIB_CTX *lib;
 	EVP_MD *md[CRYPT_HASHES];
-	EVP_MD_CTX *hash;    /* for crypt_hash() */
+	EVP_MD_CTX *hash;    /* for crypt_hash(), crypt_digest_peek() */
 	EVP_MD_CTX *ed25519; /* for crypt_verify() */
+	struct crypt_digest *unused;
 	uint64_t seed;
 	struct entry *entry[LIMIT_CRYPT_KEYS];
 	unsigned int chain[CHAINS];
@@ -47,7 +48,8 @@ struct crypt {
 
 struct crypt_digest {
 	EVP_MD_CTX *ctx;
-	EVP_MD_CTX *copy; /* for crypt_digest_peek() */
+	struct crypt *crypt;
+	struct crypt_digest *next; /* of those that are not in use */
 };
 
 /* The library has no memory, and no other reason to refuse what it has
@@ -285,11 +287,16 @@ crypt_verify(struct crypt *c, const struct crypt_key *key, enum crypt_hash h,
 struct crypt_digest *
 crypt_digest_new(struct crypt *c, enum crypt_hash h)
 {
-	struct crypt_digest *d = xcalloc(1, sizeof(*d));
+	struct crypt_digest *d = c->unused;
 
-	d->ctx = EVP_MD_CTX_new();
-	if (d->ctx == NULL)
-		xalloc_fail();
+	if (d != NULL) {
+		c->unused = d->next;
+	} else {
+		d = xcalloc(1, sizeof(*d));
+		d->crypt = c;
+		if ((d->ctx = EVP_MD_CTX_new()) == NULL)
+			xalloc_fail();
+	}
 	must(EVP_DigestInit_ex2(d->ctx, c->md[h], NULL));
 	return d;
 }
@@ -303,10 +310,14 @@ crypt_digest_add(struct crypt_digest *d, const char *p, size_t n)
 void
 crypt_digest_peek(struct crypt_digest *d, unsigned char *hash)
 {
-	if (d->copy == NULL && (d->copy = EVP_MD_CTX_new()) == NULL)
-		xalloc_fail();
-	must(EVP_MD_CTX_copy_ex(d->copy, d->ctx));
-	must(EVP_DigestFinal_ex(d->copy, hash, NULL));
+	must(EVP_MD_CTX_copy_ex(d->crypt->hash, d->ctx));
+	must(EVP_DigestFinal_ex(d->crypt->hash, hash, NULL));
+}
+
+void
+crypt_digest_end(struct crypt_digest *d, unsigned char *hash)
+{
+	must(EVP_DigestFinal_ex(d->ctx, hash, NULL));
 }
 
 void
@@ -314,9 +325,8 @@ crypt_digest_free(struct crypt_digest *d)
 {
 	if (d == NULL)
 		return;
-	EVP_MD_CTX_free(d->ctx);
-	EVP_MD_CTX_free(d->copy);
-	free(d);
+	d->next = d->crypt->unused;
+	d->crypt->unused = d;
 }
 
 void
@@ -380,12 +390,18 @@ crypt_new(void)
 void
 crypt_free(struct crypt *c)
 {
+	struct crypt_digest *d;
 	size_t i;
 
 	if (c == NULL)
 		return;
 	for (i = 0; i < LIMIT_CRYPT_KEYS; i++)
 		free_entry(c->entry[i]);
+	while ((d = c->unused) != NULL) {
+		c->unused = d->next;
+		EVP_MD_CTX_free(d->ctx);
+		free(d);
+	}
 	for (i = 0; i < CRYPT_HASHES; i++)
 		EVP_MD_free(c->md[i]);
 	EVP_MD_CTX_free(c->hash);

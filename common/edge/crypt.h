@@ -30,9 +30,13 @@ struct crypt_digest;
 struct crypt_digest *crypt_digest_new(struct crypt *c, enum crypt_hash h);
 void crypt_digest_add(struct crypt_digest *d, const char *p, size_t n);
 
-/* The hash of what was added so far, crypt_hash_size() octets; more may be
- * added behind it. */
+/*
+ * The hash of what was added so far, crypt_hash_size() octets; behind
+ * crypt_digest_peek() more may be added, behind crypt_digest_end() nothing.
+ * Free all before crypt_free().
+ */
 void crypt_digest_peek(struct crypt_digest *d, unsigned char *hash);
+void crypt_digest_end(struct crypt_digest *d, unsigned char *hash);
 void crypt_digest_free(struct crypt_digest *d);
 
 /* The hash of some octets. */

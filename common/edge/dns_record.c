@@ -142,14 +142,24 @@ put_text(struct buf *b, struct span s)
 	buf_putc(b, '"');
 }
 
+/* False for what can't be a name. */
+static bool
+read_name(struct zone_name *name, struct span text)
+{
+	static const struct zone_name root = {.n = 1};
+	size_t at;
+
+	if (span_is(text, "@"))
+		text = SPAN_LIT("\\@"); /* it is no origin here */
+	return zonename_read(name, text, &root, &at) == ZONE_FINE;
+}
+
 static void
 put_rdata_name(struct buf *b, struct span text)
 {
-	static const struct zone_name root = {.n = 1};
 	struct zone_name name;
-	size_t at;
 
-	if (zonename_read(&name, text, &root, &at) == ZONE_FINE)
+	if (read_name(&name, text))
 		put_name(b, name.wire);
 	else
 		buf_putc(b, '.');
@@ -250,13 +260,11 @@ on_answer(void *arg, const struct dns_answer *a)
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done, void *arg)
 {
-	static const struct zone_name root = {.n = 1};
 	struct dns_record *r = ctx;
 	struct question *q = xmalloc(sizeof(*q));
-	size_t at;
 
 	*q = (struct question){.r = r, .type = type, .done = done, .arg = arg};
-	if (zonename_read(&q->name, name, &root, &at) == ZONE_FINE) {
+	if (read_name(&q->name, name)) {
 		r->source.ask(r->source.ctx, name, type, on_answer, q);
 		return;
 	}

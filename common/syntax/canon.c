@@ -187,23 +187,41 @@ is_plain(const struct canon_body *c, char octet)
 	    (c->line || (c->blank == 0 && octet != '\r'));
 }
 
-/* Copies octets that stay as they are. A CR at the end of them is left, for
- * it may be half a line end. */
-static char *
-copy(struct canon_body *c, struct span *in, char *out, size_t room)
+/* Is that an LF that ends a line without a CR, and is the next one not
+ * empty? */
+static bool
+is_lf(struct span in)
 {
-	size_t n = canonscan_copy(in->p, in->n, out, room,
-	    c->mode == CANON_RELAXED);
+	return in.n > 1 && in.p[0] == '\n' && in.p[1] != '\n' &&
+	    in.p[1] != '\r';
+}
 
-	if (n > 0 && in->p[n - 1] == '\r')
-		n--;
-	if (n == 0)
-		return out;
-	c->line = in->p[n - 1] != '\n';
-	c->any = true;
-	in->p += n;
-	in->n -= n;
-	return out + n;
+/* Copies octets that stay as they are, and mends line ends between them. A CR
+ * at the end of them is left, for it may be half a line end. */
+static char *
+copy(struct canon_body *c, struct span *in, char *out, const char *end)
+{
+	size_t n;
+
+	for (;;) {
+		n = canonscan_copy(in->p, in->n, out, (size_t)(end - out),
+		    c->mode == CANON_RELAXED);
+		if (n > 0 && in->p[n - 1] == '\r')
+			n--;
+		if (n == 0)
+			return out;
+		c->line = in->p[n - 1] != '\n';
+		c->any = true;
+		in->p += n;
+		in->n -= n;
+		out += n;
+		if (!c->line || !is_lf(*in) ||
+		    end - out < (ptrdiff_t)CANON_ROOM / 2)
+			return out;
+		out = put_line_end(c, out);
+		in->p++;
+		in->n--;
+	}
 }
 
 size_t
@@ -213,7 +231,7 @@ canon_body(struct canon_body *c, struct span *in, char *out, size_t room)
 
 	while (in->n > 0 && end - out >= (ptrdiff_t)CANON_ROOM / 2) {
 		if (is_plain(c, in->p[0]))
-			out = copy(c, in, out, (size_t)(end - out));
+			out = copy(c, in, out, end);
 		if (in->n == 0 || end - out < 8)
 			break;
 		if (ends_blank(c, in->p[0])) {

@@ -300,7 +300,7 @@ struct seen {
 static void
 fault(struct dkimsig *s, enum dkimsig_fault f, struct span tag)
 {
-	if (s->fault != DKIMSIG_FINE)
+	if (f == DKIMSIG_FINE || s->fault != DKIMSIG_FINE)
 		return;
 	s->fault = f;
 	s->tag = tag;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "syntax/dkimtext.h"
 
+#include "base/word.h"
 #include "notation/b64.h"
 
 static bool
@@ -16,6 +17,41 @@ is_alnum(char c)
 	return is_alpha(c) || (c >= '0' && c <= '9');
 }
 
+/* High bits of the octets of w that are control characters, white space too;
+ * of others as well, if they are behind one of those. */
+static uint64_t
+controls(uint64_t w)
+{
+	uint64_t low = (w - WORD_EACH(' ')) & ~w;
+	uint64_t del = w ^ WORD_EACH(0x7f);
+
+	return (low | ((del - WORD_EACH(1)) & ~del)) & WORD_HIGH;
+}
+
+static bool
+is_control(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return (u < ' ' && !is_xml_space(c)) || u == 0x7f;
+}
+
+static bool
+has_control(struct span s)
+{
+	size_t i = 0, end;
+
+	while (i < s.n) {
+		end = i + 8 < s.n ? i + 8 : s.n;
+		if (end - i == 8 && controls(word_load(s.p + i)) == 0)
+			i = end;
+		for (; i < end; i++)
+			if (is_control(s.p[i]))
+				return true;
+	}
+	return false;
+}
+
 bool
 dkimtext_is_tag(const struct taglist_item *it)
 {
@@ -26,36 +62,45 @@ dkimtext_is_tag(const struct taglist_item *it)
 	for (i = 1; i < it->name.n; i++)
 		if (!is_alnum(it->name.p[i]) && it->name.p[i] != '_')
 			return false;
-	for (i = 0; i < it->value.n; i++) {
-		unsigned char c = (unsigned char)it->value.p[i];
-
-		if ((c < ' ' && !is_xml_space((char)c)) || c == 0x7f)
-			return false;
-	}
-	return true;
+	return !has_control(it->value);
 }
 
-static bool
-is_base64(char c)
-{
-	return is_alnum(c) || c == '+' || c == '/';
-}
+/* What an octet is within base64. */
+enum { BAD, DIGIT, PADDING, SPACE };
+
+static const unsigned char kind[256] = {
+    ['A'] = DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    ['a'] = DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    ['0'] = DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    DIGIT,
+    ['+'] = DIGIT, ['/'] = DIGIT, ['='] = PADDING,
+    [' '] = SPACE, ['\t'] = SPACE, ['\r'] = SPACE, ['\n'] = SPACE,
+};
 
 /* RFC 6376, 2.10: base64string. */
 bool
 dkimtext_base64(struct span s, size_t *octets)
 {
-	size_t i, digits = 0, padding = 0;
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	size_t digits = 0, padding = 0;
 
-	for (i = 0; i < s.n; i++) {
-		if (is_xml_space(s.p[i]))
-			continue;
-		if (s.p[i] == '=')
-			padding++;
-		else if (padding == 0 && is_base64(s.p[i]))
-			digits++;
-		else
+	while (p < end) {
+		const unsigned char *from = p;
+
+		while (p < end && kind[*p] == DIGIT)
+			p++;
+		digits += (size_t)(p - from);
+		if (padding > 0 && p > from)
 			return false;
+		if (p == end)
+			break;
+		if (kind[*p] == BAD)
+			return false;
+		padding += kind[*p++] == PADDING;
 	}
 	*octets = digits / 4 * 3 + digits % 4 * 6 / 8;
 	return padding <= 2 && digits % 4 != 1;

@@ -18,8 +18,7 @@ spffault_str(enum spffault f)
 	    [SPFFAULT_QUALIFIED] = "modifier with a qualifier",
 	    [SPFFAULT_UNWANTED] = "argument that the term can't have",
 	    [SPFFAULT_MISSING] = "argument that is missing",
-	    [SPFFAULT_TOP_LABEL] = "domain that does not end in a dot and a "
-	        "top label, or in a macro",
+	    [SPFFAULT_TOP_LABEL] = "domain that ends in no top label",
 	    [SPFFAULT_ADDRESS] = "malformed address",
 	    [SPFFAULT_PREFIX] = "bad prefix length",
 	    [SPFFAULT_TWICE] = "modifier that is there twice",

@@ -91,10 +91,12 @@ static enum spfrec_kind
 find(struct span name, enum spfrec_kind from, enum spfrec_kind end,
     enum spfrec_kind otherwise)
 {
+	char first = ascii_lower(name.p[0]);
 	enum spfrec_kind k;
 
 	for (k = from; k < end; k++)
-		if (span_is_nocase(name, kinds[k].name))
+		if (first == kinds[k].name[0] &&
+		    span_is_nocase(name, kinds[k].name))
 			return k;
 	return otherwise;
 }
@@ -221,7 +223,7 @@ read_term(struct spfrec *r, struct spfrec_term *t)
 	struct span rest = t->text;
 	size_t n = 0;
 
-	if (memchr("+-~?", rest.p[0], 4) != NULL) {
+	if (rest.p[0] != '\0' && strchr("+-~?", rest.p[0]) != NULL) {
 		t->has_qualifier = true;
 		t->qualifier = rest.p[0];
 		rest = behind(rest, 1);

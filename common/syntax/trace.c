@@ -129,9 +129,12 @@ found(struct ip *ip, bool *any, const struct ip *more)
 	*any = true;
 }
 
+/* Zmailer has it all in quotes: "EHLO name". */
 static bool
 is_helo(struct span s)
 {
+	if (s.n == 5 && s.p[0] == '"')
+		advance(&s, 1);
 	return span_is_nocase(s, "helo") || span_is_nocase(s, "ehlo") ||
 	    span_is_nocase(s, "lhlo");
 }
@@ -146,11 +149,14 @@ read_comment(struct client *c, struct span s)
 {
 	struct span word, all = span_trim(s), helo = SPAN_NONE;
 	struct ip ip, one = {.bits = 0};
-	bool any = false;
+	bool any = false, quote;
 
 	while ((word = take_word(&s)).n > 0) {
 		if (is_helo(word)) {
+			quote = word.p[0] == '"';
 			word = take_word(&s);
+			if (quote && word.n > 0 && word.p[word.n - 1] == '"')
+				word.n--;
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
 		} else if (has_prefix_nocase(word, "helo=")) {
@@ -261,6 +267,8 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 			if (in == IN_FROM)
 				read_comment(c,
 				    (struct span){s->p + 1, n - 2});
+			if (in == IN_FROM || in == IN_BY)
+				wanted = false; /* the name is left out */
 			advance(s, n);
 			continue;
 		}

@@ -1,9 +1,9 @@
 # Measures the tools against the least there is to do: sh bench.sh [PART...]
 # SPDX-License-Identifier: ISC
 #
-# PARTs are small, big, rows, check. BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
-# take 2.6 GB of disk), BENCH_RUNS how often each thing is run. Data is made
-# once and kept in $BUILD/bench/data.
+# PARTs are small, big, rows, dkim, check. BUILD is the build folder;
+# BENCH_ROWS the rows to summarize (10,000,000 take 2.6 GB of disk), BENCH_RUNS
+# how often each thing is run. Data is made once and kept in $BUILD/bench/data.
 #
 # CPU is user and system time of all processes, the median of runs that take
 # turns with the null harness, so that a noisy machine is noisy for both.
@@ -200,6 +200,46 @@ bench_many()
 	sh "${0%/*}/loss.sh" many
 }
 
+# dkim OCTETS COUNT GOAL: DKIM alone, beside the bare work of libcrypto
+dkim()
+{
+	for newline in crlf lf; do
+		f=$data/dkim-$1-$newline
+		# shellcheck disable=SC2016 # the inner shell's
+		made "dkim-$1-$newline" sh -c '"$1" make "$2" "$3" >"$4"' - \
+		    "$bench/dkimfloor" "$1" $newline "$f"
+		: >"$f.done"
+		: >"$bench/null.log"
+		: >"$bench/ours.log"
+		i=0
+		while [ $i -lt "$runs" ]; do
+			once "$bench/null.log" "$bench/dkimfloor" floor "$2" \
+			    "$f"
+			once "$bench/ours.log" "$bench/dkimfloor" ours "$2" \
+			    "$f"
+			i=$((i + 1))
+		done
+		bare=$(median 2 "$bench/null.log")
+		ours=$(median 2 "$bench/ours.log")
+		count=-
+		! command -v valgrind >/dev/null || count=$(ratio \
+		    "$(instructions "$bench/dkimfloor" ours 2000 "$f")" \
+		    "$(instructions "$bench/dkimfloor" floor 2000 "$f")")
+		printf '%-22s %8s %8s %7s %6s %13s %8s\n' \
+		    "$2 of $1 $newline" "$bare" "$ours" \
+		    "$(ratio "$ours" "$bare")" "$3" "$count" \
+		    "$(ratio "$(median 3 "$bench/ours.log")" 1024)"
+	done
+}
+
+bench_dkim()
+{
+	printf '\n%-22s %8s %8s %7s %6s %13s %8s\n' 'DKIM, messages' \
+	    'floor s' 'CPU s' ratio goal 'instructions' 'peak MB'
+	dkim 5120 20000 1.35
+	dkim 102400 4000 1.50
+}
+
 # mail N OCTETS: an mbox of that many signed messages of that size
 mail()
 {
@@ -297,7 +337,7 @@ lint_zone()
 	done
 }
 
-[ $# -gt 0 ] || set -- small big rows dns loss many lint check
+[ $# -gt 0 ] || set -- small big rows dns loss many lint dkim check
 for what; do
 	"bench_$what"
 done

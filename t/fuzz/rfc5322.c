@@ -1,4 +1,5 @@
-/* Headers: fields tile them, pieces and line ends don't matter; the author. */
+/* Headers: fields tile them, pieces and line ends don't matter. What they say
+ * of the author, the way here and results is in order. */
 /* SPDX-License-Identifier: ISC */
 #include "syntax/rfc5322.h"
 
@@ -7,6 +8,7 @@
 
 #include "base/buf.h"
 #include "decide/author.h"
+#include "decide/trusted.h"
 #include "notation/dname.h"
 #include "syntax/trace.h"
 
@@ -122,6 +124,41 @@ author(const struct rfc5322_header *h, const struct author_outcome *o)
 }
 
 static void
+normal(struct span domain)
+{
+	struct buf b = {0};
+
+	want(dname_put(&b, domain) == DNAME_FINE);
+	want(span_eq(buf_span(&b), domain));
+	buf_free(&b);
+}
+
+/* What is trusted has domains, and is more with fields that stand lower. */
+static void
+trusted(const struct rfc5322_header *h)
+{
+	struct span ids[] = {SPAN_LIT("mx.example.org"), SPAN_LIT("a")};
+	struct trusted_options o = {.ids = ids, .nids = 2};
+	struct trusted t = {0};
+	size_t i, fields = 0;
+	int under;
+
+	for (under = 0; under < 2; under++) {
+		o.under = under == 1;
+		want(trusted_read(&t, h, &o) == (t.fields > 0));
+		want(t.fields > 0 || (t.fault != TRUSTED_FINE &&
+		    t.ids.spf.domain.p == NULL && t.ids.ndkim == 0));
+		if (t.ids.spf.domain.p != NULL)
+			normal(t.ids.spf.domain);
+		for (i = 0; i < t.ids.ndkim; i++)
+			normal(t.ids.dkim[i].domain);
+		want(t.fields >= fields || !span_eq(t.ids.trusted, ids[0]));
+		fields = t.fields;
+	}
+	trusted_free(&t);
+}
+
+static void
 others(const struct rfc5322_header *h)
 {
 	struct trace_received r;
@@ -157,6 +194,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	author(&h, &o);
 	line_ends(&h, in, &o);
 	others(&h);
+	trusted(&h);
 	author_free(&o);
 	rfc5322_free(&h);
 	return 0;

@@ -23,13 +23,16 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
-ci	opendkim-tools	have opendkim-testmsg
+ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
+ci	python3-authres	/usr/bin/python3 -c 'import authres'
 ci	postgresql	postgresql
 ci	python3-jsonschema	python jsonschema
 ci	vim-nox		have vim
 ci	python3-dkim	python dkim
-ci	python3-authres	/usr/bin/python3 -c 'import authres'
 ci	python3-spf	/usr/bin/python3 -c 'import spf'
+ci	openssl		have openssl
+ci	python3-nacl	debian_python nacl.signing
+ci	python3-yaml	python yaml
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
@@ -58,6 +61,17 @@ library()
 python()
 {
 	python3 -c "import $1"
+}
+
+# The first Python in PATH may be another.
+debian_python()
+{
+	/usr/bin/python3 -c "import $1"
+}
+
+file()
+{
+	[ -e "$1" ]
 }
 
 # Debian keeps the server out of PATH.

@@ -1,4 +1,4 @@
-/* Asks what SPF says, one line an answer: spfask [-l LOOKUPS] [-v] ZONE...
+/* Asks what SPF says, one line an answer: spfask [-v] ZONE...
  * For tests only. Lines of stdin have IP, HELO and MAIL FROM between tabs,
  * and perhaps "helo" as the fourth; \xHH is an octet. -v shows the trace. */
 /* SPDX-License-Identifier: ISC */
@@ -121,13 +121,10 @@ main(int argc, char **argv)
 	int c;
 
 	options.explain = true;
-	while ((c = getopt(argc, argv, "l:v")) != -1) {
-		if (c == 'l')
-			options.lookups = (unsigned int)atoi(optarg);
-		else if (c == 'v')
-			verbose = true;
-		else
+	while ((c = getopt(argc, argv, "v")) != -1) {
+		if (c != 'v')
 			return 2;
+		verbose = true;
 	}
 	for (argv += optind; *argv != NULL; argv++)
 		if (!dns_zone_add(z, *argv, &zo))

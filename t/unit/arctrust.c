@@ -66,6 +66,7 @@ int
 main(void)
 {
 	struct arctrust_set sets[SETS];
+	struct arctrust_chain chain = {sets, 0};
 	struct span trusted[TRUSTED];
 	struct buf b = {0};
 	size_t i, j;
@@ -78,8 +79,8 @@ main(void)
 			    span_str(cases[i].results[j])};
 		for (j = 0; j < TRUSTED; j++)
 			trusted[j] = span_str(cases[i].trusted[j]);
-		ok(arctrust_eval(&b, sets, count(cases[i].sealer, SETS),
-		    SPAN_LIT("example.com"), trusted,
+		chain.n = count(cases[i].sealer, SETS);
+		ok(arctrust_eval(&b, &chain, SPAN_LIT("example.com"), trusted,
 		    count(cases[i].trusted, TRUSTED)) == cases[i].want,
 		    "%s", cases[i].name);
 		ok((b.n > 0) == cases[i].want, "and says so");
@@ -88,7 +89,8 @@ main(void)
 	sets[1] = sets[0] = (struct arctrust_set){SPAN_LIT("a.example"),
 	    SPAN_LIT("s1"), SPAN_LIT(SAID)};
 	trusted[0] = SPAN_LIT("a.example");
-	arctrust_eval(&b, sets, 2, SPAN_LIT("example.com"), trusted, 1);
+	chain.n = 2;
+	arctrust_eval(&b, &chain, SPAN_LIT("example.com"), trusted, 1);
 	is_span(buf_span(&b), "arc=pass as[2].d=a.example as[2].s=s1 "
 	    "as[1].d=a.example as[1].s=s1", "in the words of a report");
 	buf_free(&b);
