@@ -75,7 +75,8 @@ public_key(struct der_rsa *k, struct span octets)
 static bool
 is_rsa(struct span algorithm)
 {
-	static const char oid[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+	static const char oid[] =
+	    "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
 
 	return (algorithm.n == 13 || algorithm.n == 11) &&
 	    memcmp(algorithm.p, oid, 11) == 0 &&

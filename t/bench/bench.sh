@@ -1,4 +1,4 @@
-# Measures the tools against the null harness: sh bench.sh [small big rows]
+# Measures the tools against the null harness: sh bench.sh [small big rows dkim]
 # SPDX-License-Identifier: ISC
 #
 # BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
@@ -217,7 +217,47 @@ bench_rows()
 	    "$f"
 }
 
-[ $# -gt 0 ] || set -- small big rows
+# dkim OCTETS COUNT GOAL: DKIM alone, beside the bare work of libcrypto
+dkim()
+{
+	for newline in crlf lf; do
+		f=$data/dkim-$1-$newline
+		# shellcheck disable=SC2016 # the inner shell's
+		made "dkim-$1-$newline" sh -c '"$1" make "$2" "$3" >"$4"' - \
+		    "$bench/dkimfloor" "$1" $newline "$f"
+		: >"$f.done"
+		: >"$bench/null.log"
+		: >"$bench/ours.log"
+		i=0
+		while [ $i -lt "$runs" ]; do
+			once "$bench/null.log" "$bench/dkimfloor" floor "$2" \
+			    "$f"
+			once "$bench/ours.log" "$bench/dkimfloor" ours "$2" \
+			    "$f"
+			i=$((i + 1))
+		done
+		bare=$(median 2 "$bench/null.log")
+		ours=$(median 2 "$bench/ours.log")
+		count=-
+		! command -v valgrind >/dev/null || count=$(ratio \
+		    "$(instructions "$bench/dkimfloor" ours 2000 "$f")" \
+		    "$(instructions "$bench/dkimfloor" floor 2000 "$f")")
+		printf '%-22s %8s %8s %7s %6s %13s %8s\n' \
+		    "$2 of $1 $newline" "$bare" "$ours" \
+		    "$(ratio "$ours" "$bare")" "$3" "$count" \
+		    "$(ratio "$(median 3 "$bench/ours.log")" 1024)"
+	done
+}
+
+bench_dkim()
+{
+	printf '\n%-22s %8s %8s %7s %6s %13s %8s\n' 'DKIM, messages' \
+	    'floor s' 'CPU s' ratio goal 'instructions' 'peak MB'
+	dkim 5120 20000 1.35
+	dkim 102400 4000 1.50
+}
+
+[ $# -gt 0 ] || set -- small big rows dkim
 for what; do
 	"bench_$what"
 done

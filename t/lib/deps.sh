@@ -23,10 +23,13 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
-ci	opendkim-tools	have opendkim-testmsg
-ci	postgresql	postgresql
-ci	python3-dkim	python dkim
+ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	python3-authres	/usr/bin/python3 -c 'import authres'
+ci	postgresql	postgresql
+ci	openssl		have openssl
+ci	python3-dkim	debian_python dkim,nacl.signing
+ci	python3-nacl	debian_python nacl.signing
+ci	python3-yaml	python yaml
 ci	python3-spf	/usr/bin/python3 -c 'import spf'
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
@@ -53,6 +56,17 @@ library()
 python()
 {
 	python3 -c "import $1"
+}
+
+# The first Python in PATH may be another.
+debian_python()
+{
+	/usr/bin/python3 -c "import $1"
+}
+
+file()
+{
+	[ -e "$1" ]
 }
 
 # Debian keeps the server out of PATH.

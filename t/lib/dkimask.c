@@ -1,10 +1,12 @@
 /*
  * Verifies messages with keys from a zone file, one process for many:
- *	dkimask [-1l] [-b BITS] [-n NOW] [-m MAX] [-p PIECE] ZONE FILE...
+ *	dkimask [-1l] [-b BITS] [-n NOW] [-m MAX] [-p PIECE] [-r TIMES] ZONE
+ *	    FILE...
  * -1 lets rsa-sha1 be, -l unsigned octets, -b short keys; -p is how many
- * octets of a body are given at once. A FILE of "-" is stdin, where each
- * message has its length on a line in front of it. Written for each: "= NAME",
- * a line for each signature, one for ARC and one for each of its sets.
+ * octets of a body are given at once, -r how often the body is. A FILE of
+ * "-" is stdin, where each message has its length on a line in front of it.
+ * Written for each: "= NAME", a line for each signature, one for ARC and one
+ * for each of its sets.
  */
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
@@ -22,7 +24,7 @@ struct ask {
 	struct dkim_options options;
 	struct crypt *crypt;
 	struct dns dns;
-	size_t piece;
+	size_t piece, times;
 };
 
 static void
@@ -86,20 +88,30 @@ put_arc(const struct arc_outcome *o)
 }
 
 static void
+give_body(const struct ask *a, struct dkim *d, struct span body)
+{
+	size_t i, at, n;
+
+	for (i = 0; i < a->times; i++)
+		for (at = 0; at < body.n; at += n) {
+			n = body.n - at < a->piece ? body.n - at : a->piece;
+			dkim_body(d, (struct span){body.p + at, n});
+		}
+}
+
+static void
 ask(const struct ask *a, const char *name, struct span message)
 {
 	struct rfc5322_header h = {0};
 	struct dkim *d;
 	struct arc *arc;
-	size_t i, at;
+	size_t i;
 
 	rfc5322_parse(&h, message);
 	d = dkim_new(&a->options, a->crypt, &a->dns, &h);
 	arc = arc_new(d);
-	for (at = h.body_at; at < message.n; at += i) {
-		i = message.n - at < a->piece ? message.n - at : a->piece;
-		dkim_body(d, (struct span){message.p + at, i});
-	}
+	give_body(a, d, (struct span){message.p + h.body_at,
+	    message.n - h.body_at});
 	dkim_finish(d);
 	printf("= %s\n", name);
 	for (i = 0; i < dkim_count(d); i++)
@@ -153,7 +165,7 @@ static int
 usage(void)
 {
 	fprintf(stderr, "usage: dkimask [-1l] [-b BITS] [-n NOW] [-m MAX] "
-	    "[-p PIECE] ZONE FILE...\n");
+	    "[-p PIECE] [-r TIMES] ZONE FILE...\n");
 	return 2;
 }
 
@@ -162,7 +174,7 @@ options(struct ask *a, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "1lb:n:m:p:")) != -1) {
+	while ((c = getopt(argc, argv, "1lb:n:m:p:r:")) != -1) {
 		unsigned long v = optarg != NULL ? strtoul(optarg, NULL, 10) :
 		    0;
 
@@ -173,6 +185,7 @@ options(struct ask *a, int argc, char **argv)
 		case 'n': a->options.now = (int64_t)v; break;
 		case 'm': a->options.max = v; break;
 		case 'p': a->piece = v; break;
+		case 'r': a->times = v; break;
 		default: return false;
 		}
 	}
@@ -183,7 +196,7 @@ int
 main(int argc, char **argv)
 {
 	struct ask a = {.options = dkim_defaults(1800000000),
-	    .piece = 65536};
+	    .piece = 65536, .times = 1};
 	struct dns_zone_options zo = {0};
 	struct dns_zone *z = dns_zone_new();
 	int i;
