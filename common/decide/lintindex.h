@@ -26,7 +26,8 @@ enum lintname_flag {
 	LINTNAME_OTHER = 1024, /* of another type, DNSSEC's aside */
 	LINTNAME_BELOW = 2048,  /* it exists for the names below it; most that
 	                         * have others are not told apart by it */
-	LINTNAME_POLICY = 4096, /* "_dmarc" below it is DMARC or a CNAME */
+	LINTNAME_POLICY = 4096, /* "_dmarc" below it is DMARC, or a CNAME
+	                         * or NS that lead to it */
 	LINTNAME_SEEN = 16384,  /* lintindex_first_time() */
 	LINTNAME_MX_BELOW = 8192, /* a name right below it has MX */
 	LINTNAME_KEYS = 32768,  /* "_domainkey" below it has names */

@@ -638,6 +638,9 @@ put_type(struct reading *d, const struct zone_record *r, uint32_t *number)
 	case ZONE_TYPE_NS:
 		if (d->is.is_apex)
 			keep_name(d, r, LINTRR_NS, number);
+		if (d->is.policy) /* someone else has the record */
+			lintindex_put(&d->l->index,
+			    d->k.key[d->k.labels - 1], LINTNAME_POLICY, 0, 0);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
 		keep_name(d, r, LINTRR_CNAME, number);

@@ -271,23 +271,43 @@ runs_together(struct span text, size_t at)
 	return false;
 }
 
-/* The first such place from from on; false if there is none. */
+/* Is it a string's beginning, and such a place? */
 static bool
-find_join(const struct lintabout *a, size_t from, size_t *at)
+is_join(const struct lintabout *a, size_t i)
 {
-	const struct lintbreak *b;
+	const struct lintbreak *b = &a->index->br[a->rr->breaks + i];
+
+	return b->end != 0 && b->at < a->text.n &&
+	    runs_together(a->text, b->at);
+}
+
+/* The first break at or behind an octet. */
+static size_t
+first_break(const struct lintabout *a, size_t at)
+{
+	size_t low = 0, high = a->rr->nbreaks, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (a->index->br[a->rr->breaks + mid].at < at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool
+has_join(const struct lintabout *a, const struct record_note *note)
+{
 	size_t i;
 
 	if (a->rr == NULL || a->rr->fixed)
 		return false;
-	for (i = 0; i < a->rr->nbreaks; i++) {
-		b = &a->index->br[a->rr->breaks + i];
-		if (b->at < from || b->end == 0 || b->at >= a->text.n)
-			continue;
-		*at = b->at;
-		if (runs_together(a->text, b->at))
+	for (i = first_break(a, note->at); i < a->rr->nbreaks &&
+	     a->index->br[a->rr->breaks + i].at < note->at + note->n; i++)
+		if (is_join(a, i))
 			return true;
-	}
 	return false;
 }
 
@@ -295,8 +315,6 @@ find_join(const struct lintabout *a, size_t from, size_t *at)
 static bool
 is_of_join(const struct lintabout *a, const struct record_note *note)
 {
-	size_t at;
-
 	switch (note->fault) {
 	case FAULT_SEPARATOR_MISSING:
 	case FAULT_VERSION_BAD_VALUE:
@@ -308,8 +326,7 @@ is_of_join(const struct lintabout *a, const struct record_note *note)
 	case FAULT_PSD_INVALID:
 	case FAULT_T_INVALID:
 	case FAULT_PCT_INVALID:
-		return find_join(a, note->at, &at) &&
-		    at < note->at + note->n;
+		return has_join(a, note);
 	default:
 		return false;
 	}
@@ -319,9 +336,14 @@ static void
 add_joins(const struct lintabout *a)
 {
 	struct finding *f;
-	size_t at, from = 0;
+	size_t i, at;
 
-	for (; find_join(a, from, &at); from = at + 1) {
+	if (a->rr == NULL || a->rr->fixed)
+		return;
+	for (i = 0; i < a->rr->nbreaks; i++) {
+		if (!is_join(a, i))
+			continue;
+		at = a->index->br[a->rr->breaks + i].at;
 		f = lintabout_add(a, LINT_TXT_JOIN_NO_SEPARATOR, LINT_BY_RULE,
 		    at, 1);
 		if (f != NULL)

@@ -26,8 +26,7 @@ policy(unsigned int i, uint32_t r)
 	    "p=none; rua=mailto:dmarc@example.com",
 	    "p=quarantine; sp=reject; rua=mailto:dmarc@example.com",
 	    "p=reject; adkim=s; aspf=s; rua=mailto:r@reports.example.net",
-	    "p=reject; np=reject; rua=mailto:dmarc@example.com; fo=1; "
-		"ruf=mailto:dmarc@example.com",
+	    "p=reject; np=reject; fo=1; ruf=mailto:dmarc@example.com",
 	};
 	static const char *const slips[] = {
 	    "p=regect; rua=mailto:dmarc@example.com",
