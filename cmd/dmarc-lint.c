@@ -14,10 +14,10 @@
 #include "base/xalloc.h"
 #include "decide/compose.h"
 #include "decide/findings.h"
+#include "decide/findingtext.h"
 #include "decide/lint.h"
 #include "decide/lintpage.h"
 #include "decide/mend.h"
-#include "decide/page.h"
 #include "edge/dns_open.h"
 #include "edge/dns_watch.h"
 #include "edge/idn.h"
@@ -129,16 +129,11 @@ on_folder(void *ctx, struct span where, const char *what)
 	failed(ctx, where, what);
 }
 
-/* Those that are the same file are linted once. */
 static void
 load_zone(struct app *a, const char *path)
 {
 	struct zone z = {NULL, SPAN_NONE};
-	size_t i;
 
-	for (i = 0; i < a->nzones; i++)
-		if (strcmp(a->zones[i].path, path) == 0)
-			return;
 	if (!zoneload_file(a->load, path, &z.text)) {
 		failed(a, span_str(path), errtext(errno).s);
 		return;
@@ -408,34 +403,12 @@ run_lint(struct app *a)
 	lint_free(l);
 }
 
-/* "2 errors, 1 warning, 0 notes; 3 records in 1 file" */
-static void
-put_summary(struct buf *b, const struct app *a)
-{
-	static const char *const names[][2] = {
-	    [LINT_ERROR] = {"error", "errors"},
-	    [LINT_WARNING] = {"warning", "warnings"},
-	    [LINT_NOTE] = {"note", "notes"},
-	};
-	enum lint_severity s;
-
-	for (s = LINT_ERROR; s <= LINT_NOTE; s++) {
-		page_plural(b, a->found[s], names[s][0], names[s][1]);
-		buf_puts(b, s < LINT_NOTE ? ", " : "; ");
-	}
-	page_plural(b, a->records_n, "record", "records");
-	if (a->files_n > 0) {
-		buf_puts(b, " in ");
-		page_plural(b, a->files_n, "file", "files");
-	}
-}
-
 static void
 summarize(struct app *a, bool apart)
 {
 	struct buf b = {0};
 
-	put_summary(&b, a);
+	finding_summary(&b, a->found, a->records_n, a->files_n);
 	if (a->format == FINDINGS_TEXT && !apart && !a->quiet) {
 		buf_puts(&a->out.buf, a->writer.n > 0 ? "\n" : "");
 		buf_put_span(&a->out.buf, buf_span(&b));
@@ -551,26 +524,14 @@ explain(const char *code)
 static enum status
 list_rules(const struct app *a)
 {
-	static const enum format formats[] = {
-	    [FINDINGS_TSV] = FORMAT_TSV,
+	static const enum format formats[FINDINGS_N] = {
 	    [FINDINGS_TEXT] = FORMAT_TEXT,
 	    [FINDINGS_JSON] = FORMAT_JSON,
 	    [FINDINGS_CSV] = FORMAT_CSV,
-	};
-	struct span cells[RULE_N];
+	}; /* TSV for the others */
 	struct buf b = {0};
-	struct sink sink;
-	enum lint_rule rule;
 
-	sink_init(&sink, &b, &TABLE_RULE, a->format <= FINDINGS_CSV ?
-	    formats[a->format] : FORMAT_TSV, 0);
-	sink.header = a->header;
-	sink_begin(&sink);
-	for (rule = 0; rule < LINT_N; rule++) {
-		lintpage_row(cells, rule);
-		sink_row(&sink, cells);
-	}
-	sink_free(&sink);
+	lintpage_list(&b, formats[a->format], a->header);
 	return out_print(&b);
 }
 

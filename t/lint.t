@@ -120,13 +120,26 @@ else
 fi
 if command -v emacs >/dev/null; then
 	cp got.gcc gcc.out
-	emacs --batch --eval '(progn (require (quote compile))
-	(with-temp-buffer (insert-file-contents "gcc.out")
-	(dolist (e (list (nth 1 (assq (quote gnu) compilation-error-regexp-alist-alist))))
-	(while (re-search-forward e nil t)
-	(princ (format "%s:%s:%s\n" (match-string 1) (match-string 2) (match-string 4)))))))' \
-	    >emacs.out 2>/dev/null
-	sed 's/^\([^:]*:[0-9]*:[0-9]*\): .*/\1/' gcc.out >want
+	cat >emacs.el <<-'END'
+	(require 'compile)
+	(insert-file-contents "gcc.out")
+	(compilation-mode)
+	(let ((inhibit-read-only t)) (compilation--ensure-parse (point-max)))
+	(goto-char (point-min))
+	(while (not (eobp))
+	  (let* ((m (get-text-property (point) 'compilation-message))
+	         (loc (and m (compilation--message->loc m))))
+	    (when m
+	      (princ (format "%s:%s:%s:%s\n"
+	                     (caar (compilation--loc->file-struct loc))
+	                     (compilation--loc->line loc)
+	                     (compilation--loc->col loc)
+	                     (nth (compilation--message->type m)
+	                          '("note" "warning" "error"))))))
+	  (forward-line 1))
+	END
+	emacs -Q --batch -l emacs.el >emacs.out 2>/dev/null
+	sed 's/^\([^:]*:[0-9]*:[0-9]*\): \([a-z]*\): .*/\1:\2/' gcc.out >want
 	same 'Emacs knows the places' emacs.out want
 else
 	skip 'Emacs knows the places' 'no emacs'

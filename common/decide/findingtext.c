@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "decide/lintpage.h"
+#include "decide/page.h"
 
 #define BOLD "\033[1m"
 #define RED "\033[1;31m"
@@ -280,4 +281,18 @@ finding_text(struct buf *b, const struct finding *f, bool colour)
 	if (f->fix.text.p != NULL)
 		buf_puts(b, " (--fix does it.)");
 	buf_puts(b, "\n");
+}
+
+void
+finding_summary(struct buf *b, const uint64_t found[LINT_OFF],
+    uint64_t records, uint64_t files)
+{
+	page_plural(b, found[LINT_ERROR], "error, ", "errors, ");
+	page_plural(b, found[LINT_WARNING], "warning, ", "warnings, ");
+	page_plural(b, found[LINT_NOTE], "note; ", "notes; ");
+	page_plural(b, records, "record", "records");
+	if (files == 0)
+		return;
+	buf_puts(b, " in ");
+	page_plural(b, files, "file", "files");
 }

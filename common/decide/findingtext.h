@@ -4,6 +4,7 @@
 #define DECIDE_FINDINGTEXT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "decide/finding.h"
@@ -30,5 +31,10 @@ void finding_gcc(struct buf *b, const struct finding *f);
  * terminal of 80 columns.
  */
 void finding_text(struct buf *b, const struct finding *f, bool colour);
+
+/* Appends "2 errors, 1 warning, 0 notes; 3 records in 1 file": how many were
+ * found of each severity, in what. */
+void finding_summary(struct buf *b, const uint64_t found[LINT_OFF],
+    uint64_t records, uint64_t files);
 
 #endif

@@ -1,4 +1,4 @@
-/* What there is to tell of a rule: its page, and its row of TABLE_RULE. */
+/* What there is to tell of the rules: a page of each, and TABLE_RULE. */
 /* SPDX-License-Identifier: ISC */
 #include "decide/lintpage.h"
 
@@ -78,8 +78,9 @@ word(const char *s)
 	return s[0] != '\0' ? span_str(s) : SPAN_NONE;
 }
 
-void
-lintpage_row(struct span cells[RULE_N], enum lint_rule rule)
+/* The cells of a row, all static. */
+static void
+fill_row(struct span cells[RULE_N], enum lint_rule rule)
 {
 	const struct lint_info *info = lint_info(rule);
 
@@ -90,6 +91,24 @@ lintpage_row(struct span cells[RULE_N], enum lint_rule rule)
 	cells[RULE_what] = word(info->what);
 	cells[RULE_why] = word(info->why);
 	cells[RULE_fix] = word(info->fix);
+}
+
+void
+lintpage_list(struct buf *b, enum format f, bool header)
+{
+	struct span cells[RULE_N];
+	struct sink sink;
+	enum lint_rule rule;
+
+	sink_init(&sink, b, &TABLE_RULE, f, 0);
+	sink.header = header;
+	sink_begin(&sink);
+	for (rule = 0; rule < LINT_N; rule++) {
+		fill_row(cells, rule);
+		sink_row(&sink, cells);
+	}
+	sink_end(&sink);
+	sink_free(&sink);
 }
 
 /* Letters to put in, take out or change to make a of b; both are short. */

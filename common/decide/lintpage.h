@@ -1,18 +1,18 @@
-/* What there is to tell of a rule: its page, and its row of TABLE_RULE. */
+/* What there is to tell of the rules: a page of each, and TABLE_RULE. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DECIDE_LINTPAGE_H
 #define DECIDE_LINTPAGE_H
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "notation/fields.h"
+#include "notation/sink.h"
 #include "syntax/lint.h"
 
 /* Appends the page of a rule, for a person. */
 void lintpage_put(struct buf *b, enum lint_rule rule);
 
-/* The cells of its row, all static. */
-void lintpage_row(struct span cells[RULE_N], enum lint_rule rule);
+/* Appends the rows of all rules. */
+void lintpage_list(struct buf *b, enum format f, bool header);
 
 /* The rule whose code looks most like this one, LINT_N if none does. */
 enum lint_rule lintpage_near(struct span code);

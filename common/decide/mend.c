@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/names.h"
 #include "base/xalloc.h"
 
 struct text {
@@ -32,6 +33,7 @@ struct fix {
 struct mend {
 	struct text *texts;
 	size_t ntexts;
+	struct names names; /* of texts, by their numbers */
 	struct fix *fixes;
 	size_t nfixes, cap;
 	struct buf words;
@@ -55,24 +57,17 @@ mend_free(struct mend *m)
 		buf_free(&m->texts[i].now);
 	}
 	free(m->texts);
+	names_free(&m->names);
 	free(m->fixes);
 	buf_free(&m->words);
 	free(m);
 }
 
-/* m->ntexts if there is none. The last one first: findings of a file come
- * together, and a file is asked for before its findings come. */
-static size_t
-find(const struct mend *m, struct span name)
+/* The record by itself is known by a name that no file has. */
+static struct span
+key_of(struct span name)
 {
-	size_t i;
-
-	for (i = m->ntexts; i > 0; i--)
-		if (m->texts[i - 1].is_file == (name.p != NULL) &&
-		    (name.p == NULL ||
-		    span_eq(buf_span(&m->texts[i - 1].name), name)))
-			return i - 1;
-	return m->ntexts;
+	return name.p != NULL ? name : (struct span){"\0", 1};
 }
 
 static struct span
@@ -84,12 +79,13 @@ now(const struct text *t)
 struct span
 mend_text(struct mend *m, struct span name, struct span text)
 {
-	size_t i = find(m, name);
+	size_t i = names_add(&m->names, key_of(name));
 
 	if (i < m->ntexts)
 		return now(&m->texts[i]);
-	m->texts = xreallocarray(m->texts, m->ntexts + 1,
-	    sizeof(m->texts[0]));
+	if ((m->ntexts & (m->ntexts - 1)) == 0) /* grows by doubling */
+		m->texts = xreallocarray(m->texts,
+		    m->ntexts > 0 ? 2 * m->ntexts : 1, sizeof(m->texts[0]));
 	m->texts[m->ntexts] = (struct text){.is_file = name.p != NULL,
 	    .old = text};
 	buf_put_span(&m->texts[m->ntexts++].name, name);
@@ -117,7 +113,8 @@ mend_add(struct mend *m, const struct finding *f)
 
 	if (x->text.p == NULL)
 		return;
-	text = find(m, x->at.file != NULL ? x->at.file->name : SPAN_NONE);
+	text = names_find(&m->names, key_of(x->at.file != NULL ?
+	    x->at.file->name : SPAN_NONE));
 	if (text == m->ntexts)
 		return;
 	if (m->nfixes == m->cap) {

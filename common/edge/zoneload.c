@@ -62,7 +62,8 @@ read_all(int fd, struct buf *text)
 	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS)
 		buf_reserve(text, (size_t)st.st_size + 1);
 	for (;;) {
-		buf_reserve(text, 1 << 16);
+		if (text->n == text->cap)
+			buf_reserve(text, 1 << 16);
 		n = read(fd, text->p + text->n, text->cap - text->n);
 		if (n == 0)
 			return true;

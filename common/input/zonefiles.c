@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/errtext.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include "base/xalloc.h"
 #include "input/folder.h"
 
@@ -29,6 +30,7 @@ struct zonefiles {
 	size_t depth;
 	struct buf path; /* ends with NUL */
 	size_t found;    /* in the folder that an argument names */
+	struct names seen;
 };
 
 struct zonefiles *
@@ -50,6 +52,7 @@ zonefiles_free(struct zonefiles *z)
 		return;
 	while (z->depth > 0)
 		folder_free(&z->levels[--z->depth].folder);
+	names_free(&z->seen);
 	buf_free(&z->path);
 	free(z);
 }
@@ -183,12 +186,21 @@ take_entry(struct zonefiles *z)
 	return NULL;
 }
 
+static bool
+is_new(struct zonefiles *z, const char *path)
+{
+	size_t n = z->seen.n;
+
+	return names_add(&z->seen, span_str(path)) == n;
+}
+
 const char *
 zonefiles_next(struct zonefiles *z)
 {
 	const char *path = NULL;
 
-	while (path == NULL) {
+	while (path == NULL || !is_new(z, path)) {
+		path = NULL;
 		if (z->depth == 0 && *z->args == NULL)
 			return NULL;
 		if (z->depth == 0)

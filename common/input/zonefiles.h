@@ -14,7 +14,8 @@ struct zonefiles;
  * is searched for files whose names are those of zones, "*.zone", "*.db",
  * "*.hosts", "db.*", "zone.*" and "pri.*", folders in it as well, by the order
  * of their names' bytes; names that begin with a dot, journals, signed copies
- * and what editors leave are passed over. Symbolic links are followed.
+ * and what editors leave are passed over. Symbolic links are followed. A
+ * path that has come does not come again.
  *
  * tell says what is wrong with a folder: that it can't be read, leads back to
  * one it is in, is too deep, or has no zone file in it.
