@@ -86,7 +86,8 @@ struct app {
 	struct progress progress;
 	enum status status;
 	uint64_t messages, faults, results[AUTH_N];
-	bool person, any, stop;
+	bool person, stop;
+	bool any, begun; /* something was told, and of this message */
 };
 
 /* --- what a process needs to do jobs --- */
@@ -311,14 +312,24 @@ count(struct app *a, enum auth_result r)
 	a->status = status_worse(a->status, status_of(a, r));
 }
 
+/* No report has a place here; a worker out of its mind may tell of one. */
+static void
+on_report(void *ctx, struct span where, const struct report_id *id)
+{
+	(void)ctx;
+	(void)where;
+	(void)id;
+}
+
+/* What one message comes to may come in pieces. */
 static void
 on_rows(void *ctx, struct span bytes)
 {
 	struct app *a = ctx;
 
-	if (a->person && a->any)
+	if (a->person && a->any && !a->begun)
 		buf_puts(&a->out.buf, "\n");
-	a->any = true;
+	a->any = a->begun = true;
 	buf_put_span(&a->out.buf, bytes);
 	a->stop |= !out_spill(&a->out);
 }
@@ -348,8 +359,11 @@ on_passed(void *ctx, struct span where, struct span what)
 static void
 on_done(void *ctx, uint64_t result)
 {
+	struct app *a = ctx;
+
+	a->begun = false;
 	if (result > 0 && result <= AUTH_N)
-		count(ctx, (enum auth_result)(result - 1));
+		count(a, (enum auth_result)(result - 1));
 }
 
 static void
@@ -383,7 +397,7 @@ check_all(struct app *a, char *const *args)
 {
 	struct pool_work work = {a, work_start, work_run};
 	struct emit emit = {
-	    a, NULL, on_rows, on_fault, on_passed, on_done};
+	    a, on_report, on_rows, on_fault, on_passed, on_done};
 	struct pool *pool = pool_new(a->jobs, &work, &emit, &a->stop);
 	struct sink sink;
 	bool ran;
