@@ -25,6 +25,7 @@ check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	python3-authres	/usr/bin/python3 -c 'import authres'
+ci	nsd		have nsd
 ci	postgresql	postgresql
 ci	python3-dkim	python dkim
 ci	python3-spf	/usr/bin/python3 -c 'import spf'
