@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/append.h"
 #include "base/errtext.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -35,8 +36,7 @@
 #include "input/place.h"
 #include "input/pool.h"
 #include "input/walk.h"
-#include "notation/date.h"
-#include "notation/num.h"
+#include "notation/optval.h"
 #include "notation/sink.h"
 #include "syntax/authres.h"
 #include "syntax/authstrip.h"
@@ -86,7 +86,8 @@ struct app {
 	struct progress progress;
 	enum status status;
 	uint64_t messages, faults, results[AUTH_N];
-	bool person, any, stop;
+	bool person, stop;
+	bool any, begun; /* something was told, and of this message */
 };
 
 /* --- what a process needs to do jobs --- */
@@ -223,22 +224,14 @@ put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 	} while (++where.which < e->nauthors);
 }
 
-/* One write, so that rows of several processes don't mix. */
 static bool
 put_log(struct app *a, const struct evaluation *e)
 {
-	ssize_t r;
-
 	if (a->log < 0)
 		return true;
 	a->log_rows.n = 0;
 	put_rows(a, e, &a->log_sink);
-	do
-		r = write(a->log, a->log_rows.p, a->log_rows.n);
-	while (r < 0 && errno == EINTR);
-	if (r >= 0 && (size_t)r < a->log_rows.n)
-		errno = ENOSPC;
-	return r == (ssize_t)a->log_rows.n;
+	return append_write(a->log, buf_span(&a->log_rows));
 }
 
 /* What has been recorded so far; what goes wrong is told at the end. */
@@ -311,14 +304,24 @@ count(struct app *a, enum auth_result r)
 	a->status = status_worse(a->status, status_of(a, r));
 }
 
+/* No report has a place here; a worker out of its mind may tell of one. */
+static void
+on_report(void *ctx, struct span where, const struct report_id *id)
+{
+	(void)ctx;
+	(void)where;
+	(void)id;
+}
+
+/* What one message comes to may come in pieces. */
 static void
 on_rows(void *ctx, struct span bytes)
 {
 	struct app *a = ctx;
 
-	if (a->person && a->any)
+	if (a->person && a->any && !a->begun)
 		buf_puts(&a->out.buf, "\n");
-	a->any = true;
+	a->any = a->begun = true;
 	buf_put_span(&a->out.buf, bytes);
 	a->stop |= !out_spill(&a->out);
 }
@@ -348,8 +351,11 @@ on_passed(void *ctx, struct span where, struct span what)
 static void
 on_done(void *ctx, uint64_t result)
 {
+	struct app *a = ctx;
+
+	a->begun = false;
 	if (result > 0 && result <= AUTH_N)
-		count(ctx, (enum auth_result)(result - 1));
+		count(a, (enum auth_result)(result - 1));
 }
 
 static void
@@ -383,7 +389,7 @@ check_all(struct app *a, char *const *args)
 {
 	struct pool_work work = {a, work_start, work_run};
 	struct emit emit = {
-	    a, NULL, on_rows, on_fault, on_passed, on_done};
+	    a, on_report, on_rows, on_fault, on_passed, on_done};
 	struct pool *pool = pool_new(a->jobs, &work, &emit, &a->stop);
 	struct sink sink;
 	bool ran;
@@ -502,31 +508,6 @@ find_expected(const char *arg)
 }
 
 static bool
-set_ip(void *to, const char *arg)
-{
-	if (ip_parse(span_str(arg), to))
-		return true;
-	diag(SPAN_NONE, "--ip wants an address, not %s", arg);
-	return false;
-}
-
-static bool
-set_time(void *to, const char *arg)
-{
-	int64_t *t = to;
-	uint64_t v;
-
-	if (num_parse(span_str(arg), &v) && v <= INT64_MAX)
-		*t = (int64_t)v;
-	else if (!date_parse(span_str(arg), t)) {
-		diag(SPAN_NONE, "--at wants seconds since 1970 or a time such "
-		    "as 2026-03-01T12:00, not %s", arg);
-		return false;
-	}
-	return true;
-}
-
-static bool
 allow(void *to, const char *arg)
 {
 	struct dkim_options *o = to;
@@ -565,7 +546,7 @@ parse_options(struct app *a, int argc, char **argv)
 		"copy a message, with Authentication-Results on top",
 		.take = set_id, .to = &a->id},
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
-		.take = set_ip, .to = &a->told.client},
+		.take = optval_ip, .to = &a->told.client},
 	    {0, "helo", "NAME", "what the client called itself",
 		.word = &a->helo},
 	    {0, "mail-from", "ADDRESS", "SMTP sender, <> for the null path",
@@ -573,7 +554,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "border", "HOST", "whose Received tells them, not the topmost",
 		.word = &a->border},
 	    {0, "at", "TIME", "what time it is: 2026-03-01, or since 1970",
-		.take = set_time, .to = &a->at},
+		.take = optval_time, .to = &a->at},
 	    DNS_OPEN_ROWS(&a->dns),
 	    {0, "record-zone", "FILE", "write the answers used as a zone file",
 		.word = &a->record_file},
@@ -620,37 +601,17 @@ static bool
 open_log(struct app *a)
 {
 	struct sink s;
-	struct stat st;
+	bool fresh;
 
 	if (a->log_file == NULL)
 		return true;
-	a->log = open(a->log_file,
-	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (a->log < 0 || fstat(a->log, &st) < 0)
-		return false;
-	if (!S_ISREG(st.st_mode) || st.st_size > 0)
-		return true;
+	a->log = append_open(a->log_file, &fresh);
+	if (a->log < 0 || !fresh)
+		return a->log >= 0;
 	sink_init(&s, &a->log_rows, &TABLE_CHECK, FORMAT_TSV, 0);
 	sink_begin(&s);
 	sink_free(&s);
-	return write(a->log, a->log_rows.p, a->log_rows.n) ==
-	    (ssize_t)a->log_rows.n;
-}
-
-/* Is the file one of those that are read? */
-static bool
-is_zone(const struct app *a, int fd)
-{
-	struct stat file, zone;
-	size_t i;
-
-	if (fstat(fd, &file) < 0)
-		return false;
-	for (i = 0; i < a->dns.zones.n; i++)
-		if (stat(a->dns.zones.v[i], &zone) == 0 &&
-		    zone.st_ino == file.st_ino && zone.st_dev == file.st_dev)
-			return true;
-	return false;
+	return append_write(a->log, buf_span(&a->log_rows));
 }
 
 static bool
@@ -663,7 +624,7 @@ open_record(struct app *a)
 	fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	out_init(&a->record, fd);
 	a->jobs = 1; /* one file, one writer */
-	if (fd < 0 || !is_zone(a, fd))
+	if (fd < 0 || !dns_open_is_zone(&a->dns, fd))
 		return fd >= 0 && (ftruncate(fd, 0) == 0 || errno == EINVAL);
 	errno = EEXIST;
 	return false;

@@ -381,9 +381,8 @@ usage()
 	status "$*: usage" 2
 	is "$*: is told" "$(cat err)" "dmarc-check: $tap_text"
 }
-usage "--ip wants an address, not x" --ip x
-usage "--at wants seconds since 1970 or a time such as 2026-03-01T12:00, not x" \
-    --at x
+usage "'x' is no address" --ip x
+usage "'x' is no time, such as 2026-03-01T12:00 or seconds since 1970" --at x
 usage "--expect: 'x' is not none, pass, fail, temperror, permerror or any" \
     --expect x
 usage "--expect: 'softfail' is not none, pass, fail, temperror, permerror or any" \

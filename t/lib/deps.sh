@@ -23,6 +23,7 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
+ci	nsd		have nsd
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	openssl		have openssl
 ci	postgresql	postgresql
