@@ -496,11 +496,14 @@ set_severity(void *to, const char *arg)
 	return true;
 }
 
+/* Of "none", one that no finding has. */
 static int
 severity_find(const char *arg)
 {
 	int s;
 
+	if (strcmp(arg, "none") == 0)
+		return LINT_BY_RULE;
 	for (s = LINT_ERROR; s <= LINT_NOTE; s++)
 		if (strcmp(arg, lint_severity_str((enum lint_severity)s)) == 0)
 			return s;
@@ -642,7 +645,7 @@ read_options(struct app *a, int argc, char **argv)
 		.take = set_severity, .to = &err},
 	    {'D', "disable", "CODE,...", "switch these rules off",
 		.take = set_severity, .to = &off},
-	    {0, "fail-on", "SEVERITY", "error, warning or note",
+	    {0, "fail-on", "SEVERITY", "error, warning, note or none",
 		.named = &a->fail_on, .find = severity_find, .max = LINT_NOTE},
 	    {0, "strict", NULL, "advice on better policies warns",
 		.set = &a->strict},

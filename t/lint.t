@@ -173,6 +173,8 @@ status 'no such rule' 2
 err_is 'and which is meant' <<'END'
 dmarc-lint: -W: no rule is called polcy-invalid, perhaps policy-invalid
 END
+lint --fail-on none bad.zone
+status '--fail-on none' 0
 zone '; dmarc-lint: disable=policy-invalid\n%s' "$bad" >off.zone
 lint off.zone
 status 'a comment disables it' 0
