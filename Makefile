@@ -21,7 +21,7 @@ JOBS ?= $(call once,JOBS,nproc)
 # --- What there is -----------------------------------------------------------
 
 VERSION := $(shell cat VERSION)
-PKGS := ldns libidn2 libpsl libxml-2.0 libzip zlib
+PKGS := ldns libcrypto libidn2 libpsl libxml-2.0 libzip zlib
 
 SRCS := $(sort $(wildcard common/*/*.c))
 OBJS := $(SRCS:%.c=$B/%.o)
@@ -29,8 +29,8 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-BENCHES := $B/bench/dnsfloor $B/bench/dnsloss $B/bench/gen $B/bench/null \
-	$B/bench/run $B/bench/zonegen
+BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
+	mailfloor null run zonegen)
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
@@ -95,6 +95,7 @@ $B/replay/%: $B/t/fuzz/%.o $B/t/fuzz/main.o $B/libdmarc.a
 $B/bench/%: $B/t/bench/%.o
 	@mkdir -p $(@D)
 	$(LINK)
+$B/bench/dkimfloor: $B/libdmarc.a
 $B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o \
 	$B/common/base/xalloc.o
 

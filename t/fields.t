@@ -90,7 +90,7 @@ page()
 	is "$2" "$(cat missing)" ''
 }
 
-columns both rua report group derived digest policy finding rule >all
+columns both rua report group derived digest policy finding rule check >all
 page dmarc-rows.5 'dmarc-rows(5) has every column' all
 sed -n 's/^QUIRK([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
     "$TOP/common/syntax/quirks.def" >quirks

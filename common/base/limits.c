@@ -7,6 +7,7 @@ limits_default(void)
 {
 	return (struct limits){
 	    .part = LIMIT_PART,
+	    .other = LIMIT_OTHER,
 	    .inflated = LIMIT_INFLATED,
 	    .ratio = LIMIT_RATIO,
 	    .nesting = LIMIT_NESTING,

@@ -14,6 +14,7 @@ struct limits {
 	uint64_t part;        /* octets of a part or archive as it arrives */
 	uint64_t inflated;    /* octets one input may inflate to, in all */
 	uint64_t ratio;       /* inflated octets for one packed octet */
+	uint64_t other;       /* octets taken of what is no report */
 	unsigned int nesting; /* containers within each other */
 	unsigned int members; /* members of an archive, parts of a message */
 };
@@ -30,6 +31,14 @@ struct budget {
 /* Octets of one MIME part or archive as it arrives. Google's largest known
  * report is under 1 MB packed; RFC 7489 knew "!10m". */
 #define LIMIT_PART (256ULL << 20)
+
+/* Octets that are taken from a pipe that brings no report: what tells that. A
+ * tool that reads messages wants all of them. */
+#define LIMIT_OTHER 4096U
+
+/* Octets of a message that comes from a pipe, which goes through a temporary
+ * file. Servers take some 50 MB; more is a mistake that fills a disk. */
+#define LIMIT_MESSAGE (4ULL << 30)
 
 /* Octets that one input (a file, a message of an mbox) may inflate to, all
  * its archives and members together. A report of 1,000,000 records has 640
@@ -56,6 +65,27 @@ struct budget {
 /* Octets of one mail header field that are looked at, folded lines
  * included; the rest of a longer one is ignored. */
 #define LIMIT_MAIL_FIELD 16384U
+
+/* Octets of a message's header, and its fields. Exim takes a header of 1 MB,
+ * Postfix one field of 100 KB; a message with 1,009 signatures has 500 KB. */
+#define LIMIT_HEADER (4U << 20)
+#define LIMIT_HEADER_FIELDS 16384U
+
+/* Mailboxes of one field. */
+#define LIMIT_ADDRESSES 4096U
+
+/* Author Domains of one message that are evaluated (RFC 9989, 11.5 wants a
+ * bound); one with more than two is no mail of an honest sender. */
+#define LIMIT_AUTHORS 8U
+
+/* Results in one Authentication-Results field, and properties of all of them.
+ * A verifier stops at some ten signatures, of which each has five or six. */
+#define LIMIT_AUTHRES 256U
+#define LIMIT_AUTHRES_PROPS 2048U
+
+/* Octets of a field that is looked at to tell whether it claims to be ours:
+ * comments may come before the name, but nobody writes more of them. */
+#define LIMIT_AUTHRES_FIELD 65536U
 
 /* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
  * that is kept to name a part. */
@@ -183,6 +213,41 @@ struct budget {
  * up to nine questions, and a record names one or two in earnest. */
 #define LIMIT_REPORT_HOSTS 16U
 
+/* DKIM signatures of a message whose Organizational Domain is looked for only
+ * to be shown: a person reads no more, and each may take eight questions. */
+#define LIMIT_ORGS_SHOWN 16U
+
+/* Questions of one message's evaluation that are kept to be shown: SPF's ten
+ * lookups with the addresses of ten MX each, ten keys, a dozen walks. */
+#define LIMIT_QUESTIONS 256U
+
+/* Octets of the first record of an answer that are kept with it: more than a
+ * line shows. */
+#define LIMIT_QUESTION_SHOWN 128U
+
+/* SPF (RFC 7208, 4.6.4): terms that need the DNS, of them such that find
+ * nothing; MX records of a term, addresses of each of their hosts; PTR
+ * records that count. */
+#define LIMIT_SPF_LOOKUPS 10U
+#define LIMIT_SPF_VOIDS 2U
+#define LIMIT_SPF_MX 10U
+#define LIMIT_SPF_ADDRESSES 10U
+#define LIMIT_SPF_PTR 10U
+
+/* Records within each other, should a caller allow more lookups. */
+#define LIMIT_SPF_DEPTH 32U
+
+/* Terms that are kept to be shown; large senders list 500 networks. */
+#define LIMIT_SPF_STEPS 2000U
+
+/* Octets of a reverse-path and of a HELO name that are evaluated; RFC 5321,
+ * 4.5.3.1 has 256 and 255. */
+#define LIMIT_SPF_PATH 1024U
+#define LIMIT_SPF_HELO 255U
+
+/* Octets of an explanation; a reply in SMTP has 512 (RFC 5321, 4.5.3.1.5). */
+#define LIMIT_SPF_EXPLANATION 4096U
+
 /* Octets of outcomes that wait for an earlier one to be written. A row has
  * 300 in earnest, but one with the largest record has 128 KiB. */
 #define LIMIT_LOOKUP_WAIT (64U << 20)
@@ -265,5 +330,28 @@ struct budget {
  * 4 has a week at most); and a failure (RFC 9520, 3.2: 1 to 300 seconds). */
 #define LIMIT_DNS_TTL 86400U
 #define LIMIT_DNS_FAIL_TTL 5U
+
+/* Signatures of one message that are verified where the user has no other
+ * wish: each costs a question and a verification. */
+#define LIMIT_DKIM_SIGNATURES 10U
+
+/* Names in h= of a signature; Gmail's have 13. */
+#define LIMIT_DKIM_NAMES 1000U
+
+/* Characters of p= in a key record: an RSA key of 16384 bits has 2,800; and
+ * key records of one name that are tried (RFC 6376, 6.1.2). */
+#define LIMIT_DKIM_KEY 4096U
+#define LIMIT_DKIM_RECORDS 4U
+
+/* Bits of a modulus and of an exponent of RSA: what OpenSSL still verifies
+ * in a millisecond. */
+#define LIMIT_RSA_BITS 8192U
+#define LIMIT_RSA_EXPONENT 64U
+
+/* Decoded keys that are kept, of about 3 KB each. */
+#define LIMIT_CRYPT_KEYS 4096U
+
+/* Sets of one ARC chain (RFC 8617, 4.2.1). */
+#define LIMIT_ARC_SETS 50U
 
 #endif

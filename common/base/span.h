@@ -93,4 +93,18 @@ span_is_nocase(struct span a, const char *lit)
 	return true;
 }
 
+/* The same of two spans that may be in any case; absent is like empty. */
+static inline bool
+span_eq_nocase(struct span a, struct span b)
+{
+	size_t i;
+
+	if (a.n != b.n)
+		return false;
+	for (i = 0; i < a.n; i++)
+		if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+			return false;
+	return true;
+}
+
 #endif

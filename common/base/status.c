@@ -40,7 +40,8 @@ diag_escape(struct buf *b, struct span s)
 
 	for (i = 0; i < s.n; i += n) {
 		n = utf8_next(s.p + i, s.n - i, &good);
-		if (!good || utf8_is_control(s.p + i, n))
+		if (!good || utf8_is_control(s.p + i, n) ||
+		    utf8_is_turning(s.p + i, n))
 			put_hex(b, s.p + i, n);
 		else
 			buf_add(b, s.p + i, n);

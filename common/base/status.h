@@ -18,9 +18,9 @@ enum status {
 enum status status_worse(enum status a, enum status b);
 
 /*
- * Appends s with control bytes, DEL, the C1 controls and bytes that are not
- * UTF-8 written as \xHH, so that it is safe on a terminal and stays on one
- * line. A backslash stays as it is.
+ * Appends s with control bytes, DEL, the C1 controls, bytes that are not UTF-8
+ * and characters that turn text around written as \xHH, so that it is safe on
+ * a terminal, reads as it is and stays on one line. A backslash stays.
  */
 void diag_escape(struct buf *b, struct span s);
 

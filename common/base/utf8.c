@@ -63,6 +63,30 @@ ascii_run(const char *p, size_t n)
 	return i;
 }
 
+bool
+utf8_is_turning(const char *p, size_t n)
+{
+	/* the last octet of each, from and to */
+	static const struct {
+		const char *front;
+		unsigned char from, to;
+	} ranges[] = {
+	    {"\xd8", 0x9c, 0x9c},     /* U+061C */
+	    {"\xe2\x80", 0x8e, 0x8f}, /* U+200E, U+200F */
+	    {"\xe2\x80", 0xa8, 0xae}, /* U+2028 to U+202E */
+	    {"\xe2\x81", 0xa6, 0xa9}, /* U+2066 to U+2069 */
+	};
+	unsigned char last = n > 0 ? (unsigned char)p[n - 1] : 0;
+	size_t i;
+
+	for (i = 0; n > 1 && i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (strlen(ranges[i].front) == n - 1 &&
+		    memcmp(p, ranges[i].front, n - 1) == 0 &&
+		    last >= ranges[i].from && last <= ranges[i].to)
+			return true;
+	return false;
+}
+
 size_t
 utf8_valid(struct span s)
 {

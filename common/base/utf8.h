@@ -20,6 +20,13 @@ size_t utf8_next(const char *p, size_t n, bool *good);
 /* Is the one character of n bytes at p a C0 or C1 control, or DEL? */
 bool utf8_is_control(const char *p, size_t n);
 
+/*
+ * Is it one of the invisible characters that turn the text behind them around
+ * (UAX 9), or end a line (U+2028, U+2029)? What they are in is not what it
+ * looks like.
+ */
+bool utf8_is_turning(const char *p, size_t n);
+
 /* How many bytes at the front of s are well-formed; s.n if all are. */
 size_t utf8_valid(struct span s);
 

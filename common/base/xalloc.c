@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static void
-out_of_memory(void)
+void
+xalloc_fail(void)
 {
 	static const char text[] = "out of memory\n";
 	ssize_t r = write(STDERR_FILENO, text, sizeof(text) - 1);
@@ -23,7 +23,7 @@ xmalloc(size_t n)
 	void *p = malloc(n > 0 ? n : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		xalloc_fail();
 	return p;
 }
 
@@ -33,7 +33,7 @@ xcalloc(size_t n, size_t size)
 	void *p = calloc(n > 0 ? n : 1, size > 0 ? size : 1);
 
 	if (p == NULL)
-		out_of_memory();
+		xalloc_fail();
 	return p;
 }
 
@@ -41,10 +41,10 @@ void *
 xreallocarray(void *p, size_t n, size_t size)
 {
 	if (size > 0 && n > SIZE_MAX / size)
-		out_of_memory();
+		xalloc_fail();
 	p = realloc(p, n * size > 0 ? n * size : 1);
 	if (p == NULL)
-		out_of_memory();
+		xalloc_fail();
 	return p;
 }
 

@@ -14,4 +14,7 @@ void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 
+/* Does what they do then; for a library that tells of it. */
+_Noreturn void xalloc_fail(void);
+
 #endif

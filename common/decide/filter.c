@@ -40,18 +40,11 @@ parse_op(struct filter *f, struct span *rest)
 static bool
 parse_day(struct span s, uint64_t *t)
 {
-	uint64_t year, month, day;
-	struct date d;
+	int64_t v;
 
-	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' ||
-	    !num_parse((struct span){s.p, 4}, &year) ||
-	    !num_parse((struct span){s.p + 5, 2}, &month) ||
-	    !num_parse((struct span){s.p + 8, 2}, &day) ||
-	    year < 1970 || month < 1 || month > 12 || day < 1 || day > 31)
+	if (s.n != 10 || !date_parse(s, &v))
 		return false;
-	d = (struct date){(int64_t)year, (unsigned int)month,
-	    (unsigned int)day};
-	*t = (uint64_t)(date_days(d) * DATE_DAY);
+	*t = (uint64_t)v;
 	return true;
 }
 

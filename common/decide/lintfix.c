@@ -25,6 +25,17 @@ put_escaped(struct buf *b, struct span text, bool quoted)
 	return true;
 }
 
+static bool
+is_plain(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < text.n; i++)
+		if (text.p[i] < ' ' || text.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 void
 lintfix_put(const struct lintabout *a, struct finding *f, size_t at, size_t n,
     struct span text)
@@ -39,6 +50,7 @@ lintfix_put(const struct lintabout *a, struct finding *f, size_t at, size_t n,
 	} else {
 		place.column += (uint32_t)at;
 		place.n = (uint32_t)n;
+		good = is_plain(text);
 		buf_put_span(&b, text);
 	}
 	if (good) {

@@ -2,77 +2,21 @@
 /* SPDX-License-Identifier: ISC */
 #include "decide/policyrow.h"
 
-#include "base/utf8.h"
+#include "decide/cells.h"
 #include "decide/differs.h"
-#include "notation/list.h"
-
-/* A cell that is made goes to r->text, which moves until all are there: what
- * is filled in is its length, and where it begins. Others stand elsewhere. */
-#define ELSEWHERE SIZE_MAX
 
 static void
-open_cell(struct policyrow *r, enum policy_field f)
-{
-	r->at[f] = r->text.n;
-}
-
-static void
-close_cell(struct policyrow *r, enum policy_field f)
-{
-	r->cells[f] = (struct span){"", r->text.n - r->at[f]};
-}
-
-static void
-put_number(struct policyrow *r, enum policy_field f, uint64_t v)
-{
-	open_cell(r, f);
-	buf_put_uint(&r->text, v);
-	close_cell(r, f);
-}
-
-/* Part of the outcome, or a static text. */
-static void
-put_known(struct policyrow *r, enum policy_field f, struct span s)
-{
-	r->at[f] = ELSEWHERE;
-	r->cells[f] = s;
-}
-
-/* What a stranger wrote; not made if absent. */
-static void
-put_foreign(struct policyrow *r, enum policy_field f, struct span s)
-{
-	if (utf8_valid(s) == s.n) {
-		put_known(r, f, s);
-		return;
-	}
-	open_cell(r, f);
-	utf8_repair(&r->text, s);
-	close_cell(r, f);
-}
-
-static void
-put_word(struct policyrow *r, enum policy_field f, const char *word)
-{
-	if (word[0] != '\0')
-		put_known(r, f, span_str(word));
-}
-
-static void
-put_words(struct policyrow *r, enum policy_field f, unsigned int set,
+put_words(struct cells *c, enum policy_field f, unsigned int set,
     unsigned int n, const char *(*str)(unsigned int))
 {
 	unsigned int i;
 
-	open_cell(r, f);
-	for (i = 0; i < n; i++) {
-		if ((set >> i & 1) == 0)
-			continue;
-		if (r->text.n > r->at[f])
-			buf_putc(&r->text, ';');
-		list_put(&r->text, span_str(str(i)));
-	}
-	close_cell(r, f);
+	cells_open(c, f);
+	for (i = 0; i < n; i++)
+		if ((set >> i & 1) != 0)
+			cells_item(c, c->text->n > c->at[f] ? ';' : '\0',
+			    span_str(str(i)));
+	cells_close(c, f);
 }
 
 static const char *
@@ -90,43 +34,25 @@ deployment_word(unsigned int i)
 /* --- the record --- */
 
 static void
-put_policy(struct policyrow *r, enum policy_field f, enum policy p,
-    struct span value)
+put_record(struct cells *c, const struct record *r)
 {
-	if (p == POLICY_INVALID)
-		put_foreign(r, f, value);
-	else
-		put_word(r, f, policy_str(p));
-}
+	static const size_t columns[TAG_N] = {
+	    [TAG_P] = POLICY_p,
+	    [TAG_SP] = POLICY_sp,
+	    [TAG_NP] = POLICY_np,
+	    [TAG_ADKIM] = POLICY_adkim,
+	    [TAG_ASPF] = POLICY_aspf,
+	    [TAG_FO] = POLICY_fo,
+	    [TAG_PSD] = POLICY_psd,
+	    [TAG_T] = POLICY_t,
+	    [TAG_RUA] = POLICY_rua,
+	    [TAG_RUF] = POLICY_ruf,
+	};
 
-static void
-put_letter(struct policyrow *r, enum policy_field f, char c, struct span value)
-{
-	if (value.p == NULL)
-		return;
-	open_cell(r, f);
-	buf_putc(&r->text, c);
-	close_cell(r, f);
-}
-
-static void
-put_record(struct policyrow *r, const struct record *rec)
-{
-	const struct span *v = rec->value;
-
-	put_policy(r, POLICY_p, rec->p, v[TAG_P]);
-	put_policy(r, POLICY_sp, rec->sp, v[TAG_SP]);
-	put_policy(r, POLICY_np, rec->np, v[TAG_NP]);
-	put_letter(r, POLICY_adkim, rec->adkim, v[TAG_ADKIM]);
-	put_letter(r, POLICY_aspf, rec->aspf, v[TAG_ASPF]);
-	put_foreign(r, POLICY_fo, v[TAG_FO]);
-	put_letter(r, POLICY_psd, rec->psd, v[TAG_PSD]);
-	put_letter(r, POLICY_t, rec->t ? 'y' : 'n', v[TAG_T]);
-	if (v[TAG_PCT].p != NULL)
-		put_number(r, POLICY_pct, rec->pct);
-	put_foreign(r, POLICY_rua, v[TAG_RUA]);
-	put_foreign(r, POLICY_ruf, v[TAG_RUF]);
-	put_foreign(r, POLICY_record, rec->text);
+	cells_record(c, r, columns);
+	if (r->value[TAG_PCT].p != NULL)
+		cells_number(c, POLICY_pct, r->pct);
+	cells_foreign(c, POLICY_record, r->text);
 }
 
 /* --- where reports go, and what is deployed --- */
@@ -139,29 +65,23 @@ lookup_host_str(const struct lookup_host *h)
 }
 
 static void
-put_external(struct policyrow *r, const struct lookup_outcome *o)
+put_external(struct cells *c, const struct lookup_outcome *o)
 {
 	const struct lookup_host *h;
-	struct buf good = {0};
+	char before = '\0';
 	size_t i;
 
-	open_cell(r, POLICY_external);
+	cells_open(c, POLICY_external);
 	for (i = 0; i < o->nhosts; i++) {
 		h = &o->hosts[i];
 		if (h->within)
 			continue;
-		if (r->text.n > r->at[POLICY_external])
-			buf_putc(&r->text, ';');
-		buf_puts(&r->text, record_tag_str(h->tag));
-		buf_putc(&r->text, ',');
-		good.n = 0;
-		utf8_repair(&good, h->host);
-		list_put(&r->text, buf_span(&good));
-		buf_putc(&r->text, ',');
-		buf_puts(&r->text, lookup_host_str(h));
+		cells_item(c, before, span_str(record_tag_str(h->tag)));
+		cells_item(c, ',', h->host);
+		cells_item(c, ',', span_str(lookup_host_str(h)));
+		before = ';';
 	}
-	buf_free(&good);
-	close_cell(r, POLICY_external);
+	cells_close(c, POLICY_external);
 }
 
 /* Has the record an URI that aggregate reports can be sent to? */
@@ -267,20 +187,20 @@ lookup_error(const struct lookup_outcome *o)
 }
 
 static void
-put_7489(struct policyrow *r, const struct lookup_outcome *o)
+put_7489(struct cells *c, const struct lookup_outcome *o)
 {
-	put_known(r, POLICY_psl_policy_domain, o->then->policy_domain);
-	put_known(r, POLICY_psl_org_domain, o->then->org_domain);
-	put_word(r, POLICY_psl_effective, policy_str(o->then->effective));
+	cells_span(c, POLICY_psl_policy_domain, o->then->policy_domain);
+	cells_span(c, POLICY_psl_org_domain, o->then->org_domain);
+	cells_word(c, POLICY_psl_effective, policy_str(o->then->effective));
 	if (o->now->result != DISCOVER_TEMPERROR &&
 	    o->then->result != DISCOVER_TEMPERROR)
-		put_words(r, POLICY_differs, o->differs, DIFFERS_N,
+		put_words(c, POLICY_differs, o->differs, DIFFERS_N,
 		    differs_word);
 }
 
 /* What the result rests on: the walk, and the question for existence. */
 static void
-put_trust(struct policyrow *r, const struct lookup_outcome *o)
+put_trust(struct cells *c, const struct lookup_outcome *o)
 {
 	const struct discover_step *e = o->existence;
 	bool ad = o->now->ad && (e == NULL || e->ad);
@@ -290,49 +210,43 @@ put_trust(struct policyrow *r, const struct lookup_outcome *o)
 		return;
 	if (e != NULL && e->ttl < ttl)
 		ttl = e->ttl;
-	put_word(r, POLICY_dnssec, ad ? "true" : "false");
-	put_number(r, POLICY_ttl, ttl);
+	cells_word(c, POLICY_dnssec, ad ? "true" : "false");
+	cells_number(c, POLICY_ttl, ttl);
 }
 
 static void
-put_now(struct policyrow *r, const struct lookup_outcome *o)
+put_now(struct cells *c, const struct lookup_outcome *o)
 {
 	const struct discover_outcome *now = o->now;
 
-	put_known(r, POLICY_policy_domain, now->policy_domain);
-	put_known(r, POLICY_org_domain, now->org_domain);
-	put_word(r, POLICY_source, discover_source_str(now->source));
-	put_word(r, POLICY_effective, policy_str(now->effective));
+	cells_span(c, POLICY_policy_domain, now->policy_domain);
+	cells_span(c, POLICY_org_domain, now->org_domain);
+	cells_word(c, POLICY_source, discover_source_str(now->source));
+	cells_word(c, POLICY_effective, policy_str(now->effective));
 	if (now->record != NULL) {
-		put_record(r, now->record);
-		put_external(r, o);
+		put_record(c, now->record);
+		put_external(c, o);
 	}
-	put_trust(r, o);
-	put_number(r, POLICY_queries, o->queries);
-	put_words(r, POLICY_deployment, deployment_eval(o), DEPLOYMENT_N,
+	put_trust(c, o);
+	cells_number(c, POLICY_queries, o->queries);
+	put_words(c, POLICY_deployment, deployment_eval(o), DEPLOYMENT_N,
 	    deployment_word);
 }
 
 void
 policyrow_fill(struct policyrow *r, const struct lookup_outcome *o)
 {
-	const char *error = lookup_error(o);
-	size_t i;
+	struct cells c = {r->cells, r->at, POLICY_N, &r->text};
 
-	r->text.n = 0;
-	for (i = 0; i < POLICY_N; i++)
-		r->cells[i] = SPAN_NONE;
-	put_foreign(r, POLICY_domain, o->domain);
-	put_word(r, POLICY_result, lookup_result_str(o->result));
+	cells_begin(&c);
+	cells_foreign(&c, POLICY_domain, o->domain);
+	cells_word(&c, POLICY_result, lookup_result_str(o->result));
 	if (o->now != NULL)
-		put_now(r, o);
+		put_now(&c, o);
 	if (o->then != NULL)
-		put_7489(r, o);
-	if (error != NULL)
-		put_word(r, POLICY_error, error);
-	for (i = 0; i < POLICY_N; i++)
-		if (r->cells[i].n > 0 && r->at[i] != ELSEWHERE)
-			r->cells[i].p = r->text.p + r->at[i];
+		put_7489(&c, o);
+	cells_word(&c, POLICY_error, lookup_error(o));
+	cells_end(&c);
 }
 
 void

@@ -24,7 +24,8 @@ struct report_id {
  * fault: a report that could not be read, or not wholly; where is
  *   "input:part:line:column" as far as known.
  * passed: something that is no report was passed over; what says what it is.
- * done: the job has ended; records counts its rows.
+ * done: the job has ended; records counts its rows, or is what a tool that
+ *   writes no reports makes of it (0 where the job came to nothing).
  *
  * Spans hold for the call only.
  */

@@ -198,7 +198,7 @@ read_head(struct flow *f)
 	f->kind = mbox_sniff(head) ? FLOW_MBOX : FLOW_WHOLE;
 	if (f->kind == FLOW_MBOX)
 		mbox_start(&f->mbox, &b, f->fd >= 0);
-	else if (content == CONTENT_OTHER)
+	else if (content == CONTENT_OTHER && f->limits->other <= FLOW_HEAD)
 		close_input(f); /* nobody is going to read on */
 	return true;
 }

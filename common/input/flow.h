@@ -24,7 +24,8 @@
  *
  * Anything else is kept whole, up to limits->part, or limits->inflated if it
  * is a bare XML text; past that it is a fault. What input/sniff.h knows to be
- * no report is given out as its first FLOW_HEAD octets and read no further.
+ * no report is read no further if limits->other is no more than FLOW_HEAD, and
+ * given out as its first FLOW_HEAD octets.
  *
  * The first file is opened by flow_init() and used again whenever no job
  * holds it: who releases each job before he asks for the next needs no other,

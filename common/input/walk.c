@@ -334,3 +334,29 @@ walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead)
 	if (w->file != NULL)
 		*ahead += w->mbox.blob.len - w->mbox.from;
 }
+
+bool
+walk_is_single(char *const *args)
+{
+	bool is_stdin = args[0] == NULL || strcmp(args[0], "-") == 0;
+	struct blob b = {.fd = STDIN_FILENO, .len = SNIFF};
+	char head[SNIFF];
+	struct stat st;
+	ssize_t r;
+
+	if (args[0] != NULL && args[1] != NULL)
+		return false;
+	if ((is_stdin ? fstat(b.fd, &st) : stat(args[0], &st)) < 0 ||
+	    S_ISDIR(st.st_mode))
+		return false;
+	if (!S_ISREG(st.st_mode))
+		return true; /* to open a pipe would be seen at its other end */
+	if (is_stdin)
+		b.off = (uint64_t)lseek(b.fd, 0, SEEK_CUR);
+	else
+		b.fd = open(args[0], O_RDONLY | O_CLOEXEC);
+	r = blob_read(&b, 0, head, sizeof(head));
+	if (!is_stdin && b.fd >= 0)
+		close(b.fd);
+	return r >= 0 && !mbox_sniff((struct span){head, (size_t)r});
+}

@@ -53,4 +53,10 @@ bool walk_next(struct walk *w, struct job *j);
  */
 void walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead);
 
+/*
+ * Is there one message, as far as can be told without reading on: one file (or
+ * standard input) that is no mbox, or that can't be looked at beforehand?
+ */
+bool walk_is_single(char *const *args);
+
 #endif

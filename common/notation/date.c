@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "notation/date.h"
 
+#include "notation/num.h"
+
 /* Days in 400 years, and from 0000-03-01 to 1970-01-01. */
 #define ERA 146097
 #define EPOCH 719468
@@ -104,4 +106,62 @@ date_put_week(struct buf *b, int64_t t)
 
 	put_year(b, year);
 	put_two(b, "-W", (thursday - first) / 7 + 1);
+}
+
+/* A number of n digits, at most max, off the front. */
+static bool
+take_number(struct span *s, size_t n, uint64_t max, uint64_t *v)
+{
+	if (s->n < n || !num_parse((struct span){s->p, n}, v) || *v > max)
+		return false;
+	*s = (struct span){s->p + n, s->n - n};
+	return true;
+}
+
+static bool
+take_sign(struct span *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	*s = (struct span){s->p + 1, s->n - 1};
+	return true;
+}
+
+static bool
+take_day(struct span *s, int64_t *days)
+{
+	uint64_t year, month, day;
+	struct date d, same;
+
+	if (!take_number(s, 4, 9999, &year) || year < 1970 ||
+	    !take_sign(s, '-') || !take_number(s, 2, 12, &month) ||
+	    !take_sign(s, '-') || !take_number(s, 2, 31, &day))
+		return false;
+	d = (struct date){(int64_t)year, (unsigned int)month,
+	    (unsigned int)day};
+	*days = date_days(d);
+	same = date_civil(*days);
+	return month > 0 && same.month == d.month && same.day == d.day;
+}
+
+bool
+date_parse(struct span s, int64_t *t)
+{
+	uint64_t hour = 0, minute = 0, second = 0;
+	int64_t days;
+
+	if (!take_day(&s, &days))
+		return false;
+	if (take_sign(&s, 'T') || take_sign(&s, ' ')) {
+		if (!take_number(&s, 2, 23, &hour) || !take_sign(&s, ':') ||
+		    !take_number(&s, 2, 59, &minute))
+			return false;
+		if (take_sign(&s, ':') && !take_number(&s, 2, 59, &second))
+			return false;
+		take_sign(&s, 'Z');
+	}
+	if (s.n > 0)
+		return false;
+	*t = days * DATE_DAY + (int64_t)(hour * 3600 + minute * 60 + second);
+	return true;
 }

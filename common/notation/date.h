@@ -3,6 +3,7 @@
 #ifndef NOTATION_DATE_H
 #define NOTATION_DATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -31,5 +32,12 @@ void date_put(struct buf *b, int64_t t);
 void date_put_day(struct buf *b, int64_t t);
 void date_put_week(struct buf *b, int64_t t);
 void date_put_month(struct buf *b, int64_t t);
+
+/*
+ * Reads a time of 1970 to 9999: "2026-03-01", then "T12:00" or "T12:00:59",
+ * with a blank for the T, "Z" at the end or not: it is UTC. On false *t is
+ * left alone.
+ */
+bool date_parse(struct span s, int64_t *t);
 
 #endif

@@ -47,6 +47,11 @@ static const struct field rule_fields[] = {
 #include "notation/fields.def"
 };
 
+static const struct field check_fields[] = {
+#define FIELD_check ROW
+#include "notation/fields.def"
+};
+
 const struct table TABLE_RUA = {"rua", rua_fields, RUA_N};
 const struct table TABLE_REPORT = {"report", report_fields, REPORT_N};
 const struct table TABLE_GROUP = {"summary", group_fields, GROUP_N};
@@ -55,6 +60,7 @@ const struct table TABLE_DIGEST = {"digest", digest_fields, DIGEST_N};
 const struct table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
 const struct table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
 const struct table TABLE_RULE = {"rule", rule_fields, RULE_N};
+const struct table TABLE_CHECK = {"check", check_fields, CHECK_N};
 
 int
 table_find(const struct table *t, struct span name)

@@ -36,7 +36,7 @@ struct table {
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
-extern const struct table TABLE_FINDING, TABLE_RULE;
+extern const struct table TABLE_FINDING, TABLE_RULE, TABLE_CHECK;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -87,6 +87,12 @@ enum rule_field {
 #define FIELD_rule(name, ...) RULE_##name,
 #include "notation/fields.def"
 	RULE_N
+};
+
+enum check_field {
+#define FIELD_check(name, ...) CHECK_##name,
+#include "notation/fields.def"
+	CHECK_N
 };
 
 /* The column of that name, or -1. */

@@ -218,6 +218,12 @@ masked(struct ip ip, unsigned int len)
 	return ip;
 }
 
+struct cidr
+cidr_of(const struct ip *ip, unsigned int len)
+{
+	return (struct cidr){masked(*ip, len), len};
+}
+
 bool
 cidr_parse(struct span s, struct cidr *c)
 {
@@ -262,5 +268,5 @@ ip_net(const struct ip *ip)
 {
 	unsigned int len = ip->bits == 32 ? 24 : 48;
 
-	return (struct cidr){masked(*ip, len), len};
+	return cidr_of(ip, len);
 }

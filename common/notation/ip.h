@@ -40,6 +40,8 @@ void ip_put(struct buf *b, const struct ip *ip);
 
 /* "address/length", or an address alone for itself. Host bits are cleared. */
 bool cidr_parse(struct span s, struct cidr *c);
+/* The network of an address; len is at most its bits. */
+struct cidr cidr_of(const struct ip *ip, unsigned int len);
 bool cidr_match(const struct cidr *c, const struct ip *ip);
 void cidr_put(struct buf *b, const struct cidr *c);
 

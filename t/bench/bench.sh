@@ -1,10 +1,9 @@
-# Measures the tools against the least there is to do: sh bench.sh
-# [small big rows dns loss many]
+# Measures the tools against the least there is to do: sh bench.sh [PART...]
 # SPDX-License-Identifier: ISC
 #
-# BUILD is the build folder; BENCH_ROWS the rows to summarize (10,000,000
-# take 2.6 GB of disk), BENCH_RUNS how often each thing is run. Data is made
-# once and kept in $BUILD/bench/data.
+# PARTs are small, big, rows, dkim, check. BUILD is the build folder;
+# BENCH_ROWS the rows to summarize (10,000,000 take 2.6 GB of disk), BENCH_RUNS
+# how often each thing is run. Data is made once and kept in $BUILD/bench/data.
 #
 # CPU is user and system time of all processes, the median of runs that take
 # turns with the null harness, so that a noisy machine is noisy for both.
@@ -17,6 +16,7 @@ bench=$BUILD/bench
 data=$bench/data
 parse=$BUILD/bin/dmarc-rua-parse
 summarize=$BUILD/bin/dmarc-rua-summarize
+check=$BUILD/bin/dmarc-check
 rows=${BENCH_ROWS:-10000000}
 runs=${BENCH_RUNS:-3}
 seed=1
@@ -183,6 +183,120 @@ bench_rows()
 	    "$f"
 }
 
+# Questions to the DNS, against bare packets.
+bench_dns()
+{
+	sh "${0%/*}/dns.sh"
+}
+
+# Does a lookup of very many names, or with much loss, end, in what memory?
+bench_loss()
+{
+	sh "${0%/*}/loss.sh" loss
+}
+
+bench_many()
+{
+	sh "${0%/*}/loss.sh" many
+}
+
+# dkim OCTETS COUNT GOAL: DKIM alone, beside the bare work of libcrypto
+dkim()
+{
+	for newline in crlf lf; do
+		f=$data/dkim-$1-$newline
+		# shellcheck disable=SC2016 # the inner shell's
+		made "dkim-$1-$newline" sh -c '"$1" make "$2" "$3" >"$4"' - \
+		    "$bench/dkimfloor" "$1" $newline "$f"
+		: >"$f.done"
+		: >"$bench/null.log"
+		: >"$bench/ours.log"
+		i=0
+		while [ $i -lt "$runs" ]; do
+			once "$bench/null.log" "$bench/dkimfloor" floor "$2" \
+			    "$f"
+			once "$bench/ours.log" "$bench/dkimfloor" ours "$2" \
+			    "$f"
+			i=$((i + 1))
+		done
+		bare=$(median 2 "$bench/null.log")
+		ours=$(median 2 "$bench/ours.log")
+		count=-
+		! command -v valgrind >/dev/null || count=$(ratio \
+		    "$(instructions "$bench/dkimfloor" ours 2000 "$f")" \
+		    "$(instructions "$bench/dkimfloor" floor 2000 "$f")")
+		printf '%-22s %8s %8s %7s %6s %13s %8s\n' \
+		    "$2 of $1 $newline" "$bare" "$ours" \
+		    "$(ratio "$ours" "$bare")" "$3" "$count" \
+		    "$(ratio "$(median 3 "$bench/ours.log")" 1024)"
+	done
+}
+
+bench_dkim()
+{
+	printf '\n%-22s %8s %8s %7s %6s %13s %8s\n' 'DKIM, messages' \
+	    'floor s' 'CPU s' ratio goal 'instructions' 'peak MB'
+	dkim 5120 20000 1.35
+	dkim 102400 4000 1.50
+}
+
+# mail N OCTETS: an mbox of that many signed messages of that size
+mail()
+{
+	f=$data/mail-$1-$2
+	made "mail-$1-$2" "$bench/mail" "$1" "$2" "$f" "$f.zone" "$f.signed"
+	: >"$f.done"
+}
+
+# verified LABEL N OCTETS GOAL: one line against the floor
+verified()
+{
+	mail "$2" "$3"
+	: >"$bench/null.log"
+	: >"$bench/ours.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		once "$bench/null.log" "$bench/mailfloor" "$f" "$f.signed"
+		once "$bench/ours.log" "$check" -j1 --at 2026-03-02 \
+		    -z "$f.zone" -o tsv "$f"
+		i=$((i + 1))
+	done
+	bare=$(median 2 "$bench/null.log")
+	ours=$(median 2 "$bench/ours.log")
+	printf '%-22s %8s %8s %7s %6s %10s %8s\n' "$1" "$bare" "$ours" \
+	    "$(ratio "$ours" "$bare")" "$4" \
+	    "$(awk -v n="$2" -v s="$ours" 'BEGIN { printf "%d", n / s }')" \
+	    "$(ratio "$(median 3 "$bench/ours.log")" 1024)"
+}
+
+# Signed mail, against one SHA-256 of its octets and one verification with a
+# key that is decoded once.
+bench_check()
+{
+	printf '\n%s\n%-22s %8s %8s %7s %6s %10s %8s\n' \
+	    'RSA-2048, relaxed/relaxed, 20 keys, DNS from a zone file' \
+	    'dmarc-check -j1' 'floor s' 'CPU s' ratio goal 'messages/s' \
+	    'peak MB'
+	verified '20000 of 5 KB' 20000 5000 2.00
+	verified '2000 of 100 KB' 2000 100000 1.80
+	mail 100000 5000
+	: >"$bench/j1.log"
+	: >"$bench/j2.log"
+	i=0
+	while [ $i -lt "$runs" ]; do
+		for j in 1 2; do
+			once "$bench/j$j.log" "$check" -j$j --at 2026-03-02 \
+			    -z "$f.zone" -o tsv "$f"
+		done
+		i=$((i + 1))
+	done
+	one=$(median 1 "$bench/j1.log")
+	two=$(median 1 "$bench/j2.log")
+	printf '\n%-22s %8s %8s %7s %6s\n' 'wall' '-j1 s' '-j2 s' faster goal
+	printf '%-22s %8s %8s %7s %6s\n' '100000 of 5 KB' "$one" "$two" \
+	    "$(ratio "$one" "$two")" 1.50
+}
+
 # Ours against what checks zones, in turns. BENCH_LINT is another command.
 bench_lint()
 {
@@ -223,24 +337,7 @@ lint_zone()
 	done
 }
 
-# Questions to the DNS, against bare packets.
-bench_dns()
-{
-	sh "${0%/*}/dns.sh"
-}
-
-# Does a lookup of very many names, or with much loss, end, in what memory?
-bench_loss()
-{
-	sh "${0%/*}/loss.sh" loss
-}
-
-bench_many()
-{
-	sh "${0%/*}/loss.sh" many
-}
-
-[ $# -gt 0 ] || set -- small big rows lint dns loss many
+[ $# -gt 0 ] || set -- small big rows dns loss many lint dkim check
 for what; do
 	"bench_$what"
 done

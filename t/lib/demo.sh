@@ -1,4 +1,4 @@
-# Shows the report pipeline on the reports in t/data/demo.
+# Shows the programs on the mail in t/data/demo.
 # SPDX-License-Identifier: ISC
 set -eu
 
@@ -24,6 +24,9 @@ show 'dmarc-lookup -z example.org.zone -o text www.example.org'
 echo
 echo 'Another zone is yet to be published. Is it in order?'
 show 'dmarc-lint -o text draft.zone || true'
+
+echo 'Someone got a message from there, it says. Is it?'
+show 'dmarc-check -z example.org.zone -o text suspicious.eml'
 printf '\nNow with reports of your own: %s\n' \
     'dmarc-rua-parse ~/Maildir | dmarc-rua-summarize'
 echo "The programs are in $BUILD/bin; make install puts them in place."

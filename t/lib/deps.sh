@@ -15,6 +15,7 @@ build	pkg-config	have ${PKG_CONFIG:-pkg-config}
 build	libidn2-dev	library libidn2
 build	libldns-dev	library ldns
 build	libpsl-dev	library libpsl
+build	libssl-dev	library libcrypto
 build	libxml2-dev	library libxml-2.0
 build	libzip-dev	library libzip
 build	zlib1g-dev	library zlib
@@ -22,8 +23,16 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
+ci	nsd		have nsd
+ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
+ci	openssl		have openssl
 ci	postgresql	postgresql
-ci	python3-jsonschema	python jsonschema
+ci	python3-authres	debian_python authres
+ci	python3-dkim	debian_python dkim
+ci	python3-jsonschema	debian_python jsonschema
+ci	python3-nacl	debian_python nacl.signing
+ci	python3-spf	debian_python spf
+ci	python3-yaml	debian_python yaml
 ci	vim-nox		have vim
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
@@ -53,6 +62,17 @@ library()
 python()
 {
 	python3 -c "import $1"
+}
+
+# The first Python in PATH may be another.
+debian_python()
+{
+	/usr/bin/python3 -c "import $1"
+}
+
+file()
+{
+	[ -e "$1" ]
 }
 
 # Debian keeps the server out of PATH.

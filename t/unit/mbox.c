@@ -403,14 +403,15 @@ test_large(void)
 
 /* One input through a pipe that is no mbox. */
 static void
-test_whole(const char *name, struct span text, struct span want,
-    const char *fault)
+whole(const char *name, struct span text, struct span want,
+    const char *fault, uint64_t other)
 {
 	struct run r = {.limits = limits_default(), .hold = 1};
 	struct buf got = {0}, show_want = {0};
 
 	r.limits.part = 100000;
 	r.limits.inflated = 200000;
+	r.limits.other = other;
 	if (want.p != NULL)
 		show(&show_want, want, false);
 	split_piped(&r, &got, text, 1000, 5000);
@@ -419,6 +420,13 @@ test_whole(const char *name, struct span text, struct span want,
 	buf_free(&r.told.text);
 	buf_free(&got);
 	buf_free(&show_want);
+}
+
+static void
+test_whole(const char *name, struct span text, struct span want,
+    const char *fault)
+{
+	whole(name, text, want, fault, LIMIT_OTHER);
 }
 
 static void
@@ -440,6 +448,10 @@ test_wholes(void)
 	memset(b.p, 0, b.n);
 	s = (struct span){b.p, FLOW_HEAD};
 	test_whole("zero octets", buf_span(&b), s, "");
+	whole("zero octets, if they are wanted", buf_span(&b), SPAN_NONE,
+	    "-: larger than 100000 octets\n", UINT64_MAX);
+	b.n = 100000;
+	whole("not too many", buf_span(&b), buf_span(&b), "", UINT64_MAX);
 	b.n = 20000;
 	memcpy(b.p, "PK\3\4", 4);
 	test_whole("zip", buf_span(&b), buf_span(&b), "");

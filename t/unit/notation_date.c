@@ -108,11 +108,53 @@ test_num(void)
 	ok(!num_parse(SPAN_NONE, &v), "absent is no number");
 }
 
+static void
+test_parse(void)
+{
+	static const struct {
+		const char *text;
+		int64_t want; /* negative for none */
+	} cases[] = {
+	    {"1970-01-01", 0},
+	    {"2026-03-01", 1772323200},
+	    {"2026-03-01T00:00", 1772323200},
+	    {"2026-03-01 12:34:56Z", 1772368496},
+	    {"2026-03-01T12:34:56", 1772368496},
+	    {"2024-02-29", 1709164800},
+	    {"2026-02-29", -1},
+	    {"1969-12-31", -1},
+	    {"2026-13-01", -1},
+	    {"2026-00-10", -1},
+	    {"2026-01-00", -1},
+	    {"2026-01-32", -1},
+	    {"2026-1-1", -1},
+	    {"2026-03-01T", -1},
+	    {"2026-03-01T24:00", -1},
+	    {"2026-03-01T12:60", -1},
+	    {"2026-03-01T12", -1},
+	    {"2026-03-01T12:00:", -1},
+	    {"2026-03-01Z", -1},
+	    {"2026-03-01 ", -1},
+	    {"2026-03-01+1", -1},
+	    {"", -1},
+	};
+	int64_t t;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		t = -1;
+		ok(date_parse(span_str(cases[i].text), &t) ==
+		    (cases[i].want >= 0) && t == cases[i].want,
+		    "'%s' is a time or not", cases[i].text);
+	}
+}
+
 int
 main(void)
 {
 	srand(2);
 	test_libc();
+	test_parse();
 	test_civil();
 	test_num();
 	return done_testing();

@@ -1,0 +1,36 @@
+/* The cells of a check row, from a message's evaluation. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DECIDE_CHECKROW_H
+#define DECIDE_CHECKROW_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "decide/evaluate.h"
+#include "notation/fields.h"
+
+/* Cells hold until what they were filled from ends or the row is filled
+ * again. All zero is empty; it may be filled over and over. */
+struct checkrow {
+	struct span cells[CHECK_N];
+	struct buf text;
+	size_t at[CHECK_N]; /* where in text a cell begins that is there */
+};
+
+/*
+ * time is when the message was received, in seconds since 1970, negative if
+ * not known. With all_from there is a row for each Author Domain: which is
+ * the place in e->authors, and e->which where there is one or none.
+ */
+struct checkrow_where {
+	struct span input, part;
+	int64_t time;
+	size_t which;
+};
+
+void checkrow_fill(struct checkrow *r, const struct evaluation *e,
+    const struct checkrow_where *where);
+void checkrow_free(struct checkrow *r);
+
+#endif

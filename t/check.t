@@ -1,0 +1,536 @@
+# dmarc-check: messages of every kind, every option, the filter, the record.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+py="python3 $TOP/t/lib/check.py"
+world=$DATA/check
+cp "$world"/*.eml . # so that rows name them alike everywhere
+at='--at 2026-03-02'
+
+# check ARGUMENT...: in the world of the messages
+check()
+{
+	# shellcheck disable=SC2086 # words
+	run dmarc-check -z "$world/world.zone" $at "$@"
+}
+
+# column NAME...: of the rows in ./out
+column()
+{
+	awk -F '\t' -v names="$*" 'NR == 1 {
+		n = split(names, name, " ")
+		for (i = 1; i <= NF; i++)
+			at[$i] = i
+		next
+	}
+	{
+		for (i = 1; i <= n; i++)
+			printf "%s%s", $(at[name[i]]), i < n ? " " : "\n"
+	}' out
+}
+
+# --- what each message comes to ---
+
+while read -r message want dispo spf dkim aligned exit; do
+	case $message in
+	'#'* | '') continue ;;
+	esac
+	check -o tsv "$message.eml"
+	status "$message: exit status" "$exit"
+	quiet "$message: nothing else is said"
+	is "$message" "$(column dmarc disposition spf_result dkim_aligned \
+	    spf_aligned)" "$want $dispo $spf $dkim $aligned"
+done <"$world/cases"
+
+# --- formats ---
+
+for o in tsv json csv text; do
+	check -o $o ./*.eml
+	quiet "-o $o: nothing else is said"
+	same "-o $o is as it was" out "$DATA/expect/check.$o"
+done
+check -o tsv ./*.eml
+mv out rows
+for m in direct listed body spoofed slow twofrom; do
+	check -o text $m.eml
+	cat out
+done >told
+grep -E '^(From|DMARC)' told >out
+out_is 'text for one message begins with the verdict' <<'END'
+From shop.example: DMARC pass: SPF authenticates shop.example and DKIM shop.example
+From shop.example: DMARC fail; a receiver would quarantine it (p=reject of shop.example)
+From shop.example: DMARC fail; a receiver would quarantine it (p=reject of shop.example)
+From shop.example: DMARC fail; a receiver would quarantine it (p=reject of shop.example)
+From slow.example: DMARC temperror: _dmarc.slow.example: timeout
+DMARC permerror: several-from-fields: several From fields
+END
+ok 'it has no control characters' sh -c \
+    '! LC_ALL=C tr -d "\n\40-\176\200-\377" <told | grep -q .'
+check -o text -v direct.eml
+like '-v: what was asked' "$(cat out)" '^  s1\._domainkey\.shop\.example TXT'
+check -o text direct.eml plain.eml
+is 'text for several is a table' "$(wc -l <out)" 3
+check -o text -v direct.eml plain.eml
+is 'unless with -v' "$(grep -c '^From ' out)" 2
+$py mbox ./*.eml >mbox
+check -o text mbox
+is 'so it is for an mbox' "$(wc -l <out)" \
+    $(($(find . -maxdepth 1 -name '*.eml' | wc -l) + 1))
+check -H -o tsv direct.eml
+is '-H: no header' "$(cut -f 1 out)" direct.eml
+
+# --- inputs ---
+
+for j in 1 2 4; do
+	check -j $j -o tsv ./*.eml
+	same "-j $j gives the same" out rows
+done
+mkdir crlf
+for f in *.eml; do
+	sed 's/$/\r/' "$f" >"crlf/$f"
+done
+cd crlf || exit
+check -o tsv ./*.eml
+cd ..
+same 'CRLF gives the same' crlf/out rows
+cut -f 3- rows >want
+for j in 1 2; do
+	check -j $j -o tsv mbox
+	cut -f 3- out >got
+	same "an mbox gives the same, -j $j" got want
+done
+is 'messages of an mbox are numbered' "$(column part | tr '\n' ' ')" \
+    "$(seq -s ' ' "$(find . -maxdepth 1 -name '*.eml' | wc -l)") "
+sed 's/$/\r/' mbox >mbox.crlf
+check -o tsv mbox.crlf
+cut -f 3- out >got
+same 'an mbox with CRLF too' got want
+check -o tsv - <mbox
+cut -f 3- out >got
+same 'standard input too' got want
+mkfifo fifo
+cat mbox >fifo &
+check -o tsv fifo
+wait
+cut -f 3- out >got
+same 'a pipe too' got want
+mkdir -p Maildir/cur Maildir/new Maildir/tmp
+i=0
+for f in ./*.eml; do
+	i=$((i + 1))
+	cp "$f" "Maildir/cur/1772366400.$(printf %03d $i):2,S"
+done
+cp direct.eml Maildir/tmp/1
+check -o tsv Maildir
+cut -f 3- out >got
+same 'a Maildir too' got want
+mkfifo Maildir/new/pipe
+ln -s . Maildir/new/loop
+printf 'x' >"$(printf 'Maildir/new/\377\033')"
+ok 'a folder with what is no message ends' \
+    timeout 20 dmarc-check --expect any -z "$world/world.zone" Maildir
+check -o tsv ./*.eml nowhere.eml
+status 'a file that is not there' 2
+same 'the others are read' out rows
+err_is 'and it is named' <<'END'
+dmarc-check: nowhere.eml: no such file or directory
+END
+
+# odd TEXT: what comes of a message that is none
+odd()
+{
+	printf "$1" >odd.in
+	check -o tsv odd.in
+	echo "$status $(column dmarc error)"
+}
+is 'nothing at all' "$(odd '')" '2 permerror no-from: no From field'
+is 'only a body' "$(odd '\nFrom: a@shop.example\n')" '2 permerror no-from: no From field'
+is 'no body' "$(odd 'From: a@plain.example\n\n')" '0 none \N'
+is 'not even an empty line' "$(odd 'From: a@plain.example')" '0 none \N'
+is 'octets' "$(odd '\1\2\3\377')" \
+    '2 permerror broken-header: line that is no field ends the header'
+is 'a From in the body' "$(odd 'A: b\n\nFrom: a@shop.example\n')" \
+    '2 permerror no-from: no From field'
+is 'a folded first line' "$(odd ' From: a@shop.example\n\n')" \
+    '2 permerror broken-header: line that is no field ends the header'
+
+# Whatever is in From, the tool says what the library does.
+mkdir from
+(cd from && $py headers "$DATA/author.tsv") >froms
+ok 'there are many forms of From' test "$(wc -l <froms)" -gt 28
+(cd from && cut -f 1 ../froms | sed 's/$/.eml/' | xargs dmarc-check -j1 \
+    -z "$world/world.zone" -o tsv 2>&1) >out
+column input author_domain dmarc | sed 's/\.eml / /' | sort >froms.dmarc
+cut -d ' ' -f 1,2 froms.dmarc >got
+awk -F '\t' '$2 ~ /^(bad|broken|domain|no|several|unparsable)-/ { $2 = "\\N" }
+    { print $1, $2 }' froms | sort >want
+same 'each has its Author Domain or none' got want
+is 'and none is a pass' "$(grep -c ' pass$' froms.dmarc)" 0
+is 'none without a domain is let off' \
+    "$(grep ' \\N ' froms.dmarc | grep -vc ' permerror$')" 0
+
+tab=$(printf '\t')
+$py hostile "$world/world.zone" >hostile
+while IFS=$tab read -r what name; do
+	is "hostile: $name" "$what" ok
+done <hostile
+ok 'hostile messages were tried' test "$(wc -l <hostile)" -gt 30
+
+# Control characters get no way out, wherever they come from.
+cat >esc.zone <<'END'
+$TTL 300
+esc.example. TXT "v=spf1 \027[31m:x exp=why.esc.example -all"
+fail.example. TXT "v=spf1 exp=why.esc.example -all"
+why.esc.example. TXT "\027[31m \013\010 because \194\155"
+_dmarc.esc.example. TXT "v=DMARC1; p=reject; rua=mailto:\027[31m@x; \027=\007"
+_dmarc.fail.example. TXT "v=DMARC1; p=\027[31m"
+END
+e=$(printf '\033[31m')
+for d in esc fail; do
+	cat >esc.eml <<END
+Return-Path: <"$e"@$d.example>
+Received: from $e (x [192.0.2.1]) by mx.home.example; $e
+DKIM-Signature: v=1; a=rsa-sha256; d=$e.example; s=$e; i=$e@x; h=$e; bh=; b=$e
+Authentication-Results: mx.home.example; $e=$e
+From: "$e" <a@$d.example>
+Subject: $e
+Message-ID: <$e@$d.example>
+List-Id: <$e>
+
+$e
+END
+	for o in tsv csv json text; do
+		run dmarc-check -z esc.zone -o $o esc.eml
+		is "$d: -o $o" "$(tr -d '\n\t\40-\176' <out |
+		    sed 's/\xc2[\x80-\x9f]/!/g' | tr -d '\200-\377')" ''
+		quiet "$d: -o $o: nothing else"
+	done
+	run dmarc-check -z esc.zone -v -o text esc.eml
+	is "$d: -v" "$(tr -d '\n\t\40-\176' <out |
+	    sed 's/\xc2[\x80-\x9f]/!/g' | tr -d '\200-\377')" ''
+	run dmarc-check -q -z esc.zone -A mx.home.example <esc.eml
+	is "$d: -A" "$(sed '/^Return-Path/,$d' out | tr -d '\n\t\40-\176')" ''
+done
+rm esc.eml
+
+# --- the envelope ---
+
+check -o tsv --ip 192.0.2.10 --mail-from x@shop.example spoofed.eml
+is '--ip and --mail-from' "$(column spf_result spf_domain dmarc source_ip)" \
+    'pass shop.example pass 192.0.2.10'
+check -o tsv --ip 203.0.113.9 --mail-from '<>' --helo mx.shop.example direct.eml
+is '--helo with a null path' "$(column spf_result spf_domain helo)" \
+    'fail mx.shop.example mx.shop.example'
+check -o tsv --border out.school.example forwarded.eml
+is '--border' "$(column source_ip spf_result)" '192.0.2.10 pass'
+check -o tsv --border nowhere.example forwarded.eml
+is 'a border that is not there' "$(column source_ip spf_result)" '\N \N'
+check -o tsv --border MX.home.example forwarded.eml
+is 'in any case of letters' "$(column source_ip)" '203.0.113.7'
+check -o tsv direct.eml
+is 'the time is that of the Received' "$(column time)" 1772366405
+check -o tsv --ip 192.0.2.10 direct.eml
+is 'or now' "$(column time)" 1772409600
+at=
+check -o tsv --at 1772409601 --ip 192.0.2.10 direct.eml
+is '--at takes seconds' "$(column time)" 1772409601
+at='--at 2026-03-02'
+
+# --- signatures ---
+
+check -o tsv length.eml
+like 'l= is not enough' "$(column dkim_results)" ',policy,'
+check -o tsv --dkim-allow l length.eml
+is '--dkim-allow l' "$(column dkim_aligned)" pass
+check -o tsv weak.eml
+like 'SHA-1 is not enough' "$(column dkim_results)" ',policy,'
+check -o tsv --dkim-allow sha1 weak.eml
+like 'nor are 512 bits' "$(column dkim_results)" ',policy,'
+check -o tsv --dkim-allow sha1 --dkim-min-bits 512 weak.eml
+is '--dkim-allow sha1 --dkim-min-bits 512' "$(column dkim_aligned)" pass
+check -o tsv --max-signatures 1 both.eml
+like '--max-signatures' "$(column dkim_results)" ',neutral,.*;.*,pass|,pass,.*;.*,neutral'
+
+# --- policy ---
+
+check -o tsv spoofed.eml
+is 'p=reject alone is quarantine' "$(column policy disposition)" \
+    'reject quarantine'
+check -o tsv --honor-reject spoofed.eml
+is '--honor-reject' "$(column disposition)" reject
+check -o tsv twofrom.eml
+is 'two From fields' "$(column dmarc author_domain)" 'permerror \N'
+check -o tsv --all-from twofrom.eml
+is '--all-from' "$(column author_domain dmarc | tr '\n' ' ')" \
+    'evil.example pass shop.example fail '
+status 'the strictest counts' 1
+printf 'com\nexample\n' >psl.dat
+check -o tsv --rfc7489 --psl psl.dat direct.eml
+is '--rfc7489' "$(column discovery_method dmarc)" 'psl pass'
+check -o tsv -t mx.home.example trusted.eml
+is '-t' "$(column dmarc spf_result dkim_aligned)" 'pass pass pass'
+check -o tsv -t other.example trusted.eml
+is '-t of another' "$(column dmarc)" fail
+
+# --- expectations ---
+
+check --expect fail spoofed.eml
+status '--expect fail, and it does' 0
+check --expect pass spoofed.eml
+status '--expect pass, and it does not' 1
+check --expect pass slow.eml
+status '--expect pass, and nobody knows' 75
+check --expect temperror slow.eml
+status '--expect temperror' 0
+check --expect permerror twofrom.eml
+status '--expect permerror' 0
+check --expect any ./*.eml
+status '--expect any' 0
+check --expect any nowhere.eml
+status '--expect any, but it can not be read' 2
+
+# --- the filter ---
+
+check -q -A mx.home.example <direct.eml
+status '-A: exit status' 0
+same '-A: the field on top' out "$DATA/expect/check.filter"
+check -A mx.home.example <spoofed.eml
+status '-A: and the message is none of that domain' 1
+err_is 'a forged field is told of' <<'END'
+dmarc-check: 1 Authentication-Results of mx.home.example removed
+END
+is 'and gone' "$(grep -c '^Authentication-Results' out)" 1
+ok 'one field is added, and nothing else changed' sh -c "
+    $py filtered mx.home.example '$world/world.zone' ./*.eml \
+        '$DATA'/evaluate/*.eml from/*.eml >log; cat log; grep -q 'bad 0' log"
+for f in direct both listed; do
+	# A body hash that differs would tell of a line added or lost.
+	check -q -A mx.home.example <$f.eml
+	mv out $f.once
+	check -q -A mx.home.example <$f.once
+	same "$f: twice is as once" out $f.once
+	check -o tsv $f.eml
+	column dkim_results dmarc >before
+	check -o tsv $f.once
+	column dkim_results dmarc >after
+	same "$f: DKIM verifies as before" after before
+done
+cat direct.eml | run dmarc-check -q -A mx.home.example -z "$world/world.zone" \
+    $at
+same '-A of a pipe' out direct.once
+printf 'From a@b Sun Mar  1 12:00:00 2026\n' | cat - direct.eml >envelope
+check -q -A mx.home.example <envelope
+is 'a mbox line stays in front' "$(head -n 1 out)" \
+    'From a@b Sun Mar  1 12:00:00 2026'
+sed 1d out >got
+same 'of our field' got direct.once
+printf ' ; dmarc=pass\nFrom: a@shop.example\n\n' >fold
+check -q -A mx.home.example <fold
+is 'what is no header is no fold of our field' \
+    "$(sed '1,/^$/d' out)" "$(cat fold)"
+check -A 'not a name' <direct.eml
+status '-A with what is no name' 2
+check -A mx.home.example direct.eml
+status '-A with a file' 2
+
+# --- the log ---
+
+check -q -A mx.home.example --log log.tsv <direct.eml
+check -q -A mx.home.example --log log.tsv <spoofed.eml
+is '--log: a header, then a row each' "$(wc -l <log.tsv)" 3
+cut -f 3- log.tsv >got
+{ sed -n 1p rows; grep '^./direct' rows; grep '^./spoofed' rows; } |
+    cut -f 3- >want
+same 'as it would be without -A' got want
+check -j2 -o text --log all.tsv mbox
+sed 1d all.tsv | cut -f 3- | sort >got
+sed 1d rows | cut -f 3- | sort >want
+same '--log beside the rows' got want
+
+# --- the record ---
+
+for o in tsv text; do
+	check -o $o --record-zone rec.zone ./*.eml
+	mv out first
+	run dmarc-check -z rec.zone $at -o $o ./*.eml
+	same "--record-zone, then -z: the same, -o $o" out first
+	quiet 'and the record has no fault'
+done
+for f in ./*.eml "$DATA"/evaluate/*.eml; do
+	run dmarc-check -z "$world/world.zone" -z "$DATA/evaluate/world.zone" \
+	    $at -o tsv --record-zone rec.zone "$f"
+	mv out first
+	run dmarc-check -z rec.zone $at -o tsv "$f"
+	cmp -s out first || echo "$f"
+done >differ
+is 'for each message alone, too' "$(cat differ)" ''
+
+cp rec.zone same.zone
+run dmarc-check -z same.zone --record-zone same.zone direct.eml
+status '--record-zone over a zone that is read' 2
+same 'leaves it alone' same.zone rec.zone
+
+# --- usage ---
+
+# usage TEXT ARGUMENT...
+usage()
+{
+	tap_text=$1
+	shift
+	run dmarc-check "$@" </dev/null
+	status "$*: usage" 2
+	is "$*: is told" "$(cat err)" "dmarc-check: $tap_text"
+}
+usage "'x' is no address" --ip x
+usage "'x' is no time, such as 2026-03-01T12:00 or seconds since 1970" --at x
+usage "--expect: 'x' is not none, pass, fail, temperror, permerror or any" \
+    --expect x
+usage "--expect: 'softfail' is not none, pass, fail, temperror, permerror or any" \
+    --expect softfail
+usage "--dkim-allow wants sha1 or l, not x" --dkim-allow x
+usage "--dkim-min-bits wants a number from 1 to 8192, not 0" --dkim-min-bits 0
+usage "-o: 'sql' is not tsv, text, json or csv" -o sql
+usage "-q and -v exclude each other" -q -v
+usage "-z and -s exclude each other" -z x -s 192.0.2.1
+usage "nowhere/zone: no such file or directory" -z nowhere/zone
+usage "nowhere/log: no such file or directory" --log nowhere/log
+usage "nowhere/rec: no such file or directory" --record-zone nowhere/rec
+usage "nowhere/psl: no public suffix list" --psl nowhere/psl
+run dmarc-check -h
+status '-h' 0
+like '-h: usage' "$(cat out)" '^usage: dmarc-check \[options\] '
+is '-h: no line is too long' "$(expand out | grep -c '.\{81\}')" 0
+run dmarc-check -V
+like '-V names the sandbox' "$(cat out)" '^sandbox: '
+
+# --- when nothing can be written, or nobody answers ---
+
+if [ -e /dev/full ]; then
+	for j in 1 2; do
+		run sh -c "dmarc-check -j$j -z '$world/world.zone' -o tsv \
+		    mbox >/dev/full"
+		status "a full disk, -j$j" 2
+		like 'is told' "$(cat err)" 'write error: no space left'
+	done
+	run sh -c "dmarc-check -A x.example -z '$world/world.zone' \
+	    <direct.eml >/dev/full"
+	status '-A on a full disk' 2
+	check --log /dev/full direct.eml
+	status '--log on a full disk' 2
+	like 'is told' "$(cat err)" '/dev/full: no space left on device'
+	check --record-zone /dev/full direct.eml
+	status '--record-zone on a full disk' 2
+fi
+run dmarc-check -s 127.0.0.1@9 -T 1 -o tsv direct.eml plain.eml
+status 'nobody answers' 75
+is 'and it is no verdict' "$(column dmarc | tr '\n' ' ')" \
+    'temperror temperror '
+
+# --- rights ---
+
+if dmarc-check -V | grep -q seccomp; then
+	for net in "-z $world/world.zone" '-s 127.0.0.1@9 -T 1'; do
+		# shellcheck disable=SC2086 # words
+		is "alone: few rights, $net" "$($py confined -j1 $net)" \
+		    'alone 21'
+		# shellcheck disable=SC2086
+		is "workers: few rights, $net" "$($py confined -j2 $net)" \
+		    'workers 21 21'
+	done
+else
+	skip 'rights' 'no seccomp here'
+fi
+
+# --- memory ---
+
+if [ -z "$SAN" ] && [ -x "$BUILD/bench/run" ]; then
+	# kib NAME COMMAND...: what it takes
+	kib()
+	{
+		tap_text=$1
+		shift
+		"$BUILD/bench/run" kib.log "$@" >out
+		read -r _ _ tap_kib _ <kib.log
+		ok "$tap_text takes $tap_kib KiB" test "$tap_kib" -lt 24576
+	}
+	$py large big.eml 200
+	kib 'a message of 200 MB' dmarc-check -j1 -z "$world/world.zone" big.eml
+	is 'is evaluated' "$(column dmarc)" fail
+	kib 'through a pipe it' sh -c \
+	    "cat big.eml | dmarc-check -j1 -z '$world/world.zone'"
+	is 'is evaluated too' "$(column dmarc)" fail
+	kib 'through the filter it' sh -c "dmarc-check -A x.example \
+	    -z '$world/world.zone' <big.eml | tail -c +100 | wc -c"
+	rm -f big.eml
+	$py many big.mbox 20000 direct.eml
+	kib 'an mbox of 20,000' dmarc-check -j1 -z "$world/world.zone" $at \
+	    big.mbox
+	is 'is evaluated, all of it' "$(column dmarc | sort | uniq -c |
+	    tr -s ' ')" ' 20000 pass'
+fi
+
+# --- a server of the same world ---
+
+if ! command -v nsd >/dev/null; then
+	skip 'the rows are those of NSD' 'no nsd'
+	done_testing
+fi
+port=$((20000 + $$ % 20000))
+{
+	echo '$TTL 300'
+	echo 'example. SOA ns.example. root.example. 1 3600 600 86400 60'
+	echo 'example. NS ns.example.'
+	grep -v '^\$TTL' "$world/world.zone"
+} >example.zone
+cat >nsd.conf <<END
+server:
+	ip-address: 127.0.0.1@$port
+	username: ""
+	chroot: ""
+	zonesdir: "$tap_dir"
+	database: ""
+	pidfile: "$tap_dir/nsd.pid"
+	xfrdfile: "$tap_dir/xfrd"
+	zonelistfile: "$tap_dir/zonelist"
+	xfrdir: "$tap_dir"
+	logfile: "$tap_dir/nsd.log"
+	server-count: 1
+	rrl-ratelimit: 0
+remote-control:
+	control-enable: no
+zone:
+	name: example
+	zonefile: example.zone
+END
+nsd -d -c nsd.conf >nsd.out 2>&1 &
+nsd_pid=$!
+trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
+up=
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	run dmarc-lookup -T 1 -s 127.0.0.1@$port shop.example
+	[ "$status" -eq 0 ] && up=1 && break
+	kill -0 $nsd_pid 2>/dev/null || break
+	sleep 0.2
+done
+if [ -n "$up" ]; then
+	rm slow.eml # nobody is slow here
+	grep -v '^./slow' rows >want
+	for j in 1 2; do
+		# shellcheck disable=SC2086
+		run dmarc-check -s 127.0.0.1@$port $at -j $j -o tsv ./*.eml
+		same "the rows are those of NSD, -j $j" out want
+	done
+	# shellcheck disable=SC2086
+	run dmarc-check -s 127.0.0.1@$port $at -o tsv --record-zone rec.zone \
+	    ./*.eml
+	same 'recorded too' out want
+	# shellcheck disable=SC2086
+	run dmarc-check -z rec.zone $at -o tsv ./*.eml
+	same 'and read again' out want
+else
+	tail -n 3 nsd.log nsd.out | note
+	skip 'the rows are those of NSD' 'it did not start'
+fi
+kill $nsd_pid 2>/dev/null
+wait $nsd_pid
+done_testing

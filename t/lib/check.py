@@ -1,0 +1,228 @@
+"""What t/check.t makes of the messages in t/data: boxes, large ones, filters.
+
+SPDX-License-Identifier: ISC
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+
+
+def read(name):
+    with open(name, 'rb') as f:
+        return f.read()
+
+
+def mbox(*files):
+    """An mbox of messages with LF, quoted as mboxrd does."""
+    for f in files:
+        text = re.sub(rb'(?m)^(>*From )', rb'>\1', read(f))
+        sys.stdout.buffer.write(
+            b'From a@b.example Sun Mar  1 12:00:00 2026\n' + text + b'\n')
+
+
+def large(name, megabytes):
+    """A message with so many octets of body, lines of 64."""
+    with open(name, 'wb') as f:
+        f.write(b'From: a@shop.example\nSubject: large\n\n')
+        piece = b'x' * 63 + b'\n'
+        for _ in range(int(megabytes)):
+            f.write(piece * 16384)
+
+
+def many(name, n, message):
+    """An mbox of one message many times."""
+    text = re.sub(rb'(?m)^(>*From )', rb'>\1', read(message))
+    with open(name, 'wb') as f:
+        for i in range(int(n)):
+            f.write(b'From a@b.example Sun Mar  1 12:00:00 2026\n'
+                    + text + b'\n')
+
+
+def headers(table):
+    """A file for each row of t/data/author.tsv, and its fault or domain."""
+    for line in read(table).decode().splitlines():
+        cells = line.split('\t')
+        if line.startswith('#') or cells[0] == 'name':
+            continue
+        name, header, want = cells[:3]
+        octets = header.encode().decode('unicode_escape').encode('latin-1') \
+            if '\\x' in header else \
+            header.replace('\\\\', '\0').replace('\\n', '\n') \
+            .replace('\\r', '\r').replace('\\t', '\t') \
+            .replace('\0', '\\').encode()
+        with open(name + '.eml', 'wb') as f:
+            f.write(octets + b'\nbody\n' * octets.endswith(b'\n'))
+        print(name, want, sep='\t')
+
+
+def filtered(own, zone, *files):
+    """One field on top, ours that were there gone, all else as it was."""
+    name = rb'Authentication-Results[ \t]*:[ \t]*' + re.escape(own.encode())
+    field = re.compile(name + rb';.*\n(?:[ \t].*\n)*')
+    ours = re.compile(rb'(?mi)^' + name + rb'\b.*\n(?:[ \t].*\n)*')
+    envelope = re.compile(rb'(?:>?From (?![ \t]*:).*\n)*')
+    bad = 0
+    for f in files:
+        for eol in b'\n', b'\r\n':
+            text = read(f).replace(b'\r\n', b'\n').replace(b'\n', eol)
+            p = subprocess.run(
+                ['dmarc-check', '-q', '-A', own, '-z', zone, '--at',
+                 '2026-03-01', '--expect', 'any'], input=text,
+                stdout=subprocess.PIPE)
+            top = envelope.match(text).end()
+            m = field.match(p.stdout, top)
+            if p.returncode or not m or p.stdout[:top] != text[:top]:
+                print(f, 'status', p.returncode, p.stdout[:300])
+                bad += 1
+                continue
+            rest = p.stdout[m.end():]
+            head, blank, body = text[top:].partition(eol + eol)
+            if blank:
+                head = ours.sub(b'', head + eol)[:-len(eol)]
+            end = eol if eol in text else b'\n'
+            # Without a header an empty line parts ours from the body.
+            if rest not in (head + blank + body, end + text[top:]) or \
+                    set(re.findall(rb'\r?\n', m.group())) != {end} or \
+                    max(map(len, m.group().split(end))) > 998:
+                print(f, 'changed', p.stdout[:600])
+                bad += 1
+    print('bad', bad)
+
+
+RECEIVED = ('Received: from mx.shop.example (mx.shop.example [203.0.113.99])\n'
+            '\tby mx.home.example; Sun, 01 Mar 2026 12:00:05 +0000\n')
+FROM = 'From: orders@shop.example\n'
+EVIL = 'From: a@evil.example\n'
+AR = 'Authentication-Results: '
+GOOD = 'spf=pass smtp.mailfrom=x@shop.example'
+OURS = '-t mx.home.example'
+SIGNATURE = ('DKIM-Signature: v=1; a=rsa-sha256; d=shop.example; s=s1; '
+             'h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; '
+             'b=%s\n')
+
+# Options, header, and what it comes to: dmarc, author_domain.
+HOSTILE = {
+    'sender-is-no-author':
+        ('', 'Sender: orders@shop.example\nReply-To: orders@shop.example\n'
+         'Resent-From: orders@shop.example\n' + EVIL, 'fail evil.example'),
+    'sender-alone': ('', 'Sender: orders@shop.example\n', 'permerror \\N'),
+    'long-from': ('', 'From: "' + 'x' * 1000000 + '" <a@shop.example>\n',
+                  'fail shop.example'),
+    'many-addresses': ('', 'From: ' + 'a@shop.example, ' * 100000 +
+                       'a@shop.example\n', 'permerror \\N'),
+    'nul': ('', 'From: a@shop.example\0\n', 'permerror \\N'),
+    'trusted': (OURS, AR + 'mx.home.example; ' + GOOD + '\n' + RECEIVED + FROM,
+                'pass shop.example'),
+    'trusted-letters': (OURS, AR + 'MX.Home.Example; ' + GOOD + '\n' +
+                        RECEIVED + FROM, 'pass shop.example'),
+    'trusted-job': (OURS, AR + 'mx.home.example/83 1; ' + GOOD + '\n' +
+                    RECEIVED + FROM, 'pass shop.example'),
+    'below-the-border': (OURS, RECEIVED + AR + 'mx.home.example; ' + GOOD +
+                         '\n' + FROM, 'fail shop.example'),
+    'of-another': (OURS, AR + 'other.example; ' + GOOD + '\n' + RECEIVED +
+                   FROM, 'fail shop.example'),
+    'below-another': (OURS, AR + 'mx.home.example; spf=fail '
+                      'smtp.mailfrom=x@shop.example\n' + AR +
+                      'other.example; spf=pass\n' + AR + 'mx.home.example; ' +
+                      GOOD + '\n' + RECEIVED + FROM, 'fail shop.example'),
+    'longer-name': (OURS, AR + 'mx.home.example.evil.example; ' + GOOD + '\n' +
+                    RECEIVED + FROM, 'fail shop.example'),
+    'version-2': (OURS, AR + 'mx.home.example 2; ' + GOOD + '\n' + RECEIVED +
+                  FROM, 'fail shop.example'),
+    'no-name': (OURS, AR + GOOD + '\n' + RECEIVED + FROM,
+                'fail shop.example'),
+    'helo-alone': (OURS, AR + 'mx.home.example; spf=pass '
+                   'smtp.helo=shop.example\n' + RECEIVED + FROM,
+                   'fail shop.example'),
+    'no-mailfrom': (OURS, AR + 'mx.home.example; spf=pass\n' + RECEIVED +
+                    FROM, 'fail shop.example'),
+    'header-i-alone': (OURS, AR + 'mx.home.example; dkim=pass '
+                       'header.i=@shop.example\n' + RECEIVED + FROM,
+                       'fail shop.example'),
+    'header-d-comment': (OURS, AR + 'mx.home.example; dkim=pass '
+                         'header.d=shop.example(.evil.example)\n' + RECEIVED +
+                         FROM, 'fail shop.example'),
+    'header-d-open': (OURS, AR + 'mx.home.example; dkim=pass '
+                      'header.d=shop.example(.evil.example\n' + RECEIVED +
+                      FROM, 'fail shop.example'),
+    'pass-in-a-comment': (OURS, AR + 'mx.home.example; spf=fail (; ' + GOOD +
+                          ' (dmarc=pass)) smtp.mailfrom=x@shop.example\n' +
+                          RECEIVED + FROM, 'fail shop.example'),
+    'pass-in-quotes': (OURS, AR + 'mx.home.example; spf=fail reason="; ' +
+                       GOOD + '"\n' + RECEIVED + FROM, 'fail shop.example'),
+    'dmarc-said-elsewhere': (OURS, AR + 'mx.home.example; dmarc=pass '
+                             'header.from=shop.example\n' + RECEIVED + FROM,
+                             'fail shop.example'),
+    'method-version': (OURS, AR + 'mx.home.example; spf/2=pass '
+                       'smtp.mailfrom=x@shop.example\n' + RECEIVED + FROM,
+                       'fail shop.example'),
+    'signatures': ('', SIGNATURE % 'AAAA' * 1009 + FROM, 'fail shop.example'),
+    'broken-signatures': ('', 'DKIM-Signature: v=1; a=x; b\n' * 1009 + FROM,
+                          'fail shop.example'),
+    'signed-names': ('', SIGNATURE.replace('h=from', 'h=' + 'from:' * 100000 +
+                                           'from') % 'AAAA' + FROM,
+                     'fail shop.example'),
+    'many-received': ('', RECEIVED * 10000 + FROM, 'fail shop.example'),
+    'many-fields': ('', 'A: b\n' * 100000 + FROM, 'permerror \\N'),
+    'huge-header': ('', 'A: ' + 'b' * 5000000 + '\n' + FROM,
+                    'permerror \\N'),
+}
+for i, path in enumerate(('<(any@shop.example>', '<any@shop.example(a.evil>',
+                          "<any@shop.example'@any.evil.example>",
+                          "<@shop.example,@any:'any@evil.example>",
+                          '<@shop.example:a@evil.example>', 'shop.example',
+                          '<a@shop.example> <b@evil.example>', '"@shop.example',
+                          '<a@shop.example\n>', '<a@[192.0.2.10]>')):
+    HOSTILE[f'mail-from-{i}'] = (['--ip', '203.0.113.66', '--helo', 'x',
+                                  '--mail-from', path], FROM,
+                                 'fail shop.example')
+
+
+def hostile(zone):
+    """Each of the above, in time and without a word beside."""
+    for name, (options, header, want) in HOSTILE.items():
+        begun = time.monotonic()
+        p = subprocess.run(
+            ['dmarc-check', '-j1', '-z', zone, '--at', '2026-03-02', '-o',
+             'tsv', *(options.split() if options == str(options)
+                      else options)],
+            input=(header + '\nbody\n').encode(), capture_output=True)
+        rows = [r.split('\t') for r in p.stdout.decode().splitlines()]
+        got = [dict(zip(rows[0], r)) for r in rows[1:]]
+        said = ' '.join(r['dmarc'] + ' ' + r['author_domain'] for r in got)
+        late = time.monotonic() - begun > 10
+        print('ok' if said == want and not p.stderr and not late else
+              f'bad: {said}, status {p.returncode}, {p.stderr[:200]}, '
+              f'late {late}', name, sep='\t')
+
+
+def status_of(pid):
+    """What the kernel says of a process, by name."""
+    return dict(line.split(':', 1) for line in
+                read(f'/proc/{pid}/status').decode().splitlines())
+
+
+def confined(*args):
+    """The rights that processes have left which wait for a message: those
+    that will read it, and whether there are workers."""
+    os.mkfifo('never')
+    p = subprocess.Popen(['dmarc-check', *args, 'never'],
+                         stdout=subprocess.DEVNULL)
+    for _ in range(100):
+        time.sleep(0.05)
+        kids = read(f'/proc/{p.pid}/task/{p.pid}/children').split()
+        who = [int(k) for k in kids] or [p.pid]
+        left = [status_of(k) for k in who]
+        if all(s['Seccomp'].strip() == '2' for s in left):
+            break
+    print('workers' if kids else 'alone', *(
+        s['Seccomp'].strip() + s['NoNewPrivs'].strip() for s in left))
+    with open('never', 'wb') as f:
+        f.write(b'From: a@shop.example\n\n')
+    p.wait()
+    os.unlink('never')
+
+
+globals()[sys.argv[1]](*sys.argv[2:])
