@@ -201,15 +201,12 @@ run(struct app *a, char *const *args, size_t nargs)
 
 	a->person = a->format == FORMAT_TEXT && (a->verbose || nargs == 1);
 	a->text.queries = a->verbose;
-	a->text.colour = opt_colour(STDOUT_FILENO);
 	a->total = nargs;
 	out_init(&a->out, STDOUT_FILENO);
 	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, (enum format)a->format,
 	    0);
 	a->sink.header = a->header;
 	a->sink.colour = a->text.colour;
-	progress_init(&a->progress, STDERR_FILENO,
-	    !a->quiet && !isatty(STDOUT_FILENO), "domains", 1);
 	if (!a->person)
 		sink_begin(&a->sink);
 	run_all(a, l, args);
@@ -256,14 +253,26 @@ parse_options(struct app *a, int argc, char **argv)
 	return false;
 }
 
+/* Before rights are given up: the sandbox knows no terminals. */
+static void
+look_at_terminals(struct app *a)
+{
+	a->text.colour = opt_colour(STDOUT_FILENO);
+	progress_init(&a->progress, STDERR_FILENO,
+	    !a->quiet && !isatty(STDOUT_FILENO), "domains", 1);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct app a = {.header = true, .dns = {.window = WINDOW}};
 
 	a.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
-	if (parse_options(&a, argc, argv) && open_sources(&a))
-		run(&a, argv + optind, (size_t)(argc - optind));
+	if (parse_options(&a, argc, argv)) {
+		look_at_terminals(&a);
+		if (open_sources(&a))
+			run(&a, argv + optind, (size_t)(argc - optind));
+	}
 	close_sources(&a);
 	return (int)a.status;
 }

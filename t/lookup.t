@@ -270,4 +270,16 @@ kill $nsd_pid 2>/dev/null
 wait $nsd_pid
 run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
 status 'a server that is gone: 75' 75
+
+# --- terminals ---
+
+if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
+	echo '_dmarc TXT "v=DMARC1; p=reject"' >colour.zone
+	run env TERM=xterm python3 "$TOP/t/lib/terminal.py" \
+	    dmarc-lookup --psl psl.dat -z colour.zone colour
+	like 'in colour on a terminal' "$(sed 1q out)" \
+	    "$(printf '\033')\\[1mreject$(printf '\033')\\[m"
+else
+	skip 'in colour on a terminal' 'no terminal can be had'
+fi
 done_testing
