@@ -29,7 +29,8 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
 FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-BENCHES := $(addprefix $B/bench/,dkimfloor gen mail mailfloor null run)
+BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
+	mailfloor null run zonegen)
 TESTS := $(sort $(wildcard t/*.t))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
@@ -124,7 +125,7 @@ check: ## install what is missing, build, run all tests
 	@$(AGAIN) check-run
 
 # The tests without the look at the packages.
-check-run: all units replays $B/bench/gen $B/bench/run
+check-run: all units replays $B/bench/dnsloss $B/bench/gen $B/bench/run
 	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
 		TEST_CFLAGS='$(PLAIN_CFLAGS)' prove -e sh -j $(JOBS) $(TESTS)
 
@@ -143,7 +144,7 @@ asan: ## the same tests with ASan and UBSan, in build/asan
 
 # --- Speed and memory --------------------------------------------------------
 
-bench: ## CPU, instructions and memory against bare libxml2 (BENCH_ROWS=)
+bench: ## CPU, memory, rate (BENCH="small big rows dns loss many")
 	@sh t/lib/deps.sh build bench
 	@$(AGAIN) bench-run
 

@@ -170,12 +170,15 @@ run_all(struct app *a, struct lookups *l, char *const *args)
 {
 	struct domains d = {.fd = STDIN_FILENO};
 	bool lines = *args == NULL, more, busy = false;
+	uint64_t done;
 
 	do {
 		more = lines ? take_lines(l, &d, !busy) :
 		    take_arguments(l, &args);
 		busy = lookups_run(l);
-		progress_tick(&a->progress, lookups_done(l), a->total);
+		done = lookups_done(l);
+		progress_tick(&a->progress, done,
+		    lines ? domains_total(&d, done) : a->total);
 	} while ((more || busy) && a->out.err == 0);
 	if (d.err != 0) {
 		diag(SPAN_LIT("standard input"), "%s", errtext(d.err).s);

@@ -6,6 +6,7 @@
 # In PAGE, a line
 #	.\" fields NAME...	becomes the list of the columns of these tables
 #	.\" quirks CLASS...	becomes the list of the quirks of these classes
+#	.\" rules SCOPE...	becomes the list of dmarc-lint's rules of these scopes
 
 # The arguments of "MACRO(a, "b, c", d)" into arg[1..]; returns how many.
 function arguments(line, arg,    n, c, i, quoted, s)
@@ -54,12 +55,12 @@ function item(name, text)
 }
 
 FILENAME ~ /\.def$/ {
-	if (/^FIELD\(/ || /^QUIRK\(/)
+	if (/^(FIELD|QUIRK|LINT)\(/)
 		rows[++count] = $0
 	next
 }
 
-/^\.\\" (fields|quirks) / {
+/^\.\\" (fields|quirks|rules) / {
 	print ".Bl -tag -width Ds"
 	for (w = 3; w <= NF; w++)
 		want[$w] = 1
@@ -76,6 +77,11 @@ FILENAME ~ /\.def$/ {
 		if ($2 == "quirks" && rows[r] ~ /^QUIRK/ && arg[3] in want) {
 			item(arg[2] (arg[4] == "" ? "" : "=" arg[4]),
 			    arg[5] " " arg[6])
+		}
+		if ($2 == "rules" && rows[r] ~ /^LINT/ && tolower(arg[4]) in want) {
+			item(arg[2], tolower(arg[3]) ": " arg[6] ". " arg[7] \
+			    (arg[8] == "" ? "" : " " arg[8]) \
+			    (arg[5] == "" ? "" : " (" arg[5] ")"))
 		}
 	}
 	for (w in want)

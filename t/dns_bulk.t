@@ -139,6 +139,42 @@ stop
 run "$ask" -T 50 -s "$s1" <few
 is 'nobody there: all fail' "$(grep -c TEMPFAIL out)" 150
 
+# --- nobody there for long ---
+
+# Waiting out three tries of each would take 15 s.
+serve die:50
+start=$(date +%s%N)
+run "$ask" -T 150 -g 1000 -w 64 -s "$s1" <many
+took=$((($(date +%s%N) - start) / 1000000))
+ok "the only server dies: it ends soon, after $took ms" test $took -lt 6000
+is 'each name once' "$(cut -f 1 out | sort -u | wc -l) $(wc -l <out)" \
+    '2000 2000'
+is 'some answered' "$(grep -c FOUND out)" 50
+is 'the others are failures' "$(grep -c TEMPFAIL out)" 1950
+ok 'most of them at once' \
+    test "$(grep -c 'TEMPFAIL.*no server replies' out)" -gt 1000
+serve nap:50
+run "$ask" -T 150 -g 3000 -w 64 -s "$s1" <many
+ok 'a pause is waited for' test "$(grep -c FOUND out)" -gt 1400
+is 'and nothing is given up at once' "$(grep -c 'no server' out)" 0
+serve nap:50
+mkfifo slow
+{
+	cat many
+	sleep 2
+	cat many
+} >slow &
+run "$ask" -T 100 -g 400 -r 1 -w 64 -s "$s1" <slow
+is 'it may come back after all' "$(tail -n 1900 out | grep -c FOUND)" 1900
+serve ok
+{
+	sed 's/^/silent/' many | head -n 400
+	head -n 100 many
+} >longer
+run "$ask" -T 200 -g 800 -w 100 -s "$s1" <longer
+is 'names without an answer: the server is there' \
+    "$(grep -c 'TEMPFAIL.*timeout' out) $(grep -c FOUND out)" '400 100'
+
 # --- loss ---
 
 serve loss:30

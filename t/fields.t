@@ -47,6 +47,15 @@ run dmarc-lookup -o tsv -z "$DATA/demo/example.org.zone" example.org
 head -n 1 out | tr '\t' '\n' >got
 same 'header of dmarc-lookup' got policy
 
+columns finding >finding
+run dmarc-lint -o tsv "$DATA/demo/draft.zone"
+head -n 1 out | tr '\t' '\n' >got
+same 'header of dmarc-lint' got finding
+columns rule >rule
+run dmarc-lint --list -o tsv
+head -n 1 out | tr '\t' '\n' >got
+same 'header of dmarc-lint --list' got rule
+
 for db in sqlite postgres clickhouse; do
 	run dmarc-rua-parse --schema $db
 	status "--schema $db" 0
@@ -81,10 +90,14 @@ page()
 	is "$2" "$(cat missing)" ''
 }
 
-columns both rua report group derived digest policy check >all
+columns both rua report group derived digest policy finding rule check >all
 page dmarc-rows.5 'dmarc-rows(5) has every column' all
 sed -n 's/^QUIRK([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
     "$TOP/common/syntax/quirks.def" >quirks
 ok 'there are quirks' test -s quirks
 page dmarc-wild.7 'dmarc-wild(7) has every quirk' quirks
+sed -n 's/^LINT([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
+    "$TOP/common/syntax/lint.def" >rules
+ok 'there are rules' test -s rules
+page dmarc-lint.1 'dmarc-lint(1) has every rule' rules
 done_testing

@@ -43,6 +43,30 @@ ok 'and has no control characters' sh -c \
 is 'and few lines are longer than 80 columns' \
     "$(expand told | grep -c '.\{106\}')" 0
 
+# --- RFC 9091 ---
+
+# experiment RECORD DOMAIN: what it says of a receiver by RFC 7489
+experiment()
+{
+	printf '$ORIGIN .\n_dmarc.test TXT "%s"\nis.test A 192.0.2.1\n' \
+	    "$1" >test.zone
+	run dmarc-lookup --psl psl.dat -o text -z test.zone "$2"
+	sed -n '/^A receiver/,$s/^  \(if \)\{0,1\}//p' out | paste -s -d /
+}
+
+is 'psd=y' "$(experiment 'v=DMARC1; p=reject; psd=y' is.test | cut -d / -f 1,2)" \
+    'no policy/it also follows RFC 9091: reject by the record of test'
+is 'and np' \
+    "$(experiment 'v=DMARC1; p=reject; np=none; psd=y' no.test |
+    cut -d / -f 1,2)" \
+    'no policy/it also follows RFC 9091: none by the record of test'
+unlike 'no psd=y' "$(experiment 'v=DMARC1; p=reject' is.test)" 9091
+unlike 'the suffix itself' "$(experiment 'v=DMARC1; p=reject; psd=y' test)" \
+    9091
+lookup -o text none.example.com
+like 'np of an organization' "$(cat out)" \
+    'follows RFC 9091: reject by the record of example.com'
+
 # --- names ---
 
 lookup -o tsv <"$world/names"

@@ -256,12 +256,46 @@ struct budget {
  * policy row with the largest record there can be has less. */
 #define LIMIT_DOMAIN_LINE (256U << 10)
 
+/* Findings of one rule in one file that are kept; the others are counted. A
+ * person mends these and looks again, a program that takes more takes 25,000
+ * in all (SARIF at GitHub). And octets of a line that a finding is shown
+ * with. */
+#define LIMIT_LINT_FINDINGS 1000U
+#define LIMIT_LINT_LINE 512U
+
+/* Comments that disable rules for one line; nobody needs two. */
+#define LIMIT_LINT_COMMENTS 8U
+
+/* Records of one answer that lint looks at: more than fit into a message. */
+#define LIMIT_LINT_ANSWER 1000U
+
+/* Domains that SPF records include and whose costs are remembered; where two
+ * fall together they are looked at anew. */
+#define LIMIT_LINT_INCLUDED 4096U
+
+/* Names that lint makes room for before it has seen them, by the length of a
+ * file; it grows beyond that by doubling. */
+#define LIMIT_LINT_SLOTS (1U << 20)
+
+/* Times that a text is linted and mended, each fix perhaps showing the next
+ * fault: as many as there are rules that mend, some of them twice. */
+#define LIMIT_LINT_ROUNDS 64U
+
+/* Findings of one rule in one file that a round mends: each has 300 octets
+ * in memory. */
+#define LIMIT_LINT_FIXES 50000U
+
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U
 
 /* Seconds of one try, and tries: what resolv.conf(5) bounds them to. */
 #define LIMIT_DNS_TIMEOUT 30U
 #define LIMIT_DNS_TRIES 5U
+
+/* Seconds without any reply after which the resolvers count as gone and
+ * questions fail at once: more than a restart takes, so that what only pauses
+ * is waited for. */
+#define LIMIT_DNS_SILENCE 30U
 
 /* Octets of resolv.conf that are read. */
 #define LIMIT_RESOLV_CONF 65536U

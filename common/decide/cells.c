@@ -1,9 +1,12 @@
-/* Makes the cells of a row, one after the other, in one growing text. */
+/* The cells of a row: what stands somewhere already, and what is made. */
 /* SPDX-License-Identifier: ISC */
 #include "decide/cells.h"
 
 #include "base/utf8.h"
 #include "notation/list.h"
+
+/* The place of a cell that is not in text. */
+#define ELSEWHERE SIZE_MAX
 
 void
 cells_begin(struct cells *c)
@@ -21,7 +24,7 @@ cells_end(struct cells *c)
 	size_t i;
 
 	for (i = 0; i < c->n; i++)
-		if (c->cell[i].n > 0)
+		if (c->cell[i].n > 0 && c->at[i] != ELSEWHERE)
 			c->cell[i].p = c->text->p + c->at[i];
 }
 
@@ -48,11 +51,8 @@ cells_number(struct cells *c, size_t column, uint64_t v)
 void
 cells_span(struct cells *c, size_t column, struct span s)
 {
-	if (s.p == NULL)
-		return;
-	cells_open(c, column);
-	buf_put_span(c->text, s);
-	cells_close(c, column);
+	c->at[column] = ELSEWHERE;
+	c->cell[column] = s;
 }
 
 void
@@ -65,8 +65,10 @@ cells_word(struct cells *c, size_t column, const char *word)
 void
 cells_foreign(struct cells *c, size_t column, struct span s)
 {
-	if (s.p == NULL)
+	if (utf8_valid(s) == s.n) {
+		cells_span(c, column, s);
 		return;
+	}
 	cells_open(c, column);
 	utf8_repair(c->text, s);
 	cells_close(c, column);
@@ -86,6 +88,14 @@ cells_item(struct cells *c, char before, struct span s)
 	utf8_repair(&good, s);
 	list_put(c->text, buf_span(&good));
 	buf_free(&good);
+}
+
+static void
+put_letter(struct cells *c, size_t column, char letter)
+{
+	cells_open(c, column);
+	buf_putc(c->text, letter);
+	cells_close(c, column);
 }
 
 /* The tags whose values are kept as they stand. */
@@ -117,8 +127,8 @@ cells_record(struct cells *c, const struct record *r,
 	}
 	for (i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
 		if (v[letters[i].tag].p != NULL)
-			cells_span(c, column[letters[i].tag],
-			    (struct span){&letters[i].letter, 1});
+			put_letter(c, column[letters[i].tag],
+			    letters[i].letter);
 	for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
 		cells_foreign(c, column[foreign[i]], v[foreign[i]]);
 }

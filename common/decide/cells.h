@@ -1,4 +1,4 @@
-/* Makes the cells of a row, one after the other, in one growing text. */
+/* The cells of a row: what stands somewhere already, and what is made. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DECIDE_CELLS_H
 #define DECIDE_CELLS_H
@@ -11,9 +11,10 @@
 #include "syntax/record.h"
 
 /*
- * Of a row with n columns: its cells, and where in text each begins, both the
- * caller's. While they are made, text moves, so a cell is a length only;
- * cells_end() then lets it point to its octets. What is not made is absent.
+ * Of a row with n columns: its cells, and where in text each begins that is
+ * made, both the caller's. While they are made, text moves, so such a cell is
+ * a length only; cells_end() then lets it point to its octets. What is not
+ * made is absent.
  */
 struct cells {
 	struct span *cell;
@@ -30,9 +31,10 @@ void cells_open(struct cells *c, size_t column);
 void cells_close(struct cells *c, size_t column);
 
 void cells_number(struct cells *c, size_t column, uint64_t v);
-/* Absent if word is "" or NULL. */
+/* Absent if word is "" or NULL; static. */
 void cells_word(struct cells *c, size_t column, const char *word);
-/* Absent if s is. foreign: what a stranger wrote becomes UTF-8. */
+/* Absent if s is, which must hold as long as the row. foreign: what a stranger
+ * wrote becomes UTF-8. */
 void cells_span(struct cells *c, size_t column, struct span s);
 void cells_foreign(struct cells *c, size_t column, struct span s);
 

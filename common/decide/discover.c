@@ -12,43 +12,47 @@ struct discover {
 	unsigned int flags;
 	bool done;
 	size_t nwalk; /* names of the whole walk */
-	struct discover_step steps[DISCOVER_STEPS_MAX];
-	char text[]; /* the names of the walk */
+	struct discover_step steps[]; /* one more than nwalk; then the names */
 };
 
 /*
- * The name that the walk asks at place i: the domain itself, then (4.10 step
- * 4) its parent, or its ancestor of seven labels, and so on up to the TLD.
- * There is no place beyond that: false.
+ * The names that the walk asks, and how many: the domain itself, then (4.10
+ * step 4) its parent, or its ancestor of seven labels, and so on up to the
+ * TLD.
  */
-static bool
-walk_domain(struct span domain, size_t labels, size_t i, struct span *name)
+static size_t
+walk_names(struct span domain, struct span names[DISCOVER_WALK_MAX])
 {
 	const size_t most = DISCOVER_WALK_MAX - 1;
-	size_t left = labels > most ? most + 1 : labels; /* names, at most */
+	size_t n = 1, labels = dname_labels(domain);
 
-	*name = i == 0 ? domain : dname_last(domain, left - i);
-	return i == 0 || i < left;
+	names[0] = domain;
+	if (labels > most)
+		names[n++] = dname_last(domain, labels = most);
+	for (; labels > 1; labels--, n++)
+		names[n] = dname_parent(names[n - 1]);
+	return n;
 }
 
 struct discover *
 discover_new(struct span domain, unsigned int flags)
 {
-	size_t i, labels = dname_labels(domain), n = 0;
+	struct span names[DISCOVER_WALK_MAX];
+	size_t i, nwalk = walk_names(domain, names);
+	size_t n = (nwalk + 1) * sizeof(struct discover_step);
 	struct discover *d;
-	struct span name;
 	char *p;
 
-	for (i = 0; walk_domain(domain, labels, i, &name); i++)
-		n += DISCOVER_PREFIX_N + name.n;
+	for (i = 0; i < nwalk; i++)
+		n += DISCOVER_PREFIX_N + names[i].n;
 	d = xmalloc(sizeof(*d) + n);
 	d->out = (struct discover_outcome){.ad = true, .ttl = UINT32_MAX};
 	d->flags = flags;
 	d->done = false;
-	d->nwalk = i;
-	p = d->text;
-	for (i = 0; walk_domain(domain, labels, i, &name); i++)
-		p = discover_step_init(&d->steps[i], name, p);
+	d->nwalk = nwalk;
+	p = (char *)&d->steps[nwalk + 1];
+	for (i = 0; i < nwalk; i++)
+		p = discover_step_init(&d->steps[i], names[i], p);
 	d->out.domain = d->steps[0].domain;
 	d->out.exists = true;
 	d->out.steps = d->steps;

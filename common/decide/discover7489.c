@@ -3,6 +3,7 @@
 #include "decide/discover7489.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "notation/dname.h"
@@ -17,7 +18,8 @@ struct discover7489 {
 	size_t place;                /* the one whose answer is awaited */
 	bool rfc9091;
 	struct discover_step steps[PLACE_N];
-	char text[PLACE_N][DISCOVER_PREFIX_N + DNAME_TEXT_MAX];
+	char *end;   /* of the names in text */
+	char text[]; /* those that the walk has not asked */
 };
 
 /* RFC 7489, 6.6.3 step 6; 6.3: sp for subdomains of the record's domain. */
@@ -87,8 +89,8 @@ go_on(struct discover7489 *d)
 			continue;
 		s = known(d->walk, domain);
 		if (s == NULL) {
-			discover_step_init(&d->steps[d->out.nasked], domain,
-			    d->text[d->out.nasked]);
+			d->end = discover_step_init(&d->steps[d->out.nasked],
+			    domain, d->end);
 			return;
 		}
 		if (decides(d, s))
@@ -101,17 +103,24 @@ struct discover7489 *
 discover7489_new(const struct discover_outcome *walk, struct span org,
     unsigned int flags)
 {
-	struct discover7489 *d = xmalloc(sizeof(*d));
+	bool rfc9091 = (flags & DISCOVER_9091) != 0;
+	struct span places[PLACE_N] = {[PLACE_AUTHOR] = walk->domain};
+	struct discover7489 *d;
+	size_t i, n = 0;
 
-	d->walk = walk;
-	d->rfc9091 = (flags & DISCOVER_9091) != 0;
-	d->place = PLACE_AUTHOR;
-	d->places[PLACE_AUTHOR] = walk->domain;
-	d->places[PLACE_ORG] = d->places[PLACE_PSD] = SPAN_NONE;
 	if (org.p != NULL && !span_eq(org, walk->domain))
-		d->places[PLACE_ORG] = org;
-	if (org.p != NULL && d->rfc9091 && dname_labels(org) > 1)
-		d->places[PLACE_PSD] = dname_parent(org);
+		places[PLACE_ORG] = org;
+	if (org.p != NULL && rfc9091 && dname_labels(org) > 1)
+		places[PLACE_PSD] = dname_parent(org);
+	for (i = 0; i < PLACE_N; i++)
+		if (places[i].p != NULL && known(walk, places[i]) == NULL)
+			n += DISCOVER_PREFIX_N + places[i].n;
+	d = xmalloc(sizeof(*d) + n);
+	d->walk = walk;
+	d->rfc9091 = rfc9091;
+	d->place = PLACE_AUTHOR;
+	memcpy(d->places, places, sizeof(places));
+	d->end = d->text;
 	d->out = (struct discover7489_outcome){
 	    .result = DISCOVER_NONE,
 	    .org_domain = org.p != NULL ? org : walk->domain,

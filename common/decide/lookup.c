@@ -12,16 +12,19 @@
 #include "notation/dname.h"
 #include "notation/ip.h"
 
-enum stage { AT_WALK, AT_EXISTENCE, AT_7489, AT_EXTERNAL, AT_END };
+enum stage {
+	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_END
+};
 
 struct lookup {
 	const struct lookup_options *options;
 	struct lookup_outcome out;
-	struct buf domain;
+	struct buf domain, scratch;
 	enum stage at;
 	struct discover *now;
 	struct discover_step existence;
-	struct discover7489 *then;
+	struct span psl_org; /* absent for a public suffix */
+	struct discover7489 *then, *then9091;
 	struct lookup_host *hosts;
 	size_t host; /* the one that is being asked about */
 };
@@ -44,26 +47,36 @@ is_mail_domain(struct span s)
 	return true;
 }
 
-/* Appends the normal form; or tells what is wrong, with b as it was. */
+/* Appends the normal form of a name in A-labels; or tells what is wrong. */
+static const char *
+put_ascii(struct buf *b, struct span name)
+{
+	enum dname_fault f = dname_put(b, name);
+	bool fine = f == DNAME_FINE && is_mail_domain(buf_span(b)), lenient;
+	char last = fine ? b->p[b->n - 1] : '0';
+	struct ip ip;
+
+	if (last >= '0' && last <= '9' && ip_parse_lenient(name, &ip, &lenient))
+		return "an address, not a domain name";
+	if (f != DNAME_FINE)
+		return dname_fault_str(f);
+	if (!fine)
+		return "a character that no mail domain has";
+	return last == '.' ? "the root is not a domain of mail" : NULL;
+}
+
+/* The same of a name as it is written. */
 static const char *
 put_domain(struct buf *b, struct span name)
 {
 	struct buf ascii = {0};
-	struct ip ip;
-	bool lenient;
-	const char *why = idn_put(&ascii, name);
-	enum dname_fault f;
+	const char *why;
 
-	if (why == NULL && ip_parse_lenient(name, &ip, &lenient))
-		why = "an address, not a domain name";
-	if (why == NULL && (f = dname_put(b, buf_span(&ascii))) != DNAME_FINE)
-		why = dname_fault_str(f);
-	else if (why == NULL && !is_mail_domain(buf_span(b)))
-		why = "a character that no mail domain has";
-	else if (why == NULL && dname_labels(buf_span(b)) == 0)
-		why = "the root is not a domain of mail";
-	if (why != NULL)
-		b->n = 0;
+	if (idn_is_ascii(name))
+		return put_ascii(b, name);
+	why = idn_put(&ascii, name);
+	if (why == NULL)
+		why = put_ascii(b, buf_span(&ascii));
 	buf_free(&ascii);
 	return why;
 }
@@ -90,15 +103,13 @@ record_org(const struct discover_outcome *o)
 }
 
 static bool
-looks_within(const struct discover_outcome *o, struct span host)
+looks_within(struct lookup *l, struct span host)
 {
-	struct buf b = {0};
-	struct span org = record_org(o);
-	bool within = org.p != NULL && dname_put(&b, host) == DNAME_FINE &&
-	    dname_within(buf_span(&b), org);
+	struct span org = record_org(l->out.now);
 
-	buf_free(&b);
-	return within;
+	l->scratch.n = 0;
+	return org.p != NULL && dname_put(&l->scratch, host) == DNAME_FINE &&
+	    dname_within(buf_span(&l->scratch), org);
 }
 
 /* The hosts of the record's usable URIs; others get no reports. */
@@ -113,7 +124,7 @@ collect_hosts(struct lookup *l)
 	if (n == 0)
 		return;
 	n = n < LIMIT_REPORT_HOSTS ? n : LIMIT_REPORT_HOSTS;
-	l->hosts = xcalloc(n, sizeof(l->hosts[0]));
+	l->hosts = xreallocarray(NULL, n, sizeof(l->hosts[0]));
 	l->out.hosts = l->hosts;
 	for (i = 0; i < r->nuris; i++) {
 		u = &r->uris[i];
@@ -124,7 +135,7 @@ collect_hosts(struct lookup *l)
 			return;
 		l->hosts[l->out.nhosts++] = (struct lookup_host){
 		    .tag = u->tag, .host = u->host,
-		    .within = looks_within(o, u->host)};
+		    .within = looks_within(l, u->host)};
 	}
 }
 
@@ -172,8 +183,36 @@ begin_7489(struct lookup *l)
 
 	if (l->options->psl == NULL)
 		return false;
-	l->then = discover7489_new(o, psl_org(l->options->psl, o->domain), 0);
+	l->psl_org = psl_org(l->options->psl, o->domain);
+	l->then = discover7489_new(o, l->psl_org, 0);
 	l->out.then = discover7489_outcome(l->then);
+	return true;
+}
+
+/* Does a record say what RFC 9091 has beyond RFC 7489: psd=y, or np of a
+ * domain that does not exist? */
+static bool
+counts_9091(const struct lookup_outcome *o)
+{
+	const struct discover_outcome *now = o->now;
+	size_t i;
+
+	for (i = 0; i < now->nsteps; i++)
+		if (now->steps[i].record != NULL &&
+		    now->steps[i].record->psd == 'y')
+			return true;
+	return !now->exists && o->then->record != NULL &&
+	    o->then->record->np != POLICY_ABSENT;
+}
+
+static bool
+begin_9091(struct lookup *l)
+{
+	if (l->then == NULL || l->out.then->result == DISCOVER_TEMPERROR ||
+	    !counts_9091(&l->out))
+		return false;
+	l->then9091 = discover7489_new(l->out.now, l->psl_org, DISCOVER_9091);
+	l->out.then9091 = discover7489_outcome(l->then9091);
 	return true;
 }
 
@@ -236,6 +275,7 @@ go_on(struct lookup *l)
 	static bool (*const begin[])(struct lookup *) = {
 	    [AT_EXISTENCE] = begin_existence,
 	    [AT_7489] = begin_7489,
+	    [AT_9091] = begin_9091,
 	    [AT_EXTERNAL] = begin_external,
 	};
 
@@ -251,40 +291,57 @@ go_on(struct lookup *l)
 }
 
 struct lookup *
-lookup_new(struct span name, const struct lookup_options *o)
+lookup_new(void)
 {
-	struct lookup *l = xcalloc(1, sizeof(*l));
+	return xcalloc(1, sizeof(struct lookup));
+}
 
+void
+lookup_begin(struct lookup *l, struct span name,
+    const struct lookup_options *o)
+{
+	lookup_end(l);
 	l->options = o;
 	l->out.fault = put_domain(&l->domain, name);
 	if (l->out.fault != NULL) {
+		l->domain.n = 0;
 		buf_put_span(&l->domain, name);
 		l->out.domain = buf_span(&l->domain);
 		l->out.result = LOOKUP_INVALID;
 		l->at = AT_END;
-		return l;
+		return;
 	}
 	l->out.domain = buf_span(&l->domain);
 	l->now = discover_new(l->out.domain, 0);
 	l->out.now = discover_outcome(l->now);
-	return l;
 }
 
 void
-lookup_free(struct lookup *l)
+lookup_end(struct lookup *l)
 {
+	struct buf domain = l->domain, scratch = l->scratch;
 	size_t i;
 
-	if (l == NULL)
-		return;
 	for (i = 0; i < l->out.nhosts; i++)
 		external_free(l->hosts[i].external);
 	free(l->hosts);
 	if (l->out.existence != NULL)
 		discover_step_free(&l->existence);
+	discover7489_free(l->then9091);
 	discover7489_free(l->then);
 	discover_free(l->now);
+	*l = (struct lookup){.domain = domain, .scratch = scratch};
+	l->domain.n = 0;
+}
+
+void
+lookup_free(struct lookup *l)
+{
+	if (l == NULL)
+		return;
+	lookup_end(l);
 	buf_free(&l->domain);
+	buf_free(&l->scratch);
 	free(l);
 }
 
@@ -300,6 +357,8 @@ lookup_next(const struct lookup *l, struct span *name, enum dns_type *type)
 		return true;
 	case AT_7489:
 		return discover7489_next(l->then, name, type);
+	case AT_9091:
+		return discover7489_next(l->then9091, name, type);
 	case AT_EXTERNAL:
 		return external_next(l->hosts[l->host].external, name, type);
 	default:
@@ -321,6 +380,9 @@ lookup_feed(struct lookup *l, const struct dns_answer *answer)
 		break;
 	case AT_7489:
 		discover7489_feed(l->then, answer);
+		break;
+	case AT_9091:
+		discover7489_feed(l->then9091, answer);
 		break;
 	default:
 		external_feed(l->hosts[l->host].external, answer);

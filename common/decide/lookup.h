@@ -28,9 +28,13 @@ struct lookup;
 
 /*
  * Begins for a name as a person writes it: U-labels, capital letters, a final
- * dot. It is copied; options are borrowed until lookup_free().
+ * dot. It is copied; options are borrowed until lookup_end(). A lookup that
+ * has ended can begin again, and keeps some memory for that.
  */
-struct lookup *lookup_new(struct span name, const struct lookup_options *o);
+struct lookup *lookup_new(void);
+void lookup_begin(struct lookup *l, struct span name,
+    const struct lookup_options *o);
+void lookup_end(struct lookup *l);
 void lookup_free(struct lookup *l);
 
 /* As discover_next() and discover_feed(). */
@@ -63,15 +67,16 @@ enum lookup_result {
 /*
  * domain is in normal form; if fault is not NULL the name is none, for that
  * reason (static), domain is the name as it was given, and now and then are
- * NULL. Where no record was found, exists was asked as well, and its answer
- * is in existence (else NULL).
+ * NULL. then9091 is what RFC 9091 makes of it (DISCOVER_9091), where a record
+ * says something of it, else NULL. Where no record was found, exists was
+ * asked as well, and its answer is in existence (else NULL).
  */
 struct lookup_outcome {
 	enum lookup_result result;
 	struct span domain;
 	const char *fault;
 	const struct discover_outcome *now;
-	const struct discover7489_outcome *then;
+	const struct discover7489_outcome *then, *then9091;
 	unsigned int differs; /* see differs_eval() */
 	bool exists, exists_known;
 	const struct discover_step *existence;
@@ -81,7 +86,7 @@ struct lookup_outcome {
 	uint64_t queries;
 };
 
-/* Complete when lookup_next() was false; holds until lookup_free(). */
+/* Complete when lookup_next() was false; holds until lookup_end(). */
 const struct lookup_outcome *lookup_outcome(const struct lookup *l);
 
 const char *lookup_result_str(enum lookup_result r); /* "nxdomain" */

@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 
-/* Octets of a slot's buffer that are kept for the next one. */
+/* Octets of a buffer that is kept for the next outcome. */
 enum { KEEP = 4096 };
 
 /*
@@ -35,6 +35,11 @@ struct lookups {
 	uint64_t added, written, done;
 	size_t waiting; /* octets of outcomes that are not written */
 	struct slot *spare;
+	struct lookup **idle; /* that have ended, to begin anew */
+	size_t nidle;
+	struct buf *bufs; /* empty ones, that used last at the end: it is what
+	                   * the processor still has */
+	size_t nbufs;
 };
 
 struct lookups *
@@ -46,6 +51,8 @@ lookups_new(const struct lookups_config *c)
 	l->c = *c;
 	l->size = c->unordered ? c->under_way : c->under_way * LOOKUPS_AHEAD;
 	l->slots = xcalloc(l->size, sizeof(l->slots[0]));
+	l->idle = xcalloc(c->under_way, sizeof(l->idle[0]));
+	l->bufs = xcalloc(c->under_way, sizeof(l->bufs[0]));
 	for (i = l->size; i-- > 0;) {
 		l->slots[i].of = l;
 		l->slots[i].next = l->spare;
@@ -65,6 +72,12 @@ lookups_free(struct lookups *l)
 		lookup_free(l->slots[i].lookup);
 		buf_free(&l->slots[i].bytes);
 	}
+	while (l->nidle > 0)
+		lookup_free(l->idle[--l->nidle]);
+	while (l->nbufs > 0)
+		buf_free(&l->bufs[--l->nbufs]);
+	free(l->bufs);
+	free(l->idle);
 	free(l->slots);
 	free(l);
 }
@@ -80,9 +93,13 @@ write_slot(struct lookups *l, struct slot *s)
 {
 	l->c.sink.write(l->c.sink.ctx, buf_span(&s->bytes));
 	l->waiting -= s->bytes.n;
-	s->bytes.n = 0;
-	if (s->bytes.cap > KEEP)
+	if (s->bytes.cap > KEEP || l->nbufs == l->c.under_way) {
 		buf_free(&s->bytes);
+		return;
+	}
+	s->bytes.n = 0;
+	l->bufs[l->nbufs++] = s->bytes;
+	s->bytes = (struct buf){0};
 }
 
 /* All that have ended and have no earlier one to wait for. */
@@ -104,10 +121,13 @@ end(struct slot *s)
 {
 	struct lookups *l = s->of;
 
+	if (l->nbufs > 0)
+		s->bytes = l->bufs[--l->nbufs];
 	l->c.sink.render(l->c.sink.ctx, lookup_outcome(s->lookup),
 	    &s->bytes);
 	l->waiting += s->bytes.n;
-	lookup_free(s->lookup);
+	lookup_end(s->lookup);
+	l->idle[l->nidle++] = s->lookup;
 	s->lookup = NULL;
 	l->under_way--;
 	l->done++;
@@ -174,7 +194,8 @@ lookups_add(struct lookups *l, struct span name)
 		l->spare = s->next;
 	l->added++;
 	l->under_way++;
-	s->lookup = lookup_new(name, &l->c.options);
+	s->lookup = l->nidle > 0 ? l->idle[--l->nidle] : lookup_new();
+	lookup_begin(s->lookup, name, &l->c.options);
 	advance(s);
 }
 

@@ -149,6 +149,18 @@ deployment_str(enum deployment d)
 
 /* --- the whole --- */
 
+/* Were there records at a name that the walk asked, but several? */
+static bool
+has_several(const struct discover_outcome *o)
+{
+	size_t i;
+
+	for (i = 0; i < o->nsteps; i++)
+		if (o->steps[i].nrecords > 1)
+			return true;
+	return false;
+}
+
 const char *
 lookup_error(const struct lookup_outcome *o)
 {
@@ -168,6 +180,9 @@ lookup_error(const struct lookup_outcome *o)
 			return o->hosts[i].outcome->error;
 	if (o->result == LOOKUP_INVALID)
 		return "invalid policy, and no usable rua";
+	if ((o->result == LOOKUP_NONE || o->result == LOOKUP_NXDOMAIN) &&
+	    has_several(o->now))
+		return "several records at one name, all discarded";
 	return o->hosts_left ? "too many hosts of reports" : NULL;
 }
 

@@ -13,7 +13,7 @@
 struct policyrow {
 	struct span cells[POLICY_N];
 	struct buf text;
-	size_t at[POLICY_N]; /* where in text a cell begins that is there */
+	size_t at[POLICY_N]; /* where in text a cell begins that is made */
 };
 
 void policyrow_fill(struct policyrow *r, const struct lookup_outcome *o);

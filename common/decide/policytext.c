@@ -80,10 +80,13 @@ put_sentence(struct buf *b, const struct lookup_outcome *o,
 		put_found(b, o, how);
 		return;
 	}
-	diag_escape(b, o->domain);
+	diag_escape(b, o->domain.n > 0 ? o->domain : SPAN_LIT("\"\""));
 	if (o->fault != NULL) {
 		buf_puts(b, ": not a domain: ");
 		buf_puts(b, o->fault);
+	} else if (o->result == LOOKUP_NONE && lookup_error(o) != NULL) {
+		buf_puts(b, ": no DMARC policy: ");
+		buf_puts(b, lookup_error(o));
 	} else {
 		buf_puts(b, says[o->result]);
 	}
@@ -115,7 +118,7 @@ static const char *const why_differs[] = {
 };
 
 static void
-put_then(struct buf *b, const struct discover7489_outcome *o, bool same_org)
+put_then(struct buf *b, const struct discover7489_outcome *o)
 {
 	switch (o->result) {
 	case DISCOVER_FOUND:
@@ -136,11 +139,16 @@ put_then(struct buf *b, const struct discover7489_outcome *o, bool same_org)
 		buf_puts(b, "no policy");
 	}
 	buf_putc(b, '\n');
-	if (!same_org) {
-		buf_puts(b, "  its organizational domain is ");
-		diag_escape(b, o->org_domain);
-		buf_putc(b, '\n');
-	}
+}
+
+/* Does a receiver that takes part in the experiment do something else? */
+static bool
+differs_9091(const struct lookup_outcome *o)
+{
+	return o->then9091 != NULL &&
+	    (o->then9091->result != o->then->result ||
+	    o->then9091->effective != o->then->effective ||
+	    !span_eq(o->then9091->policy_domain, o->then->policy_domain));
 }
 
 /* Only where both could be found out can they be said to agree. */
@@ -158,13 +166,22 @@ put_7489(struct buf *b, const struct lookup_outcome *o,
 {
 	unsigned int i;
 
-	if (o->result == LOOKUP_TEMPERROR || is_same(o))
+	if (o->result == LOOKUP_TEMPERROR ||
+	    (is_same(o) && !differs_9091(o)))
 		return;
 	put_title(b, o->differs != 0 ? "A receiver by RFC 7489 differs" :
 	    "A receiver by RFC 7489", how);
 	buf_puts(b, "  ");
-	put_then(b, o->then,
-	    span_eq(o->now->org_domain, o->then->org_domain));
+	put_then(b, o->then);
+	if (!span_eq(o->now->org_domain, o->then->org_domain)) {
+		buf_puts(b, "  its organizational domain is ");
+		diag_escape(b, o->then->org_domain);
+		buf_putc(b, '\n');
+	}
+	if (differs_9091(o)) {
+		buf_puts(b, "  if it also follows RFC 9091: ");
+		put_then(b, o->then9091);
+	}
 	for (i = 0; i < DIFFERS_N; i++) {
 		if ((o->differs >> i & 1) == 0)
 			continue;

@@ -118,6 +118,11 @@ querytext_put(struct buf *b, const struct lookup_outcome *o)
 		    o->then->asked, o->then->nasked};
 		put_branch(b, &t);
 	}
+	if (o->then9091 != NULL) {
+		t = (struct branch){"RFC 9091 asks for ", o->domain,
+		    o->then9091->asked, o->then9091->nasked};
+		put_branch(b, &t);
+	}
 	for (i = 0; i < o->nhosts; i++)
 		if (o->hosts[i].outcome != NULL)
 			put_external(b, o->hosts[i].outcome);

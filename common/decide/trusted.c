@@ -62,7 +62,7 @@ why(const struct authres_result *r)
 static struct span
 domain_of(struct span s)
 {
-	size_t i = s.n;
+	size_t i;
 
 	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		s = (struct span){s.p + 1, s.n - 2};

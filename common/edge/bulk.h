@@ -36,6 +36,7 @@ struct bulk_query {
 	bool plain;        /* to be asked without EDNS */
 	bool edns;         /* this try has it */
 	bool ad;           /* of the answers so far */
+	bool sampled;      /* of the sample of edge/dns_pace.h */
 	enum dns_type type;
 	struct zone_name name;
 };
@@ -48,6 +49,9 @@ struct bulk_server {
 	struct dns_pace pace;
 	struct bulk_queue ready; /* further tries, for this server */
 	bool no_edns;
+	bool probing;            /* probe is under way (edge/bulk_probe.h) */
+	unsigned int unanswered; /* probes in a row */
+	struct bulk_query probe;
 };
 
 struct dns_bulk {
@@ -57,6 +61,8 @@ struct dns_bulk {
 
 	int epoll;
 	uint64_t now; /* milliseconds */
+	uint64_t heard, silence; /* the last reply, or when there was nothing
+	                          * to reply to; how long is too long */
 	struct dns_wheel wheel;
 	size_t open;
 	struct bulk_queue fresh; /* for whichever server has room */

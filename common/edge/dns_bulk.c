@@ -11,6 +11,7 @@
 
 #include "base/xalloc.h"
 #include "edge/bulk.h"
+#include "edge/bulk_probe.h"
 #include "edge/bulk_tcp.h"
 #include "edge/bulk_udp.h"
 #include "syntax/zonefile.h"
@@ -33,6 +34,17 @@ clock_now(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+/* That nothing was heard says nothing of a time when nobody listened. */
+static void
+set_now(struct dns_bulk *b)
+{
+	uint64_t now = clock_now();
+
+	if (now - b->now >= b->silence)
+		b->heard = now;
+	b->now = now;
+}
+
 struct dns_bulk *
 dns_bulk_new(const struct dns_bulk_options *o)
 {
@@ -44,7 +56,8 @@ dns_bulk_new(const struct dns_bulk_options *o)
 		return NULL;
 	b = xcalloc(1, sizeof(*b));
 	b->epoll = fd;
-	b->now = clock_now();
+	b->now = b->heard = clock_now();
+	b->silence = o->silence > 0 ? o->silence : 1000 * LIMIT_DNS_SILENCE;
 	b->nservers = o->nservers;
 	b->window = o->window;
 	b->timeout = o->timeout;
@@ -214,8 +227,14 @@ bulk_reply(struct dns_bulk *b, struct bulk_query *q, const unsigned char *p,
 {
 	struct bulk_server *s = &b->server[q->server];
 
+	b->heard = b->now;
+	s->unanswered = 0;
 	if (!tcp)
-		dns_pace_reply(&s->pace);
+		dns_pace_reply(&s->pace, q->sampled);
+	if (bulk_is_probe(b, q)) {
+		bulk_probe_end(b, q, true);
+		return;
+	}
 	switch (dns_wire_read(&b->wire, p, n, &q->name, q->type, q->hops)) {
 	case DNS_WIRE_ANSWER:
 		/* It was EDNS that it did not like, and not the question. */
@@ -243,7 +262,10 @@ bulk_reply(struct dns_bulk *b, struct bulk_query *q, const unsigned char *p,
 void
 bulk_no_reply(struct dns_bulk *b, struct bulk_query *q, const char *error)
 {
-	try_again(b, q, error, false);
+	if (bulk_is_probe(b, q))
+		bulk_probe_end(b, q, false);
+	else
+		try_again(b, q, error, false);
 }
 
 /* --- sending --- */
@@ -295,7 +317,7 @@ send_batch(struct dns_bulk *b, size_t server, size_t max)
 	r = bulk_udp_send(b, server, batch, n, &sent);
 	for (i = 0; i < sent; i++) {
 		count_try(batch[i], server);
-		dns_pace_sent(&s->pace);
+		batch[i]->sampled = dns_pace_sent(&s->pace);
 	}
 	for (i = n; i > sent && r != BULK_NO_WAY; i--)
 		bulk_queue_add_first(&s->ready, batch[i - 1]);
@@ -325,6 +347,19 @@ send_all(struct dns_bulk *b)
 	}
 }
 
+/* What waits to be asked, when nobody is there to answer it. */
+static void
+give_up_all(struct dns_bulk *b)
+{
+	struct bulk_query *q;
+	size_t i;
+
+	for (i = 0; i < b->nservers; i++)
+		release(b, &b->server[i]);
+	while ((q = bulk_queue_take(&b->fresh)) != NULL)
+		give_up(b, q, "no server replies");
+}
+
 /* --- waiting --- */
 
 static void
@@ -340,7 +375,8 @@ expire(struct dns_bulk *b)
 			bulk_tcp_forget(b, q);
 		} else {
 			bulk_udp_forget(b, q);
-			dns_pace_lost(&b->server[q->server].pace);
+			dns_pace_lost(&b->server[q->server].pace,
+			    q->sampled);
 		}
 		bulk_no_reply(b, q, "timeout");
 	}
@@ -371,13 +407,15 @@ run(void *ctx)
 
 	if (b->open == 0)
 		return false;
-	b->now = clock_now();
+	set_now(b);
 	expire(b);
-	send_all(b);
+	bulk_probe(b);
+	if (bulk_all_gone(b))
+		give_up_all(b);
+	else
+		send_all(b);
 	bulk_tcp_start(b);
-	if (b->open == 0)
-		return true;
-	n = epoll_wait(b->epoll, e, EVENTS, patience(b));
+	n = epoll_wait(b->epoll, e, EVENTS, b->open > 0 ? patience(b) : 0);
 	for (i = 0; i < n; i++) {
 		if (e[i].data.u32 < BULK_TCP)
 			bulk_udp_event(b, e[i].data.u32);
@@ -388,6 +426,16 @@ run(void *ctx)
 }
 
 /* --- struct dns --- */
+
+/* There was nothing to reply to, so that silence begins now; unless the
+ * servers were found to be gone. */
+static void
+listen_anew(struct dns_bulk *b)
+{
+	set_now(b);
+	if (!bulk_all_gone(b))
+		b->heard = b->now;
+}
 
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
@@ -410,7 +458,8 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	q->server = q->tries = q->hops = 0;
 	q->plain = q->ad = false;
 	q->type = type;
-	b->open++;
+	if (b->open++ == 0)
+		listen_anew(b);
 	if (zonename_read(&q->name, name, &root, &at) == ZONE_FINE)
 		bulk_queue_add(&b->fresh, q);
 	else

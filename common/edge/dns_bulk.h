@@ -21,6 +21,9 @@
  * several; an error of a server (SERVFAIL, REFUSED and so on) is final once
  * all have been asked. Then it is DNS_TEMPFAIL with the last reason:
  * "timeout", "SERVFAIL", "referral", "malformed reply", "CNAME loop" ...
+ * Once no server has replied to anything for long (silence), nor to questions
+ * that any resolver can answer, "no server replies" is the answer to what is
+ * asked, at once, until one does: else each question would wait out its tries.
  * CNAMEs are followed LIMIT_CHAIN times, by further questions if a reply does
  * not lead to the end. Servers are equals, those that don't reply are asked
  * less (edge/dns_pace.h).
@@ -34,6 +37,7 @@ struct dns_bulk_options {
 	double qps;           /* questions a second to one server; 0: any */
 	unsigned int timeout; /* milliseconds of a try */
 	unsigned int tries;
+	unsigned int silence; /* milliseconds; 0: LIMIT_DNS_SILENCE */
 	bool want_ad;         /* ask servers to tell of DNSSEC (RFC 6840) */
 };
 

@@ -38,21 +38,37 @@ struct entry {
 	unsigned char wire[];
 };
 
+/* Memory that is free, and was an entry or a body. */
+struct spare {
+	struct spare *next;
+};
+
+/* Sizes of memory that is kept for the next use, in steps of a unit; and how
+ * much of each. An answer comes for each that goes, of about its size: it
+ * gets the other's memory, which malloc(3) would join to its neighbours' and
+ * cut up again. */
+enum { UNIT = 32, CLASSES = 33, SPARES = 64 };
+
 struct dns_memo {
 	struct dns source;
 	struct dns_memo_options options;
 	struct dns_memo_stats stats;
+	struct spare *spare[CLASSES];
+	unsigned char spares[CLASSES];
 	uint64_t seed;
+	uint64_t time; /* what the clock says within a run; 0 if not asked */
+	bool running;
 	size_t mask, waiting;
 	size_t proofs[ZONE_LABELS_MAX + 1]; /* by their number of labels */
 	struct entry **row;
 	struct entry use; /* head of the list, a ring */
 };
 
-/* Octets of answers for one row of the table; a small answer has 300. And
- * what malloc(3) adds to the two blocks of an entry. */
-#define OCTETS_A_ROW 512U
-#define OVERHEAD 32U
+/* Octets of answers for one row of the table; a small answer has 300, so
+ * that most rows are empty and few strangers' entries are looked at. And what
+ * the two blocks of an entry take beyond their size. */
+#define OCTETS_A_ROW 128U
+#define OVERHEAD 64U
 #define NO_NAME 0U
 
 static uint64_t
@@ -89,6 +105,48 @@ struct dns_memo_stats
 dns_memo_stats(const struct dns_memo *m)
 {
 	return m->stats;
+}
+
+/* The clock is asked once for all the answers of a run. */
+static uint64_t
+now_of(struct dns_memo *m)
+{
+	if (!m->running || m->time == 0)
+		m->time = m->options.now(m->options.ctx);
+	return m->time;
+}
+
+/* --- memory --- */
+
+static void *
+take(struct dns_memo *m, size_t size)
+{
+	size_t class = (size + UNIT - 1) / UNIT;
+	struct spare *s;
+
+	if (class >= CLASSES)
+		return xmalloc(size);
+	if ((s = m->spare[class]) == NULL)
+		return xmalloc(class * UNIT);
+	m->spare[class] = s->next;
+	m->spares[class]--;
+	return s;
+}
+
+/* p may be NULL. */
+static void
+give(struct dns_memo *m, void *p, size_t size)
+{
+	size_t class = (size + UNIT - 1) / UNIT;
+	struct spare *s = p;
+
+	if (s == NULL || class >= CLASSES || m->spares[class] == SPARES) {
+		free(s);
+		return;
+	}
+	s->next = m->spare[class];
+	m->spare[class] = s;
+	m->spares[class]++;
 }
 
 /* --- the table --- */
@@ -168,19 +226,36 @@ list(struct dns_memo *m, struct entry *e)
 	m->use.older = e;
 }
 
+/* Octets of an entry without the answer. */
+static size_t
+bare(const struct entry *e)
+{
+	return sizeof(*e) + e->n + OVERHEAD;
+}
+
+static void
+drop_body(struct dns_memo *m, struct entry *e)
+{
+	m->stats.octets -= e->octets - bare(e);
+	give(m, e->body, e->octets - bare(e));
+	e->octets = bare(e);
+	e->body = NULL;
+}
+
 static void
 drop(struct dns_memo *m, struct entry *e)
 {
 	leave(m, e);
 	unlist(e);
+	drop_body(m, e);
 	m->stats.octets -= e->octets;
-	free(e->body);
-	free(e);
+	give(m, e, sizeof(*e) + e->n);
 }
 
 void
 dns_memo_free(struct dns_memo *m)
 {
+	struct spare *s;
 	size_t i;
 
 	if (m == NULL)
@@ -188,15 +263,31 @@ dns_memo_free(struct dns_memo *m)
 	for (i = 0; i <= m->mask; i++)
 		while (m->row[i] != NULL)
 			drop(m, m->row[i]);
+	for (i = 0; i < CLASSES; i++) {
+		while ((s = m->spare[i]) != NULL) {
+			m->spare[i] = s->next;
+			free(s);
+		}
+	}
 	free(m->row);
 	free(m);
 }
 
+/*
+ * What goes was used longest ago and is in no cache of the processor: the one
+ * that goes next is fetched ahead, and then the row that it is in.
+ */
 static void
 make_room(struct dns_memo *m)
 {
-	while (m->stats.octets > m->options.octets && m->use.newer != &m->use)
-		drop(m, m->use.newer);
+	struct entry *e;
+
+	while (m->stats.octets > m->options.octets &&
+	    (e = m->use.newer) != &m->use) {
+		__builtin_prefetch(e->newer->newer);
+		__builtin_prefetch(&m->row[e->newer->hash & m->mask]);
+		drop(m, e);
+	}
 }
 
 /* --- entries --- */
@@ -204,11 +295,11 @@ make_room(struct dns_memo *m)
 static struct entry *
 entry_new(struct dns_memo *m, const struct zone_name *name, unsigned int type)
 {
-	struct entry *e = xmalloc(sizeof(*e) + name->n);
+	struct entry *e = take(m, sizeof(*e) + name->n);
 
 	*e = (struct entry){.memo = m, .n = name->n};
 	memcpy(e->wire, name->wire, name->n);
-	e->octets = sizeof(*e) + name->n + OVERHEAD;
+	e->octets = bare(e);
 	m->stats.octets += e->octets;
 	enter(m, e, type);
 	return e;
@@ -228,7 +319,7 @@ keep(struct dns_memo *m, struct entry *e, const struct dns_answer *answer)
 	e->answer.records = NULL;
 	if (answer->n == 0)
 		return;
-	e->body = record = xmalloc(size);
+	e->body = record = take(m, size);
 	p = (char *)(record + answer->n);
 	for (i = 0; i < answer->n; i++) {
 		record[i] = (struct span){p, answer->records[i].n};
@@ -245,13 +336,8 @@ keep(struct dns_memo *m, struct entry *e, const struct dns_answer *answer)
 static void
 forget(struct dns_memo *m, struct entry *e)
 {
-	size_t bare = sizeof(*e) + e->n + OVERHEAD;
-
 	unlist(e);
-	m->stats.octets -= e->octets - bare;
-	e->octets = bare;
-	free(e->body);
-	e->body = NULL;
+	drop_body(m, e);
 }
 
 /* --- handing out --- */
@@ -341,7 +427,7 @@ on_answer(void *arg, const struct dns_answer *answer)
 {
 	struct entry *e = arg;
 	struct dns_memo *m = e->memo;
-	uint64_t now = m->options.now(m->options.ctx);
+	uint64_t now = now_of(m);
 
 	keep(m, e, answer);
 	e->open = false;
@@ -392,7 +478,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 {
 	static const struct zone_name root = {.n = 1};
 	struct dns_memo *m = ctx;
-	uint64_t now = m->options.now(m->options.ctx);
+	uint64_t now = now_of(m);
 	struct entry *e, *proof;
 	struct zone_name key;
 	size_t at;
@@ -430,7 +516,13 @@ run(void *ctx)
 {
 	struct dns_memo *m = ctx;
 
-	return m->source.run(m->source.ctx);
+	bool more;
+
+	m->running = true;
+	m->time = 0;
+	more = m->source.run(m->source.ctx);
+	m->running = false;
+	return more;
 }
 
 static size_t

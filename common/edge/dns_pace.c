@@ -11,8 +11,12 @@
 #define TOO_MUCH 0.15
 #define HELPED 0.75
 
-/* Results that say something of how many are lost. */
-#define SAMPLE 64.0
+/* Questions that say something of how many are lost: of these it is rarely
+ * TOO_MUCH by chance. */
+#define SAMPLE 256.0
+
+/* Of the most, what the window grows with each window of replies. */
+#define STEP_SHARE 64.0
 
 /* Seconds of the rate that may be asked in one go: less than anybody's
  * limit is measured by. */
@@ -30,6 +34,13 @@ larger(double a, double b)
 	return a > b ? a : b;
 }
 
+static void
+begin_sample(struct dns_pace *p)
+{
+	p->asked = p->ended = p->losses = 0;
+	p->sample = (unsigned int)larger(p->window, SAMPLE);
+}
+
 void
 dns_pace_init(struct dns_pace *p, size_t most, double qps, uint64_t now)
 {
@@ -37,6 +48,7 @@ dns_pace_init(struct dns_pace *p, size_t most, double qps, uint64_t now)
 	    .tokens = 1, .filled = now, .begins = true};
 	p->least = smaller(p->most, larger(LEAST, p->most / LEAST_SHARE));
 	p->window = smaller(p->most, larger(BEGIN, p->least));
+	begin_sample(p);
 }
 
 static void
@@ -71,18 +83,15 @@ dns_pace_wait(const struct dns_pace *p)
 	return (uint64_t)((1 - p->tokens) / p->qps * 1000) + 1;
 }
 
-void
+bool
 dns_pace_sent(struct dns_pace *p)
 {
 	p->inflight++;
 	p->tokens -= p->qps > 0;
-}
-
-void
-dns_pace_unsent(struct dns_pace *p)
-{
-	p->inflight--;
-	p->tokens += p->qps > 0;
+	if (p->asked == p->sample)
+		return false;
+	p->asked++;
+	return true;
 }
 
 static void
@@ -93,16 +102,14 @@ halve(struct dns_pace *p, double loss)
 	p->before = loss;
 	p->halved = true;
 	p->begins = false;
-	p->skip = p->inflight;
 }
 
-/* A window of questions has ended: what does it say? */
+/* A sample has ended: what does it say? */
 static void
 look_back(struct dns_pace *p)
 {
-	double loss = (double)p->losses / (double)(p->replies + p->losses);
+	double loss = (double)p->losses / (double)p->sample;
 
-	p->replies = p->losses = 0;
 	if (loss > p->usual + TOO_MUCH) {
 		if (!p->halved || loss <= p->before * HELPED) {
 			halve(p, loss);
@@ -116,35 +123,35 @@ look_back(struct dns_pace *p)
 	p->usual = (7 * p->usual + loss) / 8;
 }
 
-/* Counts a result; false if it is one that says nothing of this window. */
-static bool
-ended(struct dns_pace *p, unsigned int *count)
+static void
+ended(struct dns_pace *p, bool sampled, bool lost)
 {
 	p->inflight--;
-	if (p->skip > 0) {
-		p->skip--;
-		return false;
-	}
-	++*count;
-	if ((double)(p->replies + p->losses) >= larger(p->window, SAMPLE))
-		look_back(p);
-	return true;
+	if (!sampled)
+		return;
+	p->losses += lost;
+	if (++p->ended < p->sample)
+		return;
+	look_back(p);
+	begin_sample(p);
 }
 
 void
-dns_pace_reply(struct dns_pace *p)
+dns_pace_reply(struct dns_pace *p, bool sampled)
 {
+	double step = p->begins ? 1 : larger(1, p->most / STEP_SHARE) /
+	    p->window;
+
 	p->silent = 0;
 	p->down = false;
-	if (ended(p, &p->replies))
-		p->window = smaller(p->most,
-		    p->window + (p->begins ? 1 : 1 / p->window));
+	p->window = smaller(p->most, p->window + step);
+	ended(p, sampled, false);
 }
 
 void
-dns_pace_lost(struct dns_pace *p)
+dns_pace_lost(struct dns_pace *p, bool sampled)
 {
 	if (++p->silent >= DNS_PACE_SILENT)
 		p->down = true;
-	(void)ended(p, &p->losses);
+	ended(p, sampled, true);
 }

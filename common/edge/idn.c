@@ -10,8 +10,8 @@
 #include "base/xalloc.h"
 #include "notation/dname.h"
 
-static bool
-is_ascii(struct span s)
+bool
+idn_is_ascii(struct span s)
 {
 	size_t i;
 
@@ -44,7 +44,7 @@ idn_put(struct buf *b, struct span name)
 	char *text, *ascii = NULL;
 	int rc;
 
-	if (is_ascii(name)) {
+	if (idn_is_ascii(name)) {
 		buf_put_span(b, name);
 		return NULL;
 	}

@@ -3,6 +3,8 @@
 #ifndef EDGE_IDN_H
 #define EDGE_IDN_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/span.h"
 
@@ -14,5 +16,8 @@
  * notation/dname.h brings the result into normal form.
  */
 const char *idn_put(struct buf *b, struct span name);
+
+/* Has it no octet beyond ASCII, so that idn_put() changes nothing? */
+bool idn_is_ascii(struct span name);
 
 #endif

@@ -42,13 +42,16 @@ psl_org(const struct psl *p, struct span domain)
 	char name[DNAME_TEXT_MAX + 1];
 	const char *org;
 
-	if (domain.n > DNAME_TEXT_MAX || dname_labels(domain) == 0)
+	if (domain.n > DNAME_TEXT_MAX || span_is(domain, "."))
 		return SPAN_NONE;
 	memcpy(name, domain.p, domain.n);
 	name[domain.n] = '\0';
 	org = psl_registrable_domain(p->list, name);
 	if (org == NULL)
 		return SPAN_NONE;
+	if (memchr(name, '\\', domain.n) == NULL)
+		return (struct span){domain.p + (org - name),
+		    domain.n - (size_t)(org - name)};
 	/* By labels, for libpsl takes an escaped dot for a dot. */
 	return dname_last(domain, dname_labels(span_str(org)));
 }

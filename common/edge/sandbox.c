@@ -198,6 +198,9 @@ static const struct rule READ[] = {
     IF(open, 1, WRITING, O_RDONLY, FAIL(EACCES)), ANY(stat, ALLOW),
     ANY(lstat, ALLOW), ANY(access, ALLOW), ANY(readlink, ALLOW),
 #endif
+#ifdef __NR_faccessat2
+    ANY(faccessat2, ALLOW), /* realpath(3) of a path with ".." */
+#endif
 };
 
 static const struct rule CLOSED[] = {
@@ -209,6 +212,9 @@ static const struct rule CLOSED[] = {
     ANY(open, FAIL(EACCES)), ANY(stat, FAIL(EACCES)),
     ANY(lstat, FAIL(EACCES)), ANY(access, FAIL(EACCES)),
     ANY(readlink, FAIL(EACCES)),
+#endif
+#ifdef __NR_faccessat2
+    ANY(faccessat2, FAIL(EACCES)),
 #endif
 };
 

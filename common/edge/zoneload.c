@@ -62,7 +62,8 @@ read_all(int fd, struct buf *text)
 	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS)
 		buf_reserve(text, (size_t)st.st_size + 1);
 	for (;;) {
-		buf_reserve(text, 1 << 16);
+		if (text->n == text->cap)
+			buf_reserve(text, 1 << 16);
 		n = read(fd, text->p + text->n, text->cap - text->n);
 		if (n == 0)
 			return true;
@@ -103,6 +104,25 @@ folder_of(const char *path)
 	return folder;
 }
 
+void
+zoneload_enter(struct zoneload *l, const char *path)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	char *real = realpath(is_stdin ? "." : path, NULL);
+	struct buf b = {0};
+
+	free(l->folder);
+	l->folder = NULL;
+	if (real != NULL && is_stdin) {
+		buf_puts(&b, real);
+		buf_add(&b, "/", 2);
+		l->folder = b.p;
+	} else if (real != NULL) {
+		l->folder = folder_of(real);
+	}
+	free(real);
+}
+
 bool
 zoneload_file(struct zoneload *l, const char *path, struct span *text)
 {
@@ -110,23 +130,12 @@ zoneload_file(struct zoneload *l, const char *path, struct span *text)
 	bool held;
 	int fd, error;
 
-	free(l->folder);
-	l->folder = NULL;
-	if (strcmp(path, "-") == 0) {
-		if ((real = realpath(".", NULL)) != NULL) {
-			struct buf b = {0};
-
-			buf_puts(&b, real);
-			buf_add(&b, "/", 2);
-			l->folder = b.p;
-			free(real);
-		}
+	zoneload_enter(l, path);
+	if (strcmp(path, "-") == 0)
 		return keep(l, STDIN_FILENO, NULL, text);
-	}
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		return false;
-	if ((real = realpath(path, NULL)) != NULL)
-		l->folder = folder_of(real);
+	real = realpath(path, NULL);
 	held = keep(l, fd, real, text);
 	error = errno;
 	close(fd);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -135,12 +136,37 @@ is_ready(const struct domains *d)
 	return poll(&p, 1, 0) != 0;
 }
 
+/* What a file still has; 0 for what is none. */
+static uint64_t
+size_of(int fd)
+{
+	struct stat st;
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || at < 0 ||
+	    at > st.st_size)
+		return 0;
+	return (uint64_t)(st.st_size - at);
+}
+
+uint64_t
+domains_total(const struct domains *d, uint64_t names)
+{
+	uint64_t taken = d->octets - (d->data.n - d->at);
+
+	if (d->size == 0 || taken == 0)
+		return 0;
+	return (uint64_t)((double)names * (double)d->size / (double)taken);
+}
+
 /* One read more at the end of what is there. */
 static void
 fill(struct domains *d)
 {
 	ssize_t n;
 
+	if (!d->started)
+		d->size = size_of(d->fd);
 	if (d->at > 0) {
 		d->data.n -= d->at;
 		memmove(d->data.p, d->data.p + d->at, d->data.n);

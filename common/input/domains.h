@@ -34,6 +34,7 @@ struct domains {
 	struct buf data;
 	size_t at;
 	uint64_t octets; /* that were read */
+	uint64_t size;   /* of a regular file, from where it was; else 0 */
 };
 
 enum domains_event {
@@ -50,5 +51,9 @@ enum domains_event {
 enum domains_event domains_next(struct domains *d, bool wait,
     struct span *name);
 void domains_free(struct domains *d);
+
+/* About how many names there are in all, when so many have come; 0 if that
+ * can't be told, as of a pipe. */
+uint64_t domains_total(const struct domains *d, uint64_t names);
 
 #endif

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "notation/dname.h"
 
+#include <string.h>
+
 /* Whether an octet stands for itself in a normal form. */
 static bool
 is_plain(unsigned char c)
@@ -64,11 +66,17 @@ label_put(struct buf *b, struct span text, size_t *i, size_t *wire)
 	unsigned char c;
 
 	while (*i < text.n && text.p[*i] != '.') {
-		if (!octet_read(text, i, &c))
-			return DNAME_BAD_ESCAPE;
 		if (++n > DNAME_LABEL_MAX)
 			return DNAME_LONG_LABEL;
-		octet_put(b, c);
+		c = (unsigned char)text.p[*i];
+		if (is_plain(c)) {
+			buf_putc(b, ascii_lower((char)c));
+			++*i;
+		} else if (octet_read(text, i, &c)) {
+			octet_put(b, c);
+		} else {
+			return DNAME_BAD_ESCAPE;
+		}
 	}
 	*wire += 1 + n;
 	return n == 0 ? DNAME_EMPTY_LABEL :
@@ -141,12 +149,16 @@ is_root(struct span name)
 size_t
 dname_labels(struct span name)
 {
-	size_t i, n = 0;
+	size_t i, n = 1;
 
-	if (is_root(name))
+	if (is_root(name) || name.n == 0)
 		return 0;
-	for (i = 0; i < name.n; i = label_end(name, i) + 1)
-		n++;
+	for (i = 0; i < name.n; i++) {
+		if (name.p[i] == '\\')
+			i++;
+		else if (name.p[i] == '.')
+			n++;
+	}
 	return n;
 }
 
@@ -186,8 +198,25 @@ dname_last(struct span name, size_t n)
 	return name;
 }
 
+/* Does a label end at the dot p[i], or is it one of the label? */
+static bool
+is_end(const char *p, size_t i)
+{
+	bool end = p[i] == '.';
+
+	while (end && i > 1 && p[i - 1] == '\\' && p[i - 2] == '\\')
+		i -= 2;
+	return end && !(i > 0 && p[i - 1] == '\\');
+}
+
 bool
 dname_within(struct span name, struct span top)
 {
-	return span_eq(dname_last(name, dname_labels(top)), top);
+	size_t before = name.n - top.n;
+
+	if (is_root(top))
+		return true;
+	return name.n >= top.n &&
+	    memcmp(name.p + before, top.p, top.n) == 0 &&
+	    (before == 0 || is_end(name.p, before - 1));
 }

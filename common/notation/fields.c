@@ -37,6 +37,16 @@ static const struct field policy_fields[] = {
 #include "notation/fields.def"
 };
 
+static const struct field finding_fields[] = {
+#define FIELD_finding ROW
+#include "notation/fields.def"
+};
+
+static const struct field rule_fields[] = {
+#define FIELD_rule ROW
+#include "notation/fields.def"
+};
+
 static const struct field check_fields[] = {
 #define FIELD_check ROW
 #include "notation/fields.def"
@@ -48,6 +58,8 @@ const struct table TABLE_GROUP = {"summary", group_fields, GROUP_N};
 const struct table TABLE_DERIVED = {"derived", derived_fields, DERIVED_N};
 const struct table TABLE_DIGEST = {"digest", digest_fields, DIGEST_N};
 const struct table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
+const struct table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
+const struct table TABLE_RULE = {"rule", rule_fields, RULE_N};
 const struct table TABLE_CHECK = {"check", check_fields, CHECK_N};
 
 int

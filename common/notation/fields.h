@@ -36,7 +36,7 @@ struct table {
 
 extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
-extern const struct table TABLE_CHECK;
+extern const struct table TABLE_FINDING, TABLE_RULE, TABLE_CHECK;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -75,6 +75,18 @@ enum policy_field {
 #define FIELD_policy(name, ...) POLICY_##name,
 #include "notation/fields.def"
 	POLICY_N
+};
+
+enum finding_field {
+#define FIELD_finding(name, ...) FINDING_##name,
+#include "notation/fields.def"
+	FINDING_N
+};
+
+enum rule_field {
+#define FIELD_rule(name, ...) RULE_##name,
+#include "notation/fields.def"
+	RULE_N
 };
 
 enum check_field {

@@ -25,8 +25,8 @@ put_stop(struct buf *b, const char *p, size_t n)
 	buf_add(b, p, n);
 }
 
-static void
-put_string(struct buf *b, struct span s)
+void
+json_string(struct buf *b, struct span s)
 {
 	static const char special[3] = {'"', '\\', '\\'};
 
@@ -57,7 +57,7 @@ put_number(struct buf *b, struct span s)
 	if (is_number(s))
 		buf_put_span(b, s);
 	else
-		put_string(b, s);
+		json_string(b, s);
 }
 
 /* c in place of the comma behind the last item, or after an empty one. */
@@ -76,12 +76,12 @@ put_value(struct buf *b, struct span raw)
 	struct buf value = {0}, good = {0};
 
 	if (raw.n == 0 || memchr(raw.p, '%', raw.n) == NULL) {
-		put_string(b, span_is(raw, "~") ? SPAN_NONE : raw);
+		json_string(b, span_is(raw, "~") ? SPAN_NONE : raw);
 		return;
 	}
 	list_value(&value, raw);
 	utf8_repair(&good, buf_span(&value));
-	put_string(b, buf_span(&good));
+	json_string(b, buf_span(&good));
 	buf_free(&value);
 	buf_free(&good);
 }
@@ -94,7 +94,7 @@ put_object(struct buf *b, struct span names, struct span item)
 
 	buf_putc(b, '{');
 	while (list_sub(&names, &name) && list_sub(&item, &raw)) {
-		put_string(b, name);
+		json_string(b, name);
 		buf_putc(b, ':');
 		put_value(b, raw);
 		buf_putc(b, ',');
@@ -140,7 +140,7 @@ put_cells(struct buf *b, const struct field *f, const struct span *cells,
 		else if (f[i].type == FIELD_BOOL && cells[i].p != NULL)
 			buf_put_span(b, cells[i]);
 		else
-			put_string(b, cells[i]);
+			json_string(b, cells[i]);
 		buf_putc(b, ',');
 	}
 }

@@ -5,6 +5,9 @@
 
 #include "notation/sink.h"
 
+/* Appends a string in its quotes, null for absent. s is UTF-8. */
+void json_string(struct buf *b, struct span s);
+
 /* What sink.c's table of formats takes from here; see notation/sink.h. */
 void json_prefix(struct sink *s, const struct span *cells);
 void json_row(struct sink *s, const struct span *cells);

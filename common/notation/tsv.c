@@ -39,10 +39,11 @@ put_cells(struct buf *b, const struct span *cells, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (cells[i].p == NULL)
-			buf_add(b, "\\N", 2);
-		else
-			clean_put(b, cells[i], special, put_stop);
+		if (cells[i].p == NULL) {
+			buf_add(b, "\\N\t", 3);
+			continue;
+		}
+		clean_put(b, cells[i], special, put_stop);
 		buf_putc(b, '\t');
 	}
 }

@@ -4,6 +4,17 @@
 
 #include "base/utf8.h"
 
+/* Is the CR or LF at i part of a line end in front of white space? */
+static bool
+folds(struct span s, size_t i)
+{
+	char next = i + 1 < s.n ? s.p[i + 1] : '\0';
+
+	if (s.p[i] == '\r')
+		return next == '\n';
+	return next == ' ' || next == '\t';
+}
+
 enum mailtext_fault
 mailtext_check(struct span s, size_t *at)
 {
@@ -18,10 +29,7 @@ mailtext_check(struct span s, size_t *at)
 			ascii = false;
 		else if (c == '\0')
 			return MAILTEXT_NUL;
-		else if (c == '\r' && (i + 1 == s.n || s.p[i + 1] != '\n'))
-			return MAILTEXT_CR;
-		else if (c == '\n' && (i + 1 == s.n ||
-		    (s.p[i + 1] != ' ' && s.p[i + 1] != '\t')))
+		else if ((c == '\r' || c == '\n') && !folds(s, i))
 			return MAILTEXT_CR;
 		else if ((c < ' ' && !is_xml_space((char)c)) || c == 0x7f)
 			return MAILTEXT_CONTROL;

@@ -147,8 +147,11 @@ record_tag_find(struct span name)
 {
 	enum record_tag t;
 
+	char first = name.n > 0 ? ascii_lower(name.p[0]) : '\0';
+
 	for (t = 0; t < TAG_N; t++)
-		if (span_is_nocase(name, rules[t].name))
+		if (rules[t].name[0] == first &&
+		    span_is_nocase(name, rules[t].name))
 			break;
 	return t;
 }
@@ -199,14 +202,18 @@ note_unknown(struct record *r, const struct taglist_item *it)
 		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
 }
 
+/* Tags for which there is room at first; most records have fewer. */
+enum { ITEMS_MIN = 8 };
+
 static struct record_item *
 add_item(struct record *r, const struct taglist_item *it)
 {
 	struct record_item *new;
 
-	if ((r->nitems & (r->nitems - 1)) == 0) /* grows by doubling */
-		r->items = xreallocarray(r->items,
-		    r->nitems > 0 ? r->nitems * 2 : 1, sizeof(*r->items));
+	if (r->nitems == 0 || (r->nitems >= ITEMS_MIN &&
+	    (r->nitems & (r->nitems - 1)) == 0)) /* grows by doubling */
+		r->items = xreallocarray(r->items, r->nitems > 0 ?
+		    r->nitems * 2 : ITEMS_MIN, sizeof(*r->items));
 	new = &r->items[r->nitems++];
 	*new = (struct record_item){.tag = TAG_N};
 	new->name_at = (size_t)(it->name.p - r->text.p);

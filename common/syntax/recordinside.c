@@ -89,6 +89,10 @@ note_tags(struct record *r, enum record_tag tag, struct span v)
 void
 record_inside(struct record *r, enum record_tag tag, struct span value)
 {
-	note_tabs(r, tag, value);
-	note_tags(r, tag, value);
+	if (value.n == 0)
+		return;
+	if (memchr(value.p, '\t', value.n) != NULL)
+		note_tabs(r, tag, value);
+	if (memchr(value.p, '=', value.n) != NULL)
+		note_tags(r, tag, value);
 }

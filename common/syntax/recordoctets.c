@@ -1,6 +1,7 @@
 /* Octets that have no business in a DMARC record, and what they come from. */
 /* SPDX-License-Identifier: ISC */
 #include "base/utf8.h"
+#include "notation/clean.h"
 #include "syntax/recordpart.h"
 #include "syntax/taglist.h"
 
@@ -83,6 +84,15 @@ octet(struct span s, size_t *n)
 	return FAULT_HTML_ENTITY;
 }
 
+/* Not 0 if one of the octets is not fine without a closer look. */
+static uint64_t
+is_odd(uint64_t w)
+{
+	static const char special[3] = {'\\', '&', '&'};
+
+	return clean_word(w, special);
+}
+
 void
 record_octets(struct record *r)
 {
@@ -90,6 +100,8 @@ record_octets(struct record *r)
 	enum record_fault f, last = FAULT_N;
 	size_t n;
 
+	if (word_all(s.p, s.n, is_odd))
+		return;
 	for (run.n = 0; s.n > 0; s.p += n, s.n -= n) {
 		f = octet(s, &n);
 		if (f == last) { /* one note for a run of them */

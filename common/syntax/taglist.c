@@ -7,10 +7,11 @@
 static bool
 is_space(const char *space, char c)
 {
-	for (; *space != '\0'; space++)
-		if (*space == c)
-			return true;
-	return false;
+	if ((unsigned char)c > ' ') /* as most are: no set has these */
+		return false;
+	while (*space != '\0' && *space != c)
+		space++;
+	return *space != '\0';
 }
 
 struct span

@@ -27,7 +27,10 @@ is_digit(char c)
 static bool
 one_of(const char *set, char c)
 {
-	return c != '\0' && strchr(set, c) != NULL;
+	for (; *set != '\0'; set++)
+		if (*set == c)
+			return true;
+	return false;
 }
 
 /* Nothing but unreserved octets, those of extra, and %HH? */
@@ -56,19 +59,17 @@ only_digits(struct span s)
 	return s.n == 0;
 }
 
-/* What follows the first octet of set in *s, cut off with it; or absent. */
+/* What follows the first c in *s, cut off with it; or absent. */
 static struct span
-cut_off(struct span *s, const char *set)
+cut_off(struct span *s, char c)
 {
-	struct span tail;
-	size_t i;
+	const char *at = s->n > 0 ? memchr(s->p, c, s->n) : NULL;
+	struct span tail = SPAN_NONE;
 
-	for (i = 0; i < s->n && !one_of(set, s->p[i]); i++)
-		;
-	if (i == s->n)
-		return SPAN_NONE;
-	tail = (struct span){s->p + i + 1, s->n - i - 1};
-	s->n = i;
+	if (at == NULL)
+		return tail;
+	tail = (struct span){at + 1, s->n - (size_t)(at - s->p) - 1};
+	s->n = (size_t)(at - s->p);
 	return tail;
 }
 
@@ -103,7 +104,7 @@ is_ip_literal(struct span s)
 	if (s.n == 0 || ascii_lower(s.p[0]) != 'v')
 		return false;
 	version = (struct span){s.p + 1, s.n - 1};
-	s = cut_off(&version, ".");
+	s = cut_off(&version, '.');
 	for (i = 0; i < version.n; i++)
 		if (hex_digit(version.p[i]) < 0)
 			return false;
@@ -116,7 +117,7 @@ static bool
 parse_literal(struct uri *u)
 {
 	struct span s = {u->host.p + 1, u->host.n - 1};
-	struct span rest = cut_off(&s, "]");
+	struct span rest = cut_off(&s, ']');
 
 	if (rest.p == NULL || !is_ip_literal(s))
 		return false;
@@ -131,7 +132,7 @@ parse_literal(struct uri *u)
 static bool
 parse_authority(struct uri *u, struct span s)
 {
-	struct span rest = cut_off(&s, "@");
+	struct span rest = cut_off(&s, '@');
 
 	if (rest.p != NULL) {
 		u->userinfo = s;
@@ -142,7 +143,7 @@ parse_authority(struct uri *u, struct span s)
 		return false;
 	if (s.n > 0 && s.p[0] == '[')
 		return parse_literal(u);
-	u->port = cut_off(&u->host, ":");
+	u->port = cut_off(&u->host, ':');
 	return only(u->host, SUB_DELIMS) && only_digits(u->port);
 }
 
@@ -156,11 +157,11 @@ uri_parse(struct uri *u, struct span text)
 		return false;
 	s.p += u->scheme.n + 1;
 	s.n -= u->scheme.n + 1;
-	u->fragment = cut_off(&s, "#");
-	u->query = cut_off(&s, "?");
+	u->fragment = cut_off(&s, '#');
+	u->query = cut_off(&s, '?');
 	if (span_has_prefix(s, "//")) {
 		authority = (struct span){s.p + 2, s.n - 2};
-		cut_off(&authority, "/");
+		cut_off(&authority, '/');
 		s.p += 2 + authority.n;
 		s.n -= 2 + authority.n;
 		if (!parse_authority(u, authority))
@@ -190,7 +191,7 @@ is_plain_host(struct span s)
 bool
 uri_mailto(const struct uri *u, struct span *host)
 {
-	struct span local = u->path, domain = cut_off(&local, "@");
+	struct span local = u->path, domain = cut_off(&local, '@');
 
 	*host = SPAN_NONE;
 	if (!span_is_nocase(u->scheme, "mailto") || u->host.p != NULL)

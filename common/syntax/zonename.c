@@ -30,6 +30,15 @@ zonename_escape(const char *p, size_t n, unsigned char *octet)
 	return 4;
 }
 
+/* Octets in lower case, but 0 for those that mean something. */
+#define L8(n) n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7
+#define L32(n) L8(n), L8(n + 8), L8(n + 16), L8(n + 24)
+static const unsigned char plain[256] = {
+    0, 1, 2, 3, 4, 5, 6, 7, L8(8), L8(16), L8(24), L8(32),
+    40, 41, 42, 43, 44, 45, 0, 47, L8(48), L8(56), 64,
+    'a', 'b', 'c', 'd', 'e', 'f', 'g', L8('h'), L8('p'), 'x', 'y', 'z',
+    '[', 0, ']', '^', '_', L32(96), L32(128), L32(160), L32(192), L32(224)};
+
 static unsigned char
 lower(unsigned char c)
 {
@@ -59,15 +68,23 @@ label(unsigned char *w, struct span text, size_t *at)
 	size_t i = *at, n = 0, took;
 	unsigned char c;
 
+	while (i < text.n && n < 63 &&
+	    (c = plain[(unsigned char)text.p[i]]) != 0) {
+		w[++n] = c;
+		*at = i++;
+	}
 	for (; i < text.n && text.p[i] != '.'; i += took) {
 		c = (unsigned char)text.p[i];
 		took = 1;
-		*at = i;
-		if (c == '\\' &&
-		    (took = zonename_escape(text.p + i, text.n - i, &c)) == 0)
+		if (c == '\\' && (took = zonename_escape(text.p + i,
+		    text.n - i, &c)) == 0) {
+			*at = i;
 			return ZONE_ESCAPE;
-		if (n == 63)
+		}
+		if (n == 63) {
+			*at = i;
 			return ZONE_LABEL_LONG;
+		}
 		w[++n] = lower(c);
 	}
 	*at = i;

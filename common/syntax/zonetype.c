@@ -77,8 +77,11 @@ zonetype_read(struct span text, bool *generic)
 	size_t i;
 
 	*generic = false;
+	if (text.n == 0)
+		return 0;
 	for (i = 0; i < NTYPES; i++)
-		if (same(text, types[i].name))
+		if (types[i].name[0] == (text.p[0] & ~32) &&
+		    same(text, types[i].name))
 			return types[i].type;
 	if (!numbered(text, "TYPE", 4, &v))
 		return 0;

@@ -20,15 +20,11 @@ check=$BUILD/bin/dmarc-check
 rows=${BENCH_ROWS:-10000000}
 runs=${BENCH_RUNS:-3}
 seed=1
+. "${0%/*}/lib.sh"
 
 # --- data ---
 
-# What another generator made is of no use.
-if ! cmp -s "$bench/gen" "$data/gen"; then
-	rm -rf "$data"
-	mkdir -p "$data"
-	cp "$bench/gen" "$data/gen"
-fi
+fresh "$bench/gen"
 
 # made NAME COMMAND...: unless it is there from an earlier run
 made()
@@ -65,37 +61,6 @@ table()
 }
 
 # --- measuring ---
-
-# median COLUMN FILE
-median()
-{
-	sort -n -k "$1,$1" "$2" |
-	    awk -v c="$1" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'
-}
-
-# once FILE COMMAND...: appends "wall cpu KiB status"
-once()
-{
-	log=$1
-	shift
-	"$bench/run" "$log" "$@" >/dev/null 2>"$bench/err" </dev/null || {
-		echo "exit status $?: $*"
-		head -n 3 "$bench/err"
-	} >&2
-}
-
-# instructions COMMAND...
-instructions()
-{
-	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" \
-	    2>&1 >/dev/null </dev/null | awk '/Collected/ { print $4; exit }'
-}
-
-ratio()
-{
-	awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0 && a != "")
-		printf "%.2f", a / b; else printf "-" }'
-}
 
 # against LABEL PATH GOAL COUNT: one line of the first table
 against()
@@ -218,6 +183,23 @@ bench_rows()
 	    "$f"
 }
 
+# Questions to the DNS, against bare packets.
+bench_dns()
+{
+	sh "${0%/*}/dns.sh"
+}
+
+# Does a lookup of very many names, or with much loss, end, in what memory?
+bench_loss()
+{
+	sh "${0%/*}/loss.sh" loss
+}
+
+bench_many()
+{
+	sh "${0%/*}/loss.sh" many
+}
+
 # dkim OCTETS COUNT GOAL: DKIM alone, beside the bare work of libcrypto
 dkim()
 {
@@ -315,7 +297,47 @@ bench_check()
 	    "$(ratio "$one" "$two")" 1.50
 }
 
-[ $# -gt 0 ] || set -- small big rows dkim check
+# Ours against what checks zones, in turns. BENCH_LINT is another command.
+bench_lint()
+{
+	lint_zone domains
+	lint_zone hosts
+}
+
+lint_zone()
+{
+	zone=$data/zone-$1
+	made "zone-$1" sh -c '"$1" "$2" >"$3"' - "$bench/zonegen" "$1" "$zone"
+	: >"$zone.done"
+	printf '\n%-34s %8s %7s %6s %8s\n' \
+	    "1,000,000 records, $1" 'CPU s' ratio goal 'peak MB'
+	for name in validns lint kzonecheck; do
+		: >"$bench/$name.log"
+	done
+	i=0
+	while [ $i -lt "$runs" ]; do
+		! command -v validns >/dev/null || once "$bench/validns.log" \
+		    validns -z example.com "$zone"
+		# shellcheck disable=SC2086 # words
+		once "$bench/lint.log" ${BENCH_LINT:-$BUILD/bin/dmarc-lint \
+		    -o tsv --fail-on=none} "$zone"
+		! command -v kzonecheck >/dev/null || once \
+		    "$bench/kzonecheck.log" kzonecheck -o example.com "$zone"
+		i=$((i + 1))
+	done
+	other=$(median 2 "$bench/validns.log")
+	for name in validns kzonecheck lint; do
+		[ -s "$bench/$name.log" ] || continue
+		goal=
+		[ $name != lint ] || goal=0.40
+		cpu=$(median 2 "$bench/$name.log")
+		printf '%-34s %8s %7s %6s %8s\n' "$name" "$cpu" \
+		    "$(ratio "$cpu" "$other")" "$goal" "$(ratio \
+			"$(median 3 "$bench/$name.log")" 1024)"
+	done
+}
+
+[ $# -gt 0 ] || set -- small big rows dns loss many lint dkim check
 for what; do
 	"bench_$what"
 done

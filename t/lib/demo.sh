@@ -22,6 +22,9 @@ echo
 echo 'And its zone, as it will be: what do receivers do with mail from there?'
 show 'dmarc-lookup -z example.org.zone -o text www.example.org'
 echo
+echo 'Another zone is yet to be published. Is it in order?'
+show 'dmarc-lint -o text draft.zone || true'
+
 echo 'Someone got a message from there, it says. Is it?'
 show 'dmarc-check -z example.org.zone -o text suspicious.eml'
 printf '\nNow with reports of your own: %s\n' \

@@ -23,19 +23,24 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
-ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
-ci	python3-authres	/usr/bin/python3 -c 'import authres'
 ci	nsd		have nsd
-ci	postgresql	postgresql
-ci	python3-dkim	python dkim
-ci	python3-spf	/usr/bin/python3 -c 'import spf'
+ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	openssl		have openssl
+ci	postgresql	postgresql
+ci	python3-authres	debian_python authres
+ci	python3-dkim	debian_python dkim
+ci	python3-jsonschema	debian_python jsonschema
 ci	python3-nacl	debian_python nacl.signing
-ci	python3-yaml	python yaml
+ci	python3-spf	debian_python spf
+ci	python3-yaml	debian_python yaml
+ci	vim-nox		have vim
 fuzz	clang		have clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
+bench	dnsperf		have dnsperf
+bench	nsd		have nsd
 bench	valgrind	have valgrind
+bench	validns		have validns
 END
 }
 

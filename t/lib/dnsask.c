@@ -1,6 +1,7 @@
-/* Asks for names on stdin, one line an answer, in any order: dnsask [-adm]
- * [-q QPS] [-r TRIES] [-t TYPE] [-T MS] [-w WINDOW] -s SERVER... For tests
- * only. -a wants AD, -m a memo; -c only counts; -v statistics on stderr. */
+/* Asks for names on stdin, one line an answer, in any order: dnsask [-acmv]
+ * [-g MS] [-q QPS] [-r TRIES] [-t TYPE] [-T MS] [-w WINDOW] -s SERVER... For
+ * tests only. -a wants AD, -m a memo; -c only counts; -g is the silence after
+ * which servers are gone; -v statistics on stderr. */
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
 #include <stdio.h>
@@ -173,13 +174,16 @@ main(int argc, char **argv)
 	struct dns dns;
 	int c;
 
-	while ((c = getopt(argc, argv, "acmq:r:s:t:T:vw:")) != -1)
+	while ((c = getopt(argc, argv, "acg:mq:r:s:t:T:vw:")) != -1)
 		switch (c) {
 		case 'a':
 			o.want_ad = true;
 			break;
 		case 'c':
 			only_count = true;
+			break;
+		case 'g':
+			o.silence = (unsigned int)strtoul(optarg, NULL, 10);
 			break;
 		case 'm':
 			want_memo = true;

@@ -8,7 +8,8 @@ for a minute at most, or until it is killed. LOG gets a line for each
 question: server, protocol, client's port, ID, "edns" or "plain", name.
 
 MODE is ok, or for all names servfail, refused, silent, formerr; loss:PERCENT
-for no reply to that many; die:N to fall silent after N questions.
+for no reply to that many; die:N to fall silent after N questions; nap:N to do
+so for a second and a half.
 
 A name's first label, up to a digit, says what happens: see the methods.
 """
@@ -19,6 +20,7 @@ import re
 import signal
 import struct
 import sys
+import time
 
 LATE = 0.7
 
@@ -56,7 +58,8 @@ class Question:
         self.rtype, = struct.unpack("!H", data[i + 1:i + 3])
         self.section = data[12:i + 5]
         self.edns = self.ar > 0
-        self.kind = re.match("[a-z]*", labels[0] if labels else "").group()
+        self.kind = re.match("[a-z]*", labels[0]).group() \
+            if labels else "root"
 
     def reply(self, rcode=NOERROR, answers=(), authority=(), flags=0x8180,
               mid=None, section=None):
@@ -76,6 +79,9 @@ class Question:
 
 class Behaviour:
     """What to send for a question: a list of (seconds from now, octets)."""
+
+    def root(self, q):
+        return [(0, q.reply())]
 
     def ok(self, q):
         return [(0, q.good())]
@@ -229,6 +235,10 @@ class Server(asyncio.DatagramProtocol):
 
     def is_gone(self):
         self.asked += 1
+        if self.mode == "nap":
+            if self.asked == self.value:
+                self.wakes = time.monotonic() + 1.5
+            return self.asked >= self.value and time.monotonic() < self.wakes
         return self.mode == "die" and self.asked > self.value or \
             self.mode == "loss" and random.randrange(100) < self.value
 

@@ -92,10 +92,9 @@ check_lines(struct span s, const char *name)
 			blank = blank || n + 1 == spaces;
 			n = (size_t)-1;
 			spaces = 0;
-		} else if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') {
-			control = true;
-		} else if (n == 0 && i > 0 && !is_xml_space(s.p[i])) {
-			control = true; /* a field of its own */
+		} else if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') ||
+		    (n == 0 && i > 0 && !is_xml_space(s.p[i]))) {
+			control = true; /* or a field of its own */
 		}
 	}
 	ok(n == 0, "%s: ends with a line", name);

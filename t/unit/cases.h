@@ -68,7 +68,7 @@ cases_octet(const char **p)
 	}
 	if (s[1] == 'x' && cases_hex(s[2]) >= 0 && cases_hex(s[3]) >= 0) {
 		*p = s + 4;
-		return (char)(cases_hex(s[2]) << 4 | cases_hex(s[3]));
+		return (char)(cases_hex(s[2]) * 16 + cases_hex(s[3]));
 	}
 	return s[0];
 }

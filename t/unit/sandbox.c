@@ -128,6 +128,15 @@ try_stat(void)
 }
 
 static int
+try_realpath(void)
+{
+	char *path = realpath("/etc/../etc/passwd", NULL);
+
+	free(path);
+	return fails(path == NULL);
+}
+
+static int
 try_write_null(void)
 {
 	return fails(open("/dev/null", O_WRONLY) < 0);
@@ -274,6 +283,7 @@ static const struct {
     {"open for reading", try_read, 0, EACCES, EACCES},
     {"read a folder", try_read_dir, 0, EACCES, EACCES},
     {"stat", try_stat, 0, EACCES, EACCES},
+    {"realpath with ..", try_realpath, 0, EACCES, EACCES},
     {"open for writing", try_write_null, EACCES, EACCES, EACCES},
     {"create a file", try_create, EACCES, EACCES, EACCES},
     {"truncate", try_unnamed, EACCES, EACCES, EACCES},

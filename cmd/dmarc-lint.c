@@ -1,0 +1,762 @@
+/* Zone files, records and domains in, findings out: options, loop, status. */
+/* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/errtext.h"
+#include "base/limits.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "base/status.h"
+#include "base/xalloc.h"
+#include "decide/compose.h"
+#include "decide/findings.h"
+#include "decide/findingtext.h"
+#include "decide/lint.h"
+#include "decide/lintpage.h"
+#include "decide/mend.h"
+#include "edge/dns_open.h"
+#include "edge/dns_watch.h"
+#include "edge/idn.h"
+#include "edge/psl.h"
+#include "edge/sandbox.h"
+#include "edge/zoneload.h"
+#include "input/domains.h"
+#include "input/records.h"
+#include "input/zonefiles.h"
+#include "notation/dname.h"
+#include "notation/udiff.h"
+
+/* Questions at once: they are put one after the other, but memory is cheap. */
+enum { WINDOW = 16 };
+
+/* A zone file that was read. */
+struct zone {
+	char *path;
+	struct span text;
+};
+
+/* -W, -E and -D each: what its codes become. */
+struct setter {
+	unsigned char *severity;
+	enum lint_severity to;
+};
+
+struct app {
+	int format, fail_on;
+	bool header, quiet, verbose, strict, network, no_include, anywhere;
+	bool records, fix, diff, list;
+	bool terminal, colour; /* asked before rights are given up */
+	const char *origin, *stdin_name, *new, *explain, *psl_file;
+	struct opt_words record, domain;
+	struct dns_open_options dns;
+	struct lint_options lint;
+
+	struct psl *psl;
+	struct dns_open source;
+	struct dns_watch watch;
+	struct dns watched;
+	struct zoneload *load;
+	struct zone *zones;
+	size_t nzones;
+
+	struct out out, told; /* told: findings where out has something else */
+	struct findings writer;
+	struct mend *mend; /* has the texts as they are mended, or NULL */
+	bool mending;      /* findings are for it */
+	uint64_t found[LINT_OFF], records_n, files_n;
+	enum status status;
+};
+
+/* --- findings --- */
+
+static void
+on_finding(void *ctx, const struct finding *f)
+{
+	struct app *a = ctx;
+
+	if (a->mending) {
+		mend_add(a->mend, f);
+		return;
+	}
+	a->found[f->severity] += f->rule == LINT_MORE_FINDINGS ? f->more : 1;
+	if (a->quiet && a->writer.out == &a->told.buf)
+		return;
+	findings_put(&a->writer, f);
+	out_spill(a->writer.out == &a->told.buf ? &a->told : &a->out);
+}
+
+static void
+failed(struct app *a, struct span where, const char *what)
+{
+	diag(where, "%s", what);
+	a->status = status_worse(a->status, STATUS_USAGE);
+}
+
+/* A stranger's text to stdout: as it is, but not to a terminal. */
+static void
+put_out(struct app *a, struct span text)
+{
+	const char *lf;
+	struct span line;
+
+	while (text.n > 0) {
+		lf = memchr(text.p, '\n', text.n);
+		line = text;
+		if (lf != NULL)
+			line.n = (size_t)(lf - text.p);
+		if (a->terminal)
+			diag_escape(&a->out.buf, line);
+		else
+			buf_put_span(&a->out.buf, line);
+		if (lf != NULL)
+			buf_puts(&a->out.buf, "\n");
+		out_spill(&a->out);
+		line.n += lf != NULL;
+		text.p += line.n;
+		text.n -= line.n;
+	}
+}
+
+/* --- zone files --- */
+
+static void
+on_folder(void *ctx, struct span where, const char *what)
+{
+	failed(ctx, where, what);
+}
+
+static void
+load_zone(struct app *a, const char *path)
+{
+	struct zone z = {NULL, SPAN_NONE};
+
+	if (!zoneload_file(a->load, path, &z.text)) {
+		failed(a, span_str(path), errtext(errno).s);
+		return;
+	}
+	z.path = xstrdup(path);
+	if ((a->nzones & (a->nzones - 1)) == 0) /* grows by doubling */
+		a->zones = xreallocarray(a->zones,
+		    a->nzones > 0 ? 2 * a->nzones : 1, sizeof(a->zones[0]));
+	a->zones[a->nzones++] = z;
+}
+
+static void
+load_zones(struct app *a, char *const *args)
+{
+	struct zonefiles *files = zonefiles_new(args, on_folder, a);
+	const char *path;
+
+	a->load = zoneload_new(a->anywhere);
+	while ((path = zonefiles_next(files)) != NULL)
+		load_zone(a, path);
+	zonefiles_free(files);
+}
+
+static enum zone_fault
+on_include(void *ctx, struct span path, struct span *text)
+{
+	struct app *a = ctx;
+	enum zone_fault f = zoneload_include(a->load, path, text);
+
+	if (f == ZONE_FINE && a->mend != NULL)
+		*text = mend_text(a->mend, path, *text);
+	return f;
+}
+
+static struct span
+zone_name(const struct app *a, const struct zone *z)
+{
+	return span_str(strcmp(z->path, "-") == 0 && a->stdin_name != NULL ?
+	    a->stdin_name : z->path);
+}
+
+/* Lints all of them together. */
+static void
+lint_zones(struct app *a, struct lint *l)
+{
+	struct lint_source s = {.origin = span_str(a->origin),
+	    .include_anywhere = a->anywhere,
+	    .include = a->no_include ? NULL : on_include, .ctx = a};
+	size_t i;
+
+	for (i = 0; i < a->nzones; i++) {
+		s.name = zone_name(a, &a->zones[i]);
+		s.text = a->zones[i].text;
+		if (a->mend != NULL)
+			s.text = mend_text(a->mend, s.name, s.text);
+		zoneload_enter(a->load, a->zones[i].path);
+		lint_zone(l, &s);
+	}
+	lint_finish(l);
+}
+
+/* --- mending --- */
+
+static void
+put_mended(struct app *a)
+{
+	struct mended t;
+	struct buf diff = {0};
+	size_t i;
+
+	for (i = 0; (t = mend_get(a->mend, i)).name.p != NULL; i++) {
+		if (a->diff && t.fixes > 0) {
+			udiff_put(&diff, t.name, t.old, t.now);
+			put_out(a, buf_span(&diff));
+			diff.n = 0;
+		} else if (!a->diff && i == 0) {
+			put_out(a, t.now);
+		} else if (!a->diff && t.fixes > 0) {
+			diag(t.name, "is included and not mended, "
+			    "--diff shows how");
+		}
+	}
+	buf_free(&diff);
+}
+
+/* They are linted as often as that shows something to mend, then once more
+ * for what is left. */
+static void
+fix_zones(struct app *a)
+{
+	struct lint *l;
+	struct lint_options rounds = a->lint;
+	unsigned int round = 0;
+
+	rounds.kept = LIMIT_LINT_FIXES;
+	a->mend = mend_new();
+	a->mending = true;
+	do {
+		l = lint_new(&rounds);
+		lint_zones(a, l);
+		lint_free(l);
+	} while (round++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));
+	a->mending = false;
+	put_mended(a);
+	l = lint_new(&a->lint);
+	lint_zones(a, l);
+	lint_free(l);
+	mend_free(a->mend);
+	a->mend = NULL;
+}
+
+/* The same for a record: *text becomes what it is mended to. */
+static void
+fix_record(struct app *a, struct lint *l, struct span domain,
+    struct span *text)
+{
+	const struct zone_place at = {NULL, 1, 1};
+	const struct span old = *text;
+	unsigned int round = 0;
+
+	a->mending = true;
+	do {
+		*text = mend_text(a->mend, SPAN_NONE, old);
+		lint_record(l, &at, domain, *text);
+	} while (round++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));
+	a->mending = false;
+	*text = mend_text(a->mend, SPAN_NONE, old);
+	put_out(a, *text);
+	put_out(a, SPAN_LIT("\n"));
+}
+
+/* --- records and domains --- */
+
+static void
+take_line(struct app *a, struct lint *l, const struct zone_file *file,
+    const struct records_line *r)
+{
+	struct zone_place at = {file, (uint32_t)r->line,
+	    (uint32_t)r->column};
+	struct span text = r->record;
+
+	if (a->fix) {
+		a->mend = mend_new();
+		fix_record(a, l, r->domain, &text);
+	}
+	lint_record(l, &at, r->domain, text);
+	mend_free(a->mend);
+	a->mend = NULL;
+}
+
+static void
+lint_arguments(struct app *a, struct lint *l)
+{
+	struct records_line r = {.column = 1};
+
+	for (; r.line < a->record.n && a->out.err == 0;) {
+		r.record = span_str(a->record.v[r.line++]);
+		take_line(a, l, NULL, &r);
+	}
+}
+
+static void
+lint_stdin(struct app *a, struct lint *l)
+{
+	struct zone_file file = {.name = span_str(a->stdin_name != NULL ?
+	    a->stdin_name : "-")};
+	struct records in = {.fd = STDIN_FILENO};
+	struct records_line r;
+	enum records_event e;
+	struct buf where = {0};
+
+	while (a->out.err == 0 &&
+	    (e = records_next(&in, &r)) != RECORDS_END) {
+		if (e == RECORDS_RECORD) {
+			take_line(a, l, &file, &r);
+			continue;
+		}
+		where.n = 0;
+		buf_put_span(&where, file.name);
+		buf_printf(&where, ":%" PRIu64, r.line);
+		failed(a, buf_span(&where), r.fault);
+	}
+	if (in.err != 0)
+		failed(a, file.name, errtext(in.err).s);
+	buf_free(&where);
+	records_free(&in);
+}
+
+/* The normal form of a domain that a person wrote; false if it is none. */
+static bool
+put_domain(struct app *a, struct buf *b, const char *arg)
+{
+	struct span text = domains_find(span_str(arg));
+	struct buf ascii = {0};
+	const char *why = idn_put(&ascii, text);
+	enum dname_fault f = DNAME_FINE;
+
+	if (why == NULL && (f = dname_put(b, buf_span(&ascii))) != DNAME_FINE)
+		why = dname_fault_str(f);
+	if (why != NULL)
+		failed(a, span_str(arg), why);
+	buf_free(&ascii);
+	return why == NULL;
+}
+
+static void
+lint_domains(struct app *a, struct lint *l)
+{
+	struct buf name = {0};
+	const char *error;
+	size_t i;
+
+	for (i = 0; i < a->domain.n && a->out.err == 0; i++) {
+		name.n = 0;
+		if (!put_domain(a, &name, a->domain.v[i]) ||
+		    lint_domain(l, buf_span(&name), &error))
+			continue;
+		diag(buf_span(&name), "%s", error);
+		a->status = status_worse(a->status, STATUS_TEMP);
+	}
+	buf_free(&name);
+}
+
+/* --- a new record --- */
+
+static void
+compose(struct app *a, struct lint *l)
+{
+	const struct zone_place at = {NULL, 1, 1};
+	struct buf record = {0}, domain = {0}, line = {0};
+
+	if (!compose_record(&record, span_str(a->new))) {
+		failed(a, SPAN_NONE, "--new wants tags such as "
+		    "p=none,rua=dmarc@example.org");
+	} else if (a->origin == NULL || put_domain(a, &domain, a->origin)) {
+		compose_line(&line, a->origin != NULL ? buf_span(&domain) :
+		    SPAN_NONE, buf_span(&record));
+		put_out(a, buf_span(&line));
+		lint_record(l, &at, a->origin != NULL ? buf_span(&domain) :
+		    SPAN_NONE, buf_span(&record));
+	}
+	buf_free(&record);
+	buf_free(&domain);
+	buf_free(&line);
+}
+
+/* --- the whole --- */
+
+static void
+run_lint(struct app *a)
+{
+	struct lint *l = lint_new(&a->lint);
+	const struct lint_counts *c = lint_counts(l);
+
+	if (a->nzones > 0 && (a->fix || a->diff))
+		fix_zones(a);
+	else if (a->nzones > 0)
+		lint_zones(a, l);
+	lint_arguments(a, l);
+	if (a->records)
+		lint_stdin(a, l);
+	lint_domains(a, l);
+	if (a->new != NULL)
+		compose(a, l);
+	a->records_n = c->records;
+	a->files_n = c->files;
+	lint_free(l);
+}
+
+static void
+summarize(struct app *a, bool apart)
+{
+	struct buf b = {0};
+
+	finding_summary(&b, a->found, a->records_n, a->files_n);
+	if (a->format == FINDINGS_TEXT && !apart && !a->quiet) {
+		buf_puts(&a->out.buf, a->writer.n > 0 ? "\n" : "");
+		buf_put_span(&a->out.buf, buf_span(&b));
+		buf_putc(&a->out.buf, '\n');
+	} else if (a->verbose) {
+		buf_putc(&b, '\0');
+		diag(SPAN_NONE, "%s", b.p);
+	}
+	buf_free(&b);
+}
+
+/* Those that the network had no answer for. */
+static void
+tell_unanswered(struct app *a)
+{
+	if (a->watch.failed == 0)
+		return;
+	if (a->domain.n == 0 || a->verbose)
+		diag(buf_span(&a->watch.name), "%s (%" PRIu64
+		    " questions without an answer)", a->watch.error,
+		    a->watch.failed);
+	a->status = status_worse(a->status, STATUS_TEMP);
+}
+
+static void
+run(struct app *a)
+{
+	bool apart = a->fix || a->diff || a->new != NULL;
+	int s;
+
+	out_init(&a->out, STDOUT_FILENO);
+	out_init(&a->told, STDERR_FILENO);
+	findings_init(&a->writer, apart ? &a->told.buf : &a->out.buf,
+	    apart ? FINDINGS_GCC : (enum findings_format)a->format);
+	a->writer.header = a->header;
+	a->writer.colour = a->colour;
+	findings_begin(&a->writer);
+	run_lint(a);
+	tell_unanswered(a);
+	findings_end(&a->writer, a->status == STATUS_OK);
+	summarize(a, apart);
+	for (s = LINT_ERROR; s <= a->fail_on; s++)
+		if (a->found[s] > 0)
+			a->status = status_worse(a->status, STATUS_NO);
+	a->status = status_worse(a->status, out_close(&a->out));
+	a->status = status_worse(a->status, out_close(&a->told));
+	findings_free(&a->writer);
+}
+
+/* --- rules --- */
+
+static bool
+no_rule(const char *option, struct span code)
+{
+	enum lint_rule near = lintpage_near(code);
+
+	if (near < LINT_N)
+		diag(SPAN_NONE, "%s: no rule is called %.*s, perhaps %s",
+		    option, (int)code.n, code.p, lint_info(near)->code);
+	else
+		diag(SPAN_NONE, "%s: no rule is called %.*s, see --list",
+		    option, (int)code.n, code.p);
+	return false;
+}
+
+/* Codes with commas between; "all" is each of them. */
+static bool
+set_severity(void *to, const char *arg)
+{
+	struct setter *s = to;
+	struct span code;
+	enum lint_rule rule;
+
+	for (; *arg != '\0'; arg += code.n, arg += *arg == ',') {
+		code = (struct span){arg, strcspn(arg, ",")};
+		rule = lint_find(code);
+		if (rule < LINT_N)
+			s->severity[rule] = (unsigned char)s->to;
+		else if (span_is(code, "all"))
+			memset(s->severity, (int)s->to, LINT_N);
+		else
+			return no_rule(s->to == LINT_WARNING ? "-W" :
+			    s->to == LINT_ERROR ? "-E" : "-D", code);
+	}
+	return true;
+}
+
+/* Of "none", one that no finding has. */
+static int
+severity_find(const char *arg)
+{
+	int s;
+
+	if (strcmp(arg, "none") == 0)
+		return LINT_BY_RULE;
+	for (s = LINT_ERROR; s <= LINT_NOTE; s++)
+		if (strcmp(arg, lint_severity_str((enum lint_severity)s)) == 0)
+			return s;
+	return -1;
+}
+
+static enum status
+explain(const char *code)
+{
+	enum lint_rule rule = lint_find(span_str(code));
+	struct buf b = {0};
+
+	if (rule == LINT_N) {
+		no_rule("--explain", span_str(code));
+		return STATUS_USAGE;
+	}
+	lintpage_put(&b, rule);
+	return out_print(&b);
+}
+
+static enum status
+list_rules(const struct app *a)
+{
+	static const enum format formats[FINDINGS_N] = {
+	    [FINDINGS_TEXT] = FORMAT_TEXT,
+	    [FINDINGS_JSON] = FORMAT_JSON,
+	    [FINDINGS_CSV] = FORMAT_CSV,
+	}; /* TSV for the others */
+	struct buf b = {0};
+
+	lintpage_list(&b, formats[a->format], a->header);
+	return out_print(&b);
+}
+
+/* --- where answers come from --- */
+
+static void
+on_dns(void *ctx, struct span where, const char *what)
+{
+	(void)ctx;
+	diag(where, "%s", what);
+}
+
+static bool
+open_psl(struct app *a)
+{
+	a->psl = psl_open(a->psl_file);
+	if (a->psl == NULL && a->psl_file != NULL) {
+		failed(a, span_str(a->psl_file), "no public suffix list");
+		return false;
+	}
+	if (a->psl == NULL && !a->quiet)
+		diag(SPAN_NONE, "no public suffix list: rules that need it "
+		    "are left out");
+	a->lint.psl = a->psl;
+	return true;
+}
+
+/* What needs files before rights are given up, then the rest. */
+static bool
+open_sources(struct app *a, bool files)
+{
+	bool dns = a->network || a->domain.n > 0;
+	bool net = dns && a->dns.zones.n == 0;
+
+	a->dns.quiet = a->quiet;
+	a->dns.tell = on_dns;
+	a->status = STATUS_TEMP;
+	if (net && !dns_open_net(&a->source, &a->dns))
+		return false;
+	if (!sandbox_enter(!net ? SANDBOX_READ : files ? SANDBOX_READ_NET :
+	    SANDBOX_NET)) {
+		diag(SPAN_NONE, "can't enter the sandbox: %s",
+		    errtext(errno).s);
+		return false;
+	}
+	a->status = STATUS_USAGE;
+	if (dns && !net && !dns_open_zones(&a->source, &a->dns))
+		return false;
+	a->status = STATUS_OK;
+	if (!dns)
+		return true;
+	a->watched = dns_watch_source(&a->watch, &a->source.dns);
+	a->lint.dns = &a->watched;
+	return true;
+}
+
+static void
+close_all(struct app *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->nzones; i++)
+		free(a->zones[i].path);
+	free(a->zones);
+	zoneload_free(a->load);
+	dns_watch_free(&a->watch);
+	dns_open_close(&a->source);
+	psl_close(a->psl);
+	free(a->dns.zones.v);
+	free(a->record.v);
+	free(a->domain.v);
+}
+
+/* --- options --- */
+
+static bool
+read_options(struct app *a, int argc, char **argv)
+{
+	struct setter warn = {a->lint.severity, LINT_WARNING};
+	struct setter err = {a->lint.severity, LINT_ERROR};
+	struct setter off = {a->lint.severity, LINT_OFF};
+	const struct opt rows[] = {
+	    {'o', "output", "FORMAT", "gcc, text, tsv, json, csv, github, "
+		"sarif, checkstyle", .named = &a->format,
+		.find = findings_find, .max = FINDINGS_N - 1},
+	    {'H', "no-header", NULL, "do not name the columns first",
+		.clear = &a->header},
+	    {'r', "record", "TEXT", "lint this record",
+		.words = &a->record},
+	    {0, "records", NULL, "lint records from lines or policy rows",
+		.set = &a->records},
+	    {'d', "domain", "DOMAIN", "lint what is live at a domain now",
+		.words = &a->domain},
+	    {'n', "network", NULL, "ask the DNS what the files can't tell",
+		.set = &a->network},
+	    DNS_OPEN_ROWS(&a->dns),
+	    {0, "origin", "DOMAIN", "what names in zone files are relative to",
+		.word = &a->origin},
+	    {0, "stdin-name", "FILE", "what standard input is called",
+		.word = &a->stdin_name},
+	    {0, "no-include", NULL, "read no file that a zone file includes",
+		.set = &a->no_include},
+	    {0, "include-anywhere", NULL, "not only those below its folder",
+		"no-include", .set = &a->anywhere},
+	    {'W', "warn", "CODE,...", "make these rules warnings",
+		.take = set_severity, .to = &warn},
+	    {'E', "error", "CODE,...", "make these rules errors",
+		.take = set_severity, .to = &err},
+	    {'D', "disable", "CODE,...", "switch these rules off",
+		.take = set_severity, .to = &off},
+	    {0, "fail-on", "SEVERITY", "error, warning, note or none",
+		.named = &a->fail_on, .find = severity_find, .max = LINT_NOTE},
+	    {0, "strict", NULL, "advice on better policies warns",
+		.set = &a->strict},
+	    {'F', "fix", NULL, "print it mended", "output", .set = &a->fix},
+	    {0, "diff", NULL, "print a patch that mends it", "output",
+		.set = &a->diff},
+	    {0, "new", "TAG=VALUE,...", "print the line of a new record",
+		"output", .word = &a->new},
+	    {0, "explain", "CODE", "tell what a rule is about",
+		.word = &a->explain},
+	    {0, "list", NULL, "list the rules", .set = &a->list},
+	    {0, "psl", "FILE", "public suffix list, not the system's",
+		.word = &a->psl_file},
+	    OPT_QUIET(&a->quiet),
+	    OPT_VERBOSE(&a->verbose),
+	    OPT_HELP,
+	    OPT_VERSION,
+	};
+	struct opts o = {"[options] [file | folder]...", rows,
+	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
+
+	return opt_parse(&o, argc, argv, &a->status);
+}
+
+/* What can't be together; NULL if all is well. */
+static const char *
+conflict(const struct app *a, size_t nargs, bool dash)
+{
+	bool records = a->record.n > 0 || a->records;
+	bool any = records || a->domain.n > 0 || a->network || nargs > 0;
+	bool servers = a->dns.zones.n > 0 || a->dns.nservers > 0;
+
+	if (a->new != NULL && any)
+		return "--new goes with no input";
+	if (a->records && dash)
+		return "--records and - both read standard input";
+	if (servers && a->domain.n == 0 && !a->network)
+		return "-z and -s are for -d and -n";
+	if (a->fix && a->diff)
+		return "-F and --diff exclude each other";
+	if ((a->fix || a->diff) && a->domain.n > 0)
+		return "what is live can't be mended";
+	if (a->diff && records)
+		return "--diff is for zone files; try -F";
+	if (a->fix && records && nargs > 0)
+		return "-F takes a zone file or records, not both";
+	return NULL;
+}
+
+static bool
+check_options(struct app *a, char *const *args, size_t nargs)
+{
+	bool other = a->record.n > 0 || a->records || a->domain.n > 0 ||
+	    a->new != NULL;
+	bool dash = nargs == 0 && !other;
+	const char *why;
+	size_t i;
+
+	for (i = 0; i < nargs; i++)
+		dash |= strcmp(args[i], "-") == 0;
+	why = conflict(a, nargs, dash);
+	if (why == NULL && (dash || a->records) && nargs == 0 &&
+	    isatty(STDIN_FILENO))
+		why = "no input given, see --help";
+	if (why == NULL)
+		return true;
+	failed(a, SPAN_NONE, why);
+	return false;
+}
+
+/* Reads the files; false if there is nothing to be done with them. */
+static bool
+open_files(struct app *a, char *const *args, bool files)
+{
+	if (!files)
+		return true;
+	load_zones(a, args);
+	if (!a->fix || a->nzones == 1)
+		return true;
+	if (a->nzones > 1)
+		failed(a, SPAN_NONE, "-F takes one zone file, --diff any "
+		    "number");
+	return false;
+}
+
+int
+main(int argc, char **argv)
+{
+	static char dash[] = "-", *const standard_input[] = {dash, NULL};
+	struct app a = {.header = true, .fail_on = LINT_ERROR,
+	    .dns = {.window = WINDOW}};
+	char *const *args;
+	bool files;
+
+	a.terminal = isatty(STDOUT_FILENO);
+	a.colour = opt_colour(STDOUT_FILENO);
+	a.format = a.terminal ? FINDINGS_TEXT : FINDINGS_GCC;
+	if (!read_options(&a, argc, argv))
+		return (int)a.status;
+	args = argv + optind;
+	if (a.explain != NULL || a.list)
+		return (int)(a.list ? list_rules(&a) : explain(a.explain));
+	files = *args != NULL || (a.record.n == 0 && !a.records &&
+	    a.domain.n == 0 && a.new == NULL);
+	a.lint.strict = a.strict;
+	a.lint.emit = on_finding;
+	a.lint.ctx = &a;
+	if (check_options(&a, args, (size_t)(argc - optind)) &&
+	    open_psl(&a) && open_sources(&a, files) &&
+	    open_files(&a, *args != NULL ? args : standard_input, files))
+		run(&a);
+	close_all(&a);
+	return (int)a.status;
+}

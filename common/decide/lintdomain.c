@@ -1,0 +1,214 @@
+/* Which records make sense for which domain: a table of conditions. */
+/* SPDX-License-Identifier: ISC */
+#include "decide/lintdomain.h"
+
+#include "notation/dname.h"
+
+/* --- where it shows --- */
+
+static bool
+skip(const struct lintabout *a, enum lint_rule rule,
+    enum lint_severity severity)
+{
+	struct lintplace at = a->at;
+
+	if (a->rr != NULL)
+		at = (struct lintplace){a->rr->file, a->rr->line,
+		    a->rr->column, 1};
+	return lintfind_skip(a->finds, rule, severity, &at);
+}
+
+struct finding *
+lintdomain_add(const struct lintabout *a, enum lint_rule rule,
+    enum lint_severity severity, enum record_tag tag)
+{
+	size_t i, at = 0, n = a->text.n;
+	struct record r;
+
+	if (skip(a, rule, severity))
+		return NULL;
+	record_parse(&r, a->text);
+	for (i = 0; i < r.nitems; i++) {
+		if (i > 0 && (r.items[i].tag != tag || !r.items[i].first))
+			continue;
+		at = r.items[i].name_at;
+		n = r.items[i].value_at + r.items[i].value_n - at;
+		if (i > 0)
+			break;
+	}
+	record_free(&r);
+	return lintabout_add(a, rule, severity, at, n);
+}
+
+static bool
+is_host(struct span text, struct span host)
+{
+	struct buf b = {0};
+	bool same = dname_put(&b, text) == DNAME_FINE &&
+	    span_eq(buf_span(&b), host);
+
+	buf_free(&b);
+	return same;
+}
+
+struct finding *
+lintdomain_add_host(const struct lintabout *a, enum lint_rule rule,
+    enum record_tag tag, struct span host)
+{
+	size_t i, at = 0, n = a->text.n;
+	struct record r;
+
+	if (skip(a, rule, LINT_BY_RULE))
+		return NULL;
+	record_parse(&r, a->text);
+	for (i = 0; i < r.nuris; i++) {
+		if (r.uris[i].tag != tag || r.uris[i].host.p == NULL ||
+		    !is_host(r.uris[i].host, host))
+			continue;
+		at = (size_t)(r.uris[i].uri.p - a->text.p);
+		n = r.uris[i].uri.n;
+		break;
+	}
+	record_free(&r);
+	return lintabout_add(a, rule, LINT_BY_RULE, at, n);
+}
+
+/* --- the conditions --- */
+
+/* RFC 9989, 5.2. */
+static bool
+psd_missing(const struct lintfacts *f)
+{
+	return f->suffix == LINT_YES && f->policy->psd != 'y';
+}
+
+static bool
+psd_not_suffix(const struct lintfacts *f)
+{
+	return f->suffix == LINT_NO && f->policy->psd == 'y';
+}
+
+static bool
+is_below_org(const struct lintfacts *f)
+{
+	return f->org > 0 && f->org < f->labels && f->policy->psd == 'u';
+}
+
+static bool
+sp_on_non_org(const struct lintfacts *f)
+{
+	return is_below_org(f) && (f->policy->has_sp || f->policy->has_np);
+}
+
+/* Names below it have mail and another policy than it looks like. */
+static bool
+not_inherited(const struct lintfacts *f)
+{
+	return is_below_org(f) && f->mx_below == LINT_YES &&
+	    f->org_sp != POLICY_ABSENT && f->org_sp != f->policy->sp;
+}
+
+/* RFC 9989, 4.10 step 4: longer names begin again at seven labels. */
+static bool
+unreachable(const struct lintfacts *f)
+{
+	return f->labels > 7;
+}
+
+static bool
+org_missing(const struct lintfacts *f)
+{
+	return f->above == LINT_YES && f->policy->psd == 'u';
+}
+
+static bool
+hides_np(const struct lintfacts *f)
+{
+	return f->policy->has_np && f->wildcard == LINT_YES &&
+	    f->policy->np != f->policy->sp;
+}
+
+static bool
+np_online(const struct lintfacts *f)
+{
+	return f->policy->has_np && f->online == LINT_YES &&
+	    f->policy->np != f->policy->sp;
+}
+
+static bool
+np_compact(const struct lintfacts *f)
+{
+	return f->policy->has_np && f->compact == LINT_YES &&
+	    f->policy->np != f->policy->sp;
+}
+
+static bool
+restricts_less(const struct lintfacts *f)
+{
+	return f->policy->usable && f->policy->p != POLICY_REJECT;
+}
+
+/* It says that it sends none; or it has nothing to send or receive with. */
+static bool
+is_parked(const struct lintfacts *f)
+{
+	return f->spf == LINTSPF_NOMAIL ||
+	    (f->mail == LINTMAIL_NONE && f->spf == LINTSPF_NONE &&
+	    f->mx_below != LINT_YES && f->dkim == LINT_NO);
+}
+
+static bool
+parked(const struct lintfacts *f)
+{
+	return restricts_less(f) && is_parked(f);
+}
+
+static bool
+null_mx(const struct lintfacts *f)
+{
+	return restricts_less(f) && f->mail == LINTMAIL_NULL &&
+	    f->spf != LINTSPF_SOME && !is_parked(f);
+}
+
+static bool
+without_dkim(const struct lintfacts *f)
+{
+	return f->policy->usable && f->policy->p == POLICY_REJECT &&
+	    f->mail == LINTMAIL_MX && f->spf == LINTSPF_SOME &&
+	    f->dkim == LINT_NO;
+}
+
+static const struct {
+	enum lint_rule rule;
+	enum record_tag tag;
+	bool (*holds)(const struct lintfacts *f);
+} rules[] = {
+    {LINT_PSD_MISSING, TAG_V, psd_missing},
+    {LINT_PSD_YES_NOT_SUFFIX, TAG_PSD, psd_not_suffix},
+    {LINT_SP_ON_NON_ORG, TAG_SP, sp_on_non_org},
+    {LINT_RECORD_NOT_INHERITED, TAG_P, not_inherited},
+    {LINT_RECORD_UNREACHABLE, TAG_V, unreachable},
+    {LINT_ORG_RECORD_MISSING, TAG_V, org_missing},
+    {LINT_WILDCARD_HIDES_NP, TAG_NP, hides_np},
+    {LINT_NP_ONLINE_SIGNING, TAG_NP, np_online},
+    {LINT_NP_COMPACT_DENIAL, TAG_NP, np_compact},
+    {LINT_PARKED_NOT_REJECT, TAG_P, parked},
+    {LINT_NULL_MX_NOT_REJECT, TAG_P, null_mx},
+    {LINT_REJECT_WITHOUT_DKIM, TAG_P, without_dkim},
+};
+
+void
+lintdomain_run(const struct lintfacts *f)
+{
+	size_t i;
+	enum record_tag tag;
+
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (!rules[i].holds(f))
+			continue;
+		tag = rules[i].tag;
+		if (tag == TAG_SP && !f->policy->has_sp)
+			tag = TAG_NP;
+		lintdomain_add(f->about, rules[i].rule, LINT_BY_RULE, tag);
+	}
+}

@@ -1,0 +1,509 @@
+# dmarc-lint: formats, options, statuses, mending; the rules are lint-rules.t's.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+tool=$DATA/lint/tool
+psl=$DATA/lint/psl.dat
+cp "$tool"/* .
+
+lint()
+{
+	run dmarc-lint --psl "$psl" "$@"
+}
+
+# codes: those of the findings in out (gcc), in their order
+codes()
+{
+	sed -n 's/.* \[\([a-z0-9-]*\)\]$/\1/p' out | paste -s -d ' ' -
+}
+
+# A zone with nothing to be said against it, with more lines behind.
+zone()
+{
+	cat <<-'END'
+	$ORIGIN example.com.
+	$TTL 3600
+	@ SOA ns h 1 2 3 4 5
+	@ NS ns
+	@ MX 10 mx
+	@ TXT "v=spf1 mx -all"
+	ns A 192.0.2.1
+	mx A 192.0.2.2
+	k._domainkey TXT "v=DKIM1; p=x"
+	END
+	printf "$@"
+}
+
+good='_dmarc TXT "v=DMARC1; p=reject; rua=mailto:a@example.com"\n'
+bad='_dmarc TXT "v=DMARC1; p=regect; rua=mailto:a@example.com"\n'
+zone "$good" >good.zone
+zone "$bad" >bad.zone
+
+# --- formats ---
+
+record='v=DMARC1; p=none; pct=5%, rua=mailto:a@example.org,b::c@d.example; ruf'
+for o in gcc text tsv json csv github sarif checkstyle; do
+	lint -o $o shop.zone -r "$record"
+	status "$o: there are findings" 1
+	quiet "$o: and nothing else is amiss"
+	cp out got.$o
+	[ $o != sarif ] || python3 "$TOP/t/lib/findings.py" results out >got.sarif
+	same "$o is as it was" got.$o "$DATA/expect/lint.$o"
+	unlike "$o has no control characters" \
+	    "$(LC_ALL=C tr -d '\n\t\40-\176\200-\377' <out)" .
+	lint -o $o good.zone
+	status "$o: nothing found" 0
+done
+lint shop.zone -r "$record"
+same 'gcc is the default' out got.gcc
+lint -H -o tsv shop.zone
+is '-H leaves out the header' "$(sed 1q out | cut -f 1,2)" \
+    "$(printf 'shop.zone\t12')"
+
+# What a stranger may write, in a file whose name is a stranger's, too.
+name=$(printf 'a\033[31m :1:2: error: b,c%%0A\303\244\n.zone')
+zone '_dmarc TXT "v=DMARC1; p=\033]0;x\007; \\010\\027=x; rua=a@b,\303\244"\n_dmarc.\\027x TXT "v=DMARC1; p=none; \\127=\\t%%0A::error::&<\\""\n' >"$name"
+lint -o json "$name" shop.zone -r "$record
+x"
+status 'hostile text' 1
+cp out rows
+for o in gcc github checkstyle sarif; do
+	lint -o $o "$name" shop.zone -r "$record
+x"
+	is "$o is read as it is meant" \
+	    "$(python3 "$TOP/t/lib/findings.py" $o rows out 2>&1)" ''
+done
+printf '_dmarc.\200 TXT "v=DMARC1; p=\200\\200\303;; x"\n' >>"$name"
+for o in gcc text tsv json csv github sarif checkstyle; do
+	lint -o $o "$name"
+	status "$o of hostile text" 1
+	unlike "$o has no control characters of it" \
+	    "$(LC_ALL=C tr -d '\n\t\40-\176\200-\377' <out | tr '\0' 0)" .
+	ok "$o is UTF-8" iconv -f UTF-8 -t UTF-8 out
+done
+lint "$name.none"
+unlike 'nor has the line about a missing file' \
+    "$(LC_ALL=C tr -d '\n\40-\176\200-\377' <err)" .
+
+schema=${SARIF_SCHEMA:-$TOP/build/sarif-2.1.0.json}
+if ! python3 -c 'import jsonschema' 2>/dev/null; then
+	skip 'SARIF fits its schema' 'no python3-jsonschema'
+elif [ ! -s "$schema" ]; then
+	skip 'SARIF fits its schema' "no $schema (sh t/lib/sarif.sh FILE)"
+else
+	for input in "$name" good.zone shop.zone; do
+		lint -o sarif "$input" -r "$record"
+		is "SARIF fits its schema" "$(python3 "$TOP/t/lib/findings.py" \
+		    schema "$schema" out 2>&1)" ''
+	done
+	echo '{"version":"2.1.0","runs":[{}]}' >no.sarif
+	like 'and the schema is one' "$(python3 "$TOP/t/lib/findings.py" \
+	    schema "$schema" no.sarif 2>&1)" tool
+fi
+
+# The default errorformat; in a name blanks are all right.
+if command -v vim >/dev/null && vim --version | grep -q +quickfix; then
+	mkdir 'a b'
+	cp bad.zone 'a b/c.zone'
+	lint shop.zone 'a b/c.zone'
+	cp out gcc.out
+	cat >vim.cmd <<-'END'
+	cgetfile gcc.out
+	call writefile(map(filter(getqflist(), 'v:val.valid'), 'join([bufname(v:val.bufnr), v:val.lnum, v:val.col], ":")'), 'vim.out')
+	qall!
+	END
+	vim -N -u NONE -i NONE -e -s -S vim.cmd </dev/null >/dev/null 2>&1
+	sed 's/^\([^:]*:[0-9]*:[0-9]*\): .*/\1/' gcc.out >want
+	same 'Vim knows the places' vim.out want
+else
+	skip 'Vim knows the places' 'no vim with quickfix'
+fi
+if command -v emacs >/dev/null; then
+	cp got.gcc gcc.out
+	cat >emacs.el <<-'END'
+	(require 'compile)
+	(insert-file-contents "gcc.out")
+	(compilation-mode)
+	(let ((inhibit-read-only t)) (compilation--ensure-parse (point-max)))
+	(goto-char (point-min))
+	(while (not (eobp))
+	  (let* ((m (get-text-property (point) 'compilation-message))
+	         (loc (and m (compilation--message->loc m))))
+	    (when m
+	      (princ (format "%s:%s:%s:%s\n"
+	                     (caar (compilation--loc->file-struct loc))
+	                     (compilation--loc->line loc)
+	                     (compilation--loc->col loc)
+	                     (nth (compilation--message->type m)
+	                          '("note" "warning" "error"))))))
+	  (forward-line 1))
+	END
+	emacs -Q --batch -l emacs.el >emacs.out 2>/dev/null
+	sed 's/^\([^:]*:[0-9]*:[0-9]*\): \([a-z]*\): .*/\1:\2/' gcc.out >want
+	same 'Emacs knows the places' emacs.out want
+else
+	skip 'Emacs knows the places' 'no emacs'
+fi
+
+# --- severities ---
+
+lint -D policy-invalid bad.zone
+status '-D: nothing is left' 0
+is '-D' "$(codes)" ''
+lint -W policy-invalid bad.zone
+status '-W: no error is left' 0
+like '-W' "$(cat out)" ': warning: p is not'
+lint -E policy-none -r 'v=DMARC1; p=none; rua=mailto:a@b.example'
+status '-E: a note becomes an error' 1
+like '-E' "$(cat out)" ': error: policy is none'
+lint -D all -W policy-invalid,uri-missing-scheme bad.zone
+is 'the last one counts' "$(codes)" policy-invalid
+lint -W policy-invalid -D all bad.zone
+is 'whichever it is' "$(codes)" ''
+lint --strict -r 'v=DMARC1; p=none; rua=mailto:a@b.example'
+like '--strict: advice warns' "$(cat out)" ': warning: policy is none'
+for s in error:0 warning:0 note:1; do
+	lint --fail-on ${s%:*} -r 'v=DMARC1; p=none; rua=mailto:a@b.example'
+	status "--fail-on ${s%:*}" ${s#*:}
+done
+lint --fail-on warning -r 'v=DMARC1; p=none'
+status '--fail-on warning: there is one' 1
+lint -W polcy-invalid bad.zone
+status 'no such rule' 2
+err_is 'and which is meant' <<'END'
+dmarc-lint: -W: no rule is called polcy-invalid, perhaps policy-invalid
+END
+lint --fail-on none bad.zone
+status '--fail-on none' 0
+zone '; dmarc-lint: disable=policy-invalid\n%s' "$bad" >off.zone
+lint off.zone
+status 'a comment disables it' 0
+
+# --- what is linted ---
+
+mkdir -p dir/sub/.git dir/sub/deep empty
+cp bad.zone dir/b.zone
+cp good.zone dir/sub/db.example.com
+cp bad.zone dir/sub/deep/x.db
+for f in notes.txt x.zone.signed y.zone~ .z.zone sub/.git/a.zone; do
+	echo junk >dir/$f
+done
+ln -s .. dir/sub/up
+lint dir
+is 'a folder' "$(cut -d : -f 1 out | sort -u | paste -s -d ' ' -)" \
+    'dir/b.zone dir/sub/db.example.com dir/sub/deep/x.db'
+status 'with one that leads back to itself' 2
+like 'which is told' "$(cat err)" 'dir/sub/up: leads back'
+rm dir/sub/up
+lint dir/
+status 'a folder without' 1
+is 'the name of a folder may end in a slash' \
+    "$(cut -d : -f 1 out | sort -u | sed 1q)" dir/b.zone
+lint empty
+status 'nothing in a folder is no success' 2
+lint bad.zone ./bad.zone bad.zone
+is 'a file that is named twice is linted once' \
+    "$(cut -d : -f 1 out | grep -c '^bad.zone')" \
+    "$(lint bad.zone; grep -c '^bad.zone' out)"
+
+lint <bad.zone
+is 'standard input' "$(cut -d : -f 1-3 out)" '-:10:25'
+lint - --stdin-name zones/x.zone <bad.zone
+is 'has a name' "$(cut -d : -f 1-3 out)" 'zones/x.zone:10:25'
+printf '@ SOA ns h 1 2 3 4 5\n_dmarc TXT "v=DMARC1; p=x"\n' >some
+lint --origin example.net -o tsv some
+is '--origin' "$(sed -n '$p' out | cut -f 7)" example.net
+
+lint -r 'v=DMARC1; p=x; rua=mailto:a@b.example' \
+    -r 'v=DMARC1; p=reject; sp=x; rua=mailto:a@b.example'
+is 'records have numbers' "$(cut -d : -f 1-3 out | paste -s -d ' ' -)" \
+    '<record>:1:13 <record>:2:24'
+printf '# x\nv=DMARC1; p=x; rua=mailto:a@b.example\r\n\nv=DMARC1;p=y; rua=mailto:a@b.example' >lines
+lint --records --stdin-name list <lines
+is 'lines, too' "$(cut -d : -f 1-3 out | paste -s -d ' ' -)" 'list:2:13 list:4:12'
+printf 'domain\trecord\nexample.org\tv=DMARC1; p=x; rua=mailto:a@example.org\nexample.net\t\\N\n\\x61.example\tv=DMARC1; p=y; rua=mailto:a@a.example\n' >lines
+lint --records -o tsv <lines
+is 'rows have domains' "$(sed 1d out | cut -f 2,3,7 | tr '\t\n' ': ')" \
+    '2:25:example.org 4:26:a.example '
+printf 'domain\trecord\nx\n' >lines
+lint --records <lines
+status 'a bad row' 2
+err_is 'is told' <<'END'
+dmarc-lint: -:2: not as many cells as the header has
+END
+run dmarc-lookup -z shop.zone -o tsv example.org www.example.org \
+    x.gone.example.org gone.example.org
+mv out lines
+lint --records -o tsv <lines
+is 'rows of dmarc-lookup' "$(sed 1d out | cut -f 6,7 | tr '\t\n' '= ')" \
+    \
+    'policy-invalid=example.org uri-missing-scheme=example.org policy-none=gone.example.org tag-unknown=gone.example.org '
+
+mkdir in
+cp shop.zone in/shop.zone
+cp part.inc outside.inc
+sed 's/part.inc/..\/outside.inc/' shop.zone >in/up.zone
+cp part.inc in
+lint in/shop.zone
+like 'what is included is linted' "$(cat out)" '^in/part.inc:3:'
+lint --no-include in/shop.zone
+is '--no-include' "$(codes)" \
+    'policy-invalid uri-missing-scheme include-off'
+lint in/up.zone
+like 'not what is outside' "$(cat out)" '\[include-outside\]$'
+lint --include-anywhere in/up.zone
+like 'unless that is allowed' "$(cat out)" '^in/../outside.inc:3:'
+
+# --- live ---
+
+lint -z bad.zone -d example.com -d EXAMPLE.COM. -o tsv
+status '-d: the same faults' 1
+is '-d, from a zone' "$(sed 1d out | cut -f 1-3,6,7 | tr '\t\n' ': ')" \
+    '\N:\N:13:policy-invalid:example.com \N:\N:13:policy-invalid:example.com '
+lint -z bad.zone -d 'user@example.com'
+like '-d, gcc' "$(cat out)" '^example.com:1:13: error: '
+lint -z bad.zone -d 'a..b'
+status '-d: no domain' 2
+zone ';ERROR,_dmarc.example.com,TXT,SERVFAIL\n' >fails.zone
+lint -z fails.zone -d example.com
+status '-d: the DNS fails' 75
+like '-d: which is told' "$(cat err)" '^dmarc-lint: example.com: SERVFAIL'
+zone '_dmarc TXT "v=DMARC1; p=reject; rua=mailto:a@there.example"\n' >ext.zone
+lint ext.zone
+is 'another domain may not want the reports' "$(codes)" external-unverified
+printf '$ORIGIN there.example.\n@ SOA a b 1 2 3 4 5\n@ MX 1 @\n@ A 192.0.2.1\nexample.com._report._dmarc TXT "v=DMARC1"\n' >there.zone
+lint -n -z there.zone ext.zone
+is '-n asks it' "$(codes)" ''
+lint ext.zone there.zone
+unlike 'its zone says so, too' "$(codes)" external
+{
+	grep -v '^example.com' there.zone
+	echo '_report._dmarc TXT x'
+	echo ';ERROR,example.com._report._dmarc.there.example,TXT,TIMEOUT'
+} >fails.zone
+lint -n -z fails.zone ext.zone
+status '-n: the DNS fails' 75
+like '-n: which is told' "$(cat err)" \
+    '^dmarc-lint: example.com._report._dmarc.there.example: timeout'
+
+# --- statuses ---
+
+lint none.zone bad.zone
+status 'a file is missing' 2
+like 'and the others are linted' "$(codes)" policy-invalid
+err_is 'and it is told' <<'END'
+dmarc-lint: none.zone: no such file or directory
+END
+lint -o sarif none.zone good.zone
+like 'SARIF says that it is not complete' "$(tail -n 1 out)" \
+    '"executionSuccessful":false'
+lint -o sarif bad.zone
+like 'or that it is' "$(tail -n 1 out)" '"executionSuccessful":true'
+
+# usage TEXT ARGUMENT...: wrong usage, and one line that says so
+usage()
+{
+	text=$1
+	shift
+	run dmarc-lint "$@" </dev/null
+	status "$text: 2" 2
+	is "$text: told" "$(grep -c '^dmarc-lint: ' err) $(wc -l <out)" '1 0'
+}
+usage 'no such format' -o sql good.zone
+usage 'no such option' --frobnicate
+usage 'no such severity' --fail-on never good.zone
+usage 'no such rule to explain' --explain nothing
+usage 'no such rule to disable' -D policy-none,nothing good.zone
+usage '-F and --diff' -F --diff good.zone
+usage '-F and -o' -F -o json good.zone
+usage '-F of two' -F good.zone bad.zone
+usage '-F of a zone and a record' -F good.zone -r v=DMARC1
+usage '--diff of a record' --diff -r v=DMARC1
+usage '-F of what is live' -F -d example.com -z good.zone
+usage '-z for nothing' -z good.zone bad.zone
+usage '-s for nothing' -s 192.0.2.1 bad.zone
+usage '--records and -' --records -
+usage '--new and a file' --new p=none good.zone
+usage '--new of what is no tag' --new reject
+usage '--new for no domain' --new p=none --origin a..b
+usage '--no-include, --include-anywhere' --no-include --include-anywhere x
+usage '-q and -v' -q -v good.zone
+usage 'no such list' --psl none.dat good.zone
+if [ -e /dev/full ]; then
+	for o in gcc text tsv json csv github sarif checkstyle; do
+		dmarc-lint -o $o bad.zone >/dev/full 2>err
+		is "$o on a full disk: 2" $? 2
+		like "$o: told" "$(cat err)" 'space'
+	done
+	for o in '-F bad.zone' '--diff shop.zone' '--new p=none' --list \
+	    '--explain policy-none'; do
+		# shellcheck disable=SC2086 # words
+		dmarc-lint -q $o >/dev/full 2>err
+		is "$o on a full disk: 2" $? 2
+	done
+fi
+run dmarc-lint --help
+status '--help' 0
+run dmarc-lint -V
+like '-V names the sandbox' "$(cat out)" '^sandbox: '
+
+# --- terminals ---
+
+# terminal ARGUMENT...: as lint, but standard output is a terminal
+terminal()
+{
+	run env TERM=xterm python3 "$TOP/t/lib/terminal.py" \
+	    dmarc-lint --psl "$psl" "$@"
+}
+
+if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
+	esc=$(printf '\033')
+	terminal bad.zone
+	status 'on a terminal' 1
+	like 'it is for people' "$(sed -n 3p out)" '\^~~~~~'
+	like 'in colour' "$(sed 1q out)" "${esc}\\[1;31merror${esc}\\[m"
+	run env TERM=xterm NO_COLOR=1 python3 "$TOP/t/lib/terminal.py" \
+	    dmarc-lint --psl "$psl" bad.zone
+	unlike 'unless NO_COLOR is set' "$(cat out)" "$esc"
+	zone '_dmarc TXT "v=DMARC1;; p=none" ; \033]0;x\007\n' >esc.zone
+	lint -q -F esc.zone
+	like '-F keeps an escape' "$(cat out)" "${esc}\\]0"
+	for o in -F --diff; do
+		terminal -q $o esc.zone
+		unlike "$o shows it on a terminal" "$(cat out)" "$esc"
+		like "$o: so" "$(cat out)" '\\x1b]0;x\\x07'
+	done
+	terminal "$name"
+	sed "s/${esc}\\[[0-9;]*m//g" out >plain
+	unlike 'colour is all that is let through' \
+	    "$(LC_ALL=C tr -d '\n\40-\176\200-\377' <plain)" .
+else
+	skip 'on a terminal' 'no pseudo-terminal'
+fi
+
+# --- words ---
+
+lint -v good.zone
+err_is '-v' <<'END'
+dmarc-lint: 0 errors, 0 warnings, 0 notes; 1 record in 1 file
+END
+lint -o text good.zone
+out_is 'the summary' <<'END'
+0 errors, 0 warnings, 0 notes; 1 record in 1 file
+END
+lint -q -o text good.zone
+out_is '-q leaves it out' </dev/null
+
+run dmarc-lint --list -o tsv
+sed 1d out | cut -f 1 >listed
+sed -n 's/^LINT([A-Z0-9_]*, "\([^"]*\)".*/\1/p' \
+    "$TOP/common/syntax/lint.def" >codes
+same '--list has all rules' listed codes
+while read -r code; do
+	run dmarc-lint --explain "$code"
+	[ "$status" -eq 0 ] && grep -q "^$code: " out &&
+	    grep -q '^severity  ' out || echo "$code"
+done <codes >bad
+is '--explain has, too' "$(cat bad)" ''
+
+# --- mending ---
+
+lint -q -F shop.zone
+status '-F: something is left' 1
+sed 's/rua=dmarc@/rua=mailto:dmarc@/' shop.zone >want
+same '-F changes what it mends and nothing else' out want
+err_is '-F: what is included is not mended' <<'END'
+dmarc-lint: part.inc: is included and not mended, --diff shows how
+END
+lint -F bad.zone
+same '-F: nothing can be mended' out bad.zone
+like '-F: what is left is told' "$(cat err)" \
+    '^bad.zone:10:25: error: .*\[policy-invalid\]$'
+lint -q --diff shop.zone bad.zone
+cp out patch
+status '--diff' 1
+like '--diff is of the included file, too' "$(cat out)" '^[+]{3} b/part.inc$'
+unlike '--diff is not of what is in order' "$(cat out)" bad.zone
+mkdir by.git by.patch
+for how in git patch; do
+	if ! command -v $how >/dev/null; then
+		skip "$how takes the patch" "no $how"
+		continue
+	fi
+	cp shop.zone part.inc by.$how
+	case $how in
+	git) (cd by.git && git init -q . && git apply ../patch) ;;
+	patch) (cd by.patch && patch -s -p1 <../patch) ;;
+	esac
+	same "$how takes the patch" by.$how/shop.zone want
+	sed 's/;; rua/; rua/' part.inc >want.inc
+	same "$how takes it for both" by.$how/part.inc want.inc
+	lint -q --diff by.$how/shop.zone
+	out_is 'and there is no more to mend' </dev/null
+done
+
+# What a semicolon cuts is put in quotes if it can be nothing but a record.
+while IFS='|' read -r before behind; do
+	zone '%s\n' "_dmarc TXT $before" >cut.zone
+	zone '%s\n' "_dmarc TXT $behind" >want
+	lint -q -F cut.zone
+	same "TXT $before" out want
+done <<'END'
+v=DMARC1; p=none; rua=mailto:a@example.com|"v=DMARC1; p=none; rua=mailto:a@example.com"
+v=DMARC1 ;p=none;|"v=DMARC1 ;p=none;"
+( v=DMARC1; p=none|( v=DMARC1; p=none
+v=DMARC1; p=none ; ask bob|v=DMARC1; p=none ; ask bob
+v=DMARC1; the policy|v=DMARC1; the policy
+v=DMARC1; p=reject; was p=none|v=DMARC1; p=reject; was p=none
+v=DMARC1; p=none "x"|v=DMARC1; p=none "x"
+"v=DMARC1"; p=none|"v=DMARC1"; p=none
+v=DMARC1; p=none ; dmarc-lint: disable=rua-missing|v=DMARC1; p=none ; dmarc-lint: disable=rua-missing
+END
+
+# Names that a patch has to quote; line ends; what is no text.
+for file in 'a b.zone' "$(printf 'q"\\\t.zone')" "$name"; do
+	printf '\357\273\277$ORIGIN example.com.\r\n@ SOA a b 1 2 3 4 5\r\n; \377\001\r\n_dmarc TXT "v=DMARC1;; p=none"\r\n_dmarc.a TXT "v=DMARC1; p=none; pct=100"' >"$file"
+	cp "$file" old
+	lint -q -F "$file"
+	sed 's/;;/;/; s/; pct=100//' old >want
+	same "-F keeps line ends, marks and all octets" out want
+	lint -q --diff "$file"
+	cp out patch
+	git apply patch 2>err.git || cat err.git
+	case $file in
+	*'
+'*) ;; # git takes it, GNU patch does not
+	*) same "a patch for an odd name, and no line feed at the end" \
+	    "$file" want ;;
+	esac
+done
+
+lint -q -F -r 'v=DMARC1; p=none rua=a@b.example' -r 'v=dmarc1; p=x; sp='
+out_is '-F of records' <<'END'
+v=DMARC1; p=none; rua=mailto:a@b.example
+v=DMARC1; p=x
+END
+printf 'v=DMARC1;; p=none\nhello\n' | lint -q -F --records
+out_is '-F of lines' <<'END'
+v=DMARC1; p=none
+hello
+END
+
+# --- new records ---
+
+lint --new p=reject,rua=a@example.com,b@example.com,sp=none
+out_is '--new' <<'END'
+_dmarc	IN	TXT	"v=DMARC1; p=reject; rua=mailto:a@example.com,mailto:b@example.com; sp=none"
+END
+is '--new is linted' "$(mv err out; codes)" sp-weaker-than-p
+status '--new: no error' 0
+lint -q --new p=regect --origin Example.COM.
+out_is '--new for a domain' <<'END'
+_dmarc.example.com.	IN	TXT	"v=DMARC1; p=regect"
+END
+status '--new: an error' 1
+zone '%s' "$(lint -q --new p=reject,rua=a@example.com; cat out)
+" >new.zone
+lint new.zone
+is '--new makes what zone files take' "$(codes)" ''
+done_testing
