@@ -18,6 +18,7 @@
 #include "decide/lint.h"
 #include "decide/lintpage.h"
 #include "decide/mend.h"
+#include "decide/page.h"
 #include "edge/dns_open.h"
 #include "edge/dns_watch.h"
 #include "edge/idn.h"
@@ -420,17 +421,21 @@ summarize(struct app *a, bool apart)
 	buf_free(&b);
 }
 
-/* Those that the network had no answer for. */
+/* Those that the network had no answer for, if they were not told yet. */
 static void
 tell_unanswered(struct app *a)
 {
+	struct buf b = {0};
+
 	if (a->watch.failed == 0)
 		return;
-	if (a->domain.n == 0 || a->verbose)
-		diag(buf_span(&a->watch.name), "%s (%" PRIu64
-		    " questions without an answer)", a->watch.error,
-		    a->watch.failed);
+	page_plural(&b, a->watch.failed, "question", "questions");
+	buf_putc(&b, '\0');
+	if (a->status != STATUS_TEMP || a->verbose)
+		diag(buf_span(&a->watch.name), "%s (%s without an answer)",
+		    a->watch.error, b.p);
 	a->status = status_worse(a->status, STATUS_TEMP);
+	buf_free(&b);
 }
 
 static void

@@ -286,6 +286,64 @@ status '-n: the DNS fails' 75
 like '-n: which is told' "$(cat err)" \
     '^dmarc-lint: example.com._report._dmarc.there.example: timeout'
 
+if command -v nsd >/dev/null; then
+	printf '. 60 SOA a. b. 1 2 3 4 5\n. 60 NS a.\n' >root.zone
+	port=$((20000 + $$ % 20000))
+	{
+		cat <<-END
+		server:
+			ip-address: 127.0.0.1@$port
+			username: ""
+			chroot: ""
+			zonesdir: "$tap_dir"
+			database: ""
+			pidfile: "$tap_dir/nsd.pid"
+			xfrdfile: "$tap_dir/xfrd"
+			zonelistfile: "$tap_dir/zonelist"
+			xfrdir: "$tap_dir"
+			logfile: "$tap_dir/nsd.log"
+			server-count: 1
+			rrl-ratelimit: 0
+		remote-control:
+			control-enable: no
+		END
+		printf 'zone:\n\tname: %s\n\tzonefile: %s.zone\n' \
+		    . root example.com bad there.example there
+	} >nsd.conf
+	nsd -d -c nsd.conf >nsd.out 2>&1 &
+	nsd_pid=$!
+	trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
+	for try in 1 2 3 4 5 6 7 8 9 10; do
+		run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
+		[ "$status" -ge 2 ] || break
+		kill -0 $nsd_pid 2>/dev/null || break
+		sleep 0.2
+	done
+	lint -s 127.0.0.1@$port -D reject-without-dkim -d example.com
+	status '-d from a server' 1
+	is '-d from a server: the same' "$(cut -d : -f 1-3 out)" \
+	    example.com:1:13
+	lint -n -s 127.0.0.1@$port ext.zone
+	status '-n asks a server, and files are read' 0
+	is '-n asks a server' "$(codes)" ''
+	quiet 'and nothing is amiss'
+	kill $nsd_pid
+	wait $nsd_pid 2>/dev/null
+else
+	skip '-d and -n from a server' 'no nsd'
+fi
+lint -T 1 -s 127.0.0.1@9 -d example.com
+status 'no server: 75' 75
+err_is 'and it is told once' <<'END'
+dmarc-lint: example.com: timeout
+END
+zone ';ERROR,_dmarc.com,TXT,REFUSED\n%s' "$bad" >fails.zone
+lint -z fails.zone -d example.com
+status 'a question beside it fails: 75' 75
+err_is 'and it is told as well' <<'END'
+dmarc-lint: _dmarc.com: REFUSED (1 question without an answer)
+END
+
 # --- statuses ---
 
 lint none.zone bad.zone

@@ -24,7 +24,7 @@ void
 finding_message(struct buf *b, const struct finding *f)
 {
 	buf_puts(b, lint_info(f->rule)->what);
-	if (f->detail.n == 0)
+	if (f->detail.n == 0 || span_is(f->detail, lint_info(f->rule)->what))
 		return;
 	/* "address without mailto:" needs no second colon. */
 	buf_puts(b, b->p[b->n - 1] == ':' ? " " : ": ");
