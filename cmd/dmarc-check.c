@@ -87,6 +87,7 @@ struct app {
 	enum status status;
 	uint64_t messages, faults, results[AUTH_N];
 	bool person, stop;
+	bool colour; /* known before the sandbox, which hides terminals */
 	bool any, begun; /* something was told, and of this message */
 };
 
@@ -152,7 +153,7 @@ work_start(void *ctx, bool alone)
 	a->options.want_orgs = a->person;
 	a->evaluate = evaluate_new(&a->options);
 	sink_init(&a->sink, &a->rows, &TABLE_CHECK, (enum format)a->format, 0);
-	a->sink.colour = a->format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);
+	a->sink.colour = a->colour;
 	sink_init(&a->log_sink, &a->log_rows, &TABLE_CHECK, FORMAT_TSV, 0);
 	return true;
 }
@@ -396,7 +397,7 @@ check_all(struct app *a, char *const *args)
 
 	sink_init(&sink, &a->out.buf, &TABLE_CHECK, (enum format)a->format, 0);
 	sink.header = a->header;
-	sink.colour = opt_colour(STDOUT_FILENO);
+	sink.colour = a->colour;
 	progress_init(&a->progress, STDERR_FILENO,
 	    !a->quiet && !isatty(STDOUT_FILENO), "MB", 1000000);
 	a->walk = walk_new(args, &a->limits, pool_emit(pool));
@@ -706,6 +707,7 @@ prepare(struct app *a, char *const *args)
 	a->dns.quiet = a->quiet;
 	a->person = a->id == NULL && a->format == FORMAT_TEXT &&
 	    (a->verbose || walk_is_single(args));
+	a->colour = a->format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);
 	return open_files(a);
 }
 

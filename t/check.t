@@ -547,4 +547,15 @@ else
 fi
 kill $nsd_pid 2>/dev/null
 wait $nsd_pid
+
+# --- terminals ---
+
+if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
+	run env TERM=xterm python3 "$TOP/t/lib/terminal.py" dmarc-check \
+	    -z "$DATA/check/world.zone" --at 2026-07-01 \
+	    "$DATA/check/spoofed.eml"
+	like 'in colour on a terminal' "$(sed 1q out)" "$(printf '\033')\\["
+else
+	skip 'in colour on a terminal' 'no terminal can be had'
+fi
 done_testing
