@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+#include "base/word.h"
+
+/* Text that is shorter is looked at as a whole first: most is ASCII. */
+#define SHORT 256U
+
 static bool
 is_tail(char c)
 {
@@ -87,12 +92,20 @@ utf8_is_turning(const char *p, size_t n)
 	return false;
 }
 
+static uint64_t
+is_high(uint64_t w)
+{
+	return w & WORD_HIGH;
+}
+
 size_t
 utf8_valid(struct span s)
 {
 	size_t i = 0, n;
 	bool good;
 
+	if (s.n < SHORT && word_all(s.p, s.n, is_high))
+		return s.n;
 	while (i < s.n) {
 		i += ascii_run(s.p + i, s.n - i);
 		for (n = 0; n < 16 && i < s.n; n++) {

@@ -65,11 +65,11 @@ word_copy(char *to, const char *p, size_t n)
 static inline int
 word_all(const char *p, size_t n, uint64_t (*bad)(uint64_t w))
 {
-	const char *last = p + n - 8;
+	const char *last;
 
 	if (n < 8)
 		return n == 0 || bad(word_short(p, n)) == 0;
-	for (; p < last; p += 8)
+	for (last = p + n - 8; p < last; p += 8)
 		if (bad(word_load(p)) != 0)
 			return 0;
 	return bad(word_load(last)) == 0;

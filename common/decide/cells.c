@@ -81,7 +81,7 @@ cells_item(struct cells *c, char before, struct span s)
 
 	if (before != '\0')
 		buf_putc(c->text, before);
-	if (s.p == NULL) {
+	if (utf8_valid(s) == s.n) {
 		list_put(c->text, s);
 		return;
 	}

@@ -25,7 +25,8 @@ struct lookup {
 	struct discover_step existence;
 	struct span psl_org; /* absent for a public suffix */
 	struct discover7489 *then, *then9091;
-	struct lookup_host *hosts;
+	struct lookup_host *hosts; /* memory for some, kept for the next */
+	size_t room;
 	size_t host; /* the one that is being asked about */
 };
 
@@ -107,6 +108,8 @@ looks_within(struct lookup *l, struct span host)
 {
 	struct span org = record_org(l->out.now);
 
+	if (span_eq(host, org)) /* as most are */
+		return true;
 	l->scratch.n = 0;
 	return org.p != NULL && dname_put(&l->scratch, host) == DNAME_FINE &&
 	    dname_within(buf_span(&l->scratch), org);
@@ -124,7 +127,9 @@ collect_hosts(struct lookup *l)
 	if (n == 0)
 		return;
 	n = n < LIMIT_REPORT_HOSTS ? n : LIMIT_REPORT_HOSTS;
-	l->hosts = xreallocarray(NULL, n, sizeof(l->hosts[0]));
+	if (n > l->room)
+		l->hosts = xreallocarray(l->hosts, l->room = n,
+		    sizeof(l->hosts[0]));
 	l->out.hosts = l->hosts;
 	for (i = 0; i < r->nuris; i++) {
 		u = &r->uris[i];
@@ -319,18 +324,18 @@ lookup_begin(struct lookup *l, struct span name,
 void
 lookup_end(struct lookup *l)
 {
-	struct buf domain = l->domain, scratch = l->scratch;
+	struct lookup kept = {.domain = l->domain, .scratch = l->scratch,
+	    .hosts = l->hosts, .room = l->room};
 	size_t i;
 
 	for (i = 0; i < l->out.nhosts; i++)
 		external_free(l->hosts[i].external);
-	free(l->hosts);
 	if (l->out.existence != NULL)
 		discover_step_free(&l->existence);
 	discover7489_free(l->then9091);
 	discover7489_free(l->then);
 	discover_free(l->now);
-	*l = (struct lookup){.domain = domain, .scratch = scratch};
+	*l = kept;
 	l->domain.n = 0;
 }
 
@@ -342,6 +347,7 @@ lookup_free(struct lookup *l)
 	lookup_end(l);
 	buf_free(&l->domain);
 	buf_free(&l->scratch);
+	free(l->hosts);
 	free(l);
 }
 

@@ -58,25 +58,37 @@ octet_put(struct buf *b, unsigned char c)
 	buf_putc(b, (char)('0' + c % 10));
 }
 
+/* Octets from i on that stand for themselves, of one label: all, mostly. */
+static size_t
+plain_put(struct buf *b, struct span text, size_t i)
+{
+	size_t n = 0, max = text.n - i;
+	char *to;
+
+	if (max > DNAME_LABEL_MAX)
+		max = DNAME_LABEL_MAX;
+	buf_reserve(b, max);
+	to = b->p + b->n;
+	for (; n < max && is_plain((unsigned char)text.p[i + n]); n++)
+		to[n] = ascii_lower(text.p[i + n]);
+	b->n += n;
+	return n;
+}
+
 /* A label up to a dot or the end; *wire grows by what it has there. */
 static enum dname_fault
 label_put(struct buf *b, struct span text, size_t *i, size_t *wire)
 {
-	size_t n = 0;
+	size_t n = plain_put(b, text, *i);
 	unsigned char c;
 
+	*i += n;
 	while (*i < text.n && text.p[*i] != '.') {
 		if (++n > DNAME_LABEL_MAX)
 			return DNAME_LONG_LABEL;
-		c = (unsigned char)text.p[*i];
-		if (is_plain(c)) {
-			buf_putc(b, ascii_lower((char)c));
-			++*i;
-		} else if (octet_read(text, i, &c)) {
-			octet_put(b, c);
-		} else {
+		if (!octet_read(text, i, &c))
 			return DNAME_BAD_ESCAPE;
-		}
+		octet_put(b, c);
 	}
 	*wire += 1 + n;
 	return n == 0 ? DNAME_EMPTY_LABEL :
