@@ -181,6 +181,8 @@ differs_eval(const struct discover_outcome *now,
 	    !span_eq(now->org_domain, then->org_domain);
 	p.domain = !span_eq(now->policy_domain, then->policy_domain);
 	p.policy = now->effective != then->effective;
+	if (!p.org && !p.domain && !p.policy && then->pct == 100)
+		return 0; /* no reason holds then */
 	for (i = 0; i < DIFFERS_N; i++)
 		if (reasons[i].holds(&p))
 			set |= 1U << i;

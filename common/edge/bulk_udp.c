@@ -342,6 +342,9 @@ bulk_udp_event(struct dns_bulk *b, uint32_t sock)
 	n = recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
 	if (n < 0 && errno == ECONNREFUSED) /* nobody listens there */
 		b->server[sock / SLOTS].pace.down = true;
+	for (i = 0; i < n; i++)
+		__builtin_prefetch(*row_of(u, dns_wire_id(u->reply[i],
+		    u->in[i].msg_len), sock));
 	for (i = 0; i < n; i++) {
 		/* What did not fit in is to come by TCP. */
 		if ((u->in[i].msg_hdr.msg_flags & MSG_TRUNC) != 0)

@@ -227,6 +227,7 @@ bulk_reply(struct dns_bulk *b, struct bulk_query *q, const unsigned char *p,
 {
 	struct bulk_server *s = &b->server[q->server];
 
+	__builtin_prefetch(q->arg); /* done needs it after the reply is read */
 	b->heard = b->now;
 	s->unanswered = 0;
 	if (!tcp)

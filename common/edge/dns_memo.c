@@ -255,14 +255,19 @@ drop(struct dns_memo *m, struct entry *e)
 void
 dns_memo_free(struct dns_memo *m)
 {
+	struct entry *e, *next;
 	struct spare *s;
 	size_t i;
 
 	if (m == NULL)
 		return;
-	for (i = 0; i <= m->mask; i++)
-		while (m->row[i] != NULL)
-			drop(m, m->row[i]);
+	for (i = 0; i <= m->mask; i++) {
+		for (e = m->row[i]; e != NULL; e = next) {
+			next = e->next;
+			free(e->body);
+			free(e);
+		}
+	}
 	for (i = 0; i < CLASSES; i++) {
 		while ((s = m->spare[i]) != NULL) {
 			m->spare[i] = s->next;
@@ -429,6 +434,7 @@ on_answer(void *arg, const struct dns_answer *answer)
 	struct dns_memo *m = e->memo;
 	uint64_t now = now_of(m);
 
+	__builtin_prefetch(e->first.arg); /* it was left alone for long */
 	keep(m, e, answer);
 	e->open = false;
 	e->expires = now + lifetime(answer);

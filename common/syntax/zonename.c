@@ -71,7 +71,7 @@ label(unsigned char *w, struct span text, size_t *at)
 	while (i < text.n && n < 63 &&
 	    (c = plain[(unsigned char)text.p[i]]) != 0) {
 		w[++n] = c;
-		*at = i++;
+		i++;
 	}
 	for (; i < text.n && text.p[i] != '.'; i += took) {
 		c = (unsigned char)text.p[i];
