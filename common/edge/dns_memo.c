@@ -61,6 +61,10 @@ struct dns_memo {
 	size_t mask, waiting;
 	size_t proofs[ZONE_LABELS_MAX + 1]; /* by their number of labels */
 	struct entry **row;
+	/* Of each row a bit for what its entries' hashes begin with, so that
+	 * what is not there is seldom looked for in memory that no cache has.
+	 * What left is forgotten when the row is empty. */
+	unsigned char *hint;
 	struct entry use; /* head of the list, a ring */
 };
 
@@ -95,9 +99,10 @@ dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
 		rows *= 2;
 	m->mask = rows - 1;
 	m->row = xcalloc(rows, sizeof(m->row[0]));
+	m->hint = xcalloc(rows, 1);
 	m->seed = hash_seed();
 	m->use.newer = m->use.older = &m->use;
-	m->stats.octets = sizeof(*m) + rows * sizeof(m->row[0]);
+	m->stats.octets = sizeof(*m) + rows * (sizeof(m->row[0]) + 1);
 	return m;
 }
 
@@ -158,12 +163,20 @@ hash_of(const struct dns_memo *m, const unsigned char *wire, size_t n,
 	return hash_bytes(wire, n, m->seed ^ (uint64_t)type << 32);
 }
 
+static unsigned char
+hint_of(uint64_t hash)
+{
+	return (unsigned char)(1U << (hash >> 61));
+}
+
 static struct entry *
 find(const struct dns_memo *m, const unsigned char *wire, size_t n,
     unsigned int type)
 {
 	uint64_t hash = hash_of(m, wire, n, type);
-	struct entry *e = m->row[hash & m->mask];
+	size_t row = hash & m->mask;
+	struct entry *e = (m->hint[row] & hint_of(hash)) != 0 ?
+	    m->row[row] : NULL;
 
 	while (e != NULL && (e->hash != hash || e->type != type ||
 	    e->n != n || memcmp(e->wire, wire, n) != 0))
@@ -184,24 +197,28 @@ labels_of(const unsigned char *wire)
 static void
 enter(struct dns_memo *m, struct entry *e, unsigned int type)
 {
-	struct entry **row;
+	size_t row;
 
 	e->type = (uint16_t)type;
 	e->hash = hash_of(m, e->wire, e->n, type);
-	row = &m->row[e->hash & m->mask];
-	e->next = *row;
-	*row = e;
+	row = e->hash & m->mask;
+	e->next = m->row[row];
+	m->row[row] = e;
+	m->hint[row] |= hint_of(e->hash);
 	m->proofs[labels_of(e->wire)] += type == NO_NAME;
 }
 
 static void
 leave(struct dns_memo *m, struct entry *e)
 {
-	struct entry **at = &m->row[e->hash & m->mask];
+	size_t row = e->hash & m->mask;
+	struct entry **at = &m->row[row];
 
 	while (*at != e)
 		at = &(*at)->next;
 	*at = e->next;
+	if (m->row[row] == NULL)
+		m->hint[row] = 0;
 	m->proofs[labels_of(e->wire)] -= e->type == NO_NAME;
 }
 
@@ -274,6 +291,7 @@ dns_memo_free(struct dns_memo *m)
 			free(s);
 		}
 	}
+	free(m->hint);
 	free(m->row);
 	free(m);
 }
