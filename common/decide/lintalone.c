@@ -8,6 +8,7 @@
 #include "decide/lintpart.h"
 #include "edge/dns_wait.h"
 #include "notation/dname.h"
+#include "syntax/spfrec.h"
 
 /* What is known of any domain by its name alone. */
 static void
@@ -140,7 +141,7 @@ check_spf(struct live *x, bool has_record)
 		if (lint_like_dmarc(s))
 			add(x, LINT_DMARC_AT_APEX, has_record ?
 			    LINT_WARNING : LINT_BY_RULE, s);
-		if (!lint_like_spf(s))
+		if (!spfrec_is(s))
 			continue;
 		if (n++ > 0) {
 			add(x, LINT_SPF_MULTIPLE, LINT_BY_RULE, s);
@@ -254,7 +255,7 @@ check_other(struct live *x, struct span s, bool has_record)
 	struct lintabout a = about(x, s);
 	struct record r;
 
-	if (lint_like_spf(s)) {
+	if (spfrec_is(s)) {
 		add(x, LINT_SPF_AT_DMARC, has_record ? LINT_BY_RULE :
 		    LINT_ERROR, s);
 		return;

@@ -115,7 +115,6 @@ struct span lintname_text(struct lintfinds *s, const unsigned char *wire,
 
 /* "v=DMARC...", perhaps with quotes or blanks before: meant for a record. */
 bool lint_like_dmarc(struct span text);
-bool lint_like_spf(struct span text); /* "v=spf1" and no more, or a blank */
 
 /* --- master files (lintread.c) --- */
 void lintread_zone(struct lint *l, const struct lint_source *s);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "decide/lintpart.h"
+#include "syntax/spfrec.h"
 #include "syntax/zonedata.h"
 #include "syntax/zonetype.h"
 
@@ -591,7 +592,7 @@ put_text(struct reading *d, const struct zone_record *r, uint32_t *number)
 		return LINTNAME_TXT;
 	if (ascii_lower(s.p[0]) == 'v' || s.p[0] == '"' || s.p[0] == '\\' ||
 	    s.p[0] == ' ' || s.p[0] == '\'') {
-		if (lint_like_spf(s)) {
+		if (spfrec_is(s)) {
 			keep_text(d, r, LINTRR_SPF, number);
 			return LINTNAME_TXT | LINTNAME_SPF;
 		}

@@ -28,16 +28,6 @@ lint_like_dmarc(struct span s)
 	return true;
 }
 
-/* RFC 7208, 4.5. */
-bool
-lint_like_spf(struct span s)
-{
-	struct span version = {s.p, 6};
-
-	return s.n >= 6 && span_is_nocase(version, "v=spf1") &&
-	    (s.n == 6 || s.p[6] == ' ');
-}
-
 struct span
 lintname_text(struct lintfinds *s, const unsigned char *wire, size_t skip)
 {

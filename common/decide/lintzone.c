@@ -7,6 +7,7 @@
 #include "decide/lintdomain.h"
 #include "decide/lintpart.h"
 #include "edge/dns_wait.h"
+#include "syntax/spfrec.h"
 #include "syntax/zonetype.h"
 
 /* What is known of the zone that was looked at last. */
@@ -448,7 +449,7 @@ check_other(struct run *x, const struct texts *t, const struct lintrr *rr)
 
 	if (x->l->policies.policy[rr->policy].meant)
 		return;
-	if (lint_like_spf(text))
+	if (spfrec_is(text))
 		add(x, rr, LINT_SPF_AT_DMARC,
 		    t->record == NULL ? LINT_ERROR : LINT_BY_RULE);
 	else
