@@ -14,6 +14,10 @@ void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 
+/* Room for one more than n things of this size, *cap of which p has room for:
+ * p, or what it has become, half as long again. */
+void *xgrow(void *p, size_t n, size_t *cap, size_t size);
+
 /* Does what they do then; for a library that tells of it. */
 _Noreturn void xalloc_fail(void);
 
