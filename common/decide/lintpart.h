@@ -21,6 +21,8 @@ struct lint {
 	struct linthost_facts *hosts; /* by number (lintreport.c) */
 	size_t nhosts;
 	struct lintincluded *included; /* by SPF (lintspf.c) */
+	struct spfrec_term *terms;     /* of the record that is looked at */
+	size_t terms_cap;
 	struct lintspflast { /* and the last one of them */
 		struct span arg;
 		unsigned int lookups, voids;

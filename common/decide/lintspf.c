@@ -39,7 +39,9 @@ void
 lintspf_free(struct lint *l)
 {
 	free(l->included);
+	free(l->terms);
 	l->included = NULL;
+	l->terms = NULL;
 }
 
 /* --- what it costs --- */
@@ -256,6 +258,26 @@ add_term(struct spf *s, enum lint_rule rule, const struct spfrec_term *t)
 	lintfind_detail(s->a->finds, f, &b);
 }
 
+/* All terms of the record go into l->terms; false if one is faulty, and that
+ * has been said. */
+static bool
+read_terms(struct spf *s, size_t *n)
+{
+	struct spfrec r = spfrec_begin(s->a->text);
+	struct lint *l = s->w.l;
+
+	for (*n = 0;; ++*n) {
+		l->terms = xgrow(l->terms, *n, &l->terms_cap,
+		    sizeof(l->terms[0]));
+		if (!spfrec_next(&r, &l->terms[*n]))
+			return true;
+		if (l->terms[*n].fault == SPFFAULT_NONE)
+			continue;
+		add_term(s, LINT_SPF_INVALID, &l->terms[*n]);
+		return false;
+	}
+}
+
 static struct span
 domain_of(struct spf *s)
 {
@@ -344,22 +366,24 @@ on_costs(struct spf *s)
 }
 
 static void
-on_terms(struct spf *s, bool all)
+on_terms(struct spf *s, size_t n)
 {
-	struct spfrec r = spfrec_begin(s->a->text);
-	struct spfrec_term t, redirect = {.kind = SPFREC_BAD};
+	const struct spfrec_term *t = s->w.l->terms, *redirect = NULL;
+	size_t i;
 
-	while (spfrec_next(&r, &t)) {
-		if (t.kind == SPFREC_REDIRECT)
-			redirect = t;
-		else
-			on_term(s, &t);
-		if (t.kind == SPFREC_ALL)
-			break;
+	for (i = 0; i < n && t[i].kind != SPFREC_ALL; i++)
+		if (t[i].kind != SPFREC_REDIRECT)
+			on_term(s, &t[i]);
+	if (i < n) {
+		on_term(s, &t[i]);
+		return;
 	}
-	if (!all && redirect.kind == SPFREC_REDIRECT)
-		on_term(s, &redirect);
-	if (s->is_domain && !all && redirect.kind != SPFREC_REDIRECT)
+	for (i = 0; i < n; i++)
+		if (t[i].kind == SPFREC_REDIRECT)
+			redirect = &t[i];
+	if (redirect != NULL)
+		on_term(s, redirect);
+	else if (s->is_domain)
 		add(s, LINT_SPF_NO_ALL, s->a->text);
 }
 
@@ -369,15 +393,12 @@ lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
 {
 	struct spf s = {.a = a, .w = {.l = l, .dns = dns},
 	    .is_domain = for_domain};
-	struct spfrec_term t;
-	bool all;
+	size_t n;
 
-	if (!is_sound(a->text, &t, &all)) {
-		add_term(&s, LINT_SPF_INVALID, &t);
+	if (!read_terms(&s, &n))
 		return;
-	}
 	buf_put_span(&s.domain, domain);
-	on_terms(&s, all);
+	on_terms(&s, n);
 	on_costs(&s);
 	buf_free(&s.domain);
 }
