@@ -1,10 +1,12 @@
 /* Allocation that does not return on failure; nothing else. */
 /* SPDX-License-Identifier: ISC */
+#define _DEFAULT_SOURCE /* madvise(2), that POSIX has not */
 #include "base/xalloc.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void
@@ -63,4 +65,22 @@ xstrdup(const char *s)
 	size_t n = strlen(s) + 1;
 
 	return memcpy(xmalloc(n), s, n);
+}
+
+/* Below this it does not pay; above, at most a piece at each end is not. */
+enum { DENSE_MIN = 4 << 20, PIECE = 2 << 20 };
+
+void
+xalloc_dense(void *p, size_t n)
+{
+#ifdef MADV_HUGEPAGE
+	size_t skip = PIECE - (uintptr_t)p % PIECE;
+
+	if (n >= DENSE_MIN)
+		(void)madvise((char *)p + skip, (n - skip) / PIECE * PIECE,
+		    MADV_HUGEPAGE);
+#else
+	(void)p;
+	(void)n;
+#endif
 }

@@ -128,6 +128,7 @@ resize(struct lintnames *t, size_t nslots)
 	size_t i, n = t->nslots;
 
 	t->slot = xcalloc(nslots, sizeof(t->slot[0]));
+	xalloc_dense(t->slot, nslots * sizeof(t->slot[0]));
 	t->nslots = nslots;
 	for (i = 0; i < n; i++)
 		if (old[i].key != 0)
