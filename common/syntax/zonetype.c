@@ -4,7 +4,7 @@
 
 /* The usual ones first: it is searched from the front. */
 static const struct type {
-	const char *name;
+	char name[12];
 	uint16_t type;
 } types[] = {
     {"A", 1}, {"NS", 2}, {"TXT", 16}, {"AAAA", 28}, {"CNAME", 5}, {"MX", 15},
