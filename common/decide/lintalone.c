@@ -138,9 +138,10 @@ check_spf(struct live *x, bool has_record)
 		is = LINTSPF_UNKNOWN;
 	for (i = 0; i < k.answer.n; i++) {
 		s = k.answer.records[i];
-		if (lint_like_dmarc(s))
-			add(x, LINT_DMARC_AT_APEX, has_record ?
-			    LINT_WARNING : LINT_BY_RULE, s);
+		if (lint_like_dmarc(s)) {
+			a = about(x, s);
+			lintdomain_at_apex(&a, has_record);
+		}
 		if (!spfrec_is(s))
 			continue;
 		if (n++ > 0) {
@@ -256,8 +257,7 @@ check_other(struct live *x, struct span s, bool has_record)
 	struct record r;
 
 	if (spfrec_is(s)) {
-		add(x, LINT_SPF_AT_DMARC, has_record ? LINT_BY_RULE :
-		    LINT_ERROR, s);
+		lintdomain_other(&a, has_record);
 		return;
 	}
 	record_parse(&r, a.text);

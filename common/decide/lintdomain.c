@@ -3,6 +3,7 @@
 #include "decide/lintdomain.h"
 
 #include "notation/dname.h"
+#include "syntax/spfrec.h"
 
 /* --- where it shows --- */
 
@@ -86,6 +87,46 @@ lintdomain_add_host(const struct lintabout *a, enum lint_rule rule,
     enum record_tag tag, struct span host)
 {
 	return add(a, rule, LINT_BY_RULE, tag, host);
+}
+
+/* --- records that are in each other's place --- */
+
+static void
+add_misplaced(const struct lintabout *a, enum lint_rule rule,
+    enum lint_severity severity, const char *why)
+{
+	struct finding *f = lintabout_add(a, rule, severity, 0, a->text.n);
+
+	if (f != NULL)
+		f->why = why;
+}
+
+void
+lintdomain_other(const struct lintabout *a, bool has_record)
+{
+	static const char none[] =
+	    "Receivers discard it, and there is no DMARC record beside it.";
+	bool spf = spfrec_is(a->text);
+
+	if (has_record)
+		add_misplaced(a, spf ? LINT_SPF_AT_DMARC : LINT_UNRELATED,
+		    LINT_BY_RULE, NULL);
+	else if (spf)
+		add_misplaced(a, LINT_SPF_AT_DMARC, LINT_ERROR, none);
+	else
+		add_misplaced(a, LINT_UNRELATED, LINT_WARNING, none);
+}
+
+void
+lintdomain_at_apex(const struct lintabout *a, bool has_record)
+{
+	if (has_record)
+		add_misplaced(a, LINT_DMARC_AT_APEX, LINT_WARNING,
+		    "Receivers never see it: the record at _dmarc counts.");
+	else
+		add_misplaced(a, LINT_DMARC_AT_APEX, LINT_BY_RULE,
+		    "Receivers ask at _dmarc below the domain, where there "
+		    "is no record: there is no policy.");
 }
 
 /* --- the conditions --- */

@@ -445,15 +445,11 @@ check_record(struct run *x, struct texts *t, const struct lintrr *rr)
 static void
 check_other(struct run *x, const struct texts *t, const struct lintrr *rr)
 {
-	struct span text = {rr->data, rr->n};
+	struct lintabout a = lintabout_rr(x->l, rr);
 
 	if (x->l->policies.policy[rr->policy].meant)
 		return;
-	if (spfrec_is(text))
-		add(x, rr, LINT_SPF_AT_DMARC,
-		    t->record == NULL ? LINT_ERROR : LINT_BY_RULE);
-	else
-		add(x, rr, LINT_UNRELATED, LINT_BY_RULE);
+	lintdomain_other(&a, t->record != NULL);
 }
 
 static void
@@ -547,6 +543,7 @@ static void
 run_stray(struct run *x, struct lintrr *rr)
 {
 	uint32_t flags = flags_of(x->l, x->k->key[x->k->labels]);
+	struct lintabout a;
 	struct finding *f;
 
 	if (rr->type != ZONE_TYPE_TXT) {
@@ -561,8 +558,8 @@ run_stray(struct run *x, struct lintrr *rr)
 	}
 	if (x->k->labels != x->apex && (flags & LINTNAME_MX) == 0)
 		return; /* it may be where a CNAME leads */
-	add(x, rr, LINT_DMARC_AT_APEX, (flags & LINTNAME_POLICY) != 0 ?
-	    LINT_WARNING : LINT_BY_RULE);
+	a = lintabout_rr(x->l, rr);
+	lintdomain_at_apex(&a, (flags & LINTNAME_POLICY) != 0);
 }
 
 /* --- CNAME --- */
