@@ -70,17 +70,21 @@ xstrdup(const char *s)
 /* Below this it does not pay; above, at most a piece at each end is not. */
 enum { DENSE_MIN = 4 << 20, PIECE = 2 << 20 };
 
+#ifdef MADV_HUGEPAGE
 void
 xalloc_dense(void *p, size_t n)
 {
-#ifdef MADV_HUGEPAGE
 	size_t skip = PIECE - (uintptr_t)p % PIECE;
 
 	if (n >= DENSE_MIN)
 		(void)madvise((char *)p + skip, (n - skip) / PIECE * PIECE,
 		    MADV_HUGEPAGE);
+}
 #else
+void
+xalloc_dense(void *p, size_t n)
+{
 	(void)p;
 	(void)n;
-#endif
 }
+#endif

@@ -142,6 +142,10 @@ check_spf(struct live *x, bool has_record)
 			a = about(x, s);
 			lintdomain_at_apex(&a, has_record);
 		}
+		if (lint_like_spf(s)) {
+			a = about(x, s);
+			lintspf_none(&a);
+		}
 		if (!spfrec_is(s))
 			continue;
 		if (n++ > 0) {

@@ -118,6 +118,9 @@ struct span lintname_text(struct lintfinds *s, const unsigned char *wire,
 /* "v=DMARC...", perhaps with quotes or blanks before: meant for a record. */
 bool lint_like_dmarc(struct span text);
 
+/* "v=spf1;" and the like: meant for an SPF record, but it is none. */
+bool lint_like_spf(struct span text);
+
 /* --- master files (lintread.c) --- */
 void lintread_zone(struct lint *l, const struct lint_source *s);
 
@@ -169,6 +172,9 @@ void lintreport_free(struct lint *l);
  * helpers ("_spf") are not looked at as closely. */
 void lintspf_run(struct lint *l, const struct dns *dns,
     const struct lintabout *a, bool is_domain, struct span domain);
+
+/* The same for what lint_like_spf(). */
+void lintspf_none(const struct lintabout *a);
 void lintspf_free(struct lint *l);
 
 /* --- without files (lintalone.c) --- */

@@ -165,6 +165,7 @@ put_detail(struct buf *b, const struct record_note *note, struct span s)
 	case FAULT_EMPTY_TAG:
 	case FAULT_URI_TOO_MANY:
 	case FAULT_LEADING_WHITESPACE:
+	case FAULT_SURROUNDING_QUOTES:
 	case FAULT_TEST_MODE:
 	case FAULT_TEST_MODE_SPLIT:
 	case FAULT_T_NO_EFFECT:

@@ -44,6 +44,15 @@ lintspf_free(struct lint *l)
 	l->terms = NULL;
 }
 
+bool
+lint_like_spf(struct span text)
+{
+	struct span version = {text.p, 6};
+
+	return text.n > 6 && span_is_nocase(version, "v=spf1") &&
+	    !spfrec_is(text);
+}
+
 /* --- what it costs --- */
 
 static bool costs(struct walk *w, struct span text, struct span domain);
@@ -401,4 +410,16 @@ lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
 	on_terms(&s, n);
 	on_costs(&s);
 	buf_free(&s.domain);
+}
+
+void
+lintspf_none(const struct lintabout *a)
+{
+	struct finding *f = lintabout_add(a, LINT_SPF_INVALID, LINT_BY_RULE,
+	    6, 1);
+
+	if (f == NULL)
+		return;
+	f->detail = SPAN_LIT("no space behind v=spf1");
+	f->why = "Receivers do not take it for an SPF record.";
 }

@@ -637,13 +637,18 @@ run_spf(struct run *x, struct lintrr *rr)
 	    LINTNAME_ADDRESS | LINTNAME_POLICY | LINTNAME_SOA)) != 0;
 	uint32_t i;
 
+	if (lint_like_spf(a.text)) {
+		lintspf_none(&a);
+		return;
+	}
 	if (rr->type == ZONE_TYPE_SPF) {
 		add(x, rr, LINT_SPF_TYPE99, LINT_BY_RULE);
 		return;
 	}
 	for (i = rr->next; i != 0; i = other->next) {
 		other = &x->l->index.rr[i];
-		if (other->kind != LINTRR_SPF || other->type != rr->type)
+		if (other->kind != LINTRR_SPF || other->type != rr->type ||
+		    lint_like_spf((struct span){other->data, other->n}))
 			continue;
 		if (!same_text(rr, other))
 			add(x, rr, LINT_SPF_MULTIPLE, LINT_BY_RULE);

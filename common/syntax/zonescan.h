@@ -9,9 +9,10 @@
 #include "base/span.h"
 
 /*
- * zonescan_plain() and _quoted() give a place from p on, not behind end, before which no octet means
- * anything: white space, control characters, quotes, backslashes, and for
- * zonescan_plain() parentheses and semicolons. It need not be the last such.
+ * zonescan_plain() and zonescan_quoted() give a place from p on, not behind
+ * end, before which no octet means anything: white space, control characters,
+ * quotes, backslashes, and for zonescan_plain() parentheses and semicolons. It
+ * need not be the last such.
  */
 #ifdef __SSE2__
 #include <emmintrin.h>
