@@ -113,15 +113,23 @@ detail(struct run *x, struct finding *f, const char *text,
 	lintfind_detail(&x->l->finds, f, &b);
 }
 
-/* Is what is at the name answered with a delegation, or by a DNAME? */
+/*
+ * Is what is at the name answered with a delegation, or by a DNAME? Where no
+ * SOA is known the first NS may be those of the zone itself.
+ */
 static size_t
 cut_above(const struct run *x)
 {
+	bool apex = x->in_zone;
 	uint32_t flags;
 	size_t i;
 
 	for (i = x->apex + 1; i <= x->k->labels; i++) {
 		flags = lintindex_special(&x->l->index, x->k->key[i]);
+		if ((flags & LINTNAME_NS) != 0 && !apex) {
+			apex = true;
+			continue;
+		}
 		if ((flags & LINTNAME_NS) != 0 ||
 		    ((flags & LINTNAME_DNAME) != 0 && i < x->k->labels))
 			return i;
