@@ -82,12 +82,12 @@ ln -s /etc/passwd in/link
 echo '$INCLUDE link' >>in/zone
 lint 'files that include themselves and others' in/zone
 out_is 'what is said of each' <<'END'
-in/zone:1:10+4: error: include-loop: file includes itself
-in/zone:3:10+11: warning: include-outside: file is not read: it is not below the zone's folder
-in/zone:4:10+4: warning: include-outside: file is not read: it is not below the zone's folder
-in/deep/a:1:10+7: warning: include-outside: file is not read: it is not below the zone's folder
-in/deep/a:2:10+1: error: include-loop: file includes itself
-in/deep/a:3:10+19: warning: include-outside: file is not read: it is not below the zone's folder
+in/zone:1:10+4: error: include-loop: "zone"
+in/zone:3:10+11: warning: include-outside: "/etc/passwd"
+in/zone:4:10+4: warning: include-outside: "link"
+in/deep/a:1:10+7: warning: include-outside: "../zone"
+in/deep/a:2:10+1: error: include-loop: "a"
+in/deep/a:3:10+19: warning: include-outside: "../../../etc/passwd"
 END
 lines 5000 '$INCLUDE in/a' >zone
 echo '_dmarc 1 TXT "v=DMARC1; p=none"' >in/a

@@ -1,10 +1,12 @@
 /* Allocation that does not return on failure; nothing else. */
 /* SPDX-License-Identifier: ISC */
+#define _DEFAULT_SOURCE /* madvise(2), that POSIX has not */
 #include "base/xalloc.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 void
@@ -48,6 +50,15 @@ xreallocarray(void *p, size_t n, size_t size)
 	return p;
 }
 
+void *
+xgrow(void *p, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return p;
+	*cap = *cap > 0 ? *cap + *cap / 2 : 64;
+	return xreallocarray(p, *cap, size);
+}
+
 char *
 xstrdup(const char *s)
 {
@@ -55,3 +66,25 @@ xstrdup(const char *s)
 
 	return memcpy(xmalloc(n), s, n);
 }
+
+/* Below this it does not pay; above, at most a piece at each end is not. */
+enum { DENSE_MIN = 4 << 20, PIECE = 2 << 20 };
+
+#ifdef MADV_HUGEPAGE
+void
+xalloc_dense(void *p, size_t n)
+{
+	size_t skip = PIECE - (uintptr_t)p % PIECE;
+
+	if (n >= DENSE_MIN)
+		(void)madvise((char *)p + skip, (n - skip) / PIECE * PIECE,
+		    MADV_HUGEPAGE);
+}
+#else
+void
+xalloc_dense(void *p, size_t n)
+{
+	(void)p;
+	(void)n;
+}
+#endif

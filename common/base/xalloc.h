@@ -14,6 +14,17 @@ void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
 
+/* Room for one more than n things of this size, *cap of which p has room for:
+ * p, or what it has become, half as long again. */
+void *xgrow(void *p, size_t n, size_t *cap, size_t size);
+
+/*
+ * All n octets at p will be used, perhaps in no order: if they are many, the
+ * system may give them in large pieces (Linux's huge pages), which are many
+ * times faster to get and to reach. It changes nothing else.
+ */
+void xalloc_dense(void *p, size_t n);
+
 /* Does what they do then; for a library that tells of it. */
 _Noreturn void xalloc_fail(void);
 

@@ -78,7 +78,7 @@ github_put(struct findings *w, const struct finding *f)
 	buf_puts(b, "::");
 	put_escaped(b, buf_span(text), false);
 	buf_puts(b, "%0A");
-	put_escaped(b, span_str(info->why), false);
+	put_escaped(b, span_str(finding_why(f)), false);
 	if (info->fix[0] != '\0') {
 		buf_puts(b, "%0A");
 		put_escaped(b, span_str(info->fix), false);
@@ -154,7 +154,7 @@ checkstyle_put(struct findings *w, const struct finding *f)
 	text->n = 0;
 	finding_message(text, f);
 	buf_puts(text, ". ");
-	buf_puts(text, info->why);
+	buf_puts(text, finding_why(f));
 	if (info->fix[0] != '\0') {
 		buf_putc(text, ' ');
 		buf_puts(text, info->fix);

@@ -116,7 +116,7 @@ findingrow_fill(struct findingrow *r, const struct finding *f)
 	put_words(r, FINDING_code, info->code);
 	put_text(r, FINDING_domain, f->domain);
 	put_message(r, f);
-	put_words(r, FINDING_why, info->why);
+	put_words(r, FINDING_why, finding_why(f));
 	put_words(r, FINDING_fix, info->fix);
 	put_words(r, FINDING_section, info->section);
 	put_text(r, FINDING_subject, f->subject);

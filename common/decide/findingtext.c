@@ -26,8 +26,7 @@ finding_message(struct buf *b, const struct finding *f)
 	buf_puts(b, lint_info(f->rule)->what);
 	if (f->detail.n == 0 || span_is(f->detail, lint_info(f->rule)->what))
 		return;
-	/* "address without mailto:" needs no second colon. */
-	buf_puts(b, b->p[b->n - 1] == ':' ? " " : ": ");
+	buf_puts(b, ": ");
 	buf_put_span(b, f->detail);
 }
 
@@ -92,7 +91,7 @@ finding_gcc(struct buf *b, const struct finding *f)
 	buf_puts(b, ": ");
 	put_message(b, f);
 	buf_puts(b, ". ");
-	buf_puts(b, info->why);
+	buf_puts(b, finding_why(f));
 	if (info->fix[0] != '\0') {
 		buf_putc(b, ' ');
 		buf_puts(b, info->fix);
@@ -273,7 +272,7 @@ finding_text(struct buf *b, const struct finding *f, bool colour)
 	buf_puts(b, "]\n");
 	put_included(b, f->at.file);
 	put_quote(b, f, colour);
-	lintpage_wrap(b, info->why, 2, WORDS);
+	lintpage_wrap(b, finding_why(f), 2, WORDS);
 	if (info->fix[0] != '\0') {
 		buf_putc(b, '\n');
 		lintpage_wrap(b, info->fix, 2, WORDS);

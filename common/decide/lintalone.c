@@ -8,6 +8,7 @@
 #include "decide/lintpart.h"
 #include "edge/dns_wait.h"
 #include "notation/dname.h"
+#include "syntax/spfrec.h"
 
 /* What is known of any domain by its name alone. */
 static void
@@ -137,10 +138,15 @@ check_spf(struct live *x, bool has_record)
 		is = LINTSPF_UNKNOWN;
 	for (i = 0; i < k.answer.n; i++) {
 		s = k.answer.records[i];
-		if (lint_like_dmarc(s))
-			add(x, LINT_DMARC_AT_APEX, has_record ?
-			    LINT_WARNING : LINT_BY_RULE, s);
-		if (!lint_like_spf(s))
+		if (lint_like_dmarc(s)) {
+			a = about(x, s);
+			lintdomain_at_apex(&a, has_record);
+		}
+		if (lint_like_spf(s)) {
+			a = about(x, s);
+			lintspf_none(&a);
+		}
+		if (!spfrec_is(s))
 			continue;
 		if (n++ > 0) {
 			add(x, LINT_SPF_MULTIPLE, LINT_BY_RULE, s);
@@ -254,9 +260,8 @@ check_other(struct live *x, struct span s, bool has_record)
 	struct lintabout a = about(x, s);
 	struct record r;
 
-	if (lint_like_spf(s)) {
-		add(x, LINT_SPF_AT_DMARC, has_record ? LINT_BY_RULE :
-		    LINT_ERROR, s);
+	if (spfrec_is(s)) {
+		lintdomain_other(&a, has_record);
 		return;
 	}
 	record_parse(&r, a.text);

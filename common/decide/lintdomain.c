@@ -3,6 +3,7 @@
 #include "decide/lintdomain.h"
 
 #include "notation/dname.h"
+#include "syntax/spfrec.h"
 
 /* --- where it shows --- */
 
@@ -18,28 +19,6 @@ skip(const struct lintabout *a, enum lint_rule rule,
 	return lintfind_skip(a->finds, rule, severity, &at);
 }
 
-struct finding *
-lintdomain_add(const struct lintabout *a, enum lint_rule rule,
-    enum lint_severity severity, enum record_tag tag)
-{
-	size_t i, at = 0, n = a->text.n;
-	struct record r;
-
-	if (skip(a, rule, severity))
-		return NULL;
-	record_parse(&r, a->text);
-	for (i = 0; i < r.nitems; i++) {
-		if (i > 0 && (r.items[i].tag != tag || !r.items[i].first))
-			continue;
-		at = r.items[i].name_at;
-		n = r.items[i].value_at + r.items[i].value_n - at;
-		if (i > 0)
-			break;
-	}
-	record_free(&r);
-	return lintabout_add(a, rule, severity, at, n);
-}
-
 static bool
 is_host(struct span text, struct span host)
 {
@@ -51,26 +30,103 @@ is_host(struct span text, struct span host)
 	return same;
 }
 
+/* The tag as it stands; else the version. */
+static struct span
+find_tag(const struct record *r, enum record_tag tag)
+{
+	size_t i = 1;
+
+	while (i < r->nitems && (r->items[i].tag != tag || !r->items[i].first))
+		i++;
+	if (i >= r->nitems)
+		i = 0;
+	if (r->nitems == 0)
+		return r->text;
+	return (struct span){r->text.p + r->items[i].name_at,
+	    r->items[i].value_at + r->items[i].value_n - r->items[i].name_at};
+}
+
+static struct span
+find_uri(const struct record *r, enum record_tag tag, struct span host)
+{
+	size_t i;
+
+	for (i = 0; i < r->nuris; i++)
+		if (r->uris[i].tag == tag && r->uris[i].host.p != NULL &&
+		    is_host(r->uris[i].host, host))
+			return r->uris[i].uri;
+	return r->text;
+}
+
+/* host is absent for the tag itself. */
+static struct finding *
+add(const struct lintabout *a, enum lint_rule rule,
+    enum lint_severity severity, enum record_tag tag, struct span host)
+{
+	struct record r;
+	struct span s;
+
+	if (skip(a, rule, severity))
+		return NULL;
+	record_parse(&r, a->text);
+	s = host.p != NULL ? find_uri(&r, tag, host) : find_tag(&r, tag);
+	record_free(&r);
+	return lintabout_add(a, rule, severity, (size_t)(s.p - a->text.p),
+	    s.n);
+}
+
+struct finding *
+lintdomain_add(const struct lintabout *a, enum lint_rule rule,
+    enum lint_severity severity, enum record_tag tag)
+{
+	return add(a, rule, severity, tag, SPAN_NONE);
+}
+
 struct finding *
 lintdomain_add_host(const struct lintabout *a, enum lint_rule rule,
     enum record_tag tag, struct span host)
 {
-	size_t i, at = 0, n = a->text.n;
-	struct record r;
+	return add(a, rule, LINT_BY_RULE, tag, host);
+}
 
-	if (skip(a, rule, LINT_BY_RULE))
-		return NULL;
-	record_parse(&r, a->text);
-	for (i = 0; i < r.nuris; i++) {
-		if (r.uris[i].tag != tag || r.uris[i].host.p == NULL ||
-		    !is_host(r.uris[i].host, host))
-			continue;
-		at = (size_t)(r.uris[i].uri.p - a->text.p);
-		n = r.uris[i].uri.n;
-		break;
-	}
-	record_free(&r);
-	return lintabout_add(a, rule, LINT_BY_RULE, at, n);
+/* --- records that are in each other's place --- */
+
+static void
+add_misplaced(const struct lintabout *a, enum lint_rule rule,
+    enum lint_severity severity, const char *why)
+{
+	struct finding *f = lintabout_add(a, rule, severity, 0, a->text.n);
+
+	if (f != NULL)
+		f->why = why;
+}
+
+void
+lintdomain_other(const struct lintabout *a, bool has_record)
+{
+	static const char none[] =
+	    "Receivers discard it, and there is no DMARC record beside it.";
+	bool spf = spfrec_is(a->text);
+
+	if (has_record)
+		add_misplaced(a, spf ? LINT_SPF_AT_DMARC : LINT_UNRELATED,
+		    LINT_BY_RULE, NULL);
+	else if (spf)
+		add_misplaced(a, LINT_SPF_AT_DMARC, LINT_ERROR, none);
+	else
+		add_misplaced(a, LINT_UNRELATED, LINT_WARNING, none);
+}
+
+void
+lintdomain_at_apex(const struct lintabout *a, bool has_record)
+{
+	if (has_record)
+		add_misplaced(a, LINT_DMARC_AT_APEX, LINT_WARNING,
+		    "Receivers never see it: the record at _dmarc counts.");
+	else
+		add_misplaced(a, LINT_DMARC_AT_APEX, LINT_BY_RULE,
+		    "Receivers ask at _dmarc below the domain, where there "
+		    "is no record: there is no policy.");
 }
 
 /* --- the conditions --- */

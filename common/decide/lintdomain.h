@@ -51,4 +51,11 @@ struct finding *lintdomain_add(const struct lintabout *a,
 struct finding *lintdomain_add_host(const struct lintabout *a,
     enum lint_rule rule, enum record_tag tag, struct span host);
 
+/* The record is a text at _dmarc, but none of DMARC: not even a faulty one.
+ * has_record: there is one beside it. */
+void lintdomain_other(const struct lintabout *a, bool has_record);
+
+/* The record is one of DMARC that stands at the domain itself. */
+void lintdomain_at_apex(const struct lintabout *a, bool has_record);
+
 #endif

@@ -128,6 +128,7 @@ resize(struct lintnames *t, size_t nslots)
 	size_t i, n = t->nslots;
 
 	t->slot = xcalloc(nslots, sizeof(t->slot[0]));
+	xalloc_dense(t->slot, nslots * sizeof(t->slot[0]));
 	t->nslots = nslots;
 	for (i = 0; i < n; i++)
 		if (old[i].key != 0)
@@ -250,19 +251,10 @@ lintindex_find(const struct lintindex *x, uint64_t key)
 
 /* --- records --- */
 
-static void *
-grow(void *p, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return p;
-	*cap = *cap > 0 ? *cap + *cap / 2 : 64;
-	return xreallocarray(p, *cap, size);
-}
-
 struct lintrr *
 lintindex_rr(struct lintindex *x, uint32_t *number)
 {
-	x->rr = grow(x->rr, x->nrr, &x->rr_cap, sizeof(x->rr[0]));
+	x->rr = xgrow(x->rr, x->nrr, &x->rr_cap, sizeof(x->rr[0]));
 	x->rr[x->nrr] = (struct lintrr){0};
 	*number = (uint32_t)x->nrr;
 	return &x->rr[x->nrr++];
@@ -272,7 +264,7 @@ void
 lintindex_break(struct lintindex *x, struct lintrr *rr,
     const struct lintbreak *b)
 {
-	x->br = grow(x->br, x->nbr, &x->br_cap, sizeof(x->br[0]));
+	x->br = xgrow(x->br, x->nbr, &x->br_cap, sizeof(x->br[0]));
 	x->br[x->nbr++] = *b;
 	if (rr->nbreaks++ == 0)
 		rr->breaks = (uint32_t)x->nbr - 1;

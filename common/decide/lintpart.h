@@ -21,6 +21,8 @@ struct lint {
 	struct linthost_facts *hosts; /* by number (lintreport.c) */
 	size_t nhosts;
 	struct lintincluded *included; /* by SPF (lintspf.c) */
+	struct spfrec_term *terms;     /* of the record that is looked at */
+	size_t terms_cap;
 	struct lintspflast { /* and the last one of them */
 		struct span arg;
 		unsigned int lookups, voids;
@@ -115,7 +117,9 @@ struct span lintname_text(struct lintfinds *s, const unsigned char *wire,
 
 /* "v=DMARC...", perhaps with quotes or blanks before: meant for a record. */
 bool lint_like_dmarc(struct span text);
-bool lint_like_spf(struct span text); /* "v=spf1" and no more, or a blank */
+
+/* "v=spf1;" and the like: meant for an SPF record, but it is none. */
+bool lint_like_spf(struct span text);
 
 /* --- master files (lintread.c) --- */
 void lintread_zone(struct lint *l, const struct lint_source *s);
@@ -168,6 +172,9 @@ void lintreport_free(struct lint *l);
  * helpers ("_spf") are not looked at as closely. */
 void lintspf_run(struct lint *l, const struct dns *dns,
     const struct lintabout *a, bool is_domain, struct span domain);
+
+/* The same for what lint_like_spf(). */
+void lintspf_none(const struct lintabout *a);
 void lintspf_free(struct lint *l);
 
 /* --- without files (lintalone.c) --- */

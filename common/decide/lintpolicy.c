@@ -9,21 +9,12 @@
 #include "base/xalloc.h"
 #include "notation/dname.h"
 
-static void *
-grow(void *p, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return p;
-	*cap = *cap > 0 ? *cap + *cap / 2 : 64;
-	return xreallocarray(p, *cap, size);
-}
-
 void
 lintpolicies_init(struct lintpolicies *p)
 {
 	*p = (struct lintpolicies){.seed = hash_seed(), .nbuckets = 64};
 	p->bucket = xcalloc(p->nbuckets, sizeof(p->bucket[0]));
-	p->policy = grow(p->policy, 0, &p->cap, sizeof(p->policy[0]));
+	p->policy = xgrow(p->policy, 0, &p->cap, sizeof(p->policy[0]));
 	p->policy[p->n++] = (struct lintpolicy){0};
 }
 
@@ -84,7 +75,7 @@ host_number(struct lintpolicies *p, struct span text)
 		buf_free(&b);
 		return p->bucket[i] - 1;
 	}
-	p->name = grow(p->name, p->nnames, &p->names_cap,
+	p->name = xgrow(p->name, p->nnames, &p->names_cap,
 	    sizeof(p->name[0]));
 	p->name[p->nnames++] = buf_span(&b); /* the name's from now on */
 	p->bucket[i] = (uint32_t)p->nnames;
@@ -121,7 +112,7 @@ lintpolicy_hosts(struct lintpolicies *p, struct lintpolicy *new,
 		host = host_number(p, u->host);
 		if (host == UINT32_MAX || has_host(p, new, host, u->tag))
 			continue;
-		p->host = grow(p->host, p->nhosts, &p->hosts_cap,
+		p->host = xgrow(p->host, p->nhosts, &p->hosts_cap,
 		    sizeof(p->host[0]));
 		p->host[p->nhosts++] = (struct linthost){host,
 		    (uint8_t)u->tag};
@@ -158,7 +149,7 @@ summarize(struct lintpolicies *p, const struct record *r, bool is)
 	lintpolicy_of(&new, r, is);
 	if (is)
 		lintpolicy_hosts(p, &new, r);
-	p->policy = grow(p->policy, p->n, &p->cap, sizeof(p->policy[0]));
+	p->policy = xgrow(p->policy, p->n, &p->cap, sizeof(p->policy[0]));
 	p->policy[p->n] = new;
 	return (uint32_t)p->n++;
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "decide/lintpart.h"
+#include "syntax/spfrec.h"
 #include "syntax/zonedata.h"
 #include "syntax/zonetype.h"
 
@@ -245,6 +246,41 @@ is_inner(enum zone_fault f)
 	    f == ZONE_LABEL_EMPTY;
 }
 
+/* Is the rule about other faults, too? */
+static bool
+is_one_of_many(enum zone_fault fault)
+{
+	enum zone_fault f;
+	size_t n = 0;
+
+	for (f = 0; f < ZONE_FAULT_N; f++)
+		n += lint_of_zone(f) == lint_of_zone(fault);
+	return n > 1;
+}
+
+/* Which of the rule's faults it is, or what it is about. */
+static void
+put_detail(struct buf *b, const struct zone_note *n)
+{
+	static const enum zone_fault named[] = {ZONE_TTL, ZONE_TTL_LARGE,
+	    ZONE_TYPE, ZONE_CLASS, ZONE_ORIGIN_MISSING, ZONE_GENERATE,
+	    ZONE_INCLUDE_OFF, ZONE_INCLUDE_OUTSIDE, ZONE_INCLUDE_MISSING,
+	    ZONE_INCLUDE_LOOP, ZONE_INCLUDE_MANY};
+	size_t i;
+
+	if (is_one_of_many(n->fault)) {
+		buf_puts(b, zonefault_text(n->fault));
+		return;
+	}
+	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+		if (named[i] != n->fault || n->what.n == 0)
+			continue;
+		buf_putc(b, '"');
+		buf_add(b, n->what.p, n->what.n < 80 ? n->what.n : 80);
+		buf_putc(b, '"');
+	}
+}
+
 static struct finding *
 add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
@@ -264,7 +300,7 @@ add_fault(struct reading *d, const struct zone_note *n,
 		return NULL;
 	f->subject = lintfind_keep(s, (struct span){n->what.p,
 	    n->what.n < LIMIT_LINT_LINE ? n->what.n : LIMIT_LINT_LINE});
-	buf_puts(&b, zonefault_text(n->fault));
+	put_detail(&b, n);
 	lintfind_detail(s, f, &b);
 	return f;
 }
@@ -521,7 +557,10 @@ slips(const unsigned char *label)
 	return (s.n > n ? s.n : n) - i - j;
 }
 
-/* "dmarc", "_dmark", "_damrc", "_domainkey._dmarc", "_dmarc_" ... */
+/*
+ * "dmarc", "_dmark", "_damrc", "_domainkey._dmarc", "_dmarc_" ... But
+ * "example.net._dmarc" is where a provider keeps what others have a CNAME to.
+ */
 static bool
 is_typo(const unsigned char *wire)
 {
@@ -531,10 +570,7 @@ is_typo(const unsigned char *wire)
 		return true;
 	if (p[0] == 0 || lintlabel_is(p, "*"))
 		return false;
-	for (p += 1 + p[0]; p[0] != 0; p += 1 + p[0])
-		if (lintlabel_is(p, "_dmarc"))
-			return true;
-	return false;
+	return lintlabel_is(p + 1 + p[0], "_dmarc");
 }
 
 /* Text at _dmarc. */
@@ -591,9 +627,13 @@ put_text(struct reading *d, const struct zone_record *r, uint32_t *number)
 		return LINTNAME_TXT;
 	if (ascii_lower(s.p[0]) == 'v' || s.p[0] == '"' || s.p[0] == '\\' ||
 	    s.p[0] == ' ' || s.p[0] == '\'') {
-		if (lint_like_spf(s)) {
+		if (spfrec_is(s)) {
 			keep_text(d, r, LINTRR_SPF, number);
 			return LINTNAME_TXT | LINTNAME_SPF;
+		}
+		if (lint_like_spf(s)) {
+			keep_text(d, r, LINTRR_SPF, number);
+			return LINTNAME_TXT;
 		}
 		if (lint_like_dmarc(s)) {
 			check_doubled(d, r);

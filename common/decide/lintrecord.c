@@ -28,16 +28,6 @@ lint_like_dmarc(struct span s)
 	return true;
 }
 
-/* RFC 7208, 4.5. */
-bool
-lint_like_spf(struct span s)
-{
-	struct span version = {s.p, 6};
-
-	return s.n >= 6 && span_is_nocase(version, "v=spf1") &&
-	    (s.n == 6 || s.p[6] == ' ');
-}
-
 struct span
 lintname_text(struct lintfinds *s, const unsigned char *wire, size_t skip)
 {
@@ -175,6 +165,7 @@ put_detail(struct buf *b, const struct record_note *note, struct span s)
 	case FAULT_EMPTY_TAG:
 	case FAULT_URI_TOO_MANY:
 	case FAULT_LEADING_WHITESPACE:
+	case FAULT_SURROUNDING_QUOTES:
 	case FAULT_TEST_MODE:
 	case FAULT_TEST_MODE_SPLIT:
 	case FAULT_T_NO_EFFECT:
@@ -184,10 +175,8 @@ put_detail(struct buf *b, const struct record_note *note, struct span s)
 	case FAULT_TAG_REMOVED:
 	case FAULT_TAG_DUPLICATE:
 	case FAULT_VALUE_EMPTY:
-		buf_puts(b, record_tag_str(note->tag));
-		return;
 	case FAULT_SEPARATOR_MISSING:
-		buf_printf(b, "before %s", record_tag_str(note->tag));
+		buf_puts(b, record_tag_str(note->tag));
 		return;
 	case FAULT_RECORD_LONG:
 		buf_put_uint(b, note->at + note->n);
@@ -206,6 +195,60 @@ put_detail(struct buf *b, const struct record_note *note, struct span s)
 		return;
 	default:
 		put_quoted(b, s);
+	}
+}
+
+/* --- what comes of it, where that depends on the rest of the record --- */
+
+/* Is there a mailbox, or what else a URI may be, that reports go to? */
+static bool
+has_reports(const struct record *r)
+{
+	size_t i = 0;
+
+	while (i < r->nuris && (r->uris[i].tag != TAG_RUA ||
+	    !r->uris[i].valid))
+		i++;
+	return i < r->nuris;
+}
+
+/* RFC 9989, 4.7: t=y. */
+static const char *
+why_test(const struct record *r)
+{
+	switch (r->p) {
+	case POLICY_REJECT:
+		return "Receivers apply quarantine instead of reject.";
+	case POLICY_QUARANTINE:
+		return "Receivers apply none instead of quarantine.";
+	default:
+		return NULL;
+	}
+}
+
+static const char *
+why(const struct record *r, const struct record_note *note)
+{
+	switch (note->fault) {
+	case FAULT_POLICY_INVALID:
+	case FAULT_SUBPOLICY_INVALID:
+	case FAULT_NXPOLICY_INVALID: /* RFC 9989, 4.10.1 */
+		return has_reports(r) ? "Receivers take p, sp and np as none "
+		    "and only send reports, because rua has a valid URI." :
+		    "Receivers act as if there were no record, because rua "
+		    "has no valid URI.";
+	case FAULT_POLICY_NONE:
+		return has_reports(r) ? NULL :
+		    "Receivers do nothing about mail that fails, and send no "
+		    "reports.";
+	case FAULT_PCT_PARTIAL:
+		return !span_is(r->value[TAG_PCT], "0") ? NULL :
+		    "Receivers that follow RFC 7489 apply the next weaker "
+		    "policy to all mail, all others the policy itself.";
+	case FAULT_TEST_MODE:
+		return why_test(r);
+	default:
+		return NULL;
 	}
 }
 
@@ -311,6 +354,18 @@ has_join(const struct lintabout *a, const struct record_note *note)
 	return false;
 }
 
+/*
+ * "t=y; pct=0" is the same trial to receivers of either RFC, and what
+ * test-mode-split asks for: nothing is wrong with pct then.
+ */
+static bool
+is_of_trial(const struct record *r, const struct record_note *note)
+{
+	return (note->fault == FAULT_PCT_PARTIAL ||
+	    (note->fault == FAULT_TAG_REMOVED && note->tag == TAG_PCT)) &&
+	    r->t && span_is(r->value[TAG_PCT], "0");
+}
+
 /* Is this fault only what such a place comes to? */
 static bool
 is_of_join(const struct lintabout *a, const struct record_note *note)
@@ -364,13 +419,14 @@ lintrecord_notes(const struct lintabout *a, const struct record *r)
 	add_joins(a);
 	end = r->notes + r->nnotes;
 	for (note = r->notes; note < end; note++) {
-		if (is_of_join(a, note))
+		if (is_of_join(a, note) || is_of_trial(r, note))
 			continue;
 		f = lintabout_add(a, lint_of_record(note->fault),
 		    LINT_BY_RULE, note->at, note->n);
 		if (f != NULL) {
 			put_detail(&b, note, f->subject);
 			lintfind_detail(a->finds, f, &b);
+			f->why = why(r, note);
 			lintfix_note(a, f, r, note);
 		}
 		if (++kept[note->fault] == LIMIT_FAULT_PLACES &&

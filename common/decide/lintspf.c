@@ -9,7 +9,7 @@
 #include "decide/lintpart.h"
 #include "edge/dns_wait.h"
 #include "notation/dname.h"
-#include "notation/ip.h"
+#include "syntax/spfrec.h"
 
 /* RFC 7208, 4.6.4. */
 enum { LOOKUPS_MAX = 10, VOID_MAX = 2 };
@@ -18,16 +18,7 @@ enum { LOOKUPS_MAX = 10, VOID_MAX = 2 };
 struct lintincluded {
 	uint64_t key; /* 0 for none */
 	unsigned char lookups, voids;
-	bool broken; /* it has no SPF record */
-};
-
-enum kind { NONE, ALL, INCLUDE, A, MX, PTR, IP4, IP6, EXISTS, REDIRECT,
-	MODIFIER };
-
-struct term {
-	enum kind kind;
-	char qualifier; /* '+', '-', '~', '?' */
-	struct span text, arg;
+	bool broken; /* it has no SPF record, or one that is permerror */
 };
 
 /*
@@ -48,195 +39,23 @@ void
 lintspf_free(struct lint *l)
 {
 	free(l->included);
+	free(l->terms);
 	l->included = NULL;
+	l->terms = NULL;
 }
 
-/* --- terms: RFC 7208, 4.6.1 --- */
-
-static bool
-next_word(struct span *rest, struct span *word)
+bool
+lint_like_spf(struct span text)
 {
-	size_t n = 0;
+	struct span version = {text.p, 6};
 
-	while (rest->n > 0 && rest->p[0] == ' ')
-		rest->p++, rest->n--;
-	while (n < rest->n && rest->p[n] != ' ')
-		n++;
-	*word = (struct span){rest->p, n};
-	rest->p += n;
-	rest->n -= n;
-	return n > 0;
-}
-
-static bool
-is_name(char c, bool first)
-{
-	return (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || (!first &&
-	    ((c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'));
-}
-
-static enum kind
-kind_of(struct span name)
-{
-	static const struct {
-		const char *name;
-		enum kind kind;
-	} kinds[] = {
-	    {"include", INCLUDE}, {"ip4", IP4}, {"a", A}, {"mx", MX},
-	    {"all", ALL}, {"ip6", IP6}, {"exists", EXISTS}, {"ptr", PTR},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (span_is_nocase(name, kinds[i].name))
-			return kinds[i].kind;
-	return NONE;
-}
-
-/* A prefix length "/n", perhaps "//n" too, up to these; or nothing. */
-static bool
-is_cidr(struct span s, unsigned int max4, unsigned int max6)
-{
-	unsigned int max = max4, v;
-	size_t n;
-
-	if (s.n >= 2 && s.p[0] == '/' && s.p[1] == '/') {
-		s.p++, s.n--;
-		max = max6;
-	}
-	while (s.n > 0) {
-		if (s.p[0] != '/' || max == 0)
-			return false;
-		for (v = 0, n = 1; n < s.n && n < 4 && s.p[n] >= '0' &&
-		     s.p[n] <= '9'; n++)
-			v = v * 10 + (unsigned int)(s.p[n] - '0');
-		if (n == 1 || v > max)
-			return false;
-		s.p += n;
-		s.n -= n;
-		if (max == max4 && s.n > 1 && s.p[0] == '/' &&
-		    s.p[1] == '/') {
-			s.p++, s.n--;
-			max = max6;
-			max4 = 0;
-		} else {
-			max = 0;
-		}
-	}
-	return true;
-}
-
-static bool
-is_address(struct span arg, unsigned int bits)
-{
-	struct span cidr = arg;
-	struct ip ip;
-	size_t n = 0;
-
-	while (n < arg.n && arg.p[n] != '/')
-		n++;
-	cidr.p += n;
-	cidr.n -= n;
-	return ip_parse((struct span){arg.p, n}, &ip) && ip.bits == bits &&
-	    is_cidr(cidr, bits, 0);
-}
-
-/* A domain, or a macro; blanks it can't have. */
-static bool
-is_domain(struct span arg)
-{
-	size_t n = arg.n;
-	size_t i;
-
-	for (i = 0; i < arg.n; i++)
-		if (arg.p[i] < 0x21 || arg.p[i] > 0x7e)
-			return false;
-	if (n > 0 && arg.p[n - 1] == '.')
-		n--;
-	return n > 0 && arg.p[0] != '.';
-}
-
-/* The domain and the prefix length of "a" and "mx". */
-static bool
-split(struct term *t)
-{
-	struct span cidr;
-	size_t n = 0;
-
-	while (n < t->arg.n && t->arg.p[n] != '/')
-		n++;
-	cidr = (struct span){t->arg.p + n, t->arg.n - n};
-	t->arg.n = n;
-	return is_cidr(cidr, 32, 128);
-}
-
-static bool
-check(struct term *t, bool colon)
-{
-	switch (t->kind) {
-	case ALL:
-		return t->arg.n == 0 && !colon;
-	case IP4:
-		return colon && is_address(t->arg, 32);
-	case IP6:
-		return colon && is_address(t->arg, 128);
-	case INCLUDE:
-	case EXISTS:
-		return colon && is_domain(t->arg);
-	case PTR:
-		return !colon ? t->arg.n == 0 : is_domain(t->arg);
-	case A:
-	case MX:
-		return split(t) && (colon ? is_domain(t->arg) :
-		    t->arg.n == 0);
-	default:
-		return false;
-	}
-}
-
-static bool
-read_modifier(struct term *t, struct span name, struct span arg)
-{
-	t->kind = MODIFIER;
-	t->arg = arg;
-	if (span_is_nocase(name, "redirect"))
-		t->kind = REDIRECT;
-	return t->kind == MODIFIER || is_domain(arg);
-}
-
-/* False if it is none, which is permerror (RFC 7208, 4.6). */
-static bool
-read_term(struct span word, struct term *t)
-{
-	struct span s = word, name;
-	bool sign, colon;
-	size_t n = 0;
-
-	*t = (struct term){.qualifier = '+', .text = word};
-	sign = s.n > 0 && memchr("+-~?", s.p[0], 4) != NULL;
-	if (sign) {
-		t->qualifier = s.p[0];
-		s.p++, s.n--;
-	}
-	while (n < s.n && is_name(s.p[n], n == 0))
-		n++;
-	name = (struct span){s.p, n};
-	s.p += n;
-	s.n -= n;
-	if (n == 0)
-		return false;
-	if (s.n > 0 && s.p[0] == '=')
-		return !sign && read_modifier(t, name,
-		    (struct span){s.p + 1, s.n - 1});
-	colon = s.n > 0 && s.p[0] == ':';
-	t->arg = (struct span){s.p + colon, s.n - colon};
-	t->kind = kind_of(name);
-	return check(t, colon);
+	return text.n > 6 && span_is_nocase(version, "v=spf1") &&
+	    !spfrec_is(text);
 }
 
 /* --- what it costs --- */
 
-static void costs(struct walk *w, struct span text, struct span domain);
+static bool costs(struct walk *w, struct span text, struct span domain);
 
 /* The place of a domain that may be known; another's is overwritten. */
 static struct lintincluded *
@@ -263,25 +82,26 @@ is_loop(const struct walk *w, struct span name)
 	return false;
 }
 
-/* Follows the record of a domain; false if it has none. */
+/* Follows the record of a domain; false if it makes permerror of those that
+ * include it (RFC 7208, 4.5 and 5.2). */
 static bool
 look_into(struct walk *w)
 {
 	struct dns_kept k;
 	size_t i, found = 0, at = 0;
-	bool broken;
+	bool good;
 
 	dns_wait(w->dns, w->name, DNS_TXT, &k);
 	for (i = 0; i < k.answer.n; i++)
-		if (lint_like_spf(k.answer.records[i]) && found++ == 0)
+		if (spfrec_is(k.answer.records[i]) && found++ == 0)
 			at = i;
-	broken = k.answer.result != DNS_TEMPFAIL && found == 0;
+	good = k.answer.result == DNS_TEMPFAIL || found == 1;
 	if (k.answer.result == DNS_NXDOMAIN || k.answer.result == DNS_NODATA)
 		w->voids++;
 	if (found == 1)
-		costs(w, k.answer.records[at], w->name);
+		good = costs(w, k.answer.records[at], w->name);
 	dns_kept_free(&k);
-	return !broken;
+	return good;
 }
 
 /* The same, but for what is known already. */
@@ -330,10 +150,10 @@ include(struct walk *w, struct span arg)
 
 /* Does the name answer nothing? Unknown is no. */
 static void
-count_void(struct walk *w, const struct term *t, struct span domain)
+count_void(struct walk *w, const struct spfrec_term *t, struct span domain)
 {
-	struct span name = t->arg.n > 0 ? t->arg : domain;
-	enum dns_type type = t->kind == MX ? DNS_MX : DNS_A;
+	struct span name = t->value.p != NULL ? t->value : domain;
+	enum dns_type type = t->kind == SPFREC_MX ? DNS_MX : DNS_A;
 	struct dns_kept k;
 	bool is;
 
@@ -347,20 +167,20 @@ count_void(struct walk *w, const struct term *t, struct span domain)
 
 /* False if the term makes permerror of it. */
 static bool
-cost(struct walk *w, const struct term *t, struct span domain)
+cost(struct walk *w, const struct spfrec_term *t, struct span domain)
 {
 	switch (t->kind) {
-	case INCLUDE:
-	case REDIRECT:
+	case SPFREC_INCLUDE:
+	case SPFREC_REDIRECT:
 		w->lookups++;
-		return include(w, t->arg);
-	case A:
-	case MX:
-	case EXISTS:
+		return include(w, t->value);
+	case SPFREC_A:
+	case SPFREC_MX:
+	case SPFREC_EXISTS:
 		w->lookups++;
 		count_void(w, t, domain);
 		return true;
-	case PTR:
+	case SPFREC_PTR:
 		w->lookups++;
 		return true;
 	default:
@@ -368,27 +188,47 @@ cost(struct walk *w, const struct term *t, struct span domain)
 	}
 }
 
-/* What is behind "all" is never looked at, redirect neither. */
-static void
+/*
+ * A fault anywhere is permerror, before anything is looked at (RFC 7208,
+ * 4.6). Of a record without one: has it "all", where evaluation ends, so that
+ * redirect counts for nothing (6.1)?
+ */
+static bool
+is_sound(struct span text, struct spfrec_term *t, bool *all)
+{
+	struct spfrec r = spfrec_begin(text);
+
+	*all = false;
+	while (spfrec_next(&r, t)) {
+		if (t->fault != SPFFAULT_NONE)
+			return false;
+		*all = *all || t->kind == SPFREC_ALL;
+	}
+	return true;
+}
+
+/* What is behind "all" is never looked at; redirect comes last. */
+static bool
 costs(struct walk *w, struct span text, struct span domain)
 {
-	struct span rest = text, word;
-	struct term t, redirect = {.kind = NONE};
-	bool all = false;
+	struct spfrec_term t, redirect = {.kind = SPFREC_BAD};
+	struct spfrec r = spfrec_begin(text);
+	bool all, good = true;
 
-	next_word(&rest, &word);
-	while (!all && next_word(&rest, &word)) {
+	if (!is_sound(text, &t, &all))
+		return false;
+	while (spfrec_next(&r, &t) && t.kind != SPFREC_ALL) {
 		w->ended = w->ended || w->before + w->lookups > LOOKUPS_MAX;
-		if (w->ended || !read_term(word, &t))
-			return;
-		all = t.kind == ALL;
-		if (t.kind == REDIRECT)
+		if (w->ended)
+			return good;
+		if (t.kind == SPFREC_REDIRECT)
 			redirect = t;
 		else
-			cost(w, &t, domain);
+			good = cost(w, &t, domain) && good;
 	}
-	if (!all && redirect.kind == REDIRECT)
-		cost(w, &redirect, domain);
+	if (!all && redirect.kind == SPFREC_REDIRECT)
+		good = cost(w, &redirect, domain) && good;
+	return good;
 }
 
 /* --- findings --- */
@@ -398,7 +238,6 @@ struct spf {
 	struct walk w;
 	struct buf domain; /* its name, once it is needed */
 	bool is_domain;
-	bool all;
 };
 
 static struct finding *
@@ -408,18 +247,44 @@ add(struct spf *s, enum lint_rule rule, struct span where)
 	    (size_t)(where.p - s->a->text.p), where.n);
 }
 
+/* The finding is about a term; fault is what is the matter with it, or "". */
 static void
-add_word(struct spf *s, enum lint_rule rule, struct span word)
+add_term(struct spf *s, enum lint_rule rule, const struct spfrec_term *t)
 {
-	struct finding *f = add(s, rule, word);
+	bool part = t->fault != SPFFAULT_NONE && t->where.n > 0;
+	struct finding *f = add(s, rule, part ? t->where : t->text);
 	struct buf b = {0};
 
 	if (f == NULL)
 		return;
+	if (t->fault != SPFFAULT_NONE) {
+		buf_puts(&b, spffault_str(t->fault));
+		buf_puts(&b, " in ");
+	}
 	buf_putc(&b, '"');
-	buf_add(&b, word.p, word.n < 80 ? word.n : 80);
+	buf_add(&b, t->text.p, t->text.n < 80 ? t->text.n : 80);
 	buf_putc(&b, '"');
 	lintfind_detail(s->a->finds, f, &b);
+}
+
+/* All terms of the record go into l->terms; false if one is faulty, and that
+ * has been said. */
+static bool
+read_terms(struct spf *s, size_t *n)
+{
+	struct spfrec r = spfrec_begin(s->a->text);
+	struct lint *l = s->w.l;
+
+	for (*n = 0;; ++*n) {
+		l->terms = xgrow(l->terms, *n, &l->terms_cap,
+		    sizeof(l->terms[0]));
+		if (!spfrec_next(&r, &l->terms[*n]))
+			return true;
+		if (l->terms[*n].fault == SPFFAULT_NONE)
+			continue;
+		add_term(s, LINT_SPF_INVALID, &l->terms[*n]);
+		return false;
+	}
 }
 
 static struct span
@@ -447,13 +312,13 @@ may_be_self(const struct spf *s, struct span name)
 
 /* The domains that records include are most times the same few. */
 static bool
-cost_of(struct spf *s, const struct term *t)
+cost_of(struct spf *s, const struct spfrec_term *t)
 {
 	struct lintspflast *last = &s->w.l->spf_last;
 	struct walk before = s->w;
 
-	if (t->kind == INCLUDE && span_eq(last->arg, t->arg) &&
-	    !may_be_self(s, t->arg)) {
+	if (t->kind == SPFREC_INCLUDE && span_eq(last->arg, t->value) &&
+	    !may_be_self(s, t->value)) {
 		s->w.lookups += last->lookups;
 		s->w.voids += last->voids;
 		return true;
@@ -461,25 +326,29 @@ cost_of(struct spf *s, const struct term *t)
 	s->w.name = domain_of(s);
 	if (!cost(&s->w, t, s->w.name))
 		return false;
-	if (t->kind == INCLUDE && !s->w.ended && s->a->rr != NULL) {
-		last->arg = t->arg;
+	if (t->kind == SPFREC_INCLUDE && !s->w.ended && s->a->rr != NULL) {
+		last->arg = t->value;
 		last->lookups = s->w.lookups - before.lookups;
 		last->voids = s->w.voids - before.voids;
 	}
 	return true;
 }
 
-static void
-on_term(struct spf *s, const struct term *t)
+/* Does it match whoever sends? */
+static bool
+is_everyone(const struct spfrec_term *t)
 {
-	if (t->kind == ALL && t->qualifier == '+')
-		add_word(s, LINT_SPF_PLUS_ALL, t->text);
-	if ((t->kind == IP4 || t->kind == IP6) && t->qualifier == '+' &&
-	    t->arg.n > 2 && t->arg.p[t->arg.n - 2] == '/' &&
-	    t->arg.p[t->arg.n - 1] == '0')
-		add_word(s, LINT_SPF_PLUS_ALL, t->text);
+	return t->qualifier == '+' && (t->kind == SPFREC_ALL ||
+	    t->len4 == 0 || t->len6 == 0);
+}
+
+static void
+on_term(struct spf *s, const struct spfrec_term *t)
+{
+	if (is_everyone(t))
+		add_term(s, LINT_SPF_PLUS_ALL, t);
 	if (s->is_domain && s->w.lookups <= LOOKUPS_MAX && !cost_of(s, t))
-		add_word(s, LINT_SPF_INCLUDE_BROKEN, t->text);
+		add_term(s, LINT_SPF_INCLUDE_BROKEN, t);
 }
 
 static void
@@ -505,33 +374,52 @@ on_costs(struct spf *s)
 	}
 }
 
+static void
+on_terms(struct spf *s, size_t n)
+{
+	const struct spfrec_term *t = s->w.l->terms, *redirect = NULL;
+	size_t i;
+
+	for (i = 0; i < n && t[i].kind != SPFREC_ALL; i++)
+		if (t[i].kind != SPFREC_REDIRECT)
+			on_term(s, &t[i]);
+	if (i < n) {
+		on_term(s, &t[i]);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		if (t[i].kind == SPFREC_REDIRECT)
+			redirect = &t[i];
+	if (redirect != NULL)
+		on_term(s, redirect);
+	else if (s->is_domain)
+		add(s, LINT_SPF_NO_ALL, s->a->text);
+}
+
 void
 lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
     bool for_domain, struct span domain)
 {
 	struct spf s = {.a = a, .w = {.l = l, .dns = dns},
 	    .is_domain = for_domain};
-	struct term t, redirect = {.kind = NONE};
-	struct span rest = a->text, word;
+	size_t n;
 
+	if (!read_terms(&s, &n))
+		return;
 	buf_put_span(&s.domain, domain);
-	next_word(&rest, &word);
-	while (next_word(&rest, &word)) {
-		if (!read_term(word, &t)) {
-			add_word(&s, LINT_SPF_INVALID, word);
-			buf_free(&s.domain);
-			return;
-		}
-		if (t.kind == REDIRECT)
-			redirect = t;
-		else if (!s.all)
-			on_term(&s, &t);
-		s.all = s.all || t.kind == ALL;
-	}
-	if (!s.all && redirect.kind == REDIRECT)
-		on_term(&s, &redirect);
-	if (for_domain && !s.all && redirect.kind == NONE)
-		add(&s, LINT_SPF_NO_ALL, a->text);
+	on_terms(&s, n);
 	on_costs(&s);
 	buf_free(&s.domain);
+}
+
+void
+lintspf_none(const struct lintabout *a)
+{
+	struct finding *f = lintabout_add(a, LINT_SPF_INVALID, LINT_BY_RULE,
+	    6, 1);
+
+	if (f == NULL)
+		return;
+	f->detail = SPAN_LIT("no space behind v=spf1");
+	f->why = "Receivers do not take it for an SPF record.";
 }

@@ -7,6 +7,7 @@
 #include "decide/lintdomain.h"
 #include "decide/lintpart.h"
 #include "edge/dns_wait.h"
+#include "syntax/spfrec.h"
 #include "syntax/zonetype.h"
 
 /* What is known of the zone that was looked at last. */
@@ -112,15 +113,23 @@ detail(struct run *x, struct finding *f, const char *text,
 	lintfind_detail(&x->l->finds, f, &b);
 }
 
-/* Is what is at the name answered with a delegation, or by a DNAME? */
+/*
+ * Is what is at the name answered with a delegation, or by a DNAME? Where no
+ * SOA is known the first NS may be those of the zone itself.
+ */
 static size_t
 cut_above(const struct run *x)
 {
+	bool apex = x->in_zone;
 	uint32_t flags;
 	size_t i;
 
 	for (i = x->apex + 1; i <= x->k->labels; i++) {
 		flags = lintindex_special(&x->l->index, x->k->key[i]);
+		if ((flags & LINTNAME_NS) != 0 && !apex) {
+			apex = true;
+			continue;
+		}
 		if ((flags & LINTNAME_NS) != 0 ||
 		    ((flags & LINTNAME_DNAME) != 0 && i < x->k->labels))
 			return i;
@@ -444,15 +453,11 @@ check_record(struct run *x, struct texts *t, const struct lintrr *rr)
 static void
 check_other(struct run *x, const struct texts *t, const struct lintrr *rr)
 {
-	struct span text = {rr->data, rr->n};
+	struct lintabout a = lintabout_rr(x->l, rr);
 
 	if (x->l->policies.policy[rr->policy].meant)
 		return;
-	if (lint_like_spf(text))
-		add(x, rr, LINT_SPF_AT_DMARC,
-		    t->record == NULL ? LINT_ERROR : LINT_BY_RULE);
-	else
-		add(x, rr, LINT_UNRELATED, LINT_BY_RULE);
+	lintdomain_other(&a, t->record != NULL);
 }
 
 static void
@@ -546,6 +551,7 @@ static void
 run_stray(struct run *x, struct lintrr *rr)
 {
 	uint32_t flags = flags_of(x->l, x->k->key[x->k->labels]);
+	struct lintabout a;
 	struct finding *f;
 
 	if (rr->type != ZONE_TYPE_TXT) {
@@ -560,8 +566,8 @@ run_stray(struct run *x, struct lintrr *rr)
 	}
 	if (x->k->labels != x->apex && (flags & LINTNAME_MX) == 0)
 		return; /* it may be where a CNAME leads */
-	add(x, rr, LINT_DMARC_AT_APEX, (flags & LINTNAME_POLICY) != 0 ?
-	    LINT_WARNING : LINT_BY_RULE);
+	a = lintabout_rr(x->l, rr);
+	lintdomain_at_apex(&a, (flags & LINTNAME_POLICY) != 0);
 }
 
 /* --- CNAME --- */
@@ -639,13 +645,18 @@ run_spf(struct run *x, struct lintrr *rr)
 	    LINTNAME_ADDRESS | LINTNAME_POLICY | LINTNAME_SOA)) != 0;
 	uint32_t i;
 
+	if (lint_like_spf(a.text)) {
+		lintspf_none(&a);
+		return;
+	}
 	if (rr->type == ZONE_TYPE_SPF) {
 		add(x, rr, LINT_SPF_TYPE99, LINT_BY_RULE);
 		return;
 	}
 	for (i = rr->next; i != 0; i = other->next) {
 		other = &x->l->index.rr[i];
-		if (other->kind != LINTRR_SPF || other->type != rr->type)
+		if (other->kind != LINTRR_SPF || other->type != rr->type ||
+		    lint_like_spf((struct span){other->data, other->n}))
 			continue;
 		if (!same_text(rr, other))
 			add(x, rr, LINT_SPF_MULTIPLE, LINT_BY_RULE);

@@ -282,12 +282,10 @@ put_fix(struct buf *b, const struct finding *f)
 static void
 put_message(struct findings *w, const struct finding *f)
 {
-	const struct lint_info *info = lint_info(f->rule);
-
 	w->scratch.n = 0;
 	finding_message(&w->scratch, f);
 	buf_puts(&w->scratch, ". ");
-	buf_puts(&w->scratch, info->why);
+	buf_puts(&w->scratch, finding_why(f));
 	put_text(w->out, "message", buf_span(&w->scratch));
 }
 

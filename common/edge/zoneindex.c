@@ -8,22 +8,13 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 
-static void *
-grow(void *p, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return p;
-	*cap = *cap > 0 ? *cap + *cap / 2 : 64;
-	return xreallocarray(p, *cap, size);
-}
-
 void
 zoneindex_init(struct zoneindex *x)
 {
 	*x = (struct zoneindex){.seed = hash_seed(), .nbuckets = 64};
 	x->bucket = xcalloc(x->nbuckets, sizeof(x->bucket[0]));
-	x->node = grow(x->node, 0, &x->nodes_cap, sizeof(x->node[0]));
-	x->rr = grow(x->rr, 0, &x->rr_cap, sizeof(x->rr[0]));
+	x->node = xgrow(x->node, 0, &x->nodes_cap, sizeof(x->node[0]));
+	x->rr = xgrow(x->rr, 0, &x->rr_cap, sizeof(x->rr[0]));
 	x->rr[x->nrr++] = (struct zonerr){0};
 	buf_putc(&x->octets, '\0'); /* the root's name */
 	x->node[x->nnodes++] = (struct zonenode){
@@ -81,7 +72,7 @@ rehash(struct zoneindex *x)
 static uint32_t
 new_node(struct zoneindex *x, uint32_t name, size_t n)
 {
-	x->node = grow(x->node, x->nnodes, &x->nodes_cap,
+	x->node = xgrow(x->node, x->nnodes, &x->nodes_cap,
 	    sizeof(x->node[0]));
 	x->node[x->nnodes] = (struct zonenode){
 	    .name = name, .n = (uint8_t)n};
@@ -134,7 +125,7 @@ zoneindex_add(struct zoneindex *x, uint32_t node, uint16_t type,
 {
 	if (!room_for(x, wire.n))
 		return false;
-	x->rr = grow(x->rr, x->nrr, &x->rr_cap, sizeof(x->rr[0]));
+	x->rr = xgrow(x->rr, x->nrr, &x->rr_cap, sizeof(x->rr[0]));
 	x->rr[x->nrr++] = (struct zonerr){
 	    .node = node,
 	    .ttl = ttl,

@@ -59,8 +59,10 @@ read_all(int fd, struct buf *text)
 	ssize_t n;
 
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS)
+	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
 		buf_reserve(text, (size_t)st.st_size + 1);
+		xalloc_dense(text->p, (size_t)st.st_size);
+	}
 	for (;;) {
 		if (text->n == text->cap)
 			buf_reserve(text, 1 << 16);

@@ -9,23 +9,21 @@
 static bool
 v4_parse(struct span s, unsigned char *a)
 {
-	size_t i, j = 0, from;
-	unsigned int v;
+	const char *p = s.p, *end = p + s.n;
+	unsigned int v, c;
+	size_t i;
 
 	for (i = 0; i < 4; i++) {
-		if (i > 0 && (j == s.n || s.p[j++] != '.'))
+		if (i > 0 && (p == end || *p++ != '.'))
 			return false;
-		from = j;
-		for (v = 0; j < s.n && s.p[j] >= '0' && s.p[j] <= '9'; j++) {
-			v = v * 10 + (unsigned int)(s.p[j] - '0');
-			if (v > 255 || (j > from && s.p[from] == '0'))
+		if (p == end || (v = (unsigned int)*p - '0') > 9)
+			return false;
+		for (p++; p < end && (c = (unsigned int)*p - '0') <= 9; p++)
+			if (v == 0 || (v = v * 10 + c) > 255)
 				return false;
-		}
-		if (j == from)
-			return false;
 		a[i] = (unsigned char)v;
 	}
-	return j == s.n;
+	return p == end;
 }
 
 /* Up to four hexadecimal digits at s.p[*i]. */
@@ -57,7 +55,7 @@ group_parse(struct span s, size_t *i, unsigned char *a)
 static size_t
 groups_parse(struct span s, unsigned char *a, size_t *gap)
 {
-	size_t i = 0, n = 0;
+	size_t i = 0, n = 0, from;
 
 	*gap = SIZE_MAX;
 	if (span_has_prefix(s, "::")) {
@@ -65,11 +63,12 @@ groups_parse(struct span s, unsigned char *a, size_t *gap)
 		i = 2;
 	}
 	while (i < s.n) {
-		if (n <= 12 &&
-		    v4_parse((struct span){s.p + i, s.n - i}, a + n))
-			return n + 4;
+		from = i;
 		if (n == 16 || !group_parse(s, &i, a + n))
 			return 0;
+		if (i < s.n && s.p[i] == '.')
+			return n <= 12 && v4_parse((struct span){s.p + from,
+			    s.n - from}, a + n) ? n + 4 : 0;
 		n += 2;
 		if (i == s.n)
 			break;

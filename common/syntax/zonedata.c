@@ -12,24 +12,24 @@
  * What a type consists of, a letter a field: n name, 4 and 6 addresses, h
  * number of 16 bits, l of 32 bits, t TTL; S strings to the end, at least one.
  */
-static const struct format {
-	uint16_t type;
-	const char *fields;
-} formats[] = {
-    {ZONE_TYPE_TXT, "S"}, {ZONE_TYPE_A, "4"}, {ZONE_TYPE_AAAA, "6"},
-    {ZONE_TYPE_NS, "n"}, {ZONE_TYPE_CNAME, "n"}, {ZONE_TYPE_MX, "hn"},
-    {ZONE_TYPE_SOA, "nnltttt"}, {ZONE_TYPE_PTR, "n"},
-    {ZONE_TYPE_DNAME, "n"}, {ZONE_TYPE_SPF, "S"}};
+static const char *const formats[] = {
+    [ZONE_TYPE_A] = "4",
+    [ZONE_TYPE_NS] = "n",
+    [ZONE_TYPE_CNAME] = "n",
+    [ZONE_TYPE_SOA] = "nnltttt",
+    [ZONE_TYPE_PTR] = "n",
+    [ZONE_TYPE_MX] = "hn",
+    [ZONE_TYPE_TXT] = "S",
+    [ZONE_TYPE_AAAA] = "6",
+    [ZONE_TYPE_DNAME] = "n",
+    [ZONE_TYPE_SPF] = "S",
+};
 
 static const char *
 fields_of(uint16_t type)
 {
-	size_t i;
-
-	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (formats[i].type == type)
-			return formats[i].fields;
-	return NULL;
+	return type < sizeof(formats) / sizeof(formats[0]) ? formats[type] :
+	    NULL;
 }
 
 bool

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "syntax/zonescan.h"
+
 static bool
 is_digit(char c)
 {
@@ -29,15 +31,6 @@ zonename_escape(const char *p, size_t n, unsigned char *octet)
 	*octet = (unsigned char)v;
 	return 4;
 }
-
-/* Octets in lower case, but 0 for those that mean something. */
-#define L8(n) n, n + 1, n + 2, n + 3, n + 4, n + 5, n + 6, n + 7
-#define L32(n) L8(n), L8(n + 8), L8(n + 16), L8(n + 24)
-static const unsigned char plain[256] = {
-    0, 1, 2, 3, 4, 5, 6, 7, L8(8), L8(16), L8(24), L8(32),
-    40, 41, 42, 43, 44, 45, 0, 47, L8(48), L8(56), 64,
-    'a', 'b', 'c', 'd', 'e', 'f', 'g', L8('h'), L8('p'), 'x', 'y', 'z',
-    '[', 0, ']', '^', '_', L32(96), L32(128), L32(160), L32(192), L32(224)};
 
 static unsigned char
 lower(unsigned char c)
@@ -68,11 +61,6 @@ label(unsigned char *w, struct span text, size_t *at)
 	size_t i = *at, n = 0, took;
 	unsigned char c;
 
-	while (i < text.n && n < 63 &&
-	    (c = plain[(unsigned char)text.p[i]]) != 0) {
-		w[++n] = c;
-		i++;
-	}
 	for (; i < text.n && text.p[i] != '.'; i += took) {
 		c = (unsigned char)text.p[i];
 		took = 1;
@@ -92,13 +80,42 @@ label(unsigned char *w, struct span text, size_t *at)
 	return n > 0 ? ZONE_FINE : ZONE_LABEL_EMPTY;
 }
 
+/*
+ * A name without escapes whose labels are as they should be: each dot is
+ * where the length of the label behind it goes. text is without its last dot,
+ * w has room for one octet before it and 16 behind it. *n is how many octets
+ * of w it takes; false if the name has to be looked at octet by octet.
+ */
+static bool
+read_plain(unsigned char *w, struct span text, size_t *n)
+{
+	size_t i, at;
+	unsigned int dots;
+
+	memcpy(w + 1, text.p, text.n);
+	memset(w + 1 + text.n, '.', 16);
+	for (*n = 0, i = 1; i <= text.n + 1; i += 16) {
+		if (!zonescan_name(w + i, &dots))
+			return false;
+		for (; dots != 0 && *n <= text.n; dots &= dots - 1) {
+			at = i + (size_t)__builtin_ctz(dots);
+			if (at - *n < 2 || at - *n > 64)
+				return false;
+			w[*n] = (unsigned char)(at - *n - 1);
+			*n = at;
+		}
+	}
+	return true;
+}
+
 enum zone_fault
 zonename_read(struct zone_name *name, struct span text,
     const struct zone_name *origin, size_t *at)
 {
 	unsigned char w[ZONE_NAME_MAX + 1 + 64];
 	enum zone_fault f;
-	size_t n = 0;
+	bool absolute;
+	size_t n;
 
 	*at = 0;
 	if (text.n == 1 && text.p[0] == '@')
@@ -108,7 +125,17 @@ zonename_read(struct zone_name *name, struct span text,
 		name->wire[0] = 0;
 		return ZONE_FINE;
 	}
-	for (;;) {
+	absolute = text.n > 0 && text.p[text.n - 1] == '.';
+	if (text.n > 0 && text.n < ZONE_NAME_MAX - 1 && read_plain(w,
+	    (struct span){text.p, text.n - absolute}, &n)) {
+		memcpy(name->wire, w, n);
+		if (!absolute)
+			return append(name, n, origin);
+		name->wire[n] = 0;
+		name->n = (unsigned char)(n + 1);
+		return ZONE_FINE;
+	}
+	for (n = 0;;) {
 		if ((f = label(w + n, text, at)) != ZONE_FINE)
 			return f;
 		n += 1U + w[n];

@@ -70,7 +70,7 @@ fault_once(struct zone_reader *z, enum zone_fault f, struct zone_token t,
 }
 
 static void
-push(struct zone_reader *z, struct zone_token t, const char *control)
+push_slowly(struct zone_reader *z, struct zone_token t, const char *control)
 {
 	if (control != NULL)
 		fault_once(z, ZONE_CONTROL, t, (size_t)(control - t.p));
@@ -85,6 +85,15 @@ push(struct zone_reader *z, struct zone_token t, const char *control)
 		    sizeof(z->token[0]));
 	}
 	z->token[z->n++] = t;
+}
+
+static inline void
+push(struct zone_reader *z, struct zone_token t, const char *control)
+{
+	if (control != NULL || z->n == z->cap || z->n == LIMIT_ZONE_FIELDS)
+		push_slowly(z, t, control);
+	else
+		z->token[z->n++] = t;
 }
 
 /* A field without quotes: an escaped line end still ends it. */
@@ -280,7 +289,9 @@ zonetoken_entry(struct zone_reader *z)
 	while (s->p < s->end) {
 		switch (class_at(s->p)) {
 		case BLANK:
-			s->p++;
+			do
+				s->p++;
+			while (s->p < s->end && class_at(s->p) == BLANK);
 			break;
 		case LF:
 			newline(s);

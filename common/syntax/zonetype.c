@@ -4,7 +4,7 @@
 
 /* The usual ones first: it is searched from the front. */
 static const struct type {
-	const char *name;
+	char name[12];
 	uint16_t type;
 } types[] = {
     {"A", 1}, {"NS", 2}, {"TXT", 16}, {"AAAA", 28}, {"CNAME", 5}, {"MX", 15},
@@ -48,16 +48,20 @@ zonetype_number(struct span text, uint32_t max, uint32_t *value)
 	return true;
 }
 
-/* name is in upper case, as few are long enough to be looked at twice. */
-static bool
+/* name is in upper case. */
+static inline bool
 same(struct span text, const char *name)
 {
 	size_t i;
+	int differ;
 
-	for (i = 0; i < text.n; i++)
-		if (name[i] == '\0' ||
-		    ascii_lower(text.p[i]) != ascii_lower(name[i]))
+	for (i = 0; i < text.n; i++) {
+		differ = text.p[i] ^ name[i];
+		if (differ != 0 && (differ != 0x20 || name[i] < 'A'))
 			return false;
+		if (name[i] == '\0')
+			return false;
+	}
 	return name[i] == '\0';
 }
 

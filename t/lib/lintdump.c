@@ -14,12 +14,12 @@
  *	-r RECORD [DOMAIN] | -d DOMAIN
  *
  * -z answers what the files don't tell, -s is strict, -q prints counts only,
- * -f adds the fixes.
+ * -f adds the fixes, -w what receivers do where that is not the rule's.
  */
 struct dump {
 	struct lint_options o;
 	struct span origin;
-	bool quiet, fixes, no_include;
+	bool quiet, fixes, whys, no_include;
 	unsigned long findings;
 };
 
@@ -69,6 +69,8 @@ emit(void *ctx, const struct finding *f)
 		put(f->fix.text);
 		printf("}");
 	}
+	if (d->whys && f->why != NULL)
+		printf("\n  %s", f->why);
 	putchar('\n');
 }
 
@@ -173,6 +175,9 @@ main(int argc, char **argv)
 			break;
 		case 'f':
 			d.fixes = true;
+			break;
+		case 'w':
+			d.whys = true;
 			break;
 		case 'r':
 			run = record;

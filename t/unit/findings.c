@@ -111,24 +111,29 @@ exactly(void)
 	struct buf b;
 
 	exact(FINDINGS_GCC, &f, "zones/top.zone:9:25: error: p is not none, "
-	    "quarantine or reject: \"regect\", perhaps reject. Receivers take "
-	    "all policies for none if rua has a valid URI, else they act as "
-	    "if there were no record. Write p=none, p=quarantine or p=reject. "
-	    "[policy-invalid]\n");
+	    "quarantine or reject: \"regect\", perhaps reject. If rua has "
+	    "a valid URI, receivers take p, sp and np as none; if not, they "
+	    "act as if there were no record. Write p=none, p=quarantine or "
+	    "p=reject. [policy-invalid]\n");
 	exact(FINDINGS_TEXT, &f, "zones/top.zone:9:25: error: p is not none, "
 	    "quarantine or reject: \"regect\", perhaps reject "
 	    "[policy-invalid]\n"
 	    "    _dmarc TXT \"v=DMARC1; p=regect\"\n"
 	    "                            ^~~~~~\n"
-	    "  Receivers take all policies for none if rua has a valid URI, "
-	    "else they act\n"
-	    "  as if there were no record.\n"
+	    "  If rua has a valid URI, receivers take p, sp and np as none; "
+	    "if not, they\n"
+	    "  act as if there were no record.\n"
 	    "  Write p=none, p=quarantine or p=reject.\n");
 	exact(FINDINGS_GITHUB, &f, "::error file=zones/top.zone,line=9,col=25,"
 	    "endColumn=31,title=policy-invalid::p is not none, quarantine or "
-	    "reject: \"regect\", perhaps reject%0AReceivers take all policies "
-	    "for none if rua has a valid URI, else they act as if there were "
-	    "no record.%0AWrite p=none, p=quarantine or p=reject.\n");
+	    "reject: \"regect\", perhaps reject%0AIf rua has a valid URI, "
+	    "receivers take p, sp and np as none; if not, they act as if there "
+	    "were no record.%0AWrite p=none, p=quarantine or p=reject.\n");
+	f.why = "In this case, nothing.";
+	exact(FINDINGS_GITHUB, &f, "::error file=zones/top.zone,line=9,col=25,"
+	    "endColumn=31,title=policy-invalid::p is not none, quarantine or "
+	    "reject: \"regect\", perhaps reject%0AIn this case, nothing.%0A"
+	    "Write p=none, p=quarantine or p=reject.\n");
 	b = write_all(FINDINGS_CHECKSTYLE, &f, 1, false);
 	has(&b, "<file name=\"zones/top.zone\">\n<error line=\"9\" "
 	    "column=\"25\" severity=\"error\" message=\"p is not",
