@@ -66,6 +66,22 @@ e.zone:16:10: include-loop
 b:2:10: include-loop
 END
 
+# As servers do that start from where they run; what is beside comes first.
+printf '$TTL 1\n%s\n' '@ SOA a b 1 1 1 1 1' '$INCLUDE z/in/c' '$INCLUDE in/d' \
+    '$INCLUDE far/e' >z/f.zone
+mkdir in far
+echo 'c A 192.0.2.1' >z/in/c
+echo 'beside A 192.0.2.1' >z/in/d
+echo 'far A 192.0.2.2' >in/d
+echo 'out A 192.0.2.3' >far/e
+run ./zonedump example.com z/f.zone
+is 'files named from the working directory' \
+    "$(sed -n 's/\.example\.com\. .* IN A .*//p' out | paste -s -d ' ' -)" \
+    'c beside'
+err_is 'and still none from outside the folder' <<'END'
+f.zone:8:10: include-outside
+END
+
 # --- random zones, and those of others ---
 
 if command -v named-checkzone >/dev/null; then

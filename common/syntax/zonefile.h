@@ -74,8 +74,10 @@ struct zone_note {
  * comment may be NULL; text is what stands behind the semicolon up to the
  * end of the line. include gives the text of a file, which must hold until
  * zonefile_read() returns: path is the argument with the folder of the
- * including file before it unless it is absolute. NULL switches $INCLUDE
- * off. Its result is ZONE_FINE or the fault.
+ * including file before it unless it is absolute; is that missing, the
+ * argument as it stands, which servers like BIND take from the directory
+ * where they run. NULL switches $INCLUDE off. Its result is ZONE_FINE or the
+ * fault.
  */
 struct zone_handler {
 	void *ctx;

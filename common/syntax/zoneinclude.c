@@ -100,6 +100,11 @@ zoneinclude_read(struct zone_reader *z)
 		buf_put_span(&path, folder);
 	buf_put_span(&path, arg);
 	f = include_text(z, arg, buf_span(&path), &text);
+	if (f == ZONE_INCLUDE_MISSING && path.n > arg.n) {
+		path.n = 0; /* BIND and NSD start from where they run */
+		buf_put_span(&path, arg);
+		f = include_text(z, arg, buf_span(&path), &text);
+	}
 	if (f == ZONE_FINE)
 		include(z, buf_span(&path), text, &origin);
 	else
