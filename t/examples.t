@@ -34,4 +34,13 @@ for page in "$TOP"/man/*.[1-8]; do
 		same "$name: $(cat "$cmd")" got "${cmd%.cmd}.want"
 	done
 done
+
+# make demo, after the build.
+run env BUILD="$BUILD" sh "$TOP/t/lib/demo.sh"
+status 'the demonstration runs to its end' 0
+quiet 'and all goes well'
+for program in "$TOP"/cmd/*.c; do
+	program=${program##*/}
+	like "it shows ${program%.c}" "$(grep '^\$ ' out)" "${program%.c} "
+done
 done_testing
