@@ -180,13 +180,19 @@ expand(struct buf *b, const struct zone_token *t, uint32_t i)
 	return true;
 }
 
+static bool
+is_text(uint16_t type)
+{
+	return type == ZONE_TYPE_TXT || type == ZONE_TYPE_SPF;
+}
+
 /* Is it text in quotes that will be several strings, or a comment? */
 static bool
 falls_apart(const struct zone_token *t, uint16_t type)
 {
 	size_t i;
 
-	if (!t->quoted || (type != ZONE_TYPE_TXT && type != ZONE_TYPE_SPF))
+	if (!t->quoted || !is_text(type))
 		return false;
 	for (i = 0; i < t->n; i++) {
 		if (t->p[i] == '\\' && i + 1 < t->n && t->p[i + 1] == '"')
@@ -262,6 +268,8 @@ generate_all(struct zone_reader *z, struct generate *g)
 		return;
 	}
 	z->generated += (g->range.stop - g->range.start) / step + 1;
+	if (is_text(g->head.number) && z->semicolon.p != NULL)
+		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
 	if (falls_apart(&g->right, g->head.number))
 		zonetoken_fault(z, ZONE_GENERATE_QUOTE, &g->right, 0);
 	for (i = g->range.start; i <= g->range.stop; i += step)
