@@ -34,7 +34,11 @@ lintalone_record(struct lint *l, const struct lintabout *a)
 	struct record r;
 	bool is = record_parse(&r, a->text);
 
-	lintrecord_notes(a, &r);
+	if (r.found[FAULT_UNRELATED] == 0)
+		lintrecord_notes(a, &r);
+	else /* though somebody said that it is a record */
+		lintabout_add(a, LINT_VERSION_MISSING, LINT_BY_RULE, 0,
+		    a->text.n);
 	lintpolicy_of(&policy, &r, is);
 	if (is && a->domain.p != NULL &&
 	    dname_put(&domain, a->domain) == DNAME_FINE) {
