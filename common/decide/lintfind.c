@@ -225,9 +225,20 @@ add_more(struct lintfinds *s, uint32_t file)
 }
 
 static int
+compare_text(struct span a, struct span b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+	return order != 0 || a.n == b.n ? order : a.n < b.n ? -1 : 1;
+}
+
+/* In the end by the domain: what $GENERATE makes is at one place. */
+static int
 compare(const void *va, const void *vb)
 {
 	const struct lintfound *a = va, *b = vb;
+	int order;
 
 	if (a->file != b->file)
 		return a->file < b->file ? -1 : 1;
@@ -239,7 +250,20 @@ compare(const void *va, const void *vb)
 		return a->f.rule < b->f.rule ? -1 : 1;
 	if (a->f.more_rule != b->f.more_rule)
 		return a->f.more_rule < b->f.more_rule ? -1 : 1;
-	return 0;
+	order = compare_text(a->f.detail, b->f.detail);
+	return order != 0 ? order : compare_text(a->f.domain, b->f.domain);
+}
+
+/* Has the one before told it? $GENERATE makes many of one line. */
+static bool
+is_told(const struct lintfound *x, const struct lintfound *before)
+{
+	return x->file != LINTFILE_NONE && x->file == before->file &&
+	    x->f.at.line == before->f.at.line &&
+	    x->f.at.column == before->f.at.column &&
+	    x->f.rule == before->f.rule &&
+	    x->f.more_rule == before->f.more_rule &&
+	    span_eq(x->f.detail, before->f.detail);
 }
 
 /* Where the lines of a file are, as findings go through it in order. */
@@ -297,6 +321,10 @@ lintfind_emit(struct lintfinds *s)
 	if (s->n > 1)
 		qsort(s->found, s->n, sizeof(s->found[0]), compare);
 	for (i = 0; i < s->n; i++) {
+		if (i > 0 && is_told(&s->found[i], &s->found[i - 1])) {
+			s->counts->found[s->found[i].f.severity]--;
+			continue;
+		}
 		if (s->found[i].file != LINTFILE_NONE)
 			show_line(&lines, s, &s->found[i]);
 		s->o->emit(s->o->ctx, &s->found[i].f);
