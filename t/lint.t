@@ -179,6 +179,14 @@ zone '; dmarc-lint: disable=policy-invalid\n%s' "$bad" >off.zone
 lint off.zone
 status 'a comment disables it' 0
 
+zone '$GENERATE 1-9 _dmarc.h$ TXT "v=DMARC1;p=regect"\n' >gen.zone
+lint -D all -E policy-missing,txt-generate-unquoted gen.zone
+is 'a line of $GENERATE is told once' "$(codes)" \
+    'policy-missing txt-generate-unquoted'
+
+lint -o text gen.zone
+like 'and counted once' "$(cat out)" '^1 error'
+
 # --- what is linted ---
 
 mkdir -p dir/sub/.git dir/sub/deep empty
@@ -218,6 +226,11 @@ lint -r 'v=DMARC1; p=x; rua=mailto:a@b.example' \
     -r 'v=DMARC1; p=reject; sp=x; rua=mailto:a@b.example'
 is 'records have numbers' "$(cut -d : -f 1-3 out | paste -s -d ' ' -)" \
     '<record>:1:13 <record>:2:24'
+for r in '' hello 'v=spf1 -all'; do
+	lint -r "$r"
+	status "-r '$r' is none: an error" 1
+	is "-r '$r' has no version" "$(codes)" version-missing
+done
 printf '# x\nv=DMARC1; p=x; rua=mailto:a@b.example\r\n\nv=DMARC1;p=y; rua=mailto:a@b.example' >lines
 lint --records --stdin-name list <lines
 is 'lines, too' "$(cut -d : -f 1-3 out | paste -s -d ' ' -)" 'list:2:13 list:4:12'
@@ -509,6 +522,8 @@ while IFS='|' read -r before behind; do
 done <<'END'
 v=DMARC1; p=none; rua=mailto:a@example.com|"v=DMARC1; p=none; rua=mailto:a@example.com"
 v=DMARC1 ;p=none;|"v=DMARC1 ;p=none;"
+'v=DMARC1; p=none'|"v=DMARC1; p=none"
+'v=DMARC1; p=none' ; ask bob|'v=DMARC1; p=none' ; ask bob
 ( v=DMARC1; p=none|( v=DMARC1; p=none
 v=DMARC1; p=none ; ask bob|v=DMARC1; p=none ; ask bob
 v=DMARC1; the policy|v=DMARC1; the policy
@@ -517,6 +532,20 @@ v=DMARC1; p=none "x"|v=DMARC1; p=none "x"
 "v=DMARC1"; p=none|"v=DMARC1"; p=none
 v=DMARC1; p=none ; dmarc-lint: disable=rua-missing|v=DMARC1; p=none ; dmarc-lint: disable=rua-missing
 END
+
+# A string that is too long goes on as another, escapes whole.
+long=$(printf 'v=DMARC1; p=none; rua=mailto:%0225d' 0)
+rest=$(printf '%0255d' 1)
+while IFS='|' read -r before behind; do
+	zone '%s\n' "_dmarc TXT $before" >long.zone
+	zone '%s\n' "_dmarc TXT $behind" >want
+	lint -q -F long.zone
+	same "TXT of $(echo "$before" | wc -c) octets" out want
+done <<END
+"${long}0@example.com"|"${long}0" "@example.com"
+"${long}\\064${rest}0a@example.com" "x"|"${long}\\064" "$rest" "0a@example.com" "x"
+END
+rest=
 
 # Names that a patch has to quote; line ends; what is no text.
 for file in 'a b.zone' "$(printf 'q"\\\t.zone')" "$name"; do
@@ -541,6 +570,9 @@ out_is '-F of records' <<'END'
 v=DMARC1; p=none; rua=mailto:a@b.example
 v=DMARC1; p=x
 END
+lint -q -F -r 'v=DMARC1; p=none; pct=100; pct=50; rua=mailto:a@b.example'
+is '-F leaves two that differ' "$(cat out)" \
+    'v=DMARC1; p=none; pct=100; pct=50; rua=mailto:a@b.example'
 printf 'v=DMARC1;; p=none\nhello\n' | lint -q -F --records
 out_is '-F of lines' <<'END'
 v=DMARC1; p=none

@@ -172,6 +172,8 @@ fix_quotes(const struct fix *x)
 	for (tail = s.n; tail > lead && (s.p[tail - 1] == '"' ||
 	    s.p[tail - 1] == '\'' || is_xml_space(s.p[tail - 1]));)
 		tail--;
+	if (tail == s.n && x->a->rr != NULL && !x->a->rr->quoted)
+		return; /* a semicolon cuts it, and the rest is a comment */
 	put(x, 0, s.n, (struct span){s.p + lead, tail - lead});
 }
 
@@ -185,24 +187,25 @@ fix_duplicate(const struct fix *x, enum record_tag tag)
 		drop_tag(x);
 }
 
-/* pct below 100 still holds back some receivers. */
+static size_t
+count_tag(const struct record *r, enum record_tag tag)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < r->nitems; i++)
+		n += r->items[i].tag == tag;
+	return n;
+}
+
+/* pct below 100 still holds back some receivers. Of several they take one or
+ * the other. */
 static void
 fix_removed(const struct fix *x, enum record_tag tag)
 {
 	if (tag != TAG_PCT || (x->r->pct == 100 &&
+	    count_tag(x->r, TAG_PCT) == 1 &&
 	    x->r->found[FAULT_PCT_INVALID] == 0))
 		drop_tag(x);
-}
-
-static bool
-has_tag(const struct record *r, enum record_tag tag)
-{
-	size_t i;
-
-	for (i = 0; i < r->nitems; i++)
-		if (r->items[i].tag == tag)
-			return true;
-	return false;
 }
 
 /* A comma was meant for a semicolon. Where the tag is there elsewhere, it is
@@ -212,7 +215,7 @@ fix_separator(const struct fix *x, enum record_tag tag)
 {
 	size_t at = x->at;
 
-	if (has_tag(x->r, tag))
+	if (count_tag(x->r, tag) > 0)
 		return;
 	while (at > 0 && is_blank(x->text.p[at - 1]))
 		at--;

@@ -115,6 +115,9 @@ struct lintabout lintabout_rr(struct lint *l, const struct lintrr *rr);
 struct span lintname_text(struct lintfinds *s, const unsigned char *wire,
     size_t skip);
 
+/* As a detail shows untrusted text: in quotes, its beginning. */
+void lint_put_quoted(struct buf *b, struct span s);
+
 /* "v=DMARC...", perhaps with quotes or blanks before: meant for a record. */
 bool lint_like_dmarc(struct span text);
 

@@ -148,9 +148,7 @@ bad_comment(struct reading *d, const struct zone_place *at, struct span text,
 	if (f == NULL)
 		return;
 	f->subject = lintfind_keep(s, what);
-	buf_putc(&b, '"');
-	buf_add(&b, what.p, what.n < 40 ? what.n : 40);
-	buf_putc(&b, '"');
+	lint_put_quoted(&b, what);
 	lintfind_detail(s, f, &b);
 }
 
@@ -272,13 +270,46 @@ put_detail(struct buf *b, const struct zone_note *n)
 		buf_puts(b, zonefault_text(n->fault));
 		return;
 	}
-	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
-		if (named[i] != n->fault || n->what.n == 0)
-			continue;
-		buf_putc(b, '"');
-		buf_add(b, n->what.p, n->what.n < 80 ? n->what.n : 80);
-		buf_putc(b, '"');
+	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (named[i] == n->fault && n->what.n > 0)
+			lint_put_quoted(b, n->what);
+}
+
+/*
+ * A string that is too long goes on as another, since receivers join them
+ * again; data can't have more than 65535 octets.
+ */
+static void
+fix_long(struct reading *d, const struct zone_note *n, struct finding *f)
+{
+	struct lintfinds *s = &d->l->finds;
+	struct span text = s->file[d->file]->text;
+	size_t i, took, from = 0, octets = 0;
+	unsigned char octet;
+	struct buf b = {0};
+
+	if (n->what.n > 65535 || n->what.p <= text.p ||
+	    n->what.p >= text.p + text.n || n->what.p[-1] != '"')
+		return;
+	for (i = 0; i < n->what.n; i += took) {
+		if (octets > 0 && octets % 255 == 0) {
+			from = from > 0 ? from : i;
+			buf_puts(&b, "\" \"");
+		}
+		took = n->what.p[i] != '\\' ? 1 : zonename_escape(
+		    n->what.p + i, n->what.n - i, &octet);
+		if (took == 0)
+			break;
+		if (from > 0)
+			buf_add(&b, n->what.p + i, took);
+		octets++;
 	}
+	if (i == n->what.n && from > 0) {
+		f->fix.at = f->at;
+		f->fix.n = (uint32_t)(n->what.n - from);
+		f->fix.text = lintfind_keep(s, buf_span(&b));
+	}
+	buf_free(&b);
 }
 
 static struct finding *
@@ -302,6 +333,8 @@ add_fault(struct reading *d, const struct zone_note *n,
 	    n->what.n < LIMIT_LINT_LINE ? n->what.n : LIMIT_LINT_LINE});
 	put_detail(&b, n);
 	lintfind_detail(s, f, &b);
+	if (n->fault == ZONE_STRING_LONG)
+		fix_long(d, n, f);
 	return f;
 }
 
@@ -722,7 +755,7 @@ fix_semicolon(struct reading *d, const struct zone_record *r,
     struct finding *f)
 {
 	struct lintfinds *s = &d->l->finds;
-	struct span text = s->file[d->file]->text, line;
+	struct span text = s->file[d->file]->text, line, inner;
 	const struct zone_token *t = &r->data[0];
 	const char *lf;
 	struct buf b = {0};
@@ -736,10 +769,13 @@ fix_semicolon(struct reading *d, const struct zone_record *r,
 	if (lf != NULL)
 		line.n = (size_t)(lf - line.p);
 	line = span_trim(line);
-	if (!lintfix_is_quotable(line))
+	inner = line;
+	if (line.n > 2 && line.p[0] == '\'' && line.p[line.n - 1] == '\'')
+		inner = (struct span){line.p + 1, line.n - 2};
+	if (!lintfix_is_quotable(inner))
 		return;
 	buf_putc(&b, '"');
-	buf_put_span(&b, line);
+	buf_put_span(&b, inner);
 	buf_putc(&b, '"');
 	f->fix.at = (struct zone_place){f->at.file, t->line, t->column};
 	f->fix.n = (uint32_t)line.n;

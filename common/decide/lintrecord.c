@@ -99,8 +99,8 @@ lintabout_add(const struct lintabout *a, enum lint_rule rule,
 
 /* --- what exactly --- */
 
-static void
-put_quoted(struct buf *b, struct span s)
+void
+lint_put_quoted(struct buf *b, struct span s)
 {
 	bool cut = s.n > SHOWN;
 
@@ -183,18 +183,18 @@ put_detail(struct buf *b, const struct record_note *note, struct span s)
 		buf_puts(b, " octets");
 		return;
 	case FAULT_TAG_TYPO:
-		put_quoted(b, s);
+		lint_put_quoted(b, s);
 		buf_printf(b, ", perhaps %s", record_tag_str(note->tag));
 		return;
 	case FAULT_POLICY_INVALID:
 	case FAULT_SUBPOLICY_INVALID:
 	case FAULT_NXPOLICY_INVALID:
-		put_quoted(b, s);
+		lint_put_quoted(b, s);
 		if ((near = near_policy(s)) != NULL)
 			buf_printf(b, ", perhaps %s", near);
 		return;
 	default:
-		put_quoted(b, s);
+		lint_put_quoted(b, s);
 	}
 }
 
