@@ -25,8 +25,8 @@ put_escaped(struct buf *b, struct span text, bool quoted)
 	return true;
 }
 
-static bool
-is_plain(struct span text)
+bool
+lintfix_is_plain(struct span text)
 {
 	size_t i;
 
@@ -50,7 +50,7 @@ lintfix_put(const struct lintabout *a, struct finding *f, size_t at, size_t n,
 	} else {
 		place.column += (uint32_t)at;
 		place.n = (uint32_t)n;
-		good = is_plain(text);
+		good = lintfix_is_plain(text);
 		buf_put_span(&b, text);
 	}
 	if (good) {

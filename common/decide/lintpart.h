@@ -104,6 +104,9 @@ void lintfix_note(const struct lintabout *a, struct finding *f,
  * tags and nothing that a person would say in a comment? */
 bool lintfix_is_quotable(struct span text);
 
+/* Printable ASCII, which all formats show as it is. */
+bool lintfix_is_plain(struct span text);
+
 /* n octets at at become text. */
 void lintfix_put(const struct lintabout *a, struct finding *f, size_t at,
     size_t n, struct span text);

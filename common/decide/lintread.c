@@ -289,7 +289,8 @@ fix_long(struct reading *d, const struct zone_note *n, struct finding *f)
 	struct buf b = {0};
 
 	if (n->what.n > 65535 || n->what.p <= text.p ||
-	    n->what.p >= text.p + text.n || n->what.p[-1] != '"')
+	    n->what.p >= text.p + text.n || n->what.p[-1] != '"' ||
+	    !lintfix_is_plain(n->what))
 		return;
 	for (i = 0; i < n->what.n; i += took) {
 		if (octets > 0 && octets % 255 == 0) {
