@@ -55,6 +55,29 @@ in/more:1:15+8 rua-missing
 in/more:1:27+4 policy-invalid
 END
 
+# --- views ---
+
+for view in inside outside; do
+	mkdir $view
+	cat >$view/v.zone <<-END
+	\$TTL 60
+	\$ORIGIN v.example.
+	@ SOA ns h 1 2 3 4 5
+	@ TXT "v=spf1 a:$view -all"
+	_dmarc TXT "v=DMARC1; p=reject; rua=mailto:$view@v.example"
+	END
+done
+printf '_dmarc 5 TXT "v=DMARC1; p=none"\n' >>outside/v.zone
+printf '$ORIGIN v.example.\n_dmarc 5 TXT "v=DMARC1; p=none"\n' >part.zone
+run ./lintdump inside/v.zone outside/v.zone
+is 'two views of a zone are not served together' \
+    "$(grep -c 'dmarc-multiple\|spf-multiple\|ttl-inc' out)" 2
+like 'in each there may be something wrong' "$(cat out)" \
+    '^outside/v.zone:6:.* dmarc-multiple .* in line 5$'
+run ./lintdump inside/v.zone part.zone
+like 'but what has no SOA belongs to it' "$(cat out)" \
+    '^part.zone:2:.* dmarc-multiple .* in line [0-9]* of inside/v.zone$'
+
 # --- comments ---
 
 cat >y.zone <<'END'

@@ -191,7 +191,7 @@ like 'and counted once' "$(cat out)" '^1 error'
 
 mkdir -p dir/sub/.git dir/sub/deep empty
 cp bad.zone dir/b.zone
-cp good.zone dir/sub/db.example.com
+cp bad.zone dir/sub/db.example.com
 cp bad.zone dir/sub/deep/x.db
 for f in notes.txt x.zone.signed y.zone~ .z.zone sub/.git/a.zone; do
 	echo junk >dir/$f

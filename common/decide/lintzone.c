@@ -429,6 +429,30 @@ same_text(const struct lintrr *a, const struct lintrr *b)
 	return a->n == b->n && memcmp(a->data, b->data, a->n) == 0;
 }
 
+/* Are they of two files with a SOA each? These are what two views of a zone
+ * hold, for inside and outside; nobody is served both. */
+static bool
+is_other_view(const struct lint *l, const struct lintrr *a,
+    const struct lintrr *b)
+{
+	const struct lintfile *top_a = l->finds.file[top_of(l, a)];
+	const struct lintfile *top_b = l->finds.file[top_of(l, b)];
+
+	return top_a != top_b && top_a->has_soa && top_b->has_soa;
+}
+
+/* "line 12 of other.zone", or without the file if that is rr's. */
+static void
+put_line(struct run *x, struct buf *b, const struct lintrr *rr,
+    const struct lintrr *other)
+{
+	buf_printf(b, "line %lu", (unsigned long)other->line);
+	if (other->file == rr->file)
+		return;
+	buf_puts(b, " of ");
+	buf_put_span(b, x->l->finds.file[other->file]->file.name);
+}
+
 /* More than one: receivers discard all that differ (RFC 9989, 4.10). */
 static void
 check_record(struct run *x, struct texts *t, const struct lintrr *rr)
@@ -436,7 +460,7 @@ check_record(struct run *x, struct texts *t, const struct lintrr *rr)
 	struct finding *f;
 	struct buf b = {0};
 
-	if (t->record == NULL) {
+	if (t->record == NULL || is_other_view(x->l, t->record, rr)) {
 		t->record = rr;
 		return;
 	}
@@ -445,8 +469,8 @@ check_record(struct run *x, struct texts *t, const struct lintrr *rr)
 	f = add(x, rr, LINT_DMARC_MULTIPLE, LINT_BY_RULE);
 	if (f == NULL)
 		return;
-	buf_printf(&b, "another one is in line %lu",
-	    (unsigned long)t->record->line);
+	buf_puts(&b, "another one is in ");
+	put_line(x, &b, rr, t->record);
 	lintfind_detail(&x->l->finds, f, &b);
 }
 
@@ -469,8 +493,9 @@ check_ttl(struct run *x, const struct texts *t, const struct lintrr *rr)
 	if (rr->ttl == t->first->ttl ||
 	    (f = add(x, rr, LINT_TTL_INCONSISTENT, LINT_BY_RULE)) == NULL)
 		return;
-	buf_printf(&b, "%lu here, %lu in line %lu", (unsigned long)rr->ttl,
-	    (unsigned long)t->first->ttl, (unsigned long)t->first->line);
+	buf_printf(&b, "%lu here, %lu in ", (unsigned long)rr->ttl,
+	    (unsigned long)t->first->ttl);
+	put_line(x, &b, rr, t->first);
 	lintfind_detail(&x->l->finds, f, &b);
 }
 
@@ -509,6 +534,8 @@ check_many(struct run *x, const struct lintname *name, struct texts *t)
 		if (says(x->l, list[i])->is)
 			check_record(x, t, list[i]);
 	for (i = 0; i < n; i++) {
+		if (is_other_view(x->l, t->first, list[i]))
+			t->first = list[i];
 		check_ttl(x, t, list[i]);
 		if (!says(x->l, list[i])->is)
 			check_other(x, t, list[i]);
@@ -656,7 +683,8 @@ run_spf(struct run *x, struct lintrr *rr)
 	for (i = rr->next; i != 0; i = other->next) {
 		other = &x->l->index.rr[i];
 		if (other->kind != LINTRR_SPF || other->type != rr->type ||
-		    lint_like_spf((struct span){other->data, other->n}))
+		    lint_like_spf((struct span){other->data, other->n}) ||
+		    is_other_view(x->l, rr, other))
 			continue;
 		if (!same_text(rr, other))
 			add(x, rr, LINT_SPF_MULTIPLE, LINT_BY_RULE);
