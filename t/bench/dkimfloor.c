@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "decide/dkim.h"
 #include "edge/crypt.h"
+#include "edge/dns_sync.h"
 #include "floor.h"
 #include "syntax/canon.h"
 
@@ -263,13 +264,6 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 }
 
 static bool
-run_dns(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static bool
 verify(const struct dkim_options *o, struct crypt *crypt,
     const struct dns *dns, struct span message)
 {
@@ -291,7 +285,7 @@ verify(const struct dkim_options *o, struct crypt *crypt,
 static int
 run_ours(struct input *in, size_t count)
 {
-	struct dns dns = {.ctx = in, .ask = ask, .run = run_dns};
+	struct dns dns = dns_sync(in, ask);
 	struct dkim_options o = dkim_defaults(1800000000);
 	struct crypt *crypt = crypt_new();
 	size_t i, passed = 0;

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "edge/dns_sync.h"
 #include "syntax/spfmacro.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -85,13 +86,6 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	for (i = 0; i < a.n && type != DNS_TXT; i++)
 		w->records[i] = rdata(w, i, type, h);
 	done(arg, &a);
-}
-
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
 }
 
 static bool
@@ -189,7 +183,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct span rest = {(const char *)data, n};
 	struct world w = {0};
-	struct dns dns = {&w, ask, run, NULL};
+	struct dns dns = dns_sync(&w, ask);
 	struct spf_options options = spf_options_default();
 	struct spf_query q = {.ip = {.bits = 32}, .now = -1};
 	struct spf_outcome o;

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "decide/discover_wait.h"
+#include "edge/dns_sync.h"
 #include "notation/dname.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -91,20 +92,6 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done, void *arg)
 		a.result = DNS_NODATA;
 	}
 	done(arg, &a);
-}
-
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-room(void *ctx)
-{
-	(void)ctx;
-	return 1;
 }
 
 /* --- names and identifiers --- */
@@ -259,7 +246,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct input in = {data, n};
 	struct world w = {0};
-	struct dns dns = {&w, ask, run, room};
+	struct dns dns = dns_sync(&w, ask);
 	struct authid_dkim dkim[DKIM_MAX] = {{0}};
 	struct authids ids = {0};
 	unsigned int options = octet(&in);

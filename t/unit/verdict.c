@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "decide/discover_wait.h"
+#include "edge/dns_sync.h"
 #include "edge/psl.h"
 
 #include "tap.h"
@@ -50,20 +51,6 @@ world_ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 
 	r->asked++;
 	done(arg, &a);
-}
-
-static bool
-world_run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-world_room(void *ctx)
-{
-	(void)ctx;
-	return 1;
 }
 
 static void
@@ -198,7 +185,7 @@ check_asked(const struct run *r)
 static void
 evaluate(struct run *r, const struct psl *psl)
 {
-	struct dns dns = {r, world_ask, world_run, world_room};
+	struct dns dns = dns_sync(r, world_ask);
 	struct discover *d = discover_wait(r->cells[C_AUTHOR], 0, &dns);
 	struct verdict_input in = {
 	    .author = r->cells[C_AUTHOR],
@@ -312,7 +299,7 @@ each_step(bool own)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct run r = {.ids.spf = {.result = AUTH_PASS}};
-		struct dns dns = {&r, world_ask, world_run, world_room};
+		struct dns dns = dns_sync(&r, world_ask);
 		struct verdict_input in = {.ids = &r.ids, .dns = &dns};
 		struct verdict v = {0};
 		struct discover *d;
