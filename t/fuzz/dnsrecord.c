@@ -9,7 +9,7 @@
 #include "edge/dns_wait.h"
 #include "edge/dns_zone.h"
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
+#include "fuzz.h"
 
 enum { MAX = 8 };
 

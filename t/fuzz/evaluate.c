@@ -16,14 +16,7 @@
 #include "notation/dname.h"
 #include "syntax/authres.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 /* --- the DNS, as in t/data/evaluate/world.zone --- */
 

@@ -11,7 +11,7 @@
 #include "edge/dns_sync.h"
 #include "syntax/spfmacro.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /*
  * The input: an octet of how to ask, then lines: MAIL FROM, HELO, and texts.
@@ -26,13 +26,6 @@ struct world {
 	char rdata[12][32];
 	struct span records[12];
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
 
 static size_t
 hash(struct span name)
@@ -86,13 +79,6 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	for (i = 0; i < a.n && type != DNS_TXT; i++)
 		w->records[i] = rdata(w, i, type, h);
 	done(arg, &a);
-}
-
-static bool
-within(struct span part, struct span all)
-{
-	return part.p == NULL || (part.p >= all.p &&
-	    part.p + part.n <= all.p + all.n);
 }
 
 static void

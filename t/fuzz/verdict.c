@@ -11,18 +11,13 @@
 #include "edge/dns_sync.h"
 #include "notation/dname.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /*
  * The input is read as: the Author Domain, options, the results of SPF and of
  * some signatures; what is left makes the answers, by the sum of a question's
  * octets, so that a question has the same answer whoever asks it.
  */
-struct input {
-	const uint8_t *p;
-	size_t n;
-};
-
 enum { DKIM_MAX = 4, NAMES = DKIM_MAX + 2, TEXTS = 2 };
 
 struct world {
@@ -30,22 +25,6 @@ struct world {
 	struct buf name[NAMES];
 	bool failed; /* some question did */
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
-
-static unsigned int
-octet(struct input *in)
-{
-	if (in->n == 0)
-		return 0;
-	in->n--;
-	return *in->p++;
-}
 
 /* --- the DNS --- */
 
