@@ -301,7 +301,7 @@ lint_stdin(struct app *a, struct lint *l)
 {
 	struct zone_file file = {.name = span_str(a->stdin_name != NULL ?
 	    a->stdin_name : "-")};
-	struct records in = {.fd = STDIN_FILENO};
+	struct records in = {.lines.fd = STDIN_FILENO};
 	struct records_line r;
 	enum records_event e;
 	struct buf where = {0};
@@ -317,8 +317,8 @@ lint_stdin(struct app *a, struct lint *l)
 		buf_printf(&where, ":%" PRIu64, r.line);
 		failed(a, buf_span(&where), r.fault);
 	}
-	if (in.err != 0)
-		failed(a, file.name, errtext(in.err).s);
+	if (in.lines.err != 0)
+		failed(a, file.name, errtext(in.lines.err).s);
 	buf_free(&where);
 	records_free(&in);
 }

@@ -168,7 +168,7 @@ take_lines(struct lookups *l, struct domains *d, bool idle)
 static void
 run_all(struct app *a, struct lookups *l, char *const *args)
 {
-	struct domains d = {.fd = STDIN_FILENO};
+	struct domains d = {.lines.fd = STDIN_FILENO};
 	bool lines = *args == NULL, more, busy = false;
 	uint64_t done;
 
@@ -180,8 +180,8 @@ run_all(struct app *a, struct lookups *l, char *const *args)
 		progress_tick(&a->progress, done,
 		    lines ? domains_total(&d, done) : a->total);
 	} while ((more || busy) && a->out.err == 0);
-	if (d.err != 0) {
-		diag(SPAN_LIT("standard input"), "%s", errtext(d.err).s);
+	if (d.lines.err != 0) {
+		diag(SPAN_LIT("standard input"), "%s", errtext(d.lines.err).s);
 		a->status = STATUS_USAGE;
 	}
 	domains_free(&d);
