@@ -7,6 +7,7 @@
 # there are two; the ratios are to the first client, t/bench/dnsfloor.c, of
 # the same round. dig is slow and gets few names.
 . "${0%/*}/lib.sh"
+. "${0%/*}/../lib/nsd.sh"
 
 data=$bench/dns
 names=${BENCH_NAMES:-200000}
@@ -46,65 +47,17 @@ make_data()
 	echo "$names" >"$data/made"
 }
 
-# --- the server ---
-
-port=$((20000 + $$ % 20000))
-nsd_pid=
-stop()
-{
-	[ -z "$nsd_pid" ] || { kill "$nsd_pid" && wait "$nsd_pid"; } \
-	    2>/dev/null || true
-}
-
-start()
-{
-	cat >"$data/nsd.conf" <<-CONF
-	server:
-		ip-address: 127.0.0.1@$port
-		username: ""
-		chroot: ""
-		zonesdir: "$data"
-		database: ""
-		pidfile: "$data/nsd.pid"
-		xfrdfile: "$data/xfrd"
-		zonelistfile: "$data/zonelist"
-		xfrdir: "$data"
-		logfile: "$data/nsd.log"
-		server-count: 1
-		rrl-ratelimit: 0
-	remote-control:
-		control-enable: no
-	zone:
-		name: bench
-		zonefile: bench.zone
-	CONF
-	nsd -d -c "$data/nsd.conf" >"$data/nsd.out" 2>&1 &
-	nsd_pid=$!
-	trap stop EXIT
-	trap 'exit 1' INT TERM
-	head -n 1 "$data/domains" >"$data/one"
-	n=0
-	until "$BUILD/bin/dmarc-lookup" -q -T 1 -s "127.0.0.1@$port" \
-	    <"$data/one" >/dev/null 2>&1; do
-		[ $((n += 1)) -lt 50 ] && kill -0 $nsd_pid || {
-			tail -n 3 "$data/nsd.log" "$data/nsd.out" >&2
-			exit 1
-		}
-		sleep 0.2
-	done
-}
-
 # --- clients ---
 
 lookup()
 {
 	"$@" "$BUILD/bin/dmarc-lookup" -q -o tsv -w "$window" \
-	    -s "127.0.0.1@$port"
+	    -s "127.0.0.1@$nsd_port"
 }
 
 run_floor()
 {
-	input=$data/names once "$bench/dnsfloor" $port "$window"
+	input=$data/names once "$bench/dnsfloor" "$nsd_port" "$window"
 }
 
 run_lookup()
@@ -120,13 +73,13 @@ run_massdns()
 
 run_dnsperf()
 {
-	once dnsperf -s 127.0.0.1 -p $port -n 1 -q "$window" \
+	once dnsperf -s 127.0.0.1 -p "$nsd_port" -n 1 -q "$window" \
 	    -d "$data/dnsperf"
 }
 
 run_dig()
 {
-	once dig +noall +answer @127.0.0.1 -p $port -f "$data/dig"
+	once dig +noall +answer @127.0.0.1 -p "$nsd_port" -f "$data/dig"
 }
 
 # line NAME LABEL COUNT
@@ -147,9 +100,10 @@ line()
 }
 
 [ "$(cat "$data/made" 2>/dev/null)" = "$names" ] || make_data
-data=$(cd "$data" && pwd)
-start
-echo "127.0.0.1:$port" >"$data/resolvers"
+trap nsd_stop EXIT
+trap 'exit 1' INT TERM
+nsd_start "$data" "$data" >&2 || exit
+echo "127.0.0.1:$nsd_port" >"$data/resolvers"
 clients='floor lookup'
 for c in massdns dnsperf dig; do
 	! command -v $c >/dev/null || clients="$clients $c"
