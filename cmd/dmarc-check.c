@@ -94,13 +94,6 @@ struct app {
 /* --- what a process needs to do jobs --- */
 
 static void
-on_dns(void *ctx, struct span where, const char *what)
-{
-	(void)ctx;
-	diag(where, "%s", what);
-}
-
-static void
 chain_sources(struct app *a)
 {
 	a->asked = a->source.dns;
@@ -131,13 +124,9 @@ open_sources(struct app *a, bool alone)
 		diag(SPAN_NONE, "libcrypto can't verify signatures");
 		return false;
 	}
-	if (net && !dns_open_net(&a->source, &a->dns))
+	if ((net && !dns_open_net(&a->source, &a->dns)) ||
+	    !sandbox_enter(level))
 		return false;
-	if (!sandbox_enter(level)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
-		return false;
-	}
 	return net || !alone || dns_open_zones(&a->source, &a->dns);
 }
 
@@ -703,7 +692,6 @@ prepare(struct app *a, char *const *args)
 	a->dkim.max = a->signatures;
 	a->options.dkim = &a->dkim;
 	a->options.receiver = span_str(a->id != NULL ? a->id : a->border);
-	a->dns.tell = on_dns;
 	a->dns.quiet = a->quiet;
 	a->person = a->id == NULL && a->format == FORMAT_TEXT &&
 	    (a->verbose || walk_is_single(args));

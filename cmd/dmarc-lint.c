@@ -545,13 +545,6 @@ list_rules(const struct app *a)
 
 /* --- where answers come from --- */
 
-static void
-on_dns(void *ctx, struct span where, const char *what)
-{
-	(void)ctx;
-	diag(where, "%s", what);
-}
-
 static bool
 open_psl(struct app *a)
 {
@@ -575,16 +568,11 @@ open_sources(struct app *a, bool files)
 	bool net = dns && a->dns.zones.n == 0;
 
 	a->dns.quiet = a->quiet;
-	a->dns.tell = on_dns;
 	a->status = STATUS_TEMP;
-	if (net && !dns_open_net(&a->source, &a->dns))
+	if ((net && !dns_open_net(&a->source, &a->dns)) ||
+	    !sandbox_enter(!net ? SANDBOX_READ : files ? SANDBOX_READ_NET :
+	    SANDBOX_NET))
 		return false;
-	if (!sandbox_enter(!net ? SANDBOX_READ : files ? SANDBOX_READ_NET :
-	    SANDBOX_NET)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
-		return false;
-	}
 	a->status = STATUS_USAGE;
 	if (dns && !net && !dns_open_zones(&a->source, &a->dns))
 		return false;

@@ -1,6 +1,5 @@
 /* Domains in, the policy that applies to each out: options, loop, status. */
 /* SPDX-License-Identifier: ISC */
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -86,13 +85,6 @@ write_bytes(void *ctx, struct span bytes)
 
 /* --- where answers come from --- */
 
-static void
-on_dns(void *ctx, struct span where, const char *what)
-{
-	(void)ctx;
-	diag(where, "%s", what);
-}
-
 /* What needs files before rights are given up, then the rest. */
 static bool
 open_sources(struct app *a)
@@ -109,15 +101,10 @@ open_sources(struct app *a)
 		diag(SPAN_NONE, "no public suffix list: what receivers by "
 		    "RFC 7489 do is left out");
 	a->dns.quiet = a->quiet;
-	a->dns.tell = on_dns;
 	a->status = STATUS_TEMP;
-	if (net && !dns_open_net(&a->source, &a->dns))
+	if ((net && !dns_open_net(&a->source, &a->dns)) ||
+	    !sandbox_enter(net ? SANDBOX_NET : SANDBOX_READ))
 		return false;
-	if (!sandbox_enter(net ? SANDBOX_NET : SANDBOX_READ)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
-		return false;
-	}
 	a->status = STATUS_USAGE;
 	if (!net && !dns_open_zones(&a->source, &a->dns))
 		return false;

@@ -1,11 +1,9 @@
 /* Aggregate reports in, rows out: options, the loop, the exit status. */
 /* SPDX-License-Identifier: ISC */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -115,10 +113,7 @@ work_start(void *ctx, bool alone)
 
 	charset_preload();
 	a->unpack = unpack_new(&a->limits, a->verbose, &a->config);
-	if (sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED))
-		return true;
-	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);
-	return false;
+	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED);
 }
 
 static void

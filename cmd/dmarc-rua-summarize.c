@@ -456,8 +456,6 @@ run(struct app *a, char **names, int n)
 	a->total = count_octets(names, n);
 	progress_init(&a->progress, STDERR_FILENO, !a->quiet, "MB", 1000000);
 	if (!sandbox_enter(SANDBOX_READ)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
 		a->status = STATUS_TEMP;
 		return;
 	}
