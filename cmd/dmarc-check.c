@@ -530,8 +530,7 @@ parse_options(struct app *a, int argc, char **argv)
 	const struct opt rows[] = {
 	    {'o', "output", "FORMAT", "tsv, text, json or csv",
 		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
 		.take = set_id, .to = &a->id},
@@ -662,11 +661,9 @@ spans_of(const struct opt_words *w)
 static unsigned int
 default_jobs(bool net)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned int n = pool_jobs();
 
-	if (n < (net ? NET_JOBS : 1))
-		return net ? NET_JOBS : 1;
-	return n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
+	return net && n < NET_JOBS ? NET_JOBS : n;
 }
 
 static bool

@@ -613,8 +613,7 @@ read_options(struct app *a, int argc, char **argv)
 	    {'o', "output", "FORMAT", "gcc, text, tsv, json, csv, github, "
 		"sarif, checkstyle", .named = &a->format,
 		.find = findings_find, .max = FINDINGS_N - 1},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    {'r', "record", "TEXT", "lint this record",
 		.words = &a->record},
 	    {0, "records", NULL, "lint records from lines or policy rows",

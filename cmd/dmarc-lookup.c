@@ -212,8 +212,7 @@ parse_options(struct app *a, int argc, char **argv)
 	const struct opt rows[] = {
 	    {'o', "output", "FORMAT", "tsv, text, json or csv",
 		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    DNS_OPEN_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
 		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},

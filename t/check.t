@@ -339,10 +339,10 @@ is 'a mbox line stays in front' "$(head -n 1 out)" \
     'From a@b Sun Mar  1 12:00:00 2026'
 sed 1d out >got
 same 'of our field' got direct.once
-printf ' ; dmarc=pass\nFrom: a@shop.example\n\n' >fold
-check -q -A mx.home.example <fold
+printf ' ; dmarc=pass\nFrom: a@shop.example\n\n' >folded
+check -q -A mx.home.example <folded
 is 'what is no header is no fold of our field' \
-    "$(sed '1,/^$/d' out)" "$(cat fold)"
+    "$(sed '1,/^$/d' out)" "$(cat folded)"
 check -A 'not a name' <direct.eml
 status '-A with what is no name' 2
 check -A mx.home.example direct.eml

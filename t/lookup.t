@@ -188,7 +188,7 @@ like '-V names the sandbox' "$(cat out)" '^sandbox: '
 vectors=${SHARED:-$TOP/../shared}/corpus/discovery/vectors.jsonl
 if [ -f "$vectors" ]; then
 	mkdir vectors
-	(cd vectors && python3 "$TOP/t/lib/vectors.py" "$vectors")
+	(cd vectors && python3 "$TOP/t/lib/vectors.py" zones "$vectors")
 	tab=$(printf '\t')
 	while IFS=$tab read -r name domain want; do
 		run dmarc-lookup -z "vectors/$name.zone" "$domain"
