@@ -90,10 +90,11 @@ static void
 write_proof(const char *name)
 {
 	unsigned char proof[FLOOR_PROOF];
+	size_t n = floor_prove(keys[0], proof);
 	FILE *f = fopen(name, "w");
 
 	floor_need(f != NULL);
-	fwrite(proof, 1, floor_prove(keys[0], proof), f);
+	fwrite(proof, 1, n, f);
 	floor_need(fclose(f) == 0);
 }
 
