@@ -94,13 +94,6 @@ struct app {
 /* --- what a process needs to do jobs --- */
 
 static void
-on_dns(void *ctx, struct span where, const char *what)
-{
-	(void)ctx;
-	diag(where, "%s", what);
-}
-
-static void
 chain_sources(struct app *a)
 {
 	a->asked = a->source.dns;
@@ -131,13 +124,9 @@ open_sources(struct app *a, bool alone)
 		diag(SPAN_NONE, "libcrypto can't verify signatures");
 		return false;
 	}
-	if (net && !dns_open_net(&a->source, &a->dns))
+	if ((net && !dns_open_net(&a->source, &a->dns)) ||
+	    !sandbox_enter(level))
 		return false;
-	if (!sandbox_enter(level)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
-		return false;
-	}
 	return net || !alone || dns_open_zones(&a->source, &a->dns);
 }
 
@@ -541,8 +530,7 @@ parse_options(struct app *a, int argc, char **argv)
 	const struct opt rows[] = {
 	    {'o', "output", "FORMAT", "tsv, text, json or csv",
 		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
 		.take = set_id, .to = &a->id},
@@ -673,11 +661,9 @@ spans_of(const struct opt_words *w)
 static unsigned int
 default_jobs(bool net)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned int n = pool_jobs();
 
-	if (n < (net ? NET_JOBS : 1))
-		return net ? NET_JOBS : 1;
-	return n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
+	return net && n < NET_JOBS ? NET_JOBS : n;
 }
 
 static bool
@@ -703,7 +689,6 @@ prepare(struct app *a, char *const *args)
 	a->dkim.max = a->signatures;
 	a->options.dkim = &a->dkim;
 	a->options.receiver = span_str(a->id != NULL ? a->id : a->border);
-	a->dns.tell = on_dns;
 	a->dns.quiet = a->quiet;
 	a->person = a->id == NULL && a->format == FORMAT_TEXT &&
 	    (a->verbose || walk_is_single(args));

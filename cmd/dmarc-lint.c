@@ -301,7 +301,7 @@ lint_stdin(struct app *a, struct lint *l)
 {
 	struct zone_file file = {.name = span_str(a->stdin_name != NULL ?
 	    a->stdin_name : "-")};
-	struct records in = {.fd = STDIN_FILENO};
+	struct records in = {.lines.fd = STDIN_FILENO};
 	struct records_line r;
 	enum records_event e;
 	struct buf where = {0};
@@ -317,8 +317,8 @@ lint_stdin(struct app *a, struct lint *l)
 		buf_printf(&where, ":%" PRIu64, r.line);
 		failed(a, buf_span(&where), r.fault);
 	}
-	if (in.err != 0)
-		failed(a, file.name, errtext(in.err).s);
+	if (in.lines.err != 0)
+		failed(a, file.name, errtext(in.lines.err).s);
 	buf_free(&where);
 	records_free(&in);
 }
@@ -545,13 +545,6 @@ list_rules(const struct app *a)
 
 /* --- where answers come from --- */
 
-static void
-on_dns(void *ctx, struct span where, const char *what)
-{
-	(void)ctx;
-	diag(where, "%s", what);
-}
-
 static bool
 open_psl(struct app *a)
 {
@@ -575,16 +568,11 @@ open_sources(struct app *a, bool files)
 	bool net = dns && a->dns.zones.n == 0;
 
 	a->dns.quiet = a->quiet;
-	a->dns.tell = on_dns;
 	a->status = STATUS_TEMP;
-	if (net && !dns_open_net(&a->source, &a->dns))
+	if ((net && !dns_open_net(&a->source, &a->dns)) ||
+	    !sandbox_enter(!net ? SANDBOX_READ : files ? SANDBOX_READ_NET :
+	    SANDBOX_NET))
 		return false;
-	if (!sandbox_enter(!net ? SANDBOX_READ : files ? SANDBOX_READ_NET :
-	    SANDBOX_NET)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
-		return false;
-	}
 	a->status = STATUS_USAGE;
 	if (dns && !net && !dns_open_zones(&a->source, &a->dns))
 		return false;
@@ -625,8 +613,7 @@ read_options(struct app *a, int argc, char **argv)
 	    {'o', "output", "FORMAT", "gcc, text, tsv, json, csv, github, "
 		"sarif, checkstyle", .named = &a->format,
 		.find = findings_find, .max = FINDINGS_N - 1},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    {'r', "record", "TEXT", "lint this record",
 		.words = &a->record},
 	    {0, "records", NULL, "lint records from lines or policy rows",

@@ -1,6 +1,5 @@
 /* Domains in, the policy that applies to each out: options, loop, status. */
 /* SPDX-License-Identifier: ISC */
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -86,13 +85,6 @@ write_bytes(void *ctx, struct span bytes)
 
 /* --- where answers come from --- */
 
-static void
-on_dns(void *ctx, struct span where, const char *what)
-{
-	(void)ctx;
-	diag(where, "%s", what);
-}
-
 /* What needs files before rights are given up, then the rest. */
 static bool
 open_sources(struct app *a)
@@ -109,15 +101,10 @@ open_sources(struct app *a)
 		diag(SPAN_NONE, "no public suffix list: what receivers by "
 		    "RFC 7489 do is left out");
 	a->dns.quiet = a->quiet;
-	a->dns.tell = on_dns;
 	a->status = STATUS_TEMP;
-	if (net && !dns_open_net(&a->source, &a->dns))
+	if ((net && !dns_open_net(&a->source, &a->dns)) ||
+	    !sandbox_enter(net ? SANDBOX_NET : SANDBOX_READ))
 		return false;
-	if (!sandbox_enter(net ? SANDBOX_NET : SANDBOX_READ)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
-		return false;
-	}
 	a->status = STATUS_USAGE;
 	if (!net && !dns_open_zones(&a->source, &a->dns))
 		return false;
@@ -168,7 +155,7 @@ take_lines(struct lookups *l, struct domains *d, bool idle)
 static void
 run_all(struct app *a, struct lookups *l, char *const *args)
 {
-	struct domains d = {.fd = STDIN_FILENO};
+	struct domains d = {.lines.fd = STDIN_FILENO};
 	bool lines = *args == NULL, more, busy = false;
 	uint64_t done;
 
@@ -180,8 +167,8 @@ run_all(struct app *a, struct lookups *l, char *const *args)
 		progress_tick(&a->progress, done,
 		    lines ? domains_total(&d, done) : a->total);
 	} while ((more || busy) && a->out.err == 0);
-	if (d.err != 0) {
-		diag(SPAN_LIT("standard input"), "%s", errtext(d.err).s);
+	if (d.lines.err != 0) {
+		diag(SPAN_LIT("standard input"), "%s", errtext(d.lines.err).s);
 		a->status = STATUS_USAGE;
 	}
 	domains_free(&d);
@@ -225,8 +212,7 @@ parse_options(struct app *a, int argc, char **argv)
 	const struct opt rows[] = {
 	    {'o', "output", "FORMAT", "tsv, text, json or csv",
 		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    DNS_OPEN_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
 		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},

@@ -1,11 +1,9 @@
 /* Aggregate reports in, rows out: options, the loop, the exit status. */
 /* SPDX-License-Identifier: ISC */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -115,10 +113,7 @@ work_start(void *ctx, bool alone)
 
 	charset_preload();
 	a->unpack = unpack_new(&a->limits, a->verbose, &a->config);
-	if (sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED))
-		return true;
-	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);
-	return false;
+	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED);
 }
 
 static void
@@ -153,12 +148,7 @@ print_schema(const struct app *a, const char *which)
 static void
 defaults(struct app *a)
 {
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	*a = (struct app){.limits = limits_default()};
-	a->jobs = n < 1 ? 1 : (unsigned int)n;
-	if (a->jobs > LIMIT_JOBS)
-		a->jobs = LIMIT_JOBS;
+	*a = (struct app){.limits = limits_default(), .jobs = pool_jobs()};
 	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
 	a->config.seed = hash_seed();
 	a->header = true;
@@ -173,8 +163,7 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	const struct opt rows[] = {
 	    {'o', "output", "FORMAT", "tsv, text, json, csv or sql",
 		.named = &a->format, .find = format_find, .max = FORMAT_SQL},
-	    {'H', "no-header", NULL, "do not name the columns first",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    {'R', "reports", NULL, "one row a report, not one a record",
 		.set = &a->config.reports},
 	    {'u', "unique", NULL,

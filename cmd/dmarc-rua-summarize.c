@@ -413,8 +413,7 @@ take_options(struct app *a, int argc, char **argv)
 		.number = &a->top, .min = 1, .max = UINT32_MAX},
 	    {'o', "output", "FORMAT", "text, tsv, json or csv",
 		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
-	    {'H', "no-header", NULL, "leave out the line of column names",
-		.clear = &a->header},
+	    OPT_NO_HEADER(&a->header),
 	    OPT_QUIET(&a->quiet),
 	    OPT_VERBOSE(&a->verbose),
 	    OPT_HELP,
@@ -456,8 +455,6 @@ run(struct app *a, char **names, int n)
 	a->total = count_octets(names, n);
 	progress_init(&a->progress, STDERR_FILENO, !a->quiet, "MB", 1000000);
 	if (!sandbox_enter(SANDBOX_READ)) {
-		diag(SPAN_NONE, "can't enter the sandbox: %s",
-		    errtext(errno).s);
 		a->status = STATUS_TEMP;
 		return;
 	}

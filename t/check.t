@@ -1,6 +1,7 @@
 # dmarc-check: messages of every kind, every option, the filter, the record.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
+. "$TOP/t/lib/nsd.sh"
 
 py="python3 $TOP/t/lib/check.py"
 world=$DATA/check
@@ -338,10 +339,10 @@ is 'a mbox line stays in front' "$(head -n 1 out)" \
     'From a@b Sun Mar  1 12:00:00 2026'
 sed 1d out >got
 same 'of our field' got direct.once
-printf ' ; dmarc=pass\nFrom: a@shop.example\n\n' >fold
-check -q -A mx.home.example <fold
+printf ' ; dmarc=pass\nFrom: a@shop.example\n\n' >folded
+check -q -A mx.home.example <folded
 is 'what is no header is no fold of our field' \
-    "$(sed '1,/^$/d' out)" "$(cat fold)"
+    "$(sed '1,/^$/d' out)" "$(cat folded)"
 check -A 'not a name' <direct.eml
 status '-A with what is no name' 2
 check -A mx.home.example direct.eml
@@ -485,68 +486,33 @@ fi
 
 # --- a server of the same world ---
 
-if ! command -v nsd >/dev/null; then
-	skip 'the rows are those of NSD' 'no nsd'
-	done_testing
-fi
-port=$((20000 + $$ % 20000))
+mkdir served
 {
 	echo '$TTL 300'
 	echo 'example. SOA ns.example. root.example. 1 3600 600 86400 60'
 	echo 'example. NS ns.example.'
 	grep -v '^\$TTL' "$world/world.zone"
-} >example.zone
-cat >nsd.conf <<END
-server:
-	ip-address: 127.0.0.1@$port
-	username: ""
-	chroot: ""
-	zonesdir: "$tap_dir"
-	database: ""
-	pidfile: "$tap_dir/nsd.pid"
-	xfrdfile: "$tap_dir/xfrd"
-	zonelistfile: "$tap_dir/zonelist"
-	xfrdir: "$tap_dir"
-	logfile: "$tap_dir/nsd.log"
-	server-count: 1
-	rrl-ratelimit: 0
-remote-control:
-	control-enable: no
-zone:
-	name: example
-	zonefile: example.zone
-END
-nsd -d -c nsd.conf >nsd.out 2>&1 &
-nsd_pid=$!
-trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
-up=
-for try in 1 2 3 4 5 6 7 8 9 10; do
-	run dmarc-lookup -T 1 -s 127.0.0.1@$port shop.example
-	[ "$status" -eq 0 ] && up=1 && break
-	kill -0 $nsd_pid 2>/dev/null || break
-	sleep 0.2
-done
-if [ -n "$up" ]; then
+} >served/example.zone
+trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
+if nsd_start served .; then
 	rm slow.eml # nobody is slow here
 	grep -v '^./slow' rows >want
 	for j in 1 2; do
 		# shellcheck disable=SC2086
-		run dmarc-check -s 127.0.0.1@$port $at -j $j -o tsv ./*.eml
+		run dmarc-check -s 127.0.0.1@$nsd_port $at -j $j -o tsv ./*.eml
 		same "the rows are those of NSD, -j $j" out want
 	done
 	# shellcheck disable=SC2086
-	run dmarc-check -s 127.0.0.1@$port $at -o tsv --record-zone rec.zone \
+	run dmarc-check -s 127.0.0.1@$nsd_port $at -o tsv --record-zone rec.zone \
 	    ./*.eml
 	same 'recorded too' out want
 	# shellcheck disable=SC2086
 	run dmarc-check -z rec.zone $at -o tsv ./*.eml
 	same 'and read again' out want
 else
-	tail -n 3 nsd.log nsd.out | note
-	skip 'the rows are those of NSD' 'it did not start'
+	skip 'the rows are those of NSD' "$nsd_why"
 fi
-kill $nsd_pid 2>/dev/null
-wait $nsd_pid
+nsd_stop
 
 # --- terminals ---
 

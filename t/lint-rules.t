@@ -45,7 +45,7 @@ lint()
 	cd "$1" || exit
 	kind=$2
 	shift 2
-	options= files= domain=
+	options='' files='' domain=''
 	for o; do
 		case $o in
 		psl) options="$options -p $DATA/lint/psl.dat" ;;
@@ -76,7 +76,7 @@ lint()
 : >missed
 for dir in case/*; do
 	read -r code sign kind rest <"$dir/head"
-	want= options=
+	want='' options=''
 	for word in $rest; do
 		case $word in
 		*[0-9]+[0-9]*) want="$want $word" ;;

@@ -1,6 +1,7 @@
 # dmarc-lint: formats, options, statuses, mending; the rules are lint-rules.t's.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
+. "$TOP/t/lib/nsd.sh"
 
 tool=$DATA/lint/tool
 psl=$DATA/lint/psl.dat
@@ -86,18 +87,18 @@ unlike 'nor has the line about a missing file' \
     "$(LC_ALL=C tr -d '\n\40-\176\200-\377' <err)" .
 
 schema=${SARIF_SCHEMA:-$TOP/build/sarif-2.1.0.json}
-if ! python3 -c 'import jsonschema' 2>/dev/null; then
+if ! python=$(python_with jsonschema); then
 	skip 'SARIF fits its schema' 'no python3-jsonschema'
 elif [ ! -s "$schema" ]; then
 	skip 'SARIF fits its schema' "no $schema (sh t/lib/sarif.sh FILE)"
 else
 	for input in "$name" good.zone shop.zone; do
 		lint -o sarif "$input" -r "$record"
-		is "SARIF fits its schema" "$(python3 "$TOP/t/lib/findings.py" \
+		is "SARIF fits its schema" "$("$python" "$TOP/t/lib/findings.py" \
 		    schema "$schema" out 2>&1)" ''
 	done
 	echo '{"version":"2.1.0","runs":[{}]}' >no.sarif
-	like 'and the schema is one' "$(python3 "$TOP/t/lib/findings.py" \
+	like 'and the schema is one' "$("$python" "$TOP/t/lib/findings.py" \
 	    schema "$schema" no.sarif 2>&1)" tool
 fi
 
@@ -299,51 +300,23 @@ status '-n: the DNS fails' 75
 like '-n: which is told' "$(cat err)" \
     '^dmarc-lint: example.com._report._dmarc.there.example: timeout'
 
-if command -v nsd >/dev/null; then
-	printf '. 60 SOA a. b. 1 2 3 4 5\n. 60 NS a.\n' >root.zone
-	port=$((20000 + $$ % 20000))
-	{
-		cat <<-END
-		server:
-			ip-address: 127.0.0.1@$port
-			username: ""
-			chroot: ""
-			zonesdir: "$tap_dir"
-			database: ""
-			pidfile: "$tap_dir/nsd.pid"
-			xfrdfile: "$tap_dir/xfrd"
-			zonelistfile: "$tap_dir/zonelist"
-			xfrdir: "$tap_dir"
-			logfile: "$tap_dir/nsd.log"
-			server-count: 1
-			rrl-ratelimit: 0
-		remote-control:
-			control-enable: no
-		END
-		printf 'zone:\n\tname: %s\n\tzonefile: %s.zone\n' \
-		    . root example.com bad there.example there
-	} >nsd.conf
-	nsd -d -c nsd.conf >nsd.out 2>&1 &
-	nsd_pid=$!
-	trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
-	for try in 1 2 3 4 5 6 7 8 9 10; do
-		run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
-		[ "$status" -ge 2 ] || break
-		kill -0 $nsd_pid 2>/dev/null || break
-		sleep 0.2
-	done
-	lint -s 127.0.0.1@$port -D reject-without-dkim -d example.com
+mkdir served
+printf '. 60 SOA a. b. 1 2 3 4 5\n. 60 NS a.\n' >served/root.zone
+cp bad.zone served/example.com.zone
+cp there.zone served/there.example.zone
+trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
+if nsd_start served .; then
+	lint -s 127.0.0.1@$nsd_port -D reject-without-dkim -d example.com
 	status '-d from a server' 1
 	is '-d from a server: the same' "$(cut -d : -f 1-3 out)" \
 	    example.com:1:13
-	lint -n -s 127.0.0.1@$port ext.zone
+	lint -n -s 127.0.0.1@$nsd_port ext.zone
 	status '-n asks a server, and files are read' 0
 	is '-n asks a server' "$(codes)" ''
 	quiet 'and nothing is amiss'
-	kill $nsd_pid
-	wait $nsd_pid 2>/dev/null
+	nsd_stop
 else
-	skip '-d and -n from a server' 'no nsd'
+	skip '-d and -n from a server' "$nsd_why"
 fi
 lint -T 1 -s 127.0.0.1@9 -d example.com
 status 'no server: 75' 75

@@ -1,6 +1,7 @@
 # dmarc-lookup: rows and text from zone files, and the same from a server.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
+. "$TOP/t/lib/nsd.sh"
 
 world=$DATA/lookup
 for z in root com example; do
@@ -187,7 +188,7 @@ like '-V names the sandbox' "$(cat out)" '^sandbox: '
 vectors=${SHARED:-$TOP/../shared}/corpus/discovery/vectors.jsonl
 if [ -f "$vectors" ]; then
 	mkdir vectors
-	(cd vectors && python3 "$TOP/t/lib/vectors.py" "$vectors")
+	(cd vectors && python3 "$TOP/t/lib/vectors.py" zones "$vectors")
 	tab=$(printf '\t')
 	while IFS=$tab read -r name domain want; do
 		run dmarc-lookup -z "vectors/$name.zone" "$domain"
@@ -209,66 +210,28 @@ fi
 
 # --- a server of the same zones ---
 
-if ! command -v nsd >/dev/null; then
-	skip 'the rows are those of NSD' 'no nsd'
-	done_testing
-fi
-port=$((20000 + $$ % 20000))
-{
-	cat <<-END
-	server:
-		ip-address: 127.0.0.1@$port
-		username: ""
-		chroot: ""
-		zonesdir: "$world"
-		database: ""
-		pidfile: "$tap_dir/nsd.pid"
-		xfrdfile: "$tap_dir/xfrd"
-		zonelistfile: "$tap_dir/zonelist"
-		xfrdir: "$tap_dir"
-		logfile: "$tap_dir/nsd.log"
-		server-count: 1
-		rrl-ratelimit: 0
-	remote-control:
-		control-enable: no
-	END
-	printf 'zone:\n\tname: %s\n\tzonefile: %s.zone\n' . root com com \
-	    example example
-} >nsd.conf
-nsd -d -c nsd.conf >nsd.out 2>&1 &
-nsd_pid=$!
-trap 'kill "$nsd_pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
-
-up=
-for try in 1 2 3 4 5 6 7 8 9 10; do
-	run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
-	[ "$status" -eq 0 ] && up=1 && break
-	kill -0 $nsd_pid 2>/dev/null || break
-	sleep 0.2
-done
-if [ -n "$up" ]; then
+trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
+if nsd_start "$world" .; then
 	# The TTL of an answer that is known already is what is left of it.
 	lookup -x <"$world/names"
 	cut -f 1-19,21- out >want
 	for w in 1 64 5000; do
-		run dmarc-lookup --psl psl.dat -x -w $w -s 127.0.0.1@$port \
+		run dmarc-lookup --psl psl.dat -x -w $w -s 127.0.0.1@$nsd_port \
 		    <"$world/names"
 		cut -f 1-19,21- out >got
 		same "the rows are those of NSD, window $w" got want
 		quiet 'and nothing is amiss'
 	done
-	run dmarc-lookup --psl psl.dat -x --unordered -s 127.0.0.1@$port \
+	run dmarc-lookup --psl psl.dat -x --unordered -s 127.0.0.1@$nsd_port \
 	    <"$world/names"
 	cut -f 1-19,21- out | sort >got
 	sort want >sorted
 	same 'and as they come' got sorted
 else
-	tail -n 3 nsd.log nsd.out | note
-	skip 'the rows are those of NSD' 'it did not start'
+	skip 'the rows are those of NSD' "$nsd_why"
 fi
-kill $nsd_pid 2>/dev/null
-wait $nsd_pid
-run dmarc-lookup -T 1 -s 127.0.0.1@$port example.com
+nsd_stop
+run dmarc-lookup -T 1 -s 127.0.0.1@${nsd_port:-9} example.com
 status 'a server that is gone: 75' 75
 
 # --- terminals ---

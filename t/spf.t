@@ -63,12 +63,8 @@ fi
 
 # --- the same as python3-spf ---
 
-py=
-for p in python3 /usr/bin/python3; do
-	[ -n "$py" ] || ! $p -c 'import spf' 2>/dev/null || py=$p
-done
-if [ -n "$py" ]; then
-	run "$py" "$TOP/t/lib/spfrandom.py" "$ask" 7208 5000
+if python=$(python_with spf); then
+	run "$python" "$TOP/t/lib/spfrandom.py" "$ask" 7208 5000
 	note <out
 	status 'python3-spf says the same, or why not is known' 0
 	quiet 'and nothing else'

@@ -1,6 +1,7 @@
 # syntax/zonefile and edge/dns_zone against BIND's, ldns's and NSD's reading.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
+. "$TOP/t/lib/nsd.sh"
 
 command -v python3 >/dev/null || skip_all 'no python3'
 PATH=$PATH:/usr/sbin
@@ -130,65 +131,22 @@ ok 'zoneask builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN \
     $(pkg-config --cflags ldns) -o zoneask "$TOP/t/lib/zoneask.c" "$BUILD/libdmarc.a" \
     $(pkg-config --libs ldns)
 
-nsd_pid=
-trap '[ -z "$nsd_pid" ] || kill "$nsd_pid"; cd / && rm -rf "$tap_dir"' EXIT
-
-# serve PORT: the zones of ./served; false if it does not come up.
-serve()
-{
-	cat >nsd.conf <<-END
-	server:
-		ip-address: 127.0.0.1@$1
-		username: ""
-		chroot: ""
-		zonesdir: "$tap_dir/served"
-		database: ""
-		pidfile: "$tap_dir/nsd.pid"
-		xfrdfile: "$tap_dir/xfrd"
-		zonelistfile: "$tap_dir/zonelist"
-		xfrdir: "$tap_dir"
-		logfile: "$tap_dir/nsd.log"
-		server-count: 1
-		rrl-ratelimit: 0
-	remote-control:
-		control-enable: no
-	END
-	for z in served/*.zone; do
-		z=${z##*/}
-		printf 'zone:\n\tname: %s\n\tzonefile: %s\n' "${z%.zone}" "$z"
-	done >>nsd.conf
-	nsd -d -c nsd.conf >nsd.out 2>&1 &
-	nsd_pid=$!
-	for try in 1 2 3 4 5 6 7 8 9 10; do
-		sleep 0.2
-		echo 'example.com SOA' | ./zoneask -s "$1" >up.out 2>/dev/null
-		case $(cat up.out) in
-		*found*) return 0 ;;
-		esac
-		kill -0 $nsd_pid 2>/dev/null || return 1
-	done
-	return 1
-}
-
+trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
 questions=0
 for seed in 1 2 3 4; do
 	rm -rf served
 	mkdir served
 	python3 "$TOP/t/lib/zonerandom.py" $seed served
-	port=$((20000 + ($$ * 7 + seed) % 20000))
-	if serve $port; then
-		./zoneask -s $port <served/questions >nsd.answers
+	if nsd_start served .; then
+		./zoneask -s "$nsd_port" <served/questions >nsd.answers
 		./zoneask -z served/*.zone <served/questions >our.answers
 		same "the answers are those of NSD, zones $seed" our.answers \
 		    nsd.answers
 		questions=$((questions + $(wc -l <served/questions)))
 	else
-		tail -n 3 nsd.log nsd.out | note
-		skip "the answers are those of NSD, zones $seed" 'it did not start'
+		skip "the answers are those of NSD, zones $seed" "$nsd_why"
 	fi
-	kill $nsd_pid 2>/dev/null
-	wait $nsd_pid
-	nsd_pid=
+	nsd_stop
 done
 echo "# $questions questions"
 done_testing

@@ -46,6 +46,8 @@ struct opt {
 enum { OPT_MAX = 48 };
 
 /* What all programs have; the last rows of a table. */
+#define OPT_NO_HEADER(to) \
+	{'H', "no-header", NULL, "do not name the columns first", .clear = (to)}
 #define OPT_QUIET(to) \
 	{'q', "quiet", NULL, "say nothing but errors", .set = (to)}
 #define OPT_VERBOSE(to) \

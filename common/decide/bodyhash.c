@@ -82,8 +82,10 @@ bodyhash_want(struct bodyhash *b, enum canon canon, enum crypt_hash kind,
 	w = xcalloc(1, sizeof(*w));
 	*w = (struct bodyhash_want){.canon = canon, .kind = kind,
 	    .length = length};
-	s->want = xreallocarray(s->want, s->n + 1, sizeof(*s->want));
-	memmove(s->want + i + 1, s->want + i, (s->n - i) * sizeof(*s->want));
+	s->want = xreallocarray(s->want, s->n + 1,
+	    sizeof(struct bodyhash_want *));
+	memmove(s->want + i + 1, s->want + i,
+	    (s->n - i) * sizeof(struct bodyhash_want *));
 	s->want[i] = w;
 	s->n++;
 	stream->wanted = true;

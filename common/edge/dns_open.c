@@ -50,30 +50,30 @@ dns_open_is_zone(const struct dns_open_options *o, int fd)
 static void
 on_fault(void *ctx, const struct zone_note *n)
 {
-	const struct dns_open_options *o = ctx;
+	const bool *quiet = ctx;
 	struct buf where = {0};
 
-	if (o->quiet && !zonefault_lost(n->fault))
+	if (*quiet && !zonefault_lost(n->fault))
 		return;
 	buf_put_span(&where, n->at.file->name);
 	buf_printf(&where, ":%" PRIu32 ":%" PRIu32, n->at.line,
 	    n->at.column);
-	o->tell(o->ctx, buf_span(&where), zonefault_text(n->fault));
+	diag(buf_span(&where), "%s", zonefault_text(n->fault));
 	buf_free(&where);
 }
 
 bool
 dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 {
-	struct dns_open_options own = *o;
-	struct dns_zone_options zone = {.fault = on_fault, .ctx = &own};
+	bool quiet = o->quiet;
+	struct dns_zone_options zone = {.fault = on_fault, .ctx = &quiet};
 	size_t i;
 
 	*d = (struct dns_open){.zone = dns_zone_new()};
 	for (i = 0; i < o->zones.n; i++) {
 		if (dns_zone_add(d->zone, o->zones.v[i], &zone))
 			continue;
-		o->tell(o->ctx, span_str(o->zones.v[i]), errtext(errno).s);
+		diag(span_str(o->zones.v[i]), "%s", errtext(errno).s);
 		return false;
 	}
 	dns_zone_finish(d->zone);
@@ -93,7 +93,7 @@ dns_open_net(struct dns_open *d, const struct dns_open_options *o)
 
 	*d = (struct dns_open){0};
 	if (!resolvconf_read(&c, path) && o->nservers == 0) {
-		o->tell(o->ctx, span_str(path), errtext(errno).s);
+		diag(span_str(path), "%s", errtext(errno).s);
 		return false;
 	}
 	bulk.server = o->nservers > 0 ? o->server : c.server;
@@ -103,7 +103,7 @@ dns_open_net(struct dns_open *d, const struct dns_open_options *o)
 	bulk.tries = c.attempts;
 	d->bulk = dns_bulk_new(&bulk);
 	if (d->bulk == NULL) {
-		o->tell(o->ctx, SPAN_LIT("network"), errtext(errno).s);
+		diag(SPAN_LIT("network"), "%s", errtext(errno).s);
 		return false;
 	}
 	net = dns_bulk_source(d->bulk);

@@ -19,11 +19,7 @@ struct dns_open_options {
 	uint64_t window;  /* questions at once; not 0 */
 	uint64_t qps;     /* a second to one server, 0: as many as may be */
 	uint64_t timeout; /* seconds of a try, 0: as resolv.conf says */
-	/* Says what is wrong with what; only what makes zone files lose
-	 * something if quiet. */
-	void (*tell)(void *ctx, struct span where, const char *what);
-	void *ctx;
-	bool quiet;
+	bool quiet;       /* tell only what makes zone files lose something */
 };
 
 /* Their rows of a table of options (base/opt.h). */

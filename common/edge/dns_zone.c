@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "edge/dns_sync.h"
 #include "edge/zoneanswer.h"
 #include "edge/zoneindex.h"
 #include "edge/zonelink.h"
@@ -326,23 +327,8 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	zoneanswer_ask(&z->index, name, type, done, arg);
 }
 
-/* No question is ever open. */
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-room(void *ctx)
-{
-	(void)ctx;
-	return SIZE_MAX;
-}
-
 struct dns
 dns_zone_source(struct dns_zone *z)
 {
-	return (struct dns){.ctx = z, .ask = ask, .run = run, .room = room};
+	return dns_sync(z, ask);
 }

@@ -10,7 +10,7 @@
 
 #include "base/meter.h"
 #include "base/xalloc.h"
-#include "edge/digest.h"
+#include "edge/crc.h"
 
 enum {
 	CHUNK = 64 << 10, /* octets read at once */
@@ -262,7 +262,7 @@ step(struct inflate *z)
 	 * Z_BLOCK makes it stop behind the header. */
 	r = inflate(&z->z, z->header ? Z_BLOCK : Z_FINISH);
 	got = room - z->z.avail_out;
-	z->member = digest_update(z->member, out, got);
+	z->member = crc_update(z->member, out, got);
 	if (z->header)
 		end_header(z);
 	pass = meter_add(&z->meter, got, taken(z), &z->fault);

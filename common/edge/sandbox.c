@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include "base/errtext.h"
+#include "base/status.h"
 #include "edge/sanitized.h"
 
 static bool
@@ -329,8 +331,11 @@ sandbox_enter(enum sandbox level)
 {
 	if (SANITIZED)
 		return true;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
-	    enter_landlock(level) && enter_seccomp(level);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
+	    enter_landlock(level) && enter_seccomp(level))
+		return true;
+	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);
+	return false;
 }
 
 void

@@ -21,10 +21,10 @@ enum sandbox {
 };
 
 /*
- * Enters it as far as the kernel can; there is no way back. False with errno
- * only if the kernel has the means and refused; a kernel without them is no
- * failure, and a build with sanitizers (which need more) does nothing. The
- * process must have one thread.
+ * Enters it as far as the kernel can; there is no way back. False, after
+ * telling why, only if the kernel has the means and refused; a kernel without
+ * them is no failure, and a build with sanitizers (which need more) does
+ * nothing. The process must have one thread.
  *
  * A system call outside the set kills the process (SIGSYS). Those that a
  * library tries and can do without (opening a file, asking the terminal)

@@ -2,15 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/domains.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/limits.h"
-
-enum { CHUNK = 65536 };
+#include "input/tsvcell.h"
 
 /* --- one text --- */
 
@@ -79,32 +73,13 @@ domains_find(struct span text)
 
 /* --- lines --- */
 
-/* Takes the next cell off the front of *line; false when there is none. */
-static bool
-next_cell(struct span *line, struct span *cell)
-{
-	const char *tab;
-
-	if (line->p == NULL)
-		return false;
-	tab = memchr(line->p, '\t', line->n);
-	*cell = *line;
-	if (tab == NULL) {
-		*line = SPAN_NONE;
-		return true;
-	}
-	cell->n = (size_t)(tab - line->p);
-	*line = (struct span){tab + 1, line->n - cell->n - 1};
-	return true;
-}
-
 static bool
 is_header(struct domains *d, struct span line)
 {
 	struct span cell;
 	size_t i;
 
-	for (i = 0; next_cell(&line, &cell); i++) {
+	for (i = 0; tsvcell_next(&line, &cell); i++) {
 		if (span_is(cell, "domain")) {
 			d->column = i;
 			return true;
@@ -123,114 +98,45 @@ name_of(struct domains *d, struct span line)
 	if (span_trim(line).n == 0 || line.p[0] == '#' || is_header(d, line))
 		return SPAN_NONE;
 	for (i = 0; i <= d->column; i++)
-		if (!next_cell(&line, &cell))
+		if (!tsvcell_next(&line, &cell))
 			return SPAN_LIT("");
 	return domains_find(cell);
-}
-
-static bool
-is_ready(const struct domains *d)
-{
-	struct pollfd p = {.fd = d->fd, .events = POLLIN};
-
-	return poll(&p, 1, 0) != 0;
-}
-
-/* What a file still has; 0 for what is none. */
-static uint64_t
-size_of(int fd)
-{
-	struct stat st;
-	off_t at = lseek(fd, 0, SEEK_CUR);
-
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || at < 0 ||
-	    at > st.st_size)
-		return 0;
-	return (uint64_t)(st.st_size - at);
 }
 
 uint64_t
 domains_total(const struct domains *d, uint64_t names)
 {
-	uint64_t taken = d->octets - (d->data.n - d->at);
+	uint64_t taken = lines_taken(&d->lines);
 
-	if (d->size == 0 || taken == 0)
+	if (d->lines.size == 0 || taken == 0)
 		return 0;
-	return (uint64_t)((double)names * (double)d->size / (double)taken);
-}
-
-/* One read more at the end of what is there. */
-static void
-fill(struct domains *d)
-{
-	ssize_t n;
-
-	if (!d->started)
-		d->size = size_of(d->fd);
-	if (d->at > 0) {
-		d->data.n -= d->at;
-		memmove(d->data.p, d->data.p + d->at, d->data.n);
-		d->at = 0;
-	}
-	buf_reserve(&d->data, CHUNK);
-	do
-		n = read(d->fd, d->data.p + d->data.n, CHUNK);
-	while (n < 0 && errno == EINTR);
-	if (n <= 0) {
-		d->err = n < 0 ? errno : 0;
-		d->ended = true;
-		return;
-	}
-	d->data.n += (size_t)n;
-	d->octets += (uint64_t)n;
-	if (!d->started && span_has_prefix(buf_span(&d->data), "\xef\xbb\xbf"))
-		d->at = 3;
-	d->started = true;
-}
-
-/* A line that is all there, or the beginning of one that is too long. */
-static bool
-take_line(struct domains *d, struct span *line)
-{
-	struct span rest = {d->data.p + d->at, d->data.n - d->at};
-	const char *lf = rest.n > 0 ? memchr(rest.p, '\n', rest.n) : NULL;
-
-	*line = rest;
-	if (lf != NULL)
-		line->n = (size_t)(lf - rest.p);
-	else if (rest.n == 0 || (!d->ended && rest.n <= LIMIT_DOMAIN_LINE))
-		return false;
-	d->at += line->n + (lf != NULL);
-	if (line->n > LIMIT_DOMAIN_LINE)
-		line->n = LIMIT_DOMAIN_LINE;
-	return true;
+	return (uint64_t)((double)names * (double)d->lines.size /
+	    (double)taken);
 }
 
 enum domains_event
 domains_next(struct domains *d, bool wait, struct span *name)
 {
 	struct span line;
-	bool rest;
 
 	for (;;) {
-		if (!take_line(d, &line)) {
-			if (d->ended)
-				return DOMAINS_END;
-			if (!wait && !is_ready(d))
-				return DOMAINS_WAIT;
-			fill(d);
-			continue;
+		switch (lines_next(&d->lines, wait, &line)) {
+		case LINES_LINE:
+		case LINES_LONG:
+			*name = name_of(d, line);
+			if (name->p != NULL)
+				return DOMAINS_NAME;
+			break;
+		case LINES_WAIT:
+			return DOMAINS_WAIT;
+		case LINES_END:
+			return DOMAINS_END;
 		}
-		rest = d->skip; /* of a line that was too long */
-		d->skip = d->at > 0 && d->data.p[d->at - 1] != '\n';
-		*name = rest ? SPAN_NONE : name_of(d, line);
-		if (name->p != NULL)
-			return DOMAINS_NAME;
 	}
 }
 
 void
 domains_free(struct domains *d)
 {
-	buf_free(&d->data);
+	lines_free(&d->lines);
 }

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/span.h"
+#include "input/lines.h"
 
 /*
  * The domain in what a person or another tool hands over, in text itself:
@@ -20,21 +20,14 @@
 struct span domains_find(struct span text);
 
 /*
- * Lines from a descriptor, which stays the caller's. Of a line with tabs the
- * first cell counts. A line with a cell that is "domain" is a header, and
- * from then on it is that column. Empty lines and those that begin with "#"
- * are passed over. Lines end with LF or CR LF; a byte order mark is passed
- * over. All zero but fd is the beginning.
+ * Names from lines. Of a line with tabs the first cell counts. A line with a
+ * cell that is "domain" is a header, and from then on it is that column.
+ * Empty lines and those that begin with "#" are passed over. All zero but
+ * lines.fd is the beginning.
  */
 struct domains {
-	int fd;
-	int err; /* errno of a read that failed; that is the end */
-	bool ended, skip, started;
+	struct lines lines;
 	size_t column;
-	struct buf data;
-	size_t at;
-	uint64_t octets; /* that were read */
-	uint64_t size;   /* of a regular file, from where it was; else 0 */
 };
 
 enum domains_event {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -71,6 +72,14 @@ files_each(unsigned int n)
 	if (lim.rlim_cur < OTHER_FILES + 2 * n)
 		return 0;
 	return (unsigned int)(lim.rlim_cur - OTHER_FILES) / n - 2;
+}
+
+unsigned int
+pool_jobs(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
 }
 
 struct pool *

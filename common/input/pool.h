@@ -25,6 +25,9 @@ struct pool_work {
 
 struct pool;
 
+/* As many processes as there are processors, 1 to LIMIT_JOBS. */
+unsigned int pool_jobs(void);
+
 /*
  * n processes, 1 to LIMIT_JOBS, or fewer if the limit on open files is too
  * low (which is raised as far as it may be). Nothing is started yet. *work,

@@ -9,26 +9,23 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "input/lines.h"
 
 /*
- * Lines from a descriptor, which stays the caller's. Each is a record, or,
- * after a line with tabs and a cell "record" (a header, such as that of
- * dmarc-lookup's rows), a row that has one in that column, and the domain it
- * is published for in the column "policy_domain", else "domain". Rows without
- * a record, and those with the same two as the row before, are passed over, as
- * are empty lines and those that begin with "#". Lines end with LF or CR LF; a
- * byte order mark is passed over. All zero but fd is the beginning.
+ * Records from lines. Each is one, or, after a line with tabs and a cell
+ * "record" (a header, such as that of dmarc-lookup's rows), a row that has one
+ * in that column, and the domain it is published for in the column
+ * "policy_domain", else "domain". Rows without a record, and those with the
+ * same two as the row before, are passed over, as are empty lines and those
+ * that begin with "#". All zero but lines.fd is the beginning.
  */
 struct records {
-	int fd;
-	int err; /* errno of a read that failed; that is the end */
+	struct lines lines;
 
 	/* the reader's own */
-	bool ended, started, skip, rows;
+	bool rows;
 	uint64_t line;
 	size_t record, domain, cells; /* columns, and how many there are */
-	struct buf data;
-	size_t at;
 	struct buf text, last;
 };
 

@@ -1,4 +1,4 @@
-/* One cell of TSV: takes its escapes off and checks its bytes. */
+/* Cells of TSV: takes their escapes off and checks their bytes. */
 /* SPDX-License-Identifier: ISC */
 #include "input/tsvcell.h"
 
@@ -114,4 +114,22 @@ tsvcell(struct span raw, struct span *value, struct buf *b, size_t room)
 	}
 	*value = v;
 	return NULL;
+}
+
+bool
+tsvcell_next(struct span *line, struct span *cell)
+{
+	const char *tab;
+
+	if (line->p == NULL)
+		return false;
+	tab = memchr(line->p, '\t', line->n);
+	*cell = *line;
+	if (tab == NULL) {
+		*line = SPAN_NONE;
+		return true;
+	}
+	cell->n = (size_t)(tab - line->p);
+	*line = (struct span){tab + 1, line->n - cell->n - 1};
+	return true;
 }

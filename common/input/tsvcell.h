@@ -1,8 +1,9 @@
-/* One cell of TSV: takes its escapes off and checks its bytes. */
+/* Cells of TSV: takes their escapes off and checks their bytes. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_TSVCELL_H
 #define INPUT_TSVCELL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -18,5 +19,9 @@
  */
 const char *tsvcell(struct span raw, struct span *value, struct buf *b,
     size_t room);
+
+/* Takes the next cell, as it stands, off the front of *line, which is absent
+ * after the last one; false when there is none. */
+bool tsvcell_next(struct span *line, struct span *cell);
 
 #endif

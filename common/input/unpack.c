@@ -15,7 +15,7 @@
 #include "base/spool.h"
 #include "base/xalloc.h"
 #include "edge/archive.h"
-#include "edge/digest.h"
+#include "edge/crc.h"
 #include "edge/inflate.h"
 #include "input/mbox.h"
 #include "input/place.h"
@@ -123,7 +123,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 	struct stream s = {&r, reader_read, reader_rewind, reader_error};
 	uint32_t crc;
 
-	if (!digest_blob(b, &crc))
+	if (!crc_blob(b, &crc))
 		fault(u, "%s", errtext(errno).s);
 	else
 		read_report(u, &s, crc, b->len, 0, mail_part);

@@ -235,23 +235,25 @@ take_length(struct dkimsig *s, struct span v)
 }
 
 static enum dkimsig_fault
-take_b(struct dkimsig *s, struct span v)
+base64(struct span v, struct span *to)
 {
 	size_t octets;
 
-	s->b = v;
+	*to = v;
 	return dkimtext_base64(v, &octets) && octets > 0 ? DKIMSIG_FINE :
 	    DKIMSIG_BASE64;
 }
 
 static enum dkimsig_fault
+take_b(struct dkimsig *s, struct span v)
+{
+	return base64(v, &s->b);
+}
+
+static enum dkimsig_fault
 take_bh(struct dkimsig *s, struct span v)
 {
-	size_t octets;
-
-	s->bh = v;
-	return dkimtext_base64(v, &octets) && octets > 0 ? DKIMSIG_FINE :
-	    DKIMSIG_BASE64;
+	return base64(v, &s->bh);
 }
 
 /* --- the list --- */

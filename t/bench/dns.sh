@@ -1,23 +1,18 @@
 # Measures dmarc-lookup against bare packets, with NSD on loopback: sh dns.sh
 # SPDX-License-Identifier: ISC
 #
-# BUILD is the build folder, BENCH_NAMES how many domains there are,
-# BENCH_WINDOW the questions at once, BENCH_RUNS how often each client is
-# run. All domains have a record, so that each is one question, and one more
+# BENCH_NAMES is how many domains there are, BENCH_WINDOW the questions at
+# once. All domains have a record, so that each is one question, and one more
 # for the domain above them all. Clients take turns, the server has a core if
 # there are two; the ratios are to the first client, t/bench/dnsfloor.c, of
 # the same round. dig is slow and gets few names.
-set -eu
-export LC_ALL=C
+. "${0%/*}/lib.sh"
+. "${0%/*}/../lib/nsd.sh"
 
-BUILD=${BUILD:-build}
-bench=$BUILD/bench
 data=$bench/dns
 names=${BENCH_NAMES:-200000}
 window=${BENCH_WINDOW:-500}
-runs=${BENCH_RUNS:-3}
 few=5000
-. "${0%/*}/lib.sh"
 
 command -v nsd >/dev/null || {
 	echo 'dns: no nsd' >&2
@@ -52,94 +47,51 @@ make_data()
 	echo "$names" >"$data/made"
 }
 
-# --- the server ---
-
-port=$((20000 + $$ % 20000))
-nsd_pid=
-stop()
-{
-	[ -z "$nsd_pid" ] || { kill "$nsd_pid" && wait "$nsd_pid"; } \
-	    2>/dev/null || true
-}
-
-start()
-{
-	cat >"$data/nsd.conf" <<-CONF
-	server:
-		ip-address: 127.0.0.1@$port
-		username: ""
-		chroot: ""
-		zonesdir: "$data"
-		database: ""
-		pidfile: "$data/nsd.pid"
-		xfrdfile: "$data/xfrd"
-		zonelistfile: "$data/zonelist"
-		xfrdir: "$data"
-		logfile: "$data/nsd.log"
-		server-count: 1
-		rrl-ratelimit: 0
-	remote-control:
-		control-enable: no
-	zone:
-		name: bench
-		zonefile: bench.zone
-	CONF
-	nsd -d -c "$data/nsd.conf" >"$data/nsd.out" 2>&1 &
-	nsd_pid=$!
-	trap stop EXIT
-	trap 'exit 1' INT TERM
-	head -n 1 "$data/domains" >"$data/one"
-	n=0
-	until "$BUILD/bin/dmarc-lookup" -q -T 1 -s "127.0.0.1@$port" \
-	    <"$data/one" >/dev/null 2>&1; do
-		[ $((n += 1)) -lt 50 ] && kill -0 $nsd_pid || {
-			tail -n 3 "$data/nsd.log" "$data/nsd.out" >&2
-			exit 1
-		}
-		sleep 0.2
-	done
-}
-
 # --- clients ---
 
 lookup()
 {
 	"$@" "$BUILD/bin/dmarc-lookup" -q -o tsv -w "$window" \
-	    -s "127.0.0.1@$port"
+	    -s "127.0.0.1@$nsd_port"
 }
 
-# client NAME: runs it once, to NAME.log
-client()
+run_floor()
 {
-	log=$data/$1.log
-	case $1 in
-	floor)
-		input=$data/names once "$log" "$bench/dnsfloor" $port \
-		    "$window";;
-	lookup)
-		input=$data/domains lookup once "$log";;
-	massdns)
-		input=$data/names once "$log" massdns -q -r "$data/resolvers" \
-		    -t TXT -s 1000 --socket-count 4 -o Snl -w /dev/null;;
-	dnsperf)
-		once "$log" dnsperf -s 127.0.0.1 -p $port -n 1 -q "$window" \
-		    -d "$data/dnsperf";;
-	dig)
-		once "$log" dig +noall +answer @127.0.0.1 -p $port -f \
-		    "$data/dig";;
-	esac
+	input=$data/names once "$bench/dnsfloor" "$nsd_port" "$window"
+}
+
+run_lookup()
+{
+	input=$data/domains lookup once
+}
+
+run_massdns()
+{
+	input=$data/names once massdns -q -r "$data/resolvers" -t TXT \
+	    -s 1000 --socket-count 4 -o Snl -w /dev/null
+}
+
+run_dnsperf()
+{
+	once dnsperf -s 127.0.0.1 -p "$nsd_port" -n 1 -q "$window" \
+	    -d "$data/dnsperf"
+}
+
+run_dig()
+{
+	once dig +noall +answer @127.0.0.1 -p "$nsd_port" -f "$data/dig"
 }
 
 # line NAME LABEL COUNT
 line()
 {
-	[ -s "$data/$1.log" ] || return 0
-	wall=$(median 1 "$data/$1.log")
-	cpu=$(median 2 "$data/$1.log")
-	kib=$(median 3 "$data/$1.log")
-	awk -v wall="$wall" -v cpu="$cpu" -v kib="$kib" -v n="$3" \
-	    -v label="$2" -v floor="$(median 1 "$data/floor.log") $(median 2 \
-	    "$data/floor.log") $names" 'BEGIN {
+	case " $clients " in
+	*" $1 "*) ;;
+	*) return 0;;
+	esac
+	awk -v wall="$(wall "$1")" -v cpu="$(cpu "$1")" \
+	    -v kib="$(median 3 "$1")" -v n="$3" -v label="$2" \
+	    -v floor="$(wall floor) $(cpu floor) $names" 'BEGIN {
 		split(floor, f, " ")
 		printf "%-26s %9.1f %7.2f %11.2f %7.2f %8.1f\n", label,
 		    n / wall / 1000, n / wall / (f[3] / f[1]), cpu / n * 1e6,
@@ -148,21 +100,16 @@ line()
 }
 
 [ "$(cat "$data/made" 2>/dev/null)" = "$names" ] || make_data
-data=$(cd "$data" && pwd)
-start
-echo "127.0.0.1:$port" >"$data/resolvers"
-rm -f "$data"/*.log
+trap nsd_stop EXIT
+trap 'exit 1' INT TERM
+nsd_start "$data" "$data" >&2 || exit
+echo "127.0.0.1:$nsd_port" >"$data/resolvers"
 clients='floor lookup'
 for c in massdns dnsperf dig; do
 	! command -v $c >/dev/null || clients="$clients $c"
 done
-i=0
-while [ $i -lt "$runs" ]; do
-	for c in $clients; do
-		client $c
-	done
-	i=$((i + 1))
-done
+# shellcheck disable=SC2086 # words
+turns $clients
 
 printf '\n%-26s %9s %7s %11s %7s %8s\n' "$names names, window $window" \
     '1000/s' ratio 'CPU us/name' ratio 'peak MB'

@@ -5,13 +5,9 @@
 # the run must end with every domain in the output once. many: BENCH_MANY
 # (10,000,000) domains on standard input, to see how much memory they take.
 # The server is t/bench/dnsloss.c.
-set -eu
-export LC_ALL=C
-
-BUILD=${BUILD:-build}
-bench=$BUILD/bench
-data=$bench/loss
 . "${0%/*}/lib.sh"
+
+data=$bench/loss
 mkdir -p "$data"
 
 pid=
@@ -41,17 +37,17 @@ names()
 		printf "d%08d.x%d.test\n", i, i % 1000 }'
 }
 
-# told WHAT LOG
+# told WHAT: what the run has taken
 told()
 {
-	awk -v what="$1" '{ printf "%s: %.1f s, CPU %.1f s, %.1f MB at most\n",
-		what, $1, $2, $3 / 1024 }' "$2"
+	printf '%s: %.1f s, CPU %.1f s, %.1f MB at most\n' "$1" \
+	    "$(wall lookup)" "$(cpu lookup)" "$(peak lookup)"
 }
 
 lookup()
 {
-	rm -f "$data/log"
-	"$bench/run" "$data/log" "$BUILD/bin/dmarc-lookup" -q -o tsv \
+	rm -f "$bench/lookup.log"
+	"$bench/run" "$bench/lookup.log" "$BUILD/bin/dmarc-lookup" -q -o tsv \
 	    -s "$server" "$@"
 }
 
@@ -63,7 +59,7 @@ loss()
 	rc=0
 	lookup -T 1 -w 2000 <"$data/names" >"$data/rows" || rc=$?
 	stop
-	told "$n domains, 30 % lost" "$data/log"
+	told "$n domains, 30 % lost"
 	cat "$data/served"
 	cut -f 1 "$data/rows" | sed 1d | cmp - "$data/names" && echo \
 	    'every domain is there once, in its place'
@@ -79,7 +75,7 @@ many()
 		serve 0
 		names $((n / part)) | lookup -w 500 >/dev/null
 		stop
-		told "$((n / part)) domains" "$data/log"
+		told "$((n / part)) domains"
 	done
 }
 

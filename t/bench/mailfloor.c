@@ -1,26 +1,14 @@
 /*
- * The least that checking signed mail takes: mailfloor MBOX SIGNED. Reads the
- * mbox, hashes the octets of each message once with SHA-256, and verifies one
- * RSA-2048 signature for each with a key that was decoded once.
+ * The least that checking signed mail takes: mailfloor MBOX PROOF. Reads
+ * the mbox and does for each message the work of t/bench/floor.h.
  */
 /* SPDX-License-Identifier: ISC */
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
-#include <openssl/x509.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static void
-need(int good)
-{
-	if (good > 0)
-		return;
-	fputs("mailfloor: libcrypto or the disk fails\n", stderr);
-	exit(2);
-}
+#include "floor.h"
 
 /* Octets that are read at a time, more than a message has. */
 enum { PIECE = 1 << 20 };
@@ -37,38 +25,15 @@ fill(int fd, char *p, size_t n)
 	return got;
 }
 
-struct work {
-	EVP_PKEY *key;
-	EVP_PKEY_CTX *verify;
-	EVP_MD *sha;
-	unsigned char given[1024]; /* SIGNED */
-};
-
 static void
-prepare(struct work *w, const char *name)
+read_proof(struct floor *f, const char *name)
 {
+	unsigned char proof[FLOOR_PROOF];
 	int fd = open(name, O_RDONLY);
-	size_t n = fill(fd, (char *)w->given, sizeof(w->given));
-	const unsigned char *der = w->given + 288;
 
-	need(n > 288);
+	floor_need(fd >= 0);
+	floor_init(f, proof, fill(fd, (char *)proof, sizeof(proof)));
 	close(fd);
-	w->key = d2i_PUBKEY(NULL, &der, (long)n - 288);
-	w->sha = EVP_MD_fetch(NULL, "SHA256", NULL);
-	w->verify = EVP_PKEY_CTX_new(w->key, NULL);
-	need(EVP_PKEY_verify_init(w->verify));
-	need(EVP_PKEY_CTX_set_rsa_padding(w->verify, RSA_PKCS1_PADDING));
-	need(EVP_PKEY_CTX_set_signature_md(w->verify, w->sha));
-}
-
-static void
-check(struct work *w, const char *p, size_t n)
-{
-	unsigned char sum[32];
-	unsigned int len;
-
-	need(EVP_Digest(p, n, sum, &len, w->sha, NULL));
-	need(EVP_PKEY_verify(w->verify, w->given + 32, 256, w->given, 32));
 }
 
 /* The start of the message behind p, or the end. */
@@ -85,23 +50,22 @@ next_message(const char *p, const char *end)
 	return end;
 }
 
-/* SIGNED: 32 octets of hash, 256 of its signature, then the key. */
 int
 main(int argc, char **argv)
 {
 	static char box[PIECE];
 	const char *p, *next;
 	size_t n = 0, got;
-	struct work w;
+	struct floor f;
 	int fd;
 
 	if (argc != 3) {
-		fputs("usage: mailfloor MBOX SIGNED\n", stderr);
+		fputs("usage: mailfloor MBOX PROOF\n", stderr);
 		return 2;
 	}
-	prepare(&w, argv[2]);
+	read_proof(&f, argv[2]);
 	fd = open(argv[1], O_RDONLY);
-	need(fd >= 0);
+	floor_need(fd >= 0);
 	do {
 		got = fill(fd, box + n, PIECE - n);
 		n += got;
@@ -109,13 +73,11 @@ main(int argc, char **argv)
 			next = next_message(p, p + n);
 			if (next == p + n && got > 0)
 				break; /* there may be more of it */
-			check(&w, p, (size_t)(next - p));
+			floor_check(&f, p, (size_t)(next - p));
 		}
 		memmove(box, p, n);
 	} while (got > 0);
 	close(fd);
-	EVP_PKEY_CTX_free(w.verify);
-	EVP_PKEY_free(w.key);
-	EVP_MD_free(w.sha);
+	floor_free(&f);
 	return 0;
 }

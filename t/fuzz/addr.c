@@ -7,19 +7,12 @@
 
 #include "syntax/mailtext.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-want(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 static void
 same(const struct addr_mailbox *a, const struct addr_list *l)
 {
-	want(l->n == 1 && span_eq(l->box[0].local, a->local) &&
+	must(l->n == 1 && span_eq(l->box[0].local, a->local) &&
 	    span_eq(l->box[0].domain, a->domain));
 }
 
@@ -29,16 +22,16 @@ check(const struct addr_mailbox *box, struct span in)
 {
 	size_t i;
 
-	want(box->at < in.n && box->domain.n > 0);
-	want(box->local.n + box->domain.n < in.n);
+	must(box->at < in.n && box->domain.n > 0);
+	must(box->local.n + box->domain.n < in.n);
 	for (i = 0; i < box->domain.n && !box->literal; i++)
-		want(box->domain.p[i] == '.' ||
+		must(box->domain.p[i] == '.' ||
 		    mailtext_is_atext(box->domain.p[i]));
 	for (i = 0; i < box->local.n; i++)
-		want((unsigned char)box->local.p[i] >= ' ' ||
+		must((unsigned char)box->local.p[i] >= ' ' ||
 		    box->local.p[i] == '\t');
 	if (box->display.p != NULL)
-		want(box->display.p >= in.p && box->display.n > 0 &&
+		must(box->display.p >= in.p && box->display.n > 0 &&
 		    box->display.p + box->display.n <= in.p + in.n);
 }
 
@@ -49,14 +42,14 @@ list(struct span in)
 	struct buf b = {0};
 	size_t i;
 
-	want(addr_list_parse(&l, in) == (l.fault == ADDR_FINE));
-	want(l.fault == ADDR_FINE || l.n == 0);
-	want(l.at <= in.n);
+	must(addr_list_parse(&l, in) == (l.fault == ADDR_FINE));
+	must(l.fault == ADDR_FINE || l.n == 0);
+	must(l.at <= in.n);
 	for (i = 0; i < l.n; i++) {
 		check(&l.box[i], in);
 		b.n = 0;
 		addr_put(&b, &l.box[i]);
-		want(addr_list_parse(&again, buf_span(&b)));
+		must(addr_list_parse(&again, buf_span(&b)));
 		same(&l.box[i], &again);
 	}
 	buf_free(&b);
@@ -70,14 +63,14 @@ path(struct span in)
 {
 	struct addr_list l = {0}, as_list = {0};
 
-	want(addr_path_parse(&l, in) == (l.fault == ADDR_FINE));
-	want(l.n <= 1 && l.at <= in.n);
+	must(addr_path_parse(&l, in) == (l.fault == ADDR_FINE));
+	must(l.n <= 1 && l.at <= in.n);
 	if (l.n == 1) {
 		check(&l.box[0], in);
 		if (addr_list_parse(&as_list, in))
 			same(&l.box[0], &as_list);
 		else
-			want(as_list.fault == ADDR_ENCODED_WORD);
+			must(as_list.fault == ADDR_ENCODED_WORD);
 	}
 	addr_list_free(&l);
 	addr_list_free(&as_list);

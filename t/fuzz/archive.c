@@ -12,7 +12,7 @@
 #include "edge/archive.h"
 #include "edge/inflate.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 enum { BOUND = 1 << 20 };
 

@@ -7,16 +7,9 @@
 
 #include "base/utf8.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 #define NAME "Authentication-Results:"
-
-static void
-want(bool held)
-{
-	if (!held)
-		abort();
-}
 
 /* It is one field, all of whose lines may be sent. */
 static void
@@ -24,19 +17,19 @@ one_field(struct span s)
 {
 	size_t i, n = 0;
 
-	want(span_has_prefix(s, NAME) && s.p[s.n - 1] == '\n');
+	must(span_has_prefix(s, NAME) && s.p[s.n - 1] == '\n');
 	for (i = 0; i < s.n; i++, n++) {
 		if (s.p[i] == '\n') {
-			want(n <= 998);
+			must(n <= 998);
 			n = (size_t)-1;
-			want(i + 1 == s.n || s.p[i + 1] == ' ' ||
+			must(i + 1 == s.n || s.p[i + 1] == ' ' ||
 			    s.p[i + 1] == '\t');
 		} else {
-			want((unsigned char)s.p[i] >= ' ' || s.p[i] == '\t');
-			want(s.p[i] != 0x7f);
+			must((unsigned char)s.p[i] >= ' ' || s.p[i] == '\t');
+			must(s.p[i] != 0x7f);
 		}
 	}
-	want(utf8_valid(s) == s.n);
+	must(utf8_valid(s) == s.n);
 }
 
 static struct span
@@ -64,7 +57,7 @@ stays(struct span s)
 static void
 same(struct span a, struct span b)
 {
-	want(!stays(a) || span_eq(a, b));
+	must(!stays(a) || span_eq(a, b));
 }
 
 static void
@@ -72,14 +65,14 @@ same_results(const struct authres *a, const struct authres *b)
 {
 	size_t i, k;
 
-	want(a->n == b->n);
+	must(a->n == b->n);
 	same(a->id, b->id);
 	for (i = 0; i < a->n; i++) {
 		const struct authres_result *r = &a->result[i];
 		const struct authres_result *s = &b->result[i];
 
-		want(r->known == s->known && r->result == s->result);
-		want(r->version == s->version && r->nprops >= s->nprops);
+		must(r->known == s->known && r->result == s->result);
+		must(r->version == s->version && r->nprops >= s->nprops);
 		same(r->comment, s->comment);
 		same(r->reason, s->reason);
 		for (k = 0; k < r->nprops && r->nprops == s->nprops; k++)
@@ -94,17 +87,17 @@ read_and_write(struct span in)
 	struct authres a = {0}, again = {0};
 	struct buf b = {0}, c = {0};
 
-	want(authres_parse(&a, in) == (a.fault == AUTHRES_FINE));
-	want(a.fault == AUTHRES_FINE || (a.n == 0 && a.nprop == 0));
-	want(a.at <= in.n);
+	must(authres_parse(&a, in) == (a.fault == AUTHRES_FINE));
+	must(a.fault == AUTHRES_FINE || (a.n == 0 && a.nprop == 0));
+	must(a.at <= in.n);
 	if (a.fault == AUTHRES_FINE) {
 		authres_write(&b, &a, "\n");
 		one_field(buf_span(&b));
-		want(authres_parse(&again, value_of(&b)));
+		must(authres_parse(&again, value_of(&b)));
 		same_results(&a, &again);
 		authres_write(&c, &again, "\n");
-		want(span_eq(buf_span(&b), buf_span(&c)));
-		want(authres_claims(in, a.id));
+		must(span_eq(buf_span(&b), buf_span(&c)));
+		must(authres_claims(in, a.id));
 	}
 	buf_free(&b);
 	buf_free(&c);
@@ -126,10 +119,10 @@ as_value(struct span in)
 	authres_write(&b, &a, "\r\n");
 	b.p[b.n - 2] = '\n'; /* as value_of() has it */
 	b.n--;
-	want(authres_parse(&again, value_of(&b)));
-	want(again.n == 1 && again.nprop <= 1);
-	want(span_is(again.id, "example.org"));
-	want(again.result[0].result == AUTH_FAIL);
+	must(authres_parse(&again, value_of(&b)));
+	must(again.n == 1 && again.nprop <= 1);
+	must(span_is(again.id, "example.org"));
+	must(again.result[0].result == AUTH_FAIL);
 	same(in, again.result[0].comment);
 	same(in, again.result[0].reason);
 	if (again.nprop == 1)

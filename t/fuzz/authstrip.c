@@ -8,7 +8,7 @@
 #include "syntax/authres.h"
 #include "syntax/rfc5322.h"
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
+#include "fuzz.h"
 
 #define OWN SPAN_LIT("mx.example")
 

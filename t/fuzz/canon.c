@@ -5,14 +5,7 @@
 #include "base/buf.h"
 #include "syntax/canon.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-must(bool cond)
-{
-	if (!cond)
-		abort();
-}
+#include "fuzz.h"
 
 /* In pieces of that size, with that room. */
 static void

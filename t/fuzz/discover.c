@@ -12,7 +12,7 @@
 #include "decide/external.h"
 #include "notation/dname.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /*
  * The input is read as: labels of the domain, where its organizational one
@@ -34,27 +34,6 @@ struct world {
 	struct answer probe, report;
 	bool reverse; /* of the order of the texts */
 };
-
-struct input {
-	const uint8_t *p;
-	size_t n;
-};
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
-
-static unsigned int
-octet(struct input *in)
-{
-	if (in->n == 0)
-		return 0;
-	in->n--;
-	return *in->p++;
-}
 
 /* Values that matter, and, with the last, octets of the input. */
 static struct span

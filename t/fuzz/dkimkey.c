@@ -8,20 +8,7 @@
 #include "syntax/dkimkey.h"
 #include "syntax/dkimtext.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-must(bool cond)
-{
-	if (!cond)
-		abort();
-}
-
-static bool
-within(struct span s, struct span all)
-{
-	return s.p == NULL || (s.p >= all.p && s.p + s.n <= all.p + all.n);
-}
+#include "fuzz.h"
 
 static void
 check_again(const struct dkimkey *k)

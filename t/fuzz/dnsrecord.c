@@ -5,10 +5,11 @@
 #include <stdlib.h>
 
 #include "base/span.h"
+#include "edge/dns_sync.h"
 #include "edge/dns_wait.h"
 #include "edge/dns_zone.h"
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
+#include "fuzz.h"
 
 enum { MAX = 8 };
 
@@ -28,20 +29,6 @@ answer(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	(void)name;
 	(void)type;
 	done(arg, &a->answer);
-}
-
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-room(void *ctx)
-{
-	(void)ctx;
-	return 1;
 }
 
 static void
@@ -111,7 +98,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	struct asked asked[MAX];
 	const struct asked *now = asked;
 	bool fresh[MAX];
-	struct dns source = {&now, answer, run, room}, dns, zone;
+	struct dns source = dns_sync(&now, answer), dns, zone;
 	struct buf text = {0};
 	struct dns_record *r = dns_record_new(&source, &text);
 	struct dns_kept k;

@@ -9,14 +9,7 @@
 
 #include "base/limits.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 /* Records of an answer lie one behind the other in the reader's text. */
 static void

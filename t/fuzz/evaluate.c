@@ -12,17 +12,11 @@
 #include "decide/checkrow.h"
 #include "decide/checktext.h"
 #include "decide/discover_wait.h"
+#include "edge/dns_sync.h"
 #include "notation/dname.h"
 #include "syntax/authres.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 /* --- the DNS, as in t/data/evaluate/world.zone --- */
 
@@ -101,28 +95,14 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done, void *arg)
 	done(arg, &a);
 }
 
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-room(void *ctx)
-{
-	(void)ctx;
-	return 1;
-}
-
-static const struct dns world = {NULL, ask, run, room};
-
 /* --- no pass for nothing --- */
 
 static struct span
 org(struct span domain, struct discover **d)
 {
-	*d = discover_wait(domain, DISCOVER_ORG_ONLY, &world);
+	const struct dns dns = dns_sync(NULL, ask);
+
+	*d = discover_wait(domain, DISCOVER_ORG_ONLY, &dns);
 	return discover_outcome(*d)->org_domain;
 }
 
@@ -299,6 +279,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct span octets = {(const char *)data, n}, trust_arc =
 	    SPAN_LIT("list.example"), trust_id = SPAN_LIT("mx.example.org");
 	struct trusted_options trust = {.ids = &trust_id, .nids = 1};
+	const struct dns world = dns_sync(NULL, ask);
 	struct asking *asking = asking_new(&world);
 	struct dns dns = asking_source(asking);
 	static struct crypt *crypt; /* as in a program: for all messages */

@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "edge/dns_zone.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 struct state {
 	struct span text[2]; /* of "one.zone" and "two" */
@@ -26,13 +26,6 @@ struct state {
 	size_t changes;      /* of the file */
 	size_t included;
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
 
 /* The line of a text, without its end; absent where there is none. */
 static struct span

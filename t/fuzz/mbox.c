@@ -5,21 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MANY 64 /* messages that are compared; the rest is only split */
+#include "fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#define MANY 64 /* messages that are compared; the rest is only split */
 
 struct split {
 	struct mbox_message messages[MANY];
 	uint64_t n;
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
 
 static void
 add(struct split *s, const struct mbox_message *m, uint64_t gone)

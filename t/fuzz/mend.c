@@ -14,7 +14,7 @@
 #include "decide/mend.h"
 #include "notation/udiff.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 struct state {
 	bool is_zone;
@@ -24,13 +24,6 @@ struct state {
 	struct buf out[FINDINGS_N];
 	size_t n;
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
 
 static struct span
 name_of(const struct state *s)

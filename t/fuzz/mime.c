@@ -7,7 +7,7 @@
 #include "../lib/mimetrace.h"
 #include "syntax/mime.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /* The trace aborts where events don't nest. */
 static void

@@ -10,14 +10,7 @@
 #include "syntax/record.h"
 #include "syntax/uri.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 static bool
 is_inside(struct span part, struct span all)

@@ -12,14 +12,7 @@
 #include "notation/dname.h"
 #include "syntax/trace.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-want(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 /* A line end at p, in front of end. */
 static size_t
@@ -37,18 +30,18 @@ tiles(const struct rfc5322_header *h, struct span in)
 	const struct rfc5322_field *f;
 	size_t i;
 
-	want(p == in.p + h->begin && h->begin + h->octets.n <= h->body_at);
-	want(h->body_at <= in.n);
+	must(p == in.p + h->begin && h->begin + h->octets.n <= h->body_at);
+	must(h->body_at <= in.n);
 	for (i = 0; i < h->n; i++) {
 		f = &h->field[i];
-		want(f->raw.p == p && f->name.p == p && f->name.n > 0);
+		must(f->raw.p == p && f->name.p == p && f->name.n > 0);
 		p += f->raw.n;
-		want(f->value.p + f->value.n == p && p <= end);
-		want(f->value.p > f->name.p + f->name.n - 1);
-		want(f->value.p[-1] == ':');
+		must(f->value.p + f->value.n == p && p <= end);
+		must(f->value.p > f->name.p + f->name.n - 1);
+		must(f->value.p[-1] == ':');
 		p += line_end(p, end);
 	}
-	want(p == end || h->count[RFC5322_MANY] > 0);
+	must(p == end || h->count[RFC5322_MANY] > 0);
 }
 
 static void
@@ -66,7 +59,7 @@ pieces(const struct rfc5322_header *h, struct span in, size_t step)
 		found = rfc5322_end(&e, (struct span){copy, n}, n == in.n);
 		free(copy);
 	} while (!found && n < in.n);
-	want(found && e.body_at == h->body_at && e.begin == h->begin);
+	must(found && e.body_at == h->body_at && e.begin == h->begin);
 }
 
 /* The same header with CRLF for each LF: the same fields, the same author. */
@@ -85,17 +78,17 @@ line_ends(const struct rfc5322_header *h, struct span in,
 		buf_putc(&b, in.p[i]);
 	}
 	rfc5322_parse(&other, buf_span(&b));
-	want(other.n == h->n);
+	must(other.n == h->n);
 	for (i = 0; i < h->n; i++) {
 		one.n = two.n = 0;
 		rfc5322_unfold(&one, h->field[i].value);
 		rfc5322_unfold(&two, other.field[i].value);
-		want(span_eq(buf_span(&one), buf_span(&two)));
-		want(span_eq(h->field[i].name, other.field[i].name));
+		must(span_eq(buf_span(&one), buf_span(&two)));
+		must(span_eq(h->field[i].name, other.field[i].name));
 	}
 	author_find(&o, &other);
-	want(o.fault == author->fault && o.n == author->n);
-	want(span_eq(o.domain, author->domain));
+	must(o.fault == author->fault && o.n == author->n);
+	must(span_eq(o.domain, author->domain));
 	author_free(&o);
 	rfc5322_free(&other);
 	buf_free(&b);
@@ -110,17 +103,17 @@ author(const struct rfc5322_header *h, const struct author_outcome *o)
 	struct buf b = {0};
 	size_t i = 0;
 
-	want((o->fault == AUTHOR_FINE) == (o->domain.p != NULL));
-	want((o->fault == AUTHOR_FINE) == (o->text == NULL));
+	must((o->fault == AUTHOR_FINE) == (o->domain.p != NULL));
+	must((o->fault == AUTHOR_FINE) == (o->text == NULL));
 	if (o->domain.p == NULL)
 		return;
-	want(dname_put(&b, o->domain) == DNAME_FINE);
-	want(span_eq(buf_span(&b), o->domain) && o->n == 1 && !o->more);
+	must(dname_put(&b, o->domain) == DNAME_FINE);
+	must(span_eq(buf_span(&b), o->domain) && o->n == 1 && !o->more);
 	buf_free(&b);
-	want(rfc5322_find(h, "from", &i) != NULL);
+	must(rfc5322_find(h, "from", &i) != NULL);
 	i++;
-	want(rfc5322_find(h, "from", &i) == NULL);
-	want(h->count[RFC5322_JUNK] == 0);
+	must(rfc5322_find(h, "from", &i) == NULL);
+	must(h->count[RFC5322_JUNK] == 0);
 }
 
 static void
@@ -128,8 +121,8 @@ normal(struct span domain)
 {
 	struct buf b = {0};
 
-	want(dname_put(&b, domain) == DNAME_FINE);
-	want(span_eq(buf_span(&b), domain));
+	must(dname_put(&b, domain) == DNAME_FINE);
+	must(span_eq(buf_span(&b), domain));
 	buf_free(&b);
 }
 
@@ -145,14 +138,14 @@ trusted(const struct rfc5322_header *h)
 
 	for (under = 0; under < 2; under++) {
 		o.under = under == 1;
-		want(trusted_read(&t, h, &o) == (t.fields > 0));
-		want(t.fields > 0 || (t.fault != TRUSTED_FINE &&
+		must(trusted_read(&t, h, &o) == (t.fields > 0));
+		must(t.fields > 0 || (t.fault != TRUSTED_FINE &&
 		    t.ids.spf.domain.p == NULL && t.ids.ndkim == 0));
 		if (t.ids.spf.domain.p != NULL)
 			normal(t.ids.spf.domain);
 		for (i = 0; i < t.ids.ndkim; i++)
 			normal(t.ids.dkim[i].domain);
-		want(t.fields >= fields || !span_eq(t.ids.trusted, ids[0]));
+		must(t.fields >= fields || !span_eq(t.ids.trusted, ids[0]));
 		fields = t.fields;
 	}
 	trusted_free(&t);
@@ -169,7 +162,7 @@ others(const struct rfc5322_header *h)
 	bool above;
 
 	trace_border(h, SPAN_NONE, &at, &r);
-	want(trace_return_path(h, at, &l, &above) == TRACE_PATH_ADDRESS ?
+	must(trace_return_path(h, at, &l, &above) == TRACE_PATH_ADDRESS ?
 	    l.n == 1 : l.n == 0);
 	trace_hints(h, &t);
 	rfc5322_message_id(h);

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "input/rows.h"
 
-int LLVMFuzzerTestOneInput(const unsigned char *data, size_t n);
+#include "fuzz.h"
 
 enum { SLOTS = 8 };
 

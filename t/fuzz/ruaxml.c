@@ -9,7 +9,7 @@
 #include "../lib/ruatrace.h"
 #include "input/report.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /* A stream that gives at most step octets at once. */
 struct pieces {

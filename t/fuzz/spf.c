@@ -8,9 +8,10 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "edge/dns_sync.h"
 #include "syntax/spfmacro.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /*
  * The input: an octet of how to ask, then lines: MAIL FROM, HELO, and texts.
@@ -25,13 +26,6 @@ struct world {
 	char rdata[12][32];
 	struct span records[12];
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
 
 static size_t
 hash(struct span name)
@@ -85,20 +79,6 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	for (i = 0; i < a.n && type != DNS_TXT; i++)
 		w->records[i] = rdata(w, i, type, h);
 	done(arg, &a);
-}
-
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static bool
-within(struct span part, struct span all)
-{
-	return part.p == NULL || (part.p >= all.p &&
-	    part.p + part.n <= all.p + all.n);
 }
 
 static void
@@ -189,7 +169,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct span rest = {(const char *)data, n};
 	struct world w = {0};
-	struct dns dns = {&w, ask, run, NULL};
+	struct dns dns = dns_sync(&w, ask);
 	struct spf_options options = spf_options_default();
 	struct spf_query q = {.ip = {.bits = 32}, .now = -1};
 	struct spf_outcome o;

@@ -8,20 +8,13 @@
 #include "base/buf.h"
 #include "syntax/maildate.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
-
-static void
-want(bool held)
-{
-	if (!held)
-		abort();
-}
+#include "fuzz.h"
 
 static void
 inside(struct span s, struct span in)
 {
 	if (s.p != NULL)
-		want(s.p >= in.p && s.p + s.n <= in.p + in.n);
+		must(s.p >= in.p && s.p + s.n <= in.p + in.n);
 }
 
 /* A word has no blanks, unless it has quotes. */
@@ -33,7 +26,7 @@ word(struct span s)
 	if (s.p == NULL || memchr(s.p, '"', s.n) != NULL)
 		return;
 	for (i = 0; i < s.n; i++)
-		want(!is_xml_space(s.p[i]));
+		must(!is_xml_space(s.p[i]));
 }
 
 static void
@@ -41,7 +34,7 @@ same(struct span a, struct span b)
 {
 	word(a);
 	if (a.p == NULL || memchr(a.p, '"', a.n) == NULL)
-		want(span_eq(a, b));
+		must(span_eq(a, b));
 }
 
 int
@@ -58,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			buf_putc(&b, '\r');
 		buf_putc(&b, in.p[i]);
 	}
-	want(trace_received_parse(&r, in) ==
+	must(trace_received_parse(&r, in) ==
 	    trace_received_parse(&other, buf_span(&b)));
 	inside(r.helo, in);
 	inside(r.by, in);
@@ -67,12 +60,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	inside(r.for_, in);
 	same(r.helo, other.helo);
 	same(r.by, other.by);
-	want(r.client.bits == 0 || r.client.bits == 32 ||
+	must(r.client.bits == 0 || r.client.bits == 32 ||
 	    r.client.bits == 128);
-	want(r.client.bits == other.client.bits &&
+	must(r.client.bits == other.client.bits &&
 	    memcmp(r.client.a, other.client.a, 16) == 0);
-	want(r.has_time == other.has_time);
-	want(!r.has_time || r.time == other.time);
+	must(r.has_time == other.has_time);
+	must(!r.has_time || r.time == other.time);
 	maildate_parse(in, &t);
 	trace_rewrite(in, &original);
 	inside(original, in);

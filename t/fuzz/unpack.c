@@ -10,7 +10,7 @@
 #include "input/sniff.h"
 #include "input/unpack.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /* Octets that an input may inflate to, and those of the shortest record. */
 enum { BOUND = 1 << 18, RECORD = 9 };

@@ -8,20 +8,16 @@
 
 #include "base/buf.h"
 #include "decide/discover_wait.h"
+#include "edge/dns_sync.h"
 #include "notation/dname.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 /*
  * The input is read as: the Author Domain, options, the results of SPF and of
  * some signatures; what is left makes the answers, by the sum of a question's
  * octets, so that a question has the same answer whoever asks it.
  */
-struct input {
-	const uint8_t *p;
-	size_t n;
-};
-
 enum { DKIM_MAX = 4, NAMES = DKIM_MAX + 2, TEXTS = 2 };
 
 struct world {
@@ -29,22 +25,6 @@ struct world {
 	struct buf name[NAMES];
 	bool failed; /* some question did */
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
-
-static unsigned int
-octet(struct input *in)
-{
-	if (in->n == 0)
-		return 0;
-	in->n--;
-	return *in->p++;
-}
 
 /* --- the DNS --- */
 
@@ -91,20 +71,6 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done, void *arg)
 		a.result = DNS_NODATA;
 	}
 	done(arg, &a);
-}
-
-static bool
-run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-room(void *ctx)
-{
-	(void)ctx;
-	return 1;
 }
 
 /* --- names and identifiers --- */
@@ -259,7 +225,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct input in = {data, n};
 	struct world w = {0};
-	struct dns dns = {&w, ask, run, room};
+	struct dns dns = dns_sync(&w, ask);
 	struct authid_dkim dkim[DKIM_MAX] = {{0}};
 	struct authids ids = {0};
 	unsigned int options = octet(&in);

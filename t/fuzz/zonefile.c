@@ -14,7 +14,7 @@
 #include "syntax/zonedata.h"
 #include "syntax/zonetype.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+#include "fuzz.h"
 
 struct state {
 	struct span text;
@@ -25,13 +25,6 @@ struct state {
 	size_t included;
 	bool again; /* reading what was written */
 };
-
-static void
-must(bool held)
-{
-	if (!held)
-		abort();
-}
 
 /* The octet at a place of the first file, or NULL where it is not told. */
 static const char *

@@ -19,6 +19,9 @@
 #	skip NAME REASON	counts as passed, and says so
 #	skip_all REASON		instead of all tests: ends the script
 #	done_testing		last of all
+#	python_with MODULES	prints the Python that has them: the first on
+#				PATH, else Debian's, which Debian's packages
+#				are for; false if none has
 #
 # A command under run() that dies by a signal, can't be found or started
 # (126, 127), or is ended by a sanitizer is a failed test, whatever the
@@ -182,6 +185,17 @@ skip_all()
 {
 	printf '1..0 # SKIP %s\n' "$1"
 	exit 0
+}
+
+python_with()
+{
+	for tap_python in python3 /usr/bin/python3; do
+		if "$tap_python" -c "import $1" 2>/dev/null; then
+			echo "$tap_python"
+			return 0
+		fi
+	done
+	return 1
 }
 
 done_testing()

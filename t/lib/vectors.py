@@ -1,9 +1,10 @@
-"""Turns vectors of policy discovery into zone files and what is expected.
+"""Turns vectors of policy discovery into what our tests read.
 
-vectors.py VECTORS.jsonl: for each line a file NAME.zone, which has the whole
-DNS, and a line in cases.tsv: name, domain, policy_domain, org_domain, source,
-effective, psl_policy_domain, psl_org_domain, psl_effective, names of the
-walk; "-" is anything, "~" is nothing.
+vectors.py zones VECTORS.jsonl: for each line a file NAME.zone, which has the
+whole DNS, and a line in cases.tsv: name, domain, policy_domain, org_domain,
+source, effective, psl_policy_domain, psl_org_domain, psl_effective, names of
+the walk. vectors.py table VECTORS.jsonl: a table as t/data/discover.tsv. "-"
+is anything, "~" is nothing.
 """
 # SPDX-License-Identifier: ISC
 import json
@@ -16,13 +17,13 @@ def text(s):
     return " ".join('"%s"' % "".join("\\%03d" % c for c in p) for p in parts)
 
 
-def cell(want, key):
-    if key not in want:
+def cell(of, key, not_applied):
+    if key not in of:
         return "-"
-    v = want[key]
+    v = of[key]
     if isinstance(v, list):
         v = " ".join(v)
-    return "~" if v in (None, "", "not-applied") else v
+    return not_applied if v == "not-applied" else v or "~"
 
 
 def zone(v):
@@ -34,18 +35,42 @@ def zone(v):
         yield "%s. 3600 A 192.0.2.1" % owner
 
 
-with open("cases.tsv", "w") as cases:
-    for line in open(sys.argv[1]):
+def case(v, want, old):
+    with open(v["name"] + ".zone", "w") as f:
+        f.write("\n".join(zone(v)) + "\n")
+    row = [v["name"], v["domain"]]
+    row += [cell(want, k, "~")
+            for k in ("policy_domain", "org", "source", "applied")]
+    row += [cell(old, k, "~") for k in ("policy_domain", "org", "policy")]
+    return row + [cell(want, "queries", "~")]
+
+
+def row(v, want, old):
+    zone = [o + ":" + t for o in v["zone"] for t in v["zone"][o]]
+    row = [v["name"], "|".join(zone), "|".join(v.get("exists", [])),
+           v["domain"], "*"]
+    row += [cell(want, k, "invalid")
+            for k in ("queries", "-", "org", "policy_domain", "source", "-",
+                      "policy", "applied")]
+    row += [cell(old, k, "invalid")
+            for k in ("org", "policy_domain", "policy")]
+    return row + ["-", "-", "-"]
+
+
+def vectors(path):
+    for line in open(path):
         v = json.loads(line)
-        want = v["expect"]
+        want = dict(v["expect"])
         if want.get("source") == "none":
             want["source"] = None
-        with open(v["name"] + ".zone", "w") as f:
-            f.write("\n".join(zone(v)) + "\n")
-        old = v.get("rfc7489", {})
-        row = [v["name"], v["domain"]]
-        row += [cell(want, k)
-                for k in ("policy_domain", "org", "source", "applied")]
-        row += [cell(old, k) for k in ("policy_domain", "org", "policy")]
-        row += [cell(want, "queries")]
-        cases.write("\t".join(row) + "\n")
+        yield v, want, v.get("rfc7489", {})
+
+
+if sys.argv[1] == "table":
+    print("name")
+    for v in vectors(sys.argv[2]):
+        print("\t".join(row(*v)))
+else:
+    with open("cases.tsv", "w") as cases:
+        for v in vectors(sys.argv[2]):
+            cases.write("\t".join(case(*v)) + "\n")

@@ -9,15 +9,9 @@
 #include <zlib.h>
 
 #include "base/buf.h"
+
+#include "drain.h"
 #include "tap.h"
-
-enum { KEEP = 4 << 20 };
-
-struct pass {
-	struct buf out; /* up to KEEP octets */
-	uint64_t n;
-	char fault[80];
-};
 
 /* A member to be; method is ZIP_CM_STORE or ZIP_CM_DEFLATE. */
 struct entry {
@@ -28,23 +22,6 @@ struct entry {
 };
 
 static struct limits limits;
-
-static struct buf
-text(size_t n)
-{
-	struct buf b = {0};
-	unsigned int i = 0;
-
-	buf_reserve(&b, n + 1);
-	while (b.n < n) {
-		buf_printf(&b, "<record><row><source_ip>192.0.2.%u</source_ip>"
-		    "<count>%u</count></row></record>\n", i % 256,
-		    (i * 2654435761U) >> 20);
-		i++;
-	}
-	b.n = n;
-	return b;
-}
 
 static void
 add(zip_t *z, const struct entry *e)
@@ -116,21 +93,11 @@ open_error(struct span s)
 static void
 run(struct archive *a, size_t step, struct pass *p)
 {
-	static char dst[1 << 20];
 	struct stream s = archive_stream(a);
-	ssize_t n;
+	char c;
 
-	p->out.n = 0;
-	p->n = 0;
-	p->fault[0] = '\0';
-	while ((n = s.read(s.ctx, dst, step)) > 0) {
-		if (p->out.n < KEEP)
-			buf_add(&p->out, dst, (size_t)n);
-		p->n += (uint64_t)n;
-	}
-	if (n < 0)
-		snprintf(p->fault, sizeof(p->fault), "%s", s.error(s.ctx));
-	else if (s.read(s.ctx, dst, step) != 0)
+	drain(&s, step, p);
+	if (p->fault[0] == '\0' && s.read(s.ctx, &c, 1) != 0)
 		snprintf(p->fault, sizeof(p->fault), "goes on after its end");
 }
 
@@ -198,7 +165,7 @@ test_members(void)
 {
 	static const size_t steps[] = {1, 57, 4000, 65536};
 	char path[] = "/tmp/archive.XXXXXX";
-	struct buf small = text(5000), big = text(300000), z;
+	struct buf small = drain_text(5000), big = drain_text(300000), z;
 	struct entry e[] = {
 	    {"example.com!example.org!1!2.xml", buf_span(&small),
 	        ZIP_CM_DEFLATE, false},
@@ -269,7 +236,7 @@ test_no_archive(void)
 static void
 test_problems(void)
 {
-	struct buf data = text(3000), z;
+	struct buf data = drain_text(3000), z;
 	struct entry e[] = {
 	    {"a", buf_span(&data), ZIP_CM_DEFLATE, true},
 	    {"b", buf_span(&data), ZIP_CM_DEFLATE, false},
@@ -306,7 +273,7 @@ static void
 try_lie(size_t len, int method, size_t at, uint64_t v, bool all,
     const char *fault)
 {
-	struct buf data = text(len), z;
+	struct buf data = drain_text(len), z;
 	struct entry e = {"a", buf_span(&data), method, false};
 	struct budget budget;
 	struct pass p = {0};
@@ -451,7 +418,7 @@ survey(struct span s, bool *good)
 static void
 test_damage(void)
 {
-	struct buf data = text(700), z, inner;
+	struct buf data = drain_text(700), z, inner;
 	struct entry e[] = {
 	    {"a.xml", buf_span(&data), ZIP_CM_DEFLATE, false},
 	    {"b.xml", buf_span(&data), ZIP_CM_STORE, false},

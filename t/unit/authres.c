@@ -125,24 +125,6 @@ check(const struct cases *c, struct span value)
 	authres_free(&again);
 }
 
-static void
-table(void)
-{
-	struct buf crlf = {0};
-	struct cases c;
-
-	if (!cases_open(&c, "authres.tsv"))
-		return;
-	while (cases_next(&c, C_N)) {
-		check(&c, c.cells[C_VALUE]);
-		crlf.n = 0;
-		cases_crlf(&crlf, c.cells[C_VALUE]);
-		check(&c, buf_span(&crlf));
-	}
-	cases_close(&c, 65);
-	buf_free(&crlf);
-}
-
 /* What a verifier would write. */
 static void
 put_together(struct authres *a)
@@ -365,7 +347,7 @@ test_many(void)
 int
 main(void)
 {
-	table();
+	cases_line_ends("authres.tsv", C_N, C_VALUE, check, 65);
 	test_write();
 	test_hostile();
 	test_long();

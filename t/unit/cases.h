@@ -16,7 +16,7 @@
  * In cells \n, \r, \t, \\ and \xHH are one octet each. There are up to
  * CASES_COLUMNS cells in a line.
  */
-enum { CASES_COLUMNS = 16 };
+enum { CASES_COLUMNS = 24 };
 
 struct cases {
 	FILE *f;
@@ -25,22 +25,26 @@ struct cases {
 	struct span cells[CASES_COLUMNS];
 };
 
+static inline bool
+cases_open_file(struct cases *c, const char *path)
+{
+	*c = (struct cases){.f = fopen(path, "r")};
+	return ok(c->f != NULL, "%s can be read", path);
+}
+
 /* Opens $DATA/name, t/data/name without $DATA. */
 static inline bool
 cases_open(struct cases *c, const char *name)
 {
 	const char *data = getenv("DATA");
 	struct buf path = {0};
+	bool opened;
 
-	*c = (struct cases){0};
-	buf_puts(&path, data != NULL ? data : "t/data");
-	buf_putc(&path, '/');
-	buf_puts(&path, name);
+	buf_printf(&path, "%s/%s", data != NULL ? data : "t/data", name);
 	buf_putc(&path, '\0');
-	c->f = fopen(path.p, "r");
-	ok(c->f != NULL, "%s can be read", path.p);
+	opened = cases_open_file(c, path.p);
 	buf_free(&path);
-	return c->f != NULL;
+	return opened;
 }
 
 static inline int
@@ -137,6 +141,27 @@ cases_is(const struct cases *c, size_t column, struct span got,
 		got = SPAN_LIT("~");
 	is_bytes(got, want, "%.*s: %s", (int)c->cells[0].n, c->cells[0].p,
 	    what);
+}
+
+/* Each row of a table of n columns, of which one holds lines: as they are and
+ * with CRLF. */
+static inline void
+cases_line_ends(const char *name, size_t n, size_t column,
+    void (*check)(const struct cases *, struct span), size_t least)
+{
+	struct buf crlf = {0};
+	struct cases c;
+
+	if (!cases_open(&c, name))
+		return;
+	while (cases_next(&c, n)) {
+		check(&c, c.cells[column]);
+		crlf.n = 0;
+		cases_crlf(&crlf, c.cells[column]);
+		check(&c, buf_span(&crlf));
+	}
+	cases_close(&c, least);
+	buf_free(&crlf);
 }
 
 #endif

@@ -3,13 +3,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "decide/discover.h"
 
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "decide/differs.h"
 #include "decide/discover7489.h"
 #include "edge/psl.h"
 
+#include "cases.h"
 #include "tap.h"
 #include "world.h"
 
@@ -35,7 +34,8 @@ static const char *const columns[] = {
     "applied_9091"};
 
 struct run {
-	struct span cells[C_N];
+	const struct cases *c;
+	struct span domain;
 	struct world world;
 	struct buf queries, old_queries;
 	bool probe;
@@ -44,14 +44,7 @@ struct run {
 static void
 check(const struct run *r, int column, struct span got)
 {
-	struct span want = r->cells[column];
-
-	if (span_is(want, "-"))
-		return;
-	if (got.n == 0)
-		got = SPAN_LIT("~");
-	is_bytes(got, want, "%.*s: %s", (int)r->cells[C_NAME].n,
-	    r->cells[C_NAME].p, columns[column]);
+	cases_is(r->c, (size_t)column, got, columns[column]);
 }
 
 static void
@@ -65,7 +58,7 @@ add_query(struct buf *b, struct span name)
 static struct discover *
 discover(struct run *r, unsigned int flags)
 {
-	struct discover *d = discover_new(r->cells[C_DOMAIN], flags);
+	struct discover *d = discover_new(r->domain, flags);
 	struct dns_answer a;
 	enum dns_type type;
 	struct span name;
@@ -142,7 +135,7 @@ static void
 check_old(struct run *r, const struct discover_outcome *now,
     const struct psl *psl)
 {
-	struct span org = r->cells[C_PSL_ORG];
+	struct span org = r->c->cells[C_PSL_ORG];
 	const struct discover7489_outcome *o;
 	struct discover7489 *d;
 
@@ -163,20 +156,13 @@ check_old(struct run *r, const struct discover_outcome *now,
 }
 
 static void
-case_run(struct span line, const struct psl *psl)
+case_run(const struct cases *c, const struct psl *psl)
 {
-	struct run r = {0};
+	struct run r = {.c = c, .domain = c->cells[C_DOMAIN]};
 	struct discover *d;
-	size_t i;
 
-	for (i = 0; i < C_N; i++) {
-		if (!ok(line.n > 0, "%.40s: column %s", r.cells[0].p,
-		    columns[i]))
-			return;
-		r.cells[i] = world_cut(&line, '\t');
-	}
-	world_read(&r.world, r.cells[C_ZONE]);
-	world_read(&r.world, r.cells[C_EXISTS]);
+	world_read(&r.world, c->cells[C_ZONE]);
+	world_read(&r.world, c->cells[C_EXISTS]);
 	d = discover(&r, 0);
 	check_now(&r, discover_outcome(d));
 	check_old(&r, discover_outcome(d), psl);
@@ -185,33 +171,14 @@ case_run(struct span line, const struct psl *psl)
 	buf_free(&r.old_queries);
 }
 
-/* Lines with # are comments; the first of the others names the columns. */
-static size_t
-table_run(FILE *f, const struct psl *psl)
-{
-	static char line[8192];
-	size_t n = 0;
-
-	while (fgets(line, sizeof(line), f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		if (line[0] == '#' || line[0] == '\0')
-			continue;
-		if (n++ > 0)
-			case_run(span_str(line), psl);
-	}
-	return n > 0 ? n - 1 : 0;
-}
-
 static void
-table(const char *path)
+table(struct cases *c)
 {
 	struct psl *psl = psl_open(NULL);
-	FILE *f = fopen(path, "r");
 
-	if (ok(f != NULL, "%s can be read", path)) {
-		ok(table_run(f, psl) >= 40, "there are cases");
-		fclose(f);
-	}
+	while (cases_next(c, C_N))
+		case_run(c, psl);
+	cases_close(c, 40);
 	psl_close(psl);
 }
 
@@ -223,7 +190,7 @@ flags(void)
 	const struct discover_outcome *o;
 	struct discover *d;
 
-	r.cells[C_DOMAIN] = SPAN_LIT("a.example.com");
+	r.domain = SPAN_LIT("a.example.com");
 	world_read(&r.world, SPAN_LIT("_dmarc.example.com:v=DMARC1; np=none; "
 	    "p=reject; rua=mailto:a@example.com"));
 	d = discover(&r, DISCOVER_ORG_ONLY);
@@ -256,13 +223,13 @@ bounds(void)
 
 	for (i = 0; i < DNAME_LABELS_MAX; i++)
 		buf_puts(&b, i > 0 ? ".a" : "a");
-	r.cells[C_DOMAIN] = buf_span(&b);
+	r.domain = buf_span(&b);
 	d = discover(&r, 0);
 	is_uint(discover_outcome(d)->nsteps, 8, "127 labels, 8 queries");
 	is_uint(dname_labels(discover_outcome(d)->steps[1].domain), 7,
 	    "from 127 to 7");
 	discover_free(d);
-	r.cells[C_DOMAIN] = SPAN_LIT(".");
+	r.domain = SPAN_LIT(".");
 	r.queries.n = 0;
 	d = discover(&r, 0);
 	is_span(buf_span(&r.queries), "_dmarc", "the root's record");
@@ -277,19 +244,14 @@ bounds(void)
 int
 main(int argc, char **argv)
 {
-	struct buf path = {0};
-	const char *data = getenv("DATA");
+	struct cases c;
 
-	if (argc > 1) {
-		table(argv[1]);
+	if (argc > 1 ? cases_open_file(&c, argv[1]) :
+	    cases_open(&c, "discover.tsv"))
+		table(&c);
+	if (argc > 1)
 		return done_testing();
-	}
-	buf_puts(&path, data != NULL ? data : "t/data");
-	buf_puts(&path, "/discover.tsv");
-	buf_putc(&path, '\0');
-	table(path.p);
 	flags();
 	bounds();
-	buf_free(&path);
 	return done_testing();
 }

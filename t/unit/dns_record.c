@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "edge/dns_sync.h"
 #include "edge/dns_wait.h"
 #include "edge/dns_zone.h"
 #include "tap.h"
@@ -24,20 +25,6 @@ one_ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	(void)type;
 	o->asked++;
 	done(arg, &o->answer);
-}
-
-static bool
-one_run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-one_room(void *ctx)
-{
-	(void)ctx;
-	return 1;
 }
 
 static void
@@ -70,7 +57,7 @@ struct world {
 static void
 open_world(struct world *w)
 {
-	struct dns source = {&w->one, one_ask, one_run, one_room};
+	struct dns source = dns_sync(&w->one, one_ask);
 
 	*w = (struct world){0};
 	w->record = dns_record_new(&source, &w->text);

@@ -25,11 +25,11 @@ file_of_names(void)
 static void
 test_file(void)
 {
-	struct domains d = {.fd = file_of_names()};
+	struct domains d = {.lines.fd = file_of_names()};
 	struct span name;
 	uint64_t n = 0, total, least = UINT64_MAX, most = 0;
 
-	lseek(d.fd, 0, SEEK_SET);
+	lseek(d.lines.fd, 0, SEEK_SET);
 	is_uint(domains_total(&d, 0), 0, "nothing is known at first");
 	while (domains_next(&d, true, &name) == DOMAINS_NAME) {
 		total = domains_total(&d, ++n);
@@ -40,7 +40,7 @@ test_file(void)
 	is_uint(least, NAMES, "never too few, when lines are alike");
 	is_uint(most, NAMES, "nor too many");
 	domains_free(&d);
-	close(d.fd);
+	close(d.lines.fd);
 }
 
 static void
@@ -54,7 +54,7 @@ test_pipe(void)
 		return;
 	dprintf(fd[1], "a.example\nb.example\n");
 	close(fd[1]);
-	d.fd = fd[0];
+	d.lines.fd = fd[0];
 	ok(domains_next(&d, true, &name) == DOMAINS_NAME, "a pipe");
 	is_uint(domains_total(&d, 1), 0, "has no end in sight");
 	domains_free(&d);

@@ -8,35 +8,13 @@
 #include <zlib.h>
 
 #include "base/buf.h"
+
+#include "drain.h"
 #include "tap.h"
 
-enum { HEAD = 256 << 10, KEEP = 4 << 20 };
-
-/* What became of one pass over a stream: up to KEEP octets, and the end. */
-struct pass {
-	struct buf out;
-	uint64_t n;
-	char fault[80]; /* empty if there was none */
-	bool trailing;
-};
+enum { HEAD = 256 << 10 };
 
 static struct limits limits;
-
-static struct buf
-text(size_t n)
-{
-	struct buf b = {0};
-	unsigned int i = 0;
-
-	while (b.n < n) {
-		buf_printf(&b, "<record><row><source_ip>192.0.2.%u</source_ip>"
-		    "<count>%u</count></row></record>\n", i % 256,
-		    (i * 2654435761U) >> 20);
-		i++;
-	}
-	b.n = n;
-	return b;
-}
 
 static struct buf
 noise(size_t n)
@@ -98,21 +76,9 @@ file_blob(struct span s)
 static void
 run(struct inflate *z, size_t step, struct pass *p)
 {
-	static char dst[1 << 20];
 	struct stream s = inflate_stream(z);
-	ssize_t n;
 
-	p->out.n = 0;
-	p->n = 0;
-	p->fault[0] = '\0';
-	while ((n = s.read(s.ctx, dst, step)) > 0) {
-		if (p->out.n < KEEP)
-			buf_add(&p->out, dst, (size_t)n);
-		p->n += (uint64_t)n;
-	}
-	if (n < 0)
-		snprintf(p->fault, sizeof(p->fault), "%s", s.error(s.ctx));
-	p->trailing = inflate_trailing(z);
+	drain(&s, step, p);
 }
 
 static bool
@@ -151,7 +117,7 @@ all_ways(const struct blob *b, struct span s, bool trailing)
 				run(z, steps[i], &p);
 				good &= p.fault[0] == '\0' &&
 				    span_eq(buf_span(&p.out), s) &&
-				    p.trailing == trailing &&
+				    inflate_trailing(z) == trailing &&
 				    budget.inflated == s.n;
 				again(z);
 			}
@@ -185,7 +151,8 @@ test_contents(void)
 
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		for (level = 0; level < 10; level += 6) {
-			in = level == 0 ? noise(sizes[i]) : text(sizes[i]);
+			in = level == 0 ? noise(sizes[i])
+					: drain_text(sizes[i]);
 			packed.n = 0;
 			gz(&packed, buf_span(&in), level, NULL);
 			snprintf(name, sizeof(name), "%zu octets, level %d",
@@ -203,7 +170,7 @@ test_header(void)
 	    .extra = (Bytef *)(uintptr_t) "ab\2\0xy", .extra_len = 6,
 	    .name = (Bytef *)(uintptr_t) "r\xe9port.xml",
 	    .comment = (Bytef *)(uintptr_t) "comment"};
-	struct buf in = text(500), packed = {0};
+	struct buf in = drain_text(500), packed = {0};
 
 	gz(&packed, buf_span(&in), 9, &h);
 	both_ways(&packed, buf_span(&in), false, "every header field");
@@ -232,7 +199,7 @@ try_members(const struct buf *in, const size_t *n, size_t members, int level)
 static void
 test_members(void)
 {
-	struct buf in = text(4 << 20), raw = noise(400000);
+	struct buf in = drain_text(4 << 20), raw = noise(400000);
 	size_t i, n[3];
 
 	try_members(&in, (const size_t[]){10, 20, 30}, 3, 6);
@@ -269,7 +236,7 @@ test_trailing(void)
 	size_t i, k, n;
 
 	for (k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
-		in = text(sizes[k]);
+		in = drain_text(sizes[k]);
 		packed.n = 0;
 		gz(&packed, buf_span(&in), 6, NULL);
 		n = packed.n;
@@ -304,7 +271,7 @@ static void
 test_posed(void)
 {
 	struct budget budget = {.limits = &limits};
-	struct buf in = text(1000000), packed = {0};
+	struct buf in = drain_text(1000000), packed = {0};
 	struct pass p = {0};
 	struct inflate *z;
 	struct blob b;
@@ -321,7 +288,7 @@ test_posed(void)
 	is_bytes(buf_span(&p.out), buf_span(&in), "all octets come");
 	is_str(p.fault, "octets after the gzip data pose as its trailer",
 	    "then a fault says so");
-	ok(p.trailing, "and that octets follow");
+	ok(inflate_trailing(z), "and that octets follow");
 	ok(inflate_digest(z, &crc, &len) && crc == crc_of(buf_span(&in)) &&
 	        len == in.n, "then the digest is known");
 	run(z, 4000, &p);
@@ -365,7 +332,7 @@ faulty(const struct blob *b, struct span s, const char *fault)
 static void
 test_truncated(void)
 {
-	struct buf in = text(3000), packed = {0};
+	struct buf in = drain_text(3000), packed = {0};
 	struct blob b;
 	struct pass p = {0};
 	size_t n;
@@ -392,7 +359,7 @@ test_truncated(void)
 	ok(faulty(&b, buf_span(&in), "gzip data ends early"),
 	    "all but the last octet");
 	buf_free(&in);
-	in = text(1000000);
+	in = drain_text(1000000);
 	packed.n = 0;
 	gz(&packed, buf_span(&in), 6, NULL);
 	for (n = 1; n < packed.n; n += 19973) {
@@ -410,7 +377,7 @@ test_truncated(void)
 static void
 test_flipped(void)
 {
-	struct buf in = text(1000), packed = {0};
+	struct buf in = drain_text(1000), packed = {0};
 	struct budget budget = {.limits = &limits};
 	struct pass p = {0};
 	struct inflate *z;
@@ -460,7 +427,7 @@ test_texts(void)
 	    {1004, 1, "gzip length does not match"},
 	    {1001, 1, "gzip length does not match"},
 	};
-	struct buf in = text(3000), packed = {0};
+	struct buf in = drain_text(3000), packed = {0};
 	struct blob b;
 	size_t i, at;
 	char was;
@@ -477,7 +444,7 @@ test_texts(void)
 		packed.p[at] = was;
 	}
 	buf_free(&in);
-	in = text(1000000);
+	in = drain_text(1000000);
 	packed.n = 0;
 	gz(&packed, buf_span(&in), 6, NULL);
 	packed.p[packed.n - 4] ^= 1;
@@ -591,7 +558,7 @@ test_line_end(void)
 static void
 test_nested(void)
 {
-	struct buf in = text(100000), one = {0}, two = {0};
+	struct buf in = drain_text(100000), one = {0}, two = {0};
 	struct budget budget = {.limits = &limits};
 	struct pass p = {0}, q = {0};
 	struct inflate *y, *z;
@@ -630,7 +597,7 @@ static void
 test_clears(void)
 {
 	struct budget budget = {.limits = &limits};
-	struct buf in = text(1000), packed = {0};
+	struct buf in = drain_text(1000), packed = {0};
 	struct pass p = {0};
 	struct inflate *z;
 	struct blob b;

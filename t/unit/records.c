@@ -26,7 +26,7 @@ fd_of(const char *text, size_t n)
 static void
 check(const char *name, const char *text, const char *want)
 {
-	struct records r = {.fd = fd_of(text, strlen(text))};
+	struct records r = {.lines.fd = fd_of(text, strlen(text))};
 	struct records_line l;
 	enum records_event e;
 	struct buf got = {0};
@@ -44,7 +44,7 @@ check(const char *name, const char *text, const char *want)
 		buf_putc(&got, ';');
 	}
 	is_span(buf_span(&got), want, "%s", name);
-	close(r.fd);
+	close(r.lines.fd);
 	records_free(&r);
 	buf_free(&got);
 }
@@ -61,19 +61,19 @@ long_lines(void)
 		exit(2);
 	memset(text, 'x', n);
 	memcpy(text + n, "\na\n", 4);
-	r = (struct records){.fd = fd_of(text, n + 3)};
+	r = (struct records){.lines.fd = fd_of(text, n + 3)};
 	is_int(records_next(&r, &l), RECORDS_BAD, "a long line is bad");
 	is_uint(l.line, 1, "it is the first");
 	is_int(records_next(&r, &l), RECORDS_RECORD, "the next is good");
 	is_uint(l.line, 2, "it is the second");
 	is_span(l.record, "a", "and whole");
 	is_int(records_next(&r, &l), RECORDS_END, "that is all");
-	close(r.fd);
+	close(r.lines.fd);
 	records_free(&r);
-	r = (struct records){.fd = fd_of(text, n)};
+	r = (struct records){.lines.fd = fd_of(text, n)};
 	is_int(records_next(&r, &l), RECORDS_BAD, "without an end, too");
 	is_int(records_next(&r, &l), RECORDS_END, "and once");
-	close(r.fd);
+	close(r.lines.fd);
 	records_free(&r);
 	free(text);
 }
@@ -81,7 +81,7 @@ long_lines(void)
 int
 main(void)
 {
-	struct records r = {.fd = -1};
+	struct records r = {.lines.fd = -1};
 	struct records_line l;
 
 	check("lines", "v=DMARC1\n\n# no\r\n a \r\nlast",
@@ -112,7 +112,7 @@ main(void)
 	    "2:3:a:b;4:1:e:c;");
 	long_lines();
 	is_int(records_next(&r, &l), RECORDS_END, "what can't be read ends");
-	ok(r.err != 0, "with an error");
+	ok(r.lines.err != 0, "with an error");
 	records_free(&r);
 	return done_testing();
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "edge/dns_sync.h"
 #include "edge/dns_zone.h"
 
 #include "tap.h"
@@ -247,13 +248,6 @@ ask_text(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	done(arg, &a);
 }
 
-static bool
-run_none(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
 static struct buf
 repeated(const char *head, const char *body, const char *tail, size_t n)
 {
@@ -272,7 +266,7 @@ large(const char *head, const char *body, const char *tail,
 {
 	struct buf b = repeated(head, body, tail, 65535);
 	struct span text = buf_span(&b);
-	struct dns dns = {&text, ask_text, run_none, NULL};
+	struct dns dns = dns_sync(&text, ask_text);
 	struct spf_query q = {.ip = {.bits = 32},
 	    .mail_from = SPAN_LIT("joe-joe-joe-joe-joe-joe@d.example")};
 	struct spf_options o = spf_options_default();

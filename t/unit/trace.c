@@ -33,24 +33,6 @@ check(const struct cases *c, struct span value)
 	buf_free(&b);
 }
 
-static void
-table(void)
-{
-	struct buf crlf = {0};
-	struct cases c;
-
-	if (!cases_open(&c, "trace.tsv"))
-		return;
-	while (cases_next(&c, C_N)) {
-		check(&c, c.cells[C_VALUE]);
-		crlf.n = 0;
-		cases_crlf(&crlf, c.cells[C_VALUE]);
-		check(&c, buf_span(&crlf));
-	}
-	cases_close(&c, 55);
-	buf_free(&crlf);
-}
-
 static const struct {
 	const char *text;
 	int64_t t; /* 0: it is none */
@@ -283,7 +265,7 @@ test_lengths(void)
 int
 main(void)
 {
-	table();
+	cases_line_ends("trace.tsv", C_N, C_VALUE, check, 55);
 	test_dates();
 	test_borders();
 	test_hints();

@@ -3,12 +3,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "decide/verdict.h"
 
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "decide/discover_wait.h"
+#include "edge/dns_sync.h"
 #include "edge/psl.h"
 
+#include "cases.h"
 #include "tap.h"
 #include "world.h"
 
@@ -34,7 +34,7 @@ static const char *const columns[] = {
 enum { DKIM_MAX = 8 };
 
 struct run {
-	struct span cells[C_N];
+	const struct cases *c;
 	struct world world;
 	size_t asked;
 	struct authid_dkim dkim[DKIM_MAX];
@@ -52,31 +52,10 @@ world_ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	done(arg, &a);
 }
 
-static bool
-world_run(void *ctx)
-{
-	(void)ctx;
-	return false;
-}
-
-static size_t
-world_room(void *ctx)
-{
-	(void)ctx;
-	return 1;
-}
-
 static void
 check(const struct run *r, int column, struct span got)
 {
-	struct span want = r->cells[column];
-
-	if (span_is(want, "-"))
-		return;
-	if (got.n == 0)
-		got = SPAN_LIT("~");
-	is_bytes(got, want, "%.*s: %s", (int)r->cells[C_NAME].n,
-	    r->cells[C_NAME].p, columns[column]);
+	cases_is(r->c, (size_t)column, got, columns[column]);
 }
 
 /* --- input --- */
@@ -84,7 +63,7 @@ check(const struct run *r, int column, struct span got)
 static bool
 has_option(const struct run *r, const char *word)
 {
-	struct span s = r->cells[C_OPTIONS];
+	struct span s = r->c->cells[C_OPTIONS];
 
 	while (s.n > 0)
 		if (span_is(world_cut(&s, ' '), word))
@@ -105,14 +84,14 @@ read_result(struct span *s, enum auth_result *result)
 static void
 read_ids(struct run *r)
 {
-	struct span s = r->cells[C_SPF], item;
+	struct span s = r->c->cells[C_SPF], item;
 	struct authid_spf *spf = &r->ids.spf;
 
 	if (s.n > 0) {
 		spf->domain = read_result(&s, &spf->result);
 		spf->helo = span_is(s, "helo");
 	}
-	for (s = r->cells[C_DKIM]; s.n > 0 && r->ids.ndkim < DKIM_MAX;) {
+	for (s = r->c->cells[C_DKIM]; s.n > 0 && r->ids.ndkim < DKIM_MAX;) {
 		struct authid_dkim *d = &r->dkim[r->ids.ndkim++];
 
 		item = world_cut(&s, ';');
@@ -166,7 +145,7 @@ check_verdict(const struct run *r, const struct verdict *v)
 	    SPAN_NONE);
 	check(r, C_POLICY_DOMAIN, v->policy_domain);
 	ok((v->error != NULL) == error, "%.*s: an error has a reason",
-	    (int)r->cells[C_NAME].n, r->cells[C_NAME].p);
+	    (int)r->c->cells[C_NAME].n, r->c->cells[C_NAME].p);
 }
 
 /* Wanting to see Organizational Domains changes nothing. */
@@ -181,7 +160,7 @@ check_steady(const struct run *r, const struct verdict *a,
 	ok(a->dmarc == b.dmarc && a->disposition == b.disposition &&
 	    a->spf_aligned == b.spf_aligned &&
 	    a->dkim_aligned == b.dkim_aligned, "%.*s: the same with orgs",
-	    (int)r->cells[C_NAME].n, r->cells[C_NAME].p);
+	    (int)r->c->cells[C_NAME].n, r->c->cells[C_NAME].p);
 	verdict_free(&b);
 }
 
@@ -198,10 +177,10 @@ check_asked(const struct run *r)
 static void
 evaluate(struct run *r, const struct psl *psl)
 {
-	struct dns dns = {r, world_ask, world_run, world_room};
-	struct discover *d = discover_wait(r->cells[C_AUTHOR], 0, &dns);
+	struct dns dns = dns_sync(r, world_ask);
+	struct discover *d = discover_wait(r->c->cells[C_AUTHOR], 0, &dns);
 	struct verdict_input in = {
-	    .author = r->cells[C_AUTHOR],
+	    .author = r->c->cells[C_AUTHOR],
 	    .discovery = discover_outcome(d),
 	    .ids = &r->ids,
 	    .dns = &dns,
@@ -229,50 +208,27 @@ evaluate(struct run *r, const struct psl *psl)
 }
 
 static void
-case_run(struct span line, const struct psl *psl)
+case_run(const struct cases *c, const struct psl *psl)
 {
-	struct run r = {0};
-	size_t i;
+	struct run r = {.c = c};
 
-	for (i = 0; i < C_N; i++) {
-		if (!ok(line.n > 0 || i == C_N - 1, "%.40s: column %s",
-		    r.cells[0].p, columns[i]))
-			return;
-		r.cells[i] = world_cut(&line, '\t');
-	}
 	if (has_option(&r, "psl") && psl == NULL)
 		return;
-	world_read(&r.world, r.cells[C_ZONE]);
+	world_read(&r.world, c->cells[C_ZONE]);
 	read_ids(&r);
 	evaluate(&r, psl);
 }
 
-/* Lines with # are comments; the first of the others names the columns. */
-static size_t
-table_run(FILE *f, const struct psl *psl)
-{
-	static char line[8192];
-	size_t n = 0;
-
-	while (fgets(line, sizeof(line), f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		if (line[0] == '#' || line[0] == '\0')
-			continue;
-		if (n++ > 0)
-			case_run(span_str(line), psl);
-	}
-	return n > 0 ? n - 1 : 0;
-}
-
 static void
-table(const char *path)
+table(void)
 {
 	struct psl *psl = psl_open(NULL);
-	FILE *f = fopen(path, "r");
+	struct cases c;
 
-	if (ok(f != NULL, "%s can be read", path)) {
-		ok(table_run(f, psl) >= 60, "there are cases");
-		fclose(f);
+	if (cases_open(&c, "verdict.tsv")) {
+		while (cases_next(&c, C_N))
+			case_run(&c, psl);
+		cases_close(&c, 60);
 	}
 	psl_close(psl);
 }
@@ -312,7 +268,7 @@ each_step(bool own)
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		struct run r = {.ids.spf = {.result = AUTH_PASS}};
-		struct dns dns = {&r, world_ask, world_run, world_room};
+		struct dns dns = dns_sync(&r, world_ask);
 		struct verdict_input in = {.ids = &r.ids, .dns = &dns};
 		struct verdict v = {0};
 		struct discover *d;
@@ -357,23 +313,12 @@ strictest(void)
 }
 
 int
-main(int argc, char **argv)
+main(void)
 {
-	struct buf path = {0};
-	const char *data = getenv("DATA");
-
-	if (argc > 1) {
-		table(argv[1]);
-		return done_testing();
-	}
-	buf_puts(&path, data != NULL ? data : "t/data");
-	buf_puts(&path, "/verdict.tsv");
-	buf_putc(&path, '\0');
-	table(path.p);
+	table();
 	no_author();
 	each_step(false);
 	each_step(true);
 	strictest();
-	buf_free(&path);
 	return done_testing();
 }

@@ -1,6 +1,6 @@
 /* CRC-32 of a document's octets, by zlib and, where it can, faster. */
 /* SPDX-License-Identifier: ISC */
-#include "edge/digest.h"
+#include "edge/crc.h"
 
 #include <zlib.h>
 #ifdef __x86_64__
@@ -68,7 +68,7 @@ fold(uint32_t crc, const unsigned char *p, size_t n)
 #endif
 
 uint32_t
-digest_update(uint32_t crc, const void *data, size_t n)
+crc_update(uint32_t crc, const void *data, size_t n)
 {
 	const unsigned char *p = data;
 	size_t whole = can_fold() ? n - n % LANES : 0;
@@ -81,7 +81,7 @@ digest_update(uint32_t crc, const void *data, size_t n)
 }
 
 bool
-digest_blob(const struct blob *b, uint32_t *crc)
+crc_blob(const struct blob *b, uint32_t *crc)
 {
 	char buf[CHUNK];
 	uint64_t pos = 0;
@@ -89,11 +89,11 @@ digest_blob(const struct blob *b, uint32_t *crc)
 
 	*crc = 0;
 	if (b->mem != NULL) {
-		*crc = digest_update(0, b->mem, (size_t)b->len);
+		*crc = crc_update(0, b->mem, (size_t)b->len);
 		return true;
 	}
 	while ((n = blob_read(b, pos, buf, sizeof(buf))) > 0) {
-		*crc = digest_update(*crc, buf, (size_t)n);
+		*crc = crc_update(*crc, buf, (size_t)n);
 		pos += (uint64_t)n;
 	}
 	return n == 0;

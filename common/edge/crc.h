@@ -1,7 +1,7 @@
 /* CRC-32 of a document's octets. */
 /* SPDX-License-Identifier: ISC */
-#ifndef EDGE_DIGEST_H
-#define EDGE_DIGEST_H
+#ifndef EDGE_CRC_H
+#define EDGE_CRC_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,10 +13,10 @@
  * The CRC-32 of octets of which crc is the CRC-32 (0 if there were none yet),
  * and of n more at p behind them.
  */
-uint32_t digest_update(uint32_t crc, const void *p, size_t n);
+uint32_t crc_update(uint32_t crc, const void *p, size_t n);
 
 /* The CRC-32 (RFC 1952, 8) of all of *b. False with errno if it can't be
  * read. */
-bool digest_blob(const struct blob *b, uint32_t *crc);
+bool crc_blob(const struct blob *b, uint32_t *crc);
 
 #endif

@@ -1,6 +1,6 @@
 /* CRC-32: the known value, and the same in whatever pieces as by zlib. */
 /* SPDX-License-Identifier: ISC */
-#include "edge/digest.h"
+#include "edge/crc.h"
 
 #include <stdio.h>
 #include <zlib.h>
@@ -27,7 +27,7 @@ is_zlibs(const unsigned char *p, size_t n)
 	struct blob b = {(const char *)p, -1, 0, n};
 	uint32_t crc;
 
-	return digest_blob(&b, &crc) && crc == crc32_z(0, p, n);
+	return crc_blob(&b, &crc) && crc == crc32_z(0, p, n);
 }
 
 /* Each length and start, since the fast way takes 64 octets at once. */
@@ -50,7 +50,7 @@ pieces(const unsigned char *p)
 	size_t n;
 
 	for (n = 0; n <= MOST; n++)
-		if (digest_update(digest_update(0, p, n), p + n, MOST - n) !=
+		if (crc_update(crc_update(0, p, n), p + n, MOST - n) !=
 		    whole)
 			return false;
 	return true;
@@ -63,7 +63,7 @@ of_file(const unsigned char *p)
 	struct blob b = {NULL, f != NULL ? fileno(f) : -1, 100, MOST - 100};
 	uint32_t crc;
 	bool good = f != NULL && fwrite(p, 1, MOST, f) == MOST &&
-	    fflush(f) == 0 && digest_blob(&b, &crc) &&
+	    fflush(f) == 0 && crc_blob(&b, &crc) &&
 	    crc == crc32_z(0, p + 100, MOST - 100);
 
 	if (f != NULL)
@@ -77,7 +77,7 @@ main(void)
 	static unsigned char bytes[MOST];
 
 	make(bytes, sizeof(bytes));
-	ok(digest_update(0, "123456789", 9) == 0xcbf43926,
+	ok(crc_update(0, "123456789", 9) == 0xcbf43926,
 	    "the check value of CRC-32");
 	ok(lengths(bytes), "any length, anywhere in memory, as by zlib");
 	ok(pieces(bytes), "two pieces give what the whole gives");
