@@ -167,6 +167,20 @@ put_spf(struct cells *c, const struct evaluation *e)
 	cells_foreign(c, CHECK_spf_reason, spf->reason);
 }
 
+/* What SPF-DNS of a failure report has (RFC 6591). */
+static void
+put_spf_records(struct cells *c, const struct spf_outcome *o)
+{
+	size_t i;
+
+	cells_open(c, CHECK_spf_records);
+	for (i = 0; i < o->nvisits; i++) {
+		cells_item(c, i > 0 ? ';' : '\0', o->visits[i].domain);
+		cells_item(c, ',', o->visits[i].text);
+	}
+	cells_close(c, CHECK_spf_records);
+}
+
 static void
 put_signature(struct cells *c, const struct authid_dkim *d)
 {
@@ -180,6 +194,7 @@ put_signature(struct cells *c, const struct authid_dkim *d)
 	cells_item(c, ',', d->bits > 0 ? buf_span(&bits) : SPAN_NONE);
 	cells_item(c, ',', span_str(auth_result_str(d->result)));
 	cells_item(c, ',', d->reason);
+	cells_item(c, ',', d->identity);
 	buf_free(&bits);
 }
 
@@ -216,6 +231,8 @@ checkrow_fill(struct checkrow *r, const struct evaluation *e,
 	if (e->arc != NULL)
 		cells_word(&c, CHECK_arc, auth_result_str(e->arc->result));
 	put_message(&c, e);
+	if (e->spf != NULL)
+		put_spf_records(&c, e->spf);
 	cells_end(&c);
 }
 
