@@ -7,6 +7,10 @@ world=$DATA/check
 cp "$world"/*.eml . # so that rows name them alike everywhere
 at='--at 2026-03-02'
 
+# SPF that takes too long takes its time; its end is looked at below.
+$py slow plain.eml >slow.out 2>&1 &
+slow=$!
+
 # check ARGUMENT...: in the world of the messages
 check()
 {
@@ -271,6 +275,16 @@ check -o tsv -t mx.home.example trusted.eml
 is '-t' "$(column dmarc spf_result dkim_aligned)" 'pass pass pass'
 check -o tsv -t other.example trusted.eml
 is '-t of another' "$(column dmarc)" fail
+{ sed -n '/^Received/,/+0000$/p' trusted.eml
+    sed '/^Received/,/+0000$/d' trusted.eml; } >below.eml
+check -o tsv -t mx.home.example below.eml
+is 'its field below Received' "$(column dmarc spf_reason)" \
+    'fail field of a trusted host only below its Received'
+check -o text -t mx.home.example below.eml
+like 'is told of' "$(cat out)" '^  no word of a trusted host: .*--trust-below'
+check -o tsv -t mx.home.example --trust-below below.eml
+is '--trust-below' "$(column dmarc spf_result)" 'pass pass'
+rm below.eml
 
 # --- expectations ---
 
@@ -439,6 +453,8 @@ run dmarc-check -s 127.0.0.1@9 -T 1 -o tsv direct.eml plain.eml
 status 'nobody answers' 75
 is 'and it is no verdict' "$(column dmarc | tr '\n' ' ')" \
     'temperror temperror '
+wait $slow
+is 'SPF has 20 seconds' "$(cat slow.out)" 'temperror the time is over in time'
 
 # --- rights ---
 

@@ -160,8 +160,12 @@ put_spf(struct cells *c, const struct evaluation *e)
 {
 	const struct authid_spf *spf = &e->ids.spf;
 
-	if (!evaluation_has_spf(e))
+	if (!evaluation_has_spf(e)) {
+		if (e->trusted != NULL)
+			cells_word(c, CHECK_spf_reason,
+			    trusted_fault_str(e->trusted->fault));
 		return;
+	}
 	cells_foreign(c, CHECK_spf_domain, spf->domain);
 	cells_word(c, CHECK_spf_result, auth_result_str(spf->result));
 	cells_foreign(c, CHECK_spf_reason, spf->reason);
