@@ -216,6 +216,11 @@ END
 	is "$d: -A" "$(sed '/^Return-Path/,$d' out | tr -d '\n\t\40-\176')" ''
 done
 rm esc.eml
+mkdir escapes
+(cd escapes && python3 -B "$TOP/t/lib/checkescape.py") >out 2>&1
+is 'in fields, records, names of files; to any output' "$(cat out)" \
+    '594 outputs'
+rm -r escapes
 
 # --- the envelope ---
 
@@ -254,6 +259,20 @@ check -o tsv --dkim-allow sha1 --dkim-min-bits 512 weak.eml
 is '--dkim-allow sha1 --dkim-min-bits 512' "$(column dkim_aligned)" pass
 check -o tsv --max-signatures 1 both.eml
 like '--max-signatures' "$(column dkim_results)" ',neutral,.*;.*,pass|,pass,.*;.*,neutral'
+
+# told NAME ARGUMENT...: text for a message whose key is in keys.zone
+told()
+{
+	run dmarc-check -z "$DATA/dkim/keys.zone" -o text "$@"
+}
+told "$DATA/dkim/good-odd-key.eml"
+like 'text tells of t=y' "$(cat out)" ' key of .*, which is testing DKIM'
+told "$DATA/dkim/good-many-records.eml"
+like 'and of several records' "$(cat out)" ' key of .*, one of 4 records'
+told "$DATA/dkim/good-relaxed.eml"
+unlike 'not of a plain key' "$(cat out)" ' key of '
+told -v "$DATA/dkim/good-relaxed.eml"
+like 'unless with -v' "$(cat out)" ' key of rsa\._domainkey\..*, TTL 300$'
 
 # --- policy ---
 

@@ -26,6 +26,19 @@ add_spf(struct authres *a, const struct evaluation *e)
 	    spf->domain);
 }
 
+/* i= may have UTF-8 in a message that has none (RFC 6376, 2.11); then it is not
+ * told, and d= says enough. */
+static struct span
+identity_of(const struct authid_dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->identity.n; i++)
+		if ((unsigned char)d->identity.p[i] >= 0x80)
+			return SPAN_NONE;
+	return d->identity;
+}
+
 static void
 add_dkim(struct authres *a, const struct evaluation *e)
 {
@@ -43,7 +56,7 @@ add_dkim(struct authres *a, const struct evaluation *e)
 			b.n = SIGNATURE_SHOWN;
 		authres_add(a, "dkim", d->result, SPAN_NONE, d->reason);
 		authres_add_prop(a, "header", "d", d->domain);
-		authres_add_prop(a, "header", "i", d->identity);
+		authres_add_prop(a, "header", "i", identity_of(d));
 		authres_add_prop(a, "header", "a", d->algorithm);
 		authres_add_prop(a, "header", "s", d->selector);
 		authres_add_prop(a, "header", "b", b);
