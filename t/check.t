@@ -179,6 +179,12 @@ while IFS=$tab read -r what name; do
 	is "hostile: $name" "$what" ok
 done <hostile
 ok 'hostile messages were tried' test "$(wc -l <hostile)" -gt 30
+$py great >out
+out_is 'records of 64 KiB' <<'END'
+a fail reject fail permerror 1 in time
+b fail reject permerror permerror 1 in time
+c fail reject softfail permerror 1 in time
+END
 
 # Control characters get no way out, wherever they come from.
 cat >esc.zone <<'END'

@@ -171,6 +171,18 @@ put_spf(struct cells *c, const struct evaluation *e)
 	cells_foreign(c, CHECK_spf_reason, spf->reason);
 }
 
+/* Was the record there before? Includes may lead in circles. */
+static bool
+is_seen(const struct spf_outcome *o, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (span_eq(o->visits[k].domain, o->visits[i].domain))
+			return true;
+	return false;
+}
+
 /* What SPF-DNS of a failure report has (RFC 6591). */
 static void
 put_spf_records(struct cells *c, const struct spf_outcome *o)
@@ -179,6 +191,8 @@ put_spf_records(struct cells *c, const struct spf_outcome *o)
 
 	cells_open(c, CHECK_spf_records);
 	for (i = 0; i < o->nvisits; i++) {
+		if (is_seen(o, i))
+			continue;
 		cells_item(c, i > 0 ? ';' : '\0', o->visits[i].domain);
 		cells_item(c, ',', o->visits[i].text);
 	}

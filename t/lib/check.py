@@ -211,6 +211,47 @@ def hostile(zone):
               f'late {late}', name, sep='\t')
 
 
+def strings(text):
+    return ' '.join(f'"{text[i:i + 255]}"' for i in range(0, len(text), 255))
+
+
+# Records of nearly 64 KiB (RFC 1035, 3.2.1), by the names they are at.
+GREAT = {
+    'a.example': 'v=spf1 ' + ' '.join(f'ip4:198.51.{i // 250}.{i % 250}'
+                                      for i in range(3600)) + ' -all',
+    '_dmarc.a.example': 'v=DMARC1; p=reject; rua=' + ','.join(
+        f'mailto:a{i}@a.example!10m' for i in range(2200)),
+    's._domainkey.a.example': 'v=DKIM1; p=' + 'A' * 63000,
+    'b.example': 'v=spf1' + ' include:b.example' * 3400,
+    '_dmarc.b.example': 'v=DMARC1; p=reject; ' + 'x=y; ' * 12000,
+    's._domainkey.b.example': 'v=DKIM1; ' + 'n=x; ' * 12000 + 'p=AAAA',
+    'c.example': 'v=spf1 ~all' + ' x=%{d}' * 8000,
+    '_dmarc.c.example': 'v=DMARC1;' + 'p=reject;' * 7000,
+    's._domainkey.c.example': 'k=rsa; ' * 9000,
+}
+
+
+def great():
+    """What comes of records that are great beyond measure, and in time."""
+    with open('great.zone', 'w') as f:
+        f.write('$TTL 300\n')
+        for name, text in GREAT.items():
+            f.write(f'{name}. TXT {strings(text)}\n')
+    for d in 'abc':
+        begun = time.monotonic()
+        p = subprocess.run(
+            ['dmarc-check', '-j1', '-z', 'great.zone', '-o', 'json', '--ip',
+             '192.0.2.1', '--mail-from', f'u@{d}.example'],
+            input=(SIGNATURE % 'AAAA').replace('shop', d).replace('s1', 's')
+            .encode() + f'From: u@{d}.example\n\n'.encode(),
+            capture_output=True)
+        row = json.loads(p.stdout)
+        print(d, row['dmarc'], row['policy'], row['spf_result'],
+              row['dkim_results'][0]['result'], len(row['spf_records']),
+              'late' if time.monotonic() - begun > 5 else
+              p.stderr.decode() or 'in time')
+
+
 class SlowSpf(socketserver.BaseRequestHandler):
     """Says at once that there is nothing, but for "sN.example", whose SPF
     record takes two seconds and a half and leads to the next one's; the last
