@@ -234,7 +234,7 @@ unread(const struct message *m, struct errtext *e)
 	return e->s;
 }
 
-/* Fills a row for each Author Domain, or the one there is without any. */
+/* Fills a row for each verdict. */
 static void
 put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 {
@@ -245,7 +245,7 @@ put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 	do {
 		checkrow_fill(&a->row, e, &where);
 		sink_row(s, a->row.cells);
-	} while (++where.which < e->nauthors);
+	} while (++where.which < evaluation_verdicts(e));
 }
 
 static bool

@@ -293,6 +293,21 @@ check -o tsv --all-from twofrom.eml
 is '--all-from' "$(column author_domain dmarc | tr '\n' ' ')" \
     'evil.example pass shop.example fail '
 status 'the strictest counts' 1
+{
+	printf 'From: a@plain.example'
+	printf ', a@x%s.example' 1 2 3 4 5 6 7 8 9
+	printf '\n\n'
+} >nine
+check -o tsv --all-from nine
+status 'more of them than are evaluated' 2
+is 'each of eight has a row, and the rest' \
+    "$(column author_domain dmarc | tail -n 2 | tr '\n' ' ')" \
+    'x7.example none \N permerror '
+is 'nine in all' "$(wc -l <out)" 10
+check -A mx.home.example --all-from <nine
+is 'and in -A' "$(grep -o 'dmarc=[a-z]*' out | sort | uniq -c |
+    awk '{ printf "%s %s ", $1, $2 }')" '8 dmarc=none 1 dmarc=permerror '
+rm nine
 printf 'com\nexample\n' >psl.dat
 check -o tsv --rfc7489 --psl psl.dat direct.eml
 is '--rfc7489' "$(column discovery_method dmarc)" 'psl pass'

@@ -137,7 +137,7 @@ void
 authfield_put(struct buf *b, const struct evaluation *e,
     struct span authserv_id, const char *eol)
 {
-	struct buf text[LIMIT_AUTHORS][2] = {{{0}}};
+	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
 	struct authres a = {0};
 	size_t i;
 
@@ -147,12 +147,12 @@ authfield_put(struct buf *b, const struct evaluation *e,
 	for (i = 0; i < e->nauthors; i++)
 		add_dmarc(&a, &e->authors[i].verdict, e->authors[i].domain,
 		    text[i]);
-	if (e->nauthors == 0)
-		add_dmarc(&a, e->verdict, SPAN_NONE, text[0]);
+	if (evaluation_verdicts(e) > e->nauthors)
+		add_dmarc(&a, e->verdict, SPAN_NONE, text[e->nauthors]);
 	add_arc(&a, e->arc);
 	authres_write(b, &a, eol);
 	authres_free(&a);
-	for (i = 0; i < LIMIT_AUTHORS; i++) {
+	for (i = 0; i <= LIMIT_AUTHORS; i++) {
 		buf_free(&text[i][0]);
 		buf_free(&text[i][1]);
 	}
