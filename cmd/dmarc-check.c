@@ -61,6 +61,7 @@ struct app {
 	struct evaluate_options options;
 	struct trusted_options trusted;
 	struct dkim_options dkim;
+	struct spf_options spf;
 	unsigned int signatures;
 	struct limits limits;
 
@@ -72,6 +73,7 @@ struct app {
 	struct dns asked; /* what the evaluation asks */
 	struct psl *psl;
 	struct evaluate *evaluate;
+	int64_t spf_end; /* of the time for SPF, see clock_now() */
 	struct message message;
 	struct envelope envelope;
 	struct place place;
@@ -168,6 +170,25 @@ work_end(struct app *a)
 
 /* --- one message --- */
 
+/* Seconds since some time in the past. */
+static int64_t
+clock_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec;
+}
+
+/* For SPF, which has no clock. */
+static bool
+is_over(void *ctx)
+{
+	const struct app *a = ctx;
+
+	return clock_now() >= a->spf_end;
+}
+
 /* NULL if the message can't be read: then message.err says why. */
 static const struct evaluation *
 evaluate(struct app *a, const struct blob *b, bool unquote)
@@ -186,9 +207,11 @@ evaluate(struct app *a, const struct blob *b, bool unquote)
 		if (!message_body(m, &octets))
 			return NULL;
 		if (octets.p == NULL)
-			return evaluate_end(a->evaluate);
+			break;
 		evaluate_body(a->evaluate, octets);
 	}
+	a->spf_end = clock_now() + LIMIT_SPF_SECONDS;
+	return evaluate_end(a->evaluate);
 }
 
 static const char *
@@ -200,7 +223,7 @@ unread(const struct message *m, struct errtext *e)
 	return e->s;
 }
 
-/* Fills a row for each Author Domain, or the one there is without any. */
+/* Fills a row for each verdict. */
 static void
 put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 {
@@ -211,7 +234,7 @@ put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 	do {
 		checkrow_fill(&a->row, e, &where);
 		sink_row(s, a->row.cells);
-	} while (++where.which < e->nauthors);
+	} while (++where.which < evaluation_verdicts(e));
 }
 
 static bool
@@ -549,6 +572,8 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->record_file},
 	    {'t', "trust", "AUTHSERV-ID", "take SPF and DKIM from its fields",
 		.words = &a->trust},
+	    {0, "trust-below", NULL, "those below its Received count too",
+		.set = &a->trusted.under},
 	    {0, "trust-arc", "DOMAIN", "sealer of ARC whose word counts",
 		.words = &a->trust_arc},
 	    {0, "dkim-allow", "sha1|l", "SHA-1, or text behind what is signed",
@@ -688,6 +713,7 @@ prepare(struct app *a, char *const *args)
 	a->options.ntrust_arc = a->trust_arc.n;
 	a->dkim.max = a->signatures;
 	a->options.dkim = &a->dkim;
+	a->options.spf = &a->spf;
 	a->options.receiver = span_str(a->id != NULL ? a->id : a->border);
 	a->dns.quiet = a->quiet;
 	a->person = a->id == NULL && a->format == FORMAT_TEXT &&
@@ -703,6 +729,9 @@ defaults(struct app *a)
 	    .expect = EXPECT_NOTHING, .limits = limits_default(),
 	    .dns = {.window = 16}};
 	a->dkim = dkim_defaults(0);
+	a->spf = spf_options_default();
+	a->spf.expired = is_over;
+	a->spf.ctx = a;
 	a->signatures = (unsigned int)a->dkim.max;
 	a->limits.part = a->limits.inflated = a->limits.other = LIMIT_MESSAGE;
 	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;

@@ -47,6 +47,11 @@ run dmarc-lookup -o tsv -z "$DATA/demo/example.org.zone" example.org
 head -n 1 out | tr '\t' '\n' >got
 same 'header of dmarc-lookup' got policy
 
+columns check >check
+run dmarc-check -o tsv -z "$DATA/check/world.zone" "$DATA/check/direct.eml"
+head -n 1 out | tr '\t' '\n' >got
+same 'header of dmarc-check' got check
+
 columns finding >finding
 run dmarc-lint -o tsv "$DATA/demo/draft.zone"
 head -n 1 out | tr '\t' '\n' >got

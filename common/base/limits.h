@@ -234,6 +234,10 @@ struct budget {
 #define LIMIT_SPF_ADDRESSES 10U
 #define LIMIT_SPF_PTR 10U
 
+/* Seconds in which SPF puts its questions; what it has found then is a
+ * temperror. RFC 7208, 4.6.4: at least 20. */
+#define LIMIT_SPF_SECONDS 20
+
 /* Records within each other, should a caller allow more lookups. */
 #define LIMIT_SPF_DEPTH 32U
 

@@ -26,6 +26,19 @@ add_spf(struct authres *a, const struct evaluation *e)
 	    spf->domain);
 }
 
+/* i= may have UTF-8 in a message that has none (RFC 6376, 2.11); then it is not
+ * told, and d= says enough. */
+static struct span
+identity_of(const struct authid_dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->identity.n; i++)
+		if ((unsigned char)d->identity.p[i] >= 0x80)
+			return SPAN_NONE;
+	return d->identity;
+}
+
 static void
 add_dkim(struct authres *a, const struct evaluation *e)
 {
@@ -43,7 +56,7 @@ add_dkim(struct authres *a, const struct evaluation *e)
 			b.n = SIGNATURE_SHOWN;
 		authres_add(a, "dkim", d->result, SPAN_NONE, d->reason);
 		authres_add_prop(a, "header", "d", d->domain);
-		authres_add_prop(a, "header", "i", d->identity);
+		authres_add_prop(a, "header", "i", identity_of(d));
 		authres_add_prop(a, "header", "a", d->algorithm);
 		authres_add_prop(a, "header", "s", d->selector);
 		authres_add_prop(a, "header", "b", b);
@@ -124,7 +137,7 @@ void
 authfield_put(struct buf *b, const struct evaluation *e,
     struct span authserv_id, const char *eol)
 {
-	struct buf text[LIMIT_AUTHORS][2] = {{{0}}};
+	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
 	struct authres a = {0};
 	size_t i;
 
@@ -134,12 +147,12 @@ authfield_put(struct buf *b, const struct evaluation *e,
 	for (i = 0; i < e->nauthors; i++)
 		add_dmarc(&a, &e->authors[i].verdict, e->authors[i].domain,
 		    text[i]);
-	if (e->nauthors == 0)
-		add_dmarc(&a, e->verdict, SPAN_NONE, text[0]);
+	if (evaluation_verdicts(e) > e->nauthors)
+		add_dmarc(&a, e->verdict, SPAN_NONE, text[e->nauthors]);
 	add_arc(&a, e->arc);
 	authres_write(b, &a, eol);
 	authres_free(&a);
-	for (i = 0; i < LIMIT_AUTHORS; i++) {
+	for (i = 0; i <= LIMIT_AUTHORS; i++) {
 		buf_free(&text[i][0]);
 		buf_free(&text[i][1]);
 	}

@@ -155,6 +155,25 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 /* Signatures that are shown; more are no message that a person reads. */
 enum { SHOWN = 8 };
 
+/* Whose key it was, where that is more than the selector's one record. */
+static void
+put_key(struct buf *b, const struct dkim_key *k, bool all)
+{
+	if (k->name.p == NULL ||
+	    (!all && !k->testing && !k->ad && k->records < 2))
+		return;
+	buf_puts(b, "\n            key of ");
+	page_text(b, k->name, NAME_WIDE);
+	if (k->records > 1)
+		buf_printf(b, ", one of %zu records", k->records);
+	if (k->record.p != NULL)
+		buf_printf(b, ", TTL %lu", (unsigned long)k->ttl);
+	if (k->ad)
+		buf_puts(b, ", by DNSSEC");
+	if (k->testing)
+		buf_puts(b, ", which is testing DKIM (t=y)");
+}
+
 static void
 put_signature(struct buf *b, const struct authid_dkim *d)
 {
@@ -176,11 +195,10 @@ put_signature(struct buf *b, const struct authid_dkim *d)
 		buf_puts(b, "\n            ");
 		page_text(b, d->reason, REST_WIDE);
 	}
-	buf_putc(b, '\n');
 }
 
 static void
-put_dkim(struct buf *b, const struct evaluation *e)
+put_dkim(struct buf *b, const struct evaluation *e, bool all)
 {
 	const struct authids *ids = &e->ids;
 	size_t i;
@@ -188,8 +206,12 @@ put_dkim(struct buf *b, const struct evaluation *e)
 	if (ids->ndkim == 0)
 		buf_puts(b, e->trusted != NULL ? "  not told\n" :
 		    "  no signature\n");
-	for (i = 0; i < ids->ndkim && i < SHOWN; i++)
+	for (i = 0; i < ids->ndkim && i < SHOWN; i++) {
 		put_signature(b, &ids->dkim[i]);
+		if (e->dkim != NULL)
+			put_key(b, &dkim_outcome(e->dkim, i)->key, all);
+		buf_putc(b, '\n');
+	}
 	if (ids->ndkim > SHOWN)
 		buf_printf(b, "  ... and %zu more\n", ids->ndkim - SHOWN);
 }
@@ -263,7 +285,7 @@ authtext_put(struct buf *b, const struct evaluation *e, bool colour, bool all)
 	put_title(b, "SPF", colour);
 	put_spf(b, e, all);
 	put_title(b, "DKIM", colour);
-	put_dkim(b, e);
+	put_dkim(b, e, all);
 	if (e->trusted != NULL) {
 		buf_puts(b, e->ids.trusted.p != NULL ?
 		    "  both by the word of " : "  no word of a trusted host");
@@ -272,6 +294,8 @@ authtext_put(struct buf *b, const struct evaluation *e, bool colour, bool all)
 		if (e->trusted->fault != TRUSTED_FINE)
 			buf_printf(b, ": %s",
 			    trusted_fault_str(e->trusted->fault));
+		if (e->trusted->fault == TRUSTED_BELOW)
+			buf_puts(b, " (see --trust-below)");
 		buf_putc(b, '\n');
 	}
 	if (!is_indirect(e))

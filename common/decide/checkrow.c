@@ -160,11 +160,43 @@ put_spf(struct cells *c, const struct evaluation *e)
 {
 	const struct authid_spf *spf = &e->ids.spf;
 
-	if (!evaluation_has_spf(e))
+	if (!evaluation_has_spf(e)) {
+		if (e->trusted != NULL)
+			cells_word(c, CHECK_spf_reason,
+			    trusted_fault_str(e->trusted->fault));
 		return;
+	}
 	cells_foreign(c, CHECK_spf_domain, spf->domain);
 	cells_word(c, CHECK_spf_result, auth_result_str(spf->result));
 	cells_foreign(c, CHECK_spf_reason, spf->reason);
+}
+
+/* Was the record there before? Includes may lead in circles. */
+static bool
+is_seen(const struct spf_outcome *o, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (span_eq(o->visits[k].domain, o->visits[i].domain))
+			return true;
+	return false;
+}
+
+/* What SPF-DNS of a failure report has (RFC 6591). */
+static void
+put_spf_records(struct cells *c, const struct spf_outcome *o)
+{
+	size_t i;
+
+	cells_open(c, CHECK_spf_records);
+	for (i = 0; i < o->nvisits; i++) {
+		if (is_seen(o, i))
+			continue;
+		cells_item(c, i > 0 ? ';' : '\0', o->visits[i].domain);
+		cells_item(c, ',', o->visits[i].text);
+	}
+	cells_close(c, CHECK_spf_records);
 }
 
 static void
@@ -180,6 +212,7 @@ put_signature(struct cells *c, const struct authid_dkim *d)
 	cells_item(c, ',', d->bits > 0 ? buf_span(&bits) : SPAN_NONE);
 	cells_item(c, ',', span_str(auth_result_str(d->result)));
 	cells_item(c, ',', d->reason);
+	cells_item(c, ',', d->identity);
 	buf_free(&bits);
 }
 
@@ -216,6 +249,8 @@ checkrow_fill(struct checkrow *r, const struct evaluation *e,
 	if (e->arc != NULL)
 		cells_word(&c, CHECK_arc, auth_result_str(e->arc->result));
 	put_message(&c, e);
+	if (e->spf != NULL)
+		put_spf_records(&c, e->spf);
 	cells_end(&c);
 }
 

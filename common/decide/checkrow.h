@@ -20,8 +20,9 @@ struct checkrow {
 
 /*
  * time is when the message was received, in seconds since 1970, negative if
- * not known. With all_from there is a row for each Author Domain: which is
- * the place in e->authors, and e->which where there is one or none.
+ * not known. With all_from there is a row for each Author Domain, and one for
+ * the message if that has a verdict of its own: which counts to
+ * evaluation_verdicts(), and is e->which where there is one or none.
  */
 struct checkrow_where {
 	struct span input, part;

@@ -375,6 +375,15 @@ judge_all(struct evaluate *e)
 	e->out.verdict = &e->none;
 }
 
+size_t
+evaluation_verdicts(const struct evaluation *o)
+{
+	bool own = o->nauthors == 0 ||
+	    o->verdict != &o->authors[o->which].verdict;
+
+	return o->nauthors + (own ? 1 : 0);
+}
+
 const struct evaluation *
 evaluate_end(struct evaluate *e)
 {

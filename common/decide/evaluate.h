@@ -120,6 +120,12 @@ void evaluate_body(struct evaluate *e, struct span octets);
 /* Holds until the next evaluate_begin(). */
 const struct evaluation *evaluate_end(struct evaluate *e);
 
+/*
+ * How many verdicts there are to tell, one at least: that of each Author
+ * Domain, and last the message's own, where it is none of these.
+ */
+size_t evaluation_verdicts(const struct evaluation *o);
+
 /* Was SPF done, here or by others? Else its result is that of nothing. */
 bool evaluation_has_spf(const struct evaluation *o);
 

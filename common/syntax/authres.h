@@ -119,10 +119,12 @@ void authres_add_prop(struct authres *a, const char *ptype,
 /*
  * Appends "Authentication-Results: ..." with eol ("\n" or "\r\n") at the end
  * of each line, the last too. Folded to 78 columns where there is room, and
- * never beyond 998. Control characters and octets that are no UTF-8 come out
- * as "?", what is no token in quotes. A property whose value is longer than
- * AUTHRES_VALUE_MAX is left out, a reason or comment is cut with "..." behind
- * it. But for these, reading it gives the same again.
+ * never beyond 998. Control characters, those that turn text around (see
+ * base/utf8.h) and octets that are no UTF-8 come out as "?", and in a reason
+ * or comment all that is not ASCII (RFC 6532: only a message that has UTF-8 in
+ * its header may have more); what is no token in quotes. A property whose value
+ * is longer than AUTHRES_VALUE_MAX is left out, a reason or comment is cut with
+ * "..." behind it. But for these, reading it gives the same again.
  */
 void authres_write(struct buf *b, const struct authres *a, const char *eol);
 

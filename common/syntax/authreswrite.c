@@ -42,6 +42,27 @@ is_domain(struct span s)
 	return s.n > 0;
 }
 
+/* Must the character of n octets at p not get out? */
+static bool
+is_unclean(const char *p, size_t n, bool good)
+{
+	return !good || utf8_is_control(p, n) || utf8_is_turning(p, n);
+}
+
+static bool
+is_clean(struct span s)
+{
+	size_t i, n;
+	bool good;
+
+	for (i = 0; i < s.n; i += n) {
+		n = utf8_next(s.p + i, s.n - i, &good);
+		if (is_unclean(s.p + i, n, good))
+			return false;
+	}
+	return true;
+}
+
 /* RFC 8601, 2.2: [ [ local-part ] "@" ] domain-name? */
 static bool
 is_address(struct span s)
@@ -53,8 +74,8 @@ is_address(struct span s)
 	if (s.n > 0 && s.p[0] == '@')
 		return is_domain((struct span){s.p + 1, s.n - 1});
 	/* As addr_put() has it, so that it is read as it is written. */
-	good = addr_path_parse(&l, s) && l.n == 1 && !l.box[0].literal &&
-	    is_domain(l.box[0].domain);
+	good = is_clean(s) && addr_path_parse(&l, s) && l.n == 1 &&
+	    !l.box[0].literal && is_domain(l.box[0].domain);
 	if (good)
 		addr_put(&b, &l.box[0]);
 	good = good && span_eq(buf_span(&b), s);
@@ -72,7 +93,7 @@ put_clean(struct buf *b, struct span s, const char *special)
 
 	for (i = 0; i < s.n; i += n) {
 		n = utf8_next(s.p + i, s.n - i, &good);
-		if (!good || utf8_is_control(s.p + i, n)) {
+		if (is_unclean(s.p + i, n, good)) {
 			buf_putc(b, '?');
 			continue;
 		}
@@ -90,6 +111,21 @@ cut(struct buf *b, struct span s)
 		return s;
 	buf_add(b, s.p, utf8_cut(s, AUTHRES_VALUE_MAX - 3));
 	buf_puts(b, "...");
+	return buf_span(b);
+}
+
+/* A reason or comment in b: in ASCII, for its words may be from elsewhere, and
+ * this header have no UTF-8. */
+static struct span
+words(struct buf *b, struct span s)
+{
+	size_t i, n;
+	bool good;
+
+	for (i = 0; i < s.n; i += n) {
+		n = utf8_next(s.p + i, s.n - i, &good);
+		buf_putc(b, n > 1 || !good ? '?' : s.p[i]);
+	}
 	return buf_span(b);
 }
 
@@ -112,12 +148,23 @@ put_value(struct buf *b, struct span v)
 static void
 put_comment(struct buf *b, struct span s)
 {
-	struct buf shorter = {0};
+	struct buf text = {0}, shorter = {0};
 
 	buf_putc(b, '(');
-	put_clean(b, cut(&shorter, s), "()\\");
+	put_clean(b, cut(&shorter, words(&text, s)), "()\\");
 	buf_putc(b, ')');
 	buf_free(&shorter);
+	buf_free(&text);
+}
+
+static void
+put_reason(struct buf *b, struct span s)
+{
+	struct buf text = {0};
+
+	buf_puts(b, "reason=");
+	put_value(b, words(&text, s));
+	buf_free(&text);
 }
 
 /* Begins a line within the field. */
@@ -198,8 +245,7 @@ write_result(struct writer *w, const struct authres *a,
 	}
 	if (r->reason.p != NULL) {
 		flush(w);
-		buf_puts(&w->piece, "reason=");
-		put_value(&w->piece, r->reason);
+		put_reason(&w->piece, r->reason);
 	}
 	for (i = r->props; i < r->props + r->nprops; i++) {
 		if (w->piece.n > 0)

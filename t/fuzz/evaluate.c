@@ -234,12 +234,12 @@ field(const struct evaluation *o)
 	for (i = 0; i < a.n; i++) {
 		if (!span_is(a.result[i].method, "dmarc"))
 			continue;
-		must(n < o->nauthors || (n == 0 && o->nauthors == 0));
-		must(a.result[i].result == (o->nauthors > 0 ?
+		must(n < evaluation_verdicts(o));
+		must(a.result[i].result == (n < o->nauthors ?
 		    &o->authors[n].verdict : o->verdict)->dmarc);
 		n++;
 	}
-	must(n == (o->nauthors > 0 ? o->nauthors : 1));
+	must(n == evaluation_verdicts(o));
 	authres_free(&a);
 	buf_free(&b);
 }

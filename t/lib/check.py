@@ -2,10 +2,13 @@
 
 SPDX-License-Identifier: ISC
 """
+import json
 import os
 import re
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 
 
@@ -121,6 +124,16 @@ HOSTILE = {
                     RECEIVED + FROM, 'pass shop.example'),
     'below-the-border': (OURS, RECEIVED + AR + 'mx.home.example; ' + GOOD +
                          '\n' + FROM, 'fail shop.example'),
+    'below-when-told': (OURS + ' --trust-below', RECEIVED + 'X-Virus: none\n' +
+                        AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
+                        'pass shop.example'),
+    'below-another-received': (OURS + ' --trust-below', RECEIVED + RECEIVED +
+                               AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
+                               'fail shop.example'),
+    'below-a-foreign-one': (OURS + ' --trust-below', RECEIVED + AR +
+                            'other.example; none\n' + AR +
+                            'mx.home.example; ' + GOOD + '\n' + FROM,
+                            'fail shop.example'),
     'of-another': (OURS, AR + 'other.example; ' + GOOD + '\n' + RECEIVED +
                    FROM, 'fail shop.example'),
     'below-another': (OURS, AR + 'mx.home.example; spf=fail '
@@ -196,6 +209,89 @@ def hostile(zone):
         print('ok' if said == want and not p.stderr and not late else
               f'bad: {said}, status {p.returncode}, {p.stderr[:200]}, '
               f'late {late}', name, sep='\t')
+
+
+def strings(text):
+    return ' '.join(f'"{text[i:i + 255]}"' for i in range(0, len(text), 255))
+
+
+# Records of nearly 64 KiB (RFC 1035, 3.2.1), by the names they are at.
+GREAT = {
+    'a.example': 'v=spf1 ' + ' '.join(f'ip4:198.51.{i // 250}.{i % 250}'
+                                      for i in range(3600)) + ' -all',
+    '_dmarc.a.example': 'v=DMARC1; p=reject; rua=' + ','.join(
+        f'mailto:a{i}@a.example!10m' for i in range(2200)),
+    's._domainkey.a.example': 'v=DKIM1; p=' + 'A' * 63000,
+    'b.example': 'v=spf1' + ' include:b.example' * 3400,
+    '_dmarc.b.example': 'v=DMARC1; p=reject; ' + 'x=y; ' * 12000,
+    's._domainkey.b.example': 'v=DKIM1; ' + 'n=x; ' * 12000 + 'p=AAAA',
+    'c.example': 'v=spf1 ~all' + ' x=%{d}' * 8000,
+    '_dmarc.c.example': 'v=DMARC1;' + 'p=reject;' * 7000,
+    's._domainkey.c.example': 'k=rsa; ' * 9000,
+}
+
+
+def great():
+    """What comes of records that are great beyond measure, and in time."""
+    with open('great.zone', 'w') as f:
+        f.write('$TTL 300\n')
+        for name, text in GREAT.items():
+            f.write(f'{name}. TXT {strings(text)}\n')
+    for d in 'abc':
+        begun = time.monotonic()
+        p = subprocess.run(
+            ['dmarc-check', '-j1', '-z', 'great.zone', '-o', 'json', '--ip',
+             '192.0.2.1', '--mail-from', f'u@{d}.example'],
+            input=(SIGNATURE % 'AAAA').replace('shop', d).replace('s1', 's')
+            .encode() + f'From: u@{d}.example\n\n'.encode(),
+            capture_output=True)
+        row = json.loads(p.stdout)
+        print(d, row['dmarc'], row['policy'], row['spf_result'],
+              row['dkim_results'][0]['result'], len(row['spf_records']),
+              'late' if time.monotonic() - begun > 5 else
+              p.stderr.decode() or 'in time')
+
+
+class SlowSpf(socketserver.BaseRequestHandler):
+    """Says at once that there is nothing, but for "sN.example", whose SPF
+    record takes two seconds and a half and leads to the next one's; the last
+    one lets everybody pass."""
+
+    def handle(self):
+        ask, sock = self.request
+        end = 12
+        while ask[end]:
+            end += ask[end] + 1
+        m = re.fullmatch(rb's([0-9]+)', ask[13:13 + ask[12]])
+        said = b''
+        if m and ask[end + 1:end + 3] == b'\0\x10':
+            time.sleep(2.5)
+            n = int(m[1])
+            text = b'v=spf1 ' + (b'include:s%d.example' % (n + 1)
+                                 if n < 9 else b'+all')
+            text = bytes([len(text)]) + text
+            said = b'\xc0\x0c\0\x10\0\1\0\0\0\0' + \
+                len(text).to_bytes(2, 'big') + text
+        sock.sendto(ask[:2] + b'\x81\x80\0\1' +
+                    (b'\0\1' if said else b'\0\0') + b'\0\0\0\0' +
+                    ask[12:end + 5] + said, self.client_address)
+
+
+def slow(message):
+    """What the tool says of a message, with SPF that takes 25 seconds."""
+    class Server(socketserver.ThreadingMixIn, socketserver.UDPServer):
+        daemon_threads = True
+    with Server(('127.0.0.1', 0), SlowSpf) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        begun = time.monotonic()
+        p = subprocess.run(
+            ['dmarc-check', '-s', '127.0.0.1@%d' % server.server_address[1],
+             '-T', '9', '-o', 'json', '--mail-from', 'a@s0.example', '--ip',
+             '192.0.2.1', message], stdout=subprocess.PIPE)
+        row = json.loads(p.stdout)
+        print(row['spf_result'], row['spf_reason'].split(' (')[0],
+              'in time' if time.monotonic() - begun < 40 else 'late')
+        server.shutdown()
 
 
 def status_of(pid):

@@ -194,17 +194,36 @@ static const struct {
     {SPAN_LIT("x@[192.0.2.1]"), "x@[192.0.2.1]"},
     {SPAN_LIT("2001:db8::1"), "2001:db8::1"},
     {SPAN_LIT("b\xc3\xbc" "cher.example"), "b\xc3\xbc" "cher.example"},
+    {SPAN_LIT("b\xc3\xbc" "@a.example"), "b\xc3\xbc" "@a.example"},
+    {SPAN_LIT("\xc2\x9b" "31m@a.example"), "?31m@a.example"},
+    {SPAN_LIT("\xe2\x80\xae@a.example"), "?@a.example"},
+    {SPAN_LIT("a\xe2\x81\xa6" "b\xe2\x80\xa8" "c"), "a?b?c"},
     {SPAN_LIT("=?utf-8?q?a?="), "=?utf-8?q?a?="},
     {SPAN_NONE, NULL},
 };
+
+/* A reason or comment has "?" for each character that is not ASCII. */
+static void
+ascii_of(char *to, size_t room, const char *want)
+{
+	size_t n = 0;
+
+	for (; *want != '\0' && n + 1 < room; want++)
+		if ((unsigned char)*want < 0x80 ||
+		    (unsigned char)*want >= 0xc0)
+			to[n++] = (unsigned char)*want < 0x80 ? *want : '?';
+	to[n] = '\0';
+}
 
 static void
 check_hostile(struct span v, const char *want)
 {
 	struct authres a = {0}, again = {0};
 	struct buf b = {0};
+	char words[64];
 	bool same;
 
+	ascii_of(words, sizeof(words), want != NULL ? want : "");
 	authres_begin(&a, SPAN_LIT("mx.example.org"));
 	authres_add(&a, "dkim", AUTH_PASS, v, v);
 	authres_add_prop(&a, "header", "d", v);
@@ -214,8 +233,10 @@ check_hostile(struct span v, const char *want)
 	ok(authres_parse(&again, (struct span){b.p + 23, b.n - 24}),
 	    "it is read");
 	if (is_uint(again.n, 1, "one result")) {
-		is_span(again.result[0].comment, want, "the comment");
-		is_span(again.result[0].reason, want, "the reason");
+		is_span(again.result[0].comment, want != NULL ? words : NULL,
+		    "the comment");
+		is_span(again.result[0].reason, want != NULL ? words : NULL,
+		    "the reason");
 		is_span(authres_value(&again, &again.result[0], "header", "d",
 		    &same), want, "the value");
 		is_uint(again.nprop, want != NULL ? 2 : 1, "properties");
