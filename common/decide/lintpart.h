@@ -148,14 +148,16 @@ enum lintwhere lintview_where(const struct lint *l, const struct lintkeys *k,
 /* --- all files together (lintzone.c) --- */
 void lintzone_run(struct lint *l);
 
+/* --- Organizational Domains (lintorg.c) --- */
+
 /*
  * The Organizational Domain of a name, as far as the zones tell (RFC 9989,
  * 4.10.2): how many labels it has. 0 if they tell of no record.
  */
-size_t lintzone_org(struct lint *l, const struct lintkeys *k);
+size_t lintorg_of(struct lint *l, const struct lintkeys *k);
 
 /* The DMARC record of the domain of a key, if there is one in the zones. */
-const struct lintpolicy *lintzone_policy(struct lint *l, uint64_t key);
+const struct lintpolicy *lintorg_policy(struct lint *l, uint64_t key);
 
 /* --- where reports go (lintreport.c) --- */
 struct lintdestination {

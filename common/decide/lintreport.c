@@ -81,7 +81,7 @@ find_host(struct lint *l, const struct dns *dns, struct span host,
 	h->delivery = delivery_of(dns, host);
 	lintkeys_of(&l->index, h->name.wire, &k);
 	h->served = lintview_where(l, &k, &apex) == LINT_SERVED;
-	org = lintzone_org(l, &k);
+	org = lintorg_of(l, &k);
 	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
 }
 
@@ -299,7 +299,7 @@ sends_here(struct lint *l, const unsigned char *domain, struct span host)
 	lintkeys_of(&l->index, domain, &k);
 	if (lintview_where(l, &k, &apex) != LINT_SERVED)
 		return true;
-	p = lintzone_policy(l, k.key[k.labels]);
+	p = lintorg_policy(l, k.key[k.labels]);
 	if (p == NULL) /* it may be behind a CNAME */
 		return lintindex_find(&l->index,
 		    lintindex_below(k.key[k.labels], "_dmarc", 6)) != NULL;
