@@ -100,5 +100,6 @@ main(void)
 	long_line(2);
 	is_int(lines_next(&none, true, &line), LINES_END, "no descriptor");
 	ok(none.err != 0, "is an error");
+	lines_free(&none);
 	return done_testing();
 }
