@@ -115,8 +115,7 @@ ok "150 at 200 a second took $took ms" test $took -gt 600
 
 # --- several servers ---
 
-t=200
-[ -z "$SAN" ] || t=600 # all is slower then
+t=600 # the server is Python, on a machine that has other things to do
 for mode in servfail refused silent formerr; do
 	serve $mode ok
 	run "$ask" -T $t -s "$s1" -s "$s2" <few
@@ -166,7 +165,7 @@ mkfifo slow
 	sleep 2
 	cat many
 } >slow &
-run "$ask" -T 100 -g 400 -r 1 -w 64 -s "$s1" <slow
+run "$ask" -T 200 -g 600 -r 4 -w 64 -s "$s1" <slow
 is 'it may come back after all' "$(tail -n 1900 out | grep -c FOUND)" 1900
 serve ok
 {
@@ -180,14 +179,14 @@ is 'names without an answer: the server is there' \
 # --- loss ---
 
 serve loss:30
-awk 'BEGIN { for (i = 0; i < 20000; i++) print "ok" i ".test" }' >names
-run "$ask" -v -r 5 -w 1000 -T 500 -s "$s1" <names
+awk 'BEGIN { for (i = 0; i < 10000; i++) print "ok" i ".test" }' >names
+run "$ask" -v -r 5 -w 500 -T 1000 -s "$s1" <names
 status '30 percent are lost: it ends' 0
-is 'each of 20,000 names is answered once' \
-    "$(cut -f 1 out | sort -u | wc -l) $(wc -l <out)" '20000 20000'
+is 'each of 10,000 names is answered once' \
+    "$(cut -f 1 out | sort -u | wc -l) $(wc -l <out)" '10000 10000'
 is 'rightly, or as a failure' \
     "$(grep -cvE '^(ok[0-9]+\.test)	(FOUND	300	-D	-	good.032\1|TEMPFAIL	0	--	timeout)$' out)" 0
-ok 'few fail five times' test "$(grep -c TEMPFAIL out)" -lt 600
+ok 'few fail five times' test "$(grep -c TEMPFAIL out)" -lt 300
 
 # --- a memo ---
 
