@@ -9,7 +9,8 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "syntax/zonefile.h"
+#include "edge/memo_table.h"
+#include "syntax/zonename.h"
 
 /* Who waits for an answer. */
 struct waiter {
@@ -19,22 +20,20 @@ struct waiter {
 };
 
 /*
- * An answer that is kept, or a question that is open. type 0: the name does
- * not exist. It is in the list of use unless it is open or being handed out.
+ * An answer that is kept, or a question that is open. It is in the list of
+ * use unless it is open or being handed out.
  */
 struct entry {
+	struct memo_key key; /* first, so that it leads here; type 0: the name
+	                      * does not exist */
 	struct dns_memo *memo;
-	struct entry *next;          /* in its row */
-	struct entry *newer, *older; /* in the list of use */
-	uint64_t hash, expires;
 	struct waiter first, **last; /* while it is open */
+	struct entry *newer, *older; /* in the list of use */
+	uint64_t expires;
 	struct dns_answer answer;
 	void *body; /* the records, then their octets */
 	size_t octets;
 	unsigned int held; /* how often it is being handed out */
-	bool open;
-	uint16_t type;
-	unsigned char n; /* octets of the name */
 	unsigned char wire[];
 };
 
@@ -58,13 +57,12 @@ struct dns_memo {
 	uint64_t seed;
 	uint64_t time; /* what the clock says within a run; 0 if not asked */
 	bool running;
-	size_t mask, waiting;
+	size_t waiting;
 	size_t proofs[ZONE_LABELS_MAX + 1]; /* by their number of labels */
-	struct entry **row;
-	/* Of each row a bit for what its entries' hashes begin with, so that
-	 * what is not there is seldom looked for in memory that no cache has.
-	 * What left is forgotten when the row is empty. */
-	unsigned char *hint;
+	/* Questions that are open have a table of their own: it is small, and
+	 * so nobody waits for a row of the other before the answer is there,
+	 * when it has been fetched ahead. */
+	struct memo_table open, kept;
 	struct entry use; /* head of the list, a ring */
 };
 
@@ -73,6 +71,8 @@ struct dns_memo {
  * the two blocks of an entry take beyond their size. */
 #define OCTETS_A_ROW 128U
 #define OVERHEAD 64U
+/* The same for questions that are open. */
+#define OCTETS_AN_OPEN_ROW 4096U
 #define NO_NAME 0U
 
 static uint64_t
@@ -89,20 +89,17 @@ struct dns_memo *
 dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
 {
 	struct dns_memo *m = xcalloc(1, sizeof(*m));
-	size_t rows = 16;
 
 	m->source = *source;
 	m->options = *o;
 	if (m->options.now == NULL)
 		m->options.now = system_now;
-	while (rows < o->octets / OCTETS_A_ROW)
-		rows *= 2;
-	m->mask = rows - 1;
-	m->row = xcalloc(rows, sizeof(m->row[0]));
-	m->hint = xcalloc(rows, 1);
+	memo_table_init(&m->open, o->octets / OCTETS_AN_OPEN_ROW);
+	memo_table_init(&m->kept, o->octets / OCTETS_A_ROW);
 	m->seed = hash_seed();
 	m->use.newer = m->use.older = &m->use;
-	m->stats.octets = sizeof(*m) + rows * (sizeof(m->row[0]) + 1);
+	m->stats.octets = sizeof(*m) + memo_table_octets(&m->open) +
+	    memo_table_octets(&m->kept);
 	return m;
 }
 
@@ -154,35 +151,7 @@ give(struct dns_memo *m, void *p, size_t size)
 	m->spares[class]++;
 }
 
-/* --- the table --- */
-
-static uint64_t
-hash_of(const struct dns_memo *m, const unsigned char *wire, size_t n,
-    unsigned int type)
-{
-	return hash_bytes(wire, n, m->seed ^ (uint64_t)type << 32);
-}
-
-static unsigned char
-hint_of(uint64_t hash)
-{
-	return (unsigned char)(1U << (hash >> 61));
-}
-
-static struct entry *
-find(const struct dns_memo *m, const unsigned char *wire, size_t n,
-    unsigned int type)
-{
-	uint64_t hash = hash_of(m, wire, n, type);
-	size_t row = hash & m->mask;
-	struct entry *e = (m->hint[row] & hint_of(hash)) != 0 ?
-	    m->row[row] : NULL;
-
-	while (e != NULL && (e->hash != hash || e->type != type ||
-	    e->n != n || memcmp(e->wire, wire, n) != 0))
-		e = e->next;
-	return e;
-}
+/* --- what is kept --- */
 
 static size_t
 labels_of(const unsigned char *wire)
@@ -194,32 +163,24 @@ labels_of(const unsigned char *wire)
 	return n;
 }
 
-static void
-enter(struct dns_memo *m, struct entry *e, unsigned int type)
+static struct entry *
+find(const struct dns_memo *m, const struct memo_key *key)
 {
-	size_t row;
+	return (struct entry *)memo_table_find(&m->kept, key);
+}
 
-	e->type = (uint16_t)type;
-	e->hash = hash_of(m, e->wire, e->n, type);
-	row = e->hash & m->mask;
-	e->next = m->row[row];
-	m->row[row] = e;
-	m->hint[row] |= hint_of(e->hash);
-	m->proofs[labels_of(e->wire)] += type == NO_NAME;
+static void
+enter(struct dns_memo *m, struct entry *e)
+{
+	memo_table_enter(&m->kept, &e->key);
+	m->proofs[labels_of(e->wire)] += e->key.type == NO_NAME;
 }
 
 static void
 leave(struct dns_memo *m, struct entry *e)
 {
-	size_t row = e->hash & m->mask;
-	struct entry **at = &m->row[row];
-
-	while (*at != e)
-		at = &(*at)->next;
-	*at = e->next;
-	if (m->row[row] == NULL)
-		m->hint[row] = 0;
-	m->proofs[labels_of(e->wire)] -= e->type == NO_NAME;
+	memo_table_leave(&m->kept, &e->key);
+	m->proofs[labels_of(e->wire)] -= e->key.type == NO_NAME;
 }
 
 /* --- the list of use --- */
@@ -247,16 +208,7 @@ list(struct dns_memo *m, struct entry *e)
 static size_t
 bare(const struct entry *e)
 {
-	return sizeof(*e) + e->n + OVERHEAD;
-}
-
-static void
-drop_body(struct dns_memo *m, struct entry *e)
-{
-	m->stats.octets -= e->octets - bare(e);
-	give(m, e->body, e->octets - bare(e));
-	e->octets = bare(e);
-	e->body = NULL;
+	return sizeof(*e) + e->key.n + OVERHEAD;
 }
 
 static void
@@ -264,9 +216,9 @@ drop(struct dns_memo *m, struct entry *e)
 {
 	leave(m, e);
 	unlist(e);
-	drop_body(m, e);
 	m->stats.octets -= e->octets;
-	give(m, e, sizeof(*e) + e->n);
+	give(m, e->body, e->octets - bare(e));
+	give(m, e, sizeof(*e) + e->key.n);
 }
 
 void
@@ -278,12 +230,10 @@ dns_memo_free(struct dns_memo *m)
 
 	if (m == NULL)
 		return;
-	for (i = 0; i <= m->mask; i++) {
-		for (e = m->row[i]; e != NULL; e = next) {
-			next = e->next;
-			free(e->body);
-			free(e);
-		}
+	for (e = m->use.newer; e != &m->use; e = next) {
+		next = e->newer;
+		free(e->body);
+		free(e);
 	}
 	for (i = 0; i < CLASSES; i++) {
 		while ((s = m->spare[i]) != NULL) {
@@ -291,8 +241,8 @@ dns_memo_free(struct dns_memo *m)
 			free(s);
 		}
 	}
-	free(m->hint);
-	free(m->row);
+	memo_table_free(&m->open);
+	memo_table_free(&m->kept);
 	free(m);
 }
 
@@ -308,7 +258,7 @@ make_room(struct dns_memo *m)
 	while (m->stats.octets > m->options.octets &&
 	    (e = m->use.newer) != &m->use) {
 		__builtin_prefetch(e->newer->newer);
-		__builtin_prefetch(&m->row[e->newer->hash & m->mask]);
+		memo_table_expect_row(&m->kept, &e->newer->key);
 		drop(m, e);
 	}
 }
@@ -316,15 +266,18 @@ make_room(struct dns_memo *m)
 /* --- entries --- */
 
 static struct entry *
-entry_new(struct dns_memo *m, const struct zone_name *name, unsigned int type)
+entry_new(struct dns_memo *m, const struct memo_key *key, dns_done *done,
+    void *arg)
 {
-	struct entry *e = take(m, sizeof(*e) + name->n);
+	struct entry *e = take(m, sizeof(*e) + key->n);
 
-	*e = (struct entry){.memo = m, .n = name->n};
-	memcpy(e->wire, name->wire, name->n);
+	*e = (struct entry){.key = *key, .memo = m,
+	    .first = {.done = done, .arg = arg}};
+	e->last = &e->first.next;
+	memcpy(e->wire, key->wire, key->n);
+	e->key.wire = e->wire;
 	e->octets = bare(e);
 	m->stats.octets += e->octets;
-	enter(m, e, type);
 	return e;
 }
 
@@ -355,21 +308,13 @@ keep(struct dns_memo *m, struct entry *e, const struct dns_answer *answer)
 	m->stats.octets += size;
 }
 
-/* Away with an answer that is out of date; the entry asks anew. */
-static void
-forget(struct dns_memo *m, struct entry *e)
-{
-	unlist(e);
-	drop_body(m, e);
-}
-
 /* --- handing out --- */
 
 /* What is being handed out counts as fresh, and must stay. */
 static bool
 is_fresh(const struct entry *e, uint64_t now)
 {
-	return e != NULL && !e->open && (e->held > 0 || now < e->expires);
+	return e->held > 0 || now < e->expires;
 }
 
 static void
@@ -421,14 +366,14 @@ lifetime(const struct dns_answer *answer)
 static void
 make_proof(struct dns_memo *m, struct entry *e)
 {
-	struct entry *old = find(m, e->wire, e->n, NO_NAME);
+	struct memo_key key = memo_key(e->wire, e->key.n, NO_NAME, m->seed);
+	struct entry *old = find(m, &key);
 
 	if (old != NULL && old->held > 0)
 		return;
 	if (old != NULL)
 		drop(m, old);
-	leave(m, e);
-	enter(m, e, NO_NAME);
+	e->key = key;
 }
 
 static void
@@ -453,12 +398,13 @@ on_answer(void *arg, const struct dns_answer *answer)
 	uint64_t now = now_of(m);
 
 	__builtin_prefetch(e->first.arg); /* it was left alone for long */
+	memo_table_leave(&m->open, &e->key);
 	keep(m, e, answer);
-	e->open = false;
 	e->expires = now + lifetime(answer);
 	hold(e);
 	if (answer->result == DNS_NXDOMAIN && answer->direct)
 		make_proof(m, e);
+	enter(m, e);
 	tell_waiters(m, e);
 	release(m, e, now);
 }
@@ -471,12 +417,15 @@ find_proof(const struct dns_memo *m, const struct zone_name *name,
     uint64_t now)
 {
 	size_t i = 0, labels = labels_of(name->wire);
+	struct memo_key key;
 	struct entry *e;
 
 	for (;; i += 1U + name->wire[i], labels--) {
 		if (m->proofs[labels] > 0) {
-			e = find(m, name->wire + i, name->n - i, NO_NAME);
-			if (is_fresh(e, now))
+			key = memo_key(name->wire + i, name->n - i, NO_NAME,
+			    m->seed);
+			e = find(m, &key);
+			if (e != NULL && is_fresh(e, now))
 				return e;
 		}
 		if (labels == 0)
@@ -496,6 +445,20 @@ join(struct dns_memo *m, struct entry *e, dns_done *done, void *arg)
 	m->stats.joined++;
 }
 
+/* A question that has no answer here. */
+static void
+ask_on(struct dns_memo *m, const struct memo_key *key, struct span name,
+    dns_done *done, void *arg)
+{
+	struct entry *e = entry_new(m, key, done, arg);
+
+	memo_table_expect_row(&m->kept, key); /* for when the answer comes */
+	memo_table_enter(&m->open, &e->key);
+	m->stats.asked++;
+	m->source.ask(m->source.ctx, name, (enum dns_type)key->type, on_answer,
+	    e);
+}
+
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
@@ -503,35 +466,36 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	static const struct zone_name root = {.n = 1};
 	struct dns_memo *m = ctx;
 	uint64_t now = now_of(m);
-	struct entry *e, *proof;
-	struct zone_name key;
+	struct entry *e, *open, *proof;
+	struct zone_name wire;
+	struct memo_key key;
 	size_t at;
 
 	if (span_is(name, "@"))
 		name = SPAN_LIT("\\@"); /* it is no origin here */
-	if (zonename_read(&key, name, &root, &at) != ZONE_FINE) {
+	if (zonename_read(&wire, name, &root, &at) != ZONE_FINE) {
 		m->source.ask(m->source.ctx, name, type, done, arg);
 		return;
 	}
-	e = find(m, key.wire, key.n, type);
-	if (is_fresh(e, now)) {
+	key = memo_key(wire.wire, wire.n, type, m->seed);
+	memo_table_expect(&m->kept, &key);
+	open = (struct entry *)memo_table_find(&m->open, &key);
+	proof = find_proof(m, &wire, now);
+	e = find(m, &key);
+	if (e != NULL && !is_fresh(e, now)) {
+		drop(m, e);
+		e = NULL;
+	}
+	if (e != NULL) {
 		m->stats.kept++;
 		hand_out(m, e, now, done, arg);
-	} else if ((proof = find_proof(m, &key, now)) != NULL) {
+	} else if (proof != NULL) {
 		m->stats.proved++;
 		hand_out(m, proof, now, done, arg);
-	} else if (e != NULL && e->open) {
-		join(m, e, done, arg);
+	} else if (open != NULL) {
+		join(m, open, done, arg);
 	} else {
-		if (e == NULL)
-			e = entry_new(m, &key, type);
-		else
-			forget(m, e);
-		e->open = true;
-		e->first = (struct waiter){.done = done, .arg = arg};
-		e->last = &e->first.next;
-		m->stats.asked++;
-		m->source.ask(m->source.ctx, name, type, on_answer, e);
+		ask_on(m, &key, name, done, arg);
 	}
 }
 
