@@ -11,6 +11,7 @@ struct discover {
 	struct discover_outcome out;
 	unsigned int flags;
 	bool done;
+	size_t room;  /* octets there are for steps and names */
 	size_t nwalk; /* names of the whole walk */
 	struct discover_step steps[]; /* one more than nwalk; then the names */
 };
@@ -34,18 +35,40 @@ walk_names(struct span domain, struct span names[DISCOVER_WALK_MAX])
 	return n;
 }
 
+void
+discover_end(struct discover *d)
+{
+	if (d == NULL)
+		return;
+	while (d->out.nsteps > 0)
+		discover_step_free(&d->steps[--d->out.nsteps]);
+}
+
+/* d with room for so many octets, or another; all in it is lost. */
+static struct discover *
+with_room(struct discover *d, size_t room)
+{
+	if (d != NULL && d->room >= room)
+		return d;
+	free(d);
+	room = (room + 255) / 256 * 256; /* for longer names the next time */
+	d = xmalloc(sizeof(*d) + room);
+	d->room = room;
+	return d;
+}
+
 struct discover *
-discover_new(struct span domain, unsigned int flags)
+discover_renew(struct discover *d, struct span domain, unsigned int flags)
 {
 	struct span names[DISCOVER_WALK_MAX];
 	size_t i, nwalk = walk_names(domain, names);
 	size_t n = (nwalk + 1) * sizeof(struct discover_step);
-	struct discover *d;
 	char *p;
 
 	for (i = 0; i < nwalk; i++)
 		n += DISCOVER_PREFIX_N + names[i].n;
-	d = xmalloc(sizeof(*d) + n);
+	discover_end(d);
+	d = with_room(d, n);
 	d->out = (struct discover_outcome){.ad = true, .ttl = UINT32_MAX};
 	d->flags = flags;
 	d->done = false;
@@ -59,15 +82,16 @@ discover_new(struct span domain, unsigned int flags)
 	return d;
 }
 
+struct discover *
+discover_new(struct span domain, unsigned int flags)
+{
+	return discover_renew(NULL, domain, flags);
+}
+
 void
 discover_free(struct discover *d)
 {
-	size_t i;
-
-	if (d == NULL)
-		return;
-	for (i = 0; i < d->out.nsteps; i++)
-		discover_step_free(&d->steps[i]);
+	discover_end(d);
 	free(d);
 }
 

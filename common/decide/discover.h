@@ -49,6 +49,12 @@ struct discover;
 struct discover *discover_new(struct span domain, unsigned int flags);
 void discover_free(struct discover *d);
 
+/* Lets go of the outcome; d may be NULL. What is left is memory for another
+ * discovery: discover_renew() takes it, or NULL, and is discover_new() else. */
+void discover_end(struct discover *d);
+struct discover *discover_renew(struct discover *d, struct span domain,
+    unsigned int flags);
+
 /*
  * The next question; each is to be answered by discover_feed() before the
  * next one is asked for. name holds until discover_free(). False if there is

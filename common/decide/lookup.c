@@ -21,7 +21,7 @@ struct lookup {
 	struct lookup_outcome out;
 	struct buf domain, scratch;
 	enum stage at;
-	struct discover *now;
+	struct discover *now; /* memory for the next, after the end */
 	struct discover_step existence;
 	struct span psl_org; /* absent for a public suffix */
 	struct discover7489 *then, *then9091;
@@ -317,15 +317,13 @@ lookup_begin(struct lookup *l, struct span name,
 		return;
 	}
 	l->out.domain = buf_span(&l->domain);
-	l->now = discover_new(l->out.domain, 0);
+	l->now = discover_renew(l->now, l->out.domain, 0);
 	l->out.now = discover_outcome(l->now);
 }
 
 void
 lookup_end(struct lookup *l)
 {
-	struct lookup kept = {.domain = l->domain, .scratch = l->scratch,
-	    .hosts = l->hosts, .room = l->room};
 	size_t i;
 
 	for (i = 0; i < l->out.nhosts; i++)
@@ -334,8 +332,10 @@ lookup_end(struct lookup *l)
 		discover_step_free(&l->existence);
 	discover7489_free(l->then9091);
 	discover7489_free(l->then);
-	discover_free(l->now);
-	*l = kept;
+	discover_end(l->now);
+	l->then = l->then9091 = NULL;
+	l->out = (struct lookup_outcome){0};
+	l->at = AT_WALK;
 	l->domain.n = 0;
 }
 
@@ -345,6 +345,7 @@ lookup_free(struct lookup *l)
 	if (l == NULL)
 		return;
 	lookup_end(l);
+	discover_free(l->now);
 	buf_free(&l->domain);
 	buf_free(&l->scratch);
 	free(l->hosts);
