@@ -19,25 +19,32 @@ struct waiter {
 	void *arg;
 };
 
+/* A question that is open. */
+struct question {
+	struct memo_key key; /* first, so that it leads here */
+	struct dns_memo *memo;
+	struct waiter first, **last;
+	struct question *spare; /* the next one that is free */
+	unsigned char wire[ZONE_NAME_MAX];
+};
+
 /*
- * An answer that is kept, or a question that is open. It is in the list of
- * use unless it is open or being handed out.
+ * An answer that is kept, in one block of memory with its records, their
+ * octets and the name. It is in the list of use unless it is being handed
+ * out.
  */
 struct entry {
 	struct memo_key key; /* first, so that it leads here; type 0: the name
 	                      * does not exist */
-	struct dns_memo *memo;
-	struct waiter first, **last; /* while it is open */
 	struct entry *newer, *older; /* in the list of use */
 	uint64_t expires;
 	struct dns_answer answer;
-	void *body; /* the records, then their octets */
-	size_t octets;
+	size_t size;
 	unsigned int held; /* how often it is being handed out */
-	unsigned char wire[];
+	struct span records[];
 };
 
-/* Memory that is free, and was an entry or a body. */
+/* Memory that is free, and was an entry. */
 struct spare {
 	struct spare *next;
 };
@@ -59,18 +66,16 @@ struct dns_memo {
 	bool running;
 	size_t waiting;
 	size_t proofs[ZONE_LABELS_MAX + 1]; /* by their number of labels */
-	/* Questions that are open have a table of their own: it is small, and
-	 * so nobody waits for a row of the other before the answer is there,
-	 * when it has been fetched ahead. */
 	struct memo_table open, kept;
+	struct question *spare_question;
 	struct entry use; /* head of the list, a ring */
 };
 
 /* Octets of answers for one row of the table; a small answer has 300, so
  * that most rows are empty and few strangers' entries are looked at. And what
- * the two blocks of an entry take beyond their size. */
+ * the block of an entry takes beyond its size. */
 #define OCTETS_A_ROW 128U
-#define OVERHEAD 64U
+#define OVERHEAD 32U
 /* The same for questions that are open. */
 #define OCTETS_AN_OPEN_ROW 4096U
 #define NO_NAME 0U
@@ -173,14 +178,14 @@ static void
 enter(struct dns_memo *m, struct entry *e)
 {
 	memo_table_enter(&m->kept, &e->key);
-	m->proofs[labels_of(e->wire)] += e->key.type == NO_NAME;
+	m->proofs[labels_of(e->key.wire)] += e->key.type == NO_NAME;
 }
 
 static void
 leave(struct dns_memo *m, struct entry *e)
 {
 	memo_table_leave(&m->kept, &e->key);
-	m->proofs[labels_of(e->wire)] -= e->key.type == NO_NAME;
+	m->proofs[labels_of(e->key.wire)] -= e->key.type == NO_NAME;
 }
 
 /* --- the list of use --- */
@@ -204,27 +209,20 @@ list(struct dns_memo *m, struct entry *e)
 	m->use.older = e;
 }
 
-/* Octets of an entry without the answer. */
-static size_t
-bare(const struct entry *e)
-{
-	return sizeof(*e) + e->key.n + OVERHEAD;
-}
-
 static void
 drop(struct dns_memo *m, struct entry *e)
 {
 	leave(m, e);
 	unlist(e);
-	m->stats.octets -= e->octets;
-	give(m, e->body, e->octets - bare(e));
-	give(m, e, sizeof(*e) + e->key.n);
+	m->stats.octets -= e->size + OVERHEAD;
+	give(m, e, e->size);
 }
 
 void
 dns_memo_free(struct dns_memo *m)
 {
 	struct entry *e, *next;
+	struct question *q;
 	struct spare *s;
 	size_t i;
 
@@ -232,8 +230,11 @@ dns_memo_free(struct dns_memo *m)
 		return;
 	for (e = m->use.newer; e != &m->use; e = next) {
 		next = e->newer;
-		free(e->body);
 		free(e);
+	}
+	while ((q = m->spare_question) != NULL) {
+		m->spare_question = q->spare;
+		free(q);
 	}
 	for (i = 0; i < CLASSES; i++) {
 		while ((s = m->spare[i]) != NULL) {
@@ -265,47 +266,38 @@ make_room(struct dns_memo *m)
 
 /* --- entries --- */
 
-static struct entry *
-entry_new(struct dns_memo *m, const struct memo_key *key, dns_done *done,
-    void *arg)
+static char *
+put(char *p, const void *octets, size_t n)
 {
-	struct entry *e = take(m, sizeof(*e) + key->n);
-
-	*e = (struct entry){.key = *key, .memo = m,
-	    .first = {.done = done, .arg = arg}};
-	e->last = &e->first.next;
-	memcpy(e->wire, key->wire, key->n);
-	e->key.wire = e->wire;
-	e->octets = bare(e);
-	m->stats.octets += e->octets;
-	return e;
+	if (n > 0)
+		memcpy(p, octets, n);
+	return p + n;
 }
 
 /* Copies the answer, with all it points to. */
-static void
-keep(struct dns_memo *m, struct entry *e, const struct dns_answer *answer)
+static struct entry *
+entry_new(struct dns_memo *m, const struct memo_key *key,
+    const struct dns_answer *answer)
 {
-	size_t i, size = answer->n * sizeof(answer->records[0]);
-	struct span *record;
+	size_t i, size = sizeof(struct entry) + key->n +
+	    answer->n * sizeof(answer->records[0]);
+	struct entry *e;
 	char *p;
 
 	for (i = 0; i < answer->n; i++)
 		size += answer->records[i].n;
-	e->answer = *answer;
-	e->answer.records = NULL;
-	if (answer->n == 0)
-		return;
-	e->body = record = take(m, size);
-	p = (char *)(record + answer->n);
+	e = take(m, size);
+	*e = (struct entry){.key = *key, .answer = *answer, .size = size};
+	p = (char *)&e->records[answer->n];
+	e->key.wire = (unsigned char *)p;
+	p = put(p, key->wire, key->n);
 	for (i = 0; i < answer->n; i++) {
-		record[i] = (struct span){p, answer->records[i].n};
-		if (record[i].n > 0)
-			memcpy(p, answer->records[i].p, record[i].n);
-		p += record[i].n;
+		e->records[i] = (struct span){p, answer->records[i].n};
+		p = put(p, answer->records[i].p, answer->records[i].n);
 	}
-	e->answer.records = record;
-	e->octets += size;
-	m->stats.octets += size;
+	e->answer.records = answer->n > 0 ? e->records : NULL;
+	m->stats.octets += size + OVERHEAD;
+	return e;
 }
 
 /* --- handing out --- */
@@ -366,7 +358,8 @@ lifetime(const struct dns_answer *answer)
 static void
 make_proof(struct dns_memo *m, struct entry *e)
 {
-	struct memo_key key = memo_key(e->wire, e->key.n, NO_NAME, m->seed);
+	struct memo_key key = memo_key(e->key.wire, e->key.n, NO_NAME,
+	    m->seed);
 	struct entry *old = find(m, &key);
 
 	if (old != NULL && old->held > 0)
@@ -377,15 +370,16 @@ make_proof(struct dns_memo *m, struct entry *e)
 }
 
 static void
-tell_waiters(struct dns_memo *m, struct entry *e)
+tell(struct dns_memo *m, const struct waiter *first,
+    const struct dns_answer *answer)
 {
-	struct waiter *w = e->first.next, *next;
+	struct waiter *w = first->next, *next;
 
-	e->first.done(e->first.arg, &e->answer);
+	first->done(first->arg, answer);
 	for (; w != NULL; w = next) {
 		next = w->next;
 		m->waiting--;
-		w->done(w->arg, &e->answer);
+		w->done(w->arg, answer);
 		free(w);
 	}
 }
@@ -393,19 +387,23 @@ tell_waiters(struct dns_memo *m, struct entry *e)
 static void
 on_answer(void *arg, const struct dns_answer *answer)
 {
-	struct entry *e = arg;
-	struct dns_memo *m = e->memo;
+	struct question *q = arg;
+	struct dns_memo *m = q->memo;
+	struct waiter first = q->first;
 	uint64_t now = now_of(m);
+	struct entry *e;
 
-	__builtin_prefetch(e->first.arg); /* it was left alone for long */
-	memo_table_leave(&m->open, &e->key);
-	keep(m, e, answer);
+	__builtin_prefetch(first.arg); /* it was left alone for long */
+	memo_table_leave(&m->open, &q->key);
+	e = entry_new(m, &q->key, answer);
+	q->spare = m->spare_question;
+	m->spare_question = q;
 	e->expires = now + lifetime(answer);
 	hold(e);
 	if (answer->result == DNS_NXDOMAIN && answer->direct)
 		make_proof(m, e);
 	enter(m, e);
-	tell_waiters(m, e);
+	tell(m, &first, &e->answer);
 	release(m, e, now);
 }
 
@@ -433,30 +431,47 @@ find_proof(const struct dns_memo *m, const struct zone_name *name,
 	}
 }
 
-static void
-join(struct dns_memo *m, struct entry *e, dns_done *done, void *arg)
+static struct question *
+question_new(struct dns_memo *m, const struct memo_key *key)
 {
-	struct waiter *w = xmalloc(sizeof(*w));
+	struct question *q = m->spare_question;
 
-	*w = (struct waiter){.done = done, .arg = arg};
-	*e->last = w;
-	e->last = &w->next;
-	m->waiting++;
-	m->stats.joined++;
+	if (q != NULL)
+		m->spare_question = q->spare;
+	else
+		q = xmalloc(sizeof(*q));
+	q->key = *key;
+	q->key.wire = memcpy(q->wire, key->wire, key->n);
+	q->memo = m;
+	return q;
 }
 
-/* A question that has no answer here. */
+/* Asks the source; the row that the answer will be in is fetched ahead. */
 static void
 ask_on(struct dns_memo *m, const struct memo_key *key, struct span name,
     dns_done *done, void *arg)
 {
-	struct entry *e = entry_new(m, key, done, arg);
+	struct question *q = question_new(m, key);
 
-	memo_table_expect_row(&m->kept, key); /* for when the answer comes */
-	memo_table_enter(&m->open, &e->key);
+	memo_table_expect_row(&m->kept, key);
+	memo_table_enter(&m->open, &q->key);
+	q->first = (struct waiter){.done = done, .arg = arg};
+	q->last = &q->first.next;
 	m->stats.asked++;
 	m->source.ask(m->source.ctx, name, (enum dns_type)key->type, on_answer,
-	    e);
+	    q);
+}
+
+static void
+join(struct dns_memo *m, struct question *q, dns_done *done, void *arg)
+{
+	struct waiter *w = xmalloc(sizeof(*w));
+
+	*w = (struct waiter){.done = done, .arg = arg};
+	*q->last = w;
+	q->last = &w->next;
+	m->waiting++;
+	m->stats.joined++;
 }
 
 static void
@@ -466,7 +481,8 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	static const struct zone_name root = {.n = 1};
 	struct dns_memo *m = ctx;
 	uint64_t now = now_of(m);
-	struct entry *e, *open, *proof;
+	struct question *open;
+	struct entry *e, *proof;
 	struct zone_name wire;
 	struct memo_key key;
 	size_t at;
@@ -479,7 +495,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	}
 	key = memo_key(wire.wire, wire.n, type, m->seed);
 	memo_table_expect(&m->kept, &key);
-	open = (struct entry *)memo_table_find(&m->open, &key);
+	open = (struct question *)memo_table_find(&m->open, &key);
 	proof = find_proof(m, &wire, now);
 	e = find(m, &key);
 	if (e != NULL && !is_fresh(e, now)) {
