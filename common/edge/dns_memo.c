@@ -76,8 +76,8 @@ struct dns_memo {
  * the block of an entry takes beyond its size. */
 #define OCTETS_A_ROW 128U
 #define OVERHEAD 32U
-/* The same for questions that are open. */
-#define OCTETS_AN_OPEN_ROW 4096U
+/* Rows at first for what is open, which is little and often looked for. */
+#define OPEN_ROWS 256U
 #define NO_NAME 0U
 
 static uint64_t
@@ -99,7 +99,7 @@ dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
 	m->options = *o;
 	if (m->options.now == NULL)
 		m->options.now = system_now;
-	memo_table_init(&m->open, o->octets / OCTETS_AN_OPEN_ROW);
+	memo_table_init(&m->open, OPEN_ROWS);
 	memo_table_init(&m->kept, o->octets / OCTETS_A_ROW);
 	m->seed = hash_seed();
 	m->use.newer = m->use.older = &m->use;
@@ -393,7 +393,9 @@ on_answer(void *arg, const struct dns_answer *answer)
 	uint64_t now = now_of(m);
 	struct entry *e;
 
-	__builtin_prefetch(first.arg); /* it was left alone for long */
+	/* They were left alone for long. */
+	__builtin_prefetch(first.arg);
+	memo_table_expect_row(&m->kept, &q->key);
 	memo_table_leave(&m->open, &q->key);
 	e = entry_new(m, &q->key, answer);
 	q->spare = m->spare_question;
@@ -446,14 +448,12 @@ question_new(struct dns_memo *m, const struct memo_key *key)
 	return q;
 }
 
-/* Asks the source; the row that the answer will be in is fetched ahead. */
 static void
 ask_on(struct dns_memo *m, const struct memo_key *key, struct span name,
     dns_done *done, void *arg)
 {
 	struct question *q = question_new(m, key);
 
-	memo_table_expect_row(&m->kept, key);
 	memo_table_enter(&m->open, &q->key);
 	q->first = (struct waiter){.done = done, .arg = arg};
 	q->last = &q->first.next;

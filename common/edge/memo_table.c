@@ -23,6 +23,7 @@ memo_table_init(struct memo_table *t, size_t rows)
 
 	while (n < rows)
 		n *= 2;
+	t->n = 0;
 	t->mask = n - 1;
 	t->row = xcalloc(n, sizeof(t->row[0]));
 	t->hint = xcalloc(n, 1);
@@ -67,14 +68,40 @@ memo_table_find(const struct memo_table *t, const struct memo_key *key)
 	return k;
 }
 
-void
-memo_table_enter(struct memo_table *t, struct memo_key *key)
+static void
+put(struct memo_table *t, struct memo_key *key)
 {
 	size_t row = key->hash & t->mask;
 
 	key->next = t->row[row];
 	t->row[row] = key;
 	t->hint[row] |= hint_of(key);
+}
+
+static void
+grow(struct memo_table *t)
+{
+	struct memo_table old = *t;
+	struct memo_key *k, *next;
+	size_t i;
+
+	memo_table_init(t, 2 * (old.mask + 1));
+	t->n = old.n;
+	for (i = 0; i <= old.mask; i++) {
+		for (k = old.row[i]; k != NULL; k = next) {
+			next = k->next;
+			put(t, k);
+		}
+	}
+	memo_table_free(&old);
+}
+
+void
+memo_table_enter(struct memo_table *t, struct memo_key *key)
+{
+	if (t->n++ > t->mask)
+		grow(t);
+	put(t, key);
 }
 
 void
@@ -86,6 +113,7 @@ memo_table_leave(struct memo_table *t, struct memo_key *key)
 	while (*at != key)
 		at = &(*at)->next;
 	*at = key->next;
+	t->n--;
 	if (t->row[row] == NULL)
 		t->hint[row] = 0;
 }

@@ -29,12 +29,13 @@ struct memo_key memo_key(const unsigned char *wire, size_t n,
  * left is forgotten when the row is empty.
  */
 struct memo_table {
-	size_t mask;
+	size_t n, mask;
 	struct memo_key **row;
 	unsigned char *hint;
 };
 
-/* At least so many rows; entries are the caller's, and not freed. */
+/* At least so many rows; more when there are more entries than these, which
+ * are the caller's and not freed. */
 void memo_table_init(struct memo_table *t, size_t rows);
 void memo_table_free(struct memo_table *t);
 size_t memo_table_octets(const struct memo_table *t);
