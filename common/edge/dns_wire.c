@@ -75,12 +75,15 @@ dns_wire_id(const unsigned char *p, size_t n)
 	return n >= 2 ? get16(p) : 0;
 }
 
-/* Length octets are below 'A', so that they compare as letters do. */
+/* Most servers repeat it as it was asked; some in other letters. Length octets
+ * are below 'A', so that they compare as letters do. */
 static bool
 same_question(const unsigned char *p, const struct zone_name *name)
 {
 	size_t i;
 
+	if (memcmp(p, name->wire, name->n) == 0)
+		return true;
 	for (i = 0; i < name->n; i++)
 		if ((unsigned char)ascii_lower((char)p[i]) != name->wire[i])
 			return false;
