@@ -55,9 +55,17 @@ PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
 CF_PROTECTION = $(eval CF_PROTECTION := $(call flag,-fcf-protection) \
 	$(call flag,-fstack-clash-protection))$(CF_PROTECTION)
 
+# The programs are optimized as a whole where compiler and linker can, which
+# makes them a twentieth faster; tests link the same objects without that, as
+# it takes seconds. Warnings are about files, so they come before. The seed is
+# for names in objects, which have to be the same the next time.
+LTO = $(call once,LTO,(echo 'int main(void) { return 0; }' | \
+	$(CC) -Werror -flto=auto -ffat-lto-objects -x c -o /dev/null - && \
+	echo '-flto=auto -ffat-lto-objects'))
+
 ifeq ($(SAN),)
 HARDEN = -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
-	$(CF_PROTECTION)
+	$(CF_PROTECTION) $(LTO)
 else
 HARDEN = -O1 -fno-omit-frame-pointer $(SAN)
 endif
@@ -70,8 +78,12 @@ ALL_CFLAGS = -std=c11 -g $(WARN) -fPIE $(HARDEN) \
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 # `make V=1` shows the commands.
 Q = $(if $(V),,@printf '%8s %s\n' '$1' '$@';)
-COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS)
+COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP \
+	$(and $(LTO),-frandom-seed=$<) -c -o $@ $<
+LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(LINK_LTO) $(ALL_LDFLAGS) -o $@ \
+	$(filter %.o %.a,$^) $(PKG_LIBS)
+$B/bin/%: LINK_LTO = $(and $(LTO),-w)
+$B/unit/% $B/replay/% $B/bench/%: LINK_LTO = $(and $(LTO),-fno-lto)
 
 all: $B/libdmarc.a $(BINS) $(PAGES) ## build the programs into build/bin
 .DEFAULT_GOAL := all
