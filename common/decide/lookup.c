@@ -25,8 +25,7 @@ struct lookup {
 	struct discover_step existence;
 	struct span psl_org; /* absent for a public suffix */
 	struct discover7489 *then, *then9091;
-	struct lookup_host *hosts; /* memory for some, kept for the next */
-	size_t room;
+	struct lookup_host *hosts;
 	size_t host; /* the one that is being asked about */
 };
 
@@ -127,10 +126,7 @@ collect_hosts(struct lookup *l)
 	if (n == 0)
 		return;
 	n = n < LIMIT_REPORT_HOSTS ? n : LIMIT_REPORT_HOSTS;
-	if (n > l->room)
-		l->hosts = xreallocarray(l->hosts, l->room = n,
-		    sizeof(l->hosts[0]));
-	l->out.hosts = l->hosts;
+	l->out.hosts = l->hosts = xreallocarray(NULL, n, sizeof(l->hosts[0]));
 	for (i = 0; i < r->nuris; i++) {
 		u = &r->uris[i];
 		if (!u->valid || u->host.p == NULL || is_known_host(l, u))
@@ -243,10 +239,13 @@ settle(struct lookup *l)
 	};
 	struct lookup_outcome *o = &l->out;
 	struct lookup_host *h;
+	size_t i;
 
-	for (h = l->hosts; h < l->hosts + o->nhosts; h++)
+	for (i = 0; i < o->nhosts; i++) {
+		h = &l->hosts[i];
 		if (h->outcome != NULL)
 			h->within = h->outcome->result == EXTERNAL_WITHIN;
+	}
 	o->result = results[o->now->result];
 	if (o->result == LOOKUP_NONE && o->exists_known && !o->exists)
 		o->result = LOOKUP_NXDOMAIN;
@@ -333,7 +332,9 @@ lookup_end(struct lookup *l)
 	discover7489_free(l->then9091);
 	discover7489_free(l->then);
 	discover_end(l->now);
+	free(l->hosts);
 	l->then = l->then9091 = NULL;
+	l->hosts = NULL;
 	l->out = (struct lookup_outcome){0};
 	l->at = AT_WALK;
 	l->domain.n = 0;
@@ -348,7 +349,6 @@ lookup_free(struct lookup *l)
 	discover_free(l->now);
 	buf_free(&l->domain);
 	buf_free(&l->scratch);
-	free(l->hosts);
 	free(l);
 }
 

@@ -99,7 +99,7 @@ grow(struct memo_table *t)
 void
 memo_table_enter(struct memo_table *t, struct memo_key *key)
 {
-	if (t->n++ > t->mask)
+	if (2 * ++t->n > t->mask)
 		grow(t);
 	put(t, key);
 }

@@ -34,8 +34,8 @@ struct memo_table {
 	unsigned char *hint;
 };
 
-/* At least so many rows; more when there are more entries than these, which
- * are the caller's and not freed. */
+/* At least so many rows; more when half as many entries are there, which are
+ * the caller's and not freed. */
 void memo_table_init(struct memo_table *t, size_t rows);
 void memo_table_free(struct memo_table *t);
 size_t memo_table_octets(const struct memo_table *t);
