@@ -10,7 +10,7 @@
 
 /*
  * Answers are kept by name and type for their TTL (RFC 2308 for negative
- * ones; LIMIT_DNS_TTL at most), those used longest ago go first when there is
+ * ones; LIMIT_DNS_TTL at most), those not used for long go first when there is
  * no room. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC 9520). What
  * is asked while the same question is open waits for its answer. A name that
  * was found not to exist has nothing below it either, nor records of another
@@ -21,7 +21,7 @@
 struct dns_memo;
 
 struct dns_memo_options {
-	size_t octets; /* of all that is kept, the memo's own included */
+	size_t octets; /* of all that is kept, the index included */
 	/* Milliseconds of a clock that never goes back; NULL for the
 	 * system's. */
 	uint64_t (*now)(void *ctx);

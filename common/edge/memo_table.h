@@ -1,61 +1,57 @@
-/* Names and types in a hash table; part of edge/dns_memo. */
+/* An index of what is somewhere else, by hash; part of edge/dns_memo. */
 /* SPDX-License-Identifier: ISC */
 #ifndef EDGE_MEMO_TABLE_H
 #define EDGE_MEMO_TABLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /*
- * What is looked for, and what an entry begins with. wire is a name in wire
- * form, ASCII in lower case, n octets of whoever has the key.
+ * Cells with open addressing. hash is the lower half of one, of which the
+ * lowest bits say where a cell should be; place is its owner's number for
+ * what is meant, 0 for a free cell. So nothing but cells is looked at, be it
+ * to grow, to find that something is not there, or to take something out.
+ * At most half of them are in use.
  */
-struct memo_key {
-	struct memo_key *next; /* in its row */
-	uint64_t hash;
-	const unsigned char *wire;
-	uint16_t type;
-	unsigned char n;
+struct memo_cell {
+	uint32_t hash, place;
 };
 
-/* seed: from hash_seed(), one for all keys of a table. */
-struct memo_key memo_key(const unsigned char *wire, size_t n,
-    unsigned int type, uint64_t seed);
-
-/*
- * Of each row hint has a bit for what its entries' hashes begin with, so that
- * what is not there is seldom looked for in memory that no cache has. What
- * left is forgotten when the row is empty.
- */
 struct memo_table {
 	size_t n, mask;
-	struct memo_key **row;
-	unsigned char *hint;
+	struct memo_cell *cell;
 };
 
-/* At least so many rows; more when half as many entries are there, which are
- * the caller's and not freed. */
-void memo_table_init(struct memo_table *t, size_t rows);
+/* n: cells at first, a power of two. */
+void memo_table_init(struct memo_table *t, size_t n);
 void memo_table_free(struct memo_table *t);
 size_t memo_table_octets(const struct memo_table *t);
 
-struct memo_key *memo_table_find(const struct memo_table *t,
-    const struct memo_key *key); /* or NULL */
-void memo_table_enter(struct memo_table *t, struct memo_key *key);
-void memo_table_leave(struct memo_table *t, struct memo_key *key);
+/* What is cut must be there. */
+void memo_table_put(struct memo_table *t, uint32_t hash, uint32_t place);
+void memo_table_cut(struct memo_table *t, uint32_t hash, uint32_t place);
 
-/* Fetches ahead what find, or enter and leave, look at first. */
-static inline void
-memo_table_expect(const struct memo_table *t, const struct memo_key *key)
+/*
+ * The places with a hash, one at each call, 0 when there is none left; *away
+ * is 0 for the first. Whether it is the one that is looked for is its owner's
+ * to say.
+ */
+static inline uint32_t
+memo_table_next(const struct memo_table *t, uint32_t hash, size_t *away)
 {
-	__builtin_prefetch(&t->hint[key->hash & t->mask]);
+	const struct memo_cell *c;
+
+	do
+		c = &t->cell[(hash + (*away)++) & t->mask];
+	while (c->place != 0 && c->hash != hash);
+	return c->place;
 }
 
+/* Fetches ahead what each of these looks at. */
 static inline void
-memo_table_expect_row(const struct memo_table *t, const struct memo_key *key)
+memo_table_expect(const struct memo_table *t, uint32_t hash)
 {
-	__builtin_prefetch(&t->row[key->hash & t->mask]);
+	__builtin_prefetch(&t->cell[hash & t->mask]);
 }
 
 #endif

@@ -219,6 +219,126 @@ test_bound(const struct dns *d, struct hand *h, struct dns_memo *m)
 	ok(g.n == 1, "what is no name is the source's business");
 }
 
+/* A text that tells of whom it is, of many octets for some. */
+static struct span
+own_text(unsigned int i, char *p)
+{
+	size_t k, n = i % 37 == 0 ? 700 : 1 + i % 50;
+
+	for (k = 0; k < n; k++)
+		p[k] = (char)('a' + (i + k) % 26);
+	return (struct span){p, n};
+}
+
+struct own {
+	unsigned int i, right;
+};
+
+static void
+take_own(void *arg, const struct dns_answer *a)
+{
+	struct own *o = arg;
+	char p[1000];
+
+	o->right += a->n == 2 && span_is(a->records[0], "v=DMARC1") &&
+	    span_eq(a->records[1], own_text(o->i, p));
+}
+
+/* Answers come and go; what is asked often stays, whole, wherever it moves. */
+static void
+test_churn(const struct dns *d, struct hand *h)
+{
+	struct span records[2] = {SPAN_LIT("v=DMARC1")};
+	struct own o = {0};
+	unsigned int step, often = 0, n = 0;
+	size_t before;
+	struct got g;
+	char name[32], p[1000];
+
+	for (step = 0; step < 20000; step++) {
+		o.i = step % 2 == 0 ? step / 2 % 5 : step;
+		snprintf(name, sizeof(name), "own%u.test", o.i);
+		before = h->asked;
+		d->ask(d->ctx, span_str(name), DNS_TXT, take_own, &o);
+		n++;
+		if (h->asked == before)
+			continue;
+		often += o.i < 5;
+		records[1] = own_text(o.i, p);
+		hand_answer(h, (struct dns_answer){.result = DNS_FOUND,
+		    .ttl = 5000, .records = records, .n = 2});
+	}
+	is_uint(o.right, n, "each its own answer");
+	is_uint(often, 5, "what is used is asked once");
+	for (; step < 21000; step++) {
+		snprintf(name, sizeof(name), "own%u.test", step);
+		(void)asks(d, h, name, DNS_TXT, &g);
+		hand_answer(h, found(5000));
+	}
+	ok(asks(d, h, "own0.test", DNS_TXT, &g), "and goes when it is not");
+	hand_answer(h, found(5000));
+}
+
+struct busy {
+	const struct dns *d;
+	struct hand *h;
+	unsigned int told;
+	bool same;
+};
+
+/* Asks more than there is memory for before it looks at its own answer. */
+static void
+take_busy(void *arg, const struct dns_answer *a)
+{
+	struct busy *b = arg;
+	struct got g;
+	char name[32];
+	unsigned int i;
+
+	for (i = 0; i < 2000; i++) {
+		snprintf(name, sizeof(name), "busy%u.test", i);
+		(void)asks(b->d, b->h, name, DNS_TXT, &g);
+		hand_answer(b->h, found(1000));
+		b->told += g.n == 1 && g.good;
+	}
+	b->same = a->n == 2 && span_eq(a->records[0], text[0]) &&
+	    span_eq(a->records[1], text[1]);
+}
+
+static void
+test_held(const struct dns *d, struct hand *h)
+{
+	struct busy b = {.d = d, .h = h};
+	struct got g;
+
+	d->ask(d->ctx, SPAN_LIT("held.test"), DNS_TXT, take_busy, &b);
+	hand_answer(h, found(1000));
+	ok(b.same, "what is handed out stays where it is");
+	is_uint(b.told, 2000, "and the others have theirs");
+	ok(!asks(d, h, "held.test", DNS_TXT, &g) && g.good, "it is kept");
+	ok(asks(d, h, "busy1999.test", DNS_TXT, &g), "there was no room");
+	hand_answer(h, found(1000));
+	ok(!asks(d, h, "busy1999.test", DNS_TXT, &g), "and there is again");
+}
+
+/* No memory is for it, but who asked gets it. */
+static void
+test_large(const struct dns *d, struct hand *h)
+{
+	static char large[3000];
+	struct span record = {large, sizeof(large)};
+	struct got g;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		ok(asks(d, h, "large.test", DNS_TXT, &g), "asked");
+		hand_answer(h, (struct dns_answer){.result = DNS_FOUND,
+		    .ttl = 1000, .records = &record, .n = 1});
+		is_uint(g.records, 1, "and told");
+	}
+	ok(!asks(d, h, "n0.test", DNS_TXT, &g), "and nothing goes for it");
+}
+
 int
 main(void)
 {
@@ -233,6 +353,9 @@ main(void)
 	test_proved(&d, &h);
 	test_within(&d, &h);
 	test_bound(&d, &h, m);
+	test_large(&d, &h);
+	test_held(&d, &h);
+	test_churn(&d, &h);
 	is_uint(d.room(d.ctx), MAX, "there is room");
 	ok(!d.run(d.ctx), "and nothing open");
 	dns_memo_free(m);
