@@ -73,7 +73,7 @@ read_fo(struct record *r, const struct rule *u, struct span v)
 	struct span part;
 
 	(void)r;
-	while (taglist_part(&v, ':', "", &part)) {
+	while (taglist_part(&v, ':', 0, &part)) {
 		if (part.n != 1 || part.p[0] == '\0')
 			return false;
 		at = strchr(u->letters, ascii_lower(part.p[0]));
