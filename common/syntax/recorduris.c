@@ -130,16 +130,16 @@ static void
 read_uri(struct record *r, enum record_tag tag, struct span s, size_t first)
 {
 	struct record_uri *u = add_uri(r, tag);
-	struct span mark, scheme;
+	struct span mark;
 	struct uri parts;
 
 	if (uri_size(&s, &u->size, &mark))
 		record_note(r, FAULT_URI_SIZE_LIMIT, tag, mark);
 	u->uri = s;
-	u->mailto = uri_scheme(s, &scheme) &&
-	    span_is_nocase(scheme, "mailto");
-	u->valid = uri_parse(&parts, s) &&
-	    (!u->mailto || uri_mailto(&parts, &u->host));
+	u->valid = uri_parse(&parts, s);
+	u->mailto = parts.mailto;
+	if (u->mailto)
+		u->valid = u->valid && uri_mailto(&parts, &u->host);
 	if (u->valid)
 		note_valid(r, u, &r->uris[first]);
 	else
