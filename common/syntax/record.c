@@ -202,26 +202,27 @@ note_unknown(struct record *r, const struct taglist_item *it)
 		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
 }
 
-/* Tags for which there is room at first; most records have fewer. */
-enum { ITEMS_MIN = 8 };
+static uint32_t
+place(const struct record *r, const char *p)
+{
+	return (uint32_t)(p - r->text.p);
+}
 
 static struct record_item *
 add_item(struct record *r, const struct taglist_item *it)
 {
+	const char *end = it->all.p + it->all.n;
+	const char *value = it->value.p != NULL ? it->value.p : end;
 	struct record_item *new;
 
-	if (r->nitems == 0 || (r->nitems >= ITEMS_MIN &&
-	    (r->nitems & (r->nitems - 1)) == 0)) /* grows by doubling */
-		r->items = xreallocarray(r->items, r->nitems > 0 ?
-		    r->nitems * 2 : ITEMS_MIN, sizeof(*r->items));
+	r->items = record_room(r->items, r->item_room, r->nitems,
+	    RECORD_ITEMS, sizeof(*r->items));
 	new = &r->items[r->nitems++];
-	*new = (struct record_item){.tag = TAG_N};
-	new->name_at = (size_t)(it->name.p - r->text.p);
-	new->name_n = it->name.n;
-	new->value_at = new->name_at + it->name.n;
-	if (it->value.p != NULL)
-		new->value_at = (size_t)(it->value.p - r->text.p);
-	new->value_n = it->value.n;
+	*new = (struct record_item){.tag = TAG_N,
+	    .name_at = place(r, it->name.p),
+	    .name_n = (uint32_t)it->name.n,
+	    .value_at = place(r, value),
+	    .value_n = (uint32_t)it->value.n};
 	return new;
 }
 
@@ -234,7 +235,7 @@ read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
 
 	if (it->value.p != NULL)
 		tag = record_tag_find(it->name);
-	new->tag = tag;
+	new->tag = (uint8_t)tag;
 	record_inside(r, tag, it->value);
 	if (tag == TAG_N) {
 		note_unknown(r, it);
@@ -253,20 +254,40 @@ read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
 	}
 }
 
-void
-record_free(struct record *r)
+void *
+record_grow(void *p, const void *room, size_t n, size_t size)
 {
-	free(r->items);
-	free(r->uris);
-	free(r->notes);
-	*r = (struct record){0};
+	void *new = xreallocarray(p != room ? p : NULL, n * 2, size);
+
+	return p == room ? memcpy(new, room, n * size) : new;
 }
 
 static void
 reset(struct record *r, struct span text)
 {
-	*r = (struct record){.text = text, .adkim = 'r', .aspf = 'r',
-	    .psd = 'u', .pct = 100};
+	memset(r, 0, offsetof(struct record, item_room));
+	r->text = text;
+	r->adkim = r->aspf = 'r';
+	r->psd = 'u';
+	r->pct = 100;
+	r->items = r->item_room;
+	r->uris = r->uri_room;
+	r->notes = r->note_room;
+}
+
+void
+record_free(struct record *r)
+{
+	if (r->items != r->item_room)
+		free(r->items);
+	if (r->uris != r->uri_room)
+		free(r->uris);
+	if (r->notes != r->note_room)
+		free(r->notes);
+	r->items = NULL;
+	r->uris = NULL;
+	r->notes = NULL;
+	r->nitems = r->nuris = r->nnotes = 0;
 }
 
 /* The first item if it is the version, at the very beginning. */

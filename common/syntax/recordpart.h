@@ -12,6 +12,21 @@
 void record_note(struct record *r, enum record_fault f, enum record_tag tag,
     struct span where);
 
+/* What record_room() does when n are few, or twice that, or so on. */
+void *record_grow(void *p, const void *room, size_t n, size_t size);
+
+/*
+ * Room for one more than the n things at p, which is room, or on the heap if
+ * they are more than few: p, or what it has become.
+ */
+static inline void *
+record_room(void *p, const void *room, size_t n, size_t few, size_t size)
+{
+	if (n < few || n % few != 0 || (n / few & (n / few - 1)) != 0)
+		return p;
+	return record_grow(p, room, n, size);
+}
+
 /* Brings the notes into the order of their places. */
 void record_sort(struct record *r);
 

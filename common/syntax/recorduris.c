@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/xalloc.h"
 #include "syntax/recordpart.h"
 #include "syntax/taglist.h"
 #include "syntax/uri.h"
@@ -16,9 +15,8 @@ add_uri(struct record *r, enum record_tag tag)
 {
 	struct record_uri *new;
 
-	if ((r->nuris & (r->nuris - 1)) == 0) /* grows by doubling */
-		r->uris = xreallocarray(r->uris,
-		    r->nuris > 0 ? r->nuris * 2 : 1, sizeof(*r->uris));
+	r->uris = record_room(r->uris, r->uri_room, r->nuris, RECORD_URIS,
+	    sizeof(*r->uris));
 	new = &r->uris[r->nuris++];
 	*new = (struct record_uri){.tag = tag};
 	return new;
