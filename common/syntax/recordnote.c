@@ -44,6 +44,12 @@ compare(const void *va, const void *vb)
 void
 record_sort(struct record *r)
 {
-	if (r->nnotes > 1)
+	size_t i;
+
+	/* Most are noted in order, and most records have few or none. */
+	for (i = 1; i < r->nnotes; i++)
+		if (compare(&r->notes[i - 1], &r->notes[i]) > 0)
+			break;
+	if (i < r->nnotes)
 		qsort(r->notes, r->nnotes, sizeof(*r->notes), compare);
 }

@@ -30,17 +30,28 @@ record_room(void *p, const void *room, size_t n, size_t few, size_t size)
 /* Brings the notes into the order of their places. */
 void record_sort(struct record *r);
 
+struct span record_tag_name(enum record_tag t);
+
 /* The tag of this name, in any case; TAG_N if it is unknown. */
 enum record_tag record_tag_find(struct span name);
 
 /* The tag that name is a slip of; TAG_N if it is near none. */
 enum record_tag record_tag_near(struct span name);
 
+/*
+ * Notes tags behind a missing semicolon. v, the value of this tag, has an
+ * equals sign.
+ */
+void record_inside(struct record *r, enum record_tag tag, struct span v);
+
+/* Is there no octet that the following two look for? */
+bool record_is_plain(struct span text);
+
+/* Notes tabs inside the values. */
+void record_tabs(struct record *r);
+
 /* Notes octets that have no business in a record. */
 void record_octets(struct record *r);
-
-/* Notes tabs inside a value, and tags behind a missing semicolon. */
-void record_inside(struct record *r, enum record_tag tag, struct span value);
 
 /* The URIs of rua or ruf. */
 void record_uris(struct record *r, enum record_tag tag, struct span list);
