@@ -138,7 +138,7 @@ dkimtext_is_name(struct span s, size_t labels)
 
 	if (s.p == NULL || s.n > 1024)
 		return false;
-	for (; taglist_part(&s, '.', "", &label); n++)
+	for (; taglist_part(&s, '.', 0, &label); n++)
 		if (!is_label(label))
 			return false;
 	return n >= labels;

@@ -15,25 +15,55 @@ struct rule;
 /*
  * What is known of a tag. read takes a value that is not empty into the
  * record and says whether it is valid; field is where in the record, letters
- * are those it may be. An invalid value is noted as bad.
+ * are those it may be. An invalid value is noted as bad. Where read is NULL
+ * any value is valid; else none with an equals sign is.
  */
 struct rule {
-	const char *name;
+	struct span name;
 	bool (*read)(struct record *r, const struct rule *u, struct span v);
 	size_t field;
 	const char *letters;
 	enum record_fault bad;
 };
 
+static const struct span policies[] = {
+    [POLICY_ABSENT] = SPAN_LIT(""),
+    [POLICY_NONE] = SPAN_LIT("none"),
+    [POLICY_QUARANTINE] = SPAN_LIT("quarantine"),
+    [POLICY_REJECT] = SPAN_LIT("reject"),
+    [POLICY_INVALID] = SPAN_LIT(""),
+};
+
+const char *
+policy_str(enum policy p)
+{
+	return policies[p].p;
+}
+
+/*
+ * Is s this word of lower-case letters, in any case? The bit makes a letter
+ * lower-case, and nothing else a letter.
+ */
+static inline bool
+is_word(struct span s, struct span word)
+{
+	size_t i = 0;
+
+	if (s.n != word.n)
+		return false;
+	while (i < s.n && (s.p[i] | 0x20) == word.p[i])
+		i++;
+	return i == s.n;
+}
+
 static enum policy
 policy_parse(struct span v)
 {
-	enum policy p;
+	enum policy p = POLICY_NONE;
 
-	for (p = POLICY_NONE; p <= POLICY_REJECT; p++)
-		if (span_is_nocase(v, policy_str(p)))
-			return p;
-	return POLICY_INVALID;
+	while (p < POLICY_INVALID && !is_word(v, policies[p]))
+		p++;
+	return p;
 }
 
 static bool
@@ -73,7 +103,7 @@ read_fo(struct record *r, const struct rule *u, struct span v)
 	struct span part;
 
 	(void)r;
-	while (taglist_part(&v, ':', "", &part)) {
+	while (taglist_part(&v, ':', 0, &part)) {
 		if (part.n != 1 || part.p[0] == '\0')
 			return false;
 		at = strchr(u->letters, ascii_lower(part.p[0]));
@@ -106,70 +136,98 @@ read_pct(struct record *r, const struct rule *u, struct span v)
 	return true;
 }
 
-static bool
-read_any(struct record *r, const struct rule *u, struct span v)
-{
-	(void)r;
-	(void)u;
-	(void)v;
-	return true;
-}
-
 #define FIELD(f) offsetof(struct record, f)
 
 static const struct rule rules[TAG_N] = {
-    [TAG_V] = {"v", read_any, 0, NULL, FAULT_N},
-    [TAG_P] = {"p", read_policy, FIELD(p), NULL, FAULT_POLICY_INVALID},
-    [TAG_SP] = {"sp", read_policy, FIELD(sp), NULL, FAULT_SUBPOLICY_INVALID},
-    [TAG_NP] = {"np", read_policy, FIELD(np), NULL, FAULT_NXPOLICY_INVALID},
-    [TAG_ADKIM] = {"adkim", read_letter, FIELD(adkim), "rs",
+    [TAG_V] = {SPAN_LIT("v"), NULL, 0, NULL, FAULT_N},
+    [TAG_P] = {SPAN_LIT("p"), read_policy, FIELD(p), NULL,
+	FAULT_POLICY_INVALID},
+    [TAG_SP] = {SPAN_LIT("sp"), read_policy, FIELD(sp), NULL,
+	FAULT_SUBPOLICY_INVALID},
+    [TAG_NP] = {SPAN_LIT("np"), read_policy, FIELD(np), NULL,
+	FAULT_NXPOLICY_INVALID},
+    [TAG_ADKIM] = {SPAN_LIT("adkim"), read_letter, FIELD(adkim), "rs",
 	FAULT_ALIGNMENT_INVALID},
-    [TAG_ASPF] = {"aspf", read_letter, FIELD(aspf), "rs",
+    [TAG_ASPF] = {SPAN_LIT("aspf"), read_letter, FIELD(aspf), "rs",
 	FAULT_ALIGNMENT_INVALID},
-    [TAG_FO] = {"fo", read_fo, 0, "01ds", FAULT_FO_INVALID},
-    [TAG_PSD] = {"psd", read_letter, FIELD(psd), "ynu", FAULT_PSD_INVALID},
-    [TAG_T] = {"t", read_t, 0, NULL, FAULT_T_INVALID},
-    [TAG_RUA] = {"rua", read_any, 0, NULL, FAULT_N},
-    [TAG_RUF] = {"ruf", read_any, 0, NULL, FAULT_N},
-    [TAG_PCT] = {"pct", read_pct, 0, NULL, FAULT_PCT_INVALID},
-    [TAG_RF] = {"rf", read_any, 0, NULL, FAULT_N},
-    [TAG_RI] = {"ri", read_any, 0, NULL, FAULT_N},
+    [TAG_FO] = {SPAN_LIT("fo"), read_fo, 0, "01ds", FAULT_FO_INVALID},
+    [TAG_PSD] = {SPAN_LIT("psd"), read_letter, FIELD(psd), "ynu",
+	FAULT_PSD_INVALID},
+    [TAG_T] = {SPAN_LIT("t"), read_t, 0, NULL, FAULT_T_INVALID},
+    [TAG_RUA] = {SPAN_LIT("rua"), NULL, 0, NULL, FAULT_N},
+    [TAG_RUF] = {SPAN_LIT("ruf"), NULL, 0, NULL, FAULT_N},
+    [TAG_PCT] = {SPAN_LIT("pct"), read_pct, 0, NULL, FAULT_PCT_INVALID},
+    [TAG_RF] = {SPAN_LIT("rf"), NULL, 0, NULL, FAULT_N},
+    [TAG_RI] = {SPAN_LIT("ri"), NULL, 0, NULL, FAULT_N},
 };
+
+struct span
+record_tag_name(enum record_tag t)
+{
+	return rules[t].name;
+}
 
 const char *
 record_tag_str(enum record_tag t)
 {
-	return rules[t].name;
+	return rules[t].name.p;
 }
+
+/*
+ * A place of its own for each known name (the compiler tells if two had one),
+ * in either case: an upper-case letter is 32 less than its lower-case one.
+ */
+#define SLOT(first, last, n) ((4U * (first) + 3U * (last) + (n)) % 32)
+
+static const unsigned char slots[32] = {
+    [SLOT('v', 'v', 1)] = TAG_V,
+    [SLOT('p', 'p', 1)] = TAG_P,
+    [SLOT('s', 'p', 2)] = TAG_SP,
+    [SLOT('n', 'p', 2)] = TAG_NP,
+    [SLOT('a', 'm', 5)] = TAG_ADKIM,
+    [SLOT('a', 'f', 4)] = TAG_ASPF,
+    [SLOT('f', 'o', 2)] = TAG_FO,
+    [SLOT('p', 'd', 3)] = TAG_PSD,
+    [SLOT('t', 't', 1)] = TAG_T,
+    [SLOT('r', 'a', 3)] = TAG_RUA,
+    [SLOT('r', 'f', 3)] = TAG_RUF,
+    [SLOT('p', 't', 3)] = TAG_PCT,
+    [SLOT('r', 'f', 2)] = TAG_RF,
+    [SLOT('r', 'i', 2)] = TAG_RI,
+};
 
 enum record_tag
 record_tag_find(struct span name)
 {
 	enum record_tag t;
 
-	char first = name.n > 0 ? ascii_lower(name.p[0]) : '\0';
-
-	for (t = 0; t < TAG_N; t++)
-		if (rules[t].name[0] == first &&
-		    span_is_nocase(name, rules[t].name))
-			break;
-	return t;
+	if (name.n == 0)
+		return TAG_N;
+	t = slots[SLOT((unsigned char)name.p[0],
+	    (unsigned char)name.p[name.n - 1], name.n)];
+	return is_word(name, rules[t].name) ? t : TAG_N;
 }
 
-/* A tag whose value is not empty, the first of its name. */
-static void
+/*
+ * A tag whose value is not empty, the first of its name. Is its value good,
+ * and has thus no equals sign?
+ */
+static bool
 read_tag(struct record *r, enum record_tag tag, struct span v)
 {
 	const struct rule *u = &rules[tag];
 
 	r->value[tag] = v;
-	if (!u->read(r, u, v)) {
-		record_note(r, u->bad, tag, v);
-		if (tag != TAG_P && tag != TAG_SP && tag != TAG_NP)
-			r->value[tag] = SPAN_NONE;
-	}
 	if (tag == TAG_RUA || tag == TAG_RUF)
 		record_uris(r, tag, v);
+	if (u->read == NULL)
+		return false;
+	if (u->read(r, u, v))
+		return true;
+	record_note(r, u->bad, tag, v);
+	if (tag != TAG_P && tag != TAG_SP && tag != TAG_NP)
+		r->value[tag] = SPAN_NONE;
+	return false;
 }
 
 static bool
@@ -202,26 +260,27 @@ note_unknown(struct record *r, const struct taglist_item *it)
 		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
 }
 
-/* Tags for which there is room at first; most records have fewer. */
-enum { ITEMS_MIN = 8 };
+static uint32_t
+place(const struct record *r, const char *p)
+{
+	return (uint32_t)(p - r->text.p);
+}
 
 static struct record_item *
 add_item(struct record *r, const struct taglist_item *it)
 {
+	const char *end = it->all.p + it->all.n;
+	const char *value = it->value.p != NULL ? it->value.p : end;
 	struct record_item *new;
 
-	if (r->nitems == 0 || (r->nitems >= ITEMS_MIN &&
-	    (r->nitems & (r->nitems - 1)) == 0)) /* grows by doubling */
-		r->items = xreallocarray(r->items, r->nitems > 0 ?
-		    r->nitems * 2 : ITEMS_MIN, sizeof(*r->items));
+	r->items = record_room(r->items, r->item_room, r->nitems,
+	    RECORD_ITEMS, sizeof(*r->items));
 	new = &r->items[r->nitems++];
-	*new = (struct record_item){.tag = TAG_N};
-	new->name_at = (size_t)(it->name.p - r->text.p);
-	new->name_n = it->name.n;
-	new->value_at = new->name_at + it->name.n;
-	if (it->value.p != NULL)
-		new->value_at = (size_t)(it->value.p - r->text.p);
-	new->value_n = it->value.n;
+	*new = (struct record_item){.tag = TAG_N,
+	    .name_at = place(r, it->name.p),
+	    .name_n = (uint32_t)it->name.n,
+	    .value_at = place(r, value),
+	    .value_n = (uint32_t)it->value.n};
 	return new;
 }
 
@@ -231,70 +290,103 @@ read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
 {
 	struct record_item *new = add_item(r, it);
 	enum record_tag tag = TAG_N;
+	bool keyword = false;
 
 	if (it->value.p != NULL)
 		tag = record_tag_find(it->name);
-	new->tag = tag;
-	record_inside(r, tag, it->value);
+	new->tag = (uint8_t)tag;
+	if (tag >= TAG_PCT && tag < TAG_N)
+		record_note(r, FAULT_TAG_REMOVED, tag, it->all);
 	if (tag == TAG_N) {
 		note_unknown(r, it);
-		return;
-	}
-	if (tag >= TAG_PCT)
-		record_note(r, FAULT_TAG_REMOVED, tag, it->all);
-	if (it->value.n == 0) {
+	} else if (it->value.n == 0) {
 		record_note(r, FAULT_VALUE_EMPTY, tag, it->all);
 	} else if ((*seen & 1U << tag) != 0) {
 		record_note(r, FAULT_TAG_DUPLICATE, tag, it->all);
 	} else {
 		*seen |= 1U << tag;
 		new->first = true;
-		read_tag(r, tag, it->value);
+		keyword = read_tag(r, tag, it->value);
 	}
+	if (!keyword && it->value.n > 0 &&
+	    memchr(it->value.p, '=', it->value.n) != NULL)
+		record_inside(r, tag, it->value);
 }
 
-void
-record_free(struct record *r)
+void *
+record_grow(void *p, const void *room, size_t n, size_t size)
 {
-	free(r->items);
-	free(r->uris);
-	free(r->notes);
-	*r = (struct record){0};
+	void *new = xreallocarray(p != room ? p : NULL, n * 2, size);
+
+	return p == room ? memcpy(new, room, n * size) : new;
 }
 
 static void
 reset(struct record *r, struct span text)
 {
-	*r = (struct record){.text = text, .adkim = 'r', .aspf = 'r',
-	    .psd = 'u', .pct = 100};
+	memset(r, 0, offsetof(struct record, item_room));
+	r->text = text;
+	r->adkim = r->aspf = 'r';
+	r->psd = 'u';
+	r->pct = 100;
+	r->items = r->item_room;
+	r->uris = r->uri_room;
+	r->notes = r->note_room;
 }
 
-/* The first item if it is the version, at the very beginning. */
-static bool
-version(struct taglist *l)
+void
+record_free(struct record *r)
 {
-	const char *begin = l->rest.p;
-	struct taglist_item it;
+	if (r->items != r->item_room)
+		free(r->items);
+	if (r->uris != r->uri_room)
+		free(r->uris);
+	if (r->notes != r->note_room)
+		free(r->notes);
+	r->items = NULL;
+	r->uris = NULL;
+	r->notes = NULL;
+	r->nitems = r->nuris = r->nnotes = 0;
+}
 
-	return taglist_next(l, &it) && it.name.p == begin &&
-	    span_is_nocase(it.name, "v") && span_is(it.value, "DMARC1");
+/* Takes blanks off the front of *s, and then word, if that is there. */
+static bool
+skip(struct span *s, struct span word)
+{
+	*s = taglist_trim_left(*s, TAGLIST_WSP);
+	if (s->n < word.n || memcmp(s->p, word.p, word.n) != 0)
+		return false;
+	s->p += word.n;
+	s->n -= word.n;
+	return true;
+}
+
+/* The version, at the very beginning; *rest is what follows. */
+static bool
+version(struct span text, struct span *rest)
+{
+	if (text.n == 0 || (text.p[0] | 0x20) != 'v')
+		return false;
+	*rest = (struct span){text.p + 1, text.n - 1};
+	return skip(rest, SPAN_LIT("=")) && skip(rest, SPAN_LIT("DMARC1"));
 }
 
 bool
 record_is(struct span text)
 {
-	struct taglist l = {text, TAGLIST_WSP};
+	struct span rest;
 
 	/* As nearly all are written; the rest takes a closer look. */
-	return span_has_prefix(text, "v=DMARC1;") || version(&l);
+	return span_has_prefix(text, "v=DMARC1;") || (version(text, &rest) &&
+	    (skip(&rest, SPAN_LIT(";")) || rest.n == 0));
 }
 
 bool
 record_is_7489(struct span text)
 {
-	struct taglist l = {text, TAGLIST_WSP};
+	struct span rest;
 
-	return version(&l) && l.rest.p != NULL;
+	return version(text, &rest) && skip(&rest, SPAN_LIT(";"));
 }
 
 bool
@@ -323,7 +415,10 @@ record_parse(struct record *r, struct span text)
 		record_note(r, FAULT_UNRELATED, TAG_N, text);
 		return false;
 	}
-	record_octets(r);
+	if (!record_is_plain(text)) {
+		record_tabs(r);
+		record_octets(r);
+	}
 	record_whole(r);
 	record_sort(r);
 	return is;

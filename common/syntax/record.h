@@ -55,9 +55,8 @@ enum record_fault {
  * FAULT_SEPARATOR_MISSING the one before which it is missing; else TAG_N.
  */
 struct record_note {
-	enum record_fault fault;
-	enum record_tag tag;
-	size_t at, n;
+	uint8_t fault, tag; /* enum record_fault, enum record_tag */
+	uint32_t at, n;
 };
 
 /*
@@ -65,9 +64,9 @@ struct record_note {
  * the text. Without an equals sign the name is all of it, and value_n is 0.
  */
 struct record_item {
-	enum record_tag tag; /* TAG_N if it is unknown or malformed */
-	size_t name_at, name_n, value_at, value_n;
-	bool first; /* of its tag, and not empty: the others do not count */
+	uint8_t tag; /* enum record_tag; TAG_N if unknown or malformed */
+	bool first;  /* of its tag, and not empty: the others do not count */
+	uint32_t name_at, name_n, value_at, value_n;
 };
 
 /*
@@ -76,16 +75,20 @@ struct record_item {
  */
 struct record_uri {
 	enum record_tag tag;
+	bool valid, mailto;
 	struct span uri;  /* without "!size", in the text */
 	struct span host; /* of mailto: the domain, in the text; else absent,
 	                     and absent too if it is percent-encoded */
 	uint64_t size;    /* RFC 7489's limit in octets, 0 for none */
-	bool valid, mailto;
 };
+
+/* As many of each as most records have at most. */
+enum { RECORD_ITEMS = 8, RECORD_URIS = 3, RECORD_NOTES = 4 };
 
 /*
  * A record. text is the caller's and borrowed. Arrays are the record's and
- * freed by record_free().
+ * freed by record_free(); short ones are in the room that it has for them, so
+ * it must not be copied or moved.
  *
  * value[] is what counts of each tag, as it stands in the text: of the first
  * of that name. It is absent if there is none, or if its value is invalid
@@ -110,7 +113,10 @@ struct record {
 	size_t nuris;
 	struct record_note *notes;
 	size_t nnotes;
-	size_t found[FAULT_N];
+	uint32_t found[FAULT_N];
+	struct record_item item_room[RECORD_ITEMS];
+	struct record_uri uri_room[RECORD_URIS];
+	struct record_note note_room[RECORD_NOTES];
 };
 
 /*
@@ -128,11 +134,12 @@ bool record_is(struct span text);
 bool record_is_7489(struct span text);
 
 /*
- * Parses text in linear time; its length has no bound. False if record_is()
- * is false; *r then still has the notes that say why, and must be freed as
- * well. If the text was meant for a record by all appearance, the rest of *r
- * is what it would say if its beginning were mended. Else there is one note,
- * FAULT_UNRELATED.
+ * Parses text (of less than 4 GiB; DNS has no longer ones than 64 KiB) in
+ * linear time. Most records take no memory but *r; a text made for it takes 48
+ * octets for each of its own. False if record_is() is false; *r then still
+ * has the notes that say why, and must be freed as well. If the text was meant
+ * for a record by all appearance, the rest of *r is what it would say if its
+ * beginning were mended. Else there is one note, FAULT_UNRELATED.
  */
 bool record_parse(struct record *r, struct span text);
 void record_free(struct record *r);

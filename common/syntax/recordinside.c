@@ -46,17 +46,18 @@ static enum record_tag
 tag_at_end(struct span s, bool clings, struct span *name)
 {
 	enum record_tag t, best = TAG_N;
-	struct span tail;
+	struct span tail, known;
 	char before;
 
 	*name = (struct span){s.p, 0};
 	for (t = 0; t < TAG_N; t++) {
-		tail.n = strlen(record_tag_str(t));
+		known = record_tag_name(t);
+		tail.n = known.n;
 		if (tail.n >= s.n || tail.n <= name->n)
 			continue;
 		tail.p = s.p + s.n - tail.n;
 		before = ascii_lower(tail.p[-1]);
-		if (!span_is_nocase(tail, record_tag_str(t)))
+		if (!span_eq_nocase(tail, known))
 			continue;
 		if (!is_blank(before) && before != ',' && (!clings ||
 		    (tail.n == 1 && before >= 'a' && before <= 'z')))
@@ -67,8 +68,20 @@ tag_at_end(struct span s, bool clings, struct span *name)
 	return best;
 }
 
-static void
-note_tags(struct record *r, enum record_tag tag, struct span v)
+void
+record_tabs(struct record *r)
+{
+	size_t i;
+
+	if (memchr(r->text.p, '\t', r->text.n) == NULL)
+		return;
+	for (i = 0; i < r->nitems; i++)
+		note_tabs(r, r->items[i].tag, (struct span){
+		    r->text.p + r->items[i].value_at, r->items[i].value_n});
+}
+
+void
+record_inside(struct record *r, enum record_tag tag, struct span v)
 {
 	bool clings = tag != TAG_N && !is_list(tag);
 	enum record_tag behind;
@@ -84,15 +97,4 @@ note_tags(struct record *r, enum record_tag tag, struct span v)
 		if (behind != TAG_N)
 			record_note(r, FAULT_SEPARATOR_MISSING, behind, name);
 	}
-}
-
-void
-record_inside(struct record *r, enum record_tag tag, struct span value)
-{
-	if (value.n == 0)
-		return;
-	if (memchr(value.p, '\t', value.n) != NULL)
-		note_tabs(r, tag, value);
-	if (memchr(value.p, '=', value.n) != NULL)
-		note_tags(r, tag, value);
 }

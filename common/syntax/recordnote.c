@@ -24,11 +24,11 @@ record_note(struct record *r, enum record_fault f, enum record_tag tag,
 {
 	if (r->found[f]++ >= LIMIT_FAULT_PLACES)
 		return;
-	if ((r->nnotes & (r->nnotes - 1)) == 0) /* grows by doubling */
-		r->notes = xreallocarray(r->notes,
-		    r->nnotes > 0 ? r->nnotes * 2 : 1, sizeof(*r->notes));
-	r->notes[r->nnotes++] = (struct record_note){.fault = f, .tag = tag,
-	    .at = (size_t)(where.p - r->text.p), .n = where.n};
+	r->notes = record_room(r->notes, r->note_room, r->nnotes,
+	    RECORD_NOTES, sizeof(*r->notes));
+	r->notes[r->nnotes++] = (struct record_note){
+	    .fault = (uint8_t)f, .tag = (uint8_t)tag,
+	    .at = (uint32_t)(where.p - r->text.p), .n = (uint32_t)where.n};
 }
 
 static int
@@ -44,6 +44,12 @@ compare(const void *va, const void *vb)
 void
 record_sort(struct record *r)
 {
-	if (r->nnotes > 1)
+	size_t i;
+
+	/* Most are noted in order, and most records have few or none. */
+	for (i = 1; i < r->nnotes; i++)
+		if (compare(&r->notes[i - 1], &r->notes[i]) > 0)
+			break;
+	if (i < r->nnotes)
 		qsort(r->notes, r->nnotes, sizeof(*r->notes), compare);
 }

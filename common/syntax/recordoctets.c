@@ -85,12 +85,18 @@ octet(struct span s, size_t *n)
 }
 
 /* Not 0 if one of the octets is not fine without a closer look. */
-static uint64_t
+static inline uint64_t
 is_odd(uint64_t w)
 {
 	static const char special[3] = {'\\', '&', '&'};
 
 	return clean_word(w, special);
+}
+
+bool
+record_is_plain(struct span text)
+{
+	return word_all(text.p, text.n, is_odd);
 }
 
 void
@@ -100,8 +106,6 @@ record_octets(struct record *r)
 	enum record_fault f, last = FAULT_N;
 	size_t n;
 
-	if (word_all(s.p, s.n, is_odd))
-		return;
 	for (run.n = 0; s.n > 0; s.p += n, s.n -= n) {
 		f = octet(s, &n);
 		if (f == last) { /* one note for a run of them */

@@ -12,8 +12,25 @@
 void record_note(struct record *r, enum record_fault f, enum record_tag tag,
     struct span where);
 
+/* What record_room() does when n are few, or twice that, or so on. */
+void *record_grow(void *p, const void *room, size_t n, size_t size);
+
+/*
+ * Room for one more than the n things at p, which is room, or on the heap if
+ * they are more than few: p, or what it has become.
+ */
+static inline void *
+record_room(void *p, const void *room, size_t n, size_t few, size_t size)
+{
+	if (n < few || n % few != 0 || (n / few & (n / few - 1)) != 0)
+		return p;
+	return record_grow(p, room, n, size);
+}
+
 /* Brings the notes into the order of their places. */
 void record_sort(struct record *r);
+
+struct span record_tag_name(enum record_tag t);
 
 /* The tag of this name, in any case; TAG_N if it is unknown. */
 enum record_tag record_tag_find(struct span name);
@@ -21,11 +38,20 @@ enum record_tag record_tag_find(struct span name);
 /* The tag that name is a slip of; TAG_N if it is near none. */
 enum record_tag record_tag_near(struct span name);
 
+/*
+ * Notes tags behind a missing semicolon. v, the value of this tag, has an
+ * equals sign.
+ */
+void record_inside(struct record *r, enum record_tag tag, struct span v);
+
+/* Is there no octet that the following two look for? */
+bool record_is_plain(struct span text);
+
+/* Notes tabs inside the values. */
+void record_tabs(struct record *r);
+
 /* Notes octets that have no business in a record. */
 void record_octets(struct record *r);
-
-/* Notes tabs inside a value, and tags behind a missing semicolon. */
-void record_inside(struct record *r, enum record_tag tag, struct span value);
 
 /* The URIs of rua or ruf. */
 void record_uris(struct record *r, enum record_tag tag, struct span list);

@@ -2,20 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "syntax/record.h"
 
-const char *
-policy_str(enum policy p)
-{
-	static const char *const names[] = {
-	    [POLICY_ABSENT] = "",
-	    [POLICY_NONE] = "none",
-	    [POLICY_QUARANTINE] = "quarantine",
-	    [POLICY_REJECT] = "reject",
-	    [POLICY_INVALID] = "",
-	};
-
-	return names[p];
-}
-
 /* "at least one syntactically valid reporting URI" */
 static bool
 has_rua(const struct record *r)

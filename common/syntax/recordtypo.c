@@ -80,7 +80,7 @@ record_tag_near(struct span name)
 	if ((t = record_tag_find(s)) != TAG_N)
 		return t; /* a known one with a blank in it */
 	for (t = 0; t < TAG_N; t++) {
-		tag = span_str(record_tag_str(t));
+		tag = record_tag_name(t);
 		rank = tag.n == s.n ? TAG_MAX + 1 : tag.n;
 		if (rank > highest && is_slip(s, tag)) {
 			highest = rank;

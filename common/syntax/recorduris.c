@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "base/xalloc.h"
 #include "syntax/recordpart.h"
 #include "syntax/taglist.h"
 #include "syntax/uri.h"
@@ -12,15 +11,14 @@
 enum { URIS_SUPPORTED = 2 };
 
 static struct record_uri *
-add_uri(struct record *r, enum record_tag tag)
+add_uri(struct record *r, enum record_tag tag, struct span s)
 {
 	struct record_uri *new;
 
-	if ((r->nuris & (r->nuris - 1)) == 0) /* grows by doubling */
-		r->uris = xreallocarray(r->uris,
-		    r->nuris > 0 ? r->nuris * 2 : 1, sizeof(*r->uris));
+	r->uris = record_room(r->uris, r->uri_room, r->nuris, RECORD_URIS,
+	    sizeof(*r->uris));
 	new = &r->uris[r->nuris++];
-	*new = (struct record_uri){.tag = tag};
+	*new = (struct record_uri){.tag = tag, .uri = s};
 	return new;
 }
 
@@ -106,16 +104,14 @@ note_invalid(struct record *r, const struct record_uri *u,
 
 static void
 note_valid(struct record *r, const struct record_uri *u,
-    const struct record_uri *first)
+    const struct record_uri *first, struct span mark)
 {
 	const struct record_uri *other;
-	const char *mark = memchr(u->uri.p, '!', u->uri.n);
 
 	if (!u->mailto)
 		record_note(r, FAULT_URI_UNSUPPORTED_SCHEME, u->tag, u->uri);
-	if (mark != NULL) /* RFC 9989, 4.8: must be encoded */
-		record_note(r, FAULT_URI_UNESCAPED_CHAR, u->tag,
-		    (struct span){mark, 1});
+	if (mark.p != NULL) /* RFC 9989, 4.8: must be encoded */
+		record_note(r, FAULT_URI_UNESCAPED_CHAR, u->tag, mark);
 	for (other = first; other < u; other++) {
 		if (other - first == LIMIT_URIS_COMPARED)
 			break;
@@ -126,26 +122,38 @@ note_valid(struct record *r, const struct record_uri *u,
 	}
 }
 
+/* Takes the size off it, and gives the first "!" that is left, or absent. */
+static struct span
+read_size(struct record *r, struct record_uri *u)
+{
+	const char *mark = memchr(u->uri.p, '!', u->uri.n);
+	struct span size;
+
+	if (mark == NULL)
+		return SPAN_NONE;
+	if (uri_size(&u->uri, &u->size, &size))
+		record_note(r, FAULT_URI_SIZE_LIMIT, u->tag, size);
+	return mark < u->uri.p + u->uri.n ? (struct span){mark, 1} :
+	    SPAN_NONE;
+}
+
 static void
 read_uri(struct record *r, enum record_tag tag, struct span s, size_t first)
 {
-	struct record_uri *u = add_uri(r, tag);
-	struct span mark, scheme;
+	struct record_uri *u = add_uri(r, tag, s);
+	struct span mark = read_size(r, u);
 	struct uri parts;
 
-	if (uri_size(&s, &u->size, &mark))
-		record_note(r, FAULT_URI_SIZE_LIMIT, tag, mark);
-	u->uri = s;
-	u->mailto = uri_scheme(s, &scheme) &&
-	    span_is_nocase(scheme, "mailto");
-	u->valid = uri_parse(&parts, s) &&
-	    (!u->mailto || uri_mailto(&parts, &u->host));
+	u->valid = uri_parse(&parts, u->uri);
+	u->mailto = parts.mailto;
+	if (u->mailto)
+		u->valid = u->valid && uri_mailto(&parts, &u->host);
 	if (u->valid)
-		note_valid(r, u, &r->uris[first]);
+		note_valid(r, u, &r->uris[first], mark);
 	else
 		note_invalid(r, u, &r->uris[first]);
 	if (r->nuris == first + URIS_SUPPORTED + 1)
-		record_note(r, FAULT_URI_TOO_MANY, tag, s);
+		record_note(r, FAULT_URI_TOO_MANY, tag, u->uri);
 }
 
 void

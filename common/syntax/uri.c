@@ -4,13 +4,36 @@
 
 #include <string.h>
 
+#include "base/word.h"
 #include "notation/hex.h"
 #include "notation/ip.h"
 
-/* RFC 3986, 2.2 and 3.3: what may stand in each part unencoded. */
-#define SUB_DELIMS "!$&'()*+,;="
-#define PCHAR SUB_DELIMS ":@"
-#define LOCAL_PART "!$&'*+="
+/* Where an octet may stand unencoded: RFC 3986, 3, and RFC 6068, 2. */
+enum {
+	SCHEME = 1,
+	UNRESERVED = 2,
+	LABEL = 4, /* of a domain; here with underscores */
+	LOCAL = 8, /* part of an address */
+	NAME = 16, /* unreserved / sub-delims */
+	USERINFO = 32,
+	PATH = 64,
+	QUERY = 128, /* and fragment */
+	ANY = 255
+};
+
+#define ANY5 ANY, ANY, ANY, ANY, ANY
+#define ANY26 ANY5, ANY5, ANY5, ANY5, ANY5, ANY
+#define REST (USERINFO | PATH | QUERY) /* a colon may stand in these */
+static const unsigned char classes[256] = {
+    ['A'] = ANY26, ['a'] = ANY26, ['0'] = ANY5, ANY5,
+    ['-'] = ANY, ['.'] = ANY & ~LABEL, ['_'] = ANY & ~SCHEME,
+    ['~'] = ANY & ~SCHEME & ~LABEL, ['+'] = SCHEME | LOCAL | NAME | REST,
+    ['!'] = LOCAL | NAME | REST, ['$'] = LOCAL | NAME | REST,
+    ['&'] = LOCAL | NAME | REST, ['\''] = LOCAL | NAME | REST,
+    ['*'] = LOCAL | NAME | REST, ['='] = LOCAL | NAME | REST,
+    ['('] = NAME | REST, [')'] = NAME | REST, [','] = NAME | REST,
+    [';'] = NAME | REST, [':'] = REST, ['@'] = PATH | QUERY,
+    ['/'] = PATH | QUERY, ['?'] = QUERY};
 
 static bool
 is_alpha(char c)
@@ -24,30 +47,56 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool
-one_of(const char *set, char c)
+/* How many octets at the front of s are of the set. */
+static inline size_t
+run(struct span s, unsigned char set)
 {
-	for (; *set != '\0'; set++)
-		if (*set == c)
-			return true;
-	return false;
+	size_t n = 0;
+
+	while (n < s.n && (classes[(unsigned char)s.p[n]] & set) != 0)
+		n++;
+	return n;
 }
 
-/* Nothing but unreserved octets, those of extra, and %HH? */
-static bool
-only(struct span s, const char *extra)
+/* The same, and %HH. */
+static size_t
+run_encoded(struct span s, unsigned char set)
 {
-	size_t i;
+	size_t n = 0;
 
-	for (i = 0; i < s.n; i++) {
-		if (is_alpha(s.p[i]) || is_digit(s.p[i]) ||
-		    one_of("-._~", s.p[i]) || one_of(extra, s.p[i]))
-			continue;
-		if (s.p[i] != '%' || s.n - i < 3 ||
-		    hex_digit(s.p[i + 1]) < 0 || hex_digit(s.p[i + 2]) < 0)
-			return false;
-		i += 2;
+	for (;;) {
+		n += run((struct span){s.p + n, s.n - n}, set);
+		if (s.n - n < 3 || s.p[n] != '%' ||
+		    hex_digit(s.p[n + 1]) < 0 || hex_digit(s.p[n + 2]) < 0)
+			return n;
+		n += 3;
 	}
+}
+
+static bool
+only(struct span s, unsigned char set)
+{
+	return run_encoded(s, set) == s.n;
+}
+
+/* Takes n octets off the front of *s. */
+static inline struct span
+take(struct span *s, size_t n)
+{
+	struct span front = {s->p, n};
+
+	s->p += n;
+	s->n -= n;
+	return front;
+}
+
+/* Takes c off the front of *s. */
+static bool
+skip(struct span *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	take(s, 1);
 	return true;
 }
 
@@ -76,18 +125,12 @@ cut_off(struct span *s, char c)
 bool
 uri_scheme(struct span text, struct span *scheme)
 {
-	size_t i;
+	size_t n = run(text, SCHEME);
 
 	*scheme = SPAN_NONE;
-	if (text.n == 0 || !is_alpha(text.p[0]))
+	if (n == 0 || n == text.n || text.p[n] != ':' || !is_alpha(text.p[0]))
 		return false;
-	for (i = 1; i < text.n; i++)
-		if (!is_alpha(text.p[i]) && !is_digit(text.p[i]) &&
-		    !one_of("+-.", text.p[i]))
-			break;
-	if (i == text.n || text.p[i] != ':')
-		return false;
-	*scheme = (struct span){text.p, i};
+	*scheme = (struct span){text.p, n};
 	return true;
 }
 
@@ -108,8 +151,7 @@ is_ip_literal(struct span s)
 	for (i = 0; i < version.n; i++)
 		if (hex_digit(version.p[i]) < 0)
 			return false;
-	return version.n > 0 && s.n > 0 && memchr(s.p, '%', s.n) == NULL &&
-	    only(s, SUB_DELIMS ":");
+	return version.n > 0 && s.n > 0 && run(s, USERINFO) == s.n;
 }
 
 /* u->host begins with a bracket: takes the port off it. */
@@ -135,74 +177,102 @@ parse_authority(struct uri *u, struct span s)
 	struct span rest = cut_off(&s, '@');
 
 	if (rest.p != NULL) {
+		if (!only(s, USERINFO))
+			return false;
 		u->userinfo = s;
 		s = rest;
 	}
 	u->host = s;
-	if (!only(u->userinfo, SUB_DELIMS ":"))
-		return false;
 	if (s.n > 0 && s.p[0] == '[')
 		return parse_literal(u);
 	u->port = cut_off(&u->host, ':');
-	return only(u->host, SUB_DELIMS) && only_digits(u->port);
+	return only(u->host, NAME) && only_digits(u->port);
+}
+
+/* Is its scheme mailto, as nearly always? */
+static bool
+is_mailto(struct span text)
+{
+	/* With this bit a letter is in lower case, and nothing becomes one. */
+	return text.n > 6 && text.p[6] == ':' &&
+	    (word_short(text.p, 6) | WORD_EACH(' ')) ==
+	    word_short("mailto", 6);
+}
+
+/*
+ * Takes an address off the front of *s, or what there is of one. Its domain
+ * if it is plain: non-empty labels of letters, digits, hyphens, underscores.
+ */
+static struct span
+take_address(struct span *s)
+{
+	struct span domain;
+	size_t n;
+
+	if (take(s, run_encoded(*s, LOCAL)).n == 0 || !skip(s, '@'))
+		return SPAN_NONE;
+	domain = *s;
+	do {
+		n = run(*s, LABEL);
+		take(s, n);
+	} while (n > 0 && skip(s, '.'));
+	domain.n -= s->n;
+	return n > 0 ? domain : SPAN_NONE;
+}
+
+static void
+parse_path(struct uri *u, struct span *s)
+{
+	u->path = *s;
+	if (u->mailto) /* an address may stand in a path */
+		u->plain = take_address(s);
+	if (take(s, run_encoded(*s, PATH)).n > 0) /* and more than that */
+		u->plain = SPAN_NONE;
+	u->path.n -= s->n;
 }
 
 bool
 uri_parse(struct uri *u, struct span text)
 {
-	struct span s = text, authority;
+	struct span s = text;
+	size_t n;
 
 	*u = (struct uri){0};
-	if (!uri_scheme(text, &u->scheme))
+	u->mailto = is_mailto(text);
+	if (u->mailto)
+		u->scheme = (struct span){text.p, 6};
+	else if (!uri_scheme(text, &u->scheme))
 		return false;
-	s.p += u->scheme.n + 1;
-	s.n -= u->scheme.n + 1;
-	u->fragment = cut_off(&s, '#');
-	u->query = cut_off(&s, '?');
+	take(&s, u->scheme.n + 1);
 	if (span_has_prefix(s, "//")) {
-		authority = (struct span){s.p + 2, s.n - 2};
-		cut_off(&authority, '/');
-		s.p += 2 + authority.n;
-		s.n -= 2 + authority.n;
-		if (!parse_authority(u, authority))
+		take(&s, 2);
+		for (n = 0; n < s.n && memchr("/?#", s.p[n], 3) == NULL; n++)
+			;
+		if (!parse_authority(u, take(&s, n)))
 			return false;
 	}
-	u->path = s;
-	return only(s, PCHAR "/") && only(u->query, PCHAR "/?") &&
-	    only(u->fragment, PCHAR "/?");
-}
-
-/* Non-empty labels of letters, digits, hyphens and underscores? */
-static bool
-is_plain_host(struct span s)
-{
-	size_t i;
-	char before = '.';
-
-	for (i = 0; i < s.n; i++) {
-		if (s.p[i] == '.' ? before == '.' : !is_alpha(s.p[i]) &&
-		    !is_digit(s.p[i]) && !one_of("-_", s.p[i]))
-			return false;
-		before = s.p[i];
-	}
-	return before != '.';
+	parse_path(u, &s);
+	if (skip(&s, '?'))
+		u->query = take(&s, run_encoded(s, QUERY));
+	if (skip(&s, '#'))
+		u->fragment = take(&s, run_encoded(s, QUERY));
+	return s.n == 0;
 }
 
 bool
 uri_mailto(const struct uri *u, struct span *host)
 {
-	struct span local = u->path, domain = cut_off(&local, '@');
+	struct span domain = u->path;
 
-	*host = SPAN_NONE;
-	if (!span_is_nocase(u->scheme, "mailto") || u->host.p != NULL)
-		return false;
-	if (local.n == 0 || !only(local, LOCAL_PART) || domain.n == 0)
-		return false;
-	if (is_plain_host(domain)) {
-		*host = domain;
+	*host = u->plain;
+	if (host->p != NULL)
 		return true;
-	}
-	return memchr(domain.p, '%', domain.n) != NULL && only(domain, "");
+	if (!u->mailto || u->host.p != NULL ||
+	    take(&domain, run_encoded(domain, LOCAL)).n == 0 ||
+	    !skip(&domain, '@'))
+		return false;
+	return only(domain, UNRESERVED) &&
+	    memchr(domain.p, '%', domain.n) != NULL;
 }
 
 /* v << bits, UINT64_MAX where that is too much. */

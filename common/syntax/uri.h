@@ -14,14 +14,17 @@
  */
 struct uri {
 	struct span scheme;
+	bool mailto; /* the scheme is that one */
 	struct span userinfo, host, port; /* host absent: no authority */
 	struct span path;
+	struct span plain; /* of mailto: host, as uri_mailto() gives it */
 	struct span query, fragment;
 };
 
 /*
  * Is text an URI (RFC 3986, 3: with a scheme, no relative reference)? On
- * false *u is undefined.
+ * false *u is undefined but for scheme, which is as uri_scheme() says, and
+ * mailto.
  */
 bool uri_parse(struct uri *u, struct span text);
 

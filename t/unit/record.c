@@ -100,7 +100,8 @@ put_faults(struct buf *b, const struct record *r)
 
 		if (i > 0)
 			buf_putc(b, ' ');
-		buf_printf(b, "%s@%zu'", record_fault_str(n->fault), n->at);
+		buf_printf(b, "%s@%" PRIu32 "'", record_fault_str(n->fault),
+		    n->at);
 		buf_add(b, r->text.p + n->at, n->n);
 		buf_putc(b, '\'');
 	}
@@ -213,6 +214,76 @@ test_items(void)
 	record_free(&r);
 }
 
+/* Every name is known, in any case, and no slip of it is. */
+static void
+test_tags(void)
+{
+	enum record_tag t;
+
+	for (t = 0; t < TAG_N; t++) {
+		const char *name = record_tag_str(t);
+		char text[] = "v=DMARC1;      =x";
+		struct record r;
+		size_t i;
+
+		memcpy(text + 10, name, strlen(name));
+		record_parse(&r, span_str(text));
+		ok(r.items[1].tag == t, "%s is known", name);
+		record_free(&r);
+		for (i = 0; i < strlen(name); i++) {
+			text[10 + i] -= 'a' - 'A';
+			record_parse(&r, span_str(text));
+			ok(r.items[1].tag == t, "%s is", text);
+			record_free(&r);
+			text[10 + i] ^= '@';
+			record_parse(&r, span_str(text));
+			ok(r.items[1].tag == TAG_N, "%s is not", text);
+			record_free(&r);
+			text[10 + i] ^= '@';
+		}
+	}
+}
+
+/* Arrays that are longer than the room in the record keep all they have. */
+static void
+test_room(void)
+{
+	struct record r;
+	struct buf b = {0};
+	size_t i, n = 50, good = 0;
+
+	buf_puts(&b, "v=DMARC1; p=none");
+	for (i = 0; i < n; i++)
+		buf_printf(&b, "; x%02zu=%02zu", i, i);
+	buf_puts(&b, "; rua=mailto:a@b");
+	for (i = 0; i < n; i++)
+		buf_printf(&b, ",mailto:a@h%02zu", i);
+	ok(record_parse(&r, buf_span(&b)), "a record with much of all");
+	is_uint(r.nitems, n + 3, "its items");
+	is_uint(r.nuris, n + 1, "its URIs");
+	for (i = 0; i < n; i++) {
+		const struct record_item *it = &r.items[i + 2];
+		struct span host = r.uris[i + 1].host;
+		unsigned int h = host.n != 3 ? 100 :
+		    (unsigned int)(host.p[1] - '0') * 10 +
+		    (unsigned int)(host.p[2] - '0');
+
+		good += it->name_at == 18 + i * 8 && it->name_n == 3 &&
+		    it->value_at == it->name_at + 4 && it->value_n == 2 &&
+		    h == i;
+	}
+	is_uint(good, n, "each of them where it is");
+	for (i = 0, good = 0; i < r.nnotes; i++)
+		good += r.notes[i].fault == FAULT_TAG_MALFORMED &&
+		    r.notes[i].at == 18 + good * 8 && r.notes[i].n == 6;
+	is_uint(good, LIMIT_FAULT_PLACES, "so are notes");
+	record_free(&r);
+	record_free(&r);
+	ok(r.items == NULL && r.uris == NULL && r.notes == NULL,
+	    "freed twice is freed once");
+	buf_free(&b);
+}
+
 /* A record of n octets: how many notes say that it is long. */
 static size_t
 long_notes(size_t n)
@@ -291,6 +362,8 @@ main(void)
 	test_about();
 	test_write();
 	test_items();
+	test_tags();
+	test_room();
 	test_limits();
 	test_flood();
 	return done_testing();

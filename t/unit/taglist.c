@@ -10,7 +10,8 @@
  * its place in the text behind it.
  */
 static const struct {
-	const char *space, *text, *want;
+	uint64_t space;
+	const char *text, *want;
 } cases[] = {
     {TAGLIST_WSP, "", ""},
     {TAGLIST_WSP, " \t ", ""},
@@ -80,6 +81,7 @@ parts(char sep, const char *text, const char *want)
 		buf_putc(&b, ']');
 	}
 	is_span(buf_span(&b), want, "parts of \"%s\"", text);
+	ok(part.p == NULL, "none is left");
 	buf_free(&b);
 }
 

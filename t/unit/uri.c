@@ -225,6 +225,7 @@ test_sizes(void)
 static void
 test_scheme(void)
 {
+	struct uri u;
 	struct span s;
 
 	ok(uri_scheme(SPAN_LIT("mailto:\xff "), &s), "a scheme and rubbish");
@@ -232,6 +233,11 @@ test_scheme(void)
 	ok(!uri_scheme(SPAN_LIT("mail to:a"), &s), "a blank in it");
 	is_span(s, NULL, "it is absent");
 	ok(!uri_scheme(SPAN_NONE, &s), "no text");
+	ok(!uri_parse(&u, SPAN_LIT("MailTo:a b")) && u.mailto,
+	    "no URI, but it has a scheme");
+	is_span(u.scheme, "MailTo", "that one");
+	ok(!uri_parse(&u, SPAN_LIT("mailto\x1a:a")) && !u.mailto &&
+	    u.scheme.p == NULL, "a control is no letter in upper case");
 }
 
 int
