@@ -31,19 +31,43 @@ put_stop(struct buf *b, const char *p, size_t n)
 	}
 }
 
+static const char special[3] = {'\\', '\\', '\\'};
+
+/* Each cell and a TAB, up to one that may have something to be escaped; how
+ * many there were. */
+static size_t
+put_plain(struct buf *b, const struct span *cells, size_t n)
+{
+	size_t i, room = 0;
+	char *to;
+
+	for (i = 0; i < n; i++)
+		room += cells[i].n + 3;
+	buf_reserve(b, room);
+	to = b->p + b->n;
+	for (i = 0; i < n; i++) {
+		if (cells[i].p == NULL) {
+			memcpy(to, "\\N", 2);
+			to += 2;
+		} else if (clean_copy(to, cells[i], special)) {
+			to += cells[i].n;
+		} else {
+			break;
+		}
+		*to++ = '\t';
+	}
+	b->n = (size_t)(to - b->p);
+	return i;
+}
+
 /* Each cell and a TAB. */
 static void
 put_cells(struct buf *b, const struct span *cells, size_t n)
 {
-	static const char special[3] = {'\\', '\\', '\\'};
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < n; i++) {
-		if (cells[i].p == NULL) {
-			buf_add(b, "\\N\t", 3);
-			continue;
-		}
-		clean_put(b, cells[i], special, put_stop);
+	while ((i += put_plain(b, cells + i, n - i)) < n) {
+		clean_escape(b, cells[i++], special, put_stop);
 		buf_putc(b, '\t');
 	}
 }
