@@ -33,41 +33,42 @@ put_stop(struct buf *b, const char *p, size_t n)
 
 static const char special[3] = {'\\', '\\', '\\'};
 
-/* Each cell and a TAB, up to one that may have something to be escaped; how
- * many there were. */
-static size_t
-put_plain(struct buf *b, const struct span *cells, size_t n)
+/* Each cell and a TAB, up to one that may have something to be escaped; gives
+ * that, or end. */
+static const struct span *
+put_plain(struct buf *b, const struct span *cell, const struct span *end)
 {
-	size_t i, room = 0;
+	size_t room = 3 * (size_t)(end - cell);
+	const struct span *c;
 	char *to;
 
-	for (i = 0; i < n; i++)
-		room += cells[i].n + 3;
+	for (c = cell; c < end; c++)
+		room += c->n;
 	buf_reserve(b, room);
 	to = b->p + b->n;
-	for (i = 0; i < n; i++) {
-		if (cells[i].p == NULL) {
+	for (; cell < end; cell++) {
+		if (cell->p == NULL) {
 			memcpy(to, "\\N", 2);
 			to += 2;
-		} else if (clean_copy(to, cells[i], special)) {
-			to += cells[i].n;
+		} else if (clean_copy(to, *cell, special)) {
+			to += cell->n;
 		} else {
 			break;
 		}
 		*to++ = '\t';
 	}
 	b->n = (size_t)(to - b->p);
-	return i;
+	return cell;
 }
 
 /* Each cell and a TAB. */
 static void
-put_cells(struct buf *b, const struct span *cells, size_t n)
+put_cells(struct buf *b, const struct span *cell, size_t n)
 {
-	size_t i = 0;
+	const struct span *end = cell + n;
 
-	while ((i += put_plain(b, cells + i, n - i)) < n) {
-		clean_escape(b, cells[i++], special, put_stop);
+	while ((cell = put_plain(b, cell, end)) < end) {
+		clean_escape(b, *cell++, special, put_stop);
 		buf_putc(b, '\t');
 	}
 }
