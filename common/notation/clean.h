@@ -49,13 +49,17 @@ clean_word(uint64_t w, const char q[3])
 static inline size_t
 clean_find(const char *p, size_t n, const char q[3])
 {
-	size_t i = 0;
+	size_t i = 0, end;
 
-	while (n - i >= 8 && clean_word(word_load(p + i), q) == 0)
-		i += 8;
-	while (i < n && !clean_is_stop(p[i], q))
-		i++;
-	return i;
+	while (i < n) {
+		end = n - i < 8 ? n : i + 8;
+		if (end == i + 8 && clean_word(word_load(p + i), q) == 0)
+			i = end;
+		for (; i < end; i++)
+			if (clean_is_stop(p[i], q))
+				return i;
+	}
+	return n;
 }
 
 /* Copies s. False if one of its bytes is a stop, or is not ASCII. */
