@@ -136,6 +136,18 @@ is 'a slow pipe' "$(sed 1d out | cut -f 1,2 | tr '\t\n' '= ')" \
     'bare.com=found order.com=found '
 wait $!
 
+for front in x abcdefgh; do
+	awk -v front=$front 'BEGIN {
+		for (i = 33; i < 127; i++)
+			printf "%s%cy\n", front, i
+	}' >lines
+	lookup -H <lines
+	is "no mail domain has these behind $front" "$(cut -f 28 out |
+	    paste -d ' ' lines - |
+	    sed -n "s/^$front\(.\)y a character.*/\1/p" | tr -d '\n')" \
+	    '!"#$%&'"'"'()*+,/:;<=>?[]^`{|}~'
+done
+
 # --- exit statuses and errors ---
 
 lookup example.com news.example.com

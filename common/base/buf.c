@@ -49,12 +49,14 @@ buf_printf(struct buf *b, const char *fmt, ...)
 void
 buf_put_uint(struct buf *b, uint64_t v)
 {
-	char tmp[20];
-	size_t i = sizeof(tmp);
+	uint64_t rest;
+	size_t n = 1;
+	char *to;
 
-	do {
-		tmp[--i] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v > 0);
-	buf_add(b, tmp + i, sizeof(tmp) - i);
+	for (rest = v; rest > 9; rest /= 10)
+		n++;
+	buf_reserve(b, n);
+	b->n += n;
+	for (to = b->p + b->n; n > 0; n--, v /= 10)
+		*--to = (char)('0' + v % 10);
 }

@@ -92,19 +92,13 @@ utf8_is_turning(const char *p, size_t n)
 	return false;
 }
 
-static uint64_t
-is_high(uint64_t w)
-{
-	return w & WORD_HIGH;
-}
-
 size_t
 utf8_valid(struct span s)
 {
 	size_t i = 0, n;
 	bool good;
 
-	if (s.n < SHORT && word_all(s.p, s.n, is_high))
+	if (s.n < SHORT && word_all(s.p, s.n, word_high))
 		return s.n;
 	while (i < s.n) {
 		i += ascii_run(s.p + i, s.n - i);

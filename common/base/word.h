@@ -75,6 +75,13 @@ word_all(const char *p, size_t n, uint64_t (*bad)(uint64_t w))
 	return bad(word_load(last)) == 0;
 }
 
+/* Not 0 if one of the bytes is not ASCII. */
+static inline uint64_t
+word_high(uint64_t w)
+{
+	return w & WORD_HIGH;
+}
+
 /* WORD_HIGH of each byte of w, ASCII all, that is c or more (1 to 0x80). */
 #define WORD_FROM(w, c) ((w) + WORD_EACH(0x80 - (c)))
 

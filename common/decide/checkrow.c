@@ -11,7 +11,6 @@ put_ip(struct cells *c, const struct ip *ip)
 {
 	if (ip->bits == 0)
 		return;
-	cells_open(c, CHECK_source_ip);
 	ip_put(c->text, ip);
 	cells_close(c, CHECK_source_ip);
 }
@@ -59,7 +58,6 @@ put_subject(struct cells *c, const struct evaluation *e)
 	if (e->options->crypt != NULL && rfc5322_subject(&subject, e->header)) {
 		crypt_hash(e->options->crypt, CRYPT_SHA256,
 		    buf_span(&subject), hash);
-		cells_open(c, CHECK_subject_hash);
 		for (i = 0; i < SUBJECT_HASH; i++) {
 			buf_putc(c->text, digits[hash[i] >> 4]);
 			buf_putc(c->text, digits[hash[i] & 15]);
@@ -103,7 +101,6 @@ put_reasons(struct cells *c, const struct verdict *v)
 {
 	size_t i;
 
-	cells_open(c, CHECK_reasons);
 	for (i = 0; i < v->nreasons; i++) {
 		cells_item(c, i > 0 ? ';' : '\0',
 		    span_str(override_str(v->reasons[i].type)));
@@ -128,7 +125,6 @@ put_error(struct cells *c, const struct verdict *v)
 {
 	if (v->error == NULL)
 		return;
-	cells_open(c, CHECK_error);
 	if (v->about.p != NULL) {
 		buf_put_span(c->text, v->about);
 		buf_puts(c->text, ": ");
@@ -189,7 +185,6 @@ put_spf_records(struct cells *c, const struct spf_outcome *o)
 {
 	size_t i;
 
-	cells_open(c, CHECK_spf_records);
 	for (i = 0; i < o->nvisits; i++) {
 		if (is_seen(o, i))
 			continue;
@@ -221,7 +216,6 @@ put_dkim(struct cells *c, const struct authids *ids)
 {
 	size_t i;
 
-	cells_open(c, CHECK_dkim_results);
 	for (i = 0; i < ids->ndkim; i++) {
 		if (i > 0)
 			buf_putc(c->text, ';');
@@ -234,7 +228,8 @@ void
 checkrow_fill(struct checkrow *r, const struct evaluation *e,
     const struct checkrow_where *where)
 {
-	struct cells c = {r->cells, r->at, CHECK_N, &r->text};
+	struct cells c = {.cell = r->cells, .made = r->made, .n = CHECK_N,
+	    .text = &r->text};
 
 	cells_begin(&c);
 	put_where(&c, e, where);

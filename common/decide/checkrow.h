@@ -15,7 +15,7 @@
 struct checkrow {
 	struct span cells[CHECK_N];
 	struct buf text;
-	size_t at[CHECK_N]; /* where in text a cell begins that is there */
+	size_t made[CHECK_N]; /* columns of cells that are in text */
 };
 
 /*

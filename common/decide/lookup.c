@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "decide/differs.h"
 #include "edge/idn.h"
@@ -31,20 +32,17 @@ struct lookup {
 
 /* --- the name --- */
 
-/* What a domain in an address is made of (RFC 5321, 4.1.2), and "_". */
-static bool
-is_mail_domain(struct span s)
+/* Not 0 if one of the octets is none that a domain in an address is made of
+ * (RFC 5321, 4.1.2), in lower case, nor "_". */
+static uint64_t
+is_strange(uint64_t w)
 {
-	size_t i;
-	char c;
+	uint64_t fine = (WORD_FROM(w, '-') & ~WORD_FROM(w, '.' + 1)) |
+	    (WORD_FROM(w, '0') & ~WORD_FROM(w, '9' + 1)) |
+	    (WORD_FROM(w, '_') & ~WORD_FROM(w, '_' + 1)) |
+	    (WORD_FROM(w, 'a') & ~WORD_FROM(w, 'z' + 1));
 
-	for (i = 0; i < s.n; i++) {
-		c = s.p[i];
-		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
-		    c != '-' && c != '.' && c != '_')
-			return false;
-	}
-	return true;
+	return (w | ~fine) & WORD_HIGH;
 }
 
 /* Appends the normal form of a name in A-labels; or tells what is wrong. */
@@ -52,7 +50,8 @@ static const char *
 put_ascii(struct buf *b, struct span name)
 {
 	enum dname_fault f = dname_put(b, name);
-	bool fine = f == DNAME_FINE && is_mail_domain(buf_span(b)), lenient;
+	bool fine = f == DNAME_FINE && word_all(b->p, b->n, is_strange);
+	bool lenient;
 	char last = fine ? b->p[b->n - 1] : '0';
 	struct ip ip;
 
@@ -65,15 +64,16 @@ put_ascii(struct buf *b, struct span name)
 	return last == '.' ? "the root is not a domain of mail" : NULL;
 }
 
-/* The same of a name as it is written. */
+/* The same of a name as it is written, to an empty b: most are A-labels. */
 static const char *
 put_domain(struct buf *b, struct span name)
 {
 	struct buf ascii = {0};
-	const char *why;
+	const char *why = put_ascii(b, name);
 
-	if (idn_is_ascii(name))
-		return put_ascii(b, name);
+	if (why == NULL || idn_is_ascii(name))
+		return why;
+	b->n = 0;
 	why = idn_put(&ascii, name);
 	if (why == NULL)
 		why = put_ascii(b, buf_span(&ascii));

@@ -5,30 +5,27 @@
 #include "decide/cells.h"
 #include "decide/differs.h"
 
+/* A list of the words whose bits are in set. */
 static void
 put_words(struct cells *c, enum policy_field f, unsigned int set,
-    unsigned int n, const char *(*str)(unsigned int))
+    struct span (*word)(unsigned int))
 {
-	unsigned int i;
+	unsigned int i, n = 0;
 
-	cells_open(c, f);
-	for (i = 0; i < n; i++)
-		if ((set >> i & 1) != 0)
-			cells_item(c, c->text->n > c->at[f] ? ';' : '\0',
-			    span_str(str(i)));
+	for (i = 0; set >> i != 0; i++) {
+		if ((set >> i & 1) == 0)
+			continue;
+		if (n++ > 0)
+			buf_putc(c->text, ';');
+		buf_put_span(c->text, word(i));
+	}
 	cells_close(c, f);
 }
 
-static const char *
+static struct span
 differs_word(unsigned int i)
 {
-	return differs_str((enum differs)i);
-}
-
-static const char *
-deployment_word(unsigned int i)
-{
-	return deployment_str((enum deployment)i);
+	return span_str(differs_str((enum differs)i));
 }
 
 /* --- the record --- */
@@ -71,7 +68,6 @@ put_external(struct cells *c, const struct lookup_outcome *o)
 	char before = '\0';
 	size_t i;
 
-	cells_open(c, POLICY_external);
 	for (i = 0; i < o->nhosts; i++) {
 		h = &o->hosts[i];
 		if (h->within)
@@ -116,35 +112,34 @@ unsigned int
 deployment_eval(const struct lookup_outcome *o)
 {
 	const struct discover_outcome *now = o->now;
-	bool any, holds[DEPLOYMENT_N];
-	unsigned int i, set = 0;
+	unsigned int set = 1U << DEPLOYMENT_PUBLISHED;
 
 	if (o->result != LOOKUP_FOUND)
 		return 0;
-	any = collects(now->record);
-	holds[DEPLOYMENT_PUBLISHED] = true;
-	holds[DEPLOYMENT_RESTRICTIVE] = now->effective != POLICY_NONE;
-	holds[DEPLOYMENT_TESTING] = now->record->t;
-	holds[DEPLOYMENT_COLLECTS] = any;
-	holds[DEPLOYMENT_AUTHORIZED] = any && is_welcome(o);
-	for (i = 0; i < DEPLOYMENT_N; i++)
-		if (holds[i])
-			set |= 1U << i;
+	if (now->effective != POLICY_NONE)
+		set |= 1U << DEPLOYMENT_RESTRICTIVE;
+	if (now->record->t)
+		set |= 1U << DEPLOYMENT_TESTING;
+	if (!collects(now->record))
+		return set;
+	set |= 1U << DEPLOYMENT_COLLECTS;
+	if (is_welcome(o))
+		set |= 1U << DEPLOYMENT_AUTHORIZED;
 	return set;
 }
 
-const char *
-deployment_str(enum deployment d)
+static struct span
+deployment_word(unsigned int i)
 {
-	static const char *const names[] = {
-	    [DEPLOYMENT_PUBLISHED] = "published",
-	    [DEPLOYMENT_RESTRICTIVE] = "restrictive",
-	    [DEPLOYMENT_TESTING] = "testing",
-	    [DEPLOYMENT_COLLECTS] = "collects",
-	    [DEPLOYMENT_AUTHORIZED] = "authorized",
+	static const struct span words[] = {
+	    [DEPLOYMENT_PUBLISHED] = SPAN_LIT("published"),
+	    [DEPLOYMENT_RESTRICTIVE] = SPAN_LIT("restrictive"),
+	    [DEPLOYMENT_TESTING] = SPAN_LIT("testing"),
+	    [DEPLOYMENT_COLLECTS] = SPAN_LIT("collects"),
+	    [DEPLOYMENT_AUTHORIZED] = SPAN_LIT("authorized"),
 	};
 
-	return names[d];
+	return words[i];
 }
 
 /* --- the whole --- */
@@ -194,8 +189,7 @@ put_7489(struct cells *c, const struct lookup_outcome *o)
 	cells_word(c, POLICY_psl_effective, policy_str(o->then->effective));
 	if (o->now->result != DISCOVER_TEMPERROR &&
 	    o->then->result != DISCOVER_TEMPERROR)
-		put_words(c, POLICY_differs, o->differs, DIFFERS_N,
-		    differs_word);
+		put_words(c, POLICY_differs, o->differs, differs_word);
 }
 
 /* What the result rests on: the walk, and the question for existence. */
@@ -229,14 +223,14 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 	}
 	put_trust(c, o);
 	cells_number(c, POLICY_queries, o->queries);
-	put_words(c, POLICY_deployment, deployment_eval(o), DEPLOYMENT_N,
-	    deployment_word);
+	put_words(c, POLICY_deployment, deployment_eval(o), deployment_word);
 }
 
 void
 policyrow_fill(struct policyrow *r, const struct lookup_outcome *o)
 {
-	struct cells c = {r->cells, r->at, POLICY_N, &r->text};
+	struct cells c = {.cell = r->cells, .made = r->made, .n = POLICY_N,
+	    .text = &r->text};
 
 	cells_begin(&c);
 	cells_foreign(&c, POLICY_domain, o->domain);

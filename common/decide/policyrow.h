@@ -13,7 +13,7 @@
 struct policyrow {
 	struct span cells[POLICY_N];
 	struct buf text;
-	size_t at[POLICY_N]; /* where in text a cell begins that is made */
+	size_t made[POLICY_N]; /* columns of cells that are in text */
 };
 
 void policyrow_fill(struct policyrow *r, const struct lookup_outcome *o);
@@ -33,7 +33,6 @@ enum deployment {
 	DEPLOYMENT_N
 };
 unsigned int deployment_eval(const struct lookup_outcome *o);
-const char *deployment_str(enum deployment d); /* "published" */
 
 /* What is known of a host of reports: "authorized", "unchecked". */
 const char *lookup_host_str(const struct lookup_host *h);

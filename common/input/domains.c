@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/word.h"
 #include "input/tsvcell.h"
 
 /* --- one text --- */
@@ -88,6 +89,15 @@ is_header(struct domains *d, struct span line)
 	return false;
 }
 
+/* Not 0 if one of the octets may stand beside a name: a blank, '#', '@', ':',
+ * '<', '>', or what is near them in ASCII or beyond it. */
+static uint64_t
+is_mark(uint64_t w)
+{
+	return (w | ~WORD_FROM(w, '-') |
+	    (WORD_FROM(w, ':') & ~WORD_FROM(w, '@' + 1))) & WORD_HIGH;
+}
+
 /* The name on a line; absent for a line that has none. */
 static struct span
 name_of(struct domains *d, struct span line)
@@ -95,6 +105,9 @@ name_of(struct domains *d, struct span line)
 	struct span cell = SPAN_NONE;
 	size_t i;
 
+	if (line.n > 0 && d->column == 0 && !span_is(line, "domain") &&
+	    word_all(line.p, line.n, is_mark))
+		return line; /* as most are */
 	if (span_trim(line).n == 0 || line.p[0] == '#' || is_header(d, line))
 		return SPAN_NONE;
 	for (i = 0; i <= d->column; i++)

@@ -27,54 +27,60 @@ clean_is_stop(char c, const char q[3])
 	    c == q[0] || c == q[1] || c == q[2];
 }
 
-/* Not 0 if one of the eight bytes is a stop, or is not ASCII. */
+/* As clean_word(), with bits outside WORD_HIGH that say nothing. */
 static inline uint64_t
-clean_word(uint64_t w, const char q[3])
+clean_bits(uint64_t w, const char q[3])
 {
 	uint64_t m = w | (w - WORD_EACH(0x20)) | (w + WORD_EACH(1));
 
 	m |= (w ^ WORD_EACH(q[0])) - WORD_EACH(1);
 	m |= (w ^ WORD_EACH(q[1])) - WORD_EACH(1);
-	m |= (w ^ WORD_EACH(q[2])) - WORD_EACH(1);
-	return m & WORD_HIGH;
+	return m | ((w ^ WORD_EACH(q[2])) - WORD_EACH(1));
+}
+
+/* Not 0 if one of the eight bytes is a stop, or is not ASCII. */
+static inline uint64_t
+clean_word(uint64_t w, const char q[3])
+{
+	return clean_bits(w, q) & WORD_HIGH;
 }
 
 /* How many bytes are before the first stop. */
 static inline size_t
 clean_find(const char *p, size_t n, const char q[3])
 {
-	size_t i = 0;
+	size_t i = 0, end;
 
-	while (i < n && !clean_is_stop(p[i], q))
-		i++;
-	return i;
+	while (i < n) {
+		end = n - i < 8 ? n : i + 8;
+		if (end == i + 8 && clean_word(word_load(p + i), q) == 0)
+			i = end;
+		for (; i < end; i++)
+			if (clean_is_stop(p[i], q))
+				return i;
+	}
+	return n;
 }
 
-/* The same of at least one byte; they are copied to to. */
-static inline size_t
-clean_copy(char *to, const char *p, size_t n, const char q[3])
+/* Copies s. False if one of its bytes is a stop, or is not ASCII. */
+static inline bool
+clean_copy(char *to, struct span s, const char q[3])
 {
-	size_t i = 0, k;
-	uint64_t w;
+	uint64_t w, m = 0;
+	size_t i;
 
-	if (n < 8)
-		return clean_word(word_copy(to, p, n), q) == 0
-		    ? n
-		    : clean_find(p, n, q);
-	for (;;) {
-		w = word_load(p + i);
+	if (s.n < 8)
+		return s.n == 0 ||
+		    clean_word(word_copy(to, s.p, s.n), q) == 0;
+	for (i = 0; i + 8 < s.n; i += 8) {
+		w = word_load(s.p + i);
 		memcpy(to + i, &w, 8);
-		if (clean_word(w, q) != 0) {
-			k = clean_find(p + i, 8, q);
-			if (k < 8)
-				return i + k;
-		}
-		i += 8;
-		if (i == n)
-			return n;
-		if (n - i < 8)
-			i = n - 8; /* the tail, with bytes seen before */
+		m |= clean_bits(w, q);
 	}
+	i = s.n - 8; /* the tail, with bytes seen before */
+	w = word_load(s.p + i);
+	memcpy(to + i, &w, 8);
+	return ((m | clean_bits(w, q)) & WORD_HIGH) == 0;
 }
 
 /*
@@ -82,15 +88,14 @@ clean_copy(char *to, const char *p, size_t n, const char q[3])
  * stop: one byte, or two of which the first is 0xc2.
  */
 static inline void
-clean_put(struct buf *b, struct span s, const char q[3],
+clean_escape(struct buf *b, struct span s, const char q[3],
     void (*stop)(struct buf *b, const char *p, size_t n))
 {
 	size_t k;
 
-	while (s.n > 0) {
-		buf_reserve(b, s.n);
-		k = clean_copy(b->p + b->n, s.p, s.n, q);
-		b->n += k;
+	for (;;) {
+		k = clean_find(s.p, s.n, q);
+		buf_add(b, s.p, k);
 		if (k == s.n)
 			return;
 		s.p += k;
@@ -100,6 +105,20 @@ clean_put(struct buf *b, struct span s, const char q[3],
 		s.p += k;
 		s.n -= k;
 	}
+}
+
+/* The same, and faster for what has no stops. */
+static inline void
+clean_put(struct buf *b, struct span s, const char q[3],
+    void (*stop)(struct buf *b, const char *p, size_t n))
+{
+	if (s.n == 0)
+		return;
+	buf_reserve(b, s.n);
+	if (clean_copy(b->p + b->n, s, q))
+		b->n += s.n;
+	else
+		clean_escape(b, s, q, stop);
 }
 
 #endif

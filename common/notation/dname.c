@@ -4,12 +4,13 @@
 
 #include <string.h>
 
-/* Whether an octet stands for itself in a normal form. */
-static bool
-is_plain(unsigned char c)
-{
-	return c > ' ' && c < 0x7f && c != '.' && c != '\\';
-}
+/* What an octet that stands for itself, or a dot, is in a normal form; 0 of
+ * others: capital letters have been made small. */
+static const char plain[256] =
+    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+    "\0!\"#$%&'()*+,-./0123456789:;<=>?"
+    "@abcdefghijklmnopqrstuvwxyz[\0]^_"
+    "`abcdefghijklmnopqrstuvwxyz{|}~";
 
 static bool
 is_digit(char c)
@@ -46,10 +47,12 @@ octet_read(struct span text, size_t *i, unsigned char *c)
 static void
 octet_put(struct buf *b, unsigned char c)
 {
-	c = (unsigned char)ascii_lower((char)c);
-	if (!is_plain(c))
-		buf_putc(b, '\\');
-	if (is_plain(c) || c == '.' || c == '\\') {
+	if (plain[c] != '\0' && c != '.') {
+		buf_putc(b, plain[c]);
+		return;
+	}
+	buf_putc(b, '\\');
+	if (c == '.' || c == '\\') {
 		buf_putc(b, (char)c);
 		return;
 	}
@@ -58,31 +61,47 @@ octet_put(struct buf *b, unsigned char c)
 	buf_putc(b, (char)('0' + c % 10));
 }
 
-/* Octets from i on that stand for themselves, of one label: all, mostly. */
-static size_t
-plain_put(struct buf *b, struct span text, size_t i)
+static bool
+is_label(size_t n)
 {
-	size_t n = 0, max = text.n - i;
-	char *to;
+	return n > 0 && n <= DNAME_LABEL_MAX;
+}
 
-	if (max > DNAME_LABEL_MAX)
-		max = DNAME_LABEL_MAX;
-	buf_reserve(b, max);
+/* A name of octets that stand for themselves, as most are; false, and
+ * nothing, of any other. */
+static bool
+plain_put(struct buf *b, struct span text)
+{
+	size_t i, n = text.n, label = 0; /* where that begins */
+	char c, *to;
+
+	n -= text.p[n - 1] == '.';
+	if (n == 0 || n > DNAME_WIRE_MAX - 2)
+		return false;
+	buf_reserve(b, n);
 	to = b->p + b->n;
-	for (; n < max && is_plain((unsigned char)text.p[i + n]); n++)
-		to[n] = ascii_lower(text.p[i + n]);
+	for (i = 0; i < n; i++) {
+		to[i] = c = plain[(unsigned char)text.p[i]];
+		if (c > '.')
+			continue;
+		if (c == '\0' || (c == '.' && !is_label(i - label)))
+			return false;
+		if (c == '.')
+			label = i + 1;
+	}
+	if (!is_label(n - label))
+		return false;
 	b->n += n;
-	return n;
+	return true;
 }
 
 /* A label up to a dot or the end; *wire grows by what it has there. */
 static enum dname_fault
 label_put(struct buf *b, struct span text, size_t *i, size_t *wire)
 {
-	size_t n = plain_put(b, text, *i);
+	size_t n = 0;
 	unsigned char c;
 
-	*i += n;
 	while (*i < text.n && text.p[*i] != '.') {
 		if (++n > DNAME_LABEL_MAX)
 			return DNAME_LONG_LABEL;
@@ -118,6 +137,8 @@ dname_put(struct buf *b, struct span text)
 
 	if (text.n == 0)
 		return DNAME_EMPTY;
+	if (plain_put(b, text))
+		return DNAME_FINE;
 	if (span_is(text, ".")) {
 		buf_putc(b, '.');
 		return DNAME_FINE;

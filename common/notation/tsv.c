@@ -31,19 +31,44 @@ put_stop(struct buf *b, const char *p, size_t n)
 	}
 }
 
+static const char special[3] = {'\\', '\\', '\\'};
+
+/* Each cell and a TAB, up to one that may have something to be escaped; gives
+ * that, or end. */
+static const struct span *
+put_plain(struct buf *b, const struct span *cell, const struct span *end)
+{
+	size_t room = 3 * (size_t)(end - cell);
+	const struct span *c;
+	char *to;
+
+	for (c = cell; c < end; c++)
+		room += c->n;
+	buf_reserve(b, room);
+	to = b->p + b->n;
+	for (; cell < end; cell++) {
+		if (cell->p == NULL) {
+			memcpy(to, "\\N", 2);
+			to += 2;
+		} else if (clean_copy(to, *cell, special)) {
+			to += cell->n;
+		} else {
+			break;
+		}
+		*to++ = '\t';
+	}
+	b->n = (size_t)(to - b->p);
+	return cell;
+}
+
 /* Each cell and a TAB. */
 static void
-put_cells(struct buf *b, const struct span *cells, size_t n)
+put_cells(struct buf *b, const struct span *cell, size_t n)
 {
-	static const char special[3] = {'\\', '\\', '\\'};
-	size_t i;
+	const struct span *end = cell + n;
 
-	for (i = 0; i < n; i++) {
-		if (cells[i].p == NULL) {
-			buf_add(b, "\\N\t", 3);
-			continue;
-		}
-		clean_put(b, cells[i], special, put_stop);
+	while ((cell = put_plain(b, cell, end)) < end) {
+		clean_escape(b, *cell++, special, put_stop);
 		buf_putc(b, '\t');
 	}
 }

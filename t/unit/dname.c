@@ -69,6 +69,48 @@ put_one(size_t i)
 	buf_free(&again);
 }
 
+/* Is it all the same when the first octet, which is no dot and no escape, is
+ * written as \DDD? */
+static bool
+same_escaped(struct span text)
+{
+	struct buf escaped = {0}, a = {0}, b = {0};
+	enum dname_fault f;
+	bool same;
+
+	buf_printf(&escaped, "\\%03u", (unsigned char)text.p[0]);
+	buf_add(&escaped, text.p + 1, text.n - 1);
+	f = dname_put(&a, text);
+	same = f == dname_put(&b, buf_span(&escaped)) &&
+	    span_eq(buf_span(&a), buf_span(&b));
+	buf_free(&escaped);
+	buf_free(&a);
+	buf_free(&b);
+	return same;
+}
+
+static void
+escapes(void)
+{
+	char text[] = "x.a?b.Z";
+	size_t i, other = 0;
+	int c;
+
+	for (c = 0; c < 256; c++) {
+		text[3] = (char)c;
+		other += !same_escaped((struct span){text, 7});
+		text[6] = (char)c;
+		other += !same_escaped((struct span){text, 7});
+		text[6] = 'Z';
+	}
+	is_uint(other, 0, "any octet beside an escape, and without one");
+	for (i = 0; i < sizeof(puts_) / sizeof(puts_[0]); i++)
+		if (puts_[i].text.n > 0 && puts_[i].text.p[0] != '.' &&
+		    puts_[i].text.p[0] != '\\')
+			ok(same_escaped(puts_[i].text),
+			    "case %zu: the same with an escape", i);
+}
+
 static void
 bounds(void)
 {
@@ -121,6 +163,7 @@ main(void)
 
 	for (i = 0; i < sizeof(puts_) / sizeof(puts_[0]); i++)
 		put_one(i);
+	escapes();
 	bounds();
 	walks();
 	is_str(dname_fault_str(DNAME_BAD_ESCAPE), "bad escape", "a text");

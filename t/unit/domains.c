@@ -1,9 +1,10 @@
-/* input/domains: how many names a file has, told from some of them. */
+/* input/domains: what stands on lines, and how many names a file has. */
 /* SPDX-License-Identifier: ISC */
 #define _POSIX_C_SOURCE 200809L
 #include "input/domains.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tap.h"
@@ -61,10 +62,57 @@ test_pipe(void)
 	close(fd[0]);
 }
 
+/* Each octet at each place of short lines and long ones. */
+static void
+test_octets(void)
+{
+	static const char word[] = "abcdefgh.ijklmno-pq";
+	struct buf text = {0}, lines = {0};
+	struct span name, rest;
+	size_t n, at, other = 0;
+	struct domains d;
+	FILE *f;
+	int c;
+
+	for (n = 1; n < sizeof(word); n++)
+		for (at = 0; at < n; at++)
+			for (c = 0; c < 256; c++) {
+				text.n = 0;
+				buf_add(&text, word, n);
+				text.p[at] = (char)c;
+				if (c == '\n' || c == '\t' ||
+				    (at == 0 && c == '#') ||
+				    span_trim(buf_span(&text)).n == 0)
+					continue;
+				buf_put_span(&lines, buf_span(&text));
+				buf_putc(&lines, '\n');
+			}
+	f = tmpfile();
+	if (f == NULL || fwrite(lines.p, 1, lines.n, f) != lines.n)
+		exit(2);
+	rewind(f);
+	d = (struct domains){.lines.fd = fileno(f)};
+	rest = buf_span(&lines);
+	while (domains_next(&d, true, &name) == DOMAINS_NAME) {
+		n = (size_t)((const char *)memchr(rest.p, '\n', rest.n) -
+		    rest.p);
+		other += !span_eq(name,
+		    domains_find((struct span){rest.p, n}));
+		rest = (struct span){rest.p + n + 1, rest.n - n - 1};
+	}
+	is_uint(rest.n, 0, "each line has a name");
+	is_uint(other, 0, "which is what stands on it");
+	domains_free(&d);
+	fclose(f);
+	buf_free(&text);
+	buf_free(&lines);
+}
+
 int
 main(void)
 {
 	test_file();
 	test_pipe();
+	test_octets();
 	return done_testing();
 }
