@@ -38,7 +38,7 @@ is_simple(const struct suffix_rule *r)
 	    r->name.p[r->name.n - 1] != '.';
 }
 
-/* Lines that libpsl takes in one, and nothing in them but one rule. */
+/* Lines that libpsl takes in one, nothing in them but one rule, and no mark. */
 static bool
 is_simple_text(struct span text)
 {
@@ -47,7 +47,7 @@ is_simple_text(struct span text)
 	for (i = 0; i < text.n; i++, n++) {
 		if (text.p[i] == '\n')
 			n = 0;
-		else if (n > LONG || (unsigned char)text.p[i] <= ' ')
+		else if (n > LONG || text.p[i] <= ' ' || text.p[i] >= 0x7f)
 			return false;
 	}
 	return true;
