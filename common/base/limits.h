@@ -304,6 +304,10 @@ struct budget {
 /* Octets of resolv.conf that are read. */
 #define LIMIT_RESOLV_CONF 65536U
 
+/* Octets of a public suffix list, which has fewer: that of publicsuffix.org
+ * has 0.3 MB. */
+#define LIMIT_PSL (4U << 20)
+
 /* Octets of a reply over UDP that are asked for: what passes everywhere
  * without fragments (DNS Flag Day 2020). */
 #define LIMIT_DNS_UDP 1232U

@@ -242,6 +242,15 @@ is_end(const char *p, size_t i)
 	return end && !(i > 0 && p[i - 1] == '\\');
 }
 
+size_t
+dname_label(struct span name, size_t end)
+{
+	while (end > 0 &&
+	    (name.p[end - 1] != '.' || !is_end(name.p, end - 1)))
+		end--;
+	return end;
+}
+
 bool
 dname_within(struct span name, struct span top)
 {

@@ -1,4 +1,4 @@
-/* edge/psl and edge/idn: what libpsl and libidn2 are asked to do. */
+/* edge/psl with the system's list, and edge/idn. */
 /* SPDX-License-Identifier: ISC */
 #include "edge/idn.h"
 #include "edge/psl.h"
@@ -20,6 +20,9 @@ static const char *const orgs[][2] = {
     {"nosuchtld", NULL},
     {"a.xn--85x722f.xn--55qx5d.cn", "xn--85x722f.xn--55qx5d.cn"},
     {"a.b\\.c.com", "b\\.c.com"},
+    {"a.b\\.co.uk", "b\\.co.uk"},
+    {"a.co\\.uk", "a.co\\.uk"},
+    {"co\\.uk", NULL},
     {".", NULL},
 };
 
