@@ -52,6 +52,27 @@ url_host(struct span s)
 	return s.n > 0 && s.p[0] == '[' ? s : before(s, ":");
 }
 
+/* Does a comma stand behind an "@", before the "?" of a mailto and outside
+ * quoted strings? */
+static bool
+has_several(struct span s)
+{
+	bool quoted = false, at = false;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (quoted && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && at && (s.p[i] == ',' || s.p[i] == '?'))
+			return s.p[i] == ',';
+		else if (!quoted && s.p[i] == '@')
+			at = true;
+	}
+	return false;
+}
+
 struct span
 domains_find(struct span text)
 {
@@ -60,6 +81,8 @@ domains_find(struct span text)
 	struct span s = span_trim(text), inner;
 	size_t at;
 
+	if (scheme_end(s) == 0 && has_several(s))
+		return s;
 	if (s.n > 0 && s.p[s.n - 1] == '>') {
 		inner = behind_last(s, '<');
 		if (inner.n < s.n)

@@ -14,8 +14,8 @@
  * The domain in what a person or another tool hands over, in text itself:
  * of an URL its host, of an address ("user@example.com", "mailto:...",
  * "A. User <user@example.com>") what stands behind the "@", else all of it,
- * white space around it aside. Whether that is a name at all, is not looked
- * at.
+ * white space around it aside; so it is of several addresses, which are no
+ * name. Whether it is one at all, is not looked at.
  */
 struct span domains_find(struct span text);
 

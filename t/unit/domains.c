@@ -108,9 +108,35 @@ test_octets(void)
 	buf_free(&lines);
 }
 
+static void
+test_forms(void)
+{
+	static const struct {
+		const char *text, *domain;
+	} forms[] = {
+	    {" a.example ", "a.example"},
+	    {"u@a.example", "a.example"},
+	    {"mailto:u@a.example?subject=x,y", "a.example"},
+	    {"User, A. <u@a.example>", "a.example"},
+	    {"\"u@b,c\\\"@d,\"@a.example", "a.example"},
+	    {"https://u@a.example:8443/x@y,z", "a.example"},
+	    {"u@a.example,v@b.example", "u@a.example,v@b.example"},
+	    {"A <u@a.example>, B <v@b.example>",
+		"A <u@a.example>, B <v@b.example>"},
+	    {"mailto:u@a.example,v@b.example",
+		"mailto:u@a.example,v@b.example"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		is_span(domains_find(span_str(forms[i].text)),
+		    forms[i].domain, "%s", forms[i].text);
+}
+
 int
 main(void)
 {
+	test_forms();
 	test_file();
 	test_pipe();
 	test_octets();
