@@ -292,7 +292,7 @@ find_proof(const struct dns_memo *m, const struct memo_key *name, uint64_t now)
 	struct memo_key key;
 
 	for (;; i += 1U + name->wire[i], labels--) {
-		if (m->store.proofs[labels] > 0) {
+		if (memo_store_proves(&m->store, name->wire + i, labels)) {
 			key = memo_key(name->wire + i, name->n - i,
 			    MEMO_NO_NAME, m->seed);
 			e = memo_store_find(&m->store, &key);

@@ -133,19 +133,25 @@ memo_store_find(const struct memo_store *s, const struct memo_key *key)
 }
 
 static void
+count(struct memo_store *s, const struct memo_key *key, uint32_t change)
+{
+	if (key->type == MEMO_NO_NAME)
+		s->proofs[memo_labels(key->wire)][memo_first(key->wire)] +=
+		    change;
+}
+
+static void
 enter(struct memo_store *s, struct memo_entry *e)
 {
 	memo_table_put(&s->table, e->key.hash, e->place);
-	if (e->key.type == MEMO_NO_NAME)
-		s->proofs[memo_labels(e->key.wire)]++;
+	count(s, &e->key, 1);
 }
 
 void
 memo_store_drop(struct memo_store *s, struct memo_entry *e)
 {
 	memo_table_cut(&s->table, e->key.hash, e->place);
-	if (e->key.type == MEMO_NO_NAME)
-		s->proofs[memo_labels(e->key.wire)]--;
+	count(s, &e->key, (uint32_t)-1);
 	e->gone = true;
 }
 

@@ -14,6 +14,8 @@
 /* The type of an answer that says that its name does not exist at all. */
 enum { MEMO_NO_NAME = 0 };
 
+enum { MEMO_FIRSTS = 32 };
+
 /* wire: a name in wire form, ASCII in lower case, n octets of whoever has
  * the key. */
 struct memo_key {
@@ -60,9 +62,25 @@ struct memo_store {
 	size_t segments;
 	size_t now; /* the one that is written */
 	unsigned int bits; /* a segment has two to the power of this octets */
-	size_t proofs[ZONE_LABELS_MAX + 1]; /* of type MEMO_NO_NAME, by their
-	                                     * number of labels */
+	/* How many there are of type MEMO_NO_NAME, by their number of labels
+	 * and by the first octet. Most are of "_dmarc.something", below which
+	 * nobody asks, and so no other name is looked for because of them. */
+	uint32_t proofs[ZONE_LABELS_MAX + 1][MEMO_FIRSTS];
 };
+
+static inline size_t
+memo_first(const unsigned char *wire)
+{
+	return wire[0] > 0 ? wire[1] % MEMO_FIRSTS : 0;
+}
+
+/* Might a name be there as MEMO_NO_NAME? */
+static inline bool
+memo_store_proves(const struct memo_store *s, const unsigned char *wire,
+    size_t labels)
+{
+	return s->proofs[labels][memo_first(wire)] > 0;
+}
 
 /* octets: bound of all that the store takes, 4096 at least. */
 void memo_store_init(struct memo_store *s, size_t octets);
