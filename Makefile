@@ -55,6 +55,7 @@ PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
 CF_PROTECTION = $(eval CF_PROTECTION := $(call flag,-fcf-protection) \
 	$(call flag,-fstack-clash-protection))$(CF_PROTECTION)
 
+ifeq ($(SAN),)
 # The programs are optimized as a whole where compiler and linker can, which
 # makes them a twentieth faster; tests link the same objects without that, as
 # it takes seconds. Warnings are about files, so they come before. The seed is
@@ -62,8 +63,6 @@ CF_PROTECTION = $(eval CF_PROTECTION := $(call flag,-fcf-protection) \
 LTO = $(call once,LTO,(echo 'int main(void) { return 0; }' | \
 	$(CC) -Werror -flto=auto -ffat-lto-objects -x c -o /dev/null - && \
 	echo '-flto=auto -ffat-lto-objects'))
-
-ifeq ($(SAN),)
 HARDEN = -O2 -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
 	$(CF_PROTECTION) $(LTO)
 else
