@@ -21,6 +21,7 @@ struct state {
 	uint64_t hash;       /* of all that was told */
 	uint64_t told, more;
 	struct buf last;     /* the file of the finding before */
+	bool last_included;
 	uint32_t line, column;
 	enum lint_rule rule;
 	size_t changes;      /* of the file */
@@ -87,14 +88,18 @@ check_place(const struct state *s, const struct finding *f)
 	check_fix(f, there);
 }
 
-/* File by file; findings of an included file stand together, too. */
+/* File by file; findings of an included file stand together, too, and apart
+ * from those of one of that name that is not included. */
 static void
 check_order(struct state *s, const struct finding *f)
 {
 	struct span name = f->at.file->name;
+	bool included = f->at.file->from != NULL;
 
-	if (s->told == 0 || !span_eq(buf_span(&s->last), name)) {
+	if (s->told == 0 || s->last_included != included ||
+	    !span_eq(buf_span(&s->last), name)) {
 		s->changes++;
+		s->last_included = included;
 		s->last.n = 0;
 		buf_put_span(&s->last, name);
 	} else if (s->changes == 1) {
