@@ -32,7 +32,7 @@ word_short(const char *p, size_t n)
 
 	if (n >= 4) {
 		memcpy(&a, p, sizeof(a));
-		memcpy(&b, p + n - 4, sizeof(b));
+		memcpy(&b, p + (n - 4), sizeof(b));
 		return a | (uint64_t)b << 32;
 	}
 	a = u[0] | (uint32_t)u[n / 2] << 8 | (uint32_t)u[n - 1] << 16 |
@@ -49,7 +49,7 @@ word_copy(char *to, const char *p, size_t n)
 
 	if (n >= 4) {
 		memcpy(to, p, 4);
-		memcpy(to + n - 4, &b, 4);
+		memcpy(to + (n - 4), &b, 4);
 	} else {
 		to[0] = p[0];
 		to[n / 2] = p[n / 2];
