@@ -251,19 +251,20 @@ static const char *
 read_answers(struct reading *g, unsigned int count, unsigned int hops)
 {
 	struct zone_name names[LIMIT_CHAIN + 1];
-	const char *error;
+	const char *error = NULL;
 
-	for (;;) {
+	while (error == NULL) {
 		if (!take_records(g, count))
-			return malformed;
-		if (g->w->answer.n > 0 || g->cname.size == 0)
+			error = malformed;
+		else if (g->w->answer.n > 0 || g->cname.size == 0)
 			break;
-		if ((error = follow(g, names, hops)) != NULL)
-			return error;
+		else
+			error = follow(g, names, hops);
 	}
 	if (g->w->hops > 0)
 		g->w->name = *g->name;
-	return NULL;
+	g->name = g->asked; /* for it may be in names */
+	return error;
 }
 
 /* --- the other sections --- */

@@ -125,7 +125,7 @@ static void
 skip_space(struct xmlinput *in)
 {
 	struct span s = {in->raw.p, in->raw.n};
-	size_t n = s.n - span_trim(s).n;
+	size_t n;
 
 	for (n = 0; n < s.n && is_xml_space(s.p[n]); n++)
 		;

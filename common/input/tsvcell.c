@@ -6,47 +6,17 @@
 #include <stdint.h>
 
 #include "base/utf8.h"
+#include "base/word.h"
+#include "notation/hex.h"
 
-static const uint64_t ONES = 0x0101010101010101U, TOPS = 0x8080808080808080U;
-
-/* Is one of the eight bytes NUL, a backslash or above 0x7f? */
-static bool
-odd_word(uint64_t v)
+/* Not 0 if one of the bytes is NUL, a backslash or above 0x7f: then there is
+ * more to do than to take them as they are. */
+static uint64_t
+odd(uint64_t w)
 {
-	uint64_t x = v ^ '\\' * ONES;
+	uint64_t x = w ^ WORD_EACH('\\');
 
-	return ((((v - ONES) & ~v) | ((x - ONES) & ~x) | v) & TOPS) != 0;
-}
-
-/* Is there more to do than to take the bytes as they are? */
-static bool
-is_odd(struct span s)
-{
-	uint64_t v;
-	size_t i;
-
-	if (s.n >= 8) {
-		for (i = 0; i + 8 < s.n; i += 8) {
-			memcpy(&v, s.p + i, 8);
-			if (odd_word(v))
-				return true;
-		}
-		memcpy(&v, s.p + s.n - 8, 8);
-		return odd_word(v);
-	}
-	for (i = 0; i < s.n; i++)
-		if ((signed char)s.p[i] <= 0 || s.p[i] == '\\')
-			return true;
-	return false;
-}
-
-static int
-hex_digit(char c)
-{
-	c = ascii_lower(c);
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	return ((w - WORD_EACH(1)) | (x - WORD_EACH(1)) | w) & WORD_HIGH;
 }
 
 /* The length of the escape at p, n bytes to read, 0 if it is none. */
@@ -55,7 +25,7 @@ unescape(const char *p, size_t n, char *c)
 {
 	static const char from[] = "\\tnrbfva'", to[] = "\\\t\n\r\b\f\v\a'";
 	const char *at;
-	int high, low;
+	int octet;
 
 	if (n < 2)
 		return 0;
@@ -66,10 +36,9 @@ unescape(const char *p, size_t n, char *c)
 	}
 	if (p[1] != 'x' || n < 4)
 		return 0;
-	high = hex_digit(p[2]);
-	low = hex_digit(p[3]);
-	*c = (char)(high * 16 + low);
-	return high < 0 || low < 0 ? 0 : 4;
+	octet = hex_octet(p + 2);
+	*c = (char)octet;
+	return octet < 0 ? 0 : 4;
 }
 
 static bool
@@ -97,7 +66,7 @@ tsvcell(struct span raw, struct span *value, struct buf *b, size_t room)
 	size_t from = b->n;
 
 	*value = SPAN_NONE;
-	if (is_odd(raw)) {
+	if (!word_all(raw.p, raw.n, odd)) {
 		if (span_is(raw, "\\N"))
 			return NULL;
 		if (memchr(raw.p, '\\', raw.n) != NULL) {

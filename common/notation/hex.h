@@ -14,4 +14,13 @@ hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* The octet of the two digits at p, or -1. */
+static inline int
+hex_octet(const char *p)
+{
+	int high = hex_digit(p[0]), low = hex_digit(p[1]);
+
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 #endif

@@ -75,22 +75,15 @@ bool
 list_value(struct buf *b, struct span raw)
 {
 	size_t i;
-	int hi, lo;
+	int c;
 
 	if (raw.p == NULL || span_is(raw, "~"))
 		return false;
 	for (i = 0; i < raw.n; i++) {
-		hi = lo = -1;
-		if (raw.p[i] == '%' && raw.n - i > 2) {
-			hi = hex_digit(raw.p[i + 1]);
-			lo = hex_digit(raw.p[i + 2]);
-		}
-		if (hi < 0 || lo < 0) {
-			buf_putc(b, raw.p[i]);
-			continue;
-		}
-		buf_putc(b, (char)(hi << 4 | lo));
-		i += 2;
+		c = raw.p[i] == '%' && raw.n - i > 2 ?
+		    hex_octet(raw.p + i + 1) : -1;
+		buf_putc(b, c < 0 ? raw.p[i] : (char)c);
+		i += c < 0 ? 0 : 2;
 	}
 	return true;
 }

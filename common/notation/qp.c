@@ -65,7 +65,7 @@ decode_run(const char *in, size_t n, char **dst)
 {
 	char *out = *dst;
 	size_t i = 0;
-	int high, low;
+	int c;
 
 	while (i < n) {
 		if (is_plain(in[i])) {
@@ -77,10 +77,9 @@ decode_run(const char *in, size_t n, char **dst)
 				break;
 			*out++ = in[i++];
 		} else {
-			if (n - i < 3 || (high = hex_digit(in[i + 1])) < 0 ||
-			    (low = hex_digit(in[i + 2])) < 0)
+			if (n - i < 3 || (c = hex_octet(in + i + 1)) < 0)
 				break;
-			*out++ = (char)(high << 4 | low);
+			*out++ = (char)c;
 			i += 3;
 		}
 	}
@@ -108,7 +107,7 @@ qp_decode(struct qp *s, const char *in, size_t n, char *dst)
 			out = put_line_end(s, out);
 			i++;
 		} else if (s->state == QP_HEX && hex_digit(in[i]) >= 0) {
-			*out++ = (char)(hex_digit(s->held[1]) << 4 |
+			*out++ = (char)(hex_digit(s->held[1]) * 16 +
 			    hex_digit(in[i++]));
 			s->n = 0;
 			s->state = QP_NONE;

@@ -77,8 +77,8 @@ take_selector(struct dkimsig *s, struct span v)
 static bool
 unquote(struct buf *b, struct span v)
 {
-	int high, low;
 	size_t i;
+	int c;
 
 	for (i = 0; i < v.n; i++) {
 		if (is_xml_space(v.p[i]))
@@ -87,11 +87,10 @@ unquote(struct buf *b, struct span v)
 			buf_putc(b, v.p[i]);
 			continue;
 		}
-		high = i + 2 < v.n ? hex_digit(v.p[i + 1]) : -1;
-		low = i + 2 < v.n ? hex_digit(v.p[i + 2]) : -1;
-		if (high < 0 || low < 0)
+		c = v.n - i > 2 ? hex_octet(v.p + i + 1) : -1;
+		if (c < 0)
 			return false;
-		buf_putc(b, (char)(high * 16 + low));
+		buf_putc(b, (char)c);
 		i += 2;
 	}
 	return true;

@@ -200,6 +200,7 @@ put_percent(struct buf *b, struct span s, bool first)
 {
 	const char *q = NULL;
 	size_t i;
+	int c;
 
 	if (first && s.n > 0 && (q = memchr(s.p, '\'', s.n)) != NULL)
 		q = memchr(q + 1, '\'', s.n - (size_t)(q + 1 - s.p));
@@ -207,9 +208,8 @@ put_percent(struct buf *b, struct span s, bool first)
 		advance(&s, (size_t)(q + 1 - s.p));
 	for (i = 0; i < s.n; i++) {
 		if (s.p[i] == '%' && s.n - i > 2 &&
-		    hex_digit(s.p[i + 1]) >= 0 && hex_digit(s.p[i + 2]) >= 0) {
-			buf_putc(b, (char)(hex_digit(s.p[i + 1]) << 4 |
-			    hex_digit(s.p[i + 2])));
+		    (c = hex_octet(s.p + i + 1)) >= 0) {
+			buf_putc(b, (char)c);
 			i += 2;
 		} else {
 			buf_putc(b, s.p[i]);

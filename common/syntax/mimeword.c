@@ -39,12 +39,12 @@ static void
 decode_q(struct buf *b, struct span s)
 {
 	size_t i;
+	int c;
 
 	for (i = 0; i < s.n; i++) {
 		if (s.p[i] == '=' && s.n - i > 2 &&
-		    hex_digit(s.p[i + 1]) >= 0 && hex_digit(s.p[i + 2]) >= 0) {
-			buf_putc(b, (char)(hex_digit(s.p[i + 1]) << 4 |
-			    hex_digit(s.p[i + 2])));
+		    (c = hex_octet(s.p + i + 1)) >= 0) {
+			buf_putc(b, (char)c);
 			i += 2;
 		} else {
 			buf_putc(b, s.p[i] == '_' ? ' ' : s.p[i]);

@@ -250,12 +250,10 @@ note_unknown(struct record *r, const struct taglist_item *it)
 
 	if (uri_scheme(it->all, &scheme) && span_is_nocase(scheme, "mailto"))
 		record_note(r, FAULT_URI_LIST_SEPARATOR, TAG_N, it->all);
-	else if (it->value.p == NULL)
+	else if (it->value.p == NULL || (near == TAG_N && !is_name(it->name)))
 		record_note(r, FAULT_TAG_MALFORMED, TAG_N, it->all);
 	else if (near != TAG_N)
 		record_note(r, FAULT_TAG_TYPO, near, it->name);
-	else if (!is_name(it->name))
-		record_note(r, FAULT_TAG_MALFORMED, TAG_N, it->all);
 	else
 		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
 }

@@ -194,7 +194,7 @@ list_of(enum ruaelem item)
 {
 	size_t i = 0;
 
-	while (list_column[i] != ruaelem[item].to)
+	while (i + 1 < RUAPART_LISTS && list_column[i] != ruaelem[item].to)
 		i++;
 	return i;
 }

@@ -85,9 +85,8 @@ ruavalue_tame(struct buf *b, size_t off)
 	struct buf tame = {0};
 	size_t at = off, n;
 
-	if (b->n == off)
-		return false;
-	if (off + (n = find_control(b->p + off, b->n - off)) == b->n)
+	if (b->n == off ||
+	    find_control(b->p + off, b->n - off) == b->n - off)
 		return false;
 	while (at < b->n) {
 		n = find_control(b->p + at, b->n - at);

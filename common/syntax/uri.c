@@ -67,7 +67,7 @@ run_encoded(struct span s, unsigned char set)
 	for (;;) {
 		n += run((struct span){s.p + n, s.n - n}, set);
 		if (s.n - n < 3 || s.p[n] != '%' ||
-		    hex_digit(s.p[n + 1]) < 0 || hex_digit(s.p[n + 2]) < 0)
+		    hex_octet(s.p + n + 1) < 0)
 			return n;
 		n += 3;
 	}

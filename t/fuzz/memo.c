@@ -256,8 +256,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	unsigned int c;
 	size_t i;
 
-	*s = (struct state){.p = data, .end = data + n, .clock = 1};
-	s->memo = dns_memo_source(m);
+	*s = (struct state){.p = data, .end = data + n, .clock = 1,
+	    .memo = dns_memo_source(m)};
 	while (s->p < s->end) {
 		c = next(s);
 		if (c < 150)

@@ -50,7 +50,7 @@ simulate(struct dns_pace *p, const struct net *net, uint64_t ms)
 {
 	struct sum sum = {0};
 	size_t room, within = 0;
-	uint64_t now;
+	uint64_t now, half = ms / 2;
 
 	srand(11);
 	for (now = 0; now < ms; now++) {
@@ -68,11 +68,11 @@ simulate(struct dns_pace *p, const struct net *net, uint64_t ms)
 			else
 				end[(now + net->rtt) % STEPS]
 				    .replies[sampled]++;
-			sum.asked += now >= ms / 2;
-			sum.lost += now >= ms / 2 && lost;
+			sum.asked += now >= half;
+			sum.lost += now >= half && lost;
 		}
-		if (now >= ms / 2)
-			sum.window += p->window / (double)(ms - ms / 2);
+		if (now >= half)
+			sum.window += p->window / (double)(ms - half);
 	}
 	for (; p->inflight > 0; now++)
 		end_all(p, now, &within);
@@ -139,9 +139,9 @@ test_too_much(void)
 		    "room for %zu: %.1f percent lost", rooms[i],
 		    100 * (double)s.lost / (double)s.asked);
 		ok((double)(s.asked - s.lost) > 0.4 * (double)rooms[i] *
-		    (60000 / 20), "and it is used: %.0f percent",
+		    (60000.0 / 20), "and it is used: %.0f percent",
 		    100 * (double)(s.asked - s.lost) /
-		    ((double)rooms[i] * (60000 / 20)));
+		    ((double)rooms[i] * (60000.0 / 20)));
 	}
 }
 

@@ -24,7 +24,7 @@ pick(uint64_t *s, const char *const *from, size_t n)
 	return from[next(s) % n];
 }
 
-#define PICK(s, from) pick(s, from, sizeof(from) / sizeof(from[0]))
+#define PICK(s, from) pick(s, from, sizeof(from) / sizeof((from)[0]))
 
 static void
 put_record(struct buf *b, uint64_t *s)

@@ -108,7 +108,7 @@ compare_random(struct world *w)
 	struct buf b = {0};
 	size_t i, j;
 
-	for (i = 0; i < RANDOM_NAMES; i++) {
+	for (i = 0; w->nlabels > 0 && i < RANDOM_NAMES; i++) {
 		b.n = 0;
 		for (j = 0; j < 1 + i % 6; j++) {
 			if (j > 0)

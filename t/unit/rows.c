@@ -32,17 +32,15 @@ static ssize_t
 text_read(void *ctx, char *dst, size_t n)
 {
 	struct text *t = ctx;
-	size_t skip = t->at, got = 0, i;
+	size_t skip = t->at, got = 0, i = 0, body = strlen(t->body);
 
 	if (n > t->step)
 		n = t->step;
 	got = take(t->head, &skip, dst, n);
-	if (t->n > 0 && skip >= strlen(t->body)) {
-		i = skip / strlen(t->body);
+	if (body > 0 && skip >= body) {
+		i = skip / body;
 		i = i < t->n ? i : t->n;
-		skip -= i * strlen(t->body);
-	} else {
-		i = 0;
+		skip -= i * body;
 	}
 	for (; i < t->n && got < n; i++)
 		got += take(t->body, &skip, dst + got, n - got);
