@@ -21,7 +21,9 @@
 struct dns_memo;
 
 struct dns_memo_options {
-	size_t octets; /* of all that is kept, the index included */
+	/* Of all that is kept, the index included. What takes a fortieth of
+	 * them, as no reply does of LIMIT_DNS_MEMO, may be handed out only. */
+	size_t octets;
 	/* Milliseconds of a clock that never goes back; NULL for the
 	 * system's. */
 	uint64_t (*now)(void *ctx);
