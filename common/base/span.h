@@ -26,6 +26,19 @@ span_str(const char *s)
 	return (struct span){s, s != NULL ? strlen(s) : 0};
 }
 
+/* What is behind its first n bytes; it must have as many. */
+static inline struct span
+span_from(struct span s, size_t n)
+{
+	return (struct span){s.p + n, s.n - n};
+}
+
+static inline void
+span_advance(struct span *s, size_t n)
+{
+	*s = span_from(*s, n);
+}
+
 /* Same bytes? Two absent spans are equal; absent and empty are not. */
 static inline bool
 span_eq(struct span a, struct span b)

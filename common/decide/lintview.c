@@ -216,17 +216,13 @@ static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
 {
-	static const struct zone_name root = {.n = 1};
 	struct lint *l = ctx;
 	struct answer a = {.l = l, .dns = {.result = DNS_NXDOMAIN}};
 	struct zone_name wire;
 	const unsigned char *p = wire.wire;
-	size_t at;
 
-	if (span_is(name, "@"))
-		name = SPAN_LIT("\\@"); /* it is no origin here */
-	if (zonename_read(&wire, name, &root, &at) == ZONE_FINE &&
-	    answer(&a, &p, type) && l->o.dns != NULL) {
+	if (zonename_absolute(&wire, name) && answer(&a, &p, type) &&
+	    l->o.dns != NULL) {
 		zonename_write(&a.b, p);
 		l->o.dns->ask(l->o.dns->ctx, buf_span(&a.b), type, done, arg);
 	} else {

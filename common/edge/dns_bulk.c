@@ -14,7 +14,7 @@
 #include "edge/bulk_probe.h"
 #include "edge/bulk_tcp.h"
 #include "edge/bulk_udp.h"
-#include "syntax/zonefile.h"
+#include "syntax/zonename.h"
 
 /* Queries are allocated so many at a time. */
 #define CHUNK 64U
@@ -442,14 +442,10 @@ static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
 {
-	static const struct zone_name root = {.n = 1};
 	struct dns_answer never = {.result = DNS_NXDOMAIN};
 	struct dns_bulk *b = ctx;
 	struct bulk_query *q = query_new(b);
-	size_t at;
 
-	if (span_is(name, "@"))
-		name = SPAN_LIT("\\@"); /* it is no origin here */
 	q->timer = (struct dns_timer){0};
 	q->conn = NULL;
 	q->done = done;
@@ -461,7 +457,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	q->type = type;
 	if (b->open++ == 0)
 		listen_anew(b);
-	if (zonename_read(&q->name, name, &root, &at) == ZONE_FINE)
+	if (zonename_absolute(&q->name, name))
 		bulk_queue_add(&b->fresh, q);
 	else
 		finish(b, q, &never);

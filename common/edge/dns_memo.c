@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "edge/memo_store.h"
 #include "edge/memo_table.h"
+#include "syntax/zonename.h"
 
 /* Who waits for an answer, beyond the first. */
 struct waiter {
@@ -320,18 +321,14 @@ static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
 {
-	static const struct zone_name root = {.n = 1};
 	struct dns_memo *m = ctx;
 	uint64_t now = now_of(m);
 	struct question *open;
 	struct memo_entry *e, *proof;
 	struct zone_name wire;
 	struct memo_key key;
-	size_t at;
 
-	if (span_is(name, "@"))
-		name = SPAN_LIT("\\@"); /* it is no origin here */
-	if (zonename_read(&wire, name, &root, &at) != ZONE_FINE) {
+	if (!zonename_absolute(&wire, name)) {
 		m->source.ask(m->source.ctx, name, type, done, arg);
 		return;
 	}

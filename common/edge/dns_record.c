@@ -142,24 +142,12 @@ put_text(struct buf *b, struct span s)
 	buf_putc(b, '"');
 }
 
-/* False for what can't be a name. */
-static bool
-read_name(struct zone_name *name, struct span text)
-{
-	static const struct zone_name root = {.n = 1};
-	size_t at;
-
-	if (span_is(text, "@"))
-		text = SPAN_LIT("\\@"); /* it is no origin here */
-	return zonename_read(name, text, &root, &at) == ZONE_FINE;
-}
-
 static void
 put_rdata_name(struct buf *b, struct span text)
 {
 	struct zone_name name;
 
-	if (read_name(&name, text))
+	if (zonename_absolute(&name, text))
 		put_name(b, name.wire);
 	else
 		buf_putc(b, '.');
@@ -264,7 +252,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done, void *arg)
 	struct question *q = xmalloc(sizeof(*q));
 
 	*q = (struct question){.r = r, .type = type, .done = done, .arg = arg};
-	if (read_name(&q->name, name)) {
+	if (zonename_absolute(&q->name, name)) {
 		r->source.ask(r->source.ctx, name, type, on_answer, q);
 		return;
 	}

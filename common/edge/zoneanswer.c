@@ -387,17 +387,13 @@ void
 zoneanswer_ask(const struct zoneindex *x, struct span name,
     enum dns_type type, dns_done *done, void *arg)
 {
-	static const struct zone_name root = {.n = 1};
 	struct answer a = {.x = x, .type = (uint16_t)type,
 	    .result = DNS_NXDOMAIN};
 	struct dns_answer answer = {.result = DNS_NXDOMAIN};
 	struct span *spans = NULL;
 	struct buf b = {0};
-	size_t at;
 
-	if (span_is(name, "@"))
-		name = SPAN_LIT("\\@"); /* it is no origin here */
-	if (zonename_read(&a.name, name, &root, &at) == ZONE_FINE)
+	if (zonename_absolute(&a.name, name))
 		follow(&a);
 	if (a.result == DNS_FOUND)
 		answer.records = spans = records(&a, &b, &answer.n);

@@ -18,19 +18,12 @@ struct forms {
 	bool percent[MIMEPARAM_SECTIONS];
 };
 
-static void
-advance(struct span *s, size_t n)
-{
-	s->p += n;
-	s->n -= n;
-}
-
 /* White space and comments; one that never ends takes all that is left. */
 static void
 skip_cfws(struct span *s)
 {
 	if (!rfc5322_skip_cfws(s))
-		advance(s, s->n);
+		span_advance(s, s->n);
 }
 
 static struct span
@@ -41,7 +34,7 @@ take_word(struct span *s, const char *ends)
 	while (i < s->n && !is_xml_space(s->p[i]) && s->p[i] != '\0' &&
 	    strchr(ends, s->p[i]) == NULL)
 		i++;
-	advance(s, i);
+	span_advance(s, i);
 	return (struct span){s->p - i, i};
 }
 
@@ -58,7 +51,7 @@ mimeparam_value(struct buf *b, struct span *field)
 		more = field->n > 0 && field->p[0] == '/';
 		if (more) {
 			buf_putc(b, '/');
-			advance(field, 1);
+			span_advance(field, 1);
 		}
 	} while (more);
 	for (; from < b->n; from++)
@@ -74,7 +67,7 @@ take_quoted(struct span *s, struct param *p)
 		i += s->p[i] == '\\' && i + 1 < s->n ? 2 : 1;
 	p->quoted = true;
 	p->value = (struct span){s->p + 1, i - 1};
-	advance(s, i < s->n ? i + 1 : i);
+	span_advance(s, i < s->n ? i + 1 : i);
 }
 
 /* Up to ';', or to a comment with nothing but that behind it. */
@@ -88,7 +81,7 @@ take_unquoted(struct span *s, struct param *p)
 		if (is_wsp(rest.p[0])) {
 			rfc5322_skip_cfws(&rest);
 		} else {
-			advance(&rest, 1);
+			span_advance(&rest, 1);
 			n = (size_t)(rest.p - s->p);
 		}
 	}
@@ -102,7 +95,7 @@ next_param(struct span *s, struct param *p)
 	*p = (struct param){0};
 	skip_cfws(s);
 	while (s->n > 0 && s->p[0] == ';') {
-		advance(s, 1);
+		span_advance(s, 1);
 		skip_cfws(s);
 	}
 	if (s->n == 0)
@@ -113,10 +106,10 @@ next_param(struct span *s, struct param *p)
 		return true;
 	if (s->p[0] != '=') {
 		if (p->attr.n == 0)
-			advance(s, 1); /* NUL */
+			span_advance(s, 1); /* NUL */
 		return true;
 	}
-	advance(s, 1);
+	span_advance(s, 1);
 	skip_cfws(s);
 	if (s->n > 0 && s->p[0] == '"')
 		take_quoted(s, p);
@@ -135,7 +128,7 @@ is_attr(const struct param *p, const char *attr, struct span *rest)
 	    !span_is_nocase((struct span){p->attr.p, n}, attr))
 		return false;
 	*rest = p->attr;
-	advance(rest, n);
+	span_advance(rest, n);
 	return rest->n == 0 || rest->p[0] == '*';
 }
 
@@ -205,7 +198,7 @@ put_percent(struct buf *b, struct span s, bool first)
 	if (first && s.n > 0 && (q = memchr(s.p, '\'', s.n)) != NULL)
 		q = memchr(q + 1, '\'', s.n - (size_t)(q + 1 - s.p));
 	if (q != NULL)
-		advance(&s, (size_t)(q + 1 - s.p));
+		span_advance(&s, (size_t)(q + 1 - s.p));
 	for (i = 0; i < s.n; i++) {
 		if (s.p[i] == '%' && s.n - i > 2 &&
 		    (c = hex_octet(s.p + i + 1)) >= 0) {

@@ -354,8 +354,7 @@ skip(struct span *s, struct span word)
 	*s = taglist_trim_left(*s, TAGLIST_WSP);
 	if (s->n < word.n || memcmp(s->p, word.p, word.n) != 0)
 		return false;
-	s->p += word.n;
-	s->n -= word.n;
+	span_advance(s, word.n);
 	return true;
 }
 

@@ -80,13 +80,6 @@ is_name_char(char c, bool first)
 	    ((c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'));
 }
 
-/* The octets of s behind its first n. */
-static struct span
-behind(struct span s, size_t n)
-{
-	return (struct span){s.p + n, s.n - n};
-}
-
 static enum spfrec_kind
 find(struct span name, enum spfrec_kind from, enum spfrec_kind end,
     enum spfrec_kind otherwise)
@@ -109,7 +102,7 @@ static void
 read_length(struct spfrec_term *t, struct span all, size_t slash,
     unsigned int max, unsigned int *len)
 {
-	struct span digits = behind(all, slash);
+	struct span digits = span_from(all, slash);
 	unsigned int v = 0;
 	size_t i;
 
@@ -144,12 +137,12 @@ cut_lengths(struct spfrec_term *t, struct span *s)
 
 	if (find_slash(*s, 2, &at)) {
 		t->has6 = true;
-		read_length(t, behind(*s, at), 2, 128, &t->len6);
+		read_length(t, span_from(*s, at), 2, 128, &t->len6);
 		s->n = at;
 	}
 	if (find_slash(*s, 1, &at)) {
 		t->has4 = true;
-		read_length(t, behind(*s, at), 1, 32, &t->len4);
+		read_length(t, span_from(*s, at), 1, 32, &t->len4);
 		s->n = at;
 	}
 }
@@ -161,7 +154,7 @@ read_address(struct spfrec_term *t)
 	size_t at;
 
 	if (find_slash(t->value, 1, &at)) {
-		struct span all = behind(t->value, at);
+		struct span all = span_from(t->value, at);
 
 		t->has4 = bits == 32;
 		t->has6 = bits != 32;
@@ -184,7 +177,7 @@ read_mechanism(struct spfrec_term *t, struct span rest)
 	if ((has & LENGTHS) != 0)
 		cut_lengths(t, &rest);
 	if (rest.n > 0 && rest.p[0] == ':' && has != 0) {
-		t->value = behind(rest, 1);
+		t->value = span_from(rest, 1);
 		if ((has & ADDRESS) != 0)
 			read_address(t);
 		else
@@ -226,18 +219,18 @@ read_term(struct spfrec *r, struct spfrec_term *t)
 	if (rest.p[0] != '\0' && strchr("+-~?", rest.p[0]) != NULL) {
 		t->has_qualifier = true;
 		t->qualifier = rest.p[0];
-		rest = behind(rest, 1);
+		rest = span_from(rest, 1);
 	}
 	while (n < rest.n && is_name_char(rest.p[n], n == 0))
 		n++;
 	t->name = (struct span){rest.p, n};
-	rest = behind(rest, n);
+	rest = span_from(rest, n);
 	if (n == 0) {
 		fault(t, SPFFAULT_NAME, t->text);
 	} else if (rest.n > 0 && rest.p[0] == '=') {
 		t->kind = find(t->name, SPFREC_REDIRECT, SPFREC_MODIFIER,
 		    SPFREC_MODIFIER);
-		t->value = behind(rest, 1);
+		t->value = span_from(rest, 1);
 		read_modifier(t, r);
 	} else {
 		t->kind = find(t->name, SPFREC_ALL, SPFREC_REDIRECT,

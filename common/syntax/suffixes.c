@@ -10,12 +10,6 @@
 #include "base/xalloc.h"
 #include "notation/dname.h"
 
-static struct span
-from(struct span s, size_t n)
-{
-	return (struct span){s.p + n, s.n - n};
-}
-
 /* --- the list --- */
 
 /* White space, and what no name has either. */
@@ -52,7 +46,7 @@ next_line(struct span *list)
 
 	if (end != NULL)
 		line.n = (size_t)(end - list->p);
-	*list = from(*list, line.n + (end != NULL));
+	span_advance(list, line.n + (end != NULL));
 	while (line.n > 0 && is_blank(line.p[line.n - 1]))
 		line.n--;
 	return line;
@@ -64,9 +58,9 @@ first_word(struct span line)
 	size_t n = 0;
 
 	if (span_has_prefix(line, "\xef\xbb\xbf"))
-		line = from(line, 3);
+		span_advance(&line, 3);
 	while (line.n > 0 && is_blank(line.p[0]))
-		line = from(line, 1);
+		span_advance(&line, 1);
 	while (n < line.n && !is_blank(line.p[n]))
 		n++;
 	return (struct span){line.p, n};
@@ -83,10 +77,10 @@ rule_read(struct suffix_rule *rule, struct span line)
 		return false;
 	if (span_has_prefix(rule->name, "!")) {
 		rule->says = SUFFIX_NOT;
-		rule->name = from(rule->name, 1);
+		span_advance(&rule->name, 1);
 	} else if (span_has_prefix(rule->name, "*.")) {
 		rule->says |= SUFFIX_BELOW;
-		rule->name = from(rule->name, 2);
+		span_advance(&rule->name, 2);
 	}
 	return true;
 }
@@ -172,7 +166,7 @@ go_up(struct span *name)
 
 	if (dot == NULL)
 		return false;
-	*name = from(*name, (size_t)(dot - name->p) + 1);
+	span_advance(name, (size_t)(dot - name->p) + 1);
 	return true;
 }
 
@@ -213,9 +207,9 @@ suffixes_org(const struct suffixes *s, struct span domain)
 	for (;;) {
 		next = at > 0 ? dname_label(domain, at - 1) : 0;
 		above = own;
-		own = said(s, from(domain, at));
+		own = said(s, span_from(domain, at));
 		if (is_suffix(own, above))
-			org = at > 0 ? from(domain, next) : SPAN_NONE;
+			org = at > 0 ? span_from(domain, next) : SPAN_NONE;
 		if (at == 0 || !(own & (SUFFIX_BELOW | HAS_LONGER)))
 			return org;
 		at = next;

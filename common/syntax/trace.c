@@ -17,17 +17,10 @@ struct client {
 enum clause { IN_NONE, IN_FROM, IN_BY, IN_WITH, IN_ID, IN_FOR, IN_OTHER };
 
 static void
-advance(struct span *s, size_t n)
-{
-	s->p += n;
-	s->n -= n;
-}
-
-static void
 skip_space(struct span *s)
 {
 	while (s->n > 0 && is_xml_space(s->p[0]))
-		advance(s, 1);
+		span_advance(s, 1);
 }
 
 /* What is between blanks, off the front of *s; empty at its end. */
@@ -41,7 +34,7 @@ take_word(struct span *s)
 	while (i < s->n && !is_xml_space(s->p[i]))
 		i++;
 	word = (struct span){s->p, i};
-	advance(s, i);
+	span_advance(s, i);
 	return word;
 }
 
@@ -91,7 +84,7 @@ bracketed(struct span s, struct ip *ip)
 	if (end == NULL)
 		return false;
 	inside = (struct span){s.p + 1, (size_t)(end - s.p) - 1};
-	advance(&s, inside.n + 2);
+	span_advance(&s, inside.n + 2);
 	if (!is_port(s) || !ip_parse_lenient(inside, ip, &lenient))
 		return false;
 	unmap(ip);
@@ -105,7 +98,7 @@ plain(struct span s, struct ip *ip)
 	const char *at = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
 
 	if (at != NULL)
-		advance(&s, (size_t)(at - s.p) + 1);
+		span_advance(&s, (size_t)(at - s.p) + 1);
 	if (!ip_parse(s, ip))
 		return false;
 	unmap(ip);
@@ -134,7 +127,7 @@ static bool
 is_helo(struct span s)
 {
 	if (s.n == 5 && s.p[0] == '"')
-		advance(&s, 1);
+		span_advance(&s, 1);
 	return span_is_nocase(s, "helo") || span_is_nocase(s, "ehlo") ||
 	    span_is_nocase(s, "lhlo");
 }
@@ -160,7 +153,7 @@ read_comment(struct client *c, struct span s)
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
 		} else if (has_prefix_nocase(word, "helo=")) {
-			advance(&word, 5);
+			span_advance(&word, 5);
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
 		} else if (bracketed(word, &ip) ||
@@ -226,7 +219,7 @@ take_token(struct span *s, struct span *word)
 		i = (size_t)(end - s->p) + 1;
 	}
 	*word = (struct span){s->p, i};
-	advance(s, i);
+	span_advance(s, i);
 	return true;
 }
 
@@ -269,11 +262,11 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 				    (struct span){s->p + 1, n - 2});
 			if (in == IN_FROM || in == IN_BY)
 				wanted = false; /* the name is left out */
-			advance(s, n);
+			span_advance(s, n);
 			continue;
 		}
 		if (s->p[0] == ';') {
-			advance(s, 1);
+			span_advance(s, 1);
 			skip_space(s);
 			if (r->by.p == NULL && has_prefix_nocase(*s, "by "))
 				continue;

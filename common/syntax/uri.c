@@ -85,8 +85,7 @@ take(struct span *s, size_t n)
 {
 	struct span front = {s->p, n};
 
-	s->p += n;
-	s->n -= n;
+	span_advance(s, n);
 	return front;
 }
 

@@ -170,6 +170,17 @@ write_octet(struct buf *b, unsigned char c)
 	buf_putc(b, (char)c);
 }
 
+bool
+zonename_absolute(struct zone_name *name, struct span text)
+{
+	static const struct zone_name root = {.n = 1};
+	size_t at;
+
+	if (span_is(text, "@"))
+		text = SPAN_LIT("\\@");
+	return zonename_read(name, text, &root, &at) == ZONE_FINE;
+}
+
 void
 zonename_write(struct buf *b, const unsigned char *wire)
 {

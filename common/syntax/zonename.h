@@ -28,6 +28,12 @@ enum zone_fault zonename_read(struct zone_name *name, struct span text,
     const struct zone_name *origin, size_t *at);
 
 /*
+ * Reads a name that stands outside a master file: absolute, with or without
+ * the final dot, and "@" is a label. False if it can't be a name.
+ */
+bool zonename_absolute(struct zone_name *name, struct span text);
+
+/*
  * Appends a name of wire form (valid, with its end) without the final dot,
  * "." for the root; dots and backslashes in a label get a backslash, what is
  * not printable ASCII is \DDD.
