@@ -126,10 +126,8 @@ static void
 on_tick(void *ctx)
 {
 	struct app *a = ctx;
-	uint64_t done, ahead;
 
-	walk_progress(a->walk, &done, &ahead);
-	progress_tick(&a->progress, done, ahead > 0 ? done + ahead : 0);
+	walk_tick(a->walk, &a->progress);
 }
 
 static enum status

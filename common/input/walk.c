@@ -335,6 +335,15 @@ walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead)
 		*ahead += w->mbox.blob.len - w->mbox.from;
 }
 
+void
+walk_tick(const struct walk *w, struct progress *p)
+{
+	uint64_t done, ahead;
+
+	walk_progress(w, &done, &ahead);
+	progress_tick(p, done, ahead > 0 ? done + ahead : 0);
+}
+
 bool
 walk_is_single(char *const *args)
 {

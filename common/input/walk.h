@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "base/progress.h"
 #include "input/emit.h"
 #include "input/job.h"
 
@@ -52,6 +53,9 @@ bool walk_next(struct walk *w, struct job *j);
  * to tell from, as for a pipe).
  */
 void walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead);
+
+/* Shows that, when it is time. */
+void walk_tick(const struct walk *w, struct progress *p);
 
 /*
  * Is there one message, as far as can be told without reading on: one file (or
