@@ -28,8 +28,7 @@ static const char *const paths[] = {
 /* A list that came as a text. */
 struct rules {
 	struct suffixes table;
-	bool asked;      /* the rules in ASCII are in the table */
-	struct buf text; /* until all of its rules are */
+	struct buf text; /* until all of its rules are in the table */
 };
 
 /* One of both; rules may change while they are asked. */
@@ -134,16 +133,12 @@ has_alabel(struct span domain)
 }
 
 /*
- * Many who have a list never ask. One rule in twenty has U-labels, and libidn2
- * takes five times as long over those as all else takes. So rules wait until
- * they may matter.
+ * One rule in twenty has U-labels, and libidn2 takes five times as long over
+ * those as all else takes. So they wait until one of them may matter.
  */
 static struct span
 rules_org(struct rules *r, struct span domain)
 {
-	if (!r->asked)
-		add_rules(r, true);
-	r->asked = true;
 	if (r->text.n > 0 && has_alabel(domain)) {
 		add_rules(r, false);
 		buf_free(&r->text);
@@ -196,6 +191,7 @@ psl_open(const char *path)
 	if (found && !span_has_prefix(buf_span(&text), ".DAFSA@PSL_")) {
 		rules = xcalloc(1, sizeof(*rules));
 		rules->text = text;
+		add_rules(rules, true);
 		return psl_new(NULL, rules);
 	}
 	if (found)

@@ -17,8 +17,8 @@ struct psl;
  *
  * NULL if there is none at path, or nothing in it, or it can't be read. Open
  * it before rights are given up; psl_close() frees it and takes NULL. Children
- * may share it, but not threads: rules are looked at when the first domain is
- * asked for, and those with U-labels when the first with an A-label is.
+ * may share it, but not threads: rules with U-labels are looked at when the
+ * first domain with an A-label is asked for.
  */
 struct psl *psl_open(const char *path);
 void psl_close(struct psl *p);
