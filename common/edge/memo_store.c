@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "edge/dns_answer.h"
 
 /* What is left for answers: two to four cells of 8 octets go with each, which
  * has 96 at least. */
@@ -272,47 +273,23 @@ make_room(struct memo_store *s, size_t octets, uint64_t now)
 
 /* --- adding --- */
 
-static char *
-put(char *p, const void *octets, size_t n)
-{
-	if (n > 0)
-		memcpy(p, octets, n);
-	return p + n;
-}
-
-static size_t
-octets_of(const struct memo_key *key, const struct dns_answer *a)
-{
-	size_t i, n = sizeof(struct memo_entry) + key->n +
-	    a->n * sizeof(a->records[0]);
-
-	for (i = 0; i < a->n; i++)
-		n += a->records[i].n;
-	return (n + UNIT - 1) / UNIT * UNIT;
-}
-
 struct memo_entry *
 memo_store_add(struct memo_store *s, const struct memo_key *key,
     const struct dns_answer *a, uint64_t expires, uint64_t now)
 {
-	size_t i, octets = octets_of(key, a);
+	size_t records = dns_answer_size(a);
+	size_t octets = sizeof(struct memo_entry) + records + key->n;
 	struct memo_entry *e;
 	uint32_t place;
-	char *p;
 
+	octets = (octets + UNIT - 1) / UNIT * UNIT;
 	if (!make_room(s, octets, now))
 		return NULL;
 	e = take(s, octets, &place);
 	*e = (struct memo_entry){.size = (uint32_t)octets, .place = place,
-	    .key = *key, .expires = expires, .answer = *a};
-	p = (char *)&e->records[a->n];
-	e->key.wire = (const unsigned char *)p;
-	p = put(p, key->wire, key->n);
-	for (i = 0; i < a->n; i++) {
-		e->records[i] = (struct span){p, a->records[i].n};
-		p = put(p, a->records[i].p, a->records[i].n);
-	}
-	e->answer.records = a->n > 0 ? e->records : NULL;
+	    .key = *key, .expires = expires};
+	dns_answer_copy(&e->answer, a, e->records);
+	e->key.wire = memcpy((char *)e->records + records, key->wire, key->n);
 	enter(s, e);
 	return e;
 }
