@@ -30,8 +30,8 @@ PKGS := ldns libcrypto libidn2 libpsl libxml-2.0 libzip zlib
 SRCS := $(sort $(wildcard common/*/*.c))
 OBJS := $(SRCS:%.c=$B/%.o)
 BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
-UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*.c)))
-FUZZ_SRCS := $(sort $(filter-out t/fuzz/main.c,$(wildcard t/fuzz/*.c)))
+UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*/*.c)))
+FUZZ_SRCS := $(sort $(wildcard t/fuzz/*/*.c))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
 BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
 	mailfloor null run zonegen)
@@ -70,7 +70,7 @@ HARDEN = -O1 -fno-omit-frame-pointer $(SAN)
 endif
 
 # _DEFAULT_SOURCE is on where a file asks for it, not here.
-ALL_CPPFLAGS = -Icommon -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
+ALL_CPPFLAGS = -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
 	$(PKG_CFLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -g $(WARN) -fPIE $(HARDEN) \
 	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
@@ -89,7 +89,7 @@ all: $B/libdmarc.a $(BINS) $(PAGES) ## build the programs into build/bin
 
 $B/libdmarc.a: $(OBJS) $B/objects
 	@rm -f $@
-	$(call Q,AR)$(AR) rcD $@ $(OBJS)
+	$(call Q,AR)$(AR) qcD $@ $(OBJS)
 
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
@@ -147,7 +147,7 @@ check-run: all units replays $B/bench/dnsloss $B/bench/gen $B/bench/run
 
 # What a compiler needs to read our sources and be strict about them. (Any
 # string will do as VERSION, and this one needs no quotes.)
-PLAIN_CFLAGS = -std=c11 -Icommon -D_POSIX_C_SOURCE=200809L -DVERSION=__FILE__ \
+PLAIN_CFLAGS = -std=c11 -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION=__FILE__ \
 	$(WARN) $(PKG_CFLAGS)
 cflags:
 	@echo '$(PLAIN_CFLAGS)'
@@ -180,10 +180,10 @@ $B/target/%: $B/t/fuzz/%.o $B/libdmarc.a
 
 # What a run finds new stays in build/fuzz/corpus; a crash stops all.
 fuzz-run: $(FUZZERS)
-	@set -e; for t in $(FUZZERS); do n=$${t##*/}; \
-		echo "--- $$n"; mkdir -p $B/corpus/$$n $B/crash; \
+	@set -e; for t in $(FUZZERS); do n=$${t#$B/target/}; \
+		echo "--- $$n"; mkdir -p $B/corpus/$$n $B/crash/$$n; \
 		$$t -max_total_time=$(FUZZTIME) -print_final_stats=1 \
-			-artifact_prefix=$B/crash/$$n- \
+			-artifact_prefix=$B/crash/$$n/ \
 			$B/corpus/$$n t/fuzz/corpus/$$n; \
 	done
 
@@ -201,7 +201,7 @@ $(README): $B/man/dmarcutils.7 Makefile
 # about va_start(), and null pointers, for it can't know that an absent span
 # has no length; arrays of pointers, and texts without a NUL, which most are.
 TIDY := -*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-signed-char-misuse,-bugprone-sizeof-expression,-bugprone-not-null-terminated-result,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-valist.Uninitialized,-clang-analyzer-core.NonNullParamChecker,-clang-analyzer-core.NullDereference,-clang-analyzer-optin.performance.Padding,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
-LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*.c t/fuzz/*.c t/bench/*.c t/lib/*.c)
+LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*/*.c t/fuzz/*.c t/fuzz/*/*.c t/bench/*.c t/lib/*.c)
 SCRIPTS := $(wildcard .ci/run t/*.t t/lib/*.sh t/bench/*.sh)
 # $(call with,TOOL,command): if it is there, and say so if it is not.
 with = @if command -v $1 >/dev/null; then echo '    LINT $1'; $2; \
@@ -224,7 +224,7 @@ lint-cppcheck:
 # It can't follow how fields.h reads fields.def.
 CPPCHECK = cppcheck -q -j $(JOBS) --std=c11 --inline-suppr \
 	--enable=warning,performance,portability --error-exitcode=1 \
-	--suppress=missingIncludeSystem --suppress=unknownMacro -Icommon \
+	--suppress=missingIncludeSystem --suppress=unknownMacro -Icommon -It \
 	-DVERSION=__FILE__
 lint-tidy:
 	$(call with,clang-tidy,printf '%s\n' $(LINTED) | \
@@ -264,4 +264,4 @@ help: ## this list
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(wildcard $B/common/*/*.d $B/cmd/*.d $B/t/*/*.d)
+-include $(wildcard $B/common/*/*.d $B/cmd/*.d $B/t/*/*.d $B/t/*/*/*.d)

@@ -9,14 +9,14 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
-#include "decide/lookups.h"
-#include "decide/policyrow.h"
-#include "decide/policytext.h"
-#include "edge/dns_open.h"
-#include "edge/psl.h"
-#include "edge/sandbox.h"
-#include "input/domains.h"
-#include "notation/sink.h"
+#include "dmarc/lookups.h"
+#include "dmarc/policyrow.h"
+#include "tell/policy.h"
+#include "dns/open.h"
+#include "dns/psl.h"
+#include "sys/sandbox.h"
+#include "dmarc/domains.h"
+#include "rows/sink.h"
 
 /* Lookups at once unless told: what a public resolver lets pass. */
 enum { WINDOW = 64 };

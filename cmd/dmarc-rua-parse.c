@@ -10,15 +10,15 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
-#include "base/stdfd.h"
-#include "decide/seen.h"
-#include "edge/charset.h"
-#include "edge/sandbox.h"
+#include "sys/stdfd.h"
+#include "summary/seen.h"
+#include "report/charset.h"
+#include "sys/sandbox.h"
 #include "input/pool.h"
 #include "input/unpack.h"
 #include "input/walk.h"
-#include "notation/schema.h"
-#include "notation/sink.h"
+#include "rows/schema.h"
+#include "rows/sink.h"
 
 struct app {
 	struct report_config config;

@@ -15,14 +15,14 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
-#include "base/stdfd.h"
+#include "sys/stdfd.h"
 #include "base/xalloc.h"
-#include "decide/digest.h"
-#include "decide/digest_text.h"
-#include "decide/tally.h"
-#include "edge/sandbox.h"
-#include "input/rows.h"
-#include "notation/sink.h"
+#include "summary/digest.h"
+#include "tell/digest.h"
+#include "summary/tally.h"
+#include "sys/sandbox.h"
+#include "rows/read.h"
+#include "rows/sink.h"
 
 struct app {
 	struct intake in;

@@ -1,7 +1,7 @@
 # Fills the tables of *.def into a manual page.
 # SPDX-License-Identifier: ISC
 #
-#	awk -f man/table.awk common/notation/fields.def common/syntax/quirks.def PAGE
+#	awk -f man/table.awk common/rows/fields.def common/report/quirks.def PAGE
 #
 # In PAGE, a line
 #	.\" fields NAME...	becomes the list of the columns of these tables

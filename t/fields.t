@@ -7,7 +7,7 @@
 columns()
 {
 	sed -n 's/^FIELD(\([a-z]*\), \([a-z_]*\), .*/\1 \2/p' \
-	    "$TOP/common/notation/fields.def" |
+	    "$TOP/common/rows/fields.def" |
 	    awk -v want=" $* " 'index(want, " " $1 " ") { print $2 }'
 }
 
@@ -98,11 +98,11 @@ page()
 columns both rua report group derived digest policy finding rule check >all
 page dmarc-rows.5 'dmarc-rows(5) has every column' all
 sed -n 's/^QUIRK([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
-    "$TOP/common/syntax/quirks.def" >quirks
+    "$TOP/common/report/quirks.def" >quirks
 ok 'there are quirks' test -s quirks
 page dmarc-wild.7 'dmarc-wild(7) has every quirk' quirks
 sed -n 's/^LINT([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
-    "$TOP/common/syntax/lint.def" >rules
+    "$TOP/common/lint/rules.def" >rules
 ok 'there are rules' test -s rules
 page dmarc-lint.1 'dmarc-lint(1) has every rule' rules
 done_testing

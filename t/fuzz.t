@@ -3,10 +3,9 @@
 . "${0%/*}/lib/tap.sh"
 
 : >empty
-for src in "$TOP"/t/fuzz/*.c; do
-	name=${src##*/}
+for src in "$TOP"/t/fuzz/*/*.c; do
+	name=${src#"$TOP/t/fuzz/"}
 	name=${name%.c}
-	[ "$name" != main ] || continue
 	set -- empty
 	for f in "$TOP/t/fuzz/corpus/$name"/*; do
 		[ ! -f "$f" ] || set -- "$@" "$f"

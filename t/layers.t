@@ -1,7 +1,44 @@
-# The floors of the library, and what each may touch.
+# The rooms of the library, and what each may see and touch.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 cd "$TOP" || exit 1
+
+# From the top down; a room sees only rooms below it.
+#
+# pure: the files of a pure room have no descriptor, clock, environment, stdio
+# or socket, and call nothing of ours that has one; "but" names the files that
+# may. A room that is not pure does what its subject asks for.
+# libraries: FILE:LIBRARY, the third-party headers that a file may include.
+#
+#room|pure|libraries|the rooms that it may see
+table='
+lint|pure||tell dmarc spf dns zone record rows value base
+tell|pure||summary dmarc dns zone value base
+summary|pure||rows value base
+dmarc|pure but domains records||spf dkim authres dns record mail rows value base
+spf|pure||authres dns value base
+dkim|pure but crypt|crypt:openssl|authres dns record mail value base
+authres|pure but annotate||dns mail base
+dns||psl:libpsl idn:idn2 bulk:sys tcp:sys udp:sys|zone value base
+zone|pure but load files||input value base
+record|pure||rows value base
+input||inflate:zlib crc:zlib crc:immintrin archive:zip|report mail rows base
+report|pure but charset xml|xml:libxml charset:iconv|rows value sys base
+mail|pure but mbox message||value base
+rows|pure||value base
+value|pure but optval||base
+sys||sandbox:linux sandbox:sys|base
+base|||
+cmd|||lint tell summary dmarc dkim authres dns zone record input report mail rows value sys base
+'
+# ROOM and one column of the table.
+column()
+{
+	printf '%s' "$table" | awk -F '|' -v c="$1" 'NF { print $1, $c }'
+}
+column 2 >"$tap_dir/pure"
+column 3 >"$tap_dir/libraries"
+column 4 >"$tap_dir/sees"
 
 # none NAME: the file of offences must be empty.
 bad=$tap_dir/offences
@@ -21,33 +58,53 @@ for f in $sources; do
 	sed -n "s|^#[[:space:]]*include <\\(.*\\)>.*|$f \\1|p" "$f"
 done >"$tap_dir/theirs"
 
-# --- includes point down, or sideways without a circle ---
+# --- rooms ---
 
-awk 'BEGIN {
-	n = split("base notation syntax edge input cmd", name, " ")
-	for (i = 1; i <= n; i++)
-		floor[name[i]] = i
-	floor["decide"] = floor["input"]
+for f in common/*/*; do f=${f#common/}; echo "${f%%/*}"; done | sort -u >"$tap_dir/rooms"
+column 1 | awk '$1 != "cmd" { print $1 }' | sort | diff - "$tap_dir/rooms" >"$bad"
+none 'the table has each room once'
+
+awk '{
+	for (i = 2; i <= NF; i++)
+		if ($i in above)
+			print $1 " is below " $i
+	above[$1]
+}' "$tap_dir/sees" | grep -v '^cmd ' >"$bad"
+none 'the table lists rooms from the top down'
+
+awk 'NR == FNR {
+	for (i = 2; i <= NF; i++)
+		sees[$1, $i]
+	next
 }
 {
 	from = $1
 	sub(/^common\//, "", from)
 	sub(/\/.*/, "", from)
 	to = $2
-	if (!sub(/\/.*/, "", to) || !(to in floor))
+	if (!sub(/\/.*/, "", to))
 		print $1 ": " $2 " is not given by its path"
-	else if (floor[to] > floor[from])
-		print $1 ": " to " is above " from
-	else if (floor[to] == floor[from] && to != from)
-		print $1 ": " to " and " from " do not know each other"
-}' "$tap_dir/ours" >"$bad"
-none 'includes point down or sideways'
+	else if (to == from)
+		next
+	else if (!((from, to) in sees))
+		print $1 ": " from " does not see " to
+	else
+		used[from, to]
+}
+END {
+	for (arrow in sees)
+		if (!(arrow in used)) {
+			split(arrow, end, SUBSEP)
+			print "no file of " end[1] " uses " end[2]
+		}
+}' "$tap_dir/sees" "$tap_dir/ours" >"$bad"
+none 'a room includes what the table says, all of it and nothing else'
 
 sed -n 's|^common/\(.*\.h \)|\1|p' "$tap_dir/ours" |
     tsort 2>"$bad" >/dev/null
-none 'there is no circle'
+none 'no headers include each other in a circle'
 
-# --- third-party headers stay in edge/ ---
+# --- third-party headers ---
 
 # All of C11 and POSIX.1-2008 that is of use here, getopt_long(3), and the
 # compiler's own SSE2.
@@ -58,10 +115,22 @@ arpa/inet|net/if|netinet/in|netinet/tcp|sys/file|sys/mman|sys/random|
 sys/resource|sys/select|sys/socket|sys/stat|sys/time|sys/types|sys/uio|
 sys/un|sys/wait|sys/ioctl|emmintrin'
 libc=$(printf '%s' "$libc" | tr -d '\n')
-grep -v '^common/edge/.*\.c ' "$tap_dir/theirs" |
-    grep -Ev " ($libc)\\.h\$" >"$bad"
-none 'only edge/*.c sees others'\'' headers'
-
+grep -Ev " ($libc)\\.h\$" "$tap_dir/theirs" >"$tap_dir/third"
+awk 'NR == FNR {
+	for (i = 2; i <= NF; i++) {
+		split($i, part, ":")
+		allowed["common/" $1 "/" part[1] ".c", part[2]]
+	}
+	next
+}
+{
+	library = $2
+	sub(/\.h$/, "", library)
+	sub(/\/.*/, "", library)
+	if (!(($1, library) in allowed))
+		print
+}' "$tap_dir/libraries" "$tap_dir/third" >"$bad"
+none 'only the files that the table names see a library'\''s headers'
 find common cmd -name '*.h' -exec grep -nE \
     '\b(xml[A-Z][A-Za-z]+|zip_[a-z_]+|z_stream|gzFile|iconv_t|ldns_[a-z_]+|EVP_[A-Z_]+|psl_ctx_t)\b' \
     {} + >"$bad"
@@ -89,28 +158,49 @@ grep -E ' (_?exit|_Exit|quick_exit|abort|v?errx?|__assert_fail|raise)$' \
     grep -Ev '/(base/xalloc|input/slot|input/worker) ' >"$bad"
 none 'only cmd/ and base/xalloc end the process'
 
-grep -E '^common/(syntax|decide)/' "$tap_dir/theirs" |
-    grep -E ' (stdio|unistd|time|fcntl|poll|dirent|netdb|signal|pwd|locale)\.h$| (sys|arpa|netinet|net)/' >"$bad"
-none 'syntax/ and decide/ include nothing that does I/O'
+# pure FILE...: of lines "common/ROOM/FILE[.EXT] ...", those of pure files
+pure()
+{
+	awk 'NR == FNR {
+		if ($2 == "pure")
+			is_pure[$1]
+		for (i = 4; i <= NF; i++)
+			excepted["common/" $1 "/" $i]
+		next
+	}
+	{
+		file = $1
+		sub(/\.[ch]$/, "", file)
+		split(file, part, "/")
+		if (part[2] in is_pure && !(file in excepted))
+			print
+	}' "$tap_dir/pure" "$@"
+}
+
+pure "$tap_dir/theirs" |
+    grep -E ' (stdio|unistd|time|fcntl|poll|dirent|netdb|signal|pwd|locale)\.h$| (sys|arpa|netinet|net)/' |
+    grep -v ' sys/types\.h$' >"$bad"
+none 'pure files include nothing that does I/O'
 # Of libc they may call what is listed here; the sanitizers call what they like.
 libc='free|qsort|bsearch|mem(chr|cmp|cpy|move|set)|str(chr|cmp|cspn|len|ncmp|spn)'
 find "$BUILD/common" -name '*.o' -exec nm -g --defined-only {} + |
     awk 'NF == 3 { print $3 }' >"$tap_dir/own"
-grep -E '^common/(syntax|decide)/' "$tap_dir/calls" |
+pure "$tap_dir/calls" |
     awk -v ok="^(($libc|_GLOBAL_OFFSET_TABLE_)|__stack_chk_fail|__(mem|str)[a-z]+_chk|__(asan|ubsan|lsan|sanitizer)_.*)\$" '
 	NR == FNR { own[$1]; next }
 	!($2 in own) && $2 !~ ok' "$tap_dir/own" - >"$bad"
-none 'syntax/ and decide/ ask nothing of the system'
+none 'pure files ask nothing of the system'
 
-# Of our own, nothing that reads or writes; of edge/, what computes, and what
+# Of our own, nothing that reads or writes; of dns, what computes, and what
 # asks the struct dns that it is handed.
-find "$BUILD/common/edge" -name '*.o' -exec nm -g --defined-only {} + |
-    awk 'NF == 3 { print $3 }' >"$tap_dir/edge"
-grep -E '^common/(syntax|decide)/' "$tap_dir/calls" |
-    awk 'NR == FNR { edge[$1]; next }
-	$2 ~ /^(diag|append_.*|blob_read|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
-	($2 in edge && $2 !~ /^(crypt_.*|dns_wait|dns_kept_free|idn_.*|psl_org)$/)' \
-	"$tap_dir/edge" - >"$bad"
+find "$BUILD"/common/dns "$BUILD"/common/sys "$BUILD"/common/input \
+    -name '*.o' -exec nm -g --defined-only {} + |
+    awk 'NF == 3 { print $3 }' >"$tap_dir/lower"
+pure "$tap_dir/calls" | grep -Ev '^common/dns/' |
+    awk 'NR == FNR { lower[$1]; next }
+	$2 ~ /^(diag|append_.*|blob_read|lines_.*|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
+	($2 in lower && $2 !~ /^(dns_.*|idn_.*|maildomain_.*|psl_org)$/)' \
+	"$tap_dir/lower" - >"$bad"
 none 'and have nothing read or written for them'
 
 # --- headers stand alone ---

@@ -71,7 +71,7 @@ lint()
 	esac
 )
 
-"$BUILD/unit/lint" >unit.out 2>&1
+"$BUILD/unit/lint/lint" >unit.out 2>&1
 : >fired
 : >missed
 for dir in case/*; do
@@ -117,7 +117,7 @@ for dir in case/*; do
 done
 
 sed -n 's/^LINT([A-Z0-9_]*, "\([^"]*\)".*/\1/p' \
-    "$TOP/common/syntax/lint.def" | sort >codes
+    "$TOP/common/lint/rules.def" | sort >codes
 ok 'there are rules' test "$(wc -l <codes)" -ge 100
 sort -u fired | comm -23 codes - >without
 is 'every rule has a case that fires it' "$(cat without)" ''

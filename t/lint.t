@@ -441,7 +441,7 @@ out_is '-q leaves it out' </dev/null
 run dmarc-lint --list -o tsv
 sed 1d out | cut -f 1 >listed
 sed -n 's/^LINT([A-Z0-9_]*, "\([^"]*\)".*/\1/p' \
-    "$TOP/common/syntax/lint.def" >codes
+    "$TOP/common/lint/rules.def" >codes
 same '--list has all rules' listed codes
 while read -r code; do
 	run dmarc-lint --explain "$code"

@@ -28,7 +28,7 @@ none 'no line beyond column 80'
 
 # Comments out, so that they may speak of what the code must not use. ISO C
 # can name a 128-bit integer only with a typedef. A function's type may have a
-# name, where it is a parameter in many places (edge/dns.h).
+# name, where it is a parameter in many places (dns/dns.h).
 for f in $code; do
 	${CC:-cc} -fpreprocessed -dD -E -P -x c "$f" 2>/dev/null |
 	    grep -nP '\b((v?sprintf|str(n?cpy|n?cat|tok(_r)?)|stpn?cpy|gets|ato(i|l|ll|f)|alloca|_?(set|long)jmp|sig(set|long)jmp|setlocale)[[:space:]]*\(|typedef\b(?! void [a-z_]+\())' |
@@ -39,7 +39,7 @@ none 'no function that is not to be used, and no typedef'
 # A function's braces stand alone in the first column.
 for f in $code; do
 	case $f in
-	common/edge/sandbox*|common/base/compat*) continue ;;
+	common/sys/sandbox*|common/base/compat*) continue ;;
 	esac
 	awk -v f="$f" '/^\{/ { inside = 1 } /^\}/ { inside = 0 }
 	    inside && /^[ \t]*#[ \t]*(if|el|endif)/ { print f ":" NR ": " $0 }' \

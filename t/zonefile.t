@@ -1,4 +1,4 @@
-# syntax/zonefile and edge/dns_zone against BIND's, ldns's and NSD's reading.
+# zone/file and dns/zone against BIND's, ldns's and NSD's reading.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 . "$TOP/t/lib/nsd.sh"

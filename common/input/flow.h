@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "input/emit.h"
 #include "input/job.h"
-#include "input/mbox.h"
+#include "mail/mbox.h"
 
 /* Octets of an mbox that one temporary file takes, and at least a message. */
 #define FLOW_SEGMENT (32U << 20)

@@ -8,9 +8,9 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
-#include "edge/ruaxml.h"
-#include "notation/list.h"
-#include "syntax/rua.h"
+#include "report/xml.h"
+#include "rows/list.h"
+#include "report/rua.h"
 
 enum { ROWS_SPILL = 65536 };
 

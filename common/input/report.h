@@ -9,7 +9,7 @@
 #include "base/stream.h"
 #include "input/emit.h"
 #include "input/place.h"
-#include "notation/sink.h"
+#include "rows/sink.h"
 
 /* What rows are wanted; seed keys the hash that names reports. */
 struct report_config {

@@ -2,8 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/sniff.h"
 
-#include "input/mbox.h"
-#include "syntax/mime.h"
+#include "mail/mbox.h"
+#include "mail/mime.h"
 
 static const struct {
 	const char *magic;

@@ -14,14 +14,14 @@
 #include "base/errtext.h"
 #include "base/spool.h"
 #include "base/xalloc.h"
-#include "edge/archive.h"
-#include "edge/crc.h"
-#include "edge/inflate.h"
-#include "input/mbox.h"
+#include "input/archive.h"
+#include "input/crc.h"
+#include "input/inflate.h"
+#include "mail/mbox.h"
 #include "input/place.h"
 #include "input/sniff.h"
-#include "syntax/mime.h"
-#include "syntax/quirk.h"
+#include "mail/mime.h"
+#include "report/quirk.h"
 
 enum { CHUNK = 32768 };
 

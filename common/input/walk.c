@@ -13,7 +13,7 @@
 #include "base/xalloc.h"
 #include "input/flow.h"
 #include "input/folder.h"
-#include "input/mbox.h"
+#include "mail/mbox.h"
 
 /* Octets that tell an mbox. */
 #define SNIFF 64U

@@ -15,7 +15,7 @@ struct walk;
 
 /*
  * The inputs that args name (none, or "-", is standard input), one job a
- * file, or one a message where a file is an mbox (input/mbox.h: it begins
+ * file, or one a message where a file is an mbox (mail/mbox.h: it begins
  * with "From "). An empty file gives a job of length 0. A folder is read
  * recursively, dot files too, entries in the order of their bytes; of a
  * Maildir cur, then new, then its other folders, never tmp or the files

@@ -15,11 +15,11 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "decide/dkim.h"
-#include "edge/crypt.h"
-#include "edge/dns_sync.h"
+#include "dkim/verify.h"
+#include "dkim/crypt.h"
+#include "dns/sync.h"
 #include "floor.h"
-#include "syntax/canon.h"
+#include "dkim/canon.h"
 
 enum { MESSAGES = 20 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz.h"
+#include "fuzz/fuzz.h"
 
 /* The whole file in a block of just its size, so that ASan sees an overrun. */
 static uint8_t *

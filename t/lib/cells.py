@@ -56,7 +56,7 @@ def documents():
 
 def fields():
     """Of each column of rows, its type and the subfields of a list."""
-    text = tap.read(tap.TOP + "/common/notation/fields.def").decode()
+    text = tap.read(tap.TOP + "/common/rows/fields.def").decode()
     for table, name, kind, subs in re.findall(
             r'^FIELD\((\w+), (\w+), (\w+), \d+, ("[^"]*"|NULL)', text, re.M):
         if table in ("rua", "both"):

@@ -83,7 +83,7 @@ postgresql()
 	have postgres || ls /usr/lib/postgresql/*/bin/postgres
 }
 
-# As a text, where edge/psl.c looks for it.
+# As a text, where dns/psl.c looks for it.
 suffixes()
 {
 	file /usr/share/publicsuffix/public_suffix_list.dat ||

@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "decide/arc.h"
-#include "decide/dkim.h"
-#include "edge/crypt.h"
-#include "edge/dns_zone.h"
+#include "dkim/arc.h"
+#include "dkim/verify.h"
+#include "dkim/crypt.h"
+#include "dns/zone.h"
 
 struct ask {
 	struct dkim_options options;

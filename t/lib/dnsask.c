@@ -11,9 +11,9 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "edge/dns_bulk.h"
-#include "edge/dns_memo.h"
-#include "notation/ip.h"
+#include "dns/bulk.h"
+#include "dns/memo.h"
+#include "value/ip.h"
 
 static struct dns_server servers[LIMIT_DNS_SERVERS];
 static struct buf out;

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decide/lint.h"
-#include "edge/dns_zone.h"
-#include "edge/psl.h"
-#include "edge/zoneload.h"
+#include "lint/lint.h"
+#include "dns/zone.h"
+#include "dns/psl.h"
+#include "zone/load.h"
 
 /*
  * lintdump [-p PSL] [-z ZONE] [-o ORIGIN] [-s] [-q] [-D CODE] FILE... |

@@ -9,10 +9,10 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "syntax/addr.h"
-#include "syntax/authres.h"
-#include "syntax/maildate.h"
-#include "syntax/rfc5322.h"
+#include "mail/addr.h"
+#include "authres/read.h"
+#include "mail/date.h"
+#include "mail/header.h"
 
 static void
 hex(struct buf *b, struct span s)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "syntax/mime.h"
+#include "mail/mime.h"
 
 /* text has lines "part SECTION TYPE [NAME]", "body OCTETS", "end" and "fault
  * SECTION WHAT"; control bytes and backslashes are \xHH. */

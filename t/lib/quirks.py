@@ -11,7 +11,7 @@ import tap
 def classes():
     """Of each code, is it a deviation?"""
     found = re.findall(r'^QUIRK\([A-Z_0-9]*, "([a-z0-9-]*)", (\w+),',
-                       tap.read(tap.TOP + "/common/syntax/quirks.def").decode(),
+                       tap.read(tap.TOP + "/common/report/quirks.def").decode(),
                        re.M)
     return {code: what == "DEVIATION" for code, what in found}
 

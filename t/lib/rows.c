@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "base/out.h"
-#include "input/rows.h"
-#include "notation/schema.h"
-#include "notation/sink.h"
+#include "rows/read.h"
+#include "rows/schema.h"
+#include "rows/sink.h"
 
 static ssize_t
 read_stdin(void *ctx, char *dst, size_t n)

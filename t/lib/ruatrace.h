@@ -8,8 +8,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "input/emit.h"
-#include "notation/sink.h"
-#include "syntax/quirk.h"
+#include "rows/sink.h"
+#include "report/quirk.h"
 
 /*
  * text has every call in order, rows as they came. strict: the rows are

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "decide/spf.h"
-#include "edge/dns_zone.h"
+#include "spf/check.h"
+#include "dns/zone.h"
 
 static void
 put(struct span s)

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "edge/dns_zone.h"
-#include "syntax/zonetype.h"
+#include "dns/zone.h"
+#include "zone/type.h"
 
 struct outcome {
 	const char *result;

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "edge/zoneload.h"
-#include "notation/ip.h"
-#include "syntax/zonetype.h"
+#include "zone/load.h"
+#include "value/ip.h"
+#include "zone/type.h"
 
 static struct buf line;
 

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-#include "tap.h"
+#include "unit/tap.h"
 
 /*
  * TSV. Lines with # are comments, the first of the others names the columns.

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/span.h"
-#include "edge/dns.h"
-#include "notation/dname.h"
+#include "dns/dns.h"
+#include "value/dname.h"
 
 enum { WORLD_MAX = 64 };
 

@@ -1,0 +1,27 @@
+/* Copies a message with an Authentication-Results field of ours on top. */
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTHRES_ANNOTATE_H
+#define AUTHRES_ANNOTATE_H
+
+#include <stdbool.h>
+
+#include "base/blob.h"
+#include "base/out.h"
+#include "base/span.h"
+#include "mail/message.h"
+#include "authres/strip.h"
+
+/* "\r\n" if the message's first line ends so, else "\n". */
+const char *annotate_eol(const struct message *m);
+
+/*
+ * Writes the message that b is, and that *m has read, onto *out: field, whole
+ * lines with annotate_eol(), in front of its header, and without the fields
+ * that strip takes out; nothing else changes. What a mbox puts in front of a
+ * header stays there. Where there is no header an empty line follows the field,
+ * lest the body be taken for more of it. False if b can't be read: errno.
+ */
+bool annotate(struct out *out, const struct message *m, const struct blob *b,
+    struct span field, struct authstrip *strip);
+
+#endif

@@ -1,0 +1,46 @@
+/* What SPF and DKIM came to for a message, whoever has found it out. */
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTHRES_FOUND_H
+#define AUTHRES_FOUND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/span.h"
+#include "authres/result.h"
+
+/*
+ * Verified here or taken from an Authentication-Results field that is
+ * trusted: both come as this. Spans are borrowed, foreign text and absent
+ * where nothing is known; reason is for a person, absent for a plain pass.
+ */
+
+/*
+ * SPF (RFC 7208). domain is that of the identity that was checked: of MAIL
+ * FROM, which is postmaster@HELO for the null reverse-path (2.4), or with
+ * helo of HELO by itself, which DMARC does not use (RFC 9989, 4.4.2).
+ */
+struct authid_spf {
+	enum auth_result result;
+	bool helo;
+	struct span domain;
+	struct span reason;
+};
+
+/* A DKIM signature (RFC 6376): d=, s=, a=, i= and b= without white space. */
+struct authid_dkim {
+	enum auth_result result;
+	struct span domain, selector, algorithm, identity, signature;
+	unsigned int bits; /* of the key; 0 if not known */
+	struct span reason;
+};
+
+struct authids {
+	struct authid_spf spf; /* AUTH_NONE and absent if it was not done */
+	const struct authid_dkim *dkim; /* in the order of the message */
+	size_t ndkim;
+	struct span trusted; /* the authserv-id of whom they were taken from,
+	                      * absent if they were verified here */
+};
+
+#endif

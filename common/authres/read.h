@@ -1,0 +1,131 @@
+/* Authentication-Results fields, read and written: RFC 8601. */
+/* SPDX-License-Identifier: ISC */
+#ifndef AUTHRES_READ_H
+#define AUTHRES_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "authres/result.h"
+
+/* ptype.property=value; the value without quotes. */
+struct authres_prop {
+	struct span ptype, property, value;
+};
+
+/*
+ * method[/version]=result (comment) reason=... and nprops properties from
+ * prop[props] on. word is the result as it was written; known says that
+ * result is that of RFC 8601. comment is the first behind the result, without
+ * its parentheses and quoting; reason and comment are absent without one.
+ */
+struct authres_result {
+	struct span method;
+	unsigned int version; /* 1 if it is not said */
+	struct span word;
+	enum auth_result result;
+	bool known;
+	struct span comment, reason;
+	size_t props, nprops;
+};
+
+enum authres_fault {
+	AUTHRES_FINE,
+	AUTHRES_CONTROL,  /* a control character, bare CR, or no UTF-8 */
+	AUTHRES_ID,       /* no authserv-id */
+	AUTHRES_VERSION,  /* not version 1: nothing further is read (2.2) */
+	AUTHRES_COMMENT,  /* without an end */
+	AUTHRES_QUOTE,    /* the same */
+	AUTHRES_METHOD,   /* no method=result */
+	AUTHRES_PROPERTY, /* no ptype.property=value, nor a word=value */
+	AUTHRES_ADJOINING, /* a comment or quote right at a property's value:
+	                    * is it one that was not quoted? */
+	AUTHRES_MANY,     /* more than LIMIT_AUTHRES results or properties */
+	AUTHRES_FAULTS
+};
+
+/*
+ * A field. With a fault, which is at so many octets of the value, there are
+ * no results, and an id only if the fault is behind it. none: "none" stands in
+ * place of results. Spans of a field that was read borrow from its text; of
+ * one that is put together they are the caller's. All zero is empty; memory
+ * is used again.
+ */
+struct authres {
+	struct span id;
+	unsigned int version; /* 1 if it is not said */
+	bool none;
+	struct authres_result *result;
+	size_t n;
+	struct authres_prop *prop;
+	size_t nprop;
+	enum authres_fault fault;
+	size_t at;
+	size_t room, prop_room;
+	struct buf text;
+};
+
+/*
+ * Reads a field's value; true without a fault. Beyond RFC 8601 it takes what
+ * many write: values with characters that want quotes ("header.b=a/b+c=",
+ * addresses in angle brackets, IPv6), words like "action=none" among the
+ * properties (property empty), a ";" at the end, no results at all. Time and
+ * memory are linear in the length.
+ */
+bool authres_parse(struct authres *a, struct span value);
+void authres_free(struct authres *a);
+
+/* "comment without an end", for a message to a person. */
+const char *authres_fault_str(enum authres_fault f);
+
+/* The first value of that property of r, absent if there is none. Sets *same
+ * to false if there is another with another value. Names in lower case. */
+struct span authres_value(const struct authres *a,
+    const struct authres_result *r, const char *ptype, const char *property,
+    bool *same);
+
+/*
+ * Is id that of the host called name? The same in any case, or name, "/" and
+ * a job's number.
+ */
+bool authres_is_id(struct span id, struct span name);
+
+/*
+ * Does the field with this value claim to be name's, so that whoever writes
+ * fields as name must remove it (5)? Of any version, and broken or not; where
+ * no authserv-id can be told, name anywhere in it is enough.
+ */
+bool authres_claims(struct span value, struct span name);
+
+/* Can it be an authserv-id that we write: a domain name, or token? */
+bool authres_good_id(struct span id);
+
+/*
+ * To put one together: begin, then results, each followed by its properties.
+ * What is given is borrowed until it is written. reason, comment: absent for
+ * none. A property without a value (absent) is left out.
+ */
+void authres_begin(struct authres *a, struct span id);
+void authres_add(struct authres *a, const char *method,
+    enum auth_result result, struct span comment, struct span reason);
+void authres_add_prop(struct authres *a, const char *ptype,
+    const char *property, struct span value);
+
+/* Octets of one value, reason or comment that are written. */
+#define AUTHRES_VALUE_MAX 400U
+
+/*
+ * Appends "Authentication-Results: ..." with eol ("\n" or "\r\n") at the end
+ * of each line, the last too. Folded to 78 columns where there is room, and
+ * never beyond 998. Control characters, those that turn text around (see
+ * base/utf8.h) and octets that are no UTF-8 come out as "?", and in a reason
+ * or comment all that is not ASCII (RFC 6532: only a message that has UTF-8 in
+ * its header may have more); what is no token in quotes. A property whose value
+ * is longer than AUTHRES_VALUE_MAX is left out, a reason or comment is cut with
+ * "..." behind it. But for these, reading it gives the same again.
+ */
+void authres_write(struct buf *b, const struct authres *a, const char *eol);
+
+#endif

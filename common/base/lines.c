@@ -1,0 +1,138 @@
+/* Lines from a descriptor; not what they mean. */
+/* SPDX-License-Identifier: ISC */
+#include "base/lines.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+enum { CHUNK = 65536 };
+
+/* What a file still has; 0 for what is none. */
+static uint64_t
+size_of(int fd)
+{
+	struct stat st;
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || at < 0 ||
+	    at > st.st_size)
+		return 0;
+	return (uint64_t)(st.st_size - at);
+}
+
+static bool
+is_ready(const struct lines *l)
+{
+	struct pollfd p = {.fd = l->fd, .events = POLLIN};
+
+	return poll(&p, 1, 0) != 0;
+}
+
+/* One read more at the end of what is there. */
+static void
+fill(struct lines *l)
+{
+	ssize_t n;
+
+	if (!l->begun)
+		l->size = size_of(l->fd);
+	l->begun = true;
+	if (l->at > 0) {
+		l->data.n -= l->at;
+		memmove(l->data.p, l->data.p + l->at, l->data.n);
+		l->at = 0;
+	}
+	buf_reserve(&l->data, CHUNK);
+	do
+		n = read(l->fd, l->data.p + l->data.n, CHUNK);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0) {
+		l->err = n < 0 ? errno : 0;
+		l->ended = true;
+		return;
+	}
+	l->data.n += (size_t)n;
+	l->octets += (uint64_t)n;
+}
+
+/* Passes over a byte order mark; false if it can't be told yet. */
+static bool
+start(struct lines *l)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t n = l->data.n < 3 ? l->data.n : 3;
+
+	if (n == 0 || memcmp(l->data.p, mark, n) != 0)
+		n = 0;
+	else if (n < 3 && !l->ended)
+		return false;
+	l->at = n == 3 ? n : 0;
+	l->started = l->data.n > 0 || l->ended;
+	return true;
+}
+
+/* A line that is all there, or the beginning of one that is too long. */
+static bool
+take(struct lines *l, struct span *line, bool *whole)
+{
+	struct span rest;
+	const char *lf;
+
+	if (!l->started && !start(l))
+		return false;
+	rest = (struct span){l->data.p + l->at, l->data.n - l->at};
+	lf = rest.n > 0 ? memchr(rest.p, '\n', rest.n) : NULL;
+	*line = rest;
+	if (lf != NULL)
+		line->n = (size_t)(lf - rest.p);
+	else if (rest.n == 0 || (!l->ended && rest.n <= LIMIT_DOMAIN_LINE))
+		return false;
+	l->at += line->n + (lf != NULL);
+	*whole = lf != NULL || l->ended;
+	return true;
+}
+
+enum lines_event
+lines_next(struct lines *l, bool wait, struct span *line)
+{
+	bool rest, whole;
+
+	for (;;) {
+		if (!take(l, line, &whole)) {
+			if (l->ended)
+				return LINES_END;
+			if (!wait && !is_ready(l))
+				return LINES_WAIT;
+			fill(l);
+			continue;
+		}
+		rest = l->skip; /* of a line that was too long */
+		l->skip = !whole;
+		if (rest)
+			continue;
+		if (line->n > LIMIT_DOMAIN_LINE) {
+			line->n = LIMIT_DOMAIN_LINE;
+			return LINES_LONG;
+		}
+		if (line->n > 0 && line->p[line->n - 1] == '\r')
+			line->n--;
+		return LINES_LINE;
+	}
+}
+
+uint64_t
+lines_taken(const struct lines *l)
+{
+	return l->octets - (l->data.n - l->at);
+}
+
+void
+lines_free(struct lines *l)
+{
+	buf_free(&l->data);
+}

@@ -1,0 +1,45 @@
+/* Lines from a descriptor; not what they mean. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_LINES_H
+#define BASE_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/*
+ * The descriptor stays the caller's. Lines end with LF or CR LF, the last one
+ * may lack its end; a byte order mark is passed over. All zero but fd is the
+ * beginning.
+ */
+struct lines {
+	int fd;
+	int err;         /* errno of a read that failed; that is the end */
+	uint64_t octets; /* that were read */
+	uint64_t size;   /* of a regular file, from where it was; else 0 */
+
+	/* the reader's own */
+	bool begun, started, ended, skip;
+	struct buf data;
+	size_t at;
+};
+
+enum lines_event {
+	LINES_LINE,
+	LINES_LONG, /* a line of more than LIMIT_DOMAIN_LINE octets: the first
+	             * of them, the others are passed over */
+	LINES_WAIT, /* nothing has come, and wait was false */
+	LINES_END
+};
+
+/* The next line without its end; it holds until the next call. */
+enum lines_event lines_next(struct lines *l, bool wait, struct span *line);
+
+/* How many octets lines have been taken from. */
+uint64_t lines_taken(const struct lines *l);
+void lines_free(struct lines *l);
+
+#endif

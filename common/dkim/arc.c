@@ -1,0 +1,302 @@
+/* Validates the ARC chain of a message (RFC 8617, 5.2). */
+/* SPDX-License-Identifier: ISC */
+#include "dkim/arc.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "dkim/check.h"
+
+enum { SETS = LIMIT_ARC_SETS };
+
+/* The fields of one set: places in the header. */
+struct set {
+	size_t results, message, seal;
+	unsigned int n_results, n_messages, n_seals;
+};
+
+struct arc {
+	struct dkim_message *m;
+	struct set set[SETS + 1]; /* by instance, 0 is not used */
+	struct dkim_check *message, *seal; /* instance 1 first */
+	struct arc_set *sets;
+	struct arc_outcome out;
+};
+
+static const struct {
+	const char *code;
+	enum auth_result result;
+	const char *text;
+} reasons[ARC_REASONS] = {
+    [ARC_VALID] = {"valid", AUTH_PASS, "all seals verify"},
+    [ARC_NONE] = {"none", AUTH_NONE, "there is no ARC set"},
+    [ARC_MANY] = {"many", AUTH_FAIL, "too many ARC sets"},
+    [ARC_STRUCTURE] = {"structure", AUTH_FAIL,
+	"a field of an ARC set is missing or there twice"},
+    [ARC_CV_FAIL] = {"cv-fail", AUTH_FAIL, "newest seal says cv=fail"},
+    [ARC_CV_WRONG] = {"cv-wrong", AUTH_FAIL,
+	"cv= of a seal is not what it must be"},
+    [ARC_MESSAGE] = {"message", AUTH_FAIL,
+	"newest ARC-Message-Signature does not verify"},
+    [ARC_SEAL] = {"seal", AUTH_FAIL, "ARC-Seal does not verify"},
+    [ARC_DNS] = {"dns", AUTH_TEMPERROR, "no answer about a key record"},
+};
+
+const char *
+arc_reason_code(enum arc_reason r)
+{
+	return reasons[r].code;
+}
+
+static void
+set_reason(struct arc *a, enum arc_reason r, unsigned int at)
+{
+	a->out.reason = r;
+	a->out.result = reasons[r].result;
+	a->out.text = reasons[r].text;
+	a->out.at = at;
+}
+
+/* --- the fields --- */
+
+/* Takes c, and white space and comments around it, off the front. */
+static bool
+skip(struct span *s, char c)
+{
+	if (!rfc5322_skip_cfws(s) || s->n == 0 || s->p[0] != c)
+		return false;
+	s->p++;
+	s->n--;
+	return rfc5322_skip_cfws(s);
+}
+
+/* The instance of an ARC-Authentication-Results, and what is behind it; 0 if
+ * there is none. RFC 8617, 4.1.1 and 4.2.1 */
+static unsigned int
+results_instance(struct span value, struct span *rest)
+{
+	unsigned int n = 0;
+
+	if (!skip(&value, 'i') || !skip(&value, '='))
+		return 0;
+	for (; value.n > 0 && value.p[0] >= '0' && value.p[0] <= '9';
+	    value.p++, value.n--) {
+		n = n * 10 + (unsigned int)(value.p[0] - '0');
+		if (n > SETS)
+			return 0;
+	}
+	if (!skip(&value, ';'))
+		return 0;
+	*rest = span_trim(value);
+	return n;
+}
+
+static unsigned int
+signature_instance(enum dkimsig_kind kind, struct span value)
+{
+	struct dkimsig s;
+
+	dkimsig_parse(&s, kind, value);
+	return s.instance;
+}
+
+/* Notes a field of a set; false if it has no instance. */
+static bool
+note(struct arc *a, size_t field)
+{
+	const struct rfc5322_field *f = &a->m->header->field[field];
+	struct span rest;
+	unsigned int i;
+
+	if (rfc5322_is(f, "arc-authentication-results")) {
+		i = results_instance(f->value, &rest);
+		a->set[i].results = field;
+		a->set[i].n_results++;
+	} else if (rfc5322_is(f, "arc-message-signature")) {
+		i = signature_instance(DKIMSIG_AMS, f->value);
+		a->set[i].message = field;
+		a->set[i].n_messages++;
+	} else {
+		i = signature_instance(DKIMSIG_SEAL, f->value);
+		a->set[i].seal = field;
+		a->set[i].n_seals++;
+	}
+	if (i > a->out.n)
+		a->out.n = i;
+	return i > 0;
+}
+
+static bool
+is_arc(const struct rfc5322_field *f)
+{
+	return f->name.n > 4 && ascii_lower(f->name.p[0]) == 'a' &&
+	    (rfc5322_is(f, "arc-seal") ||
+	    rfc5322_is(f, "arc-message-signature") ||
+	    rfc5322_is(f, "arc-authentication-results"));
+}
+
+/* Collects the sets; false, with the reason, if they are not as they must be.
+ * RFC 8617, 5.2, steps 1 and 3 A and B. */
+static bool
+collect(struct arc *a)
+{
+	bool any = false, all = true;
+	unsigned int i;
+	size_t k;
+
+	for (k = 0; k < a->m->header->n; k++)
+		if (is_arc(&a->m->header->field[k])) {
+			any = true;
+			all &= note(a, k);
+		}
+	set_reason(a, any ? ARC_STRUCTURE : ARC_NONE, 0);
+	for (i = 1; i <= a->out.n; i++)
+		if (a->set[i].n_results != 1 || a->set[i].n_messages != 1 ||
+		    a->set[i].n_seals != 1) {
+			a->out.at = i;
+			return false;
+		}
+	return any && all;
+}
+
+/* --- validation --- */
+
+struct arc *
+arc_new(struct dkim *d)
+{
+	struct arc *a = xcalloc(1, sizeof(*a));
+	size_t i;
+
+	a->m = dkim_message(d);
+	if (!collect(a)) {
+		a->out.n = 0;
+		return a;
+	}
+	a->message = xcalloc(a->out.n, sizeof(*a->message));
+	a->seal = xcalloc(a->out.n, sizeof(*a->seal));
+	a->sets = xcalloc(a->out.n, sizeof(*a->sets));
+	a->out.sets = a->sets;
+	for (i = 0; i < a->out.n; i++) {
+		const struct set *s = &a->set[i + 1];
+
+		dkim_check_begin(a->m, &a->message[i], DKIMSIG_AMS,
+		    s->message);
+		dkim_check_begin(a->m, &a->seal[i], DKIMSIG_SEAL, s->seal);
+		a->sets[i].instance = (unsigned int)i + 1;
+		a->sets[i].cv = a->seal[i].sig.cv;
+		results_instance(a->m->header->field[s->results].value,
+		    &a->sets[i].results);
+	}
+	return a;
+}
+
+static void
+put_field(struct arc *a, struct buf *b, size_t field)
+{
+	canon_field(b, CANON_RELAXED, a->m->header->field[field].raw);
+	buf_add(b, "\r\n", 2);
+}
+
+/* Verifies all seals: each is of all sets before it and its own. RFC 8617,
+ * 5.1.1 */
+static void
+verify_seals(struct arc *a)
+{
+	struct buf b = {0};
+	size_t i;
+
+	for (i = 0; i < a->out.n; i++) {
+		const struct set *s = &a->set[i + 1];
+
+		put_field(a, &b, s->results);
+		put_field(a, &b, s->message);
+		dkim_check_finish_seal(a->m, &a->seal[i], buf_span(&b));
+		put_field(a, &b, s->seal);
+	}
+	buf_free(&b);
+}
+
+/* Verifies message signatures from the newest on until one does not: what is
+ * older is of no use to anyone. RFC 8617, 5.2, steps 4 and 5. */
+static void
+verify_messages(struct arc *a)
+{
+	size_t i = a->out.n;
+
+	while (i-- > 0) {
+		dkim_check_finish(a->m, &a->message[i]);
+		if (a->message[i].out.result != AUTH_PASS) {
+			a->out.oldest_pass = (unsigned int)i + 2;
+			break;
+		}
+	}
+	while (i-- > 0 && i < a->out.n)
+		if (a->message[i].out.reason != DKIM_BAD_SIGNATURE)
+			dkim_set_reason(&a->message[i].out, DKIM_NOT_CHECKED,
+			    "not checked");
+}
+
+/* Does the check stand in the way, and only for now? */
+static void
+judge(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
+{
+	if (c->out.result == AUTH_PASS || a->out.result == AUTH_FAIL)
+		return;
+	if (c->out.result == AUTH_TEMPERROR)
+		r = ARC_DNS;
+	if (a->out.result == AUTH_PASS || r != ARC_DNS)
+		set_reason(a, r, (unsigned int)at);
+}
+
+/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= can't be used anyway. */
+static bool
+judge_cv(struct arc *a)
+{
+	size_t i;
+
+	if (a->seal[a->out.n - 1].sig.cv == DKIMSIG_CV_FAIL) {
+		set_reason(a, ARC_CV_FAIL, (unsigned int)a->out.n);
+		return false;
+	}
+	for (i = 0; i < a->out.n; i++)
+		if (a->seal[i].sig.cv !=
+		    (i == 0 ? DKIMSIG_CV_NONE : DKIMSIG_CV_PASS)) {
+			set_reason(a, ARC_CV_WRONG, (unsigned int)i + 1);
+			return false;
+		}
+	return true;
+}
+
+const struct arc_outcome *
+arc_finish(struct arc *a)
+{
+	size_t i, n = a->out.n;
+
+	if (n == 0)
+		return &a->out;
+	verify_messages(a);
+	verify_seals(a);
+	if (judge_cv(a)) {
+		set_reason(a, ARC_VALID, 0);
+		judge(a, &a->message[n - 1], ARC_MESSAGE, n);
+		for (i = n; i-- > 0;)
+			judge(a, &a->seal[i], ARC_SEAL, i + 1);
+	}
+	for (i = 0; i < n; i++) {
+		a->sets[i].message = a->message[i].out;
+		a->sets[i].seal = a->seal[i].out;
+	}
+	return &a->out;
+}
+
+void
+arc_free(struct arc *a)
+{
+	if (a == NULL)
+		return;
+	free(a->message);
+	free(a->seal);
+	free(a->sets);
+	free(a);
+}

@@ -1,0 +1,45 @@
+/* All hashes of a body that signatures want, in one pass over it. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DKIM_BODYHASH_H
+#define DKIM_BODYHASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "dkim/crypt.h"
+#include "dkim/canon.h"
+
+/*
+ * hash is of the first length octets of the canonical body, of all if length
+ * is BODYHASH_ALL; it holds once the body has ended. Each octet is
+ * canonicalized once for each canonicalization that is wanted, and hashed
+ * once for each hash of it, however many lengths there are.
+ */
+#define BODYHASH_ALL UINT64_MAX
+
+struct bodyhash_want {
+	enum canon canon;
+	enum crypt_hash kind;
+	uint64_t length;
+	bool is_short; /* the body has fewer octets than length; no hash */
+	unsigned char hash[CRYPT_HASH_MAX];
+};
+
+struct bodyhash;
+struct bodyhash *bodyhash_new(struct crypt *crypt);
+void bodyhash_free(struct bodyhash *b);
+
+/* Before the first octet; what is returned holds until bodyhash_free(). */
+const struct bodyhash_want *bodyhash_want(struct bodyhash *b,
+    enum canon canon, enum crypt_hash kind, uint64_t length);
+bool bodyhash_is_wanted(const struct bodyhash *b);
+
+void bodyhash_add(struct bodyhash *b, struct span octets);
+void bodyhash_finish(struct bodyhash *b);
+
+/* Octets of the canonical body, if a hash of it was wanted. */
+uint64_t bodyhash_total(const struct bodyhash *b, enum canon canon);
+
+#endif

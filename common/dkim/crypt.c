@@ -1,0 +1,411 @@
+/* Hashes and signatures of mail, by OpenSSL's libcrypto. */
+/* SPDX-License-Identifier: ISC */
+#include "dkim/crypt.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "dkim/der.h"
+
+/* A key by its name; verify[] is made ready when it is first used. */
+struct entry {
+	struct crypt_key key; /* first: a key is given out as part of it */
+	EVP_PKEY *pkey;
+	EVP_PKEY_CTX *verify[CRYPT_HASHES];
+	uint64_t hash;
+	char *name;
+	size_t n;
+	unsigned int next; /* in its chain, 1 + index; 0 is the end */
+};
+
+enum { CHAINS = 2 * LIMIT_CRYPT_KEYS };
+
+/*
+ * lib is a world of its own, which no openssl.cnf of the machine changes:
+ * what a signature is worth is for RFC 8301 and our options to say.
+ */
+struct crypt {
+	OSSL_LIB_CTX *lib;
+	EVP_MD *md[CRYPT_HASHES];
+	EVP_MD_CTX *hash;    /* for crypt_hash(), crypt_digest_peek() */
+	EVP_MD_CTX *ed25519; /* for crypt_verify() */
+	struct crypt_digest *unused;
+	uint64_t seed;
+	struct entry *entry[LIMIT_CRYPT_KEYS];
+	unsigned int chain[CHAINS];
+	unsigned int keys; /* entries in use */
+	unsigned int next; /* the one that goes next */
+};
+
+struct crypt_digest {
+	EVP_MD_CTX *ctx;
+	struct crypt *crypt;
+	struct crypt_digest *next; /* of those that are not in use */
+};
+
+/* The library has no memory, and no other reason to refuse what it has
+ * already done once. */
+static void
+must(int done)
+{
+	if (done != 1)
+		xalloc_fail();
+}
+
+size_t
+crypt_hash_size(enum crypt_hash h)
+{
+	return h == CRYPT_SHA1 ? 20 : 32;
+}
+
+const char *
+crypt_fault_str(enum crypt_fault f)
+{
+	static const char *const texts[CRYPT_FAULTS] = {
+	    [CRYPT_FINE] = "",
+	    [CRYPT_NO_KEY] = "p= of the key record is no key of its kind",
+	    [CRYPT_LENGTH] = "key is not of 32 octets",
+	    [CRYPT_LARGE] = "key is too long",
+	    [CRYPT_EXPONENT] = "exponent of the key is too long",
+	};
+
+	return texts[f];
+}
+
+/* --- keys --- */
+
+static void
+free_entry(struct entry *e)
+{
+	size_t i;
+
+	if (e == NULL)
+		return;
+	for (i = 0; i < CRYPT_HASHES; i++)
+		EVP_PKEY_CTX_free(e->verify[i]);
+	EVP_PKEY_free(e->pkey);
+	free(e->name);
+	free(e);
+}
+
+/* The octets of a number, least significant first, as OSSL_PARAM wants it on
+ * this machine. */
+static unsigned char *
+native(struct span s)
+{
+	unsigned char *p = xmalloc(s.n);
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		p[i] = (unsigned char)s.p[s.n - 1 - i];
+	return p;
+}
+
+static enum crypt_fault
+make_rsa(struct crypt *c, struct entry *e, const struct der_rsa *k)
+{
+	unsigned char *n = native(k->modulus), *x = native(k->exponent);
+	OSSL_PARAM params[] = {
+	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, n, k->modulus.n),
+	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, x, k->exponent.n),
+	    OSSL_PARAM_construct_end(),
+	};
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(c->lib, "RSA", NULL);
+	int done = ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
+	    EVP_PKEY_fromdata(ctx, &e->pkey, EVP_PKEY_PUBLIC_KEY, params) == 1;
+
+	EVP_PKEY_CTX_free(ctx);
+	free(n);
+	free(x);
+	return done ? CRYPT_FINE : CRYPT_NO_KEY;
+}
+
+static enum crypt_fault
+decode_rsa(struct crypt *c, struct entry *e, struct span octets)
+{
+	struct der_rsa k;
+
+	if (!der_rsa(&k, octets))
+		return CRYPT_NO_KEY;
+	e->key.bits = der_bits(k.modulus) > LIMIT_RSA_BITS ?
+	    LIMIT_RSA_BITS + 1 : (unsigned int)der_bits(k.modulus);
+	if (e->key.bits > LIMIT_RSA_BITS)
+		return CRYPT_LARGE;
+	if (der_bits(k.exponent) > LIMIT_RSA_EXPONENT)
+		return CRYPT_EXPONENT;
+	return make_rsa(c, e, &k);
+}
+
+/* RFC 8463, 4.2 */
+static enum crypt_fault
+decode_ed25519(struct crypt *c, struct entry *e, struct span octets)
+{
+	if (octets.n != 32)
+		return CRYPT_LENGTH;
+	e->key.bits = 256;
+	e->pkey = EVP_PKEY_new_raw_public_key_ex(c->lib, "ED25519", NULL,
+	    (const unsigned char *)octets.p, octets.n);
+	return e->pkey != NULL ? CRYPT_FINE : CRYPT_NO_KEY;
+}
+
+static uint64_t
+hash_name(const struct crypt *c, struct span name)
+{
+	return hash_bytes(name.p, name.n, c->seed);
+}
+
+const struct crypt_key *
+crypt_keys_find(struct crypt *c, struct span name)
+{
+	uint64_t h = hash_name(c, name);
+	unsigned int i;
+	const struct entry *e;
+
+	for (i = c->chain[h % CHAINS]; i != 0; i = e->next) {
+		e = c->entry[i - 1];
+		if (e->hash == h && e->n == name.n &&
+		    memcmp(e->name, name.p, name.n) == 0)
+			return &e->key;
+	}
+	return NULL;
+}
+
+/* Takes an entry out of its chain and frees it. */
+static void
+drop(struct crypt *c, unsigned int index)
+{
+	struct entry *e = c->entry[index];
+	unsigned int *at;
+
+	if (e == NULL)
+		return;
+	at = &c->chain[e->hash % CHAINS];
+	while (*at != index + 1)
+		at = &c->entry[*at - 1]->next;
+	*at = e->next;
+	free_entry(e);
+	c->entry[index] = NULL;
+}
+
+const struct crypt_key *
+crypt_keys_add(struct crypt *c, struct span name, enum crypt_kind kind,
+    struct span octets)
+{
+	struct entry *e = xcalloc(1, sizeof(*e));
+	unsigned int index = c->next, *chain;
+
+	e->key.kind = kind;
+	e->key.fault = kind == CRYPT_RSA ? decode_rsa(c, e, octets) :
+	    decode_ed25519(c, e, octets);
+	e->hash = hash_name(c, name);
+	e->n = name.n;
+	e->name = xmalloc(name.n + 1);
+	memcpy(e->name, name.p, name.n);
+	drop(c, index);
+	c->entry[index] = e;
+	c->next = (index + 1) % LIMIT_CRYPT_KEYS;
+	chain = &c->chain[e->hash % CHAINS];
+	e->next = *chain;
+	*chain = index + 1;
+	ERR_clear_error();
+	return &e->key;
+}
+
+/* --- signatures --- */
+
+/* The context in which the key verifies signatures of that hash; NULL if
+ * libcrypto refuses that. */
+static EVP_PKEY_CTX *
+verifier(struct crypt *c, struct entry *e, enum crypt_hash h)
+{
+	EVP_PKEY_CTX *ctx = e->verify[h];
+
+	if (ctx != NULL)
+		return ctx;
+	ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
+	if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1 ||
+	    EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
+		EVP_PKEY_CTX_free(ctx);
+		return NULL;
+	}
+	e->verify[h] = ctx;
+	return ctx;
+}
+
+static bool
+verify_rsa(struct crypt *c, struct entry *e, enum crypt_hash h,
+    const unsigned char *hash, struct span sig)
+{
+	EVP_PKEY_CTX *ctx = verifier(c, e, h);
+
+	return ctx != NULL && EVP_PKEY_verify(ctx,
+	    (const unsigned char *)sig.p, sig.n, hash,
+	    crypt_hash_size(h)) == 1;
+}
+
+static bool
+verify_ed25519(struct crypt *c, struct entry *e, enum crypt_hash h,
+    const unsigned char *hash, struct span sig)
+{
+	EVP_MD_CTX_reset(c->ed25519);
+	return EVP_DigestVerifyInit_ex(c->ed25519, NULL, NULL, c->lib, NULL,
+	    e->pkey, NULL) == 1 && EVP_DigestVerify(c->ed25519,
+	    (const unsigned char *)sig.p, sig.n, hash,
+	    crypt_hash_size(h)) == 1;
+}
+
+bool
+crypt_verify(struct crypt *c, const struct crypt_key *key, enum crypt_hash h,
+    const unsigned char *hash, struct span signature)
+{
+	/* key is the first member of an entry of ours */
+	struct entry *e = (struct entry *)(uintptr_t)key;
+	bool verified;
+
+	if (key->fault != CRYPT_FINE)
+		return false;
+	verified = key->kind == CRYPT_RSA ?
+	    verify_rsa(c, e, h, hash, signature) :
+	    verify_ed25519(c, e, h, hash, signature);
+	if (!verified)
+		ERR_clear_error();
+	return verified;
+}
+
+/* --- hashes --- */
+
+struct crypt_digest *
+crypt_digest_new(struct crypt *c, enum crypt_hash h)
+{
+	struct crypt_digest *d = c->unused;
+
+	if (d != NULL) {
+		c->unused = d->next;
+	} else {
+		d = xcalloc(1, sizeof(*d));
+		d->crypt = c;
+		if ((d->ctx = EVP_MD_CTX_new()) == NULL)
+			xalloc_fail();
+	}
+	must(EVP_DigestInit_ex2(d->ctx, c->md[h], NULL));
+	return d;
+}
+
+void
+crypt_digest_add(struct crypt_digest *d, const char *p, size_t n)
+{
+	must(EVP_DigestUpdate(d->ctx, p, n));
+}
+
+void
+crypt_digest_peek(struct crypt_digest *d, unsigned char *hash)
+{
+	must(EVP_MD_CTX_copy_ex(d->crypt->hash, d->ctx));
+	must(EVP_DigestFinal_ex(d->crypt->hash, hash, NULL));
+}
+
+void
+crypt_digest_end(struct crypt_digest *d, unsigned char *hash)
+{
+	must(EVP_DigestFinal_ex(d->ctx, hash, NULL));
+}
+
+void
+crypt_digest_free(struct crypt_digest *d)
+{
+	if (d == NULL)
+		return;
+	d->next = d->crypt->unused;
+	d->crypt->unused = d;
+}
+
+void
+crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
+    unsigned char *hash)
+{
+	must(EVP_DigestInit_ex2(c->hash, c->md[h], NULL));
+	must(EVP_DigestUpdate(c->hash, octets.p, octets.n));
+	must(EVP_DigestFinal_ex(c->hash, hash, NULL));
+}
+
+/* --- libcrypto --- */
+
+/* Does all that is done later once, so that all is there that it needs. A
+ * sum of no octets and keys that verify nothing will do. */
+static void
+warm_up(struct crypt *c)
+{
+	unsigned char hash[CRYPT_HASH_MAX];
+	char modulus[128], key[32] = {1};
+	struct der_rsa rsa = {{modulus, sizeof(modulus)}, SPAN_LIT("\1\0\1")};
+	struct entry *e;
+
+	memset(modulus, 0xff, sizeof(modulus));
+	e = xcalloc(1, sizeof(*e));
+	crypt_hash(c, CRYPT_SHA256, SPAN_LIT(""), hash);
+	if (make_rsa(c, e, &rsa) == CRYPT_FINE)
+		verify_rsa(c, e, CRYPT_SHA256, hash, rsa.modulus);
+	free_entry(e);
+	e = xcalloc(1, sizeof(*e));
+	if (decode_ed25519(c, e, (struct span){key, 32}) == CRYPT_FINE)
+		verify_ed25519(c, e, CRYPT_SHA256, hash,
+		    (struct span){modulus, 64});
+	free_entry(e);
+	ERR_clear_error();
+}
+
+struct crypt *
+crypt_new(void)
+{
+	struct crypt *c = xcalloc(1, sizeof(*c));
+
+	/* no openssl.cnf, and nothing that has to be done at exit */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	c->seed = hash_seed();
+	c->lib = OSSL_LIB_CTX_new();
+	c->md[CRYPT_SHA1] = EVP_MD_fetch(c->lib, "SHA1", NULL);
+	c->md[CRYPT_SHA256] = EVP_MD_fetch(c->lib, "SHA256", NULL);
+	c->hash = EVP_MD_CTX_new();
+	c->ed25519 = EVP_MD_CTX_new();
+	if (c->lib == NULL || c->md[CRYPT_SHA256] == NULL ||
+	    c->md[CRYPT_SHA1] == NULL || c->hash == NULL ||
+	    c->ed25519 == NULL) {
+		crypt_free(c);
+		return NULL;
+	}
+	warm_up(c);
+	return c;
+}
+
+void
+crypt_free(struct crypt *c)
+{
+	struct crypt_digest *d;
+	size_t i;
+
+	if (c == NULL)
+		return;
+	for (i = 0; i < LIMIT_CRYPT_KEYS; i++)
+		free_entry(c->entry[i]);
+	while ((d = c->unused) != NULL) {
+		c->unused = d->next;
+		EVP_MD_CTX_free(d->ctx);
+		free(d);
+	}
+	for (i = 0; i < CRYPT_HASHES; i++)
+		EVP_MD_free(c->md[i]);
+	EVP_MD_CTX_free(c->hash);
+	EVP_MD_CTX_free(c->ed25519);
+	OSSL_LIB_CTX_free(c->lib);
+	free(c);
+}

@@ -1,0 +1,112 @@
+/* Verifies the DKIM signatures of a message (RFC 6376, 8301, 8463, 8616). */
+/* SPDX-License-Identifier: ISC */
+#ifndef DKIM_VERIFY_H
+#define DKIM_VERIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "dkim/crypt.h"
+#include "dns/dns.h"
+#include "authres/result.h"
+#include "mail/header.h"
+
+struct dkim_options {
+	int64_t now;         /* seconds since 1970, for t= and x= */
+	size_t max;          /* signatures that are verified */
+	unsigned int min_bits; /* of RSA keys; RFC 8301, 3.2 says 1024 */
+	bool allow_sha1;     /* else rsa-sha1 is policy (RFC 8301, 3.1) */
+	bool allow_unsigned; /* l= may leave octets of the body unsigned */
+};
+
+/* LIMIT_DKIM_SIGNATURES, 1024 bits, nothing allowed. */
+struct dkim_options dkim_defaults(int64_t now);
+
+/* Why a signature has its result; what decided it. */
+enum dkim_reason {
+	DKIM_VERIFIED,        /* pass */
+	DKIM_NOT_CHECKED,     /* neutral: behind options.max others */
+	DKIM_BAD_SIGNATURE,   /* permerror: the field can't be used */
+	DKIM_NO_KEY,          /* permerror: there is no record */
+	DKIM_KEY_REVOKED,     /* permerror */
+	DKIM_BAD_KEY,         /* permerror: the record can't be used */
+	DKIM_KEY_MISMATCH,    /* permerror: its k=, h=, s= or t=s forbids it */
+	DKIM_DNS,             /* temperror: the question had no answer */
+	DKIM_SHA1,            /* policy */
+	DKIM_SHORT_KEY,       /* policy: fewer than options.min_bits */
+	DKIM_BODY_CHANGED,    /* fail: only the body hash differs */
+	DKIM_HEADER_CHANGED,  /* fail: only the signature does not verify */
+	DKIM_BOTH_CHANGED,    /* fail: neither fits */
+	DKIM_SHORT_BODY,      /* fail: l= is more than there is */
+	DKIM_EXPIRED,         /* policy: x= is past */
+	DKIM_FUTURE,          /* policy: t= is to come */
+	DKIM_UNSIGNED_OCTETS, /* policy: l= is less than there is */
+	DKIM_REASONS
+};
+const char *dkim_reason_code(enum dkim_reason r); /* "body-changed" */
+
+/*
+ * The record that the key is of, or the last one tried. name: where it was
+ * asked for, in normal form; records: how many TXT records there were.
+ */
+struct dkim_key {
+	struct span name, record; /* absent: not asked, none */
+	size_t records;
+	uint32_t ttl;
+	bool ad;
+	const char *error; /* DKIM_DNS: static, "timeout" */
+	bool testing; /* t=y: the domain is testing DKIM (3.6.1) */
+};
+
+/*
+ * One DKIM-Signature. domain is d= in normal form (A-labels), selector too,
+ * identity is i= or "@" and d=, quoted-printable undone; octets of a stranger
+ * all the same. They are absent where the field has nothing that can be used.
+ *
+ * header_ok: the signature is the key's over the fields that h= names; checked
+ * if there is a key. body_ok: bh= is the body's hash; checked unless the field
+ * can't be used or is one too many. They are judged apart, whatever result is.
+ * unsigned_octets: of the canonical body behind l=.
+ */
+struct dkim_outcome {
+	enum auth_result result;
+	enum dkim_reason reason;
+	const char *text;  /* static, for a person: "body hash differs" */
+	struct span tag;   /* the tag that text is about, or absent */
+	size_t field;      /* which of the header's fields it is */
+	struct span domain, selector, identity;
+	const char *algorithm; /* "rsa-sha256"; NULL if it is none we know */
+	const char *canon_header, *canon_body; /* "relaxed" */
+	unsigned int bits; /* of the key; 0 if there is none */
+	bool header_checked, header_ok;
+	bool body_checked, body_ok;
+	bool has_length;   /* l= is there */
+	uint64_t unsigned_octets;
+	bool has_time, has_expiry;
+	uint64_t time, expiry;
+	struct span b;     /* first 8 characters of b= (RFC 6008) */
+	struct dkim_key key;
+};
+
+/*
+ * One message. dkim_new() looks at its DKIM-Signature fields from the top;
+ * header, dns and crypt are the caller's and must outlive it. dkim_body()
+ * takes the body in any pieces, dkim_finish() asks for the keys and decides;
+ * then there are outcomes, in order of appearance, one for each field. They
+ * hold until dkim_free(). Memory does not depend on the body.
+ */
+struct dkim;
+struct dkim *dkim_new(const struct dkim_options *o, struct crypt *crypt,
+    const struct dns *dns, const struct rfc5322_header *h);
+void dkim_body(struct dkim *d, struct span octets);
+void dkim_finish(struct dkim *d);
+size_t dkim_count(const struct dkim *d);
+const struct dkim_outcome *dkim_outcome(const struct dkim *d, size_t i);
+void dkim_free(struct dkim *d);
+
+/* Does anything need the body? If not, dkim_body() need not be called. */
+bool dkim_wants_body(const struct dkim *d);
+
+#endif

@@ -1,0 +1,203 @@
+/* Identifier Alignment with the Author Domain: RFC 9989, 4.4 and 4.10.2. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/align.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "dmarc/wait.h"
+#include "dns/idn.h"
+#include "value/dname.h"
+
+/* A domain that was asked about. */
+struct known {
+	struct known *next;
+	struct buf domain; /* in normal form */
+	struct discover *walk;
+};
+
+struct align {
+	struct span domain, org; /* the Author Domain's */
+	const char *error;       /* why org is absent */
+	const struct dns *dns;
+	const struct psl *psl;
+	struct known *known; /* each stays where it is */
+};
+
+/* RFC 7489, 3.2; a public suffix is its own, for want of another. */
+static struct span
+psl_organization(const struct psl *psl, struct span domain)
+{
+	struct span org = psl_org(psl, domain);
+
+	return org.p != NULL ? org : domain;
+}
+
+struct align *
+align_new(const struct discover_outcome *author, const struct dns *dns,
+    const struct psl *psl)
+{
+	struct align *a = xcalloc(1, sizeof(*a));
+
+	a->domain = author->domain;
+	a->org = psl == NULL ? author->org_domain :
+	    psl_organization(psl, author->domain);
+	a->error = a->org.p == NULL ? author->error : NULL;
+	a->dns = dns;
+	a->psl = psl;
+	return a;
+}
+
+void
+align_free(struct align *a)
+{
+	struct known *k, *next;
+
+	if (a == NULL)
+		return;
+	for (k = a->known; k != NULL; k = next) {
+		next = k->next;
+		discover_free(k->walk);
+		buf_free(&k->domain);
+		free(k);
+	}
+	free(a);
+}
+
+/* A backslash is none of an escape here, as it would be in a zone file. */
+static bool
+put_name(struct buf *b, struct span identifier)
+{
+	struct buf ascii = {0};
+	bool good = identifier.n > 0 &&
+	    memchr(identifier.p, '\\', identifier.n) == NULL &&
+	    idn_put(&ascii, identifier) == NULL &&
+	    dname_put(b, buf_span(&ascii)) == DNAME_FINE;
+
+	buf_free(&ascii);
+	return good;
+}
+
+/* The entry of that name, new if there was none. Takes what is in *name. */
+static struct known *
+find(struct align *a, struct buf *name)
+{
+	struct known *k;
+
+	for (k = a->known; k != NULL; k = k->next) {
+		if (!span_eq(buf_span(&k->domain), buf_span(name)))
+			continue;
+		buf_free(name);
+		return k;
+	}
+	k = xcalloc(1, sizeof(*k));
+	k->domain = *name;
+	*name = (struct buf){0};
+	k->next = a->known;
+	a->known = k;
+	return k;
+}
+
+/*
+ * Could the two have the same Organizational Domain? It is the domain itself
+ * or one above it, and never the root; so the identifier lies within the
+ * Author Domain's, or, where that is not known, has the same top.
+ */
+static bool
+may_share_org(const struct align *a, struct span domain)
+{
+	if (a->org.p != NULL)
+		return dname_within(domain, a->org);
+	return span_eq(dname_last(domain, 1), dname_last(a->domain, 1));
+}
+
+static void
+find_org(struct align *a, struct known *k, struct align_outcome *o)
+{
+	if (a->psl != NULL) {
+		o->org_domain = psl_organization(a->psl, o->domain);
+		return;
+	}
+	if (k->walk == NULL)
+		k->walk = discover_wait(o->domain, DISCOVER_ORG_ONLY, a->dns);
+	o->walk = discover_outcome(k->walk);
+	o->org_domain = o->walk->org_domain;
+}
+
+/* Where both are known they are compared; where one is, the other domain may
+ * still lie outside of it. */
+static void
+compare(const struct align *a, struct align_outcome *o)
+{
+	o->aligned = ALIGN_NO;
+	o->why = ALIGN_OTHER;
+	if (a->org.p != NULL && o->org_domain.p != NULL) {
+		if (!span_eq(a->org, o->org_domain))
+			return;
+		o->aligned = ALIGN_YES;
+		o->why = ALIGN_ORG;
+	} else if (o->org_domain.p == NULL ||
+	    dname_within(a->domain, o->org_domain)) {
+		o->aligned = ALIGN_UNKNOWN;
+		o->why = ALIGN_FAILED;
+		o->error = o->org_domain.p == NULL ? o->walk->error :
+		    a->error;
+	}
+}
+
+static void
+decide(struct align *a, struct known *k, unsigned int flags,
+    struct align_outcome *o)
+{
+	bool strict = (flags & ALIGN_IS_STRICT) != 0;
+	bool may = !strict && may_share_org(a, o->domain);
+
+	if (may || (flags & ALIGN_WANT_ORG) != 0)
+		find_org(a, k, o);
+	if (may) {
+		compare(a, o);
+		return;
+	}
+	o->aligned = ALIGN_NO;
+	o->why = strict ? ALIGN_STRICT : ALIGN_OTHER;
+}
+
+void
+align_eval(struct align *a, struct span identifier, unsigned int flags,
+    struct align_outcome *o)
+{
+	struct buf name = {0};
+	struct known *k;
+
+	*o = (struct align_outcome){.why = ALIGN_NO_NAME};
+	if (!put_name(&name, identifier)) {
+		buf_free(&name);
+		return;
+	}
+	k = find(a, &name);
+	o->domain = buf_span(&k->domain);
+	if (!span_eq(o->domain, a->domain)) {
+		decide(a, k, flags, o);
+		return;
+	}
+	o->aligned = ALIGN_YES; /* 4.10.2: there is no need for a walk */
+	o->why = ALIGN_EQUAL;
+	o->org_domain = a->org;
+}
+
+const char *
+align_why_str(enum align_why w)
+{
+	static const char *const texts[] = {
+	    [ALIGN_NOT_ASKED] = "not looked at",
+	    [ALIGN_EQUAL] = "the same domain",
+	    [ALIGN_ORG] = "the same organization",
+	    [ALIGN_STRICT] = "strict alignment wants the same domain",
+	    [ALIGN_OTHER] = "another organization",
+	    [ALIGN_NO_NAME] = "not a domain name",
+	    [ALIGN_FAILED] = "the organization can't be told now",
+	};
+
+	return texts[w];
+}

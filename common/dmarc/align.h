@@ -1,0 +1,76 @@
+/* Identifier Alignment with the Author Domain: RFC 9989, 4.4 and 4.10.2. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DMARC_ALIGN_H
+#define DMARC_ALIGN_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+#include "dmarc/discover.h"
+#include "dns/dns.h"
+#include "dns/psl.h"
+
+enum alignment {
+	ALIGN_NO,
+	ALIGN_YES,
+	ALIGN_UNKNOWN /* a query failed that decides it */
+};
+
+/* What decided. */
+enum align_why {
+	ALIGN_NOT_ASKED, /* no, for it does not matter */
+	ALIGN_EQUAL,     /* yes: the very same domain */
+	ALIGN_ORG,       /* yes: the same Organizational Domain */
+	ALIGN_STRICT,    /* no: not the same, and alignment is strict */
+	ALIGN_OTHER,     /* no: another Organizational Domain */
+	ALIGN_NO_NAME,   /* no: it is no domain name */
+	ALIGN_FAILED     /* unknown */
+};
+
+struct align;
+
+/*
+ * Of author, a discovery that is complete, domain and org_domain count. dns
+ * is asked for the walks of other domains; with psl the organizational
+ * domains are those of RFC 7489, and nothing is asked. All are borrowed
+ * until align_free().
+ */
+struct align *align_new(const struct discover_outcome *author,
+    const struct dns *dns, const struct psl *psl);
+void align_free(struct align *a);
+
+/*
+ * domain is in normal form, absent if it is no name or was not asked about.
+ * org_domain is absent if it was not looked for, or is not known; error is
+ * static, NULL where nothing failed. walk is the identifier's own, NULL if
+ * there was none. All zero is ALIGN_NOT_ASKED.
+ */
+struct align_outcome {
+	enum alignment aligned;
+	enum align_why why;
+	struct span domain, org_domain;
+	const char *error;
+	const struct discover_outcome *walk;
+};
+
+/* Flags of align_eval(). */
+enum {
+	ALIGN_IS_STRICT = 1,
+	ALIGN_WANT_ORG = 2 /* the Organizational Domain even where it does not
+	                    * matter; its failing does not matter then */
+};
+
+/*
+ * An identifier as it stands: in any case, with U-labels. There is no walk
+ * for the Author Domain itself, nor for a domain that is not within its
+ * Organizational Domain, which can't have the same. A domain that was there
+ * before has the same outcome, and no second walk. What *o points to holds
+ * until align_free().
+ */
+void align_eval(struct align *a, struct span identifier, unsigned int flags,
+    struct align_outcome *o);
+
+/* "the same organization", "another organization" */
+const char *align_why_str(enum align_why w);
+
+#endif

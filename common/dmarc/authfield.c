@@ -1,0 +1,159 @@
+/* An Authentication-Results field (RFC 8601) that says what we found. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/authfield.h"
+
+#include "base/limits.h"
+#include "authres/read.h"
+
+/* Characters of b= that tell signatures apart (RFC 8601, 2.7.1; RFC 6008). */
+enum { SIGNATURE_SHOWN = 8 };
+
+/*
+ * smtp.mailfrom is the domain alone, as 2.7.2 lets it be. Where HELO stood in
+ * for a null path it is named instead, so that nobody takes it for a MAIL
+ * FROM that there was.
+ */
+static void
+add_spf(struct authres *a, const struct evaluation *e)
+{
+	const struct authid_spf *spf = &e->ids.spf;
+	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
+
+	if (!evaluation_has_spf(e))
+		return;
+	authres_add(a, "spf", spf->result, SPAN_NONE, spf->reason);
+	authres_add_prop(a, "smtp", spf->helo || null ? "helo" : "mailfrom",
+	    spf->domain);
+}
+
+/* i= may have UTF-8 in a message that has none (RFC 6376, 2.11); then it is not
+ * told, and d= says enough. */
+static struct span
+identity_of(const struct authid_dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->identity.n; i++)
+		if ((unsigned char)d->identity.p[i] >= 0x80)
+			return SPAN_NONE;
+	return d->identity;
+}
+
+static void
+add_dkim(struct authres *a, const struct evaluation *e)
+{
+	const struct authids *ids = &e->ids;
+	const struct authid_dkim *d;
+	struct span b;
+	size_t i;
+
+	if (ids->ndkim == 0 && e->dkim != NULL)
+		authres_add(a, "dkim", AUTH_NONE, SPAN_NONE, SPAN_NONE);
+	for (i = 0; i < ids->ndkim; i++) {
+		d = &ids->dkim[i];
+		b = d->signature;
+		if (b.n > SIGNATURE_SHOWN)
+			b.n = SIGNATURE_SHOWN;
+		authres_add(a, "dkim", d->result, SPAN_NONE, d->reason);
+		authres_add_prop(a, "header", "d", d->domain);
+		authres_add_prop(a, "header", "i", identity_of(d));
+		authres_add_prop(a, "header", "a", d->algorithm);
+		authres_add_prop(a, "header", "s", d->selector);
+		authres_add_prop(a, "header", "b", b);
+	}
+}
+
+/* A policy that is missing or invalid is not shown. */
+static void
+put_policy(struct buf *b, const char *tag, enum policy p)
+{
+	if (policy_str(p)[0] != '\0')
+		buf_printf(b, "%s=%s ", tag, policy_str(p));
+}
+
+/* "p=reject sp=none t=y of example.com; aligned=dkim; dis=quarantine" */
+static void
+put_comment(struct buf *b, const struct verdict *v)
+{
+	const struct record *r = v->record;
+
+	if (r != NULL) {
+		put_policy(b, "p", r->p);
+		put_policy(b, "sp", r->sp);
+		put_policy(b, "np", r->np);
+		buf_puts(b, r->t ? "t=y of " : "of ");
+		buf_put_span(b, v->policy_domain);
+	}
+	if (v->dmarc == AUTH_PASS)
+		buf_printf(b, "; aligned=%s%s%s",
+		    v->dkim_aligned == ALIGN_YES ? "dkim" : "",
+		    v->dkim_aligned == ALIGN_YES &&
+		    v->spf_aligned == ALIGN_YES ? "," : "",
+		    v->spf_aligned == ALIGN_YES ? "spf" : "");
+	if (v->dmarc == AUTH_FAIL)
+		buf_printf(b, "; dis=%s", disposition_str(v->disposition));
+}
+
+static void
+put_reason(struct buf *b, const struct verdict *v)
+{
+	if (v->error == NULL)
+		return;
+	if (v->about.p != NULL) {
+		buf_put_span(b, v->about);
+		buf_puts(b, ": ");
+	}
+	buf_puts(b, v->error);
+}
+
+/* policy.dmarc is the Domain Owner's, after t (RFC 9989, 9.2). */
+static void
+add_dmarc(struct authres *a, const struct verdict *v, struct span from,
+    struct buf text[2])
+{
+	put_comment(&text[0], v);
+	put_reason(&text[1], v);
+	authres_add(a, "dmarc", v->dmarc,
+	    text[0].n > 0 ? buf_span(&text[0]) : SPAN_NONE,
+	    text[1].n > 0 ? buf_span(&text[1]) : SPAN_NONE);
+	authres_add_prop(a, "header", "from", from);
+	if (v->applied != POLICY_ABSENT)
+		authres_add_prop(a, "policy", "dmarc",
+		    span_str(policy_str(v->applied)));
+}
+
+static void
+add_arc(struct authres *a, const struct arc_outcome *arc)
+{
+	/* RFC 8617, 10.1: there are no other results */
+	if (arc != NULL && (arc->result == AUTH_PASS ||
+	    arc->result == AUTH_FAIL))
+		authres_add(a, "arc", arc->result, SPAN_NONE,
+		    arc->result == AUTH_PASS ? SPAN_NONE :
+		    span_str(arc->text));
+}
+
+void
+authfield_put(struct buf *b, const struct evaluation *e,
+    struct span authserv_id, const char *eol)
+{
+	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
+	struct authres a = {0};
+	size_t i;
+
+	authres_begin(&a, authserv_id);
+	add_spf(&a, e);
+	add_dkim(&a, e);
+	for (i = 0; i < e->nauthors; i++)
+		add_dmarc(&a, &e->authors[i].verdict, e->authors[i].domain,
+		    text[i]);
+	if (evaluation_verdicts(e) > e->nauthors)
+		add_dmarc(&a, e->verdict, SPAN_NONE, text[e->nauthors]);
+	add_arc(&a, e->arc);
+	authres_write(b, &a, eol);
+	authres_free(&a);
+	for (i = 0; i <= LIMIT_AUTHORS; i++) {
+		buf_free(&text[i][0]);
+		buf_free(&text[i][1]);
+	}
+}

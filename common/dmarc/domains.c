@@ -1,0 +1,178 @@
+/* Domains from arguments or lines: what stands there, as it was written. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/domains.h"
+
+#include <string.h>
+
+#include "base/word.h"
+#include "rows/tsvcell.h"
+
+/* --- one text --- */
+
+/* Up to the first of these characters. */
+static struct span
+before(struct span s, const char *set)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] != '\0' && strchr(set, s.p[i]) != NULL)
+			return (struct span){s.p, i};
+	return s;
+}
+
+/* Behind the last c; all of it if there is none. */
+static struct span
+behind_last(struct span s, char c)
+{
+	size_t i = s.n;
+
+	while (i > 0 && s.p[i - 1] != c)
+		i--;
+	return (struct span){s.p + i, s.n - i};
+}
+
+/* Where "://" ends; 0 if it is not there. */
+static size_t
+scheme_end(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i + 3 <= s.n; i++)
+		if (memcmp(s.p + i, "://", 3) == 0)
+			return i + 3;
+	return 0;
+}
+
+/* Of "//user@host:port/path" behind the slashes; not "[2001:db8::1]". */
+static struct span
+url_host(struct span s)
+{
+	s = behind_last(before(s, "/?#\\"), '@');
+	return s.n > 0 && s.p[0] == '[' ? s : before(s, ":");
+}
+
+/* Does a comma stand behind an "@", before the "?" of a mailto and outside
+ * quoted strings? */
+static bool
+has_several(struct span s)
+{
+	bool quoted = false, at = false;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (quoted && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && at && (s.p[i] == ',' || s.p[i] == '?'))
+			return s.p[i] == ',';
+		else if (!quoted && s.p[i] == '@')
+			at = true;
+	}
+	return false;
+}
+
+struct span
+domains_find(struct span text)
+{
+	static const char mailto[] = "mailto:";
+	const size_t n = sizeof(mailto) - 1;
+	struct span s = span_trim(text), inner;
+	size_t at;
+
+	if (scheme_end(s) == 0 && has_several(s))
+		return s;
+	if (s.n > 0 && s.p[s.n - 1] == '>') {
+		inner = behind_last(s, '<');
+		if (inner.n < s.n)
+			s = (struct span){inner.p, inner.n - 1};
+	}
+	if ((at = scheme_end(s)) > 0)
+		return url_host((struct span){s.p + at, s.n - at});
+	if (s.n > n && span_is_nocase((struct span){s.p, n}, mailto))
+		s = before((struct span){s.p + n, s.n - n}, "?");
+	return span_trim(behind_last(s, '@'));
+}
+
+/* --- lines --- */
+
+static bool
+is_header(struct domains *d, struct span line)
+{
+	struct span cell;
+	size_t i;
+
+	for (i = 0; tsvcell_next(&line, &cell); i++) {
+		if (span_is(cell, "domain")) {
+			d->column = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Not 0 if one of the octets may stand beside a name: a blank, '#', '@', ':',
+ * '<', '>', or what is near them in ASCII or beyond it. */
+static uint64_t
+is_mark(uint64_t w)
+{
+	return (w | ~WORD_FROM(w, '-') |
+	    (WORD_FROM(w, ':') & ~WORD_FROM(w, '@' + 1))) & WORD_HIGH;
+}
+
+/* The name on a line; absent for a line that has none. */
+static struct span
+name_of(struct domains *d, struct span line)
+{
+	struct span cell = SPAN_NONE;
+	size_t i;
+
+	if (line.n > 0 && d->column == 0 && !span_is(line, "domain") &&
+	    word_all(line.p, line.n, is_mark))
+		return line; /* as most are */
+	if (span_trim(line).n == 0 || line.p[0] == '#' || is_header(d, line))
+		return SPAN_NONE;
+	for (i = 0; i <= d->column; i++)
+		if (!tsvcell_next(&line, &cell))
+			return SPAN_LIT("");
+	return domains_find(cell);
+}
+
+uint64_t
+domains_total(const struct domains *d, uint64_t names)
+{
+	uint64_t taken = lines_taken(&d->lines);
+
+	if (d->lines.size == 0 || taken == 0)
+		return 0;
+	return (uint64_t)((double)names * (double)d->lines.size /
+	    (double)taken);
+}
+
+enum domains_event
+domains_next(struct domains *d, bool wait, struct span *name)
+{
+	struct span line;
+
+	for (;;) {
+		switch (lines_next(&d->lines, wait, &line)) {
+		case LINES_LINE:
+		case LINES_LONG:
+			*name = name_of(d, line);
+			if (name->p != NULL)
+				return DOMAINS_NAME;
+			break;
+		case LINES_WAIT:
+			return DOMAINS_WAIT;
+		case LINES_END:
+			return DOMAINS_END;
+		}
+	}
+}
+
+void
+domains_free(struct domains *d)
+{
+	lines_free(&d->lines);
+}

@@ -1,0 +1,52 @@
+/* Domains from arguments or lines: what stands there, as it was written. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DMARC_DOMAINS_H
+#define DMARC_DOMAINS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "base/lines.h"
+
+/*
+ * The domain in what a person or another tool hands over, in text itself:
+ * of an URL its host, of an address ("user@example.com", "mailto:...",
+ * "A. User <user@example.com>") what stands behind the "@", else all of it,
+ * white space around it aside; so it is of several addresses, which are no
+ * name. Whether it is one at all, is not looked at.
+ */
+struct span domains_find(struct span text);
+
+/*
+ * Names from lines. Of a line with tabs the first cell counts. A line with a
+ * cell that is "domain" is a header, and from then on it is that column.
+ * Empty lines and those that begin with "#" are passed over. All zero but
+ * lines.fd is the beginning.
+ */
+struct domains {
+	struct lines lines;
+	size_t column;
+};
+
+enum domains_event {
+	DOMAINS_NAME,
+	DOMAINS_WAIT, /* nothing has come, and wait was false */
+	DOMAINS_END
+};
+
+/*
+ * The next one, as domains_find() gives it; it holds until the next call. Of
+ * a line of more than LIMIT_DOMAIN_LINE octets these are all that is looked
+ * at.
+ */
+enum domains_event domains_next(struct domains *d, bool wait,
+    struct span *name);
+void domains_free(struct domains *d);
+
+/* About how many names there are in all, when so many have come; 0 if that
+ * can't be told, as of a pipe. */
+uint64_t domains_total(const struct domains *d, uint64_t names);
+
+#endif

@@ -1,0 +1,53 @@
+/* Who sent a message from where: as told, or as its trace fields say. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/envelope.h"
+
+#include "mail/trace.h"
+
+void
+envelope_free(struct envelope *e)
+{
+	addr_list_free(&e->path);
+	buf_free(&e->text);
+}
+
+/* MAIL FROM by the Return-Path; absent if there is no telling. */
+static struct span
+return_path(struct envelope *e, const struct rfc5322_header *h, size_t border)
+{
+	bool above;
+
+	switch (trace_return_path(h, border, &e->path, &above)) {
+	case TRACE_PATH_NULL:
+		return SPAN_LIT("");
+	case TRACE_PATH_ADDRESS:
+		e->text.n = 0;
+		addr_put(&e->text, &e->path.box[0]);
+		return buf_span(&e->text);
+	default:
+		return SPAN_NONE;
+	}
+}
+
+void
+envelope_find(struct envelope *e, const struct rfc5322_header *h,
+    const struct envelope_told *told, int64_t now)
+{
+	struct trace_received r;
+	size_t border;
+	bool found = trace_border(h, told->border, &border, &r);
+
+	e->is = (struct evaluate_envelope){.client = told->client,
+	    .helo = told->helo, .mail_from = told->mail_from, .now = now};
+	e->time = now;
+	if (found && e->is.client.bits == 0) {
+		e->is.client = r.client;
+		e->time = r.has_time ? r.time : now;
+	}
+	if (found && e->is.helo.p == NULL)
+		e->is.helo = r.helo;
+	if (e->is.mail_from.p == NULL)
+		e->is.mail_from = return_path(e, h, border);
+	if (found)
+		e->is.rcpt_to = r.for_;
+}

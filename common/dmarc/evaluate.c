@@ -1,0 +1,395 @@
+/* A message's whole evaluation: SPF, DKIM, ARC, policy, verdict. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/evaluate.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "dkim/arctrust.h"
+#include "dmarc/wait.h"
+#include "mail/addr.h"
+
+struct evaluate {
+	struct evaluate_options options;
+	struct evaluation out;
+	struct addr_list mail_from, rcpt_to;
+	struct author_outcome from;
+	struct trusted trusted;
+	struct spf_outcome spf;
+	struct buf spf_reason;
+	struct dkim *dkim; /* for ARC alone it has no signatures */
+	struct arc *arc;
+	struct authid_dkim *signatures;
+	struct buf dkim_reasons;
+	struct arctrust_set *sets;
+	struct evaluate_author authors[LIMIT_AUTHORS];
+	struct verdict none; /* where there is no Author Domain to have one */
+};
+
+struct evaluate *
+evaluate_new(const struct evaluate_options *o)
+{
+	struct evaluate *e = xcalloc(1, sizeof(*e));
+
+	e->options = *o;
+	return e;
+}
+
+static void
+forget(struct evaluate *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->out.nauthors; i++) {
+		verdict_free(&e->authors[i].verdict);
+		discover7489_free(e->authors[i].old);
+		discover_free(e->authors[i].walk);
+		buf_free(&e->authors[i].arc);
+	}
+	if (e->out.spf != NULL)
+		spf_free(&e->spf);
+	arc_free(e->arc);
+	dkim_free(e->dkim);
+	free(e->signatures);
+	free(e->sets);
+	e->arc = NULL;
+	e->dkim = NULL;
+	e->signatures = NULL;
+	e->sets = NULL;
+	e->out = (struct evaluation){.options = &e->options};
+}
+
+void
+evaluate_free(struct evaluate *e)
+{
+	if (e == NULL)
+		return;
+	forget(e);
+	verdict_free(&e->none);
+	author_free(&e->from);
+	trusted_free(&e->trusted);
+	buf_free(&e->spf_reason);
+	buf_free(&e->dkim_reasons);
+	addr_list_free(&e->mail_from);
+	addr_list_free(&e->rcpt_to);
+	free(e);
+}
+
+/* --- the envelope --- */
+
+/* The domain of an address, which must hold as long as l; empty for the null
+ * path, absent if it is no address. */
+static struct span
+address_domain(struct addr_list *l, struct span path)
+{
+	if (path.p == NULL || !addr_path_parse(l, path))
+		return SPAN_NONE;
+	return l->n > 0 ? l->box[0].domain : SPAN_LIT("");
+}
+
+static void
+read_envelope(struct evaluate *e)
+{
+	const struct evaluate_envelope *env = e->out.envelope;
+
+	e->out.mail_from = address_domain(&e->mail_from, env->mail_from);
+	e->out.rcpt_to = address_domain(&e->rcpt_to, env->rcpt_to);
+	if (e->out.mail_from.n > 0)
+		e->out.rewrite = trace_rewrite(e->mail_from.box[0].local,
+		    &e->out.rewritten);
+}
+
+/* --- SPF --- */
+
+/* "the client's address matches (ip4:192.0.2.1 of example.com)" */
+static void
+put_spf_reason(struct buf *b, const struct spf_outcome *o)
+{
+	b->n = 0;
+	buf_puts(b, o->reason);
+	if (o->at.p == NULL)
+		return;
+	buf_puts(b, " (");
+	buf_put_span(b, o->term);
+	buf_puts(b, o->term.n > 0 ? " of " : "");
+	buf_put_span(b, o->at);
+	buf_putc(b, ')');
+}
+
+static void
+check_spf(struct evaluate *e)
+{
+	const struct evaluate_envelope *env = e->out.envelope;
+	struct spf_query q = {env->client, env->helo, env->mail_from,
+	    e->options.receiver, env->now};
+	bool helo = env->mail_from.p == NULL;
+
+	if (env->client.bits == 0 || (helo && env->helo.p == NULL))
+		return;
+	spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
+	    e->options.spf, &e->spf);
+	put_spf_reason(&e->spf_reason, &e->spf);
+	e->out.spf = &e->spf;
+	e->out.ids.spf = (struct authid_spf){.result = e->spf.result,
+	    .helo = helo, .domain = e->spf.domain,
+	    .reason = buf_span(&e->spf_reason)};
+}
+
+bool
+evaluation_has_spf(const struct evaluation *o)
+{
+	return o->spf != NULL || o->ids.spf.domain.p != NULL ||
+	    o->ids.spf.result != AUTH_NONE;
+}
+
+/* --- DKIM and ARC --- */
+
+/* If others are trusted with DKIM, only ARC is verified, if it matters. */
+static void
+begin_dkim(struct evaluate *e)
+{
+	const struct evaluate_options *o = &e->options;
+	struct dkim_options d = dkim_defaults(e->out.envelope->now);
+
+	if (o->trust != NULL && o->ntrust_arc == 0)
+		return;
+	if (o->dkim != NULL)
+		d = *o->dkim;
+	d.now = e->out.envelope->now;
+	if (o->trust != NULL)
+		d.max = 0;
+	e->dkim = dkim_new(&d, o->crypt, o->dns, e->out.header);
+	e->arc = arc_new(e->dkim);
+}
+
+static void
+put_dkim_reason(struct buf *b, const struct dkim_outcome *o)
+{
+	if (o->reason != DKIM_VERIFIED) {
+		buf_puts(b, o->text);
+		if (o->tag.p != NULL) {
+			buf_puts(b, " (");
+			buf_put_span(b, o->tag);
+			buf_puts(b, "=)");
+		}
+	}
+	if (o->unsigned_octets > 0) {
+		buf_puts(b, b->n > 0 ? ": " : "");
+		buf_put_uint(b, o->unsigned_octets);
+		buf_puts(b, " octets are not signed");
+	}
+}
+
+static struct authid_dkim
+signature_of(const struct dkim_outcome *o)
+{
+	return (struct authid_dkim){
+	    .result = o->result,
+	    .domain = o->domain,
+	    .selector = o->selector,
+	    .algorithm = span_str(o->algorithm),
+	    .identity = o->identity,
+	    .signature = o->b,
+	    .bits = o->bits,
+	};
+}
+
+/* Reasons go to one text, which moves until all are there. */
+static void
+take_signatures(struct evaluate *e)
+{
+	size_t i, from, n = dkim_count(e->dkim);
+	const char *p;
+
+	e->out.dkim = e->dkim;
+	if (n == 0)
+		return;
+	e->signatures = xcalloc(n, sizeof(e->signatures[0]));
+	e->dkim_reasons.n = 0;
+	for (i = 0; i < n; i++) {
+		e->signatures[i] = signature_of(dkim_outcome(e->dkim, i));
+		from = e->dkim_reasons.n;
+		put_dkim_reason(&e->dkim_reasons, dkim_outcome(e->dkim, i));
+		e->signatures[i].reason.n = e->dkim_reasons.n - from;
+	}
+	p = e->dkim_reasons.p;
+	for (i = 0; i < n; i++) {
+		if (e->signatures[i].reason.n == 0)
+			continue;
+		e->signatures[i].reason.p = p;
+		p += e->signatures[i].reason.n;
+	}
+	e->out.ids.dkim = e->signatures;
+	e->out.ids.ndkim = n;
+}
+
+static void
+end_dkim(struct evaluate *e)
+{
+	if (e->dkim == NULL)
+		return;
+	dkim_finish(e->dkim);
+	e->out.arc = arc_finish(e->arc);
+	if (e->options.trust == NULL)
+		take_signatures(e);
+}
+
+/* --- results of others --- */
+
+static void
+use_trusted(struct evaluate *e)
+{
+	struct trusted_options o;
+
+	if (e->options.trust == NULL)
+		return;
+	o = *e->options.trust;
+	o.null_path = e->out.mail_from.p != NULL && e->out.mail_from.n == 0;
+	trusted_read(&e->trusted, e->out.header, &o);
+	e->out.trusted = &e->trusted;
+	e->out.ids = e->trusted.ids;
+}
+
+void
+evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
+    const struct evaluate_envelope *env)
+{
+	forget(e);
+	e->out.header = h;
+	e->out.envelope = env;
+	read_envelope(e);
+	author_find(&e->from, h);
+	e->out.from = &e->from;
+	trace_hints(h, &e->out.hints);
+	use_trusted(e);
+	begin_dkim(e);
+}
+
+void
+evaluate_body(struct evaluate *e, struct span octets)
+{
+	if (e->dkim != NULL && dkim_wants_body(e->dkim))
+		dkim_body(e->dkim, octets);
+}
+
+/* --- policy and verdict --- */
+
+static void
+discover(struct evaluate *e, struct evaluate_author *a)
+{
+	const struct psl *psl = e->options.psl;
+
+	a->walk = discover_wait(a->domain, 0, e->options.dns);
+	a->discovery = discover_outcome(a->walk);
+	if (psl == NULL)
+		return;
+	a->old = discover7489_new(a->discovery, psl_org(psl, a->domain), 0);
+	discover7489_wait(a->old, e->options.dns);
+	a->then = discover7489_outcome(a->old);
+}
+
+static struct verdict_input
+input_of(const struct evaluate *e)
+{
+	return (struct verdict_input){
+	    .fault = e->from.text,
+	    .code = author_fault_str(e->from.fault),
+	    .psl = e->options.psl,
+	    .ids = &e->out.ids,
+	    .dns = e->options.dns,
+	    .honor_reject = e->options.honor_reject,
+	    .want_orgs = e->options.want_orgs,
+	};
+}
+
+static void
+believe(struct evaluate *e, struct evaluate_author *a,
+    struct verdict_input *in)
+{
+	const struct arc_outcome *arc = e->out.arc;
+	struct arctrust_chain chain;
+	size_t i;
+
+	if (arc == NULL || arc->result != AUTH_PASS || arc->n == 0 ||
+	    e->options.ntrust_arc == 0)
+		return;
+	if (e->sets == NULL)
+		e->sets = xcalloc(arc->n, sizeof(e->sets[0]));
+	for (i = 0; i < arc->n; i++)
+		e->sets[i] = (struct arctrust_set){arc->sets[i].seal.domain,
+		    arc->sets[i].seal.selector, arc->sets[i].results};
+	chain = (struct arctrust_chain){e->sets, arc->n};
+	if (arctrust_eval(&a->arc, &chain, a->domain, e->options.trust_arc,
+	    e->options.ntrust_arc))
+		in->arc = buf_span(&a->arc);
+}
+
+static void
+judge(struct evaluate *e, struct span domain)
+{
+	struct evaluate_author *a = &e->authors[e->out.nauthors];
+	struct verdict_input in = input_of(e);
+
+	*a = (struct evaluate_author){.domain = domain};
+	discover(e, a);
+	in.author = a->domain;
+	in.discovery = a->discovery;
+	in.then = a->then;
+	believe(e, a, &in);
+	verdict_eval(&a->verdict, &in);
+	if (e->out.nauthors > 0 && verdict_stricter(&a->verdict,
+	    &e->authors[e->out.which].verdict))
+		e->out.which = e->out.nauthors;
+	e->out.nauthors++;
+}
+
+/* Of more Author Domains than are evaluated, one that is not might fail
+ * (11.5): only a failure stands. */
+static bool
+is_complete(const struct evaluate *e)
+{
+	return e->out.nauthors > 0 && (!e->from.more ||
+	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL);
+}
+
+static void
+judge_all(struct evaluate *e)
+{
+	struct verdict_input in = input_of(e);
+	size_t i;
+
+	e->out.authors = e->authors;
+	if (e->from.fault == AUTHOR_FINE)
+		judge(e, e->from.domain);
+	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
+	    i < e->from.n; i++)
+		judge(e, e->from.domains[i]);
+	if (is_complete(e)) {
+		e->out.verdict = &e->authors[e->out.which].verdict;
+		return;
+	}
+	if (e->out.nauthors > 0)
+		in.fault = "more Author Domains than are evaluated";
+	verdict_eval(&e->none, &in);
+	e->out.verdict = &e->none;
+}
+
+size_t
+evaluation_verdicts(const struct evaluation *o)
+{
+	bool own = o->nauthors == 0 ||
+	    o->verdict != &o->authors[o->which].verdict;
+
+	return o->nauthors + (own ? 1 : 0);
+}
+
+const struct evaluation *
+evaluate_end(struct evaluate *e)
+{
+	if (e->options.trust == NULL)
+		check_spf(e);
+	end_dkim(e);
+	judge_all(e);
+	return &e->out;
+}

@@ -1,0 +1,264 @@
+/* Are reports to a host welcome there? RFC 9990, 4; it does no I/O. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/external.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "value/dname.h"
+
+struct external {
+	struct external_outcome out;
+	enum record_tag tag;
+	enum { AT_WALK, AT_REPORT, AT_END } at;
+	struct discover *walk;
+	struct buf policy, org, host, name, override;
+};
+
+static void
+settle(struct external *e, enum external_result result, enum external_why why)
+{
+	e->out.result = result;
+	e->out.why = why;
+	if (result != EXTERNAL_TEMPERROR)
+		e->out.error = NULL;
+	e->at = AT_END;
+}
+
+/*
+ * The record's domain and its Organizational Domain need no walk. That the
+ * latter is its own Organizational Domain follows from 4.10.2: a walk from
+ * there sees the upper part of what the record's walk saw.
+ */
+static bool
+is_own(const struct external *e, struct span host)
+{
+	return span_eq(host, buf_span(&e->policy)) ||
+	    (e->org.n > 0 && span_eq(host, buf_span(&e->org)));
+}
+
+struct external *
+external_new(struct span policy_domain, struct span org_domain,
+    struct span host, enum record_tag tag)
+{
+	struct external *e = xcalloc(1, sizeof(*e));
+
+	e->tag = tag;
+	buf_put_span(&e->policy, policy_domain);
+	buf_put_span(&e->org, org_domain);
+	if (dname_put(&e->host, host) != DNAME_FINE ||
+	    dname_labels(buf_span(&e->host)) == 0) {
+		settle(e, EXTERNAL_DENIED, EXTERNAL_NAME);
+		return e;
+	}
+	e->out.host = buf_span(&e->host);
+	if (is_own(e, e->out.host)) {
+		settle(e, EXTERNAL_WITHIN, EXTERNAL_FINE);
+		return e;
+	}
+	e->at = AT_WALK;
+	e->walk = discover_new(e->out.host, DISCOVER_ORG_ONLY);
+	e->out.walk = discover_outcome(e->walk);
+	return e;
+}
+
+void
+external_free(struct external *e)
+{
+	if (e == NULL)
+		return;
+	discover_free(e->walk);
+	buf_free(&e->policy);
+	buf_free(&e->org);
+	buf_free(&e->host);
+	buf_free(&e->name);
+	buf_free(&e->override);
+	free(e);
+}
+
+/*
+ * The host's domain does not authorize. If the Organizational Domains could
+ * not be compared, that may be for its being no external one.
+ */
+static void
+settle_denied(struct external *e, enum external_why why)
+{
+	if (e->out.host_org.p != NULL && e->org.n > 0)
+		settle(e, EXTERNAL_DENIED, why);
+	else
+		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
+}
+
+/* RFC 9990, 4, steps 2 to 4. False if it is longer than a name can be. */
+static bool
+make_name(struct external *e)
+{
+	buf_put_span(&e->name, buf_span(&e->policy));
+	buf_puts(&e->name, "._report._dmarc.");
+	buf_put_span(&e->name, e->out.host);
+	if (dname_wire(buf_span(&e->name)) > DNAME_WIRE_MAX)
+		return false;
+	e->out.name = buf_span(&e->name);
+	return true;
+}
+
+/*
+ * The host's walk has ended. If "_dmarc.HOST" does not exist, nothing below
+ * it does (RFC 8020), so the record need not be asked for. If the walk
+ * failed, the record may still authorize.
+ */
+static void
+end_walk(struct external *e)
+{
+	const struct discover_outcome *w = e->out.walk;
+
+	e->out.host_org = w->org_domain;
+	e->out.error = w->org_domain.p == NULL ? w->error :
+	    e->org.n == 0 ? "Organizational Domain not known" : NULL;
+	if (e->org.n > 0 && span_eq(w->org_domain, buf_span(&e->org)))
+		settle(e, EXTERNAL_WITHIN, EXTERNAL_FINE);
+	else if (!make_name(e))
+		settle_denied(e, EXTERNAL_LONG);
+	else if (w->steps[0].result == DNS_NXDOMAIN)
+		settle_denied(e, EXTERNAL_MISSING);
+	else
+		e->at = AT_REPORT;
+}
+
+/* Is a URI's host the one that is asked about? */
+static bool
+is_host(const struct external *e, const struct record_uri *u)
+{
+	struct buf b = {0};
+	bool same = dname_put(&b, u->host) == DNAME_FINE &&
+	    span_eq(buf_span(&b), e->out.host);
+
+	buf_free(&b);
+	return same;
+}
+
+/*
+ * Step 9. Only mailto counts: URIs of other schemes are ignored (RFC 9989,
+ * 4.7), as are those that are none. False if one leads to another host.
+ */
+static bool
+take_override(struct external *e, const struct record *r)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < r->nuris; i++) {
+		if (r->uris[i].tag != e->tag || !r->uris[i].valid ||
+		    !r->uris[i].mailto)
+			continue;
+		any = true;
+		if (!is_host(e, &r->uris[i]))
+			return false;
+	}
+	/* Of several records the first; the RFC does not say. */
+	if (any && e->override.n == 0) {
+		buf_put_span(&e->override, r->value[e->tag]);
+		e->out.override = buf_span(&e->override);
+	}
+	return true;
+}
+
+/* Steps 6 to 9: what begins with the version authorizes; p is not needed. */
+static void
+read_records(struct external *e, const struct dns_answer *answer)
+{
+	bool any = false, good = true;
+	struct record r;
+	size_t i;
+
+	for (i = 0; i < answer->n && good; i++) {
+		if (!record_is(answer->records[i]))
+			continue;
+		any = true;
+		record_parse(&r, answer->records[i]);
+		good = take_override(e, &r);
+		record_free(&r);
+	}
+	if (!any)
+		settle_denied(e, EXTERNAL_MISSING);
+	else if (good)
+		settle(e, EXTERNAL_AUTHORIZED, EXTERNAL_FINE);
+	else
+		settle_denied(e, EXTERNAL_OVERRIDE);
+	if (!good)
+		e->out.override = SPAN_NONE;
+}
+
+static void
+report_fed(struct external *e, const struct dns_answer *answer)
+{
+	e->out.asked = true;
+	if (answer->result == DNS_TEMPFAIL) {
+		e->out.error = answer->error;
+		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
+	} else if (answer->result == DNS_FOUND) {
+		read_records(e, answer);
+	} else {
+		settle_denied(e, EXTERNAL_MISSING);
+	}
+}
+
+bool
+external_next(const struct external *e, struct span *name,
+    enum dns_type *type)
+{
+	if (e->at == AT_WALK)
+		return discover_next(e->walk, name, type);
+	*name = e->out.name;
+	*type = DNS_TXT;
+	return e->at == AT_REPORT;
+}
+
+void
+external_feed(struct external *e, const struct dns_answer *answer)
+{
+	struct span name;
+	enum dns_type type;
+
+	if (e->at == AT_REPORT) {
+		report_fed(e, answer);
+		return;
+	}
+	discover_feed(e->walk, answer);
+	if (!discover_next(e->walk, &name, &type))
+		end_walk(e);
+}
+
+const struct external_outcome *
+external_outcome(const struct external *e)
+{
+	return &e->out;
+}
+
+const char *
+external_result_str(enum external_result r)
+{
+	static const char *const names[] = {
+	    [EXTERNAL_WITHIN] = "within",
+	    [EXTERNAL_AUTHORIZED] = "authorized",
+	    [EXTERNAL_DENIED] = "denied",
+	    [EXTERNAL_TEMPERROR] = "temperror",
+	};
+
+	return names[r];
+}
+
+const char *
+external_why_str(enum external_why w)
+{
+	static const char *const names[] = {
+	    [EXTERNAL_FINE] = "",
+	    [EXTERNAL_NAME] = "not a domain name",
+	    [EXTERNAL_LONG] = "name too long",
+	    [EXTERNAL_MISSING] = "no record",
+	    [EXTERNAL_OVERRIDE] = "override of another host",
+	};
+
+	return names[w];
+}

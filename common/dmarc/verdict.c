@@ -1,0 +1,275 @@
+/* What DMARC says of a message, and what is to be done: RFC 9989, 5.3. */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/verdict.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+
+/* --- the policy that applies --- */
+
+/* The question that failed is the last that was asked. */
+static void
+blame_walk(struct verdict *v, const struct discover_outcome *walk)
+{
+	v->error = walk->error;
+	if (walk->nsteps > 0)
+		v->about = walk->steps[walk->nsteps - 1].name;
+}
+
+static enum discover_result
+use_policy(struct verdict *v, const struct verdict_input *in)
+{
+	const struct discover_outcome *now = in->discovery;
+	const struct discover7489_outcome *then = in->then;
+
+	v->org_domain = now->org_domain;
+	v->policy_domain = now->policy_domain;
+	v->source = now->source;
+	v->record = now->record;
+	v->policy = now->written;
+	v->applied = now->effective;
+	if (now->result == DISCOVER_TEMPERROR)
+		blame_walk(v, now);
+	if (then == NULL)
+		return now->result;
+	v->org_domain = then->org_domain;
+	v->policy_domain = then->policy_domain;
+	v->source = then->source;
+	v->record = then->record;
+	v->policy = then->written;
+	v->applied = then->effective;
+	v->error = NULL;
+	if (then->result == DISCOVER_TEMPERROR)
+		v->error = then->error;
+	return then->result;
+}
+
+/* --- alignment --- */
+
+/* Only a pass authenticates, and only a failed lookup could have been one. */
+static bool
+may_pass(enum auth_result r)
+{
+	return r == AUTH_PASS || r == AUTH_TEMPERROR;
+}
+
+/* Of what can't matter it is looked at only for a person, and not without
+ * end. */
+static void
+look(struct verdict *v, const struct verdict_input *in, size_t place,
+    const struct authid_dkim *id, struct align_outcome *o)
+{
+	bool want = in->want_orgs && place < LIMIT_ORGS_SHOWN;
+	unsigned int flags = want ? ALIGN_WANT_ORG : 0;
+
+	if (v->record->adkim == 's')
+		flags |= ALIGN_IS_STRICT;
+	if (id->domain.p != NULL && (want || may_pass(id->result)))
+		align_eval(v->align, id->domain, flags, o);
+}
+
+static void
+look_spf(struct verdict *v, const struct verdict_input *in)
+{
+	const struct authid_spf *spf = &in->ids->spf;
+	unsigned int flags = in->want_orgs ? ALIGN_WANT_ORG : 0;
+
+	if (v->record->aspf == 's')
+		flags |= ALIGN_IS_STRICT;
+	if (spf->domain.p != NULL && (in->want_orgs || may_pass(spf->result)))
+		align_eval(v->align, spf->domain, flags, &v->spf);
+}
+
+/* What an identifier makes of its mechanism, which was at *all before. */
+static void
+weigh(struct verdict *v, const struct verdict_input *in, enum auth_result r,
+    const struct align_outcome *o, enum alignment *all)
+{
+	if (!may_pass(r) || o->aligned == ALIGN_NO || *all == ALIGN_YES)
+		return;
+	*all = r == AUTH_PASS ? o->aligned : ALIGN_UNKNOWN;
+	if (*all != ALIGN_UNKNOWN || v->error != NULL)
+		return;
+	v->about = o->domain;
+	if (o->aligned == ALIGN_YES)
+		v->error = "its authentication can't be told now";
+	else if (o->walk != NULL && o->walk->error != NULL)
+		blame_walk(v, o->walk);
+	else
+		blame_walk(v, in->discovery);
+}
+
+static void
+align_all(struct verdict *v, const struct verdict_input *in)
+{
+	const struct authids *ids = in->ids;
+	size_t i;
+
+	v->known = true;
+	v->align = align_new(in->discovery, in->dns, in->psl);
+	look_spf(v, in);
+	if (!ids->spf.helo) /* 4.4.2 */
+		weigh(v, in, ids->spf.result, &v->spf, &v->spf_aligned);
+	if (ids->ndkim == 0)
+		return;
+	v->outcomes = xcalloc(ids->ndkim, sizeof(v->outcomes[0]));
+	v->dkim = v->outcomes;
+	for (i = 0; i < ids->ndkim; i++) {
+		look(v, in, i, &ids->dkim[i], &v->outcomes[i]);
+		weigh(v, in, ids->dkim[i].result, &v->outcomes[i],
+		    &v->dkim_aligned);
+	}
+}
+
+/* --- what is to be done --- */
+
+static void
+add_reason(struct verdict *v, enum override type, struct span comment)
+{
+	if (v->nreasons < VERDICT_REASONS_MAX)
+		v->reasons[v->nreasons++] =
+		    (struct verdict_reason){type, comment};
+}
+
+/* What t, and formerly pct, has made of the policy. */
+static void
+explain_applied(struct verdict *v, const struct verdict_input *in)
+{
+	if (v->applied == v->policy)
+		return;
+	if (in->then == NULL)
+		add_reason(v, OVERRIDE_POLICY_TEST_MODE, SPAN_LIT("t=y"));
+	else
+		add_reason(v, OVERRIDE_OTHER, SPAN_LIT("pct=0"));
+}
+
+static void
+dispose_failed(struct verdict *v, const struct verdict_input *in)
+{
+	explain_applied(v, in);
+	if (v->applied == POLICY_NONE)
+		return;
+	if (in->arc.p != NULL) {
+		add_reason(v, OVERRIDE_LOCAL_POLICY, in->arc);
+		return;
+	}
+	v->disposition = v->applied == POLICY_REJECT ? DISPOSITION_REJECT :
+	    DISPOSITION_QUARANTINE;
+	if (v->disposition == DISPOSITION_QUARANTINE || in->honor_reject)
+		return;
+	/* 7.4: not "solely on the basis of a p=reject policy" */
+	v->disposition = DISPOSITION_QUARANTINE;
+	add_reason(v, OVERRIDE_LOCAL_POLICY,
+	    SPAN_LIT("not rejected for p=reject alone (RFC 9989, 7.4)"));
+}
+
+/* 5.3.5: one aligned pass is enough, whatever became of the rest. */
+static void
+settle(struct verdict *v, const struct verdict_input *in)
+{
+	if (v->spf_aligned == ALIGN_YES || v->dkim_aligned == ALIGN_YES) {
+		v->dmarc = AUTH_PASS;
+		v->error = NULL;
+		v->about = SPAN_NONE;
+		if (v->policy != POLICY_NONE && v->policy != POLICY_ABSENT)
+			v->disposition = DISPOSITION_PASS;
+	} else if (v->error != NULL) {
+		v->dmarc = AUTH_TEMPERROR;
+	} else {
+		v->dmarc = AUTH_FAIL;
+		dispose_failed(v, in);
+	}
+}
+
+/* A policy is there, though which of sp and np applies may not be known. */
+static bool
+has_policy(const struct verdict *v, enum discover_result r)
+{
+	return r == DISCOVER_FOUND ||
+	    (r == DISCOVER_TEMPERROR && v->record != NULL);
+}
+
+void
+verdict_eval(struct verdict *v, const struct verdict_input *in)
+{
+	enum discover_result r;
+
+	verdict_free(v);
+	v->dmarc = AUTH_PERMERROR;
+	if (in->author.p == NULL) {
+		v->error = in->fault;
+		v->about = span_str(in->code);
+		return;
+	}
+	r = use_policy(v, in);
+	if (has_policy(v, r)) {
+		align_all(v, in);
+		settle(v, in);
+	} else if (r == DISCOVER_NONE) {
+		v->dmarc = AUTH_NONE;
+	} else if (r == DISCOVER_TEMPERROR) {
+		v->dmarc = AUTH_TEMPERROR;
+	} else {
+		v->error = "invalid policy, and no usable rua";
+		v->about = v->policy_domain;
+	}
+}
+
+void
+verdict_free(struct verdict *v)
+{
+	align_free(v->align);
+	free(v->outcomes);
+	*v = (struct verdict){.dmarc = AUTH_NONE};
+}
+
+/* --- several --- */
+
+static int
+strictness(const struct verdict *v)
+{
+	static const int of[AUTH_N] = {
+	    [AUTH_NONE] = 1,
+	    [AUTH_TEMPERROR] = 2,
+	    [AUTH_PERMERROR] = 3,
+	    [AUTH_FAIL] = 4,
+	};
+
+	return of[v->dmarc] + (v->dmarc == AUTH_FAIL ? (int)v->disposition :
+	    0);
+}
+
+bool
+verdict_stricter(const struct verdict *a, const struct verdict *b)
+{
+	return strictness(a) > strictness(b);
+}
+
+const char *
+disposition_str(enum disposition d)
+{
+	static const char *const names[] = {
+	    [DISPOSITION_NONE] = "none",
+	    [DISPOSITION_PASS] = "pass",
+	    [DISPOSITION_QUARANTINE] = "quarantine",
+	    [DISPOSITION_REJECT] = "reject",
+	};
+
+	return names[d];
+}
+
+const char *
+override_str(enum override o)
+{
+	static const char *const names[] = {
+	    [OVERRIDE_LOCAL_POLICY] = "local_policy",
+	    [OVERRIDE_MAILING_LIST] = "mailing_list",
+	    [OVERRIDE_OTHER] = "other",
+	    [OVERRIDE_POLICY_TEST_MODE] = "policy_test_mode",
+	    [OVERRIDE_TRUSTED_FORWARDER] = "trusted_forwarder",
+	};
+
+	return names[o];
+}

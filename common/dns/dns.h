@@ -1,0 +1,81 @@
+/* Questions to the DNS and answers, whoever answers: net, bulk, zone files. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DNS_DNS_H
+#define DNS_DNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/* The types that are asked for, by their numbers (RFC 1035, 3.2.2). */
+enum dns_type {
+	DNS_A = 1,
+	DNS_NS = 2,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_PTR = 12,
+	DNS_MX = 15,
+	DNS_TXT = 16,
+	DNS_AAAA = 28,
+	DNS_DNAME = 39,
+};
+
+enum dns_result {
+	DNS_FOUND,    /* NOERROR, and there are records of the type */
+	DNS_NODATA,   /* NOERROR without: the name exists (RFC 8020) */
+	DNS_NXDOMAIN, /* the name and all below it do not exist */
+	DNS_TEMPFAIL, /* nothing is known: error says why */
+};
+
+/*
+ * An answer, after CNAME and DNAME have been followed. records are the
+ * rdata: for TXT the character-strings joined with nothing between them, for
+ * A and AAAA the octets, for MX two octets of preference and a name, for
+ * types that are a name that name; names are in presentation form, lower
+ * case, without the final dot ("." for the root), \DDD for what is not
+ * printable. Order is the server's.
+ *
+ * ttl: seconds for which it may be kept: the least of the records', or RFC
+ * 2308's for a negative one; 0 for DNS_TEMPFAIL. ad: the server said that
+ * the answer is authenticated (RFC 4035, 3.2.3). error: NULL, or a static
+ * text such as "timeout", "SERVFAIL", "CNAME loop". direct: it is of the name
+ * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN tells of
+ * the names below it too (RFC 8020). A source that doesn't know leaves it.
+ *
+ * It holds for the length of the call it is handed to.
+ */
+struct dns_answer {
+	enum dns_result result;
+	bool ad;
+	bool direct;
+	uint32_t ttl;
+	const struct span *records;
+	size_t n;
+	const char *error;
+};
+
+typedef void dns_done(void *arg, const struct dns_answer *answer);
+
+/*
+ * A source of answers. ask puts a question: name is in presentation form,
+ * with or without the final dot, in any case, and copied if need be. done is
+ * called exactly once for each question, perhaps before ask returns, else
+ * from run. A name that can't be one (a label over 63 octets, a name over
+ * 255, an empty label) is answered with DNS_NXDOMAIN: it can't exist.
+ *
+ * run waits for something to happen and calls what is done; false when no
+ * question is open. room is how many more questions are welcome right now
+ * (a window; never 0 when none is open). ask takes more than that, so that
+ * done can ask on; whoever begins something new heeds it.
+ */
+struct dns {
+	void *ctx;
+	void (*ask)(void *ctx, struct span name, enum dns_type type,
+	    dns_done *done, void *arg);
+	bool (*run)(void *ctx);
+	size_t (*room)(void *ctx);
+};
+
+#endif

@@ -1,0 +1,51 @@
+/* A memo of answers in front of another source: asks nothing twice. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DNS_MEMO_H
+#define DNS_MEMO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dns/dns.h"
+
+/*
+ * Answers are kept by name and type for their TTL (RFC 2308 for negative
+ * ones; LIMIT_DNS_TTL at most), those not used for long go first when there is
+ * no room. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC 9520). What
+ * is asked while the same question is open waits for its answer. A name that
+ * was found not to exist has nothing below it either, nor records of another
+ * type (RFC 8020): such answers have the proof's ttl and ad.
+ *
+ * ttl is what is left of it when an answer is handed out again.
+ */
+struct dns_memo;
+
+struct dns_memo_options {
+	/* Of all that is kept, the index included. What takes a fortieth of
+	 * them, as no reply does of LIMIT_DNS_MEMO, may be handed out only. */
+	size_t octets;
+	/* Milliseconds of a clock that never goes back; NULL for the
+	 * system's. */
+	uint64_t (*now)(void *ctx);
+	void *ctx;
+};
+
+/* The source is copied; what it stands for is the caller's, and must outlive
+ * the memo. All questions are to have their answers when it is freed. */
+struct dns_memo *dns_memo_new(const struct dns *source,
+    const struct dns_memo_options *o);
+void dns_memo_free(struct dns_memo *m);
+
+struct dns dns_memo_source(struct dns_memo *m);
+
+struct dns_memo_stats {
+	uint64_t asked;  /* questions put on to the source */
+	uint64_t kept;   /* answered from what was kept */
+	uint64_t joined; /* waited for one that was open */
+	uint64_t proved; /* answered by RFC 8020 */
+	size_t octets;   /* in use now */
+};
+
+struct dns_memo_stats dns_memo_stats(const struct dns_memo *m);
+
+#endif

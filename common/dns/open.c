@@ -1,0 +1,122 @@
+/* Where a program's answers come from, as its options say: network, zones. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/open.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+
+#include "base/errtext.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "dns/bulk.h"
+#include "dns/memo.h"
+#include "dns/zone.h"
+#include "zone/fault.h"
+
+bool
+dns_open_server(void *options, const char *arg)
+{
+	struct dns_open_options *o = options;
+
+	if (o->nservers == LIMIT_DNS_SERVERS) {
+		diag(SPAN_NONE, "more than %u servers", LIMIT_DNS_SERVERS);
+		return false;
+	}
+	if (dns_server_parse(span_str(arg), &o->server[o->nservers])) {
+		o->nservers++;
+		return true;
+	}
+	diag(SPAN_NONE, "--server wants an address, and a port behind '@', "
+	    "not %s", arg);
+	return false;
+}
+
+bool
+dns_open_is_zone(const struct dns_open_options *o, int fd)
+{
+	struct stat file, zone;
+	size_t i;
+
+	if (fstat(fd, &file) < 0)
+		return false;
+	for (i = 0; i < o->zones.n; i++)
+		if (stat(o->zones.v[i], &zone) == 0 &&
+		    zone.st_ino == file.st_ino && zone.st_dev == file.st_dev)
+			return true;
+	return false;
+}
+
+static void
+on_fault(void *ctx, const struct zone_note *n)
+{
+	const bool *quiet = ctx;
+	struct buf where = {0};
+
+	if (*quiet && !zonefault_lost(n->fault))
+		return;
+	buf_put_span(&where, n->at.file->name);
+	buf_printf(&where, ":%" PRIu32 ":%" PRIu32, n->at.line,
+	    n->at.column);
+	diag(buf_span(&where), "%s", zonefault_text(n->fault));
+	buf_free(&where);
+}
+
+bool
+dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
+{
+	bool quiet = o->quiet;
+	struct dns_zone_options zone = {.fault = on_fault, .ctx = &quiet};
+	size_t i;
+
+	*d = (struct dns_open){.zone = dns_zone_new()};
+	for (i = 0; i < o->zones.n; i++) {
+		if (dns_zone_add(d->zone, o->zones.v[i], &zone))
+			continue;
+		diag(span_str(o->zones.v[i]), "%s", errtext(errno).s);
+		return false;
+	}
+	dns_zone_finish(d->zone);
+	d->dns = dns_zone_source(d->zone);
+	return true;
+}
+
+bool
+dns_open_net(struct dns_open *d, const struct dns_open_options *o)
+{
+	static const char path[] = "/etc/resolv.conf";
+	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
+	struct dns_bulk_options bulk = {.window = o->window,
+	    .qps = (double)o->qps, .want_ad = true};
+	struct resolvconf c;
+	struct dns net;
+
+	*d = (struct dns_open){0};
+	if (!resolvconf_read(&c, path) && o->nservers == 0) {
+		diag(span_str(path), "%s", errtext(errno).s);
+		return false;
+	}
+	bulk.server = o->nservers > 0 ? o->server : c.server;
+	bulk.nservers = o->nservers > 0 ? o->nservers : c.n;
+	bulk.timeout = 1000 *
+	    (o->timeout > 0 ? (unsigned int)o->timeout : c.timeout);
+	bulk.tries = c.attempts;
+	d->bulk = dns_bulk_new(&bulk);
+	if (d->bulk == NULL) {
+		diag(SPAN_LIT("network"), "%s", errtext(errno).s);
+		return false;
+	}
+	net = dns_bulk_source(d->bulk);
+	d->memo = dns_memo_new(&net, &memo);
+	d->dns = dns_memo_source(d->memo);
+	return true;
+}
+
+void
+dns_open_close(struct dns_open *d)
+{
+	dns_memo_free(d->memo);
+	dns_bulk_free(d->bulk);
+	dns_zone_free(d->zone);
+	*d = (struct dns_open){0};
+}

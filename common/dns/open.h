@@ -1,0 +1,59 @@
+/* Where a program's answers come from, as its options say: network, zones. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DNS_OPEN_H
+#define DNS_OPEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/opt.h"
+#include "base/span.h"
+#include "dns/dns.h"
+#include "dns/resolvconf.h"
+
+/* What the options say; all zero is what holds without them. */
+struct dns_open_options {
+	struct opt_words zones; /* with any, nothing is asked of the network */
+	struct dns_server server[LIMIT_DNS_SERVERS];
+	size_t nservers;  /* 0: those of /etc/resolv.conf */
+	uint64_t window;  /* questions at once; not 0 */
+	uint64_t qps;     /* a second to one server, 0: as many as may be */
+	uint64_t timeout; /* seconds of a try, 0: as resolv.conf says */
+	bool quiet;       /* tell only what makes zone files lose something */
+};
+
+/* Their rows of a table of options (base/opt.h). */
+#define DNS_OPEN_ROWS(o) \
+	{'z', "zone", "FILE", "answer from zone files, not from the network", \
+	    .words = &(o)->zones}, \
+	{'s', "server", "ADDR[@PORT]", "resolver to ask, not resolv.conf's", \
+	    "zone", .take = dns_open_server, .to = (o)}, \
+	{'T', "timeout", "SECONDS", "how long a try may take", \
+	    .number = &(o)->timeout, .min = 1, .max = LIMIT_DNS_TIMEOUT}, \
+	{0, "qps", "N", "questions a second to a resolver, at most", \
+	    .number = &(o)->qps, .min = 1, .max = 10000000}
+
+/* Takes --server's argument; for DNS_OPEN_ROWS. */
+bool dns_open_server(void *options, const char *arg);
+
+/* Is the file that is open as fd one of the zone files? */
+bool dns_open_is_zone(const struct dns_open_options *o, int fd);
+
+/* dns is the source; the rest stands behind it. */
+struct dns_open {
+	struct dns dns;
+	struct dns_zone *zone;
+	struct dns_bulk *bulk;
+	struct dns_memo *memo;
+};
+
+/*
+ * Opens the zone files, or sockets with a memo before them. Before rights are
+ * given up for the latter; the former need SANDBOX_READ's. False after telling
+ * why; *d is to be closed all the same.
+ */
+bool dns_open_zones(struct dns_open *d, const struct dns_open_options *o);
+bool dns_open_net(struct dns_open *d, const struct dns_open_options *o);
+void dns_open_close(struct dns_open *d);
+
+#endif

@@ -1,0 +1,161 @@
+/* Which resolvers to ask: resolv.conf(5), and ADDR[@PORT] of an option. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/resolvconf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "value/num.h"
+
+enum { DNS_PORT = 53, TIMEOUT = 5, ATTEMPTS = 3 };
+
+/* Cuts s before the last c; what is behind it, or an absent span. */
+static struct span
+cut_at(struct span *s, char c)
+{
+	size_t i = s->n;
+	struct span tail;
+
+	while (i > 0 && s->p[i - 1] != c)
+		i--;
+	if (i == 0)
+		return SPAN_NONE;
+	tail = (struct span){s->p + i, s->n - i};
+	s->n = i - 1;
+	return tail;
+}
+
+/* An interface by its name or number. */
+static bool
+read_scope(struct span s, uint32_t *scope)
+{
+	char name[IF_NAMESIZE];
+	uint64_t v;
+
+	*scope = 0;
+	if (s.p == NULL)
+		return true;
+	if (num_parse(s, &v) && v > 0 && v <= UINT32_MAX) {
+		*scope = (uint32_t)v;
+		return true;
+	}
+	if (s.n >= sizeof(name))
+		return false;
+	memcpy(name, s.p, s.n);
+	name[s.n] = '\0';
+	return (*scope = if_nametoindex(name)) != 0;
+}
+
+bool
+dns_server_parse(struct span text, struct dns_server *s)
+{
+	struct span port = cut_at(&text, '@'), scope;
+	uint64_t v = DNS_PORT;
+
+	if (port.p != NULL && (!num_parse(port, &v) || v == 0 || v > 65535))
+		return false;
+	s->port = (uint16_t)v;
+	if (text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']')
+		text = (struct span){text.p + 1, text.n - 2};
+	scope = cut_at(&text, '%');
+	return ip_parse(text, &s->ip) &&
+	    (scope.p == NULL || s->ip.bits == 128) &&
+	    read_scope(scope, &s->scope);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static struct span
+next_word(struct span *line)
+{
+	struct span word;
+
+	while (line->n > 0 && is_blank(line->p[0]))
+		*line = (struct span){line->p + 1, line->n - 1};
+	word = (struct span){line->p, 0};
+	while (word.n < line->n && !is_blank(line->p[word.n]))
+		word.n++;
+	*line = (struct span){line->p + word.n, line->n - word.n};
+	return word;
+}
+
+/* "timeout:3", at most max. */
+static void
+read_option(struct span word, const char *name, unsigned int max,
+    unsigned int *value)
+{
+	size_t n = strlen(name);
+	uint64_t v;
+
+	if (!span_has_prefix(word, name) ||
+	    !num_parse((struct span){word.p + n, word.n - n}, &v))
+		return;
+	*value = v < 1 ? 1 : v < max ? (unsigned int)v : max;
+}
+
+static void
+read_line(struct resolvconf *c, struct span line)
+{
+	struct span word = next_word(&line);
+
+	if (span_is(word, "nameserver") && c->n < LIMIT_DNS_SERVERS &&
+	    dns_server_parse(next_word(&line), &c->server[c->n])) {
+		c->n++;
+	} else if (span_is(word, "options")) {
+		while ((word = next_word(&line)).n > 0) {
+			read_option(word, "timeout:", LIMIT_DNS_TIMEOUT,
+			    &c->timeout);
+			read_option(word, "attempts:", LIMIT_DNS_TRIES,
+			    &c->attempts);
+		}
+	}
+}
+
+void
+resolvconf_parse(struct resolvconf *c, struct span text)
+{
+	*c = (struct resolvconf){.timeout = TIMEOUT, .attempts = ATTEMPTS};
+	while (text.n > 0) {
+		const char *nl = memchr(text.p, '\n', text.n);
+		size_t n = nl != NULL ? (size_t)(nl - text.p) : text.n;
+
+		read_line(c, (struct span){text.p, n});
+		n += nl != NULL;
+		text = (struct span){text.p + n, text.n - n};
+	}
+	if (c->n == 0)
+		(void)dns_server_parse(SPAN_LIT("127.0.0.1"),
+		    &c->server[c->n++]);
+}
+
+bool
+resolvconf_read(struct resolvconf *c, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct span text = {"", 0};
+	ssize_t k = 0;
+	char *p;
+
+	if (fd < 0) {
+		resolvconf_parse(c, text);
+		return errno == ENOENT;
+	}
+	p = xmalloc(LIMIT_RESOLV_CONF);
+	text.p = p;
+	while (text.n < LIMIT_RESOLV_CONF &&
+	    (k = read(fd, p + text.n, LIMIT_RESOLV_CONF - text.n)) > 0)
+		text.n += (size_t)k;
+	resolvconf_parse(c, text);
+	free(p);
+	close(fd);
+	return k >= 0;
+}

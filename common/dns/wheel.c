@@ -1,0 +1,61 @@
+/* Timers for many questions: a wheel of lists, all steps in constant time. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/wheel.h"
+
+void
+dns_wheel_init(struct dns_wheel *w, uint64_t now)
+{
+	*w = (struct dns_wheel){.tick = now / DNS_WHEEL_TICK};
+}
+
+void
+dns_wheel_set(struct dns_wheel *w, struct dns_timer *t, uint64_t now,
+    uint64_t delay)
+{
+	uint64_t tick = (now + delay) / DNS_WHEEL_TICK + 1;
+	struct dns_timer **slot;
+
+	if (w->n == 0 && w->tick < tick)
+		w->tick = now / DNS_WHEEL_TICK;
+	if (tick < w->tick)
+		tick = w->tick;
+	if (tick - w->tick >= DNS_WHEEL_TICKS)
+		tick = w->tick + DNS_WHEEL_TICKS - 1;
+	slot = &w->slot[tick % DNS_WHEEL_TICKS];
+	t->next = *slot;
+	t->at = slot;
+	if (t->next != NULL)
+		t->next->at = &t->next;
+	*slot = t;
+	w->n++;
+}
+
+void
+dns_wheel_cancel(struct dns_wheel *w, struct dns_timer *t)
+{
+	if (t->at == NULL)
+		return;
+	*t->at = t->next;
+	if (t->next != NULL)
+		t->next->at = t->at;
+	*t = (struct dns_timer){0};
+	w->n--;
+}
+
+struct dns_timer *
+dns_wheel_pop(struct dns_wheel *w, uint64_t now)
+{
+	uint64_t tick = now / DNS_WHEEL_TICK;
+	struct dns_timer *t;
+
+	if (w->n == 0 && w->tick <= tick)
+		w->tick = tick + 1;
+	for (; w->tick <= tick; w->tick++) {
+		t = w->slot[w->tick % DNS_WHEEL_TICKS];
+		if (t != NULL) {
+			dns_wheel_cancel(w, t);
+			return t;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,82 @@
+/* DNS messages: questions written, replies read (RFC 1035, 4; RFC 6891). */
+/* SPDX-License-Identifier: ISC */
+#ifndef DNS_WIRE_H
+#define DNS_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "dns/dns.h"
+#include "zone/name.h"
+
+enum {
+	DNS_WIRE_HEADER = 12,
+	DNS_WIRE_QUERY = 12 + 255 + 4 + 11, /* most octets of a query */
+	DNS_WIRE_TCP = 65535                /* most octets of a reply */
+};
+
+/* Flags of a query. */
+enum {
+	DNS_WIRE_EDNS = 1, /* an OPT record: LIMIT_DNS_UDP octets are taken */
+	DNS_WIRE_AD = 2    /* AD is understood and wanted (RFC 6840, 5.7) */
+};
+
+/*
+ * Writes a query with recursion desired to p, which has room for
+ * DNS_WIRE_QUERY octets; returns its length.
+ */
+size_t dns_wire_query(unsigned char *p, uint16_t id,
+    const struct zone_name *name, enum dns_type type, unsigned int flags);
+
+/* The ID of a message; 0 if it is too short to have one. */
+uint16_t dns_wire_id(const unsigned char *p, size_t n);
+
+/*
+ * Is it a reply to this question: QR, ID, opcode, and one question of the
+ * same name (in any case), type and class? Of FORMERR and NOTIMP a bare
+ * header will do, as servers that do not get at the question send them.
+ */
+bool dns_wire_matches(const unsigned char *p, size_t n, uint16_t id,
+    const struct zone_name *name, enum dns_type type);
+
+enum dns_wire_kind {
+	DNS_WIRE_ANSWER,    /* answer is set; not DNS_TEMPFAIL */
+	DNS_WIRE_CHAIN,     /* CNAMEs lead to name; it is to be asked */
+	DNS_WIRE_TRUNCATED, /* ask by TCP */
+	DNS_WIRE_NO_EDNS,   /* the server may not know EDNS: error */
+	DNS_WIRE_FAILED     /* it can't or won't say: error */
+};
+
+/*
+ * A reply as it was read. All zero is empty; what it says holds until the
+ * next one is read into it, which reuses its memory. ttl is the least of the
+ * CNAMEs that led on, UINT32_MAX for none, and counts in answer.ttl too. hops
+ * is how many there were.
+ */
+struct dns_wire {
+	struct dns_answer answer;
+	const char *error;
+	struct zone_name name;
+	uint32_t ttl;
+	unsigned int hops;
+
+	struct buf text;
+	struct span *record;
+	size_t cap;
+};
+
+/*
+ * Reads a reply that dns_wire_matches(). hops CNAMEs have led to name before,
+ * of LIMIT_CHAIN; a chain within the message is followed, in whatever order
+ * its records are. Only what the chain leads to counts (the rest may be
+ * anybody's), only of class IN. A referral (RFC 2308, 2.1) is a failure: the
+ * server does not recurse and nothing is known.
+ */
+enum dns_wire_kind dns_wire_read(struct dns_wire *w, const unsigned char *p,
+    size_t n, const struct zone_name *name, enum dns_type type,
+    unsigned int hops);
+void dns_wire_free(struct dns_wire *w);
+
+#endif

@@ -1,0 +1,334 @@
+/* Zone files as a source of answers: reading, and the lines for errors. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/zone.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "dns/sync.h"
+#include "dns/zoneanswer.h"
+#include "zone/index.h"
+#include "zone/link.h"
+#include "zone/load.h"
+#include "zone/type.h"
+
+struct dns_zone {
+	struct zoneindex index;
+	bool finished;
+	size_t zones, records;
+
+	/* Until all is there: where each record came from. */
+	struct zone_from *from;
+	size_t from_cap;
+	struct zone_source *source;
+	size_t nsources;
+
+	/* For the file that is being read. */
+	const struct dns_zone_options *options;
+	struct zoneload *load;
+	uint32_t top;
+	struct zone_name owner; /* of the record before, and its node */
+	uint32_t node;
+
+	/* For what the first question brings up. */
+	void (*fault)(void *ctx, const struct zone_note *n);
+	void *ctx;
+};
+
+struct dns_zone *
+dns_zone_new(void)
+{
+	struct dns_zone *z = xcalloc(1, sizeof(*z));
+
+	zoneindex_init(&z->index);
+	return z;
+}
+
+static void
+free_sources(struct dns_zone *z)
+{
+	while (z->nsources > 0)
+		free(z->source[--z->nsources].name);
+	free(z->source);
+	free(z->from);
+	z->source = NULL;
+	z->from = NULL;
+}
+
+void
+dns_zone_free(struct dns_zone *z)
+{
+	if (z == NULL)
+		return;
+	free_sources(z);
+	zoneindex_free(&z->index);
+	free(z);
+}
+
+static void
+on_fault(void *ctx, const struct zone_note *note)
+{
+	struct dns_zone *z = ctx;
+
+	if (z->options->fault != NULL)
+		z->options->fault(z->options->ctx, note);
+}
+
+static void
+fault(struct dns_zone *z, enum zone_fault f, const struct zone_place *at,
+    struct span what)
+{
+	struct zone_note note = {f, *at, what};
+
+	on_fault(z, &note);
+}
+
+/* --- where a record comes from --- */
+
+static void
+set_source(struct dns_zone *z, const struct zone_file *file)
+{
+	char *name = xcalloc(1, file->name.n + 1);
+
+	memcpy(name, file->name.p, file->name.n);
+	z->source = xreallocarray(z->source, z->nsources + 1,
+	    sizeof(z->source[0]));
+	z->source[z->nsources] = (struct zone_source){
+	    .name = name, .top = z->top};
+	z->nsources++;
+}
+
+/* A file that is gone on with after what it included is another source:
+ * that costs little, as LIMIT_ZONE_FILES bounds it. */
+static void
+note_source(struct dns_zone *z, const struct zone_file *file, uint32_t line)
+{
+	size_t rr = z->index.nrr - 1;
+
+	if (!span_eq(file->name,
+	    span_str(z->source[z->nsources - 1].name)))
+		set_source(z, file);
+	if (rr >= z->from_cap) {
+		z->from_cap = z->from_cap > 0 ? 2 * z->from_cap : 64;
+		z->from = xreallocarray(z->from, z->from_cap,
+		    sizeof(z->from[0]));
+	}
+	z->from[rr] = (struct zone_from){
+	    .source = (uint32_t)z->nsources - 1, .line = line};
+}
+
+/* --- records --- */
+
+static bool
+add(struct dns_zone *z, const struct zone_name *owner, uint16_t type,
+    uint32_t ttl, struct span wire)
+{
+	if (owner->n != z->owner.n ||
+	    memcmp(owner->wire, z->owner.wire, owner->n) != 0) {
+		if (!zoneindex_node(&z->index, owner, &z->node))
+			return false;
+		z->owner = *owner;
+	}
+	return zoneindex_add(&z->index, z->node, type, ttl, wire);
+}
+
+static void
+on_record(void *ctx, const struct zone_record *r)
+{
+	struct dns_zone *z = ctx;
+	struct zone_place at = {r->file, r->type_at->line,
+	    r->type_at->column};
+
+	if (!add(z, r->owner, r->type, r->ttl, r->wire)) {
+		fault(z, ZONE_FILE_LONG, &at, SPAN_NONE);
+		return;
+	}
+	note_source(z, r->file, r->type_at->line);
+	if (r->type == ZONE_TYPE_SOA)
+		z->source[z->top].has_soa = true;
+}
+
+/* --- ;ERROR,NAME,TYPE,RESULT --- */
+
+static struct span
+field(struct span *text)
+{
+	const char *comma = memchr(text->p, ',', text->n);
+	size_t n = comma != NULL ? (size_t)(comma - text->p) : text->n;
+	struct span s = {text->p, n};
+
+	*text = comma != NULL ? (struct span){comma + 1, text->n - n - 1} :
+	    (struct span){text->p + n, 0};
+	return span_trim(s);
+}
+
+static bool
+read_type(struct span s, uint16_t *type)
+{
+	bool generic;
+
+	*type = 0;
+	if (span_is(s, "*") || span_is_nocase(s, "any"))
+		return true;
+	return (*type = zonetype_read(s, &generic)) != 0;
+}
+
+static bool
+read_result(struct span s, unsigned char *result)
+{
+	size_t i, j;
+
+	for (i = 0; i < ZONEANSWER_ERRORS; i++) {
+		const char *name = zoneanswer_error[i].name;
+
+		for (j = 0; j < s.n && name[j] != '\0' &&
+		     ascii_lower(s.p[j]) == ascii_lower(name[j]);)
+			j++;
+		if (j == s.n && name[j] == '\0') {
+			*result = (unsigned char)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+on_comment(void *ctx, struct span text, const struct zone_place *at)
+{
+	static const struct zone_name root = {.n = 1};
+	struct dns_zone *z = ctx;
+	struct span rest = text;
+	struct zone_name name;
+	unsigned char data[3];
+	uint16_t type;
+	size_t where;
+
+	if (at->column != 1 || !span_has_prefix(text, "ERROR,"))
+		return;
+	field(&rest);
+	if (zonename_read(&name, field(&rest), &root, &where) != ZONE_FINE ||
+	    !read_type(field(&rest), &type) ||
+	    !read_result(field(&rest), &data[2]) || rest.n > 0) {
+		fault(z, ZONE_ERROR_LINE, at, text);
+		return;
+	}
+	data[0] = (unsigned char)(type >> 8);
+	data[1] = (unsigned char)(type & 0xff);
+	if (add(z, &name, ZONERR_ERROR, 0,
+	    (struct span){(const char *)data, 3}))
+		note_source(z, at->file, at->line);
+	else
+		fault(z, ZONE_FILE_LONG, at, SPAN_NONE);
+}
+
+/* --- files --- */
+
+static enum zone_fault
+on_include(void *ctx, struct span path, struct span *text)
+{
+	struct dns_zone *z = ctx;
+
+	return zoneload_include(z->load, path, text);
+}
+
+static void
+read_text(struct dns_zone *z, struct span name, struct span text,
+    const struct dns_zone_options *o)
+{
+	struct zone_options options = {
+	    .origin = o->origin, .include_anywhere = o->include_anywhere};
+	struct zone_handler h = {
+	    .ctx = z,
+	    .record = on_record,
+	    .fault = on_fault,
+	    .comment = on_comment,
+	    .include = z->load == NULL || o->no_include ? NULL : on_include,
+	};
+	struct zone_file file = {.name = name};
+
+	z->options = o;
+	z->fault = o->fault;
+	z->ctx = o->ctx;
+	z->owner.n = 0;
+	z->top = (uint32_t)z->nsources;
+	set_source(z, &file);
+	zonefile_read(&h, &options, name, text);
+}
+
+bool
+dns_zone_add(struct dns_zone *z, const char *path,
+    const struct dns_zone_options *o)
+{
+	struct span text;
+	int error = 0;
+
+	z->load = zoneload_new(o->include_anywhere);
+	if (zoneload_file(z->load, path, &text))
+		read_text(z, span_str(path), text, o);
+	else
+		error = errno;
+	zoneload_free(z->load);
+	z->load = NULL;
+	errno = error;
+	return error == 0;
+}
+
+void
+dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
+    const struct dns_zone_options *o)
+{
+	read_text(z, name, text, o);
+}
+
+void
+dns_zone_finish(struct dns_zone *z)
+{
+	struct zonelink l = {
+	    .index = &z->index,
+	    .source = z->source,
+	    .from = z->from,
+	    .fault = z->fault,
+	    .ctx = z->ctx,
+	};
+
+	if (z->finished)
+		return;
+	zonelink_run(&l);
+	z->zones = l.zones;
+	z->records = l.records;
+	z->finished = true;
+	free_sources(z);
+}
+
+size_t
+dns_zone_zones(const struct dns_zone *z)
+{
+	return z->zones;
+}
+
+size_t
+dns_zone_records(const struct dns_zone *z)
+{
+	return z->records;
+}
+
+/* --- struct dns --- */
+
+static void
+ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
+    void *arg)
+{
+	struct dns_zone *z = ctx;
+
+	dns_zone_finish(z);
+	zoneanswer_ask(&z->index, name, type, done, arg);
+}
+
+struct dns
+dns_zone_source(struct dns_zone *z)
+{
+	return dns_sync(z, ask);
+}

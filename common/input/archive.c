@@ -1,0 +1,327 @@
+/* zip archives (APPNOTE.TXT), by libzip; never touches the file system. */
+/* SPDX-License-Identifier: ISC */
+#include "input/archive.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <zip.h>
+
+#include "input/meter.h"
+#include "base/xalloc.h"
+
+/*
+ * Octets that may be read to open an archive: the end, where libzip looks
+ * for its directory, and for each member that is allowed an entry with a
+ * name. libzip holds the whole directory in memory, some 300 octets for each
+ * 46 it reads, before its members can be counted.
+ */
+enum { OPEN_END = 128 << 10, OPEN_MEMBER = 256 };
+
+static const char too_large[] = "zip directory is too large";
+
+/*
+ * libzip reads blob through source(); in counts what it took, since the
+ * archive or the member was opened, and may not pass in_max.
+ */
+struct archive {
+	struct blob blob;
+	uint64_t pos, in, in_max;
+	zip_error_t error; /* of source() */
+	zip_t *zip;
+	uint64_t next;     /* index of the next member */
+	uint64_t size;     /* of the current one, by the directory */
+	uint32_t crc;
+	zip_file_t *file;  /* the current one, once it is read */
+	struct meter meter;
+	bool end;
+	const char *fault;
+	const char *problem; /* why the current one is not to be read */
+	char text[64];
+};
+
+static zip_int64_t
+source_read(struct archive *a, void *dst, uint64_t n)
+{
+	ssize_t r;
+
+	if (a->in > a->in_max) {
+		zip_error_set(&a->error, ZIP_ER_READ, EFBIG);
+		return -1;
+	}
+	r = blob_read(&a->blob, a->pos, dst, n < SIZE_MAX ? n : SIZE_MAX);
+	if (r < 0) {
+		zip_error_set(&a->error, ZIP_ER_READ, errno);
+		return -1;
+	}
+	a->pos += (uint64_t)r;
+	a->in += (uint64_t)r;
+	return r;
+}
+
+static zip_int64_t
+source_seek(struct archive *a, void *data, uint64_t len)
+{
+	zip_int64_t pos = zip_source_seek_compute_offset(
+	    a->pos, a->blob.len, data, len, &a->error);
+
+	if (pos < 0)
+		return -1;
+	a->pos = (uint64_t)pos;
+	return 0;
+}
+
+static zip_int64_t
+source_stat(struct archive *a, zip_stat_t *st)
+{
+	zip_stat_init(st);
+	st->size = a->blob.len;
+	st->valid = ZIP_STAT_SIZE;
+	return sizeof(*st);
+}
+
+/* What libzip calls for the octets of the archive. */
+static zip_int64_t
+source(void *ctx, void *data, zip_uint64_t len, zip_source_cmd_t cmd)
+{
+	struct archive *a = ctx;
+
+	switch (cmd) {
+	case ZIP_SOURCE_OPEN:
+		a->pos = 0;
+		return 0;
+	case ZIP_SOURCE_READ:
+		return source_read(a, data, len);
+	case ZIP_SOURCE_SEEK:
+		return source_seek(a, data, len);
+	case ZIP_SOURCE_TELL:
+		return (zip_int64_t)a->pos;
+	case ZIP_SOURCE_STAT:
+		return source_stat(a, data);
+	case ZIP_SOURCE_ERROR:
+		return zip_error_to_data(&a->error, data, len);
+	case ZIP_SOURCE_SUPPORTS:
+		return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN,
+		    ZIP_SOURCE_READ, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL,
+		    ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR, ZIP_SOURCE_CLOSE,
+		    ZIP_SOURCE_FREE, ZIP_SOURCE_SUPPORTS,
+		    ZIP_SOURCE_ACCEPT_EMPTY, -1);
+	case ZIP_SOURCE_ACCEPT_EMPTY: /* 0: nothing is no archive */
+	case ZIP_SOURCE_CLOSE:
+	case ZIP_SOURCE_FREE:
+		return 0;
+	default:
+		zip_error_set(&a->error, ZIP_ER_OPNOTSUPP, 0);
+		return -1;
+	}
+}
+
+/* What libzip's error means; what it does not name is damage to that. */
+static const char *
+complaint(zip_error_t *e, const char *damaged)
+{
+	static const struct {
+		int code;
+		const char *text;
+	} texts[] = {
+	    {ZIP_ER_NOZIP, "no zip directory found"},
+	    {ZIP_ER_MULTIDISK, "zip archive is in several parts"},
+	    {ZIP_ER_CRC, "zip checksum does not match"},
+	    {ZIP_ER_EOF, "zip data ends early"},
+	    {ZIP_ER_READ, "read error"},
+	    {ZIP_ER_MEMORY, "not enough memory for the zip archive"},
+	};
+	int code = zip_error_code_zip(e);
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].code == code)
+			return texts[i].text;
+	return damaged;
+}
+
+struct archive *
+archive_open(const struct blob *b, struct budget *budget, const char **error)
+{
+	struct archive *a = xcalloc(1, sizeof(*a));
+	zip_source_t *src;
+	zip_error_t e;
+
+	a->blob = *b;
+	a->in_max = OPEN_END +
+	    (uint64_t)OPEN_MEMBER * budget->limits->members;
+	meter_init(&a->meter, budget);
+	zip_error_init(&a->error);
+	zip_error_init(&e);
+	src = zip_source_function_create(source, a, &e);
+	if (src != NULL)
+		a->zip = zip_open_from_source(src, ZIP_RDONLY, &e);
+	if (a->zip == NULL) {
+		*error = a->in > a->in_max ? too_large :
+		    complaint(&e, "zip directory is damaged");
+		zip_source_free(src);
+		archive_close(a);
+		a = NULL;
+	}
+	zip_error_fini(&e);
+	return a;
+}
+
+static void
+close_member(struct archive *a)
+{
+	if (a->file != NULL)
+		zip_fclose(a->file);
+	a->file = NULL;
+	a->meter.out = 0;
+	a->end = false;
+	a->fault = NULL;
+}
+
+void
+archive_close(struct archive *a)
+{
+	if (a == NULL)
+		return;
+	close_member(a);
+	if (a->zip != NULL)
+		zip_discard(a->zip); /* and the source with it */
+	zip_error_fini(&a->error);
+	free(a);
+}
+
+uint64_t
+archive_count(const struct archive *a)
+{
+	return (uint64_t)zip_get_num_entries(a->zip, 0);
+}
+
+/* Why it can't be read, if so. */
+static const char *
+problem(struct archive *a, const zip_stat_t *st)
+{
+	if (st->encryption_method != ZIP_EM_NONE)
+		return "encrypted";
+	if (zip_compression_method_supported(st->comp_method, 0))
+		return NULL;
+	snprintf(a->text, sizeof(a->text),
+	    "compression method %u is not supported",
+	    (unsigned int)st->comp_method);
+	return a->text;
+}
+
+bool
+archive_next(struct archive *a, struct member *m)
+{
+	zip_stat_t st;
+
+	close_member(a);
+	if (a->next >= archive_count(a))
+		return false;
+	meter_init(&a->meter, a->meter.budget);
+	*m = (struct member){.name = SPAN_LIT("")};
+	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
+		a->problem = m->problem = "zip directory is damaged";
+		return true;
+	}
+	a->size = st.size;
+	a->crc = st.crc;
+	m->name = span_str(st.name);
+	m->size = st.size;
+	m->crc = st.crc;
+	m->folder = st.size == 0 && m->name.n > 0 &&
+	    m->name.p[m->name.n - 1] == '/';
+	a->problem = m->problem = problem(a, &st);
+	return true;
+}
+
+static bool
+open_member(struct archive *a)
+{
+	a->in = 0;
+	a->in_max = UINT64_MAX;
+	a->fault = a->problem;
+	if (a->problem != NULL)
+		return false;
+	a->file = zip_fopen_index(a->zip, a->next - 1, 0);
+	if (a->file == NULL)
+		a->fault = complaint(zip_get_error(a->zip),
+		    "zip member is damaged");
+	return a->file != NULL;
+}
+
+/* Did it end before its time? libzip's versions have it in three ways. */
+static bool
+is_short(struct archive *a, zip_int64_t n)
+{
+	int code;
+
+	if (n >= 0)
+		return n == 0;
+	code = zip_error_code_zip(zip_file_get_error(a->file));
+	return code == ZIP_ER_CRC || code == ZIP_ER_INCONS;
+}
+
+/* Judges what zip_fread() gave where due octets were left; how many go on. */
+static size_t
+take(struct archive *a, zip_int64_t n, uint64_t due)
+{
+	if (due > 0 && is_short(a, n))
+		a->fault = "zip member is shorter than its directory says";
+	else if (n < 0)
+		a->fault = complaint(zip_file_get_error(a->file),
+		    "zip member is damaged");
+	else if (n > 0 && due == 0)
+		a->fault = "zip member is longer than its directory says";
+	else if (n > 0)
+		return meter_add(&a->meter, (size_t)n, a->in, &a->fault);
+	else if (a->size == 0 && a->crc != 0) /* libzip doesn't look */
+		a->fault = "zip checksum does not match";
+	else
+		a->end = true;
+	return 0;
+}
+
+/*
+ * Asks for no more than the directory claims, so that libzip's own word on
+ * checksum and size comes by itself, with the octet after the last.
+ */
+static ssize_t
+m_read(void *ctx, char *dst, size_t n)
+{
+	struct archive *a = ctx;
+	uint64_t due = a->size - a->meter.out;
+
+	if (a->end)
+		return 0;
+	if (a->fault != NULL || (a->file == NULL && !open_member(a)))
+		return -1;
+	if (n > due)
+		n = due > 0 ? (size_t)due : 1;
+	n = meter_room(&a->meter, n);
+	n = take(a, zip_fread(a->file, dst, n), due);
+	if (n > 0)
+		return (ssize_t)n;
+	return a->fault != NULL ? -1 : 0;
+}
+
+static bool
+m_rewind(void *ctx)
+{
+	close_member(ctx);
+	return true;
+}
+
+static const char *
+m_error(void *ctx)
+{
+	const struct archive *a = ctx;
+
+	return a->fault;
+}
+
+struct stream
+archive_stream(struct archive *a)
+{
+	return (struct stream){a, m_read, m_rewind, m_error};
+}

@@ -1,0 +1,58 @@
+/* zip archives, by libzip: each member a stream. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_ARCHIVE_H
+#define INPUT_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/blob.h"
+#include "base/limits.h"
+#include "base/span.h"
+#include "base/stream.h"
+
+struct archive;
+
+/*
+ * name is as the archive has it, unchecked bytes, and holds until
+ * archive_close(). size and crc are what the directory claims; a stream that
+ * turns out otherwise ends in a fault. A folder is a name with '/' at its
+ * end and no octets. problem is NULL, or why the member can't be read
+ * ("encrypted", "compression method 97 is not supported"), which is then the
+ * fault of its stream; it holds until the next archive_next().
+ */
+struct member {
+	struct span name;
+	uint64_t size;
+	uint32_t crc;
+	bool folder;
+	const char *problem;
+};
+
+/*
+ * Borrows the bytes of *b, and *budget, until archive_close(). NULL if they
+ * are no readable zip archive, or its directory is out of proportion to
+ * limits->members; *error then says why (static text).
+ */
+struct archive *archive_open(const struct blob *b, struct budget *budget,
+    const char **error);
+void archive_close(struct archive *a); /* NULL is fine */
+
+/*
+ * Members in the directory, before any has been looked at. The bound on
+ * them is the caller's to keep.
+ */
+uint64_t archive_count(const struct archive *a);
+
+/* The next member in the order of the directory; false after the last. */
+bool archive_next(struct archive *a, struct member *m);
+
+/*
+ * The octets of the member that archive_next() gave last, until the next
+ * call of it. Counted and bounded as inflate_open() says; every octet that
+ * could be read before a fault is delivered before it. A member that is not
+ * read costs nothing.
+ */
+struct stream archive_stream(struct archive *a);
+
+#endif

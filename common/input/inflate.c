@@ -1,0 +1,427 @@
+/* gzip (RFC 1952) as a stream, by zlib; no file names, no times. */
+/* SPDX-License-Identifier: ISC */
+#include "input/inflate.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#define ZLIB_CONST
+#include <zlib.h>
+
+#include "input/meter.h"
+#include "base/xalloc.h"
+#include "input/crc.h"
+
+enum {
+	CHUNK = 64 << 10, /* octets read at once */
+	HEAD = 256 << 10, /* octets inflated ahead for the digest */
+	TRAILER = 8,      /* CRC-32 and ISIZE: RFC 1952, 2.3 */
+	DRIFT = 8,        /* how far the whole's ratio may be off the head's */
+};
+
+static const char posed[] = "octets after the gzip data pose as its trailer";
+
+/*
+ * Octets go blob -> chunk -> zlib -> the caller's memory; the first HEAD of
+ * them by way of head, so that a look at them and the digest cost no second
+ * pass. meter.out counts what zlib has given in this pass, head or not.
+ */
+struct inflate {
+	struct blob blob;
+	struct meter meter;
+	z_stream z;
+	uint64_t in;     /* octets of blob that zlib was handed */
+	uint64_t before; /* octets that earlier members gave */
+	uint32_t crc;    /* of those */
+	uint32_t member; /* CRC-32 of what this member has given */
+	bool header;     /* this member's may not be over */
+	bool end, trailing;
+	const char *fault;
+	char *head;
+	size_t head_n, head_pos;
+	bool known; /* the digest, were it only by the trailer */
+	uint32_t digest_crc;
+	uint64_t digest_len;
+	unsigned char chunk[CHUNK];
+};
+
+static void *
+z_alloc(void *ctx, uInt n, uInt size)
+{
+	(void)ctx;
+	return xreallocarray(NULL, n, size);
+}
+
+static void
+z_free(void *ctx, void *p)
+{
+	(void)ctx;
+	free(p);
+}
+
+/*
+ * zlib's own CRC-32 takes longer than all else we do with an octet: it checks
+ * the header's, we the member's.
+ */
+static bool
+begin_member(struct inflate *z)
+{
+	z->member = 0;
+	z->header = true;
+	return inflateReset(&z->z) == Z_OK &&
+	    inflateValidate(&z->z, 1) == Z_OK;
+}
+
+static void
+end_header(struct inflate *z)
+{
+	enum { BETWEEN_BLOCKS = 128 };
+
+	if ((z->z.data_type & BETWEEN_BLOCKS) == 0)
+		return;
+	z->header = false;
+	inflateValidate(&z->z, 0);
+}
+
+/* Back to the first octet of the blob. */
+static void
+start(struct inflate *z)
+{
+	z->z.avail_in = 0;
+	z->in = z->before = z->meter.out = 0;
+	z->crc = 0;
+	z->end = false;
+	z->head_n = z->head_pos = 0;
+	z->fault = begin_member(z) ? NULL : "zlib does not start";
+}
+
+struct inflate *
+inflate_open(const struct blob *b, struct budget *budget)
+{
+	struct inflate *z = xmalloc(sizeof(*z));
+
+	memset(z, 0, offsetof(struct inflate, chunk));
+	z->z.zalloc = z_alloc;
+	z->z.zfree = z_free;
+	inflateInit2(&z->z, 16 + MAX_WBITS); /* start() sees if it failed */
+	inflate_reopen(z, b, budget);
+	return z;
+}
+
+void
+inflate_reopen(struct inflate *z, const struct blob *b, struct budget *budget)
+{
+	z->blob = *b;
+	meter_init(&z->meter, budget);
+	z->known = z->trailing = false;
+	z->digest_crc = 0;
+	z->digest_len = 0;
+	start(z);
+}
+
+void
+inflate_close(struct inflate *z)
+{
+	if (z == NULL)
+		return;
+	inflateEnd(&z->z);
+	free(z->head);
+	free(z);
+}
+
+/* Hands zlib more; memory as it is, a file through chunk. */
+static bool
+refill(struct inflate *z)
+{
+	uint64_t left = z->blob.len - z->in;
+	ssize_t n;
+
+	if (z->blob.mem != NULL) {
+		n = left < INT_MAX ? (ssize_t)left : INT_MAX;
+		z->z.next_in = (const unsigned char *)z->blob.mem + z->in;
+	} else {
+		n = blob_read(&z->blob, z->in, (char *)z->chunk, CHUNK);
+		z->z.next_in = z->chunk;
+	}
+	if (n <= 0) {
+		z->fault = n < 0 ? "read error" : "gzip data ends early";
+		return false;
+	}
+	z->z.avail_in = (uInt)n;
+	z->in += (uint64_t)n;
+	return true;
+}
+
+/* Octets that zlib has taken. */
+static uint64_t
+taken(const struct inflate *z)
+{
+	return z->in - z->z.avail_in;
+}
+
+/*
+ * RFC 1952, 2.3.1: the magic, the one method there is, and reserved flags
+ * that must be zero; zlib refuses others.
+ */
+static bool
+is_header(const unsigned char *p)
+{
+	return p[0] == 0x1f && p[1] == 0x8b && p[2] == Z_DEFLATED &&
+	    p[3] < 0x20;
+}
+
+static bool
+another_member(struct inflate *z)
+{
+	unsigned char h[4];
+
+	if (z->z.avail_in >= sizeof(h))
+		return is_header(z->z.next_in);
+	return blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
+	    sizeof(h) && is_header(h);
+}
+
+static uint32_t
+le32(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[3] << 24;
+}
+
+/* RFC 1952, 2.3.1: the trailer, which zlib has just passed over. */
+static const char *
+trailer_fault(struct inflate *z, uint64_t n)
+{
+	unsigned char t[TRAILER];
+
+	if (blob_read(&z->blob, taken(z) - TRAILER, (char *)t, TRAILER) !=
+	    TRAILER)
+		return "read error";
+	if (le32(t) != z->member)
+		return "gzip checksum does not match";
+	if (le32(t + 4) != (uint32_t)n)
+		return "gzip length does not match";
+	return NULL;
+}
+
+static void
+end_member(struct inflate *z)
+{
+	uint64_t n = z->meter.out - z->before;
+
+	z->fault = trailer_fault(z, n);
+	if (z->fault != NULL)
+		return;
+	z->crc = (uint32_t)(z->before == 0 ? z->member :
+	    crc32_combine(z->crc, z->member, (z_off_t)n));
+	z->before = z->meter.out;
+	if (another_member(z)) {
+		begin_member(z);
+		return;
+	}
+	z->end = true;
+	z->trailing = taken(z) < z->blob.len;
+	if (z->known &&
+	    (z->crc != z->digest_crc || z->before != z->digest_len))
+		z->fault = posed;
+	z->known = true;
+	z->digest_crc = z->crc;
+	z->digest_len = z->before;
+}
+
+/* What zlib's complaint means for gzip. */
+static const char *
+complaint(const char *msg)
+{
+	static const struct {
+		const char *msg, *text;
+	} texts[] = {
+	    {"incorrect header check", "no gzip data"},
+	    {"unknown compression method", "gzip header is damaged"},
+	    {"unknown header flags set", "gzip header is damaged"},
+	    {"header crc mismatch", "gzip header is damaged"},
+	};
+	size_t i;
+
+	for (i = 0; msg != NULL && i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (strcmp(msg, texts[i].msg) == 0)
+			return texts[i].text;
+	return "gzip data is damaged";
+}
+
+/* One call of zlib, and whatever it asks for. */
+static void
+step(struct inflate *z)
+{
+	const unsigned char *out = z->z.next_out;
+	uInt room = z->z.avail_out, got;
+	size_t pass;
+	int r;
+
+	/* Z_FINISH spares zlib the window where all comes out at once,
+	 * Z_BLOCK makes it stop behind the header. */
+	r = inflate(&z->z, z->header ? Z_BLOCK : Z_FINISH);
+	got = room - z->z.avail_out;
+	z->member = crc_update(z->member, out, got);
+	if (z->header)
+		end_header(z);
+	pass = meter_add(&z->meter, got, taken(z), &z->fault);
+	if (pass < got || z->fault != NULL)
+		return;
+	if (r == Z_STREAM_END)
+		end_member(z);
+	else if (r != Z_OK && r != Z_BUF_ERROR)
+		z->fault = complaint(z->z.msg);
+	else if (z->z.avail_in == 0 && z->z.avail_out > 0)
+		refill(z);
+}
+
+/* Inflates up to n octets, fewer only before the end or a fault. */
+static size_t
+pull(struct inflate *z, char *dst, size_t n)
+{
+	uint64_t from = z->meter.out;
+
+	z->z.next_out = (unsigned char *)dst;
+	z->z.avail_out = (uInt)meter_room(&z->meter, n < INT_MAX ? n : INT_MAX);
+	while (z->z.avail_out > 0 && !z->end && z->fault == NULL)
+		step(z);
+	return (size_t)(z->meter.out - from);
+}
+
+/* Where nothing has come yet: fills head. */
+static void
+begin(struct inflate *z)
+{
+	if (z->meter.out > 0 || z->end || z->fault != NULL)
+		return;
+	if (z->head == NULL)
+		z->head = xmalloc(HEAD);
+	z->head_n = pull(z, z->head, HEAD);
+}
+
+static ssize_t
+z_read(void *ctx, char *dst, size_t n)
+{
+	struct inflate *z = ctx;
+
+	begin(z);
+	if (z->head_pos < z->head_n) {
+		if (n > z->head_n - z->head_pos)
+			n = z->head_n - z->head_pos;
+		memcpy(dst, z->head + z->head_pos, n);
+		z->head_pos += n;
+		return (ssize_t)n;
+	}
+	n = pull(z, dst, n);
+	if (n > 0)
+		return (ssize_t)n;
+	return z->fault != NULL ? -1 : 0;
+}
+
+static bool
+z_rewind(void *ctx)
+{
+	struct inflate *z = ctx;
+
+	if (z->fault == NULL && z->meter.out == z->head_n)
+		z->head_pos = 0;
+	else
+		start(z);
+	return true;
+}
+
+static const char *
+z_error(void *ctx)
+{
+	const struct inflate *z = ctx;
+
+	return z->fault;
+}
+
+struct stream
+inflate_stream(struct inflate *z)
+{
+	return (struct stream){z, z_read, z_rewind, z_error};
+}
+
+static bool
+has_header(const unsigned char *p, size_t n)
+{
+	const unsigned char *q;
+
+	while (n > 3 && (q = memchr(p, 0x1f, n - 3)) != NULL) {
+		if (is_header(q))
+			return true;
+		n -= (size_t)(q + 1 - p);
+		p = q + 1;
+	}
+	return false;
+}
+
+/* Is there nothing behind the first header that could be another? */
+static bool
+one_member(struct inflate *z)
+{
+	const unsigned char *mem = (const unsigned char *)z->blob.mem;
+	uint64_t at;
+	ssize_t n;
+
+	if (mem != NULL)
+		return !has_header(mem + 1, (size_t)z->blob.len - 1);
+	z->in = taken(z); /* zlib gets it again: chunk is needed */
+	z->z.avail_in = 0;
+	for (at = 1; (n = blob_read(&z->blob, at, (char *)z->chunk, CHUNK)) > 3;
+	     at += (uint64_t)n - 3)
+		if (has_header(z->chunk, (size_t)n))
+			return false;
+	return n >= 0;
+}
+
+/*
+ * Takes the digest from the last octets if they can be a trailer: no line
+ * end, and a length (known modulo 2^32 only) that goes with the head's ratio.
+ */
+static void
+believe(struct inflate *z)
+{
+	uint64_t inflated = z->meter.budget->limits->inflated;
+	uint64_t guess = z->blob.len * z->head_n / taken(z);
+	uint64_t most = guess < inflated / DRIFT ? guess * DRIFT : inflated;
+	unsigned char t[TRAILER];
+	uint32_t len;
+
+	if (blob_read(&z->blob, z->blob.len - TRAILER, (char *)t, TRAILER) !=
+	    TRAILER)
+		return;
+	len = le32(t + 4);
+	if (t[7] == '\n' || len < guess / DRIFT || len > most ||
+	    len + (1ULL << 32) <= most || !one_member(z))
+		return;
+	z->known = true;
+	z->digest_crc = le32(t);
+	z->digest_len = len;
+}
+
+bool
+inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len)
+{
+	z_rewind(z);
+	begin(z);
+	if (!z->known && z->fault == NULL)
+		believe(z);
+	if (!z->known && z->fault == NULL) {
+		while (!z->end && z->fault == NULL)
+			pull(z, z->head, HEAD);
+		start(z);
+	}
+	*crc = z->digest_crc;
+	*len = z->digest_len;
+	return z->known;
+}
+
+bool
+inflate_trailing(const struct inflate *z)
+{
+	return z->trailing;
+}

@@ -1,0 +1,59 @@
+/* gzip (RFC 1952) as a stream, by zlib: members, trailing bytes, bombs. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_INFLATE_H
+#define INPUT_INFLATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/blob.h"
+#include "base/limits.h"
+#include "base/stream.h"
+
+struct inflate;
+
+/*
+ * A stream over the gzip octets of *b, whose bytes it borrows until
+ * inflate_close() or inflate_reopen(), as it does *budget. Octets inflated
+ * are added to budget->inflated (those of a second pass are not added
+ * again); passing limits->inflated, or ->ratio once LIMIT_RATIO_MIN octets
+ * are out, is a fault of the stream. Members that follow each other are
+ * joined; what follows the last and is no member is left alone. Every octet
+ * that could be inflated before a fault is delivered before it.
+ */
+struct inflate *inflate_open(const struct blob *b, struct budget *budget);
+void inflate_close(struct inflate *z); /* NULL is fine */
+
+/*
+ * As closing it and opening another, with the memory kept (some 360 KiB at
+ * most). Streams got of it before go on with the new octets.
+ */
+void inflate_reopen(struct inflate *z, const struct blob *b,
+    struct budget *budget);
+
+struct stream inflate_stream(struct inflate *z);
+
+/*
+ * CRC-32 and length of all inflated octets, before or after they have been
+ * read. False, and zeros, on a fault, which the stream then meets too.
+ * Leaves the stream rewound.
+ *
+ * Exact, and for nothing, if all fits into 256 KiB: the stream keeps that
+ * much. Beyond that the trailer's word is taken if there
+ * is no second member and the length is in proportion to what has been seen;
+ * otherwise all is inflated once more. A trailer that is believed says
+ * nothing of faults before it. Octets behind the only member can
+ * still be made to look like a trailer. Then the stream ends, all octets
+ * delivered, in the fault "octets after the gzip data pose as its trailer",
+ * and from then on this function tells the truth.
+ */
+bool inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len);
+
+/*
+ * True if octets follow that are no member. Known at the end of a pass over
+ * the stream, and after inflate_digest(): where that took a trailer's word
+ * there are none, or the stream will end in the fault named there.
+ */
+bool inflate_trailing(const struct inflate *z);
+
+#endif

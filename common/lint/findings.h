@@ -1,0 +1,60 @@
+/* Findings go out: as rows, and as editors and CI services read them. */
+/* SPDX-License-Identifier: ISC */
+#ifndef LINT_FINDINGS_H
+#define LINT_FINDINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "lint/finding.h"
+#include "lint/row.h"
+#include "rows/sink.h"
+
+/* What -o takes: those that all programs have, and more. */
+enum findings_format {
+	FINDINGS_TSV,
+	FINDINGS_TEXT,
+	FINDINGS_JSON,
+	FINDINGS_CSV,
+	FINDINGS_GCC,
+	FINDINGS_GITHUB,
+	FINDINGS_SARIF,     /* 2.1.0 */
+	FINDINGS_CHECKSTYLE,
+	FINDINGS_N
+};
+
+int findings_find(const char *name); /* -1 if there is none */
+
+/*
+ * A writer of findings at the end of *out, which it borrows, and which the
+ * caller may empty between calls. Nothing of a finding is kept but the name
+ * of its file: memory does not grow with their number. No byte that it writes
+ * is a control, C1 control or DEL, but line feeds between lines and, in CSV's
+ * quotes, TAB, LF and CR; all is UTF-8.
+ */
+struct findings {
+	struct buf *out;
+	enum findings_format format;
+	bool header; /* TSV, CSV: name the columns first */
+	bool colour; /* TEXT: escape sequences for a terminal */
+
+	/* the writer's own */
+	uint64_t n; /* that were written */
+	struct sink sink;
+	struct findingrow row;
+	struct buf scratch, last;
+};
+
+/* With a header, without colour; the caller may change them. */
+void findings_init(struct findings *w, struct buf *out,
+    enum findings_format format);
+void findings_free(struct findings *w);
+
+void findings_begin(struct findings *w);
+void findings_put(struct findings *w, const struct finding *f);
+
+/* complete: all that was to be looked at was; SARIF says so. */
+void findings_end(struct findings *w, bool complete);
+
+#endif

@@ -1,0 +1,25 @@
+/* What there is to tell of the rules: a page of each, and TABLE_RULE. */
+/* SPDX-License-Identifier: ISC */
+#ifndef LINT_PAGE_H
+#define LINT_PAGE_H
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "rows/sink.h"
+#include "lint/rules.h"
+
+/* Appends the page of a rule, for a person. */
+void lintpage_put(struct buf *b, enum lint_rule rule);
+
+/* Appends the rows of all rules. */
+void lintpage_list(struct buf *b, enum format f, bool header);
+
+/* The rule whose code looks most like this one, LINT_N if none does. */
+enum lint_rule lintpage_near(struct span code);
+
+/* Appends text as lines of up to width columns, each after indent blanks and
+ * all but the last with its line feed. */
+void lintpage_wrap(struct buf *b, const char *text, size_t indent,
+    size_t width);
+
+#endif

@@ -1,0 +1,61 @@
+/* The rules of dmarc-lint: codes, severities, texts; from lint.def. */
+/* SPDX-License-Identifier: ISC */
+#ifndef LINT_RULES_H
+#define LINT_RULES_H
+
+#include <stdbool.h>
+
+#include "base/span.h"
+#include "record/record.h"
+#include "zone/fault.h"
+
+enum lint_rule {
+#define LINT(id, code, severity, scope, section, what, why, fix) LINT_##id,
+#include "lint/rules.def"
+#undef LINT
+	LINT_N
+};
+
+/* The graver the less, so that they compare. */
+enum lint_severity {
+	LINT_BY_RULE, /* in options: as lint.def and the rule have it */
+	LINT_ERROR,
+	LINT_WARNING,
+	LINT_NOTE,
+	LINT_OFF /* what a rule that is disabled has */
+};
+
+enum lint_scope {
+	LINT_IN_RECORD, /* shows in the text of a record */
+	LINT_IN_FILE,   /* how a master file is written */
+	LINT_IN_ZONE    /* shows with the names around it */
+};
+
+/* A row of lint.def, which says what each is; none is NULL. */
+struct lint_info {
+	const char *code; /* "policy-invalid" */
+	enum lint_severity severity;
+	enum lint_scope scope;
+	const char *section;
+	const char *what;
+	const char *why;
+	const char *fix;
+};
+
+const struct lint_info *lint_info(enum lint_rule rule);
+
+/* The rule of a code; LINT_N if there is none. */
+enum lint_rule lint_find(struct span code);
+
+const char *lint_severity_str(enum lint_severity s); /* "error", "off" */
+const char *lint_scope_str(enum lint_scope s);       /* "record" */
+
+/* Is a note of this rule a warning where the user is strict? */
+bool lint_is_strict(enum lint_rule rule);
+
+/* What a fault of a record, or of a master file, is as a finding; LINT_N for
+ * ZONE_FINE and for what only dns/zone knows. */
+enum lint_rule lint_of_record(enum record_fault f);
+enum lint_rule lint_of_zone(enum zone_fault f);
+
+#endif

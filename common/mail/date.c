@@ -1,0 +1,188 @@
+/* Date and time as mail writes them; knows no time zone's rules. */
+/* SPDX-License-Identifier: ISC */
+#include "mail/date.h"
+
+#include "value/date.h"
+#include "mail/header.h"
+
+/* A word or number; digits: how many octets a number has. */
+struct token {
+	struct span s;
+	int64_t v;
+	bool number;
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
+}
+
+/* The next word, or number of at most six digits, off the front of *s. */
+static bool
+take(struct span *s, struct token *t)
+{
+	size_t i = 0;
+
+	*t = (struct token){.s = {s->p, 0}};
+	if (!rfc5322_skip_cfws(s) || s->n == 0)
+		return false;
+	t->number = is_digit(s->p[0]);
+	for (; i < s->n && i < 7 && (t->number ? is_digit(s->p[i]) :
+	    is_letter(s->p[i])); i++)
+		if (t->number)
+			t->v = t->v * 10 + (s->p[i] - '0');
+	t->s = (struct span){s->p, i};
+	s->p += i;
+	s->n -= i;
+	return i > 0 && i < 7;
+}
+
+static bool
+take_number(struct span *s, size_t least, size_t most, int64_t *v)
+{
+	struct token t;
+
+	if (!take(s, &t) || !t.number || t.s.n < least || t.s.n > most)
+		return false;
+	*v = t.v;
+	return true;
+}
+
+/* Is c next, behind white space and comments? Takes it off. */
+static bool
+take_char(struct span *s, char c)
+{
+	if (!rfc5322_skip_cfws(s) || s->n == 0 || s->p[0] != c)
+		return false;
+	s->p++;
+	s->n--;
+	return true;
+}
+
+/* The place of a word of three letters in names, from 1 on; 0 if none. */
+static unsigned int
+place(struct span s, const char *names)
+{
+	unsigned int i;
+
+	for (i = 0; s.n == 3 && names[i] != '\0'; i += 3)
+		if (ascii_lower(s.p[0]) == names[i] &&
+		    ascii_lower(s.p[1]) == names[i + 1] &&
+		    ascii_lower(s.p[2]) == names[i + 2])
+			return i / 3 + 1;
+	return 0;
+}
+
+static bool
+is_in_month(struct date d)
+{
+	struct date next = {d.year, d.month + 1, 1}, first = d;
+
+	if (d.month == 12)
+		next = (struct date){d.year + 1, 1, 1};
+	first.day = 1;
+	return d.day >= 1 && date_days(first) + d.day - 1 < date_days(next);
+}
+
+/* [day-of-week ","] day month year */
+static bool
+take_date(struct span *s, struct date *d)
+{
+	struct token t;
+	int64_t v;
+	size_t digits;
+
+	if (!take(s, &t))
+		return false;
+	if (!t.number) {
+		if (place(t.s, "montuewedthufrisatsun") == 0)
+			return false;
+		take_char(s, ','); /* left out by some */
+		if (!take(s, &t))
+			return false;
+	}
+	if (!t.number || t.s.n > 2)
+		return false;
+	d->day = (unsigned int)t.v;
+	if (!take(s, &t) || t.number)
+		return false;
+	d->month = place(t.s, "janfebmaraprmayjunjulaugsepoctnovdec");
+	if (d->month == 0 || !take(s, &t) || !t.number)
+		return false;
+	v = t.v;
+	digits = t.s.n;
+	if (digits < 2 || digits > 4)
+		return false;
+	/* RFC 5322, 4.3 */
+	d->year = digits == 3 || (digits == 2 && v >= 50) ? v + 1900 :
+	    digits == 2 ? v + 2000 : v;
+	return d->year >= 1900 && is_in_month(*d);
+}
+
+/* hour ":" minute [":" second] */
+static bool
+take_time(struct span *s, int64_t *seconds)
+{
+	int64_t hour, minute, second = 0;
+
+	if (!take_number(s, 1, 2, &hour) || !take_char(s, ':') ||
+	    !take_number(s, 2, 2, &minute))
+		return false;
+	if (take_char(s, ':') && !take_number(s, 2, 2, &second))
+		return false;
+	*seconds = hour * 3600 + minute * 60 + second;
+	return hour < 24 && minute < 60 && second <= 60;
+}
+
+/* ("+" / "-") 4DIGIT, or a name; seconds east of Greenwich. */
+static bool
+take_zone(struct span *s, int64_t *east)
+{
+	static const struct {
+		const char *name;
+		int hours;
+	} zones[] = {{"ut", 0}, {"utc", 0}, {"gmt", 0}, {"z", 0}, {"est", -5},
+	    {"edt", -4}, {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6},
+	    {"pst", -8}, {"pdt", -7}};
+	struct token t;
+	int64_t sign, v;
+	size_t i;
+
+	sign = take_char(s, '+') ? 1 : take_char(s, '-') ? -1 : 0;
+	if (sign != 0) {
+		*east = 0;
+		if (!take_number(s, 4, 4, &v) || v % 100 >= 60)
+			return false;
+		*east = sign * (v / 100 * 3600 + v % 100 * 60);
+		return true;
+	}
+	if (!take(s, &t) || t.number)
+		return false;
+	for (i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+		if (span_is_nocase(t.s, zones[i].name)) {
+			*east = zones[i].hours * 3600;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+maildate_parse(struct span s, int64_t *t)
+{
+	struct date d = {0};
+	int64_t seconds, east;
+
+	if (!take_date(&s, &d) || !take_time(&s, &seconds) ||
+	    !take_zone(&s, &east) || !rfc5322_skip_cfws(&s) || s.n > 0)
+		return false;
+	*t = date_days(d) * DATE_DAY + seconds - east;
+	return true;
+}

@@ -1,0 +1,19 @@
+/* Date and time as mail writes them: RFC 5322, 3.3 and 4.3. */
+/* SPDX-License-Identifier: ISC */
+#ifndef MAIL_DATE_H
+#define MAIL_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/span.h"
+
+/*
+ * Reads a date-time, folded and with comments, into seconds since 1970-01-01
+ * 00:00 UTC. Years of two and three digits and zones by name are taken as 4.3
+ * says; a zone that is missing or has an unknown name makes it false, as
+ * does a day that is not in its month. The day of the week is not compared.
+ */
+bool maildate_parse(struct span s, int64_t *t);
+
+#endif

@@ -1,0 +1,448 @@
+/* Splits an mbox into its messages; does not undo the quoting. */
+/* SPDX-License-Identifier: ISC */
+#include "mail/mbox.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+/* Octets before a place that are kept in sight: an empty line with CRLF. */
+#define BACK 3U
+
+/* What comes next. */
+enum { BETWEEN, IN_FROM, IN_HEADER, AT_LENGTH, IN_BODY, BROKEN };
+
+/* What a step says if another step is to follow. */
+#define AGAIN ((enum mbox_result)-1)
+
+bool
+mbox_sniff(struct span head)
+{
+	size_t i = 5;
+
+	if (!span_has_prefix(head, "From "))
+		return false;
+	while (i < head.n && head.p[i] == ' ')
+		i++;
+	return i < head.n && head.p[i] != ':'; /* RFC 5322, 4.5: "From :" */
+}
+
+void
+mbox_start(struct mbox *m, const struct blob *b, bool grows)
+{
+	*m = (struct mbox){
+	    .window = m->window, .win = m->win, .blob = *b, .grows = grows};
+	if (m->win == NULL)
+		m->win = xmalloc(BACK + m->window + MBOX_LOOK + 8);
+}
+
+void
+mbox_free(struct mbox *m)
+{
+	free(m->win);
+	*m = (struct mbox){.window = m->window};
+}
+
+void
+mbox_grow(struct mbox *m, uint64_t len, bool grows)
+{
+	m->blob.len = len;
+	m->grows = grows;
+}
+
+static uint64_t
+less(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+void
+mbox_move(struct mbox *m, const struct blob *b, uint64_t gone)
+{
+	m->blob = *b;
+	m->from = less(m->from, gone);
+	m->start = less(m->start, gone + 1) + 1; /* there is one before it */
+	m->pos = less(m->pos, gone);
+	m->body = less(m->body, gone);
+	m->at = m->n = 0;
+}
+
+uint64_t
+mbox_needs(const struct mbox *m)
+{
+	return m->state == AT_LENGTH ? 0 : less(m->pos, BACK + 1);
+}
+
+/* Fills the window from BACK octets before pos on. */
+static bool
+refill(struct mbox *m, uint64_t pos)
+{
+	uint64_t want;
+	ssize_t r;
+
+	m->at = less(pos, BACK);
+	want = m->blob.len - m->at;
+	if (want > BACK + m->window + MBOX_LOOK)
+		want = BACK + m->window + MBOX_LOOK;
+	r = blob_read(&m->blob, m->at, m->win, (size_t)want);
+	m->n = r > 0 ? (size_t)r : 0;
+	memset(m->win + m->n, 0, 8);
+	if (r >= 0 && m->n == want)
+		return true;
+	m->err = r < 0 ? errno : 0;
+	m->state = BROKEN;
+	return false;
+}
+
+/*
+ * What is in sight from pos on: MBOX_LOOK octets at least, or all up to the
+ * end of the blob. BACK octets before it, where there are any, and 8 zero
+ * ones after it can be looked at as well.
+ */
+static bool
+view(struct mbox *m, uint64_t pos, struct span *v)
+{
+	uint64_t end = m->at + m->n;
+
+	if (pos > m->blob.len)
+		pos = m->blob.len;
+	if (m->at > less(pos, BACK) || pos > end ||
+	    (end - pos < MBOX_LOOK && end < m->blob.len))
+		if (!refill(m, pos))
+			return false;
+	v->p = m->win + (pos - m->at);
+	v->n = (size_t)(m->at + m->n - pos);
+	return true;
+}
+
+/* Could octets yet to come change what is thought of the start of v? */
+static bool
+unsure(const struct mbox *m, const struct span *v)
+{
+	return m->grows && v->n < MBOX_LOOK;
+}
+
+/* Goes behind the end of the line (or of all) that pos is in. */
+static enum mbox_result
+skip_line(struct mbox *m)
+{
+	const char *nl;
+	struct span v;
+
+	for (;;) {
+		if (!view(m, m->pos, &v))
+			return MBOX_ERROR;
+		nl = v.n > 0 ? memchr(v.p, '\n', v.n) : NULL;
+		if (nl != NULL) {
+			m->pos += (size_t)(nl - v.p) + 1;
+			break;
+		}
+		m->pos += v.n;
+		if (m->pos < m->blob.len)
+			continue;
+		if (m->grows)
+			return MBOX_MORE;
+		break;
+	}
+	m->midline = false;
+	return AGAIN;
+}
+
+/* The length of a line end at p, 0 for none. What follows can be looked at. */
+static size_t
+line_end(const char *p)
+{
+	return *p == '\n' ? 1 : p[0] == '\r' && p[1] == '\n' ? 2 : 0;
+}
+
+/* The length of the empty line before p, of which room octets may be seen. */
+static size_t
+empty_before(const char *p, uint64_t room)
+{
+	if (room >= 2 && p[-1] == '\n' && p[-2] == '\n')
+		return 1;
+	if (room >= 3 && p[-1] == '\n' && p[-2] == '\r' && p[-3] == '\n')
+		return 2;
+	return 0;
+}
+
+/*
+ * Do the words at the start of s look as pattern says? There A is a letter,
+ * 9 a digit, 8 one that may be missing, blanks are any number of them, and
+ * what else there is stands for itself.
+ */
+static bool
+looks_like(struct span s, const char *pattern)
+{
+	char c;
+
+	for (; *pattern != '\0'; pattern++) {
+		c = s.n > 0 ? s.p[0] : '\0';
+		if (*pattern == 'A') {
+			if (ascii_lower(c) < 'a' || ascii_lower(c) > 'z')
+				return false;
+		} else if (*pattern == '8' || *pattern == '9') {
+			if (c < '0' || c > '9') {
+				if (*pattern == '8')
+					continue;
+				return false;
+			}
+		} else if (c != *pattern) {
+			return false;
+		}
+		do {
+			s.p++;
+			s.n--;
+		} while (c == ' ' && s.n > 0 && s.p[0] == ' ');
+	}
+	return true;
+}
+
+/* A year among the words of s? */
+static bool
+has_year(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i + 5 <= s.n; i++)
+		if (looks_like((struct span){s.p + i, s.n - i}, " 9999") &&
+		    (i + 5 == s.n || is_xml_space(s.p[i + 5])))
+			return true;
+	return false;
+}
+
+/* "From ", an address, "Thu Jan  1 00:00:00 1970", with a zone or not? */
+static bool
+is_envelope(struct span line)
+{
+	const char *nl;
+	struct span rest;
+	size_t i;
+
+	if (line.n > MBOX_LOOK - 1)
+		line.n = MBOX_LOOK - 1;
+	nl = memchr(line.p, '\n', line.n);
+	if (nl == NULL && line.n == MBOX_LOOK - 1)
+		return false;
+	if (nl != NULL)
+		line.n = (size_t)(nl - line.p);
+	for (i = 5; i < line.n; i++) {
+		rest = (struct span){line.p + i, line.n - i};
+		if (looks_like(rest, " AAA AAA 98 98:99"))
+			return has_year(rest);
+	}
+	return false;
+}
+
+static bool
+is_from(const char *p)
+{
+	return *p == 'F' && memcmp(p, "From ", 5) == 0;
+}
+
+/* The "From " line of the next message, or the end. */
+static enum mbox_result
+step_from(struct mbox *m)
+{
+	enum mbox_result r;
+
+	r = skip_line(m);
+	if (r != AGAIN)
+		return r;
+	m->start = m->pos;
+	m->claimed = false;
+	m->state = IN_HEADER;
+	return AGAIN;
+}
+
+static void
+read_length(struct mbox *m, struct span field)
+{
+	static const char name[] = "content-length:";
+	size_t i, n = sizeof(name) - 1;
+
+	if (field.n > MBOX_LOOK)
+		field.n = MBOX_LOOK;
+	if (m->claimed || field.n < n ||
+	    !span_is_nocase((struct span){field.p, n}, name))
+		return;
+	for (i = n; i < field.n && (field.p[i] == ' ' || field.p[i] == '\t');)
+		i++;
+	if (i == field.n || field.p[i] < '0' || field.p[i] > '9')
+		return;
+	m->claimed = true;
+	for (m->length = 0; i < field.n; i++) {
+		if (field.p[i] < '0' || field.p[i] > '9')
+			break;
+		if (m->length <= MBOX_LENGTH)
+			m->length = m->length * 10 +
+			    (uint64_t)(field.p[i] - '0');
+	}
+}
+
+/* The header's end has been found, or it is not worth looking any more. */
+static enum mbox_result
+leave_header(struct mbox *m, bool trust)
+{
+	trust = trust && m->claimed && m->length <= MBOX_LENGTH;
+	m->state = trust ? AT_LENGTH : IN_BODY;
+	m->body = m->pos;
+	/* From the end of the "From " line on: the next may be right there. */
+	m->pos = m->start - 1;
+	return AGAIN;
+}
+
+/* One line of the header. */
+static enum mbox_result
+step_header(struct mbox *m)
+{
+	struct span v;
+	size_t eol;
+
+	if (m->midline)
+		return skip_line(m);
+	if (!view(m, m->pos, &v))
+		return MBOX_ERROR;
+	if (unsure(m, &v))
+		return MBOX_MORE;
+	if (v.n == 0 || is_from(v.p) || m->pos - m->start > MBOX_HEADER)
+		return leave_header(m, false);
+	eol = line_end(v.p);
+	if (eol > 0) {
+		m->pos += eol;
+		return leave_header(m, true);
+	}
+	if (ascii_lower(v.p[0]) == 'c')
+		read_length(m, v);
+	m->midline = true;
+	return AGAIN;
+}
+
+static enum mbox_result
+give(struct mbox *m, struct mbox_message *msg, uint64_t end, uint64_t next)
+{
+	*msg = (struct mbox_message){
+	    .from = m->from,
+	    .pos = m->start,
+	    .len = less(end, m->start),
+	    .number = m->number,
+	    .unquote = m->state != AT_LENGTH,
+	};
+	m->from = m->pos = next;
+	m->state = BETWEEN;
+	return MBOX_MESSAGE;
+}
+
+/* Is the message as long as it says? Up to two line ends may follow. */
+static enum mbox_result
+step_length(struct mbox *m, struct mbox_message *msg)
+{
+	uint64_t end = m->body + m->length;
+	struct span v;
+	size_t skip;
+
+	if (m->grows && less(m->blob.len, end) < MBOX_LOOK)
+		return MBOX_MORE;
+	m->pos = m->start - 1;
+	if (end <= m->blob.len) {
+		if (!view(m, end, &v))
+			return MBOX_ERROR;
+		skip = line_end(v.p);
+		if (skip > 0)
+			skip += line_end(v.p + skip);
+		if (skip == v.n || (is_from(v.p + skip) &&
+		    (skip > 0 || v.p[-1] == '\n')))
+			return give(m, msg, end, end + skip);
+	}
+	m->state = IN_BODY;
+	return AGAIN;
+}
+
+/*
+ * The first line end in n octets at p that a separator follows, NULL for
+ * none. start is where the message begins, at what p is.
+ */
+static const char *
+find_separator(const struct mbox *m, const char *p, size_t n, uint64_t room)
+{
+	const char *nl = p, *end = p + n, *in_sight = m->win + m->n;
+
+	for (; (nl = memchr(nl, '\n', (size_t)(end - nl))) != NULL; nl++) {
+		if (!is_from(nl + 1))
+			continue;
+		if (empty_before(nl + 1, room + (uint64_t)(nl - p) + 1) > 0 ||
+		    is_envelope((struct span){
+			nl + 1, (size_t)(in_sight - nl) - 1}))
+			return nl;
+	}
+	return NULL;
+}
+
+/* Looks for the separator that ends the message. */
+static enum mbox_result
+step_body(struct mbox *m, struct mbox_message *msg)
+{
+	uint64_t before = m->start - 1, next;
+	struct span v;
+	const char *nl;
+	size_t n;
+	bool last;
+
+	if (!view(m, m->pos, &v))
+		return MBOX_ERROR;
+	if (unsure(m, &v))
+		return MBOX_MORE;
+	last = m->at + m->n == m->blob.len && !m->grows;
+	n = last ? v.n : v.n - MBOX_LOOK + 1;
+	nl = find_separator(m, v.p, n, m->pos - before);
+	if (nl == NULL && !last) {
+		m->pos += n;
+		return AGAIN;
+	}
+	nl = nl != NULL ? nl + 1 : v.p + v.n;
+	next = m->pos + (uint64_t)(nl - v.p);
+	return give(m, msg, next - empty_before(nl, next - before), next);
+}
+
+/* Between two messages, or behind the last. */
+static enum mbox_result
+step_next(struct mbox *m)
+{
+	if (m->from == m->blob.len)
+		return m->grows ? MBOX_MORE : MBOX_END;
+	m->number++;
+	m->midline = true;
+	m->state = IN_FROM;
+	return AGAIN;
+}
+
+enum mbox_result
+mbox_next(struct mbox *m, struct mbox_message *msg)
+{
+	enum mbox_result r = AGAIN;
+
+	while (r == AGAIN) {
+		switch (m->state) {
+		case BETWEEN:
+			r = step_next(m);
+			break;
+		case IN_FROM:
+			r = step_from(m);
+			break;
+		case IN_HEADER:
+			r = step_header(m);
+			break;
+		case AT_LENGTH:
+			r = step_length(m, msg);
+			break;
+		case IN_BODY:
+			r = step_body(m, msg);
+			break;
+		default:
+			r = MBOX_ERROR;
+		}
+	}
+	return r;
+}

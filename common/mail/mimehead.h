@@ -1,0 +1,72 @@
+/* The header of a message or part, as far as MIME goes (RFC 2045, 2183). */
+/* SPDX-License-Identifier: ISC */
+#ifndef MAIL_MIMEHEAD_H
+#define MAIL_MIMEHEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+
+enum mimehead_field {
+	MIMEHEAD_TYPE,
+	MIMEHEAD_ENCODING,
+	MIMEHEAD_DISPOSITION,
+	MIMEHEAD_DESCRIPTION,
+	MIMEHEAD_N
+};
+
+enum mimehead_line {
+	MIMEHEAD_MORE,  /* part of a field */
+	MIMEHEAD_BLANK, /* the header is at its end */
+	MIMEHEAD_JUNK   /* no field, nor the rest of one */
+};
+
+/* All zero is an empty header. The fields' values are unfolded. */
+struct mimehead {
+	struct buf value[MIMEHEAD_N];
+	bool seen[MIMEHEAD_N];
+	int current; /* the field that a folded line goes on with, -1 none */
+	bool cut;    /* a value went over LIMIT_MAIL_FIELD and was cut */
+};
+
+void mimehead_reset(struct mimehead *h); /* keeps the memory */
+void mimehead_free(struct mimehead *h);
+
+/*
+ * Takes a line, with its line end or without; if it is not whole, more of it
+ * is lost. Fields that MIME has no use for are dropped; of two of a name the
+ * first counts. "ContentType" is taken for Content-Type, as one gateway
+ * writes it.
+ */
+enum mimehead_line mimehead_line(struct mimehead *h, struct span line,
+    bool whole);
+
+/*
+ * Appends "type/subtype" in lower case and repaired to UTF-8, whatever is
+ * there; otherwise is used where there is nothing (RFC 2045, 5.2).
+ */
+void mimehead_type(const struct mimehead *h, const char *otherwise,
+    struct buf *b);
+
+/* Puts the boundary into b, which is empty; nothing if there is none. */
+void mimehead_boundary(const struct mimehead *h, struct buf *b);
+
+enum mimehead_encoding {
+	MIMEHEAD_IDENTITY, /* 7bit, 8bit, binary, and what is unknown */
+	MIMEHEAD_BASE64,
+	MIMEHEAD_QP
+};
+
+/* Whatever stands behind the word is let pass: "base64; x", "Base64,". */
+enum mimehead_encoding mimehead_encoding(const struct mimehead *h);
+
+/*
+ * Appends the file name, repaired to UTF-8: Content-Disposition's filename,
+ * else Content-Type's name, else the whole Content-Description. False, and
+ * nothing, if there is none of them.
+ */
+bool mimehead_name(const struct mimehead *h, struct buf *b);
+
+#endif

@@ -1,0 +1,74 @@
+/* The tables of rows and their columns, from fields.def. */
+/* SPDX-License-Identifier: ISC */
+#include "rows/fields.h"
+
+#define ROW(name, type, show, sub, text) \
+	{#name, FIELD_##type, show, sub, text},
+
+static const struct field rua_fields[] = {
+#define FIELD_rua ROW
+#define FIELD_both ROW
+#include "rows/fields.def"
+};
+
+static const struct field report_fields[] = {
+#define FIELD_report ROW
+#define FIELD_both ROW
+#include "rows/fields.def"
+};
+
+static const struct field group_fields[] = {
+#define FIELD_group ROW
+#include "rows/fields.def"
+};
+
+static const struct field derived_fields[] = {
+#define FIELD_derived ROW
+#include "rows/fields.def"
+};
+
+static const struct field digest_fields[] = {
+#define FIELD_digest ROW
+#include "rows/fields.def"
+};
+
+static const struct field policy_fields[] = {
+#define FIELD_policy ROW
+#include "rows/fields.def"
+};
+
+static const struct field finding_fields[] = {
+#define FIELD_finding ROW
+#include "rows/fields.def"
+};
+
+static const struct field rule_fields[] = {
+#define FIELD_rule ROW
+#include "rows/fields.def"
+};
+
+static const struct field check_fields[] = {
+#define FIELD_check ROW
+#include "rows/fields.def"
+};
+
+const struct table TABLE_RUA = {"rua", rua_fields, RUA_N};
+const struct table TABLE_REPORT = {"report", report_fields, REPORT_N};
+const struct table TABLE_GROUP = {"summary", group_fields, GROUP_N};
+const struct table TABLE_DERIVED = {"derived", derived_fields, DERIVED_N};
+const struct table TABLE_DIGEST = {"digest", digest_fields, DIGEST_N};
+const struct table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
+const struct table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
+const struct table TABLE_RULE = {"rule", rule_fields, RULE_N};
+const struct table TABLE_CHECK = {"check", check_fields, CHECK_N};
+
+int
+table_find(const struct table *t, struct span name)
+{
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		if (span_is(name, t->fields[i].name))
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,164 @@
+/* Rows as JSON Lines (RFC 8259). */
+/* SPDX-License-Identifier: ISC */
+#include "rows/json.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "rows/clean.h"
+#include "rows/list.h"
+
+static void
+put_stop(struct buf *b, const char *p, size_t n)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char c = (unsigned char)p[n - 1]; /* of C1: its code point */
+
+	if (utf8_is_control(p, n)) {
+		buf_puts(b, "\\u00");
+		buf_putc(b, hex[c >> 4]);
+		buf_putc(b, hex[c & 15]);
+		return;
+	}
+	if (n == 1 && (c == '"' || c == '\\'))
+		buf_putc(b, '\\');
+	buf_add(b, p, n);
+}
+
+void
+json_string(struct buf *b, struct span s)
+{
+	static const char special[3] = {'"', '\\', '\\'};
+
+	if (s.p == NULL) {
+		buf_puts(b, "null");
+		return;
+	}
+	buf_putc(b, '"');
+	clean_put(b, s, special, put_stop);
+	buf_putc(b, '"');
+}
+
+/* RFC 8259, 6: no leading zeros. */
+static bool
+is_number(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n == 1 || (s.n > 1 && s.p[0] != '0');
+}
+
+static void
+put_number(struct buf *b, struct span s)
+{
+	if (is_number(s))
+		buf_put_span(b, s);
+	else
+		json_string(b, s);
+}
+
+/* c in place of the comma behind the last item, or after an empty one. */
+static void
+put_close(struct buf *b, char c)
+{
+	if (b->p[b->n - 1] == ',')
+		b->n--;
+	buf_putc(b, c);
+}
+
+/* %HH can spell bytes that are no UTF-8, though list_put() never does. */
+static void
+put_value(struct buf *b, struct span raw)
+{
+	struct buf value = {0}, good = {0};
+
+	if (raw.n == 0 || memchr(raw.p, '%', raw.n) == NULL) {
+		json_string(b, span_is(raw, "~") ? SPAN_NONE : raw);
+		return;
+	}
+	list_value(&value, raw);
+	utf8_repair(&good, buf_span(&value));
+	json_string(b, buf_span(&good));
+	buf_free(&value);
+	buf_free(&good);
+}
+
+/* {"domain":"example.org",...}; subfields without a name are passed over. */
+static void
+put_object(struct buf *b, struct span names, struct span item)
+{
+	struct span name, raw;
+
+	buf_putc(b, '{');
+	while (list_sub(&names, &name) && list_sub(&item, &raw)) {
+		json_string(b, name);
+		buf_putc(b, ':');
+		put_value(b, raw);
+		buf_putc(b, ',');
+	}
+	put_close(b, '}');
+}
+
+static void
+put_list(struct buf *b, const char *sub, struct span list)
+{
+	struct span item;
+
+	if (list.p == NULL) {
+		buf_puts(b, "null");
+		return;
+	}
+	buf_putc(b, '[');
+	while (list_next(&list, &item)) {
+		if (sub[0] == '\0')
+			put_value(b, item);
+		else
+			put_object(b, span_str(sub), item);
+		buf_putc(b, ',');
+	}
+	put_close(b, ']');
+}
+
+/* Each name, cell and a comma. */
+static void
+put_cells(struct buf *b, const struct field *f, const struct span *cells,
+    size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		buf_putc(b, '"');
+		buf_puts(b, f[i].name);
+		buf_add(b, "\":", 2);
+		if (f[i].type == FIELD_LIST)
+			put_list(b, f[i].sub, cells[i]);
+		else if (f[i].type == FIELD_UINT || f[i].type == FIELD_TIME)
+			put_number(b, cells[i]);
+		else if (f[i].type == FIELD_BOOL && cells[i].p != NULL)
+			buf_put_span(b, cells[i]);
+		else
+			json_string(b, cells[i]);
+		buf_putc(b, ',');
+	}
+}
+
+void
+json_prefix(struct sink *s, const struct span *cells)
+{
+	s->head.n = 0;
+	put_cells(&s->head, s->table->fields, cells, s->prefix);
+}
+
+void
+json_row(struct sink *s, const struct span *cells)
+{
+	buf_putc(s->out, '{');
+	buf_put_span(s->out, buf_span(&s->head));
+	put_cells(s->out, s->table->fields + s->prefix, cells + s->prefix,
+	    s->table->n - s->prefix);
+	put_close(s->out, '}');
+	buf_putc(s->out, '\n');
+}

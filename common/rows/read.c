@@ -1,0 +1,401 @@
+/* Reads rows from TSV: lines, cells, headers; not what the columns mean. */
+/* SPDX-License-Identifier: ISC */
+#include "rows/read.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "rows/tsvcell.h"
+#include "rows/tsvscan.h"
+
+enum {
+	CHUNK = 1 << 17, /* octets of one read: they stay in the cache */
+	ROOM = 64,       /* octets that tsvscan() may read past the end */
+};
+
+void
+rows_init(struct rows *r, size_t slots)
+{
+	*r = (struct rows){.ended = true, .slots = slots};
+	r->cells = xcalloc(slots, sizeof(r->cells[0]));
+	r->names = xcalloc(LIMIT_COLUMNS, sizeof(r->names[0]));
+	r->want = xcalloc(LIMIT_COLUMNS, sizeof(r->want[0]));
+	r->ends = xcalloc(LIMIT_COLUMNS + ROOM, sizeof(r->ends[0]));
+}
+
+void
+rows_free(struct rows *r)
+{
+	free(r->cells);
+	free(r->names);
+	free(r->want);
+	free(r->ends);
+	buf_free(&r->data);
+	buf_free(&r->head);
+	buf_free(&r->prefix);
+	buf_free(&r->lead);
+	buf_free(&r->rest);
+	buf_free(&r->text);
+}
+
+void
+rows_open(struct rows *r, struct stream in)
+{
+	r->in = in;
+	r->line = 0;
+	r->ended = r->started = false;
+	r->data.n = r->at = 0;
+	r->head.n = r->prefix.n = 0;
+	r->n = r->nwant = 0;
+	r->last = LIMIT_COLUMNS;
+}
+
+static enum rows_event
+bad(struct rows *r, const char *what)
+{
+	r->text.n = 0;
+	buf_puts(&r->text, what);
+	return ROWS_BAD;
+}
+
+/* Reads once more behind what is there; false on a fault. */
+static bool
+fill(struct rows *r)
+{
+	ssize_t n;
+
+	if (r->at > 0) {
+		r->data.n -= r->at;
+		memmove(r->data.p, r->data.p + r->at, r->data.n);
+		r->at = 0;
+	}
+	buf_reserve(&r->data, CHUNK + 1 + ROOM);
+	n = r->in.read(r->in.ctx, r->data.p + r->data.n, CHUNK);
+	if (n <= 0)
+		r->ended = true;
+	else
+		r->data.n += (size_t)n;
+	/* a line feed to stop at, whatever comes */
+	memset(r->data.p + r->data.n, '\n', 1 + ROOM);
+	return n >= 0;
+}
+
+/* Drops the rest of a line that is too long to keep. */
+static bool
+skip_line(struct rows *r)
+{
+	const char *lf;
+
+	for (;;) {
+		lf = memchr(r->data.p + r->at, '\n', r->data.n - r->at);
+		if (lf != NULL) {
+			r->at = (size_t)(lf - r->data.p) + 1;
+			return true;
+		}
+		r->at = r->data.n;
+		if (r->ended)
+			return true;
+		if (!fill(r))
+			return false;
+	}
+}
+
+/* Reads until a line feed has come, or the end; false on a fault. */
+static bool
+fill_line(struct rows *r)
+{
+	size_t seen;
+
+	do {
+		seen = r->data.n - r->at;
+		if (!fill(r))
+			return false;
+	} while (!r->ended && r->data.n <= LIMIT_ROW &&
+	    memchr(r->data.p + seen, '\n', r->data.n - seen) == NULL);
+	return true;
+}
+
+/*
+ * Where the cells of the line at r->at end, from byte pos on, n cells being
+ * known, and how many cells there are; LIMIT_COLUMNS + 1 or more if there are
+ * too many. Of those from r->last on only the number is found out. odd is
+ * where the first byte lies that makes a cell need more than to be taken.
+ */
+static size_t
+split(struct rows *r, size_t pos, size_t n)
+{
+	const char *line = r->data.p + r->at;
+	uint32_t *ends = r->ends;
+	struct tsvscan s;
+
+	r->odd = SIZE_MAX;
+	for (;; pos += 64) {
+		s = tsvscan(line + pos);
+		if (s.odd != 0 && r->odd == SIZE_MAX)
+			r->odd = pos + low_bit(s.odd);
+		if (s.lf != 0)
+			s.tab &= (s.lf & -s.lf) - 1;
+		if (n > r->last) {
+			n += (size_t)__builtin_popcountll(s.tab);
+			s.tab = 0;
+		}
+		for (; s.tab != 0; s.tab &= s.tab - 1)
+			ends[n++] = (uint32_t)(pos + low_bit(s.tab));
+		if (s.lf != 0)
+			break;
+		if (n >= LIMIT_COLUMNS) {
+			r->line_n = (size_t)((const char *)memchr(line + pos,
+			    '\n', r->data.n - r->at - pos + 1) - line);
+			return LIMIT_COLUMNS + 1;
+		}
+	}
+	r->line_n = pos + low_bit(s.lf);
+	ends[n++] = (uint32_t)r->line_n;
+	if (r->line_n > 0 && line[r->line_n - 1] == '\r')
+		ends[n - 1]--;
+	return n;
+}
+
+/* The same of the line last met, all of its cells. */
+static size_t
+split_again(struct rows *r)
+{
+	size_t next = r->at, last = r->last, n;
+
+	r->at = r->line_at;
+	r->last = LIMIT_COLUMNS;
+	n = split(r, 0, 0);
+	r->at = next;
+	r->last = last;
+	return n;
+}
+
+/* Splits the line at r->at, as far as its bytes are there. */
+static size_t
+split_line(struct rows *r)
+{
+	size_t n = r->prefix.n;
+
+	r->same = n > 0 && r->data.n - r->at >= n &&
+	    memcmp(r->data.p + r->at, r->prefix.p, n) == 0;
+	if (!r->same)
+		return split(r, 0, 0);
+	r->ends[r->shared - 1] = (uint32_t)(n - 1);
+	return split(r, n, r->shared);
+}
+
+static struct span
+cell(const struct rows *r, const char *line, size_t i)
+{
+	size_t from = i > 0 ? r->ends[i - 1] + 1 : 0;
+
+	return (struct span){line + from, r->ends[i] - from};
+}
+
+/* Is it a name as columns have them? */
+static bool
+is_name(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '_' &&
+		    !(i > 0 && s.p[i] >= '0' && s.p[i] <= '9'))
+			return false;
+	return s.n > 0;
+}
+
+/*
+ * Is the line last met a header, though it was taken for a row? Where its
+ * leading cells end may be unknown until they are split again.
+ */
+static bool
+is_header(struct rows *r)
+{
+	const char *line = r->data.p + r->line_at;
+	size_t i, n = split_again(r);
+	bool known = false;
+	struct span c;
+
+	if (n > LIMIT_COLUMNS)
+		return false;
+	for (i = 0; i < n; i++) {
+		c = cell(r, line, i);
+		if (!is_name(c))
+			return false;
+		known = known || span_is(c, "count") || span_is(c, "messages");
+	}
+	return known;
+}
+
+/* Takes the line last met for the header. */
+static enum rows_event
+take_header(struct rows *r)
+{
+	size_t i, n = split_again(r);
+
+	r->head.n = r->prefix.n = 0;
+	r->nwant = 0;
+	buf_add(&r->head, r->data.p + r->line_at, r->line_n);
+	for (i = 0; i < n; i++)
+		r->names[i] = cell(r, r->head.p != NULL ? r->head.p : "", i);
+	r->n = n;
+	return ROWS_HEADER;
+}
+
+static enum rows_event
+first_line(struct rows *r, size_t n)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+
+	r->started = true;
+	if (r->line_n >= 3 && memcmp(r->data.p + r->line_at, bom, 3) == 0) {
+		r->line_at += 3;
+		n = split_again(r);
+	}
+	if (n <= LIMIT_COLUMNS)
+		return take_header(r);
+	bad(r, "too many columns");
+	return ROWS_ERROR;
+}
+
+void
+rows_map(struct rows *r, const int *slot, size_t shared)
+{
+	size_t i;
+
+	r->shared = shared < r->n ? shared : r->n - 1;
+	r->nwant = r->nlead = r->prefix.n = r->last = 0;
+	for (i = 0; i < r->slots; i++)
+		r->cells[i] = SPAN_NONE;
+	for (i = 0; i < r->n; i++) {
+		if (slot[i] < 0)
+			continue;
+		r->want[r->nwant++] = (struct rows_want){
+		    (uint32_t)i, (uint32_t)slot[i]};
+		if (i < r->shared)
+			r->nlead = r->nwant;
+		r->last = i;
+	}
+	if (r->last < r->shared)
+		r->last = r->shared; /* the prefix ends there */
+}
+
+/* Wanted cells from..to of a line into their slots. */
+static const char *
+take_cells(struct rows *r, const char *line, size_t from, size_t to)
+{
+	struct buf *b = from == 0 ? &r->lead : &r->rest;
+	const char *why = NULL;
+	struct span c;
+	size_t i;
+
+	b->n = 0;
+	for (i = from; i < to && why == NULL; i++) {
+		c = cell(r, line, r->want[i].column);
+		if (r->ends[r->want[i].column] <= r->odd)
+			r->cells[r->want[i].slot] = c;
+		else
+			why = tsvcell(c, &r->cells[r->want[i].slot], b,
+			    r->line_n);
+	}
+	return why;
+}
+
+/* The leading cells have changed: keeps a copy, for the buffer moves on. */
+static const char *
+take_prefix(struct rows *r)
+{
+	const char *why;
+
+	r->prefix.n = 0;
+	if (r->shared == 0)
+		return NULL;
+	buf_add(&r->prefix, r->data.p + r->line_at,
+	    r->ends[r->shared - 1] + 1);
+	why = take_cells(r, r->prefix.p, 0, r->nlead);
+	if (why != NULL)
+		r->prefix.n = 0;
+	return why;
+}
+
+static enum rows_event
+wrong_size(struct rows *r, size_t n)
+{
+	r->prefix.n = 0;
+	if (is_header(r))
+		return take_header(r);
+	r->text.n = 0;
+	buf_printf(&r->text, "%s%zu cells, not %zu",
+	    n > LIMIT_COLUMNS ? "over " : "",
+	    n > LIMIT_COLUMNS ? (size_t)LIMIT_COLUMNS : n, r->n);
+	return ROWS_BAD;
+}
+
+/* The whole line at line_at, of n cells. */
+static enum rows_event
+take_line(struct rows *r, size_t n)
+{
+	const char *line = r->data.p + r->line_at, *why = NULL;
+
+	if (!r->started)
+		return first_line(r, n);
+	if (n != r->n)
+		return wrong_size(r, n);
+	if (!r->same) {
+		if (r->line_n == r->head.n && r->line_n > 0 &&
+		    memcmp(line, r->head.p, r->line_n) == 0)
+			return take_header(r);
+		why = take_prefix(r);
+	}
+	if (why == NULL)
+		why = take_cells(r, line, r->nlead, r->nwant);
+	return why == NULL ? ROWS_ROW : rows_reject(r, why);
+}
+
+static enum rows_event
+take_long(struct rows *r)
+{
+	r->line++;
+	if (!skip_line(r)) {
+		bad(r, r->in.error(r->in.ctx));
+		return ROWS_ERROR;
+	}
+	r->text.n = 0;
+	buf_printf(&r->text, "line of over %u octets", LIMIT_ROW);
+	return ROWS_BAD;
+}
+
+enum rows_event
+rows_next(struct rows *r)
+{
+	size_t n = 0;
+	bool whole = false;
+
+	while (!whole) {
+		if (r->at < r->data.n) {
+			n = split_line(r);
+			whole = r->ended || r->line_n < r->data.n - r->at;
+		} else if (r->ended) {
+			return ROWS_END;
+		}
+		if ((whole ? r->line_n : r->data.n - r->at) > LIMIT_ROW)
+			return take_long(r);
+		if (!whole && !fill_line(r)) {
+			bad(r, r->in.error(r->in.ctx));
+			return ROWS_ERROR;
+		}
+	}
+	r->line++;
+	r->line_at = r->at;
+	r->at += r->line_n + 1;
+	return take_line(r, n);
+}
+
+enum rows_event
+rows_reject(struct rows *r, const char *what)
+{
+	r->prefix.n = 0;
+	return is_header(r) ? take_header(r) : bad(r, what);
+}

@@ -1,0 +1,19 @@
+/* CREATE TABLE and what tells one row from another, for three databases. */
+/* SPDX-License-Identifier: ISC */
+#ifndef ROWS_SCHEMA_H
+#define ROWS_SCHEMA_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "rows/fields.h"
+
+/*
+ * Appends SQL that makes TABLE_RUA or TABLE_REPORT if it is not there, in a
+ * shape that TSV loads into: which is "sqlite", "postgres" or "clickhouse";
+ * false, and nothing, for another. A unique index (in ClickHouse, the sorting
+ * key that ReplacingMergeTree goes by) holds each record of each report once.
+ */
+bool schema_write(struct buf *out, const struct table *t, const char *which);
+
+#endif

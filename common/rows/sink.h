@@ -1,0 +1,70 @@
+/* Where rows go: one of the output formats, onto a buffer. */
+/* SPDX-License-Identifier: ISC */
+#ifndef ROWS_SINK_H
+#define ROWS_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "rows/fields.h"
+
+/* What -o takes. */
+enum format {
+	FORMAT_TSV,
+	FORMAT_TEXT,
+	FORMAT_JSON, /* JSON Lines */
+	FORMAT_CSV,  /* RFC 4180, with LF */
+	FORMAT_SQL,  /* for sqlite3 and psql alike; TABLE_RUA, TABLE_REPORT */
+	FORMAT_N
+};
+
+/* The format of that name, or -1; and the name of a format. */
+int format_find(const char *name);
+const char *format_str(enum format f);
+
+/*
+ * A sink turns rows of one table into bytes at the end of *out, which it
+ * borrows, and which the caller may empty between calls. A row is an array
+ * of t->n spans, absent where p is NULL, raw valid UTF-8, lists in the
+ * notation of dmarc-rows(5). Nothing that a sink writes holds a control
+ * byte, C1 control or DEL of a cell, but TAB, LF and CR inside CSV's and
+ * SQL's quotes.
+ *
+ * prefix: how many leading columns stay the same for many rows in a row
+ * (those of a report). The caller calls sink_prefix() with these cells when
+ * they change, and the format renders them once. TEXT shows them as a heading
+ * above the rows, for which the table must be TABLE_RUA.
+ *
+ * Between sink_begin() and sink_end() come whole rows only, and the bytes of
+ * a row do not depend on other rows but for those of sink_prefix(), so
+ * bytes of several sinks of the same settings may be put together between
+ * one begin and one end: that is how work is split over processes. Each such
+ * sink's own bytes start with a sink_prefix(). (For SQL a run of rows is one
+ * statement, which sink_rest() closes.)
+ */
+struct sink {
+	struct buf *out;
+	const struct table *table;
+	enum format format;
+	size_t prefix;
+	bool header;   /* TSV, CSV, TEXT: name the columns first */
+	bool colour;   /* TEXT: escape sequences for a terminal */
+	bool verbose;  /* TEXT: show the row's lists too */
+	struct buf head; /* the format's own: the rendered prefix */
+	size_t run;      /* SQL: rows of the statement under way */
+};
+
+/* With a header, and without what is TEXT's own; the caller may change it. */
+void sink_init(struct sink *s, struct buf *out, const struct table *t,
+    enum format f, size_t prefix);
+void sink_free(struct sink *s);
+
+void sink_begin(struct sink *s); /* header line, CREATE TABLE, BEGIN */
+void sink_prefix(struct sink *s, const struct span *cells);
+void sink_row(struct sink *s, const struct span *cells); /* all t->n cells */
+void sink_rest(struct sink *s);  /* bytes so far stand for themselves */
+void sink_end(struct sink *s);   /* COMMIT */
+
+#endif

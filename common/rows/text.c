@@ -1,0 +1,198 @@
+/* Rows for people: aligned, escaped, never cut. */
+/* SPDX-License-Identifier: ISC */
+#include "rows/text.h"
+
+#include "base/status.h"
+#include "base/utf8.h"
+#include "value/date.h"
+#include "rows/list.h"
+#include "value/num.h"
+
+#define BOLD "\033[1m"
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[m"
+
+/* 9999-12-31 23:59:59; what is later is no date but a broken number. */
+#define LAST_TIME UINT64_C(253402300799)
+
+static const struct paint {
+	const char *field, *value, *colour;
+} paints[] = {
+	{"dmarc", "pass", GREEN},
+	{"dmarc", "fail", RED},
+	{"disposition", "pass", GREEN},
+	{"disposition", "reject", RED},
+};
+
+static const char *
+colour_of(const struct field *f, struct span cell)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(paints) / sizeof(paints[0]); i++)
+		if (strcmp(f->name, paints[i].field) == 0 &&
+		    span_is(cell, paints[i].value))
+			return paints[i].colour;
+	return NULL;
+}
+
+static void
+put_cell(struct buf *b, const struct field *f, struct span cell)
+{
+	uint64_t t;
+
+	if (cell.p == NULL)
+		buf_putc(b, '-');
+	else if (f->type == FIELD_TIME && num_parse(cell, &t) &&
+	    t <= LAST_TIME)
+		date_put(b, (int64_t)t);
+	else
+		diag_escape(b, cell);
+}
+
+/* A name that is wider than its column is shown up to its first '_'. */
+static struct span
+heading(const struct field *f)
+{
+	struct span name = span_str(f->name);
+	const char *end = memchr(name.p, '_', name.n);
+
+	if (name.n > f->show && end != NULL)
+		name.n = (size_t)(end - name.p);
+	return name;
+}
+
+static void
+put_spaces(struct buf *b, size_t n)
+{
+	for (; n > 0; n--)
+		buf_putc(b, ' ');
+}
+
+static void
+put_coloured(struct sink *s, struct span text, const char *colour)
+{
+	if (s->colour && colour != NULL)
+		buf_puts(s->out, colour);
+	buf_put_span(s->out, text);
+	if (s->colour && colour != NULL)
+		buf_puts(s->out, PLAIN);
+}
+
+static void
+put_aligned(struct sink *s, const struct field *f, struct span text,
+    const char *colour)
+{
+	size_t name = heading(f).n, width = utf8_width(text);
+	size_t room = name > f->show ? name : f->show;
+	size_t pad = room > width ? room - width : 0;
+
+	if (f->type == FIELD_UINT)
+		put_spaces(s->out, pad);
+	put_coloured(s, text, colour);
+	if (f->type != FIELD_UINT)
+		put_spaces(s->out, pad);
+	put_spaces(s->out, 2);
+}
+
+static void
+end_line(struct buf *b)
+{
+	while (b->n > 0 && b->p[b->n - 1] == ' ')
+		b->n--;
+	buf_putc(b, '\n');
+}
+
+void
+text_begin(struct sink *s)
+{
+	const struct table *t = s->table;
+	size_t i;
+
+	for (i = s->prefix; s->header && i < t->n; i++)
+		if (t->fields[i].show > 0)
+			put_aligned(s, &t->fields[i], heading(&t->fields[i]),
+			    BOLD);
+	if (s->header)
+		end_line(s->out);
+}
+
+/* The cell in s->head, which is but a scratch pad in this format. */
+static struct span
+rendered(struct sink *s, const struct field *f, struct span cell)
+{
+	s->head.n = 0;
+	put_cell(&s->head, f, cell);
+	return buf_span(&s->head);
+}
+
+/* TABLE_RUA: what the rows that follow have in common. */
+void
+text_prefix(struct sink *s, const struct span *cells)
+{
+	static const struct {
+		const char *before;
+		enum rua_field field;
+	} parts[] = {
+		{"", RUA_org_name},
+		{"  ", RUA_policy_domain},
+		{"  ", RUA_begin},
+		{" to ", RUA_end},
+		{"  p=", RUA_p},
+	};
+	const struct field *f = s->table->fields;
+	size_t i;
+
+	buf_putc(s->out, '\n');
+	if (s->colour)
+		buf_puts(s->out, BOLD);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		buf_puts(s->out, parts[i].before);
+		buf_put_span(s->out, rendered(s, &f[parts[i].field],
+		    cells[parts[i].field]));
+	}
+	if (s->colour)
+		buf_puts(s->out, PLAIN);
+	buf_putc(s->out, '\n');
+}
+
+/* One line an item: "    dkim_results  domain=example.org result=pass" */
+static void
+put_item(struct sink *s, const struct field *f, struct span item)
+{
+	struct span names = span_str(f->sub), name, raw;
+
+	buf_puts(s->out, "    ");
+	buf_puts(s->out, f->name);
+	buf_putc(s->out, ' ');
+	while (list_sub(&names, &name) && list_sub(&item, &raw)) {
+		s->head.n = 0;
+		if (!list_value(&s->head, raw))
+			continue;
+		buf_putc(s->out, ' ');
+		buf_put_span(s->out, name);
+		if (name.n > 0)
+			buf_putc(s->out, '=');
+		diag_escape(s->out, buf_span(&s->head));
+	}
+	buf_putc(s->out, '\n');
+}
+
+void
+text_row(struct sink *s, const struct span *cells)
+{
+	const struct field *f = s->table->fields;
+	struct span list, item;
+	size_t i;
+
+	for (i = s->prefix; i < s->table->n; i++)
+		if (f[i].show > 0)
+			put_aligned(s, &f[i], rendered(s, &f[i], cells[i]),
+			    colour_of(&f[i], cells[i]));
+	end_line(s->out);
+	for (i = s->prefix; s->verbose && i < s->table->n; i++)
+		if (f[i].type == FIELD_LIST)
+			for (list = cells[i]; list_next(&list, &item);)
+				put_item(s, &f[i], item);
+}

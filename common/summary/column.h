@@ -1,0 +1,62 @@
+/* What a row can be grouped and filtered by: rua columns and derived ones. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SUMMARY_COLUMN_H
+#define SUMMARY_COLUMN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "rows/fields.h"
+
+/*
+ * One numbering for all columns that a summary reads: those of rua rows as
+ * enum rua_field has them, the derived ones, and the counts of a table that
+ * is merged.
+ */
+enum {
+	COLUMN_derived = RUA_N,
+	COLUMN_group = RUA_N + DERIVED_N,
+	COLUMN_N = RUA_N + DERIVED_N + GROUP_N
+};
+
+/* The rua or derived column of that name, or -1; and a column's field. */
+int column_find(struct span name);
+const struct field *column_field(int column);
+
+/*
+ * The rua columns that a derived one is made of, and which of these it can't
+ * be without: n of them, required first, into from[4].
+ */
+struct column_from {
+	int from[4];
+	unsigned int n, required;
+};
+
+/* For a rua column: itself, required. */
+struct column_from column_from(int column);
+
+/* Is it made of the reporting period, so that a row may have several? */
+bool column_is_period(int column);
+
+/* Buffers for the values that are made. */
+struct derive {
+	struct buf text[DERIVED_N];
+	int64_t day[DERIVED_N]; /* what text is of, for the periods */
+};
+
+#define COLUMN_NO_DAY INT64_MIN
+
+void derive_free(struct derive *d);
+
+/*
+ * The value of a column of the row with these cells (COLUMN_N of them). One
+ * that the row has itself (a table's key) is taken as it is, if have says
+ * so. day, in days since 1970, is where a period's value comes from,
+ * COLUMN_NO_DAY for none. Holds until the next call for that column.
+ */
+struct span column_value(struct derive *d, int column,
+    const struct span *cells, bool have, int64_t day);
+
+#endif

@@ -1,0 +1,246 @@
+/* The digest's model: what an owner of domains needs to know, counted. */
+/* SPDX-License-Identifier: ISC */
+#include "summary/digest.h"
+
+#include "base/limits.h"
+#include "rows/list.h"
+
+/* What makes a digest richer where it is there. */
+static const int wants[] = {RUA_p, RUA_source_ip, RUA_reasons,
+    RUA_header_from, RUA_dkim_results, RUA_spf_results, RUA_quirks,
+    COLUMN_derived + DERIVED_net};
+
+static const int net = COLUMN_derived + DERIVED_net;
+
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+
+void
+digest_init(struct digest *d, struct intake *in, const struct filter *filters,
+    size_t nfilters, uint64_t seed)
+{
+	size_t i;
+
+	*d = (struct digest){.sift = {0}};
+	senders_init(&d->senders, seed);
+	sift_init(&d->sift, filters, nfilters, in);
+	for (i = 0; i < N(wants); i++)
+		intake_want(in, wants[i]);
+	for (i = 0; i < DIGEST_SECTIONS; i++)
+		groups_init(&d->groups[i], seed);
+}
+
+void
+digest_free(struct digest *d)
+{
+	size_t i;
+
+	sift_free(&d->sift);
+	senders_free(&d->senders);
+	for (i = 0; i < DIGEST_SECTIONS; i++)
+		groups_free(&d->groups[i]);
+	buf_free(&d->key);
+	for (i = 0; i < N(d->text); i++)
+		buf_free(&d->text[i]);
+}
+
+static void
+add(struct digest *d, enum digest_section section, const struct span *values,
+    size_t n, const struct group_add *a)
+{
+	size_t i;
+
+	d->key.n = 0;
+	for (i = 0; i < n; i++)
+		group_key_add(&d->key, values[i]);
+	groups_add(&d->groups[section], buf_span(&d->key), a);
+}
+
+static bool
+is_kind(const struct group_add *a, int which)
+{
+	return (a->kinds >> which & 1) != 0;
+}
+
+static void
+add_alignment(struct digest *d, const struct intake *in,
+    const struct group_add *a)
+{
+	static const char *const names[] = {
+	    "neither", "dkim", "spf", "dkim+spf"};
+	int which = is_kind(a, GROUP_dkim_aligned) +
+	    2 * is_kind(a, GROUP_spf_aligned);
+	struct span name = span_str(names[which]);
+
+	if (!in->have[RUA_dkim_aligned] || !in->have[RUA_spf_aligned])
+		return;
+	if (which == 0 && !is_kind(a, GROUP_fail))
+		name = SPAN_LIT("unknown");
+	add(d, DIGEST_ALIGNMENT, &name, 1, a);
+}
+
+/* The value of the first subfield of the next item, up to an '='. */
+static bool
+next_head(struct span *list, struct buf *b, struct span *head)
+{
+	struct span item, sub;
+	const char *cut;
+
+	while (list_next(list, &item)) {
+		b->n = 0;
+		if (!list_sub(&item, &sub) || !list_value(b, sub))
+			continue;
+		*head = buf_span(b);
+		cut = memchr(head->p, '=', head->n);
+		if (cut != NULL)
+			head->n = (size_t)(cut - head->p);
+		return true;
+	}
+	return false;
+}
+
+/* Is one of the n items before this one the same? */
+static bool
+had_before(struct span list, struct span upto, struct span head,
+    struct buf *b)
+{
+	struct span other;
+
+	while (next_head(&list, b, &other) && list.n > upto.n)
+		if (span_eq(other, head))
+			return true;
+	return false;
+}
+
+/* Each code of a list once for the row; LIMIT_QUIRKS is what a row has. */
+static void
+add_list(struct digest *d, enum digest_section section, struct span list,
+    const struct group_add *a)
+{
+	struct span rest = list, head;
+	unsigned int n = 0;
+
+	while (n++ < LIMIT_QUIRKS && next_head(&rest, &d->text[0], &head))
+		if (!had_before(list, rest, head, &d->text[1]))
+			add(d, section, &head, 1, a);
+}
+
+static void
+add_failing(struct digest *d, const struct span *cells,
+    const struct group_add *a)
+{
+	struct span values[2] = {cells[RUA_disposition], SPAN_NONE};
+	struct span reasons = cells[RUA_reasons];
+
+	if (!is_kind(a, GROUP_fail))
+		return;
+	next_head(&reasons, &d->text[0], &values[1]);
+	add(d, DIGEST_FAILING, values, 2, a);
+}
+
+/* Takes the escapes off a subfield; b keeps it. */
+static struct span
+plain(struct buf *b, struct span raw)
+{
+	b->n = 0;
+	return list_value(b, raw) ? buf_span(b) : SPAN_NONE;
+}
+
+static void
+add_source(struct digest *d, const struct intake *in, const struct span *cells,
+    const struct group_add *a)
+{
+	struct span keys[SOURCE_KEYS], names[SENDER_NAMES];
+	struct auth dkim, spf;
+	enum hint hint = HINT_PASS;
+
+	auth_pick(cells[RUA_dkim_results], cells[RUA_header_from],
+	    cells[RUA_policy_domain], &dkim);
+	auth_pick(cells[RUA_spf_results], cells[RUA_header_from],
+	    cells[RUA_policy_domain], &spf);
+	if (is_kind(a, GROUP_fail))
+		hint = hint_eval(cells[RUA_reasons], &dkim, &spf);
+	keys[SOURCE_NET] = column_value(&d->sift.derive, net, cells,
+	    in->have[net], COLUMN_NO_DAY);
+	keys[SOURCE_DKIM_DOMAIN] = plain(&d->text[0], dkim.domain);
+	keys[SOURCE_SPF_DOMAIN] = plain(&d->text[1], spf.domain);
+	add(d, DIGEST_SOURCE, keys, SOURCE_KEYS, a);
+	names[SENDER_IP] = cells[RUA_source_ip];
+	names[SENDER_SELECTOR] = plain(&d->text[2], dkim.which);
+	names[SENDER_DKIM_RESULT] = dkim.result;
+	names[SENDER_SPF_RESULT] = spf.result;
+	names[SENDER_FROM] = cells[RUA_header_from];
+	senders_add(&d->senders, buf_span(&d->key), hint, a->count, names);
+}
+
+/* Duplicates and conflicts count reports; which of their rows is no matter. */
+static void
+add_copy(struct digest *d, const struct intake *in,
+    const struct intake_row *row)
+{
+	struct span values[3] = {row->cells[RUA_org_name],
+	    row->cells[RUA_report_id], row->cells[RUA_policy_domain]};
+	struct group_add a = {.report = in->report.serial,
+	    .first = row->add.first, .last = row->add.last};
+
+	if (in->report.what == SEEN_DUPLICATE)
+		add(d, DIGEST_DUPLICATE, values, 3, &a);
+	else if (in->report.what == SEEN_CONFLICT)
+		add(d, DIGEST_CONFLICT, values, 3, &a);
+}
+
+/* The share of the row that counts; false if nothing of it does. */
+static bool
+sum_shares(struct digest *d, const struct intake *in,
+    const struct intake_row *row, uint64_t *sum)
+{
+	bool any = false;
+	uint64_t share;
+	int64_t day;
+
+	*sum = 0;
+	sift_row(&d->sift, in, row);
+	while (sift_next(&d->sift, in, row, &day, &share)) {
+		*sum += share;
+		any = true;
+	}
+	return any;
+}
+
+void
+digest_row(struct digest *d, const struct intake *in,
+    const struct intake_row *row)
+{
+	const struct span *cells = row->cells;
+	struct group_add a = row->add;
+	struct span domain[2] = {cells[RUA_policy_domain], cells[RUA_p]};
+	size_t i;
+
+	for (i = 0; row->apart && i < DIGEST_SECTIONS; i++)
+		groups_apart(&d->groups[i]);
+	if (row->fresh)
+		add_copy(d, in, row);
+	if (row->drop || !sum_shares(d, in, row, &a.count))
+		return;
+	add(d, DIGEST_TOTAL, NULL, 0, &a);
+	if (in->have[RUA_policy_domain])
+		add(d, DIGEST_DOMAIN, domain, 2, &a);
+	if (in->have[RUA_org_name])
+		add(d, DIGEST_REPORTER, &cells[RUA_org_name], 1, &a);
+	add_list(d, DIGEST_QUIRK, cells[RUA_quirks], &a);
+	if (a.records == 0)
+		return;
+	add_alignment(d, in, &a);
+	add_failing(d, cells, &a);
+	add_list(d, DIGEST_REASON, cells[RUA_reasons], &a);
+	if (in->have[RUA_source_ip] && row->add.count > 0)
+		add_source(d, in, cells, &a);
+}
+
+void
+digest_done(struct digest *d)
+{
+	size_t i;
+
+	for (i = 0; i < DIGEST_SECTIONS; i++)
+		groups_done(&d->groups[i]);
+}

@@ -1,0 +1,98 @@
+/* Adds up counts of messages by key: a hash table made for many groups. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SUMMARY_GROUP_H
+#define SUMMARY_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/span.h"
+#include "summary/pairs.h"
+#include "rows/fields.h"
+
+/*
+ * A key is a run of values, each with its length before it, so that an
+ * absent value differs from an empty one and no two runs are the same.
+ */
+void group_key_add(struct buf *key, struct span value);
+bool group_key_next(struct span *key, struct span *value);
+
+/* The counts are of 48 bits: they stay at 2^48 - 1, 35,000 messages for
+ * each human being, if there are more. */
+#define GROUP_MAX ((UINT64_C(1) << 48) - 1)
+
+struct group {
+	uint32_t low[GROUP_N];
+	uint16_t high[GROUP_N];
+	uint32_t report; /* the last that counted */
+	uint32_t n;
+	char key[];
+};
+
+/*
+ * What a record adds. kinds has bit GROUP_x set where count is added to that
+ * sum. report is its serial, 0 if there is none to count. Of first and last
+ * the smallest and largest are kept; they are one more than the time, 0 for
+ * none.
+ */
+struct group_add {
+	uint64_t count;
+	uint64_t first, last;
+	uint32_t report, kinds, records;
+};
+
+enum {
+	GROUPS_BATCH = 16, /* memory is asked for that many records ahead */
+	GROUPS_KEY = 48,   /* octets of a key that waits for it */
+};
+
+struct groups_waiting {
+	uint64_t hash;
+	struct group_add add;
+	uint32_t n;
+	char key[GROUPS_KEY];
+};
+
+struct groups {
+	uint64_t seed;
+	uint64_t *slots; /* 28 bits of hash and 36 of place, 0 if free */
+	unsigned int log2;
+	size_t n;        /* groups */
+	char **chunks;   /* where the groups are */
+	size_t nchunks, used;
+	unsigned int nwaiting;
+	struct groups_waiting waiting[GROUPS_BATCH];
+	struct pairs pairs;
+};
+
+void groups_init(struct groups *g, uint64_t seed);
+void groups_free(struct groups *g);
+
+/* Adds one record, or a whole row of counts, to the group of that key. */
+void groups_add(struct groups *g, struct span key, const struct group_add *a);
+void groups_merge(struct groups *g, struct span key,
+    const uint64_t counts[GROUP_N]);
+
+/* From now on the rows of a report may lie apart. */
+void groups_apart(struct groups *g);
+
+/*
+ * Ends the adding: what was only needed for it is freed. Then groups_next()
+ * walks over all in the order in which they were made; *at starts as zeros.
+ */
+struct groups_at {
+	size_t chunk, offset;
+};
+
+void groups_done(struct groups *g);
+const struct group *groups_next(const struct groups *g, struct groups_at *at);
+
+static inline uint64_t
+group_count(const struct group *g, int which)
+{
+	return (uint64_t)g->high[which] << 32 | g->low[which];
+}
+
+#endif

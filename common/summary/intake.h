@@ -1,0 +1,85 @@
+/* Takes rows in: which report they are of, and what they count for. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SUMMARY_INTAKE_H
+#define SUMMARY_INTAKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "summary/column.h"
+#include "summary/group.h"
+#include "summary/seen.h"
+#include "summary/spread.h"
+
+/*
+ * The report that the rows are of, as far as the columns tell. A report's
+ * rows are one copy of it if they stand below the same header and have the
+ * same input and part, together or not.
+ */
+struct intake_report {
+	struct seen_id id;
+	enum seen_what what;
+	uint32_t serial;    /* 0 if it can't be told */
+	bool has_period;
+	struct spread spread;
+	uint64_t first, last; /* as struct group_add has them */
+};
+
+/*
+ * Rua rows, or the rows of a table that a summary made, which are told by
+ * their header: a table has messages, and no count unless that is a key.
+ *   have     the columns of the last header
+ *   known    bits GROUP_x of the sums that some input could tell
+ *   unnamed  rows came whose report can't be told, for want of a column
+ *   unplaced rows came that have neither input nor part, so that duplicates
+ *            can't be told from rows that belong together
+ */
+struct intake {
+	bool want[COLUMN_N], have[COLUMN_N];
+	int need[COLUMN_N], key[COLUMN_N];
+	size_t nneed, nkeys;
+	bool merging, whole_reports, unnamed, unplaced;
+	uint32_t known;
+
+	bool trust; /* all that makes a report lies in the shared columns */
+	uint32_t telling; /* what this header can tell */
+	uint64_t seed[2], section; /* headers so far */
+	struct seen seen;
+	struct intake_report report;
+};
+
+/* A row that was taken; cells are borrowed, by column. */
+struct intake_row {
+	const struct span *cells;
+	bool drop;     /* of a copy of a report: does not count */
+	bool fresh;    /* its report, or the copy, is met for the first time */
+	bool apart;    /* it comes back after another */
+	struct group_add add;
+	uint64_t counts[GROUP_N]; /* merging: instead of add */
+};
+
+void intake_init(struct intake *in, uint64_t seed);
+void intake_free(struct intake *in);
+
+/* Before the first header: a column that is used, must be there, is a key. */
+void intake_want(struct intake *in, int column);
+void intake_need(struct intake *in, int column);
+void intake_key(struct intake *in, int column);
+
+/*
+ * A header of n names: slot[i] becomes the place of column i among
+ * COLUMN_N cells, or -1, and *shared the number of leading columns that are
+ * a report's. NULL, or the name of a column that is needed and missing.
+ */
+const char *intake_header(struct intake *in, const struct span *names,
+    size_t n, int *slot, size_t *shared);
+
+/*
+ * A row: same says that the shared columns are those of the last one. NULL,
+ * or what is wrong with it.
+ */
+const char *intake_row(struct intake *in, const struct span *cells, bool same,
+    struct intake_row *row);
+
+#endif

@@ -1,0 +1,12 @@
+/* The questions of a lookup and their answers as a tree; for policytext. */
+/* SPDX-License-Identifier: ISC */
+#ifndef TELL_QUERIES_H
+#define TELL_QUERIES_H
+
+#include "base/buf.h"
+#include "dmarc/lookup.h"
+
+/* A branch for each purpose, a twig for each question. */
+void querytext_put(struct buf *b, const struct lookup_outcome *o);
+
+#endif

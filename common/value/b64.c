@@ -1,0 +1,89 @@
+/* Base64 as mail has it (RFC 2045, 6.8); does not encode. */
+/* SPDX-License-Identifier: ISC */
+#include "value/b64.h"
+
+/* A digit's value, marked as one; zero for all else. */
+#define DIGIT 0x40U
+#define D(v) (DIGIT | (v))
+
+static const unsigned char digit[256] = {
+    ['A'] = D(0), D(1), D(2), D(3), D(4), D(5), D(6), D(7), D(8), D(9),
+    D(10), D(11), D(12), D(13), D(14), D(15), D(16), D(17), D(18), D(19),
+    D(20), D(21), D(22), D(23), D(24), D(25),
+    ['a'] = D(26), D(27), D(28), D(29), D(30), D(31), D(32), D(33), D(34),
+    D(35), D(36), D(37), D(38), D(39), D(40), D(41), D(42), D(43), D(44),
+    D(45), D(46), D(47), D(48), D(49), D(50), D(51),
+    ['0'] = D(52), D(53), D(54), D(55), D(56), D(57), D(58), D(59), D(60),
+    D(61),
+    ['+'] = D(62), ['/'] = D(63),
+};
+
+/* Full groups as long as nothing else comes; returns the characters used. */
+static size_t
+decode_groups(const unsigned char *in, size_t n, char *dst)
+{
+	const uint32_t marks =
+	    DIGIT << 18 | DIGIT << 12 | DIGIT << 6 | DIGIT;
+	size_t i;
+	uint32_t a, b, c, d, v;
+
+	for (i = 0; i + 4 <= n; i += 4) {
+		a = digit[in[i]];
+		b = digit[in[i + 1]];
+		c = digit[in[i + 2]];
+		d = digit[in[i + 3]];
+		if ((a & b & c & d & DIGIT) == 0)
+			break;
+		v = (a << 18) + (b << 12) + (c << 6) + d - marks;
+		*dst++ = (char)(v >> 16);
+		*dst++ = (char)(v >> 8);
+		*dst++ = (char)v;
+	}
+	return i;
+}
+
+size_t
+b64_finish(struct b64 *s, char *dst)
+{
+	size_t n = s->digits == 0 ? 0 : s->digits - 1;
+	uint32_t v = s->bits << (4 - s->digits) * 6;
+
+	if (n > 0)
+		dst[0] = (char)(v >> 16);
+	if (n > 1)
+		dst[1] = (char)(v >> 8);
+	*s = (struct b64){0};
+	return n;
+}
+
+size_t
+b64_decode(struct b64 *s, const char *in, size_t n, char *dst)
+{
+	const unsigned char *p = (const unsigned char *)in;
+	char *out = dst;
+	size_t i = 0, used;
+	uint32_t d;
+
+	while (i < n) {
+		if (s->digits == 0) {
+			used = decode_groups(p + i, n - i, out);
+			i += used;
+			out += used / 4 * 3;
+			if (i == n)
+				break;
+		}
+		d = digit[p[i]];
+		if (p[i++] == '=')
+			out += b64_finish(s, out);
+		if ((d & DIGIT) == 0)
+			continue;
+		s->bits = s->bits << 6 | (d & 63);
+		if (++s->digits == 4) {
+			*out++ = (char)(s->bits >> 16);
+			*out++ = (char)(s->bits >> 8);
+			*out++ = (char)s->bits;
+			*s = (struct b64){0};
+		}
+	}
+	return (size_t)(out - dst);
+}

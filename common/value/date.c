@@ -1,0 +1,167 @@
+/* Days, weeks and months of the UTC calendar (ISO 8601), no time zones. */
+/* SPDX-License-Identifier: ISC */
+#include "value/date.h"
+
+#include "value/num.h"
+
+/* Days in 400 years, and from 0000-03-01 to 1970-01-01. */
+#define ERA 146097
+#define EPOCH 719468
+
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* Years begin in March here, so that a leap day is the last of its year. */
+int64_t
+date_days(struct date d)
+{
+	int64_t y = d.year - (d.month <= 2);
+	int64_t era = floor_div(y, 400), of_era = y - era * 400;
+	int64_t month = (d.month + 9) % 12;
+	int64_t day = (153 * month + 2) / 5 + d.day - 1;
+
+	return era * ERA + of_era * 365 + of_era / 4 - of_era / 100 + day -
+	    EPOCH;
+}
+
+struct date
+date_civil(int64_t days)
+{
+	int64_t z = days + EPOCH, era = floor_div(z, ERA);
+	int64_t rest = z - era * ERA; /* 0..146096 */
+	int64_t y = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
+	int64_t day = rest - (365 * y + y / 4 - y / 100); /* 0..365 */
+	int64_t month = (5 * day + 2) / 153; /* 0 is March */
+	struct date d;
+
+	d.day = (unsigned int)(day - (153 * month + 2) / 5 + 1);
+	d.month = (unsigned int)(month < 10 ? month + 3 : month - 9);
+	d.year = y + era * 400 + (d.month <= 2);
+	return d;
+}
+
+int64_t
+date_day(int64_t t)
+{
+	return floor_div(t, DATE_DAY);
+}
+
+static void
+put_two(struct buf *b, const char *before, int64_t v)
+{
+	buf_puts(b, before);
+	buf_putc(b, (char)('0' + v / 10));
+	buf_putc(b, (char)('0' + v % 10));
+}
+
+static void
+put_year(struct buf *b, int64_t year)
+{
+	uint64_t y = (uint64_t)(year < 0 ? -year : year), least;
+
+	if (year < 0)
+		buf_putc(b, '-');
+	for (least = 1000; least > 1 && y < least; least /= 10)
+		buf_putc(b, '0');
+	buf_put_uint(b, y);
+}
+
+void
+date_put_month(struct buf *b, int64_t t)
+{
+	struct date d = date_civil(date_day(t));
+
+	put_year(b, d.year);
+	put_two(b, "-", d.month);
+}
+
+void
+date_put_day(struct buf *b, int64_t t)
+{
+	date_put_month(b, t);
+	put_two(b, "-", date_civil(date_day(t)).day);
+}
+
+void
+date_put(struct buf *b, int64_t t)
+{
+	int64_t minute = (t - date_day(t) * DATE_DAY) / 60;
+
+	date_put_day(b, t);
+	put_two(b, " ", minute / 60);
+	put_two(b, ":", minute % 60);
+}
+
+/* A week belongs to the year that its Thursday is in. */
+void
+date_put_week(struct buf *b, int64_t t)
+{
+	int64_t day = date_day(t);
+	int64_t thursday = floor_div(day + 3, 7) * 7;
+	int64_t year = date_civil(thursday).year;
+	int64_t first = date_days((struct date){year, 1, 1});
+
+	put_year(b, year);
+	put_two(b, "-W", (thursday - first) / 7 + 1);
+}
+
+/* A number of n digits, at most max, off the front. */
+static bool
+take_number(struct span *s, size_t n, uint64_t max, uint64_t *v)
+{
+	if (s->n < n || !num_parse((struct span){s->p, n}, v) || *v > max)
+		return false;
+	*s = (struct span){s->p + n, s->n - n};
+	return true;
+}
+
+static bool
+take_sign(struct span *s, char c)
+{
+	if (s->n == 0 || s->p[0] != c)
+		return false;
+	*s = (struct span){s->p + 1, s->n - 1};
+	return true;
+}
+
+static bool
+take_day(struct span *s, int64_t *days)
+{
+	uint64_t year, month, day;
+	struct date d, same;
+
+	if (!take_number(s, 4, 9999, &year) || year < 1970 ||
+	    !take_sign(s, '-') || !take_number(s, 2, 12, &month) ||
+	    !take_sign(s, '-') || !take_number(s, 2, 31, &day))
+		return false;
+	d = (struct date){(int64_t)year, (unsigned int)month,
+	    (unsigned int)day};
+	*days = date_days(d);
+	same = date_civil(*days);
+	return month > 0 && same.month == d.month && same.day == d.day;
+}
+
+bool
+date_parse(struct span s, int64_t *t)
+{
+	uint64_t hour = 0, minute = 0, second = 0;
+	int64_t days;
+
+	if (!take_day(&s, &days))
+		return false;
+	if (take_sign(&s, 'T') || take_sign(&s, ' ')) {
+		if (!take_number(&s, 2, 23, &hour) || !take_sign(&s, ':') ||
+		    !take_number(&s, 2, 59, &minute))
+			return false;
+		if (take_sign(&s, ':') && !take_number(&s, 2, 59, &second))
+			return false;
+		take_sign(&s, 'Z');
+	}
+	if (s.n > 0)
+		return false;
+	*t = days * DATE_DAY + (int64_t)(hour * 3600 + minute * 60 + second);
+	return true;
+}

@@ -1,0 +1,271 @@
+/* IPv4 and IPv6 addresses and networks in text (RFC 4291, RFC 5952). */
+/* SPDX-License-Identifier: ISC */
+#include "value/ip.h"
+
+#include <string.h>
+
+#include "value/num.h"
+
+static bool
+v4_parse(struct span s, unsigned char *a)
+{
+	const char *p = s.p, *end = p + s.n;
+	unsigned int v, c;
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		if (i > 0 && (p == end || *p++ != '.'))
+			return false;
+		if (p == end || (v = (unsigned int)*p - '0') > 9)
+			return false;
+		for (p++; p < end && (c = (unsigned int)*p - '0') <= 9; p++)
+			if (v == 0 || (v = v * 10 + c) > 255)
+				return false;
+		a[i] = (unsigned char)v;
+	}
+	return p == end;
+}
+
+/* Up to four hexadecimal digits at s.p[*i]. */
+static bool
+group_parse(struct span s, size_t *i, unsigned char *a)
+{
+	size_t from = *i;
+	unsigned int v = 0;
+	char c;
+
+	for (; *i < s.n && *i - from < 4; ++*i) {
+		c = ascii_lower(s.p[*i]);
+		if (c >= '0' && c <= '9')
+			v = v << 4 | (unsigned int)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			v = v << 4 | (unsigned int)(c - 'a' + 10);
+		else
+			break;
+	}
+	a[0] = (unsigned char)(v >> 8);
+	a[1] = (unsigned char)(v & 255);
+	return *i > from;
+}
+
+/*
+ * Groups and an IPv4 tail into a; *gap is where "::" stands. Returns how many
+ * octets there are, 0 for none that make an address.
+ */
+static size_t
+groups_parse(struct span s, unsigned char *a, size_t *gap)
+{
+	size_t i = 0, n = 0, from;
+
+	*gap = SIZE_MAX;
+	if (span_has_prefix(s, "::")) {
+		*gap = 0;
+		i = 2;
+	}
+	while (i < s.n) {
+		from = i;
+		if (n == 16 || !group_parse(s, &i, a + n))
+			return 0;
+		if (i < s.n && s.p[i] == '.')
+			return n <= 12 && v4_parse((struct span){s.p + from,
+			    s.n - from}, a + n) ? n + 4 : 0;
+		n += 2;
+		if (i == s.n)
+			break;
+		if (s.p[i++] != ':' || i == s.n)
+			return 0;
+		if (s.p[i] == ':') {
+			if (*gap != SIZE_MAX)
+				return 0;
+			*gap = n;
+			i++;
+		}
+	}
+	return n;
+}
+
+static bool
+v6_parse(struct span s, unsigned char *a)
+{
+	size_t gap, n = groups_parse(s, a, &gap);
+
+	if (gap == SIZE_MAX)
+		return n == 16;
+	if (n == 16 || (n == 0 && s.n != 2))
+		return false;
+	memmove(a + 16 - (n - gap), a + gap, n - gap);
+	memset(a + gap, 0, 16 - n);
+	return true;
+}
+
+bool
+ip_is_plain4(struct span s)
+{
+	unsigned char a[4];
+
+	return v4_parse(s, a);
+}
+
+bool
+ip_parse(struct span s, struct ip *ip)
+{
+	memset(ip, 0, sizeof(*ip));
+	ip->bits = 32;
+	if (v4_parse(s, ip->a))
+		return true;
+	ip->bits = 128;
+	return v6_parse(s, ip->a);
+}
+
+bool
+ip_parse_lenient(struct span s, struct ip *ip, bool *lenient)
+{
+	*lenient = !ip_parse(s, ip);
+	if (!*lenient)
+		return true;
+	s = span_trim(s);
+	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+		s = (struct span){s.p + 1, s.n - 2};
+	if (s.n >= 5 && span_is_nocase((struct span){s.p, 5}, "ipv6:"))
+		s = (struct span){s.p + 5, s.n - 5};
+	return ip_parse(s, ip);
+}
+
+static void
+v4_put(struct buf *b, const unsigned char *a)
+{
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		if (i > 0)
+			buf_putc(b, '.');
+		buf_put_uint(b, a[i]);
+	}
+}
+
+static void
+group_put(struct buf *b, const unsigned char *a)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned int v = (unsigned int)a[0] << 8 | a[1];
+	unsigned int shift = v > 0xfff ? 12 : v > 0xff ? 8 : v > 15 ? 4 : 0;
+
+	for (;; shift -= 4) {
+		buf_putc(b, hex[v >> shift & 15]);
+		if (shift == 0)
+			break;
+	}
+}
+
+/* The first of the longest runs of zero groups: its length; RFC 5952, 4.2 */
+static size_t
+longest_gap(const unsigned char *a, size_t *from)
+{
+	size_t i, run = 0, best = 0;
+
+	*from = 8;
+	for (i = 0; i < 8; i++) {
+		run = a[2 * i] == 0 && a[2 * i + 1] == 0 ? run + 1 : 0;
+		if (run > best && run > 1) {
+			best = run;
+			*from = i + 1 - run;
+		}
+	}
+	return best;
+}
+
+static void
+v6_put(struct buf *b, const unsigned char *a)
+{
+	size_t i, from, gap = longest_gap(a, &from);
+	bool mapped = gap == 5 && a[10] == 0xff && a[11] == 0xff;
+
+	for (i = 0; i < 8; i++) {
+		if (i == from) {
+			buf_puts(b, "::");
+			i += gap - 1;
+			continue;
+		}
+		if (i > 0 && i != from + gap)
+			buf_putc(b, ':');
+		if (i == 6 && from == 0 && (gap == 6 || mapped)) {
+			v4_put(b, a + 12);
+			return;
+		}
+		group_put(b, a + 2 * i);
+	}
+}
+
+void
+ip_put(struct buf *b, const struct ip *ip)
+{
+	if (ip->bits == 32)
+		v4_put(b, ip->a);
+	else
+		v6_put(b, ip->a);
+}
+
+static struct ip
+masked(struct ip ip, unsigned int len)
+{
+	size_t i = len / 8;
+
+	if (i < sizeof(ip.a))
+		ip.a[i] = (unsigned char)(ip.a[i] & ~(0xffU >> len % 8));
+	for (i++; i < sizeof(ip.a); i++)
+		ip.a[i] = 0;
+	return ip;
+}
+
+struct cidr
+cidr_of(const struct ip *ip, unsigned int len)
+{
+	return (struct cidr){masked(*ip, len), len};
+}
+
+bool
+cidr_parse(struct span s, struct cidr *c)
+{
+	const char *slash = s.n > 0 ? memchr(s.p, '/', s.n) : NULL;
+	struct span addr = s, len;
+	uint64_t v;
+
+	if (slash == NULL) {
+		if (!ip_parse(s, &c->ip))
+			return false;
+		c->len = c->ip.bits;
+		return true;
+	}
+	addr.n = (size_t)(slash - s.p);
+	len = (struct span){slash + 1, s.n - addr.n - 1};
+	if (!ip_parse(addr, &c->ip) || !num_parse(len, &v) || v > c->ip.bits)
+		return false;
+	c->len = (unsigned int)v;
+	c->ip = masked(c->ip, c->len);
+	return true;
+}
+
+bool
+cidr_match(const struct cidr *c, const struct ip *ip)
+{
+	struct ip net = masked(*ip, c->len);
+
+	return ip->bits == c->ip.bits &&
+	    memcmp(net.a, c->ip.a, sizeof(net.a)) == 0;
+}
+
+void
+cidr_put(struct buf *b, const struct cidr *c)
+{
+	ip_put(b, &c->ip);
+	buf_putc(b, '/');
+	buf_put_uint(b, c->len);
+}
+
+struct cidr
+ip_net(const struct ip *ip)
+{
+	unsigned int len = ip->bits == 32 ? 24 : 48;
+
+	return cidr_of(ip, len);
+}

@@ -1,0 +1,339 @@
+/* Record data to wire form; the types that mail and DMARC look at. */
+/* SPDX-License-Identifier: ISC */
+#include "zone/data.h"
+
+#include <string.h>
+
+#include "value/hex.h"
+#include "value/ip.h"
+#include "zone/type.h"
+
+/*
+ * What a type consists of, a letter a field: n name, 4 and 6 addresses, h
+ * number of 16 bits, l of 32 bits, t TTL; S strings to the end, at least one.
+ */
+static const char *const formats[] = {
+    [ZONE_TYPE_A] = "4",
+    [ZONE_TYPE_NS] = "n",
+    [ZONE_TYPE_CNAME] = "n",
+    [ZONE_TYPE_SOA] = "nnltttt",
+    [ZONE_TYPE_PTR] = "n",
+    [ZONE_TYPE_MX] = "hn",
+    [ZONE_TYPE_TXT] = "S",
+    [ZONE_TYPE_AAAA] = "6",
+    [ZONE_TYPE_DNAME] = "n",
+    [ZONE_TYPE_SPF] = "S",
+};
+
+static const char *
+fields_of(uint16_t type)
+{
+	return type < sizeof(formats) / sizeof(formats[0]) ? formats[type] :
+	    NULL;
+}
+
+bool
+zonedata_known(uint16_t type)
+{
+	return fields_of(type) != NULL;
+}
+
+/* --- text to wire --- */
+
+static void
+put_number(struct buf *wire, uint32_t v, size_t octets)
+{
+	while (octets-- > 0)
+		buf_putc(wire, (char)(v >> 8 * octets & 0xff));
+}
+
+static enum zone_fault
+read_name(struct buf *wire, const struct zone_token *t,
+    const struct zone_name *origin, size_t *at)
+{
+	struct zone_name name;
+	enum zone_fault f;
+
+	f = zonename_read(&name, (struct span){t->p, t->n}, origin, at);
+	if (f == ZONE_FINE)
+		buf_add(wire, (const char *)name.wire, name.n);
+	return f;
+}
+
+static enum zone_fault
+read_ip(struct buf *wire, const struct zone_token *t, unsigned int bits)
+{
+	struct ip ip;
+
+	if (!ip_parse((struct span){t->p, t->n}, &ip) || ip.bits != bits)
+		return ZONE_DATA;
+	buf_add(wire, (const char *)ip.a, bits / 8);
+	return ZONE_FINE;
+}
+
+/* *at is where an escape is wrong, or the 256th octet. */
+static enum zone_fault
+read_string(struct buf *wire, const struct zone_token *t, size_t *at)
+{
+	unsigned char octet;
+	size_t i, from = wire->n, took = 1;
+
+	*at = t->n < 255 ? t->n : 255;
+	if (t->n > 255 && !t->escaped)
+		return ZONE_STRING_LONG;
+	buf_reserve(wire, (size_t)t->n + 1);
+	buf_putc(wire, (char)t->n);
+	if (!t->escaped) {
+		buf_add(wire, t->p, t->n);
+		return ZONE_FINE;
+	}
+	for (i = 0; i < t->n; i += took) {
+		octet = (unsigned char)t->p[i];
+		took = 1;
+		*at = i;
+		if (octet == '\\' && (took = zonename_escape(t->p + i,
+		    t->n - i, &octet)) == 0)
+			return ZONE_ESCAPE;
+		if (wire->n - from > 255)
+			return ZONE_STRING_LONG;
+		buf_putc(wire, (char)octet);
+	}
+	wire->p[from] = (char)(wire->n - from - 1);
+	return ZONE_FINE;
+}
+
+static enum zone_fault
+read_strings(struct buf *wire, const struct zone_token *t, size_t n,
+    size_t *field, size_t *at)
+{
+	enum zone_fault f;
+	size_t i, from = wire->n;
+
+	for (i = 0; i < n; i++) {
+		*field = i;
+		if ((f = read_string(wire, &t[i], at)) != ZONE_FINE)
+			return f;
+		*at = 0;
+		if (wire->n - from > 65535)
+			return ZONE_DATA_LONG;
+	}
+	*field = n;
+	return n > 0 ? ZONE_FINE : ZONE_DATA_MISSING;
+}
+
+static enum zone_fault
+read_field(struct buf *wire, char kind, const struct zone_token *t,
+    const struct zone_name *origin, size_t *at)
+{
+	struct span text = {t->p, t->n};
+	uint32_t v;
+
+	switch (kind) {
+	case 'n':
+		return read_name(wire, t, origin, at);
+	case '4':
+		return read_ip(wire, t, 32);
+	case '6':
+		return read_ip(wire, t, 128);
+	case 't':
+		if (!zonetype_ttl(text, &v))
+			return ZONE_DATA;
+		break;
+	default:
+		if (!zonetype_number(text, kind == 'h' ? 65535 : UINT32_MAX,
+		    &v))
+			return ZONE_DATA;
+	}
+	put_number(wire, v, kind == 'h' ? 2 : 4);
+	return ZONE_FINE;
+}
+
+static enum zone_fault
+read_fields(struct buf *wire, const char *kinds, const struct zone_token *t,
+    size_t n, const struct zone_name *origin, size_t *field, size_t *at)
+{
+	enum zone_fault f;
+
+	for (*field = 0; kinds[*field] != '\0'; ++*field) {
+		if (*field == n)
+			return ZONE_DATA_MISSING;
+		f = read_field(wire, kinds[*field], &t[*field], origin, at);
+		if (f != ZONE_FINE)
+			return f;
+		*at = 0;
+	}
+	return *field < n ? ZONE_DATA_EXTRA : ZONE_FINE;
+}
+
+/* --- the form of RFC 3597 --- */
+
+bool
+zonedata_is_generic(const struct zone_token *t, size_t n)
+{
+	return n > 0 && !t->quoted && t->n == 2 && t->p[0] == '\\' &&
+	    t->p[1] == '#';
+}
+
+static void
+lower_name(unsigned char *p, size_t n)
+{
+	size_t i;
+
+	/* Lengths are below 'A', so they stay as they are. */
+	for (i = 0; i < n; i++)
+		p[i] = (unsigned char)ascii_lower((char)p[i]);
+}
+
+/* How many of n octets a field of this kind takes; 0 if it is none. */
+static size_t
+size_of(char kind, const unsigned char *p, size_t n)
+{
+	size_t size;
+
+	switch (kind) {
+	case 'n':
+		return zonename_size(p, n);
+	case 'S':
+		size = n > 0 ? 1U + p[0] : 1;
+		break;
+	default:
+		size = kind == '6' ? 16 : kind == 'h' ? 2 : 4;
+	}
+	return size <= n ? size : 0;
+}
+
+static bool
+check(const char *kinds, unsigned char *p, size_t n)
+{
+	size_t took;
+
+	for (; *kinds != '\0'; p += took, n -= took) {
+		if ((took = size_of(*kinds, p, n)) == 0)
+			return false;
+		if (*kinds == 'n')
+			lower_name(p, took);
+		if (*kinds != 'S' || took == n)
+			kinds++;
+	}
+	return n == 0;
+}
+
+/* The digits of one field; a pair may fall into two fields. */
+static bool
+read_hex(struct buf *wire, const struct zone_token *t, int *half)
+{
+	size_t i;
+	int v;
+
+	for (i = 0; i < t->n; i++) {
+		if ((v = hex_digit(t->p[i])) < 0)
+			return false;
+		if (*half >= 0)
+			buf_putc(wire, (char)(*half << 4 | v));
+		*half = *half >= 0 ? -1 : v;
+	}
+	return true;
+}
+
+static enum zone_fault
+read_generic(struct buf *wire, const char *kinds, const struct zone_token *t,
+    size_t n, size_t *field)
+{
+	size_t from = wire->n, i;
+	uint32_t size;
+	int half = -1;
+
+	*field = 1;
+	if (n < 2)
+		return ZONE_DATA_MISSING;
+	if (!zonetype_number((struct span){t[1].p, t[1].n}, 65535, &size))
+		return ZONE_GENERIC;
+	for (i = 2; i < n; i++) {
+		*field = i;
+		if (!read_hex(wire, &t[i], &half) || wire->n - from > size)
+			return ZONE_GENERIC;
+	}
+	if (half >= 0 || wire->n - from != size)
+		return ZONE_GENERIC;
+	if (kinds != NULL &&
+	    !check(kinds, (unsigned char *)wire->p + from, size))
+		return ZONE_DATA;
+	return ZONE_FINE;
+}
+
+enum zone_fault
+zonedata_read(struct buf *wire, uint16_t type, const struct zone_token *t,
+    size_t n, const struct zone_name *origin, size_t *field, size_t *at)
+{
+	const char *kinds = fields_of(type);
+
+	*field = *at = 0;
+	buf_reserve(wire, 1); /* so that no data is not absent data */
+	if (zonedata_is_generic(t, n))
+		return read_generic(wire, kinds, t, n, field);
+	if (kinds[0] == 'S')
+		return read_strings(wire, t, n, field, at);
+	return read_fields(wire, kinds, t, n, origin, field, at);
+}
+
+/* --- and back --- */
+
+/* What octet at of the string is in the field; t->n if it has no such. */
+static size_t
+offset_in(const struct zone_token *t, size_t *at)
+{
+	unsigned char octet;
+	size_t i, took = 1;
+
+	for (i = 0; i < t->n && *at > 0; i += took, --*at)
+		took = t->p[i] == '\\' ?
+		    zonename_escape(t->p + i, t->n - i, &octet) : 1;
+	return i;
+}
+
+/* Octet at of the joined strings is octet what of the wire form? */
+static size_t
+wire_offset(struct span wire, size_t at)
+{
+	size_t i = 0, n;
+
+	for (; i < wire.n; i += 1 + n, at -= n) {
+		n = (unsigned char)wire.p[i];
+		if (at < n)
+			return i + 1 + at;
+	}
+	return wire.n;
+}
+
+static struct zone_place
+place_in(const struct zone_record *r, const struct zone_token *t, size_t i)
+{
+	struct zone_place place = {r->file, t->line, t->column};
+
+	if (!r->generated)
+		place.column += (uint32_t)(i + t->quoted);
+	return place;
+}
+
+struct zone_place
+zonedata_place(const struct zone_record *r, size_t at)
+{
+	const struct zone_token *t = r->data, *end = t + r->ndata;
+	bool hex = zonedata_is_generic(t, r->ndata);
+	size_t i;
+
+	if (hex) {
+		at = 2 * wire_offset(r->wire, at);
+		t += 2;
+	}
+	for (; t < end; t++) {
+		if (hex) {
+			if (at < t->n)
+				return place_in(r, t, at);
+			at -= t->n;
+		} else if ((i = offset_in(t, &at)) < t->n) {
+			return place_in(r, t, i);
+		}
+	}
+	return place_in(r, end - 1, end[-1].n);
+}

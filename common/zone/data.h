@@ -1,0 +1,37 @@
+/* Record data of master files, in wire form: RFC 1035, 3.3, RFC 3597, 5. */
+/* SPDX-License-Identifier: ISC */
+#ifndef ZONE_DATA_H
+#define ZONE_DATA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "zone/file.h"
+
+/* Is it one of A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME, SPF? */
+bool zonedata_known(uint16_t type);
+
+/* Are these fields in the form of RFC 3597, "\# length hexadecimal"? */
+bool zonedata_is_generic(const struct zone_token *t, size_t n);
+
+/*
+ * Appends the data that n fields are, names relative to origin, in lower
+ * case. Any type in generic form is read, of which a known one is checked;
+ * in the form of its own a known one only. Returns ZONE_FINE, or a fault at
+ * octet *at of field *field (which is n where one is missing).
+ */
+enum zone_fault zonedata_read(struct buf *wire, uint16_t type,
+    const struct zone_token *t, size_t n, const struct zone_name *origin,
+    size_t *field, size_t *at);
+
+/*
+ * The place of octet at of the data of a TXT record, its strings joined with
+ * nothing between them: for a quoted "\065" that of the backslash, for RFC
+ * 3597's form that of the first digit. Where there is no such octet, the
+ * place behind the last field. r must be of type TXT or SPF.
+ */
+struct zone_place zonedata_place(const struct zone_record *r, size_t at);
+
+#endif

@@ -1,0 +1,215 @@
+/* The zone files that arguments name, and those in folders. */
+/* SPDX-License-Identifier: ISC */
+#include "zone/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/errtext.h"
+#include "base/limits.h"
+#include "base/names.h"
+#include "base/xalloc.h"
+#include "input/folder.h"
+
+struct level {
+	struct folder folder;
+	size_t next; /* entry */
+	size_t path; /* octets of the path, with its '/' */
+};
+
+struct zonefiles {
+	char *const *args;
+	void (*tell)(void *ctx, struct span where, const char *what);
+	void *ctx;
+	struct level levels[LIMIT_DIR_DEPTH];
+	size_t depth;
+	struct buf path; /* ends with NUL */
+	size_t found;    /* in the folder that an argument names */
+	struct names seen;
+};
+
+struct zonefiles *
+zonefiles_new(char *const *args,
+    void (*tell)(void *ctx, struct span where, const char *what), void *ctx)
+{
+	struct zonefiles *z = xcalloc(1, sizeof(*z));
+
+	z->args = args;
+	z->tell = tell;
+	z->ctx = ctx;
+	return z;
+}
+
+void
+zonefiles_free(struct zonefiles *z)
+{
+	if (z == NULL)
+		return;
+	while (z->depth > 0)
+		folder_free(&z->levels[--z->depth].folder);
+	names_free(&z->seen);
+	buf_free(&z->path);
+	free(z);
+}
+
+/* The first keep octets of the path, then name. */
+static void
+set_path(struct zonefiles *z, size_t keep, const char *name)
+{
+	z->path.n = keep;
+	buf_add(&z->path, name, strlen(name) + 1);
+}
+
+static void
+told(const struct zonefiles *z, const char *what)
+{
+	z->tell(z->ctx, span_str(z->path.p), what);
+}
+
+static bool
+has_tail(const char *name, const char *tail)
+{
+	size_t n = strlen(name), k = strlen(tail);
+
+	return n > k && memcmp(name + n - k, tail, k) == 0;
+}
+
+static bool
+is_zone_name(const char *name)
+{
+	static const char *const not[] = {"~", ".bak", ".jbk", ".jnl", ".orig",
+	    ".rej", ".signed", ".swp"};
+	static const char *const tails[] = {".zone", ".db", ".hosts"};
+	static const char *const heads[] = {"db.", "zone.", "pri."};
+	size_t i;
+
+	for (i = 0; i < sizeof(not) / sizeof(not[0]); i++)
+		if (has_tail(name, not[i]))
+			return false;
+	for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+		if (has_tail(name, tails[i]))
+			return true;
+	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (span_has_prefix(span_str(name), heads[i]))
+			return true;
+	return false;
+}
+
+/* Goes into the folder that path names. */
+static void
+enter(struct zonefiles *z, int fd)
+{
+	struct level *l = &z->levels[z->depth];
+	struct stat st;
+	size_t i;
+	int err;
+
+	if (fstat(fd, &st) != 0 || z->depth == LIMIT_DIR_DEPTH) {
+		told(z, "folders are nested too deep");
+		close(fd);
+		return;
+	}
+	for (i = 0; i < z->depth; i++) {
+		if (z->levels[i].folder.ino == st.st_ino &&
+		    z->levels[i].folder.dev == st.st_dev) {
+			told(z, "leads back to a folder that holds it");
+			close(fd);
+			return;
+		}
+	}
+	err = folder_open(&l->folder, fd);
+	if (err != 0)
+		told(z, errtext(err).s);
+	l->next = 0;
+	if (z->path.p[z->path.n - 2] != '/')
+		set_path(z, z->path.n - 1, "/");
+	l->path = z->path.n - 1;
+	z->depth++;
+}
+
+static void
+leave(struct zonefiles *z)
+{
+	struct level *l = &z->levels[--z->depth];
+
+	set_path(z, l->path, "");
+	if (z->depth == 0 && z->found == 0)
+		told(z, "no zone file in it (*.zone, *.db, db.*)");
+	folder_free(&l->folder);
+}
+
+/* NULL if the argument is a folder, and entered. */
+static const char *
+take_argument(struct zonefiles *z)
+{
+	const char *arg = *z->args++;
+	int fd;
+
+	set_path(z, 0, arg);
+	if (arg[0] == '\0' || strcmp(arg, "-") == 0)
+		return arg;
+	fd = open(arg, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+	if (fd < 0)
+		return arg;
+	z->found = 0;
+	enter(z, fd);
+	return NULL;
+}
+
+static const char *
+take_entry(struct zonefiles *z)
+{
+	struct level *l = &z->levels[z->depth - 1];
+	const struct folder_entry *e = &l->folder.entries[l->next++];
+	int fd;
+
+	set_path(z, l->path, e->name);
+	if (e->name[0] == '.')
+		return NULL;
+	if (S_ISREG(e->type) && is_zone_name(e->name)) {
+		z->found++;
+		return z->path.p;
+	}
+	if (!S_ISDIR(e->type))
+		return NULL;
+	fd = openat(l->folder.fd, e->name,
+	    O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+	if (fd >= 0)
+		enter(z, fd);
+	else
+		told(z, errtext(errno).s);
+	return NULL;
+}
+
+static bool
+is_new(struct zonefiles *z, const char *path)
+{
+	size_t n = z->seen.n;
+
+	return names_add(&z->seen, span_str(path)) == n;
+}
+
+const char *
+zonefiles_next(struct zonefiles *z)
+{
+	const char *path = NULL;
+
+	while (path == NULL || !is_new(z, path)) {
+		path = NULL;
+		if (z->depth == 0 && *z->args == NULL)
+			return NULL;
+		if (z->depth == 0)
+			path = take_argument(z);
+		else if (z->levels[z->depth - 1].next <
+		    z->levels[z->depth - 1].folder.n)
+			path = take_entry(z);
+		else
+			leave(z);
+	}
+	return path;
+}

@@ -1,0 +1,317 @@
+/* $GENERATE, as BIND 9 has it: the right side loses its quotes, and is read. */
+/* SPDX-License-Identifier: ISC */
+#include <string.h>
+
+#include "base/limits.h"
+#include "zone/read.h"
+#include "zone/type.h"
+
+struct range {
+	uint32_t start, stop, step;
+};
+
+/* "start-stop" or "start-stop/step". */
+static bool
+read_range(struct span text, struct range *r)
+{
+	const char *dash = memchr(text.p, '-', text.n), *slash, *end;
+	struct span step = SPAN_LIT("1");
+
+	if (dash == NULL)
+		return false;
+	end = text.p + text.n;
+	slash = memchr(dash, '/', (size_t)(end - dash));
+	if (slash != NULL) {
+		step = (struct span){slash + 1, (size_t)(end - slash) - 1};
+		end = slash;
+	}
+	return zonetype_number((struct span){text.p, (size_t)(dash - text.p)},
+	    INT32_MAX, &r->start) &&
+	    zonetype_number((struct span){dash + 1,
+	    (size_t)(end - dash) - 1}, INT32_MAX, &r->stop) &&
+	    zonetype_number(step, INT32_MAX, &r->step) &&
+	    r->step > 0 && r->start <= r->stop;
+}
+
+/* What stands between "${" and "}". */
+struct modifier {
+	int64_t offset;
+	uint32_t width;
+	char mode;
+};
+
+/* Takes what goes before the next comma off *text. */
+static struct span
+part(struct span *text)
+{
+	const char *comma = memchr(text->p, ',', text->n);
+	size_t n = comma != NULL ? (size_t)(comma - text->p) : text->n;
+	struct span s = {text->p, n};
+
+	*text = comma != NULL ? (struct span){comma + 1, text->n - n - 1} :
+	    SPAN_NONE;
+	return s;
+}
+
+static bool
+read_modifier(struct span text, struct modifier *m)
+{
+	struct span s = part(&text);
+	bool minus = span_has_prefix(s, "-");
+	uint32_t v;
+
+	if (minus || span_has_prefix(s, "+")) {
+		s.p++;
+		s.n--;
+	}
+	if (!zonetype_number(s, INT32_MAX, &v))
+		return false;
+	m->offset = minus ? -(int64_t)v : (int64_t)v;
+	if (text.p == NULL)
+		return true;
+	if (!zonetype_number(part(&text), LIMIT_ZONE_WIDTH, &m->width))
+		return false;
+	if (text.p == NULL)
+		return true;
+	m->mode = text.n > 0 ? text.p[0] : '\0';
+	return text.n == 1 && strchr("doxXnN", m->mode) != NULL;
+}
+
+static void
+put_padded(struct buf *b, uint32_t v, const struct modifier *m, bool minus)
+{
+	unsigned int base = m->mode == 'd' ? 10 : m->mode == 'o' ? 8 : 16;
+	const char *digits = m->mode == 'X' ? "0123456789ABCDEF" :
+	    "0123456789abcdef";
+	char text[16];
+	size_t n = 0, width = m->width;
+
+	do {
+		text[n++] = digits[v % base];
+	} while ((v /= base) > 0);
+	if (minus) {
+		buf_putc(b, '-');
+		width -= width > 0;
+	}
+	for (; width > n; width--)
+		buf_putc(b, '0');
+	while (n > 0)
+		buf_putc(b, text[--n]);
+}
+
+/* "f.0.0.1." and so on from the lowest digit up; width counts the dots. */
+static void
+put_nibbles(struct buf *b, uint32_t v, const struct modifier *m)
+{
+	const char *digits = m->mode == 'N' ? "0123456789ABCDEF" :
+	    "0123456789abcdef";
+	uint32_t width = m->width;
+
+	do {
+		buf_putc(b, digits[v & 15]);
+		v >>= 4;
+		width -= width > 0;
+		if (width > 0 || v > 0) {
+			buf_putc(b, '.');
+			width -= width > 0;
+		}
+	} while (width > 0 || v > 0);
+}
+
+static bool
+put_number(struct buf *b, int64_t v, const struct modifier *m)
+{
+	bool minus = v < 0 && m->mode == 'd';
+
+	if (v < INT32_MIN || v > INT32_MAX)
+		return false;
+	if (m->mode == 'n' || m->mode == 'N')
+		put_nibbles(b, (uint32_t)v, m);
+	else
+		put_padded(b, (uint32_t)(minus ? -v : v), m, minus);
+	return true;
+}
+
+/* A '$' at p[0], with what belongs to it; how many octets that are, or 0. */
+static size_t
+expand_one(struct buf *b, struct span text, uint32_t i)
+{
+	struct modifier m = {.mode = 'd'};
+	const char *close;
+	struct span s = {text.p + 2, 0};
+
+	if (text.n > 1 && text.p[1] == '$') {
+		buf_putc(b, '$');
+		return 2;
+	}
+	if (text.n < 2 || text.p[1] != '{')
+		return put_number(b, i, &m) ? 1 : 0;
+	close = memchr(s.p, '}', text.n - 2);
+	if (close == NULL)
+		return 0;
+	s.n = (size_t)(close - s.p);
+	if (!read_modifier(s, &m) || !put_number(b, i + m.offset, &m))
+		return 0;
+	return s.n + 3;
+}
+
+/* Escapes stay as they are, but for \" in quotes, which loses the backslash
+ * with the quotes. */
+static bool
+expand(struct buf *b, const struct zone_token *t, uint32_t i)
+{
+	struct span left = zonetoken_span(t);
+	size_t took;
+
+	for (b->n = 0; left.n > 0; left.p += took, left.n -= took) {
+		took = 1;
+		if (*left.p == '$') {
+			if ((took = expand_one(b, left, i)) == 0)
+				return false;
+			continue;
+		}
+		if (*left.p == '\\' && left.n > 1) {
+			took = 2;
+			if (!t->quoted || left.p[1] != '"')
+				buf_putc(b, '\\');
+		}
+		buf_putc(b, left.p[took - 1]);
+	}
+	return true;
+}
+
+static bool
+is_text(uint16_t type)
+{
+	return type == ZONE_TYPE_TXT || type == ZONE_TYPE_SPF;
+}
+
+/* Is it text in quotes that will be several strings, or a comment? */
+static bool
+falls_apart(const struct zone_token *t, uint16_t type)
+{
+	size_t i;
+
+	if (!t->quoted || !is_text(type))
+		return false;
+	for (i = 0; i < t->n; i++) {
+		if (t->p[i] == '\\' && i + 1 < t->n && t->p[i + 1] == '"')
+			return false;
+		i += t->p[i] == '\\';
+	}
+	for (i = 0; i < t->n; i++) {
+		if (memchr(" \t;", t->p[i], 3) != NULL)
+			return true;
+		i += t->p[i] == '\\';
+	}
+	return false;
+}
+
+/* What the directive has, apart from token[], which is used anew. */
+struct generate {
+	struct range range;
+	struct zone_token left, right, type, ttl;
+	struct zone_head head;
+	struct buf name, text;
+};
+
+static bool
+generate_owner(struct zone_reader *z, struct generate *g, uint32_t i)
+{
+	enum zone_fault f = ZONE_GENERATE;
+	size_t at;
+
+	if (expand(&g->name, &g->left, i))
+		f = zonename_read(&z->owner, buf_span(&g->name), &z->origin,
+		    &at);
+	if (f != ZONE_FINE)
+		zonetoken_fault(z, f, &g->left, 0);
+	return f == ZONE_FINE;
+}
+
+/* One round: the right side is read as if it stood alone in a text. */
+static bool
+generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
+{
+	struct span text;
+
+	if (!generate_owner(z, g, i))
+		return false;
+	if (!expand(&g->text, &g->right, i)) {
+		zonetoken_fault(z, ZONE_GENERATE, &g->right, 0);
+		return false;
+	}
+	text = buf_span(&g->text);
+	z->scan = (struct zone_scan){.p = text.p, .end = text.p + text.n,
+	    .line_at = text.p, .told = text.p, .place = &g->right};
+	z->n = 0;
+	z->bad = false;
+	zonetoken_entry(z);
+	if (z->bad)
+		return false;
+	g->head.data = z->token;
+	g->head.ndata = z->n;
+	zonefile_emit(z, &g->head);
+	return !z->bad;
+}
+
+static void
+generate_all(struct zone_reader *z, struct generate *g)
+{
+	struct zone_scan scan = z->scan;
+	struct zone_name owner = z->owner;
+	uint64_t i, step = g->range.step;
+
+	if ((g->range.stop - g->range.start) / step >=
+	    LIMIT_ZONE_GENERATED - z->generated) {
+		zonetoken_fault(z, ZONE_GENERATE_MANY, &z->token[1], 0);
+		return;
+	}
+	z->generated += (g->range.stop - g->range.start) / step + 1;
+	if (is_text(g->head.number) && z->semicolon.p != NULL)
+		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
+	if (falls_apart(&g->right, g->head.number))
+		zonetoken_fault(z, ZONE_GENERATE_QUOTE, &g->right, 0);
+	for (i = g->range.start; i <= g->range.stop; i += step)
+		if (!generate_one(z, g, (uint32_t)i))
+			break; /* the others would fail alike */
+	z->scan = scan;
+	z->owner = owner;
+	z->owner_text = SPAN_NONE;
+}
+
+void
+zonegen_read(struct zone_reader *z)
+{
+	struct generate g = {.head = {.generated = true}};
+	size_t i = 3;
+
+	if (z->n < 5) {
+		zonetoken_fault(z, ZONE_ARGUMENTS, &z->token[0], 0);
+		return;
+	}
+	if (!read_range(zonetoken_span(&z->token[1]), &g.range)) {
+		zonetoken_fault(z, ZONE_GENERATE, &z->token[1], 0);
+		return;
+	}
+	if (!zonefile_head(z, &i, &g.head))
+		return;
+	if (i + 1 != z->n) {
+		zonetoken_fault(z, ZONE_ARGUMENTS, &z->token[i < z->n ?
+		    i + 1 : 0], 0);
+		return;
+	}
+	zonefile_ttl(z, &g.head);
+	g.left = z->token[2];
+	g.right = z->token[i];
+	g.type = *g.head.type;
+	g.head.owner = &g.left;
+	g.head.type = &g.type;
+	if (g.head.ttl != NULL) {
+		g.ttl = *g.head.ttl;
+		g.head.ttl = &g.ttl;
+	}
+	generate_all(z, &g);
+	buf_free(&g.name);
+	buf_free(&g.text);
+}

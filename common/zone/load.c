@@ -1,0 +1,198 @@
+/* Files to texts in memory: read, not mapped, as files may shrink. */
+/* SPDX-License-Identifier: ISC */
+#define _DEFAULT_SOURCE /* realpath(3), that POSIX has under XSI only */
+#include "zone/load.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/xalloc.h"
+
+struct loaded {
+	struct loaded *next;
+	char *path; /* that realpath(3) gives; NULL for stdin */
+	struct buf text;
+};
+
+struct zoneload {
+	struct loaded *files;
+	char *folder; /* with its '/' */
+	bool include_anywhere;
+};
+
+struct zoneload *
+zoneload_new(bool include_anywhere)
+{
+	struct zoneload *l = xcalloc(1, sizeof(*l));
+
+	l->include_anywhere = include_anywhere;
+	return l;
+}
+
+void
+zoneload_free(struct zoneload *l)
+{
+	struct loaded *f;
+
+	if (l == NULL)
+		return;
+	while ((f = l->files) != NULL) {
+		l->files = f->next;
+		buf_free(&f->text);
+		free(f->path);
+		free(f);
+	}
+	free(l->folder);
+	free(l);
+}
+
+static bool
+read_all(int fd, struct buf *text)
+{
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
+		buf_reserve(text, (size_t)st.st_size + 1);
+		xalloc_dense(text->p, (size_t)st.st_size);
+	}
+	for (;;) {
+		if (text->n == text->cap)
+			buf_reserve(text, 1 << 16);
+		n = read(fd, text->p + text->n, text->cap - text->n);
+		if (n == 0)
+			return true;
+		if (n < 0) {
+			if (errno == EINTR)
+				continue;
+			return false;
+		}
+		text->n += (size_t)n;
+		if (text->n > LIMIT_ZONE_OCTETS) {
+			errno = EFBIG;
+			return false;
+		}
+	}
+}
+
+static bool
+keep(struct zoneload *l, int fd, char *path, struct span *text)
+{
+	struct loaded *f = xcalloc(1, sizeof(*f));
+
+	f->path = path;
+	f->next = l->files;
+	l->files = f; /* freed with the others, read or not */
+	if (!read_all(fd, &f->text))
+		return false;
+	*text = buf_span(&f->text);
+	return true;
+}
+
+/* Up to and with the last '/' of a path of realpath(3). */
+static char *
+folder_of(const char *path)
+{
+	char *folder = xstrdup(path);
+
+	strrchr(folder, '/')[1] = '\0';
+	return folder;
+}
+
+void
+zoneload_enter(struct zoneload *l, const char *path)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	char *real = realpath(is_stdin ? "." : path, NULL);
+	struct buf b = {0};
+
+	free(l->folder);
+	l->folder = NULL;
+	if (real != NULL && is_stdin) {
+		buf_puts(&b, real);
+		buf_add(&b, "/", 2);
+		l->folder = b.p;
+	} else if (real != NULL) {
+		l->folder = folder_of(real);
+	}
+	free(real);
+}
+
+bool
+zoneload_file(struct zoneload *l, const char *path, struct span *text)
+{
+	char *real;
+	bool held;
+	int fd, error;
+
+	zoneload_enter(l, path);
+	if (strcmp(path, "-") == 0)
+		return keep(l, STDIN_FILENO, NULL, text);
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		return false;
+	real = realpath(path, NULL);
+	held = keep(l, fd, real, text);
+	error = errno;
+	close(fd);
+	errno = error;
+	return held;
+}
+
+static bool
+is_below(const char *folder, const char *path)
+{
+	return folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
+}
+
+/* Nothing waits at a fifo: it is opened without blocking. */
+static enum zone_fault
+include_new(struct zoneload *l, char *real, struct span *text)
+{
+	struct stat st;
+	bool held;
+	int fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		if (fd >= 0)
+			close(fd);
+		free(real);
+		return ZONE_INCLUDE_MISSING;
+	}
+	held = keep(l, fd, real, text);
+	close(fd);
+	return held ? ZONE_FINE : ZONE_INCLUDE_MISSING;
+}
+
+enum zone_fault
+zoneload_include(struct zoneload *l, struct span path, struct span *text)
+{
+	const struct loaded *f;
+	struct buf b = {0};
+	char *real;
+
+	buf_put_span(&b, path);
+	buf_putc(&b, '\0');
+	real = realpath(b.p, NULL);
+	buf_free(&b);
+	if (real == NULL)
+		return ZONE_INCLUDE_MISSING;
+	if (!l->include_anywhere && !is_below(l->folder, real)) {
+		free(real);
+		return ZONE_INCLUDE_OUTSIDE;
+	}
+	for (f = l->files; f != NULL; f = f->next) {
+		if (f->path != NULL && strcmp(f->path, real) == 0) {
+			free(real);
+			*text = buf_span(&f->text);
+			return ZONE_FINE;
+		}
+	}
+	return include_new(l, real, text);
+}

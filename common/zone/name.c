@@ -1,0 +1,210 @@
+/* Names of master files: text to wire form and back; no IDN. */
+/* SPDX-License-Identifier: ISC */
+#include "zone/name.h"
+
+#include <string.h>
+
+#include "zone/scan.h"
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+size_t
+zonename_escape(const char *p, size_t n, unsigned char *octet)
+{
+	int v;
+
+	if (n < 2)
+		return 0;
+	if (!is_digit(p[1])) {
+		*octet = (unsigned char)p[1];
+		return 2;
+	}
+	if (n < 4 || !is_digit(p[2]) || !is_digit(p[3]))
+		return 0;
+	v = (p[1] - '0') * 100 + (p[2] - '0') * 10 + (p[3] - '0');
+	if (v > 255)
+		return 0;
+	*octet = (unsigned char)v;
+	return 4;
+}
+
+static unsigned char
+lower(unsigned char c)
+{
+	return (unsigned char)(c - 'A') < 26 ? (unsigned char)(c + 32) : c;
+}
+
+/* A relative name gets the origin behind it. */
+static enum zone_fault
+append(struct zone_name *name, size_t n, const struct zone_name *origin)
+{
+	if (origin == NULL || origin->n == 0)
+		return ZONE_ORIGIN_MISSING;
+	if (n + origin->n > ZONE_NAME_MAX)
+		return ZONE_NAME_LONG;
+	memcpy(name->wire + n, origin->wire, origin->n);
+	name->n = (unsigned char)(n + origin->n);
+	return ZONE_FINE;
+}
+
+/*
+ * One label into w[1..], up to its dot or the end; *at goes behind the
+ * label. Room for 63 octets and the length is the caller's to see to.
+ */
+static enum zone_fault
+label(unsigned char *w, struct span text, size_t *at)
+{
+	size_t i = *at, n = 0, took;
+	unsigned char c;
+
+	for (; i < text.n && text.p[i] != '.'; i += took) {
+		c = (unsigned char)text.p[i];
+		took = 1;
+		if (c == '\\' && (took = zonename_escape(text.p + i,
+		    text.n - i, &c)) == 0) {
+			*at = i;
+			return ZONE_ESCAPE;
+		}
+		if (n == 63) {
+			*at = i;
+			return ZONE_LABEL_LONG;
+		}
+		w[++n] = lower(c);
+	}
+	*at = i;
+	w[0] = (unsigned char)n;
+	return n > 0 ? ZONE_FINE : ZONE_LABEL_EMPTY;
+}
+
+/*
+ * A name without escapes whose labels are as they should be: each dot is
+ * where the length of the label behind it goes. text is without its last dot,
+ * w has room for one octet before it and 16 behind it. *n is how many octets
+ * of w it takes; false if the name has to be looked at octet by octet.
+ */
+static bool
+read_plain(unsigned char *w, struct span text, size_t *n)
+{
+	size_t i, at;
+	unsigned int dots;
+
+	memcpy(w + 1, text.p, text.n);
+	memset(w + 1 + text.n, '.', 16);
+	for (*n = 0, i = 1; i <= text.n + 1; i += 16) {
+		if (!zonescan_name(w + i, &dots))
+			return false;
+		for (; dots != 0 && *n <= text.n; dots &= dots - 1) {
+			at = i + (size_t)__builtin_ctz(dots);
+			if (at - *n < 2 || at - *n > 64)
+				return false;
+			w[*n] = (unsigned char)(at - *n - 1);
+			*n = at;
+		}
+	}
+	return true;
+}
+
+enum zone_fault
+zonename_read(struct zone_name *name, struct span text,
+    const struct zone_name *origin, size_t *at)
+{
+	unsigned char w[ZONE_NAME_MAX + 1 + 64];
+	enum zone_fault f;
+	bool absolute;
+	size_t n;
+
+	*at = 0;
+	if (text.n == 1 && text.p[0] == '@')
+		return append(name, 0, origin);
+	if (text.n == 1 && text.p[0] == '.') {
+		name->n = 1;
+		name->wire[0] = 0;
+		return ZONE_FINE;
+	}
+	absolute = text.n > 0 && text.p[text.n - 1] == '.';
+	if (text.n > 0 && text.n < ZONE_NAME_MAX - 1 && read_plain(w,
+	    (struct span){text.p, text.n - absolute}, &n)) {
+		memcpy(name->wire, w, n);
+		if (!absolute)
+			return append(name, n, origin);
+		name->wire[n] = 0;
+		name->n = (unsigned char)(n + 1);
+		return ZONE_FINE;
+	}
+	for (n = 0;;) {
+		if ((f = label(w + n, text, at)) != ZONE_FINE)
+			return f;
+		n += 1U + w[n];
+		if (n >= ZONE_NAME_MAX)
+			return ZONE_NAME_LONG;
+		if (*at == text.n) {
+			memcpy(name->wire, w, n);
+			*at = 0;
+			return append(name, n, origin);
+		}
+		if (++*at == text.n)
+			break;
+	}
+	memcpy(name->wire, w, n);
+	name->wire[n] = 0;
+	name->n = (unsigned char)(n + 1);
+	return ZONE_FINE;
+}
+
+static void
+write_octet(struct buf *b, unsigned char c)
+{
+	if (c <= 0x20 || c >= 0x7f) {
+		buf_putc(b, '\\');
+		buf_putc(b, (char)('0' + c / 100));
+		buf_putc(b, (char)('0' + c / 10 % 10));
+		buf_putc(b, (char)('0' + c % 10));
+		return;
+	}
+	if (c == '.' || c == '\\')
+		buf_putc(b, '\\');
+	buf_putc(b, (char)c);
+}
+
+bool
+zonename_absolute(struct zone_name *name, struct span text)
+{
+	static const struct zone_name root = {.n = 1};
+	size_t at;
+
+	if (span_is(text, "@"))
+		text = SPAN_LIT("\\@");
+	return zonename_read(name, text, &root, &at) == ZONE_FINE;
+}
+
+void
+zonename_write(struct buf *b, const unsigned char *wire)
+{
+	size_t i;
+
+	if (wire[0] == 0)
+		buf_putc(b, '.');
+	for (; wire[0] != 0; wire += 1 + wire[0]) {
+		for (i = 1; i <= wire[0]; i++)
+			write_octet(b, wire[i]);
+		if (wire[1 + wire[0]] != 0)
+			buf_putc(b, '.');
+	}
+}
+
+size_t
+zonename_size(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && i < ZONE_NAME_MAX && p[i] <= 63) {
+		if (p[i] == 0)
+			return i + 1;
+		i += 1U + p[i];
+	}
+	return 0;
+}

@@ -1,0 +1,100 @@
+/* What reads a master file keeps; for the files of zone/ only. */
+/* SPDX-License-Identifier: ISC */
+#ifndef ZONE_READ_H
+#define ZONE_READ_H
+
+#include "base/buf.h"
+#include "zone/file.h"
+
+/* Where it is in a text. The text is of less than 2^32 octets. */
+struct zone_scan {
+	const char *p, *end;
+	const char *line_at; /* the first octet of the line */
+	uint32_t line;
+	const char *told;  /* what was to be said of octets before it, was */
+	uint64_t rescans;  /* octets that may yet be read a second time */
+	/* Not NULL: the text was generated, all of it counts as there. */
+	const struct zone_token *place;
+};
+
+struct zone_reader {
+	const struct zone_handler *handler;
+	const struct zone_options *options;
+	const struct zone_file *file;
+	struct zone_scan scan;
+
+	/* The entry that is read: one line, or several in parentheses. */
+	struct zone_token *token;
+	size_t n, cap;
+	bool blank;                  /* it begins with white space */
+	bool bad;                    /* a fault in it was named */
+	struct zone_token semicolon; /* p is NULL: none to speak of */
+	size_t semicolon_behind;     /* how many fields stand before it */
+
+	/* What holds from one entry to the next. */
+	struct zone_name origin, owner;
+	bool origin_guessed; /* until $ORIGIN or a SOA tells */
+	bool has_default_ttl, has_ttl;
+	uint32_t default_ttl, ttl;
+	struct span owner_text; /* that owner was read from */
+
+	struct buf wire;
+	size_t files, depth;
+	uint64_t octets, generated;
+};
+
+/*
+ * Reads the next entry into token[]; false at the end of the text. An entry
+ * may be without any field. Names faults of the tokens themselves.
+ */
+bool zonetoken_entry(struct zone_reader *z);
+
+/* Names a fault at a token, or, for at > 0, that many octets into it. */
+void zonetoken_fault(struct zone_reader *z, enum zone_fault f,
+    const struct zone_token *t, size_t at);
+
+static inline struct span
+zonetoken_span(const struct zone_token *t)
+{
+	return (struct span){t->p, t->n};
+}
+
+/*
+ * Makes a record of the fields token[at..] of type and data, with the owner
+ * that stands, hands it over; zonefile.c.
+ */
+struct zone_head {
+	const struct zone_token *owner, *ttl, *type;
+	const struct zone_token *data;
+	size_t ndata;
+	uint32_t seconds;
+	uint16_t number; /* of the type */
+	bool generic, generated;
+};
+void zonefile_emit(struct zone_reader *z, const struct zone_head *h);
+
+/*
+ * Reads [TTL] [class] type from token[*i] on, in any order of the first
+ * two; false with the fault named.
+ */
+bool zonefile_head(struct zone_reader *z, size_t *i, struct zone_head *h);
+
+/* Gives it the TTL that holds where it has none of its own. */
+void zonefile_ttl(struct zone_reader *z, struct zone_head *h);
+
+void zonefile_set_origin(struct zone_reader *z,
+    const struct zone_name *origin);
+
+/* Reads a text to its end, with what holds now. */
+void zonefile_text(struct zone_reader *z, const struct zone_file *file,
+    struct span text);
+
+/* $INCLUDE, its fields being token[]; and the part of a path up to its last
+ * slash; zoneinclude.c. */
+void zoneinclude_read(struct zone_reader *z);
+struct span zoneinclude_folder(struct span path);
+
+/* $GENERATE, its fields being token[]; zonegen.c. */
+void zonegen_read(struct zone_reader *z);
+
+#endif

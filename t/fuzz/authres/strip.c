@@ -1,0 +1,79 @@
+/* Fuzzes authres/strip: no field of ours stays, nothing else goes. */
+/* SPDX-License-Identifier: ISC */
+#include "authres/strip.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "authres/read.h"
+#include "mail/header.h"
+
+#include "fuzz/fuzz.h"
+
+#define OWN SPAN_LIT("mx.example")
+
+static size_t
+strip(struct buf *out, struct span in, size_t piece)
+{
+	struct authstrip s = {.id = OWN};
+	size_t at, k;
+
+	for (at = 0; at < in.n; at += k) {
+		k = in.n - at < piece ? in.n - at : piece;
+		authstrip_feed(&s, (struct span){in.p + at, k}, out);
+	}
+	authstrip_end(&s, out);
+	return s.removed;
+}
+
+/* How many fields of the header, as we split it, claim to be ours. */
+static size_t
+count_ours(struct span text)
+{
+	struct rfc5322_header h = {0};
+	size_t i, n = 0;
+
+	rfc5322_parse(&h, text);
+	for (i = 0; rfc5322_find(&h, "authentication-results", &i) != NULL; i++)
+		n += authres_claims(h.field[i].value, OWN);
+	rfc5322_free(&h);
+	return n;
+}
+
+/* Is out what is left of in when some octets are taken away? */
+static bool
+is_left(struct span in, struct span out)
+{
+	size_t i, k = 0;
+
+	for (i = 0; i < in.n && k < out.n; i++)
+		k += in.p[i] == out.p[k];
+	return k == out.n;
+}
+
+int
+LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
+{
+	struct span in = {n > 0 ? (const char *)data : "", n};
+	struct buf whole = {0}, pieces = {0}, again = {0};
+	size_t removed;
+
+	if (n > LIMIT_AUTHRES_FIELD)
+		return 0;
+	removed = strip(&whole, in, n + 1);
+	if (strip(&pieces, in, 1) != removed ||
+	    !span_eq(buf_span(&whole), buf_span(&pieces)))
+		abort();
+	if (removed < count_ours(in) || count_ours(buf_span(&whole)) > 0)
+		abort();
+	if (removed == 0 ? !span_eq(in, buf_span(&whole)) :
+	    whole.n >= n || !is_left(in, buf_span(&whole)))
+		abort();
+	if (strip(&again, buf_span(&whole), 7) != 0 ||
+	    !span_eq(buf_span(&whole), buf_span(&again)))
+		abort();
+	buf_free(&whole);
+	buf_free(&pieces);
+	buf_free(&again);
+	return 0;
+}

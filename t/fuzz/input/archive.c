@@ -1,0 +1,119 @@
+/*
+ * input/inflate and input/archive over any octets: never more than the bound,
+ * the same octets after a rewind, and a digest that is true.
+ */
+/* SPDX-License-Identifier: ISC */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "input/archive.h"
+#include "input/inflate.h"
+
+#include "fuzz/fuzz.h"
+
+enum { BOUND = 1 << 20 };
+
+/* One pass: how much came, its checksum, and how it ended. */
+struct pass {
+	uint64_t n;
+	uint32_t crc;
+	bool fault;
+};
+
+static void
+check(bool held)
+{
+	if (!held)
+		abort();
+}
+
+static struct pass
+run(struct stream s, size_t step)
+{
+	static char dst[65536];
+	struct pass p = {0};
+	ssize_t n;
+
+	while ((n = s.read(s.ctx, dst, step)) > 0) {
+		check((size_t)n <= step);
+		p.crc = (uint32_t)crc32(p.crc, (const Bytef *)dst, (uInt)n);
+		p.n += (uint64_t)n;
+		check(p.n <= BOUND);
+	}
+	p.fault = n < 0;
+	check((s.error(s.ctx) != NULL) == p.fault);
+	return p;
+}
+
+static struct pass
+twice(struct stream s)
+{
+	struct pass p = run(s, 4000), q;
+
+	check(s.rewind(s.ctx));
+	q = run(s, 65536);
+	check(p.n == q.n && p.crc == q.crc && p.fault == q.fault);
+	check(s.rewind(s.ctx));
+	return p;
+}
+
+static void
+try_gzip(const struct blob *b, struct budget *budget)
+{
+	struct inflate *z = inflate_open(b, budget);
+	struct pass p = twice(inflate_stream(z)), q;
+	uint64_t len, was = budget->inflated;
+	uint32_t crc;
+	bool known;
+
+	inflate_reopen(z, b, budget);
+	budget->inflated = 0;
+	known = inflate_digest(z, &crc, &len);
+	check(known || p.fault);
+	q = run(inflate_stream(z), 4000);
+	check(q.n == p.n && q.crc == p.crc && budget->inflated == was);
+	if (!q.fault)
+		check(known && crc == q.crc && len == q.n);
+	check(q.fault || !p.fault);
+	inflate_close(z);
+}
+
+static void
+try_zip(const struct blob *b, struct budget *budget)
+{
+	const char *error = NULL;
+	struct archive *a = archive_open(b, budget, &error);
+	struct member m;
+	struct pass p;
+	uint64_t n = 0;
+
+	check((a == NULL) == (error != NULL));
+	while (a != NULL && archive_next(a, &m)) {
+		check(m.name.p != NULL && ++n <= archive_count(a));
+		p = twice(archive_stream(a));
+		check(p.fault || (m.problem == NULL && p.crc == m.crc &&
+		    p.n == m.size));
+	}
+	archive_close(a);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct limits limits = limits_default();
+	struct budget budget = {.limits = &limits};
+	struct blob b = {.mem = (const char *)data, .fd = -1, .len = size};
+
+	limits.inflated = BOUND;
+	if (data == NULL)
+		b.mem = "";
+	if (size > 1 && data[0] == 'P' && data[1] == 'K')
+		try_zip(&b, &budget);
+	else
+		try_gzip(&b, &budget);
+	check(budget.inflated <= BOUND);
+	return 0;
+}

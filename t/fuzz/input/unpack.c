@@ -1,0 +1,63 @@
+/*
+ * Any octets as an input: it ends, within the bounds, every place is well
+ * formed, and nothing of one input is left for the next.
+ */
+/* SPDX-License-Identifier: ISC */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/ruatrace.h"
+#include "input/sniff.h"
+#include "input/unpack.h"
+
+#include "fuzz/fuzz.h"
+
+/* Octets that an input may inflate to, and those of the shortest record. */
+enum { BOUND = 1 << 18, RECORD = 9 };
+
+static void
+run(struct unpack *u, struct span in, uint64_t message, struct ruatrace *t)
+{
+	char name[] = "in";
+	struct job_file file = {name, -1, 1};
+	struct job j = {.file = &file, .message = message,
+	    .unquote = message > 0, .blob = {.mem = in.p, .fd = -1,
+	    .len = in.n}};
+	struct emit emit = ruatrace_emit(t);
+	uint64_t most = (in.n + BOUND) / RECORD;
+
+	*t = (struct ruatrace){.format = FORMAT_TSV};
+	unpack_run(u, &j, &emit);
+	ruatrace_rows(t);
+	ruatrace_check(t->jobs == 1 && t->reports <= most);
+}
+
+static void
+twice(struct span in, uint64_t message)
+{
+	struct limits limits = {.part = BOUND, .inflated = BOUND,
+	    .ratio = LIMIT_RATIO, .nesting = 6, .members = 32};
+	struct report_config config = {.format = FORMAT_TSV};
+	struct unpack *u = unpack_new(&limits, true, &config);
+	struct ruatrace a, b;
+
+	run(u, in, message, &a);
+	run(u, in, message, &b);
+	ruatrace_check(span_eq(buf_span(&a.text), buf_span(&b.text)));
+	ruatrace_free(&a);
+	ruatrace_free(&b);
+	unpack_free(u);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct span in = {n > 0 ? (const char *)data : "", n};
+	struct span head = {in.p, n < SNIFF_SIZE ? n : SNIFF_SIZE};
+	const char *what;
+
+	twice(in, 0);
+	if (sniff(head, &what) == CONTENT_MAIL)
+		twice(in, 7);
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* base/status: what is a stranger's is safe on a terminal. */
+/* SPDX-License-Identifier: ISC */
+#include "base/status.h"
+
+#include "unit/tap.h"
+
+static const struct {
+	const char *in, *out, *what;
+} cases[] = {
+    {"plain \\ text", "plain \\ text", "a backslash stays"},
+    {"b\xc3\xbc" "cher", "b\xc3\xbc" "cher", "letters stay"},
+    {"a\033[31m\r\n\t", "a\\x1b[31m\\x0d\\x0a\\x09", "C0"},
+    {"\x7f\xc2\x9b" "1m", "\\x7f\\xc2\\x9b1m", "DEL and C1"},
+    {"\xff\xc0\x80", "\\xff\\xc0\\x80", "no UTF-8"},
+    {"moc\xe2\x80\xae" "elpmaxe", "moc\\xe2\\x80\\xaeelpmaxe", "an override"},
+    {"\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c",
+	"\\xe2\\x80\\x8e\\xe2\\x80\\x8f\\xd8\\x9c",
+	"marks"},
+    {"\xe2\x81\xa6\xe2\x81\xa9", "\\xe2\\x81\\xa6\\xe2\\x81\\xa9",
+	"isolates"},
+    {"\xe2\x80\xa8\xe2\x80\xa9", "\\xe2\\x80\\xa8\\xe2\\x80\\xa9",
+	"separators of lines"},
+    {"\xe2\x80\x8d\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xd8\x9b",
+	"\xe2\x80\x8d\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xd8\x9b",
+	"their neighbours stay"},
+};
+
+int
+main(void)
+{
+	struct buf b = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		b.n = 0;
+		diag_escape(&b, span_str(cases[i].in));
+		is_span(buf_span(&b), cases[i].out, "%s", cases[i].what);
+	}
+	buf_free(&b);
+	return done_testing();
+}

@@ -1,0 +1,409 @@
+/*
+ * dmarc/evaluate, checkrow, checktext, authfield.
+ *
+ *	evaluate		tests, as the other units
+ *	evaluate OPTION... ZONE MESSAGE
+ *				what a message comes to, for t/evaluate.t
+ *
+ * Options are words "name=value": ip, helo, from, to, at, trust, arc, chunk;
+ * and alone: text (default), row, field; questions, colour, honor, all, psl.
+ */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/evaluate.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "dmarc/authfield.h"
+#include "dmarc/checkrow.h"
+#include "tell/check.h"
+#include "dns/wait.h"
+#include "dns/zone.h"
+#include "dns/psl.h"
+#include "value/num.h"
+
+#include "unit/tap.h"
+
+struct run {
+	struct evaluate_options options;
+	struct evaluate_envelope envelope;
+	struct trusted_options trust;
+	struct span trust_id, trust_arc;
+	struct dns_zone *zone;
+	struct dns source, dns;
+	struct asking *asking;
+	struct crypt *crypt;
+	struct psl *psl;
+	bool row, field, questions, colour, by_psl;
+	size_t chunk; /* octets of the body at a time; 0 for all */
+};
+
+/* --- one message --- */
+
+static const struct evaluation *
+evaluate(struct evaluate *e, const struct run *r, struct rfc5322_header *h,
+    struct span message)
+{
+	struct span body;
+	size_t n;
+
+	rfc5322_parse(h, message);
+	body = (struct span){message.p + h->body_at, message.n - h->body_at};
+	evaluate_begin(e, h, &r->envelope);
+	for (; body.n > 0; body.p += n, body.n -= n) {
+		n = r->chunk > 0 && r->chunk < body.n ? r->chunk : body.n;
+		evaluate_body(e, (struct span){body.p, n});
+	}
+	return evaluate_end(e);
+}
+
+static void
+put_row(struct buf *b, const struct evaluation *e)
+{
+	struct checkrow row = {0};
+	struct checkrow_where where = {.time = -1, .which = e->which};
+	size_t i;
+
+	checkrow_fill(&row, e, &where);
+	for (i = 0; i < CHECK_N; i++) {
+		if (row.cells[i].p == NULL)
+			continue;
+		buf_puts(b, TABLE_CHECK.fields[i].name);
+		buf_putc(b, '\t');
+		diag_escape(b, row.cells[i]);
+		buf_putc(b, '\n');
+	}
+	checkrow_free(&row);
+}
+
+static void
+put(struct buf *b, const struct evaluation *e, const struct run *r)
+{
+	struct checktext how = {.colour = r->colour,
+	    .questions = r->questions ? asking_questions(r->asking) : NULL};
+
+	if (r->row)
+		put_row(b, e);
+	else if (r->field)
+		authfield_put(b, e, SPAN_LIT("mx.example.org"), "\n");
+	else
+		checktext_put(b, e, &how);
+}
+
+/* --- set up --- */
+
+static void
+open_run(struct run *r)
+{
+	dns_zone_finish(r->zone);
+	r->source = dns_zone_source(r->zone);
+	r->asking = asking_new(&r->source);
+	r->dns = asking_source(r->asking);
+	r->options.dns = &r->dns;
+	r->options.crypt = r->crypt = crypt_new();
+	if (r->by_psl)
+		r->options.psl = r->psl = psl_open(NULL);
+}
+
+static void
+close_run(struct run *r)
+{
+	psl_close(r->psl);
+	asking_free(r->asking);
+	crypt_free(r->crypt);
+	dns_zone_free(r->zone);
+}
+
+static bool
+is_option(struct span s, const char *name, struct span *value)
+{
+	if (!span_has_prefix(s, name) || s.n == strlen(name) ||
+	    s.p[strlen(name)] != '=')
+		return false;
+	*value = (struct span){s.p + strlen(name) + 1,
+	    s.n - strlen(name) - 1};
+	return true;
+}
+
+static bool
+set_value(struct run *r, struct span s)
+{
+	struct span v;
+	uint64_t n;
+
+	if (is_option(s, "ip", &v))
+		return ip_parse(v, &r->envelope.client);
+	if (is_option(s, "helo", &r->envelope.helo) ||
+	    is_option(s, "from", &r->envelope.mail_from) ||
+	    is_option(s, "to", &r->envelope.rcpt_to))
+		return true;
+	if (is_option(s, "at", &v) && num_parse(v, &n)) {
+		r->envelope.now = (int64_t)n;
+		return true;
+	}
+	if (is_option(s, "chunk", &v) && num_parse(v, &n)) {
+		r->chunk = (size_t)n;
+		return true;
+	}
+	if (is_option(s, "trust", &r->trust_id)) {
+		r->trust.ids = &r->trust_id;
+		r->trust.nids = 1;
+		r->options.trust = &r->trust;
+		return true;
+	}
+	r->options.trust_arc = &r->trust_arc;
+	r->options.ntrust_arc = 1;
+	return is_option(s, "arc", &r->trust_arc);
+}
+
+static bool
+set_option(struct run *r, const char *arg)
+{
+	const struct {
+		const char *name;
+		bool *value;
+	} flags[] = {
+	    {"row", &r->row},
+	    {"field", &r->field},
+	    {"questions", &r->questions},
+	    {"colour", &r->colour},
+	    {"psl", &r->by_psl},
+	    {"honor", &r->options.honor_reject},
+	    {"all", &r->options.all_from},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(arg, flags[i].name) != 0)
+			continue;
+		*flags[i].value = true;
+		return true;
+	}
+	return strcmp(arg, "text") == 0 || set_value(r, span_str(arg));
+}
+
+static bool
+slurp(struct buf *b, const char *path)
+{
+	FILE *f = fopen(path, "rb");
+	char part[4096];
+	size_t n;
+
+	if (f == NULL) {
+		perror(path);
+		return false;
+	}
+	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+		buf_add(b, part, n);
+	fclose(f);
+	return true;
+}
+
+static int
+show(struct run *r, const char *zone, const char *path)
+{
+	struct dns_zone_options o = {0};
+	struct rfc5322_header h = {0};
+	struct buf message = {0}, out = {0};
+	struct evaluate *e;
+
+	if (!dns_zone_add(r->zone, zone, &o) || !slurp(&message, path))
+		return 2;
+	r->options.want_orgs = !r->row && !r->field;
+	open_run(r);
+	e = evaluate_new(&r->options);
+	put(&out, evaluate(e, r, &h, buf_span(&message)), r);
+	fwrite(out.p, 1, out.n, stdout);
+	evaluate_free(e);
+	rfc5322_free(&h);
+	buf_free(&message);
+	buf_free(&out);
+	return fflush(stdout) == 0 ? 0 : 2;
+}
+
+/* --- tests --- */
+
+static const char zone_text[] =
+    "_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject\"\n"
+    "_dmarc.example.net. 300 IN TXT \"v=DMARC1; p=quarantine\"\n"
+    "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=none\"\n"
+    "example.com. 300 IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
+    "mx.example.com. 300 IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n"
+    "long.example. 300 IN TXT \"1234567890123456789012345678901234567890"
+    "123456789012345678901234567890123456789012345678901234567890"
+    "123456789012345678901234567890123456789012345678901234567890\"\n";
+
+struct expected {
+	const char *from;
+	bool all;
+	enum auth_result dmarc;
+	size_t authors;
+	const char *author; /* that decides, NULL for none */
+};
+
+/* What stands in From, and what comes of it. */
+static const struct expected froms[] = {
+    {"From: a@other.example\n", false, AUTH_NONE, 1, "other.example"},
+    {"From: a@example.com\n", false, AUTH_FAIL, 1, "example.com"},
+    {"FROM:a@EXAMPLE.com\n", false, AUTH_FAIL, 1, "example.com"},
+    {"From: a@example.com, b@example.com\n", false, AUTH_FAIL, 1,
+	"example.com"},
+    {"From: a@example.com, b@example.net\n", false, AUTH_PERMERROR, 0, NULL},
+    {"From: a@example.com\nFrom: a@example.com\n", false, AUTH_PERMERROR, 0,
+	NULL},
+    {"", false, AUTH_PERMERROR, 0, NULL},
+    {"\nFrom: a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
+    {" From: a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
+    {"From: a@example.com\rFrom: a@example.net\n", false, AUTH_PERMERROR, 0,
+	NULL},
+    {"From: a@example.com\n b@example.net\n", false, AUTH_PERMERROR, 0,
+	NULL},
+    {"Reply-To: a@example.com\nResent-From: a@example.com\n", false,
+	AUTH_PERMERROR, 0, NULL},
+    {"Sender: a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
+    {"From: <a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
+    {"From: a@example.net, b@example.com\n", true, AUTH_FAIL, 2,
+	"example.net"},
+    {"From: a@example.org, b@example.com\n", true, AUTH_FAIL, 2,
+	"example.com"},
+    {"From: a@other.example, b@example.org\n", true, AUTH_FAIL, 2,
+	"example.org"},
+    {"From: a@a.example, b@b.example, c@c.example, d@d.example, "
+	"e@e.example, f@f.example, g@g.example, h@h.example, "
+	"i@i.example\n", true, AUTH_PERMERROR, 8, NULL},
+    {"From: a@a.example, b@b.example, c@c.example, d@d.example, "
+	"e@e.example, f@f.example, g@g.example, h@example.com, "
+	"i@i.example\n", true, AUTH_FAIL, 8, "example.com"},
+};
+
+static void
+open_tests(struct run *r)
+{
+	struct dns_zone_options o = {0};
+
+	*r = (struct run){.zone = dns_zone_new()};
+	dns_zone_add_text(r->zone, SPAN_LIT("zone"), span_str(zone_text),
+	    &o);
+	open_run(r);
+}
+
+static void
+authors(void)
+{
+	struct rfc5322_header h = {0};
+	struct run r;
+	size_t i;
+
+	open_tests(&r);
+	for (i = 0; i < sizeof(froms) / sizeof(froms[0]); i++) {
+		const struct expected *x = &froms[i];
+		const struct evaluation *o;
+		struct evaluate *e;
+
+		r.options.all_from = x->all;
+		e = evaluate_new(&r.options);
+		o = evaluate(e, &r, &h, span_str(x->from));
+		is_uint(o->verdict->dmarc, x->dmarc, "%.30s", x->from);
+		is_uint(o->nauthors, x->authors, "how many authors");
+		if (x->author != NULL)
+			is_span(o->authors[o->which].domain, x->author,
+			    "who decides");
+		evaluate_free(e);
+	}
+	rfc5322_free(&h);
+	close_run(&r);
+}
+
+/* One object for many messages is as one for each. */
+static void
+again(void)
+{
+	const size_t n = sizeof(froms) / sizeof(froms[0]);
+	struct rfc5322_header h = {0};
+	struct buf one = {0}, many = {0};
+	struct evaluate *e, *own;
+	struct run r;
+	size_t i;
+
+	open_tests(&r);
+	r.options.all_from = true;
+	e = evaluate_new(&r.options);
+	for (i = 0; i < n; i++) {
+		own = evaluate_new(&r.options);
+		one.n = many.n = 0;
+		put(&one, evaluate(own, &r, &h, span_str(froms[i].from)),
+		    &r);
+		put(&many, evaluate(e, &r, &h, span_str(froms[i].from)),
+		    &r);
+		is_bytes(buf_span(&many), buf_span(&one), "again %zu", i);
+		evaluate_free(own);
+	}
+	evaluate_free(e);
+	buf_free(&one);
+	buf_free(&many);
+	rfc5322_free(&h);
+	close_run(&r);
+}
+
+/* Questions that are kept: each once, and not without end. */
+static void
+questions(void)
+{
+	const struct questions *q;
+	struct dns_kept k;
+	struct buf name = {0};
+	struct run r;
+	size_t i;
+
+	open_tests(&r);
+	q = asking_questions(r.asking);
+	for (i = 0; i < 2; i++) {
+		dns_wait(&r.dns, SPAN_LIT("example.com"), DNS_TXT, &k);
+		is_uint(k.answer.n, 1, "the answer comes through");
+		dns_kept_free(&k);
+	}
+	is_uint(q->n, 1, "a question that is put twice is one");
+	is_span(q->q[0].first, "v=spf1 ip4:192.0.2.1 -all", "its record");
+	for (i = 0; i < LIMIT_QUESTIONS + 9; i++) {
+		name.n = 0;
+		buf_printf(&name, "n%zu.example", i);
+		dns_wait(&r.dns, buf_span(&name), DNS_A, &k);
+		dns_kept_free(&k);
+	}
+	is_uint(q->n, LIMIT_QUESTIONS, "so many are kept");
+	is_uint(q->more, 10, "and so many not");
+	is_uint(q->q[1].result, DNS_NXDOMAIN, "what came back");
+	asking_reset(r.asking);
+	is_uint(q->n + q->more, 0, "and forgotten");
+	dns_wait(&r.dns, SPAN_LIT("long.example"), DNS_TXT, &k);
+	is_uint(q->q[0].first.n, LIMIT_QUESTION_SHOWN, "the front of a record");
+	dns_kept_free(&k);
+	buf_free(&name);
+	close_run(&r);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run r = {.zone = NULL};
+	int i, status;
+
+	if (argc < 3) {
+		authors();
+		again();
+		questions();
+		return done_testing();
+	}
+	for (i = 1; i < argc - 2; i++) {
+		if (set_option(&r, argv[i]))
+			continue;
+		fprintf(stderr, "%s: what is this?\n", argv[i]);
+		return 2;
+	}
+	r.zone = dns_zone_new();
+	status = show(&r, argv[argc - 2], argv[argc - 1]);
+	close_run(&r);
+	return status;
+}

@@ -1,0 +1,79 @@
+/* dns/wire: queries as ldns reads them, replies of which field. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/wire.h"
+
+#include <string.h>
+
+#include "zone/file.h"
+#include "unit/tap.h"
+
+static const struct zone_name root = {.n = 1};
+
+static struct zone_name
+name_of(const char *text)
+{
+	struct zone_name n = {.n = 0};
+	size_t at;
+
+	(void)zonename_read(&n, span_str(text), &root, &at);
+	return n;
+}
+
+static void
+test_query(void)
+{
+	static const char want[] = "\x12\x34\x01\x20\0\1\0\0\0\0\0\1"
+	    "\6_dmarc\4test\0\0\x10\0\1\0\0\x29\x04\xd0\0\0\0\0\0\0";
+	struct zone_name n = name_of("_DMARC.test");
+	unsigned char p[DNS_WIRE_QUERY];
+	size_t size = dns_wire_query(p, 0x1234, &n, DNS_TXT,
+	    DNS_WIRE_EDNS | DNS_WIRE_AD);
+
+	is_bytes(((struct span){(char *)p, size}),
+	    ((struct span){want, sizeof(want) - 1}), "a query with EDNS");
+	size = dns_wire_query(p, 0x1234, &n, DNS_TXT, 0);
+	is_uint(size, sizeof(want) - 1 - 11, "without, it is shorter");
+	ok(p[11] == 0 && p[3] == 0, "and does not want AD");
+	ok(!dns_wire_matches(p, size, 0x1234, &n, DNS_TXT),
+	    "it is no reply to itself");
+}
+
+static void
+test_reply(void)
+{
+	static const unsigned char reply[] = "\0\7\x81\xa0\0\1\0\3\0\0\0\0"
+	    "\1A\4test\0\0\x10\0\1"
+	    "\xc0\x0c\0\x10\0\1\0\0\0\x50\0\6\2v=\2x1"
+	    "\xc0\x0c\0\x10\0\3\0\0\0\1\0\3\2no"
+	    "\1a\xc0\x0e\0\x10\0\1\0\0\0\x3c\0\1\0";
+	struct zone_name n = name_of("a.test"), other = name_of("b.test");
+	size_t i, size = sizeof(reply) - 1;
+	struct dns_wire w = {.cap = 0};
+	bool cut = false;
+
+	ok(dns_wire_matches(reply, size, 7, &n, DNS_TXT), "it is a reply");
+	ok(!dns_wire_matches(reply, size, 8, &n, DNS_TXT), "not of an ID");
+	ok(!dns_wire_matches(reply, size, 7, &n, DNS_A), "not of a type");
+	ok(!dns_wire_matches(reply, size, 7, &other, DNS_TXT),
+	    "not of a name");
+	is_uint(dns_wire_read(&w, reply, size, &n, DNS_TXT, 0),
+	    DNS_WIRE_ANSWER, "it is an answer");
+	ok(w.answer.result == DNS_FOUND && w.answer.n == 2, "of two texts");
+	is_span(w.answer.records[0], "v=x1", "joined with nothing");
+	is_span(w.answer.records[1], "", "or empty");
+	is_uint(w.answer.ttl, 60, "the least TTL, of class IN");
+	ok(w.answer.ad && w.answer.direct, "authenticated, without detours");
+	for (i = 23; i < size; i++)
+		cut |= dns_wire_read(&w, reply, i, &n, DNS_TXT, 0) !=
+		    DNS_WIRE_FAILED;
+	ok(!cut, "cut off anywhere it is a failure");
+	dns_wire_free(&w);
+}
+
+int
+main(void)
+{
+	test_query();
+	test_reply();
+	return done_testing();
+}

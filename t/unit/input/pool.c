@@ -1,0 +1,563 @@
+/* input/pool: any number of workers tells the same, whatever befalls them. */
+/* SPDX-License-Identifier: ISC */
+#include "input/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "sys/sanitized.h"
+#include "unit/tap.h"
+
+/* --- A walk over jobs that exist by number only --------------------------- */
+
+#define DATA_LEN 65536U
+#define SCRIBBLE 300
+
+struct walk {
+	const struct emit *emit;
+	uint64_t n, next;
+	uint64_t faults; /* told before every 7th job */
+	int data;        /* DATA_LEN octets: octet i is i * 7 */
+	struct job_file *shared;
+};
+
+static uint64_t
+mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15U;
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+	return x ^ (x >> 31);
+}
+
+static int
+data_file(void)
+{
+	char path[] = "/tmp/pool.XXXXXX";
+	unsigned char c[DATA_LEN];
+	int fd = mkstemp(path);
+	size_t i;
+
+	for (i = 0; i < DATA_LEN; i++)
+		c[i] = (unsigned char)(i * 7);
+	if (fd < 0 || write(fd, c, sizeof(c)) != (ssize_t)sizeof(c))
+		abort();
+	unlink(path);
+	return fd;
+}
+
+static void
+walk_faults(struct walk *w)
+{
+	char where[32];
+	uint64_t i;
+
+	for (i = 0; w->next % 7 == 3 && i < w->faults; i++) {
+		snprintf(where, sizeof(where), "walk %u", (unsigned int)i);
+		if (i % 2 == 0)
+			w->emit->fault(w->emit->ctx, span_str(where),
+			    SPAN_LIT("no such file"));
+		else
+			w->emit->passed(w->emit->ctx, SPAN_NONE,
+			    SPAN_LIT(""));
+	}
+}
+
+/* Two jobs of three share a descriptor with others, as in an mbox. */
+bool
+walk_next(struct walk *w, struct job *j)
+{
+	uint64_t i = w->next;
+
+	walk_faults(w);
+	if (i >= w->n)
+		return false;
+	w->next++;
+	if (i % 3 == 0 || w->shared == NULL) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "file%u", (unsigned int)i);
+		job_file_release(w->shared);
+		w->shared = job_file_new(name, dup(w->data));
+	}
+	*j = (struct job){.file = job_file_ref(w->shared),
+	    .message = i, .unquote = i % 5 == 0,
+	    .blob = {.fd = w->shared->fd, .off = i % 1000,
+	    .len = mix(i) % 6000}};
+	return true;
+}
+
+/* --- Work that does odd things at some numbers ---------------------------- */
+
+struct task {
+	uint64_t seed;
+	uint64_t die;    /* one job of so many dies, 0: none */
+	uint64_t huge;   /* the one job that gives so many octets, in job 2 */
+	unsigned int spin; /* microseconds a job */
+	bool quiet;      /* nothing but done */
+	bool no_start;
+	bool scribble;   /* one job of so many overwrites all results */
+	bool alone;
+	char *rows;      /* 1 MiB */
+};
+
+static const struct {
+	const char *what;
+	int sig, status;
+} DEATHS[] = {
+    {"worker died: signal 9 (Killed)", SIGKILL, 0},
+    {"worker died: signal 11 (Segmentation fault)", SIGSEGV, 0},
+    {"worker died: exit status 75", 0, 75},
+    {"worker died: exit status 0", 0, 0},
+    {"worker died: signal 6 (Aborted)", SIGABRT, 0},
+};
+
+static void
+spin(unsigned int us)
+{
+	struct timespec a, b;
+
+	clock_gettime(CLOCK_MONOTONIC, &a);
+	do
+		clock_gettime(CLOCK_MONOTONIC, &b);
+	while ((b.tv_sec - a.tv_sec) * 1000000 +
+	    (b.tv_nsec - a.tv_nsec) / 1000 < (long)us);
+}
+
+static bool
+task_start(void *ctx, bool alone)
+{
+	struct task *t = ctx;
+	size_t i;
+
+	t->alone = alone;
+	t->rows = xmalloc(1U << 20);
+	for (i = 0; i < 1U << 20; i++)
+		t->rows[i] = (char)('a' + i % 23);
+	return !t->no_start;
+}
+
+/* In one process nobody may die, so it says what the pool would. */
+static void
+die(const struct task *t, const struct job *j, const struct emit *e,
+    uint64_t how)
+{
+	char where[64];
+
+	how %= sizeof(DEATHS) / sizeof(DEATHS[0]);
+	if (!t->alone && DEATHS[how].sig != 0) {
+		signal(DEATHS[how].sig, SIG_DFL);
+		raise(DEATHS[how].sig);
+	}
+	if (!t->alone)
+		_exit(DEATHS[how].status);
+	snprintf(where, sizeof(where), j->message > 0 ? "%s:%u" : "%s",
+	    j->file->name, (unsigned int)j->message);
+	e->fault(e->ctx, span_str(where), span_str(DEATHS[how].what));
+	e->done(e->ctx, 0);
+}
+
+static void
+put_rows(const struct task *t, const struct emit *e, uint64_t n, size_t piece)
+{
+	size_t m;
+
+	for (; n > 0; n -= m) {
+		m = n < piece ? (size_t)n : piece;
+		e->rows(e->ctx, (struct span){t->rows + n % 17, m - (m > 17) *
+		    (n % 17)});
+	}
+}
+
+/* Fills all memory that is shared with the pool with nonsense, and waits. */
+static void
+scribble(uint64_t r)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	unsigned long from, to;
+	char line[512], mode[5];
+
+	while (maps != NULL && fgets(line, sizeof(line), maps) != NULL)
+		if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) == 3 &&
+		    strcmp(mode, "rw-s") == 0)
+			memset((void *)(uintptr_t)from, r % 2 == 0 ? 0xff : 1,
+			    to - from);
+	if (r % 3 == 0)
+		_exit(0);
+	for (;;)
+		sleep(1);
+}
+
+/* The octets of the job are what they should be. */
+static bool
+reads(const struct job *j)
+{
+	unsigned char c[6000];
+	uint64_t i;
+
+	if (blob_read(&j->blob, 0, (char *)c, sizeof(c)) !=
+	    (ssize_t)j->blob.len)
+		return false;
+	for (i = 0; i < j->blob.len; i++)
+		if (c[i] != (unsigned char)((j->blob.off + i) * 7))
+			return false;
+	return true;
+}
+
+static void
+task_run(void *ctx, const struct job *j, const struct emit *e)
+{
+	struct task *t = ctx;
+	uint64_t r = mix(t->seed + j->message);
+	struct report_id id = {{r, ~r}, (uint32_t)r, r % 1000};
+
+	if (t->spin > 0)
+		spin((unsigned int)(r % (2 * t->spin)));
+	if (t->quiet) {
+		e->done(e->ctx, 0);
+		return;
+	}
+	if (t->scribble && r % SCRIBBLE == 1)
+		scribble(r / SCRIBBLE);
+	if (!reads(j))
+		e->fault(e->ctx, span_str(j->file->name), SPAN_LIT("bad"));
+	e->report(e->ctx, span_str(j->file->name), &id);
+	put_rows(t, e, r % 5000, 700 + r % 3000);
+	if (r % 50 == 0)
+		put_rows(t, e, r % 3000000, 1U << 20);
+	if (t->huge > 0 && j->message == 2)
+		put_rows(t, e, t->huge, 65536);
+	if (t->die > 0 && r % t->die == 1) {
+		die(t, j, e, r / t->die);
+		return;
+	}
+	if (r % 11 == 0)
+		e->fault(e->ctx, SPAN_LIT("x:1"), SPAN_LIT(""));
+	if (r % 13 == 0)
+		e->passed(e->ctx, SPAN_NONE, SPAN_LIT("an image"));
+	if (j->unquote)
+		e->rows(e->ctx, SPAN_LIT("unquote\n"));
+	e->done(e->ctx, r % 100);
+}
+
+/* --- What was told, boiled down ------------------------------------------- */
+
+struct told {
+	uint64_t sum, reports, octets, faults, passed, done, records;
+	uint64_t nap_every, stop_at;
+	bool stop;
+};
+
+static void
+add(struct told *t, const void *p, size_t n)
+{
+	const unsigned char *c = p;
+
+	while (n-- > 0)
+		t->sum = (t->sum ^ *c++) * 0x100000001b3U;
+}
+
+static void
+add_span(struct told *t, char kind, struct span s)
+{
+	add(t, &kind, 1);
+	if (s.p == NULL)
+		add(t, "absent", 6);
+	add(t, &s.n, sizeof(s.n));
+	add(t, s.p, s.n);
+}
+
+static void
+on_report(void *ctx, struct span where, const struct report_id *id)
+{
+	struct told *t = ctx;
+
+	t->reports++;
+	add_span(t, 'r', where);
+	add(t, id->key, sizeof(id->key));
+	add(t, &id->crc, sizeof(id->crc));
+	add(t, &id->len, sizeof(id->len));
+}
+
+/* However the rows are cut into calls. */
+static void
+on_rows(void *ctx, struct span bytes)
+{
+	struct told *t = ctx;
+
+	if (t->octets + bytes.n < 50000000)
+		add(t, bytes.p, bytes.n);
+	t->octets += bytes.n;
+}
+
+static void
+on_fault(void *ctx, struct span where, struct span what)
+{
+	struct told *t = ctx;
+
+	t->faults++;
+	add_span(t, 'f', where);
+	add_span(t, 'w', what);
+}
+
+static void
+on_passed(void *ctx, struct span where, struct span what)
+{
+	struct told *t = ctx;
+
+	t->passed++;
+	add_span(t, 'p', where);
+	add_span(t, 'w', what);
+}
+
+static void
+on_done(void *ctx, uint64_t records)
+{
+	struct told *t = ctx;
+
+	t->done++;
+	t->records += records;
+	add(t, "d", 1);
+	add(t, &records, sizeof(records));
+	if (t->nap_every > 0 && t->done % t->nap_every == 0)
+		nanosleep(&(struct timespec){0, 2000000}, NULL);
+	if (t->stop_at > 0 && t->done == t->stop_at)
+		t->stop = true;
+}
+
+static bool
+run(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
+    struct told *told)
+{
+	struct pool_work work = {task, task_start, task_run};
+	struct emit out = {told, on_report, on_rows, on_fault, on_passed,
+	    on_done};
+	struct walk w = {.n = jobs, .faults = faults, .data = data_file()};
+	struct pool *p = pool_new(n, &work, &out, &told->stop);
+	bool all;
+
+	w.emit = pool_emit(p);
+	all = pool_run(p, &w, NULL, NULL);
+	pool_free(p);
+	job_file_release(w.shared);
+	close(w.data);
+	free(task->rows);
+	task->rows = NULL;
+	return all;
+}
+
+/* --- Tests ---------------------------------------------------------------- */
+
+static unsigned int
+open_files(void)
+{
+	unsigned int n = 0;
+	int fd;
+
+	for (fd = 0; fd < 2048; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+static bool
+same(const struct told *a, const struct told *b)
+{
+	return a->sum == b->sum && a->reports == b->reports &&
+	    a->octets == b->octets && a->faults == b->faults &&
+	    a->passed == b->passed && a->done == b->done &&
+	    a->records == b->records;
+}
+
+static void
+is_same(const struct told *got, const struct told *want, const char *text,
+    unsigned int n)
+{
+	if (!ok(same(got, want), "%s, n = %u", text, n))
+		printf("# reports %ju/%ju octets %ju/%ju faults %ju/%ju "
+		    "passed %ju/%ju done %ju/%ju\n",
+		    (uintmax_t)got->reports, (uintmax_t)want->reports,
+		    (uintmax_t)got->octets, (uintmax_t)want->octets,
+		    (uintmax_t)got->faults, (uintmax_t)want->faults,
+		    (uintmax_t)got->passed, (uintmax_t)want->passed,
+		    (uintmax_t)got->done, (uintmax_t)want->done);
+}
+
+static void
+is_clean(unsigned int files, const char *text)
+{
+	is_uint(open_files(), files, "%s: no descriptor left", text);
+	ok(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD,
+	    "%s: no process left", text);
+}
+
+static void
+test_any_n(const char *text, uint64_t jobs, uint64_t faults,
+    const struct task *like, uint64_t nap_every)
+{
+	struct told want = {0};
+	unsigned int n, files = open_files();
+	struct task task = *like;
+
+	ok(run(1, jobs, faults, &task, &want), "%s, n = 1", text);
+	is_uint(want.done, jobs, "%s, all jobs", text);
+	for (n = 2; n <= 8; n += n < 4 ? 1 : 4) {
+		struct told got = {.nap_every = nap_every};
+
+		task = *like;
+		ok(run(n, jobs, faults, &task, &got), "%s, n = %u runs",
+		    text, n);
+		is_same(&got, &want, text, n);
+	}
+	is_clean(files, text);
+}
+
+static void
+test_huge(void)
+{
+	struct task task = {.huge = 300000000};
+	struct rusage before, after;
+	struct told told = {0};
+
+	getrusage(RUSAGE_SELF, &before);
+	ok(run(2, 50, 0, &task, &told), "300 MB from one job");
+	ok(told.octets > 300000000 - 65536 * 17, "all of it came");
+	getrusage(RUSAGE_SELF, &after);
+	if (!SANITIZED)
+		ok(after.ru_maxrss - before.ru_maxrss < 16 * 1024,
+		    "in %ld KB more", after.ru_maxrss - before.ru_maxrss);
+}
+
+static void
+test_stop(void)
+{
+	unsigned int n, files = open_files();
+
+	for (n = 1; n <= 8; n *= 2) {
+		struct task task = {.spin = 20};
+		struct told told = {.stop_at = 500};
+
+		ok(!run(n, 100000, 1, &task, &told), "stops, n = %u", n);
+		is_uint(told.done, 500, "at once, n = %u", n);
+	}
+	is_clean(files, "stop");
+}
+
+static void
+test_no_start(void)
+{
+	struct task task = {.no_start = true};
+	struct told told = {0};
+	unsigned int files = open_files();
+
+	ok(!run(1, 10, 0, &task, &told), "start fails, n = 1");
+	ok(!run(3, 10, 0, &task, &told), "start fails, n = 3");
+	is_uint(told.done, 0, "nothing was run");
+	is_clean(files, "no start");
+}
+
+/*
+ * A worker that is out of its mind: what has not been told is done again,
+ * and no more than the bad job and one whose results were just being told
+ * are lost.
+ */
+static void
+test_scribble(void)
+{
+	unsigned int n, i, bad, files = open_files();
+
+	for (n = 2; n <= 4; n += 2) {
+		struct task sane = {.seed = n}, mad = sane;
+		struct told want = {0}, told = {0};
+
+		for (bad = i = 0; i < 2000; i++)
+			bad += mix(n + i) % SCRIBBLE == 1;
+		mad.scribble = true;
+		run(1, 2000, 0, &sane, &want);
+		ok(run(n, 2000, 0, &mad, &told), "nonsense, n = %u", n);
+		is_uint(told.done, 2000, "no job is missing, n = %u", n);
+		ok(bad > 0 && told.faults >= want.faults + bad / 2 &&
+		    told.faults <= want.faults + 2 * bad,
+		    "%u mad, %ju faults, else %ju", bad,
+		    (uintmax_t)told.faults, (uintmax_t)want.faults);
+	}
+	is_clean(files, "nonsense");
+}
+
+/* No process can be forked any more once the first ones have died. */
+static void
+test_no_fork(void)
+{
+	struct task task = {.die = 20};
+	struct rlimit old, none;
+	struct told told = {0};
+
+	if (geteuid() == 0) {
+		ok(true, "no fork # SKIP the limit does not bind root");
+		return;
+	}
+	getrlimit(RLIMIT_NPROC, &old);
+	none = old;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NPROC, &none);
+	ok(!run(2, 100, 0, &task, &told), "no fork at all");
+	setrlimit(RLIMIT_NPROC, &old);
+}
+
+static void
+test_few_files(void)
+{
+	struct told want = {0}, got = {0};
+	struct rlimit old, few;
+	struct task task = {0};
+
+	run(1, 3000, 0, &task, &want);
+	getrlimit(RLIMIT_NOFILE, &old);
+	few = old;
+	few.rlim_cur = few.rlim_max = 240;
+	if (fork() == 0) {
+		setrlimit(RLIMIT_NOFILE, &few);
+		_exit(run(8, 3000, 0, &task, &got) && same(&got, &want) ? 0 :
+		    1);
+	}
+	{
+		int status = -1;
+
+		wait(&status);
+		is_int(status, 0, "240 descriptors do for n = 8");
+	}
+}
+
+int
+main(void)
+{
+	test_any_n("plain", 1500, 0, &(struct task){.seed = 1}, 0);
+	test_any_n("walk tells too", 1000, 3, &(struct task){.seed = 2}, 0);
+	test_any_n("only the walk tells", 0, 5, &(struct task){0}, 0);
+	test_any_n("one job", 1, 0, &(struct task){0}, 0);
+	test_any_n("very many faults of the walk", 20, 100000,
+	    &(struct task){.spin = 1000}, 0);
+	test_any_n("work takes its time", 800, 1,
+	    &(struct task){.seed = 3, .spin = 100}, 0);
+	test_any_n("slow consumer", 800, 1, &(struct task){.seed = 4}, 20);
+	test_any_n("some die", 800, 1,
+	    &(struct task){.seed = 5, .die = 60, .spin = 10}, 0);
+	test_any_n("all die", 200, 1, &(struct task){.seed = 6, .die = 1}, 0);
+	test_any_n("100,000 tiny jobs", 100000, 0,
+	    &(struct task){.quiet = true}, 0);
+	test_huge();
+	test_stop();
+	test_scribble();
+	test_no_start();
+	test_no_fork();
+	test_few_files();
+	return done_testing();
+}

@@ -1,0 +1,153 @@
+/* mail/message: header and body, however long and however quoted. */
+/* SPDX-License-Identifier: ISC */
+#include "mail/message.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/tmpfile.h"
+#include "unit/tap.h"
+
+static struct message msg; /* used over and over, as tools do */
+
+/* Header and body of text in *head and *body. */
+static bool
+take(struct span text, bool unquote, struct buf *head, struct buf *body)
+{
+	struct blob b = {.mem = text.p, .len = text.n};
+	struct span s;
+
+	head->n = body->n = 0;
+	if (!message_begin(&msg, &b, unquote))
+		return false;
+	buf_put_span(head, msg.header.octets);
+	for (;;) {
+		if (!message_body(&msg, &s))
+			return false;
+		if (s.p == NULL)
+			return true;
+		ok(s.n > 0, "never an empty piece");
+		buf_put_span(body, s);
+	}
+}
+
+static const struct {
+	const char *name, *text;
+	bool unquote;
+	const char *head, *body;
+} cases[] = {
+    {"nothing", "", false, "", ""},
+    {"header and body", "A: b\nC: d\n\nbody\n", false, "A: b\nC: d\n",
+	"body\n"},
+    {"CRLF", "A: b\r\n\r\nbody\r\n", false, "A: b\r\n", "body\r\n"},
+    {"no body", "A: b\n\n", false, "A: b\n", ""},
+    {"no empty line", "A: b\n", false, "A: b\n", ""},
+    {"no header", "\nbody", false, "", "body"},
+    {"no field", "nonsense\n\nbody", false, "", "nonsense\n\nbody"},
+    {"quoting stays", "A: b\n\n>From x\n", false, "A: b\n", ">From x\n"},
+    {"quoting goes", "A: b\n\n>From x\n>>From y\n> From z\n>Fro", true,
+	"A: b\n", "From x\n>From y\n> From z\n>Fro"},
+    {"only a quote", ">", true, "", ">"},
+};
+
+static void
+test_cases(void)
+{
+	struct buf head = {0}, body = {0};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ok(take(span_str(cases[i].text), cases[i].unquote, &head,
+		    &body), "%s", cases[i].name);
+		is_span(buf_span(&head), cases[i].head, "%s: header",
+		    cases[i].name);
+		is_span(buf_span(&body), cases[i].body, "%s: body",
+		    cases[i].name);
+	}
+	buf_free(&head);
+	buf_free(&body);
+}
+
+/* Headers and bodies that end around the ends of pieces, quoted or not. */
+static void
+test_lengths(void)
+{
+	struct buf text = {0}, want = {0}, head = {0}, body = {0};
+	size_t fill, n, i, at, bad = 0;
+
+	for (fill = MESSAGE_PIECE - 12; fill < MESSAGE_PIECE + 4; fill++) {
+		for (n = 0; n < 4; n++) {
+			text.n = want.n = 0;
+			buf_puts(&text, "A: ");
+			for (i = 0; i < fill; i++)
+				buf_putc(&text, 'x');
+			at = text.n + 1;
+			buf_puts(&text, "\n\n");
+			for (i = 0; i < n * (MESSAGE_PIECE / 8 - 1); i++) {
+				buf_puts(&text, ">From x\n");
+				buf_puts(&want, "From x\n");
+			}
+			bad += !take(buf_span(&text), true, &head, &body) ||
+			    head.n != at ||
+			    !span_eq(buf_span(&body), buf_span(&want));
+		}
+	}
+	is_uint(bad, 0, "lengths around those of pieces");
+	buf_free(&text);
+	buf_free(&want);
+	buf_free(&head);
+	buf_free(&body);
+}
+
+static void
+test_large_header(void)
+{
+	struct buf text = {0}, head = {0}, body = {0};
+
+	while (text.n < LIMIT_HEADER + 2 * MESSAGE_PIECE)
+		buf_puts(&text, "A: b\n");
+	buf_puts(&text, "\nbody\n");
+	ok(take(buf_span(&text), false, &head, &body), "a header without end");
+	ok(head.n <= LIMIT_HEADER && head.n > LIMIT_HEADER - 8,
+	    "is cut at its bound");
+	is_uint(head.n + body.n, text.n, "and what is left is the body");
+	ok(msg.head.cap < 2 * LIMIT_HEADER + 4 * MESSAGE_PIECE,
+	    "memory is bounded");
+	buf_free(&text);
+	buf_free(&head);
+	buf_free(&body);
+}
+
+static void
+test_faults(void)
+{
+	int fd = tmpfile_open();
+	struct blob b = {.fd = fd, .len = 3 * MESSAGE_PIECE};
+	struct span s;
+
+	if (ftruncate(fd, 3 * MESSAGE_PIECE) < 0 ||
+	    pwrite(fd, "A: b\n\n", 6, 0) != 6)
+		abort();
+	ok(message_begin(&msg, &b, false), "a file");
+	ok(message_body(&msg, &s) && s.n == MESSAGE_PIECE - 6, "a piece");
+	if (ftruncate(fd, MESSAGE_PIECE + 1) < 0)
+		abort();
+	ok(!message_body(&msg, &s) && msg.err == 0, "it has become shorter");
+	close(fd);
+	b.fd = -1;
+	ok(!message_begin(&msg, &b, false) && msg.err == EBADF,
+	    "what can't be read");
+}
+
+int
+main(void)
+{
+	test_cases();
+	test_lengths();
+	test_large_header();
+	test_faults();
+	message_free(&msg);
+	return done_testing();
+}
