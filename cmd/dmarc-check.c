@@ -459,12 +459,13 @@ read_input(struct spooled *p, struct blob *b)
 static bool
 put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 {
-	struct authstrip strip = {.id = span_str(a->id)};
+	struct authres_strip strip = {.id = span_str(a->id)};
 	struct buf field = {0};
 	bool good;
 
-	authfield_put(&field, e, strip.id, annotate_eol(&a->message));
-	good = annotate(&a->out, &a->message, b, buf_span(&field), &strip);
+	authfield_put(&field, e, strip.id, authres_annotate_eol(&a->message));
+	good = authres_annotate(&a->out, &a->message, b, buf_span(&field),
+	    &strip);
 	buf_free(&field);
 	if (strip.removed > 0 && !a->quiet)
 		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",

@@ -5,7 +5,7 @@
 enum { PIECE = 32768 };
 
 const char *
-annotate_eol(const struct message *m)
+authres_annotate_eol(const struct message *m)
 {
 	struct span head = buf_span(&m->head);
 	const char *nl = head.n > 0 ? memchr(head.p, '\n', head.n) : NULL;
@@ -14,8 +14,8 @@ annotate_eol(const struct message *m)
 }
 
 bool
-annotate(struct out *out, const struct message *m, const struct blob *b,
-    struct span field, struct authstrip *strip)
+authres_annotate(struct out *out, const struct message *m, const struct blob *b,
+    struct span field, struct authres_strip *strip)
 {
 	const struct rfc5322_header *h = &m->header;
 	uint64_t pos = h->begin;
@@ -25,14 +25,14 @@ annotate(struct out *out, const struct message *m, const struct blob *b,
 	buf_add(&out->buf, m->head.p, h->begin);
 	buf_put_span(&out->buf, field);
 	if (h->n == 0 && h->body_at == h->begin)
-		buf_puts(&out->buf, annotate_eol(m));
+		buf_puts(&out->buf, authres_annotate_eol(m));
 	while ((r = blob_read(b, pos, piece, sizeof(piece))) > 0) {
-		authstrip_feed(strip, (struct span){piece, (size_t)r},
+		authres_strip_feed(strip, (struct span){piece, (size_t)r},
 		    &out->buf);
 		pos += (uint64_t)r;
 		if (!out_spill(out))
 			break;
 	}
-	authstrip_end(strip, &out->buf);
+	authres_strip_end(strip, &out->buf);
 	return r >= 0;
 }

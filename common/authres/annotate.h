@@ -12,16 +12,16 @@
 #include "authres/strip.h"
 
 /* "\r\n" if the message's first line ends so, else "\n". */
-const char *annotate_eol(const struct message *m);
+const char *authres_annotate_eol(const struct message *m);
 
 /*
  * Writes the message that b is, and that *m has read, onto *out: field, whole
- * lines with annotate_eol(), in front of its header, and without the fields
- * that strip takes out; nothing else changes. What a mbox puts in front of a
- * header stays there. Where there is no header an empty line follows the field,
- * lest the body be taken for more of it. False if b can't be read: errno.
+ * lines that end in authres_annotate_eol(), in front of its header, and without
+ * the fields that strip takes out; nothing else changes. What a mbox puts in
+ * front of a header stays there. Without a header an empty line follows the
+ * field, or the body would continue it. False if b can't be read: errno.
  */
-bool annotate(struct out *out, const struct message *m, const struct blob *b,
-    struct span field, struct authstrip *strip);
+bool authres_annotate(struct out *out, const struct message *m,
+    const struct blob *b, struct span field, struct authres_strip *strip);
 
 #endif

@@ -20,7 +20,7 @@
  * FROM, which is postmaster@HELO for the null reverse-path (2.4), or with
  * helo of HELO by itself, which DMARC does not use (RFC 9989, 4.4.2).
  */
-struct authid_spf {
+struct auth_spf {
 	enum auth_result result;
 	bool helo;
 	struct span domain;
@@ -28,16 +28,16 @@ struct authid_spf {
 };
 
 /* A DKIM signature (RFC 6376): d=, s=, a=, i= and b= without white space. */
-struct authid_dkim {
+struct auth_dkim {
 	enum auth_result result;
 	struct span domain, selector, algorithm, identity, signature;
 	unsigned int bits; /* of the key; 0 if not known */
 	struct span reason;
 };
 
-struct authids {
-	struct authid_spf spf; /* AUTH_NONE and absent if it was not done */
-	const struct authid_dkim *dkim; /* in the order of the message */
+struct auth_found {
+	struct auth_spf spf; /* AUTH_NONE and absent if it was not done */
+	const struct auth_dkim *dkim; /* in the order of the message */
 	size_t ndkim;
 	struct span trusted; /* the authserv-id of whom they were taken from,
 	                      * absent if they were verified here */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "authres/write.h"
 #include "base/xalloc.h"
 
 void
@@ -41,14 +42,13 @@ authrespart_add_prop(struct authres *a, const struct authres_prop *p)
 }
 
 void
-authres_add(struct authres *a, const char *method_name,
+authres_add(struct authres *a, enum auth_method method,
     enum auth_result res, struct span comment, struct span reason)
 {
-	const char *word = auth_result_str(res);
 	struct authres_result r = {
-	    .method = span_str(method_name),
+	    .method = span_str(auth_method_str(method)),
 	    .version = 1,
-	    .word = span_str(word),
+	    .word = span_str(auth_result_str(res)),
 	    .result = res,
 	    .known = true,
 	    .comment = comment,

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "authres/part.h"
+#include "authres/write.h"
 #include "mail/text.h"
 #include "mail/header.h"
 

@@ -1,40 +1,76 @@
-/* The results that authentication methods come to: RFC 8601, 2.7. */
+/* Methods of authentication and the results they have: RFC 8601, 2.7. */
 /* SPDX-License-Identifier: ISC */
 #include "authres/result.h"
 
-#include <stddef.h>
-
-static const char *const names[AUTH_N] = {
-    [AUTH_NONE] = "none",
-    [AUTH_PASS] = "pass",
-    [AUTH_FAIL] = "fail",
-    [AUTH_SOFTFAIL] = "softfail",
-    [AUTH_NEUTRAL] = "neutral",
-    [AUTH_POLICY] = "policy",
-    [AUTH_TEMPERROR] = "temperror",
-    [AUTH_PERMERROR] = "permerror",
+static const char *const methods[AUTH_METHODS] = {
+    [AUTH_SPF] = "spf",
+    [AUTH_DKIM] = "dkim",
+    [AUTH_DMARC] = "dmarc",
+    [AUTH_ARC] = "arc",
 };
+
+enum {
+	SPF = 1 << AUTH_SPF,
+	DKIM = 1 << AUTH_DKIM,
+	DMARC = 1 << AUTH_DMARC,
+	ARC = 1 << AUTH_ARC
+};
+
+static const struct {
+	const char *name;
+	unsigned int of; /* methods */
+} results[AUTH_N] = {
+    [AUTH_NONE] = {"none", SPF | DKIM | DMARC},
+    [AUTH_PASS] = {"pass", SPF | DKIM | DMARC | ARC},
+    [AUTH_FAIL] = {"fail", SPF | DKIM | DMARC | ARC},
+    [AUTH_SOFTFAIL] = {"softfail", SPF},
+    [AUTH_NEUTRAL] = {"neutral", SPF | DKIM},
+    [AUTH_POLICY] = {"policy", SPF | DKIM},
+    [AUTH_TEMPERROR] = {"temperror", SPF | DKIM | DMARC},
+    [AUTH_PERMERROR] = {"permerror", SPF | DKIM | DMARC},
+};
+
+const char *
+auth_method_str(enum auth_method m)
+{
+	return methods[m];
+}
 
 const char *
 auth_result_str(enum auth_result r)
 {
-	return names[r];
+	return results[r].name;
+}
+
+bool
+auth_method_find(struct span name, enum auth_method *m)
+{
+	unsigned int i;
+
+	for (i = 0; i < AUTH_METHODS; i++)
+		if (span_is_nocase(name, methods[i])) {
+			*m = (enum auth_method)i;
+			return true;
+		}
+	return false;
 }
 
 bool
 auth_result_find(struct span name, enum auth_result *r)
 {
-	size_t i;
+	unsigned int i;
 
-	if (span_is_nocase(name, "hardfail")) {
-		*r = AUTH_FAIL;
-		return true;
-	}
-	for (i = 0; i < AUTH_N; i++) {
-		if (span_is_nocase(name, names[i])) {
+	for (i = 0; i < AUTH_N; i++)
+		if (span_is_nocase(name, results[i].name) ||
+		    (i == AUTH_FAIL && span_is_nocase(name, "hardfail"))) {
 			*r = (enum auth_result)i;
 			return true;
 		}
-	}
 	return false;
+}
+
+bool
+auth_may_be(enum auth_method m, enum auth_result r)
+{
+	return (results[r].of >> m & 1) != 0;
 }

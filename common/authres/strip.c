@@ -28,7 +28,7 @@ enum {
 };
 
 static void
-release(struct authstrip *s, struct buf *out)
+release(struct authres_strip *s, struct buf *out)
 {
 	buf_put_span(out, buf_span(&s->held));
 	s->held.n = 0;
@@ -36,7 +36,7 @@ release(struct authstrip *s, struct buf *out)
 
 /* Is what is held a field, as far as it goes, that claims to be ours? */
 static bool
-claims(const struct authstrip *s)
+claims(const struct authres_strip *s)
 {
 	struct span value = {s->held.p + NAME, s->held.n - NAME};
 
@@ -49,7 +49,7 @@ claims(const struct authstrip *s)
 
 /* True if what is held is removed. */
 static bool
-decide(struct authstrip *s, struct buf *out)
+decide(struct authres_strip *s, struct buf *out)
 {
 	bool ours = claims(s);
 
@@ -63,7 +63,7 @@ decide(struct authstrip *s, struct buf *out)
 
 /* The first octet of a line, with what is known of the field before it. */
 static void
-begin_line(struct authstrip *s, char c, struct buf *out)
+begin_line(struct authres_strip *s, char c, struct buf *out)
 {
 	if (is_wsp(c) && s->state != START) {
 		s->state = s->state == START_HELD ? IN_HELD : GOES;
@@ -76,7 +76,7 @@ begin_line(struct authstrip *s, char c, struct buf *out)
 
 /* In IN_NAME: c is the next octet of it, or it is another name. */
 static void
-take_name(struct authstrip *s, char c, struct buf *out)
+take_name(struct authres_strip *s, char c, struct buf *out)
 {
 	bool empty = s->held.n == 1 && s->held.p[0] == '\r' && c == '\n';
 
@@ -94,7 +94,7 @@ take_name(struct authstrip *s, char c, struct buf *out)
 }
 
 static void
-take_field(struct authstrip *s, char c, struct buf *out)
+take_field(struct authres_strip *s, char c, struct buf *out)
 {
 	buf_putc(&s->held, c);
 	if (c == '\n')
@@ -104,7 +104,7 @@ take_field(struct authstrip *s, char c, struct buf *out)
 }
 
 static void
-take(struct authstrip *s, char c, struct buf *out)
+take(struct authres_strip *s, char c, struct buf *out)
 {
 	if (s->state <= START_GONE)
 		begin_line(s, c, out);
@@ -128,7 +128,7 @@ take(struct authstrip *s, char c, struct buf *out)
 }
 
 void
-authstrip_feed(struct authstrip *s, struct span octets, struct buf *out)
+authres_strip_feed(struct authres_strip *s, struct span octets, struct buf *out)
 {
 	size_t i;
 
@@ -138,12 +138,12 @@ authstrip_feed(struct authstrip *s, struct span octets, struct buf *out)
 }
 
 void
-authstrip_end(struct authstrip *s, struct buf *out)
+authres_strip_end(struct authres_strip *s, struct buf *out)
 {
 	if (s->state == START_HELD || s->state == IN_HELD)
 		decide(s, out);
 	else
 		release(s, out);
 	buf_free(&s->held);
-	*s = (struct authstrip){.id = s->id, .removed = s->removed};
+	*s = (struct authres_strip){.id = s->id, .removed = s->removed};
 }

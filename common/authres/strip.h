@@ -16,7 +16,7 @@
  * zero but id is a good one to begin with. Of a field no more is held than
  * LIMIT_AUTHRES_FIELD octets, which are enough to tell whose it is.
  */
-struct authstrip {
+struct authres_strip {
 	struct span id;
 	size_t removed;
 
@@ -25,9 +25,10 @@ struct authstrip {
 };
 
 /* Appends to out what stays of the octets, but for what has to wait. */
-void authstrip_feed(struct authstrip *s, struct span octets, struct buf *out);
+void authres_strip_feed(struct authres_strip *s, struct span octets,
+    struct buf *out);
 
 /* After the last: appends what had to wait, frees, and begins anew. */
-void authstrip_end(struct authstrip *s, struct buf *out);
+void authres_strip_end(struct authres_strip *s, struct buf *out);
 
 #endif

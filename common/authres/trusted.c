@@ -72,16 +72,16 @@ domain_of(struct span s)
 }
 
 static bool
-same_spf(const struct authid_spf *a, const struct authid_spf *b)
+same_spf(const struct auth_spf *a, const struct auth_spf *b)
 {
 	return a->result == b->result && span_eq(a->domain, b->domain);
 }
 
 /* MAIL FROM's result goes before HELO's; two that differ are none. */
 static void
-put_spf(struct search *s, const struct authid_spf *spf)
+put_spf(struct search *s, const struct auth_spf *spf)
 {
-	struct authid_spf *have = &s->t->ids.spf;
+	struct auth_spf *have = &s->t->ids.spf;
 
 	if (have->domain.p == NULL || (have->helo && !spf->helo)) {
 		*have = *spf;
@@ -100,7 +100,7 @@ take_spf(struct search *s, const struct authres_result *r)
 	    &same);
 	struct span helo = authres_value(&t->field, r, "smtp", "helo",
 	    &same_helo);
-	struct authid_spf spf = {.result = r->result};
+	struct auth_spf spf = {.result = r->result};
 
 	if (!same || !same_helo) {
 		note(t, TRUSTED_TWICE);
@@ -125,7 +125,7 @@ take_spf(struct search *s, const struct authres_result *r)
 		put_spf(s, &spf);
 }
 
-static struct authid_dkim *
+static struct auth_dkim *
 new_dkim(struct trusted *t)
 {
 	if (t->ids.ndkim == t->room) {
@@ -141,7 +141,7 @@ take_dkim(struct search *s, const struct authres_result *r)
 	static const char *const names[] = {"d", "s", "a", "i", "b"};
 	struct trusted *t = s->t;
 	struct span v[5];
-	struct authid_dkim *d;
+	struct auth_dkim *d;
 	bool same;
 	size_t i;
 
@@ -162,7 +162,7 @@ take_dkim(struct search *s, const struct authres_result *r)
 	if (v[0].p == NULL)
 		return;
 	d = new_dkim(t);
-	*d = (struct authid_dkim){
+	*d = (struct auth_dkim){
 	    .result = r->result,
 	    .domain = v[0],
 	    .selector = keep(t, v[1]),
@@ -180,7 +180,7 @@ take_field(struct search *s)
 {
 	struct trusted *t = s->t;
 	const struct authres_result *r;
-	bool spf, dkim;
+	enum auth_method method;
 	size_t i;
 
 	t->fields++;
@@ -188,14 +188,15 @@ take_field(struct search *s)
 		note(t, TRUSTED_BROKEN);
 	for (i = 0; i < t->field.n; i++) {
 		r = &t->field.result[i];
-		spf = span_is_nocase(r->method, "spf");
-		dkim = span_is_nocase(r->method, "dkim");
-		if (!r->known || (!spf && !dkim))
+		if (!r->known || !auth_method_find(r->method, &method) ||
+		    (method != AUTH_SPF && method != AUTH_DKIM))
 			continue;
 		if (r->version != 1)
 			note(t, TRUSTED_VERSION);
+		else if (method == AUTH_SPF)
+			take_spf(s, r);
 		else
-			(spf ? take_spf : take_dkim)(s, r);
+			take_dkim(s, r);
 	}
 }
 
@@ -295,7 +296,7 @@ trusted_read(struct trusted *t, const struct rfc5322_header *h,
 	buf_reserve(&t->text, octets);
 	walk(&s, true, &octets);
 	if (s.twice)
-		t->ids.spf = (struct authid_spf){.result = AUTH_NONE};
+		t->ids.spf = (struct auth_spf){.result = AUTH_NONE};
 	t->ids.dkim = t->dkim;
 	return true;
 }

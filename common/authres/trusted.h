@@ -54,10 +54,10 @@ enum trusted_fault {
  * thing that was not used, or why nothing was found. All zero is empty.
  */
 struct trusted {
-	struct authids ids;
+	struct auth_found ids;
 	size_t fields;
 	enum trusted_fault fault;
-	struct authid_dkim *dkim;
+	struct auth_dkim *dkim;
 	size_t room;
 	struct buf text;
 	struct authres field;

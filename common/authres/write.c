@@ -1,6 +1,6 @@
 /* Authentication-Results fields, written. */
 /* SPDX-License-Identifier: ISC */
-#include "authres/read.h"
+#include "authres/write.h"
 
 #include "base/utf8.h"
 #include "mail/addr.h"

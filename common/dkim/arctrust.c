@@ -35,6 +35,7 @@ has_passed(struct span results, struct span author)
 {
 	const struct authres_result *r;
 	struct authres a = {0};
+	enum auth_method method;
 	struct span from;
 	bool passed = false, same = true;
 	size_t i, n;
@@ -43,7 +44,8 @@ has_passed(struct span results, struct span author)
 	authres_parse(&a, results);
 	for (i = n = 0; i < a.n; i++) {
 		r = &a.result[i];
-		if (!span_is_nocase(r->method, "dmarc"))
+		if (!auth_method_find(r->method, &method) ||
+		    method != AUTH_DMARC)
 			continue;
 		from = authres_value(&a, r, "header", "from", &same);
 		passed = ++n == 1 && same && r->known &&

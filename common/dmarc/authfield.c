@@ -3,7 +3,7 @@
 #include "dmarc/authfield.h"
 
 #include "base/limits.h"
-#include "authres/read.h"
+#include "authres/write.h"
 
 /* Characters of b= that tell signatures apart (RFC 8601, 2.7.1; RFC 6008). */
 enum { SIGNATURE_SHOWN = 8 };
@@ -16,12 +16,12 @@ enum { SIGNATURE_SHOWN = 8 };
 static void
 add_spf(struct authres *a, const struct evaluation *e)
 {
-	const struct authid_spf *spf = &e->ids.spf;
+	const struct auth_spf *spf = &e->ids.spf;
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 
 	if (!evaluation_has_spf(e))
 		return;
-	authres_add(a, "spf", spf->result, SPAN_NONE, spf->reason);
+	authres_add(a, AUTH_SPF, spf->result, SPAN_NONE, spf->reason);
 	authres_add_prop(a, "smtp", spf->helo || null ? "helo" : "mailfrom",
 	    spf->domain);
 }
@@ -29,7 +29,7 @@ add_spf(struct authres *a, const struct evaluation *e)
 /* i= may have UTF-8 in a message that has none (RFC 6376, 2.11); then it is not
  * told, and d= says enough. */
 static struct span
-identity_of(const struct authid_dkim *d)
+identity_of(const struct auth_dkim *d)
 {
 	size_t i;
 
@@ -42,19 +42,19 @@ identity_of(const struct authid_dkim *d)
 static void
 add_dkim(struct authres *a, const struct evaluation *e)
 {
-	const struct authids *ids = &e->ids;
-	const struct authid_dkim *d;
+	const struct auth_found *ids = &e->ids;
+	const struct auth_dkim *d;
 	struct span b;
 	size_t i;
 
 	if (ids->ndkim == 0 && e->dkim != NULL)
-		authres_add(a, "dkim", AUTH_NONE, SPAN_NONE, SPAN_NONE);
+		authres_add(a, AUTH_DKIM, AUTH_NONE, SPAN_NONE, SPAN_NONE);
 	for (i = 0; i < ids->ndkim; i++) {
 		d = &ids->dkim[i];
 		b = d->signature;
 		if (b.n > SIGNATURE_SHOWN)
 			b.n = SIGNATURE_SHOWN;
-		authres_add(a, "dkim", d->result, SPAN_NONE, d->reason);
+		authres_add(a, AUTH_DKIM, d->result, SPAN_NONE, d->reason);
 		authres_add_prop(a, "header", "d", d->domain);
 		authres_add_prop(a, "header", "i", identity_of(d));
 		authres_add_prop(a, "header", "a", d->algorithm);
@@ -113,7 +113,7 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 {
 	put_comment(&text[0], v);
 	put_reason(&text[1], v);
-	authres_add(a, "dmarc", v->dmarc,
+	authres_add(a, AUTH_DMARC, v->dmarc,
 	    text[0].n > 0 ? buf_span(&text[0]) : SPAN_NONE,
 	    text[1].n > 0 ? buf_span(&text[1]) : SPAN_NONE);
 	authres_add_prop(a, "header", "from", from);
@@ -125,10 +125,8 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 static void
 add_arc(struct authres *a, const struct arc_outcome *arc)
 {
-	/* RFC 8617, 10.1: there are no other results */
-	if (arc != NULL && (arc->result == AUTH_PASS ||
-	    arc->result == AUTH_FAIL))
-		authres_add(a, "arc", arc->result, SPAN_NONE,
+	if (arc != NULL && auth_may_be(AUTH_ARC, arc->result))
+		authres_add(a, AUTH_ARC, arc->result, SPAN_NONE,
 		    arc->result == AUTH_PASS ? SPAN_NONE :
 		    span_str(arc->text));
 }

@@ -154,7 +154,7 @@ put_verdict(struct cells *c, const struct verdict *v)
 static void
 put_spf(struct cells *c, const struct evaluation *e)
 {
-	const struct authid_spf *spf = &e->ids.spf;
+	const struct auth_spf *spf = &e->ids.spf;
 
 	if (!evaluation_has_spf(e)) {
 		if (e->trusted != NULL)
@@ -195,7 +195,7 @@ put_spf_records(struct cells *c, const struct spf_outcome *o)
 }
 
 static void
-put_signature(struct cells *c, const struct authid_dkim *d)
+put_signature(struct cells *c, const struct auth_dkim *d)
 {
 	struct buf bits = {0};
 
@@ -212,7 +212,7 @@ put_signature(struct cells *c, const struct authid_dkim *d)
 }
 
 static void
-put_dkim(struct cells *c, const struct authids *ids)
+put_dkim(struct cells *c, const struct auth_found *ids)
 {
 	size_t i;
 

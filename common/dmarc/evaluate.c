@@ -20,7 +20,7 @@ struct evaluate {
 	struct buf spf_reason;
 	struct dkim *dkim; /* for ARC alone it has no signatures */
 	struct arc *arc;
-	struct authid_dkim *signatures;
+	struct auth_dkim *signatures;
 	struct buf dkim_reasons;
 	struct arctrust_set *sets;
 	struct evaluate_author authors[LIMIT_AUTHORS];
@@ -131,7 +131,7 @@ check_spf(struct evaluate *e)
 	    e->options.spf, &e->spf);
 	put_spf_reason(&e->spf_reason, &e->spf);
 	e->out.spf = &e->spf;
-	e->out.ids.spf = (struct authid_spf){.result = e->spf.result,
+	e->out.ids.spf = (struct auth_spf){.result = e->spf.result,
 	    .helo = helo, .domain = e->spf.domain,
 	    .reason = buf_span(&e->spf_reason)};
 }
@@ -181,10 +181,10 @@ put_dkim_reason(struct buf *b, const struct dkim_outcome *o)
 	}
 }
 
-static struct authid_dkim
+static struct auth_dkim
 signature_of(const struct dkim_outcome *o)
 {
-	return (struct authid_dkim){
+	return (struct auth_dkim){
 	    .result = o->result,
 	    .domain = o->domain,
 	    .selector = o->selector,

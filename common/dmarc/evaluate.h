@@ -93,7 +93,7 @@ struct evaluation {
 	const struct spf_outcome *spf;
 	const struct dkim *dkim;
 	const struct arc_outcome *arc;
-	struct authids ids;
+	struct auth_found ids;
 	struct trace_hints hints;
 	enum trace_rewrite rewrite; /* of MAIL FROM, */
 	struct span rewritten;      /* from this domain; may be absent */

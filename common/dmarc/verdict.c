@@ -59,7 +59,7 @@ may_pass(enum auth_result r)
  * end. */
 static void
 look(struct verdict *v, const struct verdict_input *in, size_t place,
-    const struct authid_dkim *id, struct align_outcome *o)
+    const struct auth_dkim *id, struct align_outcome *o)
 {
 	bool want = in->want_orgs && place < LIMIT_ORGS_SHOWN;
 	unsigned int flags = want ? ALIGN_WANT_ORG : 0;
@@ -73,7 +73,7 @@ look(struct verdict *v, const struct verdict_input *in, size_t place,
 static void
 look_spf(struct verdict *v, const struct verdict_input *in)
 {
-	const struct authid_spf *spf = &in->ids->spf;
+	const struct auth_spf *spf = &in->ids->spf;
 	unsigned int flags = in->want_orgs ? ALIGN_WANT_ORG : 0;
 
 	if (v->record->aspf == 's')
@@ -104,7 +104,7 @@ weigh(struct verdict *v, const struct verdict_input *in, enum auth_result r,
 static void
 align_all(struct verdict *v, const struct verdict_input *in)
 {
-	const struct authids *ids = in->ids;
+	const struct auth_found *ids = in->ids;
 	size_t i;
 
 	v->known = true;

@@ -57,7 +57,7 @@ struct verdict_input {
 	const struct discover_outcome *discovery;
 	const struct discover7489_outcome *then;
 	const struct psl *psl;
-	const struct authids *ids;
+	const struct auth_found *ids;
 	const struct dns *dns; /* for the walks of alignment */
 	struct span arc;
 	bool honor_reject; /* p=reject by itself is enough to reject (7.4) */

@@ -119,7 +119,7 @@ put_network(struct buf *b, const struct cidr *c)
 static void
 put_spf(struct buf *b, const struct evaluation *e, bool all)
 {
-	const struct authid_spf *spf = &e->ids.spf;
+	const struct auth_spf *spf = &e->ids.spf;
 	const struct ip *ip = &e->envelope->client;
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 
@@ -175,7 +175,7 @@ put_key(struct buf *b, const struct dkim_key *k, bool all)
 }
 
 static void
-put_signature(struct buf *b, const struct authid_dkim *d)
+put_signature(struct buf *b, const struct auth_dkim *d)
 {
 	const char *word = auth_result_str(d->result);
 
@@ -200,7 +200,7 @@ put_signature(struct buf *b, const struct authid_dkim *d)
 static void
 put_dkim(struct buf *b, const struct evaluation *e, bool all)
 {
-	const struct authids *ids = &e->ids;
+	const struct auth_found *ids = &e->ids;
 	size_t i;
 
 	if (ids->ndkim == 0)

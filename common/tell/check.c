@@ -31,7 +31,7 @@ put_result(struct buf *b, enum auth_result r, const struct checktext *how)
 /* "SPF authenticates example.com": the first of the identifiers that passed
  * and are aligned, or are not. How many it names. */
 static size_t
-put_passed(struct buf *b, const struct authids *ids, const struct verdict *v,
+put_passed(struct buf *b, const struct auth_found *ids, const struct verdict *v,
     bool aligned)
 {
 	size_t i, n = 0;
@@ -218,7 +218,7 @@ enum { SHOWN = 8 };
 static struct line
 line_of(const struct evaluation *e, const struct verdict *v, size_t i)
 {
-	const struct authid_spf *spf = &e->ids.spf;
+	const struct auth_spf *spf = &e->ids.spf;
 
 	if (i == 0)
 		return (struct line){spf->domain, "SPF", spf->result,

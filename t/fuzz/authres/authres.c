@@ -1,6 +1,6 @@
 /* Authentication-Results: read, written, read; and no way out of a value. */
 /* SPDX-License-Identifier: ISC */
-#include "authres/read.h"
+#include "authres/write.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -139,7 +139,7 @@ as_value(struct span in)
 	bool only;
 
 	authres_begin(&a, SPAN_LIT("example.org"));
-	authres_add(&a, "dkim", AUTH_FAIL, in, in);
+	authres_add(&a, AUTH_DKIM, AUTH_FAIL, in, in);
 	authres_add_prop(&a, "header", "d", in);
 	authres_write(&b, &a, "\r\n");
 	b.p[b.n - 2] = '\n'; /* as value_of() has it */

@@ -15,14 +15,14 @@
 static size_t
 strip(struct buf *out, struct span in, size_t piece)
 {
-	struct authstrip s = {.id = OWN};
+	struct authres_strip s = {.id = OWN};
 	size_t at, k;
 
 	for (at = 0; at < in.n; at += k) {
 		k = in.n - at < piece ? in.n - at : piece;
-		authstrip_feed(&s, (struct span){in.p + at, k}, out);
+		authres_strip_feed(&s, (struct span){in.p + at, k}, out);
 	}
-	authstrip_end(&s, out);
+	authres_strip_end(&s, out);
 	return s.removed;
 }
 

@@ -147,7 +147,7 @@ no_pass_for_nothing(const struct evaluation *o,
     const struct evaluate_author *a)
 {
 	const struct record *r = a->verdict.record;
-	const struct authids *ids = &o->ids;
+	const struct auth_found *ids = &o->ids;
 	bool any;
 	size_t i;
 

@@ -92,8 +92,8 @@ name_read(struct input *in, struct buf *b)
 }
 
 static void
-ids_read(struct input *in, struct world *w, struct authids *ids,
-    struct authid_dkim *dkim)
+ids_read(struct input *in, struct world *w, struct auth_found *ids,
+    struct auth_dkim *dkim)
 {
 	unsigned int c = octet(in);
 	size_t i;
@@ -144,7 +144,7 @@ static bool
 any_aligned(const struct verdict_input *in, const struct verdict *v,
     bool *doubt)
 {
-	const struct authids *ids = in->ids;
+	const struct auth_found *ids = in->ids;
 	bool any = false;
 	size_t i;
 
@@ -226,8 +226,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct input in = {data, n};
 	struct world w = {0};
 	struct dns dns = dns_sync(&w, ask);
-	struct authid_dkim dkim[DKIM_MAX] = {{0}};
-	struct authids ids = {0};
+	struct auth_dkim dkim[DKIM_MAX] = {{0}};
+	struct auth_found ids = {0};
 	unsigned int options = octet(&in);
 	struct buf author = {0};
 	struct discover *d;

@@ -1,6 +1,7 @@
 /* authres/read: t/data/authres.tsv read and written; what is put together. */
 /* SPDX-License-Identifier: ISC */
 #include "authres/read.h"
+#include "authres/write.h"
 
 #include "base/limits.h"
 #include "unit/cases.h"
@@ -130,15 +131,15 @@ static void
 put_together(struct authres *a)
 {
 	authres_begin(a, SPAN_LIT("mx.example.org"));
-	authres_add(a, "spf", AUTH_PASS, SPAN_NONE, SPAN_NONE);
+	authres_add(a, AUTH_SPF, AUTH_PASS, SPAN_NONE, SPAN_NONE);
 	authres_add_prop(a, "smtp", "mailfrom", SPAN_LIT("x@a.example"));
-	authres_add(a, "dkim", AUTH_FAIL, SPAN_NONE,
+	authres_add(a, AUTH_DKIM, AUTH_FAIL, SPAN_NONE,
 	    SPAN_LIT("body hash differs"));
 	authres_add_prop(a, "header", "d", SPAN_LIT("a.example"));
 	authres_add_prop(a, "header", "i", SPAN_NONE);
 	authres_add_prop(a, "header", "s", SPAN_LIT("s1"));
 	authres_add_prop(a, "header", "b", SPAN_LIT("ab/d+e=="));
-	authres_add(a, "dmarc", AUTH_PASS,
+	authres_add(a, AUTH_DMARC, AUTH_PASS,
 	    SPAN_LIT("p=reject sp=reject t=n; aligned=spf"), SPAN_NONE);
 	authres_add_prop(a, "header", "from", SPAN_LIT("a.example"));
 	authres_add_prop(a, "policy", "dmarc", SPAN_LIT("none"));
@@ -225,7 +226,7 @@ check_hostile(struct span v, const char *want)
 
 	ascii_of(words, sizeof(words), want != NULL ? want : "");
 	authres_begin(&a, SPAN_LIT("mx.example.org"));
-	authres_add(&a, "dkim", AUTH_PASS, v, v);
+	authres_add(&a, AUTH_DKIM, AUTH_PASS, v, v);
 	authres_add_prop(&a, "header", "d", v);
 	authres_add_prop(&a, "header", "s", SPAN_LIT("s1"));
 	authres_write(&b, &a, "\n");
@@ -265,7 +266,7 @@ check_long(char fill, size_t n)
 	while (v.n < n)
 		buf_putc(&v, fill);
 	authres_begin(&a, buf_span(&v));
-	authres_add(&a, "dkim", AUTH_PASS, buf_span(&v), buf_span(&v));
+	authres_add(&a, AUTH_DKIM, AUTH_PASS, buf_span(&v), buf_span(&v));
 	authres_add_prop(&a, "header", "d", buf_span(&v));
 	authres_add_prop(&a, "header", "s", SPAN_LIT("s1"));
 	authres_write(&b, &a, "\n");

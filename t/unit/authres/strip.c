@@ -52,14 +52,14 @@ static const struct {
 static void
 strip(struct buf *out, const char *in, size_t n, size_t piece, size_t *removed)
 {
-	struct authstrip s = {.id = SPAN_LIT("mx.example")};
+	struct authres_strip s = {.id = SPAN_LIT("mx.example")};
 	size_t at;
 
 	out->n = 0;
 	for (at = 0; at < n; at += piece)
-		authstrip_feed(&s, (struct span){in + at,
+		authres_strip_feed(&s, (struct span){in + at,
 		    n - at < piece ? n - at : piece}, out);
-	authstrip_end(&s, out);
+	authres_strip_end(&s, out);
 	*removed = s.removed;
 }
 

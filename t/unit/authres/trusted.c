@@ -21,7 +21,7 @@ put_word(struct buf *b, struct span s)
 static void
 check(const struct cases *c, const struct trusted *t)
 {
-	const struct authids *ids = &t->ids;
+	const struct auth_found *ids = &t->ids;
 	struct buf b = {0}, one = {0};
 	size_t i;
 

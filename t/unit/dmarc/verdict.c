@@ -37,8 +37,8 @@ struct run {
 	const struct cases *c;
 	struct world world;
 	size_t asked;
-	struct authid_dkim dkim[DKIM_MAX];
-	struct authids ids;
+	struct auth_dkim dkim[DKIM_MAX];
+	struct auth_found ids;
 };
 
 static void
@@ -85,14 +85,14 @@ static void
 read_ids(struct run *r)
 {
 	struct span s = r->c->cells[C_SPF], item;
-	struct authid_spf *spf = &r->ids.spf;
+	struct auth_spf *spf = &r->ids.spf;
 
 	if (s.n > 0) {
 		spf->domain = read_result(&s, &spf->result);
 		spf->helo = span_is(s, "helo");
 	}
 	for (s = r->c->cells[C_DKIM]; s.n > 0 && r->ids.ndkim < DKIM_MAX;) {
-		struct authid_dkim *d = &r->dkim[r->ids.ndkim++];
+		struct auth_dkim *d = &r->dkim[r->ids.ndkim++];
 
 		item = world_cut(&s, ';');
 		d->domain = read_result(&item, &d->result);
