@@ -79,7 +79,7 @@ set_keys(void *to, const char *arg)
 static bool
 find_order(struct app *a)
 {
-	const struct table *t = &a->tally.table;
+	const struct rows_table *t = &a->tally.table;
 	int column;
 
 	a->order_by = a->tally.nkeys + GROUP_messages;
@@ -87,7 +87,7 @@ find_order(struct app *a)
 		return true;
 	if (a->tally.nkeys == 0)
 		return usage_error("only with --group", "--sort") == NULL;
-	column = table_find(t, span_str(a->sort));
+	column = rows_table_find(t, span_str(a->sort));
 	if (column < 0)
 		return usage_error("no column of the table", a->sort) == NULL;
 	a->order_by = (size_t)column < a->tally.nkeys ? (size_t)column :
@@ -325,20 +325,21 @@ write_digest(struct app *a, struct sink *sink)
 }
 
 /* The digest's columns: those of its own, then the counts. */
-static struct table
+static struct rows_table
 digest_table(struct field *fields)
 {
 	memcpy(fields, TABLE_DIGEST.fields, DIGEST_N * sizeof(fields[0]));
 	memcpy(fields + DIGEST_N, TABLE_GROUP.fields,
 	    GROUP_N * sizeof(fields[0]));
-	return (struct table){TABLE_DIGEST.name, fields, DIGEST_N + GROUP_N};
+	return (struct rows_table){TABLE_DIGEST.name, fields,
+	    DIGEST_N + GROUP_N};
 }
 
 static void
 write_table(struct app *a)
 {
 	struct field fields[DIGEST_N + GROUP_N];
-	struct table table = a->tally.nkeys > 0 ? a->tally.table :
+	struct rows_table table = a->tally.nkeys > 0 ? a->tally.table :
 	    digest_table(fields);
 	struct sink sink;
 

@@ -52,18 +52,18 @@ static const struct field check_fields[] = {
 #include "rows/fields.def"
 };
 
-const struct table TABLE_RUA = {"rua", rua_fields, RUA_N};
-const struct table TABLE_REPORT = {"report", report_fields, REPORT_N};
-const struct table TABLE_GROUP = {"summary", group_fields, GROUP_N};
-const struct table TABLE_DERIVED = {"derived", derived_fields, DERIVED_N};
-const struct table TABLE_DIGEST = {"digest", digest_fields, DIGEST_N};
-const struct table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
-const struct table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
-const struct table TABLE_RULE = {"rule", rule_fields, RULE_N};
-const struct table TABLE_CHECK = {"check", check_fields, CHECK_N};
+const struct rows_table TABLE_RUA = {"rua", rua_fields, RUA_N};
+const struct rows_table TABLE_REPORT = {"report", report_fields, REPORT_N};
+const struct rows_table TABLE_GROUP = {"summary", group_fields, GROUP_N};
+const struct rows_table TABLE_DERIVED = {"derived", derived_fields, DERIVED_N};
+const struct rows_table TABLE_DIGEST = {"digest", digest_fields, DIGEST_N};
+const struct rows_table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
+const struct rows_table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
+const struct rows_table TABLE_RULE = {"rule", rule_fields, RULE_N};
+const struct rows_table TABLE_CHECK = {"check", check_fields, CHECK_N};
 
 int
-table_find(const struct table *t, struct span name)
+rows_table_find(const struct rows_table *t, struct span name)
 {
 	size_t i;
 

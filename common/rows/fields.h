@@ -28,15 +28,15 @@ struct field {
  * A table is its columns in order. A summary makes its own at run time, with
  * keys before the columns of TABLE_GROUP.
  */
-struct table {
+struct rows_table {
 	const char *name; /* SQL's table name */
 	const struct field *fields;
 	size_t n;
 };
 
-extern const struct table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
-extern const struct table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
-extern const struct table TABLE_FINDING, TABLE_RULE, TABLE_CHECK;
+extern const struct rows_table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
+extern const struct rows_table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
+extern const struct rows_table TABLE_FINDING, TABLE_RULE, TABLE_CHECK;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -96,6 +96,6 @@ enum check_field {
 };
 
 /* The column of that name, or -1. */
-int table_find(const struct table *t, struct span name);
+int rows_table_find(const struct rows_table *t, struct span name);
 
 #endif

@@ -6,7 +6,7 @@
 struct dialect {
 	const char *name;
 	const char *types[FIELD_LIST + 1];
-	void (*key)(struct buf *out, const struct table *t);
+	void (*key)(struct buf *out, const struct rows_table *t);
 };
 
 /*
@@ -27,13 +27,13 @@ static const struct {
 };
 
 static void
-put_key(struct buf *out, const struct table *t)
+put_key(struct buf *out, const struct rows_table *t)
 {
 	size_t i;
 	bool first = true;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (table_find(t, span_str(keys[i].name)) < 0)
+		if (rows_table_find(t, span_str(keys[i].name)) < 0)
 			continue;
 		buf_puts(out, first ? " (\n    " : ",\n    ");
 		buf_puts(out, keys[i].expr);
@@ -43,7 +43,7 @@ put_key(struct buf *out, const struct table *t)
 }
 
 static void
-put_index(struct buf *out, const struct table *t)
+put_index(struct buf *out, const struct rows_table *t)
 {
 	buf_printf(out, ";\nCREATE UNIQUE INDEX IF NOT EXISTS \"%s_key\" "
 	    "ON \"%s\"", t->name, t->name);
@@ -51,7 +51,7 @@ put_index(struct buf *out, const struct table *t)
 }
 
 static void
-put_engine(struct buf *out, const struct table *t)
+put_engine(struct buf *out, const struct rows_table *t)
 {
 	buf_puts(out, "\nENGINE = ReplacingMergeTree\nORDER BY");
 	put_key(out, t);
@@ -68,7 +68,7 @@ static const struct dialect dialects[] = {
 };
 
 static void
-put_table(struct buf *out, const struct table *t, const struct dialect *d)
+put_table(struct buf *out, const struct rows_table *t, const struct dialect *d)
 {
 	size_t i;
 
@@ -81,7 +81,8 @@ put_table(struct buf *out, const struct table *t, const struct dialect *d)
 }
 
 bool
-schema_write(struct buf *out, const struct table *t, const char *which)
+schema_write(struct buf *out, const struct rows_table *t,
+    const char *which)
 {
 	size_t i;
 

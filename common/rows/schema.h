@@ -14,6 +14,7 @@
  * false, and nothing, for another. A unique index (in ClickHouse, the sorting
  * key that ReplacingMergeTree goes by) holds each record of each report once.
  */
-bool schema_write(struct buf *out, const struct table *t, const char *which);
+bool schema_write(struct buf *out, const struct rows_table *t,
+    const char *which);
 
 #endif

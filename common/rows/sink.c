@@ -52,7 +52,7 @@ format_str(enum format f)
 }
 
 void
-sink_init(struct sink *s, struct buf *out, const struct table *t,
+sink_init(struct sink *s, struct buf *out, const struct rows_table *t,
     enum format f, size_t prefix)
 {
 	*s = (struct sink){.out = out, .table = t, .format = f,

@@ -46,7 +46,7 @@ const char *format_str(enum format f);
  */
 struct sink {
 	struct buf *out;
-	const struct table *table;
+	const struct rows_table *table;
 	enum format format;
 	size_t prefix;
 	bool header;   /* TSV, CSV, TEXT: name the columns first */
@@ -57,7 +57,7 @@ struct sink {
 };
 
 /* With a header, and without what is TEXT's own; the caller may change it. */
-void sink_init(struct sink *s, struct buf *out, const struct table *t,
+void sink_init(struct sink *s, struct buf *out, const struct rows_table *t,
     enum format f, size_t prefix);
 void sink_free(struct sink *s);
 

@@ -64,7 +64,7 @@ put_cells(struct buf *b, const struct field *f, const struct span *cells,
 }
 
 static void
-put_insert(struct buf *b, const struct table *t)
+put_insert(struct buf *b, const struct rows_table *t)
 {
 	size_t i;
 

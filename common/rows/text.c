@@ -107,7 +107,7 @@ end_line(struct buf *b)
 void
 text_begin(struct sink *s)
 {
-	const struct table *t = s->table;
+	const struct rows_table *t = s->table;
 	size_t i;
 
 	for (i = s->prefix; s->header && i < t->n; i++)

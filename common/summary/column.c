@@ -21,11 +21,11 @@ static const struct column_from derived_from[DERIVED_N] = {
 int
 column_find(struct span name)
 {
-	int i = table_find(&TABLE_RUA, name);
+	int i = rows_table_find(&TABLE_RUA, name);
 
 	if (i >= 0)
 		return i;
-	i = table_find(&TABLE_DERIVED, name);
+	i = rows_table_find(&TABLE_DERIVED, name);
 	return i < 0 ? i : COLUMN_derived + i;
 }
 

@@ -91,7 +91,7 @@ static int
 place_of(const struct intake *in, struct span name, bool after_messages)
 {
 	int column = column_find(name);
-	int count = in->merging ? table_find(&TABLE_GROUP, name) : -1;
+	int count = in->merging ? rows_table_find(&TABLE_GROUP, name) : -1;
 
 	if (count >= 0 && !(column >= 0 &&
 	    (is_key(in, column) || !after_messages)))
@@ -160,8 +160,8 @@ count_shared(const struct span *names, size_t n)
 {
 	size_t i = 0;
 
-	while (i < n && table_find(&TABLE_REPORT, names[i]) >= 0 &&
-	    table_find(&TABLE_RUA, names[i]) >= 0)
+	while (i < n && rows_table_find(&TABLE_REPORT, names[i]) >= 0 &&
+	    rows_table_find(&TABLE_RUA, names[i]) >= 0)
 		i++;
 	return i;
 }
@@ -214,7 +214,7 @@ intake_header(struct intake *in, const struct span *names, size_t n,
 	in->trust = !in->merging;
 	for (i = *shared; i < n; i++)
 		if (slot[i] >= 0 && slot[i] < COLUMN_derived &&
-		    table_find(&TABLE_REPORT, names[i]) >= 0)
+		    rows_table_find(&TABLE_REPORT, names[i]) >= 0)
 			in->trust = false;
 	in->telling = in->merging ? 0 : telling(in);
 	in->known |= in->telling;

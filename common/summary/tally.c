@@ -50,7 +50,7 @@ set_fields(struct tally *t)
 			t->fields[n].show = 30;
 		n++;
 	}
-	t->table = (struct table){TABLE_GROUP.name, t->fields, 0};
+	t->table = (struct rows_table){TABLE_GROUP.name, t->fields, 0};
 	for (which = 0; which < GROUP_N; which++) {
 		f = &TABLE_GROUP.fields[which];
 		column = column_find(span_str(f->name));

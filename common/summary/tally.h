@@ -23,7 +23,7 @@ struct tally {
 	size_t nkeys;
 	struct field fields[TALLY_KEYS + GROUP_N];
 	int show[GROUP_N];
-	struct table table;
+	struct rows_table table;
 	struct sift sift;
 	struct groups groups;
 	struct buf key, last;

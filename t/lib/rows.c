@@ -31,7 +31,7 @@ map_columns(struct rows *r)
 	size_t i;
 
 	for (i = 0; i < r->n && i < RUA_N; i++)
-		slot[i] = table_find(&TABLE_RUA, r->names[i]);
+		slot[i] = rows_table_find(&TABLE_RUA, r->names[i]);
 	rows_map(r, slot, RUA_record);
 }
 

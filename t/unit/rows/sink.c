@@ -19,7 +19,7 @@ static const struct field fields[] = {
 	{"header_from", FIELD_TEXT, 7, NULL, ""},
 };
 enum { N = sizeof(fields) / sizeof(fields[0]) };
-static const struct table table = {"t", fields, N};
+static const struct rows_table table = {"t", fields, N};
 
 /* Each cell of it as a literal; absent is absent. */
 #define ABSENT SPAN_NONE
