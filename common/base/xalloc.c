@@ -51,11 +51,11 @@ xreallocarray(void *p, size_t n, size_t size)
 }
 
 void *
-xgrow(void *p, size_t n, size_t *cap, size_t size)
+xgrow_more(void *p, size_t n, size_t *cap, size_t size)
 {
-	if (n < *cap)
-		return p;
-	*cap = *cap > 0 ? *cap + *cap / 2 : 64;
+	if (n >= SIZE_MAX / 2)
+		xalloc_fail();
+	*cap = n < 8 ? 16 : 2 * n;
 	return xreallocarray(p, *cap, size);
 }
 

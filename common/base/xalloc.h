@@ -13,10 +13,21 @@ void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
+void *xgrow_more(void *p, size_t n, size_t *cap, size_t size); /* for xgrow */
 
-/* Room for one more than n things of this size, *cap of which p has room for:
- * p, or what it has become, half as long again. */
-void *xgrow(void *p, size_t n, size_t *cap, size_t size);
+/*
+ * An array with space for n+1 elements of this size: p, or what it has moved
+ * to. *cap is how many elements p has space for; it doubles. p is NULL and
+ * *cap 0 at first.
+ *
+ *	v = xgrow(v, n, &cap, sizeof(v[0]));
+ *	v[n++] = ...;
+ */
+static inline void *
+xgrow(void *p, size_t n, size_t *cap, size_t size)
+{
+	return n < *cap ? p : xgrow_more(p, n, cap, size);
+}
 
 /*
  * All n octets at p will be used, perhaps in no order: if they are many, the

@@ -1,0 +1,88 @@
+/* Memory that is freed all at once. */
+/* SPDX-License-Identifier: ISC */
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+/* Chunks double from the one size to the other. */
+enum { CHUNK_MIN = 1 << 10, CHUNK_MAX = 64 << 10 };
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size; /* of data */
+	_Alignas(max_align_t) char data[];
+};
+
+/*
+ * A piece of more than a quarter of a chunk gets a chunk of its own, behind
+ * the one being filled, whose rest is not wasted then.
+ */
+void *
+arena_more(struct arena *a, size_t n)
+{
+	struct arena_chunk *c;
+	size_t size = CHUNK_MIN;
+
+	while (size < CHUNK_MAX && size < a->octets)
+		size *= 2;
+	if (n > size / 4)
+		size = n;
+	if (size > SIZE_MAX - sizeof(*c))
+		xalloc_fail();
+	c = xmalloc(sizeof(*c) + size);
+	c->size = size;
+	a->octets += size;
+	if (size == n && a->chunk != NULL) {
+		c->next = a->chunk->next;
+		a->chunk->next = c;
+		return c->data;
+	}
+	c->next = a->chunk;
+	a->chunk = c;
+	a->p = c->data + n;
+	a->left = size - n;
+	return c->data;
+}
+
+void *
+arena_calloc(struct arena *a, size_t n, size_t size)
+{
+	if (size > 0 && n > SIZE_MAX / size)
+		xalloc_fail();
+	return memset(arena_alloc(a, n * size), 0, n * size);
+}
+
+/* Frees the chunks behind c. */
+static void
+free_behind(struct arena_chunk *c)
+{
+	struct arena_chunk *next = c->next, *dead;
+
+	c->next = NULL;
+	while ((dead = next) != NULL) {
+		next = dead->next;
+		free(dead);
+	}
+}
+
+void
+arena_reset(struct arena *a)
+{
+	struct arena_chunk *c = a->chunk;
+
+	if (c == NULL)
+		return;
+	free_behind(c);
+	*a = (struct arena){c, c->data, c->size, c->size};
+}
+
+void
+arena_free(struct arena *a)
+{
+	if (a->chunk != NULL)
+		free_behind(a->chunk);
+	free(a->chunk);
+	*a = (struct arena){0};
+}
