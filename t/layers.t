@@ -22,7 +22,7 @@ authres|pure but annotate||dns mail base
 dns||psl:libpsl idn:idn2 bulk:sys tcp:sys udp:sys|zone value base
 zone|pure but load files||input value base
 record|pure||rows value base
-input||inflate:zlib crc:zlib crc:immintrin archive:zip|report mail rows base
+input||inflate:zlib unpack:zlib archive:zip|report mail rows base
 report|pure but charset xml|xml:libxml charset:iconv|rows value sys base
 mail|pure but mbox message||value base
 rows|pure||value base

@@ -8,9 +8,8 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
-#include "input/meter.h"
 #include "base/xalloc.h"
-#include "input/crc.h"
+#include "input/meter.h"
 
 enum {
 	CHUNK = 64 << 10, /* octets read at once */
@@ -18,8 +17,6 @@ enum {
 	TRAILER = 8,      /* CRC-32 and ISIZE: RFC 1952, 2.3 */
 	DRIFT = 8,        /* how far the whole's ratio may be off the head's */
 };
-
-static const char posed[] = "octets after the gzip data pose as its trailer";
 
 /*
  * Octets go blob -> chunk -> zlib -> the caller's memory; the first HEAD of
@@ -33,13 +30,11 @@ struct inflate {
 	uint64_t in;     /* octets of blob that zlib was handed */
 	uint64_t before; /* octets that earlier members gave */
 	uint32_t crc;    /* of those */
-	uint32_t member; /* CRC-32 of what this member has given */
-	bool header;     /* this member's may not be over */
 	bool end, trailing;
 	const char *fault;
 	char *head;
 	size_t head_n, head_pos;
-	bool known; /* the digest, were it only by the trailer */
+	bool known; /* the digest, possibly only from the trailer */
 	uint32_t digest_crc;
 	uint64_t digest_len;
 	unsigned char chunk[CHUNK];
@@ -59,30 +54,6 @@ z_free(void *ctx, void *p)
 	free(p);
 }
 
-/*
- * zlib's own CRC-32 takes longer than all else we do with an octet: it checks
- * the header's, we the member's.
- */
-static bool
-begin_member(struct inflate *z)
-{
-	z->member = 0;
-	z->header = true;
-	return inflateReset(&z->z) == Z_OK &&
-	    inflateValidate(&z->z, 1) == Z_OK;
-}
-
-static void
-end_header(struct inflate *z)
-{
-	enum { BETWEEN_BLOCKS = 128 };
-
-	if ((z->z.data_type & BETWEEN_BLOCKS) == 0)
-		return;
-	z->header = false;
-	inflateValidate(&z->z, 0);
-}
-
 /* Back to the first octet of the blob. */
 static void
 start(struct inflate *z)
@@ -92,7 +63,8 @@ start(struct inflate *z)
 	z->crc = 0;
 	z->end = false;
 	z->head_n = z->head_pos = 0;
-	z->fault = begin_member(z) ? NULL : "zlib does not start";
+	z->fault = inflateReset(&z->z) == Z_OK ? NULL :
+	    "gzip data cannot be inflated here";
 }
 
 struct inflate *
@@ -103,7 +75,7 @@ inflate_open(const struct blob *b, struct budget *budget)
 	memset(z, 0, offsetof(struct inflate, chunk));
 	z->z.zalloc = z_alloc;
 	z->z.zfree = z_free;
-	inflateInit2(&z->z, 16 + MAX_WBITS); /* start() sees if it failed */
+	inflateInit2(&z->z, 16 + MAX_WBITS); /* start() notices a failure */
 	inflate_reopen(z, b, budget);
 	return z;
 }
@@ -129,8 +101,8 @@ inflate_close(struct inflate *z)
 	free(z);
 }
 
-/* Hands zlib more; memory as it is, a file through chunk. */
-static bool
+/* Hands zlib more: memory as it is, a file through chunk. */
+static void
 refill(struct inflate *z)
 {
 	uint64_t left = z->blob.len - z->in;
@@ -145,11 +117,10 @@ refill(struct inflate *z)
 	}
 	if (n <= 0) {
 		z->fault = n < 0 ? "read error" : "gzip data ends early";
-		return false;
+		return;
 	}
 	z->z.avail_in = (uInt)n;
 	z->in += (uint64_t)n;
-	return true;
 }
 
 /* Octets that zlib has taken. */
@@ -170,66 +141,32 @@ is_header(const unsigned char *p)
 	    p[3] < 0x20;
 }
 
-static bool
-another_member(struct inflate *z)
-{
-	unsigned char h[4];
-
-	if (z->z.avail_in >= sizeof(h))
-		return is_header(z->z.next_in);
-	return blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
-	    sizeof(h) && is_header(h);
-}
-
-static uint32_t
-le32(const unsigned char *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
-}
-
-/* RFC 1952, 2.3.1: the trailer, which zlib has just passed over. */
-static const char *
-trailer_fault(struct inflate *z, uint64_t n)
-{
-	unsigned char t[TRAILER];
-
-	if (blob_read(&z->blob, taken(z) - TRAILER, (char *)t, TRAILER) !=
-	    TRAILER)
-		return "read error";
-	if (le32(t) != z->member)
-		return "gzip checksum does not match";
-	if (le32(t + 4) != (uint32_t)n)
-		return "gzip length does not match";
-	return NULL;
-}
-
+/* A member has ended, its trailer is checked. Does another one follow? */
 static void
 end_member(struct inflate *z)
 {
 	uint64_t n = z->meter.out - z->before;
+	unsigned char h[4];
 
-	z->fault = trailer_fault(z, n);
-	if (z->fault != NULL)
-		return;
-	z->crc = (uint32_t)(z->before == 0 ? z->member :
-	    crc32_combine(z->crc, z->member, (z_off_t)n));
+	z->crc = (uint32_t)(z->before == 0 ? z->z.adler :
+	    crc32_combine(z->crc, z->z.adler, (z_off_t)n));
 	z->before = z->meter.out;
-	if (another_member(z)) {
-		begin_member(z);
+	if (blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
+	    sizeof(h) && is_header(h)) {
+		inflateReset(&z->z);
 		return;
 	}
 	z->end = true;
 	z->trailing = taken(z) < z->blob.len;
 	if (z->known &&
 	    (z->crc != z->digest_crc || z->before != z->digest_len))
-		z->fault = posed;
+		z->fault = "octets after the gzip data pose as its trailer";
 	z->known = true;
 	z->digest_crc = z->crc;
 	z->digest_len = z->before;
 }
 
-/* What zlib's complaint means for gzip. */
+/* What zlib's error text means for gzip. */
 static const char *
 complaint(const char *msg)
 {
@@ -240,6 +177,8 @@ complaint(const char *msg)
 	    {"unknown compression method", "gzip header is damaged"},
 	    {"unknown header flags set", "gzip header is damaged"},
 	    {"header crc mismatch", "gzip header is damaged"},
+	    {"incorrect data check", "gzip checksum does not match"},
+	    {"incorrect length check", "gzip length does not match"},
 	};
 	size_t i;
 
@@ -253,20 +192,13 @@ complaint(const char *msg)
 static void
 step(struct inflate *z)
 {
-	const unsigned char *out = z->z.next_out;
 	uInt room = z->z.avail_out, got;
-	size_t pass;
-	int r;
+	/* Z_FINISH: no window to fill where all comes out at once. */
+	int r = inflate(&z->z, Z_FINISH);
 
-	/* Z_FINISH spares zlib the window where all comes out at once,
-	 * Z_BLOCK makes it stop behind the header. */
-	r = inflate(&z->z, z->header ? Z_BLOCK : Z_FINISH);
 	got = room - z->z.avail_out;
-	z->member = crc_update(z->member, out, got);
-	if (z->header)
-		end_header(z);
-	pass = meter_add(&z->meter, got, taken(z), &z->fault);
-	if (pass < got || z->fault != NULL)
+	if (meter_add(&z->meter, got, taken(z), &z->fault) < got ||
+	    z->fault != NULL)
 		return;
 	if (r == Z_STREAM_END)
 		end_member(z);
@@ -334,9 +266,7 @@ z_rewind(void *ctx)
 static const char *
 z_error(void *ctx)
 {
-	const struct inflate *z = ctx;
-
-	return z->fault;
+	return ((const struct inflate *)ctx)->fault;
 }
 
 struct stream
@@ -376,6 +306,13 @@ one_member(struct inflate *z)
 		if (has_header(z->chunk, (size_t)n))
 			return false;
 	return n >= 0;
+}
+
+static uint32_t
+le32(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[3] << 24;
 }
 
 /*

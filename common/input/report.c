@@ -49,33 +49,26 @@ where(struct report *r, unsigned long line, unsigned long column)
 	return buf_span(&r->where);
 }
 
-/* The five columns that name a report, hashed; lengths keep them apart. */
+/* The hash of the five columns that name a report; lengths keep them apart. */
 static void
-id_key(struct report *r, const struct span *cells)
+on_begin(void *ctx, const struct rua_report *p)
 {
 	static const enum rua_field key[] = {RUA_org_name, RUA_policy_domain,
 	    RUA_report_id, RUA_begin, RUA_end};
+	struct report *r = ctx;
 	size_t i;
 
 	r->text.n = 0;
 	for (i = 0; i < sizeof(key) / sizeof(key[0]); i++) {
-		struct span s = cells[key[i]];
+		struct span s = p->cells[key[i]];
 		uint64_t n = s.p != NULL ? s.n : UINT64_MAX;
 
 		buf_add(&r->text, (const char *)&n, sizeof(n));
 		buf_put_span(&r->text, s);
 	}
 	for (i = 0; i < 2; i++)
-		r->id.key[i] = hash_bytes(
-		    r->text.p, r->text.n, r->config.seed + i);
-}
-
-static void
-on_begin(void *ctx, const struct rua_report *p)
-{
-	struct report *r = ctx;
-
-	id_key(r, p->cells);
+		r->id.key[i] = hash_bytes(r->text.p, r->text.n,
+		    r->config.seed + i);
 	r->emit->report(r->emit->ctx, where(r, 0, 0), &r->id);
 	if (!r->config.reports)
 		sink_prefix(&r->sink, p->cells);
@@ -134,30 +127,25 @@ all_quirks(struct buf *b, const struct rua_report *p)
 }
 
 static void
-report_row(struct report *r, const struct rua_report *p)
-{
-	struct span cells[REPORT_N];
-
-	memcpy(cells, p->cells, REPORT_records * sizeof(cells[0]));
-	r->text.n = 0;
-	buf_reserve(&r->text, p->quirks->text.n + 4096);
-	cells[REPORT_records] = put_number(&r->text, p->records);
-	cells[REPORT_messages] = put_number(&r->text, p->messages);
-	cells[REPORT_pass] = put_number(&r->text, p->pass);
-	cells[REPORT_fail] = put_number(&r->text, p->fail);
-	cells[REPORT_extension] = p->cells[RUA_extension];
-	cells[REPORT_quirks] = all_quirks(&r->text, p);
-	sink_row(&r->sink, cells);
-	r->records++;
-}
-
-static void
 on_end(void *ctx, const struct rua_report *p)
 {
 	struct report *r = ctx;
+	struct span cells[REPORT_N];
 
-	if (r->config.reports)
-		report_row(r, p);
+	if (r->config.reports) {
+		memcpy(cells, p->cells, REPORT_records * sizeof(cells[0]));
+		r->text.n = 0;
+		/* Cells point into text, so it may not move. */
+		buf_reserve(&r->text, p->quirks->text.n + 4096);
+		cells[REPORT_records] = put_number(&r->text, p->records);
+		cells[REPORT_messages] = put_number(&r->text, p->messages);
+		cells[REPORT_pass] = put_number(&r->text, p->pass);
+		cells[REPORT_fail] = put_number(&r->text, p->fail);
+		cells[REPORT_extension] = p->cells[RUA_extension];
+		cells[REPORT_quirks] = all_quirks(&r->text, p);
+		sink_row(&r->sink, cells);
+		r->records++;
+	}
 	sink_rest(&r->sink);
 	spill(r);
 }
@@ -209,57 +197,41 @@ fault(struct report *r, const struct ruaxml_result *res, const char *what)
 	    buf_span(&r->text));
 }
 
-static enum outcome
-no_report(struct report *r, const struct ruaxml_result *res, bool doubtful)
-{
-	if (res->html || res->fault.p == NULL ||
-	    (doubtful && !res->declared))
-		return OUTCOME_NONE;
-	fault(r, res, "no feedback element was found");
-	return OUTCOME_FAULT;
-}
-
-static void
-cut_off(struct report *r, const struct ruaxml_result *res)
-{
-	char what[64] = "the report is cut off";
-
-	if (res->record > 0)
-		snprintf(what, sizeof(what),
-		    "record %" PRIu64 " is cut off", res->record);
-	fault(r, res, what);
-}
-
-static struct span
-digest_text(char *dst, size_t n, uint32_t crc, uint64_t len)
-{
-	snprintf(dst, n, "%08" PRIx32 ":%" PRIu64, crc, len);
-	return span_str(dst);
-}
-
 enum outcome
 report_read(struct report *r, const struct stream *s,
-    const struct place *place, uint32_t crc, uint64_t len, uint64_t quirks,
-    bool doubtful, const struct emit *emit)
+    const struct report_source *source, const struct emit *emit)
 {
+	const struct place *place = source->place;
 	struct ruaxml_result res;
-	char digest[32];
+	char text[64];
 
 	r->emit = emit;
 	r->place = place;
-	r->id.crc = crc;
-	r->id.len = len;
+	r->id.crc = source->crc;
+	r->id.len = source->len;
+	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64, source->crc,
+	    source->len);
 	rua_begin(r->rua, buf_span(&place->input), buf_span(&place->part),
-	    digest_text(digest, sizeof(digest), crc, len), quirks);
+	    span_str(text), source->quirks);
 	ruaxml_read(r->xml, s, r->rua, &res);
-	if (res.rua == RUA_NONE)
-		return no_report(r, &res, doubtful);
-	if (res.rua == RUA_DROPPED)
+	if (res.rua == RUA_NONE) {
+		if (res.html || res.fault.p == NULL ||
+		    (source->doubtful && !res.declared))
+			return OUTCOME_NONE;
+		fault(r, &res, "no feedback element was found");
+		return OUTCOME_FAULT;
+	}
+	if (res.rua == RUA_DROPPED) {
 		fault(r, &res, "the report does not conform and is dropped");
-	else if (res.rua == RUA_CUT)
-		cut_off(r, &res);
-	else if (res.fault.p != NULL)
+	} else if (res.rua == RUA_CUT && res.record > 0) {
+		snprintf(text, sizeof(text), "record %" PRIu64 " is cut off",
+		    res.record);
+		fault(r, &res, text);
+	} else if (res.rua == RUA_CUT) {
+		fault(r, &res, "the report is cut off");
+	} else if (res.fault.p != NULL) {
 		fault(r, &res, "");
+	}
 	return OUTCOME_READ;
 }
 

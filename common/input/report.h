@@ -26,19 +26,23 @@ struct report *report_new(const struct report_config *config);
 void report_free(struct report *r);
 
 enum outcome {
-	OUTCOME_READ,  /* there was a report, and it has been told of */
-	OUTCOME_FAULT, /* there was none that could be read: told as well */
+	OUTCOME_READ,  /* there was a report, *emit got it */
+	OUTCOME_FAULT, /* there was none that could be read, *emit got why */
 	OUTCOME_NONE,  /* it is no report */
 };
 
-/*
- * Reads the document of s, which stands at *place and has this digest and
- * length. quirks is a mask of what its container had. doubtful: it may well
- * be no XML at all (a part of a mail that begins with "<").
- */
+/* Where a document stands, and what is known of it before it is read. */
+struct report_source {
+	const struct place *place;
+	uint32_t crc;    /* its digest: CRC-32 and length in octets */
+	uint64_t len;
+	uint64_t quirks; /* of its container, a mask of QUIRK_BIT() */
+	bool doubtful;   /* a part of a mail: "<" may begin something else */
+};
+
+/* Reads the document that s brings, and tells *emit of its reports. */
 enum outcome report_read(struct report *r, const struct stream *s,
-    const struct place *place, uint32_t crc, uint64_t len, uint64_t quirks,
-    bool doubtful, const struct emit *emit);
+    const struct report_source *source, const struct emit *emit);
 
 /* Rows since the last call. */
 uint64_t report_records(struct report *r);

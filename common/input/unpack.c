@@ -1,6 +1,6 @@
 /*
- * From an input's octets to its reports. What they are is told by their
- * content, at each depth anew; names and media types count for nothing.
+ * From an input's octets to its reports. The content alone says what they
+ * are, at each depth anew; names and media types count for nothing.
  */
 /* SPDX-License-Identifier: ISC */
 #include "input/unpack.h"
@@ -10,28 +10,27 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <zlib.h>
 
 #include "base/errtext.h"
 #include "base/spool.h"
 #include "base/xalloc.h"
 #include "input/archive.h"
-#include "input/crc.h"
 #include "input/inflate.h"
-#include "mail/mbox.h"
 #include "input/place.h"
 #include "input/sniff.h"
+#include "mail/mbox.h"
 #include "mail/mime.h"
 #include "report/quirk.h"
 
-enum { CHUNK = 32768 };
+enum { CHUNK = 65536 };
 
 struct unpack {
 	const struct limits *limits;
 	bool verbose;
 	struct report *report;
 	struct spool spool;
-	struct inflate *inflate; /* kept for the next; one is in use at most */
-	bool inflate_busy;
+	struct inflate *inflate; /* for the next gzip data; NULL: in use */
 
 	/* the job */
 	const struct emit *emit;
@@ -70,17 +69,16 @@ passed(struct unpack *u, const char *what)
 }
 
 static void
-read_report(struct unpack *u, const struct stream *s, uint32_t crc,
-    uint64_t len, uint64_t quirks, bool mail_part)
+read_report(struct unpack *u, const struct stream *s,
+    const struct report_source *source)
 {
-	enum outcome o = report_read(u->report, s, &u->place, crc, len,
-	    quirks, mail_part, u->emit);
+	enum outcome o = report_read(u->report, s, source, u->emit);
 
 	if (o == OUTCOME_NONE)
 		passed(u, "XML without a feedback element");
 }
 
-/* XML as it stands. */
+/* --- XML as it stands --- */
 
 struct reader {
 	const struct blob *b;
@@ -104,9 +102,7 @@ reader_read(void *ctx, char *dst, size_t n)
 static bool
 reader_rewind(void *ctx)
 {
-	struct reader *r = ctx;
-
-	r->pos = 0;
+	((struct reader *)ctx)->pos = 0;
 	return true;
 }
 
@@ -116,68 +112,61 @@ reader_error(void *ctx)
 	return ((struct reader *)ctx)->error.s;
 }
 
+/* The digest is a column of each row, so it is known before they are read. */
 static void
 unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 {
 	struct reader r = {.b = b};
 	struct stream s = {&r, reader_read, reader_rewind, reader_error};
-	uint32_t crc;
+	struct report_source source = {.place = &u->place, .len = b->len,
+	    .doubtful = mail_part};
+	unsigned char chunk[CHUNK];
+	uLong crc = 0;
+	ssize_t n = 0;
 
-	if (!crc_blob(b, &crc))
-		fault(u, "%s", errtext(errno).s);
+	if (b->mem != NULL)
+		crc = crc32_z(0, (const unsigned char *)b->mem, b->len);
 	else
-		read_report(u, &s, crc, b->len, 0, mail_part);
-}
-
-/* A stream out of an archive: XML goes on as a stream, other things are put
- * away first. */
-
-/* The first octets, after which s is rewound; false on a fault at once. */
-static bool
-stream_head(struct unpack *u, const struct stream *s, char *head, size_t *n)
-{
-	ssize_t r = 1;
-
-	for (*n = 0; *n < SNIFF_SIZE && r > 0; *n += r > 0 ? (size_t)r : 0)
-		r = s->read(s->ctx, head + *n, SNIFF_SIZE - *n);
-	if (r < 0 && *n == 0) {
-		fault(u, "%s", s->error(s->ctx));
-		return false;
+		while ((n = reader_read(&r, (char *)chunk, CHUNK)) > 0)
+			crc = crc32_z(crc, chunk, (size_t)n);
+	if (n < 0) {
+		fault(u, "%s", r.error.s);
+		return;
 	}
-	return s->rewind(s->ctx);
+	r.pos = 0;
+	source.crc = (uint32_t)crc;
+	read_report(u, &s, &source);
 }
 
-static bool
-stream_put(struct unpack *u, const struct stream *s, struct spooled *p)
-{
-	char chunk[CHUNK];
-	ssize_t r;
+/* --- streams out of containers --- */
 
-	while ((r = s->read(s->ctx, chunk, sizeof(chunk))) > 0)
-		if (!spool_add(p, chunk, (size_t)r)) {
-			fault(u, "temporary file: %s", errtext(errno).s);
-			return false;
-		}
-	if (r < 0)
-		fault(u, "%s", s->error(s->ctx));
-	return true; /* what came before a fault may hold reports */
-}
-
+/* Puts it away whole, and looks at what it is then. */
 static void
 unpack_stream(struct unpack *u, const struct stream *s)
 {
 	struct spooled p;
 	struct blob b;
+	char chunk[CHUNK];
+	ssize_t n;
+	bool kept = true;
 
 	spool_begin(&u->spool, &p);
-	if (stream_put(u, s, &p) && spool_blob(&p, &b))
+	while (kept && (n = s->read(s->ctx, chunk, sizeof(chunk))) > 0)
+		kept = spool_add(&p, chunk, (size_t)n);
+	if (!kept)
+		fault(u, "temporary file: %s", errtext(errno).s);
+	else if (n < 0)
+		fault(u, "%s", s->error(s->ctx));
+	/* What came before a fault may hold reports. */
+	if (kept && spool_blob(&p, &b))
 		unpack_blob(u, &b, false);
 	spool_drop(&p);
 }
 
 /*
  * Looks at what s brings. True if it is XML, which the caller reads as it
- * comes; anything else has been dealt with. empty is what to say of nothing.
+ * comes; anything else is unpacked here. empty is the fault where nothing
+ * comes.
  */
 static bool
 stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
@@ -185,75 +174,74 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 	char head[SNIFF_SIZE];
 	const char *what;
 	size_t n;
+	ssize_t r = 1;
 
-	if (!stream_head(u, s, head, &n))
+	for (n = 0; n < SNIFF_SIZE && r > 0; n += r > 0 ? (size_t)r : 0)
+		r = s->read(s->ctx, head + n, SNIFF_SIZE - n);
+	if (r < 0 && n == 0) {
+		fault(u, "%s", s->error(s->ctx));
+		return false;
+	}
+	if (!s->rewind(s->ctx))
 		return false;
 	switch (sniff((struct span){head, n}, &what)) {
 	case CONTENT_XML:
 		return true;
 	case CONTENT_EMPTY:
 		fault(u, "%s", empty);
-		return false;
+		break;
 	case CONTENT_OTHER:
 		passed(u, what);
-		return false;
+		break;
 	default:
 		unpack_stream(u, s);
-		return false;
+		break;
 	}
-}
-
-/* gzip. */
-
-static void
-read_gzip(struct unpack *u, struct inflate *z)
-{
-	struct stream s = inflate_stream(z);
-	uint32_t crc = 0;
-	uint64_t len = 0, quirks = 0;
-
-	if (!stream_is_xml(u, &s, "the gzip data is empty"))
-		return;
-	inflate_digest(z, &crc, &len); /* the stream tells a fault */
-	if (inflate_trailing(z))
-		quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-	read_report(u, &s, crc, len, quirks, false);
+	return false;
 }
 
 static void
 unpack_gzip(struct unpack *u, const struct blob *b)
 {
-	struct inflate *z;
+	struct report_source source = {.place = &u->place};
+	struct inflate *z = u->inflate;
+	struct stream s;
 
-	if (u->inflate_busy) { /* gzip in gzip */
+	u->inflate = NULL;
+	if (z == NULL)
 		z = inflate_open(b, &u->budget);
-		read_gzip(u, z);
-		inflate_close(z);
-		return;
-	}
-	u->inflate_busy = true;
-	if (u->inflate == NULL)
-		u->inflate = inflate_open(b, &u->budget);
 	else
-		inflate_reopen(u->inflate, b, &u->budget);
-	read_gzip(u, u->inflate);
-	u->inflate_busy = false;
+		inflate_reopen(z, b, &u->budget);
+	s = inflate_stream(z);
+	if (stream_is_xml(u, &s, "the gzip data is empty")) {
+		/* Where the digest meets a fault, the stream tells it. */
+		inflate_digest(z, &source.crc, &source.len);
+		if (inflate_trailing(z))
+			source.quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
+		read_report(u, &s, &source);
+	}
+	if (u->inflate == NULL)
+		u->inflate = z;
+	else /* gzip in gzip has left its own */
+		inflate_close(z);
 }
 
-/* zip. */
-
 static void
-read_member(struct unpack *u, struct archive *a, const struct member *m)
+unpack_member(struct unpack *u, struct archive *a, const struct member *m)
 {
+	struct report_source source = {.place = &u->place, .crc = m->crc,
+	    .len = m->size};
+	size_t mark = place_member(&u->place, m->name);
 	struct stream s;
 
 	if (m->problem != NULL) {
 		fault(u, "%s", m->problem);
-		return;
+	} else {
+		s = archive_stream(a);
+		if (stream_is_xml(u, &s, "the archive's member is empty"))
+			read_report(u, &s, &source);
 	}
-	s = archive_stream(a);
-	if (stream_is_xml(u, &s, "the archive's member is empty"))
-		read_report(u, &s, m->crc, m->size, 0, false);
+	place_leave(&u->place, mark);
 }
 
 static void
@@ -263,7 +251,6 @@ unpack_zip(struct unpack *u, const struct blob *b)
 	struct archive *a = archive_open(b, &u->budget, &error);
 	struct member m;
 	unsigned int n = 0, files = 0;
-	size_t mark;
 
 	if (a == NULL) {
 		fault(u, "%s", error);
@@ -278,22 +265,22 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		if (m.folder)
 			continue;
 		files++;
-		mark = place_member(&u->place, m.name);
-		read_member(u, a, &m);
-		place_leave(&u->place, mark);
+		unpack_member(u, a, &m);
 	}
 	if (files == 0)
 		fault(u, "the archive is empty");
 	archive_close(a);
 }
 
-/* Mail. */
+/* --- mail --- */
 
-struct walk_mail {
+/* A message that is being read, and the part under way. */
+struct mail {
 	struct unpack *u;
+	bool any; /* there was a part, or a fault */
 	struct spooled part;
 	size_t mark;
-	bool sniffed, large, any; /* any: parts, or faults */
+	bool sniffed, large;
 	enum content content;
 	const char *what;
 	char type[128];
@@ -302,89 +289,84 @@ struct walk_mail {
 static void
 on_part(void *ctx, const struct mime_part *part)
 {
-	struct walk_mail *w = ctx;
-	size_t n = part->type.n;
+	struct mail *m = ctx;
 
-	w->mark = place_section(&w->u->place, part->section);
-	if (n >= sizeof(w->type))
-		n = sizeof(w->type) - 1;
-	memcpy(w->type, part->type.p, n);
-	w->type[n] = '\0';
-	w->sniffed = w->large = false;
-	w->any = true;
-	spool_begin(&w->u->spool, &w->part);
+	m->mark = place_section(&m->u->place, part->section);
+	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
+	    part->type.p);
+	m->sniffed = m->large = false;
+	m->any = true;
+	spool_begin(&m->u->spool, &m->part);
 }
 
 static void
-sniff_part(struct walk_mail *w)
+sniff_part(struct mail *m)
 {
-	struct span head = buf_span(&w->part.mem);
+	struct span head = buf_span(&m->part.mem);
 
 	if (head.n > SNIFF_SIZE)
 		head.n = SNIFF_SIZE;
-	w->sniffed = true;
-	w->content = sniff(head, &w->what);
+	m->sniffed = true;
+	m->content = sniff(head, &m->what);
 }
 
 static bool
 on_body(void *ctx, const char *p, size_t n)
 {
-	struct walk_mail *w = ctx;
+	struct mail *m = ctx;
+	uint64_t most = m->u->limits->part;
 
-	if (n > w->u->limits->part - spool_len(&w->part)) {
-		fault(w->u, "larger than %" PRIu64 " octets",
-		    w->u->limits->part);
-		w->large = true;
-		return false;
+	if (n > most - spool_len(&m->part)) {
+		fault(m->u, "larger than %" PRIu64 " octets", most);
+	} else if (!spool_add(&m->part, p, n)) {
+		fault(m->u, "temporary file: %s", errtext(errno).s);
+	} else {
+		if (!m->sniffed && spool_len(&m->part) >= SNIFF_SIZE)
+			sniff_part(m);
+		return !m->sniffed || m->content != CONTENT_OTHER;
 	}
-	if (!spool_add(&w->part, p, n)) {
-		fault(w->u, "temporary file: %s", errtext(errno).s);
-		w->large = true;
-		return false;
-	}
-	if (!w->sniffed && spool_len(&w->part) >= SNIFF_SIZE)
-		sniff_part(w);
-	return !w->sniffed || w->content != CONTENT_OTHER;
+	m->large = true;
+	return false;
 }
 
 static void
 on_part_end(void *ctx)
 {
-	struct walk_mail *w = ctx;
-	struct unpack *u = w->u;
+	struct mail *m = ctx;
+	struct unpack *u = m->u;
 	struct blob b;
 
-	if (!w->sniffed)
-		sniff_part(w);
-	if (w->large)
-		; /* said */
-	else if (w->content == CONTENT_OTHER || w->content == CONTENT_EMPTY)
-		passed(u, w->type);
-	else if (spool_blob(&w->part, &b))
-		unpack_blob(u, &b, true);
-	spool_drop(&w->part);
-	place_leave(&u->place, w->mark);
+	if (!m->sniffed)
+		sniff_part(m);
+	if (!m->large) {
+		if (m->content == CONTENT_OTHER || m->content == CONTENT_EMPTY)
+			passed(u, m->type);
+		else if (spool_blob(&m->part, &b))
+			unpack_blob(u, &b, true);
+	}
+	spool_drop(&m->part);
+	place_leave(&u->place, m->mark);
 }
 
 static void
 on_mail_fault(void *ctx, struct span section, const char *what)
 {
-	struct walk_mail *w = ctx;
-	size_t mark = place_section(&w->u->place, section);
+	struct mail *m = ctx;
+	size_t mark = place_section(&m->u->place, section);
 
-	fault(w->u, "%s", what);
-	place_leave(&w->u->place, mark);
-	w->any = true;
+	fault(m->u, "%s", what);
+	place_leave(&m->u->place, mark);
+	m->any = true;
 }
 
 static void
 unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 {
-	struct walk_mail w = {.u = u};
-	struct mime_handler h = {
-	    &w, on_part, on_body, on_part_end, on_mail_fault};
-	struct mime *m = mime_new(
-	    &h, unquote, u->limits->members, u->limits->nesting);
+	struct mail mail = {.u = u};
+	struct mime_handler h = {&mail, on_part, on_body, on_part_end,
+	    on_mail_fault};
+	struct mime *m = mime_new(&h, unquote, u->limits->members,
+	    u->limits->nesting);
 	char chunk[CHUNK];
 	uint64_t pos = 0;
 	ssize_t n;
@@ -397,7 +379,7 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 	mime_free(m);
 	if (n < 0)
 		fault(u, "%s", errtext(errno).s);
-	else if (!w.any)
+	else if (!mail.any)
 		passed(u, "mail without a part");
 }
 
@@ -423,6 +405,8 @@ unpack_mbox(struct unpack *u, const struct blob *b)
 		fault(u, "%s", errtext(box.err).s);
 	mbox_free(&box);
 }
+
+/* --- anything --- */
 
 static void
 unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)

@@ -54,11 +54,12 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	    .format = t->format, .strict = t->strict};
 	struct report *r = report_new(&config);
 	struct place place = {0};
+	struct report_source source = {.place = &place, .len = in.n};
 	struct emit emit = ruatrace_emit(t);
 	enum outcome o;
 
 	place_begin(&place, "in", 0);
-	o = report_read(r, &s, &place, 0, in.n, 0, false, &emit);
+	o = report_read(r, &s, &source, &emit);
 	emit.done(emit.ctx, report_records(r));
 	ruatrace_rows(t);
 	ruatrace_check(t->reports == 0 || o == OUTCOME_READ);
