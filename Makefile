@@ -33,6 +33,7 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*/*.c)))
 FUZZ_SRCS := $(sort $(wildcard t/fuzz/*/*.c))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
+HELPERS := $(patsubst t/lib/%.c,$B/helper/%,$(sort $(wildcard t/lib/*.c)))
 BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
 	mailfloor null run zonegen)
 TESTS := $(sort $(wildcard t/*.t))
@@ -82,7 +83,7 @@ COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP \
 LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(LINK_LTO) $(ALL_LDFLAGS) -o $@ \
 	$(filter %.o %.a,$^) $(PKG_LIBS)
 $B/bin/%: LINK_LTO = $(and $(LTO),-w)
-$B/unit/% $B/replay/% $B/bench/%: LINK_LTO = $(and $(LTO),-fno-lto)
+$B/unit/% $B/replay/% $B/helper/% $B/bench/%: LINK_LTO = $(and $(LTO),-fno-lto)
 
 all: $B/libdmarc.a $(BINS) $(PAGES) ## build the programs into build/bin
 .DEFAULT_GOAL := all
@@ -104,6 +105,10 @@ $B/unit/%: $B/t/unit/%.o $B/libdmarc.a
 	$(LINK)
 
 $B/replay/%: $B/t/fuzz/%.o $B/t/fuzz/main.o $B/libdmarc.a
+	@mkdir -p $(@D)
+	$(LINK)
+
+$B/helper/%: $B/t/lib/%.o $B/libdmarc.a
 	@mkdir -p $(@D)
 	$(LINK)
 
@@ -141,7 +146,7 @@ check: ## install what is missing, build, run all tests
 	@$(AGAIN) check-run
 
 # The tests without the look at the packages.
-check-run: all units replays $B/bench/dnsloss $B/bench/gen $B/bench/run
+check-run: all units replays helpers $B/bench/dnsloss $B/bench/gen $B/bench/run
 	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
 		TEST_CFLAGS='$(PLAIN_CFLAGS)' prove -e sh -j $(JOBS) $(TESTS)
 
@@ -154,6 +159,7 @@ cflags:
 
 units: $(UNITS)
 replays: $(REPLAYS)
+helpers: $(HELPERS)
 
 asan: ## the same tests with ASan and UBSan, in build/asan
 	@$(AGAIN) B=$B/asan check-run SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
@@ -259,7 +265,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all check check-run cflags units replays asan bench bench-run fuzz \
+.PHONY: all check check-run cflags units replays helpers asan bench bench-run fuzz \
 	fuzz-run doc lint lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

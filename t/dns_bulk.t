@@ -3,11 +3,6 @@
 . "${0%/*}/lib/tap.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
 
-# shellcheck disable=SC2086 # words
-ask=$tap_dir/dnsask
-ok 'dnsask builds' ${CC:-cc} $CFLAGS_ALL $SAN -I"$TOP/common" -O1 -o "$ask" \
-    "$TOP/t/lib/dnsask.c" "$BUILD/libdmarc.a"
-
 pid=
 stop()
 {
@@ -76,7 +71,7 @@ END
 cut -f 1 want | sed 's/$/.test/' >names
 serve ok
 for w in 500 1; do
-	run "$ask" -v -T 300 -w $w -s "$s1" <names
+	run dnsask -v -T 300 -w $w -s "$s1" <names
 	status "window $w: it ends" 0
 	# Names without .test, text up to what differs
 	sed -e 's/\.test	/	/' -e 's/\(	good\)\\.*/\1/' \
@@ -97,7 +92,7 @@ is 'all 250 records came' \
 # --- ports and IDs ---
 
 awk 'BEGIN { for (i = 0; i < 2000; i++) print "ok" i ".test" }' >many
-run "$ask" -s "$s1" <many
+run dnsask -s "$s1" <many
 is 'every name is answered' "$(grep -c FOUND out)" 2000
 tail -n 2000 log >last
 is 'from several ports' "$(awk '{ n += !seen[$3]++ } END { print n }' last)" 8
@@ -108,7 +103,7 @@ ok 'with IDs that differ' \
 
 head -n 150 many >few
 start=$(date +%s%N)
-run "$ask" -q 200 -s "$s1" <few
+run dnsask -q 200 -s "$s1" <few
 took=$((($(date +%s%N) - start) / 1000000))
 is 'all are answered at a bounded rate' "$(grep -c FOUND out)" 150
 ok "150 at 200 a second took $took ms" test $took -gt 600
@@ -118,26 +113,26 @@ ok "150 at 200 a second took $took ms" test $took -gt 600
 t=600 # the server is Python, on a machine that has other things to do
 for mode in servfail refused silent formerr; do
 	serve $mode ok
-	run "$ask" -T $t -s "$s1" -s "$s2" <few
+	run dnsask -T $t -s "$s1" -s "$s2" <few
 	is "one is $mode: the other answers" "$(grep -c FOUND out)" 150
 done
 serve servfail refused
-run "$ask" -s "$s1" -s "$s2" <few
+run dnsask -s "$s1" -s "$s2" <few
 is 'both refuse: a failure' "$(grep -c TEMPFAIL out)" 150
 is 'each was asked once' "$(wc -l <log)" 300
 serve ok die:300 ok
-run "$ask" -T $t -s "$s1" -s "$s2" -s "$s3" <many
+run dnsask -T $t -s "$s1" -s "$s2" -s "$s3" <many
 is 'one dies: all are answered' "$(grep -c FOUND out)" 2000
 ok 'the dead one is left alone' \
     test "$(awk '$1 == 2 { n++ } END { print n }' log)" -lt 1000
 serve die:50
-run "$ask" -T 50 -s "$s1" <few
+run dnsask -T 50 -s "$s1" <few
 is 'the only one dies: all come to an end' "$(cut -f 1 out | sort -u | wc -l)" \
     150
 is 'some answered' "$(grep -c FOUND out)" 50
 is 'some failed' "$(grep -c 'TEMPFAIL.*timeout' out)" 100
 stop
-run "$ask" -T 50 -s "$s1" <few
+run dnsask -T 50 -s "$s1" <few
 is 'nobody there: all fail' "$(grep -c TEMPFAIL out)" 150
 
 # --- nobody there for long ---
@@ -145,7 +140,7 @@ is 'nobody there: all fail' "$(grep -c TEMPFAIL out)" 150
 # Waiting out three tries of each would take 15 s.
 serve die:50
 start=$(date +%s%N)
-run "$ask" -T 150 -g 1000 -w 64 -s "$s1" <many
+run dnsask -T 150 -g 1000 -w 64 -s "$s1" <many
 took=$((($(date +%s%N) - start) / 1000000))
 ok "the only server dies: it ends soon, after $took ms" test $took -lt 6000
 is 'each name once' "$(cut -f 1 out | sort -u | wc -l) $(wc -l <out)" \
@@ -155,7 +150,7 @@ is 'the others are failures' "$(grep -c TEMPFAIL out)" 1950
 ok 'most of them at once' \
     test "$(grep -c 'TEMPFAIL.*no server replies' out)" -gt 1000
 serve nap:50
-run "$ask" -T 150 -g 3000 -w 64 -s "$s1" <many
+run dnsask -T 150 -g 3000 -w 64 -s "$s1" <many
 ok 'a pause is waited for' test "$(grep -c FOUND out)" -gt 1400
 is 'and nothing is given up at once' "$(grep -c 'no server' out)" 0
 serve nap:50
@@ -165,14 +160,14 @@ mkfifo slow
 	sleep 2
 	cat many
 } >slow &
-run "$ask" -T 200 -g 600 -r 4 -w 64 -s "$s1" <slow
+run dnsask -T 200 -g 600 -r 4 -w 64 -s "$s1" <slow
 is 'it may come back after all' "$(tail -n 1900 out | grep -c FOUND)" 1900
 serve ok
 {
 	sed 's/^/silent/' many | head -n 400
 	head -n 100 many
 } >longer
-run "$ask" -T $t -g $((4 * t)) -w 100 -s "$s1" <longer
+run dnsask -T $t -g $((4 * t)) -w 100 -s "$s1" <longer
 is 'names without an answer: the server is there' \
     "$(grep -c 'TEMPFAIL.*timeout' out) $(grep -c FOUND out)" '400 100'
 
@@ -180,7 +175,7 @@ is 'names without an answer: the server is there' \
 
 serve loss:30
 awk 'BEGIN { for (i = 0; i < 20000; i++) print "ok" i ".test" }' >names
-run "$ask" -v -r 5 -w 500 -T 1000 -s "$s1" <names
+run dnsask -v -r 5 -w 500 -T 1000 -s "$s1" <names
 status '30 percent are lost: it ends' 0
 is 'each of 20,000 names is answered once' \
     "$(cut -f 1 out | sort -u | wc -l) $(wc -l <out)" '20000 20000'
@@ -193,7 +188,7 @@ ok 'few fail five times' test "$(grep -c TEMPFAIL out)" -lt 600
 serve ok
 awk 'BEGIN { for (i = 0; i < 5000; i++) print (i % 3 ? "ok" : "nx") i % 9 ".test" }' \
     >names
-run "$ask" -m -s "$s1" <names
+run dnsask -m -s "$s1" <names
 is 'a memo: all are answered' "$(wc -l <out)" 5000
 is 'each name is asked once' "$(wc -l <log)" 9
 stop

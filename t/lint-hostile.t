@@ -8,10 +8,6 @@ HOSTILE_LINE=${HOSTILE_LINE:-50000000}
 [ -z "$SAN" ] || HOSTILE_LINE=5000000
 limit=32768 # KiB, beside the text itself
 
-# shellcheck disable=SC2046,SC2086 # words
-ok 'lintdump builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN -O1 \
-    -o lintdump "$TOP/t/lib/lintdump.c" "$BUILD/libdmarc.a" \
-    $(pkg-config --libs ldns libpsl libidn2) || skip_all 'no compiler'
 
 # lint NAME FILE: a word about it, and no more memory than text and limit
 lint()
@@ -19,7 +15,7 @@ lint()
 	name=$1
 	shift
 	rm -f mem
-	run "$BUILD/bench/run" mem ./lintdump -o example.com "$@"
+	run "$BUILD/bench/run" mem lintdump -o example.com "$@"
 	status "$name" 0
 	read -r _ cpu kib _ <mem
 	text=$(cat "$@" | wc -c)

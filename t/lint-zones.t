@@ -2,10 +2,6 @@
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 
-# shellcheck disable=SC2046,SC2086 # words
-ok 'lintdump builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN \
-    -o lintdump "$TOP/t/lib/lintdump.c" "$BUILD/libdmarc.a" \
-    $(pkg-config --libs ldns libpsl libidn2) || skip_all 'no compiler'
 PATH=$PATH:/usr/sbin
 psl=$DATA/lint/psl.dat
 
@@ -15,9 +11,9 @@ n=0
 for zone in "$DATA"/lint/well-run/*.zone; do
 	name=${zone##*/}
 	n=$((n + 1))
-	run ./lintdump -p "$psl" "$zone"
+	run lintdump -p "$psl" "$zone"
 	is "${name%.zone} has no error" "$(grep ': error: ' out)" ''
-	run ./lintdump "$zone"
+	run lintdump "$zone"
 	is "${name%.zone} has none without the list" \
 	    "$(grep ': error: ' out)" ''
 	if command -v named-checkzone >/dev/null; then
@@ -28,7 +24,7 @@ for zone in "$DATA"/lint/well-run/*.zone; do
 	fi
 done
 ok 'ten domains at least' test $n -ge 10
-run ./lintdump -p "$psl" "$DATA"/lint/well-run/*.zone
+run lintdump -p "$psl" "$DATA"/lint/well-run/*.zone
 is 'together they have no error either' "$(grep ': error: ' out)" ''
 is 'few warnings' "$(grep -c ': warning: ' out)" 4
 is 'where a CNAME leads is known then' "$(grep -c dmarc-cname out)" 0
@@ -45,7 +41,7 @@ _dmarc TXT ( "v=DMARC1; "
 	"ample.com; sp=\110one" )
 END
 printf '\357\273\277_dmarc.y\tTXT\t"v=DMARC1; p=nome"\n' >in/more
-run ./lintdump -o example.com x.zone
+run lintdump -o example.com x.zone
 sed -i 's/: .*: \([a-z-]*\) .*/ \1/' out
 out_is 'of octets in strings, behind escapes, in files that are included' <<'END'
 x.zone:5:3+6 parked-not-reject
@@ -69,12 +65,12 @@ for view in inside outside; do
 done
 printf '_dmarc 5 TXT "v=DMARC1; p=none"\n' >>outside/v.zone
 printf '$ORIGIN v.example.\n_dmarc 5 TXT "v=DMARC1; p=none"\n' >part.zone
-run ./lintdump inside/v.zone outside/v.zone
+run lintdump inside/v.zone outside/v.zone
 is 'two views of a zone are not served together' \
     "$(grep -c 'dmarc-multiple\|spf-multiple\|ttl-inc' out)" 2
 like 'in each there may be something wrong' "$(cat out)" \
     '^outside/v.zone:6:.* dmarc-multiple .* in line 5$'
-run ./lintdump inside/v.zone part.zone
+run lintdump inside/v.zone part.zone
 like 'but what has no SOA belongs to it' "$(cat out)" \
     '^part.zone:2:.* dmarc-multiple .* in line [0-9]* of inside/v.zone$'
 
@@ -94,7 +90,7 @@ _dmarc.d TXT "v=DMARC1; p=none"
 ; dmarc-lint: disable=fool
 ; dmarc-lint: enable=policy-none
 END
-run ./lintdump -D parked-not-reject -o example.com y.zone
+run lintdump -D parked-not-reject -o example.com y.zone
 out_is 'a comment holds for its entry, or the one that follows' <<'END'
 y.zone:6:15+8: warning: rua-missing [b.example.com]
 y.zone:10:15+8: warning: rua-missing [d.example.com]
@@ -102,7 +98,7 @@ y.zone:10:25+6: note: policy-none [d.example.com]
 y.zone:11:23+4: warning: comment-bad: "fool"
 y.zone:12:15+18: warning: comment-bad: "enable=policy-none"
 END
-run ./lintdump -s -r 'v=DMARC1; p=none; rua=mailto:a@example.com'
+run lintdump -s -r 'v=DMARC1; p=none; rua=mailto:a@example.com'
 out_is 'advice is a warning to the strict' <<'END'
 1:11+6: warning: policy-none
 END
@@ -115,7 +111,7 @@ for p in 'p=nonw; rua=mailto:a@example.com' 'p=nonw; rua=a@example.com' \
     'p=reject; pct=0; t=y; rua=mailto:a@example.com' \
     'p=quarantine; t=y; pct=0; rua=mailto:a@example.com'; do
 	echo "$p"
-	./lintdump -w -D rua-missing -D tag-removed -D fo-without-ruf \
+	lintdump -w -D rua-missing -D tag-removed -D fo-without-ruf \
 	    -D uri-missing-scheme -D ruf-privacy -r "v=DMARC1; $p"
 done >out
 out_is 'what comes of it depends on the rest of the record' <<'END'
@@ -156,7 +152,7 @@ _dmarc.a TXT "hello"
 _dmarc.b TXT "v=spf1 -all"
 _dmarc.c TXT "hello"
 END
-run ./lintdump -w -D reject-without-dkim -D org-record-missing \
+run lintdump -w -D reject-without-dkim -D org-record-missing \
     -o example.com y.zone
 out_is 'and on what is beside it' <<'END'
 y.zone:2:3+3: warning: dmarc-missing [example.com]
@@ -179,7 +175,7 @@ world=$DATA/lint/world.zone
 for domain in example.com good.com www.good.com none.com two.com apex.com \
     down.com a..b; do
 	echo "$domain"
-	./lintdump -z "$world" -d $domain
+	lintdump -z "$world" -d $domain
 done >out
 out_is 'what is live at domains' <<'END'
 example.com
@@ -217,7 +213,7 @@ _dmarc.c CNAME _dmarc.good.com.
 _dmarc.d CNAME _dmarc.none.com.
 k._domainkey TXT "v=DKIM1; p="
 END
-run ./lintdump -z "$world" f.zone
+run lintdump -z "$world" f.zone
 out_is 'a zone whose surroundings are asked for' <<'END'
 f.zone:5:15+17: error: spf-include-broken [file.com]: "include:nospf.com"
 f.zone:6:37+19: error: external-denied [file.com]: file.com._report._dmarc.vendor.com
@@ -225,7 +221,7 @@ f.zone:6:57+17: error: external-denied [file.com]: file.com._report._dmarc.null.
 f.zone:6:57+17: error: rua-domain-null-mx [file.com]: null.com
 f.zone:8:16+16: error: dmarc-cname-broken [d.file.com]: _dmarc.none.com
 END
-run ./lintdump f.zone
+run lintdump f.zone
 out_is 'and where they are not' <<'END'
 f.zone:6:37+19: note: external-unverified [file.com]: vendor.com
 f.zone:6:57+17: note: external-unverified [file.com]: null.com

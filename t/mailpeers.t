@@ -6,10 +6,4 @@
 # Without authres there is still the email package.
 python=$(python_with authres || python_with email) || skip_all 'no python3'
 
-# shellcheck disable=SC2086 # words
-if ! ${CC:-cc} $CFLAGS_ALL -I"$TOP/common" -O1 -o mailshow \
-    "$TOP/t/lib/mailshow.c" "$BUILD/libdmarc.a"; then
-	ok 'mailshow builds' false
-	done_testing
-fi
 "$python" -B "$TOP/t/lib/mailpeers.py"

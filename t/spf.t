@@ -2,12 +2,6 @@
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 
-ask=$tap_dir/spfask
-# shellcheck disable=SC2046,SC2086 # words
-ok 'spfask builds' ${CC:-cc} $CFLAGS_ALL $SAN -I"$TOP/common" -O1 -o "$ask" \
-    "$TOP/t/lib/spfask.c" "$BUILD/libdmarc.a" \
-    $(pkg-config --libs ldns libidn2 libpsl)
-
 # cases TABLE ZONE...: the columns of t/data/spf/cases.tsv; one test each
 cases()
 {
@@ -15,7 +9,7 @@ cases()
 	shift
 	sed -e 1d -e '/^#/d' "$table" >rows
 	cut -f 2-4 rows >questions
-	run "$ask" "$@" <questions
+	run spfask "$@" <questions
 	status "${table##*/}: answers" 0
 	paste rows out | awk -F '\t' '
 	# any of results, and the explanation: DEFAULT is none of its own
@@ -64,7 +58,7 @@ fi
 # --- the same as python3-spf ---
 
 if python=$(python_with spf); then
-	run "$python" "$TOP/t/lib/spfrandom.py" "$ask" 7208 5000
+	run "$python" "$TOP/t/lib/spfrandom.py" spfask 7208 5000
 	note <out
 	status 'python3-spf says the same, or why not is known' 0
 	quiet 'and nothing else'

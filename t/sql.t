@@ -4,14 +4,9 @@
 
 command -v sqlite3 >/dev/null || skip_all 'no sqlite3'
 
-# shellcheck disable=SC2086 # $SAN is several flags
-ok 'the helper builds' ${CC:-cc} $SAN -std=c11 -D_POSIX_C_SOURCE=200809L \
-    -I"$TOP/common" -o rows "$TOP/t/lib/rows.c" "$BUILD/libdmarc.a"
-[ -x rows ] || done_testing
-
 # Rows: 250 of one report, one each of 99 others, then a report whose cells
 # hold all that a reader of SQL could stumble over.
-./rows tsv </dev/null >head.tsv
+rows tsv </dev/null >head.tsv
 awk -F '\t' -v OFS='\t' '
 function row(id, n,	i) {
 	for (i = 1; i <= N; i++)
@@ -57,7 +52,7 @@ END {
 }' head.tsv >rua.tsv
 all=$(($(wc -l <rua.tsv) - 1))
 is 'rows to load' "$all" 352
-run ./rows sql <rua.tsv
+run rows sql <rua.tsv
 status 'SQL is written' 0
 quiet 'with nothing to say'
 mv out rua.sql
@@ -93,7 +88,7 @@ is 'a text with all sorts of quotes' \
 ok 'no cell is taken for a command' test ! -e pwned
 
 # A report that changed is another report: both are kept.
-sed '1!s/9ae0daaf:48213/9ae0daaf:48214/' rua.tsv | ./rows sql |
+sed '1!s/9ae0daaf:48213/9ae0daaf:48214/' rua.tsv | rows sql |
     sqlite3 -bail r.db
 is 'the same key with another digest is kept' \
     "$(sqlite3 r.db 'SELECT count(*) FROM rua')" $((2 * all - 1))
@@ -106,7 +101,7 @@ awk -F '\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 	$at["report_id"] = x; $at["org_name"] = x; $at["policy_domain"] = x
 	$at["error"] = "a\\x01\\x7f\\xc2\\x9b\\r\\tb" }
     NR < 3' rua.tsv >odd.tsv
-./rows sql <odd.tsv >odd.sql
+rows sql <odd.tsv >odd.sql
 sqlite3 -bail odd.db <odd.sql
 is 'what is no number is NULL' "$(sqlite3 odd.db 'SELECT count(*) FROM rua
     WHERE count ISNULL AND begin ISNULL AND length(report_id) > 3000')" 1
@@ -114,7 +109,7 @@ is 'controls are replaced' \
     "$(sqlite3 odd.db 'SELECT hex(error) FROM rua')" \
     61EFBFBDEFBFBDEFBFBD0D0962
 
-run ./rows --schema sqlite
+run rows --schema sqlite
 sqlite3 -bail schema.db <out
 is 'the schema for sqlite is the same' \
     "$(sqlite3 schema.db .schema)" "$(sqlite3 odd.db .schema)"
@@ -191,14 +186,14 @@ run sql <odd.sql
 status 'what is no number, or long, does not end the load' 0
 ask 'CREATE DATABASE copied'
 db=copied
-run ./rows --schema postgres
+run rows --schema postgres
 sql <out
 tail -n +2 rua.tsv >rua.copy
 sed 's/99999999999999999999/1/; s/	x	/	1	/' odd.tsv >odd.copy
 tail -n +2 odd.copy >>rua.copy
 ask '\copy rua from rua.copy'
 ask '\copy rua to back.copy'
-cat head.tsv back.copy | ./rows tsv | tail -n +2 | sort >back.sorted
+cat head.tsv back.copy | rows tsv | tail -n +2 | sort >back.sorted
 sort rua.copy >want.sorted
 same 'COPY and back gives the same rows' back.sorted want.sorted
 run sql -c '\copy rua from rua.copy'

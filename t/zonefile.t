@@ -5,9 +5,6 @@
 
 command -v python3 >/dev/null || skip_all 'no python3'
 PATH=$PATH:/usr/sbin
-# shellcheck disable=SC2086 # words
-ok 'zonedump builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN \
-    -o zonedump "$TOP/t/lib/zonedump.c" "$BUILD/libdmarc.a" || skip_all 'no compiler'
 
 # sorted FILE: records, whatever the case and the white space.
 sorted()
@@ -24,10 +21,10 @@ bind()
 
 # --- what is written down ---
 
-run ./zonedump '' "$DATA/zones/faults.zone"
+run zonedump '' "$DATA/zones/faults.zone"
 same 'faults are named in their places' err "$DATA/zones/faults.err"
 same 'and all else is read' out "$DATA/zones/faults.out"
-run ./zonedump '' "$DATA/zones/forms.zone"
+run zonedump '' "$DATA/zones/forms.zone"
 quiet 'nothing is wrong with the forms'
 same 'forms of writing' out "$DATA/zones/forms.out"
 if command -v named-checkzone >/dev/null; then
@@ -36,7 +33,7 @@ if command -v named-checkzone >/dev/null; then
 else
 	skip 'BIND reads the same' 'no named-checkzone'
 fi
-run ./zonedump -i example.com "$DATA/zones/forms.zone"
+run zonedump -i example.com "$DATA/zones/forms.zone"
 is '$INCLUDE can be switched off' "$(grep -c 'include-off' err)" 2
 
 mkdir -p z/in
@@ -47,7 +44,7 @@ printf '$TTL 1\n%s\n' '@ SOA a b 1 1 1 1 1' '$INCLUDE in/a' '$INCLUDE ../x' \
     >z/e.zone
 printf 'x A 192.0.2.1\n$INCLUDE b\n$TTL 7\n' >z/in/a
 printf ' A 192.0.2.2\n$INCLUDE a' >z/in/b
-run ./zonedump example.com z/e.zone
+run zonedump example.com z/e.zone
 out_is 'files that are included' <<'END'
 example.com. 1 IN SOA a.example.com. b.example.com. 1 1 1 1 1
 x.example.com. 1 IN A 192.0.2.1
@@ -75,7 +72,7 @@ echo 'c A 192.0.2.1' >z/in/c
 echo 'beside A 192.0.2.1' >z/in/d
 echo 'far A 192.0.2.2' >in/d
 echo 'out A 192.0.2.3' >far/e
-run ./zonedump example.com z/f.zone
+run zonedump example.com z/f.zone
 is 'files named from the working directory' \
     "$(sed -n 's/\.example\.com\. .* IN A .*//p' out | paste -s -d ' ' -)" \
     'c beside'
@@ -93,7 +90,7 @@ if command -v named-checkzone >/dev/null; then
 		python3 "$TOP/t/lib/zoneforms.py" "$seed" >zone
 		bind zone >bind.out 2>/dev/null || continue
 		read=$((read + 1))
-		./zonedump example.com zone >our.out 2>/dev/null
+		zonedump example.com zone >our.out 2>/dev/null
 		[ "$(sorted bind.out)" = "$(sorted our.out)" ] ||
 		    bad="$bad $seed"
 		{ echo '$ORIGIN example.com.'; cat zone; } >ldns.zone
@@ -111,7 +108,7 @@ if command -v named-checkzone >/dev/null; then
 	for f in "$TOP"/../shared/corpus/zones/*.db; do
 		[ -e "$f" ] || continue
 		bind "$f" >bind.out 2>/dev/null || continue
-		./zonedump example.com "$f" >our.out 2>/dev/null
+		zonedump example.com "$f" >our.out 2>/dev/null
 		[ "$(sorted bind.out)" = "$(sorted our.out)" ] ||
 		    bad="$bad ${f##*/}"
 	done
@@ -126,11 +123,6 @@ if ! command -v nsd >/dev/null || ! pkg-config --exists ldns; then
 	skip 'the answers are those of NSD' 'no nsd or no ldns'
 	done_testing
 fi
-# shellcheck disable=SC2046,SC2086 # words
-ok 'zoneask builds' ${CC:-cc} -I"$TOP/common" $CFLAGS_ALL $SAN \
-    $(pkg-config --cflags ldns) -o zoneask "$TOP/t/lib/zoneask.c" "$BUILD/libdmarc.a" \
-    $(pkg-config --libs ldns)
-
 trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
 questions=0
 for seed in 1 2 3 4; do
@@ -138,8 +130,8 @@ for seed in 1 2 3 4; do
 	mkdir served
 	python3 "$TOP/t/lib/zonerandom.py" $seed served
 	if nsd_start served .; then
-		./zoneask -s "$nsd_port" <served/questions >nsd.answers
-		./zoneask -z served/*.zone <served/questions >our.answers
+		zoneask -s "$nsd_port" <served/questions >nsd.answers
+		zoneask -z served/*.zone <served/questions >our.answers
 		same "the answers are those of NSD, zones $seed" our.answers \
 		    nsd.answers
 		questions=$((questions + $(wc -l <served/questions)))

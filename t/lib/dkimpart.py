@@ -1,4 +1,4 @@
-"""What tests of DKIM in Python have in common: ./dkimask and its lines."""
+"""What tests of DKIM in Python have in common: dkimask and its lines."""
 # SPDX-License-Identifier: ISC
 
 import re
@@ -8,7 +8,7 @@ import subprocess
 def ask(zone, messages, *options):
     """For each message its lines, each a list of fields."""
     data = b"".join(b"%d\n" % len(m) + m for m in messages)
-    r = subprocess.run(["./dkimask", *options, zone, "-"], input=data,
+    r = subprocess.run(["dkimask", *options, zone, "-"], input=data,
                        stdout=subprocess.PIPE, check=True)
     out = re.split("^= .*\n", r.stdout.decode(), flags=re.M)[1:]
     assert len(out) == len(messages)

@@ -26,7 +26,7 @@ rnd = random.Random(5322)
 
 def ours(mode, inputs):
     data = b"".join(b"%d\n%s" % (len(i), i) for i in inputs)
-    out = subprocess.run(["./mailshow", mode], input=data,
+    out = subprocess.run(["mailshow", mode], input=data,
                          stdout=subprocess.PIPE, check=True).stdout
     lines = out.decode("ascii").split("\n")[:-1]
     assert len(lines) == len(inputs), (len(lines), len(inputs))

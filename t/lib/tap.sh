@@ -27,8 +27,8 @@
 # (126, 127), or is ended by a sanitizer is a failed test, whatever the
 # script makes of $status.
 #
-# $TOP is the source tree, $BUILD the build folder, $BIN its programs,
-# $DATA t/data, $SAN not empty with sanitizers on, $CFLAGS_ALL what the
+# $TOP is the source tree, $BUILD the build folder, $BIN its programs (on
+# PATH, as are the tests' own of t/lib/*.c, in $BUILD/helper), $DATA t/data, $SAN not empty with sanitizers on, $CFLAGS_ALL what the
 # project's sources are compiled with.
 
 TOP=$(cd "${0%/*}/.." && pwd) || exit 1
@@ -37,7 +37,7 @@ BIN=$BUILD/bin
 DATA=$TOP/t/data
 SAN=${TEST_SAN:-}
 CFLAGS_ALL=${TEST_CFLAGS:-$(make -s -C "$TOP" cflags)}
-PATH=$BIN:$PATH
+PATH=$BIN:$BUILD/helper:$PATH
 LC_ALL=C
 TZ=UTC
 ASAN_OPTIONS=exitcode=99:detect_stack_use_after_return=1
