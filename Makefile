@@ -148,7 +148,7 @@ check: ## install what is missing, build, run all tests
 # The tests without the look at the packages.
 check-run: all units replays helpers $B/bench/dnsloss $B/bench/gen $B/bench/run
 	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
-		TEST_CFLAGS='$(PLAIN_CFLAGS)' prove -e sh -j $(JOBS) $(TESTS)
+		TEST_CFLAGS='$(PLAIN_CFLAGS)' JOBS='$(JOBS)' sh t/lib/run.sh $(TESTS)
 
 # What a compiler needs to read our sources and be strict about them. (Any
 # string will do as VERSION, and this one needs no quotes.)
@@ -220,11 +220,13 @@ lint-manual: $(PAGES)
 lint-shell:
 	$(call with,shellcheck,shellcheck -s sh -x -P t:t/bench -S warning \
 		-e SC2034 -e SC2038 -e SC2044 $(SCRIPTS))
+# gcc sees most only when it optimizes; clang at once.
 lint-warnings:
-	$(call with,clang,for f in $(LINTED); do clang $(PLAIN_CFLAGS) \
-		-Werror -fsyntax-only $$f || exit; done)
-	$(call with,gcc,for f in $(LINTED); do gcc $(PLAIN_CFLAGS) \
-		-Werror -O2 -S -o /dev/null $$f || exit; done)
+	$(call with,clang,$(call each,clang -fsyntax-only))
+	$(call with,gcc,$(call each,gcc -O2 -S -o /dev/null))
+# $(call each,COMMAND): compiles all sources, each by itself.
+each = printf '%s\n' $(LINTED) | xargs -n 8 -P $(JOBS) sh -c \
+	'for f; do $1 $(PLAIN_CFLAGS) -Werror "$$f" || exit; done' -
 lint-cppcheck:
 	$(call with,cppcheck,$(CPPCHECK) $(LINTED))
 # It can't follow how fields.h reads fields.def.
@@ -237,6 +239,15 @@ lint-tidy:
 		xargs -n 4 -P $(JOBS) sh -c '$(TIDIED)' -)
 TIDIED = clang-tidy --quiet --warnings-as-errors="*" --checks="$(TIDY)" \
 	"$$@" -- $(PLAIN_CFLAGS) 2>/dev/null
+
+# The same sources give the same programs, whatever folder they are in.
+reproducible: all
+	@rm -rf $B/elsewhere && mkdir -p $B/elsewhere
+	@cp -R Makefile VERSION common cmd man $B/elsewhere
+	@$(AGAIN) -C $B/elsewhere B=build all
+	@for f in $(BINS); do \
+		cmp $$f $B/elsewhere/build/bin/$${f##*/} || exit; done
+	@rm -rf $B/elsewhere
 
 # --- Installing --------------------------------------------------------------
 
@@ -266,7 +277,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
 .PHONY: all check check-run cflags units replays helpers asan bench bench-run fuzz \
-	fuzz-run doc lint lint-manual lint-shell lint-warnings lint-cppcheck \
+	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -26,6 +26,26 @@ fails 'other output' 'run echo a; out_is x </dev/null'
 fails 'in a pipe' 'echo a | while read -r a; do is x "$a" b; done'
 fails 'a word on stderr' 'run sh -c "echo a >&2"; quiet x'
 
+# whole FILE: a run of this one test, in a tree of its own
+whole()
+{
+	rm -rf tree
+	mkdir -p tree/t/lib
+	cp "$TOP"/t/lib/tap.sh "$TOP"/t/lib/run.sh tree/t/lib
+	{
+		echo '. "${0%/*}/lib/tap.sh"'
+		cat
+		echo done_testing
+	} >tree/t/one.t
+	TEST_BUILD=/nonexistent sh tree/t/lib/run.sh t/one.t >log 2>&1
+}
+echo 'skip this "no such thing"' | whole
+is 'a run lists what was skipped' "$? $(sed -n '/^Skipped/,$p' log)" \
+    "$(printf '0 Skipped:\n  one.t: this: no such thing')"
+echo 'ok that touch "$TOP/left"' | whole
+is 'a test that changes the tree fails the run' "$? $(tail -n 1 log |
+    sed 's|.*/||')" '1 left'
+
 run sh -c 'exit 3'
 status 'the exact status passes' 3
 done_testing

@@ -36,6 +36,7 @@ BUILD=${TEST_BUILD:-$TOP/build}
 BIN=$BUILD/bin
 DATA=$TOP/t/data
 SAN=${TEST_SAN:-}
+TEST_SKIPS=${TEST_SKIPS:-}
 CFLAGS_ALL=${TEST_CFLAGS:-$(make -s -C "$TOP" cflags)}
 PATH=$BIN:$BUILD/helper:$PATH
 LC_ALL=C
@@ -176,13 +177,21 @@ quiet()
 	same "$1" err /dev/null
 }
 
+# For the list at the end of the run (t/lib/run.sh).
+skipped()
+{
+	[ -z "$TEST_SKIPS" ] || echo "${0##*/}: $*" >>"$TEST_SKIPS"
+}
+
 skip()
 {
 	tap 0 "$1 # SKIP $2"
+	skipped "$1: $2"
 }
 
 skip_all()
 {
+	skipped "all of it: $1"
 	printf '1..0 # SKIP %s\n' "$1"
 	exit 0
 }

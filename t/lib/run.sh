@@ -1,0 +1,50 @@
+# Runs tests and reports on the run: sh t/lib/run.sh TEST... (see Makefile)
+# SPDX-License-Identifier: ISC
+#
+# After the tests it lists what was skipped and why, and fails if a test has
+# changed the source tree. $JOBS tests run side by side, the longest first.
+
+TOP=$(cd "${0%/*}/../.." && pwd) || exit 1
+cd "$TOP" || exit 1
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/dmarcutils.XXXXXX") || exit 1
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+TEST_SKIPS=$scratch/skips
+export TEST_SKIPS
+: >"$TEST_SKIPS"
+
+# The files of the tree with their sums, but for git's and what make builds.
+tree()
+{
+	find "$TOP" \( -path "$TOP/.git" -o -path "$TOP/build" -o \
+	    -path "$TEST_BUILD" \) -prune -o -type f -exec cksum {} + |
+	    sort -k 3
+}
+
+# The tests that take longest, so that none of them is alone at the end.
+first()
+{
+	for t in check dns_bulk unit hostile parse layers; do
+		for given; do
+			[ "$given" != "t/$t.t" ] || echo "$given"
+		done
+	done
+	printf '%s\n' "$@"
+}
+
+tree >"$scratch/before"
+# shellcheck disable=SC2046 # our tests have no blanks in their names
+prove -e sh -j "${JOBS:-2}" $(first "$@" | awk '!seen[$0]++')
+result=$?
+
+if [ -s "$TEST_SKIPS" ]; then
+	echo 'Skipped:'
+	sort "$TEST_SKIPS" | sed 's/^/  /'
+fi
+tree | diff "$scratch/before" - >"$scratch/changes" || {
+	echo 'The tests have changed the source tree:'
+	sed -n 's/^[<>]/  &/p' "$scratch/changes"
+	result=1
+}
+exit $result
