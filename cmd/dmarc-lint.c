@@ -21,7 +21,7 @@
 #include "tell/page.h"
 #include "dns/open.h"
 #include "dns/watch.h"
-#include "dns/idn.h"
+#include "dns/domain.h"
 #include "dns/psl.h"
 #include "sys/sandbox.h"
 #include "zone/load.h"
@@ -51,8 +51,9 @@ struct app {
 	bool header, quiet, verbose, strict, network, no_include, anywhere;
 	bool records, fix, diff, list;
 	bool terminal, colour; /* asked before rights are given up */
-	const char *origin, *stdin_name, *new, *explain, *psl_file;
+	const char *origin_arg, *stdin_name, *new, *explain, *psl_file;
 	struct opt_words record, domain;
+	struct buf origin; /* in normal form */
 	struct dns_open_options dns;
 	struct lint_options lint;
 
@@ -176,11 +177,18 @@ zone_name(const struct app *a, const struct zone *z)
 	    a->stdin_name : z->path);
 }
 
+/* That of --origin, or absent. */
+static struct span
+origin(const struct app *a)
+{
+	return a->origin.n > 0 ? buf_span(&a->origin) : SPAN_NONE;
+}
+
 /* Lints all of them together. */
 static void
 lint_zones(struct app *a, struct lint *l)
 {
-	struct lint_source s = {.origin = span_str(a->origin),
+	struct lint_source s = {.origin = origin(a),
 	    .include_anywhere = a->anywhere,
 	    .include = a->no_include ? NULL : on_include, .ctx = a};
 	size_t i;
@@ -327,16 +335,10 @@ lint_stdin(struct app *a, struct lint *l)
 static bool
 put_domain(struct app *a, struct buf *b, const char *arg)
 {
-	struct span text = domains_find(span_str(arg));
-	struct buf ascii = {0};
-	const char *why = idn_put(&ascii, text);
-	enum dname_fault f = DNAME_FINE;
+	const char *why = domain_put(b, domains_find(span_str(arg)), 0);
 
-	if (why == NULL && (f = dname_put(b, buf_span(&ascii))) != DNAME_FINE)
-		why = dname_fault_str(f);
 	if (why != NULL)
 		failed(a, span_str(arg), why);
-	buf_free(&ascii);
 	return why == NULL;
 }
 
@@ -364,20 +366,17 @@ static void
 compose(struct app *a, struct lint *l)
 {
 	const struct zone_place at = {NULL, 1, 1};
-	struct buf record = {0}, domain = {0}, line = {0};
+	struct buf record = {0}, line = {0};
 
 	if (!compose_record(&record, span_str(a->new))) {
 		failed(a, SPAN_NONE, "--new wants tags such as "
 		    "p=none,rua=dmarc@example.org");
-	} else if (a->origin == NULL || put_domain(a, &domain, a->origin)) {
-		compose_line(&line, a->origin != NULL ? buf_span(&domain) :
-		    SPAN_NONE, buf_span(&record));
+	} else {
+		compose_line(&line, origin(a), buf_span(&record));
 		put_out(a, buf_span(&line));
-		lint_record(l, &at, a->origin != NULL ? buf_span(&domain) :
-		    SPAN_NONE, buf_span(&record));
+		lint_record(l, &at, origin(a), buf_span(&record));
 	}
 	buf_free(&record);
-	buf_free(&domain);
 	buf_free(&line);
 }
 
@@ -597,6 +596,7 @@ close_all(struct app *a)
 	dns_open_close(&a->source);
 	psl_close(a->psl);
 	free(a->dns.zones.v);
+	buf_free(&a->origin);
 	free(a->record.v);
 	free(a->domain.v);
 }
@@ -624,7 +624,7 @@ read_options(struct app *a, int argc, char **argv)
 		.set = &a->network},
 	    DNS_OPEN_ROWS(&a->dns),
 	    {0, "origin", "DOMAIN", "what names in zone files are relative to",
-		.word = &a->origin},
+		.word = &a->origin_arg},
 	    {0, "stdin-name", "FILE", "what standard input is called",
 		.word = &a->stdin_name},
 	    {0, "no-include", NULL, "read no file that a zone file includes",
@@ -702,10 +702,10 @@ check_options(struct app *a, char *const *args, size_t nargs)
 	if (why == NULL && (dash || a->records) && nargs == 0 &&
 	    isatty(STDIN_FILENO))
 		why = "no input given, see --help";
-	if (why == NULL)
-		return true;
-	failed(a, SPAN_NONE, why);
-	return false;
+	if (why != NULL)
+		failed(a, SPAN_NONE, why);
+	return why == NULL && (a->origin_arg == NULL ||
+	    put_domain(a, &a->origin, a->origin_arg));
 }
 
 /* Reads the files; false if there is nothing to be done with them. */

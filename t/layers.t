@@ -19,7 +19,7 @@ dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
 authres|pure but annotate||dns mail base
-dns||psl:libpsl idn:idn2 bulk:sys tcp:sys udp:sys|zone value base
+dns||psl:libpsl domain:idn2 bulk:sys tcp:sys udp:sys|zone value base
 zone|pure but load files||input value base
 record|pure||rows value base
 input||inflate:zlib unpack:zlib archive:zip|report mail rows base
@@ -199,7 +199,7 @@ find "$BUILD"/common/dns "$BUILD"/common/sys "$BUILD"/common/input \
 pure "$tap_dir/calls" | grep -Ev '^common/dns/' |
     awk 'NR == FNR { lower[$1]; next }
 	$2 ~ /^(diag|append_.*|blob_read|lines_.*|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
-	($2 in lower && $2 !~ /^(dns_.*|idn_.*|maildomain_.*|psl_org)$/)' \
+	($2 in lower && $2 !~ /^(dns_.*|domain_.*|psl_org)$/)' \
 	"$tap_dir/lower" - >"$bad"
 none 'and have nothing read or written for them'
 

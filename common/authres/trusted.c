@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-#include "dns/maildomain.h"
+#include "dns/domain.h"
 #include "mail/trace.h"
 
 /* Octets that a domain's normal form may have more than it had before. */
@@ -45,7 +45,8 @@ keep_domain(struct trusted *t, struct span s)
 {
 	size_t from = t->text.n;
 
-	if (maildomain_put(&t->text, s) != NULL) {
+	if (domain_put(&t->text, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES |
+	    DOMAIN_NO_FINAL_DOT) != NULL) {
 		note(t, TRUSTED_DOMAIN);
 		return SPAN_NONE;
 	}

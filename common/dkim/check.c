@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "dns/idn.h"
+#include "dns/domain.h"
 #include "value/dname.h"
 
 /* Seconds that the clock of a signer may be ahead of ours. */
@@ -103,15 +103,10 @@ bad(struct dkim_check *c, enum dkimsig_fault f, struct span tag)
 static struct span
 normal(struct dkim_message *m, struct span name)
 {
-	struct buf b = {0};
-	struct span kept = SPAN_NONE;
-
 	m->scratch.n = 0;
-	if (name.p != NULL && idn_put(&m->scratch, name) == NULL &&
-	    dname_put(&b, buf_span(&m->scratch)) == DNAME_FINE)
-		kept = dkim_keep(m, buf_span(&b));
-	buf_free(&b);
-	return kept;
+	if (name.p == NULL || domain_put(&m->scratch, name, 0) != NULL)
+		return SPAN_NONE;
+	return dkim_keep(m, buf_span(&m->scratch));
 }
 
 /* RFC 6376, 3.6.2.1 */

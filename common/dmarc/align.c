@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "dmarc/wait.h"
-#include "dns/idn.h"
+#include "dns/domain.h"
 #include "value/dname.h"
 
 /* A domain that was asked about. */
@@ -63,20 +63,6 @@ align_free(struct align *a)
 		free(k);
 	}
 	free(a);
-}
-
-/* A backslash is none of an escape here, as it would be in a zone file. */
-static bool
-put_name(struct buf *b, struct span identifier)
-{
-	struct buf ascii = {0};
-	bool good = identifier.n > 0 &&
-	    memchr(identifier.p, '\\', identifier.n) == NULL &&
-	    idn_put(&ascii, identifier) == NULL &&
-	    dname_put(b, buf_span(&ascii)) == DNAME_FINE;
-
-	buf_free(&ascii);
-	return good;
 }
 
 /* The entry of that name, new if there was none. Takes what is in *name. */
@@ -171,7 +157,7 @@ align_eval(struct align *a, struct span identifier, unsigned int flags,
 	struct known *k;
 
 	*o = (struct align_outcome){.why = ALIGN_NO_NAME};
-	if (!put_name(&name, identifier)) {
+	if (domain_put(&name, identifier, DOMAIN_NO_ESCAPES) != NULL) {
 		buf_free(&name);
 		return;
 	}

@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/author.h"
 
-#include "dns/maildomain.h"
+#include "dns/domain.h"
 #include "value/dname.h"
 
 static bool
@@ -66,7 +66,8 @@ take_domains(struct author_outcome *o)
 			    "domain literal in From", box->at);
 		/* Spans of what is there already must hold. */
 		from = o->names.n;
-		why = maildomain_put(&o->names, box->domain);
+		why = domain_put(&o->names, box->domain, DOMAIN_MAIL |
+		    DOMAIN_NO_ESCAPES | DOMAIN_NO_FINAL_DOT);
 		if (why != NULL)
 			return fail(o, AUTHOR_DOMAIN, why, box->at);
 		add_domain(o, from);

@@ -6,12 +6,10 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/word.h"
 #include "base/xalloc.h"
 #include "dmarc/differs.h"
-#include "dns/idn.h"
+#include "dns/domain.h"
 #include "value/dname.h"
-#include "value/ip.h"
 
 enum stage {
 	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_END
@@ -29,57 +27,6 @@ struct lookup {
 	struct lookup_host *hosts;
 	size_t host; /* the one that is being asked about */
 };
-
-/* --- the name --- */
-
-/* Not 0 if one of the octets is none that a domain in an address is made of
- * (RFC 5321, 4.1.2), in lower case, nor "_". */
-static uint64_t
-is_strange(uint64_t w)
-{
-	uint64_t fine = (WORD_FROM(w, '-') & ~WORD_FROM(w, '.' + 1)) |
-	    (WORD_FROM(w, '0') & ~WORD_FROM(w, '9' + 1)) |
-	    (WORD_FROM(w, '_') & ~WORD_FROM(w, '_' + 1)) |
-	    (WORD_FROM(w, 'a') & ~WORD_FROM(w, 'z' + 1));
-
-	return (w | ~fine) & WORD_HIGH;
-}
-
-/* Appends the normal form of a name in A-labels; or tells what is wrong. */
-static const char *
-put_ascii(struct buf *b, struct span name)
-{
-	enum dname_fault f = dname_put(b, name);
-	bool fine = f == DNAME_FINE && word_all(b->p, b->n, is_strange);
-	bool lenient;
-	char last = fine ? b->p[b->n - 1] : '0';
-	struct ip ip;
-
-	if (last >= '0' && last <= '9' && ip_parse_lenient(name, &ip, &lenient))
-		return "an address, not a domain name";
-	if (f != DNAME_FINE)
-		return dname_fault_str(f);
-	if (!fine)
-		return "a character that no mail domain has";
-	return last == '.' ? "the root is not a domain of mail" : NULL;
-}
-
-/* The same of a name as it is written, to an empty b: most are A-labels. */
-static const char *
-put_domain(struct buf *b, struct span name)
-{
-	struct buf ascii = {0};
-	const char *why = put_ascii(b, name);
-
-	if (why == NULL || idn_is_ascii(name))
-		return why;
-	b->n = 0;
-	why = idn_put(&ascii, name);
-	if (why == NULL)
-		why = put_ascii(b, buf_span(&ascii));
-	buf_free(&ascii);
-	return why;
-}
 
 /* --- where reports go --- */
 
@@ -306,7 +253,7 @@ lookup_begin(struct lookup *l, struct span name,
 {
 	lookup_end(l);
 	l->options = o;
-	l->out.fault = put_domain(&l->domain, name);
+	l->out.fault = domain_put(&l->domain, name, DOMAIN_MAIL);
 	if (l->out.fault != NULL) {
 		l->domain.n = 0;
 		buf_put_span(&l->domain, name);

@@ -10,15 +10,11 @@ struct psl;
 /*
  * Reads the list at path: a text (https://publicsuffix.org/list/) of less than
  * LIMIT_PSL octets, or what psl-make-dafsa(1) makes of one. For NULL it is the
- * text in /usr/share/publicsuffix or /usr/local/share/public_suffix_list; if
- * there is none, or libpsl has been built with a newer one, the newest that
- * libpsl knows. Of a text's names that are none (RFC 1035, 2.3.4) or whose
- * U-labels libidn2 does not take nothing is kept: no domain is in them.
+ * newest that libpsl knows: the system's or the one built into libpsl.
  *
  * NULL if there is none at path, or nothing in it, or it can't be read. Open
- * it before rights are given up; psl_close() frees it and takes NULL. Children
- * may share it, but not threads: rules with U-labels are looked at when the
- * first domain with an A-label is asked for.
+ * it before rights are given up; psl_close() frees it and takes NULL. It does
+ * not change: children and threads may share it.
  */
 struct psl *psl_open(const char *path);
 void psl_close(struct psl *p);

@@ -3,45 +3,21 @@
 #include "spf/run.h"
 
 #include "base/limits.h"
-#include "dns/idn.h"
+#include "dns/domain.h"
 #include "value/dname.h"
 
-/* Letters, digits, hyphens, and underscores, for they are in use. */
-static bool
-is_host_octet(char c)
-{
-	char l = ascii_lower(c);
-
-	return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-	    c == '_' || c == '.';
-}
-
 /*
- * Appends the normal form of a domain that a client has named, U-labels as
- * A-labels; says what is wrong with it, or NULL. What is no host name can't
- * be meant, and what SPF would make of it in a macro is better not asked.
+ * Appends the normal form of a domain that a client has named; returns what is
+ * wrong with it, or NULL. SPF has a meaning for domains of mail only, of two
+ * labels or more (RFC 7208, 4.3).
  */
 static const char *
 put_domain(struct buf *b, struct span s)
 {
-	struct buf ascii = {0};
-	const char *why = idn_put(&ascii, s);
-	struct span name = buf_span(&ascii);
-	size_t i;
+	const char *why = domain_put(b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES);
 
-	if (s.n > 0 && s.p[0] == '[')
-		why = "an address is no domain";
-	for (i = 0; why == NULL && i < name.n; i++)
-		if (!is_host_octet(name.p[i]))
-			why = "octet that no host name has";
-	if (why == NULL) {
-		enum dname_fault f = dname_put(b, name);
-
-		why = f != DNAME_FINE ? dname_fault_str(f) :
-		    dname_labels(buf_span(b)) < 2 ? "domain of one label" :
-		    NULL;
-	}
-	buf_free(&ascii);
+	if (why == NULL && dname_labels(buf_span(b)) < 2)
+		why = "domain of one label";
 	return why;
 }
 

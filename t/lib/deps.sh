@@ -21,7 +21,6 @@ build	libzip-dev	library libzip
 build	zlib1g-dev	library zlib
 check	perl		have prove
 check	mandoc		have mandoc
-check	publicsuffix	suffixes
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
 ci	nsd		have nsd
@@ -40,7 +39,6 @@ fuzz	libclang-rt-dev	fuzzer
 bench	mawk		have mawk
 bench	dnsperf		have dnsperf
 bench	nsd		have nsd
-bench	publicsuffix	suffixes
 bench	valgrind	have valgrind
 bench	validns		have validns
 END
@@ -81,13 +79,6 @@ file()
 postgresql()
 {
 	have postgres || ls /usr/lib/postgresql/*/bin/postgres
-}
-
-# As a text, where dns/psl.c looks for it.
-suffixes()
-{
-	file /usr/share/publicsuffix/public_suffix_list.dat ||
-	    file /usr/local/share/public_suffix_list/public_suffix_list.dat
 }
 
 fuzzer()

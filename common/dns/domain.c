@@ -1,0 +1,120 @@
+/* A domain as people and messages write it; does not ask whether it exists. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/domain.h"
+
+#include <idn2.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/word.h"
+#include "base/xalloc.h"
+#include "value/dname.h"
+#include "value/ip.h"
+
+/* Not 0 if one of the octets is neither a lower-case letter, a digit, "-",
+ * "." nor "_". */
+static uint64_t
+is_strange(uint64_t w)
+{
+	uint64_t fine = (WORD_FROM(w, '-') & ~WORD_FROM(w, '.' + 1)) |
+	    (WORD_FROM(w, '0') & ~WORD_FROM(w, '9' + 1)) |
+	    (WORD_FROM(w, '_') & ~WORD_FROM(w, '_' + 1)) |
+	    (WORD_FROM(w, 'a') & ~WORD_FROM(w, 'z' + 1));
+
+	return (w | ~fine) & WORD_HIGH;
+}
+
+/* domain_put() of a name without U-labels. */
+static const char *
+put_ascii(struct buf *b, struct span text, unsigned int rules)
+{
+	static const char strange[] = "a character that no mail domain has";
+	size_t from = b->n;
+	bool mail = (rules & DOMAIN_MAIL) != 0, plain, lenient;
+	enum dname_fault f;
+	const char *why = NULL;
+	struct ip ip;
+	char last;
+
+	if ((rules & DOMAIN_NO_ESCAPES) != 0 && text.n > 0 &&
+	    memchr(text.p, '\\', text.n) != NULL)
+		return strange;
+	if ((rules & DOMAIN_NO_FINAL_DOT) != 0 && text.n > 0 &&
+	    text.p[text.n - 1] == '.')
+		return dname_fault_str(DNAME_EMPTY_LABEL);
+	f = dname_put(b, text);
+	if (f == DNAME_FINE && !mail)
+		return NULL;
+	plain = f == DNAME_FINE && word_all(b->p + from, b->n - from,
+	    is_strange);
+	last = plain ? b->p[b->n - 1] : '0';
+	if (mail && last >= '0' && last <= '9' &&
+	    ip_parse_lenient(text, &ip, &lenient))
+		why = "an address, not a domain name";
+	else if (f != DNAME_FINE)
+		why = dname_fault_str(f);
+	else if (!plain)
+		why = strange;
+	else if (last == '.')
+		why = "the root is not a domain of mail";
+	if (why != NULL)
+		b->n = from;
+	return why;
+}
+
+/* Appends the name with A-labels; in our words where we have the fault. */
+static const char *
+put_alabels(struct buf *b, struct span name)
+{
+	char *text, *ascii = NULL;
+	int rc;
+
+	/* libidn2 takes long over what is too long to be a name. */
+	if (name.n > DNAME_TEXT_MAX)
+		return dname_fault_str(DNAME_LONG);
+	if (memchr(name.p, '\0', name.n) != NULL)
+		return "NUL in a name";
+	text = xmalloc(name.n + 1);
+	memcpy(text, name.p, name.n);
+	text[name.n] = '\0';
+	rc = idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL);
+	free(text);
+	switch (rc) {
+	case IDN2_OK:
+		buf_puts(b, ascii);
+		idn2_free(ascii);
+		return NULL;
+	case IDN2_TOO_BIG_LABEL:
+	case IDN2_PUNYCODE_BIG_OUTPUT:
+		return dname_fault_str(DNAME_LONG_LABEL);
+	case IDN2_TOO_BIG_DOMAIN:
+		return dname_fault_str(DNAME_LONG);
+	case IDN2_ENCODING_ERROR:
+		return "invalid UTF-8";
+	case IDN2_DISALLOWED:
+	case IDN2_CONTEXTJ:
+	case IDN2_CONTEXTJ_NO_RULE:
+	case IDN2_CONTEXTO:
+	case IDN2_CONTEXTO_NO_RULE:
+	case IDN2_UNASSIGNED:
+		return "a character that IDNA does not allow";
+	default:
+		return "a label that IDNA does not allow";
+	}
+}
+
+const char *
+domain_put(struct buf *b, struct span text, unsigned int rules)
+{
+	struct buf ascii = {0};
+	const char *why;
+
+	if (word_all(text.p, text.n, word_high)) /* as most are */
+		return put_ascii(b, text, rules);
+	why = put_alabels(&ascii, text);
+	if (why == NULL)
+		why = put_ascii(b, buf_span(&ascii), rules);
+	buf_free(&ascii);
+	return why;
+}

@@ -1,0 +1,32 @@
+/* A domain as people and messages write it, on its way into the DNS. */
+/* SPDX-License-Identifier: ISC */
+#ifndef DNS_DOMAIN_H
+#define DNS_DOMAIN_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/* What a domain may look like. Without any of these: like any name that the
+ * DNS can have, with or without a final dot, with or without escapes. */
+enum {
+	/* A domain of mail (RFC 5321, 2.3.5): only letters, digits, "-" and
+	 * "_" between its dots; neither an IP address nor the root. */
+	DOMAIN_MAIL = 1,
+	/* Without escapes, which only zone files have. */
+	DOMAIN_NO_ESCAPES = 2,
+	/* Without a final dot, which messages do not allow. */
+	DOMAIN_NO_FINAL_DOT = 4
+};
+
+/*
+ * Appends the domain's normal form (value/dname.h), its U-labels as A-labels
+ * (RFC 5891, UTS 46 non-transitional; other dots of IDNA become dots). A-labels
+ * that are there already are not checked: what is in the DNS can be asked for.
+ * rules: of DOMAIN_*, added up.
+ *
+ * Returns NULL, or the reason why it is no domain: a static text to be put
+ * behind "not a domain name: ". b is then as it was.
+ */
+const char *domain_put(struct buf *b, struct span text, unsigned int rules);
+
+#endif
