@@ -3,7 +3,7 @@
 #include "input/sniff.h"
 
 #include "mail/mbox.h"
-#include "mail/mime.h"
+#include "mail/header.h"
 
 static const struct {
 	const char *magic;
@@ -101,7 +101,7 @@ sniff(struct span head, const char **what)
 	if (mbox_sniff(head))
 		return CONTENT_MBOX;
 	*what = "mail";
-	if (mime_sniff(head))
+	if (rfc5322_sniff(head))
 		return CONTENT_MAIL;
 	*what = text_name(s);
 	return CONTENT_OTHER;

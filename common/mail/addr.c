@@ -1,243 +1,335 @@
-/* Address lists; looks no domain up, and judges no host name. */
+/* Address lists and paths; looks up no domain and judges no host name. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/addr.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "mail/addrscan.h"
+#include "base/xalloc.h"
+#include "mail/header.h"
 #include "mail/text.h"
 
 /*
- * Words, quoted or not, and dots one after the other: a display name or a
- * local part, what follows tells. text is what they mean as a local part.
+ * A place in the input. The list gets what is read. Its text has room for as
+ * many octets as the input, and what is written into it is never longer than
+ * what was read, so spans of the text hold.
  */
-struct words {
-	size_t from, to; /* in the input */
-	size_t text;     /* where in the list's text they begin */
-	size_t n, dots;
-	bool quoted;
-	bool spaced;  /* white space next to a dot */
-	bool dotted;  /* words and dots take turns, and a word is at each end */
-	bool dot;     /* the last was a dot */
-	bool leading; /* the first was one */
+struct cursor {
+	struct addr_list *l;
+	struct span s;
+	size_t i;
+	bool in_group;
+	struct span display; /* of the address that is being read */
 };
 
-static void
-atom(struct addrscan *c)
+/* The next character; NUL at the end, since the input has none. */
+static char
+peek(const struct cursor *c)
 {
-	while (c->i < c->s.n && mailtext_is_atext(addrscan_peek(c)))
-		addrscan_put(c, c->s.p[c->i++]);
+	return c->i < c->s.n ? c->s.p[c->i] : '\0';
 }
 
-/* One word or dot, which is next. */
-static bool
-take_word(struct addrscan *c, struct words *w, bool spaced)
+static void
+put(struct cursor *c, char ch)
 {
-	bool dot = addrscan_peek(c) == '.';
+	buf_putc(&c->l->text, ch);
+}
 
-	if (w->n + w->dots == 0) {
-		w->from = c->i;
-		w->leading = dot;
-		w->dotted = !dot;
-	} else if (dot == w->dot) {
-		w->dotted = false; /* two words, or two dots */
-	} else if (spaced) {
-		w->spaced = true;
+/* The text that was put from there on. */
+static struct span
+text_from(const struct cursor *c, size_t from)
+{
+	return (struct span){c->l->text.p + from, c->l->text.n - from};
+}
+
+/* Both set the fault and return false; the second one at the current place. */
+static bool
+fail_at(struct cursor *c, enum addr_fault f, size_t at)
+{
+	c->l->fault = f;
+	c->l->at = at;
+	return false;
+}
+
+static bool
+fail(struct cursor *c, enum addr_fault f)
+{
+	return fail_at(c, f, c->i);
+}
+
+/* Empties l. False, with a fault, if s has octets that can be misread. */
+static bool
+begin(struct cursor *c, struct addr_list *l, struct span s)
+{
+	static const enum addr_fault faults[] = {
+	    [MAILTEXT_FINE] = ADDR_FINE,
+	    [MAILTEXT_NUL] = ADDR_NUL,
+	    [MAILTEXT_CR] = ADDR_CR,
+	    [MAILTEXT_CONTROL] = ADDR_CONTROL,
+	    [MAILTEXT_NOT_UTF8] = ADDR_NOT_UTF8,
+	};
+	size_t i;
+
+	*c = (struct cursor){.l = l, .s = s};
+	*l = (struct addr_list){
+	    .box = l->box, .room = l->room, .text = l->text};
+	l->text.n = 0;
+	buf_reserve(&l->text, s.n + 1);
+	l->fault = faults[mailtext_check(s, &l->at)];
+	for (i = 0; i < s.n && (unsigned char)s.p[i] < 0x80; i++)
+		;
+	if (i < s.n)
+		l->notes |= ADDR_NOTE_UTF8;
+	return l->fault == ADDR_FINE;
+}
+
+static void
+add_mailbox(struct addr_list *l, const struct addr_mailbox *box)
+{
+	l->box = xgrow(l->box, l->n, &l->room, sizeof(*l->box));
+	l->box[l->n++] = *box;
+}
+
+/* --- tokens --- */
+
+/* White space and comments; sets *any if there are some. */
+static bool
+skip(struct cursor *c, bool *any)
+{
+	size_t n;
+	char ch;
+
+	while ((ch = peek(c)) == '(' || is_xml_space(ch)) {
+		n = ch == '(' ? rfc5322_comment(span_from(c->s, c->i),
+		    SIZE_MAX) : 1;
+		if (n == 0)
+			return fail(c, ADDR_OPEN_COMMENT);
+		c->i += n;
+		*any = true;
 	}
-	w->dot = dot;
-	if (dot) {
-		w->dots++;
-		addrscan_put(c, '.');
-		c->i++;
-	} else {
-		w->n++;
-		w->quoted = w->quoted || addrscan_peek(c) == '"';
-		if (addrscan_peek(c) != '"')
-			atom(c);
-		else if (!addrscan_quoted(c))
-			return false;
-	}
-	w->to = c->i;
 	return true;
 }
 
+/* RFC 5322, 3.2.4, at '"': puts what the string means, without line folds. */
 static bool
-gather(struct addrscan *c, struct words *w)
+quoted(struct cursor *c)
 {
-	bool spaced;
+	size_t from = c->i++;
+
+	for (; c->i < c->s.n && peek(c) != '"'; c->i++) {
+		if (peek(c) == '\\' && ++c->i == c->s.n)
+			break;
+		if (peek(c) != '\r' && peek(c) != '\n')
+			put(c, peek(c));
+	}
+	if (c->i == c->s.n)
+		return fail_at(c, ADDR_OPEN_QUOTE, from);
+	c->i++;
+	return true;
+}
+
+/* A domain literal, at '[': puts it without white space, and skips white
+ * space and comments after it. */
+static bool
+literal(struct cursor *c)
+{
+	size_t from = c->i;
+	bool any;
+
+	do {
+		if (!is_xml_space(peek(c)))
+			put(c, peek(c));
+		c->i++;
+	} while (c->i < c->s.n && strchr("[]\\", peek(c)) == NULL);
+	if (peek(c) != ']')
+		return fail_at(c, ADDR_OPEN_LITERAL, from);
+	put(c, ']');
+	c->i++;
+	return skip(c, &any);
+}
+
+/*
+ * A run of words, quoted or not, and dots: a display name or a local part,
+ * depending on what follows it.
+ */
+struct words {
+	size_t from, to; /* in the input */
+	size_t text;     /* where its meaning as a local part begins in the
+	                  * list's text */
+	size_t n, dots;
+	bool quoted;
+	bool spaced;  /* white space next to a dot */
+	bool dotted;  /* words and dots alternate, with a word at each end */
+	bool dot;     /* the last was a dot */
+	bool leading; /* the first was a dot */
+};
+
+static bool
+words(struct cursor *c, struct words *w)
+{
+	bool spaced, dot;
 	char ch;
 
 	*w = (struct words){.text = c->l->text.n};
 	for (;;) {
 		spaced = false;
-		if (!addrscan_skip(c, &spaced))
+		if (!skip(c, &spaced))
 			return false;
-		ch = addrscan_peek(c);
-		if (ch != '"' && ch != '.' && !mailtext_is_atext(ch))
+		ch = peek(c);
+		dot = ch == '.';
+		if (ch != '"' && !dot && !mailtext_is_atext(ch))
 			break;
-		if (!take_word(c, w, spaced))
-			return false;
+		if (w->n + w->dots == 0) {
+			w->from = c->i;
+			w->leading = dot;
+			w->dotted = !dot;
+		} else if (dot == w->dot) {
+			w->dotted = false; /* two words, or two dots */
+		} else if (spaced) {
+			w->spaced = true;
+		}
+		w->dot = dot;
+		w->dots += dot;
+		w->n += !dot;
+		if (ch == '"') {
+			w->quoted = true;
+			if (!quoted(c))
+				return false;
+		} else {
+			do
+				put(c, c->s.p[c->i++]);
+			while (!dot && mailtext_is_atext(peek(c)));
+		}
+		w->to = c->i;
 	}
 	w->dotted = w->dotted && !w->dot;
 	return true;
 }
 
-/* RFC 5322, 3.4.1 and 4.4: a dot-atom with white space, or a literal. */
+/* --- lists (RFC 5322, 3.4) --- */
+
+/* RFC 5322, 3.4.1 and 4.4: a dot-atom with white space. */
 static bool
-domain_name(struct addrscan *c)
+domain_name(struct cursor *c)
 {
 	struct words w;
 
-	if (!gather(c, &w))
+	if (!words(c, &w))
 		return false;
 	if (w.quoted || !w.dotted) {
 		if (w.n + w.dots > 0)
 			c->i = w.from;
-		return addrscan_fail(c, ADDR_DOMAIN);
+		return fail(c, ADDR_DOMAIN);
 	}
 	if (w.spaced)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	return true;
 }
 
-/* At "@", behind the words of the local part. */
+/* An address, at "@" after the words of its local part. */
 static bool
-addr_spec(struct addrscan *c, const struct words *w)
+addr_spec(struct cursor *c, const struct words *w)
 {
 	struct addr_mailbox box = {.at = w->n > 0 ? w->from : c->i};
 	size_t at, from;
 	bool any;
 
 	if (!w->dotted)
-		return addrscan_fail_at(c, ADDR_LOCAL, box.at);
+		return fail_at(c, ADDR_LOCAL, box.at);
 	if (w->spaced || (w->quoted && w->n > 1))
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
-	box.local = addrscan_text(c, w->text);
+	box.local = text_from(c, w->text);
 	c->i++;
-	if (!addrscan_skip(c, &any))
+	if (!skip(c, &any))
 		return false;
 	at = c->i;
 	from = c->l->text.n;
-	box.literal = addrscan_peek(c) == '[';
-	if (!(box.literal ? addrscan_literal(c) : domain_name(c)))
+	box.literal = peek(c) == '[';
+	if (!(box.literal ? literal(c) : domain_name(c)))
 		return false;
-	box.domain = addrscan_text(c, from);
+	box.domain = text_from(c, from);
 	if (mailtext_has_encoded_word(box.local))
-		return addrscan_fail_at(c, ADDR_ENCODED_WORD, box.at);
+		return fail_at(c, ADDR_ENCODED_WORD, box.at);
 	if (mailtext_has_encoded_word(box.domain))
-		return addrscan_fail_at(c, ADDR_ENCODED_WORD, at);
+		return fail_at(c, ADDR_ENCODED_WORD, at);
 	if (c->l->n == LIMIT_ADDRESSES)
-		return addrscan_fail_at(c, ADDR_MANY, box.at);
+		return fail_at(c, ADDR_MANY, box.at);
 	box.in_group = c->in_group;
 	box.display = c->display;
-	addrscan_add(c->l, &box);
+	add_mailbox(c->l, &box);
 	return true;
 }
 
 /* RFC 5322, 3.2.5 and 4.1: the words are a name, not a local part. */
 static bool
-phrase(struct addrscan *c, const struct words *w)
+phrase(struct cursor *c, const struct words *w)
 {
 	if (w->leading)
-		return addrscan_fail_at(c, ADDR_STRAY, w->from);
+		return fail_at(c, ADDR_STRAY, w->from);
 	if (w->dots > 0)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	c->l->text.n = w->text;
 	return true;
 }
 
-/* At "<", behind the words of a display name. */
+/* An address in angle brackets, at "<" after the words of its name. */
 static bool
-angle(struct addrscan *c, const struct words *w)
+angle(struct cursor *c, const struct words *w)
 {
 	size_t from = c->i++;
 	struct words local;
 	bool any;
 
-	if (!phrase(c, w) || !addrscan_skip(c, &any))
+	if (!phrase(c, w) || !skip(c, &any))
 		return false;
-	if (addrscan_peek(c) == '>')
-		return addrscan_fail_at(c, ADDR_EMPTY, from);
-	if (addrscan_peek(c) == '@' || addrscan_peek(c) == ',')
-		return addrscan_fail(c, ADDR_ROUTE);
+	if (peek(c) == '>')
+		return fail_at(c, ADDR_EMPTY, from);
+	if (peek(c) == '@' || peek(c) == ',')
+		return fail(c, ADDR_ROUTE);
 	if (w->n > 0)
 		c->display = (struct span){c->s.p + w->from, w->to - w->from};
-	if (!gather(c, &local))
+	if (!words(c, &local))
 		return false;
 	if (c->i == c->s.n)
-		return addrscan_fail_at(c, ADDR_OPEN_ANGLE, from);
-	if (addrscan_peek(c) != '@')
-		return addrscan_fail(c,
-		    addrscan_peek(c) == '>' ? ADDR_NO_AT : ADDR_STRAY);
+		return fail_at(c, ADDR_OPEN_ANGLE, from);
+	if (peek(c) != '@')
+		return fail(c, peek(c) == '>' ? ADDR_NO_AT : ADDR_STRAY);
 	if (!addr_spec(c, &local))
 		return false;
 	if (c->i == c->s.n)
-		return addrscan_fail_at(c, ADDR_OPEN_ANGLE, from);
-	if (addrscan_peek(c) != '>')
-		return addrscan_fail(c, ADDR_BEHIND);
+		return fail_at(c, ADDR_OPEN_ANGLE, from);
+	if (peek(c) != '>')
+		return fail(c, ADDR_BEHIND);
 	c->i++;
-	return addrscan_skip(c, &any);
+	return skip(c, &any);
 }
 
+/* No address, so there must be no word either. */
 static bool
-group(struct addrscan *c, const struct words *w)
-{
-	if (c->in_group || w->n == 0)
-		return addrscan_fail(c, ADDR_GROUP);
-	if (!phrase(c, w))
-		return false;
-	c->in_group = true;
-	c->l->groups++;
-	c->l->notes |= ADDR_NOTE_GROUP;
-	c->i++;
-	return true;
-}
-
-/* No address: then there must not be a word either. */
-static bool
-nothing(struct addrscan *c, const struct words *w)
+nothing(struct cursor *c, const struct words *w)
 {
 	if (w->n + w->dots > 0)
-		return addrscan_fail_at(c, mailtext_has_encoded_word(
-		    addrscan_text(c, w->text)) ? ADDR_ENCODED_WORD : ADDR_NO_AT,
+		return fail_at(c, mailtext_has_encoded_word(
+		    text_from(c, w->text)) ? ADDR_ENCODED_WORD : ADDR_NO_AT,
 		    w->from);
-	/* 4.4; but "name:;" has nothing obsolete about it. */
-	if (addrscan_peek(c) == ',')
+	/* 4.4; but nothing is obsolete about "name:;". */
+	if (peek(c) == ',')
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	return true;
 }
 
-/* Behind an address, or where none is: what may follow. */
+/* A mailbox, the beginning of a group, or nothing; and the end of it. */
 static bool
-terminator(struct addrscan *c)
-{
-	bool any;
-
-	if (c->in_group && addrscan_peek(c) == ';') {
-		c->in_group = false;
-		c->i++;
-		if (!addrscan_skip(c, &any))
-			return false;
-	}
-	if (addrscan_peek(c) == ',') {
-		c->i++;
-		return true;
-	}
-	return c->i == c->s.n || addrscan_fail(c, ADDR_BEHIND);
-}
-
-/* A mailbox, the beginning of a group, or nothing; and what follows. */
-static bool
-element(struct addrscan *c)
+element(struct cursor *c)
 {
 	struct words w;
-	bool good;
+	bool good, any;
 
 	c->display = SPAN_NONE;
-	if (!gather(c, &w))
+	if (!words(c, &w))
 		return false;
-	switch (addrscan_peek(c)) {
+	switch (peek(c)) {
 	case '<':
 		good = angle(c, &w);
 		break;
@@ -245,37 +337,176 @@ element(struct addrscan *c)
 		good = addr_spec(c, &w);
 		break;
 	case ':':
-		return group(c, &w);
+		if (c->in_group || w.n == 0)
+			return fail(c, ADDR_GROUP);
+		if (!phrase(c, &w))
+			return false;
+		c->in_group = true;
+		c->l->groups++;
+		c->l->notes |= ADDR_NOTE_GROUP;
+		c->i++;
+		return true;
 	case '\0':
 	case ',':
 		good = nothing(c, &w);
 		break;
 	case ';':
-		good = c->in_group ? nothing(c, &w) :
-		    addrscan_fail(c, ADDR_STRAY);
+		good = c->in_group ? nothing(c, &w) : fail(c, ADDR_STRAY);
 		break;
 	default:
-		good = addrscan_fail(c, ADDR_STRAY);
+		good = fail(c, ADDR_STRAY);
 		break;
 	}
-	return good && terminator(c);
+	if (!good)
+		return false;
+	if (c->in_group && peek(c) == ';') {
+		c->in_group = false;
+		c->i++;
+		if (!skip(c, &any))
+			return false;
+	}
+	if (peek(c) == ',') {
+		c->i++;
+		return true;
+	}
+	return c->i == c->s.n || fail(c, ADDR_BEHIND);
 }
 
 bool
 addr_list_parse(struct addr_list *l, struct span value)
 {
-	struct addrscan c;
-	bool good = addrscan_begin(&c, l, value);
+	struct cursor c;
+	bool good = begin(&c, l, value);
 
 	while (good && c.i < value.n)
 		good = element(&c);
 	if (good && c.in_group)
-		good = addrscan_fail(&c, ADDR_OPEN_GROUP);
+		good = fail(&c, ADDR_OPEN_GROUP);
 	if (good)
 		l->at = 0;
 	else
 		l->n = 0;
 	return good;
+}
+
+/* --- paths of SMTP (RFC 5321, 4.1.2) --- */
+
+/* RFC 5322, 3.2.3: a local part that needs no quotes. */
+static bool
+is_dot_atom(struct span s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (s.p[i] == '.' ? i == 0 || i + 1 == s.n ||
+		    s.p[i - 1] == '.' : !mailtext_is_atext(s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+/* A dot-string or a quoted string. */
+static bool
+path_local(struct cursor *c, struct addr_mailbox *box)
+{
+	size_t from = c->i;
+
+	if (peek(c) == '"') {
+		if (!quoted(c))
+			return false;
+		box->local = text_from(c, 0);
+		return true;
+	}
+	while (mailtext_is_atext(peek(c)) || peek(c) == '.')
+		put(c, c->s.p[c->i++]);
+	box->local = text_from(c, 0);
+	return is_dot_atom(box->local) || fail_at(c,
+	    peek(c) == '@' || from == c->i ? ADDR_LOCAL : ADDR_STRAY, from);
+}
+
+static bool
+is_domain_octet(char c)
+{
+	return (c >= '0' && c <= '9') ||
+	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '-' ||
+	    c == '_' || c == '.' || (unsigned char)c >= 0x80;
+}
+
+static bool
+path_domain(struct cursor *c, struct addr_mailbox *box)
+{
+	size_t at = c->i, from = c->l->text.n;
+	bool good;
+
+	box->literal = peek(c) == '[';
+	if (box->literal) {
+		if (!literal(c))
+			return false;
+		/* It has no white space or comments in it or after it. */
+		good = c->l->text.n - from == c->i - at;
+	} else {
+		while (is_domain_octet(peek(c)))
+			put(c, c->s.p[c->i++]);
+		good = is_dot_atom(text_from(c, from));
+	}
+	box->domain = text_from(c, from);
+	return good || fail_at(c, ADDR_DOMAIN, at);
+}
+
+bool
+addr_path_parse(struct addr_list *l, struct span s)
+{
+	struct addr_mailbox box = {.at = 0};
+	struct cursor c;
+	const char *nl;
+
+	if (!begin(&c, l, s))
+		return false;
+	l->at = 0;
+	nl = s.n > 0 ? memchr(s.p, '\n', s.n) : NULL;
+	if (nl != NULL)
+		return fail_at(&c, ADDR_CR, (size_t)(nl - s.p));
+	if (peek(&c) == '<') {
+		if (s.p[s.n - 1] != '>')
+			return fail(&c, ADDR_OPEN_ANGLE);
+		c.i++;
+		c.s.n--;
+	}
+	if (c.i == c.s.n)
+		return true; /* the null path */
+	box.at = c.i;
+	if (peek(&c) == '@')
+		return fail(&c, ADDR_ROUTE);
+	if (!path_local(&c, &box))
+		return false;
+	if (peek(&c) != '@')
+		return fail(&c, c.i == c.s.n ? ADDR_NO_AT : ADDR_STRAY);
+	c.i++;
+	if (!path_domain(&c, &box))
+		return false;
+	if (c.i < c.s.n)
+		return fail(&c, ADDR_BEHIND);
+	add_mailbox(l, &box);
+	return true;
+}
+
+void
+addr_put(struct buf *b, const struct addr_mailbox *box)
+{
+	size_t i;
+
+	if (is_dot_atom(box->local)) {
+		buf_put_span(b, box->local);
+	} else {
+		buf_putc(b, '"');
+		for (i = 0; i < box->local.n; i++) {
+			if (box->local.p[i] == '"' || box->local.p[i] == '\\')
+				buf_putc(b, '\\');
+			buf_putc(b, box->local.p[i]);
+		}
+		buf_putc(b, '"');
+	}
+	buf_putc(b, '@');
+	buf_put_span(b, box->domain);
 }
 
 void

@@ -10,12 +10,12 @@
 #include "base/span.h"
 
 /*
- * One mailbox. local is what the local part means, without quotes, comments
- * and white space; so is domain, which otherwise is as it was written: in any
- * case, with U-labels, whatever atoms may hold (a domain literal: with its
- * brackets). Both borrow from the list's text. display is the name as it was
- * written, borrowed from the input, absent if there is none. at is where in
- * the input the address begins.
+ * One mailbox. local is the meaning of the local part, without quotes,
+ * comments and white space. domain is without them too, else as it was
+ * written: in any case, with U-labels and whatever else atoms may hold; a
+ * domain literal with its brackets. Both borrow from the list's text. display
+ * is the name as it was written, borrowed from the input, absent if there is
+ * none. at is where in the input the address begins.
  */
 struct addr_mailbox {
 	struct span local, domain, display;
@@ -30,26 +30,27 @@ enum addr_fault {
 	ADDR_CR,           /* a bare CR, or an LF that folds nothing */
 	ADDR_CONTROL,      /* another control character */
 	ADDR_NOT_UTF8,     /* octets beyond ASCII that are no UTF-8 */
-	ADDR_OPEN_COMMENT, /* without an end, as the next four */
+	ADDR_OPEN_COMMENT, /* without its end, as the next four */
 	ADDR_OPEN_QUOTE,
 	ADDR_OPEN_LITERAL,
 	ADDR_OPEN_ANGLE,
 	ADDR_OPEN_GROUP,
-	ADDR_ENCODED_WORD, /* an encoded word where an address should be, or
-	                    * in one (RFC 2047, 5 (3)) */
+	ADDR_ENCODED_WORD, /* an encoded word instead of an address, or in
+	                    * one (RFC 2047, 5 (3)) */
 	ADDR_NO_AT,        /* words, but no address */
 	ADDR_EMPTY,        /* "<>" */
-	ADDR_LOCAL,        /* no or a broken local part */
-	ADDR_DOMAIN,       /* no or a broken domain */
-	ADDR_ROUTE,        /* a source route (4.4): readers differ in it */
-	ADDR_BEHIND,       /* something behind an address */
+	ADDR_LOCAL,        /* no local part, or a broken one */
+	ADDR_DOMAIN,       /* no domain, or a broken one */
+	ADDR_ROUTE,        /* a source route (4.4): programs read it in
+	                    * different ways */
+	ADDR_BEHIND,       /* more text after an address */
 	ADDR_GROUP,        /* a group without a name, or in a group */
 	ADDR_STRAY,        /* a character out of place */
 	ADDR_MANY,         /* more than LIMIT_ADDRESSES */
 	ADDR_FAULTS
 };
 
-/* What is odd, but leaves no doubt: bits of notes. */
+/* Bits of notes: unusual syntax that has only one reading. */
 enum {
 	ADDR_NOTE_GROUP = 1,    /* there is a group */
 	ADDR_NOTE_OBSOLETE = 2, /* syntax of RFC 5322, 4.4: white space around
@@ -58,9 +59,9 @@ enum {
 };
 
 /*
- * The mailboxes of a list, those in groups too. With a fault there are none
- * left, and at says where in the input it is. groups are those without a
- * mailbox as well. All zero is empty; the memory is used again.
+ * The mailboxes of a list, including those in groups. After a fault there are
+ * none, and at is the fault's place in the input. groups counts groups, with
+ * or without mailboxes. All zero is empty; the memory is reused.
  */
 struct addr_list {
 	struct addr_mailbox *box;
@@ -69,13 +70,13 @@ struct addr_list {
 	unsigned int notes;
 	enum addr_fault fault;
 	size_t at;
-	size_t room; /* for so many mailboxes there is memory */
+	size_t room; /* mailboxes that there is memory for */
 	struct buf text;
 };
 
 /*
- * Reads a field's value (From, To, ...) as an address-list, and refuses
- * whatever allows of two readings; true without a fault. Time and memory are
+ * Reads a field's value (From, To, ...) as an address-list. Whatever can be
+ * read in two ways is a fault. True without a fault. Time and memory are
  * linear in its length.
  */
 bool addr_list_parse(struct addr_list *l, struct span value);
@@ -85,13 +86,13 @@ void addr_list_free(struct addr_list *l);
 const char *addr_fault_str(enum addr_fault f);
 
 /*
- * A path of SMTP (RFC 5321, 4.1.2; RFC 6531, 3.3): an address in angle brackets
- * or without both, with nothing around it, no comments, no white space, no
+ * Reads a path of SMTP (RFC 5321, 4.1.2; RFC 6531, 3.3): an address, in angle
+ * brackets or without, and nothing around it; no comments, white space or
  * route. The list has one mailbox; none for the null path "<>" or "".
  */
 bool addr_path_parse(struct addr_list *l, struct span path);
 
-/* Appends local@domain, the local part quoted if it must be. */
+/* Appends local@domain, the local part in quotes if it needs them. */
 void addr_put(struct buf *b, const struct addr_mailbox *box);
 
 #endif

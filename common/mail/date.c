@@ -1,11 +1,11 @@
-/* Date and time as mail writes them; knows no time zone's rules. */
+/* Date and time of mail; knows zone names of RFC 5322 only. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/date.h"
 
 #include "value/date.h"
 #include "mail/header.h"
 
-/* A word or number; digits: how many octets a number has. */
+/* A word or number. */
 struct token {
 	struct span s;
 	int64_t v;
@@ -18,12 +18,6 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool
-is_letter(char c)
-{
-	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
 /* The next word, or number of at most six digits, off the front of *s. */
 static bool
 take(struct span *s, struct token *t)
@@ -34,13 +28,16 @@ take(struct span *s, struct token *t)
 	if (!rfc5322_skip_cfws(s) || s->n == 0)
 		return false;
 	t->number = is_digit(s->p[0]);
-	for (; i < s->n && i < 7 && (t->number ? is_digit(s->p[i]) :
-	    is_letter(s->p[i])); i++)
+	for (; i < s->n && i < 7; i++) {
+		char c = ascii_lower(s->p[i]);
+
+		if (t->number ? !is_digit(c) : c < 'a' || c > 'z')
+			break;
 		if (t->number)
-			t->v = t->v * 10 + (s->p[i] - '0');
+			t->v = t->v * 10 + (c - '0');
+	}
 	t->s = (struct span){s->p, i};
-	s->p += i;
-	s->n -= i;
+	span_advance(s, i);
 	return i > 0 && i < 7;
 }
 
@@ -55,18 +52,17 @@ take_number(struct span *s, size_t least, size_t most, int64_t *v)
 	return true;
 }
 
-/* Is c next, behind white space and comments? Takes it off. */
+/* If c is next after white space and comments, takes it off. */
 static bool
 take_char(struct span *s, char c)
 {
 	if (!rfc5322_skip_cfws(s) || s->n == 0 || s->p[0] != c)
 		return false;
-	s->p++;
-	s->n--;
+	span_advance(s, 1);
 	return true;
 }
 
-/* The place of a word of three letters in names, from 1 on; 0 if none. */
+/* The number of a word of three letters in names, from 1 on; 0 if none. */
 static unsigned int
 place(struct span s, const char *names)
 {
@@ -80,24 +76,12 @@ place(struct span s, const char *names)
 	return 0;
 }
 
-static bool
-is_in_month(struct date d)
-{
-	struct date next = {d.year, d.month + 1, 1}, first = d;
-
-	if (d.month == 12)
-		next = (struct date){d.year + 1, 1, 1};
-	first.day = 1;
-	return d.day >= 1 && date_days(first) + d.day - 1 < date_days(next);
-}
-
 /* [day-of-week ","] day month year */
 static bool
 take_date(struct span *s, struct date *d)
 {
+	struct date first, next;
 	struct token t;
-	int64_t v;
-	size_t digits;
 
 	if (!take(s, &t))
 		return false;
@@ -116,14 +100,18 @@ take_date(struct span *s, struct date *d)
 	d->month = place(t.s, "janfebmaraprmayjunjulaugsepoctnovdec");
 	if (d->month == 0 || !take(s, &t) || !t.number)
 		return false;
-	v = t.v;
-	digits = t.s.n;
-	if (digits < 2 || digits > 4)
+	if (t.s.n < 2 || t.s.n > 4)
 		return false;
-	/* RFC 5322, 4.3 */
-	d->year = digits == 3 || (digits == 2 && v >= 50) ? v + 1900 :
-	    digits == 2 ? v + 2000 : v;
-	return d->year >= 1900 && is_in_month(*d);
+	d->year = t.v;
+	if (t.s.n == 3 || (t.s.n == 2 && t.v >= 50)) /* RFC 5322, 4.3 */
+		d->year += 1900;
+	else if (t.s.n == 2)
+		d->year += 2000;
+	first = (struct date){d->year, d->month, 1};
+	next = d->month < 12 ? (struct date){d->year, d->month + 1, 1} :
+	    (struct date){d->year + 1, 1, 1};
+	return d->year >= 1900 && d->day >= 1 &&
+	    d->day <= date_days(next) - date_days(first);
 }
 
 /* hour ":" minute [":" second] */

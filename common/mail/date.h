@@ -10,9 +10,9 @@
 
 /*
  * Reads a date-time, folded and with comments, into seconds since 1970-01-01
- * 00:00 UTC. Years of two and three digits and zones by name are taken as 4.3
- * says; a zone that is missing or has an unknown name makes it false, as
- * does a day that is not in its month. The day of the week is not compared.
+ * 00:00 UTC. Years of two and three digits and zones by name are read by RFC
+ * 5322, 4.3. False for anything else, a zone that is missing or unknown, or a
+ * day that its month has not. The day of the week is not compared.
  */
 bool maildate_parse(struct span s, int64_t *t);
 

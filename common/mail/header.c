@@ -1,4 +1,4 @@
-/* Splits headers into fields; knows no field's meaning. */
+/* Splits headers into fields, finds fields, and reads a few of them. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/header.h"
 
@@ -28,8 +28,8 @@ rfc5322_field(struct span line, struct span *name, struct span *value)
 	return true;
 }
 
-/* Octets of a comment: with any length, "(" over and over would make reading
- * a field quadratic. The longest line has 998. */
+/* Octets that a comment may have: without a bound, repeated "(" would make
+ * reading a field quadratic. The longest line has 998. */
 #define COMMENT_MAX 1000U
 
 size_t
@@ -65,14 +65,14 @@ rfc5322_skip_cfws(struct span *s)
 
 /* What a line of a header is. */
 enum line {
-	LINE_MORE, /* not there yet */
+	LINE_MORE, /* not complete yet */
 	LINE_FIELD,
 	LINE_FOLDED,
 	LINE_ENVELOPE,
 	LINE_END /* of the header; it may not be a line */
 };
 
-/* The header ends, and its body begins at. */
+/* The header ends, and its body begins at body_at. */
 static enum line
 end_at(struct rfc5322_end *e, size_t body_at, enum rfc5322_fault f)
 {
@@ -81,43 +81,18 @@ end_at(struct rfc5322_end *e, size_t body_at, enum rfc5322_fault f)
 	return LINE_END;
 }
 
-static bool
-is_envelope(struct span line)
-{
-	return span_has_prefix(line, "From ") ||
-	    span_has_prefix(line, ">From ");
-}
-
-/* What the line is that ends in front of next; not within white space. */
-static enum line
-classify(struct rfc5322_end *e, struct span line, size_t next,
-    struct rfc5322_field *f)
-{
-	if (line.n == 0)
-		return end_at(e, next, RFC5322_FAULTS);
-	if (is_wsp(line.p[0]) && e->inside)
-		return LINE_FOLDED;
-	if (rfc5322_field(line, &f->name, &f->value)) {
-		f->raw = line;
-		e->inside = true;
-		return LINE_FIELD;
-	}
-	if (e->inside || !is_envelope(line))
-		return end_at(e, e->line, RFC5322_JUNK);
-	e->begin = next;
-	return LINE_ENVELOPE;
-}
-
-/* Takes the next line, without its end, if it is all there. */
+/*
+ * Takes the next line off s, without its end, if it is complete; if it is a
+ * field's first, *f is the field.
+ */
 static enum line
 next_line(struct rfc5322_end *e, struct span s, bool last, struct span *line,
     struct rfc5322_field *f)
 {
-	size_t from = e->seen > e->line ? e->seen : e->line, next;
+	size_t at = e->line, from = e->seen > at ? e->seen : at, next;
 	const char *nl;
-	enum line kind;
 
-	if (e->line == s.n && last)
+	if (at == s.n && last)
 		return end_at(e, s.n, RFC5322_NO_BLANK);
 	if (s.n > LIMIT_HEADER + 1U) {
 		s.n = LIMIT_HEADER + 1U;
@@ -126,18 +101,31 @@ next_line(struct rfc5322_end *e, struct span s, bool last, struct span *line,
 	nl = from < s.n ? memchr(s.p + from, '\n', s.n - from) : NULL;
 	next = nl != NULL ? (size_t)(nl - s.p) + 1 : s.n;
 	if (next > LIMIT_HEADER)
-		return end_at(e, e->line, RFC5322_LARGE);
+		return end_at(e, at, RFC5322_LARGE);
 	if (nl == NULL && !last) {
 		e->seen = s.n;
 		return LINE_MORE;
 	}
-	*line = (struct span){s.p + e->line, next - e->line - (nl != NULL)};
+	*line = (struct span){s.p + at, next - at - (nl != NULL)};
 	if (nl != NULL && line->n > 0 && line->p[line->n - 1] == '\r')
 		line->n--;
-	kind = classify(e, *line, next, f);
-	if (kind != LINE_END)
+	if (line->n == 0)
+		return end_at(e, next, RFC5322_FAULTS);
+	if (is_wsp(line->p[0]) && e->inside) {
 		e->line = next;
-	return kind;
+		return LINE_FOLDED;
+	}
+	if (rfc5322_field(*line, &f->name, &f->value)) {
+		f->raw = *line;
+		e->inside = true;
+		e->line = next;
+		return LINE_FIELD;
+	}
+	if (e->inside || (!span_has_prefix(*line, "From ") &&
+	    !span_has_prefix(*line, ">From ")))
+		return end_at(e, at, RFC5322_JUNK);
+	e->begin = e->line = next;
+	return LINE_ENVELOPE;
 }
 
 bool
@@ -160,65 +148,38 @@ note(struct rfc5322_header *h, enum rfc5322_fault f, size_t at)
 		h->first[f] = at;
 }
 
+/* Notes faults in the octets of a field, which begins at offset at. */
 static void
-add_field(struct rfc5322_header *h, const struct rfc5322_field *f)
+check_octets(struct rfc5322_header *h, const struct rfc5322_field *f,
+    size_t at)
 {
-	if (h->n == h->room) {
-		h->room = h->room > 0 ? 2 * h->room : 32;
-		h->field = xreallocarray(h->field, h->room,
-		    sizeof(*h->field));
-	}
-	h->field[h->n++] = *f;
-}
-
-static uint64_t
-high_bits(uint64_t w)
-{
-	return w & WORD_HIGH;
-}
-
-/* Where a CR stands without an LF behind it; s.n if nowhere. What is cut off
- * behind s is a line end. */
-static size_t
-bare_cr(struct span s)
-{
-	const char *p = s.p, *end = s.p + s.n;
-
-	for (; (p = memchr(p, '\r', (size_t)(end - p))) != NULL; p++)
-		if (p + 1 == end || p[1] != '\n')
-			return (size_t)(p - s.p);
-	return s.n;
-}
-
-/* Looks at the octets of a field, which begins at. */
-static void
-look_at(struct rfc5322_header *h, const struct rfc5322_field *f, size_t at)
-{
-	struct span s = f->raw;
+	const char *p, *end = f->raw.p + f->raw.n;
 	size_t i;
-	const char *nul = memchr(s.p, '\0', s.n);
 
 	if (f->name.p + f->name.n + 1 != f->value.p)
 		note(h, RFC5322_COLON, at + f->name.n);
-	if (nul != NULL)
-		note(h, RFC5322_NUL, at + (size_t)(nul - s.p));
-	if ((i = bare_cr(s)) < s.n)
-		note(h, RFC5322_BARE_CR, at + i);
-	if (word_all(s.p, s.n, high_bits))
+	if ((p = memchr(f->raw.p, '\0', f->raw.n)) != NULL)
+		note(h, RFC5322_NUL, at + (size_t)(p - f->raw.p));
+	for (p = f->raw.p; (p = memchr(p, '\r', (size_t)(end - p))) != NULL;
+	     p++)
+		if (p + 1 == end || p[1] != '\n') {
+			note(h, RFC5322_BARE_CR, at + (size_t)(p - f->raw.p));
+			break;
+		}
+	if (word_all(f->raw.p, f->raw.n, word_high))
 		return;
-	if ((i = utf8_valid(s)) < s.n)
+	if ((i = utf8_valid(f->raw)) < f->raw.n)
 		note(h, RFC5322_NOT_UTF8, at + i);
 	else
 		note(h, RFC5322_UTF8, at);
 }
 
-/* One line of the header. */
+/* Adds one line to the header: a new field, or more of the last one. */
 static void
-take_line(struct rfc5322_header *h, enum line kind, struct span line,
-    const struct rfc5322_field *f, const char *start)
+add_line(struct rfc5322_header *h, enum line kind, struct span line,
+    const struct rfc5322_field *f, size_t at)
 {
-	size_t at = (size_t)(line.p - start);
-	struct rfc5322_field *open;
+	struct rfc5322_field *last;
 
 	if (kind == LINE_ENVELOPE) {
 		note(h, RFC5322_ENVELOPE, at);
@@ -226,15 +187,18 @@ take_line(struct rfc5322_header *h, enum line kind, struct span line,
 	}
 	if (line.n > 998)
 		note(h, RFC5322_LONG_LINE, at);
-	if (kind == LINE_FIELD && h->n == LIMIT_HEADER_FIELDS)
+	if (kind == LINE_FIELD && h->n == LIMIT_HEADER_FIELDS) {
 		note(h, RFC5322_MANY, at);
-	else if (kind == LINE_FIELD)
-		add_field(h, f);
+	} else if (kind == LINE_FIELD) {
+		h->field = xgrow(h->field, h->n, &h->room,
+		    sizeof(*h->field));
+		h->field[h->n++] = *f;
+	}
 	if (h->count[RFC5322_MANY] > 0)
 		return;
-	open = &h->field[h->n - 1];
-	open->raw.n = (size_t)(line.p + line.n - open->raw.p);
-	open->value.n = (size_t)(line.p + line.n - open->value.p);
+	last = &h->field[h->n - 1];
+	last->raw.n = (size_t)(line.p + line.n - last->raw.p);
+	last->value.n = (size_t)(line.p + line.n - last->value.p);
 }
 
 void
@@ -250,14 +214,14 @@ rfc5322_parse(struct rfc5322_header *h, struct span octets)
 	if (octets.p == NULL)
 		octets = SPAN_LIT("");
 	while ((kind = next_line(&e, octets, true, &line, &f)) != LINE_END)
-		take_line(h, kind, line, &f, octets.p);
+		add_line(h, kind, line, &f, (size_t)(line.p - octets.p));
 	if (e.fault != RFC5322_FAULTS)
 		note(h, e.fault, e.line);
 	h->begin = e.begin;
 	h->body_at = e.body_at;
 	h->octets = (struct span){octets.p + e.begin, e.line - e.begin};
 	for (i = 0; i < h->n; i++)
-		look_at(h, &h->field[i],
+		check_octets(h, &h->field[i],
 		    (size_t)(h->field[i].raw.p - octets.p));
 }
 
@@ -286,4 +250,130 @@ rfc5322_fault_str(enum rfc5322_fault f)
 	};
 
 	return texts[f];
+}
+
+const struct rfc5322_field *
+rfc5322_find(const struct rfc5322_header *h, const char *name, size_t *i)
+{
+	for (; *i < h->n; (*i)++)
+		if (rfc5322_is(&h->field[*i], name))
+			return &h->field[*i];
+	return NULL;
+}
+
+void
+rfc5322_unfold(struct buf *b, struct span value)
+{
+	const char *nl;
+
+	value = span_trim(value);
+	while (value.n > 0 && (nl = memchr(value.p, '\n', value.n)) != NULL) {
+		size_t n = (size_t)(nl - value.p);
+
+		buf_add(b, value.p,
+		    n > 0 && value.p[n - 1] == '\r' ? n - 1 : n);
+		span_advance(&value, n + 1);
+	}
+	buf_put_span(b, value);
+}
+
+struct span
+rfc5322_message_id(const struct rfc5322_header *h)
+{
+	size_t i = 0;
+	const struct rfc5322_field *f = rfc5322_find(h, "message-id", &i);
+	struct span s;
+	const char *p, *q;
+
+	if (f == NULL)
+		return SPAN_NONE;
+	s = span_trim(f->value);
+	if (s.n == 0)
+		return SPAN_NONE;
+	p = memchr(s.p, '<', s.n);
+	q = p != NULL ? memchr(p, '>', s.n - (size_t)(p - s.p)) : NULL;
+	if (q != NULL)
+		return (struct span){p, (size_t)(q - p) + 1};
+	for (i = 0; i < s.n && !is_xml_space(s.p[i]); i++)
+		;
+	return (struct span){s.p, i};
+}
+
+bool
+rfc5322_subject(struct buf *b, const struct rfc5322_header *h)
+{
+	size_t i = 0, from = b->n, to;
+	const struct rfc5322_field *f = rfc5322_find(h, "subject", &i);
+	struct buf text = {0};
+
+	if (f == NULL)
+		return false;
+	rfc5322_unfold(&text, f->value);
+	mailtext_decode_words(b, buf_span(&text));
+	buf_free(&text);
+	for (i = to = from; i < b->n; i++)
+		if (!is_xml_space(b->p[i]))
+			b->p[to++] = b->p[i];
+		else if (to > from && b->p[to - 1] != ' ')
+			b->p[to++] = ' ';
+	while (to > from && b->p[to - 1] == ' ')
+		to--;
+	b->n = to;
+	return true;
+}
+
+/* Names of which a message's header has one at least; "x-" is a prefix. */
+static const char *const known_names[] = {
+    "apparently-to", "arc-", "authentication-results", "auto-submitted",
+    "bcc", "cc", "content-", "contenttype", "date", "delivered-to",
+    "delivery-date", "dkim-signature", "domainkey-signature", "envelope-to",
+    "errors-to", "from", "importance", "in-reply-to", "list-", "message-id",
+    "mime-version", "organization", "original-recipient", "precedence",
+    "priority", "received", "received-spf", "references", "reply-to",
+    "resent-", "return-path", "sender", "status", "subject", "thread-",
+    "tls-report-", "to", "user-agent", "x-",
+};
+
+static bool
+is_known(struct span name)
+{
+	struct span s;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(known_names) / sizeof(known_names[0]); i++) {
+		n = strlen(known_names[i]);
+		s = name;
+		if (known_names[i][n - 1] == '-' && s.n > n)
+			s.n = n;
+		if (span_is_nocase(s, known_names[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
+rfc5322_sniff(struct span head)
+{
+	struct span line, name, value;
+	bool first = true, envelope = span_has_prefix(head, ">From ");
+	const char *lf;
+
+	while (head.n > 0) {
+		lf = memchr(head.p, '\n', head.n);
+		line = (struct span){head.p,
+		    lf != NULL ? (size_t)(lf - head.p) + 1 : head.n};
+		span_advance(&head, line.n);
+		if (envelope) {
+			envelope = false;
+			continue;
+		}
+		if (first || !is_wsp(line.p[0])) {
+			if (!rfc5322_field(line, &name, &value))
+				return false;
+			if (is_known(name))
+				return true;
+		}
+		first = false;
+	}
+	return false;
 }

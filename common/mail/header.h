@@ -8,44 +8,45 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "mail/text.h"
 
 /*
- * One field. raw: all of it as it stands, with the line ends inside it but
- * without the last. value: what is behind the colon, as it stands. name: what
- * is in front of it, without white space behind it. They borrow.
+ * One field. raw: all of it as it came, with the line ends inside it but
+ * without the last. value: all after the colon, as it came. name: all before
+ * the colon, without white space at its end. They borrow.
  */
 struct rfc5322_field {
 	struct span name, value, raw;
 };
 
-/* What is odd about a header. */
+/* Faults of a header. */
 enum rfc5322_fault {
-	RFC5322_ENVELOPE,  /* a mbox's "From " or ">From " lines in front */
-	RFC5322_NO_BLANK,  /* it ends without an empty line */
-	RFC5322_JUNK,      /* a line that is no field: the header ends there */
-	RFC5322_COLON,     /* white space in front of a colon (4.5.8) */
+	RFC5322_ENVELOPE,  /* an mbox's "From " or ">From " lines before it */
+	RFC5322_NO_BLANK,  /* no empty line after it */
+	RFC5322_JUNK,      /* a line that is no field ends the header */
+	RFC5322_COLON,     /* white space before a colon (4.5.8) */
 	RFC5322_NUL,
-	RFC5322_BARE_CR,   /* a CR without an LF behind it */
+	RFC5322_BARE_CR,   /* a CR without an LF after it */
 	RFC5322_UTF8,      /* octets beyond ASCII, in UTF-8 (RFC 6532) */
 	RFC5322_NOT_UTF8,  /* octets beyond ASCII, in something else */
-	RFC5322_LONG_LINE, /* of more than 998 octets (2.1.1) */
-	RFC5322_MANY,      /* of more fields than LIMIT_HEADER_FIELDS, those
-	                    * behind them are left out */
-	RFC5322_LARGE,     /* of more octets than LIMIT_HEADER: it ends in
-	                    * front of the line that goes beyond */
+	RFC5322_LONG_LINE, /* a line of more than 998 octets (2.1.1) */
+	RFC5322_MANY,      /* more fields than LIMIT_HEADER_FIELDS; the rest
+	                    * is left out */
+	RFC5322_LARGE,     /* more octets than LIMIT_HEADER: the header ends
+	                    * before the line that passes it */
 	RFC5322_FAULTS
 };
 
 /*
- * A header: its n fields in order of appearance, borrowed from its octets, as
- * all else here. octets goes from the first field to the end of the last,
- * with its line end; begin is where that is in what was parsed, body_at where
- * the body begins. Lines end in LF or CRLF, treated alike everywhere; a bare
- * CR is an ordinary octet.
+ * A header: its n fields in order of appearance, borrowed from the octets
+ * that were parsed, like all else here. octets goes from the first field to
+ * the end of the last, with its line end, and begins at offset begin of what
+ * was parsed; the body begins at body_at. Lines end in LF or CRLF, treated
+ * alike everywhere; a bare CR is an ordinary octet.
  *
- * count says how often there is each fault (of octets: in how many fields;
- * LONG_LINE: lines), first where the first is: an offset into what was parsed.
- * All zero is empty.
+ * count has how often each fault occurs (faults of octets: the number of
+ * fields; LONG_LINE: of lines), first the offset of the first occurrence. All
+ * zero is empty.
  */
 struct rfc5322_header {
 	struct rfc5322_field *field;
@@ -53,22 +54,21 @@ struct rfc5322_header {
 	struct span octets;
 	size_t begin, body_at;
 	size_t count[RFC5322_FAULTS], first[RFC5322_FAULTS];
-	size_t room; /* for so many fields there is memory */
+	size_t room; /* fields that there is memory for */
 };
 
 /*
- * Looks for the end of a header in a buffer that grows: octets is all that
- * there is so far from the message's first octet on, and nothing comes behind
- * it if last. Each octet is looked at once or twice, however often it is
- * called. All zero at first. True when the end was found, which is with
- * LIMIT_HEADER + 1 octets at the latest; then body_at is where the body begins,
- * and fault is RFC5322_NO_BLANK, _JUNK or _LARGE if it is no empty line that
- * ends the header (body_at is then in front of the line that does), else
- * RFC5322_FAULTS.
+ * Finds the end of a header in a buffer that grows: octets is all of the
+ * message so far, from its first octet on; last: no more follows. Each octet
+ * is examined once or twice, however many calls there are. All zero at first.
+ * True when the end was found, with LIMIT_HEADER + 1 octets at the latest;
+ * body_at is then where the body begins. fault is RFC5322_FAULTS if an empty
+ * line ends the header, else RFC5322_NO_BLANK, _JUNK or _LARGE (body_at is
+ * then the start of the line that ends it).
  */
 struct rfc5322_end {
-	size_t line; /* where the line begins that is looked at */
-	size_t seen; /* there is no line end in it up to here */
+	size_t line; /* start of the current line */
+	size_t seen; /* it has no line end up to here */
 	bool inside; /* a field has begun */
 	size_t begin, body_at;
 	enum rfc5322_fault fault;
@@ -76,26 +76,26 @@ struct rfc5322_end {
 bool rfc5322_end(struct rfc5322_end *e, struct span octets, bool last);
 
 /*
- * Splits the header that octets begin with; what is behind it does not matter.
+ * Splits the header that octets begin with; what follows it does not matter.
  * A first line that begins with white space, and a line without a colon or a
- * field's name, are junk: the header ends in front of it, as it does for
- * Postfix, Exim and Sendmail. What *h held before is forgotten, its memory
- * used again. The octets must outlive the header.
+ * field's name, are junk: the header ends before it, as it does for Postfix,
+ * Exim and Sendmail. Replaces the contents of *h, whose memory is reused. The
+ * octets must outlive the header.
  */
 void rfc5322_parse(struct rfc5322_header *h, struct span octets);
 void rfc5322_free(struct rfc5322_header *h);
 
-/* "octets that are no UTF-8", for a message to a person. */
+/* "bare CR in a field", for a message to a person. */
 const char *rfc5322_fault_str(enum rfc5322_fault f);
 
 /*
- * The first field from *i on with that name, in lower case; *i is then where
- * it stands. NULL, and *i h->n, if there is none. In a loop: i++ behind it.
+ * The first field from index *i on with this name (in lower case); sets *i to
+ * its index. NULL, and *i to h->n, if there is none. A loop adds 1 to *i.
  */
 const struct rfc5322_field *rfc5322_find(const struct rfc5322_header *h,
     const char *name, size_t *i);
 
-/* Is the field's name that, which is in lower case? */
+/* Has the field this name? name is in lower case. */
 static inline bool
 rfc5322_is(const struct rfc5322_field *f, const char *name)
 {
@@ -103,29 +103,35 @@ rfc5322_is(const struct rfc5322_field *f, const char *name)
 }
 
 /*
- * Appends a value without its line ends and the white space at both ends
- * (RFC 5322, 2.2.3). The rest is as it came: escape it before it is shown.
+ * Appends a value without its line ends and the white space around it (RFC
+ * 5322, 2.2.3). The rest is as it came: escape it before it is shown.
  */
 void rfc5322_unfold(struct buf *b, struct span value);
 
 /*
- * The message's ID with its angle brackets, borrowed; the first word of the
- * first Message-ID if it has none; absent if there is nothing.
+ * The message's ID with its angle brackets, borrowed. Without brackets, the
+ * first word of the first Message-ID; absent if there is none.
  */
 struct span rfc5322_message_id(const struct rfc5322_header *h);
 
 /*
- * Appends what a subject is recognised by: encoded words undone, white space
- * runs made one space. False, and nothing, without a Subject.
+ * Appends the subject in a form to compare: encoded words decoded, each run
+ * of white space one space. False, and nothing appended, without a Subject.
  */
 bool rfc5322_subject(struct buf *b, const struct rfc5322_header *h);
 
 /*
- * Splits a line into a field's name and the rest behind the colon; false,
- * and nothing set, if it is none. White space before the colon is let pass
+ * Splits a line into a field's name and all after the colon; false, and
+ * nothing set, if it is no field. White space before the colon is accepted
  * (RFC 5322, 4.5.8). Both borrow from line.
  */
 bool rfc5322_field(struct span line, struct span *name, struct span *value);
+
+/*
+ * Do these first octets look like a message: fields with names and colons
+ * (RFC 5322, 2.2) from the first line on, one of them of a known name?
+ */
+bool rfc5322_sniff(struct span head);
 
 /*
  * The length of the comment that s begins with, nested ones included; 0 if it
@@ -134,24 +140,18 @@ bool rfc5322_field(struct span line, struct span *name, struct span *value);
 size_t rfc5322_comment(struct span s, size_t max);
 
 /*
- * Takes white space and comments, nested ones too, off the front of *s.
- * False at a comment without an end, at which *s then begins.
+ * Takes white space and comments, nested ones too, off the front of *s. False
+ * at a comment without an end; *s then begins with it.
  */
 bool rfc5322_skip_cfws(struct span *s);
 
-/* s without white space and line ends behind it. */
+/* s without white space and line ends at its end. */
 static inline struct span
 rfc5322_trim_end(struct span s)
 {
 	while (s.n > 0 && is_xml_space(s.p[s.n - 1]))
 		s.n--;
 	return s;
-}
-
-static inline bool
-is_wsp(char c)
-{
-	return c == ' ' || c == '\t';
 }
 
 #endif

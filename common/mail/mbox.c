@@ -1,4 +1,4 @@
-/* Splits an mbox into its messages; does not undo the quoting. */
+/* Splits an mbox into its messages, and undoes its quoting. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/mbox.h"
 
@@ -8,13 +8,13 @@
 
 #include "base/xalloc.h"
 
-/* Octets before a place that are kept in sight: an empty line with CRLF. */
+/* Octets before a place that stay in the window: an empty line with CRLF. */
 #define BACK 3U
 
-/* What comes next. */
+/* Where in the mbox m->pos is. */
 enum { BETWEEN, IN_FROM, IN_HEADER, AT_LENGTH, IN_BODY, BROKEN };
 
-/* What a step says if another step is to follow. */
+/* The result of a step that another step follows. */
 #define AGAIN ((enum mbox_result)-1)
 
 bool
@@ -97,9 +97,9 @@ refill(struct mbox *m, uint64_t pos)
 }
 
 /*
- * What is in sight from pos on: MBOX_LOOK octets at least, or all up to the
- * end of the blob. BACK octets before it, where there are any, and 8 zero
- * ones after it can be looked at as well.
+ * Sets *v to the octets in the window from pos on: at least MBOX_LOOK, or all
+ * up to the end of the blob. BACK octets before it, where there are any, and
+ * 8 zero octets after it may be read too.
  */
 static bool
 view(struct mbox *m, uint64_t pos, struct span *v)
@@ -117,14 +117,14 @@ view(struct mbox *m, uint64_t pos, struct span *v)
 	return true;
 }
 
-/* Could octets yet to come change what is thought of the start of v? */
+/* Could octets that are still to come change how the start of v is read? */
 static bool
 unsure(const struct mbox *m, const struct span *v)
 {
 	return m->grows && v->n < MBOX_LOOK;
 }
 
-/* Goes behind the end of the line (or of all) that pos is in. */
+/* Moves pos to the end of its line, or of the blob. */
 static enum mbox_result
 skip_line(struct mbox *m)
 {
@@ -150,14 +150,14 @@ skip_line(struct mbox *m)
 	return AGAIN;
 }
 
-/* The length of a line end at p, 0 for none. What follows can be looked at. */
+/* The length of the line end at p, 0 for none; p[1] may be read. */
 static size_t
 line_end(const char *p)
 {
 	return *p == '\n' ? 1 : p[0] == '\r' && p[1] == '\n' ? 2 : 0;
 }
 
-/* The length of the empty line before p, of which room octets may be seen. */
+/* The length of the empty line before p, of which room octets may be read. */
 static size_t
 empty_before(const char *p, uint64_t room)
 {
@@ -169,9 +169,9 @@ empty_before(const char *p, uint64_t room)
 }
 
 /*
- * Do the words at the start of s look as pattern says? There A is a letter,
- * 9 a digit, 8 one that may be missing, blanks are any number of them, and
- * what else there is stands for itself.
+ * Does s begin as pattern says? In it A is a letter, 9 a digit, 8 a digit
+ * that may be missing, a blank any number of blanks (one at least), and
+ * anything else stands for itself.
  */
 static bool
 looks_like(struct span s, const char *pattern)
@@ -200,25 +200,12 @@ looks_like(struct span s, const char *pattern)
 	return true;
 }
 
-/* A year among the words of s? */
-static bool
-has_year(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i + 5 <= s.n; i++)
-		if (looks_like((struct span){s.p + i, s.n - i}, " 9999") &&
-		    (i + 5 == s.n || is_xml_space(s.p[i + 5])))
-			return true;
-	return false;
-}
-
-/* "From ", an address, "Thu Jan  1 00:00:00 1970", with a zone or not? */
+/* Is it "From ", an address, and "Thu Jan  1 00:00:00 1970", perhaps with a
+ * zone in front of the year or after it? */
 static bool
 is_envelope(struct span line)
 {
 	const char *nl;
-	struct span rest;
 	size_t i;
 
 	if (line.n > MBOX_LOOK - 1)
@@ -228,11 +215,13 @@ is_envelope(struct span line)
 		return false;
 	if (nl != NULL)
 		line.n = (size_t)(nl - line.p);
-	for (i = 5; i < line.n; i++) {
-		rest = (struct span){line.p + i, line.n - i};
-		if (looks_like(rest, " AAA AAA 98 98:99"))
-			return has_year(rest);
-	}
+	for (i = 5; i < line.n; i++)
+		if (looks_like(span_from(line, i), " AAA AAA 98 98:99"))
+			break;
+	for (; i + 5 <= line.n; i++) /* the year */
+		if (looks_like(span_from(line, i), " 9999") &&
+		    (i + 5 == line.n || is_xml_space(line.p[i + 5])))
+			return true;
 	return false;
 }
 
@@ -242,21 +231,7 @@ is_from(const char *p)
 	return *p == 'F' && memcmp(p, "From ", 5) == 0;
 }
 
-/* The "From " line of the next message, or the end. */
-static enum mbox_result
-step_from(struct mbox *m)
-{
-	enum mbox_result r;
-
-	r = skip_line(m);
-	if (r != AGAIN)
-		return r;
-	m->start = m->pos;
-	m->claimed = false;
-	m->state = IN_HEADER;
-	return AGAIN;
-}
-
+/* Notes a field of the header if it is Content-Length. */
 static void
 read_length(struct mbox *m, struct span field)
 {
@@ -282,7 +257,7 @@ read_length(struct mbox *m, struct span field)
 	}
 }
 
-/* The header's end has been found, or it is not worth looking any more. */
+/* The header has ended, or is too long to go on. trust: use its length. */
 static enum mbox_result
 leave_header(struct mbox *m, bool trust)
 {
@@ -335,7 +310,7 @@ give(struct mbox *m, struct mbox_message *msg, uint64_t end, uint64_t next)
 	return MBOX_MESSAGE;
 }
 
-/* Is the message as long as it says? Up to two line ends may follow. */
+/* Verifies the Content-Length: up to two line ends may follow the body. */
 static enum mbox_result
 step_length(struct mbox *m, struct mbox_message *msg)
 {
@@ -361,8 +336,8 @@ step_length(struct mbox *m, struct mbox_message *msg)
 }
 
 /*
- * The first line end in n octets at p that a separator follows, NULL for
- * none. start is where the message begins, at what p is.
+ * The first line end in the n octets at p that a separator follows, NULL for
+ * none. room octets in front of p belong to the message.
  */
 static const char *
 find_separator(const struct mbox *m, const char *p, size_t n, uint64_t room)
@@ -406,18 +381,6 @@ step_body(struct mbox *m, struct mbox_message *msg)
 	return give(m, msg, next - empty_before(nl, next - before), next);
 }
 
-/* Between two messages, or behind the last. */
-static enum mbox_result
-step_next(struct mbox *m)
-{
-	if (m->from == m->blob.len)
-		return m->grows ? MBOX_MORE : MBOX_END;
-	m->number++;
-	m->midline = true;
-	m->state = IN_FROM;
-	return AGAIN;
-}
-
 enum mbox_result
 mbox_next(struct mbox *m, struct mbox_message *msg)
 {
@@ -426,10 +389,19 @@ mbox_next(struct mbox *m, struct mbox_message *msg)
 	while (r == AGAIN) {
 		switch (m->state) {
 		case BETWEEN:
-			r = step_next(m);
+			if (m->from == m->blob.len)
+				return m->grows ? MBOX_MORE : MBOX_END;
+			m->number++;
+			m->midline = true;
+			m->state = IN_FROM;
 			break;
 		case IN_FROM:
-			r = step_from(m);
+			r = skip_line(m);
+			if (r != AGAIN)
+				break;
+			m->start = m->pos;
+			m->claimed = false;
+			m->state = IN_HEADER;
 			break;
 		case IN_HEADER:
 			r = step_header(m);
@@ -445,4 +417,68 @@ mbox_next(struct mbox *m, struct mbox_message *msg)
 		}
 	}
 	return r;
+}
+
+/* --- quoting --- */
+
+static const char held[] = ">From ";
+
+#define FROM_N (sizeof(held) - 2)
+
+/* What was held back is no quoted line: passes it on. */
+void
+mbox_unquote_end(struct mbox_quote *q,
+    void (*out)(void *ctx, const char *p, size_t n), void *ctx)
+{
+	if (q->quote)
+		out(ctx, held, 1 + q->from);
+	*q = (struct mbox_quote){.inside = q->quote || q->inside};
+}
+
+/* One octet at the start of a line; false once the line can't be quoted. */
+static bool
+unquote_start(struct mbox_quote *q, char c,
+    void (*out)(void *ctx, const char *p, size_t n), void *ctx)
+{
+	if (c == '>' && q->from == 0) {
+		if (q->quote)
+			out(ctx, held, 1);
+		q->quote = true;
+		return true;
+	}
+	if (!q->quote || c != held[1 + q->from]) {
+		mbox_unquote_end(q, out, ctx);
+		q->inside = true;
+		return false;
+	}
+	if (++q->from == FROM_N) {
+		out(ctx, held + 1, FROM_N);
+		*q = (struct mbox_quote){.inside = true};
+	}
+	return true;
+}
+
+void
+mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
+    void (*out)(void *ctx, const char *p, size_t n), void *ctx)
+{
+	const char *end = p + n, *to;
+
+	while (p < end) {
+		if (!q->inside && unquote_start(q, *p, out, ctx)) {
+			p++;
+			continue;
+		}
+		/* Up to the next line that begins with '>'. */
+		for (to = p + 1; to < end; to++) {
+			to = memchr(to, '>', (size_t)(end - to));
+			if (to == NULL)
+				to = end;
+			if (to == end || to[-1] == '\n')
+				break;
+		}
+		out(ctx, p, (size_t)(to - p));
+		q->inside = to[-1] != '\n';
+		p = to;
+	}
 }

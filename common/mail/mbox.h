@@ -1,4 +1,4 @@
-/* Splits an mbox into its messages (RFC 4155 and what is met in the wild). */
+/* Messages of an mbox, and its quoting (RFC 4155 and what is met in use). */
 /* SPDX-License-Identifier: ISC */
 #ifndef MAIL_MBOX_H
 #define MAIL_MBOX_H
@@ -10,25 +10,24 @@
 #include "base/blob.h"
 #include "base/span.h"
 
-/* Octets that are looked at in one go, so that there are few reads. */
+/* Octets that are read at once, so that there are few reads. */
 #define MBOX_WINDOW (256U << 10)
 
 /* Octets of a separator line, and of the start of a header field, that are
- * looked at; an address is at most 254 (RFC 5321, 4.5.3.1), a date 31. */
+ * examined; an address has at most 254 (RFC 5321, 4.5.3.1), a date 31. */
 #define MBOX_LOOK 320U
 
-/* Octets of a message's header in which Content-Length is looked for. */
+/* Octets of a message's header that are searched for Content-Length. */
 #define MBOX_HEADER (64U << 10)
 
-/* A Content-Length above this is not believed, so that what a pipe must
- * hold back to see whether it is right stays bounded. Servers take messages
- * of some 50 MB. */
+/* A Content-Length above this is ignored. It bounds what has to be held back
+ * of a pipe to verify one. Servers take messages of some 50 MB. */
 #define MBOX_LENGTH (64ULL << 20)
 
 /*
  * One message: len octets at pos of the blob, without the "From " line
- * before it, which is at from, and without the empty line that parts it from
- * the next. number counts from 1. unquote: its "From " lines are quoted
+ * before it, which is at from, and without the empty line between it and the
+ * next. number counts from 1. unquote: its "From " lines are quoted
  * (mboxo, mboxrd); false where its Content-Length was right (mboxcl2, and
  * mboxcl, whose quoting then stays).
  */
@@ -41,15 +40,15 @@ struct mbox_message {
 enum mbox_result {
 	MBOX_MESSAGE,
 	MBOX_END,
-	MBOX_MORE,  /* mbox_grow() has to come before it can go on */
-	MBOX_ERROR  /* can't be read: err is errno, or 0 if the file shrank */
+	MBOX_MORE,  /* call mbox_grow() before the next mbox_next() */
+	MBOX_ERROR  /* read error: err is errno, or 0 if the file shrank */
 };
 
 /*
- * A splitter; all zero but window is a good one to begin with. Only window
- * (MBOX_WINDOW, or anything above 0 for a test), blob, from, number and err
- * are for others to look at. Memory is window and a little, whatever the
- * lengths of lines, messages and file.
+ * A splitter, initialized to zero except window. The caller may use window
+ * (MBOX_WINDOW, or anything above 0 for a test), blob, from, number and err;
+ * the rest is private. It needs the memory of a window and little more,
+ * whatever the lengths of lines, messages and file.
  *
  * A message ends before a line that begins with "From " and either follows
  * an empty line or has the form of an envelope (the date of asctime(3), with
@@ -59,50 +58,68 @@ enum mbox_result {
 struct mbox {
 	size_t window;
 	struct blob blob;
-	uint64_t from;   /* where the message under way has its "From " line */
-	uint64_t number; /* and which it is */
+	uint64_t from;   /* where the current message has its "From " line */
+	uint64_t number; /* of the current message */
 	int err;
 
 	bool grows, midline, claimed;
 	unsigned char state;
-	uint64_t start, pos;   /* of the message; of what is looked at next */
-	uint64_t body, length; /* what its Content-Length says */
+	uint64_t start, pos;   /* of the message; of what is examined next */
+	uint64_t body, length; /* of the body; its Content-Length */
 	char *win;             /* n octets from place at of the blob */
 	uint64_t at;
 	size_t n;
 };
 
-/* Do these first octets (64 are enough) begin an mbox? */
+/* Is this the beginning of an mbox? Its first 64 octets are enough. */
 bool mbox_sniff(struct span head);
 
 /*
- * Begins with b (borrowed), which begins with a "From " line. grows: b is the
- * beginning of something longer; a message is then given out only once its
- * end is certain, so that however b grows the messages are the same.
+ * Begins with b (borrowed), which begins with a "From " line. grows: more of
+ * b follows later; a message is then returned only once its end is certain,
+ * so the messages are the same however b grows.
  */
 void mbox_start(struct mbox *m, const struct blob *b, bool grows);
 
-/* The next message. After END and ERROR it gives the same again. */
+/* The next message. Calls after MBOX_END and MBOX_ERROR return the same. */
 enum mbox_result mbox_next(struct mbox *m, struct mbox_message *msg);
 
-/* The blob has len octets by now, and may have more later or not. */
+/* The blob now has len octets; grows: and more may follow. */
 void mbox_grow(struct mbox *m, uint64_t len, bool grows);
 
 /*
- * The blob is b from here on, which lacks the first gone octets of what it
- * was. Up to from nothing is lost by that.
+ * Replaces the blob by b, which lacks the first gone octets of the old one.
+ * gone is at most from, or what mbox_needs() returned.
  */
 void mbox_move(struct mbox *m, const struct blob *b, uint64_t gone);
 
 /*
  * After MBOX_MORE: what is before the returned place is not needed to find
- * the end of the message under way, and mbox_move() may drop it if its text
- * is of no interest; the message still comes from mbox_next(), with what is
- * left of it. It ends at most MBOX_LOOK octets before the end of the blob. 0
- * if all is needed, which is so for some MBOX_LENGTH octets at most.
+ * the end of the current message. mbox_move() may drop it if its text is not
+ * wanted; mbox_next() then returns the message with what is left of it. The
+ * place is at most MBOX_LOOK octets before the end of the blob. 0 if all is
+ * needed, which is so for some MBOX_LENGTH octets at most.
  */
 uint64_t mbox_needs(const struct mbox *m);
 
 void mbox_free(struct mbox *m); /* window stays */
+
+/* Where in a line mbox_unquote() is. All zero is the start of a message. */
+struct mbox_quote {
+	bool inside;       /* the line can't be a quoted "From " line */
+	bool quote;        /* a '>' is held back */
+	unsigned int from; /* octets of "From " that are held back after it */
+};
+
+/*
+ * Undoes the quoting of "From " lines (mboxrd): passes the n octets at p to
+ * out, in pieces, without one '>' of each line that begins with one or more
+ * of them and "From ". Up to six octets are held back between calls;
+ * mbox_unquote_end() passes them on.
+ */
+void mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
+    void (*out)(void *ctx, const char *p, size_t n), void *ctx);
+void mbox_unquote_end(struct mbox_quote *q,
+    void (*out)(void *ctx, const char *p, size_t n), void *ctx);
 
 #endif

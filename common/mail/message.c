@@ -1,4 +1,4 @@
-/* Reads a message: the header at once, the body as it comes. */
+/* Reads a message: the header at once, the body in pieces. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/message.h"
 
@@ -23,7 +23,7 @@ add(void *ctx, const char *p, size_t n)
 	buf_add(ctx, p, n);
 }
 
-/* Up to MESSAGE_PIECE octets as they stand, at dst. False with err set. */
+/* Reads up to MESSAGE_PIECE octets to dst. False with err set. */
 static bool
 read_piece(struct message *m, char *dst, size_t *n)
 {
@@ -40,7 +40,7 @@ read_piece(struct message *m, char *dst, size_t *n)
 	return false;
 }
 
-/* Appends a piece without its quoting to b. Nothing is left then if *last. */
+/* Appends a piece without its quoting to b; *last: it is the last one. */
 static bool
 read_plain(struct message *m, struct buf *b, bool *last)
 {
@@ -54,11 +54,11 @@ read_plain(struct message *m, struct buf *b, bool *last)
 	} else {
 		if (!read_piece(m, m->piece, &n))
 			return false;
-		mboxquote_feed(&m->quote, m->piece, n, add, b);
+		mbox_unquote(&m->quote, m->piece, n, add, b);
 	}
 	*last = m->pos == m->blob.len;
 	if (*last && m->unquote)
-		mboxquote_end(&m->quote, add, b);
+		mbox_unquote_end(&m->quote, add, b);
 	return true;
 }
 
@@ -72,7 +72,7 @@ message_begin(struct message *m, const struct blob *b, bool unquote)
 	m->pos = 0;
 	m->unquote = unquote;
 	m->begun = false;
-	m->quote = (struct mboxquote){0};
+	m->quote = (struct mbox_quote){0};
 	m->head.n = 0;
 	if (m->piece == NULL)
 		m->piece = xmalloc(MESSAGE_PIECE);

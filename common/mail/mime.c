@@ -4,25 +4,412 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "mail/mimepart.h"
 #include "mail/header.h"
+#include "mail/mbox.h"
+#include "mail/mimehead.h"
+#include "value/b64.h"
+#include "value/qp.h"
 
-/* Octets of a line that might be a boundary: "--", it, "--", white space. */
+/* Octets of a line that may be a boundary: "--", the boundary, "--", blanks. */
 #define BOUNDARY_LINE (LIMIT_BOUNDARY + 128)
 
-static void layer_feed(struct mimelayer *l, const char *p, size_t n);
+/*
+ * Octets of a decoded body that are gathered before the handler gets them,
+ * and characters decoded in one step, which never give more than HALF octets.
+ */
+#define CHUNK 32768U
+#define STEP (CHUNK / 4)
+#define HALF (CHUNK / 2)
+
+_Static_assert(B64_ROOM(STEP) <= HALF && QP_ROOM(STEP) <= HALF,
+    "what one step decodes fits into half a chunk");
+
+enum fault {
+	LONG_FIELD,
+	LONG_BOUNDARY,
+	LONG_NAME,
+	TOO_MANY,
+	TOO_DEEP,
+	FAULTS
+};
+
+static const char *const fault_text[FAULTS] = {
+    [LONG_FIELD] = "header field is too long, its end was ignored",
+    [LONG_BOUNDARY] = "boundary is too long, multipart taken as one part",
+    [LONG_NAME] = "file name is too long, its end was ignored",
+    [TOO_MANY] = "too many parts, the rest was passed over",
+    [TOO_DEEP] = "parts are nested too deeply, taken as one part",
+};
+
+/* A multipart that is open. */
+struct frame {
+	struct frame *up;
+	unsigned int depth; /* of its parts */
+	unsigned int parts;
+	size_t section; /* length of its own number in mime.section */
+	bool digest;    /* multipart/digest */
+	size_t n;
+	char boundary[];
+};
+
+enum state {
+	IN_HEAD, /* in a header */
+	IN_BODY, /* in a body: a leaf's, or an encoded message's */
+	IN_REST  /* in no part: before, between or after the parts */
+};
+
+/*
+ * Octets with their own lines and boundaries: the input, and nested in it
+ * each message that is encoded as a whole.
+ */
+struct layer {
+	struct mime *m;
+	struct layer *inner; /* takes the decoded octets of the body, or NULL */
+	struct frame *frame; /* the innermost */
+	enum state state;
+	bool message;       /* this header is a message's, not a part's */
+	unsigned int depth; /* multiparts and messages around it */
+	struct mimehead head;
+
+	/* the body that is open; the memory serves the next one too */
+	enum mimehead_encoding encoding;
+	struct b64 b64;
+	struct qp qp;
+	struct buf chunk;
+	bool enough; /* the handler wants no more of it */
+
+	bool line_start;
+	bool skip_line;  /* the rest of this line is ignored */
+	struct buf line; /* the start of a line that is not complete yet */
+	struct buf eol;  /* a line end, or its CR, that may be a boundary's */
+};
+
+struct mime {
+	struct mime_handler h;
+	bool unquote;
+	struct mbox_quote quote;
+	unsigned int members, nesting;
+	unsigned int parts;
+	struct buf section, type, name;
+	bool told[FAULTS];
+	struct layer *top;
+};
+
+static void layer_feed(struct layer *l, const char *p, size_t n);
+static void layer_finish(struct layer *l);
+
+/* Tells the handler of a fault, the first time that it occurs. */
+static void
+tell_fault(struct mime *m, enum fault f)
+{
+	if (!m->told[f])
+		m->h.fault(m->h.ctx, buf_span(&m->section), fault_text[f]);
+	m->told[f] = true;
+}
+
+/* --- bodies --- */
 
 static void
-emit(struct mimelayer *l, struct span s)
+body_begin(struct layer *l, enum mimehead_encoding encoding)
 {
-	if (l->state == MIMELAYER_BODY)
-		mimebody_add(&l->body, s.p, s.n);
+	l->state = IN_BODY;
+	l->encoding = encoding;
+	l->enough = false;
+	buf_reserve(&l->chunk, CHUNK);
+}
+
+/* Decoded octets go to the layer of an encoded message, or to the handler. */
+static void
+body_deliver(struct layer *l, const char *p, size_t n)
+{
+	if (l->enough)
+		return;
+	if (l->inner != NULL)
+		layer_feed(l->inner, p, n);
+	else
+		l->enough = !l->m->h.body(l->m->h.ctx, p, n);
 }
 
 static void
-flush_eol(struct mimelayer *l)
+body_flush(struct layer *l)
+{
+	if (l->chunk.n > 0)
+		body_deliver(l, l->chunk.p, l->chunk.n);
+	l->chunk.n = 0;
+}
+
+/* Octets of a body; those outside of bodies are ignored. */
+static void
+emit(struct layer *l, struct span s)
+{
+	struct buf *chunk = &l->chunk;
+	size_t n;
+
+	if (l->state != IN_BODY)
+		return;
+	/* Without an encoding, a large piece need not be copied. */
+	if (l->encoding == MIMEHEAD_IDENTITY && s.n >= HALF && !l->enough) {
+		body_flush(l);
+		body_deliver(l, s.p, s.n);
+		return;
+	}
+	for (; s.n > 0 && !l->enough; span_advance(&s, n)) {
+		n = s.n < STEP ? s.n : STEP;
+		if (chunk->n > HALF)
+			body_flush(l);
+		if (l->encoding == MIMEHEAD_BASE64)
+			chunk->n += b64_decode(
+			    &l->b64, s.p, n, chunk->p + chunk->n);
+		else if (l->encoding == MIMEHEAD_QP)
+			chunk->n += qp_decode(
+			    &l->qp, s.p, n, chunk->p + chunk->n);
+		else
+			buf_add(chunk, s.p, n);
+	}
+}
+
+static void
+body_end(struct layer *l)
+{
+	if (l->chunk.n > HALF)
+		body_flush(l);
+	l->chunk.n += b64_finish(&l->b64, l->chunk.p + l->chunk.n);
+	l->chunk.n += qp_finish(&l->qp, l->chunk.p + l->chunk.n);
+	body_flush(l);
+}
+
+/* --- parts --- */
+
+static void
+begin_head(struct layer *l, bool message, unsigned int depth)
+{
+	mimehead_reset(&l->head);
+	l->state = IN_HEAD;
+	l->message = message;
+	l->depth = depth;
+	l->line_start = true;
+	l->eol.n = 0;
+}
+
+/* A layer that begins with the header of a message, nested depth deep. */
+static struct layer *
+layer_new(struct mime *m, unsigned int depth)
+{
+	struct layer *l = xcalloc(1, sizeof(*l));
+
+	l->m = m;
+	begin_head(l, true, depth);
+	return l;
+}
+
+static void
+pop_frame(struct layer *l)
+{
+	struct frame *f = l->frame;
+
+	l->frame = f->up;
+	free(f);
+}
+
+static void
+layer_free(struct layer *l)
+{
+	struct layer *inner;
+
+	for (; l != NULL; l = inner) {
+		inner = l->inner;
+		while (l->frame != NULL)
+			pop_frame(l);
+		mimehead_free(&l->head);
+		buf_free(&l->chunk);
+		buf_free(&l->line);
+		buf_free(&l->eol);
+		free(l);
+	}
+}
+
+static void
+put_number(struct buf *section, unsigned int n)
+{
+	if (section->n > 0)
+		buf_putc(section, '.');
+	buf_put_uint(section, n);
+}
+
+static void
+open_leaf(struct layer *l)
+{
+	struct mime *m = l->m;
+	struct mime_part part = {.name = SPAN_NONE};
+
+	l->state = IN_REST;
+	if (m->parts == m->members) {
+		tell_fault(m, TOO_MANY);
+		return;
+	}
+	m->parts++;
+	m->name.n = 0;
+	if (mimehead_name(&l->head, &m->name)) {
+		if (m->name.n > LIMIT_NAME) {
+			tell_fault(m, LONG_NAME);
+			m->name.n = utf8_valid(
+			    (struct span){m->name.p, LIMIT_NAME});
+		}
+		part.name = buf_span(&m->name);
+	}
+	part.type = buf_span(&m->type);
+	part.section = buf_span(&m->section);
+	m->h.part(m->h.ctx, &part);
+	body_begin(l, mimehead_encoding(&l->head));
+}
+
+/* May another level be opened in this one? */
+static bool
+may_nest(const struct layer *l)
+{
+	if (l->depth >= l->m->nesting)
+		tell_fault(l->m, TOO_DEEP);
+	return l->depth < l->m->nesting;
+}
+
+/* False if the part is no message, or is not to be walked into. */
+static bool
+open_message(struct layer *l)
+{
+	struct span type = buf_span(&l->m->type);
+	enum mimehead_encoding encoding = mimehead_encoding(&l->head);
+
+	if (!span_is(type, "message/rfc822") &&
+	    !span_is(type, "message/global"))
+		return false;
+	if (!may_nest(l))
+		return false;
+	if (encoding == MIMEHEAD_IDENTITY) {
+		begin_head(l, true, l->depth + 1);
+	} else { /* RFC 2046, 5.2.1 forbids it; RFC 6532, 3.7 does not */
+		l->inner = layer_new(l->m, l->depth + 1);
+		body_begin(l, encoding);
+	}
+	return true;
+}
+
+/* The same for a multipart, whose own encoding is ignored (RFC 2045, 6.4). */
+static bool
+open_multipart(struct layer *l)
+{
+	struct span type = buf_span(&l->m->type), boundary;
+	struct buf value = {0};
+	struct frame *f = NULL;
+
+	if (!span_has_prefix(type, "multipart/"))
+		return false;
+	mimehead_boundary(&l->head, &value);
+	boundary = rfc5322_trim_end(buf_span(&value));
+	if (boundary.n > LIMIT_BOUNDARY) {
+		tell_fault(l->m, LONG_BOUNDARY);
+	} else if (boundary.n > 0 && may_nest(l)) {
+		f = xmalloc(sizeof(*f) + boundary.n);
+		*f = (struct frame){
+		    .up = l->frame,
+		    .depth = l->depth + 1,
+		    .section = l->m->section.n,
+		    .digest = span_is(type, "multipart/digest"),
+		    .n = boundary.n,
+		};
+		memcpy(f->boundary, boundary.p, boundary.n);
+		l->frame = f;
+		l->state = IN_REST;
+	}
+	buf_free(&value);
+	return f != NULL;
+}
+
+/* The header has ended: opens the part that it announces. */
+static void
+enter_part(struct layer *l)
+{
+	struct mime *m = l->m;
+	/* RFC 2046, 5.1.5 */
+	bool digest = !l->message && l->frame != NULL && l->frame->digest;
+
+	if (l->head.cut)
+		tell_fault(m, LONG_FIELD);
+	m->type.n = 0;
+	mimehead_type(&l->head, digest ? "message/rfc822" : "text/plain",
+	    &m->type);
+	if (open_multipart(l))
+		return;
+	if (l->message) /* RFC 3501, 6.4.5: its only part has a number */
+		put_number(&m->section, 1);
+	if (!open_message(l))
+		open_leaf(l);
+}
+
+/* Ends whatever part is open in l. */
+static void
+leave_part(struct layer *l)
+{
+	while (l->state == IN_HEAD)
+		enter_part(l);
+	if (l->state == IN_REST)
+		return;
+	body_end(l);
+	if (l->inner != NULL) {
+		layer_finish(l->inner);
+		layer_free(l->inner);
+		l->inner = NULL;
+	} else {
+		l->m->h.end(l->m->h.ctx);
+	}
+	l->state = IN_REST;
+}
+
+/* --- lines --- */
+
+/*
+ * If this whole line is a boundary of any open multipart, ends the parts in
+ * front of it and begins the next one; after the final boundary, the
+ * multipart ends too. RFC 2046, 5.1.1 lets anything follow a boundary, but a
+ * line that begins like another boundary is more likely just that.
+ */
+static bool
+at_boundary(struct layer *l, struct span line)
+{
+	struct buf *section = &l->m->section;
+	struct span tail;
+	struct frame *f;
+
+	if (!span_has_prefix(line, "--"))
+		return false;
+	line = rfc5322_trim_end(span_from(line, 2));
+	for (f = l->frame; f != NULL; f = f->up) {
+		if (line.n < f->n || memcmp(line.p, f->boundary, f->n) != 0)
+			continue;
+		tail = span_from(line, f->n);
+		if (tail.n == 0 || span_is(tail, "--"))
+			break;
+	}
+	if (f == NULL)
+		return false;
+	leave_part(l);
+	while (l->frame != f)
+		pop_frame(l);
+	section->n = f->section;
+	if (tail.n > 0) {
+		pop_frame(l);
+		return true;
+	}
+	put_number(section, ++f->parts);
+	begin_head(l, false, f->depth);
+	return true;
+}
+
+static void
+flush_eol(struct layer *l)
 {
 	emit(l, buf_span(&l->eol));
 	l->eol.n = 0;
@@ -30,7 +417,7 @@ flush_eol(struct mimelayer *l)
 
 /* Part of a line; a CR at its end may belong to the line end. */
 static void
-put_text(struct mimelayer *l, const char *p, size_t n)
+put_text(struct layer *l, const char *p, size_t n)
 {
 	bool cr = n > 0 && p[n - 1] == '\r';
 
@@ -41,7 +428,7 @@ put_text(struct mimelayer *l, const char *p, size_t n)
 
 /* Lines, the last with its line end, which may be the next boundary's. */
 static void
-put_lines(struct mimelayer *l, const char *p, size_t n)
+put_lines(struct layer *l, const char *p, size_t n)
 {
 	size_t eol = n > 1 && p[n - 2] == '\r' ? 2 : 1;
 
@@ -50,34 +437,8 @@ put_lines(struct mimelayer *l, const char *p, size_t n)
 	l->line_start = true;
 }
 
-/*
- * If this line, all of it, is a boundary of any multipart that is open, goes
- * on to what is behind it. RFC 2046, 5.1.1 lets anything follow a boundary,
- * but one that begins like another is more likely than that.
- */
-static bool
-at_boundary(struct mimelayer *l, struct span line)
-{
-	struct span tail;
-	struct mimeframe *f;
-
-	if (!span_has_prefix(line, "--"))
-		return false;
-	line = rfc5322_trim_end((struct span){line.p + 2, line.n - 2});
-	for (f = l->frame; f != NULL; f = f->up) {
-		if (line.n < f->n || memcmp(line.p, f->boundary, f->n) != 0)
-			continue;
-		tail = (struct span){line.p + f->n, line.n - f->n};
-		if (tail.n > 0 && !span_is(tail, "--"))
-			continue;
-		mimepart_next(l, f, tail.n > 0);
-		return true;
-	}
-	return false;
-}
-
 static void
-head_line(struct mimelayer *l, struct span line)
+head_line(struct layer *l, struct span line)
 {
 	bool whole = line.n < LIMIT_MAIL_FIELD || line.p[line.n - 1] == '\n';
 
@@ -85,13 +446,13 @@ head_line(struct mimelayer *l, struct span line)
 		return;
 	switch (mimehead_line(&l->head, line, whole)) {
 	case MIMEHEAD_BLANK:
-		mimepart_enter(l);
+		enter_part(l);
 		return;
 	case MIMEHEAD_JUNK:
-		/* A part may lack its blank line. A message has a header
-		 * with something else in it rather than none. */
+		/* A part may lack its blank line; a message more likely has
+		 * a header with some other line in it than none at all. */
 		if (!l->message) {
-			mimepart_enter(l);
+			enter_part(l);
 			layer_feed(l, line.p, line.n);
 			return;
 		}
@@ -102,19 +463,19 @@ head_line(struct mimelayer *l, struct span line)
 	l->skip_line = !whole;
 }
 
-/* The line that was gathered piece by piece. */
+/* The header line that was gathered in pieces. */
 static void
-gathered_head_line(struct mimelayer *l)
+gathered_head_line(struct layer *l)
 {
 	struct buf line = l->line;
 
-	l->line = (struct buf){0}; /* which may be needed for the next */
+	l->line = (struct buf){0}; /* head_line() may gather another one */
 	head_line(l, buf_span(&line));
 	buf_free(&line);
 }
 
 static const char *
-feed_head(struct mimelayer *l, const char *p, const char *end)
+feed_head(struct layer *l, const char *p, const char *end)
 {
 	const char *lf = memchr(p, '\n', (size_t)(end - p));
 	size_t n = (size_t)((lf != NULL ? lf + 1 : end) - p);
@@ -135,9 +496,9 @@ feed_head(struct mimelayer *l, const char *p, const char *end)
 	return p + n;
 }
 
-/* Gathers a line that begins with "-" until it is clear what it is. */
+/* Gathers a line that begins with "-" until it is known for a boundary. */
 static const char *
-feed_line_start(struct mimelayer *l, const char *p, const char *end)
+feed_line_start(struct layer *l, const char *p, const char *end)
 {
 	struct buf *line = &l->line;
 	size_t n = (size_t)(end - p);
@@ -165,7 +526,7 @@ feed_line_start(struct mimelayer *l, const char *p, const char *end)
 }
 
 static const char *
-feed_body(struct mimelayer *l, const char *p, const char *end)
+feed_body(struct layer *l, const char *p, const char *end)
 {
 	const char *q = p;
 
@@ -192,28 +553,28 @@ feed_body(struct mimelayer *l, const char *p, const char *end)
 }
 
 static void
-layer_feed(struct mimelayer *l, const char *p, size_t n)
+layer_feed(struct layer *l, const char *p, size_t n)
 {
 	const char *end = p + n;
 
 	while (p < end)
-		p = l->state == MIMELAYER_HEAD ? feed_head(l, p, end)
-		                     : feed_body(l, p, end);
+		p = l->state == IN_HEAD ? feed_head(l, p, end)
+		                        : feed_body(l, p, end);
 }
 
 static void
-layer_finish(struct mimelayer *l)
+layer_finish(struct layer *l)
 {
-	if (l->state == MIMELAYER_HEAD && l->line.n > 0)
+	if (l->state == IN_HEAD && l->line.n > 0)
 		gathered_head_line(l);
 	if (l->line.n == 0 || !at_boundary(l, buf_span(&l->line))) {
 		flush_eol(l);
 		emit(l, buf_span(&l->line));
 	}
-	while (l->state == MIMELAYER_HEAD)
-		mimepart_enter(l);
-	mimepart_leave(l);
+	leave_part(l);
 }
+
+/* --- messages --- */
 
 struct mime *
 mime_new(const struct mime_handler *h, bool unquote, unsigned int members,
@@ -225,9 +586,7 @@ mime_new(const struct mime_handler *h, bool unquote, unsigned int members,
 	m->unquote = unquote;
 	m->members = members;
 	m->nesting = nesting;
-	m->feed = layer_feed;
-	m->finish = layer_finish;
-	m->top = mimepart_layer(m, 0);
+	m->top = layer_new(m, 0);
 	return m;
 }
 
@@ -241,7 +600,7 @@ void
 mime_feed(struct mime *m, const char *p, size_t n)
 {
 	if (m->unquote)
-		mboxquote_feed(&m->quote, p, n, feed_top, m->top);
+		mbox_unquote(&m->quote, p, n, feed_top, m->top);
 	else
 		layer_feed(m->top, p, n);
 }
@@ -249,14 +608,14 @@ mime_feed(struct mime *m, const char *p, size_t n)
 void
 mime_finish(struct mime *m)
 {
-	mboxquote_end(&m->quote, feed_top, m->top);
+	mbox_unquote_end(&m->quote, feed_top, m->top);
 	layer_finish(m->top);
 }
 
 void
 mime_free(struct mime *m)
 {
-	mimepart_layer_free(m->top);
+	layer_free(m->top);
 	buf_free(&m->section);
 	buf_free(&m->type);
 	buf_free(&m->name);

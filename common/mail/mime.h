@@ -12,11 +12,11 @@
  * A leaf part: anything but a multipart or message/rfc822, which are walked
  * into, unless a multipart has no boundary or either is nested too deeply.
  * section is numbered as IMAP does (RFC 3501, 6.4.5): "1", "1.2", and "1" for
- * a message without parts. type is lower-case "type/subtype" ("text/plain"
- * where there is none), name the file name of Content-Disposition, else
- * Content-Type, else the whole Content-Description, with RFC 2231 and RFC
- * 2047 undone, or absent; both are as the sender wrote them but repaired to
- * UTF-8. All hold for the length of the call only.
+ * a message without parts. type is "type/subtype" in lower case
+ * ("text/plain" if the part has none). name is the file name of
+ * Content-Disposition, else Content-Type, else the whole Content-Description,
+ * decoded (RFC 2231, RFC 2047), or absent. Both are as the sender wrote them
+ * but repaired to UTF-8. All hold for the length of the call only.
  */
 struct mime_part {
 	struct span section;
@@ -25,12 +25,12 @@ struct mime_part {
 };
 
 /*
- * What a walk tells, in order: part, then body with decoded octets any
- * number of times, then end. body returns false when it has seen enough of
- * this part: the rest is passed over undecoded. fault names a bound that was
- * passed; each comes once at most, between other events or inside a part, and
- * the walk goes on. A message that ends inside a multipart is no fault here:
- * what it lacks, if anything, shows in the part that is cut off.
+ * The events of a walk, in order: part, then body with decoded octets any
+ * number of times, then end. body returns false when it needs no more of this
+ * part; the rest is skipped undecoded. fault names a bound that was exceeded;
+ * each comes once at most, between other events or inside a part, and the
+ * walk goes on. A message that ends inside a multipart is no fault here: the
+ * reader of the part that is cut off sees what is missing.
  */
 struct mime_handler {
 	void *ctx;
@@ -44,21 +44,15 @@ struct mime;
 
 /*
  * unquote: undo mbox quoting, ">From " at the start of a line (RFC 4155,
- * mboxrd). members bounds the parts of the message, nesting the multiparts
- * and messages within each other. Feeding it whole or in any pieces gives
- * the same. Lines end in LF or CRLF; a line may be of any length, and memory
- * stays bounded by limits.h.
+ * mboxrd). members bounds the number of parts, nesting the depth of
+ * multiparts and messages within each other. The events do not depend on the
+ * pieces that the message is fed in. Lines end in LF or CRLF and may have any
+ * length; memory stays bounded by limits.h.
  */
 struct mime *mime_new(const struct mime_handler *h, bool unquote,
     unsigned int members, unsigned int nesting);
 void mime_feed(struct mime *m, const char *p, size_t n);
-void mime_finish(struct mime *m); /* the message is at its end */
+void mime_finish(struct mime *m); /* the message has ended */
 void mime_free(struct mime *m);
-
-/*
- * Do these first octets look like a message: field names and colons at the
- * starts of lines (RFC 5322, 2.2), the first line included?
- */
-bool mime_sniff(struct span head);
 
 #endif

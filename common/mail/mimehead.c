@@ -1,25 +1,24 @@
-/* The header of a message or part; fields outside of MIME are not kept. */
+/*
+ * The header of a message or part, with the values and parameters of its
+ * MIME fields (RFC 2045, 5.1, RFC 2231). Other fields are not kept, and no
+ * charset is converted.
+ */
 /* SPDX-License-Identifier: ISC */
 #include "mail/mimehead.h"
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "mail/mimeparam.h"
-#include "mail/mimeword.h"
 #include "mail/header.h"
+#include "mail/text.h"
+#include "value/hex.h"
 
 #define NO_FIELD (-1)
 
-static const struct {
-	const char *name;
-	enum mimehead_field field;
-} fields[] = {
-    {"content-type", MIMEHEAD_TYPE},
-    {"contenttype", MIMEHEAD_TYPE}, /* Trustwave SEG */
-    {"content-transfer-encoding", MIMEHEAD_ENCODING},
-    {"content-disposition", MIMEHEAD_DISPOSITION},
-    {"content-description", MIMEHEAD_DESCRIPTION},
-};
+/*
+ * Sections of one parameter (RFC 2231, 3) that are joined at most: in lines
+ * of 78 octets they hold more than LIMIT_NAME.
+ */
+#define SECTIONS 64U
 
 void
 mimehead_reset(struct mimehead *h)
@@ -43,10 +42,20 @@ mimehead_free(struct mimehead *h)
 		buf_free(&h->value[i]);
 }
 
-/* Which field to keep the value in, NO_FIELD for none. */
+/* The field that keeps this one's value, NO_FIELD if none does. */
 static int
-find(const struct mimehead *h, struct span name)
+find_field(const struct mimehead *h, struct span name)
 {
+	static const struct {
+		const char *name;
+		enum mimehead_field field;
+	} fields[] = {
+	    {"content-type", MIMEHEAD_TYPE},
+	    {"contenttype", MIMEHEAD_TYPE}, /* Trustwave SEG */
+	    {"content-transfer-encoding", MIMEHEAD_ENCODING},
+	    {"content-disposition", MIMEHEAD_DISPOSITION},
+	    {"content-description", MIMEHEAD_DESCRIPTION},
+	};
 	size_t i;
 
 	if (ascii_lower(name.p[0]) != 'c')
@@ -58,53 +67,261 @@ find(const struct mimehead *h, struct span name)
 	return NO_FIELD;
 }
 
-static void
-keep(struct mimehead *h, struct span s, bool whole)
-{
-	struct buf *b;
-
-	if (h->current == NO_FIELD)
-		return;
-	b = &h->value[h->current];
-	h->seen[h->current] = true;
-	if (s.n > LIMIT_MAIL_FIELD - b->n) {
-		s.n = LIMIT_MAIL_FIELD - b->n;
-		whole = false;
-	}
-	h->cut = h->cut || !whole;
-	buf_put_span(b, s);
-}
-
 enum mimehead_line
 mimehead_line(struct mimehead *h, struct span line, bool whole)
 {
-	struct span name, value;
+	struct span name, value = line;
+	struct buf *b;
 
 	if (line.n > 0 && line.p[line.n - 1] == '\n')
-		line.n--;
+		value.n = --line.n;
 	while (line.n > 0 && line.p[line.n - 1] == '\r')
-		line.n--;
+		value.n = --line.n;
 	if (line.n == 0)
 		return MIMEHEAD_BLANK;
-	if (is_wsp(line.p[0])) {
-		keep(h, line, whole);
-		return MIMEHEAD_MORE;
+	if (!is_wsp(line.p[0])) {
+		if (!rfc5322_field(line, &name, &value))
+			return MIMEHEAD_JUNK;
+		h->current = find_field(h, name);
 	}
-	if (!rfc5322_field(line, &name, &value))
-		return MIMEHEAD_JUNK;
-	h->current = find(h, name);
-	keep(h, value, whole);
+	if (h->current == NO_FIELD)
+		return MIMEHEAD_MORE;
+	b = &h->value[h->current];
+	h->seen[h->current] = true;
+	if (value.n > LIMIT_MAIL_FIELD - b->n) {
+		value.n = LIMIT_MAIL_FIELD - b->n;
+		whole = false;
+	}
+	h->cut = h->cut || !whole;
+	buf_put_span(b, value);
 	return MIMEHEAD_MORE;
 }
 
-void
-mimehead_type(const struct mimehead *h, const char *otherwise,
-    struct buf *b)
+/* --- values and parameters --- */
+
+/* White space and comments; one that never ends takes all that is left. */
+static void
+skip_cfws(struct span *s)
 {
-	struct span field = buf_span(&h->value[MIMEHEAD_TYPE]);
+	if (!rfc5322_skip_cfws(s))
+		span_advance(s, s->n);
+}
+
+static struct span
+take_word(struct span *s, const char *ends)
+{
+	size_t i = 0;
+
+	while (i < s->n && !is_xml_space(s->p[i]) && s->p[i] != '\0' &&
+	    strchr(ends, s->p[i]) == NULL)
+		i++;
+	span_advance(s, i);
+	return (struct span){s->p - i, i};
+}
+
+/*
+ * Appends the value in front of a field's parameters in lower case, without
+ * white space and comments: "text/plain", "attachment", "base64", or whatever
+ * word stands there; nothing for a field without a value. Returns what
+ * follows it.
+ */
+static struct span
+put_field_value(struct buf *b, const struct mimehead *h,
+    enum mimehead_field field)
+{
+	struct span s = buf_span(&h->value[field]);
+	size_t from = b->n;
+
+	for (;;) {
+		skip_cfws(&s);
+		buf_put_span(b, take_word(&s, "/;("));
+		skip_cfws(&s);
+		if (s.n == 0 || s.p[0] != '/')
+			break;
+		buf_putc(b, '/');
+		span_advance(&s, 1);
+	}
+	for (; from < b->n; from++)
+		b->p[from] = ascii_lower(b->p[from]);
+	return s;
+}
+
+struct param {
+	struct span attr;
+	struct span value; /* absent without a '=' */
+	bool quoted;       /* a backslash in value quotes what follows it */
+};
+
+/* A value without quotes goes up to ';', or up to a comment before that, so
+ * it may hold spaces and other characters that should have been quoted. */
+static void
+take_param_value(struct span *s, struct param *p)
+{
+	struct span rest = *s;
+	size_t i = 1, n = 0;
+
+	if (s->n > 0 && s->p[0] == '"') {
+		while (i < s->n && s->p[i] != '"')
+			i += s->p[i] == '\\' && i + 1 < s->n ? 2 : 1;
+		p->quoted = true;
+		p->value = (struct span){s->p + 1, i - 1};
+		span_advance(s, i < s->n ? i + 1 : i);
+		return;
+	}
+	while (rest.n > 0 && rest.p[0] != ';') {
+		if (is_wsp(rest.p[0])) {
+			rfc5322_skip_cfws(&rest);
+		} else {
+			span_advance(&rest, 1);
+			n = (size_t)(rest.p - s->p);
+		}
+	}
+	p->value = span_trim((struct span){s->p, n});
+	*s = rest;
+}
+
+static bool
+next_param(struct span *s, struct param *p)
+{
+	*p = (struct param){0};
+	skip_cfws(s);
+	while (s->n > 0 && s->p[0] == ';') {
+		span_advance(s, 1);
+		skip_cfws(s);
+	}
+	if (s->n == 0)
+		return false;
+	p->attr = take_word(s, "=;(");
+	skip_cfws(s);
+	if (s->n > 0 && s->p[0] == '=') {
+		span_advance(s, 1);
+		skip_cfws(s);
+		take_param_value(s, p);
+	} else if (s->n > 0 && p->attr.n == 0) {
+		span_advance(s, 1); /* NUL */
+	}
+	return true;
+}
+
+/* One parameter in all the forms that a field may give it in. */
+struct forms {
+	struct param plain, extended;   /* name, name* */
+	struct param section[SECTIONS]; /* name*0, name*1* */
+	bool percent[SECTIONS];         /* percent-encoded */
+};
+
+/* Notes p if it is the parameter attr in any form, unless it has that form. */
+static void
+add_form(struct forms *f, const struct param *p, const char *attr)
+{
+	size_t n = strlen(attr), number = 0, i = 1;
+	struct param *to = &f->plain;
+	struct span rest;
+
+	if (p->value.p == NULL || p->attr.n < n ||
+	    !span_is_nocase((struct span){p->attr.p, n}, attr))
+		return;
+	rest = span_from(p->attr, n);
+	if (rest.n > 0 && rest.p[0] != '*')
+		return;
+	/* RFC 2231, 3: "*" number, and "*" if it is percent-encoded. */
+	for (; i < rest.n && rest.p[i] >= '0' && rest.p[i] <= '9'; i++) {
+		number = number * 10 + (size_t)(rest.p[i] - '0');
+		if (number >= SECTIONS)
+			return;
+	}
+	if (rest.n == 1)
+		to = &f->extended;
+	else if (rest.n > 1 && i == 1)
+		return;
+	else if (rest.n > 1)
+		to = &f->section[number];
+	if (to->value.p != NULL)
+		return;
+	*to = *p;
+	if (rest.n > 1)
+		f->percent[number] = i < rest.n && rest.p[i] == '*';
+}
+
+static void
+put_value(struct buf *b, const struct param *p)
+{
+	struct span s = p->value;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (p->quoted && s.p[i] == '\\' && i + 1 < s.n)
+			i++;
+		buf_putc(b, s.p[i]);
+	}
+}
+
+/* RFC 2231, 4; first: after charset'language', if that is there. */
+static void
+put_percent(struct buf *b, struct span s, bool first)
+{
+	const char *q = NULL;
+	size_t i;
+	int c;
+
+	if (first && s.n > 0 && (q = memchr(s.p, '\'', s.n)) != NULL)
+		q = memchr(q + 1, '\'', s.n - (size_t)(q + 1 - s.p));
+	if (q != NULL)
+		span_advance(&s, (size_t)(q + 1 - s.p));
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] == '%' && s.n - i > 2 &&
+		    (c = hex_octet(s.p + i + 1)) >= 0) {
+			buf_putc(b, (char)c);
+			i += 2;
+		} else {
+			buf_putc(b, s.p[i]);
+		}
+	}
+}
+
+/*
+ * Appends a field's parameter attr (in lower case); false if it has none or
+ * an empty one. Octets are as they came, in whatever charset, with quoting,
+ * percent-encoding and sections undone; *extended says whether it was in RFC
+ * 2231's form. That form wins over the plain one, else the first one counts.
+ */
+static bool
+put_param(struct buf *b, const struct mimehead *h, enum mimehead_field field,
+    const char *attr, bool *extended)
+{
+	struct buf value = {0};
+	struct span params = put_field_value(&value, h, field);
+	struct forms f = {0};
+	struct param p;
+	size_t i;
+
+	buf_free(&value);
+	while (next_param(&params, &p))
+		add_form(&f, &p, attr);
+	*extended = f.extended.value.p != NULL;
+	if (*extended) {
+		put_percent(b, f.extended.value, true);
+	} else if (f.section[0].value.p != NULL) {
+		*extended = f.percent[0];
+		for (i = 0; i < SECTIONS && f.section[i].value.p != NULL; i++)
+			if (f.percent[i])
+				put_percent(b, f.section[i].value, i == 0);
+			else
+				put_value(b, &f.section[i]);
+	} else {
+		put_value(b, &f.plain);
+	}
+	return b->n > 0;
+}
+
+/* --- what the header says --- */
+
+void
+mimehead_type(const struct mimehead *h, const char *otherwise, struct buf *b)
+{
 	struct buf raw = {0};
 
-	mimeparam_value(&raw, &field);
+	put_field_value(&raw, h, MIMEHEAD_TYPE);
 	if (raw.n > 0)
 		utf8_repair(b, buf_span(&raw));
 	else
@@ -112,35 +329,21 @@ mimehead_type(const struct mimehead *h, const char *otherwise,
 	buf_free(&raw);
 }
 
-/* A parameter of a field; false if it has none, or an empty one. */
-static bool
-param(const struct mimehead *h, enum mimehead_field field, const char *attr,
-    struct buf *b, bool *extended)
-{
-	struct span params = buf_span(&h->value[field]);
-	struct buf value = {0};
-
-	mimeparam_value(&value, &params);
-	buf_free(&value);
-	return mimeparam_get(b, params, attr, extended) && b->n > 0;
-}
-
 void
 mimehead_boundary(const struct mimehead *h, struct buf *b)
 {
 	bool extended;
 
-	param(h, MIMEHEAD_TYPE, "boundary", b, &extended);
+	put_param(b, h, MIMEHEAD_TYPE, "boundary", &extended);
 }
 
 enum mimehead_encoding
 mimehead_encoding(const struct mimehead *h)
 {
-	struct span field = buf_span(&h->value[MIMEHEAD_ENCODING]);
 	enum mimehead_encoding e = MIMEHEAD_IDENTITY;
 	struct buf token = {0};
 
-	mimeparam_value(&token, &field);
+	put_field_value(&token, h, MIMEHEAD_ENCODING);
 	if (span_has_prefix(buf_span(&token), "base64"))
 		e = MIMEHEAD_BASE64;
 	else if (span_has_prefix(buf_span(&token), "quoted-printable"))
@@ -155,18 +358,18 @@ mimehead_name(const struct mimehead *h, struct buf *b)
 	struct buf raw = {0}, words = {0};
 	bool extended, found;
 
-	found = param(h, MIMEHEAD_DISPOSITION, "filename", &raw, &extended) ||
-	    param(h, MIMEHEAD_TYPE, "name", &raw, &extended);
+	found = put_param(&raw, h, MIMEHEAD_DISPOSITION, "filename",
+	    &extended) || put_param(&raw, h, MIMEHEAD_TYPE, "name", &extended);
 	if (!found) {
+		extended = false;
 		buf_put_span(&raw, span_trim(buf_span(
 		    &h->value[MIMEHEAD_DESCRIPTION])));
 		found = raw.n > 0;
-		extended = false;
 	}
 	if (extended)
 		buf_put_span(&words, buf_span(&raw));
 	else
-		mimeword_decode(&words, buf_span(&raw));
+		mailtext_decode_words(&words, buf_span(&raw));
 	utf8_repair(b, buf_span(&words));
 	buf_free(&words);
 	buf_free(&raw);

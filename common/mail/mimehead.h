@@ -19,33 +19,33 @@ enum mimehead_field {
 
 enum mimehead_line {
 	MIMEHEAD_MORE,  /* part of a field */
-	MIMEHEAD_BLANK, /* the header is at its end */
-	MIMEHEAD_JUNK   /* no field, nor the rest of one */
+	MIMEHEAD_BLANK, /* the header has ended */
+	MIMEHEAD_JUNK   /* neither a field nor the continuation of one */
 };
 
 /* All zero is an empty header. The fields' values are unfolded. */
 struct mimehead {
 	struct buf value[MIMEHEAD_N];
 	bool seen[MIMEHEAD_N];
-	int current; /* the field that a folded line goes on with, -1 none */
-	bool cut;    /* a value went over LIMIT_MAIL_FIELD and was cut */
+	int current; /* the field that a folded line continues, -1 none */
+	bool cut;    /* a value was longer than LIMIT_MAIL_FIELD and was cut */
 };
 
 void mimehead_reset(struct mimehead *h); /* keeps the memory */
 void mimehead_free(struct mimehead *h);
 
 /*
- * Takes a line, with its line end or without; if it is not whole, more of it
- * is lost. Fields that MIME has no use for are dropped; of two of a name the
- * first counts. "ContentType" is taken for Content-Type, as one gateway
- * writes it.
+ * Takes a line, with or without its line end; if it is not whole, its rest is
+ * lost. Fields that MIME has no use for are dropped; of two with the same
+ * name the first counts. "ContentType" is taken for Content-Type, as one
+ * gateway writes it.
  */
 enum mimehead_line mimehead_line(struct mimehead *h, struct span line,
     bool whole);
 
 /*
- * Appends "type/subtype" in lower case and repaired to UTF-8, whatever is
- * there; otherwise is used where there is nothing (RFC 2045, 5.2).
+ * Appends "type/subtype" in lower case and repaired to UTF-8, whatever its
+ * value; otherwise is used where there is none (RFC 2045, 5.2).
  */
 void mimehead_type(const struct mimehead *h, const char *otherwise,
     struct buf *b);
@@ -59,13 +59,13 @@ enum mimehead_encoding {
 	MIMEHEAD_QP
 };
 
-/* Whatever stands behind the word is let pass: "base64; x", "Base64,". */
+/* Whatever follows the word is accepted: "base64; x", "Base64,". */
 enum mimehead_encoding mimehead_encoding(const struct mimehead *h);
 
 /*
  * Appends the file name, repaired to UTF-8: Content-Disposition's filename,
  * else Content-Type's name, else the whole Content-Description. False, and
- * nothing, if there is none of them.
+ * nothing appended, if there is none of them.
  */
 bool mimehead_name(const struct mimehead *h, struct buf *b);
 

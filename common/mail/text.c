@@ -1,19 +1,10 @@
-/* Octets of structured fields; reads no tokens. */
+/* Text of header fields; splits it into no tokens, converts no charset. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/text.h"
 
 #include "base/utf8.h"
-
-/* Is the CR or LF at i part of a line end in front of white space? */
-static bool
-folds(struct span s, size_t i)
-{
-	char next = i + 1 < s.n ? s.p[i + 1] : '\0';
-
-	if (s.p[i] == '\r')
-		return next == '\n';
-	return next == ' ' || next == '\t';
-}
+#include "value/b64.h"
+#include "value/hex.h"
 
 enum mailtext_fault
 mailtext_check(struct span s, size_t *at)
@@ -23,13 +14,15 @@ mailtext_check(struct span s, size_t *at)
 
 	for (i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
+		char next = i + 1 < s.n ? s.p[i + 1] : '\0';
 
 		*at = i;
 		if (c >= 0x80)
 			ascii = false;
 		else if (c == '\0')
 			return MAILTEXT_NUL;
-		else if ((c == '\r' || c == '\n') && !folds(s, i))
+		else if ((c == '\r' && next != '\n') ||
+		    (c == '\n' && !is_wsp(next)))
 			return MAILTEXT_CR;
 		else if ((c < ' ' && !is_xml_space((char)c)) || c == 0x7f)
 			return MAILTEXT_CONTROL;
@@ -59,4 +52,79 @@ mailtext_has_encoded_word(struct span s)
 			return true;
 	}
 	return false;
+}
+
+/* Takes the text up to the next '?' off *s, and that; false without one. */
+static bool
+take_to_mark(struct span *s, struct span *text)
+{
+	const char *p = s->n > 0 ? memchr(s->p, '?', s->n) : NULL;
+
+	if (p == NULL)
+		return false;
+	*text = (struct span){s->p, (size_t)(p - s->p)};
+	span_advance(s, text->n + 1);
+	return true;
+}
+
+/* If s begins with an encoded word, appends its text and returns its length,
+ * else 0. */
+static size_t
+decode_word(struct buf *b, struct span s)
+{
+	struct span rest = s, charset, encoding, text;
+	struct b64 state = {0};
+	size_t i;
+	int c;
+
+	if (!span_has_prefix(s, "=?"))
+		return 0;
+	span_advance(&rest, 2);
+	if (!take_to_mark(&rest, &charset) || charset.n == 0 ||
+	    !take_to_mark(&rest, &encoding) ||
+	    !take_to_mark(&rest, &text) || !span_has_prefix(rest, "="))
+		return 0;
+	if (span_is_nocase(encoding, "b")) {
+		buf_reserve(b, B64_ROOM(text.n) + B64_ROOM(0));
+		b->n += b64_decode(&state, text.p, text.n, b->p + b->n);
+		b->n += b64_finish(&state, b->p + b->n);
+	} else if (span_is_nocase(encoding, "q")) { /* RFC 2047, 4.2 */
+		for (i = 0; i < text.n; i++)
+			if (text.p[i] == '=' && text.n - i > 2 &&
+			    (c = hex_octet(text.p + i + 1)) >= 0) {
+				buf_putc(b, (char)c);
+				i += 2;
+			} else {
+				buf_putc(b, text.p[i] == '_' ? ' '
+				                             : text.p[i]);
+			}
+	} else {
+		return 0;
+	}
+	return s.n - rest.n + 1;
+}
+
+void
+mailtext_decode_words(struct buf *b, struct span s)
+{
+	size_t i = 0, n, space = 0; /* white space after an encoded word */
+	bool after = false;
+
+	while (i < s.n) {
+		n = decode_word(b, span_from(s, i));
+		if (n > 0) {
+			i += n;
+			space = 0;
+			after = true;
+		} else if (after && is_wsp(s.p[i])) {
+			space++;
+			i++;
+		} else {
+			buf_add(b, s.p + i - space, space + 1);
+			i++;
+			space = 0;
+			after = false;
+		}
+	}
+	buf_add(b, s.p + s.n - space, space);
 }

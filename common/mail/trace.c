@@ -1,17 +1,15 @@
-/* Received fields, and which of them is ours; trusts none by itself. */
+/* Received and other trace fields; decides nothing about their trust. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/trace.h"
 
-#include <stdint.h>
-
 #include "mail/date.h"
 
-/* What a field says in front of "by" about the client. */
+/* What a Received field says about the client, before "by". */
 struct client {
-	struct span name;  /* behind "from" */
-	struct span helo;  /* told apart from it */
+	struct span name; /* after "from" */
+	struct span helo; /* given separately from the name */
 	struct ip ip;
-	bool found;        /* a comment had an address: ip, if bits is not 0 */
+	bool found;       /* a comment has an address: ip, if bits is not 0 */
 };
 
 enum clause { IN_NONE, IN_FROM, IN_BY, IN_WITH, IN_ID, IN_FOR, IN_OTHER };
@@ -23,7 +21,7 @@ skip_space(struct span *s)
 		span_advance(s, 1);
 }
 
-/* What is between blanks, off the front of *s; empty at its end. */
+/* The next word up to white space, off the front of *s; empty at its end. */
 static struct span
 take_word(struct span *s)
 {
@@ -46,7 +44,7 @@ has_prefix_nocase(struct span s, const char *lit)
 	return s.n >= head.n && span_is_nocase(head, lit);
 }
 
-/* An IPv4 address that is written as an IPv6 one (RFC 4291, 2.5.5.2). */
+/* Makes an IPv4 address written as IPv6 (RFC 4291, 2.5.5.2) an IPv4 one. */
 static void
 unmap(struct ip *ip)
 {
@@ -59,20 +57,7 @@ unmap(struct ip *ip)
 	ip->bits = 32;
 }
 
-static bool
-is_port(struct span s)
-{
-	size_t i;
-
-	if (s.n == 0 || s.p[0] != ':')
-		return s.n == 0;
-	for (i = 1; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n > 1;
-}
-
-/* "[192.0.2.1]", "[IPv6:2001:db8::1]", either with ":port" behind it. */
+/* "[192.0.2.1]", "[IPv6:2001:db8::1]", either with ":port" after it. */
 static bool
 bracketed(struct span s, struct ip *ip)
 {
@@ -80,18 +65,24 @@ bracketed(struct span s, struct ip *ip)
 	    memchr(s.p, ']', s.n) : NULL;
 	struct span inside;
 	bool lenient;
+	size_t i;
 
 	if (end == NULL)
 		return false;
 	inside = (struct span){s.p + 1, (size_t)(end - s.p) - 1};
 	span_advance(&s, inside.n + 2);
-	if (!is_port(s) || !ip_parse_lenient(inside, ip, &lenient))
+	if (s.n == 1 || (s.n > 0 && s.p[0] != ':'))
+		return false;
+	for (i = 1; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	if (!ip_parse_lenient(inside, ip, &lenient))
 		return false;
 	unmap(ip);
 	return true;
 }
 
-/* An address by itself, or behind "ident@". */
+/* An address by itself, or after "ident@". */
 static bool
 plain(struct span s, struct ip *ip)
 {
@@ -105,23 +96,6 @@ plain(struct span s, struct ip *ip)
 	return true;
 }
 
-static bool
-ip_eq(const struct ip *a, const struct ip *b)
-{
-	return a->bits == b->bits && memcmp(a->a, b->a, sizeof(a->a)) == 0;
-}
-
-/* Another address of the same comment: it must be the same. */
-static void
-found(struct ip *ip, bool *any, const struct ip *more)
-{
-	if (!*any)
-		*ip = *more;
-	else if (!ip_eq(ip, more))
-		ip->bits = 0;
-	*any = true;
-}
-
 /* Zmailer has it all in quotes: "EHLO name". */
 static bool
 is_helo(struct span s)
@@ -133,9 +107,10 @@ is_helo(struct span s)
 }
 
 /*
- * A comment behind the client's name: "rdns [ip]", "[ip] helo=name",
- * "HELO name", "ip". What comes first counts: behind it may stand what the
- * client has put there, such as the name in its certificate.
+ * A comment after the client's name: "rdns [ip]", "[ip] helo=name", "HELO
+ * name", "ip". The first occurrence counts: what follows it may come from the
+ * client, such as the name in its certificate. Two different addresses are
+ * none.
  */
 static void
 read_comment(struct client *c, struct span s)
@@ -158,7 +133,12 @@ read_comment(struct client *c, struct span s)
 				helo = word;
 		} else if (bracketed(word, &ip) ||
 		    (word.n == all.n && plain(word, &ip))) {
-			found(&one, &any, &ip);
+			if (!any)
+				one = ip;
+			else if (one.bits != ip.bits ||
+			    memcmp(one.a, ip.a, sizeof(one.a)) != 0)
+				one.bits = 0;
+			any = true;
 		}
 	}
 	if (c->found)
@@ -170,24 +150,8 @@ read_comment(struct client *c, struct span s)
 	c->found = any;
 }
 
-/* The field is read: what it says of the client. */
-static void
-conclude(struct trace_received *r, const struct client *c)
-{
-	struct ip ip;
-
-	r->helo = c->helo.p != NULL ? c->helo : c->name;
-	if (span_is_nocase(r->helo, "unknown") && c->helo.p == NULL)
-		r->helo = SPAN_NONE; /* qmail, of one that did not say */
-	if (c->found)
-		r->client = c->ip;
-	else if (c->helo.p != NULL &&
-	    (bracketed(c->name, &ip) || plain(c->name, &ip)))
-		r->client = ip; /* Exim: "from [ip] (helo=name)" */
-}
-
 static enum clause
-keyword(struct span word)
+clause_of(struct span word)
 {
 	static const struct {
 		const char *word;
@@ -202,7 +166,8 @@ keyword(struct span word)
 	return IN_NONE;
 }
 
-/* Up to blanks, ";" or a comment, none of which count within quotes. */
+/* Up to white space, ";" or a comment outside of quotes; false if a quote has
+ * no end. */
 static bool
 take_token(struct span *s, struct span *word)
 {
@@ -223,7 +188,7 @@ take_token(struct span *s, struct span *word)
 	return true;
 }
 
-/* The first word behind a keyword, the first time that there is one. */
+/* The first word after a keyword; the first such word counts. */
 static void
 take_value(struct trace_received *r, struct client *c, enum clause in,
     struct span word)
@@ -240,9 +205,9 @@ take_value(struct trace_received *r, struct client *c, enum clause in,
 }
 
 /*
- * From is only looked for at the very beginning, and its comments up to "by".
- * What is behind the last ";" is the date; an old OpenSMTPD has another in
- * front of "by".
+ * Reads all up to the date, which *s then is. "from" counts only at the very
+ * beginning, and its comments only up to "by". The date follows the last ";";
+ * an old OpenSMTPD has another ";" before "by".
  */
 static bool
 read_clauses(struct trace_received *r, struct client *c, struct span *s)
@@ -261,7 +226,7 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 				read_comment(c,
 				    (struct span){s->p + 1, n - 2});
 			if (in == IN_FROM || in == IN_BY)
-				wanted = false; /* the name is left out */
+				wanted = false; /* the name is missing */
 			span_advance(s, n);
 			continue;
 		}
@@ -274,7 +239,7 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 		}
 		if (!take_token(s, &word))
 			return false;
-		next = keyword(word);
+		next = clause_of(word);
 		if (wanted || next == IN_NONE) {
 			if (wanted)
 				take_value(r, c, in, word);
@@ -292,6 +257,7 @@ bool
 trace_received_parse(struct trace_received *r, struct span value)
 {
 	struct client c = {.name = SPAN_NONE};
+	struct ip ip;
 
 	*r = (struct trace_received){.helo = SPAN_NONE};
 	if (!read_clauses(r, &c, &value) ||
@@ -299,7 +265,14 @@ trace_received_parse(struct trace_received *r, struct span value)
 		*r = (struct trace_received){.helo = SPAN_NONE};
 		return false;
 	}
-	conclude(r, &c);
+	r->helo = c.helo.p != NULL ? c.helo : c.name;
+	if (span_is_nocase(r->helo, "unknown") && c.helo.p == NULL)
+		r->helo = SPAN_NONE; /* qmail, for a client without a name */
+	if (c.found)
+		r->client = c.ip;
+	else if (c.helo.p != NULL &&
+	    (bracketed(c.name, &ip) || plain(c.name, &ip)))
+		r->client = ip; /* Exim: "from [ip] (helo=name)" */
 	r->has_time = value.n > 0 && maildate_parse(value, &r->time);
 	return true;
 }
@@ -318,4 +291,167 @@ trace_border(const struct rfc5322_header *h, struct span border, size_t *at,
 			return true;
 	*r = (struct trace_received){.helo = SPAN_NONE};
 	return false;
+}
+
+/* --- Return-Path, and hints of the way --- */
+
+static enum trace_path
+read_path(struct addr_list *l, struct span value)
+{
+	if (!addr_path_parse(l, span_trim(value)))
+		return TRACE_PATH_BAD;
+	return l->n > 0 ? TRACE_PATH_ADDRESS : TRACE_PATH_NULL;
+}
+
+/* Are all Return-Path fields from i on equal to first and l? */
+static bool
+all_same(const struct rfc5322_header *h, size_t i, enum trace_path first,
+    const struct addr_list *l)
+{
+	const struct rfc5322_field *f;
+	struct addr_list other = {0};
+	bool same = true;
+
+	for (; same && (f = rfc5322_find(h, "return-path", &i)) != NULL; i++) {
+		same = read_path(&other, f->value) == first;
+		if (same && first == TRACE_PATH_ADDRESS)
+			same = span_eq(l->box[0].local, other.box[0].local) &&
+			    span_eq(l->box[0].domain, other.box[0].domain);
+	}
+	addr_list_free(&other);
+	return same;
+}
+
+enum trace_path
+trace_return_path(const struct rfc5322_header *h, size_t border,
+    struct addr_list *l, bool *above)
+{
+	size_t i = 0;
+	const struct rfc5322_field *f = rfc5322_find(h, "return-path", &i);
+	enum trace_path p;
+
+	*above = f != NULL && i < border && border < h->n;
+	l->n = 0;
+	if (f == NULL)
+		return TRACE_PATH_NONE;
+	p = read_path(l, f->value);
+	if (*above || all_same(h, i + 1, p, l))
+		return p;
+	l->n = 0;
+	return TRACE_PATH_SEVERAL;
+}
+
+/* The text between the last "<" and ">", or all of it, trimmed. */
+static struct span
+in_angles(struct span s)
+{
+	size_t from = s.n, to = s.n, i;
+
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] == '<')
+			from = i + 1;
+		else if (s.p[i] == '>')
+			to = i;
+	}
+	if (from <= to && to < s.n)
+		return (struct span){s.p + from, to - from};
+	return span_trim(s);
+}
+
+/* RFC 3834, 5: the keyword, absent for "no". */
+static struct span
+auto_submitted(struct span s)
+{
+	size_t i;
+
+	if (!rfc5322_skip_cfws(&s))
+		return SPAN_NONE;
+	for (i = 0; i < s.n && !is_xml_space(s.p[i]) && s.p[i] != ';' &&
+	    s.p[i] != '('; i++)
+		;
+	s.n = i;
+	return i == 0 || span_is_nocase(s, "no") ? SPAN_NONE : s;
+}
+
+void
+trace_hints(const struct rfc5322_header *h, struct trace_hints *t)
+{
+	const struct rfc5322_field *f;
+	size_t i;
+
+	*t = (struct trace_hints){.list_id = SPAN_NONE};
+	for (i = 0; i < h->n; i++) {
+		f = &h->field[i];
+		if (rfc5322_is(f, "received"))
+			t->hops++;
+		else if (rfc5322_is(f, "arc-seal"))
+			t->arc_sets++;
+		else if (rfc5322_is(f, "list-id") && t->list_id.p == NULL)
+			t->list_id = in_angles(f->value);
+		else if (rfc5322_is(f, "list-post") && t->list_post.p == NULL)
+			t->list_post = in_angles(f->value);
+		else if (rfc5322_is(f, "auto-submitted") &&
+		    t->auto_submitted.p == NULL)
+			t->auto_submitted = auto_submitted(f->value);
+		else if (has_prefix_nocase(f->name, "resent-") &&
+		    f->name.n > 7)
+			t->resent = true;
+	}
+}
+
+/* Cuts *s at the first character of set: *head is in front of it, *s after.
+ * False if there is none. */
+static bool
+cut(struct span *s, const char *set, struct span *head)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->p[i] != '\0' && strchr(set, s->p[i]) != NULL)
+			break;
+	if (i == s->n)
+		return false;
+	*head = (struct span){s->p, i};
+	span_advance(s, i + 1);
+	return true;
+}
+
+enum trace_rewrite
+trace_rewrite(struct span local, struct span *original)
+{
+	struct span s = local, head;
+
+	*original = SPAN_NONE;
+	if (!cut(&s, "=+-", &head))
+		return TRACE_PLAIN;
+	if (span_is_nocase(head, "srs1"))
+		return TRACE_SRS1;
+	if (span_is_nocase(head, "prvs"))
+		return TRACE_PRVS;
+	if (!span_is_nocase(head, "srs0")) {
+		/* "list-user=domain", with a dot in the domain. */
+		s = local;
+		return cut(&s, "+-", &head) && head.n > 0 &&
+		    cut(&s, "=", &head) && head.n > 0 && s.n > 2 &&
+		    memchr(s.p + 1, '.', s.n - 2) != NULL ? TRACE_VERP
+		                                          : TRACE_PLAIN;
+	}
+	if (cut(&s, "=", &head) && cut(&s, "=", &head) &&
+	    cut(&s, "=", &head) && head.n > 0)
+		*original = head;
+	return TRACE_SRS0;
+}
+
+const char *
+trace_rewrite_str(enum trace_rewrite r)
+{
+	static const char *const names[] = {
+	    [TRACE_PLAIN] = "",
+	    [TRACE_SRS0] = "SRS0",
+	    [TRACE_SRS1] = "SRS1",
+	    [TRACE_PRVS] = "BATV",
+	    [TRACE_VERP] = "VERP",
+	};
+
+	return names[r];
 }

@@ -1,4 +1,4 @@
-/* Trace fields: who gave the message to whom, when (RFC 5321, 4.4). */
+/* Trace fields: which hosts a message came through (RFC 5321, 4.4). */
 /* SPDX-License-Identifier: ISC */
 #ifndef MAIL_TRACE_H
 #define MAIL_TRACE_H
@@ -14,16 +14,16 @@
 #include "mail/header.h"
 
 /*
- * A Received field, in the shapes of Postfix, Sendmail, Exim, qmail, Exchange,
- * Gmail, OpenSMTPD, Courier and those who write as they do. What a field does
- * not say beyond doubt is absent; client.bits is then 0.
+ * A Received field, in the forms of Postfix, Sendmail, Exim, qmail, Exchange,
+ * Gmail, OpenSMTPD, Courier and those that write alike. What a field does not
+ * say clearly is absent; client.bits is then 0.
  *
- * client: whom the host saw on the other side, from what it wrote in brackets
- * or parentheses behind the name; an IPv4 address within IPv6 is IPv4. Two
- * different addresses there are none. helo: the name that the client gave, as
- * it gave it. by: the host that wrote the field, without a final dot. with:
- * the protocol. for_: the recipient, with or without angle brackets. Spans
- * borrow from the field's value.
+ * client: the client's address as the host wrote it, in brackets or
+ * parentheses after the name; an IPv4 address within IPv6 is IPv4, and two
+ * different addresses are none. helo: the name that the client gave, as it
+ * came. by: the host that wrote the field, without a final dot. with: the
+ * protocol. for_: the recipient, with or without angle brackets. Spans borrow
+ * from the field's value.
  */
 struct trace_received {
 	struct ip client;
@@ -33,16 +33,16 @@ struct trace_received {
 };
 
 /*
- * False, and all absent, if no host wrote a field like that: it has neither
- * "from" nor "by" (as some of qmail's), or a comment or quote without an end.
+ * False, and all absent, if it has neither "from" nor "by" (as some of
+ * qmail's), or a comment or quote without an end.
  */
 bool trace_received_parse(struct trace_received *r, struct span value);
 
 /*
- * Which field the host wrote that took the message from outside: the topmost
- * Received whose by-host is border, in any case; without border (absent) the
- * topmost that can be read. It is in *r then. False, and *at h->n, if there is
- * none.
+ * Finds the field of the host that received the message from outside: the
+ * topmost Received whose by-host is border, in any case; if border is absent,
+ * the topmost that can be read. *at is its index, *r its contents. False, and
+ * *at h->n, if there is none.
  */
 bool trace_border(const struct rfc5322_header *h, struct span border,
     size_t *at, struct trace_received *r);
@@ -51,41 +51,42 @@ enum trace_path {
 	TRACE_PATH_NONE,     /* no Return-Path */
 	TRACE_PATH_NULL,     /* "<>" */
 	TRACE_PATH_ADDRESS,
-	TRACE_PATH_BAD,      /* no path by RFC 5321 */
-	TRACE_PATH_SEVERAL   /* different ones, none of them above border */
+	TRACE_PATH_BAD,      /* not a path of RFC 5321 */
+	TRACE_PATH_SEVERAL   /* different ones, and none above border */
 };
 
 /*
  * MAIL FROM as the last host wrote it (RFC 5321, 4.4): the topmost Return-Path
  * if that is above field border (of trace_border(), or h->n); else the only
- * one there is, since Exchange puts it further down. Fills l for an address;
- * *above says whether it stood where only our own hosts can put it.
+ * one, since Exchange puts it further down. Fills l for an address; *above
+ * says whether it is where only our own hosts can put it.
  */
 enum trace_path trace_return_path(const struct rfc5322_header *h,
     size_t border, struct addr_list *l, bool *above);
 
-/* What mail that came over others often has. Spans borrow from the header. */
+/* Signs of forwarding and mailing lists. Spans borrow from the header. */
 struct trace_hints {
-	struct span list_id;   /* of List-Id, what is between "<" and ">"; */
-	struct span list_post; /* the address or URI of List-Post, also so */
-	struct span auto_submitted; /* its keyword, but for "no" (RFC 3834) */
-	size_t arc_sets;       /* ARC-Seal fields */
-	size_t hops;           /* Received fields */
-	bool resent;           /* any Resent- field */
+	struct span list_id;   /* of List-Id, the text between "<" and ">" */
+	struct span list_post; /* of List-Post, the same: an address or URI */
+	struct span auto_submitted; /* its keyword, except "no" (RFC 3834) */
+	size_t arc_sets;       /* number of ARC-Seal fields */
+	size_t hops;           /* number of Received fields */
+	bool resent;           /* there is a Resent- field */
 };
 
 void trace_hints(const struct rfc5322_header *h, struct trace_hints *t);
 
-/* What a forwarder or a list has made of a MAIL FROM, by its local part. */
+/* How a forwarder or list rewrote a MAIL FROM, judged by its local part. */
 enum trace_rewrite {
 	TRACE_PLAIN,
 	TRACE_SRS0, /* SRS0=hash=time=domain=local */
 	TRACE_SRS1, /* SRS1=hash=host==... */
 	TRACE_PRVS, /* prvs=tag=local (BATV) */
-	TRACE_VERP  /* local-user=domain, with "=" or "+" as sign */
+	TRACE_VERP  /* list-user=domain, or with "+" for "-" */
 };
 
-/* original: SRS0: the domain rewritten, else absent; borrows from local. */
+/* original: for SRS0 the domain that was rewritten, borrowed from local; else
+ * absent. */
 enum trace_rewrite trace_rewrite(struct span local, struct span *original);
 const char *trace_rewrite_str(enum trace_rewrite r); /* "SRS0" */
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/mimetrace.h"
+#include "mail/header.h"
 #include "mail/mime.h"
 
 #include "fuzz/fuzz.h"
@@ -42,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t step = n > 0 ? data[n - 1] % 23U + 1 : 1;
 	int unquote;
 
-	mime_sniff(in);
+	rfc5322_sniff(in);
 	for (unquote = 0; unquote < 2; unquote++) {
 		walk(&whole, in, n > 0 ? n : 1, unquote);
 		walk(&pieces, in, step, unquote);

@@ -7,6 +7,7 @@
 
 #include "lib/mimetrace.h"
 #include "base/limits.h"
+#include "mail/header.h"
 #include "value/qp.h"
 #include "unit/tap.h"
 
@@ -460,9 +461,9 @@ test_sniff(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(sniffed) / sizeof(sniffed[0]); i++)
-		ok(mime_sniff(span_str(sniffed[i].in)) == sniffed[i].mail,
+		ok(rfc5322_sniff(span_str(sniffed[i].in)) == sniffed[i].mail,
 		    "sniff %zu", i);
-	ok(!mime_sniff(SPAN_NONE), "sniff nothing");
+	ok(!rfc5322_sniff(SPAN_NONE), "sniff nothing");
 }
 
 /* NUL is an octet like any other, in bodies and in headers. */
