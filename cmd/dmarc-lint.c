@@ -12,7 +12,7 @@
 #include "base/out.h"
 #include "base/status.h"
 #include "base/xalloc.h"
-#include "record/compose.h"
+#include "record/record.h"
 #include "lint/findings.h"
 #include "lint/text.h"
 #include "lint/lint.h"
@@ -368,11 +368,11 @@ compose(struct app *a, struct lint *l)
 	const struct zone_place at = {NULL, 1, 1};
 	struct buf record = {0}, line = {0};
 
-	if (!compose_record(&record, span_str(a->new))) {
+	if (!record_compose(&record, span_str(a->new))) {
 		failed(a, SPAN_NONE, "--new wants tags such as "
 		    "p=none,rua=dmarc@example.org");
 	} else {
-		compose_line(&line, origin(a), buf_span(&record));
+		record_zone_line(&line, origin(a), buf_span(&record));
 		put_out(a, buf_span(&line));
 		lint_record(l, &at, origin(a), buf_span(&record));
 	}

@@ -7,6 +7,7 @@
 #	.\" fields NAME...	becomes the list of the columns of these tables
 #	.\" quirks CLASS...	becomes the list of the quirks of these classes
 #	.\" rules SCOPE...	becomes the list of dmarc-lint's rules of these scopes
+#	.\" tags	becomes the list of the tags of a DMARC record
 
 # The arguments of "MACRO(a, "b, c", d)" into arg[1..]; returns how many.
 function arguments(line, arg,    n, c, i, quoted, s)
@@ -55,12 +56,26 @@ function item(name, text)
 }
 
 FILENAME ~ /\.def$/ {
-	if (/^(FIELD|QUIRK|LINT)\(/)
+	if (/^(FIELD|QUIRK|LINT|TAG|LETTER)\(/)
 		rows[++count] = $0
 	next
 }
 
-/^\.\\" (fields|quirks|rules) / {
+# The item of a tag: arg, and the letters in the rows that follow.
+function tag(r,    text, letter, n)
+{
+	text = (arg[3] == "POLICY" ? "Policy (none, quarantine, reject) for " \
+	    arg[9] : toupper(substr(arg[9], 1, 1)) substr(arg[9], 2))
+	while (rows[++r] ~ /^LETTER/) {
+		arguments(rows[r], letter)
+		text = text (n++ ? "; " : ": ") substr(letter[2], 2, 1) \
+		    ", " letter[3]
+	}
+	text = text "." (arg[5] == "" ? "" : " Default: " arg[5] ".")
+	item(arg[2], text (arg[7] == "true" ? " Removed by RFC 9989." : ""))
+}
+
+/^\.\\" (fields|quirks|rules|tags)( |$)/ {
 	print ".Bl -tag -width Ds"
 	for (w = 3; w <= NF; w++)
 		want[$w] = 1
@@ -78,6 +93,8 @@ FILENAME ~ /\.def$/ {
 			item(arg[2] (arg[4] == "" ? "" : "=" arg[4]),
 			    arg[5] " " arg[6])
 		}
+		if ($2 == "tags" && rows[r] ~ /^TAG/)
+			tag(r)
 		if ($2 == "rules" && rows[r] ~ /^LINT/ && tolower(arg[4]) in want) {
 			item(arg[2], tolower(arg[3]) ": " arg[6] ". " arg[7] \
 			    (arg[8] == "" ? "" : " " arg[8]) \

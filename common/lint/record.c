@@ -288,9 +288,7 @@ is_known_tag(struct span s)
 	while (n < s.n && ascii_lower(s.p[n]) >= 'a' &&
 	    ascii_lower(s.p[n]) <= 'z')
 		n++;
-	for (t = 0; t < TAG_N; t++)
-		if (span_is_nocase((struct span){s.p, n}, record_tag_str(t)))
-			break;
+	t = record_tag_find((struct span){s.p, n});
 	while (n < s.n && s.p[n] == ' ')
 		n++;
 	return t < TAG_N && n < s.n && s.p[n] == '=';

@@ -18,24 +18,34 @@ enum policy {
 	POLICY_INVALID, /* there is one, but its value is none of these */
 };
 
-/* The tags that a record may have; the removed ones of RFC 7489 too. */
+/* The tags that a record may have, those that RFC 9989 removed among them. */
 enum record_tag {
-	TAG_V,
-	TAG_P,
-	TAG_SP,
-	TAG_NP,
-	TAG_ADKIM,
-	TAG_ASPF,
-	TAG_FO,
-	TAG_PSD,
-	TAG_T,
-	TAG_RUA,
-	TAG_RUF,
-	TAG_PCT, /* removed by RFC 9989 */
-	TAG_RF,
-	TAG_RI,
+#define TAG(id, ...) TAG_##id,
+#include "record/tags.def"
 	TAG_N
 };
+
+/* What values a tag takes (RFC 9989, 4.7 and 4.8; RFC 7489, 6.4). */
+enum value_kind {
+	VALUE_POLICY,  /* none, quarantine, reject */
+	VALUE_LETTER,  /* one of its letters */
+	VALUE_FLAG,    /* the letter y or n */
+	VALUE_LETTERS, /* some of its letters, with colons between them */
+	VALUE_PERCENT, /* 0 to 100 */
+	VALUE_URIS,    /* URIs, with commas between them */
+	VALUE_TEXT     /* anything */
+};
+
+/* A row of tags.def, which says what each member is. */
+struct tag {
+	struct span name, preset;
+	const char *text;
+	enum value_kind kind;
+	bool removed;
+	uint8_t fault; /* enum record_fault; FAULT_N if any value is valid */
+	size_t field;  /* the offset in struct record */
+};
+extern const struct tag record_tags[TAG_N];
 
 /*
  * What deviates from the grammar or from good sense; dmarc-lint makes
@@ -82,8 +92,8 @@ struct record_uri {
 	uint64_t size;    /* RFC 7489's limit in octets, 0 for none */
 };
 
-/* As many of each as most records have at most. */
-enum { RECORD_ITEMS = 8, RECORD_URIS = 3, RECORD_NOTES = 4 };
+/* How many of each have room in the record itself: powers of 2. */
+enum { RECORD_ITEMS = 8, RECORD_URIS = 4, RECORD_NOTES = 4 };
 
 /*
  * A record. text is the caller's and borrowed. Arrays are the record's and
@@ -170,9 +180,23 @@ struct record_policy record_policy(const struct record *r);
  */
 struct record_policy record_policy_7489(const struct record *r);
 
-const char *policy_str(enum policy p);           /* "none", ...; "" */
-const char *record_tag_str(enum record_tag t);   /* "adkim" */
+const char *policy_str(enum policy p);             /* "none", ...; "" */
+const char *record_tag_str(enum record_tag t);     /* "adkim" */
 const char *record_fault_str(enum record_fault f); /* "policy-invalid" */
+
+/* The tag of this name, in any case; TAG_N if it is unknown. */
+enum record_tag record_tag_find(struct span name);
+
+/*
+ * The tag that an unknown name is probably meant for: but for blanks, one
+ * octet of it is too many, missing or wrong, or two are exchanged. TAG_N if
+ * there is none.
+ */
+enum record_tag record_tag_near(struct span name);
+
+/* What a letter, in any case, says as a value of this tag, or as a part of
+ * one: "a failure report if SPF fails". NULL if it is none of its letters. */
+const char *record_letter_str(enum record_tag t, char letter);
 
 /*
  * Appends the record: v, then value[] of the other tags in the order of enum
@@ -181,5 +205,22 @@ const char *record_fault_str(enum record_fault f); /* "policy-invalid" */
  * RFC 7489 may read more in it than before.
  */
 void record_write(struct buf *b, const struct record *r);
+
+/*
+ * Appends a new record with these tags: "p=reject,rua=a@example.org". What is
+ * between two commas is a tag if it begins with a known tag's name and an
+ * equals sign, and else a part of the value before it. The version and p come
+ * first (RFC 9989, 4.8), then the others in the order given; addresses of rua
+ * and ruf get their "mailto:". Values are not checked. False, and nothing is
+ * appended, if it does not begin with a known tag.
+ */
+bool record_compose(struct buf *b, struct span tags);
+
+/*
+ * Appends text as a line of a zone file (RFC 1035, 5.1): the TXT record of a
+ * domain in normal form (value/dname.h), or of the file's origin if domain is
+ * absent. A text of more than 255 octets becomes several strings.
+ */
+void record_zone_line(struct buf *b, struct span domain, struct span text);
 
 #endif

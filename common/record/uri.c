@@ -58,34 +58,19 @@ run(struct span s, unsigned char set)
 	return n;
 }
 
-/* The same, and %HH. */
-static size_t
-run_encoded(struct span s, unsigned char set)
+/* Takes octets of the set and %HH off the front of *s. */
+static struct span
+take(struct span *s, unsigned char set)
 {
-	size_t n = 0;
+	struct span front = *s;
 
 	for (;;) {
-		n += run((struct span){s.p + n, s.n - n}, set);
-		if (s.n - n < 3 || s.p[n] != '%' ||
-		    hex_octet(s.p + n + 1) < 0)
-			return n;
-		n += 3;
+		span_advance(s, run(*s, set));
+		if (s->n < 3 || s->p[0] != '%' || hex_octet(s->p + 1) < 0)
+			break;
+		span_advance(s, 3);
 	}
-}
-
-static bool
-only(struct span s, unsigned char set)
-{
-	return run_encoded(s, set) == s.n;
-}
-
-/* Takes n octets off the front of *s. */
-static inline struct span
-take(struct span *s, size_t n)
-{
-	struct span front = {s->p, n};
-
-	span_advance(s, n);
+	front.n -= s->n;
 	return front;
 }
 
@@ -95,16 +80,8 @@ skip(struct span *s, char c)
 {
 	if (s->n == 0 || s->p[0] != c)
 		return false;
-	take(s, 1);
+	span_advance(s, 1);
 	return true;
-}
-
-static bool
-only_digits(struct span s)
-{
-	while (s.n > 0 && is_digit(s.p[s.n - 1]))
-		s.n--;
-	return s.n == 0;
 }
 
 /* What follows the first c in *s, cut off with it; or absent. */
@@ -116,7 +93,7 @@ cut_off(struct span *s, char c)
 
 	if (at == NULL)
 		return tail;
-	tail = (struct span){at + 1, s->n - (size_t)(at - s->p) - 1};
+	tail = span_from(*s, (size_t)(at - s->p) + 1);
 	s->n = (size_t)(at - s->p);
 	return tail;
 }
@@ -137,15 +114,15 @@ uri_scheme(struct span text, struct span *scheme)
 static bool
 is_ip_literal(struct span s)
 {
-	struct ip ip;
 	struct span version;
+	struct ip ip;
 	size_t i;
 
 	if (ip_parse(s, &ip))
 		return ip.bits == 128;
 	if (s.n == 0 || ascii_lower(s.p[0]) != 'v')
 		return false;
-	version = (struct span){s.p + 1, s.n - 1};
+	version = span_from(s, 1);
 	s = cut_off(&version, '.');
 	for (i = 0; i < version.n; i++)
 		if (hex_digit(version.p[i]) < 0)
@@ -153,49 +130,40 @@ is_ip_literal(struct span s)
 	return version.n > 0 && s.n > 0 && run(s, USERINFO) == s.n;
 }
 
-/* u->host begins with a bracket: takes the port off it. */
-static bool
-parse_literal(struct uri *u)
-{
-	struct span s = {u->host.p + 1, u->host.n - 1};
-	struct span rest = cut_off(&s, ']');
-
-	if (rest.p == NULL || !is_ip_literal(s))
-		return false;
-	u->host.n = s.n + 2;
-	if (rest.n == 0)
-		return true;
-	u->port = (struct span){rest.p + 1, rest.n - 1};
-	return rest.p[0] == ':' && only_digits(u->port);
-}
-
 /* RFC 3986, 3.2: [userinfo "@"] host [":" port]. */
 static bool
 parse_authority(struct uri *u, struct span s)
 {
-	struct span rest = cut_off(&s, '@');
+	struct span before = s, host, rest = cut_off(&before, '@');
 
 	if (rest.p != NULL) {
-		if (!only(s, USERINFO))
+		u->userinfo = before;
+		take(&before, USERINFO);
+		if (before.n > 0)
 			return false;
-		u->userinfo = s;
 		s = rest;
 	}
 	u->host = s;
-	if (s.n > 0 && s.p[0] == '[')
-		return parse_literal(u);
-	u->port = cut_off(&u->host, ':');
-	return only(u->host, NAME) && only_digits(u->port);
-}
-
-/* Is its scheme mailto, as nearly always? */
-static bool
-is_mailto(struct span text)
-{
-	/* With this bit a letter is in lower case, and nothing becomes one. */
-	return text.n > 6 && text.p[6] == ':' &&
-	    (word_short(text.p, 6) | WORD_EACH(' ')) ==
-	    word_short("mailto", 6);
+	if (s.n > 0 && s.p[0] == '[') {
+		s = span_from(s, 1);
+		rest = cut_off(&s, ']');
+		if (rest.p == NULL || !is_ip_literal(s))
+			return false;
+		u->host.n = s.n + 2;
+		if (rest.n > 0 && !skip(&rest, ':'))
+			return false;
+		if (rest.p > u->host.p + u->host.n)
+			u->port = rest;
+	} else {
+		u->port = cut_off(&u->host, ':');
+		host = u->host;
+		take(&host, NAME);
+		if (host.n > 0)
+			return false;
+	}
+	for (rest = u->port; rest.n > 0 && is_digit(rest.p[0]);)
+		span_advance(&rest, 1);
+	return rest.n == 0;
 }
 
 /*
@@ -208,77 +176,69 @@ take_address(struct span *s)
 	struct span domain;
 	size_t n;
 
-	if (take(s, run_encoded(*s, LOCAL)).n == 0 || !skip(s, '@'))
+	if (take(s, LOCAL).n == 0 || !skip(s, '@'))
 		return SPAN_NONE;
 	domain = *s;
 	do {
 		n = run(*s, LABEL);
-		take(s, n);
+		span_advance(s, n);
 	} while (n > 0 && skip(s, '.'));
 	domain.n -= s->n;
 	return n > 0 ? domain : SPAN_NONE;
 }
 
-static void
-parse_path(struct uri *u, struct span *s)
-{
-	u->path = *s;
-	if (u->mailto) /* an address may stand in a path */
-		u->plain = take_address(s);
-	if (take(s, run_encoded(*s, PATH)).n > 0) /* and more than that */
-		u->plain = SPAN_NONE;
-	u->path.n -= s->n;
-}
-
 bool
 uri_parse(struct uri *u, struct span text)
 {
-	struct span s = text;
-	size_t n;
+	struct span s, authority;
 
 	*u = (struct uri){0};
-	u->mailto = is_mailto(text);
+	/*
+	 * Nearly all are mailto. With this bit a letter is in lower case, and
+	 * nothing becomes one.
+	 */
+	u->mailto = text.n > 6 && text.p[6] == ':' &&
+	    (word_short(text.p, 6) | WORD_EACH(' ')) ==
+	    word_short("mailto", 6);
 	if (u->mailto)
 		u->scheme = (struct span){text.p, 6};
 	else if (!uri_scheme(text, &u->scheme))
 		return false;
-	take(&s, u->scheme.n + 1);
+	s = span_from(text, u->scheme.n + 1);
 	if (span_has_prefix(s, "//")) {
-		take(&s, 2);
-		for (n = 0; n < s.n && memchr("/?#", s.p[n], 3) == NULL; n++)
-			;
-		if (!parse_authority(u, take(&s, n)))
+		authority = s = span_from(s, 2);
+		while (s.n > 0 && memchr("/?#", s.p[0], 3) == NULL)
+			span_advance(&s, 1);
+		authority.n -= s.n;
+		if (!parse_authority(u, authority))
 			return false;
 	}
-	parse_path(u, &s);
+	u->path = s;
+	if (u->mailto) /* an address may stand in a path */
+		u->plain = take_address(&s);
+	if (take(&s, PATH).n > 0) /* and more than that */
+		u->plain = SPAN_NONE;
+	u->path.n -= s.n;
 	if (skip(&s, '?'))
-		u->query = take(&s, run_encoded(s, QUERY));
+		u->query = take(&s, QUERY);
 	if (skip(&s, '#'))
-		u->fragment = take(&s, run_encoded(s, QUERY));
+		u->fragment = take(&s, QUERY);
 	return s.n == 0;
 }
 
 bool
 uri_mailto(const struct uri *u, struct span *host)
 {
-	struct span domain = u->path;
+	struct span s = u->path, domain;
 
 	*host = u->plain;
 	if (host->p != NULL)
 		return true;
-	if (!u->mailto || u->host.p != NULL ||
-	    take(&domain, run_encoded(domain, LOCAL)).n == 0 ||
-	    !skip(&domain, '@'))
+	if (!u->mailto || u->host.p != NULL || take(&s, LOCAL).n == 0 ||
+	    !skip(&s, '@'))
 		return false;
-	return only(domain, UNRESERVED) &&
-	    memchr(domain.p, '%', domain.n) != NULL;
-}
-
-/* v << bits, UINT64_MAX where that is too much. */
-static uint64_t
-shift(uint64_t v, unsigned int bits)
-{
-	return v > UINT64_MAX >> bits ? UINT64_MAX : v << bits;
+	domain = take(&s, UNRESERVED);
+	return s.n == 0 && memchr(domain.p, '%', domain.n) != NULL;
 }
 
 bool
@@ -287,22 +247,24 @@ uri_size(struct span *text, uint64_t *size, struct span *mark)
 	static const char units[] = "kmgt";
 	const char *unit = NULL;
 	size_t at, end = text->n;
+	unsigned int bits = 0;
 	uint64_t v = 0;
 
-	if (end > 0 && is_alpha(text->p[end - 1]))
+	if (end > 0 && is_alpha(text->p[end - 1])) {
 		unit = strchr(units, ascii_lower(text->p[--end]));
-	if (end < text->n && unit == NULL)
-		return false;
+		if (unit == NULL)
+			return false;
+		bits = 10 * (unsigned int)(unit - units + 1);
+	}
 	for (at = end; at > 0 && is_digit(text->p[at - 1]); at--)
 		;
 	if (at == end || at < 2 || text->p[at - 1] != '!')
 		return false;
-	*mark = (struct span){text->p + at - 1, text->n - at + 1};
+	*mark = span_from(*text, at - 1);
 	for (; at < end; at++)
 		v = v > (UINT64_MAX - 9) / 10 ? UINT64_MAX :
 		    v * 10 + (uint64_t)(text->p[at] - '0');
-	*size = unit == NULL ? v :
-	    shift(v, 10 * (unsigned int)(unit - units + 1));
+	*size = v > UINT64_MAX >> bits ? UINT64_MAX : v << bits;
 	text->n -= mark->n;
 	return true;
 }

@@ -1,6 +1,6 @@
 /* New records, and their lines in a zone file. */
 /* SPDX-License-Identifier: ISC */
-#include "record/compose.h"
+#include "record/record.h"
 #include "unit/tap.h"
 
 static void
@@ -8,7 +8,7 @@ record(const char *tags, const char *want)
 {
 	struct buf b = {0};
 
-	is_int(compose_record(&b, span_str(tags)), want != NULL, "%s", tags);
+	is_int(record_compose(&b, span_str(tags)), want != NULL, "%s", tags);
 	is_span(buf_span(&b), want != NULL ? want : "", "and its record");
 	buf_free(&b);
 }
@@ -18,7 +18,7 @@ line(const char *domain, const char *text, const char *want)
 {
 	struct buf b = {0};
 
-	compose_line(&b, span_str(domain), span_str(text));
+	record_zone_line(&b, span_str(domain), span_str(text));
 	is_span(buf_span(&b), want, "line of %.20s", text);
 	buf_free(&b);
 }
@@ -59,7 +59,7 @@ main(void)
 	{
 		struct buf got = {0};
 
-		compose_line(&got, SPAN_NONE, (struct span){b.p, 256});
+		record_zone_line(&got, SPAN_NONE, (struct span){b.p, 256});
 		is_uint(got.n, strlen("_dmarc\tIN\tTXT\t\"\" \"\"\n") + 256,
 		    "256 octets are two strings");
 		is_span(((struct span){got.p + got.n - 7, 7}), "x\" \"y\"\n",
