@@ -32,136 +32,95 @@ spf_via_str(enum spf_via v)
 	    v == SPF_VIA_REDIRECT ? "redirect" : "";
 }
 
-void
-spf_ask(struct spf_run *r, struct span name, enum dns_type type,
-    struct dns_kept *k)
-{
-	const struct spf_options *o = &r->options;
-
-	if (r->late || (o->expired != NULL && o->expired(o->ctx))) {
-		r->late = true;
-		*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
-		    .error = "the time is over"}};
-		return;
-	}
-	r->out->queries++;
-	dns_wait(r->dns, name, type, k);
-}
-
-/* Says why, for the result that is about to be returned. */
-static void
-because(struct spf_run *r, const char *reason, struct span at,
-    struct span term)
-{
-	r->out->reason = reason != NULL ? reason : "no answer";
-	r->out->at = at;
-	r->out->term = term;
-}
-
 static struct span
-domain_of(struct spf_run *r, const struct spf_frame *f)
+domain_of(const struct spf_run *r, const struct spf_frame *f)
 {
-	return spf_visit_at(r, f->visit)->domain;
+	return r->visits[f->visit].domain;
 }
 
+/* The result, with the reason that the outcome has for it. */
 static enum auth_result
 end_with(struct spf_run *r, const struct spf_frame *f, const char *reason,
     struct span term, enum auth_result result)
 {
-	because(r, reason, domain_of(r, f), term);
+	r->out->reason = reason != NULL ? reason : "no answer";
+	r->out->at = domain_of(r, f);
+	r->out->term = term;
 	return result;
 }
 
-/* 4.5: the one record there is. Else why, and what comes of it. */
-static enum auth_result
-select_record(const struct dns_answer *a, const char **why,
-    struct span *text)
-{
-	size_t i, n = 0;
-
-	if (a->result == DNS_TEMPFAIL) {
-		*why = a->error;
-		return AUTH_TEMPERROR;
-	}
-	for (i = 0; i < a->n; i++)
-		if (spfrec_is(a->records[i]) && n++ == 0)
-			*text = a->records[i];
-	*why = n > 1 ? "several SPF records" :
-	    a->result == DNS_NXDOMAIN ? "the domain does not exist" :
-	    "no SPF record";
-	return n > 1 ? AUTH_PERMERROR : n == 0 ? AUTH_NONE : AUTH_PASS;
-}
-
+/* 4.4 and 4.5: the one record that the domain has; AUTH_PASS if there is. */
 static enum auth_result
 fetch(struct spf_run *r, struct spf_frame *f)
 {
-	struct span text = SPAN_NONE, at = domain_of(r, f);
+	struct span text = SPAN_NONE;
 	enum auth_result result;
-	const char *why = NULL;
 	struct dns_kept k;
+	const char *why;
+	size_t i, n = 0;
 
-	spf_ask(r, at, DNS_TXT, &k);
-	result = select_record(&k.answer, &why, &text);
-	if (result == AUTH_PASS) {
-		f->text = spf_keep(r, text);
-		spf_visit_at(r, f->visit)->text = f->text;
-	} else {
-		because(r, why, at, SPAN_NONE);
-	}
+	spf_ask(r, domain_of(r, f), DNS_TXT, &k);
+	for (i = 0; i < k.answer.n; i++)
+		if (spfrec_is(k.answer.records[i]) && n++ == 0)
+			text = k.answer.records[i];
+	why = k.answer.result == DNS_TEMPFAIL ? k.answer.error :
+	    n > 1 ? "several SPF records" :
+	    k.answer.result == DNS_NXDOMAIN ? "the domain does not exist" :
+	    "no SPF record";
+	result = k.answer.result == DNS_TEMPFAIL ? AUTH_TEMPERROR :
+	    n > 1 ? AUTH_PERMERROR : n == 0 ? AUTH_NONE : AUTH_PASS;
+	if (result == AUTH_PASS)
+		r->visits[f->visit].text = f->text = spf_keep(r, text);
+	else
+		end_with(r, f, why, SPAN_NONE, result);
 	dns_kept_free(&k);
 	return result;
 }
 
-/* 4.6: a fault anywhere ends it before any term is looked at. */
-static bool
-look_through(struct spf_run *r, struct spf_frame *f)
+static struct spf_step
+step_of(const struct spf_run *r, const struct spf_frame *f,
+    const struct spfrec_term *t)
 {
-	struct spfrec rec = spfrec_begin(f->text);
-	struct spfrec_term t;
-
-	f->redirect.kind = f->exp.kind = SPFREC_BAD;
-	while (spfrec_next(&rec, &t)) {
-		if (t.fault != SPFFAULT_NONE) {
-			because(r, spffault_str(t.fault), domain_of(r, f),
-			    t.text);
-			return false;
-		}
-		if (t.kind == SPFREC_REDIRECT)
-			f->redirect = t;
-		else if (t.kind == SPFREC_EXP)
-			f->exp = t;
-	}
-	return true;
+	return (struct spf_step){.visit = f->visit, .term = t->text,
+	    .kind = t->kind, .qualifier = t->qualifier, .why = "",
+	    .lookups = r->out->lookups, .voids = r->out->voids};
 }
 
-static enum auth_result
-check_host(struct spf_run *r, struct span domain, enum spf_via via,
-    const struct spf_frame *up);
-
 /*
- * The domain that a term is about, not escaped, into *raw, and escaped into
- * s->target, which is absent if it can't be a name.
+ * Counts a term that needs the DNS, false if it is one too many, and expands
+ * the domain that it is about: into *raw, not escaped, and into s->target,
+ * which stays absent if that can't be a name.
  */
-static void
-set_target(struct spf_run *r, const struct spf_frame *f,
+static bool
+begin_lookup(struct spf_run *r, const struct spf_frame *f,
     const struct spfrec_term *t, struct spf_step *s, struct span *raw)
 {
+	s->lookups = ++r->out->lookups;
+	if (s->lookups > r->options.lookups) {
+		s->match = SPF_MATCH_PERMERROR;
+		s->why = "too many terms that need the DNS";
+		return false;
+	}
 	if (t->value.p == NULL) {
 		*raw = f->domain;
 		s->target = domain_of(r, f);
-		return;
+		return true;
 	}
 	r->raw.n = r->shown.n = 0;
 	spf_expand_name(r, f, t->value, &r->raw);
 	*raw = buf_span(&r->raw);
 	if (spf_present(&r->shown, *raw))
 		s->target = spf_keep(r, buf_span(&r->shown));
+	return true;
 }
 
-/* 5.2: what a result of the record included means here. */
-static enum spf_match
-included(struct spf_run *r, const struct spf_frame *f, struct spf_step *s,
-    struct span domain)
+static enum auth_result check_host(struct spf_run *r, struct span domain,
+    enum spf_via via, const struct spf_frame *up);
+
+/* 5.2: what the result of the included record means here. */
+static void
+match_include(struct spf_run *r, const struct spf_frame *f,
+    struct spf_step *s, struct span domain)
 {
 	static const struct {
 		enum spf_match match;
@@ -176,80 +135,68 @@ included(struct spf_run *r, const struct spf_frame *f, struct spf_step *s,
 	    [AUTH_TEMPERROR] = {SPF_MATCH_TEMPERROR, "can't be told there"},
 	    [AUTH_PERMERROR] = {SPF_MATCH_PERMERROR, "an error there"},
 	};
-	size_t at = spf_add_step(r, s);
-	enum auth_result result;
+	enum auth_result result = check_host(r, spf_keep(r, domain),
+	    SPF_VIA_INCLUDE, f);
 
-	result = check_host(r, spf_keep(r, domain), SPF_VIA_INCLUDE, f);
 	s->match = table[result].match;
 	s->why = table[result].why;
 	if (result == AUTH_NONE)
-		because(r, s->why, domain_of(r, f), s->term);
-	spf_set_step(r, at, s);
-	return s->match;
+		end_with(r, f, s->why, s->term, result);
 }
 
-static bool
-needs_dns(enum spfrec_kind k)
-{
-	return k != SPFREC_ALL && k != SPFREC_IP4 && k != SPFREC_IP6;
-}
-
-/* One term that needs the DNS more; too many are the end. */
-static bool
-count_lookup(struct spf_run *r, struct spf_step *s)
-{
-	s->lookups = ++r->out->lookups;
-	if (s->lookups <= r->options.lookups)
-		return true;
-	s->match = SPF_MATCH_PERMERROR;
-	s->why = "too many terms that need the DNS";
-	return false;
-}
-
-static struct spf_step
-step_of(const struct spf_run *r, const struct spf_frame *f,
-    const struct spfrec_term *t)
-{
-	return (struct spf_step){.visit = f->visit, .term = t->text,
-	    .kind = t->kind, .qualifier = t->qualifier, .why = "",
-	    .lookups = r->out->lookups, .voids = r->out->voids};
-}
-
-/* What is not an include; without a name there is nothing to ask. */
-static void
-match(struct spf_run *r, const struct spfrec_term *t, struct spf_step *s)
-{
-	if (needs_dns(t->kind) && s->target.p == NULL) {
-		s->why = "the target can't be a name";
-		return;
-	}
-	spf_match(r, t, s);
-	if (r->late && s->match == SPF_NO_MATCH) {
-		s->match = SPF_MATCH_TEMPERROR;
-		s->why = "the time is over";
-	}
-}
-
-/* Tries a mechanism; the reason of an error is told. */
+/* Tries a mechanism; after an error the outcome has its reason. */
 static enum spf_match
 try_term(struct spf_run *r, const struct spf_frame *f,
     const struct spfrec_term *t)
 {
 	struct spf_step s = step_of(r, f, t);
+	bool lookup = spfrec_is_lookup(t->kind);
 	struct span raw = SPAN_NONE;
-	bool dns = needs_dns(t->kind);
-	bool counted = !dns || count_lookup(r, &s);
+	size_t at = spf_add_step(r);
 
-	if (dns && counted)
-		set_target(r, f, t, &s, &raw);
-	if (t->kind == SPFREC_INCLUDE && counted)
-		return included(r, f, &s, raw);
-	if (counted)
-		match(r, t, &s);
-	spf_add_step(r, &s);
+	spf_set_step(r, at, &s);
+	if (lookup && !begin_lookup(r, f, t, &s, &raw)) {
+		/* one too many */
+	} else if (t->kind == SPFREC_INCLUDE) {
+		match_include(r, f, &s, raw);
+		spf_set_step(r, at, &s);
+		return s.match; /* the reason is the included record's */
+	} else if (lookup && s.target.p == NULL) {
+		s.why = "the target can't be a name";
+	} else {
+		spf_match(r, t, &s);
+		if (r->late && s.match == SPF_NO_MATCH) {
+			s.match = SPF_MATCH_TEMPERROR;
+			s.why = "the time is over";
+		}
+	}
+	spf_set_step(r, at, &s);
 	if (s.match == SPF_MATCH_TEMPERROR || s.match == SPF_MATCH_PERMERROR)
-		because(r, s.why, domain_of(r, f), t->text);
+		end_with(r, f, s.why, t->text, AUTH_PERMERROR);
 	return s.match;
+}
+
+/* 6.2: sets the explanation of a fail. NULL, or why there is none. */
+static const char *
+explain(struct spf_run *r, const struct spf_frame *f)
+{
+	const char *why;
+	struct dns_kept k;
+
+	r->raw.n = r->shown.n = 0;
+	spf_expand_name(r, f, f->exp.value, &r->raw);
+	if (!spf_present(&r->shown, buf_span(&r->raw)))
+		return "the target can't be a name";
+	spf_ask(r, buf_span(&r->shown), DNS_TXT, &k);
+	if (k.answer.result == DNS_TEMPFAIL)
+		why = k.answer.error;
+	else if (k.answer.n != 1)
+		why = k.answer.n == 0 ? "there is no explanation" :
+		    "several explanations";
+	else
+		why = spf_expand_explanation(r, f, k.answer.records[0]);
+	dns_kept_free(&k);
+	return why;
 }
 
 static enum auth_result
@@ -260,14 +207,15 @@ matched(struct spf_run *r, const struct spf_frame *f,
 	    t->qualifier == '~' ? AUTH_SOFTFAIL :
 	    t->qualifier == '?' ? AUTH_NEUTRAL : AUTH_PASS;
 
-	because(r, t->kind != SPFREC_ALL ? "the client is listed" :
-	    result == AUTH_PASS ? "everybody is listed" :
-	    "the client is not listed", domain_of(r, f), t->text);
 	if (t->kind == SPFREC_ALL || t->kind == SPFREC_PTR ||
 	    t->kind == SPFREC_EXISTS)
 		r->out->network = (struct cidr){0};
-	if (result == AUTH_FAIL && !f->included && r->options.explain)
-		spf_explain(r, f);
+	end_with(r, f, t->kind != SPFREC_ALL ? "the client is listed" :
+	    result == AUTH_PASS ? "everybody is listed" :
+	    "the client is not listed", t->text, result);
+	if (result == AUTH_FAIL && !f->included && r->options.explain &&
+	    f->exp.kind == SPFREC_EXP)
+		r->out->unexplained = explain(r, f);
 	return result;
 }
 
@@ -278,32 +226,40 @@ redirected(struct spf_run *r, const struct spf_frame *f)
 	struct spf_step s = step_of(r, f, &f->redirect);
 	enum auth_result result;
 	struct span raw;
+	bool fits = begin_lookup(r, f, &f->redirect, &s, &raw);
 
-	if (!count_lookup(r, &s)) {
-		spf_add_step(r, &s);
+	if (fits) {
+		s.why = "no mechanism matches";
+		s.match = SPF_MATCH;
+	}
+	spf_set_step(r, spf_add_step(r), &s);
+	if (!fits)
 		return end_with(r, f, s.why, f->redirect.text,
 		    AUTH_PERMERROR);
-	}
-	set_target(r, f, &f->redirect, &s, &raw);
-	s.why = "no mechanism matches";
-	s.match = SPF_MATCH;
-	spf_add_step(r, &s);
 	result = check_host(r, spf_keep(r, raw), SPF_VIA_REDIRECT, f);
-	if (result == AUTH_NONE)
-		return end_with(r, f, "no SPF record to redirect to",
-		    f->redirect.text, AUTH_PERMERROR);
-	return result;
+	return result != AUTH_NONE ? result : end_with(r, f,
+	    "no SPF record to redirect to", f->redirect.text, AUTH_PERMERROR);
 }
 
 static enum auth_result
 eval_record(struct spf_run *r, struct spf_frame *f)
 {
 	struct spfrec rec = spfrec_begin(f->text);
-	enum spf_match m;
 	struct spfrec_term t;
+	enum spf_match m;
 
-	if (!look_through(r, f))
-		return AUTH_PERMERROR;
+	/* 4.6: a fault anywhere ends it before any term is tried */
+	f->redirect.kind = f->exp.kind = SPFREC_BAD;
+	while (spfrec_next(&rec, &t)) {
+		if (t.fault != SPFFAULT_NONE)
+			return end_with(r, f, spffault_str(t.fault), t.text,
+			    AUTH_PERMERROR);
+		if (t.kind == SPFREC_REDIRECT)
+			f->redirect = t;
+		else if (t.kind == SPFREC_EXP)
+			f->exp = t;
+	}
+	rec = spfrec_begin(f->text);
 	while (spfrec_next(&rec, &t)) {
 		if (spfrec_is_modifier(t.kind))
 			continue;
@@ -322,7 +278,8 @@ eval_record(struct spf_run *r, struct spf_frame *f)
 	    AUTH_NEUTRAL); /* 4.7 */
 }
 
-/* check_host() of RFC 7208, 4.1; domain is kept, and not escaped. */
+/* check_host() of RFC 7208, 4.1; domain is kept, and not escaped. up is the
+ * record that includes or redirects to it, if one does. */
 static enum auth_result
 check_host(struct spf_run *r, struct span domain, enum spf_via via,
     const struct spf_frame *up)
@@ -343,21 +300,8 @@ check_host(struct spf_run *r, struct span domain, enum spf_via via,
 	result = fetch(r, &f);
 	if (result == AUTH_PASS)
 		result = eval_record(r, &f);
-	spf_visit_at(r, f.visit)->result = result;
+	r->visits[f.visit].result = result;
 	return result;
-}
-
-/* 5: an IPv4 address that is written as an IPv6 one is an IPv4 address. */
-static struct ip
-unmapped(const struct ip *ip)
-{
-	static const unsigned char prefix[12] = {[10] = 0xff, [11] = 0xff};
-	struct ip four = {.bits = 32};
-
-	if (ip->bits != 128 || memcmp(ip->a, prefix, sizeof(prefix)) != 0)
-		return *ip;
-	memcpy(four.a, ip->a + 12, 4);
-	return four;
 }
 
 void
@@ -365,9 +309,15 @@ spf_check(const struct dns *dns, const struct spf_query *q,
     enum spf_identity identity, const struct spf_options *options,
     struct spf_outcome *out)
 {
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
 	struct spf_run r = {.dns = dns, .out = out, .now = q->now,
-	    .ip = unmapped(&q->ip)};
+	    .ip = q->ip};
 
+	/* 5: an IPv4 address written as an IPv6 one is an IPv4 address */
+	if (q->ip.bits == 128 && memcmp(q->ip.a, mapped, sizeof(mapped)) == 0) {
+		r.ip = (struct ip){.bits = 32};
+		memcpy(r.ip.a, q->ip.a + sizeof(mapped), 4);
+	}
 	r.options = options != NULL ? *options : spf_options_default();
 	*out = (struct spf_outcome){.result = AUTH_NONE, .reason = ""};
 	if (spf_identify(&r, q, identity))

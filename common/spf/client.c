@@ -1,10 +1,13 @@
-/* The identities of SPF: what is in MAIL FROM and HELO (RFC 7208, 2, 4.3). */
+/* The client of SPF: the identities that it gives (RFC 7208, 2 and 4.3), and
+ * the names of its address (5.5). */
 /* SPDX-License-Identifier: ISC */
 #include "spf/run.h"
 
 #include "base/limits.h"
 #include "dns/domain.h"
 #include "value/dname.h"
+
+/* --- MAIL FROM and HELO --- */
 
 /*
  * Appends the normal form of a domain that a client has named; returns what is
@@ -21,31 +24,22 @@ put_domain(struct buf *b, struct span s)
 	return why;
 }
 
-/* A quoted-string, and nothing behind it. */
-static bool
-is_quoted(struct span s)
-{
-	size_t i;
-
-	if (s.n < 2 || s.p[0] != '"')
-		return false;
-	for (i = 1; i < s.n && s.p[i] != '"'; i++)
-		if (s.p[i] == '\\')
-			i++;
-	return i + 1 == s.n;
-}
-
 /*
- * More than RFC 5321 takes, since dots at the wrong places and spaces do
- * occur and mislead nobody; but nothing that could make another domain out
- * of it, and no controls.
+ * May it be a local part? Takes more than RFC 5321, as dots at the wrong
+ * places and spaces occur and are harmless; but no control characters, and
+ * unless it is one quoted-string nothing that could end the local part.
  */
 static bool
 is_local_part(struct span s)
 {
-	bool quoted = is_quoted(s);
-	size_t i;
+	size_t i = 1;
+	bool quoted;
 
+	if (s.n > 0 && s.p[0] == '"')
+		for (; i < s.n && s.p[i] != '"'; i++)
+			if (s.p[i] == '\\')
+				i++;
+	quoted = s.n >= 2 && s.p[0] == '"' && i + 1 == s.n;
 	for (i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
@@ -57,31 +51,7 @@ is_local_part(struct span s)
 	return true;
 }
 
-static struct span
-without_brackets(struct span s)
-{
-	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
-		return (struct span){s.p + 1, s.n - 2};
-	return s;
-}
-
-/* The parts of an address: up to the last "@", and behind it. */
-static struct span
-cut_local(struct span *path)
-{
-	struct span local = {path->p, path->n};
-
-	while (local.n > 0 && local.p[local.n - 1] != '@')
-		local.n--;
-	if (local.n == 0)
-		return SPAN_NONE;
-	path->p += local.n;
-	path->n -= local.n;
-	local.n--;
-	return local;
-}
-
-/* The sender is local@domain; an absent or empty local is "postmaster". */
+/* The sender is local@domain, or "postmaster" there. */
 static const char *
 set_sender(struct spf_run *r, struct span local, struct span domain)
 {
@@ -89,8 +59,7 @@ set_sender(struct spf_run *r, struct span local, struct span domain)
 	const char *why = put_domain(&b, domain);
 
 	if (why == NULL) {
-		r->domain = spf_keep(r, buf_span(&b));
-		r->out->domain = r->domain;
+		r->out->domain = r->domain = spf_keep(r, buf_span(&b));
 		r->local = local.n > 0 ? spf_keep(r, local) :
 		    SPAN_LIT("postmaster");
 	}
@@ -98,40 +67,142 @@ set_sender(struct spf_run *r, struct span local, struct span domain)
 	return why;
 }
 
-static const char *
-mail_from(struct spf_run *r, struct span path)
-{
-	struct span local;
-
-	if (path.n > LIMIT_SPF_PATH)
-		return "MAIL FROM is too long";
-	local = cut_local(&path);
-	if (!is_local_part(local))
-		return "malformed MAIL FROM";
-	return set_sender(r, local, path);
-}
-
 bool
 spf_identify(struct spf_run *r, const struct spf_query *q,
     enum spf_identity identity)
 {
-	struct span path = without_brackets(q->mail_from);
+	struct span path = q->mail_from;
 	const char *why;
+	size_t at;
 
+	if (path.n >= 2 && path.p[0] == '<' && path.p[path.n - 1] == '>')
+		path = (struct span){path.p + 1, path.n - 2};
 	r->helo = q->helo.n > LIMIT_SPF_HELO ? SPAN_NONE :
 	    spf_keep(r, q->helo);
 	r->receiver = spf_keep(r, q->receiver);
 	r->out->identity = identity;
 	r->out->null_path = identity == SPF_MAILFROM && path.n == 0;
-	if (identity == SPF_MAILFROM && path.n > 0)
-		why = mail_from(r, path);
-	else if (q->helo.n == 0)
+	if (identity == SPF_MAILFROM && path.n > 0) {
+		/* the local part ends with the last "@" */
+		for (at = path.n; at > 0 && path.p[at - 1] != '@'; at--)
+			;
+		if (path.n > LIMIT_SPF_PATH)
+			why = "MAIL FROM is too long";
+		else if (!is_local_part((struct span){path.p,
+		    at > 0 ? at - 1 : 0}))
+			why = "malformed MAIL FROM";
+		else
+			why = set_sender(r, (struct span){path.p,
+			    at > 0 ? at - 1 : 0}, span_from(path, at));
+	} else if (q->helo.n == 0) {
 		why = "no HELO";
-	else if (r->helo.p == NULL)
+	} else if (r->helo.p == NULL) {
 		why = "HELO is too long";
-	else
+	} else {
 		why = set_sender(r, SPAN_NONE, q->helo);
+	}
 	if (why != NULL)
 		r->out->reason = why;
 	return why == NULL;
+}
+
+/* --- addresses and names --- */
+
+enum dns_type
+spf_address_type(const struct spf_run *r)
+{
+	return r->ip.bits == 32 ? DNS_A : DNS_AAAA;
+}
+
+bool
+spf_has_client(const struct spf_run *r, const struct dns_answer *a,
+    size_t max, unsigned int len, struct cidr *c)
+{
+	size_t i, octets = r->ip.bits / 8;
+	struct ip ip = {.bits = r->ip.bits};
+
+	for (i = 0; i < a->n && i < max; i++) {
+		if (a->records[i].n != octets)
+			continue;
+		memcpy(ip.a, a->records[i].p, octets);
+		*c = cidr_of(&ip, len);
+		if (cidr_match(c, &r->ip))
+			return true;
+	}
+	return false;
+}
+
+void
+spf_learn_names(struct spf_run *r)
+{
+	static const char hex[] = "0123456789abcdef";
+	struct buf b = {0};
+	struct dns_kept k;
+	size_t i;
+
+	if (r->names_known)
+		return;
+	r->names_known = true;
+	/* RFC 1035, 3.5, RFC 3596, 2.5 */
+	for (i = r->ip.bits / 8; i > 0; i--) {
+		if (r->ip.bits == 32) {
+			buf_put_uint(&b, r->ip.a[i - 1]);
+		} else {
+			buf_putc(&b, hex[r->ip.a[i - 1] & 15]);
+			buf_putc(&b, '.');
+			buf_putc(&b, hex[r->ip.a[i - 1] >> 4]);
+		}
+		buf_putc(&b, '.');
+	}
+	buf_puts(&b, r->ip.bits == 32 ? "in-addr.arpa" : "ip6.arpa");
+	spf_ask(r, buf_span(&b), DNS_PTR, &k);
+	r->names_result = k.answer.result;
+	r->names_error = k.answer.error;
+	r->nnames = k.answer.n < r->options.ptr ? k.answer.n : r->options.ptr;
+	if (r->nnames > 0)
+		r->names = spf_keep_memory(r, r->nnames * sizeof(*r->names));
+	for (i = 0; i < r->nnames; i++)
+		r->names[i] = (struct spf_name){
+		    .name = spf_keep(r, k.answer.records[i])};
+	dns_kept_free(&k);
+	buf_free(&b);
+}
+
+/* Does the name lead back to the client? A failing lookup means no (5.5). */
+static bool
+is_valid(struct spf_run *r, struct spf_name *n)
+{
+	struct dns_kept k;
+	struct cidr c;
+
+	if (n->state == SPF_NAME_UNTRIED) {
+		spf_ask(r, n->name, spf_address_type(r), &k);
+		n->state = k.answer.result == DNS_FOUND && spf_has_client(r,
+		    &k.answer, r->options.ptr, r->ip.bits, &c) ?
+		    SPF_NAME_VALID : SPF_NAME_INVALID;
+		dns_kept_free(&k);
+	}
+	return n->state == SPF_NAME_VALID;
+}
+
+struct span
+spf_find_name(struct spf_run *r, struct span top, enum spf_which which,
+    size_t *tried)
+{
+	struct span name;
+	size_t i;
+
+	for (i = 0; i < r->nnames; i++) {
+		name = r->names[i].name;
+		if (which == SPF_NAME_ITSELF ? !span_eq(name, top) :
+		    !dname_within(name, top))
+			continue;
+		if (which != SPF_NAME_WITHIN &&
+		    memchr(name.p, '\\', name.n) != NULL)
+			continue;
+		++*tried;
+		if (is_valid(r, &r->names[i]))
+			return name;
+	}
+	return SPAN_NONE;
 }

@@ -1,9 +1,8 @@
-/* Macro expansion of SPF, and the explanation: RFC 7208, 6.2 and 7. */
+/* Macro expansion of SPF: RFC 7208, 7. */
 /* SPDX-License-Identifier: ISC */
 #include "spf/run.h"
 
 #include "base/limits.h"
-#include "value/dname.h"
 #include "spf/macro.h"
 
 enum {
@@ -11,32 +10,30 @@ enum {
 	TAIL = 4096 /* of more, only the end can be in a name */
 };
 
-/* 32 digits with dots between them, or the four numbers (7.3). */
-static void
-put_dotted(struct buf *b, const struct ip *ip)
-{
-	static const char hex[] = "0123456789ABCDEF";
-	size_t i;
+static const char hex[] = "0123456789ABCDEF";
 
-	if (ip->bits == 32) {
-		ip_put(b, ip);
-		return;
-	}
-	for (i = 0; i < 16; i++) {
-		if (i > 0)
-			buf_putc(b, '.');
-		buf_putc(b, hex[ip->a[i] >> 4]);
-		buf_putc(b, '.');
-		buf_putc(b, hex[ip->a[i] & 15]);
-	}
-}
-
-static void
-put_int(struct buf *b, int64_t v)
+/* The client's name for %{p}: the domain itself, else one below it, else any
+ * (7.3), else "unknown". */
+static struct span
+client_name(struct spf_run *r, struct span domain)
 {
-	if (v < 0)
-		buf_putc(b, '-');
-	buf_put_uint(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+	struct span name = SPAN_NONE;
+	struct buf b = {0};
+	size_t tried = 0;
+
+	spf_learn_names(r);
+	if (spf_present(&b, domain)) {
+		name = spf_find_name(r, buf_span(&b), SPF_NAME_ITSELF,
+		    &tried);
+		if (name.p == NULL)
+			name = spf_find_name(r, buf_span(&b), SPF_NAME_PLAIN,
+			    &tried);
+	}
+	if (name.p == NULL)
+		name = spf_find_name(r, SPAN_LIT("."), SPF_NAME_PLAIN,
+		    &tried);
+	buf_free(&b);
+	return name.p != NULL ? name : SPAN_LIT("unknown");
 }
 
 /* What a macro stands for, before its transformers (7.2). */
@@ -44,6 +41,8 @@ static void
 put_value(struct spf_run *r, const struct spf_frame *f, char letter,
     struct buf *b)
 {
+	size_t i;
+
 	switch (letter) {
 	case 's':
 		buf_put_span(b, r->local);
@@ -59,11 +58,18 @@ put_value(struct spf_run *r, const struct spf_frame *f, char letter,
 	case 'd':
 		buf_put_span(b, f->domain);
 		break;
-	case 'i':
-		put_dotted(b, &r->ip);
+	case 'i': /* IPv6 as 32 digits with dots between them (7.3) */
+		if (r->ip.bits == 32)
+			ip_put(b, &r->ip);
+		for (i = 0; r->ip.bits == 128 && i < 32; i++) {
+			if (i > 0)
+				buf_putc(b, '.');
+			buf_putc(b, hex[i % 2 == 0 ? r->ip.a[i / 2] >> 4 :
+			    r->ip.a[i / 2] & 15]);
+		}
 		break;
 	case 'p':
-		buf_put_span(b, spf_client_name(r, f->domain));
+		buf_put_span(b, client_name(r, f->domain));
 		break;
 	case 'v':
 		buf_puts(b, r->ip.bits == 32 ? "in-addr" : "ip6");
@@ -79,49 +85,30 @@ put_value(struct spf_run *r, const struct spf_frame *f, char letter,
 		    SPAN_LIT("unknown"));
 		break;
 	case 't':
-		put_int(b, r->now);
+		if (r->now < 0)
+			buf_putc(b, '-');
+		buf_put_uint(b, r->now < 0 ? 0 - (uint64_t)r->now :
+		    (uint64_t)r->now);
 		break;
 	default:
 		break;
 	}
 }
 
-static bool
-divides(const struct spfmacro *m, char c)
-{
-	return memchr(m->delimiter.p, c, m->delimiter.n) != NULL;
-}
-
-static size_t
-count_parts(const struct spfmacro *m, struct span v)
-{
-	size_t i, n = 1;
-
-	for (i = 0; i < v.n; i++)
-		if (divides(m, v.p[i]))
-			n++;
-	return n;
-}
-
-/* The part of v at its front, or for reverse at its end; v loses it. */
+/* Cuts the part at the front of v off, or for reverse the one at its end. */
 static struct span
 cut_part(const struct spfmacro *m, struct span *v)
 {
-	struct span part = *v;
+	struct span part;
 	size_t n = 0, used;
 
-	if (m->reverse) {
-		while (n < v->n && !divides(m, v->p[v->n - 1 - n]))
-			n++;
-		part = (struct span){v->p + v->n - n, n};
-		v->n -= n < v->n ? n + 1 : n;
-		return part;
-	}
-	while (n < v->n && !divides(m, v->p[n]))
+	while (n < v->n && memchr(m->delimiter.p,
+	    v->p[m->reverse ? v->n - 1 - n : n], m->delimiter.n) == NULL)
 		n++;
-	part.n = n;
 	used = n < v->n ? n + 1 : n;
-	v->p += used;
+	part = (struct span){m->reverse ? v->p + v->n - n : v->p, n};
+	if (!m->reverse)
+		v->p += used;
 	v->n -= used;
 	return part;
 }
@@ -130,7 +117,6 @@ cut_part(const struct spfmacro *m, struct span *v)
 static void
 put_escaped(struct buf *b, struct span s)
 {
-	static const char hex[] = "0123456789ABCDEF";
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
@@ -148,15 +134,38 @@ put_escaped(struct buf *b, struct span s)
 	}
 }
 
-/* Divided, turned around, cut to its rightmost parts, joined by dots. */
+/* Appends what a piece of a macro-string without fault stands for. */
 static void
-put_transformed(struct buf *b, const struct spfmacro *m, struct span v)
+put_piece(struct spf_run *r, const struct spf_frame *f,
+    const struct spfmacro *m, struct buf *b)
 {
-	size_t n = count_parts(m, v);
-	size_t skip = m->keep > 0 && m->keep < n ? n - m->keep : 0;
-	struct span part;
-	size_t i;
+	size_t i, skip, n = 1;
+	struct span v, part;
 
+	switch (m->letter) {
+	case 0:
+		buf_put_span(b, m->text);
+		return;
+	case '%':
+		buf_putc(b, '%');
+		return;
+	case '_':
+		buf_putc(b, ' ');
+		return;
+	case '-':
+		buf_puts(b, "%20");
+		return;
+	default:
+		break;
+	}
+	r->value.n = 0;
+	put_value(r, f, m->letter, &r->value);
+	/* divided, reversed, cut to its rightmost parts, joined by dots */
+	v = buf_span(&r->value);
+	for (i = 0; i < v.n; i++)
+		if (memchr(m->delimiter.p, v.p[i], m->delimiter.n) != NULL)
+			n++;
+	skip = m->keep > 0 && m->keep < n ? n - m->keep : 0;
 	for (i = 0; i < n; i++) {
 		part = cut_part(m, &v);
 		if (i < skip)
@@ -171,51 +180,6 @@ put_transformed(struct buf *b, const struct spfmacro *m, struct span v)
 }
 
 static void
-put_piece(struct spf_run *r, const struct spf_frame *f,
-    const struct spfmacro *m, struct buf *b)
-{
-	struct buf *v = &r->value;
-
-	switch (m->letter) {
-	case 0:
-		buf_put_span(b, m->text);
-		break;
-	case '%':
-		buf_putc(b, '%');
-		break;
-	case '_':
-		buf_putc(b, ' ');
-		break;
-	case '-':
-		buf_puts(b, "%20");
-		break;
-	default:
-		v->n = 0;
-		put_value(r, f, m->letter, v);
-		put_transformed(b, m, buf_span(v));
-		break;
-	}
-}
-
-/* Labels off the left until the name is short enough (7.3). */
-static struct span
-cut_left(struct span name)
-{
-	const char *dot;
-	size_t n;
-
-	while (name.n > NAME_MAX_TEXT) {
-		dot = memchr(name.p, '.', name.n);
-		if (dot == NULL)
-			break;
-		n = (size_t)(dot - name.p) + 1;
-		name.p += n;
-		name.n -= n;
-	}
-	return name;
-}
-
-static void
 drop_front(struct buf *b, size_t n)
 {
 	memmove(b->p, b->p + n, b->n - n);
@@ -226,8 +190,9 @@ void
 spf_expand_name(struct spf_run *r, const struct spf_frame *f,
     struct span spec, struct buf *b)
 {
-	struct span name;
 	struct spfmacro m;
+	const char *dot;
+	size_t at = 0;
 
 	while (spfmacro_next(&spec, 0, &m)) {
 		put_piece(r, f, &m, b);
@@ -236,50 +201,17 @@ spf_expand_name(struct spf_run *r, const struct spf_frame *f,
 	}
 	if (b->n > 0 && b->p[b->n - 1] == '.')
 		b->n--;
-	name = cut_left(buf_span(b));
-	if (name.n < b->n)
-		drop_front(b, b->n - name.n);
+	/* labels off the left until the name is short enough (7.3) */
+	while (b->n - at > NAME_MAX_TEXT &&
+	    (dot = memchr(b->p + at, '.', b->n - at)) != NULL)
+		at = (size_t)(dot + 1 - b->p);
+	if (at > 0)
+		drop_front(b, at);
 }
 
-static bool
-needs_escape(struct span name)
-{
-	size_t i;
-
-	for (i = 0; i < name.n; i++)
-		if (name.p[i] == '\\' || name.p[i] <= ' ' ||
-		    name.p[i] >= 0x7f)
-			return true;
-	return false;
-}
-
-/* Macros can bring any octet into a name; dots divide labels. */
-bool
-spf_present(struct buf *b, struct span name)
-{
-	struct buf text = {0};
-	enum dname_fault f;
-	size_t i;
-
-	if (!needs_escape(name))
-		return dname_put(b, name) == DNAME_FINE;
-	for (i = 0; i < name.n; i++) {
-		unsigned char c = (unsigned char)name.p[i];
-
-		if (c == '\\' || c <= ' ' || c >= 0x7f)
-			buf_printf(&text, "\\%03u", c);
-		else
-			buf_putc(&text, name.p[i]);
-	}
-	f = dname_put(b, buf_span(&text));
-	buf_free(&text);
-	return f == DNAME_FINE;
-}
-
-/* NULL, or why the text is no explanation, which is then as if there were
- * none (6.2). */
-static const char *
-expand_text(struct spf_run *r, const struct spf_frame *f, struct span s)
+const char *
+spf_expand_explanation(struct spf_run *r, const struct spf_frame *f,
+    struct span s)
 {
 	struct span where;
 	struct buf b = {0};
@@ -297,33 +229,4 @@ expand_text(struct spf_run *r, const struct spf_frame *f, struct span s)
 		r->out->explanation = spf_keep(r, buf_span(&b));
 	buf_free(&b);
 	return fits ? NULL : "the explanation is too long";
-}
-
-static const char *
-explain(struct spf_run *r, const struct spf_frame *f)
-{
-	const char *why;
-	struct dns_kept k;
-
-	r->raw.n = r->shown.n = 0;
-	spf_expand_name(r, f, f->exp.value, &r->raw);
-	if (!spf_present(&r->shown, buf_span(&r->raw)))
-		return "the target can't be a name";
-	spf_ask(r, buf_span(&r->shown), DNS_TXT, &k);
-	if (k.answer.result == DNS_TEMPFAIL)
-		why = k.answer.error;
-	else if (k.answer.n != 1)
-		why = k.answer.n == 0 ? "there is no explanation" :
-		    "several explanations";
-	else
-		why = expand_text(r, f, k.answer.records[0]);
-	dns_kept_free(&k);
-	return why;
-}
-
-void
-spf_explain(struct spf_run *r, const struct spf_frame *f)
-{
-	if (f->exp.kind == SPFREC_EXP)
-		r->out->unexplained = explain(r, f);
 }

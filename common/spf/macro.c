@@ -4,8 +4,33 @@
 
 #include <string.h>
 
-/* More parts than that no name has. */
+/* More parts than any name has. */
 enum { KEEP_MAX = 1000 };
+
+const char *
+spffault_str(enum spffault f)
+{
+	static const char *const texts[SPFFAULT_N] = {
+	    [SPFFAULT_NONE] = "",
+	    [SPFFAULT_OCTET] = "octet that is not printable ASCII",
+	    [SPFFAULT_PERCENT] = "% that begins no macro",
+	    [SPFFAULT_BRACE] = "malformed macro",
+	    [SPFFAULT_LETTER] = "unknown macro",
+	    [SPFFAULT_EXP_ONLY] = "macro that only explanations may have",
+	    [SPFFAULT_ZERO] = "macro that keeps no part",
+	    [SPFFAULT_TOP_LABEL] = "domain that ends in no top label",
+	    [SPFFAULT_NAME] = "term without a name",
+	    [SPFFAULT_UNKNOWN] = "unknown mechanism",
+	    [SPFFAULT_QUALIFIED] = "modifier with a qualifier",
+	    [SPFFAULT_UNWANTED] = "argument that the term can't have",
+	    [SPFFAULT_MISSING] = "argument that is missing",
+	    [SPFFAULT_ADDRESS] = "malformed address",
+	    [SPFFAULT_PREFIX] = "bad prefix length",
+	    [SPFFAULT_TWICE] = "modifier that is there twice",
+	};
+
+	return texts[f];
+}
 
 static bool
 among(const char *set, char c)
@@ -20,73 +45,61 @@ is_literal(char c, unsigned int flags)
 	    (c == ' ' && (flags & SPFMACRO_EXPLANATION) != 0);
 }
 
-/* *DIGIT; a number that is there must not be zero. */
+/* What is between "%{" and "}": a letter, digits, "r", delimiters. */
 static void
-read_keep(struct span s, size_t *i, struct spfmacro *m)
+read_inside(struct span s, unsigned int flags, struct spfmacro *m)
 {
-	size_t from = *i;
+	size_t i = 1;
 
-	for (; *i < s.n && s.p[*i] >= '0' && s.p[*i] <= '9'; ++*i)
-		if (m->keep < KEEP_MAX)
-			m->keep = m->keep * 10 + (unsigned int)(s.p[*i] - '0');
-	if (*i > from && m->keep == 0)
-		m->fault = SPFFAULT_ZERO;
-}
-
-static void
-read_letter(char c, unsigned int flags, struct spfmacro *m)
-{
-	m->letter = ascii_lower(c);
-	m->escape = m->letter != c;
+	if (s.n == 0) {
+		m->fault = SPFFAULT_BRACE;
+		return;
+	}
+	m->letter = ascii_lower(s.p[0]);
+	m->escape = m->letter != s.p[0];
+	m->delimiter = SPAN_LIT(".");
 	if (among("crt", m->letter)) {
 		if ((flags & SPFMACRO_EXPLANATION) == 0)
 			m->fault = SPFFAULT_EXP_ONLY;
 	} else if (!among("slodiphv", m->letter)) {
 		m->fault = SPFFAULT_LETTER;
 	}
-}
-
-/* What is between "%{" and "}". */
-static void
-read_inside(struct span s, unsigned int flags, struct spfmacro *m)
-{
-	size_t i = 1;
-
-	m->delimiter = SPAN_LIT(".");
-	if (s.n == 0) {
-		m->fault = SPFFAULT_BRACE;
-		return;
-	}
-	read_letter(s.p[0], flags, m);
 	if (m->fault != SPFFAULT_NONE)
 		return;
-	read_keep(s, &i, m);
+	for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		if (m->keep < KEEP_MAX)
+			m->keep = m->keep * 10 + (unsigned int)(s.p[i] - '0');
+	if (i > 1 && m->keep == 0)
+		m->fault = SPFFAULT_ZERO;
 	if (i < s.n && ascii_lower(s.p[i]) == 'r') {
 		m->reverse = true;
 		i++;
 	}
 	if (i < s.n)
-		m->delimiter = (struct span){s.p + i, s.n - i};
+		m->delimiter = span_from(s, i);
 	for (; i < s.n; i++)
 		if (!among(".-+,/_=", s.p[i]))
 			m->fault = SPFFAULT_BRACE;
 }
 
-/* s begins with "%"; sets text. An open brace is faulty by itself, so that
- * what follows it is looked at once more and no oftener. */
+/* s begins with "%". Of a brace that is not closed only "%{" is the faulty
+ * piece, so that all octets behind it are read once more, and not again. */
 static void
 read_percent(struct span s, unsigned int flags, struct spfmacro *m)
 {
 	const char *end;
 
 	m->text = (struct span){s.p, 1};
-	if (s.n >= 2 && among("%_-", s.p[1])) {
+	m->fault = SPFFAULT_PERCENT;
+	if (s.n < 2)
+		return;
+	if (among("%_-", s.p[1])) {
 		m->text.n = 2;
 		m->letter = s.p[1];
+		m->fault = SPFFAULT_NONE;
 		return;
 	}
-	m->fault = SPFFAULT_PERCENT;
-	if (s.n < 2 || s.p[1] != '{')
+	if (s.p[1] != '{')
 		return;
 	m->text.n = 2;
 	m->fault = SPFFAULT_BRACE;
@@ -117,17 +130,16 @@ spfmacro_next(struct span *rest, unsigned int flags, struct spfmacro *m)
 		m->text.n = 1;
 		m->fault = SPFFAULT_OCTET;
 	}
-	rest->p += m->text.n;
-	rest->n -= m->text.n;
+	span_advance(rest, m->text.n);
 	return true;
 }
 
-/* Whether s ends in "." toplabel [ "." ]: letters and digits, of them one
- * letter, or hyphens within. */
+/* Does s end in "." toplabel [ "." ]? A top label has letters, digits, and
+ * hyphens within, and is no number. */
 static bool
 ends_in_top_label(struct span s)
 {
-	bool letter = false, hyphen = false;
+	bool word = false;
 	size_t i;
 	char c;
 
@@ -135,53 +147,32 @@ ends_in_top_label(struct span s)
 		s.n--;
 	for (i = s.n; i > 0 && s.p[i - 1] != '.'; i--) {
 		c = ascii_lower(s.p[i - 1]);
-		letter = letter || (c >= 'a' && c <= 'z');
-		hyphen = hyphen || c == '-';
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		        c == '-'))
+		if ((c >= 'a' && c <= 'z') || c == '-')
+			word = true;
+		else if (c < '0' || c > '9')
 			return false;
 	}
-	if (i == 0 || i == s.n)
-		return false;
-	return (letter || hyphen) && s.p[i] != '-' && s.p[s.n - 1] != '-';
-}
-
-/* *last is the last piece. */
-static enum spffault
-check(struct span s, unsigned int flags, struct spfmacro *last)
-{
-	struct spfmacro m;
-
-	while (spfmacro_next(&s, flags, &m)) {
-		*last = m;
-		if (m.fault != SPFFAULT_NONE)
-			break;
-	}
-	return last->fault;
+	return i > 0 && i < s.n && word && s.p[i] != '-' &&
+	    s.p[s.n - 1] != '-';
 }
 
 enum spffault
 spfmacro_check(struct span s, unsigned int flags, struct span *where)
 {
-	struct spfmacro last = {0};
-	enum spffault f = check(s, flags, &last);
+	struct spfmacro m, last = {0};
 
-	*where = last.text;
-	return f;
-}
-
-enum spffault
-spfmacro_check_domain(struct span s, struct span *where)
-{
-	struct spfmacro last = {0};
-	enum spffault f = check(s, 0, &last);
-
-	*where = f == SPFFAULT_NONE ? s : last.text;
-	if (f != SPFFAULT_NONE)
-		return f;
-	if (s.n == 0)
+	*where = s;
+	while (spfmacro_next(&s, flags, &m)) {
+		last = m;
+		if (m.fault != SPFFAULT_NONE) {
+			*where = m.text;
+			return m.fault;
+		}
+	}
+	if ((flags & SPFMACRO_DOMAIN) == 0)
+		return SPFFAULT_NONE;
+	if (where->n == 0)
 		return SPFFAULT_MISSING;
-	if (last.letter == 0 && !ends_in_top_label(last.text))
-		return SPFFAULT_TOP_LABEL;
-	return SPFFAULT_NONE;
+	return last.letter == 0 && !ends_in_top_label(last.text) ?
+	    SPFFAULT_TOP_LABEL : SPFFAULT_NONE;
 }

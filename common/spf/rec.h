@@ -6,24 +6,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
 #include "base/span.h"
+#include "spf/macro.h"
 #include "value/ip.h"
-#include "spf/fault.h"
 
+/* Mechanisms, then modifiers. */
 enum spfrec_kind {
-	SPFREC_ALL,
-	SPFREC_INCLUDE,
-	SPFREC_A,
-	SPFREC_MX,
-	SPFREC_PTR,
-	SPFREC_IP4,
-	SPFREC_IP6,
-	SPFREC_EXISTS, /* the last of the mechanisms */
-	SPFREC_REDIRECT,
-	SPFREC_EXP,
+#define TERM(kind, name, has, question, function) SPFREC_##kind,
+#include "spf/terms.def"
+#undef TERM
 	SPFREC_MODIFIER, /* another name with "=": ignored (6) */
-	SPFREC_BAD       /* can't be told; there is a fault */
+	SPFREC_BAD       /* none of these; the term has a fault */
 };
 
 /*
@@ -32,15 +25,13 @@ enum spfrec_kind {
  * there is neither; of ip4 and ip6 it is the address.
  *
  * fault is the first one of the term, and where is what is faulty: empty, at
- * the place, if something is missing. The rest of the term is then what
- * could be made out.
+ * the place, if something is missing. Of a faulty term the other members hold
+ * what could be read.
  */
 struct spfrec_term {
 	enum spfrec_kind kind;
 	char qualifier;      /* '+', '-', '~', '?'; 0 of modifiers */
-	bool has_qualifier;  /* it is written; else it is '+' */
-	bool has4, has6;     /* there is "/n", "//n" (ip6 has "/n": has6) */
-	unsigned int len4, len6; /* default 32, 128 */
+	unsigned int len4, len6; /* of "/n", "//n" (ip6: "/n"); 32, 128 */
 	struct ip ip;        /* of ip4 and ip6, host bits and all */
 	struct span text, name, value;
 	enum spffault fault;
@@ -50,8 +41,8 @@ struct spfrec_term {
 /* A walk over a record; text is borrowed. */
 struct spfrec {
 	struct span text;
-	size_t at; /* the octet that is looked at next */
-	bool redirect, exp; /* has been there */
+	size_t at;         /* the next octet to read */
+	unsigned int seen; /* modifiers, by 1 << kind */
 };
 
 /*
@@ -64,23 +55,18 @@ bool spfrec_is(struct span text);
 struct spfrec spfrec_begin(struct span text);
 
 /*
- * The next term; false at the end. Terms stand between spaces, and only
- * those: a tab is an octet of a term, and a fault. No memory is allocated,
- * and each octet is looked at a bounded number of times.
+ * The next term; false at the end. Only spaces separate terms: a tab is an
+ * octet of a term, and a fault. Allocates nothing and takes time linear in
+ * the text.
  */
 bool spfrec_next(struct spfrec *r, struct spfrec_term *t);
 
-/*
- * Appends the record in its plainest form: one space between terms, names in
- * lower case, no "+", addresses as ip_put() has them, no length that is the
- * default. It means the same, and is written the same if it is read again.
- * False, and b as it was, if there is a fault.
- */
-bool spfrec_write(struct buf *b, struct span text);
-void spfrec_put(struct buf *b, const struct spfrec_term *t);
-
 bool spfrec_is_modifier(enum spfrec_kind k);
-const char *spfrec_kind_str(enum spfrec_kind k); /* "include"; "" for the
-                                                    last two */
+
+/* Does the term count as one that needs the DNS (4.6.4)? */
+bool spfrec_is_lookup(enum spfrec_kind k);
+
+/* "include"; "" for SPFREC_MODIFIER and SPFREC_BAD. */
+const char *spfrec_kind_str(enum spfrec_kind k);
 
 #endif

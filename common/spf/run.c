@@ -1,4 +1,4 @@
-/* What an SPF evaluation leaves behind: its trace, and the memory of it. */
+/* The state of an SPF evaluation: its questions, its trace, their memory. */
 /* SPDX-License-Identifier: ISC */
 #include "spf/run.h"
 
@@ -6,10 +6,55 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "value/dname.h"
+
+void
+spf_ask(struct spf_run *r, struct span name, enum dns_type type,
+    struct dns_kept *k)
+{
+	const struct spf_options *o = &r->options;
+
+	if (r->late || (o->expired != NULL && o->expired(o->ctx))) {
+		r->late = true;
+		*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
+		    .error = "the time is over"}};
+		return;
+	}
+	r->out->queries++;
+	dns_wait(r->dns, name, type, k);
+}
+
+static bool
+needs_escape(char c)
+{
+	return c == '\\' || c <= ' ' || c >= 0x7f;
+}
+
+/* Macros can bring any octet into a name; dots divide labels. */
+bool
+spf_present(struct buf *b, struct span name)
+{
+	struct buf text = {0};
+	enum dname_fault f;
+	size_t i = 0;
+
+	while (i < name.n && !needs_escape(name.p[i]))
+		i++;
+	if (i == name.n)
+		return dname_put(b, name) == DNAME_FINE;
+	for (i = 0; i < name.n; i++)
+		if (needs_escape(name.p[i]))
+			buf_printf(&text, "\\%03u", (unsigned char)name.p[i]);
+		else
+			buf_putc(&text, name.p[i]);
+	f = dname_put(b, buf_span(&text));
+	buf_free(&text);
+	return f == DNAME_FINE;
+}
 
 /* Memory in one list, given back at once; used of cap octets at data. */
-struct spf_chunk {
-	struct spf_chunk *next;
+struct chunk {
+	struct chunk *next;
 	size_t used, cap;
 	max_align_t data[];
 };
@@ -19,7 +64,7 @@ enum { CHUNK = 2000 };
 void *
 spf_keep_memory(struct spf_run *r, size_t n)
 {
-	struct spf_chunk *c = r->chunks;
+	struct chunk *c = r->out->memory;
 	size_t align = sizeof(max_align_t), cap;
 	void *p;
 
@@ -27,8 +72,7 @@ spf_keep_memory(struct spf_run *r, size_t n)
 	if (c == NULL || c->cap - c->used < n) {
 		cap = n > CHUNK ? n : CHUNK;
 		c = xmalloc(sizeof(*c) + cap);
-		*c = (struct spf_chunk){.next = r->chunks, .cap = cap};
-		r->chunks = c;
+		*c = (struct chunk){.next = r->out->memory, .cap = cap};
 		r->out->memory = c;
 	}
 	p = (char *)c->data + c->used;
@@ -49,43 +93,21 @@ spf_keep(struct spf_run *r, struct span s)
 	return (struct span){p, s.n};
 }
 
-/* The arrays of the outcome are const to others, not to us. */
-static struct spf_visit *
-visits(const struct spf_run *r)
-{
-	return (struct spf_visit *)(uintptr_t)r->out->visits;
-}
-
-static struct spf_step *
-steps(const struct spf_run *r)
-{
-	return (struct spf_step *)(uintptr_t)r->out->steps;
-}
-
 size_t
 spf_add_visit(struct spf_run *r, enum spf_via via, unsigned int depth,
     struct span domain)
 {
 	struct spf_outcome *o = r->out;
 
-	if (o->nvisits == r->visits_cap) {
-		r->visits_cap = r->visits_cap * 2 + 2;
-		o->visits = xreallocarray(visits(r), r->visits_cap,
-		    sizeof(*o->visits));
-	}
-	visits(r)[o->nvisits] = (struct spf_visit){.via = via, .depth = depth,
+	o->visits = r->visits = xgrow(r->visits, o->nvisits, &r->visits_cap,
+	    sizeof(*r->visits));
+	r->visits[o->nvisits] = (struct spf_visit){.via = via, .depth = depth,
 	    .domain = spf_keep(r, domain), .result = AUTH_NONE};
 	return o->nvisits++;
 }
 
-struct spf_visit *
-spf_visit_at(struct spf_run *r, size_t i)
-{
-	return visits(r) + i;
-}
-
 size_t
-spf_add_step(struct spf_run *r, const struct spf_step *s)
+spf_add_step(struct spf_run *r)
 {
 	struct spf_outcome *o = r->out;
 
@@ -93,12 +115,8 @@ spf_add_step(struct spf_run *r, const struct spf_step *s)
 		o->unkept++;
 		return SIZE_MAX;
 	}
-	if (o->nsteps == r->steps_cap) {
-		r->steps_cap = r->steps_cap * 2 + 6;
-		o->steps = xreallocarray(steps(r), r->steps_cap,
-		    sizeof(*o->steps));
-	}
-	steps(r)[o->nsteps] = *s;
+	o->steps = r->steps = xgrow(r->steps, o->nsteps, &r->steps_cap,
+	    sizeof(*r->steps));
 	return o->nsteps++;
 }
 
@@ -106,18 +124,19 @@ void
 spf_set_step(struct spf_run *r, size_t i, const struct spf_step *s)
 {
 	if (i != SIZE_MAX)
-		steps(r)[i] = *s;
+		r->steps[i] = *s;
 }
 
 void
 spf_free(struct spf_outcome *out)
 {
-	struct spf_chunk *c = out->memory, *next;
+	struct chunk *c = out->memory, *next;
 
 	for (; c != NULL; c = next) {
 		next = c->next;
 		free(c);
 	}
+	/* const to others, but ours */
 	free((void *)(uintptr_t)out->visits);
 	free((void *)(uintptr_t)out->steps);
 	*out = (struct spf_outcome){.reason = ""};

@@ -1,5 +1,5 @@
-/* What the parts of an SPF evaluation share: spf, spfid, spfexpand, spfmatch,
- * spftrace. */
+/* The state of one SPF evaluation, and what its files use of each other:
+ * check.c calls match.c, that expand.c, that client.c, and all call run.c. */
 /* SPDX-License-Identifier: ISC */
 #ifndef SPF_RUN_H
 #define SPF_RUN_H
@@ -9,11 +9,11 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "spf/check.h"
 #include "dns/wait.h"
+#include "spf/check.h"
 #include "spf/rec.h"
 
-/* Of the client's names (5.5), whether an address of one is the client's. */
+/* One of the client's names (5.5). */
 struct spf_name {
 	struct span name;
 	enum { SPF_NAME_UNTRIED, SPF_NAME_VALID, SPF_NAME_INVALID } state;
@@ -27,14 +27,15 @@ struct spf_run {
 	struct span helo, receiver;
 	int64_t now;
 	struct span local, domain; /* of the sender; not escaped */
-	struct spf_name *names;
+	struct spf_name *names;    /* the client's, once names_known */
 	size_t nnames;
 	bool names_known;
 	enum dns_result names_result;
 	const char *names_error;
-	bool late; /* a question was not asked, for the time is over */
-	struct buf raw, shown, value; /* for names that are being made */
-	struct spf_chunk *chunks; /* spftrace.c: what the outcome will own */
+	bool late; /* the time ran out before a question */
+	struct buf raw, shown, value; /* scratch for names and macros */
+	struct spf_visit *visits; /* the outcome's arrays */
+	struct spf_step *steps;
 	size_t visits_cap, steps_cap;
 };
 
@@ -48,20 +49,16 @@ struct spf_frame {
 	struct spfrec_term redirect, exp; /* kind is SPFREC_BAD for none */
 };
 
-/* --- spf.c --- */
+/* --- match.c: the mechanisms --- */
 
-/* Asks, unless the time is over; to be freed with dns_kept_free(). */
-void spf_ask(struct spf_run *r, struct span name, enum dns_type type,
-    struct dns_kept *k);
+/*
+ * Tries a mechanism other than include. s has the target if the term has one,
+ * and gets what was found; on a match the outcome gets the network.
+ */
+void spf_match(struct spf_run *r, const struct spfrec_term *t,
+    struct spf_step *s);
 
-/* --- spfid.c --- */
-
-/* Takes the identity apart: false if it has no domain to ask for (4.3), and
- * the outcome says why. What it needs of q is copied. */
-bool spf_identify(struct spf_run *r, const struct spf_query *q,
-    enum spf_identity identity);
-
-/* --- spfexpand.c --- */
+/* --- expand.c: macros --- */
 
 /*
  * Appends the expansion of a domain-spec that has no fault (7), cut from the
@@ -70,37 +67,64 @@ bool spf_identify(struct spf_run *r, const struct spf_query *q,
 void spf_expand_name(struct spf_run *r, const struct spf_frame *f,
     struct span spec, struct buf *b);
 
-/* The presentation form of such a name; false if it can't be one. */
-bool spf_present(struct buf *b, struct span name);
+/*
+ * The explanation s, expanded, as the outcome's. NULL, or why there is none:
+ * it is then as if the record had no exp (6.2).
+ */
+const char *spf_expand_explanation(struct spf_run *r,
+    const struct spf_frame *f, struct span s);
 
-/* Tells the outcome the explanation that f's record has for the sender, or
- * why it has none (6.2). */
-void spf_explain(struct spf_run *r, const struct spf_frame *f);
+/* --- client.c: who the client is --- */
 
-/* --- spfmatch.c --- */
+/* Reads the identity: false if it has no domain to check (4.3), and the
+ * outcome says why. Copies what it needs of q. */
+bool spf_identify(struct spf_run *r, const struct spf_query *q,
+    enum spf_identity identity);
+
+/* The type of record that has addresses of the client's family. */
+enum dns_type spf_address_type(const struct spf_run *r);
+
+/* Is the client in the network of len bits of one of the first max addresses?
+ * *c is then that network. */
+bool spf_has_client(const struct spf_run *r, const struct dns_answer *a,
+    size_t max, unsigned int len, struct cidr *c);
+
+/* Asks once for the client's names, up to options.ptr (4.6.4). */
+void spf_learn_names(struct spf_run *r);
+
+enum spf_which {
+	SPF_NAME_WITHIN, /* at or below top */
+	SPF_NAME_PLAIN,  /* the same, without escapes, as macros need it */
+	SPF_NAME_ITSELF  /* top, without escapes */
+};
 
 /*
- * Tries a mechanism other than include. s has the target if it has one, and
- * is told what was found; on a match the outcome is told the network.
+ * The first of the client's names of that sort whose addresses lead back to
+ * the client (5.5); absent if none does. Adds to *tried how many were tried.
  */
-enum spf_match spf_match(struct spf_run *r, const struct spfrec_term *t,
-    struct spf_step *s);
+struct span spf_find_name(struct spf_run *r, struct span top,
+    enum spf_which which, size_t *tried);
 
-/* The client's name for %{p} (7.3), or "unknown". */
-struct span spf_client_name(struct spf_run *r, struct span domain);
+/* --- run.c: questions, and what the outcome owns --- */
 
-/* --- spftrace.c --- */
+/* Asks, unless the time is over; free with dns_kept_free(). */
+void spf_ask(struct spf_run *r, struct span name, enum dns_type type,
+    struct dns_kept *k);
 
-/* A copy that lives as long as the outcome; absent of absent. */
-struct span spf_keep(struct spf_run *r, struct span s);
+/* The presentation form of a name with dots between its labels and nothing
+ * escaped; false if it can't be a name. */
+bool spf_present(struct buf *b, struct span name);
+
+/* Memory that lives as long as the outcome; a copy, absent of absent. */
 void *spf_keep_memory(struct spf_run *r, size_t n);
+struct span spf_keep(struct spf_run *r, struct span s);
 
 size_t spf_add_visit(struct spf_run *r, enum spf_via via, unsigned int depth,
     struct span domain);
-struct spf_visit *spf_visit_at(struct spf_run *r, size_t i);
 
-/* SIZE_MAX once there is no more room; spf_set_step() then does nothing. */
-size_t spf_add_step(struct spf_run *r, const struct spf_step *s);
+/* The index of a new step for spf_set_step(); SIZE_MAX if options.steps are
+ * kept already, and spf_set_step() then does nothing. */
+size_t spf_add_step(struct spf_run *r);
 void spf_set_step(struct spf_run *r, size_t i, const struct spf_step *s);
 
 #endif
