@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "spf/check.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
+#include "base/xalloc.h"
 #include "spf/run.h"
 #include "value/dname.h"
 
@@ -19,32 +22,13 @@ spf_options_default(void)
 	};
 }
 
-const char *
-spf_identity_str(enum spf_identity i)
-{
-	return i == SPF_HELO ? "helo" : "mailfrom";
-}
-
-const char *
-spf_via_str(enum spf_via v)
-{
-	return v == SPF_VIA_INCLUDE ? "include" :
-	    v == SPF_VIA_REDIRECT ? "redirect" : "";
-}
-
-static struct span
-domain_of(const struct spf_run *r, const struct spf_frame *f)
-{
-	return r->visits[f->visit].domain;
-}
-
 /* The result, with the reason that the outcome has for it. */
 static enum auth_result
 end_with(struct spf_run *r, const struct spf_frame *f, const char *reason,
     struct span term, enum auth_result result)
 {
 	r->out->reason = reason != NULL ? reason : "no answer";
-	r->out->at = domain_of(r, f);
+	r->out->at = f->name;
 	r->out->term = term;
 	return result;
 }
@@ -59,7 +43,7 @@ fetch(struct spf_run *r, struct spf_frame *f)
 	const char *why;
 	size_t i, n = 0;
 
-	spf_ask(r, domain_of(r, f), DNS_TXT, &k);
+	spf_ask(r, f->name, DNS_TXT, &k);
 	for (i = 0; i < k.answer.n; i++)
 		if (spfrec_is(k.answer.records[i]) && n++ == 0)
 			text = k.answer.records[i];
@@ -70,7 +54,7 @@ fetch(struct spf_run *r, struct spf_frame *f)
 	result = k.answer.result == DNS_TEMPFAIL ? AUTH_TEMPERROR :
 	    n > 1 ? AUTH_PERMERROR : n == 0 ? AUTH_NONE : AUTH_PASS;
 	if (result == AUTH_PASS)
-		r->visits[f->visit].text = f->text = spf_keep(r, text);
+		r->visits[f->visit].text = f->text = arena_dup(r->memory, text);
 	else
 		end_with(r, f, why, SPAN_NONE, result);
 	dns_kept_free(&k);
@@ -103,14 +87,14 @@ begin_lookup(struct spf_run *r, const struct spf_frame *f,
 	}
 	if (t->value.p == NULL) {
 		*raw = f->domain;
-		s->target = domain_of(r, f);
+		s->target = f->name;
 		return true;
 	}
 	r->raw.n = r->shown.n = 0;
 	spf_expand_name(r, f, t->value, &r->raw);
 	*raw = buf_span(&r->raw);
 	if (spf_present(&r->shown, *raw))
-		s->target = spf_keep(r, buf_span(&r->shown));
+		s->target = arena_dup(r->memory, buf_span(&r->shown));
 	return true;
 }
 
@@ -135,7 +119,7 @@ match_include(struct spf_run *r, const struct spf_frame *f,
 	    [AUTH_TEMPERROR] = {SPF_MATCH_TEMPERROR, "can't be told there"},
 	    [AUTH_PERMERROR] = {SPF_MATCH_PERMERROR, "an error there"},
 	};
-	enum auth_result result = check_host(r, spf_keep(r, domain),
+	enum auth_result result = check_host(r, arena_dup(r->memory, domain),
 	    SPF_VIA_INCLUDE, f);
 
 	s->match = table[result].match;
@@ -236,7 +220,7 @@ redirected(struct spf_run *r, const struct spf_frame *f)
 	if (!fits)
 		return end_with(r, f, s.why, f->redirect.text,
 		    AUTH_PERMERROR);
-	result = check_host(r, spf_keep(r, raw), SPF_VIA_REDIRECT, f);
+	result = check_host(r, arena_dup(r->memory, raw), SPF_VIA_REDIRECT, f);
 	return result != AUTH_NONE ? result : end_with(r, f,
 	    "no SPF record to redirect to", f->redirect.text, AUTH_PERMERROR);
 }
@@ -293,7 +277,12 @@ check_host(struct spf_run *r, struct span domain, enum spf_via via,
 	if (!spf_present(&r->shown, domain) ||
 	    dname_labels(buf_span(&r->shown)) < 2) /* 4.3 */
 		return AUTH_NONE;
-	f.visit = spf_add_visit(r, via, f.depth, buf_span(&r->shown));
+	f.name = arena_dup(r->memory, buf_span(&r->shown));
+	f.visit = r->out->nvisits++;
+	r->out->visits = r->visits = xgrow(r->visits, f.visit,
+	    &r->visits_cap, sizeof(*r->visits));
+	r->visits[f.visit] = (struct spf_visit){.via = via,
+	    .depth = f.depth, .domain = f.name, .result = AUTH_NONE};
 	if (f.depth > LIMIT_SPF_DEPTH)
 		return end_with(r, &f, "too many records within each other",
 		    SPAN_NONE, AUTH_PERMERROR);
@@ -318,8 +307,10 @@ spf_check(const struct dns *dns, const struct spf_query *q,
 		r.ip = (struct ip){.bits = 32};
 		memcpy(r.ip.a, q->ip.a + sizeof(mapped), 4);
 	}
+	r.family = r.ip.bits == 32 ? DNS_A : DNS_AAAA;
 	r.options = options != NULL ? *options : spf_options_default();
 	*out = (struct spf_outcome){.result = AUTH_NONE, .reason = ""};
+	r.memory = &out->memory;
 	if (spf_identify(&r, q, identity))
 		out->result = check_host(&r, r.domain, SPF_VIA_IDENTITY,
 		    NULL);
@@ -328,4 +319,14 @@ spf_check(const struct dns *dns, const struct spf_query *q,
 	buf_free(&r.raw);
 	buf_free(&r.shown);
 	buf_free(&r.value);
+}
+
+void
+spf_free(struct spf_outcome *out)
+{
+	/* const to others, but ours */
+	free((void *)(uintptr_t)out->visits);
+	free((void *)(uintptr_t)out->steps);
+	arena_free(&out->memory);
+	*out = (struct spf_outcome){.reason = ""};
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "dns/dns.h"
 #include "value/ip.h"
@@ -121,7 +122,7 @@ struct spf_outcome {
 	size_t nvisits;
 	const struct spf_step *steps;
 	size_t nsteps, unkept; /* unkept: beyond options.steps */
-	void *memory;
+	struct arena memory;
 };
 
 /*
@@ -136,8 +137,5 @@ void spf_check(const struct dns *dns, const struct spf_query *q,
     enum spf_identity identity, const struct spf_options *options,
     struct spf_outcome *out);
 void spf_free(struct spf_outcome *out);
-
-const char *spf_identity_str(enum spf_identity i); /* "mailfrom", "helo" */
-const char *spf_via_str(enum spf_via v); /* "include"; "" for identity */
 
 #endif

@@ -10,21 +10,6 @@
 /* --- MAIL FROM and HELO --- */
 
 /*
- * Appends the normal form of a domain that a client has named; returns what is
- * wrong with it, or NULL. SPF has a meaning for domains of mail only, of two
- * labels or more (RFC 7208, 4.3).
- */
-static const char *
-put_domain(struct buf *b, struct span s)
-{
-	const char *why = domain_put(b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES);
-
-	if (why == NULL && dname_labels(buf_span(b)) < 2)
-		why = "domain of one label";
-	return why;
-}
-
-/*
  * May it be a local part? Takes more than RFC 5321, as dots at the wrong
  * places and spaces occur and are harmless; but no control characters, and
  * unless it is one quoted-string nothing that could end the local part.
@@ -51,16 +36,20 @@ is_local_part(struct span s)
 	return true;
 }
 
-/* The sender is local@domain, or "postmaster" there. */
+/* The sender is local@domain, or "postmaster" there. NULL, or what is wrong
+ * with the domain: SPF is for domains of mail with two labels or more (4.3). */
 static const char *
 set_sender(struct spf_run *r, struct span local, struct span domain)
 {
 	struct buf b = {0};
-	const char *why = put_domain(&b, domain);
+	const char *why = domain_put(&b, domain,
+	    DOMAIN_MAIL | DOMAIN_NO_ESCAPES);
 
+	if (why == NULL && dname_labels(buf_span(&b)) < 2)
+		why = "domain of one label";
 	if (why == NULL) {
-		r->out->domain = r->domain = spf_keep(r, buf_span(&b));
-		r->local = local.n > 0 ? spf_keep(r, local) :
+		r->out->domain = r->domain = arena_dup(r->memory, buf_span(&b));
+		r->local = local.n > 0 ? arena_dup(r->memory, local) :
 		    SPAN_LIT("postmaster");
 	}
 	buf_free(&b);
@@ -78,8 +67,8 @@ spf_identify(struct spf_run *r, const struct spf_query *q,
 	if (path.n >= 2 && path.p[0] == '<' && path.p[path.n - 1] == '>')
 		path = (struct span){path.p + 1, path.n - 2};
 	r->helo = q->helo.n > LIMIT_SPF_HELO ? SPAN_NONE :
-	    spf_keep(r, q->helo);
-	r->receiver = spf_keep(r, q->receiver);
+	    arena_dup(r->memory, q->helo);
+	r->receiver = arena_dup(r->memory, q->receiver);
 	r->out->identity = identity;
 	r->out->null_path = identity == SPF_MAILFROM && path.n == 0;
 	if (identity == SPF_MAILFROM && path.n > 0) {
@@ -107,12 +96,6 @@ spf_identify(struct spf_run *r, const struct spf_query *q,
 }
 
 /* --- addresses and names --- */
-
-enum dns_type
-spf_address_type(const struct spf_run *r)
-{
-	return r->ip.bits == 32 ? DNS_A : DNS_AAAA;
-}
 
 bool
 spf_has_client(const struct spf_run *r, const struct dns_answer *a,
@@ -160,40 +143,26 @@ spf_learn_names(struct spf_run *r)
 	r->names_error = k.answer.error;
 	r->nnames = k.answer.n < r->options.ptr ? k.answer.n : r->options.ptr;
 	if (r->nnames > 0)
-		r->names = spf_keep_memory(r, r->nnames * sizeof(*r->names));
+		r->names = arena_alloc(r->memory,
+		    r->nnames * sizeof(*r->names));
 	for (i = 0; i < r->nnames; i++)
 		r->names[i] = (struct spf_name){
-		    .name = spf_keep(r, k.answer.records[i])};
+		    .name = arena_dup(r->memory, k.answer.records[i])};
 	dns_kept_free(&k);
 	buf_free(&b);
-}
-
-/* Does the name lead back to the client? A failing lookup means no (5.5). */
-static bool
-is_valid(struct spf_run *r, struct spf_name *n)
-{
-	struct dns_kept k;
-	struct cidr c;
-
-	if (n->state == SPF_NAME_UNTRIED) {
-		spf_ask(r, n->name, spf_address_type(r), &k);
-		n->state = k.answer.result == DNS_FOUND && spf_has_client(r,
-		    &k.answer, r->options.ptr, r->ip.bits, &c) ?
-		    SPF_NAME_VALID : SPF_NAME_INVALID;
-		dns_kept_free(&k);
-	}
-	return n->state == SPF_NAME_VALID;
 }
 
 struct span
 spf_find_name(struct spf_run *r, struct span top, enum spf_which which,
     size_t *tried)
 {
+	struct spf_name *n = r->names;
+	struct dns_kept k;
 	struct span name;
-	size_t i;
+	struct cidr c;
 
-	for (i = 0; i < r->nnames; i++) {
-		name = r->names[i].name;
+	for (; n < r->names + r->nnames; n++) {
+		name = n->name;
 		if (which == SPF_NAME_ITSELF ? !span_eq(name, top) :
 		    !dname_within(name, top))
 			continue;
@@ -201,7 +170,16 @@ spf_find_name(struct spf_run *r, struct span top, enum spf_which which,
 		    memchr(name.p, '\\', name.n) != NULL)
 			continue;
 		++*tried;
-		if (is_valid(r, &r->names[i]))
+		if (n->state == SPF_NAME_UNTRIED) {
+			/* a lookup that fails means no (5.5) */
+			spf_ask(r, name, r->family, &k);
+			n->state = k.answer.result == DNS_FOUND &&
+			    spf_has_client(r, &k.answer, r->options.ptr,
+			    r->ip.bits, &c) ? SPF_NAME_VALID :
+			    SPF_NAME_INVALID;
+			dns_kept_free(&k);
+		}
+		if (n->state == SPF_NAME_VALID)
 			return name;
 	}
 	return SPAN_NONE;

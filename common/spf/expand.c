@@ -179,13 +179,6 @@ put_piece(struct spf_run *r, const struct spf_frame *f,
 	}
 }
 
-static void
-drop_front(struct buf *b, size_t n)
-{
-	memmove(b->p, b->p + n, b->n - n);
-	b->n -= n;
-}
-
 void
 spf_expand_name(struct spf_run *r, const struct spf_frame *f,
     struct span spec, struct buf *b)
@@ -196,8 +189,10 @@ spf_expand_name(struct spf_run *r, const struct spf_frame *f,
 
 	while (spfmacro_next(&spec, 0, &m)) {
 		put_piece(r, f, &m, b);
-		if (b->n > 4 * TAIL)
-			drop_front(b, b->n - TAIL);
+		if (b->n > 4 * TAIL) {
+			memmove(b->p, b->p + b->n - TAIL, TAIL);
+			b->n = TAIL;
+		}
 	}
 	if (b->n > 0 && b->p[b->n - 1] == '.')
 		b->n--;
@@ -205,8 +200,10 @@ spf_expand_name(struct spf_run *r, const struct spf_frame *f,
 	while (b->n - at > NAME_MAX_TEXT &&
 	    (dot = memchr(b->p + at, '.', b->n - at)) != NULL)
 		at = (size_t)(dot + 1 - b->p);
-	if (at > 0)
-		drop_front(b, at);
+	if (at > 0) {
+		b->n -= at;
+		memmove(b->p, b->p + at, b->n);
+	}
 }
 
 const char *
@@ -226,7 +223,7 @@ spf_expand_explanation(struct spf_run *r, const struct spf_frame *f,
 		put_piece(r, f, &m, &b);
 	fits = b.n <= LIMIT_SPF_EXPLANATION;
 	if (fits)
-		r->out->explanation = spf_keep(r, buf_span(&b));
+		r->out->explanation = arena_dup(r->memory, buf_span(&b));
 	buf_free(&b);
 	return fits ? NULL : "the explanation is too long";
 }

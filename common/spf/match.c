@@ -125,7 +125,7 @@ match_hosts(struct spf_run *r, const struct spfrec_term *t,
 	while (s->match == SPF_NO_MATCH && next_host(a, &rank, &host)) {
 		if (span_is(host, ".")) /* RFC 7505 */
 			continue;
-		spf_ask(r, host, spf_address_type(r), &k);
+		spf_ask(r, host, r->family, &k);
 		if (k.answer.result == DNS_TEMPFAIL)
 			found(s, SPF_MATCH_TEMPERROR, k.answer.error);
 		else if (k.answer.n > r->options.addresses)
@@ -179,7 +179,7 @@ spf_match(struct spf_run *r, const struct spfrec_term *t, struct spf_step *s)
 		terms[t->kind].match(r, t, s, NULL);
 		return;
 	}
-	spf_ask(r, s->target, type == FAMILY ? spf_address_type(r) :
+	spf_ask(r, s->target, type == FAMILY ? r->family :
 	    (enum dns_type)type, &k);
 	if (k.answer.result == DNS_FOUND)
 		terms[t->kind].match(r, t, s, &k.answer);

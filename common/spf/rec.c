@@ -37,12 +37,6 @@ spfrec_is_lookup(enum spfrec_kind k)
 	return (kinds[k].has & LOOKUP) != 0;
 }
 
-const char *
-spfrec_kind_str(enum spfrec_kind k)
-{
-	return kinds[k].name;
-}
-
 enum { VERSION_N = sizeof("v=spf1") - 1 };
 
 bool
@@ -73,12 +67,6 @@ static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 
 /*
@@ -169,6 +157,7 @@ spfrec_next(struct spfrec *r, struct spfrec_term *t)
 	const char *end;
 	bool modifier;
 	size_t n = 0;
+	char c;
 
 	while (r->at < r->text.n && r->text.p[r->at] == ' ')
 		r->at++;
@@ -185,10 +174,12 @@ spfrec_next(struct spfrec *r, struct spfrec_term *t)
 		t->qualifier = rest.p[0];
 		span_advance(&rest, 1);
 	}
-	while (n < rest.n && (is_letter(rest.p[n]) || (n > 0 &&
-	    (is_digit(rest.p[n]) || rest.p[n] == '-' || rest.p[n] == '_' ||
-	    rest.p[n] == '.'))))
-		n++;
+	for (; n < rest.n; n++) {
+		c = ascii_lower(rest.p[n]);
+		if ((c < 'a' || c > 'z') && (n == 0 ||
+		    (!is_digit(c) && c != '-' && c != '_' && c != '.')))
+			break;
+	}
 	t->name = (struct span){rest.p, n};
 	span_advance(&rest, n);
 	if (n == 0) {

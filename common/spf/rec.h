@@ -66,7 +66,4 @@ bool spfrec_is_modifier(enum spfrec_kind k);
 /* Does the term count as one that needs the DNS (4.6.4)? */
 bool spfrec_is_lookup(enum spfrec_kind k);
 
-/* "include"; "" for SPFREC_MODIFIER and SPFREC_BAD. */
-const char *spfrec_kind_str(enum spfrec_kind k);
-
 #endif

@@ -23,7 +23,9 @@ struct spf_run {
 	const struct dns *dns;
 	struct spf_options options;
 	struct spf_outcome *out;
+	struct arena *memory; /* the outcome's */
 	struct ip ip;
+	enum dns_type family; /* of records with such an address */
 	struct span helo, receiver;
 	int64_t now;
 	struct span local, domain; /* of the sender; not escaped */
@@ -42,6 +44,7 @@ struct spf_run {
 /* A record that is being evaluated. */
 struct spf_frame {
 	struct span domain; /* <domain> (4.1): with dots, nothing escaped */
+	struct span name;   /* its presentation form */
 	struct span text;
 	size_t visit;
 	unsigned int depth;
@@ -81,9 +84,6 @@ const char *spf_expand_explanation(struct spf_run *r,
 bool spf_identify(struct spf_run *r, const struct spf_query *q,
     enum spf_identity identity);
 
-/* The type of record that has addresses of the client's family. */
-enum dns_type spf_address_type(const struct spf_run *r);
-
 /* Is the client in the network of len bits of one of the first max addresses?
  * *c is then that network. */
 bool spf_has_client(const struct spf_run *r, const struct dns_answer *a,
@@ -105,7 +105,7 @@ enum spf_which {
 struct span spf_find_name(struct spf_run *r, struct span top,
     enum spf_which which, size_t *tried);
 
-/* --- run.c: questions, and what the outcome owns --- */
+/* --- run.c: questions, names, steps --- */
 
 /* Asks, unless the time is over; free with dns_kept_free(). */
 void spf_ask(struct spf_run *r, struct span name, enum dns_type type,
@@ -114,13 +114,6 @@ void spf_ask(struct spf_run *r, struct span name, enum dns_type type,
 /* The presentation form of a name with dots between its labels and nothing
  * escaped; false if it can't be a name. */
 bool spf_present(struct buf *b, struct span name);
-
-/* Memory that lives as long as the outcome; a copy, absent of absent. */
-void *spf_keep_memory(struct spf_run *r, size_t n);
-struct span spf_keep(struct spf_run *r, struct span s);
-
-size_t spf_add_visit(struct spf_run *r, enum spf_via via, unsigned int depth,
-    struct span domain);
 
 /* The index of a new step for spf_set_step(); SIZE_MAX if options.steps are
  * kept already, and spf_set_step() then does nothing. */

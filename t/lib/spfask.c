@@ -54,11 +54,12 @@ put_trace(const struct spf_outcome *o)
 {
 	static const char *const matches[] = {"no", "yes", "temperror",
 	    "permerror"};
+	static const char *const vias[] = {"", "include", "redirect"};
 	size_t i;
 
 	for (i = 0; i < o->nvisits; i++) {
 		printf("# %zu %u %s ", i, o->visits[i].depth,
-		    spf_via_str(o->visits[i].via));
+		    vias[o->visits[i].via]);
 		put(o->visits[i].domain);
 		printf(" %s ", auth_result_str(o->visits[i].result));
 		put(o->visits[i].text);
