@@ -116,7 +116,7 @@ match_include(struct spf_run *r, const struct spf_frame *f,
 	    [AUTH_SOFTFAIL] = {SPF_NO_MATCH, "softfails there"},
 	    [AUTH_NEUTRAL] = {SPF_NO_MATCH, "is neutral there"},
 	    [AUTH_POLICY] = {SPF_MATCH_PERMERROR, ""},
-	    [AUTH_TEMPERROR] = {SPF_MATCH_TEMPERROR, "can't be told there"},
+	    [AUTH_TEMPERROR] = {SPF_MATCH_TEMPERROR, "a temporary error there"},
 	    [AUTH_PERMERROR] = {SPF_MATCH_PERMERROR, "an error there"},
 	};
 	enum auth_result result = check_host(r, arena_dup(r->memory, domain),
