@@ -277,9 +277,9 @@ struct budget {
  * fall together they are looked at anew. */
 #define LIMIT_LINT_INCLUDED 4096U
 
-/* Names that lint makes room for before it has seen them, by the length of a
+/* Names that a store makes room for before it has seen them, by the length of a
  * file; it grows beyond that by doubling. */
-#define LIMIT_LINT_SLOTS (1U << 20)
+#define LIMIT_ZONE_SLOTS (1U << 20)
 
 /* Times that a text is linted and mended, each fix perhaps showing the next
  * fault: as many as there are rules that mend, some of them twice. */

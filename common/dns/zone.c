@@ -10,28 +10,23 @@
 #include "base/xalloc.h"
 #include "dns/sync.h"
 #include "dns/zoneanswer.h"
-#include "zone/index.h"
 #include "zone/link.h"
 #include "zone/load.h"
 #include "zone/type.h"
 
 struct dns_zone {
-	struct zoneindex index;
+	struct zonestore store;
 	bool finished;
-	size_t zones, records;
 
-	/* Until all is there: where each record came from. */
-	struct zone_from *from;
-	size_t from_cap;
+	/* Files that were read, until all are. */
 	struct zone_source *source;
-	size_t nsources;
+	size_t nsources, sources_cap;
 
 	/* For the file that is being read. */
 	const struct dns_zone_options *options;
 	struct zoneload *load;
 	uint32_t top;
-	struct zone_name owner; /* of the record before, and its node */
-	uint32_t node;
+	struct zone_owner owner;
 
 	/* For what the first question brings up. */
 	void (*fault)(void *ctx, const struct zone_note *n);
@@ -43,7 +38,7 @@ dns_zone_new(void)
 {
 	struct dns_zone *z = xcalloc(1, sizeof(*z));
 
-	zoneindex_init(&z->index);
+	zonestore_init(&z->store);
 	return z;
 }
 
@@ -53,9 +48,7 @@ free_sources(struct dns_zone *z)
 	while (z->nsources > 0)
 		free(z->source[--z->nsources].name);
 	free(z->source);
-	free(z->from);
 	z->source = NULL;
-	z->from = NULL;
 }
 
 void
@@ -64,7 +57,7 @@ dns_zone_free(struct dns_zone *z)
 	if (z == NULL)
 		return;
 	free_sources(z);
-	zoneindex_free(&z->index);
+	zonestore_free(&z->store);
 	free(z);
 }
 
@@ -86,53 +79,50 @@ fault(struct dns_zone *z, enum zone_fault f, const struct zone_place *at,
 	on_fault(z, &note);
 }
 
-/* --- where a record comes from --- */
+/* --- records --- */
 
+/* A file, or what follows in it after a file that it included: that costs
+ * little, as LIMIT_ZONE_FILES bounds it. */
 static void
 set_source(struct dns_zone *z, const struct zone_file *file)
 {
 	char *name = xcalloc(1, file->name.n + 1);
 
 	memcpy(name, file->name.p, file->name.n);
-	z->source = xreallocarray(z->source, z->nsources + 1,
+	z->source = xgrow(z->source, z->nsources, &z->sources_cap,
 	    sizeof(z->source[0]));
-	z->source[z->nsources] = (struct zone_source){
+	z->source[z->nsources++] = (struct zone_source){
 	    .name = name, .top = z->top};
-	z->nsources++;
 }
 
-/* A file that is gone on with after what it included is another source:
- * that costs little, as LIMIT_ZONE_FILES bounds it. */
 static void
-note_source(struct dns_zone *z, const struct zone_file *file, uint32_t line)
-{
-	size_t rr = z->index.nrr - 1;
-
-	if (!span_eq(file->name,
-	    span_str(z->source[z->nsources - 1].name)))
-		set_source(z, file);
-	if (rr >= z->from_cap) {
-		z->from_cap = z->from_cap > 0 ? 2 * z->from_cap : 64;
-		z->from = xreallocarray(z->from, z->from_cap,
-		    sizeof(z->from[0]));
-	}
-	z->from[rr] = (struct zone_from){
-	    .source = (uint32_t)z->nsources - 1, .line = line};
-}
-
-/* --- records --- */
-
-static bool
 add(struct dns_zone *z, const struct zone_name *owner, uint16_t type,
-    uint32_t ttl, struct span wire)
+    uint32_t ttl, const struct zone_place *at, struct span wire)
 {
-	if (owner->n != z->owner.n ||
-	    memcmp(owner->wire, z->owner.wire, owner->n) != 0) {
-		if (!zoneindex_node(&z->index, owner, &z->node))
-			return false;
-		z->owner = *owner;
+	struct zone_rr *rr;
+	uint32_t number;
+
+	if (z->store.nrr == UINT32_MAX) {
+		fault(z, ZONE_FILE_LONG, at, SPAN_NONE);
+		return;
 	}
-	return zoneindex_add(&z->index, z->node, type, ttl, wire);
+	if (!span_eq(at->file->name,
+	    span_str(z->source[z->nsources - 1].name)))
+		set_source(z, at->file);
+	zonestore_owner(&z->owner, owner);
+	rr = zonestore_rr(&z->store, &number);
+	rr->owner = zonestore_owner_wire(&z->owner);
+	rr->file = (uint32_t)z->nsources - 1;
+	rr->line = at->line;
+	rr->ttl = ttl;
+	rr->type = type;
+	if (type == ZONE_TYPE_TXT || type == ZONE_TYPE_SPF) {
+		zonestore_join(&z->store, rr, wire);
+	} else {
+		rr->data = zonestore_keep(&z->store, wire.p, wire.n);
+		rr->n = (uint32_t)wire.n;
+	}
+	zonestore_add(&z->owner, zonestore_flag(type), number);
 }
 
 static void
@@ -142,11 +132,7 @@ on_record(void *ctx, const struct zone_record *r)
 	struct zone_place at = {r->file, r->type_at->line,
 	    r->type_at->column};
 
-	if (!add(z, r->owner, r->type, r->ttl, r->wire)) {
-		fault(z, ZONE_FILE_LONG, &at, SPAN_NONE);
-		return;
-	}
-	note_source(z, r->file, r->type_at->line);
+	add(z, r->owner, r->type, r->ttl, &at, r->wire);
 	if (r->type == ZONE_TYPE_SOA)
 		z->source[z->top].has_soa = true;
 }
@@ -217,11 +203,8 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 	}
 	data[0] = (unsigned char)(type >> 8);
 	data[1] = (unsigned char)(type & 0xff);
-	if (add(z, &name, ZONERR_ERROR, 0,
-	    (struct span){(const char *)data, 3}))
-		note_source(z, at->file, at->line);
-	else
-		fault(z, ZONE_FILE_LONG, at, SPAN_NONE);
+	add(z, &name, ZONE_TYPE_ERROR, 0, at,
+	    (struct span){(const char *)data, 3});
 }
 
 /* --- files --- */
@@ -252,10 +235,12 @@ read_text(struct dns_zone *z, struct span name, struct span text,
 	z->options = o;
 	z->fault = o->fault;
 	z->ctx = o->ctx;
-	z->owner.n = 0;
+	z->owner = (struct zone_owner){.store = &z->store};
 	z->top = (uint32_t)z->nsources;
 	set_source(z, &file);
+	zonestore_expect(&z->store, text.n / 64);
 	zonefile_read(&h, &options, name, text);
+	zonestore_end(&z->owner);
 }
 
 bool
@@ -287,9 +272,8 @@ void
 dns_zone_finish(struct dns_zone *z)
 {
 	struct zonelink l = {
-	    .index = &z->index,
+	    .store = &z->store,
 	    .source = z->source,
-	    .from = z->from,
 	    .fault = z->fault,
 	    .ctx = z->ctx,
 	};
@@ -297,22 +281,8 @@ dns_zone_finish(struct dns_zone *z)
 	if (z->finished)
 		return;
 	zonelink_run(&l);
-	z->zones = l.zones;
-	z->records = l.records;
 	z->finished = true;
 	free_sources(z);
-}
-
-size_t
-dns_zone_zones(const struct dns_zone *z)
-{
-	return z->zones;
-}
-
-size_t
-dns_zone_records(const struct dns_zone *z)
-{
-	return z->records;
 }
 
 /* --- struct dns --- */
@@ -322,9 +292,13 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
 {
 	struct dns_zone *z = ctx;
+	struct zoneanswer a = {.store = &z->store, .type = (uint16_t)type,
+	    .result = DNS_NXDOMAIN};
 
 	dns_zone_finish(z);
-	zoneanswer_ask(&z->index, name, type, done, arg);
+	if (zonename_absolute(&a.name, name))
+		zoneanswer_eval(&a);
+	zoneanswer_done(&a, SIZE_MAX, done, arg);
 }
 
 struct dns

@@ -72,10 +72,6 @@ void dns_zone_add_text(struct dns_zone *z, struct span name,
 
 void dns_zone_finish(struct dns_zone *z);
 
-/* How many zones (SOA) and records there are; after dns_zone_finish(). */
-size_t dns_zone_zones(const struct dns_zone *z);
-size_t dns_zone_records(const struct dns_zone *z);
-
 /*
  * The source of answers; z stays the caller's and must outlive it. done is
  * called before ask returns, and may ask anew.

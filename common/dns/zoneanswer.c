@@ -1,4 +1,4 @@
-/* Answers out of an index: chains, zone cuts, wildcards, what is missing. */
+/* Answers from zones: chains, zone cuts, wildcards, what is missing. */
 /* SPDX-License-Identifier: ISC */
 #include "dns/zoneanswer.h"
 
@@ -6,13 +6,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "zone/link.h"
-#include "zone/file.h"
 #include "zone/type.h"
-
-#define NONE UINT32_MAX
 
 const struct zoneanswer_error zoneanswer_error[ZONEANSWER_ERRORS] = {
     {"TIMEOUT", DNS_TEMPFAIL, "timeout"},
@@ -21,291 +18,243 @@ const struct zoneanswer_error zoneanswer_error[ZONEANSWER_ERRORS] = {
     {"NXDOMAIN", DNS_NXDOMAIN, NULL},
 };
 
-/* What has been found out about the question so far. */
-struct answer {
-	const struct zoneindex *x;
-	uint16_t type;
-	struct zone_name name; /* that is looked up, after chains */
-	uint32_t ttl;          /* the least on the way */
-	bool direct;
-	enum dns_result result;
-	const char *error;
-	uint32_t node; /* for DNS_FOUND: whose records they are; or NONE,
-	                  and name is the one record */
-};
+enum { NO_CUT = ZONE_LABELS_MAX + 1 };
 
-/* Where a name lies: the node nearest to it that exists, and its zone. */
+/* Where a name lies. Names are numbers of labels of its own. */
 struct where {
-	uint32_t node; /* the name's own if exact, else the closest encloser */
-	bool exact;
-	bool in_zone; /* of a SOA; else the world's own, the root for apex */
-	uint32_t apex;
-	uint32_t cut; /* the highest node that cuts it off, or NONE */
+	struct zone_keys k;
+	size_t encloser; /* the closest name that exists, perhaps itself */
+	size_t apex;     /* of its zone; the root if it is in none */
+	size_t cut;      /* the highest NS or DNAME in the way, or NO_CUT */
+	bool in_zone;
+	bool delegated; /* the cut is NS */
+	bool present;   /* the store has it, even if it does not exist */
 };
-
-static const struct zonenode *
-node_at(const struct answer *a, uint32_t node)
-{
-	return &a->x->node[node];
-}
-
-static bool
-has_flag(const struct answer *a, uint32_t node, enum zonenode_flag flag)
-{
-	return (node_at(a, node)->flags & flag) != 0;
-}
 
 static void
-least(struct answer *a, uint32_t ttl)
+least(struct zoneanswer *a, uint32_t ttl)
 {
 	if (ttl < a->ttl)
 		a->ttl = ttl;
 }
 
 static void
-fail(struct answer *a, const char *error)
+fail(struct zoneanswer *a, const char *error)
 {
 	a->result = DNS_TEMPFAIL;
 	a->error = error;
 }
 
-/* The first record of a type from rr on, or 0. */
-static uint32_t
-next_of(const struct answer *a, uint32_t rr, uint16_t type)
-{
-	while (rr != 0 && a->x->rr[rr].type != type)
-		rr = a->x->rr[rr].next;
-	return rr;
-}
-
-static uint32_t
-first_of(const struct answer *a, uint32_t node, uint16_t type)
-{
-	return next_of(a, node_at(a, node)->first, type);
-}
-
-/* --- where a name lies --- */
-
-/* The NS of a fragment delegate nothing: it has no apex to tell them by. */
-static bool
-delegates(const struct answer *a, const struct where *w, uint32_t node)
-{
-	return has_flag(a, node, ZONENODE_NS) && w->in_zone &&
-	    node != w->apex;
-}
-
-/* Is what is below the node cut off, or the node too if it is the name? */
-static bool
-cuts(const struct answer *a, const struct where *w, uint32_t node)
-{
-	bool itself = w->exact && node == w->node;
-
-	return delegates(a, w, node) ||
-	    (has_flag(a, node, ZONENODE_DNAME) && !itself);
-}
-
 static void
-locate(const struct answer *a, struct where *w)
+locate(const struct zoneanswer *a, struct where *w)
 {
-	const unsigned char *p = a->name.wire;
-	size_t n = a->name.n;
-	uint32_t node;
+	size_t i, ns = NO_CUT, dname = NO_CUT;
+	const struct zone_node *node;
+	uint32_t flags;
 
-	while (!zoneindex_find(a->x, p, n, &node)) {
-		n -= 1U + p[0];
-		p += 1 + p[0];
-	}
-	*w = (struct where){.exact = n == a->name.n};
-	for (w->apex = node; w->apex != 0 &&
-	     !has_flag(a, w->apex, ZONENODE_APEX);)
-		w->apex = node_at(a, w->apex)->parent;
-	w->in_zone = has_flag(a, w->apex, ZONENODE_APEX);
-	for (; !has_flag(a, node, ZONENODE_EXISTS);
-	     node = node_at(a, node)->parent)
-		w->exact = false;
-	w->cut = NONE;
-	for (w->node = node;; node = node_at(a, node)->parent) {
-		if (cuts(a, w, node))
-			w->cut = node;
-		if (node == w->apex)
+	zonestore_keys(a->store, a->name.wire, &w->k);
+	w->encloser = NO_CUT;
+	for (i = w->k.labels;; i--) {
+		node = zonestore_find(a->store, w->k.key[i]);
+		flags = node != NULL ? node->flags : 0;
+		if (i == w->k.labels)
+			w->present = node != NULL;
+		if (w->encloser == NO_CUT &&
+		    ((flags & ZONE_EXISTS) != 0 || i == 0))
+			w->encloser = i;
+		/* What a DNAME cuts off is below it (RFC 6672, 2.4). */
+		if ((flags & ZONE_HAS_DNAME) != 0 && i < w->k.labels &&
+		    i <= w->encloser)
+			dname = i;
+		w->in_zone = (flags & ZONE_HAS_SOA) != 0;
+		if (w->in_zone || i == 0)
 			break;
+		if ((flags & ZONE_HAS_NS) != 0 && i <= w->encloser)
+			ns = i;
 	}
+	w->apex = i;
+	/* The NS of a fragment delegate nothing: it has no apex to tell them
+	 * by. */
+	if (!w->in_zone)
+		ns = NO_CUT;
+	w->delegated = ns <= dname && ns != NO_CUT;
+	w->cut = w->delegated ? ns : dname;
 }
-
-/* RFC 4592, 3.3.1: "*" below the closest encloser. */
-static bool
-wildcard(const struct answer *a, uint32_t encloser, uint32_t *node)
-{
-	const struct zonenode *e = node_at(a, encloser);
-	unsigned char wire[ZONE_NAME_MAX + 2] = {1, '*'};
-
-	memcpy(wire + 2, zoneindex_octets(a->x, e->name), e->n);
-	return zoneindex_find(a->x, wire, 2U + e->n, node) &&
-	    has_flag(a, *node, ZONENODE_EXISTS);
-}
-
-/* --- what it comes to --- */
 
 /* RFC 2308, 3 and 5: the least of the SOA's TTL and its minimum; without a
  * SOA it is not to be kept. */
 static void
-negative(struct answer *a, const struct where *w, enum dns_result result)
+negative(struct zoneanswer *a, const struct where *w, enum dns_result result)
 {
-	uint32_t rr = w->in_zone ? first_of(a, w->apex, ZONE_TYPE_SOA) : 0;
-	const struct zonerr *soa = &a->x->rr[rr];
-	const unsigned char *p = zoneindex_octets(a->x, soa->data);
+	const struct zonestore *s = a->store;
+	const struct zone_rr *soa = s->rr;
+	const unsigned char *p;
 
 	a->result = result;
-	if (rr == 0) {
+	a->known = w->in_zone;
+	if (w->in_zone)
+		soa += zonestore_first(s, zonestore_find(s,
+		    w->k.key[w->apex]), ZONE_TYPE_SOA);
+	if (soa->n < 4) {
 		a->ttl = 0;
 		return;
 	}
-	p += soa->len - 4;
+	p = (const unsigned char *)soa->data + soa->n - 4;
 	least(a, soa->ttl);
 	least(a, (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
 	    (uint32_t)p[2] << 8 | p[3]);
 }
 
 static void
-found(struct answer *a, uint32_t node)
+found(struct zoneanswer *a, const struct zone_node *node)
 {
-	uint32_t rr;
+	const struct zone_rr *rr;
+	uint32_t i;
 
 	a->result = DNS_FOUND;
 	a->node = node;
-	for (rr = first_of(a, node, a->type); rr != 0;
-	     rr = next_of(a, a->x->rr[rr].next, a->type))
-		least(a, a->x->rr[rr].ttl);
+	for (i = node->first; i != 0; i = rr->next) {
+		rr = &a->store->rr[i];
+		if (rr->type == a->type && !rr->hidden)
+			least(a, rr->ttl);
+	}
 }
 
-/* The name is that of a CNAME or, for keep octets of it, of a DNAME from now
- * on; false if there is no room (RFC 6672, 2.2: YXDOMAIN). */
+/* The name is that of a CNAME or, behind its first keep octets, of a DNAME
+ * from now on; false if there is no room (RFC 6672, 2.2: YXDOMAIN). */
 static bool
-substitute(struct answer *a, uint32_t rr, size_t keep)
+substitute(struct zoneanswer *a, const struct zone_rr *rr, size_t keep)
 {
-	const struct zonerr *r = &a->x->rr[rr];
-
-	least(a, r->ttl);
-	if (keep + r->len > ZONE_NAME_MAX)
+	least(a, rr->ttl);
+	if (keep + rr->n > ZONE_NAME_MAX)
 		return false;
-	memcpy(a->name.wire + keep, zoneindex_octets(a->x, r->data), r->len);
-	a->name.n = (uint8_t)(keep + r->len);
+	memcpy(a->name.wire + keep, rr->data, rr->n);
+	a->name.n = (uint8_t)(keep + rr->n);
 	return true;
 }
 
 /* At or below a delegation, or below a DNAME: true if the name is another
  * one now. */
 static bool
-at_cut(struct answer *a, const struct where *w)
+at_cut(struct zoneanswer *a, const struct where *w)
 {
-	bool itself = w->exact && w->cut == w->node;
+	const struct zone_node *node = zonestore_find(a->store,
+	    w->k.key[w->cut]);
+	uint32_t rr;
 
-	if (delegates(a, w, w->cut)) {
-		if (itself && a->type == DNS_NS)
-			found(a, w->cut);
-		else
-			fail(a, "delegated, and no zone file has it");
+	if (w->delegated) {
+		if (w->cut == w->k.labels && a->type == DNS_NS) {
+			found(a, node);
+			return false;
+		}
+		fail(a, "delegated, and no zone file has it");
+		a->known = false;
 		return false;
 	}
-	if (!substitute(a, first_of(a, w->cut, ZONE_TYPE_DNAME),
-	    (size_t)(a->name.n - node_at(a, w->cut)->n))) {
+	rr = zonestore_first(a->store, node, ZONE_TYPE_DNAME);
+	if (rr == 0 || !substitute(a, &a->store->rr[rr],
+	    w->k.at[w->cut])) {
 		fail(a, "name too long after DNAME");
 		return false;
 	}
 	if (a->type != DNS_CNAME)
 		return true;
 	a->result = DNS_FOUND; /* RFC 6672, 3.1: made from the DNAME */
-	a->node = NONE;
+	a->node = NULL;
 	return false;
 }
 
 /* The records of a node, or what its CNAME leads to: true for that. */
 static bool
-at_node(struct answer *a, const struct where *w, uint32_t node)
+at_node(struct zoneanswer *a, const struct where *w,
+    const struct zone_node *node)
 {
-	uint32_t rr = first_of(a, node, a->type);
+	uint32_t flag = zonestore_flag(a->type), rr;
+	bool has = node != NULL && (node->flags & flag) != 0;
 
-	if (rr != 0) {
+	if (flag == ZONE_HAS_OTHER)
+		has = has && zonestore_first(a->store, node, a->type) != 0;
+	if (has) {
 		found(a, node);
 		return false;
 	}
-	if ((rr = first_of(a, node, ZONE_TYPE_CNAME)) != 0)
-		return substitute(a, rr, 0);
+	if (node != NULL && (rr = zonestore_first(a->store, node,
+	    ZONE_TYPE_CNAME)) != 0)
+		return substitute(a, &a->store->rr[rr], 0);
 	negative(a, w, DNS_NODATA);
 	return false;
 }
 
-/* ;ERROR lines come before anything else. */
+/* ;ERROR lines come before anything else; of several the first. */
 static bool
-has_error(struct answer *a)
+has_error(struct zoneanswer *a, uint64_t key)
 {
+	const struct zone_node *node = zonestore_find(a->store, key);
+	const struct zone_rr *rr, *error = NULL;
 	const unsigned char *p;
-	uint32_t node, rr;
-	unsigned int type;
+	uint32_t i;
 
-	if (!zoneindex_find(a->x, a->name.wire, a->name.n, &node) ||
-	    !has_flag(a, node, ZONENODE_ERROR))
+	if (node == NULL || (node->flags & ZONE_HAS_ERROR) == 0)
 		return false;
-	for (rr = first_of(a, node, ZONERR_ERROR); rr != 0;
-	     rr = next_of(a, a->x->rr[rr].next, ZONERR_ERROR)) {
-		p = zoneindex_octets(a->x, a->x->rr[rr].data);
-		type = (unsigned int)p[0] << 8 | p[1];
-		if (type != 0 && type != a->type)
-			continue;
-		a->result = zoneanswer_error[p[2]].result;
-		a->error = zoneanswer_error[p[2]].error;
-		a->direct = false; /* it is said of this name only */
-		a->ttl = 0;
-		return true;
+	for (i = node->first; i != 0; i = rr->next) {
+		rr = &a->store->rr[i];
+		p = (const unsigned char *)rr->data;
+		if (rr->type == ZONE_TYPE_ERROR &&
+		    ((p[0] == 0 && p[1] == 0) || (p[0] << 8 | p[1]) == a->type))
+			error = rr;
 	}
-	return false;
+	if (error == NULL)
+		return false;
+	i = (unsigned char)error->data[2];
+	a->result = zoneanswer_error[i].result;
+	a->error = zoneanswer_error[i].error;
+	a->direct = false; /* it is said of this name only */
+	a->ttl = 0;
+	return true;
 }
 
 /* One name of the chain; true if there is another one to look at. */
 static bool
-step(struct answer *a)
+step(struct zoneanswer *a)
 {
+	const struct zone_node *node;
 	struct where w;
-	uint32_t node;
 
-	if (has_error(a))
-		return false;
 	locate(a, &w);
-	if (w.cut != NONE)
+	if (has_error(a, w.k.key[w.k.labels]))
+		return false;
+	if (w.cut != NO_CUT)
 		return at_cut(a, &w);
-	if (w.exact)
-		return at_node(a, &w, w.node);
-	if (wildcard(a, w.node, &node))
+	if (w.encloser == w.k.labels)
+		return at_node(a, &w,
+		    zonestore_find(a->store, w.k.key[w.encloser]));
+	/* RFC 4592, 3.3.1: "*" below the closest encloser. */
+	node = zonestore_find(a->store,
+	    zonestore_below(w.k.key[w.encloser], "*", 1));
+	if (node != NULL && (node->flags & ZONE_EXISTS) != 0)
 		return at_node(a, &w, node);
 	negative(a, &w, DNS_NXDOMAIN);
 	/* A zone below it that nothing delegates has not made it exist. */
-	if (zoneindex_find(a->x, a->name.wire, a->name.n, &node))
+	if (w.present)
 		a->direct = false;
 	return false;
 }
 
-/* Has the chain been at this name? names are those it has been at. */
-static bool
-is_loop(const struct answer *a, const struct zone_name *names, size_t n)
-{
-	while (n-- > 0)
-		if (names[n].n == a->name.n && memcmp(names[n].wire,
-		    a->name.wire, a->name.n) == 0)
-			return true;
-	return false;
-}
-
-static void
-follow(struct answer *a)
+void
+zoneanswer_eval(struct zoneanswer *a)
 {
 	struct zone_name names[LIMIT_CHAIN + 1];
-	size_t n = 0;
+	size_t n = 0, i;
 
 	a->ttl = UINT32_MAX;
+	a->known = true;
 	do {
-		if (is_loop(a, names, n)) {
-			fail(a, "CNAME loop");
-			return;
+		for (i = 0; i < n; i++) {
+			if (names[i].n == a->name.n && memcmp(names[i].wire,
+			    a->name.wire, a->name.n) == 0) {
+				fail(a, "CNAME loop");
+				return;
+			}
 		}
 		if (n > LIMIT_CHAIN) {
 			fail(a, "CNAME chain too long");
@@ -318,90 +267,100 @@ follow(struct answer *a)
 
 /* --- records as struct dns_answer has them --- */
 
-static void
-put_strings(struct buf *b, const unsigned char *p, size_t n)
+static bool
+is_same(const struct zone_rr *a, const struct zone_rr *b)
 {
-	size_t i;
-
-	for (i = 0; i < n; i += 1U + p[i])
-		buf_add(b, (const char *)p + i + 1, p[i]);
+	return a->n == b->n && a->split == b->split &&
+	    memcmp(a->data, b->data, a->n) == 0;
 }
 
-static void
-put_record(struct buf *b, uint16_t type, const unsigned char *p, size_t n)
+/*
+ * The last max records of the type in the order of the files. Of those that
+ * say the same there is one, the last (RFC 2181, 5).
+ */
+static size_t
+collect(const struct zoneanswer *a, size_t max, const struct zone_rr ***list)
 {
-	size_t fixed = type == DNS_MX ? 2 : 0;
+	const struct zone_rr *all = a->store->rr, **rr, *swap;
+	size_t n = 0, m = 0, j, mask = 15;
+	uint32_t i, *slot;
 
-	switch (type) {
-	case DNS_TXT:
-	case ZONE_TYPE_SPF:
-		put_strings(b, p, n);
-		break;
-	case DNS_MX:
-	case DNS_NS:
-	case DNS_CNAME:
-	case DNS_PTR:
-	case DNS_DNAME:
-		buf_add(b, (const char *)p, fixed);
-		zonename_write(b, p + fixed);
-		break;
-	default:
-		buf_add(b, (const char *)p, n);
+	for (i = a->node->first; i != 0 && n < max; i = all[i].next)
+		n += all[i].type == a->type && !all[i].hidden;
+	while (mask < 2 * n)
+		mask = 2 * mask + 1;
+	*list = rr = xreallocarray(NULL, n + 1, sizeof(rr[0]));
+	slot = xcalloc(mask + 1, sizeof(slot[0]));
+	for (i = a->node->first; n > 0; i = all[i].next) {
+		if (all[i].type != a->type || all[i].hidden)
+			continue;
+		n--;
+		j = (size_t)hash_bytes(all[i].data, all[i].n,
+		    a->store->seed) & mask;
+		while (slot[j] != 0 && !is_same(&all[slot[j]], &all[i]))
+			j = (j + 1) & mask;
+		if (slot[j] != 0)
+			continue;
+		slot[j] = i;
+		rr[m++] = &all[i];
 	}
+	free(slot);
+	for (j = 0; j < m / 2; j++) {
+		swap = rr[j];
+		rr[j] = rr[m - 1 - j];
+		rr[m - 1 - j] = swap;
+	}
+	return m;
 }
 
-/* records[] into b; the spans are made when b grows no more. */
-static struct span *
-records(const struct answer *a, struct buf *b, size_t *n)
+static bool
+is_name(uint16_t type)
 {
-	struct span *spans;
-	uint32_t rr;
-	size_t i, at = 0, count = 0;
-
-	if (a->node == NONE) {
-		zonename_write(b, a->name.wire);
-		spans = xreallocarray(NULL, 1, sizeof(spans[0]));
-		spans[0] = buf_span(b);
-		*n = 1;
-		return spans;
-	}
-	for (rr = first_of(a, a->node, a->type); rr != 0;
-	     rr = next_of(a, a->x->rr[rr].next, a->type))
-		count++;
-	spans = xreallocarray(NULL, count + 1, sizeof(spans[0]));
-	for (i = 0, rr = first_of(a, a->node, a->type); rr != 0; i++,
-	    rr = next_of(a, a->x->rr[rr].next, a->type)) {
-		at = b->n;
-		put_record(b, a->type,
-		    zoneindex_octets(a->x, a->x->rr[rr].data),
-		    a->x->rr[rr].len);
-		spans[i] = (struct span){NULL, b->n - at};
-	}
-	for (at = i = 0; i < count; at += spans[i++].n)
-		spans[i].p = buf_span(b).p + at;
-	*n = count;
-	return spans;
+	return type == DNS_MX || type == DNS_NS || type == DNS_CNAME ||
+	    type == DNS_PTR || type == DNS_DNAME;
 }
 
 void
-zoneanswer_ask(const struct zoneindex *x, struct span name,
-    enum dns_type type, dns_done *done, void *arg)
+zoneanswer_done(const struct zoneanswer *a, size_t max, dns_done *done,
+    void *arg)
 {
-	struct answer a = {.x = x, .type = (uint16_t)type,
-	    .result = DNS_NXDOMAIN};
-	struct dns_answer answer = {.result = DNS_NXDOMAIN};
+	struct dns_answer answer = {.result = a->result, .error = a->error,
+	    .direct = a->direct};
+	size_t fixed = a->type == DNS_MX ? 2 : 0, n = 0, at, i;
+	const struct zone_rr **rr = NULL;
 	struct span *spans = NULL;
-	struct buf b = {0};
+	struct buf names = {0};
 
-	if (zonename_absolute(&a.name, name))
-		follow(&a);
-	if (a.result == DNS_FOUND)
-		answer.records = spans = records(&a, &b, &answer.n);
-	answer.result = a.result;
-	answer.error = a.error;
-	answer.direct = a.direct;
-	answer.ttl = a.result == DNS_TEMPFAIL ? 0 : a.ttl;
+	answer.ttl = a->result == DNS_TEMPFAIL ? 0 : a->ttl;
+	if (a->result == DNS_FOUND) {
+		n = a->node != NULL ? collect(a, max, &rr) : 0;
+		spans = xreallocarray(NULL, n + 1, sizeof(spans[0]));
+	}
+	for (i = 0; i < n; i++) {
+		spans[i] = (struct span){rr[i]->data, rr[i]->n};
+		if (!is_name(a->type) || rr[i]->n <= fixed)
+			continue;
+		at = names.n;
+		buf_add(&names, rr[i]->data, fixed);
+		zonename_write(&names,
+		    (const unsigned char *)rr[i]->data + fixed);
+		spans[i] = (struct span){NULL, names.n - at};
+	}
+	if (a->result == DNS_FOUND && a->node == NULL) {
+		zonename_write(&names, a->name.wire);
+		spans[n++] = (struct span){NULL, names.n};
+	}
+	/* The buffer grows no more: the spans of names can point into it. */
+	for (at = i = 0; i < n; i++) {
+		if (spans[i].p == NULL && names.p != NULL) {
+			spans[i].p = names.p + at;
+			at += spans[i].n;
+		}
+	}
+	answer.records = spans;
+	answer.n = n;
 	done(arg, &answer);
 	free(spans);
-	buf_free(&b);
+	free(rr);
+	buf_free(&names);
 }

@@ -189,7 +189,7 @@ lintfind_keep(struct lintfinds *s, struct span text)
 {
 	if (text.p == NULL)
 		return text;
-	return (struct span){lintindex_keep(s->index, text.p, text.n),
+	return (struct span){zonestore_keep(s->index, text.p, text.n),
 	    text.n};
 }
 

@@ -11,7 +11,7 @@
 #include "lint/finding.h"
 #include "lint/lint.h"
 
-struct lintindex;
+struct zonestore;
 
 /* Which lines of a file a comment disables what for. */
 struct lintoff {
@@ -42,7 +42,7 @@ struct lintfile {
 struct lintfinds {
 	const struct lint_options *o;
 	struct lint_counts *counts;
-	struct lintindex *index; /* keeps the octets of findings */
+	struct zonestore *index; /* keeps the octets of findings */
 	struct lintfile **file;
 	size_t nfiles;
 	struct lintfound {

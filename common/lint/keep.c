@@ -6,21 +6,12 @@
 #include "spf/rec.h"
 #include "zone/type.h"
 
-static const unsigned char *
-owner_kept(struct reading *d)
-{
-	if (d->kept == NULL)
-		d->kept = (const unsigned char *)lintindex_keep(
-		    &d->l->index, d->owner.wire, d->owner.n);
-	return d->kept;
-}
-
-struct lintrr *
+struct zone_rr *
 linttext_keep(struct reading *d, const struct zone_record *r,
     enum lintrr_kind kind, uint32_t *number)
 {
-	const unsigned char *owner = owner_kept(d);
-	struct lintrr *rr = lintindex_rr(&d->l->index, number);
+	const unsigned char *owner = zonestore_owner_wire(&d->o);
+	struct zone_rr *rr = zonestore_rr(&d->l->index, number);
 
 	rr->owner = owner;
 	rr->file = d->file;
@@ -39,9 +30,9 @@ static void
 keep_name(struct reading *d, const struct zone_record *r,
     enum lintrr_kind kind, uint32_t *number)
 {
-	struct lintrr *rr = linttext_keep(d, r, kind, number);
+	struct zone_rr *rr = linttext_keep(d, r, kind, number);
 
-	rr->data = lintindex_keep(&d->l->index, r->wire.p, r->wire.n);
+	rr->data = zonestore_keep(&d->l->index, r->wire.p, r->wire.n);
 	rr->n = (uint32_t)r->wire.n;
 	if (r->ndata > 0) {
 		rr->line = r->data->line;
@@ -50,11 +41,11 @@ keep_name(struct reading *d, const struct zone_record *r,
 	}
 }
 
-static struct lintrr *
+static struct zone_rr *
 keep_text(struct reading *d, const struct zone_record *r,
     enum lintrr_kind kind, uint32_t *number)
 {
-	struct lintrr *rr = linttext_keep(d, r, kind, number);
+	struct zone_rr *rr = linttext_keep(d, r, kind, number);
 
 	rr->fixed = false;
 	lintplace_take(&d->l->index, rr, r);
@@ -66,7 +57,7 @@ static uint32_t
 put_policy(struct reading *d, const struct zone_record *r, uint32_t *number)
 {
 	struct lint *l = d->l;
-	struct lintrr *rr = keep_text(d, r, LINTRR_POLICY, number);
+	struct zone_rr *rr = keep_text(d, r, LINTRR_POLICY, number);
 	const struct lintparsed *parsed;
 	const struct lintpolicy *p;
 	struct lintabout a;
@@ -83,7 +74,7 @@ put_policy(struct reading *d, const struct zone_record *r, uint32_t *number)
 	}
 	if (!p->is)
 		return LINTNAME_TXT;
-	lintindex_put(&l->index, d->k.key[d->k.labels - 1], LINTNAME_POLICY,
+	zonestore_put(&l->index, d->o.k.key[d->o.k.labels - 1], LINTNAME_POLICY,
 	    0, 0);
 	return LINTNAME_TXT | LINTNAME_DMARC;
 }
@@ -125,7 +116,7 @@ linttext_put(struct reading *d, const struct zone_record *r, uint32_t *number)
 		}
 		if (lint_like_dmarc(s)) {
 			lintowner_check_doubled(d, r);
-			if (lintowner_is_typo(d->owner.wire))
+			if (lintowner_is_typo(d->o.name.wire))
 				lintowner_add(d, r, LINT_OWNER_TYPO);
 			else
 				keep_text(d, r, LINTRR_STRAY, number);
@@ -144,12 +135,12 @@ linttext_put_other(struct reading *d, const struct zone_record *r,
 	switch (r->type) {
 	case ZONE_TYPE_A:
 	case ZONE_TYPE_AAAA:
-		return LINTNAME_ADDRESS;
+		return zonestore_flag(r->type);
 	case ZONE_TYPE_MX:
-		if (d->k.labels > 0 &&
-		    d->mx_above != d->k.key[d->k.labels - 1]) {
-			d->mx_above = d->k.key[d->k.labels - 1];
-			lintindex_put(&d->l->index, d->mx_above,
+		if (d->o.k.labels > 0 &&
+		    d->mx_above != d->o.k.key[d->o.k.labels - 1]) {
+			d->mx_above = d->o.k.key[d->o.k.labels - 1];
+			zonestore_put(&d->l->index, d->mx_above,
 			    LINTNAME_MX_BELOW, 0, 0);
 		}
 		return r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :
@@ -158,22 +149,22 @@ linttext_put_other(struct reading *d, const struct zone_record *r,
 		if (d->is.is_apex)
 			keep_name(d, r, LINTRR_NS, number);
 		if (d->is.policy) /* someone else has the record */
-			lintindex_put(&d->l->index,
-			    d->k.key[d->k.labels - 1], LINTNAME_POLICY, 0, 0);
+			zonestore_put(&d->l->index,
+			    d->o.k.key[d->o.k.labels - 1], LINTNAME_POLICY,
+			    0, 0);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
 		keep_name(d, r, LINTRR_CNAME, number);
-		d->l->index.clashes += (d->flags & LINTNAME_CNAME) != 0;
 		if (d->is.policy)
-			lintindex_put(&d->l->index,
-			    d->k.key[d->k.labels - 1], LINTNAME_POLICY, 0, 0);
+			zonestore_put(&d->l->index,
+			    d->o.k.key[d->o.k.labels - 1], LINTNAME_POLICY,
+			    0, 0);
 		return LINTNAME_CNAME;
 	case ZONE_TYPE_DNAME:
 		keep_name(d, r, LINTRR_DNAME, number);
 		return LINTNAME_DNAME;
 	case ZONE_TYPE_SOA:
 		linttext_keep(d, r, LINTRR_SOA, number);
-		d->apex = d->owner;
 		d->is.is_apex = true;
 		d->l->finds.file[d->top]->has_soa = true;
 		return LINTNAME_SOA;

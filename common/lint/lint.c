@@ -13,7 +13,7 @@ lint_new(const struct lint_options *o)
 	struct lint *l = xcalloc(1, sizeof(*l));
 
 	l->o = *o;
-	lintindex_init(&l->index);
+	zonestore_init(&l->index);
 	lintpolicies_init(&l->policies);
 	l->finds = l->alone = (struct lintfinds){
 	    .o = &l->o, .counts = &l->counts, .index = &l->index};
@@ -31,8 +31,8 @@ lint_free(struct lint *l)
 	lintfinds_free(&l->finds);
 	lintfinds_free(&l->alone);
 	lintpolicies_free(&l->policies);
-	lintindex_free(&l->index);
-	lintindex_release(&l->scratch);
+	zonestore_free(&l->index);
+	zonestore_release(&l->scratch);
 	free(l);
 }
 
@@ -45,6 +45,7 @@ lint_zone(struct lint *l, const struct lint_source *s)
 void
 lint_finish(struct lint *l)
 {
+	zonestore_finish(&l->index);
 	lintzone_run(l);
 	lintfind_emit(&l->finds);
 }
@@ -53,7 +54,7 @@ static void
 emit_alone(struct lint *l)
 {
 	lintfind_emit(&l->alone);
-	lintindex_release(&l->scratch);
+	zonestore_release(&l->scratch);
 }
 
 void

@@ -6,8 +6,8 @@
 static const struct lintpolicy *
 find_policy(const struct lint *l, uint64_t key)
 {
-	const struct lintname *name = lintindex_find(&l->index,
-	    lintindex_below(key, "_dmarc", 6));
+	const struct zone_node *name = zonestore_find(&l->index,
+	    zonestore_below(key, "_dmarc", 6));
 	const struct lintpolicy *p, *found = NULL;
 	uint32_t i;
 
@@ -37,13 +37,14 @@ lintorg_policy(struct lint *l, uint64_t key)
 
 /* RFC 9989, 4.10: the name itself, then at most seven labels. */
 size_t
-lintorg_of(struct lint *l, const struct lintkeys *k)
+lintorg_of(struct lint *l, const struct zone_keys *k)
 {
 	const struct lintpolicy *p;
 	size_t i, org = 0;
 
 	for (i = k->labels; i > 0; i = i > 8 ? 7 : i - 1) {
-		if ((lintzone_flags(l, k->key[i]) & LINTNAME_POLICY) == 0)
+		if ((zonestore_flags(&l->index, k->key[i]) &
+		    LINTNAME_POLICY) == 0)
 			continue;
 		p = lintorg_policy(l, k->key[i]);
 		if (p != NULL && p->psd == 'n')

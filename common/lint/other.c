@@ -11,9 +11,9 @@
 /* --- texts that are elsewhere --- */
 
 void
-lintother_stray(struct lintrun *x, struct lintrr *rr)
+lintother_stray(struct lintrun *x, struct zone_rr *rr)
 {
-	uint32_t flags = lintzone_flags(x->l, x->k->key[x->k->labels]);
+	uint32_t flags = zonestore_flags(&x->l->index, x->k->key[x->k->labels]);
 	struct lintabout a;
 	struct finding *f;
 
@@ -37,7 +37,7 @@ lintother_stray(struct lintrun *x, struct lintrr *rr)
 
 /* What the CNAME leads to, for a name that receivers ask. */
 static void
-follow(struct lintrun *x, const struct lintrr *rr)
+follow(struct lintrun *x, const struct zone_rr *rr)
 {
 	struct dns_kept k;
 	struct finding *f;
@@ -60,10 +60,10 @@ follow(struct lintrun *x, const struct lintrr *rr)
 }
 
 static void
-check_clash(struct lintrun *x, const struct lintrr *rr)
+check_clash(struct lintrun *x, const struct zone_rr *rr)
 {
-	uint32_t flags = lintzone_flags(x->l, x->k->key[x->k->labels]);
-	const struct lintrr *other = &x->l->index.rr[rr->next];
+	uint32_t flags = zonestore_flags(&x->l->index, x->k->key[x->k->labels]);
+	const struct zone_rr *other = &x->l->index.rr[rr->next];
 
 	flags &= LINTNAME_RECORDS & ~(uint32_t)LINTNAME_CNAME;
 	if (flags != 0 || (rr->next != 0 && other->kind == LINTRR_CNAME &&
@@ -72,12 +72,13 @@ check_clash(struct lintrun *x, const struct lintrr *rr)
 }
 
 void
-lintother_cname(struct lintrun *x, struct lintrr *rr)
+lintother_cname(struct lintrun *x, struct zone_rr *rr)
 {
 	if (x->l->index.clashes > 0)
 		check_clash(x, rr);
 	if (lintlabel_is(rr->owner, "_dmarc") &&
-	    lintindex_first_time(&x->l->index, x->k->key[x->k->labels]))
+	    zonestore_mark(&x->l->index, x->k->key[x->k->labels],
+	    LINTNAME_SEEN))
 		follow(x, rr);
 }
 
@@ -85,25 +86,25 @@ lintother_cname(struct lintrun *x, struct lintrr *rr)
 
 /* RFC 4592, 3.3.1: it answers if nothing is at or below the name. */
 void
-lintother_wild(struct lintrun *x, struct lintrr *rr)
+lintother_wild(struct lintrun *x, struct zone_rr *rr)
 {
 	size_t above = x->k->labels - 1;
-	uint32_t flags = lintzone_flags(x->l, x->k->key[above]);
+	uint32_t flags = zonestore_flags(&x->l->index, x->k->key[above]);
 
 	if ((above == x->apex || (flags & LINTNAME_MX) != 0) &&
-	    lintindex_find(&x->l->index,
-		lintindex_below(x->k->key[above], "_dmarc", 6)) == NULL)
+	    zonestore_find(&x->l->index,
+		zonestore_below(x->k->key[above], "_dmarc", 6)) == NULL)
 		lintzone_add(x, rr, LINT_WILDCARD_TXT_COVERS_DMARC,
 		    LINT_BY_RULE);
 }
 
 void
-lintother_spf(struct lintrun *x, struct lintrr *rr)
+lintother_spf(struct lintrun *x, struct zone_rr *rr)
 {
 	struct lintabout a = lintabout_rr(x->l, rr);
-	const struct lintname *name = lintindex_find(&x->l->index,
+	const struct zone_node *name = zonestore_find(&x->l->index,
 	    x->k->key[x->k->labels]);
-	const struct lintrr *other;
+	const struct zone_rr *other;
 	bool is_domain = rr->owner[0] > 0 && rr->owner[1] != '_' &&
 	    rr->owner[1] != '*' && (name->flags & (LINTNAME_MX |
 	    LINTNAME_ADDRESS | LINTNAME_POLICY | LINTNAME_SOA)) != 0;

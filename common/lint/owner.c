@@ -25,8 +25,8 @@ lintowner_add(struct reading *d, const struct zone_record *r,
 
 	if (f == NULL)
 		return NULL;
-	f->domain = lintname_text(s, d->owner.wire, d->is.policy);
-	f->subject = lintname_text(s, d->owner.wire, 0);
+	f->domain = lintname_text(s, d->o.name.wire, d->is.policy);
+	f->subject = lintname_text(s, d->o.name.wire, 0);
 	f->detail = f->subject;
 	return f;
 }
@@ -36,10 +36,10 @@ static bool
 is_doubled(const struct reading *d, const struct zone_record *r)
 {
 	size_t n = r->origin->n;
-	const unsigned char *p = d->owner.wire;
-	const unsigned char *end = p + d->owner.n;
+	const unsigned char *p = d->o.name.wire;
+	const unsigned char *end = p + d->o.name.n;
 
-	if (n < 2 || d->owner.n < 2 * n - 1 || r->owner_at == NULL ||
+	if (n < 2 || d->o.name.n < 2 * n - 1 || r->owner_at == NULL ||
 	    memcmp(end - n, r->origin->wire, n) != 0)
 		return false;
 	for (; p + 2 * n - 1 < end; p += 1 + p[0])

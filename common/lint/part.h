@@ -13,8 +13,8 @@ enum { LINT_MEMO = 64 };
 struct lint {
 	struct lint_options o;
 	struct lint_counts counts;
-	struct lintindex index;
-	struct lintindex scratch; /* keeps octets only, of one of alone */
+	struct zonestore index;
+	struct zonestore scratch; /* keeps octets only, of one of alone */
 	struct lintfinds finds; /* in files */
 	struct lintfinds alone; /* in records by themselves, and in DNS */
 	struct lintpolicies policies;
@@ -33,22 +33,6 @@ struct lint {
 	} memo[LINT_MEMO]; /* records of domains; once all is read */
 };
 
-/* A name, and the keys of it and all above (lintindex_keys()). */
-struct lintkeys {
-	const unsigned char *wire;
-	size_t labels;
-	uint64_t key[ZONE_LABELS_MAX + 1];
-	uint8_t at[ZONE_LABELS_MAX + 1];
-};
-
-static inline void
-lintkeys_of(const struct lintindex *x, const unsigned char *wire,
-    struct lintkeys *k)
-{
-	k->wire = wire;
-	k->labels = lintindex_keys(x, wire, k->key, k->at);
-}
-
 /* Is the label at p (in wire form) this one? */
 static inline bool
 lintlabel_is(const unsigned char *p, const char *name)
@@ -61,16 +45,16 @@ lintlabel_is(const unsigned char *p, const char *name)
 /* --- places of octets (lintplace.c) --- */
 
 /* Where n octets from at on of a record stand, as far as one line goes. */
-void lintplace_of(const struct lintindex *x, const struct lintrr *rr,
+void lintplace_of(const struct zonestore *x, const struct zone_rr *rr,
     size_t at, size_t n, struct lintplace *place);
 
 /* The same where they stand in one string and nothing else between: false
  * if they don't, and can't be replaced. */
-bool lintplace_within(const struct lintindex *x, const struct lintrr *rr,
+bool lintplace_within(const struct zonestore *x, const struct zone_rr *rr,
     size_t at, size_t n, struct lintplace *place);
 
 /* Takes the text of a record, and where its octets are. */
-void lintplace_take(struct lintindex *x, struct lintrr *rr,
+void lintplace_take(struct zonestore *x, struct zone_rr *rr,
     const struct zone_record *r);
 
 /* --- findings about one record (lintrecord.c) --- */
@@ -81,8 +65,8 @@ void lintplace_take(struct lintindex *x, struct lintrr *rr,
  */
 struct lintabout {
 	struct lintfinds *finds;
-	const struct lintindex *index;
-	const struct lintrr *rr;
+	const struct zonestore *index;
+	const struct zone_rr *rr;
 	struct lintplace at;
 	const struct zone_file *file; /* for rr NULL */
 	struct span text;
@@ -112,7 +96,7 @@ void lintfix_put(const struct lintabout *a, struct finding *f, size_t at,
     size_t n, struct span text);
 
 /* The record's own, in a zone; domain is that of its owner. */
-struct lintabout lintabout_rr(struct lint *l, const struct lintrr *rr);
+struct lintabout lintabout_rr(struct lint *l, const struct zone_rr *rr);
 
 /* A name without its first skip labels, as text to keep. */
 struct span lintname_text(struct lintfinds *s, const unsigned char *wire,
@@ -142,7 +126,7 @@ enum lintwhere {
 	LINT_SERVED,
 	LINT_DELEGATED /* at or below a zone cut, and no file has it */
 };
-enum lintwhere lintview_where(const struct lint *l, const struct lintkeys *k,
+enum lintwhere lintview_where(const struct lint *l, const struct zone_keys *k,
     size_t *apex);
 
 /* --- all files together (lintzone.c) --- */
@@ -154,7 +138,7 @@ void lintzone_run(struct lint *l);
  * The Organizational Domain of a name, as far as the zones tell (RFC 9989,
  * 4.10.2): how many labels it has. 0 if they tell of no record.
  */
-size_t lintorg_of(struct lint *l, const struct lintkeys *k);
+size_t lintorg_of(struct lint *l, const struct zone_keys *k);
 
 /* The DMARC record of the domain of a key, if there is one in the zones. */
 const struct lintpolicy *lintorg_policy(struct lint *l, uint64_t key);
@@ -163,15 +147,15 @@ const struct lintpolicy *lintorg_policy(struct lint *l, uint64_t key);
 struct lintdestination {
 	const struct lintabout *about;
 	const struct lintpolicy *policy;
-	const struct lintkeys *k; /* of the domain, NULL for one of DNS */
+	const struct zone_keys *k; /* of the domain, NULL for one of DNS */
 	size_t org;               /* labels, 0 if unknown */
 	struct span domain, org_domain; /* absent for k */
 };
 void lintreport_run(struct lint *l, const struct lintdestination *d);
 
 /* A record that accepts reports, k being its owner's. */
-void lintreport_accepting(struct lint *l, const struct lintrr *rr,
-    const struct lintkeys *k);
+void lintreport_accepting(struct lint *l, const struct zone_rr *rr,
+    const struct zone_keys *k);
 void lintreport_free(struct lint *l);
 
 /* --- SPF (lintspf.c) --- */

@@ -11,27 +11,11 @@ enum { GENERIC_MAX = 1024 };
 
 /* --- taking --- */
 
-/* The octets in wire form, strings joined. */
-static void
-join(struct lintindex *x, struct lintrr *rr, struct span wire)
-{
-	char *to = (char *)(uintptr_t)lintindex_keep(x, wire.p, wire.n);
-	size_t i, n = 0, len;
-
-	for (i = 0; i < wire.n; i += 1 + len) {
-		len = (unsigned char)wire.p[i];
-		memmove(to + n, wire.p + i + 1, len);
-		n += len;
-	}
-	rr->data = to;
-	rr->n = (uint32_t)n;
-}
-
 /* A break at octet at; where strings are empty the last one counts. */
 static void
-put_break(struct lintindex *x, struct lintrr *rr, struct lintbreak b)
+put_break(struct zonestore *x, struct zone_rr *rr, struct zone_break b)
 {
-	struct lintbreak *last;
+	struct zone_break *last;
 
 	if (b.at == 0 && rr->nbreaks == 0) {
 		rr->line = b.line;
@@ -44,19 +28,19 @@ put_break(struct lintindex *x, struct lintrr *rr, struct lintbreak b)
 		last->column = b.column;
 		return;
 	}
-	lintindex_break(x, rr, &b);
+	zonestore_break(x, rr, &b);
 }
 
 /* The breaks of a string whose first octet is octet at of the text. */
 static size_t
-take_string(struct lintindex *x, struct lintrr *rr,
+take_string(struct zonestore *x, struct zone_rr *rr,
     const struct zone_token *t, size_t at)
 {
 	uint32_t column = t->column + t->quoted;
 	unsigned char octet;
 	size_t i, took;
 
-	put_break(x, rr, (struct lintbreak){(uint32_t)at, t->line, column,
+	put_break(x, rr, (struct zone_break){(uint32_t)at, t->line, column,
 	    rr->end});
 	rr->end = column + t->n;
 	if (!t->escaped)
@@ -67,14 +51,14 @@ take_string(struct lintindex *x, struct lintrr *rr,
 			took = zonename_escape(t->p + i, t->n - i, &octet);
 		at++;
 		if (took > 1 && i + took < t->n)
-			put_break(x, rr, (struct lintbreak){(uint32_t)at,
+			put_break(x, rr, (struct zone_break){(uint32_t)at,
 			    t->line, column + (uint32_t)(i + took), 0});
 	}
 	return at;
 }
 
 static void
-take_generic(struct lintindex *x, struct lintrr *rr,
+take_generic(struct zonestore *x, struct zone_rr *rr,
     const struct zone_record *r)
 {
 	struct zone_place at;
@@ -82,14 +66,14 @@ take_generic(struct lintindex *x, struct lintrr *rr,
 
 	for (i = 0; i < rr->n; i++) {
 		at = zonedata_place(r, i);
-		put_break(x, rr, (struct lintbreak){(uint32_t)i, at.line,
+		put_break(x, rr, (struct zone_break){(uint32_t)i, at.line,
 		    at.column, i > 0 ? rr->end : 0});
 		rr->end = at.column + 2;
 	}
 }
 
 void
-lintplace_take(struct lintindex *x, struct lintrr *rr,
+lintplace_take(struct zonestore *x, struct zone_rr *rr,
     const struct zone_record *r)
 {
 	const struct zone_token *t = r->data;
@@ -107,7 +91,7 @@ lintplace_take(struct lintindex *x, struct lintrr *rr,
 		rr->quoted = t->quoted;
 		return;
 	}
-	join(x, rr, r->wire);
+	zonestore_join(x, rr, r->wire);
 	rr->fixed = r->generated || (hex && rr->n > GENERIC_MAX);
 	if (rr->fixed)
 		return;
@@ -125,8 +109,8 @@ lintplace_take(struct lintindex *x, struct lintrr *rr,
 /* --- and telling --- */
 
 /* The last break at or before octet at; it may be that of the record. */
-static struct lintbreak
-break_at(const struct lintindex *x, const struct lintrr *rr, size_t at,
+static struct zone_break
+break_at(const struct zonestore *x, const struct zone_rr *rr, size_t at,
     size_t *next)
 {
 	size_t low = 0, high = rr->nbreaks, mid;
@@ -140,16 +124,16 @@ break_at(const struct lintindex *x, const struct lintrr *rr, size_t at,
 	}
 	*next = low;
 	if (low == 0)
-		return (struct lintbreak){0, rr->line, rr->column, 0};
+		return (struct zone_break){0, rr->line, rr->column, 0};
 	return x->br[rr->breaks + low - 1];
 }
 
 /* The column behind octet at. */
 static uint32_t
-behind(const struct lintindex *x, const struct lintrr *rr, size_t at)
+behind(const struct zonestore *x, const struct zone_rr *rr, size_t at)
 {
-	const struct lintbreak *b;
-	struct lintbreak from;
+	const struct zone_break *b;
+	struct zone_break from;
 	size_t next;
 
 	from = break_at(x, rr, at, &next);
@@ -164,7 +148,7 @@ behind(const struct lintindex *x, const struct lintrr *rr, size_t at)
 /* The first break between at and at + n where a new string begins; the
  * number of breaks if there is none. */
 static size_t
-string_within(const struct lintindex *x, const struct lintrr *rr, size_t at,
+string_within(const struct zonestore *x, const struct zone_rr *rr, size_t at,
     size_t n)
 {
 	size_t i;
@@ -177,7 +161,7 @@ string_within(const struct lintindex *x, const struct lintrr *rr, size_t at,
 }
 
 static uint32_t
-column_of(const struct lintbreak *b, const struct lintrr *rr, size_t at)
+column_of(const struct zone_break *b, const struct zone_rr *rr, size_t at)
 {
 	if (at >= rr->n && b->at < at)
 		return rr->end;
@@ -185,10 +169,10 @@ column_of(const struct lintbreak *b, const struct lintrr *rr, size_t at)
 }
 
 void
-lintplace_of(const struct lintindex *x, const struct lintrr *rr, size_t at,
+lintplace_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
     size_t n, struct lintplace *place)
 {
-	struct lintbreak b;
+	struct zone_break b;
 	uint32_t end;
 	size_t next, cut;
 
@@ -212,7 +196,7 @@ lintplace_of(const struct lintindex *x, const struct lintrr *rr, size_t at,
 }
 
 bool
-lintplace_within(const struct lintindex *x, const struct lintrr *rr,
+lintplace_within(const struct zonestore *x, const struct zone_rr *rr,
     size_t at, size_t n, struct lintplace *place)
 {
 	if (rr->fixed || at + n > rr->n ||

@@ -199,69 +199,18 @@ on_fault(void *ctx, const struct zone_note *n)
 
 /* --- records --- */
 
-/* All records of the owner before are known, or those next to each other. */
-static void
-put_owner(struct reading *d)
-{
-	if (d->owner.n > 0)
-		lintindex_put(&d->l->index, d->k.key[d->k.labels], d->flags,
-		    d->last, d->first);
-	d->flags = d->last = d->first = 0;
-}
-
-static bool
-ends_with(const struct zone_name *name, const struct zone_name *tail)
-{
-	return name->n >= tail->n && tail->n > 0 && memcmp(name->wire +
-	    name->n - tail->n, tail->wire, tail->n) == 0;
-}
-
-/* The keys of the origin are known from the name before, most times. */
-static void
-set_keys(struct reading *d, const struct zone_record *r)
-{
-	const unsigned char *p;
-
-	d->k.wire = d->owner.wire;
-	if (d->origin.n > 0 && ends_with(&d->owner, &d->origin)) {
-		d->k.labels = lintindex_rekey(d->owner.wire, d->owner.n,
-		    d->origin_labels, d->k.key, d->k.at);
-		if (d->k.labels > 0)
-			return;
-	}
-	lintkeys_of(&d->l->index, d->owner.wire, &d->k);
-	d->origin.n = 0;
-	if (!ends_with(&d->owner, r->origin))
-		return;
-	d->origin = *r->origin;
-	d->origin_labels = 0;
-	for (p = r->origin->wire; p[0] != 0; p += 1 + p[0])
-		d->origin_labels++;
-	if (d->origin_labels > d->k.labels ||
-	    d->owner.n - d->origin.n != d->k.at[d->origin_labels])
-		d->origin.n = 0; /* by chance, within a label */
-}
-
 /* Sets what depends on the owner, unless it is the one before. */
 static bool
 set_owner(struct reading *d, const struct zone_record *r)
 {
-	const struct zone_name *o = r->owner;
-	const unsigned char *p;
+	const unsigned char *p = d->o.name.wire;
 
-	if (o->n == d->owner.n &&
-	    memcmp(o->wire, d->owner.wire, o->n) == 0)
+	if (!zonestore_owner(&d->o, r->owner))
 		return false;
-	put_owner(d);
-	d->owner = *o;
-	d->kept = NULL;
-	set_keys(d, r);
-	p = d->owner.wire;
 	d->is = (struct lintowner){
 	    .policy = lintlabel_is(p, "_dmarc"),
 	    .wildcard = lintlabel_is(p, "*"),
-	    .is_apex = o->n == d->apex.n &&
-		memcmp(p, d->apex.wire, o->n) == 0,
+	    .is_apex = d->o.apex == d->o.k.key[d->o.k.labels],
 	};
 	for (; p[0] != 0; p += 1 + p[0])
 		if (p[1] == '_') {
@@ -272,23 +221,19 @@ set_owner(struct reading *d, const struct zone_record *r)
 	return true;
 }
 
-/* What is above the name, too, exists (RFC 4592, 2.2.2). */
+/* What the linter notes at the names above. */
 static void
 put_above(struct reading *d)
 {
-	size_t i = d->k.labels, j;
+	size_t j = d->o.k.labels;
 
 	if (d->is.wildcard)
-		lintindex_put(&d->l->index, d->k.key[i - 1], LINTNAME_WILD,
+		zonestore_put(&d->l->index, d->o.k.key[j - 1], LINTNAME_WILD,
 		    0, 0);
-	for (j = i; j > 0 && d->is.key; j--)
-		if (lintlabel_is(d->owner.wire + d->k.at[j], "_domainkey"))
-			lintindex_put(&d->l->index, d->k.key[j - 1],
+	for (; j > 0 && d->is.key; j--)
+		if (lintlabel_is(d->o.name.wire + d->o.k.at[j], "_domainkey"))
+			zonestore_put(&d->l->index, d->o.k.key[j - 1],
 			    LINTNAME_KEYS, 0, 0);
-	if (i == 0 || lintindex_recent(&d->l->index, d->k.key[i]))
-		return;
-	while (--i > 0 && !lintindex_recent(&d->l->index, d->k.key[i]))
-		lintindex_put(&d->l->index, d->k.key[i], LINTNAME_BELOW, 0, 0);
 }
 
 static uint32_t
@@ -317,13 +262,7 @@ on_record(void *ctx, const struct zone_record *r)
 	    linttext_put_other(d, r, &number);
 	if (r->type != ZONE_TYPE_TXT && linttext_is_stray(r))
 		linttext_keep(d, r, LINTRR_STRAY, &stray);
-	d->flags |= flags;
-	if (number != 0) {
-		d->l->index.rr[number].next = d->last;
-		d->last = number;
-		if (d->first == 0)
-			d->first = number;
-	}
+	zonestore_add(&d->o, flags, number);
 	if (new)
 		put_above(d);
 }
@@ -343,16 +282,16 @@ lintread_zone(struct lint *l, const struct lint_source *s)
 	};
 
 	d->l = l;
+	d->o.store = &l->index;
 	d->source = s;
 	d->top = d->file = lintfind_file(&l->finds, &file, s->text.n >
 	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINTFILE_NONE);
 	d->pending_file = LINTFILE_NONE;
 	l->counts.files++;
-	lintindex_expect(&l->index, s->text.n / 64);
+	zonestore_expect(&l->index, s->text.n / 64);
 	zonefile_read(&h, &o, s->name, s->text);
 	flush_semicolon(d);
-	put_owner(d);
-	lintindex_flush(&l->index);
+	zonestore_end(&d->o);
 	free(d->given);
 	free(d);
 }

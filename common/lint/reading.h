@@ -22,17 +22,11 @@ struct reading {
 	size_t ngiven;
 
 	/* The owner of the record before. */
-	struct zone_name owner;
-	struct lintkeys k;
-	const unsigned char *kept; /* a copy of its wire form, or NULL */
-	struct zone_name origin; /* that it ends with; n is 0 for none */
-	size_t origin_labels;
-	uint32_t flags, last, first; /* what it is to be put with */
-	uint64_t mx_above;           /* the name that was said of last */
+	struct zone_owner o;
+	uint64_t mx_above; /* the name that was said of last */
 	struct lintowner {
 		bool policy, report, wildcard, key, is_apex;
 	} is;
-	struct zone_name apex;
 
 	/* A semicolon that cuts the text of the record that comes next. */
 	struct zone_note semicolon;
@@ -90,7 +84,7 @@ linttext_is_stray(const struct zone_record *r)
 }
 
 /* A record at d->owner for the index; *number is set to its number. */
-struct lintrr *linttext_keep(struct reading *d, const struct zone_record *r,
+struct zone_rr *linttext_keep(struct reading *d, const struct zone_record *r,
     enum lintrr_kind kind, uint32_t *number);
 
 /*

@@ -43,7 +43,7 @@ lintname_text(struct lintfinds *s, const unsigned char *wire, size_t skip)
 }
 
 struct lintabout
-lintabout_rr(struct lint *l, const struct lintrr *rr)
+lintabout_rr(struct lint *l, const struct zone_rr *rr)
 {
 	struct lintabout a = {
 	    .finds = &l->finds,
@@ -58,7 +58,7 @@ lintabout_rr(struct lint *l, const struct lintrr *rr)
 
 /* Labels of an owner that are not the domain's. */
 static size_t
-extra_labels(const struct lintrr *rr)
+extra_labels(const struct zone_rr *rr)
 {
 	return lintlabel_is(rr->owner, "_dmarc");
 }
@@ -316,7 +316,7 @@ runs_together(struct span text, size_t at)
 static bool
 is_join(const struct lintabout *a, size_t i)
 {
-	const struct lintbreak *b = &a->index->br[a->rr->breaks + i];
+	const struct zone_break *b = &a->index->br[a->rr->breaks + i];
 
 	return b->end != 0 && b->at < a->text.n &&
 	    runs_together(a->text, b->at);

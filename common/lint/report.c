@@ -70,7 +70,7 @@ find_host(struct lint *l, const struct dns *dns, struct span host,
     struct linthost_facts *h)
 {
 	static const struct zone_name root = {.n = 1};
-	struct lintkeys k;
+	struct zone_keys k;
 	size_t at, apex, org;
 
 	h->known = true;
@@ -79,7 +79,7 @@ find_host(struct lint *l, const struct dns *dns, struct span host,
 		return;
 	}
 	h->delivery = delivery_of(dns, host);
-	lintkeys_of(&l->index, h->name.wire, &k);
+	zonestore_keys(&l->index, h->name.wire, &k);
 	h->served = lintview_where(l, &k, &apex) == LINT_SERVED;
 	org = lintorg_of(l, &k);
 	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
@@ -202,7 +202,7 @@ is_too_long(const struct to *t)
 static void
 check_external(const struct to *t)
 {
-	const struct lintkeys *k = t->d->k;
+	const struct zone_keys *k = t->d->k;
 	struct buf domain = {0}, org = {0};
 	struct lintplace at = {t->d->about->rr->file, t->d->about->rr->line,
 	    t->d->about->rr->column, 1};
@@ -228,7 +228,7 @@ check_external(const struct to *t)
 static void
 check_known(const struct to *t)
 {
-	const struct lintkeys *k = t->d->k;
+	const struct zone_keys *k = t->d->k;
 
 	if (t->h->name.n == 0 || t->d->org == 0 ||
 	    t->h->org == k->key[t->d->org])
@@ -291,18 +291,18 @@ static bool
 sends_here(struct lint *l, const unsigned char *domain, struct span host)
 {
 	const struct lintpolicy *p;
-	struct lintkeys k;
+	struct zone_keys k;
 	size_t i, apex;
 	bool here = false;
 	const struct linthost *to;
 
-	lintkeys_of(&l->index, domain, &k);
+	zonestore_keys(&l->index, domain, &k);
 	if (lintview_where(l, &k, &apex) != LINT_SERVED)
 		return true;
 	p = lintorg_policy(l, k.key[k.labels]);
 	if (p == NULL) /* it may be behind a CNAME */
-		return lintindex_find(&l->index,
-		    lintindex_below(k.key[k.labels], "_dmarc", 6)) != NULL;
+		return zonestore_find(&l->index,
+		    zonestore_below(k.key[k.labels], "_dmarc", 6)) != NULL;
 	for (i = 0; i < p->nhosts; i++) {
 		to = &l->policies.host[p->hosts + i];
 		here = here || span_eq(l->policies.name[to->host], host);
@@ -338,8 +338,8 @@ check_override(struct lint *l, const struct lintabout *a, struct span host)
 }
 
 void
-lintreport_accepting(struct lint *l, const struct lintrr *rr,
-    const struct lintkeys *k)
+lintreport_accepting(struct lint *l, const struct zone_rr *rr,
+    const struct zone_keys *k)
 {
 	struct lintabout a = lintabout_rr(l, rr);
 	size_t n = report_at(rr->owner);

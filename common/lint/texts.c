@@ -27,7 +27,7 @@ linttexts_mail(uint32_t flags)
 
 /* "v=spf1 -all", but for blanks. */
 static bool
-sends_no_mail(const struct lintrr *rr)
+sends_no_mail(const struct zone_rr *rr)
 {
 	struct span s = {rr->data, rr->n};
 
@@ -37,7 +37,7 @@ sends_no_mail(const struct lintrr *rr)
 }
 
 enum lintspf
-linttexts_spf(const struct lint *l, const struct lintname *name)
+linttexts_spf(const struct lint *l, const struct zone_node *name)
 {
 	uint32_t i;
 
@@ -61,9 +61,10 @@ none_above(const struct lintrun *x, size_t labels)
 	    x->apex == 0)
 		return LINT_UNKNOWN;
 	for (i = labels - 1; i >= x->apex; i--)
-		if ((lintzone_flags(x->l, x->k->key[i]) & LINTNAME_POLICY) != 0)
+		if ((zonestore_flags(&x->l->index, x->k->key[i]) &
+		    LINTNAME_POLICY) != 0)
 			return LINT_NO;
-	flags = lintzone_flags(x->l, x->k->key[x->apex]);
+	flags = zonestore_flags(&x->l->index, x->k->key[x->apex]);
 	if (x->zone.suffix == LINT_YES)
 		return LINT_NO;
 	if (x->zone.org > 0)
@@ -84,12 +85,12 @@ is_suffix(const struct lintrun *x, const struct lintpolicy *p, size_t labels,
 
 /* The one record there is at _dmarc of a domain. */
 static void
-check_policy(struct lintrun *x, const struct lintrr *rr)
+check_policy(struct lintrun *x, const struct zone_rr *rr)
 {
 	struct lintabout a = lintabout_rr(x->l, rr);
 	const struct lintpolicy *p = &x->l->policies.policy[rr->policy];
-	struct lintkeys d = *x->k;
-	const struct lintname *name;
+	struct zone_keys d = *x->k;
+	const struct zone_node *name;
 	const struct lintpolicy *org;
 	struct lintfacts f = {.about = &a, .policy = p};
 	struct lintdestination to = {.about = &a, .policy = p, .k = &d};
@@ -100,7 +101,7 @@ check_policy(struct lintrun *x, const struct lintrr *rr)
 	d.wire = rr->owner + 7;
 	for (i = 0; i <= d.labels; i++)
 		d.at[i] = (uint8_t)(d.at[i] - 7);
-	name = lintindex_find(&x->l->index, d.key[d.labels]);
+	name = zonestore_find(&x->l->index, d.key[d.labels]);
 	flags = name != NULL ? name->flags : 0;
 	f.labels = d.labels;
 	to.org = f.org = lintorg_of(x->l, &d);
@@ -109,7 +110,7 @@ check_policy(struct lintrun *x, const struct lintrr *rr)
 		f.org_sp = (enum policy)org->sp;
 	f.suffix = is_suffix(x, p, d.labels, d.wire);
 	f.above = none_above(x, d.labels);
-	f.wildcard = (lintindex_special(&x->l->index, d.key[d.labels]) &
+	f.wildcard = (zonestore_flags(&x->l->index, d.key[d.labels]) &
 	    LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
 	f.online = x->zone.online;
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
@@ -132,18 +133,18 @@ check_policy(struct lintrun *x, const struct lintrr *rr)
 /* --- all texts at one _dmarc name --- */
 
 struct texts {
-	const struct lintrr *first, *record;
+	const struct zone_rr *first, *record;
 };
 
 bool
-linttexts_same(const struct lintrr *a, const struct lintrr *b)
+linttexts_same(const struct zone_rr *a, const struct zone_rr *b)
 {
 	return a->n == b->n && memcmp(a->data, b->data, a->n) == 0;
 }
 
 bool
-linttexts_other_view(const struct lint *l, const struct lintrr *a,
-    const struct lintrr *b)
+linttexts_other_view(const struct lint *l, const struct zone_rr *a,
+    const struct zone_rr *b)
 {
 	const struct lintfile *top_a = l->finds.file[lintzone_top(l, a)];
 	const struct lintfile *top_b = l->finds.file[lintzone_top(l, b)];
@@ -153,8 +154,8 @@ linttexts_other_view(const struct lint *l, const struct lintrr *a,
 
 /* "line 12 of other.zone", or without the file if that is rr's. */
 static void
-put_line(struct lintrun *x, struct buf *b, const struct lintrr *rr,
-    const struct lintrr *other)
+put_line(struct lintrun *x, struct buf *b, const struct zone_rr *rr,
+    const struct zone_rr *other)
 {
 	buf_printf(b, "line %lu", (unsigned long)other->line);
 	if (other->file == rr->file)
@@ -165,7 +166,7 @@ put_line(struct lintrun *x, struct buf *b, const struct lintrr *rr,
 
 /* More than one: receivers discard all that differ (RFC 9989, 4.10). */
 static void
-check_record(struct lintrun *x, struct texts *t, const struct lintrr *rr)
+check_record(struct lintrun *x, struct texts *t, const struct zone_rr *rr)
 {
 	struct finding *f;
 	struct buf b = {0};
@@ -185,7 +186,7 @@ check_record(struct lintrun *x, struct texts *t, const struct lintrr *rr)
 }
 
 static void
-check_other(struct lintrun *x, const struct texts *t, const struct lintrr *rr)
+check_other(struct lintrun *x, const struct texts *t, const struct zone_rr *rr)
 {
 	struct lintabout a = lintabout_rr(x->l, rr);
 
@@ -195,7 +196,7 @@ check_other(struct lintrun *x, const struct texts *t, const struct lintrr *rr)
 }
 
 static void
-check_ttl(struct lintrun *x, const struct texts *t, const struct lintrr *rr)
+check_ttl(struct lintrun *x, const struct texts *t, const struct zone_rr *rr)
 {
 	struct finding *f;
 	struct buf b = {0};
@@ -211,10 +212,10 @@ check_ttl(struct lintrun *x, const struct texts *t, const struct lintrr *rr)
 }
 
 /* The texts of a name in their order; the chain is from the last on. */
-static struct lintrr **
-texts_of(const struct lint *l, const struct lintname *name, size_t *n)
+static struct zone_rr **
+texts_of(const struct lint *l, const struct zone_node *name, size_t *n)
 {
-	struct lintrr *rr = l->index.rr, **list;
+	struct zone_rr *rr = l->index.rr, **list;
 	uint32_t i;
 	size_t at;
 
@@ -228,15 +229,15 @@ texts_of(const struct lint *l, const struct lintname *name, size_t *n)
 }
 
 static const struct lintpolicy *
-says(const struct lint *l, const struct lintrr *rr)
+says(const struct lint *l, const struct zone_rr *rr)
 {
 	return &l->policies.policy[rr->policy];
 }
 
 static void
-check_many(struct lintrun *x, const struct lintname *name, struct texts *t)
+check_many(struct lintrun *x, const struct zone_node *name, struct texts *t)
 {
-	struct lintrr **list;
+	struct zone_rr **list;
 	size_t i, n;
 
 	list = texts_of(x->l, name, &n);
@@ -255,8 +256,8 @@ check_many(struct lintrun *x, const struct lintname *name, struct texts *t)
 }
 
 static void
-check_texts(struct lintrun *x, const struct lintname *name,
-    const struct lintrr *rr)
+check_texts(struct lintrun *x, const struct zone_node *name,
+    const struct zone_rr *rr)
 {
 	struct texts t = {.first = rr};
 
@@ -273,12 +274,13 @@ check_texts(struct lintrun *x, const struct lintname *name,
 }
 
 void
-linttexts_run(struct lintrun *x, struct lintrr *rr)
+linttexts_run(struct lintrun *x, struct zone_rr *rr)
 {
 	uint64_t key = x->k->key[x->k->labels];
 
-	if (!lintindex_first_time(&x->l->index, key))
+	if (!zonestore_mark(&x->l->index, key,
+	    LINTNAME_SEEN))
 		return;
 	x->l->counts.domains++;
-	check_texts(x, lintindex_find(&x->l->index, key), rr);
+	check_texts(x, zonestore_find(&x->l->index, key), rr);
 }

@@ -12,9 +12,9 @@
 
 /* Is it in the zone of a SOA of its own file? For fragments, of any. */
 static bool
-is_own_soa(struct lintrun *x, const struct lintname *name, uint32_t top)
+is_own_soa(struct lintrun *x, const struct zone_node *name, uint32_t top)
 {
-	const struct lintrr *rr = x->l->index.rr;
+	const struct zone_rr *rr = x->l->index.rr;
 	uint32_t i;
 
 	if (x->own == name->key && x->own_top == top)
@@ -36,16 +36,16 @@ static size_t
 own_apex(struct lintrun *x, uint32_t top, bool *other)
 {
 	bool fragment = !x->l->finds.file[top]->has_soa;
-	const struct lintname *name;
+	const struct zone_node *name;
 	size_t i;
 
 	*other = false;
 	x->in_zone = true;
 	for (i = x->k->labels + 1; i-- > 0;) {
-		if ((lintindex_special(&x->l->index, x->k->key[i]) &
+		if ((zonestore_flags(&x->l->index, x->k->key[i]) &
 		    LINTNAME_SOA) == 0)
 			continue;
-		name = lintindex_find(&x->l->index, x->k->key[i]);
+		name = zonestore_find(&x->l->index, x->k->key[i]);
 		if (fragment || is_own_soa(x, name, top))
 			return i;
 		*other = true;
@@ -55,7 +55,7 @@ own_apex(struct lintrun *x, uint32_t top, bool *other)
 }
 
 struct finding *
-lintzone_add(struct lintrun *x, const struct lintrr *rr, enum lint_rule rule,
+lintzone_add(struct lintrun *x, const struct zone_rr *rr, enum lint_rule rule,
     enum lint_severity severity)
 {
 	struct lintabout a = lintabout_rr(x->l, rr);
@@ -88,7 +88,7 @@ cut_above(const struct lintrun *x)
 	size_t i;
 
 	for (i = x->apex + 1; i <= x->k->labels; i++) {
-		flags = lintindex_special(&x->l->index, x->k->key[i]);
+		flags = zonestore_flags(&x->l->index, x->k->key[i]);
 		if ((flags & LINTNAME_NS) != 0 && !apex) {
 			apex = true;
 			continue;
@@ -101,7 +101,7 @@ cut_above(const struct lintrun *x)
 }
 
 static bool
-is_text(const struct lintrr *rr)
+is_text(const struct zone_rr *rr)
 {
 	return rr->kind == LINTRR_POLICY || rr->kind == LINTRR_REPORT ||
 	    rr->kind == LINTRR_STRAY || rr->kind == LINTRR_SPF;
@@ -109,7 +109,7 @@ is_text(const struct lintrr *rr)
 
 /* False if it is not served, and that has been said. */
 static bool
-is_seen(struct lintrun *x, struct lintrr *rr)
+is_seen(struct lintrun *x, struct zone_rr *rr)
 {
 	size_t cut;
 	bool other;
@@ -154,9 +154,9 @@ is_online(struct span name)
 }
 
 static void
-find_servers(struct lintrun *x, const struct lintname *apex)
+find_servers(struct lintrun *x, const struct zone_node *apex)
 {
-	const struct lintrr *rr;
+	const struct zone_rr *rr;
 	struct buf b = {0};
 	uint32_t i;
 
@@ -184,7 +184,7 @@ find_zone(struct lintrun *x, const unsigned char *owner)
 	if (x->zone.known && x->zone.apex == key)
 		return;
 	x->zone = (struct lintzonefacts){.apex = key, .known = true};
-	find_servers(x, lintindex_find(&x->l->index, key));
+	find_servers(x, zonestore_find(&x->l->index, key));
 	if (x->l->o.psl == NULL)
 		return;
 	x->zone.org = lintorg_listed(x->l->o.psl, owner + x->k->at[x->apex]);
@@ -209,7 +209,8 @@ wants_record(const struct lintrun *x, uint32_t flags)
 	size_t i;
 
 	for (i = x->k->labels; i > 0; i--)
-		if ((lintzone_flags(x->l, x->k->key[i]) & LINTNAME_POLICY) != 0)
+		if ((zonestore_flags(&x->l->index, x->k->key[i]) &
+		    LINTNAME_POLICY) != 0)
 			return false;
 	if (x->zone.suffix == LINT_YES)
 		return false;
@@ -219,17 +220,17 @@ wants_record(const struct lintrun *x, uint32_t flags)
 }
 
 static void
-run_soa(struct lintrun *x, struct lintrr *rr)
+run_soa(struct lintrun *x, struct zone_rr *rr)
 {
-	const struct lintname *name = lintindex_find(&x->l->index,
+	const struct zone_node *name = zonestore_find(&x->l->index,
 	    x->k->key[x->k->labels]);
 	uint64_t below;
 
 	if (x->zone.lost || is_reverse(rr->owner) || x->k->labels == 0)
 		return;
-	below = lintindex_below(x->k->key[x->k->labels], "_dmarc", 6);
+	below = zonestore_below(x->k->key[x->k->labels], "_dmarc", 6);
 	if (wants_record(x, name->flags) &&
-	    (lintzone_flags(x->l, below) & LINTNAME_TXT) == 0)
+	    (zonestore_flags(&x->l->index, below) & LINTNAME_TXT) == 0)
 		lintzone_add(x, rr, LINT_DMARC_MISSING, LINT_BY_RULE);
 	if ((name->flags & LINTNAME_POLICY) == 0 &&
 	    linttexts_mail(name->flags) == LINTMAIL_MX &&
@@ -240,19 +241,19 @@ run_soa(struct lintrun *x, struct lintrr *rr)
 /* --- all records --- */
 
 static void
-run_report(struct lintrun *x, struct lintrr *rr)
+run_report(struct lintrun *x, struct zone_rr *rr)
 {
 	lintreport_accepting(x->l, rr, x->k);
 }
 
 static void
-run_nothing(struct lintrun *x, struct lintrr *rr)
+run_nothing(struct lintrun *x, struct zone_rr *rr)
 {
 	(void)x;
 	(void)rr;
 }
 
-static void (*const runs[])(struct lintrun *x, struct lintrr *rr) = {
+static void (*const runs[])(struct lintrun *x, struct zone_rr *rr) = {
     [LINTRR_POLICY] = linttexts_run,
     [LINTRR_REPORT] = run_report,
     [LINTRR_SPF] = lintother_spf,
@@ -262,12 +263,11 @@ static void (*const runs[])(struct lintrun *x, struct lintrr *rr) = {
     [LINTRR_DNAME] = run_nothing,
     [LINTRR_NS] = run_nothing,
     [LINTRR_SOA] = run_soa,
-    [LINTRR_OUT] = run_nothing,
 };
 
 /* Nothing is to be said of most CNAMEs. */
 static bool
-is_dull(const struct lint *l, const struct lintrr *rr)
+is_dull(const struct lint *l, const struct zone_rr *rr)
 {
 	return rr->kind >= LINTRR_DNAME ? rr->kind != LINTRR_SOA :
 	    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
@@ -278,27 +278,27 @@ is_dull(const struct lint *l, const struct lintrr *rr)
 enum { AHEAD = 8 };
 
 struct ahead {
-	struct lintrr *rr[AHEAD];
-	struct lintkeys k[AHEAD];
+	struct zone_rr *rr[AHEAD];
+	struct zone_keys k[AHEAD];
 	size_t from, to, next;
 };
 
 static void
 look_ahead(struct ahead *a, const struct lint *l)
 {
-	struct lintkeys *k;
-	struct lintrr *rr;
+	struct zone_keys *k;
+	struct zone_rr *rr;
 
 	for (; a->to - a->from < AHEAD && a->next < l->index.nrr; a->next++) {
 		rr = &l->index.rr[a->next];
 		if (is_dull(l, rr))
 			continue;
 		k = &a->k[a->to % AHEAD];
-		lintkeys_of(&l->index, rr->owner, k);
-		lintindex_fetch(&l->index, k->key[k->labels]);
+		zonestore_keys(&l->index, rr->owner, k);
+		zonestore_fetch(&l->index, k->key[k->labels]);
 		__builtin_prefetch(rr->data);
 		if (rr->kind == LINTRR_POLICY)
-			lintindex_fetch(&l->index, k->key[k->labels - 1]);
+			zonestore_fetch(&l->index, k->key[k->labels - 1]);
 		a->rr[a->to++ % AHEAD] = rr;
 	}
 }
@@ -307,29 +307,29 @@ look_ahead(struct ahead *a, const struct lint *l)
 static void
 sort_out(struct lintrun *x)
 {
-	struct lintrr *rr = x->l->index.rr, *end = rr + x->l->index.nrr;
-	struct lintkeys *k = xcalloc(1, sizeof(*k));
+	struct zone_rr *rr = x->l->index.rr, *end = rr + x->l->index.nrr;
+	struct zone_keys *k = xcalloc(1, sizeof(*k));
 
 	x->k = k;
 	for (rr++; rr < end; rr++) {
 		if (!is_text(rr))
 			continue;
-		lintkeys_of(&x->l->index, rr->owner, k);
+		zonestore_keys(&x->l->index, rr->owner, k);
 		if (!is_seen(x, rr))
-			rr->kind = LINTRR_OUT;
+			rr->hidden = true;
 	}
 	free(k);
 }
 
 static void
-run_one(struct lintrun *x, struct lintrr *rr, bool seen)
+run_one(struct lintrun *x, struct zone_rr *rr, bool seen)
 {
 	bool other;
 
-	if (rr->kind == LINTRR_OUT)
+	if (rr->hidden)
 		return;
 	if (!seen && is_text(rr) && !is_seen(x, rr)) {
-		rr->kind = LINTRR_OUT;
+		rr->hidden = true;
 		return;
 	}
 	x->apex = own_apex(x, lintzone_top(x->l, rr), &other);
