@@ -68,9 +68,10 @@ struct app {
 	/* of a process that does jobs */
 	struct dns_open source;
 	struct out record;
-	struct dns_record *recorder;
-	struct asking *asking;
-	struct dns asked; /* what the evaluation asks */
+	struct dns_tap tap;
+	struct recorder *recorder;
+	struct questions *questions;
+	struct dns asked; /* what the evaluation asks: the tap */
 	struct psl *psl;
 	struct evaluate *evaluate;
 	int64_t spf_end; /* of the time for SPF, see clock_now() */
@@ -98,15 +99,17 @@ struct app {
 static void
 chain_sources(struct app *a)
 {
-	a->asked = a->source.dns;
+	a->asked = dns_tap_source(&a->tap, &a->source.dns);
 	if (a->record_file != NULL) {
-		a->recorder = dns_record_new(&a->asked, &a->record.buf);
-		a->asked = dns_record_source(a->recorder);
+		a->recorder = recorder_new(&a->record.buf);
+		dns_tap_add(&a->tap, recorder_hear, a->recorder);
 	}
 	if (a->person && a->verbose) {
-		a->asking = asking_new(&a->asked);
-		a->asked = asking_source(a->asking);
+		a->questions = xcalloc(1, sizeof(*a->questions));
+		dns_tap_add(&a->tap, questions_hear, a->questions);
 	}
+	if (a->tap.n == 0)
+		a->asked = a->source.dns;
 }
 
 /*
@@ -154,8 +157,10 @@ work_end(struct app *a)
 {
 	evaluate_free(a->evaluate);
 	crypt_free(a->options.crypt);
-	asking_free(a->asking);
-	dns_record_free(a->recorder);
+	if (a->questions != NULL)
+		questions_free(a->questions);
+	free(a->questions);
+	recorder_free(a->recorder);
 	dns_open_close(&a->source);
 	psl_close(a->psl);
 	message_free(&a->message);
@@ -196,8 +201,8 @@ evaluate(struct app *a, const struct blob *b, bool unquote)
 	struct message *m = &a->message;
 	struct span octets;
 
-	if (a->asking != NULL)
-		asking_reset(a->asking);
+	if (a->questions != NULL)
+		questions_reset(a->questions);
 	if (!message_begin(m, b, unquote))
 		return NULL;
 	envelope_find(&a->envelope, &m->header, &a->told,
@@ -258,11 +263,9 @@ put_record(struct app *a)
 static void
 tell(struct app *a, const struct emit *emit, const struct evaluation *e)
 {
-	struct checktext how = {a->sink.colour, NULL};
+	struct checktext how = {a->sink.colour, a->questions};
 
 	a->rows.n = 0;
-	if (a->asking != NULL)
-		how.questions = asking_questions(a->asking);
 	if (a->person)
 		checktext_put(&a->rows, e, &how);
 	else

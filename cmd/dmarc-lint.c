@@ -20,7 +20,7 @@
 #include "lint/mend.h"
 #include "tell/page.h"
 #include "dns/open.h"
-#include "dns/watch.h"
+#include "dns/tap.h"
 #include "dns/domain.h"
 #include "dns/psl.h"
 #include "sys/sandbox.h"
@@ -59,8 +59,9 @@ struct app {
 
 	struct psl *psl;
 	struct dns_open source;
-	struct dns_watch watch;
-	struct dns watched;
+	struct dns_tap tap;
+	struct dns_failures unanswered;
+	struct dns tapped;
 	struct zoneload *load;
 	struct zone *zones;
 	size_t nzones;
@@ -426,13 +427,13 @@ tell_unanswered(struct app *a)
 {
 	struct buf b = {0};
 
-	if (a->watch.failed == 0)
+	if (a->unanswered.n == 0)
 		return;
-	page_plural(&b, a->watch.failed, "question", "questions");
+	page_plural(&b, a->unanswered.n, "question", "questions");
 	buf_putc(&b, '\0');
 	if (a->status != STATUS_TEMP || a->verbose)
-		diag(buf_span(&a->watch.name), "%s (%s without an answer)",
-		    a->watch.error, b.p);
+		diag(buf_span(&a->unanswered.name), "%s (%s without an answer)",
+		    a->unanswered.error, b.p);
 	a->status = status_worse(a->status, STATUS_TEMP);
 	buf_free(&b);
 }
@@ -578,8 +579,9 @@ open_sources(struct app *a, bool files)
 	a->status = STATUS_OK;
 	if (!dns)
 		return true;
-	a->watched = dns_watch_source(&a->watch, &a->source.dns);
-	a->lint.dns = &a->watched;
+	a->tapped = dns_tap_source(&a->tap, &a->source.dns);
+	dns_tap_add(&a->tap, dns_failures_hear, &a->unanswered);
+	a->lint.dns = &a->tapped;
 	return true;
 }
 
@@ -592,7 +594,7 @@ close_all(struct app *a)
 		free(a->zones[i].path);
 	free(a->zones);
 	zoneload_free(a->load);
-	dns_watch_free(&a->watch);
+	dns_failures_free(&a->unanswered);
 	dns_open_close(&a->source);
 	psl_close(a->psl);
 	free(a->dns.zones.v);

@@ -5,8 +5,10 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
+#include "base/limits.h"
 #include "base/span.h"
-#include "dns/dns.h"
+#include "dns/tap.h"
 
 struct question {
 	struct span name;
@@ -18,24 +20,21 @@ struct question {
 	                    * (dns/dns.h); absent for none */
 };
 
-/* In the order in which they were put; a repeated one only once. more counts
- * those beyond LIMIT_QUESTIONS. */
+/*
+ * In the order in which they were put; a repeated one only once. more counts
+ * those beyond LIMIT_QUESTIONS. All zero is none.
+ */
 struct questions {
-	const struct question *q;
+	struct question q[LIMIT_QUESTIONS];
 	size_t n, more;
+	struct arena text;
 };
 
-struct asking;
+/* A listener of dns/tap that keeps what passes; ctx is a struct questions. */
+dns_listener questions_hear;
 
-/*
- * A source in front of another that keeps what passes. The other is copied;
- * what it stands for must outlive this. asking_reset() forgets what there
- * was, for the next message; no question may be open.
- */
-struct asking *asking_new(const struct dns *source);
-void asking_free(struct asking *a);
-void asking_reset(struct asking *a);
-struct dns asking_source(struct asking *a);
-const struct questions *asking_questions(const struct asking *a);
+/* Forgets what there was, for the next message; no question may be open. */
+void questions_reset(struct questions *q);
+void questions_free(struct questions *q);
 
 #endif

@@ -4,25 +4,26 @@
 #define DNS_RECORDER_H
 
 #include "base/buf.h"
-#include "dns/dns.h"
+#include "dns/tap.h"
 
 /*
- * A source in front of another. What passes is appended to *to, which the
- * caller may empty between questions, as lines that dns/zone.h reads as
- * a fragment: a source made of them, and of nothing else, gives the same
- * answers to the same questions. Each question counts once, by its first
- * answer. An alias is not written as such: its name has the records that it
- * led to. That a name exists without records of a type is a record of a
- * private type (RFC 6895, 3.1); that it does not, or that nothing is known, is
- * an ;ERROR line: what is not SERVFAIL, REFUSED or a timeout becomes SERVFAIL.
+ * What passes a tap is appended to *to, which the caller may empty between
+ * questions, as lines that dns/zone.h reads as a fragment: a source made of
+ * them, and of nothing else, gives the same answers to the same questions.
+ * Each question counts once, by its first answer. An alias is not written as
+ * such: its name has the records that it led to. A name that exists without
+ * records of the type gets a record of a private type (RFC 6895, 3.1). A name
+ * that does not exist, or a failure, gets an ;ERROR line; a failure other than
+ * SERVFAIL, REFUSED and timeout is written as SERVFAIL.
  *
- * Memory is 8 octets or so a question. *source is copied; what it stands for
- * and *to must outlive this.
+ * It keeps up to 16 octets a question. *to must outlive it.
  */
-struct dns_record;
+struct recorder;
 
-struct dns_record *dns_record_new(const struct dns *source, struct buf *to);
-void dns_record_free(struct dns_record *r);
-struct dns dns_record_source(struct dns_record *r);
+struct recorder *recorder_new(struct buf *to);
+void recorder_free(struct recorder *r);
+
+/* The listener; ctx is a struct recorder. */
+dns_listener recorder_hear;
 
 #endif

@@ -245,9 +245,9 @@ field(const struct evaluation *o)
 }
 
 static void
-text(const struct evaluation *o, const struct asking *asking)
+text(const struct evaluation *o, const struct questions *q)
 {
-	struct checktext how = {false, asking_questions(asking)};
+	struct checktext how = {false, q};
 	struct buf b = {0};
 
 	checktext_put(&b, o, &how);
@@ -280,8 +280,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	    SPAN_LIT("list.example"), trust_id = SPAN_LIT("mx.example.org");
 	struct trusted_options trust = {.ids = &trust_id, .nids = 1};
 	const struct dns world = dns_sync(NULL, ask);
-	struct asking *asking = asking_new(&world);
-	struct dns dns = asking_source(asking);
+	struct questions questions = {.n = 0};
+	struct dns_tap tap;
+	struct dns dns = dns_tap_source(&tap, &world);
 	static struct crypt *crypt; /* as in a program: for all messages */
 	struct evaluate_options o = {.dns = &dns};
 	struct evaluate_envelope env;
@@ -290,6 +291,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct evaluate *e;
 	unsigned int c = 0;
 
+	dns_tap_add(&tap, questions_hear, &questions);
 	if (crypt == NULL)
 		crypt = crypt_new();
 	o.crypt = crypt;
@@ -315,9 +317,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	honest(out);
 	rows(out);
 	field(out);
-	text(out, asking);
+	text(out, &questions);
 	evaluate_free(e);
 	rfc5322_free(&h);
-	asking_free(asking);
+	questions_free(&questions);
 	return 0;
 }

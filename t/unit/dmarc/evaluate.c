@@ -33,7 +33,8 @@ struct run {
 	struct span trust_id, trust_arc;
 	struct dns_zone *zone;
 	struct dns source, dns;
-	struct asking *asking;
+	struct dns_tap tap;
+	struct questions kept;
 	struct crypt *crypt;
 	struct psl *psl;
 	bool row, field, questions, colour, by_psl;
@@ -82,7 +83,7 @@ static void
 put(struct buf *b, const struct evaluation *e, const struct run *r)
 {
 	struct checktext how = {.colour = r->colour,
-	    .questions = r->questions ? asking_questions(r->asking) : NULL};
+	    .questions = r->questions ? &r->kept : NULL};
 
 	if (r->row)
 		put_row(b, e);
@@ -99,8 +100,9 @@ open_run(struct run *r)
 {
 	dns_zone_finish(r->zone);
 	r->source = dns_zone_source(r->zone);
-	r->asking = asking_new(&r->source);
-	r->dns = asking_source(r->asking);
+	r->dns = dns_tap_source(&r->tap, &r->source);
+	r->kept = (struct questions){.n = 0};
+	dns_tap_add(&r->tap, questions_hear, &r->kept);
 	r->options.dns = &r->dns;
 	r->options.crypt = r->crypt = crypt_new();
 	if (r->by_psl)
@@ -111,7 +113,7 @@ static void
 close_run(struct run *r)
 {
 	psl_close(r->psl);
-	asking_free(r->asking);
+	questions_free(&r->kept);
 	crypt_free(r->crypt);
 	dns_zone_free(r->zone);
 }
@@ -358,7 +360,7 @@ questions(void)
 	size_t i;
 
 	open_tests(&r);
-	q = asking_questions(r.asking);
+	q = &r.kept;
 	for (i = 0; i < 2; i++) {
 		dns_wait(&r.dns, SPAN_LIT("example.com"), DNS_TXT, &k);
 		is_uint(k.answer.n, 1, "the answer comes through");
@@ -375,7 +377,7 @@ questions(void)
 	is_uint(q->n, LIMIT_QUESTIONS, "so many are kept");
 	is_uint(q->more, 10, "and so many not");
 	is_uint(q->q[1].result, DNS_NXDOMAIN, "what came back");
-	asking_reset(r.asking);
+	questions_reset(&r.kept);
 	is_uint(q->n + q->more, 0, "and forgotten");
 	dns_wait(&r.dns, SPAN_LIT("long.example"), DNS_TXT, &k);
 	is_uint(q->q[0].first.n, LIMIT_QUESTION_SHOWN, "the front of a record");

@@ -50,7 +50,8 @@ same(const struct dns_answer *a, const struct dns_answer *b)
 struct world {
 	struct one one;
 	struct buf text;
-	struct dns_record *record;
+	struct dns_tap tap;
+	struct recorder *recorder;
 	struct dns dns;
 };
 
@@ -60,14 +61,15 @@ open_world(struct world *w)
 	struct dns source = dns_sync(&w->one, one_ask);
 
 	*w = (struct world){0};
-	w->record = dns_record_new(&source, &w->text);
-	w->dns = dns_record_source(w->record);
+	w->recorder = recorder_new(&w->text);
+	w->dns = dns_tap_source(&w->tap, &source);
+	dns_tap_add(&w->tap, recorder_hear, w->recorder);
 }
 
 static void
 close_world(struct world *w)
 {
-	dns_record_free(w->record);
+	recorder_free(w->recorder);
 	buf_free(&w->text);
 }
 
