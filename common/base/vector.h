@@ -1,0 +1,103 @@
+/* Sixteen octets looked at together: SSE2, or what the compiler makes of it. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_VECTOR_H
+#define BASE_VECTOR_H
+
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/*
+ * gcc's and clang's vectors, so that scanners are written once and run
+ * on every machine. All is inline, so that the octets looked for are constants.
+ */
+struct vector {
+	unsigned char v __attribute__((vector_size(16)));
+};
+
+/* Reads and writes 16 octets, which need not be aligned. */
+static inline struct vector
+vector_load(const void *p)
+{
+	struct vector a;
+
+	memcpy(&a, p, sizeof(a));
+	return a;
+}
+
+static inline void
+vector_store(void *p, struct vector a)
+{
+	memcpy(p, &a, sizeof(a));
+}
+
+/* 16 times c. */
+static inline struct vector
+vector_each(char c)
+{
+	return (struct vector){(unsigned char)c - (struct vector){{0}}.v};
+}
+
+/* 0xff for each octet that is c, or at most c as an unsigned one; else 0. */
+static inline struct vector
+vector_is(struct vector a, char c)
+{
+	return (struct vector){
+	    (__typeof__(a.v))(a.v == vector_each(c).v)};
+}
+
+static inline struct vector
+vector_upto(struct vector a, unsigned char c)
+{
+	return (struct vector){
+	    (__typeof__(a.v))(a.v <= vector_each((char)c).v)};
+}
+
+static inline struct vector
+vector_or(struct vector a, struct vector b)
+{
+	return (struct vector){a.v | b.v};
+}
+
+static inline struct vector
+vector_and(struct vector a, struct vector b)
+{
+	return (struct vector){a.v & b.v};
+}
+
+/* b where a is 0. */
+static inline struct vector
+vector_andnot(struct vector a, struct vector b)
+{
+	return (struct vector){~a.v & b.v};
+}
+
+/* Octet by octet, modulo 256. */
+static inline struct vector
+vector_sub(struct vector a, struct vector b)
+{
+	return (struct vector){a.v - b.v};
+}
+
+/* Bit i is the highest bit of octet i. */
+#ifdef __SSE2__
+static inline unsigned int
+vector_bits(struct vector a)
+{
+	return (unsigned int)_mm_movemask_epi8((__m128i)a.v);
+}
+#else
+static inline unsigned int
+vector_bits(struct vector a)
+{
+	unsigned int i, bits = 0;
+
+	for (i = 0; i < 16; i++)
+		bits |= (unsigned int)(a.v[i] >> 7) << i;
+	return bits;
+}
+#endif
+
+#endif
