@@ -3,6 +3,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -22,9 +23,22 @@ struct buf {
 
 void buf_free(struct buf *b); /* frees, leaves it empty */
 void buf_grow(struct buf *b, size_t extra); /* the slow half of reserve */
+void buf_put_uint(struct buf *b, uint64_t v); /* decimal */
+
+/*
+ * As printf(3), without stdio, for d u x o c s %% with the flags '-' and '0', a
+ * width, a precision of %s, and the lengths of integers (no n, p,
+ * nor floating point). A width counts columns as utf8_width() does. A span is
+ * given to "%.*s" as SPAN_ARG(s); an absent one is empty, and all octets count,
+ * NUL as well. What %c and %s say is appended as it is; base/term.h has the
+ * same for texts from outside.
+ */
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void buf_put_uint(struct buf *b, uint64_t v); /* decimal */
+
+/* The same, with put() to append what %c and %s say. */
+void buf_vprintf(struct buf *b, void (*put)(struct buf *b, struct span s),
+    const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 
 /* Room for extra more bytes at b->p + b->n. */
 static inline void

@@ -19,6 +19,9 @@ struct span {
 #define SPAN_NONE ((struct span){NULL, 0})
 #define SPAN_LIT(s) ((struct span){("" s), sizeof(s) - 1})
 
+/* The two arguments of "%.*s" in buf_printf() and its like. */
+#define SPAN_ARG(s) (int)(s).n, (s).p != NULL ? (s).p : ""
+
 /* The span of a C string; absent for NULL. */
 static inline struct span
 span_str(const char *s)

@@ -5,10 +5,8 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
 
 enum status
 status_worse(enum status a, enum status b)
@@ -23,59 +21,24 @@ status_worse(enum status a, enum status b)
 	return STATUS_OK;
 }
 
-static void
-put_hex(struct buf *b, const char *p, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		buf_printf(b, "\\x%02x", (unsigned int)(unsigned char)p[i]);
-}
-
-void
-diag_escape(struct buf *b, struct span s)
-{
-	size_t i, n;
-	bool good;
-
-	for (i = 0; i < s.n; i += n) {
-		n = utf8_next(s.p + i, s.n - i, &good);
-		if (!good || utf8_is_control(s.p + i, n) ||
-		    utf8_is_turning(s.p + i, n))
-			put_hex(b, s.p + i, n);
-		else
-			buf_add(b, s.p + i, n);
-	}
-}
-
 void
 diag(struct span where, const char *fmt, ...)
 {
-	struct buf line = {0}, text = {0};
-	char *what = NULL;
+	struct buf line = {0}, what = {0};
 	va_list ap;
-	int n;
 	ssize_t r;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	buf_vprintf(&what, buf_put_span, fmt, ap);
 	va_end(ap);
-	buf_reserve(&text, (size_t)(n < 0 ? 0 : n) + 1);
-	what = text.p;
-	va_start(ap, fmt);
-	vsnprintf(what, text.cap, fmt, ap);
-	va_end(ap);
-	buf_puts(&line, program_invocation_short_name);
-	buf_puts(&line, ": ");
-	if (where.p != NULL && where.n > 0) {
-		diag_escape(&line, where);
-		buf_puts(&line, ": ");
-	}
-	diag_escape(&line, span_str(what));
+	buf_printf(&line, "%s: ", program_invocation_short_name);
+	if (where.n > 0)
+		term_printf(&line, "%.*s: ", SPAN_ARG(where));
+	term_escape(&line, buf_span(&what));
 	buf_putc(&line, '\n');
 	do
 		r = write(STDERR_FILENO, line.p, line.n);
 	while (r < 0 && errno == EINTR);
-	buf_free(&text);
+	buf_free(&what);
 	buf_free(&line);
 }

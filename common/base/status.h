@@ -4,7 +4,7 @@
 #define BASE_STATUS_H
 
 #include "base/span.h"
-#include "base/buf.h"
+#include "base/term.h"
 
 /* Every program's exit statuses; of several, status_worse() picks. */
 enum status {
@@ -17,12 +17,8 @@ enum status {
 /* The worse of two: USAGE over TEMP over NO over OK. */
 enum status status_worse(enum status a, enum status b);
 
-/*
- * Appends s with control bytes, DEL, the C1 controls, bytes that are not UTF-8
- * and characters that turn text around written as \xHH, so that it is safe on
- * a terminal, reads as it is and stays on one line. A backslash stays.
- */
-void diag_escape(struct buf *b, struct span s);
+/* The old name of term_escape(). */
+#define diag_escape term_escape
 
 /*
  * One line "PROGRAM: where: what" on stderr in a single write; where may be

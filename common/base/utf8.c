@@ -167,13 +167,3 @@ utf8_cut(struct span s, size_t max)
 		max--;
 	return max;
 }
-
-size_t
-utf8_width(struct span s)
-{
-	size_t i, w = 0;
-
-	for (i = 0; i < s.n; i++)
-		w += !is_tail(s.p[i]);
-	return w;
-}

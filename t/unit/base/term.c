@@ -1,6 +1,6 @@
-/* base/status: what is a stranger's is safe on a terminal. */
+/* Text for a terminal: escaped, and measured by columns. */
 /* SPDX-License-Identifier: ISC */
-#include "base/status.h"
+#include "base/term.h"
 
 #include "unit/tap.h"
 
@@ -33,9 +33,20 @@ main(void)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		b.n = 0;
-		diag_escape(&b, span_str(cases[i].in));
+		term_escape(&b, span_str(cases[i].in));
 		is_span(buf_span(&b), cases[i].out, "%s", cases[i].what);
 	}
+	b.n = 0;
+	term_printf(&b, "\033[1m%-6.*s|%4.*s|%s|%c\033[m",
+	    SPAN_ARG(SPAN_LIT("b\xc3\xbc" "ch")), SPAN_ARG(SPAN_LIT("\0")),
+	    "\033", '\n');
+	is_span(buf_span(&b),
+	    "\033[1mb\xc3\xbc" "ch  |\\x00|\\x1b|\\x0a\033[m",
+	    "arguments are escaped and fill columns, the format is not");
+	b.n = 0;
+	term_printf(&b, "%u %s, %u %s", 1U, PLURAL(1, "day", "days"), 0U,
+	    PLURAL(0, "day", "days"));
+	is_span(buf_span(&b), "1 day, 0 days", "the words for numbers");
 	buf_free(&b);
 	return done_testing();
 }

@@ -1,0 +1,28 @@
+/* Text that is safe and straight on a terminal. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_TERM_H
+#define BASE_TERM_H
+
+#include "base/buf.h"
+#include "base/span.h"
+
+/*
+ * Appends s with control bytes, DEL, the C1 controls, bytes that are not UTF-8
+ * and characters that change the direction of text or end a line written as
+ * \xHH, so that it stays on one line and reads as it is. A backslash stays.
+ */
+void term_escape(struct buf *b, struct span s);
+
+/*
+ * As buf_printf(), with every %s and %c escaped so; the format itself is not.
+ * Widths count the columns of the escaped text:
+ *
+ *	term_printf(b, "%-24.*s %zu records\n", SPAN_ARG(domain), n);
+ */
+void term_printf(struct buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The word for n things: PLURAL(n, "record", "records"). */
+#define PLURAL(n, one, many) ((n) == 1 ? (one) : (many))
+
+#endif
