@@ -78,7 +78,7 @@ struct app {
 	struct message message;
 	struct envelope envelope;
 	struct place place;
-	struct checkrow row;
+	struct cells row;
 	struct sink sink, log_sink;
 	struct buf rows, log_rows;
 	int log; /* descriptor, or -1 */
@@ -166,7 +166,7 @@ work_end(struct app *a)
 	message_free(&a->message);
 	envelope_free(&a->envelope);
 	place_free(&a->place);
-	checkrow_free(&a->row);
+	cells_free(&a->row);
 	sink_free(&a->sink);
 	sink_free(&a->log_sink);
 	buf_free(&a->rows);
@@ -238,7 +238,7 @@ put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 
 	do {
 		checkrow_fill(&a->row, e, &where);
-		sink_row(s, a->row.cells);
+		sink_row(s, a->row.v);
 	} while (++where.which < evaluation_verdicts(e));
 }
 

@@ -32,7 +32,7 @@ struct app {
 
 	struct out out;
 	struct sink sink;
-	struct policyrow row;
+	struct cells row;
 	struct policytext text;
 	bool person, any; /* each outcome is told, not a row; one was */
 	struct progress progress;
@@ -68,7 +68,7 @@ render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 	}
 	policyrow_fill(&a->row, o);
 	a->sink.out = b;
-	sink_row(&a->sink, a->row.cells);
+	sink_row(&a->sink, a->row.v);
 }
 
 static void
@@ -201,7 +201,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	a->status = status_worse(a->status, out_close(&a->out));
 	lookups_free(l);
 	sink_free(&a->sink);
-	policyrow_free(&a->row);
+	cells_free(&a->row);
 }
 
 /* --- options --- */

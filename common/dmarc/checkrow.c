@@ -11,7 +11,7 @@ put_ip(struct cells *c, const struct ip *ip)
 {
 	if (ip->bits == 0)
 		return;
-	ip_put(c->text, ip);
+	ip_put(&c->text, ip);
 	cells_close(c, CHECK_source_ip);
 }
 
@@ -59,8 +59,8 @@ put_subject(struct cells *c, const struct evaluation *e)
 		crypt_hash(e->options->crypt, CRYPT_SHA256,
 		    buf_span(&subject), hash);
 		for (i = 0; i < SUBJECT_HASH; i++) {
-			buf_putc(c->text, digits[hash[i] >> 4]);
-			buf_putc(c->text, digits[hash[i] & 15]);
+			buf_putc(&c->text, digits[hash[i] >> 4]);
+			buf_putc(&c->text, digits[hash[i] & 15]);
 		}
 		cells_close(c, CHECK_subject_hash);
 	}
@@ -126,10 +126,10 @@ put_error(struct cells *c, const struct verdict *v)
 	if (v->error == NULL)
 		return;
 	if (v->about.p != NULL) {
-		buf_put_span(c->text, v->about);
-		buf_puts(c->text, ": ");
+		buf_put_span(&c->text, v->about);
+		buf_puts(&c->text, ": ");
 	}
-	buf_puts(c->text, v->error);
+	buf_puts(&c->text, v->error);
 	cells_close(c, CHECK_error);
 }
 
@@ -218,39 +218,30 @@ put_dkim(struct cells *c, const struct auth_found *ids)
 
 	for (i = 0; i < ids->ndkim; i++) {
 		if (i > 0)
-			buf_putc(c->text, ';');
+			buf_putc(&c->text, ';');
 		put_signature(c, &ids->dkim[i]);
 	}
 	cells_close(c, CHECK_dkim_results);
 }
 
 void
-checkrow_fill(struct checkrow *r, const struct evaluation *e,
+checkrow_fill(struct cells *c, const struct evaluation *e,
     const struct checkrow_where *where)
 {
-	struct cells c = {.cell = r->cells, .made = r->made, .n = CHECK_N,
-	    .text = &r->text};
-
-	cells_begin(&c);
-	put_where(&c, e, where);
-	put_from(&c, e, where->which);
-	cells_word(&c, CHECK_discovery_method,
+	cells_begin(c, CHECK_N);
+	put_where(c, e, where);
+	put_from(c, e, where->which);
+	cells_word(c, CHECK_discovery_method,
 	    e->nauthors == 0 ? "" : e->options->psl != NULL ? "psl" :
 	    "treewalk");
-	put_verdict(&c, where->which < e->nauthors ?
+	put_verdict(c, where->which < e->nauthors ?
 	    &e->authors[where->which].verdict : e->verdict);
-	put_spf(&c, e);
-	put_dkim(&c, &e->ids);
+	put_spf(c, e);
+	put_dkim(c, &e->ids);
 	if (e->arc != NULL)
-		cells_word(&c, CHECK_arc, auth_result_str(e->arc->result));
-	put_message(&c, e);
+		cells_word(c, CHECK_arc, auth_result_str(e->arc->result));
+	put_message(c, e);
 	if (e->spf != NULL)
-		put_spf_records(&c, e->spf);
-	cells_end(&c);
-}
-
-void
-checkrow_free(struct checkrow *r)
-{
-	buf_free(&r->text);
+		put_spf_records(c, e->spf);
+	cells_end(c);
 }

@@ -5,18 +5,10 @@
 
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/span.h"
 #include "dmarc/evaluate.h"
+#include "rows/cells.h"
 #include "rows/fields.h"
-
-/* Cells hold until what they were filled from ends or the row is filled
- * again. All zero is empty; it may be filled over and over. */
-struct checkrow {
-	struct span cells[CHECK_N];
-	struct buf text;
-	size_t made[CHECK_N]; /* columns of cells that are in text */
-};
 
 /*
  * time is when the message was received, in seconds since 1970, negative if
@@ -30,8 +22,7 @@ struct checkrow_where {
 	size_t which;
 };
 
-void checkrow_fill(struct checkrow *r, const struct evaluation *e,
+void checkrow_fill(struct cells *c, const struct evaluation *e,
     const struct checkrow_where *where);
-void checkrow_free(struct checkrow *r);
 
 #endif

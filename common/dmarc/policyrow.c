@@ -16,8 +16,8 @@ put_words(struct cells *c, enum policy_field f, unsigned int set,
 		if ((set >> i & 1) == 0)
 			continue;
 		if (n++ > 0)
-			buf_putc(c->text, ';');
-		buf_put_span(c->text, word(i));
+			buf_putc(&c->text, ';');
+		buf_put_span(&c->text, word(i));
 	}
 	cells_close(c, f);
 }
@@ -227,24 +227,15 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 }
 
 void
-policyrow_fill(struct policyrow *r, const struct lookup_outcome *o)
+policyrow_fill(struct cells *c, const struct lookup_outcome *o)
 {
-	struct cells c = {.cell = r->cells, .made = r->made, .n = POLICY_N,
-	    .text = &r->text};
-
-	cells_begin(&c);
-	cells_foreign(&c, POLICY_domain, o->domain);
-	cells_word(&c, POLICY_result, lookup_result_str(o->result));
+	cells_begin(c, POLICY_N);
+	cells_foreign(c, POLICY_domain, o->domain);
+	cells_word(c, POLICY_result, lookup_result_str(o->result));
 	if (o->now != NULL)
-		put_now(&c, o);
+		put_now(c, o);
 	if (o->then != NULL)
-		put_7489(&c, o);
-	cells_word(&c, POLICY_error, lookup_error(o));
-	cells_end(&c);
-}
-
-void
-policyrow_free(struct policyrow *r)
-{
-	buf_free(&r->text);
+		put_7489(c, o);
+	cells_word(c, POLICY_error, lookup_error(o));
+	cells_end(c);
 }

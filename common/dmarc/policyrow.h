@@ -3,21 +3,11 @@
 #ifndef DMARC_POLICYROW_H
 #define DMARC_POLICYROW_H
 
-#include "base/buf.h"
-#include "base/span.h"
 #include "dmarc/lookup.h"
+#include "rows/cells.h"
 #include "rows/fields.h"
 
-/* Cells hold until the outcome ends or the row is filled again. All zero is
- * empty; it may be filled over and over. */
-struct policyrow {
-	struct span cells[POLICY_N];
-	struct buf text;
-	size_t made[POLICY_N]; /* columns of cells that are in text */
-};
-
-void policyrow_fill(struct policyrow *r, const struct lookup_outcome *o);
-void policyrow_free(struct policyrow *r);
+void policyrow_fill(struct cells *c, const struct lookup_outcome *o);
 
 /*
  * What of DMARC's roles for a Domain Owner is deployed, a bit 1 << role for

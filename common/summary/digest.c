@@ -3,6 +3,7 @@
 #include "summary/digest.h"
 
 #include "base/limits.h"
+#include "rows/cells.h"
 #include "rows/list.h"
 
 /* What makes a digest richer where it is there. */
@@ -51,7 +52,7 @@ add(struct digest *d, enum digest_section section, const struct span *values,
 
 	d->key.n = 0;
 	for (i = 0; i < n; i++)
-		group_key_add(&d->key, values[i]);
+		cells_pack(&d->key, values[i]);
 	groups_add(&d->groups[section], buf_span(&d->key), a);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "rows/cells.h"
 
 /* Keys only tell groups apart here; their order is that of their bytes. */
 static const struct field text[3] = {{.type = FIELD_TEXT}};
@@ -15,7 +16,7 @@ split_key(const struct group *g, struct span *values)
 	struct span key = {g->key, g->n};
 	size_t i;
 
-	for (i = 0; group_key_next(&key, &values[i]); i++)
+	for (i = 0; cells_unpack(&key, &values[i]); i++)
 		;
 }
 
@@ -74,7 +75,7 @@ split_names(const struct sender *s, struct span *names)
 	struct span rest = buf_span(&s->names);
 	size_t i;
 
-	for (i = 0; group_key_next(&rest, &names[i]); i++)
+	for (i = 0; cells_unpack(&rest, &names[i]); i++)
 		;
 }
 

@@ -6,59 +6,13 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "rows/cells.h"
 
 enum {
 	CHUNK = 1 << 20,
 	OFFSET_BITS = 18, /* of a group in its chunk, in units of 4 octets */
 	PLACE_BITS = 36,
-	ABSENT = 0,       /* else a length is written as length + 1 */
-	LONG = 255,       /* and from here on in four more octets */
 };
-
-void
-group_key_add(struct buf *key, struct span value)
-{
-	uint32_t n = (uint32_t)value.n;
-
-	buf_reserve(key, value.n + 5);
-	if (value.p == NULL) {
-		key->p[key->n++] = ABSENT;
-		return;
-	}
-	if (value.n + 1 < LONG) {
-		key->p[key->n++] = (char)(n + 1);
-	} else {
-		key->p[key->n++] = (char)LONG;
-		memcpy(key->p + key->n, &n, 4);
-		key->n += 4;
-	}
-	memcpy(key->p + key->n, value.p, value.n);
-	key->n += value.n;
-}
-
-bool
-group_key_next(struct span *key, struct span *value)
-{
-	uint32_t n;
-	size_t skip = 1;
-
-	if (key->n == 0)
-		return false;
-	n = (unsigned char)key->p[0];
-	*value = SPAN_NONE;
-	if (n == LONG) {
-		memcpy(&n, key->p + 1, 4);
-		n++;
-		skip = 5;
-	}
-	if (n != ABSENT) {
-		*value = (struct span){key->p + skip, n - 1};
-		skip += n - 1;
-	}
-	key->p += skip;
-	key->n -= skip;
-	return true;
-}
 
 void
 groups_init(struct groups *g, uint64_t seed)
@@ -306,6 +260,17 @@ groups_done(struct groups *g)
 	g->slots = NULL;
 	pairs_free(&g->pairs);
 	g->pairs.lost = lost;
+}
+
+struct span
+group_value(const struct group *g, size_t i)
+{
+	struct span key = {g->key, g->n}, value;
+
+	while (cells_unpack(&key, &value))
+		if (i-- == 0)
+			return value;
+	return SPAN_NONE;
 }
 
 const struct group *

@@ -12,17 +12,11 @@
 #include "summary/pairs.h"
 #include "rows/fields.h"
 
-/*
- * A key is a run of values, each with its length before it, so that an
- * absent value differs from an empty one and no two runs are the same.
- */
-void group_key_add(struct buf *key, struct span value);
-bool group_key_next(struct span *key, struct span *value);
-
 /* The counts are of 48 bits: they stay at 2^48 - 1, 35,000 messages for
  * each human being, if there are more. */
 #define GROUP_MAX ((UINT64_C(1) << 48) - 1)
 
+/* The key is a run of values as cells_pack() makes it (rows/cells.h). */
 struct group {
 	uint32_t low[GROUP_N];
 	uint16_t high[GROUP_N];
@@ -88,6 +82,9 @@ struct groups_at {
 
 void groups_done(struct groups *g);
 const struct group *groups_next(const struct groups *g, struct groups_at *at);
+
+/* The i-th value of its key, absent if it has fewer. */
+struct span group_value(const struct group *g, size_t i);
 
 static inline uint64_t
 group_count(const struct group *g, int which)

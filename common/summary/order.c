@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
+#include "rows/cells.h"
 #include "value/ip.h"
 #include "value/num.h"
 
@@ -91,17 +92,6 @@ compare_values(enum field_type type, struct span a, struct span b)
 	return cmp != 0 ? cmp : compare_bytes(a, b);
 }
 
-static struct span
-key_at(const struct group *g, size_t i)
-{
-	struct span key = {g->key, g->n}, value = SPAN_NONE;
-
-	do
-		group_key_next(&key, &value);
-	while (i-- > 0);
-	return value;
-}
-
 static int
 compare(const struct order *o, const struct order_item *a,
     const struct order_item *b)
@@ -116,14 +106,14 @@ compare(const struct order *o, const struct order_item *a,
 		return a->word < b->word ? -1 : 1;
 	if (o->by < o->nkeys) {
 		cmp = compare_values(o->keys[o->by].type,
-		    key_at(a->group, o->by), key_at(b->group, o->by));
+		    group_value(a->group, o->by), group_value(b->group, o->by));
 	} else {
 		m = group_count(a->group, (int)(o->by - o->nkeys));
 		n = group_count(b->group, (int)(o->by - o->nkeys));
 		cmp = (m < n) - (m > n);
 	}
-	for (i = 0; cmp == 0 && group_key_next(&x, &xv) &&
-	    group_key_next(&y, &yv); i++)
+	for (i = 0; cmp == 0 && cells_unpack(&x, &xv) &&
+	    cells_unpack(&y, &yv); i++)
 		cmp = compare_values(o->keys[i].type, xv, yv);
 	return cmp;
 }
@@ -139,12 +129,13 @@ word_of(const struct order *o, const struct group *g)
 	uint64_t n, key;
 
 	if (o->by < o->nkeys)
-		return place_of(o->keys[o->by].type, key_at(g, o->by)).word;
+		return place_of(o->keys[o->by].type,
+		    group_value(g, o->by)).word;
 	n = group_count(g, (int)(o->by - o->nkeys));
 	if (n >= UINT32_MAX)
 		return 0;
 	key = o->nkeys > 0 ?
-	    place_of(o->keys[0].type, key_at(g, 0)).word >> 32 : 0;
+	    place_of(o->keys[0].type, group_value(g, 0)).word >> 32 : 0;
 	return (UINT32_MAX - n) << 32 | key;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "rows/cells.h"
 #include "summary/group.h"
 
 void
@@ -104,7 +105,7 @@ senders_add(struct senders *s, struct span key, enum hint hint,
 	v->best = weight;
 	v->names.n = 0;
 	for (i = 0; i < SENDER_NAMES; i++)
-		group_key_add(&v->names, names[i]);
+		cells_pack(&v->names, names[i]);
 }
 
 enum hint

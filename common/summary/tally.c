@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/tally.h"
 
+#include "rows/cells.h"
+
 static const char *
 add_key(struct tally *t, struct span name)
 {
@@ -96,7 +98,7 @@ make_key(struct tally *t, const struct intake *in, const struct span *cells,
 
 	t->key.n = 0;
 	for (i = 0; i < t->nkeys; i++)
-		group_key_add(&t->key, column_value(&t->sift.derive,
+		cells_pack(&t->key, column_value(&t->sift.derive,
 		    t->keys[i], cells, in->have[t->keys[i]], day));
 }
 
@@ -159,7 +161,7 @@ tally_write(const struct tally *t, const struct group *g, uint32_t known,
 	uint64_t v;
 	int which;
 
-	while (i < t->nkeys && group_key_next(&key, &c->cells[i]))
+	while (i < t->nkeys && cells_unpack(&key, &c->cells[i]))
 		i++;
 	for (j = 0; i < t->table.n; i++, j++) {
 		which = t->show[j];

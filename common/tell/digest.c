@@ -91,28 +91,16 @@ put_head(struct page *p)
 	}
 }
 
-/* The i-th value of a group's key, absent if it has fewer. */
-static struct span
-value(const struct group *g, size_t i)
-{
-	struct span key = {g->key, g->n}, v = SPAN_NONE;
-
-	while (group_key_next(&key, &v))
-		if (i-- == 0)
-			return v;
-	return SPAN_NONE;
-}
-
 /* A domain, with its policy, or a reporter. */
 static void
 put_name(struct page *p, const struct group *g)
 {
 	uint64_t n = group_count(g, GROUP_messages);
-	struct span policy = value(g, 1);
+	struct span policy = group_value(g, 1);
 	size_t used;
 
 	buf_puts(p->b, "  ");
-	used = 2 + page_text(p->b, value(g, 0), PAGE_NAME - 18);
+	used = 2 + page_text(p->b, group_value(g, 0), PAGE_NAME - 18);
 	if (policy.n > 0) {
 		buf_puts(p->b, ", p=");
 		used += 4 + page_text(p->b, policy, 11);
@@ -151,7 +139,7 @@ messages_of(const struct page *p, const char *alignment)
 
 	while ((g = groups_next(&p->d->groups[DIGEST_ALIGNMENT], &at)) !=
 	    NULL)
-		if (span_is(value(g, 0), alignment))
+		if (span_is(group_value(g, 0), alignment))
 			return group_count(g, GROUP_messages);
 	return 0;
 }
@@ -193,7 +181,7 @@ failing(const struct order_item *v, size_t n, const char *disposition)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (span_is(value(v[i].group, 0), disposition))
+		if (span_is(group_value(v[i].group, 0), disposition))
 			sum += group_count(v[i].group, GROUP_messages);
 	return sum;
 }
@@ -206,9 +194,9 @@ put_overrides(struct page *p, const struct order_item *v, size_t n,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (span_is(value(v[i].group, 0), disposition) &&
-		    value(v[i].group, 1).n > 0)
-			page_line(p->b, 4, value(v[i].group, 1),
+		if (span_is(group_value(v[i].group, 0), disposition) &&
+		    group_value(v[i].group, 1).n > 0)
+			page_line(p->b, 4, group_value(v[i].group, 1),
 			    group_count(v[i].group, GROUP_messages),
 			    p->total[GROUP_fail]);
 }
@@ -377,7 +365,7 @@ put_section(struct page *p, enum digest_section section, const char *title,
 	if (n > 0)
 		put_title(p, title, TABLE_GROUP.fields[which].name, "share");
 	for (i = 0; i < at_most(p, n); i++)
-		page_line(p->b, 2, value(v[i].group, 0),
+		page_line(p->b, 2, group_value(v[i].group, 0),
 		    group_count(v[i].group, which), p->total[which]);
 	page_more(p->b, at_most(p, n), n);
 	free(v);
@@ -397,11 +385,11 @@ put_reports(struct page *p, enum digest_section section, const char *title)
 	}
 	for (i = 0; i < at_most(p, n); i++) {
 		buf_puts(p->b, "  ");
-		used = page_text(p->b, value(v[i].group, 0), 30);
+		used = page_text(p->b, group_value(v[i].group, 0), 30);
 		page_pad(p->b, 31 - used);
-		used = page_text(p->b, value(v[i].group, 2), 30);
+		used = page_text(p->b, group_value(v[i].group, 2), 30);
 		page_pad(p->b, 31 - used);
-		page_text(p->b, value(v[i].group, 1), 36);
+		page_text(p->b, group_value(v[i].group, 1), 36);
 		buf_putc(p->b, '\n');
 	}
 	page_more(p->b, at_most(p, n), n);

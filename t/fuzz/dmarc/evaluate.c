@@ -204,14 +204,14 @@ static void
 rows(const struct evaluation *o)
 {
 	struct checkrow_where where = {SPAN_LIT("-"), SPAN_NONE, 1, o->which};
-	struct checkrow row = {0};
+	struct cells row = {0};
 	size_t i;
 
 	checkrow_fill(&row, o, &where);
 	for (i = 0; i < CHECK_N; i++)
-		must(utf8_valid(row.cells[i]) == row.cells[i].n);
-	must(row.cells[CHECK_dmarc].n > 0);
-	checkrow_free(&row);
+		must(utf8_valid(row.v[i]) == row.v[i].n);
+	must(row.v[CHECK_dmarc].n > 0);
+	cells_free(&row);
 }
 
 /* It reads as what was found, and has nothing else. */

@@ -63,20 +63,20 @@ evaluate(struct evaluate *e, const struct run *r, struct rfc5322_header *h,
 static void
 put_row(struct buf *b, const struct evaluation *e)
 {
-	struct checkrow row = {0};
+	struct cells row = {0};
 	struct checkrow_where where = {.time = -1, .which = e->which};
 	size_t i;
 
 	checkrow_fill(&row, e, &where);
 	for (i = 0; i < CHECK_N; i++) {
-		if (row.cells[i].p == NULL)
+		if (row.v[i].p == NULL)
 			continue;
 		buf_puts(b, TABLE_CHECK.fields[i].name);
 		buf_putc(b, '\t');
-		diag_escape(b, row.cells[i]);
+		diag_escape(b, row.v[i]);
 		buf_putc(b, '\n');
 	}
-	checkrow_free(&row);
+	cells_free(&row);
 }
 
 static void

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/group.h"
 #include "base/limits.h"
+#include "rows/cells.h"
 #include "summary/order.h"
 #include "unit/tap.h"
 
@@ -17,7 +18,7 @@ add(struct groups *g, uint64_t key, uint64_t count, uint32_t report)
 	struct buf text = {0}, b = {0};
 
 	buf_put_uint(&text, key);
-	group_key_add(&b, buf_span(&text));
+	cells_pack(&b, buf_span(&text));
 	groups_add(g, buf_span(&b), &a);
 	buf_free(&text);
 	buf_free(&b);
@@ -33,15 +34,15 @@ test_keys(void)
 	size_t i;
 
 	memset(text, 'x', sizeof(text));
-	group_key_add(&b, SPAN_NONE);
+	cells_pack(&b, SPAN_NONE);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		group_key_add(&b, (struct span){text, sizes[i]});
+		cells_pack(&b, (struct span){text, sizes[i]});
 	all = buf_span(&b);
-	ok(group_key_next(&all, &v) && v.p == NULL, "absent comes back");
+	ok(cells_unpack(&all, &v) && v.p == NULL, "absent comes back");
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		ok(group_key_next(&all, &v) && v.p != NULL &&
+		ok(cells_unpack(&all, &v) && v.p != NULL &&
 		    v.n == sizes[i], "%zu octets come back", sizes[i]);
-	ok(!group_key_next(&all, &v), "and that is all");
+	ok(!cells_unpack(&all, &v), "and that is all");
 	buf_free(&b);
 }
 
