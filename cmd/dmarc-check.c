@@ -22,7 +22,7 @@
 #include "dmarc/authfield.h"
 #include "dmarc/checkrow.h"
 #include "tell/check.h"
-#include "dkim/verify.h"
+#include "dkim/check.h"
 #include "dmarc/envelope.h"
 #include "dmarc/evaluate.h"
 #include "dns/questions.h"

@@ -2,15 +2,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "authres/read.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
-#include "authres/part.h"
-#include "authres/write.h"
-#include "mail/text.h"
+#include "base/xalloc.h"
 #include "mail/header.h"
+#include "mail/text.h"
 
 /*
- * Where it is in the input. The field's text has room for all of that, so
- * that spans of it hold.
+ * The input, and the place in it. A fault ends it there, so whoever reads on
+ * finds nothing. The field's text has room for the whole input, so that spans
+ * of it stay valid.
  */
 struct scan {
 	struct authres *a;
@@ -18,18 +20,15 @@ struct scan {
 	size_t i;
 };
 
-static bool
-fail_at(struct scan *c, enum authres_fault f, size_t at)
+/* The first fault counts. */
+static void
+fail(struct scan *c, enum authres_fault f, size_t at)
 {
-	c->a->fault = f;
-	c->a->at = at;
-	return false;
-}
-
-static bool
-fail(struct scan *c, enum authres_fault f)
-{
-	return fail_at(c, f, c->i);
+	if (c->a->fault == AUTHRES_FINE) {
+		c->a->fault = f;
+		c->a->at = at;
+	}
+	c->i = c->s.n;
 }
 
 /* The next character; NUL at the end, which is nowhere else. */
@@ -39,10 +38,20 @@ peek(const struct scan *c)
 	return c->i < c->s.n ? c->s.p[c->i] : '\0';
 }
 
+/* RFC 5321, 4.1.2: Keyword; and "_", which methods of some have. */
 static bool
-is_digit(char c)
+is_key(char c)
 {
-	return c >= '0' && c <= '9';
+	return (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+}
+
+/* An authserv-id without quotes has a token, "/" and a job, "[::1]". */
+static bool
+is_id(char c)
+{
+	return is_key(c) ||
+	    (c != '\0' && strchr("!#$%&'*+.^`{|}~/:[]", c) != NULL);
 }
 
 static bool
@@ -51,7 +60,7 @@ is_value_end(char c)
 	return c == '\0' || c == ';' || is_xml_space(c);
 }
 
-/* What is said does not depend on how it was folded. */
+/* Appends to the text. How it was folded makes no difference. */
 static void
 put(struct scan *c, char ch)
 {
@@ -65,72 +74,45 @@ text_from(const struct scan *c, size_t from)
 	return (struct span){c->a->text.p + from, c->a->text.n - from};
 }
 
-/* n octets of a comment, with its parentheses: what it says. */
-static struct span
-comment_text(struct scan *c, size_t n)
-{
-	size_t from = c->a->text.n, i = c->i + 1, end = c->i + n - 1;
-
-	for (; i < end; i++) {
-		if (c->s.p[i] == '\\')
-			i++;
-		put(c, c->s.p[i]);
-	}
-	return text_from(c, from);
-}
-
-/* White space and comments; the first comment goes to *first unless NULL. */
-static bool
+/* Skips white space and comments. The first comment goes to *first, without
+ * its parentheses and quoting, unless first is NULL. */
+static void
 skip(struct scan *c, struct span *first)
 {
 	struct span rest;
-	size_t n;
+	size_t n, i, from;
 
 	for (; is_xml_space(peek(c)) || peek(c) == '('; c->i += n) {
 		n = 1;
 		if (peek(c) != '(')
 			continue;
-		rest = (struct span){c->s.p + c->i, c->s.n - c->i};
+		rest = span_from(c->s, c->i);
 		n = rfc5322_comment(rest, rest.n);
-		if (n == 0)
-			return fail(c, AUTHRES_COMMENT);
-		if (first != NULL && first->p == NULL)
-			*first = comment_text(c, n);
+		if (n == 0) {
+			fail(c, AUTHRES_COMMENT, c->i);
+			return;
+		}
+		if (first == NULL || first->p != NULL)
+			continue;
+		from = c->a->text.n;
+		for (i = 1; i + 1 < n; i++) {
+			if (rest.p[i] == '\\')
+				i++;
+			put(c, rest.p[i]);
+		}
+		*first = text_from(c, from);
 	}
-	return true;
 }
 
-/* A quoted string; raw: with its quotes, as it stands. */
+/* Takes ch, behind white space and comments. */
 static bool
-quoted(struct scan *c, bool raw)
+accept(struct scan *c, char ch)
 {
-	size_t from = c->i++;
-
-	if (raw)
-		put(c, '"');
-	for (; c->i < c->s.n && peek(c) != '"'; c->i++) {
-		if (peek(c) == '\\') {
-			if (raw)
-				put(c, '\\');
-			if (++c->i == c->s.n)
-				break;
-		}
-		put(c, peek(c));
-	}
-	if (c->i == c->s.n)
-		return fail_at(c, AUTHRES_QUOTE, from);
-	if (raw)
-		put(c, '"');
+	skip(c, NULL);
+	if (peek(c) != ch)
+		return false;
 	c->i++;
 	return true;
-}
-
-/* Up to white space, ";", or what belongs to comments and quotes. */
-static void
-run(struct scan *c)
-{
-	while (!is_value_end(peek(c)) && strchr("()\"", peek(c)) == NULL)
-		put(c, c->s.p[c->i++]);
 }
 
 /* Octets of a name; what is longer is none. */
@@ -141,233 +123,297 @@ key(struct scan *c)
 {
 	size_t from = c->a->text.n;
 
-	while (authrespart_is_key(peek(c)) && c->a->text.n - from < KEY_MAX)
+	while (is_key(peek(c)) && c->a->text.n - from < KEY_MAX)
 		put(c, c->s.p[c->i++]);
 	return text_from(c, from);
 }
 
-/* RFC 8601, 2.2: value, but taking more than a token without quotes. */
-static bool
-value(struct scan *c, struct span *v)
-{
-	size_t from = c->a->text.n;
-
-	if (peek(c) != '"')
-		run(c);
-	else if (!quoted(c, false))
-		return false;
-	*v = text_from(c, from);
-	return true;
-}
-
 /*
- * pvalue: "local part"@domain too, which stays as it is. Nobody writes a
- * comment next to one, but who puts a stranger's "d=example.com(.example.net"
- * there without quotes makes it look like that (CVE-2020-12272).
+ * RFC 8601, 2.2: value, but with more than a token without quotes. address:
+ * it may be quoted in part ("local part"@domain), and stays as it is.
  */
-static bool
-property_value(struct scan *c, struct span *v)
+static struct span
+value(struct scan *c, bool address)
 {
 	size_t from = c->a->text.n, at = c->i;
-	bool quote = peek(c) == '"';
+	bool quoted = peek(c) == '"';
 
-	if (peek(c) == '(')
-		return fail(c, AUTHRES_ADJOINING);
-	if (!value(c, v))
-		return false;
-	if (quote && peek(c) == '@') {
-		c->a->text.n = from;
-		c->i = at;
-		if (!quoted(c, true))
-			return false;
-		run(c);
-		*v = text_from(c, from);
+	if (quoted) {
+		if (address)
+			put(c, '"');
+		for (c->i++; c->i < c->s.n && peek(c) != '"'; c->i++) {
+			if (peek(c) == '\\') {
+				if (address)
+					put(c, '\\');
+				if (++c->i == c->s.n)
+					break;
+			}
+			put(c, peek(c));
+		}
+		if (c->i == c->s.n)
+			fail(c, AUTHRES_QUOTE, at);
+		else
+			c->i++;
+		if (address)
+			put(c, '"');
 	}
-	if (peek(c) == '(' || peek(c) == '"')
-		return fail(c, AUTHRES_ADJOINING);
-	return is_value_end(peek(c)) || fail(c, AUTHRES_PROPERTY);
+	if (!quoted || address)
+		while (!is_value_end(peek(c)) &&
+		    strchr("()\"", peek(c)) == NULL)
+			put(c, c->s.p[c->i++]);
+	return text_from(c, from);
 }
 
 static bool
 number(struct scan *c, unsigned int *v)
 {
-	*v = 0;
-	if (!is_digit(peek(c)))
-		return false;
-	for (; is_digit(peek(c)); c->i++)
+	size_t from = c->i;
+
+	for (*v = 0; peek(c) >= '0' && peek(c) <= '9'; c->i++)
 		if (*v < 1000)
 			*v = *v * 10 + (unsigned int)(peek(c) - '0');
-	return true;
+	return c->i > from;
 }
 
-/* Behind ptype, or a word that is none. */
-static bool
-property(struct scan *c, struct authres_prop *p)
+/* reason=value, a property, or a word=value. */
+static void
+read_detail(struct scan *c)
 {
-	if (!skip(c, NULL))
-		return false;
-	p->property = SPAN_LIT("");
-	if (peek(c) == '.') {
-		c->i++;
-		if (!skip(c, NULL))
-			return false;
-		p->property = key(c);
-		if (p->property.n == 0)
-			return fail(c, AUTHRES_PROPERTY);
-		if (!skip(c, NULL))
-			return false;
-	}
-	if (peek(c) != '=')
-		return fail(c, AUTHRES_PROPERTY);
-	c->i++;
-	while (is_xml_space(peek(c)))
-		c->i++;
-	return property_value(c, &p->value);
-}
-
-/* reason=value, or a property. */
-static bool
-detail(struct scan *c)
-{
-	struct authres_result *r = &c->a->result[c->a->n - 1];
-	struct authres_prop p = {.ptype = key(c)};
-	struct span reason;
+	struct authres *a = c->a;
+	struct authres_result *r = &a->result[a->n - 1];
+	struct authres_prop p = {.ptype = key(c), .property = SPAN_LIT("")};
+	size_t from, at;
+	bool quote;
 
 	if (p.ptype.n == 0)
-		return fail(c, AUTHRES_PROPERTY);
-	if (!skip(c, NULL))
-		return false;
-	if (span_is_nocase(p.ptype, "reason") && peek(c) == '=') {
-		c->i++;
-		if (!skip(c, NULL) || !value(c, &reason))
-			return false;
+		fail(c, AUTHRES_PROPERTY, c->i);
+	if (accept(c, '.')) {
+		skip(c, NULL);
+		p.property = key(c);
+		if (p.property.n == 0)
+			fail(c, AUTHRES_PROPERTY, c->i);
+	} else if (span_is_nocase(p.ptype, "reason") && accept(c, '=')) {
+		skip(c, NULL);
+		p.value = value(c, false);
 		if (r->reason.p == NULL)
-			r->reason = reason;
-		return true;
+			r->reason = p.value;
+		return;
 	}
-	if (!property(c, &p))
-		return false;
-	if (c->a->nprop == LIMIT_AUTHRES_PROPS)
-		return fail(c, AUTHRES_MANY);
-	authrespart_add_prop(c->a, &p);
-	return true;
-}
-
-/* methodspec: method [/version] = result. */
-static bool
-method(struct scan *c, struct authres_result *r)
-{
-	if (!skip(c, NULL))
-		return false;
-	if (peek(c) == '/') {
+	if (!accept(c, '='))
+		fail(c, AUTHRES_PROPERTY, c->i);
+	while (is_xml_space(peek(c)))
 		c->i++;
-		if (!skip(c, NULL))
-			return false;
-		if (!number(c, &r->version) || !skip(c, NULL))
-			return c->a->fault == AUTHRES_FINE ?
-			    fail(c, AUTHRES_METHOD) : false;
+	/*
+	 * Nobody writes a comment next to a value; but a stranger's
+	 * "d=example.com(.example.net" that was written without quotes looks
+	 * like one (CVE-2020-12272).
+	 */
+	if (peek(c) == '(')
+		fail(c, AUTHRES_ADJOINING, c->i);
+	from = a->text.n;
+	at = c->i;
+	quote = peek(c) == '"';
+	p.value = value(c, false);
+	if (quote && peek(c) == '@') {
+		a->text.n = from;
+		c->i = at;
+		p.value = value(c, true);
 	}
-	if (peek(c) != '=')
-		return fail(c, AUTHRES_METHOD);
-	c->i++;
-	if (!skip(c, NULL))
-		return false;
-	r->word = key(c);
-	r->known = auth_result_find(r->word, &r->result);
-	if (r->word.n == 0 || !(is_value_end(peek(c)) || peek(c) == '('))
-		return fail(c, AUTHRES_METHOD);
-	return skip(c, &r->comment);
+	if (peek(c) == '(' || peek(c) == '"')
+		fail(c, AUTHRES_ADJOINING, c->i);
+	if (!is_value_end(peek(c)))
+		fail(c, AUTHRES_PROPERTY, c->i);
+	if (a->nprop == LIMIT_AUTHRES_PROPS)
+		fail(c, AUTHRES_MANY, c->i);
+	if (a->fault != AUTHRES_FINE)
+		return;
+	a->prop = xgrow(a->prop, a->nprop, &a->prop_room, sizeof(p));
+	a->prop[a->nprop++] = p;
+	r->nprops++;
 }
 
-/* One result behind ";", or nothing, or "none". */
-static bool
-result(struct scan *c)
+/* What stands behind a ";": a result with its properties, nothing, or
+ * "none". */
+static void
+read_result(struct scan *c)
 {
-	struct authres_result r = {.version = 1, .result = AUTH_NONE};
+	struct authres *a = c->a;
+	struct authres_result r = {.version = 1, .result = AUTH_NONE,
+	    .props = a->nprop};
 	size_t at;
 
-	if (!skip(c, NULL))
-		return false;
+	skip(c, NULL);
 	at = c->i;
 	if (peek(c) == ';' || peek(c) == '\0')
-		return true;
+		return;
 	r.method = key(c);
-	if (r.method.n == 0)
-		return fail(c, AUTHRES_METHOD);
 	if (span_is_nocase(r.method, "none") && is_value_end(peek(c)) &&
-	    c->a->n == 0 && !c->a->none) {
-		c->a->none = true;
-		return skip(c, NULL) && (is_value_end(peek(c)) ||
-		    fail(c, AUTHRES_METHOD));
+	    a->n == 0 && !a->none) {
+		a->none = true;
+		skip(c, NULL);
+		if (!is_value_end(peek(c)))
+			fail(c, AUTHRES_METHOD, c->i);
+		return;
 	}
-	if (c->a->none)
-		return fail_at(c, AUTHRES_METHOD, at);
-	if (c->a->n == LIMIT_AUTHRES)
-		return fail(c, AUTHRES_MANY);
-	if (!method(c, &r))
-		return false;
-	authrespart_add(c->a, &r);
-	while (peek(c) != ';' && peek(c) != '\0')
-		if (!detail(c) || !skip(c, NULL))
-			return false;
-	return true;
-}
-
-/* authserv-id [version], up to the first ";". */
-static bool
-id_and_version(struct scan *c)
-{
-	size_t i;
-	struct span id;
-
-	if (!skip(c, NULL))
-		return false;
-	if (peek(c) == '"') {
-		if (!value(c, &id))
-			return false;
-	} else {
-		for (i = c->i; i < c->s.n && authrespart_is_id(c->s.p[i]); i++)
-			put(c, c->s.p[i]);
-		c->i = i;
-		id = text_from(c, 0);
+	if (r.method.n == 0)
+		fail(c, AUTHRES_METHOD, c->i);
+	if (a->none)
+		fail(c, AUTHRES_METHOD, at);
+	if (a->n == LIMIT_AUTHRES)
+		fail(c, AUTHRES_MANY, c->i);
+	if (accept(c, '/')) {
+		skip(c, NULL);
+		if (!number(c, &r.version))
+			fail(c, AUTHRES_METHOD, c->i);
 	}
-	if (id.n == 0 || !(is_value_end(peek(c)) || peek(c) == '('))
-		return fail(c, AUTHRES_ID);
-	c->a->id = id;
-	if (!skip(c, NULL))
-		return false;
-	i = c->i;
-	if (number(c, &c->a->version) && c->a->version != 1)
-		return fail_at(c, AUTHRES_VERSION, i);
-	c->a->version = 1;
-	if (!skip(c, NULL))
-		return false;
-	return peek(c) == ';' || peek(c) == '\0' || fail(c, AUTHRES_METHOD);
+	if (!accept(c, '='))
+		fail(c, AUTHRES_METHOD, c->i);
+	skip(c, NULL);
+	r.word = key(c);
+	r.known = auth_result_find(r.word, &r.result);
+	if (r.word.n == 0 || !(is_value_end(peek(c)) || peek(c) == '('))
+		fail(c, AUTHRES_METHOD, c->i);
+	skip(c, &r.comment);
+	if (a->fault != AUTHRES_FINE)
+		return;
+	a->result = xgrow(a->result, a->n, &a->room, sizeof(r));
+	a->result[a->n++] = r;
+	for (; peek(c) != ';' && peek(c) != '\0'; skip(c, NULL))
+		read_detail(c);
 }
 
 bool
 authres_parse(struct authres *a, struct span s)
 {
 	struct scan c = {.a = a, .s = s};
-	bool good;
+	struct span id;
+	size_t at;
 
 	authres_begin(a, SPAN_NONE);
 	buf_reserve(&a->text, s.n + 1);
-	if (mailtext_check(s, &c.i) != MAILTEXT_FINE) {
-		fail(&c, AUTHRES_CONTROL);
+	if (mailtext_check(s, &at) != MAILTEXT_FINE) {
+		fail(&c, AUTHRES_CONTROL, at);
 		return false;
 	}
-	c.i = 0;
-	good = id_and_version(&c);
-	while (good && peek(&c) == ';') {
-		c.i++;
-		good = result(&c);
+	/* authserv-id [version], up to the first ";" */
+	skip(&c, NULL);
+	if (peek(&c) == '"') {
+		id = value(&c, false);
+	} else {
+		at = a->text.n;
+		while (is_id(peek(&c)))
+			put(&c, s.p[c.i++]);
+		id = text_from(&c, at);
 	}
-	if (!good) {
+	if (id.n == 0 || !(is_value_end(peek(&c)) || peek(&c) == '('))
+		fail(&c, AUTHRES_ID, c.i);
+	if (a->fault == AUTHRES_FINE)
+		a->id = id;
+	skip(&c, NULL);
+	at = c.i;
+	if (number(&c, &a->version) && a->version != 1)
+		fail(&c, AUTHRES_VERSION, at);
+	else
+		a->version = 1;
+	skip(&c, NULL);
+	if (peek(&c) != ';' && peek(&c) != '\0')
+		fail(&c, AUTHRES_METHOD, c.i);
+	while (accept(&c, ';'))
+		read_result(&c);
+	if (a->fault != AUTHRES_FINE) {
 		a->n = a->nprop = 0;
 		a->none = false;
 	}
-	return good;
+	return a->fault == AUTHRES_FINE;
+}
+
+void
+authres_begin(struct authres *a, struct span id)
+{
+	*a = (struct authres){.id = id, .version = 1, .result = a->result,
+	    .room = a->room, .prop = a->prop, .prop_room = a->prop_room,
+	    .text = a->text};
+	a->text.n = 0;
+}
+
+void
+authres_free(struct authres *a)
+{
+	free(a->result);
+	free(a->prop);
+	buf_free(&a->text);
+	*a = (struct authres){0};
+}
+
+struct span
+authres_value(const struct authres *a, const struct authres_result *r,
+    const char *ptype, const char *name, bool *same)
+{
+	struct span first = SPAN_NONE;
+	size_t i;
+
+	*same = true;
+	for (i = r->props; i < r->props + r->nprops; i++) {
+		if (!span_is_nocase(a->prop[i].ptype, ptype) ||
+		    !span_is_nocase(a->prop[i].property, name))
+			continue;
+		if (first.p == NULL)
+			first = a->prop[i].value;
+		else if (!span_eq(first, a->prop[i].value))
+			*same = false;
+	}
+	return first;
+}
+
+bool
+authres_is_id(struct span id, struct span name)
+{
+	if (id.n > name.n && id.p[name.n] == '/')
+		id.n = name.n;
+	return span_eq_nocase(id, name);
+}
+
+/* A domain name with the dot that it may have at its end is the same. */
+static bool
+claims_id(struct span id, struct span name)
+{
+	size_t end = name.n;
+
+	if (id.n > end && id.p[end] == '.' &&
+	    (id.n == end + 1 || id.p[end + 1] == '/'))
+		id.n = end;
+	return authres_is_id(id, name);
+}
+
+bool
+authres_claims(struct span s, struct span name)
+{
+	struct authres a = {0};
+	bool claims;
+	size_t i = 0, from;
+
+	authres_parse(&a, s);
+	claims = a.id.p != NULL && claims_id(a.id, name);
+	/* without an authserv-id: is name one of the words? */
+	while (a.id.p == NULL && i < s.n && !claims) {
+		for (from = i; i < s.n && is_id(s.p[i]); i++)
+			;
+		claims = claims_id((struct span){s.p + from, i - from}, name);
+		i++;
+	}
+	authres_free(&a);
+	return claims;
+}
+
+bool
+authres_good_id(struct span id)
+{
+	size_t i;
+
+	for (i = 0; i < id.n; i++)
+		if (!is_key(id.p[i]) && id.p[i] != '.')
+			return false;
+	return id.n > 0 && id.n <= 255;
 }
 
 const char *

@@ -17,13 +17,13 @@ struct authres_prop {
 
 /*
  * method[/version]=result (comment) reason=... and nprops properties from
- * prop[props] on. word is the result as it was written; known says that
- * result is that of RFC 8601. comment is the first behind the result, without
- * its parentheses and quoting; reason and comment are absent without one.
+ * prop[props] on. word is the result as it was written, result its meaning if
+ * RFC 8601 knows it, which known says. comment is the first behind the result,
+ * without its parentheses and quoting. reason and comment may be absent.
  */
 struct authres_result {
 	struct span method;
-	unsigned int version; /* 1 if it is not said */
+	unsigned int version; /* 1 by default */
 	struct span word;
 	enum auth_result result;
 	bool known;
@@ -35,27 +35,27 @@ enum authres_fault {
 	AUTHRES_FINE,
 	AUTHRES_CONTROL,  /* a control character, bare CR, or no UTF-8 */
 	AUTHRES_ID,       /* no authserv-id */
-	AUTHRES_VERSION,  /* not version 1: nothing further is read (2.2) */
-	AUTHRES_COMMENT,  /* without an end */
-	AUTHRES_QUOTE,    /* the same */
+	AUTHRES_VERSION,  /* not version 1: the rest is not read (2.2) */
+	AUTHRES_COMMENT,  /* a comment without an end */
+	AUTHRES_QUOTE,    /* a quoted string without an end */
 	AUTHRES_METHOD,   /* no method=result */
 	AUTHRES_PROPERTY, /* no ptype.property=value, nor a word=value */
-	AUTHRES_ADJOINING, /* a comment or quote right at a property's value:
-	                    * is it one that was not quoted? */
+	AUTHRES_ADJOINING, /* a comment or quote right at a property's value,
+	                    * which perhaps should have been quoted */
 	AUTHRES_MANY,     /* more than LIMIT_AUTHRES results or properties */
 	AUTHRES_FAULTS
 };
 
 /*
- * A field. With a fault, which is at so many octets of the value, there are
- * no results, and an id only if the fault is behind it. none: "none" stands in
- * place of results. Spans of a field that was read borrow from its text; of
- * one that is put together they are the caller's. All zero is empty; memory
- * is used again.
+ * A field. If it has a fault, which is at that octet of the value, it has no
+ * results, and an id only if the fault is behind it. none: "none" stands in
+ * place of results. Spans of a field that was parsed borrow from text; those
+ * of one that is put together are the caller's. All zero is empty; a struct
+ * that is used again keeps its memory.
  */
 struct authres {
 	struct span id;
-	unsigned int version; /* 1 if it is not said */
+	unsigned int version; /* 1 by default */
 	bool none;
 	struct authres_result *result;
 	size_t n;
@@ -68,38 +68,42 @@ struct authres {
 };
 
 /*
- * Reads a field's value; true without a fault. Beyond RFC 8601 it takes what
- * many write: values with characters that want quotes ("header.b=a/b+c=",
- * addresses in angle brackets, IPv6), words like "action=none" among the
- * properties (property empty), a ";" at the end, no results at all. Time and
- * memory are linear in the length.
+ * Parses a field's value; true without a fault. Beyond RFC 8601 it takes what
+ * many write: values that should be quoted ("header.b=a/b+c=", addresses in
+ * angle brackets, IPv6), words like "action=none" among the properties
+ * (property empty), a ";" at the end, no results at all. Time and memory are
+ * linear in the length.
  */
 bool authres_parse(struct authres *a, struct span value);
+
+/* Empties a, but for its memory and the id, and frees all. */
+void authres_begin(struct authres *a, struct span id);
 void authres_free(struct authres *a);
 
 /* "comment without an end", for a message to a person. */
 const char *authres_fault_str(enum authres_fault f);
 
-/* The first value of that property of r, absent if there is none. Sets *same
- * to false if there is another with another value. Names in lower case. */
+/* The first value of that property of r, absent if there is none. *same is
+ * false if the property has several values that differ, else true. Names in
+ * lower case. */
 struct span authres_value(const struct authres *a,
     const struct authres_result *r, const char *ptype, const char *property,
     bool *same);
 
 /*
- * Is id that of the host called name? The same in any case, or name, "/" and
- * a job's number.
+ * Is id the authserv-id of the host called name? It is the name, in any case,
+ * perhaps with "/" and a job's number behind it.
  */
 bool authres_is_id(struct span id, struct span name);
 
 /*
  * Does the field with this value claim to be name's, so that whoever writes
- * fields as name must remove it (5)? Of any version, and broken or not; where
- * no authserv-id can be told, name anywhere in it is enough.
+ * fields as name must remove it (5)? Of any version, and broken or not; in a
+ * field without a readable authserv-id, name anywhere in it is enough.
  */
 bool authres_claims(struct span value, struct span name);
 
-/* Can it be an authserv-id that we write: a domain name, or token? */
+/* May we write it as an authserv-id: is it like a domain name or token? */
 bool authres_good_id(struct span id);
 
 #endif

@@ -11,10 +11,10 @@
 #include "base/span.h"
 
 /*
- * Fields are looked for up to the first empty line, so also behind a line
- * that is none: some read on there. id is ours, borrowed; removed counts. All
- * zero but id is a good one to begin with. Of a field no more is held than
- * LIMIT_AUTHRES_FIELD octets, which are enough to tell whose it is.
+ * Fields are removed up to the first empty line, also behind a line that is no
+ * field: some readers go on there. id is our authserv-id, borrowed; removed
+ * counts. A start is all zero but for id. At most LIMIT_AUTHRES_FIELD octets
+ * of a field are held, which is enough to tell whose it is.
  */
 struct authres_strip {
 	struct span id;
@@ -24,11 +24,11 @@ struct authres_strip {
 	struct buf held;
 };
 
-/* Appends to out what stays of the octets, but for what has to wait. */
+/* Appends to out the octets that stay, but for those that have to wait. */
 void authres_strip_feed(struct authres_strip *s, struct span octets,
     struct buf *out);
 
-/* After the last: appends what had to wait, frees, and begins anew. */
+/* After the last: appends what had to wait, frees, and starts anew. */
 void authres_strip_end(struct authres_strip *s, struct buf *out);
 
 #endif

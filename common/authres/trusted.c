@@ -8,10 +8,10 @@
 #include "dns/domain.h"
 #include "mail/trace.h"
 
-/* Octets that a domain's normal form may have more than it had before. */
+/* Octets by which a domain's normal form may be longer than its text. */
 #define LONGER 512U
 
-/* Where to look, and for whom. */
+/* The header, and whose fields in it are trusted. */
 struct search {
 	struct trusted *t;
 	const struct rfc5322_header *h;
@@ -53,31 +53,6 @@ keep_domain(struct trusted *t, struct span s)
 	return (struct span){t->text.p + from, t->text.n - from};
 }
 
-static struct span
-why(const struct authres_result *r)
-{
-	return r->reason.p != NULL ? r->reason : r->comment;
-}
-
-/* The domain of smtp.mailfrom: an address, "@domain", or only that. */
-static struct span
-domain_of(struct span s)
-{
-	size_t i;
-
-	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
-		s = (struct span){s.p + 1, s.n - 2};
-	for (i = s.n; i > 0 && s.p[i - 1] != '@'; i--)
-		;
-	return (struct span){s.p + i, s.n - i};
-}
-
-static bool
-same_spf(const struct auth_spf *a, const struct auth_spf *b)
-{
-	return a->result == b->result && span_eq(a->domain, b->domain);
-}
-
 /* MAIL FROM's result goes before HELO's; two that differ are none. */
 static void
 put_spf(struct search *s, const struct auth_spf *spf)
@@ -86,7 +61,8 @@ put_spf(struct search *s, const struct auth_spf *spf)
 
 	if (have->domain.p == NULL || (have->helo && !spf->helo)) {
 		*have = *spf;
-	} else if (have->helo == spf->helo && !same_spf(have, spf)) {
+	} else if (have->helo == spf->helo && (have->result != spf->result ||
+	    !span_eq(have->domain, spf->domain))) {
 		s->twice = s->twice || !spf->helo;
 		note(s->t, TRUSTED_TWICE);
 	}
@@ -102,6 +78,7 @@ take_spf(struct search *s, const struct authres_result *r)
 	struct span helo = authres_value(&t->field, r, "smtp", "helo",
 	    &same_helo);
 	struct auth_spf spf = {.result = r->result};
+	size_t i;
 
 	if (!same || !same_helo) {
 		note(t, TRUSTED_TWICE);
@@ -120,20 +97,15 @@ take_spf(struct search *s, const struct authres_result *r)
 			note(t, TRUSTED_HELO);
 		from = helo;
 	}
-	spf.domain = keep_domain(t, domain_of(from));
-	spf.reason = keep(t, why(r));
+	/* smtp.mailfrom is an address, "@domain", or only a domain */
+	if (from.n >= 2 && from.p[0] == '<' && from.p[from.n - 1] == '>')
+		from = (struct span){from.p + 1, from.n - 2};
+	for (i = from.n; i > 0 && from.p[i - 1] != '@'; i--)
+		;
+	spf.domain = keep_domain(t, span_from(from, i));
+	spf.reason = keep(t, r->reason.p != NULL ? r->reason : r->comment);
 	if (spf.domain.p != NULL)
 		put_spf(s, &spf);
-}
-
-static struct auth_dkim *
-new_dkim(struct trusted *t)
-{
-	if (t->ids.ndkim == t->room) {
-		t->room = t->room > 0 ? 2 * t->room : 8;
-		t->dkim = xreallocarray(t->dkim, t->room, sizeof(*t->dkim));
-	}
-	return &t->dkim[t->ids.ndkim];
 }
 
 static void
@@ -142,7 +114,6 @@ take_dkim(struct search *s, const struct authres_result *r)
 	static const char *const names[] = {"d", "s", "a", "i", "b"};
 	struct trusted *t = s->t;
 	struct span v[5];
-	struct auth_dkim *d;
 	bool same;
 	size_t i;
 
@@ -153,7 +124,7 @@ take_dkim(struct search *s, const struct authres_result *r)
 			return;
 		}
 	}
-	/* No header.d: header.i may be of a subdomain, and is not DMARC's. */
+	/* header.i is no substitute: it may be of a subdomain */
 	if (v[0].n == 0) {
 		if (r->result != AUTH_NONE)
 			note(t, TRUSTED_NO_DOMAIN);
@@ -162,20 +133,20 @@ take_dkim(struct search *s, const struct authres_result *r)
 	v[0] = keep_domain(t, v[0]);
 	if (v[0].p == NULL)
 		return;
-	d = new_dkim(t);
-	*d = (struct auth_dkim){
+	t->dkim = xgrow(t->dkim, t->ids.ndkim, &t->room, sizeof(*t->dkim));
+	t->dkim[t->ids.ndkim++] = (struct auth_dkim){
 	    .result = r->result,
 	    .domain = v[0],
 	    .selector = keep(t, v[1]),
 	    .algorithm = keep(t, v[2]),
 	    .identity = keep(t, v[3]),
 	    .signature = keep(t, v[4]),
-	    .reason = keep(t, why(r)),
+	    .reason = keep(t, r->reason.p != NULL ? r->reason :
+		r->comment),
 	};
-	t->ids.ndkim++;
 }
 
-/* The field in t->field is of the host that is trusted. */
+/* Uses the results in t->field, which the trusted host has written. */
 static void
 take_field(struct search *s)
 {
@@ -202,8 +173,9 @@ take_field(struct search *s)
 }
 
 /*
- * Goes through the fields in front of end, from the top. take: uses what it
- * finds; else only counts what room it needs. How many fields there are.
+ * Goes through the trusted host's fields from the top, and returns how many
+ * there are. take: uses their results; else only adds to *octets what memory
+ * they need.
  */
 static size_t
 walk(struct search *s, bool take, size_t *octets)
@@ -222,7 +194,7 @@ walk(struct search *s, bool take, size_t *octets)
 		if (s->t->field.id.p == NULL ||
 		    !authres_is_id(s->t->field.id, s->id)) {
 			if (n > 0 || i > s->border)
-				break; /* another's: ours ends there */
+				break; /* another host's field ends them */
 			continue;
 		}
 		if (s->t->field.fault == AUTHRES_VERSION)
@@ -235,7 +207,7 @@ walk(struct search *s, bool take, size_t *octets)
 	return n;
 }
 
-/* Is there a field of any of them, wherever it stands? */
+/* Is there a field of a trusted host anywhere? */
 static bool
 anywhere(struct search *s)
 {
@@ -254,33 +226,22 @@ anywhere(struct search *s)
 	return false;
 }
 
-/*
- * Where fields of the trusted host end. A Received further down that has its
- * name proves nothing, unless the caller knows that it writes that name.
- */
-static bool
-find_border(struct search *s)
-{
-	struct trace_received r;
-
-	if (s->o->border.p != NULL)
-		return trace_border(s->h, s->o->border, &s->border, &r);
-	s->border = 0;
-	rfc5322_find(s->h, "received", &s->border);
-	return true;
-}
-
 bool
 trusted_read(struct trusted *t, const struct rfc5322_header *h,
     const struct trusted_options *o)
 {
 	struct search s = {.t = t, .h = h, .o = o};
+	struct trace_received r;
 	size_t i, octets = 0;
 
 	*t = (struct trusted){.dkim = t->dkim, .room = t->room,
 	    .text = t->text, .field = t->field};
 	t->text.n = 0;
-	if (!find_border(&s)) {
+	/* A Received further down that has the border's name proves nothing,
+	 * unless the caller knows that the border writes that name. */
+	if (o->border.p == NULL) {
+		rfc5322_find(h, "received", &s.border);
+	} else if (!trace_border(h, o->border, &s.border, &r)) {
 		note(t, TRUSTED_NO_BORDER);
 		return false;
 	}

@@ -1,99 +1,66 @@
-/* Authentication-Results fields, written. */
+/* Authentication-Results fields, put together and written. */
 /* SPDX-License-Identifier: ISC */
 #include "authres/write.h"
 
 #include "base/utf8.h"
+#include "base/xalloc.h"
 #include "mail/addr.h"
 
 /* Columns that a line should not go beyond (RFC 5322, 2.1.1). */
 #define COLUMNS 78U
 #define TAB 8U
 
-struct writer {
-	struct buf *b;
-	const char *eol;
-	size_t column;
-	struct buf piece; /* what goes on one line, if it fits */
-};
-
-/* RFC 2045, 5.1, where "." is one of them. */
-static bool
-is_token(struct span s)
+void
+authres_add(struct authres *a, enum auth_method method,
+    enum auth_result res, struct span comment, struct span reason)
 {
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] >= 0x7f ||
-		    strchr("()<>@,;:\\\"/[]?=", s.p[i]) != NULL)
-			return false;
-	return s.n > 0;
+	a->result = xgrow(a->result, a->n, &a->room, sizeof(*a->result));
+	a->result[a->n++] = (struct authres_result){
+	    .method = span_str(auth_method_str(method)),
+	    .version = 1,
+	    .word = span_str(auth_result_str(res)),
+	    .result = res,
+	    .known = true,
+	    .comment = comment,
+	    .reason = reason,
+	    .props = a->nprop,
+	};
 }
 
-static bool
-is_domain(struct span s)
+void
+authres_add_prop(struct authres *a, const char *ptype, const char *name,
+    struct span v)
 {
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '-' &&
-		    s.p[i] != '.' && s.p[i] != '_' &&
-		    (ascii_lower(s.p[i]) < 'a' || ascii_lower(s.p[i]) > 'z'))
-			return false;
-	return s.n > 0;
+	if (v.p == NULL)
+		return;
+	a->prop = xgrow(a->prop, a->nprop, &a->prop_room, sizeof(*a->prop));
+	a->prop[a->nprop++] = (struct authres_prop){span_str(ptype),
+	    span_str(name), v};
+	a->result[a->n - 1].nprops++;
 }
 
-/* Must the character of n octets at p not get out? */
-static bool
-is_unclean(const char *p, size_t n, bool good)
+/* The length of the character at p; *clean is false if it must not be
+ * written. */
+static size_t
+next(const char *p, size_t n, bool *clean)
 {
-	return !good || utf8_is_control(p, n) || utf8_is_turning(p, n);
-}
-
-static bool
-is_clean(struct span s)
-{
-	size_t i, n;
 	bool good;
 
-	for (i = 0; i < s.n; i += n) {
-		n = utf8_next(s.p + i, s.n - i, &good);
-		if (is_unclean(s.p + i, n, good))
-			return false;
-	}
-	return true;
+	n = utf8_next(p, n, &good);
+	*clean = good && !utf8_is_control(p, n) && !utf8_is_turning(p, n);
+	return n;
 }
 
-/* RFC 8601, 2.2: [ [ local-part ] "@" ] domain-name? */
-static bool
-is_address(struct span s)
-{
-	struct addr_list l = {0};
-	struct buf b = {0};
-	bool good;
-
-	if (s.n > 0 && s.p[0] == '@')
-		return is_domain((struct span){s.p + 1, s.n - 1});
-	/* As addr_put() has it, so that it is read as it is written. */
-	good = is_clean(s) && addr_path_parse(&l, s) && l.n == 1 &&
-	    !l.box[0].literal && is_domain(l.box[0].domain);
-	if (good)
-		addr_put(&b, &l.box[0]);
-	good = good && span_eq(buf_span(&b), s);
-	buf_free(&b);
-	addr_list_free(&l);
-	return good;
-}
-
-/* s with "?" for what must not get out, and "\" before each of special. */
+/* s with "?" for what must not be written, and "\" before each of special. */
 static void
 put_clean(struct buf *b, struct span s, const char *special)
 {
 	size_t i, n;
-	bool good;
+	bool clean;
 
 	for (i = 0; i < s.n; i += n) {
-		n = utf8_next(s.p + i, s.n - i, &good);
-		if (is_unclean(s.p + i, n, good)) {
+		n = next(s.p + i, s.n - i, &clean);
+		if (!clean) {
 			buf_putc(b, '?');
 			continue;
 		}
@@ -103,39 +70,72 @@ put_clean(struct buf *b, struct span s, const char *special)
 	}
 }
 
-/* s, or where it is too long what is left of it, in b. */
-static struct span
-cut(struct buf *b, struct span s)
+/* RFC 8601, 2.2: [ [ local-part ] "@" ] domain-name? Of characters that may be
+ * written, and as addr_put() has it, so that it is read as it is written. */
+static bool
+is_address(struct span s)
 {
-	if (s.n <= AUTHRES_VALUE_MAX)
-		return s;
-	buf_add(b, s.p, utf8_cut(s, AUTHRES_VALUE_MAX - 3));
-	buf_puts(b, "...");
-	return buf_span(b);
+	struct addr_list l = {0};
+	struct span domain = SPAN_NONE;
+	struct buf b = {0};
+	bool good = true;
+	size_t i, n;
+
+	for (i = 0; i < s.n && good; i += n)
+		n = next(s.p + i, s.n - i, &good);
+	if (s.n > 0 && s.p[0] == '@') {
+		domain = span_from(s, 1);
+	} else if (good && addr_path_parse(&l, s) && l.n == 1 &&
+	    !l.box[0].literal) {
+		addr_put(&b, &l.box[0]);
+		good = span_eq(buf_span(&b), s);
+		domain = l.box[0].domain;
+	}
+	for (i = 0; i < domain.n && good; i++)
+		good = (domain.p[i] >= '0' && domain.p[i] <= '9') ||
+		    (ascii_lower(domain.p[i]) >= 'a' &&
+		    ascii_lower(domain.p[i]) <= 'z') ||
+		    domain.p[i] == '-' || domain.p[i] == '.' ||
+		    domain.p[i] == '_';
+	buf_free(&b);
+	addr_list_free(&l);
+	return good && domain.n > 0;
 }
 
-/* A reason or comment in b: in ASCII, for its words may be from elsewhere, and
- * this header have no UTF-8. */
-static struct span
-words(struct buf *b, struct span s)
+enum text { VALUE, REASON, COMMENT };
+
+/* A value, reason or comment, up to AUTHRES_VALUE_MAX octets of it. */
+static void
+put_text(struct buf *b, struct span v, enum text kind)
 {
+	struct buf ascii = {0}, shorter = {0};
 	size_t i, n;
 	bool good;
 
-	for (i = 0; i < s.n; i += n) {
-		n = utf8_next(s.p + i, s.n - i, &good);
-		buf_putc(b, n > 1 || !good ? '?' : s.p[i]);
+	/* the words may be from elsewhere, and this header have no UTF-8 */
+	for (i = 0; kind != VALUE && i < v.n; i += n) {
+		n = utf8_next(v.p + i, v.n - i, &good);
+		buf_putc(&ascii, n > 1 || !good ? '?' : v.p[i]);
 	}
-	return buf_span(b);
-}
-
-static void
-put_value(struct buf *b, struct span v)
-{
-	struct buf shorter = {0};
-
-	v = cut(&shorter, v);
-	if (is_token(v)) {
+	if (kind != VALUE)
+		v = buf_span(&ascii);
+	if (v.n > AUTHRES_VALUE_MAX) {
+		buf_add(&shorter, v.p, utf8_cut(v, AUTHRES_VALUE_MAX - 3));
+		buf_puts(&shorter, "...");
+		v = buf_span(&shorter);
+	}
+	/* RFC 2045, 5.1: token, of which "." is one */
+	for (i = 0; i < v.n; i++)
+		if (v.p[i] <= ' ' || v.p[i] >= 0x7f ||
+		    strchr("()<>@,;:\\\"/[]?=", v.p[i]) != NULL)
+			break;
+	if (kind == REASON)
+		buf_puts(b, "reason=");
+	if (kind == COMMENT) {
+		buf_putc(b, '(');
+		put_clean(b, v, "()\\");
+		buf_putc(b, ')');
+	} else if (v.n > 0 && i == v.n) {
 		buf_put_span(b, v);
 	} else {
 		buf_putc(b, '"');
@@ -143,29 +143,15 @@ put_value(struct buf *b, struct span v)
 		buf_putc(b, '"');
 	}
 	buf_free(&shorter);
+	buf_free(&ascii);
 }
 
-static void
-put_comment(struct buf *b, struct span s)
-{
-	struct buf text = {0}, shorter = {0};
-
-	buf_putc(b, '(');
-	put_clean(b, cut(&shorter, words(&text, s)), "()\\");
-	buf_putc(b, ')');
-	buf_free(&shorter);
-	buf_free(&text);
-}
-
-static void
-put_reason(struct buf *b, struct span s)
-{
-	struct buf text = {0};
-
-	buf_puts(b, "reason=");
-	put_value(b, words(&text, s));
-	buf_free(&text);
-}
+struct writer {
+	struct buf *b;
+	const char *eol;
+	size_t column;
+	struct buf piece; /* what goes on one line, if it fits */
+};
 
 /* Begins a line within the field. */
 static void
@@ -177,8 +163,8 @@ fold(struct writer *w)
 }
 
 /*
- * Puts the piece out, on a new line if this one has no room; one that no line
- * has room for is folded in front of blanks that it has.
+ * Writes the piece, on a new line if it does not fit on this one. One that is
+ * longer than a line is folded in front of its blanks.
  */
 static void
 flush(struct writer *w)
@@ -186,6 +172,8 @@ flush(struct writer *w)
 	struct span s = buf_span(&w->piece);
 	size_t i, word;
 
+	if (s.n == 0)
+		return;
 	if (w->column > TAB && w->column + 1 + s.n > COLUMNS)
 		fold(w);
 	if (w->column > TAB) {
@@ -207,55 +195,47 @@ flush(struct writer *w)
 	w->piece.n = 0;
 }
 
-static void
-write_property(struct writer *w, const struct authres_prop *p)
-{
-	if (p->value.n > AUTHRES_VALUE_MAX)
-		return;
-	put_clean(&w->piece, p->ptype, "");
-	if (p->property.n > 0) {
-		buf_putc(&w->piece, '.');
-		put_clean(&w->piece, p->property, "");
-	}
-	buf_putc(&w->piece, '=');
-	if (is_address(p->value))
-		buf_put_span(&w->piece, p->value);
-	else
-		put_value(&w->piece, p->value);
-}
-
-/* last: is ";" to follow? */
+/* last: no ";" follows. */
 static void
 write_result(struct writer *w, const struct authres *a,
     const struct authres_result *r, bool last)
 {
-	size_t i;
+	const struct authres_prop *p = a->prop + r->props;
+	const struct authres_prop *end = p + r->nprops;
+	struct buf *b = &w->piece;
 
 	fold(w);
-	put_clean(&w->piece, r->method, "");
-	if (r->version != 1) {
-		buf_putc(&w->piece, '/');
-		buf_put_uint(&w->piece, r->version);
-	}
-	buf_putc(&w->piece, '=');
-	put_clean(&w->piece, r->word, "");
+	put_clean(b, r->method, "");
+	if (r->version != 1)
+		buf_printf(b, "/%u", r->version);
+	buf_putc(b, '=');
+	put_clean(b, r->word, "");
 	if (r->comment.p != NULL) {
 		flush(w);
-		put_comment(&w->piece, r->comment);
+		put_text(b, r->comment, COMMENT);
 	}
 	if (r->reason.p != NULL) {
 		flush(w);
-		put_reason(&w->piece, r->reason);
+		put_text(b, r->reason, REASON);
 	}
-	for (i = r->props; i < r->props + r->nprops; i++) {
-		if (w->piece.n > 0)
-			flush(w);
-		write_property(w, &a->prop[i]);
+	for (; p < end; p++) {
+		flush(w);
+		if (p->value.n > AUTHRES_VALUE_MAX)
+			continue;
+		put_clean(b, p->ptype, "");
+		if (p->property.n > 0) {
+			buf_putc(b, '.');
+			put_clean(b, p->property, "");
+		}
+		buf_putc(b, '=');
+		if (is_address(p->value))
+			buf_put_span(b, p->value);
+		else
+			put_text(b, p->value, VALUE);
 	}
 	if (!last)
-		buf_putc(&w->piece, ';');
-	if (w->piece.n > 0)
-		flush(w);
+		buf_putc(b, ';');
+	flush(w);
 }
 
 void
@@ -266,7 +246,7 @@ authres_write(struct buf *b, const struct authres *a, const char *eol)
 	size_t i;
 
 	buf_puts(b, name);
-	put_value(&w.piece, a->id);
+	put_text(&w.piece, a->id, VALUE);
 	buf_puts(&w.piece, a->n == 0 ? "; none" : ";");
 	flush(&w);
 	for (i = 0; i < a->n; i++)

@@ -6,19 +6,23 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "dkim/check.h"
+#include "dkim/message.h"
 
 enum { SETS = LIMIT_ARC_SETS };
 
-/* The fields of one set: places in the header. */
-struct set {
-	size_t results, message, seal;
-	unsigned int n_results, n_messages, n_seals;
+enum { RESULTS, MESSAGE, SEAL, FIELDS };
+static const char *const names[FIELDS] = {
+    [RESULTS] = "arc-authentication-results",
+    [MESSAGE] = "arc-message-signature",
+    [SEAL] = "arc-seal",
 };
 
 struct arc {
-	struct dkim_message *m;
-	struct set set[SETS + 1]; /* by instance, 0 is not used */
+	struct dkim *d;
+	struct {
+		size_t field[FIELDS]; /* its number in the header */
+		unsigned int count[FIELDS];
+	} set[SETS + 1]; /* by instance, 0 is not used */
 	struct dkim_check *message, *seal; /* instance 1 first */
 	struct arc_set *sets;
 	struct arc_outcome out;
@@ -66,8 +70,7 @@ skip(struct span *s, char c)
 {
 	if (!rfc5322_skip_cfws(s) || s->n == 0 || s->p[0] != c)
 		return false;
-	s->p++;
-	s->n--;
+	span_advance(s, 1);
 	return rfc5322_skip_cfws(s);
 }
 
@@ -81,7 +84,7 @@ results_instance(struct span value, struct span *rest)
 	if (!skip(&value, 'i') || !skip(&value, '='))
 		return 0;
 	for (; value.n > 0 && value.p[0] >= '0' && value.p[0] <= '9';
-	    value.p++, value.n--) {
+	     span_advance(&value, 1)) {
 		n = n * 10 + (unsigned int)(value.p[0] - '0');
 		if (n > SETS)
 			return 0;
@@ -92,71 +95,48 @@ results_instance(struct span value, struct span *rest)
 	return n;
 }
 
-static unsigned int
-signature_instance(enum dkimsig_kind kind, struct span value)
-{
-	struct dkimsig s;
-
-	dkimsig_parse(&s, kind, value);
-	return s.instance;
-}
-
-/* Notes a field of a set; false if it has no instance. */
-static bool
-note(struct arc *a, size_t field)
-{
-	const struct rfc5322_field *f = &a->m->header->field[field];
-	struct span rest;
-	unsigned int i;
-
-	if (rfc5322_is(f, "arc-authentication-results")) {
-		i = results_instance(f->value, &rest);
-		a->set[i].results = field;
-		a->set[i].n_results++;
-	} else if (rfc5322_is(f, "arc-message-signature")) {
-		i = signature_instance(DKIMSIG_AMS, f->value);
-		a->set[i].message = field;
-		a->set[i].n_messages++;
-	} else {
-		i = signature_instance(DKIMSIG_SEAL, f->value);
-		a->set[i].seal = field;
-		a->set[i].n_seals++;
-	}
-	if (i > a->out.n)
-		a->out.n = i;
-	return i > 0;
-}
-
-static bool
-is_arc(const struct rfc5322_field *f)
-{
-	return f->name.n > 4 && ascii_lower(f->name.p[0]) == 'a' &&
-	    (rfc5322_is(f, "arc-seal") ||
-	    rfc5322_is(f, "arc-message-signature") ||
-	    rfc5322_is(f, "arc-authentication-results"));
-}
-
 /* Collects the sets; false, with the reason, if they are not as they must be.
  * RFC 8617, 5.2, steps 1 and 3 A and B. */
 static bool
 collect(struct arc *a)
 {
+	const struct rfc5322_header *h = a->d->header;
 	bool any = false, all = true;
-	unsigned int i;
+	struct dkimsig s;
+	struct span rest;
+	unsigned int i, kind;
 	size_t k;
 
-	for (k = 0; k < a->m->header->n; k++)
-		if (is_arc(&a->m->header->field[k])) {
-			any = true;
-			all &= note(a, k);
+	for (k = 0; k < h->n; k++) {
+		if (h->field[k].name.n < sizeof("arc-seal") - 1 ||
+		    ascii_lower(h->field[k].name.p[0]) != 'a')
+			continue;
+		for (kind = 0; kind < FIELDS; kind++)
+			if (rfc5322_is(&h->field[k], names[kind]))
+				break;
+		if (kind == FIELDS)
+			continue;
+		if (kind == RESULTS) {
+			i = results_instance(h->field[k].value, &rest);
+		} else {
+			dkimsig_parse(&s, kind == SEAL ? DKIMSIG_SEAL :
+			    DKIMSIG_AMS, h->field[k].value);
+			i = s.instance;
 		}
+		a->set[i].field[kind] = k;
+		a->set[i].count[kind]++;
+		if (i > a->out.n)
+			a->out.n = i;
+		any = true;
+		all &= i > 0;
+	}
 	set_reason(a, any ? ARC_STRUCTURE : ARC_NONE, 0);
 	for (i = 1; i <= a->out.n; i++)
-		if (a->set[i].n_results != 1 || a->set[i].n_messages != 1 ||
-		    a->set[i].n_seals != 1) {
-			a->out.at = i;
-			return false;
-		}
+		for (kind = 0; kind < FIELDS; kind++)
+			if (a->set[i].count[kind] != 1) {
+				a->out.at = i;
+				return false;
+			}
 	return any && all;
 }
 
@@ -166,9 +146,10 @@ struct arc *
 arc_new(struct dkim *d)
 {
 	struct arc *a = xcalloc(1, sizeof(*a));
+	const size_t *field;
 	size_t i;
 
-	a->m = dkim_message(d);
+	a->d = d;
 	if (!collect(a)) {
 		a->out.n = 0;
 		return a;
@@ -178,43 +159,16 @@ arc_new(struct dkim *d)
 	a->sets = xcalloc(a->out.n, sizeof(*a->sets));
 	a->out.sets = a->sets;
 	for (i = 0; i < a->out.n; i++) {
-		const struct set *s = &a->set[i + 1];
-
-		dkim_check_begin(a->m, &a->message[i], DKIMSIG_AMS,
-		    s->message);
-		dkim_check_begin(a->m, &a->seal[i], DKIMSIG_SEAL, s->seal);
+		field = a->set[i + 1].field;
+		dkim_check_begin(d, &a->message[i], DKIMSIG_AMS,
+		    field[MESSAGE]);
+		dkim_check_begin(d, &a->seal[i], DKIMSIG_SEAL, field[SEAL]);
 		a->sets[i].instance = (unsigned int)i + 1;
 		a->sets[i].cv = a->seal[i].sig.cv;
-		results_instance(a->m->header->field[s->results].value,
+		results_instance(d->header->field[field[RESULTS]].value,
 		    &a->sets[i].results);
 	}
 	return a;
-}
-
-static void
-put_field(struct arc *a, struct buf *b, size_t field)
-{
-	canon_field(b, CANON_RELAXED, a->m->header->field[field].raw);
-	buf_add(b, "\r\n", 2);
-}
-
-/* Verifies all seals: each is of all sets before it and its own. RFC 8617,
- * 5.1.1 */
-static void
-verify_seals(struct arc *a)
-{
-	struct buf b = {0};
-	size_t i;
-
-	for (i = 0; i < a->out.n; i++) {
-		const struct set *s = &a->set[i + 1];
-
-		put_field(a, &b, s->results);
-		put_field(a, &b, s->message);
-		dkim_check_finish_seal(a->m, &a->seal[i], buf_span(&b));
-		put_field(a, &b, s->seal);
-	}
-	buf_free(&b);
 }
 
 /* Verifies message signatures from the newest on until one does not: what is
@@ -225,7 +179,7 @@ verify_messages(struct arc *a)
 	size_t i = a->out.n;
 
 	while (i-- > 0) {
-		dkim_check_finish(a->m, &a->message[i]);
+		dkim_check_finish(a->d, &a->message[i], SPAN_NONE);
 		if (a->message[i].out.result != AUTH_PASS) {
 			a->out.oldest_pass = (unsigned int)i + 2;
 			break;
@@ -237,7 +191,29 @@ verify_messages(struct arc *a)
 			    "not checked");
 }
 
-/* Does the check stand in the way, and only for now? */
+/* Verifies all seals: each is of all sets before it and its own. RFC 8617,
+ * 5.1.1 */
+static void
+verify_seals(struct arc *a)
+{
+	struct buf b = {0};
+	unsigned int kind;
+	size_t i;
+
+	for (i = 0; i < a->out.n; i++)
+		for (kind = 0; kind < FIELDS; kind++) {
+			if (kind == SEAL)
+				dkim_check_finish(a->d, &a->seal[i],
+				    buf_span(&b));
+			canon_field(&b, CANON_RELAXED, a->d->header->field
+			    [a->set[i + 1].field[kind]].raw);
+			buf_add(&b, "\r\n", 2);
+		}
+	buf_free(&b);
+}
+
+/* Sets the reason for a signature that does not pass. A later failure
+ * overrides a temporary error, and nothing a failure. */
 static void
 judge(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
 {
@@ -249,25 +225,6 @@ judge(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
 		set_reason(a, r, (unsigned int)at);
 }
 
-/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= can't be used anyway. */
-static bool
-judge_cv(struct arc *a)
-{
-	size_t i;
-
-	if (a->seal[a->out.n - 1].sig.cv == DKIMSIG_CV_FAIL) {
-		set_reason(a, ARC_CV_FAIL, (unsigned int)a->out.n);
-		return false;
-	}
-	for (i = 0; i < a->out.n; i++)
-		if (a->seal[i].sig.cv !=
-		    (i == 0 ? DKIMSIG_CV_NONE : DKIMSIG_CV_PASS)) {
-			set_reason(a, ARC_CV_WRONG, (unsigned int)i + 1);
-			return false;
-		}
-	return true;
-}
-
 const struct arc_outcome *
 arc_finish(struct arc *a)
 {
@@ -277,12 +234,17 @@ arc_finish(struct arc *a)
 		return &a->out;
 	verify_messages(a);
 	verify_seals(a);
-	if (judge_cv(a)) {
-		set_reason(a, ARC_VALID, 0);
-		judge(a, &a->message[n - 1], ARC_MESSAGE, n);
-		for (i = n; i-- > 0;)
-			judge(a, &a->seal[i], ARC_SEAL, i + 1);
-	}
+	set_reason(a, ARC_VALID, 0);
+	/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= is unusable anyway */
+	if (a->seal[n - 1].sig.cv == DKIMSIG_CV_FAIL)
+		set_reason(a, ARC_CV_FAIL, (unsigned int)n);
+	for (i = 0; i < n && a->out.reason == ARC_VALID; i++)
+		if (a->seal[i].sig.cv !=
+		    (i == 0 ? DKIMSIG_CV_NONE : DKIMSIG_CV_PASS))
+			set_reason(a, ARC_CV_WRONG, (unsigned int)i + 1);
+	judge(a, &a->message[n - 1], ARC_MESSAGE, n);
+	for (i = n; i-- > 0;)
+		judge(a, &a->seal[i], ARC_SEAL, i + 1);
 	for (i = 0; i < n; i++) {
 		a->sets[i].message = a->message[i].out;
 		a->sets[i].seal = a->seal[i].out;

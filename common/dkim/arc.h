@@ -7,28 +7,28 @@
 #include <stddef.h>
 
 #include "base/span.h"
-#include "dkim/verify.h"
 #include "authres/result.h"
+#include "dkim/check.h"
 #include "dkim/sig.h"
 
 enum arc_reason {
 	ARC_VALID,        /* pass */
 	ARC_NONE,         /* none: there are no sets */
 	ARC_MANY,         /* more than LIMIT_ARC_SETS */
-	ARC_STRUCTURE,    /* a field is missing, twice there, unreadable */
+	ARC_STRUCTURE,    /* a field is missing, repeated, or unreadable */
 	ARC_CV_FAIL,      /* the newest seal says cv=fail */
 	ARC_CV_WRONG,     /* cv= is not none for 1, pass for others */
 	ARC_MESSAGE,      /* the newest message signature does not verify */
 	ARC_SEAL,         /* a seal does not verify */
-	ARC_DNS,          /* a key could not be asked for; tried again it may */
+	ARC_DNS,          /* no answer about a key; trying again may help */
 	ARC_REASONS
 };
 const char *arc_reason_code(enum arc_reason r);
 
 /*
  * One set. results is the value of its ARC-Authentication-Results behind
- * "i=N;", as it stands. message and seal are as of a DKIM signature; those
- * that were not looked at are DKIM_NOT_CHECKED.
+ * "i=N;", unchanged. message and seal are outcomes like a DKIM signature's;
+ * those that were not verified are DKIM_NOT_CHECKED.
  */
 struct arc_set {
 	unsigned int instance;
@@ -39,9 +39,8 @@ struct arc_set {
 
 /*
  * result: none, pass, fail, or temperror. at: the instance that the reason is
- * about, 0 for none. oldest_pass: RFC 8617, 5.2 step 5: the lowest instance
- * from which on all message signatures verify; 0 if all do; meant only with
- * pass.
+ * about, 0 for none. oldest_pass: the lowest instance from which on all message
+ * signatures verify; 0 if all do; valid only with pass (RFC 8617, 5.2 step 5).
  */
 struct arc_outcome {
 	enum auth_result result;
@@ -54,9 +53,9 @@ struct arc_outcome {
 };
 
 /*
- * Joins the verification of a message under way: made behind dkim_new() and
- * before the body, finished behind dkim_finish(), freed before dkim_free().
- * The body goes by once for both.
+ * Joins the DKIM verification of a message, so that the body is read once for
+ * both: call arc_new() after dkim_new() and before the body, arc_finish()
+ * after dkim_finish(), arc_free() before dkim_free().
  */
 struct arc;
 struct arc *arc_new(struct dkim *d);

@@ -2,34 +2,30 @@
 /* SPDX-License-Identifier: ISC */
 #include "dkim/arctrust.h"
 
-#include "value/dname.h"
 #include "authres/read.h"
+#include "value/dname.h"
 
+/* Is one of the names, in normal form, the domain? */
 static bool
-is_same_domain(struct span a, struct span normal)
+is_among(struct span domain, const struct span names[], size_t n)
 {
-	struct buf b = {0};
-	bool same = a.n > 0 && dname_put(&b, a) == DNAME_FINE &&
-	    span_eq(buf_span(&b), normal);
-
-	buf_free(&b);
-	return same;
-}
-
-static bool
-is_trusted(struct span domain, const struct span trusted[], size_t n)
-{
-	struct buf b = {0};
+	struct buf a = {0}, b = {0};
 	bool found = false;
 	size_t i;
 
-	if (domain.n > 0 && dname_put(&b, domain) == DNAME_FINE)
-		for (i = 0; i < n && !found; i++)
-			found = is_same_domain(trusted[i], buf_span(&b));
+	if (domain.n > 0 && dname_put(&a, domain) == DNAME_FINE)
+		for (i = 0; i < n && !found; i++) {
+			b.n = 0;
+			found = names[i].n > 0 &&
+			    dname_put(&b, names[i]) == DNAME_FINE &&
+			    span_eq(buf_span(&a), buf_span(&b));
+		}
+	buf_free(&a);
 	buf_free(&b);
 	return found;
 }
 
+/* Do the results have dmarc=pass for the author, and no other dmarc? */
 static bool
 has_passed(struct span results, struct span author)
 {
@@ -40,7 +36,7 @@ has_passed(struct span results, struct span author)
 	bool passed = false, same = true;
 	size_t i, n;
 
-	/* Of what can't be read there are no results. */
+	/* A field with a fault has no results. */
 	authres_parse(&a, results);
 	for (i = n = 0; i < a.n; i++) {
 		r = &a.result[i];
@@ -49,26 +45,10 @@ has_passed(struct span results, struct span author)
 			continue;
 		from = authres_value(&a, r, "header", "from", &same);
 		passed = ++n == 1 && same && r->known &&
-		    r->result == AUTH_PASS && is_same_domain(from, author);
+		    r->result == AUTH_PASS && is_among(from, &author, 1);
 	}
 	authres_free(&a);
 	return passed;
-}
-
-/* The example of 7.2.2 has the last set first. */
-static void
-put_chain(struct buf *b, const struct arctrust_chain *chain)
-{
-	const struct arctrust_set *sets = chain->sets;
-	size_t n = chain->n;
-
-	buf_puts(b, "arc=pass");
-	for (; n > 0; n--) {
-		buf_printf(b, " as[%zu].d=", n);
-		buf_put_span(b, sets[n - 1].domain);
-		buf_printf(b, " as[%zu].s=", n);
-		buf_put_span(b, sets[n - 1].selector);
-	}
 }
 
 bool
@@ -79,12 +59,20 @@ arctrust_eval(struct buf *b, const struct arctrust_chain *chain,
 	size_t i;
 
 	for (i = chain->n; i > 0; i--) {
-		if (!is_trusted(sets[i - 1].domain, trusted, ntrusted))
+		if (!is_among(sets[i - 1].domain, trusted, ntrusted))
 			return false;
-		if (!has_passed(sets[i - 1].results, author))
-			continue;
-		put_chain(b, chain);
-		return true;
+		if (has_passed(sets[i - 1].results, author))
+			break;
 	}
-	return false;
+	if (i == 0)
+		return false;
+	/* as in the example of 7.2.2, the last set first */
+	buf_puts(b, "arc=pass");
+	for (i = chain->n; i > 0; i--) {
+		buf_printf(b, " as[%zu].d=", i);
+		buf_put_span(b, sets[i - 1].domain);
+		buf_printf(b, " as[%zu].s=", i);
+		buf_put_span(b, sets[i - 1].selector);
+	}
+	return true;
 }

@@ -10,8 +10,8 @@
 #include "base/span.h"
 
 /*
- * A set of a chain that is valid: d= and s= of its ARC-Seal, and what its
- * ARC-Authentication-Results says behind "i=N;", as it stands.
+ * A set of a valid chain: d= and s= of its ARC-Seal, and the value of its
+ * ARC-Authentication-Results behind "i=N;", unchanged.
  */
 struct arctrust_set {
 	struct span domain, selector, results;
@@ -23,11 +23,11 @@ struct arctrust_chain {
 };
 
 /*
- * The sealers from some set to the last must all be in
- * trusted, for each of them may have changed the message and what was said
- * of it; and the results of one of these sets must have dmarc=pass for
- * author, which is in normal form. If so appends what a report says of it
- * (7.2.2), "arc=pass as[2].d=list.example as[2].s=s1 ...", and is true.
+ * True if the results of some set have dmarc=pass for author, which is in
+ * normal form, and all sealers from that set to the last are in trusted: each
+ * of them could have changed the message and its results. Then appends the
+ * comment that a report has for it (7.2.2): "arc=pass as[2].d=list.example
+ * as[2].s=s1 ...".
  */
 bool arctrust_eval(struct buf *b, const struct arctrust_chain *chain,
     struct span author, const struct span trusted[], size_t ntrusted);

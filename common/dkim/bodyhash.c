@@ -8,21 +8,19 @@
 #include "base/xalloc.h"
 
 /* Octets that are canonicalized before they are hashed: few enough for the
- * cache nearest to the processor. */
+ * processor's first cache. */
 enum { ROOM = 8192 };
 
-/* Wants of one canonicalization and hash, the shortest first. */
-struct sums {
-	struct crypt_digest *digest;
-	struct bodyhash_want **want;
-	size_t n, done;
-};
-
+/* One canonicalization, and for each hash of it the wants, shortest first. */
 struct stream {
 	struct canon_body canon;
 	uint64_t total;
-	struct sums sums[CRYPT_HASHES];
 	bool wanted;
+	struct sums {
+		struct crypt_digest *digest;
+		struct bodyhash_want **want;
+		size_t n, done, cap;
+	} sums[CRYPT_HASHES];
 };
 
 struct bodyhash {
@@ -42,27 +40,21 @@ bodyhash_new(struct crypt *crypt)
 	return b;
 }
 
-static void
-free_sums(struct sums *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		free(s->want[i]);
-	free(s->want);
-	crypt_digest_free(s->digest);
-}
-
 void
 bodyhash_free(struct bodyhash *b)
 {
+	struct sums *s;
 	size_t i, k;
 
 	if (b == NULL)
 		return;
-	for (i = 0; i < CANON_N; i++)
-		for (k = 0; k < CRYPT_HASHES; k++)
-			free_sums(&b->stream[i].sums[k]);
+	for (i = 0; i < CANON_N * CRYPT_HASHES; i++) {
+		s = &b->stream[i / CRYPT_HASHES].sums[i % CRYPT_HASHES];
+		for (k = 0; k < s->n; k++)
+			free(s->want[k]);
+		free(s->want);
+		crypt_digest_free(s->digest);
+	}
 	free(b);
 }
 
@@ -70,8 +62,7 @@ const struct bodyhash_want *
 bodyhash_want(struct bodyhash *b, enum canon canon, enum crypt_hash kind,
     uint64_t length)
 {
-	struct stream *stream = &b->stream[canon];
-	struct sums *s = &stream->sums[kind];
+	struct sums *s = &b->stream[canon].sums[kind];
 	struct bodyhash_want *w;
 	size_t i = s->n;
 
@@ -80,15 +71,12 @@ bodyhash_want(struct bodyhash *b, enum canon canon, enum crypt_hash kind,
 	if (i > 0 && s->want[i - 1]->length == length)
 		return s->want[i - 1];
 	w = xcalloc(1, sizeof(*w));
-	*w = (struct bodyhash_want){.canon = canon, .kind = kind,
-	    .length = length};
-	s->want = xreallocarray(s->want, s->n + 1,
-	    sizeof(struct bodyhash_want *));
-	memmove(s->want + i + 1, s->want + i,
-	    (s->n - i) * sizeof(struct bodyhash_want *));
+	w->length = length;
+	s->want = xgrow(s->want, s->n, &s->cap, sizeof(w));
+	memmove(s->want + i + 1, s->want + i, (s->n - i) * sizeof(w));
 	s->want[i] = w;
 	s->n++;
-	stream->wanted = true;
+	b->stream[canon].wanted = true;
 	if (s->digest == NULL)
 		s->digest = crypt_digest_new(b->crypt, kind);
 	return w;
@@ -101,47 +89,41 @@ bodyhash_is_wanted(const struct bodyhash *b)
 	    b->stream[CANON_RELAXED].wanted;
 }
 
-/* Octets that begin at place at; a hash is taken where a want ends. */
+/* Hashes octets of the canonical body; a want that ends in them is met. */
 static void
-add_sums(struct sums *s, uint64_t at, const char *p, size_t n)
+add(struct stream *stream, const char *octets, size_t n)
 {
+	const char *p, *end = octets + n;
 	struct bodyhash_want *w;
+	struct sums *s;
 	size_t part;
+	uint64_t at;
 
-	for (; s->done < s->n && s->want[s->done]->length - at <= n;
-	    s->done++) {
-		w = s->want[s->done];
-		part = (size_t)(w->length - at);
-		crypt_digest_add(s->digest, p, part);
-		crypt_digest_peek(s->digest, w->hash);
-		at += part;
-		p += part;
-		n -= part;
+	for (s = stream->sums; s < stream->sums + CRYPT_HASHES; s++) {
+		at = stream->total;
+		for (p = octets; s->done < s->n; s->done++) {
+			w = s->want[s->done];
+			if (w->length - at > (size_t)(end - p))
+				break;
+			part = (size_t)(w->length - at);
+			crypt_digest_add(s->digest, p, part);
+			crypt_digest_peek(s->digest, w->hash);
+			at += part;
+			p += part;
+		}
+		if (s->done < s->n)
+			crypt_digest_add(s->digest, p, (size_t)(end - p));
 	}
-	if (s->done < s->n)
-		crypt_digest_add(s->digest, p, n);
-}
-
-static void
-add(struct stream *s, const char *p, size_t n)
-{
-	size_t k;
-
-	for (k = 0; k < CRYPT_HASHES; k++)
-		if (s->sums[k].n > 0)
-			add_sums(&s->sums[k], s->total, p, n);
-	s->total += n;
+	stream->total += n;
 }
 
 void
 bodyhash_add(struct bodyhash *b, struct span octets)
 {
+	struct stream *s;
 	struct span in;
-	size_t i;
 
-	for (i = 0; i < CANON_N; i++) {
-		struct stream *s = &b->stream[i];
-
+	for (s = b->stream; s < b->stream + CANON_N; s++) {
 		in = octets;
 		while (s->wanted && in.n > 0)
 			add(s, b->room, canon_body(&s->canon, &in, b->room,
@@ -149,35 +131,30 @@ bodyhash_add(struct bodyhash *b, struct span octets)
 	}
 }
 
-/* What wants more than there is: all, or a hash that can't be. */
-static void
-finish_sums(struct sums *s)
-{
-	struct bodyhash_want *w;
-
-	for (; s->done < s->n; s->done++) {
-		w = s->want[s->done];
-		w->is_short = w->length != BODYHASH_ALL;
-		if (!w->is_short)
-			crypt_digest_end(s->digest, w->hash);
-	}
-}
-
 void
 bodyhash_finish(struct bodyhash *b)
 {
-	size_t i, k, n;
+	struct bodyhash_want *w;
+	struct stream *stream;
+	struct sums *s;
+	size_t i, n;
 
-	for (i = 0; i < CANON_N; i++) {
-		struct stream *s = &b->stream[i];
-
-		if (!s->wanted)
-			continue;
-		while ((n = canon_body_end(&s->canon, b->room, ROOM)) > 0)
-			add(s, b->room, n);
-		add(s, b->room, 0); /* for l=0 of an empty body */
-		for (k = 0; k < CRYPT_HASHES; k++)
-			finish_sums(&s->sums[k]);
+	for (i = 0; i < CANON_N * CRYPT_HASHES; i++) {
+		stream = &b->stream[i / CRYPT_HASHES];
+		if (stream->wanted && i % CRYPT_HASHES == 0) {
+			while ((n = canon_body_end(&stream->canon, b->room,
+			    ROOM)) > 0)
+				add(stream, b->room, n);
+			add(stream, b->room, 0); /* l=0 of an empty body */
+		}
+		/* what wants more than there is: all, or it is too short */
+		for (s = &stream->sums[i % CRYPT_HASHES]; s->done < s->n;
+		     s->done++) {
+			w = s->want[s->done];
+			w->is_short = w->length != BODYHASH_ALL;
+			if (!w->is_short)
+				crypt_digest_end(s->digest, w->hash);
+		}
 	}
 }
 

@@ -11,17 +11,15 @@
 #include "dkim/crypt.h"
 #include "dkim/canon.h"
 
+#define BODYHASH_ALL UINT64_MAX
+
 /*
  * hash is of the first length octets of the canonical body, of all if length
- * is BODYHASH_ALL; it holds once the body has ended. Each octet is
+ * is BODYHASH_ALL; it is valid once the body has ended. Each octet is
  * canonicalized once for each canonicalization that is wanted, and hashed
  * once for each hash of it, however many lengths there are.
  */
-#define BODYHASH_ALL UINT64_MAX
-
 struct bodyhash_want {
-	enum canon canon;
-	enum crypt_hash kind;
 	uint64_t length;
 	bool is_short; /* the body has fewer octets than length; no hash */
 	unsigned char hash[CRYPT_HASH_MAX];
@@ -31,7 +29,7 @@ struct bodyhash;
 struct bodyhash *bodyhash_new(struct crypt *crypt);
 void bodyhash_free(struct bodyhash *b);
 
-/* Before the first octet; what is returned holds until bodyhash_free(). */
+/* Before the first octet; the result is valid until bodyhash_free(). */
 const struct bodyhash_want *bodyhash_want(struct bodyhash *b,
     enum canon canon, enum crypt_hash kind, uint64_t length);
 bool bodyhash_is_wanted(const struct bodyhash *b);

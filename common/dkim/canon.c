@@ -2,8 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "dkim/canon.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/xalloc.h"
 #include "dkim/canonscan.h"
 
 const char *
@@ -12,31 +15,86 @@ canon_str(enum canon c)
 	return c == CANON_SIMPLE ? "simple" : "relaxed";
 }
 
-/* --- fields --- */
+/* --- the fields that are signed --- */
 
-/* Appends s with each line end as CRLF. RFC 6376, 3.4.1 */
-static void
-put_simple(struct buf *b, struct span s)
+/* The last field of that name, or TABLE_NONE; *hash is the name's. */
+static uint32_t
+find_name(const struct canon_fields *x, struct span name, uint32_t *hash)
 {
-	const char *nl;
-	size_t n;
+	uint64_t sum = x->seed;
+	struct span rest = name;
+	size_t i, at = 0;
+	char lower[64];
+	uint32_t found;
 
-	while (s.n > 0 && (nl = memchr(s.p, '\n', s.n)) != NULL) {
-		n = (size_t)(nl - s.p) + 1;
-		buf_add(b, s.p, n - 1);
-		if (n < 2 || nl[-1] != '\r')
-			buf_putc(b, '\r');
-		buf_putc(b, '\n');
-		s.p += n;
-		s.n -= n;
+	for (; rest.n > 0; span_advance(&rest, i)) {
+		for (i = 0; i < rest.n && i < sizeof(lower); i++)
+			lower[i] = ascii_lower(rest.p[i]);
+		sum = hash_bytes(lower, i, sum);
 	}
-	buf_put_span(b, s);
+	*hash = (uint32_t)sum;
+	while ((found = table_next(&x->names, *hash, &at)) != TABLE_NONE)
+		if (span_eq_nocase(x->h->field[found].name, name))
+			break;
+	return found;
 }
 
-static bool
-is_blank(char c)
+void
+canon_fields_init(struct canon_fields *x, const struct rfc5322_header *h)
 {
-	return c == ' ' || c == '\t';
+	uint32_t i, last, hash, *top;
+
+	*x = (struct canon_fields){.h = h, .seed = hash_seed()};
+	x->above = xreallocarray(NULL, h->n, 2 * sizeof(*x->above));
+	x->next = top = x->above + h->n;
+	for (i = (uint32_t)h->n; i-- > 0;) {
+		last = find_name(x, h->field[i].name, &hash);
+		x->above[i] = TABLE_NONE;
+		if (last == TABLE_NONE) {
+			table_put(&x->names, hash, i);
+			top[i] = i;
+		} else {
+			x->above[top[last]] = i;
+			top[last] = i;
+		}
+	}
+	canon_fields_reset(x);
+}
+
+void
+canon_fields_reset(struct canon_fields *x)
+{
+	uint32_t i;
+
+	for (i = 0; i < x->h->n; i++)
+		x->next[i] = i;
+}
+
+void
+canon_fields_free(struct canon_fields *x)
+{
+	table_free(&x->names);
+	free(x->above);
+	*x = (struct canon_fields){0};
+}
+
+const struct rfc5322_field *
+canon_fields_take(struct canon_fields *x, struct span name)
+{
+	uint32_t hash, last = find_name(x, name, &hash), i;
+
+	if (last == TABLE_NONE || (i = x->next[last]) == TABLE_NONE)
+		return NULL;
+	x->next[last] = x->above[i];
+	return &x->h->field[i];
+}
+
+/* --- fields --- */
+
+static bool
+is_white(char c)
+{
+	return is_wsp(c) || c == '\n' || c == '\r';
 }
 
 /* Octets of white space or line end at s; a bare CR is neither. */
@@ -46,7 +104,7 @@ white(struct span s)
 	size_t i = 0;
 
 	while (i < s.n) {
-		if (is_blank(s.p[i]) || s.p[i] == '\n')
+		if (is_wsp(s.p[i]) || s.p[i] == '\n')
 			i++;
 		else if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
 			i += 2;
@@ -56,56 +114,54 @@ white(struct span s)
 	return i;
 }
 
-static bool
-may_be_white(char c)
+void
+canon_field(struct buf *b, enum canon c, struct span raw)
 {
-	return is_blank(c) || c == '\n' || c == '\r';
-}
-
-/* A field's value: unfolded, runs of white space one space, none at the
- * ends. RFC 6376, 3.4.2 */
-static void
-put_relaxed(struct buf *b, struct span s)
-{
-	size_t n, skip = white(s);
+	const char *colon, *nl;
+	size_t i, n;
 	char *out;
 
-	buf_reserve(b, s.n);
+	/* RFC 6376, 3.4.1: each line end as CRLF */
+	if (c == CANON_SIMPLE) {
+		for (; raw.n > 0 && (nl = memchr(raw.p, '\n', raw.n)) != NULL;
+		     span_advance(&raw, n)) {
+			n = (size_t)(nl - raw.p) + 1;
+			buf_add(b, raw.p, n - 1);
+			if (n < 2 || nl[-1] != '\r')
+				buf_putc(b, '\r');
+			buf_putc(b, '\n');
+		}
+		buf_put_span(b, raw);
+		return;
+	}
+	/* 3.4.2: the name in lower case, without white space behind it */
+	colon = raw.n > 0 ? memchr(raw.p, ':', raw.n) : NULL;
+	n = colon != NULL ? (size_t)(colon - raw.p) : raw.n;
+	while (n > 0 && is_white(raw.p[n - 1]))
+		n--;
+	buf_reserve(b, raw.n + 1);
 	out = b->p + b->n;
-	for (s.p += skip, s.n -= skip; s.n > 0; s.p += n, s.n -= n) {
-		n = white(s);
-		if (n > 0 && n < s.n)
+	for (i = 0; i < n; i++)
+		*out++ = ascii_lower(raw.p[i]);
+	if (colon == NULL) {
+		b->n = (size_t)(out - b->p);
+		return;
+	}
+	/* the value unfolded, white space one space, and none at its ends */
+	*out++ = ':';
+	span_advance(&raw, (size_t)(colon + 1 - raw.p));
+	span_advance(&raw, white(raw));
+	for (; raw.n > 0; span_advance(&raw, n)) {
+		n = white(raw);
+		if (n > 0 && n < raw.n)
 			*out++ = ' ';
 		if (n > 0)
 			continue;
 		do
-			*out++ = s.p[n++];
-		while (n < s.n && !may_be_white(s.p[n]));
+			*out++ = raw.p[n++];
+		while (n < raw.n && !is_white(raw.p[n]));
 	}
 	b->n = (size_t)(out - b->p);
-}
-
-void
-canon_field(struct buf *b, enum canon c, struct span raw)
-{
-	const char *colon = raw.n > 0 ? memchr(raw.p, ':', raw.n) : NULL;
-	size_t i, n = colon != NULL ? (size_t)(colon - raw.p) : raw.n;
-
-	if (c == CANON_SIMPLE) {
-		put_simple(b, raw);
-		return;
-	}
-	while (n > 0 && may_be_white(raw.p[n - 1]))
-		n--;
-	buf_reserve(b, n + 1);
-	for (i = 0; i < n; i++)
-		b->p[b->n++] = ascii_lower(raw.p[i]);
-	if (colon == NULL)
-		return;
-	b->p[b->n++] = ':';
-	colon++;
-	put_relaxed(b, (struct span){colon,
-	    raw.n - (size_t)(colon - raw.p)});
 }
 
 /* --- bodies --- */
@@ -148,56 +204,8 @@ put_line_end(struct canon_body *c, char *out)
 	return out;
 }
 
-/* Takes one octet; writes up to four. There are no empty lines held unless
- * it is part of another one. */
-static char *
-step(struct canon_body *c, char *out, char octet)
-{
-	if (octet == '\n')
-		return put_line_end(c, out);
-	if (c->cr)
-		out = put_octet(c, out, '\r');
-	c->cr = octet == '\r';
-	if (c->cr)
-		return out;
-	if (c->mode == CANON_RELAXED && is_blank(octet)) {
-		c->space = true;
-		return out;
-	}
-	return put_octet(c, out, octet);
-}
-
-/* Must empty lines that are held come out before the octet is taken? */
-static bool
-ends_blank(const struct canon_body *c, char octet)
-{
-	if (c->blank == 0 || octet == '\n')
-		return false;
-	if (c->cr)
-		return true;
-	return octet != '\r' &&
-	    (c->mode == CANON_SIMPLE || !is_blank(octet));
-}
-
-/* May octets from this one on be copied? */
-static bool
-is_plain(const struct canon_body *c, char octet)
-{
-	return !c->space && !c->cr && octet != '\n' &&
-	    (c->line || (c->blank == 0 && octet != '\r'));
-}
-
-/* Is that an LF that ends a line without a CR, and is the next one not
- * empty? */
-static bool
-is_lf(struct span in)
-{
-	return in.n > 1 && in.p[0] == '\n' && in.p[1] != '\n' &&
-	    in.p[1] != '\r';
-}
-
-/* Copies octets that stay as they are, and mends line ends between them. A CR
- * at the end of them is left, for it may be half a line end. */
+/* Copies octets that stay as they are, and makes line ends between them CRLF.
+ * A CR at the end of them is left: it may be half a line end. */
 static char *
 copy(struct canon_body *c, struct span *in, char *out, const char *end)
 {
@@ -212,36 +220,57 @@ copy(struct canon_body *c, struct span *in, char *out, const char *end)
 			return out;
 		c->line = in->p[n - 1] != '\n';
 		c->any = true;
-		in->p += n;
-		in->n -= n;
+		span_advance(in, n);
 		out += n;
-		if (!c->line || !is_lf(*in) ||
+		/* on only behind an LF without CR, before no empty line */
+		if (!c->line || in->n < 2 || in->p[0] != '\n' ||
+		    in->p[1] == '\n' || in->p[1] == '\r' ||
 		    end - out < (ptrdiff_t)CANON_ROOM / 2)
 			return out;
 		out = put_line_end(c, out);
-		in->p++;
-		in->n--;
+		span_advance(in, 1);
 	}
 }
 
 size_t
 canon_body(struct canon_body *c, struct span *in, char *out, size_t room)
 {
-	char *from = out, *end = out + room;
+	bool relaxed = c->mode == CANON_RELAXED;
+	char *from = out, *end = out + room, octet;
 
 	while (in->n > 0 && end - out >= (ptrdiff_t)CANON_ROOM / 2) {
-		if (is_plain(c, in->p[0]))
+		octet = in->p[0];
+		if (!c->space && !c->cr && octet != '\n' &&
+		    (c->line || (c->blank == 0 && octet != '\r'))) {
 			out = copy(c, in, out, end);
-		if (in->n == 0 || end - out < 8)
+			if (in->n == 0)
+				break;
+			octet = in->p[0];
+		}
+		if (end - out < 8)
 			break;
-		if (ends_blank(c, in->p[0])) {
+		/* empty lines that were held come before anything but another
+		 * one, or what may become one */
+		if (c->blank > 0 && octet != '\n' && (c->cr ||
+		    (octet != '\r' && !(relaxed && is_wsp(octet))))) {
 			out = put_blank(c, out, end);
 			if (c->blank > 0 || end - out < 8)
 				break;
 		}
-		out = step(c, out, in->p[0]);
-		in->p++;
-		in->n--;
+		span_advance(in, 1);
+		if (octet == '\n') {
+			out = put_line_end(c, out);
+			continue;
+		}
+		if (c->cr)
+			out = put_octet(c, out, '\r');
+		c->cr = octet == '\r';
+		if (c->cr)
+			continue;
+		if (relaxed && is_wsp(octet))
+			c->space = true;
+		else
+			out = put_octet(c, out, octet);
 	}
 	return (size_t)(out - from);
 }
@@ -253,12 +282,12 @@ canon_body_end(struct canon_body *c, char *out, size_t room)
 {
 	char *from = out;
 
-	if (c->cr)
+	if (c->cr) {
 		out = put_blank(c, out, out + room - CANON_ROOM / 2);
-	if (c->cr && c->blank > 0)
-		return (size_t)(out - from);
-	if (c->cr)
+		if (c->blank > 0)
+			return (size_t)(out - from);
 		out = put_octet(c, out, '\r');
+	}
 	c->blank = 0;
 	if (c->mode == CANON_SIMPLE && !c->any)
 		c->line = c->any = true;

@@ -1,12 +1,17 @@
-/* One signature of a message; what DKIM and ARC have in common. */
+/* Verifies the DKIM signatures of a message (RFC 6376, 8301, 8463, 8616). */
 /* SPDX-License-Identifier: ISC */
 #include "dkim/check.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/xalloc.h"
+#include "dkim/key.h"
+#include "dkim/message.h"
+#include "dkim/tag.h"
 #include "dns/domain.h"
+#include "dns/wait.h"
 #include "value/dname.h"
 
 /* Seconds that the clock of a signer may be ahead of ours. */
@@ -59,116 +64,38 @@ dkim_set_reason(struct dkim_outcome *o, enum dkim_reason r, const char *text)
 	o->text = text != NULL ? text : reasons[r].text;
 }
 
-/* --- texts --- */
-
-struct dkim_text {
-	struct dkim_text *next;
-	char p[];
-};
-
-struct span
-dkim_keep(struct dkim_message *m, struct span s)
+static enum crypt_hash
+hash_of(enum dkimsig_algorithm a)
 {
-	struct dkim_text *t = xmalloc(sizeof(*t) + s.n);
-
-	if (s.n > 0)
-		memcpy(t->p, s.p, s.n);
-	t->next = m->texts;
-	m->texts = t;
-	return (struct span){t->p, s.n};
-}
-
-void
-dkim_free_texts(struct dkim_message *m)
-{
-	struct dkim_text *next;
-
-	for (; m->texts != NULL; m->texts = next) {
-		next = m->texts->next;
-		free(m->texts);
-	}
+	return a == DKIMSIG_RSA_SHA1 ? CRYPT_SHA1 : CRYPT_SHA256;
 }
 
 /* --- the field --- */
 
-static bool
-bad(struct dkim_check *c, enum dkimsig_fault f, struct span tag)
-{
-	dkim_set_reason(&c->out, DKIM_BAD_SIGNATURE, dkimsig_fault_str(f));
-	c->out.tag = tag;
-	return false;
-}
-
-/* A name with A-labels in normal form; absent if it can't be one. RFC 8616 */
+/* A name with A-labels in normal form; absent if it is none. RFC 8616 */
 static struct span
-normal(struct dkim_message *m, struct span name)
+normal(struct dkim *d, struct span name)
 {
-	m->scratch.n = 0;
-	if (name.p == NULL || domain_put(&m->scratch, name, 0) != NULL)
+	d->scratch.n = 0;
+	if (name.p == NULL || domain_put(&d->scratch, name, 0) != NULL)
 		return SPAN_NONE;
-	return dkim_keep(m, buf_span(&m->scratch));
+	return arena_dup(&d->texts, buf_span(&d->scratch));
 }
 
-/* RFC 6376, 3.6.2.1 */
-static bool
-name_key(struct dkim_message *m, struct dkim_check *c)
+/* Parses a field that may have faults, and tells what is in it. */
+static void
+describe(struct dkim *d, struct dkim_check *c, enum dkimsig_kind kind,
+    size_t field)
 {
-	struct buf b = {0};
-	struct dkim_outcome *o = &c->out;
-	bool is;
-
-	m->scratch.n = 0;
-	buf_put_span(&m->scratch, o->selector);
-	buf_puts(&m->scratch, "._domainkey.");
-	buf_put_span(&m->scratch, o->domain);
-	is = dname_put(&b, buf_span(&m->scratch)) == DNAME_FINE;
-	if (is)
-		o->key.name = dkim_keep(m, buf_span(&b));
-	buf_free(&b);
-	return is;
-}
-
-/* RFC 6376, 3.5: the domain of i= is d= or below it. */
-static bool
-name_identity(struct dkim_message *m, struct dkim_check *c)
-{
-	struct buf b = {0};
-
-	dkimsig_put_identity(&b, &c->sig);
-	c->out.identity = dkim_keep(m, buf_span(&b));
-	buf_free(&b);
-	if (c->sig.identity.p == NULL) {
-		c->identity_domain = c->out.domain;
-		return true;
-	}
-	c->identity_domain = normal(m,
-	    dkimsig_identity_domain(c->out.identity));
-	return c->identity_domain.p != NULL &&
-	    dname_within(c->identity_domain, c->out.domain);
-}
-
-static struct span
-first_of_b(struct dkim_message *m, struct span b)
-{
+	struct dkimsig *s = &c->sig;
 	char first[8];
 	size_t i, n = 0;
 
-	for (i = 0; i < b.n && n < sizeof(first); i++)
-		if (!is_xml_space(b.p[i]))
-			first[n++] = b.p[i];
-	return dkim_keep(m, (struct span){first, n});
-}
-
-/* What can be told of a field that need not be right. */
-static void
-describe(struct dkim_message *m, struct dkim_check *c, size_t field)
-{
-	struct dkim_outcome *o = &c->out;
-	const struct dkimsig *s = &c->sig;
-
-	*o = (struct dkim_outcome){.field = field,
-	    .domain = normal(m, s->domain),
-	    .selector = normal(m, s->selector),
+	dkimsig_parse(s, kind, d->header->field[field].value);
+	c->body = NULL;
+	c->out = (struct dkim_outcome){.field = field,
+	    .domain = normal(d, s->domain),
+	    .selector = normal(d, s->selector),
 	    .algorithm = dkimsig_algorithm_str(s->algorithm),
 	    .canon_header = canon_str(s->header),
 	    .canon_body = canon_str(s->body),
@@ -177,138 +104,208 @@ describe(struct dkim_message *m, struct dkim_check *c, size_t field)
 	    .has_expiry = s->has_expiry,
 	    .time = s->time,
 	    .expiry = s->expiry};
+	for (i = 0; i < s->b.n && n < sizeof(first); i++)
+		if (!is_xml_space(s->b.p[i]))
+			first[n++] = s->b.p[i];
 	if (s->b.p != NULL)
-		o->b = first_of_b(m, s->b);
+		c->out.b = arena_dup(&d->texts, (struct span){first, n});
+	if (c->out.domain.p == NULL || kind != DKIMSIG_DKIM)
+		return;
+	d->scratch.n = 0;
+	dkimsig_put_identity(&d->scratch, s);
+	c->out.identity = arena_dup(&d->texts, buf_span(&d->scratch));
+	c->identity_domain = s->identity.p == NULL ? c->out.domain :
+	    normal(d, dkimsig_identity_domain(c->out.identity));
 }
 
 bool
-dkim_check_begin(struct dkim_message *m, struct dkim_check *c,
+dkim_check_begin(struct dkim *d, struct dkim_check *c,
     enum dkimsig_kind kind, size_t field)
 {
-	bool fine = dkimsig_parse(&c->sig, kind,
-	    m->header->field[field].value);
-	bool named;
+	struct dkim_outcome *o = &c->out;
+	const struct dkimsig *s = &c->sig;
+	enum dkimsig_fault f;
+	struct buf b = {0};
 
-	c->body = NULL;
-	describe(m, c, field);
-	named = c->out.domain.p != NULL &&
-	    (kind != DKIMSIG_DKIM || name_identity(m, c));
-	if (!fine)
-		return bad(c, c->sig.fault, c->sig.tag);
-	if (c->out.domain.p == NULL)
-		return bad(c, DKIMSIG_DOMAIN, SPAN_LIT("d"));
-	if (c->out.selector.p == NULL || !name_key(m, c))
-		return bad(c, DKIMSIG_SELECTOR, SPAN_LIT("s"));
-	if (!named)
-		return bad(c, DKIMSIG_IDENTITY, SPAN_LIT("i"));
+	describe(d, c, kind, field);
+	f = s->fault;
+	o->tag = s->tag;
+	if (f == DKIMSIG_FINE && o->domain.p == NULL) {
+		f = DKIMSIG_DOMAIN;
+		o->tag = SPAN_LIT("d");
+	}
+	if (f == DKIMSIG_FINE) { /* RFC 6376, 3.6.2.1 */
+		d->scratch.n = 0;
+		buf_put_span(&d->scratch, o->selector);
+		buf_puts(&d->scratch, "._domainkey.");
+		buf_put_span(&d->scratch, o->domain);
+		if (o->selector.p != NULL &&
+		    dname_put(&b, buf_span(&d->scratch)) == DNAME_FINE) {
+			o->key.name = arena_dup(&d->texts, buf_span(&b));
+		} else {
+			f = DKIMSIG_SELECTOR;
+			o->tag = SPAN_LIT("s");
+		}
+		buf_free(&b);
+	}
+	/* RFC 6376, 3.5: the domain of i= is d= or below it */
+	if (f == DKIMSIG_FINE && kind == DKIMSIG_DKIM &&
+	    (c->identity_domain.p == NULL ||
+	    !dname_within(c->identity_domain, o->domain))) {
+		f = DKIMSIG_IDENTITY;
+		o->tag = SPAN_LIT("i");
+	}
+	if (f != DKIMSIG_FINE) {
+		dkim_set_reason(o, DKIM_BAD_SIGNATURE, dkimsig_fault_str(f));
+		return false;
+	}
 	if (kind != DKIMSIG_SEAL)
-		c->body = bodyhash_want(m->body, c->sig.body,
-		    dkim_hash(c->sig.algorithm), !c->sig.has_length ?
-		    BODYHASH_ALL : c->sig.length < BODYHASH_ALL ?
-		    c->sig.length : BODYHASH_ALL - 1);
+		c->body = bodyhash_want(d->body, s->body,
+		    hash_of(s->algorithm), !s->has_length ? BODYHASH_ALL :
+		    s->length < BODYHASH_ALL ? s->length : BODYHASH_ALL - 1);
 	return true;
 }
 
-void
-dkim_check_skip(struct dkim_message *m, struct dkim_check *c, size_t field)
+/* --- the key --- */
+
+/* What came of a key record. */
+struct attempt {
+	enum dkim_reason reason; /* DKIM_VERIFIED: it could be used */
+	const char *text;
+	unsigned int bits;
+	bool ok, testing;
+};
+
+/* Why the key is not for this signature, or NULL: RFC 6376, 6.1.2, steps 5, 6,
+ * 8, and 3.6.1 for t=s. */
+static const char *
+mismatch(const struct dkim_check *c, const struct dkimkey *k)
 {
-	dkimsig_parse(&c->sig, DKIMSIG_DKIM, m->header->field[field].value);
-	c->body = NULL;
-	describe(m, c, field);
-	if (c->out.domain.p != NULL)
-		name_identity(m, c);
-	dkim_set_reason(&c->out, DKIM_NOT_CHECKED, NULL);
+	bool ed25519 = c->sig.algorithm == DKIMSIG_ED25519_SHA256;
+
+	if (ed25519 != (k->kind == DKIMKEY_ED25519))
+		return "key is not of the signature's algorithm";
+	if (hash_of(c->sig.algorithm) == CRYPT_SHA1 ? !k->sha1 : !k->sha256)
+		return "key is not for the signature's hash (h=)";
+	if (!k->email)
+		return "key is not for mail (s=)";
+	if (c->sig.kind == DKIMSIG_DKIM && k->strict_domain &&
+	    !span_eq(c->identity_domain, c->out.domain))
+		return "key is not for i= below d= (t=s)";
+	return NULL;
 }
 
-/* --- what is signed --- */
-
-/* Appends the fields of h=. A signature is no part of what it signs but for
- * its own end (RFC 6376, 5.4), so another of its name is meant. */
-static void
-put_fields(struct dkim_message *m, struct dkim_check *c)
+/* Tries the key of a record on the signature of that hash. */
+static struct attempt
+try_key(struct dkim *d, const struct dkim_check *c,
+    const unsigned char *hash, struct span record)
 {
-	const struct rfc5322_field *own = &m->header->field[c->out.field], *f;
-	struct span rest = c->sig.names, name;
-	struct buf *b = &m->signed_octets;
+	struct attempt a = {.reason = DKIM_BAD_KEY};
+	const struct crypt_key *key;
+	struct dkimkey k;
 
-	if (m->index.h == NULL)
-		fieldindex_init(&m->index, m->header);
-	else
-		fieldindex_reset(&m->index);
-	while (dkimsig_name(&rest, &name)) {
-		f = fieldindex_take(&m->index, name);
-		if (f == own)
-			f = fieldindex_take(&m->index, name);
-		if (f == NULL)
-			continue;
-		canon_field(b, c->sig.header, f->raw);
-		buf_add(b, "\r\n", 2);
+	if (!dkimkey_parse(&k, record)) {
+		a.text = dkimkey_fault_str(k.fault);
+		if (k.fault == DKIMKEY_REVOKED)
+			a.reason = DKIM_KEY_REVOKED;
+		return a;
 	}
+	a.testing = k.testing;
+	if ((a.text = mismatch(c, &k)) != NULL) {
+		a.reason = DKIM_KEY_MISMATCH;
+		return a;
+	}
+	key = crypt_keys_find(d->crypt, record);
+	if (key == NULL) {
+		d->scratch.n = 0;
+		dkimtag_decode(&d->scratch, k.p);
+		key = crypt_keys_add(d->crypt, record,
+		    k.kind == DKIMKEY_ED25519 ? CRYPT_ED25519 : CRYPT_RSA,
+		    buf_span(&d->scratch));
+	}
+	a.bits = key->bits;
+	if (key->fault != CRYPT_FINE) {
+		a.text = crypt_fault_str(key->fault);
+		return a;
+	}
+	d->scratch.n = 0;
+	dkimtag_decode(&d->scratch, c->sig.b);
+	a.reason = DKIM_VERIFIED;
+	a.ok = crypt_verify(d->crypt, key, hash_of(c->sig.algorithm), hash,
+	    buf_span(&d->scratch));
+	return a;
 }
 
-/* The hash of the octets so far and the signature without its b=. */
-static void
-hash_signed(struct dkim_message *m, struct dkim_check *c, unsigned char *hash)
-{
-	m->scratch.n = 0;
-	dkimsig_unsigned(&m->scratch, &c->sig,
-	    m->header->field[c->out.field].raw);
-	canon_field(&m->signed_octets, c->sig.header, buf_span(&m->scratch));
-	crypt_hash(m->crypt, dkim_hash(c->sig.algorithm),
-	    buf_span(&m->signed_octets), hash);
-}
-
-/* --- judging --- */
-
-static void
-judge_body(struct dkim_message *m, struct dkim_check *c)
+/*
+ * Asks for the key and tries it. True if one was usable: then header_ok tells
+ * whether the signature verifies. Of several records "the verifier may choose
+ * one or may cycle through" (6.1.2, step 4); all are tried, so that their
+ * order does not matter.
+ */
+static bool
+find_key(struct dkim *d, struct dkim_check *c, const unsigned char *hash)
 {
 	struct dkim_outcome *o = &c->out;
-	uint64_t total = bodyhash_total(m->body, c->sig.body);
-	size_t n = crypt_hash_size(dkim_hash(c->sig.algorithm));
+	struct attempt best = {.reason = DKIM_BAD_KEY}, a;
+	size_t i, used = 0, at = 0;
+	struct dns_kept k = {0};
 
-	m->scratch.n = 0;
-	dkimsig_octets(&m->scratch, c->sig.bh);
-	o->body_checked = true;
-	o->body_ok = !c->body->is_short && m->scratch.n == n &&
-	    memcmp(m->scratch.p, c->body->hash, n) == 0;
-	if (c->sig.has_length && c->sig.length < total)
-		o->unsigned_octets = total - c->sig.length;
+	dns_wait(d->dns, o->key.name, DNS_TXT, &k);
+	o->key.ad = k.answer.ad;
+	o->key.ttl = k.answer.ttl;
+	o->key.records = k.answer.n;
+	o->key.error = k.answer.error;
+	if (k.answer.result != DNS_FOUND || k.answer.n == 0) {
+		dkim_set_reason(o, k.answer.result == DNS_TEMPFAIL ?
+		    DKIM_DNS : DKIM_NO_KEY, NULL);
+		dns_kept_free(&k);
+		return false;
+	}
+	for (i = 0; i < k.answer.n && used < LIMIT_DKIM_RECORDS && !best.ok;
+	     i++) {
+		a = try_key(d, c, hash, k.answer.records[i]);
+		used += a.reason == DKIM_VERIFIED;
+		/* what verifies, else what is usable, else the first */
+		if (i == 0 || a.ok || (a.reason == DKIM_VERIFIED &&
+		    best.reason != DKIM_VERIFIED)) {
+			best = a;
+			at = i;
+		}
+	}
+	o->key.record = arena_dup(&d->texts, k.answer.records[at]);
+	o->key.testing = best.testing;
+	o->bits = best.bits;
+	o->header_checked = best.reason == DKIM_VERIFIED;
+	o->header_ok = best.ok;
+	if (!o->header_checked)
+		dkim_set_reason(o, best.reason, best.text);
+	dns_kept_free(&k);
+	return o->header_checked;
 }
 
-/* RFC 8601, 2.7.1: what is not acceptable is policy, and only what is can
- * fail. */
+/* --- the verdict --- */
+
+/* What is unacceptable has the result policy, whether it verifies or not; only
+ * acceptable signatures can fail (RFC 8601, 2.7.1). */
 static enum dkim_reason
-refuse(const struct dkim_options *o, const struct dkim_check *c)
+decide(const struct dkim_options *o, const struct dkim_check *c)
 {
+	uint64_t now = o->now > 0 ? (uint64_t)o->now : 0;
+	bool body_ok = c->body == NULL || c->out.body_ok;
+
 	if (c->sig.algorithm == DKIMSIG_RSA_SHA1 && !o->allow_sha1)
 		return DKIM_SHA1;
 	if (c->sig.algorithm != DKIMSIG_ED25519_SHA256 &&
 	    c->out.bits < o->min_bits)
 		return DKIM_SHORT_KEY;
-	return DKIM_VERIFIED;
-}
-
-static enum dkim_reason
-fail(const struct dkim_check *c)
-{
-	bool body_ok = c->body == NULL || c->out.body_ok;
-
-	if (c->out.header_ok && body_ok)
-		return DKIM_VERIFIED;
-	if (c->body != NULL && c->body->is_short)
-		return DKIM_SHORT_BODY;
-	if (c->out.header_ok)
-		return DKIM_BODY_CHANGED;
-	return body_ok ? DKIM_HEADER_CHANGED : DKIM_BOTH_CHANGED;
-}
-
-/* RFC 6376, 3.5: "may be considered invalid", "may ignore". */
-static enum dkim_reason
-not_now(const struct dkim_options *o, const struct dkim_check *c)
-{
-	uint64_t now = o->now > 0 ? (uint64_t)o->now : 0;
-
+	if (!c->out.header_ok || !body_ok) {
+		if (c->body != NULL && c->body->is_short)
+			return DKIM_SHORT_BODY;
+		if (c->out.header_ok)
+			return DKIM_BODY_CHANGED;
+		return body_ok ? DKIM_HEADER_CHANGED : DKIM_BOTH_CHANGED;
+	}
+	/* RFC 6376, 3.5: "may be considered invalid", "may ignore" */
 	if (c->sig.has_expiry && c->sig.expiry < now)
 		return DKIM_EXPIRED;
 	if (c->sig.has_time && c->sig.time > now + AHEAD)
@@ -318,47 +315,138 @@ not_now(const struct dkim_options *o, const struct dkim_check *c)
 	return DKIM_VERIFIED;
 }
 
-static void
-decide(struct dkim_message *m, struct dkim_check *c)
-{
-	enum dkim_reason r = refuse(&m->options, c);
-	const char *text = NULL;
-
-	if (r == DKIM_VERIFIED)
-		r = fail(c);
-	if (r == DKIM_VERIFIED)
-		r = not_now(&m->options, c);
-	if (r == DKIM_HEADER_CHANGED && c->sig.kind == DKIMSIG_SEAL)
-		text = "seal does not verify";
-	dkim_set_reason(&c->out, r, text);
-}
-
 void
-dkim_check_finish(struct dkim_message *m, struct dkim_check *c)
+dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 {
+	const struct rfc5322_field *own = &d->header->field[c->out.field], *f;
+	struct span rest = c->sig.names, name;
 	unsigned char hash[CRYPT_HASH_MAX];
+	enum crypt_hash kind = hash_of(c->sig.algorithm);
+	enum dkim_reason r;
+	uint64_t total;
 
 	if (c->out.reason == DKIM_BAD_SIGNATURE)
 		return;
-	m->signed_octets.n = 0;
-	put_fields(m, c);
-	hash_signed(m, c, hash);
-	judge_body(m, c);
-	if (dkim_find_key(m, c, hash))
-		decide(m, c);
+	d->signed_octets.n = 0;
+	buf_put_span(&d->signed_octets, octets);
+	if (octets.p == NULL) {
+		if (d->fields.h == NULL)
+			canon_fields_init(&d->fields, d->header);
+		else
+			canon_fields_reset(&d->fields);
+	}
+	/* a signature signs only its own end (RFC 6376, 5.4), so if h= names
+	 * its field, it means another one of that name */
+	while (octets.p == NULL && dkimsig_name(&rest, &name)) {
+		f = canon_fields_take(&d->fields, name);
+		if (f == own)
+			f = canon_fields_take(&d->fields, name);
+		if (f == NULL)
+			continue;
+		canon_field(&d->signed_octets, c->sig.header, f->raw);
+		buf_add(&d->signed_octets, "\r\n", 2);
+	}
+	d->scratch.n = 0;
+	dkimsig_unsigned(&d->scratch, &c->sig, own->raw);
+	canon_field(&d->signed_octets, c->sig.header, buf_span(&d->scratch));
+	crypt_hash(d->crypt, kind, buf_span(&d->signed_octets), hash);
+	if (c->body != NULL) {
+		total = bodyhash_total(d->body, c->sig.body);
+		d->scratch.n = 0;
+		dkimtag_decode(&d->scratch, c->sig.bh);
+		c->out.body_checked = true;
+		c->out.body_ok = !c->body->is_short &&
+		    d->scratch.n == crypt_hash_size(kind) &&
+		    memcmp(d->scratch.p, c->body->hash, d->scratch.n) == 0;
+		if (c->sig.has_length && c->sig.length < total)
+			c->out.unsigned_octets = total - c->sig.length;
+	}
+	if (!find_key(d, c, hash))
+		return;
+	r = decide(&d->options, c);
+	dkim_set_reason(&c->out, r, r == DKIM_HEADER_CHANGED &&
+	    c->sig.kind == DKIMSIG_SEAL ? "seal does not verify" : NULL);
+}
+
+/* --- the message --- */
+
+struct dkim_options
+dkim_defaults(int64_t now)
+{
+	return (struct dkim_options){.now = now,
+	    .max = LIMIT_DKIM_SIGNATURES, .min_bits = 1024};
+}
+
+struct dkim *
+dkim_new(const struct dkim_options *o, struct crypt *crypt,
+    const struct dns *dns, const struct rfc5322_header *h)
+{
+	struct dkim *d = xcalloc(1, sizeof(*d));
+	struct dkim_check *c;
+	size_t i = 0, cap = 0;
+
+	d->options = *o;
+	d->crypt = crypt;
+	d->dns = dns;
+	d->header = h;
+	d->body = bodyhash_new(crypt);
+	for (; rfc5322_find(h, "dkim-signature", &i) != NULL; i++) {
+		d->check = xgrow(d->check, d->n, &cap, sizeof(*c));
+		c = &d->check[d->n++];
+		if (d->n <= o->max) {
+			dkim_check_begin(d, c, DKIMSIG_DKIM, i);
+		} else {
+			describe(d, c, DKIMSIG_DKIM, i);
+			dkim_set_reason(&c->out, DKIM_NOT_CHECKED, NULL);
+		}
+	}
+	return d;
+}
+
+bool
+dkim_wants_body(const struct dkim *d)
+{
+	return bodyhash_is_wanted(d->body);
 }
 
 void
-dkim_check_finish_seal(struct dkim_message *m, struct dkim_check *c,
-    struct span octets)
+dkim_body(struct dkim *d, struct span octets)
 {
-	unsigned char hash[CRYPT_HASH_MAX];
+	bodyhash_add(d->body, octets);
+}
 
-	if (c->out.reason == DKIM_BAD_SIGNATURE)
+void
+dkim_finish(struct dkim *d)
+{
+	size_t i;
+
+	bodyhash_finish(d->body);
+	for (i = 0; i < d->n && i < d->options.max; i++)
+		dkim_check_finish(d, &d->check[i], SPAN_NONE);
+}
+
+size_t
+dkim_count(const struct dkim *d)
+{
+	return d->n;
+}
+
+const struct dkim_outcome *
+dkim_outcome(const struct dkim *d, size_t i)
+{
+	return &d->check[i].out;
+}
+
+void
+dkim_free(struct dkim *d)
+{
+	if (d == NULL)
 		return;
-	m->signed_octets.n = 0;
-	buf_put_span(&m->signed_octets, octets);
-	hash_signed(m, c, hash);
-	if (dkim_find_key(m, c, hash))
-		decide(m, c);
+	bodyhash_free(d->body);
+	canon_fields_free(&d->fields);
+	buf_free(&d->signed_octets);
+	buf_free(&d->scratch);
+	arena_free(&d->texts);
+	free(d->check);
+	free(d);
 }

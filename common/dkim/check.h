@@ -1,78 +1,112 @@
-/* One signature of a message; what DKIM and ARC have in common. */
+/* Verifies the DKIM signatures of a message (RFC 6376, 8301, 8463, 8616). */
 /* SPDX-License-Identifier: ISC */
 #ifndef DKIM_CHECK_H
 #define DKIM_CHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "base/buf.h"
-#include "dkim/bodyhash.h"
-#include "dkim/verify.h"
-#include "dkim/sig.h"
-#include "dkim/fields.h"
+#include "base/span.h"
+#include "dkim/crypt.h"
+#include "dns/dns.h"
+#include "authres/result.h"
+#include "mail/header.h"
 
-/* A text that is kept until the message is done with. */
-struct dkim_text;
-
-/* A message whose signatures are verified. */
-struct dkim_message {
-	struct dkim_options options;
-	struct crypt *crypt;
-	const struct dns *dns;
-	const struct rfc5322_header *header;
-	struct fieldindex index; /* made when it is needed first */
-	struct bodyhash *body;
-	struct buf signed_octets, scratch;
-	struct dkim_text *texts;
+struct dkim_options {
+	int64_t now;         /* seconds since 1970, for t= and x= */
+	size_t max;          /* signatures that are verified */
+	unsigned int min_bits; /* of RSA keys; RFC 8301, 3.2 says 1024 */
+	bool allow_sha1;     /* else rsa-sha1 is policy (RFC 8301, 3.1) */
+	bool allow_unsigned; /* l= may leave octets of the body unsigned */
 };
 
-struct dkim_check {
-	struct dkimsig sig;
-	const struct bodyhash_want *body; /* NULL: it needs none */
-	struct span identity_domain; /* in normal form */
-	struct dkim_outcome out;
+/* LIMIT_DKIM_SIGNATURES, 1024 bits, nothing allowed. */
+struct dkim_options dkim_defaults(int64_t now);
+
+/* Why a signature has its result. */
+enum dkim_reason {
+	DKIM_VERIFIED,        /* pass */
+	DKIM_NOT_CHECKED,     /* neutral: after options.max others */
+	DKIM_BAD_SIGNATURE,   /* permerror: the field is unusable */
+	DKIM_NO_KEY,          /* permerror: no key record */
+	DKIM_KEY_REVOKED,     /* permerror */
+	DKIM_BAD_KEY,         /* permerror: the key record is unusable */
+	DKIM_KEY_MISMATCH,    /* permerror: its k=, h=, s= or t=s forbids it */
+	DKIM_DNS,             /* temperror: no answer about the key record */
+	DKIM_SHA1,            /* policy */
+	DKIM_SHORT_KEY,       /* policy: fewer than options.min_bits */
+	DKIM_BODY_CHANGED,    /* fail: only the body hash differs */
+	DKIM_HEADER_CHANGED,  /* fail: only the signature does not verify */
+	DKIM_BOTH_CHANGED,    /* fail: neither fits */
+	DKIM_SHORT_BODY,      /* fail: the body is shorter than l= */
+	DKIM_EXPIRED,         /* policy: x= is past */
+	DKIM_FUTURE,          /* policy: t= is in the future */
+	DKIM_UNSIGNED_OCTETS, /* policy: the body is longer than l= */
+	DKIM_REASONS
+};
+const char *dkim_reason_code(enum dkim_reason r); /* "body-changed" */
+
+/*
+ * The key record that was used, or the best of those that were tried. name:
+ * its domain, in normal form; records: how many TXT records there were.
+ */
+struct dkim_key {
+	struct span name, record; /* absent: not asked, none */
+	size_t records;
+	uint32_t ttl;
+	bool ad;
+	const char *error; /* with DKIM_DNS: static, "timeout" */
+	bool testing; /* t=y: the domain is testing DKIM (3.6.1) */
 };
 
-/* Of the message that d verifies. */
-struct dkim_message *dkim_message(struct dkim *d);
-
-/* A copy that holds as long as the message. */
-struct span dkim_keep(struct dkim_message *m, struct span s);
-void dkim_free_texts(struct dkim_message *m);
-
-/* Sets the reason, the result that goes with it, and its text, or the one
- * that says it better, if there is one. */
-void dkim_set_reason(struct dkim_outcome *o, enum dkim_reason r,
-    const char *text);
+/*
+ * One DKIM-Signature. domain is d= in normal form (A-labels), selector is s=
+ * in the same form, identity is i= or "@" and d=, quoted-printable decoded;
+ * escape them, they are foreign. Each is absent where the field has no usable
+ * one.
+ *
+ * header_ok: the signature verifies over the fields that h= names; checked if
+ * there is a key. body_ok: bh= is the body's hash; checked unless the field is
+ * unusable or one too many. Both are independent of each other and of result.
+ * unsigned_octets: how much of the canonical body l= leaves unsigned.
+ */
+struct dkim_outcome {
+	enum auth_result result;
+	enum dkim_reason reason;
+	const char *text;  /* static, for a person: "body hash differs" */
+	struct span tag;   /* the tag that text is about, or absent */
+	size_t field;      /* its number among the header's fields */
+	struct span domain, selector, identity;
+	const char *algorithm; /* "rsa-sha256"; NULL if it is none we know */
+	const char *canon_header, *canon_body; /* "relaxed" */
+	unsigned int bits; /* of the key; 0 if there is none */
+	bool header_checked, header_ok;
+	bool body_checked, body_ok;
+	bool has_length;   /* l= is there */
+	uint64_t unsigned_octets;
+	bool has_time, has_expiry;
+	uint64_t time, expiry;
+	struct span b;     /* first 8 characters of b= (RFC 6008) */
+	struct dkim_key key;
+};
 
 /*
- * Takes apart the header's field of that number, and asks for the body's
- * hash, before the body comes. If it can't be used that is its outcome, and
- * false. dkim_check_skip() is for one that is not to be verified.
+ * One message. dkim_new() reads its DKIM-Signature fields from the top; header,
+ * dns and crypt are the caller's and must outlive it. dkim_body() takes the
+ * body in any pieces, unless dkim_wants_body() says that nothing needs it.
+ * dkim_finish() asks for the keys and decides; then there are dkim_count()
+ * outcomes, in order of appearance, one for each field. They are valid until
+ * dkim_free(). Memory does not depend on the body.
  */
-bool dkim_check_begin(struct dkim_message *m, struct dkim_check *c,
-    enum dkimsig_kind kind, size_t field);
-void dkim_check_skip(struct dkim_message *m, struct dkim_check *c,
-    size_t field);
-
-/*
- * Behind the body: asks for the key, verifies, and decides. What is signed is
- * named by h=, or is the octets, which the unsigned field itself follows.
- */
-void dkim_check_finish(struct dkim_message *m, struct dkim_check *c);
-void dkim_check_finish_seal(struct dkim_message *m, struct dkim_check *c,
-    struct span octets);
-
-/* dkim/find.c: asks for key records and tries them on the signature,
- * of that hash. True if one could be used, with what came of it. */
-bool dkim_find_key(struct dkim_message *m, struct dkim_check *c,
-    const unsigned char *hash);
-
-/* The hash that an algorithm has. */
-static inline enum crypt_hash
-dkim_hash(enum dkimsig_algorithm a)
-{
-	return a == DKIMSIG_RSA_SHA1 ? CRYPT_SHA1 : CRYPT_SHA256;
-}
+struct dkim;
+struct dkim *dkim_new(const struct dkim_options *o, struct crypt *crypt,
+    const struct dns *dns, const struct rfc5322_header *h);
+bool dkim_wants_body(const struct dkim *d);
+void dkim_body(struct dkim *d, struct span octets);
+void dkim_finish(struct dkim *d);
+size_t dkim_count(const struct dkim *d);
+const struct dkim_outcome *dkim_outcome(const struct dkim *d, size_t i);
+void dkim_free(struct dkim *d);
 
 #endif

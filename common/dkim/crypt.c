@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "base/xalloc.h"
 #include "dkim/der.h"
 
@@ -21,17 +22,14 @@ struct entry {
 	struct crypt_key key; /* first: a key is given out as part of it */
 	EVP_PKEY *pkey;
 	EVP_PKEY_CTX *verify[CRYPT_HASHES];
-	uint64_t hash;
+	uint32_t hash;
 	char *name;
 	size_t n;
-	unsigned int next; /* in its chain, 1 + index; 0 is the end */
 };
 
-enum { CHAINS = 2 * LIMIT_CRYPT_KEYS };
-
 /*
- * lib is a world of its own, which no openssl.cnf of the machine changes:
- * what a signature is worth is for RFC 8301 and our options to say.
+ * lib is a library context that ignores the machine's openssl.cnf: only RFC
+ * 8301 and our options decide which signatures are acceptable.
  */
 struct crypt {
 	OSSL_LIB_CTX *lib;
@@ -40,10 +38,9 @@ struct crypt {
 	EVP_MD_CTX *ed25519; /* for crypt_verify() */
 	struct crypt_digest *unused;
 	uint64_t seed;
+	struct table names; /* to entries */
 	struct entry *entry[LIMIT_CRYPT_KEYS];
-	unsigned int chain[CHAINS];
-	unsigned int keys; /* entries in use */
-	unsigned int next; /* the one that goes next */
+	unsigned int next; /* the entry that is replaced next */
 };
 
 struct crypt_digest {
@@ -52,8 +49,7 @@ struct crypt_digest {
 	struct crypt_digest *next; /* of those that are not in use */
 };
 
-/* The library has no memory, and no other reason to refuse what it has
- * already done once. */
+/* A call that has succeeded once (warm_up) fails only for want of memory. */
 static void
 must(int done)
 {
@@ -97,35 +93,28 @@ free_entry(struct entry *e)
 	free(e);
 }
 
-/* The octets of a number, least significant first, as OSSL_PARAM wants it on
- * this machine. */
-static unsigned char *
-native(struct span s)
-{
-	unsigned char *p = xmalloc(s.n);
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		p[i] = (unsigned char)s.p[s.n - 1 - i];
-	return p;
-}
-
 static enum crypt_fault
 make_rsa(struct crypt *c, struct entry *e, const struct der_rsa *k)
 {
-	unsigned char *n = native(k->modulus), *x = native(k->exponent);
+	size_t n = k->modulus.n, all = n + k->exponent.n, i;
+	unsigned char *p = xmalloc(all);
 	OSSL_PARAM params[] = {
-	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, n, k->modulus.n),
-	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, x, k->exponent.n),
+	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, p, n),
+	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, p + n, all - n),
 	    OSSL_PARAM_construct_end(),
 	};
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(c->lib, "RSA", NULL);
-	int done = ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
-	    EVP_PKEY_fromdata(ctx, &e->pkey, EVP_PKEY_PUBLIC_KEY, params) == 1;
+	int done;
 
+	/* least significant octet first, as OSSL_PARAM wants it here */
+	for (i = 0; i < n; i++)
+		p[i] = (unsigned char)k->modulus.p[n - 1 - i];
+	for (; i < all; i++)
+		p[i] = (unsigned char)k->exponent.p[all - 1 - i];
+	done = ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
+	    EVP_PKEY_fromdata(ctx, &e->pkey, EVP_PKEY_PUBLIC_KEY, params) == 1;
 	EVP_PKEY_CTX_free(ctx);
-	free(n);
-	free(x);
+	free(p);
 	return done ? CRYPT_FINE : CRYPT_NO_KEY;
 }
 
@@ -157,100 +146,64 @@ decode_ed25519(struct crypt *c, struct entry *e, struct span octets)
 	return e->pkey != NULL ? CRYPT_FINE : CRYPT_NO_KEY;
 }
 
-static uint64_t
-hash_name(const struct crypt *c, struct span name)
-{
-	return hash_bytes(name.p, name.n, c->seed);
-}
-
 const struct crypt_key *
 crypt_keys_find(struct crypt *c, struct span name)
 {
-	uint64_t h = hash_name(c, name);
-	unsigned int i;
+	uint32_t hash = (uint32_t)hash_bytes(name.p, name.n, c->seed), i;
 	const struct entry *e;
+	size_t at = 0;
 
-	for (i = c->chain[h % CHAINS]; i != 0; i = e->next) {
-		e = c->entry[i - 1];
-		if (e->hash == h && e->n == name.n &&
-		    memcmp(e->name, name.p, name.n) == 0)
+	while ((i = table_next(&c->names, hash, &at)) != TABLE_NONE) {
+		e = c->entry[i];
+		if (e->n == name.n && memcmp(e->name, name.p, name.n) == 0)
 			return &e->key;
 	}
 	return NULL;
-}
-
-/* Takes an entry out of its chain and frees it. */
-static void
-drop(struct crypt *c, unsigned int index)
-{
-	struct entry *e = c->entry[index];
-	unsigned int *at;
-
-	if (e == NULL)
-		return;
-	at = &c->chain[e->hash % CHAINS];
-	while (*at != index + 1)
-		at = &c->entry[*at - 1]->next;
-	*at = e->next;
-	free_entry(e);
-	c->entry[index] = NULL;
 }
 
 const struct crypt_key *
 crypt_keys_add(struct crypt *c, struct span name, enum crypt_kind kind,
     struct span octets)
 {
-	struct entry *e = xcalloc(1, sizeof(*e));
-	unsigned int index = c->next, *chain;
+	struct entry *e = xcalloc(1, sizeof(*e)), **old = &c->entry[c->next];
 
 	e->key.kind = kind;
 	e->key.fault = kind == CRYPT_RSA ? decode_rsa(c, e, octets) :
 	    decode_ed25519(c, e, octets);
-	e->hash = hash_name(c, name);
+	e->hash = (uint32_t)hash_bytes(name.p, name.n, c->seed);
 	e->n = name.n;
 	e->name = xmalloc(name.n + 1);
 	memcpy(e->name, name.p, name.n);
-	drop(c, index);
-	c->entry[index] = e;
-	c->next = (index + 1) % LIMIT_CRYPT_KEYS;
-	chain = &c->chain[e->hash % CHAINS];
-	e->next = *chain;
-	*chain = index + 1;
+	if (*old != NULL)
+		table_remove(&c->names, (*old)->hash, c->next);
+	free_entry(*old);
+	*old = e;
+	table_put(&c->names, e->hash, c->next);
+	c->next = (c->next + 1) % LIMIT_CRYPT_KEYS;
 	ERR_clear_error();
 	return &e->key;
 }
 
 /* --- signatures --- */
 
-/* The context in which the key verifies signatures of that hash; NULL if
- * libcrypto refuses that. */
-static EVP_PKEY_CTX *
-verifier(struct crypt *c, struct entry *e, enum crypt_hash h)
-{
-	EVP_PKEY_CTX *ctx = e->verify[h];
-
-	if (ctx != NULL)
-		return ctx;
-	ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
-	if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1 ||
-	    EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
-		EVP_PKEY_CTX_free(ctx);
-		return NULL;
-	}
-	e->verify[h] = ctx;
-	return ctx;
-}
-
 static bool
 verify_rsa(struct crypt *c, struct entry *e, enum crypt_hash h,
     const unsigned char *hash, struct span sig)
 {
-	EVP_PKEY_CTX *ctx = verifier(c, e, h);
+	EVP_PKEY_CTX *ctx = e->verify[h];
 
-	return ctx != NULL && EVP_PKEY_verify(ctx,
-	    (const unsigned char *)sig.p, sig.n, hash,
-	    crypt_hash_size(h)) == 1;
+	if (ctx == NULL) {
+		ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
+		if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
+		    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) !=
+		    1 || EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
+			EVP_PKEY_CTX_free(ctx);
+			return false;
+		}
+		e->verify[h] = ctx;
+	}
+	return EVP_PKEY_verify(ctx, (const unsigned char *)sig.p, sig.n,
+	    hash, crypt_hash_size(h)) == 1;
 }
 
 static bool
@@ -340,8 +293,8 @@ crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
 
 /* --- libcrypto --- */
 
-/* Does all that is done later once, so that all is there that it needs. A
- * sum of no octets and keys that verify nothing will do. */
+/* Hashes and verifies once, so that libcrypto loads all that it needs later.
+ * The hash of no octets and keys that verify nothing will do. */
 static void
 warm_up(struct crypt *c)
 {
@@ -369,7 +322,7 @@ crypt_new(void)
 {
 	struct crypt *c = xcalloc(1, sizeof(*c));
 
-	/* no openssl.cnf, and nothing that has to be done at exit */
+	/* no openssl.cnf, and nothing to do at exit */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	c->seed = hash_seed();
 	c->lib = OSSL_LIB_CTX_new();
@@ -397,6 +350,7 @@ crypt_free(struct crypt *c)
 		return;
 	for (i = 0; i < LIMIT_CRYPT_KEYS; i++)
 		free_entry(c->entry[i]);
+	table_free(&c->names);
 	while ((d = c->unused) != NULL) {
 		c->unused = d->next;
 		EVP_MD_CTX_free(d->ctx);

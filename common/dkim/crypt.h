@@ -16,10 +16,9 @@ enum { CRYPT_HASH_MAX = 32 };
 size_t crypt_hash_size(enum crypt_hash h);
 
 /*
- * What libcrypto has to be asked for once, and the keys that were decoded
- * lately. For one thread. Make it before the process gives up its rights
- * (sys/sandbox.h): nothing is opened or read later. NULL if libcrypto can't
- * hash or verify at all.
+ * libcrypto's algorithms, and the keys that were decoded lately. For one
+ * thread. Make it before the process gives up its rights (sys/sandbox.h):
+ * nothing is opened or read later. NULL if libcrypto can't hash or verify.
  */
 struct crypt;
 struct crypt *crypt_new(void);
@@ -43,11 +42,11 @@ void crypt_digest_free(struct crypt_digest *d);
 void crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
     unsigned char *hash);
 
-/* Why octets are no key that can be used. */
+/* Why octets are not a usable key. */
 enum crypt_fault {
 	CRYPT_FINE,
-	CRYPT_NO_KEY,    /* not such a key, or not in DER */
-	CRYPT_LENGTH,    /* an Ed25519 key not of 32 octets */
+	CRYPT_NO_KEY,    /* not a key of that kind, or not in DER */
+	CRYPT_LENGTH,    /* an Ed25519 key that has not 32 octets */
 	CRYPT_LARGE,     /* a modulus of more than LIMIT_RSA_BITS */
 	CRYPT_EXPONENT,  /* an exponent of more than LIMIT_RSA_EXPONENT bits */
 	CRYPT_FAULTS
@@ -57,7 +56,7 @@ const char *crypt_fault_str(enum crypt_fault f);
 struct crypt_key {
 	enum crypt_kind kind;
 	unsigned int bits; /* of the modulus; 256 */
-	enum crypt_fault fault; /* it is no key */
+	enum crypt_fault fault;
 };
 
 /*

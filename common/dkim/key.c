@@ -1,106 +1,78 @@
-/* Key records of DKIM (RFC 6376, 3.6.1); other tags are passed over. */
+/* Key records of DKIM (RFC 6376, 3.6.1); unknown tags are ignored. */
 /* SPDX-License-Identifier: ISC */
 #include "dkim/key.h"
 
+#include <string.h>
+
 #include "base/limits.h"
-#include "dkim/text.h"
+#include "dkim/tag.h"
 
+/* Reads a tag of one letter, which is none of those seen. */
 static enum dkimkey_fault
-take_kind(struct dkimkey *k, struct span v)
-{
-	if (span_is(v, "ed25519")) /* RFC 8463, 4 */
-		k->kind = DKIMKEY_ED25519;
-	else if (!span_is(v, "rsa"))
-		return DKIMKEY_KIND;
-	return DKIMKEY_FINE;
-}
-
-static enum dkimkey_fault
-take_hashes(struct dkimkey *k, struct span v)
-{
-	k->sha1 = dkimtext_has(v, "sha1");
-	k->sha256 = dkimtext_has(v, "sha256");
-	return DKIMKEY_FINE;
-}
-
-static enum dkimkey_fault
-take_services(struct dkimkey *k, struct span v)
-{
-	k->email = dkimtext_has(v, "*") || dkimtext_has(v, "email");
-	return DKIMKEY_FINE;
-}
-
-static enum dkimkey_fault
-take_flags(struct dkimkey *k, struct span v)
-{
-	k->testing = dkimtext_has(v, "y");
-	k->strict_domain = dkimtext_has(v, "s");
-	return DKIMKEY_FINE;
-}
-
-static enum dkimkey_fault
-take_key(struct dkimkey *k, struct span v)
+read_value(struct dkimkey *k, char tag, struct span v)
 {
 	size_t octets;
 
-	k->p = v;
-	if (v.n == 0)
-		return DKIMKEY_REVOKED;
-	if (v.n > LIMIT_DKIM_KEY)
-		return DKIMKEY_LARGE;
-	return dkimtext_base64(v, &octets) ? DKIMKEY_FINE : DKIMKEY_BASE64;
-}
-
-static const struct {
-	const char *name;
-	enum dkimkey_fault (*take)(struct dkimkey *k, struct span v);
-} tags[] = {
-    {"k", take_kind},
-    {"h", take_hashes},
-    {"s", take_services},
-    {"t", take_flags},
-    {"p", take_key},
-};
-
-enum { TAGS = sizeof(tags) / sizeof(tags[0]) };
-
-/* seen: a bit for each tag that was there. */
-static enum dkimkey_fault
-take(struct dkimkey *k, const struct taglist_item *it, bool first,
-    unsigned int *seen)
-{
-	unsigned int i;
-
-	if (!dkimtext_is_tag(it))
-		return DKIMKEY_LIST;
-	if (span_is(it->name, "v"))
-		return first && span_is(it->value, "DKIM1") ? DKIMKEY_FINE :
-		    DKIMKEY_VERSION;
-	for (i = 0; i < TAGS && !span_is(it->name, tags[i].name); i++)
-		;
-	if (i == TAGS)
+	switch (tag) {
+	case 'k':
+		if (span_is(v, "ed25519")) /* RFC 8463, 4 */
+			k->kind = DKIMKEY_ED25519;
+		else if (!span_is(v, "rsa"))
+			return DKIMKEY_KIND;
 		return DKIMKEY_FINE;
-	if ((*seen & 1U << i) != 0)
-		return DKIMKEY_TWICE;
-	*seen |= 1U << i;
-	return tags[i].take(k, it->value);
+	case 'h':
+		k->sha1 = dkimtag_has(v, "sha1");
+		k->sha256 = dkimtag_has(v, "sha256");
+		return DKIMKEY_FINE;
+	case 's':
+		k->email = dkimtag_has(v, "*") || dkimtag_has(v, "email");
+		return DKIMKEY_FINE;
+	case 't':
+		k->testing = dkimtag_has(v, "y");
+		k->strict_domain = dkimtag_has(v, "s");
+		return DKIMKEY_FINE;
+	case 'p':
+		k->p = v;
+		if (v.n == 0)
+			return DKIMKEY_REVOKED;
+		if (v.n > LIMIT_DKIM_KEY)
+			return DKIMKEY_LARGE;
+		return dkimtag_base64(v, &octets) ? DKIMKEY_FINE :
+		    DKIMKEY_BASE64;
+	default:
+		return DKIMKEY_FINE;
+	}
 }
 
 bool
 dkimkey_parse(struct dkimkey *k, struct span record)
 {
+	static const char tags[] = "khstp";
 	struct taglist l = {record, TAGLIST_FWS};
 	struct taglist_item it;
 	enum dkimkey_fault f;
-	unsigned int seen = 0;
+	unsigned int seen = 0, bit;
 	bool first = true;
+	const char *tag;
 
 	*k = (struct dkimkey){.sha1 = true, .sha256 = true, .email = true};
 	while (taglist_next(&l, &it)) {
-		/* Many records have ";;"; nothing is lost with it. */
+		/* Many records have ";;", which is harmless. */
 		if (it.all.n == 0)
 			continue;
-		f = take(k, &it, first, &seen);
+		f = DKIMKEY_FINE;
+		if (!dkimtag_is(&it)) {
+			f = DKIMKEY_LIST;
+		} else if (span_is(it.name, "v")) {
+			if (!first || !span_is(it.value, "DKIM1"))
+				f = DKIMKEY_VERSION;
+		} else if (it.name.n == 1 &&
+		    (tag = strchr(tags, it.name.p[0])) != NULL) {
+			bit = 1U << (tag - tags);
+			f = (seen & bit) != 0 ? DKIMKEY_TWICE :
+			    read_value(k, *tag, it.value);
+			seen |= bit;
+		}
 		if (k->fault == DKIMKEY_FINE)
 			k->fault = f;
 		first = false;

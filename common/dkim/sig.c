@@ -3,8 +3,8 @@
 #include "dkim/sig.h"
 
 #include "base/limits.h"
+#include "dkim/tag.h"
 #include "value/hex.h"
-#include "dkim/text.h"
 
 static const char *const algorithms[DKIMSIG_ALGORITHMS] = {
     [DKIMSIG_RSA_SHA1] = "rsa-sha1",
@@ -12,65 +12,56 @@ static const char *const algorithms[DKIMSIG_ALGORITHMS] = {
     [DKIMSIG_ED25519_SHA256] = "ed25519-sha256",
 };
 
-/* --- the values of the tags --- */
+enum {
+	DKIM = 1 << DKIMSIG_DKIM,
+	AMS = 1 << DKIMSIG_AMS,
+	SEAL = 1 << DKIMSIG_SEAL,
+	ARC = AMS | SEAL,
+	ALL = DKIM | ARC
+};
 
-static enum dkimsig_fault
-take_version(struct dkimsig *s, struct span v)
-{
-	(void)s;
-	return span_is(v, "1") ? DKIMSIG_FINE : DKIMSIG_VERSION;
-}
+enum tag {
+	TAG_V,
+	TAG_A,
+	TAG_B,
+	TAG_BH,
+	TAG_C,
+	TAG_CV,
+	TAG_D,
+	TAG_H,
+	TAG_SEAL_H,
+	TAG_I,
+	TAG_INSTANCE,
+	TAG_L,
+	TAG_Q,
+	TAG_S,
+	TAG_T,
+	TAG_X,
+	TAGS
+};
 
-static enum dkimsig_fault
-take_algorithm(struct dkimsig *s, struct span v)
-{
-	size_t i;
-
-	for (i = 0; i < DKIMSIG_ALGORITHMS; i++)
-		if (span_is(v, algorithms[i])) {
-			s->algorithm = (enum dkimsig_algorithm)i;
-			return DKIMSIG_FINE;
-		}
-	s->algorithm = DKIMSIG_ALGORITHMS;
-	return DKIMSIG_ALGORITHM;
-}
-
-static bool
-find_canon(struct span v, enum canon *c)
-{
-	*c = span_is(v, "relaxed") ? CANON_RELAXED : CANON_SIMPLE;
-	return *c == CANON_RELAXED || span_is(v, "simple");
-}
-
-static enum dkimsig_fault
-take_canon(struct dkimsig *s, struct span v)
-{
-	struct span header, body = SPAN_LIT("simple");
-
-	taglist_part(&v, '/', TAGLIST_FWS, &header);
-	if (v.p != NULL)
-		body = v;
-	return find_canon(header, &s->header) && find_canon(body, &s->body) ?
-	    DKIMSIG_FINE : DKIMSIG_CANON;
-}
-
-static enum dkimsig_fault
-take_domain(struct dkimsig *s, struct span v)
-{
-	if (!dkimtext_is_name(v, 2))
-		return DKIMSIG_DOMAIN;
-	s->domain = v;
-	return DKIMSIG_FINE;
-}
-
-static enum dkimsig_fault
-take_selector(struct dkimsig *s, struct span v)
-{
-	if (!dkimtext_is_name(v, 1))
-		return DKIMSIG_SELECTOR;
-	s->selector = v;
-	return DKIMSIG_FINE;
-}
+/* In which fields a tag is read, and where it is required. */
+static const struct {
+	const char *name;
+	unsigned int known, needed;
+} tags[TAGS] = {
+    [TAG_V] = {"v", DKIM, DKIM},
+    [TAG_A] = {"a", ALL, ALL},
+    [TAG_B] = {"b", ALL, ALL},
+    [TAG_BH] = {"bh", DKIM | AMS, DKIM | AMS},
+    [TAG_C] = {"c", DKIM | AMS, 0},
+    [TAG_CV] = {"cv", SEAL, SEAL},
+    [TAG_D] = {"d", ALL, ALL},
+    [TAG_H] = {"h", DKIM | AMS, DKIM | AMS},
+    [TAG_SEAL_H] = {"h", SEAL, 0},
+    [TAG_I] = {"i", DKIM, 0},
+    [TAG_INSTANCE] = {"i", ARC, ARC},
+    [TAG_L] = {"l", DKIM | AMS, 0},
+    [TAG_Q] = {"q", DKIM | AMS, 0},
+    [TAG_S] = {"s", ALL, ALL},
+    [TAG_T] = {"t", ALL, 0},
+    [TAG_X] = {"x", DKIM | AMS, 0},
+};
 
 /* Appends dkim-quoted-printable decoded; false if it is none. RFC 6376,
  * 2.11; lower-case digits are taken. */
@@ -103,92 +94,23 @@ dkimsig_identity_domain(struct span identity)
 
 	while (i > 0 && identity.p[i - 1] != '@')
 		i--;
-	if (i == 0)
-		return SPAN_NONE;
-	return (struct span){identity.p + i, identity.n - i};
+	return i == 0 ? SPAN_NONE : span_from(identity, i);
 }
 
+/* h=, which RFC 8617 lets be without From, and its tests have empty. */
 static enum dkimsig_fault
-take_identity(struct dkimsig *s, struct span v)
-{
-	struct buf b = {0};
-	bool is = unquote(&b, v) &&
-	    dkimtext_is_name(dkimsig_identity_domain(buf_span(&b)), 2);
-
-	buf_free(&b);
-	if (!is)
-		return DKIMSIG_IDENTITY;
-	s->identity = v;
-	return DKIMSIG_FINE;
-}
-
-/* RFC 8617, 4.2.1 */
-static enum dkimsig_fault
-take_instance(struct dkimsig *s, struct span v)
-{
-	uint64_t n;
-
-	if (!dkimtext_number(v, &n) || n < 1 || n > LIMIT_ARC_SETS)
-		return DKIMSIG_INSTANCE;
-	s->instance = (unsigned int)n;
-	return DKIMSIG_FINE;
-}
-
-static enum dkimsig_fault
-take_cv(struct dkimsig *s, struct span v)
-{
-	static const char *const names[] = {"none", "fail", "pass"};
-	size_t i;
-
-	for (i = 0; i < 3; i++)
-		if (span_is_nocase(v, names[i])) {
-			s->cv = (enum dkimsig_cv)i;
-			return DKIMSIG_FINE;
-		}
-	return DKIMSIG_CV;
-}
-
-static enum dkimsig_fault
-take_query(struct dkimsig *s, struct span v)
-{
-	(void)s;
-	return dkimtext_has(v, "dns/txt") ? DKIMSIG_FINE : DKIMSIG_QUERY;
-}
-
-bool
-dkimsig_name(struct span *rest, struct span *name)
-{
-	return taglist_part(rest, ':', TAGLIST_FWS, name);
-}
-
-/* RFC 5322, 2.2 */
-static bool
-is_field_name(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] <= ' ' || s.p[i] >= 0x7f)
-			return false;
-	return s.n > 0;
-}
-
-static bool
-is_name_for(enum dkimsig_kind kind, struct span name)
-{
-	return is_field_name(name) || (kind == DKIMSIG_AMS && name.n == 0);
-}
-
-static enum dkimsig_fault
-take_names(struct dkimsig *s, struct span v)
+read_names(struct dkimsig *s, struct span v)
 {
 	struct span name, rest = v;
-	size_t n = 0;
-	bool from = false;
+	bool from = s->kind == DKIMSIG_AMS;
+	size_t n = 0, i;
 
 	for (; dkimsig_name(&rest, &name); n++) {
-		if (!is_name_for(s->kind, name))
+		if (name.n == 0 && s->kind != DKIMSIG_AMS)
 			return DKIMSIG_NAMES;
+		for (i = 0; i < name.n; i++) /* RFC 5322, 2.2 */
+			if (name.p[i] <= ' ' || name.p[i] >= 0x7f)
+				return DKIMSIG_NAMES;
 		if (n == LIMIT_DKIM_NAMES)
 			return DKIMSIG_NAMES_MANY;
 		if (s->kind == DKIMSIG_AMS && span_is_nocase(name, "arc-seal"))
@@ -196,107 +118,114 @@ take_names(struct dkimsig *s, struct span v)
 		from |= span_is_nocase(name, "from");
 	}
 	s->names = v;
-	/* RFC 8617 asks for no field, and has h= empty in its tests. */
-	return from || s->kind == DKIMSIG_AMS ? DKIMSIG_FINE : DKIMSIG_NO_FROM;
+	return from ? DKIMSIG_FINE : DKIMSIG_NO_FROM;
 }
 
-/* RFC 8617, 4.1.3 */
-static enum dkimsig_fault
-take_no_names(struct dkimsig *s, struct span v)
+/* A decimal number, UINT64_MAX for a larger one; false if it is none. */
+static bool
+read_number(struct span s, uint64_t *v)
 {
-	(void)s, (void)v;
-	return DKIMSIG_SEALED;
-}
+	uint64_t sum = 0;
+	size_t i;
 
-static enum dkimsig_fault
-number(struct span v, bool *has, uint64_t *n)
-{
-	*has = dkimtext_number(v, n);
-	return *has ? DKIMSIG_FINE : DKIMSIG_NUMBER;
-}
+	for (i = 0; i < s.n; i++) {
+		unsigned int digit = (unsigned char)s.p[i] - (unsigned int)'0';
 
-static enum dkimsig_fault
-take_time(struct dkimsig *s, struct span v)
-{
-	return number(v, &s->has_time, &s->time);
+		if (digit > 9)
+			return false;
+		sum = sum > (UINT64_MAX - digit) / 10 ? UINT64_MAX :
+		    sum * 10 + digit;
+	}
+	*v = sum;
+	return s.n > 0;
 }
 
 static enum dkimsig_fault
-take_expiry(struct dkimsig *s, struct span v)
+read_value(struct dkimsig *s, enum tag tag, struct span v)
 {
-	return number(v, &s->has_expiry, &s->expiry);
-}
-
-static enum dkimsig_fault
-take_length(struct dkimsig *s, struct span v)
-{
-	return number(v, &s->has_length, &s->length);
-}
-
-static enum dkimsig_fault
-base64(struct span v, struct span *to)
-{
+	static const char *const cvs[] = {"none", "fail", "pass"};
+	struct span part;
+	struct buf b = {0};
+	unsigned int i;
+	uint64_t n;
 	size_t octets;
+	bool good;
 
-	*to = v;
-	return dkimtext_base64(v, &octets) && octets > 0 ? DKIMSIG_FINE :
-	    DKIMSIG_BASE64;
+	switch (tag) {
+	case TAG_V:
+		return span_is(v, "1") ? DKIMSIG_FINE : DKIMSIG_VERSION;
+	case TAG_A:
+		for (i = 0; i < DKIMSIG_ALGORITHMS; i++)
+			if (span_is(v, algorithms[i]))
+				break;
+		s->algorithm = (enum dkimsig_algorithm)i;
+		return i < DKIMSIG_ALGORITHMS ? DKIMSIG_FINE :
+		    DKIMSIG_ALGORITHM;
+	case TAG_B:
+	case TAG_BH:
+		*(tag == TAG_B ? &s->b : &s->bh) = v;
+		return dkimtag_base64(v, &octets) && octets > 0 ?
+		    DKIMSIG_FINE : DKIMSIG_BASE64;
+	case TAG_C:
+		taglist_part(&v, '/', TAGLIST_FWS, &part);
+		s->header = span_is(part, "relaxed") ? CANON_RELAXED :
+		    CANON_SIMPLE;
+		if (s->header == CANON_SIMPLE && !span_is(part, "simple"))
+			return DKIMSIG_CANON;
+		s->body = span_is(v, "relaxed") ? CANON_RELAXED :
+		    CANON_SIMPLE;
+		return s->body == CANON_RELAXED || v.p == NULL ||
+		    span_is(v, "simple") ? DKIMSIG_FINE : DKIMSIG_CANON;
+	case TAG_CV:
+		for (i = 0; i < 3; i++)
+			if (span_is_nocase(v, cvs[i])) {
+				s->cv = (enum dkimsig_cv)i;
+				return DKIMSIG_FINE;
+			}
+		return DKIMSIG_CV;
+	case TAG_D:
+		if (!dkimtag_is_name(v, 2))
+			return DKIMSIG_DOMAIN;
+		s->domain = v;
+		return DKIMSIG_FINE;
+	case TAG_H:
+		return read_names(s, v);
+	case TAG_SEAL_H: /* RFC 8617, 4.1.3 */
+		return DKIMSIG_SEALED;
+	case TAG_I:
+		good = unquote(&b, v) && dkimtag_is_name(
+		    dkimsig_identity_domain(buf_span(&b)), 2);
+		buf_free(&b);
+		if (!good)
+			return DKIMSIG_IDENTITY;
+		s->identity = v;
+		return DKIMSIG_FINE;
+	case TAG_INSTANCE: /* RFC 8617, 4.2.1 */
+		if (!read_number(v, &n) || n < 1 || n > LIMIT_ARC_SETS)
+			return DKIMSIG_INSTANCE;
+		s->instance = (unsigned int)n;
+		return DKIMSIG_FINE;
+	case TAG_L:
+		s->has_length = read_number(v, &s->length);
+		return s->has_length ? DKIMSIG_FINE : DKIMSIG_NUMBER;
+	case TAG_Q:
+		return dkimtag_has(v, "dns/txt") ? DKIMSIG_FINE :
+		    DKIMSIG_QUERY;
+	case TAG_S:
+		if (!dkimtag_is_name(v, 1))
+			return DKIMSIG_SELECTOR;
+		s->selector = v;
+		return DKIMSIG_FINE;
+	case TAG_T:
+		s->has_time = read_number(v, &s->time);
+		return s->has_time ? DKIMSIG_FINE : DKIMSIG_NUMBER;
+	case TAG_X:
+		s->has_expiry = read_number(v, &s->expiry);
+		return s->has_expiry ? DKIMSIG_FINE : DKIMSIG_NUMBER;
+	default:
+		return DKIMSIG_FINE;
+	}
 }
-
-static enum dkimsig_fault
-take_b(struct dkimsig *s, struct span v)
-{
-	return base64(v, &s->b);
-}
-
-static enum dkimsig_fault
-take_bh(struct dkimsig *s, struct span v)
-{
-	return base64(v, &s->bh);
-}
-
-/* --- the list --- */
-
-enum {
-	DKIM = 1 << DKIMSIG_DKIM,
-	AMS = 1 << DKIMSIG_AMS,
-	SEAL = 1 << DKIMSIG_SEAL,
-	ARC = AMS | SEAL,
-	ALL = DKIM | ARC
-};
-
-/* Where a tag is read, and where it must be there. */
-static const struct tag {
-	const char *name;
-	unsigned int known, needed;
-	enum dkimsig_fault (*take)(struct dkimsig *s, struct span v);
-} tags[] = {
-    {"v", DKIM, DKIM, take_version},
-    {"a", ALL, ALL, take_algorithm},
-    {"b", ALL, ALL, take_b},
-    {"bh", DKIM | AMS, DKIM | AMS, take_bh},
-    {"c", DKIM | AMS, 0, take_canon},
-    {"cv", SEAL, SEAL, take_cv},
-    {"d", ALL, ALL, take_domain},
-    {"h", DKIM | AMS, DKIM | AMS, take_names},
-    {"h", SEAL, 0, take_no_names},
-    {"i", DKIM, 0, take_identity},
-    {"i", ARC, ARC, take_instance},
-    {"l", DKIM | AMS, 0, take_length},
-    {"q", DKIM | AMS, 0, take_query},
-    {"s", ALL, ALL, take_selector},
-    {"t", ALL, 0, take_time},
-    {"x", DKIM | AMS, 0, take_expiry},
-};
-
-enum { TAGS = sizeof(tags) / sizeof(tags[0]), OTHERS = 32 };
-
-/* The tags that were there: a bit for each we know, names of the others. */
-struct seen {
-	unsigned int tags;
-	struct span other[OTHERS];
-	size_t others;
-};
 
 static void
 fault(struct dkimsig *s, enum dkimsig_fault f, struct span tag)
@@ -307,93 +236,56 @@ fault(struct dkimsig *s, enum dkimsig_fault f, struct span tag)
 	s->tag = tag;
 }
 
-static unsigned int
-find_tag(const struct dkimsig *s, struct span name)
-{
-	unsigned int i;
-
-	for (i = 0; i < TAGS; i++)
-		if ((tags[i].known & 1U << s->kind) != 0 &&
-		    span_is(name, tags[i].name))
-			break;
-	return i;
-}
-
-/* Is that tag there for the second time? Of those that we don't know only the
- * first are kept. */
-static bool
-is_again(struct seen *seen, unsigned int tag, struct span name)
-{
-	size_t i;
-
-	if (tag < TAGS) {
-		bool again = (seen->tags & 1U << tag) != 0;
-
-		seen->tags |= 1U << tag;
-		return again;
-	}
-	for (i = 0; i < seen->others; i++)
-		if (span_eq(seen->other[i], name))
-			return true;
-	if (seen->others < OTHERS)
-		seen->other[seen->others++] = name;
-	return false;
-}
-
-static void
-take(struct dkimsig *s, const struct taglist_item *it, struct seen *seen)
-{
-	unsigned int tag;
-
-	if (!dkimtext_is_tag(it)) {
-		fault(s, DKIMSIG_LIST, SPAN_NONE);
-		return;
-	}
-	tag = find_tag(s, it->name);
-	if (is_again(seen, tag, it->name))
-		fault(s, DKIMSIG_TWICE, it->name);
-	else if (tag < TAGS)
-		fault(s, tags[tag].take(s, it->value), it->name);
-}
-
-/* What only all tags together show. */
-static void
-check(struct dkimsig *s, const struct seen *seen)
-{
-	size_t octets;
-	unsigned int i;
-
-	for (i = 0; i < TAGS; i++)
-		if ((tags[i].needed & 1U << s->kind) != 0 &&
-		    (seen->tags & 1U << i) == 0)
-			fault(s, DKIMSIG_MISSING, span_str(tags[i].name));
-	if (s->has_time && s->has_expiry && s->expiry <= s->time)
-		fault(s, DKIMSIG_TIMES, SPAN_LIT("x"));
-	if (s->bh.p != NULL && dkimtext_base64(s->bh, &octets) &&
-	    octets != (s->algorithm == DKIMSIG_RSA_SHA1 ? 20 : 32))
-		fault(s, DKIMSIG_HASH_LENGTH, SPAN_LIT("bh"));
-}
-
 bool
 dkimsig_parse(struct dkimsig *s, enum dkimsig_kind kind, struct span value)
 {
+	enum { OTHERS = 32 }; /* unknown tags that are kept, to find repeats */
 	struct taglist l = {value, TAGLIST_FWS};
+	unsigned int seen = 0, before, i;
+	struct span other[OTHERS];
+	size_t others = 0, k, octets;
 	struct taglist_item it;
-	struct seen seen = {0};
 
 	*s = (struct dkimsig){.kind = kind,
 	    .algorithm = DKIMSIG_ALGORITHMS};
-	/* Seals have no c= (RFC 8617, 5.1.1), and message signatures without
-	 * one are relaxed for all who verify ARC, whatever RFC 6376 says. */
+	/* Seals have no c= (RFC 8617, 5.1.1), and all verifiers of ARC take
+	 * message signatures without c= as relaxed, despite RFC 6376. */
 	if (kind != DKIMSIG_DKIM)
 		s->header = s->body = CANON_RELAXED;
-	while (taglist_next(&l, &it))
-		take(s, &it, &seen);
-	check(s, &seen);
+	while (taglist_next(&l, &it)) {
+		if (!dkimtag_is(&it)) {
+			fault(s, DKIMSIG_LIST, SPAN_NONE);
+			continue;
+		}
+		for (i = 0; i < TAGS; i++)
+			if ((tags[i].known >> kind & 1) != 0 &&
+			    span_is(it.name, tags[i].name))
+				break;
+		if (i < TAGS) {
+			before = seen;
+			seen |= 1U << i;
+			fault(s, before == seen ? DKIMSIG_TWICE :
+			    read_value(s, (enum tag)i, it.value), it.name);
+			continue;
+		}
+		for (k = 0; k < others && !span_eq(other[k], it.name); k++)
+			;
+		if (k < others)
+			fault(s, DKIMSIG_TWICE, it.name);
+		else if (others < OTHERS)
+			other[others++] = it.name;
+	}
+	/* what only all tags together show */
+	for (i = 0; i < TAGS; i++)
+		if ((tags[i].needed >> kind & 1) != 0 && (seen >> i & 1) == 0)
+			fault(s, DKIMSIG_MISSING, span_str(tags[i].name));
+	if (s->has_time && s->has_expiry && s->expiry <= s->time)
+		fault(s, DKIMSIG_TIMES, SPAN_LIT("x"));
+	if (s->bh.p != NULL && dkimtag_base64(s->bh, &octets) &&
+	    octets != (s->algorithm == DKIMSIG_RSA_SHA1 ? 20 : 32))
+		fault(s, DKIMSIG_HASH_LENGTH, SPAN_LIT("bh"));
 	return s->fault == DKIMSIG_FINE;
 }
-
-/* --- the field --- */
 
 const char *
 dkimsig_fault_str(enum dkimsig_fault f)
@@ -429,12 +321,6 @@ const char *
 dkimsig_algorithm_str(enum dkimsig_algorithm a)
 {
 	return a < DKIMSIG_ALGORITHMS ? algorithms[a] : NULL;
-}
-
-void
-dkimsig_octets(struct buf *b, struct span base64)
-{
-	dkimtext_decode(b, base64);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "dkim/canon.h"
+#include "record/taglist.h"
 
 enum dkimsig_kind {
 	DKIMSIG_DKIM, /* DKIM-Signature */
@@ -26,37 +27,37 @@ enum dkimsig_algorithm {
 
 enum dkimsig_cv { DKIMSIG_CV_NONE, DKIMSIG_CV_FAIL, DKIMSIG_CV_PASS };
 
-/* What makes a signature one that can't be used; the first that is found. */
+/* Why a signature is unusable: the first fault that is found. */
 enum dkimsig_fault {
 	DKIMSIG_FINE,
-	DKIMSIG_LIST,        /* no list of tags (3.2) */
-	DKIMSIG_TWICE,       /* a tag is there twice (3.2) */
-	DKIMSIG_MISSING,     /* a tag that must be there is not */
+	DKIMSIG_LIST,        /* not a list of tags (3.2) */
+	DKIMSIG_TWICE,       /* a tag that is repeated (3.2) */
+	DKIMSIG_MISSING,     /* a required tag is missing */
 	DKIMSIG_VERSION,
 	DKIMSIG_ALGORITHM,
 	DKIMSIG_CANON,
 	DKIMSIG_DOMAIN,
 	DKIMSIG_SELECTOR,
 	DKIMSIG_IDENTITY,    /* i= is no address, or not at or below d= */
-	DKIMSIG_QUERY,       /* q= knows no dns/txt */
-	DKIMSIG_NAMES,       /* h= is no list of fields */
+	DKIMSIG_QUERY,       /* q= does not have dns/txt */
+	DKIMSIG_NAMES,       /* h= is not a list of field names */
 	DKIMSIG_NAMES_MANY,  /* of more than LIMIT_DKIM_NAMES */
 	DKIMSIG_NO_FROM,     /* h= is without From (5.4) */
-	DKIMSIG_SEALED,      /* h= of ARC has what it must not have */
-	DKIMSIG_NUMBER,      /* t=, x= or l= is no number */
-	DKIMSIG_TIMES,       /* x= is not behind t= */
-	DKIMSIG_BASE64,      /* b= or bh= is none, or empty */
-	DKIMSIG_HASH_LENGTH, /* bh= is not as long as a hash is */
+	DKIMSIG_SEALED,      /* h= names ARC-Seal, or a seal has h= */
+	DKIMSIG_NUMBER,      /* t=, x= or l= is not a number */
+	DKIMSIG_TIMES,       /* x= is not later than t= */
+	DKIMSIG_BASE64,      /* b= or bh= is not base64, or empty */
+	DKIMSIG_HASH_LENGTH, /* bh= has not the length of the hash */
 	DKIMSIG_INSTANCE,    /* i= of ARC is not 1 to LIMIT_ARC_SETS */
 	DKIMSIG_CV,
 	DKIMSIG_FAULTS
 };
 
 /*
- * A field taken apart. Spans borrow from the field and are absent where the
- * tag is: they are as they stand, line ends and all, but for white space at
- * both ends. domain, selector and identity are checked, yet may hold U-labels
- * (RFC 8616). l and the times hold UINT64_MAX for what is larger.
+ * A parsed field. Spans borrow from the field and are absent where the tag
+ * is; they keep line ends within, but no white space at both ends. domain,
+ * selector and identity are checked, yet may hold U-labels (RFC 8616). length
+ * and the times hold UINT64_MAX for anything larger.
  */
 struct dkimsig {
 	enum dkimsig_kind kind;
@@ -74,8 +75,8 @@ struct dkimsig {
 };
 
 /*
- * Takes apart a field's value (behind the colon). False if it can't be used;
- * fault and tag say why, and what could be read is there all the same.
+ * Parses a field's value (behind the colon). False if it is unusable: fault
+ * and tag say why, and the other members hold what could be read.
  */
 bool dkimsig_parse(struct dkimsig *s, enum dkimsig_kind kind,
     struct span value);
@@ -85,12 +86,13 @@ const char *dkimsig_algorithm_str(enum dkimsig_algorithm a);
 
 /* The next name of h=, from *rest, which is s->names at first; false at the
  * end. */
-bool dkimsig_name(struct span *rest, struct span *name);
+static inline bool
+dkimsig_name(struct span *rest, struct span *name)
+{
+	return taglist_part(rest, ':', TAGLIST_FWS, name);
+}
 
-/* Appends what base64 with white space within says. */
-void dkimsig_octets(struct buf *b, struct span base64);
-
-/* What is behind the last "@" of an identity; absent if there is none. */
+/* The part behind the last "@" of an identity; absent if there is none. */
 struct span dkimsig_identity_domain(struct span identity);
 
 /*
@@ -100,8 +102,8 @@ struct span dkimsig_identity_domain(struct span identity);
 void dkimsig_put_identity(struct buf *b, const struct dkimsig *s);
 
 /*
- * Appends a field, raw as in struct rfc5322_field, with the value of its b=
- * taken out (3.7), all else as it is.
+ * Appends a field, raw as in struct rfc5322_field, without the value of its b=
+ * (3.7) and otherwise unchanged.
  */
 void dkimsig_unsigned(struct buf *b, const struct dkimsig *s,
     struct span raw);

@@ -13,7 +13,7 @@
 #include "authres/found.h"
 #include "dmarc/discover.h"
 #include "dmarc/discover7489.h"
-#include "dkim/verify.h"
+#include "dkim/check.h"
 #include "spf/check.h"
 #include "authres/trusted.h"
 #include "dmarc/verdict.h"

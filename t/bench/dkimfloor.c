@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "dkim/verify.h"
+#include "dkim/check.h"
 #include "dkim/crypt.h"
 #include "dns/sync.h"
 #include "floor.h"

@@ -16,7 +16,7 @@
 
 #include "base/buf.h"
 #include "dkim/arc.h"
-#include "dkim/verify.h"
+#include "dkim/check.h"
 #include "dkim/crypt.h"
 #include "dns/zone.h"
 

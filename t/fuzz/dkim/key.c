@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "dkim/der.h"
 #include "dkim/key.h"
-#include "dkim/text.h"
+#include "dkim/tag.h"
 
 #include "fuzz/fuzz.h"
 
@@ -57,8 +57,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	must(within(k.p, s));
 	if (fine) {
 		must(k.p.n > 0 && k.p.n <= LIMIT_DKIM_KEY);
-		must(dkimtext_base64(k.p, &expected));
-		dkimtext_decode(&octets, k.p);
+		must(dkimtag_base64(k.p, &expected));
+		dkimtag_decode(&octets, k.p);
 		must(octets.n == expected);
 		check_der(buf_span(&octets));
 		check_again(&k);

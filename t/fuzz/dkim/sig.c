@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "dkim/sig.h"
-#include "dkim/text.h"
+#include "dkim/tag.h"
 
 #include "fuzz/fuzz.h"
 
@@ -107,7 +107,7 @@ check_identity(const struct dkimsig *s)
 	struct buf b = {0};
 
 	dkimsig_put_identity(&b, s);
-	must(dkimtext_is_name(dkimsig_identity_domain(buf_span(&b)), 2));
+	must(dkimtag_is_name(dkimsig_identity_domain(buf_span(&b)), 2));
 	buf_free(&b);
 }
 

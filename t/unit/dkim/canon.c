@@ -254,12 +254,44 @@ test_many_lines(void)
 	is_uint(n, 2000003, "until that is the last octet");
 }
 
+/* Fields as numbers, 9 for none, in the order in which they are taken. */
+static void
+test_taken(void)
+{
+	static const char text[] = "A: 0\nb: 1\nBB: 2\nB: 3\na : 4\nc:5\nb:6\n";
+	static const char *const names[] = {"b", "B", "a", "x", "b", "B", "c",
+	    "bb", "A", "a"};
+	struct rfc5322_header h = {0};
+	struct canon_fields x;
+	const struct rfc5322_field *f;
+	size_t i, round;
+	char got[11] = {0};
+
+	rfc5322_parse(&h, span_str(text));
+	canon_fields_init(&x, &h);
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < 10; i++) {
+			f = canon_fields_take(&x, span_str(names[i]));
+			got[i] = (char)('0' + (f != NULL ? f - h.field : 9));
+		}
+		is_str(got, "6349195209", "fields from the bottom up");
+		canon_fields_reset(&x);
+	}
+	canon_fields_free(&x);
+	rfc5322_parse(&h, SPAN_LIT(""));
+	canon_fields_init(&x, &h);
+	ok(canon_fields_take(&x, SPAN_LIT("a")) == NULL, "no field at all");
+	canon_fields_free(&x);
+	rfc5322_free(&h);
+}
+
 int
 main(void)
 {
 	size_t i, piece;
 
 	test_fields();
+	test_taken();
 	for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
 		for (piece = 1; piece < 4; piece++)
 			test_body(i, piece == 3 ? 1000 : piece);

@@ -1,5 +1,4 @@
-/* dkim/crypt, der: hashes, keys that are none, keys that are kept; and
- * dkim/fields. */
+/* dkim/crypt, der: hashes, keys that are none, keys that are kept. */
 /* SPDX-License-Identifier: ISC */
 #include "dkim/crypt.h"
 
@@ -9,7 +8,6 @@
 #include "base/limits.h"
 #include "dkim/der.h"
 #include "value/hex.h"
-#include "dkim/fields.h"
 #include "unit/tap.h"
 
 static void
@@ -143,37 +141,6 @@ test_keys(struct crypt *c)
 	is_uint(found, LIMIT_CRYPT_KEYS, "all others are there");
 }
 
-/* Fields as numbers, 9 for none, in the order in which they are taken. */
-static void
-test_fields(void)
-{
-	static const char text[] = "A: 0\nb: 1\nBB: 2\nB: 3\na : 4\nc:5\nb:6\n";
-	static const char *const names[] = {"b", "B", "a", "x", "b", "B", "c",
-	    "bb", "A", "a"};
-	struct rfc5322_header h = {0};
-	struct fieldindex x;
-	const struct rfc5322_field *f;
-	size_t i, round;
-	char got[11] = {0};
-
-	rfc5322_parse(&h, span_str(text));
-	fieldindex_init(&x, &h);
-	for (round = 0; round < 2; round++) {
-		for (i = 0; i < 10; i++) {
-			f = fieldindex_take(&x, span_str(names[i]));
-			got[i] = (char)('0' + (f != NULL ? f - h.field : 9));
-		}
-		is_str(got, "6349195209", "fields from the bottom up");
-		fieldindex_reset(&x);
-	}
-	fieldindex_free(&x);
-	rfc5322_parse(&h, SPAN_LIT(""));
-	fieldindex_init(&x, &h);
-	ok(fieldindex_take(&x, SPAN_LIT("a")) == NULL, "no field at all");
-	fieldindex_free(&x);
-	rfc5322_free(&h);
-}
-
 int
 main(void)
 {
@@ -184,6 +151,5 @@ main(void)
 	test_der();
 	test_keys(c);
 	crypt_free(c);
-	test_fields();
 	return done_testing();
 }

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "dkim/key.h"
-#include "dkim/text.h"
+#include "dkim/tag.h"
 #include "unit/tap.h"
 
 #define BH "bh=MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=;"
@@ -106,7 +106,7 @@ test_values(void)
 	dkimsig_put_identity(&b, &s);
 	is_span(buf_span(&b), "a b@example.org", "i=");
 	b.n = 0;
-	dkimsig_octets(&b, s.b);
+	dkimtag_decode(&b, s.b);
 	is_span(buf_span(&b), "ABC", "b=");
 	b.n = 0;
 	dkimsig_unsigned(&b, &s, raw);
@@ -132,7 +132,7 @@ test_base64(void)
 
 	for (i = 0; i < sizeof(base64) / sizeof(base64[0]); i++) {
 		n = 99;
-		if (dkimtext_base64(span_str(base64[i].text), &n))
+		if (dkimtag_base64(span_str(base64[i].text), &n))
 			is_int((int)n, base64[i].octets, "base64 %zu", i);
 		else
 			is_int(-1, base64[i].octets, "base64 %zu", i);
