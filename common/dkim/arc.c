@@ -235,7 +235,7 @@ arc_finish(struct arc *a)
 	verify_messages(a);
 	verify_seals(a);
 	set_reason(a, ARC_VALID, 0);
-	/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= is unusable anyway */
+	/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= is unusable */
 	if (a->seal[n - 1].sig.cv == DKIMSIG_CV_FAIL)
 		set_reason(a, ARC_CV_FAIL, (unsigned int)n);
 	for (i = 0; i < n && a->out.reason == ARC_VALID; i++)
