@@ -149,13 +149,13 @@ calls()
 	done
 }
 
-# base/xalloc ends the process for want of memory. input/slot forks, and the
-# child must not return into the parent's code; input/worker is that child.
+# base/xalloc ends the process for want of memory. input/worker forks, and
+# the child must not return into the parent's code.
 calls >"$tap_dir/calls"
 ok 'there are objects to look at' test -s "$tap_dir/calls"
 grep -E ' (_?exit|_Exit|quick_exit|abort|v?errx?|__assert_fail|raise)$' \
     "$tap_dir/calls" |
-    grep -Ev '/(base/xalloc|input/slot|input/worker) ' >"$bad"
+    grep -Ev '/(base/xalloc|input/worker) ' >"$bad"
 none 'only cmd/ and base/xalloc end the process'
 
 # pure FILE...: of lines "common/ROOM/FILE[.EXT] ...", those of pure files

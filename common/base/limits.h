@@ -157,17 +157,19 @@ struct budget {
 /* Worker processes. */
 #define LIMIT_JOBS 256U
 
-/* Octets of results that a worker may be ahead of the output, and that all
- * together may: so long they go on while another is busy with a large
- * report. From LIMIT_RING_UNSEEN on the output is woken to take some. */
-#define LIMIT_RING (4U << 20)
-#define LIMIT_RINGS (32U << 20)
-#define LIMIT_RING_MIN (256U << 10)
-#define LIMIT_RING_UNSEEN (64U << 10)
+/* Octets of results that are kept of one worker until its turn comes, and of
+ * all together: so long they go on while another is busy with a large
+ * report. One that is further ahead waits. */
+#define LIMIT_RESULTS (4U << 20)
+#define LIMIT_RESULTS_ALL (32U << 20)
 
-/* Octets of each text (where, what) that comes out of a worker: a quarter
- * of the smallest ring holds two. */
+/* Octets of rows, and of each text (where, what), in one message of a
+ * worker: what a pipe takes at once. */
+#define LIMIT_FRAME_ROWS (64U << 10)
 #define LIMIT_FRAME_TEXT (24U << 10)
+
+/* Octets of results that a worker gathers before it sends them. */
+#define LIMIT_GATHERED (32U << 10)
 
 /* What one message to a worker holds: jobs, descriptors (the kernel's own
  * bound is 253), octets to read, bytes of message. Some milliseconds of
@@ -178,9 +180,7 @@ struct budget {
 #define LIMIT_BATCH_OCTETS (256U << 10)
 #define LIMIT_BATCH_BYTES (64U << 10)
 
-/* Messages that a worker has before it, and jobs it has or whose results
- * wait to be put out. */
-#define LIMIT_BATCHES 3U
+/* Jobs that a worker has before it, or whose results wait for their turn. */
 #define LIMIT_WORKER_JOBS 1024U
 
 /* Octets of faults of the walk that wait for their turn. */

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "base/limits.h"
-#include "input/emit.h"
 #include "input/job.h"
 #include "mail/mbox.h"
 

@@ -1,10 +1,11 @@
-/* The unit of work and the file it shares; reads nothing itself. */
+/* The unit of work and who is told its results; reads nothing itself. */
 /* SPDX-License-Identifier: ISC */
 #include "input/job.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/errtext.h"
 #include "base/xalloc.h"
 
 struct job_file *
@@ -39,4 +40,22 @@ job_release(struct job *j)
 {
 	job_file_release(j->file);
 	*j = (struct job){.blob = {.fd = -1}};
+}
+
+void
+job_put_where(struct buf *b, const struct job *j)
+{
+	buf_puts(b, j->file->name);
+	if (j->message > 0) {
+		buf_putc(b, ':');
+		buf_put_uint(b, j->message);
+	}
+}
+
+void
+emit_errno(const struct emit *e, const char *where, int err)
+{
+	struct errtext text = errtext(err);
+
+	e->fault(e->ctx, span_str(where), span_str(text.s));
 }

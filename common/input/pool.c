@@ -6,14 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "input/frame.h"
-#include "input/slot.h"
+#include "input/wire.h"
+#include "input/worker.h"
 
 /* Descriptors left for everything else: the walk's folders, spools, out. */
 #define OTHER_FILES 128U
@@ -22,12 +20,12 @@
 #define TICK_MS 100
 
 /*
- * The order of the output: so many jobs of a slot, or something that the
+ * The order of the output: so many jobs of a worker, or something that the
  * walk told, whose texts follow the turn in memory.
  */
 struct turn {
 	struct turn *next;
-	struct slot *slot;
+	struct worker *worker; /* NULL: told */
 	uint64_t jobs;
 	struct frame told;
 };
@@ -37,21 +35,21 @@ struct pool {
 	const struct pool_work *work;
 	const struct emit *out;
 	const bool *stop;
-	struct emit emit;      /* the walk's */
-	struct slot **slots;
+	struct emit emit;        /* the walk's */
+	struct worker *workers;
 	struct pollfd *fds;
+	struct batch batch;      /* scratch, for sending */
 	struct turn *first, *last;
-	size_t waiting;        /* octets of what the walk told */
-	bool walked;           /* there are no more jobs */
-	struct buf copy;
+	size_t waiting;          /* octets of what the walk told */
+	bool asked, walked;      /* the walk, for a job; it has no more */
 };
 
 static void walk_fault(void *ctx, struct span where, struct span what);
 static void walk_passed(void *ctx, struct span where, struct span what);
 
 /*
- * How many descriptors each of n workers' jobs may hold. Raises the limit
- * of the system as far as we may and have a use for.
+ * How many descriptors the jobs of each of n workers may hold. Raises the
+ * limit of the system as far as we may and have a use for.
  */
 static unsigned int
 files_each(unsigned int n)
@@ -124,11 +122,11 @@ end_workers(struct pool *p)
 
 	while (p->first != NULL)
 		drop_first(p);
-	for (i = 0; p->slots != NULL && i < p->n; i++)
-		slot_free(p->slots[i]);
-	free(p->slots);
+	for (i = 0; p->workers != NULL && i < p->n; i++)
+		worker_free(&p->workers[i]);
+	free(p->workers);
 	free(p->fds);
-	p->slots = NULL;
+	p->workers = NULL;
 	p->fds = NULL;
 }
 
@@ -138,123 +136,68 @@ pool_free(struct pool *p)
 	if (p == NULL)
 		return;
 	end_workers(p);
-	buf_free(&p->copy);
 	free(p);
 }
 
-/* A turn at the end, with room for extra octets behind it. */
+/* Tells the results that are here, in order. */
+static void
+tell(struct pool *p)
+{
+	struct turn *t;
+	struct frame f;
+
+	while ((t = p->first) != NULL && !*p->stop) {
+		if (t->worker == NULL)
+			frame_emit(&t->told, p->out);
+		while (t->jobs > 0 && !*p->stop) {
+			if (!worker_next(t->worker, &f))
+				return;
+			t->jobs -= f.type == FRAME_DONE;
+			frame_emit(&f, p->out);
+		}
+		if (t->jobs == 0)
+			drop_first(p);
+	}
+}
+
+/* Sends jobs, waits for results, and replaces the processes that died. */
+static void
+exchange(struct pool *p)
+{
+	struct worker *w;
+	unsigned int i;
+
+	for (i = 0; i < p->n; i++) {
+		w = &p->workers[i];
+		worker_send(w, &p->batch);
+		p->fds[i] = (struct pollfd){.events = POLLIN,
+		    .fd = worker_has_room(w) ? w->results : -1};
+	}
+	if (poll(p->fds, p->n, TICK_MS) <= 0)
+		return;
+	for (i = 0; i < p->n; i++) {
+		w = &p->workers[i];
+		if (p->fds[i].revents != 0)
+			worker_read(w);
+		if (w->pid == 0 && !w->lost &&
+		    (w->sent < w->given || !p->walked))
+			worker_start(p->workers, p->n, i, p->work);
+	}
+}
+
+/* A turn at the end, with space for extra octets behind it. */
 static struct turn *
-add_turn(struct pool *p, struct slot *s, size_t extra)
+add_turn(struct pool *p, struct worker *w, size_t extra)
 {
 	struct turn *t = xmalloc(sizeof(*t) + extra);
 
-	*t = (struct turn){.slot = s};
+	*t = (struct turn){.worker = w};
 	if (p->last != NULL)
 		p->last->next = t;
 	else
 		p->first = t;
 	p->last = t;
 	return t;
-}
-
-/* Tells the results of the jobs of one turn, as far as they are there. */
-static bool
-tell_jobs(struct pool *p, struct turn *t)
-{
-	struct slot *s = t->slot;
-	enum ring_front got;
-	struct frame f;
-	size_t octets = 0;
-
-	while (t->jobs > 0 && octets < LIMIT_RING && !*p->stop) {
-		got = frame_take(&s->ring, &p->copy, p->out, &f);
-		if (got == RING_EMPTY)
-			break;
-		s->begun = got == RING_FRAME || s->begun;
-		if (got == RING_BROKEN ||
-		    (f.type == FRAME_DONE && !slot_told(s)))
-			slot_break(s);
-		else
-			t->jobs -= f.type == FRAME_DONE;
-		octets += sizeof(f) + f.what.n;
-		slot_feed(s);
-	}
-	return octets > 0;
-}
-
-/* Tells what there is to tell, in order. */
-static bool
-tell(struct pool *p)
-{
-	const struct emit *out = p->out;
-	bool any = false;
-	struct turn *t;
-
-	while ((t = p->first) != NULL && !*p->stop) {
-		if (t->slot != NULL)
-			any |= tell_jobs(p, t);
-		else if (t->told.type == FRAME_FAULT)
-			out->fault(out->ctx, t->told.where, t->told.what);
-		else
-			out->passed(out->ctx, t->told.where, t->told.what);
-		if (t->jobs > 0)
-			break;
-		drop_first(p);
-		any = true;
-	}
-	return any;
-}
-
-/* Replaces the processes that died, and keeps the living supplied. */
-static bool
-tend(struct pool *p)
-{
-	bool any = false;
-	struct slot *s;
-	unsigned int i;
-
-	for (i = 0; i < p->n; i++) {
-		s = p->slots[i];
-		if (s->pid == 0 && slot_mourn(s) && !s->gone &&
-		    (slot_has_work(s) || !p->walked)) {
-			s->gone = !slot_start(p->slots, p->n, i, p->work) ||
-			    !slot_ready(s);
-			any = true;
-		}
-		any |= slot_send(s);
-	}
-	return any;
-}
-
-/* Waits until a process rings or dies. */
-static void
-listen_to_bells(struct pool *p)
-{
-	char c[64];
-	unsigned int i;
-
-	for (i = 0; i < p->n; i++)
-		p->fds[i] = (struct pollfd){.events = POLLIN,
-		    .fd = p->slots[i]->pid > 0 ? p->slots[i]->bell : -1};
-	if (poll(p->fds, p->n, TICK_MS) <= 0)
-		return;
-	for (i = 0; i < p->n; i++)
-		if (p->fds[i].revents != 0 &&
-		    recv(p->fds[i].fd, c, sizeof(c), MSG_DONTWAIT) == 0)
-			slot_bury(p->slots[i]);
-}
-
-/*
- * From here on a worker that has something to tell rings. What it told
- * before is looked for after this, so nothing is missed.
- */
-static void
-doze(struct pool *p)
-{
-	unsigned int i;
-
-	for (i = 0; i < p->n; i++)
-		atomic_store(&p->slots[i]->ring.state->asleep, 1);
 }
 
 static struct span
@@ -267,15 +210,15 @@ keep(char *at, struct span s)
 
 /* Puts what the walk told behind the jobs that it gave before. */
 static void
-walk_told(struct pool *p, uint32_t type, struct span where, struct span what)
+walk_told(struct pool *p, enum frame_type type, struct span where,
+    struct span what)
 {
 	struct turn *t;
 	char *text;
 
 	while (p->waiting > LIMIT_TURNS && !*p->stop) {
-		doze(p);
-		if (!tend(p) && !tell(p))
-			listen_to_bells(p);
+		exchange(p);
+		tell(p);
 	}
 	t = add_turn(p, NULL, where.n + what.n);
 	text = (char *)(t + 1);
@@ -298,81 +241,105 @@ walk_passed(void *ctx, struct span where, struct span what)
 	walk_told(ctx, FRAME_PASSED, where, what);
 }
 
-/* Gives a slot one batch. */
-static void
-fill(struct pool *p, struct slot *s, struct walk *w)
+/* The walk's next job that a worker can be given; false after the last. */
+static bool
+next_job(struct pool *p, struct walk *w, struct job *j)
 {
-	struct job j;
-
-	while (!slot_full(s) && !*p->stop) {
-		p->walked = !walk_next(w, &j);
+	p->asked = true;
+	while (!*p->stop && !p->walked) {
+		p->walked = !walk_next(w, j);
 		if (p->walked)
 			break;
-		if (!batch_takes(&j)) {
-			walk_fault(p, span_str(j.file->name),
-			    SPAN_LIT("can't be handed to a worker"));
-			job_release(&j);
-			continue;
-		}
-		if (p->last == NULL || p->last->slot != s)
-			add_turn(p, s, 0);
-		p->last->jobs++;
-		slot_give(s, &j);
+		if (batch_takes(j))
+			return true;
+		walk_fault(p, span_str(j->file->name),
+		    SPAN_LIT("path is too long"));
+		job_release(j);
 	}
-	slot_batch_end(s);
-	slot_send(s);
+	return false;
 }
 
-static bool
-supply(struct pool *p, struct walk *w)
+/* Gives jobs to the workers that want some. */
+static void
+supply(struct pool *p, struct walk *walk)
 {
-	bool any = false, lost = true;
+	struct worker *w;
+	struct job j;
 	unsigned int i;
 
-	for (i = 0; i < p->n; i++)
-		lost = lost && p->slots[i]->gone;
 	for (i = 0; i < p->n && !p->walked; i++) {
-		if (!slot_wants(p->slots[i], lost))
+		w = &p->workers[i];
+		if (!worker_wants(w))
 			continue;
-		fill(p, p->slots[i], w);
-		any = true;
+		while (!worker_full(w) && next_job(p, walk, &j)) {
+			if (p->last == NULL || p->last->worker != w)
+				add_turn(p, w, 0);
+			p->last->jobs++;
+			worker_give(w, &j);
+		}
 	}
-	return any;
 }
 
-static size_t
-ring_size(unsigned int n)
-{
-	size_t size = LIMIT_RING;
-
-	while (size > LIMIT_RING_MIN && size > LIMIT_RINGS / n)
-		size /= 2;
-	return size;
-}
-
-/* Starts all at once; false if none of them gets ready. */
+/* All processes have gone, and no other can be started. */
 static bool
-start_workers(struct pool *p)
+all_lost(const struct pool *p)
 {
-	unsigned int i, ready = 0;
+	unsigned int i;
 
-	p->slots = xcalloc(p->n, sizeof(struct slot *));
-	p->fds = xcalloc(p->n, sizeof(*p->fds));
-	for (i = 0; i < p->n; i++) {
-		p->slots[i] = slot_new(ring_size(p->n), files_each(p->n));
-		if (p->slots[i] == NULL)
-			return false;
-	}
-	for (i = 0; i < p->n; i++)
-		p->slots[i]->gone = !slot_start(p->slots, p->n, i, p->work);
-	for (i = 0; i < p->n; i++) {
-		p->slots[i]->gone = p->slots[i]->gone ||
-		    !slot_ready(p->slots[i]);
-		ready += !p->slots[i]->gone;
-	}
-	return ready > 0;
+	for (i = 0; i < p->n && p->workers[i].lost; i++)
+		;
+	return i == p->n;
 }
 
+/* The jobs that nobody was given: a fault each. */
+static void
+fail_rest(struct pool *p, struct walk *w)
+{
+	struct buf where = {0};
+	struct job j;
+
+	while (next_job(p, w, &j)) {
+		where.n = 0;
+		job_put_where(&where, &j);
+		p->out->fault(p->out->ctx, buf_span(&where),
+		    SPAN_LIT(WORKER_LOST));
+		p->out->done(p->out->ctx, 0);
+		job_release(&j);
+	}
+	buf_free(&where);
+}
+
+static bool
+run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
+    void *tick_ctx)
+{
+	size_t most = LIMIT_RESULTS_ALL / p->n;
+	unsigned int i, files = files_each(p->n);
+
+	p->workers = xcalloc(p->n, sizeof(p->workers[0]));
+	p->fds = xcalloc(p->n, sizeof(p->fds[0]));
+	for (i = 0; i < p->n; i++) {
+		p->workers[i].most = most < LIMIT_RESULTS ? most :
+		    LIMIT_RESULTS;
+		p->workers[i].max_files = files;
+		worker_start(p->workers, p->n, i, p->work);
+	}
+	while (!*p->stop && !all_lost(p) && (!p->walked || p->first != NULL)) {
+		exchange(p);
+		tell(p);
+		supply(p, w);
+		if (tick != NULL)
+			tick(tick_ctx);
+	}
+	if (all_lost(p) && !p->asked)
+		return false;
+	/* Where all are lost, the results of all jobs given are here. */
+	tell(p);
+	fail_rest(p, w);
+	return !*p->stop;
+}
+
+/* The same in this process. */
 static bool
 run_alone(struct pool *p, struct walk *w, void (*tick)(void *ctx),
     void *tick_ctx)
@@ -386,27 +353,6 @@ run_alone(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 		job_release(&j);
 		if (tick != NULL)
 			tick(tick_ctx);
-	}
-	return !*p->stop;
-}
-
-static bool
-run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
-    void *tick_ctx)
-{
-	bool any;
-
-	if (!start_workers(p))
-		return false;
-	while (!*p->stop && (!p->walked || p->first != NULL)) {
-		doze(p);
-		any = tend(p);
-		any |= supply(p, w);
-		any |= tell(p);
-		if (tick != NULL)
-			tick(tick_ctx);
-		if (!any && !*p->stop)
-			listen_to_bells(p);
 	}
 	return !*p->stop;
 }

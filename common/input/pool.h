@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 
-#include "input/emit.h"
 #include "input/job.h"
 #include "input/walk.h"
 
@@ -51,12 +50,14 @@ const struct emit *pool_emit(struct pool *p);
 /*
  * Takes all jobs of w. With n > 1 they run in n forked processes that get
  * their descriptors by SCM_RIGHTS; they are forked here, before the first
- * job is taken, and have gone when this returns. Memory is bounded: a
- * process that is LIMIT_RING octets of results ahead waits. Where one dies,
- * its job is told to out->fault ("input" or "input:message") and ->done
- * (with 0), what came out of it before that stays, the process is replaced,
- * and nothing else is lost. tick, unless NULL, is called after each job or
- * several times a second, for a progress line.
+ * job is taken, and have gone when this returns. Results come back through a
+ * pipe each and are checked; a process that sends what cannot be is killed.
+ * Memory is bounded: one that is LIMIT_RESULTS octets of results ahead waits.
+ * Where one dies, its job is told to out->fault ("input" or "input:message")
+ * and ->done (with 0), what came out of it before that stays, the process is
+ * replaced, and nothing else is lost. This never waits for one process alone:
+ * tick, unless NULL, is called after each job or several times a second, for
+ * a progress line.
  *
  * False if it stopped early because of *stop, or if no process could be
  * started.

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/stream.h"
-#include "input/emit.h"
+#include "input/job.h"
 #include "input/place.h"
 #include "rows/sink.h"
 

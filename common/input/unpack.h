@@ -6,7 +6,6 @@
 #include <stdbool.h>
 
 #include "base/limits.h"
-#include "input/emit.h"
 #include "input/job.h"
 #include "input/report.h"
 

@@ -8,7 +8,6 @@
 
 #include "base/limits.h"
 #include "base/progress.h"
-#include "input/emit.h"
 #include "input/job.h"
 
 struct walk;

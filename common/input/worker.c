@@ -1,70 +1,79 @@
-/* The life of a process that runs jobs: batches in, frames out. */
+/* A process that runs jobs: its life, and how its pool deals with it. */
 /* SPDX-License-Identifier: ISC */
 #include "input/worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "input/batch.h"
-#include "input/frame.h"
 
-/* The pool has gone, and nobody is left to be told anything. */
+/* Octets that are read from a pipe at once: what it holds. */
+#define READ_OCTETS (64U << 10)
+
+/* --- in the process --- */
+
+/* Exit status where the pool has gone: nobody is left to read results. */
 #define EXIT_ORPHAN 2
 
-struct run {
-	const struct worker *w;
-	uint64_t rung; /* the ring's tail when the pool last was woken */
+/*
+ * Results on their way. Those of small jobs are gathered: a write for each
+ * costs a fourth more CPU for small reports. A job whose results have gone in
+ * part sends the others at once, so that if the process dies its pool knows
+ * which job that was and has all that came out of it.
+ */
+struct sender {
+	int results;
+	struct buf gathered;
+	bool at_once;
+	struct timespec sent; /* when something was */
 };
 
-void
-worker_ring_bell(int bell)
+/* Has a result waited for 10 ms, because a job takes its time? */
+static bool
+is_late(const struct sender *s)
 {
-	ssize_t r;
+	struct timespec t;
 
-	do
-		r = send(bell, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-	while (r < 0 && errno == EINTR);
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (t.tv_sec - s->sent.tv_sec) * 1000000000 +
+	    (t.tv_nsec - s->sent.tv_nsec) > 10000000;
 }
 
 static void
-wake_pool(struct run *run)
+flush(struct sender *s)
 {
-	struct ring_state *state = run->w->ring->state;
+	size_t done = 0;
+	ssize_t n;
 
-	run->rung = atomic_load(&state->tail);
-	if (atomic_exchange(&state->asleep, 0) != 0)
-		worker_ring_bell(run->w->bell);
-}
-
-static void
-wait_for_bell(const struct run *run)
-{
-	char c[64];
-	ssize_t r;
-
-	do
-		r = recv(run->w->bell, c, sizeof(c), 0);
-	while (r < 0 && errno == EINTR);
-	if (r <= 0)
-		_exit(EXIT_ORPHAN);
-}
-
-static void
-put(struct run *run, const struct frame *f)
-{
-	struct ring *ring = run->w->ring;
-
-	while (!frame_put(ring, f)) {
-		atomic_store(&ring->state->hungry, 1);
-		if (frame_put(ring, f))
-			break;
-		worker_ring_bell(run->w->bell);
-		wait_for_bell(run);
+	while (done < s->gathered.n) {
+		n = write(s->results, s->gathered.p + done,
+		    s->gathered.n - done);
+		if (n < 0 && errno != EINTR)
+			_exit(EXIT_ORPHAN);
+		done += n > 0 ? (size_t)n : 0;
 	}
-	if (atomic_load(&ring->state->tail) - run->rung >= LIMIT_RING_UNSEEN)
-		wake_pool(run);
+	s->gathered.n = 0;
+	clock_gettime(CLOCK_MONOTONIC, &s->sent);
+}
+
+static void
+put(void *ctx, const struct frame *f)
+{
+	struct sender *s = ctx;
+	bool ends = f->type == FRAME_DONE;
+
+	frame_put(&s->gathered, f);
+	if (s->at_once || s->gathered.n >= LIMIT_GATHERED ||
+	    (ends && is_late(s))) {
+		flush(s);
+		s->at_once = !ends;
+	}
 }
 
 static void
@@ -77,16 +86,14 @@ put_report(void *ctx, struct span where, const struct report_id *id)
 static void
 put_rows(void *ctx, struct span bytes)
 {
-	struct run *run = ctx;
-	size_t max = ring_max(run->w->ring);
-	struct span piece;
+	struct span piece = bytes;
 
-	while (bytes.n > 0) {
+	for (; bytes.n > 0; bytes.p += piece.n, bytes.n -= piece.n) {
 		piece.p = bytes.p;
-		piece.n = bytes.n < max ? bytes.n : max;
-		put(run, &(struct frame){.type = FRAME_ROWS, .what = piece});
-		bytes.p += piece.n;
-		bytes.n -= piece.n;
+		piece.n = bytes.n < LIMIT_FRAME_ROWS ? bytes.n :
+		    LIMIT_FRAME_ROWS;
+		put(ctx, &(struct frame){.type = FRAME_ROWS,
+		    .what = piece});
 	}
 }
 
@@ -105,30 +112,310 @@ put_passed(void *ctx, struct span where, struct span what)
 }
 
 static void
-put_done(void *ctx, uint64_t records)
+put_done(void *ctx, uint64_t result)
 {
-	struct run *run = ctx;
-
-	put(run, &(struct frame){.type = FRAME_DONE, .records = records});
-	atomic_fetch_add(&run->w->ring->state->jobs, 1);
+	put(ctx, &(struct frame){.type = FRAME_DONE, .result = result});
 }
 
-int
-worker_main(struct worker *w)
+/* Runs jobs until there are no more; the process' exit status. */
+static int
+run_jobs(int jobs, int results, const struct pool_work *work)
 {
-	struct batch_reader *batch = xmalloc(sizeof(*batch));
-	struct run run = {.w = w};
-	struct emit emit = {&run, put_report, put_rows, put_fault, put_passed,
+	struct batch *batch = xmalloc(sizeof(*batch));
+	struct sender s = {.results = results};
+	struct emit emit = {&s, put_report, put_rows, put_fault, put_passed,
 	    put_done};
 	struct job job;
 
-	if (!w->work->start(w->work->ctx, false))
+	if (!work->start(work->ctx, false))
 		return 1;
-	worker_ring_bell(w->bell);
-	while (batch_recv(batch, w->jobs)) {
-		while (batch_next(batch, &job))
-			w->work->run(w->work->ctx, &job, &emit);
-		wake_pool(&run);
+	put(&s, &(struct frame){.type = FRAME_READY});
+	do {
+		flush(&s);
+		if (!batch_recv(batch, jobs))
+			return 0;
+		while (batch_next(batch, &job, &s.at_once))
+			work->run(work->ctx, &job, &emit);
+	} while (true);
+}
+
+/* --- its start and its end --- */
+
+static struct job *
+job_at(struct worker *w, uint64_t i)
+{
+	return &w->tasks[i % LIMIT_WORKER_JOBS].job;
+}
+
+/*
+ * What a new process has no use for: the jobs, and the other workers' ends of
+ * sockets and pipes, copies of which would hide the pool's death from them.
+ */
+static void
+close_inherited(struct worker *all, unsigned int n)
+{
+	unsigned int i;
+	uint64_t j;
+
+	for (i = 0; i < n; i++) {
+		for (j = all[i].told; j < all[i].given; j++)
+			if (all[i].tasks[j % LIMIT_WORKER_JOBS].opens)
+				close(job_at(&all[i], j)->blob.fd);
+		if (all[i].pid > 0) {
+			close(all[i].jobs);
+			close(all[i].results);
+		}
 	}
-	return 0;
+}
+
+/* The results of all jobs that are not done: a fault each. */
+static void
+fail_jobs(struct worker *w, uint64_t end, struct span cause)
+{
+	struct buf where = {0};
+
+	for (; w->done < end; w->done++) {
+		where.n = 0;
+		job_put_where(&where, job_at(w, w->done));
+		frame_put(&w->in, &(struct frame){.type = FRAME_FAULT,
+		    .where = buf_span(&where), .what = cause});
+		frame_put(&w->in, &(struct frame){.type = FRAME_DONE});
+		w->octets -= job_at(w, w->done)->blob.len;
+	}
+	w->checked = w->in.n;
+	w->sent = w->done;
+	buf_free(&where);
+}
+
+static void
+lose(struct worker *w)
+{
+	w->lost = true;
+	fail_jobs(w, w->given, SPAN_LIT(WORKER_LOST));
+}
+
+void
+worker_start(struct worker *all, unsigned int n, unsigned int k,
+    const struct pool_work *work)
+{
+	struct worker *w = &all[k];
+	int jobs[2] = {-1, -1}, results[2] = {-1, -1};
+
+	w->ready = false;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, jobs) == 0 &&
+	    pipe(results) == 0 &&
+	    fcntl(results[0], F_SETFL, O_NONBLOCK) == 0)
+		w->pid = fork();
+	else
+		w->pid = -1;
+	if (w->pid == 0) {
+		close(jobs[0]);
+		close(results[0]);
+		close_inherited(all, n);
+		_exit(run_jobs(jobs[1], results[1], work));
+	}
+	close(jobs[1]);
+	close(results[1]);
+	w->jobs = jobs[0];
+	w->results = results[0];
+	if (w->pid < 0) {
+		close(w->jobs);
+		close(w->results);
+		w->pid = 0;
+		lose(w);
+	}
+}
+
+/* Ends the process, if it has not ended yet; its status, as waitpid(2)'s. */
+static int
+reap(struct worker *w)
+{
+	int status;
+	pid_t r;
+
+	close(w->jobs);
+	close(w->results);
+	kill(w->pid, SIGKILL); /* changes nothing if it is on its way */
+	do
+		r = waitpid(w->pid, &status, 0);
+	while (r < 0 && errno == EINTR);
+	w->pid = 0;
+	return r < 0 ? SIGKILL : status;
+}
+
+void
+worker_free(struct worker *w)
+{
+	if (w->pid > 0)
+		reap(w);
+	while (w->told < w->given)
+		job_release(job_at(w, w->told++));
+	buf_free(&w->in);
+}
+
+/*
+ * corrupted: it sent what can't be. Else it has ended by itself. The job that
+ * is next may not be the one that it was at, since results are gathered; then
+ * all that it had are done again, with results at once.
+ */
+static void
+bury(struct worker *w, bool corrupted)
+{
+	int status = reap(w);
+	struct buf cause = {0};
+
+	w->in.n = w->checked; /* of a frame that is not whole nothing is kept */
+	buf_puts(&cause, "worker died: ");
+	if (corrupted)
+		buf_puts(&cause, "corrupted results");
+	else if (WIFSIGNALED(status))
+		buf_printf(&cause, "signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	else
+		buf_printf(&cause, "exit status %d", WEXITSTATUS(status));
+	if (w->begun || w->done < w->careful)
+		fail_jobs(w, w->done + (w->done < w->sent), buf_span(&cause));
+	else
+		w->careful = w->sent;
+	w->sent = w->done;
+	w->begun = false;
+	buf_free(&cause);
+	if (!w->ready)
+		lose(w);
+}
+
+/* --- jobs --- */
+
+bool
+worker_wants(const struct worker *w)
+{
+	return w->pid > 0 && w->ready &&
+	    w->given - w->done <= LIMIT_BATCH_JOBS / 2 &&
+	    w->octets <= LIMIT_BATCH_OCTETS &&
+	    w->given - w->told + LIMIT_BATCH_JOBS <= LIMIT_WORKER_JOBS &&
+	    w->files + LIMIT_BATCH_FILES <= w->max_files;
+}
+
+bool
+worker_full(const struct worker *w)
+{
+	return w->given - w->sent >= LIMIT_BATCH_JOBS ||
+	    w->octets >= 2 * LIMIT_BATCH_OCTETS ||
+	    w->given - w->told >= LIMIT_WORKER_JOBS ||
+	    w->files >= w->max_files;
+}
+
+void
+worker_give(struct worker *w, struct job *j)
+{
+	size_t at = w->given % LIMIT_WORKER_JOBS;
+	const struct job *last = w->given > w->told ?
+	    job_at(w, w->given - 1) : NULL;
+
+	w->tasks[at].opens = last == NULL || last->file != j->file ||
+	    last->blob.fd != j->blob.fd;
+	w->files += w->tasks[at].opens;
+	w->octets += j->blob.len;
+	w->tasks[at].job = *j;
+	*j = (struct job){.blob = {.fd = -1}};
+	w->given++;
+}
+
+void
+worker_send(struct worker *w, struct batch *scratch)
+{
+	uint64_t end = w->sent;
+
+	if (w->pid == 0 || !w->ready)
+		return;
+	while (w->sent < w->given) {
+		batch_reset(scratch);
+		while (end < w->given && batch_add(scratch, job_at(w, end),
+		    end < w->careful))
+			end++;
+		if (!batch_send(scratch, w->jobs))
+			break;
+		w->sent = end;
+	}
+	if (w->sent == w->given || errno == EAGAIN || errno == EWOULDBLOCK ||
+	    errno == ENOBUFS || errno == ENOMEM || errno == ETOOMANYREFS ||
+	    errno == EPIPE || errno == ECONNRESET)
+		return; /* no room now; or it has died, which reading shows */
+	reap(w);
+	w->in.n = w->checked;
+	lose(w);
+}
+
+/* --- results --- */
+
+bool
+worker_has_room(const struct worker *w)
+{
+	return w->pid > 0 && w->in.n - w->at < w->most;
+}
+
+/* Looks at the frames that have come; false if they can't be. */
+static bool
+check_frames(struct worker *w)
+{
+	enum frame_state state;
+	struct frame f;
+	size_t len;
+
+	while ((state = frame_parse((struct span){w->in.p + w->checked,
+	    w->in.n - w->checked}, &f, &len)) == FRAME_WHOLE) {
+		/* Ready once, and then nothing that belongs to no job. */
+		if (f.type == FRAME_READY ? w->ready :
+		    !w->ready || w->done == w->sent)
+			return false;
+		w->begun = w->ready && f.type != FRAME_DONE;
+		w->ready = true;
+		if (f.type == FRAME_DONE)
+			w->octets -= job_at(w, w->done++)->blob.len;
+		w->checked += len;
+	}
+	return state == FRAME_PART;
+}
+
+void
+worker_read(struct worker *w)
+{
+	ssize_t n;
+
+	if (w->at > w->in.n / 2) {
+		w->in.n -= w->at;
+		w->checked -= w->at;
+		memmove(w->in.p, w->in.p + w->at, w->in.n);
+		w->at = 0;
+	}
+	buf_reserve(&w->in, READ_OCTETS);
+	do
+		n = read(w->results, w->in.p + w->in.n, READ_OCTETS);
+	while (n < 0 && errno == EINTR);
+	if (n > 0) {
+		w->in.n += (size_t)n;
+		if (!check_frames(w))
+			bury(w, true);
+	} else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
+		bury(w, false);
+	}
+}
+
+bool
+worker_next(struct worker *w, struct frame *f)
+{
+	size_t len;
+
+	do {
+		if (w->at == w->checked || frame_parse((struct span){
+		    w->in.p + w->at, w->checked - w->at}, f, &len) !=
+		    FRAME_WHOLE)
+			return false;
+		w->at += len;
+	} while (f->type == FRAME_READY);
+	if (f->type == FRAME_DONE) {
+		w->files -= w->tasks[w->told % LIMIT_WORKER_JOBS].opens;
+		job_release(job_at(w, w->told++));
+	}
+	return true;
 }

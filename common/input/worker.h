@@ -1,29 +1,83 @@
-/* The life of a process that runs jobs for a pool. */
+/* A process that runs jobs, as its pool sees it. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_WORKER_H
 #define INPUT_WORKER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "input/job.h"
 #include "input/pool.h"
-#include "input/ring.h"
+#include "input/wire.h"
 
 /*
- * What a worker has to do with its pool. Batches come on jobs; bell carries
- * octets that mean nothing but "look" (the first: ready), either way. At its
- * end the other side has gone.
+ * The jobs of a worker are numbered from 0, told <= done <= sent <= given:
+ * those whose results the pool has told, whose results are here, that were
+ * sent to the process, that the pool gave. A job is kept until its results
+ * are told, as its octets are there only so long, and as the jobs that are
+ * not done go to another process when this one dies. Jobs and results outlive
+ * the process.
  */
 struct worker {
-	struct ring *ring;
-	const struct pool_work *work;
-	int jobs, bell;
+	pid_t pid;     /* 0: there is no process */
+	bool ready;    /* it has said that it takes jobs */
+	bool lost;     /* there will be none: every job is told as a fault */
+	int jobs;      /* while there is a process: socket that jobs go to */
+	int results;   /* likewise: pipe that results come from */
+	struct buf in; /* results: at to checked are whole frames, and sound */
+	size_t at, checked;
+	size_t most;   /* octets of results that may be here */
+	uint64_t told, done, sent, given;
+	uint64_t careful; /* jobs before this send each result at once */
+	bool begun;       /* some results of the next job to be done are here */
+	uint64_t octets;               /* of the jobs that are not done */
+	unsigned int files, max_files; /* descriptors that its jobs hold */
+	struct {
+		struct job job;
+		bool opens; /* not on the descriptor of the job before */
+	} tasks[LIMIT_WORKER_JOBS];
 };
 
-/*
- * Runs jobs until there are no more; the exit status for the process, which
- * must end by _exit(2).
- */
-int worker_main(struct worker *w);
+/* The fault of a job that no process is there for. */
+#define WORKER_LOST "no worker process available"
 
-/* Rings the bell; the side that is rung looks at the ring again. */
-void worker_ring_bell(int bell);
+/*
+ * Forks the process of all[k], of n workers. Where that fails, or did before
+ * the process was ready, the worker is lost.
+ */
+void worker_start(struct worker *all, unsigned int n, unsigned int k,
+    const struct pool_work *work);
+
+/* Ends the process, if there is one, and lets go of all jobs. */
+void worker_free(struct worker *w);
+
+/* Is it time to give it more jobs? Then, until worker_full(). */
+bool worker_wants(const struct worker *w);
+bool worker_full(const struct worker *w);
+void worker_give(struct worker *w, struct job *j); /* takes over *j */
+
+/* Sends jobs, as many as the process takes now. *scratch is overwritten. */
+void worker_send(struct worker *w, struct batch *scratch);
+
+/* May it send more results? Then its pipe is to be polled. */
+bool worker_has_room(const struct worker *w);
+
+/*
+ * Takes results from the pipe, without waiting. A process that has ended, or
+ * that sends what can't be, ends here: the job that it was at gets a fault and
+ * the end of its results, after what came before. Where it is not clear which
+ * job that was, the jobs that are not done are done again to find out.
+ */
+void worker_read(struct worker *w);
+
+/*
+ * The next frame of results, which *f borrows until the next call with this
+ * worker; false if there is none yet. A job whose end it is has been released.
+ */
+bool worker_next(struct worker *w, struct frame *f);
 
 #endif

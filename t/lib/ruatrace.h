@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "input/emit.h"
+#include "input/job.h"
 #include "rows/sink.h"
 #include "report/quirk.h"
 

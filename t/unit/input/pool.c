@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,13 +15,13 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "input/wire.h"
 #include "sys/sanitized.h"
 #include "unit/tap.h"
 
 /* --- A walk over jobs that exist by number only --------------------------- */
 
 #define DATA_LEN 65536U
-#define SCRIBBLE 300
 
 struct walk {
 	const struct emit *emit;
@@ -105,7 +106,9 @@ struct task {
 	unsigned int spin; /* microseconds a job */
 	bool quiet;      /* nothing but done */
 	bool no_start;
-	bool scribble;   /* one job of so many overwrites all results */
+	bool forge;      /* the first job gives the results of 1000 */
+	uint64_t lie;    /* one job of so many sends nonsense, 0: none */
+	uint64_t hang;   /* the job that never ends, in a process of its own */
 	bool alone;
 	char *rows;      /* 1 MiB */
 };
@@ -148,11 +151,20 @@ task_start(void *ctx, bool alone)
 
 /* In one process nobody may die, so it says what the pool would. */
 static void
-die(const struct task *t, const struct job *j, const struct emit *e,
-    uint64_t how)
+be_dead(const struct job *j, const struct emit *e, const char *what)
 {
 	char where[64];
 
+	snprintf(where, sizeof(where), j->message > 0 ? "%s:%u" : "%s",
+	    j->file->name, (unsigned int)j->message);
+	e->fault(e->ctx, span_str(where), span_str(what));
+	e->done(e->ctx, 0);
+}
+
+static void
+die(const struct task *t, const struct job *j, const struct emit *e,
+    uint64_t how)
+{
 	how %= sizeof(DEATHS) / sizeof(DEATHS[0]);
 	if (!t->alone && DEATHS[how].sig != 0) {
 		signal(DEATHS[how].sig, SIG_DFL);
@@ -160,10 +172,7 @@ die(const struct task *t, const struct job *j, const struct emit *e,
 	}
 	if (!t->alone)
 		_exit(DEATHS[how].status);
-	snprintf(where, sizeof(where), j->message > 0 ? "%s:%u" : "%s",
-	    j->file->name, (unsigned int)j->message);
-	e->fault(e->ctx, span_str(where), span_str(DEATHS[how].what));
-	e->done(e->ctx, 0);
+	be_dead(j, e, DEATHS[how].what);
 }
 
 static void
@@ -178,23 +187,54 @@ put_rows(const struct task *t, const struct emit *e, uint64_t n, size_t piece)
 	}
 }
 
-/* Fills all memory that is shared with the pool with nonsense, and waits. */
+/* Octets into the pipe that results go to: the only one that is written. */
 static void
-scribble(uint64_t r)
+send_raw(const char *p, size_t n)
 {
-	FILE *maps = fopen("/proc/self/maps", "r");
-	unsigned long from, to;
-	char line[512], mode[5];
+	struct stat st;
+	int fd;
 
-	while (maps != NULL && fgets(line, sizeof(line), maps) != NULL)
-		if (sscanf(line, "%lx-%lx %4s", &from, &to, mode) == 3 &&
-		    strcmp(mode, "rw-s") == 0)
-			memset((void *)(uintptr_t)from, r % 2 == 0 ? 0xff : 1,
-			    to - from);
-	if (r % 3 == 0)
+	for (fd = STDERR_FILENO + 1; fd < 1024; fd++)
+		if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) &&
+		    (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY &&
+		    write(fd, p, n) == (ssize_t)n)
+			return;
+	abort();
+}
+
+/* Sends what no worker would, and then waits to be killed. */
+static void
+lie(const struct task *t, const struct job *j, const struct emit *e,
+    uint64_t how)
+{
+	struct buf b = {0};
+	uint32_t type = FRAME_FAULT;
+
+	if (t->alone) {
+		be_dead(j, e, how % 4 == 3 ? "worker died: exit status 0" :
+		    "worker died: corrupted results");
+		return;
+	}
+	frame_put(&b, &(struct frame){.type = FRAME_ROWS,
+	    .what = {t->rows, LIMIT_FRAME_ROWS}});
+	switch (how % 4) {
+	case 0: /* no such type, absurd lengths */
+		memset(b.p, 0xff, b.n);
+		break;
+	case 1: /* a text that is longer than texts may be */
+		memcpy(b.p, &type, sizeof(type));
+		break;
+	case 2: /* ready once more */
+		b.n = 0;
+		frame_put(&b, &(struct frame){.type = FRAME_READY});
+		break;
+	case 3: /* half a frame */
+		send_raw(b.p, b.n / 2);
 		_exit(0);
+	}
+	send_raw(b.p, b.n);
 	for (;;)
-		sleep(1);
+		pause();
 }
 
 /* The octets of the job are what they should be. */
@@ -219,6 +259,7 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 	struct task *t = ctx;
 	uint64_t r = mix(t->seed + j->message);
 	struct report_id id = {{r, ~r}, (uint32_t)r, r % 1000};
+	unsigned int i;
 
 	if (t->spin > 0)
 		spin((unsigned int)(r % (2 * t->spin)));
@@ -226,8 +267,10 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		e->done(e->ctx, 0);
 		return;
 	}
-	if (t->scribble && r % SCRIBBLE == 1)
-		scribble(r / SCRIBBLE);
+	for (i = 0; t->forge && j->message == 0 && i < 1000; i++)
+		e->done(e->ctx, 0);
+	if (t->hang > 0 && j->message == t->hang && !t->alone)
+		pause();
 	if (!reads(j))
 		e->fault(e->ctx, span_str(j->file->name), SPAN_LIT("bad"));
 	e->report(e->ctx, span_str(j->file->name), &id);
@@ -236,8 +279,12 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		put_rows(t, e, r % 3000000, 1U << 20);
 	if (t->huge > 0 && j->message == 2)
 		put_rows(t, e, t->huge, 65536);
-	if (t->die > 0 && r % t->die == 1) {
+	if (t->die > 0 && r % t->die == t->die - 1) {
 		die(t, j, e, r / t->die);
+		return;
+	}
+	if (t->lie > 0 && r % t->lie == t->lie - 1) {
+		lie(t, j, e, r / t->lie);
 		return;
 	}
 	if (r % 11 == 0)
@@ -294,8 +341,9 @@ on_rows(void *ctx, struct span bytes)
 {
 	struct told *t = ctx;
 
-	if (t->octets + bytes.n < 50000000)
-		add(t, bytes.p, bytes.n);
+	if (t->octets < 50000000)
+		add(t, bytes.p, bytes.n < 50000000 - t->octets ? bytes.n :
+		    50000000 - t->octets);
 	t->octets += bytes.n;
 }
 
@@ -335,8 +383,8 @@ on_done(void *ctx, uint64_t records)
 }
 
 static bool
-run(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
-    struct told *told)
+run_ticking(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
+    struct told *told, void (*tick)(void *ctx))
 {
 	struct pool_work work = {task, task_start, task_run};
 	struct emit out = {told, on_report, on_rows, on_fault, on_passed,
@@ -346,13 +394,20 @@ run(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
 	bool all;
 
 	w.emit = pool_emit(p);
-	all = pool_run(p, &w, NULL, NULL);
+	all = pool_run(p, &w, tick, told);
 	pool_free(p);
 	job_file_release(w.shared);
 	close(w.data);
 	free(task->rows);
 	task->rows = NULL;
 	return all;
+}
+
+static bool
+run(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
+    struct told *told)
+{
+	return run_ticking(n, jobs, faults, task, told, NULL);
 }
 
 /* --- Tests ---------------------------------------------------------------- */
@@ -464,32 +519,42 @@ test_no_start(void)
 	is_clean(files, "no start");
 }
 
-/*
- * A worker that is out of its mind: what has not been told is done again,
- * and no more than the bad job and one whose results were just being told
- * are lost.
- */
+static unsigned int ticks;
+
 static void
-test_scribble(void)
+on_tick(void *ctx)
 {
-	unsigned int n, i, bad, files = open_files();
+	((struct told *)ctx)->stop = ++ticks > 20;
+}
 
-	for (n = 2; n <= 4; n += 2) {
-		struct task sane = {.seed = n}, mad = sane;
-		struct told want = {0}, told = {0};
+/* One worker falls silent: the pool does not, and can be stopped. */
+static void
+test_silent(void)
+{
+	unsigned int n, files = open_files();
 
-		for (bad = i = 0; i < 2000; i++)
-			bad += mix(n + i) % SCRIBBLE == 1;
-		mad.scribble = true;
-		run(1, 2000, 0, &sane, &want);
-		ok(run(n, 2000, 0, &mad, &told), "nonsense, n = %u", n);
-		is_uint(told.done, 2000, "no job is missing, n = %u", n);
-		ok(bad > 0 && told.faults >= want.faults + bad / 2 &&
-		    told.faults <= want.faults + 2 * bad,
-		    "%u mad, %ju faults, else %ju", bad,
-		    (uintmax_t)told.faults, (uintmax_t)want.faults);
+	for (n = 2; n <= 4; n++) {
+		struct task task = {.hang = 1 + n};
+		struct told told = {0};
+
+		ticks = 0;
+		ok(!run_ticking(n, 100, 0, &task, &told, on_tick),
+		    "one is silent, n = %u", n);
+		ok(told.done <= 1 + n, "none behind it is told, n = %u", n);
 	}
-	is_clean(files, "nonsense");
+	is_clean(files, "silent");
+}
+
+/* Results for more jobs than there are. */
+static void
+test_too_many(void)
+{
+	struct task task = {.forge = true};
+	struct told told = {0};
+
+	ok(run(2, 500, 0, &task, &told), "results for no job");
+	is_uint(told.done, 500, "one result a job");
+	ok(told.faults >= 1, "and it is told");
 }
 
 /* No process can be forked any more once the first ones have died. */
@@ -539,6 +604,11 @@ test_few_files(void)
 int
 main(void)
 {
+	int fd;
+
+	/* send_raw() takes a pipe that is open for the results'. */
+	for (fd = STDERR_FILENO + 1; fd < 1024; fd++)
+		close(fd);
 	test_any_n("plain", 1500, 0, &(struct task){.seed = 1}, 0);
 	test_any_n("walk tells too", 1000, 3, &(struct task){.seed = 2}, 0);
 	test_any_n("only the walk tells", 0, 5, &(struct task){0}, 0);
@@ -555,7 +625,11 @@ main(void)
 	    &(struct task){.quiet = true}, 0);
 	test_huge();
 	test_stop();
-	test_scribble();
+	test_any_n("some lie", 800, 1,
+	    &(struct task){.seed = 7, .lie = 60, .spin = 10}, 0);
+	test_any_n("all lie", 200, 1, &(struct task){.seed = 8, .lie = 1}, 0);
+	test_silent();
+	test_too_many();
 	test_no_start();
 	test_no_fork();
 	test_few_files();

@@ -1,0 +1,235 @@
+/*
+ * Jobs to a worker and its results back, as bytes between two processes of
+ * one machine and program.
+ */
+/* SPDX-License-Identifier: ISC */
+#define _DEFAULT_SOURCE /* CMSG_SPACE */
+#include "input/wire.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+/* --- results --- */
+
+/* What comes before the texts of a frame. */
+struct frame_head {
+	uint32_t type;
+	uint32_t where, what; /* octets, or ABSENT */
+	uint32_t crc;
+	uint64_t len, key[2], result;
+};
+
+#define ABSENT UINT32_MAX
+
+static uint32_t
+most_octets(uint32_t type)
+{
+	return type == FRAME_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
+}
+
+/* Cuts a text to what its type allows; its octets for the head. */
+static uint32_t
+cut(struct span *text, uint32_t type)
+{
+	if (text->n > most_octets(type))
+		text->n = most_octets(type);
+	return text->p != NULL ? (uint32_t)text->n : ABSENT;
+}
+
+void
+frame_put(struct buf *b, const struct frame *f)
+{
+	struct span where = f->where, what = f->what;
+	struct frame_head h = {.type = (uint32_t)f->type, .crc = f->id.crc,
+	    .len = f->id.len, .key = {f->id.key[0], f->id.key[1]},
+	    .result = f->result};
+
+	h.where = cut(&where, h.type);
+	h.what = cut(&what, h.type);
+	buf_add(b, (const char *)&h, sizeof(h));
+	buf_put_span(b, where);
+	buf_put_span(b, what);
+}
+
+enum frame_state
+frame_parse(struct span bytes, struct frame *f, size_t *len)
+{
+	struct frame_head h;
+	size_t where, what;
+
+	if (bytes.n < sizeof(h))
+		return FRAME_PART;
+	memcpy(&h, bytes.p, sizeof(h));
+	where = h.where != ABSENT ? h.where : 0;
+	what = h.what != ABSENT ? h.what : 0;
+	if (h.type >= FRAME_N || where > most_octets(h.type) ||
+	    what > most_octets(h.type))
+		return FRAME_BAD;
+	*len = sizeof(h) + where + what;
+	if (bytes.n < *len)
+		return FRAME_PART;
+	*f = (struct frame){.type = (enum frame_type)h.type,
+	    .id = {{h.key[0], h.key[1]}, h.crc, h.len}, .result = h.result};
+	if (h.where != ABSENT)
+		f->where = (struct span){bytes.p + sizeof(h), where};
+	if (h.what != ABSENT)
+		f->what = (struct span){bytes.p + sizeof(h) + where, what};
+	return FRAME_WHOLE;
+}
+
+void
+frame_emit(const struct frame *f, const struct emit *out)
+{
+	switch (f->type) {
+	case FRAME_REPORT:
+		out->report(out->ctx, f->where, &f->id);
+		break;
+	case FRAME_ROWS:
+		out->rows(out->ctx, f->what);
+		break;
+	case FRAME_FAULT:
+		out->fault(out->ctx, f->where, f->what);
+		break;
+	case FRAME_PASSED:
+		out->passed(out->ctx, f->where, f->what);
+		break;
+	case FRAME_DONE:
+		out->done(out->ctx, f->result);
+		break;
+	case FRAME_READY:
+	case FRAME_N:
+		break;
+	}
+}
+
+/* --- jobs --- */
+
+/* A job in a message; name_len octets of name follow, if it is a new file. */
+struct job_head {
+	uint64_t off, len, message;
+	uint32_t name_len; /* with its NUL; 0 for the file of the job before */
+	uint16_t unquote, at_once;
+};
+
+#define NAME_MAX_OCTETS (LIMIT_BATCH_BYTES / 4)
+
+union control {
+	struct cmsghdr align;
+	char bytes[CMSG_SPACE(LIMIT_BATCH_FILES * sizeof(int))];
+};
+
+void
+batch_reset(struct batch *b)
+{
+	b->jobs = b->files = 0;
+	b->octets = b->n = 0;
+	b->last = NULL;
+}
+
+bool
+batch_takes(const struct job *j)
+{
+	return j->blob.mem == NULL && j->blob.fd >= 0 &&
+	    strlen(j->file->name) < NAME_MAX_OCTETS;
+}
+
+bool
+batch_add(struct batch *b, const struct job *j, bool at_once)
+{
+	struct job_head h = {j->blob.off, j->blob.len, j->message, 0,
+	    j->unquote, at_once};
+
+	if (b->jobs == LIMIT_BATCH_JOBS || b->files == LIMIT_BATCH_FILES ||
+	    b->octets >= LIMIT_BATCH_OCTETS ||
+	    b->n + sizeof(h) + NAME_MAX_OCTETS > sizeof(b->bytes))
+		return false;
+	if (j->file != b->last || j->blob.fd != b->fds[b->files - 1]) {
+		h.name_len = (uint32_t)strlen(j->file->name) + 1;
+		b->fds[b->files++] = j->blob.fd;
+		b->last = j->file;
+	}
+	memcpy(b->bytes + b->n, &h, sizeof(h));
+	b->n += sizeof(h);
+	memcpy(b->bytes + b->n, j->file->name, h.name_len);
+	b->n += h.name_len;
+	b->octets += j->blob.len;
+	b->jobs++;
+	return true;
+}
+
+bool
+batch_send(const struct batch *b, int sock)
+{
+	size_t fds_len = b->files * sizeof(int);
+	union control c = {0};
+	struct iovec iov = {(void *)(uintptr_t)b->bytes, b->n};
+	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1,
+	    .msg_control = c.bytes, .msg_controllen = CMSG_SPACE(fds_len)};
+	struct cmsghdr *h = CMSG_FIRSTHDR(&m);
+	ssize_t r;
+
+	h->cmsg_level = SOL_SOCKET;
+	h->cmsg_type = SCM_RIGHTS;
+	h->cmsg_len = CMSG_LEN(fds_len);
+	memcpy(CMSG_DATA(h), b->fds, fds_len);
+	do
+		r = sendmsg(sock, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (r < 0 && errno == EINTR);
+	return r >= 0;
+}
+
+bool
+batch_recv(struct batch *b, int sock)
+{
+	union control c;
+	struct iovec iov = {b->bytes, sizeof(b->bytes)};
+	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1,
+	    .msg_control = c.bytes, .msg_controllen = sizeof(c.bytes)};
+	struct cmsghdr *h;
+	ssize_t r;
+
+	do
+		r = recvmsg(sock, &m, 0);
+	while (r < 0 && errno == EINTR);
+	if (r <= 0)
+		return false;
+	b->n = (size_t)r;
+	b->at = 0;
+	b->files = b->next = 0;
+	b->file = NULL;
+	h = CMSG_FIRSTHDR(&m);
+	if (h != NULL && h->cmsg_type == SCM_RIGHTS) {
+		b->files = (unsigned int)((h->cmsg_len - CMSG_LEN(0)) /
+		    sizeof(int));
+		memcpy(b->fds, CMSG_DATA(h), b->files * sizeof(int));
+	}
+	return true;
+}
+
+bool
+batch_next(struct batch *b, struct job *j, bool *at_once)
+{
+	struct job_head h;
+
+	if (b->at >= b->n) {
+		job_file_release(b->file);
+		b->file = NULL;
+		return false;
+	}
+	memcpy(&h, b->bytes + b->at, sizeof(h));
+	b->at += sizeof(h);
+	if (h.name_len > 0) {
+		job_file_release(b->file);
+		/* A descriptor that did not get here can't be read. */
+		b->file = job_file_new(b->bytes + b->at,
+		    b->next < b->files ? b->fds[b->next++] : -1);
+		b->at += h.name_len;
+	}
+	*j = (struct job){.file = b->file,
+	    .blob = {.fd = b->file->fd, .off = h.off, .len = h.len},
+	    .message = h.message, .unquote = h.unquote != 0};
+	*at_once = h.at_once != 0;
+	return true;
+}

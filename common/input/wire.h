@@ -1,0 +1,97 @@
+/* Jobs to a worker and its results back, as bytes between two processes. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_WIRE_H
+#define INPUT_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/span.h"
+#include "input/job.h"
+
+/* --- results: calls of struct emit, as frames in a pipe --- */
+
+enum frame_type {
+	FRAME_READY, /* the worker takes jobs now */
+	FRAME_REPORT,
+	FRAME_ROWS,
+	FRAME_FAULT,
+	FRAME_PASSED,
+	FRAME_DONE,
+	FRAME_N
+};
+
+/*
+ * What a type has no use for is zero. what holds FRAME_ROWS' rows, at most
+ * LIMIT_FRAME_ROWS octets; other texts are cut to LIMIT_FRAME_TEXT octets
+ * when they are written.
+ */
+struct frame {
+	enum frame_type type;
+	struct report_id id;
+	uint64_t result;
+	struct span where, what;
+};
+
+/* Appends the frame to *b. */
+void frame_put(struct buf *b, const struct frame *f);
+
+/*
+ * The frame at the front of bytes, which *f borrows; *len is its length. The
+ * writer may be hostile: its lengths are checked before they are waited for.
+ */
+enum frame_state {
+	FRAME_WHOLE,
+	FRAME_PART, /* more has to come */
+	FRAME_BAD
+};
+enum frame_state frame_parse(struct span bytes, struct frame *f, size_t *len);
+
+/* Makes the call that the frame stands for; FRAME_READY stands for none. */
+void frame_emit(const struct frame *f, const struct emit *out);
+
+/* --- jobs: many in one message on a SOCK_SEQPACKET socket --- */
+
+/*
+ * Some jobs, and by SCM_RIGHTS the descriptors that they need: one for jobs
+ * that follow each other on the same file.
+ */
+struct batch {
+	unsigned int jobs, files;
+	uint64_t octets; /* that the jobs have to read */
+	size_t n;        /* of bytes */
+	int fds[LIMIT_BATCH_FILES];
+	const struct job_file *last; /* the last job's, borrowed */
+	struct job_file *file;       /* the reader's: of the job at hand */
+	unsigned int next;           /* the reader's: descriptor */
+	size_t at;                   /* the reader's: place in bytes */
+	char bytes[LIMIT_BATCH_BYTES];
+};
+
+void batch_reset(struct batch *b); /* an empty one, to send */
+
+/* Can this job be sent at all: its octets are in a file, its name fits. */
+bool batch_takes(const struct job *j);
+
+/*
+ * Adds a job that batch_takes() and borrows it; false if the batch is full.
+ * at_once: each of its results is to be sent at once.
+ */
+bool batch_add(struct batch *b, const struct job *j, bool at_once);
+
+/* Sends all of it, or nothing and false with errno; never waits. */
+bool batch_send(const struct batch *b, int sock);
+
+/* Waits for a message; false when the other side has gone. */
+bool batch_recv(struct batch *b, int sock);
+
+/*
+ * The next job of what was received, borrowed until the next call; false
+ * after the last. All descriptors are closed by then.
+ */
+bool batch_next(struct batch *b, struct job *j, bool *at_once);
+
+#endif
