@@ -10,7 +10,7 @@
 #include "base/xalloc.h"
 #include "report/xml.h"
 #include "rows/list.h"
-#include "report/rua.h"
+#include "report/machine.h"
 
 enum { ROWS_SPILL = 65536 };
 

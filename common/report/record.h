@@ -4,7 +4,7 @@
 #define REPORT_RECORD_H
 
 #include "base/span.h"
-#include "report/part.h"
+#include "report/section.h"
 
 /*
  * Fills in cells[RUA_record + 1 ...], but for extension, of a record that is

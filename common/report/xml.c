@@ -10,7 +10,7 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "report/xmlinput.h"
+#include "report/decode.h"
 
 /* Names in a parser's dictionary past which it is thrown away: it only
  * grows, and a stranger chooses the names. */

@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/stream.h"
-#include "report/rua.h"
+#include "report/machine.h"
 
 /*
  * A parser for any number of documents one after the other. It resolves no

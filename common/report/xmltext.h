@@ -4,7 +4,7 @@
 #define REPORT_XMLTEXT_H
 
 #include "base/buf.h"
-#include "report/rua.h"
+#include "report/machine.h"
 
 /*
  * Appends a start tag; outer is the name of the element around it in this

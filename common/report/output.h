@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "report/rua.h"
-#include "report/part.h"
+#include "report/machine.h"
+#include "report/section.h"
 #include "report/rows.h"
 
 enum ruaphase {

@@ -1,6 +1,6 @@
 /* A report on its way out: its head, its rows, and when they may go. */
 /* SPDX-License-Identifier: ISC */
-#include "report/report.h"
+#include "report/output.h"
 
 #include <string.h>
 

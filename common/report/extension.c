@@ -1,6 +1,6 @@
 /* Elements that have no column, kept as XML. */
 /* SPDX-License-Identifier: ISC */
-#include "report/ext.h"
+#include "report/extension.h"
 
 #include "report/value.h"
 

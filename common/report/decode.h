@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/stream.h"
-#include "report/rua.h"
+#include "report/machine.h"
 
 /*
  * Between the stream and the parser, which gets valid UTF-8 whatever there

@@ -1,6 +1,6 @@
 /* The octets of an XML document, made UTF-8. */
 /* SPDX-License-Identifier: ISC */
-#include "report/xmlinput.h"
+#include "report/decode.h"
 
 #include <limits.h>
 #include <string.h>

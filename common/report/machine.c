@@ -5,7 +5,7 @@
  * rows go out by way of ruareport.c.
  */
 /* SPDX-License-Identifier: ISC */
-#include "report/rua.h"
+#include "report/machine.h"
 
 #include <stdlib.h>
 
@@ -15,10 +15,10 @@
 #include "base/xalloc.h"
 #include "value/num.h"
 #include "report/elem.h"
-#include "report/ext.h"
-#include "report/part.h"
+#include "report/extension.h"
+#include "report/section.h"
 #include "report/record.h"
-#include "report/report.h"
+#include "report/output.h"
 #include "report/value.h"
 #include "report/xmltext.h"
 

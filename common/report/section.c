@@ -1,6 +1,6 @@
 /* The values of a report's head, or of one record, as they come together. */
 /* SPDX-License-Identifier: ISC */
-#include "report/part.h"
+#include "report/section.h"
 
 #include <stdint.h>
 
