@@ -12,7 +12,7 @@
 #include "base/status.h"
 #include "sys/stdfd.h"
 #include "summary/seen.h"
-#include "report/charset.h"
+#include "report/decode.h"
 #include "sys/sandbox.h"
 #include "input/pool.h"
 #include "input/unpack.h"
@@ -111,7 +111,7 @@ work_start(void *ctx, bool alone)
 {
 	struct app *a = ctx;
 
-	charset_preload();
+	report_decoder_preload();
 	a->unpack = unpack_new(&a->limits, a->verbose, &a->config);
 	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED);
 }

@@ -23,7 +23,7 @@ dns||psl:libpsl domain:idn2 recorder:ldns bulk:sys tcp:sys udp:sys|zone value ba
 zone|pure but load files||input value base
 record|pure||rows value base
 input||inflate:zlib unpack:zlib archive:zip|report mail rows base
-report|pure but charset xml|xml:libxml charset:iconv|rows value sys base
+report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
 rows|pure||value base
 value|pure but optval||base

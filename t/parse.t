@@ -52,6 +52,26 @@ run dmarc-rua-parse -V
 like '-V' "$(cat out)" "^dmarc-rua-parse $(cat "$TOP/VERSION")$"
 like '-V tells of the sandbox' "$(cat out)" '^sandbox: '
 
+# --- XML that is not well-formed, in our words -------------------------------
+
+# ill WORDS AFTER: what is said of a document with AFTER in feedback
+ill()
+{
+	printf '%s' "<feedback>$2" >ill.xml
+	run dmarc-rua-parse -q -R ill.xml
+	like "ill-formed: $1" "$(cat err)" \
+	    "^dmarc-rua-parse: ill.xml:1:[0-9]+: (the report is cut off: )?$1$"
+}
+ill 'mismatched end tag: b while a of line 1 is open' '<a></b></feedback>'
+ill 'unexpected end of document: a of line 1 is open' '<a>'
+ill 'undefined entity' '&x;</feedback>'
+ill '"&" that begins no entity reference' '&x</feedback>'
+ill 'attribute given twice' '<x a="1" a="2"/></feedback>'
+ill 'comment without an end' '<!-- </feedback>'
+ill 'content after the end of the document' '</feedback>x'
+ill 'misplaced XML declaration' '<?xml version="1.0"?></feedback>'
+rm ill.xml
+
 # --- Any number of processes gives the same ----------------------------------
 
 for options in '-o tsv' '-o text' '-o json' '-o csv' '-o sql' '-R' '-u' '-v' \
@@ -117,7 +137,7 @@ for jobs in 1 4; do
 	is "--strict -j$jobs: what conforms" "$(cut -f 1 out)" s/good.xml
 	same "--strict -j$jobs: what does not" err - <<'END'
 dmarc-rua-parse: s/bad.xml: the report does not conform and is dropped
-dmarc-rua-parse: s/cut.xml:48:21: the report does not conform and is dropped: expected '>'
+dmarc-rua-parse: s/cut.xml:48:21: the report does not conform and is dropped: tag without ">"
 dmarc-rua-parse: s/many.xml: the report does not conform and is dropped
 END
 done

@@ -8,9 +8,9 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "report/machine.h"
 #include "report/xml.h"
 #include "rows/list.h"
-#include "report/machine.h"
 
 enum { ROWS_SPILL = 65536 };
 
@@ -21,8 +21,8 @@ _Static_assert((int)REPORT_discovery_method == (int)RUA_discovery_method &&
 
 struct report {
 	struct report_config config;
-	struct ruaxml *xml;
-	struct rua *rua;
+	struct report_xml *xml;
+	struct report_machine *machine;
 	struct sink sink;
 	struct buf rows, where, text;
 	uint64_t records;
@@ -51,7 +51,7 @@ where(struct report *r, unsigned long line, unsigned long column)
 
 /* The hash of the five columns that name a report; lengths keep them apart. */
 static void
-on_begin(void *ctx, const struct rua_report *p)
+on_begin(void *ctx, const struct report_facts *p)
 {
 	static const enum rua_field key[] = {RUA_org_name, RUA_policy_domain,
 	    RUA_report_id, RUA_begin, RUA_end};
@@ -88,7 +88,7 @@ on_record(void *ctx, const struct span *cells)
 }
 
 static void
-on_late(void *ctx, const struct rua_report *p)
+on_late(void *ctx, const struct report_facts *p)
 {
 	struct report *r = ctx;
 
@@ -109,7 +109,7 @@ put_number(struct buf *b, uint64_t v)
 
 /* The report's own quirks, and the codes of those of its records. */
 static struct span
-all_quirks(struct buf *b, const struct rua_report *p)
+all_quirks(struct buf *b, const struct report_facts *p)
 {
 	size_t at = b->n;
 	uint64_t codes = p->codes & ~p->quirks->codes;
@@ -127,7 +127,7 @@ all_quirks(struct buf *b, const struct rua_report *p)
 }
 
 static void
-on_end(void *ctx, const struct rua_report *p)
+on_end(void *ctx, const struct report_facts *p)
 {
 	struct report *r = ctx;
 	struct span cells[REPORT_N];
@@ -154,15 +154,15 @@ struct report *
 report_new(const struct report_config *config)
 {
 	struct report *r = xcalloc(1, sizeof(*r));
-	struct rua_handler h = {.ctx = r,
+	struct report_handler h = {.ctx = r,
 	    .begin = on_begin,
 	    .record = on_record,
 	    .late = on_late,
 	    .end = on_end};
 
 	r->config = *config;
-	r->xml = ruaxml_new();
-	r->rua = rua_new(&h, config->strict);
+	r->xml = report_xml_new();
+	r->machine = report_machine_new(&h, config->strict);
 	sink_init(&r->sink, &r->rows,
 	    config->reports ? &TABLE_REPORT : &TABLE_RUA, config->format,
 	    config->reports ? 0 : RUA_record);
@@ -176,8 +176,8 @@ report_free(struct report *r)
 {
 	if (r == NULL)
 		return;
-	ruaxml_free(r->xml);
-	rua_free(r->rua);
+	report_xml_free(r->xml);
+	report_machine_free(r->machine);
 	sink_free(&r->sink);
 	buf_free(&r->rows);
 	buf_free(&r->where);
@@ -186,7 +186,7 @@ report_free(struct report *r)
 }
 
 static void
-fault(struct report *r, const struct ruaxml_result *res, const char *what)
+fault(struct report *r, const struct report_xml_result *res, const char *what)
 {
 	r->text.n = 0;
 	buf_puts(&r->text, what);
@@ -202,7 +202,7 @@ report_read(struct report *r, const struct stream *s,
     const struct report_source *source, const struct emit *emit)
 {
 	const struct place *place = source->place;
-	struct ruaxml_result res;
+	struct report_xml_result res;
 	char text[64];
 
 	r->emit = emit;
@@ -211,23 +211,23 @@ report_read(struct report *r, const struct stream *s,
 	r->id.len = source->len;
 	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64, source->crc,
 	    source->len);
-	rua_begin(r->rua, buf_span(&place->input), buf_span(&place->part),
-	    span_str(text), source->quirks);
-	ruaxml_read(r->xml, s, r->rua, &res);
-	if (res.rua == RUA_NONE) {
+	report_machine_begin(r->machine, buf_span(&place->input),
+	    buf_span(&place->part), span_str(text), source->quirks);
+	report_xml_read(r->xml, s, r->machine, &res);
+	if (res.reports == REPORT_NONE) {
 		if (res.html || res.fault.p == NULL ||
 		    (source->doubtful && !res.declared))
 			return OUTCOME_NONE;
 		fault(r, &res, "no feedback element was found");
 		return OUTCOME_FAULT;
 	}
-	if (res.rua == RUA_DROPPED) {
+	if (res.reports == REPORT_DROPPED) {
 		fault(r, &res, "the report does not conform and is dropped");
-	} else if (res.rua == RUA_CUT && res.record > 0) {
+	} else if (res.reports == REPORT_CUT && res.record > 0) {
 		snprintf(text, sizeof(text), "record %" PRIu64 " is cut off",
 		    res.record);
 		fault(r, &res, text);
-	} else if (res.rua == RUA_CUT) {
+	} else if (res.reports == REPORT_CUT) {
 		fault(r, &res, "the report is cut off");
 	} else if (res.fault.p != NULL) {
 		fault(r, &res, "");

@@ -1,35 +1,132 @@
-/* The octets of an XML document, made UTF-8. */
+/* The octets of an XML document, decoded to UTF-8 by iconv(3). */
 /* SPDX-License-Identifier: ISC */
 #include "report/decode.h"
 
-#include <limits.h>
+#include <errno.h>
+#include <iconv.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "report/charset.h"
+#include "base/xalloc.h"
+#include "sys/sanitized.h"
 
-enum { CHUNK = 32768 };
+enum { CHUNK = 32768, CHARSET_NAME_MAX = 40 };
+
+/* --- charsets --- */
 
 /*
- * Reads CHUNK octets more, or all there are; false at the end or on a fault.
- * Never less, since the parser's recovery, and the order of quirks, depend on
- * what it gets at once.
+ * The converters stay open and are never closed, which might unload them.
+ * Sanitized programs have no sandbox, and their leak checker would report it.
+ */
+void
+report_decoder_preload(void)
+{
+	/* Without those that libc has built in (UTF-8, UCS-4, ASCII). A
+	 * charset that is not listed is unknown in a sandbox. */
+	static const char *const names[] = {
+	    "WINDOWS-1250", "WINDOWS-1251", "WINDOWS-1252", "WINDOWS-1253",
+	    "WINDOWS-1254", "WINDOWS-1255", "WINDOWS-1256", "WINDOWS-1257",
+	    "WINDOWS-1258", "UTF-16LE", "UTF-16BE", "ISO-8859-1",
+	    "ISO-8859-2", "ISO-8859-4", "ISO-8859-5", "ISO-8859-7",
+	    "ISO-8859-8", "ISO-8859-9", "ISO-8859-13", "ISO-8859-15",
+	    "KOI8-R", "KOI8-U", "SHIFT_JIS", "EUC-JP", "ISO-2022-JP",
+	    "GB18030", "GBK", "GB2312", "BIG5", "EUC-KR",
+	};
+	size_t i;
+
+	for (i = 0; !SANITIZED && i < sizeof(names) / sizeof(names[0]); i++)
+		(void)iconv_open("UTF-8", names[i]);
+}
+
+struct charset {
+	iconv_t cd;
+	size_t unit; /* octets that a character has at least */
+};
+
+/* NULL if the charset is unknown. */
+static struct charset *
+charset_open(struct span name, size_t unit)
+{
+	struct charset *c;
+	char text[CHARSET_NAME_MAX];
+	iconv_t cd;
+
+	if (name.n == 0 || name.n >= sizeof(text))
+		return NULL;
+	memcpy(text, name.p, name.n);
+	text[name.n] = '\0';
+	cd = iconv_open("UTF-8", text);
+	if (cd == (iconv_t)-1)
+		return NULL;
+	c = xmalloc(sizeof(*c));
+	*c = (struct charset){cd, unit};
+	return c;
+}
+
+static void
+charset_close(struct charset *c)
+{
+	if (c == NULL)
+		return;
+	iconv_close(c->cd);
+	free(c);
+}
+
+/*
+ * Appends s converted, and returns how many of its octets that took: without
+ * a character that is cut off at its end, unless last. What is no character
+ * becomes U+FFFD, one for each unit, and sets *bad.
+ */
+static size_t
+charset_convert(struct charset *c, struct buf *b, struct span s, bool last,
+    bool *bad)
+{
+	enum { ROOM = 4096, REPLACEMENT = 0xfffd };
+	char *src = (char *)(uintptr_t)s.p, *dst; /* iconv(3) does not write */
+	size_t left = s.n, room, r, skip;
+
+	while (left > 0) {
+		buf_reserve(b, ROOM);
+		dst = b->p + b->n;
+		room = b->cap - b->n;
+		r = iconv(c->cd, &src, &left, &dst, &room);
+		b->n = (size_t)(dst - b->p);
+		if (r != (size_t)-1 || errno == E2BIG)
+			continue;
+		if (errno == EINVAL && !last)
+			break;
+		skip = left < c->unit ? left : c->unit;
+		src += skip;
+		left -= skip;
+		utf8_put(b, REPLACEMENT);
+		*bad = true;
+	}
+	return s.n - left;
+}
+
+/* --- the beginning of a document --- */
+
+/*
+ * Reads CHUNK more octets, or all there are; false at the end or on a fault.
+ * Never fewer, since the parser's recovery, and the order of quirks, depend
+ * on how much it gets at once.
  */
 static bool
-fill(struct xmlinput *in)
+fill(struct report_decoder *d)
 {
-	size_t n = in->raw.n, end = n + CHUNK;
+	size_t n = d->raw.n, end = n + CHUNK;
 	ssize_t r;
 
-	buf_reserve(&in->raw, CHUNK);
-	while (in->raw.n < end && !in->ended && !in->failed) {
-		r = in->s->read(in->s->ctx, in->raw.p + in->raw.n,
-		    end - in->raw.n);
-		in->ended = r == 0;
-		in->failed = r < 0;
-		in->raw.n += r > 0 ? (size_t)r : 0;
+	buf_reserve(&d->raw, CHUNK);
+	while (d->raw.n < end && !d->ended && !d->failed) {
+		r = d->s->read(d->s->ctx, d->raw.p + d->raw.n,
+		    end - d->raw.n);
+		d->ended = r == 0;
+		d->failed = r < 0;
+		d->raw.n += r > 0 ? (size_t)r : 0;
 	}
-	return in->raw.n > n;
+	return d->raw.n > n;
 }
 
 static void
@@ -39,37 +136,52 @@ drop(struct buf *b, size_t n)
 	b->n -= n;
 }
 
-/*
- * UTF-16 or UTF-32, by mark or by the shape of "<" (XML, appendix F); the
- * longer ones first, since FF FE begins two. mark is its length.
- */
-static const struct {
-	const char *begin;
-	size_t n, mark, unit;
-	const char *charset;
-} wide[] = {
-    {"\xff\xfe\0\0", 4, 4, 4, "UCS-4LE"},
-    {"\0\0\xfe\xff", 4, 4, 4, "UCS-4BE"},
-    {"<\0\0\0", 4, 0, 4, "UCS-4LE"},
-    {"\0\0\0<", 4, 0, 4, "UCS-4BE"},
-    {"\xff\xfe", 2, 2, 2, "UTF-16LE"},
-    {"\xfe\xff", 2, 2, 2, "UTF-16BE"},
-    {"<\0", 2, 0, 2, "UTF-16LE"},
-    {"\0<", 2, 0, 2, "UTF-16BE"},
-};
-
+/* Adds a quirk whose value is prefix and s, repaired. */
 static void
-begin_wide(struct xmlinput *in)
+quirk_text(struct report_decoder *d, enum quirk q, const char *prefix,
+    struct span s)
 {
-	size_t i, n = sizeof(wide) / sizeof(wide[0]);
+	struct buf what = {0};
 
-	for (i = 0; i < n && (in->raw.n < wide[i].n ||
-	    memcmp(in->raw.p, wide[i].begin, wide[i].n) != 0); i++)
-		;
-	if (i == n)
+	buf_puts(&what, prefix);
+	utf8_repair(&what, s);
+	report_machine_quirk(d->machine, q, buf_span(&what));
+	buf_free(&what);
+}
+
+/*
+ * UTF-16 or UTF-32, by byte order mark or by the shape of "<" (XML, appendix
+ * F); the longer ones first, since FF FE begins two. mark is the mark's
+ * length.
+ */
+static void
+begin_wide(struct report_decoder *d)
+{
+	static const struct {
+		const char *begin;
+		size_t n, mark, unit;
+		const char *charset;
+	} wide[] = {
+	    {"\xff\xfe\0\0", 4, 4, 4, "UCS-4LE"},
+	    {"\0\0\xfe\xff", 4, 4, 4, "UCS-4BE"},
+	    {"<\0\0\0", 4, 0, 4, "UCS-4LE"},
+	    {"\0\0\0<", 4, 0, 4, "UCS-4BE"},
+	    {"\xff\xfe", 2, 2, 2, "UTF-16LE"},
+	    {"\xfe\xff", 2, 2, 2, "UTF-16BE"},
+	    {"<\0", 2, 0, 2, "UTF-16LE"},
+	    {"\0<", 2, 0, 2, "UTF-16BE"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+		if (d->raw.n < wide[i].n ||
+		    memcmp(d->raw.p, wide[i].begin, wide[i].n) != 0)
+			continue;
+		drop(&d->raw, wide[i].mark);
+		d->charset = charset_open(
+		    span_str(wide[i].charset), wide[i].unit);
 		return;
-	drop(&in->raw, wide[i].mark);
-	in->charset = charset_open(span_str(wide[i].charset), wide[i].unit);
+	}
 }
 
 /* The value of encoding in the declaration at the front of s, or absent. */
@@ -94,124 +206,103 @@ declared_encoding(struct span s)
 		       : SPAN_NONE;
 }
 
-/* Octets that read "<?xml" one by one can't be in UTF-16. */
-static bool
-is_impossible(struct span charset)
-{
-	static const char *const names[] = {"utf-16", "utf16", "utf-32",
-	    "utf32", "ucs-", "ucs2", "ucs4", "iso-10646", "unicode"};
-	char low[8] = "";
-	size_t i;
-
-	for (i = 0; i < charset.n && i + 1 < sizeof(low); i++)
-		low[i] = ascii_lower(charset.p[i]);
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strncmp(low, names[i], strlen(names[i])) == 0)
-			return true;
-	return false;
-}
-
-static bool
-is_utf8_name(struct span charset)
-{
-	return charset.p == NULL || span_is_nocase(charset, "utf-8") ||
-	    span_is_nocase(charset, "utf8") ||
-	    span_is_nocase(charset, "us-ascii") ||
-	    span_is_nocase(charset, "ascii");
-}
-
-/* White space before a declaration, which XML forbids. */
-static void
-skip_space(struct xmlinput *in)
-{
-	struct span s = {in->raw.p, in->raw.n};
-	size_t n;
-
-	for (n = 0; n < s.n && is_xml_space(s.p[n]); n++)
-		;
-	if (n > 0 && s.n - n >= 5 && memcmp(s.p + n, "<?xml", 5) == 0) {
-		drop(&in->raw, n);
-		rua_quirk(in->rua, QUIRK_LEADING_SPACE, SPAN_NONE);
-	}
-}
-
 /*
- * Text between the declaration and the first tag, which libxml2 stops at: a
- * lone quotation mark has been seen. It becomes spaces, so that places stay.
+ * Text between the declaration and the first tag, such as a lone quotation
+ * mark, at which libxml2 stops. It becomes spaces, so that places stay.
  */
 static void
-blank_stray(struct xmlinput *in)
+blank_stray(struct report_decoder *d)
 {
-	struct buf what = {0};
-	char *p, *end, *last = in->raw.p + in->raw.n;
+	char *p, *end, *last = d->raw.p + d->raw.n;
 	struct span s;
 
-	p = memchr(in->raw.p, '>', in->raw.n);
+	p = memchr(d->raw.p, '>', d->raw.n);
 	end = p != NULL ? memchr(p, '<', (size_t)(last - p)) : NULL;
 	if (end == NULL)
 		return;
 	s = span_trim((struct span){p + 1, (size_t)(end - p - 1)});
 	if (s.n == 0)
 		return;
-	buf_puts(&what, "?xml:");
-	utf8_repair(&what, s);
-	rua_quirk(in->rua, QUIRK_STRAY_TEXT, buf_span(&what));
-	buf_free(&what);
-	memset(in->raw.p + (s.p - in->raw.p), ' ', s.n);
+	quirk_text(d, QUIRK_STRAY_TEXT, "?xml:", s);
+	memset(d->raw.p + (s.p - d->raw.p), ' ', s.n);
 }
 
-/* The charset that the declaration names, if it is not UTF-8. */
+/* Opens the declared charset; UTF-8 needs none. */
 static void
-begin_declared(struct xmlinput *in)
+begin_declared(struct report_decoder *d, struct span name)
 {
-	struct span head = buf_span(&in->raw), name = SPAN_NONE;
-	struct buf clean = {0};
+	static const char *const utf8[] = {
+	    "utf-8", "utf8", "us-ascii", "ascii"};
+	/* Octets that read "<?xml" one by one can't be in UTF-16. */
+	static const char *const impossible[] = {"utf-16", "utf16", "utf-32",
+	    "utf32", "ucs-", "ucs2", "ucs4", "iso-10646", "unicode"};
+	char low[8] = "";
+	size_t i;
+	bool possible = true;
 
-	in->declared = span_has_prefix(head, "<?xml");
-	if (in->declared) {
-		name = declared_encoding(head);
-		blank_stray(in);
+	for (i = 0; i < sizeof(utf8) / sizeof(utf8[0]); i++)
+		if (span_is_nocase(name, utf8[i]))
+			return;
+	for (i = 0; i < name.n && i + 1 < sizeof(low); i++)
+		low[i] = ascii_lower(name.p[i]);
+	for (i = 0; i < sizeof(impossible) / sizeof(impossible[0]); i++)
+		if (strncmp(low, impossible[i], strlen(impossible[i])) == 0)
+			possible = false;
+	if (possible)
+		d->charset = charset_open(name, 1);
+	if (d->charset == NULL)
+		quirk_text(d, QUIRK_ENCODING, "", name);
+}
+
+void
+report_decoder_begin(struct report_decoder *d, const struct stream *s,
+    struct report_machine *machine)
+{
+	struct span name;
+	size_t n = 0;
+
+	d->s = s;
+	d->machine = machine;
+	charset_close(d->charset);
+	d->charset = NULL;
+	d->raw.n = d->used = 0;
+	d->ready = SPAN_NONE;
+	d->declared = d->bad = d->ended = d->failed = false;
+	fill(d);
+	begin_wide(d);
+	if (d->charset != NULL)
+		return;
+	if (span_has_prefix(buf_span(&d->raw), "\xef\xbb\xbf"))
+		drop(&d->raw, 3);
+	/* XML forbids white space before a declaration. */
+	while (n < d->raw.n && is_xml_space(d->raw.p[n]))
+		n++;
+	if (n > 0 && span_has_prefix(span_from(buf_span(&d->raw), n),
+		"<?xml")) {
+		drop(&d->raw, n);
+		report_machine_quirk(
+		    machine, QUIRK_LEADING_SPACE, SPAN_NONE);
 	}
-	if (is_utf8_name(name))
-		return;
-	if (!is_impossible(name))
-		in->charset = charset_open(name, 1);
-	if (in->charset != NULL)
-		return;
-	utf8_repair(&clean, name);
-	rua_quirk(in->rua, QUIRK_ENCODING, buf_span(&clean));
-	buf_free(&clean);
+	d->declared = span_has_prefix(buf_span(&d->raw), "<?xml");
+	if (d->declared) {
+		name = declared_encoding(buf_span(&d->raw));
+		blank_stray(d);
+		if (name.p != NULL)
+			begin_declared(d, name);
+	}
 }
 
 void
-xmlinput_begin(struct xmlinput *in, const struct stream *s, struct rua *rua)
+report_decoder_free(struct report_decoder *d)
 {
-	in->s = s;
-	in->rua = rua;
-	charset_close(in->charset);
-	in->charset = NULL;
-	in->raw.n = in->used = 0;
-	in->ready = SPAN_NONE;
-	in->declared = in->bad = in->ended = in->failed = false;
-	fill(in);
-	begin_wide(in);
-	if (in->charset != NULL)
-		return;
-	if (span_has_prefix(buf_span(&in->raw), "\xef\xbb\xbf"))
-		drop(&in->raw, 3);
-	skip_space(in);
-	begin_declared(in);
+	charset_close(d->charset);
+	buf_free(&d->raw);
+	buf_free(&d->fixed);
 }
 
-void
-xmlinput_free(struct xmlinput *in)
-{
-	charset_close(in->charset);
-	buf_free(&in->raw);
-	buf_free(&in->fixed);
-}
+/* --- its pieces --- */
 
-/* How many octets at the end of s begin a character that is cut off. */
+/* The length of a character at the end of s that is cut off, or 0. */
 static size_t
 cut_character(struct span s)
 {
@@ -230,100 +321,94 @@ cut_character(struct span s)
 	return 0;
 }
 
-/* Octets of raw that can be judged: without a character that goes on in what
- * has not been read yet. */
-static size_t
-whole_characters(struct xmlinput *in)
+/* Notes octets that are no character, once for each document. */
+static void
+note_bad(struct report_decoder *d, enum quirk q)
 {
-	size_t cut;
-
-	while ((cut = cut_character(buf_span(&in->raw))) == in->raw.n &&
-	    fill(in))
-		;
-	return in->ended || in->failed ? in->raw.n : in->raw.n - cut;
+	if (!d->bad)
+		report_machine_quirk(d->machine, q, SPAN_NONE);
+	d->bad = true;
 }
 
+/* Reads on until some characters are complete. */
 static void
-note(struct xmlinput *in, enum quirk q)
-{
-	if (!in->bad)
-		rua_quirk(in->rua, q, SPAN_NONE);
-	in->bad = true;
-}
-
-/* What is there, or with what comes behind, makes characters. */
-static void
-advance_charset(struct xmlinput *in)
+advance_charset(struct report_decoder *d)
 {
 	bool bad = false;
 
-	in->fixed.n = 0;
+	d->fixed.n = 0;
 	do
-		in->used = charset_convert(in->charset, &in->fixed,
-		    buf_span(&in->raw), in->ended || in->failed, &bad);
-	while (in->used == 0 && (fill(in) || in->raw.n > 0));
+		d->used = charset_convert(d->charset, &d->fixed,
+		    buf_span(&d->raw), d->ended || d->failed, &bad);
+	while (d->used == 0 && (fill(d) || d->raw.n > 0));
 	if (bad)
-		note(in, QUIRK_ENCODING);
-	in->ready = buf_span(&in->fixed);
+		note_bad(d, QUIRK_ENCODING);
+	d->ready = buf_span(&d->fixed);
 }
 
 static void
-advance_utf8(struct xmlinput *in)
+advance_utf8(struct report_decoder *d)
 {
-	size_t valid = utf8_valid(buf_span(&in->raw));
+	size_t valid = utf8_valid(buf_span(&d->raw)), cut;
 
-	in->used = valid < in->raw.n ? whole_characters(in) : valid;
-	in->ready = (struct span){in->raw.p, in->used};
-	if (valid >= in->used)
+	d->used = d->raw.n;
+	if (valid < d->raw.n) {
+		/* A character at the end may go on in what is not read yet. */
+		while ((cut = cut_character(buf_span(&d->raw))) == d->raw.n &&
+		    fill(d))
+			;
+		d->used = d->raw.n - (d->ended || d->failed ? 0 : cut);
+	}
+	d->ready = (struct span){d->raw.p, d->used};
+	if (valid >= d->used)
 		return;
-	in->fixed.n = 0;
-	utf8_repair(&in->fixed, in->ready);
-	in->ready = buf_span(&in->fixed);
-	note(in, QUIRK_INVALID_UTF8);
+	d->fixed.n = 0;
+	utf8_repair(&d->fixed, d->ready);
+	d->ready = buf_span(&d->fixed);
+	note_bad(d, QUIRK_INVALID_UTF8);
 }
 
-/* Makes the next stretch ready; false at the end. */
+/* Makes the next piece ready; false at the end. */
 static bool
-advance(struct xmlinput *in)
+advance(struct report_decoder *d)
 {
-	drop(&in->raw, in->used);
-	in->used = 0;
-	if (in->raw.n == 0 && !fill(in))
+	drop(&d->raw, d->used);
+	d->used = 0;
+	if (d->raw.n == 0 && !fill(d))
 		return false;
-	if (in->charset != NULL)
-		advance_charset(in);
+	if (d->charset != NULL)
+		advance_charset(d);
 	else
-		advance_utf8(in);
+		advance_utf8(d);
 	return true;
 }
 
 const char *
-xmlinput_whole(struct xmlinput *in)
+report_decoder_whole(struct report_decoder *d)
 {
 	struct buf *b;
 
-	if (!in->ended || in->charset != NULL || !advance(in) ||
-	    memchr(in->ready.p, '\0', in->ready.n) != NULL)
+	if (!d->ended || d->charset != NULL || !advance(d) ||
+	    memchr(d->ready.p, '\0', d->ready.n) != NULL)
 		return NULL;
-	b = in->bad ? &in->fixed : &in->raw;
+	b = d->bad ? &d->fixed : &d->raw;
 	buf_reserve(b, 1);
 	b->p[b->n] = '\0';
-	in->ready.p = b->p;
+	d->ready.p = b->p;
 	return b->p;
 }
 
 int
-xmlinput_read(struct xmlinput *in, char *dst, int n)
+report_decoder_read(struct report_decoder *d, char *dst, int n)
 {
 	size_t want = n > 0 ? (size_t)n : 0;
 
-	while (in->ready.n == 0)
-		if (!advance(in))
-			return in->failed ? -1 : 0;
-	if (want > in->ready.n)
-		want = in->ready.n;
-	memcpy(dst, in->ready.p, want);
-	in->ready.p += want;
-	in->ready.n -= want;
+	while (d->ready.n == 0)
+		if (!advance(d))
+			return d->failed ? -1 : 0;
+	if (want > d->ready.n)
+		want = d->ready.n;
+	memcpy(dst, d->ready.p, want);
+	span_advance(&d->ready, want);
 	return (int)want;
 }

@@ -1,7 +1,7 @@
-/* The octets of an XML document, made UTF-8. */
+/* The octets of an XML document, decoded to UTF-8. */
 /* SPDX-License-Identifier: ISC */
-#ifndef REPORT_XMLINPUT_H
-#define REPORT_XMLINPUT_H
+#ifndef REPORT_DECODE_H
+#define REPORT_DECODE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,39 +11,46 @@
 #include "report/machine.h"
 
 /*
- * Between the stream and the parser, which gets valid UTF-8 whatever there
- * is, without byte order mark and white space before the declaration. What
- * is in UTF-16, UTF-32 or a declared charset that report/charset.h knows is
- * converted; else octets that are not UTF-8 are read as windows-1252. The
- * parser is not to believe the declaration.
+ * Loads the converters of the charsets that reports use, for good, so that
+ * they are there in a sandbox, and in all processes forked later: glibc loads
+ * a converter from a file when its charset is first used, and unloads it
+ * after a while without use. Call once; it takes 2 ms. Charsets that libc
+ * does not know are left out.
  */
-struct charset;
+void report_decoder_preload(void);
 
-struct xmlinput {
+/*
+ * Between the stream and the parser, which gets valid UTF-8 in any case,
+ * without byte order mark and without white space before the declaration. A
+ * document in UTF-16, UTF-32 or a declared charset that iconv(3) knows is
+ * converted; else octets that are not UTF-8 are read as windows-1252. The
+ * parser must ignore the declared encoding.
+ */
+struct report_decoder {
 	const struct stream *s;
-	struct rua *rua; /* is told quirks */
+	struct report_machine *machine; /* gets the quirks */
 	struct charset *charset; /* NULL for UTF-8 */
 	bool declared;   /* begins with <?xml */
-	bool bad;        /* has had octets that were no character */
-	struct buf raw;  /* read, not yet looked at */
-	struct buf fixed; /* a stretch that needed mending */
-	struct span ready; /* in raw or fixed: to be handed out */
-	size_t used;     /* of raw, once ready is handed out */
+	bool bad;        /* there were octets that are no character */
+	struct buf raw;  /* read, not yet decoded */
+	struct buf fixed; /* a piece that needed changes */
+	struct span ready; /* to be returned next, in raw or fixed */
+	size_t used;     /* octets of raw that ready comes from */
 	bool ended, failed;
 };
 
 /* Begins a document: reads the first octets. */
-void xmlinput_begin(struct xmlinput *in, const struct stream *s,
-    struct rua *rua);
-void xmlinput_free(struct xmlinput *in);
+void report_decoder_begin(struct report_decoder *d, const struct stream *s,
+    struct report_machine *machine);
+void report_decoder_free(struct report_decoder *d);
 
 /*
- * The whole document with a NUL behind it, if it has been read already and
- * holds no NUL; else NULL. Instead of xmlinput_read(), or before it.
+ * The whole document with a NUL at its end, if all of it has been read and it
+ * has no NUL; else NULL. Call it before report_decoder_read(), or not at all.
  */
-const char *xmlinput_whole(struct xmlinput *in);
+const char *report_decoder_whole(struct report_decoder *d);
 
-/* Up to n octets; 0 at the end, -1 on a fault of the stream. */
-int xmlinput_read(struct xmlinput *in, char *dst, int n);
+/* Up to n octets; 0 at the end, -1 if the stream failed. */
+int report_decoder_read(struct report_decoder *d, char *dst, int n);
 
 #endif

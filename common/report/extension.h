@@ -1,7 +1,7 @@
-/* Elements that have no column, kept as XML. */
+/* Elements that have no column, written back as XML text. */
 /* SPDX-License-Identifier: ISC */
-#ifndef REPORT_EXT_H
-#define REPORT_EXT_H
+#ifndef REPORT_EXTENSION_H
+#define REPORT_EXTENSION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,29 +9,40 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "report/elem.h"
-#include "report/xmltext.h"
 
 /*
- * One element at a time is collected, with all that is in it; depth is not 0
- * while that goes on. All zero is a good one to begin with.
+ * Collects one element at a time, with all its contents; depth is above 0
+ * until its end. All zero is the initial state.
  */
-struct ruaext {
+struct report_extension {
 	struct xml_name name[LIMIT_XML_DEPTH];
 	size_t depth, start;
 };
 
 /*
- * An element begins, to be appended to *b. For the outermost, outer is
- * feedback's name, and path names n known elements around it, which are
- * written around it as well, so that it is seen where it stood.
+ * Where the outermost element stands: scope is feedback's name without its
+ * prefix, in whose namespace names are written without one; path has the n
+ * known elements around it that are written too, to show its place.
  */
-void ruaext_start(struct ruaext *e, struct buf *b,
-    const struct xml_name *name, const struct xml_attr *attrs, size_t nattrs,
-    const struct xml_name *outer, const enum ruaelem *path, size_t n);
-void ruaext_text(struct buf *b, const char *p, size_t n);
+struct report_place {
+	const struct xml_name *scope;
+	const enum report_elem *path;
+	size_t n;
+};
 
-/* False if it is too large (LIMIT_RECORD) and *b is as it was before. */
-bool ruaext_end(struct ruaext *e, struct buf *b, const enum ruaelem *path,
-    size_t n);
+/*
+ * Appends a start tag to *b. The first call begins the outermost element.
+ * place is the same for all tags of one outermost element. The strings of
+ * names are not copied.
+ */
+void report_extension_start(struct report_extension *e, struct buf *b,
+    const struct xml_tag *tag, const struct report_place *place);
+
+/* Appends text, with & < > escaped and CR as a character reference. */
+void report_extension_text(struct buf *b, const char *p, size_t n);
+
+/* False if it is too large (LIMIT_RECORD); *b is then as it was before. */
+bool report_extension_end(struct report_extension *e, struct buf *b,
+    const struct report_place *place);
 
 #endif

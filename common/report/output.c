@@ -1,4 +1,4 @@
-/* A report on its way out: its head, its rows, and when they may go. */
+/* A report's way out: its head, its rows, and when they may go out. */
 /* SPDX-License-Identifier: ISC */
 #include "report/output.h"
 
@@ -8,122 +8,132 @@
 #include "value/num.h"
 
 void
-ruareport_free(struct ruareport *p)
+report_output_free(struct report_output *o)
 {
-	ruapart_free(&p->head);
-	ruarows_free(&p->rows);
-	buf_free(&p->row_quirks);
+	report_section_free(&o->head);
+	buf_free(&o->held);
+	buf_free(&o->quirks);
 }
 
-static struct span
-extension(const struct ruareport *p)
-{
-	return p->head.ext.n > 0 ? buf_span(&p->head.ext) : SPAN_NONE;
-}
+/* --- what goes out --- */
 
-static struct span
-joined_quirks(struct ruareport *p, struct span of_record)
+static const struct report_facts *
+facts(struct report_output *o)
 {
-	struct span of_report = buf_span(&p->head.quirks.text);
-
-	if (of_report.n == 0)
-		return of_record;
-	if (of_record.n == 0)
-		return of_report;
-	p->row_quirks.n = 0;
-	buf_put_span(&p->row_quirks, of_report);
-	buf_putc(&p->row_quirks, ';');
-	buf_put_span(&p->row_quirks, of_record);
-	return buf_span(&p->row_quirks);
-}
-
-static const struct rua_report *
-fill(struct ruareport *p)
-{
-	struct rua_report *t = &p->told;
+	struct report_facts *t = &o->facts;
+	struct report_section *head = &o->head;
 	enum rua_field f;
 
-	memcpy(t->cells, p->given, sizeof(p->given));
+	memcpy(t->cells, o->given, sizeof(o->given));
 	for (f = RUA_digest + 1; f < RUA_record; f++)
-		t->cells[f] = ruapart_get(&p->head, f);
-	t->cells[RUA_extension] = extension(p);
-	t->quirks = &p->head.quirks;
-	t->codes = p->codes;
+		t->cells[f] = report_section_get(head, f);
+	t->cells[RUA_extension] = head->ext.n > 0 ? buf_span(&head->ext)
+	                                          : SPAN_NONE;
+	t->quirks = &head->quirks;
+	t->codes = o->codes;
 	return t;
 }
 
 static void
-tell_begin(struct ruareport *p)
+begin(struct report_output *o)
 {
-	p->late = p->head.ext.n + p->head.quirks.text.n;
-	p->h.begin(p->h.ctx, fill(p));
+	o->shown = o->head.ext.n + o->head.quirks.text.n;
+	o->h.begin(o->h.ctx, facts(o));
 }
 
-/* cells has the record's columns; the report's are put in. */
+/* Completes the cells of a record by those of the report. */
 static void
-row_out(struct ruareport *p, struct span *cells)
+row_out(struct report_output *o, struct span *cells)
 {
-	memcpy(cells, p->told.cells, RUA_record * sizeof(cells[0]));
-	cells[RUA_extension] = extension(p);
-	cells[RUA_quirks] = joined_quirks(p, cells[RUA_quirks]);
-	p->h.record(p->h.ctx, cells);
+	struct span quirks = buf_span(&o->head.quirks.text);
+
+	memcpy(cells, o->facts.cells, RUA_record * sizeof(cells[0]));
+	cells[RUA_extension] = o->head.ext.n > 0 ? buf_span(&o->head.ext)
+	                                         : SPAN_NONE;
+	if (cells[RUA_quirks].n == 0) {
+		if (quirks.n > 0)
+			cells[RUA_quirks] = quirks;
+	} else if (quirks.n > 0) {
+		o->quirks.n = 0;
+		buf_put_span(&o->quirks, quirks);
+		buf_putc(&o->quirks, ';');
+		buf_put_span(&o->quirks, cells[RUA_quirks]);
+		cells[RUA_quirks] = buf_span(&o->quirks);
+	}
+	o->h.record(o->h.ctx, cells);
+}
+
+/* --- rows that are held --- */
+
+/* A row is, for each cell from RUA_record on, its length (SIZE_MAX for
+ * absent) and its text. */
+static void
+hold_row(struct report_output *o, const struct span *cells)
+{
+	size_t i, len;
+
+	for (i = RUA_record; i < RUA_N; i++) {
+		len = cells[i].p != NULL ? cells[i].n : SIZE_MAX;
+		buf_add(&o->held, (const char *)&len, sizeof(len));
+		buf_put_span(&o->held, cells[i]);
+	}
 }
 
 static void
-rows_out(struct ruareport *p)
+held_rows_out(struct report_output *o)
 {
 	struct span cells[RUA_N];
+	size_t i, len, at = 0;
 
-	while (ruarows_take(&p->rows, cells))
-		row_out(p, cells);
-}
-
-/* Too many rows to wait for the end of the report. */
-static void
-rows_are_many(struct ruareport *p, bool known)
-{
-	if (p->strict || !known) {
-		p->phase = PHASE_SURVEY;
-		ruarows_clear(&p->rows);
-		return;
+	while (at < o->held.n) {
+		for (i = RUA_record; i < RUA_N; i++) {
+			memcpy(&len, o->held.p + at, sizeof(len));
+			at += sizeof(len);
+			cells[i] = SPAN_NONE;
+			if (len == SIZE_MAX)
+				continue;
+			cells[i] = (struct span){o->held.p + at, len};
+			at += len;
+		}
+		row_out(o, cells);
 	}
-	p->phase = PHASE_DIRECT;
-	tell_begin(p);
-	rows_out(p);
+	o->held.n = 0;
 }
+
+/* --- reports --- */
 
 void
-ruareport_begin(struct ruareport *p, struct quirks *quirks)
+report_output_begin(struct report_output *o, struct quirk_list *quirks)
 {
-	p->phase = PHASE_HOLD;
-	ruapart_reset(&p->head);
-	ruarows_clear(&p->rows);
-	memset(&p->told, 0, sizeof(p->told));
-	p->codes = 0;
-	quirks_free(&p->head.quirks);
-	p->head.quirks = *quirks; /* handed over */
-	*quirks = (struct quirks){0};
+	o->phase = PHASE_HOLD;
+	report_section_reset(&o->head);
+	o->held.n = 0;
+	memset(&o->facts, 0, sizeof(o->facts));
+	o->codes = 0;
+	quirk_list_free(&o->head.quirks);
+	o->head.quirks = *quirks; /* handed over */
+	*quirks = (struct quirk_list){0};
 }
 
 static bool
-is_dropped(const struct ruareport *p)
+is_dropped(const struct report_output *o)
 {
-	return p->strict && quirks_deviate(p->codes | p->head.quirks.codes);
+	return o->strict && quirk_deviates(o->codes | o->head.quirks.codes);
 }
 
 bool
-ruareport_wants_again(const struct ruareport *p)
+report_output_wants_again(const struct report_output *o)
 {
-	return p->phase == PHASE_SURVEY && !is_dropped(p);
+	return o->phase == PHASE_SURVEY && !is_dropped(o);
 }
 
 void
-ruareport_direct(struct ruareport *p)
+report_output_direct(struct report_output *o)
 {
-	p->phase = PHASE_DIRECT;
-	p->told.records = p->told.messages = 0;
-	p->told.pass = p->told.fail = 0;
-	tell_begin(p);
+	o->phase = PHASE_DIRECT;
+	o->facts.records = o->facts.messages = 0;
+	o->facts.pass = o->facts.fail = 0;
+	begin(o);
 }
 
 static void
@@ -132,67 +142,64 @@ add_saturated(uint64_t *sum, uint64_t n)
 	*sum = n > UINT64_MAX - *sum ? UINT64_MAX : *sum + n;
 }
 
-static void
-count(struct rua_report *t, const struct span *cells)
-{
-	uint64_t n;
-
-	if (!num_parse(cells[RUA_count], &n))
-		return;
-	add_saturated(&t->messages, n);
-	if (span_is(cells[RUA_dmarc], "pass"))
-		add_saturated(&t->pass, n);
-	else if (span_is(cells[RUA_dmarc], "fail"))
-		add_saturated(&t->fail, n);
-}
-
 void
-ruareport_row(struct ruareport *p, const struct ruapart *record,
-    struct span *cells, bool known)
+report_output_row(struct report_output *o,
+    const struct report_section *record, struct span *cells, bool known)
 {
+	struct report_facts *t = &o->facts;
 	char digits[20];
 	size_t i = sizeof(digits);
-	uint64_t n = ++p->told.records;
+	uint64_t n;
 
-	for (; n > 0; n /= 10)
+	for (n = ++t->records; n > 0; n /= 10)
 		digits[--i] = (char)('0' + n % 10);
 	cells[RUA_record] = (struct span){digits + i, sizeof(digits) - i};
-	count(&p->told, cells);
-	p->codes |= record->quirks.codes;
-	if (p->phase == PHASE_DIRECT) {
-		row_out(p, cells);
-	} else if (p->phase == PHASE_HOLD) {
-		ruarows_put(&p->rows, cells);
-		if (p->rows.bytes.n > LIMIT_HOLD)
-			rows_are_many(p, known);
+	if (num_parse(cells[RUA_count], &n)) {
+		add_saturated(&t->messages, n);
+		if (span_is(cells[RUA_dmarc], "pass"))
+			add_saturated(&t->pass, n);
+		else if (span_is(cells[RUA_dmarc], "fail"))
+			add_saturated(&t->fail, n);
 	}
-}
-
-/* A report without records is told of by one row, with record 0. */
-static void
-row_zero(struct ruareport *p)
-{
-	struct span cells[RUA_N] = {{NULL, 0}};
-
-	ruapart_note(&p->head, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
-	cells[RUA_record] = SPAN_LIT("0");
-	cells[RUA_quirks] = SPAN_LIT("");
-	ruarows_put(&p->rows, cells);
+	o->codes |= record->quirks.codes;
+	if (o->phase == PHASE_DIRECT)
+		row_out(o, cells);
+	if (o->phase != PHASE_HOLD)
+		return;
+	hold_row(o, cells);
+	if (o->held.n <= LIMIT_HOLD)
+		return;
+	if (o->strict || !known) {
+		o->phase = PHASE_SURVEY;
+		o->held.n = 0;
+	} else {
+		o->phase = PHASE_DIRECT;
+		begin(o);
+		held_rows_out(o);
+	}
 }
 
 bool
-ruareport_end(struct ruareport *p)
+report_output_end(struct report_output *o)
 {
-	if (p->phase == PHASE_HOLD && p->told.records == 0)
-		row_zero(p);
-	if (is_dropped(p))
-		return false;
-	if (p->phase == PHASE_HOLD) {
-		tell_begin(p);
-		rows_out(p);
-	} else if (p->late != p->head.ext.n + p->head.quirks.text.n) {
-		p->h.late(p->h.ctx, fill(p));
+	struct span cells[RUA_N] = {{NULL, 0}};
+
+	if (o->phase == PHASE_HOLD && o->facts.records == 0) {
+		/* One row with record 0 stands for a report without any. */
+		report_section_note(
+		    &o->head, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
+		cells[RUA_record] = SPAN_LIT("0");
+		cells[RUA_quirks] = SPAN_LIT("");
+		hold_row(o, cells);
 	}
-	p->h.end(p->h.ctx, fill(p));
+	if (is_dropped(o))
+		return false;
+	if (o->phase == PHASE_HOLD) {
+		begin(o);
+		held_rows_out(o);
+	} else if (o->shown != o->head.ext.n + o->head.quirks.text.n) {
+		o->h.late(o->h.ctx, facts(o));
+	}
+	o->h.end(o->h.ctx, facts(o));
 	return true;
 }

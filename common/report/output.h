@@ -1,7 +1,7 @@
-/* A report on its way out: its head, its rows, and when they may go. */
+/* A report's way out: its head, its rows, and when they may go out. */
 /* SPDX-License-Identifier: ISC */
-#ifndef REPORT_REPORT_H
-#define REPORT_REPORT_H
+#ifndef REPORT_OUTPUT_H
+#define REPORT_OUTPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,50 +9,79 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "report/machine.h"
 #include "report/section.h"
-#include "report/rows.h"
 
-enum ruaphase {
-	PHASE_HOLD,   /* rows wait for the end of the report */
-	PHASE_DIRECT, /* they were too many, and go out */
-	PHASE_SURVEY, /* they were too many, and can't yet: read again */
+/*
+ * What is known of a report when its rows begin, and again at its end, when
+ * all is known. cells are the columns of TABLE_RUA up to RUA_record, and
+ * RUA_extension; quirks are the report's own, codes those of its records.
+ */
+struct report_facts {
+	struct span cells[RUA_N];
+	const struct quirk_list *quirks;
+	uint64_t codes;
+	uint64_t records, messages, pass, fail; /* at the end only */
 };
 
 /*
- * All zero but for h and strict is good. given are the cells that the caller
- * knows, borrowed; head is the caller's to fill in.
+ * Takes the rows. begin comes before the first row of a report, then record
+ * with all RUA_N cells of each row (a report without records gives one with
+ * record 0), then end. Rows are held back up to LIMIT_HOLD octets, so that
+ * what follows the records of a report is on all of its rows; late says that
+ * a larger report had more of that when rows were out already. Spans hold for
+ * the call only.
  */
-struct ruareport {
-	struct rua_handler h;
+struct report_handler {
+	void *ctx;
+	void (*begin)(void *ctx, const struct report_facts *r);
+	void (*record)(void *ctx, const struct span *cells);
+	void (*late)(void *ctx, const struct report_facts *r);
+	void (*end)(void *ctx, const struct report_facts *r);
+};
+
+enum report_phase {
+	PHASE_HOLD,   /* rows are held until the end of the report */
+	PHASE_DIRECT, /* they were too many, and go out at once */
+	PHASE_SURVEY, /* they were too many but can't go out yet: the document
+	               * has to be read again */
+};
+
+/*
+ * All zero except h and strict is the initial state. given are the cells that
+ * the caller knows, borrowed; the caller fills in head.
+ */
+struct report_output {
+	struct report_handler h;
 	bool strict;
 	struct span given[RUA_digest + 1];
-	struct ruapart head;
-	enum ruaphase phase;
-	struct rua_report told; /* what the handler is shown */
-	uint64_t codes; /* quirks of the records */
-	struct ruarows rows;
-	struct buf row_quirks;
-	size_t late; /* octets of extension and quirks that rows have had */
+	struct report_section head;
+
+	enum report_phase phase;
+	struct report_facts facts;
+	uint64_t codes;   /* quirks of the records */
+	struct buf held;  /* rows */
+	struct buf quirks; /* of one row */
+	size_t shown; /* octets of extension and quirks when rows began */
 };
 
-void ruareport_free(struct ruareport *p);
+void report_output_free(struct report_output *o);
 
-/* The next one begins, with these quirks, which it takes over. */
-void ruareport_begin(struct ruareport *p, struct quirks *quirks);
+/* The next report begins, with these quirks, which are handed over. */
+void report_output_begin(struct report_output *o, struct quirk_list *quirks);
 
-/* It is read again, after ruareport_wants_again(): head is known. */
-bool ruareport_wants_again(const struct ruareport *p);
-void ruareport_direct(struct ruareport *p);
+/* Must the document be read again? If so, after that head is known, and rows
+ * go out at once. */
+bool report_output_wants_again(const struct report_output *o);
+void report_output_direct(struct report_output *o);
 
 /*
- * The next record: the cells after RUA_record that are its own. known: of
- * the head nothing is missing, so rows may go out if they are many.
+ * Adds the next record, with its own cells after RUA_record. known: nothing
+ * of the head is missing, so rows may go out if they are many.
  */
-void ruareport_row(struct ruareport *p, const struct ruapart *record,
-    struct span *cells, bool known);
+void report_output_row(struct report_output *o,
+    const struct report_section *record, struct span *cells, bool known);
 
-/* What was held back goes out; false if all is dropped (strict). */
-bool ruareport_end(struct ruareport *p);
+/* Rows that are held go out. False if the report is dropped (strict). */
+bool report_output_end(struct report_output *o);
 
 #endif

@@ -1,4 +1,4 @@
-/* Deviations that a report has and is read in spite of. */
+/* Deviations that a report may have and still be read. */
 /* SPDX-License-Identifier: ISC */
 #include "report/quirk.h"
 
@@ -20,9 +20,9 @@ static const struct {
 #undef QUIRK
 };
 
-/* Octets of an original that are kept; one that is cut ends in "...". */
 _Static_assert(QUIRK_N <= 64, "codes is a mask");
 
+/* Octets of an original that are kept; one that is cut ends in "...". */
 enum { ORIGINAL_MAX = 1024 };
 
 const char *
@@ -32,7 +32,7 @@ quirk_str(enum quirk q)
 }
 
 bool
-quirks_deviate(uint64_t codes)
+quirk_deviates(uint64_t codes)
 {
 	int q;
 
@@ -42,81 +42,63 @@ quirks_deviate(uint64_t codes)
 	return false;
 }
 
-static bool
-has_item(struct span list, struct span item)
-{
-	struct span next;
-
-	while (list_next(&list, &next))
-		if (span_eq(next, item))
-			return true;
-	return false;
-}
-
-static struct span
-cut(struct span s)
-{
-	if (s.n > ORIGINAL_MAX)
-		s.n = utf8_cut(s, ORIGINAL_MAX);
-	return s;
-}
-
-static void
-put_item(struct buf *b, enum quirk q, struct span where, struct span what)
-{
-	struct buf value = {0};
-
-	buf_puts(&value, table[q].code);
-	if (where.p != NULL || what.p != NULL)
-		buf_putc(&value, '=');
-	buf_put_span(&value, where);
-	if (where.p != NULL && what.p != NULL)
-		buf_putc(&value, ':');
-	buf_put_span(&value, cut(what));
-	if (what.n > ORIGINAL_MAX)
-		buf_puts(&value, "...");
-	list_put(b, buf_span(&value));
-	buf_free(&value);
-}
-
 void
-quirks_add(struct quirks *qs, enum quirk q, struct span where,
+quirk_add(struct quirk_list *l, enum quirk q, struct span where,
     struct span what)
 {
-	size_t start = qs->text.n, item;
-	struct span old = buf_span(&qs->text), new;
+	bool cut = what.n > ORIGINAL_MAX;
+	struct span others, other, new;
+	size_t old = l->text.n, at;
+	struct buf item = {0};
 
-	qs->codes |= QUIRK_BIT(q);
-	if (qs->n >= LIMIT_QUIRKS) {
+	l->codes |= QUIRK_BIT(q);
+	if (l->n >= LIMIT_QUIRKS) {
 		q = QUIRK_MORE;
-		qs->codes |= QUIRK_BIT(q);
+		l->codes |= QUIRK_BIT(q);
 		where = what = SPAN_NONE;
+		cut = false;
 	}
-	if (qs->n > LIMIT_QUIRKS)
+	if (l->n > LIMIT_QUIRKS)
 		return;
-	if (start > 0)
-		buf_putc(&qs->text, ';');
-	item = qs->text.n;
-	put_item(&qs->text, q, where, what);
-	old.p = qs->text.p;
-	new = (struct span){qs->text.p + item, qs->text.n - item};
-	if (has_item(old, new))
-		qs->text.n = start;
-	else
-		qs->n++;
+	buf_puts(&item, table[q].code);
+	if (where.p != NULL || what.p != NULL)
+		buf_putc(&item, '=');
+	buf_put_span(&item, where);
+	if (where.p != NULL && what.p != NULL)
+		buf_putc(&item, ':');
+	if (cut)
+		what.n = utf8_cut(what, ORIGINAL_MAX);
+	buf_put_span(&item, what);
+	if (cut)
+		buf_puts(&item, "...");
+
+	if (old > 0)
+		buf_putc(&l->text, ';');
+	at = l->text.n;
+	list_put(&l->text, buf_span(&item));
+	buf_free(&item);
+	new = (struct span){l->text.p + at, l->text.n - at};
+	others = (struct span){l->text.p, old};
+	while (list_next(&others, &other)) {
+		if (span_eq(other, new)) {
+			l->text.n = old;
+			return;
+		}
+	}
+	l->n++;
 }
 
 void
-quirks_reset(struct quirks *qs)
+quirk_list_reset(struct quirk_list *l)
 {
-	qs->text.n = 0;
-	qs->n = 0;
-	qs->codes = 0;
+	l->text.n = 0;
+	l->n = 0;
+	l->codes = 0;
 }
 
 void
-quirks_free(struct quirks *qs)
+quirk_list_free(struct quirk_list *l)
 {
-	buf_free(&qs->text);
-	*qs = (struct quirks){0};
+	buf_free(&l->text);
+	*l = (struct quirk_list){0};
 }

@@ -1,4 +1,4 @@
-/* Deviations that a report has and is read in spite of, from quirks.def. */
+/* Deviations that a report may have and still be read, from quirks.def. */
 /* SPDX-License-Identifier: ISC */
 #ifndef REPORT_QUIRK_H
 #define REPORT_QUIRK_H
@@ -20,9 +20,9 @@ enum quirk {
 /*
  * The quirks of one record, or of a report, as the text of a list cell (see
  * rows/list.h). All zero is none. text holds at most LIMIT_QUIRKS items,
- * none of them twice.
+ * each of them once.
  */
-struct quirks {
+struct quirk_list {
 	struct buf text;
 	size_t n;
 	uint64_t codes; /* QUIRK_BIT() of each */
@@ -32,16 +32,16 @@ struct quirks {
 
 const char *quirk_str(enum quirk q);
 
-/* Is one of these of class DEVIATION? */
-bool quirks_deviate(uint64_t codes);
+/* Is any of these codes of class DEVIATION? */
+bool quirk_deviates(uint64_t codes);
 
 /*
- * Names q, with "=" and "where:what" behind it; where and what may be
+ * Adds q, written as its code, "=" and "where:what"; where and what may be
  * absent, and so is the colon then.
  */
-void quirks_add(struct quirks *qs, enum quirk q, struct span where,
+void quirk_add(struct quirk_list *l, enum quirk q, struct span where,
     struct span what);
-void quirks_reset(struct quirks *qs);
-void quirks_free(struct quirks *qs);
+void quirk_list_reset(struct quirk_list *l); /* keeps the memory */
+void quirk_list_free(struct quirk_list *l);
 
 #endif

@@ -1,286 +1,293 @@
-/* The values of a report's head, or of one record, as they come together. */
+/* The values of a section of a report: of its head, or of one record. */
 /* SPDX-License-Identifier: ISC */
 #include "report/section.h"
 
-#include <stdint.h>
-
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "rows/list.h"
 #include "report/value.h"
+#include "rows/list.h"
 
-static const enum rua_field list_column[RUAPART_LISTS] = {
+static const enum rua_field list_column[REPORT_LISTS] = {
     RUA_reasons, RUA_dkim_results, RUA_spf_results};
 
 void
-ruapart_reset(struct ruapart *p)
+report_section_reset(struct report_section *s)
 {
 	size_t i;
 
-	memset(p->slot, 0xff, sizeof(p->slot));
-	for (i = 0; i < RUAPART_LISTS; i++) {
-		p->list[i].n = 0;
-		p->list_set[i] = false;
+	memset(s->range, 0xff, sizeof(s->range));
+	for (i = 0; i < REPORT_LISTS; i++) {
+		s->list[i].n = 0;
+		s->list_set[i] = false;
 	}
-	p->text.n = p->ext.n = 0;
-	p->dkim_pass = p->spf_pass = p->left_out = false;
-	if (p->quirks.n > 0)
-		quirks_reset(&p->quirks);
+	s->text.n = s->ext.n = 0;
+	s->dkim_pass = s->spf_pass = s->left_out = false;
+	if (s->quirks.n > 0)
+		quirk_list_reset(&s->quirks);
 }
 
 void
-ruapart_free(struct ruapart *p)
+report_section_free(struct report_section *s)
 {
 	size_t i;
 
-	for (i = 0; i < RUAPART_LISTS; i++)
-		buf_free(&p->list[i]);
-	buf_free(&p->text);
-	buf_free(&p->ext);
-	quirks_free(&p->quirks);
+	for (i = 0; i < REPORT_LISTS; i++)
+		buf_free(&s->list[i]);
+	buf_free(&s->text);
+	buf_free(&s->ext);
+	quirk_list_free(&s->quirks);
 }
 
 static bool
-is_absent(struct slot s)
+is_absent(struct report_range r)
 {
-	return s.len == UINT32_MAX;
+	return r.len == UINT32_MAX;
 }
 
+/* The text of a column or subfield. */
 static struct span
-slot_span(const struct buf *b, struct slot s)
+get(const struct report_section *s, size_t i)
 {
-	if (is_absent(s))
+	struct report_range r = s->range[i];
+
+	if (is_absent(r))
 		return SPAN_NONE;
-	return (struct span){s.len > 0 ? b->p + s.off : "", s.len};
-}
-
-/* s stands in b, is empty, or is absent. */
-static struct slot
-slot_of(const struct buf *b, struct span s)
-{
-	if (s.p == NULL)
-		return (struct slot){UINT32_MAX, UINT32_MAX};
-	return (struct slot){
-	    s.n > 0 ? (uint32_t)(s.p - b->p) : 0, (uint32_t)s.n};
-}
-
-/* Copies s behind the text. */
-static struct slot
-slot_put(struct buf *b, struct span s)
-{
-	size_t at = b->n;
-
-	buf_put_span(b, s);
-	return (struct slot){(uint32_t)at, (uint32_t)s.n};
-}
-
-static struct span
-value(const struct ruapart *p, size_t i)
-{
-	return slot_span(&p->text, p->slot[i]);
+	return (struct span){r.len > 0 ? s->text.p + r.off : "", r.len};
 }
 
 struct span
-ruapart_get(const struct ruapart *p, enum rua_field f)
+report_section_get(const struct report_section *s, enum rua_field f)
 {
-	return value(p, f);
+	return get(s, f);
+}
+
+/* Appends v to the text, as the value of a column or subfield. */
+static void
+set(struct report_section *s, size_t i, struct span v)
+{
+	s->range[i] = (struct report_range){
+	    (uint32_t)s->text.n, (uint32_t)v.n};
+	buf_put_span(&s->text, v);
 }
 
 void
-ruapart_set(struct ruapart *p, enum rua_field f, struct span s)
+report_section_set(struct report_section *s, enum rua_field f, struct span v)
 {
-	p->slot[f] = slot_put(&p->text, s);
+	set(s, f, v);
 }
 
 void
-ruapart_note(struct ruapart *p, enum quirk q, const char *where,
+report_section_note(struct report_section *s, enum quirk q, const char *where,
     struct span what)
 {
-	quirks_add(&p->quirks, q, span_str(where), what);
+	quirk_add(&s->quirks, q, span_str(where), what);
 }
 
+/* May n more octets be added, for element el? */
 static bool
-has_room(struct ruapart *p, size_t n, enum ruaelem el)
+has_room(struct report_section *s, size_t n, enum report_elem el)
 {
-	if (p->text.n + n <= LIMIT_RECORD)
+	if (s->text.n + n <= LIMIT_RECORD)
 		return true;
-	ruapart_note(p, QUIRK_RECORD_LARGE, ruaelem[el].label, SPAN_NONE);
+	report_section_note(
+	    s, QUIRK_RECORD_LARGE, report_elem[el].label, SPAN_NONE);
 	return false;
 }
 
-/* RFC 7489 has any number of errors: they are joined by LF. */
-static struct span
-join(struct ruapart *p, struct slot old, struct span v)
+/* Was something left out because it passed LIMIT_RECORD? */
+static bool
+is_cut(const struct report_section *s)
 {
-	struct buf *b = &p->text;
-	size_t at = b->n, off = slot_of(b, v).off;
+	return (s->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) != 0;
+}
 
-	if (is_absent(old) || v.p == NULL)
-		return v;
-	if (!has_room(p, old.len + v.n + 1, EL_ERROR))
-		return slot_span(b, old);
-	buf_reserve(b, old.len + v.n + 1);
+/* --- leaves --- */
+
+static __attribute__((cold)) void
+text_cut(struct report_section *s, enum report_elem el, size_t off,
+    struct span more)
+{
+	size_t has = s->text.n - off;
+
+	if (s->left_out)
+		return;
+	s->left_out = true;
+	if (has + more.n > LIMIT_TEXT) {
+		report_section_note(
+		    s, QUIRK_TEXT_LONG, report_elem[el].label, SPAN_NONE);
+		more.n = utf8_cut(more, LIMIT_TEXT - has);
+	}
+	if (has_room(s, more.n, el))
+		buf_put_span(&s->text, more);
+}
+
+void
+report_section_text(struct report_section *s, enum report_elem el, size_t off,
+    struct span more)
+{
+	if (s->left_out || s->text.n - off + more.n > LIMIT_TEXT ||
+	    s->text.n + more.n > LIMIT_RECORD)
+		text_cut(s, el, off, more);
+	else
+		buf_put_span(&s->text, more);
+}
+
+static __attribute__((cold)) void
+leaf_parse(struct report_section *s, enum report_elem el, size_t off,
+    bool rfc9990)
+{
+	struct report_range *to = &s->range[report_elem[el].to], old = *to;
+	struct buf *b = &s->text;
+	struct span v = SPAN_NONE;
+	size_t at;
+
+	if (!s->left_out || b->n > off)
+		v = report_value_parse(el, b, off, rfc9990, &s->quirks);
+	s->left_out = false;
+	*to = (struct report_range){UINT32_MAX, UINT32_MAX};
+	if (v.p != NULL)
+		*to = (struct report_range){
+		    v.n > 0 ? (uint32_t)(v.p - b->p) : 0, (uint32_t)v.n};
+	/* RFC 7489 has any number of errors: they are joined by LF. */
+	if ((report_elem[el].flags & ELF_MANY) == 0 || is_absent(old) ||
+	    is_absent(*to))
+		return;
+	if (!has_room(s, old.len + to->len + 1, el)) {
+		*to = old;
+		return;
+	}
+	at = b->n;
+	buf_reserve(b, old.len + to->len + 1);
 	buf_add(b, b->p + old.off, old.len);
 	buf_putc(b, '\n');
-	buf_add(b, b->p + off, v.n);
-	return (struct span){b->p + at, b->n - at};
-}
-
-static __attribute__((cold)) void
-leaf_parse(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
-{
-	struct slot *to = &p->slot[ruaelem[el].to];
-	struct span v = SPAN_NONE;
-
-	if (!p->left_out || p->text.n > off)
-		v = ruavalue_parse(el, &p->text, off, rfc9990, &p->quirks);
-	p->left_out = false;
-	if ((ruaelem[el].flags & ELF_MANY) != 0)
-		v = join(p, *to, v);
-	*to = slot_of(&p->text, v);
+	buf_add(b, b->p + to->off, to->len);
+	*to = (struct report_range){(uint32_t)at, (uint32_t)(b->n - at)};
 }
 
 void
-ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off, bool rfc9990)
+report_section_leaf(struct report_section *s, enum report_elem el, size_t off,
+    bool rfc9990)
 {
-	size_t n = p->text.n - off;
+	const struct report_elem_info *e = &report_elem[el];
+	size_t n = s->text.n - off;
 
-	if (n > 0 && !p->left_out && (ruaelem[el].flags & ELF_MANY) == 0 &&
-	    ruavalue_is_plain(el, (struct span){p->text.p + off, n}))
-		p->slot[ruaelem[el].to] =
-		    (struct slot){(uint32_t)off, (uint32_t)n};
+	if (n > 0 && !s->left_out && (e->flags & ELF_MANY) == 0 &&
+	    report_value_is_plain(el, (struct span){s->text.p + off, n}))
+		s->range[e->to] =
+		    (struct report_range){(uint32_t)off, (uint32_t)n};
 	else
-		leaf_parse(p, el, off, rfc9990);
+		leaf_parse(s, el, off, rfc9990);
 }
 
-static __attribute__((cold)) void
-text_cut(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
-    size_t n)
-{
-	size_t has = p->text.n - off;
-
-	if (p->left_out)
-		return;
-	p->left_out = true;
-	if (has + n > LIMIT_TEXT) {
-		ruapart_note(
-		    p, QUIRK_TEXT_LONG, ruaelem[el].label, SPAN_NONE);
-		n = utf8_cut((struct span){s, n}, LIMIT_TEXT - has);
-	}
-	if (has_room(p, n, el))
-		buf_add(&p->text, s, n);
-}
-
-void
-ruapart_text(struct ruapart *p, enum ruaelem el, size_t off, const char *s,
-    size_t n)
-{
-	size_t end = p->text.n + n;
-
-	if (p->left_out || end > off + LIMIT_TEXT || end > LIMIT_RECORD)
-		text_cut(p, el, off, s, n);
-	else
-		buf_add(&p->text, s, n);
-}
-
-bool
-ruapart_is_cut(const struct ruapart *p)
-{
-	return (p->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) != 0;
-}
+/* --- lists --- */
 
 static size_t
-list_of(enum ruaelem item)
+list_of(enum report_elem item)
 {
 	size_t i = 0;
 
-	while (i + 1 < RUAPART_LISTS && list_column[i] != ruaelem[item].to)
+	while (i + 1 < REPORT_LISTS && list_column[i] != report_elem[item].to)
 		i++;
 	return i;
 }
 
 void
-ruapart_list(struct ruapart *p, enum ruaelem el)
+report_section_list(struct report_section *s, enum report_elem el)
 {
 	if (el == EL_EVALUATED) {
-		p->list_set[list_of(EL_REASON)] = true;
+		s->list_set[list_of(EL_REASON)] = true;
 	} else if (el == EL_AUTH_RESULTS) {
-		p->list_set[list_of(EL_DKIM)] = true;
-		p->list_set[list_of(EL_SPF)] = true;
+		s->list_set[list_of(EL_DKIM)] = true;
+		s->list_set[list_of(EL_SPF)] = true;
 	}
 }
 
 void
-ruapart_item(struct ruapart *p)
+report_section_item_begin(struct report_section *s)
 {
-	memset(p->slot + RUA_SUB(0), 0xff, RUAPART_SUBS * sizeof(p->slot[0]));
+	memset(s->range + RUA_SUB(0), 0xff, REPORT_SUBS * sizeof(s->range[0]));
 }
 
 void
-ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
-    struct span s)
+report_section_item_set(struct report_section *s, enum report_elem item,
+    size_t sub, struct span v)
 {
-	if (has_room(p, s.n, item))
-		p->slot[RUA_SUB(sub)] = slot_put(&p->text, s);
+	if (has_room(s, v.n, item))
+		set(s, RUA_SUB(sub), v);
 }
 
-size_t
-ruapart_lang(enum ruaelem item)
+void
+report_section_item_end(struct report_section *s, enum report_elem item)
 {
-	return ruaelem[item].n;
-}
-
-static bool
-item_is_left_out(const struct ruapart *p)
-{
+	struct buf *b = &s->list[list_of(item)];
 	size_t i = 0;
 
-	if (!ruapart_is_cut(p))
-		return false;
-	while (i < RUAPART_SUBS && is_absent(p->slot[RUA_SUB(i)]))
-		i++;
-	return i == RUAPART_SUBS;
-}
-
-void
-ruapart_item_end(struct ruapart *p, enum ruaelem item)
-{
-	struct buf *b = &p->list[list_of(item)];
-	size_t i;
-
-	if (item_is_left_out(p))
-		return;
+	/* Of a record that is too large, items without a value are dropped. */
+	if (is_cut(s)) {
+		while (i < REPORT_SUBS && is_absent(s->range[RUA_SUB(i)]))
+			i++;
+		if (i == REPORT_SUBS)
+			return;
+	}
 	if (b->n > LIMIT_RECORD) {
-		ruapart_note(
-		    p, QUIRK_RECORD_LARGE, ruaelem[item].label, SPAN_NONE);
+		report_section_note(s, QUIRK_RECORD_LARGE,
+		    report_elem[item].label, SPAN_NONE);
 		return;
 	}
 	if (b->n > 0)
 		buf_putc(b, ';');
-	for (i = 0; i <= ruapart_lang(item); i++) {
+	for (i = 0; i <= report_elem[item].n; i++) { /* the last is lang */
 		if (i > 0)
 			buf_putc(b, ',');
-		list_put(b, value(p, RUA_SUB(i)));
+		list_put(b, get(s, RUA_SUB(i)));
 	}
-	if (item == EL_REASON ||
-	    !span_is(value(p, RUA_SUB(2)), "pass"))
+	if (item == EL_REASON || !span_is(get(s, RUA_SUB(2)), "pass"))
 		return;
 	if (item == EL_DKIM)
-		p->dkim_pass = true;
+		s->dkim_pass = true;
 	else
-		p->spf_pass = true;
+		s->spf_pass = true;
 }
 
+/* --- a record's cells --- */
+
 void
-ruapart_cells(const struct ruapart *p, struct span *cells)
+report_section_cells(struct report_section *s,
+    const struct report_section *head, struct span *cells)
 {
+	struct span dkim, spf;
+	bool pass, fail;
 	size_t i;
 
 	for (i = RUA_record + 1; i < RUA_N; i++)
-		cells[i] = value(p, i);
-	for (i = 0; i < RUAPART_LISTS; i++)
-		if (p->list_set[i])
-			cells[list_column[i]] = buf_span(&p->list[i]);
-	if (p->ext.n > 0)
-		cells[RUA_record_extension] = buf_span(&p->ext);
+		cells[i] = get(s, i);
+	for (i = 0; i < REPORT_LISTS; i++)
+		if (s->list_set[i])
+			cells[list_column[i]] = buf_span(&s->list[i]);
+	if (s->ext.n > 0)
+		cells[RUA_record_extension] = buf_span(&s->ext);
+	dkim = cells[RUA_dkim_aligned];
+	spf = cells[RUA_spf_aligned];
+	pass = span_is(dkim, "pass") || span_is(spf, "pass");
+	fail = span_is(dkim, "fail") && span_is(spf, "fail");
+	cells[RUA_dmarc] = pass ? SPAN_LIT("pass") :
+	    fail ? SPAN_LIT("fail") : SPAN_NONE;
+	if (span_is(cells[RUA_count], "0"))
+		report_section_note(s, QUIRK_NULL_RECORD, NULL, SPAN_NONE);
+	/* What policy_evaluated says must be found in auth_results. */
+	if (!is_cut(s) && !s->dkim_pass && span_is(dkim, "pass"))
+		report_section_note(
+		    s, QUIRK_UNSUPPORTED_PASS, "dkim", SPAN_NONE);
+	if (!is_cut(s) && !s->spf_pass && span_is(spf, "pass"))
+		report_section_note(
+		    s, QUIRK_UNSUPPORTED_PASS, "spf", SPAN_NONE);
+	/* RFC 9990, 3.1.1.9. Below the policy domain sp or np may apply, so
+	 * only the policy domain itself is checked. */
+	if (fail && cells[RUA_reasons].n == 0 &&
+	    cells[RUA_disposition].p != NULL &&
+	    cells[RUA_header_from].p != NULL &&
+	    span_eq(cells[RUA_header_from], get(head, RUA_policy_domain)) &&
+	    !span_eq(cells[RUA_disposition], get(head, RUA_p)))
+		report_section_note(s, QUIRK_UNEXPLAINED, NULL, SPAN_NONE);
+	cells[RUA_quirks] = buf_span(&s->quirks.text);
 }

@@ -1,7 +1,7 @@
-/* The values of a report's head, or of one record, as they come together. */
+/* The values of a section of a report: of its head, or of one record. */
 /* SPDX-License-Identifier: ISC */
-#ifndef REPORT_PART_H
-#define REPORT_PART_H
+#ifndef REPORT_SECTION_H
+#define REPORT_SECTION_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,69 +9,71 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "rows/fields.h"
-#include "report/quirk.h"
 #include "report/elem.h"
+#include "report/quirk.h"
+#include "rows/fields.h"
 
-enum { RUAPART_SUBS = 5, RUAPART_LISTS = 3 };
+enum { REPORT_SUBS = 5, REPORT_LISTS = 3 };
 
-/* A place in a buffer that may move; all bits set is none. */
-struct slot {
+/* A range of a buffer, which may move; all bits set is absent. */
+struct report_range {
 	uint32_t off, len;
 };
 
 /*
- * text has all values, slot says where they stand in it: those of the columns
- * by enum rua_field (the head uses those before RUA_record), and behind them,
- * from RUA_SUB(0) on, the subfields of the item under way. list has the three
- * list columns. ext is the XML of what has no column.
+ * text has all values, range where each is in it: those of the columns by
+ * enum rua_field (the head uses those before RUA_record), then, from
+ * RUA_SUB(0) on, the subfields of the current item. list has the three list
+ * columns, ext the XML of the elements without a column.
  */
-struct ruapart {
+struct report_section {
 	struct buf text;
-	struct slot slot[RUA_SUB(RUAPART_SUBS)];
-	struct buf list[RUAPART_LISTS];
-	bool list_set[RUAPART_LISTS];
+	struct report_range range[RUA_SUB(REPORT_SUBS)];
+	struct buf list[REPORT_LISTS];
+	bool list_set[REPORT_LISTS];
 	struct buf ext;
-	struct quirks quirks;
-	bool dkim_pass, spf_pass; /* an item of these has result pass */
-	bool left_out; /* text of this leaf */
+	struct quirk_list quirks;
+	bool dkim_pass, spf_pass; /* some item of the list has result pass */
+	bool left_out; /* text of the current leaf was left out */
 };
 
-void ruapart_reset(struct ruapart *p);
-void ruapart_free(struct ruapart *p);
+void report_section_reset(struct report_section *s); /* keeps the memory */
+void report_section_free(struct report_section *s);
 
-/* A column's text, until the part changes; absent if it has none. */
-struct span ruapart_get(const struct ruapart *p, enum rua_field f);
-void ruapart_set(struct ruapart *p, enum rua_field f, struct span s);
+/* A column's text, until the section changes; absent if it has none. */
+struct span report_section_get(const struct report_section *s,
+    enum rua_field f);
+void report_section_set(struct report_section *s, enum rua_field f,
+    struct span v);
 
-/* Names a quirk; where and what may be absent. */
-void ruapart_note(struct ruapart *p, enum quirk q, const char *where,
-    struct span what);
+/* Adds a quirk; where and what may be absent. */
+void report_section_note(struct report_section *s, enum quirk q,
+    const char *where, struct span what);
 
-/* Leaf el is at its end; its text stands in p->text from off on. */
-void ruapart_leaf(struct ruapart *p, enum ruaelem el, size_t off,
-    bool rfc9990);
+/* Appends text of leaf el, whose text begins at off; bounded by LIMIT_TEXT
+ * and LIMIT_RECORD. */
+void report_section_text(struct report_section *s, enum report_elem el,
+    size_t off, struct span more);
 
-/* Appends to the leaf that begins at off, within LIMIT_TEXT and _RECORD. */
-void ruapart_text(struct ruapart *p, enum ruaelem el, size_t off,
-    const char *s, size_t n);
+/* Leaf el ends; its text is s->text from off on. */
+void report_section_leaf(struct report_section *s, enum report_elem el,
+    size_t off, bool rfc9990);
 
-/* Has something been left out, as it passed LIMIT_RECORD? */
-bool ruapart_is_cut(const struct ruapart *p);
+/* Element el is there, so the lists that it may have are not absent. */
+void report_section_list(struct report_section *s, enum report_elem el);
 
-/* The list that element el is, or whose items its children are, is there. */
-void ruapart_list(struct ruapart *p, enum ruaelem el);
+/* One item of a list: its leaves come between begin and end. */
+void report_section_item_begin(struct report_section *s);
+void report_section_item_set(struct report_section *s, enum report_elem item,
+    size_t sub, struct span v);
+void report_section_item_end(struct report_section *s, enum report_elem item);
 
-/* One item of a list: its leaves come between the two. */
-void ruapart_item(struct ruapart *p);
-void ruapart_item_set(struct ruapart *p, enum ruaelem item, size_t sub,
-    struct span s);
-void ruapart_item_end(struct ruapart *p, enum ruaelem item);
-
-/* The subfield behind those of the children of item: lang. */
-size_t ruapart_lang(enum ruaelem item);
-
-/* Fills in cells[RUA_record + 1 ...], but for dmarc, extension and quirks. */
-void ruapart_cells(const struct ruapart *p, struct span *cells);
+/*
+ * Sets cells[RUA_record + 1 ...] except RUA_extension of a record that has
+ * ended, in a report with this head. Contradictions within the record are
+ * added to its quirks.
+ */
+void report_section_cells(struct report_section *record,
+    const struct report_section *head, struct span *cells);
 
 #endif

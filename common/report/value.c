@@ -8,62 +8,50 @@
 #include "base/word.h"
 #include "value/ip.h"
 
+/* A value in b; b may get more text after it. */
 struct leaf {
-	const struct ruaelem_info *e;
+	const struct report_elem_info *e;
 	struct buf *b;
-	size_t off, n; /* the value in b */
+	size_t off, n;
 	bool rfc9990;
-	struct quirks *qs;
+	struct quirk_list *quirks;
 };
-
-static char *
-text(const struct leaf *l)
-{
-	return l->b->p + l->off;
-}
 
 static struct span
 value(const struct leaf *l)
 {
-	return (struct span){l->n > 0 ? text(l) : "", l->n};
+	return (struct span){l->n > 0 ? l->b->p + l->off : "", l->n};
 }
 
 static void
 note(const struct leaf *l, enum quirk q, struct span what)
 {
-	quirks_add(l->qs, q, span_str(l->e->label), what);
+	quirk_add(l->quirks, q, span_str(l->e->label), what);
 }
 
-/* What an octet may make necessary. */
-enum {
-	C_SPACE = 1,  /* to be trimmed */
-	C_UPPER = 2,  /* to be lower-cased, in some */
-	C_CONTROL = 4 /* DEL, or the first octet of C1 controls */
-};
+/* --- characters --- */
 
-static const unsigned char class[256] = {
-    ['\t'] = C_SPACE, ['\n'] = C_SPACE, ['\r'] = C_SPACE, [' '] = C_SPACE,
-    ['A'] = C_UPPER, ['B'] = C_UPPER, ['C'] = C_UPPER, ['D'] = C_UPPER,
-    ['E'] = C_UPPER, ['F'] = C_UPPER, ['G'] = C_UPPER, ['H'] = C_UPPER,
-    ['I'] = C_UPPER, ['J'] = C_UPPER, ['K'] = C_UPPER, ['L'] = C_UPPER,
-    ['M'] = C_UPPER, ['N'] = C_UPPER, ['O'] = C_UPPER, ['P'] = C_UPPER,
-    ['Q'] = C_UPPER, ['R'] = C_UPPER, ['S'] = C_UPPER, ['T'] = C_UPPER,
-    ['U'] = C_UPPER, ['V'] = C_UPPER, ['W'] = C_UPPER, ['X'] = C_UPPER,
-    ['Y'] = C_UPPER, ['Z'] = C_UPPER,
-    [0x7f] = C_CONTROL, [0xc2] = C_CONTROL};
-
-static unsigned int
-classes(struct span s)
+static bool
+has_upper(struct span s)
 {
-	unsigned int c = 0;
 	size_t i;
 
 	for (i = 0; i < s.n; i++)
-		c |= class[(unsigned char)s.p[i]];
-	return c;
+		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
+			return true;
+	return false;
 }
 
-/* Where a DEL or a C1 control (two octets) next stands, or n. */
+static void
+lower(struct leaf *l)
+{
+	size_t i;
+
+	for (i = l->off; i < l->off + l->n; i++)
+		l->b->p[i] = ascii_lower(l->b->p[i]);
+}
+
+/* The offset of the first DEL or C1 control (two octets), or n. */
 static size_t
 find_control(const char *p, size_t n)
 {
@@ -80,7 +68,7 @@ find_control(const char *p, size_t n)
 }
 
 bool
-ruavalue_tame(struct buf *b, size_t off)
+report_value_tame(struct buf *b, size_t off)
 {
 	struct buf tame = {0};
 	size_t at = off, n;
@@ -103,26 +91,7 @@ ruavalue_tame(struct buf *b, size_t off)
 	return true;
 }
 
-static void
-trim(struct leaf *l)
-{
-	struct span s = value(l), t = span_trim(s);
-
-	if (t.n == s.n)
-		return;
-	note(l, QUIRK_WHITE_SPACE, s);
-	l->off += (size_t)(t.p - s.p);
-	l->n = t.n;
-}
-
-static void
-lower(struct leaf *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->n; i++)
-		text(l)[i] = ascii_lower(text(l)[i]);
-}
+/* --- kinds of values --- */
 
 /* only: flags of an element or value that one RFC alone has. */
 static void
@@ -134,8 +103,8 @@ check_form(const struct leaf *l, unsigned int only)
 		note(l, QUIRK_RFC9990_FORM, SPAN_NONE);
 }
 
-static const struct ruaelem_value *
-known_value(const struct ruaelem_value *v, struct span s)
+static const struct report_elem_value *
+known_value(const struct report_elem_value *v, struct span s)
 {
 	for (; v->p != NULL; v++)
 		if (v->n == s.n && v->p[0] == s.p[0] &&
@@ -147,9 +116,9 @@ known_value(const struct ruaelem_value *v, struct span s)
 static struct span
 parse_enum(struct leaf *l)
 {
-	const struct ruaelem_value *v;
+	const struct report_elem_value *v;
 
-	if ((classes(value(l)) & C_UPPER) != 0) {
+	if (has_upper(value(l))) {
 		note(l, QUIRK_CASE, value(l));
 		lower(l);
 	}
@@ -167,7 +136,7 @@ parse_domain(struct leaf *l)
 	struct span s = value(l);
 	bool dot = s.n > 1 && s.p[s.n - 1] == '.';
 
-	if (dot || (classes(s) & C_UPPER) != 0) {
+	if (dot || has_upper(s)) {
 		note(l, QUIRK_DOMAIN_FORM, s);
 		lower(l);
 		l->n -= dot;
@@ -186,40 +155,26 @@ all_digits(struct span s)
 	return s.n > 0;
 }
 
-/* Plain digits that an int64_t holds: so do all databases. */
-static bool
-fits(struct span digits)
-{
-	static const char max[] = "9223372036854775807";
-
-	return digits.n < sizeof(max) - 1 ||
-	    (digits.n == sizeof(max) - 1 &&
-		memcmp(digits.p, max, digits.n) <= 0);
-}
-
+/* Digits that an int64_t holds, as databases do. */
 static struct span
 parse_uint(struct leaf *l)
 {
-	struct span s = value(l), original = s;
+	static const char max[] = "9223372036854775807";
+	struct span s = value(l), original = s, fraction;
 	const char *dot;
 
-	if (s.n > 0 && s.p[0] == '+') {
-		s.p++;
-		s.n--;
-	}
+	if (s.n > 0 && s.p[0] == '+')
+		span_advance(&s, 1);
 	dot = memchr(s.p, '.', s.n);
 	if (dot != NULL && dot > s.p) {
-		struct span fraction = {dot + 1,
-		    s.n - (size_t)(dot + 1 - s.p)};
-
+		fraction = span_from(s, (size_t)(dot + 1 - s.p));
 		if (fraction.n == 0 || all_digits(fraction))
 			s.n = (size_t)(dot - s.p);
 	}
-	while (s.n > 1 && s.p[0] == '0') {
-		s.p++;
-		s.n--;
-	}
-	if (!all_digits(s) || !fits(s)) {
+	while (s.n > 1 && s.p[0] == '0')
+		span_advance(&s, 1);
+	if (!all_digits(s) || s.n > sizeof(max) - 1 ||
+	    (s.n == sizeof(max) - 1 && memcmp(s.p, max, s.n) > 0)) {
 		note(l, QUIRK_BAD_NUMBER, original);
 		return SPAN_NONE;
 	}
@@ -229,17 +184,10 @@ parse_uint(struct leaf *l)
 }
 
 static struct span
-parse_version(struct leaf *l)
-{
-	if (!span_is(value(l), "1.0"))
-		quirks_add(l->qs, QUIRK_VERSION, SPAN_NONE, value(l));
-	return value(l);
-}
-
-static struct span
 parse_ip(struct leaf *l)
 {
 	struct ip ip;
+	struct span s;
 	bool lenient;
 	size_t at = l->b->n;
 
@@ -250,40 +198,13 @@ parse_ip(struct leaf *l)
 	if (!lenient && ip.bits == 32)
 		return value(l);
 	ip_put(l->b, &ip);
-	if (!span_eq(value(l),
-		(struct span){l->b->p + at, l->b->n - at}))
+	s = (struct span){l->b->p + at, l->b->n - at};
+	if (!span_eq(value(l), s))
 		note(l, QUIRK_IP_FORM, value(l));
-	return (struct span){l->b->p + at, l->b->n - at};
+	return s;
 }
 
-static struct span
-parse_empty(struct leaf *l)
-{
-	if ((l->e->flags & ELF_NONEMPTY) != 0)
-		note(l, QUIRK_EMPTY, SPAN_NONE);
-	return l->e->kind == KIND_UINT || l->e->kind == KIND_IP
-	    ? SPAN_NONE
-	    : SPAN_LIT("");
-}
-
-static struct span
-parse_filled(struct leaf *l)
-{
-	switch (l->e->kind) {
-	case KIND_DOMAIN:
-		return parse_domain(l);
-	case KIND_ENUM:
-		return parse_enum(l);
-	case KIND_VERSION:
-		return parse_version(l);
-	case KIND_UINT:
-		return parse_uint(l);
-	case KIND_IP:
-		return parse_ip(l);
-	default:
-		return value(l);
-	}
-}
+/* --- leaves --- */
 
 /* Not 0 if a byte is a space, a control or not ASCII. */
 static uint64_t
@@ -301,10 +222,10 @@ not_domain(uint64_t w)
 }
 
 bool
-ruavalue_is_plain(enum ruaelem el, struct span s)
+report_value_is_plain(enum report_elem el, struct span s)
 {
-	const struct ruaelem_info *e = &ruaelem[el];
-	const struct ruaelem_value *v;
+	const struct report_elem_info *e = &report_elem[el];
+	const struct report_elem_value *v;
 
 	if ((e->flags & (ELF_RFC7489 | ELF_RFC9990)) != 0)
 		return false;
@@ -326,19 +247,46 @@ ruavalue_is_plain(enum ruaelem el, struct span s)
 }
 
 struct span
-ruavalue_parse(enum ruaelem el, struct buf *b, size_t off, bool rfc9990,
-    struct quirks *qs)
+report_value_parse(enum report_elem el, struct buf *b, size_t off,
+    bool rfc9990, struct quirk_list *quirks)
 {
-	struct leaf l = {&ruaelem[el], b, off, b->n - off, rfc9990, qs};
-	unsigned int c = classes(value(&l));
+	const struct report_elem_info *e = &report_elem[el];
+	struct leaf l = {e, b, off, b->n - off, rfc9990, quirks};
+	struct span all = value(&l), trimmed;
 
-	check_form(&l, l.e->flags);
-	if ((c & C_CONTROL) != 0 && find_control(text(&l), l.n) < l.n) {
-		note(&l, QUIRK_CONTROL, value(&l));
-		ruavalue_tame(b, off);
+	check_form(&l, e->flags);
+	if (find_control(all.p, all.n) < all.n) {
+		note(&l, QUIRK_CONTROL, all);
+		report_value_tame(b, off);
 		l.n = b->n - off;
+		all = value(&l);
 	}
-	if ((c & C_SPACE) != 0)
-		trim(&l);
-	return l.n == 0 ? parse_empty(&l) : parse_filled(&l);
+	trimmed = span_trim(all);
+	if (trimmed.n < all.n) {
+		note(&l, QUIRK_WHITE_SPACE, all);
+		l.off += (size_t)(trimmed.p - all.p);
+		l.n = trimmed.n;
+	}
+	if (l.n == 0) {
+		if ((e->flags & ELF_NONEMPTY) != 0)
+			note(&l, QUIRK_EMPTY, SPAN_NONE);
+		return e->kind == KIND_UINT || e->kind == KIND_IP
+		    ? SPAN_NONE : SPAN_LIT("");
+	}
+	switch (e->kind) {
+	case KIND_DOMAIN:
+		return parse_domain(&l);
+	case KIND_ENUM:
+		return parse_enum(&l);
+	case KIND_VERSION:
+		if (!span_is(value(&l), "1.0"))
+			quirk_add(quirks, QUIRK_VERSION, SPAN_NONE, value(&l));
+		return value(&l);
+	case KIND_UINT:
+		return parse_uint(&l);
+	case KIND_IP:
+		return parse_ip(&l);
+	default:
+		return value(&l);
+	}
 }

@@ -8,27 +8,27 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "report/quirk.h"
 #include "report/elem.h"
+#include "report/quirk.h"
 
 /*
- * The short way for nearly every value: is it in form as it stands, and
- * nothing odd about el? s is not empty.
+ * The short way for nearly every value: is it in form as it is, and el an
+ * element of both RFCs? s is not empty.
  */
-bool ruavalue_is_plain(enum ruaelem el, struct span s);
+bool report_value_is_plain(enum report_elem el, struct span s);
 
 /*
- * The text of leaf el stands in b from off to the end. Returns its value,
- * which stands in b too, or is absent; deviations go to *qs. rfc9990 says
- * that the document is in that RFC's namespace.
+ * Reads the text of leaf el, which is b from off to its end. Returns the
+ * value, which is in b too, or absent; deviations are added to *quirks.
+ * rfc9990: the document is in that RFC's namespace.
  */
-struct span ruavalue_parse(enum ruaelem el, struct buf *b, size_t off,
-    bool rfc9990, struct quirks *qs);
+struct span report_value_parse(enum report_elem el, struct buf *b, size_t off,
+    bool rfc9990, struct quirk_list *quirks);
 
 /*
- * Puts U+FFFD for DEL and each C1 control in b from off to the end. False if
- * there was none. XML has no other controls but TAB, LF and CR.
+ * Replaces DEL and each C1 control in b from off to its end by U+FFFD. False
+ * if there was none. XML allows no other controls but TAB, LF and CR.
  */
-bool ruavalue_tame(struct buf *b, size_t off);
+bool report_value_tame(struct buf *b, size_t off);
 
 #endif

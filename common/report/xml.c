@@ -1,4 +1,4 @@
-/* Reads XML by libxml2's SAX2 interface and tells report/rua of it. */
+/* Reads XML documents by libxml2's SAX2 interface, for report/machine. */
 /* SPDX-License-Identifier: ISC */
 #include "report/xml.h"
 
@@ -8,67 +8,166 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "report/decode.h"
 
-/* Names in a parser's dictionary past which it is thrown away: it only
- * grows, and a stranger chooses the names. */
+/* A parser with more names than this in its dictionary is replaced by a new
+ * one: the dictionary only grows, and documents choose the names. */
 enum { DICTIONARY_MAX = 4096, ATTRS_MAX = 64 };
 
-struct ruaxml {
+struct report_xml {
 	xmlParserCtxtPtr ctxt;
-	struct xmlinput in;
-	struct rua *rua;
-	struct ruaxml_result *result;
+	struct report_decoder decoder;
+	struct report_machine *machine;
+	struct report_xml_result *result;
 	struct buf fault;
-	struct xml_name name; /* of the element that starts */
+	struct xml_tag tag; /* the start tag that is being read */
 	struct xml_attr attrs[ATTRS_MAX];
 	size_t silent; /* octets read since the last event */
 	bool stopped;
 };
 
-/* libxml2 is asked for a parser's context, and hands it to each handler. */
-static struct ruaxml *
+/* The reader that libxml2's parser, the first argument of each handler, is
+ * part of. */
+static struct report_xml *
 owner(void *ctxt)
 {
 	return ((xmlParserCtxtPtr)ctxt)->_private;
 }
 
+/* --- faults --- */
+
+/* x->fault has the text of the document's first fault, which is here. */
 static void
-set_fault(struct ruaxml *x, const char *text, size_t n, int line, int column)
+set_fault(struct report_xml *x, int line, int column)
 {
-	if (x->result->fault.p != NULL)
-		return;
-	while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '.'))
-		n--;
-	x->fault.n = 0;
-	buf_add(&x->fault, text, n);
 	x->result->fault = buf_span(&x->fault);
 	x->result->line = line > 0 ? (unsigned long)line : 0;
 	x->result->column = column > 0 ? (unsigned long)column : 0;
 }
 
-/* A fault here that ends the reading; the parser may go on to the end of
- * what it has. */
+/* A fault that ends the document; the parser may go on to the end of the text
+ * that it has. */
 static void
-refuse(struct ruaxml *x, const char *text)
+refuse(struct report_xml *x, const char *text)
 {
 	xmlParserInputPtr in = x->ctxt->input;
 
-	set_fault(x, text, strlen(text), in != NULL ? in->line : 0,
-	    in != NULL ? in->col : 0);
-	rua_fault(x->rua, x->result->line, x->result->column);
+	if (x->result->fault.p == NULL) {
+		buf_puts(&x->fault, text);
+		set_fault(x, in != NULL ? in->line : 0,
+		    in != NULL ? in->col : 0);
+	}
+	report_machine_fault(x->machine, x->result->line, x->result->column);
 	x->stopped = true;
 }
 
-/* Not from on_read(), to which the parser returns. */
+/* The same, and the parser stops; not from on_read(). */
 static void
-stop(struct ruaxml *x, const char *text)
+stop(struct report_xml *x, const char *text)
 {
 	refuse(x, text);
 	xmlStopParser(x->ctxt);
 }
+
+/*
+ * Our own words for libxml2's errors, since its own change with its version.
+ * str1 and int1 are the name and line of the open element.
+ */
+static void
+put_error(struct buf *b, const xmlError *e)
+{
+	static const struct {
+		int code;
+		const char *text;
+	} texts[] = {
+	    {XML_ERR_DOCUMENT_EMPTY, "no element found"},
+	    {XML_ERR_DOCUMENT_END, "content after the end of the document"},
+	    {XML_ERR_INVALID_CHAR, "character that XML does not allow"},
+	    {XML_ERR_INVALID_CHARREF, "invalid character reference"},
+	    {XML_ERR_INVALID_DEC_CHARREF, "invalid character reference"},
+	    {XML_ERR_INVALID_HEX_CHARREF, "invalid character reference"},
+	    {XML_ERR_ENTITYREF_SEMICOL_MISSING,
+		"\"&\" that begins no entity reference"},
+	    {XML_ERR_UNDECLARED_ENTITY, "undefined entity"},
+	    {XML_ERR_LT_IN_ATTRIBUTE, "\"<\" in an attribute"},
+	    {XML_ERR_ATTRIBUTE_NOT_STARTED, "attribute without quotes"},
+	    {XML_ERR_ATTRIBUTE_NOT_FINISHED, "attribute without an end"},
+	    {XML_ERR_ATTRIBUTE_WITHOUT_VALUE, "attribute without a value"},
+	    {XML_ERR_ATTRIBUTE_REDEFINED, "attribute given twice"},
+	    {XML_ERR_COMMENT_NOT_FINISHED, "comment without an end"},
+	    {XML_ERR_HYPHEN_IN_COMMENT, "\"--\" in a comment"},
+	    {XML_ERR_PI_NOT_FINISHED,
+		"processing instruction without an end"},
+	    {XML_ERR_XMLDECL_NOT_FINISHED, "XML declaration without an end"},
+	    {XML_ERR_RESERVED_XML_NAME, "misplaced XML declaration"},
+	    {XML_ERR_CDATA_NOT_FINISHED, "CDATA section without an end"},
+	    {XML_ERR_MISPLACED_CDATA_END, "\"]]>\" in text"},
+	    {XML_ERR_SPACE_REQUIRED, "missing white space"},
+	    {XML_ERR_NAME_REQUIRED, "invalid or missing name"},
+	    {XML_ERR_GT_REQUIRED, "tag without \">\""},
+	    {XML_ERR_TAG_NAME_MISMATCH, "mismatched end tag"},
+	    {XML_ERR_TAG_NOT_FINISHED, "unexpected end of document"},
+	};
+	size_t i, n = sizeof(texts) / sizeof(texts[0]);
+
+	for (i = 0; i < n && texts[i].code != e->code; i++)
+		;
+	if (i == n) {
+		buf_printf(b, "not well-formed (libxml2 code %d)", e->code);
+		return;
+	}
+	buf_puts(b, texts[i].text);
+	if (e->str1 == NULL || e->int1 <= 0)
+		return;
+	if (e->code == XML_ERR_TAG_NAME_MISMATCH && e->str2 != NULL)
+		buf_printf(b, ": %s while %s of line %d is open", e->str2,
+		    e->str1, e->int1);
+	else if (e->code == XML_ERR_TAG_NOT_FINISHED)
+		buf_printf(b, ": %s of line %d is open", e->str1, e->int1);
+}
+
+#if LIBXML_VERSION >= 21200
+static void
+on_error(void *ctxt, const xmlError *e)
+#else
+static void
+on_error(void *ctxt, xmlErrorPtr e)
+#endif
+{
+	struct report_xml *x = owner(ctxt);
+
+	if (x->stopped || e->level == XML_ERR_WARNING)
+		return;
+	if (e->domain == XML_FROM_NAMESPACE) {
+		report_machine_quirk(x->machine, QUIRK_UNBOUND_PREFIX,
+		    span_str(e->str1 != NULL ? e->str1 : ""));
+		return;
+	}
+	/* An entity that nobody declared, such as &nbsp;, is kept as it is
+	 * written; in an attribute libxml2 leaves it out. */
+	if (e->code == XML_ERR_UNDECLARED_ENTITY && e->str1 != NULL &&
+	    x->ctxt->instate != XML_PARSER_ATTRIBUTE_VALUE) {
+		report_machine_text(x->machine, "&", 1);
+		report_machine_text(x->machine, e->str1, strlen(e->str1));
+		report_machine_text(x->machine, ";", 1);
+	}
+	if (x->result->fault.p == NULL) {
+		if (x->decoder.failed) /* the cause, rather than its effect */
+			buf_puts(&x->fault,
+			    x->decoder.s->error(x->decoder.s->ctx));
+		else
+			put_error(&x->fault, e);
+		set_fault(x, e->line, e->int2);
+	}
+	report_machine_fault(x->machine,
+	    e->line > 0 ? (unsigned long)e->line : 0,
+	    e->int2 > 0 ? (unsigned long)e->int2 : 0);
+}
+
+/* --- elements and text --- */
 
 static struct xml_name
 name_of(const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
@@ -78,8 +177,8 @@ name_of(const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 }
 
 /* attributes: name, prefix, URI, value and its end of each. */
-static __attribute__((cold)) size_t
-attrs_of(struct ruaxml *x, int count, const xmlChar **attributes)
+static __attribute__((cold)) void
+take_attrs(struct report_xml *x, int count, const xmlChar **attributes)
 {
 	size_t i, n = (size_t)count < ATTRS_MAX ? (size_t)count : ATTRS_MAX;
 
@@ -91,15 +190,9 @@ attrs_of(struct ruaxml *x, int count, const xmlChar **attributes)
 		    (size_t)(attributes[4] - attributes[3])};
 	}
 	if (count > ATTRS_MAX)
-		rua_quirk(x->rua, QUIRK_MORE, SPAN_NONE);
-	return n;
-}
-
-/* Does a start tag end here, as it should? */
-static bool
-is_finished(const xmlChar *p)
-{
-	return p[0] == '>' || (p[0] == '/' && p[1] == '>');
+		report_machine_quirk(x->machine, QUIRK_MORE, SPAN_NONE);
+	x->tag.attrs = x->attrs;
+	x->tag.n = n;
 }
 
 static void
@@ -107,8 +200,8 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
     int nb_attributes, int nb_defaulted, const xmlChar **attributes)
 {
-	struct ruaxml *x = owner(ctxt);
-	size_t n = 0;
+	struct report_xml *x = owner(ctxt);
+	const xmlChar *end = x->ctxt->input->cur;
 
 	(void)namespaces;
 	(void)nb_defaulted;
@@ -118,12 +211,14 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 		stop(x, "too many attributes or namespaces");
 		return;
 	}
-	if (!is_finished(x->ctxt->input->cur))
-		return; /* libxml2 will not tell of its end */
+	/* A tag without ">": libxml2 has no end event for such an element. */
+	if (end[0] != '>' && !(end[0] == '/' && end[1] == '>'))
+		return;
+	x->tag.name = name_of(local, prefix, uri);
+	x->tag.n = 0;
 	if (nb_attributes > 0)
-		n = attrs_of(x, nb_attributes, attributes);
-	x->name = name_of(local, prefix, uri);
-	rua_start(x->rua, &x->name, x->attrs, n);
+		take_attrs(x, nb_attributes, attributes);
+	report_machine_start(x->machine, &x->tag);
 }
 
 static void
@@ -134,35 +229,21 @@ on_end(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	(void)prefix;
 	(void)uri;
 	owner(ctxt)->silent = 0;
-	rua_end(owner(ctxt)->rua);
+	report_machine_end(owner(ctxt)->machine);
 }
 
 static void
 on_text(void *ctxt, const xmlChar *p, int n)
 {
 	owner(ctxt)->silent = 0;
-	rua_text(owner(ctxt)->rua, (const char *)p, (size_t)n);
-}
-
-/*
- * An entity that nobody declared, such as &nbsp;, is kept as it is written;
- * in an attribute libxml2 leaves it out.
- */
-static void
-keep_reference(struct ruaxml *x, const char *name)
-{
-	if (x->ctxt->instate == XML_PARSER_ATTRIBUTE_VALUE || name == NULL)
-		return;
-	rua_text(x->rua, "&", 1);
-	rua_text(x->rua, name, strlen(name));
-	rua_text(x->rua, ";", 1);
+	report_machine_text(owner(ctxt)->machine, (const char *)p, (size_t)n);
 }
 
 static void
 on_doctype(void *ctxt, const xmlChar *name, const xmlChar *external,
     const xmlChar *system)
 {
-	struct ruaxml *x = owner(ctxt);
+	struct report_xml *x = owner(ctxt);
 
 	(void)external;
 	(void)system;
@@ -171,41 +252,16 @@ on_doctype(void *ctxt, const xmlChar *name, const xmlChar *external,
 	stop(x, "a DOCTYPE is not read");
 }
 
-#if LIBXML_VERSION >= 21200
-static void
-on_error(void *ctxt, const xmlError *e)
-#else
-static void
-on_error(void *ctxt, xmlErrorPtr e)
-#endif
-{
-	struct ruaxml *x = owner(ctxt);
-	const char *text = e->message != NULL ? e->message : "unreadable";
-
-	if (x->stopped || e->level == XML_ERR_WARNING)
-		return;
-	if (e->domain == XML_FROM_NAMESPACE) {
-		rua_quirk(x->rua, QUIRK_UNBOUND_PREFIX,
-		    span_str(e->str1 != NULL ? e->str1 : ""));
-		return;
-	}
-	if (e->code == XML_ERR_UNDECLARED_ENTITY)
-		keep_reference(x, e->str1);
-	if (x->in.failed) /* the stream's own words are better */
-		text = x->in.s->error(x->in.s->ctx);
-	set_fault(x, text, strlen(text), e->line, e->int2);
-	rua_fault(x->rua, e->line > 0 ? (unsigned long)e->line : 0,
-	    e->int2 > 0 ? (unsigned long)e->int2 : 0);
-}
+/* --- documents --- */
 
 static void
-ctxt_new(struct ruaxml *x)
+ctxt_new(struct report_xml *x)
 {
 	xmlSAXHandler *sax;
 
 	x->ctxt = xmlNewParserCtxt();
 	if (x->ctxt == NULL)
-		xmalloc(SIZE_MAX); /* says so and ends */
+		xalloc_fail();
 	sax = x->ctxt->sax;
 	memset(sax, 0, sizeof(*sax));
 	sax->initialized = XML_SAX2_MAGIC;
@@ -218,100 +274,92 @@ ctxt_new(struct ruaxml *x)
 	sax->serror = on_error;
 }
 
-struct ruaxml *
-ruaxml_new(void)
+struct report_xml *
+report_xml_new(void)
 {
-	struct ruaxml *x = xcalloc(1, sizeof(*x));
+	struct report_xml *x = xcalloc(1, sizeof(*x));
 
 	ctxt_new(x);
 	return x;
 }
 
 void
-ruaxml_free(struct ruaxml *x)
+report_xml_free(struct report_xml *x)
 {
 	if (x == NULL)
 		return;
 	xmlFreeParserCtxt(x->ctxt);
-	xmlinput_free(&x->in);
+	report_decoder_free(&x->decoder);
 	buf_free(&x->fault);
 	free(x);
-}
-
-/* Comments and the like are read as fast as they come. */
-static bool
-is_in_section(const struct ruaxml *x)
-{
-	return x->ctxt->instate == XML_PARSER_COMMENT ||
-	    x->ctxt->instate == XML_PARSER_CDATA_SECTION ||
-	    x->ctxt->instate == XML_PARSER_PI;
 }
 
 static int
 on_read(void *ctx, char *dst, int n)
 {
-	struct ruaxml *x = ctx;
-	int got;
+	struct report_xml *x = ctx;
+	int in = x->ctxt->instate, got;
 
-	if (!x->stopped && x->silent > LIMIT_XML_TAG && !is_in_section(x))
+	/* Comments and the like have no events until their end. */
+	if (!x->stopped && x->silent > LIMIT_XML_TAG &&
+	    in != XML_PARSER_COMMENT && in != XML_PARSER_CDATA_SECTION &&
+	    in != XML_PARSER_PI)
 		refuse(x, "a tag is too long");
-	got = x->stopped ? 0 : xmlinput_read(&x->in, dst, n);
+	got = x->stopped ? 0 : report_decoder_read(&x->decoder, dst, n);
 	x->silent += got > 0 ? (size_t)got : 0;
 	return got;
 }
 
-/* Without a callback that libxml2 would ask for more, at the end of its
- * input, before each token. */
 static void
-read_whole(struct ruaxml *x, const char *document, int options)
-{
-	xmlParserInputPtr in;
-
-	xmlCtxtReset(x->ctxt);
-	xmlCtxtUseOptions(x->ctxt, options);
-	in = xmlNewStringInputStream(x->ctxt, (const xmlChar *)document);
-	if (in == NULL || inputPush(x->ctxt, in) < 0)
-		xmalloc(SIZE_MAX); /* says so and ends */
-	xmlParseDocument(x->ctxt);
-}
-
-static void
-read_once(struct ruaxml *x, const struct stream *s)
+read_once(struct report_xml *x, const struct stream *s)
 {
 	int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
 	    XML_PARSE_IGNORE_ENC;
 	const char *document;
+	xmlParserInputPtr in;
 
-	xmlinput_begin(&x->in, s, x->rua);
-	x->result->declared = x->in.declared;
+	report_decoder_begin(&x->decoder, s, x->machine);
+	x->result->declared = x->decoder.declared;
 	x->ctxt->_private = x;
 	x->stopped = false;
 	x->silent = 0;
-	document = xmlinput_whole(&x->in);
-	if (document != NULL)
-		read_whole(x, document, options);
-	else
+	document = report_decoder_whole(&x->decoder);
+	if (document != NULL) {
+		/* No callback: libxml2 would call one before each token at
+		 * the end of its input. */
+		xmlCtxtReset(x->ctxt);
+		xmlCtxtUseOptions(x->ctxt, options);
+		in = xmlNewStringInputStream(
+		    x->ctxt, (const xmlChar *)document);
+		if (in == NULL || inputPush(x->ctxt, in) < 0)
+			xalloc_fail();
+		xmlParseDocument(x->ctxt);
+	} else {
 		xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
-	if (x->in.failed)
-		set_fault(x, s->error(s->ctx), strlen(s->error(s->ctx)), 0, 0);
+	}
+	if (x->decoder.failed && x->result->fault.p == NULL) {
+		buf_puts(&x->fault, s->error(s->ctx));
+		set_fault(x, 0, 0);
+	}
 }
 
 void
-ruaxml_read(struct ruaxml *x, const struct stream *s, struct rua *r,
-    struct ruaxml_result *result)
+report_xml_read(struct report_xml *x, const struct stream *s,
+    struct report_machine *m, struct report_xml_result *result)
 {
 	unsigned int i;
 
-	*result = (struct ruaxml_result){.fault = SPAN_NONE};
-	x->rua = r;
+	*result = (struct report_xml_result){.fault = SPAN_NONE};
+	x->machine = m;
 	x->result = result;
+	x->fault.n = 0;
 	read_once(x, s);
-	for (i = 0; i < LIMIT_AGAIN && rua_wants_again(r) &&
+	for (i = 0; i < LIMIT_AGAIN && report_machine_wants_again(m) &&
 	    s->rewind(s->ctx); i++) {
-		rua_again(r);
+		report_machine_again(m);
 		read_once(x, s);
 	}
-	result->rua = rua_finish(r, &result->record);
+	result->reports = report_machine_finish(m, &result->record);
 	if (xmlDictSize(x->ctxt->dict) > DICTIONARY_MAX) {
 		xmlFreeParserCtxt(x->ctxt);
 		ctxt_new(x);

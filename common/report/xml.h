@@ -1,4 +1,4 @@
-/* Reads XML by libxml2's SAX2 interface and tells report/rua of it. */
+/* Reads XML documents by libxml2's SAX2 interface, for report/machine. */
 /* SPDX-License-Identifier: ISC */
 #ifndef REPORT_XML_H
 #define REPORT_XML_H
@@ -6,39 +6,38 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
+#include "base/span.h"
 #include "base/stream.h"
 #include "report/machine.h"
 
 /*
- * A parser for any number of documents one after the other. It resolves no
+ * A parser for any number of documents, one after the other. It resolves no
  * entity, reads no DTD, opens no file and no connection; a DOCTYPE ends the
- * reading. Ill-formed documents are read as far as libxml2's recovery goes.
+ * document. Documents that are not well-formed are read as far as libxml2's
+ * recovery goes.
  */
-struct ruaxml;
+struct report_xml;
 
-struct ruaxml *ruaxml_new(void);
-void ruaxml_free(struct ruaxml *x);
+struct report_xml *report_xml_new(void);
+void report_xml_free(struct report_xml *x); /* NULL is fine */
 
-/*
- * What became of a document: the first fault, if line is not 0 or text not
- * empty, and whether it ended the reading there. text holds until the next
- * document.
- */
-struct ruaxml_result {
-	enum rua_result rua;
-	uint64_t record; /* that was cut off, or 0 */
-	struct span fault; /* absent if it was well-formed */
+/* The outcome of a document. fault is the first fault, in our own words,
+ * whichever version of libxml2 is used; it holds until the next document. */
+struct report_xml_result {
+	enum report_result reports;
+	uint64_t record; /* the one that was cut off, or 0 */
+	struct span fault; /* absent if it is well-formed */
 	unsigned long line, column; /* of the fault; 0 if it has no place */
-	bool declared; /* it began with an XML declaration */
+	bool declared; /* it begins with an XML declaration */
 	bool html; /* the DOCTYPE is HTML's */
 };
 
 /*
- * Reads one document of s from where s stands, between rua_begin() and
- * rua_finish(), of which it calls the second. s is rewound if r wants it.
+ * Reads one document of s from where s is, between report_machine_begin() and
+ * report_machine_finish(); calls the latter. Rewinds s if m wants to read the
+ * document again.
  */
-void ruaxml_read(struct ruaxml *x, const struct stream *s, struct rua *r,
-    struct ruaxml_result *result);
+void report_xml_read(struct report_xml *x, const struct stream *s,
+    struct report_machine *m, struct report_xml_result *result);
 
 #endif

@@ -57,7 +57,7 @@ ruatrace_deviates(struct span item)
 	for (q = 0; q < QUIRK_N; q++)
 		if (span_eq((struct span){item.p, n},
 			span_str(quirk_str((enum quirk)q))))
-			return quirks_deviate(QUIRK_BIT(q));
+			return quirk_deviates(QUIRK_BIT(q));
 	abort(); /* no such code */
 }
 

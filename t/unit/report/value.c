@@ -5,7 +5,7 @@
 #include "unit/tap.h"
 
 static const struct value {
-	enum ruaelem el;
+	enum report_elem el;
 	const char *in, *out; /* out NULL: absent */
 	const char *quirks;
 } values[] = {
@@ -219,7 +219,7 @@ static const struct value {
 
 /* What only one of the RFCs knows, in a report by the other. */
 static const struct form {
-	enum ruaelem el;
+	enum report_elem el;
 	bool rfc9990;
 	const char *in, *quirks;
 } forms[] = {
@@ -255,25 +255,25 @@ static const struct form {
 
 /* The value stands behind others in the buffer, as it does in a record. */
 static void
-parse(enum ruaelem el, bool rfc9990, const char *in, const char *out,
+parse(enum report_elem el, bool rfc9990, const char *in, const char *out,
     const char *quirks)
 {
 	struct buf b = {0};
-	struct quirks qs = {0};
+	struct quirk_list qs = {0};
 	struct span got;
 	size_t off;
 
 	buf_puts(&b, "before");
 	off = b.n;
 	buf_puts(&b, in);
-	got = ruavalue_parse(el, &b, off, rfc9990, &qs);
-	is_span(got, out, "%s \"%s\" in RFC %s", ruaelem[el].label, in,
+	got = report_value_parse(el, &b, off, rfc9990, &qs);
+	is_span(got, out, "%s \"%s\" in RFC %s", report_elem[el].label, in,
 	    rfc9990 ? "9990" : "7489");
 	is_span(buf_span(&qs.text), quirks, "and its quirks");
 	ok(span_has_prefix(buf_span(&b), "before"),
 	    "and what stands before it");
 	buf_free(&b);
-	quirks_free(&qs);
+	quirk_list_free(&qs);
 }
 
 int

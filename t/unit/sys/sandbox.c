@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "report/charset.h"
+#include "report/decode.h"
 #include "unit/tap.h"
 
 /* What a child tries: 0 if it went well, else the errno. */
@@ -357,7 +357,7 @@ main(void)
 {
 	struct buf b = {0};
 
-	charset_preload();
+	report_decoder_preload();
 	unlink("/tmp/sandbox-made-this.test"); /* of a run that failed */
 	open_descriptors();
 	sandbox_describe(&b);
