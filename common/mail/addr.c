@@ -424,18 +424,11 @@ path_local(struct cursor *c, struct addr_mailbox *box)
 }
 
 static bool
-is_domain_octet(char c)
-{
-	return (c >= '0' && c <= '9') ||
-	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '-' ||
-	    c == '_' || c == '.' || (unsigned char)c >= 0x80;
-}
-
-static bool
 path_domain(struct cursor *c, struct addr_mailbox *box)
 {
 	size_t at = c->i, from = c->l->text.n;
 	bool good;
+	char ch;
 
 	box->literal = peek(c) == '[';
 	if (box->literal) {
@@ -444,7 +437,9 @@ path_domain(struct cursor *c, struct addr_mailbox *box)
 		/* It has no white space or comments in it or after it. */
 		good = c->l->text.n - from == c->i - at;
 	} else {
-		while (is_domain_octet(peek(c)))
+		while ((ch = ascii_lower(peek(c))) == '-' || ch == '_' ||
+		    ch == '.' || (ch >= '0' && ch <= '9') ||
+		    (ch >= 'a' && ch <= 'z') || (unsigned char)ch >= 0x80)
 			put(c, c->s.p[c->i++]);
 		good = is_dot_atom(text_from(c, from));
 	}

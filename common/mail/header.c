@@ -322,58 +322,43 @@ rfc5322_subject(struct buf *b, const struct rfc5322_header *h)
 	return true;
 }
 
-/* Names of which a message's header has one at least; "x-" is a prefix. */
-static const char *const known_names[] = {
-    "apparently-to", "arc-", "authentication-results", "auto-submitted",
-    "bcc", "cc", "content-", "contenttype", "date", "delivered-to",
-    "delivery-date", "dkim-signature", "domainkey-signature", "envelope-to",
-    "errors-to", "from", "importance", "in-reply-to", "list-", "message-id",
-    "mime-version", "organization", "original-recipient", "precedence",
-    "priority", "received", "received-spf", "references", "reply-to",
-    "resent-", "return-path", "sender", "status", "subject", "thread-",
-    "tls-report-", "to", "user-agent", "x-",
-};
-
-static bool
-is_known(struct span name)
-{
-	struct span s;
-	size_t i, n;
-
-	for (i = 0; i < sizeof(known_names) / sizeof(known_names[0]); i++) {
-		n = strlen(known_names[i]);
-		s = name;
-		if (known_names[i][n - 1] == '-' && s.n > n)
-			s.n = n;
-		if (span_is_nocase(s, known_names[i]))
-			return true;
-	}
-	return false;
-}
-
 bool
 rfc5322_sniff(struct span head)
 {
-	struct span line, name, value;
+	/* A message's header has one of these at least; those that end in
+	 * "-" are prefixes. */
+	static const char *const known[] = {"apparently-to", "arc-",
+	    "authentication-results", "auto-submitted", "bcc", "cc",
+	    "content-", "contenttype", "date", "delivered-to",
+	    "delivery-date", "dkim-signature", "domainkey-signature",
+	    "envelope-to", "errors-to", "from", "importance", "in-reply-to",
+	    "list-", "message-id", "mime-version", "organization",
+	    "original-recipient", "precedence", "priority", "received",
+	    "received-spf", "references", "reply-to", "resent-",
+	    "return-path", "sender", "status", "subject", "thread-",
+	    "tls-report-", "to", "user-agent", "x-"};
 	bool first = true, envelope = span_has_prefix(head, ">From ");
+	struct span line, name, value, s;
 	const char *lf;
+	size_t i, n;
 
-	while (head.n > 0) {
+	for (; head.n > 0; first = first && envelope, envelope = false) {
 		lf = memchr(head.p, '\n', head.n);
 		line = (struct span){head.p,
 		    lf != NULL ? (size_t)(lf - head.p) + 1 : head.n};
 		span_advance(&head, line.n);
-		if (envelope) {
-			envelope = false;
+		if (envelope || (!first && is_wsp(line.p[0])))
 			continue;
-		}
-		if (first || !is_wsp(line.p[0])) {
-			if (!rfc5322_field(line, &name, &value))
-				return false;
-			if (is_known(name))
+		if (!rfc5322_field(line, &name, &value))
+			return false;
+		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+			s = name;
+			n = strlen(known[i]);
+			if (known[i][n - 1] == '-' && s.n > n)
+				s.n = n;
+			if (span_is_nocase(s, known[i]))
 				return true;
 		}
-		first = false;
 	}
 	return false;
 }

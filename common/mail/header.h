@@ -145,13 +145,4 @@ size_t rfc5322_comment(struct span s, size_t max);
  */
 bool rfc5322_skip_cfws(struct span *s);
 
-/* s without white space and line ends at its end. */
-static inline struct span
-rfc5322_trim_end(struct span s)
-{
-	while (s.n > 0 && is_xml_space(s.p[s.n - 1]))
-		s.n--;
-	return s;
-}
-
 #endif

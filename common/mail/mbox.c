@@ -75,43 +75,34 @@ mbox_needs(const struct mbox *m)
 	return m->state == AT_LENGTH ? 0 : less(m->pos, BACK + 1);
 }
 
-/* Fills the window from BACK octets before pos on. */
-static bool
-refill(struct mbox *m, uint64_t pos)
-{
-	uint64_t want;
-	ssize_t r;
-
-	m->at = less(pos, BACK);
-	want = m->blob.len - m->at;
-	if (want > BACK + m->window + MBOX_LOOK)
-		want = BACK + m->window + MBOX_LOOK;
-	r = blob_read(&m->blob, m->at, m->win, (size_t)want);
-	m->n = r > 0 ? (size_t)r : 0;
-	memset(m->win + m->n, 0, 8);
-	if (r >= 0 && m->n == want)
-		return true;
-	m->err = r < 0 ? errno : 0;
-	m->state = BROKEN;
-	return false;
-}
-
 /*
  * Sets *v to the octets in the window from pos on: at least MBOX_LOOK, or all
  * up to the end of the blob. BACK octets before it, where there are any, and
- * 8 zero octets after it may be read too.
+ * 8 zero octets after it may be read too. False if they can't be read.
  */
 static bool
 view(struct mbox *m, uint64_t pos, struct span *v)
 {
-	uint64_t end = m->at + m->n;
+	uint64_t end = m->at + m->n, want;
+	ssize_t r;
 
 	if (pos > m->blob.len)
 		pos = m->blob.len;
 	if (m->at > less(pos, BACK) || pos > end ||
-	    (end - pos < MBOX_LOOK && end < m->blob.len))
-		if (!refill(m, pos))
+	    (end - pos < MBOX_LOOK && end < m->blob.len)) {
+		m->at = less(pos, BACK);
+		want = m->blob.len - m->at;
+		if (want > BACK + m->window + MBOX_LOOK)
+			want = BACK + m->window + MBOX_LOOK;
+		r = blob_read(&m->blob, m->at, m->win, (size_t)want);
+		m->n = r > 0 ? (size_t)r : 0;
+		memset(m->win + m->n, 0, 8);
+		if (m->n != want || r < 0) {
+			m->err = r < 0 ? errno : 0;
+			m->state = BROKEN;
 			return false;
+		}
+	}
 	v->p = m->win + (pos - m->at);
 	v->n = (size_t)(m->at + m->n - pos);
 	return true;
@@ -335,34 +326,13 @@ step_length(struct mbox *m, struct mbox_message *msg)
 	return AGAIN;
 }
 
-/*
- * The first line end in the n octets at p that a separator follows, NULL for
- * none. room octets in front of p belong to the message.
- */
-static const char *
-find_separator(const struct mbox *m, const char *p, size_t n, uint64_t room)
-{
-	const char *nl = p, *end = p + n, *in_sight = m->win + m->n;
-
-	for (; (nl = memchr(nl, '\n', (size_t)(end - nl))) != NULL; nl++) {
-		if (!is_from(nl + 1))
-			continue;
-		if (empty_before(nl + 1, room + (uint64_t)(nl - p) + 1) > 0 ||
-		    is_envelope((struct span){
-			nl + 1, (size_t)(in_sight - nl) - 1}))
-			return nl;
-	}
-	return NULL;
-}
-
 /* Looks for the separator that ends the message. */
 static enum mbox_result
 step_body(struct mbox *m, struct mbox_message *msg)
 {
 	uint64_t before = m->start - 1, next;
+	const char *nl, *end, *line;
 	struct span v;
-	const char *nl;
-	size_t n;
 	bool last;
 
 	if (!view(m, m->pos, &v))
@@ -370,15 +340,22 @@ step_body(struct mbox *m, struct mbox_message *msg)
 	if (unsure(m, &v))
 		return MBOX_MORE;
 	last = m->at + m->n == m->blob.len && !m->grows;
-	n = last ? v.n : v.n - MBOX_LOOK + 1;
-	nl = find_separator(m, v.p, n, m->pos - before);
+	end = v.p + (last ? v.n : v.n - MBOX_LOOK + 1);
+	for (nl = v.p; (nl = memchr(nl, '\n', (size_t)(end - nl))) != NULL;
+	     nl++) {
+		line = nl + 1;
+		if (is_from(line) && (empty_before(line, m->pos - before +
+		    (uint64_t)(line - v.p)) > 0 || is_envelope((struct span){
+		    line, (size_t)(m->win + m->n - line)})))
+			break;
+	}
 	if (nl == NULL && !last) {
-		m->pos += n;
+		m->pos += (uint64_t)(end - v.p);
 		return AGAIN;
 	}
-	nl = nl != NULL ? nl + 1 : v.p + v.n;
-	next = m->pos + (uint64_t)(nl - v.p);
-	return give(m, msg, next - empty_before(nl, next - before), next);
+	line = nl != NULL ? nl + 1 : v.p + v.n;
+	next = m->pos + (uint64_t)(line - v.p);
+	return give(m, msg, next - empty_before(line, next - before), next);
 }
 
 enum mbox_result

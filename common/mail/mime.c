@@ -111,6 +111,15 @@ tell_fault(struct mime *m, enum fault f)
 	m->told[f] = true;
 }
 
+/* s without white space and line ends at its end. */
+static struct span
+trim_end(struct span s)
+{
+	while (s.n > 0 && is_xml_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
 /* --- bodies --- */
 
 static void
@@ -170,16 +179,6 @@ emit(struct layer *l, struct span s)
 		else
 			buf_add(chunk, s.p, n);
 	}
-}
-
-static void
-body_end(struct layer *l)
-{
-	if (l->chunk.n > HALF)
-		body_flush(l);
-	l->chunk.n += b64_finish(&l->b64, l->chunk.p + l->chunk.n);
-	l->chunk.n += qp_finish(&l->qp, l->chunk.p + l->chunk.n);
-	body_flush(l);
 }
 
 /* --- parts --- */
@@ -308,7 +307,7 @@ open_multipart(struct layer *l)
 	if (!span_has_prefix(type, "multipart/"))
 		return false;
 	mimehead_boundary(&l->head, &value);
-	boundary = rfc5322_trim_end(buf_span(&value));
+	boundary = trim_end(buf_span(&value));
 	if (boundary.n > LIMIT_BOUNDARY) {
 		tell_fault(l->m, LONG_BOUNDARY);
 	} else if (boundary.n > 0 && may_nest(l)) {
@@ -357,7 +356,11 @@ leave_part(struct layer *l)
 		enter_part(l);
 	if (l->state == IN_REST)
 		return;
-	body_end(l);
+	if (l->chunk.n > HALF)
+		body_flush(l);
+	l->chunk.n += b64_finish(&l->b64, l->chunk.p + l->chunk.n);
+	l->chunk.n += qp_finish(&l->qp, l->chunk.p + l->chunk.n);
+	body_flush(l);
 	if (l->inner != NULL) {
 		layer_finish(l->inner);
 		layer_free(l->inner);
@@ -385,7 +388,7 @@ at_boundary(struct layer *l, struct span line)
 
 	if (!span_has_prefix(line, "--"))
 		return false;
-	line = rfc5322_trim_end(span_from(line, 2));
+	line = trim_end(span_from(line, 2));
 	for (f = l->frame; f != NULL; f = f->up) {
 		if (line.n < f->n || memcmp(line.p, f->boundary, f->n) != 0)
 			continue;

@@ -96,16 +96,6 @@ plain(struct span s, struct ip *ip)
 	return true;
 }
 
-/* Zmailer has it all in quotes: "EHLO name". */
-static bool
-is_helo(struct span s)
-{
-	if (s.n == 5 && s.p[0] == '"')
-		span_advance(&s, 1);
-	return span_is_nocase(s, "helo") || span_is_nocase(s, "ehlo") ||
-	    span_is_nocase(s, "lhlo");
-}
-
 /*
  * A comment after the client's name: "rdns [ip]", "[ip] helo=name", "HELO
  * name", "ip". The first occurrence counts: what follows it may come from the
@@ -115,13 +105,17 @@ is_helo(struct span s)
 static void
 read_comment(struct client *c, struct span s)
 {
-	struct span word, all = span_trim(s), helo = SPAN_NONE;
+	struct span word, verb, all = span_trim(s), helo = SPAN_NONE;
 	struct ip ip, one = {.bits = 0};
 	bool any = false, quote;
 
 	while ((word = take_word(&s)).n > 0) {
-		if (is_helo(word)) {
-			quote = word.p[0] == '"';
+		/* Zmailer has it all in quotes: "EHLO name". */
+		quote = word.n == 5 && word.p[0] == '"';
+		verb = quote ? span_from(word, 1) : word;
+		if (span_is_nocase(verb, "helo") ||
+		    span_is_nocase(verb, "ehlo") ||
+		    span_is_nocase(verb, "lhlo")) {
 			word = take_word(&s);
 			if (quote && word.n > 0 && word.p[word.n - 1] == '"')
 				word.n--;
@@ -153,16 +147,14 @@ read_comment(struct client *c, struct span s)
 static enum clause
 clause_of(struct span word)
 {
-	static const struct {
-		const char *word;
-		enum clause clause;
-	} words[] = {{"from", IN_FROM}, {"by", IN_BY}, {"with", IN_WITH},
-	    {"id", IN_ID}, {"for", IN_FOR}, {"via", IN_OTHER}};
-	size_t i;
+	static const char *const words[] = {
+	    [IN_FROM] = "from", [IN_BY] = "by", [IN_WITH] = "with",
+	    [IN_ID] = "id", [IN_FOR] = "for", [IN_OTHER] = "via"};
+	enum clause i;
 
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (span_is_nocase(word, words[i].word))
-			return words[i].clause;
+	for (i = IN_FROM; i <= IN_OTHER; i++)
+		if (span_is_nocase(word, words[i]))
+			return i;
 	return IN_NONE;
 }
 
@@ -188,22 +180,6 @@ take_token(struct span *s, struct span *word)
 	return true;
 }
 
-/* The first word after a keyword; the first such word counts. */
-static void
-take_value(struct trace_received *r, struct client *c, enum clause in,
-    struct span word)
-{
-	struct span *const places[] = {
-	    [IN_FROM] = &c->name, [IN_BY] = &r->by, [IN_WITH] = &r->with,
-	    [IN_ID] = &r->id, [IN_FOR] = &r->for_};
-
-	if (in == IN_NONE || in == IN_OTHER || places[in]->p != NULL)
-		return;
-	if (in == IN_BY && word.n > 1 && word.p[word.n - 1] == '.')
-		word.n--;
-	*places[in] = word;
-}
-
 /*
  * Reads all up to the date, which *s then is. "from" counts only at the very
  * beginning, and its comments only up to "by". The date follows the last ";";
@@ -212,6 +188,11 @@ take_value(struct trace_received *r, struct client *c, enum clause in,
 static bool
 read_clauses(struct trace_received *r, struct client *c, struct span *s)
 {
+	struct span ignored = SPAN_LIT("");
+	struct span *const values[] = {
+	    [IN_NONE] = &ignored, [IN_FROM] = &c->name, [IN_BY] = &r->by,
+	    [IN_WITH] = &r->with, [IN_ID] = &r->id, [IN_FOR] = &r->for_,
+	    [IN_OTHER] = &ignored};
 	enum clause in = IN_NONE, next;
 	bool first = true, wanted = false;
 	struct span word;
@@ -241,8 +222,14 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 			return false;
 		next = clause_of(word);
 		if (wanted || next == IN_NONE) {
-			if (wanted)
-				take_value(r, c, in, word);
+			/* The first word after a keyword is its value; the
+			 * first value counts. */
+			if (wanted && values[in]->p == NULL) {
+				if (in == IN_BY && word.n > 1 &&
+				    word.p[word.n - 1] == '.')
+					word.n--;
+				*values[in] = word;
+			}
 			wanted = false;
 		} else if (next != IN_FROM || first) {
 			in = next;
@@ -362,15 +349,15 @@ in_angles(struct span s)
 static struct span
 auto_submitted(struct span s)
 {
-	size_t i;
+	size_t n = 0;
 
 	if (!rfc5322_skip_cfws(&s))
 		return SPAN_NONE;
-	for (i = 0; i < s.n && !is_xml_space(s.p[i]) && s.p[i] != ';' &&
-	    s.p[i] != '('; i++)
-		;
-	s.n = i;
-	return i == 0 || span_is_nocase(s, "no") ? SPAN_NONE : s;
+	while (n < s.n && !is_xml_space(s.p[n]) && s.p[n] != ';' &&
+	    s.p[n] != '(')
+		n++;
+	s.n = n;
+	return n == 0 || span_is_nocase(s, "no") ? SPAN_NONE : s;
 }
 
 void

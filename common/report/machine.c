@@ -139,7 +139,7 @@ static void
 note(struct report_machine *m, enum quirk q, const char *where,
     struct span what)
 {
-	report_section_note(m->here, q, where, what);
+	quirk_add(&m->here->quirks, q, where, what);
 }
 
 /* --- attributes and stray text --- */
@@ -171,9 +171,9 @@ take_attrs(struct report_machine *m, const struct xml_tag *tag)
 		}
 		buf_puts(&where, a->name.local);
 		buf_put_span(&what, a->value);
+		buf_putc(&where, '\0');
 		report_value_tame(&what, 0);
-		quirk_add(&m->here->quirks, QUIRK_ATTRIBUTE,
-		    buf_span(&where), buf_span(&what));
+		note(m, QUIRK_ATTRIBUTE, where.p, buf_span(&what));
 	}
 	buf_free(&where);
 	buf_free(&what);
@@ -235,13 +235,9 @@ open_node(struct report_machine *m, enum report_elem el)
 	    .guess = &m->below[el]};
 	if (el == EL_RECORD) {
 		m->here = &m->record;
-		report_section_reset(&m->record);
 		m->faulty = false;
-	} else if (e->kind == KIND_ITEM) {
-		report_section_item_begin(m->here);
-	} else {
-		report_section_list(m->here, el);
 	}
+	report_section_open(m->here, el);
 }
 
 /* Was it this child the last time, and is it in order? */
@@ -386,20 +382,6 @@ check_period(struct report_machine *m)
 		note(m, QUIRK_PERIOD_LONG, NULL, SPAN_NONE);
 }
 
-static void
-end_record(struct report_machine *m)
-{
-	uint64_t head = EL_BIT(EL_METADATA) | EL_BIT(EL_POLICY);
-	struct span cells[RUA_N];
-
-	if (m->faulty)
-		note(m, QUIRK_ILL_FORMED_RECORD, NULL, SPAN_NONE);
-	report_section_cells(&m->record, &m->output.head, cells);
-	report_output_row(&m->output, &m->record, cells,
-	    (m->level[0].seen & head) == head);
-	m->here = &m->output.head;
-}
-
 /* The end of feedback, or of a document that is cut off. */
 static void
 end_report(struct report_machine *m)
@@ -418,7 +400,9 @@ end_report(struct report_machine *m)
 static __attribute__((noinline)) void
 end_node(struct report_machine *m)
 {
+	const uint64_t head = EL_BIT(EL_METADATA) | EL_BIT(EL_POLICY);
 	enum report_elem el = current(m);
+	struct span cells[RUA_N];
 
 	if (el == EL_REASON && m->stray.n > 0 && m->up->seen == 0) {
 		/* rspamd: a reason that is only text, which is the comment. */
@@ -433,12 +417,18 @@ end_node(struct report_machine *m)
 	}
 	if (m->stray.n > 0)
 		flush_stray(m);
-	if (el == EL_RECORD)
-		end_record(m);
-	else if (el == EL_METADATA)
+	if (el == EL_RECORD) {
+		if (m->faulty)
+			note(m, QUIRK_ILL_FORMED_RECORD, NULL, SPAN_NONE);
+		report_section_cells(&m->record, &m->output.head, cells);
+		report_output_row(&m->output, &m->record, cells,
+		    (m->level[0].seen & head) == head);
+		m->here = &m->output.head;
+	} else if (el == EL_METADATA) {
 		check_period(m);
-	else if (report_elem[el].kind == KIND_ITEM)
+	} else if (report_elem[el].kind == KIND_ITEM) {
 		report_section_item_end(&m->record, el);
+	}
 	if (m->depth == 1) {
 		end_report(m);
 	} else {
@@ -471,19 +461,6 @@ leaf_text(struct report_machine *m, const char *p, size_t n)
 		report_extension_text(&m->raw, p, n);
 	report_section_text(m->here, current(m), m->leaf,
 	    (struct span){p, n});
-}
-
-static void
-start_markup(struct report_machine *m, const struct xml_tag *tag)
-{
-	const struct buf *text = &m->here->text;
-	struct report_place place = {&m->scope, NULL, 0};
-
-	if (m->raw.n == 0 && text->n > m->leaf)
-		report_extension_text(
-		    &m->raw, text->p + m->leaf, text->n - m->leaf);
-	m->place = IN_MARKUP;
-	report_extension_start(&m->markup, &m->raw, tag, &place);
 }
 
 /* --- reports --- */
@@ -567,18 +544,25 @@ report_machine_begin(struct report_machine *m, struct span input,
 	quirk_list_reset(&m->pending);
 	for (q = 0; q < QUIRK_N; q++)
 		if ((quirks & QUIRK_BIT(q)) != 0)
-			quirk_add(&m->pending, (enum quirk)q, SPAN_NONE,
-			    SPAN_NONE);
+			quirk_add(&m->pending, (enum quirk)q, NULL, SPAN_NONE);
 }
 
 /* All but the children of a known element. */
 static __attribute__((cold)) void
 start_other(struct report_machine *m, const struct xml_tag *tag)
 {
+	const struct buf *text = &m->here->text;
+	struct report_place place = {&m->scope, NULL, 0};
+
 	switch (m->place) {
 	case IN_LEAF:
+		if (m->raw.n == 0 && text->n > m->leaf)
+			report_extension_text(&m->raw, text->p + m->leaf,
+			    text->n - m->leaf);
+		m->place = IN_MARKUP;
+		/* FALLTHROUGH */
 	case IN_MARKUP:
-		start_markup(m, tag);
+		report_extension_start(&m->markup, &m->raw, tag, &place);
 		return;
 	case IN_FOREIGN:
 		foreign_start(m, tag);
@@ -614,11 +598,10 @@ report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 static __attribute__((cold)) void
 end_other(struct report_machine *m)
 {
-	struct report_place place;
+	struct report_place place = {&m->scope, NULL, 0};
 
 	switch (m->place) {
 	case IN_MARKUP:
-		place = (struct report_place){&m->scope, NULL, 0};
 		report_extension_end(&m->markup, &m->raw, &place);
 		if (m->markup.depth == 0)
 			m->place = IN_LEAF;
@@ -706,7 +689,7 @@ report_machine_fault(struct report_machine *m, unsigned long line,
 void
 report_machine_quirk(struct report_machine *m, enum quirk q, struct span what)
 {
-	quirk_add(m->open ? &m->output.head.quirks : &m->pending, q, SPAN_NONE,
+	quirk_add(m->open ? &m->output.head.quirks : &m->pending, q, NULL,
 	    what);
 }
 

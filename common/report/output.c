@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "rows/cells.h"
 #include "value/num.h"
 
 void
@@ -63,38 +64,25 @@ row_out(struct report_output *o, struct span *cells)
 	o->h.record(o->h.ctx, cells);
 }
 
-/* --- rows that are held --- */
-
-/* A row is, for each cell from RUA_record on, its length (SIZE_MAX for
- * absent) and its text. */
+/* Cells from RUA_record on. */
 static void
 hold_row(struct report_output *o, const struct span *cells)
 {
-	size_t i, len;
+	size_t i;
 
-	for (i = RUA_record; i < RUA_N; i++) {
-		len = cells[i].p != NULL ? cells[i].n : SIZE_MAX;
-		buf_add(&o->held, (const char *)&len, sizeof(len));
-		buf_put_span(&o->held, cells[i]);
-	}
+	for (i = RUA_record; i < RUA_N; i++)
+		cells_pack(&o->held, cells[i]);
 }
 
 static void
 held_rows_out(struct report_output *o)
 {
-	struct span cells[RUA_N];
-	size_t i, len, at = 0;
+	struct span cells[RUA_N], run = buf_span(&o->held);
+	size_t i;
 
-	while (at < o->held.n) {
-		for (i = RUA_record; i < RUA_N; i++) {
-			memcpy(&len, o->held.p + at, sizeof(len));
-			at += sizeof(len);
-			cells[i] = SPAN_NONE;
-			if (len == SIZE_MAX)
-				continue;
-			cells[i] = (struct span){o->held.p + at, len};
-			at += len;
-		}
+	while (run.n > 0) {
+		for (i = RUA_record; i < RUA_N; i++)
+			cells_unpack(&run, &cells[i]);
 		row_out(o, cells);
 	}
 	o->held.n = 0;
@@ -186,8 +174,7 @@ report_output_end(struct report_output *o)
 
 	if (o->phase == PHASE_HOLD && o->facts.records == 0) {
 		/* One row with record 0 stands for a report without any. */
-		report_section_note(
-		    &o->head, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
+		quirk_add(&o->head.quirks, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
 		cells[RUA_record] = SPAN_LIT("0");
 		cells[RUA_quirks] = SPAN_LIT("");
 		hold_row(o, cells);

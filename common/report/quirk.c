@@ -43,7 +43,7 @@ quirk_deviates(uint64_t codes)
 }
 
 void
-quirk_add(struct quirk_list *l, enum quirk q, struct span where,
+quirk_add(struct quirk_list *l, enum quirk q, const char *where,
     struct span what)
 {
 	bool cut = what.n > ORIGINAL_MAX;
@@ -55,16 +55,18 @@ quirk_add(struct quirk_list *l, enum quirk q, struct span where,
 	if (l->n >= LIMIT_QUIRKS) {
 		q = QUIRK_MORE;
 		l->codes |= QUIRK_BIT(q);
-		where = what = SPAN_NONE;
+		where = NULL;
+		what = SPAN_NONE;
 		cut = false;
 	}
 	if (l->n > LIMIT_QUIRKS)
 		return;
 	buf_puts(&item, table[q].code);
-	if (where.p != NULL || what.p != NULL)
+	if (where != NULL || what.p != NULL)
 		buf_putc(&item, '=');
-	buf_put_span(&item, where);
-	if (where.p != NULL && what.p != NULL)
+	if (where != NULL)
+		buf_puts(&item, where);
+	if (where != NULL && what.p != NULL)
 		buf_putc(&item, ':');
 	if (cut)
 		what.n = utf8_cut(what, ORIGINAL_MAX);

@@ -36,10 +36,10 @@ const char *quirk_str(enum quirk q);
 bool quirk_deviates(uint64_t codes);
 
 /*
- * Adds q, written as its code, "=" and "where:what"; where and what may be
- * absent, and so is the colon then.
+ * Adds q, written as its code, "=" and "where:what"; where may be NULL and
+ * what absent, and there is no colon then.
  */
-void quirk_add(struct quirk_list *l, enum quirk q, struct span where,
+void quirk_add(struct quirk_list *l, enum quirk q, const char *where,
     struct span what);
 void quirk_list_reset(struct quirk_list *l); /* keeps the memory */
 void quirk_list_free(struct quirk_list *l);

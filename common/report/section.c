@@ -44,43 +44,22 @@ is_absent(struct report_range r)
 	return r.len == UINT32_MAX;
 }
 
-/* The text of a column or subfield. */
-static struct span
-get(const struct report_section *s, size_t i)
+struct span
+report_section_get(const struct report_section *s, size_t column)
 {
-	struct report_range r = s->range[i];
+	struct report_range r = s->range[column];
 
 	if (is_absent(r))
 		return SPAN_NONE;
 	return (struct span){r.len > 0 ? s->text.p + r.off : "", r.len};
 }
 
-struct span
-report_section_get(const struct report_section *s, enum rua_field f)
+void
+report_section_set(struct report_section *s, size_t column, struct span v)
 {
-	return get(s, f);
-}
-
-/* Appends v to the text, as the value of a column or subfield. */
-static void
-set(struct report_section *s, size_t i, struct span v)
-{
-	s->range[i] = (struct report_range){
+	s->range[column] = (struct report_range){
 	    (uint32_t)s->text.n, (uint32_t)v.n};
 	buf_put_span(&s->text, v);
-}
-
-void
-report_section_set(struct report_section *s, enum rua_field f, struct span v)
-{
-	set(s, f, v);
-}
-
-void
-report_section_note(struct report_section *s, enum quirk q, const char *where,
-    struct span what)
-{
-	quirk_add(&s->quirks, q, span_str(where), what);
 }
 
 /* May n more octets be added, for element el? */
@@ -89,8 +68,8 @@ has_room(struct report_section *s, size_t n, enum report_elem el)
 {
 	if (s->text.n + n <= LIMIT_RECORD)
 		return true;
-	report_section_note(
-	    s, QUIRK_RECORD_LARGE, report_elem[el].label, SPAN_NONE);
+	quirk_add(&s->quirks, QUIRK_RECORD_LARGE, report_elem[el].label,
+	    SPAN_NONE);
 	return false;
 }
 
@@ -113,8 +92,8 @@ text_cut(struct report_section *s, enum report_elem el, size_t off,
 		return;
 	s->left_out = true;
 	if (has + more.n > LIMIT_TEXT) {
-		report_section_note(
-		    s, QUIRK_TEXT_LONG, report_elem[el].label, SPAN_NONE);
+		quirk_add(&s->quirks, QUIRK_TEXT_LONG,
+		    report_elem[el].label, SPAN_NONE);
 		more.n = utf8_cut(more, LIMIT_TEXT - has);
 	}
 	if (has_room(s, more.n, el))
@@ -192,9 +171,14 @@ list_of(enum report_elem item)
 }
 
 void
-report_section_list(struct report_section *s, enum report_elem el)
+report_section_open(struct report_section *s, enum report_elem el)
 {
-	if (el == EL_EVALUATED) {
+	if (el == EL_RECORD) {
+		report_section_reset(s);
+	} else if (report_elem[el].kind == KIND_ITEM) {
+		memset(s->range + RUA_SUB(0), 0xff,
+		    REPORT_SUBS * sizeof(s->range[0]));
+	} else if (el == EL_EVALUATED) {
 		s->list_set[list_of(EL_REASON)] = true;
 	} else if (el == EL_AUTH_RESULTS) {
 		s->list_set[list_of(EL_DKIM)] = true;
@@ -203,17 +187,11 @@ report_section_list(struct report_section *s, enum report_elem el)
 }
 
 void
-report_section_item_begin(struct report_section *s)
-{
-	memset(s->range + RUA_SUB(0), 0xff, REPORT_SUBS * sizeof(s->range[0]));
-}
-
-void
 report_section_item_set(struct report_section *s, enum report_elem item,
     size_t sub, struct span v)
 {
 	if (has_room(s, v.n, item))
-		set(s, RUA_SUB(sub), v);
+		report_section_set(s, RUA_SUB(sub), v);
 }
 
 void
@@ -221,6 +199,7 @@ report_section_item_end(struct report_section *s, enum report_elem item)
 {
 	struct buf *b = &s->list[list_of(item)];
 	size_t i = 0;
+	bool pass;
 
 	/* Of a record that is too large, items without a value are dropped. */
 	if (is_cut(s)) {
@@ -230,7 +209,7 @@ report_section_item_end(struct report_section *s, enum report_elem item)
 			return;
 	}
 	if (b->n > LIMIT_RECORD) {
-		report_section_note(s, QUIRK_RECORD_LARGE,
+		quirk_add(&s->quirks, QUIRK_RECORD_LARGE,
 		    report_elem[item].label, SPAN_NONE);
 		return;
 	}
@@ -239,14 +218,12 @@ report_section_item_end(struct report_section *s, enum report_elem item)
 	for (i = 0; i <= report_elem[item].n; i++) { /* the last is lang */
 		if (i > 0)
 			buf_putc(b, ',');
-		list_put(b, get(s, RUA_SUB(i)));
+		list_put(b, report_section_get(s, RUA_SUB(i)));
 	}
-	if (item == EL_REASON || !span_is(get(s, RUA_SUB(2)), "pass"))
-		return;
-	if (item == EL_DKIM)
-		s->dkim_pass = true;
-	else
-		s->spf_pass = true;
+	pass = item != EL_REASON &&
+	    span_is(report_section_get(s, RUA_SUB(2)), "pass");
+	s->dkim_pass = s->dkim_pass || (pass && item == EL_DKIM);
+	s->spf_pass = s->spf_pass || (pass && item == EL_SPF);
 }
 
 /* --- a record's cells --- */
@@ -255,12 +232,12 @@ void
 report_section_cells(struct report_section *s,
     const struct report_section *head, struct span *cells)
 {
-	struct span dkim, spf;
+	struct span dkim, spf, domain;
 	bool pass, fail;
 	size_t i;
 
 	for (i = RUA_record + 1; i < RUA_N; i++)
-		cells[i] = get(s, i);
+		cells[i] = report_section_get(s, i);
 	for (i = 0; i < REPORT_LISTS; i++)
 		if (s->list_set[i])
 			cells[list_column[i]] = buf_span(&s->list[i]);
@@ -268,26 +245,27 @@ report_section_cells(struct report_section *s,
 		cells[RUA_record_extension] = buf_span(&s->ext);
 	dkim = cells[RUA_dkim_aligned];
 	spf = cells[RUA_spf_aligned];
+	domain = report_section_get(head, RUA_policy_domain);
 	pass = span_is(dkim, "pass") || span_is(spf, "pass");
 	fail = span_is(dkim, "fail") && span_is(spf, "fail");
 	cells[RUA_dmarc] = pass ? SPAN_LIT("pass") :
 	    fail ? SPAN_LIT("fail") : SPAN_NONE;
 	if (span_is(cells[RUA_count], "0"))
-		report_section_note(s, QUIRK_NULL_RECORD, NULL, SPAN_NONE);
+		quirk_add(&s->quirks, QUIRK_NULL_RECORD, NULL, SPAN_NONE);
 	/* What policy_evaluated says must be found in auth_results. */
 	if (!is_cut(s) && !s->dkim_pass && span_is(dkim, "pass"))
-		report_section_note(
-		    s, QUIRK_UNSUPPORTED_PASS, "dkim", SPAN_NONE);
+		quirk_add(&s->quirks, QUIRK_UNSUPPORTED_PASS, "dkim",
+		    SPAN_NONE);
 	if (!is_cut(s) && !s->spf_pass && span_is(spf, "pass"))
-		report_section_note(
-		    s, QUIRK_UNSUPPORTED_PASS, "spf", SPAN_NONE);
+		quirk_add(&s->quirks, QUIRK_UNSUPPORTED_PASS, "spf",
+		    SPAN_NONE);
 	/* RFC 9990, 3.1.1.9. Below the policy domain sp or np may apply, so
 	 * only the policy domain itself is checked. */
 	if (fail && cells[RUA_reasons].n == 0 &&
 	    cells[RUA_disposition].p != NULL &&
 	    cells[RUA_header_from].p != NULL &&
-	    span_eq(cells[RUA_header_from], get(head, RUA_policy_domain)) &&
-	    !span_eq(cells[RUA_disposition], get(head, RUA_p)))
-		report_section_note(s, QUIRK_UNEXPLAINED, NULL, SPAN_NONE);
+	    span_eq(cells[RUA_header_from], domain) &&
+	    !span_eq(cells[RUA_disposition], report_section_get(head, RUA_p)))
+		quirk_add(&s->quirks, QUIRK_UNEXPLAINED, NULL, SPAN_NONE);
 	cells[RUA_quirks] = buf_span(&s->quirks.text);
 }

@@ -40,15 +40,17 @@ struct report_section {
 void report_section_reset(struct report_section *s); /* keeps the memory */
 void report_section_free(struct report_section *s);
 
-/* A column's text, until the section changes; absent if it has none. */
-struct span report_section_get(const struct report_section *s,
-    enum rua_field f);
-void report_section_set(struct report_section *s, enum rua_field f,
+/*
+ * The value of a column, or of a subfield of the current item (RUA_SUB),
+ * until the section changes; absent if it has none. set copies v.
+ */
+struct span report_section_get(const struct report_section *s, size_t column);
+void report_section_set(struct report_section *s, size_t column,
     struct span v);
 
-/* Adds a quirk; where and what may be absent. */
-void report_section_note(struct report_section *s, enum quirk q,
-    const char *where, struct span what);
+/* A node begins: a record's section is emptied, an item has no subfields yet,
+ * and the lists that el may have are not absent. */
+void report_section_open(struct report_section *s, enum report_elem el);
 
 /* Appends text of leaf el, whose text begins at off; bounded by LIMIT_TEXT
  * and LIMIT_RECORD. */
@@ -59,13 +61,11 @@ void report_section_text(struct report_section *s, enum report_elem el,
 void report_section_leaf(struct report_section *s, enum report_elem el,
     size_t off, bool rfc9990);
 
-/* Element el is there, so the lists that it may have are not absent. */
-void report_section_list(struct report_section *s, enum report_elem el);
-
-/* One item of a list: its leaves come between begin and end. */
-void report_section_item_begin(struct report_section *s);
+/* Sets a subfield of the current item, bounded by LIMIT_RECORD. */
 void report_section_item_set(struct report_section *s, enum report_elem item,
     size_t sub, struct span v);
+
+/* The current item ends, and is added to its list. */
 void report_section_item_end(struct report_section *s, enum report_elem item);
 
 /*

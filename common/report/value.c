@@ -26,7 +26,7 @@ value(const struct leaf *l)
 static void
 note(const struct leaf *l, enum quirk q, struct span what)
 {
-	quirk_add(l->quirks, q, span_str(l->e->label), what);
+	quirk_add(l->quirks, q, l->e->label, what);
 }
 
 /* --- characters --- */
@@ -280,7 +280,7 @@ report_value_parse(enum report_elem el, struct buf *b, size_t off,
 		return parse_enum(&l);
 	case KIND_VERSION:
 		if (!span_is(value(&l), "1.0"))
-			quirk_add(quirks, QUIRK_VERSION, SPAN_NONE, value(&l));
+			quirk_add(quirks, QUIRK_VERSION, NULL, value(&l));
 		return value(&l);
 	case KIND_UINT:
 		return parse_uint(&l);

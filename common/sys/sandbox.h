@@ -29,7 +29,7 @@ enum sandbox {
  * A system call outside the set kills the process (SIGSYS). Those that a
  * library tries and can do without (opening a file, asking the terminal)
  * fail with EACCES, ENOTTY or ENOSYS. So iconv_open(3) fails for what
- * was not loaded before, see report/charset.h.
+ * was not loaded before, see report/decode.h.
  */
 bool sandbox_enter(enum sandbox level);
 

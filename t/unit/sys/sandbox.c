@@ -1,4 +1,4 @@
-/* sys/sandbox and report/charset: what is forbidden, and what still works. */
+/* sys/sandbox and report/decode: what is forbidden, and what still works. */
 /* SPDX-License-Identifier: ISC */
 #define _DEFAULT_SOURCE
 #include "sys/sandbox.h"
