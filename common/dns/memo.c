@@ -8,48 +8,89 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "base/xalloc.h"
-#include "dns/memostore.h"
-#include "dns/memotable.h"
+#include "dns/answer.h"
 #include "zone/name.h"
 
-/* Who waits for an answer, beyond the first. */
+/* The type of an entry that says that its name does not exist at all. */
+enum { NO_NAME = 0 };
+
+/* One that waits for an answer, beyond the first. */
 struct waiter {
 	struct waiter *next;
 	dns_done *done;
 	void *arg;
 };
 
-/* A question that is open; its number is its place in the table. */
-struct question {
-	struct memo_key key;
-	struct dns_memo *memo;
-	dns_done *done;
-	void *arg;
-	struct waiter *more, **last;
-	struct question *spare; /* another that is free */
-	uint32_t number;
-	unsigned char wire[ZONE_NAME_MAX];
+/* What an entry is found by; wire is in lower case. */
+struct key {
+	const unsigned char *wire;
+	uint32_t hash;
+	uint16_t type;
+	unsigned char n;
 };
+
+/* A place in a ring of entries. */
+struct link {
+	struct link *prev, *next;
+};
+
+/* A question that is open, or an answer that is kept: one block of memory. */
+struct entry {
+	struct link link; /* first, so that it leads here */
+	struct key key;
+	uint32_t index;   /* in slot */
+	unsigned int held; /* it is being handed out so many times: it stays */
+	size_t octets;
+	union {
+		struct {
+			struct dns_memo *memo;
+			dns_done *done;
+			void *arg;
+			struct waiter *more, **last;
+		} open;
+		struct {
+			uint64_t expires; /* milliseconds of the clock */
+			struct dns_answer answer;
+		} kept;
+	};
+	bool is_open;
+	struct span records[]; /* their octets, and the name */
+};
+
+/* The octets that malloc(3) needs for a block. */
+enum { MALLOC = 16 };
+
+enum { FIRSTS = 32 };
 
 struct dns_memo {
 	struct dns source;
 	struct dns_memo_options options;
-	struct dns_memo_stats stats;
+	struct dns_memo_stats stats; /* octets: of the entries that are kept */
 	uint64_t seed;
 	uint64_t time; /* what the clock says within a run; 0 if not asked */
 	bool running;
-	struct memo_store store;
-	struct memo_table open;
-	struct question **question, *spare; /* number n is at n - 1 */
-	size_t nquestions, room;
 	size_t waiting;
+
+	struct table table;
+	union {
+		struct entry *entry;
+		size_t next; /* of a free one: the next of them, plus 1 */
+	} *slot;
+	size_t nslots, room, spare;
+	struct link open, kept; /* rings; kept: the least recently used first */
+
+	/*
+	 * How many entries there are of type NO_NAME, by their number of
+	 * labels and by the first octet. Most are of "_dmarc.something", below
+	 * which nobody asks; so this saves a look for each name above.
+	 */
+	uint32_t proofs[ZONE_LABELS_MAX + 1][FIRSTS];
 };
 
-enum { OPEN_MIN = 256 };
-
-/* It is asked for each question, and some milliseconds are nothing to a TTL:
- * so the clock that only has to be read. */
+/* The clock is asked for each question, and some milliseconds do not matter
+ * to a TTL: so it is the one that is cheap to read. */
 static uint64_t
 system_now(void *ctx)
 {
@@ -58,43 +99,6 @@ system_now(void *ctx)
 	(void)ctx;
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-struct dns_memo *
-dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
-{
-	struct dns_memo *m = xcalloc(1, sizeof(*m));
-
-	m->source = *source;
-	m->options = *o;
-	if (m->options.now == NULL)
-		m->options.now = system_now;
-	m->seed = hash_seed();
-	memo_store_init(&m->store, o->octets);
-	memo_table_init(&m->open, OPEN_MIN);
-	return m;
-}
-
-void
-dns_memo_free(struct dns_memo *m)
-{
-	if (m == NULL)
-		return;
-	while (m->nquestions > 0)
-		free(m->question[--m->nquestions]);
-	free(m->question);
-	memo_table_free(&m->open);
-	memo_store_free(&m->store);
-	free(m);
-}
-
-struct dns_memo_stats
-dns_memo_stats(const struct dns_memo *m)
-{
-	struct dns_memo_stats stats = m->stats;
-
-	stats.octets = memo_store_octets(&m->store);
-	return stats;
 }
 
 /* The clock is asked once for all the answers of a run. */
@@ -106,197 +110,219 @@ now_of(struct dns_memo *m)
 	return m->time;
 }
 
-/* --- handing out --- */
-
-/* What is being handed out counts as fresh, and must stay. */
-static bool
-is_fresh(const struct memo_entry *e, uint64_t now)
+static size_t
+octets_of(const struct dns_memo *m)
 {
-	return e->held > 0 || now < e->expires;
+	return m->stats.octets + table_octets(&m->table) +
+	    m->room * sizeof(m->slot[0]);
+}
+
+struct dns_memo_stats
+dns_memo_stats(const struct dns_memo *m)
+{
+	struct dns_memo_stats stats = m->stats;
+
+	stats.octets = octets_of(m);
+	return stats;
+}
+
+/* --- entries --- */
+
+static void
+ring_add(struct link *ring, struct link *l)
+{
+	l->next = ring;
+	l->prev = ring->prev;
+	ring->prev->next = l;
+	ring->prev = l;
 }
 
 static void
-release(struct dns_memo *m, struct memo_entry *e, uint64_t now)
+ring_remove(struct link *l)
 {
-	memo_store_release(&m->store, e);
-	if (!is_fresh(e, now))
-		memo_store_drop(&m->store, e);
+	l->next->prev = l->prev;
+	l->prev->next = l->next;
 }
 
-static void
-hand_out(struct dns_memo *m, struct memo_entry *e, uint64_t now,
-    dns_done *done, void *arg)
+static struct key
+key_of(const struct dns_memo *m, const unsigned char *wire, size_t n,
+    unsigned int type)
 {
-	struct dns_answer answer = e->answer;
-
-	if (answer.result != DNS_TEMPFAIL)
-		answer.ttl = now < e->expires ?
-		    (uint32_t)((e->expires - now) / 1000) : 0;
-	e->used = true;
-	memo_store_hold(&m->store, e);
-	done(arg, &answer);
-	release(m, e, now);
+	return (struct key){wire, (uint32_t)hash_bytes(wire, n,
+	    m->seed ^ (uint64_t)type << 32), (uint16_t)type,
+	    (unsigned char)n};
 }
 
-/* --- questions that are open --- */
-
-static struct question *
-find_open(const struct dns_memo *m, const struct memo_key *key)
+static struct entry *
+find(const struct dns_memo *m, const struct key *key)
 {
-	struct question *q;
-	uint32_t number;
-	size_t away = 0;
+	struct entry *e;
+	uint32_t i;
+	size_t at = 0;
 
-	while ((number = memo_table_next(&m->open, key->hash, &away)) != 0) {
-		q = m->question[number - 1];
-		if (memo_key_same(&q->key, key))
-			return q;
+	while ((i = table_next(&m->table, key->hash, &at)) != TABLE_NONE) {
+		e = m->slot[i].entry;
+		if (e->key.hash == key->hash && e->key.type == key->type &&
+		    e->key.n == key->n &&
+		    memcmp(e->key.wire, key->wire, key->n) == 0)
+			return e;
 	}
 	return NULL;
 }
 
-static struct question *
-question_add(struct dns_memo *m)
+static size_t
+labels_of(const unsigned char *wire)
 {
-	struct question *q = xmalloc(sizeof(*q));
+	size_t n = 0;
 
-	if (m->nquestions == m->room) {
-		m->room = m->room > 0 ? 2 * m->room : OPEN_MIN;
-		m->question = xreallocarray(m->question, m->room,
-		    sizeof(m->question[0]));
+	for (; *wire != 0; wire += 1 + *wire)
+		n++;
+	return n;
+}
+
+static uint32_t *
+proofs_of(struct dns_memo *m, const unsigned char *wire, size_t labels)
+{
+	return &m->proofs[labels][wire[0] > 0 ? wire[1] % FIRSTS : 0];
+}
+
+/* Adds an entry with space for so many octets of records. */
+static struct entry *
+entry_new(struct dns_memo *m, const struct key *key, size_t records)
+{
+	size_t octets = sizeof(struct entry) + records + key->n;
+	struct entry *e = xmalloc(octets);
+
+	e->octets = octets + MALLOC;
+	e->held = 0;
+	e->key = *key;
+	e->key.wire = memcpy((char *)e->records + records, key->wire, key->n);
+	if (m->spare > 0) {
+		e->index = (uint32_t)(m->spare - 1);
+		m->spare = m->slot[e->index].next;
+	} else {
+		e->index = (uint32_t)m->nslots;
+		m->slot = xgrow(m->slot, m->nslots, &m->room,
+		    sizeof(m->slot[0]));
+		m->nslots++;
 	}
-	m->question[m->nquestions++] = q;
-	q->number = (uint32_t)m->nquestions;
-	q->memo = m;
-	q->spare = NULL;
-	return q;
-}
-
-static struct question *
-question_open(struct dns_memo *m, const struct memo_key *key)
-{
-	struct question *q = m->spare != NULL ? m->spare : question_add(m);
-
-	m->spare = q->spare;
-	q->key = *key;
-	q->key.wire = memcpy(q->wire, key->wire, key->n);
-	q->more = NULL;
-	q->last = &q->more;
-	memo_table_put(&m->open, key->hash, q->number);
-	return q;
+	m->slot[e->index].entry = e;
+	table_put(&m->table, key->hash, e->index);
+	return e;
 }
 
 static void
-question_close(struct dns_memo *m, struct question *q)
+entry_free(struct dns_memo *m, struct entry *e)
 {
-	memo_table_cut(&m->open, q->key.hash, q->number);
-	q->spare = m->spare;
-	m->spare = q;
+	table_remove(&m->table, e->key.hash, e->index);
+	m->slot[e->index].next = m->spare;
+	m->spare = e->index + 1U;
+	ring_remove(&e->link);
+	if (!e->is_open)
+		m->stats.octets -= e->octets;
+	if (e->key.type == NO_NAME)
+		--*proofs_of(m, e->key.wire, labels_of(e->key.wire));
+	free(e);
 }
 
-static void
-join(struct dns_memo *m, struct question *q, dns_done *done, void *arg)
+/* --- what is kept --- */
+
+/* What is being handed out counts as fresh: it has to stay. */
+static bool
+is_fresh(const struct entry *e, uint64_t now)
 {
-	struct waiter *w = xmalloc(sizeof(*w));
-
-	*w = (struct waiter){.done = done, .arg = arg};
-	*q->last = w;
-	q->last = &w->next;
-	m->waiting++;
-	m->stats.joined++;
-}
-
-/* --- answers of the source --- */
-
-static uint64_t
-lifetime(const struct dns_answer *answer)
-{
-	uint32_t ttl = answer->result == DNS_TEMPFAIL ? LIMIT_DNS_FAIL_TTL :
-	    answer->ttl;
-
-	return 1000 * (uint64_t)(ttl < LIMIT_DNS_TTL ? ttl : LIMIT_DNS_TTL);
+	return e->held > 0 || now < e->kept.expires;
 }
 
 /*
- * The key to keep an answer by: of what proves that there is no such name, one
- * for all types. What said so before goes, unless it is in use.
+ * Keeps an answer, for which the oldest have to go. NULL if it is too large,
+ * or what would have to go is being handed out.
  */
-static struct memo_key
-key_of(struct dns_memo *m, const struct memo_key *asked,
-    const struct dns_answer *answer)
+static struct entry *
+keep(struct dns_memo *m, const struct key *asked,
+    const struct dns_answer *answer, uint64_t now)
 {
-	struct memo_key key;
-	struct memo_entry *old;
+	size_t records = dns_answer_size(answer);
+	uint32_t ttl = answer->result == DNS_TEMPFAIL ? LIMIT_DNS_FAIL_TTL :
+	    answer->ttl;
+	struct key key = *asked;
+	struct entry *e;
 
-	if (answer->result != DNS_NXDOMAIN || !answer->direct)
-		return *asked;
-	key = memo_key(asked->wire, asked->n, MEMO_NO_NAME, m->seed);
-	old = memo_store_find(&m->store, &key);
-	if (old != NULL && old->held > 0)
-		return *asked;
-	if (old != NULL)
-		memo_store_drop(&m->store, old);
-	return key;
+	if (records > m->options.octets / 40)
+		return NULL;
+	/* A proof that the name does not exist holds for all types. */
+	if (answer->result == DNS_NXDOMAIN && answer->direct) {
+		key = key_of(m, asked->wire, asked->n, NO_NAME);
+		e = find(m, &key);
+		if (e != NULL && e->held > 0)
+			key = *asked;
+		else if (e != NULL)
+			entry_free(m, e);
+	}
+	e = entry_new(m, &key, records);
+	e->is_open = false;
+	e->kept.expires = now + 1000 *
+	    (uint64_t)(ttl < LIMIT_DNS_TTL ? ttl : LIMIT_DNS_TTL);
+	dns_answer_copy(&e->kept.answer, answer, e->records);
+	ring_add(&m->kept, &e->link);
+	m->stats.octets += e->octets;
+	if (key.type == NO_NAME)
+		++*proofs_of(m, e->key.wire, labels_of(e->key.wire));
+	while (octets_of(m) > m->options.octets) {
+		struct entry *oldest = (struct entry *)m->kept.next;
+
+		if (oldest == e || oldest->held > 0) {
+			entry_free(m, e);
+			return NULL;
+		}
+		entry_free(m, oldest);
+	}
+	return e;
+}
+
+/* Between these two an entry stays, and is not looked at for its age. */
+static void
+hold(struct dns_memo *m, struct entry *e)
+{
+	e->held++;
+	ring_remove(&e->link);
+	ring_add(&m->kept, &e->link);
 }
 
 static void
-tell(struct dns_memo *m, struct waiter *w, const struct dns_answer *answer)
+release(struct dns_memo *m, struct entry *e, uint64_t now)
 {
-	struct waiter *next;
-
-	for (; w != NULL; w = next) {
-		next = w->next;
-		m->waiting--;
-		w->done(w->arg, answer);
-		free(w);
-	}
+	e->held--;
+	if (!is_fresh(e, now))
+		entry_free(m, e);
 }
 
-/* The question is free again before anybody is told, so that who asks on
- * finds room. */
 static void
-on_answer(void *arg, const struct dns_answer *answer)
+hand_out(struct dns_memo *m, struct entry *e, uint64_t now, dns_done *done,
+    void *arg)
 {
-	struct question *q = arg;
-	struct dns_memo *m = q->memo;
-	dns_done *done = q->done;
-	struct waiter *more = q->more;
-	uint64_t now = now_of(m);
-	struct memo_key key;
-	struct memo_entry *e;
+	struct dns_answer answer = e->kept.answer;
 
-	arg = q->arg;
-	__builtin_prefetch(arg); /* it was left alone for long */
-	memo_table_expect(&m->store.table, q->key.hash);
-	question_close(m, q);
-	key = key_of(m, &q->key, answer);
-	e = memo_store_add(&m->store, &key, answer, now + lifetime(answer),
-	    now);
-	if (e != NULL) {
-		answer = &e->answer;
-		memo_store_hold(&m->store, e);
-	}
-	done(arg, answer);
-	tell(m, more, answer);
-	if (e != NULL)
-		release(m, e, now);
+	if (answer.result != DNS_TEMPFAIL)
+		answer.ttl = now < e->kept.expires ?
+		    (uint32_t)((e->kept.expires - now) / 1000) : 0;
+	hold(m, e);
+	done(arg, &answer);
+	release(m, e, now);
 }
 
-/* --- questions --- */
-
-/* What says that a name, or one above it, does not exist. */
-static struct memo_entry *
-find_proof(const struct dns_memo *m, const struct memo_key *name, uint64_t now)
+/* What says that a name, or one above it, does not exist (RFC 8020). */
+static struct entry *
+find_proof(struct dns_memo *m, const struct key *name, uint64_t now)
 {
-	size_t i = 0, labels = memo_labels(name->wire);
-	struct memo_entry *e;
-	struct memo_key key;
+	size_t i = 0, labels = labels_of(name->wire);
+	struct entry *e;
+	struct key key;
 
 	for (;; i += 1U + name->wire[i], labels--) {
-		if (memo_store_proves(&m->store, name->wire + i, labels)) {
-			key = memo_key(name->wire + i, name->n - i,
-			    MEMO_NO_NAME, m->seed);
-			e = memo_store_find(&m->store, &key);
+		if (*proofs_of(m, name->wire + i, labels) > 0) {
+			key = key_of(m, name->wire + i, name->n - i, NO_NAME);
+			e = find(m, &key);
 			if (e != NULL && is_fresh(e, now))
 				return e;
 		}
@@ -305,16 +331,49 @@ find_proof(const struct dns_memo *m, const struct memo_key *name, uint64_t now)
 	}
 }
 
-/* What is kept, if it is not out of date. */
-static struct memo_entry *
-find_kept(struct dns_memo *m, const struct memo_key *key, uint64_t now)
-{
-	struct memo_entry *e = memo_store_find(&m->store, key);
+/* --- the source --- */
 
-	if (e == NULL || is_fresh(e, now))
-		return e;
-	memo_store_drop(&m->store, e);
-	return NULL;
+/* The question is gone before anybody is told, so that a question from within
+ * is a new one. */
+static void
+on_answer(void *arg, const struct dns_answer *answer)
+{
+	struct entry *q = arg, *e;
+	struct dns_memo *m = q->open.memo;
+	dns_done *done = q->open.done;
+	struct waiter *w = q->open.more, *next;
+	uint64_t now = now_of(m);
+
+	arg = q->open.arg;
+	__builtin_prefetch(arg); /* unused since the question was put */
+	e = keep(m, &q->key, answer, now);
+	entry_free(m, q);
+	if (e != NULL) {
+		answer = &e->kept.answer;
+		hold(m, e);
+	}
+	done(arg, answer);
+	for (; w != NULL; w = next) {
+		next = w->next;
+		m->waiting--;
+		w->done(w->arg, answer);
+		free(w);
+	}
+	if (e != NULL)
+		release(m, e, now);
+}
+
+/* Waits for the answer to a question that is open. */
+static void
+join(struct dns_memo *m, struct entry *q, dns_done *done, void *arg)
+{
+	struct waiter *w = xmalloc(sizeof(*w));
+
+	*w = (struct waiter){.done = done, .arg = arg};
+	*q->open.last = w;
+	q->open.last = &w->next;
+	m->waiting++;
+	m->stats.joined++;
 }
 
 static void
@@ -323,33 +382,39 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 {
 	struct dns_memo *m = ctx;
 	uint64_t now = now_of(m);
-	struct question *open;
-	struct memo_entry *e, *proof;
+	struct entry *e, *proof;
 	struct zone_name wire;
-	struct memo_key key;
+	struct key key;
 
 	if (!zonename_absolute(&wire, name)) {
 		m->source.ask(m->source.ctx, name, type, done, arg);
 		return;
 	}
-	key = memo_key(wire.wire, wire.n, type, m->seed);
-	memo_table_expect(&m->store.table, key.hash);
-	open = find_open(m, &key);
-	proof = find_proof(m, &key, now);
-	if ((e = find_kept(m, &key, now)) != NULL) {
+	key = key_of(m, wire.wire, wire.n, type);
+	e = find(m, &key);
+	if (e != NULL && !e->is_open && !is_fresh(e, now)) {
+		entry_free(m, e);
+		e = NULL;
+	}
+	if (e != NULL && !e->is_open) {
 		m->stats.kept++;
 		hand_out(m, e, now, done, arg);
-	} else if (proof != NULL) {
+	} else if ((proof = find_proof(m, &key, now)) != NULL) {
 		m->stats.proved++;
 		hand_out(m, proof, now, done, arg);
-	} else if (open != NULL) {
-		join(m, open, done, arg);
+	} else if (e != NULL) {
+		join(m, e, done, arg);
 	} else {
-		open = question_open(m, &key);
-		open->done = done;
-		open->arg = arg;
+		e = entry_new(m, &key, 0);
+		e->is_open = true;
+		e->open.memo = m;
+		e->open.done = done;
+		e->open.arg = arg;
+		e->open.more = NULL;
+		e->open.last = &e->open.more;
+		ring_add(&m->open, &e->link);
 		m->stats.asked++;
-		m->source.ask(m->source.ctx, name, type, on_answer, open);
+		m->source.ask(m->source.ctx, name, type, on_answer, e);
 	}
 }
 
@@ -357,7 +422,6 @@ static bool
 run(void *ctx)
 {
 	struct dns_memo *m = ctx;
-
 	bool more;
 
 	m->running = true;
@@ -371,11 +435,10 @@ static size_t
 room(void *ctx)
 {
 	const struct dns_memo *m = ctx;
-	size_t source = m->source.room(m->source.ctx);
-	size_t own = LIMIT_DNS_WAITERS - m->waiting;
+	size_t source = m->source.room(m->source.ctx), own = 0;
 
-	if (m->waiting > LIMIT_DNS_WAITERS)
-		own = 0;
+	if (m->waiting < LIMIT_DNS_WAITERS)
+		own = LIMIT_DNS_WAITERS - m->waiting;
 	return source < own ? source : own;
 }
 
@@ -383,4 +446,33 @@ struct dns
 dns_memo_source(struct dns_memo *m)
 {
 	return (struct dns){.ctx = m, .ask = ask, .run = run, .room = room};
+}
+
+struct dns_memo *
+dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
+{
+	struct dns_memo *m = xcalloc(1, sizeof(*m));
+
+	m->source = *source;
+	m->options = *o;
+	if (m->options.now == NULL)
+		m->options.now = system_now;
+	m->seed = hash_seed();
+	m->open = (struct link){&m->open, &m->open};
+	m->kept = (struct link){&m->kept, &m->kept};
+	return m;
+}
+
+void
+dns_memo_free(struct dns_memo *m)
+{
+	if (m == NULL)
+		return;
+	while (m->open.next != &m->open)
+		entry_free(m, (struct entry *)m->open.next);
+	while (m->kept.next != &m->kept)
+		entry_free(m, (struct entry *)m->kept.next);
+	table_free(&m->table);
+	free(m->slot);
+	free(m);
 }
