@@ -10,36 +10,74 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "dns/bulkpart.h"
-#include "dns/probe.h"
+#include "dns/pace.h"
+#include "dns/query.h"
 #include "dns/tcp.h"
 #include "dns/udp.h"
+#include "dns/wheel.h"
+#include "dns/wire.h"
 #include "zone/name.h"
 
 /* Queries are allocated so many at a time. */
 #define CHUNK 64U
 #define EVENTS 64
 
-struct bulk_chunk {
-	struct bulk_chunk *next;
-	struct bulk_query query[CHUNK];
+struct server {
+	struct dns_pace pace;
+	struct query_queue ready; /* further tries, for this server */
+	bool no_edns;
+
+	/*
+	 * A resolver is silent about names whose own servers are dead, so
+	 * that losses tell little. Each server that is down (dns/pace.h) is
+	 * therefore asked for the root's NS records, which any resolver has
+	 * (RFC 8109), one question after the other; whatever it replies, it
+	 * is there.
+	 */
+	struct query probe;      /* it has no done */
+	bool probing;            /* it is under way */
+	unsigned int unanswered; /* probes in a row */
 };
 
-static uint64_t
-clock_now(void)
-{
-	struct timespec t;
+/* Probes without a reply after which a server may be gone. */
+enum { PROBES = 2 };
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
+struct chunk {
+	struct chunk *next;
+	struct query query[CHUNK];
+};
 
-/* That nothing was heard says nothing of a time when nobody listened. */
+struct dns_bulk {
+	struct server server[LIMIT_DNS_SERVERS];
+	size_t nservers, window, turn;
+	unsigned int timeout, tries;
+
+	int epoll;
+	uint64_t now; /* milliseconds */
+	uint64_t heard, silence; /* the last reply, or when there was nothing
+	                          * to reply to; how long is too long */
+	struct dns_wheel wheel;
+	size_t open;
+	struct query_queue fresh; /* for whichever server has room */
+	struct query_queue by_tcp;
+	struct query *spare;
+	struct chunk *chunks;
+
+	struct udp *udp;
+	struct tcp *tcp;
+	struct dns_wire wire;
+	struct dns_bulk_stats stats;
+};
+
+/* Reads the clock. A time when nobody listened does not count as silence. */
 static void
 set_now(struct dns_bulk *b)
 {
-	uint64_t now = clock_now();
+	struct timespec t;
+	uint64_t now;
 
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 	if (now - b->now >= b->silence)
 		b->heard = now;
 	b->now = now;
@@ -48,6 +86,7 @@ set_now(struct dns_bulk *b)
 struct dns_bulk *
 dns_bulk_new(const struct dns_bulk_options *o)
 {
+	unsigned int flags = o->want_ad ? DNS_WIRE_AD : 0;
 	struct dns_bulk *b;
 	size_t i;
 	int fd = epoll_create1(EPOLL_CLOEXEC);
@@ -56,33 +95,30 @@ dns_bulk_new(const struct dns_bulk_options *o)
 		return NULL;
 	b = xcalloc(1, sizeof(*b));
 	b->epoll = fd;
-	b->now = b->heard = clock_now();
 	b->silence = o->silence > 0 ? o->silence : 1000 * LIMIT_DNS_SILENCE;
 	b->nservers = o->nservers;
 	b->window = o->window;
 	b->timeout = o->timeout;
 	b->tries = o->tries;
-	b->flags = o->want_ad ? DNS_WIRE_AD : 0;
-	for (i = 0; i < o->nservers; i++) {
+	set_now(b);
+	b->heard = b->now;
+	for (i = 0; i < o->nservers; i++)
 		dns_pace_init(&b->server[i].pace, o->window, o->qps, b->now);
-		bulk_queue_init(&b->server[i].ready);
-	}
-	bulk_queue_init(&b->fresh);
 	dns_wheel_init(&b->wheel, b->now);
-	b->udp = bulk_udp_new(o);
-	b->tcp = bulk_tcp_new(o);
+	b->udp = udp_new(o->server, o->nservers, o->window, flags, fd);
+	b->tcp = tcp_new(o->server, o->nservers, flags, fd, UDP_SOCKETS);
 	return b;
 }
 
 void
 dns_bulk_free(struct dns_bulk *b)
 {
-	struct bulk_chunk *c, *next;
+	struct chunk *c, *next;
 
 	if (b == NULL)
 		return;
-	bulk_udp_free(b->udp);
-	bulk_tcp_free(b->tcp);
+	udp_free(b->udp);
+	tcp_free(b->tcp);
 	dns_wire_free(&b->wire);
 	for (c = b->chunks; c != NULL; c = next) {
 		next = c->next;
@@ -100,14 +136,14 @@ dns_bulk_stats(const struct dns_bulk *b)
 
 /* --- queries --- */
 
-static struct bulk_query *
+static struct query *
 query_new(struct dns_bulk *b)
 {
-	struct bulk_query *q;
+	struct query *q;
 	size_t i;
 
 	if (b->spare == NULL) {
-		struct bulk_chunk *c = xmalloc(sizeof(*c));
+		struct chunk *c = xmalloc(sizeof(*c));
 
 		c->next = b->chunks;
 		b->chunks = c;
@@ -123,7 +159,7 @@ query_new(struct dns_bulk *b)
 
 /* The query is free before done is called, so that done finds room. */
 static void
-finish(struct dns_bulk *b, struct bulk_query *q, struct dns_answer *answer)
+finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 {
 	dns_done *done = q->done;
 	void *arg = q->arg;
@@ -141,17 +177,15 @@ finish(struct dns_bulk *b, struct bulk_query *q, struct dns_answer *answer)
 }
 
 static void
-give_up(struct dns_bulk *b, struct bulk_query *q, const char *error)
+give_up(struct dns_bulk *b, struct query *q, const char *error)
 {
 	struct dns_answer answer = {.result = DNS_TEMPFAIL, .error = error};
 
 	finish(b, q, &answer);
 }
 
-/* --- which server next --- */
-
 static bool
-is_tried(const struct bulk_query *q, size_t server)
+is_tried(const struct query *q, size_t server)
 {
 	return (q->tried >> server & 1) != 0;
 }
@@ -159,14 +193,17 @@ is_tried(const struct bulk_query *q, size_t server)
 /* How much a server is to be preferred for a query's next try; the one that
  * was asked last comes last. */
 static unsigned int
-merit(const struct dns_bulk *b, const struct bulk_query *q, size_t server)
+merit(const struct dns_bulk *b, const struct query *q, size_t server)
 {
 	return (is_tried(q, server) ? 0U : 4U) +
 	    (b->server[server].pace.down ? 0U : 2U) + (server != q->server);
 }
 
-static size_t
-best_server(const struct dns_bulk *b, const struct bulk_query *q)
+/* Tries a query once more, or is done with it. elsewhere: only where it was
+ * not tried yet. */
+static void
+try_again(struct dns_bulk *b, struct query *q, const char *error,
+    bool elsewhere)
 {
 	size_t i, at, best = q->server;
 
@@ -175,125 +212,113 @@ best_server(const struct dns_bulk *b, const struct bulk_query *q)
 		if (merit(b, q, at) > merit(b, q, best))
 			best = at;
 	}
-	return best;
-}
-
-/* Tries a query once more, or is done with it. elsewhere: only where it was
- * not tried yet. */
-static void
-try_again(struct dns_bulk *b, struct bulk_query *q, const char *error,
-    bool elsewhere)
-{
-	size_t s = best_server(b, q);
-
-	if (q->tries >= b->tries || (elsewhere && is_tried(q, s)))
+	if (q->tries >= b->tries || (elsewhere && is_tried(q, best)))
 		give_up(b, q, error);
 	else
-		bulk_queue_add(&b->server[s].ready, q);
+		query_queue_add(&b->server[best].ready, q);
 }
 
 /* --- what becomes of a try --- */
 
-static void
-ask_on(struct dns_bulk *b, struct bulk_query *q)
+static bool
+is_probe(const struct dns_bulk *b, const struct query *q)
 {
-	const struct dns_wire *w = &b->wire;
-
-	q->ad = w->answer.ad && (q->ad || q->hops == 0);
-	q->hops = (uint8_t)(q->hops + w->hops);
-	if (w->ttl < q->ttl)
-		q->ttl = w->ttl;
-	q->name = w->name;
-	q->tries = 0;
-	q->tried = 0;
-	bulk_queue_add_first(&b->server[q->server].ready, q);
+	return q == &b->server[q->server].probe;
 }
 
+/* The query is with no server any more. It may call done, which may ask on. */
 static void
-without_edns(struct dns_bulk *b, struct bulk_query *q)
+no_reply(struct dns_bulk *b, struct query *q, const char *error)
 {
-	if (!q->edns) {
-		try_again(b, q, b->wire.error, true);
-		return;
+	struct server *s = &b->server[q->server];
+
+	if (is_probe(b, q)) {
+		s->probing = false;
+		s->unanswered++;
+	} else {
+		try_again(b, q, error, false);
 	}
-	q->plain = true;
-	q->tries--;
-	bulk_queue_add_first(&b->server[q->server].ready, q);
 }
 
-void
-bulk_reply(struct dns_bulk *b, struct bulk_query *q, const unsigned char *p,
-    size_t n, bool tcp)
+/* A reply that dns_wire_matches(); as above. */
+static void
+reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
+    bool tcp)
 {
-	struct bulk_server *s = &b->server[q->server];
+	struct server *s = &b->server[q->server];
+	struct dns_wire *w = &b->wire;
 
 	__builtin_prefetch(q->arg); /* done needs it after the reply is read */
+	dns_wheel_cancel(&b->wheel, &q->timer);
 	b->heard = b->now;
 	s->unanswered = 0;
 	if (!tcp)
 		dns_pace_reply(&s->pace, q->sampled);
-	if (bulk_is_probe(b, q)) {
-		bulk_probe_end(b, q, true);
+	if (is_probe(b, q)) {
+		s->probing = false;
 		return;
 	}
-	switch (dns_wire_read(&b->wire, p, n, &q->name, q->type, q->hops)) {
+	switch (dns_wire_read(w, p, n, &q->name, q->type, q->hops)) {
 	case DNS_WIRE_ANSWER:
 		/* It was EDNS that it did not like, and not the question. */
 		s->no_edns |= q->plain && !q->edns;
-		finish(b, q, &b->wire.answer);
+		finish(b, q, &w->answer);
 		break;
-	case DNS_WIRE_CHAIN:
-		ask_on(b, q);
+	case DNS_WIRE_CHAIN: /* ask for the name that it leads to */
+		q->ad = w->answer.ad && (q->ad || q->hops == 0);
+		q->hops = (uint8_t)(q->hops + w->hops);
+		if (w->ttl < q->ttl)
+			q->ttl = w->ttl;
+		q->name = w->name;
+		q->tries = 0;
+		q->tried = 0;
+		query_queue_add_first(&s->ready, q);
 		break;
 	case DNS_WIRE_TRUNCATED:
 		if (tcp)
 			try_again(b, q, "truncated over TCP", true);
 		else
-			bulk_tcp_ask(b, q);
+			query_queue_add(&b->by_tcp, q);
 		break;
 	case DNS_WIRE_NO_EDNS:
-		without_edns(b, q);
+		if (!q->edns) {
+			try_again(b, q, w->error, true);
+			break;
+		}
+		q->plain = true;
+		q->tries--;
+		query_queue_add_first(&s->ready, q);
 		break;
 	case DNS_WIRE_FAILED:
-		try_again(b, q, b->wire.error, true);
+		try_again(b, q, w->error, true);
 		break;
 	}
 }
 
-void
-bulk_no_reply(struct dns_bulk *b, struct bulk_query *q, const char *error)
-{
-	if (bulk_is_probe(b, q))
-		bulk_probe_end(b, q, false);
-	else
-		try_again(b, q, error, false);
-}
-
 /* --- sending --- */
 
-static bool
-all_down(const struct dns_bulk *b)
+/* Sends n queries, some perhaps; those that were wait for their replies. */
+static enum udp_sent
+send_queries(struct dns_bulk *b, size_t server, struct query **query,
+    size_t n, size_t *sent)
 {
+	struct server *s = &b->server[server];
+	enum udp_sent r;
 	size_t i;
 
-	for (i = 0; i < b->nservers; i++)
-		if (!b->server[i].pace.down)
-			return false;
-	return true;
-}
-
-/* What waits for a server that went down may go to any other. */
-static void
-release(struct dns_bulk *b, struct bulk_server *s)
-{
-	struct bulk_query *q;
-
-	while ((q = bulk_queue_take(&s->ready)) != NULL)
-		bulk_queue_add(&b->fresh, q);
+	for (i = 0; i < n; i++)
+		query[i]->edns = !query[i]->plain && !s->no_edns;
+	r = udp_send(b->udp, server, query, n, sent);
+	for (i = 0; i < *sent; i++) {
+		dns_wheel_set(&b->wheel, &query[i]->timer, b->now, b->timeout);
+		query[i]->sampled = dns_pace_sent(&s->pace);
+	}
+	b->stats.sent += *sent;
+	return r;
 }
 
 static void
-count_try(struct bulk_query *q, size_t server)
+count_try(struct query *q, size_t server)
 {
 	q->server = (uint8_t)server;
 	q->tried |= 1U << server;
@@ -304,60 +329,121 @@ count_try(struct bulk_query *q, size_t server)
 static bool
 send_batch(struct dns_bulk *b, size_t server, size_t max)
 {
-	struct bulk_server *s = &b->server[server];
-	struct bulk_query *batch[LIMIT_DNS_BATCH];
+	struct server *s = &b->server[server];
+	struct query *batch[LIMIT_DNS_BATCH];
 	size_t i, n = 0, sent;
-	enum bulk_sent r;
+	enum udp_sent r;
 
 	while (n < max && n < LIMIT_DNS_BATCH &&
-	    ((batch[n] = bulk_queue_take(&s->ready)) != NULL ||
-	     (batch[n] = bulk_queue_take(&b->fresh)) != NULL))
+	    ((batch[n] = query_queue_pop(&s->ready)) != NULL ||
+	     (batch[n] = query_queue_pop(&b->fresh)) != NULL))
 		n++;
 	if (n == 0)
 		return false;
-	r = bulk_udp_send(b, server, batch, n, &sent);
-	for (i = 0; i < sent; i++) {
+	r = send_queries(b, server, batch, n, &sent);
+	for (i = 0; i < sent; i++)
 		count_try(batch[i], server);
-		batch[i]->sampled = dns_pace_sent(&s->pace);
-	}
-	for (i = n; i > sent && r != BULK_NO_WAY; i--)
-		bulk_queue_add_first(&s->ready, batch[i - 1]);
+	for (i = n; i > sent && r != UDP_NO_WAY; i--)
+		query_queue_add_first(&s->ready, batch[i - 1]);
 	for (; i > sent; i--) {
 		count_try(batch[i - 1], server);
 		s->pace.down = true;
 		try_again(b, batch[i - 1], "no socket or route", false);
 	}
-	return r != BULK_FULL;
+	return r != UDP_FULL;
+}
+
+/* Queries that wait for a server that went down may go to any other. */
+static void
+release(struct dns_bulk *b, struct server *s)
+{
+	struct query *q;
+
+	while ((q = query_queue_pop(&s->ready)) != NULL)
+		query_queue_add(&b->fresh, q);
 }
 
 static void
 send_all(struct dns_bulk *b)
 {
-	bool none = all_down(b);
+	bool none_up = true;
 	size_t i, at, room;
 
+	for (i = 0; i < b->nservers; i++)
+		none_up &= b->server[i].pace.down;
 	b->turn++;
 	for (i = 0; i < b->nservers; i++) {
 		at = (b->turn + i) % b->nservers;
-		if (b->server[at].pace.down && !none)
+		if (b->server[at].pace.down && !none_up)
 			release(b, &b->server[at]);
 		do
 			room = dns_pace_room(&b->server[at].pace, b->now,
-			    none);
+			    none_up);
 		while (room > 0 && send_batch(b, at, room));
 	}
 }
 
-/* What waits to be asked, when nobody is there to answer it. */
+static void
+send_by_tcp(struct dns_bulk *b)
+{
+	struct query *q;
+
+	while (tcp_is_free(b->tcp) &&
+	    (q = query_queue_pop(&b->by_tcp)) != NULL) {
+		if (tcp_send(b->tcp, q)) {
+			dns_wheel_set(&b->wheel, &q->timer, b->now,
+			    b->timeout);
+			b->stats.tcp++;
+		} else {
+			no_reply(b, q, "no TCP connection");
+		}
+	}
+}
+
+static void
+send_probes(struct dns_bulk *b)
+{
+	struct query *q;
+	size_t i, sent;
+
+	for (i = 0; i < b->nservers; i++) {
+		if (!b->server[i].pace.down || b->server[i].probing)
+			continue;
+		q = &b->server[i].probe;
+		*q = (struct query){.type = DNS_NS, .server = (uint8_t)i,
+		    .name = {.n = 1}};
+		(void)send_queries(b, i, &q, 1, &sent);
+		b->server[i].probing = sent > 0;
+	}
+}
+
+/*
+ * Has no server replied to anything for as long as b->silence, nor to PROBES
+ * probes in a row? Then no question is worth waiting for, until one does.
+ */
+static bool
+all_gone(const struct dns_bulk *b)
+{
+	size_t i;
+
+	if (b->now - b->heard < b->silence)
+		return false;
+	for (i = 0; i < b->nservers; i++)
+		if (!b->server[i].pace.down ||
+		    b->server[i].unanswered < PROBES)
+			return false;
+	return true;
+}
+
 static void
 give_up_all(struct dns_bulk *b)
 {
-	struct bulk_query *q;
+	struct query *q;
 	size_t i;
 
 	for (i = 0; i < b->nservers; i++)
 		release(b, &b->server[i]);
-	while ((q = bulk_queue_take(&b->fresh)) != NULL)
+	while ((q = query_queue_pop(&b->fresh)) != NULL)
 		give_up(b, q, "no server replies");
 }
 
@@ -369,17 +455,49 @@ expire(struct dns_bulk *b)
 	struct dns_timer *t;
 
 	while ((t = dns_wheel_pop(&b->wheel, b->now)) != NULL) {
-		struct bulk_query *q = (struct bulk_query *)t;
+		struct query *q = (struct query *)t;
 
 		b->stats.lost++;
 		if (q->conn != NULL) {
-			bulk_tcp_forget(b, q);
+			tcp_forget(b->tcp, q);
 		} else {
-			bulk_udp_forget(b, q);
+			udp_forget(b->udp, q);
 			dns_pace_lost(&b->server[q->server].pace,
 			    q->sampled);
 		}
-		bulk_no_reply(b, q, "timeout");
+		no_reply(b, q, "timeout");
+	}
+}
+
+static void
+receive_udp(struct dns_bulk *b, uint32_t sock)
+{
+	struct udp_reply r[LIMIT_DNS_BATCH];
+	int refused;
+	size_t i, n = udp_receive(b->udp, sock, r, &refused);
+
+	if (refused >= 0)
+		b->server[refused].pace.down = true;
+	for (i = 0; i < n; i++) {
+		if (r[i].query != NULL)
+			reply(b, r[i].query, r[i].p, r[i].n, false);
+		else
+			b->stats.ignored++;
+	}
+}
+
+static void
+receive_tcp(struct dns_bulk *b, uint32_t data)
+{
+	struct tcp_result r = tcp_event(b->tcp, data);
+
+	if (r.query == NULL)
+		return;
+	if (r.error == NULL) {
+		reply(b, r.query, r.p, r.n, true);
+	} else {
+		dns_wheel_cancel(&b->wheel, &r.query->timer);
+		no_reply(b, r.query, r.error);
 	}
 }
 
@@ -387,12 +505,11 @@ expire(struct dns_bulk *b)
 static int
 patience(const struct dns_bulk *b)
 {
-	uint64_t wait = DNS_WHEEL_TICK;
+	uint64_t w, wait = b->open > 0 ? DNS_WHEEL_TICK : 0;
 	size_t i;
 
 	for (i = 0; i < b->nservers; i++) {
-		uint64_t w = dns_pace_wait(&b->server[i].pace);
-
+		w = dns_pace_wait(&b->server[i].pace);
 		if (w > 0 && w < wait)
 			wait = w;
 	}
@@ -410,33 +527,23 @@ run(void *ctx)
 		return false;
 	set_now(b);
 	expire(b);
-	bulk_probe(b);
-	if (bulk_all_gone(b))
+	send_probes(b);
+	if (all_gone(b))
 		give_up_all(b);
 	else
 		send_all(b);
-	bulk_tcp_start(b);
-	n = epoll_wait(b->epoll, e, EVENTS, b->open > 0 ? patience(b) : 0);
+	send_by_tcp(b);
+	n = epoll_wait(b->epoll, e, EVENTS, patience(b));
 	for (i = 0; i < n; i++) {
-		if (e[i].data.u32 < BULK_TCP)
-			bulk_udp_event(b, e[i].data.u32);
+		if (e[i].data.u32 < UDP_SOCKETS)
+			receive_udp(b, e[i].data.u32);
 		else
-			bulk_tcp_event(b, e[i].data.u32);
+			receive_tcp(b, e[i].data.u32);
 	}
 	return true;
 }
 
 /* --- struct dns --- */
-
-/* There was nothing to reply to, so that silence begins now; unless the
- * servers were found to be gone. */
-static void
-listen_anew(struct dns_bulk *b)
-{
-	set_now(b);
-	if (!bulk_all_gone(b))
-		b->heard = b->now;
-}
 
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
@@ -444,7 +551,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 {
 	struct dns_answer never = {.result = DNS_NXDOMAIN};
 	struct dns_bulk *b = ctx;
-	struct bulk_query *q = query_new(b);
+	struct query *q = query_new(b);
 
 	q->timer = (struct dns_timer){0};
 	q->conn = NULL;
@@ -455,10 +562,15 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	q->server = q->tries = q->hops = 0;
 	q->plain = q->ad = false;
 	q->type = type;
-	if (b->open++ == 0)
-		listen_anew(b);
+	if (b->open++ == 0) {
+		/* There was nothing to reply to, so that silence begins now;
+		 * unless the servers were found to be gone. */
+		set_now(b);
+		if (!all_gone(b))
+			b->heard = b->now;
+	}
 	if (zonename_absolute(&q->name, name))
-		bulk_queue_add(&b->fresh, q);
+		query_queue_add(&b->fresh, q);
 	else
 		finish(b, q, &never);
 }

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "dns/resolvconf.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,6 +68,27 @@ dns_server_parse(struct span text, struct dns_server *s)
 	return ip_parse(text, &s->ip) &&
 	    (scope.p == NULL || s->ip.bits == 128) &&
 	    read_scope(scope, &s->scope);
+}
+
+struct dns_address
+dns_server_address(const struct dns_server *s)
+{
+	struct dns_address a = {.family = s->ip.bits == 32 ? AF_INET :
+	    AF_INET6};
+	struct sockaddr_in v4 = {.sin_family = AF_INET,
+	    .sin_port = htons(s->port)};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6,
+	    .sin6_port = htons(s->port), .sin6_scope_id = s->scope};
+
+	_Static_assert(sizeof(v6) <= sizeof(a.p), "an address fits");
+	if (a.family == AF_INET) {
+		memcpy(&v4.sin_addr, s->ip.a, 4);
+		memcpy(a.p, &v4, a.n = sizeof(v4));
+	} else {
+		memcpy(&v6.sin6_addr, s->ip.a, 16);
+		memcpy(a.p, &v6, a.n = sizeof(v6));
+	}
+	return a;
 }
 
 static bool

@@ -23,6 +23,15 @@ struct dns_server {
  */
 bool dns_server_parse(struct span text, struct dns_server *s);
 
+/* A server's address as connect(2) takes it. */
+struct dns_address {
+	_Alignas(8) unsigned char p[28]; /* a struct sockaddr */
+	unsigned int n;
+	int family;
+};
+
+struct dns_address dns_server_address(const struct dns_server *s);
+
 /* timeout in seconds of a try; attempts: tries in all for a question. */
 struct resolvconf {
 	struct dns_server server[LIMIT_DNS_SERVERS];

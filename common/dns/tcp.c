@@ -1,4 +1,4 @@
-/* The connections of dns_bulk, for what UDP has no room for (RFC 7766). */
+/* Questions to servers by TCP, for what UDP has no room for (RFC 7766). */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* SOCK_NONBLOCK */
 #include "dns/tcp.h"
@@ -11,40 +11,47 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "dns/wire.h"
 
 /* The two octets of length, then the message. */
 enum { PREFIX = 2 };
 
-struct bulk_conn {
+struct tcp_conn {
 	int fd; /* -1 for none */
-	struct bulk_query *q;
+	struct query *q;
 	size_t out, outn, in; /* octets written, to be written, read */
 	unsigned char query[PREFIX + DNS_WIRE_QUERY];
 	unsigned char *reply; /* PREFIX + DNS_WIRE_TCP, from the first use */
 };
 
-struct bulk_tcp {
-	struct bulk_address address[LIMIT_DNS_SERVERS];
-	struct bulk_queue waiting;
-	struct bulk_conn conn[LIMIT_DNS_TCP];
+struct tcp {
+	struct dns_address address[LIMIT_DNS_SERVERS];
+	unsigned int flags;
+	int epoll;
+	uint32_t base;
+	size_t open;
+	struct tcp_conn conn[LIMIT_DNS_TCP];
 };
 
-struct bulk_tcp *
-bulk_tcp_new(const struct dns_bulk_options *o)
+struct tcp *
+tcp_new(const struct dns_server *server, size_t nservers, unsigned int flags,
+    int epoll, uint32_t base)
 {
-	struct bulk_tcp *t = xcalloc(1, sizeof(*t));
+	struct tcp *t = xcalloc(1, sizeof(*t));
 	size_t i;
 
-	for (i = 0; i < o->nservers; i++)
-		t->address[i] = bulk_address(&o->server[i]);
+	t->flags = flags;
+	t->epoll = epoll;
+	t->base = base;
+	for (i = 0; i < nservers; i++)
+		t->address[i] = dns_server_address(&server[i]);
 	for (i = 0; i < LIMIT_DNS_TCP; i++)
 		t->conn[i].fd = -1;
-	bulk_queue_init(&t->waiting);
 	return t;
 }
 
 void
-bulk_tcp_free(struct bulk_tcp *t)
+tcp_free(struct tcp *t)
 {
 	size_t i;
 
@@ -56,68 +63,56 @@ bulk_tcp_free(struct bulk_tcp *t)
 	free(t);
 }
 
-void
-bulk_tcp_ask(struct dns_bulk *b, struct bulk_query *q)
+bool
+tcp_is_free(const struct tcp *t)
 {
-	bulk_queue_add(&b->tcp->waiting, q);
+	return t->open < LIMIT_DNS_TCP;
 }
 
 void
-bulk_tcp_forget(struct dns_bulk *b, struct bulk_query *q)
+tcp_forget(struct tcp *t, struct query *q)
 {
-	struct bulk_conn *c = q->conn;
+	struct tcp_conn *c = q->conn;
 
 	close(c->fd);
 	c->fd = -1;
 	c->q = NULL;
 	q->conn = NULL;
-	dns_wheel_cancel(&b->wheel, &q->timer);
+	t->open--;
 }
 
-static void
-fail(struct dns_bulk *b, struct bulk_conn *c, const char *error)
-{
-	struct bulk_query *q = c->q;
-
-	bulk_tcp_forget(b, q);
-	bulk_no_reply(b, q, error);
-}
-
-/* --- connecting --- */
-
-/* Connects, or begins to; false with nothing left behind. */
 static bool
-connect_to(struct dns_bulk *b, struct bulk_conn *c,
-    const struct bulk_address *a)
+is_passing(int error)
 {
-	struct epoll_event e = {.events = EPOLLOUT};
+	return error == EAGAIN || error == EINTR;
+}
 
-	e.data.u32 = BULK_TCP + (uint32_t)(c - b->tcp->conn);
+bool
+tcp_send(struct tcp *t, struct query *q)
+{
+	const struct dns_address *a = &t->address[q->server];
+	struct tcp_conn *c = t->conn;
+	struct epoll_event e = {.events = EPOLLOUT};
+	size_t n;
+
+	while (c->fd >= 0)
+		c++;
+	if (getrandom(&q->id, sizeof(q->id), 0) != (ssize_t)sizeof(q->id))
+		return false;
 	c->fd = socket(a->family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
 	    0);
 	if (c->fd < 0)
 		return false;
-	if ((connect(c->fd, (const void *)a->p, a->n) == 0 ||
-	     errno == EINPROGRESS) &&
-	    epoll_ctl(b->epoll, EPOLL_CTL_ADD, c->fd, &e) == 0)
-		return true;
-	close(c->fd);
-	c->fd = -1;
-	return false;
-}
-
-static void
-begin(struct dns_bulk *b, struct bulk_conn *c, struct bulk_query *q)
-{
-	size_t n;
-
-	if (getrandom(&q->id, sizeof(q->id), 0) != (ssize_t)sizeof(q->id) ||
-	    !connect_to(b, c, &b->tcp->address[q->server])) {
-		bulk_no_reply(b, q, "no TCP connection");
-		return;
+	e.data.u32 = t->base + (uint32_t)(c - t->conn);
+	if ((connect(c->fd, (const void *)a->p, a->n) < 0 &&
+	     errno != EINPROGRESS) ||
+	    epoll_ctl(t->epoll, EPOLL_CTL_ADD, c->fd, &e) < 0) {
+		close(c->fd);
+		c->fd = -1;
+		return false;
 	}
 	n = dns_wire_query(c->query + PREFIX, q->id, &q->name, q->type,
-	    b->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
+	    t->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
 	c->query[0] = (unsigned char)(n >> 8);
 	c->query[1] = (unsigned char)(n & 0xff);
 	c->outn = PREFIX + n;
@@ -126,105 +121,72 @@ begin(struct dns_bulk *b, struct bulk_conn *c, struct bulk_query *q)
 		c->reply = xmalloc(PREFIX + DNS_WIRE_TCP);
 	c->q = q;
 	q->conn = c;
-	dns_wheel_set(&b->wheel, &q->timer, b->now, b->timeout);
-	b->stats.tcp++;
+	t->open++;
+	return true;
 }
 
-void
-bulk_tcp_start(struct dns_bulk *b)
-{
-	struct bulk_query *q;
-	size_t i;
-
-	for (i = 0; i < LIMIT_DNS_TCP; i++) {
-		if (b->tcp->conn[i].fd >= 0)
-			continue;
-		if ((q = bulk_queue_take(&b->tcp->waiting)) == NULL)
-			return;
-		begin(b, &b->tcp->conn[i], q);
-	}
-}
-
-/* --- writing and reading --- */
-
-static bool
-is_passing(void)
-{
-	return errno == EAGAIN || errno == EINTR;
-}
-
-static void
-go_on_writing(struct dns_bulk *b, struct bulk_conn *c)
+/* Writes on; NULL, or the error that ends the connection. */
+static const char *
+write_on(struct tcp *t, struct tcp_conn *c)
 {
 	struct epoll_event e = {.events = EPOLLIN};
 	ssize_t k = send(c->fd, c->query + c->out, c->outn - c->out,
 	    MSG_NOSIGNAL);
 
-	if (k < 0 && is_passing())
-		return;
-	if (k < 0) {
-		fail(b, c, "no TCP connection");
-		return;
-	}
+	if (k < 0)
+		return is_passing(errno) ? NULL : "no TCP connection";
 	c->out += (size_t)k;
-	e.data.u32 = BULK_TCP + (uint32_t)(c - b->tcp->conn);
-	if (c->out == c->outn &&
-	    epoll_ctl(b->epoll, EPOLL_CTL_MOD, c->fd, &e) < 0)
-		fail(b, c, "no TCP connection");
+	e.data.u32 = t->base + (uint32_t)(c - t->conn);
+	return c->out < c->outn ||
+	    epoll_ctl(t->epoll, EPOLL_CTL_MOD, c->fd, &e) == 0 ? NULL :
+	    "no TCP connection";
 }
 
 /* Octets that are still wanted: those of the length, then of the message. */
 static size_t
-wanted(const struct bulk_conn *c)
+wanted(const struct tcp_conn *c)
 {
 	if (c->in < PREFIX)
 		return PREFIX - c->in;
 	return PREFIX + ((size_t)c->reply[0] << 8 | c->reply[1]) - c->in;
 }
 
-static void
-complete(struct dns_bulk *b, struct bulk_conn *c)
-{
-	const unsigned char *p = c->reply + PREFIX;
-	struct bulk_query *q = c->q;
-	size_t n = c->in - PREFIX;
-
-	if (!dns_wire_matches(p, n, q->id, &q->name, q->type)) {
-		fail(b, c, "malformed reply");
-		return;
-	}
-	bulk_tcp_forget(b, q);
-	/* The buffer is the connection's: nothing begins before it is read. */
-	bulk_reply(b, q, p, n, true);
-}
-
-static void
-go_on_reading(struct dns_bulk *b, struct bulk_conn *c)
+/* Reads on, until nothing is wanted any more or nothing is there. */
+static const char *
+read_on(struct tcp_conn *c)
 {
 	ssize_t k;
 
 	do {
 		k = recv(c->fd, c->reply + c->in, wanted(c), 0);
-		if (k < 0 && is_passing())
-			return;
-		if (k <= 0) {
-			fail(b, c, "TCP connection closed");
-			return;
-		}
+		if (k < 0 && is_passing(errno))
+			return NULL;
+		if (k <= 0)
+			return "TCP connection closed";
 		c->in += (size_t)k;
 	} while (wanted(c) > 0);
-	complete(b, c);
+	return NULL;
 }
 
-void
-bulk_tcp_event(struct dns_bulk *b, uint32_t index)
+struct tcp_result
+tcp_event(struct tcp *t, uint32_t data)
 {
-	struct bulk_conn *c = &b->tcp->conn[index - BULK_TCP];
+	struct tcp_conn *c = &t->conn[data - t->base];
+	struct query *q = c->q;
+	struct tcp_result r = {.query = NULL};
 
-	if (c->q == NULL) /* it ended since epoll told of it */
-		return;
-	if (c->out < c->outn)
-		go_on_writing(b, c);
-	else
-		go_on_reading(b, c);
+	if (q == NULL) /* it ended since epoll told of it */
+		return r;
+	r.error = c->out < c->outn ? write_on(t, c) : read_on(c);
+	if (r.error == NULL && (c->in < PREFIX || wanted(c) > 0))
+		return r;
+	if (r.error == NULL) {
+		r.p = c->reply + PREFIX;
+		r.n = c->in - PREFIX;
+		if (!dns_wire_matches(r.p, r.n, q->id, &q->name, q->type))
+			r.error = "malformed reply";
+	}
+	tcp_forget(t, q);
+	r.query = q;
+	return r;
 }

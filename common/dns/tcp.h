@@ -1,28 +1,41 @@
-/* The connections of dns_bulk, for what UDP has no room for (RFC 7766). */
+/* Questions to servers by TCP, for what UDP has no room for (RFC 7766). */
 /* SPDX-License-Identifier: ISC */
 #ifndef DNS_TCP_H
 #define DNS_TCP_H
 
-#include "dns/bulkpart.h"
+#include "dns/query.h"
+#include "dns/resolvconf.h"
 
-/* What epoll gives for a connection: this and its index; less is a socket
- * of bulk_udp. */
-#define BULK_TCP 0x10000U
+struct tcp;
 
-struct bulk_tcp *bulk_tcp_new(const struct dns_bulk_options *o);
-void bulk_tcp_free(struct bulk_tcp *t);
+/*
+ * LIMIT_DNS_TCP connections, one for each query, which is the simplest and
+ * rare. They are added to the epoll descriptor, with data.u32 from base on.
+ * flags: of DNS_WIRE_*, for each query; EDNS is the query's own.
+ */
+struct tcp *tcp_new(const struct dns_server *server, size_t nservers,
+    unsigned int flags, int epoll, uint32_t base);
+void tcp_free(struct tcp *t);
 
-/* Takes a query for q->server; it waits its turn. */
-void bulk_tcp_ask(struct dns_bulk *b, struct bulk_query *q);
+/* May one more query be sent? */
+bool tcp_is_free(const struct tcp *t);
 
-/* Connects for those that wait, LIMIT_DNS_TCP at once; a query a connection,
- * which is the simplest and rare. */
-void bulk_tcp_start(struct dns_bulk *b);
+/* Connects to q->server for a query; tcp_is_free(). False if it fails. */
+bool tcp_send(struct tcp *t, struct query *q);
 
-/* Goes on with a connection; calls bulk_reply() or bulk_no_reply(). */
-void bulk_tcp_event(struct dns_bulk *b, uint32_t index);
+/* What has become of a connection. The query, or NULL while it goes on, is no
+ * longer the connection's. */
+struct tcp_result {
+	struct query *query;
+	const char *error;      /* static, or NULL for a reply */
+	const unsigned char *p; /* it holds until the next tcp_send() */
+	size_t n;
+};
 
-/* Ends the connection of a query, without a call. */
-void bulk_tcp_forget(struct dns_bulk *b, struct bulk_query *q);
+/* Goes on with the connection of an epoll event. */
+struct tcp_result tcp_event(struct tcp *t, uint32_t data);
+
+/* Ends the connection of a query. */
+void tcp_forget(struct tcp *t, struct query *q);
 
 #endif

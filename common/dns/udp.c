@@ -1,19 +1,19 @@
-/* The sockets of dns_bulk: ports, IDs, datagrams. */
+/* Questions to servers by UDP: sockets, ports, IDs, datagrams. */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* sendmmsg, recvmmsg */
 #include "dns/udp.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "dns/wire.h"
 
-/* Replies are larger than they were asked to be at times. */
+/* Some replies are larger than was asked for. */
 #define ROOM (LIMIT_DNS_UDP + 512U)
 /* Octets that the kernel may hold for a socket, each way. */
 #define KERNEL_ROOM (4 << 20)
@@ -21,21 +21,24 @@
 
 struct sock {
 	int fd; /* -1 for none */
-	bool retired; /* nothing is asked from it any more */
+	bool retired; /* nothing is sent from it any more */
 	unsigned int uses;
 	size_t inflight;
 };
 
 /* Of each server's sockets half may be waiting for their last replies. */
 #define SLOTS (2 * LIMIT_DNS_SOCKETS)
+#define NO_SOCK UINT32_MAX
 
-struct bulk_udp {
-	struct bulk_address address[LIMIT_DNS_SERVERS];
+struct udp {
+	struct dns_address address[LIMIT_DNS_SERVERS];
+	unsigned int flags;
+	int epoll;
 	size_t nsocks;
 	struct sock sock[LIMIT_DNS_SERVERS * SLOTS];
-	unsigned int live[LIMIT_DNS_SERVERS][LIMIT_DNS_SOCKETS];
+	uint32_t live[LIMIT_DNS_SERVERS][LIMIT_DNS_SOCKETS];
 
-	struct bulk_query **row; /* by ID and socket */
+	struct query **row; /* those that wait for a reply, by ID and socket */
 	size_t mask;
 	uint16_t random[RANDOMS];
 	size_t randoms;
@@ -46,48 +49,40 @@ struct bulk_udp {
 	unsigned char reply[LIMIT_DNS_BATCH][ROOM];
 };
 
-#define NO_SOCK UINT32_MAX
-
-static void
-init_batches(struct bulk_udp *u)
+struct udp *
+udp_new(const struct dns_server *server, size_t nservers, size_t window,
+    unsigned int flags, int epoll)
 {
-	size_t i;
+	struct udp *u = xcalloc(1, sizeof(*u));
+	size_t i, k;
 
+	u->flags = flags;
+	u->epoll = epoll;
+	for (i = 0; i < nservers; i++) {
+		u->address[i] = dns_server_address(&server[i]);
+		for (k = 0; k < LIMIT_DNS_SOCKETS; k++)
+			u->live[i][k] = NO_SOCK;
+	}
+	u->nsocks = nservers * SLOTS;
+	for (i = 0; i < u->nsocks; i++)
+		u->sock[i].fd = -1;
+	for (u->mask = 64; u->mask < 2 * window; u->mask *= 2)
+		;
+	u->row = xcalloc(u->mask, sizeof(u->row[0]));
+	u->mask--;
 	for (i = 0; i < LIMIT_DNS_BATCH; i++) {
 		u->out_at[i].iov_base = u->query[i];
 		u->out[i].msg_hdr.msg_iov = &u->out_at[i];
 		u->out[i].msg_hdr.msg_iovlen = 1;
-		u->in_at[i].iov_base = u->reply[i];
-		u->in_at[i].iov_len = ROOM;
+		u->in_at[i] = (struct iovec){u->reply[i], ROOM};
 		u->in[i].msg_hdr.msg_iov = &u->in_at[i];
 		u->in[i].msg_hdr.msg_iovlen = 1;
 	}
-}
-
-struct bulk_udp *
-bulk_udp_new(const struct dns_bulk_options *o)
-{
-	struct bulk_udp *u = xcalloc(1, sizeof(*u));
-	size_t i, k;
-
-	for (i = 0; i < o->nservers; i++) {
-		u->address[i] = bulk_address(&o->server[i]);
-		for (k = 0; k < LIMIT_DNS_SOCKETS; k++)
-			u->live[i][k] = NO_SOCK;
-	}
-	u->nsocks = o->nservers * SLOTS;
-	for (i = 0; i < u->nsocks; i++)
-		u->sock[i].fd = -1;
-	for (u->mask = 64; u->mask < 2 * o->window; u->mask *= 2)
-		;
-	u->row = xcalloc(u->mask, sizeof(u->row[0]));
-	u->mask--;
-	init_batches(u);
 	return u;
 }
 
 void
-bulk_udp_free(struct bulk_udp *u)
+udp_free(struct udp *u)
 {
 	size_t i;
 
@@ -98,11 +93,27 @@ bulk_udp_free(struct bulk_udp *u)
 	free(u);
 }
 
-/* --- random numbers --- */
+/* --- the table of queries that wait --- */
 
-/* False if the kernel has none to give, which happens only at boot. */
+static struct query **
+row_of(struct udp *u, uint16_t id, uint32_t sock)
+{
+	return &u->row[(id ^ sock * 0x9e37U) & u->mask];
+}
+
+static struct query *
+find(struct udp *u, uint16_t id, uint32_t sock)
+{
+	struct query *q = *row_of(u, id, sock);
+
+	while (q != NULL && (q->id != id || q->sock != sock))
+		q = q->next;
+	return q;
+}
+
+/* False if the kernel has no random numbers, which happens only at boot. */
 static bool
-random16(struct bulk_udp *u, uint16_t *v)
+random16(struct udp *u, uint16_t *v)
 {
 	size_t n = sizeof(u->random);
 
@@ -115,30 +126,12 @@ random16(struct bulk_udp *u, uint16_t *v)
 	return true;
 }
 
-/* --- the table of what is asked --- */
-
-static struct bulk_query **
-row_of(struct bulk_udp *u, uint16_t id, uint32_t sock)
-{
-	return &u->row[(id ^ sock * 0x9e37U) & u->mask];
-}
-
-static struct bulk_query *
-find(struct bulk_udp *u, uint16_t id, uint32_t sock)
-{
-	struct bulk_query *q = *row_of(u, id, sock);
-
-	while (q != NULL && (q->id != id || q->sock != sock))
-		q = q->next;
-	return q;
-}
-
-/* An ID that is not in use at this socket. So few are that it takes one or
- * two draws. */
+/* Enters a query with an ID that is not in use at this socket: so few are
+ * that it takes one or two draws. */
 static bool
-note(struct bulk_udp *u, struct bulk_query *q, uint32_t sock)
+enter(struct udp *u, struct query *q, uint32_t sock)
 {
-	struct bulk_query **row;
+	struct query **row;
 
 	do {
 		if (!random16(u, &q->id))
@@ -162,10 +155,9 @@ close_retired(struct sock *s)
 }
 
 void
-bulk_udp_forget(struct dns_bulk *b, struct bulk_query *q)
+udp_forget(struct udp *u, struct query *q)
 {
-	struct bulk_udp *u = b->udp;
-	struct bulk_query **at = row_of(u, q->id, q->sock);
+	struct query **at = row_of(u, q->id, q->sock);
 
 	while (*at != q)
 		at = &(*at)->next;
@@ -173,51 +165,36 @@ bulk_udp_forget(struct dns_bulk *b, struct bulk_query *q)
 	q->next = NULL;
 	u->sock[q->sock].inflight--;
 	close_retired(&u->sock[q->sock]);
-	dns_wheel_cancel(&b->wheel, &q->timer);
 }
 
 /* --- sockets --- */
 
-static int
-open_socket(const struct bulk_address *a)
-{
-	int fd, room = KERNEL_ROOM;
-
-	fd = socket(a->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	/* As much as there is: a burst of replies must not be lost here. */
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	/* Bound to a port that the kernel picks at random. */
-	if (connect(fd, (const void *)a->p, a->n) < 0) {
-		int e = errno;
-
-		close(fd);
-		errno = e;
-		return -1;
-	}
-	return fd;
-}
-
-/* A socket in a slot of the server's that is free. */
+/* Opens a socket in a slot of the server's that is free. */
 static uint32_t
-open_sock(struct dns_bulk *b, size_t server)
+open_sock(struct udp *u, size_t server)
 {
-	struct bulk_udp *u = b->udp;
+	const struct dns_address *a = &u->address[server];
 	uint32_t i = (uint32_t)(server * SLOTS), end = i + SLOTS;
 	struct epoll_event e = {.events = EPOLLIN};
-	int fd;
+	int fd, error, room = KERNEL_ROOM;
 
 	while (i < end && u->sock[i].fd >= 0)
 		i++;
 	if (i == end)
 		return NO_SOCK;
-	if ((fd = open_socket(&u->address[server])) < 0)
+	fd = socket(a->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
 		return NO_SOCK;
+	/* As much as there is: a burst of replies must not be lost here. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	e.data.u32 = i;
-	if (epoll_ctl(b->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
+	/* Bound to a port that the kernel picks at random. */
+	if (connect(fd, (const void *)a->p, a->n) < 0 ||
+	    epoll_ctl(u->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
+		error = errno;
 		close(fd);
+		errno = error;
 		return NO_SOCK;
 	}
 	u->sock[i] = (struct sock){.fd = fd};
@@ -227,12 +204,10 @@ open_sock(struct dns_bulk *b, size_t server)
 /* One of the server's sockets by chance; what has been used enough is
  * replaced, unless all slots wait for their last replies. */
 static uint32_t
-pick_sock(struct dns_bulk *b, size_t server)
+pick_sock(struct udp *u, size_t server)
 {
-	struct bulk_udp *u = b->udp;
+	uint32_t *live, sock, old;
 	uint16_t r = 0;
-	unsigned int *live;
-	uint32_t sock, old;
 
 	if (!random16(u, &r))
 		return NO_SOCK;
@@ -240,7 +215,7 @@ pick_sock(struct dns_bulk *b, size_t server)
 	old = *live;
 	if (old != NO_SOCK && u->sock[old].uses < LIMIT_DNS_SOCKET_USES)
 		return old;
-	sock = open_sock(b, server);
+	sock = open_sock(u, server);
 	if (sock == NO_SOCK)
 		return old;
 	if (old != NO_SOCK) {
@@ -250,27 +225,12 @@ pick_sock(struct dns_bulk *b, size_t server)
 	return *live = sock;
 }
 
-/* --- sending --- */
-
-static bool
-prepare(struct dns_bulk *b, size_t server, struct bulk_query *q, size_t i,
-    uint32_t sock)
-{
-	struct bulk_udp *u = b->udp;
-
-	if (!note(u, q, sock))
-		return false;
-	q->edns = !q->plain && !b->server[server].no_edns;
-	u->out_at[i].iov_len = dns_wire_query(u->query[i], q->id, &q->name,
-	    q->type, b->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
-	dns_wheel_set(&b->wheel, &q->timer, b->now, b->timeout);
-	return true;
-}
+/* --- sending and receiving --- */
 
 /* An error that tells of an earlier datagram is not one of these: they are
  * tried again. Others count as sent, and lost. */
-static enum bulk_sent
-transmit(struct bulk_udp *u, int fd, size_t n, size_t *sent)
+static enum udp_sent
+transmit(struct udp *u, int fd, size_t n, size_t *sent)
 {
 	bool again = false;
 	int k;
@@ -281,74 +241,67 @@ transmit(struct bulk_udp *u, int fd, size_t n, size_t *sent)
 			*sent += (size_t)k;
 			again = false;
 		} else if (errno == EAGAIN || errno == ENOBUFS) {
-			return BULK_FULL;
+			return UDP_FULL;
 		} else if (errno != EINTR) {
 			*sent += again;
 			again = !again;
 		}
 	}
-	return BULK_SENT;
+	return UDP_SENT;
 }
 
-enum bulk_sent
-bulk_udp_send(struct dns_bulk *b, size_t server, struct bulk_query **query,
-    size_t n, size_t *sent)
+enum udp_sent
+udp_send(struct udp *u, size_t server, struct query **query, size_t n,
+    size_t *sent)
 {
-	struct bulk_udp *u = b->udp;
-	uint32_t sock = pick_sock(b, server);
-	enum bulk_sent r;
+	uint32_t sock = pick_sock(u, server);
+	enum udp_sent r;
 	size_t i;
 
 	*sent = 0;
 	if (sock == NO_SOCK)
-		return BULK_NO_WAY;
-	for (i = 0; i < n; i++)
-		if (!prepare(b, server, query[i], i, sock))
-			break;
+		return UDP_NO_WAY;
+	for (i = 0; i < n && enter(u, query[i], sock); i++)
+		u->out_at[i].iov_len = dns_wire_query(u->query[i],
+		    query[i]->id, &query[i]->name, query[i]->type,
+		    u->flags | (query[i]->edns ? DNS_WIRE_EDNS : 0U));
 	n = i;
 	r = transmit(u, u->sock[sock].fd, n, sent);
 	u->sock[sock].uses += (unsigned int)*sent;
-	b->stats.sent += *sent;
 	for (i = *sent; i < n; i++)
-		bulk_udp_forget(b, query[i]);
-	return n > 0 ? r : BULK_NO_WAY;
+		udp_forget(u, query[i]);
+	return n > 0 ? r : UDP_NO_WAY;
 }
 
-/* --- receiving --- */
-
-static void
-take(struct dns_bulk *b, uint32_t sock, const struct mmsghdr *m,
-    const unsigned char *p)
+size_t
+udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
+    int *refused)
 {
-	struct bulk_query *q = find(b->udp, dns_wire_id(p, m->msg_len), sock);
-
-	if (q == NULL ||
-	    !dns_wire_matches(p, m->msg_len, q->id, &q->name, q->type)) {
-		b->stats.ignored++;
-		return;
-	}
-	bulk_udp_forget(b, q);
-	bulk_reply(b, q, p, m->msg_len, false);
-}
-
-void
-bulk_udp_event(struct dns_bulk *b, uint32_t sock)
-{
-	struct bulk_udp *u = b->udp;
 	int fd = u->sock[sock].fd, i, n;
+	struct query *q;
 
-	if (fd < 0)
-		return;
+	*refused = -1;
+	if (fd < 0) /* closed since epoll told of it */
+		return 0;
 	n = recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
-	if (n < 0 && errno == ECONNREFUSED) /* nobody listens there */
-		b->server[sock / SLOTS].pace.down = true;
+	if (n < 0 && errno == ECONNREFUSED)
+		*refused = (int)(sock / SLOTS);
 	for (i = 0; i < n; i++)
 		__builtin_prefetch(*row_of(u, dns_wire_id(u->reply[i],
 		    u->in[i].msg_len), sock));
 	for (i = 0; i < n; i++) {
-		/* What did not fit in is to come by TCP. */
+		unsigned char *p = u->reply[i];
+		size_t size = u->in[i].msg_len;
+
 		if ((u->in[i].msg_hdr.msg_flags & MSG_TRUNC) != 0)
-			u->reply[i][2] |= 0x02;
-		take(b, sock, &u->in[i], u->reply[i]);
+			p[2] |= 0x02; /* TC: it is to come by TCP */
+		q = find(u, dns_wire_id(p, size), sock);
+		if (q != NULL && !dns_wire_matches(p, size, q->id, &q->name,
+		    q->type))
+			q = NULL;
+		if (q != NULL)
+			udp_forget(u, q);
+		reply[i] = (struct udp_reply){q, p, size};
 	}
+	return n > 0 ? (size_t)n : 0;
 }

@@ -1,31 +1,55 @@
-/* The sockets of dns_bulk: ports, IDs, datagrams. */
+/* Questions to servers by UDP: sockets, ports, IDs, datagrams. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DNS_UDP_H
 #define DNS_UDP_H
 
-#include "dns/bulkpart.h"
+#include "dns/query.h"
+#include "dns/resolvconf.h"
 
-/* Copies what it needs of the options. */
-struct bulk_udp *bulk_udp_new(const struct dns_bulk_options *o);
-void bulk_udp_free(struct bulk_udp *u);
+struct udp;
 
-enum bulk_sent {
-	BULK_SENT,  /* all of them */
-	BULK_FULL,  /* the kernel takes no more now */
-	BULK_NO_WAY /* there is no socket or route: errno */
+/*
+ * For queries to these servers, of which window are open at once at most.
+ * Sockets are added to the epoll descriptor, with data.u32 below UDP_SOCKETS.
+ * flags: of DNS_WIRE_*, for each query; EDNS is the query's own.
+ */
+struct udp *udp_new(const struct dns_server *server, size_t nservers,
+    size_t window, unsigned int flags, int epoll);
+void udp_free(struct udp *u);
+
+enum { UDP_SOCKETS = 0x10000 };
+
+enum udp_sent {
+	UDP_SENT,  /* all of them */
+	UDP_FULL,  /* the kernel takes no more now */
+	UDP_NO_WAY /* there is no socket or route: errno */
 };
 
 /*
  * Sends n queries, up to LIMIT_DNS_BATCH, to a server. *sent were sent and
  * are waiting for a reply; the rest is untouched.
  */
-enum bulk_sent bulk_udp_send(struct dns_bulk *b, size_t server,
-    struct bulk_query **query, size_t n, size_t *sent);
+enum udp_sent udp_send(struct udp *u, size_t server, struct query **query,
+    size_t n, size_t *sent);
 
-/* Takes what has come in at a socket, and calls bulk_reply(). */
-void bulk_udp_event(struct dns_bulk *b, uint32_t sock);
+/* A datagram: the query it replies to, which no longer waits; or NULL. */
+struct udp_reply {
+	struct query *query;
+	const unsigned char *p;
+	size_t n;
+};
+
+/*
+ * Receives what has come in at a socket: fills up to LIMIT_DNS_BATCH replies,
+ * which hold until the next call, and returns their number. A reply counts if
+ * it comes from the server to that port and dns_wire_matches(). One that did
+ * not fit in has its TC bit set. *refused is the server at which nobody
+ * listens, or -1.
+ */
+size_t udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
+    int *refused);
 
 /* Waits no longer for a reply to this. */
-void bulk_udp_forget(struct dns_bulk *b, struct bulk_query *q);
+void udp_forget(struct udp *u, struct query *q);
 
 #endif
