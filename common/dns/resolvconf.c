@@ -1,4 +1,8 @@
-/* Which resolvers to ask: resolv.conf(5), and ADDR[@PORT] of an option. */
+/*
+ * Which resolvers to ask: resolv.conf(5), and ADDR[@PORT] of an option. Not by
+ * ldns_resolver_new_frm_file(), which drops the interface of a link-local
+ * address and the options, takes no port, and rejects a file for one bad line.
+ */
 /* SPDX-License-Identifier: ISC */
 #include "dns/resolvconf.h"
 

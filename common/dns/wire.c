@@ -1,15 +1,18 @@
-/* DNS messages: questions written, replies read (RFC 1035, 4; RFC 6891). By
- * hand, as ldns_wire2pkt() takes longer than the kernel for a datagram; the
- * tests hold it against ldns. */
+/*
+ * DNS messages: questions written, replies read (RFC 1035, 4; RFC 6891). The
+ * usual reply, TXT records of the name itself or none, is read by hand:
+ * ldns_wire2pkt() takes longer for one than the kernel for its datagram. ldns
+ * reads all others.
+ */
 /* SPDX-License-Identifier: ISC */
 #include "dns/wire.h"
 
+#include <ldns/ldns.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "dns/rdata.h"
 
 enum { CLASS_IN = 1, TYPE_OPT = 41 };
 
@@ -75,14 +78,14 @@ dns_wire_id(const unsigned char *p, size_t n)
 	return n >= 2 ? get16(p) : 0;
 }
 
-/* Most servers repeat it as it was asked; some in other letters. Length octets
- * are below 'A', so that they compare as letters do. */
+/* Is there, in any case, this name at p? Length octets are below 'A', so they
+ * compare as letters do. */
 static bool
-same_question(const unsigned char *p, const struct zone_name *name)
+is_name(const unsigned char *p, const struct zone_name *name)
 {
 	size_t i;
 
-	if (memcmp(p, name->wire, name->n) == 0)
+	if (memcmp(p, name->wire, name->n) == 0) /* as mostly */
 		return true;
 	for (i = 0; i < name->n; i++)
 		if ((unsigned char)ascii_lower((char)p[i]) != name->wire[i])
@@ -102,207 +105,256 @@ dns_wire_matches(const unsigned char *p, size_t n, uint16_t id,
 	if (get16(p + 4) == 0)
 		return (p[3] & RCODE) == FORMERR || (p[3] & RCODE) == NOTIMP;
 	return get16(p + 4) == 1 && n >= end + 4 &&
-	    same_question(p + DNS_WIRE_HEADER, name) &&
+	    is_name(p + DNS_WIRE_HEADER, name) &&
 	    get16(p + end) == (uint16_t)type && get16(p + end + 2) == CLASS_IN;
 }
 
-/* --- records --- */
-
-/* A cursor over the records of a message. */
-struct reader {
-	const unsigned char *p;
-	size_t n, at;
-	bool bad;
-};
-
-struct rr {
-	size_t owner, rdata;
-	uint16_t type, class, size;
-	uint32_t ttl;
-};
-
-static bool
-rr_next(struct reader *r, struct rr *rr)
-{
-	size_t at = dns_rdata_skip(r->p, r->n, r->at);
-
-	rr->owner = r->at;
-	if (at == 0 || r->n - at < 10) {
-		r->bad = true;
-		return false;
-	}
-	rr->type = get16(r->p + at);
-	rr->class = get16(r->p + at + 2);
-	rr->ttl = get32(r->p + at + 4);
-	rr->size = get16(r->p + at + 8);
-	rr->rdata = at + 10;
-	if (rr->ttl > INT32_MAX) /* RFC 2181, 8 */
-		rr->ttl = 0;
-	r->bad = r->n - rr->rdata < rr->size;
-	r->at = rr->rdata + rr->size;
-	return !r->bad;
-}
-
-/* Does rr belong to name? Most owners are a pointer to the question. */
-static bool
-is_owner(const struct reader *r, const struct rr *rr,
-    const struct zone_name *name, const struct zone_name *question)
-{
-	struct zone_name owner;
-
-	if (name == question && get16(r->p + rr->owner) ==
-	    (0xc000 | DNS_WIRE_HEADER))
-		return true;
-	return dns_rdata_name(r->p, r->n, rr->owner, &owner) != 0 &&
-	    owner.n == name->n &&
-	    memcmp(owner.wire, name->wire, owner.n) == 0;
-}
-
-/* --- the answer section --- */
-
-/* What is read, and how far. */
-struct reading {
-	struct dns_wire *w;
-	struct reader r;               /* at the section's first record */
-	const struct zone_name *name;  /* whose records are wanted now */
-	const struct zone_name *asked; /* the question's */
-	uint16_t type;
-	uint32_t ttl;                  /* the least of the records' */
-	struct rr cname;               /* of name; size 0 for none */
-};
-
-static bool
-add_record(struct reading *g, const struct rr *rr)
-{
-	struct dns_wire *w = g->w;
-	size_t from = w->text.n, n = w->answer.n;
-
-	if (n == w->cap) {
-		w->cap = n > 0 ? 2 * n : 16;
-		w->record = xreallocarray(w->record, w->cap,
-		    sizeof(w->record[0]));
-	}
-	if (!dns_rdata_put(&w->text, g->r.p, g->r.n, rr->rdata, rr->size,
-	    g->type))
-		return false;
-	/* The text may move: where it lies is set when all is there. */
-	w->record[n].n = w->text.n - from;
-	w->answer.n++;
-	if (rr->ttl < g->ttl)
-		g->ttl = rr->ttl;
-	return true;
-}
-
-/* Takes the records of g->name, of count; false for a message that is
- * broken. */
-static bool
-take_records(struct reading *g, unsigned int count)
-{
-	struct reader r = g->r;
-	struct rr rr;
-
-	g->cname.size = 0;
-	for (; count > 0 && rr_next(&r, &rr); count--) {
-		bool wanted = rr.type == g->type;
-
-		if ((!wanted && rr.type != DNS_CNAME) ||
-		    rr.class != CLASS_IN ||
-		    !is_owner(&g->r, &rr, g->name, g->asked))
-			continue;
-		if (!wanted && g->cname.size == 0)
-			g->cname = rr;
-		else if (wanted && !add_record(g, &rr))
-			return false;
-	}
-	return !r.bad;
-}
+/* --- what a reply says --- */
 
 static const char malformed[] = "malformed reply";
 
-/* Goes one CNAME on; an error, or NULL. */
-static const char *
-follow(struct reading *g, struct zone_name *names, unsigned int hops)
-{
-	struct dns_wire *w = g->w;
-	struct zone_name *to = &names[w->hops];
-	unsigned int i;
-
-	if (dns_rdata_name(g->r.p, g->r.n, g->cname.rdata, to) !=
-	    g->cname.rdata + g->cname.size)
-		return malformed;
-	if (g->cname.ttl < w->ttl)
-		w->ttl = g->cname.ttl;
-	for (i = 0; i <= w->hops; i++) {
-		const struct zone_name *seen = i > 0 ? &names[i - 1] :
-		    g->asked;
-
-		if (seen->n == to->n &&
-		    memcmp(seen->wire, to->wire, to->n) == 0)
-			return "CNAME loop";
-	}
-	if (hops + ++w->hops > LIMIT_CHAIN)
-		return "CNAME chain too long";
-	g->name = to;
-	return NULL;
-}
-
-/* The chain and what it leads to; an error, or NULL. */
-static const char *
-read_answers(struct reading *g, unsigned int count, unsigned int hops)
-{
-	struct zone_name names[LIMIT_CHAIN + 1];
-	const char *error = NULL;
-
-	while (error == NULL) {
-		if (!take_records(g, count))
-			error = malformed;
-		else if (g->w->answer.n > 0 || g->cname.size == 0)
-			break;
-		else
-			error = follow(g, names, hops);
-	}
-	if (g->w->hops > 0)
-		g->w->name = *g->name;
-	g->name = g->asked; /* for it may be in names */
-	return error;
-}
-
-/* --- the other sections --- */
-
-/* What authority and additional section say. */
-struct rest {
-	bool soa, ns;
-	uint32_t ttl;       /* of what there is not (RFC 2308, 5) */
+/* What is found in the sections of a reply, beyond the records. */
+struct found {
+	bool soa, ns;       /* in the authority section */
+	uint32_t ttl;       /* the least of the records' */
+	uint32_t none_ttl;  /* of what there is not (RFC 2308, 5) */
 	unsigned int rcode; /* its upper bits (RFC 6891, 6.1.3) */
 };
 
-static void
-see_soa(const struct reader *r, const struct rr *rr, struct rest *rest)
+/* RFC 2181, 8 */
+static uint32_t
+ttl_of(uint32_t ttl)
 {
-	uint32_t minimum;
-
-	rest->soa = true;
-	if (rr->size < 22)
-		return;
-	minimum = get32(r->p + rr->rdata + rr->size - 4);
-	rest->ttl = rr->ttl < minimum ? rr->ttl : minimum;
+	return ttl > INT32_MAX ? 0 : ttl;
 }
 
-static bool
-read_rest(struct reader *r, const unsigned int *count, struct rest *rest)
+static void
+see_soa(struct found *f, uint32_t ttl, uint32_t minimum)
 {
-	unsigned int i;
-	struct rr rr;
+	f->soa = true;
+	f->none_ttl = ttl < minimum ? ttl : minimum;
+}
 
-	for (i = 0; i < count[1] && rr_next(r, &rr); i++) {
-		if (rr.type == DNS_SOA)
-			see_soa(r, &rr, rest);
-		rest->ns |= rr.type == DNS_NS;
+/* A record whose data has been added to w->text, from there on. */
+static void
+end_record(struct dns_wire *w, struct found *f, size_t from, uint32_t ttl)
+{
+	w->record = xgrow(w->record, w->answer.n, &w->cap,
+	    sizeof(w->record[0]));
+	/* The text may move: where it lies is set when all is there. */
+	w->record[w->answer.n++].n = w->text.n - from;
+	if (ttl < f->ttl)
+		f->ttl = ttl;
+}
+
+/* --- the usual reply, by hand --- */
+
+/* Where the name at p[at] of n octets ends; 0 if it is cut off. What a
+ * pointer points to is not looked at. */
+static size_t
+name_end(const unsigned char *p, size_t n, size_t at)
+{
+	while (at < n) {
+		if (p[at] >= 0xc0)
+			return n - at >= 2 ? at + 2 : 0;
+		if (p[at] >= 0x40) /* RFC 6891, 5: none of these is left */
+			return 0;
+		if (p[at] == 0)
+			return at + 1;
+		at += 1U + p[at];
 	}
-	for (i = 0; i < count[2] && !r->bad && rr_next(r, &rr); i++)
-		if (rr.type == TYPE_OPT)
-			rest->rcode |= rr.ttl >> 20 & 0xff0;
-	return !r->bad;
+	return 0;
+}
+
+/* The character-strings of a TXT record, one behind the other. */
+static bool
+put_strings(struct buf *b, const unsigned char *p, size_t size)
+{
+	if (size == 0)
+		return false;
+	for (; size > 0; size -= 1U + p[0], p += 1 + p[0]) {
+		if (p[0] >= size)
+			return false;
+		buf_add(b, (const char *)p + 1, p[0]);
+	}
+	return true;
+}
+
+enum by_hand { BY_HAND, NOT_BY_HAND, MALFORMED };
+
+/*
+ * A reply whose answer section, which begins at p[at], has nothing but TXT
+ * records, each with a pointer to the question for its owner.
+ */
+static enum by_hand
+read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
+    size_t n, size_t at)
+{
+	unsigned int section, left;
+	const unsigned char *rr; /* type, class, TTL, size, data */
+	size_t end, size, from;
+	uint32_t ttl;
+
+	for (section = 0; section < 3; section++) {
+		left = get16(p + 6 + 2 * section);
+		for (; left > 0; left--, at = end) {
+			end = name_end(p, n, at);
+			if (end == 0 || n - end < 10)
+				return MALFORMED;
+			rr = p + end;
+			end += 10;
+			size = get16(rr + 8);
+			if (n - end < size)
+				return MALFORMED;
+			end += size;
+			ttl = ttl_of(get32(rr + 4));
+			if (section == 0) {
+				if (get16(p + at) !=
+				    (0xc000 | DNS_WIRE_HEADER) ||
+				    get16(rr) != DNS_TXT ||
+				    get16(rr + 2) != CLASS_IN)
+					return NOT_BY_HAND;
+				from = w->text.n;
+				if (!put_strings(&w->text, rr + 10, size))
+					return MALFORMED;
+				end_record(w, f, from, ttl);
+			} else if (section == 1) {
+				f->ns |= get16(rr) == DNS_NS;
+				f->soa |= get16(rr) == DNS_SOA;
+				if (get16(rr) == DNS_SOA && size >= 22)
+					see_soa(f, ttl,
+					    get32(p + end - 4));
+			} else if (get16(rr) == TYPE_OPT) {
+				f->rcode |= get32(rr + 4) >> 20 & 0xff0;
+			}
+		}
+	}
+	return BY_HAND;
+}
+
+/* --- other replies, by ldns --- */
+
+/* Is this name of ldns the other one? */
+static bool
+is_rdf(const ldns_rdf *rdf, const struct zone_name *name)
+{
+	return ldns_rdf_size(rdf) == name->n &&
+	    is_name(ldns_rdf_data(rdf), name);
+}
+
+static void
+set_name(struct zone_name *name, const ldns_rdf *rdf)
+{
+	const unsigned char *p = ldns_rdf_data(rdf);
+	size_t i;
+
+	name->n = (unsigned char)ldns_rdf_size(rdf);
+	for (i = 0; i < name->n; i++)
+		name->wire[i] = (unsigned char)ascii_lower((char)p[i]);
+}
+
+/* Appends the data of a record as struct dns_answer has it. */
+static bool
+put_data(struct buf *b, const ldns_rr *rr)
+{
+	size_t i;
+
+	for (i = 0; i < ldns_rr_rd_count(rr); i++) {
+		const ldns_rdf *rdf = ldns_rr_rdf(rr, i);
+		const char *p = (const char *)ldns_rdf_data(rdf);
+		struct zone_name name;
+
+		if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_DNAME) {
+			set_name(&name, rdf);
+			if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_SOA)
+				buf_add(b, (const char *)name.wire, name.n);
+			else
+				zonename_write(b, name.wire);
+		} else if (ldns_rdf_get_type(rdf) == LDNS_RDF_TYPE_STR) {
+			buf_add(b, p + 1, ldns_rdf_size(rdf) - 1);
+		} else {
+			buf_add(b, p, ldns_rdf_size(rdf));
+		}
+	}
+	return i > 0;
+}
+
+/* Adds the records of a name, or finds its CNAME; false for a bad record. */
+static bool
+add_records(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
+    const struct zone_name *name, const ldns_rr **cname)
+{
+	size_t i, from;
+
+	*cname = NULL;
+	for (i = 0; i < ldns_rr_list_rr_count(answers); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(answers, i);
+		ldns_rr_type type = ldns_rr_get_type(rr);
+
+		if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
+		    !is_rdf(ldns_rr_owner(rr), name))
+			continue;
+		from = w->text.n;
+		if (type == (ldns_rr_type)w->type) {
+			if (!put_data(&w->text, rr))
+				return false;
+			end_record(w, f, from, ttl_of(ldns_rr_ttl(rr)));
+		} else if (type == LDNS_RR_TYPE_CNAME && *cname == NULL) {
+			*cname = rr;
+		}
+	}
+	return *cname == NULL || ldns_rr_rd_count(*cname) == 1;
+}
+
+/* Follows the chain of CNAMEs from a name, to what it leads to; an error, or
+ * NULL. hops is how many there were before. */
+static const char *
+follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
+    const struct zone_name *asked, unsigned int hops)
+{
+	struct zone_name names[LIMIT_CHAIN + 2];
+	const ldns_rr *cname;
+	uint32_t ttl;
+	unsigned int i;
+
+	for (names[0] = *asked;;) {
+		w->name = names[w->hops];
+		if (!add_records(w, f, answers, &w->name, &cname))
+			return malformed;
+		if (w->answer.n > 0 || cname == NULL)
+			return NULL;
+		ttl = ttl_of(ldns_rr_ttl(cname));
+		if (ttl < w->ttl)
+			w->ttl = ttl;
+		for (i = 0; i <= w->hops; i++)
+			if (is_rdf(ldns_rr_rdf(cname, 0), &names[i]))
+				return "CNAME loop";
+		set_name(&names[++w->hops], ldns_rr_rdf(cname, 0));
+		if (hops + w->hops > LIMIT_CHAIN)
+			return "CNAME chain too long";
+	}
+}
+
+static const char *
+read_by_ldns(struct dns_wire *w, struct found *f, const ldns_pkt *reply,
+    const struct zone_name *asked, unsigned int hops)
+{
+	const ldns_rr_list *authority = ldns_pkt_authority(reply);
+	size_t i;
+
+	for (i = 0; i < ldns_rr_list_rr_count(authority); i++) {
+		const ldns_rr *rr = ldns_rr_list_rr(authority, i);
+
+		f->ns |= ldns_rr_get_type(rr) == LDNS_RR_TYPE_NS;
+		if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_SOA)
+			continue;
+		f->soa = true;
+		if (ldns_rr_rd_count(rr) == 7)
+			see_soa(f, ttl_of(ldns_rr_ttl(rr)),
+			    ldns_rdf2native_int32(ldns_rr_rdf(rr, 6)));
+	}
+	f->rcode = (unsigned int)ldns_pkt_edns_extended_rcode(reply) << 4;
+	return follow(w, f, ldns_pkt_answer(reply), asked, hops);
 }
 
 /* --- all of it --- */
@@ -326,12 +378,14 @@ failed(struct dns_wire *w, const char *error)
 	return DNS_WIRE_FAILED;
 }
 
-static void
-set_answer(struct dns_wire *w, enum dns_result result, uint32_t ttl)
+static enum dns_wire_kind
+answered(struct dns_wire *w, enum dns_result result, uint32_t ttl)
 {
 	const char *p = w->text.p != NULL ? w->text.p : "";
 	size_t i;
 
+	if (result == DNS_NXDOMAIN) /* of the chain's end (RFC 6604, 3) */
+		w->answer.n = 0;
 	w->answer.result = result;
 	w->answer.ttl = ttl < w->ttl ? ttl : w->ttl;
 	w->answer.direct = w->hops == 0;
@@ -340,72 +394,76 @@ set_answer(struct dns_wire *w, enum dns_result result, uint32_t ttl)
 		w->record[i].p = p;
 		p += w->record[i].n;
 	}
-}
-
-static enum dns_wire_kind
-conclude(struct reading *g, const unsigned char *p, const struct rest *rest)
-{
-	struct dns_wire *w = g->w;
-	unsigned int rcode = (p[3] & RCODE) | rest->rcode;
-
-	if (rcode == FORMERR || rcode == NOTIMP || rcode == BADVERS) {
-		w->error = rcode_str(rcode);
-		return DNS_WIRE_NO_EDNS;
-	}
-	if (rcode != NOERROR && rcode != NXDOMAIN)
-		return failed(w, rcode_str(rcode));
-	w->answer.ad = (p[3] & AD) != 0;
-	if (rcode == NXDOMAIN) { /* of the chain's end (RFC 6604, 3) */
-		w->answer.n = 0;
-		set_answer(w, DNS_NXDOMAIN, rest->ttl);
-	} else if (w->answer.n > 0) {
-		set_answer(w, DNS_FOUND, g->ttl);
-	} else if (w->hops > 0 && !rest->soa) {
-		return DNS_WIRE_CHAIN;
-	} else if (rest->ns && !rest->soa && (p[2] & AA) == 0) {
-		return failed(w, "referral");
-	} else {
-		set_answer(w, DNS_NODATA, rest->ttl);
-	}
 	return DNS_WIRE_ANSWER;
 }
 
+static enum dns_wire_kind
+conclude(struct dns_wire *w, const unsigned char *p, const struct found *f)
+{
+	unsigned int rcode = (p[3] & RCODE) | f->rcode;
+
+	w->answer.ad = (p[3] & AD) != 0;
+	switch (rcode) {
+	case FORMERR:
+	case NOTIMP:
+	case BADVERS:
+		w->error = rcode_str(rcode);
+		return DNS_WIRE_NO_EDNS;
+	case NXDOMAIN:
+		return answered(w, DNS_NXDOMAIN, f->none_ttl);
+	case NOERROR:
+		break;
+	default:
+		return failed(w, rcode_str(rcode));
+	}
+	if (w->answer.n > 0)
+		return answered(w, DNS_FOUND, f->ttl);
+	if (w->hops > 0 && !f->soa)
+		return DNS_WIRE_CHAIN;
+	if (f->ns && !f->soa && (p[2] & AA) == 0)
+		return failed(w, "referral");
+	return answered(w, DNS_NODATA, f->none_ttl);
+}
+
 static void
-reset(struct dns_wire *w)
+reset(struct dns_wire *w, struct found *f)
 {
 	w->answer = (struct dns_answer){.result = DNS_TEMPFAIL};
 	w->error = NULL;
 	w->ttl = UINT32_MAX;
 	w->hops = 0;
 	w->text.n = 0;
+	*f = (struct found){.ttl = UINT32_MAX};
 }
 
 enum dns_wire_kind
 dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
     const struct zone_name *name, enum dns_type type, unsigned int hops)
 {
-	unsigned int i, count[3];
-	struct rest rest = {0};
-	struct reading g = {.w = w, .name = name, .asked = name,
-	    .type = (uint16_t)type, .ttl = UINT32_MAX,
-	    .r = {p, n, DNS_WIRE_HEADER + (size_t)name->n + 4, false}};
+	struct found f;
+	enum by_hand by_hand = NOT_BY_HAND;
 	const char *error;
-	struct rr rr;
+	ldns_pkt *reply;
 
-	reset(w);
+	reset(w, &f);
+	w->type = type;
 	if (get16(p + 4) == 0) /* a bare header, see dns_wire_matches() */
-		return conclude(&g, p, &rest);
+		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
 		return DNS_WIRE_TRUNCATED;
-	for (i = 0; i < 3; i++)
-		count[i] = get16(p + 6 + 2 * i);
-	if ((error = read_answers(&g, count[0], hops)) != NULL)
-		return failed(w, error);
-	for (i = 0; i < count[0]; i++)
-		(void)rr_next(&g.r, &rr);
-	if (!read_rest(&g.r, count, &rest))
+	if (type == DNS_TXT)
+		by_hand = read_by_hand(w, &f, p, n,
+		    DNS_WIRE_HEADER + (size_t)name->n + 4);
+	if (by_hand == MALFORMED)
 		return failed(w, malformed);
-	return conclude(&g, p, &rest);
+	if (by_hand == BY_HAND)
+		return conclude(w, p, &f);
+	reset(w, &f);
+	if (ldns_wire2pkt(&reply, p, n) != LDNS_STATUS_OK)
+		return failed(w, malformed);
+	error = read_by_ldns(w, &f, reply, name, hops);
+	ldns_pkt_free(reply);
+	return error != NULL ? failed(w, error) : conclude(w, p, &f);
 }
 
 void

@@ -62,6 +62,7 @@ struct dns_wire {
 	uint32_t ttl;
 	unsigned int hops;
 
+	enum dns_type type; /* asked for */
 	struct buf text;
 	struct span *record;
 	size_t cap;
