@@ -235,6 +235,25 @@ is_fresh(const struct entry *e, uint64_t now)
 }
 
 /*
+ * Frees what was not used for longest, until the bound holds; false if an
+ * answer that is being handed out, or the new one, would have to go.
+ */
+static bool
+make_room(struct dns_memo *m, const struct entry *new)
+{
+	struct entry *oldest;
+
+	while (octets_of(m) > m->options.octets) {
+		oldest = (struct entry *)m->kept.next;
+		if (&oldest->link == &m->kept || oldest == new ||
+		    oldest->held > 0)
+			return false;
+		entry_free(m, oldest);
+	}
+	return true;
+}
+
+/*
  * Keeps an answer, for which the oldest have to go. NULL if it is too large,
  * or what would have to go is being handed out.
  */
@@ -268,16 +287,10 @@ keep(struct dns_memo *m, const struct key *asked,
 	m->stats.octets += e->octets;
 	if (key.type == NO_NAME)
 		++*proofs_of(m, e->key.wire, labels_of(e->key.wire));
-	while (octets_of(m) > m->options.octets) {
-		struct entry *oldest = (struct entry *)m->kept.next;
-
-		if (oldest == e || oldest->held > 0) {
-			entry_free(m, e);
-			return NULL;
-		}
-		entry_free(m, oldest);
-	}
-	return e;
+	if (make_room(m, e))
+		return e;
+	entry_free(m, e);
+	return NULL;
 }
 
 /* Between these two an entry stays, and is not looked at for its age. */
@@ -413,6 +426,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		e->open.more = NULL;
 		e->open.last = &e->open.more;
 		ring_add(&m->open, &e->link);
+		(void)make_room(m, e); /* the index may have grown */
 		m->stats.asked++;
 		m->source.ask(m->source.ctx, name, type, on_answer, e);
 	}
