@@ -84,6 +84,25 @@ def test_told():
         same(f"{name} names the tag", value(first(name), "tag"), tag)
 
 
+def test_many_records():
+    """LIMIT_DKIM_RECORDS usable keys are tried, and none after them."""
+    keys = {}
+    with open(KEYS) as f:
+        for line in f:
+            name, _, text = line.partition("._domainkey.example.org. 300 IN "
+                                           "TXT ")
+            keys.setdefault(name, text)
+    for wrong, want in (3, "pass verified ok ok 0"), \
+            (4, "fail header-changed bad ok 0"):
+        with open("many.zone", "w") as f:
+            for i in range(wrong):
+                f.write(f'many._domainkey.example.org. 60 IN TXT "n={i}; " '
+                        + keys["r1024"])
+            f.write("many._domainkey.example.org. 60 IN TXT " + keys["rsa"])
+        lines = ask("many.zone", [fixture("good-many-records")])[0]
+        same(f"the right key after {wrong} others", judged(lines), want)
+
+
 # --- changes of one octet ---
 
 
@@ -264,6 +283,7 @@ def test_arc():
 if __name__ == "__main__":
     test_fixtures()
     test_told()
+    test_many_records()
     test_octets()
     test_many()
     if os.path.isdir(os.path.join(CORPUS, "dkim")):
