@@ -1,4 +1,4 @@
-/* What SPF and DKIM came to for a message, whoever has found it out. */
+/* The results of SPF and DKIM for a message, from any source. */
 /* SPDX-License-Identifier: ISC */
 #ifndef AUTHRES_FOUND_H
 #define AUTHRES_FOUND_H
@@ -10,15 +10,15 @@
 #include "authres/result.h"
 
 /*
- * Verified here or taken from an Authentication-Results field that is
- * trusted: both come as this. Spans are borrowed, foreign text and absent
- * where nothing is known; reason is for a person, absent for a plain pass.
+ * They were verified here, or taken from a trusted Authentication-Results
+ * field. Spans are borrowed and hold foreign text; they are absent where
+ * nothing is known. reason is for a person, and absent for a plain pass.
  */
 
 /*
- * SPF (RFC 7208). domain is that of the identity that was checked: of MAIL
- * FROM, which is postmaster@HELO for the null reverse-path (2.4), or with
- * helo of HELO by itself, which DMARC does not use (RFC 9989, 4.4.2).
+ * SPF (RFC 7208). domain is that of the identity that was checked: MAIL FROM,
+ * which is postmaster@HELO for the null reverse-path (2.4), or if helo is set
+ * HELO itself, which DMARC does not use (RFC 9989, 4.4.2).
  */
 struct auth_spf {
 	enum auth_result result;
@@ -36,11 +36,11 @@ struct auth_dkim {
 };
 
 struct auth_found {
-	struct auth_spf spf; /* AUTH_NONE and absent if it was not done */
+	struct auth_spf spf; /* AUTH_NONE and absent if SPF was not checked */
 	const struct auth_dkim *dkim; /* in the order of the message */
 	size_t ndkim;
-	struct span trusted; /* the authserv-id of whom they were taken from,
-	                      * absent if they were verified here */
+	struct span trusted; /* the authserv-id of the field they were taken
+	                      * from; absent if they were verified here */
 };
 
 #endif

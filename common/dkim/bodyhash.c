@@ -82,13 +82,6 @@ bodyhash_want(struct bodyhash *b, enum canon canon, enum crypt_hash kind,
 	return w;
 }
 
-bool
-bodyhash_is_wanted(const struct bodyhash *b)
-{
-	return b->stream[CANON_SIMPLE].wanted ||
-	    b->stream[CANON_RELAXED].wanted;
-}
-
 /* Hashes octets of the canonical body; a want that ends in them is met. */
 static void
 add(struct stream *stream, const char *octets, size_t n)
@@ -137,7 +130,7 @@ bodyhash_finish(struct bodyhash *b)
 	struct bodyhash_want *w;
 	struct stream *stream;
 	struct sums *s;
-	size_t i, n;
+	size_t i, k, n;
 
 	for (i = 0; i < CANON_N * CRYPT_HASHES; i++) {
 		stream = &b->stream[i / CRYPT_HASHES];
@@ -147,19 +140,15 @@ bodyhash_finish(struct bodyhash *b)
 				add(stream, b->room, n);
 			add(stream, b->room, 0); /* l=0 of an empty body */
 		}
+		s = &stream->sums[i % CRYPT_HASHES];
+		for (k = 0; k < s->n; k++)
+			s->want[k]->total = stream->total;
 		/* what wants more than there is: all, or it is too short */
-		for (s = &stream->sums[i % CRYPT_HASHES]; s->done < s->n;
-		     s->done++) {
+		for (; s->done < s->n; s->done++) {
 			w = s->want[s->done];
 			w->is_short = w->length != BODYHASH_ALL;
 			if (!w->is_short)
 				crypt_digest_end(s->digest, w->hash);
 		}
 	}
-}
-
-uint64_t
-bodyhash_total(const struct bodyhash *b, enum canon canon)
-{
-	return b->stream[canon].total;
 }

@@ -15,12 +15,13 @@
 
 /*
  * hash is of the first length octets of the canonical body, of all if length
- * is BODYHASH_ALL; it is valid once the body has ended. Each octet is
- * canonicalized once for each canonicalization that is wanted, and hashed
+ * is BODYHASH_ALL. hash and total are valid once the body has ended. Each octet
+ * is canonicalized once for each canonicalization that is wanted, and hashed
  * once for each hash of it, however many lengths there are.
  */
 struct bodyhash_want {
 	uint64_t length;
+	uint64_t total; /* octets of the canonical body */
 	bool is_short; /* the body has fewer octets than length; no hash */
 	unsigned char hash[CRYPT_HASH_MAX];
 };
@@ -32,12 +33,8 @@ void bodyhash_free(struct bodyhash *b);
 /* Before the first octet; the result is valid until bodyhash_free(). */
 const struct bodyhash_want *bodyhash_want(struct bodyhash *b,
     enum canon canon, enum crypt_hash kind, uint64_t length);
-bool bodyhash_is_wanted(const struct bodyhash *b);
 
 void bodyhash_add(struct bodyhash *b, struct span octets);
 void bodyhash_finish(struct bodyhash *b);
-
-/* Octets of the canonical body, if a hash of it was wanted. */
-uint64_t bodyhash_total(const struct bodyhash *b, enum canon canon);
 
 #endif

@@ -40,33 +40,28 @@ find_name(const struct canon_fields *x, struct span name, uint32_t *hash)
 }
 
 void
-canon_fields_init(struct canon_fields *x, const struct rfc5322_header *h)
+canon_fields_begin(struct canon_fields *x, const struct rfc5322_header *h)
 {
 	uint32_t i, last, hash, *top;
 
-	*x = (struct canon_fields){.h = h, .seed = hash_seed()};
-	x->above = xreallocarray(NULL, h->n, 2 * sizeof(*x->above));
-	x->next = top = x->above + h->n;
-	for (i = (uint32_t)h->n; i-- > 0;) {
-		last = find_name(x, h->field[i].name, &hash);
-		x->above[i] = TABLE_NONE;
-		if (last == TABLE_NONE) {
-			table_put(&x->names, hash, i);
-			top[i] = i;
-		} else {
-			x->above[top[last]] = i;
-			top[last] = i;
+	if (x->h == NULL) {
+		x->h = h;
+		x->seed = hash_seed();
+		x->above = xreallocarray(NULL, h->n, 2 * sizeof(*x->above));
+		x->next = top = x->above + h->n;
+		for (i = (uint32_t)h->n; i-- > 0;) {
+			last = find_name(x, h->field[i].name, &hash);
+			x->above[i] = TABLE_NONE;
+			if (last == TABLE_NONE) {
+				table_put(&x->names, hash, i);
+				top[i] = i;
+			} else {
+				x->above[top[last]] = i;
+				top[last] = i;
+			}
 		}
 	}
-	canon_fields_reset(x);
-}
-
-void
-canon_fields_reset(struct canon_fields *x)
-{
-	uint32_t i;
-
-	for (i = 0; i < x->h->n; i++)
+	for (i = 0; i < h->n; i++)
 		x->next[i] = i;
 }
 

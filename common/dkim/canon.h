@@ -18,20 +18,19 @@ enum canon { CANON_SIMPLE, CANON_RELAXED, CANON_N };
 const char *canon_str(enum canon c); /* "relaxed" */
 
 /*
- * The fields of a header by name. All zero is empty. canon_fields_init() is
- * for each header, and canon_fields_reset() makes all its fields available
- * again; both take time linear in the fields. The header must outlive it.
+ * The fields of a header by name. All zero is empty. canon_fields_begin()
+ * makes all fields available, again if some were taken, in time linear in the
+ * fields. It is always for the same header, which must outlive the struct.
  */
 struct canon_fields {
-	const struct rfc5322_header *h; /* NULL: not yet init */
+	const struct rfc5322_header *h;
 	uint64_t seed;
 	struct table names; /* to the last field of each name */
 	uint32_t *above;    /* of each field, the one above of its name */
 	uint32_t *next;     /* of each last one, the next to be taken */
 };
-void canon_fields_init(struct canon_fields *x,
+void canon_fields_begin(struct canon_fields *x,
     const struct rfc5322_header *h);
-void canon_fields_reset(struct canon_fields *x);
 void canon_fields_free(struct canon_fields *x);
 
 /*

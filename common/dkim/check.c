@@ -323,18 +323,13 @@ dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 	unsigned char hash[CRYPT_HASH_MAX];
 	enum crypt_hash kind = hash_of(c->sig.algorithm);
 	enum dkim_reason r;
-	uint64_t total;
 
 	if (c->out.reason == DKIM_BAD_SIGNATURE)
 		return;
 	d->signed_octets.n = 0;
 	buf_put_span(&d->signed_octets, octets);
-	if (octets.p == NULL) {
-		if (d->fields.h == NULL)
-			canon_fields_init(&d->fields, d->header);
-		else
-			canon_fields_reset(&d->fields);
-	}
+	if (octets.p == NULL)
+		canon_fields_begin(&d->fields, d->header);
 	/* a signature signs only its own end (RFC 6376, 5.4), so if h= names
 	 * its field, it means another one of that name */
 	while (octets.p == NULL && dkimsig_name(&rest, &name)) {
@@ -351,15 +346,15 @@ dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 	canon_field(&d->signed_octets, c->sig.header, buf_span(&d->scratch));
 	crypt_hash(d->crypt, kind, buf_span(&d->signed_octets), hash);
 	if (c->body != NULL) {
-		total = bodyhash_total(d->body, c->sig.body);
 		d->scratch.n = 0;
 		dkimtag_decode(&d->scratch, c->sig.bh);
 		c->out.body_checked = true;
 		c->out.body_ok = !c->body->is_short &&
 		    d->scratch.n == crypt_hash_size(kind) &&
 		    memcmp(d->scratch.p, c->body->hash, d->scratch.n) == 0;
-		if (c->sig.has_length && c->sig.length < total)
-			c->out.unsigned_octets = total - c->sig.length;
+		if (c->sig.has_length && c->sig.length < c->body->total)
+			c->out.unsigned_octets = c->body->total -
+			    c->sig.length;
 	}
 	if (!find_key(d, c, hash))
 		return;
@@ -401,12 +396,6 @@ dkim_new(const struct dkim_options *o, struct crypt *crypt,
 		}
 	}
 	return d;
-}
-
-bool
-dkim_wants_body(const struct dkim *d)
-{
-	return bodyhash_is_wanted(d->body);
 }
 
 void

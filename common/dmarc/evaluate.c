@@ -269,7 +269,7 @@ evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
 void
 evaluate_body(struct evaluate *e, struct span octets)
 {
-	if (e->dkim != NULL && dkim_wants_body(e->dkim))
+	if (e->dkim != NULL)
 		dkim_body(e->dkim, octets);
 }
 

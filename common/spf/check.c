@@ -70,6 +70,21 @@ step_of(const struct spf_run *r, const struct spf_frame *f,
 	    .lookups = r->out->lookups, .voids = r->out->voids};
 }
 
+/* The index of a new step; SIZE_MAX if options.steps are kept already. */
+static size_t
+add_step(struct spf_run *r)
+{
+	struct spf_outcome *o = r->out;
+
+	if (o->nsteps >= r->options.steps) {
+		o->unkept++;
+		return SIZE_MAX;
+	}
+	o->steps = r->steps = xgrow(r->steps, o->nsteps, &r->steps_cap,
+	    sizeof(*r->steps));
+	return o->nsteps++;
+}
+
 /*
  * Counts a term that needs the DNS, false if it is one too many, and expands
  * the domain that it is about: into *raw, not escaped, and into s->target,
@@ -134,17 +149,15 @@ try_term(struct spf_run *r, const struct spf_frame *f,
     const struct spfrec_term *t)
 {
 	struct spf_step s = step_of(r, f, t);
-	bool lookup = spfrec_is_lookup(t->kind);
+	bool lookup = spfrec_is_lookup(t->kind), inside = false;
 	struct span raw = SPAN_NONE;
-	size_t at = spf_add_step(r);
+	size_t at = add_step(r);
 
-	spf_set_step(r, at, &s);
 	if (lookup && !begin_lookup(r, f, t, &s, &raw)) {
 		/* one too many */
 	} else if (t->kind == SPFREC_INCLUDE) {
 		match_include(r, f, &s, raw);
-		spf_set_step(r, at, &s);
-		return s.match; /* the reason is the included record's */
+		inside = true; /* so the reason is there */
 	} else if (lookup && s.target.p == NULL) {
 		s.why = "the target can't be a name";
 	} else {
@@ -154,8 +167,10 @@ try_term(struct spf_run *r, const struct spf_frame *f,
 			s.why = "the time is over";
 		}
 	}
-	spf_set_step(r, at, &s);
-	if (s.match == SPF_MATCH_TEMPERROR || s.match == SPF_MATCH_PERMERROR)
+	if (at != SIZE_MAX)
+		r->steps[at] = s;
+	if (!inside && (s.match == SPF_MATCH_TEMPERROR ||
+	    s.match == SPF_MATCH_PERMERROR))
 		end_with(r, f, s.why, t->text, AUTH_PERMERROR);
 	return s.match;
 }
@@ -210,13 +225,15 @@ redirected(struct spf_run *r, const struct spf_frame *f)
 	struct spf_step s = step_of(r, f, &f->redirect);
 	enum auth_result result;
 	struct span raw;
+	size_t at = add_step(r);
 	bool fits = begin_lookup(r, f, &f->redirect, &s, &raw);
 
 	if (fits) {
 		s.why = "no mechanism matches";
 		s.match = SPF_MATCH;
 	}
-	spf_set_step(r, spf_add_step(r), &s);
+	if (at != SIZE_MAX)
+		r->steps[at] = s;
 	if (!fits)
 		return end_with(r, f, s.why, f->redirect.text,
 		    AUTH_PERMERROR);

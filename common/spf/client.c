@@ -1,5 +1,5 @@
-/* The client of SPF: the identities that it gives (RFC 7208, 2 and 4.3), and
- * the names of its address (5.5). */
+/* The client of SPF: its identities, MAIL FROM and HELO (RFC 7208, 2, 4.3),
+ * and the names of its address (5.5). */
 /* SPDX-License-Identifier: ISC */
 #include "spf/run.h"
 
@@ -96,6 +96,22 @@ spf_identify(struct spf_run *r, const struct spf_query *q,
 }
 
 /* --- addresses and names --- */
+
+void
+spf_ask(struct spf_run *r, struct span name, enum dns_type type,
+    struct dns_kept *k)
+{
+	const struct spf_options *o = &r->options;
+
+	if (r->late || (o->expired != NULL && o->expired(o->ctx))) {
+		r->late = true;
+		*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
+		    .error = "the time is over"}};
+		return;
+	}
+	r->out->queries++;
+	dns_wait(r->dns, name, type, k);
+}
 
 bool
 spf_has_client(const struct spf_run *r, const struct dns_answer *a,

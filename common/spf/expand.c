@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "spf/macro.h"
+#include "value/dname.h"
 
 enum {
 	NAME_MAX_TEXT = 253, /* octets of a name with dots (7.3) */
@@ -11,6 +12,25 @@ enum {
 };
 
 static const char hex[] = "0123456789ABCDEF";
+
+/* Macros can bring any octet into a name; dots divide labels. */
+bool
+spf_present(struct buf *b, struct span name)
+{
+	struct buf text = {0};
+	enum dname_fault f;
+	size_t i;
+
+	for (i = 0; i < name.n; i++)
+		if (name.p[i] == '\\' || name.p[i] <= ' ' ||
+		    name.p[i] >= 0x7f)
+			buf_printf(&text, "\\%03u", (unsigned char)name.p[i]);
+		else
+			buf_putc(&text, name.p[i]);
+	f = dname_put(b, buf_span(&text));
+	buf_free(&text);
+	return f == DNAME_FINE;
+}
 
 /* The client's name for %{p}: the domain itself, else one below it, else any
  * (7.3), else "unknown". */

@@ -1,5 +1,5 @@
 /* The state of one SPF evaluation, and what its files use of each other:
- * check.c calls match.c, that expand.c, that client.c, and all call run.c. */
+ * check.c calls match.c and expand.c, and these call client.c. */
 /* SPDX-License-Identifier: ISC */
 #ifndef SPF_RUN_H
 #define SPF_RUN_H
@@ -48,7 +48,7 @@ struct spf_frame {
 	struct span text;
 	size_t visit;
 	unsigned int depth;
-	bool included; /* at any depth: its explanation is not wanted (6.2) */
+	bool included; /* at any depth: then exp is ignored (6.2) */
 	struct spfrec_term redirect, exp; /* kind is SPFREC_BAD for none */
 };
 
@@ -77,7 +77,15 @@ void spf_expand_name(struct spf_run *r, const struct spf_frame *f,
 const char *spf_expand_explanation(struct spf_run *r,
     const struct spf_frame *f, struct span s);
 
-/* --- client.c: who the client is --- */
+/* The presentation form of a name with dots between its labels and nothing
+ * escaped; false if it can't be a name. */
+bool spf_present(struct buf *b, struct span name);
+
+/* --- client.c: who the client is, and all questions --- */
+
+/* Asks, unless the time is over; free with dns_kept_free(). */
+void spf_ask(struct spf_run *r, struct span name, enum dns_type type,
+    struct dns_kept *k);
 
 /* Reads the identity: false if it has no domain to check (4.3), and the
  * outcome says why. Copies what it needs of q. */
@@ -104,20 +112,5 @@ enum spf_which {
  */
 struct span spf_find_name(struct spf_run *r, struct span top,
     enum spf_which which, size_t *tried);
-
-/* --- run.c: questions, names, steps --- */
-
-/* Asks, unless the time is over; free with dns_kept_free(). */
-void spf_ask(struct spf_run *r, struct span name, enum dns_type type,
-    struct dns_kept *k);
-
-/* The presentation form of a name with dots between its labels and nothing
- * escaped; false if it can't be a name. */
-bool spf_present(struct buf *b, struct span name);
-
-/* The index of a new step for spf_set_step(); SIZE_MAX if options.steps are
- * kept already, and spf_set_step() then does nothing. */
-size_t spf_add_step(struct spf_run *r);
-void spf_set_step(struct spf_run *r, size_t i, const struct spf_step *s);
 
 #endif
