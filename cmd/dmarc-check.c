@@ -19,7 +19,7 @@
 #include "base/status.h"
 #include "sys/stdfd.h"
 #include "base/xalloc.h"
-#include "dmarc/authfield.h"
+#include "dmarc/resultsfield.h"
 #include "dmarc/checkrow.h"
 #include "tell/check.h"
 #include "dkim/check.h"
@@ -466,7 +466,7 @@ put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 	struct buf field = {0};
 	bool good;
 
-	authfield_put(&field, e, strip.id, authres_annotate_eol(&a->message));
+	resultsfield_put(&field, e, strip.id, authres_annotate_eol(&a->message));
 	good = authres_annotate(&a->out, &a->message, b, buf_span(&field),
 	    &strip);
 	buf_free(&field);

@@ -9,7 +9,7 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
-#include "dmarc/lookups.h"
+#include "dmarc/lookup.h"
 #include "dmarc/policyrow.h"
 #include "tell/policy.h"
 #include "dns/open.h"
@@ -124,23 +124,23 @@ close_sources(struct app *a)
 
 /* Takes names while there are some and room for them. False at the end. */
 static bool
-take_arguments(struct lookups *l, char *const **arg)
+take_arguments(struct lookup *l, char *const **arg)
 {
-	for (; **arg != NULL && lookups_room(l); ++*arg)
-		lookups_add(l, domains_find(span_str(**arg)));
+	for (; **arg != NULL && lookup_has_room(l); ++*arg)
+		lookup_add(l, domains_find(span_str(**arg)));
 	return **arg != NULL;
 }
 
 /* Waits for standard input only when idle, with nothing else under way. */
 static bool
-take_lines(struct lookups *l, struct domains *d, bool idle)
+take_lines(struct lookup *l, struct domains *d, bool idle)
 {
 	struct span name;
 
-	while (lookups_room(l)) {
+	while (lookup_has_room(l)) {
 		switch (domains_next(d, idle, &name)) {
 		case DOMAINS_NAME:
-			lookups_add(l, name);
+			lookup_add(l, name);
 			idle = false;
 			break;
 		case DOMAINS_WAIT:
@@ -153,7 +153,7 @@ take_lines(struct lookups *l, struct domains *d, bool idle)
 }
 
 static void
-run_all(struct app *a, struct lookups *l, char *const *args)
+run_all(struct app *a, struct lookup *l, char *const *args)
 {
 	struct domains d = {.lines.fd = STDIN_FILENO};
 	bool lines = *args == NULL, more, busy = false;
@@ -162,8 +162,8 @@ run_all(struct app *a, struct lookups *l, char *const *args)
 	do {
 		more = lines ? take_lines(l, &d, !busy) :
 		    take_arguments(l, &args);
-		busy = lookups_run(l);
-		done = lookups_done(l);
+		busy = lookup_run(l);
+		done = lookup_done(l);
 		progress_tick(&a->progress, done,
 		    lines ? domains_total(&d, done) : a->total);
 	} while ((more || busy) && a->out.err == 0);
@@ -177,14 +177,15 @@ run_all(struct app *a, struct lookups *l, char *const *args)
 static void
 run(struct app *a, char *const *args, size_t nargs)
 {
-	struct lookups_config c = {
+	struct lookup_config c = {
 	    .dns = a->source.dns,
-	    .options = {.psl = a->psl, .external = a->external},
+	    .psl = a->psl,
+	    .external = a->external,
 	    .sink = {a, render, write_bytes},
 	    .under_way = a->dns.window,
 	    .unordered = a->unordered,
 	};
-	struct lookups *l = lookups_new(&c);
+	struct lookup *l = lookup_new(&c);
 
 	a->person = a->format == FORMAT_TEXT && (a->verbose || nargs == 1);
 	a->text.queries = a->verbose;
@@ -199,7 +200,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	run_all(a, l, args);
 	progress_clear(&a->progress);
 	a->status = status_worse(a->status, out_close(&a->out));
-	lookups_free(l);
+	lookup_free(l);
 	sink_free(&a->sink);
 	cells_free(&a->row);
 }

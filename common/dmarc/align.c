@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "dmarc/wait.h"
 #include "dns/domain.h"
 #include "value/dname.h"
 
@@ -65,21 +64,26 @@ align_free(struct align *a)
 	free(a);
 }
 
-/* The entry of that name, new if there was none. Takes what is in *name. */
+/* The entry of an identifier, new if there was none; NULL if it is no domain
+ * name. */
 static struct known *
-find(struct align *a, struct buf *name)
+find(struct align *a, struct span identifier)
 {
+	struct buf name = {0};
 	struct known *k;
 
+	if (domain_put(&name, identifier, DOMAIN_NO_ESCAPES) != NULL) {
+		buf_free(&name);
+		return NULL;
+	}
 	for (k = a->known; k != NULL; k = k->next) {
-		if (!span_eq(buf_span(&k->domain), buf_span(name)))
-			continue;
-		buf_free(name);
-		return k;
+		if (span_eq(buf_span(&k->domain), buf_span(&name))) {
+			buf_free(&name);
+			return k;
+		}
 	}
 	k = xcalloc(1, sizeof(*k));
-	k->domain = *name;
-	*name = (struct buf){0};
+	k->domain = name; /* k frees it */
 	k->next = a->known;
 	a->known = k;
 	return k;
@@ -98,26 +102,40 @@ may_share_org(const struct align *a, struct span domain)
 	return span_eq(dname_last(domain, 1), dname_last(a->domain, 1));
 }
 
-static void
-find_org(struct align *a, struct known *k, struct align_outcome *o)
+void
+align_eval(struct align *a, struct span identifier, unsigned int flags,
+    struct align_outcome *o)
 {
-	if (a->psl != NULL) {
-		o->org_domain = psl_organization(a->psl, o->domain);
+	struct known *k = find(a, identifier);
+	bool strict = (flags & ALIGN_IS_STRICT) != 0, may;
+
+	*o = (struct align_outcome){.why = ALIGN_NO_NAME};
+	if (k == NULL)
+		return;
+	o->domain = buf_span(&k->domain);
+	if (span_eq(o->domain, a->domain)) {
+		o->aligned = ALIGN_YES; /* 4.10.2: there is no need for a walk */
+		o->why = ALIGN_EQUAL;
+		o->org_domain = a->org;
 		return;
 	}
-	if (k->walk == NULL)
-		k->walk = discover_wait(o->domain, DISCOVER_ORG_ONLY, a->dns);
-	o->walk = discover_outcome(k->walk);
-	o->org_domain = o->walk->org_domain;
-}
-
-/* Where both are known they are compared; where one is, the other domain may
- * still lie outside of it. */
-static void
-compare(const struct align *a, struct align_outcome *o)
-{
-	o->aligned = ALIGN_NO;
-	o->why = ALIGN_OTHER;
+	may = !strict && may_share_org(a, o->domain);
+	if (!may && (flags & ALIGN_WANT_ORG) == 0) {
+		o->why = strict ? ALIGN_STRICT : ALIGN_OTHER;
+		return;
+	}
+	if (a->psl != NULL) {
+		o->org_domain = psl_organization(a->psl, o->domain);
+	} else {
+		if (k->walk == NULL)
+			k->walk = discover_wait(o->domain, DISCOVER_ORG_ONLY,
+			    a->dns);
+		o->walk = discover_outcome(k->walk);
+		o->org_domain = o->walk->org_domain;
+	}
+	o->why = strict ? ALIGN_STRICT : ALIGN_OTHER;
+	if (!may)
+		return;
 	if (a->org.p != NULL && o->org_domain.p != NULL) {
 		if (!span_eq(a->org, o->org_domain))
 			return;
@@ -125,51 +143,12 @@ compare(const struct align *a, struct align_outcome *o)
 		o->why = ALIGN_ORG;
 	} else if (o->org_domain.p == NULL ||
 	    dname_within(a->domain, o->org_domain)) {
+		/* One is not known, and the other does not rule it out. */
 		o->aligned = ALIGN_UNKNOWN;
 		o->why = ALIGN_FAILED;
 		o->error = o->org_domain.p == NULL ? o->walk->error :
 		    a->error;
 	}
-}
-
-static void
-decide(struct align *a, struct known *k, unsigned int flags,
-    struct align_outcome *o)
-{
-	bool strict = (flags & ALIGN_IS_STRICT) != 0;
-	bool may = !strict && may_share_org(a, o->domain);
-
-	if (may || (flags & ALIGN_WANT_ORG) != 0)
-		find_org(a, k, o);
-	if (may) {
-		compare(a, o);
-		return;
-	}
-	o->aligned = ALIGN_NO;
-	o->why = strict ? ALIGN_STRICT : ALIGN_OTHER;
-}
-
-void
-align_eval(struct align *a, struct span identifier, unsigned int flags,
-    struct align_outcome *o)
-{
-	struct buf name = {0};
-	struct known *k;
-
-	*o = (struct align_outcome){.why = ALIGN_NO_NAME};
-	if (domain_put(&name, identifier, DOMAIN_NO_ESCAPES) != NULL) {
-		buf_free(&name);
-		return;
-	}
-	k = find(a, &name);
-	o->domain = buf_span(&k->domain);
-	if (!span_eq(o->domain, a->domain)) {
-		decide(a, k, flags, o);
-		return;
-	}
-	o->aligned = ALIGN_YES; /* 4.10.2: there is no need for a walk */
-	o->why = ALIGN_EQUAL;
-	o->org_domain = a->org;
 }
 
 const char *

@@ -18,7 +18,7 @@ enum alignment {
 
 /* What decided. */
 enum align_why {
-	ALIGN_NOT_ASKED, /* no, for it does not matter */
+	ALIGN_NOT_ASKED, /* no: not evaluated, as it does not matter */
 	ALIGN_EQUAL,     /* yes: the very same domain */
 	ALIGN_ORG,       /* yes: the same Organizational Domain */
 	ALIGN_STRICT,    /* no: not the same, and alignment is strict */
@@ -30,19 +30,19 @@ enum align_why {
 struct align;
 
 /*
- * Of author, a discovery that is complete, domain and org_domain count. dns
- * is asked for the walks of other domains; with psl the organizational
- * domains are those of RFC 7489, and nothing is asked. All are borrowed
- * until align_free().
+ * author is a complete discovery: its domain and org_domain count. dns is
+ * asked for the walks of other domains; with psl, organizational domains are
+ * those of RFC 7489, and nothing is asked. All are borrowed until
+ * align_free().
  */
 struct align *align_new(const struct discover_outcome *author,
     const struct dns *dns, const struct psl *psl);
 void align_free(struct align *a);
 
 /*
- * domain is in normal form, absent if it is no name or was not asked about.
- * org_domain is absent if it was not looked for, or is not known; error is
- * static, NULL where nothing failed. walk is the identifier's own, NULL if
+ * domain is in normal form, absent if the identifier is no name or was not
+ * evaluated. org_domain is absent if it was not needed, or is not known; error
+ * is static, NULL where nothing failed. walk is the identifier's own, NULL if
  * there was none. All zero is ALIGN_NOT_ASKED.
  */
 struct align_outcome {
@@ -56,16 +56,16 @@ struct align_outcome {
 /* Flags of align_eval(). */
 enum {
 	ALIGN_IS_STRICT = 1,
-	ALIGN_WANT_ORG = 2 /* the Organizational Domain even where it does not
-	                    * matter; its failing does not matter then */
+	ALIGN_WANT_ORG = 2 /* find the Organizational Domain even where it
+	                    * does not matter; a failure does not matter then */
 };
 
 /*
- * An identifier as it stands: in any case, with U-labels. There is no walk
- * for the Author Domain itself, nor for a domain that is not within its
- * Organizational Domain, which can't have the same. A domain that was there
- * before has the same outcome, and no second walk. What *o points to holds
- * until align_free().
+ * Compares an identifier as it stands, in any case and with U-labels, with the
+ * Author Domain. There is no walk for the Author Domain itself, nor for a
+ * domain that is not within its Organizational Domain, which can't have the
+ * same, nor a second one for the same domain. What *o points to holds until
+ * align_free().
  */
 void align_eval(struct align *a, struct span identifier, unsigned int flags,
     struct align_outcome *o);

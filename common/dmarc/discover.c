@@ -1,10 +1,12 @@
-/* Policy discovery by DNS Tree Walk: RFC 9989, 4.10; it does no I/O. */
+/* Policy discovery by DNS Tree Walk: RFC 9989, 4.10; a state machine. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/discover.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
+#include "dns/wait.h"
 #include "value/dname.h"
 
 struct discover {
@@ -15,6 +17,68 @@ struct discover {
 	size_t nwalk; /* names of the whole walk */
 	struct discover_step steps[]; /* one more than nwalk; then the names */
 };
+
+/* --- one question --- */
+
+/* The root's is "_dmarc", and its own name has no octet there. */
+char *
+discover_step_init(struct discover_step *s, struct span domain, char *p)
+{
+	bool root = span_is(domain, ".");
+	size_t n = root ? 0 : domain.n;
+
+	memcpy(p, "_dmarc.", DISCOVER_PREFIX_N);
+	memcpy(p + DISCOVER_PREFIX_N, domain.p, n);
+	s->name = (struct span){p, DISCOVER_PREFIX_N - root + n};
+	s->domain = root ? SPAN_LIT(".") :
+	    (struct span){p + DISCOVER_PREFIX_N, n};
+	s->type = DNS_TXT;
+	s->record = NULL;
+	return p + DISCOVER_PREFIX_N + n;
+}
+
+void
+discover_step_feed(struct discover_step *s, const struct dns_answer *answer)
+{
+	struct span text = SPAN_NONE;
+	size_t i;
+	char *copy;
+
+	s->result = answer->result;
+	s->error = answer->error;
+	s->ttl = answer->ttl;
+	s->ad = answer->ad;
+	s->ntxt = s->nrecords = 0;
+	s->record = NULL;
+	if (s->result != DNS_FOUND || s->type != DNS_TXT)
+		return;
+	s->ntxt = answer->n;
+	for (i = 0; i < answer->n; i++) {
+		if (record_is(answer->records[i])) {
+			s->nrecords++;
+			text = answer->records[i];
+		}
+	}
+	if (s->nrecords != 1)
+		return;
+	/* the record and its text in one block */
+	s->record = xmalloc(sizeof(*s->record) + text.n);
+	copy = (char *)(s->record + 1);
+	memcpy(copy, text.p, text.n);
+	record_parse(s->record, (struct span){copy, text.n});
+}
+
+void
+discover_step_free(struct discover_step *s)
+{
+	if (s->record == NULL)
+		return;
+	record_free(s->record);
+	free(s->record);
+	s->record = NULL;
+}
+
+/* --- the walk --- */
 
 /*
  * The names that the walk asks, and how many: the domain itself, then (4.10
@@ -35,28 +99,6 @@ walk_names(struct span domain, struct span names[DISCOVER_WALK_MAX])
 	return n;
 }
 
-void
-discover_end(struct discover *d)
-{
-	if (d == NULL)
-		return;
-	while (d->out.nsteps > 0)
-		discover_step_free(&d->steps[--d->out.nsteps]);
-}
-
-/* d with room for so many octets, or another; all in it is lost. */
-static struct discover *
-with_room(struct discover *d, size_t room)
-{
-	if (d != NULL && d->room >= room)
-		return d;
-	free(d);
-	room = (room + 255) / 256 * 256; /* for longer names the next time */
-	d = xmalloc(sizeof(*d) + room);
-	d->room = room;
-	return d;
-}
-
 struct discover *
 discover_renew(struct discover *d, struct span domain, unsigned int flags)
 {
@@ -68,7 +110,12 @@ discover_renew(struct discover *d, struct span domain, unsigned int flags)
 	for (i = 0; i < nwalk; i++)
 		n += DISCOVER_PREFIX_N + names[i].n;
 	discover_end(d);
-	d = with_room(d, n);
+	if (d == NULL || d->room < n) {
+		free(d);
+		n = (n + 255) / 256 * 256; /* for longer names next time */
+		d = xmalloc(sizeof(*d) + n);
+		d->room = n;
+	}
 	d->out = (struct discover_outcome){.ad = true, .ttl = UINT32_MAX};
 	d->flags = flags;
 	d->done = false;
@@ -89,86 +136,72 @@ discover_new(struct span domain, unsigned int flags)
 }
 
 void
+discover_end(struct discover *d)
+{
+	if (d == NULL)
+		return;
+	while (d->out.nsteps > 0)
+		discover_step_free(&d->steps[--d->out.nsteps]);
+}
+
+void
 discover_free(struct discover *d)
 {
 	discover_end(d);
 	free(d);
 }
 
-/*
- * The place of the record with the fewest labels, nwalk for none. Several
- * records at a name are none (4.10 steps 2 and 6), and the walk went on. A
- * record that can't be used (4.10.1) is still one of its domain: all that
- * 4.10 discards is what has another version, or is not the only one.
- */
-static size_t
-topmost_record(const struct discover *d)
-{
-	size_t i, top = d->nwalk;
-
-	for (i = 0; i < d->out.nsteps; i++)
-		if (d->steps[i].record != NULL)
-			top = i;
-	return top;
-}
+/* --- what the walk has found --- */
 
 /*
- * 4.10.2. psd=n and psd=y end the walk, so that only the last record can
- * have one. Rule 2 leaves out the domain where the walk started; that is the
- * Author Domain, although 4.10.1 has the walk for policy begin at its
- * parent: else a child of a PSD would have the PSD as its organization.
+ * The Organizational Domain (4.10.2) and the record that applies (4.10.1).
+ * Several records at a name are none (4.10 steps 2 and 6), and the walk went
+ * on. A record that can't be used (4.10.1) is still one of its domain: 4.10
+ * discards only what has another version, or is not the only one.
  */
-static struct span
-org_domain(const struct discover *d, size_t top)
+static void
+use_walk(struct discover *d)
 {
-	const struct discover_step *s = &d->steps[top];
+	const struct discover_step *s, *top = NULL, *used = NULL;
+	const struct discover_step *end = d->steps + d->out.nsteps;
+	struct discover_outcome *o = &d->out;
 
-	if (top == d->nwalk)
-		return d->out.domain;
-	if (s->record->psd == 'y' && top > 0)
-		return dname_last(d->out.domain, dname_labels(s->domain) + 1);
-	return s->domain;
-}
-
-/*
- * 4.10.1: the Author Domain's record, else its Organizational Domain's, else
- * its PSD's. Any other record on the way does not count.
- */
-static const struct discover_step *
-choose(struct discover *d, size_t top)
-{
-	const struct discover_step *s;
-	size_t i;
-
-	d->out.source = SOURCE_AUTHOR;
-	if (d->steps[0].record != NULL)
-		return &d->steps[0];
-	if (top == d->nwalk) {
-		d->out.source = SOURCE_NONE;
-		return NULL;
+	for (s = d->steps; s < end; s++)
+		if (s->record != NULL)
+			top = s; /* the record with the fewest labels */
+	/*
+	 * psd=n and psd=y end the walk, so that only the last record can have
+	 * one. Rule 2 leaves out the domain where the walk started; that is
+	 * the Author Domain, although 4.10.1 has the walk for policy begin at
+	 * its parent: else a child of a PSD would have the PSD as its
+	 * organization.
+	 */
+	if (top == NULL)
+		o->org_domain = o->domain;
+	else if (top->record->psd == 'y' && top > d->steps)
+		o->org_domain = dname_last(o->domain,
+		    dname_labels(top->domain) + 1);
+	else
+		o->org_domain = top->domain;
+	/* The record of the Author Domain, the organization, or the PSD. */
+	if (top == NULL)
+		return;
+	if (d->steps[0].record != NULL) {
+		o->source = DISCOVER_AT_AUTHOR;
+		used = &d->steps[0];
 	}
-	d->out.source = SOURCE_ORG;
-	for (i = 0; i <= top; i++) {
-		s = &d->steps[i];
-		if (s->record != NULL &&
-		    span_eq(s->domain, d->out.org_domain))
-			return s;
+	for (s = d->steps; used == NULL && s <= top; s++) {
+		if (s->record != NULL && span_eq(s->domain, o->org_domain)) {
+			o->source = DISCOVER_AT_ORG;
+			used = s;
+		}
 	}
-	/* Without a record of its own, it lies below a psd=y. */
-	d->out.source = SOURCE_PSD;
-	return &d->steps[top];
-}
-
-/* The tag that the policy stands in, when all three are good. */
-static enum record_tag
-tag_of(const struct record *r, bool own, bool exists)
-{
-	if (own || r->p == POLICY_INVALID || r->sp == POLICY_INVALID ||
-	    r->np == POLICY_INVALID)
-		return TAG_P;
-	if (!exists && r->np != POLICY_ABSENT)
-		return TAG_NP;
-	return r->sp != POLICY_ABSENT ? TAG_SP : TAG_P;
+	if (used == NULL) { /* the organization lies below a psd=y */
+		o->source = DISCOVER_AT_PSD;
+		used = top;
+	}
+	o->policy_domain = used->domain;
+	o->record = used->record;
 }
 
 /* 4.10.1: p for the record's own domain, else sp, or np if the Author Domain
@@ -176,86 +209,70 @@ tag_of(const struct record *r, bool own, bool exists)
 static void
 settle_policy(struct discover_outcome *o)
 {
+	bool own = o->source == DISCOVER_AT_AUTHOR;
+	const struct record *r = o->record;
 	struct record_policy rp;
-	bool own = o->source == SOURCE_AUTHOR;
 
-	if (o->record == NULL) {
+	if (r == NULL) {
 		o->result = DISCOVER_NONE;
 		return;
 	}
-	rp = record_policy(o->record);
-	o->tag = tag_of(o->record, own, o->exists);
+	if (own || r->p == POLICY_INVALID || r->sp == POLICY_INVALID ||
+	    r->np == POLICY_INVALID)
+		o->tag = TAG_P;
+	else if (!o->exists && r->np != POLICY_ABSENT)
+		o->tag = TAG_NP;
+	else
+		o->tag = r->sp != POLICY_ABSENT ? TAG_SP : TAG_P;
+	rp = record_policy(r);
 	if (!rp.usable) {
 		o->result = DISCOVER_INVALID;
 		return;
 	}
 	o->result = DISCOVER_FOUND;
 	o->written = own ? rp.p : o->exists ? rp.sp : rp.np;
-	o->effective = o->record->t ? discover_lower(o->written) : o->written;
+	o->effective = r->t ? discover_lower(o->written) : o->written;
 }
 
-/* Does it make a difference whether the domain exists? */
+/* Does the policy depend on whether the domain exists? */
 static bool
 np_matters(const struct discover_outcome *o)
 {
 	struct record_policy rp;
 
-	if (o->record == NULL || o->source == SOURCE_AUTHOR)
+	if (o->record == NULL || o->source == DISCOVER_AT_AUTHOR)
 		return false;
 	rp = record_policy(o->record);
 	return rp.usable && rp.sp != rp.np;
 }
 
-static bool
-wants_existence(const struct discover *d)
-{
-	if (d->out.exists_known || (d->flags & DISCOVER_ORG_ONLY) != 0)
-		return false;
-	return (d->flags & DISCOVER_EXISTS) != 0 || np_matters(&d->out);
-}
-
 /*
- * For existence, CNAME is asked: any type will do (A.4), and an alias exists
- * even if what it stands for does not (RFC 8020, 2).
+ * The walk has ended. For existence, CNAME is asked: any type will do (A.4),
+ * and an alias exists even if what it stands for does not (RFC 8020, 2).
  */
 static void
-ask_existence(struct discover *d)
+end_walk(struct discover *d)
 {
-	struct discover_step *s = &d->steps[d->out.nsteps];
+	struct discover_outcome *o = &d->out;
+	struct discover_step *s = &d->steps[o->nsteps];
 
-	s->name = s->domain = d->out.domain;
+	use_walk(d);
+	if (o->exists_known || (d->flags & DISCOVER_ORG_ONLY) != 0 ||
+	    ((d->flags & DISCOVER_EXISTS) == 0 && !np_matters(o))) {
+		d->done = true;
+		settle_policy(o);
+		return;
+	}
+	s->name = s->domain = o->domain;
 	s->type = DNS_CNAME;
 	s->record = NULL;
 }
 
-static void
-use_record(struct discover_outcome *o, const struct discover_step *s)
-{
-	if (s == NULL)
-		return;
-	o->policy_domain = s->domain;
-	o->record = s->record;
-}
-
-static void
-end_walk(struct discover *d)
-{
-	size_t top = topmost_record(d);
-
-	d->out.org_domain = org_domain(d, top);
-	use_record(&d->out, choose(d, top));
-	d->done = !wants_existence(d);
-	if (d->done)
-		settle_policy(&d->out);
-	else
-		ask_existence(d);
-}
-
 /*
- * A failed query of the walk ends it, for whatever else there is can't make
- * up for it: it may have held a record with psd=n, and then its domain is
- * the Organizational Domain. The policy is known all the same where the
- * Author Domain has a record (4.10.1), which no other takes precedence over.
+ * A failed query ends the walk, whatever else is there: the name may have had
+ * a record with psd=n, and then be the Organizational Domain. The policy is
+ * known all the same where the Author Domain has a record (4.10.1), which no
+ * other takes precedence over.
  */
 static void
 walk_failed(struct discover *d, const struct discover_step *s)
@@ -265,34 +282,15 @@ walk_failed(struct discover *d, const struct discover_step *s)
 	d->done = true;
 	o->error = s->error;
 	o->result = DISCOVER_TEMPERROR;
-	if (d->steps[0].record == NULL || s == &d->steps[0])
+	if (s == d->steps || d->steps[0].record == NULL)
 		return;
-	o->source = SOURCE_AUTHOR;
-	use_record(o, &d->steps[0]);
+	o->source = DISCOVER_AT_AUTHOR;
+	o->policy_domain = d->steps[0].domain;
+	o->record = d->steps[0].record;
 	settle_policy(o);
 }
 
-/*
- * A name that exists proves that those above it do (RFC 8020); that
- * "_dmarc.D" does not exist says nothing of D.
- */
-static void
-walk_fed(struct discover *d, const struct discover_step *s)
-{
-	bool first = s == &d->steps[0];
-
-	if (s->result == DNS_TEMPFAIL) {
-		walk_failed(d, s);
-		return;
-	}
-	if (first && s->result != DNS_NXDOMAIN)
-		d->out.exists_known = true;
-	if (d->out.nsteps == d->nwalk ||
-	    (s->record != NULL && s->record->psd != 'u'))
-		end_walk(d);
-}
-
-/* If it failed, the policy is unknown only where sp and np differ. */
+/* If the question failed, the policy is unknown only where it depends on it. */
 static void
 existence_fed(struct discover *d, const struct discover_step *s)
 {
@@ -301,13 +299,15 @@ existence_fed(struct discover *d, const struct discover_step *s)
 	d->done = true;
 	o->exists = s->result != DNS_NXDOMAIN;
 	o->exists_known = s->result != DNS_TEMPFAIL;
-	if (s->result != DNS_TEMPFAIL || !np_matters(o)) {
+	if (o->exists_known || !np_matters(o)) {
 		settle_policy(o);
 		return;
 	}
 	o->result = DISCOVER_TEMPERROR;
 	o->error = s->error;
 }
+
+/* --- questions and answers --- */
 
 bool
 discover_next(const struct discover *d, struct span *name,
@@ -331,10 +331,37 @@ discover_feed(struct discover *d, const struct dns_answer *answer)
 	discover_step_feed(s, answer);
 	o->ad = o->ad && s->ad;
 	o->ttl = s->ttl < o->ttl ? s->ttl : o->ttl;
-	if (s->type == DNS_TXT)
-		walk_fed(d, s);
-	else
+	if (s->type != DNS_TXT) {
 		existence_fed(d, s);
+		return;
+	}
+	if (s->result == DNS_TEMPFAIL) {
+		walk_failed(d, s);
+		return;
+	}
+	/* A name that exists proves that those above it do (RFC 8020). That
+	 * "_dmarc.D" does not exist does not prove that D does not. */
+	if (s == d->steps && s->result != DNS_NXDOMAIN)
+		o->exists_known = true;
+	if (o->nsteps == d->nwalk ||
+	    (s->record != NULL && s->record->psd != 'u'))
+		end_walk(d);
+}
+
+struct discover *
+discover_wait(struct span domain, unsigned int flags, const struct dns *dns)
+{
+	struct discover *d = discover_new(domain, flags);
+	struct dns_kept k;
+	struct span name;
+	enum dns_type type;
+
+	while (discover_next(d, &name, &type)) {
+		dns_wait(dns, name, type, &k);
+		discover_feed(d, &k.answer);
+		dns_kept_free(&k);
+	}
+	return d;
 }
 
 const struct discover_outcome *
@@ -366,10 +393,10 @@ const char *
 discover_source_str(enum discover_source s)
 {
 	static const char *const names[] = {
-	    [SOURCE_NONE] = "",
-	    [SOURCE_AUTHOR] = "author",
-	    [SOURCE_ORG] = "org",
-	    [SOURCE_PSD] = "psd",
+	    [DISCOVER_AT_NONE] = "",
+	    [DISCOVER_AT_AUTHOR] = "author",
+	    [DISCOVER_AT_ORG] = "org",
+	    [DISCOVER_AT_PSD] = "psd",
 	};
 
 	return names[s];

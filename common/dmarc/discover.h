@@ -1,4 +1,4 @@
-/* Policy discovery by DNS Tree Walk: RFC 9989, 4.10; it does no I/O. */
+/* Policy discovery by DNS Tree Walk: RFC 9989, 4.10. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DMARC_DISCOVER_H
 #define DMARC_DISCOVER_H
@@ -8,16 +8,54 @@
 #include <stdint.h>
 
 #include "base/span.h"
-#include "dmarc/step.h"
 #include "dns/dns.h"
 #include "record/record.h"
 
-/* Where the record that applies came from. */
+/*
+ * A query for DMARC records and its answer. name, domain and type are set by
+ * who asks, and name and domain are its memory; the rest comes from the
+ * answer. For a query about a domain's existence, name and domain are the
+ * same.
+ */
+struct discover_step {
+	struct span name;   /* "_dmarc.example.com" */
+	struct span domain; /* "example.com" */
+	enum dns_type type;
+	enum dns_result result;
+	const char *error; /* for DNS_TEMPFAIL, static */
+	uint32_t ttl;
+	bool ad;
+	size_t ntxt;     /* TXT records there were */
+	size_t nrecords; /* of them DMARC records, of any quality */
+	struct record *record; /* the one, if it was one, else NULL; the
+	                        * step's, and its text as well */
+};
+
+/* Octets of "_dmarc.", which discover_step_init() puts before a domain. */
+enum { DISCOVER_PREFIX_N = 7 };
+
+/*
+ * Makes the question for a domain's record: name and domain are written to
+ * p, which has room for domain.n + DISCOVER_PREFIX_N octets and stays the
+ * caller's. Returns where they end.
+ */
+char *discover_step_init(struct discover_step *s, struct span domain,
+    char *p);
+
+/*
+ * Takes an answer. RFC 9989, 4.10 steps 2 and 6, and RFC 7489, 6.6.3 step 2:
+ * what does not begin with the version is discarded.
+ */
+void discover_step_feed(struct discover_step *s,
+    const struct dns_answer *answer);
+void discover_step_free(struct discover_step *s);
+
+/* Where the record that applies was found. */
 enum discover_source {
-	SOURCE_NONE,
-	SOURCE_AUTHOR, /* the Author Domain's own */
-	SOURCE_ORG,    /* its Organizational Domain's */
-	SOURCE_PSD     /* its Public Suffix Domain's */
+	DISCOVER_AT_NONE,
+	DISCOVER_AT_AUTHOR, /* at the Author Domain */
+	DISCOVER_AT_ORG,    /* at its Organizational Domain */
+	DISCOVER_AT_PSD     /* at its Public Suffix Domain */
 };
 
 enum discover_result {
@@ -27,7 +65,7 @@ enum discover_result {
 	DISCOVER_TEMPERROR  /* a query that could have decided it failed */
 };
 
-/* RFC 9989, 4.10: at most eight names for the walk; one query more asks
+/* RFC 9989, 4.10: the walk asks eight names at most; one more query asks
  * whether the domain exists. */
 enum { DISCOVER_WALK_MAX = 8, DISCOVER_STEPS_MAX = DISCOVER_WALK_MAX + 1 };
 
@@ -49,21 +87,27 @@ struct discover;
 struct discover *discover_new(struct span domain, unsigned int flags);
 void discover_free(struct discover *d);
 
-/* Lets go of the outcome; d may be NULL. What is left is memory for another
- * discovery: discover_renew() takes it, or NULL, and is discover_new() else. */
+/*
+ * discover_end() frees the outcome but keeps memory for another discovery;
+ * d may be NULL. discover_renew() is discover_new() that reuses the memory of
+ * d, which may be NULL and must not be used any more.
+ */
 void discover_end(struct discover *d);
 struct discover *discover_renew(struct discover *d, struct span domain,
     unsigned int flags);
 
 /*
- * The next question; each is to be answered by discover_feed() before the
- * next one is asked for. name holds until discover_free(). False if there is
- * none left, and discover_outcome() tells the rest. discover_feed() copies
- * what it needs of the answer.
+ * The next question, which discover_feed() answers before the next one is
+ * asked for. name holds until discover_free(). False if there is none left:
+ * the outcome is complete. discover_feed() copies what it needs of the answer.
  */
 bool discover_next(const struct discover *d, struct span *name,
     enum dns_type *type);
 void discover_feed(struct discover *d, const struct dns_answer *answer);
+
+/* discover_new() with all questions asked of dns, and waited for. */
+struct discover *discover_wait(struct span domain, unsigned int flags,
+    const struct dns *dns);
 
 struct discover_outcome {
 	enum discover_result result;

@@ -1,4 +1,4 @@
-/* Policy discovery as it was: RFC 7489, 6.6.3, and RFC 9091; no I/O. */
+/* Policy discovery as it was: RFC 7489, 6.6.3, and RFC 9091. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/discover7489.h"
 
@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "dns/wait.h"
 #include "value/dname.h"
 
 /* The domains that may have the record, in the order they are asked. */
@@ -29,7 +30,7 @@ settle(struct discover7489 *d, const struct discover_step *s)
 	struct record_policy rp = record_policy_7489(s->record);
 	struct discover7489_outcome *o = &d->out;
 
-	o->source = SOURCE_AUTHOR + (enum discover_source)d->place;
+	o->source = DISCOVER_AT_AUTHOR + (enum discover_source)d->place;
 	o->policy_domain = s->domain;
 	o->record = s->record;
 	o->result = rp.usable ? DISCOVER_FOUND : DISCOVER_INVALID;
@@ -44,7 +45,7 @@ settle(struct discover7489 *d, const struct discover_step *s)
 	o->effective = o->pct > 0 ? o->written : discover_lower(o->written);
 }
 
-/* True if an answer is the last that is needed. */
+/* Takes an answer; true if it is the last that is needed. */
 static bool
 decides(struct discover7489 *d, const struct discover_step *s)
 {
@@ -63,7 +64,7 @@ decides(struct discover7489 *d, const struct discover_step *s)
 	return true;
 }
 
-/* What the walk was told of a domain, or NULL if it has not asked. */
+/* The walk's question for a domain's record, or NULL if it has not asked. */
 static const struct discover_step *
 known(const struct discover_outcome *walk, struct span domain)
 {
@@ -76,7 +77,7 @@ known(const struct discover_outcome *walk, struct span domain)
 	return NULL;
 }
 
-/* On to the first place from d->place that is to be asked, if any. */
+/* Goes on to the first place from d->place on that is to be asked, if any. */
 static void
 go_on(struct discover7489 *d)
 {
@@ -162,6 +163,20 @@ discover7489_feed(struct discover7489 *d, const struct dns_answer *answer)
 	discover_step_feed(s, answer);
 	d->place = decides(d, s) ? PLACE_N : d->place + 1;
 	go_on(d);
+}
+
+void
+discover7489_wait(struct discover7489 *d, const struct dns *dns)
+{
+	struct dns_kept k;
+	struct span name;
+	enum dns_type type;
+
+	while (discover7489_next(d, &name, &type)) {
+		dns_wait(dns, name, type, &k);
+		discover7489_feed(d, &k.answer);
+		dns_kept_free(&k);
+	}
 }
 
 const struct discover7489_outcome *

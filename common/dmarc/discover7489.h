@@ -1,4 +1,4 @@
-/* Policy discovery as it was: RFC 7489, 6.6.3, and RFC 9091; no I/O. */
+/* Policy discovery as it was: RFC 7489, 6.6.3, and RFC 9091. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DMARC_DISCOVER7489_H
 #define DMARC_DISCOVER7489_H
@@ -20,11 +20,11 @@ enum {
 struct discover7489;
 
 /*
- * Begins for the domain of walk, whose discovery is complete: what it has
- * asked is not asked again, and for most domains nothing is left to ask. org
- * is the domain's organizational domain by a public suffix list (dns/psl),
- * absent if it is itself a suffix. walk and org are to hold until
- * discover7489_free(), by the caller.
+ * Begins for the domain of walk, which is complete: what it has asked is not
+ * asked again, and for most domains nothing is left to ask. org is the
+ * domain's organizational domain by a public suffix list (dns/psl), absent if
+ * the domain is itself a suffix. Both are borrowed until discover7489_free(),
+ * which the caller calls.
  */
 struct discover7489 *discover7489_new(const struct discover_outcome *walk,
     struct span org, unsigned int flags);
@@ -35,6 +35,9 @@ bool discover7489_next(const struct discover7489 *d, struct span *name,
     enum dns_type *type);
 void discover7489_feed(struct discover7489 *d,
     const struct dns_answer *answer);
+
+/* Asks dns all the questions that are left, and waits for the answers. */
+void discover7489_wait(struct discover7489 *d, const struct dns *dns);
 
 /*
  * effective is what is done to all messages: pct=0 lowers it by one, for

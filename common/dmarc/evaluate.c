@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/evaluate.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dkim/arctrust.h"
-#include "dmarc/wait.h"
 #include "mail/addr.h"
 
 struct evaluate {
@@ -102,21 +102,6 @@ read_envelope(struct evaluate *e)
 
 /* --- SPF --- */
 
-/* "the client's address matches (ip4:192.0.2.1 of example.com)" */
-static void
-put_spf_reason(struct buf *b, const struct spf_outcome *o)
-{
-	b->n = 0;
-	buf_puts(b, o->reason);
-	if (o->at.p == NULL)
-		return;
-	buf_puts(b, " (");
-	buf_put_span(b, o->term);
-	buf_puts(b, o->term.n > 0 ? " of " : "");
-	buf_put_span(b, o->at);
-	buf_putc(b, ')');
-}
-
 static void
 check_spf(struct evaluate *e)
 {
@@ -129,7 +114,13 @@ check_spf(struct evaluate *e)
 		return;
 	spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
 	    e->options.spf, &e->spf);
-	put_spf_reason(&e->spf_reason, &e->spf);
+	/* "the client's address matches (ip4:192.0.2.1 of example.com)" */
+	e->spf_reason.n = 0;
+	buf_puts(&e->spf_reason, e->spf.reason);
+	if (e->spf.at.p != NULL)
+		buf_printf(&e->spf_reason, " (%.*s%s%.*s)",
+		    SPAN_ARG(e->spf.term), e->spf.term.n > 0 ? " of " : "",
+		    SPAN_ARG(e->spf.at));
 	e->out.spf = &e->spf;
 	e->out.ids.spf = (struct auth_spf){.result = e->spf.result,
 	    .helo = helo, .domain = e->spf.domain,
@@ -166,33 +157,15 @@ begin_dkim(struct evaluate *e)
 static void
 put_dkim_reason(struct buf *b, const struct dkim_outcome *o)
 {
-	if (o->reason != DKIM_VERIFIED) {
-		buf_puts(b, o->text);
-		if (o->tag.p != NULL) {
-			buf_puts(b, " (");
-			buf_put_span(b, o->tag);
-			buf_puts(b, "=)");
-		}
-	}
-	if (o->unsigned_octets > 0) {
-		buf_puts(b, b->n > 0 ? ": " : "");
-		buf_put_uint(b, o->unsigned_octets);
-		buf_puts(b, " octets are not signed");
-	}
-}
+	bool verified = o->reason == DKIM_VERIFIED;
 
-static struct auth_dkim
-signature_of(const struct dkim_outcome *o)
-{
-	return (struct auth_dkim){
-	    .result = o->result,
-	    .domain = o->domain,
-	    .selector = o->selector,
-	    .algorithm = span_str(o->algorithm),
-	    .identity = o->identity,
-	    .signature = o->b,
-	    .bits = o->bits,
-	};
+	if (!verified)
+		buf_puts(b, o->text);
+	if (!verified && o->tag.p != NULL)
+		buf_printf(b, " (%.*s=)", SPAN_ARG(o->tag));
+	if (o->unsigned_octets > 0)
+		buf_printf(b, "%s%" PRIu64 " octets are not signed",
+		    verified ? "" : ": ", o->unsigned_octets);
 }
 
 /* Reasons go to one text, which moves until all are there. */
@@ -200,6 +173,7 @@ static void
 take_signatures(struct evaluate *e)
 {
 	size_t i, from, n = dkim_count(e->dkim);
+	const struct dkim_outcome *o;
 	const char *p;
 
 	e->out.dkim = e->dkim;
@@ -208,9 +182,18 @@ take_signatures(struct evaluate *e)
 	e->signatures = xcalloc(n, sizeof(e->signatures[0]));
 	e->dkim_reasons.n = 0;
 	for (i = 0; i < n; i++) {
-		e->signatures[i] = signature_of(dkim_outcome(e->dkim, i));
+		o = dkim_outcome(e->dkim, i);
+		e->signatures[i] = (struct auth_dkim){
+		    .result = o->result,
+		    .domain = o->domain,
+		    .selector = o->selector,
+		    .algorithm = span_str(o->algorithm),
+		    .identity = o->identity,
+		    .signature = o->b,
+		    .bits = o->bits,
+		};
 		from = e->dkim_reasons.n;
-		put_dkim_reason(&e->dkim_reasons, dkim_outcome(e->dkim, i));
+		put_dkim_reason(&e->dkim_reasons, o);
 		e->signatures[i].reason.n = e->dkim_reasons.n - from;
 	}
 	p = e->dkim_reasons.p;
@@ -224,37 +207,12 @@ take_signatures(struct evaluate *e)
 	e->out.ids.ndkim = n;
 }
 
-static void
-end_dkim(struct evaluate *e)
-{
-	if (e->dkim == NULL)
-		return;
-	dkim_finish(e->dkim);
-	e->out.arc = arc_finish(e->arc);
-	if (e->options.trust == NULL)
-		take_signatures(e);
-}
-
-/* --- results of others --- */
-
-static void
-use_trusted(struct evaluate *e)
-{
-	struct trusted_options o;
-
-	if (e->options.trust == NULL)
-		return;
-	o = *e->options.trust;
-	o.null_path = e->out.mail_from.p != NULL && e->out.mail_from.n == 0;
-	trusted_read(&e->trusted, e->out.header, &o);
-	e->out.trusted = &e->trusted;
-	e->out.ids = e->trusted.ids;
-}
-
 void
 evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
     const struct evaluate_envelope *env)
 {
+	struct trusted_options trust;
+
 	forget(e);
 	e->out.header = h;
 	e->out.envelope = env;
@@ -262,7 +220,14 @@ evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
 	author_find(&e->from, h);
 	e->out.from = &e->from;
 	trace_hints(h, &e->out.hints);
-	use_trusted(e);
+	if (e->options.trust != NULL) {
+		trust = *e->options.trust;
+		trust.null_path = e->out.mail_from.p != NULL &&
+		    e->out.mail_from.n == 0;
+		trusted_read(&e->trusted, h, &trust);
+		e->out.trusted = &e->trusted;
+		e->out.ids = e->trusted.ids;
+	}
 	begin_dkim(e);
 }
 
@@ -274,20 +239,6 @@ evaluate_body(struct evaluate *e, struct span octets)
 }
 
 /* --- policy and verdict --- */
-
-static void
-discover(struct evaluate *e, struct evaluate_author *a)
-{
-	const struct psl *psl = e->options.psl;
-
-	a->walk = discover_wait(a->domain, 0, e->options.dns);
-	a->discovery = discover_outcome(a->walk);
-	if (psl == NULL)
-		return;
-	a->old = discover7489_new(a->discovery, psl_org(psl, a->domain), 0);
-	discover7489_wait(a->old, e->options.dns);
-	a->then = discover7489_outcome(a->old);
-}
 
 static struct verdict_input
 input_of(const struct evaluate *e)
@@ -303,6 +254,7 @@ input_of(const struct evaluate *e)
 	};
 }
 
+/* Takes the word of a trusted sealer, if there is one. */
 static void
 believe(struct evaluate *e, struct evaluate_author *a,
     struct verdict_input *in)
@@ -328,11 +280,19 @@ believe(struct evaluate *e, struct evaluate_author *a,
 static void
 judge(struct evaluate *e, struct span domain)
 {
+	const struct evaluate_options *o = &e->options;
 	struct evaluate_author *a = &e->authors[e->out.nauthors];
 	struct verdict_input in = input_of(e);
 
 	*a = (struct evaluate_author){.domain = domain};
-	discover(e, a);
+	a->walk = discover_wait(domain, 0, o->dns);
+	a->discovery = discover_outcome(a->walk);
+	if (o->psl != NULL) {
+		a->old = discover7489_new(a->discovery,
+		    psl_org(o->psl, domain), 0);
+		discover7489_wait(a->old, o->dns);
+		a->then = discover7489_outcome(a->old);
+	}
 	in.author = a->domain;
 	in.discovery = a->discovery;
 	in.then = a->then;
@@ -342,15 +302,6 @@ judge(struct evaluate *e, struct span domain)
 	    &e->authors[e->out.which].verdict))
 		e->out.which = e->out.nauthors;
 	e->out.nauthors++;
-}
-
-/* Of more Author Domains than are evaluated, one that is not might fail
- * (11.5): only a failure stands. */
-static bool
-is_complete(const struct evaluate *e)
-{
-	return e->out.nauthors > 0 && (!e->from.more ||
-	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL);
 }
 
 static void
@@ -365,7 +316,10 @@ judge_all(struct evaluate *e)
 	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
 	    i < e->from.n; i++)
 		judge(e, e->from.domains[i]);
-	if (is_complete(e)) {
+	/* Of more Author Domains than are evaluated, one that is not might
+	 * fail (11.5): only a failure stands. */
+	if (e->out.nauthors > 0 && (!e->from.more ||
+	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL)) {
 		e->out.verdict = &e->authors[e->out.which].verdict;
 		return;
 	}
@@ -389,7 +343,12 @@ evaluate_end(struct evaluate *e)
 {
 	if (e->options.trust == NULL)
 		check_spf(e);
-	end_dkim(e);
+	if (e->dkim != NULL) {
+		dkim_finish(e->dkim);
+		e->out.arc = arc_finish(e->arc);
+		if (e->options.trust == NULL)
+			take_signatures(e);
+	}
 	judge_all(e);
 	return &e->out;
 }

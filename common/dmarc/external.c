@@ -1,4 +1,4 @@
-/* Are reports to a host welcome there? RFC 9990, 4; it does no I/O. */
+/* May reports be sent to a host? RFC 9990, 4; a state machine. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/external.h"
 
@@ -26,18 +26,6 @@ settle(struct external *e, enum external_result result, enum external_why why)
 	e->at = AT_END;
 }
 
-/*
- * The record's domain and its Organizational Domain need no walk. That the
- * latter is its own Organizational Domain follows from 4.10.2: a walk from
- * there sees the upper part of what the record's walk saw.
- */
-static bool
-is_own(const struct external *e, struct span host)
-{
-	return span_eq(host, buf_span(&e->policy)) ||
-	    (e->org.n > 0 && span_eq(host, buf_span(&e->org)));
-}
-
 struct external *
 external_new(struct span policy_domain, struct span org_domain,
     struct span host, enum record_tag tag)
@@ -53,7 +41,14 @@ external_new(struct span policy_domain, struct span org_domain,
 		return e;
 	}
 	e->out.host = buf_span(&e->host);
-	if (is_own(e, e->out.host)) {
+	/*
+	 * The record's domain and its Organizational Domain need no walk.
+	 * That the latter is its own Organizational Domain follows from
+	 * 4.10.2: a walk from there sees the upper part of what the record's
+	 * walk saw.
+	 */
+	if (span_eq(e->out.host, buf_span(&e->policy)) ||
+	    (e->org.n > 0 && span_eq(e->out.host, buf_span(&e->org)))) {
 		settle(e, EXTERNAL_WITHIN, EXTERNAL_FINE);
 		return e;
 	}
@@ -78,8 +73,8 @@ external_free(struct external *e)
 }
 
 /*
- * The host's domain does not authorize. If the Organizational Domains could
- * not be compared, that may be for its being no external one.
+ * The host's domain does not authorize reports. If the Organizational Domains
+ * could not be compared, the host may need no authorization.
  */
 static void
 settle_denied(struct external *e, enum external_why why)
@@ -90,23 +85,11 @@ settle_denied(struct external *e, enum external_why why)
 		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
 }
 
-/* RFC 9990, 4, steps 2 to 4. False if it is longer than a name can be. */
-static bool
-make_name(struct external *e)
-{
-	buf_put_span(&e->name, buf_span(&e->policy));
-	buf_puts(&e->name, "._report._dmarc.");
-	buf_put_span(&e->name, e->out.host);
-	if (dname_wire(buf_span(&e->name)) > DNAME_WIRE_MAX)
-		return false;
-	e->out.name = buf_span(&e->name);
-	return true;
-}
-
 /*
- * The host's walk has ended. If "_dmarc.HOST" does not exist, nothing below
- * it does (RFC 8020), so the record need not be asked for. If the walk
- * failed, the record may still authorize.
+ * The host's walk has ended. RFC 9990, 4, steps 2 to 4 make the name to ask.
+ * If "_dmarc.HOST" does not exist, nothing below it does (RFC 8020), so the
+ * record need not be asked for. If the walk failed, the record may still
+ * authorize.
  */
 static void
 end_walk(struct external *e)
@@ -116,63 +99,70 @@ end_walk(struct external *e)
 	e->out.host_org = w->org_domain;
 	e->out.error = w->org_domain.p == NULL ? w->error :
 	    e->org.n == 0 ? "Organizational Domain not known" : NULL;
-	if (e->org.n > 0 && span_eq(w->org_domain, buf_span(&e->org)))
+	if (e->org.n > 0 && span_eq(w->org_domain, buf_span(&e->org))) {
 		settle(e, EXTERNAL_WITHIN, EXTERNAL_FINE);
-	else if (!make_name(e))
+		return;
+	}
+	buf_put_span(&e->name, buf_span(&e->policy));
+	buf_puts(&e->name, "._report._dmarc.");
+	buf_put_span(&e->name, e->out.host);
+	if (dname_wire(buf_span(&e->name)) > DNAME_WIRE_MAX) {
 		settle_denied(e, EXTERNAL_LONG);
-	else if (w->steps[0].result == DNS_NXDOMAIN)
+		return;
+	}
+	e->out.name = buf_span(&e->name);
+	if (w->steps[0].result == DNS_NXDOMAIN)
 		settle_denied(e, EXTERNAL_MISSING);
 	else
 		e->at = AT_REPORT;
 }
 
-/* Is a URI's host the one that is asked about? */
-static bool
-is_host(const struct external *e, const struct record_uri *u)
-{
-	struct buf b = {0};
-	bool same = dname_put(&b, u->host) == DNAME_FINE &&
-	    span_eq(buf_span(&b), e->out.host);
-
-	buf_free(&b);
-	return same;
-}
-
 /*
  * Step 9. Only mailto counts: URIs of other schemes are ignored (RFC 9989,
- * 4.7), as are those that are none. False if one leads to another host.
+ * 4.7), as are invalid ones. False if one leads to another host.
  */
 static bool
 take_override(struct external *e, const struct record *r)
 {
-	bool any = false;
+	const struct record_uri *u;
+	struct buf host = {0};
+	bool any = false, same = true;
 	size_t i;
 
-	for (i = 0; i < r->nuris; i++) {
-		if (r->uris[i].tag != e->tag || !r->uris[i].valid ||
-		    !r->uris[i].mailto)
+	for (i = 0; i < r->nuris && same; i++) {
+		u = &r->uris[i];
+		if (u->tag != e->tag || !u->valid || !u->mailto)
 			continue;
 		any = true;
-		if (!is_host(e, &r->uris[i]))
-			return false;
+		host.n = 0;
+		same = dname_put(&host, u->host) == DNAME_FINE &&
+		    span_eq(buf_span(&host), e->out.host);
 	}
+	buf_free(&host);
 	/* Of several records the first; the RFC does not say. */
-	if (any && e->override.n == 0) {
+	if (same && any && e->override.n == 0) {
 		buf_put_span(&e->override, r->value[e->tag]);
 		e->out.override = buf_span(&e->override);
 	}
-	return true;
+	return same;
 }
 
 /* Steps 6 to 9: what begins with the version authorizes; p is not needed. */
 static void
-read_records(struct external *e, const struct dns_answer *answer)
+report_fed(struct external *e, const struct dns_answer *answer)
 {
 	bool any = false, good = true;
 	struct record r;
 	size_t i;
 
-	for (i = 0; i < answer->n && good; i++) {
+	e->out.asked = true;
+	if (answer->result == DNS_TEMPFAIL) {
+		e->out.error = answer->error;
+		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
+		return;
+	}
+	for (i = 0; answer->result == DNS_FOUND && i < answer->n && good;
+	    i++) {
 		if (!record_is(answer->records[i]))
 			continue;
 		any = true;
@@ -180,27 +170,13 @@ read_records(struct external *e, const struct dns_answer *answer)
 		good = take_override(e, &r);
 		record_free(&r);
 	}
-	if (!any)
+	if (!any) {
 		settle_denied(e, EXTERNAL_MISSING);
-	else if (good)
+	} else if (good) {
 		settle(e, EXTERNAL_AUTHORIZED, EXTERNAL_FINE);
-	else
-		settle_denied(e, EXTERNAL_OVERRIDE);
-	if (!good)
-		e->out.override = SPAN_NONE;
-}
-
-static void
-report_fed(struct external *e, const struct dns_answer *answer)
-{
-	e->out.asked = true;
-	if (answer->result == DNS_TEMPFAIL) {
-		e->out.error = answer->error;
-		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
-	} else if (answer->result == DNS_FOUND) {
-		read_records(e, answer);
 	} else {
-		settle_denied(e, EXTERNAL_MISSING);
+		settle_denied(e, EXTERNAL_OVERRIDE);
+		e->out.override = SPAN_NONE;
 	}
 }
 

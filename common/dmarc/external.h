@@ -1,4 +1,4 @@
-/* Are reports to a host welcome there? RFC 9990, 4; it does no I/O. */
+/* May reports be sent to a host? RFC 9990, 4; it does no I/O. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DMARC_EXTERNAL_H
 #define DMARC_EXTERNAL_H
@@ -14,7 +14,7 @@
 enum external_result {
 	EXTERNAL_WITHIN,     /* same Organizational Domain: no need to ask */
 	EXTERNAL_AUTHORIZED, /* the host's domain says so */
-	EXTERNAL_DENIED,     /* it doesn't: no report may be sent */
+	EXTERNAL_DENIED,     /* it does not: no report may be sent */
 	EXTERNAL_TEMPERROR   /* a query that could have decided it failed */
 };
 
@@ -32,8 +32,8 @@ struct external;
 /*
  * Begins for a record at policy_domain, whose Organizational Domain is
  * org_domain (absent if unknown), and a host of one of its URIs, as it
- * stands there. tag says of which list: TAG_RUA, or TAG_RUF, whose override
- * is then looked for (RFC 9991, 4). All are copied. For a record of a PSD,
+ * stands there. tag says of which list: TAG_RUA or TAG_RUF (RFC 9991, 4), whose
+ * override then counts. All are copied. For a record of a PSD,
  * org_domain is policy_domain, not the Author Domain's.
  */
 struct external *external_new(struct span policy_domain,

@@ -1,24 +1,25 @@
-/* One domain's lookup: all questions it takes, one after the other; no I/O. */
+/* Lookups of domains: all questions each takes, many lookups at once. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/lookup.h"
 
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dmarc/differs.h"
 #include "dns/domain.h"
 #include "value/dname.h"
 
+/* What a domain's questions are about, in this order. */
 enum stage {
 	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_END
 };
 
-struct lookup {
-	const struct lookup_options *options;
+/* The lookup of one domain; a state machine. */
+struct domain {
+	const struct lookup_config *config;
 	struct lookup_outcome out;
-	struct buf domain, scratch;
+	struct buf name, scratch;
 	enum stage at;
 	struct discover *now; /* memory for the next, after the end */
 	struct discover_step existence;
@@ -30,67 +31,61 @@ struct lookup {
 
 /* --- where reports go --- */
 
-static bool
-is_known_host(const struct lookup *l, const struct record_uri *u)
-{
-	size_t i;
-
-	for (i = 0; i < l->out.nhosts; i++)
-		if (l->hosts[i].tag == u->tag &&
-		    span_eq(l->hosts[i].host, u->host))
-			return true;
-	return false;
-}
-
 /* Of a PSD's record the organization is the PSD itself. */
 static struct span
 record_org(const struct discover_outcome *o)
 {
-	return o->source == SOURCE_PSD ? o->policy_domain : o->org_domain;
+	return o->source == DISCOVER_AT_PSD ? o->policy_domain : o->org_domain;
 }
 
 static bool
-looks_within(struct lookup *l, struct span host)
+is_within(struct domain *d, struct span host)
 {
-	struct span org = record_org(l->out.now);
+	struct span org = record_org(d->out.now);
 
 	if (span_eq(host, org)) /* as most are */
 		return true;
-	l->scratch.n = 0;
-	return org.p != NULL && dname_put(&l->scratch, host) == DNAME_FINE &&
-	    dname_within(buf_span(&l->scratch), org);
+	d->scratch.n = 0;
+	return org.p != NULL && dname_put(&d->scratch, host) == DNAME_FINE &&
+	    dname_within(buf_span(&d->scratch), org);
 }
 
 /* The hosts of the record's usable URIs; others get no reports. */
 static void
-collect_hosts(struct lookup *l)
+collect_hosts(struct domain *d)
 {
-	const struct discover_outcome *o = l->out.now;
-	const struct record *r = o->record;
+	const struct record *r = d->out.now->record;
 	const struct record_uri *u;
-	size_t i, n = r != NULL ? r->nuris : 0;
+	size_t i, k, n = r != NULL ? r->nuris : 0;
 
 	if (n == 0)
 		return;
 	n = n < LIMIT_REPORT_HOSTS ? n : LIMIT_REPORT_HOSTS;
-	l->out.hosts = l->hosts = xreallocarray(NULL, n, sizeof(l->hosts[0]));
+	d->out.hosts = d->hosts = xreallocarray(NULL, n, sizeof(d->hosts[0]));
 	for (i = 0; i < r->nuris; i++) {
 		u = &r->uris[i];
-		if (!u->valid || u->host.p == NULL || is_known_host(l, u))
+		if (!u->valid || u->host.p == NULL)
 			continue;
-		l->out.hosts_left = l->out.nhosts == n;
-		if (l->out.hosts_left)
+		for (k = 0; k < d->out.nhosts; k++)
+			if (d->hosts[k].tag == u->tag &&
+			    span_eq(d->hosts[k].host, u->host))
+				break;
+		if (k < d->out.nhosts)
+			continue;
+		d->out.hosts_left = k == n;
+		if (k == n)
 			return;
-		l->hosts[l->out.nhosts++] = (struct lookup_host){
+		d->hosts[d->out.nhosts++] = (struct lookup_host){
 		    .tag = u->tag, .host = u->host,
-		    .within = looks_within(l, u->host)};
+		    .within = is_within(d, u->host)};
 	}
 }
 
 static void
-begin_host(struct lookup *l, struct lookup_host *h)
+begin_host(struct domain *d)
 {
-	const struct discover_outcome *o = l->out.now;
+	const struct discover_outcome *o = d->out.now;
+	struct lookup_host *h = &d->hosts[d->host];
 
 	h->external = external_new(o->policy_domain, record_org(o), h->host,
 	    h->tag);
@@ -99,46 +94,8 @@ begin_host(struct lookup *l, struct lookup_host *h)
 
 /* --- one stage after the other --- */
 
-/* A record that may be none of the domain's says nothing of its existence. */
-static bool
-begin_existence(struct lookup *l)
-{
-	const struct discover_outcome *o = l->out.now;
-
-	l->out.exists = o->exists;
-	l->out.exists_known = o->exists_known;
-	if (o->result != DISCOVER_NONE || o->exists_known)
-		return false;
-	l->existence.name = l->existence.domain = o->domain;
-	l->existence.type = DNS_CNAME; /* any will do: RFC 9989, A.4 */
-	return true;
-}
-
-static void
-end_existence(struct lookup *l)
-{
-	const struct discover_step *s = &l->existence;
-
-	l->out.existence = s;
-	l->out.exists = s->result != DNS_NXDOMAIN;
-	l->out.exists_known = s->result != DNS_TEMPFAIL;
-}
-
-static bool
-begin_7489(struct lookup *l)
-{
-	const struct discover_outcome *o = l->out.now;
-
-	if (l->options->psl == NULL)
-		return false;
-	l->psl_org = psl_org(l->options->psl, o->domain);
-	l->then = discover7489_new(o, l->psl_org, 0);
-	l->out.then = discover7489_outcome(l->then);
-	return true;
-}
-
-/* Does a record say what RFC 9091 has beyond RFC 7489: psd=y, or np of a
- * domain that does not exist? */
+/* RFC 9091 has two things beyond RFC 7489: psd=y, and np for a domain that
+ * does not exist. Does a record say one of them? */
 static bool
 counts_9091(const struct lookup_outcome *o)
 {
@@ -153,30 +110,52 @@ counts_9091(const struct lookup_outcome *o)
 	    o->then->record->np != POLICY_ABSENT;
 }
 
+/* Begins d->at; false if the stage is not needed. */
 static bool
-begin_9091(struct lookup *l)
+begin_stage(struct domain *d)
 {
-	if (l->then == NULL || l->out.then->result == DISCOVER_TEMPERROR ||
-	    !counts_9091(&l->out))
-		return false;
-	l->then9091 = discover7489_new(l->out.now, l->psl_org, DISCOVER_9091);
-	l->out.then9091 = discover7489_outcome(l->then9091);
-	return true;
-}
+	const struct discover_outcome *now = d->out.now;
+	struct lookup_outcome *o = &d->out;
 
-static bool
-begin_external(struct lookup *l)
-{
-	collect_hosts(l);
-	l->host = 0;
-	if (!l->options->external || l->out.nhosts == 0)
+	switch (d->at) {
+	case AT_EXISTENCE:
+		/* A record may be another domain's, and then does not say
+		 * whether this one exists; without one it is asked. */
+		o->exists = now->exists;
+		o->exists_known = now->exists_known;
+		if (now->result != DISCOVER_NONE || now->exists_known)
+			return false;
+		d->existence.name = d->existence.domain = now->domain;
+		d->existence.type = DNS_CNAME; /* any will do: RFC 9989, A.4 */
+		return true;
+	case AT_7489:
+		if (d->config->psl == NULL)
+			return false;
+		d->psl_org = psl_org(d->config->psl, now->domain);
+		d->then = discover7489_new(now, d->psl_org, 0);
+		o->then = discover7489_outcome(d->then);
+		return true;
+	case AT_9091:
+		if (d->then == NULL || o->then->result == DISCOVER_TEMPERROR ||
+		    !counts_9091(o))
+			return false;
+		d->then9091 = discover7489_new(now, d->psl_org, DISCOVER_9091);
+		o->then9091 = discover7489_outcome(d->then9091);
+		return true;
+	case AT_EXTERNAL:
+		collect_hosts(d);
+		d->host = 0;
+		if (!d->config->external || o->nhosts == 0)
+			return false;
+		begin_host(d);
+		return true;
+	default:
 		return false;
-	begin_host(l, &l->hosts[0]);
-	return true;
+	}
 }
 
 static void
-settle(struct lookup *l)
+settle(struct domain *d)
 {
 	static const enum lookup_result results[] = {
 	    [DISCOVER_FOUND] = LOOKUP_FOUND,
@@ -184,15 +163,12 @@ settle(struct lookup *l)
 	    [DISCOVER_INVALID] = LOOKUP_INVALID,
 	    [DISCOVER_TEMPERROR] = LOOKUP_TEMPERROR,
 	};
-	struct lookup_outcome *o = &l->out;
+	struct lookup_outcome *o = &d->out;
 	struct lookup_host *h;
-	size_t i;
 
-	for (i = 0; i < o->nhosts; i++) {
-		h = &l->hosts[i];
+	for (h = d->hosts; h < d->hosts + o->nhosts; h++)
 		if (h->outcome != NULL)
 			h->within = h->outcome->result == EXTERNAL_WITHIN;
-	}
 	o->result = results[o->now->result];
 	if (o->result == LOOKUP_NONE && o->exists_known && !o->exists)
 		o->result = LOOKUP_NXDOMAIN;
@@ -200,154 +176,318 @@ settle(struct lookup *l)
 		o->differs = differs_eval(o->now, o->then);
 }
 
-/* Has this stage a question left? External checks are one a host. */
+/* The stage's next question; false if it has none. */
 static bool
-has_question(struct lookup *l)
+question(const struct domain *d, struct span *name, enum dns_type *type)
 {
-	struct span name;
-	enum dns_type type;
-
-	if (l->at == AT_EXISTENCE)
-		return l->out.existence == NULL;
-	if (l->at != AT_EXTERNAL)
-		return lookup_next(l, &name, &type);
-	while (!lookup_next(l, &name, &type)) {
-		if (++l->host == l->out.nhosts)
-			return false;
-		begin_host(l, &l->hosts[l->host]);
-	}
-	return true;
-}
-
-/* On to the stage that has the next question, or to the end. */
-static void
-go_on(struct lookup *l)
-{
-	static bool (*const begin[])(struct lookup *) = {
-	    [AT_EXISTENCE] = begin_existence,
-	    [AT_7489] = begin_7489,
-	    [AT_9091] = begin_9091,
-	    [AT_EXTERNAL] = begin_external,
-	};
-
-	while (!has_question(l)) {
-		do
-			l->at++;
-		while (l->at != AT_END && !begin[l->at](l));
-		if (l->at == AT_END) {
-			settle(l);
-			return;
-		}
-	}
-}
-
-struct lookup *
-lookup_new(void)
-{
-	return xcalloc(1, sizeof(struct lookup));
-}
-
-void
-lookup_begin(struct lookup *l, struct span name,
-    const struct lookup_options *o)
-{
-	lookup_end(l);
-	l->options = o;
-	l->out.fault = domain_put(&l->domain, name, DOMAIN_MAIL);
-	if (l->out.fault != NULL) {
-		l->domain.n = 0;
-		buf_put_span(&l->domain, name);
-		l->out.domain = buf_span(&l->domain);
-		l->out.result = LOOKUP_INVALID;
-		l->at = AT_END;
-		return;
-	}
-	l->out.domain = buf_span(&l->domain);
-	l->now = discover_renew(l->now, l->out.domain, 0);
-	l->out.now = discover_outcome(l->now);
-}
-
-void
-lookup_end(struct lookup *l)
-{
-	size_t i;
-
-	for (i = 0; i < l->out.nhosts; i++)
-		external_free(l->hosts[i].external);
-	if (l->out.existence != NULL)
-		discover_step_free(&l->existence);
-	discover7489_free(l->then9091);
-	discover7489_free(l->then);
-	discover_end(l->now);
-	free(l->hosts);
-	l->then = l->then9091 = NULL;
-	l->hosts = NULL;
-	l->out = (struct lookup_outcome){0};
-	l->at = AT_WALK;
-	l->domain.n = 0;
-}
-
-void
-lookup_free(struct lookup *l)
-{
-	if (l == NULL)
-		return;
-	lookup_end(l);
-	discover_free(l->now);
-	buf_free(&l->domain);
-	buf_free(&l->scratch);
-	free(l);
-}
-
-bool
-lookup_next(const struct lookup *l, struct span *name, enum dns_type *type)
-{
-	switch (l->at) {
+	switch (d->at) {
 	case AT_WALK:
-		return discover_next(l->now, name, type);
+		return discover_next(d->now, name, type);
 	case AT_EXISTENCE:
-		*name = l->existence.name;
-		*type = l->existence.type;
-		return true;
+		*name = d->existence.name;
+		*type = d->existence.type;
+		return d->out.existence == NULL;
 	case AT_7489:
-		return discover7489_next(l->then, name, type);
+		return discover7489_next(d->then, name, type);
 	case AT_9091:
-		return discover7489_next(l->then9091, name, type);
+		return discover7489_next(d->then9091, name, type);
 	case AT_EXTERNAL:
-		return external_next(l->hosts[l->host].external, name, type);
+		return external_next(d->hosts[d->host].external, name, type);
 	default:
 		return false;
 	}
 }
 
-void
-lookup_feed(struct lookup *l, const struct dns_answer *answer)
+static void
+feed(struct domain *d, const struct dns_answer *answer)
 {
-	l->out.queries++;
-	switch (l->at) {
+	struct discover_step *s = &d->existence;
+
+	d->out.queries++;
+	switch (d->at) {
 	case AT_WALK:
-		discover_feed(l->now, answer);
+		discover_feed(d->now, answer);
 		break;
 	case AT_EXISTENCE:
-		discover_step_feed(&l->existence, answer);
-		end_existence(l);
+		discover_step_feed(s, answer);
+		d->out.existence = s;
+		d->out.exists = s->result != DNS_NXDOMAIN;
+		d->out.exists_known = s->result != DNS_TEMPFAIL;
 		break;
 	case AT_7489:
-		discover7489_feed(l->then, answer);
+		discover7489_feed(d->then, answer);
 		break;
 	case AT_9091:
-		discover7489_feed(l->then9091, answer);
+		discover7489_feed(d->then9091, answer);
 		break;
 	default:
-		external_feed(l->hosts[l->host].external, answer);
+		external_feed(d->hosts[d->host].external, answer);
 	}
-	go_on(l);
 }
 
-const struct lookup_outcome *
-lookup_outcome(const struct lookup *l)
+/* Goes on to the stage, or the host, that has the next question, which it
+ * gives; false at the end. */
+static bool
+next(struct domain *d, struct span *name, enum dns_type *type)
 {
-	return &l->out;
+	while (d->at != AT_END && !question(d, name, type)) {
+		if (d->at == AT_EXTERNAL && ++d->host < d->out.nhosts) {
+			begin_host(d);
+			continue;
+		}
+		do
+			d->at++;
+		while (d->at != AT_END && !begin_stage(d));
+		if (d->at == AT_END)
+			settle(d);
+	}
+	return d->at != AT_END;
+}
+
+static void
+begin(struct domain *d, const struct lookup_config *c, struct span name)
+{
+	d->config = c;
+	d->at = AT_WALK;
+	d->name.n = 0;
+	d->out = (struct lookup_outcome){
+	    .fault = domain_put(&d->name, name, DOMAIN_MAIL)};
+	if (d->out.fault != NULL) {
+		d->name.n = 0;
+		buf_put_span(&d->name, name);
+		d->out.domain = buf_span(&d->name);
+		d->out.result = LOOKUP_INVALID;
+		d->at = AT_END;
+		return;
+	}
+	d->out.domain = buf_span(&d->name);
+	d->now = discover_renew(d->now, d->out.domain, 0);
+	d->out.now = discover_outcome(d->now);
+}
+
+/* Frees the outcome; d can begin again, and keeps some memory for that. */
+static void
+end(struct domain *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->out.nhosts; i++)
+		external_free(d->hosts[i].external);
+	if (d->out.existence != NULL)
+		discover_step_free(&d->existence);
+	discover7489_free(d->then9091);
+	discover7489_free(d->then);
+	discover_end(d->now);
+	free(d->hosts);
+	d->then = d->then9091 = NULL;
+	d->hosts = NULL;
+	d->out = (struct lookup_outcome){0};
+}
+
+static void
+free_domain(struct domain *d)
+{
+	if (d == NULL)
+		return;
+	end(d);
+	discover_free(d->now);
+	buf_free(&d->name);
+	buf_free(&d->scratch);
+	free(d);
+}
+
+/* --- many at once --- */
+
+/* Octets of a buffer that is kept for the next outcome. */
+enum { KEEP = 4096 };
+
+/*
+ * One lookup, from its beginning until its bytes are written. asking: within
+ * a call of ask(); fed: the answer came before that call returned, so that
+ * the loop there goes on, and no call nests however many questions there are.
+ */
+struct slot {
+	struct lookup *of;
+	struct domain *domain; /* NULL when it has ended */
+	bool asking, fed;
+	struct buf bytes;
+	struct slot *next; /* unordered: another that is free */
+};
+
+/*
+ * In order, slots is a ring: that of the n-th name is at n modulo size,
+ * added counts names, and written those that are out.
+ */
+struct lookup {
+	struct lookup_config c;
+	struct slot *slots;
+	size_t size, under_way;
+	uint64_t added, written, done;
+	size_t waiting; /* octets of outcomes that are not written */
+	struct slot *spare;
+	struct domain **idle; /* that have ended, to begin anew */
+	size_t nidle;
+	struct buf *bufs; /* empty ones, that used last at the end: the
+	                   * processor's caches still have it */
+	size_t nbufs;
+};
+
+struct lookup *
+lookup_new(const struct lookup_config *c)
+{
+	struct lookup *l = xcalloc(1, sizeof(*l));
+	size_t i;
+
+	l->c = *c;
+	l->size = c->unordered ? c->under_way : c->under_way * LOOKUP_AHEAD;
+	l->slots = xcalloc(l->size, sizeof(l->slots[0]));
+	l->idle = xcalloc(c->under_way, sizeof(l->idle[0]));
+	l->bufs = xcalloc(c->under_way, sizeof(l->bufs[0]));
+	for (i = l->size; i-- > 0;) {
+		l->slots[i].of = l;
+		l->slots[i].next = l->spare;
+		l->spare = &l->slots[i];
+	}
+	return l;
+}
+
+void
+lookup_free(struct lookup *l)
+{
+	size_t i;
+
+	if (l == NULL)
+		return;
+	for (i = 0; i < l->size; i++) {
+		free_domain(l->slots[i].domain);
+		buf_free(&l->slots[i].bytes);
+	}
+	while (l->nidle > 0)
+		free_domain(l->idle[--l->nidle]);
+	while (l->nbufs > 0)
+		buf_free(&l->bufs[--l->nbufs]);
+	free(l->bufs);
+	free(l->idle);
+	free(l->slots);
+	free(l);
+}
+
+static void
+write_slot(struct lookup *l, struct slot *s)
+{
+	l->c.sink.write(l->c.sink.ctx, buf_span(&s->bytes));
+	l->waiting -= s->bytes.n;
+	if (s->bytes.cap > KEEP || l->nbufs == l->c.under_way) {
+		buf_free(&s->bytes);
+		return;
+	}
+	s->bytes.n = 0;
+	l->bufs[l->nbufs++] = s->bytes; /* which owns the memory now */
+	s->bytes = (struct buf){0};
+}
+
+/* A lookup has ended: renders its outcome, and writes it once all before it
+ * are written. */
+static void
+end_slot(struct slot *s)
+{
+	struct lookup *l = s->of;
+
+	if (l->nbufs > 0)
+		s->bytes = l->bufs[--l->nbufs];
+	l->c.sink.render(l->c.sink.ctx, &s->domain->out, &s->bytes);
+	l->waiting += s->bytes.n;
+	end(s->domain);
+	l->idle[l->nidle++] = s->domain;
+	s->domain = NULL;
+	l->under_way--;
+	l->done++;
+	if (l->c.unordered) {
+		write_slot(l, s);
+		s->next = l->spare;
+		l->spare = s;
+		return;
+	}
+	for (; l->written < l->added; l->written++) {
+		s = &l->slots[l->written % l->size];
+		if (s->domain != NULL)
+			return;
+		write_slot(l, s);
+	}
+}
+
+static void on_answer(void *arg, const struct dns_answer *answer);
+
+/* Asks until an answer has to be waited for, or the lookup ends. */
+static void
+advance(struct slot *s)
+{
+	const struct dns *dns = &s->of->c.dns;
+	struct span name;
+	enum dns_type type;
+
+	do {
+		if (!next(s->domain, &name, &type)) {
+			end_slot(s);
+			return;
+		}
+		s->asking = true;
+		s->fed = false;
+		dns->ask(dns->ctx, name, type, on_answer, s);
+		s->asking = false;
+	} while (s->fed);
+}
+
+static void
+on_answer(void *arg, const struct dns_answer *answer)
+{
+	struct slot *s = arg;
+
+	feed(s->domain, answer);
+	s->fed = true;
+	if (!s->asking)
+		advance(s);
+}
+
+bool
+lookup_has_room(const struct lookup *l)
+{
+	const struct dns *dns = &l->c.dns;
+
+	if (l->under_way == 0)
+		return true;
+	return l->under_way < l->c.under_way &&
+	    l->waiting < LIMIT_LOOKUP_WAIT &&
+	    (l->c.unordered || l->added - l->written < l->size) &&
+	    dns->room(dns->ctx) > 0;
+}
+
+void
+lookup_add(struct lookup *l, struct span name)
+{
+	struct slot *s = l->c.unordered ? l->spare :
+	    &l->slots[l->added % l->size];
+
+	if (l->c.unordered)
+		l->spare = s->next;
+	l->added++;
+	l->under_way++;
+	s->domain = l->nidle > 0 ? l->idle[--l->nidle] :
+	    xcalloc(1, sizeof(*s->domain));
+	begin(s->domain, &l->c, name);
+	advance(s);
+}
+
+bool
+lookup_run(struct lookup *l)
+{
+	return l->under_way > 0 && l->c.dns.run(l->c.dns.ctx);
+}
+
+uint64_t
+lookup_done(const struct lookup *l)
+{
+	return l->done;
 }
 
 const char *

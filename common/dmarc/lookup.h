@@ -1,4 +1,4 @@
-/* One domain's lookup: all questions it takes, one after the other; no I/O. */
+/* Lookups of domains: all questions each takes, many lookups at once. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DMARC_LOOKUP_H
 #define DMARC_LOOKUP_H
@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "dmarc/discover.h"
 #include "dmarc/discover7489.h"
@@ -15,38 +16,10 @@
 #include "dns/psl.h"
 
 /*
- * psl: for what a receiver by RFC 7489 does; NULL leaves that out. external:
- * ask whether reports are welcome where they go (RFC 9990, 4), for the first
- * LIMIT_REPORT_HOSTS hosts.
- */
-struct lookup_options {
-	const struct psl *psl;
-	bool external;
-};
-
-struct lookup;
-
-/*
- * Begins for a name as a person writes it: U-labels, capital letters, a final
- * dot. It is copied; options are borrowed until lookup_end(). A lookup that
- * has ended can begin again, and keeps some memory for that.
- */
-struct lookup *lookup_new(void);
-void lookup_begin(struct lookup *l, struct span name,
-    const struct lookup_options *o);
-void lookup_end(struct lookup *l);
-void lookup_free(struct lookup *l);
-
-/* As discover_next() and discover_feed(). */
-bool lookup_next(const struct lookup *l, struct span *name,
-    enum dns_type *type);
-void lookup_feed(struct lookup *l, const struct dns_answer *answer);
-
-/*
  * A host that reports go to, once for each of rua and ruf. Without an
- * outcome it was not asked. Then within says whether it looks like one of
- * the Organizational Domain: at or below it, though a record of its own with
- * psd=n could set it apart.
+ * outcome it was not asked. Then within is true if it is the Organizational
+ * Domain or a name below it, though a record of its own with psd=n could make
+ * it another organization's.
  */
 struct lookup_host {
 	enum record_tag tag;
@@ -65,11 +38,12 @@ enum lookup_result {
 };
 
 /*
- * domain is in normal form; if fault is not NULL the name is none, for that
- * reason (static), domain is the name as it was given, and now and then are
- * NULL. then9091 is what RFC 9091 makes of it (DISCOVER_9091), where a record
- * says something of it, else NULL. Where no record was found, exists was
- * asked as well, and its answer is in existence (else NULL).
+ * domain is in normal form; if fault is not NULL the name is no domain, for
+ * that reason (static), domain is the name as it was given, and now and then
+ * are NULL. then9091 is the outcome by RFC 9091 (DISCOVER_9091), where a record
+ * has a tag that makes a difference to it, else NULL. Where no record was
+ * found, the domain's existence was asked as well: existence is the question,
+ * else NULL.
  */
 struct lookup_outcome {
 	enum lookup_result result;
@@ -86,9 +60,59 @@ struct lookup_outcome {
 	uint64_t queries;
 };
 
-/* Complete when lookup_next() was false; holds until lookup_end(). */
-const struct lookup_outcome *lookup_outcome(const struct lookup *l);
-
 const char *lookup_result_str(enum lookup_result r); /* "nxdomain" */
+
+/*
+ * Takes the outcomes. render appends what is to be written of one to b, as
+ * soon as it is there (o holds for the call); write gets the same bytes, in the
+ * order in which the names were added, or at once if unordered. They must not
+ * add names.
+ */
+struct lookup_sink {
+	void *ctx;
+	void (*render)(void *ctx, const struct lookup_outcome *o,
+	    struct buf *b);
+	void (*write)(void *ctx, struct span bytes);
+};
+
+/*
+ * psl: also look up what a receiver by RFC 7489 does; NULL leaves that out.
+ * external: ask whether reports may be sent where they go (RFC 9990, 4), for
+ * the first LIMIT_REPORT_HOSTS hosts. under_way: lookups at once. In order,
+ * LOOKUP_AHEAD times as many may wait for an earlier one, as bytes (about
+ * LIMIT_LOOKUP_WAIT in all): that bounds memory, however many names there are.
+ */
+struct lookup_config {
+	struct dns dns;
+	const struct psl *psl;
+	bool external;
+	struct lookup_sink sink;
+	size_t under_way;
+	bool unordered;
+};
+
+enum { LOOKUP_AHEAD = 8 };
+
+struct lookup;
+
+/*
+ * *c is copied. It is freed before the source of answers; lookups that are
+ * under way then are dropped, and their answers must not come any more.
+ */
+struct lookup *lookup_new(const struct lookup_config *c);
+void lookup_free(struct lookup *l);
+
+/* Is there room for one more name? Always true when none is under way. */
+bool lookup_has_room(const struct lookup *l);
+
+/* Begins with a name as a person writes it (dns/domain.h), which is copied;
+ * only when there is room. */
+void lookup_add(struct lookup *l, struct span name);
+
+/* Waits for an answer or more. False when no lookup is under way. */
+bool lookup_run(struct lookup *l);
+
+/* How many are done. */
+uint64_t lookup_done(const struct lookup *l);
 
 #endif

@@ -1,4 +1,4 @@
-/* What DMARC says of a message, and what is to be done: RFC 9989, 5.3. */
+/* DMARC's result for a message, and its disposition: RFC 9989, 5.3. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/verdict.h"
 
@@ -55,34 +55,17 @@ may_pass(enum auth_result r)
 	return r == AUTH_PASS || r == AUTH_TEMPERROR;
 }
 
-/* Of what can't matter it is looked at only for a person, and not without
- * end. */
+/* Only identifiers that may pass are aligned, and those that are shown. */
 static void
-look(struct verdict *v, const struct verdict_input *in, size_t place,
-    const struct auth_dkim *id, struct align_outcome *o)
+align_one(struct verdict *v, unsigned int flags, struct span domain,
+    enum auth_result r, struct align_outcome *o)
 {
-	bool want = in->want_orgs && place < LIMIT_ORGS_SHOWN;
-	unsigned int flags = want ? ALIGN_WANT_ORG : 0;
-
-	if (v->record->adkim == 's')
-		flags |= ALIGN_IS_STRICT;
-	if (id->domain.p != NULL && (want || may_pass(id->result)))
-		align_eval(v->align, id->domain, flags, o);
+	if (domain.p != NULL &&
+	    ((flags & ALIGN_WANT_ORG) != 0 || may_pass(r)))
+		align_eval(v->align, domain, flags, o);
 }
 
-static void
-look_spf(struct verdict *v, const struct verdict_input *in)
-{
-	const struct auth_spf *spf = &in->ids->spf;
-	unsigned int flags = in->want_orgs ? ALIGN_WANT_ORG : 0;
-
-	if (v->record->aspf == 's')
-		flags |= ALIGN_IS_STRICT;
-	if (spf->domain.p != NULL && (in->want_orgs || may_pass(spf->result)))
-		align_eval(v->align, spf->domain, flags, &v->spf);
-}
-
-/* What an identifier makes of its mechanism, which was at *all before. */
+/* Takes an identifier's alignment into that of its mechanism, *all. */
 static void
 weigh(struct verdict *v, const struct verdict_input *in, enum auth_result r,
     const struct align_outcome *o, enum alignment *all)
@@ -105,11 +88,14 @@ static void
 align_all(struct verdict *v, const struct verdict_input *in)
 {
 	const struct auth_found *ids = in->ids;
+	unsigned int want = in->want_orgs ? ALIGN_WANT_ORG : 0;
+	unsigned int spf = v->record->aspf == 's' ? ALIGN_IS_STRICT : 0;
+	unsigned int dkim = v->record->adkim == 's' ? ALIGN_IS_STRICT : 0;
 	size_t i;
 
 	v->known = true;
 	v->align = align_new(in->discovery, in->dns, in->psl);
-	look_spf(v, in);
+	align_one(v, spf | want, ids->spf.domain, ids->spf.result, &v->spf);
 	if (!ids->spf.helo) /* 4.4.2 */
 		weigh(v, in, ids->spf.result, &v->spf, &v->spf_aligned);
 	if (ids->ndkim == 0)
@@ -117,13 +103,15 @@ align_all(struct verdict *v, const struct verdict_input *in)
 	v->outcomes = xcalloc(ids->ndkim, sizeof(v->outcomes[0]));
 	v->dkim = v->outcomes;
 	for (i = 0; i < ids->ndkim; i++) {
-		look(v, in, i, &ids->dkim[i], &v->outcomes[i]);
+		align_one(v, dkim | (i < LIMIT_ORGS_SHOWN ? want : 0),
+		    ids->dkim[i].domain, ids->dkim[i].result,
+		    &v->outcomes[i]);
 		weigh(v, in, ids->dkim[i].result, &v->outcomes[i],
 		    &v->dkim_aligned);
 	}
 }
 
-/* --- what is to be done --- */
+/* --- the disposition --- */
 
 static void
 add_reason(struct verdict *v, enum override type, struct span comment)
@@ -133,22 +121,13 @@ add_reason(struct verdict *v, enum override type, struct span comment)
 		    (struct verdict_reason){type, comment};
 }
 
-/* What t, and formerly pct, has made of the policy. */
-static void
-explain_applied(struct verdict *v, const struct verdict_input *in)
-{
-	if (v->applied == v->policy)
-		return;
-	if (in->then == NULL)
-		add_reason(v, OVERRIDE_POLICY_TEST_MODE, SPAN_LIT("t=y"));
-	else
-		add_reason(v, OVERRIDE_OTHER, SPAN_LIT("pct=0"));
-}
-
 static void
 dispose_failed(struct verdict *v, const struct verdict_input *in)
 {
-	explain_applied(v, in);
+	if (v->applied != v->policy && in->then == NULL)
+		add_reason(v, OVERRIDE_POLICY_TEST_MODE, SPAN_LIT("t=y"));
+	else if (v->applied != v->policy)
+		add_reason(v, OVERRIDE_OTHER, SPAN_LIT("pct=0"));
 	if (v->applied == POLICY_NONE)
 		return;
 	if (in->arc.p != NULL) {
@@ -183,14 +162,6 @@ settle(struct verdict *v, const struct verdict_input *in)
 	}
 }
 
-/* A policy is there, though which of sp and np applies may not be known. */
-static bool
-has_policy(const struct verdict *v, enum discover_result r)
-{
-	return r == DISCOVER_FOUND ||
-	    (r == DISCOVER_TEMPERROR && v->record != NULL);
-}
-
 void
 verdict_eval(struct verdict *v, const struct verdict_input *in)
 {
@@ -204,7 +175,10 @@ verdict_eval(struct verdict *v, const struct verdict_input *in)
 		return;
 	}
 	r = use_policy(v, in);
-	if (has_policy(v, r)) {
+	if (r == DISCOVER_FOUND ||
+	    (r == DISCOVER_TEMPERROR && v->record != NULL)) {
+		/* There is a policy; whether sp or np applies may not be
+		 * known. */
 		align_all(v, in);
 		settle(v, in);
 	} else if (r == DISCOVER_NONE) {

@@ -1,4 +1,4 @@
-/* What DMARC says of a message, and what is to be done: RFC 9989, 5.3. */
+/* DMARC's result for a message, and its disposition: RFC 9989, 5.3. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DMARC_VERDICT_H
 #define DMARC_VERDICT_H
@@ -24,8 +24,8 @@ enum disposition {
 	DISPOSITION_REJECT
 };
 
-/* Why it is not what the Domain Owner asks for (RFC 9990, 3.1.6); which of
- * them apply is ours to say for the first, third and fourth only. */
+/* Why it is not what the Domain Owner asks for (RFC 9990, 3.1.6); we give only
+ * the first, third and fourth. */
 enum override {
 	OVERRIDE_LOCAL_POLICY,
 	OVERRIDE_MAILING_LIST,
@@ -47,8 +47,8 @@ enum { VERDICT_REASONS_MAX = 4 };
  * discovery is its own, complete. then is NULL, or makes this an evaluation
  * by RFC 7489, and psl then says what an organization is.
  *
- * arc says, in the words of RFC 8617, 7.2.2, that a sealer who is trusted saw
- * the message pass; absent if there is none. A failing message is then let
+ * arc says, in the words of RFC 8617, 7.2.2, that a trusted sealer saw the
+ * message pass; absent if there is none. A failing message is then let
  * through. All is borrowed until verdict_free().
  */
 struct verdict_input {
@@ -78,15 +78,14 @@ struct verdict_input {
  * Owner (p, sp or np), the same after t, and a receiver by 5.4 and 7.4.
  * The first two are POLICY_ABSENT where no policy was found.
  *
- * spf_aligned and dkim_aligned are RFC 9990's: did it authenticate an aligned
- * identifier? They are unknown where a query failed that could have made it
- * so. spf and dkim[] are the alignment of each identifier, whatever its
- * result: of one that did not pass it is looked at only if that matters or
- * it is wanted. known is false, and they are all zero, where no policy was
- * found.
+ * spf_aligned and dkim_aligned are RFC 9990's: did the mechanism authenticate
+ * an aligned identifier? They are unknown where a query failed that could have
+ * made it so. spf and dkim[] are the alignment of each identifier, whatever
+ * its result; of one that can't have passed, only with want_orgs. known is
+ * false, and they are all zero, where no policy was found.
  *
  * error is NULL, or why it is temperror or permerror: static; about is the
- * name that it happened to, if it happened to one, or fault's code.
+ * name that it is about, if there is one, or fault's code.
  */
 struct verdict {
 	enum auth_result dmarc;
@@ -109,7 +108,7 @@ struct verdict {
 	struct align_outcome *outcomes;
 };
 
-/* All zero is empty. Asks, and waits for the answers. */
+/* All zero is empty. Asks in->dns, and waits for the answers. */
 void verdict_eval(struct verdict *v, const struct verdict_input *in);
 void verdict_free(struct verdict *v);
 

@@ -261,8 +261,8 @@ put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 static const char *
 whose(enum discover_source s)
 {
-	return s == SOURCE_AUTHOR ? "the domain's own record" :
-	    s == SOURCE_ORG ? "its Organizational Domain's record" :
+	return s == DISCOVER_AT_AUTHOR ? "the domain's own record" :
+	    s == DISCOVER_AT_ORG ? "its Organizational Domain's record" :
 	    "its Public Suffix Domain's record";
 }
 

@@ -219,8 +219,8 @@ put_domains(struct buf *b, const struct lookup_outcome *o)
 	if (now->policy_domain.p == NULL)
 		return;
 	put_line(b, "record of", now->policy_domain);
-	buf_puts(b, now->source == SOURCE_AUTHOR ? " (the domain's own)\n" :
-	    now->source == SOURCE_ORG ? " (its Organizational Domain's)\n" :
+	buf_puts(b, now->source == DISCOVER_AT_AUTHOR ? " (the domain's own)\n" :
+	    now->source == DISCOVER_AT_ORG ? " (its Organizational Domain's)\n" :
 	    " (its Public Suffix Domain's)\n");
 }
 

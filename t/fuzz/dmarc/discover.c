@@ -171,12 +171,12 @@ bounds(const struct discover_outcome *o)
 	must(o->policy_domain.p == NULL ||
 	    dname_within(o->domain, o->policy_domain));
 	must((o->record != NULL) == (o->policy_domain.p != NULL));
-	must((o->source == SOURCE_NONE) == (o->record == NULL));
-	must((o->source == SOURCE_AUTHOR) ==
+	must((o->source == DISCOVER_AT_NONE) == (o->record == NULL));
+	must((o->source == DISCOVER_AT_AUTHOR) ==
 	    span_eq(o->policy_domain, o->domain));
-	must(o->source != SOURCE_ORG ||
+	must(o->source != DISCOVER_AT_ORG ||
 	    span_eq(o->policy_domain, o->org_domain));
-	must(o->source != SOURCE_PSD || o->record->psd == 'y');
+	must(o->source != DISCOVER_AT_PSD || o->record->psd == 'y');
 	must(found == (o->written >= POLICY_NONE &&
 	    o->written <= POLICY_REJECT));
 	must(found == (o->effective >= POLICY_NONE &&

@@ -8,10 +8,9 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "dmarc/authfield.h"
+#include "dmarc/resultsfield.h"
 #include "dmarc/checkrow.h"
 #include "tell/check.h"
-#include "dmarc/wait.h"
 #include "dns/sync.h"
 #include "value/dname.h"
 #include "authres/read.h"
@@ -223,7 +222,7 @@ field(const struct evaluation *o)
 	struct buf b = {0};
 	size_t i, n = 0;
 
-	authfield_put(&b, o, SPAN_LIT("mx.example.org"), "\n");
+	resultsfield_put(&b, o, SPAN_LIT("mx.example.org"), "\n");
 	must(b.n > strlen(name) && b.p[b.n - 1] == '\n');
 	for (i = 0; i + 1 < b.n; i++)
 		must(b.p[i] != '\n' || b.p[i + 1] == '\t' ||

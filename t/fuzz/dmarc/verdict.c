@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "dmarc/wait.h"
 #include "dns/sync.h"
 #include "value/dname.h"
 

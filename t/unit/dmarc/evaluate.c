@@ -16,7 +16,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/status.h"
-#include "dmarc/authfield.h"
+#include "dmarc/resultsfield.h"
 #include "dmarc/checkrow.h"
 #include "tell/check.h"
 #include "dns/wait.h"
@@ -88,7 +88,7 @@ put(struct buf *b, const struct evaluation *e, const struct run *r)
 	if (r->row)
 		put_row(b, e);
 	else if (r->field)
-		authfield_put(b, e, SPAN_LIT("mx.example.org"), "\n");
+		resultsfield_put(b, e, SPAN_LIT("mx.example.org"), "\n");
 	else
 		checktext_put(b, e, &how);
 }

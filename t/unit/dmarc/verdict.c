@@ -4,7 +4,6 @@
 #include "dmarc/verdict.h"
 
 #include "base/buf.h"
-#include "dmarc/wait.h"
 #include "dns/sync.h"
 #include "dns/psl.h"
 

@@ -1,7 +1,7 @@
 /* An Authentication-Results field (RFC 8601) that says what we found. */
 /* SPDX-License-Identifier: ISC */
-#ifndef DMARC_AUTHFIELD_H
-#define DMARC_AUTHFIELD_H
+#ifndef DMARC_RESULTSFIELD_H
+#define DMARC_RESULTSFIELD_H
 
 #include "base/buf.h"
 #include "base/span.h"
@@ -12,7 +12,7 @@
  * for each signature, dmarc (one for each Author Domain), arc. authserv_id is
  * ours and valid. What is foreign is quoted, or left out where it can't be.
  */
-void authfield_put(struct buf *b, const struct evaluation *e,
+void resultsfield_put(struct buf *b, const struct evaluation *e,
     struct span authserv_id, const char *eol);
 
 #endif

@@ -1,6 +1,6 @@
 /* An Authentication-Results field (RFC 8601) that says what we found. */
 /* SPDX-License-Identifier: ISC */
-#include "dmarc/authfield.h"
+#include "dmarc/resultsfield.h"
 
 #include "base/limits.h"
 #include "authres/write.h"
@@ -132,7 +132,7 @@ add_arc(struct authres *a, const struct arc_outcome *arc)
 }
 
 void
-authfield_put(struct buf *b, const struct evaluation *e,
+resultsfield_put(struct buf *b, const struct evaluation *e,
     struct span authserv_id, const char *eol)
 {
 	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
