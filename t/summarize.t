@@ -120,6 +120,35 @@ err_is 'what can not be told is said' <<-'.'
 is 'and is absent' "$(sed -n '2p' out | tr '\t' ' ')" \
     '192.0.2.10 2505 6 \N \N \N \N \N \N \N \N \N \N'
 
+# Without a column dmarc, one aligned pass is a pass; two fails are a fail.
+aligned()
+{
+	printf 'source_ip\tcount\tdkim_aligned\tspf_aligned%s\n' "$2"
+	tr ' ' '\t' <<-.
+		192.0.2.1 1 pass fail$1
+		192.0.2.2 2 fail pass$1
+		192.0.2.3 4 pass pass$1
+		192.0.2.4 8 fail fail$1
+		192.0.2.5 16 \\N fail$1
+		192.0.2.6 32 fail \\N$1
+		192.0.2.7 64 pass \\N$1
+		192.0.2.8 128 \\N pass$1
+		192.0.2.9 256 \\N \\N$1
+	.
+}
+results()
+{
+	run $s -q -g source_ip rows
+	is "$1" "$(awk -F '\t' 'NR > 1 { print substr($1, 9) ":" $5 "/" $6 }' \
+	    out | sort | tr '\n' ' ')" "$2"
+}
+aligned '' '' >rows
+results 'pass and fail without a column dmarc' \
+    '1:1/0 2:2/0 3:4/0 4:0/8 5:0/0 6:0/0 7:64/0 8:128/0 9:0/0 '
+aligned ' fail' "$(printf '\tdmarc')" >rows
+results 'a column dmarc is believed' \
+    '1:0/1 2:0/2 3:0/4 4:0/8 5:0/16 6:0/32 7:0/64 8:0/128 9:0/256 '
+
 {
 	printf 'source_ip\tcount\n192.0.2.1\t5\n192.0.2.1\n192.0.2.1\t1\t2\n'
 	printf '192.0.2.1\tmany\n192.0.2.1\t-1\n\\q\t1\n\351\t1\na\0b\t1\n'
