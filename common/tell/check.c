@@ -4,7 +4,7 @@
 
 #include "base/status.h"
 #include "base/utf8.h"
-#include "tell/auth.h"
+#include "tell/authentication.h"
 #include "tell/page.h"
 
 #define RED "\033[31m"

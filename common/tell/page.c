@@ -1,61 +1,80 @@
-/* Lines for people: names, numbers, shares and bars in columns. */
+/* Lines for people: texts in columns, titles, shares and bars. */
 /* SPDX-License-Identifier: ISC */
 #include "tell/page.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 
-#include "base/status.h"
+#include "base/term.h"
 #include "base/utf8.h"
 
 enum { BAR = 24 };
 
-void
-page_pad(struct buf *b, size_t n)
-{
-	do
-		buf_putc(b, ' ');
-	while (n-- > 1);
-}
+/* A buffer in which each text takes so many columns at most. */
+struct cut {
+	struct buf b;
+	size_t wide;
+};
 
-/* The bytes of the first n characters. */
-static size_t
-front(struct span s, size_t n)
+/* b is the first member of a struct cut. */
+static void
+put_cut(struct buf *b, struct span s)
 {
-	size_t i = 0;
+	size_t wide = ((const struct cut *)b)->wide, from = b->n, n;
 	bool good;
 
-	while (n-- > 0 && i < s.n)
-		i += utf8_next(s.p + i, s.n - i, &good);
-	return i;
+	term_escape(b, s);
+	s = (struct span){b->p + from, b->n - from};
+	if (s.n <= wide || utf8_width(s) <= wide)
+		return;
+	for (n = wide - 3; n > 0; n--)
+		span_advance(&s, utf8_next(s.p, s.n, &good));
+	b->n = (size_t)(s.p - b->p);
+	buf_puts(b, "...");
 }
 
-size_t
-page_text(struct buf *b, struct span s, size_t width)
+void
+page_printf(struct buf *b, size_t wide, const char *fmt, ...)
 {
-	size_t from = b->n, n;
-	struct span e;
+	struct cut c = {*b, wide};
+	va_list ap;
 
-	if (s.n == 0)
-		s = s.p == NULL ? SPAN_LIT("(none)") : SPAN_LIT("(empty)");
-	diag_escape(b, s);
-	e = (struct span){b->p + from, b->n - from};
-	n = utf8_width(e);
-	if (n <= width)
-		return n;
-	b->n = from + front(e, width - 3);
-	buf_puts(b, "...");
-	return width;
+	va_start(ap, fmt);
+	buf_vprintf(&c.b, put_cut, fmt, ap);
+	va_end(ap);
+	*b = c.b; /* which owns the memory again */
+}
+
+struct span
+page_shown(struct span s)
+{
+	if (s.n > 0)
+		return s;
+	return s.p == NULL ? SPAN_LIT("(none)") : SPAN_LIT("(empty)");
+}
+
+void
+page_bold(struct buf *b, const char *text, bool colour)
+{
+	buf_printf(b, colour ? "\033[1m%s\033[m" : "%s", text);
 }
 
 void
 page_title(struct buf *b, const char *title, bool colour)
 {
 	buf_putc(b, '\n');
-	if (colour)
-		buf_puts(b, "\033[1m");
-	buf_puts(b, title);
-	if (colour)
-		buf_puts(b, "\033[m");
+	page_bold(b, title, colour);
+	buf_putc(b, '\n');
+}
+
+void
+page_columns(struct buf *b, const char *title, const char *number,
+    const char *share, bool colour)
+{
+	buf_putc(b, '\n');
+	page_bold(b, title, colour);
+	buf_printf(b, "%*s%8s\n", PAGE_NAME + 12 - (int)strlen(title), number,
+	    share);
 }
 
 /* Parts of whole, 0 and whole only if it is exactly that. */
@@ -86,24 +105,21 @@ page_share(struct buf *b, uint64_t n, uint64_t all)
 void
 page_bar(struct buf *b, uint64_t n, uint64_t all)
 {
-	unsigned int i, x = parts(n, all, BAR);
+	static const char bar[BAR + 1] = "########################";
+	unsigned int x = parts(n, all, BAR);
 
 	if (x > 0)
-		buf_puts(b, "  ");
-	for (i = 0; i < x; i++)
-		buf_putc(b, '#');
+		buf_printf(b, "  %.*s", (int)x, bar);
 }
 
 void
 page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
     uint64_t all)
 {
-	size_t used;
+	int wide = PAGE_NAME - (int)indent;
 
-	page_pad(b, indent);
-	used = indent + page_text(b, name, PAGE_NAME - indent);
-	page_pad(b, PAGE_NAME - used);
-	buf_printf(b, "%12" PRIu64, n);
+	page_printf(b, (size_t)wide, "%*s%-*.*s %12" PRIu64, (int)indent, "",
+	    wide - 1, PAGE_ARG(name), n);
 	page_share(b, n, all);
 	page_bar(b, n, all);
 	buf_putc(b, '\n');
@@ -114,10 +130,4 @@ page_more(struct buf *b, size_t shown, size_t n)
 {
 	if (n > shown)
 		buf_printf(b, "  ... and %zu more\n", n - shown);
-}
-
-void
-page_plural(struct buf *b, uint64_t n, const char *one, const char *many)
-{
-	buf_printf(b, "%" PRIu64 " %s", n, n == 1 ? one : many);
 }

@@ -1,4 +1,4 @@
-/* Lines for people: names, numbers, shares and bars in columns. */
+/* Lines for people: texts in columns, titles, shares and bars. */
 /* SPDX-License-Identifier: ISC */
 #ifndef TELL_PAGE_H
 #define TELL_PAGE_H
@@ -13,21 +13,31 @@
 /* Columns of a line, and where the number of page_line() begins. */
 enum { PAGE_WIDTH = 100, PAGE_NAME = 48 };
 
-/* n spaces, at least one. */
-void page_pad(struct buf *b, size_t n);
-
 /*
- * A stranger's text: escaped, and cut with "..." where it is wider than
- * width (over 3). Absent is "(none)", empty "(empty)". Returns its width.
+ * As term_printf(), where each text that is wider than wide columns (over 3)
+ * is cut and ends with "...".
  */
-size_t page_text(struct buf *b, struct span s, size_t width);
+void page_printf(struct buf *b, size_t wide, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
-/* An empty line, then a section's title, not ended. */
+/* s, or "(none)" if it is absent, "(empty)" if it is empty; and as the two
+ * arguments of "%.*s". */
+struct span page_shown(struct span s);
+#define PAGE_ARG(s) SPAN_ARG(page_shown(s))
+
+/* Text of ours in bold, if there is colour. */
+void page_bold(struct buf *b, const char *text, bool colour);
+
+/* An empty line, and a section's title on a line. */
 void page_title(struct buf *b, const char *title, bool colour);
 
+/* The same, with the titles of the columns of page_line(). */
+void page_columns(struct buf *b, const char *title, const char *number,
+    const char *share, bool colour);
+
 /*
- * n of all as "   98.2%", eight columns; 0.0% and 100.0% are exact, what is
- * near them is not rounded to them. A bar of up to 24 columns.
+ * n of all as "   98.2%", eight columns, and a bar of up to 24 columns. 0.0%
+ * and 100.0% are exact: what is near them is not rounded to them.
  */
 void page_share(struct buf *b, uint64_t n, uint64_t all);
 void page_bar(struct buf *b, uint64_t n, uint64_t all);
@@ -38,9 +48,5 @@ void page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
 
 /* "... and N more", if n is more than shown. */
 void page_more(struct buf *b, size_t shown, size_t n);
-
-/* "1 report", "2 reports" */
-void page_plural(struct buf *b, uint64_t n, const char *one,
-    const char *many);
 
 #endif

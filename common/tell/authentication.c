@@ -1,6 +1,6 @@
 /* How SPF, DKIM and ARC came out, for a person; part of tell/check. */
 /* SPDX-License-Identifier: ISC */
-#include "tell/auth.h"
+#include "tell/authentication.h"
 
 #include "base/status.h"
 #include "tell/page.h"
