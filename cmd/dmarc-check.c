@@ -263,11 +263,11 @@ put_record(struct app *a)
 static void
 tell(struct app *a, const struct emit *emit, const struct evaluation *e)
 {
-	struct checktext how = {a->sink.colour, a->questions};
+	struct tell_check how = {a->sink.colour, a->questions};
 
 	a->rows.n = 0;
 	if (a->person)
-		checktext_put(&a->rows, e, &how);
+		tell_check(&a->rows, e, &how);
 	else
 		put_rows(a, e, &a->sink);
 	emit->rows(emit->ctx, buf_span(&a->rows));

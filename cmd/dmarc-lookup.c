@@ -33,7 +33,7 @@ struct app {
 	struct out out;
 	struct sink sink;
 	struct cells row;
-	struct policytext text;
+	struct tell_policy text;
 	bool person, any; /* each outcome is told, not a row; one was */
 	struct progress progress;
 	uint64_t total;
@@ -63,7 +63,7 @@ render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 
 	a->status = status_worse(a->status, status_of(o));
 	if (a->person) {
-		policytext_put(b, o, &a->text);
+		tell_policy(b, o, &a->text);
 		return;
 	}
 	policyrow_fill(&a->row, o);

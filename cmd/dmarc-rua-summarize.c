@@ -358,7 +358,7 @@ write_table(struct app *a)
 static void
 write_all(struct app *a)
 {
-	struct digest_text how = {a->top > 0 ? (size_t)a->top : 10,
+	struct tell_digest how = {a->top > 0 ? (size_t)a->top : 10,
 	    a->in.known, !a->in.unnamed && !a->in.unplaced,
 	    opt_colour(STDOUT_FILENO)};
 
@@ -366,7 +366,7 @@ write_all(struct app *a)
 	if (a->tally.nkeys == 0)
 		digest_done(&a->digest);
 	if (a->tally.nkeys == 0 && a->format == FORMAT_TEXT)
-		digest_text(&a->out.buf, &a->digest, &how);
+		tell_digest(&a->out.buf, &a->digest, &how);
 	else
 		write_table(a);
 	a->status = status_worse(a->status, out_close(&a->out));

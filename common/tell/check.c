@@ -2,79 +2,54 @@
 /* SPDX-License-Identifier: ISC */
 #include "tell/check.h"
 
-#include "base/status.h"
+#include "base/term.h"
 #include "base/utf8.h"
 #include "tell/authentication.h"
 #include "tell/page.h"
+#include "zone/type.h"
 
-#define RED "\033[31m"
-#define GREEN "\033[32m"
-#define BOLD "\033[1m"
-#define PLAIN "\033[m"
+/* Widest foreign texts: a name in a sentence, in a table, what goes to the
+ * line's end, a line. */
+enum { NAME = 48, CELL = 32, REST = 76, LINE = 84 };
 
-/* Widest texts of a stranger's: a name in a sentence, in a table, a line. */
-enum { NAME_WIDE = 48, CELL_WIDE = 32, LINE_WIDE = 84 };
+/* Signatures in the table; of the others only the number is told. */
+enum { SHOWN = 8 };
 
 static void
-put_result(struct buf *b, enum auth_result r, const struct checktext *how)
+put_result(struct buf *b, enum auth_result r, const struct tell_check *how)
 {
-	if (how->colour)
-		buf_puts(b, r == AUTH_PASS ? GREEN : r == AUTH_FAIL ? RED :
-		    BOLD);
-	buf_puts(b, auth_result_str(r));
-	if (how->colour)
-		buf_puts(b, PLAIN);
+	const char *colour = r == AUTH_PASS ? "\033[32m" :
+	    r == AUTH_FAIL ? "\033[31m" : "\033[1m";
+
+	buf_printf(b, how->colour ? "%s%s\033[m" : "%s%s",
+	    how->colour ? colour : "", auth_result_str(r));
 }
 
 /* --- the sentence --- */
 
-/* "SPF authenticates example.com": the first of the identifiers that passed
- * and are aligned, or are not. How many it names. */
+/* "SPF authenticates example.com and DKIM example.org": the first of the
+ * identifiers that passed and are aligned, or are not. How many it names. */
 static size_t
-put_passed(struct buf *b, const struct auth_found *ids, const struct verdict *v,
-    bool aligned)
+put_passed(struct buf *b, const struct auth_found *ids,
+    const struct verdict *v, bool aligned)
 {
 	size_t i, n = 0;
 
 	if (ids->spf.result == AUTH_PASS && !ids->spf.helo &&
 	    (v->spf.aligned == ALIGN_YES) == aligned) {
-		buf_puts(b, "SPF authenticates ");
-		page_text(b, ids->spf.domain, NAME_WIDE);
+		page_printf(b, NAME, "SPF authenticates %.*s",
+		    PAGE_ARG(ids->spf.domain));
 		n++;
 	}
 	for (i = 0; i < ids->ndkim; i++) {
 		if (ids->dkim[i].result != AUTH_PASS ||
 		    (v->dkim[i].aligned == ALIGN_YES) != aligned)
 			continue;
-		buf_puts(b, n > 0 ? " and DKIM " : "DKIM authenticates ");
-		page_text(b, ids->dkim[i].domain, NAME_WIDE);
+		page_printf(b, NAME, "%s %.*s", n > 0 ? " and DKIM" :
+		    "DKIM authenticates", PAGE_ARG(ids->dkim[i].domain));
 		return n + 1;
 	}
 	return n;
-}
-
-/* "(p=reject of example.com)" */
-static void
-put_owner(struct buf *b, const struct evaluate_author *a)
-{
-	const struct verdict *v = &a->verdict;
-
-	buf_printf(b, " (%s=%s of ", a->then == NULL ?
-	    record_tag_str(a->discovery->tag) : "p", policy_str(v->policy));
-	page_text(b, v->policy_domain, NAME_WIDE);
-	buf_putc(b, ')');
-}
-
-/* What was not looked at can't be said to have failed. */
-static const char *
-unauthenticated(const struct evaluation *e)
-{
-	if (e->trusted != NULL)
-		return "no host that is trusted says that SPF or DKIM "
-		    "authenticates it";
-	return evaluation_has_spf(e) ?
-	    "neither SPF nor DKIM authenticates it" :
-	    "DKIM does not authenticate it, and SPF was not checked";
 }
 
 static void
@@ -87,38 +62,41 @@ put_failed(struct buf *b, const struct evaluation *e,
 	    [DISPOSITION_QUARANTINE] = "quarantine it",
 	    [DISPOSITION_REJECT] = "reject it",
 	};
+	const struct verdict *v = &a->verdict;
 	size_t n;
 
-	buf_puts(b, "; a receiver would ");
-	buf_puts(b, does[a->verdict.disposition]);
-	put_owner(b, a);
-	buf_puts(b, "\n  ");
-	n = put_passed(b, &e->ids, &a->verdict, false);
+	page_printf(b, NAME, "; a receiver would %s (%s=%s of %.*s)\n  ",
+	    does[v->disposition], a->then == NULL ?
+	    record_tag_str(a->discovery->tag) : "p", policy_str(v->policy),
+	    PAGE_ARG(v->policy_domain));
+	n = put_passed(b, &e->ids, v, false);
 	if (n > 0)
-		buf_printf(b, ", which %s not aligned", n > 1 ? "are" : "is");
+		buf_printf(b, ", which %s not aligned", PLURAL(n, "is", "are"));
+	else if (e->trusted != NULL)
+		buf_puts(b, "no host that is trusted says that SPF or DKIM "
+		    "authenticates it");
+	else if (evaluation_has_spf(e))
+		buf_puts(b, "neither SPF nor DKIM authenticates it");
 	else
-		buf_puts(b, unauthenticated(e));
+		buf_puts(b, "DKIM does not authenticate it, and SPF was not "
+		    "checked");
 }
 
 static void
 put_error(struct buf *b, const struct verdict *v)
 {
-	if (v->about.p != NULL) {
-		page_text(b, v->about, NAME_WIDE);
-		buf_puts(b, ": ");
-	}
+	if (v->about.p != NULL)
+		page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));
 	buf_puts(b, v->error);
 }
 
 static void
 put_sentence(struct buf *b, const struct evaluation *e,
-    const struct evaluate_author *a, const struct checktext *how)
+    const struct evaluate_author *a, const struct tell_check *how)
 {
 	const struct verdict *v = &a->verdict;
 
-	buf_puts(b, "From ");
-	page_text(b, a->domain, NAME_WIDE);
-	buf_puts(b, ": DMARC ");
+	page_printf(b, NAME, "From %.*s: DMARC ", PAGE_ARG(a->domain));
 	put_result(b, v->dmarc, how);
 	if (v->dmarc != AUTH_FAIL)
 		buf_puts(b, ": ");
@@ -150,39 +128,30 @@ struct line {
 };
 
 struct widths {
-	size_t domain, org;
+	int domain, org;
 };
 
-static size_t
-width_of(struct span s)
+static void
+widen(int *width, struct span s)
 {
-	size_t n = s.p == NULL ? sizeof("(none)") - 1 : utf8_width(s);
+	size_t n = utf8_width(page_shown(s));
 
-	return n < CELL_WIDE ? n : CELL_WIDE;
+	if (n > CELL)
+		n = CELL;
+	if ((int)n > *width)
+		*width = (int)n;
 }
 
 static void
-widen(size_t *width, struct span s)
+put_line(struct buf *b, const struct line *l, const struct widths *w)
 {
-	size_t n = width_of(s);
-
-	if (n > *width)
-		*width = n;
-}
-
-static void
-put_cell(struct buf *b, struct span s, size_t width)
-{
-	size_t n = page_text(b, s, CELL_WIDE);
-
-	page_pad(b, (n < width ? width - n : 0) + 2);
-}
-
-static void
-put_aligned(struct buf *b, const struct line *l)
-{
+	struct span org = l->o->org_domain.p != NULL ? l->o->org_domain :
+	    SPAN_LIT("-");
 	enum alignment a = l->o->aligned;
 
+	page_printf(b, CELL, "  %-*.*s  %s %-*s %-*.*s  ", w->domain,
+	    PAGE_ARG(l->domain), l->by, 14 - (int)strlen(l->by),
+	    auth_result_str(l->result), w->org, PAGE_ARG(org));
 	if (l->helo)
 		buf_puts(b, "no: HELO by itself does not count");
 	else if (l->result == AUTH_PASS && a == ALIGN_UNKNOWN)
@@ -190,30 +159,10 @@ put_aligned(struct buf *b, const struct line *l)
 	else if (l->result == AUTH_PASS)
 		buf_printf(b, "%s: %s", a == ALIGN_YES ? "yes" : "no",
 		    align_why_str(l->o->why));
-	else if (a == ALIGN_YES)
-		buf_puts(b, "would be, did it pass");
 	else
-		buf_putc(b, '-');
-}
-
-static void
-put_line(struct buf *b, const struct line *l, const struct widths *w)
-{
-	size_t from;
-
-	buf_puts(b, "  ");
-	put_cell(b, l->domain, w->domain);
-	from = b->n;
-	buf_printf(b, "%s %s", l->by, auth_result_str(l->result));
-	page_pad(b, 16 - (b->n - from));
-	put_cell(b, l->o->org_domain.p != NULL ? l->o->org_domain :
-	    SPAN_LIT("-"), w->org);
-	put_aligned(b, l);
+		buf_puts(b, a == ALIGN_YES ? "would be, did it pass" : "-");
 	buf_putc(b, '\n');
 }
-
-/* Signatures in the table; the rest are told only how many. */
-enum { SHOWN = 8 };
 
 static struct line
 line_of(const struct evaluation *e, const struct verdict *v, size_t i)
@@ -242,11 +191,8 @@ put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 		widen(&w.domain, l.domain);
 		widen(&w.org, l.o->org_domain);
 	}
-	buf_puts(b, "\n  identifier");
-	page_pad(b, w.domain - 10 + 2);
-	buf_puts(b, "by              organization");
-	page_pad(b, w.org - 12 + 2);
-	buf_puts(b, "aligned\n");
+	buf_printf(b, "\n  %-*s  %-16s%-*s  aligned\n", w.domain, "identifier",
+	    "by", w.org, "organization");
 	for (i = start; i <= n; i++) {
 		l = line_of(e, v, i);
 		put_line(b, &l, &w);
@@ -258,86 +204,62 @@ put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 
 /* --- the policy --- */
 
-static const char *
-whose(enum discover_source s)
-{
-	return s == DISCOVER_AT_AUTHOR ? "the domain's own record" :
-	    s == DISCOVER_AT_ORG ? "its Organizational Domain's record" :
-	    "its Public Suffix Domain's record";
-}
-
-static void
-put_asked(struct buf *b, const struct evaluate_author *a)
-{
-	const struct verdict *v = &a->verdict;
-	size_t n = strlen(policy_str(v->policy));
-
-	buf_puts(b, "  owner asks     ");
-	buf_puts(b, policy_str(v->policy));
-	page_pad(b, 12 - n);
-	if (a->then == NULL) {
-		buf_puts(b, record_tag_str(a->discovery->tag));
-		buf_puts(b, " of ");
-	}
-	page_text(b, v->policy_domain, NAME_WIDE);
-	buf_puts(b, ", ");
-	buf_puts(b, whose(v->source));
-	buf_putc(b, '\n');
-}
-
-static void
-put_receiver(struct buf *b, const struct verdict *v)
-{
-	const char *word = disposition_str(v->disposition);
-	size_t i;
-
-	buf_puts(b, "  receiver does  ");
-	buf_puts(b, word);
-	for (i = 0; i < v->nreasons; i++) {
-		if (i > 0)
-			buf_puts(b, "\n                 ");
-		page_pad(b, i > 0 ? 12 : 12 - strlen(word));
-		buf_puts(b, override_str(v->reasons[i].type));
-		buf_puts(b, ": ");
-		page_text(b, v->reasons[i].comment, LINE_WIDE - 32);
-	}
-	buf_putc(b, '\n');
-}
-
 static void
 put_policy(struct buf *b, const struct evaluate_author *a,
-    const struct checktext *how)
+    const struct tell_check *how)
 {
+	static const char *const whose[] = {
+	    [DISCOVER_AT_AUTHOR] = "the domain's own record",
+	    [DISCOVER_AT_ORG] = "its Organizational Domain's record",
+	    [DISCOVER_AT_PSD] = "its Public Suffix Domain's record",
+	};
 	const struct verdict *v = &a->verdict;
+	bool adkim, aspf;
+	size_t i;
 
 	if (v->policy == POLICY_ABSENT)
 		return;
 	page_title(b, "Policy", how->colour);
-	buf_putc(b, '\n');
-	put_asked(b, a);
+	buf_printf(b, "  owner asks     %-11s ", policy_str(v->policy));
+	if (a->then == NULL)
+		buf_printf(b, "%s of ", record_tag_str(a->discovery->tag));
+	page_printf(b, NAME, "%.*s, %s\n", PAGE_ARG(v->policy_domain),
+	    whose[v->source]);
 	if (v->applied != v->policy)
 		buf_printf(b, "  applied        %-11s after %s\n",
 		    policy_str(v->applied), a->then == NULL ? "t=y" : "pct=0");
-	put_receiver(b, v);
-	if (v->record->adkim == 's' || v->record->aspf == 's')
-		buf_printf(b, "  alignment      %s\n",
-		    v->record->adkim != 's' ? "strict for SPF" :
-		    v->record->aspf != 's' ? "strict for DKIM" : "strict");
+	buf_puts(b, "  receiver does  ");
+	if (v->nreasons == 0)
+		buf_puts(b, disposition_str(v->disposition));
+	for (i = 0; i < v->nreasons; i++) {
+		if (i > 0)
+			buf_printf(b, "\n%17s", "");
+		page_printf(b, LINE - 32, "%-11s %s: %.*s",
+		    i > 0 ? "" : disposition_str(v->disposition),
+		    override_str(v->reasons[i].type),
+		    PAGE_ARG(v->reasons[i].comment));
+	}
+	buf_putc(b, '\n');
+	adkim = v->record->adkim == 's';
+	aspf = v->record->aspf == 's';
+	if (adkim || aspf)
+		buf_printf(b, "  alignment      %s\n", !adkim ?
+		    "strict for SPF" : !aspf ? "strict for DKIM" : "strict");
 }
 
 /* --- the whole --- */
 
 static void
 put_author(struct buf *b, const struct evaluation *e,
-    const struct evaluate_author *a, const struct checktext *how)
+    const struct evaluate_author *a, const struct tell_check *how)
 {
 	const struct verdict *v = &a->verdict;
 
 	put_sentence(b, e, a, how);
-	buf_puts(b, "  Organizational Domain ");
-	page_text(b, v->org_domain.p != NULL ? v->org_domain :
-	    SPAN_LIT("not known"), NAME_WIDE);
-	buf_puts(b, a->then != NULL ? ", by the public suffix list\n" : "\n");
+	page_printf(b, NAME, "  Organizational Domain %.*s%s\n",
+	    PAGE_ARG(v->org_domain.p != NULL ? v->org_domain :
+	    SPAN_LIT("not known")),
+	    a->then != NULL ? ", by the public suffix list" : "");
 	if (v->known)
 		put_table(b, e, v);
 	put_policy(b, a, how);
@@ -346,9 +268,10 @@ put_author(struct buf *b, const struct evaluation *e,
 /* No single Author Domain: what stands in From, and which there are. */
 static void
 put_nobody(struct buf *b, const struct evaluation *e,
-    const struct checktext *how)
+    const struct tell_check *how)
 {
 	const struct author_outcome *from = e->from;
+	struct span field = span_trim(from->from);
 	size_t i;
 
 	buf_puts(b, "DMARC ");
@@ -356,16 +279,11 @@ put_nobody(struct buf *b, const struct evaluation *e,
 	buf_puts(b, ": ");
 	put_error(b, e->verdict);
 	buf_putc(b, '\n');
-	if (from->from.p != NULL) {
-		buf_puts(b, "  From: ");
-		page_text(b, span_trim(from->from), LINE_WIDE);
-		buf_putc(b, '\n');
-	}
-	for (i = 0; i < from->n; i++) {
-		buf_puts(b, "  it names ");
-		page_text(b, from->domains[i], LINE_WIDE);
-		buf_putc(b, '\n');
-	}
+	if (from->from.p != NULL)
+		page_printf(b, LINE, "  From: %.*s\n", PAGE_ARG(field));
+	for (i = 0; i < from->n; i++)
+		page_printf(b, LINE, "  it names %.*s\n",
+		    PAGE_ARG(from->domains[i]));
 	if (from->more)
 		buf_puts(b, "  and more\n");
 }
@@ -373,26 +291,48 @@ put_nobody(struct buf *b, const struct evaluation *e,
 /* Each of several Author Domains was evaluated (11.5). */
 static void
 put_several(struct buf *b, const struct evaluation *e,
-    const struct checktext *how)
+    const struct tell_check *how)
 {
 	const struct verdict *v = e->verdict;
 
 	buf_printf(b, "From names %zu domains%s: DMARC ", e->nauthors,
 	    e->from->more ? " and more" : "");
 	put_result(b, v->dmarc, how);
-	buf_puts(b, v->dmarc == AUTH_PERMERROR && v->error != NULL ? ": " :
-	    ", the strictest, of ");
-	if (v->dmarc == AUTH_PERMERROR && v->error != NULL)
+	if (v->dmarc == AUTH_PERMERROR && v->error != NULL) {
+		buf_puts(b, ": ");
 		put_error(b, v);
+	} else {
+		page_printf(b, NAME, ", the strictest, of %.*s",
+		    PAGE_ARG(e->authors[e->which].domain));
+	}
+	buf_putc(b, '\n');
+}
+
+static void
+put_question(struct buf *b, const struct question *q)
+{
+	term_printf(b, "  %.*s %s\n      ", SPAN_ARG(q->name),
+	    zonetype_str((uint16_t)q->type));
+	if (q->result == DNS_TEMPFAIL)
+		buf_puts(b, q->error);
+	else if (q->result == DNS_NXDOMAIN)
+		buf_puts(b, "no such name");
+	else if (q->result == DNS_NODATA)
+		buf_puts(b, "none of that type");
+	else if (q->type != DNS_TXT)
+		buf_printf(b, "%zu %s", q->n, PLURAL(q->n, "record", "records"));
 	else
-		page_text(b, e->authors[e->which].domain, NAME_WIDE);
+		page_printf(b, REST, "%.*s", PAGE_ARG(q->first));
+	if (q->result == DNS_FOUND && q->type == DNS_TXT && q->n > 1)
+		buf_printf(b, " and %zu more", q->n - 1);
 	buf_putc(b, '\n');
 }
 
 void
-checktext_put(struct buf *b, const struct evaluation *e,
-    const struct checktext *how)
+tell_check(struct buf *b, const struct evaluation *e,
+    const struct tell_check *how)
 {
+	const struct questions *q = how->questions;
 	size_t i;
 
 	if (e->nauthors == 0)
@@ -404,10 +344,12 @@ checktext_put(struct buf *b, const struct evaluation *e,
 			buf_putc(b, '\n');
 		put_author(b, e, &e->authors[i], how);
 	}
-	authtext_put(b, e, how->colour, how->questions != NULL);
-	if (how->questions == NULL)
+	tell_authentication(b, e, how->colour, q != NULL);
+	if (q == NULL)
 		return;
 	page_title(b, "Questions", how->colour);
-	buf_putc(b, '\n');
-	authtext_questions(b, how->questions);
+	for (i = 0; i < q->n; i++)
+		put_question(b, &q->q[i]);
+	if (q->more > 0)
+		buf_printf(b, "  ... and %zu more\n", q->more);
 }

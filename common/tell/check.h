@@ -11,14 +11,14 @@
 
 /* questions: what the DNS was asked for this message, which is then shown,
  * and all of SPF's trace; NULL to leave these out. */
-struct checktext {
+struct tell_check {
 	bool colour;
 	const struct questions *questions;
 };
 
 /* Appends all of it, lines of PAGE_WIDTH columns for what is ours; foreign
  * text is escaped. */
-void checktext_put(struct buf *b, const struct evaluation *e,
-    const struct checktext *how);
+void tell_check(struct buf *b, const struct evaluation *e,
+    const struct tell_check *how);
 
 #endif

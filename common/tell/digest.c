@@ -5,17 +5,18 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/term.h"
 #include "base/utf8.h"
 #include "tell/page.h"
 #include "value/date.h"
 
-/* Where the second line of a source begins, and how wide its names get. */
-enum { SOURCE = 30, SOURCE_NAME = 44, SOURCE_SHORT = 16 };
+/* Where the texts of a source begin, its hint, and how wide its names get. */
+enum { SOURCE = 30, SOURCE_NAME = 44, SOURCE_SHORT = 16, HINT = 84 };
 
 struct page {
 	struct buf *b;
 	const struct digest *d;
-	const struct digest_text *how;
+	const struct tell_digest *how;
 	uint64_t total[GROUP_N];
 };
 
@@ -29,24 +30,6 @@ static size_t
 at_most(const struct page *p, size_t n)
 {
 	return p->how->top != 0 && n > p->how->top ? p->how->top : n;
-}
-
-static void
-put_title(struct page *p, const char *title, const char *number,
-    const char *rate)
-{
-	size_t used = strlen(title);
-
-	page_title(p->b, title, p->how->colour);
-	page_pad(p->b, PAGE_NAME + 12 - strlen(number) - used);
-	buf_puts(p->b, number);
-	buf_printf(p->b, "%8s\n", rate);
-}
-
-static size_t
-count_groups(const struct page *p, enum digest_section section)
-{
-	return p->d->groups[section].n;
 }
 
 /* Period, reports, reporters, messages. */
@@ -70,25 +53,21 @@ put_head(struct page *p)
 	if (knows(p, GROUP_reports)) {
 		page_plural(p->b, n[GROUP_reports], "report", "reports");
 		buf_puts(p->b, " from ");
-		page_plural(p->b, count_groups(p, DIGEST_REPORTER), "reporter",
+		page_plural(p->b, p->d->groups[DIGEST_REPORTER].n, "reporter",
 		    "reporters");
 		buf_puts(p->b, ", ");
 	}
 	page_plural(p->b, n[GROUP_records], "record", "records");
 	buf_puts(p->b, ", ");
-	page_plural(p->b, n[GROUP_messages], "message", "messages");
-	buf_putc(p->b, '\n');
+	page_plural(p->b, n[GROUP_messages], "message\n", "messages\n");
 	while ((g = groups_next(&p->d->groups[DIGEST_DUPLICATE], &at)) != NULL)
 		copies += group_count(g, GROUP_reports);
-	if (copies > 0) {
-		buf_puts(p->b, "  ");
-		page_plural(p->b, copies, "duplicate report",
-		    "duplicate reports");
-		buf_puts(p->b, " left out\n");
-	} else if (!p->how->duplicates_told) {
+	if (copies > 0)
+		buf_printf(p->b, "  %" PRIu64 " %s left out\n", copies,
+		    PLURAL(copies, "duplicate report", "duplicate reports"));
+	else if (!p->how->duplicates_told)
 		buf_puts(p->b, "  duplicates can't be told: columns are "
 		    "missing\n");
-	}
 }
 
 /* A domain, with its policy, or a reporter. */
@@ -97,16 +76,14 @@ put_name(struct page *p, const struct group *g)
 {
 	uint64_t n = group_count(g, GROUP_messages);
 	struct span policy = group_value(g, 1);
-	size_t used;
+	struct buf name = {0};
 
-	buf_puts(p->b, "  ");
-	used = 2 + page_text(p->b, group_value(g, 0), PAGE_NAME - 18);
-	if (policy.n > 0) {
-		buf_puts(p->b, ", p=");
-		used += 4 + page_text(p->b, policy, 11);
-	}
-	page_pad(p->b, PAGE_NAME - used);
-	buf_printf(p->b, "%12" PRIu64, n);
+	page_printf(&name, PAGE_NAME - 18, "%.*s", PAGE_ARG(group_value(g, 0)));
+	if (policy.n > 0)
+		page_printf(&name, 11, ", p=%.*s", SPAN_ARG(policy));
+	buf_printf(p->b, "  %-*.*s %12" PRIu64, PAGE_NAME - 3,
+	    SPAN_ARG(buf_span(&name)), n);
+	buf_free(&name);
 	if (knows(p, GROUP_pass)) {
 		page_share(p->b, group_count(g, GROUP_pass), n);
 		page_bar(p->b, group_count(g, GROUP_pass), n);
@@ -123,8 +100,8 @@ put_passing(struct page *p, enum digest_section section, const char *title)
 
 	v = digest_groups(p->d, section, &n);
 	if (n > 0)
-		put_title(p, title, "messages",
-		    knows(p, GROUP_pass) ? "pass" : "");
+		page_columns(p->b, title, "messages",
+		    knows(p, GROUP_pass) ? "pass" : "", p->how->colour);
 	for (i = 0; i < at_most(p, n); i++)
 		put_name(p, v[i].group);
 	page_more(p->b, at_most(p, n), n);
@@ -160,10 +137,10 @@ put_results(struct page *p)
 
 	if (!knows(p, GROUP_pass) || all == 0)
 		return;
-	put_title(p, "Results", "messages", "share");
+	page_columns(p->b, "Results", "messages", "share", p->how->colour);
 	page_line(p->b, 2, SPAN_LIT("pass"), n[GROUP_pass], all);
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) &&
-	    count_groups(p, DIGEST_ALIGNMENT) > 0; i++)
+	    p->d->groups[DIGEST_ALIGNMENT].n > 0; i++)
 		page_line(p->b, 4, span_str(parts[i].text),
 		    messages_of(p, parts[i].key), all);
 	page_line(p->b, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail],
@@ -171,34 +148,6 @@ put_results(struct page *p)
 	rest = all - n[GROUP_pass] - n[GROUP_fail];
 	if (n[GROUP_pass] + n[GROUP_fail] < all)
 		page_line(p->b, 2, SPAN_LIT("can't be told"), rest, all);
-}
-
-/* Failing messages of a disposition. */
-static uint64_t
-failing(const struct order_item *v, size_t n, const char *disposition)
-{
-	uint64_t sum = 0;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (span_is(group_value(v[i].group, 0), disposition))
-			sum += group_count(v[i].group, GROUP_messages);
-	return sum;
-}
-
-/* The reporters' reasons for what they did instead of the policy. */
-static void
-put_overrides(struct page *p, const struct order_item *v, size_t n,
-    const char *disposition)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (span_is(group_value(v[i].group, 0), disposition) &&
-		    group_value(v[i].group, 1).n > 0)
-			page_line(p->b, 4, group_value(v[i].group, 1),
-			    group_count(v[i].group, GROUP_messages),
-			    p->total[GROUP_fail]);
 }
 
 static void
@@ -212,113 +161,106 @@ put_actions(struct page *p)
 	    {"quarantine", "quarantined"},
 	    {"reject", "rejected"},
 	};
+	uint64_t sum, fail = p->total[GROUP_fail];
 	struct order_item *v;
-	uint64_t sum;
-	size_t i, n;
+	size_t i, k, n;
 
-	if (p->total[GROUP_fail] == 0 || !knows(p, GROUP_none))
+	if (fail == 0 || !knows(p, GROUP_none))
 		return;
-	put_title(p, "What was done with those that fail", "messages",
-	    "share");
+	page_columns(p->b, "What was done with those that fail", "messages",
+	    "share", p->how->colour);
 	v = digest_groups(p->d, DIGEST_FAILING, &n);
 	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
-		sum = failing(v, n, actions[i].key);
+		sum = 0;
+		for (k = 0; k < n; k++)
+			if (span_is(group_value(v[k].group, 0), actions[i].key))
+				sum += group_count(v[k].group, GROUP_messages);
 		if (sum > 0)
-			page_line(p->b, 2, span_str(actions[i].text), sum,
-			    p->total[GROUP_fail]);
-		put_overrides(p, v, n, actions[i].key);
+			page_line(p->b, 2, span_str(actions[i].text), sum, fail);
+		/* reasons for doing something else than the policy says */
+		for (k = 0; k < n; k++)
+			if (span_is(group_value(v[k].group, 0), actions[i].key) &&
+			    group_value(v[k].group, 1).n > 0)
+				page_line(p->b, 4, group_value(v[k].group, 1),
+				    group_count(v[k].group, GROUP_messages),
+				    fail);
 	}
 	free(v);
 }
 
-/* A domain, and in brackets what is said of it. */
+/* Appends a domain, its selector, and its result, to a piece of a line. */
 static void
-put_auth(struct buf *b, struct span domain, struct span selector,
-    struct span result)
+put_auth(struct buf *b, const char *what, struct span domain,
+    struct span selector, struct span result)
 {
+	buf_puts(b, what);
 	if (domain.n == 0) {
-		buf_puts(b, "none");
+		buf_puts(b, " none");
 		return;
 	}
-	page_text(b, domain, SOURCE_NAME);
-	if (selector.n > 0) {
-		buf_puts(b, " s=");
-		page_text(b, selector, SOURCE_SHORT);
-	}
-	if (result.n > 0) {
-		buf_putc(b, ' ');
-		page_text(b, result, SOURCE_SHORT);
-	}
+	page_printf(b, SOURCE_NAME, " %.*s", SPAN_ARG(domain));
+	if (selector.n > 0)
+		page_printf(b, SOURCE_SHORT, " s=%.*s", SPAN_ARG(selector));
+	if (result.n > 0)
+		page_printf(b, SOURCE_SHORT, " %.*s", SPAN_ARG(result));
 }
 
-/* Ends what stands in *piece; on a new line if the last has no room. */
+/* Moves a piece behind *used columns of a source's second line; to a new line
+ * if there is no room. */
 static void
-put_piece(struct page *p, size_t *used, struct buf *piece)
+put_piece(struct page *p, int *used, struct buf *piece)
 {
-	size_t n = utf8_width(buf_span(piece));
+	int n = (int)utf8_width(buf_span(piece));
 
-	if (*used == 0) {
-		page_pad(p->b, SOURCE);
-	} else if (SOURCE + *used + 3 + n > PAGE_WIDTH) {
-		buf_puts(p->b, ",\n");
-		page_pad(p->b, SOURCE);
-		*used = 0;
-	} else {
+	if (*used > 0 && SOURCE + *used + 3 + n <= PAGE_WIDTH) {
 		buf_puts(p->b, ", ");
 		*used += 2;
+	} else {
+		buf_printf(p->b, "%s%*s", *used > 0 ? ",\n" : "", SOURCE, "");
+		*used = 0;
 	}
 	buf_put_span(p->b, buf_span(piece));
 	*used += n;
 	piece->n = 0;
 }
 
-/* The names that tell who it is. */
-static void
-put_names(struct page *p, const struct digest_source *s)
-{
-	const struct span *names = s->names;
-	struct buf piece = {0};
-	size_t used = 0;
-
-	buf_puts(&piece, "from ");
-	page_text(&piece, names[SENDER_FROM], SOURCE_NAME);
-	if (s->sender->froms > 1)
-		buf_printf(&piece, " (+%zu)", s->sender->froms - 1);
-	put_piece(p, &used, &piece);
-	buf_puts(&piece, "DKIM ");
-	put_auth(&piece, s->keys[SOURCE_DKIM_DOMAIN], names[SENDER_SELECTOR],
-	    names[SENDER_DKIM_RESULT]);
-	put_piece(p, &used, &piece);
-	buf_puts(&piece, "SPF ");
-	put_auth(&piece, s->keys[SOURCE_SPF_DOMAIN], SPAN_NONE,
-	    names[SENDER_SPF_RESULT]);
-	put_piece(p, &used, &piece);
-	buf_putc(p->b, '\n');
-	buf_free(&piece);
-}
-
+/* Addresses, counts, a hint; then the names that tell who it is. */
 static void
 put_source(struct page *p, const struct digest_source *s)
 {
 	uint64_t fail = group_count(s->group, GROUP_fail);
 	uint64_t all = group_count(s->group, GROUP_messages);
-	size_t used = SOURCE, from;
+	bool one = s->sender->addresses == 1;
+	const struct span *names = s->names;
+	struct buf text = {0};
+	int used = 0;
 
 	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, fail, all);
 	page_share(p->b, group_count(s->group, GROUP_pass), all);
-	buf_puts(p->b, "  ");
-	used += page_text(p->b, s->sender->addresses == 1 ?
-	    s->names[SENDER_IP] : s->keys[SOURCE_NET], 39);
-	from = p->b->n;
+	page_printf(&text, 39, "%.*s", PAGE_ARG(one ? names[SENDER_IP] :
+	    s->keys[SOURCE_NET]));
 	if (s->sender->addresses > 1)
-		buf_printf(p->b, " (%zu addresses)", s->sender->addresses);
-	used += p->b->n - from;
-	if (fail > 0) {
-		page_pad(p->b, used < 84 ? 84 - used : 1);
-		buf_puts(p->b, hint_str(sender_hint(s->sender)));
-	}
+		buf_printf(&text, " (%zu addresses)", s->sender->addresses);
+	if (fail > 0)
+		buf_printf(p->b, "  %-*.*s %s\n", HINT - SOURCE - 1,
+		    SPAN_ARG(buf_span(&text)), hint_str(sender_hint(s->sender)));
+	else
+		buf_printf(p->b, "  %.*s\n", SPAN_ARG(buf_span(&text)));
+
+	text.n = 0;
+	page_printf(&text, SOURCE_NAME, "from %.*s",
+	    PAGE_ARG(names[SENDER_FROM]));
+	if (s->sender->froms > 1)
+		buf_printf(&text, " (+%zu)", s->sender->froms - 1);
+	put_piece(p, &used, &text);
+	put_auth(&text, "DKIM", s->keys[SOURCE_DKIM_DOMAIN],
+	    names[SENDER_SELECTOR], names[SENDER_DKIM_RESULT]);
+	put_piece(p, &used, &text);
+	put_auth(&text, "SPF", s->keys[SOURCE_SPF_DOMAIN], SPAN_NONE,
+	    names[SENDER_SPF_RESULT]);
+	put_piece(p, &used, &text);
 	buf_putc(p->b, '\n');
-	put_names(p, s);
+	buf_free(&text);
 }
 
 /* v[0..n) of sources under a title. */
@@ -331,7 +273,7 @@ put_source_list(struct page *p, const char *title,
 	if (n == 0)
 		return;
 	page_title(p->b, title, p->how->colour);
-	buf_printf(p->b, "\n%10s%10s%8s  %s\n", "fail", "messages", "pass",
+	buf_printf(p->b, "%10s%10s%8s  %s\n", "fail", "messages", "pass",
 	    "source");
 	for (i = 0; i < at_most(p, n); i++)
 		put_source(p, &v[i]);
@@ -363,7 +305,8 @@ put_section(struct page *p, enum digest_section section, const char *title,
 
 	v = digest_groups(p->d, section, &n);
 	if (n > 0)
-		put_title(p, title, TABLE_GROUP.fields[which].name, "share");
+		page_columns(p->b, title, TABLE_GROUP.fields[which].name,
+		    "share", p->how->colour);
 	for (i = 0; i < at_most(p, n); i++)
 		page_line(p->b, 2, group_value(v[i].group, 0),
 		    group_count(v[i].group, which), p->total[which]);
@@ -376,29 +319,24 @@ static void
 put_reports(struct page *p, enum digest_section section, const char *title)
 {
 	struct order_item *v;
-	size_t i, n, used;
+	size_t i, n;
 
 	v = digest_groups(p->d, section, &n);
-	if (n > 0) {
+	if (n > 0)
 		page_title(p->b, title, p->how->colour);
-		buf_putc(p->b, '\n');
-	}
 	for (i = 0; i < at_most(p, n); i++) {
-		buf_puts(p->b, "  ");
-		used = page_text(p->b, group_value(v[i].group, 0), 30);
-		page_pad(p->b, 31 - used);
-		used = page_text(p->b, group_value(v[i].group, 2), 30);
-		page_pad(p->b, 31 - used);
-		page_text(p->b, group_value(v[i].group, 1), 36);
-		buf_putc(p->b, '\n');
+		page_printf(p->b, 30, "  %-30.*s %-30.*s ",
+		    PAGE_ARG(group_value(v[i].group, 0)),
+		    PAGE_ARG(group_value(v[i].group, 2)));
+		page_printf(p->b, 36, "%.*s\n", PAGE_ARG(group_value(v[i].group, 1)));
 	}
 	page_more(p->b, at_most(p, n), n);
 	free(v);
 }
 
 void
-digest_text(struct buf *b, const struct digest *d,
-    const struct digest_text *how)
+tell_digest(struct buf *b, const struct digest *d,
+    const struct tell_digest *how)
 {
 	struct page p = {b, d, how, {0}};
 	int i;

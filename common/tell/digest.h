@@ -15,17 +15,14 @@
  * they are from and of which report, so that the number of duplicates is
  * known. Lines have at most 100 columns and no control bytes but, with
  * colour, a terminal's.
- *
- * It stands here and not in rows/, which must not know the model, nor in
- * cmd/, where no layout belongs; it writes to a buffer and nowhere else.
  */
-struct digest_text {
+struct tell_digest {
 	size_t top;
 	uint32_t known;
 	bool duplicates_told, colour;
 };
 
-void digest_text(struct buf *b, const struct digest *d,
-    const struct digest_text *how);
+void tell_digest(struct buf *b, const struct digest *d,
+    const struct tell_digest *how);
 
 #endif

@@ -2,100 +2,64 @@
 /* SPDX-License-Identifier: ISC */
 #include "tell/policy.h"
 
-#include "base/status.h"
+#include "base/term.h"
 #include "dmarc/differs.h"
-#include "tell/page.h"
 #include "dmarc/policyrow.h"
+#include "tell/page.h"
 #include "tell/queries.h"
 #include "tell/record.h"
 
-#define BOLD "\033[1m"
-#define PLAIN "\033[m"
-
-static void
-put_bold(struct buf *b, const char *text, const struct policytext *how)
-{
-	if (how->colour)
-		buf_puts(b, BOLD);
-	buf_puts(b, text);
-	if (how->colour)
-		buf_puts(b, PLAIN);
-}
-
-static void
-put_title(struct buf *b, const char *title, const struct policytext *how)
-{
-	page_title(b, title, how->colour);
-	buf_putc(b, '\n');
-}
-
 /* --- the answer --- */
 
-/* "sp of example.com": which words of which record. */
+/* "reject (sp of example.com)": which words of which record. */
 static void
-put_source(struct buf *b, const struct discover_outcome *o)
+put_found(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
-	enum policy written = o->tag == TAG_P ? o->record->p :
-	    o->tag == TAG_SP ? o->record->sp : o->record->np;
+	const struct discover_outcome *now = o->now;
+	const struct record *r = now->record;
+	bool lowered = now->effective != now->written;
+	enum policy written = now->tag == TAG_P ? r->p :
+	    now->tag == TAG_SP ? r->sp : r->np;
 
-	buf_puts(b, record_tag_str(o->tag));
-	if (o->effective != o->written)
-		buf_printf(b, "=%s", policy_str(o->written));
-	buf_puts(b, " of ");
-	diag_escape(b, o->policy_domain);
+	term_printf(b, "Mail from %.*s that fails DMARC: ",
+	    SPAN_ARG(o->domain));
+	page_bold(b, policy_str(now->effective), colour);
+	buf_printf(b, " (%s%s%s", record_tag_str(now->tag),
+	    lowered ? "=" : "", lowered ? policy_str(now->written) : "");
+	term_printf(b, " of %.*s", SPAN_ARG(now->policy_domain));
 	if (written == POLICY_ABSENT)
 		buf_puts(b, ", which has none");
-	else if (written == POLICY_INVALID || o->record->sp == POLICY_INVALID ||
-	    o->record->np == POLICY_INVALID)
+	else if (written == POLICY_INVALID || r->sp == POLICY_INVALID ||
+	    r->np == POLICY_INVALID)
 		buf_puts(b, ", an invalid policy counts as none");
-	if (o->effective != o->written)
-		buf_puts(b, ", lowered by t=y");
+	buf_puts(b, lowered ? ", lowered by t=y)\n" : ")\n");
 }
 
 static void
-put_found(struct buf *b, const struct lookup_outcome *o,
-    const struct policytext *how)
+put_sentence(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
-	buf_puts(b, "Mail from ");
-	diag_escape(b, o->domain);
-	buf_puts(b, " that fails DMARC: ");
-	put_bold(b, policy_str(o->now->effective), how);
-	buf_puts(b, " (");
-	put_source(b, o->now);
-	buf_puts(b, ")\n");
-}
-
-static void
-put_sentence(struct buf *b, const struct lookup_outcome *o,
-    const struct policytext *how)
-{
-	static const char *const says[] = {
-	    [LOOKUP_NONE] = ": no DMARC policy, for there is no record",
-	    [LOOKUP_NXDOMAIN] = ": no DMARC policy, and no such domain",
-	    [LOOKUP_INVALID] = ": no DMARC policy, for the record of ",
-	    [LOOKUP_TEMPERROR] = ": the policy can't be told now: ",
-	};
+	const char *error = lookup_error(o);
 
 	if (o->result == LOOKUP_FOUND) {
-		put_found(b, o, how);
+		put_found(b, o, colour);
 		return;
 	}
-	diag_escape(b, o->domain.n > 0 ? o->domain : SPAN_LIT("\"\""));
-	if (o->fault != NULL) {
-		buf_puts(b, ": not a domain: ");
-		buf_puts(b, o->fault);
-	} else if (o->result == LOOKUP_NONE && lookup_error(o) != NULL) {
-		buf_puts(b, ": no DMARC policy: ");
-		buf_puts(b, lookup_error(o));
-	} else {
-		buf_puts(b, says[o->result]);
-	}
-	if (o->fault == NULL && o->result == LOOKUP_INVALID) {
-		diag_escape(b, o->now->policy_domain);
-		buf_puts(b, " has an invalid policy and no rua");
-	}
-	if (o->result == LOOKUP_TEMPERROR)
-		buf_puts(b, lookup_error(o));
+	term_printf(b, "%.*s: ", SPAN_ARG(o->domain.n > 0 ? o->domain :
+	    SPAN_LIT("\"\"")));
+	if (o->fault != NULL)
+		buf_printf(b, "not a domain: %s", o->fault);
+	else if (o->result == LOOKUP_TEMPERROR)
+		buf_printf(b, "the policy can't be told now: %s", error);
+	else if (o->result == LOOKUP_INVALID)
+		term_printf(b, "no DMARC policy, for the record of %.*s has an "
+		    "invalid policy and no rua",
+		    SPAN_ARG(o->now->policy_domain));
+	else if (o->result == LOOKUP_NXDOMAIN)
+		buf_puts(b, "no DMARC policy, and no such domain");
+	else if (error != NULL)
+		buf_printf(b, "no DMARC policy: %s", error);
+	else
+		buf_puts(b, "no DMARC policy, for there is no record");
 	buf_putc(b, '\n');
 }
 
@@ -122,15 +86,13 @@ put_then(struct buf *b, const struct discover7489_outcome *o)
 {
 	switch (o->result) {
 	case DISCOVER_FOUND:
-		buf_puts(b, policy_str(o->effective));
-		buf_puts(b, " by the record of ");
-		diag_escape(b, o->policy_domain);
+		term_printf(b, "%s by the record of %.*s",
+		    policy_str(o->effective), SPAN_ARG(o->policy_domain));
 		if (o->pct < 100)
 			buf_printf(b, ", for %u%% of messages", o->pct);
 		break;
 	case DISCOVER_TEMPERROR:
-		buf_puts(b, "can't be told now: ");
-		buf_puts(b, o->error);
+		buf_printf(b, "can't be told now: %s", o->error);
 		break;
 	case DISCOVER_INVALID:
 		buf_puts(b, "no policy, for the record is invalid");
@@ -139,16 +101,6 @@ put_then(struct buf *b, const struct discover7489_outcome *o)
 		buf_puts(b, "no policy");
 	}
 	buf_putc(b, '\n');
-}
-
-/* Does a receiver that takes part in the experiment do something else? */
-static bool
-differs_9091(const struct lookup_outcome *o)
-{
-	return o->then9091 != NULL &&
-	    (o->then9091->result != o->then->result ||
-	    o->then9091->effective != o->then->effective ||
-	    !span_eq(o->then9091->policy_domain, o->then->policy_domain));
 }
 
 /* Only where both could be found out can they be said to agree. */
@@ -161,67 +113,55 @@ is_same(const struct lookup_outcome *o)
 }
 
 static void
-put_7489(struct buf *b, const struct lookup_outcome *o,
-    const struct policytext *how)
+put_7489(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
+	const struct discover7489_outcome *then = o->then;
+	const struct discover7489_outcome *other = o->then9091;
+	/* Does a receiver by RFC 9091 do something else? */
+	bool differs = other != NULL && (other->result != then->result ||
+	    other->effective != then->effective ||
+	    !span_eq(other->policy_domain, then->policy_domain));
 	unsigned int i;
 
-	if (o->result == LOOKUP_TEMPERROR ||
-	    (is_same(o) && !differs_9091(o)))
+	if (o->result == LOOKUP_TEMPERROR || (is_same(o) && !differs))
 		return;
-	put_title(b, o->differs != 0 ? "A receiver by RFC 7489 differs" :
-	    "A receiver by RFC 7489", how);
+	page_title(b, o->differs != 0 ? "A receiver by RFC 7489 differs" :
+	    "A receiver by RFC 7489", colour);
 	buf_puts(b, "  ");
-	put_then(b, o->then);
-	if (!span_eq(o->now->org_domain, o->then->org_domain)) {
-		buf_puts(b, "  its organizational domain is ");
-		diag_escape(b, o->then->org_domain);
-		buf_putc(b, '\n');
-	}
-	if (differs_9091(o)) {
+	put_then(b, then);
+	if (!span_eq(o->now->org_domain, then->org_domain))
+		term_printf(b, "  its organizational domain is %.*s\n",
+		    SPAN_ARG(then->org_domain));
+	if (differs) {
 		buf_puts(b, "  if it also follows RFC 9091: ");
-		put_then(b, o->then9091);
+		put_then(b, other);
 	}
-	for (i = 0; i < DIFFERS_N; i++) {
-		if ((o->differs >> i & 1) == 0)
-			continue;
-		buf_puts(b, "  ");
-		buf_puts(b, differs_str((enum differs)i));
-		page_pad(b, 24 - strlen(differs_str((enum differs)i)));
-		buf_puts(b, why_differs[i]);
-		buf_putc(b, '\n');
-	}
+	for (i = 0; i < DIFFERS_N; i++)
+		if ((o->differs >> i & 1) != 0)
+			buf_printf(b, "  %-23s %s\n",
+			    differs_str((enum differs)i), why_differs[i]);
 }
 
 /* --- the rest --- */
 
 static void
-put_line(struct buf *b, const char *name, struct span value)
-{
-	buf_puts(b, "  ");
-	buf_puts(b, name);
-	page_pad(b, 24 - strlen(name));
-	diag_escape(b, value);
-}
-
-static void
 put_domains(struct buf *b, const struct lookup_outcome *o)
 {
+	static const char *const whose[] = {
+	    [DISCOVER_AT_AUTHOR] = "the domain's own",
+	    [DISCOVER_AT_ORG] = "its Organizational Domain's",
+	    [DISCOVER_AT_PSD] = "its Public Suffix Domain's",
+	};
 	const struct discover_outcome *now = o->now;
 
-	if (is_same(o)) {
-		put_line(b, "receivers by RFC 7489", SPAN_LIT("the same"));
-		buf_putc(b, '\n');
-	}
-	put_line(b, "Organizational Domain", now->org_domain.p != NULL ?
-	    now->org_domain : SPAN_LIT("not known"));
-	buf_putc(b, '\n');
-	if (now->policy_domain.p == NULL)
-		return;
-	put_line(b, "record of", now->policy_domain);
-	buf_puts(b, now->source == DISCOVER_AT_AUTHOR ? " (the domain's own)\n" :
-	    now->source == DISCOVER_AT_ORG ? " (its Organizational Domain's)\n" :
-	    " (its Public Suffix Domain's)\n");
+	if (is_same(o))
+		buf_puts(b, "  receivers by RFC 7489   the same\n");
+	term_printf(b, "  Organizational Domain   %.*s\n",
+	    SPAN_ARG(now->org_domain.p != NULL ? now->org_domain :
+	    SPAN_LIT("not known")));
+	if (now->policy_domain.p != NULL)
+		term_printf(b, "  record of               %.*s (%s)\n",
+		    SPAN_ARG(now->policy_domain), whose[now->source]);
 }
 
 /* On lines of at most 76 columns, where there are blanks to break at. */
@@ -229,54 +169,54 @@ static void
 put_text(struct buf *b, struct span text)
 {
 	const size_t most = 74;
-	size_t n;
+	struct span line;
 
 	while (text.n > 0) {
-		n = text.n;
-		if (n > most)
-			for (n = most; n > 0 && text.p[n - 1] != ' '; n--)
-				;
-		if (n == 0)
-			n = text.n;
-		buf_puts(b, "  ");
-		diag_escape(b, span_trim((struct span){text.p, n}));
-		buf_putc(b, '\n');
-		text = (struct span){text.p + n, text.n - n};
+		line = text;
+		if (line.n > most)
+			line.n = most;
+		while (line.n < text.n && line.n > 0 &&
+		    text.p[line.n - 1] != ' ')
+			line.n--;
+		if (line.n == 0)
+			line.n = text.n;
+		text = span_from(text, line.n);
+		line = span_trim(line);
+		term_printf(b, "  %.*s\n", SPAN_ARG(line));
 	}
 }
 
 static void
-put_record(struct buf *b, const struct lookup_outcome *o,
-    const struct policytext *how)
+put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
 	const struct record *r = o->now->record;
 
-	put_title(b, "Record", how);
+	page_title(b, "Record", colour);
 	put_text(b, r->text);
 	buf_putc(b, '\n');
-	recordtext_tags(b, o);
-	put_title(b, "Reports", how);
-	recordtext_reports(b, o);
+	tell_record_tags(b, o);
+	page_title(b, "Reports", colour);
+	tell_record_reports(b, o);
 	if (r->nnotes == 0)
 		return;
-	put_title(b, "Notes on the record", how);
-	recordtext_notes(b, r);
+	page_title(b, "Notes on the record", colour);
+	tell_record_notes(b, r);
 }
 
 void
-policytext_put(struct buf *b, const struct lookup_outcome *o,
-    const struct policytext *how)
+tell_policy(struct buf *b, const struct lookup_outcome *o,
+    const struct tell_policy *how)
 {
-	put_sentence(b, o, how);
+	put_sentence(b, o, how->colour);
 	if (o->fault != NULL)
 		return;
 	put_domains(b, o);
 	if (o->now->record != NULL)
-		put_record(b, o, how);
+		put_record(b, o, how->colour);
 	if (o->then != NULL)
-		put_7489(b, o, how);
+		put_7489(b, o, how->colour);
 	if (!how->queries)
 		return;
-	put_title(b, "Questions", how);
-	querytext_put(b, o);
+	page_title(b, "Questions", how->colour);
+	tell_queries(b, o);
 }

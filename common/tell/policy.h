@@ -9,12 +9,12 @@
 #include "dmarc/lookup.h"
 
 /* queries: each question and its answer, too. */
-struct policytext {
+struct tell_policy {
 	bool colour, queries;
 };
 
 /* Appends all of it; foreign text is escaped. */
-void policytext_put(struct buf *b, const struct lookup_outcome *o,
-    const struct policytext *how);
+void tell_policy(struct buf *b, const struct lookup_outcome *o,
+    const struct tell_policy *how);
 
 #endif

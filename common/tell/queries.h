@@ -1,4 +1,4 @@
-/* The questions of a lookup and their answers as a tree; for policytext. */
+/* The questions of a lookup and their answers as a tree; part of tell/policy. */
 /* SPDX-License-Identifier: ISC */
 #ifndef TELL_QUERIES_H
 #define TELL_QUERIES_H
@@ -7,6 +7,6 @@
 #include "dmarc/lookup.h"
 
 /* A branch for each purpose, a twig for each question. */
-void querytext_put(struct buf *b, const struct lookup_outcome *o);
+void tell_queries(struct buf *b, const struct lookup_outcome *o);
 
 #endif

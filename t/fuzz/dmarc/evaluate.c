@@ -246,10 +246,10 @@ field(const struct evaluation *o)
 static void
 text(const struct evaluation *o, const struct questions *q)
 {
-	struct checktext how = {false, q};
+	struct tell_check how = {false, q};
 	struct buf b = {0};
 
-	checktext_put(&b, o, &how);
+	tell_check(&b, o, &how);
 	is_clean(buf_span(&b), "\n");
 	buf_free(&b);
 }

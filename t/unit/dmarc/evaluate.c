@@ -82,7 +82,7 @@ put_row(struct buf *b, const struct evaluation *e)
 static void
 put(struct buf *b, const struct evaluation *e, const struct run *r)
 {
-	struct checktext how = {.colour = r->colour,
+	struct tell_check how = {.colour = r->colour,
 	    .questions = r->questions ? &r->kept : NULL};
 
 	if (r->row)
@@ -90,7 +90,7 @@ put(struct buf *b, const struct evaluation *e, const struct run *r)
 	else if (r->field)
 		resultsfield_put(b, e, SPAN_LIT("mx.example.org"), "\n");
 	else
-		checktext_put(b, e, &how);
+		tell_check(b, e, &how);
 }
 
 /* --- set up --- */
