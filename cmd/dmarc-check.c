@@ -466,7 +466,8 @@ put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 	struct buf field = {0};
 	bool good;
 
-	resultsfield_put(&field, e, strip.id, authres_annotate_eol(&a->message));
+	resultsfield_put(&field, e, strip.id,
+	    authres_annotate_eol(&a->message));
 	good = authres_annotate(&a->out, &a->message, b, buf_span(&field),
 	    &strip);
 	buf_free(&field);

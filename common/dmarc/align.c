@@ -114,7 +114,7 @@ align_eval(struct align *a, struct span identifier, unsigned int flags,
 		return;
 	o->domain = buf_span(&k->domain);
 	if (span_eq(o->domain, a->domain)) {
-		o->aligned = ALIGN_YES; /* 4.10.2: there is no need for a walk */
+		o->aligned = ALIGN_YES; /* 4.10.2: no walk is needed */
 		o->why = ALIGN_EQUAL;
 		o->org_domain = a->org;
 		return;

@@ -62,7 +62,7 @@ differs_place(const struct pair *p)
 		set |= 1U << DIFFERS_MULTIPLE;
 	if (is_between(p, now->policy_domain) || is_between(p, org))
 		set |= 1U << DIFFERS_INTERMEDIATE;
-	/* A psd=n or psd=y settles the Organizational Domain, wherever it is. */
+	/* psd=n or psd=y settles the Organizational Domain wherever it is. */
 	if (psd && (p->org ||
 	    (p->domain && now->source == DISCOVER_AT_PSD)))
 		set |= 1U << DIFFERS_PSD;

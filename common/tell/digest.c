@@ -176,11 +176,12 @@ put_actions(struct page *p)
 			if (span_is(group_value(v[k].group, 0), actions[i].key))
 				sum += group_count(v[k].group, GROUP_messages);
 		if (sum > 0)
-			page_line(p->b, 2, span_str(actions[i].text), sum, fail);
+			page_line(p->b, 2, span_str(actions[i].text), sum,
+			    fail);
 		/* reasons for doing something else than the policy says */
 		for (k = 0; k < n; k++)
-			if (span_is(group_value(v[k].group, 0), actions[i].key) &&
-			    group_value(v[k].group, 1).n > 0)
+			if (group_value(v[k].group, 1).n > 0 && span_is(
+			    group_value(v[k].group, 0), actions[i].key))
 				page_line(p->b, 4, group_value(v[k].group, 1),
 				    group_count(v[k].group, GROUP_messages),
 				    fail);
@@ -243,7 +244,8 @@ put_source(struct page *p, const struct digest_source *s)
 		buf_printf(&text, " (%zu addresses)", s->sender->addresses);
 	if (fail > 0)
 		buf_printf(p->b, "  %-*.*s %s\n", HINT - SOURCE - 1,
-		    SPAN_ARG(buf_span(&text)), hint_str(sender_hint(s->sender)));
+		    SPAN_ARG(buf_span(&text)),
+		    hint_str(sender_hint(s->sender)));
 	else
 		buf_printf(p->b, "  %.*s\n", SPAN_ARG(buf_span(&text)));
 
@@ -328,7 +330,8 @@ put_reports(struct page *p, enum digest_section section, const char *title)
 		page_printf(p->b, 30, "  %-30.*s %-30.*s ",
 		    PAGE_ARG(group_value(v[i].group, 0)),
 		    PAGE_ARG(group_value(v[i].group, 2)));
-		page_printf(p->b, 36, "%.*s\n", PAGE_ARG(group_value(v[i].group, 1)));
+		page_printf(p->b, 36, "%.*s\n",
+		    PAGE_ARG(group_value(v[i].group, 1)));
 	}
 	page_more(p->b, at_most(p, n), n);
 	free(v);

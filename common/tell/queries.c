@@ -1,4 +1,4 @@
-/* The questions of a lookup and their answers as a tree; part of tell/policy. */
+/* A lookup's questions and their answers as a tree; part of tell/policy. */
 /* SPDX-License-Identifier: ISC */
 #include "tell/queries.h"
 
@@ -63,7 +63,7 @@ tell_queries(struct buf *b, const struct lookup_outcome *o)
 	const struct discover_outcome *now = o->now;
 	size_t i, n = now->nsteps;
 
-	/* The walk's last step may be the question whether the domain exists. */
+	/* The last step may be the question whether the domain exists. */
 	if (n > 0 && now->steps[n - 1].type != DNS_TXT)
 		n--;
 	put_branch(b, "walk from ", o->domain, now->steps, n);

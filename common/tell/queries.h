@@ -1,4 +1,4 @@
-/* The questions of a lookup and their answers as a tree; part of tell/policy. */
+/* A lookup's questions and their answers as a tree; part of tell/policy. */
 /* SPDX-License-Identifier: ISC */
 #ifndef TELL_QUERIES_H
 #define TELL_QUERIES_H
