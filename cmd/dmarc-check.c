@@ -20,7 +20,7 @@
 #include "sys/stdfd.h"
 #include "base/xalloc.h"
 #include "dmarc/resultsfield.h"
-#include "dmarc/checkrow.h"
+#include "dmarc/rows.h"
 #include "tell/check.h"
 #include "dkim/check.h"
 #include "dmarc/envelope.h"
@@ -232,12 +232,12 @@ unread(const struct message *m, struct errtext *e)
 static void
 put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 {
-	struct checkrow_where where = {buf_span(&a->place.input),
+	struct dmarc_check_where where = {buf_span(&a->place.input),
 	    a->place.part.n > 0 ? buf_span(&a->place.part) : SPAN_NONE,
 	    a->envelope.time, 0};
 
 	do {
-		checkrow_fill(&a->row, e, &where);
+		dmarc_check_row(&a->row, e, &where);
 		sink_row(s, a->row.v);
 	} while (++where.which < evaluation_verdicts(e));
 }

@@ -10,7 +10,7 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "dmarc/lookup.h"
-#include "dmarc/policyrow.h"
+#include "dmarc/rows.h"
 #include "tell/policy.h"
 #include "dns/open.h"
 #include "dns/psl.h"
@@ -66,7 +66,7 @@ render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 		tell_policy(b, o, &a->text);
 		return;
 	}
-	policyrow_fill(&a->row, o);
+	dmarc_policy_row(&a->row, o);
 	a->sink.out = b;
 	sink_row(&a->sink, a->row.v);
 }

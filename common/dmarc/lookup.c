@@ -503,3 +503,29 @@ lookup_result_str(enum lookup_result r)
 
 	return names[r];
 }
+
+const char *
+lookup_error(const struct lookup_outcome *o)
+{
+	const struct discover_outcome *now = o->now;
+	size_t i;
+
+	if (o->fault != NULL)
+		return o->fault;
+	if (now->error != NULL)
+		return now->error;
+	if (o->existence != NULL && o->existence->error != NULL)
+		return o->existence->error;
+	if (o->then != NULL && o->then->error != NULL)
+		return o->then->error;
+	for (i = 0; i < o->nhosts; i++)
+		if (o->hosts[i].outcome != NULL &&
+		    o->hosts[i].outcome->error != NULL)
+			return o->hosts[i].outcome->error;
+	if (o->result == LOOKUP_INVALID)
+		return "invalid policy, and no usable rua";
+	for (i = 0; o->result != LOOKUP_FOUND && i < now->nsteps; i++)
+		if (now->steps[i].nrecords > 1)
+			return "several records at one name, all discarded";
+	return o->hosts_left ? "too many hosts of reports" : NULL;
+}

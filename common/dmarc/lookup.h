@@ -62,6 +62,9 @@ struct lookup_outcome {
 
 const char *lookup_result_str(enum lookup_result r); /* "nxdomain" */
 
+/* Why a result is what it is, if it is an error: static, or NULL. */
+const char *lookup_error(const struct lookup_outcome *o);
+
 /*
  * Takes the outcomes. render appends what is to be written of one to b, as
  * soon as it is there (o holds for the call); write gets the same bytes, in the

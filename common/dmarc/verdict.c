@@ -221,6 +221,14 @@ verdict_stricter(const struct verdict *a, const struct verdict *b)
 	return strictness(a) > strictness(b);
 }
 
+void
+verdict_put_error(struct buf *b, const struct verdict *v)
+{
+	if (v->about.p != NULL)
+		buf_printf(b, "%.*s: ", SPAN_ARG(v->about));
+	buf_puts(b, v->error);
+}
+
 const char *
 disposition_str(enum disposition d)
 {

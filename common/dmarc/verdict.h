@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "dmarc/align.h"
 #include "authres/found.h"
@@ -118,6 +119,9 @@ void verdict_free(struct verdict *v);
  * stronger disposition; then an error is stricter than none, than pass.
  */
 bool verdict_stricter(const struct verdict *a, const struct verdict *b);
+
+/* Appends "example.com: why", of v->about and v->error, which is not NULL. */
+void verdict_put_error(struct buf *b, const struct verdict *v);
 
 const char *disposition_str(enum disposition d); /* "quarantine" */
 const char *override_str(enum override o);       /* "local_policy" */

@@ -4,7 +4,7 @@
 
 const struct tag record_tags[TAG_N] = {
 #define TAG(id, name, kind, field, preset, fault, removed, columns, text) \
-	[TAG_##id] = {SPAN_LIT(name), SPAN_LIT(preset), text, VALUE_##kind, \
+	[TAG_##id] = {SPAN_LIT(#name), SPAN_LIT(preset), text, VALUE_##kind, \
 	    removed, FAULT_##fault, offsetof(struct record, field)},
 #include "record/tags.def"
 };

@@ -4,7 +4,7 @@
 
 #include "base/term.h"
 #include "dmarc/differs.h"
-#include "dmarc/policyrow.h"
+#include "dmarc/rows.h"
 #include "tell/page.h"
 #include "tell/queries.h"
 #include "tell/record.h"

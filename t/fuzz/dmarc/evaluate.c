@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "dmarc/resultsfield.h"
-#include "dmarc/checkrow.h"
+#include "dmarc/rows.h"
 #include "tell/check.h"
 #include "dns/sync.h"
 #include "value/dname.h"
@@ -202,11 +202,11 @@ is_clean(struct span s, const char *allowed)
 static void
 rows(const struct evaluation *o)
 {
-	struct checkrow_where where = {SPAN_LIT("-"), SPAN_NONE, 1, o->which};
+	struct dmarc_check_where where = {SPAN_LIT("-"), SPAN_NONE, 1, o->which};
 	struct cells row = {0};
 	size_t i;
 
-	checkrow_fill(&row, o, &where);
+	dmarc_check_row(&row, o, &where);
 	for (i = 0; i < CHECK_N; i++)
 		must(utf8_valid(row.v[i]) == row.v[i].n);
 	must(row.v[CHECK_dmarc].n > 0);

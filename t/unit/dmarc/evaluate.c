@@ -17,7 +17,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "dmarc/resultsfield.h"
-#include "dmarc/checkrow.h"
+#include "dmarc/rows.h"
 #include "tell/check.h"
 #include "dns/wait.h"
 #include "dns/zone.h"
@@ -64,10 +64,10 @@ static void
 put_row(struct buf *b, const struct evaluation *e)
 {
 	struct cells row = {0};
-	struct checkrow_where where = {.time = -1, .which = e->which};
+	struct dmarc_check_where where = {.time = -1, .which = e->which};
 	size_t i;
 
-	checkrow_fill(&row, e, &where);
+	dmarc_check_row(&row, e, &where);
 	for (i = 0; i < CHECK_N; i++) {
 		if (row.v[i].p == NULL)
 			continue;

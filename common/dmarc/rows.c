@@ -1,0 +1,374 @@
+/* Rows of policy (of a lookup) and of check (of a message's evaluation). */
+/* SPDX-License-Identifier: ISC */
+#include "dmarc/rows.h"
+
+#include "dmarc/differs.h"
+
+/* --- a record's tags, in both --- */
+
+/* The column of each tag in both tables; tags of NONE have no column. */
+#define COLUMN(table, name) table##_##name
+#define NONE(table, name) SIZE_MAX
+static const struct {
+	size_t policy, check;
+} tag_columns[TAG_N] = {
+#define TAG(id, name, kind, field, preset, fault, removed, columns, text) \
+	[TAG_##id] = {columns(POLICY, name), columns(CHECK, name)},
+#include "record/tags.def"
+};
+
+/*
+ * p, sp and np as they are written if they are invalid; single letters in
+ * lower case, where the tag counts.
+ */
+static void
+put_tag(struct cells *c, size_t column, const struct record *r,
+    enum record_tag t)
+{
+	const char *field = (const char *)r + record_tags[t].field;
+	struct span v = r->value[t];
+	enum policy p;
+
+	switch (record_tags[t].kind) {
+	case VALUE_POLICY:
+		memcpy(&p, field, sizeof(p));
+		if (p != POLICY_INVALID)
+			v = p == POLICY_ABSENT ? SPAN_NONE :
+			    span_str(policy_str(p));
+		break;
+	case VALUE_LETTER:
+		if (v.p != NULL)
+			v.p = field;
+		break;
+	case VALUE_FLAG:
+		if (v.p != NULL)
+			v = *(const bool *)field ? SPAN_LIT("y") :
+			    SPAN_LIT("n");
+		break;
+	default:
+		break;
+	}
+	cells_foreign(c, column, v);
+}
+
+/* --- policy --- */
+
+/*
+ * What of DMARC's roles for a Domain Owner is deployed, a bit 1 << role for
+ * each.
+ */
+enum deployment {
+	DEPLOYMENT_PUBLISHED,   /* a policy applies to the domain */
+	DEPLOYMENT_RESTRICTIVE, /* it is quarantine or reject */
+	DEPLOYMENT_TESTING,     /* t=y */
+	DEPLOYMENT_COLLECTS,    /* aggregate reports go somewhere */
+	DEPLOYMENT_AUTHORIZED   /* all hosts that they go to are of the
+	                         * organization, or are known to authorize it */
+};
+
+static const char *
+deployment_str(unsigned int d)
+{
+	static const char *const words[] = {
+	    [DEPLOYMENT_PUBLISHED] = "published",
+	    [DEPLOYMENT_RESTRICTIVE] = "restrictive",
+	    [DEPLOYMENT_TESTING] = "testing",
+	    [DEPLOYMENT_COLLECTS] = "collects",
+	    [DEPLOYMENT_AUTHORIZED] = "authorized",
+	};
+
+	return words[d];
+}
+
+static const char *
+differs_word(unsigned int d)
+{
+	return differs_str((enum differs)d);
+}
+
+static unsigned int
+deployment_eval(const struct lookup_outcome *o)
+{
+	const struct record *r;
+	const struct lookup_host *h;
+	unsigned int set = 1U << DEPLOYMENT_PUBLISHED;
+	bool collects = false, authorized = !o->hosts_left;
+	size_t i;
+
+	if (o->result != LOOKUP_FOUND)
+		return 0;
+	r = o->now->record;
+	for (i = 0; i < r->nuris; i++)
+		collects |= r->uris[i].tag == TAG_RUA && r->uris[i].valid &&
+		    r->uris[i].mailto;
+	for (h = o->hosts; h < o->hosts + o->nhosts; h++)
+		if (h->tag == TAG_RUA && !h->within && (h->outcome == NULL ||
+		    h->outcome->result != EXTERNAL_AUTHORIZED))
+			authorized = false;
+	if (o->now->effective != POLICY_NONE)
+		set |= 1U << DEPLOYMENT_RESTRICTIVE;
+	if (r->t)
+		set |= 1U << DEPLOYMENT_TESTING;
+	if (collects)
+		set |= 1U << DEPLOYMENT_COLLECTS;
+	if (collects && authorized)
+		set |= 1U << DEPLOYMENT_AUTHORIZED;
+	return set;
+}
+
+/* A list of the words whose bits are in set. */
+static void
+put_words(struct cells *c, size_t column, unsigned int set,
+    const char *(*word)(unsigned int))
+{
+	const char *before = "";
+	unsigned int i;
+
+	for (i = 0; set >> i != 0; i++) {
+		if ((set >> i & 1) == 0)
+			continue;
+		buf_puts(&c->text, before);
+		buf_puts(&c->text, word(i));
+		before = ";";
+	}
+	cells_close(c, column);
+}
+
+/* The hosts of other organizations that reports go to. */
+static void
+put_external(struct cells *c, const struct lookup_outcome *o)
+{
+	const struct lookup_host *h;
+	char before = '\0';
+
+	for (h = o->hosts; h < o->hosts + o->nhosts; h++) {
+		if (h->within)
+			continue;
+		cells_item(c, before, span_str(record_tag_str(h->tag)));
+		cells_item(c, ',', h->host);
+		cells_item(c, ',', h->outcome == NULL ? SPAN_LIT("unchecked") :
+		    span_str(external_result_str(h->outcome->result)));
+		before = ';';
+	}
+	cells_close(c, POLICY_external);
+}
+
+static void
+put_now(struct cells *c, const struct lookup_outcome *o)
+{
+	const struct discover_outcome *now = o->now;
+	const struct discover_step *e = o->existence;
+	const struct record *r = now->record;
+	enum record_tag t;
+
+	cells_span(c, POLICY_policy_domain, now->policy_domain);
+	cells_span(c, POLICY_org_domain, now->org_domain);
+	cells_word(c, POLICY_source, discover_source_str(now->source));
+	cells_word(c, POLICY_effective, policy_str(now->effective));
+	if (r != NULL) {
+		for (t = 0; t < TAG_N; t++)
+			if (tag_columns[t].policy != SIZE_MAX)
+				put_tag(c, tag_columns[t].policy, r, t);
+		if (r->value[TAG_PCT].p != NULL)
+			cells_number(c, POLICY_pct, r->pct);
+		cells_foreign(c, POLICY_record, r->text);
+		put_external(c, o);
+	}
+	/* What the result rests on: the walk, and the query for existence. */
+	if (o->result != LOOKUP_TEMPERROR) {
+		cells_bool(c, POLICY_dnssec, now->ad && (e == NULL || e->ad));
+		cells_number(c, POLICY_ttl, e != NULL && e->ttl < now->ttl ?
+		    e->ttl : now->ttl);
+	}
+	cells_number(c, POLICY_queries, o->queries);
+	put_words(c, POLICY_deployment, deployment_eval(o), deployment_str);
+}
+
+void
+dmarc_policy_row(struct cells *c, const struct lookup_outcome *o)
+{
+	const struct discover7489_outcome *then = o->then;
+
+	cells_begin(c, POLICY_N);
+	cells_foreign(c, POLICY_domain, o->domain);
+	cells_word(c, POLICY_result, lookup_result_str(o->result));
+	if (o->now != NULL)
+		put_now(c, o);
+	if (then != NULL) {
+		cells_span(c, POLICY_psl_policy_domain, then->policy_domain);
+		cells_span(c, POLICY_psl_org_domain, then->org_domain);
+		cells_word(c, POLICY_psl_effective,
+		    policy_str(then->effective));
+		if (o->now->result != DISCOVER_TEMPERROR &&
+		    then->result != DISCOVER_TEMPERROR)
+			put_words(c, POLICY_differs, o->differs, differs_word);
+	}
+	cells_word(c, POLICY_error, lookup_error(o));
+	cells_end(c);
+}
+
+/* --- check --- */
+
+/* Where the message came from. */
+static void
+put_where(struct cells *c, const struct evaluation *e,
+    const struct dmarc_check_where *w)
+{
+	const struct author_outcome *from = e->from;
+
+	cells_foreign(c, CHECK_input, w->input);
+	cells_foreign(c, CHECK_part, w->part);
+	if (w->time >= 0)
+		cells_number(c, CHECK_time, (uint64_t)w->time);
+	if (e->envelope->client.bits > 0) {
+		ip_put(&c->text, &e->envelope->client);
+		cells_close(c, CHECK_source_ip);
+	}
+	cells_foreign(c, CHECK_helo, e->envelope->helo);
+	cells_foreign(c, CHECK_envelope_from, e->mail_from);
+	cells_foreign(c, CHECK_envelope_to, e->rcpt_to);
+	/* Without an Author Domain, what is in From is in no report either. */
+	if (w->which >= e->nauthors)
+		return;
+	cells_foreign(c, CHECK_header_from,
+	    from->fault == AUTHOR_FINE && from->list.n > 0 ?
+	    from->list.box[0].domain : e->authors[w->which].domain);
+	cells_span(c, CHECK_author_domain, e->authors[w->which].domain);
+}
+
+/* A failed query leaves the alignment untold, unless dmarc is decided. */
+static void
+put_aligned(struct cells *c, size_t column, const struct verdict *v,
+    enum alignment a)
+{
+	if (v->known && (a != ALIGN_UNKNOWN || v->dmarc != AUTH_TEMPERROR))
+		cells_word(c, column, a == ALIGN_YES ? "pass" : "fail");
+}
+
+static void
+put_verdict(struct cells *c, const struct verdict *v)
+{
+	enum record_tag t;
+	size_t i;
+
+	cells_span(c, CHECK_org_domain, v->org_domain);
+	cells_span(c, CHECK_policy_domain, v->policy_domain);
+	for (t = 0; v->record != NULL && t < TAG_N; t++)
+		if (tag_columns[t].check != SIZE_MAX)
+			put_tag(c, tag_columns[t].check, v->record, t);
+	cells_word(c, CHECK_policy, policy_str(v->policy));
+	cells_word(c, CHECK_applied, policy_str(v->applied));
+	cells_word(c, CHECK_disposition, disposition_str(v->disposition));
+	for (i = 0; i < v->nreasons; i++) {
+		cells_item(c, i > 0 ? ';' : '\0',
+		    span_str(override_str(v->reasons[i].type)));
+		cells_item(c, ',', v->reasons[i].comment);
+	}
+	cells_close(c, CHECK_reasons);
+	put_aligned(c, CHECK_dkim_aligned, v, v->dkim_aligned);
+	put_aligned(c, CHECK_spf_aligned, v, v->spf_aligned);
+	cells_word(c, CHECK_dmarc, auth_result_str(v->dmarc));
+	if (v->error != NULL) {
+		verdict_put_error(&c->text, v);
+		cells_close(c, CHECK_error);
+	}
+}
+
+static void
+put_spf(struct cells *c, const struct evaluation *e)
+{
+	const struct auth_spf *spf = &e->ids.spf;
+
+	if (evaluation_has_spf(e)) {
+		cells_foreign(c, CHECK_spf_domain, spf->domain);
+		cells_word(c, CHECK_spf_result, auth_result_str(spf->result));
+		cells_foreign(c, CHECK_spf_reason, spf->reason);
+	} else if (e->trusted != NULL) {
+		cells_word(c, CHECK_spf_reason,
+		    trusted_fault_str(e->trusted->fault));
+	}
+}
+
+static void
+put_dkim(struct cells *c, const struct auth_found *ids)
+{
+	const struct auth_dkim *d;
+	struct buf bits = {0};
+	size_t i;
+
+	for (i = 0; i < ids->ndkim; i++) {
+		d = &ids->dkim[i];
+		bits.n = 0;
+		buf_put_uint(&bits, d->bits);
+		cells_item(c, i > 0 ? ';' : '\0', d->domain);
+		cells_item(c, ',', d->selector);
+		cells_item(c, ',', d->algorithm);
+		cells_item(c, ',', d->bits > 0 ? buf_span(&bits) : SPAN_NONE);
+		cells_item(c, ',', span_str(auth_result_str(d->result)));
+		cells_item(c, ',', d->reason);
+		cells_item(c, ',', d->identity);
+	}
+	buf_free(&bits);
+	cells_close(c, CHECK_dkim_results);
+}
+
+/* Half of a SHA-256 is enough to tell subjects apart. */
+enum { SUBJECT_HASH = 16 };
+
+static void
+put_subject(struct cells *c, const struct evaluation *e)
+{
+	unsigned char hash[CRYPT_HASH_MAX];
+	struct buf subject = {0};
+	size_t i;
+
+	if (e->options->crypt != NULL && rfc5322_subject(&subject, e->header)) {
+		crypt_hash(e->options->crypt, CRYPT_SHA256,
+		    buf_span(&subject), hash);
+		for (i = 0; i < SUBJECT_HASH; i++)
+			buf_printf(&c->text, "%02x", hash[i]);
+		cells_close(c, CHECK_subject_hash);
+	}
+	buf_free(&subject);
+}
+
+/* What SPF-DNS of a failure report has (RFC 6591): each record once, though
+ * includes may lead in circles. */
+static void
+put_spf_records(struct cells *c, const struct spf_outcome *o)
+{
+	size_t i, k;
+
+	for (i = 0; i < o->nvisits; i++) {
+		for (k = 0; k < i; k++)
+			if (span_eq(o->visits[k].domain, o->visits[i].domain))
+				break;
+		if (k < i)
+			continue;
+		cells_item(c, i > 0 ? ';' : '\0', o->visits[i].domain);
+		cells_item(c, ',', o->visits[i].text);
+	}
+	cells_close(c, CHECK_spf_records);
+}
+
+void
+dmarc_check_row(struct cells *c, const struct evaluation *e,
+    const struct dmarc_check_where *where)
+{
+	cells_begin(c, CHECK_N);
+	put_where(c, e, where);
+	if (e->nauthors > 0)
+		cells_word(c, CHECK_discovery_method,
+		    e->options->psl != NULL ? "psl" : "treewalk");
+	put_verdict(c, where->which < e->nauthors ?
+	    &e->authors[where->which].verdict : e->verdict);
+	put_spf(c, e);
+	put_dkim(c, &e->ids);
+	if (e->arc != NULL)
+		cells_word(c, CHECK_arc, auth_result_str(e->arc->result));
+	cells_foreign(c, CHECK_message_id, rfc5322_message_id(e->header));
+	put_subject(c, e);
+	if (e->spf != NULL)
+		put_spf_records(c, e->spf);
+	cells_end(c);
+}
