@@ -17,23 +17,7 @@ fail(struct author_outcome *o, enum author_fault f, const char *text,
 	return false;
 }
 
-/* May there be a From that is not among the fields? Then it is not known. */
-static bool
-header_is_whole(struct author_outcome *o, const struct rfc5322_header *h)
-{
-	static const enum rfc5322_fault faults[] = {
-	    RFC5322_JUNK, RFC5322_LARGE, RFC5322_MANY};
-	size_t i;
-
-	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		if (h->count[faults[i]] > 0)
-			return fail(o, AUTHOR_HEADER,
-			    rfc5322_fault_str(faults[i]),
-			    h->first[faults[i]]);
-	return true;
-}
-
-/* A domain in normal form, the last in o->names from on: is it a new one? */
+/* Adds the domain that is in o->names from there on, unless it is known. */
 static void
 add_domain(struct author_outcome *o, size_t from)
 {
@@ -51,34 +35,15 @@ add_domain(struct author_outcome *o, size_t from)
 	o->domains[o->n++] = d;
 }
 
-/* The domains of what o->list holds. */
-static bool
-take_domains(struct author_outcome *o)
-{
-	const struct addr_mailbox *box;
-	const char *why;
-	size_t i, from;
-
-	for (i = 0; i < o->list.n; i++) {
-		box = &o->list.box[i];
-		if (box->literal)
-			return fail(o, AUTHOR_LITERAL,
-			    "domain literal in From", box->at);
-		/* Spans of what is there already must hold. */
-		from = o->names.n;
-		why = domain_put(&o->names, box->domain, DOMAIN_MAIL |
-		    DOMAIN_NO_ESCAPES | DOMAIN_NO_FINAL_DOT);
-		if (why != NULL)
-			return fail(o, AUTHOR_DOMAIN, why, box->at);
-		add_domain(o, from);
-	}
-	return true;
-}
-
+/* Takes the domains of a From field. False, and a fault, if it has none, or
+ * one that can't be the Author Domain. */
 static bool
 read_from(struct author_outcome *o, struct span value)
 {
 	bool good = addr_list_parse(&o->list, value);
+	const struct addr_mailbox *box;
+	const char *why;
+	size_t i, from;
 
 	o->notes |= o->list.notes;
 	if (!good) {
@@ -89,48 +54,49 @@ read_from(struct author_outcome *o, struct span value)
 	}
 	if (o->list.n == 0)
 		return fail(o, AUTHOR_NOBODY, "no address in From", 0);
-	return take_domains(o);
-}
-
-/* Makes *o empty, with room for all domains that it may come to hold. */
-static void
-begin(struct author_outcome *o)
-{
-	*o = (struct author_outcome){
-	    .names = o->names, .list = o->list, .from = SPAN_NONE};
-	o->names.n = 0;
-	/* One more, which may turn out to be there already. */
-	buf_reserve(&o->names, (LIMIT_AUTHORS + 1) * DNAME_TEXT_MAX);
-}
-
-/* What all From fields name, where there are several. */
-static void
-read_all(struct author_outcome *o, const struct rfc5322_header *h, size_t i)
-{
-	const struct rfc5322_field *f;
-
-	for (; (f = rfc5322_find(h, "from", &i)) != NULL; i++)
-		if (!read_from(o, f->value))
-			o->more = true;
+	for (i = 0; i < o->list.n; i++) {
+		box = &o->list.box[i];
+		if (box->literal)
+			return fail(o, AUTHOR_LITERAL,
+			    "domain literal in From", box->at);
+		from = o->names.n;
+		why = domain_put(&o->names, box->domain, DOMAIN_MAIL |
+		    DOMAIN_NO_ESCAPES | DOMAIN_NO_FINAL_DOT);
+		if (why != NULL)
+			return fail(o, AUTHOR_DOMAIN, why, box->at);
+		add_domain(o, from);
+	}
+	return true;
 }
 
 bool
 author_find(struct author_outcome *o, const struct rfc5322_header *h)
 {
-	size_t i = 0, next;
+	/* With these, a From may be missing among the fields. */
+	static const enum rfc5322_fault faults[] = {
+	    RFC5322_JUNK, RFC5322_LARGE, RFC5322_MANY};
+	size_t i = 0, k, next;
 	const struct rfc5322_field *f = rfc5322_find(h, "from", &i);
 
-	begin(o);
-	if (f != NULL)
-		o->from = f->value;
-	if (!header_is_whole(o, h))
-		return false;
+	*o = (struct author_outcome){.names = o->names, .list = o->list,
+	    .from = f != NULL ? f->value : SPAN_NONE};
+	o->names.n = 0;
+	/* o->domains are spans of names, which must not move: room for all,
+	 * and for one that turns out to be there already. */
+	buf_reserve(&o->names, (LIMIT_AUTHORS + 1) * DNAME_TEXT_MAX);
+	for (k = 0; k < sizeof(faults) / sizeof(faults[0]); k++)
+		if (h->count[faults[k]] > 0)
+			return fail(o, AUTHOR_HEADER,
+			    rfc5322_fault_str(faults[k]),
+			    h->first[faults[k]]);
 	if (f == NULL)
 		return fail(o, AUTHOR_NO_FROM, "no From field", 0);
 	next = i + 1;
 	if (rfc5322_find(h, "from", &next) != NULL) {
 		fail(o, AUTHOR_FIELDS, "several From fields", 0);
-		read_all(o, h, i);
+		for (; (f = rfc5322_find(h, "from", &i)) != NULL; i++)
+			if (!read_from(o, f->value))
+				o->more = true;
 		return false;
 	}
 	if (!read_from(o, f->value)) {

@@ -44,16 +44,8 @@ scheme_end(struct span s)
 	return 0;
 }
 
-/* Of "//user@host:port/path" behind the slashes; not "[2001:db8::1]". */
-static struct span
-url_host(struct span s)
-{
-	s = behind_last(before(s, "/?#\\"), '@');
-	return s.n > 0 && s.p[0] == '[' ? s : before(s, ":");
-}
-
-/* Does a comma stand behind an "@", before the "?" of a mailto and outside
- * quoted strings? */
+/* Are these several addresses? A comma stands behind an "@", before the "?" of
+ * a mailto and outside quoted strings. */
 static bool
 has_several(struct span s)
 {
@@ -88,29 +80,16 @@ domains_find(struct span text)
 		if (inner.n < s.n)
 			s = (struct span){inner.p, inner.n - 1};
 	}
-	if ((at = scheme_end(s)) > 0)
-		return url_host((struct span){s.p + at, s.n - at});
+	if ((at = scheme_end(s)) > 0) { /* user@host:port/path, or [IPv6] */
+		s = behind_last(before(span_from(s, at), "/?#\\"), '@');
+		return s.n > 0 && s.p[0] == '[' ? s : before(s, ":");
+	}
 	if (s.n > n && span_is_nocase((struct span){s.p, n}, mailto))
-		s = before((struct span){s.p + n, s.n - n}, "?");
+		s = before(span_from(s, n), "?");
 	return span_trim(behind_last(s, '@'));
 }
 
 /* --- lines --- */
-
-static bool
-is_header(struct domains *d, struct span line)
-{
-	struct span cell;
-	size_t i;
-
-	for (i = 0; tsvcell_next(&line, &cell); i++) {
-		if (span_is(cell, "domain")) {
-			d->column = i;
-			return true;
-		}
-	}
-	return false;
-}
 
 /* Not 0 if one of the octets may stand beside a name: a blank, '#', '@', ':',
  * '<', '>', or what is near them in ASCII or beyond it. */
@@ -125,14 +104,20 @@ is_mark(uint64_t w)
 static struct span
 name_of(struct domains *d, struct span line)
 {
-	struct span cell = SPAN_NONE;
+	struct span cell = SPAN_NONE, rest = line;
 	size_t i;
 
 	if (line.n > 0 && d->column == 0 && !span_is(line, "domain") &&
 	    word_all(line.p, line.n, is_mark))
 		return line; /* as most are */
-	if (span_trim(line).n == 0 || line.p[0] == '#' || is_header(d, line))
+	if (span_trim(line).n == 0 || line.p[0] == '#')
 		return SPAN_NONE;
+	for (i = 0; tsvcell_next(&rest, &cell); i++) {
+		if (span_is(cell, "domain")) { /* a header */
+			d->column = i;
+			return SPAN_NONE;
+		}
+	}
 	for (i = 0; i <= d->column; i++)
 		if (!tsvcell_next(&line, &cell))
 			return SPAN_LIT("");

@@ -11,11 +11,11 @@
 #include "base/lines.h"
 
 /*
- * The domain in what a person or another tool hands over, in text itself:
- * of an URL its host, of an address ("user@example.com", "mailto:...",
- * "A. User <user@example.com>") what stands behind the "@", else all of it,
- * white space around it aside; so it is of several addresses, which are no
- * name. Whether it is one at all, is not looked at.
+ * The domain in a text from a person or another tool, which it borrows: the
+ * host of a URL; what stands behind the "@" of an address ("user@example.com",
+ * "mailto:...", "A. User <user@example.com>"); else all of it, without white
+ * space around it, as of several addresses, which are no name. It may still be
+ * no valid domain.
  */
 struct span domains_find(struct span text);
 
@@ -37,16 +37,15 @@ enum domains_event {
 };
 
 /*
- * The next one, as domains_find() gives it; it holds until the next call. Of
- * a line of more than LIMIT_DOMAIN_LINE octets these are all that is looked
- * at.
+ * The next one, as domains_find() gives it; it holds until the next call. Only
+ * the first LIMIT_DOMAIN_LINE octets of a line are read.
  */
 enum domains_event domains_next(struct domains *d, bool wait,
     struct span *name);
 void domains_free(struct domains *d);
 
 /* About how many names there are in all, when so many have come; 0 if that
- * can't be told, as of a pipe. */
+ * is not known, as for a pipe. */
 uint64_t domains_total(const struct domains *d, uint64_t names);
 
 #endif

@@ -11,30 +11,14 @@ envelope_free(struct envelope *e)
 	buf_free(&e->text);
 }
 
-/* MAIL FROM by the Return-Path; absent if there is no telling. */
-static struct span
-return_path(struct envelope *e, const struct rfc5322_header *h, size_t border)
-{
-	bool above;
-
-	switch (trace_return_path(h, border, &e->path, &above)) {
-	case TRACE_PATH_NULL:
-		return SPAN_LIT("");
-	case TRACE_PATH_ADDRESS:
-		e->text.n = 0;
-		addr_put(&e->text, &e->path.box[0]);
-		return buf_span(&e->text);
-	default:
-		return SPAN_NONE;
-	}
-}
-
 void
 envelope_find(struct envelope *e, const struct rfc5322_header *h,
     const struct envelope_told *told, int64_t now)
 {
 	struct trace_received r;
+	enum trace_path path;
 	size_t border;
+	bool above;
 	bool found = trace_border(h, told->border, &border, &r);
 
 	e->is = (struct evaluate_envelope){.client = told->client,
@@ -46,8 +30,16 @@ envelope_find(struct envelope *e, const struct rfc5322_header *h,
 	}
 	if (found && e->is.helo.p == NULL)
 		e->is.helo = r.helo;
-	if (e->is.mail_from.p == NULL)
-		e->is.mail_from = return_path(e, h, border);
+	if (e->is.mail_from.p == NULL) {
+		path = trace_return_path(h, border, &e->path, &above);
+		if (path == TRACE_PATH_NULL)
+			e->is.mail_from = SPAN_LIT("");
+		if (path == TRACE_PATH_ADDRESS) {
+			e->text.n = 0;
+			addr_put(&e->text, &e->path.box[0]);
+			e->is.mail_from = buf_span(&e->text);
+		}
+	}
 	if (found)
 		e->is.rcpt_to = r.for_;
 }

@@ -2,16 +2,16 @@
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/resultsfield.h"
 
-#include "base/limits.h"
 #include "authres/write.h"
+#include "base/limits.h"
+#include "base/word.h"
 
 /* Characters of b= that tell signatures apart (RFC 8601, 2.7.1; RFC 6008). */
 enum { SIGNATURE_SHOWN = 8 };
 
 /*
- * smtp.mailfrom is the domain alone, as 2.7.2 lets it be. Where HELO stood in
- * for a null path it is named instead, so that nobody takes it for a MAIL
- * FROM that there was.
+ * smtp.mailfrom is the domain alone, as 2.7.2 allows. Where HELO stood in for
+ * a null path, it is named instead, so that nobody takes it for a MAIL FROM.
  */
 static void
 add_spf(struct authres *a, const struct evaluation *e)
@@ -26,25 +26,12 @@ add_spf(struct authres *a, const struct evaluation *e)
 	    spf->domain);
 }
 
-/* i= may have UTF-8 in a message that has none (RFC 6376, 2.11); then it is not
- * told, and d= says enough. */
-static struct span
-identity_of(const struct auth_dkim *d)
-{
-	size_t i;
-
-	for (i = 0; i < d->identity.n; i++)
-		if ((unsigned char)d->identity.p[i] >= 0x80)
-			return SPAN_NONE;
-	return d->identity;
-}
-
 static void
 add_dkim(struct authres *a, const struct evaluation *e)
 {
 	const struct auth_found *ids = &e->ids;
 	const struct auth_dkim *d;
-	struct span b;
+	struct span b, identity;
 	size_t i;
 
 	if (ids->ndkim == 0 && e->dkim != NULL)
@@ -54,56 +41,48 @@ add_dkim(struct authres *a, const struct evaluation *e)
 		b = d->signature;
 		if (b.n > SIGNATURE_SHOWN)
 			b.n = SIGNATURE_SHOWN;
+		/* i= may have UTF-8 in a message that has none (RFC 6376,
+		 * 2.11); it is left out then, as d= says enough. */
+		identity = d->identity;
+		if (!word_all(identity.p, identity.n, word_high))
+			identity = SPAN_NONE;
 		authres_add(a, AUTH_DKIM, d->result, SPAN_NONE, d->reason);
 		authres_add_prop(a, "header", "d", d->domain);
-		authres_add_prop(a, "header", "i", identity_of(d));
+		authres_add_prop(a, "header", "i", identity);
 		authres_add_prop(a, "header", "a", d->algorithm);
 		authres_add_prop(a, "header", "s", d->selector);
 		authres_add_prop(a, "header", "b", b);
 	}
 }
 
-/* A policy that is missing or invalid is not shown. */
-static void
-put_policy(struct buf *b, const char *tag, enum policy p)
-{
-	if (policy_str(p)[0] != '\0')
-		buf_printf(b, "%s=%s ", tag, policy_str(p));
-}
-
-/* "p=reject sp=none t=y of example.com; aligned=dkim; dis=quarantine" */
+/* "p=reject sp=none t=y of example.com; aligned=dkim; dis=quarantine". A
+ * policy that is missing or invalid is not shown. */
 static void
 put_comment(struct buf *b, const struct verdict *v)
 {
 	const struct record *r = v->record;
+	bool dkim = v->dkim_aligned == ALIGN_YES;
+	bool spf = v->spf_aligned == ALIGN_YES;
+	const char *word;
+	size_t i;
 
 	if (r != NULL) {
-		put_policy(b, "p", r->p);
-		put_policy(b, "sp", r->sp);
-		put_policy(b, "np", r->np);
-		buf_puts(b, r->t ? "t=y of " : "of ");
-		buf_put_span(b, v->policy_domain);
+		const enum policy policies[] = {r->p, r->sp, r->np};
+
+		for (i = 0; i < 3; i++) {
+			word = policy_str(policies[i]);
+			if (word[0] != '\0')
+				buf_printf(b, "%s=%s ", record_tag_str(
+				    (enum record_tag)(TAG_P + i)), word);
+		}
+		buf_printf(b, "%sof %.*s", r->t ? "t=y " : "",
+		    SPAN_ARG(v->policy_domain));
 	}
 	if (v->dmarc == AUTH_PASS)
-		buf_printf(b, "; aligned=%s%s%s",
-		    v->dkim_aligned == ALIGN_YES ? "dkim" : "",
-		    v->dkim_aligned == ALIGN_YES &&
-		    v->spf_aligned == ALIGN_YES ? "," : "",
-		    v->spf_aligned == ALIGN_YES ? "spf" : "");
+		buf_printf(b, "; aligned=%s%s%s", dkim ? "dkim" : "",
+		    dkim && spf ? "," : "", spf ? "spf" : "");
 	if (v->dmarc == AUTH_FAIL)
 		buf_printf(b, "; dis=%s", disposition_str(v->disposition));
-}
-
-static void
-put_reason(struct buf *b, const struct verdict *v)
-{
-	if (v->error == NULL)
-		return;
-	if (v->about.p != NULL) {
-		buf_put_span(b, v->about);
-		buf_puts(b, ": ");
-	}
-	buf_puts(b, v->error);
 }
 
 /* policy.dmarc is the Domain Owner's, after t (RFC 9989, 9.2). */
@@ -112,7 +91,8 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
     struct buf text[2])
 {
 	put_comment(&text[0], v);
-	put_reason(&text[1], v);
+	if (v->error != NULL)
+		verdict_put_error(&text[1], v);
 	authres_add(a, AUTH_DMARC, v->dmarc,
 	    text[0].n > 0 ? buf_span(&text[0]) : SPAN_NONE,
 	    text[1].n > 0 ? buf_span(&text[1]) : SPAN_NONE);
@@ -122,20 +102,12 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 		    span_str(policy_str(v->applied)));
 }
 
-static void
-add_arc(struct authres *a, const struct arc_outcome *arc)
-{
-	if (arc != NULL && auth_may_be(AUTH_ARC, arc->result))
-		authres_add(a, AUTH_ARC, arc->result, SPAN_NONE,
-		    arc->result == AUTH_PASS ? SPAN_NONE :
-		    span_str(arc->text));
-}
-
 void
 resultsfield_put(struct buf *b, const struct evaluation *e,
     struct span authserv_id, const char *eol)
 {
 	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
+	const struct arc_outcome *arc = e->arc;
 	struct authres a = {0};
 	size_t i;
 
@@ -147,7 +119,10 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 		    text[i]);
 	if (evaluation_verdicts(e) > e->nauthors)
 		add_dmarc(&a, e->verdict, SPAN_NONE, text[e->nauthors]);
-	add_arc(&a, e->arc);
+	if (arc != NULL && auth_may_be(AUTH_ARC, arc->result))
+		authres_add(&a, AUTH_ARC, arc->result, SPAN_NONE,
+		    arc->result == AUTH_PASS ? SPAN_NONE :
+		    span_str(arc->text));
 	authres_write(b, &a, eol);
 	authres_free(&a);
 	for (i = 0; i <= LIMIT_AUTHORS; i++) {
