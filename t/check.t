@@ -322,7 +322,7 @@ check -o tsv -t mx.home.example below.eml
 is 'its field below Received' "$(column dmarc spf_reason)" \
     'fail field of a trusted host only below its Received'
 check -o text -t mx.home.example below.eml
-like 'is told of' "$(cat out)" '^  no word of a trusted host: .*--trust-below'
+like 'is told of' "$(cat out)" '^  no result of a trusted host: .*--trust-below'
 check -o tsv -t mx.home.example --trust-below below.eml
 is '--trust-below' "$(column dmarc spf_result)" 'pass pass'
 rm below.eml

@@ -161,7 +161,7 @@ align_why_str(enum align_why w)
 	    [ALIGN_STRICT] = "strict alignment wants the same domain",
 	    [ALIGN_OTHER] = "another organization",
 	    [ALIGN_NO_NAME] = "not a domain name",
-	    [ALIGN_FAILED] = "the organization can't be told now",
+	    [ALIGN_FAILED] = "temporary DNS failure",
 	};
 
 	return texts[w];

@@ -77,7 +77,7 @@ weigh(struct verdict *v, const struct verdict_input *in, enum auth_result r,
 		return;
 	v->about = o->domain;
 	if (o->aligned == ALIGN_YES)
-		v->error = "its authentication can't be told now";
+		v->error = "SPF or DKIM failed temporarily";
 	else if (o->walk != NULL && o->walk->error != NULL)
 		blame_walk(v, o->walk);
 	else

@@ -100,9 +100,9 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 
 	if (!evaluation_has_spf(e)) {
-		buf_puts(b, e->trusted != NULL ? "  not told\n" :
-		    "  not checked, for want of the client's address, "
-		    "or a name\n");
+		buf_puts(b, e->trusted != NULL ? "  not reported\n" :
+		    "  not checked: no client address, or neither "
+		    "MAIL FROM nor HELO\n");
 		return;
 	}
 	page_printf(b, NAME, "  %s for %.*s %s", auth_result_str(spf->result),
@@ -167,7 +167,8 @@ put_dkim(struct buf *b, const struct evaluation *e, bool all)
 	size_t i;
 
 	if (ids->ndkim == 0)
-		buf_puts(b, t != NULL ? "  not told\n" : "  no signature\n");
+		buf_puts(b, t != NULL ? "  not reported\n" :
+		    "  no signature\n");
 	for (i = 0; i < ids->ndkim && i < SHOWN; i++) {
 		put_signature(b, &ids->dkim[i]);
 		if (e->dkim != NULL)
@@ -178,10 +179,10 @@ put_dkim(struct buf *b, const struct evaluation *e, bool all)
 	if (t == NULL)
 		return;
 	if (ids->trusted.p != NULL)
-		page_printf(b, NAME, "  both by the word of %.*s",
+		page_printf(b, NAME, "  both as reported by %.*s",
 		    PAGE_ARG(ids->trusted));
 	else
-		buf_puts(b, "  no word of a trusted host");
+		buf_puts(b, "  no result of a trusted host");
 	if (t->fault != TRUSTED_FINE)
 		buf_printf(b, ": %s%s", trusted_fault_str(t->fault),
 		    t->fault == TRUSTED_BELOW ? " (see --trust-below)" : "");

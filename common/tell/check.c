@@ -57,7 +57,7 @@ put_failed(struct buf *b, const struct evaluation *e,
     const struct evaluate_author *a)
 {
 	static const char *const does[] = {
-	    [DISPOSITION_NONE] = "let it be",
+	    [DISPOSITION_NONE] = "take no action",
 	    [DISPOSITION_PASS] = "let it pass",
 	    [DISPOSITION_QUARANTINE] = "quarantine it",
 	    [DISPOSITION_REJECT] = "reject it",
@@ -73,7 +73,7 @@ put_failed(struct buf *b, const struct evaluation *e,
 	if (n > 0)
 		buf_printf(b, ", which %s not aligned", PLURAL(n, "is", "are"));
 	else if (e->trusted != NULL)
-		buf_puts(b, "no host that is trusted says that SPF or DKIM "
+		buf_puts(b, "no trusted host reports that SPF or DKIM "
 		    "authenticates it");
 	else if (evaluation_has_spf(e))
 		buf_puts(b, "neither SPF nor DKIM authenticates it");
@@ -108,7 +108,7 @@ put_sentence(struct buf *b, const struct evaluation *e,
 		put_failed(b, e, a);
 		break;
 	case AUTH_NONE:
-		buf_puts(b, "there is no record, and nothing to be done");
+		buf_puts(b, "there is no DMARC record");
 		break;
 	default:
 		put_error(b, v);
@@ -160,7 +160,7 @@ put_line(struct buf *b, const struct line *l, const struct widths *w)
 		buf_printf(b, "%s: %s", a == ALIGN_YES ? "yes" : "no",
 		    align_why_str(l->o->why));
 	else
-		buf_puts(b, a == ALIGN_YES ? "would be, did it pass" : "-");
+		buf_puts(b, a == ALIGN_YES ? "would be if it passed" : "-");
 	buf_putc(b, '\n');
 }
 

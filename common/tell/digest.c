@@ -66,8 +66,8 @@ put_head(struct page *p)
 		buf_printf(p->b, "  %" PRIu64 " %s left out\n", copies,
 		    PLURAL(copies, "duplicate report", "duplicate reports"));
 	else if (!p->how->duplicates_told)
-		buf_puts(p->b, "  duplicates can't be told: columns are "
-		    "missing\n");
+		buf_puts(p->b, "  duplicates can't be detected: columns "
+		    "are missing\n");
 }
 
 /* A domain, with its policy, or a reporter. */
@@ -147,7 +147,7 @@ put_results(struct page *p)
 	    all);
 	rest = all - n[GROUP_pass] - n[GROUP_fail];
 	if (n[GROUP_pass] + n[GROUP_fail] < all)
-		page_line(p->b, 2, SPAN_LIT("can't be told"), rest, all);
+		page_line(p->b, 2, SPAN_LIT("unknown"), rest, all);
 }
 
 static void

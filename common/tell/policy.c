@@ -49,7 +49,7 @@ put_sentence(struct buf *b, const struct lookup_outcome *o, bool colour)
 	if (o->fault != NULL)
 		buf_printf(b, "not a domain: %s", o->fault);
 	else if (o->result == LOOKUP_TEMPERROR)
-		buf_printf(b, "the policy can't be told now: %s", error);
+		buf_printf(b, "temporary DNS failure: %s", error);
 	else if (o->result == LOOKUP_INVALID)
 		term_printf(b, "no DMARC policy, for the record of %.*s has an "
 		    "invalid policy and no rua",
@@ -92,7 +92,7 @@ put_then(struct buf *b, const struct discover7489_outcome *o)
 			buf_printf(b, ", for %u%% of messages", o->pct);
 		break;
 	case DISCOVER_TEMPERROR:
-		buf_printf(b, "can't be told now: %s", o->error);
+		buf_printf(b, "temporary DNS failure: %s", o->error);
 		break;
 	case DISCOVER_INVALID:
 		buf_puts(b, "no policy, for the record is invalid");

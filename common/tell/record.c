@@ -125,7 +125,7 @@ put_asked(struct buf *b, const struct external_outcome *e)
 			    SPAN_ARG(e->name));
 		break;
 	case EXTERNAL_TEMPERROR:
-		buf_printf(b, "can't be told now: %s", e->error);
+		buf_printf(b, "temporary DNS failure: %s", e->error);
 	}
 }
 
@@ -159,7 +159,7 @@ tell_record_reports(struct buf *b, const struct lookup_outcome *o)
 	size_t i;
 
 	if (r->nuris == 0)
-		buf_puts(b, "  none are asked for\n");
+		buf_puts(b, "  no reports are requested\n");
 	for (i = 0; i < r->nuris; i++) {
 		uri.n = 0;
 		page_printf(&uri, WIDE, "%-36.*s", PAGE_ARG(r->uris[i].uri));

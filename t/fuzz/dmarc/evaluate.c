@@ -202,7 +202,8 @@ is_clean(struct span s, const char *allowed)
 static void
 rows(const struct evaluation *o)
 {
-	struct dmarc_check_where where = {SPAN_LIT("-"), SPAN_NONE, 1, o->which};
+	struct dmarc_check_where where = {SPAN_LIT("-"), SPAN_NONE, 1,
+	    o->which};
 	struct cells row = {0};
 	size_t i;
 
