@@ -497,6 +497,19 @@ is 'and it is no verdict' "$(column dmarc | tr '\n' ' ')" \
 wait $slow
 is 'SPF has 20 seconds' "$(cat slow.out)" 'temperror the time is over in time'
 
+# --- whose word counts ---
+
+for who in list.example other.example; do
+	run dmarc-check -z "$DATA/evaluate/world.zone" --at 1795850000 \
+	    --ip 198.51.100.25 --helo list.example \
+	    --mail-from talk@list.example --trust-arc $who -o tsv \
+	    "$DATA/evaluate/list-arc.eml"
+	echo "$status $(column dmarc disposition reasons)"
+done >told
+is '--trust-arc: the sealer that is named, no other' "$(cat told)" \
+    '1 fail none local_policy,arc=pass as[1].d=list.example as[1].s=l1
+1 fail quarantine local_policy,not rejected for p=reject alone (RFC 9989%2C 7.4)'
+
 # --- rights ---
 
 if dmarc-check -V | grep -q seccomp; then

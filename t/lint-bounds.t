@@ -53,6 +53,17 @@ status 'a string of semicolons' 1
 found '5:268' txt-string-too-long
 rm big.zone
 
+# What is counted only has the severity of the gravest: 1,001 warnings, then
+# one error.
+{
+	printf "$head"
+	seq -f 'x%g._domainkey TXT k=rsa; p=' 1001
+	echo '_dmarc TXT v=DMARC1; p=none'
+} >many.zone
+run dmarc-lint --psl "$psl" -o tsv many.zone
+is 'more findings are as grave as the gravest of them' \
+    "$(grep more-findings out | cut -f 2,5)" "$(printf '1005\terror')"
+
 # rows N TEXT: it, N times; & is its number
 rows()
 {

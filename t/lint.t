@@ -167,6 +167,19 @@ for s in error:0 warning:0 note:1; do
 	lint --fail-on ${s%:*} -r 'v=DMARC1; p=none; rua=mailto:a@b.example'
 	status "--fail-on ${s%:*}" ${s#*:}
 done
+# --strict is for advice on policies alone: other notes stay notes
+printf '$ORIGIN example.com.\n$TTL 1h\n@ SOA a b 1 2 3 4 5\n%s\n' \
+    '_dmarc TXT "v=DMARC1; p=none; rua=mailto:a@other.example"' >strict.zone
+severities()
+{
+	lint -o tsv "$@" strict.zone
+	cut -f 5,6 out | sed 1d | sort | tr '\t\n' '= '
+}
+is 'without --strict' "$(severities)" \
+    'note=external-unverified note=policy-none warning=parked-not-reject '
+is '--strict raises advice, nothing else' "$(severities --strict)" \
+    'note=external-unverified warning=parked-not-reject warning=policy-none '
+
 lint --fail-on warning -r 'v=DMARC1; p=none'
 status '--fail-on warning: there is one' 1
 lint -W polcy-invalid bad.zone

@@ -246,6 +246,45 @@ nsd_stop
 run dmarc-lookup -T 1 -s 127.0.0.1@${nsd_port:-9} example.com
 status 'a server that is gone: 75' 75
 
+# --- how long, and how many a second ---
+
+# lied MODE ARGUMENT...: dmarc-lookup asks dnsliar.py; $took hundredths of it
+lied()
+{
+	mode=$1
+	shift
+	: >servers
+	python3 "$TOP/t/lib/dnsliar.py" log "$mode" >servers 2>liar.err &
+	liar=$!
+	until [ -s servers ] || [ $((waits += 1)) -gt 200 ]; do
+		sleep 0.05
+	done
+	took=$(date +%s%N)
+	run dmarc-lookup --psl psl.dat -s "$(cat servers)" "$@"
+	took=$((($(date +%s%N) - took) / 10000000))
+	kill $liar
+	wait $liar 2>/dev/null
+}
+if command -v python3 >/dev/null; then
+	for t in 1 2; do
+		(lied silent --timeout $t example.com; echo $took >took$t) &
+	done
+	wait
+	read -r one <took1
+	read -r two <took2
+	ok "--timeout is for each try: 1 s, $one/100; 2 s, $two/100" \
+	    test "$one" -ge 100 -a $((two - one)) -ge 80
+	seq -f 'ok%g.example' 20 >names
+	lied ok -q <names
+	fast=$took
+	lied ok --qps 25 -q <names
+	ok "--qps 25: 20 names took $took/100 s, and $fast/100 without" \
+	    test "$took" -ge 80 -a "$fast" -lt "$took"
+	is 'all are answered' "$(sed 1d out | wc -l)" 20
+else
+	skip '--timeout and --qps' 'no python3'
+fi
+
 # --- terminals ---
 
 if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then

@@ -152,7 +152,7 @@ results 'a column dmarc is believed' \
 {
 	printf 'source_ip\tcount\n192.0.2.1\t5\n192.0.2.1\n192.0.2.1\t1\t2\n'
 	printf '192.0.2.1\tmany\n192.0.2.1\t-1\n\\q\t1\n\351\t1\na\0b\t1\n'
-	printf 'a\\x00\t1\n192.0.2.1\t99999999999\n\\x1b[1m\t1\n192.0.2.1\t6'
+	printf 'a\\x00\t1\n192.0.2.1\t4294967296\n\\x1b[1m\t1\n192.0.2.1\t6'
 } >odd
 run $s -q -g source_ip -o tsv odd
 status 'bad rows' 1
@@ -169,6 +169,9 @@ err_is 'bad rows are named' <<-'.'
 .
 is 'good rows between them count' "$(cut -f 1-3 out | tr '\t\n' ': ')" \
     'source_ip:messages:records 192.0.2.1:11:2 \x1b[1m:1:1 '
+printf 'source_ip\tcount\nx\t4294967295\nx\t4294967295\n' >large
+run $s -q -g source_ip -o tsv large
+is 'the largest count' "$(cut -f 2 out | sed 1d)" 8589934590
 awk 'BEGIN { print "source_ip\tcount"; for (;n < 50; n++) print "x" }' >many
 run $s -q -g source_ip many
 is 'not all of many' "$(sed -n '$p' err; wc -l <err)" \

@@ -163,6 +163,17 @@ try_exec_memory(void)
 }
 
 static int
+try_memory_made_executable(void)
+{
+	void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return -1;
+	return fails(mprotect(p, 4096, PROT_READ | PROT_EXEC) != 0);
+}
+
+static int
 try_memory(void)
 {
 	char *p[64];
@@ -288,6 +299,7 @@ static const struct {
     {"create a file", try_create, EACCES, EACCES, EACCES},
     {"truncate", try_unnamed, EACCES, EACCES, EACCES},
     {"executable memory", try_exec_memory, EACCES, EACCES, EACCES},
+    {"memory made executable", try_memory_made_executable, EACCES, EACCES, EACCES},
     {"malloc", try_memory, 0, 0, 0},
     {"descriptors", try_descriptors, 0, 0, 0},
     {"clock", try_clock, 0, 0, 0},
