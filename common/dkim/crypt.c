@@ -94,35 +94,23 @@ free_entry(struct entry *e)
 }
 
 static enum crypt_fault
-make_rsa(struct crypt *c, struct entry *e, const struct der_rsa *k)
+decode(struct crypt *c, struct entry *e, struct span octets)
 {
-	size_t n = k->modulus.n, all = n + k->exponent.n, i;
-	unsigned char *p = xmalloc(all);
-	OSSL_PARAM params[] = {
-	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, p, n),
-	    OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, p + n, all - n),
-	    OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(c->lib, "RSA", NULL);
-	int done;
-
-	/* least significant octet first, as OSSL_PARAM wants it here */
-	for (i = 0; i < n; i++)
-		p[i] = (unsigned char)k->modulus.p[n - 1 - i];
-	for (; i < all; i++)
-		p[i] = (unsigned char)k->exponent.p[all - 1 - i];
-	done = ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
-	    EVP_PKEY_fromdata(ctx, &e->pkey, EVP_PKEY_PUBLIC_KEY, params) == 1;
-	EVP_PKEY_CTX_free(ctx);
-	free(p);
-	return done ? CRYPT_FINE : CRYPT_NO_KEY;
-}
-
-static enum crypt_fault
-decode_rsa(struct crypt *c, struct entry *e, struct span octets)
-{
+	OSSL_PARAM params[3];
 	struct der_rsa k;
+	EVP_PKEY_CTX *ctx;
+	unsigned char *p;
+	size_t n, all, i;
+	bool done;
 
+	if (e->key.kind == CRYPT_ED25519) { /* RFC 8463, 4.2 */
+		if (octets.n != 32)
+			return CRYPT_LENGTH;
+		e->key.bits = 256;
+		e->pkey = EVP_PKEY_new_raw_public_key_ex(c->lib, "ED25519",
+		    NULL, (const unsigned char *)octets.p, octets.n);
+		return e->pkey != NULL ? CRYPT_FINE : CRYPT_NO_KEY;
+	}
 	if (!der_rsa(&k, octets))
 		return CRYPT_NO_KEY;
 	e->key.bits = der_bits(k.modulus) > LIMIT_RSA_BITS ?
@@ -131,19 +119,24 @@ decode_rsa(struct crypt *c, struct entry *e, struct span octets)
 		return CRYPT_LARGE;
 	if (der_bits(k.exponent) > LIMIT_RSA_EXPONENT)
 		return CRYPT_EXPONENT;
-	return make_rsa(c, e, &k);
-}
-
-/* RFC 8463, 4.2 */
-static enum crypt_fault
-decode_ed25519(struct crypt *c, struct entry *e, struct span octets)
-{
-	if (octets.n != 32)
-		return CRYPT_LENGTH;
-	e->key.bits = 256;
-	e->pkey = EVP_PKEY_new_raw_public_key_ex(c->lib, "ED25519", NULL,
-	    (const unsigned char *)octets.p, octets.n);
-	return e->pkey != NULL ? CRYPT_FINE : CRYPT_NO_KEY;
+	n = k.modulus.n;
+	all = n + k.exponent.n;
+	p = xmalloc(all);
+	/* least significant octet first, as OSSL_PARAM wants it here */
+	for (i = 0; i < n; i++)
+		p[i] = (unsigned char)k.modulus.p[n - 1 - i];
+	for (; i < all; i++)
+		p[i] = (unsigned char)k.exponent.p[all - 1 - i];
+	params[0] = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, p, n);
+	params[1] = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, p + n,
+	    all - n);
+	params[2] = OSSL_PARAM_construct_end();
+	ctx = EVP_PKEY_CTX_new_from_name(c->lib, "RSA", NULL);
+	done = ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
+	    EVP_PKEY_fromdata(ctx, &e->pkey, EVP_PKEY_PUBLIC_KEY, params) == 1;
+	EVP_PKEY_CTX_free(ctx);
+	free(p);
+	return done ? CRYPT_FINE : CRYPT_NO_KEY;
 }
 
 const struct crypt_key *
@@ -168,8 +161,7 @@ crypt_keys_add(struct crypt *c, struct span name, enum crypt_kind kind,
 	struct entry *e = xcalloc(1, sizeof(*e)), **old = &c->entry[c->next];
 
 	e->key.kind = kind;
-	e->key.fault = kind == CRYPT_RSA ? decode_rsa(c, e, octets) :
-	    decode_ed25519(c, e, octets);
+	e->key.fault = decode(c, e, octets);
 	e->hash = (uint32_t)hash_bytes(name.p, name.n, c->seed);
 	e->n = name.n;
 	e->name = xmalloc(name.n + 1);
@@ -186,50 +178,49 @@ crypt_keys_add(struct crypt *c, struct span name, enum crypt_kind kind,
 
 /* --- signatures --- */
 
-static bool
-verify_rsa(struct crypt *c, struct entry *e, enum crypt_hash h,
-    const unsigned char *hash, struct span sig)
+/* The context that verifies RSA signatures of that hash; NULL if libcrypto
+ * refuses that. */
+static EVP_PKEY_CTX *
+verifier(struct crypt *c, struct entry *e, enum crypt_hash h)
 {
 	EVP_PKEY_CTX *ctx = e->verify[h];
 
-	if (ctx == NULL) {
-		ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
-		if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
-		    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) !=
-		    1 || EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
-			EVP_PKEY_CTX_free(ctx);
-			return false;
-		}
-		e->verify[h] = ctx;
+	if (ctx != NULL)
+		return ctx;
+	ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
+	if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
+	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1 ||
+	    EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
+		EVP_PKEY_CTX_free(ctx);
+		return NULL;
 	}
-	return EVP_PKEY_verify(ctx, (const unsigned char *)sig.p, sig.n,
-	    hash, crypt_hash_size(h)) == 1;
-}
-
-static bool
-verify_ed25519(struct crypt *c, struct entry *e, enum crypt_hash h,
-    const unsigned char *hash, struct span sig)
-{
-	EVP_MD_CTX_reset(c->ed25519);
-	return EVP_DigestVerifyInit_ex(c->ed25519, NULL, NULL, c->lib, NULL,
-	    e->pkey, NULL) == 1 && EVP_DigestVerify(c->ed25519,
-	    (const unsigned char *)sig.p, sig.n, hash,
-	    crypt_hash_size(h)) == 1;
+	return e->verify[h] = ctx;
 }
 
 bool
 crypt_verify(struct crypt *c, const struct crypt_key *key, enum crypt_hash h,
     const unsigned char *hash, struct span signature)
 {
+	const unsigned char *sig = (const unsigned char *)signature.p;
 	/* key is the first member of an entry of ours */
 	struct entry *e = (struct entry *)(uintptr_t)key;
+	size_t n = crypt_hash_size(h);
+	EVP_PKEY_CTX *ctx;
 	bool verified;
 
 	if (key->fault != CRYPT_FINE)
 		return false;
-	verified = key->kind == CRYPT_RSA ?
-	    verify_rsa(c, e, h, hash, signature) :
-	    verify_ed25519(c, e, h, hash, signature);
+	if (key->kind == CRYPT_RSA) {
+		ctx = verifier(c, e, h);
+		verified = ctx != NULL && EVP_PKEY_verify(ctx, sig,
+		    signature.n, hash, n) == 1;
+	} else {
+		EVP_MD_CTX_reset(c->ed25519);
+		verified = EVP_DigestVerifyInit_ex(c->ed25519, NULL, NULL,
+		    c->lib, NULL, e->pkey, NULL) == 1 &&
+		    EVP_DigestVerify(c->ed25519, sig, signature.n, hash,
+		    n) == 1;
+	}
 	if (!verified)
 		ERR_clear_error();
 	return verified;
@@ -293,28 +284,29 @@ crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
 
 /* --- libcrypto --- */
 
-/* Hashes and verifies once, so that libcrypto loads all that it needs later.
- * The hash of no octets and keys that verify nothing will do. */
+/*
+ * Hashes and verifies once, so that libcrypto loads all that it needs later.
+ * The hash of no octets and keys that verify nothing will do. No record has
+ * their names, as these have control characters.
+ */
 static void
 warm_up(struct crypt *c)
 {
+	static const char head[] = "\x30\x81\x89\x02\x81\x81\x00";
+	static const char tail[] = "\x02\x03\x01\x00\x01";
 	unsigned char hash[CRYPT_HASH_MAX];
-	char modulus[128], key[32] = {1};
-	struct der_rsa rsa = {{modulus, sizeof(modulus)}, SPAN_LIT("\1\0\1")};
-	struct entry *e;
+	char rsa[140], ed25519[32] = {1};
+	struct span sig = {rsa, 128};
 
-	memset(modulus, 0xff, sizeof(modulus));
-	e = xcalloc(1, sizeof(*e));
+	memset(rsa, 0xff, sizeof(rsa));
+	memcpy(rsa, head, sizeof(head) - 1);
+	memcpy(rsa + 135, tail, sizeof(tail) - 1);
 	crypt_hash(c, CRYPT_SHA256, SPAN_LIT(""), hash);
-	if (make_rsa(c, e, &rsa) == CRYPT_FINE)
-		verify_rsa(c, e, CRYPT_SHA256, hash, rsa.modulus);
-	free_entry(e);
-	e = xcalloc(1, sizeof(*e));
-	if (decode_ed25519(c, e, (struct span){key, 32}) == CRYPT_FINE)
-		verify_ed25519(c, e, CRYPT_SHA256, hash,
-		    (struct span){modulus, 64});
-	free_entry(e);
-	ERR_clear_error();
+	crypt_verify(c, crypt_keys_add(c, SPAN_LIT("\1"), CRYPT_RSA,
+	    (struct span){rsa, sizeof(rsa)}), CRYPT_SHA256, hash, sig);
+	sig.n = 64;
+	crypt_verify(c, crypt_keys_add(c, SPAN_LIT("\2"), CRYPT_ED25519,
+	    (struct span){ed25519, sizeof(ed25519)}), CRYPT_SHA256, hash, sig);
 }
 
 struct crypt *
