@@ -415,22 +415,3 @@ authres_good_id(struct span id)
 			return false;
 	return id.n > 0 && id.n <= 255;
 }
-
-const char *
-authres_fault_str(enum authres_fault f)
-{
-	static const char *const texts[AUTHRES_FAULTS] = {
-	    [AUTHRES_FINE] = "",
-	    [AUTHRES_CONTROL] = "control character, or no UTF-8",
-	    [AUTHRES_ID] = "no authserv-id",
-	    [AUTHRES_VERSION] = "unknown version",
-	    [AUTHRES_COMMENT] = "comment without an end",
-	    [AUTHRES_QUOTE] = "quoted string without an end",
-	    [AUTHRES_METHOD] = "no method and result",
-	    [AUTHRES_PROPERTY] = "no property and value",
-	    [AUTHRES_ADJOINING] = "comment or quote right at a value",
-	    [AUTHRES_MANY] = "too many results",
-	};
-
-	return texts[f];
-}

@@ -80,9 +80,6 @@ bool authres_parse(struct authres *a, struct span value);
 void authres_begin(struct authres *a, struct span id);
 void authres_free(struct authres *a);
 
-/* "comment without an end", for a message to a person. */
-const char *authres_fault_str(enum authres_fault f);
-
 /* The first value of that property of r, absent if there is none. *same is
  * false if the property has several values that differ, else true. Names in
  * lower case. */

@@ -29,29 +29,20 @@ struct arc {
 };
 
 static const struct {
-	const char *code;
 	enum auth_result result;
 	const char *text;
 } reasons[ARC_REASONS] = {
-    [ARC_VALID] = {"valid", AUTH_PASS, "all seals verify"},
-    [ARC_NONE] = {"none", AUTH_NONE, "there is no ARC set"},
-    [ARC_MANY] = {"many", AUTH_FAIL, "too many ARC sets"},
-    [ARC_STRUCTURE] = {"structure", AUTH_FAIL,
+    [ARC_VALID] = {AUTH_PASS, "all seals verify"},
+    [ARC_NONE] = {AUTH_NONE, "there is no ARC set"},
+    [ARC_MANY] = {AUTH_FAIL, "too many ARC sets"},
+    [ARC_STRUCTURE] = {AUTH_FAIL,
 	"a field of an ARC set is missing or there twice"},
-    [ARC_CV_FAIL] = {"cv-fail", AUTH_FAIL, "newest seal says cv=fail"},
-    [ARC_CV_WRONG] = {"cv-wrong", AUTH_FAIL,
-	"cv= of a seal is not what it must be"},
-    [ARC_MESSAGE] = {"message", AUTH_FAIL,
-	"newest ARC-Message-Signature does not verify"},
-    [ARC_SEAL] = {"seal", AUTH_FAIL, "ARC-Seal does not verify"},
-    [ARC_DNS] = {"dns", AUTH_TEMPERROR, "no answer about a key record"},
+    [ARC_CV_FAIL] = {AUTH_FAIL, "newest seal says cv=fail"},
+    [ARC_CV_WRONG] = {AUTH_FAIL, "cv= of a seal is not what it must be"},
+    [ARC_MESSAGE] = {AUTH_FAIL, "newest ARC-Message-Signature does not verify"},
+    [ARC_SEAL] = {AUTH_FAIL, "ARC-Seal does not verify"},
+    [ARC_DNS] = {AUTH_TEMPERROR, "no answer about a key record"},
 };
-
-const char *
-arc_reason_code(enum arc_reason r)
-{
-	return reasons[r].code;
-}
 
 static void
 set_reason(struct arc *a, enum arc_reason r, unsigned int at)

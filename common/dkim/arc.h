@@ -23,7 +23,6 @@ enum arc_reason {
 	ARC_DNS,          /* no answer about a key; trying again may help */
 	ARC_REASONS
 };
-const char *arc_reason_code(enum arc_reason r);
 
 /*
  * One set. results is the value of its ARC-Authentication-Results behind

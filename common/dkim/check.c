@@ -18,43 +18,30 @@
 enum { AHEAD = 300 };
 
 static const struct {
-	const char *code;
 	enum auth_result result;
 	const char *text;
 } reasons[DKIM_REASONS] = {
-    [DKIM_VERIFIED] = {"verified", AUTH_PASS, "signature verifies"},
-    [DKIM_NOT_CHECKED] = {"not-checked", AUTH_NEUTRAL,
-	"one signature too many, not checked"},
-    [DKIM_BAD_SIGNATURE] = {"bad-signature", AUTH_PERMERROR,
-	"signature can't be used"},
-    [DKIM_NO_KEY] = {"no-key", AUTH_PERMERROR, "there is no key record"},
-    [DKIM_KEY_REVOKED] = {"key-revoked", AUTH_PERMERROR, "key is revoked"},
-    [DKIM_BAD_KEY] = {"bad-key", AUTH_PERMERROR, "key can't be used"},
-    [DKIM_KEY_MISMATCH] = {"key-mismatch", AUTH_PERMERROR,
-	"key is not for this signature"},
-    [DKIM_DNS] = {"dns", AUTH_TEMPERROR, "no answer about the key record"},
-    [DKIM_SHA1] = {"sha1", AUTH_POLICY, "rsa-sha1 is not accepted"},
-    [DKIM_SHORT_KEY] = {"short-key", AUTH_POLICY, "key is too short"},
-    [DKIM_BODY_CHANGED] = {"body-changed", AUTH_FAIL,
-	"body changed: body hash differs"},
-    [DKIM_HEADER_CHANGED] = {"header-changed", AUTH_FAIL,
+    [DKIM_VERIFIED] = {AUTH_PASS, "signature verifies"},
+    [DKIM_NOT_CHECKED] = {AUTH_NEUTRAL, "one signature too many, not checked"},
+    [DKIM_BAD_SIGNATURE] = {AUTH_PERMERROR, "signature can't be used"},
+    [DKIM_NO_KEY] = {AUTH_PERMERROR, "there is no key record"},
+    [DKIM_KEY_REVOKED] = {AUTH_PERMERROR, "key is revoked"},
+    [DKIM_BAD_KEY] = {AUTH_PERMERROR, "key can't be used"},
+    [DKIM_KEY_MISMATCH] = {AUTH_PERMERROR, "key is not for this signature"},
+    [DKIM_DNS] = {AUTH_TEMPERROR, "no answer about the key record"},
+    [DKIM_SHA1] = {AUTH_POLICY, "rsa-sha1 is not accepted"},
+    [DKIM_SHORT_KEY] = {AUTH_POLICY, "key is too short"},
+    [DKIM_BODY_CHANGED] = {AUTH_FAIL, "body changed: body hash differs"},
+    [DKIM_HEADER_CHANGED] = {AUTH_FAIL,
 	"header changed: signature does not verify, body hash does"},
-    [DKIM_BOTH_CHANGED] = {"both-changed", AUTH_FAIL,
+    [DKIM_BOTH_CHANGED] = {AUTH_FAIL,
 	"neither signature nor body hash verifies"},
-    [DKIM_SHORT_BODY] = {"short-body", AUTH_FAIL,
-	"body is shorter than l="},
-    [DKIM_EXPIRED] = {"expired", AUTH_POLICY, "signature has expired"},
-    [DKIM_FUTURE] = {"future", AUTH_POLICY,
-	"signature was made in the future"},
-    [DKIM_UNSIGNED_OCTETS] = {"unsigned-octets", AUTH_POLICY,
+    [DKIM_SHORT_BODY] = {AUTH_FAIL, "body is shorter than l="},
+    [DKIM_EXPIRED] = {AUTH_POLICY, "signature has expired"},
+    [DKIM_FUTURE] = {AUTH_POLICY, "signature was made in the future"},
+    [DKIM_UNSIGNED_OCTETS] = {AUTH_POLICY,
 	"l= leaves the end of the body unsigned"},
 };
-
-const char *
-dkim_reason_code(enum dkim_reason r)
-{
-	return reasons[r].code;
-}
 
 void
 dkim_set_reason(struct dkim_outcome *o, enum dkim_reason r, const char *text)

@@ -45,7 +45,6 @@ enum dkim_reason {
 	DKIM_UNSIGNED_OCTETS, /* policy: the body is longer than l= */
 	DKIM_REASONS
 };
-const char *dkim_reason_code(enum dkim_reason r); /* "body-changed" */
 
 /*
  * The key record that was used, or the best of those that were tried. name:

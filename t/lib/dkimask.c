@@ -27,6 +27,38 @@ struct ask {
 	size_t piece, times;
 };
 
+static const char *const dkim_reasons[DKIM_REASONS] = {
+    [DKIM_VERIFIED] = "verified",
+    [DKIM_NOT_CHECKED] = "not-checked",
+    [DKIM_BAD_SIGNATURE] = "bad-signature",
+    [DKIM_NO_KEY] = "no-key",
+    [DKIM_KEY_REVOKED] = "key-revoked",
+    [DKIM_BAD_KEY] = "bad-key",
+    [DKIM_KEY_MISMATCH] = "key-mismatch",
+    [DKIM_DNS] = "dns",
+    [DKIM_SHA1] = "sha1",
+    [DKIM_SHORT_KEY] = "short-key",
+    [DKIM_BODY_CHANGED] = "body-changed",
+    [DKIM_HEADER_CHANGED] = "header-changed",
+    [DKIM_BOTH_CHANGED] = "both-changed",
+    [DKIM_SHORT_BODY] = "short-body",
+    [DKIM_EXPIRED] = "expired",
+    [DKIM_FUTURE] = "future",
+    [DKIM_UNSIGNED_OCTETS] = "unsigned-octets",
+};
+
+static const char *const arc_reasons[ARC_REASONS] = {
+    [ARC_VALID] = "valid",
+    [ARC_NONE] = "none",
+    [ARC_MANY] = "many",
+    [ARC_STRUCTURE] = "structure",
+    [ARC_CV_FAIL] = "cv-fail",
+    [ARC_CV_WRONG] = "cv-wrong",
+    [ARC_MESSAGE] = "message",
+    [ARC_SEAL] = "seal",
+    [ARC_DNS] = "dns",
+};
+
 static void
 put(const char *name, struct span s)
 {
@@ -53,7 +85,7 @@ static void
 put_outcome(const char *what, const struct dkim_outcome *o)
 {
 	printf("%s\t%s\t%s\t%s", what, auth_result_str(o->result),
-	    dkim_reason_code(o->reason), o->text);
+	    dkim_reasons[o->reason], o->text);
 	put("tag", o->tag);
 	put("d", o->domain);
 	put("s", o->selector);
@@ -75,7 +107,7 @@ put_arc(const struct arc_outcome *o)
 	size_t i;
 
 	printf("arc\t%s\t%s\t%s\tat=%u\toldest=%u\n",
-	    auth_result_str(o->result), arc_reason_code(o->reason), o->text,
+	    auth_result_str(o->result), arc_reasons[o->reason], o->text,
 	    o->at, o->oldest_pass);
 	for (i = 0; i < o->n; i++) {
 		printf("set\t%u\tcv=%s", o->sets[i].instance,

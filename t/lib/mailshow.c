@@ -66,7 +66,7 @@ show_authres(struct buf *b, struct span in)
 
 	authres_parse(&a, in);
 	if (a.fault != AUTHRES_FINE)
-		buf_printf(b, "!%s", authres_fault_str(a.fault));
+		buf_printf(b, "!%d", (int)a.fault);
 	else
 		hex(b, a.id);
 	for (i = 0; i < a.n; i++) {
