@@ -8,9 +8,6 @@
 #include "dns/domain.h"
 #include "mail/trace.h"
 
-/* Octets by which a domain's normal form may be longer than its text. */
-#define LONGER 512U
-
 /* The header, and whose fields in it are trusted. */
 struct search {
 	struct trusted *t;
@@ -28,29 +25,20 @@ note(struct trusted *t, enum trusted_fault f)
 		t->fault = f;
 }
 
-static struct span
-keep(struct trusted *t, struct span s)
-{
-	size_t from = t->text.n;
-
-	if (s.p == NULL)
-		return s;
-	buf_put_span(&t->text, s);
-	return (struct span){t->text.p + from, s.n};
-}
-
 /* A domain in normal form; absent, and noted, if it is none. */
 static struct span
 keep_domain(struct trusted *t, struct span s)
 {
-	size_t from = t->text.n;
+	struct span kept = SPAN_NONE;
+	struct buf b = {0};
 
-	if (domain_put(&t->text, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES |
-	    DOMAIN_NO_FINAL_DOT) != NULL) {
+	if (domain_put(&b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES |
+	    DOMAIN_NO_FINAL_DOT) == NULL)
+		kept = arena_dup(&t->memory, buf_span(&b));
+	else
 		note(t, TRUSTED_DOMAIN);
-		return SPAN_NONE;
-	}
-	return (struct span){t->text.p + from, t->text.n - from};
+	buf_free(&b);
+	return kept;
 }
 
 /* MAIL FROM's result goes before HELO's; two that differ are none. */
@@ -103,7 +91,8 @@ take_spf(struct search *s, const struct authres_result *r)
 	for (i = from.n; i > 0 && from.p[i - 1] != '@'; i--)
 		;
 	spf.domain = keep_domain(t, span_from(from, i));
-	spf.reason = keep(t, r->reason.p != NULL ? r->reason : r->comment);
+	spf.reason = arena_dup(&t->memory,
+	    r->reason.p != NULL ? r->reason : r->comment);
 	if (spf.domain.p != NULL)
 		put_spf(s, &spf);
 }
@@ -137,18 +126,18 @@ take_dkim(struct search *s, const struct authres_result *r)
 	t->dkim[t->ids.ndkim++] = (struct auth_dkim){
 	    .result = r->result,
 	    .domain = v[0],
-	    .selector = keep(t, v[1]),
-	    .algorithm = keep(t, v[2]),
-	    .identity = keep(t, v[3]),
-	    .signature = keep(t, v[4]),
-	    .reason = keep(t, r->reason.p != NULL ? r->reason :
-		r->comment),
+	    .selector = arena_dup(&t->memory, v[1]),
+	    .algorithm = arena_dup(&t->memory, v[2]),
+	    .identity = arena_dup(&t->memory, v[3]),
+	    .signature = arena_dup(&t->memory, v[4]),
+	    .reason = arena_dup(&t->memory,
+		r->reason.p != NULL ? r->reason : r->comment),
 	};
 }
 
-/* Uses the results in t->field, which the trusted host has written. */
+/* Uses the results in a field of the trusted host. */
 static void
-take_field(struct search *s)
+take_field(struct search *s, const struct authres *a)
 {
 	struct trusted *t = s->t;
 	const struct authres_result *r;
@@ -156,10 +145,10 @@ take_field(struct search *s)
 	size_t i;
 
 	t->fields++;
-	if (t->field.fault != AUTHRES_FINE)
+	if (a->fault != AUTHRES_FINE)
 		note(t, TRUSTED_BROKEN);
-	for (i = 0; i < t->field.n; i++) {
-		r = &t->field.result[i];
+	for (i = 0; i < a->n; i++) {
+		r = &a->result[i];
 		if (!r->known || !auth_method_find(r->method, &method) ||
 		    (method != AUTH_SPF && method != AUTH_DKIM))
 			continue;
@@ -172,39 +161,32 @@ take_field(struct search *s)
 	}
 }
 
-/*
- * Goes through the trusted host's fields from the top, and returns how many
- * there are. take: uses their results; else only adds to *octets what memory
- * they need.
- */
-static size_t
-walk(struct search *s, bool take, size_t *octets)
+/* Uses the trusted host's fields, from the top. */
+static void
+take_fields(struct search *s)
 {
-	size_t end = s->border, i, n = 0;
+	struct authres *a = &s->t->field;
 	const struct rfc5322_field *f;
+	bool any, is;
+	size_t i;
 
-	for (i = 0; i < end || (s->o->under && i < s->h->n); i++) {
+	for (i = 0; i < s->border || (s->o->under && i < s->h->n); i++) {
 		f = &s->h->field[i];
-		if (i > s->border && (rfc5322_is(f, "received") || (n > 0 &&
-		    !rfc5322_is(f, "authentication-results"))))
+		is = rfc5322_is(f, "authentication-results");
+		any = s->t->fields > 0;
+		if (i > s->border && (rfc5322_is(f, "received") ||
+		    (any && !is)))
 			break;
-		if (!rfc5322_is(f, "authentication-results"))
+		if (!is)
 			continue;
-		authres_parse(&s->t->field, f->value);
-		if (s->t->field.id.p == NULL ||
-		    !authres_is_id(s->t->field.id, s->id)) {
-			if (n > 0 || i > s->border)
+		authres_parse(a, f->value);
+		if (a->id.p == NULL || !authres_is_id(a->id, s->id)) {
+			if (any || i > s->border)
 				break; /* another host's field ends them */
-			continue;
+		} else if (a->fault != AUTHRES_VERSION) {
+			take_field(s, a);
 		}
-		if (s->t->field.fault == AUTHRES_VERSION)
-			continue;
-		n++;
-		*octets += f->value.n + LONGER * (s->t->field.n + 1);
-		if (take)
-			take_field(s);
 	}
-	return n;
 }
 
 /* Is there a field of a trusted host anywhere? */
@@ -232,11 +214,11 @@ trusted_read(struct trusted *t, const struct rfc5322_header *h,
 {
 	struct search s = {.t = t, .h = h, .o = o};
 	struct trace_received r;
-	size_t i, octets = 0;
+	size_t i;
 
 	*t = (struct trusted){.dkim = t->dkim, .room = t->room,
-	    .text = t->text, .field = t->field};
-	t->text.n = 0;
+	    .memory = t->memory, .field = t->field};
+	arena_reset(&t->memory);
 	/* A Received further down that has the border's name proves nothing,
 	 * unless the caller knows that the border writes that name. */
 	if (o->border.p == NULL) {
@@ -245,18 +227,15 @@ trusted_read(struct trusted *t, const struct rfc5322_header *h,
 		note(t, TRUSTED_NO_BORDER);
 		return false;
 	}
-	for (i = 0; i < o->nids; i++) {
+	for (i = 0; i < o->nids && t->fields == 0; i++) {
 		s.id = o->ids[i];
-		if (walk(&s, false, &octets) > 0)
-			break;
+		take_fields(&s);
 	}
-	if (i == o->nids) {
+	if (t->fields == 0) {
 		note(t, anywhere(&s) ? TRUSTED_BELOW : TRUSTED_NO_FIELD);
 		return false;
 	}
 	t->ids.trusted = s.id;
-	buf_reserve(&t->text, octets);
-	walk(&s, true, &octets);
 	if (s.twice)
 		t->ids.spf = (struct auth_spf){.result = AUTH_NONE};
 	t->ids.dkim = t->dkim;
@@ -267,7 +246,7 @@ void
 trusted_free(struct trusted *t)
 {
 	free(t->dkim);
-	buf_free(&t->text);
+	arena_free(&t->memory);
 	authres_free(&t->field);
 	*t = (struct trusted){0};
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/arena.h"
 #include "base/span.h"
 #include "authres/found.h"
 #include "authres/read.h"
@@ -59,7 +59,7 @@ struct trusted {
 	enum trusted_fault fault;
 	struct auth_dkim *dkim;
 	size_t room;
-	struct buf text;
+	struct arena memory;
 	struct authres field;
 };
 
