@@ -1,6 +1,7 @@
 /*
  * Asks questions, one a line ("name TYPE"), of zone files or of a server:
  *	zoneask -z FILE... <questions
+ *	zoneask -l FILE... <questions	(as the linter sees zones: results only)
  *	zoneask -s PORT <questions	(127.0.0.1; follows chains itself)
  * One line an answer: name type result ttl records, sorted, in hexadecimal.
  */
@@ -15,6 +16,8 @@
 
 #include "base/buf.h"
 #include "dns/zone.h"
+#include "lint/part.h"
+#include "zone/load.h"
 #include "zone/type.h"
 
 struct outcome {
@@ -41,10 +44,14 @@ compare(const void *a, const void *b)
 }
 
 static void
-print(const char *name, const char *type, struct outcome *o)
+print(const char *name, const char *type, struct outcome *o, bool brief)
 {
 	size_t i;
 
+	if (brief) {
+		printf("%s %s %s\n", name, type, o->result);
+		return;
+	}
 	qsort(o->text, o->n, sizeof(o->text[0]), compare);
 	printf("%s %s %s %u", name, type, o->result, (unsigned int)o->ttl);
 	for (i = 0; i < o->n; i++)
@@ -75,6 +82,28 @@ show(void *ctx, const struct zone_note *n)
 	fprintf(stderr, "%.*s:%u:%u: %s\n", (int)n->at.file->name.n,
 	    n->at.file->name.p, (unsigned int)n->at.line,
 	    (unsigned int)n->at.column, zonefault_str(n->fault));
+}
+
+/* --- zone files as the linter sees them --- */
+
+static struct lint_options lint_options;
+
+static void
+ignore(void *ctx, const struct finding *f)
+{
+	(void)ctx;
+	(void)f;
+}
+
+static bool
+lint_file(struct lint *l, struct zoneload *load, const char *path)
+{
+	struct lint_source s = {.name = span_str(path)};
+
+	if (!zoneload_file(load, path, &s.text))
+		return false;
+	lint_zone(l, &s);
+	return true;
 }
 
 /* --- a server --- */
@@ -266,14 +295,28 @@ main(int argc, char **argv)
 	static struct outcome o;
 	struct dns_zone_options options = {.fault = show};
 	struct dns_zone *z = dns_zone_new();
-	struct dns dns = dns_zone_source(z);
+	struct dns dns = dns_zone_source(z), view = dns;
 	char line[4096], *type;
 	bool generic, server = strcmp(argv[1], "-s") == 0;
+	bool brief = strcmp(argv[1], "-l") == 0;
+	struct zoneload *load = zoneload_new(false);
+	struct lint *l = NULL;
 	int i, fd = server ? connect_to(argv[2]) : -1;
 
 	for (i = 2; !server && i < argc; i++)
 		if (!dns_zone_add(z, argv[i], &options))
 			return 2;
+	if (brief) {
+		lint_options.emit = ignore;
+		l = lint_new(&lint_options);
+		for (i = 2; i < argc; i++)
+			if (!lint_file(l, load, argv[i]))
+				return 2;
+		lint_finish(l);
+		/* What is outside of the zones is asked of them, too. */
+		l->o.dns = &dns;
+		view = lintview_dns(l);
+	}
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
 		if ((type = strrchr(line, ' ')) == NULL)
@@ -284,10 +327,12 @@ main(int argc, char **argv)
 		if (server)
 			ask_server(fd, line, (ldns_rr_type)i, &o);
 		else
-			dns.ask(dns.ctx, span_str(line), (enum dns_type)i,
+			view.ask(view.ctx, span_str(line), (enum dns_type)i,
 			    done, &o);
-		print(line, type, &o);
+		print(line, type, &o, brief);
 	}
+	lint_free(l);
+	zoneload_free(load);
 	dns_zone_free(z);
 	for (i = 0; i < 256; i++)
 		buf_free(&o.text[i]);

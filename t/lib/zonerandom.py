@@ -1,13 +1,17 @@
 # Random zones that a server takes, and questions about them:
 #	python3 zonerandom.py SEED FOLDER
-# writes ORIGIN.zone for three zones, and questions ("name TYPE").
+# writes ORIGIN.zone for three zones, and questions ("name TYPE") to SEED.ask.
+# The origins are other ones for each seed, so that a server can have many. For
+# even seeds one of the zones lies within another.
 # SPDX-License-Identifier: ISC
 import random
 import sys
 
 seed, folder = int(sys.argv[1]), sys.argv[2]
 rnd = random.Random(seed)
-ORIGINS = ['example.com', 'sub.example.com', 'example.net']
+COM, NET = 'example%d.com' % seed, 'example%d.net' % seed
+SUB = ('sub.' if seed % 2 == 0 else 'sub') + COM
+ORIGINS = [COM, SUB, NET]
 LABELS = ['a', 'b', 'c', 'w', '*', 'a', 'b', '_dmarc']
 ASKED = LABELS + ['x', 'y']
 TYPES = ['A', 'TXT', 'MX', 'AAAA', 'NS', 'CNAME', 'PTR', 'SOA', 'DNAME']
@@ -19,7 +23,7 @@ def name(labels, origin, most=3):
 
 
 def target():
-    return name(LABELS, rnd.choice(ORIGINS + ['example.org']), 2)
+    return name(LABELS, rnd.choice(ORIGINS + ['example.test']), 2)
 
 
 def data(kind):
@@ -64,10 +68,9 @@ def zone(origin):
         if kind == 'DNAME':
             dnames.add(owner)
         rrs.setdefault(owner, set()).add((kind, data(kind)))
-    if origin == 'example.com' and rnd.random() < 0.5 and \
-            not below('sub.' + origin, dnames):
-        rrs.setdefault('sub.' + origin, set()).add(
-            ('NS', 'ns.sub.example.com.'))
+    if below(SUB, [origin]) and rnd.random() < 0.5 and \
+            not below(SUB, dnames):
+        rrs.setdefault(SUB, set()).add(('NS', 'ns.%s.' % SUB))
     with open('%s/%s.zone' % (folder, origin), 'w') as f:
         f.write('%s. 300 IN SOA ns.%s. h.%s. 1 7200 3600 86400 %d\n' % (
             origin, origin, origin, rnd.choice([60, 900])))
@@ -82,7 +85,7 @@ def zone(origin):
 known = set()
 for o in ORIGINS:
     known |= set(zone(o))
-with open(folder + '/questions', 'w') as f:
+with open('%s/%d.ask' % (folder, seed), 'w') as f:
     asked = set(known)
     for o in sorted(known):
         asked.add(rnd.choice(ASKED) + '.' + o)
