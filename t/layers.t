@@ -20,7 +20,7 @@ spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
 authres|pure but annotate||dns mail base
 dns||psl:libpsl domain:idn2 recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value base
-zone|pure but load files||input value base
+zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||inflate:zlib unpack:zlib archive:zip|report mail rows base
 report|pure but decode xml|xml:libxml decode:iconv|rows value sys base

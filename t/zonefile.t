@@ -36,6 +36,26 @@ fi
 run zonedump -i example.com "$DATA/zones/forms.zone"
 is '$INCLUDE can be switched off' "$(grep -c 'include-off' err)" 2
 
+# Types that no rule looks into, whose data ldns reads.
+run zonedump example.com "$DATA/zones/foreign.zone"
+quiet 'nothing is wrong with data of all types'
+run zonedump example.com "$DATA/zones/foreign-bad.zone"
+same 'bad data of other types is named in its place' err \
+    "$DATA/zones/foreign-bad.err"
+if command -v named-checkzone >/dev/null; then
+	bad=
+	bind "$DATA/zones/foreign.zone" >/dev/null 2>bind.err ||
+	    bad=$(cat bind.err)
+	sed -n '5,$p' "$DATA/zones/foreign-bad.zone" >lines
+	while IFS= read -r line; do
+		{ sed 4q "$DATA/zones/foreign-bad.zone"; echo "$line"; } >one
+		! bind one >/dev/null 2>&1 || bad="$bad $line"
+	done <lines
+	is 'and BIND says the same' "$bad" ''
+else
+	skip 'and BIND says the same' 'no named-checkzone'
+fi
+
 mkdir -p z/in
 ln -s /etc z/etc
 printf '$TTL 1\n%s\n' '@ SOA a b 1 1 1 1 1' '$INCLUDE in/a' '$INCLUDE ../x' \

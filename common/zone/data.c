@@ -40,37 +40,6 @@ zonedata_known(uint16_t type)
 
 /* --- text to wire --- */
 
-static void
-put_number(struct buf *wire, uint32_t v, size_t octets)
-{
-	while (octets-- > 0)
-		buf_putc(wire, (char)(v >> 8 * octets & 0xff));
-}
-
-static enum zone_fault
-read_name(struct buf *wire, const struct zone_token *t,
-    const struct zone_name *origin, size_t *at)
-{
-	struct zone_name name;
-	enum zone_fault f;
-
-	f = zonename_read(&name, (struct span){t->p, t->n}, origin, at);
-	if (f == ZONE_FINE)
-		buf_add(wire, (const char *)name.wire, name.n);
-	return f;
-}
-
-static enum zone_fault
-read_ip(struct buf *wire, const struct zone_token *t, unsigned int bits)
-{
-	struct ip ip;
-
-	if (!ip_parse((struct span){t->p, t->n}, &ip) || ip.bits != bits)
-		return ZONE_DATA;
-	buf_add(wire, (const char *)ip.a, bits / 8);
-	return ZONE_FINE;
-}
-
 /* *at is where an escape is wrong, or the 256th octet. */
 static enum zone_fault
 read_string(struct buf *wire, const struct zone_token *t, size_t *at)
@@ -103,38 +72,45 @@ read_string(struct buf *wire, const struct zone_token *t, size_t *at)
 }
 
 static enum zone_fault
-read_strings(struct buf *wire, const struct zone_token *t, size_t n,
-    size_t *field, size_t *at)
+read_strings(struct buf *wire, struct zone_fields *f)
 {
-	enum zone_fault f;
-	size_t i, from = wire->n;
+	enum zone_fault fault;
+	size_t from = wire->n;
 
-	for (i = 0; i < n; i++) {
-		*field = i;
-		if ((f = read_string(wire, &t[i], at)) != ZONE_FINE)
-			return f;
-		*at = 0;
+	for (; f->field < f->n; f->field++) {
+		fault = read_string(wire, &f->t[f->field], &f->at);
+		if (fault != ZONE_FINE)
+			return fault;
+		f->at = 0;
 		if (wire->n - from > 65535)
 			return ZONE_DATA_LONG;
 	}
-	*field = n;
-	return n > 0 ? ZONE_FINE : ZONE_DATA_MISSING;
+	return f->n > 0 ? ZONE_FINE : ZONE_DATA_MISSING;
 }
 
 static enum zone_fault
 read_field(struct buf *wire, char kind, const struct zone_token *t,
-    const struct zone_name *origin, size_t *at)
+    struct zone_fields *f)
 {
 	struct span text = {t->p, t->n};
+	struct zone_name name;
+	enum zone_fault fault;
+	struct ip ip;
 	uint32_t v;
+	size_t octets;
 
 	switch (kind) {
 	case 'n':
-		return read_name(wire, t, origin, at);
+		fault = zonename_read(&name, text, f->origin, &f->at);
+		if (fault == ZONE_FINE)
+			buf_add(wire, (const char *)name.wire, name.n);
+		return fault;
 	case '4':
-		return read_ip(wire, t, 32);
 	case '6':
-		return read_ip(wire, t, 128);
+		if (!ip_parse(text, &ip) || ip.bits != (kind == '4' ? 32 : 128))
+			return ZONE_DATA;
+		buf_add(wire, (const char *)ip.a, ip.bits / 8);
+		return ZONE_FINE;
 	case 't':
 		if (!zonetype_ttl(text, &v))
 			return ZONE_DATA;
@@ -144,25 +120,9 @@ read_field(struct buf *wire, char kind, const struct zone_token *t,
 		    &v))
 			return ZONE_DATA;
 	}
-	put_number(wire, v, kind == 'h' ? 2 : 4);
+	for (octets = kind == 'h' ? 2 : 4; octets-- > 0;)
+		buf_putc(wire, (char)(v >> 8 * octets & 0xff));
 	return ZONE_FINE;
-}
-
-static enum zone_fault
-read_fields(struct buf *wire, const char *kinds, const struct zone_token *t,
-    size_t n, const struct zone_name *origin, size_t *field, size_t *at)
-{
-	enum zone_fault f;
-
-	for (*field = 0; kinds[*field] != '\0'; ++*field) {
-		if (*field == n)
-			return ZONE_DATA_MISSING;
-		f = read_field(wire, kinds[*field], &t[*field], origin, at);
-		if (f != ZONE_FINE)
-			return f;
-		*at = 0;
-	}
-	return *field < n ? ZONE_DATA_EXTRA : ZONE_FINE;
 }
 
 /* --- the form of RFC 3597 --- */
@@ -172,16 +132,6 @@ zonedata_is_generic(const struct zone_token *t, size_t n)
 {
 	return n > 0 && !t->quoted && t->n == 2 && t->p[0] == '\\' &&
 	    t->p[1] == '#';
-}
-
-static void
-lower_name(unsigned char *p, size_t n)
-{
-	size_t i;
-
-	/* Lengths are below 'A', so they stay as they are. */
-	for (i = 0; i < n; i++)
-		p[i] = (unsigned char)ascii_lower((char)p[i]);
 }
 
 /* How many of n octets a field of this kind takes; 0 if it is none. */
@@ -202,57 +152,51 @@ size_of(char kind, const unsigned char *p, size_t n)
 	return size <= n ? size : 0;
 }
 
+/* Is it data of these kinds? Names become lower case. */
 static bool
 check(const char *kinds, unsigned char *p, size_t n)
 {
-	size_t took;
+	size_t took, i;
 
 	for (; *kinds != '\0'; p += took, n -= took) {
 		if ((took = size_of(*kinds, p, n)) == 0)
 			return false;
-		if (*kinds == 'n')
-			lower_name(p, took);
+		/* Lengths are below 'A', so they stay as they are. */
+		for (i = 0; i < took && *kinds == 'n'; i++)
+			p[i] = (unsigned char)ascii_lower((char)p[i]);
 		if (*kinds != 'S' || took == n)
 			kinds++;
 	}
 	return n == 0;
 }
 
-/* The digits of one field; a pair may fall into two fields. */
-static bool
-read_hex(struct buf *wire, const struct zone_token *t, int *half)
-{
-	size_t i;
-	int v;
-
-	for (i = 0; i < t->n; i++) {
-		if ((v = hex_digit(t->p[i])) < 0)
-			return false;
-		if (*half >= 0)
-			buf_putc(wire, (char)(*half << 4 | v));
-		*half = *half >= 0 ? -1 : v;
-	}
-	return true;
-}
-
 static enum zone_fault
-read_generic(struct buf *wire, const char *kinds, const struct zone_token *t,
-    size_t n, size_t *field)
+read_generic(struct buf *wire, const char *kinds, struct zone_fields *f)
 {
 	size_t from = wire->n, i;
+	const struct zone_token *t;
+	int half = -1, v; /* a pair of digits may fall into two fields */
 	uint32_t size;
-	int half = -1;
 
-	*field = 1;
-	if (n < 2)
+	f->field = 1;
+	if (f->n < 2)
 		return ZONE_DATA_MISSING;
-	if (!zonetype_number((struct span){t[1].p, t[1].n}, 65535, &size))
+	if (!zonetype_number((struct span){f->t[1].p, f->t[1].n}, 65535,
+	    &size))
 		return ZONE_GENERIC;
-	for (i = 2; i < n; i++) {
-		*field = i;
-		if (!read_hex(wire, &t[i], &half) || wire->n - from > size)
+	while (++f->field < f->n) {
+		t = &f->t[f->field];
+		for (i = 0; i < t->n; i++) {
+			if ((v = hex_digit(t->p[i])) < 0)
+				return ZONE_GENERIC;
+			if (half >= 0)
+				buf_putc(wire, (char)(half << 4 | v));
+			half = half >= 0 ? -1 : v;
+		}
+		if (wire->n - from > size)
 			return ZONE_GENERIC;
 	}
+	f->field = f->n - 1;
 	if (half >= 0 || wire->n - from != size)
 		return ZONE_GENERIC;
 	if (kinds != NULL &&
@@ -262,18 +206,27 @@ read_generic(struct buf *wire, const char *kinds, const struct zone_token *t,
 }
 
 enum zone_fault
-zonedata_read(struct buf *wire, uint16_t type, const struct zone_token *t,
-    size_t n, const struct zone_name *origin, size_t *field, size_t *at)
+zonedata_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 {
 	const char *kinds = fields_of(type);
+	enum zone_fault fault;
 
-	*field = *at = 0;
+	f->field = f->at = 0;
+	f->whole = true;
 	buf_reserve(wire, 1); /* so that no data is not absent data */
-	if (zonedata_is_generic(t, n))
-		return read_generic(wire, kinds, t, n, field);
+	if (zonedata_is_generic(f->t, f->n))
+		return read_generic(wire, kinds, f);
 	if (kinds[0] == 'S')
-		return read_strings(wire, t, n, field, at);
-	return read_fields(wire, kinds, t, n, origin, field, at);
+		return read_strings(wire, f);
+	for (; kinds[f->field] != '\0'; f->field++) {
+		if (f->field == f->n)
+			return ZONE_DATA_MISSING;
+		fault = read_field(wire, kinds[f->field], &f->t[f->field], f);
+		if (fault != ZONE_FINE)
+			return fault;
+		f->at = 0;
+	}
+	return f->field < f->n ? ZONE_DATA_EXTRA : ZONE_FINE;
 }
 
 /* --- and back --- */

@@ -16,15 +16,24 @@ bool zonedata_known(uint16_t type);
 /* Are these fields in the form of RFC 3597, "\# length hexadecimal"? */
 bool zonedata_is_generic(const struct zone_token *t, size_t n);
 
+/* The fields of a record's data, and what came of reading them. */
+struct zone_fields {
+	const struct zone_token *t;
+	size_t n;
+	const struct zone_name *origin; /* of relative names */
+	/* A fault shows at octet at of this field; of field n where one is
+	 * missing. */
+	size_t field, at;
+	bool whole; /* all data is in wire (zone/foreign.h) */
+};
+
 /*
- * Appends the data that n fields are, names relative to origin, in lower
- * case. Any type in generic form is read, of which a known one is checked;
- * in the form of its own a known one only. Returns ZONE_FINE, or a fault at
- * octet *at of field *field (which is n where one is missing).
+ * Appends f's data to wire, names absolute and in lower case. Any type in
+ * generic form is read, of which a known one is checked; in its own form, a
+ * known one only. Returns ZONE_FINE or the fault.
  */
 enum zone_fault zonedata_read(struct buf *wire, uint16_t type,
-    const struct zone_token *t, size_t n, const struct zone_name *origin,
-    size_t *field, size_t *at);
+    struct zone_fields *f);
 
 /*
  * The place of octet at of the data of a TXT record, its strings joined with

@@ -1,9 +1,10 @@
 /* $GENERATE, as BIND 9 has it: the right side loses its quotes, and is read. */
 /* SPDX-License-Identifier: ISC */
+#include "zone/read.h"
+
 #include <string.h>
 
 #include "base/limits.h"
-#include "zone/read.h"
 #include "zone/type.h"
 
 struct range {
@@ -180,19 +181,13 @@ expand(struct buf *b, const struct zone_token *t, uint32_t i)
 	return true;
 }
 
-static bool
-is_text(uint16_t type)
-{
-	return type == ZONE_TYPE_TXT || type == ZONE_TYPE_SPF;
-}
-
 /* Is it text in quotes that will be several strings, or a comment? */
 static bool
 falls_apart(const struct zone_token *t, uint16_t type)
 {
 	size_t i;
 
-	if (!t->quoted || !is_text(type))
+	if (!t->quoted || !zonetype_is_text(type))
 		return false;
 	for (i = 0; i < t->n; i++) {
 		if (t->p[i] == '\\' && i + 1 < t->n && t->p[i + 1] == '"')
@@ -251,7 +246,7 @@ generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 		return false;
 	g->head.data = z->token;
 	g->head.ndata = z->n;
-	zonefile_emit(z, &g->head);
+	zonerecord_emit(z, &g->head);
 	return !z->bad;
 }
 
@@ -268,7 +263,7 @@ generate_all(struct zone_reader *z, struct generate *g)
 		return;
 	}
 	z->generated += (g->range.stop - g->range.start) / step + 1;
-	if (is_text(g->head.number) && z->semicolon.p != NULL)
+	if (zonetype_is_text(g->head.number) && z->semicolon.p != NULL)
 		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
 	if (falls_apart(&g->right, g->head.number))
 		zonetoken_fault(z, ZONE_GENERATE_QUOTE, &g->right, 0);
@@ -294,14 +289,14 @@ zonegen_read(struct zone_reader *z)
 		zonetoken_fault(z, ZONE_GENERATE, &z->token[1], 0);
 		return;
 	}
-	if (!zonefile_head(z, &i, &g.head))
+	if (!zonerecord_head(z, &i, &g.head))
 		return;
 	if (i + 1 != z->n) {
 		zonetoken_fault(z, ZONE_ARGUMENTS, &z->token[i < z->n ?
 		    i + 1 : 0], 0);
 		return;
 	}
-	zonefile_ttl(z, &g.head);
+	zonerecord_ttl(z, &g.head);
 	g.left = z->token[2];
 	g.right = z->token[i];
 	g.type = *g.head.type;

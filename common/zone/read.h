@@ -59,10 +59,7 @@ zonetoken_span(const struct zone_token *t)
 	return (struct span){t->p, t->n};
 }
 
-/*
- * Makes a record of the fields token[at..] of type and data, with the owner
- * that stands, hands it over; zonefile.c.
- */
+/* What is read of a record before its data. */
 struct zone_head {
 	const struct zone_token *owner, *ttl, *type;
 	const struct zone_token *data;
@@ -71,30 +68,40 @@ struct zone_head {
 	uint16_t number; /* of the type */
 	bool generic, generated;
 };
-void zonefile_emit(struct zone_reader *z, const struct zone_head *h);
 
-/*
- * Reads [TTL] [class] type from token[*i] on, in any order of the first
- * two; false with the fault named.
- */
-bool zonefile_head(struct zone_reader *z, size_t *i, struct zone_head *h);
+/* --- records (zone/record.c) --- */
+
+/* Reads token[] as a record and hands it over. */
+void zonerecord_read(struct zone_reader *z);
+
+/* Reads [TTL] [class] type from token[*i] on, the first two in either order;
+ * false with the fault named. */
+bool zonerecord_head(struct zone_reader *z, size_t *i, struct zone_head *h);
 
 /* Gives it the TTL that holds where it has none of its own. */
-void zonefile_ttl(struct zone_reader *z, struct zone_head *h);
+void zonerecord_ttl(struct zone_reader *z, struct zone_head *h);
 
-void zonefile_set_origin(struct zone_reader *z,
-    const struct zone_name *origin);
+/* Reads the data and hands the record over; its owner is z->owner. */
+void zonerecord_emit(struct zone_reader *z, const struct zone_head *h);
 
-/* Reads a text to its end, with what holds now. */
-void zonefile_text(struct zone_reader *z, const struct zone_file *file,
-    struct span text);
+static inline void
+zonefile_set_origin(struct zone_reader *z, const struct zone_name *origin)
+{
+	z->origin = *origin;
+	z->owner_text = SPAN_NONE; /* the same text may be another name now */
+}
 
-/* $INCLUDE, its fields being token[]; and the part of a path up to its last
- * slash; zoneinclude.c. */
-void zoneinclude_read(struct zone_reader *z);
+/* --- directives (zone/include.c, zone/gen.c) --- */
+
+/* The file that $INCLUDE, its fields being token[], names: its text, its path,
+ * and the origin that holds in it; false with the fault named. */
+bool zoneinclude_open(struct zone_reader *z, struct buf *path,
+    struct span *text, struct zone_name *origin);
+
+/* The part of a path up to its last slash. */
 struct span zoneinclude_folder(struct span path);
 
-/* $GENERATE, its fields being token[]; zonegen.c. */
+/* Makes the records of $GENERATE, its fields being token[]. */
 void zonegen_read(struct zone_reader *z);
 
 #endif

@@ -22,6 +22,12 @@ enum {
 	ZONE_CLASS_IN = 1,
 };
 
+static inline bool
+zonetype_is_text(uint16_t type)
+{
+	return type == ZONE_TYPE_TXT || type == ZONE_TYPE_SPF;
+}
+
 /* A type by its mnemonic or as TYPE123, in any case; 0 if it is neither or
  * not one that a zone can hold. *generic: it was TYPE123. */
 uint16_t zonetype_read(struct span text, bool *generic);
@@ -39,6 +45,21 @@ uint16_t zonetype_class(struct span text);
 bool zonetype_ttl(struct span text, uint32_t *ttl);
 
 /* A decimal number up to max; false if it is none. */
-bool zonetype_number(struct span text, uint32_t max, uint32_t *value);
+static inline bool
+zonetype_number(struct span text, uint32_t max, uint32_t *value)
+{
+	uint64_t v = 0;
+	size_t i;
+
+	for (i = 0; i < text.n; i++) {
+		if (text.p[i] < '0' || text.p[i] > '9')
+			return false;
+		v = v * 10 + (uint64_t)(text.p[i] - '0');
+		if (v > max)
+			return false;
+	}
+	*value = (uint32_t)v;
+	return text.n > 0;
+}
 
 #endif
