@@ -38,6 +38,7 @@ enum lintrr_kind {
 	LINTRR_DNAME,
 	LINTRR_NS,
 	LINTRR_SOA,
+	LINTRR_OUT, /* hidden: of a zone that another file has, or of none */
 };
 
 #endif

@@ -263,6 +263,7 @@ static void (*const runs[])(struct lintrun *x, struct zone_rr *rr) = {
     [LINTRR_DNAME] = run_nothing,
     [LINTRR_NS] = run_nothing,
     [LINTRR_SOA] = run_soa,
+    [LINTRR_OUT] = run_nothing,
 };
 
 /* Nothing is to be said of most CNAMEs. */
@@ -303,6 +304,13 @@ look_ahead(struct ahead *a, const struct lint *l)
 	}
 }
 
+static void
+hide(struct zone_rr *rr)
+{
+	rr->kind = LINTRR_OUT;
+	rr->hidden = true;
+}
+
 /* What is not seen, if that bears on what is. */
 static void
 sort_out(struct lintrun *x)
@@ -316,7 +324,7 @@ sort_out(struct lintrun *x)
 			continue;
 		zonestore_keys(&x->l->index, rr->owner, k);
 		if (!is_seen(x, rr))
-			rr->hidden = true;
+			hide(rr);
 	}
 	free(k);
 }
@@ -329,7 +337,7 @@ run_one(struct lintrun *x, struct zone_rr *rr, bool seen)
 	if (rr->hidden)
 		return;
 	if (!seen && is_text(rr) && !is_seen(x, rr)) {
-		rr->hidden = true;
+		hide(rr);
 		return;
 	}
 	x->apex = own_apex(x, lintzone_top(x->l, rr), &other);
