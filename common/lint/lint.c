@@ -32,7 +32,7 @@ lint_free(struct lint *l)
 	lintfinds_free(&l->alone);
 	lintpolicies_free(&l->policies);
 	zonestore_free(&l->index);
-	zonestore_release(&l->scratch);
+	arena_free(&l->scratch.octets);
 	free(l);
 }
 
@@ -54,7 +54,7 @@ static void
 emit_alone(struct lint *l)
 {
 	lintfind_emit(&l->alone);
-	zonestore_release(&l->scratch);
+	arena_free(&l->scratch.octets);
 }
 
 void

@@ -66,37 +66,36 @@ set_path(struct zonefiles *z, size_t keep, const char *name)
 }
 
 static void
-told(const struct zonefiles *z, const char *what)
+report(const struct zonefiles *z, const char *what)
 {
 	z->tell(z->ctx, span_str(z->path.p), what);
 }
 
-static bool
-has_tail(const char *name, const char *tail)
-{
-	size_t n = strlen(name), k = strlen(tail);
-
-	return n > k && memcmp(name + n - k, tail, k) == 0;
-}
-
+/* Is the file's name that of a zone? The first pattern that fits decides. */
 static bool
 is_zone_name(const char *name)
 {
-	static const char *const not[] = {"~", ".bak", ".jbk", ".jnl", ".orig",
-	    ".rej", ".signed", ".swp"};
-	static const char *const tails[] = {".zone", ".db", ".hosts"};
-	static const char *const heads[] = {"db.", "zone.", "pri."};
-	size_t i;
+	static const struct {
+		const char *part;
+		bool is_head, is_zone;
+	} patterns[] = {
+	    {"~", false, false}, {".bak", false, false},
+	    {".jbk", false, false}, {".jnl", false, false},
+	    {".orig", false, false}, {".rej", false, false},
+	    {".signed", false, false}, {".swp", false, false},
+	    {".zone", false, true}, {".db", false, true},
+	    {".hosts", false, true}, {"db.", true, true},
+	    {"zone.", true, true}, {"pri.", true, true},
+	};
+	size_t n = strlen(name), i, k;
 
-	for (i = 0; i < sizeof(not) / sizeof(not[0]); i++)
-		if (has_tail(name, not[i]))
-			return false;
-	for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
-		if (has_tail(name, tails[i]))
-			return true;
-	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		if (span_has_prefix(span_str(name), heads[i]))
-			return true;
+	for (i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
+		k = strlen(patterns[i].part);
+		if (patterns[i].is_head ? n >= k &&
+		    memcmp(name, patterns[i].part, k) == 0 : n > k &&
+		    memcmp(name + n - k, patterns[i].part, k) == 0)
+			return patterns[i].is_zone;
+	}
 	return false;
 }
 
@@ -110,21 +109,21 @@ enter(struct zonefiles *z, int fd)
 	int err;
 
 	if (fstat(fd, &st) != 0 || z->depth == LIMIT_DIR_DEPTH) {
-		told(z, "folders are nested too deep");
+		report(z, "folders are nested too deep");
 		close(fd);
 		return;
 	}
 	for (i = 0; i < z->depth; i++) {
 		if (z->levels[i].folder.ino == st.st_ino &&
 		    z->levels[i].folder.dev == st.st_dev) {
-			told(z, "leads back to a folder that holds it");
+			report(z, "leads back to a folder that holds it");
 			close(fd);
 			return;
 		}
 	}
 	err = folder_open(&l->folder, fd);
 	if (err != 0)
-		told(z, errtext(err).s);
+		report(z, errtext(err).s);
 	l->next = 0;
 	if (z->path.p[z->path.n - 2] != '/')
 		set_path(z, z->path.n - 1, "/");
@@ -132,20 +131,9 @@ enter(struct zonefiles *z, int fd)
 	z->depth++;
 }
 
-static void
-leave(struct zonefiles *z)
-{
-	struct level *l = &z->levels[--z->depth];
-
-	set_path(z, l->path, "");
-	if (z->depth == 0 && z->found == 0)
-		told(z, "no zone file in it (*.zone, *.db, db.*)");
-	folder_free(&l->folder);
-}
-
 /* NULL if the argument is a folder, and entered. */
 static const char *
-take_argument(struct zonefiles *z)
+next_argument(struct zonefiles *z)
 {
 	const char *arg = *z->args++;
 	int fd;
@@ -162,7 +150,7 @@ take_argument(struct zonefiles *z)
 }
 
 static const char *
-take_entry(struct zonefiles *z)
+next_entry(struct zonefiles *z)
 {
 	struct level *l = &z->levels[z->depth - 1];
 	const struct folder_entry *e = &l->folder.entries[l->next++];
@@ -182,34 +170,34 @@ take_entry(struct zonefiles *z)
 	if (fd >= 0)
 		enter(z, fd);
 	else
-		told(z, errtext(errno).s);
+		report(z, errtext(errno).s);
 	return NULL;
-}
-
-static bool
-is_new(struct zonefiles *z, const char *path)
-{
-	size_t n = z->seen.n;
-
-	return names_add(&z->seen, span_str(path)) == n;
 }
 
 const char *
 zonefiles_next(struct zonefiles *z)
 {
 	const char *path = NULL;
+	struct level *l;
+	size_t n = z->seen.n;
 
-	while (path == NULL || !is_new(z, path)) {
+	while (path == NULL || names_add(&z->seen, span_str(path)) != n) {
 		path = NULL;
-		if (z->depth == 0 && *z->args == NULL)
-			return NULL;
-		if (z->depth == 0)
-			path = take_argument(z);
-		else if (z->levels[z->depth - 1].next <
-		    z->levels[z->depth - 1].folder.n)
-			path = take_entry(z);
-		else
-			leave(z);
+		l = z->depth > 0 ? &z->levels[z->depth - 1] : NULL;
+		if (l == NULL) {
+			if (*z->args == NULL)
+				return NULL;
+			path = next_argument(z);
+		} else if (l->next < l->folder.n) {
+			path = next_entry(z);
+		} else {
+			z->depth--;
+			set_path(z, l->path, "");
+			if (z->depth == 0 && z->found == 0)
+				report(z, "no zone file in it (*.zone, "
+				    "*.db, db.*)");
+			folder_free(&l->folder);
+		}
 	}
 	return path;
 }

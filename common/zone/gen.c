@@ -41,16 +41,19 @@ struct modifier {
 	char mode;
 };
 
-/* Takes what goes before the next comma off *text. */
+/* Takes what goes before the next comma off *text, which is absent then if
+ * there is none. */
 static struct span
 part(struct span *text)
 {
 	const char *comma = memchr(text->p, ',', text->n);
-	size_t n = comma != NULL ? (size_t)(comma - text->p) : text->n;
-	struct span s = {text->p, n};
+	struct span s = *text;
 
-	*text = comma != NULL ? (struct span){comma + 1, text->n - n - 1} :
-	    SPAN_NONE;
+	*text = SPAN_NONE;
+	if (comma != NULL) {
+		*text = span_from(s, (size_t)(comma - s.p) + 1);
+		s.n = (size_t)(comma - s.p);
+	}
 	return s;
 }
 
@@ -61,10 +64,8 @@ read_modifier(struct span text, struct modifier *m)
 	bool minus = span_has_prefix(s, "-");
 	uint32_t v;
 
-	if (minus || span_has_prefix(s, "+")) {
-		s.p++;
-		s.n--;
-	}
+	if (minus || span_has_prefix(s, "+"))
+		span_advance(&s, 1);
 	if (!zonetype_number(s, INT32_MAX, &v))
 		return false;
 	m->offset = minus ? -(int64_t)v : (int64_t)v;
@@ -78,58 +79,44 @@ read_modifier(struct span text, struct modifier *m)
 	return text.n == 1 && strchr("doxXnN", m->mode) != NULL;
 }
 
-static void
-put_padded(struct buf *b, uint32_t v, const struct modifier *m, bool minus)
+/* In mode n and N "f.0.0.1." and so on from the lowest digit up, where width
+ * counts the dots. */
+static bool
+put_number(struct buf *b, int64_t number, const struct modifier *m)
 {
 	unsigned int base = m->mode == 'd' ? 10 : m->mode == 'o' ? 8 : 16;
-	const char *digits = m->mode == 'X' ? "0123456789ABCDEF" :
-	    "0123456789abcdef";
+	const char *digits = m->mode == 'X' || m->mode == 'N' ?
+	    "0123456789ABCDEF" : "0123456789abcdef";
+	uint32_t v = (uint32_t)number, width = m->width;
 	char text[16];
-	size_t n = 0, width = m->width;
+	size_t n = 0;
 
+	if (number < INT32_MIN || number > INT32_MAX)
+		return false;
+	if (m->mode == 'n' || m->mode == 'N') {
+		do {
+			buf_putc(b, digits[v & 15]);
+			v >>= 4;
+			width -= width > 0;
+			if (width > 0 || v > 0) {
+				buf_putc(b, '.');
+				width -= width > 0;
+			}
+		} while (width > 0 || v > 0);
+		return true;
+	}
+	if (number < 0 && m->mode == 'd') {
+		buf_putc(b, '-');
+		width -= width > 0;
+		v = (uint32_t)-number;
+	}
 	do {
 		text[n++] = digits[v % base];
 	} while ((v /= base) > 0);
-	if (minus) {
-		buf_putc(b, '-');
-		width -= width > 0;
-	}
 	for (; width > n; width--)
 		buf_putc(b, '0');
 	while (n > 0)
 		buf_putc(b, text[--n]);
-}
-
-/* "f.0.0.1." and so on from the lowest digit up; width counts the dots. */
-static void
-put_nibbles(struct buf *b, uint32_t v, const struct modifier *m)
-{
-	const char *digits = m->mode == 'N' ? "0123456789ABCDEF" :
-	    "0123456789abcdef";
-	uint32_t width = m->width;
-
-	do {
-		buf_putc(b, digits[v & 15]);
-		v >>= 4;
-		width -= width > 0;
-		if (width > 0 || v > 0) {
-			buf_putc(b, '.');
-			width -= width > 0;
-		}
-	} while (width > 0 || v > 0);
-}
-
-static bool
-put_number(struct buf *b, int64_t v, const struct modifier *m)
-{
-	bool minus = v < 0 && m->mode == 'd';
-
-	if (v < INT32_MIN || v > INT32_MAX)
-		return false;
-	if (m->mode == 'n' || m->mode == 'N')
-		put_nibbles(b, (uint32_t)v, m);
-	else
-		put_padded(b, (uint32_t)(minus ? -v : v), m, minus);
 	return true;
 }
 
@@ -210,28 +197,21 @@ struct generate {
 	struct buf name, text;
 };
 
+/* One round: the right side is read as if it stood alone in a text. */
 static bool
-generate_owner(struct zone_reader *z, struct generate *g, uint32_t i)
+generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 {
 	enum zone_fault f = ZONE_GENERATE;
+	struct span text;
 	size_t at;
 
 	if (expand(&g->name, &g->left, i))
 		f = zonename_read(&z->owner, buf_span(&g->name), &z->origin,
 		    &at);
-	if (f != ZONE_FINE)
+	if (f != ZONE_FINE) {
 		zonetoken_fault(z, f, &g->left, 0);
-	return f == ZONE_FINE;
-}
-
-/* One round: the right side is read as if it stood alone in a text. */
-static bool
-generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
-{
-	struct span text;
-
-	if (!generate_owner(z, g, i))
 		return false;
+	}
 	if (!expand(&g->text, &g->right, i)) {
 		zonetoken_fault(z, ZONE_GENERATE, &g->right, 0);
 		return false;

@@ -1,4 +1,4 @@
-/* Files to texts in memory: read, not mapped, as files may shrink. */
+/* Reads files into memory; they are not mapped, as files may shrink. */
 /* SPDX-License-Identifier: ISC */
 #define _DEFAULT_SOURCE /* realpath(3), that POSIX has under XSI only */
 #include "zone/load.h"
@@ -82,6 +82,7 @@ read_all(int fd, struct buf *text)
 	}
 }
 
+/* Reads fd, whose path from realpath(3) is handed over, NULL for stdin. */
 static bool
 keep(struct zoneload *l, int fd, char *path, struct span *text)
 {
@@ -96,16 +97,6 @@ keep(struct zoneload *l, int fd, char *path, struct span *text)
 	return true;
 }
 
-/* Up to and with the last '/' of a path of realpath(3). */
-static char *
-folder_of(const char *path)
-{
-	char *folder = xstrdup(path);
-
-	strrchr(folder, '/')[1] = '\0';
-	return folder;
-}
-
 void
 zoneload_enter(struct zoneload *l, const char *path)
 {
@@ -115,14 +106,16 @@ zoneload_enter(struct zoneload *l, const char *path)
 
 	free(l->folder);
 	l->folder = NULL;
-	if (real != NULL && is_stdin) {
-		buf_puts(&b, real);
-		buf_add(&b, "/", 2);
-		l->folder = b.p;
-	} else if (real != NULL) {
-		l->folder = folder_of(real);
-	}
+	if (real == NULL)
+		return;
+	buf_puts(&b, real);
 	free(real);
+	if (is_stdin)
+		buf_putc(&b, '/');
+	while (b.p[b.n - 1] != '/')
+		b.n--;
+	buf_putc(&b, '\0');
+	l->folder = b.p;
 }
 
 bool
@@ -145,37 +138,15 @@ zoneload_file(struct zoneload *l, const char *path, struct span *text)
 	return held;
 }
 
-static bool
-is_below(const char *folder, const char *path)
-{
-	return folder != NULL && strncmp(path, folder, strlen(folder)) == 0;
-}
-
-/* Nothing waits at a fifo: it is opened without blocking. */
-static enum zone_fault
-include_new(struct zoneload *l, char *real, struct span *text)
-{
-	struct stat st;
-	bool held;
-	int fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		if (fd >= 0)
-			close(fd);
-		free(real);
-		return ZONE_INCLUDE_MISSING;
-	}
-	held = keep(l, fd, real, text);
-	close(fd);
-	return held ? ZONE_FINE : ZONE_INCLUDE_MISSING;
-}
-
 enum zone_fault
 zoneload_include(struct zoneload *l, struct span path, struct span *text)
 {
 	const struct loaded *f;
 	struct buf b = {0};
+	struct stat st;
+	bool held = false;
 	char *real;
+	int fd;
 
 	buf_put_span(&b, path);
 	buf_putc(&b, '\0');
@@ -183,7 +154,8 @@ zoneload_include(struct zoneload *l, struct span path, struct span *text)
 	buf_free(&b);
 	if (real == NULL)
 		return ZONE_INCLUDE_MISSING;
-	if (!l->include_anywhere && !is_below(l->folder, real)) {
+	if (!l->include_anywhere && (l->folder == NULL ||
+	    strncmp(real, l->folder, strlen(l->folder)) != 0)) {
 		free(real);
 		return ZONE_INCLUDE_OUTSIDE;
 	}
@@ -194,5 +166,13 @@ zoneload_include(struct zoneload *l, struct span path, struct span *text)
 			return ZONE_FINE;
 		}
 	}
-	return include_new(l, real, text);
+	/* Not to wait at a fifo it is opened without blocking. */
+	fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		held = keep(l, fd, real, text);
+	else
+		free(real);
+	if (fd >= 0)
+		close(fd);
+	return held ? ZONE_FINE : ZONE_INCLUDE_MISSING;
 }

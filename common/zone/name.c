@@ -4,38 +4,27 @@
 
 #include <string.h>
 
-#include "zone/scan.h"
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "base/vector.h"
 
 size_t
 zonename_escape(const char *p, size_t n, unsigned char *octet)
 {
-	int v;
+	unsigned int v = 0;
+	size_t i;
 
 	if (n < 2)
 		return 0;
-	if (!is_digit(p[1])) {
+	if (p[1] < '0' || p[1] > '9') {
 		*octet = (unsigned char)p[1];
 		return 2;
 	}
-	if (n < 4 || !is_digit(p[2]) || !is_digit(p[3]))
-		return 0;
-	v = (p[1] - '0') * 100 + (p[2] - '0') * 10 + (p[3] - '0');
-	if (v > 255)
-		return 0;
+	for (i = 1; i < 4; i++) {
+		if (i == n || p[i] < '0' || p[i] > '9')
+			return 0;
+		v = 10 * v + (unsigned int)(p[i] - '0');
+	}
 	*octet = (unsigned char)v;
-	return 4;
-}
-
-static unsigned char
-lower(unsigned char c)
-{
-	return (unsigned char)(c - 'A') < 26 ? (unsigned char)(c + 32) : c;
+	return v <= 255 ? 4 : 0;
 }
 
 /* A relative name gets the origin behind it. */
@@ -51,10 +40,8 @@ append(struct zone_name *name, size_t n, const struct zone_name *origin)
 	return ZONE_FINE;
 }
 
-/*
- * One label into w[1..], up to its dot or the end; *at goes behind the
- * label. Room for 63 octets and the length is the caller's to see to.
- */
+/* One label into w[1..64], up to its dot or the end of text; *at goes behind
+ * the label. */
 static enum zone_fault
 label(unsigned char *w, struct span text, size_t *at)
 {
@@ -73,7 +60,7 @@ label(unsigned char *w, struct span text, size_t *at)
 			*at = i;
 			return ZONE_LABEL_LONG;
 		}
-		w[++n] = lower(c);
+		w[++n] = (unsigned char)ascii_lower((char)c);
 	}
 	*at = i;
 	w[0] = (unsigned char)n;
@@ -81,22 +68,28 @@ label(unsigned char *w, struct span text, size_t *at)
 }
 
 /*
- * A name without escapes whose labels are as they should be: each dot is
- * where the length of the label behind it goes. text is without its last dot,
- * w has room for one octet before it and 16 behind it. *n is how many octets
- * of w it takes; false if the name has to be looked at octet by octet.
+ * A name without escapes whose labels are as they should be: each dot becomes
+ * the length of the label behind it. text is without its last dot; w has space
+ * for one octet before it and 16 behind it. *n is how many octets of w it
+ * takes; false if the name has to be read octet by octet.
  */
 static bool
 read_plain(unsigned char *w, struct span text, size_t *n)
 {
+	struct vector v, upper;
 	size_t i, at;
 	unsigned int dots;
 
 	memcpy(w + 1, text.p, text.n);
 	memset(w + 1 + text.n, '.', 16);
 	for (*n = 0, i = 1; i <= text.n + 1; i += 16) {
-		if (!zonescan_name(w + i, &dots))
+		v = vector_load(w + i);
+		upper = vector_upto(vector_sub(v, vector_each('A')), 25);
+		vector_store(w + i, vector_or(v,
+		    vector_and(upper, vector_each(0x20))));
+		if (vector_bits(vector_is(v, '\\')) != 0)
 			return false;
+		dots = vector_bits(vector_is(v, '.'));
 		for (; dots != 0 && *n <= text.n; dots &= dots - 1) {
 			at = i + (size_t)__builtin_ctz(dots);
 			if (at - *n < 2 || at - *n > 64)
@@ -155,21 +148,6 @@ zonename_read(struct zone_name *name, struct span text,
 	return ZONE_FINE;
 }
 
-static void
-write_octet(struct buf *b, unsigned char c)
-{
-	if (c <= 0x20 || c >= 0x7f) {
-		buf_putc(b, '\\');
-		buf_putc(b, (char)('0' + c / 100));
-		buf_putc(b, (char)('0' + c / 10 % 10));
-		buf_putc(b, (char)('0' + c % 10));
-		return;
-	}
-	if (c == '.' || c == '\\')
-		buf_putc(b, '\\');
-	buf_putc(b, (char)c);
-}
-
 bool
 zonename_absolute(struct zone_name *name, struct span text)
 {
@@ -184,13 +162,23 @@ zonename_absolute(struct zone_name *name, struct span text)
 void
 zonename_write(struct buf *b, const unsigned char *wire)
 {
+	unsigned char c;
 	size_t i;
 
 	if (wire[0] == 0)
 		buf_putc(b, '.');
 	for (; wire[0] != 0; wire += 1 + wire[0]) {
-		for (i = 1; i <= wire[0]; i++)
-			write_octet(b, wire[i]);
+		for (i = 1; i <= wire[0]; i++) {
+			c = wire[i];
+			if (c == '.' || c == '\\' || c <= 0x20 || c >= 0x7f)
+				buf_putc(b, '\\');
+			if (c <= 0x20 || c >= 0x7f) {
+				buf_putc(b, (char)('0' + c / 100));
+				buf_putc(b, (char)('0' + c / 10 % 10));
+				c = (unsigned char)('0' + c % 10);
+			}
+			buf_putc(b, (char)c);
+		}
 		if (wire[1 + wire[0]] != 0)
 			buf_putc(b, '.');
 	}

@@ -10,13 +10,7 @@
 #include "base/xalloc.h"
 #include "zone/type.h"
 
-enum { SLOTS_MIN = 64, QUEUE = 16, RECENT = 8, CHUNK = 64 << 10 };
-
-struct zone_chunk {
-	struct zone_chunk *next;
-	size_t n, cap;
-	char p[];
-};
+enum { SLOTS_MIN = 64, QUEUE = 16, RECENT = 8 };
 
 void
 zonestore_init(struct zonestore *s)
@@ -29,24 +23,13 @@ zonestore_init(struct zonestore *s)
 }
 
 void
-zonestore_release(struct zonestore *s)
-{
-	struct zone_chunk *c;
-
-	while ((c = s->chunk) != NULL) {
-		s->chunk = c->next;
-		free(c);
-	}
-}
-
-void
 zonestore_free(struct zonestore *s)
 {
 	free(s->slot);
 	free(s->rr);
 	free(s->soa);
 	free(s->br);
-	zonestore_release(s);
+	arena_free(&s->octets);
 	*s = (struct zonestore){0};
 }
 
@@ -379,25 +362,4 @@ zonestore_break(struct zonestore *s, struct zone_rr *rr,
 	s->br[s->nbr++] = *b;
 	if (rr->nbreaks++ == 0)
 		rr->breaks = (uint32_t)s->nbr - 1;
-}
-
-const char *
-zonestore_keep(struct zonestore *s, const void *p, size_t n)
-{
-	struct zone_chunk *c = s->chunk;
-	size_t cap = n > CHUNK / 4 ? n : CHUNK;
-	char *to;
-
-	if (c == NULL || c->cap - c->n < n) {
-		c = xmalloc(sizeof(*c) + cap);
-		c->n = 0;
-		c->cap = cap;
-		c->next = s->chunk;
-		s->chunk = c;
-	}
-	to = c->p + c->n;
-	if (n > 0)
-		memcpy(to, p, n);
-	c->n += n;
-	return to;
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "zone/name.h"
 
@@ -92,8 +93,8 @@ struct zonestore {
 	size_t nsoa, soa_cap;
 	struct zone_break *br;
 	size_t nbr, br_cap;
-	struct zone_chunk *chunk; /* octets that are kept */
-	uint64_t recent[8];       /* names that were put last */
+	struct arena octets;
+	uint64_t recent[8]; /* names that were put last */
 	struct zone_put {
 		uint64_t key;
 		uint32_t flags, last, first;
@@ -207,9 +208,13 @@ void zonestore_join(struct zonestore *s, struct zone_rr *rr,
 void zonestore_break(struct zonestore *s, struct zone_rr *rr,
     const struct zone_break *b);
 
-/* A copy that holds until zonestore_free() or zonestore_release(), which
- * frees all copies. For these two a store may be all zero. */
-const char *zonestore_keep(struct zonestore *s, const void *p, size_t n);
-void zonestore_release(struct zonestore *s);
+/* A copy that lives as long as the store. */
+static inline const char *
+zonestore_keep(struct zonestore *s, const void *p, size_t n)
+{
+	char *to = arena_octets(&s->octets, n);
+
+	return n > 0 ? memcpy(to, p, n) : to;
+}
 
 #endif

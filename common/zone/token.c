@@ -1,12 +1,12 @@
-/* Fields of master files: an entry, its quotes and parentheses, in a pass. */
+/* Fields of master files: reads an entry, with its quotes and parentheses. */
 /* SPDX-License-Identifier: ISC */
 #include "zone/read.h"
 
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/vector.h"
 #include "base/xalloc.h"
-#include "zone/scan.h"
 
 enum { PLAIN, BLANK, LF, CR, COMMENT, QUOTE, OPEN, CLOSE, ESCAPE, CONTROL };
 
@@ -21,6 +21,15 @@ static unsigned char
 class_at(const char *p)
 {
 	return classes[(unsigned char)*p];
+}
+
+/* The end of the line. */
+static const char *
+line_end(const char *p, const char *end)
+{
+	const char *lf = memchr(p, '\n', (size_t)(end - p));
+
+	return lf != NULL ? lf : end;
 }
 
 void
@@ -58,7 +67,7 @@ cut(const struct zone_scan *s, const char *from, const char *p)
 	return t;
 }
 
-/* The same as the last time for what is read twice. */
+/* What is read twice has no fault again. */
 static void
 fault_once(struct zone_reader *z, enum zone_fault f, struct zone_token t,
     size_t at)
@@ -69,81 +78,58 @@ fault_once(struct zone_reader *z, enum zone_fault f, struct zone_token t,
 		z->bad = z->bad || zonefault_lost(f);
 }
 
-static void
-push_slowly(struct zone_reader *z, struct zone_token t, const char *control)
+/*
+ * A place from p on, not behind end, before which all octets are those of a
+ * field. It need not be the last such. Sixteen octets at a time: that saves
+ * 18 % of the linter's instructions and some 15 % of its time with a zone of
+ * a million records (t/bench/lint.sh).
+ */
+static inline const char *
+skip(const char *p, const char *end, bool quoted)
 {
-	if (control != NULL)
-		fault_once(z, ZONE_CONTROL, t, (size_t)(control - t.p));
-	if (z->n == LIMIT_ZONE_FIELDS) {
-		if (!z->bad)
-			zonetoken_fault(z, ZONE_LONG, &t, 0);
-		return;
+	struct vector v, m;
+	unsigned int bits;
+
+	for (; end - p >= 16; p += 16) {
+		v = vector_load(p);
+		m = vector_or(vector_upto(v, quoted ? 0x1f : 0x20),
+		    vector_or(vector_is(v, 0x7f),
+		    vector_or(vector_is(v, '"'), vector_is(v, '\\'))));
+		if (!quoted) /* '(' and ')' differ in the lowest bit */
+			m = vector_or(m, vector_or(vector_is(v, ';'),
+			    vector_is(vector_or(v, vector_each(1)), ')')));
+		if ((bits = vector_bits(m)) != 0)
+			return p + __builtin_ctz(bits);
 	}
-	if (z->n == z->cap) {
-		z->cap = z->cap > 0 ? 2 * z->cap : 64;
-		z->token = xreallocarray(z->token, z->cap,
-		    sizeof(z->token[0]));
-	}
-	z->token[z->n++] = t;
+	return p;
 }
 
-static inline void
-push(struct zone_reader *z, struct zone_token t, const char *control)
-{
-	if (control != NULL || z->n == z->cap || z->n == LIMIT_ZONE_FIELDS)
-		push_slowly(z, t, control);
-	else
-		z->token[z->n++] = t;
-}
-
-/* A field without quotes: an escaped line end still ends it. */
-static void
-read_plain(struct zone_reader *z)
+/*
+ * A field. Without quotes, an escaped line end still ends it; in quotes, a
+ * line end, escaped or not, comes too early. One copy for each value of
+ * quoted: a single one takes 4 % more of the linter's instructions.
+ */
+static inline __attribute__((always_inline)) void
+read_field(struct zone_reader *z, bool quoted)
 {
 	struct zone_scan *s = &z->scan;
-	const char *from = s->p, *p = from, *end = s->end, *control = NULL;
-	struct zone_token t;
-	bool escaped = false;
-
-	for (; (p = zonescan_plain(p, end)) < end; p++) {
-		unsigned char c = class_at(p);
-
-		if (c == PLAIN)
-			continue;
-		if (c == ESCAPE) {
-			escaped = true;
-			if (end - p > 1 && p[1] != '\n' && p[1] != '\r')
-				p++;
-		} else if (c == CONTROL) {
-			control = control == NULL ? p : control;
-		} else {
-			break;
-		}
-	}
-	t = cut(s, from, p);
-	t.escaped = escaped;
-	s->p = p;
-	push(z, t, control);
-}
-
-/* A field in quotes; a line end, escaped or not, is one too early. */
-static void
-read_quoted(struct zone_reader *z)
-{
-	struct zone_scan *s = &z->scan;
-	const char *from = s->p + 1, *p = from, *end = s->end;
+	const char *from = s->p + quoted, *p = from, *end = s->end;
 	const char *control = NULL;
 	struct zone_token t;
 	bool escaped = false;
 
-	for (; (p = zonescan_quoted(p, end)) < end; p++) {
+	for (; (p = skip(p, end, quoted)) < end; p++) {
 		unsigned char c = class_at(p);
 
-		if (c == QUOTE || c == LF)
+		if (c == PLAIN)
+			continue;
+		if (quoted ? c == QUOTE || c == LF :
+		    c != ESCAPE && c != CONTROL)
 			break;
 		if (c == ESCAPE) {
 			escaped = true;
-			if (end - p > 1 && p[1] != '\n')
+			if (end - p > 1 && p[1] != '\n' &&
+			    (quoted || p[1] != '\r'))
 				p++;
 		} else if ((c == CONTROL || c == CR) && control == NULL) {
 			control = p;
@@ -151,20 +137,28 @@ read_quoted(struct zone_reader *z)
 	}
 	t = cut(s, from, p);
 	t.escaped = escaped;
-	t.column -= s->place == NULL;
+	t.column -= quoted && s->place == NULL;
 	s->p = p;
-	if (p == end || *p != '"') {
+	if (quoted && (p == end || *p != '"')) {
 		fault_once(z, ZONE_QUOTE, t, 0);
 		return;
 	}
-	t.quoted = true;
-	s->p++;
-	push(z, t, control);
+	t.quoted = quoted;
+	s->p += quoted;
+	if (control != NULL)
+		fault_once(z, ZONE_CONTROL, t, (size_t)(control - t.p));
+	if (z->n == LIMIT_ZONE_FIELDS) {
+		if (!z->bad)
+			zonetoken_fault(z, ZONE_LONG, &t, 0);
+		return;
+	}
+	z->token = xgrow(z->token, z->n, &z->cap, sizeof(z->token[0]));
+	z->token[z->n++] = t;
 }
 
 /* " p = none": does what stands behind a semicolon look like more text? */
 static bool
-like_a_tag(const char *p, const char *end)
+is_like_tag(const char *p, const char *end)
 {
 	const char *from;
 
@@ -180,30 +174,18 @@ like_a_tag(const char *p, const char *end)
 	return p < end && *p == '=';
 }
 
-/* Does the comment at p begin within text, or so that it may? */
-static bool
-cuts_text(const struct zone_reader *z, const char *p, const char *end)
-{
-	const struct zone_token *last;
-
-	if (z->n == 0)
-		return false;
-	last = &z->token[z->n - 1];
-	return !last->quoted &&
-	    (last->p + last->n == p || like_a_tag(p + 1, end));
-}
-
 static void
 read_comment(struct zone_reader *z)
 {
 	struct zone_scan *s = &z->scan;
 	struct zone_token t = cut(s, s->p, s->p + 1);
-	const char *p = s->p + 1, *end;
+	const struct zone_token *last = z->n > 0 ? &z->token[z->n - 1] : NULL;
+	const char *p = s->p + 1, *end = line_end(p, s->end);
 	struct zone_place at = {z->file, t.line, t.column};
 
-	end = memchr(p, '\n', (size_t)(s->end - p));
-	end = end != NULL ? end : s->end;
-	if (z->semicolon.p == NULL && cuts_text(z, s->p, end)) {
+	/* It may cut text that was meant to be quoted. */
+	if (z->semicolon.p == NULL && last != NULL && !last->quoted &&
+	    (last->p + last->n == s->p || is_like_tag(p, end))) {
 		z->semicolon = t;
 		z->semicolon_behind = z->n;
 	}
@@ -215,69 +197,32 @@ read_comment(struct zone_reader *z)
 	    (struct span){p, (size_t)(end - p)}, &at);
 }
 
-static void
-newline(struct zone_scan *s)
-{
-	s->line_at = ++s->p;
-	s->line++;
-}
-
-/* CR LF is a line end, and so is a CR alone, as BIND has it; but an editor
- * counts no line there. True if the entry may end here. */
-static bool
-read_cr(struct zone_reader *z)
-{
-	struct zone_scan *s = &z->scan;
-	struct zone_token t = cut(s, s->p, s->p + 1);
-
-	s->p++;
-	if (s->p == s->end || *s->p == '\n')
-		return false;
-	fault_once(z, ZONE_CR, t, 0);
-	return true;
-}
-
-static void
-read_extra(struct zone_reader *z)
-{
-	struct zone_scan *s = &z->scan;
-	struct zone_token t = cut(s, s->p, s->p + 1);
-	const char *end = memchr(s->p, '\n', (size_t)(s->end - s->p));
-
-	zonetoken_fault(z, ZONE_PAREN_EXTRA, &t, 0);
-	s->p = end != NULL ? end : s->end;
-}
-
 /*
- * The end of the text is reached in parentheses: back to the line behind
- * the one they were opened in, unless too much has been read twice already.
+ * The text ends within parentheses: back to the line behind the one where
+ * they begin, unless too much has been read twice already.
  */
 static void
 unclosed(struct zone_reader *z, const struct zone_scan *open)
 {
 	struct zone_scan *s = &z->scan;
 	struct zone_token t = cut(open, open->p, open->p + 1);
-	const char *end = memchr(open->p, '\n', (size_t)(s->end - open->p));
-	uint64_t again;
+	const char *end = line_end(open->p, s->end);
+	uint64_t again = (uint64_t)(s->end - end);
 
 	zonetoken_fault(z, ZONE_PAREN_OPEN, &t, 0);
-	if (end == NULL)
-		return;
-	again = (uint64_t)(s->end - end);
-	if (again > s->rescans)
+	if (end == s->end || again > s->rescans)
 		return;
 	s->rescans -= again;
 	s->told = s->end;
-	s->p = end;
-	s->line_at = open->line_at;
-	s->line = open->line;
-	newline(s);
+	s->p = s->line_at = end + 1;
+	s->line = open->line + 1;
 }
 
 bool
 zonetoken_entry(struct zone_reader *z)
 {
 	struct zone_scan *s = &z->scan, open = {0};
+	struct zone_token t;
 	size_t depth = 0;
 
 	z->n = 0;
@@ -294,19 +239,27 @@ zonetoken_entry(struct zone_reader *z)
 			while (s->p < s->end && class_at(s->p) == BLANK);
 			break;
 		case LF:
-			newline(s);
+			s->line_at = ++s->p;
+			s->line++;
 			if (depth == 0)
 				return true;
 			break;
 		case CR:
-			if (read_cr(z) && depth == 0)
+			/* CR LF is a line end, and so is a CR alone, as in
+			 * BIND; but an editor counts no line there. */
+			t = cut(s, s->p, s->p + 1);
+			s->p++;
+			if (s->p == s->end || *s->p == '\n')
+				break;
+			fault_once(z, ZONE_CR, t, 0);
+			if (depth == 0)
 				return true;
 			break;
 		case COMMENT:
 			read_comment(z);
 			break;
 		case QUOTE:
-			read_quoted(z);
+			read_field(z, true);
 			break;
 		case OPEN:
 			if (depth++ == 0)
@@ -314,15 +267,17 @@ zonetoken_entry(struct zone_reader *z)
 			s->p++;
 			break;
 		case CLOSE:
-			if (depth == 0) {
-				read_extra(z);
+			if (depth > 0) {
+				depth--;
+				s->p++;
 				break;
 			}
-			depth--;
-			s->p++;
+			t = cut(s, s->p, s->p + 1);
+			zonetoken_fault(z, ZONE_PAREN_EXTRA, &t, 0);
+			s->p = line_end(s->p, s->end);
 			break;
 		default:
-			read_plain(z);
+			read_field(z, false);
 		}
 	}
 	if (depth > 0)
