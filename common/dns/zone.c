@@ -139,6 +139,7 @@ on_record(void *ctx, const struct zone_record *r)
 
 /* --- ;ERROR,NAME,TYPE,RESULT --- */
 
+/* Takes what goes before the next comma off *text. */
 static struct span
 field(struct span *text)
 {
@@ -146,39 +147,8 @@ field(struct span *text)
 	size_t n = comma != NULL ? (size_t)(comma - text->p) : text->n;
 	struct span s = {text->p, n};
 
-	*text = comma != NULL ? (struct span){comma + 1, text->n - n - 1} :
-	    (struct span){text->p + n, 0};
+	span_advance(text, n + (comma != NULL));
 	return span_trim(s);
-}
-
-static bool
-read_type(struct span s, uint16_t *type)
-{
-	bool generic;
-
-	*type = 0;
-	if (span_is(s, "*") || span_is_nocase(s, "any"))
-		return true;
-	return (*type = zonetype_read(s, &generic)) != 0;
-}
-
-static bool
-read_result(struct span s, unsigned char *result)
-{
-	size_t i, j;
-
-	for (i = 0; i < ZONEANSWER_ERRORS; i++) {
-		const char *name = zoneanswer_error[i].name;
-
-		for (j = 0; j < s.n && name[j] != '\0' &&
-		     ascii_lower(s.p[j]) == ascii_lower(name[j]);)
-			j++;
-		if (j == s.n && name[j] == '\0') {
-			*result = (unsigned char)i;
-			return true;
-		}
-	}
-	return false;
 }
 
 static void
@@ -186,24 +156,34 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 {
 	static const struct zone_name root = {.n = 1};
 	struct dns_zone *z = ctx;
-	struct span rest = text;
-	struct zone_name name;
-	unsigned char data[3];
-	uint16_t type;
+	struct span rest = text, name, type, result;
+	struct zone_name owner;
+	unsigned char data[3] = {0, 0, 0};
+	uint16_t number = 0;
+	bool generic, all;
 	size_t where;
 
 	if (at->column != 1 || !span_has_prefix(text, "ERROR,"))
 		return;
 	field(&rest);
-	if (zonename_read(&name, field(&rest), &root, &where) != ZONE_FINE ||
-	    !read_type(field(&rest), &type) ||
-	    !read_result(field(&rest), &data[2]) || rest.n > 0) {
+	name = field(&rest);
+	type = field(&rest);
+	result = field(&rest);
+	all = span_is(type, "*") || span_is_nocase(type, "any");
+	if (!all)
+		number = zonetype_read(type, &generic);
+	while (data[2] < ZONEANSWER_ERRORS && !span_eq_nocase(result,
+	    span_str(zoneanswer_error[data[2]].name)))
+		data[2]++;
+	if (zonename_read(&owner, name, &root, &where) != ZONE_FINE ||
+	    (!all && number == 0) || data[2] == ZONEANSWER_ERRORS ||
+	    rest.n > 0) {
 		fault(z, ZONE_ERROR_LINE, at, text);
 		return;
 	}
-	data[0] = (unsigned char)(type >> 8);
-	data[1] = (unsigned char)(type & 0xff);
-	add(z, &name, ZONE_TYPE_ERROR, 0, at,
+	data[0] = (unsigned char)(number >> 8);
+	data[1] = (unsigned char)(number & 0xff);
+	add(z, &owner, ZONE_TYPE_ERROR, 0, at,
 	    (struct span){(const char *)data, 3});
 }
 
@@ -217,8 +197,8 @@ on_include(void *ctx, struct span path, struct span *text)
 	return zoneload_include(z->load, path, text);
 }
 
-static void
-read_text(struct dns_zone *z, struct span name, struct span text,
+void
+dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
     const struct dns_zone_options *o)
 {
 	struct zone_options options = {
@@ -252,20 +232,13 @@ dns_zone_add(struct dns_zone *z, const char *path,
 
 	z->load = zoneload_new(o->include_anywhere);
 	if (zoneload_file(z->load, path, &text))
-		read_text(z, span_str(path), text, o);
+		dns_zone_add_text(z, span_str(path), text, o);
 	else
 		error = errno;
 	zoneload_free(z->load);
 	z->load = NULL;
 	errno = error;
 	return error == 0;
-}
-
-void
-dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
-    const struct dns_zone_options *o)
-{
-	read_text(z, name, text, o);
 }
 
 void

@@ -231,62 +231,41 @@ zonedata_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 
 /* --- and back --- */
 
-/* What octet at of the string is in the field; t->n if it has no such. */
-static size_t
-offset_in(const struct zone_token *t, size_t *at)
-{
-	unsigned char octet;
-	size_t i, took = 1;
-
-	for (i = 0; i < t->n && *at > 0; i += took, --*at)
-		took = t->p[i] == '\\' ?
-		    zonename_escape(t->p + i, t->n - i, &octet) : 1;
-	return i;
-}
-
-/* Octet at of the joined strings is octet what of the wire form? */
-static size_t
-wire_offset(struct span wire, size_t at)
-{
-	size_t i = 0, n;
-
-	for (; i < wire.n; i += 1 + n, at -= n) {
-		n = (unsigned char)wire.p[i];
-		if (at < n)
-			return i + 1 + at;
-	}
-	return wire.n;
-}
-
-static struct zone_place
-place_in(const struct zone_record *r, const struct zone_token *t, size_t i)
-{
-	struct zone_place place = {r->file, t->line, t->column};
-
-	if (!r->generated)
-		place.column += (uint32_t)(i + t->quoted);
-	return place;
-}
-
 struct zone_place
 zonedata_place(const struct zone_record *r, size_t at)
 {
 	const struct zone_token *t = r->data, *end = t + r->ndata;
-	bool hex = zonedata_is_generic(t, r->ndata);
-	size_t i;
+	struct zone_place place = {.file = r->file};
+	unsigned char octet;
+	size_t i, n;
 
-	if (hex) {
-		at = 2 * wire_offset(r->wire, at);
+	if (zonedata_is_generic(t, r->ndata)) {
+		/* From the joined strings to the wire form, and its digits. */
+		for (i = 0; i < r->wire.n; i += 1 + n, at -= n) {
+			n = (unsigned char)r->wire.p[i];
+			if (at < n)
+				break;
+		}
+		at = 2 * (i < r->wire.n ? i + 1 + at : r->wire.n);
 		t += 2;
 	}
-	for (; t < end; t++) {
-		if (hex) {
-			if (at < t->n)
-				return place_in(r, t, at);
-			at -= t->n;
-		} else if ((i = offset_in(t, &at)) < t->n) {
-			return place_in(r, t, i);
+	for (i = 0; t < end; t++) {
+		if (!t->escaped) {
+			i = at < t->n ? at : t->n;
+			at -= i;
+		} else {
+			for (i = 0; i < t->n && at > 0; i += n, at--)
+				n = t->p[i] == '\\' ? zonename_escape(t->p + i,
+				    t->n - i, &octet) : 1;
 		}
+		if (i < t->n)
+			break;
 	}
-	return place_in(r, end - 1, end[-1].n);
+	if (t == end)
+		i = (--t)->n;
+	place.line = t->line;
+	place.column = t->column;
+	if (!r->generated)
+		place.column += (uint32_t)(i + t->quoted);
+	return place;
 }

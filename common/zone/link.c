@@ -8,19 +8,6 @@
 
 enum { NOWHERE = ZONE_LABELS_MAX + 1 };
 
-/* Has this file a SOA at the name? Only SOA records are linked so far. */
-static bool
-is_apex_of(const struct zonelink *l, const struct zone_node *node,
-    uint32_t top)
-{
-	const struct zone_rr *rr = l->store->rr;
-	uint32_t i = node->first;
-
-	while (i != 0 && l->source[rr[i].file].top != top)
-		i = rr[i].next;
-	return i != 0;
-}
-
 /*
  * How many labels the apex of the record's own zone has: of its file, or, for
  * a fragment, of all files (then the root, if there is none). *from is the
@@ -29,18 +16,23 @@ is_apex_of(const struct zonelink *l, const struct zone_node *node,
  * in no zone of its file.
  */
 static size_t
-own_apex(const struct zonelink *l, const struct zone_rr *rr,
+own_apex(const struct zonelink *l, const struct zone_rr *record,
     const struct zone_keys *k, size_t *from)
 {
-	uint32_t top = l->source[rr->file].top;
+	uint32_t top = l->source[record->file].top, rr;
 	bool fragment = !l->source[top].has_soa;
+	const struct zone_rr *all = l->store->rr;
 	const struct zone_node *node;
 	size_t i = k->labels;
 
 	for (*from = i;; i--) {
 		node = zonestore_find(l->store, k->key[i]);
 		if (node != NULL && (node->flags & ZONE_HAS_SOA) != 0) {
-			if (fragment || is_apex_of(l, node, top))
+			/* Only SOA records are linked so far. */
+			for (rr = node->first; rr != 0 && !fragment &&
+			     l->source[all[rr].file].top != top;)
+				rr = all[rr].next;
+			if (rr != 0)
 				return i;
 			*from = i - 1; /* not used if i is 0 */
 		}
@@ -49,27 +41,15 @@ own_apex(const struct zonelink *l, const struct zone_rr *rr,
 	}
 }
 
+/* What each record makes known, and whether it is served. */
 static void
-report(const struct zonelink *l, const struct zone_rr *rr)
+sort_out(struct zonelink *l, struct zone_rr *rr)
 {
 	struct zone_file file = {
 	    .name = span_str(l->source[rr->file].name)};
 	struct zone_note note = {ZONE_OUTSIDE, {&file, rr->line, 1},
 	    SPAN_NONE};
 	struct buf name = {0};
-
-	if (l->fault == NULL)
-		return;
-	zonename_write(&name, rr->owner);
-	note.what = buf_span(&name);
-	l->fault(l->ctx, &note);
-	buf_free(&name);
-}
-
-/* What each record makes known, and whether it is served. */
-static void
-sort_out(struct zonelink *l, struct zone_rr *rr)
-{
 	struct zone_keys k;
 	size_t apex, from;
 
@@ -77,7 +57,11 @@ sort_out(struct zonelink *l, struct zone_rr *rr)
 	apex = own_apex(l, rr, &k, &from);
 	rr->hidden = apex == NOWHERE || from != k.labels;
 	if (apex == NOWHERE) {
-		report(l, rr);
+		zonename_write(&name, rr->owner);
+		note.what = buf_span(&name);
+		if (l->fault != NULL)
+			l->fault(l->ctx, &note);
+		buf_free(&name);
 		return;
 	}
 	/* RFC 4592, 2.2.2: all between the name and the apex exists. */

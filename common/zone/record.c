@@ -52,16 +52,16 @@ zonerecord_emit(struct zone_reader *z, const struct zone_head *h)
 	z->handler->record(z->handler->ctx, &r);
 }
 
-/* TTL and class in either order, each at most once. */
-static size_t
-read_ttl_class(struct zone_reader *z, size_t i, struct zone_head *h)
+bool
+zonerecord_head(struct zone_reader *z, size_t *i, struct zone_head *h)
 {
 	const struct zone_token *t;
 	bool has_class = false;
 	uint16_t class;
 
-	for (; i < z->n; i++) {
-		t = &z->token[i];
+	/* TTL and class in either order, each at most once. */
+	for (; *i < z->n; ++*i) {
+		t = &z->token[*i];
 		if (h->ttl == NULL && t->n > 0 && t->p[0] >= '0' &&
 		    t->p[0] <= '9') {
 			h->ttl = t;
@@ -76,13 +76,6 @@ read_ttl_class(struct zone_reader *z, size_t i, struct zone_head *h)
 		if (class != ZONE_CLASS_IN)
 			zonetoken_fault(z, ZONE_CLASS, t, 0);
 	}
-	return i;
-}
-
-bool
-zonerecord_head(struct zone_reader *z, size_t *i, struct zone_head *h)
-{
-	*i = read_ttl_class(z, *i, h);
 	if (z->bad)
 		return false;
 	if (*i == z->n) {
