@@ -10,10 +10,10 @@
 #include "base/buf.h"
 #include "zone/file.h"
 
-/* Is it one of A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME, SPF? */
+/* True for A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME and SPF. */
 bool zonedata_known(uint16_t type);
 
-/* Are these fields in the form of RFC 3597, "\# length hexadecimal"? */
+/* True if the fields have the form of RFC 3597, "\# length hexadecimal". */
 bool zonedata_is_generic(const struct zone_token *t, size_t n);
 
 /* The fields of a record's data, and what came of reading them. */
@@ -36,10 +36,9 @@ enum zone_fault zonedata_read(struct buf *wire, uint16_t type,
     struct zone_fields *f);
 
 /*
- * The place of octet at of the data of a TXT record, its strings joined with
- * nothing between them: for a quoted "\065" that of the backslash, for RFC
- * 3597's form that of the first digit. Where there is no such octet, the
- * place behind the last field. r must be of type TXT or SPF.
+ * The place of octet at of the joined strings of a TXT or SPF record: for an
+ * escape that of the backslash, for the form of RFC 3597 that of the first
+ * digit. Past the end it is the place behind the last field.
  */
 struct zone_place zonedata_place(const struct zone_record *r, size_t at);
 

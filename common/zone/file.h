@@ -11,7 +11,7 @@
 #include "zone/fault.h"
 #include "zone/name.h"
 
-/* A file that is read; from and line say what included it, if anything. */
+/* A file being read. from and line: where it is included, NULL if it is not. */
 struct zone_file {
 	struct span name;
 	const struct zone_file *from;
@@ -19,16 +19,16 @@ struct zone_file {
 };
 
 /* Line and column count from 1, columns in octets; a byte order mark at the
- * beginning of a file is in none. */
+ * beginning of a file does not count. */
 struct zone_place {
 	const struct zone_file *file;
 	uint32_t line, column;
 };
 
 /*
- * A field as it stands: without the quotes around it, its escapes as they
- * are. The column is that of its first octet, a quote included. A field
- * never spans lines.
+ * A field as written, with its escapes but without the quotes around it. The
+ * column is that of its first octet or its opening quote. A field never spans
+ * lines.
  */
 struct zone_token {
 	const char *p;
@@ -37,16 +37,17 @@ struct zone_token {
 };
 
 /*
- * One record. owner is absolute, in wire form, ASCII in lower case. The
- * fields it was made of stand in their places; owner_at is NULL where it is
- * that of the record before, ttl_at where it comes from $TTL or before.
+ * A record. owner is absolute, in wire form, ASCII in lower case. The *_at
+ * fields are those that it was read from; owner_at is NULL if the owner is
+ * that of the record before, ttl_at if the TTL comes from $TTL or from a
+ * record before.
  *
- * wire is the rdata in wire form, with names absolute and in lower case, for
- * the types that zonedata.h knows and for all in the form of RFC 3597;
- * absent for other types, whose fields nothing has looked at.
+ * wire is the rdata in wire form, names absolute and in lower case. It is
+ * absent for types whose data is not checked (zone/foreign.h), unless they are
+ * in the form of RFC 3597.
  *
- * What $GENERATE made has all fields in the place of the directive's own:
- * owner_at in that of the left side, data in that of the right one.
+ * Fields that $GENERATE makes have the places of the directive's own: owner_at
+ * that of the left side, data that of the right one.
  */
 struct zone_record {
 	const struct zone_file *file;
@@ -64,20 +65,20 @@ struct zone_record {
 struct zone_note {
 	enum zone_fault fault;
 	struct zone_place at;
-	struct span what; /* the field in question, or absent */
+	struct span what; /* the field, or absent */
 };
 
 /*
- * What reading tells, in the order of the text; all that is handed over
- * holds for the length of the call only.
+ * Called while a file is read, in the order of its text; what they are given
+ * is valid only during the call.
  *
- * comment may be NULL; text is what stands behind the semicolon up to the
- * end of the line. include gives the text of a file, which must hold until
- * zonefile_read() returns: path is the argument with the folder of the
- * including file before it unless it is absolute; is that missing, the
- * argument as it stands, which servers like BIND take from the directory
- * where they run. NULL switches $INCLUDE off. Its result is ZONE_FINE or the
- * fault.
+ * comment may be NULL; text is what follows the semicolon up to the end of
+ * the line. include sets *text to the text of a file, which must stay valid
+ * until zonefile_read() returns, and returns ZONE_FINE or the fault. path is
+ * the argument of $INCLUDE, behind the folder of the including file unless it
+ * is absolute; if there is no such file, include is called again with the
+ * argument alone, which BIND and others look up in their working directory.
+ * NULL switches $INCLUDE off.
  */
 struct zone_handler {
 	void *ctx;
@@ -90,28 +91,28 @@ struct zone_handler {
 };
 
 struct zone_options {
-	/* What relative names are relative to at first. Absent: what the
-	 * first SOA has for an owner, or what the file's name says. */
+	/* The first origin. Absent: the owner of the first SOA; before it,
+	 * zonefile_origin() of the file's name. */
 	struct span origin;
-	/* Else only files below the folder of the first file; a path with
-	 * ".." or an absolute one is refused. (That no symbolic link leads
-	 * out is for include to see to.) */
+	/* If false, $INCLUDE refuses absolute paths and those with "..".
+	 * include() has to refuse symbolic links that lead out of the folder
+	 * of the first file. */
 	bool include_anywhere;
 };
 
 /*
- * Reads a whole master file. A fault never ends it: it goes on at the next
- * line; an entry in parentheses that are never closed is given up, and
- * reading goes on at the line behind the opening one. Time is linear in the
- * text, memory bounded by limits.h whatever the text.
+ * Reads a master file to its end: after a fault it continues with the next
+ * line, after parentheses that are never closed with the line behind the one
+ * where they begin. Time is linear in the length of the text; memory is bounded
+ * (base/limits.h).
  */
 void zonefile_read(const struct zone_handler *h,
     const struct zone_options *o, struct span name, struct span text);
 
 /*
- * The origin that a file's name tells: "example.com" of
- * "dir/example.com.zone", "db.example.com", "example.com.db"; false and
- * nothing if no name is left.
+ * The origin that a file is named after: "example.com" for
+ * "dir/example.com.zone", "db.example.com" or "example.com.db". False, with
+ * origin->n 0, if there is none.
  */
 bool zonefile_origin(struct zone_name *origin, struct span path);
 

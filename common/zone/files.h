@@ -10,21 +10,21 @@
 struct zonefiles;
 
 /*
- * Each argument that is no folder is a path by itself, there or not. A folder
- * is searched for files whose names are those of zones, "*.zone", "*.db",
- * "*.hosts", "db.*", "zone.*" and "pri.*", folders in it as well, by the order
- * of their names' bytes; names that begin with a dot, journals, signed copies
- * and what editors leave are passed over. Symbolic links are followed. A
- * path that has come does not come again.
+ * An argument that is not a folder is a path, whether or not the file exists.
+ * A folder is searched, with the folders in it and in the order of the octets
+ * of names, for files named like zones: "*.zone", "*.db", "*.hosts", "db.*",
+ * "zone.*" and "pri.*". Names that begin with a dot, journals, signed copies
+ * and backups of editors are skipped. Symbolic links are followed. No path is
+ * returned twice.
  *
- * tell says what is wrong with a folder: that it can't be read, leads back to
- * one it is in, is too deep, or has no zone file in it.
+ * tell is called for a folder that can't be read, leads back to one that it is
+ * in, is nested too deep, or has no zone file in it.
  */
 struct zonefiles *zonefiles_new(char *const *args,
     void (*tell)(void *ctx, struct span where, const char *what), void *ctx);
 void zonefiles_free(struct zonefiles *z);
 
-/* The next path, or NULL; it holds until the next call. */
+/* The next path, or NULL at the end; valid until the next call. */
 const char *zonefiles_next(struct zonefiles *z);
 
 #endif

@@ -11,9 +11,9 @@
 struct zoneload;
 
 /*
- * Texts hold until zoneload_free(). include_anywhere: else a file that is
- * included must lie below the folder of the last zoneload_file() or
- * zoneload_enter(), symbolic links followed.
+ * Texts are valid until zoneload_free(). Unless include_anywhere is set, a file
+ * that is included must lie below the folder of the last zoneload_file() or
+ * zoneload_enter(), after symbolic links are followed.
  */
 struct zoneload *zoneload_new(bool include_anywhere);
 void zoneload_free(struct zoneload *l);
@@ -22,11 +22,11 @@ void zoneload_free(struct zoneload *l);
  * (EFBIG for a larger one). */
 bool zoneload_file(struct zoneload *l, const char *path, struct span *text);
 
-/* From here on the folder is that of this path, as if it had been read. */
+/* Sets the folder to that of this path, as reading it does. */
 void zoneload_enter(struct zoneload *l, const char *path);
 
-/* For struct zone_handler's include, with l for its ctx. A file is read but
- * once; only a regular one is. */
+/* What include in struct zone_handler has to do. Only regular files are read,
+ * and each once. */
 enum zone_fault zoneload_include(struct zoneload *l, struct span path,
     struct span *text);
 

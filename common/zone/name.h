@@ -19,17 +19,17 @@ struct zone_name {
 };
 
 /*
- * Reads a name: relative to origin unless a dot ends it, "@" being origin
- * itself; ASCII letters become lower case. origin may be NULL, or have no
- * name, if there is none. Returns ZONE_FINE, or the fault with *at at the
- * octet of text where it shows.
+ * Reads a name, which is relative to origin unless it ends with a dot; "@" is
+ * origin itself. ASCII letters become lower case. Without an origin it is NULL
+ * or origin->n is 0. Returns ZONE_FINE, or a fault that shows at octet *at of
+ * text.
  */
 enum zone_fault zonename_read(struct zone_name *name, struct span text,
     const struct zone_name *origin, size_t *at);
 
 /*
- * Reads a name that stands outside a master file: absolute, with or without
- * the final dot, and "@" is a label. False if it can't be a name.
+ * Reads a name from outside a master file: it is absolute, with or without the
+ * final dot, and "@" is a label. False if it can't be a name.
  */
 bool zonename_absolute(struct zone_name *name, struct span text);
 

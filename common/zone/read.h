@@ -1,4 +1,4 @@
-/* What reads a master file keeps; for the files of zone/ only. */
+/* The state of reading a master file, which the files of zone/ share. */
 /* SPDX-License-Identifier: ISC */
 #ifndef ZONE_READ_H
 #define ZONE_READ_H
@@ -6,14 +6,14 @@
 #include "base/buf.h"
 #include "zone/file.h"
 
-/* Where it is in a text. The text is of less than 2^32 octets. */
+/* A position in a text, which has less than 2^32 octets. */
 struct zone_scan {
 	const char *p, *end;
 	const char *line_at; /* the first octet of the line */
 	uint32_t line;
-	const char *told;  /* what was to be said of octets before it, was */
-	uint64_t rescans;  /* octets that may yet be read a second time */
-	/* Not NULL: the text was generated, all of it counts as there. */
+	const char *told;  /* faults before this octet were reported already */
+	uint64_t rescans;  /* octets that may still be read a second time */
+	/* For generated text, the place of all of it; else NULL. */
 	const struct zone_token *place;
 };
 
@@ -27,13 +27,13 @@ struct zone_reader {
 	struct zone_token *token;
 	size_t n, cap;
 	bool blank;                  /* it begins with white space */
-	bool bad;                    /* a fault in it was named */
-	struct zone_token semicolon; /* p is NULL: none to speak of */
-	size_t semicolon_behind;     /* how many fields stand before it */
+	bool bad;                    /* a fault loses it */
+	struct zone_token semicolon; /* that may cut text; p NULL: none */
+	size_t semicolon_behind;     /* how many fields are before it */
 
-	/* What holds from one entry to the next. */
+	/* From one entry to the next. */
 	struct zone_name origin, owner;
-	bool origin_guessed; /* until $ORIGIN or a SOA tells */
+	bool origin_guessed; /* until $ORIGIN or a SOA */
 	bool has_default_ttl, has_ttl;
 	uint32_t default_ttl, ttl;
 	struct span owner_text; /* that owner was read from */
@@ -45,11 +45,11 @@ struct zone_reader {
 
 /*
  * Reads the next entry into token[]; false at the end of the text. An entry
- * may be without any field. Names faults of the tokens themselves.
+ * may have no field. Reports faults of the tokens themselves.
  */
 bool zonetoken_entry(struct zone_reader *z);
 
-/* Names a fault at a token, or, for at > 0, that many octets into it. */
+/* Reports a fault at a token or, for at > 0, that many octets into it. */
 void zonetoken_fault(struct zone_reader *z, enum zone_fault f,
     const struct zone_token *t, size_t at);
 
@@ -75,10 +75,10 @@ struct zone_head {
 void zonerecord_read(struct zone_reader *z);
 
 /* Reads [TTL] [class] type from token[*i] on, the first two in either order;
- * false with the fault named. */
+ * false if that is a fault, which is reported. */
 bool zonerecord_head(struct zone_reader *z, size_t *i, struct zone_head *h);
 
-/* Gives it the TTL that holds where it has none of its own. */
+/* Sets the TTL of a record that has none of its own. */
 void zonerecord_ttl(struct zone_reader *z, struct zone_head *h);
 
 /* Reads the data and hands the record over; its owner is z->owner. */
@@ -93,15 +93,15 @@ zonefile_set_origin(struct zone_reader *z, const struct zone_name *origin)
 
 /* --- directives (zone/include.c, zone/gen.c) --- */
 
-/* The file that $INCLUDE, its fields being token[], names: its text, its path,
- * and the origin that holds in it; false with the fault named. */
+/* Opens the file of $INCLUDE, whose fields are token[]: gives its path, its
+ * text and its first origin. False if that is a fault, which is reported. */
 bool zoneinclude_open(struct zone_reader *z, struct buf *path,
     struct span *text, struct zone_name *origin);
 
 /* The part of a path up to its last slash. */
 struct span zoneinclude_folder(struct span path);
 
-/* Makes the records of $GENERATE, its fields being token[]. */
+/* Makes the records of $GENERATE, whose fields are token[]. */
 void zonegen_read(struct zone_reader *z);
 
 #endif

@@ -181,7 +181,7 @@ is_recent(struct zonestore *s, uint64_t key)
 	return same;
 }
 
-/* All records of the owner so far; those that follow may be of it again. */
+/* Puts the owner with its records; later records may have the same owner. */
 static void
 put_owner(struct zone_owner *o)
 {

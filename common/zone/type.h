@@ -28,8 +28,8 @@ zonetype_is_text(uint16_t type)
 	return type == ZONE_TYPE_TXT || type == ZONE_TYPE_SPF;
 }
 
-/* A type by its mnemonic or as TYPE123, in any case; 0 if it is neither or
- * not one that a zone can hold. *generic: it was TYPE123. */
+/* A type from its mnemonic or TYPE123, in any case; 0 if it is neither, or no
+ * zone can hold it. *generic: it was TYPE123. */
 uint16_t zonetype_read(struct span text, bool *generic);
 
 /* The mnemonic of a type, or NULL. */
