@@ -70,6 +70,8 @@ done(void *arg, const struct dns_answer *a)
 	size_t i;
 
 	o->result = a->error != NULL ? a->error : names[a->result];
+	if (a->error != NULL && strncmp(a->error, "CNAME ", 6) == 0)
+		o->result = "chain"; /* too long, or a loop */
 	o->ttl = a->ttl;
 	for (i = 0; i < a->n; i++)
 		put_hex(o, a->records[i].p, a->records[i].n);
@@ -169,14 +171,17 @@ put_rr(struct outcome *o, const ldns_rr *rr)
 /* What the answer section has for *name; follows it along CNAMEs. */
 static bool
 look(const ldns_pkt *p, ldns_rdf **name, ldns_rr_type type,
-    struct outcome *o)
+    struct outcome *o, bool *is_loop)
 {
 	const ldns_rr_list *l = ldns_pkt_answer(p);
+	int moves = 0;
 	bool moved;
 	size_t i;
 
 	do {
 		moved = false;
+		if (++moves > 16) /* it is a loop */
+			break;
 		for (i = 0; i < ldns_rr_list_rr_count(l); i++) {
 			const ldns_rr *rr = ldns_rr_list_rr(l, i);
 
@@ -198,6 +203,7 @@ look(const ldns_pkt *p, ldns_rdf **name, ldns_rr_type type,
 			}
 		}
 	} while (moved && o->n == 0);
+	*is_loop = moves > 16;
 	return o->n > 0;
 }
 
@@ -236,6 +242,7 @@ ask_server(int fd, const char *text, ldns_rr_type type, struct outcome *o)
 {
 	ldns_rdf *name = ldns_dname_new_frm_str(text), *from = NULL;
 	ldns_pkt *p = NULL;
+	bool is_loop;
 	int i;
 
 	o->ttl = UINT32_MAX;
@@ -243,8 +250,13 @@ ask_server(int fd, const char *text, ldns_rr_type type, struct outcome *o)
 		p = query(fd, name, type);
 		from = ldns_rdf_clone(name);
 		ldns_dname2canonical(name);
-		if (look(p, &name, type, o)) {
+		if (look(p, &name, type, o, &is_loop)) {
 			o->result = "found";
+			break;
+		}
+		if (is_loop) {
+			o->result = "chain";
+			o->ttl = 0;
 			break;
 		}
 		if (ldns_pkt_get_rcode(p) == LDNS_RCODE_YXDOMAIN) {
