@@ -468,7 +468,7 @@ run(struct app *a)
 static bool
 no_rule(const char *option, struct span code)
 {
-	enum lint_rule near = lintpage_near(code);
+	enum lint_rule near = lint_page_near(code);
 
 	if (near < LINT_N)
 		diag(SPAN_NONE, "%s: no rule is called %.*s, perhaps %s",
@@ -489,7 +489,7 @@ set_severity(void *to, const char *arg)
 
 	for (; *arg != '\0'; arg += code.n, arg += *arg == ',') {
 		code = (struct span){arg, strcspn(arg, ",")};
-		rule = lint_find(code);
+		rule = lint_rule_find(code);
 		if (rule < LINT_N)
 			s->severity[rule] = (unsigned char)s->to;
 		else if (span_is(code, "all"))
@@ -518,14 +518,14 @@ severity_find(const char *arg)
 static enum status
 explain(const char *code)
 {
-	enum lint_rule rule = lint_find(span_str(code));
+	enum lint_rule rule = lint_rule_find(span_str(code));
 	struct buf b = {0};
 
 	if (rule == LINT_N) {
 		no_rule("--explain", span_str(code));
 		return STATUS_USAGE;
 	}
-	lintpage_put(&b, rule);
+	lint_page_put(&b, rule);
 	return out_print(&b);
 }
 
@@ -539,7 +539,7 @@ list_rules(const struct app *a)
 	}; /* TSV for the others */
 	struct buf b = {0};
 
-	lintpage_list(&b, formats[a->format], a->header);
+	lint_page_list(&b, formats[a->format], a->header);
 	return out_print(&b);
 }
 

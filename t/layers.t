@@ -12,7 +12,7 @@ cd "$TOP" || exit 1
 #
 #room|pure|libraries|the rooms that it may see
 table='
-lint|pure||tell dmarc spf dns zone record rows value base
+lint|pure||dmarc spf dns zone record rows value base
 tell|pure||summary dmarc dns zone value base
 summary|pure||rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base

@@ -1,18 +1,19 @@
-/* Lint without files: one record, and what is live at a domain. */
+/* Lint without files: a record by itself, and what is live at a domain. What
+ * DNS answers is looked at by the same rules as zones are (zone.c). */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 
 #include "base/hash.h"
-#include "dmarc/discover.h"
-#include "lint/domain.h"
-#include "lint/part.h"
+#include "base/xalloc.h"
+#include "dmarc/wait.h"
 #include "dns/wait.h"
-#include "value/dname.h"
+#include "lint/part.h"
 #include "spf/rec.h"
+#include "value/dname.h"
 
-/* What is known of any domain by its name alone. */
+/* What the public suffix list says of a domain. */
 static void
-by_name(const struct lint *l, struct span domain, struct lintfacts *f)
+by_name(const struct lint *l, struct span domain, struct lint_facts *f)
 {
 	struct span org;
 
@@ -26,24 +27,25 @@ by_name(const struct lint *l, struct span domain, struct lintfacts *f)
 }
 
 void
-lintalone_record(struct lint *l, const struct lintabout *a)
+lint_alone_record(struct lint *l, const struct lint_text *t)
 {
-	struct lintpolicy policy;
-	struct lintfacts f = {.about = a, .policy = &policy};
+	struct lint_policy policy;
+	struct lint_facts f = {.policy = &policy};
+	struct lint_sight x = {.l = l, .text = *t, .facts = &f};
 	struct buf domain = {0};
 	struct record r;
-	bool is = record_parse(&r, a->text);
+	bool is = record_parse(&r, t->text);
 
 	if (r.found[FAULT_UNRELATED] == 0)
-		lintrecord_notes(a, &r);
-	else /* though somebody said that it is a record */
-		lintabout_add(a, LINT_VERSION_MISSING, LINT_BY_RULE, 0,
-		    a->text.n);
-	lintpolicy_of(&policy, &r, is);
-	if (is && a->domain.p != NULL &&
-	    dname_put(&domain, a->domain) == DNAME_FINE) {
+		lint_record_notes(t, &r);
+	else /* the user said that it is a record */
+		lint_add(t, (struct lint_case){LINT_VERSION_MISSING,
+		    .n = LINT_ALL});
+	lint_policy_of(NULL, &policy, &r, is);
+	if (is && t->domain.p != NULL &&
+	    dname_put(&domain, t->domain) == DNAME_FINE) {
 		by_name(l, buf_span(&domain), &f);
-		lintdomain_run(&f);
+		lint_look(&x, LINT_AT_DOMAIN);
 	}
 	buf_free(&domain);
 	record_free(&r);
@@ -51,16 +53,9 @@ lintalone_record(struct lint *l, const struct lintabout *a)
 
 /* --- what is live --- */
 
-struct live {
-	struct lint *l;
-	struct dns dns;
-	struct span domain;
-	struct lintabout a;
-};
-
-/* An answer to the domain with labels before it; the caller frees. */
+/* Asks for the domain with labels before it; the caller frees. */
 static void
-ask(const struct live *x, const char *before, enum dns_type type,
+ask(const struct lint_sight *x, const char *before, enum dns_type type,
     struct dns_kept *k)
 {
 	struct buf name = {0};
@@ -71,109 +66,36 @@ ask(const struct live *x, const char *before, enum dns_type type,
 	buf_free(&name);
 }
 
-static enum dns_result
-result_of(const struct live *x, const char *before, enum dns_type type)
+/* RFC 5321, 5.1: MX, else addresses. */
+static enum lint_mail
+mail_of(const struct lint_sight *x)
 {
-	enum dns_result result;
+	static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
+	enum lint_mail is = LINT_MAIL_NONE;
 	struct dns_kept k;
+	size_t i;
 
-	ask(x, before, type, &k);
-	result = k.answer.result;
-	dns_kept_free(&k);
-	return result;
-}
-
-static enum lintmail
-mail_of(const struct live *x)
-{
-	enum lintmail is = LINTMAIL_UNKNOWN;
-	enum dns_result a;
-	struct dns_kept k;
-
-	ask(x, "", DNS_MX, &k);
-	if (k.answer.result == DNS_FOUND)
-		is = k.answer.n == 1 && k.answer.records[0].n == 3 &&
-		    k.answer.records[0].p[2] == '.' ? LINTMAIL_NULL :
-		    LINTMAIL_MX;
-	a = k.answer.result;
-	dns_kept_free(&k);
-	if (is != LINTMAIL_UNKNOWN || a == DNS_TEMPFAIL)
-		return is;
-	a = result_of(x, "", DNS_A);
-	if (a != DNS_FOUND && a != DNS_TEMPFAIL)
-		a = result_of(x, "", DNS_AAAA);
-	return a == DNS_FOUND ? LINTMAIL_HOST :
-	    a == DNS_TEMPFAIL ? LINTMAIL_UNKNOWN : LINTMAIL_NONE;
-}
-
-/* Text of DNS has no place but in itself. */
-static struct lintabout
-about(const struct live *x, struct span text)
-{
-	return (struct lintabout){
-	    .finds = &x->l->alone,
-	    .index = &x->l->scratch,
-	    .at = {LINTFILE_NONE, 0, 1, 1},
-	    .text = lintfind_keep(&x->l->alone, text),
-	    .domain = x->domain,
-	};
-}
-
-static struct finding *
-add(const struct live *x, enum lint_rule rule, enum lint_severity severity,
-    struct span text)
-{
-	struct lintabout a = about(x, text);
-
-	return lintabout_add(&a, rule, severity, 0, text.n);
-}
-
-static enum lintspf
-check_spf(struct live *x, bool has_record)
-{
-	enum lintspf is = LINTSPF_NONE;
-	struct lintabout a;
-	struct dns_kept k;
-	struct span s;
-	size_t i, n = 0;
-
-	ask(x, "", DNS_TXT, &k);
-	if (k.answer.result == DNS_TEMPFAIL)
-		is = LINTSPF_UNKNOWN;
-	for (i = 0; i < k.answer.n; i++) {
-		s = k.answer.records[i];
-		if (lint_like_dmarc(s)) {
-			a = about(x, s);
-			lintdomain_at_apex(&a, has_record);
-		}
-		if (lint_like_spf(s)) {
-			a = about(x, s);
-			lintspf_none(&a);
-		}
-		if (!spfrec_is(s))
-			continue;
-		if (n++ > 0) {
-			add(x, LINT_SPF_MULTIPLE, LINT_BY_RULE, s);
-			continue;
-		}
-		a = about(x, s);
-		lintspf_run(x->l, &x->dns, &a, true, x->domain);
-		s.p += 6;
-		s.n -= 6;
-		is = span_is_nocase(span_trim(s), "-all") ? LINTSPF_NOMAIL :
-		    LINTSPF_SOME;
+	for (i = 0; i < sizeof(types) / sizeof(types[0]) &&
+	     is == LINT_MAIL_NONE; i++) {
+		ask(x, "", types[i], &k);
+		if (k.answer.result == DNS_TEMPFAIL)
+			is = LINT_MAIL_UNKNOWN;
+		else if (k.answer.result == DNS_FOUND)
+			is = types[i] != DNS_MX ? LINT_MAIL_HOST :
+			    lint_is_null_mx(&k.answer) ? LINT_MAIL_NULL :
+			    LINT_MAIL_MX;
+		dns_kept_free(&k);
 	}
-	dns_kept_free(&k);
 	return is;
 }
 
 /* RFC 9824: a name that nobody can have exists all the same. */
-static enum lintbool
-is_compact(const struct live *x)
+static enum lint_truth
+is_compact(const struct lint_sight *x)
 {
 	struct buf name = {0};
 	struct dns_kept k;
-	enum lintbool is;
+	enum lint_truth is;
 
 	buf_printf(&name, "_%016llx.", (unsigned long long)hash_seed());
 	buf_putc(&name, '\0');
@@ -185,127 +107,118 @@ is_compact(const struct live *x)
 	return is;
 }
 
-/* Policy discovery from the domain (RFC 9989, 4.10); the caller frees. */
-static struct discover *
-walk(const struct live *x)
+/* Text of DNS, whose place is in itself. */
+static struct lint_text
+text_of(const struct lint_sight *x, struct span text)
 {
-	struct discover *d = discover_new(x->domain, 0);
-	struct span name;
-	enum dns_type type;
+	return (struct lint_text){
+	    .finds = &x->l->alone,
+	    .at = {LINT_NO_FILE, 0, 1, 1},
+	    .text = lint_keep(&x->l->alone, text),
+	    .domain = x->domain,
+	};
+}
+
+/* The texts at the domain itself; returns what SPF it has. */
+static enum lint_spf
+look_at_texts(struct lint_sight *x)
+{
+	enum lint_spf is = LINT_SPF_IS_ABSENT;
 	struct dns_kept k;
+	struct span s;
+	size_t i, n = 0;
 
-	while (discover_next(d, &name, &type)) {
-		dns_wait(&x->dns, name, type, &k);
-		discover_feed(d, &k.answer);
-		dns_kept_free(&k);
+	ask(x, "", DNS_TXT, &k);
+	if (k.answer.result == DNS_TEMPFAIL)
+		is = LINT_SPF_IS_UNKNOWN;
+	for (i = 0; i < k.answer.n; i++) {
+		s = k.answer.records[i];
+		x->text = text_of(x, s);
+		x->again = spfrec_is(s) && n++ > 0;
+		if (lint_like_dmarc(s))
+			lint_look(x, LINT_AT_STRAY);
+		else if (spfrec_is(s) || lint_spf_like(s))
+			lint_look(x, LINT_AT_SPF);
+		if (spfrec_is(s) && !x->again)
+			is = lint_spf_is_nomail(s) ? LINT_SPF_IS_NOMAIL :
+			    LINT_SPF_IS_THERE;
 	}
-	return d;
+	dns_kept_free(&k);
+	return is;
 }
 
-/* Its Organizational Domain. */
+/* The domain's record, or without one whether any above applies. */
 static void
-find_org(struct live *x, struct lintfacts *f, struct buf *org)
+look_at_domain(struct lint_sight *x, const struct lint_said *record,
+    enum lint_spf spf)
 {
-	struct discover *d = walk(x);
+	struct lint_policy policy;
+	struct lint_facts f = {.policy = &policy, .domain = x->domain,
+	    .spf = spf};
+	struct discover *d = discover_wait(x->domain, 0, &x->dns);
 	const struct discover_outcome *o = discover_outcome(d);
+	struct record r;
 
-	if (o->org_domain.p != NULL) {
-		f->org = dname_labels(o->org_domain);
-		buf_put_span(org, o->org_domain);
+	x->facts = &f;
+	if (record != NULL) {
+		x->text = record->text;
+		record_parse(&r, record->text.text);
+		lint_record_notes(&x->text, &r);
+		lint_policy_of(&x->l->policies, &policy, &r, true);
+		record_free(&r);
+		by_name(x->l, x->domain, &f);
+		f.org_domain = o->org_domain;
+		f.org = o->org_domain.p != NULL ?
+		    dname_labels(o->org_domain) : 0;
+		f.mail = mail_of(x);
+		if (policy.has_np && policy.np != policy.sp)
+			f.compact = is_compact(x);
+		lint_look(x, LINT_AT_DOMAIN);
+	} else if (o->result == DISCOVER_NONE) {
+		x->text = text_of(x, SPAN_LIT(""));
+		lint_look(x, LINT_AT_BARE);
 	}
 	discover_free(d);
 }
 
+/* The texts at the _dmarc name of the domain, then all else. */
 static void
-check_record(struct live *x, struct span text, enum lintspf spf)
+look_at_name(struct lint_sight *x, const struct dns_answer *texts)
 {
-	struct lintabout a = about(x, text);
-	struct lintpolicy policy;
-	struct lintfacts f = {.about = &a, .policy = &policy, .spf = spf};
-	struct lintdestination to = {.about = &a, .policy = &policy,
-	    .domain = x->domain};
-	struct buf org = {0};
+	struct lint_said *said = xcalloc(texts->n + 1, sizeof(said[0]));
+	const struct lint_said *record = NULL;
 	struct record r;
-
-	record_parse(&r, a.text);
-	lintrecord_notes(&a, &r);
-	lintpolicy_of(&policy, &r, true);
-	lintpolicy_hosts(&x->l->policies, &policy, &r);
-	record_free(&r);
-	by_name(x->l, x->domain, &f);
-	f.org = 0;
-	find_org(x, &f, &org);
-	f.mail = mail_of(x);
-	if (policy.has_np && policy.np != policy.sp)
-		f.compact = is_compact(x);
-	lintdomain_run(&f);
-	if (f.mail == LINTMAIL_MX && spf == LINTSPF_NONE)
-		add(x, LINT_SPF_MISSING, LINT_BY_RULE, a.text);
-	if (org.n > 0)
-		to.org_domain = buf_span(&org);
-	lintreport_run(x->l, &to);
-	buf_free(&org);
-}
-
-/* No record of its own: does one above apply? */
-static void
-check_none(struct live *x)
-{
-	struct discover *d = walk(x);
-
-	if (discover_outcome(d)->result == DISCOVER_NONE)
-		add(x, LINT_DMARC_MISSING, LINT_BY_RULE, SPAN_LIT(""));
-	discover_free(d);
-}
-
-static void
-check_other(struct live *x, struct span s, bool has_record)
-{
-	struct lintabout a = about(x, s);
-	struct record r;
-
-	if (spfrec_is(s)) {
-		lintdomain_other(&a, has_record);
-		return;
-	}
-	record_parse(&r, a.text);
-	lintrecord_notes(&a, &r);
-	record_free(&r);
-}
-
-static void
-check_texts(struct live *x, const struct dns_answer *texts)
-{
-	const struct span *record = NULL;
-	enum lintspf spf;
+	struct span s;
 	size_t i;
 
 	for (i = 0; i < texts->n; i++) {
-		if (!record_is(texts->records[i]))
+		s = texts->records[i];
+		said[i] = (struct lint_said){text_of(x, s), record_is(s),
+		    !record_is(s) && !spfrec_is(s)};
+		if (said[i].is && record == NULL)
+			record = &said[i];
+		if (!said[i].meant)
 			continue;
-		if (record != NULL)
-			add(x, LINT_DMARC_MULTIPLE, LINT_BY_RULE,
-			    texts->records[i]);
-		else
-			record = &texts->records[i];
+		record_parse(&r, said[i].text.text);
+		lint_record_notes(&said[i].text, &r);
+		record_free(&r);
 	}
-	for (i = 0; i < texts->n; i++)
-		if (!record_is(texts->records[i]))
-			check_other(x, texts->records[i], record != NULL);
-	spf = check_spf(x, record != NULL);
-	if (record != NULL)
-		check_record(x, *record, spf);
-	else
-		check_none(x);
+	x->said = said;
+	x->nsaid = texts->n;
+	x->has_record = record != NULL;
+	if (texts->n > 0)
+		lint_look(x, LINT_AT_NAME);
+	look_at_domain(x, record, look_at_texts(x));
+	free(said);
 }
 
 bool
-lintalone_domain(struct lint *l, struct span domain, const char **error)
+lint_alone_domain(struct lint *l, struct span domain, const char **error)
 {
-	struct live x = {.l = l, .dns = lintview_dns(l)};
+	struct lint_sight x = {.l = l, .dns = lintview_dns(l)};
 	struct buf name = {0};
 	struct dns_kept k;
-	bool told;
+	bool answered;
 
 	*error = NULL;
 	if (dname_put(&name, domain) != DNAME_FINE) {
@@ -313,15 +226,15 @@ lintalone_domain(struct lint *l, struct span domain, const char **error)
 		buf_free(&name);
 		return false;
 	}
-	x.domain = lintfind_keep(&l->alone, buf_span(&name));
+	x.domain = lint_keep(&l->alone, buf_span(&name));
 	buf_free(&name);
 	l->counts.domains++;
 	ask(&x, "_dmarc.", DNS_TXT, &k);
-	told = k.answer.result != DNS_TEMPFAIL;
-	if (told)
-		check_texts(&x, &k.answer);
+	answered = k.answer.result != DNS_TEMPFAIL;
+	if (answered)
+		look_at_name(&x, &k.answer);
 	else
 		*error = k.answer.error;
 	dns_kept_free(&k);
-	return told;
+	return answered;
 }

@@ -1,8 +1,9 @@
 /* Findings as CI services read them: GitHub's commands, Checkstyle's XML. */
 /* SPDX-License-Identifier: ISC */
-#include "lint/ci.h"
+#include <inttypes.h>
 
-#include "base/status.h"
+#include "base/term.h"
+#include "lint/findings.h"
 #include "lint/text.h"
 #include "value/xml.h"
 
@@ -16,66 +17,45 @@ put_escaped(struct buf *b, struct span s, bool property)
 	size_t i;
 	char c;
 
-	diag_escape(&shown, s);
+	term_escape(&shown, s);
 	for (i = 0; i < shown.n; i++) {
 		c = shown.p[i];
-		if (c == '%')
-			buf_puts(b, "%25");
-		else if (property && c == ':')
-			buf_puts(b, "%3A");
-		else if (property && c == ',')
-			buf_puts(b, "%2C");
+		if (c == '%' || (property && (c == ':' || c == ',')))
+			buf_puts(b, c == '%' ? "%25" :
+			    c == ':' ? "%3A" : "%2C");
 		else
 			buf_putc(b, c);
 	}
 	buf_free(&shown);
 }
 
-static void
-put_property(struct buf *b, const char *name, uint64_t v)
-{
-	buf_puts(b, name);
-	buf_put_uint(b, v);
-}
-
-/* A place that is in no file can't be annotated: the message names it. */
-static void
-put_place(struct buf *b, const struct finding *f)
-{
-	if (f->at.file == NULL)
-		return;
-	buf_puts(b, "file=");
-	put_escaped(b, f->at.file->name, true);
-	put_property(b, ",line=", f->at.line);
-	if (f->at.column > 0) {
-		put_property(b, ",col=", f->at.column);
-		put_property(b, ",endColumn=", (uint64_t)f->at.column + f->n);
-	}
-	buf_putc(b, ',');
-}
-
 void
-github_put(struct findings *w, const struct finding *f)
+findings_github(struct findings *w, const struct finding *f)
 {
 	static const char *const commands[] = {
-	    [LINT_ERROR] = "::error ",
-	    [LINT_WARNING] = "::warning ",
-	    [LINT_NOTE] = "::notice ",
+	    [LINT_ERROR] = "error",
+	    [LINT_WARNING] = "warning",
+	    [LINT_NOTE] = "notice",
 	};
 	const struct lint_info *info = lint_info(f->rule);
 	struct buf *b = w->out, *text = &w->scratch;
 
 	text->n = 0;
-	if (f->at.file == NULL) {
+	buf_printf(b, "::%s ", commands[f->severity]);
+	if (f->at.file != NULL) {
+		buf_puts(b, "file=");
+		put_escaped(b, f->at.file->name, true);
+		buf_printf(b, ",line=%" PRIu32, f->at.line);
+		if (f->at.column > 0)
+			buf_printf(b, ",col=%" PRIu32 ",endColumn=%" PRIu64,
+			    f->at.column, (uint64_t)f->at.column + f->n);
+		buf_putc(b, ',');
+	} else { /* it can't be annotated: the message names the place */
 		finding_where(text, f);
 		buf_puts(text, ": ");
 	}
 	finding_message(text, f);
-	buf_puts(b, commands[f->severity]);
-	put_place(b, f);
-	buf_puts(b, "title=");
-	put_escaped(b, span_str(info->code), true);
-	buf_puts(b, "::");
+	buf_printf(b, "title=%s::", info->code);
 	put_escaped(b, buf_span(text), false);
 	buf_puts(b, "%0A");
 	put_escaped(b, span_str(finding_why(f)), false);
@@ -89,86 +69,55 @@ github_put(struct findings *w, const struct finding *f)
 /* --- Checkstyle --- */
 
 void
-checkstyle_begin(struct findings *w)
+findings_checkstyle_begin(struct findings *w)
 {
 	buf_puts(w->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	    "<checkstyle version=\"8.0\">\n");
 }
 
-static void
-end_file(struct findings *w)
-{
-	if (w->n > 0)
-		buf_puts(w->out, "</file>\n");
-}
-
-/* Findings come file by file; what is in none stands under where it is. */
+/* Findings come file by file; one that is in none stands under its place. */
 static void
 begin_file(struct findings *w, const struct finding *f)
 {
-	struct buf name = {0};
+	struct span name = f->at.file != NULL ? f->at.file->name :
+	    f->at.line > 0 ? SPAN_LIT("<record>") : f->domain;
 
-	if (f->at.file != NULL)
-		buf_put_span(&name, f->at.file->name);
-	else if (f->at.line > 0)
-		buf_puts(&name, "<record>");
-	else
-		buf_put_span(&name, f->domain);
-	if (w->n > 0 && span_eq(buf_span(&name), buf_span(&w->last))) {
-		buf_free(&name);
+	if (name.p == NULL)
+		name = SPAN_LIT("");
+	if (w->n > 0 && span_eq(name, buf_span(&w->last)))
 		return;
-	}
-	end_file(w);
-	buf_puts(w->out, "<file name=\"");
-	xml_text(w->out, buf_span(&name));
+	buf_puts(w->out, w->n > 0 ? "</file>\n<file name=\"" :
+	    "<file name=\"");
+	xml_text(w->out, name);
 	buf_puts(w->out, "\">\n");
-	buf_free(&w->last);
-	w->last = name; /* handed over */
-}
-
-static void
-put_attribute(struct buf *b, const char *name, uint64_t v)
-{
-	buf_putc(b, ' ');
-	buf_puts(b, name);
-	buf_puts(b, "=\"");
-	buf_put_uint(b, v);
-	buf_putc(b, '"');
+	w->last.n = 0;
+	buf_put_span(&w->last, name);
 }
 
 void
-checkstyle_put(struct findings *w, const struct finding *f)
+findings_checkstyle(struct findings *w, const struct finding *f)
 {
-	const struct lint_info *info = lint_info(f->rule);
-	struct buf *b = w->out, *text = &w->scratch;
+	struct buf *b = w->out;
 
 	begin_file(w, f);
-	buf_puts(b, "<error");
-	put_attribute(b, "line", f->at.line > 0 ? f->at.line : 1);
+	buf_printf(b, "<error line=\"%" PRIu32 "\"",
+	    f->at.line > 0 ? f->at.line : 1);
 	if (f->at.column > 0)
-		put_attribute(b, "column", f->at.column);
-	buf_puts(b, " severity=\"");
-	buf_puts(b, f->severity == LINT_NOTE ? "info" :
+		buf_printf(b, " column=\"%" PRIu32 "\"", f->at.column);
+	buf_printf(b, " severity=\"%s\" message=\"",
+	    f->severity == LINT_NOTE ? "info" :
 	    lint_severity_str(f->severity));
-	buf_puts(b, "\" message=\"");
-	text->n = 0;
-	finding_message(text, f);
-	buf_puts(text, ". ");
-	buf_puts(text, finding_why(f));
-	if (info->fix[0] != '\0') {
-		buf_putc(text, ' ');
-		buf_puts(text, info->fix);
-	}
-	xml_text(b, buf_span(text));
-	buf_puts(b, "\" source=\"dmarc-lint.");
-	xml_text(b, span_str(info->code));
-	buf_puts(b, "\"/>\n");
+	w->scratch.n = 0;
+	finding_words(&w->scratch, f);
+	xml_text(b, buf_span(&w->scratch));
+	buf_printf(b, "\" source=\"dmarc-lint.%s\"/>\n",
+	    lint_info(f->rule)->code);
 }
 
 void
-checkstyle_end(struct findings *w, bool complete)
+findings_checkstyle_end(struct findings *w, bool complete)
 {
 	(void)complete;
-	end_file(w);
-	buf_puts(w->out, "</checkstyle>\n");
+	buf_puts(w->out, w->n > 0 ? "</file>\n</checkstyle>\n" :
+	    "</checkstyle>\n");
 }

@@ -1,17 +1,18 @@
-/* The store of findings: what is disabled, what is too much, which is next. */
+/* The store of findings: adding them, what comments disable, how many are kept,
+ * and handing them over in order. */
 /* SPDX-License-Identifier: ISC */
-#include "lint/find.h"
-
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "lint/index.h"
+#include "lint/part.h"
+#include "value/dname.h"
 
 void
-lintfinds_free(struct lintfinds *s)
+lint_finds_free(struct lint_finds *s)
 {
 	size_t i;
 
@@ -22,47 +23,105 @@ lintfinds_free(struct lintfinds *s)
 	}
 	free(s->file);
 	free(s->found);
-	*s = (struct lintfinds){0};
+	arena_free(&s->octets);
+	*s = (struct lint_finds){0};
 }
 
 uint32_t
-lintfind_file(struct lintfinds *s, const struct zone_file *file,
+lint_finds_file(struct lint_finds *s, const struct zone_file *file,
     struct span text, uint32_t top)
 {
-	struct lintfile *f = xcalloc(1, sizeof(*f));
+	struct lint_file *f = xcalloc(1, sizeof(*f));
 
 	f->file = *file;
-	f->file.name = lintfind_keep(s, file->name);
+	f->file.name = lint_keep(s, file->name);
 	f->text = text;
-	f->top = top == LINTFILE_NONE ? (uint32_t)s->nfiles : top;
+	f->top = top == LINT_NO_FILE ? (uint32_t)s->nfiles : top;
 	f->count = xcalloc(LINT_N, sizeof(f->count[0]));
-	if ((s->nfiles & (s->nfiles - 1)) == 0) /* grows by doubling */
-		s->file = xreallocarray(s->file,
-		    s->nfiles > 0 ? s->nfiles * 2 : 1, sizeof(s->file[0]));
+	s->file = xgrow(s->file, s->nfiles, &s->files_max,
+	    sizeof(s->file[0]));
 	s->file[s->nfiles] = f;
 	return (uint32_t)s->nfiles++;
 }
 
-/* --- what comments disable --- */
-
-struct lintoff *
-lintfind_off(struct lintfinds *s, uint32_t file, uint32_t from, uint32_t to)
+struct lint_off *
+lint_finds_off(struct lint_file *f, uint32_t from, uint32_t to)
 {
-	struct lintfile *f = s->file[file];
-
-	if ((f->noff & (f->noff - 1)) == 0) /* grows by doubling */
-		f->off = xreallocarray(f->off, f->noff > 0 ? f->noff * 2 : 1,
-		    sizeof(f->off[0]));
-	f->off[f->noff] = (struct lintoff){.from = from, .to = to};
+	f->off = xgrow(f->off, f->noff, &f->noff_max, sizeof(f->off[0]));
+	f->off[f->noff] = (struct lint_off){.from = from, .to = to};
 	return &f->off[f->noff++];
 }
 
-/* They are by line, and few hold for the same one. */
+struct span
+lint_keep(struct lint_finds *s, struct span text)
+{
+	return arena_dup(&s->octets, text);
+}
+
+struct span
+lint_keep_name(struct lint_finds *s, const unsigned char *wire, size_t skip)
+{
+	struct buf b = {0};
+	struct span text;
+
+	while (skip-- > 0 && wire[0] != 0)
+		wire += 1 + wire[0];
+	zonename_write(&b, wire);
+	text = lint_keep(s, buf_span(&b));
+	buf_free(&b);
+	return text;
+}
+
+void
+lint_detail(const struct lint_text *t, struct finding *f, const char *fmt,
+    ...)
+{
+	struct buf b = {0};
+	va_list ap;
+
+	if (f == NULL)
+		return;
+	va_start(ap, fmt);
+	buf_vprintf(&b, buf_put_span, fmt, ap);
+	va_end(ap);
+	f->detail = lint_keep(t->finds, buf_span(&b));
+	buf_free(&b);
+}
+
+struct lint_text
+lint_text_of(struct lint *l, const struct zone_rr *rr)
+{
+	struct lint_text t = {.finds = &l->finds, .rr = rr};
+
+	if (rr->kind < LINTRR_CNAME) /* the data of the others are names */
+		t.text = (struct span){rr->data, rr->n};
+	return t;
+}
+
+/* --- adding --- */
+
+/* The user's severity; else that of the case; else that of the rule, which
+ * --strict may raise. */
+static enum lint_severity
+severity_of(const struct lint_finds *s, const struct lint_case *c)
+{
+	enum lint_severity severity = s->o->severity[c->rule];
+
+	if (severity != LINT_BY_RULE)
+		return severity;
+	severity = c->severity != LINT_BY_RULE ? c->severity :
+	    lint_info(c->rule)->severity;
+	if (s->o->strict && severity == LINT_NOTE && lint_is_strict(c->rule))
+		severity = LINT_WARNING;
+	return severity;
+}
+
+/* Comments are in the order of their lines, and few hold for the same one. */
 static bool
-is_off(const struct lintfile *f, enum lint_rule rule, uint32_t line)
+is_off(const struct lint_file *f, enum lint_rule rule, uint32_t line)
 {
 	size_t low = 0, high = f->noff, mid, back;
-	const struct lintoff *o;
+	const struct lint_off *o;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
@@ -80,37 +139,21 @@ is_off(const struct lintfile *f, enum lint_rule rule, uint32_t line)
 	return false;
 }
 
-/* --- adding --- */
-
-static enum lint_severity
-severity_of(const struct lintfinds *s, enum lint_rule rule,
-    enum lint_severity severity)
-{
-	enum lint_severity set = s->o->severity[rule];
-
-	if (set != LINT_BY_RULE)
-		return set;
-	if (severity == LINT_BY_RULE)
-		severity = lint_info(rule)->severity;
-	if (s->o->strict && severity == LINT_NOTE && lint_is_strict(rule))
-		severity = LINT_WARNING;
-	return severity;
-}
-
 static uint32_t
-limit(const struct lintfinds *s)
+limit(const struct lint_finds *s)
 {
 	return s->o->kept > 0 ? s->o->kept : LIMIT_LINT_FINDINGS;
 }
 
-/* Is there room for one more of this rule in this file? */
+/* Counts a finding; true if there is room to keep it. */
 static bool
-has_room(struct lintfinds *s, enum lint_rule rule,
-    enum lint_severity severity, const struct lintplace *at)
+count(struct lint_finds *s, enum lint_rule rule, enum lint_severity severity,
+    const struct lint_place *at)
 {
-	struct lintcount *c;
+	struct lint_count *c;
 
-	if (at->file == LINTFILE_NONE)
+	s->counts->found[severity]++;
+	if (at->file == LINT_NO_FILE)
 		return true;
 	c = &s->file[at->file]->count[rule];
 	if (c->kept < limit(s)) {
@@ -128,101 +171,142 @@ has_room(struct lintfinds *s, enum lint_rule rule,
 }
 
 static struct finding *
-append(struct lintfinds *s, enum lint_rule rule,
-    enum lint_severity severity, const struct lintplace *at)
+append(struct lint_finds *s, enum lint_rule rule,
+    enum lint_severity severity, const struct lint_place *at)
 {
-	struct lintfound *new;
+	struct lint_found *new;
 
-	if (s->n == s->cap) {
-		s->cap = s->cap > 0 ? 2 * s->cap : 16;
-		s->found = xreallocarray(s->found, s->cap,
-		    sizeof(s->found[0]));
-	}
+	s->found = xgrow(s->found, s->n, &s->cap, sizeof(s->found[0]));
 	new = &s->found[s->n++];
-	*new = (struct lintfound){.file = at->file};
+	*new = (struct lint_found){.file = at->file};
 	new->f.rule = rule;
 	new->f.severity = severity;
-	if (at->file != LINTFILE_NONE)
+	if (at->file != LINT_NO_FILE)
 		new->f.at.file = &s->file[at->file]->file;
 	new->f.at.line = at->line;
 	new->f.at.column = at->column;
 	new->f.n = at->n > 0 ? at->n : 1;
+	new->f.detail = SPAN_LIT("");
 	new->f.more_rule = LINT_N;
 	return &new->f;
 }
 
-struct finding *
-lintfind_add(struct lintfinds *s, enum lint_rule rule,
-    enum lint_severity severity, const struct lintplace *at)
+/* The octets of a tag as it is written, with its value; else of the
+ * version. */
+static struct span
+find_tag(const struct record *r, enum record_tag tag)
 {
-	severity = severity_of(s, rule, severity);
+	const struct record_item *it = r->items, *end = it + r->nitems;
+
+	if (r->nitems == 0)
+		return r->text;
+	while (it < end && (it->tag != tag || !it->first))
+		it++;
+	if (it == end)
+		it = r->items;
+	return (struct span){r->text.p + it->name_at,
+	    it->value_at + it->value_n - it->name_at};
+}
+
+/* The first URI of a host in the list of a tag; else the whole text. */
+static struct span
+find_uri(const struct record *r, enum record_tag tag, struct span host)
+{
+	struct buf b = {0};
+	struct span found = r->text;
+	size_t i;
+
+	for (i = 0; i < r->nuris && found.p == r->text.p; i++) {
+		b.n = 0;
+		if (r->uris[i].tag == tag && r->uris[i].host.p != NULL &&
+		    dname_put(&b, r->uris[i].host) == DNAME_FINE &&
+		    span_eq(buf_span(&b), host))
+			found = r->uris[i].uri;
+	}
+	buf_free(&b);
+	return found;
+}
+
+/* Sets the octets of a case from its tag. False if they don't matter, since
+ * the finding is only to be counted: parsing costs more than all else. */
+static bool
+find_octets(const struct lint_text *t, struct lint_case *c)
+{
+	const struct lint_file *f;
+	struct lint_place at;
+	enum lint_severity severity = severity_of(t->finds, c);
+	struct record r;
+	struct span s;
+
 	if (severity == LINT_OFF)
+		return false;
+	if (t->rr != NULL) {
+		f = t->finds->file[t->rr->file];
+		at = (struct lint_place){t->rr->file, t->rr->line,
+		    t->rr->column, 1};
+		if (f->noff == 0 && f->count[c->rule].kept == limit(t->finds)) {
+			count(t->finds, c->rule, severity, &at);
+			return false;
+		}
+	}
+	record_parse(&r, t->text);
+	s = c->host.p != NULL ? find_uri(&r, c->tag, c->host) :
+	    find_tag(&r, c->tag);
+	record_free(&r);
+	c->at = (size_t)(s.p - t->text.p);
+	c->n = s.n;
+	return true;
+}
+
+struct finding *
+lint_add(const struct lint_text *t, struct lint_case c)
+{
+	struct lint_finds *s = t->finds;
+	struct lint_place place = t->at;
+	enum lint_severity severity = severity_of(s, &c);
+	struct finding *f;
+
+	if (severity == LINT_OFF || (c.by_tag && !find_octets(t, &c)))
 		return NULL;
-	if (at->file != LINTFILE_NONE &&
-	    is_off(s->file[at->file], rule, at->line)) {
+	if (c.at > t->text.n)
+		c.at = t->text.n;
+	if (c.n > t->text.n - c.at)
+		c.n = t->text.n - c.at;
+	if (t->rr != NULL) {
+		lint_place_of(s->store, t->rr, c.at, c.n, &place);
+	} else if (!t->is_field) {
+		place.column += (uint32_t)c.at;
+		place.n = (uint32_t)c.n;
+	}
+	if (place.file != LINT_NO_FILE &&
+	    is_off(s->file[place.file], c.rule, place.line)) {
 		s->counts->suppressed++;
 		return NULL;
 	}
-	s->counts->found[severity]++;
-	if (!has_room(s, rule, severity, at))
+	if (!count(s, c.rule, severity, &place))
 		return NULL;
-	return append(s, rule, severity, at);
-}
-
-bool
-lintfind_skip(struct lintfinds *s, enum lint_rule rule,
-    enum lint_severity severity, const struct lintplace *at)
-{
-	const struct lintfile *f;
-
-	if (severity_of(s, rule, severity) == LINT_OFF)
-		return true;
-	if (at->file == LINTFILE_NONE)
-		return false;
-	f = s->file[at->file];
-	return f->noff == 0 && f->count[rule].kept == limit(s) &&
-	    lintfind_add(s, rule, severity, at) == NULL;
-}
-
-struct span
-lintfind_keep(struct lintfinds *s, struct span text)
-{
-	if (text.p == NULL)
-		return text;
-	return (struct span){zonestore_keep(s->index, text.p, text.n),
-	    text.n};
-}
-
-void
-lintfind_detail(struct lintfinds *s, struct finding *f, struct buf *b)
-{
-	f->detail = lintfind_keep(s, buf_span(b));
-	buf_free(b);
-}
-
-/* --- emitting --- */
-
-static void
-add_more(struct lintfinds *s, uint32_t file)
-{
-	const struct lintcount *c = s->file[file]->count;
-	struct finding *f;
-	enum lint_rule rule;
-
-	for (rule = 0; rule < LINT_N; rule++) {
-		struct lintplace at = {file, c[rule].line, c[rule].column, 1};
-		struct buf b = {0};
-
-		if (c[rule].more == 0)
-			continue;
-		f = append(s, LINT_MORE_FINDINGS, c[rule].severity, &at);
-		f->more_rule = rule;
-		f->more = c[rule].more;
-		buf_put_uint(&b, c[rule].more);
-		buf_printf(&b, " of %s from here on", lint_info(rule)->code);
-		lintfind_detail(s, f, &b);
+	f = append(s, c.rule, severity, &place);
+	if (place.file == LINT_NO_FILE)
+		f->at.file = t->file;
+	f->domain = t->rr == NULL ? t->domain : lint_keep_name(s,
+	    t->rr->owner, lint_label_is(t->rr->owner, "_dmarc"));
+	if (t->text.p != NULL)
+		f->subject = (struct span){t->text.p + c.at, c.n};
+	if (t->is_field) {
+		f->subject = lint_keep(s, f->subject);
+		f->domain = lint_keep(s, f->domain);
+	} else {
+		f->record = t->text;
+		f->record_at = c.at;
+		f->record_n = c.n;
 	}
+	if (c.detail.p != NULL)
+		f->detail = lint_keep(s, c.detail);
+	f->why = c.why;
+	return f;
 }
+
+/* --- handing over --- */
 
 static int
 compare_text(struct span a, struct span b)
@@ -233,32 +317,33 @@ compare_text(struct span a, struct span b)
 	return order != 0 || a.n == b.n ? order : a.n < b.n ? -1 : 1;
 }
 
-/* In the end by the domain: what $GENERATE makes is at one place. */
+#define COMPARE(member) \
+	if (a->member != b->member) \
+		return a->member < b->member ? -1 : 1
+
+/* By place and rule; what $GENERATE makes is all at one place, and goes by
+ * its domain. */
 static int
 compare(const void *va, const void *vb)
 {
-	const struct lintfound *a = va, *b = vb;
+	const struct lint_found *a = va, *b = vb;
 	int order;
 
-	if (a->file != b->file)
-		return a->file < b->file ? -1 : 1;
-	if (a->f.at.line != b->f.at.line)
-		return a->f.at.line < b->f.at.line ? -1 : 1;
-	if (a->f.at.column != b->f.at.column)
-		return a->f.at.column < b->f.at.column ? -1 : 1;
-	if (a->f.rule != b->f.rule)
-		return a->f.rule < b->f.rule ? -1 : 1;
-	if (a->f.more_rule != b->f.more_rule)
-		return a->f.more_rule < b->f.more_rule ? -1 : 1;
+	COMPARE(file);
+	COMPARE(f.at.line);
+	COMPARE(f.at.column);
+	COMPARE(f.rule);
+	COMPARE(f.more_rule);
 	order = compare_text(a->f.detail, b->f.detail);
 	return order != 0 ? order : compare_text(a->f.domain, b->f.domain);
 }
 
-/* Has the one before told it? $GENERATE makes many of one line. */
+/* True if it says the same as the one before: $GENERATE makes many of one
+ * line. */
 static bool
-is_told(const struct lintfound *x, const struct lintfound *before)
+is_repeated(const struct lint_found *x, const struct lint_found *before)
 {
-	return x->file != LINTFILE_NONE && x->file == before->file &&
+	return x->file != LINT_NO_FILE && x->file == before->file &&
 	    x->f.at.line == before->f.at.line &&
 	    x->f.at.column == before->f.at.column &&
 	    x->f.rule == before->f.rule &&
@@ -272,9 +357,9 @@ struct lines {
 	const char *p, *end;
 };
 
-/* The line of a finding, or a part of it with its place. */
+/* Sets the line of a finding, or the part of it around its place. */
 static void
-show_line(struct lines *at, const struct lintfinds *s, struct lintfound *x)
+show_line(struct lines *at, const struct lint_finds *s, struct lint_found *x)
 {
 	struct span text = s->file[x->file]->text;
 	const char *end;
@@ -309,23 +394,45 @@ show_line(struct lines *at, const struct lintfinds *s, struct lintfound *x)
 	x->f.line_at = (uint32_t)from + 1;
 }
 
+/* Adds what was only counted in a file. */
+static void
+append_more(struct lint_finds *s, uint32_t file)
+{
+	const struct lint_count *c = s->file[file]->count;
+	struct lint_text t = {.finds = s};
+	struct finding *f;
+	enum lint_rule rule;
+
+	for (rule = 0; rule < LINT_N; rule++) {
+		struct lint_place at = {file, c[rule].line, c[rule].column, 1};
+
+		if (c[rule].more == 0)
+			continue;
+		f = append(s, LINT_MORE_FINDINGS, c[rule].severity, &at);
+		f->more_rule = rule;
+		f->more = c[rule].more;
+		lint_detail(&t, f, "%" PRIu64 " of %s from here on", f->more,
+		    lint_info(rule)->code);
+	}
+}
+
 void
-lintfind_emit(struct lintfinds *s)
+lint_finds_emit(struct lint_finds *s)
 {
 	struct lines lines = {0};
 	uint32_t file;
 	size_t i;
 
 	for (file = 0; file < s->nfiles; file++)
-		add_more(s, file);
+		append_more(s, file);
 	if (s->n > 1)
 		qsort(s->found, s->n, sizeof(s->found[0]), compare);
 	for (i = 0; i < s->n; i++) {
-		if (i > 0 && is_told(&s->found[i], &s->found[i - 1])) {
+		if (i > 0 && is_repeated(&s->found[i], &s->found[i - 1])) {
 			s->counts->found[s->found[i].f.severity]--;
 			continue;
 		}
-		if (s->found[i].file != LINTFILE_NONE)
+		if (s->found[i].file != LINT_NO_FILE)
 			show_line(&lines, s, &s->found[i]);
 		s->o->emit(s->o->ctx, &s->found[i].f);
 	}

@@ -1,25 +1,10 @@
-/* Findings go out: the table of formats. */
+/* Findings go out: the table of formats, and rows of TABLE_FINDING. */
 /* SPDX-License-Identifier: ISC */
 #include "lint/findings.h"
 
 #include <string.h>
 
-#include "lint/ci.h"
 #include "lint/text.h"
-#include "lint/sarif.h"
-
-static void
-nothing(struct findings *w)
-{
-	(void)w;
-}
-
-static void
-no_end(struct findings *w, bool complete)
-{
-	(void)w;
-	(void)complete;
-}
 
 static void
 row_begin(struct findings *w)
@@ -35,11 +20,52 @@ row_begin(struct findings *w)
 	sink_begin(&w->sink);
 }
 
+/* Cells of untrusted text are repaired; w->scratch has what is made. */
 static void
 row_put(struct findings *w, const struct finding *f)
 {
-	findingrow_fill(&w->row, f);
-	sink_row(&w->sink, w->row.cells);
+	const struct lint_info *info = lint_info(f->rule);
+	const struct zone_file *file = f->at.file;
+	struct cells *c = &w->cells;
+	struct buf line = {0};
+
+	cells_begin(c, FINDING_N);
+	if (file != NULL)
+		cells_foreign(c, FINDING_file, file->name);
+	if (f->at.line > 0)
+		cells_number(c, FINDING_line, f->at.line);
+	if (f->at.column > 0) {
+		cells_number(c, FINDING_column, f->at.column);
+		cells_number(c, FINDING_length, f->n);
+	}
+	cells_word(c, FINDING_severity, lint_severity_str(f->severity));
+	cells_word(c, FINDING_code, info->code);
+	cells_foreign(c, FINDING_domain, f->domain);
+	w->scratch.n = 0;
+	finding_message(&w->scratch, f);
+	cells_foreign(c, FINDING_message, buf_span(&w->scratch));
+	cells_word(c, FINDING_why, finding_why(f));
+	cells_word(c, FINDING_fix, info->fix);
+	cells_word(c, FINDING_section, info->section);
+	cells_foreign(c, FINDING_subject, f->subject);
+	cells_foreign(c, FINDING_record, f->record);
+	for (; file != NULL && file->from != NULL; file = file->from) {
+		cells_item(c, file == f->at.file ? '\0' : ';',
+		    file->from->name);
+		line.n = 0;
+		buf_put_uint(&line, file->line);
+		cells_item(c, ',', buf_span(&line));
+	}
+	cells_close(c, FINDING_included_from);
+	buf_free(&line);
+	if (f->fix.text.p != NULL) {
+		cells_number(c, FINDING_fix_line, f->fix.at.line);
+		cells_number(c, FINDING_fix_column, f->fix.at.column);
+		cells_number(c, FINDING_fix_length, f->fix.n);
+		cells_foreign(c, FINDING_fix_text, f->fix.text);
+	}
+	cells_end(c);
+	sink_row(&w->sink, c->v);
 }
 
 static void
@@ -65,19 +91,20 @@ gcc_put(struct findings *w, const struct finding *f)
 
 static const struct writer {
 	const char *name;
-	void (*begin)(struct findings *w);
+	void (*begin)(struct findings *w); /* may be NULL, as end */
 	void (*put)(struct findings *w, const struct finding *f);
 	void (*end)(struct findings *w, bool complete);
 } writers[FINDINGS_N] = {
     [FINDINGS_TSV] = {"tsv", row_begin, row_put, row_end},
-    [FINDINGS_TEXT] = {"text", nothing, text_put, no_end},
+    [FINDINGS_TEXT] = {"text", NULL, text_put, NULL},
     [FINDINGS_JSON] = {"json", row_begin, row_put, row_end},
     [FINDINGS_CSV] = {"csv", row_begin, row_put, row_end},
-    [FINDINGS_GCC] = {"gcc", nothing, gcc_put, no_end},
-    [FINDINGS_GITHUB] = {"github", nothing, github_put, no_end},
-    [FINDINGS_SARIF] = {"sarif", sarif_begin, sarif_put, sarif_end},
-    [FINDINGS_CHECKSTYLE] = {"checkstyle", checkstyle_begin, checkstyle_put,
-	checkstyle_end},
+    [FINDINGS_GCC] = {"gcc", NULL, gcc_put, NULL},
+    [FINDINGS_GITHUB] = {"github", NULL, findings_github, NULL},
+    [FINDINGS_SARIF] = {"sarif", findings_sarif_begin, findings_sarif,
+	findings_sarif_end},
+    [FINDINGS_CHECKSTYLE] = {"checkstyle", findings_checkstyle_begin,
+	findings_checkstyle, findings_checkstyle_end},
 };
 
 int
@@ -102,7 +129,7 @@ void
 findings_free(struct findings *w)
 {
 	sink_free(&w->sink);
-	findingrow_free(&w->row);
+	cells_free(&w->cells);
 	buf_free(&w->scratch);
 	buf_free(&w->last);
 }
@@ -110,7 +137,8 @@ findings_free(struct findings *w)
 void
 findings_begin(struct findings *w)
 {
-	writers[w->format].begin(w);
+	if (writers[w->format].begin != NULL)
+		writers[w->format].begin(w);
 }
 
 void
@@ -123,5 +151,6 @@ findings_put(struct findings *w, const struct finding *f)
 void
 findings_end(struct findings *w, bool complete)
 {
-	writers[w->format].end(w, complete);
+	if (writers[w->format].end != NULL)
+		writers[w->format].end(w, complete);
 }

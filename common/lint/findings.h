@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "lint/finding.h"
-#include "lint/row.h"
+#include "rows/cells.h"
 #include "rows/sink.h"
 
 /* What -o takes: those that all programs have, and more. */
@@ -42,7 +42,7 @@ struct findings {
 	/* the writer's own */
 	uint64_t n; /* that were written */
 	struct sink sink;
-	struct findingrow row;
+	struct cells cells;
 	struct buf scratch, last;
 };
 
@@ -56,5 +56,19 @@ void findings_put(struct findings *w, const struct finding *f);
 
 /* complete: all that was to be looked at was; SARIF says so. */
 void findings_end(struct findings *w, bool complete);
+
+/*
+ * For the table of formats in findings.c. SARIF's columns are code points, as
+ * it wants characters: a byte that is no UTF-8 counts as one. Of a line that
+ * the finding has a part of only, those before that part count as one byte
+ * each.
+ */
+void findings_github(struct findings *w, const struct finding *f);
+void findings_checkstyle_begin(struct findings *w);
+void findings_checkstyle(struct findings *w, const struct finding *f);
+void findings_checkstyle_end(struct findings *w, bool complete);
+void findings_sarif_begin(struct findings *w);
+void findings_sarif(struct findings *w, const struct finding *f);
+void findings_sarif_end(struct findings *w, bool complete);
 
 #endif

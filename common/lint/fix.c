@@ -4,8 +4,8 @@
 
 #include "lint/part.h"
 
-/* Text as it has to stand within quotes; false if it had to have more than
- * escapes, or there are none around it and it needs them. */
+/* Appends text as it has to stand in a master file, within quotes or not;
+ * false if it would need more than escapes, or quotes that are not there. */
 static bool
 put_escaped(struct buf *b, struct span text, bool quoted)
 {
@@ -26,44 +26,43 @@ put_escaped(struct buf *b, struct span text, bool quoted)
 }
 
 bool
-lintfix_is_plain(struct span text)
+lint_fix_is_plain(struct span text)
 {
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < text.n; i++)
-		if (text.p[i] < ' ' || text.p[i] >= 0x7f)
-			return false;
-	return true;
+	while (i < text.n && text.p[i] >= ' ' && text.p[i] < 0x7f)
+		i++;
+	return i == text.n;
 }
 
 void
-lintfix_put(const struct lintabout *a, struct finding *f, size_t at, size_t n,
-    struct span text)
+lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
+    size_t n, struct span text)
 {
-	struct lintplace place = a->at;
+	struct lint_place place = t->at;
 	struct buf b = {0};
-	bool good = true;
+	bool good;
 
-	if (a->rr != NULL) {
-		good = lintplace_within(a->index, a->rr, at, n, &place) &&
-		    put_escaped(&b, text, a->rr->quoted);
+	if (t->rr != NULL) {
+		good = lint_place_within(t->finds->store, t->rr, at, n,
+		    &place) && put_escaped(&b, text, t->rr->quoted);
 	} else {
 		place.column += (uint32_t)at;
 		place.n = (uint32_t)n;
-		good = lintfix_is_plain(text);
+		good = lint_fix_is_plain(text);
 		buf_put_span(&b, text);
 	}
 	if (good) {
 		f->fix.at = (struct zone_place){f->at.file, place.line,
 		    place.column};
 		f->fix.n = place.n;
-		f->fix.text = lintfind_keep(a->finds, buf_span(&b));
+		f->fix.text = lint_keep(t->finds, buf_span(&b));
 	}
 	buf_free(&b);
 }
 
 bool
-lintfix_is_quotable(struct span text)
+lint_fix_is_quotable(struct span text)
 {
 	const struct record_note *n;
 	struct record r;
@@ -89,11 +88,12 @@ lintfix_is_quotable(struct span text)
 /* --- by fault --- */
 
 struct fix {
-	const struct lintabout *a;
+	const struct lint_text *t;
 	struct finding *f;
 	const struct record *r;
-	size_t at, n; /* of the fault */
-	struct span text;
+	enum record_tag tag; /* that the fault is about */
+	size_t at, n;        /* of the fault */
+	struct span text;    /* of the record */
 };
 
 static bool
@@ -102,57 +102,83 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* Where the blanks before octet at begin. */
+static size_t
+before_blanks(const struct fix *x, size_t at)
+{
+	while (at > 0 && is_blank(x->text.p[at - 1]))
+		at--;
+	return at;
+}
+
+static bool
+ends_in(const struct fix *x, size_t at, char c)
+{
+	return at > 0 && x->text.p[at - 1] == c;
+}
+
+static struct span
+faulty(const struct fix *x)
+{
+	return (struct span){x->text.p + x->at, x->n};
+}
+
 static void
 put(const struct fix *x, size_t at, size_t n, struct span text)
 {
-	lintfix_put(x->a, x->f, at, n, text);
+	lint_fix_put(x->t, x->f, at, n, text);
+}
+
+/* What is at fault becomes text. */
+static void
+become(const struct fix *x, const char *text)
+{
+	put(x, x->at, x->n, span_str(text));
 }
 
 static void
 drop(const struct fix *x)
 {
-	put(x, x->at, x->n, SPAN_LIT(""));
+	become(x, "");
 }
 
 /* The tag goes, with the semicolon and the blanks before it. */
 static void
 drop_tag(const struct fix *x)
 {
-	size_t at = x->at, end = x->at + x->n;
+	size_t at = before_blanks(x, x->at);
 
-	while (at > 0 && is_blank(x->text.p[at - 1]))
-		at--;
-	if (at == 0 || x->text.p[at - 1] != ';')
+	if (!ends_in(x, at, ';'))
 		return;
-	at--;
-	while (at > 0 && is_blank(x->text.p[at - 1]))
-		at--;
-	put(x, at, end - at, SPAN_LIT(""));
+	at = before_blanks(x, at - 1);
+	put(x, at, x->at + x->n - at, SPAN_LIT(""));
 }
 
-/* The tag's value and where it is; false if it has none. */
-static bool
-value_of(const struct fix *x, struct span *v)
+static size_t
+count_tag(const struct fix *x)
 {
-	size_t i;
+	size_t i, n = 0;
 
-	for (i = 0; i < x->r->nitems; i++) {
-		const struct record_item *it = &x->r->items[i];
+	for (i = 0; i < x->r->nitems; i++)
+		n += x->r->items[i].tag == x->tag;
+	return n;
+}
 
-		if (it->name_at == x->at) {
-			*v = (struct span){x->text.p + it->value_at,
-			    it->value_n};
-			return true;
-		}
-	}
-	return false;
+static size_t
+count(struct span s, char c)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s.n; i++)
+		n += s.p[i] == c;
+	return n;
 }
 
 /* "DMARC 1", "dmarc1": nothing else can have been meant. */
 static void
 fix_version(const struct fix *x)
 {
-	struct span v = {x->text.p + x->at, x->n};
+	struct span v = faulty(x);
 	char squeezed[8];
 	size_t i, n = 0;
 
@@ -160,7 +186,7 @@ fix_version(const struct fix *x)
 		if (!is_blank(v.p[i]))
 			squeezed[n++] = v.p[i];
 	if (span_is_nocase((struct span){squeezed, n}, "dmarc1"))
-		put(x, x->at, x->n, SPAN_LIT("DMARC1"));
+		become(x, "DMARC1");
 }
 
 static void
@@ -172,55 +198,45 @@ fix_quotes(const struct fix *x)
 	for (tail = s.n; tail > lead && (s.p[tail - 1] == '"' ||
 	    s.p[tail - 1] == '\'' || is_xml_space(s.p[tail - 1]));)
 		tail--;
-	if (tail == s.n && x->a->rr != NULL && !x->a->rr->quoted)
+	if (tail == s.n && x->t->rr != NULL && !x->t->rr->quoted)
 		return; /* a semicolon cuts it, and the rest is a comment */
 	put(x, 0, s.n, (struct span){s.p + lead, tail - lead});
 }
 
-/* Receivers differ on which counts, unless both say the same. */
+/* Receivers differ on which one counts, unless both say the same. */
 static void
-fix_duplicate(const struct fix *x, enum record_tag tag)
+fix_duplicate(const struct fix *x)
 {
-	struct span v;
+	const struct record_item *it = x->r->items;
+	const struct record_item *end = it + x->r->nitems;
 
-	if (value_of(x, &v) && span_eq(v, x->r->value[tag]))
+	while (it < end && it->name_at != x->at)
+		it++;
+	if (it < end && span_eq((struct span){x->text.p + it->value_at,
+	    it->value_n}, x->r->value[x->tag]))
 		drop_tag(x);
 }
 
-static size_t
-count_tag(const struct record *r, enum record_tag tag)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < r->nitems; i++)
-		n += r->items[i].tag == tag;
-	return n;
-}
-
-/* pct below 100 still holds back some receivers. Of several they take one or
- * the other. */
+/* pct below 100 still holds back some receivers; of several pct tags they
+ * use one or the other. */
 static void
-fix_removed(const struct fix *x, enum record_tag tag)
+fix_removed(const struct fix *x)
 {
-	if (tag != TAG_PCT || (x->r->pct == 100 &&
-	    count_tag(x->r, TAG_PCT) == 1 &&
+	if (x->tag != TAG_PCT || (x->r->pct == 100 && count_tag(x) == 1 &&
 	    x->r->found[FAULT_PCT_INVALID] == 0))
 		drop_tag(x);
 }
 
-/* A comma was meant for a semicolon. Where the tag is there elsewhere, it is
- * hard to tell which one shall be in force. */
+/* A comma was meant for a semicolon. If the tag is there elsewhere too, it is
+ * unclear which one shall be in force. */
 static void
-fix_separator(const struct fix *x, enum record_tag tag)
+fix_separator(const struct fix *x)
 {
-	size_t at = x->at;
+	size_t at = before_blanks(x, x->at);
 
-	if (count_tag(x->r, tag) > 0)
+	if (count_tag(x) > 0)
 		return;
-	while (at > 0 && is_blank(x->text.p[at - 1]))
-		at--;
-	if (at > 0 && x->text.p[at - 1] == ',')
-		at--;
+	at -= ends_in(x, at, ',');
 	put(x, at, x->at - at, SPAN_LIT("; "));
 }
 
@@ -244,54 +260,39 @@ fix_entity(const struct fix *x)
 	    {"&colon;", ":"}, {"&#58;", ":"}, {"&#x3a;", ":"},
 	    {"&comma;", ","}, {"&#44;", ","}, {"&amp;", "&"},
 	};
-	struct span s = {x->text.p + x->at, x->n};
 	size_t i;
 
 	for (i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
-		if (span_is_nocase(s, entities[i].entity))
-			put(x, x->at, x->n, span_str(entities[i].text));
+		if (span_is_nocase(faulty(x), entities[i].entity))
+			become(x, entities[i].text);
 }
 
 static void
 fix_non_ascii(const struct fix *x)
 {
-	if (x->n == 2 && memcmp(x->text.p + x->at, "\xc2\xa0", 2) == 0)
-		put(x, x->at, x->n, SPAN_LIT(" "));
+	if (span_is(faulty(x), "\xc2\xa0")) /* a no-break space */
+		become(x, " ");
 }
 
 static void
 fix_control(const struct fix *x)
 {
-	bool last = x->at + x->n == x->text.n;
-
-	put(x, x->at, x->n, last ? SPAN_LIT("") : SPAN_LIT(" "));
+	become(x, x->at + x->n == x->text.n ? "" : " ");
 }
 
 static void
 fix_alignment(const struct fix *x)
 {
-	struct span s = {x->text.p + x->at, x->n};
-
-	if (span_is_nocase(s, "relaxed"))
-		put(x, x->at, x->n, SPAN_LIT("r"));
-	else if (span_is_nocase(s, "strict"))
-		put(x, x->at, x->n, SPAN_LIT("s"));
-}
-
-static size_t
-count(struct span s, char c)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < s.n; i++)
-		n += s.p[i] == c;
-	return n;
+	if (span_is_nocase(faulty(x), "relaxed"))
+		become(x, "r");
+	else if (span_is_nocase(faulty(x), "strict"))
+		become(x, "s");
 }
 
 static void
 fix_scheme(const struct fix *x)
 {
-	struct span s = {x->text.p + x->at, x->n};
+	struct span s = faulty(x);
 
 	if (count(s, '@') == 1 && s.p[0] != '@' && s.p[s.n - 1] != '@')
 		put(x, x->at, 0, SPAN_LIT("mailto:"));
@@ -301,119 +302,75 @@ fix_scheme(const struct fix *x)
 static void
 fix_malformed(const struct fix *x)
 {
-	struct span s = {x->text.p + x->at, x->n};
+	struct span s = faulty(x);
 
-	if (s.n == 1 && s.p[0] == ',')
+	if (span_is(s, ","))
 		drop(x);
 	else if (s.n > 9 && span_is_nocase((struct span){s.p, 9},
 	    "mailto://") && count(s, '@') == 1 && count(s, '/') == 2)
 		put(x, x->at + 7, 2, SPAN_LIT(""));
 }
 
-/* Is the tag before this place rua or ruf? */
-static bool
-follows_uris(const struct fix *x)
-{
-	enum record_tag tag = TAG_N;
-	size_t i;
-
-	for (i = 0; i < x->r->nitems && x->r->items[i].name_at < x->at; i++)
-		tag = x->r->items[i].tag;
-	return tag == TAG_RUA || tag == TAG_RUF;
-}
-
 /* Blanks where a comma belongs, or a semicolon before another URI. */
 static void
 fix_list(const struct fix *x)
 {
-	size_t at = x->at;
+	enum record_tag tag = TAG_N;
+	size_t i, at;
 
-	if (!follows_uris(x))
+	for (i = 0; i < x->r->nitems && x->r->items[i].name_at < x->at; i++)
+		tag = x->r->items[i].tag;
+	if (tag != TAG_RUA && tag != TAG_RUF)
 		return;
-
-	if (is_blank(x->text.p[at])) {
-		put(x, at, x->n, SPAN_LIT(","));
+	if (is_blank(x->text.p[x->at])) {
+		become(x, ",");
 		return;
 	}
-	while (at > 0 && is_blank(x->text.p[at - 1]))
-		at--;
-	if (at > 0 && x->text.p[at - 1] == ';')
+	at = before_blanks(x, x->at);
+	if (ends_in(x, at, ';'))
 		put(x, at - 1, x->at - at + 1, SPAN_LIT(","));
 }
 
-/* The URI and the comma before it. */
+/* The URI goes, with the comma before it. */
 static void
 fix_duplicate_uri(const struct fix *x)
 {
-	size_t at = x->at;
+	size_t at = before_blanks(x, x->at);
 
-	while (at > 0 && is_blank(x->text.p[at - 1]))
-		at--;
-	if (at > 0 && x->text.p[at - 1] == ',')
+	if (ends_in(x, at, ','))
 		put(x, at - 1, x->at + x->n - at + 1, SPAN_LIT(""));
 }
 
 void
-lintfix_note(const struct lintabout *a, struct finding *f,
+lint_fix_note(const struct lint_text *t, struct finding *f,
     const struct record *r, const struct record_note *note)
 {
-	struct fix x = {a, f, r, note->at, note->n, a->text};
+	static void (*const fixes[FAULT_N])(const struct fix *x) = {
+	    [FAULT_VERSION_BAD_VALUE] = fix_version,
+	    [FAULT_SURROUNDING_QUOTES] = fix_quotes,
+	    [FAULT_TAG_DUPLICATE] = fix_duplicate,
+	    [FAULT_TAG_REMOVED] = fix_removed,
+	    [FAULT_VALUE_EMPTY] = drop_tag,
+	    [FAULT_FO_WITHOUT_RUF] = drop_tag,
+	    [FAULT_T_NO_EFFECT] = drop_tag,
+	    [FAULT_LEADING_WHITESPACE] = drop,
+	    [FAULT_EMPTY_TAG] = drop,
+	    [FAULT_SMART_QUOTES] = drop,
+	    [FAULT_URI_SIZE_LIMIT] = drop,
+	    [FAULT_SEPARATOR_MISSING] = fix_separator,
+	    [FAULT_BACKSLASH_ESCAPE] = fix_backslash,
+	    [FAULT_HTML_ENTITY] = fix_entity,
+	    [FAULT_NON_ASCII] = fix_non_ascii,
+	    [FAULT_CONTROL_CHAR] = fix_control,
+	    [FAULT_ALIGNMENT_INVALID] = fix_alignment,
+	    [FAULT_URI_MISSING_SCHEME] = fix_scheme,
+	    [FAULT_URI_MALFORMED] = fix_malformed,
+	    [FAULT_URI_LIST_SEPARATOR] = fix_list,
+	    [FAULT_URI_DUPLICATE] = fix_duplicate_uri,
+	};
+	struct fix x = {t, f, r, (enum record_tag)note->tag, note->at,
+	    note->n, t->text};
 
-	switch (note->fault) {
-	case FAULT_VERSION_BAD_VALUE:
-		fix_version(&x);
-		break;
-	case FAULT_SURROUNDING_QUOTES:
-		fix_quotes(&x);
-		break;
-	case FAULT_TAG_DUPLICATE:
-		fix_duplicate(&x, note->tag);
-		break;
-	case FAULT_TAG_REMOVED:
-		fix_removed(&x, note->tag);
-		break;
-	case FAULT_VALUE_EMPTY:
-	case FAULT_FO_WITHOUT_RUF:
-	case FAULT_T_NO_EFFECT:
-		drop_tag(&x);
-		break;
-	case FAULT_LEADING_WHITESPACE:
-	case FAULT_EMPTY_TAG:
-	case FAULT_SMART_QUOTES:
-	case FAULT_URI_SIZE_LIMIT:
-		drop(&x);
-		break;
-	case FAULT_SEPARATOR_MISSING:
-		fix_separator(&x, note->tag);
-		break;
-	case FAULT_BACKSLASH_ESCAPE:
-		fix_backslash(&x);
-		break;
-	case FAULT_HTML_ENTITY:
-		fix_entity(&x);
-		break;
-	case FAULT_NON_ASCII:
-		fix_non_ascii(&x);
-		break;
-	case FAULT_CONTROL_CHAR:
-		fix_control(&x);
-		break;
-	case FAULT_ALIGNMENT_INVALID:
-		fix_alignment(&x);
-		break;
-	case FAULT_URI_MISSING_SCHEME:
-		fix_scheme(&x);
-		break;
-	case FAULT_URI_MALFORMED:
-		fix_malformed(&x);
-		break;
-	case FAULT_URI_LIST_SEPARATOR:
-		fix_list(&x);
-		break;
-	case FAULT_URI_DUPLICATE:
-		fix_duplicate_uri(&x);
-		break;
-	default:
-		break;
-	}
+	if (fixes[note->fault] != NULL)
+		fixes[note->fault](&x);
 }

@@ -1,20 +1,106 @@
-/* What the linter keeps of a record in a master file, by its type and text. */
+/* What the store keeps of a record in a master file, by its type and text;
+ * owner names that are not what was meant. */
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
-#include "lint/reading.h"
+#include "lint/part.h"
 #include "spf/rec.h"
 #include "zone/type.h"
 
-struct zone_rr *
-linttext_keep(struct reading *d, const struct zone_record *r,
-    enum lintrr_kind kind, uint32_t *number)
-{
-	const unsigned char *owner = zonestore_owner_wire(&d->o);
-	struct zone_rr *rr = zonestore_rr(&d->l->index, number);
+/* The record under way, as the functions below hand it around. */
+struct keep {
+	struct lint *l;
+	struct lint_owner *o;
+	uint32_t file;
+	const struct zone_record *r;
+	uint32_t *number;
+};
 
-	rr->owner = owner;
-	rr->file = d->file;
+/* --- owners --- */
+
+/* A finding about the owner: its place is that of the type in a line without
+ * an owner. */
+static struct finding *
+add_owner(const struct keep *x, enum lint_rule rule)
+{
+	const struct zone_token *t = x->r->owner_at != NULL ?
+	    x->r->owner_at : x->r->type_at;
+	struct lint_text text = {.finds = &x->l->finds, .is_field = true,
+	    .at = {x->file, t->line, t->column, t->n > 0 ? t->n : 1}};
+	struct buf b = {0};
+	struct finding *f;
+
+	zonename_write(&b, x->o->z.name.wire);
+	text.text = text.domain = buf_span(&b);
+	if (x->o->policy) /* without "_dmarc." */
+		span_advance(&text.domain, b.n > 7 ? 7 : b.n);
+	f = lint_add(&text, (struct lint_case){rule, .n = LINT_ALL,
+	    .detail = text.text});
+	buf_free(&b);
+	return f;
+}
+
+/* A finding if what stands before the origin ends with the origin again. */
+static void
+check_doubled(const struct keep *x)
+{
+	const struct zone_token *t = x->r->owner_at;
+	const unsigned char *p = x->o->z.name.wire, *end = p + x->o->z.name.n;
+	size_t n = x->r->origin->n;
+	struct finding *f;
+
+	if (n < 2 || x->o->z.name.n < 2 * n - 1 || t == NULL ||
+	    memcmp(end - n, x->r->origin->wire, n) != 0)
+		return;
+	while (p + 2 * n - 1 < end)
+		p += 1 + p[0];
+	if (p + 2 * n - 1 != end ||
+	    memcmp(p, x->r->origin->wire, n - 1) != 0)
+		return;
+	f = add_owner(x, LINT_OWNER_DOUBLED);
+	if (f == NULL || x->r->generated || t->quoted)
+		return;
+	f->fix.at = (struct zone_place){f->at.file, t->line,
+	    t->column + t->n};
+	f->fix.text = SPAN_LIT(".");
+}
+
+/*
+ * True for "dmarc", "_dmark", "_damrc", "_dmarc_", with one or two letters
+ * wrong, missing or too many, and for "_domainkey._dmarc". But
+ * "example.net._dmarc" is where a provider keeps what others have a CNAME to.
+ */
+static bool
+is_typo(const unsigned char *wire)
+{
+	static const char name[] = "_dmarc";
+	const unsigned char *label = wire + 1;
+	size_t n = wire[0], len = sizeof(name) - 1, i = 0, j = 0, slips;
+
+	while (i < n && i < len && label[i] == (unsigned char)name[i])
+		i++;
+	while (j < n - i && j < len - i &&
+	    label[n - 1 - j] == (unsigned char)name[len - 1 - j])
+		j++;
+	slips = (n > len ? n : len) - i - j;
+	if (n > 3 && n < 10 && slips > 0 && slips <= 2)
+		return true;
+	if (n == 0 || lint_label_is(wire, "*"))
+		return false;
+	return lint_label_is(wire + 1 + n, "_dmarc");
+}
+
+/* --- records --- */
+
+static struct zone_rr *
+keep(const struct keep *x, enum lintrr_kind kind)
+{
+	const struct zone_record *r = x->r;
+	struct zone_rr *rr;
+
+	rr = zonestore_rr(&x->l->index, x->number);
+	rr->owner = zonestore_owner_wire(&x->o->z);
+	rr->file = x->file;
 	rr->ttl = r->ttl;
 	rr->type = r->type;
 	rr->kind = (uint8_t)kind;
@@ -25,14 +111,14 @@ linttext_keep(struct reading *d, const struct zone_record *r,
 	return rr;
 }
 
-/* A name: MX without its preference. */
+/* With its data, a name. */
 static void
-keep_name(struct reading *d, const struct zone_record *r,
-    enum lintrr_kind kind, uint32_t *number)
+keep_name(const struct keep *x, enum lintrr_kind kind)
 {
-	struct zone_rr *rr = linttext_keep(d, r, kind, number);
+	struct zone_rr *rr = keep(x, kind);
+	const struct zone_record *r = x->r;
 
-	rr->data = zonestore_keep(&d->l->index, r->wire.p, r->wire.n);
+	rr->data = zonestore_keep(&x->l->index, r->wire.p, r->wire.n);
 	rr->n = (uint32_t)r->wire.n;
 	if (r->ndata > 0) {
 		rr->line = r->data->line;
@@ -41,136 +127,153 @@ keep_name(struct reading *d, const struct zone_record *r,
 	}
 }
 
+/* With its text. */
 static struct zone_rr *
-keep_text(struct reading *d, const struct zone_record *r,
-    enum lintrr_kind kind, uint32_t *number)
+keep_text(const struct keep *x, enum lintrr_kind kind)
 {
-	struct zone_rr *rr = linttext_keep(d, r, kind, number);
+	struct zone_rr *rr = keep(x, kind);
 
 	rr->fixed = false;
-	lintplace_take(&d->l->index, rr, r);
+	lint_place_read(&x->l->index, rr, x->r);
 	return rr;
 }
 
-/* Text at _dmarc. */
-static uint32_t
-put_policy(struct reading *d, const struct zone_record *r, uint32_t *number)
+/* "_dmarc" below the name above has something to be asked for. */
+static void
+put_policy(const struct keep *x)
 {
-	struct lint *l = d->l;
-	struct zone_rr *rr = keep_text(d, r, LINTRR_POLICY, number);
-	const struct lintparsed *parsed;
-	const struct lintpolicy *p;
-	struct lintabout a;
+	zonestore_put(&x->l->index, x->o->z.k.key[x->o->z.k.labels - 1],
+	    LINTNAME_POLICY, 0, 0);
+}
 
-	parsed = lintpolicy_read(&l->policies,
+/* A text at a _dmarc name. */
+static uint32_t
+keep_policy(const struct keep *x)
+{
+	struct zone_rr *rr = keep_text(x, LINTRR_POLICY);
+	const struct lint_parsed *parsed = lint_policy_read(&x->l->policies,
 	    (struct span){rr->data, rr->n});
+	const struct lint_policy *p =
+	    &x->l->policies.policy[parsed->policy];
+	struct lint_text t = lint_text_of(x->l, rr);
+
 	rr->policy = parsed->policy;
-	p = &l->policies.policy[rr->policy];
-	l->counts.records++;
-	lintowner_check_doubled(d, r);
-	if (p->is || p->meant) {
-		a = lintabout_rr(l, rr);
-		lintrecord_notes(&a, &parsed->record);
-	}
+	x->l->counts.records++;
+	check_doubled(x);
+	if (p->is || p->meant)
+		lint_record_notes(&t, &parsed->record);
 	if (!p->is)
 		return LINTNAME_TXT;
-	zonestore_put(&l->index, d->o.k.key[d->o.k.labels - 1], LINTNAME_POLICY,
-	    0, 0);
+	put_policy(x);
 	return LINTNAME_TXT | LINTNAME_DMARC;
 }
 
-/* What the first string of a text begins with; nothing is joined yet. */
-static struct span
-beginning(const struct zone_record *r)
+/* In the form of RFC 3597 the wire form has it; nothing is joined yet. */
+struct span
+lint_first_string(const struct zone_record *r)
 {
-	if (r->generic)
-		return r->wire.n > 0 ? (struct span){r->wire.p + 1,
-		    (unsigned char)r->wire.p[0]} : SPAN_LIT("");
-	return r->ndata > 0 ? (struct span){r->data->p, r->data->n} :
-	    SPAN_LIT("");
+	if (!r->generic)
+		return r->ndata > 0 ? (struct span){r->data->p, r->data->n} :
+		    SPAN_LIT("");
+	return r->wire.n > 0 ? (struct span){r->wire.p + 1,
+	    (unsigned char)r->wire.p[0]} : SPAN_LIT("");
 }
 
-uint32_t
-linttext_put(struct reading *d, const struct zone_record *r, uint32_t *number)
+static uint32_t
+keep_txt(const struct keep *x)
 {
-	struct span s = beginning(r);
+	struct span s = lint_first_string(x->r);
 
-	if (d->is.report) {
-		lintowner_check_doubled(d, r);
-		keep_text(d, r, LINTRR_REPORT, number);
-		return LINTNAME_TXT;
+	if (x->o->report) {
+		check_doubled(x);
+		keep_text(x, LINTRR_REPORT);
+	} else if (x->o->policy) {
+		return keep_policy(x);
+	} else if (s.n == 0 || memchr("vV\"\\ '", s.p[0], 6) == NULL) {
+		if (s.n > 0 && x->o->wildcard)
+			keep_text(x, LINTRR_WILD);
+	} else if (spfrec_is(s)) {
+		keep_text(x, LINTRR_SPF);
+		return LINTNAME_TXT | LINTNAME_SPF;
+	} else if (lint_spf_like(s)) {
+		keep_text(x, LINTRR_SPF);
+	} else if (lint_like_dmarc(s)) {
+		check_doubled(x);
+		if (is_typo(x->o->z.name.wire))
+			add_owner(x, LINT_OWNER_TYPO);
+		else
+			keep_text(x, LINTRR_STRAY);
+	} else if (x->o->wildcard) {
+		keep_text(x, LINTRR_WILD);
 	}
-	if (d->is.policy)
-		return put_policy(d, r, number);
-	if (s.n == 0)
-		return LINTNAME_TXT;
-	if (ascii_lower(s.p[0]) == 'v' || s.p[0] == '"' || s.p[0] == '\\' ||
-	    s.p[0] == ' ' || s.p[0] == '\'') {
-		if (spfrec_is(s)) {
-			keep_text(d, r, LINTRR_SPF, number);
-			return LINTNAME_TXT | LINTNAME_SPF;
-		}
-		if (lint_like_spf(s)) {
-			keep_text(d, r, LINTRR_SPF, number);
-			return LINTNAME_TXT;
-		}
-		if (lint_like_dmarc(s)) {
-			lintowner_check_doubled(d, r);
-			if (lintowner_is_typo(d->o.name.wire))
-				lintowner_add(d, r, LINT_OWNER_TYPO);
-			else
-				keep_text(d, r, LINTRR_STRAY, number);
-			return LINTNAME_TXT;
-		}
-	}
-	if (d->is.wildcard)
-		keep_text(d, r, LINTRR_WILD, number);
 	return LINTNAME_TXT;
 }
 
-uint32_t
-linttext_put_other(struct reading *d, const struct zone_record *r,
-    uint32_t *number)
+/* DMARC text where no text belongs. */
+static bool
+is_stray(const struct zone_record *r)
 {
+	const struct zone_token *t = r->data;
+
+	return r->ndata > 0 && t->n >= 8 && ascii_lower(t->p[0]) == 'v' &&
+	    lint_like_dmarc((struct span){t->p, t->n});
+}
+
+static uint32_t
+keep_mx(const struct keep *x)
+{
+	struct lint_owner *o = x->o;
+	const struct zone_keys *k = &o->z.k;
+
+	if (k->labels > 0 && o->mx_above != k->key[k->labels - 1]) {
+		o->mx_above = k->key[k->labels - 1];
+		zonestore_put(&x->l->index, o->mx_above, LINTNAME_MX_BELOW, 0,
+		    0);
+	}
+	return x->r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :
+	    LINTNAME_MX;
+}
+
+uint32_t
+lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
+    const struct zone_record *r, uint32_t *number)
+{
+	uint32_t ignored;
+	struct keep x = {l, o, file, r, number};
+	struct keep stray = {l, o, file, r, &ignored};
+
+	if (r->type == ZONE_TYPE_TXT)
+		return keep_txt(&x);
+	if (is_stray(r))
+		keep(&stray, LINTRR_STRAY);
 	switch (r->type) {
 	case ZONE_TYPE_A:
 	case ZONE_TYPE_AAAA:
 		return zonestore_flag(r->type);
 	case ZONE_TYPE_MX:
-		if (d->o.k.labels > 0 &&
-		    d->mx_above != d->o.k.key[d->o.k.labels - 1]) {
-			d->mx_above = d->o.k.key[d->o.k.labels - 1];
-			zonestore_put(&d->l->index, d->mx_above,
-			    LINTNAME_MX_BELOW, 0, 0);
-		}
-		return r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :
-		    LINTNAME_MX;
+		return keep_mx(&x);
 	case ZONE_TYPE_NS:
-		if (d->is.is_apex)
-			keep_name(d, r, LINTRR_NS, number);
-		if (d->is.policy) /* someone else has the record */
-			zonestore_put(&d->l->index,
-			    d->o.k.key[d->o.k.labels - 1], LINTNAME_POLICY,
-			    0, 0);
+		if (o->is_apex)
+			keep_name(&x, LINTRR_NS);
+		if (o->policy) /* another server has the record */
+			put_policy(&x);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
-		keep_name(d, r, LINTRR_CNAME, number);
-		if (d->is.policy)
-			zonestore_put(&d->l->index,
-			    d->o.k.key[d->o.k.labels - 1], LINTNAME_POLICY,
-			    0, 0);
+		keep_name(&x, LINTRR_CNAME);
+		if (o->policy)
+			put_policy(&x);
 		return LINTNAME_CNAME;
 	case ZONE_TYPE_DNAME:
-		keep_name(d, r, LINTRR_DNAME, number);
+		keep_name(&x, LINTRR_DNAME);
 		return LINTNAME_DNAME;
 	case ZONE_TYPE_SOA:
-		linttext_keep(d, r, LINTRR_SOA, number);
-		d->is.is_apex = true;
-		d->l->finds.file[d->top]->has_soa = true;
+		keep(&x, LINTRR_SOA);
+		o->is_apex = true;
+		l->finds.file[l->finds.file[file]->top]->has_soa = true;
 		return LINTNAME_SOA;
 	case ZONE_TYPE_SPF:
-		if (!linttext_is_stray(r))
-			keep_text(d, r, LINTRR_SPF, number);
+		if (!is_stray(r))
+			keep_text(&x, LINTRR_SPF);
 		return LINTNAME_OTHER;
 	case 43: /* DS, RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM, CDS, ... */
 	case 46:
@@ -184,55 +287,4 @@ linttext_put_other(struct reading *d, const struct zone_record *r,
 	default:
 		return LINTNAME_OTHER;
 	}
-}
-
-/* All up to the end of the line goes into quotes, if it is a record. */
-static void
-fix_semicolon(struct reading *d, const struct zone_record *r,
-    struct finding *f)
-{
-	struct lintfinds *s = &d->l->finds;
-	struct span text = s->file[d->file]->text, line, inner;
-	const struct zone_token *t = &r->data[0];
-	const char *lf;
-	struct buf b = {0};
-
-	if (r->ndata != 1 || r->generated || r->generic || t->quoted ||
-	    t->line != f->at.line || t->p < text.p ||
-	    t->p >= text.p + text.n)
-		return;
-	line = (struct span){t->p, (size_t)(text.p + text.n - t->p)};
-	lf = memchr(line.p, '\n', line.n);
-	if (lf != NULL)
-		line.n = (size_t)(lf - line.p);
-	line = span_trim(line);
-	inner = line;
-	if (line.n > 2 && line.p[0] == '\'' && line.p[line.n - 1] == '\'')
-		inner = (struct span){line.p + 1, line.n - 2};
-	if (!lintfix_is_quotable(inner))
-		return;
-	buf_putc(&b, '"');
-	buf_put_span(&b, inner);
-	buf_putc(&b, '"');
-	f->fix.at = (struct zone_place){f->at.file, t->line, t->column};
-	f->fix.n = (uint32_t)line.n;
-	f->fix.text = lintfind_keep(s, buf_span(&b));
-	buf_free(&b);
-}
-
-void
-linttext_semicolon(struct reading *d, const struct zone_record *r)
-{
-	struct span s = beginning(r);
-	bool grave = d->is.policy || d->is.report || lint_like_dmarc(s) ||
-	    (s.n > 2 && ascii_lower(s.p[0]) == 'v' && s.p[1] == '=');
-
-	struct finding *f;
-
-	if (!d->has_semicolon)
-		return;
-	f = lintread_fault(d, &d->semicolon, grave ? LINT_ERROR : LINT_WARNING);
-	if (f != NULL)
-		fix_semicolon(d, r, f);
-	d->has_semicolon = false;
 }

@@ -14,10 +14,9 @@ lint_new(const struct lint_options *o)
 
 	l->o = *o;
 	zonestore_init(&l->index);
-	lintpolicies_init(&l->policies);
-	l->finds = l->alone = (struct lintfinds){
-	    .o = &l->o, .counts = &l->counts, .index = &l->index};
-	l->alone.index = &l->scratch;
+	lint_policies_init(&l->policies);
+	l->finds = l->alone = (struct lint_finds){
+	    .o = &l->o, .counts = &l->counts, .store = &l->index};
 	return l;
 }
 
@@ -26,60 +25,53 @@ lint_free(struct lint *l)
 {
 	if (l == NULL)
 		return;
-	lintreport_free(l);
-	lintspf_free(l);
-	lintfinds_free(&l->finds);
-	lintfinds_free(&l->alone);
-	lintpolicies_free(&l->policies);
+	lint_report_free(l);
+	lint_spf_free(l);
+	lint_finds_free(&l->finds);
+	lint_finds_free(&l->alone);
+	lint_policies_free(&l->policies);
 	zonestore_free(&l->index);
-	arena_free(&l->scratch.octets);
 	free(l);
 }
 
 void
 lint_zone(struct lint *l, const struct lint_source *s)
 {
-	lintread_zone(l, s);
+	lint_read(l, s);
 }
 
 void
 lint_finish(struct lint *l)
 {
 	zonestore_finish(&l->index);
-	lintzone_run(l);
-	lintfind_emit(&l->finds);
-}
-
-static void
-emit_alone(struct lint *l)
-{
-	lintfind_emit(&l->alone);
-	arena_free(&l->scratch.octets);
+	lint_walk(l);
+	lint_finds_emit(&l->finds);
 }
 
 void
 lint_record(struct lint *l, const struct zone_place *at, struct span domain,
     struct span text)
 {
-	struct lintabout a = {
+	struct lint_text t = {
 	    .finds = &l->alone,
-	    .index = &l->scratch,
-	    .at = {LINTFILE_NONE, at->line, at->column, 1},
+	    .at = {LINT_NO_FILE, at->line, at->column, 1},
 	    .file = at->file,
 	    .text = text,
 	    .domain = domain,
 	};
 
-	lintalone_record(l, &a);
-	emit_alone(l);
+	lint_alone_record(l, &t);
+	lint_finds_emit(&l->alone);
+	arena_reset(&l->alone.octets);
 }
 
 bool
 lint_domain(struct lint *l, struct span domain, const char **error)
 {
-	bool told = lintalone_domain(l, domain, error);
+	bool told = lint_alone_domain(l, domain, error);
 
-	emit_alone(l);
+	lint_finds_emit(&l->alone);
+	arena_reset(&l->alone.octets);
 	return told;
 }
 

@@ -1,13 +1,15 @@
-/* What there is to tell of the rules: a page of each, and TABLE_RULE. */
+/* What there is to tell of the rules: a page of each, and their table. */
 /* SPDX-License-Identifier: ISC */
 #include "lint/page.h"
 
-enum { WIDTH = 72, LABEL = 10, CODE = 32 };
+#include <string.h>
+
+#include "lint/part.h"
 
 void
-lintpage_wrap(struct buf *b, const char *text, size_t indent, size_t width)
+lint_page_wrap(struct buf *b, const char *text, size_t indent, size_t width)
 {
-	size_t used = 0, n, i;
+	size_t used = 0, n;
 
 	for (; *text != '\0'; text += n) {
 		text += strspn(text, " ");
@@ -16,10 +18,10 @@ lintpage_wrap(struct buf *b, const char *text, size_t indent, size_t width)
 			buf_putc(b, '\n');
 			used = 0;
 		}
-		for (i = 0; used == 0 && i < indent; i++)
-			buf_putc(b, ' ');
 		if (used > 0)
 			buf_putc(b, ' ');
+		else
+			buf_printf(b, "%*s", (int)indent, "");
 		buf_add(b, text, n);
 		used += n + (used > 0);
 	}
@@ -28,20 +30,14 @@ lintpage_wrap(struct buf *b, const char *text, size_t indent, size_t width)
 static void
 put_part(struct buf *b, const char *label, const char *text)
 {
-	size_t i;
-
-	if (text[0] == '\0')
-		return;
-	buf_puts(b, label);
-	for (i = strlen(label); i < LABEL; i++)
-		buf_putc(b, ' ');
-	buf_puts(b, text);
-	buf_putc(b, '\n');
+	if (text[0] != '\0')
+		buf_printf(b, "%-10s%s\n", label, text);
 }
 
 void
-lintpage_put(struct buf *b, enum lint_rule rule)
+lint_page_put(struct buf *b, enum lint_rule rule)
 {
+	enum { WIDTH = 72 };
 	static const char *const shows[] = {
 	    [LINT_IN_RECORD] = "in the text of a record",
 	    [LINT_IN_FILE] = "in how a zone file is written",
@@ -49,15 +45,12 @@ lintpage_put(struct buf *b, enum lint_rule rule)
 	};
 	const struct lint_info *info = lint_info(rule);
 
-	buf_puts(b, info->code);
-	buf_puts(b, ": ");
-	buf_puts(b, info->what);
-	buf_puts(b, "\n\n");
-	lintpage_wrap(b, info->why, 0, WIDTH);
-	buf_puts(b, "\n");
+	buf_printf(b, "%s: %s\n\n", info->code, info->what);
+	lint_page_wrap(b, info->why, 0, WIDTH);
+	buf_putc(b, '\n');
 	if (info->fix[0] != '\0') {
-		lintpage_wrap(b, info->fix, 0, WIDTH);
-		buf_puts(b, "\n");
+		lint_page_wrap(b, info->fix, 0, WIDTH);
+		buf_putc(b, '\n');
 	}
 	buf_putc(b, '\n');
 	put_part(b, "severity", lint_severity_str(info->severity));
@@ -65,11 +58,8 @@ lintpage_put(struct buf *b, enum lint_rule rule)
 		put_part(b, "", "warning with --strict");
 	put_part(b, "shows", shows[info->scope]);
 	put_part(b, "section", info->section);
-	buf_puts(b, "disable   -D ");
-	buf_puts(b, info->code);
-	buf_puts(b, ", or in the zone file\n          ; dmarc-lint: disable=");
-	buf_puts(b, info->code);
-	buf_putc(b, '\n');
+	buf_printf(b, "disable   -D %s, or in the zone file\n"
+	    "          ; dmarc-lint: disable=%s\n", info->code, info->code);
 }
 
 static struct span
@@ -78,25 +68,11 @@ word(const char *s)
 	return s[0] != '\0' ? span_str(s) : SPAN_NONE;
 }
 
-/* The cells of a row, all static. */
-static void
-fill_row(struct span cells[RULE_N], enum lint_rule rule)
-{
-	const struct lint_info *info = lint_info(rule);
-
-	cells[RULE_code] = span_str(info->code);
-	cells[RULE_severity] = span_str(lint_severity_str(info->severity));
-	cells[RULE_scope] = span_str(lint_scope_str(info->scope));
-	cells[RULE_section] = word(info->section);
-	cells[RULE_what] = word(info->what);
-	cells[RULE_why] = word(info->why);
-	cells[RULE_fix] = word(info->fix);
-}
-
 void
-lintpage_list(struct buf *b, enum format f, bool header)
+lint_page_list(struct buf *b, enum format f, bool header)
 {
 	struct span cells[RULE_N];
+	const struct lint_info *info;
 	struct sink sink;
 	enum lint_rule rule;
 
@@ -104,50 +80,28 @@ lintpage_list(struct buf *b, enum format f, bool header)
 	sink.header = header;
 	sink_begin(&sink);
 	for (rule = 0; rule < LINT_N; rule++) {
-		fill_row(cells, rule);
+		info = lint_info(rule);
+		cells[RULE_code] = word(info->code);
+		cells[RULE_severity] = word(lint_severity_str(info->severity));
+		cells[RULE_scope] = word(lint_scope_str(info->scope));
+		cells[RULE_section] = word(info->section);
+		cells[RULE_what] = word(info->what);
+		cells[RULE_why] = word(info->why);
+		cells[RULE_fix] = word(info->fix);
 		sink_row(&sink, cells);
 	}
 	sink_end(&sink);
 	sink_free(&sink);
 }
 
-/* Letters to put in, take out or change to make a of b; both are short. */
-static size_t
-distance(struct span a, struct span b)
-{
-	size_t row[CODE + 1], i, j, before, old;
-
-	for (j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (i = 0; i < a.n; i++) {
-		before = row[0]++;
-		for (j = 0; j < b.n; j++) {
-			old = row[j + 1];
-			row[j + 1] = before + (a.p[i] != b.p[j]);
-			if (old + 1 < row[j + 1])
-				row[j + 1] = old + 1;
-			if (row[j] + 1 < row[j + 1])
-				row[j + 1] = row[j] + 1;
-			before = old;
-		}
-	}
-	return row[b.n];
-}
-
 enum lint_rule
-lintpage_near(struct span code)
+lint_page_near(struct span code)
 {
 	enum lint_rule rule, near = LINT_N;
 	size_t d, best = 4;
 
-	if (code.n > CODE)
-		return LINT_N;
 	for (rule = 0; rule < LINT_N; rule++) {
-		struct span known = span_str(lint_info(rule)->code);
-
-		if (known.n > CODE)
-			continue;
-		d = distance(code, known);
+		d = lint_distance(code, span_str(lint_info(rule)->code));
 		if (d < best) {
 			best = d;
 			near = rule;

@@ -9,17 +9,17 @@
 #include "lint/rules.h"
 
 /* Appends the page of a rule, for a person. */
-void lintpage_put(struct buf *b, enum lint_rule rule);
+void lint_page_put(struct buf *b, enum lint_rule rule);
 
 /* Appends the rows of all rules. */
-void lintpage_list(struct buf *b, enum format f, bool header);
+void lint_page_list(struct buf *b, enum format f, bool header);
 
 /* The rule whose code looks most like this one, LINT_N if none does. */
-enum lint_rule lintpage_near(struct span code);
+enum lint_rule lint_page_near(struct span code);
 
 /* Appends text as lines of up to width columns, each after indent blanks and
  * all but the last with its line feed. */
-void lintpage_wrap(struct buf *b, const char *text, size_t indent,
+void lint_page_wrap(struct buf *b, const char *text, size_t indent,
     size_t width);
 
 #endif

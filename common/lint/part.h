@@ -1,123 +1,355 @@
-/* What the files that make up lint/lint share. */
+/* What the files of lint share: the store of findings, the texts that they are
+ * about, what is known of a domain, and who calls whom. */
 /* SPDX-License-Identifier: ISC */
 #ifndef LINT_PART_H
 #define LINT_PART_H
 
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/names.h"
 #include "lint/lint.h"
-#include "lint/find.h"
-#include "lint/index.h"
-#include "lint/policy.h"
+#include "record/record.h"
+#include "zone/store.h"
 
-enum { LINT_MEMO = 64 };
+/* --- what is kept in the store of names and records --- */
+
+/* What is known of a name. */
+enum lintname_flag {
+	LINTNAME_ADDRESS = ZONE_HAS_A | ZONE_HAS_AAAA,
+	LINTNAME_MX = ZONE_HAS_MX,
+	LINTNAME_TXT = ZONE_HAS_TXT,
+	LINTNAME_NS = ZONE_HAS_NS,
+	LINTNAME_CNAME = ZONE_HAS_CNAME,
+	LINTNAME_DNAME = ZONE_HAS_DNAME,
+	LINTNAME_SOA = ZONE_HAS_SOA,
+	LINTNAME_OTHER = ZONE_HAS_OTHER, /* DNSSEC's types aside */
+	LINTNAME_RECORDS = ZONE_HAS_RECORDS,
+	LINTNAME_NULL_MX = ZONE_FLAG_USER,   /* an MX with "." (RFC 7505) */
+	LINTNAME_SPF = ZONE_FLAG_USER << 1,  /* TXT that is an SPF record */
+	LINTNAME_DMARC = ZONE_FLAG_USER << 2, /* TXT that is a DMARC record */
+	/* "_dmarc" below it is DMARC, or a CNAME or NS that lead to it. */
+	LINTNAME_POLICY = ZONE_FLAG_USER << 3,
+	LINTNAME_MX_BELOW = ZONE_FLAG_USER << 4, /* a child has MX */
+	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has names */
+	LINTNAME_WILD = ZONE_FLAG_USER << 6, /* there is a "*" below it */
+	LINTNAME_SEEN = ZONE_FLAG_USER << 7, /* zonestore_mark() */
+};
+
+/* Why a record was kept. */
+enum lintrr_kind {
+	LINTRR_POLICY, /* text at _dmarc.NAME, whatever it is */
+	LINTRR_REPORT, /* text at NAME._report._dmarc.NAME */
+	LINTRR_SPF,
+	LINTRR_STRAY,  /* DMARC text anywhere else, of whatever type */
+	LINTRR_WILD,   /* other text at a wildcard */
+	LINTRR_CNAME,
+	LINTRR_DNAME,
+	LINTRR_NS,
+	LINTRR_SOA,
+	LINTRR_OUT     /* a text that is not served; it is hidden too */
+};
+
+/* --- find.c: the store of findings --- */
+
+/* No file: a record by itself, or what DNS answered. */
+#define LINT_NO_FILE UINT32_MAX
+
+/* n octets in a line of a file (a number of the store's files). */
+struct lint_place {
+	uint32_t file, line, column, n;
+};
+
+/* The rules that a comment disables, and in which lines. */
+struct lint_off {
+	uint32_t from, to;
+	uint64_t rules[(LINT_N + 63) / 64];
+};
+
+/* A file that was read; top is the one that it was read with, or itself. */
+struct lint_file {
+	struct zone_file file;
+	struct span text;
+	uint32_t top;
+	bool has_soa; /* of a top */
+	bool lost;    /* of a top: a part of it could not be read */
+	struct lint_off *off; /* by line */
+	size_t noff, noff_max;
+	/* By rule: how many findings are kept, how many more there were, the
+	 * gravest severity of those and the place of the first one. */
+	struct lint_count {
+		uint32_t kept, line, column;
+		uint8_t severity;
+		uint64_t more;
+	} *count;
+};
+
+struct lint_finds {
+	const struct lint_options *o;
+	struct lint_counts *counts;
+	const struct zonestore *store; /* of the records that rr are */
+	struct arena octets;           /* that findings have */
+	struct lint_file **file;
+	size_t nfiles, files_max;
+	struct lint_found {
+		struct finding f;
+		uint32_t file;
+	} *found;
+	size_t n, cap;
+};
+
+void lint_finds_free(struct lint_finds *s);
+
+/* Adds a file; returns its number. top may be LINT_NO_FILE for a file that
+ * is its own. text must hold until the findings are emitted. */
+uint32_t lint_finds_file(struct lint_finds *s, const struct zone_file *file,
+    struct span text, uint32_t top);
+
+/* A comment of this file from here to there, whose rules the caller sets. */
+struct lint_off *lint_finds_off(struct lint_file *f, uint32_t from,
+    uint32_t to);
+
+/* Copies that hold until the findings are emitted; absent stays absent. Of a
+ * name (wire form) the text without its first skip labels. */
+struct span lint_keep(struct lint_finds *s, struct span text);
+struct span lint_keep_name(struct lint_finds *s, const unsigned char *wire,
+    size_t skip);
+
+/*
+ * A text that findings are about, and where it stands: rr, a record of a
+ * zone; or with rr NULL a text by itself at this place, whose file is in
+ * at.file, or if that is LINT_NO_FILE in file, which may be NULL.
+ */
+struct lint_text {
+	struct lint_finds *finds;
+	const struct zone_rr *rr;
+	struct lint_place at;         /* for rr NULL: of its first octet */
+	const struct zone_file *file;
+	struct span text;
+	struct span domain;           /* for rr NULL; of rr it is the owner's */
+	bool is_field; /* no record, but a field of a file or a name in it:
+	                * at.n tells how much of the line it is, and text
+	                * and domain are copied */
+};
+
+/* The text of a record in a zone. */
+struct lint_text lint_text_of(struct lint *l, const struct zone_rr *rr);
+
+/*
+ * One case of a rule. Where it shows in the text: octets from at on, n of
+ * them (cut at the end of the text); or the tag of a DMARC record, its
+ * version if it has no such tag; or with a host the first URI of that host
+ * in the tag's list. All zero but rule and n is the usual case.
+ */
+struct lint_case {
+	enum lint_rule rule;
+	enum lint_severity severity; /* LINT_BY_RULE, or what it is here */
+	const char *why;             /* NULL, or what receivers do here */
+	size_t at, n;
+	bool by_tag;
+	enum record_tag tag;
+	struct span host;            /* in normal form; absent: the tag */
+	struct span detail;          /* absent: none */
+};
+
+/* As much as there is. */
+#define LINT_ALL SIZE_MAX
+
+/*
+ * Adds a finding: the only way to do so. NULL if the rule is disabled, or
+ * enough findings of it are kept for the file; it is counted then. Spans of
+ * the text must hold until the findings are emitted (but for a field's); a
+ * detail is copied. The finding is the store's and valid until the next one
+ * is added; the caller may add a detail or a fix.
+ */
+struct finding *lint_add(const struct lint_text *t, struct lint_case c);
+
+/* Sets the detail of a finding of this text; f may be NULL. */
+void lint_detail(const struct lint_text *t, struct finding *f,
+    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* Hands over all findings in order and forgets them. */
+void lint_finds_emit(struct lint_finds *s);
+
+/* --- place.c: which octet of a record stands where in its file --- */
+
+/* Where n octets from at on of a record stand, as far as one line goes. */
+void lint_place_of(const struct zonestore *x, const struct zone_rr *rr,
+    size_t at, size_t n, struct lint_place *place);
+
+/* The same for octets to be replaced: false if they are not adjacent in one
+ * string. */
+bool lint_place_within(const struct zonestore *x, const struct zone_rr *rr,
+    size_t at, size_t n, struct lint_place *place);
+
+/* The number of the first break of a record behind octet at; its number of
+ * breaks if there is none. */
+size_t lint_place_next_break(const struct zonestore *x,
+    const struct zone_rr *rr, size_t at);
+
+/* Sets the text of rr, and where its octets are, from the record read. */
+void lint_place_read(struct zonestore *x, struct zone_rr *rr,
+    const struct zone_record *r);
+
+/* --- policy.c: what records say, once for each text --- */
+
+struct lint_policy {
+	bool is;     /* a DMARC record */
+	bool meant;  /* it is not, but was meant for one */
+	bool usable; /* RFC 9989, 4.10.1 */
+	bool has_sp, has_np; /* and they are valid */
+	char psd;
+	uint8_t p, sp, np; /* enum policy, with defaults */
+	uint32_t hosts, nhosts; /* the first of lint_policies.host, how many */
+};
+
+enum { LINT_POLICY_CACHE = 256 };
+
+struct lint_policies {
+	uint64_t seed;
+	struct lint_policy *policy; /* by number; 0 is none */
+	size_t n, cap;
+	struct lint_host {   /* a host that reports go to */
+		uint32_t number;
+		uint8_t tag; /* TAG_RUA or TAG_RUF */
+	} *host;
+	size_t nhosts, hosts_cap;
+	struct names numbers; /* of hosts */
+	struct span *name;    /* of hosts by number: normal form, owned */
+	size_t nnames, names_cap;
+	/* The texts read last, by their hash. */
+	struct lint_parsed {
+		struct record record;
+		uint32_t policy;
+	} cache[LINT_POLICY_CACHE];
+};
+
+void lint_policies_init(struct lint_policies *p);
+void lint_policies_free(struct lint_policies *p);
+
+/* What a record says; hosts of reports are numbered too, unless p is NULL. */
+void lint_policy_of(struct lint_policies *p, struct lint_policy *new,
+    const struct record *r, bool is);
+
+/*
+ * Parses a text, which must hold until lint_policies_free(). The result is
+ * valid until the next call.
+ */
+const struct lint_parsed *lint_policy_read(struct lint_policies *p,
+    struct span text);
+
+/* The DMARC record of the domain of a key in the zones, or NULL. */
+const struct lint_policy *lint_policy_at(const struct lint *l, uint64_t key);
+
+/*
+ * The Organizational Domain of a name by the records of the zones (RFC 9989,
+ * 4.10.2), and by the public suffix list: how many labels it has, 0 for
+ * unknown, and for a public suffix.
+ */
+size_t lint_org(const struct lint *l, const struct zone_keys *k);
+size_t lint_org_listed(const struct psl *psl, const unsigned char *wire);
+
+/* --- the linter --- */
 
 struct lint {
 	struct lint_options o;
 	struct lint_counts counts;
 	struct zonestore index;
-	struct zonestore scratch; /* keeps octets only, of one of alone */
-	struct lintfinds finds; /* in files */
-	struct lintfinds alone; /* in records by themselves, and in DNS */
-	struct lintpolicies policies;
-	struct linthost_facts *hosts; /* by number (lintreport.c) */
+	struct lint_finds finds;  /* in files */
+	struct lint_finds alone;  /* in records by themselves, and in DNS */
+	struct lint_policies policies;
+	struct lint_host_facts *hosts;   /* by number (report.c) */
 	size_t nhosts;
-	struct lintincluded *included; /* by SPF (lintspf.c) */
-	struct spfrec_term *terms;     /* of the record that is looked at */
+	struct lint_included *included; /* by SPF (spf.c) */
+	struct spfrec_term *terms;      /* of the record that is looked at */
 	size_t terms_cap;
-	struct lintspflast { /* and the last one of them */
-		struct span arg;
-		unsigned int lookups, voids;
-	} spf_last;
-	struct lintmemo {
-		uint64_t key;
-		const struct lintpolicy *policy;
-	} memo[LINT_MEMO]; /* records of domains; once all is read */
 };
 
-/* Is the label at p (in wire form) this one? */
+/* True if a name in the zones has one of these flags. */
 static inline bool
-lintlabel_is(const unsigned char *p, const char *name)
+lint_has(const struct lint *l, uint64_t key, uint32_t flags)
+{
+	return (zonestore_flags(&l->index, key) & flags) != 0;
+}
+
+/* True if the label at p (wire form) is this one. */
+static inline bool
+lint_label_is(const unsigned char *p, const char *name)
 {
 	size_t n = strlen(name);
 
 	return p[0] == n && memcmp(p + 1, name, n) == 0;
 }
 
-/* --- places of octets (lintplace.c) --- */
+/* True if the only MX is "." (RFC 7505, 3). */
+static inline bool
+lint_is_null_mx(const struct dns_answer *mx)
+{
+	return mx->n == 1 && mx->records[0].n == 3 &&
+	    mx->records[0].p[2] == '.';
+}
 
-/* Where n octets from at on of a record stand, as far as one line goes. */
-void lintplace_of(const struct zonestore *x, const struct zone_rr *rr,
-    size_t at, size_t n, struct lintplace *place);
+/* --- read.c, keep.c: master files --- */
+void lint_read(struct lint *l, const struct lint_source *s);
 
-/* The same where they stand in one string and nothing else between: false
- * if they don't, and can't be replaced. */
-bool lintplace_within(const struct zonestore *x, const struct zone_rr *rr,
-    size_t at, size_t n, struct lintplace *place);
-
-/* Takes the text of a record, and where its octets are. */
-void lintplace_take(struct zonestore *x, struct zone_rr *rr,
-    const struct zone_record *r);
-
-/* --- findings about one record (lintrecord.c) --- */
-
-/*
- * Where a finding is: a record of a zone, or with rr NULL a text that stands
- * at a place by itself.
- */
-struct lintabout {
-	struct lintfinds *finds;
-	const struct zonestore *index;
-	const struct zone_rr *rr;
-	struct lintplace at;
-	const struct zone_file *file; /* for rr NULL */
-	struct span text;
-	struct span domain;
+/* The owner of the records that are being read. */
+struct lint_owner {
+	struct zone_owner z;
+	/* It is _dmarc.X; X._report._dmarc.Y; *.X; has _domainkey in it; is
+	 * the apex of the file's zone. */
+	bool policy, report, wildcard, key, is_apex;
+	uint64_t mx_above; /* the name above the last MX of the file */
 };
 
-/* A finding about n octets at at of the record; NULL as lintfind_add(). */
-struct finding *lintabout_add(const struct lintabout *a, enum lint_rule rule,
-    enum lint_severity severity, size_t at, size_t n);
+/*
+ * Keeps what the rules need of a record in this file: returns what it says of
+ * its owner (enum lintname_flag), and sets *number if the record is kept.
+ * Faults of the owner become findings.
+ */
+uint32_t lint_keep_record(struct lint *l, struct lint_owner *o,
+    uint32_t file, const struct zone_record *r, uint32_t *number);
 
-/* Those that show in the text alone. */
-void lintrecord_notes(const struct lintabout *a, const struct record *r);
+/* The beginning of a TXT record: its first string. */
+struct span lint_first_string(const struct zone_record *r);
 
-/* How to mend one of these, if it can be done safely (lintfix.c). */
-void lintfix_note(const struct lintabout *a, struct finding *f,
-    const struct record *r, const struct record_note *note);
+/* --- record.c: findings about the text of one record --- */
 
-/* Is this, which stands in a master file without quotes, a record of known
- * tags and nothing that a person would say in a comment? */
-bool lintfix_is_quotable(struct span text);
+void lint_record_notes(const struct lint_text *t, const struct record *r);
 
-/* Printable ASCII, which all formats show as it is. */
-bool lintfix_is_plain(struct span text);
-
-/* n octets at at become text. */
-void lintfix_put(const struct lintabout *a, struct finding *f, size_t at,
-    size_t n, struct span text);
-
-/* The record's own, in a zone; domain is that of its owner. */
-struct lintabout lintabout_rr(struct lint *l, const struct zone_rr *rr);
-
-/* A name without its first skip labels, as text to keep. */
-struct span lintname_text(struct lintfinds *s, const unsigned char *wire,
-    size_t skip);
-
-/* As a detail shows untrusted text: in quotes, its beginning. */
-void lint_put_quoted(struct buf *b, struct span s);
+/* For a detail: untrusted text stands in quotes, cut to its beginning:
+ * LINT_QUOTED with LINT_QUOTED_ARG(span). */
+#define LINT_QUOTED "\"%.*s%s\""
+#define LINT_QUOTED_ARG(s) \
+	(int)((s).n > 80 ? 80 : (s).n), (s).p != NULL ? (s).p : "", \
+	(s).n > 80 ? "..." : ""
 
 /* "v=DMARC...", perhaps with quotes or blanks before: meant for a record. */
 bool lint_like_dmarc(struct span text);
 
-/* "v=spf1;" and the like: meant for an SPF record, but it is none. */
-bool lint_like_spf(struct span text);
+/* Letters to insert, remove or change to make one of the other; SIZE_MAX if
+ * b is longer than any code or keyword. */
+size_t lint_distance(struct span a, struct span b);
 
-/* --- master files (lintread.c) --- */
-void lintread_zone(struct lint *l, const struct lint_source *s);
+/* --- fix.c: how findings are mended --- */
 
-/* --- zones as served (lintview.c) --- */
+/* Adds a fix for a note's finding if it can be mended safely. */
+void lint_fix_note(const struct lint_text *t, struct finding *f,
+    const struct record *r, const struct record_note *note);
 
-/* The zones as a source of answers; what they don't tell is DNS_TEMPFAIL, or
- * asked of options.dns. It holds as long as l. */
+/* Adds the fix that n octets at at become text. */
+void lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
+    size_t n, struct span text);
+
+/* True for a text without quotes that is a record of known tags and can
+ * hardly be a comment. */
+bool lint_fix_is_quotable(struct span text);
+
+/* True for printable ASCII, which all formats show as it is. */
+bool lint_fix_is_plain(struct span text);
+
+/* --- view.c: the zones as a source of answers --- */
+
+/* What the zones don't tell is DNS_TEMPFAIL, or asked of options.dns. Valid
+ * as long as l. */
 struct dns lintview_dns(struct lint *l);
 
 /* Where a name is served. */
@@ -129,49 +361,120 @@ enum lintwhere {
 enum lintwhere lintview_where(const struct lint *l, const struct zone_keys *k,
     size_t *apex);
 
-/* --- all files together (lintzone.c) --- */
-void lintzone_run(struct lint *l);
+/* --- walk.c, alone.c: what there is to look at --- */
 
-/* --- Organizational Domains (lintorg.c) --- */
+/* All records of all files. */
+void lint_walk(struct lint *l);
+
+/* A record by itself, and what is live at a domain (as lint_domain()). */
+void lint_alone_record(struct lint *l, const struct lint_text *t);
+bool lint_alone_domain(struct lint *l, struct span domain,
+    const char **error);
+
+/* --- zone.c: the rules, by what they look at --- */
+
+enum lint_mail {
+	LINT_MAIL_UNKNOWN,
+	LINT_MAIL_NONE, /* neither MX nor address */
+	LINT_MAIL_NULL, /* a null MX (RFC 7505) */
+	LINT_MAIL_HOST, /* an address only */
+	LINT_MAIL_MX
+};
+
+enum lint_spf {
+	LINT_SPF_IS_UNKNOWN,
+	LINT_SPF_IS_ABSENT,
+	LINT_SPF_IS_NOMAIL, /* "v=spf1 -all" */
+	LINT_SPF_IS_THERE
+};
+
+enum lint_truth { LINT_UNKNOWN, LINT_NO, LINT_YES };
+
+/* True for "v=spf1 -all", but for blanks: the domain sends no mail. */
+bool lint_spf_is_nomail(struct span text);
+
+/* What is known of a domain, from the zones or from DNS. */
+struct lint_facts {
+	const struct lint_policy *policy; /* its record's */
+	size_t labels;
+	size_t org;         /* labels of its Organizational Domain, or 0 */
+	enum policy org_sp; /* what that one's record has for subdomains */
+	enum lint_mail mail;
+	enum lint_spf spf;
+	enum lint_truth suffix;   /* it is a public suffix */
+	enum lint_truth dkim;     /* there are keys below _domainkey */
+	enum lint_truth wildcard; /* there is a wildcard right below it */
+	enum lint_truth online;   /* its servers may deny no name */
+	enum lint_truth compact;  /* they were seen to deny none (RFC 9824) */
+	enum lint_truth mx_below; /* names below it have mail */
+	enum lint_truth above;    /* a domain above it has no record, though
+	                           * it should */
+	const struct zone_keys *k; /* its name in the zones; NULL: in DNS, and
+	                            * these are set: */
+	struct span domain, org_domain; /* org_domain is absent if unknown */
+};
+
+/* What rules look at. */
+enum lint_subject {
+	LINT_AT_STRAY, /* DMARC text elsewhere than at a _dmarc name */
+	LINT_AT_WILD,  /* text at a wildcard */
+	LINT_AT_CNAME,
+	LINT_AT_SPF,
+	LINT_AT_ACCEPT, /* a record that accepts reports: X._report._dmarc.Y */
+	LINT_AT_NAME,   /* all texts at a _dmarc name */
+	LINT_AT_DOMAIN, /* a domain with a DMARC record */
+	LINT_AT_BARE,   /* a domain without, that ought to have one */
+	LINT_AT_APEX,   /* a zone's SOA */
+	LINT_SUBJECTS
+};
+
+/* A text at a _dmarc name. */
+struct lint_said {
+	struct lint_text text;
+	bool is, meant; /* as in struct lint_policy */
+};
 
 /*
- * The Organizational Domain of a name, as far as the zones tell (RFC 9989,
- * 4.10.2): how many labels it has. 0 if they tell of no record.
+ * A subject with what is known around it. For one from DNS, k is NULL and so
+ * is text.rr.
  */
-size_t lintorg_of(struct lint *l, const struct zone_keys *k);
-
-/* The DMARC record of the domain of a key, if there is one in the zones. */
-const struct lintpolicy *lintorg_policy(struct lint *l, uint64_t key);
-
-/* --- where reports go (lintreport.c) --- */
-struct lintdestination {
-	const struct lintabout *about;
-	const struct lintpolicy *policy;
-	const struct zone_keys *k; /* of the domain, NULL for one of DNS */
-	size_t org;               /* labels, 0 if unknown */
-	struct span domain, org_domain; /* absent for k */
+struct lint_sight {
+	struct lint *l;
+	struct dns dns;
+	struct lint_text text;      /* the record; of a domain, its own */
+	const struct zone_keys *k;  /* of the record's owner */
+	size_t apex;                /* labels of its zone's */
+	const struct lint_said *said; /* LINT_AT_NAME: in their order */
+	size_t nsaid;
+	bool has_record;  /* there is a DMARC record at its _dmarc name */
+	bool again;       /* LINT_AT_SPF in DNS: it is not the first one */
+	struct span domain; /* in DNS */
+	const struct lint_facts *facts; /* LINT_AT_DOMAIN, BARE and APEX */
 };
-void lintreport_run(struct lint *l, const struct lintdestination *d);
 
-/* A record that accepts reports, k being its owner's. */
-void lintreport_accepting(struct lint *l, const struct zone_rr *rr,
-    const struct zone_keys *k);
-void lintreport_free(struct lint *l);
+/* Applies all rules that look at such a subject. */
+void lint_look(const struct lint_sight *x, enum lint_subject subject);
 
-/* --- SPF (lintspf.c) --- */
+/* True if two records are of two files with a SOA each: these are views of
+ * one zone, for inside and outside, and nobody is served both. */
+bool lint_other_view(const struct lint *l, const struct zone_rr *a,
+    const struct zone_rr *b);
 
-/* What an SPF record is to its domain (absent: the owner of a->rr); names of
- * helpers ("_spf") are not looked at as closely. */
-void lintspf_run(struct lint *l, const struct dns *dns,
-    const struct lintabout *a, bool is_domain, struct span domain);
+/* --- spf.c, report.c: more rules, called by zone.c's table --- */
 
-/* The same for what lint_like_spf(). */
-void lintspf_none(const struct lintabout *a);
-void lintspf_free(struct lint *l);
+/* True for "v=spf1;" and the like: meant for an SPF record, but it is none. */
+bool lint_spf_like(struct span text);
 
-/* --- without files (lintalone.c) --- */
-void lintalone_record(struct lint *l, const struct lintabout *a);
-bool lintalone_domain(struct lint *l, struct span domain,
-    const char **error);
+/* Rules on an SPF record. is_domain: of a name that mail comes from; those
+ * of helpers ("_spf") are not followed. */
+void lint_spf_look(const struct lint_sight *x, bool is_domain);
+void lint_spf_free(struct lint *l);
+
+/* Where a domain's reports go: can they be delivered, are they accepted? */
+void lint_report_look(const struct lint_sight *x);
+
+/* A record that accepts reports. */
+void lint_report_accept(const struct lint_sight *x);
+void lint_report_free(struct lint *l);
 
 #endif

@@ -9,9 +9,9 @@
  * has two digits, and nobody writes a policy so. */
 enum { GENERIC_MAX = 1024 };
 
-/* --- taking --- */
+/* --- reading --- */
 
-/* A break at octet at; where strings are empty the last one counts. */
+/* A break at octet at; of empty strings the last one counts. */
 static void
 put_break(struct zonestore *x, struct zone_rr *rr, struct zone_break b)
 {
@@ -23,17 +23,18 @@ put_break(struct zonestore *x, struct zone_rr *rr, struct zone_break b)
 		return;
 	}
 	last = rr->nbreaks > 0 ? &x->br[x->nbr - 1] : NULL;
-	if (last != NULL && last->at == b.at) {
-		last->line = b.line;
-		last->column = b.column;
+	if (last == NULL || last->at != b.at) {
+		zonestore_break(x, rr, &b);
 		return;
 	}
-	zonestore_break(x, rr, &b);
+	last->line = b.line;
+	last->column = b.column;
 }
 
-/* The breaks of a string whose first octet is octet at of the text. */
+/* The breaks of a string whose first octet is octet at of the text; returns
+ * where the next string begins. */
 static size_t
-take_string(struct zonestore *x, struct zone_rr *rr,
+read_string(struct zonestore *x, struct zone_rr *rr,
     const struct zone_token *t, size_t at)
 {
 	uint32_t column = t->column + t->quoted;
@@ -57,27 +58,13 @@ take_string(struct zonestore *x, struct zone_rr *rr,
 	return at;
 }
 
-static void
-take_generic(struct zonestore *x, struct zone_rr *rr,
-    const struct zone_record *r)
-{
-	struct zone_place at;
-	size_t i;
-
-	for (i = 0; i < rr->n; i++) {
-		at = zonedata_place(r, i);
-		put_break(x, rr, (struct zone_break){(uint32_t)i, at.line,
-		    at.column, i > 0 ? rr->end : 0});
-		rr->end = at.column + 2;
-	}
-}
-
 void
-lintplace_take(struct zonestore *x, struct zone_rr *rr,
+lint_place_read(struct zonestore *x, struct zone_rr *rr,
     const struct zone_record *r)
 {
 	const struct zone_token *t = r->data;
 	bool hex = zonedata_is_generic(t, r->ndata);
+	struct zone_place place;
 	size_t i, at = 0;
 
 	rr->line = t->line;
@@ -96,22 +83,26 @@ lintplace_take(struct zonestore *x, struct zone_rr *rr,
 	if (rr->fixed)
 		return;
 	if (hex) {
-		take_generic(x, rr, r);
+		for (i = 0; i < rr->n; i++) {
+			place = zonedata_place(r, i);
+			put_break(x, rr, (struct zone_break){(uint32_t)i,
+			    place.line, place.column, i > 0 ? rr->end : 0});
+			rr->end = place.column + 2;
+		}
 		return;
 	}
 	rr->quoted = true;
 	for (i = 0; i < r->ndata; i++) {
 		rr->quoted = rr->quoted && t[i].quoted;
-		at = take_string(x, rr, &t[i], at);
+		at = read_string(x, rr, &t[i], at);
 	}
 }
 
-/* --- and telling --- */
+/* --- telling --- */
 
-/* The last break at or before octet at; it may be that of the record. */
-static struct zone_break
-break_at(const struct zonestore *x, const struct zone_rr *rr, size_t at,
-    size_t *next)
+size_t
+lint_place_next_break(const struct zonestore *x, const struct zone_rr *rr,
+    size_t at)
 {
 	size_t low = 0, high = rr->nbreaks, mid;
 
@@ -122,27 +113,18 @@ break_at(const struct zonestore *x, const struct zone_rr *rr, size_t at,
 		else
 			high = mid;
 	}
-	*next = low;
-	if (low == 0)
-		return (struct zone_break){0, rr->line, rr->column, 0};
-	return x->br[rr->breaks + low - 1];
+	return low;
 }
 
-/* The column behind octet at. */
-static uint32_t
-behind(const struct zonestore *x, const struct zone_rr *rr, size_t at)
+/* The break that octet at is behind; *next is the one that follows. */
+static struct zone_break
+break_before(const struct zonestore *x, const struct zone_rr *rr, size_t at,
+    size_t *next)
 {
-	const struct zone_break *b;
-	struct zone_break from;
-	size_t next;
-
-	from = break_at(x, rr, at, &next);
-	b = next < rr->nbreaks ? &x->br[rr->breaks + next] : NULL;
-	if (b != NULL && b->at == at + 1)
-		return b->end != 0 ? b->end : b->column;
-	if (at + 1 >= rr->n)
-		return rr->end;
-	return from.column + (uint32_t)(at + 1 - from.at);
+	*next = lint_place_next_break(x, rr, at);
+	if (*next == 0)
+		return (struct zone_break){0, rr->line, rr->column, 0};
+	return x->br[rr->breaks + *next - 1];
 }
 
 /* The first break between at and at + n where a new string begins; the
@@ -151,58 +133,67 @@ static size_t
 string_within(const struct zonestore *x, const struct zone_rr *rr, size_t at,
     size_t n)
 {
-	size_t i;
+	size_t i = lint_place_next_break(x, rr, at);
 
-	break_at(x, rr, at, &i);
 	for (; i < rr->nbreaks && x->br[rr->breaks + i].at < at + n; i++)
 		if (x->br[rr->breaks + i].end != 0)
 			return i;
 	return rr->nbreaks;
 }
 
+/* The column behind octet at. */
 static uint32_t
-column_of(const struct zone_break *b, const struct zone_rr *rr, size_t at)
+column_behind(const struct zonestore *x, const struct zone_rr *rr, size_t at)
 {
-	if (at >= rr->n && b->at < at)
+	const struct zone_break *b;
+	struct zone_break from;
+	size_t next;
+
+	from = break_before(x, rr, at, &next);
+	b = next < rr->nbreaks ? &x->br[rr->breaks + next] : NULL;
+	if (b != NULL && b->at == at + 1)
+		return b->end != 0 ? b->end : b->column;
+	if (at + 1 >= rr->n)
 		return rr->end;
-	return b->column + (uint32_t)(at - b->at);
+	return from.column + (uint32_t)(at + 1 - from.at);
 }
 
 void
-lintplace_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
-    size_t n, struct lintplace *place)
+lint_place_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
+    size_t n, struct lint_place *place)
 {
 	struct zone_break b;
 	uint32_t end;
 	size_t next, cut;
 
-	*place = (struct lintplace){rr->file, rr->line, rr->column,
+	*place = (struct lint_place){rr->file, rr->line, rr->column,
 	    rr->end > rr->column ? rr->end - rr->column : 1};
 	if (rr->fixed)
 		return;
+	b = break_before(x, rr, at, &next);
 	place->n = 1;
-	b = break_at(x, rr, at, &next);
 	place->line = b.line;
-	place->column = column_of(&b, rr, at);
+	place->column = at >= rr->n && b.at < at ? rr->end :
+	    b.column + (uint32_t)(at - b.at);
 	if (n == 0 || at >= rr->n)
 		return;
 	if (n > rr->n - at)
 		n = rr->n - at;
 	cut = string_within(x, rr, at, n);
 	end = cut < rr->nbreaks ? x->br[rr->breaks + cut].end :
-	    behind(x, rr, at + n - 1);
+	    column_behind(x, rr, at + n - 1);
 	if (end > place->column)
 		place->n = end - place->column;
 }
 
 bool
-lintplace_within(const struct zonestore *x, const struct zone_rr *rr,
-    size_t at, size_t n, struct lintplace *place)
+lint_place_within(const struct zonestore *x, const struct zone_rr *rr,
+    size_t at, size_t n, struct lint_place *place)
 {
 	if (rr->fixed || at + n > rr->n ||
 	    string_within(x, rr, at, n) < rr->nbreaks)
 		return false;
-	lintplace_of(x, rr, at, n, place);
+	lint_place_of(x, rr, at, n, place);
 	if (n == 0)
 		place->n = 0;
 	return true;

@@ -1,67 +1,43 @@
-/* Records read through a cache of their texts; hosts get numbers. */
+/* What DMARC records say, kept once for each text; Organizational Domains by
+ * the records of the zones and by the public suffix list. */
 /* SPDX-License-Identifier: ISC */
-#include "lint/policy.h"
-
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "lint/part.h"
 #include "value/dname.h"
 
 void
-lintpolicies_init(struct lintpolicies *p)
+lint_policies_init(struct lint_policies *p)
 {
-	*p = (struct lintpolicies){.seed = hash_seed(), .nbuckets = 64};
-	p->bucket = xcalloc(p->nbuckets, sizeof(p->bucket[0]));
+	*p = (struct lint_policies){.seed = hash_seed()};
 	p->policy = xgrow(p->policy, 0, &p->cap, sizeof(p->policy[0]));
-	p->policy[p->n++] = (struct lintpolicy){0};
+	p->policy[p->n++] = (struct lint_policy){0};
 }
 
 void
-lintpolicies_free(struct lintpolicies *p)
+lint_policies_free(struct lint_policies *p)
 {
 	size_t i;
 
-	for (i = 0; i < LINTPOLICY_CACHE; i++)
+	for (i = 0; i < LINT_POLICY_CACHE; i++)
 		record_free(&p->cache[i].record);
 	for (i = 0; i < p->nnames; i++)
 		free((void *)(uintptr_t)p->name[i].p);
+	names_free(&p->numbers);
 	free(p->policy);
 	free(p->host);
 	free(p->name);
-	free(p->bucket);
-	*p = (struct lintpolicies){0};
+	*p = (struct lint_policies){0};
 }
 
-/* --- hosts --- */
+/* --- records --- */
 
-static size_t
-probe(const struct lintpolicies *p, struct span name)
-{
-	size_t mask = p->nbuckets - 1;
-	size_t i = (size_t)hash_bytes(name.p, name.n, p->seed) & mask;
-
-	while (p->bucket[i] != 0 &&
-	    !span_eq(p->name[p->bucket[i] - 1], name))
-		i = (i + 1) & mask;
-	return i;
-}
-
-static void
-rehash(struct lintpolicies *p)
-{
-	size_t i;
-
-	free(p->bucket);
-	p->nbuckets *= 2;
-	p->bucket = xcalloc(p->nbuckets, sizeof(p->bucket[0]));
-	for (i = 0; i < p->nnames; i++)
-		p->bucket[probe(p, p->name[i])] = (uint32_t)i + 1;
-}
-
+/* The number of the host of a mailto URI; UINT32_MAX if it is no name. */
 static uint32_t
-host_number(struct lintpolicies *p, struct span text)
+host_number(struct lint_policies *p, struct span text)
 {
 	struct buf b = {0};
 	size_t i;
@@ -70,101 +46,129 @@ host_number(struct lintpolicies *p, struct span text)
 		buf_free(&b);
 		return UINT32_MAX;
 	}
-	i = probe(p, buf_span(&b));
-	if (p->bucket[i] != 0) {
+	i = names_add(&p->numbers, buf_span(&b));
+	if (i < p->nnames) {
 		buf_free(&b);
-		return p->bucket[i] - 1;
+		return (uint32_t)i;
 	}
-	p->name = xgrow(p->name, p->nnames, &p->names_cap,
-	    sizeof(p->name[0]));
-	p->name[p->nnames++] = buf_span(&b); /* the name's from now on */
-	p->bucket[i] = (uint32_t)p->nnames;
-	if (4 * p->nnames > 3 * p->nbuckets)
-		rehash(p);
-	return (uint32_t)p->nnames - 1;
+	p->name = xgrow(p->name, i, &p->names_cap, sizeof(p->name[0]));
+	p->name[p->nnames++] = buf_span(&b); /* handed over */
+	return (uint32_t)i;
 }
 
-static bool
-has_host(const struct lintpolicies *p, const struct lintpolicy *new,
-    uint32_t host, enum record_tag tag)
+static void
+add_host(struct lint_policies *p, struct lint_policy *new,
+    const struct record_uri *u)
 {
+	uint32_t number;
 	size_t i;
 
+	if (!u->valid || !u->mailto || u->host.p == NULL ||
+	    (number = host_number(p, u->host)) == UINT32_MAX)
+		return;
 	for (i = new->hosts; i < p->nhosts; i++)
-		if (p->host[i].host == host && p->host[i].tag == tag)
-			return true;
-	return false;
+		if (p->host[i].number == number && p->host[i].tag == u->tag)
+			return;
+	p->host = xgrow(p->host, p->nhosts, &p->hosts_cap,
+	    sizeof(p->host[0]));
+	p->host[p->nhosts++] = (struct lint_host){number, (uint8_t)u->tag};
+	new->nhosts++;
 }
 
 void
-lintpolicy_hosts(struct lintpolicies *p, struct lintpolicy *new,
-    const struct record *r)
-{
-	const struct record_uri *u;
-	uint32_t host;
-	size_t i;
-
-	new->hosts = (uint32_t)p->nhosts;
-	for (i = 0; i < r->nuris && new->nhosts < LIMIT_REPORT_HOSTS; i++) {
-		u = &r->uris[i];
-		if (!u->valid || !u->mailto || u->host.p == NULL)
-			continue;
-		host = host_number(p, u->host);
-		if (host == UINT32_MAX || has_host(p, new, host, u->tag))
-			continue;
-		p->host = xgrow(p->host, p->nhosts, &p->hosts_cap,
-		    sizeof(p->host[0]));
-		p->host[p->nhosts++] = (struct linthost){host,
-		    (uint8_t)u->tag};
-		new->nhosts++;
-	}
-}
-
-/* --- records --- */
-
-void
-lintpolicy_of(struct lintpolicy *new, const struct record *r, bool is)
+lint_policy_of(struct lint_policies *p, struct lint_policy *new,
+    const struct record *r, bool is)
 {
 	struct record_policy d = record_policy(r);
+	size_t i;
 
-	*new = (struct lintpolicy){
+	*new = (struct lint_policy){
 	    .is = is,
 	    .meant = !is && r->found[FAULT_UNRELATED] == 0,
 	    .usable = is && d.usable,
 	    .has_sp = r->sp != POLICY_ABSENT && r->sp != POLICY_INVALID,
 	    .has_np = r->np != POLICY_ABSENT && r->np != POLICY_INVALID,
-	    .t = r->t,
 	    .psd = r->psd,
 	    .p = (uint8_t)d.p,
 	    .sp = (uint8_t)d.sp,
 	    .np = (uint8_t)d.np,
 	};
+	if (p == NULL || !is)
+		return;
+	new->hosts = (uint32_t)p->nhosts;
+	for (i = 0; i < r->nuris && new->nhosts < LIMIT_REPORT_HOSTS; i++)
+		add_host(p, new, &r->uris[i]);
 }
 
-static uint32_t
-summarize(struct lintpolicies *p, const struct record *r, bool is)
-{
-	struct lintpolicy new;
-
-	lintpolicy_of(&new, r, is);
-	if (is)
-		lintpolicy_hosts(p, &new, r);
-	p->policy = xgrow(p->policy, p->n, &p->cap, sizeof(p->policy[0]));
-	p->policy[p->n] = new;
-	return (uint32_t)p->n++;
-}
-
-const struct lintparsed *
-lintpolicy_read(struct lintpolicies *p, struct span text)
+const struct lint_parsed *
+lint_policy_read(struct lint_policies *p, struct span text)
 {
 	uint64_t h = hash_bytes(text.p, text.n, p->seed);
-	struct lintparsed *c = &p->cache[h % LINTPOLICY_CACHE];
+	struct lint_parsed *c = &p->cache[h % LINT_POLICY_CACHE];
 	bool is;
 
 	if (c->policy != 0 && span_eq(c->record.text, text))
 		return c;
 	record_free(&c->record);
 	is = record_parse(&c->record, text);
-	c->policy = summarize(p, &c->record, is);
+	p->policy = xgrow(p->policy, p->n, &p->cap, sizeof(p->policy[0]));
+	c->policy = (uint32_t)p->n++;
+	lint_policy_of(p, &p->policy[c->policy], &c->record, is);
 	return c;
+}
+
+/* --- Organizational Domains --- */
+
+const struct lint_policy *
+lint_policy_at(const struct lint *l, uint64_t key)
+{
+	const struct zone_node *name = zonestore_find(&l->index,
+	    zonestore_below(key, "_dmarc", 6));
+	const struct lint_policy *p, *found = NULL;
+	const struct zone_rr *rr;
+	uint32_t i;
+
+	for (i = name != NULL ? name->first : 0; i != 0; i = rr->next) {
+		rr = &l->index.rr[i];
+		p = &l->policies.policy[rr->policy];
+		if (rr->kind == LINTRR_POLICY && p->is)
+			found = p;
+	}
+	return found;
+}
+
+/* RFC 9989, 4.10: the name itself, then at most seven labels. */
+size_t
+lint_org(const struct lint *l, const struct zone_keys *k)
+{
+	const struct lint_policy *p;
+	size_t i, org = 0;
+
+	for (i = k->labels; i > 0; i = i > 8 ? 7 : i - 1) {
+		if (!lint_has(l, k->key[i], LINTNAME_POLICY))
+			continue;
+		p = lint_policy_at(l, k->key[i]);
+		if (p != NULL && p->psd == 'n')
+			return i;
+		if (p != NULL && p->psd == 'y')
+			return i < k->labels ? i + 1 : i;
+		org = i;
+	}
+	return org;
+}
+
+size_t
+lint_org_listed(const struct psl *psl, const unsigned char *wire)
+{
+	struct buf b = {0};
+	struct span org;
+	size_t n = 0;
+
+	zonename_write(&b, wire);
+	org = psl_org(psl, buf_span(&b));
+	if (org.p != NULL)
+		for (n = 1; org.n > 0; org.p++, org.n--)
+			n += org.p[0] == '.';
+	buf_free(&b);
+	return n;
 }

@@ -1,52 +1,67 @@
-/* Master files on the way into the linter: names, records in point, faults. */
+/* Reads master files into the store: names, the records that rules look at,
+ * faults, and comments "; dmarc-lint: disable=CODE". */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "lint/reading.h"
+#include "lint/part.h"
 #include "zone/type.h"
+
+/* One file while it is read, with those that it includes. */
+struct reading {
+	struct lint *l;
+	const struct lint_source *source;
+	uint32_t top, file; /* the first one, and where reading is */
+	struct given {      /* the texts that were included */
+		struct span name, text;
+	} *given;
+	size_t ngiven, given_max;
+
+	struct lint_owner owner;
+
+	/* A semicolon that cuts the text of the record that comes next. */
+	struct zone_note semicolon;
+	bool has_semicolon;
+
+	/* How many of a file's last comments are for the entry that comes
+	 * next. */
+	size_t pending;
+	uint32_t pending_file;
+};
 
 /* --- files --- */
 
 static bool
-is_file(const struct lintfile *f, const struct zone_file *file)
+is_file(const struct lint_file *f, const struct zone_file *file)
 {
 	return f->file.line == file->line && span_eq(f->file.name, file->name);
 }
 
-static struct span
-given_text(const struct reading *d, struct span name)
+/* Sets d->file; a file that is new has its parent added before it. */
+static uint32_t
+enter_file(struct reading *d, const struct zone_file *file)
 {
-	size_t i;
-
-	for (i = d->ngiven; i-- > 0;)
-		if (span_eq(d->given[i].name, name))
-			return d->given[i].text;
-	return SPAN_LIT("");
-}
-
-uint32_t
-lintread_file(struct reading *d, const struct zone_file *file)
-{
-	struct lintfinds *s = &d->l->finds;
+	struct lint_finds *s = &d->l->finds;
 	struct zone_file new = *file;
-	struct span text;
-	uint32_t i;
+	struct span text = SPAN_LIT("");
+	size_t i;
 
 	if (is_file(s->file[d->file], file))
 		return d->file;
-	for (i = (uint32_t)s->nfiles; i-- > d->top;)
+	for (i = s->nfiles; i-- > d->top;)
 		if (is_file(s->file[i], file))
-			return d->file = i;
-	if (file->from != NULL) {
-		i = lintread_file(d, file->from); /* the files may move */
-		new.from = &s->file[i]->file;
-	}
-	text = given_text(d, file->name);
+			return d->file = (uint32_t)i;
+	if (file->from != NULL)
+		new.from = &s->file[enter_file(d, file->from)]->file;
+	for (i = d->ngiven; i-- > 0;)
+		if (span_eq(d->given[i].name, file->name)) {
+			text = d->given[i].text;
+			break;
+		}
 	d->l->counts.files++;
-	return d->file = lintfind_file(s, &new, text, d->top);
+	return d->file = lint_finds_file(s, &new, text, d->top);
 }
 
 static enum zone_fault
@@ -57,72 +72,167 @@ on_include(void *ctx, struct span path, struct span *text)
 
 	if (f != ZONE_FINE)
 		return f;
-	if ((d->ngiven & (d->ngiven - 1)) == 0) /* grows by doubling */
-		d->given = xreallocarray(d->given,
-		    d->ngiven > 0 ? d->ngiven * 2 : 1, sizeof(d->given[0]));
+	d->given = xgrow(d->given, d->ngiven, &d->given_max,
+	    sizeof(d->given[0]));
 	d->given[d->ngiven++] = (struct given){
-	    lintfind_keep(&d->l->finds, path), *text};
+	    lint_keep(&d->l->finds, path), *text};
 	return f;
+}
+
+/* A field of the file, of n octets, for a finding. */
+static struct lint_text
+field_of(struct reading *d, const struct zone_place *at, size_t n,
+    struct span text)
+{
+	return (struct lint_text){.finds = &d->l->finds, .is_field = true,
+	    .at = {d->file, at->line, at->column, (uint32_t)n},
+	    .text = text};
+}
+
+/* --- comments --- */
+
+/* what: the part of the comment that is wrong. */
+static void
+bad_comment(struct reading *d, const struct zone_place *at, struct span text,
+    struct span what)
+{
+	struct lint_text t = field_of(d, at, what.n, what);
+
+	t.at.column += (uint32_t)(what.p - text.p) + 1;
+	lint_detail(&t, lint_add(&t, (struct lint_case){LINT_COMMENT_BAD,
+	    .n = LINT_ALL}), LINT_QUOTED, LINT_QUOTED_ARG(what));
+}
+
+/* The next of a list with commas or blanks; false at its end. */
+static bool
+next_code(struct span *list, struct span *code)
+{
+	size_t n = 0;
+
+	while (list->n > 0 && (list->p[0] == ',' || is_xml_space(list->p[0])))
+		span_advance(list, 1);
+	while (n < list->n && list->p[n] != ',' && !is_xml_space(list->p[n]))
+		n++;
+	*code = (struct span){list->p, n};
+	span_advance(list, n);
+	return n > 0;
+}
+
+/*
+ * "dmarc-lint: disable=CODE,CODE". Behind a record it holds for its line,
+ * alone in a line for the next one too; settle() makes it hold for all lines
+ * of an entry.
+ */
+static void
+on_comment(void *ctx, struct span text, const struct zone_place *at)
+{
+	struct reading *d = ctx;
+	struct span s = span_trim(text), code;
+	const char *p = text.p - 1; /* the semicolon */
+	struct lint_off *off;
+	enum lint_rule rule;
+	bool any = false;
+	uint32_t i = 1;
+
+	if (!span_has_prefix(s, "dmarc-lint:"))
+		return;
+	s = span_trim(span_from(s, 11));
+	d->file = enter_file(d, at->file);
+	while (i < at->column && is_xml_space(*--p))
+		i++;
+	off = lint_finds_off(d->l->finds.file[d->file], at->line,
+	    at->line + (i == at->column));
+	if (d->pending_file != d->file)
+		d->pending = 0;
+	d->pending_file = d->file;
+	d->pending++;
+	if (!span_has_prefix(s, "disable=")) {
+		bad_comment(d, at, text, s.n > 0 ? s : text);
+		return;
+	}
+	for (s = span_from(s, 8); next_code(&s, &code); any = true) {
+		rule = lint_rule_find(code);
+		if (rule < LINT_N)
+			off->rules[rule / 64] |= (uint64_t)1 << rule % 64;
+		else if (span_is(code, "all"))
+			memset(off->rules, 0xff, sizeof(off->rules));
+		else
+			bad_comment(d, at, text, code);
+	}
+	if (!any)
+		bad_comment(d, at, text, text);
+}
+
+/* Comments before or within an entry hold for all of its lines. */
+static void
+settle(struct reading *d, uint32_t from, uint32_t to)
+{
+	struct lint_file *f = d->l->finds.file[d->file];
+	struct lint_off *off;
+
+	for (; d->pending > 0 && d->pending_file == d->file; d->pending--) {
+		off = &f->off[f->noff - d->pending];
+		if (off->from == off->to && off->from < from)
+			continue; /* it stands behind an entry before */
+		if (off->from > from)
+			off->from = from;
+		if (off->to < to)
+			off->to = to;
+	}
+	d->pending = 0;
 }
 
 /* --- faults --- */
 
-/* Is its place that of an octet within the field? */
-static bool
-is_inner(enum zone_fault f)
-{
-	return f == ZONE_ESCAPE || f == ZONE_CONTROL ||
-	    f == ZONE_STRING_LONG || f == ZONE_LABEL_LONG ||
-	    f == ZONE_LABEL_EMPTY;
-}
+/* How a fault becomes a finding. */
+enum { PLACE_INNER = 1, SHOW_FIELD = 2 };
 
-/* Is the rule about other faults, too? */
+static const unsigned char how[ZONE_FAULT_N] = {
+    /* Its place is that of an octet within the field. */
+    [ZONE_ESCAPE] = PLACE_INNER,
+    [ZONE_CONTROL] = PLACE_INNER,
+    [ZONE_STRING_LONG] = PLACE_INNER,
+    [ZONE_LABEL_LONG] = PLACE_INNER,
+    [ZONE_LABEL_EMPTY] = PLACE_INNER,
+    /* The detail is the field. */
+    [ZONE_TTL] = SHOW_FIELD,
+    [ZONE_TTL_LARGE] = SHOW_FIELD,
+    [ZONE_TYPE] = SHOW_FIELD,
+    [ZONE_CLASS] = SHOW_FIELD,
+    [ZONE_ORIGIN_MISSING] = SHOW_FIELD,
+    [ZONE_GENERATE] = SHOW_FIELD,
+    [ZONE_INCLUDE_OFF] = SHOW_FIELD,
+    [ZONE_INCLUDE_OUTSIDE] = SHOW_FIELD,
+    [ZONE_INCLUDE_MISSING] = SHOW_FIELD,
+    [ZONE_INCLUDE_LOOP] = SHOW_FIELD,
+    [ZONE_INCLUDE_MANY] = SHOW_FIELD,
+};
+
+/* True if its rule is about other faults too. */
 static bool
 is_one_of_many(enum zone_fault fault)
 {
-	enum zone_fault f;
-	size_t n = 0;
+	enum zone_fault f = 0;
 
-	for (f = 0; f < ZONE_FAULT_N; f++)
-		n += lint_of_zone(f) == lint_of_zone(fault);
-	return n > 1;
+	while (f < ZONE_FAULT_N && (f == fault ||
+	    lint_of_zone(f) != lint_of_zone(fault)))
+		f++;
+	return f < ZONE_FAULT_N;
 }
 
-/* Which of the rule's faults it is, or what it is about. */
-static void
-put_detail(struct buf *b, const struct zone_note *n)
-{
-	static const enum zone_fault named[] = {ZONE_TTL, ZONE_TTL_LARGE,
-	    ZONE_TYPE, ZONE_CLASS, ZONE_ORIGIN_MISSING, ZONE_GENERATE,
-	    ZONE_INCLUDE_OFF, ZONE_INCLUDE_OUTSIDE, ZONE_INCLUDE_MISSING,
-	    ZONE_INCLUDE_LOOP, ZONE_INCLUDE_MANY};
-	size_t i;
-
-	if (is_one_of_many(n->fault)) {
-		buf_puts(b, zonefault_text(n->fault));
-		return;
-	}
-	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (named[i] == n->fault && n->what.n > 0)
-			lint_put_quoted(b, n->what);
-}
-
-/*
- * A string that is too long goes on as another, since receivers join them
- * again; data can't have more than 65535 octets.
- */
+/* A string that is too long goes on as another, since receivers join them
+ * again; data can't have more than 65535 octets. */
 static void
 fix_long(struct reading *d, const struct zone_note *n, struct finding *f)
 {
-	struct lintfinds *s = &d->l->finds;
-	struct span text = s->file[d->file]->text;
+	struct span text = d->l->finds.file[d->file]->text;
 	size_t i, took, from = 0, octets = 0;
 	unsigned char octet;
 	struct buf b = {0};
 
 	if (n->what.n > 65535 || n->what.p <= text.p ||
 	    n->what.p >= text.p + text.n || n->what.p[-1] != '"' ||
-	    !lintfix_is_plain(n->what))
+	    !lint_fix_is_plain(n->what))
 		return;
 	for (i = 0; i < n->what.n; i += took) {
 		if (octets > 0 && octets % 255 == 0) {
@@ -140,42 +250,46 @@ fix_long(struct reading *d, const struct zone_note *n, struct finding *f)
 	if (i == n->what.n && from > 0) {
 		f->fix.at = f->at;
 		f->fix.n = (uint32_t)(n->what.n - from);
-		f->fix.text = lintfind_keep(s, buf_span(&b));
+		f->fix.text = lint_keep(&d->l->finds, buf_span(&b));
 	}
 	buf_free(&b);
 }
 
-struct finding *
-lintread_fault(struct reading *d, const struct zone_note *n,
+/* A finding about a fault in d->file; NULL as lint_add(), or if the fault is
+ * none of lint's. */
+static struct finding *
+add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
 {
-	struct lintfinds *s = &d->l->finds;
 	enum lint_rule rule = lint_of_zone(n->fault);
-	struct lintplace at = {d->file, n->at.line, n->at.column, 1};
+	struct span what = n->what;
+	struct lint_text t;
 	struct finding *f;
-	struct buf b = {0};
 
 	if (rule == LINT_N)
 		return NULL;
-	if (n->what.n > 0 && !is_inner(n->fault))
-		at.n = (uint32_t)n->what.n;
-	f = lintfind_add(s, rule, severity, &at);
+	if (what.n > LIMIT_LINT_LINE)
+		what.n = LIMIT_LINT_LINE;
+	t = field_of(d, &n->at, n->what.n > 0 &&
+	    how[n->fault] != PLACE_INNER ? n->what.n : 1, what);
+	f = lint_add(&t, (struct lint_case){rule, severity, .n = LINT_ALL});
 	if (f == NULL)
 		return NULL;
-	f->subject = lintfind_keep(s, (struct span){n->what.p,
-	    n->what.n < LIMIT_LINT_LINE ? n->what.n : LIMIT_LINT_LINE});
-	put_detail(&b, n);
-	lintfind_detail(s, f, &b);
+	if (is_one_of_many(n->fault)) /* the detail tells which one it is */
+		f->detail = span_str(zonefault_text(n->fault));
+	else if (how[n->fault] == SHOW_FIELD && n->what.n > 0)
+		lint_detail(&t, f, LINT_QUOTED, LINT_QUOTED_ARG(n->what));
 	if (n->fault == ZONE_STRING_LONG)
 		fix_long(d, n, f);
 	return f;
 }
 
+/* A semicolon without a record that it cuts. */
 static void
 flush_semicolon(struct reading *d)
 {
 	if (d->has_semicolon)
-		lintread_fault(d, &d->semicolon, LINT_WARNING);
+		add_fault(d, &d->semicolon, LINT_WARNING);
 	d->has_semicolon = false;
 }
 
@@ -184,7 +298,7 @@ on_fault(void *ctx, const struct zone_note *n)
 {
 	struct reading *d = ctx;
 
-	d->file = lintread_file(d, n->at.file);
+	d->file = enter_file(d, n->at.file);
 	flush_semicolon(d);
 	if (n->fault == ZONE_SEMICOLON) {
 		d->semicolon = *n;
@@ -194,81 +308,116 @@ on_fault(void *ctx, const struct zone_note *n)
 	if (zonefault_lost(n->fault) && n->fault != ZONE_TYPE &&
 	    n->fault != ZONE_CLASS)
 		d->l->finds.file[d->top]->lost = true;
-	lintread_fault(d, n, LINT_BY_RULE);
+	add_fault(d, n, LINT_BY_RULE);
+}
+
+/* The text up to the end of the line goes into quotes, if it is a record. */
+static void
+fix_semicolon(struct reading *d, const struct zone_record *r,
+    struct finding *f)
+{
+	struct span text = d->l->finds.file[d->file]->text, line, inner;
+	const struct zone_token *t = r->data;
+	const char *lf;
+	struct buf b = {0};
+
+	if (r->ndata != 1 || r->generated || r->generic || t->quoted ||
+	    t->line != f->at.line || t->p < text.p ||
+	    t->p >= text.p + text.n)
+		return;
+	line = span_from(text, (size_t)(t->p - text.p));
+	lf = memchr(line.p, '\n', line.n);
+	if (lf != NULL)
+		line.n = (size_t)(lf - line.p);
+	line = span_trim(line);
+	inner = line;
+	if (line.n > 2 && line.p[0] == '\'' && line.p[line.n - 1] == '\'')
+		inner = (struct span){line.p + 1, line.n - 2};
+	if (!lint_fix_is_quotable(inner))
+		return;
+	buf_putc(&b, '"');
+	buf_put_span(&b, inner);
+	buf_putc(&b, '"');
+	f->fix.at = (struct zone_place){f->at.file, t->line, t->column};
+	f->fix.n = (uint32_t)line.n;
+	f->fix.text = lint_keep(&d->l->finds, buf_span(&b));
+	buf_free(&b);
+}
+
+/* The record that d->semicolon cuts is r: an error if it matters to mail. */
+static void
+settle_semicolon(struct reading *d, const struct zone_record *r)
+{
+	struct span s = lint_first_string(r);
+	bool grave = d->owner.policy || d->owner.report ||
+	    lint_like_dmarc(s) ||
+	    (s.n > 2 && ascii_lower(s.p[0]) == 'v' && s.p[1] == '=');
+	struct finding *f = add_fault(d, &d->semicolon,
+	    grave ? LINT_ERROR : LINT_WARNING);
+
+	if (f != NULL)
+		fix_semicolon(d, r, f);
+	d->has_semicolon = false;
+}
+
+/* --- owners --- */
+
+/* Sets what depends on the owner of a record, and notes at the names above
+ * it what the rules want to know; not again for the next record of it. */
+static void
+set_owner(struct reading *d, const struct zone_record *r)
+{
+	struct zonestore *x = &d->l->index;
+	struct lint_owner *o = &d->owner;
+	const struct zone_keys *k = &o->z.k;
+	const unsigned char *p = o->z.name.wire;
+	size_t j;
+
+	if (!zonestore_owner(&o->z, r->owner))
+		return;
+	o->policy = lint_label_is(p, "_dmarc");
+	o->wildcard = lint_label_is(p, "*");
+	o->is_apex = o->z.apex == k->key[k->labels];
+	o->report = o->key = false;
+	for (; p[0] != 0; p += 1 + p[0])
+		if (p[1] == '_') {
+			o->key |= lint_label_is(p, "_domainkey");
+			o->report |= lint_label_is(p, "_report") &&
+			    lint_label_is(p + 8, "_dmarc");
+		}
+	if (o->wildcard)
+		zonestore_put(x, k->key[k->labels - 1], LINTNAME_WILD, 0, 0);
+	for (j = k->labels; j > 0 && o->key; j--)
+		if (lint_label_is(o->z.name.wire + k->at[j], "_domainkey"))
+			zonestore_put(x, k->key[j - 1], LINTNAME_KEYS, 0, 0);
 }
 
 /* --- records --- */
-
-/* Sets what depends on the owner, unless it is the one before. */
-static bool
-set_owner(struct reading *d, const struct zone_record *r)
-{
-	const unsigned char *p = d->o.name.wire;
-
-	if (!zonestore_owner(&d->o, r->owner))
-		return false;
-	d->is = (struct lintowner){
-	    .policy = lintlabel_is(p, "_dmarc"),
-	    .wildcard = lintlabel_is(p, "*"),
-	    .is_apex = d->o.apex == d->o.k.key[d->o.k.labels],
-	};
-	for (; p[0] != 0; p += 1 + p[0])
-		if (p[1] == '_') {
-			d->is.key |= lintlabel_is(p, "_domainkey");
-			d->is.report |= lintlabel_is(p, "_report") &&
-			    lintlabel_is(p + 8, "_dmarc");
-		}
-	return true;
-}
-
-/* What the linter notes at the names above. */
-static void
-put_above(struct reading *d)
-{
-	size_t j = d->o.k.labels;
-
-	if (d->is.wildcard)
-		zonestore_put(&d->l->index, d->o.k.key[j - 1], LINTNAME_WILD,
-		    0, 0);
-	for (; j > 0 && d->is.key; j--)
-		if (lintlabel_is(d->o.name.wire + d->o.k.at[j], "_domainkey"))
-			zonestore_put(&d->l->index, d->o.k.key[j - 1],
-			    LINTNAME_KEYS, 0, 0);
-}
-
-static uint32_t
-last_line(const struct zone_record *r)
-{
-	return r->ndata > 0 ? r->data[r->ndata - 1].line : r->type_at->line;
-}
 
 static void
 on_record(void *ctx, const struct zone_record *r)
 {
 	struct reading *d = ctx;
-	uint32_t flags, number = 0, stray;
-	bool new;
+	const struct zone_token *from = r->owner_at != NULL ? r->owner_at :
+	    r->type_at;
+	const struct zone_token *to = r->ndata > 0 ?
+	    &r->data[r->ndata - 1] : r->type_at;
+	uint32_t number = 0, flags;
 
 	d->l->counts.entries++;
 	if (!is_file(d->l->finds.file[d->file], r->file))
-		d->file = lintread_file(d, r->file);
+		d->file = enter_file(d, r->file);
 	if (d->pending > 0)
-		lintcomment_settle(d, r->owner_at != NULL ? r->owner_at->line :
-		    r->type_at->line, last_line(r));
-	new = set_owner(d, r);
+		settle(d, from->line, to->line);
+	set_owner(d, r);
 	if (d->has_semicolon)
-		linttext_semicolon(d, r);
-	flags = r->type == ZONE_TYPE_TXT ? linttext_put(d, r, &number) :
-	    linttext_put_other(d, r, &number);
-	if (r->type != ZONE_TYPE_TXT && linttext_is_stray(r))
-		linttext_keep(d, r, LINTRR_STRAY, &stray);
-	zonestore_add(&d->o, flags, number);
-	if (new)
-		put_above(d);
+		settle_semicolon(d, r);
+	flags = lint_keep_record(d->l, &d->owner, d->file, r, &number);
+	zonestore_add(&d->owner.z, flags, number);
 }
 
 void
-lintread_zone(struct lint *l, const struct lint_source *s)
+lint_read(struct lint *l, const struct lint_source *s)
 {
 	struct zone_options o = {s->origin, s->include_anywhere};
 	struct zone_file file = {.name = s->name};
@@ -277,21 +426,21 @@ lintread_zone(struct lint *l, const struct lint_source *s)
 	    .ctx = d,
 	    .record = on_record,
 	    .fault = on_fault,
-	    .comment = lintcomment_take,
+	    .comment = on_comment,
 	    .include = s->include != NULL ? on_include : NULL,
 	};
 
 	d->l = l;
-	d->o.store = &l->index;
 	d->source = s;
-	d->top = d->file = lintfind_file(&l->finds, &file, s->text.n >
-	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINTFILE_NONE);
-	d->pending_file = LINTFILE_NONE;
+	d->owner.z.store = &l->index;
+	d->top = d->file = lint_finds_file(&l->finds, &file, s->text.n >
+	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINT_NO_FILE);
+	d->pending_file = LINT_NO_FILE;
 	l->counts.files++;
 	zonestore_expect(&l->index, s->text.n / 64);
 	zonefile_read(&h, &o, s->name, s->text);
 	flush_semicolon(d);
-	zonestore_end(&d->o);
+	zonestore_end(&d->owner.z);
 	free(d->given);
 	free(d);
 }

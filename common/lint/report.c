@@ -1,28 +1,29 @@
-/* Where reports go: can they be delivered, are they welcome (RFC 9990, 4)? */
+/* Rules on where reports go: can they be delivered, are they accepted there
+ * (RFC 9990, 4)? */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
 #include "dmarc/external.h"
-#include "lint/domain.h"
 #include "dns/wait.h"
+#include "lint/part.h"
 #include "value/dname.h"
 
 /* Can mail be delivered to it? */
 enum delivery { DELIVERY_UNKNOWN, DELIVERY_FINE, DELIVERY_NULL, DELIVERY_NONE };
 
-/* What is found out about a host but once. */
-struct linthost_facts {
-	bool known;
+/* What is known of a host that reports go to. */
+struct lint_host_facts {
+	bool known; /* it was looked up */
 	enum delivery delivery;
-	bool served;       /* a zone that was read has it */
-	uint64_t org;      /* key of its Organizational Domain, 0: unknown */
+	bool served;  /* by a zone that was read */
+	uint64_t org; /* key of its Organizational Domain, 0: unknown */
 	struct zone_name name;
 };
 
 void
-lintreport_free(struct lint *l)
+lint_report_free(struct lint *l)
 {
 	free(l->hosts);
 	l->hosts = NULL;
@@ -31,64 +32,37 @@ lintreport_free(struct lint *l)
 
 /* --- hosts --- */
 
-static bool
-has(const struct dns *dns, struct span host, enum dns_type type,
-    enum delivery *is)
-{
-	struct dns_kept k;
-	bool found;
-
-	dns_wait(dns, host, type, &k);
-	found = k.answer.result == DNS_FOUND;
-	if (k.answer.result == DNS_TEMPFAIL)
-		*is = DELIVERY_UNKNOWN;
-	else if (found)
-		*is = DELIVERY_FINE;
-	if (found && type == DNS_MX && k.answer.n == 1 &&
-	    k.answer.records[0].n == 3 && k.answer.records[0].p[2] == '.')
-		*is = DELIVERY_NULL; /* RFC 7505, 3 */
-	dns_kept_free(&k);
-	return found;
-}
-
 /* RFC 5321, 5.1: MX, else addresses. */
 static enum delivery
-delivery_of(const struct dns *dns, struct span host)
+find_delivery(const struct dns *dns, struct span host)
 {
 	static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
 	enum delivery is = DELIVERY_NONE;
+	struct dns_kept k;
 	size_t i;
 
-	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (has(dns, host, types[i], &is) || is == DELIVERY_UNKNOWN)
-			break;
+	for (i = 0; i < sizeof(types) / sizeof(types[0]) &&
+	     is == DELIVERY_NONE; i++) {
+		dns_wait(dns, host, types[i], &k);
+		if (k.answer.result == DNS_TEMPFAIL)
+			is = DELIVERY_UNKNOWN;
+		else if (k.answer.result == DNS_FOUND)
+			is = types[i] == DNS_MX &&
+			    lint_is_null_mx(&k.answer) ? DELIVERY_NULL :
+			    DELIVERY_FINE;
+		dns_kept_free(&k);
+	}
 	return is;
 }
 
-static void
-find_host(struct lint *l, const struct dns *dns, struct span host,
-    struct linthost_facts *h)
-{
-	static const struct zone_name root = {.n = 1};
-	struct zone_keys k;
-	size_t at, apex, org;
-
-	h->known = true;
-	if (zonename_read(&h->name, host, &root, &at) != ZONE_FINE) {
-		h->name.n = 0;
-		return;
-	}
-	h->delivery = delivery_of(dns, host);
-	zonestore_keys(&l->index, h->name.wire, &k);
-	h->served = lintview_where(l, &k, &apex) == LINT_SERVED;
-	org = lintorg_of(l, &k);
-	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
-}
-
-static const struct linthost_facts *
+static const struct lint_host_facts *
 host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 {
-	size_t n = l->nhosts;
+	static const struct zone_name root = {.n = 1};
+	struct span host = l->policies.name[number];
+	struct lint_host_facts *h;
+	size_t n = l->nhosts, at, apex, org;
+	struct zone_keys k;
 
 	if (number >= n) {
 		l->nhosts = l->policies.nnames;
@@ -96,83 +70,61 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 		    sizeof(l->hosts[0]));
 		memset(l->hosts + n, 0, (l->nhosts - n) * sizeof(l->hosts[0]));
 	}
-	if (!l->hosts[number].known)
-		find_host(l, dns, l->policies.name[number],
-		    &l->hosts[number]);
-	return &l->hosts[number];
+	h = &l->hosts[number];
+	if (h->known)
+		return h;
+	h->known = true;
+	if (zonename_read(&h->name, host, &root, &at) != ZONE_FINE) {
+		h->name.n = 0;
+		return h;
+	}
+	h->delivery = find_delivery(dns, host);
+	zonestore_keys(&l->index, h->name.wire, &k);
+	h->served = lintview_where(l, &k, &apex) == LINT_SERVED;
+	org = lint_org(l, &k);
+	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
+	return h;
 }
 
 /* --- a record's destinations --- */
 
+/* One of them. */
 struct to {
-	struct lint *l;
-	const struct lintdestination *d;
+	const struct lint_sight *x;
 	const struct dns *dns;
-	const struct linthost_facts *h;
+	const struct lint_host_facts *h;
 	struct span host;
 	enum record_tag tag;
 };
 
-static struct finding *
-add(const struct to *t, enum lint_rule rule)
-{
-	return lintdomain_add_host(t->d->about, rule, t->tag, t->host);
-}
-
 static void
-name_it(const struct to *t, struct finding *f, struct span text)
+add(const struct to *t, enum lint_rule rule, struct span detail)
 {
-	struct buf b = {0};
-
-	if (f == NULL)
-		return;
-	buf_put_span(&b, text);
-	lintfind_detail(t->d->about->finds, f, &b);
+	lint_add(&t->x->text, (struct lint_case){rule, .by_tag = true,
+	    .tag = t->tag, .host = t->host, .detail = detail});
 }
 
-static void
-check_delivery(const struct to *t)
-{
-	if (t->h->delivery == DELIVERY_NULL)
-		name_it(t, add(t, LINT_RUA_DOMAIN_NULL_MX), t->host);
-	else if (t->h->delivery == DELIVERY_NONE)
-		name_it(t, add(t, LINT_RUA_DOMAIN_NO_MX), t->host);
-}
-
-/* Have both one Organizational Domain by the public suffix list? Without
- * one, if one is below the other. */
+/* True if both have one Organizational Domain by the public suffix list;
+ * without a list, if one is below the other. */
 static bool
 is_likely_own(const struct to *t, struct span domain)
 {
-	struct span a, b;
+	const struct psl *psl = t->x->l->o.psl;
+	struct span org;
 
-	if (t->l->o.psl == NULL)
+	if (psl == NULL)
 		return dname_within(domain, t->host) ||
 		    dname_within(t->host, domain);
-	a = psl_org(t->l->o.psl, domain);
-	b = psl_org(t->l->o.psl, t->host);
-	return a.p != NULL && span_eq(a, b);
+	org = psl_org(psl, domain);
+	return org.p != NULL && span_eq(org, psl_org(psl, t->host));
 }
 
+/* Looks whether the host's domain accepts reports about the domain. */
 static void
-tell(const struct to *t, const struct external_outcome *o)
-{
-	if (o->result == EXTERNAL_TEMPERROR)
-		name_it(t, add(t, LINT_EXTERNAL_UNVERIFIED), t->host);
-	else if (o->result != EXTERNAL_DENIED)
-		return;
-	else if (o->why == EXTERNAL_OVERRIDE)
-		name_it(t, add(t, LINT_REPORT_HOST_MISMATCH), o->name);
-	else if (o->why == EXTERNAL_LONG)
-		name_it(t, add(t, LINT_REPORT_NAME_TOO_LONG), t->host);
-	else if (o->why == EXTERNAL_MISSING)
-		name_it(t, add(t, LINT_EXTERNAL_DENIED), o->name);
-}
-
-static void
-ask(const struct to *t, struct span domain, struct span org)
+check_accepted(const struct to *t, struct span domain, struct span org)
 {
 	struct external *e = external_new(domain, org, t->host, t->tag);
+	const struct external_outcome *o;
 	struct dns_kept k;
 	struct span name;
 	enum dns_type type;
@@ -182,155 +134,124 @@ ask(const struct to *t, struct span domain, struct span org)
 		external_feed(e, &k.answer);
 		dns_kept_free(&k);
 	}
-	tell(t, external_outcome(e));
+	o = external_outcome(e);
+	if (o->result == EXTERNAL_TEMPERROR)
+		add(t, LINT_EXTERNAL_UNVERIFIED, t->host);
+	else if (o->result == EXTERNAL_DENIED && o->why == EXTERNAL_OVERRIDE)
+		add(t, LINT_REPORT_HOST_MISMATCH, o->name);
+	else if (o->result == EXTERNAL_DENIED && o->why == EXTERNAL_LONG)
+		add(t, LINT_REPORT_NAME_TOO_LONG, t->host);
+	else if (o->result == EXTERNAL_DENIED && o->why == EXTERNAL_MISSING)
+		add(t, LINT_EXTERNAL_DENIED, o->name);
 	external_free(e);
 }
 
-/* With the labels around it: "D._report._dmarc.H" (RFC 9990, 4, step 4). */
-static bool
-is_too_long(const struct to *t)
-{
-	size_t n = t->h->name.n + 8 + 7, i;
-	const unsigned char *p = t->d->k->wire;
-
-	for (i = 0; p[i] != 0; i += 1U + p[i])
-		;
-	return n + i > ZONE_NAME_MAX;
-}
-
-/* The host is another's, or nobody knows: what is said of it? */
+/* The host is or may be external: checks its authorization. */
 static void
 check_external(const struct to *t)
 {
-	const struct zone_keys *k = t->d->k;
+	const struct lint_facts *f = t->x->facts;
+	const unsigned char *wire = f->k->wire;
+	bool nobody = !t->h->served && t->x->l->o.dns == NULL;
+	bool too_long; /* "DOMAIN._report._dmarc.HOST" (RFC 9990, 4, step 4) */
 	struct buf domain = {0}, org = {0};
-	struct lintplace at = {t->d->about->rr->file, t->d->about->rr->line,
-	    t->d->about->rr->column, 1};
+	size_t n = 0;
 
-	if (!t->h->served && t->l->o.dns == NULL && !is_too_long(t) &&
-	    lintfind_skip(t->d->about->finds, LINT_EXTERNAL_UNVERIFIED,
-		LINT_BY_RULE, &at))
-		return;
-	zonename_write(&domain, k->wire);
-	zonename_write(&org, k->wire + k->at[t->d->org]);
+	while (wire[n] != 0)
+		n += 1U + wire[n];
+	too_long = n + 8 + 7 + t->h->name.n > ZONE_NAME_MAX;
+	zonename_write(&domain, wire);
+	zonename_write(&org, wire + f->k->at[f->org]);
 	if (t->h->org == 0 && is_likely_own(t, buf_span(&domain)))
 		;
-	else if (is_too_long(t))
-		name_it(t, add(t, LINT_REPORT_NAME_TOO_LONG), t->host);
-	else if (!t->h->served && t->l->o.dns == NULL)
-		name_it(t, add(t, LINT_EXTERNAL_UNVERIFIED), t->host);
+	else if (too_long)
+		add(t, LINT_REPORT_NAME_TOO_LONG, t->host);
+	else if (nobody)
+		add(t, LINT_EXTERNAL_UNVERIFIED, t->host);
 	else
-		ask(t, buf_span(&domain), buf_span(&org));
+		check_accepted(t, buf_span(&domain), buf_span(&org));
 	buf_free(&domain);
 	buf_free(&org);
 }
 
-static void
-check_known(const struct to *t)
-{
-	const struct zone_keys *k = t->d->k;
-
-	if (t->h->name.n == 0 || t->d->org == 0 ||
-	    t->h->org == k->key[t->d->org])
-		return;
-	check_external(t);
-}
-
-/* Once for a host that is in both lists, at its first place. */
-static bool
-is_told(const struct lintpolicies *p, const struct lintpolicy *of, size_t i)
-{
-	size_t j;
-
-	for (j = 0; j < i; j++)
-		if (p->host[of->hosts + j].host == p->host[of->hosts + i].host)
-			return true;
-	return false;
-}
-
+/* Each destination. A host that is in both lists is delivered to once, by its
+ * first place. */
 void
-lintreport_run(struct lint *l, const struct lintdestination *d)
+lint_report_look(const struct lint_sight *x)
 {
-	struct dns view = lintview_dns(l);
-	struct to t = {.l = l, .d = d, .dns = d->k != NULL ? &view :
-	    l->o.dns};
-	const struct linthost *to;
-	size_t i;
+	const struct lint_facts *f = x->facts;
+	const struct lint_policies *p = &x->l->policies;
+	const struct lint_host *host;
+	struct to t = {.x = x, .dns = f->k != NULL ? &x->dns : x->l->o.dns};
+	size_t i, j;
 
-	for (i = 0; i < d->policy->nhosts; i++) {
-		to = &l->policies.host[d->policy->hosts + i];
-		t.host = l->policies.name[to->host];
-		t.tag = (enum record_tag)to->tag;
-		t.h = host_facts(l, t.dns, to->host);
-		if (!is_told(&l->policies, d->policy, i))
-			check_delivery(&t);
-		if (d->k != NULL)
-			check_known(&t);
-		else if (d->org_domain.p != NULL)
-			ask(&t, d->domain, d->org_domain);
+	if (f->policy->nhosts == 0)
+		return;
+	host = &p->host[f->policy->hosts];
+	for (i = 0; i < f->policy->nhosts; i++) {
+		t.host = p->name[host[i].number];
+		t.tag = (enum record_tag)host[i].tag;
+		t.h = host_facts(x->l, t.dns, host[i].number);
+		for (j = 0; host[j].number != host[i].number; j++)
+			;
+		if (j == i && t.h->delivery == DELIVERY_NULL)
+			add(&t, LINT_RUA_DOMAIN_NULL_MX, t.host);
+		else if (j == i && t.h->delivery == DELIVERY_NONE)
+			add(&t, LINT_RUA_DOMAIN_NO_MX, t.host);
+		if (f->k == NULL) {
+			if (f->org_domain.p != NULL)
+				check_accepted(&t, f->domain, f->org_domain);
+		} else if (t.h->name.n > 0 && f->org > 0 &&
+		    t.h->org != f->k->key[f->org]) {
+			check_external(&t);
+		}
 	}
 }
 
 /* --- records that accept reports --- */
 
-/* Where in the owner "_report" is: the octets of the domain before it. */
-static size_t
-report_at(const unsigned char *wire)
-{
-	size_t i;
-
-	for (i = 0; wire[i] != 0; i += 1U + wire[i])
-		if (lintlabel_is(wire + i, "_report") &&
-		    lintlabel_is(wire + i + 8, "_dmarc"))
-			return i;
-	return 0;
-}
-
-/* Does the domain's record send reports to this host? True if unknown. */
+/* True if the domain's record sends reports to this host, or may do so. */
 static bool
-sends_here(struct lint *l, const unsigned char *domain, struct span host)
+sends_to(struct lint *l, const unsigned char *domain, struct span host)
 {
-	const struct lintpolicy *p;
+	const struct lint_policy *p;
+	const struct lint_host *to;
 	struct zone_keys k;
 	size_t i, apex;
-	bool here = false;
-	const struct linthost *to;
 
 	zonestore_keys(&l->index, domain, &k);
 	if (lintview_where(l, &k, &apex) != LINT_SERVED)
 		return true;
-	p = lintorg_policy(l, k.key[k.labels]);
+	p = lint_policy_at(l, k.key[k.labels]);
 	if (p == NULL) /* it may be behind a CNAME */
 		return zonestore_find(&l->index,
 		    zonestore_below(k.key[k.labels], "_dmarc", 6)) != NULL;
 	for (i = 0; i < p->nhosts; i++) {
 		to = &l->policies.host[p->hosts + i];
-		here = here || span_eq(l->policies.name[to->host], host);
+		if (span_eq(l->policies.name[to->number], host))
+			return true;
 	}
-	return here;
+	return false;
 }
 
-/* RFC 9990, 4, step 9. */
+/* RFC 9990, 4, step 9: a rua here must be of the same host. */
 static void
-check_override(struct lint *l, const struct lintabout *a, struct span host)
+check_override(const struct lint_text *t, struct span host)
 {
 	struct record r;
-	struct finding *f;
 	struct buf b = {0};
 	size_t i;
 
-	record_parse(&r, a->text);
+	record_parse(&r, t->text);
 	for (i = 0; i < r.nuris; i++) {
-		if (!r.uris[i].valid || !r.uris[i].mailto)
-			continue;
 		b.n = 0;
-		if (dname_put(&b, r.uris[i].host) == DNAME_FINE &&
-		    span_eq(buf_span(&b), host))
+		if (!r.uris[i].valid || !r.uris[i].mailto ||
+		    (dname_put(&b, r.uris[i].host) == DNAME_FINE &&
+		    span_eq(buf_span(&b), host)))
 			continue;
-		f = lintabout_add(a, LINT_REPORT_HOST_MISMATCH, LINT_BY_RULE,
-		    (size_t)(r.uris[i].uri.p - a->text.p), r.uris[i].uri.n);
-		if (f != NULL)
-			f->detail = lintfind_keep(&l->finds, host);
+		lint_add(t, (struct lint_case){LINT_REPORT_HOST_MISMATCH,
+		    .at = (size_t)(r.uris[i].uri.p - t->text.p),
+		    .n = r.uris[i].uri.n, .detail = host});
 		break;
 	}
 	record_free(&r);
@@ -338,37 +259,37 @@ check_override(struct lint *l, const struct lintabout *a, struct span host)
 }
 
 void
-lintreport_accepting(struct lint *l, const struct zone_rr *rr,
-    const struct zone_keys *k)
+lint_report_accept(const struct lint_sight *x)
 {
-	struct lintabout a = lintabout_rr(l, rr);
-	size_t n = report_at(rr->owner);
+	const unsigned char *owner = x->text.rr->owner;
+	struct lint_case c = {LINT_REPORT_RECORD_INVALID, .n = LINT_ALL};
 	struct zone_name domain;
 	struct span host;
-	struct finding *f;
+	size_t n = 0;
 
-	(void)k;
-	if (n == 0)
+	/* The owner is DOMAIN._report._dmarc.HOST. */
+	while (owner[n] != 0 && (!lint_label_is(owner + n, "_report") ||
+	    !lint_label_is(owner + n + 8, "_dmarc")))
+		n += 1U + owner[n];
+	if (n == 0 || owner[n] == 0)
 		return; /* nobody asks for it */
-	host = lintname_text(&l->finds, rr->owner + n, 2);
-	if (!record_is(a.text)) {
-		if (lint_like_dmarc(a.text))
-			lintabout_add(&a, LINT_REPORT_RECORD_INVALID,
-			    LINT_BY_RULE, 0, rr->n);
+	if (!record_is(x->text.text)) {
+		if (lint_like_dmarc(x->text.text))
+			lint_add(&x->text, c);
 		return;
 	}
-	check_override(l, &a, host);
-	if (lintlabel_is(rr->owner, "*")) {
-		lintabout_add(&a, LINT_EXTERNAL_WILDCARD, LINT_BY_RULE, 0,
-		    rr->n);
+	host = lint_keep_name(x->text.finds, owner + n, 2);
+	check_override(&x->text, host);
+	if (lint_label_is(owner, "*")) {
+		c.rule = LINT_EXTERNAL_WILDCARD;
+		lint_add(&x->text, c);
 		return;
 	}
-	memcpy(domain.wire, rr->owner, n);
+	memcpy(domain.wire, owner, n);
 	domain.wire[n] = 0;
-	if (sends_here(l, domain.wire, host))
+	if (sends_to(x->l, domain.wire, host))
 		return;
-	f = lintabout_add(&a, LINT_REPORT_RECORD_ORPHAN, LINT_BY_RULE, 0,
-	    rr->n);
-	if (f != NULL)
-		f->detail = lintname_text(&l->finds, domain.wire, 0);
+	c.rule = LINT_REPORT_RECORD_ORPHAN;
+	c.detail = lint_keep_name(x->text.finds, domain.wire, 0);
+	lint_add(&x->text, c);
 }

@@ -64,7 +64,7 @@ lint_info(enum lint_rule rule)
 }
 
 enum lint_rule
-lint_find(struct span code)
+lint_rule_find(struct span code)
 {
 	enum lint_rule rule;
 

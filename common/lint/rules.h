@@ -45,7 +45,7 @@ struct lint_info {
 const struct lint_info *lint_info(enum lint_rule rule);
 
 /* The rule of a code; LINT_N if there is none. */
-enum lint_rule lint_find(struct span code);
+enum lint_rule lint_rule_find(struct span code);
 
 const char *lint_severity_str(enum lint_severity s); /* "error", "off" */
 const char *lint_scope_str(enum lint_scope s);       /* "record" */

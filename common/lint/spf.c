@@ -1,4 +1,5 @@
-/* SPF records as far as DMARC leans on them: RFC 7208; macros stay shut. */
+/* Rules on SPF records, as far as DMARC relies on them: RFC 7208. Macros are
+ * not expanded. */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 #include <string.h>
@@ -6,25 +7,25 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "lint/part.h"
 #include "dns/wait.h"
-#include "value/dname.h"
+#include "lint/part.h"
 #include "spf/rec.h"
+#include "value/dname.h"
 
 /* RFC 7208, 4.6.4. */
 enum { LOOKUPS_MAX = 10, VOID_MAX = 2 };
 
 /* What an included domain costs, once it is known; by a hash of its name. */
-struct lintincluded {
+struct lint_included {
 	uint64_t key; /* 0 for none */
 	unsigned char lookups, voids;
 	bool broken; /* it has no SPF record, or one that is permerror */
 };
 
 /*
- * A record that is followed, and what it costs so far; before is what those
- * cost that led to it. It ends when all is too much, so that no more than
- * eleven records are looked at.
+ * A record whose includes and redirects are followed, and the lookups it
+ * needs so far; before is what the records that led to it needed. It ends
+ * when there are too many, so that at most eleven records are followed.
  */
 struct walk {
 	struct lint *l;
@@ -36,7 +37,7 @@ struct walk {
 };
 
 void
-lintspf_free(struct lint *l)
+lint_spf_free(struct lint *l)
 {
 	free(l->included);
 	free(l->terms);
@@ -45,7 +46,7 @@ lintspf_free(struct lint *l)
 }
 
 bool
-lint_like_spf(struct span text)
+lint_spf_like(struct span text)
 {
 	struct span version = {text.p, 6};
 
@@ -53,18 +54,86 @@ lint_like_spf(struct span text)
 	    !spfrec_is(text);
 }
 
-/* --- what it costs --- */
-
-static bool costs(struct walk *w, struct span text, struct span domain);
-
-/* The place of a domain that may be known; another's is overwritten. */
-static struct lintincluded *
-included(struct lint *l, uint64_t key)
+bool
+lint_spf_is_nomail(struct span text)
 {
-	if (l->included == NULL)
-		l->included = xcalloc(LIMIT_LINT_INCLUDED,
-		    sizeof(l->included[0]));
-	return &l->included[key % LIMIT_LINT_INCLUDED];
+	return span_is_nocase(span_trim(span_from(text,
+	    text.n < 6 ? text.n : 6)), "-all");
+}
+
+/* --- lookups that a record needs --- */
+
+static bool follow_term(struct walk *w, const struct spfrec_term *t,
+    struct span domain);
+
+/*
+ * False if the record is permerror: a fault in any term is one before any is
+ * evaluated (RFC 7208, 4.6). Evaluation ends at "all"; redirect comes last,
+ * and counts for nothing where there is "all" anywhere (6.1).
+ */
+static bool
+follow_record(struct walk *w, struct span text, struct span domain)
+{
+	struct spfrec_term t, redirect = {.kind = SPFREC_BAD};
+	struct spfrec r = spfrec_begin(text);
+	bool all = false, good = true;
+
+	while (spfrec_next(&r, &t)) {
+		if (t.fault != SPFFAULT_NONE)
+			return false;
+		all = all || t.kind == SPFREC_ALL;
+	}
+	r = spfrec_begin(text);
+	while (spfrec_next(&r, &t) && t.kind != SPFREC_ALL) {
+		w->ended = w->ended || w->before + w->lookups > LOOKUPS_MAX;
+		if (w->ended)
+			return good;
+		if (t.kind == SPFREC_REDIRECT)
+			redirect = t;
+		else
+			good = follow_term(w, &t, domain) && good;
+	}
+	if (!all && redirect.kind == SPFREC_REDIRECT)
+		good = follow_term(w, &redirect, domain) && good;
+	return good;
+}
+
+/* Follows the record of the domain w->name; false if those that include it
+ * are permerror (RFC 7208, 4.5 and 5.2). */
+static bool
+follow_domain(struct walk *w)
+{
+	uint64_t key = hash_bytes(w->name.p, w->name.n, w->l->index.seed) | 1;
+	struct lint_included *known;
+	struct dns_kept k;
+	size_t i, found = 0, at = 0;
+	bool good;
+
+	if (w->l->included == NULL)
+		w->l->included = xcalloc(LIMIT_LINT_INCLUDED,
+		    sizeof(w->l->included[0]));
+	known = &w->l->included[key % LIMIT_LINT_INCLUDED];
+	if (known->key == key) {
+		w->lookups = known->lookups;
+		w->voids = known->voids;
+		return !known->broken;
+	}
+	dns_wait(w->dns, w->name, DNS_TXT, &k);
+	for (i = 0; i < k.answer.n; i++)
+		if (spfrec_is(k.answer.records[i]) && found++ == 0)
+			at = i;
+	good = k.answer.result == DNS_TEMPFAIL || found == 1;
+	w->voids += k.answer.result == DNS_NXDOMAIN ||
+	    k.answer.result == DNS_NODATA;
+	if (found == 1)
+		good = follow_record(w, k.answer.records[at], w->name);
+	dns_kept_free(&k);
+	/* Where it ended early, these are not all lookups it needs. */
+	if (!w->ended && w->voids < 200)
+		*known = (struct lint_included){key,
+		    (unsigned char)w->lookups, (unsigned char)w->voids,
+		    !good};
+	return good;
 }
 
 static bool
@@ -73,112 +142,56 @@ is_macro(struct span s)
 	return s.n > 0 && memchr(s.p, '%', s.n) != NULL;
 }
 
-static bool
-is_loop(const struct walk *w, struct span name)
-{
-	for (; w != NULL; w = w->from)
-		if (span_eq(w->name, name))
-			return true;
-	return false;
-}
-
-/* Follows the record of a domain; false if it makes permerror of those that
- * include it (RFC 7208, 4.5 and 5.2). */
-static bool
-look_into(struct walk *w)
-{
-	struct dns_kept k;
-	size_t i, found = 0, at = 0;
-	bool good;
-
-	dns_wait(w->dns, w->name, DNS_TXT, &k);
-	for (i = 0; i < k.answer.n; i++)
-		if (spfrec_is(k.answer.records[i]) && found++ == 0)
-			at = i;
-	good = k.answer.result == DNS_TEMPFAIL || found == 1;
-	if (k.answer.result == DNS_NXDOMAIN || k.answer.result == DNS_NODATA)
-		w->voids++;
-	if (found == 1)
-		good = costs(w, k.answer.records[at], w->name);
-	dns_kept_free(&k);
-	return good;
-}
-
-/* The same, but for what is known already. */
-static bool
-look(struct walk *w)
-{
-	uint64_t key = hash_bytes(w->name.p, w->name.n, w->l->index.seed) | 1;
-	struct lintincluded *seen = included(w->l, key);
-	bool good;
-
-	if (seen->key == key) {
-		w->lookups = seen->lookups;
-		w->voids = seen->voids;
-		return !seen->broken;
-	}
-	good = look_into(w);
-	if (!w->ended && w->voids < 200) /* else it is not all it costs */
-		*seen = (struct lintincluded){key,
-		    (unsigned char)w->lookups, (unsigned char)w->voids,
-		    !good};
-	return good;
-}
-
 /* False if the domain can't be included. */
 static bool
-include(struct walk *w, struct span arg)
+follow_include(struct walk *w, struct span arg)
 {
 	struct walk inner = {.l = w->l, .dns = w->dns, .from = w,
 	    .before = w->before + w->lookups};
+	const struct walk *outer = w;
 	struct buf name = {0};
 	bool good = false;
 
 	if (is_macro(arg))
 		return true;
-	if (dname_put(&name, arg) == DNAME_FINE &&
-	    !is_loop(w, buf_span(&name))) {
+	if (dname_put(&name, arg) == DNAME_FINE) {
 		inner.name = buf_span(&name);
-		good = look(&inner);
-		w->lookups += inner.lookups;
-		w->voids += inner.voids;
-		w->ended = w->ended || inner.ended;
+		while (outer != NULL && !span_eq(outer->name, inner.name))
+			outer = outer->from;
+		if (outer == NULL) { /* else it is a loop */
+			good = follow_domain(&inner);
+			w->lookups += inner.lookups;
+			w->voids += inner.voids;
+			w->ended = w->ended || inner.ended;
+		}
 	}
 	buf_free(&name);
 	return good;
 }
 
-/* Does the name answer nothing? Unknown is no. */
-static void
-count_void(struct walk *w, const struct spfrec_term *t, struct span domain)
+/* False if the term makes the record permerror. */
+static bool
+follow_term(struct walk *w, const struct spfrec_term *t, struct span domain)
 {
 	struct span name = t->value.p != NULL ? t->value : domain;
-	enum dns_type type = t->kind == SPFREC_MX ? DNS_MX : DNS_A;
 	struct dns_kept k;
-	bool is;
 
-	if (is_macro(name))
-		return;
-	dns_wait(w->dns, name, type, &k);
-	is = k.answer.result == DNS_NXDOMAIN || k.answer.result == DNS_NODATA;
-	dns_kept_free(&k);
-	w->voids += is;
-}
-
-/* False if the term makes permerror of it. */
-static bool
-cost(struct walk *w, const struct spfrec_term *t, struct span domain)
-{
 	switch (t->kind) {
 	case SPFREC_INCLUDE:
 	case SPFREC_REDIRECT:
 		w->lookups++;
-		return include(w, t->value);
+		return follow_include(w, t->value);
 	case SPFREC_A:
 	case SPFREC_MX:
 	case SPFREC_EXISTS:
 		w->lookups++;
-		count_void(w, t, domain);
+		if (is_macro(name))
+			return true;
+		dns_wait(w->dns, name, t->kind == SPFREC_MX ? DNS_MX : DNS_A,
+		    &k);
+		w->voids += k.answer.result == DNS_NXDOMAIN ||
+		    k.answer.result == DNS_NODATA;
+		dns_kept_free(&k);
 		return true;
 	case SPFREC_PTR:
 		w->lookups++;
@@ -188,238 +201,93 @@ cost(struct walk *w, const struct spfrec_term *t, struct span domain)
 	}
 }
 
-/*
- * A fault anywhere is permerror, before anything is looked at (RFC 7208,
- * 4.6). Of a record without one: has it "all", where evaluation ends, so that
- * redirect counts for nothing (6.1)?
- */
-static bool
-is_sound(struct span text, struct spfrec_term *t, bool *all)
-{
-	struct spfrec r = spfrec_begin(text);
-
-	*all = false;
-	while (spfrec_next(&r, t)) {
-		if (t->fault != SPFFAULT_NONE)
-			return false;
-		*all = *all || t->kind == SPFREC_ALL;
-	}
-	return true;
-}
-
-/* What is behind "all" is never looked at; redirect comes last. */
-static bool
-costs(struct walk *w, struct span text, struct span domain)
-{
-	struct spfrec_term t, redirect = {.kind = SPFREC_BAD};
-	struct spfrec r = spfrec_begin(text);
-	bool all, good = true;
-
-	if (!is_sound(text, &t, &all))
-		return false;
-	while (spfrec_next(&r, &t) && t.kind != SPFREC_ALL) {
-		w->ended = w->ended || w->before + w->lookups > LOOKUPS_MAX;
-		if (w->ended)
-			return good;
-		if (t.kind == SPFREC_REDIRECT)
-			redirect = t;
-		else
-			good = cost(w, &t, domain) && good;
-	}
-	if (!all && redirect.kind == SPFREC_REDIRECT)
-		good = cost(w, &redirect, domain) && good;
-	return good;
-}
-
 /* --- findings --- */
 
-struct spf {
-	const struct lintabout *a;
-	struct walk w;
-	struct buf domain; /* its name, once it is needed */
-	bool is_domain;
-};
-
-static struct finding *
-add(struct spf *s, enum lint_rule rule, struct span where)
-{
-	return lintabout_add(s->a, rule, LINT_BY_RULE,
-	    (size_t)(where.p - s->a->text.p), where.n);
-}
-
-/* The finding is about a term; fault is what is the matter with it, or "". */
+/* A finding about a term; the detail is the term, and its fault if it has
+ * one. */
 static void
-add_term(struct spf *s, enum lint_rule rule, const struct spfrec_term *t)
+add_term(const struct lint_text *text, enum lint_rule rule,
+    const struct spfrec_term *t)
 {
 	bool part = t->fault != SPFFAULT_NONE && t->where.n > 0;
-	struct finding *f = add(s, rule, part ? t->where : t->text);
-	struct buf b = {0};
+	struct span where = part ? t->where : t->text;
+	struct finding *f = lint_add(text, (struct lint_case){rule,
+	    .at = (size_t)(where.p - text->text.p), .n = where.n});
 
-	if (f == NULL)
-		return;
-	if (t->fault != SPFFAULT_NONE) {
-		buf_puts(&b, spffault_str(t->fault));
-		buf_puts(&b, " in ");
-	}
-	buf_putc(&b, '"');
-	buf_add(&b, t->text.p, t->text.n < 80 ? t->text.n : 80);
-	buf_putc(&b, '"');
-	lintfind_detail(s->a->finds, f, &b);
+	lint_detail(text, f, "%s%s\"%.*s\"", spffault_str(t->fault),
+	    t->fault != SPFFAULT_NONE ? " in " : "",
+	    (int)(t->text.n < 80 ? t->text.n : 80), t->text.p);
 }
 
-/* All terms of the record go into l->terms; false if one is faulty, and that
- * has been said. */
+/* Reads all terms of the record into l->terms; false if one is faulty, which
+ * is then a finding. */
 static bool
-read_terms(struct spf *s, size_t *n)
+read_terms(const struct lint_sight *x, size_t *n)
 {
-	struct spfrec r = spfrec_begin(s->a->text);
-	struct lint *l = s->w.l;
+	struct spfrec r = spfrec_begin(x->text.text);
+	struct lint *l = x->l;
 
 	for (*n = 0;; ++*n) {
 		l->terms = xgrow(l->terms, *n, &l->terms_cap,
 		    sizeof(l->terms[0]));
 		if (!spfrec_next(&r, &l->terms[*n]))
 			return true;
-		if (l->terms[*n].fault == SPFFAULT_NONE)
-			continue;
-		add_term(s, LINT_SPF_INVALID, &l->terms[*n]);
-		return false;
-	}
-}
-
-static struct span
-domain_of(struct spf *s)
-{
-	if (s->domain.n == 0)
-		zonename_write(&s->domain, s->a->rr->owner);
-	return buf_span(&s->domain);
-}
-
-/* Is the first label the owner's? Then it may be a loop. */
-static bool
-may_be_self(const struct spf *s, struct span name)
-{
-	const unsigned char *owner = s->a->rr != NULL ? s->a->rr->owner : NULL;
-	size_t i;
-
-	if (owner == NULL)
-		return true;
-	for (i = 0; i < name.n && i < owner[0]; i++)
-		if (ascii_lower(name.p[i]) != (char)owner[i + 1])
+		if (l->terms[*n].fault != SPFFAULT_NONE) {
+			add_term(&x->text, LINT_SPF_INVALID, &l->terms[*n]);
 			return false;
-	return true;
-}
-
-/* The domains that records include are most times the same few. */
-static bool
-cost_of(struct spf *s, const struct spfrec_term *t)
-{
-	struct lintspflast *last = &s->w.l->spf_last;
-	struct walk before = s->w;
-
-	if (t->kind == SPFREC_INCLUDE && span_eq(last->arg, t->value) &&
-	    !may_be_self(s, t->value)) {
-		s->w.lookups += last->lookups;
-		s->w.voids += last->voids;
-		return true;
-	}
-	s->w.name = domain_of(s);
-	if (!cost(&s->w, t, s->w.name))
-		return false;
-	if (t->kind == SPFREC_INCLUDE && !s->w.ended && s->a->rr != NULL) {
-		last->arg = t->value;
-		last->lookups = s->w.lookups - before.lookups;
-		last->voids = s->w.voids - before.voids;
-	}
-	return true;
-}
-
-/* Does it match whoever sends? */
-static bool
-is_everyone(const struct spfrec_term *t)
-{
-	return t->qualifier == '+' && (t->kind == SPFREC_ALL ||
-	    t->len4 == 0 || t->len6 == 0);
-}
-
-static void
-on_term(struct spf *s, const struct spfrec_term *t)
-{
-	if (is_everyone(t))
-		add_term(s, LINT_SPF_PLUS_ALL, t);
-	if (s->is_domain && s->w.lookups <= LOOKUPS_MAX && !cost_of(s, t))
-		add_term(s, LINT_SPF_INCLUDE_BROKEN, t);
-}
-
-static void
-on_costs(struct spf *s)
-{
-	struct finding *f;
-	struct buf b = {0};
-
-	if (s->w.lookups > LOOKUPS_MAX) {
-		f = add(s, LINT_SPF_TOO_MANY_LOOKUPS, s->a->text);
-		if (f != NULL) {
-			buf_printf(&b, s->w.ended ? "at least %u" : "%u",
-			    s->w.lookups);
-			lintfind_detail(s->a->finds, f, &b);
-		}
-	}
-	if (s->w.voids > VOID_MAX) {
-		f = add(s, LINT_SPF_VOID_LOOKUPS, s->a->text);
-		if (f != NULL) {
-			buf_printf(&b, "%u", s->w.voids);
-			lintfind_detail(s->a->finds, f, &b);
 		}
 	}
 }
 
+/* Looks at a term that is evaluated; follows it if w is not NULL. */
 static void
-on_terms(struct spf *s, size_t n)
+look_at_term(const struct lint_text *text, struct walk *w,
+    const struct spfrec_term *t)
 {
-	const struct spfrec_term *t = s->w.l->terms, *redirect = NULL;
-	size_t i;
+	if (t->qualifier == '+' && (t->kind == SPFREC_ALL ||
+	    t->len4 == 0 || t->len6 == 0))
+		add_term(text, LINT_SPF_PLUS_ALL, t);
+	if (w != NULL && w->lookups <= LOOKUPS_MAX &&
+	    !follow_term(w, t, w->name))
+		add_term(text, LINT_SPF_INCLUDE_BROKEN, t);
+}
 
-	for (i = 0; i < n && t[i].kind != SPFREC_ALL; i++)
-		if (t[i].kind != SPFREC_REDIRECT)
-			on_term(s, &t[i]);
-	if (i < n) {
-		on_term(s, &t[i]);
+void
+lint_spf_look(const struct lint_sight *x, bool is_domain)
+{
+	struct walk walk = {.l = x->l, .dns = &x->dns};
+	struct walk *w = is_domain ? &walk : NULL;
+	const struct spfrec_term *t, *redirect = NULL;
+	struct lint_case c;
+	struct buf name = {0};
+	size_t i, n;
+
+	if (!read_terms(x, &n))
 		return;
-	}
-	for (i = 0; i < n; i++)
+	if (x->text.rr != NULL && is_domain)
+		zonename_write(&name, x->text.rr->owner);
+	walk.name = name.n > 0 ? buf_span(&name) : x->domain;
+	/* RFC 7208, 6.1: all terms up to "all"; without it, redirect last. */
+	for (i = 0, t = x->l->terms; i < n && t[i].kind != SPFREC_ALL; i++) {
 		if (t[i].kind == SPFREC_REDIRECT)
 			redirect = &t[i];
-	if (redirect != NULL)
-		on_term(s, redirect);
-	else if (s->is_domain)
-		add(s, LINT_SPF_NO_ALL, s->a->text);
-}
-
-void
-lintspf_run(struct lint *l, const struct dns *dns, const struct lintabout *a,
-    bool for_domain, struct span domain)
-{
-	struct spf s = {.a = a, .w = {.l = l, .dns = dns},
-	    .is_domain = for_domain};
-	size_t n;
-
-	if (!read_terms(&s, &n))
-		return;
-	buf_put_span(&s.domain, domain);
-	on_terms(&s, n);
-	on_costs(&s);
-	buf_free(&s.domain);
-}
-
-void
-lintspf_none(const struct lintabout *a)
-{
-	struct finding *f = lintabout_add(a, LINT_SPF_INVALID, LINT_BY_RULE,
-	    6, 1);
-
-	if (f == NULL)
-		return;
-	f->detail = SPAN_LIT("no space behind v=spf1");
-	f->why = "Receivers do not take it for an SPF record.";
+		else
+			look_at_term(&x->text, w, &t[i]);
+	}
+	if (i < n)
+		look_at_term(&x->text, w, &t[i]);
+	else if (redirect != NULL)
+		look_at_term(&x->text, w, redirect);
+	else if (is_domain)
+		lint_add(&x->text, (struct lint_case){LINT_SPF_NO_ALL,
+		    .n = LINT_ALL});
+	c = (struct lint_case){LINT_SPF_TOO_MANY_LOOKUPS, .n = LINT_ALL};
+	if (walk.lookups > LOOKUPS_MAX)
+		lint_detail(&x->text, lint_add(&x->text, c), "%s%u",
+		    walk.ended ? "at least " : "", walk.lookups);
+	c.rule = LINT_SPF_VOID_LOOKUPS;
+	if (walk.voids > VOID_MAX)
+		lint_detail(&x->text, lint_add(&x->text, c), "%u",
+		    walk.voids);
+	buf_free(&name);
 }

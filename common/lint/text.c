@@ -2,12 +2,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "lint/text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "base/term.h"
 #include "base/utf8.h"
 #include "lint/page.h"
-#include "tell/page.h"
 
 #define BOLD "\033[1m"
 #define RED "\033[1;31m"
@@ -30,75 +30,55 @@ finding_message(struct buf *b, const struct finding *f)
 	buf_put_span(b, f->detail);
 }
 
-/* A name with ":1:2: error:" in it is not to pass for a place. */
-static void
-put_name(struct buf *b, struct span name)
+void
+finding_words(struct buf *b, const struct finding *f)
 {
-	size_t i, from = 0;
+	const char *fix = lint_info(f->rule)->fix;
 
-	for (i = 0; i + 1 < name.n; i++) {
-		if (name.p[i] != ':' || name.p[i + 1] < '0' ||
-		    name.p[i + 1] > '9')
-			continue;
-		diag_escape(b, (struct span){name.p + from, i - from});
-		buf_puts(b, "\\x3a");
-		from = i + 1;
-	}
-	diag_escape(b, (struct span){name.p + from, name.n - from});
+	finding_message(b, f);
+	buf_printf(b, ". %s%s%s", finding_why(f), fix[0] != '\0' ? " " : "",
+	    fix);
 }
 
 void
 finding_where(struct buf *b, const struct finding *f)
 {
+	struct span name = f->at.file != NULL ? f->at.file->name : f->domain;
 	uint32_t line = f->at.line;
+	size_t i;
 
-	if (f->at.file != NULL) {
-		put_name(b, f->at.file->name);
-	} else if (line > 0) {
-		buf_puts(b, "<record>");
-	} else {
-		diag_escape(b, f->domain);
+	if (f->at.file == NULL && line > 0)
+		name = SPAN_LIT("<record>");
+	else if (f->at.file == NULL)
 		line = f->at.column > 0;
+	/* A file's name with ":1:2: error:" in it must not pass for a
+	 * place. */
+	for (i = 0; f->at.file != NULL && i + 1 < name.n; i++) {
+		if (name.p[i] != ':' || name.p[i + 1] < '0' ||
+		    name.p[i + 1] > '9')
+			continue;
+		term_escape(b, (struct span){name.p, i});
+		buf_puts(b, "\\x3a");
+		span_advance(&name, i + 1);
+		i = SIZE_MAX; /* then 0 */
 	}
-	if (line > 0) {
-		buf_putc(b, ':');
-		buf_put_uint(b, line);
-	}
-	if (line > 0 && f->at.column > 0) {
-		buf_putc(b, ':');
-		buf_put_uint(b, f->at.column);
-	}
-}
-
-static void
-put_message(struct buf *b, const struct finding *f)
-{
-	struct buf raw = {0};
-
-	finding_message(&raw, f);
-	diag_escape(b, buf_span(&raw));
-	buf_free(&raw);
+	term_escape(b, name);
+	if (line > 0)
+		buf_printf(b, ":%" PRIu32, line);
+	if (line > 0 && f->at.column > 0)
+		buf_printf(b, ":%" PRIu32, f->at.column);
 }
 
 void
 finding_gcc(struct buf *b, const struct finding *f)
 {
-	const struct lint_info *info = lint_info(f->rule);
+	struct buf raw = {0};
 
 	finding_where(b, f);
-	buf_puts(b, ": ");
-	buf_puts(b, lint_severity_str(f->severity));
-	buf_puts(b, ": ");
-	put_message(b, f);
-	buf_puts(b, ". ");
-	buf_puts(b, finding_why(f));
-	if (info->fix[0] != '\0') {
-		buf_putc(b, ' ');
-		buf_puts(b, info->fix);
-	}
-	buf_puts(b, " [");
-	buf_puts(b, info->code);
-	buf_puts(b, "]\n");
+	finding_words(&raw, f);
+	term_printf(b, ": %s: %.*s [%s]\n", lint_severity_str(f->severity),
+	    SPAN_ARG(raw), lint_info(f->rule)->code);
+	buf_free(&raw);
 }
 
 /* --- the line at fault --- */
@@ -116,12 +96,11 @@ put_shown(struct buf *b, struct span s)
 	const char *tab;
 
 	while ((tab = s.n > 0 ? memchr(s.p, '\t', s.n) : NULL) != NULL) {
-		diag_escape(b, (struct span){s.p, (size_t)(tab - s.p)});
+		term_escape(b, (struct span){s.p, (size_t)(tab - s.p)});
 		buf_putc(b, ' ');
-		s.n -= (size_t)(tab - s.p) + 1;
-		s.p = tab + 1;
+		span_advance(&s, (size_t)(tab - s.p) + 1);
 	}
-	diag_escape(b, s);
+	term_escape(b, s);
 }
 
 /* The bytes of s that take n columns. */
@@ -136,70 +115,37 @@ bytes_of(struct span s, size_t n)
 	return i;
 }
 
-/* Cuts what is left of the fault by far, and what is right of the line. */
+/* Cuts what is far left of the fault, and the end of the line. */
 static void
 fit(struct quote *q)
 {
 	struct buf cut = {0};
 	struct span s = buf_span(&q->text);
-	size_t width = utf8_width(s), skip = 0;
+	size_t skip = 0, dots = 0;
 	size_t last = q->to < q->from + QUOTED / 2 ? q->to :
 	    q->from + QUOTED / 2;
 
-	if (width <= QUOTED)
+	if (utf8_width(s) <= QUOTED)
 		return;
-	if (last > QUOTED - 3)
-		skip = q->from > BEFORE ? q->from - BEFORE : 0;
-	if (skip > 0) {
-		size_t n = bytes_of(s, skip + 3);
-
+	if (last > QUOTED - 3 && q->from > BEFORE) {
+		skip = q->from - BEFORE;
+		dots = 3;
 		buf_puts(&cut, "...");
-		s.p += n;
-		s.n -= n;
+		span_advance(&s, bytes_of(s, skip + dots));
 	}
-	width = utf8_width(s) + (skip > 0 ? 3 : 0);
-	if (width > QUOTED)
-		s.n = bytes_of(s, QUOTED - (skip > 0 ? 6 : 3));
-	buf_put_span(&cut, s);
-	if (width > QUOTED)
+	if (utf8_width(s) + dots > QUOTED) {
+		s.n = bytes_of(s, QUOTED - 3 - dots);
+		buf_put_span(&cut, s);
 		buf_puts(&cut, "...");
+	} else {
+		buf_put_span(&cut, s);
+	}
 	buf_free(&q->text);
 	q->text = cut;
 	q->from -= skip;
 	q->to -= skip;
 	if (q->to > QUOTED)
 		q->to = QUOTED;
-}
-
-/* False if there is no line to show. */
-static bool
-quote(struct quote *q, const struct finding *f)
-{
-	struct span line = f->line;
-	size_t at, n = f->n;
-
-	*q = (struct quote){0};
-	if (line.p != NULL) {
-		at = f->at.column >= f->line_at ?
-		    f->at.column - f->line_at : 0;
-	} else if (f->record.p != NULL && f->record_n > 0) {
-		line = f->record;
-		at = f->record_at;
-		n = f->record_n;
-	} else {
-		return false;
-	}
-	if (at > line.n)
-		at = line.n;
-	if (n > line.n - at)
-		n = line.n - at;
-	put_shown(&q->text, (struct span){line.p, at});
-	q->from = utf8_width(buf_span(&q->text));
-	put_shown(&q->text, (struct span){line.p + at, n});
-	q->to = utf8_width(buf_span(&q->text));
-	put_shown(&q->text, (struct span){line.p + at + n, line.n - at - n});
-	fit(q);
-	return true;
 }
 
 static void
@@ -209,22 +155,41 @@ put_colour(struct buf *b, const char *sequence, bool colour)
 		buf_puts(b, sequence);
 }
 
+/* The line of the file, or the record, with carets below the fault; nothing
+ * if there is none. */
 static void
 put_quote(struct buf *b, const struct finding *f, bool colour)
 {
-	struct quote q;
-	size_t i;
+	struct span line = f->line;
+	struct quote q = {0};
+	size_t at, n = f->n, i;
 
-	if (!quote(&q, f))
+	if (line.p != NULL) {
+		at = f->at.column >= f->line_at ?
+		    f->at.column - f->line_at : 0;
+	} else if (f->record.p != NULL && f->record_n > 0) {
+		line = f->record;
+		at = f->record_at;
+		n = f->record_n;
+	} else {
 		return;
+	}
+	if (at > line.n)
+		at = line.n;
+	if (n > line.n - at)
+		n = line.n - at;
+	put_shown(&q.text, (struct span){line.p, at});
+	q.from = utf8_width(buf_span(&q.text));
+	put_shown(&q.text, (struct span){line.p + at, n});
+	q.to = utf8_width(buf_span(&q.text));
+	put_shown(&q.text, span_from(line, at + n));
+	fit(&q);
 	buf_puts(b, "    ");
 	buf_put_span(b, buf_span(&q.text));
-	buf_puts(b, "\n    ");
-	for (i = 0; i < q.from; i++)
-		buf_putc(b, ' ');
+	buf_printf(b, "\n    %*s", (int)q.from, "");
 	put_colour(b, GREEN, colour);
 	buf_putc(b, '^');
-	for (i++; i < q.to; i++)
+	for (i = q.from + 1; i < q.to; i++)
 		buf_putc(b, '~');
 	put_colour(b, PLAIN, colour);
 	buf_putc(b, '\n');
@@ -233,49 +198,33 @@ put_quote(struct buf *b, const struct finding *f, bool colour)
 
 /* --- for a person --- */
 
-static const char *
-colour_of(enum lint_severity s)
-{
-	return s == LINT_ERROR ? RED : s == LINT_WARNING ? YELLOW : CYAN;
-}
-
-static void
-put_included(struct buf *b, const struct zone_file *file)
-{
-	for (; file != NULL && file->from != NULL; file = file->from) {
-		buf_puts(b, "  included from ");
-		diag_escape(b, file->from->name);
-		buf_putc(b, ':');
-		buf_put_uint(b, file->line);
-		buf_putc(b, '\n');
-	}
-}
-
 void
 finding_text(struct buf *b, const struct finding *f, bool colour)
 {
+	static const char *const colours[] = {[LINT_ERROR] = RED,
+	    [LINT_WARNING] = YELLOW, [LINT_NOTE] = CYAN};
 	const struct lint_info *info = lint_info(f->rule);
+	const char *bold = colour ? BOLD : "", *plain = colour ? PLAIN : "";
+	const struct zone_file *file = f->at.file;
+	struct buf raw = {0};
 
-	put_colour(b, BOLD, colour);
+	buf_puts(b, bold);
 	finding_where(b, f);
-	put_colour(b, PLAIN, colour);
-	buf_puts(b, ": ");
-	put_colour(b, colour_of(f->severity), colour);
-	buf_puts(b, lint_severity_str(f->severity));
-	put_colour(b, PLAIN, colour);
-	buf_puts(b, ": ");
-	put_colour(b, BOLD, colour);
-	put_message(b, f);
-	put_colour(b, PLAIN, colour);
-	buf_puts(b, " [");
-	buf_puts(b, info->code);
-	buf_puts(b, "]\n");
-	put_included(b, f->at.file);
+	buf_printf(b, "%s: %s%s%s: %s", plain,
+	    colour ? colours[f->severity] : "",
+	    lint_severity_str(f->severity), plain, bold);
+	finding_message(&raw, f);
+	term_escape(b, buf_span(&raw));
+	buf_free(&raw);
+	buf_printf(b, "%s [%s]\n", plain, info->code);
+	for (; file != NULL && file->from != NULL; file = file->from)
+		term_printf(b, "  included from %.*s:%" PRIu32 "\n",
+		    SPAN_ARG(file->from->name), file->line);
 	put_quote(b, f, colour);
-	lintpage_wrap(b, finding_why(f), 2, WORDS);
+	lint_page_wrap(b, finding_why(f), 2, WORDS);
 	if (info->fix[0] != '\0') {
 		buf_putc(b, '\n');
-		lintpage_wrap(b, info->fix, 2, WORDS);
+		lint_page_wrap(b, info->fix, 2, WORDS);
 	}
 	if (f->fix.text.p != NULL)
 		buf_puts(b, " (--fix does it.)");
@@ -286,12 +235,14 @@ void
 finding_summary(struct buf *b, const uint64_t found[LINT_OFF],
     uint64_t records, uint64_t files)
 {
-	page_plural(b, found[LINT_ERROR], "error, ", "errors, ");
-	page_plural(b, found[LINT_WARNING], "warning, ", "warnings, ");
-	page_plural(b, found[LINT_NOTE], "note; ", "notes; ");
-	page_plural(b, records, "record", "records");
-	if (files == 0)
-		return;
-	buf_puts(b, " in ");
-	page_plural(b, files, "file", "files");
+	buf_printf(b, "%" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s; "
+	    "%" PRIu64 " %s",
+	    found[LINT_ERROR], PLURAL(found[LINT_ERROR], "error", "errors"),
+	    found[LINT_WARNING],
+	    PLURAL(found[LINT_WARNING], "warning", "warnings"),
+	    found[LINT_NOTE], PLURAL(found[LINT_NOTE], "note", "notes"),
+	    records, PLURAL(records, "record", "records"));
+	if (files > 0)
+		buf_printf(b, " in %" PRIu64 " %s", files,
+		    PLURAL(files, "file", "files"));
 }

@@ -12,6 +12,10 @@
 /* Appends what is wrong, and what exactly; raw, as the finding has it. */
 void finding_message(struct buf *b, const struct finding *f);
 
+/* Appends the same, what receivers do, and what to do; raw:
+ * "WHAT. WHY FIX". */
+void finding_words(struct buf *b, const struct finding *f);
+
 /*
  * Appends where, escaped for a terminal: "FILE:LINE:COLUMN", of a record by
  * itself "<record>:LINE:COLUMN", of what the DNS says "DOMAIN" and, in its

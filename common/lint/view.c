@@ -34,7 +34,7 @@ is_above(const struct lint *l, const struct zoneanswer *a)
 	struct zone_keys k;
 
 	zonestore_keys(&l->index, a->name.wire, &k);
-	return k.labels > 0 && lintlabel_is(k.wire, "_dmarc") &&
+	return k.labels > 0 && lint_label_is(k.wire, "_dmarc") &&
 	    zonestore_find(&l->index, k.key[k.labels - 1]) != NULL;
 }
 

@@ -162,7 +162,8 @@ main(int argc, char **argv)
 			d.origin = span_str(*++argv);
 			break;
 		case 'D':
-			d.o.severity[lint_find(span_str(*++argv))] = LINT_OFF;
+			d.o.severity[lint_rule_find(
+			    span_str(*++argv))] = LINT_OFF;
 			break;
 		case 'n':
 			d.no_include = true;

@@ -1,0 +1,481 @@
+/* The walk over all records of all files: which of them are served, where, and
+ * what is known around each; the rules then look at it (zone.c). */
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "lint/part.h"
+
+/* What is known of the zone that was looked at last. */
+struct zone_facts {
+	bool known;
+	uint64_t apex;
+	enum lint_truth suffix, online;
+	size_t org; /* labels by the public suffix list, 0 if unknown */
+	bool lost;  /* a part of it could not be read */
+};
+
+struct walk {
+	struct lint_sight x;
+	bool in_zone; /* the record's zone has a SOA */
+	struct zone_facts zone;
+	/* The name that was found last to be the apex of this file's zone. */
+	uint64_t own;
+	uint32_t own_top;
+};
+
+/* The file that a record was read with. */
+static uint32_t
+top_of(const struct lint *l, const struct zone_rr *rr)
+{
+	return l->finds.file[rr->file]->top;
+}
+
+/* --- which records are served --- */
+
+/* True if the file has a SOA of its own at the name. */
+static bool
+is_own_soa(struct walk *w, const struct zone_node *name, uint32_t top)
+{
+	const struct zone_rr *rr = w->x.l->index.rr;
+	uint32_t i;
+
+	if (w->own == name->key && w->own_top == top)
+		return true;
+	for (i = name->first; i != 0; i = rr[i].next)
+		if (rr[i].kind == LINTRR_SOA && top_of(w->x.l, &rr[i]) == top)
+			break;
+	if (i == 0)
+		return false;
+	w->own = name->key;
+	w->own_top = top;
+	return true;
+}
+
+/*
+ * Finds the zone of a record: that of a SOA of its own file; of any for a
+ * file without one. Sets x.apex to the labels of its apex, and in_zone. False
+ * if it is in none; *other: another file has a zone in between.
+ */
+static bool
+find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
+{
+	const struct lint *l = w->x.l;
+	const struct zone_keys *k = w->x.k;
+	uint32_t top = top_of(l, rr);
+	bool fragment = !l->finds.file[top]->has_soa;
+	size_t i;
+
+	*other = false;
+	w->in_zone = true;
+	for (i = k->labels + 1; i-- > 0;) {
+		if (!lint_has(l, k->key[i], LINTNAME_SOA))
+			continue;
+		w->x.apex = i;
+		if (fragment || is_own_soa(w,
+		    zonestore_find(&l->index, k->key[i]), top))
+			return true;
+		*other = true;
+	}
+	w->in_zone = false;
+	w->x.apex = 0;
+	return fragment;
+}
+
+/*
+ * The name at which what is below is answered with a delegation, or by a
+ * DNAME; 0 for none. Where no SOA is known the first NS may be those of the
+ * zone itself.
+ */
+static size_t
+cut_above(const struct walk *w)
+{
+	bool apex = w->in_zone;
+	uint32_t flags;
+	size_t i;
+
+	for (i = w->x.apex + 1; i <= w->x.k->labels; i++) {
+		flags = zonestore_flags(&w->x.l->index, w->x.k->key[i]);
+		if ((flags & LINTNAME_NS) != 0 && !apex) {
+			apex = true;
+			continue;
+		}
+		if ((flags & LINTNAME_NS) != 0 ||
+		    ((flags & LINTNAME_DNAME) != 0 && i < w->x.k->labels))
+			return i;
+	}
+	return 0;
+}
+
+static bool
+is_text(const struct zone_rr *rr)
+{
+	return rr->kind == LINTRR_POLICY || rr->kind == LINTRR_REPORT ||
+	    rr->kind == LINTRR_STRAY || rr->kind == LINTRR_SPF;
+}
+
+/* Marks a text that is not served, which is a finding. */
+static void
+check_served(struct walk *w, struct zone_rr *rr)
+{
+	struct lint_text t = lint_text_of(w->x.l, rr);
+	struct lint_case c = {LINT_RECORD_OCCLUDED, .n = LINT_ALL};
+	const unsigned char *name = rr->owner;
+	const char *why = "";
+	struct buf b = {0};
+	size_t cut;
+	bool other;
+
+	if (!find_apex(w, rr, &other)) {
+		c.rule = LINT_OUT_OF_ZONE;
+	} else if (other) {
+		why = "another file has the zone of ";
+	} else if ((cut = cut_above(w)) > 0) {
+		why = "delegated at ";
+		name += w->x.k->at[cut];
+	} else {
+		return;
+	}
+	rr->kind = LINTRR_OUT;
+	rr->hidden = true; /* never an answer */
+	zonename_write(&b, name);
+	lint_detail(&t, lint_add(&t, c), "%s%.*s", why, SPAN_ARG(buf_span(&b)));
+	buf_free(&b);
+}
+
+/* --- the zone --- */
+
+/* True for a server of a provider that signs answers when it is asked (RFC
+ * 9824). */
+static bool
+is_online(struct span name)
+{
+	static const char *const providers[] = {"cloudflare.com", "awsdns",
+	    "nsone.net", "azure-dns"};
+	size_t i, j;
+
+	for (i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
+		for (j = 0; j < name.n; j++)
+			if (span_has_prefix(span_from(name, j), providers[i]))
+				return true;
+	return false;
+}
+
+static void
+find_zone(struct walk *w, const unsigned char *owner)
+{
+	const struct lint *l = w->x.l;
+	uint64_t key = w->x.k->key[w->x.apex];
+	const struct zone_node *apex;
+	const struct zone_rr *rr;
+	struct buf b = {0};
+	uint32_t i;
+
+	if (w->zone.known && w->zone.apex == key)
+		return;
+	w->zone = (struct zone_facts){.apex = key, .known = true,
+	    .online = LINT_NO};
+	apex = zonestore_find(&l->index, key);
+	for (i = apex != NULL ? apex->first : 0; i != 0; i = rr->next) {
+		rr = &l->index.rr[i];
+		if (rr->kind == LINTRR_SOA)
+			w->zone.lost |= l->finds.file[top_of(l, rr)]->lost;
+		if (rr->kind != LINTRR_NS)
+			continue;
+		b.n = 0;
+		zonename_write(&b, (const unsigned char *)rr->data);
+		if (is_online(buf_span(&b)))
+			w->zone.online = LINT_YES;
+	}
+	buf_free(&b);
+	if (l->o.psl == NULL)
+		return;
+	w->zone.org = lint_org_listed(l->o.psl,
+	    owner + w->x.k->at[w->x.apex]);
+	w->zone.suffix = w->x.apex > 0 && w->zone.org == 0 ? LINT_YES :
+	    LINT_NO;
+}
+
+/* --- what is known of a name --- */
+
+static enum lint_mail
+mail_of(uint32_t flags)
+{
+	if ((flags & LINTNAME_NULL_MX) != 0)
+		return LINT_MAIL_NULL;
+	if ((flags & LINTNAME_MX) != 0)
+		return LINT_MAIL_MX;
+	if ((flags & (LINTNAME_CNAME | LINTNAME_DNAME | LINTNAME_NS)) != 0 &&
+	    (flags & LINTNAME_SOA) == 0)
+		return LINT_MAIL_UNKNOWN;
+	return (flags & LINTNAME_ADDRESS) != 0 ? LINT_MAIL_HOST :
+	    LINT_MAIL_NONE;
+}
+
+/* name is NULL for a name without records. */
+static enum lint_spf
+spf_of(const struct lint *l, const struct zone_node *name)
+{
+	const struct zone_rr *rr;
+	uint32_t i;
+
+	if (name == NULL || (name->flags & LINTNAME_SPF) == 0)
+		return LINT_SPF_IS_ABSENT;
+	for (i = name->first; i != 0; i = rr->next) {
+		rr = &l->index.rr[i];
+		if (rr->kind == LINTRR_SPF &&
+		    lint_spf_is_nomail((struct span){rr->data, rr->n}))
+			return LINT_SPF_IS_NOMAIL;
+	}
+	return LINT_SPF_IS_THERE;
+}
+
+/* True if one of the names of k from the one with from labels up to the one
+ * with to labels has a DMARC record. */
+static bool
+has_policy(const struct lint *l, const struct zone_keys *k, size_t from,
+    size_t to)
+{
+	for (; from <= to; from++)
+		if (lint_has(l, k->key[from], LINTNAME_POLICY))
+			return true;
+	return false;
+}
+
+/* Is the apex, above a domain, without a record though it should have one? */
+static enum lint_truth
+none_above(const struct walk *w, size_t labels)
+{
+	size_t apex = w->x.apex;
+
+	if (labels <= apex || w->zone.lost || !w->in_zone || apex == 0)
+		return LINT_UNKNOWN;
+	if (has_policy(w->x.l, w->x.k, apex, labels - 1) ||
+	    w->zone.suffix == LINT_YES)
+		return LINT_NO;
+	return (w->zone.org > 0 ? w->zone.org == apex :
+	    lint_has(w->x.l, w->x.k->key[apex], LINTNAME_MX)) ?
+	    LINT_YES : LINT_UNKNOWN;
+}
+
+/* --- domains --- */
+
+/* The one DMARC record that counts for a domain. */
+static void
+look_at_domain(struct walk *w, const struct lint_said *record)
+{
+	struct lint *l = w->x.l;
+	const struct zone_rr *rr = record->text.rr;
+	struct zone_keys d = *w->x.k; /* of the owner without "_dmarc." */
+	struct lint_facts f = {.k = &d,
+	    .policy = &l->policies.policy[rr->policy]};
+	const struct lint_policy *org;
+	const struct zone_node *name;
+	uint32_t flags, special;
+	size_t i;
+
+	d.labels--;
+	d.wire = rr->owner + 7;
+	for (i = 0; i <= d.labels; i++)
+		d.at[i] = (uint8_t)(d.at[i] - 7);
+	name = zonestore_find(&l->index, d.key[d.labels]);
+	flags = name != NULL ? name->flags : 0;
+	special = zonestore_flags(&l->index, d.key[d.labels]);
+	f.labels = d.labels;
+	f.org = lint_org(l, &d);
+	if (f.org > 0 && f.org < f.labels &&
+	    (org = lint_policy_at(l, d.key[f.org])) != NULL)
+		f.org_sp = (enum policy)org->sp;
+	if (d.labels == w->x.apex)
+		f.suffix = w->zone.suffix;
+	else if (l->o.psl != NULL && f.policy->psd == 'y')
+		f.suffix = lint_org_listed(l->o.psl, d.wire) == 0 ?
+		    LINT_YES : LINT_NO;
+	f.above = none_above(w, d.labels);
+	f.wildcard = (special & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
+	f.online = w->zone.online;
+	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
+	if (!w->zone.lost && w->in_zone) {
+		f.mail = mail_of(flags);
+		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES : LINT_NO;
+		f.spf = spf_of(l, name);
+	}
+	if ((flags & LINTNAME_CNAME) != 0 ||
+	    (name == NULL && f.wildcard == LINT_YES)) {
+		f.mail = LINT_MAIL_UNKNOWN;
+		f.spf = LINT_SPF_IS_UNKNOWN;
+	}
+	w->x.text = record->text;
+	w->x.facts = &f;
+	lint_look(&w->x, LINT_AT_DOMAIN);
+}
+
+/* All texts at a _dmarc name in their order, when the first one comes. */
+static void
+look_at_name(struct walk *w, const struct zone_rr *rr)
+{
+	struct lint *l = w->x.l;
+	uint64_t key = w->x.k->key[w->x.k->labels];
+	const struct zone_node *name = zonestore_find(&l->index, key);
+	const struct lint_said *record = NULL;
+	struct lint_said one, *said = &one;
+	size_t n = 0, at;
+	uint32_t i;
+
+	if (!zonestore_mark(&l->index, key,
+	    LINTNAME_SEEN))
+		return;
+	l->counts.domains++;
+	for (i = name->first; i != 0; i = l->index.rr[i].next)
+		n += l->index.rr[i].kind == LINTRR_POLICY;
+	if (n > 1)
+		said = xreallocarray(NULL, n, sizeof(said[0]));
+	/* The chain is from the last one on. */
+	for (at = n, i = name->first; i != 0; i = rr->next) {
+		rr = &l->index.rr[i];
+		if (rr->kind == LINTRR_POLICY)
+			said[--at] = (struct lint_said){lint_text_of(l, rr),
+			    l->policies.policy[rr->policy].is,
+			    l->policies.policy[rr->policy].meant};
+	}
+	for (at = 0; at < n; at++)
+		if (said[at].is && (record == NULL || lint_other_view(l,
+		    record->text.rr, said[at].text.rr)))
+			record = &said[at];
+	w->x.said = said;
+	w->x.nsaid = n;
+	w->x.has_record = record != NULL;
+	lint_look(&w->x, LINT_AT_NAME);
+	if (record != NULL && !lint_label_is(w->x.k->wire + 7, "*"))
+		look_at_domain(w, record);
+	if (n > 1)
+		free(said);
+}
+
+/* A zone's SOA: ought its apex to have a record? */
+static void
+look_at_apex(struct walk *w, const struct zone_rr *rr)
+{
+	struct lint *l = w->x.l;
+	const struct zone_keys *k = w->x.k;
+	const struct zone_node *name = zonestore_find(&l->index,
+	    k->key[k->labels]);
+	struct lint_facts f = {.mail = mail_of(name->flags),
+	    .spf = spf_of(l, name)};
+	const unsigned char *p = rr->owner;
+
+	while (p[0] != 0 && (!lint_label_is(p, "arpa") || p[5] != 0))
+		p += 1 + p[0];
+	if (w->zone.lost || p[0] != 0 || k->labels == 0)
+		return; /* reverse zones need none */
+	w->x.facts = &f;
+	if (!has_policy(l, k, 1, k->labels) && w->zone.suffix != LINT_YES &&
+	    (w->zone.org > 0 ? w->zone.org == k->labels :
+	    (name->flags & LINTNAME_MX) != 0) &&
+	    !lint_has(l, zonestore_below(k->key[k->labels], "_dmarc", 6),
+	    LINTNAME_TXT))
+		lint_look(&w->x, LINT_AT_BARE);
+	if ((name->flags & LINTNAME_POLICY) == 0)
+		lint_look(&w->x, LINT_AT_APEX);
+}
+
+/* --- all records --- */
+
+static void
+look_at(struct walk *w, struct zone_rr *rr)
+{
+	static const unsigned char subjects[] = {
+	    [LINTRR_REPORT] = LINT_AT_ACCEPT,
+	    [LINTRR_SPF] = LINT_AT_SPF,
+	    [LINTRR_STRAY] = LINT_AT_STRAY,
+	    [LINTRR_WILD] = LINT_AT_WILD,
+	    [LINTRR_CNAME] = LINT_AT_CNAME,
+	};
+	bool other;
+
+	if (rr->kind == LINTRR_OUT || !find_apex(w, rr, &other))
+		return;
+	find_zone(w, rr->owner);
+	w->x.text = lint_text_of(w->x.l, rr);
+	if (rr->kind == LINTRR_POLICY) {
+		look_at_name(w, rr);
+	} else if (rr->kind == LINTRR_SOA) {
+		look_at_apex(w, rr);
+	} else {
+		w->x.has_record = rr->kind == LINTRR_STRAY &&
+		    lint_has(w->x.l, w->x.k->key[w->x.k->labels],
+		    LINTNAME_POLICY);
+		lint_look(&w->x,
+		    (enum lint_subject)subjects[rr->kind]);
+	}
+}
+
+/* No rule looks at these; most CNAMEs are among them. */
+static bool
+is_dull(const struct lint *l, const struct zone_rr *rr)
+{
+	return rr->kind >= LINTRR_DNAME ? rr->kind != LINTRR_SOA :
+	    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
+	    !lint_label_is(rr->owner, "_dmarc");
+}
+
+/* Records that come next, so that memory is fetched ahead of its use. */
+enum { AHEAD = 8 };
+
+struct ahead {
+	struct zone_rr *rr[AHEAD];
+	struct zone_keys k[AHEAD];
+	size_t from, to, next;
+};
+
+static void
+look_ahead(struct ahead *a, const struct lint *l)
+{
+	struct zone_keys *k;
+	struct zone_rr *rr;
+
+	for (; a->to - a->from < AHEAD && a->next < l->index.nrr; a->next++) {
+		rr = &l->index.rr[a->next];
+		if (is_dull(l, rr))
+			continue;
+		k = &a->k[a->to % AHEAD];
+		zonestore_keys(&l->index, rr->owner, k);
+		zonestore_fetch(&l->index, k->key[k->labels]);
+		__builtin_prefetch(rr->data);
+		if (rr->kind == LINTRR_POLICY)
+			zonestore_fetch(&l->index, k->key[k->labels - 1]);
+		a->rr[a->to++ % AHEAD] = rr;
+	}
+}
+
+void
+lint_walk(struct lint *l)
+{
+	struct walk w = {.x = {.l = l, .dns = lintview_dns(l)}};
+	struct ahead *a = xcalloc(1, sizeof(*a));
+	/* What is not served bears on other records only where there are
+	 * cuts: those are marked before the rules look at anything. */
+	bool first = l->index.cuts > 1;
+	struct zone_rr *rr;
+	size_t i;
+
+	for (i = 1; first && i < l->index.nrr; i++) {
+		rr = &l->index.rr[i];
+		if (!is_text(rr))
+			continue;
+		zonestore_keys(&l->index, rr->owner, &a->k[0]);
+		w.x.k = &a->k[0];
+		check_served(&w, rr);
+	}
+	a->next = 1;
+	for (look_ahead(a, l); a->from < a->to; look_ahead(a, l)) {
+		rr = a->rr[a->from % AHEAD];
+		w.x.k = &a->k[a->from % AHEAD];
+		if (!first && is_text(rr))
+			check_served(&w, rr);
+		look_at(&w, rr);
+		a->from++;
+	}
+	free(a);
+}
