@@ -117,29 +117,11 @@ ends_in(const struct fix *x, size_t at, char c)
 	return at > 0 && x->text.p[at - 1] == c;
 }
 
-static struct span
-faulty(const struct fix *x)
-{
-	return (struct span){x->text.p + x->at, x->n};
-}
-
+/* n octets at at become text. */
 static void
-put(const struct fix *x, size_t at, size_t n, struct span text)
+put(const struct fix *x, size_t at, size_t n, const char *text)
 {
-	lint_fix_put(x->t, x->f, at, n, text);
-}
-
-/* What is at fault becomes text. */
-static void
-become(const struct fix *x, const char *text)
-{
-	put(x, x->at, x->n, span_str(text));
-}
-
-static void
-drop(const struct fix *x)
-{
-	become(x, "");
+	lint_fix_put(x->t, x->f, at, n, span_str(text));
 }
 
 /* The tag goes, with the semicolon and the blanks before it. */
@@ -151,7 +133,7 @@ drop_tag(const struct fix *x)
 	if (!ends_in(x, at, ';'))
 		return;
 	at = before_blanks(x, at - 1);
-	put(x, at, x->at + x->n - at, SPAN_LIT(""));
+	put(x, at, x->at + x->n - at, "");
 }
 
 static size_t
@@ -178,29 +160,28 @@ count(struct span s, char c)
 static void
 fix_version(const struct fix *x)
 {
-	struct span v = faulty(x);
 	char squeezed[8];
 	size_t i, n = 0;
 
-	for (i = 0; i < v.n && n < sizeof(squeezed); i++)
-		if (!is_blank(v.p[i]))
-			squeezed[n++] = v.p[i];
+	for (i = x->at; i < x->at + x->n && n < sizeof(squeezed); i++)
+		if (!is_blank(x->text.p[i]))
+			squeezed[n++] = x->text.p[i];
 	if (span_is_nocase((struct span){squeezed, n}, "dmarc1"))
-		become(x, "DMARC1");
+		put(x, x->at, x->n, "DMARC1");
 }
 
 static void
 fix_quotes(const struct fix *x)
 {
-	struct span s = x->text;
-	size_t lead = x->n, tail;
+	size_t tail = x->text.n;
 
-	for (tail = s.n; tail > lead && (s.p[tail - 1] == '"' ||
-	    s.p[tail - 1] == '\'' || is_xml_space(s.p[tail - 1]));)
+	while (tail > x->n && (x->text.p[tail - 1] == '"' ||
+	    x->text.p[tail - 1] == '\'' || is_xml_space(x->text.p[tail - 1])))
 		tail--;
-	if (tail == s.n && x->t->rr != NULL && !x->t->rr->quoted)
+	if (tail == x->text.n && x->t->rr != NULL && !x->t->rr->quoted)
 		return; /* a semicolon cuts it, and the rest is a comment */
-	put(x, 0, s.n, (struct span){s.p + lead, tail - lead});
+	lint_fix_put(x->t, x->f, 0, x->text.n,
+	    (struct span){x->text.p + x->n, tail - x->n});
 }
 
 /* Receivers differ on which one counts, unless both say the same. */
@@ -217,39 +198,8 @@ fix_duplicate(const struct fix *x)
 		drop_tag(x);
 }
 
-/* pct below 100 still holds back some receivers; of several pct tags they
- * use one or the other. */
 static void
-fix_removed(const struct fix *x)
-{
-	if (x->tag != TAG_PCT || (x->r->pct == 100 && count_tag(x) == 1 &&
-	    x->r->found[FAULT_PCT_INVALID] == 0))
-		drop_tag(x);
-}
-
-/* A comma was meant for a semicolon. If the tag is there elsewhere too, it is
- * unclear which one shall be in force. */
-static void
-fix_separator(const struct fix *x)
-{
-	size_t at = before_blanks(x, x->at);
-
-	if (count_tag(x) > 0)
-		return;
-	at -= ends_in(x, at, ',');
-	put(x, at, x->at - at, SPAN_LIT("; "));
-}
-
-static void
-fix_backslash(const struct fix *x)
-{
-	if (x->n == 2 && (x->text.p[x->at + 1] == ';' ||
-	    x->text.p[x->at + 1] == ','))
-		put(x, x->at, 1, SPAN_LIT(""));
-}
-
-static void
-fix_entity(const struct fix *x)
+fix_entity(const struct fix *x, struct span faulty)
 {
 	static const struct {
 		const char *entity, *text;
@@ -263,52 +213,8 @@ fix_entity(const struct fix *x)
 	size_t i;
 
 	for (i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
-		if (span_is_nocase(faulty(x), entities[i].entity))
-			become(x, entities[i].text);
-}
-
-static void
-fix_non_ascii(const struct fix *x)
-{
-	if (span_is(faulty(x), "\xc2\xa0")) /* a no-break space */
-		become(x, " ");
-}
-
-static void
-fix_control(const struct fix *x)
-{
-	become(x, x->at + x->n == x->text.n ? "" : " ");
-}
-
-static void
-fix_alignment(const struct fix *x)
-{
-	if (span_is_nocase(faulty(x), "relaxed"))
-		become(x, "r");
-	else if (span_is_nocase(faulty(x), "strict"))
-		become(x, "s");
-}
-
-static void
-fix_scheme(const struct fix *x)
-{
-	struct span s = faulty(x);
-
-	if (count(s, '@') == 1 && s.p[0] != '@' && s.p[s.n - 1] != '@')
-		put(x, x->at, 0, SPAN_LIT("mailto:"));
-}
-
-/* "mailto://a@b", and a comma too many. */
-static void
-fix_malformed(const struct fix *x)
-{
-	struct span s = faulty(x);
-
-	if (span_is(s, ","))
-		drop(x);
-	else if (s.n > 9 && span_is_nocase((struct span){s.p, 9},
-	    "mailto://") && count(s, '@') == 1 && count(s, '/') == 2)
-		put(x, x->at + 7, 2, SPAN_LIT(""));
+		if (span_is_nocase(faulty, entities[i].entity))
+			put(x, x->at, x->n, entities[i].text);
 }
 
 /* Blanks where a comma belongs, or a semicolon before another URI. */
@@ -316,61 +222,103 @@ static void
 fix_list(const struct fix *x)
 {
 	enum record_tag tag = TAG_N;
-	size_t i, at;
+	size_t i, at = before_blanks(x, x->at);
 
 	for (i = 0; i < x->r->nitems && x->r->items[i].name_at < x->at; i++)
 		tag = x->r->items[i].tag;
 	if (tag != TAG_RUA && tag != TAG_RUF)
 		return;
-	if (is_blank(x->text.p[x->at])) {
-		become(x, ",");
-		return;
-	}
-	at = before_blanks(x, x->at);
-	if (ends_in(x, at, ';'))
-		put(x, at - 1, x->at - at + 1, SPAN_LIT(","));
-}
-
-/* The URI goes, with the comma before it. */
-static void
-fix_duplicate_uri(const struct fix *x)
-{
-	size_t at = before_blanks(x, x->at);
-
-	if (ends_in(x, at, ','))
-		put(x, at - 1, x->at + x->n - at + 1, SPAN_LIT(""));
+	if (is_blank(x->text.p[x->at]))
+		put(x, x->at, x->n, ",");
+	else if (ends_in(x, at, ';'))
+		put(x, at - 1, x->at - at + 1, ",");
 }
 
 void
 lint_fix_note(const struct lint_text *t, struct finding *f,
     const struct record *r, const struct record_note *note)
 {
-	static void (*const fixes[FAULT_N])(const struct fix *x) = {
-	    [FAULT_VERSION_BAD_VALUE] = fix_version,
-	    [FAULT_SURROUNDING_QUOTES] = fix_quotes,
-	    [FAULT_TAG_DUPLICATE] = fix_duplicate,
-	    [FAULT_TAG_REMOVED] = fix_removed,
-	    [FAULT_VALUE_EMPTY] = drop_tag,
-	    [FAULT_FO_WITHOUT_RUF] = drop_tag,
-	    [FAULT_T_NO_EFFECT] = drop_tag,
-	    [FAULT_LEADING_WHITESPACE] = drop,
-	    [FAULT_EMPTY_TAG] = drop,
-	    [FAULT_SMART_QUOTES] = drop,
-	    [FAULT_URI_SIZE_LIMIT] = drop,
-	    [FAULT_SEPARATOR_MISSING] = fix_separator,
-	    [FAULT_BACKSLASH_ESCAPE] = fix_backslash,
-	    [FAULT_HTML_ENTITY] = fix_entity,
-	    [FAULT_NON_ASCII] = fix_non_ascii,
-	    [FAULT_CONTROL_CHAR] = fix_control,
-	    [FAULT_ALIGNMENT_INVALID] = fix_alignment,
-	    [FAULT_URI_MISSING_SCHEME] = fix_scheme,
-	    [FAULT_URI_MALFORMED] = fix_malformed,
-	    [FAULT_URI_LIST_SEPARATOR] = fix_list,
-	    [FAULT_URI_DUPLICATE] = fix_duplicate_uri,
-	};
 	struct fix x = {t, f, r, (enum record_tag)note->tag, note->at,
 	    note->n, t->text};
+	struct span s = {x.text.p + x.at, x.n};
+	size_t at = before_blanks(&x, x.at);
 
-	if (fixes[note->fault] != NULL)
-		fixes[note->fault](&x);
+	switch (note->fault) {
+	case FAULT_VERSION_BAD_VALUE:
+		fix_version(&x);
+		break;
+	case FAULT_SURROUNDING_QUOTES:
+		fix_quotes(&x);
+		break;
+	case FAULT_LEADING_WHITESPACE:
+	case FAULT_EMPTY_TAG:
+	case FAULT_SMART_QUOTES:
+	case FAULT_URI_SIZE_LIMIT:
+		put(&x, x.at, x.n, "");
+		break;
+	case FAULT_VALUE_EMPTY:
+	case FAULT_FO_WITHOUT_RUF:
+	case FAULT_T_NO_EFFECT:
+		drop_tag(&x);
+		break;
+	case FAULT_TAG_DUPLICATE:
+		fix_duplicate(&x);
+		break;
+	case FAULT_TAG_REMOVED:
+		/* pct below 100 still holds back some receivers; of several
+		 * pct tags they use one or the other. */
+		if (x.tag != TAG_PCT || (r->pct == 100 &&
+		    count_tag(&x) == 1 && r->found[FAULT_PCT_INVALID] == 0))
+			drop_tag(&x);
+		break;
+	case FAULT_SEPARATOR_MISSING:
+		/* A comma was meant for a semicolon. If the tag is there
+		 * elsewhere too, it is unclear which one should count. */
+		at -= ends_in(&x, at, ',');
+		if (count_tag(&x) == 0)
+			put(&x, at, x.at - at, "; ");
+		break;
+	case FAULT_BACKSLASH_ESCAPE:
+		if (s.n == 2 && (s.p[1] == ';' || s.p[1] == ','))
+			put(&x, x.at, 1, "");
+		break;
+	case FAULT_HTML_ENTITY:
+		fix_entity(&x, s);
+		break;
+	case FAULT_NON_ASCII:
+		if (span_is(s, "\xc2\xa0")) /* a no-break space */
+			put(&x, x.at, x.n, " ");
+		break;
+	case FAULT_CONTROL_CHAR:
+		put(&x, x.at, x.n, x.at + x.n == x.text.n ? "" : " ");
+		break;
+	case FAULT_ALIGNMENT_INVALID:
+		if (span_is_nocase(s, "relaxed"))
+			put(&x, x.at, x.n, "r");
+		else if (span_is_nocase(s, "strict"))
+			put(&x, x.at, x.n, "s");
+		break;
+	case FAULT_URI_MISSING_SCHEME:
+		if (count(s, '@') == 1 && s.p[0] != '@' &&
+		    s.p[s.n - 1] != '@')
+			put(&x, x.at, 0, "mailto:");
+		break;
+	case FAULT_URI_MALFORMED:
+		/* A comma too many, or "mailto://a@b". */
+		if (span_is(s, ","))
+			put(&x, x.at, x.n, "");
+		else if (s.n > 9 && span_is_nocase((struct span){s.p, 9},
+		    "mailto://") && count(s, '@') == 1 && count(s, '/') == 2)
+			put(&x, x.at + 7, 2, "");
+		break;
+	case FAULT_URI_LIST_SEPARATOR:
+		fix_list(&x);
+		break;
+	case FAULT_URI_DUPLICATE: /* it goes, with the comma before it */
+		if (ends_in(&x, at, ','))
+			put(&x, at - 1, x.at + x.n - at + 1, "");
+		break;
+	default:
+		break;
+	}
 }

@@ -1,11 +1,18 @@
-/* The linter as it is seen from outside: what goes in, what comes out. */
+/* The linter as it is seen from outside: a lint and its options; a record by
+ * itself; and what is live at a domain, which the same rules look at as at
+ * zones (zone.c). */
 /* SPDX-License-Identifier: ISC */
 #include "lint/lint.h"
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
+#include "dmarc/wait.h"
+#include "dns/wait.h"
 #include "lint/part.h"
+#include "spf/rec.h"
+#include "value/dname.h"
 
 struct lint *
 lint_new(const struct lint_options *o)
@@ -35,12 +42,6 @@ lint_free(struct lint *l)
 }
 
 void
-lint_zone(struct lint *l, const struct lint_source *s)
-{
-	lint_read(l, s);
-}
-
-void
 lint_finish(struct lint *l)
 {
 	zonestore_finish(&l->index);
@@ -48,35 +49,254 @@ lint_finish(struct lint *l)
 	lint_finds_emit(&l->finds);
 }
 
+const struct lint_counts *
+lint_counts(const struct lint *l)
+{
+	return &l->counts;
+}
+
+/* --- a record by itself --- */
+
+static void
+emit_alone(struct lint *l)
+{
+	lint_finds_emit(&l->alone);
+	arena_reset(&l->alone.octets);
+}
+
+/* What the public suffix list says of a domain. */
+static void
+by_name(const struct lint *l, struct span domain, struct lint_facts *f)
+{
+	struct span org;
+
+	f->labels = dname_labels(domain);
+	if (l->o.psl == NULL || f->labels == 0)
+		return;
+	org = psl_org(l->o.psl, domain);
+	f->suffix = org.p == NULL ? LINT_YES : LINT_NO;
+	if (org.p != NULL)
+		f->org = dname_labels(org);
+}
+
 void
 lint_record(struct lint *l, const struct zone_place *at, struct span domain,
     struct span text)
 {
-	struct lint_text t = {
+	struct lint_policy policy;
+	struct lint_facts f = {.policy = &policy};
+	struct lint_sight x = {.l = l, .facts = &f, .text = {
 	    .finds = &l->alone,
 	    .at = {LINT_NO_FILE, at->line, at->column, 1},
 	    .file = at->file,
 	    .text = text,
 	    .domain = domain,
-	};
+	}};
+	struct buf name = {0};
+	struct record r;
+	bool is = record_parse(&r, text);
 
-	lint_alone_record(l, &t);
-	lint_finds_emit(&l->alone);
-	arena_reset(&l->alone.octets);
+	if (r.found[FAULT_UNRELATED] == 0)
+		lint_record_notes(&x.text, &r);
+	else /* the user said that it is a record */
+		lint_add(&x.text, (struct lint_case){LINT_VERSION_MISSING,
+		    .n = LINT_ALL});
+	lint_policy_of(NULL, &policy, &r, is);
+	if (is && domain.p != NULL && dname_put(&name, domain) == DNAME_FINE) {
+		by_name(l, buf_span(&name), &f);
+		lint_look(&x, LINT_AT_DOMAIN);
+	}
+	buf_free(&name);
+	record_free(&r);
+	emit_alone(l);
+}
+
+/* --- what is live --- */
+
+/* Asks for the domain with labels before it; the caller frees. */
+static void
+ask(const struct lint_sight *x, const char *before, enum dns_type type,
+    struct dns_kept *k)
+{
+	struct buf name = {0};
+
+	buf_puts(&name, before);
+	buf_put_span(&name, x->domain);
+	dns_wait(&x->dns, buf_span(&name), type, k);
+	buf_free(&name);
+}
+
+/* RFC 5321, 5.1: MX, else addresses. */
+static enum lint_mail
+mail_of(const struct lint_sight *x)
+{
+	static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
+	enum lint_mail is = LINT_MAIL_NONE;
+	struct dns_kept k;
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]) &&
+	     is == LINT_MAIL_NONE; i++) {
+		ask(x, "", types[i], &k);
+		if (k.answer.result == DNS_TEMPFAIL)
+			is = LINT_MAIL_UNKNOWN;
+		else if (k.answer.result == DNS_FOUND)
+			is = types[i] != DNS_MX ? LINT_MAIL_HOST :
+			    lint_is_null_mx(&k.answer) ? LINT_MAIL_NULL :
+			    LINT_MAIL_MX;
+		dns_kept_free(&k);
+	}
+	return is;
+}
+
+/* RFC 9824: a name that nobody can have exists all the same. */
+static enum lint_truth
+is_compact(const struct lint_sight *x)
+{
+	struct buf name = {0};
+	struct dns_kept k;
+	enum lint_truth is;
+
+	buf_printf(&name, "_%016llx.", (unsigned long long)hash_seed());
+	buf_putc(&name, '\0');
+	ask(x, name.p, DNS_TXT, &k);
+	is = k.answer.result == DNS_TEMPFAIL ? LINT_UNKNOWN :
+	    k.answer.result == DNS_NODATA ? LINT_YES : LINT_NO;
+	dns_kept_free(&k);
+	buf_free(&name);
+	return is;
+}
+
+/* Text of DNS, whose place is in itself. */
+static struct lint_text
+text_of(const struct lint_sight *x, struct span text)
+{
+	return (struct lint_text){
+	    .finds = &x->l->alone,
+	    .at = {LINT_NO_FILE, 0, 1, 1},
+	    .text = lint_keep(&x->l->alone, text),
+	    .domain = x->domain,
+	};
+}
+
+/* The texts at the domain itself; returns what SPF it has. */
+static enum lint_spf
+look_at_texts(struct lint_sight *x)
+{
+	enum lint_spf is = LINT_SPF_IS_ABSENT;
+	struct dns_kept k;
+	struct span s;
+	size_t i, n = 0;
+
+	ask(x, "", DNS_TXT, &k);
+	if (k.answer.result == DNS_TEMPFAIL)
+		is = LINT_SPF_IS_UNKNOWN;
+	for (i = 0; i < k.answer.n; i++) {
+		s = k.answer.records[i];
+		x->text = text_of(x, s);
+		x->again = spfrec_is(s) && n++ > 0;
+		if (lint_like_dmarc(s))
+			lint_look(x, LINT_AT_STRAY);
+		else if (spfrec_is(s) || lint_spf_like(s))
+			lint_look(x, LINT_AT_SPF);
+		if (spfrec_is(s) && !x->again)
+			is = lint_spf_is_nomail(s) ? LINT_SPF_IS_NOMAIL :
+			    LINT_SPF_IS_THERE;
+	}
+	dns_kept_free(&k);
+	return is;
+}
+
+/* The domain's record, or without one whether any above applies. */
+static void
+look_at_domain(struct lint_sight *x, const struct lint_said *record,
+    enum lint_spf spf)
+{
+	struct lint_policy policy;
+	struct lint_facts f = {.policy = &policy, .domain = x->domain,
+	    .spf = record != NULL ? spf : LINT_SPF_IS_UNKNOWN};
+	struct discover *d = discover_wait(x->domain, 0, &x->dns);
+	const struct discover_outcome *o = discover_outcome(d);
+	struct record r;
+
+	x->facts = &f;
+	if (record != NULL) {
+		x->text = record->text;
+		record_parse(&r, record->text.text);
+		lint_record_notes(&x->text, &r);
+		lint_policy_of(&x->l->policies, &policy, &r, true);
+		record_free(&r);
+		by_name(x->l, x->domain, &f);
+		f.org_domain = o->org_domain;
+		f.org = o->org_domain.p != NULL ?
+		    dname_labels(o->org_domain) : 0;
+		f.mail = mail_of(x);
+		if (policy.has_np && policy.np != policy.sp)
+			f.compact = is_compact(x);
+		lint_look(x, LINT_AT_DOMAIN);
+	} else {
+		x->text = text_of(x, SPAN_LIT(""));
+		f.wanted = o->result == DISCOVER_NONE;
+		lint_look(x, LINT_AT_BARE);
+	}
+	discover_free(d);
+}
+
+/* The texts at the _dmarc name of the domain, then all else. */
+static void
+look_at_name(struct lint_sight *x, const struct dns_answer *texts)
+{
+	struct lint_said *said = xcalloc(texts->n + 1, sizeof(said[0]));
+	const struct lint_said *record = NULL;
+	struct record r;
+	struct span s;
+	size_t i;
+
+	for (i = 0; i < texts->n; i++) {
+		s = texts->records[i];
+		said[i] = (struct lint_said){text_of(x, s), record_is(s),
+		    !record_is(s) && !spfrec_is(s)};
+		if (said[i].is && record == NULL)
+			record = &said[i];
+		if (!said[i].meant)
+			continue;
+		record_parse(&r, said[i].text.text);
+		lint_record_notes(&said[i].text, &r);
+		record_free(&r);
+	}
+	x->said = said;
+	x->nsaid = texts->n;
+	x->has_record = record != NULL;
+	if (texts->n > 0)
+		lint_look(x, LINT_AT_NAME);
+	look_at_domain(x, record, look_at_texts(x));
+	free(said);
 }
 
 bool
 lint_domain(struct lint *l, struct span domain, const char **error)
 {
-	bool told = lint_alone_domain(l, domain, error);
+	struct lint_sight x = {.l = l, .dns = lintview_dns(l)};
+	struct buf name = {0};
+	struct dns_kept k;
+	bool answered;
 
-	lint_finds_emit(&l->alone);
-	arena_reset(&l->alone.octets);
-	return told;
-}
-
-const struct lint_counts *
-lint_counts(const struct lint *l)
-{
-	return &l->counts;
+	*error = NULL;
+	if (dname_put(&name, domain) != DNAME_FINE) {
+		*error = "not a domain name";
+		buf_free(&name);
+		return false;
+	}
+	x.domain = lint_keep(&l->alone, buf_span(&name));
+	buf_free(&name);
+	l->counts.domains++;
+	ask(&x, "_dmarc.", DNS_TXT, &k);
+	answered = k.answer.result != DNS_TEMPFAIL;
+	if (answered)
+		look_at_name(&x, &k.answer);
+	else
+		*error = k.answer.error;
+	dns_kept_free(&k);
+	emit_alone(l);
+	return answered;
 }

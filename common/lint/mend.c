@@ -32,7 +32,7 @@ struct fix {
 
 struct mend {
 	struct text *texts;
-	size_t ntexts;
+	size_t ntexts, texts_max;
 	struct names names; /* of texts, by their numbers */
 	struct fix *fixes;
 	size_t nfixes, cap;
@@ -83,47 +83,33 @@ mend_text(struct mend *m, struct span name, struct span text)
 
 	if (i < m->ntexts)
 		return now(&m->texts[i]);
-	if ((m->ntexts & (m->ntexts - 1)) == 0) /* grows by doubling */
-		m->texts = xreallocarray(m->texts,
-		    m->ntexts > 0 ? 2 * m->ntexts : 1, sizeof(m->texts[0]));
+	m->texts = xgrow(m->texts, m->ntexts, &m->texts_max,
+	    sizeof(m->texts[0]));
 	m->texts[m->ntexts] = (struct text){.is_file = name.p != NULL,
 	    .old = text};
 	buf_put_span(&m->texts[m->ntexts++].name, name);
 	return text;
 }
 
-static uint64_t
-record_of(const struct finding *f)
-{
-	uint64_t h;
-
-	if (f->record.p == NULL)
-		return 0;
-	h = hash_bytes(f->record.p, f->record.n, 1);
-	if (f->domain.n > 0)
-		h = hash_bytes(f->domain.p, f->domain.n, h);
-	return h != 0 ? h : 1;
-}
-
 void
 mend_add(struct mend *m, const struct finding *f)
 {
 	const struct finding_fix *x = &f->fix;
+	uint64_t record = 0;
 	size_t text;
 
 	if (x->text.p == NULL)
 		return;
+	if (f->record.p != NULL)
+		record = hash_bytes(f->domain.p, f->domain.n,
+		    hash_bytes(f->record.p, f->record.n, 1)) | 1;
 	text = names_find(&m->names, key_of(x->at.file != NULL ?
 	    x->at.file->name : SPAN_NONE));
 	if (text == m->ntexts)
 		return;
-	if (m->nfixes == m->cap) {
-		m->cap = m->cap > 0 ? 2 * m->cap : 16;
-		m->fixes = xreallocarray(m->fixes, m->cap,
-		    sizeof(m->fixes[0]));
-	}
+	m->fixes = xgrow(m->fixes, m->nfixes, &m->cap, sizeof(m->fixes[0]));
 	m->fixes[m->nfixes++] = (struct fix){text, x->at.line, x->at.column,
-	    x->n, m->words.n, x->text.n, f->rule, record_of(f), false};
+	    x->n, m->words.n, x->text.n, f->rule, record, false};
 	buf_put_span(&m->words, x->text);
 }
 
@@ -152,24 +138,6 @@ by_record(const void *va, const void *vb)
 	if (a->record != b->record)
 		return a->record < b->record ? -1 : 1;
 	return by_place(a, b);
-}
-
-/*
- * Of a record only what the first rule has to mend: what another says of it
- * may no longer be so then. (A URI behind a semicolon belongs to the rua
- * before it, unless that goes away as a duplicate.)
- */
-static void
-take_turns(struct mend *m)
-{
-	struct fix *x = m->fixes, *end = x + m->nfixes, *first = x;
-
-	qsort(x, m->nfixes, sizeof(*x), by_record);
-	for (; x < end; x++) {
-		if (x->record != first->record)
-			first = x;
-		x->waits = x->record != 0 && x->rule != first->rule;
-	}
 }
 
 /* Goes through a text as the fixes of it come, in order. */
@@ -260,16 +228,22 @@ apply(const struct mend *m, struct text *t, const struct fix *x,
 bool
 mend_apply(struct mend *m)
 {
-	const struct fix *x = m->fixes, *end, *next;
+	struct fix *x = m->fixes, *end = x + m->nfixes, *first = x, *next;
 	bool any = false;
 
 	if (m->nfixes == 0)
 		return false;
-	end = x + m->nfixes;
-	if (m->nfixes > 1) {
-		take_turns(m);
-		qsort(m->fixes, m->nfixes, sizeof(m->fixes[0]), by_place);
+	/* Of a record only what the first rule has to mend: what another says
+	 * of it may no longer be so then. (A URI behind a semicolon belongs to
+	 * the rua before it, unless that goes away as a duplicate.) */
+	qsort(x, m->nfixes, sizeof(*x), by_record);
+	for (; x < end; x++) {
+		if (x->record != first->record)
+			first = x;
+		x->waits = x->record != 0 && x->rule != first->rule;
 	}
+	x = m->fixes;
+	qsort(x, m->nfixes, sizeof(*x), by_place);
 	for (; x < end; x = next) {
 		for (next = x; next < end && next->text == x->text;)
 			next++;

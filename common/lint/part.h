@@ -289,7 +289,6 @@ lint_is_null_mx(const struct dns_answer *mx)
 }
 
 /* --- read.c, keep.c: master files --- */
-void lint_read(struct lint *l, const struct lint_source *s);
 
 /* The owner of the records that are being read. */
 struct lint_owner {
@@ -361,15 +360,10 @@ enum lintwhere {
 enum lintwhere lintview_where(const struct lint *l, const struct zone_keys *k,
     size_t *apex);
 
-/* --- walk.c, alone.c: what there is to look at --- */
+/* --- walk.c: what there is to look at --- */
 
 /* All records of all files. */
 void lint_walk(struct lint *l);
-
-/* A record by itself, and what is live at a domain (as lint_domain()). */
-void lint_alone_record(struct lint *l, const struct lint_text *t);
-bool lint_alone_domain(struct lint *l, struct span domain,
-    const char **error);
 
 /* --- zone.c: the rules, by what they look at --- */
 
@@ -409,6 +403,7 @@ struct lint_facts {
 	enum lint_truth mx_below; /* names below it have mail */
 	enum lint_truth above;    /* a domain above it has no record, though
 	                           * it should */
+	bool wanted;              /* LINT_AT_BARE: it should have a record */
 	const struct zone_keys *k; /* its name in the zones; NULL: in DNS, and
 	                            * these are set: */
 	struct span domain, org_domain; /* org_domain is absent if unknown */
@@ -423,9 +418,7 @@ enum lint_subject {
 	LINT_AT_ACCEPT, /* a record that accepts reports: X._report._dmarc.Y */
 	LINT_AT_NAME,   /* all texts at a _dmarc name */
 	LINT_AT_DOMAIN, /* a domain with a DMARC record */
-	LINT_AT_BARE,   /* a domain without, that ought to have one */
-	LINT_AT_APEX,   /* a zone's SOA */
-	LINT_SUBJECTS
+	LINT_AT_BARE    /* a domain without one, or a zone's SOA */
 };
 
 /* A text at a _dmarc name. */
@@ -449,7 +442,7 @@ struct lint_sight {
 	bool has_record;  /* there is a DMARC record at its _dmarc name */
 	bool again;       /* LINT_AT_SPF in DNS: it is not the first one */
 	struct span domain; /* in DNS */
-	const struct lint_facts *facts; /* LINT_AT_DOMAIN, BARE and APEX */
+	const struct lint_facts *facts; /* LINT_AT_DOMAIN, LINT_AT_BARE */
 };
 
 /* Applies all rules that look at such a subject. */

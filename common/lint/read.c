@@ -417,7 +417,7 @@ on_record(void *ctx, const struct zone_record *r)
 }
 
 void
-lint_read(struct lint *l, const struct lint_source *s)
+lint_zone(struct lint *l, const struct lint_source *s)
 {
 	struct zone_options o = {s->origin, s->include_anywhere};
 	struct zone_file file = {.name = s->name};

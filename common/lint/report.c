@@ -105,7 +105,8 @@ add(const struct to *t, enum lint_rule rule, struct span detail)
 }
 
 /* True if both have one Organizational Domain by the public suffix list;
- * without a list, if one is below the other. */
+ * without a list, if one is below the other. The list is slow to ask, and not
+ * needed if the last two labels differ. */
 static bool
 is_likely_own(const struct to *t, struct span domain)
 {
@@ -115,6 +116,8 @@ is_likely_own(const struct to *t, struct span domain)
 	if (psl == NULL)
 		return dname_within(domain, t->host) ||
 		    dname_within(t->host, domain);
+	if (!span_eq(dname_last(domain, 2), dname_last(t->host, 2)))
+		return false;
 	org = psl_org(psl, domain);
 	return org.p != NULL && span_eq(org, psl_org(psl, t->host));
 }

@@ -4,123 +4,73 @@
 
 enum { CONTEXT = 3 };
 
-/* Where a line begins in both texts, and its number from 0. */
+/* A line (with its line feed) in both texts, its number from 0, and the texts
+ * behind it. At the end both are empty. */
 struct place {
-	struct span old, new; /* from it to the end of the text */
+	struct span old, new;
 	size_t line;
+	struct span old_rest, new_rest;
 };
 
-/* The line at the front, its line feed included. */
 static struct span
-first_line(struct span s)
+take_line(struct span *rest)
 {
-	const char *lf = s.n > 0 ? memchr(s.p, '\n', s.n) : NULL;
+	const char *lf = rest->n > 0 ? memchr(rest->p, '\n', rest->n) : NULL;
+	struct span line = *rest;
 
 	if (lf != NULL)
-		s.n = (size_t)(lf - s.p) + 1;
-	return s;
-}
-
-static bool
-at_end(const struct place *p)
-{
-	return p->old.n == 0 && p->new.n == 0;
+		line.n = (size_t)(lf - line.p) + 1;
+	span_advance(rest, line.n);
+	return line;
 }
 
 static void
 step(struct place *p)
 {
-	struct span old = first_line(p->old), new = first_line(p->new);
-
-	p->old.p += old.n;
-	p->old.n -= old.n;
-	p->new.p += new.n;
-	p->new.n -= new.n;
+	p->old = take_line(&p->old_rest);
+	p->new = take_line(&p->new_rest);
 	p->line++;
 }
 
 static bool
 is_changed(const struct place *p)
 {
-	return !span_eq(first_line(p->old), first_line(p->new));
+	return !span_eq(p->old, p->new);
 }
 
-/* --- the head --- */
-
-static bool
-is_odd(char c)
-{
-	return (unsigned char)c < 0x20 || c == 0x7f || c == '"' || c == '\\';
-}
-
+/* A line of the head, with the path quoted as git does if it has to be. */
 static void
-put_path(struct buf *b, const char *folder, struct span path)
+put_path(struct buf *b, const char *prefix, const char *folder,
+    struct span path)
 {
+	struct buf name = {0};
 	bool quoted = false, blank = false;
 	size_t i;
 
 	for (i = 0; i < path.n; i++) {
-		quoted |= is_odd(path.p[i]);
-		blank |= path.p[i] == ' ';
-	}
-	if (quoted)
-		buf_putc(b, '"');
-	buf_puts(b, folder);
-	for (i = 0; i < path.n; i++) {
 		unsigned char c = (unsigned char)path.p[i];
 
+		quoted |= c < 0x20 || c == 0x7f || c == '"' || c == '\\';
+		blank |= c == ' ';
 		if (c == '"' || c == '\\')
-			buf_printf(b, "\\%c", c);
-		else if (is_odd(path.p[i]))
-			buf_printf(b, "\\%03o", c);
+			buf_printf(&name, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			buf_printf(&name, "\\%03o", (unsigned int)c);
 		else
-			buf_putc(b, path.p[i]);
+			buf_putc(&name, path.p[i]);
 	}
-	if (quoted)
-		buf_putc(b, '"');
-	else if (blank)
-		buf_putc(b, '\t'); /* ends the name */
-	buf_putc(b, '\n');
+	/* A tab ends a name with blanks in it. */
+	buf_printf(b, "%s%s%s%.*s%s\n", prefix, quoted ? "\"" : "", folder,
+	    SPAN_ARG(name), quoted ? "\"" : blank ? "\t" : "");
+	buf_free(&name);
 }
-
-static void
-put_head(struct buf *b, struct span path)
-{
-	while (path.n > 0) {
-		if (path.p[0] == '/')
-			path = (struct span){path.p + 1, path.n - 1};
-		else if (span_has_prefix(path, "./"))
-			path = (struct span){path.p + 2, path.n - 2};
-		else
-			break;
-	}
-	buf_puts(b, "--- ");
-	put_path(b, "a/", path);
-	buf_puts(b, "+++ ");
-	put_path(b, "b/", path);
-}
-
-/* --- hunks --- */
 
 static void
 put_line(struct buf *b, char mark, struct span line)
 {
-	buf_putc(b, mark);
-	buf_put_span(b, line);
-	if (line.n == 0 || line.p[line.n - 1] != '\n')
-		buf_puts(b, "\n\\ No newline at end of file\n");
-}
-
-/* Lines that changed, from p on: what they were, then what they are. */
-static void
-put_changed(struct buf *b, struct place *p, size_t end)
-{
-	struct place q = *p;
-
-	for (; q.line < end && is_changed(&q); step(&q))
-		put_line(b, '-', first_line(q.old));
-	for (; p->line < q.line; step(p))
-		put_line(b, '+', first_line(p->new));
+	buf_printf(b, "%c%.*s%s", mark, SPAN_ARG(line),
+	    line.n == 0 || line.p[line.n - 1] != '\n' ?
+	    "\n\\ No newline at end of file\n" : "");
 }
 
 /* The lines from p on, up to the one numbered end. */
@@ -128,15 +78,20 @@ static void
 put_hunk(struct buf *b, struct place p, size_t end)
 {
 	size_t from = p.line + 1, n = end - p.line;
+	struct place q;
 
 	buf_printf(b, "@@ -%zu,%zu +%zu,%zu @@\n", from, n, from, n);
 	while (p.line < end) {
-		if (is_changed(&p)) {
-			put_changed(b, &p, end);
-		} else {
-			put_line(b, ' ', first_line(p.old));
+		if (!is_changed(&p)) {
+			put_line(b, ' ', p.old);
 			step(&p);
+			continue;
 		}
+		/* All changed lines: what they were, then what they are. */
+		for (q = p; q.line < end && is_changed(&q); step(&q))
+			put_line(b, '-', q.old);
+		for (; p.line < q.line; step(&p))
+			put_line(b, '+', p.new);
 	}
 }
 
@@ -147,14 +102,16 @@ find_end(struct place *p)
 {
 	struct place q = *p, behind = *p;
 
-	for (; !at_end(&q) && q.line <= behind.line + 2 * CONTEXT; step(&q)) {
+	for (; q.old.n + q.new.n > 0 &&
+	     q.line <= behind.line + 2 * CONTEXT; step(&q)) {
 		if (is_changed(&q)) {
 			behind = q;
 			step(&behind);
 		}
 	}
 	*p = behind;
-	for (; !at_end(&behind) && behind.line < p->line + CONTEXT;)
+	while (behind.old.n + behind.new.n > 0 &&
+	    behind.line < p->line + CONTEXT)
 		step(&behind);
 	return behind.line;
 }
@@ -162,18 +119,26 @@ find_end(struct place *p)
 void
 udiff_put(struct buf *b, struct span path, struct span old, struct span new)
 {
-	struct place p = {old, new, 0}, context = p;
+	struct place p = {.old_rest = old, .new_rest = new,
+	    .line = SIZE_MAX}; /* before the first one */
+	struct place context;
 	bool any = false;
 
-	while (!at_end(&p)) {
+	while (path.n > 0 && (path.p[0] == '/' || span_has_prefix(path, "./")))
+		span_advance(&path, path.p[0] == '/' ? 1 : 2);
+	step(&p);
+	context = p;
+	while (p.old.n + p.new.n > 0) {
 		if (!is_changed(&p)) {
 			step(&p);
 			if (p.line - context.line > CONTEXT)
 				step(&context);
 			continue;
 		}
-		if (!any)
-			put_head(b, path);
+		if (!any) {
+			put_path(b, "--- ", "a/", path);
+			put_path(b, "+++ ", "b/", path);
+		}
 		any = true;
 		put_hunk(b, context, find_end(&p));
 		context = p;

@@ -361,23 +361,25 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 	const struct zone_keys *k = w->x.k;
 	const struct zone_node *name = zonestore_find(&l->index,
 	    k->key[k->labels]);
-	struct lint_facts f = {.mail = mail_of(name->flags),
-	    .spf = spf_of(l, name)};
+	struct lint_facts f = {.k = k};
 	const unsigned char *p = rr->owner;
 
 	while (p[0] != 0 && (!lint_label_is(p, "arpa") || p[5] != 0))
 		p += 1 + p[0];
 	if (w->zone.lost || p[0] != 0 || k->labels == 0)
 		return; /* reverse zones need none */
-	w->x.facts = &f;
-	if (!has_policy(l, k, 1, k->labels) && w->zone.suffix != LINT_YES &&
+	f.wanted = !has_policy(l, k, 1, k->labels) &&
+	    w->zone.suffix != LINT_YES &&
 	    (w->zone.org > 0 ? w->zone.org == k->labels :
 	    (name->flags & LINTNAME_MX) != 0) &&
 	    !lint_has(l, zonestore_below(k->key[k->labels], "_dmarc", 6),
-	    LINTNAME_TXT))
-		lint_look(&w->x, LINT_AT_BARE);
-	if ((name->flags & LINTNAME_POLICY) == 0)
-		lint_look(&w->x, LINT_AT_APEX);
+	    LINTNAME_TXT);
+	if ((name->flags & LINTNAME_POLICY) == 0) { /* else its record tells */
+		f.mail = mail_of(name->flags);
+		f.spf = spf_of(l, name);
+	}
+	w->x.facts = &f;
+	lint_look(&w->x, LINT_AT_BARE);
 }
 
 /* --- all records --- */
