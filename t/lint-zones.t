@@ -157,7 +157,7 @@ run lintdump -w -D reject-without-dkim -D org-record-missing \
 out_is 'and on what is beside it' <<'END'
 y.zone:2:3+3: warning: dmarc-missing [example.com]
 y.zone:5:8+44: error: dmarc-at-apex [example.com]
-  Receivers ask at _dmarc below the domain, where there is no record: there is no policy.
+  Receivers query _dmarc below the domain, where there is no record: there is no policy.
 y.zone:8:8+44: warning: dmarc-at-apex [a.example.com]
   Receivers never see it: the record at _dmarc counts.
 y.zone:9:39+20: error: external-denied [a.example.com]: a.example.com._report._dmarc.example.com

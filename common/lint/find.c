@@ -44,14 +44,6 @@ lint_finds_file(struct lint_finds *s, const struct zone_file *file,
 	return (uint32_t)s->nfiles++;
 }
 
-struct lint_off *
-lint_finds_off(struct lint_file *f, uint32_t from, uint32_t to)
-{
-	f->off = xgrow(f->off, f->noff, &f->noff_max, sizeof(f->off[0]));
-	f->off[f->noff] = (struct lint_off){.from = from, .to = to};
-	return &f->off[f->noff++];
-}
-
 struct span
 lint_keep(struct lint_finds *s, struct span text)
 {
@@ -139,12 +131,6 @@ is_off(const struct lint_file *f, enum lint_rule rule, uint32_t line)
 	return false;
 }
 
-static uint32_t
-limit(const struct lint_finds *s)
-{
-	return s->o->kept > 0 ? s->o->kept : LIMIT_LINT_FINDINGS;
-}
-
 /* Counts a finding; true if there is room to keep it. */
 static bool
 count(struct lint_finds *s, enum lint_rule rule, enum lint_severity severity,
@@ -156,7 +142,7 @@ count(struct lint_finds *s, enum lint_rule rule, enum lint_severity severity,
 	if (at->file == LINT_NO_FILE)
 		return true;
 	c = &s->file[at->file]->count[rule];
-	if (c->kept < limit(s)) {
+	if (c->kept < s->kept_max) {
 		c->kept++;
 		return true;
 	}
@@ -191,15 +177,28 @@ append(struct lint_finds *s, enum lint_rule rule,
 	return &new->f;
 }
 
-/* The octets of a tag as it is written, with its value; else of the
- * version. */
+/* The octets of the first URI of a host in a tag's list; else the tag as it is
+ * written, with its value; else the version. */
 static struct span
-find_tag(const struct record *r, enum record_tag tag)
+find_octets(const struct record *r, enum record_tag tag, struct span host)
 {
 	const struct record_item *it = r->items, *end = it + r->nitems;
+	struct buf b = {0};
+	struct span found = r->text;
+	size_t i;
 
-	if (r->nitems == 0)
-		return r->text;
+	for (i = 0; host.p != NULL && i < r->nuris; i++) {
+		b.n = 0;
+		if (r->uris[i].tag == tag && r->uris[i].host.p != NULL &&
+		    dname_put(&b, r->uris[i].host) == DNAME_FINE &&
+		    span_eq(buf_span(&b), host)) {
+			found = r->uris[i].uri;
+			break;
+		}
+	}
+	buf_free(&b);
+	if (host.p != NULL || r->nitems == 0)
+		return found;
 	while (it < end && (it->tag != tag || !it->first))
 		it++;
 	if (it == end)
@@ -208,50 +207,29 @@ find_tag(const struct record *r, enum record_tag tag)
 	    it->value_at + it->value_n - it->name_at};
 }
 
-/* The first URI of a host in the list of a tag; else the whole text. */
-static struct span
-find_uri(const struct record *r, enum record_tag tag, struct span host)
-{
-	struct buf b = {0};
-	struct span found = r->text;
-	size_t i;
-
-	for (i = 0; i < r->nuris && found.p == r->text.p; i++) {
-		b.n = 0;
-		if (r->uris[i].tag == tag && r->uris[i].host.p != NULL &&
-		    dname_put(&b, r->uris[i].host) == DNAME_FINE &&
-		    span_eq(buf_span(&b), host))
-			found = r->uris[i].uri;
-	}
-	buf_free(&b);
-	return found;
-}
-
 /* Sets the octets of a case from its tag. False if they don't matter, since
  * the finding is only to be counted: parsing costs more than all else. */
 static bool
-find_octets(const struct lint_text *t, struct lint_case *c)
+set_octets(const struct lint_text *t, struct lint_case *c,
+    enum lint_severity severity)
 {
 	const struct lint_file *f;
 	struct lint_place at;
-	enum lint_severity severity = severity_of(t->finds, c);
 	struct record r;
 	struct span s;
 
-	if (severity == LINT_OFF)
-		return false;
 	if (t->rr != NULL) {
 		f = t->finds->file[t->rr->file];
 		at = (struct lint_place){t->rr->file, t->rr->line,
 		    t->rr->column, 1};
-		if (f->noff == 0 && f->count[c->rule].kept == limit(t->finds)) {
+		if (f->noff == 0 &&
+		    f->count[c->rule].kept == t->finds->kept_max) {
 			count(t->finds, c->rule, severity, &at);
 			return false;
 		}
 	}
 	record_parse(&r, t->text);
-	s = c->host.p != NULL ? find_uri(&r, c->tag, c->host) :
-	    find_tag(&r, c->tag);
+	s = find_octets(&r, c->tag, c->host);
 	record_free(&r);
 	c->at = (size_t)(s.p - t->text.p);
 	c->n = s.n;
@@ -266,7 +244,8 @@ lint_add(const struct lint_text *t, struct lint_case c)
 	enum lint_severity severity = severity_of(s, &c);
 	struct finding *f;
 
-	if (severity == LINT_OFF || (c.by_tag && !find_octets(t, &c)))
+	if (severity == LINT_OFF ||
+	    (c.by_tag && !set_octets(t, &c, severity)))
 		return NULL;
 	if (c.at > t->text.n)
 		c.at = t->text.n;
@@ -338,19 +317,6 @@ compare(const void *va, const void *vb)
 	return order != 0 ? order : compare_text(a->f.domain, b->f.domain);
 }
 
-/* True if it says the same as the one before: $GENERATE makes many of one
- * line. */
-static bool
-is_repeated(const struct lint_found *x, const struct lint_found *before)
-{
-	return x->file != LINT_NO_FILE && x->file == before->file &&
-	    x->f.at.line == before->f.at.line &&
-	    x->f.at.column == before->f.at.column &&
-	    x->f.rule == before->f.rule &&
-	    x->f.more_rule == before->f.more_rule &&
-	    span_eq(x->f.detail, before->f.detail);
-}
-
 /* Where the lines of a file are, as findings go through it in order. */
 struct lines {
 	uint32_t file, line;
@@ -419,22 +385,31 @@ append_more(struct lint_finds *s, uint32_t file)
 void
 lint_finds_emit(struct lint_finds *s)
 {
+	struct lint_found *x, *end;
 	struct lines lines = {0};
 	uint32_t file;
-	size_t i;
 
 	for (file = 0; file < s->nfiles; file++)
 		append_more(s, file);
+	x = s->found;
+	end = x + s->n;
 	if (s->n > 1)
-		qsort(s->found, s->n, sizeof(s->found[0]), compare);
-	for (i = 0; i < s->n; i++) {
-		if (i > 0 && is_repeated(&s->found[i], &s->found[i - 1])) {
-			s->counts->found[s->found[i].f.severity]--;
+		qsort(x, s->n, sizeof(*x), compare);
+	for (; x < end; x++) {
+		/* $GENERATE makes many of one line, which all say the same. */
+		if (x > s->found && x->file != LINT_NO_FILE &&
+		    x->file == x[-1].file &&
+		    x->f.at.line == x[-1].f.at.line &&
+		    x->f.at.column == x[-1].f.at.column &&
+		    x->f.rule == x[-1].f.rule &&
+		    x->f.more_rule == x[-1].f.more_rule &&
+		    span_eq(x->f.detail, x[-1].f.detail)) {
+			s->counts->found[x->f.severity]--;
 			continue;
 		}
-		if (s->found[i].file != LINT_NO_FILE)
-			show_line(&lines, s, &s->found[i]);
-		s->o->emit(s->o->ctx, &s->found[i].f);
+		if (x->file != LINT_NO_FILE)
+			show_line(&lines, s, x);
+		s->o->emit(s->o->ctx, &x->f);
 	}
 	s->n = 0;
 }

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/xalloc.h"
-#include "dmarc/wait.h"
+#include "dmarc/discover.h"
 #include "dns/wait.h"
 #include "lint/part.h"
 #include "spf/rec.h"
@@ -23,7 +24,8 @@ lint_new(const struct lint_options *o)
 	zonestore_init(&l->index);
 	lint_policies_init(&l->policies);
 	l->finds = l->alone = (struct lint_finds){
-	    .o = &l->o, .counts = &l->counts, .store = &l->index};
+	    .o = &l->o, .counts = &l->counts, .store = &l->index,
+	    .kept_max = o->kept > 0 ? o->kept : LIMIT_LINT_FINDINGS};
 	return l;
 }
 

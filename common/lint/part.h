@@ -85,6 +85,7 @@ struct lint_file {
 
 struct lint_finds {
 	const struct lint_options *o;
+	uint32_t kept_max; /* findings of a rule that are kept in a file */
 	struct lint_counts *counts;
 	const struct zonestore *store; /* of the records that rr are */
 	struct arena octets;           /* that findings have */
@@ -103,10 +104,6 @@ void lint_finds_free(struct lint_finds *s);
  * is its own. text must hold until the findings are emitted. */
 uint32_t lint_finds_file(struct lint_finds *s, const struct zone_file *file,
     struct span text, uint32_t top);
-
-/* A comment of this file from here to there, whose rules the caller sets. */
-struct lint_off *lint_finds_off(struct lint_file *f, uint32_t from,
-    uint32_t to);
 
 /* Copies that hold until the findings are emitted; absent stays absent. Of a
  * name (wire form) the text without its first skip labels. */

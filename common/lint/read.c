@@ -129,6 +129,7 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 	struct reading *d = ctx;
 	struct span s = span_trim(text), code;
 	const char *p = text.p - 1; /* the semicolon */
+	struct lint_file *f;
 	struct lint_off *off;
 	enum lint_rule rule;
 	bool any = false;
@@ -140,8 +141,11 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 	d->file = enter_file(d, at->file);
 	while (i < at->column && is_xml_space(*--p))
 		i++;
-	off = lint_finds_off(d->l->finds.file[d->file], at->line,
-	    at->line + (i == at->column));
+	f = d->l->finds.file[d->file];
+	f->off = xgrow(f->off, f->noff, &f->noff_max, sizeof(f->off[0]));
+	off = &f->off[f->noff++];
+	*off = (struct lint_off){.from = at->line,
+	    .to = at->line + (i == at->column)};
 	if (d->pending_file != d->file)
 		d->pending = 0;
 	d->pending_file = d->file;

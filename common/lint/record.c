@@ -122,30 +122,24 @@ set_detail(const struct lint_text *t, struct finding *f,
 
 /* --- what receivers do, where that depends on the rest of the record --- */
 
-static bool
-has_rua(const struct record *r)
-{
-	size_t i = 0;
-
-	while (i < r->nuris && (r->uris[i].tag != TAG_RUA ||
-	    !r->uris[i].valid))
-		i++;
-	return i < r->nuris;
-}
-
 static const char *
 why(const struct record *r, const struct record_note *note)
 {
+	bool has_rua = false;
+	size_t i;
+
+	for (i = 0; i < r->nuris; i++)
+		has_rua |= r->uris[i].tag == TAG_RUA && r->uris[i].valid;
 	switch (note->fault) {
 	case FAULT_POLICY_INVALID:
 	case FAULT_SUBPOLICY_INVALID:
 	case FAULT_NXPOLICY_INVALID: /* RFC 9989, 4.10.1 */
-		return has_rua(r) ? "Receivers take p, sp and np as none "
+		return has_rua ? "Receivers take p, sp and np as none "
 		    "and only send reports, because rua has a valid URI." :
 		    "Receivers act as if there were no record, because rua "
 		    "has no valid URI.";
 	case FAULT_POLICY_NONE:
-		return has_rua(r) ? NULL :
+		return has_rua ? NULL :
 		    "Receivers do nothing about mail that fails, and send no "
 		    "reports.";
 	case FAULT_PCT_PARTIAL:

@@ -70,7 +70,7 @@ at_stray(const struct lint_sight *x)
 {
 	const struct zone_rr *rr = x->text.rr;
 	struct lint_case c = {LINT_DMARC_AT_APEX, .n = LINT_ALL, .why =
-	    "Receivers ask at _dmarc below the domain, where there is no "
+	    "Receivers query _dmarc below the domain, where there is no "
 	    "record: there is no policy."};
 
 	if (is_other_type(rr)) {
@@ -169,7 +169,7 @@ at_spf(const struct lint_sight *x)
 	if (lint_spf_like(x->text.text)) {
 		lint_add(&x->text, (struct lint_case){LINT_SPF_INVALID,
 		    .at = 6, .n = 1,
-		    .detail = SPAN_LIT("no space behind v=spf1"), .why =
+		    .detail = SPAN_LIT("no space after v=spf1"), .why =
 		    "Receivers do not take it for an SPF record."});
 		return;
 	}
