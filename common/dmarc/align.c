@@ -24,7 +24,7 @@ struct align {
 	struct known *known; /* each stays where it is */
 };
 
-/* RFC 7489, 3.2; a public suffix is its own, for want of another. */
+/* RFC 7489, 3.2; a public suffix has none, and stands in itself. */
 static struct span
 psl_organization(const struct psl *psl, struct span domain)
 {
@@ -155,7 +155,7 @@ const char *
 align_why_str(enum align_why w)
 {
 	static const char *const texts[] = {
-	    [ALIGN_NOT_ASKED] = "not looked at",
+	    [ALIGN_NOT_ASKED] = "not evaluated",
 	    [ALIGN_EQUAL] = "the same domain",
 	    [ALIGN_ORG] = "the same organization",
 	    [ALIGN_STRICT] = "strict alignment wants the same domain",

@@ -1,4 +1,4 @@
-/* The Author Domain; no record is looked for, and no other field is read. */
+/* The Author Domain of a message: RFC 9989, 3.2.1 and 5.3.1. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/author.h"
 

@@ -28,8 +28,8 @@ enum author_fault {
 
 /*
  * domain is the Author Domain in normal form with A-labels, absent if there is
- * a fault. domains are all that From names, each once, in order: for whoever
- * evaluates each (RFC 9989, 11.5); more than one only with AUTHOR_FIELDS or
+ * a fault. domains are all that From names, each once, in order: for callers
+ * that evaluate each (RFC 9989, 11.5); more than one only with AUTHOR_FIELDS or
  * AUTHOR_DOMAINS, none with another fault, up to LIMIT_AUTHORS; more says that
  * there are others, or that one of several From fields can't be read.
  *
@@ -55,8 +55,8 @@ struct author_outcome {
 
 /*
  * Exactly one From field with exactly one domain has an Author Domain, which
- * several addresses may share. Nothing else is looked at: no Sender, Resent-
- * or Reply-To. True without a fault.
+ * several addresses may share. Other fields (Sender, Resent-*, Reply-To) do not
+ * count. True without a fault.
  */
 bool author_find(struct author_outcome *o, const struct rfc5322_header *h);
 void author_free(struct author_outcome *o);

@@ -29,8 +29,8 @@ struct pair {
 	bool org, domain, policy;
 };
 
-/* Is the name below RFC 7489's organizational domain and above the Author
- * Domain? */
+/* True if the name is below RFC 7489's organizational domain, and above the
+ * Author Domain. */
 static bool
 is_between(const struct pair *p, struct span name)
 {

@@ -17,7 +17,7 @@ enum differs {
 	DIFFERS_PSD,            /* a psd tag, which RFC 7489 does not know */
 	DIFFERS_TLD,            /* a TLD with a record, but not psd=y */
 	DIFFERS_SUFFIX,         /* the same of a longer public suffix */
-	DIFFERS_DEPTH,          /* a name that the walk leaps over */
+	DIFFERS_DEPTH,          /* a name that the walk skips */
 	DIFFERS_POLICY_MISSING, /* no p: p=none now, no policy or for
 	                         * subdomains another one then */
 	DIFFERS_POLICY_ORDER,   /* p not second: as if it were missing, then */
@@ -30,7 +30,7 @@ enum differs {
 /*
  * A bit 1 << reason for each that holds. 0 if they agree: no policy applies
  * for either, or the same policy of the same domain with the same
- * Organizational Domain; and where one of them could not be found out.
+ * Organizational Domain; and where one of them failed temporarily.
  */
 unsigned int differs_eval(const struct discover_outcome *now,
     const struct discover7489_outcome *then);

@@ -234,7 +234,7 @@ settle_policy(struct discover_outcome *o)
 	o->effective = r->t ? discover_lower(o->written) : o->written;
 }
 
-/* Does the policy depend on whether the domain exists? */
+/* True if the policy depends on whether the domain exists. */
 static bool
 np_matters(const struct discover_outcome *o)
 {
@@ -269,8 +269,8 @@ end_walk(struct discover *d)
 }
 
 /*
- * A failed query ends the walk, whatever else is there: the name may have had
- * a record with psd=n, and then be the Organizational Domain. The policy is
+ * A failed query ends the walk: the name may have a record with psd=n, which
+ * would make it the Organizational Domain, whatever is above it. The policy is
  * known all the same where the Author Domain has a record (4.10.1), which no
  * other takes precedence over.
  */
@@ -374,19 +374,6 @@ enum policy
 discover_lower(enum policy p)
 {
 	return p == POLICY_REJECT ? POLICY_QUARANTINE : POLICY_NONE;
-}
-
-const char *
-discover_result_str(enum discover_result r)
-{
-	static const char *const names[] = {
-	    [DISCOVER_FOUND] = "found",
-	    [DISCOVER_NONE] = "none",
-	    [DISCOVER_INVALID] = "invalid",
-	    [DISCOVER_TEMPERROR] = "temperror",
-	};
-
-	return names[r];
 }
 
 const char *

@@ -138,7 +138,6 @@ const struct discover_outcome *discover_outcome(const struct discover *d);
  * message that pct leaves out (RFC 7489, 6.6.4). */
 enum policy discover_lower(enum policy p);
 
-const char *discover_result_str(enum discover_result r); /* "found" */
 const char *discover_source_str(enum discover_source s); /* "author"; "" */
 
 #endif

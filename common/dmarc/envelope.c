@@ -1,4 +1,4 @@
-/* Who sent a message from where: as told, or as its trace fields say. */
+/* A message's envelope, from options and from its trace fields. */
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/envelope.h"
 

@@ -1,4 +1,4 @@
-/* Who sent a message from where: as told, or as its trace fields say. */
+/* A message's envelope, from options and from its trace fields. */
 /* SPDX-License-Identifier: ISC */
 #ifndef DMARC_ENVELOPE_H
 #define DMARC_ENVELOPE_H
@@ -14,9 +14,9 @@
 #include "mail/header.h"
 
 /*
- * What is told of all messages. client.bits is 0, a span absent, for what each
- * message's own trace fields have to say: the Received of border, which is a
- * host's name (absent: the topmost Received), and the Return-Path.
+ * What the options say of all messages. Where client.bits is 0, or a span is
+ * absent, each message's own trace fields count: the Received of border, which
+ * is a host's name (absent: the topmost Received), and the Return-Path.
  */
 struct envelope_told {
 	struct ip client;
@@ -36,9 +36,9 @@ struct envelope {
 };
 
 /*
- * now is the time for what depends on it. If it is known from nothing but
- * options who the client was, the message comes in now; else when the Received
- * says, or now if it does not. *e borrows from *h and *told.
+ * now is the present time. The time when the message was received is that of
+ * the Received field that names the client, or now, if the field has no time or
+ * options name the client. *e borrows from *h and *told.
  */
 void envelope_find(struct envelope *e, const struct rfc5322_header *h,
     const struct envelope_told *told, int64_t now);

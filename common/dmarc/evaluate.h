@@ -26,7 +26,7 @@
 
 /*
  * What is the same for all messages. trust: whose Authentication-Results are
- * taken instead of verifying SPF and DKIM (null_path is seen to here); NULL
+ * taken instead of verifying SPF and DKIM (null_path is set here); NULL
  * to verify. trust_arc: domains of sealers whose word is taken (RFC 8617).
  * psl: evaluate by RFC 7489 instead; NULL for RFC 9989. crypt is needed unless
  * trust is there and trust_arc is not; without it there is no subject_hash.
@@ -121,12 +121,12 @@ void evaluate_body(struct evaluate *e, struct span octets);
 const struct evaluation *evaluate_end(struct evaluate *e);
 
 /*
- * How many verdicts there are to tell, one at least: that of each Author
- * Domain, and last the message's own, where it is none of these.
+ * How many verdicts there are, one at least: that of each Author Domain, and
+ * last the message's own, where it is none of these.
  */
 size_t evaluation_verdicts(const struct evaluation *o);
 
-/* Was SPF done, here or by others? Else its result is that of nothing. */
+/* True if there is a result of SPF, from here or from a trusted host. */
 bool evaluation_has_spf(const struct evaluation *o);
 
 #endif

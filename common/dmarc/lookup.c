@@ -94,8 +94,8 @@ begin_host(struct domain *d)
 
 /* --- one stage after the other --- */
 
-/* RFC 9091 has two things beyond RFC 7489: psd=y, and np for a domain that
- * does not exist. Does a record say one of them? */
+/* True if a record has one of the two things that RFC 9091 adds to RFC 7489:
+ * psd=y, and np for a domain that does not exist. */
 static bool
 counts_9091(const struct lookup_outcome *o)
 {

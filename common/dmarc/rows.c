@@ -236,7 +236,7 @@ put_where(struct cells *c, const struct evaluation *e,
 	cells_span(c, CHECK_author_domain, e->authors[w->which].domain);
 }
 
-/* A failed query leaves the alignment untold, unless dmarc is decided. */
+/* Absent if a failed query leaves it open, unless the result is decided. */
 static void
 put_aligned(struct cells *c, size_t column, const struct verdict *v,
     enum alignment a)

@@ -9,7 +9,7 @@
 
 /* --- the policy that applies --- */
 
-/* The question that failed is the last that was asked. */
+/* The query that failed is the last one of the walk. */
 static void
 blame_walk(struct verdict *v, const struct discover_outcome *walk)
 {
@@ -144,7 +144,7 @@ dispose_failed(struct verdict *v, const struct verdict_input *in)
 	    SPAN_LIT("not rejected for p=reject alone (RFC 9989, 7.4)"));
 }
 
-/* 5.3.5: one aligned pass is enough, whatever became of the rest. */
+/* 5.3.5: one aligned pass is enough, whatever else failed. */
 static void
 settle(struct verdict *v, const struct verdict_input *in)
 {

@@ -20,11 +20,8 @@ policy_str(enum policy p)
 	return policies[p].p;
 }
 
-/* --- what is a record --- */
-
-/* Does text begin with the version? *rest is what follows, blanks aside. */
-static bool
-skip_version(struct span text, struct span *rest)
+bool
+record_is(struct span text)
 {
 	if (text.n == 0 || ascii_lower(text.p[0]) != 'v')
 		return false;
@@ -34,25 +31,8 @@ skip_version(struct span text, struct span *rest)
 	text = taglist_trim_left(span_from(text, 1), TAGLIST_WSP);
 	if (!span_has_prefix(text, "DMARC1"))
 		return false;
-	*rest = taglist_trim_left(span_from(text, 6), TAGLIST_WSP);
-	return true;
-}
-
-bool
-record_is(struct span text)
-{
-	struct span rest;
-
-	return skip_version(text, &rest) &&
-	    (rest.n == 0 || rest.p[0] == ';');
-}
-
-bool
-record_is_7489(struct span text)
-{
-	struct span rest;
-
-	return skip_version(text, &rest) && span_has_prefix(rest, ";");
+	text = taglist_trim_left(span_from(text, 6), TAGLIST_WSP);
+	return text.n == 0 || text.p[0] == ';';
 }
 
 /* --- the value of a tag --- */

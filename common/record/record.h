@@ -104,7 +104,7 @@ enum { RECORD_ITEMS = 8, RECORD_URIS = 4, RECORD_NOTES = 4 };
  * of that name. It is absent if there is none, or if its value is invalid
  * and the default stands in (RFC 9989, 4.8); but for p, sp and np, where an
  * invalid value is not the same as none (4.10.1). A tag with an empty value
- * is none at all, for the grammar wants 1*dmarc-value: it is ignored.
+ * is ignored, as the grammar requires 1*dmarc-value.
  *
  * notes are in the order of their places, at most LIMIT_FAULT_PLACES (the
  * first ones) of each fault; found[] counts all there are.
@@ -130,18 +130,12 @@ struct record {
 };
 
 /*
- * Is text a DMARC record at all (RFC 9989, 4.7 and 4.8)? It begins with
+ * Is text a DMARC record (RFC 9989, 4.7 and 4.8)? It begins with
  * "v" equals %s"DMARC1", and then ends or goes on with a semicolon, white
  * space aside: "v=DMARC1 p=none" is none, since its v tag has the value
  * "DMARC1 p=none". Strings that are no DMARC records are discarded.
  */
 bool record_is(struct span text);
-
-/*
- * The same by RFC 7489, 6.4, which wants a semicolon behind the version:
- * "v=DMARC1" alone is no record.
- */
-bool record_is_7489(struct span text);
 
 /*
  * Parses text (of less than 4 GiB; DNS has no longer ones than 64 KiB) in

@@ -28,7 +28,7 @@ struct taglist {
  * What stands between two semicolons, white space around it cut off, and its
  * name and value, each without white space around them. All are places in
  * the text, never copies. Without an equals sign value is absent, and name
- * is all of it; no name or value is looked at.
+ * is all of it; names and values are not checked.
  */
 struct taglist_item {
 	struct span all, name, value;
@@ -91,8 +91,7 @@ taglist_part(struct span *rest, char sep, uint64_t space, struct span *part)
 /*
  * The next item; false at the end. A semicolon at the end of the text ends
  * the last item and begins none. An empty item is one with all.n == 0, and
- * all.p is then at the semicolon behind it. Each octet is looked at a bounded
- * number of times.
+ * all.p is then at the semicolon behind it. Takes linear time.
  */
 static inline bool
 taglist_next(struct taglist *l, struct taglist_item *item)

@@ -40,7 +40,7 @@ bool uri_scheme(struct span text, struct span *scheme);
  * hyphens, underscores and dots between non-empty labels. It is absent if
  * octets of it are percent-encoded. A local part may have any octets that a
  * path's segment may but parentheses, comma, semicolon, colon and at sign;
- * its dots are not looked at.
+ * its dots are not checked.
  */
 bool uri_mailto(const struct uri *u, struct span *host);
 

@@ -32,8 +32,8 @@ put_visit(struct buf *b, const struct spf_visit *v)
 	    SPAN_LIT("no record")));
 }
 
-/* How many terms from the i-th on are told only as a number: those that were
- * tried one after the other and do not match. */
+/* How many terms from the i-th on become one line with their number: those that
+ * were tried one after the other and do not match. */
 static size_t
 passed_over(const struct spf_outcome *o, size_t i, bool all)
 {

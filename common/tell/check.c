@@ -12,7 +12,7 @@
  * line's end, a line. */
 enum { NAME = 48, CELL = 32, REST = 76, LINE = 84 };
 
-/* Signatures in the table; of the others only the number is told. */
+/* Signatures in the table; of the others only the number is shown. */
 enum { SHOWN = 8 };
 
 static void

@@ -73,7 +73,7 @@ static const char *const why_differs[] = {
     [DIFFERS_PSD] = "it does not know the tag psd",
     [DIFFERS_TLD] = "it does not ask a top-level domain",
     [DIFFERS_SUFFIX] = "it does not ask a public suffix",
-    [DIFFERS_DEPTH] = "the walk leaps over names that it asks",
+    [DIFFERS_DEPTH] = "the walk skips names that it asks",
     [DIFFERS_POLICY_MISSING] = "it wants a tag p",
     [DIFFERS_POLICY_ORDER] = "it wants p to be the second tag",
     [DIFFERS_NP] = "it does not know the tag np",
@@ -103,7 +103,7 @@ put_then(struct buf *b, const struct discover7489_outcome *o)
 	buf_putc(b, '\n');
 }
 
-/* Only where both could be found out can they be said to agree. */
+/* True if both RFCs give the same; not if one of them failed temporarily. */
 static bool
 is_same(const struct lookup_outcome *o)
 {
@@ -117,7 +117,7 @@ put_7489(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
 	const struct discover7489_outcome *then = o->then;
 	const struct discover7489_outcome *other = o->then9091;
-	/* Does a receiver by RFC 9091 do something else? */
+	/* a receiver by RFC 9091 does something else */
 	bool differs = other != NULL && (other->result != then->result ||
 	    other->effective != then->effective ||
 	    !span_eq(other->policy_domain, then->policy_domain));

@@ -51,7 +51,7 @@ put_external(struct buf *b, const struct external_outcome *e)
 		    e->walk->steps, e->walk->nsteps);
 	/* The question to a host's domain is no step of a walk. */
 	if (e->asked)
-		term_printf(b, "  |- are reports welcome at %.*s?\n"
+		term_printf(b, "  |- authorization of reports by %.*s\n"
 		    "  |  `- %.*s TXT\n  |        %s\n", SPAN_ARG(e->host),
 		    SPAN_ARG(e->name), e->error != NULL ? e->error :
 		    external_result_str(e->result));

@@ -94,9 +94,14 @@ discover_old(struct run *r, const struct discover_outcome *walk,
 static struct span
 applied(enum discover_result result, enum policy p)
 {
+	static const char *const names[] = {
+	    [DISCOVER_NONE] = "no-record",
+	    [DISCOVER_INVALID] = "invalid",
+	    [DISCOVER_TEMPERROR] = "temperror",
+	};
+
 	return span_str(result == DISCOVER_FOUND ? policy_str(p) :
-	    result == DISCOVER_NONE ? "no-record" :
-	    discover_result_str(result));
+	    names[result]);
 }
 
 static void

@@ -68,7 +68,9 @@ put_uris(struct buf *b, const struct record *r)
 static void
 put_meaning(struct buf *b, const struct record *r)
 {
-	bool is = record_is(r->text), old = record_is_7489(r->text);
+	/* RFC 7489, 6.4, wants a semicolon behind the version. */
+	bool is = record_is(r->text), old = is &&
+	    memchr(r->text.p, ';', r->text.n) != NULL;
 
 	put_policy(b, is, record_policy(r));
 	buf_putc(b, ' ');
