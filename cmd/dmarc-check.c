@@ -554,8 +554,8 @@ static bool
 parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
-	    {'o', "output", "FORMAT", "tsv, text, json or csv",
-		.named = &a->format, .find = format_find, .max = FORMAT_CSV},
+	    {'o', "output", "FORMAT", FORMAT_NAMES,
+		.named = &a->format, .find = format_find, .max = FORMAT_N},
 	    OPT_NO_HEADER(&a->header),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",

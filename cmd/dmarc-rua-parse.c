@@ -17,7 +17,7 @@
 #include "input/pool.h"
 #include "input/unpack.h"
 #include "input/walk.h"
-#include "rows/schema.h"
+#include "rows/sql.h"
 #include "rows/sink.h"
 
 struct app {
@@ -135,7 +135,7 @@ print_schema(const struct app *a, const char *which)
 {
 	struct buf b = {0};
 
-	if (schema_write(&b,
+	if (sql_schema(&b,
 		a->config.reports ? &TABLE_REPORT : &TABLE_RUA, which))
 		return out_print(&b);
 	diag(SPAN_NONE,
@@ -159,8 +159,9 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	const char *schema = NULL;
 	struct limits *l = &a->limits;
 	const struct opt rows[] = {
-	    {'o', "output", "FORMAT", "tsv, text, json, csv or sql",
-		.named = &a->format, .find = format_find, .max = FORMAT_SQL},
+	    {'o', "output", "FORMAT", FORMAT_NAMES_ANY,
+		.named = &a->format, .find = format_find_any,
+		.max = FORMAT_N},
 	    OPT_NO_HEADER(&a->header),
 	    {'R', "reports", NULL, "one row a report, not one a record",
 		.set = &a->config.reports},

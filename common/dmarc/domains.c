@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/word.h"
-#include "rows/tsvcell.h"
+#include "rows/tsv.h"
 
 /* --- one text --- */
 
@@ -112,14 +112,14 @@ name_of(struct domains *d, struct span line)
 		return line; /* as most are */
 	if (span_trim(line).n == 0 || line.p[0] == '#')
 		return SPAN_NONE;
-	for (i = 0; tsvcell_next(&rest, &cell); i++) {
+	for (i = 0; tsv_next(&rest, &cell); i++) {
 		if (span_is(cell, "domain")) { /* a header */
 			d->column = i;
 			return SPAN_NONE;
 		}
 	}
 	for (i = 0; i <= d->column; i++)
-		if (!tsvcell_next(&line, &cell))
+		if (!tsv_next(&line, &cell))
 			return SPAN_LIT("");
 	return domains_find(cell);
 }

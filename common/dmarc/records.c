@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "rows/tsvcell.h"
+#include "rows/tsv.h"
 
 static bool
 take_header(struct records *r, struct span line)
@@ -13,7 +13,7 @@ take_header(struct records *r, struct span line)
 	bool policy = false;
 	struct span cell;
 
-	for (; tsvcell_next(&line, &cell); n++) {
+	for (; tsv_next(&line, &cell); n++) {
 		if (span_is(cell, "record"))
 			record = n;
 		if (span_is(cell, "policy_domain"))
@@ -57,7 +57,7 @@ take_row(struct records *r, struct span line, struct records_line *l)
 	struct span cell, record = SPAN_NONE, domain = SPAN_NONE;
 	size_t n = 0, room = line.n;
 
-	for (; tsvcell_next(&line, &cell); n++) {
+	for (; tsv_next(&line, &cell); n++) {
 		if (n == r->record)
 			record = cell;
 		if (n == r->domain)
@@ -71,9 +71,9 @@ take_row(struct records *r, struct span line, struct records_line *l)
 		return false;
 	l->column = (size_t)(record.p - begin) + 1;
 	r->text.n = 0;
-	l->fault = tsvcell(record, &l->record, &r->text, room);
+	l->fault = tsv_value(record, &l->record, &r->text, room);
 	if (l->fault == NULL && domain.p != NULL)
-		l->fault = tsvcell(domain, &l->domain, &r->text, room);
+		l->fault = tsv_value(domain, &l->domain, &r->text, room);
 	return l->fault == NULL && l->record.p != NULL;
 }
 

@@ -1,6 +1,6 @@
 /* Rows as CSV (RFC 4180), lines ending in LF. */
 /* SPDX-License-Identifier: ISC */
-#include "rows/csv.h"
+#include "rows/format.h"
 
 #include "base/utf8.h"
 #include "rows/clean.h"
@@ -49,28 +49,25 @@ put_cells(struct buf *b, const struct span *cells, size_t n)
 	}
 }
 
-void
-csv_begin(struct sink *s)
+static void
+begin(struct sink *s)
 {
-	size_t i;
-
-	for (i = 0; s->header && i < s->table->n; i++) {
-		buf_puts(s->out, s->table->fields[i].name);
-		buf_putc(s->out, i + 1 < s->table->n ? ',' : '\n');
-	}
+	format_header(s, ',');
 }
 
-void
-csv_prefix(struct sink *s, const struct span *cells)
+static void
+prefix(struct sink *s, const struct span *cells)
 {
-	s->head.n = 0;
 	put_cells(&s->head, cells, s->prefix);
 }
 
-void
-csv_row(struct sink *s, const struct span *cells)
+static void
+row(struct sink *s, const struct span *cells)
 {
 	buf_put_span(s->out, buf_span(&s->head));
 	put_cells(s->out, cells + s->prefix, s->table->n - s->prefix);
 	s->out->p[s->out->n - 1] = '\n'; /* for the last comma */
 }
+
+const struct format_writer FORMAT_WRITER_CSV = {"csv", begin, prefix, row,
+    NULL, NULL};

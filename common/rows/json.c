@@ -6,23 +6,18 @@
 
 #include "base/utf8.h"
 #include "rows/clean.h"
+#include "rows/format.h"
 #include "rows/list.h"
 
 static void
 put_stop(struct buf *b, const char *p, size_t n)
 {
-	static const char hex[] = "0123456789abcdef";
-	unsigned char c = (unsigned char)p[n - 1]; /* of C1: its code point */
-
-	if (utf8_is_control(p, n)) {
-		buf_puts(b, "\\u00");
-		buf_putc(b, hex[c >> 4]);
-		buf_putc(b, hex[c & 15]);
-		return;
-	}
-	if (n == 1 && (c == '"' || c == '\\'))
-		buf_putc(b, '\\');
-	buf_add(b, p, n);
+	if (utf8_is_control(p, n)) /* C1: the second octet is the code point */
+		buf_printf(b, "\\u00%02x", (unsigned char)p[n - 1]);
+	else if (n == 1 && (p[0] == '"' || p[0] == '\\'))
+		buf_printf(b, "\\%c", p[0]);
+	else
+		buf_add(b, p, n);
 }
 
 void
@@ -39,22 +34,15 @@ json_string(struct buf *b, struct span s)
 	buf_putc(b, '"');
 }
 
-/* RFC 8259, 6: no leading zeros. */
-static bool
-is_number(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n == 1 || (s.n > 1 && s.p[0] != '0');
-}
-
+/* RFC 8259, 6: no leading zeros; what is no number is a string. */
 static void
 put_number(struct buf *b, struct span s)
 {
-	if (is_number(s))
+	size_t i;
+
+	for (i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		;
+	if (i == s.n && (s.n == 1 || (s.n > 1 && s.p[0] != '0')))
 		buf_put_span(b, s);
 	else
 		json_string(b, s);
@@ -145,15 +133,14 @@ put_cells(struct buf *b, const struct field *f, const struct span *cells,
 	}
 }
 
-void
-json_prefix(struct sink *s, const struct span *cells)
+static void
+prefix(struct sink *s, const struct span *cells)
 {
-	s->head.n = 0;
 	put_cells(&s->head, s->table->fields, cells, s->prefix);
 }
 
-void
-json_row(struct sink *s, const struct span *cells)
+static void
+row(struct sink *s, const struct span *cells)
 {
 	buf_putc(s->out, '{');
 	buf_put_span(s->out, buf_span(&s->head));
@@ -162,3 +149,6 @@ json_row(struct sink *s, const struct span *cells)
 	put_close(s->out, '}');
 	buf_putc(s->out, '\n');
 }
+
+const struct format_writer FORMAT_WRITER_JSON = {"json", NULL, prefix, row,
+    NULL, NULL};

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/vector.h"
 #include "base/xalloc.h"
-#include "rows/tsvcell.h"
-#include "rows/tsvscan.h"
+#include "rows/tsv.h"
 
 enum {
 	CHUNK = 1 << 17, /* octets of one read: they stay in the cache */
-	ROOM = 64,       /* octets that tsvscan() may read past the end */
+	ROOM = 64,       /* octets that scan() may read past the end */
 };
 
 void
@@ -117,6 +117,39 @@ fill_line(struct rows *r)
 }
 
 /*
+ * Bit i of tab and lf says that p[i] is one, of odd that it is a backslash,
+ * NUL or above 0x7f; 64 bytes at p are read.
+ */
+struct scan {
+	uint64_t tab, lf, odd;
+};
+
+/* The lowest bit set of w, which is not 0. */
+static inline unsigned int
+low_bit(uint64_t w)
+{
+	return (unsigned int)__builtin_ctzll(w);
+}
+
+static inline struct scan
+scan(const char *p)
+{
+	struct scan s = {0, 0, 0};
+	struct vector v;
+	unsigned int i;
+
+	for (i = 0; i < 64; i += 16) {
+		v = vector_load(p + i);
+		s.tab |= (uint64_t)vector_bits(vector_is(v, '\t')) << i;
+		s.lf |= (uint64_t)vector_bits(vector_is(v, '\n')) << i;
+		v = vector_or(v, vector_or(vector_is(v, '\\'),
+		    vector_is(v, '\0')));
+		s.odd |= (uint64_t)vector_bits(v) << i;
+	}
+	return s;
+}
+
+/*
  * Where the cells of the line at r->at end, from byte pos on, n cells being
  * known, and how many cells there are; LIMIT_COLUMNS + 1 or more if there are
  * too many. Of those from r->last on only the number is found out. odd is
@@ -127,11 +160,11 @@ split(struct rows *r, size_t pos, size_t n)
 {
 	const char *line = r->data.p + r->at;
 	uint32_t *ends = r->ends;
-	struct tsvscan s;
+	struct scan s;
 
 	r->odd = SIZE_MAX;
 	for (;; pos += 64) {
-		s = tsvscan(line + pos);
+		s = scan(line + pos);
 		if (s.odd != 0 && r->odd == SIZE_MAX)
 			r->odd = pos + low_bit(s.odd);
 		if (s.lf != 0)
@@ -297,7 +330,7 @@ take_cells(struct rows *r, const char *line, size_t from, size_t to)
 		if (r->ends[r->want[i].column] <= r->odd)
 			r->cells[r->want[i].slot] = c;
 		else
-			why = tsvcell(c, &r->cells[r->want[i].slot], b,
+			why = tsv_value(c, &r->cells[r->want[i].slot], b,
 			    r->line_n);
 	}
 	return why;

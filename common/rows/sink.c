@@ -2,53 +2,49 @@
 /* SPDX-License-Identifier: ISC */
 #include "rows/sink.h"
 
-#include "rows/csv.h"
-#include "rows/json.h"
-#include "rows/sql.h"
-#include "rows/text.h"
-#include "rows/tsv.h"
+#include "rows/format.h"
 
-static void
-nothing(struct sink *s)
-{
-	(void)s;
-}
-
-static const struct writer {
-	const char *name;
-	void (*begin)(struct sink *s);
-	void (*prefix)(struct sink *s, const struct span *cells);
-	void (*row)(struct sink *s, const struct span *cells);
-	void (*rest)(struct sink *s);
-	void (*end)(struct sink *s);
-} writers[FORMAT_N] = {
-	[FORMAT_TSV] = {"tsv", tsv_begin, tsv_prefix, tsv_row, nothing,
-	    nothing},
-	[FORMAT_TEXT] = {"text", text_begin, text_prefix, text_row, nothing,
-	    nothing},
-	[FORMAT_JSON] = {"json", nothing, json_prefix, json_row, nothing,
-	    nothing},
-	[FORMAT_CSV] = {"csv", csv_begin, csv_prefix, csv_row, nothing,
-	    nothing},
-	[FORMAT_SQL] = {"sql", sql_begin, sql_prefix, sql_row, sql_rest,
-	    sql_end},
+static const struct format_writer *const writers[FORMAT_N] = {
+    [FORMAT_TSV] = &FORMAT_WRITER_TSV,
+    [FORMAT_TEXT] = &FORMAT_WRITER_TEXT,
+    [FORMAT_JSON] = &FORMAT_WRITER_JSON,
+    [FORMAT_CSV] = &FORMAT_WRITER_CSV,
+    [FORMAT_SQL] = &FORMAT_WRITER_SQL,
 };
 
 int
-format_find(const char *name)
+format_find_any(const char *name)
 {
 	int i;
 
 	for (i = 0; i < FORMAT_N; i++)
-		if (strcmp(writers[i].name, name) == 0)
+		if (strcmp(writers[i]->name, name) == 0)
 			return i;
 	return -1;
+}
+
+int
+format_find(const char *name)
+{
+	int i = format_find_any(name);
+
+	return i == FORMAT_SQL ? -1 : i;
 }
 
 const char *
 format_str(enum format f)
 {
-	return writers[f].name;
+	return writers[f]->name;
+}
+
+void
+format_header(struct sink *s, char between)
+{
+	size_t i;
+
+	for (i = 0; s->header && i < s->table->n; i++)
+		buf_printf(s->out, "%s%c", s->table->fields[i].name,
+		    i + 1 < s->table->n ? between : '\n');
 }
 
 void
@@ -68,29 +64,35 @@ sink_free(struct sink *s)
 void
 sink_begin(struct sink *s)
 {
-	writers[s->format].begin(s);
+	if (writers[s->format]->begin != NULL)
+		writers[s->format]->begin(s);
 }
 
 void
 sink_prefix(struct sink *s, const struct span *cells)
 {
-	writers[s->format].prefix(s, cells);
+	sink_rest(s);
+	s->head.n = 0;
+	writers[s->format]->prefix(s, cells);
 }
 
 void
 sink_row(struct sink *s, const struct span *cells)
 {
-	writers[s->format].row(s, cells);
+	writers[s->format]->row(s, cells);
 }
 
 void
 sink_rest(struct sink *s)
 {
-	writers[s->format].rest(s);
+	if (writers[s->format]->rest != NULL)
+		writers[s->format]->rest(s);
 }
 
 void
 sink_end(struct sink *s)
 {
-	writers[s->format].end(s);
+	sink_rest(s);
+	if (writers[s->format]->end != NULL)
+		writers[s->format]->end(s);
 }

@@ -10,7 +10,7 @@
 #include "base/span.h"
 #include "rows/fields.h"
 
-/* What -o takes. */
+/* What -o takes: sink.c has a table of them, in any order. */
 enum format {
 	FORMAT_TSV,
 	FORMAT_TEXT,
@@ -20,8 +20,15 @@ enum format {
 	FORMAT_N
 };
 
-/* The format of that name, or -1; and the name of a format. */
+/*
+ * The format of that name, or -1, and what --help says: for -o of a program
+ * whose tables SQL does not know, and of one that writes SQL as well.
+ */
 int format_find(const char *name);
+int format_find_any(const char *name);
+#define FORMAT_NAMES "tsv, text, json or csv"
+#define FORMAT_NAMES_ANY "tsv, text, json, csv or sql"
+
 const char *format_str(enum format f);
 
 /*

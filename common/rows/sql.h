@@ -1,15 +1,20 @@
-/* Rows as SQL that both sqlite3 and psql take. */
+/* CREATE TABLE and what tells one row from another, for three databases. */
 /* SPDX-License-Identifier: ISC */
 #ifndef ROWS_SQL_H
 #define ROWS_SQL_H
 
-#include "rows/sink.h"
+#include <stdbool.h>
 
-/* What sink.c's table of formats takes from here; see rows/sink.h. */
-void sql_begin(struct sink *s);
-void sql_prefix(struct sink *s, const struct span *cells);
-void sql_row(struct sink *s, const struct span *cells);
-void sql_rest(struct sink *s);
-void sql_end(struct sink *s);
+#include "base/buf.h"
+#include "rows/fields.h"
+
+/*
+ * Appends SQL that makes TABLE_RUA or TABLE_REPORT if it is not there, in a
+ * shape that TSV loads into: which is "sqlite", "postgres" or "clickhouse";
+ * false, and nothing, for another. A unique index (in ClickHouse, the sorting
+ * key that ReplacingMergeTree goes by) holds each record of each report once.
+ */
+bool sql_schema(struct buf *out, const struct rows_table *t,
+    const char *which);
 
 #endif

@@ -1,11 +1,11 @@
 /* Rows for people: aligned, escaped, never cut. */
 /* SPDX-License-Identifier: ISC */
-#include "rows/text.h"
+#include "rows/format.h"
 
-#include "base/status.h"
+#include "base/term.h"
 #include "base/utf8.h"
-#include "value/date.h"
 #include "rows/list.h"
+#include "value/date.h"
 #include "value/num.h"
 
 #define BOLD "\033[1m"
@@ -48,7 +48,7 @@ put_cell(struct buf *b, const struct field *f, struct span cell)
 	    t <= LAST_TIME)
 		date_put(b, (int64_t)t);
 	else
-		diag_escape(b, cell);
+		term_escape(b, cell);
 }
 
 /* A name that is wider than its column is shown up to its first '_'. */
@@ -104,8 +104,8 @@ end_line(struct buf *b)
 	buf_putc(b, '\n');
 }
 
-void
-text_begin(struct sink *s)
+static void
+begin(struct sink *s)
 {
 	const struct rows_table *t = s->table;
 	size_t i;
@@ -128,8 +128,8 @@ rendered(struct sink *s, const struct field *f, struct span cell)
 }
 
 /* TABLE_RUA: what the rows that follow have in common. */
-void
-text_prefix(struct sink *s, const struct span *cells)
+static void
+prefix(struct sink *s, const struct span *cells)
 {
 	static const struct {
 		const char *before;
@@ -174,13 +174,13 @@ put_item(struct sink *s, const struct field *f, struct span item)
 		buf_put_span(s->out, name);
 		if (name.n > 0)
 			buf_putc(s->out, '=');
-		diag_escape(s->out, buf_span(&s->head));
+		term_escape(s->out, buf_span(&s->head));
 	}
 	buf_putc(s->out, '\n');
 }
 
-void
-text_row(struct sink *s, const struct span *cells)
+static void
+row(struct sink *s, const struct span *cells)
 {
 	const struct field *f = s->table->fields;
 	struct span list, item;
@@ -196,3 +196,6 @@ text_row(struct sink *s, const struct span *cells)
 			for (list = cells[i]; list_next(&list, &item);)
 				put_item(s, &f[i], item);
 }
+
+const struct format_writer FORMAT_WRITER_TEXT = {"text", begin, prefix, row,
+    NULL, NULL};

@@ -1,34 +1,36 @@
-/* Rows as TSV, which COPY and TSVWithNames read (dmarc-rows(5)). */
+/* TSV as COPY and TSVWithNames have it (dmarc-rows(5)): cells, both ways. */
 /* SPDX-License-Identifier: ISC */
 #include "rows/tsv.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/word.h"
 #include "rows/clean.h"
+#include "rows/format.h"
+#include "value/hex.h"
+
+/* The escapes of one letter, and the octets that they stand for. The first
+ * four are written, all are read. */
+static const char letters[] = "\\tnrbfva'", octets[] = "\\\t\n\r\b\f\v\a'";
+enum { WRITTEN = 4 };
+
+/* --- writing --- */
 
 static void
 put_stop(struct buf *b, const char *p, size_t n)
 {
-	static const char raw[] = "\t\n\r\\", letter[] = "tnr\\";
-	static const char hex[] = "0123456789abcdef";
-	const char *at = n == 1 ? memchr(raw, p[0], sizeof(raw) - 1) : NULL;
+	const char *at = n == 1 ? memchr(octets, p[0], WRITTEN) : NULL;
 	size_t i;
 
-	if (at != NULL) {
-		buf_putc(b, '\\');
-		buf_putc(b, letter[at - raw]);
-		return;
-	}
-	if (!utf8_is_control(p, n)) {
+	if (at != NULL)
+		buf_printf(b, "\\%c", letters[at - octets]);
+	else if (!utf8_is_control(p, n))
 		buf_add(b, p, n);
-		return;
-	}
-	for (i = 0; i < n; i++) {
-		buf_puts(b, "\\x");
-		buf_putc(b, hex[(unsigned char)p[i] >> 4]);
-		buf_putc(b, hex[(unsigned char)p[i] & 15]);
-	}
+	else
+		for (i = 0; i < n; i++)
+			buf_printf(b, "\\x%02x", (unsigned char)p[i]);
 }
 
 static const char special[3] = {'\\', '\\', '\\'};
@@ -73,28 +75,111 @@ put_cells(struct buf *b, const struct span *cell, size_t n)
 	}
 }
 
-void
-tsv_begin(struct sink *s)
+static void
+begin(struct sink *s)
 {
-	size_t i;
-
-	for (i = 0; s->header && i < s->table->n; i++) {
-		buf_puts(s->out, s->table->fields[i].name);
-		buf_putc(s->out, i + 1 < s->table->n ? '\t' : '\n');
-	}
+	format_header(s, '\t');
 }
 
-void
-tsv_prefix(struct sink *s, const struct span *cells)
+static void
+prefix(struct sink *s, const struct span *cells)
 {
-	s->head.n = 0;
 	put_cells(&s->head, cells, s->prefix);
 }
 
-void
-tsv_row(struct sink *s, const struct span *cells)
+static void
+row(struct sink *s, const struct span *cells)
 {
 	buf_put_span(s->out, buf_span(&s->head));
 	put_cells(s->out, cells + s->prefix, s->table->n - s->prefix);
 	s->out->p[s->out->n - 1] = '\n'; /* for the last TAB */
+}
+
+const struct format_writer FORMAT_WRITER_TSV = {"tsv", begin, prefix, row,
+    NULL, NULL};
+
+/* --- reading --- */
+
+bool
+tsv_next(struct span *line, struct span *cell)
+{
+	const char *tab;
+
+	if (line->p == NULL)
+		return false;
+	tab = memchr(line->p, '\t', line->n);
+	*cell = *line;
+	if (tab == NULL) {
+		*line = SPAN_NONE;
+		return true;
+	}
+	cell->n = (size_t)(tab - line->p);
+	span_advance(line, cell->n + 1);
+	return true;
+}
+
+/* Not 0 if one of the bytes is NUL, a backslash or above 0x7f: then there is
+ * more to do than to take them as they are. */
+static uint64_t
+odd(uint64_t w)
+{
+	uint64_t x = w ^ WORD_EACH('\\');
+
+	return ((w - WORD_EACH(1)) | (x - WORD_EACH(1)) | w) & WORD_HIGH;
+}
+
+/* Appends raw without its escapes; false if one of them is none. */
+static bool
+unescape(struct buf *b, struct span raw)
+{
+	const char *at;
+	int octet;
+
+	while (raw.n > 0) {
+		if (raw.p[0] != '\\') {
+			buf_putc(b, raw.p[0]);
+			span_advance(&raw, 1);
+			continue;
+		}
+		at = raw.n < 2 ? NULL :
+		    memchr(letters, raw.p[1], sizeof(letters) - 1);
+		if (at != NULL) {
+			buf_putc(b, octets[at - letters]);
+			span_advance(&raw, 2);
+			continue;
+		}
+		octet = raw.n < 4 || raw.p[1] != 'x' ? -1 :
+		    hex_octet(raw.p + 2);
+		if (octet < 0)
+			return false;
+		buf_putc(b, (char)octet);
+		span_advance(&raw, 4);
+	}
+	return true;
+}
+
+const char *
+tsv_value(struct span raw, struct span *value, struct buf *b, size_t room)
+{
+	struct span v = raw;
+	size_t from = b->n;
+
+	*value = SPAN_NONE;
+	if (!word_all(raw.p, raw.n, odd)) {
+		if (span_is(raw, "\\N"))
+			return NULL;
+		if (memchr(raw.p, '\\', raw.n) != NULL) {
+			if (b->n == 0)
+				buf_reserve(b, room);
+			if (!unescape(b, raw))
+				return "bad escape";
+			v = (struct span){b->p + from, b->n - from};
+		}
+		if (utf8_valid(v) < v.n)
+			return "not UTF-8";
+		if (memchr(v.p, '\0', v.n) != NULL)
+			return "NUL in a cell";
+	}
+	*value = v;
+	return NULL;
 }

@@ -7,7 +7,7 @@
 
 #include "base/out.h"
 #include "rows/read.h"
-#include "rows/schema.h"
+#include "rows/sql.h"
 #include "rows/sink.h"
 
 static ssize_t
@@ -67,11 +67,11 @@ main(int argc, char **argv)
 	struct sink s;
 	struct out o;
 	bool good;
-	int format = argc == 2 ? format_find(argv[1]) : -1;
+	int format = argc == 2 ? format_find_any(argv[1]) : -1;
 
 	out_init(&o, STDOUT_FILENO);
 	if (argc == 3 && strcmp(argv[1], "--schema") == 0) {
-		good = schema_write(&o.buf, &TABLE_RUA, argv[2]);
+		good = sql_schema(&o.buf, &TABLE_RUA, argv[2]);
 		return out_close(&o) == STATUS_OK && good ? 0 : 1;
 	}
 	if (format < 0)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "rows/tsvcell.h"
-#include "rows/schema.h"
+#include "rows/tsv.h"
+#include "rows/sql.h"
 #include "unit/tap.h"
 
 static const struct field fields[] = {
@@ -127,7 +127,7 @@ test_golden(void)
 	for (f = 0; f < FORMAT_N; f++) {
 		put_all(&out, f, 0);
 		is_span(buf_span(&out), golden[f], "%s", format_str(f));
-		is_int(format_find(format_str(f)), f, "%s is found",
+		is_int(format_find_any(format_str(f)), f, "%s is found",
 		    format_str(f));
 		if (f == FORMAT_TEXT || f == FORMAT_SQL)
 			continue;
@@ -138,7 +138,7 @@ test_golden(void)
 			    prefix);
 		}
 	}
-	is_int(format_find("xml"), -1, "xml is no format");
+	is_int(format_find_any("xml"), -1, "xml is no format");
 	buf_free(&out);
 }
 
@@ -296,7 +296,7 @@ tsv_same(struct span line, const struct span *cells)
 		line.p += n + 1;
 		line.n -= n + 1;
 		back.n = 0;
-		same = tsvcell(raw, &value, &back, raw.n) == NULL &&
+		same = tsv_value(raw, &value, &back, raw.n) == NULL &&
 		    span_eq(value, cells[i]);
 	}
 	buf_free(&back);
@@ -413,19 +413,19 @@ test_schema(void)
 
 	for (i = 0; i < sizeof(which) / sizeof(which[0]); i++) {
 		out.n = 0;
-		ok(schema_write(&out, &TABLE_RUA, which[i]), "a schema for %s",
+		ok(sql_schema(&out, &TABLE_RUA, which[i]), "a schema for %s",
 		    which[i]);
 		buf_putc(&out, '\0');
 		ok(strstr(out.p, "coalesce(\"record\", 0)\n") != NULL,
 		    "a row of rua is a record");
 		out.n = 0;
-		schema_write(&out, &TABLE_REPORT, which[i]);
+		sql_schema(&out, &TABLE_REPORT, which[i]);
 		buf_putc(&out, '\0');
 		ok(strstr(out.p, "coalesce(\"digest\", '')\n") != NULL,
 		    "a row of report is a report");
 	}
 	out.n = 0;
-	ok(!schema_write(&out, &TABLE_RUA, "oracle") && out.n == 0,
+	ok(!sql_schema(&out, &TABLE_RUA, "oracle") && out.n == 0,
 	    "and for no other");
 	buf_free(&out);
 }
