@@ -11,7 +11,7 @@
 #include "base/progress.h"
 #include "base/status.h"
 #include "sys/stdfd.h"
-#include "summary/seen.h"
+#include "summary/dedup.h"
 #include "report/decode.h"
 #include "sys/sandbox.h"
 #include "input/pool.h"
@@ -29,7 +29,7 @@ struct app {
 
 	struct out out;
 	struct unpack *unpack;
-	struct seen seen;
+	struct dedup dedup;
 	struct walk *walk;
 	struct progress progress;
 	uint64_t reports, records, inputs, empty, faults, duplicates;
@@ -42,17 +42,17 @@ static void
 on_report(void *ctx, struct span where, const struct report_id *id)
 {
 	struct app *a = ctx;
-	struct seen_id name = {{id->key[0], id->key[1]},
+	struct dedup_id name = {{id->key[0], id->key[1]},
 	    (uint64_t)id->crc << 32 ^ id->len, ++a->reports};
-	enum seen_what what = SEEN_NEW;
+	enum dedup_row what = DEDUP_NEW;
 	uint32_t serial;
 
 	a->told = true;
 	if (a->unique)
-		what = seen_add(&a->seen, &name, &serial);
-	a->skip = what == SEEN_DUPLICATE;
+		what = dedup_add(&a->dedup, &name, &serial);
+	a->skip = what == DEDUP_DUPLICATE;
 	a->duplicates += a->skip;
-	if (what == SEEN_CONFLICT || (a->skip && a->verbose)) {
+	if (what == DEDUP_CONFLICT || (a->skip && a->verbose)) {
 		progress_clear(&a->progress);
 		diag(where, a->skip
 		    ? "duplicate: this report has been read before"
@@ -277,6 +277,6 @@ main(int argc, char **argv)
 	    a.config.format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);
 	status = run(&a, argv + optind);
 	unpack_free(a.unpack);
-	seen_free(&a.seen);
+	dedup_free(&a.dedup);
 	return (int)status;
 }

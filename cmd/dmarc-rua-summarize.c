@@ -189,12 +189,12 @@ take_header(struct app *a, const char *name)
 static void
 tell_copy(struct app *a, const char *name, const struct intake_row *row)
 {
-	bool conflict = a->in.report.what == SEEN_CONFLICT;
+	bool conflict = a->in.report.what == DEDUP_CONFLICT;
 	struct span org = row->cells[RUA_org_name];
 	struct span id = row->cells[RUA_report_id];
 	struct buf where = {0};
 
-	if (!conflict && a->in.report.what != SEEN_DUPLICATE)
+	if (!conflict && a->in.report.what != DEDUP_DUPLICATE)
 		return;
 	a->conflicts += conflict;
 	a->duplicates += !conflict;

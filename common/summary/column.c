@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/column.h"
 
-#include "summary/auth.h"
+#include "summary/results.h"
 #include "value/date.h"
 #include "value/ip.h"
 #include "rows/list.h"
@@ -101,10 +101,10 @@ put_net(struct buf *b, struct span address)
 static struct span
 put_domain(struct buf *b, struct span list, const struct span *cells)
 {
-	struct auth a;
+	struct result a;
 
 	b->n = 0;
-	if (!auth_pick(list, cells[RUA_header_from],
+	if (!result_pick(list, cells[RUA_header_from],
 	    cells[RUA_policy_domain], &a) || !list_value(b, a.domain))
 		return SPAN_NONE;
 	return buf_span(b);

@@ -151,12 +151,12 @@ add_source(struct digest *d, const struct intake *in, const struct span *cells,
     const struct group_add *a)
 {
 	struct span keys[SOURCE_KEYS], names[SENDER_NAMES];
-	struct auth dkim, spf;
+	struct result dkim, spf;
 	enum hint hint = HINT_PASS;
 
-	auth_pick(cells[RUA_dkim_results], cells[RUA_header_from],
+	result_pick(cells[RUA_dkim_results], cells[RUA_header_from],
 	    cells[RUA_policy_domain], &dkim);
-	auth_pick(cells[RUA_spf_results], cells[RUA_header_from],
+	result_pick(cells[RUA_spf_results], cells[RUA_header_from],
 	    cells[RUA_policy_domain], &spf);
 	if (is_kind(a, GROUP_fail))
 		hint = hint_eval(cells[RUA_reasons], &dkim, &spf);
@@ -183,9 +183,9 @@ add_copy(struct digest *d, const struct intake *in,
 	struct group_add a = {.report = in->report.serial,
 	    .first = row->add.first, .last = row->add.last};
 
-	if (in->report.what == SEEN_DUPLICATE)
+	if (in->report.what == DEDUP_DUPLICATE)
 		add(d, DIGEST_DUPLICATE, values, 3, &a);
-	else if (in->report.what == SEEN_CONFLICT)
+	else if (in->report.what == DEDUP_CONFLICT)
 		add(d, DIGEST_CONFLICT, values, 3, &a);
 }
 

@@ -8,17 +8,17 @@
 #include "base/xalloc.h"
 #include "rows/cells.h"
 
-enum {
-	CHUNK = 1 << 20,
-	OFFSET_BITS = 18, /* of a group in its chunk, in units of 4 octets */
-	PLACE_BITS = 36,
-};
+/*
+ * Groups lie one behind the other in chunks of a megabyte, each 8 octets
+ * aligned, so that an index of 32 bits finds all of 32 GB: more than that is
+ * out of memory. base/arena.h has no way to go over its pieces.
+ */
+enum { CHUNK = 1 << 20, UNIT = 8, PER_CHUNK = CHUNK / UNIT };
 
 void
 groups_init(struct groups *g, uint64_t seed)
 {
-	*g = (struct groups){.seed = seed, .log2 = 8};
-	g->slots = xcalloc((size_t)1 << g->log2, sizeof(g->slots[0]));
+	*g = (struct groups){.seed = seed};
 }
 
 void
@@ -29,57 +29,42 @@ groups_free(struct groups *g)
 	for (i = 0; i < g->nchunks; i++)
 		free(g->chunks[i]);
 	free(g->chunks);
-	free(g->slots);
+	table_free(&g->table);
 	pairs_free(&g->pairs);
 	*g = (struct groups){0};
 }
 
 static struct group *
-at_place(const struct groups *g, uint64_t place)
+at_index(const struct groups *g, uint32_t i)
 {
-	uint64_t offset = place & ((1U << OFFSET_BITS) - 1);
-
 	return (struct group *)(void *)(
-	    g->chunks[place >> OFFSET_BITS] + offset * 4);
-}
-
-static uint64_t
-place_of(uint64_t slot)
-{
-	return slot & ((UINT64_C(1) << PLACE_BITS) - 1);
-}
-
-/* The slot begins with the hash's high bits, which also say where it lies. */
-static size_t
-home(const struct groups *g, uint64_t hash)
-{
-	return (size_t)(hash >> (64 - g->log2));
+	    g->chunks[i / PER_CHUNK] + i % PER_CHUNK * UNIT);
 }
 
 static size_t
 group_size(size_t key)
 {
-	return (sizeof(struct group) + key + 3) & ~(size_t)3;
+	return (sizeof(struct group) + key + UNIT - 1) & ~(size_t)(UNIT - 1);
 }
 
 /* A new group of zeros; its chunk is its own if it is large. */
-static uint64_t
+static uint32_t
 new_group(struct groups *g, struct span key)
 {
 	size_t size = group_size(key.n);
 	struct group *new;
-	uint64_t place;
+	uint32_t i;
 
 	if (g->nchunks == 0 || g->used + size > CHUNK) {
-		if ((g->nchunks & (g->nchunks - 1)) == 0)
-			g->chunks = xreallocarray(g->chunks,
-			    g->nchunks > 0 ? g->nchunks * 2 : 1,
-			    sizeof(g->chunks[0]));
+		if (g->nchunks == TABLE_NONE / PER_CHUNK)
+			xalloc_fail();
+		g->chunks = xgrow(g->chunks, g->nchunks, &g->cap,
+		    sizeof(g->chunks[0]));
 		g->chunks[g->nchunks++] = xmalloc(size > CHUNK ? size : CHUNK);
 		g->used = 0;
 	}
-	place = (uint64_t)(g->nchunks - 1) << OFFSET_BITS | g->used / 4;
-	new = at_place(g, place);
+	i = (uint32_t)((g->nchunks - 1) * PER_CHUNK + g->used / UNIT);
+	new = at_index(g, i);
 	memset(new, 0, sizeof(*new));
 	new->n = (uint32_t)key.n;
 	memcpy(new->key, key.p, key.n);
@@ -88,52 +73,25 @@ new_group(struct groups *g, struct span key)
 	if (g->used + sizeof(*new) <= CHUNK)
 		((struct group *)(void *)((char *)new + size))->n = UINT32_MAX;
 	g->n++;
-	return place;
-}
-
-static void
-grow(struct groups *g)
-{
-	size_t i, j, old_size = (size_t)1 << g->log2, mask = old_size * 2 - 1;
-	uint64_t *old = g->slots;
-
-	g->log2++;
-	g->slots = xcalloc(old_size * 2, sizeof(g->slots[0]));
-	for (i = 0; i < old_size; i++) {
-		if (old[i] == 0)
-			continue;
-		for (j = home(g, old[i]); g->slots[j] != 0; j = (j + 1) & mask)
-			;
-		g->slots[j] = old[i];
-	}
-	free(old);
+	return i;
 }
 
 /* The group of that key, made if there is none. */
 static struct group *
-find(struct groups *g, struct span key, uint64_t hash, uint64_t *place)
+find(struct groups *g, struct span key, uint32_t hash, uint32_t *index)
 {
-	size_t size = (size_t)1 << g->log2, i;
-	uint64_t slot;
-	struct group *at;
+	struct group *group;
+	size_t at = 0;
 
-	if (g->n >= size / 5 * 4) {
-		grow(g);
-		size *= 2;
+	while ((*index = table_next(&g->table, hash, &at)) != TABLE_NONE) {
+		group = at_index(g, *index);
+		if (group->n == key.n &&
+		    memcmp(group->key, key.p, key.n) == 0)
+			return group;
 	}
-	hash |= UINT64_C(1) << PLACE_BITS; /* no slot is 0 */
-	for (i = home(g, hash); (slot = g->slots[i]) != 0;
-	    i = (i + 1) & (size - 1)) {
-		if ((slot ^ hash) >> PLACE_BITS != 0)
-			continue;
-		*place = place_of(slot);
-		at = at_place(g, *place);
-		if (at->n == key.n && memcmp(at->key, key.p, key.n) == 0)
-			return at;
-	}
-	*place = new_group(g, key);
-	g->slots[i] = (hash & ~((UINT64_C(1) << PLACE_BITS) - 1)) | *place;
-	return at_place(g, *place);
+	*index = new_group(g, key);
+	table_put(&g->table, hash, *index);
+	return at_index(g, *index);
 }
 
 static void
@@ -164,43 +122,45 @@ widen(struct group *g, uint64_t first, uint64_t last)
 }
 
 static void
-apply(struct groups *g, struct span key, uint64_t hash,
+apply(struct groups *g, struct span key, uint32_t hash,
     const struct group_add *a)
 {
-	uint64_t place;
-	struct group *to = find(g, key, hash, &place);
-	uint32_t kinds;
+	uint32_t index, kinds;
+	struct group *to = find(g, key, hash, &index);
 
 	for (kinds = a->kinds; kinds != 0; kinds &= kinds - 1)
 		add_count(to, __builtin_ctz(kinds), a->count);
 	add_count(to, GROUP_records, a->records);
 	widen(to, a->first, a->last);
 	if (a->report != 0 && a->report != to->report) {
-		if (pairs_add(&g->pairs, place, a->report))
+		if (pairs_add(&g->pairs, index, a->report))
 			add_count(to, GROUP_reports, 1);
 		to->report = a->report;
 	}
 }
 
-/* Asks for the groups' memory first, then adds to them. */
+/*
+ * Fetches the memory of the groups that wait, then adds to them. With many
+ * groups, whose memory is in no cache, this takes 25 % less time than to add
+ * each at once.
+ */
 static void
 flush(struct groups *g)
 {
 	struct groups_waiting *w = g->waiting, *end = w + g->nwaiting;
-	size_t mask = ((size_t)1 << g->log2) - 1, i;
-	const char *at;
+	const char *group;
+	size_t at;
+	uint32_t i;
 
 	for (; w < end; w++) {
-		for (i = home(g, w->hash); g->slots[i] != 0 &&
-		    (g->slots[i] ^ w->hash) >> (PLACE_BITS + 1) != 0;
-		    i = (i + 1) & mask)
-			;
-		if (g->slots[i] == 0)
+		at = 0;
+		i = table_next(&g->table, w->hash, &at);
+		if (i == TABLE_NONE)
 			continue;
-		at = (const char *)at_place(g, place_of(g->slots[i]));
-		__builtin_prefetch(at, 1);
-		__builtin_prefetch(at + 64, 1);
-		__builtin_prefetch(at + sizeof(struct group) + w->n, 1);
+		group = (const char *)at_index(g, i);
+		__builtin_prefetch(group, 1);
+		__builtin_prefetch(group + 64, 1);
+		__builtin_prefetch(group + sizeof(struct group) + w->n, 1);
 	}
 	for (w = g->waiting; w < end; w++)
 		apply(g, (struct span){w->key, w->n}, w->hash, &w->add);
@@ -210,7 +170,7 @@ flush(struct groups *g)
 void
 groups_add(struct groups *g, struct span key, const struct group_add *a)
 {
-	uint64_t hash = hash_bytes(key.p, key.n, g->seed);
+	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, g->seed);
 	struct groups_waiting *w = &g->waiting[g->nwaiting];
 
 	if (key.n > GROUPS_KEY) {
@@ -218,7 +178,8 @@ groups_add(struct groups *g, struct span key, const struct group_add *a)
 		apply(g, key, hash, a);
 		return;
 	}
-	__builtin_prefetch(&g->slots[home(g, hash)]);
+	if (g->n > 0)
+		table_prefetch(&g->table, hash);
 	w->hash = hash;
 	w->add = *a;
 	w->n = (uint32_t)key.n;
@@ -230,12 +191,12 @@ groups_add(struct groups *g, struct span key, const struct group_add *a)
 void
 groups_merge(struct groups *g, struct span key, const uint64_t counts[GROUP_N])
 {
-	uint64_t place;
+	uint32_t index;
 	struct group *to;
 	int i;
 
 	flush(g);
-	to = find(g, key, hash_bytes(key.p, key.n, g->seed), &place);
+	to = find(g, key, (uint32_t)hash_bytes(key.p, key.n, g->seed), &index);
 	for (i = 0; i < GROUP_first; i++)
 		add_count(to, i, counts[i] < GROUP_MAX ? counts[i] : GROUP_MAX);
 	widen(to, counts[GROUP_first], counts[GROUP_last]);
@@ -256,8 +217,7 @@ groups_done(struct groups *g)
 	bool lost = g->pairs.lost && g->pairs.apart;
 
 	flush(g);
-	free(g->slots);
-	g->slots = NULL;
+	table_free(&g->table);
 	pairs_free(&g->pairs);
 	g->pairs.lost = lost;
 }

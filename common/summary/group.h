@@ -9,8 +9,9 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "summary/pairs.h"
+#include "base/table.h"
 #include "rows/fields.h"
+#include "summary/pairs.h"
 
 /* The counts are of 48 bits: they stay at 2^48 - 1, 35,000 messages for
  * each human being, if there are more. */
@@ -43,19 +44,17 @@ enum {
 };
 
 struct groups_waiting {
-	uint64_t hash;
 	struct group_add add;
-	uint32_t n;
+	uint32_t hash, n;
 	char key[GROUPS_KEY];
 };
 
 struct groups {
 	uint64_t seed;
-	uint64_t *slots; /* 28 bits of hash and 36 of place, 0 if free */
-	unsigned int log2;
-	size_t n;        /* groups */
-	char **chunks;   /* where the groups are */
-	size_t nchunks, used;
+	struct table table;
+	size_t n;      /* groups */
+	char **chunks; /* where the groups are */
+	size_t nchunks, cap, used;
 	unsigned int nwaiting;
 	struct groups_waiting waiting[GROUPS_BATCH];
 	struct pairs pairs;

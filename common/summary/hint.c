@@ -53,8 +53,8 @@ says_forwarded(struct span reasons)
 }
 
 enum hint
-hint_eval(struct span reasons, const struct auth *dkim,
-    const struct auth *spf)
+hint_eval(struct span reasons, const struct result *dkim,
+    const struct result *spf)
 {
 	bool own = (dkim->pass && dkim->own) || (spf->pass && spf->own);
 	bool other = !own && (dkim->pass || spf->pass);

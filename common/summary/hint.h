@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/span.h"
-#include "summary/auth.h"
+#include "summary/results.h"
 
 /* The first that holds of a failing record, in this order. */
 enum hint {
@@ -23,10 +23,10 @@ enum hint {
 const char *hint_str(enum hint h);
 
 /*
- * Of a record that fails DMARC: dkim and spf are what auth_pick() made of
+ * Of a record that fails DMARC: dkim and spf are what result_pick() made of
  * its lists, all zeros for none; reasons is its list.
  */
-enum hint hint_eval(struct span reasons, const struct auth *dkim,
-    const struct auth *spf);
+enum hint hint_eval(struct span reasons, const struct result *dkim,
+    const struct result *spf);
 
 #endif

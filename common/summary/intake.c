@@ -39,7 +39,7 @@ intake_init(struct intake *in, uint64_t seed)
 void
 intake_free(struct intake *in)
 {
-	seen_free(&in->seen);
+	dedup_free(&in->dedup);
 }
 
 void
@@ -274,11 +274,11 @@ take_report(struct intake *in, const struct span *cells,
 	static const int digest[] = {RUA_digest};
 	static const int place[] = {RUA_input, RUA_part};
 	struct intake_report *r = &in->report;
-	struct seen_id id;
+	struct dedup_id id;
 
 	if ((in->telling & bit(GROUP_reports)) == 0) {
 		r->serial = 0;
-		r->what = SEEN_AGAIN;
+		r->what = DEDUP_AGAIN;
 		return;
 	}
 	id.key[0] = hash_cells(cells, report_key, N(report_key), in->seed[0]);
@@ -288,8 +288,8 @@ take_report(struct intake *in, const struct span *cells,
 	if (r->serial != 0 && memcmp(&id, &r->id, sizeof(id)) == 0)
 		return;
 	r->id = id;
-	r->what = seen_add(&in->seen, &id, &r->serial);
-	row->fresh = r->what != SEEN_AGAIN && r->what != SEEN_DROPPED;
+	r->what = dedup_add(&in->dedup, &id, &r->serial);
+	row->fresh = r->what != DEDUP_AGAIN && r->what != DEDUP_DROPPED;
 	row->apart = !row->fresh;
 }
 
@@ -375,7 +375,7 @@ intake_row(struct intake *in, const struct span *cells, bool same,
 			return why;
 		take_report(in, cells, row);
 	}
-	row->drop = r->what == SEEN_DUPLICATE || r->what == SEEN_DROPPED;
+	row->drop = r->what == DEDUP_DUPLICATE || r->what == DEDUP_DROPPED;
 	row->add.report = r->serial;
 	row->add.first = r->first;
 	row->add.last = r->last;

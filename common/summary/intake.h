@@ -9,7 +9,7 @@
 
 #include "summary/column.h"
 #include "summary/group.h"
-#include "summary/seen.h"
+#include "summary/dedup.h"
 #include "summary/spread.h"
 
 /*
@@ -18,8 +18,8 @@
  * same input and part, together or not.
  */
 struct intake_report {
-	struct seen_id id;
-	enum seen_what what;
+	struct dedup_id id;
+	enum dedup_row what;
 	uint32_t serial;    /* 0 if it can't be told */
 	bool has_period;
 	struct spread spread;
@@ -45,7 +45,7 @@ struct intake {
 	bool trust; /* all that makes a report lies in the shared columns */
 	uint32_t telling; /* what this header can tell */
 	uint64_t seed[2], section; /* headers so far */
-	struct seen seen;
+	struct dedup dedup;
 	struct intake_report report;
 };
 

@@ -1,4 +1,4 @@
-/* Counts each report once in a group, even if its rows lie apart. */
+/* Counts each report once in a group, even if its rows are not adjacent. */
 /* SPDX-License-Identifier: ISC */
 #ifndef SUMMARY_PAIRS_H
 #define SUMMARY_PAIRS_H
@@ -7,24 +7,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/table.h"
+
 /*
  * While the rows of each report come together, a group that remembers its
- * last report counts right, and pairs of group and report are only noted
- * down, LIMIT_PAIRS of them at most; then they are forgotten, for memory is
- * to grow with the groups alone. Once a report has come back (a sorted
- * input), they become a set, which grows with the pairs. Zero is empty.
+ * last report counts right. Pairs of group and report are then only noted
+ * down, LIMIT_PAIRS of them at most; beyond that they are forgotten, so that
+ * memory grows with the groups alone. Once a report has come back (a sorted
+ * input), they become a set, which grows with the pairs. All zero is empty.
  */
 struct pairs {
-	uint64_t *v;
-	size_t n, size;
-	bool apart; /* v is a set, in which 0 is a free slot */
-	bool lost;  /* some were forgotten: what is counted may be too much */
+	uint64_t *noted; /* hashes of pairs */
+	size_t n, cap;
+	struct table set; /* the same, with table_add_hash() */
+	bool apart; /* set is in use */
+	bool lost;  /* some were forgotten: counts may be too high */
 };
 
-/* Is it the first time that this group and report meet? */
+/* True if it is the first time that this group and report meet. */
 bool pairs_add(struct pairs *p, uint64_t group, uint32_t report);
 
-/* From now on the rows of a report may lie apart. */
+/* From now on the rows of a report need not be adjacent. */
 void pairs_apart(struct pairs *p);
 void pairs_free(struct pairs *p);
 

@@ -26,38 +26,9 @@ senders_free(struct senders *s)
 		buf_free(&s->v[i].names);
 	}
 	free(s->v);
-	free(s->slots);
+	table_free(&s->table);
 	pairs_free(&s->met);
 	*s = (struct senders){0};
-}
-
-/* Where that key is, or could be put. */
-static uint32_t *
-slot_of(const struct senders *s, struct span key, uint64_t hash)
-{
-	size_t mask = s->size * 2 - 1, i = (size_t)hash & mask;
-	const struct sender *v;
-
-	for (; s->slots[i] != 0; i = (i + 1) & mask) {
-		v = &s->v[s->slots[i] - 1];
-		if (v->hash == hash && span_eq(buf_span(&v->key), key))
-			break;
-	}
-	return &s->slots[i];
-}
-
-static void
-grow(struct senders *s)
-{
-	size_t i;
-
-	s->size = s->size > 0 ? s->size * 2 : 64;
-	s->v = xreallocarray(s->v, s->size, sizeof(s->v[0]));
-	free(s->slots);
-	s->slots = xcalloc(s->size * 2, sizeof(s->slots[0]));
-	for (i = 0; i < s->n; i++)
-		*slot_of(s, buf_span(&s->v[i].key), s->v[i].hash) =
-		    (uint32_t)i + 1;
 }
 
 static struct sender *
@@ -65,21 +36,21 @@ find(struct senders *s, struct span key)
 {
 	uint64_t hash = hash_bytes(key.p, key.n, s->seed);
 	struct sender *new;
-	uint32_t *slot;
+	size_t at = 0;
+	uint32_t i;
 
-	if (s->n == s->size)
-		grow(s);
-	slot = slot_of(s, key, hash);
-	if (*slot != 0)
-		return &s->v[*slot - 1];
+	while ((i = table_next(&s->table, (uint32_t)hash, &at)) != TABLE_NONE)
+		if (span_eq(buf_span(&s->v[i].key), key))
+			return &s->v[i];
+	table_put(&s->table, (uint32_t)hash, (uint32_t)s->n);
+	s->v = xgrow(s->v, s->n, &s->cap, sizeof(s->v[0]));
 	new = &s->v[s->n++];
 	*new = (struct sender){.hash = hash};
 	buf_put_span(&new->key, key);
-	*slot = (uint32_t)s->n;
 	return new;
 }
 
-/* Does this sender meet the value for the first time? */
+/* True if this sender meets the value for the first time. */
 static bool
 is_new(struct senders *s, const struct sender *v, uint32_t kind,
     struct span value)

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/table.h"
 #include "summary/hint.h"
 #include "summary/pairs.h"
 
@@ -37,8 +38,8 @@ struct sender {
 /* Senders in the order in which they came; a table finds them by key. */
 struct senders {
 	struct sender *v;
-	size_t n, size;
-	uint32_t *slots; /* size * 2 of them; index + 1, 0 if free */
+	size_t n, cap;
+	struct table table;
 	uint64_t seed;
 	struct pairs met;
 };

@@ -21,11 +21,11 @@ test_pick(void)
 	    {"badexample.com,s,pass,~,~;example.com,s,pass,~,~",
 	        "example.com"},
 	};
-	struct auth a;
+	struct result a;
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		ok(auth_pick(span_str(cases[i].list),
+		ok(result_pick(span_str(cases[i].list),
 		    SPAN_LIT("news.example.com"), SPAN_LIT("example.com"),
 		    &a) == (cases[i].want != NULL), "picked: %s",
 		    cases[i].list);
@@ -62,12 +62,12 @@ test_hint(void)
 	    {"local_policy,arc=fail,~", "", "", HINT_UNAUTHENTICATED},
 	};
 	struct span from = SPAN_LIT("example.com");
-	struct auth dkim, spf;
+	struct result dkim, spf;
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		auth_pick(span_str(cases[i].dkim), from, from, &dkim);
-		auth_pick(span_str(cases[i].spf), from, from, &spf);
+		result_pick(span_str(cases[i].dkim), from, from, &dkim);
+		result_pick(span_str(cases[i].spf), from, from, &spf);
 		is_str(hint_str(hint_eval(span_str(cases[i].reasons), &dkim,
 		    &spf)), hint_str(cases[i].want), "%s | %s | %s",
 		    cases[i].reasons, cases[i].dkim, cases[i].spf);

@@ -1,6 +1,6 @@
 /* Picks the one DKIM or SPF result of a record that tells most. */
 /* SPDX-License-Identifier: ISC */
-#include "summary/auth.h"
+#include "summary/results.h"
 
 #include "rows/list.h"
 
@@ -30,17 +30,17 @@ is_own(struct span domain, struct span from, struct span policy)
 }
 
 bool
-auth_pick(struct span list, struct span from, struct span policy,
-    struct auth *a)
+result_pick(struct span list, struct span from, struct span policy,
+    struct result *a)
 {
 	struct span item;
-	struct auth x;
+	struct result x;
 	bool broken = false;
 	int score, best = -1;
 
-	*a = (struct auth){0};
+	*a = (struct result){0};
 	while (list_next(&list, &item)) {
-		x = (struct auth){0};
+		x = (struct result){0};
 		list_sub(&item, &x.domain);
 		if (list_sub(&item, &x.which))
 			list_sub(&item, &x.result);

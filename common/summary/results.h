@@ -1,7 +1,7 @@
 /* Picks the one DKIM or SPF result of a record that tells most. */
 /* SPDX-License-Identifier: ISC */
-#ifndef SUMMARY_AUTH_H
-#define SUMMARY_AUTH_H
+#ifndef SUMMARY_RESULTS_H
+#define SUMMARY_RESULTS_H
 
 #include <stdbool.h>
 
@@ -14,7 +14,7 @@
  * is relaxed alignment as far as it can be told from a report. broken: some
  * result of an own domain in the list is neither pass nor none.
  */
-struct auth {
+struct result {
 	struct span domain, which, result;
 	bool pass, own, broken;
 };
@@ -25,7 +25,7 @@ struct auth {
  * from is the row's header_from, policy its policy_domain; either may be
  * absent.
  */
-bool auth_pick(struct span list, struct span from, struct span policy,
-    struct auth *a);
+bool result_pick(struct span list, struct span from, struct span policy,
+    struct result *a);
 
 #endif

@@ -1,0 +1,43 @@
+/* Tells reports that came before: duplicates and conflicts. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SUMMARY_DEDUP_H
+#define SUMMARY_DEDUP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/table.h"
+
+/*
+ * Hashes that name a report: key of org_name, policy_domain, report_id,
+ * begin and end; digest of its column digest; place of the input and part
+ * that it is from.
+ */
+struct dedup_id {
+	uint64_t key[2], digest, place;
+};
+
+/* 32 octets a report and its cell of the table. All zero is empty. */
+struct dedup {
+	struct dedup_id *v; /* by serial less one */
+	size_t n, cap;
+	struct table table;
+};
+
+enum dedup_row {
+	DEDUP_NEW,       /* first row of a report */
+	DEDUP_AGAIN,     /* another row of it */
+	DEDUP_CONFLICT,  /* DEDUP_NEW, but a report of that key is known */
+	DEDUP_DUPLICATE, /* first row of a report known from elsewhere */
+	DEDUP_DROPPED,   /* another row of that */
+};
+
+/*
+ * Looks a row's report up and remembers it. *serial, from 1, is the report's
+ * (for a duplicate, that of this copy of it).
+ */
+enum dedup_row dedup_add(struct dedup *d, const struct dedup_id *id,
+    uint32_t *serial);
+void dedup_free(struct dedup *d);
+
+#endif
