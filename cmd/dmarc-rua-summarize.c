@@ -285,7 +285,7 @@ write_tally(struct app *a, struct sink *sink)
 {
 	struct order o = {a->tally.fields, a->tally.nkeys, a->order_by};
 	struct order_item *v;
-	struct tally_cells cells;
+	struct cells cells = {0};
 	size_t i, n;
 
 	groups_done(&a->tally.groups);
@@ -294,9 +294,10 @@ write_tally(struct app *a, struct sink *sink)
 		n = (size_t)a->top;
 	for (i = 0; i < n && a->out.err == 0; i++) {
 		tally_write(&a->tally, v[i].group, a->in.known, &cells);
-		sink_row(sink, cells.cells);
+		sink_row(sink, cells.v);
 		out_spill(&a->out);
 	}
+	cells_free(&cells);
 	free(v);
 }
 

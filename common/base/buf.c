@@ -30,18 +30,24 @@ buf_grow(struct buf *b, size_t extra)
 }
 
 void
-buf_put_uint(struct buf *b, uint64_t v)
+buf_put_digits(struct buf *b, uint64_t v)
 {
-	uint64_t rest;
-	size_t n = 1;
-	char *to;
+	char text[20], *p = text + sizeof(text);
+	unsigned int two;
+	size_t n;
 
-	for (rest = v; rest > 9; rest /= 10)
-		n++;
-	buf_reserve(b, n);
+	for (; v >= 100; v /= 100) {
+		two = (unsigned int)(v % 100);
+		*--p = (char)('0' + two % 10);
+		*--p = (char)('0' + two / 10);
+	}
+	*--p = (char)('0' + v % 10);
+	if (v >= 10)
+		*--p = (char)('0' + v / 10);
+	n = (size_t)(text + sizeof(text) - p);
+	buf_reserve(b, sizeof(text));
+	memcpy(b->p + b->n, p, n);
 	b->n += n;
-	for (to = b->p + b->n; n > 0; n--, v /= 10)
-		*--to = (char)('0' + v % 10);
 }
 
 /* --- printf --- */

@@ -51,6 +51,16 @@ span_eq(struct span a, struct span b)
 	return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
+/* By the bytes, like memcmp(3); an absent span is like an empty one. */
+static inline int
+span_compare(struct span a, struct span b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int cmp = n > 0 ? memcmp(a.p, b.p, n) : 0;
+
+	return cmp != 0 ? cmp : (a.n > b.n) - (a.n < b.n);
+}
+
 /* Is it this literal? lit has no NUL inside. */
 static inline bool
 span_is(struct span a, const char *lit)

@@ -2,7 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/digest.h"
 
+#include <stdlib.h>
+
 #include "base/limits.h"
+#include "base/xalloc.h"
 #include "rows/cells.h"
 #include "rows/list.h"
 
@@ -244,4 +247,142 @@ digest_done(struct digest *d)
 
 	for (i = 0; i < DIGEST_SECTIONS; i++)
 		groups_done(&d->groups[i]);
+}
+
+/* --- what was counted --- */
+
+/* Keys only tell groups apart here; their order is that of their bytes. */
+static const struct field text[3] = {{.type = FIELD_TEXT}};
+
+static void
+split(struct span run, struct span *values)
+{
+	while (cells_unpack(&run, values))
+		values++;
+}
+
+struct order_item *
+digest_groups(const struct digest *d, enum digest_section section, size_t *n)
+{
+	static const size_t nkeys[DIGEST_SECTIONS] = {0, 2, 1, 2,
+	    SOURCE_KEYS, 1, 1, 1, 3, 3}; /* as enum digest_section */
+	struct order o = {text, nkeys[section],
+	    nkeys[section] + GROUP_messages};
+
+	return order_groups(&o, &d->groups[section], n);
+}
+
+uint64_t
+digest_total(const struct digest *d, int which)
+{
+	struct groups_at at = {0};
+	const struct group *g = groups_next(&d->groups[DIGEST_TOTAL], &at);
+
+	return g != NULL ? group_count(g, which) : 0;
+}
+
+static int
+compare_sources(const void *a, const void *b)
+{
+	static const int by[] = {GROUP_fail, GROUP_messages};
+	const struct digest_source *x = a, *y = b;
+	uint64_t m, n;
+	size_t i;
+	int cmp = 0;
+
+	for (i = 0; i < sizeof(by) / sizeof(by[0]); i++) {
+		m = group_count(x->group, by[i]);
+		n = group_count(y->group, by[i]);
+		if (m != n)
+			return m > n ? -1 : 1;
+	}
+	for (i = 0; cmp == 0 && i < SOURCE_KEYS; i++)
+		cmp = span_compare(x->keys[i], y->keys[i]);
+	return cmp;
+}
+
+struct digest_source *
+digest_sources(const struct digest *d, size_t *n)
+{
+	struct digest_source *v;
+	struct groups_at at = {0};
+	size_t i;
+
+	*n = d->senders.n;
+	v = xcalloc(*n, sizeof(v[0]));
+	for (i = 0; i < *n; i++) {
+		/* both were made with the first record, so in one order */
+		v[i].group = groups_next(&d->groups[DIGEST_SOURCE], &at);
+		v[i].sender = &d->senders.v[i];
+		split((struct span){v[i].group->key, v[i].group->n},
+		    v[i].keys);
+		split(buf_span(&v[i].sender->names), v[i].names);
+	}
+	qsort(v, *n, sizeof(v[0]), compare_sources);
+	return v;
+}
+
+/* The counts' cells behind those that are set, and out with the row. */
+static void
+put_row(struct cells *c, const struct group *g, const struct digest_rows *to)
+{
+	size_t i;
+
+	for (i = 0; i < GROUP_N; i++)
+		if ((to->known >> i & 1) != 0)
+			group_cell(c, DIGEST_N + i, g, (int)i);
+	cells_end(c);
+	to->row(to->ctx, c->v);
+}
+
+static void
+put_source(struct cells *c, const struct digest_source *s)
+{
+	cells_span(c, DIGEST_name, s->sender->addresses == 1 ?
+	    s->names[SENDER_IP] : s->keys[SOURCE_NET]);
+	cells_word(c, DIGEST_hint, hint_str(sender_hint(s->sender)));
+	cells_span(c, DIGEST_dkim_domain, s->keys[SOURCE_DKIM_DOMAIN]);
+	cells_span(c, DIGEST_selector, s->names[SENDER_SELECTOR]);
+	cells_span(c, DIGEST_spf_domain, s->keys[SOURCE_SPF_DOMAIN]);
+	cells_span(c, DIGEST_header_from, s->names[SENDER_FROM]);
+}
+
+void
+digest_write(const struct digest *d, const struct digest_rows *to)
+{
+	static const char *const names[DIGEST_SECTIONS] = {"total", "domain",
+	    "alignment", "failing", "source", "reporter", "reason", "quirk",
+	    "duplicate", "conflict"};
+	struct digest_source *sources = NULL;
+	struct order_item *groups = NULL;
+	const struct group *g;
+	struct cells c = {0};
+	size_t section, i, n;
+
+	for (section = 0; section < DIGEST_SECTIONS; section++) {
+		if (section == DIGEST_SOURCE)
+			sources = digest_sources(d, &n);
+		else
+			groups = digest_groups(d, (enum digest_section)section,
+			    &n);
+		for (i = 0; i < n && (to->top == 0 || i < to->top); i++) {
+			cells_begin(&c, DIGEST_N + GROUP_N);
+			cells_word(&c, DIGEST_section, names[section]);
+			g = sources != NULL ? sources[i].group :
+			    groups[i].group;
+			/* the keys are name, detail and policy_domain, or
+			 * fewer of them */
+			if (sources != NULL)
+				put_source(&c, &sources[i]);
+			else
+				split((struct span){g->key, g->n},
+				    &c.v[DIGEST_name]);
+			put_row(&c, g, to);
+		}
+		free(sources);
+		free(groups);
+		sources = NULL;
+		groups = NULL;
+	}
+	cells_free(&c);
 }

@@ -7,10 +7,10 @@
 #include <stddef.h>
 
 #include "summary/group.h"
-#include "summary/hint.h"
+#include "summary/results.h"
 #include "summary/order.h"
 #include "summary/senders.h"
-#include "summary/sift.h"
+#include "summary/filter.h"
 
 /* What there is, and the values that make the key of a section's groups. */
 enum digest_section {

@@ -1,10 +1,9 @@
-/* Conditions on a row's columns, as -f takes them. */
+/* Which rows count: conditions, and the days of a reporting period. */
 /* SPDX-License-Identifier: ISC */
 #include "summary/filter.h"
 
-#include "summary/column.h"
-#include "value/date.h"
 #include "rows/list.h"
+#include "value/date.h"
 #include "value/num.h"
 
 static const struct {
@@ -21,34 +20,6 @@ static const struct {
 };
 
 static bool
-parse_op(struct filter *f, struct span *rest)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-		if (!span_has_prefix(*rest, ops[i].text))
-			continue;
-		f->op = ops[i].op;
-		rest->p += strlen(ops[i].text);
-		rest->n -= strlen(ops[i].text);
-		return true;
-	}
-	return false;
-}
-
-/* "2026-07-31" */
-static bool
-parse_day(struct span s, uint64_t *t)
-{
-	int64_t v;
-
-	if (s.n != 10 || !date_parse(s, &v))
-		return false;
-	*t = (uint64_t)v;
-	return true;
-}
-
-static bool
 is_number(int column)
 {
 	enum field_type type = column_field(column)->type;
@@ -59,6 +30,8 @@ is_number(int column)
 static const char *
 parse_value(struct filter *f)
 {
+	int64_t day;
+
 	if (span_is(f->value, "\\N")) {
 		f->value = SPAN_NONE;
 		return f->op <= FILTER_NE ? NULL : "\\N takes = and != only";
@@ -73,28 +46,36 @@ parse_value(struct filter *f)
 	}
 	if (!is_number(f->column) || num_parse(f->value, &f->number))
 		return NULL;
-	if (column_field(f->column)->type == FIELD_TIME &&
-	    parse_day(f->value, &f->number))
-		return NULL;
-	return "no number or day";
+	/* "2026-07-31" */
+	if (column_field(f->column)->type != FIELD_TIME || f->value.n != 10 ||
+	    !date_parse(f->value, &day))
+		return "no number or day";
+	f->number = (uint64_t)day;
+	return NULL;
 }
 
 const char *
 filter_parse(struct filter *f, struct span text)
 {
 	struct span name = {text.p, 0};
+	size_t i;
 
-	while (name.n < text.n && (ascii_lower(text.p[name.n]) == '_' ||
+	while (name.n < text.n && (text.p[name.n] == '_' ||
 	    (ascii_lower(text.p[name.n]) >= 'a' &&
 	    ascii_lower(text.p[name.n]) <= 'z')))
 		name.n++;
 	f->column = column_find(name);
 	if (f->column < 0)
 		return "no such column";
-	f->value = (struct span){text.p + name.n, text.n - name.n};
-	if (!parse_op(f, &f->value))
-		return "no = != ~ < > <= or >= after the column";
-	return parse_value(f);
+	f->value = span_from(text, name.n);
+	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		if (!span_has_prefix(f->value, ops[i].text))
+			continue;
+		f->op = ops[i].op;
+		span_advance(&f->value, strlen(ops[i].text));
+		return parse_value(f);
+	}
+	return "no = != ~ < > <= or >= after the column";
 }
 
 /* * and ?; a ? stands for one byte. */
@@ -123,6 +104,7 @@ glob(struct span pattern, struct span s)
 	return i == pattern.n;
 }
 
+/* cmp is negative, 0 or positive as the value is less, equal or more. */
 static bool
 in_order(enum filter_op op, int cmp)
 {
@@ -142,15 +124,6 @@ in_order(enum filter_op op, int cmp)
 	}
 }
 
-static int
-compare(struct span a, struct span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int cmp = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return cmp != 0 ? cmp : (a.n > b.n) - (a.n < b.n);
-}
-
 static bool
 match_one(const struct filter *f, struct span value)
 {
@@ -165,7 +138,7 @@ match_one(const struct filter *f, struct span value)
 	if (is_number(f->column))
 		return num_parse(value, &n) &&
 		    in_order(f->op, (n > f->number) - (n < f->number));
-	return in_order(f->op, compare(value, f->value));
+	return in_order(f->op, span_compare(value, f->value));
 }
 
 static bool
@@ -200,4 +173,73 @@ filter_match(const struct filter *f, struct span value, struct buf *scratch)
 	if (column_field(f->column)->type == FIELD_LIST)
 		return match_list(f, value, scratch);
 	return match_one(f, value);
+}
+
+/* --- rows --- */
+
+void
+sift_init(struct sift *s, const struct filter *filters, size_t n,
+    struct intake *in)
+{
+	size_t i;
+
+	*s = (struct sift){.filters = filters, .nfilters = n};
+	for (i = 0; i < n; i++) {
+		intake_need(in, filters[i].column);
+		s->days = s->days || column_is_period(filters[i].column);
+	}
+}
+
+void
+sift_free(struct sift *s)
+{
+	derive_free(&s->derive);
+	buf_free(&s->scratch);
+}
+
+/* All filters that are, or are not, on a period. */
+static bool
+fulfils(struct sift *s, const struct intake *in, const struct span *cells,
+    bool period, int64_t day)
+{
+	const struct filter *f;
+	size_t i;
+
+	for (i = 0; i < s->nfilters; i++) {
+		f = &s->filters[i];
+		if (column_is_period(f->column) == period &&
+		    !filter_match(f, column_value(&s->derive, f->column,
+		    cells, in->have[f->column], day), &s->scratch))
+			return false;
+	}
+	return true;
+}
+
+void
+sift_row(struct sift *s, const struct intake *in,
+    const struct intake_row *row)
+{
+	s->ready = s->nfilters == 0 ||
+	    fulfils(s, in, row->cells, false, COLUMN_NO_DAY);
+	s->cut = s->days && !in->merging && in->report.has_period;
+	if (s->cut) {
+		s->spread = in->report.spread;
+		spread_set(&s->spread, row->add.count);
+	}
+}
+
+bool
+sift_next(struct sift *s, const struct intake *in,
+    const struct intake_row *row, int64_t *day, uint64_t *share)
+{
+	while (s->ready) {
+		*day = COLUMN_NO_DAY;
+		*share = row->add.count;
+		s->ready = s->cut && spread_next(&s->spread, day, share);
+		if (s->cut && !s->ready)
+			return false;
+		if (!s->days || fulfils(s, in, row->cells, true, *day))
+			return true;
+	}
+	return false;
 }

@@ -1,13 +1,15 @@
-/* Conditions on a row's columns, as -f takes them. */
+/* Which rows count: conditions, and the days of a reporting period. */
 /* SPDX-License-Identifier: ISC */
 #ifndef SUMMARY_FILTER_H
 #define SUMMARY_FILTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "summary/intake.h"
 #include "value/ip.h"
 
 enum filter_op {
@@ -37,13 +39,42 @@ struct filter {
 const char *filter_parse(struct filter *f, struct span text);
 
 /*
- * Does the value of its column fulfil it? An absent one equals only \N, and
- * nothing else is true of it but !=. A list fulfils = and ~ if the first
+ * True if the value of its column fulfils it. An absent one equals only \N,
+ * and nothing else is true of it but !=. A list fulfils = and ~ if the first
  * subfield of one of its items does (of a quirk its code, what is before
  * '='), and != if = does not hold. Numbers and times compare as such, all
- * else by its bytes; ~ pays no heed to ASCII case. scratch is for its use.
+ * else by its bytes; ~ ignores ASCII case. scratch is for its use.
  */
 bool filter_match(const struct filter *f, struct span value,
     struct buf *scratch);
+
+/*
+ * nfilters filters, borrowed. days: rows are cut into days, because a key
+ * or a filter is a day, week or month. A filter on these keeps only those
+ * shares of a row that fulfil it.
+ */
+struct sift {
+	const struct filter *filters;
+	size_t nfilters;
+	bool days;
+	struct derive derive;
+	struct buf scratch;
+	struct spread spread;
+	bool ready, cut;
+};
+
+void sift_init(struct sift *s, const struct filter *filters, size_t n,
+    struct intake *in);
+void sift_free(struct sift *s);
+
+/*
+ * The parts of a row that count: sift_row() begins, sift_next() gives the
+ * day (COLUMN_NO_DAY if rows are not cut or have no period) and its share of
+ * the count, false after the last.
+ */
+void sift_row(struct sift *s, const struct intake *in,
+    const struct intake_row *row);
+bool sift_next(struct sift *s, const struct intake *in,
+    const struct intake_row *row, int64_t *day, uint64_t *share);
 
 #endif

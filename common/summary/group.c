@@ -6,7 +6,6 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
-#include "rows/cells.h"
 
 /*
  * Groups lie one behind the other in chunks of a megabyte, each 8 octets
@@ -109,7 +108,7 @@ add_count(struct group *g, int which, uint64_t v)
 	set_count(g, which, group_count(g, which) + v);
 }
 
-/* first and last: the smallest and the largest, 0 being none */
+/* Of first and last the smallest and the largest count; 0 is none. */
 static void
 widen(struct group *g, uint64_t first, uint64_t last)
 {
@@ -220,6 +219,17 @@ groups_done(struct groups *g)
 	table_free(&g->table);
 	pairs_free(&g->pairs);
 	g->pairs.lost = lost;
+}
+
+void
+group_cell(struct cells *c, size_t column, const struct group *g, int which)
+{
+	uint64_t v = group_count(g, which);
+
+	if (which < GROUP_first)
+		cells_number(c, column, v);
+	else if (v > 0) /* a time and one */
+		cells_number(c, column, v - 1);
 }
 
 struct span

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/table.h"
+#include "rows/cells.h"
 #include "rows/fields.h"
 #include "summary/pairs.h"
 
@@ -68,7 +69,7 @@ void groups_add(struct groups *g, struct span key, const struct group_add *a);
 void groups_merge(struct groups *g, struct span key,
     const uint64_t counts[GROUP_N]);
 
-/* From now on the rows of a report may lie apart. */
+/* From now on the rows of a report need not be adjacent. */
 void groups_apart(struct groups *g);
 
 /*
@@ -81,6 +82,10 @@ struct groups_at {
 
 void groups_done(struct groups *g);
 const struct group *groups_next(const struct groups *g, struct groups_at *at);
+
+/* The cell of one count, GROUP_x; absent for a time that is not known. */
+void group_cell(struct cells *c, size_t column, const struct group *g,
+    int which);
 
 /* The i-th value of its key, absent if it has fewer. */
 struct span group_value(const struct group *g, size_t i);

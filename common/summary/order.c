@@ -9,74 +9,52 @@
 #include "value/ip.h"
 #include "value/num.h"
 
-/* A value's place as far as 64 bits show it; rank is the two highest. */
+/*
+ * Where a value stands among others, as far as 128 bits show it: its rank in
+ * the two highest, then the beginning of its octets or its number.
+ */
 struct place {
-	uint64_t word;
+	uint64_t word[2];
 	struct ip ip; /* of an address or network */
 };
 
 enum { RANK_ABSENT, RANK_NUMBER, RANK_IP6, RANK_TEXT };
 
-static uint64_t
-ranked(unsigned int rank, uint64_t v)
+/* The first 126 bits of n octets, 0 behind their end. */
+static void
+set_place(struct place *to, unsigned int rank, const void *octets, size_t n)
 {
-	return (uint64_t)rank << 62 | v >> 2;
-}
-
-/* The first eight bytes, big-endian, 0 behind the end. */
-static uint64_t
-first_bytes(const void *data, size_t n)
-{
-	const unsigned char *p = data;
-	uint64_t v = 0;
+	const unsigned char *p = octets;
+	uint64_t v[2] = {0, 0};
 	size_t i;
 
-	for (i = 0; i < 8; i++)
-		v = v << 8 | (i < n ? p[i] : 0U);
-	return v;
-}
-
-static struct place
-place_ip(struct span s)
-{
-	struct place p = {0};
-	struct cidr c;
-
-	if (!cidr_parse(s, &c)) {
-		p.word = ranked(RANK_TEXT, first_bytes(s.p, s.n));
-		return p;
-	}
-	p.ip = c.ip;
-	p.word = ranked(c.ip.bits == 32 ? RANK_NUMBER : RANK_IP6,
-	    first_bytes(c.ip.a, 16));
-	return p;
+	for (i = 0; i < 16; i++)
+		v[i / 8] = v[i / 8] << 8 | (i < n ? p[i] : 0U);
+	to->word[0] = (uint64_t)rank << 62 | v[0] >> 2;
+	to->word[1] = v[0] << 62 | v[1] >> 2;
 }
 
 static struct place
 place_of(enum field_type type, struct span s)
 {
 	struct place p = {0};
+	struct cidr c;
 	uint64_t v;
 
 	if (s.p == NULL)
-		return p;
-	if (type == FIELD_IP)
-		return place_ip(s);
-	if ((type == FIELD_UINT || type == FIELD_TIME) && num_parse(s, &v))
-		p.word = ranked(RANK_NUMBER, v < UINT64_MAX / 4 ? v << 2 :
-		    UINT64_MAX);
-	else
-		p.word = ranked(RANK_TEXT, first_bytes(s.p, s.n));
+		return p; /* RANK_ABSENT */
+	if (type == FIELD_IP && cidr_parse(s, &c)) {
+		p.ip = c.ip;
+		set_place(&p, c.ip.bits == 32 ? RANK_NUMBER : RANK_IP6,
+		    c.ip.a, sizeof(c.ip.a));
+	} else if ((type == FIELD_UINT || type == FIELD_TIME) &&
+	    num_parse(s, &v)) {
+		p.word[0] = (uint64_t)RANK_NUMBER << 62 |
+		    (v < UINT64_MAX / 4 ? v : UINT64_MAX / 4);
+	} else {
+		set_place(&p, RANK_TEXT, s.p, s.n);
+	}
 	return p;
-}
-
-static int
-compare_bytes(struct span a, struct span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int cmp = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return cmp != 0 ? cmp : (a.n > b.n) - (a.n < b.n);
 }
 
 static int
@@ -85,11 +63,11 @@ compare_values(enum field_type type, struct span a, struct span b)
 	struct place x = place_of(type, a), y = place_of(type, b);
 	int cmp = 0;
 
-	if (x.word != y.word)
-		return x.word < y.word ? -1 : 1;
+	if (x.word[0] != y.word[0])
+		return x.word[0] < y.word[0] ? -1 : 1;
 	if (x.ip.bits != 0 && y.ip.bits != 0)
 		cmp = memcmp(x.ip.a, y.ip.a, sizeof(x.ip.a));
-	return cmp != 0 ? cmp : compare_bytes(a, b);
+	return cmp != 0 ? cmp : span_compare(a, b);
 }
 
 static int
@@ -102,8 +80,10 @@ compare(const struct order *o, const struct order_item *a,
 	size_t i;
 	int cmp = 0;
 
-	if (a->word != b->word)
-		return a->word < b->word ? -1 : 1;
+	if (a->word[0] != b->word[0])
+		return a->word[0] < b->word[0] ? -1 : 1;
+	if (a->word[1] != b->word[1])
+		return a->word[1] < b->word[1] ? -1 : 1;
 	if (o->by < o->nkeys) {
 		cmp = compare_values(o->keys[o->by].type,
 		    group_value(a->group, o->by), group_value(b->group, o->by));
@@ -119,24 +99,31 @@ compare(const struct order *o, const struct order_item *a,
 }
 
 /*
- * Most comparisons end with one word: 32 bits of the count, the largest
- * first, and 32 of the first key. A count too large for that leaves the key
- * out, for it does not matter before the whole count has been compared.
+ * Most comparisons end with these words: 32 bits of the count, the largest
+ * first, and 96 of the first key's place. A count that is too large for that
+ * leaves the key out, for it does not matter before the whole count has been
+ * compared.
  */
-static uint64_t
-word_of(const struct order *o, const struct group *g)
+static void
+set_words(struct order_item *item, const struct order *o)
 {
-	uint64_t n, key;
+	uint64_t n;
+	struct place p = {0};
 
-	if (o->by < o->nkeys)
-		return place_of(o->keys[o->by].type,
-		    group_value(g, o->by)).word;
-	n = group_count(g, (int)(o->by - o->nkeys));
+	item->word[0] = item->word[1] = 0;
+	if (o->by < o->nkeys) {
+		p = place_of(o->keys[o->by].type,
+		    group_value(item->group, o->by));
+		memcpy(item->word, p.word, sizeof(p.word));
+		return;
+	}
+	n = group_count(item->group, (int)(o->by - o->nkeys));
 	if (n >= UINT32_MAX)
-		return 0;
-	key = o->nkeys > 0 ?
-	    place_of(o->keys[0].type, group_value(g, 0)).word >> 32 : 0;
-	return (UINT32_MAX - n) << 32 | key;
+		return;
+	if (o->nkeys > 0)
+		p = place_of(o->keys[0].type, group_value(item->group, 0));
+	item->word[0] = (UINT32_MAX - n) << 32 | p.word[0] >> 32;
+	item->word[1] = p.word[0] << 32 | p.word[1] >> 32;
 }
 
 /* Merges v[0..half) and v[half..n); tmp has room for the first. */
@@ -178,7 +165,7 @@ order_groups(const struct order *o, const struct groups *g, size_t *n)
 
 	for (i = 0; i < g->n; i++) {
 		v[i].group = groups_next(g, &at);
-		v[i].word = word_of(o, v[i].group);
+		set_words(&v[i], o);
 	}
 	tmp = xcalloc(g->n / 2 + 1, sizeof(tmp[0]));
 	sort(o, v, g->n, tmp);

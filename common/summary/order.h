@@ -22,7 +22,7 @@ struct order {
 };
 
 struct order_item {
-	uint64_t word; /* the order's own */
+	uint64_t word[2]; /* the order's own */
 	const struct group *group;
 };
 

@@ -1,22 +1,18 @@
-/* Picks the one DKIM or SPF result of a record that tells most. */
+/* What the DKIM and SPF results of a record tell together. */
 /* SPDX-License-Identifier: ISC */
 #include "summary/results.h"
 
 #include "rows/list.h"
 
-/* Is a the domain b, or below it? ASCII case does not count. */
+/* True if a is the domain b or below it, whatever the ASCII case. */
 static bool
 is_within(struct span a, struct span b)
 {
-	size_t i, skip;
+	size_t skip = a.n - b.n;
 
-	if (b.n == 0 || a.n < b.n)
-		return false;
-	skip = a.n - b.n;
-	for (i = 0; i < b.n; i++)
-		if (ascii_lower(a.p[skip + i]) != ascii_lower(b.p[i]))
-			return false;
-	return skip == 0 || a.p[skip - 1] == '.';
+	return b.n > 0 && a.n >= b.n &&
+	    span_eq_nocase(span_from(a, skip), b) &&
+	    (skip == 0 || a.p[skip - 1] == '.');
 }
 
 static bool
@@ -31,29 +27,89 @@ is_own(struct span domain, struct span from, struct span policy)
 
 bool
 result_pick(struct span list, struct span from, struct span policy,
-    struct result *a)
+    struct result *best)
 {
 	struct span item;
-	struct result x;
+	struct result r;
 	bool broken = false;
-	int score, best = -1;
+	int score, best_score = -1;
 
-	*a = (struct result){0};
+	*best = (struct result){0};
 	while (list_next(&list, &item)) {
-		x = (struct result){0};
-		list_sub(&item, &x.domain);
-		if (list_sub(&item, &x.which))
-			list_sub(&item, &x.result);
-		x.pass = span_is(x.result, "pass");
-		x.own = is_own(x.domain, from, policy);
-		broken = broken || (x.own && !x.pass && x.result.n > 0 &&
-		    !span_is(x.result, "none"));
-		score = x.pass * 2 + x.own;
-		if (score > best) {
-			best = score;
-			*a = x;
+		r = (struct result){0};
+		list_sub(&item, &r.domain);
+		if (list_sub(&item, &r.which))
+			list_sub(&item, &r.result);
+		r.pass = span_is(r.result, "pass");
+		r.own = is_own(r.domain, from, policy);
+		broken = broken || (r.own && !r.pass && r.result.n > 0 &&
+		    !span_is(r.result, "none"));
+		score = r.pass * 2 + r.own;
+		if (score > best_score) {
+			best_score = score;
+			*best = r;
 		}
 	}
-	a->broken = broken;
-	return best >= 0;
+	best->broken = broken;
+	return best_score >= 0;
+}
+
+/* --- hints --- */
+
+static const char *const names[HINT_N] = {
+    [HINT_PASS] = "passes",
+    [HINT_FORWARDER] = "forwarder",
+    [HINT_MISALIGNED] = "misaligned",
+    [HINT_THIRD_PARTY] = "third-party",
+    [HINT_BROKEN_DKIM] = "broken-dkim",
+    [HINT_UNAUTHENTICATED] = "unauthenticated",
+};
+
+const char *
+hint_str(enum hint h)
+{
+	return names[h];
+}
+
+/*
+ * True if the reporter says that the message was forwarded: by the type of a
+ * reason, or, as Google and others, by "arc=pass" in its comment.
+ */
+static bool
+says_forwarded(struct span reasons)
+{
+	static const char *const types[] = {
+	    "forwarded", "trusted_forwarder", "mailing_list"};
+	struct span item, type, comment;
+	size_t i;
+
+	while (list_next(&reasons, &item)) {
+		if (!list_sub(&item, &type))
+			continue;
+		for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+			if (span_is(type, types[i]))
+				return true;
+		if (!list_sub(&item, &comment))
+			continue;
+		for (; comment.n > 0; span_advance(&comment, 1))
+			if (span_has_prefix(comment, "arc=pass"))
+				return true;
+	}
+	return false;
+}
+
+enum hint
+hint_eval(struct span reasons, const struct result *dkim,
+    const struct result *spf)
+{
+	bool own = (dkim->pass && dkim->own) || (spf->pass && spf->own);
+	bool other = !own && (dkim->pass || spf->pass);
+
+	if (says_forwarded(reasons) || (dkim->broken && other))
+		return HINT_FORWARDER;
+	if (own)
+		return HINT_MISALIGNED;
+	if (other)
+		return HINT_THIRD_PARTY;
+	return dkim->broken ? HINT_BROKEN_DKIM : HINT_UNAUTHENTICATED;
 }

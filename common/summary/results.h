@@ -1,4 +1,4 @@
-/* Picks the one DKIM or SPF result of a record that tells most. */
+/* What the DKIM and SPF results of a record tell together. */
 /* SPDX-License-Identifier: ISC */
 #ifndef SUMMARY_RESULTS_H
 #define SUMMARY_RESULTS_H
@@ -26,6 +26,27 @@ struct result {
  * absent.
  */
 bool result_pick(struct span list, struct span from, struct span policy,
-    struct result *a);
+    struct result *best);
+
+/* The first that holds of a failing record, in this order. */
+enum hint {
+	HINT_PASS,         /* it does not fail */
+	HINT_FORWARDER,    /* the reporter says so, or an own signature
+	                    * broke while another domain passed */
+	HINT_MISALIGNED,   /* an own domain passed, yet is not aligned */
+	HINT_THIRD_PARTY,  /* another domain passed */
+	HINT_BROKEN_DKIM,  /* an own signature failed, nothing passed */
+	HINT_UNAUTHENTICATED, /* nothing passed, no own signature */
+	HINT_N
+};
+
+const char *hint_str(enum hint h);
+
+/*
+ * Of a record that fails DMARC: dkim and spf are what result_pick() made of
+ * its lists, all zeros for none; reasons is its list.
+ */
+enum hint hint_eval(struct span reasons, const struct result *dkim,
+    const struct result *spf);
 
 #endif

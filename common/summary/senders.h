@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/table.h"
-#include "summary/hint.h"
+#include "summary/results.h"
 #include "summary/pairs.h"
 
 /* What is known of one record's sender. */

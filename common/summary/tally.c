@@ -2,41 +2,32 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/tally.h"
 
-#include "rows/cells.h"
-
-static const char *
-add_key(struct tally *t, struct span name)
-{
-	int column = column_find(name);
-	size_t i;
-
-	if (column < 0)
-		return "no such column";
-	if (t->nkeys == TALLY_KEYS)
-		return "too many columns";
-	for (i = 0; i < t->nkeys; i++)
-		if (t->keys[i] == column)
-			return "the same column twice";
-	t->keys[t->nkeys++] = column;
-	return NULL;
-}
 
 const char *
 tally_keys(struct tally *t, struct span list)
 {
-	const char *comma, *why = NULL;
-	struct span name;
+	struct span name, rest = list;
+	const char *comma;
+	size_t i;
+	int column;
 
 	do {
-		comma = list.n > 0 ? memchr(list.p, ',', list.n) : NULL;
-		name = list;
+		comma = rest.n > 0 ? memchr(rest.p, ',', rest.n) : NULL;
+		name = rest;
 		if (comma != NULL)
-			name.n = (size_t)(comma - list.p);
-		why = add_key(t, name);
-		list.p += name.n + (comma != NULL);
-		list.n -= name.n + (comma != NULL);
-	} while (why == NULL && comma != NULL);
-	return why;
+			name.n = (size_t)(comma - rest.p);
+		span_advance(&rest, name.n + (comma != NULL));
+		column = column_find(name);
+		if (column < 0)
+			return "no such column";
+		if (t->nkeys == TALLY_KEYS)
+			return "too many columns";
+		for (i = 0; i < t->nkeys; i++)
+			if (t->keys[i] == column)
+				return "the same column twice";
+		t->keys[t->nkeys++] = column;
+	} while (comma != NULL);
+	return NULL;
 }
 
 static void
@@ -90,29 +81,6 @@ tally_free(struct tally *t)
 	buf_free(&t->last);
 }
 
-static void
-make_key(struct tally *t, const struct intake *in, const struct span *cells,
-    int64_t day)
-{
-	size_t i;
-
-	t->key.n = 0;
-	for (i = 0; i < t->nkeys; i++)
-		cells_pack(&t->key, column_value(&t->sift.derive,
-		    t->keys[i], cells, in->have[t->keys[i]], day));
-}
-
-/* A record is one record of a group, however many days of it are there. */
-static void
-add_day(struct tally *t, struct group_add *a, bool first)
-{
-	if (!first && span_eq(buf_span(&t->key), buf_span(&t->last)))
-		a->records = 0;
-	t->last.n = 0;
-	buf_put_span(&t->last, buf_span(&t->key));
-	groups_add(&t->groups, buf_span(&t->key), a);
-}
-
 void
 tally_row(struct tally *t, const struct intake *in,
     const struct intake_row *row)
@@ -120,6 +88,7 @@ tally_row(struct tally *t, const struct intake *in,
 	struct group_add a = row->add;
 	bool first = true;
 	int64_t day;
+	size_t i;
 
 	if (row->apart)
 		groups_apart(&t->groups);
@@ -127,49 +96,42 @@ tally_row(struct tally *t, const struct intake *in,
 		return;
 	sift_row(&t->sift, in, row);
 	while (sift_next(&t->sift, in, row, &day, &a.count)) {
-		make_key(t, in, row->cells, day);
+		t->key.n = 0;
+		for (i = 0; i < t->nkeys; i++)
+			cells_pack(&t->key, column_value(&t->sift.derive,
+			    t->keys[i], row->cells, in->have[t->keys[i]],
+			    day));
 		if (in->merging) {
 			groups_merge(&t->groups, buf_span(&t->key),
 			    row->counts);
-		} else if (!t->sift.cut) {
-			groups_add(&t->groups, buf_span(&t->key), &a);
-		} else {
-			a.records = row->add.records;
-			add_day(t, &a, first);
-			first = false;
+			continue;
 		}
+		if (t->sift.cut) {
+			/* one record of a group, on however many days */
+			a.records = row->add.records;
+			if (!first && span_eq(buf_span(&t->key),
+			    buf_span(&t->last)))
+				a.records = 0;
+			first = false;
+			t->last.n = 0;
+			buf_put_span(&t->last, buf_span(&t->key));
+		}
+		groups_add(&t->groups, buf_span(&t->key), &a);
 	}
-}
-
-static struct span
-put_number(char *text, uint64_t v)
-{
-	char *p = text + 20;
-
-	do
-		*--p = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	return (struct span){p, (size_t)(text + 20 - p)};
 }
 
 void
 tally_write(const struct tally *t, const struct group *g, uint32_t known,
-    struct tally_cells *c)
+    struct cells *c)
 {
-	struct span key = {g->key, g->n};
-	size_t i = 0, j;
-	uint64_t v;
-	int which;
+	struct span key = {g->key, g->n}, value;
+	size_t i, k;
 
-	while (i < t->nkeys && cells_unpack(&key, &c->cells[i]))
-		i++;
-	for (j = 0; i < t->table.n; i++, j++) {
-		which = t->show[j];
-		v = group_count(g, which);
-		c->cells[i] = SPAN_NONE;
-		if ((known >> which & 1) == 0 ||
-		    (which >= GROUP_first && v-- == 0))
-			continue;
-		c->cells[i] = put_number(c->text[j], v);
-	}
+	cells_begin(c, t->table.n);
+	for (i = 0; i < t->nkeys && cells_unpack(&key, &value); i++)
+		cells_span(c, i, value);
+	for (k = 0; i < t->table.n; i++, k++)
+		if ((known >> t->show[k] & 1) != 0)
+			group_cell(c, i, g, t->show[k]);
+	cells_end(c);
 }

@@ -8,7 +8,7 @@
 
 #include "summary/group.h"
 #include "summary/order.h"
-#include "summary/sift.h"
+#include "summary/filter.h"
 #include "rows/fields.h"
 
 enum { TALLY_KEYS = 16 };
@@ -29,16 +29,10 @@ struct tally {
 	struct buf key, last;
 };
 
-/* A cell's text of a row that is written; holds until the next row. */
-struct tally_cells {
-	struct span cells[TALLY_KEYS + GROUP_N];
-	char text[GROUP_N][20];
-};
-
 /* Sets keys from "field,field"; NULL, or what is wrong. */
 const char *tally_keys(struct tally *t, struct span list);
 
-/* After it; tells *in what is needed. filters are borrowed. */
+/* After tally_keys(); tells *in what is needed. filters are borrowed. */
 void tally_init(struct tally *t, struct intake *in,
     const struct filter *filters, size_t nfilters, uint64_t seed);
 void tally_free(struct tally *t);
@@ -46,8 +40,8 @@ void tally_free(struct tally *t);
 void tally_row(struct tally *t, const struct intake *in,
     const struct intake_row *row);
 
-/* The cells of one group; sums that no input could tell are absent. */
+/* A row of one group; counts that no input could tell are absent. */
 void tally_write(const struct tally *t, const struct group *g,
-    uint32_t known, struct tally_cells *c);
+    uint32_t known, struct cells *c);
 
 #endif

@@ -1,6 +1,7 @@
 /* What a failing record looks like, and which result of a list is shown. */
 /* SPDX-License-Identifier: ISC */
-#include "summary/hint.h"
+#include "summary/results.h"
+
 #include "unit/tap.h"
 
 static void
