@@ -163,9 +163,11 @@ struct budget {
 #define LIMIT_RESULTS (4U << 20)
 #define LIMIT_RESULTS_ALL (32U << 20)
 
-/* Octets of rows, and of each text (where, what), in one message of a
- * worker: what a pipe takes at once. */
-#define LIMIT_FRAME_ROWS (64U << 10)
+/* Octets of rows, and of each text (where, what), in one frame of a worker. A
+ * report's rows are handed on from 64 KiB on; the frame has to hold those and
+ * some more rows, for if a worker dies what has come of a frame is dropped,
+ * and rows that are split over two frames may be cut. */
+#define LIMIT_FRAME_ROWS (256U << 10)
 #define LIMIT_FRAME_TEXT (24U << 10)
 
 /* Octets of results that a worker gathers before it sends them. */
