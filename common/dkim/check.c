@@ -11,7 +11,7 @@
 #include "dkim/message.h"
 #include "dkim/tag.h"
 #include "dns/domain.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "value/dname.h"
 
 /* Seconds that the clock of a signer may be ahead of ours. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "value/dname.h"
 
 /* The domains that may have the record, in the order they are asked. */

@@ -70,12 +70,47 @@ typedef void dns_done(void *arg, const struct dns_answer *answer);
  * (a window; never 0 when none is open). ask takes more than that, so that
  * done can ask on; whoever begins something new heeds it.
  */
+typedef void dns_ask(void *ctx, struct span name, enum dns_type type,
+    dns_done *done, void *arg);
+
 struct dns {
 	void *ctx;
-	void (*ask)(void *ctx, struct span name, enum dns_type type,
-	    dns_done *done, void *arg);
+	dns_ask *ask;
 	bool (*run)(void *ctx);
 	size_t (*room)(void *ctx);
 };
+
+/*
+ * A source of which ask calls done before it returns: so no question is ever
+ * open, and any number of them is welcome. ctx is handed to ask.
+ */
+struct dns dns_sync(void *ctx, dns_ask *ask);
+
+/* --- answers that are kept longer than the call they are handed to --- */
+
+/* Octets that the records of an answer take when they are copied; 0 for an
+ * answer that has none. */
+size_t dns_answer_size(const struct dns_answer *a);
+
+/* Copies an answer, its records to room: first the spans, then the octets.
+ * room has that size, and may be NULL if it is 0. */
+void dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
+    struct span *room);
+
+/* An answer that holds until dns_kept_free(), with its records' octets. All
+ * zero is empty. */
+struct dns_kept {
+	struct dns_answer answer;
+	void *memory;
+};
+
+/*
+ * Asks, and runs the source until the answer is there; what else the source
+ * has under way goes on meanwhile. If the source ends without an answer it
+ * is DNS_TEMPFAIL, "no answer". *k is overwritten.
+ */
+void dns_wait(const struct dns *dns, struct span name, enum dns_type type,
+    struct dns_kept *k);
+void dns_kept_free(struct dns_kept *k);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/table.h"
 #include "base/xalloc.h"
-#include "dns/answer.h"
+#include "dns/dns.h"
 #include "zone/name.h"
 
 /* The type of an entry that says that its name does not exist at all. */
@@ -162,28 +162,23 @@ find(const struct dns_memo *m, const struct key *key)
 
 	while ((i = table_next(&m->table, key->hash, &at)) != TABLE_NONE) {
 		e = m->slot[i].entry;
-		if (e->key.hash == key->hash && e->key.type == key->type &&
-		    e->key.n == key->n &&
+		if (e->key.type == key->type && e->key.n == key->n &&
 		    memcmp(e->key.wire, key->wire, key->n) == 0)
 			return e;
 	}
 	return NULL;
 }
 
-static size_t
-labels_of(const unsigned char *wire)
+/* The count of proofs that a name belongs to. */
+static uint32_t *
+proofs_of(struct dns_memo *m, const unsigned char *wire)
 {
-	size_t n = 0;
+	unsigned int first = wire[0] > 0 ? wire[1] % FIRSTS : 0;
+	size_t labels = 0;
 
 	for (; *wire != 0; wire += 1 + *wire)
-		n++;
-	return n;
-}
-
-static uint32_t *
-proofs_of(struct dns_memo *m, const unsigned char *wire, size_t labels)
-{
-	return &m->proofs[labels][wire[0] > 0 ? wire[1] % FIRSTS : 0];
+		labels++;
+	return &m->proofs[labels][first];
 }
 
 /* Adds an entry with space for so many octets of records. */
@@ -221,7 +216,7 @@ entry_free(struct dns_memo *m, struct entry *e)
 	if (!e->is_open)
 		m->stats.octets -= e->octets;
 	if (e->key.type == NO_NAME)
-		--*proofs_of(m, e->key.wire, labels_of(e->key.wire));
+		--*proofs_of(m, e->key.wire);
 	free(e);
 }
 
@@ -286,7 +281,7 @@ keep(struct dns_memo *m, const struct key *asked,
 	ring_add(&m->kept, &e->link);
 	m->stats.octets += e->octets;
 	if (key.type == NO_NAME)
-		++*proofs_of(m, e->key.wire, labels_of(e->key.wire));
+		++*proofs_of(m, e->key.wire);
 	if (make_room(m, e))
 		return e;
 	entry_free(m, e);
@@ -328,18 +323,18 @@ hand_out(struct dns_memo *m, struct entry *e, uint64_t now, dns_done *done,
 static struct entry *
 find_proof(struct dns_memo *m, const struct key *name, uint64_t now)
 {
-	size_t i = 0, labels = labels_of(name->wire);
 	struct entry *e;
 	struct key key;
+	size_t i;
 
-	for (;; i += 1U + name->wire[i], labels--) {
-		if (*proofs_of(m, name->wire + i, labels) > 0) {
+	for (i = 0;; i += 1U + name->wire[i]) {
+		if (*proofs_of(m, name->wire + i) > 0) {
 			key = key_of(m, name->wire + i, name->n - i, NO_NAME);
 			e = find(m, &key);
 			if (e != NULL && is_fresh(e, now))
 				return e;
 		}
-		if (labels == 0)
+		if (name->wire[i] == 0)
 			return NULL;
 	}
 }
@@ -376,19 +371,6 @@ on_answer(void *arg, const struct dns_answer *answer)
 		release(m, e, now);
 }
 
-/* Waits for the answer to a question that is open. */
-static void
-join(struct dns_memo *m, struct entry *q, dns_done *done, void *arg)
-{
-	struct waiter *w = xmalloc(sizeof(*w));
-
-	*w = (struct waiter){.done = done, .arg = arg};
-	*q->open.last = w;
-	q->open.last = &w->next;
-	m->waiting++;
-	m->stats.joined++;
-}
-
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
@@ -396,6 +378,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	struct dns_memo *m = ctx;
 	uint64_t now = now_of(m);
 	struct entry *e, *proof;
+	struct waiter *w;
 	struct zone_name wire;
 	struct key key;
 
@@ -415,8 +398,13 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	} else if ((proof = find_proof(m, &key, now)) != NULL) {
 		m->stats.proved++;
 		hand_out(m, proof, now, done, arg);
-	} else if (e != NULL) {
-		join(m, e, done, arg);
+	} else if (e != NULL) { /* it waits for the same answer */
+		w = xmalloc(sizeof(*w));
+		*w = (struct waiter){.done = done, .arg = arg};
+		*e->open.last = w;
+		e->open.last = &w->next;
+		m->waiting++;
+		m->stats.joined++;
 	} else {
 		e = entry_new(m, &key, 0);
 		e->is_open = true;

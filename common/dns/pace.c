@@ -22,23 +22,14 @@
  * limit is measured by. */
 #define BURST 0.05
 
-static double
-smaller(double a, double b)
-{
-	return a < b ? a : b;
-}
-
-static double
-larger(double a, double b)
-{
-	return a > b ? a : b;
-}
+#define SMALLER(a, b) ((a) < (b) ? (a) : (b))
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
 
 static void
 begin_sample(struct dns_pace *p)
 {
 	p->asked = p->ended = p->losses = 0;
-	p->sample = (unsigned int)larger(p->window, SAMPLE);
+	p->sample = (unsigned int)LARGER(p->window, SAMPLE);
 }
 
 void
@@ -46,31 +37,25 @@ dns_pace_init(struct dns_pace *p, size_t most, double qps, uint64_t now)
 {
 	*p = (struct dns_pace){.most = (double)most, .qps = qps,
 	    .tokens = 1, .filled = now, .begins = true};
-	p->least = smaller(p->most, larger(LEAST, p->most / LEAST_SHARE));
-	p->window = smaller(p->most, larger(BEGIN, p->least));
+	p->least = LARGER(LEAST, p->most / LEAST_SHARE);
+	p->least = SMALLER(p->most, p->least);
+	p->window = LARGER(BEGIN, p->least);
+	p->window = SMALLER(p->most, p->window);
 	begin_sample(p);
-}
-
-static void
-fill(struct dns_pace *p, uint64_t now)
-{
-	double got = p->tokens + p->qps * (double)(now - p->filled) / 1000;
-
-	p->tokens = smaller(got, larger(1, p->qps * BURST));
-	p->filled = now;
 }
 
 size_t
 dns_pace_room(struct dns_pace *p, uint64_t now, bool alone)
 {
-	double room = p->window;
+	double room = p->down && !alone ? 1 : p->window, got, most;
 
-	if (p->down && !alone)
-		room = 1;
 	room -= (double)p->inflight;
 	if (p->qps > 0) {
-		fill(p, now);
-		room = smaller(room, p->tokens);
+		got = p->tokens + p->qps * (double)(now - p->filled) / 1000;
+		most = LARGER(1, p->qps * BURST);
+		p->tokens = SMALLER(got, most);
+		p->filled = now;
+		room = SMALLER(room, p->tokens);
 	}
 	return room >= 1 ? (size_t)room : 0;
 }
@@ -94,57 +79,47 @@ dns_pace_sent(struct dns_pace *p)
 	return true;
 }
 
-static void
-halve(struct dns_pace *p, double loss)
-{
-	p->larger = p->window;
-	p->window = larger(p->least, p->window / 2);
-	p->before = loss;
-	p->halved = true;
-	p->begins = false;
-}
-
-/* A sample has ended: what does it say? */
-static void
-look_back(struct dns_pace *p)
-{
-	double loss = (double)p->losses / (double)p->sample;
-
-	if (loss > p->usual + TOO_MUCH) {
-		if (!p->halved || loss <= p->before * HELPED) {
-			halve(p, loss);
-			return;
-		}
-		p->usual = loss;
-		p->window = p->larger;
-		p->begins = true;
-	}
-	p->halved = false;
-	p->usual = (7 * p->usual + loss) / 8;
-}
-
+/* A question has ended; with the last one of a sample that is evaluated. */
 static void
 ended(struct dns_pace *p, bool sampled, bool lost)
 {
+	double loss;
+
 	p->inflight--;
-	if (!sampled)
+	p->losses += sampled && lost;
+	p->ended += sampled;
+	if (!sampled || p->ended < p->sample)
 		return;
-	p->losses += lost;
-	if (++p->ended < p->sample)
-		return;
-	look_back(p);
+	loss = (double)p->losses / (double)p->sample;
+	if (loss > p->usual + TOO_MUCH &&
+	    (!p->halved || loss <= p->before * HELPED)) {
+		p->larger = p->window;
+		p->window = LARGER(p->least, p->window / 2);
+		p->before = loss;
+		p->halved = true;
+		p->begins = false;
+	} else {
+		if (loss > p->usual + TOO_MUCH) { /* halving did not help */
+			p->usual = loss;
+			p->window = p->larger;
+			p->begins = true;
+		}
+		p->halved = false;
+		p->usual = (7 * p->usual + loss) / 8;
+	}
 	begin_sample(p);
 }
 
 void
 dns_pace_reply(struct dns_pace *p, bool sampled)
 {
-	double step = p->begins ? 1 : larger(1, p->most / STEP_SHARE) /
+	double step = p->begins ? 1 : LARGER(1, p->most / STEP_SHARE) /
 	    p->window;
 
 	p->silent = 0;
 	p->down = false;
-	p->window = smaller(p->most, p->window + step);
+	p->window += step;
+	p->window = SMALLER(p->most, p->window);
 	ended(p, sampled, false);
 }
 

@@ -31,36 +31,16 @@ cut_at(struct span *s, char c)
 		i--;
 	if (i == 0)
 		return SPAN_NONE;
-	tail = (struct span){s->p + i, s->n - i};
+	tail = span_from(*s, i);
 	s->n = i - 1;
 	return tail;
-}
-
-/* An interface by its name or number. */
-static bool
-read_scope(struct span s, uint32_t *scope)
-{
-	char name[IF_NAMESIZE];
-	uint64_t v;
-
-	*scope = 0;
-	if (s.p == NULL)
-		return true;
-	if (num_parse(s, &v) && v > 0 && v <= UINT32_MAX) {
-		*scope = (uint32_t)v;
-		return true;
-	}
-	if (s.n >= sizeof(name))
-		return false;
-	memcpy(name, s.p, s.n);
-	name[s.n] = '\0';
-	return (*scope = if_nametoindex(name)) != 0;
 }
 
 bool
 dns_server_parse(struct span text, struct dns_server *s)
 {
 	struct span port = cut_at(&text, '@'), scope;
+	char name[IF_NAMESIZE] = "";
 	uint64_t v = DNS_PORT;
 
 	if (port.p != NULL && (!num_parse(port, &v) || v == 0 || v > 65535))
@@ -69,9 +49,23 @@ dns_server_parse(struct span text, struct dns_server *s)
 	if (text.n >= 2 && text.p[0] == '[' && text.p[text.n - 1] == ']')
 		text = (struct span){text.p + 1, text.n - 2};
 	scope = cut_at(&text, '%');
-	return ip_parse(text, &s->ip) &&
-	    (scope.p == NULL || s->ip.bits == 128) &&
-	    read_scope(scope, &s->scope);
+	s->scope = 0;
+	if (!ip_parse(text, &s->ip))
+		return false;
+	if (scope.p == NULL)
+		return true;
+	if (s->ip.bits != 128)
+		return false;
+	/* An interface by its number or name. */
+	if (num_parse(scope, &v) && v > 0 && v <= UINT32_MAX) {
+		s->scope = (uint32_t)v;
+		return true;
+	}
+	if (scope.n >= sizeof(name))
+		return false;
+	memcpy(name, scope.p, scope.n);
+	s->scope = if_nametoindex(name);
+	return s->scope != 0;
 }
 
 struct dns_address
@@ -95,23 +89,28 @@ dns_server_address(const struct dns_server *s)
 	return a;
 }
 
-static bool
-is_blank(char c)
+/* --- resolv.conf --- */
+
+/* Removes all up to the first octet of set, and it, from the front of s. */
+static struct span
+next_part(struct span *s, const char *set)
 {
-	return c == ' ' || c == '\t' || c == '\r';
+	struct span part = {s->p, 0};
+
+	while (part.n < s->n && (s->p[part.n] == '\0' ||
+	    strchr(set, s->p[part.n]) == NULL))
+		part.n++;
+	span_advance(s, part.n < s->n ? part.n + 1 : part.n);
+	return part;
 }
 
 static struct span
 next_word(struct span *line)
 {
-	struct span word;
+	struct span word = {line->p, 0};
 
-	while (line->n > 0 && is_blank(line->p[0]))
-		*line = (struct span){line->p + 1, line->n - 1};
-	word = (struct span){line->p, 0};
-	while (word.n < line->n && !is_blank(line->p[word.n]))
-		word.n++;
-	*line = (struct span){line->p + word.n, line->n - word.n};
+	while (word.n == 0 && line->n > 0)
+		word = next_part(line, " \t\r");
 	return word;
 }
 
@@ -120,24 +119,27 @@ static void
 read_option(struct span word, const char *name, unsigned int max,
     unsigned int *value)
 {
-	size_t n = strlen(name);
 	uint64_t v;
 
-	if (!span_has_prefix(word, name) ||
-	    !num_parse((struct span){word.p + n, word.n - n}, &v))
-		return;
-	*value = v < 1 ? 1 : v < max ? (unsigned int)v : max;
+	if (span_has_prefix(word, name) &&
+	    num_parse(span_from(word, strlen(name)), &v))
+		*value = v < 1 ? 1 : v < max ? (unsigned int)v : max;
 }
 
-static void
-read_line(struct resolvconf *c, struct span line)
+void
+resolvconf_parse(struct resolvconf *c, struct span text)
 {
-	struct span word = next_word(&line);
+	struct span line, word;
 
-	if (span_is(word, "nameserver") && c->n < LIMIT_DNS_SERVERS &&
-	    dns_server_parse(next_word(&line), &c->server[c->n])) {
-		c->n++;
-	} else if (span_is(word, "options")) {
+	*c = (struct resolvconf){.timeout = TIMEOUT, .attempts = ATTEMPTS};
+	while (text.n > 0) {
+		line = next_part(&text, "\n");
+		word = next_word(&line);
+		if (span_is(word, "nameserver") && c->n < LIMIT_DNS_SERVERS)
+			c->n += dns_server_parse(next_word(&line),
+			    &c->server[c->n]);
+		if (!span_is(word, "options"))
+			continue;
 		while ((word = next_word(&line)).n > 0) {
 			read_option(word, "timeout:", LIMIT_DNS_TIMEOUT,
 			    &c->timeout);
@@ -145,23 +147,9 @@ read_line(struct resolvconf *c, struct span line)
 			    &c->attempts);
 		}
 	}
-}
-
-void
-resolvconf_parse(struct resolvconf *c, struct span text)
-{
-	*c = (struct resolvconf){.timeout = TIMEOUT, .attempts = ATTEMPTS};
-	while (text.n > 0) {
-		const char *nl = memchr(text.p, '\n', text.n);
-		size_t n = nl != NULL ? (size_t)(nl - text.p) : text.n;
-
-		read_line(c, (struct span){text.p, n});
-		n += nl != NULL;
-		text = (struct span){text.p + n, text.n - n};
-	}
 	if (c->n == 0)
-		(void)dns_server_parse(SPAN_LIT("127.0.0.1"),
-		    &c->server[c->n++]);
+		c->n += dns_server_parse(SPAN_LIT("127.0.0.1"),
+		    &c->server[0]);
 }
 
 bool

@@ -8,7 +8,7 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "dns/zoneanswer.h"
 #include "zone/load.h"
 #include "zone/type.h"

@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dmarc/discover.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "lint/part.h"
 #include "spf/rec.h"
 #include "value/dname.h"

@@ -6,7 +6,7 @@
 
 #include "base/xalloc.h"
 #include "dmarc/external.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "lint/part.h"
 #include "value/dname.h"
 

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "lint/part.h"
 #include "spf/rec.h"
 #include "value/dname.h"

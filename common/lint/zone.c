@@ -3,7 +3,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
 
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "lint/part.h"
 #include "spf/rec.h"
 #include "zone/type.h"

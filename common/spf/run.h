@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "spf/check.h"
 #include "spf/rec.h"
 

@@ -17,7 +17,7 @@
 #include "base/buf.h"
 #include "dkim/check.h"
 #include "dkim/crypt.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "floor.h"
 #include "dkim/canon.h"
 

@@ -11,7 +11,7 @@
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
 #include "tell/check.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "value/dname.h"
 #include "authres/read.h"
 

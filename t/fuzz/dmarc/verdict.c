@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "value/dname.h"
 
 #include "fuzz/fuzz.h"

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 
 #include "base/span.h"
-#include "dns/sync.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "dns/zone.h"
 
 #include "fuzz/fuzz.h"

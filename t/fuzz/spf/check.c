@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "spf/macro.h"
 
 #include "fuzz/fuzz.h"

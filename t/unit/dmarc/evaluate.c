@@ -19,7 +19,7 @@
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
 #include "tell/check.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "dns/zone.h"
 #include "dns/psl.h"
 #include "value/num.h"

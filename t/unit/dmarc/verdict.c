@@ -4,7 +4,7 @@
 #include "dmarc/verdict.h"
 
 #include "base/buf.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "dns/psl.h"
 
 #include "unit/cases.h"

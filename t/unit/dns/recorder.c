@@ -4,8 +4,7 @@
 
 #include <stdlib.h>
 
-#include "dns/sync.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "dns/zone.h"
 #include "unit/tap.h"
 

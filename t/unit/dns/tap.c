@@ -2,8 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "dns/tap.h"
 
-#include "dns/sync.h"
-#include "dns/wait.h"
+#include "dns/dns.h"
 #include "unit/tap.h"
 
 /* Fails for names that begin with "x". */

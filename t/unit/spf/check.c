@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "dns/sync.h"
+#include "dns/dns.h"
 #include "dns/zone.h"
 
 #include "unit/tap.h"

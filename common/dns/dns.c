@@ -1,0 +1,98 @@
+/* Questions to the DNS and answers: what is common to all sources. */
+/* SPDX-License-Identifier: ISC */
+#include "dns/dns.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+
+size_t
+dns_answer_size(const struct dns_answer *a)
+{
+	size_t i, n = a->n * sizeof(a->records[0]);
+
+	for (i = 0; i < a->n; i++)
+		n += a->records[i].n;
+	return n;
+}
+
+void
+dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
+    struct span *room)
+{
+	size_t i;
+	char *p;
+
+	*to = *a;
+	to->records = NULL;
+	if (a->n == 0)
+		return;
+	to->records = room;
+	p = (char *)(room + a->n);
+	for (i = 0; i < a->n; i++) {
+		if (a->records[i].n > 0)
+			memcpy(p, a->records[i].p, a->records[i].n);
+		room[i] = (struct span){p, a->records[i].n};
+		p += a->records[i].n;
+	}
+}
+
+/* --- a source that answers at once --- */
+
+static bool
+sync_run(void *ctx)
+{
+	(void)ctx;
+	return false;
+}
+
+static size_t
+sync_room(void *ctx)
+{
+	(void)ctx;
+	return SIZE_MAX;
+}
+
+struct dns
+dns_sync(void *ctx, dns_ask *ask)
+{
+	return (struct dns){ctx, ask, sync_run, sync_room};
+}
+
+/* --- waiting for an answer --- */
+
+struct wait {
+	struct dns_kept *kept;
+	bool done;
+};
+
+static void
+on_answer(void *arg, const struct dns_answer *a)
+{
+	struct wait *w = arg;
+
+	if (a->n > 0)
+		w->kept->memory = xmalloc(dns_answer_size(a));
+	dns_answer_copy(&w->kept->answer, a, w->kept->memory);
+	w->done = true;
+}
+
+void
+dns_wait(const struct dns *dns, struct span name, enum dns_type type,
+    struct dns_kept *k)
+{
+	struct wait w = {k, false};
+
+	*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
+	    .error = "no answer"}};
+	dns->ask(dns->ctx, name, type, on_answer, &w);
+	while (!w.done && dns->run(dns->ctx))
+		;
+}
+
+void
+dns_kept_free(struct dns_kept *k)
+{
+	free(k->memory);
+	*k = (struct dns_kept){0};
+}
