@@ -28,11 +28,11 @@ struct server {
 	bool no_edns;
 
 	/*
-	 * A resolver is silent about names whose own servers are dead, so
-	 * that losses tell little. Each server that is down (dns/pace.h) is
-	 * therefore asked for the root's NS records, which any resolver has
-	 * (RFC 8109), one question after the other; whatever it replies, it
-	 * is there.
+	 * A resolver does not reply for names whose own servers are dead, so
+	 * losses do not prove that it is gone. A server that is down
+	 * (dns/pace.h) is therefore asked for the root's NS records, which any
+	 * resolver has (RFC 8109), one question after the other; any reply
+	 * proves that it is there.
 	 */
 	struct query probe;      /* it has no done */
 	bool probing;            /* it is under way */
@@ -157,7 +157,7 @@ query_new(struct dns_bulk *b)
 	return q;
 }
 
-/* The query is free before done is called, so that done finds room. */
+/* Ends a query. It is free before done is called, so that done finds room. */
 static void
 finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 {
@@ -190,8 +190,8 @@ is_tried(const struct query *q, size_t server)
 	return (q->tried >> server & 1) != 0;
 }
 
-/* How much a server is to be preferred for a query's next try; the one that
- * was asked last comes last. */
+/* How suitable a server is for a query's next try; of equals, the one that was
+ * asked last comes last. */
 static unsigned int
 merit(const struct dns_bulk *b, const struct query *q, size_t server)
 {
@@ -199,8 +199,8 @@ merit(const struct dns_bulk *b, const struct query *q, size_t server)
 	    (b->server[server].pace.down ? 0U : 2U) + (server != q->server);
 }
 
-/* Tries a query once more, or is done with it. elsewhere: only where it was
- * not tried yet. */
+/* Queues a query for another try, or ends it with the error. elsewhere: only a
+ * server that has not been asked yet. */
 static void
 try_again(struct dns_bulk *b, struct query *q, const char *error,
     bool elsewhere)
@@ -226,7 +226,8 @@ is_probe(const struct dns_bulk *b, const struct query *q)
 	return q == &b->server[q->server].probe;
 }
 
-/* The query is with no server any more. It may call done, which may ask on. */
+/* A try has failed; no transport has the query any more. This may call done,
+ * which may ask further questions. */
 static void
 no_reply(struct dns_bulk *b, struct query *q, const char *error)
 {
@@ -240,7 +241,7 @@ no_reply(struct dns_bulk *b, struct query *q, const char *error)
 	}
 }
 
-/* A reply that dns_wire_matches(); as above. */
+/* A reply has come, which dns_wire_matches(); as above. */
 static void
 reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
     bool tcp)
@@ -260,7 +261,7 @@ reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
 	}
 	switch (dns_wire_read(w, p, n, &q->name, q->type, q->hops)) {
 	case DNS_WIRE_ANSWER:
-		/* It was EDNS that it did not like, and not the question. */
+		/* The server rejects EDNS, and not the question. */
 		s->no_edns |= q->plain && !q->edns;
 		finish(b, q, &w->answer);
 		break;
@@ -297,7 +298,7 @@ reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
 
 /* --- sending --- */
 
-/* Sends n queries, some perhaps; those that were wait for their replies. */
+/* Sends up to n queries; *sent of them then wait for their replies. */
 static enum udp_sent
 send_queries(struct dns_bulk *b, size_t server, struct query **query,
     size_t n, size_t *sent)
@@ -325,7 +326,7 @@ count_try(struct query *q, size_t server)
 	q->tries++;
 }
 
-/* Sends one batch, of max at most; false if that was all for now. */
+/* Sends a batch of up to max queries; false if nothing more can be sent now. */
 static bool
 send_batch(struct dns_bulk *b, size_t server, size_t max)
 {
@@ -418,8 +419,8 @@ send_probes(struct dns_bulk *b)
 }
 
 /*
- * Has no server replied to anything for as long as b->silence, nor to PROBES
- * probes in a row? Then no question is worth waiting for, until one does.
+ * True if no server has replied to anything for b->silence, nor to PROBES
+ * probes in a row: questions fail at once until a server replies again.
  */
 static bool
 all_gone(const struct dns_bulk *b)
@@ -501,7 +502,7 @@ receive_tcp(struct dns_bulk *b, uint32_t data)
 	}
 }
 
-/* Milliseconds until something is to be done, if nothing comes in. */
+/* Milliseconds until there is something to do, if nothing comes in. */
 static int
 patience(const struct dns_bulk *b)
 {
@@ -563,8 +564,8 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	q->plain = q->ad = false;
 	q->type = type;
 	if (b->open++ == 0) {
-		/* There was nothing to reply to, so that silence begins now;
-		 * unless the servers were found to be gone. */
+		/* There was nothing to reply to, so the time of silence
+		 * begins now, unless the servers are known to be gone. */
 		set_now(b);
 		if (!all_gone(b))
 			b->heard = b->now;

@@ -26,7 +26,7 @@ enum dns_result {
 	DNS_FOUND,    /* NOERROR, and there are records of the type */
 	DNS_NODATA,   /* NOERROR without: the name exists (RFC 8020) */
 	DNS_NXDOMAIN, /* the name and all below it do not exist */
-	DNS_TEMPFAIL, /* nothing is known: error says why */
+	DNS_TEMPFAIL, /* temporary failure: error says why */
 };
 
 /*
@@ -41,10 +41,11 @@ enum dns_result {
  * 2308's for a negative one; 0 for DNS_TEMPFAIL. ad: the server said that
  * the answer is authenticated (RFC 4035, 3.2.3). error: NULL, or a static
  * text such as "timeout", "SERVFAIL", "CNAME loop". direct: it is of the name
- * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN tells of
- * the names below it too (RFC 8020). A source that doesn't know leaves it.
+ * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN holds for
+ * the names below it too (RFC 8020). A source that does not know leaves it
+ * false.
  *
- * It holds for the length of the call it is handed to.
+ * It is valid during the call it is handed to.
  */
 struct dns_answer {
 	enum dns_result result;
@@ -65,10 +66,11 @@ typedef void dns_done(void *arg, const struct dns_answer *answer);
  * from run. A name that can't be one (a label over 63 octets, a name over
  * 255, an empty label) is answered with DNS_NXDOMAIN: it can't exist.
  *
- * run waits for something to happen and calls what is done; false when no
- * question is open. room is how many more questions are welcome right now
- * (a window; never 0 when none is open). ask takes more than that, so that
- * done can ask on; whoever begins something new heeds it.
+ * run waits for something to happen and calls the done of questions that have
+ * their answers; false when no question is open. room is how many more
+ * questions are welcome right now (a window; never 0 when none is open). ask
+ * takes more than that, so that done can ask further questions; but new work
+ * should begin only where there is room.
  */
 typedef void dns_ask(void *ctx, struct span name, enum dns_type type,
     dns_done *done, void *arg);

@@ -10,19 +10,21 @@
 
 /*
  * Answers are kept by name and type for their TTL (RFC 2308 for negative
- * ones; LIMIT_DNS_TTL at most), those not used for long go first when there is
- * no room. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC 9520). What
- * is asked while the same question is open waits for its answer. A name that
- * was found not to exist has nothing below it either, nor records of another
- * type (RFC 8020): such answers have the proof's ttl and ad.
+ * ones; LIMIT_DNS_TTL at most); when there is no room, the least recently used
+ * go first. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC 9520). A
+ * question that is open already is not asked again, but waits for the same
+ * answer. A name that was found not to exist has no records of other types and
+ * nothing below it either (RFC 8020): such answers have the proof's ttl and
+ * ad.
  *
- * ttl is what is left of it when an answer is handed out again.
+ * The ttl of an answer that is handed out again is what is left of it.
  */
 struct dns_memo;
 
 struct dns_memo_options {
-	/* Of all that is kept, the index included. What takes a fortieth of
-	 * them, as no reply does of LIMIT_DNS_MEMO, may be handed out only. */
+	/* The bound for all that is kept, index included. An answer of more
+	 * than a fortieth of it (no reply is that large for LIMIT_DNS_MEMO)
+	 * is handed out, but not kept. */
 	size_t octets;
 	/* Milliseconds of a clock that never goes back; NULL for the
 	 * system's. */
@@ -31,7 +33,8 @@ struct dns_memo_options {
 };
 
 /* The source is copied; what it stands for is the caller's, and must outlive
- * the memo. All questions are to have their answers when it is freed. */
+ * the memo. Questions that are open when it is freed get no answer, and the
+ * source must not answer them any more. */
 struct dns_memo *dns_memo_new(const struct dns *source,
     const struct dns_memo_options *o);
 void dns_memo_free(struct dns_memo *m);

@@ -11,7 +11,7 @@
 #include "dns/dns.h"
 #include "dns/resolvconf.h"
 
-/* What the options say; all zero is what holds without them. */
+/* What the options say; all zero but window is the default. */
 struct dns_open_options {
 	struct opt_words zones; /* with any, nothing is asked of the network */
 	struct dns_server server[LIMIT_DNS_SERVERS];
@@ -19,7 +19,7 @@ struct dns_open_options {
 	uint64_t window;  /* questions at once; not 0 */
 	uint64_t qps;     /* a second to one server, 0: as many as may be */
 	uint64_t timeout; /* seconds of a try, 0: as resolv.conf says */
-	bool quiet;       /* tell only what makes zone files lose something */
+	bool quiet;       /* report only faults that lose data of zone files */
 };
 
 /* Their rows of a table of options (base/opt.h). */
@@ -33,13 +33,13 @@ struct dns_open_options {
 	{0, "qps", "N", "questions a second to a resolver, at most", \
 	    .number = &(o)->qps, .min = 1, .max = 10000000}
 
-/* Takes --server's argument; for DNS_OPEN_ROWS. */
+/* Reads the argument of --server; for DNS_OPEN_ROWS. */
 bool dns_open_server(void *options, const char *arg);
 
 /* Is the file that is open as fd one of the zone files? */
 bool dns_open_is_zone(const struct dns_open_options *o, int fd);
 
-/* dns is the source; the rest stands behind it. */
+/* dns is the source; the others are what it is made of. */
 struct dns_open {
 	struct dns dns;
 	struct dns_zone *zone;
@@ -48,9 +48,9 @@ struct dns_open {
 };
 
 /*
- * Opens the zone files, or sockets with a memo before them. Before rights are
- * given up for the latter; the former need SANDBOX_READ's. False after telling
- * why; *d is to be closed all the same.
+ * Opens the zone files (SANDBOX_READ is enough), or sockets with a memo in
+ * front of them (before rights are given up). False after a diagnostic; *d has
+ * to be closed in any case.
  */
 bool dns_open_zones(struct dns_open *d, const struct dns_open_options *o);
 bool dns_open_net(struct dns_open *d, const struct dns_open_options *o);

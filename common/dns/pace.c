@@ -2,24 +2,27 @@
 /* SPDX-License-Identifier: ISC */
 #include "dns/pace.h"
 
-/* Questions at once to begin with, and however much is lost; the share of
- * most that the latter may be; the loss above the usual that is too much;
- * and what halving has to bring. */
+/*
+ * BEGIN: questions at once at first. LEAST: the smallest window, or that share
+ * of the largest if that is more. TOO_MUCH: the loss above the usual for which
+ * the window is halved. HELPED: halving has helped if the loss has sunk to
+ * this share.
+ */
 #define BEGIN 64.0
 #define LEAST 16.0
 #define LEAST_SHARE 8.0
 #define TOO_MUCH 0.15
 #define HELPED 0.75
 
-/* Questions that say something of how many are lost: of these it is rarely
- * TOO_MUCH by chance. */
+/* Questions of a sample, at least: so many rarely lose TOO_MUCH by chance. */
 #define SAMPLE 256.0
 
-/* Of the most, what the window grows with each window of replies. */
+/* The share of the largest window by which the window grows with each window
+ * of replies. */
 #define STEP_SHARE 64.0
 
-/* Seconds of the rate that may be asked in one go: less than anybody's
- * limit is measured by. */
+/* Seconds of the rate that may be sent at once: shorter than the intervals by
+ * which servers measure their limits. */
 #define BURST 0.05
 
 #define SMALLER(a, b) ((a) < (b) ? (a) : (b))

@@ -26,7 +26,8 @@ struct sock {
 	size_t inflight;
 };
 
-/* Of each server's sockets half may be waiting for their last replies. */
+/* Sockets of a server: those in use, and as many that are retired and wait for
+ * their last replies. */
 #define SLOTS (2 * LIMIT_DNS_SOCKETS)
 #define NO_SOCK UINT32_MAX
 
@@ -126,8 +127,8 @@ random16(struct udp *u, uint16_t *v)
 	return true;
 }
 
-/* Enters a query with an ID that is not in use at this socket: so few are
- * that it takes one or two draws. */
+/* Enters a query with a random ID that is not in use at this socket. So few
+ * are in use that one or two draws are enough. */
 static bool
 enter(struct udp *u, struct query *q, uint32_t sock)
 {
@@ -185,7 +186,7 @@ open_sock(struct udp *u, size_t server)
 	fd = socket(a->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return NO_SOCK;
-	/* As much as there is: a burst of replies must not be lost here. */
+	/* As much as the system allows, so that bursts are not lost here. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	e.data.u32 = i;
@@ -201,8 +202,8 @@ open_sock(struct udp *u, size_t server)
 	return i;
 }
 
-/* One of the server's sockets by chance; what has been used enough is
- * replaced, unless all slots wait for their last replies. */
+/* Picks one of the server's sockets at random. A socket that has been used
+ * LIMIT_DNS_SOCKET_USES times is replaced, unless no slot is free. */
 static uint32_t
 pick_sock(struct udp *u, size_t server)
 {
@@ -227,8 +228,9 @@ pick_sock(struct udp *u, size_t server)
 
 /* --- sending and receiving --- */
 
-/* An error that tells of an earlier datagram is not one of these: they are
- * tried again. Others count as sent, and lost. */
+/* An error may belong to a datagram that was sent before, so these are tried
+ * once more. After a second error the first of them counts as sent, and will
+ * time out. */
 static enum udp_sent
 transmit(struct udp *u, int fd, size_t n, size_t *sent)
 {

@@ -13,7 +13,7 @@ dns_wheel_set(struct dns_wheel *w, struct dns_timer *t, uint64_t now,
     uint64_t delay)
 {
 	uint64_t tick = (now + delay) / DNS_WHEEL_TICK + 1;
-	struct dns_timer **slot;
+	struct dns_timer **list;
 
 	if (w->n == 0 && w->tick < tick)
 		w->tick = now / DNS_WHEEL_TICK;
@@ -21,12 +21,12 @@ dns_wheel_set(struct dns_wheel *w, struct dns_timer *t, uint64_t now,
 		tick = w->tick;
 	if (tick - w->tick >= DNS_WHEEL_TICKS)
 		tick = w->tick + DNS_WHEEL_TICKS - 1;
-	slot = &w->slot[tick % DNS_WHEEL_TICKS];
-	t->next = *slot;
-	t->at = slot;
+	list = &w->list[tick % DNS_WHEEL_TICKS];
+	t->next = *list;
+	t->at = list;
 	if (t->next != NULL)
 		t->next->at = &t->next;
-	*slot = t;
+	*list = t;
 	w->n++;
 }
 
@@ -51,7 +51,7 @@ dns_wheel_pop(struct dns_wheel *w, uint64_t now)
 	if (w->n == 0 && w->tick <= tick)
 		w->tick = tick + 1;
 	for (; w->tick <= tick; w->tick++) {
-		t = w->slot[w->tick % DNS_WHEEL_TICKS];
+		t = w->list[w->tick % DNS_WHEEL_TICKS];
 		if (t != NULL) {
 			dns_wheel_cancel(w, t);
 			return t;

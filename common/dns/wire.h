@@ -19,8 +19,8 @@ enum {
 
 /* Flags of a query. */
 enum {
-	DNS_WIRE_EDNS = 1, /* an OPT record: LIMIT_DNS_UDP octets are taken */
-	DNS_WIRE_AD = 2    /* AD is understood and wanted (RFC 6840, 5.7) */
+	DNS_WIRE_EDNS = 1, /* with an OPT record, for LIMIT_DNS_UDP octets */
+	DNS_WIRE_AD = 2    /* request the AD bit (RFC 6840, 5.7) */
 };
 
 /*
@@ -34,9 +34,9 @@ size_t dns_wire_query(unsigned char *p, uint16_t id,
 uint16_t dns_wire_id(const unsigned char *p, size_t n);
 
 /*
- * Is it a reply to this question: QR, ID, opcode, and one question of the
- * same name (in any case), type and class? Of FORMERR and NOTIMP a bare
- * header will do, as servers that do not get at the question send them.
+ * True for a reply to this question: QR, ID, opcode, and one question of the
+ * same name (in any case), type and class. For FORMERR and NOTIMP a bare
+ * header is enough, which servers send that can't read the question.
  */
 bool dns_wire_matches(const unsigned char *p, size_t n, uint16_t id,
     const struct zone_name *name, enum dns_type type);
@@ -45,15 +45,15 @@ enum dns_wire_kind {
 	DNS_WIRE_ANSWER,    /* answer is set; not DNS_TEMPFAIL */
 	DNS_WIRE_CHAIN,     /* CNAMEs lead to name; it is to be asked */
 	DNS_WIRE_TRUNCATED, /* ask by TCP */
-	DNS_WIRE_NO_EDNS,   /* the server may not know EDNS: error */
-	DNS_WIRE_FAILED     /* it can't or won't say: error */
+	DNS_WIRE_NO_EDNS,   /* the server may not support EDNS: error */
+	DNS_WIRE_FAILED     /* no usable answer: error */
 };
 
 /*
- * A reply as it was read. All zero is empty; what it says holds until the
- * next one is read into it, which reuses its memory. ttl is the least of the
- * CNAMEs that led on, UINT32_MAX for none, and counts in answer.ttl too. hops
- * is how many there were.
+ * A reply as it was read. All zero is empty; its contents hold until the next
+ * reply is read into it, which reuses its memory. hops is the number of CNAMEs
+ * that led on, ttl the least TTL of them, UINT32_MAX for none; it counts in
+ * answer.ttl too.
  */
 struct dns_wire {
 	struct dns_answer answer;
@@ -70,10 +70,10 @@ struct dns_wire {
 
 /*
  * Reads a reply that dns_wire_matches(). hops CNAMEs have led to name before,
- * of LIMIT_CHAIN; a chain within the message is followed, in whatever order
- * its records are. Only what the chain leads to counts (the rest may be
- * anybody's), only of class IN. A referral (RFC 2308, 2.1) is a failure: the
- * server does not recurse and nothing is known.
+ * of LIMIT_CHAIN; a chain within the message is followed, whatever the order of
+ * its records. Only records of class IN at the end of the chain count: a
+ * server can put anything into the rest. A referral (RFC 2308, 2.1) is a
+ * failure: the server does not recurse, so nothing is known.
  */
 enum dns_wire_kind dns_wire_read(struct dns_wire *w, const unsigned char *p,
     size_t n, const struct zone_name *name, enum dns_type type,
