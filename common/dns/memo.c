@@ -40,7 +40,7 @@ struct link {
 struct entry {
 	struct link link; /* first, so that it leads here */
 	struct key key;
-	uint32_t index;   /* in slot */
+	uint32_t number;  /* of those in the table */
 	unsigned int held; /* it is being handed out so many times: it stays */
 	size_t octets;
 	union {
@@ -77,8 +77,8 @@ struct dns_memo {
 	union {
 		struct entry *entry;
 		size_t next; /* of a free one: the next of them, plus 1 */
-	} *slot;
-	size_t nslots, room, spare;
+	} *by_number;
+	size_t nnumbers, room, spare;
 	struct link open, kept; /* rings; kept: the least recently used first */
 
 	/*
@@ -114,7 +114,7 @@ static size_t
 octets_of(const struct dns_memo *m)
 {
 	return m->stats.octets + table_octets(&m->table) +
-	    m->room * sizeof(m->slot[0]);
+	    m->room * sizeof(m->by_number[0]);
 }
 
 struct dns_memo_stats
@@ -161,7 +161,7 @@ find(const struct dns_memo *m, const struct key *key)
 	size_t at = 0;
 
 	while ((i = table_next(&m->table, key->hash, &at)) != TABLE_NONE) {
-		e = m->slot[i].entry;
+		e = m->by_number[i].entry;
 		if (e->key.type == key->type && e->key.n == key->n &&
 		    memcmp(e->key.wire, key->wire, key->n) == 0)
 			return e;
@@ -193,25 +193,25 @@ entry_new(struct dns_memo *m, const struct key *key, size_t records)
 	e->key = *key;
 	e->key.wire = memcpy((char *)e->records + records, key->wire, key->n);
 	if (m->spare > 0) {
-		e->index = (uint32_t)(m->spare - 1);
-		m->spare = m->slot[e->index].next;
+		e->number = (uint32_t)(m->spare - 1);
+		m->spare = m->by_number[e->number].next;
 	} else {
-		e->index = (uint32_t)m->nslots;
-		m->slot = xgrow(m->slot, m->nslots, &m->room,
-		    sizeof(m->slot[0]));
-		m->nslots++;
+		e->number = (uint32_t)m->nnumbers;
+		m->by_number = xgrow(m->by_number, m->nnumbers, &m->room,
+		    sizeof(m->by_number[0]));
+		m->nnumbers++;
 	}
-	m->slot[e->index].entry = e;
-	table_put(&m->table, key->hash, e->index);
+	m->by_number[e->number].entry = e;
+	table_put(&m->table, key->hash, e->number);
 	return e;
 }
 
 static void
 entry_free(struct dns_memo *m, struct entry *e)
 {
-	table_remove(&m->table, e->key.hash, e->index);
-	m->slot[e->index].next = m->spare;
-	m->spare = e->index + 1U;
+	table_remove(&m->table, e->key.hash, e->number);
+	m->by_number[e->number].next = m->spare;
+	m->spare = e->number + 1U;
 	ring_remove(&e->link);
 	if (!e->is_open)
 		m->stats.octets -= e->octets;
@@ -475,6 +475,6 @@ dns_memo_free(struct dns_memo *m)
 	while (m->kept.next != &m->kept)
 		entry_free(m, (struct entry *)m->kept.next);
 	table_free(&m->table);
-	free(m->slot);
+	free(m->by_number);
 	free(m);
 }
