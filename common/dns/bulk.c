@@ -34,7 +34,7 @@ struct server {
 	 * resolver has (RFC 8109), one question after the other; any reply
 	 * proves that it is there.
 	 */
-	struct query probe;      /* it has no done */
+	struct query probe;      /* the only one whose done is NULL */
 	bool probing;            /* it is under way */
 	unsigned int unanswered; /* probes in a row */
 };
@@ -136,27 +136,6 @@ dns_bulk_stats(const struct dns_bulk *b)
 
 /* --- queries --- */
 
-static struct query *
-query_new(struct dns_bulk *b)
-{
-	struct query *q;
-	size_t i;
-
-	if (b->spare == NULL) {
-		struct chunk *c = xmalloc(sizeof(*c));
-
-		c->next = b->chunks;
-		b->chunks = c;
-		for (i = 0; i < CHUNK; i++) {
-			c->query[i].next = b->spare;
-			b->spare = &c->query[i];
-		}
-	}
-	q = b->spare;
-	b->spare = q->next;
-	return q;
-}
-
 /* Ends a query. It is free before done is called, so that done finds room. */
 static void
 finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
@@ -184,47 +163,35 @@ give_up(struct dns_bulk *b, struct query *q, const char *error)
 	finish(b, q, &answer);
 }
 
-static bool
-is_tried(const struct query *q, size_t server)
-{
-	return (q->tried >> server & 1) != 0;
-}
-
-/* How suitable a server is for a query's next try; of equals, the one that was
- * asked last comes last. */
-static unsigned int
-merit(const struct dns_bulk *b, const struct query *q, size_t server)
-{
-	return (is_tried(q, server) ? 0U : 4U) +
-	    (b->server[server].pace.down ? 0U : 2U) + (server != q->server);
-}
-
 /* Queues a query for another try, or ends it with the error. elsewhere: only a
  * server that has not been asked yet. */
 static void
 try_again(struct dns_bulk *b, struct query *q, const char *error,
     bool elsewhere)
 {
-	size_t i, at, best = q->server;
+	unsigned int merit, most = 0;
+	size_t i, at, best = 0;
+	bool tried;
 
+	/* Best is a server not asked yet, then one that is up, then another. */
 	for (i = 1; i <= b->nservers; i++) {
 		at = (q->server + i) % b->nservers;
-		if (merit(b, q, at) > merit(b, q, best))
+		tried = (q->tried >> at & 1) != 0;
+		merit = 1U + (tried ? 0U : 4U) +
+		    (b->server[at].pace.down ? 0U : 2U) + (at != q->server);
+		if (merit > most) {
+			most = merit;
 			best = at;
+		}
 	}
-	if (q->tries >= b->tries || (elsewhere && is_tried(q, best)))
+	tried = (q->tried >> best & 1) != 0;
+	if (q->tries >= b->tries || (elsewhere && tried))
 		give_up(b, q, error);
 	else
 		query_queue_add(&b->server[best].ready, q);
 }
 
 /* --- what becomes of a try --- */
-
-static bool
-is_probe(const struct dns_bulk *b, const struct query *q)
-{
-	return q == &b->server[q->server].probe;
-}
 
 /* A try has failed; no transport has the query any more. This may call done,
  * which may ask further questions. */
@@ -233,7 +200,7 @@ no_reply(struct dns_bulk *b, struct query *q, const char *error)
 {
 	struct server *s = &b->server[q->server];
 
-	if (is_probe(b, q)) {
+	if (q->done == NULL) {
 		s->probing = false;
 		s->unanswered++;
 	} else {
@@ -255,7 +222,7 @@ reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
 	s->unanswered = 0;
 	if (!tcp)
 		dns_pace_reply(&s->pace, q->sampled);
-	if (is_probe(b, q)) {
+	if (q->done == NULL) {
 		s->probing = false;
 		return;
 	}
@@ -318,20 +285,12 @@ send_queries(struct dns_bulk *b, size_t server, struct query **query,
 	return r;
 }
 
-static void
-count_try(struct query *q, size_t server)
-{
-	q->server = (uint8_t)server;
-	q->tried |= 1U << server;
-	q->tries++;
-}
-
 /* Sends a batch of up to max queries; false if nothing more can be sent now. */
 static bool
 send_batch(struct dns_bulk *b, size_t server, size_t max)
 {
 	struct server *s = &b->server[server];
-	struct query *batch[LIMIT_DNS_BATCH];
+	struct query *batch[LIMIT_DNS_BATCH], *q;
 	size_t i, n = 0, sent;
 	enum udp_sent r;
 
@@ -342,14 +301,19 @@ send_batch(struct dns_bulk *b, size_t server, size_t max)
 	if (n == 0)
 		return false;
 	r = send_queries(b, server, batch, n, &sent);
-	for (i = 0; i < sent; i++)
-		count_try(batch[i], server);
-	for (i = n; i > sent && r != UDP_NO_WAY; i--)
-		query_queue_add_first(&s->ready, batch[i - 1]);
-	for (; i > sent; i--) {
-		count_try(batch[i - 1], server);
-		s->pace.down = true;
-		try_again(b, batch[i - 1], "no socket or route", false);
+	for (i = n; i > 0; i--) {
+		q = batch[i - 1];
+		if (i > sent && r != UDP_NO_WAY) {
+			query_queue_add_first(&s->ready, q);
+			continue;
+		}
+		q->server = (uint8_t)server;
+		q->tried |= 1U << server;
+		q->tries++;
+		if (i > sent) {
+			s->pace.down = true;
+			try_again(b, q, "no socket or route", false);
+		}
 	}
 	return r != UDP_FULL;
 }
@@ -502,26 +466,12 @@ receive_tcp(struct dns_bulk *b, uint32_t data)
 	}
 }
 
-/* Milliseconds until there is something to do, if nothing comes in. */
-static int
-patience(const struct dns_bulk *b)
-{
-	uint64_t w, wait = b->open > 0 ? DNS_WHEEL_TICK : 0;
-	size_t i;
-
-	for (i = 0; i < b->nservers; i++) {
-		w = dns_pace_wait(&b->server[i].pace);
-		if (w > 0 && w < wait)
-			wait = w;
-	}
-	return (int)wait;
-}
-
 static bool
 run(void *ctx)
 {
 	struct dns_bulk *b = ctx;
 	struct epoll_event e[EVENTS];
+	uint64_t wait = DNS_WHEEL_TICK, rate;
 	int i, n;
 
 	if (b->open == 0)
@@ -534,7 +484,12 @@ run(void *ctx)
 	else
 		send_all(b);
 	send_by_tcp(b);
-	n = epoll_wait(b->epoll, e, EVENTS, patience(b));
+	for (i = 0; i < (int)b->nservers; i++) {
+		rate = dns_pace_wait(&b->server[i].pace);
+		if (rate > 0 && rate < wait)
+			wait = rate;
+	}
+	n = epoll_wait(b->epoll, e, EVENTS, b->open > 0 ? (int)wait : 0);
 	for (i = 0; i < n; i++) {
 		if (e[i].data.u32 < UDP_SOCKETS)
 			receive_udp(b, e[i].data.u32);
@@ -552,8 +507,21 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 {
 	struct dns_answer never = {.result = DNS_NXDOMAIN};
 	struct dns_bulk *b = ctx;
-	struct query *q = query_new(b);
+	struct chunk *c;
+	struct query *q;
+	size_t i;
 
+	if (b->spare == NULL) {
+		c = xmalloc(sizeof(*c));
+		c->next = b->chunks;
+		b->chunks = c;
+		for (i = 0; i < CHUNK; i++) {
+			c->query[i].next = b->spare;
+			b->spare = &c->query[i];
+		}
+	}
+	q = b->spare;
+	b->spare = q->next;
 	q->timer = (struct dns_timer){0};
 	q->conn = NULL;
 	q->done = done;

@@ -23,7 +23,6 @@ struct query {
 	struct tcp_conn *conn;
 	dns_done *done;
 	void *arg;
-	const char *error; /* what the last try came to */
 	uint32_t tried;    /* a bit for each server */
 	uint32_t ttl;      /* the least of the CNAMEs so far */
 	uint16_t id, sock;

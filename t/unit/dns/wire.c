@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "zone/file.h"
 #include "unit/tap.h"
 
@@ -70,10 +71,43 @@ test_reply(void)
 	dns_wire_free(&w);
 }
 
+/* What is no usual reply: an alias, and names in the data. */
+static void
+test_alias(void)
+{
+	static const unsigned char reply[] = "\0\7\x81\x80\0\1\0\2\0\0\0\0"
+	    "\1A\4test\0\0\x0f\0\1"
+	    "\xc0\x0c\0\5\0\1\0\0\0\x0a\0\4\1B\xc0\x0e"
+	    "\xc0\x24\0\x0f\0\1\0\0\0\x14\0\x09\0\x0a\4Mail\xc0\x0e";
+	struct zone_name n = name_of("a.test");
+	size_t i, size = sizeof(reply) - 1;
+	struct dns_wire w = {.cap = 0};
+	bool cut = false;
+
+	is_uint(dns_wire_read(&w, reply, size, &n, DNS_MX, 0),
+	    DNS_WIRE_ANSWER, "an alias to MX records");
+	ok(w.answer.n == 1 && w.hops == 1 && !w.answer.direct, "it is one");
+	is_bytes(w.answer.records[0], SPAN_LIT("\0\x0amail.test"),
+	    "preference and a name in lower case");
+	is_uint(w.answer.ttl, 10, "the least TTL, of the alias");
+	is_uint(dns_wire_read(&w, reply, size, &n, DNS_TXT, 0),
+	    DNS_WIRE_CHAIN, "to no TXT records");
+	is_uint(w.name.n, 8, "whose name is to be asked");
+	is_str(dns_wire_read(&w, reply, size, &n, DNS_MX, LIMIT_CHAIN) ==
+	    DNS_WIRE_FAILED ? w.error : "none", "CNAME chain too long",
+	    "after too many before");
+	for (i = 24; i < size; i++)
+		cut |= dns_wire_read(&w, reply, i, &n, DNS_MX, 0) !=
+		    DNS_WIRE_FAILED;
+	ok(!cut, "cut off anywhere it is a failure");
+	dns_wire_free(&w);
+}
+
 int
 main(void)
 {
 	test_query();
+	test_alias();
 	test_reply();
 	return done_testing();
 }
