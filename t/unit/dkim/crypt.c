@@ -106,6 +106,22 @@ test_der(void)
 	buf_free(&b);
 }
 
+/* Lengths of two octets are for 256 octets and more. */
+static void
+test_der_length(void)
+{
+	struct buf b = {0};
+	struct der_rsa k;
+
+	put_hex(&b, "30820100 0281f8 00");
+	while (b.n < 255)
+		buf_putc(&b, '\xff');
+	put_hex(&b, "0203010001");
+	is_uint(b.n, 4 + 256, "a key of 256 octets");
+	ok(der_rsa(&k, buf_span(&b)), "is one");
+	buf_free(&b);
+}
+
 static void
 test_keys(struct crypt *c)
 {
@@ -149,6 +165,7 @@ main(void)
 	ok(c != NULL, "libcrypto is there");
 	test_hashes(c);
 	test_der();
+	test_der_length();
 	test_keys(c);
 	crypt_free(c);
 	return done_testing();

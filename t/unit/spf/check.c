@@ -304,6 +304,33 @@ hostile(void)
 	large("v=spf1", " include:x.y", "", AUTH_PERMERROR, 11);
 }
 
+/* A name of exactly 253 octets stays whole (7.3); one more octet, and it
+ * loses its first label. */
+static void
+longest(size_t octets, enum auth_result want)
+{
+	struct buf zone = {0}, from = {0};
+	struct place p;
+
+	while (from.n < octets - sizeof(".example") + 1)
+		buf_putc(&from, from.n % 50 == 49 ? '.' : 'a');
+	buf_puts(&zone, "d.example. 1 TXT \"v=spf1 exists:%{l}.example -all\""
+	    "\n");
+	buf_put_span(&zone, buf_span(&from));
+	buf_puts(&zone, ".example. 1 A 127.0.0.1\n");
+	buf_putc(&zone, '\0');
+	buf_puts(&from, "@d.example");
+	open_zone(&p, zone.p);
+	p.q.mail_from = buf_span(&from);
+	check(&p, SPF_MAILFROM);
+	is_result(&p, want, "a long name");
+	is_uint(p.o.steps[0].target.n, octets > 253 ? octets - 50 : octets,
+	    "and its octets");
+	close_zone(&p);
+	buf_free(&zone);
+	buf_free(&from);
+}
+
 /* Why there is no explanation. */
 static void
 unexplained(const char *zone, const char *why)
@@ -355,6 +382,8 @@ main(void)
 	options();
 	depth();
 	hostile();
+	longest(253, AUTH_PASS);
+	longest(254, AUTH_FAIL);
 	explanation();
 	unexplained("", "there is no explanation");
 	unexplained("joe.example. 1 TXT a\njoe.example. 1 TXT b",
