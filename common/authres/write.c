@@ -153,15 +153,6 @@ struct writer {
 	struct buf piece; /* what goes on one line, if it fits */
 };
 
-/* Begins a line within the field. */
-static void
-fold(struct writer *w)
-{
-	buf_puts(w->b, w->eol);
-	buf_putc(w->b, '\t');
-	w->column = TAB;
-}
-
 /*
  * Writes the piece, on a new line if it does not fit on this one. One that is
  * longer than a line is folded in front of its blanks.
@@ -174,8 +165,11 @@ flush(struct writer *w)
 
 	if (s.n == 0)
 		return;
-	if (w->column > TAB && w->column + 1 + s.n > COLUMNS)
-		fold(w);
+	if (w->column > TAB && w->column + 1 + s.n > COLUMNS) {
+		buf_puts(w->b, w->eol);
+		buf_putc(w->b, '\t');
+		w->column = TAB;
+	}
 	if (w->column > TAB) {
 		buf_putc(w->b, ' ');
 		w->column++;
@@ -204,7 +198,7 @@ write_result(struct writer *w, const struct authres *a,
 	const struct authres_prop *end = p + r->nprops;
 	struct buf *b = &w->piece;
 
-	fold(w);
+	w->column = COLUMNS; /* a result begins a line */
 	put_clean(b, r->method, "");
 	if (r->version != 1)
 		buf_printf(b, "/%u", r->version);

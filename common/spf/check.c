@@ -262,7 +262,7 @@ eval_record(struct spf_run *r, struct spf_frame *f)
 	}
 	rec = spfrec_begin(f->text);
 	while (spfrec_next(&rec, &t)) {
-		if (spfrec_is_modifier(t.kind))
+		if (t.qualifier == 0) /* a modifier */
 			continue;
 		m = try_term(r, f, &t);
 		if (m == SPF_MATCH)

@@ -26,12 +26,6 @@ static const struct {
 };
 
 bool
-spfrec_is_modifier(enum spfrec_kind k)
-{
-	return (kinds[k].has & MODIFIER) != 0;
-}
-
-bool
 spfrec_is_lookup(enum spfrec_kind k)
 {
 	return (kinds[k].has & LOOKUP) != 0;

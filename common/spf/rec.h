@@ -61,8 +61,6 @@ struct spfrec spfrec_begin(struct span text);
  */
 bool spfrec_next(struct spfrec *r, struct spfrec_term *t);
 
-bool spfrec_is_modifier(enum spfrec_kind k);
-
 /* Does the term count as one that needs the DNS (4.6.4)? */
 bool spfrec_is_lookup(enum spfrec_kind k);
 
