@@ -267,7 +267,7 @@ look_at_name(struct lint_sight *x, const struct dns_answer *texts)
 		record_free(&r);
 	}
 	x->said = said;
-	x->nsaid = texts->n;
+	x->ntexts = texts->n;
 	x->has_record = record != NULL;
 	if (texts->n > 0)
 		lint_look(x, LINT_AT_NAME);

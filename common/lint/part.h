@@ -418,7 +418,7 @@ enum lint_subject {
 	LINT_AT_BARE    /* a domain without one, or a zone's SOA */
 };
 
-/* A text at a _dmarc name. */
+/* A text at a _dmarc name, as DNS has it. */
 struct lint_said {
 	struct lint_text text;
 	bool is, meant; /* as in struct lint_policy */
@@ -434,8 +434,11 @@ struct lint_sight {
 	struct lint_text text;      /* the record; of a domain, its own */
 	const struct zone_keys *k;  /* of the record's owner */
 	size_t apex;                /* labels of its zone's */
-	const struct lint_said *said; /* LINT_AT_NAME: in their order */
-	size_t nsaid;
+	/* LINT_AT_NAME: the texts in their order, from DNS or records of a
+	 * zone, of which there may be very many. */
+	const struct lint_said *said;
+	struct zone_rr *const *rrs;
+	size_t ntexts;
 	bool has_record;  /* there is a DMARC record at its _dmarc name */
 	bool again;       /* LINT_AT_SPF in DNS: it is not the first one */
 	struct span domain; /* in DNS */

@@ -263,10 +263,9 @@ none_above(const struct walk *w, size_t labels)
 
 /* The one DMARC record that counts for a domain. */
 static void
-look_at_domain(struct walk *w, const struct lint_said *record)
+look_at_domain(struct walk *w, const struct zone_rr *rr)
 {
 	struct lint *l = w->x.l;
-	const struct zone_rr *rr = record->text.rr;
 	struct zone_keys d = *w->x.k; /* of the owner without "_dmarc." */
 	struct lint_facts f = {.k = &d,
 	    .policy = &l->policies.policy[rr->policy]};
@@ -306,51 +305,48 @@ look_at_domain(struct walk *w, const struct lint_said *record)
 		f.mail = LINT_MAIL_UNKNOWN;
 		f.spf = LINT_SPF_IS_UNKNOWN;
 	}
-	w->x.text = record->text;
+	w->x.text = lint_text_of(l, rr);
 	w->x.facts = &f;
 	lint_look(&w->x, LINT_AT_DOMAIN);
 }
 
 /* All texts at a _dmarc name in their order, when the first one comes. */
 static void
-look_at_name(struct walk *w, const struct zone_rr *rr)
+look_at_name(struct walk *w, struct zone_rr *rr)
 {
 	struct lint *l = w->x.l;
 	uint64_t key = w->x.k->key[w->x.k->labels];
 	const struct zone_node *name = zonestore_find(&l->index, key);
-	const struct lint_said *record = NULL;
-	struct lint_said one, *said = &one;
+	struct zone_rr *record = NULL, **rrs = &rr;
 	size_t n = 0, at;
 	uint32_t i;
 
-	if (!zonestore_mark(&l->index, key,
-	    LINTNAME_SEEN))
+	if (!zonestore_mark(&l->index, key, LINTNAME_SEEN))
 		return;
 	l->counts.domains++;
 	for (i = name->first; i != 0; i = l->index.rr[i].next)
 		n += l->index.rr[i].kind == LINTRR_POLICY;
-	if (n > 1)
-		said = xreallocarray(NULL, n, sizeof(said[0]));
-	/* The chain is from the last one on. */
-	for (at = n, i = name->first; i != 0; i = rr->next) {
-		rr = &l->index.rr[i];
-		if (rr->kind == LINTRR_POLICY)
-			said[--at] = (struct lint_said){lint_text_of(l, rr),
-			    l->policies.policy[rr->policy].is,
-			    l->policies.policy[rr->policy].meant};
+	if (n > 1) {
+		rrs = xreallocarray(NULL, n, sizeof(rrs[0]));
+		/* The chain is from the last one on. */
+		for (at = n, i = name->first; i != 0; i = rr->next) {
+			rr = &l->index.rr[i];
+			if (rr->kind == LINTRR_POLICY)
+				rrs[--at] = rr;
+		}
 	}
 	for (at = 0; at < n; at++)
-		if (said[at].is && (record == NULL || lint_other_view(l,
-		    record->text.rr, said[at].text.rr)))
-			record = &said[at];
-	w->x.said = said;
-	w->x.nsaid = n;
+		if (l->policies.policy[rrs[at]->policy].is &&
+		    (record == NULL || lint_other_view(l, record, rrs[at])))
+			record = rrs[at];
+	w->x.rrs = rrs;
+	w->x.ntexts = n;
 	w->x.has_record = record != NULL;
 	lint_look(&w->x, LINT_AT_NAME);
 	if (record != NULL && !lint_label_is(w->x.k->wire + 7, "*"))
 		look_at_domain(w, record);
 	if (n > 1)
-		free(said);
+		free(rrs);
 }
 
 /* A zone's SOA: ought its apex to have a record? */

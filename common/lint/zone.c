@@ -211,33 +211,47 @@ other_file(const struct lint_text *t, const struct zone_rr *other)
 	    t->finds->file[other->file]->file.name;
 }
 
+static struct lint_said
+said_at(const struct lint_sight *x, size_t i)
+{
+	const struct lint_policy *p;
+
+	if (x->said != NULL)
+		return x->said[i];
+	p = &x->l->policies.policy[x->rrs[i]->policy];
+	return (struct lint_said){lint_text_of(x->l, x->rrs[i]), p->is,
+	    p->meant};
+}
+
 /* More than one DMARC record: receivers discard all that differ (RFC 9989,
  * 4.10). */
 static void
 find_multiple(const struct lint_sight *x)
 {
 	struct lint_case c = {LINT_DMARC_MULTIPLE, .n = LINT_ALL};
-	const struct lint_said *said = x->said, *end = said + x->nsaid;
-	const struct lint_said *record = NULL;
-	const struct zone_rr *rr;
+	const struct zone_rr *record = NULL, *rr;
+	struct lint_said s;
 	struct span file;
+	bool any = false;
+	size_t i;
 
-	for (; said < end; said++) {
-		if (!said->is)
+	for (i = 0; i < x->ntexts; i++) {
+		s = said_at(x, i);
+		if (!s.is)
 			continue;
-		rr = said->text.rr;
-		if (record == NULL || (rr != NULL &&
-		    lint_other_view(x->l, record->text.rr, rr))) {
-			record = said;
+		rr = s.text.rr;
+		if (!any || (rr != NULL && lint_other_view(x->l, record, rr))) {
+			record = rr;
 		} else if (rr == NULL) {
-			lint_add(&said->text, c);
-		} else if (!same_data(record->text.rr, rr)) {
-			file = other_file(&said->text, record->text.rr);
-			lint_detail(&said->text, lint_add(&said->text, c),
+			lint_add(&s.text, c);
+		} else if (!same_data(record, rr)) {
+			file = other_file(&s.text, record);
+			lint_detail(&s.text, lint_add(&s.text, c),
 			    "another one is in line %" PRIu32 "%s%.*s",
-			    record->text.rr->line, file.n > 0 ? " of " : "",
+			    record->line, file.n > 0 ? " of " : "",
 			    SPAN_ARG(file));
 		}
+		any = true;
 	}
 }
 
@@ -245,51 +259,53 @@ find_multiple(const struct lint_sight *x)
 static void
 find_unrelated(const struct lint_sight *x)
 {
-	const struct lint_said *said = x->said, *end = said + x->nsaid;
 	struct lint_case c = {.n = LINT_ALL};
+	struct lint_said s;
 	bool spf;
+	size_t i;
 
-	for (; said < end; said++) {
-		if (said->is || said->meant)
+	for (i = 0; i < x->ntexts; i++) {
+		s = said_at(x, i);
+		if (s.is || s.meant)
 			continue;
-		spf = spfrec_is(said->text.text);
+		spf = spfrec_is(s.text.text);
 		c.rule = spf ? LINT_SPF_AT_DMARC : LINT_UNRELATED;
 		if (!x->has_record) {
 			c.severity = spf ? LINT_ERROR : LINT_WARNING;
 			c.why = "Receivers discard it, and there is no "
 			    "DMARC record beside it.";
 		}
-		lint_add(&said->text, c);
+		lint_add(&s.text, c);
 	}
 }
 
 static void
 at_name(const struct lint_sight *x)
 {
-	const struct lint_text *first = &x->said[0].text, *t;
 	struct lint_case c = {LINT_TTL_INCONSISTENT, .n = LINT_ALL};
+	struct lint_text first, t;
 	struct span file;
 	size_t i;
 
 	find_multiple(x);
 	find_unrelated(x);
-	if (first->rr == NULL)
+	if (x->said != NULL)
 		return;
-	for (i = 1; i < x->nsaid; i++) {
-		t = &x->said[i].text;
-		if (lint_other_view(x->l, first->rr, t->rr))
+	first = lint_text_of(x->l, x->rrs[0]);
+	for (i = 1; i < x->ntexts; i++) {
+		t = lint_text_of(x->l, x->rrs[i]);
+		if (lint_other_view(x->l, first.rr, t.rr))
 			first = t;
-		if (t->rr->ttl == first->rr->ttl)
+		if (t.rr->ttl == first.rr->ttl)
 			continue;
-		file = other_file(t, first->rr);
-		lint_detail(t, lint_add(t, c), "%" PRIu32 " here, %" PRIu32
-		    " in line %" PRIu32 "%s%.*s", t->rr->ttl, first->rr->ttl,
-		    first->rr->line, file.n > 0 ? " of " : "",
-		    SPAN_ARG(file));
+		file = other_file(&t, first.rr);
+		lint_detail(&t, lint_add(&t, c), "%" PRIu32 " here, %" PRIu32
+		    " in line %" PRIu32 "%s%.*s", t.rr->ttl, first.rr->ttl,
+		    first.rr->line, file.n > 0 ? " of " : "", SPAN_ARG(file));
 	}
 	c.rule = LINT_WILDCARD_DMARC;
 	if (lint_label_is(x->k->wire + 7, "*"))
-		lint_add(first, c);
+		lint_add(&first, c);
 }
 
 /* --- domains --- */
