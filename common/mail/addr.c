@@ -84,13 +84,6 @@ begin(struct cursor *c, struct addr_list *l, struct span s)
 	return l->fault == ADDR_FINE;
 }
 
-static void
-add_mailbox(struct addr_list *l, const struct addr_mailbox *box)
-{
-	l->box = xgrow(l->box, l->n, &l->room, sizeof(*l->box));
-	l->box[l->n++] = *box;
-}
-
 /* --- tokens --- */
 
 /* White space and comments; sets *any if there are some. */
@@ -209,29 +202,12 @@ words(struct cursor *c, struct words *w)
 
 /* --- lists (RFC 5322, 3.4) --- */
 
-/* RFC 5322, 3.4.1 and 4.4: a dot-atom with white space. */
-static bool
-domain_name(struct cursor *c)
-{
-	struct words w;
-
-	if (!words(c, &w))
-		return false;
-	if (w.quoted || !w.dotted) {
-		if (w.n + w.dots > 0)
-			c->i = w.from;
-		return fail(c, ADDR_DOMAIN);
-	}
-	if (w.spaced)
-		c->l->notes |= ADDR_NOTE_OBSOLETE;
-	return true;
-}
-
 /* An address, at "@" after the words of its local part. */
 static bool
 addr_spec(struct cursor *c, const struct words *w)
 {
 	struct addr_mailbox box = {.at = w->n > 0 ? w->from : c->i};
+	struct words name;
 	size_t at, from;
 	bool any;
 
@@ -246,8 +222,14 @@ addr_spec(struct cursor *c, const struct words *w)
 	at = c->i;
 	from = c->l->text.n;
 	box.literal = peek(c) == '[';
-	if (!(box.literal ? literal(c) : domain_name(c)))
+	if (!(box.literal ? literal(c) : words(c, &name)))
 		return false;
+	/* RFC 5322, 3.4.1 and 4.4: a dot-atom with white space. */
+	if (!box.literal && (name.quoted || !name.dotted))
+		return fail_at(c, ADDR_DOMAIN,
+		    name.n + name.dots > 0 ? name.from : c->i);
+	if (!box.literal && name.spaced)
+		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	box.domain = text_from(c, from);
 	if (mailtext_has_encoded_word(box.local))
 		return fail_at(c, ADDR_ENCODED_WORD, box.at);
@@ -257,7 +239,8 @@ addr_spec(struct cursor *c, const struct words *w)
 		return fail_at(c, ADDR_MANY, box.at);
 	box.in_group = c->in_group;
 	box.display = c->display;
-	add_mailbox(c->l, &box);
+	c->l->box = xgrow(c->l->box, c->l->n, &c->l->room, sizeof(box));
+	c->l->box[c->l->n++] = box;
 	return true;
 }
 
@@ -305,20 +288,6 @@ angle(struct cursor *c, const struct words *w)
 	return skip(c, &any);
 }
 
-/* No address, so there must be no word either. */
-static bool
-nothing(struct cursor *c, const struct words *w)
-{
-	if (w->n + w->dots > 0)
-		return fail_at(c, mailtext_has_encoded_word(
-		    text_from(c, w->text)) ? ADDR_ENCODED_WORD : ADDR_NO_AT,
-		    w->from);
-	/* 4.4; but nothing is obsolete about "name:;". */
-	if (peek(c) == ',')
-		c->l->notes |= ADDR_NOTE_OBSOLETE;
-	return true;
-}
-
 /* A mailbox, the beginning of a group, or nothing; and the end of it. */
 static bool
 element(struct cursor *c)
@@ -348,14 +317,21 @@ element(struct cursor *c)
 		return true;
 	case '\0':
 	case ',':
-		good = nothing(c, &w);
-		break;
 	case ';':
-		good = c->in_group ? nothing(c, &w) : fail(c, ADDR_STRAY);
+		if (peek(c) == ';' && !c->in_group)
+			return fail(c, ADDR_STRAY);
+		/* No address, so there must be no word either. */
+		if (w.n + w.dots > 0)
+			return fail_at(c, mailtext_has_encoded_word(
+			    text_from(c, w.text)) ? ADDR_ENCODED_WORD :
+			    ADDR_NO_AT, w.from);
+		/* 4.4; but nothing is obsolete about "name:;". */
+		if (peek(c) == ',')
+			c->l->notes |= ADDR_NOTE_OBSOLETE;
+		good = true;
 		break;
 	default:
-		good = fail(c, ADDR_STRAY);
-		break;
+		return fail(c, ADDR_STRAY);
 	}
 	if (!good)
 		return false;
@@ -480,7 +456,8 @@ addr_path_parse(struct addr_list *l, struct span s)
 		return false;
 	if (c.i < c.s.n)
 		return fail(&c, ADDR_BEHIND);
-	add_mailbox(l, &box);
+	l->box = xgrow(l->box, l->n, &l->room, sizeof(box));
+	l->box[l->n++] = box;
 	return true;
 }
 

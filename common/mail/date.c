@@ -114,21 +114,6 @@ take_date(struct span *s, struct date *d)
 	    d->day <= date_days(next) - date_days(first);
 }
 
-/* hour ":" minute [":" second] */
-static bool
-take_time(struct span *s, int64_t *seconds)
-{
-	int64_t hour, minute, second = 0;
-
-	if (!take_number(s, 1, 2, &hour) || !take_char(s, ':') ||
-	    !take_number(s, 2, 2, &minute))
-		return false;
-	if (take_char(s, ':') && !take_number(s, 2, 2, &second))
-		return false;
-	*seconds = hour * 3600 + minute * 60 + second;
-	return hour < 24 && minute < 60 && second <= 60;
-}
-
 /* ("+" / "-") 4DIGIT, or a name; seconds east of Greenwich. */
 static bool
 take_zone(struct span *s, int64_t *east)
@@ -166,11 +151,21 @@ bool
 maildate_parse(struct span s, int64_t *t)
 {
 	struct date d = {0};
-	int64_t seconds, east;
+	int64_t hour, minute, second = 0, east;
 
-	if (!take_date(&s, &d) || !take_time(&s, &seconds) ||
-	    !take_zone(&s, &east) || !rfc5322_skip_cfws(&s) || s.n > 0)
+	if (!take_date(&s, &d))
 		return false;
-	*t = date_days(d) * DATE_DAY + seconds - east;
+	/* hour ":" minute [":" second] */
+	if (!take_number(&s, 1, 2, &hour) || !take_char(&s, ':') ||
+	    !take_number(&s, 2, 2, &minute))
+		return false;
+	if (take_char(&s, ':') && !take_number(&s, 2, 2, &second))
+		return false;
+	if (hour > 23 || minute > 59 || second > 60)
+		return false;
+	if (!take_zone(&s, &east) || !rfc5322_skip_cfws(&s) || s.n > 0)
+		return false;
+	*t = date_days(d) * DATE_DAY + hour * 3600 + minute * 60 + second -
+	    east;
 	return true;
 }

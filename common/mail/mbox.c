@@ -108,13 +108,6 @@ view(struct mbox *m, uint64_t pos, struct span *v)
 	return true;
 }
 
-/* Could octets that are still to come change how the start of v is read? */
-static bool
-unsure(const struct mbox *m, const struct span *v)
-{
-	return m->grows && v->n < MBOX_LOOK;
-}
-
 /* Moves pos to the end of its line, or of the blob. */
 static enum mbox_result
 skip_line(struct mbox *m)
@@ -248,37 +241,29 @@ read_length(struct mbox *m, struct span field)
 	}
 }
 
-/* The header has ended, or is too long to go on. trust: use its length. */
-static enum mbox_result
-leave_header(struct mbox *m, bool trust)
-{
-	trust = trust && m->claimed && m->length <= MBOX_LENGTH;
-	m->state = trust ? AT_LENGTH : IN_BODY;
-	m->body = m->pos;
-	/* From the end of the "From " line on: the next may be right there. */
-	m->pos = m->start - 1;
-	return AGAIN;
-}
-
 /* One line of the header. */
 static enum mbox_result
 step_header(struct mbox *m)
 {
 	struct span v;
 	size_t eol;
+	bool ends;
 
 	if (m->midline)
 		return skip_line(m);
 	if (!view(m, m->pos, &v))
 		return MBOX_ERROR;
-	if (unsure(m, &v))
+	if (m->grows && v.n < MBOX_LOOK) /* what follows may matter */
 		return MBOX_MORE;
-	if (v.n == 0 || is_from(v.p) || m->pos - m->start > MBOX_HEADER)
-		return leave_header(m, false);
-	eol = line_end(v.p);
-	if (eol > 0) {
-		m->pos += eol;
-		return leave_header(m, true);
+	ends = v.n == 0 || is_from(v.p) || m->pos - m->start > MBOX_HEADER;
+	eol = ends ? 0 : line_end(v.p);
+	if (ends || eol > 0) {
+		m->body = m->pos + eol;
+		m->state = eol > 0 && m->claimed && m->length <= MBOX_LENGTH ?
+		    AT_LENGTH : IN_BODY;
+		/* The next "From " line may follow this message's at once. */
+		m->pos = m->start - 1;
+		return AGAIN;
 	}
 	if (ascii_lower(v.p[0]) == 'c')
 		read_length(m, v);
@@ -337,7 +322,7 @@ step_body(struct mbox *m, struct mbox_message *msg)
 
 	if (!view(m, m->pos, &v))
 		return MBOX_ERROR;
-	if (unsure(m, &v))
+	if (m->grows && v.n < MBOX_LOOK) /* what follows may matter */
 		return MBOX_MORE;
 	last = m->at + m->n == m->blob.len && !m->grows;
 	end = v.p + (last ? v.n : v.n - MBOX_LOOK + 1);

@@ -411,33 +411,23 @@ at_boundary(struct layer *l, struct span line)
 	return true;
 }
 
+/*
+ * Passes on a piece of the body that ends with a line or within one. Its last
+ * line end, or the CR that may begin one, is held back: it belongs to the
+ * boundary if one follows.
+ */
 static void
-flush_eol(struct layer *l)
+put(struct layer *l, const char *p, size_t n)
 {
+	size_t held = p[n - 1] == '\r';
+
 	emit(l, buf_span(&l->eol));
 	l->eol.n = 0;
-}
-
-/* Part of a line; a CR at its end may belong to the line end. */
-static void
-put_text(struct layer *l, const char *p, size_t n)
-{
-	bool cr = n > 0 && p[n - 1] == '\r';
-
-	emit(l, (struct span){p, n - cr});
-	if (cr)
-		buf_putc(&l->eol, '\r');
-}
-
-/* Lines, the last with its line end, which may be the next boundary's. */
-static void
-put_lines(struct layer *l, const char *p, size_t n)
-{
-	size_t eol = n > 1 && p[n - 2] == '\r' ? 2 : 1;
-
-	emit(l, (struct span){p, n - eol});
-	buf_add(&l->eol, p + n - eol, eol);
-	l->line_start = true;
+	l->line_start = p[n - 1] == '\n';
+	if (l->line_start)
+		held = n > 1 && p[n - 2] == '\r' ? 2 : 1;
+	emit(l, (struct span){p, n - held});
+	buf_add(&l->eol, p + n - held, held);
 }
 
 static void
@@ -513,16 +503,9 @@ feed_line_start(struct layer *l, const char *p, const char *end)
 	if (lf != NULL)
 		n = (size_t)(lf - p) + 1;
 	buf_add(line, p, n);
-	if (lf != NULL) {
-		if (!at_boundary(l, buf_span(line))) {
-			flush_eol(l);
-			put_lines(l, line->p, line->n);
-		}
-		line->n = 0;
-	} else if (line->n == BOUNDARY_LINE) {
-		flush_eol(l);
-		l->line_start = false;
-		put_text(l, line->p, line->n);
+	if (lf != NULL || line->n == BOUNDARY_LINE) {
+		if (lf == NULL || !at_boundary(l, buf_span(line)))
+			put(l, line->p, line->n);
 		line->n = 0;
 	}
 	return p + n;
@@ -544,15 +527,14 @@ feed_body(struct layer *l, const char *p, const char *end)
 		l->line_start = true;
 		return p + 1;
 	}
-	flush_eol(l);
-	l->line_start = false;
+	/* Whole lines, up to one that may be a boundary. */
 	while ((q = memchr(q, '\n', (size_t)(end - q))) != NULL)
-		if (++q == end || *q == '-') {
-			put_lines(l, p, (size_t)(q - p));
-			return q;
-		}
-	put_text(l, p, (size_t)(end - p));
-	return end;
+		if (++q == end || *q == '-')
+			break;
+	if (q == NULL)
+		q = end;
+	put(l, p, (size_t)(q - p));
+	return q;
 }
 
 static void
@@ -571,7 +553,7 @@ layer_finish(struct layer *l)
 	if (l->state == IN_HEAD && l->line.n > 0)
 		gathered_head_line(l);
 	if (l->line.n == 0 || !at_boundary(l, buf_span(&l->line))) {
-		flush_eol(l);
+		emit(l, buf_span(&l->eol));
 		emit(l, buf_span(&l->line));
 	}
 	leave_part(l);

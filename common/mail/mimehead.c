@@ -42,9 +42,8 @@ mimehead_free(struct mimehead *h)
 		buf_free(&h->value[i]);
 }
 
-/* The field that keeps this one's value, NO_FIELD if none does. */
-static int
-find_field(const struct mimehead *h, struct span name)
+enum mimehead_line
+mimehead_line(struct mimehead *h, struct span line, bool whole)
 {
 	static const struct {
 		const char *name;
@@ -56,22 +55,10 @@ find_field(const struct mimehead *h, struct span name)
 	    {"content-disposition", MIMEHEAD_DISPOSITION},
 	    {"content-description", MIMEHEAD_DESCRIPTION},
 	};
-	size_t i;
-
-	if (ascii_lower(name.p[0]) != 'c')
-		return NO_FIELD;
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (span_is_nocase(name, fields[i].name))
-			return h->seen[fields[i].field] ? NO_FIELD
-			                                : (int)fields[i].field;
-	return NO_FIELD;
-}
-
-enum mimehead_line
-mimehead_line(struct mimehead *h, struct span line, bool whole)
-{
+	enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 	struct span name, value = line;
 	struct buf *b;
+	size_t i;
 
 	if (line.n > 0 && line.p[line.n - 1] == '\n')
 		value.n = --line.n;
@@ -82,7 +69,12 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 	if (!is_wsp(line.p[0])) {
 		if (!rfc5322_field(line, &name, &value))
 			return MIMEHEAD_JUNK;
-		h->current = find_field(h, name);
+		h->current = NO_FIELD;
+		i = ascii_lower(name.p[0]) == 'c' ? 0 : FIELDS;
+		for (; i < FIELDS; i++)
+			if (span_is_nocase(name, fields[i].name) &&
+			    !h->seen[fields[i].field])
+				h->current = (int)fields[i].field;
 	}
 	if (h->current == NO_FIELD)
 		return MIMEHEAD_MORE;

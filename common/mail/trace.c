@@ -144,20 +144,6 @@ read_comment(struct client *c, struct span s)
 	c->found = any;
 }
 
-static enum clause
-clause_of(struct span word)
-{
-	static const char *const words[] = {
-	    [IN_FROM] = "from", [IN_BY] = "by", [IN_WITH] = "with",
-	    [IN_ID] = "id", [IN_FOR] = "for", [IN_OTHER] = "via"};
-	enum clause i;
-
-	for (i = IN_FROM; i <= IN_OTHER; i++)
-		if (span_is_nocase(word, words[i]))
-			return i;
-	return IN_NONE;
-}
-
 /* Up to white space, ";" or a comment outside of quotes; false if a quote has
  * no end. */
 static bool
@@ -188,6 +174,9 @@ take_token(struct span *s, struct span *word)
 static bool
 read_clauses(struct trace_received *r, struct client *c, struct span *s)
 {
+	static const char *const keywords[] = {
+	    [IN_FROM] = "from", [IN_BY] = "by", [IN_WITH] = "with",
+	    [IN_ID] = "id", [IN_FOR] = "for", [IN_OTHER] = "via"};
 	struct span ignored = SPAN_LIT("");
 	struct span *const values[] = {
 	    [IN_NONE] = &ignored, [IN_FROM] = &c->name, [IN_BY] = &r->by,
@@ -220,7 +209,9 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 		}
 		if (!take_token(s, &word))
 			return false;
-		next = clause_of(word);
+		for (next = IN_OTHER; next > IN_NONE; next--)
+			if (span_is_nocase(word, keywords[next]))
+				break;
 		if (wanted || next == IN_NONE) {
 			/* The first word after a keyword is its value; the
 			 * first value counts. */

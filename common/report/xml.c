@@ -48,8 +48,8 @@ set_fault(struct report_xml *x, int line, int column)
 	x->result->column = column > 0 ? (unsigned long)column : 0;
 }
 
-/* A fault that ends the document; the parser may go on to the end of the text
- * that it has. */
+/* A fault that ends the document. The parser may go on to the end of the text
+ * that it has; handlers stop it too, on_read() must not. */
 static void
 refuse(struct report_xml *x, const char *text)
 {
@@ -62,14 +62,6 @@ refuse(struct report_xml *x, const char *text)
 	}
 	report_machine_fault(x->machine, x->result->line, x->result->column);
 	x->stopped = true;
-}
-
-/* The same, and the parser stops; not from on_read(). */
-static void
-stop(struct report_xml *x, const char *text)
-{
-	refuse(x, text);
-	xmlStopParser(x->ctxt);
 }
 
 /*
@@ -103,6 +95,12 @@ put_error(struct buf *b, const xmlError *e)
 		"processing instruction without an end"},
 	    {XML_ERR_XMLDECL_NOT_FINISHED, "XML declaration without an end"},
 	    {XML_ERR_RESERVED_XML_NAME, "misplaced XML declaration"},
+	    {XML_ERR_VERSION_MISSING, "XML declaration without a version"},
+	    {XML_ERR_UNKNOWN_VERSION, "unknown XML version"},
+	    {XML_ERR_ENCODING_NAME, "invalid encoding name"},
+	    {XML_ERR_STRING_NOT_STARTED, "missing quotation mark"},
+	    {XML_ERR_STRING_NOT_CLOSED, "missing quotation mark"},
+	    {XML_ERR_EQUAL_REQUIRED, "missing \"=\""},
 	    {XML_ERR_CDATA_NOT_FINISHED, "CDATA section without an end"},
 	    {XML_ERR_MISPLACED_CDATA_END, "\"]]>\" in text"},
 	    {XML_ERR_SPACE_REQUIRED, "missing white space"},
@@ -208,7 +206,8 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	x->silent = 0;
 	if (nb_attributes > LIMIT_XML_NAMES || (nb_namespaces > 0 &&
 	    x->ctxt->nsNr / 2 > LIMIT_XML_NAMES)) {
-		stop(x, "too many attributes or namespaces");
+		refuse(x, "too many attributes or namespaces");
+		xmlStopParser(x->ctxt);
 		return;
 	}
 	/* A tag without ">": libxml2 has no end event for such an element. */
@@ -249,7 +248,8 @@ on_doctype(void *ctxt, const xmlChar *name, const xmlChar *external,
 	(void)system;
 	x->result->html = name != NULL &&
 	    span_is_nocase(span_str((const char *)name), "html");
-	stop(x, "a DOCTYPE is not read");
+	refuse(x, "a DOCTYPE is not read");
+	xmlStopParser(x->ctxt);
 }
 
 /* --- documents --- */
