@@ -95,20 +95,20 @@ struct mime {
 	unsigned int members, nesting;
 	unsigned int parts;
 	struct buf section, type, name;
-	bool told[FAULTS];
+	bool reported[FAULTS];
 	struct layer *top;
 };
 
 static void layer_feed(struct layer *l, const char *p, size_t n);
 static void layer_finish(struct layer *l);
 
-/* Tells the handler of a fault, the first time that it occurs. */
+/* Passes a fault to the handler, the first time that it occurs. */
 static void
-tell_fault(struct mime *m, enum fault f)
+report_fault(struct mime *m, enum fault f)
 {
-	if (!m->told[f])
+	if (!m->reported[f])
 		m->h.fault(m->h.ctx, buf_span(&m->section), fault_text[f]);
-	m->told[f] = true;
+	m->reported[f] = true;
 }
 
 /* s without white space and line ends at its end. */
@@ -247,14 +247,14 @@ open_leaf(struct layer *l)
 
 	l->state = IN_REST;
 	if (m->parts == m->members) {
-		tell_fault(m, TOO_MANY);
+		report_fault(m, TOO_MANY);
 		return;
 	}
 	m->parts++;
 	m->name.n = 0;
 	if (mimehead_name(&l->head, &m->name)) {
 		if (m->name.n > LIMIT_NAME) {
-			tell_fault(m, LONG_NAME);
+			report_fault(m, LONG_NAME);
 			m->name.n = utf8_valid(
 			    (struct span){m->name.p, LIMIT_NAME});
 		}
@@ -271,7 +271,7 @@ static bool
 may_nest(const struct layer *l)
 {
 	if (l->depth >= l->m->nesting)
-		tell_fault(l->m, TOO_DEEP);
+		report_fault(l->m, TOO_DEEP);
 	return l->depth < l->m->nesting;
 }
 
@@ -309,7 +309,7 @@ open_multipart(struct layer *l)
 	mimehead_boundary(&l->head, &value);
 	boundary = trim_end(buf_span(&value));
 	if (boundary.n > LIMIT_BOUNDARY) {
-		tell_fault(l->m, LONG_BOUNDARY);
+		report_fault(l->m, LONG_BOUNDARY);
 	} else if (boundary.n > 0 && may_nest(l)) {
 		f = xmalloc(sizeof(*f) + boundary.n);
 		*f = (struct frame){
@@ -336,7 +336,7 @@ enter_part(struct layer *l)
 	bool digest = !l->message && l->frame != NULL && l->frame->digest;
 
 	if (l->head.cut)
-		tell_fault(m, LONG_FIELD);
+		report_fault(m, LONG_FIELD);
 	m->type.n = 0;
 	mimehead_type(&l->head, digest ? "message/rfc822" : "text/plain",
 	    &m->type);

@@ -144,8 +144,8 @@ on_error(void *ctxt, xmlErrorPtr e)
 		    span_str(e->str1 != NULL ? e->str1 : ""));
 		return;
 	}
-	/* An entity that nobody declared, such as &nbsp;, is kept as it is
-	 * written; in an attribute libxml2 leaves it out. */
+	/* An undefined entity, such as &nbsp;, is kept as it is written; in an
+	 * attribute libxml2 leaves it out. */
 	if (e->code == XML_ERR_UNDECLARED_ENTITY && e->str1 != NULL &&
 	    x->ctxt->instate != XML_PARSER_ATTRIBUTE_VALUE) {
 		report_machine_text(x->machine, "&", 1);

@@ -1,4 +1,4 @@
-/* What a walk told, written down, for tests to compare. */
+/* Records the events of a walk as text, for tests to compare. */
 /* SPDX-License-Identifier: ISC */
 #ifndef LIB_MIMETRACE_H
 #define LIB_MIMETRACE_H

@@ -1,4 +1,4 @@
-/* What reading an input tells, collected; aborts where it breaks a rule. */
+/* Records what reading an input emits; aborts if that breaks a rule. */
 /* SPDX-License-Identifier: ISC */
 #ifndef LIB_RUATRACE_H
 #define LIB_RUATRACE_H

@@ -1,5 +1,5 @@
-/* Headers: fields tile them, pieces and line ends don't matter. What they say
- * of the author, the way here and results is in order. */
+/* Headers: their fields cover them without gaps, whatever the pieces and line
+ * ends; author, trace and results that are read from them are consistent. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/header.h"
 
@@ -126,7 +126,7 @@ normal(struct span domain)
 	buf_free(&b);
 }
 
-/* What is trusted has domains, and is more with fields that stand lower. */
+/* Trusted results have domains; fields further down can only add to them. */
 static void
 trusted(const struct rfc5322_header *h)
 {

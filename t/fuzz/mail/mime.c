@@ -1,4 +1,4 @@
-/* The MIME walker: whole or in pieces it tells the same, well-nested. */
+/* The MIME walker: the same events, well-nested, whole or in pieces. */
 /* SPDX-License-Identifier: ISC */
 #include <stddef.h>
 #include <stdint.h>

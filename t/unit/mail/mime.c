@@ -1,4 +1,4 @@
-/* mail/mime: messages and what a walk tells of them. */
+/* mail/mime: messages, and the events of walking them. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/mime.h"
 
@@ -626,7 +626,8 @@ test_deep_multipart(void)
 	buf_free(&in);
 }
 
-/* A body that is enough is passed over, and what follows is not. */
+/* The rest of a body is skipped if the handler wants no more; what follows it
+ * is not. */
 static void
 test_enough(void)
 {

@@ -253,7 +253,7 @@ static const struct form {
     {EL_SPF_HUMAN, false, "h", "rfc9990-form=spf/human_result"},
 };
 
-/* The value stands behind others in the buffer, as it does in a record. */
+/* The value follows others in the buffer, as it does in a record. */
 static void
 parse(enum report_elem el, bool rfc9990, const char *in, const char *out,
     const char *quirks)
@@ -271,7 +271,7 @@ parse(enum report_elem el, bool rfc9990, const char *in, const char *out,
 	    rfc9990 ? "9990" : "7489");
 	is_span(buf_span(&qs.text), quirks, "and its quirks");
 	ok(span_has_prefix(buf_span(&b), "before"),
-	    "and what stands before it");
+	    "and what is before it");
 	buf_free(&b);
 	quirk_list_free(&qs);
 }
