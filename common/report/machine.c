@@ -556,12 +556,11 @@ start_other(struct report_machine *m, const struct xml_tag *tag)
 
 	switch (m->place) {
 	case IN_LEAF:
+	case IN_MARKUP:
 		if (m->raw.n == 0 && text->n > m->leaf)
 			report_extension_text(&m->raw, text->p + m->leaf,
 			    text->n - m->leaf);
 		m->place = IN_MARKUP;
-		/* FALLTHROUGH */
-	case IN_MARKUP:
 		report_extension_start(&m->markup, &m->raw, tag, &place);
 		return;
 	case IN_FOREIGN:
