@@ -25,6 +25,7 @@
 #include "dkim/check.h"
 #include "dmarc/envelope.h"
 #include "dmarc/evaluate.h"
+#include "dmarc/incoming.h"
 #include "dns/questions.h"
 #include "dkim/crypt.h"
 #include "dns/open.h"
@@ -34,7 +35,7 @@
 #include "authres/annotate.h"
 #include "mail/message.h"
 #include "input/place.h"
-#include "input/pool.h"
+#include "input/run.h"
 #include "input/walk.h"
 #include "value/optval.h"
 #include "rows/sink.h"
@@ -49,8 +50,9 @@ enum { EXPECT_ANY = AUTH_N, EXPECT_NOTHING };
 
 struct app {
 	/* options */
-	int format, expect;
-	bool header, quiet, verbose, rfc7489;
+	struct opt_common common;
+	int expect;
+	bool rfc7489;
 	unsigned int jobs; /* 0: not told */
 	const char *id, *log_file, *record_file, *psl_file;
 	const char *helo, *mail_from, *border;
@@ -73,107 +75,21 @@ struct app {
 	struct questions *questions;
 	struct dns asked; /* what the evaluation asks: the tap */
 	struct psl *psl;
-	struct evaluate *evaluate;
 	int64_t spf_end; /* of the time for SPF, see clock_now() */
-	struct message message;
-	struct envelope envelope;
+	struct incoming incoming;
 	struct place place;
-	struct cells row;
 	struct sink sink, log_sink;
 	struct buf rows, log_rows;
-	int log; /* descriptor, or -1 */
+	int log;     /* descriptor, or -1 */
+	bool person; /* each message is explained, not a row */
 
 	/* of the one that collects */
-	struct out out;
-	struct walk *walk;
-	struct progress progress;
+	struct run run;
 	enum status status;
-	uint64_t messages, faults, results[AUTH_N];
-	bool person, stop;
-	bool colour; /* known before the sandbox, which hides terminals */
-	bool any, begun; /* something was told, and of this message */
+	uint64_t messages, results[AUTH_N];
 };
 
 /* --- what a process needs to do jobs --- */
-
-static void
-chain_sources(struct app *a)
-{
-	a->asked = dns_tap_source(&a->tap, &a->source.dns);
-	if (a->record_file != NULL) {
-		a->recorder = recorder_new(&a->record.buf);
-		dns_tap_add(&a->tap, recorder_hear, a->recorder);
-	}
-	if (a->person && a->verbose) {
-		a->questions = xcalloc(1, sizeof(*a->questions));
-		dns_tap_add(&a->tap, questions_hear, a->questions);
-	}
-	if (a->tap.n == 0)
-		a->asked = a->source.dns;
-}
-
-/*
- * Zone files are read before there are workers, who then share the memory, and
- * can open nothing; the process that is alone reads them once it has given up
- * other rights. Each process has sockets of its own.
- */
-static bool
-open_sources(struct app *a, bool alone)
-{
-	bool net = a->dns.zones.n == 0;
-	enum sandbox level = !alone ? (net ? SANDBOX_NET : SANDBOX_CLOSED) :
-	    net ? SANDBOX_READ_NET : SANDBOX_READ;
-
-	a->options.crypt = crypt_new();
-	if (a->options.crypt == NULL) {
-		diag(SPAN_NONE, "libcrypto can't verify signatures");
-		return false;
-	}
-	if ((net && !dns_open_net(&a->source, &a->dns)) ||
-	    !sandbox_enter(level))
-		return false;
-	return net || !alone || dns_open_zones(&a->source, &a->dns);
-}
-
-static bool
-work_start(void *ctx, bool alone)
-{
-	struct app *a = ctx;
-
-	if (!open_sources(a, alone))
-		return false;
-	chain_sources(a);
-	a->options.dns = &a->asked;
-	a->options.want_orgs = a->person;
-	a->evaluate = evaluate_new(&a->options);
-	sink_init(&a->sink, &a->rows, &TABLE_CHECK, (enum format)a->format, 0);
-	a->sink.colour = a->colour;
-	sink_init(&a->log_sink, &a->log_rows, &TABLE_CHECK, FORMAT_TSV, 0);
-	return true;
-}
-
-static void
-work_end(struct app *a)
-{
-	evaluate_free(a->evaluate);
-	crypt_free(a->options.crypt);
-	if (a->questions != NULL)
-		questions_free(a->questions);
-	free(a->questions);
-	recorder_free(a->recorder);
-	dns_open_close(&a->source);
-	psl_close(a->psl);
-	message_free(&a->message);
-	envelope_free(&a->envelope);
-	place_free(&a->place);
-	cells_free(&a->row);
-	sink_free(&a->sink);
-	sink_free(&a->log_sink);
-	buf_free(&a->rows);
-	buf_free(&a->log_rows);
-}
-
-/* --- one message --- */
 
 /* Seconds since some time in the past. */
 static int64_t
@@ -185,7 +101,13 @@ clock_now(void)
 	return (int64_t)t.tv_sec;
 }
 
-/* For SPF, which has no clock. */
+/* SPF has no clock: its time begins here, and is_over() tells its end. */
+static void
+start_spf(void *ctx)
+{
+	((struct app *)ctx)->spf_end = clock_now() + LIMIT_SPF_SECONDS;
+}
+
 static bool
 is_over(void *ctx)
 {
@@ -194,52 +116,95 @@ is_over(void *ctx)
 	return clock_now() >= a->spf_end;
 }
 
-/* NULL if the message can't be read: then message.err says why. */
+/* Whoever wants to hear of the questions sits at a tap before the source. */
+static void
+open_tap(struct app *a)
+{
+	a->asked = dns_tap_source(&a->tap, &a->source.dns);
+	if (a->record_file != NULL) {
+		a->recorder = recorder_new(&a->record.buf);
+		dns_tap_add(&a->tap, recorder_hear, a->recorder);
+	}
+	if (a->person && a->common.verbose) {
+		a->questions = xcalloc(1, sizeof(*a->questions));
+		dns_tap_add(&a->tap, questions_hear, a->questions);
+	}
+	if (a->tap.n == 0)
+		a->asked = a->source.dns;
+}
+
+/*
+ * Zone files are read before there are workers, who then share the memory, and
+ * can open nothing; a process that works alone reads them once it has given up
+ * other rights. Each process has sockets of its own.
+ */
+static bool
+work_start(void *ctx, bool alone)
+{
+	struct app *a = ctx;
+	enum format format = (enum format)opt_format(&a->common);
+
+	a->options.crypt = crypt_new();
+	if (a->options.crypt == NULL) {
+		diag(SPAN_NONE, "signatures cannot be verified here");
+		return false;
+	}
+	if (dns_open(&a->source, &a->dns, alone) != STATUS_OK)
+		return false;
+	open_tap(a);
+	a->options.dns = &a->asked;
+	a->options.want_orgs = a->person;
+	a->incoming = (struct incoming){.told = &a->told, .ctx = a,
+	    .evaluate = evaluate_new(&a->options), .before_spf = start_spf};
+	sink_init(&a->sink, &a->rows, &TABLE_CHECK, format, 0);
+	a->sink.colour = a->common.colour;
+	sink_init(&a->log_sink, &a->log_rows, &TABLE_CHECK, FORMAT_TSV, 0);
+	return true;
+}
+
+static void
+work_end(struct app *a)
+{
+	evaluate_free(a->incoming.evaluate);
+	incoming_free(&a->incoming);
+	crypt_free(a->options.crypt);
+	if (a->questions != NULL)
+		questions_free(a->questions);
+	free(a->questions);
+	recorder_free(a->recorder);
+	dns_open_close(&a->source);
+	psl_close(a->psl);
+	place_free(&a->place);
+	sink_free(&a->sink);
+	sink_free(&a->log_sink);
+	buf_free(&a->rows);
+	buf_free(&a->log_rows);
+	free((void *)(uintptr_t)a->trusted.ids);
+	free((void *)(uintptr_t)a->options.trust_arc);
+	free(a->trust.v);
+	free(a->trust_arc.v);
+	free(a->dns.zones.v);
+}
+
+/* --- one message --- */
+
+/* NULL if the message can't be read. */
 static const struct evaluation *
 evaluate(struct app *a, const struct blob *b, bool unquote)
 {
-	struct message *m = &a->message;
-	struct span octets;
-
 	if (a->questions != NULL)
 		questions_reset(a->questions);
-	if (!message_begin(m, b, unquote))
-		return NULL;
-	envelope_find(&a->envelope, &m->header, &a->told,
+	return incoming_evaluate(&a->incoming, b, unquote,
 	    a->at >= 0 ? a->at : (int64_t)time(NULL));
-	evaluate_begin(a->evaluate, &m->header, &a->envelope.is);
-	for (;;) {
-		if (!message_body(m, &octets))
-			return NULL;
-		if (octets.p == NULL)
-			break;
-		evaluate_body(a->evaluate, octets);
-	}
-	a->spf_end = clock_now() + LIMIT_SPF_SECONDS;
-	return evaluate_end(a->evaluate);
 }
 
-static const char *
-unread(const struct message *m, struct errtext *e)
-{
-	if (m->err == 0)
-		return "file became shorter while it was read";
-	*e = errtext(m->err);
-	return e->s;
-}
-
-/* Fills a row for each verdict. */
 static void
 put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 {
-	struct dmarc_check_where where = {buf_span(&a->place.input),
-	    a->place.part.n > 0 ? buf_span(&a->place.part) : SPAN_NONE,
-	    a->envelope.time, 0};
+	struct span part = buf_span(&a->place.part);
 
-	do {
-		dmarc_check_row(&a->row, e, &where);
-		sink_row(s, a->row.v);
-	} while (++where.which < evaluation_verdicts(e));
+	incoming_rows(&a->incoming, e, buf_span(&a->place.input),
+	    part.n > 0 ? part : SPAN_NONE, s);
 }
 
 static bool
@@ -252,14 +217,6 @@ put_log(struct app *a, const struct evaluation *e)
 	return append_write(a->log, buf_span(&a->log_rows));
 }
 
-/* What has been recorded so far; what goes wrong is told at the end. */
-static void
-put_record(struct app *a)
-{
-	if (a->recorder != NULL)
-		out_spill(&a->record);
-}
-
 static void
 tell(struct app *a, const struct emit *emit, const struct evaluation *e)
 {
@@ -270,10 +227,11 @@ tell(struct app *a, const struct emit *emit, const struct evaluation *e)
 		tell_check(&a->rows, e, &how);
 	else
 		put_rows(a, e, &a->sink);
-	emit->rows(emit->ctx, buf_span(&a->rows));
+	emit_rows(emit, buf_span(&a->rows));
 	if (!put_log(a, e))
 		emit_errno(emit, a->log_file, errno);
-	put_record(a);
+	if (a->recorder != NULL)
+		out_spill(&a->record); /* a failure is told at the end */
 }
 
 /* emit->done gets the result and one, or 0 if there is none. */
@@ -283,19 +241,20 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	struct app *a = ctx;
 	const struct evaluation *e;
 	struct buf where = {0};
-	struct errtext text;
+	int err;
 
 	place_begin(&a->place, j->file->name, j->message);
 	e = evaluate(a, &j->blob, j->unquote);
 	if (e != NULL) {
 		tell(a, emit, e);
 	} else {
+		err = a->incoming.message.err;
 		place_put(&where, &a->place, 0, 0);
-		emit->fault(emit->ctx, buf_span(&where),
-		    span_str(unread(&a->message, &text)));
+		emit_fault(emit, buf_span(&where),
+		    span_str(err == 0 ? JOB_SHRANK : errtext(err).s));
 		buf_free(&where);
 	}
-	emit->done(emit->ctx, e != NULL ? (uint64_t)e->verdict->dmarc + 1 : 0);
+	emit_done(emit, e != NULL ? (uint64_t)e->verdict->dmarc + 1 : 0);
 }
 
 /* --- what comes of them --- */
@@ -320,66 +279,14 @@ count(struct app *a, enum auth_result r)
 	a->status = status_worse(a->status, status_of(a, r));
 }
 
-/* No report has a place here; a worker out of its mind may tell of one. */
 static void
-on_report(void *ctx, struct span where, const struct report_id *id)
-{
-	(void)ctx;
-	(void)where;
-	(void)id;
-}
-
-/* What one message comes to may come in pieces. */
-static void
-on_rows(void *ctx, struct span bytes)
+on_done(void *ctx, uint64_t result, bool told)
 {
 	struct app *a = ctx;
 
-	if (a->person && a->any && !a->begun)
-		buf_puts(&a->out.buf, "\n");
-	a->any = a->begun = true;
-	buf_put_span(&a->out.buf, bytes);
-	a->stop |= !out_spill(&a->out);
-}
-
-static void
-on_fault(void *ctx, struct span where, struct span what)
-{
-	struct app *a = ctx;
-
-	progress_clear(&a->progress);
-	diag(where, "%.*s", (int)what.n, what.p);
-	a->faults++;
-	a->status = STATUS_USAGE;
-}
-
-static void
-on_passed(void *ctx, struct span where, struct span what)
-{
-	struct app *a = ctx;
-
-	if (!a->verbose)
-		return;
-	progress_clear(&a->progress);
-	diag(where, "passed over: %.*s", (int)what.n, what.p);
-}
-
-static void
-on_done(void *ctx, uint64_t result)
-{
-	struct app *a = ctx;
-
-	a->begun = false;
+	(void)told;
 	if (result > 0 && result <= AUTH_N)
 		count(a, (enum auth_result)(result - 1));
-}
-
-static void
-on_tick(void *ctx)
-{
-	struct app *a = ctx;
-
-	walk_tick(a->walk, &a->progress);
 }
 
 static void
@@ -394,40 +301,30 @@ summary(const struct app *a)
 			buf_printf(&b, ", %s: %" PRIu64,
 			    auth_result_str((enum auth_result)i),
 			    a->results[i]);
-	diag(SPAN_NONE, "%.*s, faults: %" PRIu64, (int)b.n, b.p, a->faults);
+	diag(SPAN_NONE, "%.*s, faults: %" PRIu64, (int)b.n, b.p,
+	    a->run.faults);
 	buf_free(&b);
 }
 
 static void
 check_all(struct app *a, char *const *args)
 {
-	struct pool_work work = {a, work_start, work_run};
-	struct emit emit = {
-	    a, on_report, on_rows, on_fault, on_passed, on_done};
-	struct pool *pool = pool_new(a->jobs, &work, &emit, &a->stop);
-	struct sink sink;
 	bool ran;
 
-	sink_init(&sink, &a->out.buf, &TABLE_CHECK, (enum format)a->format, 0);
-	sink.header = a->header;
-	sink.colour = a->colour;
-	progress_init(&a->progress, STDERR_FILENO,
-	    !a->quiet && !isatty(STDOUT_FILENO), "MB", 1000000);
-	a->walk = walk_new(args, &a->limits, pool_emit(pool));
-	if (!a->person)
-		sink_begin(&sink);
-	ran = pool_run(pool, a->walk, on_tick, a);
-	progress_clear(&a->progress);
-	sink_free(&sink);
-	walk_free(a->walk);
-	pool_free(pool);
-	if (!ran && !a->stop)
+	a->run = (struct run){.work = {a, work_start, work_run},
+	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
+	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
+	    .passed = "passed over: ", .done = on_done};
+	ran = run_inputs(&a->run, args);
+	if (a->run.faults > 0)
+		a->status = STATUS_USAGE;
+	if (!ran)
 		a->status = status_worse(a->status, STATUS_TEMP);
-	else if (a->messages == 0 && a->faults == 0) {
+	else if (a->messages == 0 && a->run.faults == 0) {
 		diag(SPAN_NONE, "no message found");
 		a->status = STATUS_USAGE;
 	}
-	if (a->verbose && !a->person)
+	if (a->common.verbose && !a->person)
 		summary(a);
 }
 
@@ -462,16 +359,15 @@ read_input(struct spooled *p, struct blob *b)
 static bool
 put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 {
+	const struct message *m = &a->incoming.message;
 	struct authres_strip strip = {.id = span_str(a->id)};
 	struct buf field = {0};
 	bool good;
 
-	resultsfield_put(&field, e, strip.id,
-	    authres_annotate_eol(&a->message));
-	good = authres_annotate(&a->out, &a->message, b, buf_span(&field),
-	    &strip);
+	resultsfield_put(&field, e, strip.id, authres_annotate_eol(m));
+	good = authres_annotate(&a->run.out, m, b, buf_span(&field), &strip);
 	buf_free(&field);
-	if (strip.removed > 0 && !a->quiet)
+	if (strip.removed > 0 && !a->common.quiet)
 		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",
 		    strip.removed, a->id);
 	return good;
@@ -485,6 +381,7 @@ filter(struct app *a)
 	struct blob b;
 	const struct evaluation *e = NULL;
 
+	out_init(&a->run.out, STDOUT_FILENO);
 	spool_open(&spool);
 	spool_begin(&spool, &p);
 	a->status = STATUS_TEMP;
@@ -499,10 +396,10 @@ filter(struct app *a)
 	if (e != NULL) {
 		a->status = STATUS_OK;
 		count(a, e->verdict->dmarc);
-		if (!put_log(a, e))
-			on_fault(a, span_str(a->log_file),
-			    span_str(errtext(errno).s));
-		put_record(a);
+		if (!put_log(a, e)) {
+			fail(a->log_file);
+			a->status = STATUS_USAGE;
+		}
 	}
 	spool_drop(&p);
 	spool_close(&spool);
@@ -554,9 +451,7 @@ static bool
 parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
-	    {'o', "output", "FORMAT", FORMAT_NAMES,
-		.named = &a->format, .find = format_find, .max = FORMAT_N},
-	    OPT_NO_HEADER(&a->header),
+	    OPT_OUTPUT(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
 		.take = set_id, .to = &a->id},
@@ -599,15 +494,11 @@ parse_options(struct app *a, int argc, char **argv)
 		"none, pass, fail, temperror, permerror or any",
 		.named = &a->expect, .find = find_expected,
 		.max = EXPECT_ANY},
-	    {'j', "jobs", "N", "how many processes work (default: processors)",
-		.count = &a->jobs, .min = 1, .max = LIMIT_JOBS},
-	    OPT_QUIET(&a->quiet),
-	    OPT_VERBOSE(&a->verbose),
-	    OPT_HELP,
-	    OPT_VERSION,
+	    OPT_JOBS(&a->jobs, "how many processes work (default: processors)"),
+	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | folder | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
 	return opt_parse(&o, argc, argv, &a->status);
 }
@@ -648,18 +539,6 @@ open_record(struct app *a)
 }
 
 static bool
-open_psl(struct app *a)
-{
-	if (!a->rfc7489 && a->psl_file == NULL)
-		return true;
-	a->psl = psl_open(a->psl_file);
-	a->options.psl = a->psl;
-	if (a->psl == NULL)
-		diag(span_str(a->psl_file), "no public suffix list");
-	return a->psl != NULL;
-}
-
-static bool
 open_files(struct app *a)
 {
 	a->status = STATUS_USAGE;
@@ -667,7 +546,8 @@ open_files(struct app *a)
 		diag(span_str(a->log_file), "%s", errtext(errno).s);
 	else if (!open_record(a))
 		diag(span_str(a->record_file), "%s", errtext(errno).s);
-	else if (open_psl(a))
+	else if ((!a->rfc7489 && a->psl_file == NULL) ||
+	    dns_open_psl(&a->psl, a->psl_file, true, NULL))
 		return a->dns.zones.n == 0 ||
 		    (a->jobs == 1 && a->id == NULL) ||
 		    dns_open_zones(&a->source, &a->dns);
@@ -718,57 +598,42 @@ prepare(struct app *a, char *const *args)
 	a->options.dkim = &a->dkim;
 	a->options.spf = &a->spf;
 	a->options.receiver = span_str(a->id != NULL ? a->id : a->border);
-	a->dns.quiet = a->quiet;
-	a->person = a->id == NULL && a->format == FORMAT_TEXT &&
-	    (a->verbose || walk_is_single(args));
-	a->colour = a->format == FORMAT_TEXT && opt_colour(STDOUT_FILENO);
-	return open_files(a);
-}
-
-static void
-defaults(struct app *a)
-{
-	*a = (struct app){.header = true, .at = -1, .log = -1,
-	    .expect = EXPECT_NOTHING, .limits = limits_default(),
-	    .dns = {.window = 16}};
-	a->dkim = dkim_defaults(0);
-	a->spf = spf_options_default();
-	a->spf.expired = is_over;
-	a->spf.ctx = a;
-	a->signatures = (unsigned int)a->dkim.max;
-	a->limits.part = a->limits.inflated = a->limits.other = LIMIT_MESSAGE;
-	a->format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
-}
-
-static void
-run(struct app *a, char *const *args)
-{
-	a->status = STATUS_OK;
-	out_init(&a->out, STDOUT_FILENO);
-	if (a->id != NULL)
-		filter(a);
-	else
-		check_all(a, args);
-	a->status = status_worse(a->status, out_close(&a->out));
-	if (a->record_file != NULL)
-		a->status = status_worse(a->status, out_close(&a->record));
+	a->dns.quiet = a->common.quiet;
+	a->person = a->id == NULL &&
+	    opt_format(&a->common) == FORMAT_TEXT &&
+	    (a->common.verbose || walk_is_single(args));
+	if (!open_files(a))
+		return false;
+	a->options.psl = a->psl;
+	return true;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct app a;
+	struct app a = {.at = -1, .log = -1, .expect = EXPECT_NOTHING,
+	    .limits = limits_default(), .dns = {.window = 16},
+	    .dkim = dkim_defaults(0), .spf = spf_options_default(),
+	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+		FORMAT_TSV, FORMAT_TEXT)};
 
 	if (!stdfd_fill())
 		return STATUS_TEMP;
-	defaults(&a);
-	if (parse_options(&a, argc, argv) && prepare(&a, argv + optind))
-		run(&a, argv + optind);
+	a.spf.expired = is_over;
+	a.spf.ctx = &a;
+	a.signatures = (unsigned int)a.dkim.max;
+	a.limits.part = a.limits.inflated = a.limits.other = LIMIT_MESSAGE;
+	if (parse_options(&a, argc, argv) && prepare(&a, argv + optind)) {
+		a.status = STATUS_OK;
+		if (a.id != NULL)
+			filter(&a);
+		else
+			check_all(&a, argv + optind);
+		a.status = status_worse(a.status, out_close(&a.run.out));
+		if (a.record_file != NULL)
+			a.status = status_worse(a.status,
+			    out_close(&a.record));
+	}
 	work_end(&a);
-	free((void *)(uintptr_t)a.trusted.ids);
-	free((void *)(uintptr_t)a.options.trust_arc);
-	free(a.trust.v);
-	free(a.trust_arc.v);
-	free(a.dns.zones.v);
 	return (int)a.status;
 }

@@ -47,10 +47,9 @@ struct setter {
 };
 
 struct app {
-	int format, fail_on;
-	bool header, quiet, verbose, strict, network, no_include, anywhere;
-	bool records, fix, diff, list;
-	bool terminal, colour; /* asked before rights are given up */
+	struct opt_common common;
+	int fail_on;
+	bool network, no_include, anywhere, records, fix, diff, list;
 	const char *origin_arg, *stdin_name, *new, *explain, *psl_file;
 	struct opt_words record, domain;
 	struct buf origin; /* in normal form */
@@ -64,7 +63,7 @@ struct app {
 	struct dns tapped;
 	struct zoneload *load;
 	struct zone *zones;
-	size_t nzones;
+	size_t nzones, zones_cap;
 
 	struct out out, told; /* told: findings where out has something else */
 	struct findings writer;
@@ -86,77 +85,54 @@ on_finding(void *ctx, const struct finding *f)
 		return;
 	}
 	a->found[f->severity] += f->rule == LINT_MORE_FINDINGS ? f->more : 1;
-	if (a->quiet && a->writer.out == &a->told.buf)
+	if (a->common.quiet && a->writer.out == &a->told.buf)
 		return;
 	findings_put(&a->writer, f);
 	out_spill(a->writer.out == &a->told.buf ? &a->told : &a->out);
 }
 
+/* Something that is given can't be used. */
 static void
-failed(struct app *a, struct span where, const char *what)
+failed(void *ctx, struct span where, const char *what)
 {
+	struct app *a = ctx;
+
 	diag(where, "%s", what);
 	a->status = status_worse(a->status, STATUS_USAGE);
 }
 
-/* A stranger's text to stdout: as it is, but not to a terminal. */
+/* That of --origin, or absent. */
+static struct span
+origin(const struct app *a)
+{
+	return a->origin.n > 0 ? buf_span(&a->origin) : SPAN_NONE;
+}
+
 static void
 put_out(struct app *a, struct span text)
 {
-	const char *lf;
-	struct span line;
-
-	while (text.n > 0) {
-		lf = memchr(text.p, '\n', text.n);
-		line = text;
-		if (lf != NULL)
-			line.n = (size_t)(lf - text.p);
-		if (a->terminal)
-			diag_escape(&a->out.buf, line);
-		else
-			buf_put_span(&a->out.buf, line);
-		if (lf != NULL)
-			buf_puts(&a->out.buf, "\n");
-		out_spill(&a->out);
-		line.n += lf != NULL;
-		text.p += line.n;
-		text.n -= line.n;
-	}
+	out_text(&a->out, text, a->common.terminal);
 }
 
 /* --- zone files --- */
 
 static void
-on_folder(void *ctx, struct span where, const char *what)
-{
-	failed(ctx, where, what);
-}
-
-static void
-load_zone(struct app *a, const char *path)
-{
-	struct zone z = {NULL, SPAN_NONE};
-
-	if (!zoneload_file(a->load, path, &z.text)) {
-		failed(a, span_str(path), errtext(errno).s);
-		return;
-	}
-	z.path = xstrdup(path);
-	if ((a->nzones & (a->nzones - 1)) == 0) /* grows by doubling */
-		a->zones = xreallocarray(a->zones,
-		    a->nzones > 0 ? 2 * a->nzones : 1, sizeof(a->zones[0]));
-	a->zones[a->nzones++] = z;
-}
-
-static void
 load_zones(struct app *a, char *const *args)
 {
-	struct zonefiles *files = zonefiles_new(args, on_folder, a);
+	struct zonefiles *files = zonefiles_new(args, failed, a);
+	struct span text;
 	const char *path;
 
 	a->load = zoneload_new(a->anywhere);
-	while ((path = zonefiles_next(files)) != NULL)
-		load_zone(a, path);
+	while ((path = zonefiles_next(files)) != NULL) {
+		if (!zoneload_file(a->load, path, &text)) {
+			failed(a, span_str(path), errtext(errno).s);
+			continue;
+		}
+		a->zones = xgrow(a->zones, a->nzones, &a->zones_cap,
+		    sizeof(a->zones[0]));
+		a->zones[a->nzones++] = (struct zone){xstrdup(path), text};
+	}
 	zonefiles_free(files);
 }
 
@@ -171,20 +147,6 @@ on_include(void *ctx, struct span path, struct span *text)
 	return f;
 }
 
-static struct span
-zone_name(const struct app *a, const struct zone *z)
-{
-	return span_str(strcmp(z->path, "-") == 0 && a->stdin_name != NULL ?
-	    a->stdin_name : z->path);
-}
-
-/* That of --origin, or absent. */
-static struct span
-origin(const struct app *a)
-{
-	return a->origin.n > 0 ? buf_span(&a->origin) : SPAN_NONE;
-}
-
 /* Lints all of them together. */
 static void
 lint_zones(struct app *a, struct lint *l)
@@ -195,7 +157,9 @@ lint_zones(struct app *a, struct lint *l)
 	size_t i;
 
 	for (i = 0; i < a->nzones; i++) {
-		s.name = zone_name(a, &a->zones[i]);
+		s.name = span_str(a->zones[i].path);
+		if (a->stdin_name != NULL && span_is(s.name, "-"))
+			s.name = span_str(a->stdin_name);
 		s.text = a->zones[i].text;
 		if (a->mend != NULL)
 			s.text = mend_text(a->mend, s.name, s.text);
@@ -229,80 +193,75 @@ put_mended(struct app *a)
 	buf_free(&diff);
 }
 
-/* They are linted as often as that shows something to mend, then once more
- * for what is left. */
 static void
-fix_zones(struct app *a)
+lint_round(void *ctx)
 {
+	struct app *a = ctx;
+	struct lint_options options = a->lint;
 	struct lint *l;
-	struct lint_options rounds = a->lint;
-	unsigned int round = 0;
 
-	rounds.kept = LIMIT_LINT_FIXES;
-	a->mend = mend_new();
-	a->mending = true;
-	do {
-		l = lint_new(&rounds);
-		lint_zones(a, l);
-		lint_free(l);
-	} while (round++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));
-	a->mending = false;
-	put_mended(a);
-	l = lint_new(&a->lint);
+	options.kept = LIMIT_LINT_FIXES;
+	l = lint_new(&options);
 	lint_zones(a, l);
 	lint_free(l);
+}
+
+/* Mends, writes that, and lints what it was mended to. */
+static void
+fix_zones(struct app *a, struct lint *l)
+{
+	a->mend = mend_new();
+	a->mending = true;
+	mend_rounds(a->mend, lint_round, a);
+	a->mending = false;
+	put_mended(a);
+	lint_zones(a, l);
 	mend_free(a->mend);
 	a->mend = NULL;
 }
 
-/* The same for a record: *text becomes what it is mended to. */
-static void
-fix_record(struct app *a, struct lint *l, struct span domain,
-    struct span *text)
-{
-	const struct zone_place at = {NULL, 1, 1};
-	const struct span old = *text;
-	unsigned int round = 0;
+/* A record by itself, as lint_record() takes it. */
+struct line {
+	struct app *app;
+	struct lint *lint;
+	struct zone_place at;
+	struct span domain, record;
+};
 
-	a->mending = true;
-	do {
-		*text = mend_text(a->mend, SPAN_NONE, old);
-		lint_record(l, &at, domain, *text);
-	} while (round++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));
-	a->mending = false;
-	*text = mend_text(a->mend, SPAN_NONE, old);
-	put_out(a, *text);
-	put_out(a, SPAN_LIT("\n"));
+static void
+lint_line(void *ctx)
+{
+	struct line *line = ctx;
+	const struct app *a = line->app;
+	const struct zone_place first = {NULL, 1, 1};
+
+	if (a->mend == NULL)
+		lint_record(line->lint, &line->at, line->domain, line->record);
+	else
+		lint_record(line->lint, a->mending ? &first : &line->at,
+		    line->domain, mend_text(a->mend, SPAN_NONE, line->record));
 }
 
 /* --- records and domains --- */
 
 static void
-take_line(struct app *a, struct lint *l, const struct zone_file *file,
+lint_one(struct app *a, struct lint *l, const struct zone_file *file,
     const struct records_line *r)
 {
-	struct zone_place at = {file, (uint32_t)r->line,
-	    (uint32_t)r->column};
-	struct span text = r->record;
+	struct line line = {a, l, {file, (uint32_t)r->line,
+	    (uint32_t)r->column}, r->domain, r->record};
 
 	if (a->fix) {
 		a->mend = mend_new();
-		fix_record(a, l, r->domain, &text);
+		a->mending = true;
+		mend_rounds(a->mend, lint_line, &line);
+		a->mending = false;
+		put_out(a, mend_text(a->mend, SPAN_NONE, r->record));
+		put_out(a, SPAN_LIT("\n"));
 	}
-	lint_record(l, &at, r->domain, text);
+	lint_line(&line);
 	mend_free(a->mend);
 	a->mend = NULL;
-}
-
-static void
-lint_arguments(struct app *a, struct lint *l)
-{
-	struct records_line r = {.column = 1};
-
-	for (; r.line < a->record.n && a->out.err == 0;) {
-		r.record = span_str(a->record.v[r.line++]);
-		take_line(a, l, NULL, &r);
-	}
 }
 
 static void
@@ -311,14 +270,14 @@ lint_stdin(struct app *a, struct lint *l)
 	struct zone_file file = {.name = span_str(a->stdin_name != NULL ?
 	    a->stdin_name : "-")};
 	struct records in = {.lines.fd = STDIN_FILENO};
-	struct records_line r;
+	struct records_line r = {.column = 1};
 	enum records_event e;
 	struct buf where = {0};
 
 	while (a->out.err == 0 &&
 	    (e = records_next(&in, &r)) != RECORDS_END) {
 		if (e == RECORDS_RECORD) {
-			take_line(a, l, &file, &r);
+			lint_one(a, l, &file, &r);
 			continue;
 		}
 		where.n = 0;
@@ -388,12 +347,16 @@ run_lint(struct app *a)
 {
 	struct lint *l = lint_new(&a->lint);
 	const struct lint_counts *c = lint_counts(l);
+	struct records_line r = {.column = 1};
 
 	if (a->nzones > 0 && (a->fix || a->diff))
-		fix_zones(a);
+		fix_zones(a, l);
 	else if (a->nzones > 0)
 		lint_zones(a, l);
-	lint_arguments(a, l);
+	while (r.line < a->record.n && a->out.err == 0) {
+		r.record = span_str(a->record.v[r.line++]);
+		lint_one(a, l, NULL, &r);
+	}
 	if (a->records)
 		lint_stdin(a, l);
 	lint_domains(a, l);
@@ -410,11 +373,12 @@ summarize(struct app *a, bool apart)
 	struct buf b = {0};
 
 	finding_summary(&b, a->found, a->records_n, a->files_n);
-	if (a->format == FINDINGS_TEXT && !apart && !a->quiet) {
+	if (a->writer.format == FINDINGS_TEXT && !apart &&
+	    !a->common.quiet) {
 		buf_puts(&a->out.buf, a->writer.n > 0 ? "\n" : "");
 		buf_put_span(&a->out.buf, buf_span(&b));
 		buf_putc(&a->out.buf, '\n');
-	} else if (a->verbose) {
+	} else if (a->common.verbose) {
 		buf_putc(&b, '\0');
 		diag(SPAN_NONE, "%s", b.p);
 	}
@@ -431,7 +395,7 @@ tell_unanswered(struct app *a)
 		return;
 	page_plural(&b, a->unanswered.n, "question", "questions");
 	buf_putc(&b, '\0');
-	if (a->status != STATUS_TEMP || a->verbose)
+	if (a->status != STATUS_TEMP || a->common.verbose)
 		diag(buf_span(&a->unanswered.name), "%s (%s without an answer)",
 		    a->unanswered.error, b.p);
 	a->status = status_worse(a->status, STATUS_TEMP);
@@ -447,9 +411,10 @@ run(struct app *a)
 	out_init(&a->out, STDOUT_FILENO);
 	out_init(&a->told, STDERR_FILENO);
 	findings_init(&a->writer, apart ? &a->told.buf : &a->out.buf,
-	    apart ? FINDINGS_GCC : (enum findings_format)a->format);
-	a->writer.header = a->header;
-	a->writer.colour = a->colour;
+	    apart ? FINDINGS_GCC :
+	    (enum findings_format)opt_format(&a->common));
+	a->writer.header = !a->common.no_header;
+	a->writer.colour = a->common.colour;
 	findings_begin(&a->writer);
 	run_lint(a);
 	tell_unanswered(a);
@@ -539,50 +504,32 @@ list_rules(const struct app *a)
 	}; /* TSV for the others */
 	struct buf b = {0};
 
-	lint_page_list(&b, formats[a->format], a->header);
+	lint_page_list(&b, formats[opt_format(&a->common)],
+	    !a->common.no_header);
 	return out_print(&b);
 }
 
 /* --- where answers come from --- */
 
-static bool
-open_psl(struct app *a)
-{
-	a->psl = psl_open(a->psl_file);
-	if (a->psl == NULL && a->psl_file != NULL) {
-		failed(a, span_str(a->psl_file), "no public suffix list");
-		return false;
-	}
-	if (a->psl == NULL && !a->quiet)
-		diag(SPAN_NONE, "no public suffix list: rules that need it "
-		    "are left out");
-	a->lint.psl = a->psl;
-	return true;
-}
-
 /* What needs files before rights are given up, then the rest. */
 static bool
 open_sources(struct app *a, bool files)
 {
-	bool dns = a->network || a->domain.n > 0;
-	bool net = dns && a->dns.zones.n == 0;
+	bool asks = a->network || a->domain.n > 0;
 
-	a->dns.quiet = a->quiet;
-	a->status = STATUS_TEMP;
-	if ((net && !dns_open_net(&a->source, &a->dns)) ||
-	    !sandbox_enter(!net ? SANDBOX_READ : files ? SANDBOX_READ_NET :
-	    SANDBOX_NET))
-		return false;
 	a->status = STATUS_USAGE;
-	if (dns && !net && !dns_open_zones(&a->source, &a->dns))
+	if (!dns_open_psl(&a->psl, a->psl_file, false, a->common.quiet ? NULL :
+	    "rules that need it are left out"))
 		return false;
-	a->status = STATUS_OK;
-	if (!dns)
-		return true;
-	a->tapped = dns_tap_source(&a->tap, &a->source.dns);
-	dns_tap_add(&a->tap, dns_failures_hear, &a->unanswered);
-	a->lint.dns = &a->tapped;
-	return true;
+	a->lint.psl = a->psl;
+	a->dns.quiet = a->common.quiet;
+	a->status = dns_open(&a->source, asks ? &a->dns : NULL, files);
+	if (a->status == STATUS_OK && asks) {
+		a->tapped = dns_tap_source(&a->tap, &a->source.dns);
+		dns_tap_add(&a->tap, dns_failures_hear, &a->unanswered);
+		a->lint.dns = &a->tapped;
+	}
+	return a->status == STATUS_OK;
 }
 
 static void
@@ -606,16 +553,13 @@ close_all(struct app *a)
 /* --- options --- */
 
 static bool
-read_options(struct app *a, int argc, char **argv)
+parse_options(struct app *a, int argc, char **argv)
 {
 	struct setter warn = {a->lint.severity, LINT_WARNING};
 	struct setter err = {a->lint.severity, LINT_ERROR};
 	struct setter off = {a->lint.severity, LINT_OFF};
 	const struct opt rows[] = {
-	    {'o', "output", "FORMAT", "gcc, text, tsv, json, csv, github, "
-		"sarif, checkstyle", .named = &a->format,
-		.find = findings_find, .max = FINDINGS_N - 1},
-	    OPT_NO_HEADER(&a->header),
+	    OPT_OUTPUT(&a->common),
 	    {'r', "record", "TEXT", "lint this record",
 		.words = &a->record},
 	    {0, "records", NULL, "lint records from lines or policy rows",
@@ -642,7 +586,7 @@ read_options(struct app *a, int argc, char **argv)
 	    {0, "fail-on", "SEVERITY", "error, warning, note or none",
 		.named = &a->fail_on, .find = severity_find, .max = LINT_NOTE},
 	    {0, "strict", NULL, "advice on better policies warns",
-		.set = &a->strict},
+		.set = &a->lint.strict},
 	    {'F', "fix", NULL, "print it mended", "output", .set = &a->fix},
 	    {0, "diff", NULL, "print a patch that mends it", "output",
 		.set = &a->diff},
@@ -653,13 +597,10 @@ read_options(struct app *a, int argc, char **argv)
 	    {0, "list", NULL, "list the rules", .set = &a->list},
 	    {0, "psl", "FILE", "public suffix list, not the system's",
 		.word = &a->psl_file},
-	    OPT_QUIET(&a->quiet),
-	    OPT_VERBOSE(&a->verbose),
-	    OPT_HELP,
-	    OPT_VERSION,
+	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | folder]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
 	return opt_parse(&o, argc, argv, &a->status);
 }
@@ -729,26 +670,24 @@ int
 main(int argc, char **argv)
 {
 	static char dash[] = "-", *const standard_input[] = {dash, NULL};
-	struct app a = {.header = true, .fail_on = LINT_ERROR,
-	    .dns = {.window = WINDOW}};
+	struct app a = {.fail_on = LINT_ERROR, .dns = {.window = WINDOW},
+	    .common.format = {.name = findings_format_name,
+		.last = FINDINGS_N - 1, .piped = FINDINGS_GCC,
+		.terminal = FINDINGS_TEXT, .or = ", "}};
 	char *const *args;
 	bool files;
 
-	a.terminal = isatty(STDOUT_FILENO);
-	a.colour = opt_colour(STDOUT_FILENO);
-	a.format = a.terminal ? FINDINGS_TEXT : FINDINGS_GCC;
-	if (!read_options(&a, argc, argv))
+	if (!parse_options(&a, argc, argv))
 		return (int)a.status;
 	args = argv + optind;
 	if (a.explain != NULL || a.list)
 		return (int)(a.list ? list_rules(&a) : explain(a.explain));
 	files = *args != NULL || (a.record.n == 0 && !a.records &&
 	    a.domain.n == 0 && a.new == NULL);
-	a.lint.strict = a.strict;
 	a.lint.emit = on_finding;
 	a.lint.ctx = &a;
 	if (check_options(&a, args, (size_t)(argc - optind)) &&
-	    open_psl(&a) && open_sources(&a, files) &&
+	    open_sources(&a, files) &&
 	    open_files(&a, *args != NULL ? args : standard_input, files))
 		run(&a);
 	close_all(&a);

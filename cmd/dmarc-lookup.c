@@ -22,8 +22,8 @@
 enum { WINDOW = 64 };
 
 struct app {
-	int format;
-	bool header, quiet, verbose, external, unordered;
+	struct opt_common common;
+	bool external, unordered;
 	const char *psl_file;
 	struct dns_open_options dns;
 
@@ -83,48 +83,11 @@ write_bytes(void *ctx, struct span bytes)
 	out_spill(&a->out);
 }
 
-/* --- where answers come from --- */
-
-/* What needs files before rights are given up, then the rest. */
-static bool
-open_sources(struct app *a)
-{
-	bool net = a->dns.zones.n == 0;
-
-	a->psl = psl_open(a->psl_file);
-	if (a->psl == NULL && a->psl_file != NULL) {
-		diag(span_str(a->psl_file), "no public suffix list");
-		a->status = STATUS_USAGE;
-		return false;
-	}
-	if (a->psl == NULL && !a->quiet)
-		diag(SPAN_NONE, "no public suffix list: what receivers by "
-		    "RFC 7489 do is left out");
-	a->dns.quiet = a->quiet;
-	a->status = STATUS_TEMP;
-	if ((net && !dns_open_net(&a->source, &a->dns)) ||
-	    !sandbox_enter(net ? SANDBOX_NET : SANDBOX_READ))
-		return false;
-	a->status = STATUS_USAGE;
-	if (!net && !dns_open_zones(&a->source, &a->dns))
-		return false;
-	a->status = STATUS_OK;
-	return true;
-}
-
-static void
-close_sources(struct app *a)
-{
-	dns_open_close(&a->source);
-	psl_close(a->psl);
-	free(a->dns.zones.v);
-}
-
 /* --- the loop --- */
 
 /* Takes names while there are some and room for them. False at the end. */
 static bool
-take_arguments(struct lookup *l, char *const **arg)
+add_arguments(struct lookup *l, char *const **arg)
 {
 	for (; **arg != NULL && lookup_has_room(l); ++*arg)
 		lookup_add(l, domains_find(span_str(**arg)));
@@ -133,7 +96,7 @@ take_arguments(struct lookup *l, char *const **arg)
 
 /* Waits for standard input only when idle, with nothing else under way. */
 static bool
-take_lines(struct lookup *l, struct domains *d, bool idle)
+add_lines(struct lookup *l, struct domains *d, bool idle)
 {
 	struct span name;
 
@@ -160,8 +123,8 @@ run_all(struct app *a, struct lookup *l, char *const *args)
 	uint64_t done;
 
 	do {
-		more = lines ? take_lines(l, &d, !busy) :
-		    take_arguments(l, &args);
+		more = lines ? add_lines(l, &d, !busy) :
+		    add_arguments(l, &args);
 		busy = lookup_run(l);
 		done = lookup_done(l);
 		progress_tick(&a->progress, done,
@@ -186,15 +149,16 @@ run(struct app *a, char *const *args, size_t nargs)
 	    .unordered = a->unordered,
 	};
 	struct lookup *l = lookup_new(&c);
+	enum format format = (enum format)opt_format(&a->common);
 
-	a->person = a->format == FORMAT_TEXT && (a->verbose || nargs == 1);
-	a->text.queries = a->verbose;
+	a->person = format == FORMAT_TEXT && (a->common.verbose || nargs == 1);
+	a->text.queries = a->common.verbose;
+	a->text.colour = a->common.colour;
 	a->total = nargs;
 	out_init(&a->out, STDOUT_FILENO);
-	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, (enum format)a->format,
-	    0);
-	a->sink.header = a->header;
-	a->sink.colour = a->text.colour;
+	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, format, 0);
+	a->sink.header = !a->common.no_header;
+	a->sink.colour = a->common.colour;
 	if (!a->person)
 		sink_begin(&a->sink);
 	run_all(a, l, args);
@@ -211,9 +175,7 @@ static bool
 parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
-	    {'o', "output", "FORMAT", FORMAT_NAMES,
-		.named = &a->format, .find = format_find, .max = FORMAT_N},
-	    OPT_NO_HEADER(&a->header),
+	    OPT_OUTPUT(&a->common),
 	    DNS_OPEN_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
 		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},
@@ -223,43 +185,47 @@ parse_options(struct app *a, int argc, char **argv)
 		.set = &a->unordered},
 	    {0, "psl", "FILE", "public suffix list, not the system's",
 		.word = &a->psl_file},
-	    OPT_QUIET(&a->quiet),
-	    OPT_VERBOSE(&a->verbose),
-	    OPT_HELP,
-	    OPT_VERSION,
+	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [domain]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
 	if (!opt_parse(&o, argc, argv, &a->status))
 		return false;
+	a->status = STATUS_USAGE;
 	if (argc > optind || !isatty(STDIN_FILENO))
 		return true;
 	diag(SPAN_NONE, "no domain given, see --help");
-	a->status = STATUS_USAGE;
 	return false;
 }
 
-/* Before rights are given up: the sandbox knows no terminals. */
-static void
-look_at_terminals(struct app *a)
+/* What needs files or terminals comes before rights are given up. */
+static bool
+open_sources(struct app *a)
 {
-	a->text.colour = opt_colour(STDOUT_FILENO);
+	const char *without = "what receivers by RFC 7489 do is left out";
+
+	a->dns.quiet = a->common.quiet;
 	progress_init(&a->progress, STDERR_FILENO,
-	    !a->quiet && !isatty(STDOUT_FILENO), "domains", 1);
+	    !a->common.quiet && !a->common.terminal, "domains", 1);
+	if (!dns_open_psl(&a->psl, a->psl_file, false,
+	    a->common.quiet ? NULL : without))
+		return false;
+	a->status = dns_open(&a->source, &a->dns, false);
+	return a->status == STATUS_OK;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct app a = {.header = true, .dns = {.window = WINDOW}};
+	struct app a = {.dns = {.window = WINDOW},
+	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+		FORMAT_TSV, FORMAT_TEXT)};
 
-	a.format = isatty(STDOUT_FILENO) ? FORMAT_TEXT : FORMAT_TSV;
-	if (parse_options(&a, argc, argv)) {
-		look_at_terminals(&a);
-		if (open_sources(&a))
-			run(&a, argv + optind, (size_t)(argc - optind));
-	}
-	close_sources(&a);
+	if (parse_options(&a, argc, argv) && open_sources(&a))
+		run(&a, argv + optind, (size_t)(argc - optind));
+	dns_open_close(&a.source);
+	psl_close(a.psl);
+	free(a.dns.zones.v);
 	return (int)a.status;
 }

@@ -33,11 +33,11 @@ struct app {
 	const char *sort;
 	size_t order_by;
 	uint64_t top; /* 0: not told */
-	bool header, quiet, verbose;
-	int format; /* -1: not told */
+	struct opt_common common;
 
 	struct rows rows;
 	struct out out;
+	struct sink sink;
 	enum status status;
 	uint64_t nrows, bad, duplicates, conflicts;
 	bool any; /* some input had a header with all that is needed */
@@ -101,9 +101,8 @@ prepare(struct app *a)
 {
 	uint64_t seed = hash_seed();
 
-	if (a->format < 0)
-		a->format = a->tally.nkeys == 0 || isatty(STDOUT_FILENO) ?
-		    FORMAT_TEXT : FORMAT_TSV;
+	if (a->tally.nkeys > 0)
+		a->common.format.piped = FORMAT_TSV;
 	intake_init(&a->in, seed);
 	if (a->tally.nkeys > 0)
 		tally_init(&a->tally, &a->in, a->filters, a->nfilters, seed);
@@ -158,36 +157,32 @@ bad_row(struct app *a, const char *name)
 	buf_free(&where);
 }
 
-static void
-no_column(struct app *a, const char *name, const char *column)
-{
-	progress_clear(&a->progress);
-	diag(span_str(name), a->rows.line == 1 ? "no column %s" :
-	    "a later header has no column %s", column);
-	a->status = STATUS_USAGE;
-}
-
+/* False once told why the input can't be used. */
 static bool
-take_header(struct app *a, const char *name)
+read_header(struct app *a, const char *name)
 {
-	int *slot = xcalloc(a->rows.n, sizeof(slot[0]));
+	int *map = xcalloc(a->rows.n, sizeof(map[0]));
 	const char *missing;
 	size_t shared;
 
-	missing = intake_header(&a->in, a->rows.names, a->rows.n, slot,
+	missing = intake_header(&a->in, a->rows.names, a->rows.n, map,
 	    &shared);
-	if (missing == NULL)
-		rows_map(&a->rows, slot, shared);
-	else
-		no_column(a, name, missing);
-	free(slot);
-	a->any = a->any || missing == NULL;
+	if (missing == NULL) {
+		rows_map(&a->rows, map, shared);
+		a->any = true;
+	} else {
+		progress_clear(&a->progress);
+		diag(span_str(name), a->rows.line == 1 ? "no column %s" :
+		    "a later header has no column %s", missing);
+		a->status = STATUS_USAGE;
+	}
+	free(map);
 	return missing == NULL;
 }
 
 /* Names what came twice, or the same with other content. */
 static void
-tell_copy(struct app *a, const char *name, const struct intake_row *row)
+report_copy(struct app *a, const char *name, const struct intake_row *row)
 {
 	bool conflict = a->in.report.what == DEDUP_CONFLICT;
 	struct span org = row->cells[RUA_org_name];
@@ -198,7 +193,8 @@ tell_copy(struct app *a, const char *name, const struct intake_row *row)
 		return;
 	a->conflicts += conflict;
 	a->duplicates += !conflict;
-	if (a->quiet || a->tally.nkeys == 0 || (!conflict && !a->verbose) ||
+	if (a->common.quiet || a->tally.nkeys == 0 ||
+	    (!conflict && !a->common.verbose) ||
 	    (conflict ? a->conflicts : a->duplicates) > LIMIT_LINES)
 		return;
 	progress_clear(&a->progress);
@@ -212,7 +208,7 @@ tell_copy(struct app *a, const char *name, const struct intake_row *row)
 
 /* NULL, or what is wrong with the row. */
 static const char *
-take_row(struct app *a, const char *name)
+count_row(struct app *a, const char *name)
 {
 	struct intake_row row;
 	const char *why;
@@ -222,7 +218,7 @@ take_row(struct app *a, const char *name)
 		return why;
 	a->nrows++;
 	if (row.fresh)
-		tell_copy(a, name, &row);
+		report_copy(a, name, &row);
 	if (a->tally.nkeys > 0)
 		tally_row(&a->tally, &a->in, &row);
 	else
@@ -246,7 +242,7 @@ read_rows(struct app *a, const char *name)
 	const char *why;
 
 	while ((e = rows_next(&a->rows)) != ROWS_END) {
-		if (e == ROWS_ROW && (why = take_row(a, name)) != NULL)
+		if (e == ROWS_ROW && (why = count_row(a, name)) != NULL)
 			e = rows_reject(&a->rows, why);
 		if (e == ROWS_BAD)
 			bad_row(a, name);
@@ -254,7 +250,7 @@ read_rows(struct app *a, const char *name)
 			unusable(a, name, buf_span(&a->rows.text));
 			return;
 		}
-		if (e == ROWS_HEADER && !take_header(a, name))
+		if (e == ROWS_HEADER && !read_header(a, name))
 			return;
 		headed = headed || e == ROWS_HEADER;
 	}
@@ -281,7 +277,16 @@ read_input(struct app *a, const char *name)
 }
 
 static void
-write_tally(struct app *a, struct sink *sink)
+write_row(void *ctx, const struct span *cells)
+{
+	struct app *a = ctx;
+
+	sink_row(&a->sink, cells);
+	out_spill(&a->out);
+}
+
+static void
+write_tally(struct app *a)
 {
 	struct order o = {a->tally.fields, a->tally.nkeys, a->order_by};
 	struct order_item *v;
@@ -294,66 +299,37 @@ write_tally(struct app *a, struct sink *sink)
 		n = (size_t)a->top;
 	for (i = 0; i < n && a->out.err == 0; i++) {
 		tally_write(&a->tally, v[i].group, a->in.known, &cells);
-		sink_row(sink, cells.v);
-		out_spill(&a->out);
+		write_row(a, cells.v);
 	}
 	cells_free(&cells);
 	free(v);
 }
 
-struct digest_out {
-	struct sink *sink;
-	struct out *out;
-};
-
-static void
-write_digest_row(void *ctx, const struct span *cells)
-{
-	struct digest_out *to = ctx;
-
-	sink_row(to->sink, cells);
-	out_spill(to->out);
-}
-
-static void
-write_digest(struct app *a, struct sink *sink)
-{
-	struct digest_out to = {sink, &a->out};
-	struct digest_rows rows = {&to, write_digest_row, (size_t)a->top,
-	    a->in.known};
-
-	digest_write(&a->digest, &rows);
-}
-
-/* The digest's columns: those of its own, then the counts. */
-static struct rows_table
-digest_table(struct field *fields)
-{
-	memcpy(fields, TABLE_DIGEST.fields, DIGEST_N * sizeof(fields[0]));
-	memcpy(fields + DIGEST_N, TABLE_GROUP.fields,
-	    GROUP_N * sizeof(fields[0]));
-	return (struct rows_table){TABLE_DIGEST.name, fields,
-	    DIGEST_N + GROUP_N};
-}
-
+/* The digest's columns are those of its own, then the counts. */
 static void
 write_table(struct app *a)
 {
 	struct field fields[DIGEST_N + GROUP_N];
-	struct rows_table table = a->tally.nkeys > 0 ? a->tally.table :
-	    digest_table(fields);
-	struct sink sink;
+	struct rows_table table = {TABLE_DIGEST.name, fields,
+	    DIGEST_N + GROUP_N};
+	struct digest_rows rows = {a, write_row, (size_t)a->top, a->in.known};
 
-	sink_init(&sink, &a->out.buf, &table, (enum format)a->format, 0);
-	sink.header = a->header;
-	sink.colour = opt_colour(STDOUT_FILENO);
-	sink_begin(&sink);
+	memcpy(fields, TABLE_DIGEST.fields, DIGEST_N * sizeof(fields[0]));
+	memcpy(fields + DIGEST_N, TABLE_GROUP.fields,
+	    GROUP_N * sizeof(fields[0]));
 	if (a->tally.nkeys > 0)
-		write_tally(a, &sink);
+		table = a->tally.table;
+	sink_init(&a->sink, &a->out.buf, &table,
+	    (enum format)opt_format(&a->common), 0);
+	a->sink.header = !a->common.no_header;
+	a->sink.colour = a->common.colour;
+	sink_begin(&a->sink);
+	if (a->tally.nkeys > 0)
+		write_tally(a);
 	else
-		write_digest(a, &sink);
-	sink_end(&sink);
-	sink_free(&sink);
+		digest_write(&a->digest, &rows);
+	sink_end(&a->sink);
+	sink_free(&a->sink);
 }
 
 static void
@@ -361,12 +337,12 @@ write_all(struct app *a)
 {
 	struct tell_digest how = {a->top > 0 ? (size_t)a->top : 10,
 	    a->in.known, !a->in.unnamed && !a->in.unplaced,
-	    opt_colour(STDOUT_FILENO)};
+	    a->common.colour};
 
 	out_init(&a->out, STDOUT_FILENO);
 	if (a->tally.nkeys == 0)
 		digest_done(&a->digest);
-	if (a->tally.nkeys == 0 && a->format == FORMAT_TEXT)
+	if (a->tally.nkeys == 0 && opt_format(&a->common) == FORMAT_TEXT)
 		tell_digest(&a->out.buf, &a->digest, &how);
 	else
 		write_table(a);
@@ -382,7 +358,7 @@ write_notes(const struct app *a)
 	if (a->bad > LIMIT_LINES)
 		diag(SPAN_NONE, "and %" PRIu64 " more bad rows",
 		    a->bad - LIMIT_LINES);
-	if (a->quiet)
+	if (a->common.quiet)
 		return;
 	if (a->tally.nkeys > 0 && a->conflicts > LIMIT_LINES)
 		diag(SPAN_NONE, "and %" PRIu64 " more conflicts",
@@ -394,14 +370,14 @@ write_notes(const struct app *a)
 	if (pairs->lost && pairs->apart)
 		diag(SPAN_NONE, "reports are counted too often: "
 		    "the rows of a report lie apart");
-	if (a->verbose)
+	if (a->common.verbose)
 		diag(SPAN_NONE, "%" PRIu64 " rows, %" PRIu64 " bad, %" PRIu64
 		    " duplicate reports, %" PRIu64 " conflicts", a->nrows,
 		    a->bad, a->duplicates, a->conflicts);
 }
 
 static bool
-take_options(struct app *a, int argc, char **argv)
+parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
 	    {'f', "filter", "FIELD=VALUE",
@@ -413,16 +389,11 @@ take_options(struct app *a, int argc, char **argv)
 		.word = &a->sort},
 	    {0, "top", "N", "show the first N groups, or lines a section",
 		.number = &a->top, .min = 1, .max = UINT32_MAX},
-	    {'o', "output", "FORMAT", FORMAT_NAMES,
-		.named = &a->format, .find = format_find, .max = FORMAT_N},
-	    OPT_NO_HEADER(&a->header),
-	    OPT_QUIET(&a->quiet),
-	    OPT_VERBOSE(&a->verbose),
-	    OPT_HELP,
-	    OPT_VERSION,
+	    OPT_OUTPUT(&a->common),
+	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
 	if (!opt_parse(&o, argc, argv, &a->status))
 		return false;
@@ -455,7 +426,8 @@ run(struct app *a, char **names, int n)
 	int i;
 
 	a->total = count_octets(names, n);
-	progress_init(&a->progress, STDERR_FILENO, !a->quiet, "MB", 1000000);
+	progress_init(&a->progress, STDERR_FILENO, !a->common.quiet, "MB",
+	    1000000);
 	if (!sandbox_enter(SANDBOX_READ)) {
 		a->status = STATUS_TEMP;
 		return;
@@ -473,11 +445,12 @@ run(struct app *a, char **names, int n)
 int
 main(int argc, char **argv)
 {
-	struct app a = {.header = true, .format = -1};
+	struct app a = {.common.format = {format_name, FORMAT_CSV,
+	    FORMAT_TEXT, FORMAT_TEXT, " or "}};
 
 	if (!stdfd_fill())
 		return STATUS_TEMP;
-	if (take_options(&a, argc, argv))
+	if (parse_options(&a, argc, argv))
 		run(&a, argv + optind, argc - optind);
 	rows_free(&a.rows);
 	tally_free(&a.tally);

@@ -19,7 +19,7 @@ dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
 authres|pure but annotate||dns mail base
-dns||psl:libpsl domain:idn2 recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value base
+dns||psl:libpsl domain:idn2 recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||inflate:zlib unpack:zlib archive:zip|report mail rows base

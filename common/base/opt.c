@@ -115,57 +115,77 @@ read_number(const struct opt *t, const char *arg, uint64_t *v)
 	return false;
 }
 
-static bool
-take_number(const struct opt *t, const char *arg)
+/* What the option takes, for people. */
+static void
+put_text(struct buf *b, const struct opt *t)
 {
-	uint64_t v;
+	const struct opt_format *f = t->format;
+	int order[2 + OPT_MAX], n = 0, i;
 
-	if (!read_number(t, arg, &v))
-		return false;
-	if (t->number != NULL)
-		*t->number = v;
-	else
-		*t->count = (unsigned int)v;
-	return true;
+	if (f == NULL) {
+		buf_puts(b, t->text);
+		return;
+	}
+	order[n++] = f->piped;
+	if (f->terminal != f->piped)
+		order[n++] = f->terminal;
+	for (i = 0; i <= f->last; i++)
+		if (i != f->piped && i != f->terminal)
+			order[n++] = i;
+	for (i = 0; i < n; i++)
+		buf_printf(b, "%s%s", i == 0 ? "" : i < n - 1 ? ", " : f->or,
+		    f->name(order[i]));
 }
 
 static bool
 take_name(const struct opt *t, const char *arg)
 {
-	int v = t->find(arg);
+	struct buf text = {0};
+	int v = 0;
 
-	if (v >= 0 && (uint64_t)v <= t->max) {
-		*t->named = v;
+	if (t->format == NULL)
+		v = t->find(arg);
+	else
+		while (v <= t->format->last &&
+		    strcmp(t->format->name(v), arg) != 0)
+			v++;
+	if (v >= 0 && (uint64_t)v <=
+	    (t->format != NULL ? (uint64_t)t->format->last : t->max)) {
+		*(t->format != NULL ? &t->format->chosen : t->named) = v;
 		return true;
 	}
-	diag(SPAN_NONE, "%s: '%s' is not %s", dashed(t).s, arg, t->text);
+	put_text(&text, t);
+	diag(SPAN_NONE, "%s: '%s' is not %.*s", dashed(t).s, arg,
+	    (int)text.n, text.p);
+	buf_free(&text);
 	return false;
-}
-
-static void
-add_word(struct opt_words *w, const char *arg)
-{
-	w->v = xreallocarray(w->v, w->n + 1, sizeof(w->v[0]));
-	w->v[w->n++] = arg;
 }
 
 static bool
 take(const struct opt *t, const char *arg)
 {
-	if (t->number != NULL || t->count != NULL)
-		return take_number(t, arg);
-	if (t->named != NULL)
+	uint64_t v;
+
+	if (t->number != NULL || t->count != NULL) {
+		if (!read_number(t, arg, &v))
+			return false;
+		if (t->number != NULL)
+			*t->number = v;
+		else
+			*t->count = (unsigned int)v;
+	} else if (t->named != NULL || t->format != NULL) {
 		return take_name(t, arg);
-	if (t->take != NULL)
+	} else if (t->take != NULL) {
 		return t->take(t->to, arg);
-	if (t->set != NULL)
+	} else if (t->set != NULL) {
 		*t->set = true;
-	if (t->clear != NULL)
-		*t->clear = false;
-	if (t->word != NULL)
+	} else if (t->word != NULL) {
 		*t->word = arg;
-	if (t->words != NULL)
-		add_word(t->words, arg);
+	} else if (t->words != NULL) {
+		t->words->v = xreallocarray(t->words->v, t->words->n + 1,
+		    sizeof(t->words->v[0]));
+		t->words->v[t->words->n++] = arg;
+	}
 	return true;
 }
 
@@ -191,7 +211,8 @@ put_help(struct buf *b, const struct opts *o)
 		do
 			buf_putc(b, ' ');
 		while (b->n - start < 30);
-		buf_printf(b, "%s\n", t->text);
+		put_text(b, t);
+		buf_putc(b, '\n');
 	}
 }
 
@@ -235,6 +256,17 @@ check_together(const struct opts *o, const bool *given)
 	return true;
 }
 
+static void
+look_at_terminal(struct opt_common *c)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	c->format.chosen = -1;
+	c->terminal = isatty(STDOUT_FILENO);
+	c->colour = c->terminal && (no == NULL || no[0] == '\0') &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
+}
+
 bool
 opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 {
@@ -245,6 +277,7 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 
 	make_known(&known, o);
 	*status = STATUS_USAGE;
+	look_at_terminal(o->common);
 	for (opterr = 0;;) {
 		at = optind > 0 ? optind : 1;
 		c = getopt_long(argc, argv, known.letters, known.names, NULL);
@@ -265,11 +298,11 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 	}
 }
 
-bool
-opt_colour(int fd)
+int
+opt_format(const struct opt_common *c)
 {
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	const struct opt_format *f = &c->format;
 
-	return isatty(fd) && (no == NULL || no[0] == '\0') &&
-	    (term == NULL || strcmp(term, "dumb") != 0);
+	return f->chosen >= 0 ? f->chosen :
+	    c->terminal ? f->terminal : f->piped;
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/status.h"
 
 /* Arguments of an option that may be given more than once. They are borrowed,
@@ -15,6 +16,30 @@
 struct opt_words {
 	const char **v;
 	size_t n;
+};
+
+/*
+ * The choice of -o: the formats from 0 to last, whose names name() knows.
+ * Where the user makes none it is terminal if standard output is one, else
+ * piped; --help lists these two first. or stands before its last name.
+ */
+struct opt_format {
+	const char *(*name)(int format);
+	int last, piped, terminal;
+	const char *or;
+	int chosen; /* -1: the user made no choice */
+};
+
+#define OPT_FORMAT(names, most, pipe, tty) \
+	{.name = (names), .last = (most), .piped = (pipe), .terminal = (tty), \
+	    .or = " or "}
+
+/* What the options that all programs have say, and what stdout is. */
+struct opt_common {
+	struct opt_format format;
+	bool no_header, quiet, verbose;
+	bool terminal; /* stdout is one */
+	bool colour;   /* and may show colours: NO_COLOR unset, TERM not dumb */
 };
 
 /* One option. One of the pointers below text says where its value goes. */
@@ -25,7 +50,7 @@ struct opt {
 	const char *text;     /* what --help says */
 	const char *excludes; /* the name of one it can't be with, or NULL */
 
-	bool *set, *clear;       /* becomes true, false */
+	bool *set;               /* becomes true */
 	const char **word;       /* the argument; the last one counts */
 	struct opt_words *words; /* each one */
 	/* A number from min to max; with K, M or G behind it, if scaled, so
@@ -38,6 +63,7 @@ struct opt {
 	 * it takes is what text says ("tsv, text or json"). */
 	int *named;
 	int (*find)(const char *arg);
+	struct opt_format *format; /* text is made of its names */
 	/* False after a line on stderr. */
 	bool (*take)(void *to, const char *arg);
 	void *to;
@@ -45,33 +71,41 @@ struct opt {
 
 enum { OPT_MAX = 48 };
 
-/* What all programs have; the last rows of a table. */
-#define OPT_NO_HEADER(to) \
-	{'H', "no-header", NULL, "do not name the columns first", .clear = (to)}
-#define OPT_QUIET(to) \
-	{'q', "quiet", NULL, "say nothing but errors", .set = (to)}
-#define OPT_VERBOSE(to) \
-	{'v', "verbose", NULL, "say more", "quiet", .set = (to)}
-#define OPT_HELP {'h', "help", .text = "show this help"}
-#define OPT_VERSION {'V', "version", .text = "show the version"}
+/* The rows that all programs have; c is a struct opt_common. */
+#define OPT_OUTPUT(c) \
+	{'o', "output", "FORMAT", .format = &(c)->format}, \
+	{'H', "no-header", NULL, "do not name the columns first", \
+	    .set = &(c)->no_header}
+#define OPT_COMMON(c) \
+	{'q', "quiet", NULL, "say nothing but errors", .set = &(c)->quiet}, \
+	{'v', "verbose", NULL, "say more", "quiet", .set = &(c)->verbose}, \
+	{'h', "help", .text = "show this help"}, \
+	{'V', "version", .text = "show the version"}
+/* Those of two or three. */
+#define OPT_JOBS(to, text) \
+	{'j', "jobs", "N", text, .count = (to), .min = 1, .max = LIMIT_JOBS}
+#define OPT_SIZE(name, to, text) \
+	{0, name, "SIZE", text, .number = (to), .scaled = true, .min = 1, \
+	    .max = INT64_MAX}
 
 /* What a program takes. All is borrowed. */
 struct opts {
 	const char *usage; /* what follows the program's name in --help */
 	const struct opt *row;
 	size_t n; /* at most OPT_MAX */
+	struct opt_common *common;
 	void (*sandbox)(struct buf *b); /* what --version says of it */
 };
 
 /*
- * Reads the options; optind is then the first operand. False to end with
- * *status at once: after --help or --version, or a line on stderr that says
- * what is wrong.
+ * Reads the options, and looks at standard output, which a sandbox would
+ * hide; optind is then the first operand. False to end with *status at once:
+ * after --help or --version, or a line on stderr that says what is wrong.
  */
 bool opt_parse(const struct opts *o, int argc, char **argv,
     enum status *status);
 
-/* Colour on this descriptor? A terminal, not TERM=dumb, NO_COLOR unset. */
-bool opt_colour(int fd);
+/* The format to write. */
+int opt_format(const struct opt_common *c);
 
 #endif

@@ -63,3 +63,25 @@ out_print(struct buf *text)
 	*text = (struct buf){0};
 	return out_close(&o);
 }
+
+void
+out_text(struct out *o, struct span text, bool escape)
+{
+	struct span line;
+	const char *lf;
+
+	for (; text.n > 0; text = span_from(text, line.n)) {
+		lf = memchr(text.p, '\n', text.n);
+		line = (struct span){text.p, lf != NULL ?
+		    (size_t)(lf - text.p) : text.n};
+		if (escape)
+			diag_escape(&o->buf, line);
+		else
+			buf_put_span(&o->buf, line);
+		if (lf != NULL) {
+			buf_putc(&o->buf, '\n');
+			line.n++;
+		}
+		out_spill(o);
+	}
+}

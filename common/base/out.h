@@ -34,6 +34,12 @@ enum status out_close(struct out *o);
 /* Writes text to standard output, and frees it; as out_close(). */
 enum status out_print(struct buf *text);
 
+/*
+ * Lines of a stranger's text: as they are, or if escape is set as
+ * diag_escape() has them, for a terminal.
+ */
+void out_text(struct out *o, struct span text, bool escape);
+
 /* Flushes once 64 KiB have come together. */
 static inline bool
 out_spill(struct out *o)

@@ -11,7 +11,9 @@
 #include "base/status.h"
 #include "dns/bulk.h"
 #include "dns/memo.h"
+#include "dns/psl.h"
 #include "dns/zone.h"
+#include "sys/sandbox.h"
 #include "zone/fault.h"
 
 bool
@@ -81,8 +83,8 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 	return true;
 }
 
-bool
-dns_open_net(struct dns_open *d, const struct dns_open_options *o)
+static bool
+open_net(struct dns_open *d, const struct dns_open_options *o)
 {
 	static const char path[] = "/etc/resolv.conf";
 	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
@@ -109,6 +111,36 @@ dns_open_net(struct dns_open *d, const struct dns_open_options *o)
 	net = dns_bulk_source(d->bulk);
 	d->memo = dns_memo_new(&net, &memo);
 	d->dns = dns_memo_source(d->memo);
+	return true;
+}
+
+enum status
+dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
+{
+	bool net = o != NULL && o->zones.n == 0;
+	bool zones = o != NULL && o->zones.n > 0 && d->zone == NULL;
+	enum sandbox level = d->zone != NULL ? SANDBOX_CLOSED : SANDBOX_READ;
+
+	if (net)
+		level = files ? SANDBOX_READ_NET : SANDBOX_NET;
+	else if (files)
+		level = SANDBOX_READ;
+	if ((net && !open_net(d, o)) || !sandbox_enter(level))
+		return STATUS_TEMP;
+	return zones && !dns_open_zones(d, o) ? STATUS_USAGE : STATUS_OK;
+}
+
+bool
+dns_open_psl(struct psl **p, const char *file, bool needed,
+    const char *without)
+{
+	*p = psl_open(file);
+	if (*p == NULL && (needed || file != NULL)) {
+		diag(span_str(file), "no public suffix list");
+		return false;
+	}
+	if (*p == NULL && without != NULL)
+		diag(SPAN_NONE, "no public suffix list: %s", without);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/opt.h"
 #include "base/span.h"
+#include "base/status.h"
 #include "dns/dns.h"
 #include "dns/resolvconf.h"
 
@@ -47,13 +48,28 @@ struct dns_open {
 	struct dns_memo *memo;
 };
 
-/*
- * Opens the zone files (SANDBOX_READ is enough), or sockets with a memo in
- * front of them (before rights are given up). False after a diagnostic; *d has
- * to be closed in any case.
- */
+/* Opens the zone files that options name. False after telling why. */
 bool dns_open_zones(struct dns_open *d, const struct dns_open_options *o);
-bool dns_open_net(struct dns_open *d, const struct dns_open_options *o);
+
+/*
+ * The order in which a process gives up its rights: opens sockets, with a memo
+ * before them, if no zone files are named; enters the sandbox; and only then
+ * reads the zone files, which strangers may have written, unless *d has them
+ * already. o is NULL for a process that asks no questions. files: it opens
+ * other files afterwards. Not STATUS_OK after telling why; *d is to be closed
+ * in any case.
+ */
+enum status dns_open(struct dns_open *d, const struct dns_open_options *o,
+    bool files);
 void dns_open_close(struct dns_open *d);
+
+/*
+ * Opens the public suffix list of that name, or if that is NULL the system's.
+ * Where there is no such list *p is NULL; if it was named or is needed, that
+ * is told and the result false, else without, unless NULL, is told.
+ */
+struct psl;
+bool dns_open_psl(struct psl **p, const char *file, bool needed,
+    const char *without);
 
 #endif

@@ -18,8 +18,6 @@
  */
 enum { OPEN_END = 128 << 10, OPEN_MEMBER = 256 };
 
-static const char too_large[] = "zip directory is too large";
-
 /*
  * libzip reads blob through source(); in counts what it took, since the
  * archive or the member was opened, and may not pass in_max.
@@ -43,13 +41,12 @@ struct archive {
 static zip_int64_t
 source_read(struct archive *a, void *dst, uint64_t n)
 {
-	ssize_t r;
+	ssize_t r = -1;
 
-	if (a->in > a->in_max) {
-		zip_error_set(&a->error, ZIP_ER_READ, EFBIG);
-		return -1;
-	}
-	r = blob_read(&a->blob, a->pos, dst, n < SIZE_MAX ? n : SIZE_MAX);
+	errno = EFBIG;
+	if (a->in <= a->in_max)
+		r = blob_read(&a->blob, a->pos, dst,
+		    n < SIZE_MAX ? n : SIZE_MAX);
 	if (r < 0) {
 		zip_error_set(&a->error, ZIP_ER_READ, errno);
 		return -1;
@@ -59,32 +56,13 @@ source_read(struct archive *a, void *dst, uint64_t n)
 	return r;
 }
 
-static zip_int64_t
-source_seek(struct archive *a, void *data, uint64_t len)
-{
-	zip_int64_t pos = zip_source_seek_compute_offset(
-	    a->pos, a->blob.len, data, len, &a->error);
-
-	if (pos < 0)
-		return -1;
-	a->pos = (uint64_t)pos;
-	return 0;
-}
-
-static zip_int64_t
-source_stat(struct archive *a, zip_stat_t *st)
-{
-	zip_stat_init(st);
-	st->size = a->blob.len;
-	st->valid = ZIP_STAT_SIZE;
-	return sizeof(*st);
-}
-
 /* What libzip calls for the octets of the archive. */
 static zip_int64_t
 source(void *ctx, void *data, zip_uint64_t len, zip_source_cmd_t cmd)
 {
 	struct archive *a = ctx;
+	zip_stat_t *st = data;
+	zip_int64_t pos;
 
 	switch (cmd) {
 	case ZIP_SOURCE_OPEN:
@@ -93,11 +71,18 @@ source(void *ctx, void *data, zip_uint64_t len, zip_source_cmd_t cmd)
 	case ZIP_SOURCE_READ:
 		return source_read(a, data, len);
 	case ZIP_SOURCE_SEEK:
-		return source_seek(a, data, len);
+		pos = zip_source_seek_compute_offset(a->pos, a->blob.len,
+		    data, len, &a->error);
+		if (pos >= 0)
+			a->pos = (uint64_t)pos;
+		return pos < 0 ? -1 : 0;
 	case ZIP_SOURCE_TELL:
 		return (zip_int64_t)a->pos;
 	case ZIP_SOURCE_STAT:
-		return source_stat(a, data);
+		zip_stat_init(st);
+		st->size = a->blob.len;
+		st->valid = ZIP_STAT_SIZE;
+		return sizeof(*st);
 	case ZIP_SOURCE_ERROR:
 		return zip_error_to_data(&a->error, data, len);
 	case ZIP_SOURCE_SUPPORTS:
@@ -157,7 +142,8 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	if (src != NULL)
 		a->zip = zip_open_from_source(src, ZIP_RDONLY, &e);
 	if (a->zip == NULL) {
-		*error = a->in > a->in_max ? too_large :
+		*error = a->in > a->in_max ?
+		    "zip directory is too large" :
 		    complaint(&e, "zip directory is damaged");
 		zip_source_free(src);
 		archive_close(a);
@@ -196,20 +182,6 @@ archive_count(const struct archive *a)
 	return (uint64_t)zip_get_num_entries(a->zip, 0);
 }
 
-/* Why it can't be read, if so. */
-static const char *
-problem(struct archive *a, const zip_stat_t *st)
-{
-	if (st->encryption_method != ZIP_EM_NONE)
-		return "encrypted";
-	if (zip_compression_method_supported(st->comp_method, 0))
-		return NULL;
-	snprintf(a->text, sizeof(a->text),
-	    "compression method %u is not supported",
-	    (unsigned int)st->comp_method);
-	return a->text;
-}
-
 bool
 archive_next(struct archive *a, struct member *m)
 {
@@ -231,7 +203,16 @@ archive_next(struct archive *a, struct member *m)
 	m->crc = st.crc;
 	m->folder = st.size == 0 && m->name.n > 0 &&
 	    m->name.p[m->name.n - 1] == '/';
-	a->problem = m->problem = problem(a, &st);
+	a->problem = NULL;
+	if (st.encryption_method != ZIP_EM_NONE) {
+		a->problem = "encrypted";
+	} else if (!zip_compression_method_supported(st.comp_method, 0)) {
+		snprintf(a->text, sizeof(a->text),
+		    "compression method %u is not supported",
+		    (unsigned int)st.comp_method);
+		a->problem = a->text;
+	}
+	m->problem = a->problem;
 	return true;
 }
 
@@ -250,23 +231,16 @@ open_member(struct archive *a)
 	return a->file != NULL;
 }
 
-/* Did it end before its time? libzip's versions have it in three ways. */
-static bool
-is_short(struct archive *a, zip_int64_t n)
-{
-	int code;
-
-	if (n >= 0)
-		return n == 0;
-	code = zip_error_code_zip(zip_file_get_error(a->file));
-	return code == ZIP_ER_CRC || code == ZIP_ER_INCONS;
-}
-
 /* Judges what zip_fread() gave where due octets were left; how many go on. */
 static size_t
 take(struct archive *a, zip_int64_t n, uint64_t due)
 {
-	if (due > 0 && is_short(a, n))
+	int code = n < 0 ? zip_error_code_zip(zip_file_get_error(a->file)) :
+	    ZIP_ER_OK;
+
+	/* Versions of libzip tell a member's early end in three ways. */
+	if (due > 0 &&
+	    (n == 0 || code == ZIP_ER_CRC || code == ZIP_ER_INCONS))
 		a->fault = "zip member is shorter than its directory says";
 	else if (n < 0)
 		a->fault = complaint(zip_file_get_error(a->file),
@@ -283,8 +257,8 @@ take(struct archive *a, zip_int64_t n, uint64_t due)
 }
 
 /*
- * Asks for no more than the directory claims, so that libzip's own word on
- * checksum and size comes by itself, with the octet after the last.
+ * Asks for no more than the directory claims, so that libzip checks
+ * size and checksum itself, with the octet after the last.
  */
 static ssize_t
 m_read(void *ctx, char *dst, size_t n)
@@ -315,9 +289,7 @@ m_rewind(void *ctx)
 static const char *
 m_error(void *ctx)
 {
-	const struct archive *a = ctx;
-
-	return a->fault;
+	return ((const struct archive *)ctx)->fault;
 }
 
 struct stream

@@ -38,10 +38,7 @@ struct archive *archive_open(const struct blob *b, struct budget *budget,
     const char **error);
 void archive_close(struct archive *a); /* NULL is fine */
 
-/*
- * Members in the directory, before any has been looked at. The bound on
- * them is the caller's to keep.
- */
+/* Members in the directory. The caller bounds how many it looks at. */
 uint64_t archive_count(const struct archive *a);
 
 /* The next member in the order of the directory; false after the last. */
@@ -50,8 +47,8 @@ bool archive_next(struct archive *a, struct member *m);
 /*
  * The octets of the member that archive_next() gave last, until the next
  * call of it. Counted and bounded as inflate_open() says; every octet that
- * could be read before a fault is delivered before it. A member that is not
- * read costs nothing.
+ * could be read before a fault is delivered first. A member that is not read
+ * costs nothing.
  */
 struct stream archive_stream(struct archive *a);
 

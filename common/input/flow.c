@@ -13,7 +13,7 @@
 #include "base/xalloc.h"
 #include "input/sniff.h"
 
-/* What a pipe holds on most systems. */
+/* Octets read at once: what a pipe holds on most systems. */
 #define PIECE (64U << 10)
 
 void
@@ -67,7 +67,7 @@ fail_size(struct flow *f, uint64_t message, uint64_t bound)
 	if (message > 0)
 		buf_printf(&where, ":%llu", (unsigned long long)message);
 	buf_printf(&what, "larger than %llu octets", (unsigned long long)bound);
-	f->emit->fault(f->emit->ctx, buf_span(&where), buf_span(&what));
+	emit_fault(f->emit, buf_span(&where), buf_span(&what));
 	buf_free(&where);
 	buf_free(&what);
 }
@@ -87,28 +87,17 @@ put(int fd, const char *p, size_t n, uint64_t pos)
 	return true;
 }
 
-/* As read(2), but waits where fd would not, and never says EINTR. */
-static ssize_t
-get(int fd, char *dst, size_t n)
-{
-	struct pollfd p = {.fd = fd, .events = POLLIN};
-	ssize_t r;
-
-	for (;;) {
-		r = read(fd, dst, n);
-		if (r >= 0 || (errno != EINTR && errno != EAGAIN))
-			return r;
-		if (errno == EAGAIN)
-			poll(&p, 1, -1);
-	}
-}
-
 /* One more piece, of at most n octets, onto the file. False once told. */
 static bool
 pull(struct flow *f, size_t n)
 {
-	ssize_t r = get(f->fd, f->buf, n < PIECE ? n : PIECE);
+	struct pollfd p = {.fd = f->fd, .events = POLLIN};
+	ssize_t r;
 
+	while ((r = read(f->fd, f->buf, n < PIECE ? n : PIECE)) < 0 &&
+	    (errno == EINTR || errno == EAGAIN))
+		if (errno == EAGAIN)
+			poll(&p, 1, -1);
 	if (r < 0 || !put(f->file->fd, f->buf, (size_t)r, f->len)) {
 		fail(f, errno);
 		return false;
@@ -233,53 +222,29 @@ next_whole(struct flow *f, struct job *j)
 	return false;
 }
 
-static bool
-roll(struct flow *f, uint64_t from)
-{
-	struct blob b;
-
-	if (!next_file(f, from)) {
-		fail(f, errno);
-		return false;
-	}
-	b = here(f);
-	mbox_move(&f->mbox, &b, from);
-	return true;
-}
-
-/* Makes room and reads on. False if there is no way to. */
+/* Makes space and reads on. False if there is no way to. */
 static bool
 more(struct flow *f)
 {
 	uint64_t from = f->mbox.from, needs = mbox_needs(&f->mbox);
 	bool large = f->len - from > f->bound + MBOX_LOOK && needs > from;
+	struct blob b;
 
 	if (large && !f->forget) {
 		f->forget = true;
 		fail_size(f, f->mbox.number, f->bound);
 	}
 	from = f->forget ? needs : from;
-	if (from > 0 && (large || f->len >= f->segment) && !roll(f, from))
-		return false;
+	if (from > 0 && (large || f->len >= f->segment)) {
+		if (!next_file(f, from)) {
+			fail(f, errno);
+			return false;
+		}
+		b = here(f);
+		mbox_move(&f->mbox, &b, from);
+	}
 	pull(f, PIECE); /* after a fault the rest is what there is */
 	mbox_grow(&f->mbox, f->len, f->fd >= 0);
-	return true;
-}
-
-/* What the splitter found, unless it is too large. */
-static bool
-give_message(struct flow *f, struct job *j, const struct mbox_message *m)
-{
-	bool told = f->forget, large = m->pos + m->len - m->from > f->bound;
-
-	f->forget = false;
-	if (large && !told)
-		fail_size(f, m->number, f->bound);
-	if (large || told)
-		return false;
-	give(f, j, m->pos, m->len);
-	j->message = m->number;
-	j->unquote = m->unquote;
 	return true;
 }
 
@@ -287,23 +252,28 @@ static bool
 next_message(struct flow *f, struct job *j)
 {
 	struct mbox_message m;
+	enum mbox_result r;
+	bool told, large;
 
 	for (;;) {
-		switch (mbox_next(&f->mbox, &m)) {
-		case MBOX_MESSAGE:
-			if (give_message(f, j, &m))
-				return true;
-			break;
-		case MBOX_MORE:
-			if (more(f))
-				break;
-			return false;
-		case MBOX_ERROR:
+		r = mbox_next(&f->mbox, &m);
+		if (r == MBOX_MORE && more(f))
+			continue;
+		if (r == MBOX_ERROR)
 			fail(f, f->mbox.err != 0 ? f->mbox.err : EIO);
+		if (r != MBOX_MESSAGE)
 			return false;
-		case MBOX_END:
-			return false;
-		}
+		told = f->forget;
+		large = m.pos + m.len - m.from > f->bound;
+		f->forget = false;
+		if (large && !told)
+			fail_size(f, m.number, f->bound);
+		if (large || told)
+			continue;
+		give(f, j, m.pos, m.len);
+		j->message = m.number;
+		j->unquote = m.unquote;
+		return true;
 	}
 }
 

@@ -1,4 +1,4 @@
-/* Reads what can't seek (a pipe, a device) and makes jobs of it. */
+/* Reads what cannot seek (a pipe, a device) and makes jobs of it. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_FLOW_H
 #define INPUT_FLOW_H
@@ -22,13 +22,13 @@
  * here. A message of more than limits->part is a fault.
  *
  * Anything else is kept whole, up to limits->part, or limits->inflated if it
- * is a bare XML text; past that it is a fault. What input/sniff.h knows to be
- * no report is read no further if limits->other is no more than FLOW_HEAD, and
- * given out as its first FLOW_HEAD octets.
+ * is a bare XML text; past that it is a fault. Where limits->other is at most
+ * FLOW_HEAD, an input that input/sniff.h knows to be no report is not read
+ * further than that, and is given out as its first FLOW_HEAD octets.
  *
  * The first file is opened by flow_init() and used again whenever no job
- * holds it: who releases each job before he asks for the next needs no other,
- * and may give up the right to open files for writing after that.
+ * holds it. A caller that releases each job before it asks for the next needs
+ * no other, and may give up the right to open files for writing.
  */
 #define FLOW_HEAD 4096U
 
@@ -56,7 +56,7 @@ void flow_free(struct flow *f);
 
 /*
  * Begins with fd, which it takes and closes when all is read; name is copied.
- * False if there is nothing to get from it; emit then knows why.
+ * False if nothing can be read from it; emit has been told why.
  */
 bool flow_start(struct flow *f, int fd, const char *name);
 

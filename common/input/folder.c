@@ -12,37 +12,28 @@
 
 #include "base/xalloc.h"
 
-static mode_t
-type_of(int fd, const struct dirent *d)
-{
-	struct stat st;
-
-	if (d->d_type != DT_UNKNOWN && d->d_type != DT_LNK)
-		return (mode_t)DTTOIF(d->d_type);
-	return fstatat(fd, d->d_name, &st, 0) == 0 ? st.st_mode & S_IFMT : 0;
-}
-
-static void
-add(struct folder *f, size_t *cap, const char *name, mode_t type)
-{
-	if (f->n == *cap) {
-		*cap = *cap > 0 ? *cap * 2 : 64;
-		f->entries = xreallocarray(f->entries, *cap,
-		    sizeof(*f->entries));
-	}
-	f->entries[f->n++] = (struct folder_entry){.type = type};
-	buf_add(&f->names, name, strlen(name) + 1);
-}
-
+/* Appends what dir has. The names still move, so entries get theirs later. */
 static int
 read_names(struct folder *f, DIR *dir)
 {
 	struct dirent *d;
+	struct stat st;
 	size_t cap = 0;
+	mode_t type;
 
-	while (errno = 0, (d = readdir(dir)) != NULL)
-		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
-			add(f, &cap, d->d_name, type_of(f->fd, d));
+	while (errno = 0, (d = readdir(dir)) != NULL) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		if (d->d_type != DT_UNKNOWN && d->d_type != DT_LNK)
+			type = (mode_t)DTTOIF(d->d_type);
+		else
+			type = fstatat(f->fd, d->d_name, &st, 0) == 0 ?
+			    st.st_mode & S_IFMT : 0;
+		f->entries = xgrow(f->entries, f->n, &cap,
+		    sizeof(f->entries[0]));
+		f->entries[f->n++].type = type;
+		buf_add(&f->names, d->d_name, strlen(d->d_name) + 1);
+	}
 	return errno;
 }
 
@@ -54,59 +45,46 @@ by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static void
-sort(struct folder *f)
+static bool
+is_folder(const struct folder_entry *e, const char *name)
 {
-	const char *name = f->names.p;
-	size_t i;
-
-	for (i = 0; i < f->n; i++, name += strlen(name) + 1)
-		f->entries[i].name = name;
-	if (f->n > 0)
-		qsort(f->entries, f->n, sizeof(*f->entries), by_name);
+	return S_ISDIR(e->type) && strcmp(e->name, name) == 0;
 }
 
-/* The entry of that name if it is a folder, else f->n. */
-static size_t
-subfolder(const struct folder *f, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < f->n; i++)
-		if (S_ISDIR(f->entries[i].type) &&
-		    strcmp(f->entries[i].name, name) == 0)
-			break;
-	return i;
-}
-
-/* Orders what is a Maildir; "cur" < "new" by their bytes as well. */
+/*
+ * Orders the entries, which are sorted by name, as a Maildir's if they are
+ * one: cur, new, other folders. ("cur" < "new" by their bytes as well.)
+ */
 static void
 order_maildir(struct folder *f)
 {
-	struct folder_entry all[2] = {{0}}, e;
-	size_t cur = subfolder(f, "cur"), new = subfolder(f, "new"), i, n;
+	struct folder_entry first[2] = {{0}}, e;
+	size_t i, n = 0, found = 0;
 
-	if (cur == f->n || new == f->n)
+	for (i = 0; i < f->n && found < 2; i++)
+		if (is_folder(&f->entries[i], found == 0 ? "cur" : "new"))
+			first[found++] = f->entries[i];
+	if (found < 2)
 		return;
-	all[0] = f->entries[cur];
-	all[1] = f->entries[new];
-	for (i = n = 0; i < f->n; i++) {
+	for (i = 0; i < f->n; i++) {
 		e = f->entries[i];
-		if (i != cur && i != new && S_ISDIR(e.type) &&
-		    strcmp(e.name, "tmp") != 0)
+		if (S_ISDIR(e.type) && !is_folder(&e, "cur") &&
+		    !is_folder(&e, "new") && !is_folder(&e, "tmp"))
 			f->entries[n++] = e;
 	}
 	memmove(f->entries + 2, f->entries, n * sizeof(e));
-	memcpy(f->entries, all, sizeof(all));
+	memcpy(f->entries, first, sizeof(first));
 	f->n = n + 2;
 }
 
 int
 folder_open(struct folder *f, int fd)
 {
+	const char *name;
 	int copy, err;
 	struct stat st;
 	DIR *dir;
+	size_t i;
 
 	*f = (struct folder){.fd = fd};
 	if (fstat(fd, &st) < 0)
@@ -124,7 +102,10 @@ folder_open(struct folder *f, int fd)
 	}
 	err = read_names(f, dir);
 	closedir(dir);
-	sort(f);
+	for (i = 0, name = f->names.p; i < f->n; i++, name += strlen(name) + 1)
+		f->entries[i].name = name;
+	if (f->n > 0)
+		qsort(f->entries, f->n, sizeof(f->entries[0]), by_name);
 	order_maildir(f);
 	return err;
 }

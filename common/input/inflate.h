@@ -19,7 +19,7 @@ struct inflate;
  * again); passing limits->inflated, or ->ratio once LIMIT_RATIO_MIN octets
  * are out, is a fault of the stream. Members that follow each other are
  * joined; what follows the last and is no member is left alone. Every octet
- * that could be inflated before a fault is delivered before it.
+ * that could be inflated before a fault is delivered first.
  */
 struct inflate *inflate_open(const struct blob *b, struct budget *budget);
 void inflate_close(struct inflate *z); /* NULL is fine */
@@ -38,21 +38,21 @@ struct stream inflate_stream(struct inflate *z);
  * read. False, and zeros, on a fault, which the stream then meets too.
  * Leaves the stream rewound.
  *
- * Exact, and for nothing, if all fits into 256 KiB: the stream keeps that
- * much. Beyond that the trailer's word is taken if there
- * is no second member and the length is in proportion to what has been seen;
- * otherwise all is inflated once more. A trailer that is believed says
- * nothing of faults before it. Octets behind the only member can
- * still be made to look like a trailer. Then the stream ends, all octets
- * delivered, in the fault "octets after the gzip data pose as its trailer",
- * and from then on this function tells the truth.
+ * Up to 256 KiB, which the stream keeps, this costs nothing. Beyond that the
+ * trailer is believed if there is no second member and the length that it
+ * gives is plausible for what has been seen; otherwise everything is inflated
+ * once more. Believing a trailer does not rule out damage before it, which
+ * reading the stream finds. If octets after the only member were made to look
+ * like a trailer, the stream ends, with all octets delivered, in the fault
+ * "octets after the gzip data pose as its trailer", and later calls give the
+ * true digest.
  */
 bool inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len);
 
 /*
  * True if octets follow that are no member. Known at the end of a pass over
- * the stream, and after inflate_digest(): where that took a trailer's word
- * there are none, or the stream will end in the fault named there.
+ * the stream, and after inflate_digest(): where that believed a trailer there
+ * are none, or the stream ends in the fault named there.
  */
 bool inflate_trailing(const struct inflate *z);
 

@@ -57,5 +57,5 @@ emit_errno(const struct emit *e, const char *where, int err)
 {
 	struct errtext text = errtext(err);
 
-	e->fault(e->ctx, span_str(where), span_str(text.s));
+	emit_fault(e, span_str(where), span_str(text.s));
 }

@@ -51,28 +51,79 @@ struct report_id {
 };
 
 /*
- * Who is told the results of one input, in the order of the input.
+ * Something that comes of an input, in the order of the input:
  *
- * report: the rows that follow, up to the next report, are this report's;
- *   where names it ("input:part").
- * rows: whole rows, formatted; any number of calls.
+ * report: the rows that follow, up to the next report, are this report's; id
+ *   and where ("input:part") name it.
+ * rows: what holds whole rows, formatted; any number of times.
  * fault: a report that could not be read, or not wholly; where is
- *   "input:part:line:column" as far as known.
+ *   "input:part:line:column" as far as known, what says why.
  * passed: something that is no report was passed over; what says what it is.
- * done: the job has ended; result counts its rows, or is what the program
+ * done: the job has ended; count is that of its rows, or what the program
  *   makes of it (0 where the job came to nothing).
  *
- * Spans hold for the call only.
+ * What a kind has no use for is zero.
  */
+enum result_kind {
+	RESULT_READY, /* only between processes: this one takes jobs now */
+	RESULT_REPORT,
+	RESULT_ROWS,
+	RESULT_FAULT,
+	RESULT_PASSED,
+	RESULT_DONE,
+	RESULT_N
+};
+
+struct result {
+	enum result_kind kind;
+	struct span where, what;
+	struct report_id id;
+	uint64_t count;
+};
+
+/* Who is told results. A result holds for the call only. */
 struct emit {
 	void *ctx;
-	void (*report)(void *ctx, struct span where,
-	    const struct report_id *id);
-	void (*rows)(void *ctx, struct span bytes);
-	void (*fault)(void *ctx, struct span where, struct span what);
-	void (*passed)(void *ctx, struct span where, struct span what);
-	void (*done)(void *ctx, uint64_t result);
+	void (*tell)(void *ctx, const struct result *r);
 };
+
+static inline void
+emit_report(const struct emit *e, struct span where,
+    const struct report_id *id)
+{
+	e->tell(e->ctx, &(struct result){.kind = RESULT_REPORT,
+	    .where = where, .id = *id});
+}
+
+static inline void
+emit_rows(const struct emit *e, struct span rows)
+{
+	e->tell(e->ctx, &(struct result){.kind = RESULT_ROWS, .what = rows});
+}
+
+static inline void
+emit_fault(const struct emit *e, struct span where, struct span what)
+{
+	e->tell(e->ctx, &(struct result){.kind = RESULT_FAULT,
+	    .where = where, .what = what});
+}
+
+static inline void
+emit_passed(const struct emit *e, struct span where, struct span what)
+{
+	e->tell(e->ctx, &(struct result){.kind = RESULT_PASSED,
+	    .where = where, .what = what});
+}
+
+static inline void
+emit_done(const struct emit *e, uint64_t count)
+{
+	e->tell(e->ctx, &(struct result){.kind = RESULT_DONE,
+	    .count = count});
+}
+
+/* The fault of an input that has fewer octets than when it was opened. */
+#define JOB_SHRANK "file became shorter while it was read"
 
 /* A fault whose text is strerror(err)'s, in lower case. */
 void emit_errno(const struct emit *e, const char *where, int err);

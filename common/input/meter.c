@@ -29,12 +29,6 @@ meter_room(const struct meter *m, size_t n)
 	return n <= l ? n : (size_t)l + 1;
 }
 
-static uint64_t
-times(uint64_t a, uint64_t b)
-{
-	return b > 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
-}
-
 size_t
 meter_add(struct meter *m, size_t n, uint64_t packed, const char **fault)
 {
@@ -54,7 +48,7 @@ meter_add(struct meter *m, size_t n, uint64_t packed, const char **fault)
 		    limits->inflated);
 		*fault = m->text;
 	} else if (m->out > LIMIT_RATIO_MIN &&
-	    m->out > times(packed, limits->ratio)) {
+	    (m->out - 1) / limits->ratio >= packed) { /* out > ratio * packed */
 		snprintf(m->text, sizeof(m->text),
 		    "inflates more than %" PRIu64 "-fold", limits->ratio);
 		*fault = m->text;

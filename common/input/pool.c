@@ -27,7 +27,7 @@ struct turn {
 	struct turn *next;
 	struct worker *worker; /* NULL: told */
 	uint64_t jobs;
-	struct frame told;
+	struct result told;
 };
 
 struct pool {
@@ -44,8 +44,7 @@ struct pool {
 	bool asked, walked;      /* the walk, for a job; it has no more */
 };
 
-static void walk_fault(void *ctx, struct span where, struct span what);
-static void walk_passed(void *ctx, struct span where, struct span what);
+static void walk_told(void *ctx, const struct result *r);
 
 /*
  * How many descriptors the jobs of each of n workers may hold. Raises the
@@ -92,8 +91,7 @@ pool_new(unsigned int n, const struct pool_work *work, const struct emit *out,
 	p->work = work;
 	p->out = out;
 	p->stop = stop;
-	p->emit = n <= 1 ? *out : (struct emit){.ctx = p,
-	    .fault = walk_fault, .passed = walk_passed};
+	p->emit = n <= 1 ? *out : (struct emit){p, walk_told};
 	return p;
 }
 
@@ -144,16 +142,16 @@ static void
 tell(struct pool *p)
 {
 	struct turn *t;
-	struct frame f;
+	struct result r;
 
 	while ((t = p->first) != NULL && !*p->stop) {
 		if (t->worker == NULL)
-			frame_emit(&t->told, p->out);
+			p->out->tell(p->out->ctx, &t->told);
 		while (t->jobs > 0 && !*p->stop) {
-			if (!worker_next(t->worker, &f))
+			if (!worker_next(t->worker, &r))
 				return;
-			t->jobs -= f.type == FRAME_DONE;
-			frame_emit(&f, p->out);
+			t->jobs -= r.kind == RESULT_DONE;
+			p->out->tell(p->out->ctx, &r);
 		}
 		if (t->jobs == 0)
 			drop_first(p);
@@ -210,9 +208,9 @@ keep(char *at, struct span s)
 
 /* Puts what the walk told behind the jobs that it gave before. */
 static void
-walk_told(struct pool *p, enum frame_type type, struct span where,
-    struct span what)
+walk_told(void *ctx, const struct result *r)
 {
+	struct pool *p = ctx;
 	struct turn *t;
 	char *text;
 
@@ -220,25 +218,14 @@ walk_told(struct pool *p, enum frame_type type, struct span where,
 		exchange(p);
 		tell(p);
 	}
-	t = add_turn(p, NULL, where.n + what.n);
+	t = add_turn(p, NULL, r->where.n + r->what.n);
 	text = (char *)(t + 1);
-	t->told = (struct frame){.type = type, .where = keep(text, where),
-	    .what = keep(text + where.n, what)};
-	p->waiting += where.n + what.n;
+	t->told = (struct result){.kind = r->kind,
+	    .where = keep(text, r->where),
+	    .what = keep(text + r->where.n, r->what)};
+	p->waiting += r->where.n + r->what.n;
 	if (t == p->first)
 		tell(p);
-}
-
-static void
-walk_fault(void *ctx, struct span where, struct span what)
-{
-	walk_told(ctx, FRAME_FAULT, where, what);
-}
-
-static void
-walk_passed(void *ctx, struct span where, struct span what)
-{
-	walk_told(ctx, FRAME_PASSED, where, what);
 }
 
 /* The walk's next job that a worker can be given; false after the last. */
@@ -252,7 +239,7 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 			break;
 		if (batch_takes(j))
 			return true;
-		walk_fault(p, span_str(j->file->name),
+		emit_fault(&p->emit, span_str(j->file->name),
 		    SPAN_LIT("path is too long"));
 		job_release(j);
 	}
@@ -301,9 +288,8 @@ fail_rest(struct pool *p, struct walk *w)
 	while (next_job(p, w, &j)) {
 		where.n = 0;
 		job_put_where(&where, &j);
-		p->out->fault(p->out->ctx, buf_span(&where),
-		    SPAN_LIT(WORKER_LOST));
-		p->out->done(p->out->ctx, 0);
+		emit_fault(p->out, buf_span(&where), SPAN_LIT(WORKER_LOST));
+		emit_done(p->out, 0);
 		job_release(&j);
 	}
 	buf_free(&where);
@@ -314,13 +300,14 @@ run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
     void *tick_ctx)
 {
 	size_t most = LIMIT_RESULTS_ALL / p->n;
+	const size_t frame = 2 * LIMIT_FRAME_ROWS; /* one has to be whole */
 	unsigned int i, files = files_each(p->n);
 
 	p->workers = xcalloc(p->n, sizeof(p->workers[0]));
 	p->fds = xcalloc(p->n, sizeof(p->fds[0]));
 	for (i = 0; i < p->n; i++) {
-		p->workers[i].most = most < LIMIT_RESULTS ? most :
-		    LIMIT_RESULTS;
+		p->workers[i].most = most > LIMIT_RESULTS ? LIMIT_RESULTS :
+		    most > frame ? most : frame;
 		p->workers[i].max_files = files;
 		worker_start(p->workers, p->n, i, p->work);
 	}

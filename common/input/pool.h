@@ -10,11 +10,11 @@
 
 /*
  * The work. start is called once in each process that will run jobs, before
- * the first (make buffers, open a spool, give up rights); alone says that
- * this process also opens the inputs (n is 1), so that it must keep the
- * right to. False, and it has told why: this process runs none. run does one
- * job, which it borrows, and tells *emit, calling done last. What it tells
- * must depend on the job alone.
+ * the first: it makes buffers, opens a spool, gives up rights. alone: this
+ * process opens the inputs as well (n is 1), and must keep the right to do
+ * so. False, after telling why, if this process can't run jobs. run does one
+ * job, which it borrows, and tells *emit, RESULT_DONE last. What it tells
+ * must depend on the job alone: a job may be run again in another process.
  */
 struct pool_work {
 	void *ctx;
@@ -33,17 +33,17 @@ unsigned int pool_jobs(void);
  * *out and *stop are borrowed until pool_free().
  *
  * *out is told everything as if the jobs had been run one after the other,
- * whatever n is. *stop becomes true (in a call of *out or of tick) when there
- * is no use in going on.
+ * whatever n is. *stop becomes true (in a call of *out or of tick) when the
+ * rest need not be done.
  */
 struct pool *pool_new(unsigned int n, const struct pool_work *work,
     const struct emit *out, const bool *stop);
 void pool_free(struct pool *p);
 
 /*
- * What the walk shall tell its faults and passed to, and nothing else: *out
- * gets them between the results of the jobs before and after them, even
- * where the walk is far ahead of these.
+ * Where the walk tells its faults, and what it passed over: *out gets them
+ * between the results of the jobs before and after them, even where the walk
+ * is far ahead of these. For nothing else.
  */
 const struct emit *pool_emit(struct pool *p);
 

@@ -37,7 +37,7 @@ static void
 spill(struct report *r)
 {
 	if (r->rows.n > 0)
-		r->emit->rows(r->emit->ctx, buf_span(&r->rows));
+		emit_rows(r->emit, buf_span(&r->rows));
 	r->rows.n = 0;
 }
 
@@ -69,7 +69,7 @@ on_begin(void *ctx, const struct report_facts *p)
 	for (i = 0; i < 2; i++)
 		r->id.key[i] = hash_bytes(r->text.p, r->text.n,
 		    r->config.seed + i);
-	r->emit->report(r->emit->ctx, where(r, 0, 0), &r->id);
+	emit_report(r->emit, where(r, 0, 0), &r->id);
 	if (!r->config.reports)
 		sink_prefix(&r->sink, p->cells);
 }
@@ -93,7 +93,7 @@ on_late(void *ctx, const struct report_facts *p)
 	struct report *r = ctx;
 
 	(void)p;
-	r->emit->fault(r->emit->ctx, where(r, 0, 0),
+	emit_fault(r->emit, where(r, 0, 0),
 	    SPAN_LIT("what stands behind the records is not on their rows, "
 		     "which were too many to hold; see --reports"));
 }
@@ -193,7 +193,7 @@ fault(struct report *r, const struct report_xml_result *res, const char *what)
 	if (what[0] != '\0' && res->fault.p != NULL)
 		buf_puts(&r->text, ": ");
 	buf_put_span(&r->text, res->fault);
-	r->emit->fault(r->emit->ctx, where(r, res->line, res->column),
+	emit_fault(r->emit, where(r, res->line, res->column),
 	    buf_span(&r->text));
 }
 

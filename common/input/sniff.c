@@ -43,37 +43,6 @@ static const char *const html[] = {"<!doctype html", "<html", "<head",
     "<body", "<div", "<p>", "<br", "<table", "<style", "<meta", "<font",
     "<span", "<a ", "<center", "<img"};
 
-static bool
-has_prefix_nocase(struct span s, const char *lit)
-{
-	size_t n = strlen(lit);
-
-	return s.n >= n && span_is_nocase((struct span){s.p, n}, lit);
-}
-
-static enum content
-sniff_markup(struct span s, const char **what)
-{
-	size_t i;
-
-	*what = "HTML";
-	for (i = 0; i < sizeof(html) / sizeof(html[0]); i++)
-		if (has_prefix_nocase(s, html[i]))
-			return CONTENT_OTHER;
-	*what = "XML";
-	return CONTENT_XML;
-}
-
-static const char *
-text_name(struct span s)
-{
-	if (s.n > 262 && memcmp(s.p + 257, "ustar", 5) == 0)
-		return "tar archive, which is not read";
-	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
-		return "JSON";
-	return memchr(s.p, '\0', s.n) == NULL ? "text" : "binary data";
-}
-
 enum content
 sniff(struct span head, const char **what)
 {
@@ -95,14 +64,27 @@ sniff(struct span head, const char **what)
 		s.n -= 3;
 	}
 	s = span_trim(s);
-	if (s.n > 0 && s.p[0] == '<')
-		return sniff_markup(s, what);
+	if (s.n > 0 && s.p[0] == '<') {
+		*what = "HTML";
+		for (i = 0; i < sizeof(html) / sizeof(html[0]); i++)
+			if (s.n >= strlen(html[i]) && span_is_nocase(
+			    (struct span){s.p, strlen(html[i])}, html[i]))
+				return CONTENT_OTHER;
+		*what = "XML";
+		return CONTENT_XML;
+	}
 	*what = "mbox";
 	if (mbox_sniff(head))
 		return CONTENT_MBOX;
 	*what = "mail";
 	if (rfc5322_sniff(head))
 		return CONTENT_MAIL;
-	*what = text_name(s);
+	if (s.n > 262 && memcmp(s.p + 257, "ustar", 5) == 0)
+		*what = "tar archive, which is not read";
+	else if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
+		*what = "JSON";
+	else
+		*what = memchr(s.p, '\0', s.n) == NULL ? "text" :
+		    "binary data";
 	return CONTENT_OTHER;
 }

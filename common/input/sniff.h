@@ -15,12 +15,12 @@ enum content {
 	CONTENT_OTHER /* no report, and nothing that holds one */
 };
 
-/* Octets that it wants to see, if there are so many. */
+/* Octets that sniff() looks at. */
 #define SNIFF_SIZE 512
 
 /*
- * What begins with head, which has SNIFF_SIZE octets or all there are. *what
- * is a name for people: "PNG image", "JSON".
+ * What an input is that begins with head, which has SNIFF_SIZE octets or all
+ * that there are. *what becomes its name for people: "PNG image", "JSON".
  */
 enum content sniff(struct span head, const char **what);
 

@@ -52,7 +52,7 @@ fault(struct unpack *u, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	place_put(&where, &u->place, 0, 0);
-	u->emit->fault(u->emit->ctx, buf_span(&where), span_str(text));
+	emit_fault(u->emit, buf_span(&where), span_str(text));
 	buf_free(&where);
 }
 
@@ -64,7 +64,7 @@ passed(struct unpack *u, const char *what)
 	if (!u->verbose)
 		return;
 	place_put(&where, &u->place, 0, 0);
-	u->emit->passed(u->emit->ctx, buf_span(&where), span_str(what));
+	emit_passed(u->emit, buf_span(&where), span_str(what));
 	buf_free(&where);
 }
 
@@ -489,5 +489,5 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 		unpack_mail(u, &j->blob, j->unquote);
 	else
 		unpack_blob(u, &j->blob, false);
-	emit->done(emit->ctx, report_records(u->report));
+	emit_done(emit, report_records(u->report));
 }

@@ -11,7 +11,7 @@
 
 /*
  * What a process needs to do jobs, once for all of them. verbose: tell of
- * each part that is no report (emit->passed), not only of faults. It opens
+ * each part that is no report (RESULT_PASSED), not only of faults. It opens
  * its temporary file at once, and nothing later. *limits is borrowed.
  */
 struct unpack;
@@ -20,7 +20,7 @@ struct unpack *unpack_new(const struct limits *limits, bool verbose,
     const struct report_config *config);
 void unpack_free(struct unpack *u);
 
-/* Reads one job, tells *emit of all that is in it, and calls emit->done. */
+/* Reads one job, tells *emit all that is in it, RESULT_DONE last. */
 void unpack_run(struct unpack *u, const struct job *j,
     const struct emit *emit);
 

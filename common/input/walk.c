@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,7 +32,7 @@ struct walk {
 	const struct emit *emit;
 	struct level levels[LIMIT_DIR_DEPTH]; /* the folders we are in */
 	unsigned int depth;
-	struct buf path; /* the name of what is at hand, NUL-terminated */
+	struct buf path; /* of the input at hand, NUL-terminated */
 	struct flow flow;
 	bool flowing;
 	struct mbox mbox;
@@ -41,7 +42,7 @@ struct walk {
 	uint64_t args_left;
 };
 
-/* How something came to be opened. SHARED: its position is not only ours. */
+/* Where a descriptor comes from. SHARED: its position is not only ours. */
 enum origin { FOUND, NAMED, SHARED };
 
 struct walk *
@@ -93,15 +94,9 @@ set_path(struct walk *w, size_t keep, const char *name)
 }
 
 static void
-fault(struct walk *w, const char *what)
-{
-	w->emit->fault(w->emit->ctx, span_str(w->path.p), span_str(what));
-}
-
-static void
 passed(struct walk *w, const char *what)
 {
-	w->emit->passed(w->emit->ctx, span_str(w->path.p), span_str(what));
+	emit_passed(w->emit, span_str(w->path.p), span_str(what));
 }
 
 static void
@@ -131,12 +126,15 @@ enter(struct walk *w, int fd, const struct stat *st)
 		if (l[i].folder.ino == st->st_ino &&
 		    l[i].folder.dev == st->st_dev)
 			break;
-	if (i < w->depth || w->depth == LIMIT_DIR_DEPTH) {
+	if (i < w->depth) {
+		passed(w, "leads back to a folder that holds it");
 		close(fd);
-		if (i < w->depth)
-			passed(w, "leads back to a folder that holds it");
-		else
-			fault(w, "folders are nested too deep");
+		return;
+	}
+	if (w->depth == LIMIT_DIR_DEPTH) {
+		emit_fault(w->emit, span_str(w->path.p),
+		    SPAN_LIT("folders are nested too deep"));
+		close(fd);
 		return;
 	}
 	l += w->depth++;
@@ -173,37 +171,28 @@ open_file(struct walk *w, int fd, uint64_t off, uint64_t len, struct job *j)
 	return true;
 }
 
-/* Where reading begins in a regular file; whoever shares it finds it read. */
-static uint64_t
-take_position(int fd, uint64_t size)
-{
-	off_t off = lseek(fd, 0, SEEK_CUR);
-
-	lseek(fd, 0, SEEK_END);
-	if (off < 0)
-		return 0;
-	return (uint64_t)off < size ? (uint64_t)off : size;
-}
-
-/* Looks what fd is, which it takes. True if it makes one job. */
+/* Finds out what fd is, which it takes. True if it makes one job. */
 static bool
 open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 {
 	struct stat st;
-	uint64_t off = 0, size;
+	uint64_t size, from = 0;
+	off_t at;
 
 	if (fstat(fd, &st) < 0) {
 		emit_errno(w->emit, w->path.p, errno);
 		close(fd);
-		return false;
-	}
-	if (S_ISREG(st.st_mode)) {
+	} else if (S_ISREG(st.st_mode)) {
 		size = (uint64_t)st.st_size;
-		if (origin == SHARED)
-			off = take_position(fd, size);
-		return open_file(w, fd, off, size - off, j);
-	}
-	if (S_ISDIR(st.st_mode)) {
+		if (origin == SHARED) {
+			/* Whoever shares its position finds it read. */
+			at = lseek(fd, 0, SEEK_CUR);
+			lseek(fd, 0, SEEK_END);
+			from = at < 0 ? 0 : (uint64_t)at;
+			from = from < size ? from : size;
+		}
+		return open_file(w, fd, from, size - from, j);
+	} else if (S_ISDIR(st.st_mode)) {
 		enter(w, fd, &st);
 	} else if (origin != FOUND) {
 		w->flowing = flow_start(&w->flow, fd, w->path.p);
@@ -258,25 +247,10 @@ next_entry(struct walk *w, struct job *j)
 	return false;
 }
 
-static void
-fail_mbox(struct walk *w)
-{
-	struct buf where = {0};
-
-	buf_printf(&where, "%s:%llu", w->file->name,
-	    (unsigned long long)w->mbox.number);
-	buf_putc(&where, '\0');
-	if (w->mbox.err != 0)
-		emit_errno(w->emit, where.p, w->mbox.err);
-	else
-		w->emit->fault(w->emit->ctx, span_str(where.p),
-		    SPAN_LIT("file became shorter while it was read"));
-	buf_free(&where);
-}
-
 static bool
 next_message(struct walk *w, struct job *j)
 {
+	struct buf where = {0};
 	struct mbox_message m;
 	enum mbox_result r = mbox_next(&w->mbox, &m);
 
@@ -289,8 +263,17 @@ next_message(struct walk *w, struct job *j)
 		};
 		return true;
 	}
-	if (r == MBOX_ERROR)
-		fail_mbox(w);
+	if (r == MBOX_ERROR) {
+		buf_printf(&where, "%s:%" PRIu64, w->file->name,
+		    w->mbox.number);
+		buf_putc(&where, '\0');
+		if (w->mbox.err != 0)
+			emit_errno(w->emit, where.p, w->mbox.err);
+		else
+			emit_fault(w->emit, span_str(where.p),
+			    SPAN_LIT(JOB_SHRANK));
+		buf_free(&where);
+	}
 	job_file_release(w->file);
 	w->file = NULL;
 	return false;
@@ -335,15 +318,6 @@ walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead)
 		*ahead += w->mbox.blob.len - w->mbox.from;
 }
 
-void
-walk_tick(const struct walk *w, struct progress *p)
-{
-	uint64_t done, ahead;
-
-	walk_progress(w, &done, &ahead);
-	progress_tick(p, done, ahead > 0 ? done + ahead : 0);
-}
-
 bool
 walk_is_single(char *const *args)
 {
@@ -359,7 +333,7 @@ walk_is_single(char *const *args)
 	    S_ISDIR(st.st_mode))
 		return false;
 	if (!S_ISREG(st.st_mode))
-		return true; /* to open a pipe would be seen at its other end */
+		return true; /* opening a pipe shows at its other end */
 	if (is_stdin)
 		b.off = (uint64_t)lseek(b.fd, 0, SEEK_CUR);
 	else

@@ -7,7 +7,6 @@
 #include <stdint.h>
 
 #include "base/limits.h"
-#include "base/progress.h"
 #include "input/job.h"
 
 struct walk;
@@ -20,10 +19,10 @@ struct walk;
  * Maildir cur, then new, then its other folders, never tmp or the files
  * beside them (input/folder.h). Symbolic links are followed. A folder that
  * leads back to one it is in, and special files met in folders, which are
- * not opened, are told to emit->passed; what can't be opened or read, and
- * folders within each other past LIMIT_DIR_DEPTH, to emit->fault; then the
- * walk goes on. Both are told as they are met, that is before the jobs that
- * walk_next() gave out before are done.
+ * not opened, are told as RESULT_PASSED; what can't be opened or read, and
+ * folders within each other past LIMIT_DIR_DEPTH, as RESULT_FAULT; then the
+ * walk goes on. Both are told at once, perhaps before the jobs that
+ * walk_next() gave out earlier are done.
  *
  * Standard input that is a regular file is read in place, from its position
  * on. Otherwise it, and a file named that can't seek (a pipe, a device), goes
@@ -52,9 +51,6 @@ bool walk_next(struct walk *w, struct job *j);
  * to tell from, as for a pipe).
  */
 void walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead);
-
-/* Shows that, when it is time. */
-void walk_tick(const struct walk *w, struct progress *p);
 
 /*
  * Is there one message, as far as can be told without reading on: one file (or

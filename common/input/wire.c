@@ -15,46 +15,46 @@
 
 /* What comes before the texts of a frame. */
 struct frame_head {
-	uint32_t type;
+	uint32_t kind;
 	uint32_t where, what; /* octets, or ABSENT */
 	uint32_t crc;
-	uint64_t len, key[2], result;
+	uint64_t len, key[2], count;
 };
 
 #define ABSENT UINT32_MAX
 
 static uint32_t
-most_octets(uint32_t type)
+most_octets(uint32_t kind)
 {
-	return type == FRAME_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
+	return kind == RESULT_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
 }
 
-/* Cuts a text to what its type allows; its octets for the head. */
+/* Cuts a text to what its kind allows; its octets for the head. */
 static uint32_t
-cut(struct span *text, uint32_t type)
+cut(struct span *text, uint32_t kind)
 {
-	if (text->n > most_octets(type))
-		text->n = most_octets(type);
+	if (text->n > most_octets(kind))
+		text->n = most_octets(kind);
 	return text->p != NULL ? (uint32_t)text->n : ABSENT;
 }
 
 void
-frame_put(struct buf *b, const struct frame *f)
+frame_put(struct buf *b, const struct result *r)
 {
-	struct span where = f->where, what = f->what;
-	struct frame_head h = {.type = (uint32_t)f->type, .crc = f->id.crc,
-	    .len = f->id.len, .key = {f->id.key[0], f->id.key[1]},
-	    .result = f->result};
+	struct span where = r->where, what = r->what;
+	struct frame_head h = {.kind = (uint32_t)r->kind, .crc = r->id.crc,
+	    .len = r->id.len, .key = {r->id.key[0], r->id.key[1]},
+	    .count = r->count};
 
-	h.where = cut(&where, h.type);
-	h.what = cut(&what, h.type);
+	h.where = cut(&where, h.kind);
+	h.what = cut(&what, h.kind);
 	buf_add(b, (const char *)&h, sizeof(h));
 	buf_put_span(b, where);
 	buf_put_span(b, what);
 }
 
 enum frame_state
-frame_parse(struct span bytes, struct frame *f, size_t *len)
+frame_parse(struct span bytes, struct result *r, size_t *len)
 {
 	struct frame_head h;
 	size_t where, what;
@@ -64,44 +64,19 @@ frame_parse(struct span bytes, struct frame *f, size_t *len)
 	memcpy(&h, bytes.p, sizeof(h));
 	where = h.where != ABSENT ? h.where : 0;
 	what = h.what != ABSENT ? h.what : 0;
-	if (h.type >= FRAME_N || where > most_octets(h.type) ||
-	    what > most_octets(h.type))
+	if (h.kind >= RESULT_N || where > most_octets(h.kind) ||
+	    what > most_octets(h.kind))
 		return FRAME_BAD;
 	*len = sizeof(h) + where + what;
 	if (bytes.n < *len)
 		return FRAME_PART;
-	*f = (struct frame){.type = (enum frame_type)h.type,
-	    .id = {{h.key[0], h.key[1]}, h.crc, h.len}, .result = h.result};
+	*r = (struct result){.kind = (enum result_kind)h.kind,
+	    .id = {{h.key[0], h.key[1]}, h.crc, h.len}, .count = h.count};
 	if (h.where != ABSENT)
-		f->where = (struct span){bytes.p + sizeof(h), where};
+		r->where = (struct span){bytes.p + sizeof(h), where};
 	if (h.what != ABSENT)
-		f->what = (struct span){bytes.p + sizeof(h) + where, what};
+		r->what = (struct span){bytes.p + sizeof(h) + where, what};
 	return FRAME_WHOLE;
-}
-
-void
-frame_emit(const struct frame *f, const struct emit *out)
-{
-	switch (f->type) {
-	case FRAME_REPORT:
-		out->report(out->ctx, f->where, &f->id);
-		break;
-	case FRAME_ROWS:
-		out->rows(out->ctx, f->what);
-		break;
-	case FRAME_FAULT:
-		out->fault(out->ctx, f->where, f->what);
-		break;
-	case FRAME_PASSED:
-		out->passed(out->ctx, f->where, f->what);
-		break;
-	case FRAME_DONE:
-		out->done(out->ctx, f->result);
-		break;
-	case FRAME_READY:
-	case FRAME_N:
-		break;
-	}
 }
 
 /* --- jobs --- */

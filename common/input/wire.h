@@ -12,35 +12,16 @@
 #include "base/span.h"
 #include "input/job.h"
 
-/* --- results: calls of struct emit, as frames in a pipe --- */
-
-enum frame_type {
-	FRAME_READY, /* the worker takes jobs now */
-	FRAME_REPORT,
-	FRAME_ROWS,
-	FRAME_FAULT,
-	FRAME_PASSED,
-	FRAME_DONE,
-	FRAME_N
-};
+/* --- results, as frames in a pipe --- */
 
 /*
- * What a type has no use for is zero. what holds FRAME_ROWS' rows, at most
- * LIMIT_FRAME_ROWS octets; other texts are cut to LIMIT_FRAME_TEXT octets
- * when they are written.
+ * Appends the result to *b. Rows are at most LIMIT_FRAME_ROWS octets; other
+ * texts are cut to LIMIT_FRAME_TEXT.
  */
-struct frame {
-	enum frame_type type;
-	struct report_id id;
-	uint64_t result;
-	struct span where, what;
-};
-
-/* Appends the frame to *b. */
-void frame_put(struct buf *b, const struct frame *f);
+void frame_put(struct buf *b, const struct result *r);
 
 /*
- * The frame at the front of bytes, which *f borrows; *len is its length. The
+ * The result at the front of bytes, which *r borrows; *len is its length. The
  * writer may be hostile: its lengths are checked before they are waited for.
  */
 enum frame_state {
@@ -48,10 +29,8 @@ enum frame_state {
 	FRAME_PART, /* more has to come */
 	FRAME_BAD
 };
-enum frame_state frame_parse(struct span bytes, struct frame *f, size_t *len);
-
-/* Makes the call that the frame stands for; FRAME_READY stands for none. */
-void frame_emit(const struct frame *f, const struct emit *out);
+enum frame_state frame_parse(struct span bytes, struct result *r,
+    size_t *len);
 
 /* --- jobs: many in one message on a SOCK_SEQPACKET socket --- */
 

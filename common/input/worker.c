@@ -63,12 +63,11 @@ flush(struct sender *s)
 }
 
 static void
-put(void *ctx, const struct frame *f)
+put(struct sender *s, const struct result *r)
 {
-	struct sender *s = ctx;
-	bool ends = f->type == FRAME_DONE;
+	bool ends = r->kind == RESULT_DONE;
 
-	frame_put(&s->gathered, f);
+	frame_put(&s->gathered, r);
 	if (s->at_once || s->gathered.n >= LIMIT_GATHERED ||
 	    (ends && is_late(s))) {
 		flush(s);
@@ -76,45 +75,21 @@ put(void *ctx, const struct frame *f)
 	}
 }
 
+/* Rows may be more than a frame holds. */
 static void
-put_report(void *ctx, struct span where, const struct report_id *id)
+on_result(void *ctx, const struct result *r)
 {
-	put(ctx, &(struct frame){.type = FRAME_REPORT, .id = *id,
-	    .where = where});
-}
+	struct result piece = *r;
+	size_t left = r->what.n;
 
-static void
-put_rows(void *ctx, struct span bytes)
-{
-	struct span piece = bytes;
-
-	for (; bytes.n > 0; bytes.p += piece.n, bytes.n -= piece.n) {
-		piece.p = bytes.p;
-		piece.n = bytes.n < LIMIT_FRAME_ROWS ? bytes.n :
-		    LIMIT_FRAME_ROWS;
-		put(ctx, &(struct frame){.type = FRAME_ROWS,
-		    .what = piece});
-	}
-}
-
-static void
-put_fault(void *ctx, struct span where, struct span what)
-{
-	put(ctx, &(struct frame){.type = FRAME_FAULT, .where = where,
-	    .what = what});
-}
-
-static void
-put_passed(void *ctx, struct span where, struct span what)
-{
-	put(ctx, &(struct frame){.type = FRAME_PASSED, .where = where,
-	    .what = what});
-}
-
-static void
-put_done(void *ctx, uint64_t result)
-{
-	put(ctx, &(struct frame){.type = FRAME_DONE, .result = result});
+	if (r->kind == RESULT_ROWS)
+		for (; left > LIMIT_FRAME_ROWS; left -= LIMIT_FRAME_ROWS) {
+			piece.what.n = LIMIT_FRAME_ROWS;
+			put(ctx, &piece);
+			piece.what.p += LIMIT_FRAME_ROWS;
+		}
+	piece.what.n = left;
+	put(ctx, &piece);
 }
 
 /* Runs jobs until there are no more; the process' exit status. */
@@ -123,13 +98,12 @@ run_jobs(int jobs, int results, const struct pool_work *work)
 {
 	struct batch *batch = xmalloc(sizeof(*batch));
 	struct sender s = {.results = results};
-	struct emit emit = {&s, put_report, put_rows, put_fault, put_passed,
-	    put_done};
+	struct emit emit = {&s, on_result};
 	struct job job;
 
 	if (!work->start(work->ctx, false))
 		return 1;
-	put(&s, &(struct frame){.type = FRAME_READY});
+	put(&s, &(struct result){.kind = RESULT_READY});
 	do {
 		flush(&s);
 		if (!batch_recv(batch, jobs))
@@ -177,9 +151,9 @@ fail_jobs(struct worker *w, uint64_t end, struct span cause)
 	for (; w->done < end; w->done++) {
 		where.n = 0;
 		job_put_where(&where, job_at(w, w->done));
-		frame_put(&w->in, &(struct frame){.type = FRAME_FAULT,
+		frame_put(&w->in, &(struct result){.kind = RESULT_FAULT,
 		    .where = buf_span(&where), .what = cause});
-		frame_put(&w->in, &(struct frame){.type = FRAME_DONE});
+		frame_put(&w->in, &(struct result){.kind = RESULT_DONE});
 		w->octets -= job_at(w, w->done)->blob.len;
 	}
 	w->checked = w->in.n;
@@ -359,18 +333,18 @@ static bool
 check_frames(struct worker *w)
 {
 	enum frame_state state;
-	struct frame f;
+	struct result r;
 	size_t len;
 
 	while ((state = frame_parse((struct span){w->in.p + w->checked,
-	    w->in.n - w->checked}, &f, &len)) == FRAME_WHOLE) {
+	    w->in.n - w->checked}, &r, &len)) == FRAME_WHOLE) {
 		/* Ready once, and then nothing that belongs to no job. */
-		if (f.type == FRAME_READY ? w->ready :
+		if (r.kind == RESULT_READY ? w->ready :
 		    !w->ready || w->done == w->sent)
 			return false;
-		w->begun = w->ready && f.type != FRAME_DONE;
+		w->begun = w->ready && r.kind != RESULT_DONE;
 		w->ready = true;
-		if (f.type == FRAME_DONE)
+		if (r.kind == RESULT_DONE)
 			w->octets -= job_at(w, w->done++)->blob.len;
 		w->checked += len;
 	}
@@ -402,18 +376,18 @@ worker_read(struct worker *w)
 }
 
 bool
-worker_next(struct worker *w, struct frame *f)
+worker_next(struct worker *w, struct result *r)
 {
 	size_t len;
 
 	do {
 		if (w->at == w->checked || frame_parse((struct span){
-		    w->in.p + w->at, w->checked - w->at}, f, &len) !=
+		    w->in.p + w->at, w->checked - w->at}, r, &len) !=
 		    FRAME_WHOLE)
 			return false;
 		w->at += len;
-	} while (f->type == FRAME_READY);
-	if (f->type == FRAME_DONE) {
+	} while (r->kind == RESULT_READY);
+	if (r->kind == RESULT_DONE) {
 		w->files -= w->tasks[w->told % LIMIT_WORKER_JOBS].opens;
 		job_release(job_at(w, w->told++));
 	}

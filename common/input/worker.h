@@ -75,9 +75,9 @@ bool worker_has_room(const struct worker *w);
 void worker_read(struct worker *w);
 
 /*
- * The next frame of results, which *f borrows until the next call with this
- * worker; false if there is none yet. A job whose end it is has been released.
+ * The next result, which *r borrows until the next call with this worker;
+ * false if there is none yet. A job whose end it is has been released.
  */
-bool worker_next(struct worker *w, struct frame *f);
+bool worker_next(struct worker *w, struct result *r);
 
 #endif

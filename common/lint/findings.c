@@ -107,15 +107,10 @@ static const struct writer {
 	findings_checkstyle, findings_checkstyle_end},
 };
 
-int
-findings_find(const char *name)
+const char *
+findings_format_name(int f)
 {
-	int i;
-
-	for (i = 0; i < FINDINGS_N; i++)
-		if (strcmp(writers[i].name, name) == 0)
-			return i;
-	return -1;
+	return f >= 0 && f < FINDINGS_N ? writers[f].name : NULL;
 }
 
 void

@@ -24,7 +24,8 @@ enum findings_format {
 	FINDINGS_N
 };
 
-int findings_find(const char *name); /* -1 if there is none */
+/* The name of a format; NULL if there is none of this number. */
+const char *findings_format_name(int f);
 
 /*
  * A writer of findings at the end of *out, which it borrows, and which the

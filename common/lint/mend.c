@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/names.h"
+#include "base/limits.h"
 #include "base/xalloc.h"
 
 struct text {
@@ -264,4 +265,14 @@ mend_get(const struct mend *m, size_t i)
 	t = &m->texts[i];
 	return (struct mended){t->is_file ? buf_span(&t->name) : SPAN_NONE,
 	    t->old, now(t), t->fixes};
+}
+
+void
+mend_rounds(struct mend *m, void (*lint)(void *ctx), void *ctx)
+{
+	unsigned int round = 0;
+
+	do
+		lint(ctx);
+	while (round++ < LIMIT_LINT_ROUNDS && mend_apply(m));
 }

@@ -12,29 +12,10 @@ static const struct format_writer *const writers[FORMAT_N] = {
     [FORMAT_SQL] = &FORMAT_WRITER_SQL,
 };
 
-int
-format_find_any(const char *name)
-{
-	int i;
-
-	for (i = 0; i < FORMAT_N; i++)
-		if (strcmp(writers[i]->name, name) == 0)
-			return i;
-	return -1;
-}
-
-int
-format_find(const char *name)
-{
-	int i = format_find_any(name);
-
-	return i == FORMAT_SQL ? -1 : i;
-}
-
 const char *
-format_str(enum format f)
+format_name(int f)
 {
-	return writers[f]->name;
+	return f >= 0 && f < FORMAT_N ? writers[f]->name : NULL;
 }
 
 void

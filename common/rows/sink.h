@@ -20,16 +20,8 @@ enum format {
 	FORMAT_N
 };
 
-/*
- * The format of that name, or -1, and what --help says: for -o of a program
- * whose tables SQL does not know, and of one that writes SQL as well.
- */
-int format_find(const char *name);
-int format_find_any(const char *name);
-#define FORMAT_NAMES "tsv, text, json or csv"
-#define FORMAT_NAMES_ANY "tsv, text, json, csv or sql"
-
-const char *format_str(enum format f);
+/* The name of a format; NULL if there is none of this number. */
+const char *format_name(int f);
 
 /*
  * A sink turns rows of one table into bytes at the end of *out, which it

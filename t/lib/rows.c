@@ -67,14 +67,17 @@ main(int argc, char **argv)
 	struct sink s;
 	struct out o;
 	bool good;
-	int format = argc == 2 ? format_find_any(argv[1]) : -1;
+	int format = 0;
 
 	out_init(&o, STDOUT_FILENO);
 	if (argc == 3 && strcmp(argv[1], "--schema") == 0) {
 		good = sql_schema(&o.buf, &TABLE_RUA, argv[2]);
 		return out_close(&o) == STATUS_OK && good ? 0 : 1;
 	}
-	if (format < 0)
+	while (argc == 2 && format < FORMAT_N &&
+	    strcmp(format_name(format), argv[1]) != 0)
+		format++;
+	if (argc != 2 || format == FORMAT_N)
 		return 2;
 	rows_init(&r, RUA_N);
 	rows_open(&r, in);

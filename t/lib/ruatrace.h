@@ -203,11 +203,27 @@ ruatrace_done(void *ctx, uint64_t records)
 	t->jobs++;
 }
 
+static inline void
+ruatrace_tell(void *ctx, const struct result *r)
+{
+	if (r->kind == RESULT_REPORT)
+		ruatrace_report(ctx, r->where, &r->id);
+	else if (r->kind == RESULT_ROWS)
+		ruatrace_on_rows(ctx, r->what);
+	else if (r->kind == RESULT_FAULT)
+		ruatrace_fault(ctx, r->where, r->what);
+	else if (r->kind == RESULT_PASSED)
+		ruatrace_passed(ctx, r->where, r->what);
+	else if (r->kind == RESULT_DONE)
+		ruatrace_done(ctx, r->count);
+	else
+		abort();
+}
+
 static inline struct emit
 ruatrace_emit(struct ruatrace *t)
 {
-	return (struct emit){t, ruatrace_report, ruatrace_on_rows,
-	    ruatrace_fault, ruatrace_passed, ruatrace_done};
+	return (struct emit){t, ruatrace_tell};
 }
 
 static inline void

@@ -60,7 +60,7 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 
 	place_begin(&place, "in", 0);
 	o = report_read(r, &s, &source, &emit);
-	emit.done(emit.ctx, report_records(r));
+	emit_done(&emit, report_records(r));
 	ruatrace_rows(t);
 	ruatrace_check(t->reports == 0 || o == OUTCOME_READ);
 	ruatrace_check(o != OUTCOME_NONE || t->text.n == 0);

@@ -65,10 +65,10 @@ walk_faults(struct walk *w)
 	for (i = 0; w->next % 7 == 3 && i < w->faults; i++) {
 		snprintf(where, sizeof(where), "walk %u", (unsigned int)i);
 		if (i % 2 == 0)
-			w->emit->fault(w->emit->ctx, span_str(where),
+			emit_fault(w->emit, span_str(where),
 			    SPAN_LIT("no such file"));
 		else
-			w->emit->passed(w->emit->ctx, SPAN_NONE,
+			emit_passed(w->emit, SPAN_NONE,
 			    SPAN_LIT(""));
 	}
 }
@@ -157,8 +157,8 @@ be_dead(const struct job *j, const struct emit *e, const char *what)
 
 	snprintf(where, sizeof(where), j->message > 0 ? "%s:%u" : "%s",
 	    j->file->name, (unsigned int)j->message);
-	e->fault(e->ctx, span_str(where), span_str(what));
-	e->done(e->ctx, 0);
+	emit_fault(e, span_str(where), span_str(what));
+	emit_done(e, 0);
 }
 
 static void
@@ -182,7 +182,7 @@ put_rows(const struct task *t, const struct emit *e, uint64_t n, size_t piece)
 
 	for (; n > 0; n -= m) {
 		m = n < piece ? (size_t)n : piece;
-		e->rows(e->ctx, (struct span){t->rows + n % 17, m - (m > 17) *
+		emit_rows(e, (struct span){t->rows + n % 17, m - (m > 17) *
 		    (n % 17)});
 	}
 }
@@ -208,25 +208,25 @@ lie(const struct task *t, const struct job *j, const struct emit *e,
     uint64_t how)
 {
 	struct buf b = {0};
-	uint32_t type = FRAME_FAULT;
+	uint32_t kind = RESULT_FAULT;
 
 	if (t->alone) {
 		be_dead(j, e, how % 4 == 3 ? "worker died: exit status 0" :
 		    "worker died: corrupted results");
 		return;
 	}
-	frame_put(&b, &(struct frame){.type = FRAME_ROWS,
+	frame_put(&b, &(struct result){.kind = RESULT_ROWS,
 	    .what = {t->rows, LIMIT_FRAME_ROWS}});
 	switch (how % 4) {
-	case 0: /* no such type, absurd lengths */
+	case 0: /* no such kind, absurd lengths */
 		memset(b.p, 0xff, b.n);
 		break;
 	case 1: /* a text that is longer than texts may be */
-		memcpy(b.p, &type, sizeof(type));
+		memcpy(b.p, &kind, sizeof(kind));
 		break;
 	case 2: /* ready once more */
 		b.n = 0;
-		frame_put(&b, &(struct frame){.type = FRAME_READY});
+		frame_put(&b, &(struct result){.kind = RESULT_READY});
 		break;
 	case 3: /* half a frame */
 		send_raw(b.p, b.n / 2);
@@ -264,16 +264,16 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 	if (t->spin > 0)
 		spin((unsigned int)(r % (2 * t->spin)));
 	if (t->quiet) {
-		e->done(e->ctx, 0);
+		emit_done(e, 0);
 		return;
 	}
 	for (i = 0; t->forge && j->message == 0 && i < 1000; i++)
-		e->done(e->ctx, 0);
+		emit_done(e, 0);
 	if (t->hang > 0 && j->message == t->hang && !t->alone)
 		pause();
 	if (!reads(j))
-		e->fault(e->ctx, span_str(j->file->name), SPAN_LIT("bad"));
-	e->report(e->ctx, span_str(j->file->name), &id);
+		emit_fault(e, span_str(j->file->name), SPAN_LIT("bad"));
+	emit_report(e, span_str(j->file->name), &id);
 	put_rows(t, e, r % 5000, 700 + r % 3000);
 	if (r % 50 == 0)
 		put_rows(t, e, r % 3000000, 1U << 20);
@@ -288,12 +288,12 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		return;
 	}
 	if (r % 11 == 0)
-		e->fault(e->ctx, SPAN_LIT("x:1"), SPAN_LIT(""));
+		emit_fault(e, SPAN_LIT("x:1"), SPAN_LIT(""));
 	if (r % 13 == 0)
-		e->passed(e->ctx, SPAN_NONE, SPAN_LIT("an image"));
+		emit_passed(e, SPAN_NONE, SPAN_LIT("an image"));
 	if (j->unquote)
-		e->rows(e->ctx, SPAN_LIT("unquote\n"));
-	e->done(e->ctx, r % 100);
+		emit_rows(e, SPAN_LIT("unquote\n"));
+	emit_done(e, r % 100);
 }
 
 /* --- What was told, boiled down ------------------------------------------- */
@@ -382,13 +382,29 @@ on_done(void *ctx, uint64_t records)
 		t->stop = true;
 }
 
+static void
+on_result(void *ctx, const struct result *r)
+{
+	if (r->kind == RESULT_REPORT)
+		on_report(ctx, r->where, &r->id);
+	else if (r->kind == RESULT_ROWS)
+		on_rows(ctx, r->what);
+	else if (r->kind == RESULT_FAULT)
+		on_fault(ctx, r->where, r->what);
+	else if (r->kind == RESULT_PASSED)
+		on_passed(ctx, r->where, r->what);
+	else if (r->kind == RESULT_DONE)
+		on_done(ctx, r->count);
+	else
+		abort();
+}
+
 static bool
 run_ticking(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
     struct told *told, void (*tick)(void *ctx))
 {
 	struct pool_work work = {task, task_start, task_run};
-	struct emit out = {told, on_report, on_rows, on_fault, on_passed,
-	    on_done};
+	struct emit out = {told, on_result};
 	struct walk w = {.n = jobs, .faults = faults, .data = data_file()};
 	struct pool *p = pool_new(n, &work, &out, &told->stop);
 	bool all;

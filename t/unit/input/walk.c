@@ -40,25 +40,16 @@ must(int r, const char *what)
 }
 
 static void
-tell(struct buf *b, const char *kind, struct span where, struct span what)
+on_told(void *ctx, const struct result *r)
 {
-	buf_puts(b, kind);
-	buf_put_span(b, where);
+	struct buf *b = ctx;
+
+	buf_puts(b, r->kind == RESULT_FAULT ? "fault " :
+	    r->kind == RESULT_PASSED ? "passed " : "unexpected ");
+	buf_put_span(b, r->where);
 	buf_puts(b, ": ");
-	buf_put_span(b, what);
+	buf_put_span(b, r->what);
 	buf_putc(b, '\n');
-}
-
-static void
-on_fault(void *ctx, struct span where, struct span what)
-{
-	tell(ctx, "fault ", where, what);
-}
-
-static void
-on_passed(void *ctx, struct span where, struct span what)
-{
-	tell(ctx, "passed ", where, what);
 }
 
 static void
@@ -79,7 +70,7 @@ show_job(struct buf *b, const struct job *j)
 static void
 walk_all(struct buf *b, const char *arg1, const char *arg2, const char *arg3)
 {
-	struct emit e = {.ctx = b, .fault = on_fault, .passed = on_passed};
+	struct emit e = {b, on_told};
 	struct limits limits = limits_default();
 	union {
 		const char *c[4];
@@ -228,7 +219,7 @@ test_many(void)
 {
 	struct limits limits = limits_default();
 	struct buf told = {0};
-	struct emit e = {.ctx = &told, .fault = on_fault, .passed = on_passed};
+	struct emit e = {&told, on_told};
 	char name[32], dir[] = "many";
 	char *args[] = {dir, NULL};
 	struct walk *w;

@@ -334,9 +334,9 @@ main(void)
 	enum findings_format format;
 
 	for (format = 0; format < FINDINGS_N; format++)
-		is_int(findings_find(names[format]), format, "%s is found",
-		    names[format]);
-	is_int(findings_find("xml"), -1, "another is not");
+		is_str(findings_format_name((int)format), names[format],
+		    "%s has its name", names[format]);
+	ok(findings_format_name(FINDINGS_N) == NULL, "none beyond the last");
 	exactly();
 	places();
 	columns();

@@ -156,13 +156,13 @@ struct told {
 };
 
 static void
-on_fault(void *ctx, struct span where, struct span what)
+on_fault(void *ctx, const struct result *r)
 {
 	struct told *t = ctx;
 
-	buf_put_span(&t->text, where);
+	buf_put_span(&t->text, r->where);
 	buf_puts(&t->text, ": ");
-	buf_put_span(&t->text, what);
+	buf_put_span(&t->text, r->what);
 	buf_putc(&t->text, '\n');
 }
 
@@ -214,7 +214,7 @@ static void
 split_piped(struct run *r, struct buf *out, struct span text, size_t piece,
     uint64_t segment)
 {
-	struct emit emit = {.ctx = &r->told, .fault = on_fault};
+	struct emit emit = {&r->told, on_fault};
 	struct job *jobs = calloc(r->hold, sizeof(*jobs));
 	struct job_file *last = NULL;
 	struct flow f;

@@ -1,0 +1,93 @@
+/* Runs a program's work over its inputs, and writes what comes of it. */
+/* SPDX-License-Identifier: ISC */
+#include "input/run.h"
+
+#include <unistd.h>
+
+#include "base/status.h"
+#include "input/walk.h"
+
+void
+run_diag(struct run *r, struct span where, const char *what, struct span which)
+{
+	progress_clear(&r->progress);
+	diag(where, "%s%.*s", what, (int)which.n, which.p);
+}
+
+static void
+on_result(void *ctx, const struct result *res)
+{
+	struct run *r = ctx;
+
+	switch (res->kind) {
+	case RESULT_REPORT:
+		r->told = true;
+		r->skip = r->report != NULL &&
+		    !r->report(r->work.ctx, res->where, &res->id);
+		break;
+	case RESULT_ROWS: /* those of one input may come in pieces */
+		if (r->skip)
+			break;
+		if (r->apart && r->any && !r->begun)
+			buf_puts(&r->out.buf, "\n");
+		r->any = r->begun = true;
+		buf_put_span(&r->out.buf, res->what);
+		r->stopped |= !out_spill(&r->out);
+		break;
+	case RESULT_FAULT:
+		r->told = true;
+		r->faults++;
+		run_diag(r, res->where, "", res->what);
+		break;
+	case RESULT_PASSED:
+		if (r->common->verbose)
+			run_diag(r, res->where, r->passed, res->what);
+		break;
+	case RESULT_DONE:
+		r->done(r->work.ctx, res->count, r->told);
+		r->told = r->begun = r->skip = false;
+		break;
+	case RESULT_READY:
+	case RESULT_N:
+		break;
+	}
+}
+
+static void
+on_tick(void *ctx)
+{
+	struct run *r = ctx;
+	uint64_t done, ahead;
+
+	walk_progress(r->walk, &done, &ahead);
+	progress_tick(&r->progress, done, ahead > 0 ? done + ahead : 0);
+}
+
+bool
+run_inputs(struct run *r, char *const *args)
+{
+	struct emit emit = {r, on_result};
+	struct pool *pool = pool_new(r->jobs, &r->work, &emit, &r->stopped);
+	struct sink sink = {0};
+	bool ran;
+
+	out_init(&r->out, STDOUT_FILENO);
+	progress_init(&r->progress, STDERR_FILENO,
+	    !r->common->quiet && !r->common->terminal, "MB", 1000000);
+	r->walk = walk_new(args, r->limits, pool_emit(pool));
+	if (r->table != NULL) {
+		sink_init(&sink, &r->out.buf, r->table,
+		    (enum format)opt_format(r->common), r->prefix);
+		sink.header = !r->common->no_header;
+		sink.colour = r->common->colour;
+		sink_begin(&sink);
+	}
+	ran = pool_run(pool, r->walk, on_tick, r);
+	if (r->table != NULL && ran)
+		sink_end(&sink);
+	progress_clear(&r->progress);
+	sink_free(&sink);
+	walk_free(r->walk);
+	pool_free(pool);
+	return ran || r->stopped;
+}

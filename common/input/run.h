@@ -1,0 +1,63 @@
+/* Runs a program's work over its inputs, and writes what comes of it. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_RUN_H
+#define INPUT_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/limits.h"
+#include "base/opt.h"
+#include "base/out.h"
+#include "base/progress.h"
+#include "input/pool.h"
+#include "rows/sink.h"
+
+/*
+ * The caller sets the first part; pointers are borrowed.
+ *
+ * table, or NULL where the rows need no frame, has a header and an end, in
+ * the format that common says; the first prefix columns are a report's (see
+ * rows/sink.h).
+ * apart: an empty line stands between the rows of two inputs.
+ * passed: what is put before the name of something that was passed over.
+ * report (or NULL): false leaves out the rows of this report. done: an input
+ * has ended, with this result; told: it has had a report or a fault. Both get
+ * work.ctx.
+ */
+struct run {
+	struct pool_work work;
+	unsigned int jobs;
+	const struct opt_common *common;
+	const struct limits *limits;
+	const struct rows_table *table;
+	size_t prefix;
+	bool apart;
+	const char *passed;
+	bool (*report)(void *ctx, struct span where,
+	    const struct report_id *id);
+	void (*done)(void *ctx, uint64_t result, bool told);
+
+	/* what came of it */
+	struct out out; /* standard output; the caller closes it */
+	uint64_t faults;
+	bool stopped;   /* the output is gone */
+
+	/* its own */
+	struct walk *walk;
+	struct progress progress;
+	bool told, skip, begun, any;
+};
+
+/*
+ * Runs the work over the inputs that args name. Rows go to out, a fault is a
+ * line on stderr, as is with --verbose what was passed over. False if the
+ * work could not be started; the reason has been told.
+ */
+bool run_inputs(struct run *r, char *const *args);
+
+/* A line on stderr, for which the progress line makes way. */
+void run_diag(struct run *r, struct span where, const char *what,
+    struct span which);
+
+#endif
