@@ -18,19 +18,6 @@ const struct zoneanswer_error zoneanswer_error[ZONEANSWER_ERRORS] = {
     {"NXDOMAIN", DNS_NXDOMAIN, NULL},
 };
 
-enum { NO_CUT = ZONE_LABELS_MAX + 1 };
-
-/* Where a name lies. Names are numbers of labels of its own. */
-struct where {
-	struct zone_keys k;
-	size_t encloser; /* the closest name that exists, perhaps itself */
-	size_t apex;     /* of its zone; the root if it is in none */
-	size_t cut;      /* the highest NS or DNAME in the way, or NO_CUT */
-	bool in_zone;
-	bool delegated; /* the cut is NS */
-	bool present;   /* the store has it, even if it does not exist */
-};
-
 static void
 least(struct zoneanswer *a, uint32_t ttl)
 {
@@ -45,46 +32,11 @@ fail(struct zoneanswer *a, const char *error)
 	a->error = error;
 }
 
-static void
-locate(const struct zoneanswer *a, struct where *w)
-{
-	size_t i, ns = NO_CUT, dname = NO_CUT;
-	const struct zone_node *node;
-	uint32_t flags;
-
-	zonestore_keys(a->store, a->name.wire, &w->k);
-	w->encloser = NO_CUT;
-	for (i = w->k.labels;; i--) {
-		node = zonestore_find(a->store, w->k.key[i]);
-		flags = node != NULL ? node->flags : 0;
-		if (i == w->k.labels)
-			w->present = node != NULL;
-		if (w->encloser == NO_CUT &&
-		    ((flags & ZONE_EXISTS) != 0 || i == 0))
-			w->encloser = i;
-		/* What a DNAME cuts off is below it (RFC 6672, 2.4). */
-		if ((flags & ZONE_HAS_DNAME) != 0 && i < w->k.labels &&
-		    i <= w->encloser)
-			dname = i;
-		w->in_zone = (flags & ZONE_HAS_SOA) != 0;
-		if (w->in_zone || i == 0)
-			break;
-		if ((flags & ZONE_HAS_NS) != 0 && i <= w->encloser)
-			ns = i;
-	}
-	w->apex = i;
-	/* The NS of a fragment delegate nothing: it has no apex to tell them
-	 * by. */
-	if (!w->in_zone)
-		ns = NO_CUT;
-	w->delegated = ns <= dname && ns != NO_CUT;
-	w->cut = w->delegated ? ns : dname;
-}
-
 /* RFC 2308, 3 and 5: the least of the SOA's TTL and its minimum; without a
  * SOA it is not to be kept. */
 static void
-negative(struct zoneanswer *a, const struct where *w, enum dns_result result)
+negative(struct zoneanswer *a, const struct zone_where *w,
+    enum dns_result result)
 {
 	const struct zonestore *s = a->store;
 	const struct zone_rr *soa = s->rr;
@@ -136,7 +88,7 @@ substitute(struct zoneanswer *a, const struct zone_rr *rr, size_t keep)
 /* At or below a delegation, or below a DNAME: true if the name is another
  * one now. */
 static bool
-at_cut(struct zoneanswer *a, const struct where *w)
+at_cut(struct zoneanswer *a, const struct zone_where *w)
 {
 	const struct zone_node *node = zonestore_find(a->store,
 	    w->k.key[w->cut]);
@@ -166,7 +118,7 @@ at_cut(struct zoneanswer *a, const struct where *w)
 
 /* The records of a node, or what its CNAME leads to: true for that. */
 static bool
-at_node(struct zoneanswer *a, const struct where *w,
+at_node(struct zoneanswer *a, const struct zone_where *w,
     const struct zone_node *node)
 {
 	uint32_t flag = zonestore_flag(a->type), rr;
@@ -218,12 +170,12 @@ static bool
 step(struct zoneanswer *a)
 {
 	const struct zone_node *node;
-	struct where w;
+	struct zone_where w;
 
-	locate(a, &w);
+	zonestore_locate(a->store, a->name.wire, &w);
 	if (has_error(a, w.k.key[w.k.labels]))
 		return false;
-	if (w.cut != NO_CUT)
+	if (w.cut != ZONE_NO_CUT)
 		return at_cut(a, &w);
 	if (w.encloser == w.k.labels)
 		return at_node(a, &w,

@@ -278,7 +278,7 @@ look_at_name(struct lint_sight *x, const struct dns_answer *texts)
 bool
 lint_domain(struct lint *l, struct span domain, const char **error)
 {
-	struct lint_sight x = {.l = l, .dns = lintview_dns(l)};
+	struct lint_sight x = {.l = l, .dns = lint_view(l)};
 	struct buf name = {0};
 	struct dns_kept k;
 	bool answered;

@@ -346,16 +346,11 @@ bool lint_fix_is_plain(struct span text);
 
 /* What the zones don't tell is DNS_TEMPFAIL, or asked of options.dns. Valid
  * as long as l. */
-struct dns lintview_dns(struct lint *l);
+struct dns lint_view(struct lint *l);
 
-/* Where a name is served. */
-enum lintwhere {
-	LINT_NOWHERE,  /* in no zone that is known */
-	LINT_SERVED,
-	LINT_DELEGATED /* at or below a zone cut, and no file has it */
-};
-enum lintwhere lintview_where(const struct lint *l, const struct zone_keys *k,
-    size_t *apex);
+/* True if one of the zones that were read answers for the name, and does not
+ * delegate it. */
+bool lint_serves(const struct lint *l, const unsigned char *wire);
 
 /* --- walk.c: what there is to look at --- */
 

@@ -61,7 +61,7 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 	static const struct zone_name root = {.n = 1};
 	struct span host = l->policies.name[number];
 	struct lint_host_facts *h;
-	size_t n = l->nhosts, at, apex, org;
+	size_t n = l->nhosts, at, org;
 	struct zone_keys k;
 
 	if (number >= n) {
@@ -80,7 +80,7 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 	}
 	h->delivery = find_delivery(dns, host);
 	zonestore_keys(&l->index, h->name.wire, &k);
-	h->served = lintview_where(l, &k, &apex) == LINT_SERVED;
+	h->served = lint_serves(l, h->name.wire);
 	org = lint_org(l, &k);
 	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
 	return h;
@@ -220,10 +220,10 @@ sends_to(struct lint *l, const unsigned char *domain, struct span host)
 	const struct lint_policy *p;
 	const struct lint_host *to;
 	struct zone_keys k;
-	size_t i, apex;
+	size_t i;
 
 	zonestore_keys(&l->index, domain, &k);
-	if (lintview_where(l, &k, &apex) != LINT_SERVED)
+	if (!lint_serves(l, domain))
 		return true;
 	p = lint_policy_at(l, k.key[k.labels]);
 	if (p == NULL) /* it may be behind a CNAME */

@@ -5,25 +5,13 @@
 #include "base/limits.h"
 #include "lint/part.h"
 
-enum lintwhere
-lintview_where(const struct lint *l, const struct zone_keys *k, size_t *apex)
+bool
+lint_serves(const struct lint *l, const unsigned char *wire)
 {
-	size_t i;
+	struct zone_where w;
 
-	for (i = k->labels + 1; i-- > 0;)
-		if ((zonestore_flags(&l->index, k->key[i]) &
-		    LINTNAME_SOA) != 0)
-			break;
-	if (i == SIZE_MAX) {
-		*apex = 0;
-		return LINT_NOWHERE;
-	}
-	*apex = i;
-	while (++i <= k->labels)
-		if ((zonestore_flags(&l->index, k->key[i]) &
-		    LINTNAME_NS) != 0)
-			return LINT_DELEGATED;
-	return LINT_SERVED;
+	zonestore_locate(&l->index, wire, &w);
+	return w.in_zone && !w.delegated;
 }
 
 /* "_dmarc" of a name above the zones: no file says that it has a record, so it
@@ -88,7 +76,7 @@ room(void *ctx)
 }
 
 struct dns
-lintview_dns(struct lint *l)
+lint_view(struct lint *l)
 {
 	return (struct dns){.ctx = l, .ask = ask, .run = run, .room = room};
 }

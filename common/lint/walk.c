@@ -450,7 +450,7 @@ look_ahead(struct ahead *a, const struct lint *l)
 void
 lint_walk(struct lint *l)
 {
-	struct walk w = {.x = {.l = l, .dns = lintview_dns(l)}};
+	struct walk w = {.x = {.l = l, .dns = lint_view(l)}};
 	struct ahead *a = xcalloc(1, sizeof(*a));
 	/* What is not served bears on other records only where there are
 	 * cuts: those are marked before the rules look at anything. */

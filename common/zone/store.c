@@ -285,6 +285,45 @@ zonestore_finish(struct zonestore *s)
 	return nested;
 }
 
+/* --- where a name lies --- */
+
+void
+zonestore_locate(const struct zonestore *s, const unsigned char *wire,
+    struct zone_where *w)
+{
+	size_t i, ns = ZONE_NO_CUT, dname = ZONE_NO_CUT;
+	const struct zone_node *node;
+	uint32_t flags;
+
+	zonestore_keys(s, wire, &w->k);
+	w->encloser = ZONE_NO_CUT;
+	for (i = w->k.labels;; i--) {
+		node = zonestore_find(s, w->k.key[i]);
+		flags = node != NULL ? node->flags : 0;
+		if (i == w->k.labels)
+			w->present = node != NULL;
+		if (w->encloser == ZONE_NO_CUT &&
+		    ((flags & ZONE_EXISTS) != 0 || i == 0))
+			w->encloser = i;
+		/* What a DNAME cuts off is below it (RFC 6672, 2.4). */
+		if ((flags & ZONE_HAS_DNAME) != 0 && i < w->k.labels &&
+		    i <= w->encloser)
+			dname = i;
+		w->in_zone = (flags & ZONE_HAS_SOA) != 0;
+		if (w->in_zone || i == 0)
+			break;
+		if ((flags & ZONE_HAS_NS) != 0 && i <= w->encloser)
+			ns = i;
+	}
+	w->apex = i;
+	/* The NS of a fragment delegate nothing: it has no apex to tell them
+	 * by. */
+	if (!w->in_zone)
+		ns = ZONE_NO_CUT;
+	w->delegated = ns <= dname && ns != ZONE_NO_CUT;
+	w->cut = w->delegated ? ns : dname;
+}
+
 /* --- records --- */
 
 struct zone_rr *

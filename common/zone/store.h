@@ -187,6 +187,24 @@ const unsigned char *zonestore_owner_wire(struct zone_owner *o);
  */
 bool zonestore_finish(struct zonestore *s);
 
+/* --- where a name lies --- */
+
+enum { ZONE_NO_CUT = ZONE_LABELS_MAX + 1 };
+
+/* A name, which need not exist. Of the names above it, and itself, these are
+ * given by how many labels they have. */
+struct zone_where {
+	struct zone_keys k;
+	size_t encloser; /* the closest that exists */
+	size_t apex;     /* of its zone; 0, the root, if it is in none */
+	size_t cut;      /* the highest NS or DNAME in the way, ZONE_NO_CUT */
+	bool in_zone;
+	bool delegated; /* the cut is NS */
+	bool present;   /* the store has the name, even if it does not exist */
+};
+void zonestore_locate(const struct zonestore *s, const unsigned char *wire,
+    struct zone_where *w);
+
 /* --- records --- */
 
 /* A new record, all zero; the pointer holds until the next one. */

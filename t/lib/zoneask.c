@@ -327,7 +327,7 @@ main(int argc, char **argv)
 		lint_finish(l);
 		/* What is outside of the zones is asked of them, too. */
 		l->o.dns = &dns;
-		view = lintview_dns(l);
+		view = lint_view(l);
 	}
 	while (fgets(line, sizeof(line), stdin) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
