@@ -1,5 +1,5 @@
 /*
- * dmarc/evaluate, checkrow, checktext, authfield.
+ * dmarc/evaluate, dmarc/rows, tell/check, dmarc/resultsfield.
  *
  *	evaluate		tests, as the other units
  *	evaluate OPTION... ZONE MESSAGE
