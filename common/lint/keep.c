@@ -209,59 +209,46 @@ keep_txt(const struct keep *x)
 	return LINTNAME_TXT;
 }
 
-/* DMARC text where no text belongs. */
-static bool
-is_stray(const struct zone_record *r)
-{
-	const struct zone_token *t = r->data;
-
-	return r->ndata > 0 && t->n >= 8 && ascii_lower(t->p[0]) == 'v' &&
-	    lint_like_dmarc((struct span){t->p, t->n});
-}
-
-static uint32_t
-keep_mx(const struct keep *x)
-{
-	struct lint_owner *o = x->o;
-	const struct zone_keys *k = &o->z.k;
-
-	if (k->labels > 0 && o->mx_above != k->key[k->labels - 1]) {
-		o->mx_above = k->key[k->labels - 1];
-		zonestore_put(&x->l->index, o->mx_above, LINTNAME_MX_BELOW, 0,
-		    0);
-	}
-	return x->r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :
-	    LINTNAME_MX;
-}
-
 uint32_t
 lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
     const struct zone_record *r, uint32_t *number)
 {
 	uint32_t ignored;
 	struct keep x = {l, o, file, r, number};
-	struct keep stray = {l, o, file, r, &ignored};
+	struct keep other = {l, o, file, r, &ignored};
+	const struct zone_keys *k = &o->z.k;
+	bool stray;
 
 	if (r->type == ZONE_TYPE_TXT)
 		return keep_txt(&x);
-	if (is_stray(r))
-		keep(&stray, LINTRR_STRAY);
+	/* DMARC text where no text belongs. */
+	stray = r->ndata > 0 && r->data->n >= 8 &&
+	    ascii_lower(r->data->p[0]) == 'v' &&
+	    lint_like_dmarc((struct span){r->data->p, r->data->n});
+	if (stray)
+		keep(&other, LINTRR_STRAY);
+	/* "_dmarc" is another server's, or elsewhere. */
+	if (o->policy && (r->type == ZONE_TYPE_NS ||
+	    r->type == ZONE_TYPE_CNAME))
+		put_policy(&x);
 	switch (r->type) {
 	case ZONE_TYPE_A:
 	case ZONE_TYPE_AAAA:
 		return zonestore_flag(r->type);
 	case ZONE_TYPE_MX:
-		return keep_mx(&x);
+		if (k->labels > 0 && o->mx_above != k->key[k->labels - 1]) {
+			o->mx_above = k->key[k->labels - 1];
+			zonestore_put(&l->index, o->mx_above,
+			    LINTNAME_MX_BELOW, 0, 0);
+		}
+		return r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :
+		    LINTNAME_MX;
 	case ZONE_TYPE_NS:
 		if (o->is_apex)
 			keep_name(&x, LINTRR_NS);
-		if (o->policy) /* another server has the record */
-			put_policy(&x);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
 		keep_name(&x, LINTRR_CNAME);
-		if (o->policy)
-			put_policy(&x);
 		return LINTNAME_CNAME;
 	case ZONE_TYPE_DNAME:
 		keep_name(&x, LINTRR_DNAME);
@@ -272,7 +259,7 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 		l->finds.file[l->finds.file[file]->top]->has_soa = true;
 		return LINTNAME_SOA;
 	case ZONE_TYPE_SPF:
-		if (!is_stray(r))
+		if (!stray)
 			keep_text(&x, LINTRR_SPF);
 		return LINTNAME_OTHER;
 	case 43: /* DS, RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM, CDS, ... */

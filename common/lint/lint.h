@@ -16,13 +16,13 @@
 /*
  * All zero but emit is the default.
  *
- * severity: for each rule LINT_BY_RULE, or what the user will have; LINT_OFF
- * disables it. A rule that is less grave in some case (dmarc-at-apex where
- * there is a record at _dmarc, too) is so only by LINT_BY_RULE.
- * strict: advice about what a policy could be better becomes a warning.
- * psl: for the rules about public suffixes, and to know which names are
- * Organizational Domains where zones don't tell; NULL: those are off.
- * dns: what the zones don't tell is asked there; NULL: nothing is. It must
+ * severity: for each rule LINT_BY_RULE, or the severity that the user chose;
+ * LINT_OFF disables it. Rules that soften themselves (dmarc-at-apex where
+ * there is a record at _dmarc as well) do so only at LINT_BY_RULE.
+ * strict: notes that advise a better policy become warnings.
+ * psl: for the rules about public suffixes, and for Organizational Domains
+ * that the zones don't tell; NULL switches these off.
+ * dns: asked for what the zones don't have; NULL: nothing is asked. It must
  * outlive the lint.
  * kept: findings of one rule that are kept in each file; 0 is
  * LIMIT_LINT_FINDINGS.
@@ -86,15 +86,15 @@ void lint_record(struct lint *l, const struct zone_place *at,
     struct span domain, struct span text);
 
 /*
- * What is live at a domain now, by options.dns, which must be there.
+ * What is live at a domain now, by options.dns, which must not be NULL.
  * Findings come before it returns: those of its record by column, then the
- * others by rule. False if DNS did not tell (tempfail); *error is then a
+ * others by rule. False after a temporary DNS failure; *error is then a
  * static text.
  */
 bool lint_domain(struct lint *l, struct span domain, const char **error);
 
-/* What was looked at and found so far; findings that were counted only are
- * in found as well. Those that comments disable are in suppressed. */
+/* What was looked at and found so far. found includes findings that were only
+ * counted; suppressed are those that comments disable. */
 struct lint_counts {
 	uint64_t files;   /* lint_zone(), and what they included */
 	uint64_t entries; /* records of master files, of any type */

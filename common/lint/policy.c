@@ -35,37 +35,26 @@ lint_policies_free(struct lint_policies *p)
 
 /* --- records --- */
 
-/* The number of the host of a mailto URI; UINT32_MAX if it is no name. */
-static uint32_t
-host_number(struct lint_policies *p, struct span text)
-{
-	struct buf b = {0};
-	size_t i;
-
-	if (dname_put(&b, text) != DNAME_FINE) {
-		buf_free(&b);
-		return UINT32_MAX;
-	}
-	i = names_add(&p->numbers, buf_span(&b));
-	if (i < p->nnames) {
-		buf_free(&b);
-		return (uint32_t)i;
-	}
-	p->name = xgrow(p->name, i, &p->names_cap, sizeof(p->name[0]));
-	p->name[p->nnames++] = buf_span(&b); /* handed over */
-	return (uint32_t)i;
-}
-
+/* Adds the host of a mailto URI, if it is a name, and not yet there. */
 static void
 add_host(struct lint_policies *p, struct lint_policy *new,
     const struct record_uri *u)
 {
+	struct buf b = {0};
 	uint32_t number;
 	size_t i;
 
 	if (!u->valid || !u->mailto || u->host.p == NULL ||
-	    (number = host_number(p, u->host)) == UINT32_MAX)
+	    dname_put(&b, u->host) != DNAME_FINE)
 		return;
+	number = (uint32_t)names_add(&p->numbers, buf_span(&b));
+	if (number == p->nnames) {
+		p->name = xgrow(p->name, p->nnames, &p->names_cap,
+		    sizeof(p->name[0]));
+		p->name[p->nnames++] = buf_span(&b); /* handed over */
+	} else {
+		buf_free(&b);
+	}
 	for (i = new->hosts; i < p->nhosts; i++)
 		if (p->host[i].number == number && p->host[i].tag == u->tag)
 			return;

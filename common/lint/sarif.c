@@ -197,26 +197,10 @@ put_fingerprint(struct buf *b, const struct finding *f)
 	    "\"%016" PRIx64 ":1\"}", h);
 }
 
-static void
-put_fix(struct buf *b, const struct finding *f)
-{
-	const struct finding_fix *x = &f->fix;
-
-	if (x->text.p == NULL || f->at.file == NULL ||
-	    x->at.line != f->at.line)
-		return;
-	buf_puts(b, ",\"fixes\":[{\"artifactChanges\":[{");
-	put_artifact(b, f->at.file->name);
-	buf_puts(b, ",\"replacements\":[{\"deletedRegion\":{");
-	put_region(b, f, x->at.column, x->n, x->at.line);
-	buf_putc(b, ',');
-	put_text(b, "insertedContent", x->text);
-	buf_puts(b, "}]}]}]");
-}
-
 void
 findings_sarif(struct findings *w, const struct finding *f)
 {
+	const struct finding_fix *x = &f->fix;
 	struct buf *b = w->out;
 
 	buf_printf(b, "%s{\"ruleId\":\"%s\",\"ruleIndex\":%d,"
@@ -229,7 +213,16 @@ findings_sarif(struct findings *w, const struct finding *f)
 	put_text(b, "message", buf_span(&w->scratch));
 	put_location(b, f);
 	put_fingerprint(b, f);
-	put_fix(b, f);
+	if (x->text.p != NULL && f->at.file != NULL &&
+	    x->at.line == f->at.line) {
+		buf_puts(b, ",\"fixes\":[{\"artifactChanges\":[{");
+		put_artifact(b, f->at.file->name);
+		buf_puts(b, ",\"replacements\":[{\"deletedRegion\":{");
+		put_region(b, f, x->at.column, x->n, x->at.line);
+		buf_putc(b, ',');
+		put_text(b, "insertedContent", x->text);
+		buf_puts(b, "}]}]}]");
+	}
 	buf_putc(b, '}');
 }
 

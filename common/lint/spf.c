@@ -219,26 +219,6 @@ add_term(const struct lint_text *text, enum lint_rule rule,
 	    (int)(t->text.n < 80 ? t->text.n : 80), t->text.p);
 }
 
-/* Reads all terms of the record into l->terms; false if one is faulty, which
- * is then a finding. */
-static bool
-read_terms(const struct lint_sight *x, size_t *n)
-{
-	struct spfrec r = spfrec_begin(x->text.text);
-	struct lint *l = x->l;
-
-	for (*n = 0;; ++*n) {
-		l->terms = xgrow(l->terms, *n, &l->terms_cap,
-		    sizeof(l->terms[0]));
-		if (!spfrec_next(&r, &l->terms[*n]))
-			return true;
-		if (l->terms[*n].fault != SPFFAULT_NONE) {
-			add_term(&x->text, LINT_SPF_INVALID, &l->terms[*n]);
-			return false;
-		}
-	}
-}
-
 /* Looks at a term that is evaluated; follows it if w is not NULL. */
 static void
 look_at_term(const struct lint_text *text, struct walk *w,
@@ -257,18 +237,30 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 {
 	struct walk walk = {.l = x->l, .dns = &x->dns};
 	struct walk *w = is_domain ? &walk : NULL;
+	struct spfrec r = spfrec_begin(x->text.text);
 	const struct spfrec_term *t, *redirect = NULL;
+	struct lint *l = x->l;
 	struct lint_case c;
 	struct buf name = {0};
 	size_t i, n;
 
-	if (!read_terms(x, &n))
-		return;
+	/* A fault anywhere is permerror (RFC 7208, 4.6): no more is said. */
+	for (n = 0;; n++) {
+		l->terms = xgrow(l->terms, n, &l->terms_cap,
+		    sizeof(l->terms[0]));
+		t = &l->terms[n];
+		if (!spfrec_next(&r, &l->terms[n]))
+			break;
+		if (t->fault != SPFFAULT_NONE) {
+			add_term(&x->text, LINT_SPF_INVALID, t);
+			return;
+		}
+	}
 	if (x->text.rr != NULL && is_domain)
 		zonename_write(&name, x->text.rr->owner);
 	walk.name = name.n > 0 ? buf_span(&name) : x->domain;
 	/* RFC 7208, 6.1: all terms up to "all"; without it, redirect last. */
-	for (i = 0, t = x->l->terms; i < n && t[i].kind != SPFREC_ALL; i++) {
+	for (i = 0, t = l->terms; i < n && t[i].kind != SPFREC_ALL; i++) {
 		if (t[i].kind == SPFREC_REDIRECT)
 			redirect = &t[i];
 		else

@@ -148,13 +148,6 @@ fit(struct quote *q)
 		q->to = QUOTED;
 }
 
-static void
-put_colour(struct buf *b, const char *sequence, bool colour)
-{
-	if (colour)
-		buf_puts(b, sequence);
-}
-
 /* The line of the file, or the record, with carets below the fault; nothing
  * if there is none. */
 static void
@@ -187,12 +180,10 @@ put_quote(struct buf *b, const struct finding *f, bool colour)
 	buf_puts(b, "    ");
 	buf_put_span(b, buf_span(&q.text));
 	buf_printf(b, "\n    %*s", (int)q.from, "");
-	put_colour(b, GREEN, colour);
-	buf_putc(b, '^');
+	buf_printf(b, "%s^", colour ? GREEN : "");
 	for (i = q.from + 1; i < q.to; i++)
 		buf_putc(b, '~');
-	put_colour(b, PLAIN, colour);
-	buf_putc(b, '\n');
+	buf_printf(b, "%s\n", colour ? PLAIN : "");
 	buf_free(&q.text);
 }
 

@@ -14,18 +14,6 @@ lint_serves(const struct lint *l, const unsigned char *wire)
 	return w.in_zone && !w.delegated;
 }
 
-/* "_dmarc" of a name above the zones: no file says that it has a record, so it
- * is taken to have none, unless there is DNS to ask. */
-static bool
-is_above(const struct lint *l, const struct zoneanswer *a)
-{
-	struct zone_keys k;
-
-	zonestore_keys(&l->index, a->name.wire, &k);
-	return k.labels > 0 && lint_label_is(k.wire, "_dmarc") &&
-	    zonestore_find(&l->index, k.key[k.labels - 1]) != NULL;
-}
-
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
@@ -35,6 +23,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	struct lint *l = ctx;
 	struct zoneanswer a = {.store = &l->index, .type = (uint16_t)type,
 	    .result = DNS_NXDOMAIN, .known = true};
+	struct zone_keys k;
 	struct buf b = {0};
 
 	if (zonename_absolute(&a.name, name))
@@ -46,10 +35,17 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		return;
 	}
 	if (!a.known) {
-		a.error = "no zone file has it";
-		a.result = a.result != DNS_TEMPFAIL && is_above(l, &a) ?
-		    DNS_NODATA : DNS_TEMPFAIL;
-		a.error = a.result == DNS_TEMPFAIL ? a.error : NULL;
+		/* "_dmarc" of a name above the zones: no file says that it
+		 * has a record, so it is taken to have none. */
+		zonestore_keys(&l->index, a.name.wire, &k);
+		if (a.result != DNS_TEMPFAIL && k.labels > 0 &&
+		    lint_label_is(k.wire, "_dmarc") &&
+		    zonestore_find(&l->index, k.key[k.labels - 1]) != NULL) {
+			a.result = DNS_NODATA;
+		} else {
+			a.result = DNS_TEMPFAIL;
+			a.error = "no zone file has it";
+		}
 	}
 	if (type == DNS_MX && a.result == DNS_FOUND && a.node != NULL &&
 	    (a.node->flags & LINTNAME_NULL_MX) != 0)

@@ -409,15 +409,6 @@ look_at(struct walk *w, struct zone_rr *rr)
 	}
 }
 
-/* No rule looks at these; most CNAMEs are among them. */
-static bool
-is_dull(const struct lint *l, const struct zone_rr *rr)
-{
-	return rr->kind >= LINTRR_DNAME ? rr->kind != LINTRR_SOA :
-	    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
-	    !lint_label_is(rr->owner, "_dmarc");
-}
-
 /* Records that come next, so that memory is fetched ahead of its use. */
 enum { AHEAD = 8 };
 
@@ -435,7 +426,10 @@ look_ahead(struct ahead *a, const struct lint *l)
 
 	for (; a->to - a->from < AHEAD && a->next < l->index.nrr; a->next++) {
 		rr = &l->index.rr[a->next];
-		if (is_dull(l, rr))
+		/* Most CNAMEs are of interest to no rule. */
+		if (rr->kind >= LINTRR_DNAME ? rr->kind != LINTRR_SOA :
+		    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
+		    !lint_label_is(rr->owner, "_dmarc"))
 			continue;
 		k = &a->k[a->to % AHEAD];
 		zonestore_keys(&l->index, rr->owner, k);
