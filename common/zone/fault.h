@@ -1,4 +1,4 @@
-/* What can be wrong in a master file, from zone_faults.def. */
+/* What can be wrong in a master file, from zone/faults.def. */
 /* SPDX-License-Identifier: ISC */
 #ifndef ZONE_FAULT_H
 #define ZONE_FAULT_H

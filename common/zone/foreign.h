@@ -11,14 +11,16 @@
 uint16_t zoneforeign_type(struct span text);
 const char *zoneforeign_str(uint16_t type);
 
-/* Is the data of this type checked? */
+/* True if the data of this type is checked. Not checked are types that ldns
+ * does not know or are obsolete, WKS, which files of the system describe, and
+ * IPSECKEY. */
 bool zoneforeign_known(uint16_t type);
 
 /*
- * Appends the data that f's fields are to wire, as zonedata_read() does. What
- * ldns does not read as BIND does is passed over: then f->whole is false, and
- * wire has a part of the data only. So is the data of types that are obsolete,
- * or that a file of the system describes (WKS).
+ * Appends the data of f to wire, as zonedata_read() does. type is one that
+ * zoneforeign_known(). What ldns does not read as BIND does (parameters of SVCB
+ * and HTTPS, types in bitmaps that ldns does not know) is not checked: then
+ * f->whole is false, and wire has a part of the data only.
  */
 enum zone_fault zoneforeign_read(struct buf *wire, uint16_t type,
     struct zone_fields *f);

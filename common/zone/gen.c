@@ -1,4 +1,4 @@
-/* $GENERATE, as BIND 9 has it: the right side loses its quotes, and is read. */
+/* $GENERATE as in BIND 9: the right side is read without its quotes. */
 /* SPDX-License-Identifier: ISC */
 #include "zone/read.h"
 

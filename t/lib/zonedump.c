@@ -91,8 +91,14 @@ put_data(uint16_t type, const unsigned char *p, size_t n)
 		buf_printf(&line, "%u ", number(p, 2));
 		put_name(p + 2);
 		break;
-	default:
+	case ZONE_TYPE_NS:
+	case ZONE_TYPE_CNAME:
+	case ZONE_TYPE_PTR:
+	case ZONE_TYPE_DNAME:
 		put_name(p);
+		break;
+	default: /* read by ldns */
+		break;
 	}
 }
 
