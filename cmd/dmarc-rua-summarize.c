@@ -445,8 +445,8 @@ run(struct app *a, char **names, int n)
 int
 main(int argc, char **argv)
 {
-	struct app a = {.common.format = {format_name, FORMAT_CSV,
-	    FORMAT_TEXT, FORMAT_TEXT, " or "}};
+	struct app a = {.common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+	    FORMAT_TEXT, FORMAT_TEXT)};
 
 	if (!stdfd_fill())
 		return STATUS_TEMP;
