@@ -235,6 +235,11 @@ is 'has a name' "$(cut -d : -f 1-3 out)" 'zones/x.zone:10:25'
 printf '@ SOA ns h 1 2 3 4 5\n_dmarc TXT "v=DMARC1; p=x"\n' >some
 lint --origin example.net -o tsv some
 is '--origin' "$(sed -n '$p' out | cut -f 7)" example.net
+lint --origin bücher.example -o tsv some
+is '--origin with a U-label' "$(sed -n '$p' out | cut -f 7)" \
+    xn--bcher-kva.example
+lint --origin a..b -o tsv some
+status '--origin that is no domain' 2
 
 lint -r 'v=DMARC1; p=x; rua=mailto:a@b.example' \
     -r 'v=DMARC1; p=reject; sp=x; rua=mailto:a@b.example'
