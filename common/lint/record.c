@@ -89,7 +89,7 @@ static void
 set_detail(const struct lint_text *t, struct finding *f,
     const struct record_note *note)
 {
-	const char *tag = record_tag_str(note->tag);
+	const char *tag = note->tag < TAG_N ? record_tag_str(note->tag) : NULL;
 	struct span s = f->subject;
 	enum policy p;
 
