@@ -32,22 +32,26 @@ buf_grow(struct buf *b, size_t extra)
 void
 buf_put_digits(struct buf *b, uint64_t v)
 {
-	char text[20], *p = text + sizeof(text);
-	unsigned int two;
-	size_t n;
+	static const char pairs[] =
+	    "00010203040506070809101112131415161718192021222324"
+	    "25262728293031323334353637383940414243444546474849"
+	    "50515253545556575859606162636465666768697071727374"
+	    "75767778798081828384858687888990919293949596979899";
+	uint64_t rest;
+	size_t n = 1;
+	char *to;
 
-	for (; v >= 100; v /= 100) {
-		two = (unsigned int)(v % 100);
-		*--p = (char)('0' + two % 10);
-		*--p = (char)('0' + two / 10);
-	}
-	*--p = (char)('0' + v % 10);
-	if (v >= 10)
-		*--p = (char)('0' + v / 10);
-	n = (size_t)(text + sizeof(text) - p);
-	buf_reserve(b, sizeof(text));
-	memcpy(b->p + b->n, p, n);
+	for (rest = v; rest >= 100; rest /= 100)
+		n += 2;
+	n += rest >= 10;
+	buf_reserve(b, n);
 	b->n += n;
+	for (to = b->p + b->n; v >= 100; v /= 100)
+		memcpy(to -= 2, pairs + 2 * (v % 100), 2);
+	if (v >= 10)
+		memcpy(to - 2, pairs + 2 * v, 2);
+	else
+		to[-1] = (char)('0' + v);
 }
 
 /* --- printf --- */
