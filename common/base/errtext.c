@@ -1,4 +1,4 @@
-/* What a failing system says, as diagnostics are written: in lower case. */
+/* The text of an errno, in lower case as diagnostics are. */
 /* SPDX-License-Identifier: ISC */
 #include "base/errtext.h"
 

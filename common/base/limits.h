@@ -1,4 +1,4 @@
-/* Every bound there is, with its unit and its reason. */
+/* Every bound, with its unit and its reason. */
 /* SPDX-License-Identifier: ISC */
 #ifndef BASE_LIMITS_H
 #define BASE_LIMITS_H
@@ -8,13 +8,13 @@
 
 /*
  * The bounds that a user may set; limits_default() in base/limits.c gives
- * what stands below. Passing one is a named fault, never a silent cut.
+ * the constants below. Exceeding one is a named fault, never a silent cut.
  */
 struct limits {
 	uint64_t part;        /* octets of a part or archive as it arrives */
 	uint64_t inflated;    /* octets one input may inflate to, in all */
 	uint64_t ratio;       /* inflated octets for one packed octet */
-	uint64_t other;       /* octets taken of what is no report */
+	uint64_t other;       /* octets read of input that is no report */
 	unsigned int nesting; /* containers within each other */
 	unsigned int members; /* members of an archive, parts of a message */
 };
@@ -25,19 +25,19 @@ struct limits limits_default(void);
 struct budget {
 	const struct limits *limits;
 	uint64_t inflated;
-	bool spent; /* there was more than may be inflated, and it was told */
+	bool spent; /* the limit was passed and reported */
 };
 
 /* Octets of one MIME part or archive as it arrives. Google's largest known
  * report is under 1 MB packed; RFC 7489 knew "!10m". */
 #define LIMIT_PART (256ULL << 20)
 
-/* Octets that are taken from a pipe that brings no report: what tells that. A
- * tool that reads messages wants all of them. */
+/* Octets read from a pipe that holds no report: enough to see that it holds
+ * none. A tool that reads messages reads all of them. */
 #define LIMIT_OTHER 4096U
 
-/* Octets of a message that comes from a pipe, which goes through a temporary
- * file. Servers take some 50 MB; more is a mistake that fills a disk. */
+/* Octets of a message from a pipe, which is copied to a temporary file.
+ * Servers accept some 50 MB; much more is a mistake that fills a disk. */
 #define LIMIT_MESSAGE (4ULL << 30)
 
 /* Octets that one input (a file, a message of an mbox) may inflate to, all
@@ -45,8 +45,8 @@ struct budget {
  * MB; since XML is read as a stream this bounds time, not memory. */
 #define LIMIT_INFLATED (4ULL << 30)
 
-/* Inflated octets for one packed octet, looked at once LIMIT_RATIO_MIN
- * octets are out. Real reports stay below 60, generated ones below 200,
+/* Inflated octets for one packed octet, checked once LIMIT_RATIO_MIN octets
+ * are inflated. Real reports stay below 60, generated ones below 200,
  * deflate can do 1032. */
 #define LIMIT_RATIO 500ULL
 #define LIMIT_RATIO_MIN (16ULL << 20)
@@ -74,8 +74,8 @@ struct budget {
 /* Mailboxes of one field. */
 #define LIMIT_ADDRESSES 4096U
 
-/* Author Domains of one message that are evaluated (RFC 9989, 11.5 wants a
- * bound); one with more than two is no mail of an honest sender. */
+/* Author Domains of one message that are evaluated (RFC 9989, 11.5 asks for a
+ * bound). Legitimate mail has one or two. */
 #define LIMIT_AUTHORS 8U
 
 /* Results in one Authentication-Results field, and properties of all of them.
@@ -83,8 +83,8 @@ struct budget {
 #define LIMIT_AUTHRES 256U
 #define LIMIT_AUTHRES_PROPS 2048U
 
-/* Octets of a field that is looked at to tell whether it claims to be ours:
- * comments may come before the name, but nobody writes more of them. */
+/* Octets of a field in which our authserv-id is looked for. Comments may stand
+ * before it, but not this many. */
 #define LIMIT_AUTHRES_FIELD 65536U
 
 /* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
@@ -109,12 +109,12 @@ struct budget {
 #define LIMIT_XML_TAG (64U << 10)
 #define LIMIT_XML_NAMES 1024
 
-/* Octets of rows held back until the end of a report is seen, so that what
- * is learned late (a fault, an extension) is on all of its rows. */
+/* Octets of rows held back until the end of a report, so that what is found
+ * late (a fault, an extension) is in all of its rows. */
 #define LIMIT_HOLD (1U << 20)
 
-/* Times that a document is read again, once for each report in it whose rows
- * are too many to wait for its head. */
+/* How often a document is read again: once for each report in it that has too
+ * many rows to hold back until its metadata has come. */
 #define LIMIT_AGAIN 4U
 
 /* Quirks named in one row. */
@@ -130,7 +130,7 @@ struct budget {
  * wants one, the longest seen have a few weeks. */
 #define LIMIT_PERIOD 400
 
-/* Pairs of group and report kept in case a report's rows lie apart. */
+/* Pairs of group and report kept in case a report's rows are not adjacent. */
 #define LIMIT_PAIRS (1U << 19)
 
 /* Messages of one record; a table's sums may be larger. */
@@ -139,12 +139,12 @@ struct budget {
 /* Lines about bad rows, and about conflicts, before "and N more". */
 #define LIMIT_LINES 20U
 
-/* Places that are kept of each kind of fault of a DMARC record: a person
- * mends the first ones and looks again. All are counted. */
+/* Places kept for each kind of fault of a DMARC record: a person fixes the
+ * first ones and checks again. All are counted. */
 #define LIMIT_FAULT_PLACES 16U
 
-/* URIs of a rua or ruf with which the others are compared to find one that
- * is there twice; receivers need not use more than two. */
+/* URIs of a rua or ruf that are compared with the others to find duplicates;
+ * receivers need not use more than two. */
 #define LIMIT_URIS_COMPARED 16
 
 /* Octets of a DMARC record that fit with the rest of an answer into the 512
@@ -185,7 +185,7 @@ struct budget {
 /* Jobs that a worker has before it, or whose results wait for their turn. */
 #define LIMIT_WORKER_JOBS 1024U
 
-/* Octets of faults of the walk that wait for their turn. */
+/* Octets of diagnostics of the walk that wait for their turn. */
 #define LIMIT_TURNS (1U << 20)
 
 /* Master files (RFC 1035, 5). Octets of all files that one reads, each time
@@ -205,21 +205,21 @@ struct budget {
 #define LIMIT_ZONE_GENERATED (1U << 20)
 #define LIMIT_ZONE_WIDTH 255U
 
-/* Seconds of a TTL where a zone tells none at all; what NSD takes. */
+/* Seconds of the TTL where a zone file gives none; NSD's default. */
 #define LIMIT_ZONE_TTL 3600U
 
 /* CNAME and DNAME records that are followed for one answer. */
 #define LIMIT_CHAIN 16U
 
-/* Hosts of one record that are asked whether reports are welcome: each takes
- * up to nine questions, and a record names one or two in earnest. */
+/* Hosts of one record that are asked whether they accept reports. Each takes
+ * up to nine queries; real records name one or two. */
 #define LIMIT_REPORT_HOSTS 16U
 
-/* DKIM signatures of a message whose Organizational Domain is looked for only
- * to be shown: a person reads no more, and each may take eight questions. */
+/* DKIM signatures of a message whose Organizational Domain is looked up only
+ * to be shown: a person reads no more, and each may take eight queries. */
 #define LIMIT_ORGS_SHOWN 16U
 
-/* Questions of one message's evaluation that are kept to be shown: SPF's ten
+/* Queries of one message's evaluation that are kept to be shown: SPF's ten
  * lookups with the addresses of ten MX each, ten keys, a dozen walks. */
 #define LIMIT_QUESTIONS 256U
 
@@ -236,11 +236,11 @@ struct budget {
 #define LIMIT_SPF_ADDRESSES 10U
 #define LIMIT_SPF_PTR 10U
 
-/* Seconds in which SPF puts its questions; what it has found then is a
- * temperror. RFC 7208, 4.6.4: at least 20. */
+/* Seconds that SPF's queries may take in all; then the result is temperror.
+ * RFC 7208, 4.6.4: at least 20. */
 #define LIMIT_SPF_SECONDS 20
 
-/* Records within each other, should a caller allow more lookups. */
+/* Nested records, in case a caller allows more lookups. */
 #define LIMIT_SPF_DEPTH 32U
 
 /* Terms that are kept to be shown; large senders list 500 networks. */
@@ -254,18 +254,17 @@ struct budget {
 /* Octets of an explanation; a reply in SMTP has 512 (RFC 5321, 4.5.3.1.5). */
 #define LIMIT_SPF_EXPLANATION 4096U
 
-/* Octets of outcomes that wait for an earlier one to be written. A row has
- * 300 in earnest, but one with the largest record has 128 KiB. */
+/* Octets of outcomes that wait for an earlier one to be written. A row usually
+ * has 300, one with the largest record 128 KiB. */
 #define LIMIT_LOOKUP_WAIT (64U << 20)
 
-/* Octets of a line of domains; the rest of a longer one is passed over. A
- * policy row with the largest record there can be has less. */
+/* Octets of a line of domains; the rest of a longer one is skipped. A policy
+ * row with the largest possible record has fewer. */
 #define LIMIT_DOMAIN_LINE (256U << 10)
 
 /* Findings of one rule in one file that are kept; the others are counted. A
- * person mends these and looks again, a program that takes more takes 25,000
- * in all (SARIF at GitHub). And octets of a line that a finding is shown
- * with. */
+ * person fixes these and checks again; GitHub takes 25,000 findings in a SARIF
+ * file. And octets shown of the line that a finding is in. */
 #define LIMIT_LINT_FINDINGS 1000U
 #define LIMIT_LINT_LINE 512U
 
@@ -275,20 +274,20 @@ struct budget {
 /* Records of one answer that lint looks at: more than fit into a message. */
 #define LIMIT_LINT_ANSWER 1000U
 
-/* Domains that SPF records include and whose costs are remembered; where two
- * fall together they are looked at anew. */
+/* Included domains whose SPF costs are cached; where two share a cell they are
+ * evaluated again. */
 #define LIMIT_LINT_INCLUDED 4096U
 
 /* Names that a store makes room for before it has seen them, by the length of a
  * file; it grows beyond that by doubling. */
 #define LIMIT_ZONE_SLOTS (1U << 20)
 
-/* Times that a text is linted and mended, each fix perhaps showing the next
- * fault: as many as there are rules that mend, some of them twice. */
+/* How often a text is linted and fixed, as each fix may uncover the next
+ * fault: as many as there are rules with fixes, some of them twice. */
 #define LIMIT_LINT_ROUNDS 64U
 
-/* Findings of one rule in one file that a round mends: each has 300 octets
- * in memory. */
+/* Findings of one rule in one file that a round fixes: each takes 300 octets
+ * of memory. */
 #define LIMIT_LINT_FIXES 50000U
 
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
@@ -298,9 +297,8 @@ struct budget {
 #define LIMIT_DNS_TIMEOUT 30U
 #define LIMIT_DNS_TRIES 5U
 
-/* Seconds without any reply after which the resolvers count as gone and
- * questions fail at once: more than a restart takes, so that what only pauses
- * is waited for. */
+/* Seconds without any reply after which the resolvers count as down and
+ * queries fail at once: more than a restart takes. */
 #define LIMIT_DNS_SILENCE 30U
 
 /* Octets of resolv.conf that are read. */
@@ -310,17 +308,17 @@ struct budget {
  * has 0.3 MB. */
 #define LIMIT_PSL (4U << 20)
 
-/* Octets of a reply over UDP that are asked for: what passes everywhere
- * without fragments (DNS Flag Day 2020). */
+/* Octets of a UDP reply that we advertise: what passes everywhere without
+ * fragmentation (DNS Flag Day 2020). */
 #define LIMIT_DNS_UDP 1232U
 
-/* Questions under way at once, the most that may be set. Each has 400
- * octets; public resolvers drop what comes from one address long before. */
+/* Queries in flight at once, at most. Each takes 400 octets; public resolvers
+ * drop queries from one address long before. */
 #define LIMIT_DNS_WINDOW 50000U
 
-/* Sockets to one server that are asked from: what a forger has to guess
- * besides the ID, and what shares the kernel's buffers. Questions that are
- * put from one before it gets another port. */
+/* Sockets to one server: their ports are what a forger has to guess besides
+ * the ID, and they share the kernel's buffers. Queries sent from one before it
+ * is replaced by another port. */
 #define LIMIT_DNS_SOCKETS 8U
 #define LIMIT_DNS_SOCKET_USES 20000U
 
@@ -330,19 +328,19 @@ struct budget {
 /* TCP connections at once, to all servers. */
 #define LIMIT_DNS_TCP 32U
 
-/* Octets of answers kept, where the caller has no other wish. */
+/* Octets of cached answers, by default. */
 #define LIMIT_DNS_MEMO (32U << 20)
 
-/* Questions that wait for an answer that is asked for already. */
+/* Queries that wait for the answer to an equal one in flight. */
 #define LIMIT_DNS_WAITERS (1U << 20)
 
-/* Seconds that an answer is kept at most: a day, as resolvers do (RFC 8767,
- * 4 has a week at most); and a failure (RFC 9520, 3.2: 1 to 300 seconds). */
+/* Seconds that an answer is cached at most: a day, as resolvers do (RFC 8767,
+ * 4 allows a week); and a failure (RFC 9520, 3.2: 1 to 300 seconds). */
 #define LIMIT_DNS_TTL 86400U
 #define LIMIT_DNS_FAIL_TTL 5U
 
-/* Signatures of one message that are verified where the user has no other
- * wish: each costs a question and a verification. */
+/* Signatures of one message that are verified by default: each costs a query
+ * and a verification. */
 #define LIMIT_DKIM_SIGNATURES 10U
 
 /* Names in h= of a signature; Gmail's have 13. */
@@ -353,8 +351,8 @@ struct budget {
 #define LIMIT_DKIM_KEY 4096U
 #define LIMIT_DKIM_RECORDS 4U
 
-/* Bits of a modulus and of an exponent of RSA: what OpenSSL still verifies
- * in a millisecond. */
+/* Bits of an RSA modulus and exponent: what OpenSSL verifies within a
+ * millisecond. */
 #define LIMIT_RSA_BITS 8192U
 #define LIMIT_RSA_EXPONENT 64U
 

@@ -12,36 +12,21 @@
 
 enum { CHUNK = 65536 };
 
-/* What a file still has; 0 for what is none. */
-static uint64_t
-size_of(int fd)
-{
-	struct stat st;
-	off_t at = lseek(fd, 0, SEEK_CUR);
-
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || at < 0 ||
-	    at > st.st_size)
-		return 0;
-	return (uint64_t)(st.st_size - at);
-}
-
-static bool
-is_ready(const struct lines *l)
-{
-	struct pollfd p = {.fd = l->fd, .events = POLLIN};
-
-	return poll(&p, 1, 0) != 0;
-}
-
-/* One read more at the end of what is there. */
+/* Reads once more behind what is there. */
 static void
 fill(struct lines *l)
 {
+	struct stat st;
+	off_t at;
 	ssize_t n;
 
-	if (!l->begun)
-		l->size = size_of(l->fd);
-	l->begun = true;
+	if (!l->begun) {
+		at = lseek(l->fd, 0, SEEK_CUR);
+		if (fstat(l->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    at >= 0 && at <= st.st_size)
+			l->size = (uint64_t)(st.st_size - at);
+		l->begun = true;
+	}
 	if (l->at > 0) {
 		l->data.n -= l->at;
 		memmove(l->data.p, l->data.p + l->at, l->data.n);
@@ -60,7 +45,7 @@ fill(struct lines *l)
 	l->octets += (uint64_t)n;
 }
 
-/* Passes over a byte order mark; false if it can't be told yet. */
+/* Skips a byte order mark; false if more octets must come to tell. */
 static bool
 start(struct lines *l)
 {
@@ -76,9 +61,9 @@ start(struct lines *l)
 	return true;
 }
 
-/* A line that is all there, or the beginning of one that is too long. */
+/* Gives a line that is complete, or the beginning of one that is too long. */
 static bool
-take(struct lines *l, struct span *line, bool *whole)
+next_line(struct lines *l, struct span *line, bool *whole)
 {
 	struct span rest;
 	const char *lf;
@@ -100,13 +85,14 @@ take(struct lines *l, struct span *line, bool *whole)
 enum lines_event
 lines_next(struct lines *l, bool wait, struct span *line)
 {
+	struct pollfd p = {.fd = l->fd, .events = POLLIN};
 	bool rest, whole;
 
 	for (;;) {
-		if (!take(l, line, &whole)) {
+		if (!next_line(l, line, &whole)) {
 			if (l->ended)
 				return LINES_END;
-			if (!wait && !is_ready(l))
+			if (!wait && poll(&p, 1, 0) == 0)
 				return LINES_WAIT;
 			fill(l);
 			continue;

@@ -12,7 +12,7 @@
 
 /*
  * The descriptor stays the caller's. Lines end with LF or CR LF, the last one
- * may lack its end; a byte order mark is passed over. All zero but fd is the
+ * may lack its end; a byte order mark is skipped. All zero but fd is the
  * beginning.
  */
 struct lines {
@@ -29,16 +29,16 @@ struct lines {
 
 enum lines_event {
 	LINES_LINE,
-	LINES_LONG, /* a line of more than LIMIT_DOMAIN_LINE octets: the first
-	             * of them, the others are passed over */
-	LINES_WAIT, /* nothing has come, and wait was false */
+	LINES_LONG, /* the first LIMIT_DOMAIN_LINE octets of a longer line, the
+	             * rest of which is skipped */
+	LINES_WAIT, /* no line is there yet, and wait was false */
 	LINES_END
 };
 
 /* The next line without its end; it holds until the next call. */
 enum lines_event lines_next(struct lines *l, bool wait, struct span *line);
 
-/* How many octets lines have been taken from. */
+/* Octets of the lines given so far. */
 uint64_t lines_taken(const struct lines *l);
 void lines_free(struct lines *l);
 

@@ -14,17 +14,10 @@ out_init(struct out *o, int fd)
 	*o = (struct out){.fd = fd};
 }
 
-static void
-wait_writable(int fd)
-{
-	struct pollfd p = {.fd = fd, .events = POLLOUT};
-
-	poll(&p, 1, -1);
-}
-
 bool
 out_flush(struct out *o)
 {
+	struct pollfd p = {.fd = o->fd, .events = POLLOUT};
 	size_t done = 0;
 	ssize_t r;
 
@@ -33,7 +26,7 @@ out_flush(struct out *o)
 		if (r >= 0)
 			done += (size_t)r;
 		else if (errno == EAGAIN)
-			wait_writable(o->fd);
+			poll(&p, 1, -1);
 		else if (errno != EINTR)
 			o->err = errno;
 	}

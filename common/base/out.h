@@ -11,10 +11,10 @@
 
 /*
  * What is added to buf is written to fd by out_flush(), which callers call
- * through out_spill() after each whole line, so that a write ends at a line.
- * err is the first errno met; from then on nothing is written. EPIPE counts
- * as an error here; the caller tells it apart (a closed pipe ends a tool
- * quietly).
+ * through out_spill() after each whole line, so that each write ends with a
+ * line. err is the first errno met; from then on nothing is written. EPIPE
+ * counts as an error here; the caller treats it differently (a closed pipe
+ * ends a tool quietly).
  */
 struct out {
 	int fd;

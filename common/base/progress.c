@@ -26,26 +26,20 @@ progress_now(void)
 	return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
 }
 
-/* One column less, so that the cursor never goes to the next line. */
-static size_t
-width_of(int fd)
-{
-	struct winsize size;
-
-	if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_col < 2)
-		return WIDTH - 1;
-	return size.ws_col - 1U;
-}
-
 void
 progress_init(struct progress *p, int fd, bool wanted, const char *unit,
     uint64_t scale)
 {
-	*p = (struct progress){.fd = fd, .unit = unit, .scale = scale};
+	struct winsize size;
+
+	*p = (struct progress){.fd = fd, .unit = unit, .scale = scale,
+	    .width = WIDTH};
 	p->on = wanted && isatty(fd) == 1;
 	if (!p->on)
 		return;
-	p->width = width_of(fd);
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 2)
+		p->width = size.ws_col;
+	p->width--; /* so that the cursor never goes to the next line */
 	p->start = progress_now();
 	p->next = p->start + FIRST;
 }
@@ -58,21 +52,11 @@ share(uint64_t a, uint64_t b, uint64_t c)
 }
 
 static void
-put_left(struct buf *b, uint64_t seconds)
-{
-	if (seconds >= 3600)
-		buf_printf(b, ", %" PRIu64 ":%02u:%02u left", seconds / 3600,
-		    (unsigned int)(seconds / 60 % 60),
-		    (unsigned int)(seconds % 60));
-	else
-		buf_printf(b, ", %u:%02u left", (unsigned int)(seconds / 60),
-		    (unsigned int)(seconds % 60));
-}
-
-static void
 put_line(struct buf *b, const struct progress *p, uint64_t time,
     uint64_t done, uint64_t total)
 {
+	uint64_t left;
+
 	buf_printf(b, "%s: %" PRIu64, program_invocation_short_name,
 	    done / p->scale);
 	if (total > 0)
@@ -82,11 +66,18 @@ put_line(struct buf *b, const struct progress *p, uint64_t time,
 		buf_printf(b, ", %" PRIu64 "%%", share(done, 100, total));
 	buf_printf(b, ", %" PRIu64 " %s/s",
 	    share(done, SECOND, time) / p->scale, p->unit);
-	if (total > 0 && done > 0)
-		put_left(b, share(total - done, time, done) / SECOND);
+	if (total == 0 || done == 0)
+		return;
+	left = share(total - done, time, done) / SECOND;
+	if (left >= 3600)
+		buf_printf(b, ", %" PRIu64 ":%02u:%02u left", left / 3600,
+		    (unsigned int)(left / 60 % 60), (unsigned int)(left % 60));
+	else
+		buf_printf(b, ", %u:%02u left", (unsigned int)(left / 60),
+		    (unsigned int)(left % 60));
 }
 
-/* What a terminal doesn't take is not worth waiting for. */
+/* Drops what the terminal does not take at once. */
 static void
 put_out(const struct progress *p, const char *text, size_t n)
 {

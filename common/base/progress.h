@@ -1,4 +1,4 @@
-/* One line on a terminal that says how far long work is. */
+/* One line on a terminal that shows the progress of long work. */
 /* SPDX-License-Identifier: ISC */
 #ifndef BASE_PROGRESS_H
 #define BASE_PROGRESS_H
@@ -23,17 +23,17 @@ struct progress {
 };
 
 /*
- * Starts the clock. wanted: nobody said -q, and nothing else runs over the
- * same terminal (rows on standard output). Off as well if fd is no terminal.
- * To be called before a sandbox is entered. unit is borrowed.
+ * Starts the clock. wanted: false with -q, or if rows go to the same terminal.
+ * The line is also off if fd is no terminal. To be called before the sandbox
+ * is entered. unit is borrowed.
  */
 void progress_init(struct progress *p, int fd, bool wanted, const char *unit,
     uint64_t scale);
 
-/* So much is done, of total if that is known, else 0. Cheap: call it often. */
+/* done units of total (0 if unknown) are done. Cheap: call it often. */
 void progress_tick(struct progress *p, uint64_t done, uint64_t total);
 
-/* The same at a time of one's own, in nanoseconds; for tests. */
+/* The same at a given time in nanoseconds; for tests. */
 void progress_tick_at(struct progress *p, uint64_t now, uint64_t done,
     uint64_t total);
 

@@ -1,4 +1,4 @@
-/* A borrowed run of bytes; says nothing of who owns it or for how long. */
+/* A borrowed run of bytes; who owns it, and until when, its user says. */
 /* SPDX-License-Identifier: ISC */
 #ifndef BASE_SPAN_H
 #define BASE_SPAN_H
@@ -29,7 +29,7 @@ span_str(const char *s)
 	return (struct span){s, s != NULL ? strlen(s) : 0};
 }
 
-/* What is behind its first n bytes; it must have as many. */
+/* The rest behind the first n bytes, which it must have. */
 static inline struct span
 span_from(struct span s, size_t n)
 {
@@ -42,7 +42,8 @@ span_advance(struct span *s, size_t n)
 	*s = span_from(*s, n);
 }
 
-/* Same bytes? Two absent spans are equal; absent and empty are not. */
+/* True for the same bytes. Two absent spans are equal; absent and empty are
+ * not. */
 static inline bool
 span_eq(struct span a, struct span b)
 {
@@ -61,7 +62,7 @@ span_compare(struct span a, struct span b)
 	return cmp != 0 ? cmp : (a.n > b.n) - (a.n < b.n);
 }
 
-/* Is it this literal? lit has no NUL inside. */
+/* True if it is this literal, which has no NUL inside. */
 static inline bool
 span_is(struct span a, const char *lit)
 {
@@ -70,7 +71,7 @@ span_is(struct span a, const char *lit)
 	return a.p != NULL && a.n == n && memcmp(a.p, lit, n) == 0;
 }
 
-/* Does it begin with this literal? */
+/* True if it begins with this literal. */
 static inline bool
 span_has_prefix(struct span a, const char *lit)
 {
@@ -105,7 +106,7 @@ ascii_lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
-/* Same bytes but for ASCII case? lit is in lower case. */
+/* True for the same bytes but for ASCII case; lit is in lower case. */
 static inline bool
 span_is_nocase(struct span a, const char *lit)
 {

@@ -1,4 +1,4 @@
-/* Room for bytes of unknown length: memory first, then a temporary file. */
+/* Storage for bytes of unknown length: memory, then a temporary file. */
 /* SPDX-License-Identifier: ISC */
 #ifndef BASE_SPOOL_H
 #define BASE_SPOOL_H
@@ -59,7 +59,7 @@ bool spool_add(struct spooled *p, const char *bytes, size_t n);
 bool spool_blob(struct spooled *p, struct blob *b);
 
 /*
- * Gives the room back: the file shrinks to where p began. Dropping a run
+ * Frees its storage: the file shrinks to where p began. Dropping a run
  * again, or one that is all zero, does nothing.
  */
 void spool_drop(struct spooled *p);

@@ -17,13 +17,12 @@
  */
 size_t utf8_next(const char *p, size_t n, bool *good);
 
-/* Is the one character of n bytes at p a C0 or C1 control, or DEL? */
+/* True if the one character of n bytes at p is a C0 or C1 control, or DEL. */
 bool utf8_is_control(const char *p, size_t n);
 
 /*
- * Is it one of the invisible characters that turn the text behind them around
- * (UAX 9), or end a line (U+2028, U+2029)? What they are in is not what it
- * looks like.
+ * True for the invisible characters that change the direction of text (UAX 9)
+ * or end a line (U+2028, U+2029): they make a text look like another one.
  */
 bool utf8_is_turning(const char *p, size_t n);
 
@@ -40,7 +39,8 @@ void utf8_put(struct buf *b, uint32_t c);
  */
 bool utf8_repair(struct buf *b, struct span s);
 
-/* At most max, and not within a character: s is longer than that. */
+/* The longest prefix of at most max bytes that ends between characters; s is
+ * longer than max. */
 size_t utf8_cut(struct span s, size_t max);
 
 /* Columns that s takes on a terminal, one a character (no wide ones). */

@@ -30,13 +30,13 @@ xgrow(void *p, size_t n, size_t *cap, size_t size)
 }
 
 /*
- * All n octets at p will be used, perhaps in no order: if they are many, the
- * system may give them in large pieces (Linux's huge pages), which are many
- * times faster to get and to reach. It changes nothing else.
+ * Tells the system that all n octets at p will be used, in any order, so that
+ * it may back them with huge pages, which are many times faster to get and to
+ * access. It changes nothing else.
  */
 void xalloc_dense(void *p, size_t n);
 
-/* Does what they do then; for a library that tells of it. */
+/* Ends the process in the same way, for a failure that a library reports. */
 _Noreturn void xalloc_fail(void);
 
 #endif

@@ -38,9 +38,9 @@ list_put(struct buf *b, struct span value)
 		clean_put(b, value, special, put_stop);
 }
 
-/* Takes what is before the next sep off the front of *s, and sep. */
+/* Takes what is before the next sep, and sep, off the front of *s. */
 static struct span
-take(struct span *s, char sep)
+next_until(struct span *s, char sep)
 {
 	struct span all = *s;
 	const char *end = all.n > 0 ? memchr(all.p, sep, all.n) : NULL;
@@ -58,7 +58,7 @@ list_next(struct span *list, struct span *item)
 {
 	if (list->n == 0)
 		return false;
-	*item = take(list, ';');
+	*item = next_until(list, ';');
 	return true;
 }
 
@@ -67,7 +67,7 @@ list_sub(struct span *item, struct span *raw)
 {
 	if (item->p == NULL)
 		return false;
-	*raw = take(item, ',');
+	*raw = next_until(item, ',');
 	return true;
 }
 

@@ -14,7 +14,7 @@
 /*
  * What rows_next() met. HEADER is the first line of an input, and each later
  * line that is a header again, as in `cat a.tsv b.tsv`; its columns may
- * stand in another order. BAD is a line that is passed over; ERROR ends the
+ * stand in another order. BAD is a line that is skipped; ERROR ends the
  * input.
  */
 enum rows_event {
@@ -39,9 +39,9 @@ struct rows_want {
  *   same   ROW: the leading cells told to rows_map() are byte for byte
  *          those of the row before, under the same header
  *   text   BAD, ERROR: what is wrong, no full stop
- * Only cells that are wanted are looked into: a bad escape in another goes
+ * Only cells that are wanted are decoded: a bad escape in another goes
  * unnoticed; the number of cells is always checked. A line ends with LF or
- * CR LF, the last one may lack it. A byte order mark is passed over.
+ * CR LF, the last one may lack it. A byte order mark is skipped.
  */
 struct rows {
 	uint64_t line;
@@ -88,8 +88,8 @@ enum rows_event rows_next(struct rows *r);
 void rows_map(struct rows *r, const int *slot, size_t shared);
 
 /*
- * After ROW: the caller can't use it, what says why. HEADER if the line is a
- * header in truth (every cell is a name and one of them is "count" or
+ * After ROW: the caller can't use it, what says why. HEADER if the line is
+ * really a header (every cell is a name and one of them is "count" or
  * "messages"), with names set; else BAD, with text set to what.
  */
 enum rows_event rows_reject(struct rows *r, const char *what);

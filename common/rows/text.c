@@ -1,4 +1,4 @@
-/* Rows for people: aligned, escaped, never cut. */
+/* Rows as aligned text: escaped, never cut. */
 /* SPDX-License-Identifier: ISC */
 #include "rows/format.h"
 
@@ -118,7 +118,7 @@ begin(struct sink *s)
 		end_line(s->out);
 }
 
-/* The cell in s->head, which is but a scratch pad in this format. */
+/* The cell in s->head, which is only scratch memory in this format. */
 static struct span
 rendered(struct sink *s, const struct field *f, struct span cell)
 {
