@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/errtext.h"
+#include "base/term.h"
 
 void
 out_init(struct out *o, int fd)
@@ -68,7 +69,7 @@ out_text(struct out *o, struct span text, bool escape)
 		line = (struct span){text.p, lf != NULL ?
 		    (size_t)(lf - text.p) : text.n};
 		if (escape)
-			diag_escape(&o->buf, line);
+			term_escape(&o->buf, line);
 		else
 			buf_put_span(&o->buf, line);
 		if (lf != NULL) {

@@ -36,7 +36,7 @@ enum status out_print(struct buf *text);
 
 /*
  * Lines of a stranger's text: as they are, or if escape is set as
- * diag_escape() has them, for a terminal.
+ * term_escape() has them, for a terminal.
  */
 void out_text(struct out *o, struct span text, bool escape);
 

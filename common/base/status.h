@@ -17,9 +17,6 @@ enum status {
 /* The worse of two: USAGE over TEMP over NO over OK. */
 enum status status_worse(enum status a, enum status b);
 
-/* The old name of term_escape(). */
-#define diag_escape term_escape
-
 /*
  * One line "PROGRAM: where: what" on stderr in a single write; where may be
  * absent. Both are escaped. PROGRAM is program_invocation_short_name.

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/term.h"
 #include "base/status.h"
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
@@ -73,7 +74,7 @@ put_row(struct buf *b, const struct evaluation *e)
 			continue;
 		buf_puts(b, TABLE_CHECK.fields[i].name);
 		buf_putc(b, '\t');
-		diag_escape(b, row.v[i]);
+		term_escape(b, row.v[i]);
 		buf_putc(b, '\n');
 	}
 	cells_free(&row);
