@@ -52,7 +52,8 @@ put_cells(struct buf *b, const struct span *cells, size_t n)
 static void
 begin(struct sink *s)
 {
-	format_header(s, ',');
+	if (s->header)
+		rows_table_header(s->table, ',', s->out);
 }
 
 static void

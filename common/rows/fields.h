@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 
 enum field_type {
@@ -95,7 +96,11 @@ enum check_field {
 	CHECK_N
 };
 
-/* The column of that name, or -1. */
+/* The number of the column of that name, or -1. */
 int rows_table_find(const struct rows_table *t, struct span name);
+
+/* Appends the names of the columns, separated by between, and a line feed. */
+void rows_table_header(const struct rows_table *t, char between,
+    struct buf *b);
 
 #endif

@@ -22,7 +22,4 @@ extern const struct format_writer FORMAT_WRITER_TSV, FORMAT_WRITER_TEXT;
 extern const struct format_writer FORMAT_WRITER_JSON, FORMAT_WRITER_CSV;
 extern const struct format_writer FORMAT_WRITER_SQL;
 
-/* The names of the columns and a line feed, if there is to be a header. */
-void format_header(struct sink *s, char between);
-
 #endif

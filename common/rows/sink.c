@@ -19,16 +19,6 @@ format_name(int f)
 }
 
 void
-format_header(struct sink *s, char between)
-{
-	size_t i;
-
-	for (i = 0; s->header && i < s->table->n; i++)
-		buf_printf(s->out, "%s%c", s->table->fields[i].name,
-		    i + 1 < s->table->n ? between : '\n');
-}
-
-void
 sink_init(struct sink *s, struct buf *out, const struct rows_table *t,
     enum format f, size_t prefix)
 {

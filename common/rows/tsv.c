@@ -78,7 +78,8 @@ put_cells(struct buf *b, const struct span *cell, size_t n)
 static void
 begin(struct sink *s)
 {
-	format_header(s, '\t');
+	if (s->header)
+		rows_table_header(s->table, '\t', s->out);
 }
 
 static void
