@@ -381,13 +381,13 @@ parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
 	    {'f', "filter", "FIELD=VALUE",
-		"only these rows; also != ~ < > <= >=",
+		"count only these rows; also != ~ < > <= >=",
 		.take = add_filter, .to = a},
 	    {'g', "group", "FIELD,...", "count by these columns",
 		.take = set_keys, .to = &a->tally},
-	    {0, "sort", "COLUMN", "sort the groups by this one",
+	    {0, "sort", "COLUMN", "sort the table by this column",
 		.word = &a->sort},
-	    {0, "top", "N", "show the first N groups, or lines a section",
+	    {0, "top", "N", "write the first N rows, or lines of a section",
 		.number = &a->top, .min = 1, .max = UINT32_MAX},
 	    OPT_OUTPUT(&a->common),
 	    OPT_COMMON(&a->common),

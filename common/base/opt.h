@@ -74,7 +74,7 @@ enum { OPT_MAX = 48 };
 /* The rows that all programs have; c is a struct opt_common. */
 #define OPT_OUTPUT(c) \
 	{'o', "output", "FORMAT", .format = &(c)->format}, \
-	{'H', "no-header", NULL, "do not name the columns first", \
+	{'H', "no-header", NULL, "no header line", \
 	    .set = &(c)->no_header}
 #define OPT_COMMON(c) \
 	{'q', "quiet", NULL, "say nothing but errors", .set = &(c)->quiet}, \

@@ -25,13 +25,13 @@ struct dns_open_options {
 
 /* Their rows of a table of options (base/opt.h). */
 #define DNS_OPEN_ROWS(o) \
-	{'z', "zone", "FILE", "answer from zone files, not from the network", \
+	{'z', "zone", "FILE", "take answers from zone files, not the network", \
 	    .words = &(o)->zones}, \
-	{'s', "server", "ADDR[@PORT]", "resolver to ask, not resolv.conf's", \
+	{'s', "server", "ADDR[@PORT]", "ask this resolver, not resolv.conf's", \
 	    "zone", .take = dns_open_server, .to = (o)}, \
-	{'T', "timeout", "SECONDS", "how long a try may take", \
+	{'T', "timeout", "SECONDS", "timeout of one try", \
 	    .number = &(o)->timeout, .min = 1, .max = LIMIT_DNS_TIMEOUT}, \
-	{0, "qps", "N", "questions a second to a resolver, at most", \
+	{0, "qps", "N", "at most N questions a second to a resolver", \
 	    .number = &(o)->qps, .min = 1, .max = 10000000}
 
 /* Reads the argument of --server; for DNS_OPEN_ROWS. */
