@@ -13,22 +13,22 @@ show()
 	sh -c "$1" || [ $? -eq 1 ]
 }
 
-echo 'In t/data/demo are the reports that example.org got in three days.'
+echo 't/data/demo has the reports that example.org received in three days.'
 show 'ls'
 show 'dmarc-rua-parse Maildir saved | dmarc-rua-summarize -o text'
 show 'dmarc-rua-parse -u -o text Maildir | head -n 12'
 show 'dmarc-rua-parse Maildir saved |
     dmarc-rua-summarize -f dmarc=fail -g day,header_from,disposition -o csv'
 echo
-echo 'And its zone, as it will be: what do receivers do with mail from there?'
+echo 'Show the policy for a subdomain once the zone of example.org is published:'
 show 'dmarc-lookup -z example.org.zone -o text www.example.org'
 echo
-echo 'Another zone is yet to be published. Is it in order?'
+echo 'Check a zone before it is published:'
 show 'dmarc-lint -o text draft.zone'
 echo
 
-echo 'Someone got a message from there, it says. Is it?'
+echo 'Check whether a message is from the domain in its From:'
 show 'dmarc-check -z example.org.zone -o text suspicious.eml'
-printf '\nNow with reports of your own: %s\n' \
+printf '\nTo read your own reports: %s\n' \
     'dmarc-rua-parse ~/Maildir | dmarc-rua-summarize'
-echo "The programs are in $BUILD/bin; make install puts them in place."
+echo "The programs are in $BUILD/bin; make install installs them."
