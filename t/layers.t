@@ -138,21 +138,31 @@ none 'no type of theirs is in our headers'
 
 # --- what the objects call ---
 
-# "OBJECT symbol" for all that the library's objects leave undefined
-calls()
+# "FILE SYMBOL" for all that the library's objects define, or leave undefined:
+# symbols OPTION OF NM
+symbols()
 {
 	find "$BUILD/common" -name '*.o' 2>/dev/null | sort |
 	while read -r o; do
 		c=${o#"$BUILD/"}
 		[ -e "${c%.o}.c" ] || continue # of a file since removed
-		nm -u "$o" | awk -v o="${c%.o}" '{ print o, $NF }'
+		nm -g "$1" "$o" | awk -v o="${c%.o}" 'NF > 1 { print o, $NF }'
 	done
 }
+symbols --undefined-only >"$tap_dir/calls"
+symbols --defined-only >"$tap_dir/defined"
+
+ok 'there are objects to look at' test -s "$tap_dir/calls"
+# A file is called by the one above it and calls those below: "CALLER CALLED"
+# of files, from what objects define and leave undefined, has no circle.
+awk 'NR == FNR { home[$2] = $1; next }
+	$2 in home && home[$2] != $1 { print $1, home[$2] }' \
+	"$tap_dir/defined" "$tap_dir/calls" | sort -u |
+    tsort 2>"$bad" >/dev/null
+none 'no files call each other in a circle'
 
 # base/xalloc ends the process for want of memory. input/worker forks, and
 # the child must not return into the parent's code.
-calls >"$tap_dir/calls"
-ok 'there are objects to look at' test -s "$tap_dir/calls"
 grep -E ' (_?exit|_Exit|quick_exit|abort|v?errx?|__assert_fail|raise)$' \
     "$tap_dir/calls" |
     grep -Ev '/(base/xalloc|input/worker) ' >"$bad"
@@ -183,8 +193,7 @@ pure "$tap_dir/theirs" |
 none 'pure files include nothing that does I/O'
 # Of libc they may call what is listed here; the sanitizers call what they like.
 libc='free|qsort|bsearch|mem(chr|cmp|cpy|move|set)|str(chr|cmp|cspn|len|ncmp|spn)'
-find "$BUILD/common" -name '*.o' -exec nm -g --defined-only {} + |
-    awk 'NF == 3 { print $3 }' >"$tap_dir/own"
+cut -d ' ' -f 2 "$tap_dir/defined" >"$tap_dir/own"
 pure "$tap_dir/calls" |
     awk -v ok="^(($libc|_GLOBAL_OFFSET_TABLE_)|__stack_chk_fail|__popcountdi2|__(mem|str)[a-z]+_chk|__(asan|ubsan|lsan|sanitizer)_.*)\$" '
 	NR == FNR { own[$1]; next }
@@ -193,9 +202,8 @@ none 'pure files ask nothing of the system'
 
 # Of our own, nothing that reads or writes; of dns, what computes, and what
 # asks the struct dns that it is handed.
-find "$BUILD"/common/dns "$BUILD"/common/sys "$BUILD"/common/input \
-    -name '*.o' -exec nm -g --defined-only {} + |
-    awk 'NF == 3 { print $3 }' >"$tap_dir/lower"
+sed -nE 's,^common/(dns|sys|input)/[^ ]* ,,p' "$tap_dir/defined" \
+    >"$tap_dir/lower"
 pure "$tap_dir/calls" | grep -Ev '^common/dns/' |
     awk 'NR == FNR { lower[$1]; next }
 	$2 ~ /^(diag|append_.*|blob_read|lines_.*|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
