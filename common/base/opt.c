@@ -306,3 +306,14 @@ opt_format(const struct opt_common *c)
 	return f->chosen >= 0 ? f->chosen :
 	    c->terminal ? f->terminal : f->piped;
 }
+
+struct span *
+opt_spans(const struct opt_words *w)
+{
+	struct span *s = xcalloc(w->n + 1, sizeof(*s));
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		s[i] = span_str(w->v[i]);
+	return s;
+}

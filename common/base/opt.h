@@ -18,6 +18,9 @@ struct opt_words {
 	size_t n;
 };
 
+/* They as spans, in an array that the caller frees. */
+struct span *opt_spans(const struct opt_words *w);
+
 /*
  * The choice of -o: the formats from 0 to last, whose names name() knows.
  * Where the user makes none it is terminal if standard output is one, else

@@ -1,4 +1,4 @@
-/* Room for bytes of unknown length; no reading, which base/blob.h does. */
+/* Room for bytes of unknown length; base/blob.h reads them. */
 /* SPDX-License-Identifier: ISC */
 #include "base/spool.h"
 
@@ -89,6 +89,21 @@ spool_add(struct spooled *p, const char *bytes, size_t n)
 	if (n > LIMIT_SPOOL_MEM)
 		return put(p, bytes, n);
 	buf_add(&p->mem, bytes, n);
+	return true;
+}
+
+bool
+spool_read(struct spooled *p, int fd, bool *readable)
+{
+	char piece[32768];
+	ssize_t r;
+
+	while ((r = read(fd, piece, sizeof(piece))) != 0) {
+		*readable = r >= 0 || errno == EINTR;
+		if (!*readable ||
+		    (r > 0 && !spool_add(p, piece, (size_t)r)))
+			return false;
+	}
 	return true;
 }
 

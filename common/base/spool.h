@@ -53,6 +53,12 @@ void spool_begin(struct spool *s, struct spooled *p);
 bool spool_add(struct spooled *p, const char *bytes, size_t n);
 
 /*
+ * Adds all that can still be read from fd. False with errno; *readable tells
+ * whether the file that bytes are put away in failed, not fd.
+ */
+bool spool_read(struct spooled *p, int fd, bool *readable);
+
+/*
  * The bytes so far; they hold until the next spool_add() or spool_drop().
  * False with errno as above.
  */
