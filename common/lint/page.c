@@ -94,8 +94,8 @@ lint_page_list(struct buf *b, enum format f, bool header)
 	sink_free(&sink);
 }
 
-enum lint_rule
-lint_page_near(struct span code)
+void
+lint_page_unknown(struct buf *b, struct span code)
 {
 	enum lint_rule rule, near = LINT_N;
 	size_t d, best = 4;
@@ -107,5 +107,9 @@ lint_page_near(struct span code)
 			near = rule;
 		}
 	}
-	return near;
+	buf_printf(b, "no rule is called %.*s, ", (int)code.n, code.p);
+	if (near < LINT_N)
+		buf_printf(b, "perhaps %s", lint_info(near)->code);
+	else
+		buf_puts(b, "see --list");
 }

@@ -14,8 +14,8 @@ void lint_page_put(struct buf *b, enum lint_rule rule);
 /* Appends the rows of all rules. */
 void lint_page_list(struct buf *b, enum format f, bool header);
 
-/* The rule whose code looks most like this one, LINT_N if none does. */
-enum lint_rule lint_page_near(struct span code);
+/* Appends that no rule has this code, and the one that looks most like it. */
+void lint_page_unknown(struct buf *b, struct span code);
 
 /* Appends text as lines of up to width columns, each after indent blanks and
  * all but the last with its line feed. */

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "lint/rules.h"
 
+#include <string.h>
+
 static const struct lint_info rules[LINT_N] = {
 #define LINT(id, code, severity, scope, section, what, why, fix) \
 	{code, LINT_##severity, LINT_IN_##scope, section, what, why, fix},
@@ -86,6 +88,39 @@ lint_severity_str(enum lint_severity s)
 	};
 
 	return names[s];
+}
+
+int
+lint_severity_find(const char *name)
+{
+	int s;
+
+	if (strcmp(name, "none") == 0)
+		return LINT_BY_RULE;
+	for (s = LINT_ERROR; s <= LINT_NOTE; s++)
+		if (strcmp(name, lint_severity_str((enum lint_severity)s)) == 0)
+			return s;
+	return -1;
+}
+
+struct span
+lint_rules_set(unsigned char severity[LINT_N], const char *codes,
+    enum lint_severity to)
+{
+	struct span code;
+	enum lint_rule rule;
+
+	for (; *codes != '\0'; codes += code.n, codes += *codes == ',') {
+		code = (struct span){codes, strcspn(codes, ",")};
+		rule = lint_rule_find(code);
+		if (rule < LINT_N)
+			severity[rule] = (unsigned char)to;
+		else if (span_is(code, "all"))
+			memset(severity, (int)to, LINT_N);
+		else
+			return code;
+	}
+	return SPAN_NONE;
 }
 
 const char *

@@ -47,6 +47,18 @@ const struct lint_info *lint_info(enum lint_rule rule);
 /* The rule of a code; LINT_N if there is none. */
 enum lint_rule lint_rule_find(struct span code);
 
+/*
+ * Sets the severity of the rules in codes, "CODE,CODE"; the code "all" is each
+ * rule. Returns SPAN_NONE, or the first code that no rule has; those before it
+ * are set then.
+ */
+struct span lint_rules_set(unsigned char severity[LINT_N], const char *codes,
+    enum lint_severity to);
+
+/* The number of "error", "warning" or "note", LINT_BY_RULE for "none", which
+ * no finding has, or -1. */
+int lint_severity_find(const char *name);
+
 const char *lint_severity_str(enum lint_severity s); /* "error", "off" */
 const char *lint_scope_str(enum lint_scope s);       /* "record" */
 
