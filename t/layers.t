@@ -25,7 +25,7 @@ record|pure||rows value base
 input||inflate:zlib unpack:zlib archive:zip|report mail rows base
 report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
-rows|pure||value base
+rows|pure but log||value base
 value|pure but optval||base
 sys||sandbox:linux sandbox:sys|base
 base|||

@@ -1,0 +1,30 @@
+/* A file to which rows are appended, by several processes at once. */
+/* SPDX-License-Identifier: ISC */
+#ifndef ROWS_LOG_H
+#define ROWS_LOG_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "rows/sink.h"
+
+/* TSV rows of one table. All zero is no log. */
+struct rowlog {
+	bool open;
+	int fd;
+	struct buf rows; /* those that are not written yet */
+	struct sink sink; /* puts rows there */
+};
+
+/*
+ * Opens the file, or makes it; one with nothing in it gets the header first.
+ * False with errno. rowlog_close() in any case.
+ */
+bool rowlog_open(struct rowlog *l, const char *path,
+    const struct rows_table *t);
+
+/* Appends the rows in one write(2); false with errno. */
+bool rowlog_write(struct rowlog *l);
+void rowlog_close(struct rowlog *l);
+
+#endif
