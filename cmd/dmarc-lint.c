@@ -42,6 +42,7 @@ struct zone {
 
 /* -W, -E and -D each: what its codes become. */
 struct setter {
+	const char *option;
 	unsigned char *severity;
 	enum lint_severity to;
 };
@@ -52,10 +53,13 @@ struct app {
 	bool network, no_include, anywhere, records, fix, diff, list;
 	const char *origin_arg, *stdin_name, *new, *explain, *psl_file;
 	struct opt_words record, domain;
-	struct buf origin; /* in normal form */
 	struct dns_open_options dns;
-	struct lint_options lint;
+	struct lint_options options;
 
+	char *const *args;
+	bool zone_files, zone_stdin; /* zone files are read; from stdin too */
+	struct buf names;   /* what origin points to */
+	struct span origin; /* that of --origin in normal form, or absent */
 	struct psl *psl;
 	struct dns_open source;
 	struct dns_tap tap;
@@ -65,15 +69,16 @@ struct app {
 	struct zone *zones;
 	size_t nzones, zones_cap;
 
+	struct lint *lint;
 	struct out out, told; /* told: findings where out has something else */
 	struct findings writer;
 	struct mend *mend; /* has the texts as they are mended, or NULL */
 	bool mending;      /* findings are for it */
-	uint64_t found[LINT_OFF], records_n, files_n;
+	uint64_t found[LINT_OFF];
 	enum status status;
 };
 
-/* --- findings --- */
+/* --- what comes of it --- */
 
 static void
 on_finding(void *ctx, const struct finding *f)
@@ -101,40 +106,18 @@ failed(void *ctx, struct span where, const char *what)
 	a->status = status_worse(a->status, STATUS_USAGE);
 }
 
-/* That of --origin, or absent. */
-static struct span
-origin(const struct app *a)
-{
-	return a->origin.n > 0 ? buf_span(&a->origin) : SPAN_NONE;
-}
-
+/* Lints in rounds, by round(), until what can be mended is; the texts are in
+ * a->mend then. */
 static void
-put_out(struct app *a, struct span text)
+mend(struct app *a, void (*round)(void *ctx), void *ctx)
 {
-	out_text(&a->out, text, a->common.terminal);
+	a->mend = mend_new();
+	a->mending = true;
+	mend_rounds(a->mend, round, ctx);
+	a->mending = false;
 }
 
 /* --- zone files --- */
-
-static void
-load_zones(struct app *a, char *const *args)
-{
-	struct zonefiles *files = zonefiles_new(args, failed, a);
-	struct span text;
-	const char *path;
-
-	a->load = zoneload_new(a->anywhere);
-	while ((path = zonefiles_next(files)) != NULL) {
-		if (!zoneload_file(a->load, path, &text)) {
-			failed(a, span_str(path), errtext(errno).s);
-			continue;
-		}
-		a->zones = xgrow(a->zones, a->nzones, &a->zones_cap,
-		    sizeof(a->zones[0]));
-		a->zones[a->nzones++] = (struct zone){xstrdup(path), text};
-	}
-	zonefiles_free(files);
-}
 
 static enum zone_fault
 on_include(void *ctx, struct span path, struct span *text)
@@ -147,15 +130,21 @@ on_include(void *ctx, struct span path, struct span *text)
 	return f;
 }
 
-/* Lints all of them together. */
+/* Lints all of them together; a round of mending has a lint of its own. */
 static void
-lint_zones(struct app *a, struct lint *l)
+lint_zones(void *ctx)
 {
-	struct lint_source s = {.origin = origin(a),
+	struct app *a = ctx;
+	struct lint_options rounds = a->options;
+	struct lint_source s = {.origin = a->origin,
 	    .include_anywhere = a->anywhere,
 	    .include = a->no_include ? NULL : on_include, .ctx = a};
+	struct lint *l = a->lint;
 	size_t i;
 
+	rounds.kept = LIMIT_LINT_FIXES;
+	if (a->mending)
+		l = lint_new(&rounds);
 	for (i = 0; i < a->nzones; i++) {
 		s.name = span_str(a->zones[i].path);
 		if (a->stdin_name != NULL && span_is(s.name, "-"))
@@ -167,63 +156,43 @@ lint_zones(struct app *a, struct lint *l)
 		lint_zone(l, &s);
 	}
 	lint_finish(l);
+	if (a->mending)
+		lint_free(l);
 }
 
-/* --- mending --- */
-
+/* Mends, writes that, and lints what it was mended to. */
 static void
-put_mended(struct app *a)
+fix_zones(struct app *a)
 {
 	struct mended t;
 	struct buf diff = {0};
 	size_t i;
 
+	mend(a, lint_zones, a);
 	for (i = 0; (t = mend_get(a->mend, i)).name.p != NULL; i++) {
 		if (a->diff && t.fixes > 0) {
 			udiff_put(&diff, t.name, t.old, t.now);
-			put_out(a, buf_span(&diff));
+			out_text(&a->out, buf_span(&diff),
+			    a->common.terminal);
 			diff.n = 0;
 		} else if (!a->diff && i == 0) {
-			put_out(a, t.now);
+			out_text(&a->out, t.now, a->common.terminal);
 		} else if (!a->diff && t.fixes > 0) {
 			diag(t.name, "is included and not mended, "
 			    "--diff shows how");
 		}
 	}
 	buf_free(&diff);
-}
-
-static void
-lint_round(void *ctx)
-{
-	struct app *a = ctx;
-	struct lint_options options = a->lint;
-	struct lint *l;
-
-	options.kept = LIMIT_LINT_FIXES;
-	l = lint_new(&options);
-	lint_zones(a, l);
-	lint_free(l);
-}
-
-/* Mends, writes that, and lints what it was mended to. */
-static void
-fix_zones(struct app *a, struct lint *l)
-{
-	a->mend = mend_new();
-	a->mending = true;
-	mend_rounds(a->mend, lint_round, a);
-	a->mending = false;
-	put_mended(a);
-	lint_zones(a, l);
+	lint_zones(a);
 	mend_free(a->mend);
 	a->mend = NULL;
 }
 
+/* --- records and domains --- */
+
 /* A record by itself, as lint_record() takes it. */
 struct line {
 	struct app *app;
-	struct lint *lint;
 	struct zone_place at;
 	struct span domain, record;
 };
@@ -236,28 +205,24 @@ lint_line(void *ctx)
 	const struct zone_place first = {NULL, 1, 1};
 
 	if (a->mend == NULL)
-		lint_record(line->lint, &line->at, line->domain, line->record);
+		lint_record(a->lint, &line->at, line->domain, line->record);
 	else
-		lint_record(line->lint, a->mending ? &first : &line->at,
+		lint_record(a->lint, a->mending ? &first : &line->at,
 		    line->domain, mend_text(a->mend, SPAN_NONE, line->record));
 }
 
-/* --- records and domains --- */
-
 static void
-lint_one(struct app *a, struct lint *l, const struct zone_file *file,
+lint_one(struct app *a, const struct zone_file *file,
     const struct records_line *r)
 {
-	struct line line = {a, l, {file, (uint32_t)r->line,
-	    (uint32_t)r->column}, r->domain, r->record};
+	struct line line = {a, {file, (uint32_t)r->line, (uint32_t)r->column},
+	    r->domain, r->record};
 
 	if (a->fix) {
-		a->mend = mend_new();
-		a->mending = true;
-		mend_rounds(a->mend, lint_line, &line);
-		a->mending = false;
-		put_out(a, mend_text(a->mend, SPAN_NONE, r->record));
-		put_out(a, SPAN_LIT("\n"));
+		mend(a, lint_line, &line);
+		out_text(&a->out, mend_text(a->mend, SPAN_NONE, r->record),
+		    a->common.terminal);
+		buf_putc(&a->out.buf, '\n');
 	}
 	lint_line(&line);
 	mend_free(a->mend);
@@ -265,7 +230,7 @@ lint_one(struct app *a, struct lint *l, const struct zone_file *file,
 }
 
 static void
-lint_stdin(struct app *a, struct lint *l)
+lint_stdin(struct app *a)
 {
 	struct zone_file file = {.name = span_str(a->stdin_name != NULL ?
 	    a->stdin_name : "-")};
@@ -277,7 +242,7 @@ lint_stdin(struct app *a, struct lint *l)
 	while (a->out.err == 0 &&
 	    (e = records_next(&in, &r)) != RECORDS_END) {
 		if (e == RECORDS_RECORD) {
-			lint_one(a, l, &file, &r);
+			lint_one(a, &file, &r);
 			continue;
 		}
 		where.n = 0;
@@ -303,7 +268,7 @@ put_domain(struct app *a, struct buf *b, const char *arg)
 }
 
 static void
-lint_domains(struct app *a, struct lint *l)
+lint_domains(struct app *a)
 {
 	struct buf name = {0};
 	const char *error;
@@ -312,7 +277,7 @@ lint_domains(struct app *a, struct lint *l)
 	for (i = 0; i < a->domain.n && a->out.err == 0; i++) {
 		name.n = 0;
 		if (!put_domain(a, &name, a->domain.v[i]) ||
-		    lint_domain(l, buf_span(&name), &error))
+		    lint_domain(a->lint, buf_span(&name), &error))
 			continue;
 		diag(buf_span(&name), "%s", error);
 		a->status = status_worse(a->status, STATUS_TEMP);
@@ -320,10 +285,9 @@ lint_domains(struct app *a, struct lint *l)
 	buf_free(&name);
 }
 
-/* --- a new record --- */
-
+/* --new: prints the line of a zone file. */
 static void
-compose(struct app *a, struct lint *l)
+compose(struct app *a)
 {
 	const struct zone_place at = {NULL, 1, 1};
 	struct buf record = {0}, line = {0};
@@ -332,9 +296,9 @@ compose(struct app *a, struct lint *l)
 		failed(a, SPAN_NONE, "--new wants tags such as "
 		    "p=none,rua=dmarc@example.org");
 	} else {
-		record_zone_line(&line, origin(a), buf_span(&record));
-		put_out(a, buf_span(&line));
-		lint_record(l, &at, origin(a), buf_span(&record));
+		record_zone_line(&line, a->origin, buf_span(&record));
+		out_text(&a->out, buf_span(&line), a->common.terminal);
+		lint_record(a->lint, &at, a->origin, buf_span(&record));
 	}
 	buf_free(&record);
 	buf_free(&line);
@@ -342,63 +306,30 @@ compose(struct app *a, struct lint *l)
 
 /* --- the whole --- */
 
-static void
-run_lint(struct app *a)
-{
-	struct lint *l = lint_new(&a->lint);
-	const struct lint_counts *c = lint_counts(l);
-	struct records_line r = {.column = 1};
-
-	if (a->nzones > 0 && (a->fix || a->diff))
-		fix_zones(a, l);
-	else if (a->nzones > 0)
-		lint_zones(a, l);
-	while (r.line < a->record.n && a->out.err == 0) {
-		r.record = span_str(a->record.v[r.line++]);
-		lint_one(a, l, NULL, &r);
-	}
-	if (a->records)
-		lint_stdin(a, l);
-	lint_domains(a, l);
-	if (a->new != NULL)
-		compose(a, l);
-	a->records_n = c->records;
-	a->files_n = c->files;
-	lint_free(l);
-}
-
+/* What the network had no answer for, unless that was told with a domain; and
+ * what was found in all. */
 static void
 summarize(struct app *a, bool apart)
 {
+	const struct lint_counts *c = lint_counts(a->lint);
 	struct buf b = {0};
 
-	finding_summary(&b, a->found, a->records_n, a->files_n);
-	if (a->writer.format == FINDINGS_TEXT && !apart &&
-	    !a->common.quiet) {
-		buf_puts(&a->out.buf, a->writer.n > 0 ? "\n" : "");
-		buf_put_span(&a->out.buf, buf_span(&b));
-		buf_putc(&a->out.buf, '\n');
-	} else if (a->common.verbose) {
-		buf_putc(&b, '\0');
-		diag(SPAN_NONE, "%s", b.p);
+	if (a->unanswered.n > 0) {
+		page_plural(&b, a->unanswered.n, "question", "questions");
+		if (a->status != STATUS_TEMP || a->common.verbose)
+			diag(buf_span(&a->unanswered.name),
+			    "%s (%.*s without an answer)", a->unanswered.error,
+			    (int)b.n, b.p);
+		a->status = status_worse(a->status, STATUS_TEMP);
 	}
-	buf_free(&b);
-}
-
-/* Those that the network had no answer for, if they were not told yet. */
-static void
-tell_unanswered(struct app *a)
-{
-	struct buf b = {0};
-
-	if (a->unanswered.n == 0)
-		return;
-	page_plural(&b, a->unanswered.n, "question", "questions");
-	buf_putc(&b, '\0');
-	if (a->status != STATUS_TEMP || a->common.verbose)
-		diag(buf_span(&a->unanswered.name), "%s (%s without an answer)",
-		    a->unanswered.error, b.p);
-	a->status = status_worse(a->status, STATUS_TEMP);
+	findings_end(&a->writer, a->status == STATUS_OK);
+	b.n = 0;
+	finding_summary(&b, a->found, c->records, c->files);
+	if (a->writer.format == FINDINGS_TEXT && !apart && !a->common.quiet)
+		buf_printf(&a->out.buf, "%s%.*s\n",
+		    a->writer.n > 0 ? "\n" : "", (int)b.n, b.p);
+	else if (a->common.verbose)
+		diag(SPAN_NONE, "%.*s", (int)b.n, b.p);
 	buf_free(&b);
 }
 
@@ -406,6 +337,7 @@ static void
 run(struct app *a)
 {
 	bool apart = a->fix || a->diff || a->new != NULL;
+	struct records_line r = {.column = 1};
 	int s;
 
 	out_init(&a->out, STDOUT_FILENO);
@@ -416,9 +348,20 @@ run(struct app *a)
 	a->writer.header = !a->common.no_header;
 	a->writer.colour = a->common.colour;
 	findings_begin(&a->writer);
-	run_lint(a);
-	tell_unanswered(a);
-	findings_end(&a->writer, a->status == STATUS_OK);
+	a->lint = lint_new(&a->options);
+	if (a->nzones > 0 && (a->fix || a->diff))
+		fix_zones(a);
+	else if (a->nzones > 0)
+		lint_zones(a);
+	while (r.line < a->record.n && a->out.err == 0) {
+		r.record = span_str(a->record.v[r.line++]);
+		lint_one(a, NULL, &r);
+	}
+	if (a->records)
+		lint_stdin(a);
+	lint_domains(a);
+	if (a->new != NULL)
+		compose(a);
 	summarize(a, apart);
 	for (s = LINT_ERROR; s <= a->fail_on; s++)
 		if (a->found[s] > 0)
@@ -426,6 +369,7 @@ run(struct app *a)
 	a->status = status_worse(a->status, out_close(&a->out));
 	a->status = status_worse(a->status, out_close(&a->told));
 	findings_free(&a->writer);
+	lint_free(a->lint);
 }
 
 /* --- rules --- */
@@ -433,69 +377,26 @@ run(struct app *a)
 static bool
 no_rule(const char *option, struct span code)
 {
-	enum lint_rule near = lint_page_near(code);
+	struct buf b = {0};
 
-	if (near < LINT_N)
-		diag(SPAN_NONE, "%s: no rule is called %.*s, perhaps %s",
-		    option, (int)code.n, code.p, lint_info(near)->code);
-	else
-		diag(SPAN_NONE, "%s: no rule is called %.*s, see --list",
-		    option, (int)code.n, code.p);
+	lint_page_unknown(&b, code);
+	diag(SPAN_NONE, "%s: %.*s", option, (int)b.n, b.p);
+	buf_free(&b);
 	return false;
 }
 
-/* Codes with commas between; "all" is each of them. */
 static bool
 set_severity(void *to, const char *arg)
 {
 	struct setter *s = to;
-	struct span code;
-	enum lint_rule rule;
+	struct span unknown = lint_rules_set(s->severity, arg, s->to);
 
-	for (; *arg != '\0'; arg += code.n, arg += *arg == ',') {
-		code = (struct span){arg, strcspn(arg, ",")};
-		rule = lint_rule_find(code);
-		if (rule < LINT_N)
-			s->severity[rule] = (unsigned char)s->to;
-		else if (span_is(code, "all"))
-			memset(s->severity, (int)s->to, LINT_N);
-		else
-			return no_rule(s->to == LINT_WARNING ? "-W" :
-			    s->to == LINT_ERROR ? "-E" : "-D", code);
-	}
-	return true;
+	return unknown.p == NULL || no_rule(s->option, unknown);
 }
 
-/* Of "none", one that no finding has. */
-static int
-severity_find(const char *arg)
-{
-	int s;
-
-	if (strcmp(arg, "none") == 0)
-		return LINT_BY_RULE;
-	for (s = LINT_ERROR; s <= LINT_NOTE; s++)
-		if (strcmp(arg, lint_severity_str((enum lint_severity)s)) == 0)
-			return s;
-	return -1;
-}
-
+/* --list and --explain. */
 static enum status
-explain(const char *code)
-{
-	enum lint_rule rule = lint_rule_find(span_str(code));
-	struct buf b = {0};
-
-	if (rule == LINT_N) {
-		no_rule("--explain", span_str(code));
-		return STATUS_USAGE;
-	}
-	lint_page_put(&b, rule);
-	return out_print(&b);
-}
-
-static enum status
-list_rules(const struct app *a)
+show_rules(const struct app *a)
 {
 	static const enum format formats[FINDINGS_N] = {
 	    [FINDINGS_TEXT] = FORMAT_TEXT,
@@ -503,51 +404,20 @@ list_rules(const struct app *a)
 	    [FINDINGS_CSV] = FORMAT_CSV,
 	}; /* TSV for the others */
 	struct buf b = {0};
+	enum lint_rule rule;
 
-	lint_page_list(&b, formats[opt_format(&a->common)],
-	    !a->common.no_header);
-	return out_print(&b);
-}
-
-/* --- where answers come from --- */
-
-/* What needs files before rights are given up, then the rest. */
-static bool
-open_sources(struct app *a, bool files)
-{
-	bool asks = a->network || a->domain.n > 0;
-
-	a->status = STATUS_USAGE;
-	if (!dns_open_psl(&a->psl, a->psl_file, false, a->common.quiet ? NULL :
-	    "rules that need it are left out"))
-		return false;
-	a->lint.psl = a->psl;
-	a->dns.quiet = a->common.quiet;
-	a->status = dns_open(&a->source, asks ? &a->dns : NULL, files);
-	if (a->status == STATUS_OK && asks) {
-		a->tapped = dns_tap_source(&a->tap, &a->source.dns);
-		dns_tap_add(&a->tap, dns_failures_hear, &a->unanswered);
-		a->lint.dns = &a->tapped;
+	if (a->list) {
+		lint_page_list(&b, formats[opt_format(&a->common)],
+		    !a->common.no_header);
+		return out_print(&b);
 	}
-	return a->status == STATUS_OK;
-}
-
-static void
-close_all(struct app *a)
-{
-	size_t i;
-
-	for (i = 0; i < a->nzones; i++)
-		free(a->zones[i].path);
-	free(a->zones);
-	zoneload_free(a->load);
-	dns_failures_free(&a->unanswered);
-	dns_open_close(&a->source);
-	psl_close(a->psl);
-	free(a->dns.zones.v);
-	buf_free(&a->origin);
-	free(a->record.v);
-	free(a->domain.v);
+	rule = lint_rule_find(span_str(a->explain));
+	if (rule == LINT_N) {
+		no_rule("--explain", span_str(a->explain));
+		return STATUS_USAGE;
+	}
+	lint_page_put(&b, rule);
+	return out_print(&b);
 }
 
 /* --- options --- */
@@ -555,9 +425,9 @@ close_all(struct app *a)
 static bool
 parse_options(struct app *a, int argc, char **argv)
 {
-	struct setter warn = {a->lint.severity, LINT_WARNING};
-	struct setter err = {a->lint.severity, LINT_ERROR};
-	struct setter off = {a->lint.severity, LINT_OFF};
+	struct setter warn = {"-W", a->options.severity, LINT_WARNING};
+	struct setter err = {"-E", a->options.severity, LINT_ERROR};
+	struct setter off = {"-D", a->options.severity, LINT_OFF};
 	const struct opt rows[] = {
 	    OPT_OUTPUT(&a->common),
 	    {'r', "record", "TEXT", "lint this record",
@@ -584,9 +454,10 @@ parse_options(struct app *a, int argc, char **argv)
 	    {'D', "disable", "CODE,...", "switch these rules off",
 		.take = set_severity, .to = &off},
 	    {0, "fail-on", "SEVERITY", "error, warning, note or none",
-		.named = &a->fail_on, .find = severity_find, .max = LINT_NOTE},
+		.named = &a->fail_on, .find = lint_severity_find,
+		.max = LINT_NOTE},
 	    {0, "strict", NULL, "warn where a policy could be better",
-		.set = &a->lint.strict},
+		.set = &a->options.strict},
 	    {'F', "fix", NULL, "print the corrected input", "output",
 		.set = &a->fix},
 	    {0, "diff", NULL, "print the corrections as a patch", "output",
@@ -603,93 +474,144 @@ parse_options(struct app *a, int argc, char **argv)
 	struct opts o = {"[options] [file | folder]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
-	return opt_parse(&o, argc, argv, &a->status);
+	if (!opt_parse(&o, argc, argv, &a->status))
+		return false;
+	a->args = argv + optind;
+	a->zone_files = *a->args != NULL || (a->record.n == 0 && !a->records &&
+	    a->domain.n == 0 && a->new == NULL);
+	a->zone_stdin = a->zone_files && *a->args == NULL;
+	for (; optind < argc; optind++)
+		a->zone_stdin |= strcmp(argv[optind], "-") == 0;
+	return true;
 }
 
-/* What can't be together; NULL if all is well. */
-static const char *
-conflict(const struct app *a, size_t nargs, bool dash)
+/* Options and operands that can't be together. */
+static bool
+check_options(struct app *a)
 {
 	bool records = a->record.n > 0 || a->records;
-	bool any = records || a->domain.n > 0 || a->network || nargs > 0;
 	bool servers = a->dns.zones.n > 0 || a->dns.nservers > 0;
-
-	if (a->new != NULL && any)
-		return "--new goes with no input";
-	if (a->records && dash)
-		return "--records and - both read standard input";
-	if (servers && a->domain.n == 0 && !a->network)
-		return "-z and -s are for -d and -n";
-	if (a->fix && a->diff)
-		return "-F and --diff exclude each other";
-	if ((a->fix || a->diff) && a->domain.n > 0)
-		return "what is live can't be mended";
-	if (a->diff && records)
-		return "--diff is for zone files; try -F";
-	if (a->fix && records && nargs > 0)
-		return "-F takes a zone file or records, not both";
-	return NULL;
-}
-
-static bool
-check_options(struct app *a, char *const *args, size_t nargs)
-{
-	bool other = a->record.n > 0 || a->records || a->domain.n > 0 ||
-	    a->new != NULL;
-	bool dash = nargs == 0 && !other;
-	const char *why;
+	bool files = *a->args != NULL, live = a->domain.n > 0;
+	bool fixes = a->fix || a->diff;
+	const struct {
+		bool is;
+		const char *why;
+	} faults[] = {
+	    {a->new != NULL && (records || live || a->network || files),
+		"--new goes with no input"},
+	    {a->records && a->zone_stdin,
+		"--records and - both read standard input"},
+	    {servers && !live && !a->network, "-z and -s are for -d and -n"},
+	    {a->fix && a->diff, "-F and --diff exclude each other"},
+	    {fixes && live, "what is live can't be mended"},
+	    {a->diff && records, "--diff is for zone files; try -F"},
+	    {a->fix && records && files,
+		"-F takes a zone file or records, not both"},
+	    {(a->zone_stdin || a->records) && !files && isatty(STDIN_FILENO),
+		"no input given, see --help"},
+	};
 	size_t i;
 
-	for (i = 0; i < nargs; i++)
-		dash |= strcmp(args[i], "-") == 0;
-	why = conflict(a, nargs, dash);
-	if (why == NULL && (dash || a->records) && nargs == 0 &&
-	    isatty(STDIN_FILENO))
-		why = "no input given, see --help";
-	if (why != NULL)
-		failed(a, SPAN_NONE, why);
-	return why == NULL && (a->origin_arg == NULL ||
-	    put_domain(a, &a->origin, a->origin_arg));
+	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i].is) {
+			failed(a, SPAN_NONE, faults[i].why);
+			return false;
+		}
+	if (a->origin_arg == NULL)
+		return true;
+	if (!put_domain(a, &a->names, a->origin_arg))
+		return false;
+	a->origin = buf_span(&a->names);
+	return true;
 }
 
-/* Reads the files; false if there is nothing to be done with them. */
+/* --- files and answers --- */
+
+/* What needs files before rights are given up, then the rest. */
 static bool
-open_files(struct app *a, char *const *args, bool files)
+open_sources(struct app *a)
 {
-	if (!files)
+	bool asks = a->network || a->domain.n > 0;
+
+	a->status = STATUS_USAGE;
+	if (!dns_open_psl(&a->psl, a->psl_file, false, a->common.quiet ? NULL :
+	    "rules that need it are left out"))
+		return false;
+	a->options.psl = a->psl;
+	a->dns.quiet = a->common.quiet;
+	a->status = dns_open(&a->source, asks ? &a->dns : NULL,
+	    a->zone_files);
+	if (a->status == STATUS_OK && asks) {
+		a->tapped = dns_tap_source(&a->tap, &a->source.dns);
+		dns_tap_add(&a->tap, dns_failures_hear, &a->unanswered);
+		a->options.dns = &a->tapped;
+	}
+	return a->status == STATUS_OK;
+}
+
+/* Reads the zone files; false if there is nothing to be done with them. */
+static bool
+read_zones(struct app *a)
+{
+	static char dash[] = "-", *const standard_input[] = {dash, NULL};
+	struct zonefiles *files;
+	struct span text;
+	const char *path;
+
+	if (!a->zone_files)
 		return true;
-	load_zones(a, args);
-	if (!a->fix || a->nzones == 1)
-		return true;
-	if (a->nzones > 1)
+	files = zonefiles_new(*a->args != NULL ? a->args : standard_input,
+	    failed, a);
+	a->load = zoneload_new(a->anywhere);
+	while ((path = zonefiles_next(files)) != NULL) {
+		if (!zoneload_file(a->load, path, &text)) {
+			failed(a, span_str(path), errtext(errno).s);
+			continue;
+		}
+		a->zones = xgrow(a->zones, a->nzones, &a->zones_cap,
+		    sizeof(a->zones[0]));
+		a->zones[a->nzones++] = (struct zone){xstrdup(path), text};
+	}
+	zonefiles_free(files);
+	if (a->fix && a->nzones > 1)
 		failed(a, SPAN_NONE, "-F takes one zone file, --diff any "
 		    "number");
-	return false;
+	return !a->fix || a->nzones == 1;
+}
+
+static void
+close_all(struct app *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->nzones; i++)
+		free(a->zones[i].path);
+	free(a->zones);
+	zoneload_free(a->load);
+	dns_failures_free(&a->unanswered);
+	dns_open_close(&a->source);
+	psl_close(a->psl);
+	free(a->dns.zones.v);
+	buf_free(&a->names);
+	free(a->record.v);
+	free(a->domain.v);
 }
 
 int
 main(int argc, char **argv)
 {
-	static char dash[] = "-", *const standard_input[] = {dash, NULL};
 	struct app a = {.fail_on = LINT_ERROR, .dns = {.window = WINDOW},
 	    .common.format = {.name = findings_format_name,
 		.last = FINDINGS_N - 1, .piped = FINDINGS_GCC,
 		.terminal = FINDINGS_TEXT, .or = ", "}};
-	char *const *args;
-	bool files;
 
+	a.options.emit = on_finding;
+	a.options.ctx = &a;
 	if (!parse_options(&a, argc, argv))
 		return (int)a.status;
-	args = argv + optind;
 	if (a.explain != NULL || a.list)
-		return (int)(a.list ? list_rules(&a) : explain(a.explain));
-	files = *args != NULL || (a.record.n == 0 && !a.records &&
-	    a.domain.n == 0 && a.new == NULL);
-	a.lint.emit = on_finding;
-	a.lint.ctx = &a;
-	if (check_options(&a, args, (size_t)(argc - optind)) &&
-	    open_sources(&a, files) &&
-	    open_files(&a, *args != NULL ? args : standard_input, files))
+		return (int)show_rules(&a);
+	if (check_options(&a) && open_sources(&a) && read_zones(&a))
 		run(&a);
 	close_all(&a);
 	return (int)a.status;
