@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/append.h"
 #include "base/errtext.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -19,6 +18,7 @@
 #include "base/status.h"
 #include "sys/stdfd.h"
 #include "base/xalloc.h"
+#include "rows/log.h"
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
 #include "tell/check.h"
@@ -78,9 +78,9 @@ struct app {
 	int64_t spf_end; /* of the time for SPF, see clock_now() */
 	struct incoming incoming;
 	struct place place;
-	struct sink sink, log_sink;
-	struct buf rows, log_rows;
-	int log;     /* descriptor, or -1 */
+	struct sink sink;
+	struct buf rows;
+	struct rowlog log;
 	bool person; /* each message is explained, not a row */
 
 	/* of the one that collects */
@@ -116,10 +116,25 @@ is_over(void *ctx)
 	return clock_now() >= a->spf_end;
 }
 
-/* Whoever wants to hear of the questions sits at a tap before the source. */
-static void
-open_tap(struct app *a)
+/*
+ * Zone files are read before there are workers, who then share the memory, and
+ * can open nothing; a process that works alone reads them once it has given up
+ * other rights. Each process has sockets of its own.
+ */
+static bool
+work_start(void *ctx, bool alone)
 {
+	struct app *a = ctx;
+
+	a->options.crypt = crypt_new();
+	if (a->options.crypt == NULL) {
+		diag(SPAN_NONE, "signatures cannot be verified here");
+		return false;
+	}
+	if (dns_open(&a->source, &a->dns, alone) != STATUS_OK)
+		return false;
+
+	/* What listens to the questions sits at a tap before the source. */
 	a->asked = dns_tap_source(&a->tap, &a->source.dns);
 	if (a->record_file != NULL) {
 		a->recorder = recorder_new(&a->record.buf);
@@ -131,34 +146,14 @@ open_tap(struct app *a)
 	}
 	if (a->tap.n == 0)
 		a->asked = a->source.dns;
-}
 
-/*
- * Zone files are read before there are workers, who then share the memory, and
- * can open nothing; a process that works alone reads them once it has given up
- * other rights. Each process has sockets of its own.
- */
-static bool
-work_start(void *ctx, bool alone)
-{
-	struct app *a = ctx;
-	enum format format = (enum format)opt_format(&a->common);
-
-	a->options.crypt = crypt_new();
-	if (a->options.crypt == NULL) {
-		diag(SPAN_NONE, "signatures cannot be verified here");
-		return false;
-	}
-	if (dns_open(&a->source, &a->dns, alone) != STATUS_OK)
-		return false;
-	open_tap(a);
 	a->options.dns = &a->asked;
 	a->options.want_orgs = a->person;
 	a->incoming = (struct incoming){.told = &a->told, .ctx = a,
 	    .evaluate = evaluate_new(&a->options), .before_spf = start_spf};
-	sink_init(&a->sink, &a->rows, &TABLE_CHECK, format, 0);
+	sink_init(&a->sink, &a->rows, &TABLE_CHECK,
+	    (enum format)opt_format(&a->common), 0);
 	a->sink.colour = a->common.colour;
-	sink_init(&a->log_sink, &a->log_rows, &TABLE_CHECK, FORMAT_TSV, 0);
 	return true;
 }
 
@@ -176,9 +171,8 @@ work_end(struct app *a)
 	psl_close(a->psl);
 	place_free(&a->place);
 	sink_free(&a->sink);
-	sink_free(&a->log_sink);
+	rowlog_close(&a->log);
 	buf_free(&a->rows);
-	buf_free(&a->log_rows);
 	free((void *)(uintptr_t)a->trusted.ids);
 	free((void *)(uintptr_t)a->options.trust_arc);
 	free(a->trust.v);
@@ -210,18 +204,33 @@ put_rows(struct app *a, const struct evaluation *e, struct sink *s)
 static bool
 put_log(struct app *a, const struct evaluation *e)
 {
-	if (a->log < 0)
+	if (!a->log.open)
 		return true;
-	a->log_rows.n = 0;
-	put_rows(a, e, &a->log_sink);
-	return append_write(a->log, buf_span(&a->log_rows));
+	put_rows(a, e, &a->log.sink);
+	return rowlog_write(&a->log);
 }
 
+/* emit->done gets the result and one, or 0 if there is none. */
 static void
-tell(struct app *a, const struct emit *emit, const struct evaluation *e)
+work_run(void *ctx, const struct job *j, const struct emit *emit)
 {
+	struct app *a = ctx;
 	struct tell_check how = {a->sink.colour, a->questions};
+	const struct evaluation *e;
+	struct buf where = {0};
+	int err;
 
+	place_begin(&a->place, j->file->name, j->message);
+	e = evaluate(a, &j->blob, j->unquote);
+	if (e == NULL) {
+		err = a->incoming.message.err;
+		place_put(&where, &a->place, 0, 0);
+		emit_fault(emit, buf_span(&where),
+		    span_str(err == 0 ? JOB_SHRANK : errtext(err).s));
+		buf_free(&where);
+		emit_done(emit, 0);
+		return;
+	}
 	a->rows.n = 0;
 	if (a->person)
 		tell_check(&a->rows, e, &how);
@@ -232,83 +241,40 @@ tell(struct app *a, const struct emit *emit, const struct evaluation *e)
 		emit_errno(emit, a->log_file, errno);
 	if (a->recorder != NULL)
 		out_spill(&a->record); /* a failure is told at the end */
-}
-
-/* emit->done gets the result and one, or 0 if there is none. */
-static void
-work_run(void *ctx, const struct job *j, const struct emit *emit)
-{
-	struct app *a = ctx;
-	const struct evaluation *e;
-	struct buf where = {0};
-	int err;
-
-	place_begin(&a->place, j->file->name, j->message);
-	e = evaluate(a, &j->blob, j->unquote);
-	if (e != NULL) {
-		tell(a, emit, e);
-	} else {
-		err = a->incoming.message.err;
-		place_put(&where, &a->place, 0, 0);
-		emit_fault(emit, buf_span(&where),
-		    span_str(err == 0 ? JOB_SHRANK : errtext(err).s));
-		buf_free(&where);
-	}
-	emit_done(emit, e != NULL ? (uint64_t)e->verdict->dmarc + 1 : 0);
+	emit_done(emit, (uint64_t)e->verdict->dmarc + 1);
 }
 
 /* --- what comes of them --- */
 
-static enum status
-status_of(const struct app *a, enum auth_result r)
-{
-	if (a->expect == EXPECT_ANY || a->expect == (int)r)
-		return STATUS_OK;
-	if (r == AUTH_TEMPERROR)
-		return STATUS_TEMP;
-	if (a->expect != EXPECT_NOTHING || r == AUTH_FAIL)
-		return STATUS_NO;
-	return r == AUTH_NONE || r == AUTH_PASS ? STATUS_OK : STATUS_USAGE;
-}
-
 static void
 count(struct app *a, enum auth_result r)
 {
+	enum status s = r == AUTH_TEMPERROR ? STATUS_TEMP : STATUS_NO;
+
+	if (a->expect == EXPECT_ANY || a->expect == (int)r)
+		s = STATUS_OK;
+	else if (a->expect == EXPECT_NOTHING && r != AUTH_TEMPERROR &&
+	    r != AUTH_FAIL)
+		s = r == AUTH_NONE || r == AUTH_PASS ? STATUS_OK :
+		    STATUS_USAGE;
 	a->messages++;
 	a->results[r]++;
-	a->status = status_worse(a->status, status_of(a, r));
+	a->status = status_worse(a->status, s);
 }
 
 static void
 on_done(void *ctx, uint64_t result, bool told)
 {
-	struct app *a = ctx;
-
 	(void)told;
 	if (result > 0 && result <= AUTH_N)
-		count(a, (enum auth_result)(result - 1));
-}
-
-static void
-summary(const struct app *a)
-{
-	struct buf b = {0};
-	size_t i;
-
-	buf_printf(&b, "messages: %" PRIu64, a->messages);
-	for (i = 0; i < AUTH_N; i++)
-		if (a->results[i] > 0)
-			buf_printf(&b, ", %s: %" PRIu64,
-			    auth_result_str((enum auth_result)i),
-			    a->results[i]);
-	diag(SPAN_NONE, "%.*s, faults: %" PRIu64, (int)b.n, b.p,
-	    a->run.faults);
-	buf_free(&b);
+		count(ctx, (enum auth_result)(result - 1));
 }
 
 static void
 check_all(struct app *a, char *const *args)
 {
+	struct buf b = {0};
+	size_t i;
 	bool ran;
 
 	a->run = (struct run){.work = {a, work_start, work_run},
@@ -324,38 +290,28 @@ check_all(struct app *a, char *const *args)
 		diag(SPAN_NONE, "no message found");
 		a->status = STATUS_USAGE;
 	}
-	if (a->common.verbose && !a->person)
-		summary(a);
+	if (!a->common.verbose || a->person)
+		return;
+	for (i = 0; i < AUTH_N; i++)
+		if (a->results[i] > 0)
+			buf_printf(&b, ", %s: %" PRIu64,
+			    auth_result_str((enum auth_result)i),
+			    a->results[i]);
+	diag(SPAN_NONE, "messages: %" PRIu64 "%.*s, faults: %" PRIu64,
+	    a->messages, (int)b.n, b.n > 0 ? b.p : "", a->run.faults);
+	buf_free(&b);
 }
 
 /* --- the filter --- */
 
-/* What is wrong with standard input or the file that it is put away in. */
-static bool
-fail(const char *where)
+static void
+fail(struct app *a, const char *where, enum status status)
 {
 	diag(span_str(where), "%s", errtext(errno).s);
-	return false;
+	a->status = status;
 }
 
-/* All of standard input. */
-static bool
-read_input(struct spooled *p, struct blob *b)
-{
-	char piece[32768];
-	ssize_t r;
-
-	while ((r = read(STDIN_FILENO, piece, sizeof(piece))) != 0) {
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0)
-			return fail("standard input");
-		if (!spool_add(p, piece, (size_t)r))
-			return fail("temporary file");
-	}
-	return spool_blob(p, b) || fail("temporary file");
-}
-
+/* The message, with its results on top; false with errno. */
 static bool
 put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 {
@@ -373,6 +329,7 @@ put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 	return good;
 }
 
+/* -A: a message from standard input to standard output. */
 static void
 filter(struct app *a)
 {
@@ -380,27 +337,23 @@ filter(struct app *a)
 	struct spooled p;
 	struct blob b;
 	const struct evaluation *e = NULL;
+	bool readable = true;
 
 	out_init(&a->run.out, STDOUT_FILENO);
 	spool_open(&spool);
 	spool_begin(&spool, &p);
-	a->status = STATUS_TEMP;
 	place_begin(&a->place, "-", 0);
-	if (work_start(a, false) && read_input(&p, &b)) {
-		e = evaluate(a, &b, false);
-		if (e == NULL || !put_message(a, e, &b)) {
-			fail("temporary file");
-			e = NULL;
-		}
-	}
-	if (e != NULL) {
-		a->status = STATUS_OK;
+	if (!work_start(a, false))
+		a->status = STATUS_TEMP;
+	else if (!spool_read(&p, STDIN_FILENO, &readable) ||
+	    !spool_blob(&p, &b) || (e = evaluate(a, &b, false)) == NULL ||
+	    !put_message(a, e, &b))
+		fail(a, readable ? "temporary file" : "standard input",
+		    STATUS_TEMP);
+	else
 		count(a, e->verdict->dmarc);
-		if (!put_log(a, e)) {
-			fail(a->log_file);
-			a->status = STATUS_USAGE;
-		}
-	}
+	if (a->messages > 0 && !put_log(a, e))
+		fail(a, a->log_file, STATUS_USAGE);
 	spool_drop(&p);
 	spool_close(&spool);
 }
@@ -424,16 +377,13 @@ static bool
 allow(void *to, const char *arg)
 {
 	struct dkim_options *o = to;
+	bool sha1 = strcmp(arg, "sha1") == 0, l = strcmp(arg, "l") == 0;
 
-	if (strcmp(arg, "sha1") == 0)
-		o->allow_sha1 = true;
-	else if (strcmp(arg, "l") == 0)
-		o->allow_unsigned = true;
-	else {
+	o->allow_sha1 |= sha1;
+	o->allow_unsigned |= l;
+	if (!sha1 && !l)
 		diag(SPAN_NONE, "--dkim-allow wants sha1 or l, not %s", arg);
-		return false;
-	}
-	return true;
+	return sha1 || l;
 }
 
 static bool
@@ -509,30 +459,10 @@ parse_options(struct app *a, int argc, char **argv)
 /* --- files that are needed before rights are given up --- */
 
 static bool
-open_log(struct app *a)
-{
-	struct sink s;
-	bool fresh;
-
-	if (a->log_file == NULL)
-		return true;
-	a->log = append_open(a->log_file, &fresh);
-	if (a->log < 0 || !fresh)
-		return a->log >= 0;
-	sink_init(&s, &a->log_rows, &TABLE_CHECK, FORMAT_TSV, 0);
-	sink_begin(&s);
-	sink_free(&s);
-	return append_write(a->log, buf_span(&a->log_rows));
-}
-
-static bool
 open_record(struct app *a)
 {
-	int fd;
+	int fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 
-	if (a->record_file == NULL)
-		return true;
-	fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	out_init(&a->record, fd);
 	a->jobs = 1; /* one file, one writer */
 	if (fd < 0 || !dns_open_is_zone(&a->dns, fd))
@@ -544,37 +474,21 @@ open_record(struct app *a)
 static bool
 open_files(struct app *a)
 {
-	a->status = STATUS_USAGE;
-	if (!open_log(a))
-		diag(span_str(a->log_file), "%s", errtext(errno).s);
-	else if (!open_record(a))
-		diag(span_str(a->record_file), "%s", errtext(errno).s);
-	else if ((!a->rfc7489 && a->psl_file == NULL) ||
-	    dns_open_psl(&a->psl, a->psl_file, true, NULL))
-		return a->dns.zones.n == 0 ||
-		    (a->jobs == 1 && a->id == NULL) ||
-		    dns_open_zones(&a->source, &a->dns);
-	return false;
-}
-
-static struct span *
-spans_of(const struct opt_words *w)
-{
-	struct span *s = xcalloc(w->n + 1, sizeof(*s));
-	size_t i;
-
-	for (i = 0; i < w->n; i++)
-		s[i] = span_str(w->v[i]);
-	return s;
-}
-
-/* Processes that wait for answers leave the processor to others. */
-static unsigned int
-default_jobs(bool net)
-{
-	unsigned int n = pool_jobs();
-
-	return net && n < NET_JOBS ? NET_JOBS : n;
+	if (a->log_file != NULL &&
+	    !rowlog_open(&a->log, a->log_file, &TABLE_CHECK)) {
+		fail(a, a->log_file, STATUS_USAGE);
+		return false;
+	}
+	if (a->record_file != NULL && !open_record(a)) {
+		fail(a, a->record_file, STATUS_USAGE);
+		return false;
+	}
+	if ((a->rfc7489 || a->psl_file != NULL) &&
+	    !dns_open_psl(&a->psl, a->psl_file, true, NULL))
+		return false;
+	a->options.psl = a->psl;
+	return a->dns.zones.n == 0 || (a->jobs == 1 && a->id == NULL) ||
+	    dns_open_zones(&a->source, &a->dns);
 }
 
 static bool
@@ -586,16 +500,20 @@ prepare(struct app *a, char *const *args)
 		diag(SPAN_NONE, "-A reads standard input, and no file");
 		return false;
 	}
-	if (a->jobs == 0)
-		a->jobs = default_jobs(a->dns.zones.n == 0);
+	if (a->jobs == 0) {
+		/* Who waits for answers leaves the processor to others. */
+		a->jobs = pool_jobs();
+		if (a->dns.zones.n == 0 && a->jobs < NET_JOBS)
+			a->jobs = NET_JOBS;
+	}
 	a->told.helo = span_str(a->helo);
 	a->told.mail_from = span_str(a->mail_from);
 	a->told.border = a->trusted.border = span_str(a->border);
-	a->trusted.ids = spans_of(&a->trust);
+	a->trusted.ids = opt_spans(&a->trust);
 	a->trusted.nids = a->trust.n;
 	if (a->trust.n > 0)
 		a->options.trust = &a->trusted;
-	a->options.trust_arc = spans_of(&a->trust_arc);
+	a->options.trust_arc = opt_spans(&a->trust_arc);
 	a->options.ntrust_arc = a->trust_arc.n;
 	a->dkim.max = a->signatures;
 	a->options.dkim = &a->dkim;
@@ -605,16 +523,13 @@ prepare(struct app *a, char *const *args)
 	a->person = a->id == NULL &&
 	    opt_format(&a->common) == FORMAT_TEXT &&
 	    (a->common.verbose || walk_is_single(args));
-	if (!open_files(a))
-		return false;
-	a->options.psl = a->psl;
-	return true;
+	return open_files(a);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct app a = {.at = -1, .log = -1, .expect = EXPECT_NOTHING,
+	struct app a = {.at = -1, .expect = EXPECT_NOTHING,
 	    .limits = limits_default(), .dns = {.window = 16},
 	    .dkim = dkim_defaults(0), .spf = spf_options_default(),
 	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
