@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "rows/read.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -51,12 +52,17 @@ rows_open(struct rows *r, struct stream in)
 	r->last = LIMIT_COLUMNS;
 }
 
+/* The event, with a text that says what is wrong. */
 static enum rows_event
-bad(struct rows *r, const char *what)
+fault(struct rows *r, enum rows_event event, const char *fmt, ...)
 {
+	va_list ap;
+
 	r->text.n = 0;
-	buf_puts(&r->text, what);
-	return ROWS_BAD;
+	va_start(ap, fmt);
+	buf_vprintf(&r->text, buf_put_span, fmt, ap);
+	va_end(ap);
+	return event;
 }
 
 /* Reads once more behind what is there; false on a fault. */
@@ -81,39 +87,22 @@ fill(struct rows *r)
 	return n >= 0;
 }
 
-/* Drops the rest of a line that is too long to keep. */
-static bool
+/* Drops what comes of a line that is too long to keep. */
+static enum rows_event
 skip_line(struct rows *r)
 {
 	const char *lf;
 
-	for (;;) {
-		lf = memchr(r->data.p + r->at, '\n', r->data.n - r->at);
-		if (lf != NULL) {
-			r->at = (size_t)(lf - r->data.p) + 1;
-			return true;
-		}
+	r->line++;
+	while ((lf = memchr(r->data.p + r->at, '\n', r->data.n - r->at)) ==
+	    NULL && !r->ended) {
 		r->at = r->data.n;
-		if (r->ended)
-			return true;
 		if (!fill(r))
-			return false;
+			return fault(r, ROWS_ERROR, "%s",
+			    r->in.error(r->in.ctx));
 	}
-}
-
-/* Reads until a line feed has come, or the end; false on a fault. */
-static bool
-fill_line(struct rows *r)
-{
-	size_t seen;
-
-	do {
-		seen = r->data.n - r->at;
-		if (!fill(r))
-			return false;
-	} while (!r->ended && r->data.n <= LIMIT_ROW &&
-	    memchr(r->data.p + seen, '\n', r->data.n - seen) == NULL);
-	return true;
+	r->at = lf != NULL ? (size_t)(lf - r->data.p) + 1 : r->data.n;
+	return fault(r, ROWS_BAD, "line of over %u octets", LIMIT_ROW);
 }
 
 /*
@@ -204,20 +193,6 @@ split_again(struct rows *r)
 	return n;
 }
 
-/* Splits the line at r->at, as far as its bytes are there. */
-static size_t
-split_line(struct rows *r)
-{
-	size_t n = r->prefix.n;
-
-	r->same = n > 0 && r->data.n - r->at >= n &&
-	    memcmp(r->data.p + r->at, r->prefix.p, n) == 0;
-	if (!r->same)
-		return split(r, 0, 0);
-	r->ends[r->shared - 1] = (uint32_t)(n - 1);
-	return split(r, n, r->shared);
-}
-
 static struct span
 cell(const struct rows *r, const char *line, size_t i)
 {
@@ -226,28 +201,16 @@ cell(const struct rows *r, const char *line, size_t i)
 	return (struct span){line + from, r->ends[i] - from};
 }
 
-/* Is it a name as columns have them? */
-static bool
-is_name(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (!(s.p[i] >= 'a' && s.p[i] <= 'z') && s.p[i] != '_' &&
-		    !(i > 0 && s.p[i] >= '0' && s.p[i] <= '9'))
-			return false;
-	return s.n > 0;
-}
-
 /*
- * Is the line last met a header, though it was taken for a row? Where its
- * leading cells end may be unknown until they are split again.
+ * Is the line last met a header, though it was taken for a row: names as
+ * columns have them, one of which only a header has? Where its leading cells
+ * end may be unknown until they are split again.
  */
 static bool
 is_header(struct rows *r)
 {
 	const char *line = r->data.p + r->line_at;
-	size_t i, n = split_again(r);
+	size_t i, k, n = split_again(r);
 	bool known = false;
 	struct span c;
 
@@ -255,7 +218,12 @@ is_header(struct rows *r)
 		return false;
 	for (i = 0; i < n; i++) {
 		c = cell(r, line, i);
-		if (!is_name(c))
+		for (k = 0; k < c.n; k++)
+			if (!(c.p[k] >= 'a' && c.p[k] <= 'z') &&
+			    c.p[k] != '_' &&
+			    !(k > 0 && c.p[k] >= '0' && c.p[k] <= '9'))
+				return false;
+		if (c.n == 0)
 			return false;
 		known = known || span_is(c, "count") || span_is(c, "messages");
 	}
@@ -287,10 +255,9 @@ first_line(struct rows *r, size_t n)
 		r->line_at += 3;
 		n = split_again(r);
 	}
-	if (n <= LIMIT_COLUMNS)
-		return take_header(r);
-	bad(r, "too many columns");
-	return ROWS_ERROR;
+	if (n > LIMIT_COLUMNS)
+		return fault(r, ROWS_ERROR, "too many columns");
+	return take_header(r);
 }
 
 void
@@ -336,77 +303,65 @@ take_cells(struct rows *r, const char *line, size_t from, size_t to)
 	return why;
 }
 
-/* The leading cells have changed: keeps a copy, for the buffer moves on. */
-static const char *
-take_prefix(struct rows *r)
-{
-	const char *why;
-
-	r->prefix.n = 0;
-	if (r->shared == 0)
-		return NULL;
-	buf_add(&r->prefix, r->data.p + r->line_at,
-	    r->ends[r->shared - 1] + 1);
-	why = take_cells(r, r->prefix.p, 0, r->nlead);
-	if (why != NULL)
-		r->prefix.n = 0;
-	return why;
-}
-
-static enum rows_event
-wrong_size(struct rows *r, size_t n)
+enum rows_event
+rows_reject(struct rows *r, const char *what)
 {
 	r->prefix.n = 0;
 	if (is_header(r))
 		return take_header(r);
-	r->text.n = 0;
-	buf_printf(&r->text, "%s%zu cells, not %zu",
-	    n > LIMIT_COLUMNS ? "over " : "",
-	    n > LIMIT_COLUMNS ? (size_t)LIMIT_COLUMNS : n, r->n);
-	return ROWS_BAD;
+	return fault(r, ROWS_BAD, "%s", what);
 }
 
-/* The whole line at line_at, of n cells. */
+/* The whole line at line_at, of n cells, below a header. */
 static enum rows_event
 take_line(struct rows *r, size_t n)
 {
 	const char *line = r->data.p + r->line_at, *why = NULL;
 
-	if (!r->started)
-		return first_line(r, n);
-	if (n != r->n)
-		return wrong_size(r, n);
+	if (n != r->n) {
+		if (rows_reject(r, "") == ROWS_HEADER)
+			return ROWS_HEADER;
+		return fault(r, ROWS_BAD, "%s%zu cells, not %zu",
+		    n > LIMIT_COLUMNS ? "over " : "",
+		    n > LIMIT_COLUMNS ? (size_t)LIMIT_COLUMNS : n, r->n);
+	}
 	if (!r->same) {
 		if (r->line_n == r->head.n && r->line_n > 0 &&
 		    memcmp(line, r->head.p, r->line_n) == 0)
 			return take_header(r);
-		why = take_prefix(r);
+		r->prefix.n = 0;
+		if (r->shared > 0) {
+			/* a copy, for the buffer moves on */
+			buf_add(&r->prefix, line, r->ends[r->shared - 1] + 1);
+			why = take_cells(r, r->prefix.p, 0, r->nlead);
+		}
 	}
 	if (why == NULL)
 		why = take_cells(r, line, r->nlead, r->nwant);
 	return why == NULL ? ROWS_ROW : rows_reject(r, why);
 }
 
-static enum rows_event
-take_long(struct rows *r)
+/* Splits the line at r->at, as far as its bytes are there. */
+static size_t
+split_line(struct rows *r)
 {
-	r->line++;
-	if (!skip_line(r)) {
-		bad(r, r->in.error(r->in.ctx));
-		return ROWS_ERROR;
-	}
-	r->text.n = 0;
-	buf_printf(&r->text, "line of over %u octets", LIMIT_ROW);
-	return ROWS_BAD;
+	size_t n = r->prefix.n;
+
+	r->same = n > 0 && r->data.n - r->at >= n &&
+	    memcmp(r->data.p + r->at, r->prefix.p, n) == 0;
+	if (!r->same)
+		return split(r, 0, 0);
+	r->ends[r->shared - 1] = (uint32_t)(n - 1);
+	return split(r, n, r->shared);
 }
 
 enum rows_event
 rows_next(struct rows *r)
 {
-	size_t n = 0;
+	size_t n = 0, seen;
 	bool whole = false;
 
-	while (!whole) {
+	for (;;) {
 		if (r->at < r->data.n) {
 			n = split_line(r);
 			whole = r->ended || r->line_n < r->data.n - r->at;
@@ -414,21 +369,19 @@ rows_next(struct rows *r)
 			return ROWS_END;
 		}
 		if ((whole ? r->line_n : r->data.n - r->at) > LIMIT_ROW)
-			return take_long(r);
-		if (!whole && !fill_line(r)) {
-			bad(r, r->in.error(r->in.ctx));
-			return ROWS_ERROR;
-		}
+			return skip_line(r);
+		if (whole)
+			break;
+		do { /* reads until a line feed has come, or the end */
+			seen = r->data.n - r->at;
+			if (!fill(r))
+				return fault(r, ROWS_ERROR, "%s",
+				    r->in.error(r->in.ctx));
+		} while (!r->ended && r->data.n <= LIMIT_ROW &&
+		    memchr(r->data.p + seen, '\n', r->data.n - seen) == NULL);
 	}
 	r->line++;
 	r->line_at = r->at;
 	r->at += r->line_n + 1;
-	return take_line(r, n);
-}
-
-enum rows_event
-rows_reject(struct rows *r, const char *what)
-{
-	r->prefix.n = 0;
-	return is_header(r) ? take_header(r) : bad(r, what);
+	return r->started ? take_line(r, n) : first_line(r, n);
 }
