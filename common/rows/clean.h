@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/utf8.h"
 #include "base/word.h"
 
 /*
@@ -98,12 +99,10 @@ clean_escape(struct buf *b, struct span s, const char q[3],
 		buf_add(b, s.p, k);
 		if (k == s.n)
 			return;
-		s.p += k;
-		s.n -= k;
+		span_advance(&s, k);
 		k = s.p[0] == '\xc2' && s.n > 1 ? 2 : 1;
 		stop(b, s.p, k);
-		s.p += k;
-		s.n -= k;
+		span_advance(&s, k);
 	}
 }
 
@@ -119,6 +118,30 @@ clean_put(struct buf *b, struct span s, const char q[3],
 		b->n += s.n;
 	else
 		clean_escape(b, s, q, stop);
+}
+
+/* A quote twice; a control that XML 1.0 does not have as U+FFFD. */
+static inline void
+clean_quoted_stop(struct buf *b, const char *p, size_t n)
+{
+	if (utf8_is_control(p, n) && !is_xml_space(p[0])) {
+		utf8_put(b, 0xfffd);
+		return;
+	}
+	if (p[0] == '"' || p[0] == '\'')
+		buf_putc(b, p[0]);
+	buf_add(b, p, n);
+}
+
+/* Appends s between such quotes, as CSV and SQL have them. */
+static inline void
+clean_put_quoted(struct buf *b, struct span s, char quote)
+{
+	const char q[3] = {quote, quote, quote};
+
+	buf_putc(b, quote);
+	clean_put(b, s, q, clean_quoted_stop);
+	buf_putc(b, quote);
 }
 
 #endif

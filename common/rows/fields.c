@@ -72,13 +72,3 @@ rows_table_find(const struct rows_table *t, struct span name)
 			return (int)i;
 	return -1;
 }
-
-void
-rows_table_header(const struct rows_table *t, char between, struct buf *b)
-{
-	size_t i;
-
-	for (i = 0; i < t->n; i++)
-		buf_printf(b, "%s%c", t->fields[i].name,
-		    i + 1 < t->n ? between : '\n');
-}

@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 
-#include "base/buf.h"
 #include "base/span.h"
 
 enum field_type {
@@ -98,9 +97,5 @@ enum check_field {
 
 /* The number of the column of that name, or -1. */
 int rows_table_find(const struct rows_table *t, struct span name);
-
-/* Appends the names of the columns, separated by between, and a line feed. */
-void rows_table_header(const struct rows_table *t, char between,
-    struct buf *b);
 
 #endif

@@ -34,29 +34,6 @@ json_string(struct buf *b, struct span s)
 	buf_putc(b, '"');
 }
 
-/* RFC 8259, 6: no leading zeros; what is no number is a string. */
-static void
-put_number(struct buf *b, struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		;
-	if (i == s.n && (s.n == 1 || (s.n > 1 && s.p[0] != '0')))
-		buf_put_span(b, s);
-	else
-		json_string(b, s);
-}
-
-/* c in place of the comma behind the last item, or after an empty one. */
-static void
-put_close(struct buf *b, char c)
-{
-	if (b->p[b->n - 1] == ',')
-		b->n--;
-	buf_putc(b, c);
-}
-
 /* %HH can spell bytes that are no UTF-8, though list_put() never does. */
 static void
 put_value(struct buf *b, struct span raw)
@@ -74,81 +51,82 @@ put_value(struct buf *b, struct span raw)
 	buf_free(&good);
 }
 
-/* {"domain":"example.org",...}; subfields without a name are passed over. */
+/* text in place of the comma behind the last item, or after an empty one. */
 static void
-put_object(struct buf *b, struct span names, struct span item)
+put_close(struct buf *b, const char *text)
 {
-	struct span name, raw;
-
-	buf_putc(b, '{');
-	while (list_sub(&names, &name) && list_sub(&item, &raw)) {
-		json_string(b, name);
-		buf_putc(b, ':');
-		put_value(b, raw);
-		buf_putc(b, ',');
-	}
-	put_close(b, '}');
+	if (b->p[b->n - 1] == ',')
+		b->n--;
+	buf_puts(b, text);
 }
 
+/*
+ * ["a","b"] or [{"domain":"example.org",...},...]; subfields without a name
+ * are passed over.
+ */
 static void
 put_list(struct buf *b, const char *sub, struct span list)
 {
-	struct span item;
+	struct span item, names, name, raw;
 
-	if (list.p == NULL) {
-		buf_puts(b, "null");
-		return;
-	}
 	buf_putc(b, '[');
 	while (list_next(&list, &item)) {
-		if (sub[0] == '\0')
+		if (sub[0] == '\0') {
 			put_value(b, item);
-		else
-			put_object(b, span_str(sub), item);
-		buf_putc(b, ',');
+			buf_putc(b, ',');
+			continue;
+		}
+		buf_putc(b, '{');
+		names = span_str(sub);
+		while (list_sub(&names, &name) && list_sub(&item, &raw)) {
+			json_string(b, name);
+			buf_putc(b, ':');
+			put_value(b, raw);
+			buf_putc(b, ',');
+		}
+		put_close(b, "},");
 	}
-	put_close(b, ']');
+	put_close(b, "]");
 }
 
-/* Each name, cell and a comma. */
-static void
-put_cells(struct buf *b, const struct field *f, const struct span *cells,
-    size_t n)
+/* RFC 8259, 6: digits without leading zeros. */
+static bool
+is_number(struct span s)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		;
+	return i == s.n && (s.n == 1 || (s.n > 1 && s.p[0] != '0'));
+}
+
+/* Each name, cell and a comma; what is no number is a string. */
+static void
+put_cells(struct buf *b, const struct field *f, const struct span *cell,
+    size_t n)
+{
+	for (; n > 0; n--, f++, cell++) {
 		buf_putc(b, '"');
-		buf_puts(b, f[i].name);
+		buf_puts(b, f->name);
 		buf_add(b, "\":", 2);
-		if (f[i].type == FIELD_LIST)
-			put_list(b, f[i].sub, cells[i]);
-		else if (f[i].type == FIELD_UINT || f[i].type == FIELD_TIME)
-			put_number(b, cells[i]);
-		else if (f[i].type == FIELD_BOOL && cells[i].p != NULL)
-			buf_put_span(b, cells[i]);
+		if (cell->p == NULL)
+			buf_add(b, "null", 4);
+		else if (f->type == FIELD_LIST)
+			put_list(b, f->sub, *cell);
+		else if (f->type == FIELD_BOOL || ((f->type == FIELD_UINT ||
+		    f->type == FIELD_TIME) && is_number(*cell)))
+			buf_put_span(b, *cell);
 		else
-			json_string(b, cells[i]);
+			json_string(b, *cell);
 		buf_putc(b, ',');
 	}
 }
 
 static void
-prefix(struct sink *s, const struct span *cells)
-{
-	put_cells(&s->head, s->table->fields, cells, s->prefix);
-}
-
-static void
-row(struct sink *s, const struct span *cells)
+open_row(struct sink *s)
 {
 	buf_putc(s->out, '{');
-	buf_put_span(s->out, buf_span(&s->head));
-	put_cells(s->out, s->table->fields + s->prefix, cells + s->prefix,
-	    s->table->n - s->prefix);
-	put_close(s->out, '}');
-	buf_putc(s->out, '\n');
 }
 
-const struct format_writer FORMAT_WRITER_JSON = {"json", NULL, prefix, row,
-    NULL, NULL};
+const struct format_writer FORMAT_WRITER_JSON = {.name = "json", .end = "}\n",
+    .cells = put_cells, .open = open_row};

@@ -35,22 +35,46 @@ sink_free(struct sink *s)
 void
 sink_begin(struct sink *s)
 {
-	if (writers[s->format]->begin != NULL)
-		writers[s->format]->begin(s);
+	const struct format_writer *w = writers[s->format];
+	const struct rows_table *t = s->table;
+	size_t i;
+
+	for (i = 0; s->header && w->separator != '\0' && i < t->n; i++)
+		buf_printf(s->out, "%s%c", t->fields[i].name,
+		    i + 1 < t->n ? w->separator : '\n');
+	if (w->begin != NULL)
+		w->begin(s);
 }
 
 void
 sink_prefix(struct sink *s, const struct span *cells)
 {
+	const struct format_writer *w = writers[s->format];
+
 	sink_rest(s);
 	s->head.n = 0;
-	writers[s->format]->prefix(s, cells);
+	if (w->prefix != NULL)
+		w->prefix(s, cells);
+	else
+		w->cells(&s->head, s->table->fields, cells, s->prefix);
 }
 
 void
 sink_row(struct sink *s, const struct span *cells)
 {
-	writers[s->format]->row(s, cells);
+	const struct format_writer *w = writers[s->format];
+	size_t n = s->prefix;
+
+	if (w->row != NULL) {
+		w->row(s, cells);
+		return;
+	}
+	if (w->open != NULL)
+		w->open(s);
+	buf_put_span(s->out, buf_span(&s->head));
+	w->cells(s->out, s->table->fields + n, cells + n, s->table->n - n);
+	s->out->n--;
+	buf_puts(s->out, w->end);
 }
 
 void
@@ -64,6 +88,6 @@ void
 sink_end(struct sink *s)
 {
 	sink_rest(s);
-	if (writers[s->format]->end != NULL)
-		writers[s->format]->end(s);
+	if (writers[s->format]->done != NULL)
+		writers[s->format]->done(s);
 }

@@ -37,20 +37,6 @@ colour_of(const struct field *f, struct span cell)
 	return NULL;
 }
 
-static void
-put_cell(struct buf *b, const struct field *f, struct span cell)
-{
-	uint64_t t;
-
-	if (cell.p == NULL)
-		buf_putc(b, '-');
-	else if (f->type == FIELD_TIME && num_parse(cell, &t) &&
-	    t <= LAST_TIME)
-		date_put(b, (int64_t)t);
-	else
-		term_escape(b, cell);
-}
-
 /* A name that is wider than its column is shown up to its first '_'. */
 static struct span
 heading(const struct field *f)
@@ -64,36 +50,17 @@ heading(const struct field *f)
 }
 
 static void
-put_spaces(struct buf *b, size_t n)
-{
-	for (; n > 0; n--)
-		buf_putc(b, ' ');
-}
-
-static void
-put_coloured(struct sink *s, struct span text, const char *colour)
-{
-	if (s->colour && colour != NULL)
-		buf_puts(s->out, colour);
-	buf_put_span(s->out, text);
-	if (s->colour && colour != NULL)
-		buf_puts(s->out, PLAIN);
-}
-
-static void
 put_aligned(struct sink *s, const struct field *f, struct span text,
     const char *colour)
 {
 	size_t name = heading(f).n, width = utf8_width(text);
 	size_t room = name > f->show ? name : f->show;
-	size_t pad = room > width ? room - width : 0;
+	int pad = room > width ? (int)(room - width) : 0;
+	bool right = f->type == FIELD_UINT, paint = s->colour && colour != NULL;
 
-	if (f->type == FIELD_UINT)
-		put_spaces(s->out, pad);
-	put_coloured(s, text, colour);
-	if (f->type != FIELD_UINT)
-		put_spaces(s->out, pad);
-	put_spaces(s->out, 2);
+	buf_printf(s->out, "%*s%s%.*s%s%*s", right ? pad : 0, "",
+	    paint ? colour : "", SPAN_ARG(text), paint ? PLAIN : "",
+	    right ? 2 : pad + 2, "");
 }
 
 static void
@@ -122,8 +89,16 @@ begin(struct sink *s)
 static struct span
 rendered(struct sink *s, const struct field *f, struct span cell)
 {
+	uint64_t t;
+
 	s->head.n = 0;
-	put_cell(&s->head, f, cell);
+	if (cell.p == NULL)
+		buf_putc(&s->head, '-');
+	else if (f->type == FIELD_TIME && num_parse(cell, &t) &&
+	    t <= LAST_TIME)
+		date_put(&s->head, (int64_t)t);
+	else
+		term_escape(&s->head, cell);
 	return buf_span(&s->head);
 }
 
@@ -144,17 +119,13 @@ prefix(struct sink *s, const struct span *cells)
 	const struct field *f = s->table->fields;
 	size_t i;
 
-	buf_putc(s->out, '\n');
-	if (s->colour)
-		buf_puts(s->out, BOLD);
+	buf_printf(s->out, "\n%s", s->colour ? BOLD : "");
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		buf_puts(s->out, parts[i].before);
 		buf_put_span(s->out, rendered(s, &f[parts[i].field],
 		    cells[parts[i].field]));
 	}
-	if (s->colour)
-		buf_puts(s->out, PLAIN);
-	buf_putc(s->out, '\n');
+	buf_printf(s->out, "%s\n", s->colour ? PLAIN : "");
 }
 
 /* One line an item: "    dkim_results  domain=example.org result=pass" */
@@ -163,17 +134,13 @@ put_item(struct sink *s, const struct field *f, struct span item)
 {
 	struct span names = span_str(f->sub), name, raw;
 
-	buf_puts(s->out, "    ");
-	buf_puts(s->out, f->name);
-	buf_putc(s->out, ' ');
+	buf_printf(s->out, "    %s ", f->name);
 	while (list_sub(&names, &name) && list_sub(&item, &raw)) {
 		s->head.n = 0;
 		if (!list_value(&s->head, raw))
 			continue;
-		buf_putc(s->out, ' ');
-		buf_put_span(s->out, name);
-		if (name.n > 0)
-			buf_putc(s->out, '=');
+		buf_printf(s->out, " %.*s%s", SPAN_ARG(name),
+		    name.n > 0 ? "=" : "");
 		term_escape(s->out, buf_span(&s->head));
 	}
 	buf_putc(s->out, '\n');
@@ -197,5 +164,5 @@ row(struct sink *s, const struct span *cells)
 				put_item(s, &f[i], item);
 }
 
-const struct format_writer FORMAT_WRITER_TEXT = {"text", begin, prefix, row,
-    NULL, NULL};
+const struct format_writer FORMAT_WRITER_TEXT = {.name = "text",
+    .prefix = prefix, .row = row, .begin = begin};

@@ -33,17 +33,17 @@ put_stop(struct buf *b, const char *p, size_t n)
 			buf_printf(b, "\\x%02x", (unsigned char)p[i]);
 }
 
-static const char special[3] = {'\\', '\\', '\\'};
-
-/* Each cell and a TAB, up to one that may have something to be escaped; gives
- * that, or end. */
-static const struct span *
-put_plain(struct buf *b, const struct span *cell, const struct span *end)
+/* Each cell and a TAB. */
+static void
+put_cells(struct buf *b, const struct field *f, const struct span *cell,
+    size_t n)
 {
-	size_t room = 3 * (size_t)(end - cell);
-	const struct span *c;
+	static const char special[3] = {'\\', '\\', '\\'};
+	const struct span *c, *end = cell + n;
+	size_t room = 3 * n; /* of all cells, if nothing is escaped */
 	char *to;
 
+	(void)f;
 	for (c = cell; c < end; c++)
 		room += c->n;
 	buf_reserve(b, room);
@@ -55,49 +55,18 @@ put_plain(struct buf *b, const struct span *cell, const struct span *end)
 		} else if (clean_copy(to, *cell, special)) {
 			to += cell->n;
 		} else {
-			break;
+			b->n = (size_t)(to - b->p);
+			clean_escape(b, *cell, special, put_stop);
+			buf_reserve(b, room);
+			to = b->p + b->n;
 		}
 		*to++ = '\t';
 	}
 	b->n = (size_t)(to - b->p);
-	return cell;
 }
 
-/* Each cell and a TAB. */
-static void
-put_cells(struct buf *b, const struct span *cell, size_t n)
-{
-	const struct span *end = cell + n;
-
-	while ((cell = put_plain(b, cell, end)) < end) {
-		clean_escape(b, *cell++, special, put_stop);
-		buf_putc(b, '\t');
-	}
-}
-
-static void
-begin(struct sink *s)
-{
-	if (s->header)
-		rows_table_header(s->table, '\t', s->out);
-}
-
-static void
-prefix(struct sink *s, const struct span *cells)
-{
-	put_cells(&s->head, cells, s->prefix);
-}
-
-static void
-row(struct sink *s, const struct span *cells)
-{
-	buf_put_span(s->out, buf_span(&s->head));
-	put_cells(s->out, cells + s->prefix, s->table->n - s->prefix);
-	s->out->p[s->out->n - 1] = '\n'; /* for the last TAB */
-}
-
-const struct format_writer FORMAT_WRITER_TSV = {"tsv", begin, prefix, row,
-    NULL, NULL};
+const struct format_writer FORMAT_WRITER_TSV = {.name = "tsv", .end = "\n",
+    .separator = '\t', .cells = put_cells};
 
 /* --- reading --- */
 
@@ -136,25 +105,25 @@ unescape(struct buf *b, struct span raw)
 	const char *at;
 	int octet;
 
-	while (raw.n > 0) {
+	for (; raw.n > 0; span_advance(&raw, 1)) {
 		if (raw.p[0] != '\\') {
 			buf_putc(b, raw.p[0]);
-			span_advance(&raw, 1);
 			continue;
 		}
-		at = raw.n < 2 ? NULL :
-		    memchr(letters, raw.p[1], sizeof(letters) - 1);
+		span_advance(&raw, 1);
+		if (raw.n == 0)
+			return false;
+		at = memchr(letters, raw.p[0], sizeof(letters) - 1);
 		if (at != NULL) {
 			buf_putc(b, octets[at - letters]);
-			span_advance(&raw, 2);
 			continue;
 		}
-		octet = raw.n < 4 || raw.p[1] != 'x' ? -1 :
-		    hex_octet(raw.p + 2);
+		octet = raw.n < 3 || raw.p[0] != 'x' ? -1 :
+		    hex_octet(raw.p + 1);
 		if (octet < 0)
 			return false;
 		buf_putc(b, (char)octet);
-		span_advance(&raw, 4);
+		span_advance(&raw, 2);
 	}
 	return true;
 }
