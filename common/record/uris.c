@@ -28,36 +28,11 @@ gap_before_uri(struct span s)
 	return SPAN_NONE;
 }
 
-static bool
-has_at(struct span s)
-{
-	return s.n > 0 && memchr(s.p, '@', s.n) != NULL;
-}
-
-/*
- * A comma in a local part makes two invalid URIs of one, "mailto:a" and
- * "b@c". u is the second of them: its comma, or absent.
- */
-static struct span
-stray_comma(const struct record_uri *u, const struct record_uri *first)
-{
-	struct span comma = u->uri;
-
-	if (u == first || !u[-1].mailto || has_at(u[-1].uri) ||
-	    !has_at(u->uri))
-		return SPAN_NONE;
-	do
-		comma.p--;
-	while (*comma.p != ',');
-	comma.n = 1;
-	return comma;
-}
-
 static void
 note_invalid(struct record *r, const struct record_uri *u,
     const struct record_uri *first)
 {
-	struct span where = gap_before_uri(u->uri), comma;
+	struct span where = gap_before_uri(u->uri);
 	size_t i = 0;
 
 	if (where.p != NULL) {
@@ -71,56 +46,57 @@ note_invalid(struct record *r, const struct record_uri *u,
 		record_note(r, FAULT_URI_MALFORMED, u->tag, u->uri);
 		return;
 	}
-	comma = stray_comma(u, first);
-	if (comma.p != NULL)
-		record_note(r, FAULT_URI_UNESCAPED_CHAR, u->tag, comma);
-	else
+	/* A comma in a local part makes two of one: "mailto:a" and "b@c". */
+	if (u > first && u[-1].mailto &&
+	    memchr(u[-1].uri.p, '@', u[-1].uri.n) == NULL &&
+	    memchr(u->uri.p, '@', u->uri.n) != NULL) {
+		where = (struct span){u->uri.p - 1, 1};
+		while (*where.p != ',')
+			where.p--;
+		record_note(r, FAULT_URI_UNESCAPED_CHAR, u->tag, where);
+	} else {
 		record_note(r, FAULT_URI_MISSING_SCHEME, u->tag, u->uri);
+	}
 }
 
-static void
-note_valid(struct record *r, const struct record_uri *u,
-    const struct record_uri *first)
-{
-	const char *mark = memchr(u->uri.p, '!', u->uri.n);
-	const struct record_uri *other = first;
-
-	if (!u->mailto)
-		record_note(r, FAULT_URI_UNSUPPORTED_SCHEME, u->tag, u->uri);
-	if (mark != NULL) /* RFC 9989, 4.8: must be encoded */
-		record_note(r, FAULT_URI_UNESCAPED_CHAR, u->tag,
-		    (struct span){mark, 1});
-	while (other < u && other - first < LIMIT_URIS_COMPARED &&
-	    !span_eq(other->uri, u->uri))
-		other++;
-	if (other < u && other - first < LIMIT_URIS_COMPARED)
-		record_note(r, FAULT_URI_DUPLICATE, u->tag, u->uri);
-}
-
-/* first: the first URI of the same tag in r->uris. */
+/* s is not empty. first: the first URI of the same tag in r->uris. */
 static void
 read_uri(struct record *r, enum record_tag tag, struct span s, size_t first)
 {
+	const char *mark = memchr(s.p, '!', s.n);
 	struct record_uri *u;
 	struct span size;
 	struct uri parts;
+	size_t i = first, end;
 
 	r->uris = record_room(r->uris, r->uri_room, r->nuris, RECORD_URIS,
 	    sizeof(*r->uris));
-	u = &r->uris[r->nuris++];
+	u = &r->uris[r->nuris];
 	*u = (struct record_uri){.tag = tag, .uri = s};
-	if (memchr(s.p, '!', s.n) != NULL &&
-	    uri_size(&u->uri, &u->size, &size))
+	if (mark != NULL && uri_size(&u->uri, &u->size, &size))
 		record_note(r, FAULT_URI_SIZE_LIMIT, tag, size);
 	u->valid = uri_parse(&parts, u->uri);
 	u->mailto = parts.mailto;
 	if (u->mailto)
 		u->valid = u->valid && uri_mailto(&parts, &u->host);
-	if (u->valid)
-		note_valid(r, u, &r->uris[first]);
-	else
+	if (!u->valid) {
 		note_invalid(r, u, &r->uris[first]);
-	if (r->nuris == first + URIS_SUPPORTED + 1)
+	} else {
+		if (!u->mailto)
+			record_note(r, FAULT_URI_UNSUPPORTED_SCHEME, tag,
+			    u->uri);
+		/* RFC 9989, 4.8: must be encoded */
+		if (mark != NULL && mark < u->uri.p + u->uri.n)
+			record_note(r, FAULT_URI_UNESCAPED_CHAR, tag,
+			    (struct span){mark, 1});
+		end = r->nuris - first < LIMIT_URIS_COMPARED ? r->nuris :
+		    first + LIMIT_URIS_COMPARED;
+		while (i < end && !span_eq(r->uris[i].uri, u->uri))
+			i++;
+		if (i < end)
+			record_note(r, FAULT_URI_DUPLICATE, tag, u->uri);
+	}
+	if (++r->nuris == first + URIS_SUPPORTED + 1)
 		record_note(r, FAULT_URI_TOO_MANY, tag, u->uri);
 }
 
