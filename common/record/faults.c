@@ -47,12 +47,6 @@ record_note(struct record *r, enum record_fault f, enum record_tag tag,
 }
 
 static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static bool
 is_letter(char c)
 {
 	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
@@ -81,52 +75,44 @@ record_note_unknown(struct record *r, const struct taglist_item *it)
 		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
 }
 
-/*
- * The longest name of a tag that s ends with. It counts behind a blank or a
- * comma. If clings, also right behind another octet, as in "p=nonerua=", but
- * then a name of one letter not behind a letter.
- */
-static enum record_tag
-tag_at_end(struct span s, bool clings, struct span *name)
-{
-	enum record_tag t, best = TAG_N;
-	struct span tail;
-	char before;
-
-	*name = (struct span){s.p, 0};
-	for (t = 0; t < TAG_N; t++) {
-		tail.n = record_tags[t].name.n;
-		if (tail.n >= s.n || tail.n <= name->n)
-			continue;
-		tail.p = s.p + s.n - tail.n;
-		before = tail.p[-1];
-		if (!span_eq_nocase(tail, record_tags[t].name) ||
-		    (!is_blank(before) && before != ',' &&
-		    (!clings || (tail.n == 1 && is_letter(before)))))
-			continue;
-		*name = tail;
-		best = t;
-	}
-	return best;
-}
-
 void
 record_note_inside(struct record *r, enum record_tag tag, struct span v)
 {
 	/* URIs and values of unknown tags may end with a tag's name. */
 	bool clings = tag != TAG_N && record_tags[tag].kind != VALUE_URIS;
-	enum record_tag behind;
-	struct span name;
+	enum record_tag t, best;
+	struct span tail, name;
 	size_t i, n;
+	char before;
 
 	for (i = 0; i < v.n; i++) {
 		if (v.p[i] != '=')
 			continue;
-		for (n = i; n > 0 && is_blank(v.p[n - 1]); n--)
+		for (n = i; n > 0 && (v.p[n - 1] == ' ' ||
+		    v.p[n - 1] == '\t'); n--)
 			;
-		behind = tag_at_end((struct span){v.p, n}, clings, &name);
-		if (behind != TAG_N)
-			record_note(r, FAULT_SEPARATOR_MISSING, behind, name);
+		/*
+		 * The longest name of a tag before the sign. It counts behind
+		 * a blank or a comma; if it clings, also right behind another
+		 * octet, as in "p=nonerua=", but then a name of one letter not
+		 * behind a letter.
+		 */
+		name = (struct span){v.p, 0};
+		for (t = 0, best = TAG_N; t < TAG_N; t++) {
+			tail.n = record_tags[t].name.n;
+			if (tail.n >= n || tail.n <= name.n)
+				continue;
+			tail.p = v.p + n - tail.n;
+			before = tail.p[-1];
+			if (!span_eq_nocase(tail, record_tags[t].name) ||
+			    (memchr(" \t,", before, 3) == NULL &&
+			    (!clings || (tail.n == 1 && is_letter(before)))))
+				continue;
+			name = tail;
+			best = t;
+		}
+		if (best != TAG_N)
+			record_note(r, FAULT_SEPARATOR_MISSING, best, name);
 	}
 }
 
@@ -144,7 +130,8 @@ note_tabs(struct record *r, enum record_tag tag, struct span v)
 
 	for (i = 0; i < v.n; i += n > 0 ? n : 1) {
 		tab = false;
-		for (n = 0; i + n < v.n && is_blank(v.p[i + n]); n++)
+		for (n = 0; i + n < v.n &&
+		    taglist_is_space(TAGLIST_WSP, v.p[i + n]); n++)
 			tab |= v.p[i + n] == '\t';
 		if (tab && !(list && (i == 0 || v.p[i - 1] == ',' ||
 		    v.p[i + n] == ',')))
@@ -280,8 +267,18 @@ is_weaker(enum policy a, enum policy b)
 	return a >= POLICY_NONE && b <= POLICY_REJECT && a < b;
 }
 
-static void
-note_whole(struct record *r)
+static int
+compare(const void *va, const void *vb)
+{
+	const struct record_note *a = va, *b = vb;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return (a->fault > b->fault) - (a->fault < b->fault);
+}
+
+void
+record_note_rest(struct record *r)
 {
 	bool has_p = r->p != POLICY_ABSENT;
 	bool ruf = r->value[TAG_RUF].p != NULL;
@@ -291,7 +288,9 @@ note_whole(struct record *r)
 	/* RFC 7489, 6.4: p must be the second tag */
 	bool later = has_p && r->items[0].tag == TAG_V &&
 	    (r->items[1].tag != TAG_P || !r->items[1].first);
+	size_t i;
 
+	note_octets(r);
 	note_if(r, !has_p, FAULT_POLICY_MISSING, TAG_V);
 	note_if(r, later, FAULT_POLICY_NOT_SECOND, TAG_P);
 	note_if(r, r->p == POLICY_NONE, FAULT_POLICY_NONE, TAG_P);
@@ -313,25 +312,6 @@ note_whole(struct record *r)
 	if (r->text.n > LIMIT_RECORD_SHORT)
 		record_note(r, FAULT_RECORD_LONG, TAG_N,
 		    span_from(r->text, LIMIT_RECORD_SHORT));
-}
-
-static int
-compare(const void *va, const void *vb)
-{
-	const struct record_note *a = va, *b = vb;
-
-	if (a->at != b->at)
-		return a->at < b->at ? -1 : 1;
-	return (a->fault > b->fault) - (a->fault < b->fault);
-}
-
-void
-record_note_rest(struct record *r)
-{
-	size_t i;
-
-	note_octets(r);
-	note_whole(r);
 	/* Most records have few notes, and those in order. */
 	for (i = 1; i < r->nnotes; i++)
 		if (compare(&r->notes[i - 1], &r->notes[i]) > 0)
@@ -386,25 +366,6 @@ record_core(struct span text)
 	return text;
 }
 
-/*
- * Was the text meant for a DMARC record? Other records (SPF, DKIM, TLSRPT,
- * MTA-STS, BIMI) have other versions, and in none of them p is a policy.
- * version is its first v tag, absent if there is none.
- */
-static bool
-resembles(const struct record *r, const struct record_item *version)
-{
-	struct span v = r->value[TAG_V];
-
-	if (r->p != POLICY_ABSENT && r->p != POLICY_INVALID)
-		return true;
-	if (version == NULL)
-		return r->value[TAG_RUA].p != NULL ||
-		    r->value[TAG_RUF].p != NULL;
-	v.n = v.n > 2 ? 2 : v.n;
-	return span_is_nocase(v, "dm");
-}
-
 bool
 record_note_why(struct record *r, struct span core, bool is)
 {
@@ -414,9 +375,16 @@ record_note_why(struct record *r, struct span core, bool is)
 
 	while (v < end && v->tag != TAG_V)
 		v++;
-	if (v == end)
-		v = NULL;
-	if (!resembles(r, v))
+	/*
+	 * Was the text meant for a DMARC record? Other records (SPF, DKIM,
+	 * TLSRPT, MTA-STS, BIMI) have other versions, and in none of them p is
+	 * a policy.
+	 */
+	value = r->value[TAG_V];
+	value.n = value.n > 2 ? 2 : value.n;
+	if ((r->p == POLICY_ABSENT || r->p == POLICY_INVALID) &&
+	    (v < end ? !span_is_nocase(value, "dm") :
+	    r->value[TAG_RUA].p == NULL && r->value[TAG_RUF].p == NULL))
 		return false;
 	lead.n = (size_t)(core.p - lead.p);
 	skip_lead(lead, &quoted, &spaced);
@@ -426,11 +394,12 @@ record_note_why(struct record *r, struct span core, bool is)
 		record_note(r, FAULT_LEADING_WHITESPACE, TAG_N, lead);
 	if (is)
 		return true;
-	item = span_of(r, v != NULL ? v : &r->items[0]);
-	if (v == NULL) {
-		record_note(r, FAULT_VERSION_MISSING, TAG_V, item);
+	if (v == end) {
+		record_note(r, FAULT_VERSION_MISSING, TAG_V,
+		    span_of(r, &r->items[0]));
 		return true;
 	}
+	item = span_of(r, v);
 	value = (struct span){r->text.p + v->value_at, v->value_n};
 	if (item.p != core.p)
 		record_note(r, FAULT_VERSION_NOT_FIRST, TAG_V, item);
