@@ -72,8 +72,8 @@ put_comment(struct buf *b, const struct verdict *v)
 		for (i = 0; i < 3; i++) {
 			word = policy_str(policies[i]);
 			if (word[0] != '\0')
-				buf_printf(b, "%s=%s ", record_tag_str(
-				    (enum record_tag)(TAG_P + i)), word);
+				buf_printf(b, "%s=%s ",
+				    record_tags[TAG_P + i].name.p, word);
 		}
 		buf_printf(b, "%sof %.*s", r->t ? "t=y " : "",
 		    SPAN_ARG(v->policy_domain));

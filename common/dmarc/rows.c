@@ -144,7 +144,7 @@ put_external(struct cells *c, const struct lookup_outcome *o)
 	for (h = o->hosts; h < o->hosts + o->nhosts; h++) {
 		if (h->within)
 			continue;
-		cells_item(c, before, span_str(record_tag_str(h->tag)));
+		cells_item(c, before, record_tags[h->tag].name);
 		cells_item(c, ',', h->host);
 		cells_item(c, ',', h->outcome == NULL ? SPAN_LIT("unchecked") :
 		    span_str(external_result_str(h->outcome->result)));

@@ -89,7 +89,8 @@ static void
 set_detail(const struct lint_text *t, struct finding *f,
     const struct record_note *note)
 {
-	const char *tag = note->tag < TAG_N ? record_tag_str(note->tag) : NULL;
+	const char *tag = note->tag < TAG_N ?
+	    record_tags[note->tag].name.p : NULL;
 	struct span s = f->subject;
 	enum policy p;
 

@@ -52,23 +52,6 @@ is_fo(enum record_tag tag, struct span v)
 	return seen['0'] + seen['1'] < 2;
 }
 
-/* RFC 7489, 6.4: 1*3DIGIT, and 6.3: 0 to 100. */
-static bool
-read_percent(struct span v, unsigned int *field)
-{
-	unsigned int n = 0;
-	size_t i;
-
-	for (i = 0; i < v.n; i++) {
-		if (i == 3 || v.p[i] < '0' || v.p[i] > '9')
-			return false;
-		n = n * 10 + (unsigned int)(v.p[i] - '0');
-	}
-	if (n <= 100)
-		*field = n;
-	return n <= 100;
-}
-
 /* Takes v, which is not empty, into the tag's field. False if it is invalid,
  * or of a kind that has no invalid values. */
 static bool
@@ -76,6 +59,8 @@ read_value(struct record *r, enum record_tag tag, struct span v)
 {
 	void *field = (char *)r + record_tags[tag].field;
 	enum policy p = POLICY_NONE;
+	unsigned int percent = 0;
+	size_t i;
 
 	switch (record_tags[tag].kind) {
 	case VALUE_POLICY:
@@ -95,7 +80,15 @@ read_value(struct record *r, enum record_tag tag, struct span v)
 	case VALUE_LETTERS:
 		return is_fo(tag, v);
 	case VALUE_PERCENT:
-		return read_percent(v, field);
+		/* RFC 7489, 6.4: 1*3DIGIT, and 6.3: 0 to 100 */
+		for (i = 0; i < v.n; i++) {
+			if (i == 3 || v.p[i] < '0' || v.p[i] > '9')
+				return false;
+			percent = percent * 10 + (unsigned int)(v.p[i] - '0');
+		}
+		if (percent <= 100)
+			*(unsigned int *)field = percent;
+		return percent <= 100;
 	case VALUE_URIS:
 		record_read_uris(r, tag, v);
 		return false;
@@ -110,7 +103,7 @@ read_value(struct record *r, enum record_tag tag, struct span v)
 static void
 reset(struct record *r, struct span text)
 {
-	const struct tag *t;
+	enum record_tag t;
 
 	memset(r, 0, offsetof(struct record, item_room));
 	r->text = text;
@@ -118,10 +111,11 @@ reset(struct record *r, struct span text)
 	r->uris = r->uri_room;
 	r->notes = r->note_room;
 	/* The other fields are 0 or have no default. */
-	for (t = record_tags; t < record_tags + TAG_N; t++)
-		if (t->kind == VALUE_LETTER)
-			((char *)r)[t->field] = t->preset.p[0];
-	read_percent(record_tags[TAG_PCT].preset, &r->pct);
+	for (t = 0; t < TAG_N; t++)
+		if (record_tags[t].kind == VALUE_LETTER)
+			((char *)r)[record_tags[t].field] =
+			    record_tags[t].preset.p[0];
+	read_value(r, TAG_PCT, record_tags[TAG_PCT].preset);
 }
 
 void
@@ -139,35 +133,24 @@ record_free(struct record *r)
 	r->nitems = r->nuris = r->nnotes = 0;
 }
 
-static struct record_item *
-add_item(struct record *r, const struct taglist_item *it)
-{
-	const char *value = it->value.p != NULL ? it->value.p :
-	    it->all.p + it->all.n;
-	struct record_item *new;
-
-	r->items = record_room(r->items, r->item_room, r->nitems,
-	    RECORD_ITEMS, sizeof(*r->items));
-	new = &r->items[r->nitems++];
-	*new = (struct record_item){
-	    .tag = (uint8_t)(it->value.p == NULL ? TAG_N :
-		record_tag_find(it->name)),
-	    .name_at = (uint32_t)(it->name.p - r->text.p),
-	    .name_n = (uint32_t)it->name.n,
-	    .value_at = (uint32_t)(value - r->text.p),
-	    .value_n = (uint32_t)it->value.n};
-	return new;
-}
-
 /* seen: a bit for each tag that was there with a value. */
 static void
 read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
 {
-	struct record_item *item = add_item(r, it);
-	enum record_tag tag = item->tag;
 	struct span v = it->value;
+	enum record_tag tag = v.p == NULL ? TAG_N : record_tag_find(it->name);
+	const char *value = v.p != NULL ? v.p : it->all.p + it->all.n;
+	struct record_item *item;
 	bool keyword = false;
 
+	r->items = record_room(r->items, r->item_room, r->nitems,
+	    RECORD_ITEMS, sizeof(*r->items));
+	item = &r->items[r->nitems++];
+	*item = (struct record_item){.tag = (uint8_t)tag,
+	    .name_at = (uint32_t)(it->name.p - r->text.p),
+	    .name_n = (uint32_t)it->name.n,
+	    .value_at = (uint32_t)(value - r->text.p),
+	    .value_n = (uint32_t)v.n};
 	if (tag < TAG_N && record_tags[tag].removed)
 		record_note(r, FAULT_TAG_REMOVED, tag, it->all);
 	if (tag == TAG_N) {

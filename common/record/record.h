@@ -178,7 +178,6 @@ struct record_policy record_policy(const struct record *r);
 struct record_policy record_policy_7489(const struct record *r);
 
 const char *policy_str(enum policy p);             /* "none", ...; "" */
-const char *record_tag_str(enum record_tag t);     /* "adkim" */
 const char *record_fault_str(enum record_fault f); /* "policy-invalid" */
 
 /* The tag of this name, in any case; TAG_N if it is unknown. */
@@ -194,14 +193,6 @@ enum record_tag record_tag_near(struct span name);
 /* What a letter, in any case, says as a value of this tag, or as a part of
  * one: "a failure report if SPF fails". NULL if it is none of its letters. */
 const char *record_letter_str(enum record_tag t, char letter);
-
-/*
- * Appends the record: v, then value[] of the other tags in the order of enum
- * record_tag, keywords in lower case. Read again it has the same policies,
- * values and URIs, and is then written the same. As p becomes the second tag,
- * RFC 7489 may read more in it than before.
- */
-void record_write(struct buf *b, const struct record *r);
 
 /*
  * Appends a new record with these tags: "p=reject,rua=a@example.org". What is

@@ -19,12 +19,6 @@ static const struct letter {
 };
 
 const char *
-record_tag_str(enum record_tag t)
-{
-	return record_tags[t].name.p;
-}
-
-const char *
 record_letter_str(enum record_tag t, char letter)
 {
 	size_t i;

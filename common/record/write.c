@@ -1,4 +1,4 @@
-/* DMARC records written: one that was read, a new one, a zone file's line. */
+/* DMARC records written: a new one, and the line of a zone file. */
 /* SPDX-License-Identifier: ISC */
 #include "record/record.h"
 
@@ -6,27 +6,6 @@
 
 /* Octets of a character-string (RFC 1035, 3.3). */
 enum { STRING = 255 };
-
-void
-record_write(struct buf *b, const struct record *r)
-{
-	enum record_tag t;
-	size_t i;
-
-	buf_puts(b, "v=DMARC1");
-	for (t = TAG_V + 1; t < TAG_N; t++) {
-		struct span v = r->value[t];
-
-		if (v.p == NULL)
-			continue;
-		buf_printf(b, "; %s=", record_tag_str(t));
-		for (i = 0; i < v.n; i++)
-			buf_putc(b, record_tags[t].kind == VALUE_URIS ?
-			    v.p[i] : ascii_lower(v.p[i]));
-	}
-}
-
-/* --- a new record --- */
 
 /* The tag that a part begins with, or TAG_N; *value is what follows its equals
  * sign, or for TAG_N all of it. */
@@ -48,45 +27,41 @@ tag_of(struct span part, struct span *value)
 	return t;
 }
 
-/* p, if only is set; else all but it, and the version. */
-static void
-put_tags(struct buf *b, struct span tags, bool only)
-{
-	struct span part, v;
-	enum record_tag new, t = TAG_N;
-	bool wanted = false;
-
-	while (taglist_part(&tags, ',', 0, &part)) {
-		new = tag_of(part, &v);
-		if (new != TAG_N) {
-			t = new;
-			wanted = t != TAG_V && (t == TAG_P) == only;
-		}
-		if (!wanted)
-			continue;
-		if (new != TAG_N)
-			buf_printf(b, "; %s=", record_tag_str(t));
-		else
-			buf_putc(b, ',');
-		/* An address has no scheme: "dmarc@example.org". */
-		if (record_tags[t].kind == VALUE_URIS && v.n > 0 &&
-		    memchr(v.p, '@', v.n) != NULL &&
-		    memchr(v.p, ':', v.n) == NULL)
-			buf_puts(b, "mailto:");
-		buf_put_span(b, v);
-	}
-}
-
 bool
 record_compose(struct buf *b, struct span tags)
 {
 	struct span rest = tags, part, v;
+	enum record_tag new, t;
+	bool wanted;
+	int pass;
 
 	if (!taglist_part(&rest, ',', 0, &part) || tag_of(part, &v) == TAG_N)
 		return false;
 	buf_puts(b, "v=DMARC1");
-	put_tags(b, tags, true);
-	put_tags(b, tags, false);
+	for (pass = 0; pass < 2; pass++) { /* p, then the others */
+		t = TAG_N;
+		wanted = false;
+		for (rest = tags; taglist_part(&rest, ',', 0, &part);) {
+			new = tag_of(part, &v);
+			if (new != TAG_N) {
+				t = new;
+				wanted = t != TAG_V &&
+				    (t == TAG_P) == (pass == 0);
+			}
+			if (!wanted)
+				continue;
+			if (new != TAG_N)
+				buf_printf(b, "; %s=", record_tags[t].name.p);
+			else
+				buf_putc(b, ',');
+			/* An address has no scheme: "dmarc@example.org". */
+			if (record_tags[t].kind == VALUE_URIS && v.n > 0 &&
+			    memchr(v.p, '@', v.n) != NULL &&
+			    memchr(v.p, ':', v.n) == NULL)
+				buf_puts(b, "mailto:");
+			buf_put_span(b, v);
+		}
+	}
 	return true;
 }
 

@@ -67,7 +67,7 @@ put_failed(struct buf *b, const struct evaluation *e,
 
 	page_printf(b, NAME, "; a receiver would %s (%s=%s of %.*s)\n  ",
 	    does[v->disposition], a->then == NULL ?
-	    record_tag_str(a->discovery->tag) : "p", policy_str(v->policy),
+	    record_tags[a->discovery->tag].name.p : "p", policy_str(v->policy),
 	    PAGE_ARG(v->policy_domain));
 	n = put_passed(b, &e->ids, v, false);
 	if (n > 0)
@@ -222,7 +222,7 @@ put_policy(struct buf *b, const struct evaluate_author *a,
 	page_title(b, "Policy", how->colour);
 	buf_printf(b, "  owner asks     %-11s ", policy_str(v->policy));
 	if (a->then == NULL)
-		buf_printf(b, "%s of ", record_tag_str(a->discovery->tag));
+		buf_printf(b, "%s of ", record_tags[a->discovery->tag].name.p);
 	page_printf(b, NAME, "%.*s, %s\n", PAGE_ARG(v->policy_domain),
 	    whose[v->source]);
 	if (v->applied != v->policy)

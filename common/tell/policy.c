@@ -24,7 +24,7 @@ put_found(struct buf *b, const struct lookup_outcome *o, bool colour)
 	term_printf(b, "Mail from %.*s that fails DMARC: ",
 	    SPAN_ARG(o->domain));
 	page_bold(b, policy_str(now->effective), colour);
-	buf_printf(b, " (%s%s%s", record_tag_str(now->tag),
+	buf_printf(b, " (%s%s%s", record_tags[now->tag].name.p,
 	    lowered ? "=" : "", lowered ? policy_str(now->written) : "");
 	term_printf(b, " of %.*s", SPAN_ARG(now->policy_domain));
 	if (written == POLICY_ABSENT)

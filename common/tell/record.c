@@ -22,7 +22,7 @@ put_left(struct buf *b, bool mark, enum record_tag tag, struct span value,
 	else
 		page_printf(&text, WIDE, "%.*s", PAGE_ARG(value));
 	buf_printf(b, "%s %-8s %-12.*s ", mark ? ">" : " ",
-	    record_tag_str(tag), SPAN_ARG(buf_span(&text)));
+	    record_tags[tag].name.p, SPAN_ARG(buf_span(&text)));
 	buf_free(&text);
 }
 
@@ -164,7 +164,7 @@ tell_record_reports(struct buf *b, const struct lookup_outcome *o)
 		uri.n = 0;
 		page_printf(&uri, WIDE, "%-36.*s", PAGE_ARG(r->uris[i].uri));
 		buf_printf(b, "  %-8s %.*s",
-		    record_tag_str(r->uris[i].tag), SPAN_ARG(buf_span(&uri)));
+		    record_tags[r->uris[i].tag].name.p, SPAN_ARG(buf_span(&uri)));
 		if (uri.p[uri.n - 1] != ' ') /* no room behind it */
 			buf_puts(b, "\n           ");
 		put_destination(b, o, &r->uris[i]);

@@ -114,7 +114,7 @@ check_now(const struct run *r, const struct discover_outcome *o)
 	check(r, C_ORG, o->org_domain);
 	check(r, C_POLICY_DOMAIN, o->policy_domain);
 	check(r, C_SOURCE, span_str(discover_source_str(o->source)));
-	check(r, C_TAG, span_str(found ? record_tag_str(o->tag) : ""));
+	check(r, C_TAG, span_str(found ? record_tags[o->tag].name.p : ""));
 	check(r, C_POLICY, span_str(policy_str(o->written)));
 	check(r, C_APPLIED, applied(o->result, o->effective));
 }
