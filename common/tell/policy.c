@@ -2,12 +2,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "tell/policy.h"
 
+#include <inttypes.h>
+
 #include "base/term.h"
 #include "dmarc/differs.h"
-#include "dmarc/rows.h"
 #include "tell/page.h"
-#include "tell/queries.h"
-#include "tell/record.h"
+
+/* Widest foreign texts: on a line, and what was answered. */
+enum { WIDE = 60, ANSWER = 64 };
 
 /* --- the answer --- */
 
@@ -23,7 +25,8 @@ put_found(struct buf *b, const struct lookup_outcome *o, bool colour)
 
 	term_printf(b, "Mail from %.*s that fails DMARC: ",
 	    SPAN_ARG(o->domain));
-	page_bold(b, policy_str(now->effective), colour);
+	buf_printf(b, colour ? "\033[1m%s\033[m" : "%s",
+	    policy_str(now->effective));
 	buf_printf(b, " (%s%s%s", record_tags[now->tag].name.p,
 	    lowered ? "=" : "", lowered ? policy_str(now->written) : "");
 	term_printf(b, " of %.*s", SPAN_ARG(now->policy_domain));
@@ -103,17 +106,9 @@ put_then(struct buf *b, const struct discover7489_outcome *o)
 	buf_putc(b, '\n');
 }
 
-/* True if both RFCs give the same; not if one of them failed temporarily. */
-static bool
-is_same(const struct lookup_outcome *o)
-{
-	return o->then != NULL && o->differs == 0 &&
-	    o->now->result != DISCOVER_TEMPERROR &&
-	    o->then->result != DISCOVER_TEMPERROR;
-}
-
+/* same: both RFCs give the same. */
 static void
-put_7489(struct buf *b, const struct lookup_outcome *o, bool colour)
+put_7489(struct buf *b, const struct lookup_outcome *o, bool same, bool colour)
 {
 	const struct discover7489_outcome *then = o->then;
 	const struct discover7489_outcome *other = o->then9091;
@@ -123,7 +118,7 @@ put_7489(struct buf *b, const struct lookup_outcome *o, bool colour)
 	    !span_eq(other->policy_domain, then->policy_domain));
 	unsigned int i;
 
-	if (o->result == LOOKUP_TEMPERROR || (is_same(o) && !differs))
+	if (o->result == LOOKUP_TEMPERROR || (same && !differs))
 		return;
 	page_title(b, o->differs != 0 ? "A receiver by RFC 7489 differs" :
 	    "A receiver by RFC 7489", colour);
@@ -142,35 +137,178 @@ put_7489(struct buf *b, const struct lookup_outcome *o, bool colour)
 			    differs_str((enum differs)i), why_differs[i]);
 }
 
-/* --- the rest --- */
+/* --- the record, tag by tag --- */
 
+/* The left side of a line; the value is in parentheses if it is a default. */
 static void
-put_domains(struct buf *b, const struct lookup_outcome *o)
+put_left(struct buf *b, bool mark, enum record_tag tag, struct span value,
+    bool is_default)
 {
-	static const char *const whose[] = {
-	    [DISCOVER_AT_AUTHOR] = "the domain's own",
-	    [DISCOVER_AT_ORG] = "its Organizational Domain's",
-	    [DISCOVER_AT_PSD] = "its Public Suffix Domain's",
-	};
-	const struct discover_outcome *now = o->now;
+	struct buf text = {0};
 
-	if (is_same(o))
-		buf_puts(b, "  receivers by RFC 7489   the same\n");
-	term_printf(b, "  Organizational Domain   %.*s\n",
-	    SPAN_ARG(now->org_domain.p != NULL ? now->org_domain :
-	    SPAN_LIT("not known")));
-	if (now->policy_domain.p != NULL)
-		term_printf(b, "  record of               %.*s (%s)\n",
-		    SPAN_ARG(now->policy_domain), whose[now->source]);
+	if (is_default)
+		page_printf(&text, WIDE, "(%.*s)", PAGE_ARG(value));
+	else
+		page_printf(&text, WIDE, "%.*s", PAGE_ARG(value));
+	buf_printf(b, "%s %-8s %-12.*s ", mark ? ">" : " ",
+	    record_tags[tag].name.p, SPAN_ARG(buf_span(&text)));
+	buf_free(&text);
 }
 
-/* On lines of at most 76 columns, where there are blanks to break at. */
+/* p, sp or np: what is written, or the policy that stands in for it. */
 static void
-put_text(struct buf *b, struct span text)
+put_policy(struct buf *b, const struct lookup_outcome *o, enum record_tag tag,
+    enum policy written, enum policy stands)
 {
-	const size_t most = 74;
-	struct span line;
+	const struct discover_outcome *now = o->now;
+	bool mark = now->result == DISCOVER_FOUND && now->tag == tag;
+	bool bad = written == POLICY_INVALID;
 
+	if (written == POLICY_ABSENT && stands == POLICY_ABSENT)
+		return; /* the record can't be used */
+	put_left(b, mark, tag, bad ? now->record->value[tag] :
+	    span_str(policy_str(stands)), written == POLICY_ABSENT);
+	if (tag == TAG_P)
+		term_printf(b, "mail from %.*s", SPAN_ARG(now->policy_domain));
+	else
+		buf_puts(b, record_tags[tag].text);
+	buf_puts(b, bad ? "; this is no policy\n" : "\n");
+}
+
+/* A value of letters, or the default, and what each of them says. */
+static void
+put_letters(struct buf *b, const struct record *r, enum record_tag tag)
+{
+	bool is_default = r->value[tag].p == NULL;
+	struct span v = is_default ? record_tags[tag].preset : r->value[tag];
+	const char *text, *before = "";
+	char letter;
+	size_t i;
+
+	if (record_tags[tag].kind != VALUE_LETTERS) {
+		letter = ascii_lower(v.p[0]);
+		v = (struct span){&letter, 1};
+	}
+	put_left(b, false, tag, v, is_default);
+	for (i = 0; i < v.n; i++) {
+		text = record_letter_str(tag, v.p[i]);
+		if (text == NULL)
+			continue; /* a colon, or a blank */
+		buf_printf(b, "%s%s", before, text);
+		before = ",\n                        ";
+	}
+	buf_putc(b, '\n');
+}
+
+/*
+ * "  sp       quarantine   what it means". A value in parentheses is a
+ * default; a ">" marks the tag that decides.
+ */
+static void
+put_tags(struct buf *b, const struct lookup_outcome *o)
+{
+	const struct record *r = o->now->record;
+	struct record_policy rp = record_policy(r);
+	enum record_tag t;
+
+	put_policy(b, o, TAG_P, r->p, rp.p);
+	put_policy(b, o, TAG_SP, r->sp, rp.sp);
+	put_policy(b, o, TAG_NP, r->np, rp.np);
+	for (t = 0; t < TAG_N; t++) {
+		switch (record_tags[t].kind) {
+		case VALUE_LETTER:
+		case VALUE_FLAG:
+			put_letters(b, r, t);
+			continue;
+		case VALUE_LETTERS: /* fo, which counts only with ruf */
+			if (r->value[TAG_RUF].p != NULL)
+				put_letters(b, r, t);
+			continue;
+		default:
+			break;
+		}
+		if (!record_tags[t].removed || r->value[t].p == NULL)
+			continue;
+		put_left(b, false, t, r->value[t], false);
+		buf_puts(b, "removed by RFC 9989, which ignores it\n");
+	}
+}
+
+/* --- where reports go --- */
+
+/* May they be sent there? */
+static void
+put_destination(struct buf *b, const struct lookup_outcome *o,
+    const struct record_uri *u)
+{
+	const struct lookup_host *h = o->hosts, *end = h + o->nhosts;
+	const struct external_outcome *e;
+
+	while (h < end && (h->tag != u->tag || !span_eq(h->host, u->host)))
+		h++;
+	e = h < end ? h->outcome : NULL;
+	if (!u->valid) {
+		buf_puts(b, "not a valid URI, ignored");
+	} else if (!u->mailto) {
+		buf_puts(b, "not mailto, need not be supported");
+	} else if (h == end) {
+		buf_puts(b, "not checked");
+	} else if (e == NULL) {
+		buf_puts(b, h->within ? "own organization" :
+		    "another organization, not checked (-x)");
+	} else if (e->result == EXTERNAL_WITHIN) {
+		buf_puts(b, "own organization");
+	} else if (e->result == EXTERNAL_AUTHORIZED) {
+		term_printf(b, "authorized by\n           %.*s",
+		    SPAN_ARG(e->name));
+		if (e->override.p != NULL)
+			page_printf(b, WIDE,
+			    ",\n           which sends them to %.*s",
+			    PAGE_ARG(e->override));
+	} else if (e->result == EXTERNAL_DENIED) {
+		buf_printf(b, "denied: %s", external_why_str(e->why));
+		if (e->why == EXTERNAL_MISSING)
+			term_printf(b, " at\n           %.*s",
+			    SPAN_ARG(e->name));
+	} else {
+		buf_printf(b, "temporary DNS failure: %s", e->error);
+	}
+	buf_putc(b, '\n');
+}
+
+static void
+put_reports(struct buf *b, const struct lookup_outcome *o)
+{
+	const struct record *r = o->now->record;
+	struct buf uri = {0};
+	size_t i;
+
+	if (r->nuris == 0)
+		buf_puts(b, "  no reports are requested\n");
+	for (i = 0; i < r->nuris; i++) {
+		uri.n = 0;
+		page_printf(&uri, WIDE, "%-36.*s", PAGE_ARG(r->uris[i].uri));
+		buf_printf(b, "  %-8s %.*s", record_tags[r->uris[i].tag].name.p,
+		    SPAN_ARG(buf_span(&uri)));
+		if (uri.p[uri.n - 1] != ' ') /* no room behind it */
+			buf_puts(b, "\n           ");
+		put_destination(b, o, &r->uris[i]);
+	}
+	buf_free(&uri);
+}
+
+/* --- the sections --- */
+
+static void
+put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
+{
+	const struct record *r = o->now->record;
+	const struct record_note *n;
+	struct span text = r->text, line;
+	const size_t most = 74;
+
+	page_title(b, "Record", colour);
+	/* lines of at most 76 columns, where there are blanks to break at */
 	while (text.n > 0) {
 		line = text;
 		if (line.n > most)
@@ -184,39 +322,119 @@ put_text(struct buf *b, struct span text)
 		line = span_trim(line);
 		term_printf(b, "  %.*s\n", SPAN_ARG(line));
 	}
+	buf_putc(b, '\n');
+	put_tags(b, o);
+	page_title(b, "Reports", colour);
+	put_reports(b, o);
+	if (r->nnotes > 0)
+		page_title(b, "Notes on the record", colour);
+	for (n = r->notes; n < r->notes + r->nnotes; n++)
+		page_printf(b, WIDE, "  %-23s %.*s\n",
+		    record_fault_str(n->fault),
+		    PAGE_ARG(((struct span){r->text.p + n->at, n->n})));
+}
+
+/* A branch of the tree: why and of whom the n questions are asked, each with
+ * its answer. */
+static void
+put_branch(struct buf *b, const char *why, struct span whom,
+    const struct discover_step *s, size_t n)
+{
+	if (n > 0)
+		term_printf(b, "  |- %s%.*s\n", why, SPAN_ARG(whom));
+	for (; n > 0; n--, s++) {
+		term_printf(b, "  |  %s- %.*s %s\n", n == 1 ? "`" : "|",
+		    SPAN_ARG(s->name), s->type == DNS_TXT ? "TXT" : "CNAME");
+		buf_puts(b, n == 1 ? "  |        " : "  |  |     ");
+		if (s->result == DNS_TEMPFAIL)
+			buf_printf(b, "failed: %s\n", s->error);
+		else if (s->result == DNS_NXDOMAIN)
+			buf_puts(b, "no such name\n");
+		else if (s->type != DNS_TXT)
+			buf_puts(b, "the name exists\n");
+		else if (s->record != NULL)
+			page_printf(b, ANSWER, "%.*s\n",
+			    PAGE_ARG(s->record->text));
+		else if (s->nrecords > 1)
+			buf_printf(b, "%zu records, all discarded\n",
+			    s->nrecords);
+		else
+			buf_puts(b, s->ntxt > 0 ? "other TXT records\n" :
+			    "no TXT record\n");
+	}
 }
 
 static void
-put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
+put_queries(struct buf *b, const struct lookup_outcome *o)
 {
-	const struct record *r = o->now->record;
+	const struct discover_outcome *now = o->now;
+	const struct external_outcome *e;
+	size_t i, n = now->nsteps;
 
-	page_title(b, "Record", colour);
-	put_text(b, r->text);
-	buf_putc(b, '\n');
-	tell_record_tags(b, o);
-	page_title(b, "Reports", colour);
-	tell_record_reports(b, o);
-	if (r->nnotes == 0)
-		return;
-	page_title(b, "Notes on the record", colour);
-	tell_record_notes(b, r);
+	/* The last step may be the question whether the domain exists. */
+	if (n > 0 && now->steps[n - 1].type != DNS_TXT)
+		n--;
+	put_branch(b, "walk from ", o->domain, now->steps, n);
+	if (o->existence != NULL)
+		put_branch(b, "existence of ", o->domain, o->existence, 1);
+	else
+		put_branch(b, "existence of ", o->domain, now->steps + n,
+		    now->nsteps - n);
+	if (o->then != NULL)
+		put_branch(b, "RFC 7489 asks for ", o->domain, o->then->asked,
+		    o->then->nasked);
+	if (o->then9091 != NULL)
+		put_branch(b, "RFC 9091 asks for ", o->domain,
+		    o->then9091->asked, o->then9091->nasked);
+	for (i = 0; i < o->nhosts; i++) {
+		e = o->hosts[i].outcome;
+		if (e != NULL && e->walk != NULL)
+			put_branch(b, "walk from the host of reports ",
+			    e->host, e->walk->steps, e->walk->nsteps);
+		/* The question to a host's domain is no step of a walk. */
+		if (e != NULL && e->asked)
+			term_printf(b, "  |- authorization of reports by "
+			    "%.*s\n  |  `- %.*s TXT\n  |        %s\n",
+			    SPAN_ARG(e->host), SPAN_ARG(e->name),
+			    e->error != NULL ? e->error :
+			    external_result_str(e->result));
+	}
+	buf_printf(b, "  `- %" PRIu64 " %s\n", o->queries,
+	    PLURAL(o->queries, "question", "questions"));
 }
 
 void
 tell_policy(struct buf *b, const struct lookup_outcome *o,
     const struct tell_policy *how)
 {
+	static const char *const whose[] = {
+	    [DISCOVER_AT_AUTHOR] = "the domain's own",
+	    [DISCOVER_AT_ORG] = "its Organizational Domain's",
+	    [DISCOVER_AT_PSD] = "its Public Suffix Domain's",
+	};
+	const struct discover_outcome *now = o->now;
+	bool same; /* by both RFCs; not if one of them failed temporarily */
+
 	put_sentence(b, o, how->colour);
 	if (o->fault != NULL)
 		return;
-	put_domains(b, o);
-	if (o->now->record != NULL)
+	same = o->then != NULL && o->differs == 0 &&
+	    now->result != DISCOVER_TEMPERROR &&
+	    o->then->result != DISCOVER_TEMPERROR;
+	if (same)
+		buf_puts(b, "  receivers by RFC 7489   the same\n");
+	term_printf(b, "  Organizational Domain   %.*s\n",
+	    SPAN_ARG(now->org_domain.p != NULL ? now->org_domain :
+	    SPAN_LIT("not known")));
+	if (now->policy_domain.p != NULL)
+		term_printf(b, "  record of               %.*s (%s)\n",
+		    SPAN_ARG(now->policy_domain), whose[now->source]);
+	if (now->record != NULL)
 		put_record(b, o, how->colour);
 	if (o->then != NULL)
-		put_7489(b, o, how->colour);
+		put_7489(b, o, same, how->colour);
 	if (!how->queries)
 		return;
 	page_title(b, "Questions", how->colour);
-	tell_queries(b, o);
+	put_queries(b, o);
 }
