@@ -17,6 +17,7 @@ struct page {
 	struct buf *b;
 	const struct digest *d;
 	const struct tell_digest *how;
+	size_t top; /* lines a section */
 	uint64_t total[GROUP_N];
 };
 
@@ -24,12 +25,6 @@ static bool
 knows(const struct page *p, int which)
 {
 	return (p->how->known >> which & 1) != 0;
-}
-
-static size_t
-at_most(const struct page *p, size_t n)
-{
-	return p->how->top != 0 && n > p->how->top ? p->how->top : n;
 }
 
 /* Period, reports, reporters, messages. */
@@ -84,41 +79,50 @@ put_name(struct page *p, const struct group *g)
 	buf_printf(p->b, "  %-*.*s %12" PRIu64, PAGE_NAME - 3,
 	    SPAN_ARG(buf_span(&name)), n);
 	buf_free(&name);
-	if (knows(p, GROUP_pass)) {
-		page_share(p->b, group_count(g, GROUP_pass), n);
-		page_bar(p->b, group_count(g, GROUP_pass), n);
-	}
+	if (knows(p, GROUP_pass))
+		page_share(p->b, group_count(g, GROUP_pass), n, true);
 	buf_putc(p->b, '\n');
 }
 
-/* Domains or reporters: by messages, with what of them passes. */
+/*
+ * A section of the digest: domains and reporters by messages, with what of
+ * them passes; conflicts and duplicates by name, which is "org_name,
+ * policy_domain, report_id"; others by the sum which, with their share.
+ */
 static void
-put_passing(struct page *p, enum digest_section section, const char *title)
+put_section(struct page *p, enum digest_section section, const char *title,
+    int which)
 {
+	bool passing = section == DIGEST_DOMAIN || section == DIGEST_REPORTER;
+	bool named = section == DIGEST_CONFLICT || section == DIGEST_DUPLICATE;
+	const struct group *g;
 	struct order_item *v;
 	size_t i, n;
 
 	v = digest_groups(p->d, section, &n);
-	if (n > 0)
-		page_columns(p->b, title, "messages",
-		    knows(p, GROUP_pass) ? "pass" : "", p->how->colour);
-	for (i = 0; i < at_most(p, n); i++)
-		put_name(p, v[i].group);
-	page_more(p->b, at_most(p, n), n);
+	if (n > 0 && named)
+		page_title(p->b, title, p->how->colour);
+	else if (n > 0)
+		page_columns(p->b, title, TABLE_GROUP.fields[which].name,
+		    !passing ? "share" : knows(p, GROUP_pass) ? "pass" : "",
+		    p->how->colour);
+	for (i = 0; i < n && i < p->top; i++) {
+		g = v[i].group;
+		if (passing) {
+			put_name(p, g);
+		} else if (named) {
+			page_printf(p->b, 30, "  %-30.*s %-30.*s ",
+			    PAGE_ARG(group_value(g, 0)),
+			    PAGE_ARG(group_value(g, 2)));
+			page_printf(p->b, 36, "%.*s\n",
+			    PAGE_ARG(group_value(g, 1)));
+		} else {
+			page_line(p->b, 2, group_value(g, 0),
+			    group_count(g, which), p->total[which]);
+		}
+	}
+	page_more(p->b, i, n);
 	free(v);
-}
-
-static uint64_t
-messages_of(const struct page *p, const char *alignment)
-{
-	struct groups_at at = {0};
-	const struct group *g;
-
-	while ((g = groups_next(&p->d->groups[DIGEST_ALIGNMENT], &at)) !=
-	    NULL)
-		if (span_is(group_value(g, 0), alignment))
-			return group_count(g, GROUP_messages);
-	return 0;
 }
 
 static void
@@ -132,22 +136,30 @@ put_results(struct page *p)
 	    {"spf", "SPF aligned only"},
 	};
 	const uint64_t *n = p->total;
-	uint64_t all = n[GROUP_messages], rest;
+	uint64_t all = n[GROUP_messages], sum;
+	const struct groups *groups = &p->d->groups[DIGEST_ALIGNMENT];
+	const struct group *g;
+	struct groups_at at;
 	size_t i;
 
 	if (!knows(p, GROUP_pass) || all == 0)
 		return;
 	page_columns(p->b, "Results", "messages", "share", p->how->colour);
 	page_line(p->b, 2, SPAN_LIT("pass"), n[GROUP_pass], all);
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) &&
-	    p->d->groups[DIGEST_ALIGNMENT].n > 0; i++)
-		page_line(p->b, 4, span_str(parts[i].text),
-		    messages_of(p, parts[i].key), all);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]) && groups->n > 0;
+	    i++) {
+		at = (struct groups_at){0};
+		sum = 0;
+		while ((g = groups_next(groups, &at)) != NULL)
+			if (span_is(group_value(g, 0), parts[i].key))
+				sum = group_count(g, GROUP_messages);
+		page_line(p->b, 4, span_str(parts[i].text), sum, all);
+	}
 	page_line(p->b, 2, SPAN_LIT("fail: neither aligned"), n[GROUP_fail],
 	    all);
-	rest = all - n[GROUP_pass] - n[GROUP_fail];
-	if (n[GROUP_pass] + n[GROUP_fail] < all)
-		page_line(p->b, 2, SPAN_LIT("unknown"), rest, all);
+	sum = n[GROUP_pass] + n[GROUP_fail];
+	if (sum < all)
+		page_line(p->b, 2, SPAN_LIT("unknown"), all - sum, all);
 }
 
 static void
@@ -237,7 +249,7 @@ put_source(struct page *p, const struct digest_source *s)
 	int used = 0;
 
 	buf_printf(p->b, "%10" PRIu64 "%10" PRIu64, fail, all);
-	page_share(p->b, group_count(s->group, GROUP_pass), all);
+	page_share(p->b, group_count(s->group, GROUP_pass), all, false);
 	page_printf(&text, 39, "%.*s", PAGE_ARG(one ? names[SENDER_IP] :
 	    s->keys[SOURCE_NET]));
 	if (s->sender->addresses > 1)
@@ -265,75 +277,31 @@ put_source(struct page *p, const struct digest_source *s)
 	buf_free(&text);
 }
 
-/* v[0..n) of sources under a title. */
-static void
-put_source_list(struct page *p, const char *title,
-    const struct digest_source *v, size_t n)
-{
-	size_t i;
-
-	if (n == 0)
-		return;
-	page_title(p->b, title, p->how->colour);
-	buf_printf(p->b, "%10s%10s%8s  %s\n", "fail", "messages", "pass",
-	    "source");
-	for (i = 0; i < at_most(p, n); i++)
-		put_source(p, &v[i]);
-	page_more(p->b, at_most(p, n), n);
-}
-
+/* Those that fail, which come first, and the others. */
 static void
 put_sources(struct page *p)
 {
-	struct digest_source *v;
-	size_t n, fail = 0;
+	struct digest_source *v, *s;
+	size_t i, n, all, fail = 0;
+	int part;
 
-	v = digest_sources(p->d, &n);
-	while (fail < n && group_count(v[fail].group, GROUP_fail) > 0)
+	v = digest_sources(p->d, &all);
+	while (fail < all && group_count(v[fail].group, GROUP_fail) > 0)
 		fail++;
-	put_source_list(p, "Sources that fail", v, fail);
-	put_source_list(p, knows(p, GROUP_fail) ? "Sources that do not fail" :
-	    "Sources", v + fail, n - fail);
-	free(v);
-}
-
-/* A list by one of the sums, with what its groups have of the total. */
-static void
-put_section(struct page *p, enum digest_section section, const char *title,
-    int which)
-{
-	struct order_item *v;
-	size_t i, n;
-
-	v = digest_groups(p->d, section, &n);
-	if (n > 0)
-		page_columns(p->b, title, TABLE_GROUP.fields[which].name,
-		    "share", p->how->colour);
-	for (i = 0; i < at_most(p, n); i++)
-		page_line(p->b, 2, group_value(v[i].group, 0),
-		    group_count(v[i].group, which), p->total[which]);
-	page_more(p->b, at_most(p, n), n);
-	free(v);
-}
-
-/* Reports that are named: "org_name, policy_domain, report_id". */
-static void
-put_reports(struct page *p, enum digest_section section, const char *title)
-{
-	struct order_item *v;
-	size_t i, n;
-
-	v = digest_groups(p->d, section, &n);
-	if (n > 0)
-		page_title(p->b, title, p->how->colour);
-	for (i = 0; i < at_most(p, n); i++) {
-		page_printf(p->b, 30, "  %-30.*s %-30.*s ",
-		    PAGE_ARG(group_value(v[i].group, 0)),
-		    PAGE_ARG(group_value(v[i].group, 2)));
-		page_printf(p->b, 36, "%.*s\n",
-		    PAGE_ARG(group_value(v[i].group, 1)));
+	for (part = 0; part < 2; part++) {
+		s = part == 0 ? v : v + fail;
+		n = part == 0 ? fail : all - fail;
+		if (n == 0)
+			continue;
+		page_title(p->b, part == 0 ? "Sources that fail" :
+		    knows(p, GROUP_fail) ? "Sources that do not fail" :
+		    "Sources", p->how->colour);
+		buf_printf(p->b, "%10s%10s%8s  %s\n", "fail", "messages",
+		    "pass", "source");
+		for (i = 0; i < n && i < p->top; i++)
+			put_source(p, &s[i]);
+		page_more(p->b, i, n);
 	}
-	page_more(p->b, at_most(p, n), n);
 	free(v);
 }
 
@@ -341,22 +309,22 @@ void
 tell_digest(struct buf *b, const struct digest *d,
     const struct tell_digest *how)
 {
-	struct page p = {b, d, how, {0}};
+	struct page p = {b, d, how, how->top != 0 ? how->top : SIZE_MAX, {0}};
 	int i;
 
 	for (i = 0; i < GROUP_N; i++)
 		p.total[i] = digest_total(d, i);
 	put_head(&p);
-	put_passing(&p, DIGEST_DOMAIN, "Domains");
+	put_section(&p, DIGEST_DOMAIN, "Domains", GROUP_messages);
 	put_results(&p);
 	put_actions(&p);
 	put_sources(&p);
-	put_passing(&p, DIGEST_REPORTER, "Reporters");
+	put_section(&p, DIGEST_REPORTER, "Reporters", GROUP_messages);
 	put_section(&p, DIGEST_REASON, "Reasons the reporters gave",
 	    GROUP_messages);
-	put_reports(&p, DIGEST_CONFLICT,
-	    "Conflicts: the same report with other content, both counted");
-	put_reports(&p, DIGEST_DUPLICATE, "Duplicates left out");
+	put_section(&p, DIGEST_CONFLICT, "Conflicts: the same report with "
+	    "other content, both counted", GROUP_reports);
+	put_section(&p, DIGEST_DUPLICATE, "Duplicates left out", GROUP_reports);
 	put_section(&p, DIGEST_QUIRK, "Quirks, see dmarc-wild(7)",
 	    knows(&p, GROUP_reports) ? GROUP_reports : GROUP_records);
 }

@@ -54,27 +54,17 @@ page_shown(struct span s)
 }
 
 void
-page_bold(struct buf *b, const char *text, bool colour)
-{
-	buf_printf(b, colour ? "\033[1m%s\033[m" : "%s", text);
-}
-
-void
 page_title(struct buf *b, const char *title, bool colour)
 {
-	buf_putc(b, '\n');
-	page_bold(b, title, colour);
-	buf_putc(b, '\n');
+	buf_printf(b, colour ? "\n\033[1m%s\033[m\n" : "\n%s\n", title);
 }
 
 void
 page_columns(struct buf *b, const char *title, const char *number,
     const char *share, bool colour)
 {
-	buf_putc(b, '\n');
-	page_bold(b, title, colour);
-	buf_printf(b, "%*s%8s\n", PAGE_NAME + 12 - (int)strlen(title), number,
-	    share);
+	buf_printf(b, colour ? "\n\033[1m%s\033[m%*s%8s\n" : "\n%s%*s%8s\n",
+	    title, PAGE_NAME + 12 - (int)strlen(title), number, share);
 }
 
 /* Parts of whole, 0 and whole only if it is exactly that. */
@@ -92,24 +82,18 @@ parts(uint64_t n, uint64_t all, unsigned int whole)
 }
 
 void
-page_share(struct buf *b, uint64_t n, uint64_t all)
+page_share(struct buf *b, uint64_t n, uint64_t all, bool bar)
 {
+	static const char full[BAR + 1] = "########################";
 	unsigned int x = parts(n, all, 1000);
 
 	if (all == 0)
 		buf_puts(b, "       -");
 	else
 		buf_printf(b, " %4u.%u%%", x / 10, x % 10);
-}
-
-void
-page_bar(struct buf *b, uint64_t n, uint64_t all)
-{
-	static const char bar[BAR + 1] = "########################";
-	unsigned int x = parts(n, all, BAR);
-
-	if (x > 0)
-		buf_printf(b, "  %.*s", (int)x, bar);
+	x = parts(n, all, BAR);
+	if (bar && x > 0)
+		buf_printf(b, "  %.*s", (int)x, full);
 }
 
 void
@@ -120,8 +104,7 @@ page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
 
 	page_printf(b, (size_t)wide, "%*s%-*.*s %12" PRIu64, (int)indent, "",
 	    wide - 1, PAGE_ARG(name), n);
-	page_share(b, n, all);
-	page_bar(b, n, all);
+	page_share(b, n, all, true);
 	buf_putc(b, '\n');
 }
 

@@ -25,9 +25,6 @@ void page_printf(struct buf *b, size_t wide, const char *fmt, ...)
 struct span page_shown(struct span s);
 #define PAGE_ARG(s) SPAN_ARG(page_shown(s))
 
-/* Text of ours in bold, if there is colour. */
-void page_bold(struct buf *b, const char *text, bool colour);
-
 /* An empty line, and a section's title on a line. */
 void page_title(struct buf *b, const char *title, bool colour);
 
@@ -36,11 +33,11 @@ void page_columns(struct buf *b, const char *title, const char *number,
     const char *share, bool colour);
 
 /*
- * n of all as "   98.2%", eight columns, and a bar of up to 24 columns. 0.0%
- * and 100.0% are exact: what is near them is not rounded to them.
+ * n of all as "   98.2%", eight columns, and if wanted a bar of up to 24
+ * columns. 0.0% and 100.0% are exact: what is near them is not rounded to
+ * them.
  */
-void page_share(struct buf *b, uint64_t n, uint64_t all);
-void page_bar(struct buf *b, uint64_t n, uint64_t all);
+void page_share(struct buf *b, uint64_t n, uint64_t all, bool bar);
 
 /* Name, number, share and bar. */
 void page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
