@@ -32,27 +32,17 @@ put_visit(struct buf *b, const struct spf_visit *v)
 	    SPAN_LIT("no record")));
 }
 
-/* How many terms from the i-th on become one line with their number: those that
- * were tried one after the other and do not match. */
-static size_t
-passed_over(const struct spf_outcome *o, size_t i, bool all)
-{
-	size_t n = 0;
-
-	while (!all && i + n < o->nsteps &&
-	    o->steps[i + n].match == SPF_NO_MATCH &&
-	    o->steps[i + n].visit == o->steps[i].visit)
-		n++;
-	return n > 2 ? n : 0;
-}
-
-/* Each record where the first of its terms is tried. */
+/*
+ * Each record where the first of its terms is tried. Three terms or more that
+ * were tried one after the other and do not match are one line with their
+ * number, unless all are wanted.
+ */
 static void
 put_trace(struct buf *b, const struct spf_outcome *o, bool all)
 {
 	size_t i, n, seen = 0, lines = 0;
 
-	for (i = 0; i < o->nsteps; i += n > 0 ? n : 1) {
+	for (i = 0; i < o->nsteps; i += n) {
 		const struct spf_step *s = &o->steps[i];
 		int indent = 4 + 2 * (int)o->visits[s->visit].depth;
 
@@ -60,12 +50,15 @@ put_trace(struct buf *b, const struct spf_outcome *o, bool all)
 			break;
 		for (; seen <= s->visit; seen++)
 			put_visit(b, &o->visits[seen]);
-		n = passed_over(o, i, all);
-		if (n > 0) {
+		for (n = 0; !all && i + n < o->nsteps &&
+		    s[n].match == SPF_NO_MATCH && s[n].visit == s->visit; n++)
+			;
+		if (n > 2) {
 			buf_printf(b, "%*s%zu terms that do not match\n",
 			    indent, "", n);
 			continue;
 		}
+		n = 1;
 		page_printf(b, TERM, "%*s%-31.*s ", indent, "",
 		    PAGE_ARG(s->term));
 		buf_printf(b, "%s\n", s->why);
@@ -77,27 +70,14 @@ put_trace(struct buf *b, const struct spf_outcome *o, bool all)
 		    o->nsteps - i + o->unkept);
 }
 
-/* How many others may send as well as the client, where they are many. */
-static void
-put_network(struct buf *b, const struct cidr *c)
-{
-	unsigned int n = c->ip.bits - c->len;
-
-	if (n == 0)
-		return;
-	if (n < 32)
-		buf_printf(b, ", with all %lu addresses of ", 1UL << n);
-	else
-		buf_printf(b, ", with all 2^%u addresses of ", n);
-	cidr_put(b, c);
-}
-
 static void
 put_spf(struct buf *b, const struct evaluation *e, bool all)
 {
 	const struct auth_spf *spf = &e->ids.spf;
 	const struct ip *ip = &e->envelope->client;
 	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
+	const struct cidr *net;
+	unsigned int bits;
 
 	if (!evaluation_has_spf(e)) {
 		buf_puts(b, e->trusted != NULL ? "  not reported\n" :
@@ -118,7 +98,15 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 		return;
 	}
 	buf_printf(b, "  %s", e->spf->reason);
-	put_network(b, &e->spf->network);
+	/* how many others may send as well as the client, if it is many */
+	net = &e->spf->network;
+	bits = net->ip.bits - net->len;
+	if (bits > 0) {
+		buf_printf(b, bits < 32 ? ", with all %lu addresses of " :
+		    ", with all 2^%lu addresses of ",
+		    bits < 32 ? 1UL << bits : (unsigned long)bits);
+		cidr_put(b, net);
+	}
 	buf_putc(b, '\n');
 	put_trace(b, e->spf, all);
 	put_hint(b, "the domain says: ", e->spf->explanation);
@@ -126,26 +114,11 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 
 /* --- DKIM --- */
 
-/* Whose key it was, where that is more than the selector's one record. */
+/* k: its key, which is shown where it is more than the selector's one record;
+ * NULL if the signature was not verified here. */
 static void
-put_key(struct buf *b, const struct dkim_key *k, bool all)
-{
-	if (k->name.p == NULL ||
-	    (!all && !k->testing && !k->ad && k->records < 2))
-		return;
-	page_printf(b, NAME, "\n            key of %.*s", PAGE_ARG(k->name));
-	if (k->records > 1)
-		buf_printf(b, ", one of %zu records", k->records);
-	if (k->record.p != NULL)
-		buf_printf(b, ", TTL %lu", (unsigned long)k->ttl);
-	if (k->ad)
-		buf_puts(b, ", by DNSSEC");
-	if (k->testing)
-		buf_puts(b, ", which is testing DKIM (t=y)");
-}
-
-static void
-put_signature(struct buf *b, const struct auth_dkim *d)
+put_signature(struct buf *b, const struct auth_dkim *d,
+    const struct dkim_key *k, bool all)
 {
 	page_printf(b, NAME, "  %-9s %.*s, selector %.*s",
 	    auth_result_str(d->result), PAGE_ARG(d->domain),
@@ -157,6 +130,18 @@ put_signature(struct buf *b, const struct auth_dkim *d)
 	if (d->reason.n > 0)
 		page_printf(b, REST, "\n            %.*s",
 		    SPAN_ARG(d->reason));
+	if (k != NULL && k->name.p != NULL &&
+	    (all || k->testing || k->ad || k->records > 1)) {
+		page_printf(b, NAME, "\n            key of %.*s",
+		    PAGE_ARG(k->name));
+		if (k->records > 1)
+			buf_printf(b, ", one of %zu records", k->records);
+		if (k->record.p != NULL)
+			buf_printf(b, ", TTL %lu", (unsigned long)k->ttl);
+		buf_printf(b, "%s%s", k->ad ? ", by DNSSEC" : "", k->testing ?
+		    ", which is testing DKIM (t=y)" : "");
+	}
+	buf_putc(b, '\n');
 }
 
 static void
@@ -169,12 +154,9 @@ put_dkim(struct buf *b, const struct evaluation *e, bool all)
 	if (ids->ndkim == 0)
 		buf_puts(b, t != NULL ? "  not reported\n" :
 		    "  no signature\n");
-	for (i = 0; i < ids->ndkim && i < SHOWN; i++) {
-		put_signature(b, &ids->dkim[i]);
-		if (e->dkim != NULL)
-			put_key(b, &dkim_outcome(e->dkim, i)->key, all);
-		buf_putc(b, '\n');
-	}
+	for (i = 0; i < ids->ndkim && i < SHOWN; i++)
+		put_signature(b, &ids->dkim[i], e->dkim != NULL ?
+		    &dkim_outcome(e->dkim, i)->key : NULL, all);
 	page_more(b, SHOWN, ids->ndkim);
 	if (t == NULL)
 		return;
@@ -192,33 +174,29 @@ put_dkim(struct buf *b, const struct evaluation *e, bool all)
 /* --- indirect mail --- */
 
 static void
-put_chain(struct buf *b, const struct arc_outcome *arc)
-{
-	buf_printf(b, "  ARC chain %s", auth_result_str(arc->result));
-	if (arc->result != AUTH_PASS)
-		buf_printf(b, ": %s", arc->text);
-	if (arc->result != AUTH_PASS && arc->at > 0)
-		buf_printf(b, " (set %u)", arc->at);
-	if (arc->n > 0)
-		page_printf(b, NAME, "; %zu %s, the last by %.*s", arc->n,
-		    PLURAL(arc->n, "set", "sets"),
-		    PAGE_ARG(arc->sets[arc->n - 1].seal.domain));
-	buf_putc(b, '\n');
-}
-
-static void
 put_indirect(struct buf *b, const struct evaluation *e, bool colour)
 {
 	const struct trace_hints *h = &e->hints;
-	bool chain = e->arc != NULL && e->arc->result != AUTH_NONE;
+	const struct arc_outcome *arc = e->arc;
+	bool chain = arc != NULL && arc->result != AUTH_NONE;
 	bool rewritten = e->rewrite != TRACE_PLAIN;
 
 	if (!chain && !rewritten && h->list_id.p == NULL &&
 	    h->list_post.p == NULL && !h->resent)
 		return;
 	page_title(b, "Indirect mail", colour);
-	if (chain)
-		put_chain(b, e->arc);
+	if (chain) {
+		buf_printf(b, "  ARC chain %s", auth_result_str(arc->result));
+		if (arc->result != AUTH_PASS)
+			buf_printf(b, ": %s", arc->text);
+		if (arc->result != AUTH_PASS && arc->at > 0)
+			buf_printf(b, " (set %u)", arc->at);
+		if (arc->n > 0)
+			page_printf(b, NAME, "; %zu %s, the last by %.*s",
+			    arc->n, PLURAL(arc->n, "set", "sets"),
+			    PAGE_ARG(arc->sets[arc->n - 1].seal.domain));
+		buf_putc(b, '\n');
+	}
 	put_hint(b, "List-Id ", h->list_id);
 	put_hint(b, "List-Post ", h->list_post);
 	if (rewritten) {
