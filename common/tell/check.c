@@ -90,35 +90,9 @@ put_error(struct buf *b, const struct verdict *v)
 	buf_puts(b, v->error);
 }
 
-static void
-put_sentence(struct buf *b, const struct evaluation *e,
-    const struct evaluate_author *a, const struct tell_check *how)
-{
-	const struct verdict *v = &a->verdict;
-
-	page_printf(b, NAME, "From %.*s: DMARC ", PAGE_ARG(a->domain));
-	put_result(b, v->dmarc, how);
-	if (v->dmarc != AUTH_FAIL)
-		buf_puts(b, ": ");
-	switch (v->dmarc) {
-	case AUTH_PASS:
-		put_passed(b, &e->ids, v, true);
-		break;
-	case AUTH_FAIL:
-		put_failed(b, e, a);
-		break;
-	case AUTH_NONE:
-		buf_puts(b, "there is no DMARC record");
-		break;
-	default:
-		put_error(b, v);
-	}
-	buf_putc(b, '\n');
-}
-
 /* --- the identifiers --- */
 
-/* A line of the table, and how wide its columns are. */
+/* A line of the table. */
 struct line {
 	struct span domain;
 	const char *by;
@@ -127,31 +101,16 @@ struct line {
 	const struct align_outcome *o;
 };
 
-struct widths {
-	int domain, org;
-};
-
 static void
-widen(int *width, struct span s)
-{
-	size_t n = utf8_width(page_shown(s));
-
-	if (n > CELL)
-		n = CELL;
-	if ((int)n > *width)
-		*width = (int)n;
-}
-
-static void
-put_line(struct buf *b, const struct line *l, const struct widths *w)
+put_line(struct buf *b, const struct line *l, const int width[2])
 {
 	struct span org = l->o->org_domain.p != NULL ? l->o->org_domain :
 	    SPAN_LIT("-");
 	enum alignment a = l->o->aligned;
 
-	page_printf(b, CELL, "  %-*.*s  %s %-*s %-*.*s  ", w->domain,
+	page_printf(b, CELL, "  %-*.*s  %s %-*s %-*.*s  ", width[0],
 	    PAGE_ARG(l->domain), l->by, 14 - (int)strlen(l->by),
-	    auth_result_str(l->result), w->org, PAGE_ARG(org));
+	    auth_result_str(l->result), width[1], PAGE_ARG(org));
 	if (l->helo)
 		buf_puts(b, "no: HELO by itself does not count");
 	else if (l->result == AUTH_PASS && a == ALIGN_UNKNOWN)
@@ -164,42 +123,40 @@ put_line(struct buf *b, const struct line *l, const struct widths *w)
 	buf_putc(b, '\n');
 }
 
-static struct line
-line_of(const struct evaluation *e, const struct verdict *v, size_t i)
-{
-	const struct auth_spf *spf = &e->ids.spf;
-
-	if (i == 0)
-		return (struct line){spf->domain, "SPF", spf->result,
-		    spf->helo, &v->spf};
-	return (struct line){e->ids.dkim[i - 1].domain, "DKIM",
-	    e->ids.dkim[i - 1].result, false, &v->dkim[i - 1]};
-}
-
 static void
 put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 {
-	size_t n = e->ids.ndkim < SHOWN ? e->ids.ndkim : SHOWN, i, start;
-	struct widths w = {10, 12};
-	struct line l;
+	const struct auth_spf *spf = &e->ids.spf;
+	const struct auth_dkim *dkim = e->ids.dkim;
+	struct line lines[SHOWN + 1], *l, *end = lines;
+	int width[2] = {10, 12}; /* of domains, and of organizations */
+	size_t i, k, n;
 
-	start = e->ids.spf.domain.p == NULL ? 1 : 0;
-	if (start > n)
+	if (spf->domain.p != NULL)
+		*end++ = (struct line){spf->domain, "SPF", spf->result,
+		    spf->helo, &v->spf};
+	for (i = 0; i < e->ids.ndkim && i < SHOWN; i++)
+		*end++ = (struct line){dkim[i].domain, "DKIM",
+		    dkim[i].result, false, &v->dkim[i]};
+	if (end == lines)
 		return;
-	for (i = start; i <= n; i++) {
-		l = line_of(e, v, i);
-		widen(&w.domain, l.domain);
-		widen(&w.org, l.o->org_domain);
+	for (l = lines; l < end; l++) {
+		const struct span cells[2] = {l->domain, l->o->org_domain};
+
+		for (k = 0; k < 2; k++) {
+			n = utf8_width(page_shown(cells[k]));
+			n = n < CELL ? n : CELL;
+			if ((int)n > width[k])
+				width[k] = (int)n;
+		}
 	}
-	buf_printf(b, "\n  %-*s  %-16s%-*s  aligned\n", w.domain, "identifier",
-	    "by", w.org, "organization");
-	for (i = start; i <= n; i++) {
-		l = line_of(e, v, i);
-		put_line(b, &l, &w);
-	}
-	if (e->ids.ndkim > n)
+	buf_printf(b, "\n  %-*s  %-16s%-*s  aligned\n", width[0], "identifier",
+	    "by", width[1], "organization");
+	for (l = lines; l < end; l++)
+		put_line(b, l, width);
+	if (e->ids.ndkim > i)
 		buf_printf(b, "  ... and %zu signatures more\n",
-		    e->ids.ndkim - n);
+		    e->ids.ndkim - i);
 }
 
 /* --- the policy --- */
@@ -255,8 +212,24 @@ put_author(struct buf *b, const struct evaluation *e,
 {
 	const struct verdict *v = &a->verdict;
 
-	put_sentence(b, e, a, how);
-	page_printf(b, NAME, "  Organizational Domain %.*s%s\n",
+	page_printf(b, NAME, "From %.*s: DMARC ", PAGE_ARG(a->domain));
+	put_result(b, v->dmarc, how);
+	if (v->dmarc != AUTH_FAIL)
+		buf_puts(b, ": ");
+	switch (v->dmarc) {
+	case AUTH_PASS:
+		put_passed(b, &e->ids, v, true);
+		break;
+	case AUTH_FAIL:
+		put_failed(b, e, a);
+		break;
+	case AUTH_NONE:
+		buf_puts(b, "there is no DMARC record");
+		break;
+	default:
+		put_error(b, v);
+	}
+	page_printf(b, NAME, "\n  Organizational Domain %.*s%s\n",
 	    PAGE_ARG(v->org_domain.p != NULL ? v->org_domain :
 	    SPAN_LIT("not known")),
 	    a->then != NULL ? ", by the public suffix list" : "");
@@ -265,40 +238,27 @@ put_author(struct buf *b, const struct evaluation *e,
 	put_policy(b, a, how);
 }
 
-/* No single Author Domain: what stands in From, and which there are. */
+/*
+ * The message's own verdict, where From has no single Author Domain: of
+ * several that were evaluated each (11.5) the strictest one; else why there is
+ * none, and what stands in From.
+ */
 static void
-put_nobody(struct buf *b, const struct evaluation *e,
+put_message(struct buf *b, const struct evaluation *e,
     const struct tell_check *how)
 {
 	const struct author_outcome *from = e->from;
+	const struct verdict *v = e->verdict;
 	struct span field = span_trim(from->from);
 	size_t i;
 
+	if (e->nauthors > 0)
+		buf_printf(b, "From names %zu domains%s: ", e->nauthors,
+		    from->more ? " and more" : "");
 	buf_puts(b, "DMARC ");
-	put_result(b, e->verdict->dmarc, how);
-	buf_puts(b, ": ");
-	put_error(b, e->verdict);
-	buf_putc(b, '\n');
-	if (from->from.p != NULL)
-		page_printf(b, LINE, "  From: %.*s\n", PAGE_ARG(field));
-	for (i = 0; i < from->n; i++)
-		page_printf(b, LINE, "  it names %.*s\n",
-		    PAGE_ARG(from->domains[i]));
-	if (from->more)
-		buf_puts(b, "  and more\n");
-}
-
-/* Each of several Author Domains was evaluated (11.5). */
-static void
-put_several(struct buf *b, const struct evaluation *e,
-    const struct tell_check *how)
-{
-	const struct verdict *v = e->verdict;
-
-	buf_printf(b, "From names %zu domains%s: DMARC ", e->nauthors,
-	    e->from->more ? " and more" : "");
 	put_result(b, v->dmarc, how);
-	if (v->dmarc == AUTH_PERMERROR && v->error != NULL) {
+	if (e->nauthors == 0 ||
+	    (v->dmarc == AUTH_PERMERROR && v->error != NULL)) {
 		buf_puts(b, ": ");
 		put_error(b, v);
 	} else {
@@ -306,6 +266,15 @@ put_several(struct buf *b, const struct evaluation *e,
 		    PAGE_ARG(e->authors[e->which].domain));
 	}
 	buf_putc(b, '\n');
+	if (e->nauthors > 0)
+		return;
+	if (from->from.p != NULL)
+		page_printf(b, LINE, "  From: %.*s\n", PAGE_ARG(field));
+	for (i = 0; i < from->n; i++)
+		page_printf(b, LINE, "  it names %.*s\n",
+		    PAGE_ARG(from->domains[i]));
+	if (from->more)
+		buf_puts(b, "  and more\n");
 }
 
 static void
@@ -335,10 +304,8 @@ tell_check(struct buf *b, const struct evaluation *e,
 	const struct questions *q = how->questions;
 	size_t i;
 
-	if (e->nauthors == 0)
-		put_nobody(b, e, how);
-	else if (e->nauthors > 1)
-		put_several(b, e, how);
+	if (e->nauthors != 1)
+		put_message(b, e, how);
 	for (i = 0; i < e->nauthors; i++) {
 		if (e->nauthors > 1)
 			buf_putc(b, '\n');
