@@ -23,7 +23,6 @@
 #include "dmarc/rows.h"
 #include "tell/check.h"
 #include "dkim/check.h"
-#include "dmarc/envelope.h"
 #include "dmarc/evaluate.h"
 #include "dmarc/incoming.h"
 #include "dns/questions.h"
@@ -59,7 +58,7 @@ struct app {
 	struct opt_words trust, trust_arc;
 	int64_t at; /* what --at says; negative: the system's clock */
 	struct dns_open_options dns;
-	struct envelope_told told;
+	struct incoming_told told;
 	struct evaluate_options options;
 	struct trusted_options trusted;
 	struct dkim_options dkim;

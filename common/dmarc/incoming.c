@@ -2,12 +2,51 @@
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/incoming.h"
 
+#include "mail/trace.h"
+
 void
 incoming_free(struct incoming *in)
 {
 	message_free(&in->message);
-	envelope_free(&in->envelope);
+	addr_list_free(&in->path);
+	buf_free(&in->text);
 	cells_free(&in->row);
+}
+
+/* The envelope from options, and from the trace fields of the message. */
+static void
+find_envelope(struct incoming *in, int64_t now)
+{
+	const struct rfc5322_header *h = &in->message.header;
+	const struct incoming_told *told = in->told;
+	struct evaluate_envelope *e = &in->envelope;
+	struct trace_received r;
+	enum trace_path path;
+	size_t border;
+	bool above;
+	bool found = trace_border(h, told->border, &border, &r);
+
+	*e = (struct evaluate_envelope){.client = told->client,
+	    .helo = told->helo, .mail_from = told->mail_from, .now = now};
+	in->time = now;
+	if (found && e->client.bits == 0) {
+		e->client = r.client;
+		in->time = r.has_time ? r.time : now;
+	}
+	if (found && e->helo.p == NULL)
+		e->helo = r.helo;
+	if (e->mail_from.p == NULL) {
+		path = trace_return_path(h, border, &in->path, &above);
+		if (path == TRACE_PATH_NULL)
+			e->mail_from = SPAN_LIT("");
+		if (path == TRACE_PATH_ADDRESS) {
+			in->text.n = 0;
+			addr_put(&in->text, &in->path.box[0]);
+			e->mail_from = buf_span(&in->text);
+		}
+	}
+	if (found)
+		e->rcpt_to = r.for_;
 }
 
 const struct evaluation *
@@ -19,8 +58,8 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 
 	if (!message_begin(m, b, unquote))
 		return NULL;
-	envelope_find(&in->envelope, &m->header, in->told, now);
-	evaluate_begin(in->evaluate, &m->header, &in->envelope.is);
+	find_envelope(in, now);
+	evaluate_begin(in->evaluate, &m->header, &in->envelope);
 	while (message_body(m, &octets)) {
 		if (octets.p != NULL) {
 			evaluate_body(in->evaluate, octets);
@@ -36,7 +75,7 @@ void
 incoming_rows(struct incoming *in, const struct evaluation *e,
     struct span input, struct span part, struct sink *s)
 {
-	struct dmarc_check_where where = {input, part, in->envelope.time, 0};
+	struct dmarc_check_where where = {input, part, in->time, 0};
 
 	do {
 		dmarc_check_row(&in->row, e, &where);

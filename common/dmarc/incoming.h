@@ -7,22 +7,42 @@
 #include <stdint.h>
 
 #include "base/blob.h"
+#include "base/buf.h"
 #include "base/span.h"
 #include "dmarc/rows.h"
-#include "dmarc/envelope.h"
 #include "dmarc/evaluate.h"
+#include "mail/addr.h"
 #include "mail/message.h"
 #include "rows/sink.h"
+#include "value/ip.h"
 
-/* For one message after another. The caller sets the first part. */
+/*
+ * What the options say of all messages. Where client.bits is 0, or a span is
+ * absent, each message's own trace fields count: the Received of border, which
+ * is a host's name (absent: the topmost Received), and the Return-Path.
+ */
+struct incoming_told {
+	struct ip client;
+	struct span helo, mail_from, border;
+};
+
+/*
+ * For one message after another. The caller sets the first part. time is when
+ * the message was received, in seconds since 1970: that of the Received field
+ * that names the client, or the present time, if the field has no time or
+ * options name the client.
+ */
 struct incoming {
 	struct evaluate *evaluate;           /* borrowed */
-	const struct envelope_told *told;    /* likewise */
+	const struct incoming_told *told;    /* likewise */
 	void (*before_spf)(void *ctx);       /* the message has been read */
 	void *ctx;
 
 	struct message message; /* .err: see message_begin() */
-	struct envelope envelope;
+	struct evaluate_envelope envelope;
+	int64_t time;
+	struct addr_list path; /* of Return-Path, and its text */
+	struct buf text;
 	struct cells row;
 };
 
