@@ -7,7 +7,7 @@
 
 #include "value/dname.h"
 
-static const char *const words[] = {
+const char *const differs_words[DIFFERS_N] = {
     [DIFFERS_ORG] = "org",
     [DIFFERS_MULTIPLE] = "multiple",
     [DIFFERS_INTERMEDIATE] = "intermediate",
@@ -79,36 +79,14 @@ differs_place(const struct pair *p)
 	return set;
 }
 
-/* Reasons in how the record is read. */
-static unsigned int
-differs_reading(const struct pair *p)
-{
-	const struct record *r = p->now->record;
-	const struct discover7489_outcome *then = p->then;
-	bool same = p->policy && !p->domain && r != NULL; /* one record */
-	bool written = same && p->now->written != then->written;
-	unsigned int set = 0;
-
-	if (written && r->p == POLICY_ABSENT)
-		set |= 1U << DIFFERS_POLICY_MISSING;
-	if (written && r->found[FAULT_POLICY_NOT_SECOND] > 0)
-		set |= 1U << DIFFERS_POLICY_ORDER;
-	if (written && (p->now->tag == TAG_NP || r->np == POLICY_INVALID))
-		set |= 1U << DIFFERS_NP;
-	if (same && p->now->effective != p->now->written)
-		set |= 1U << DIFFERS_T;
-	/* A share of messages differs whatever the policy for the rest is. */
-	if (then->pct < 100 && then->written > POLICY_NONE &&
-	    (then->pct > 0 || (same && then->effective != then->written)))
-		set |= 1U << DIFFERS_PCT;
-	return set;
-}
-
 unsigned int
 differs_eval(const struct discover_outcome *now,
     const struct discover7489_outcome *then)
 {
 	struct pair p = {.now = now, .then = then};
+	const struct record *r = now->record;
+	bool same, written;
+	unsigned int set;
 
 	if (now->result == DISCOVER_TEMPERROR ||
 	    then->result == DISCOVER_TEMPERROR)
@@ -122,11 +100,21 @@ differs_eval(const struct discover_outcome *now,
 	p.policy = now->effective != then->effective;
 	if (!p.org && !p.domain && !p.policy && then->pct == 100)
 		return 0; /* no reason holds then */
-	return differs_place(&p) | differs_reading(&p);
-}
-
-const char *
-differs_str(enum differs d)
-{
-	return words[d];
+	set = differs_place(&p);
+	/* one record, which is read in another way */
+	same = p.policy && !p.domain && r != NULL;
+	written = same && now->written != then->written;
+	if (written && r->p == POLICY_ABSENT)
+		set |= 1U << DIFFERS_POLICY_MISSING;
+	if (written && r->found[FAULT_POLICY_NOT_SECOND] > 0)
+		set |= 1U << DIFFERS_POLICY_ORDER;
+	if (written && (now->tag == TAG_NP || r->np == POLICY_INVALID))
+		set |= 1U << DIFFERS_NP;
+	if (same && now->effective != now->written)
+		set |= 1U << DIFFERS_T;
+	/* A share of messages differs whatever the policy for the rest is. */
+	if (then->pct < 100 && then->written > POLICY_NONE &&
+	    (then->pct > 0 || (same && then->effective != then->written)))
+		set |= 1U << DIFFERS_PCT;
+	return set;
 }

@@ -35,6 +35,6 @@ enum differs {
 unsigned int differs_eval(const struct discover_outcome *now,
     const struct discover7489_outcome *then);
 
-const char *differs_str(enum differs d); /* "policy-missing" */
+extern const char *const differs_words[DIFFERS_N]; /* "policy-missing" */
 
 #endif

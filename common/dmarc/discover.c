@@ -80,33 +80,24 @@ discover_step_free(struct discover_step *s)
 
 /* --- the walk --- */
 
-/*
- * The names that the walk asks, and how many: the domain itself, then (4.10
- * step 4) its parent, or its ancestor of seven labels, and so on up to the
- * TLD.
- */
-static size_t
-walk_names(struct span domain, struct span names[DISCOVER_WALK_MAX])
+struct discover *
+discover_new(struct discover *d, struct span domain, unsigned int flags)
 {
 	const size_t most = DISCOVER_WALK_MAX - 1;
-	size_t n = 1, labels = dname_labels(domain);
-
-	names[0] = domain;
-	if (labels > most)
-		names[n++] = dname_last(domain, labels = most);
-	for (; labels > 1; labels--, n++)
-		names[n] = dname_parent(names[n - 1]);
-	return n;
-}
-
-struct discover *
-discover_renew(struct discover *d, struct span domain, unsigned int flags)
-{
 	struct span names[DISCOVER_WALK_MAX];
-	size_t i, nwalk = walk_names(domain, names);
-	size_t n = (nwalk + 1) * sizeof(struct discover_step);
+	size_t i, n, nwalk = 1, labels = dname_labels(domain);
 	char *p;
 
+	/*
+	 * The names that the walk asks: the domain itself, then (4.10 step 4)
+	 * its parent, or its ancestor of seven labels, and so on up to the TLD.
+	 */
+	names[0] = domain;
+	if (labels > most)
+		names[nwalk++] = dname_last(domain, labels = most);
+	for (; labels > 1; labels--, nwalk++)
+		names[nwalk] = dname_parent(names[nwalk - 1]);
+	n = (nwalk + 1) * sizeof(struct discover_step);
 	for (i = 0; i < nwalk; i++)
 		n += DISCOVER_PREFIX_N + names[i].n;
 	discover_end(d);
@@ -127,12 +118,6 @@ discover_renew(struct discover *d, struct span domain, unsigned int flags)
 	d->out.exists = true;
 	d->out.steps = d->steps;
 	return d;
-}
-
-struct discover *
-discover_new(struct span domain, unsigned int flags)
-{
-	return discover_renew(NULL, domain, flags);
 }
 
 void
@@ -268,45 +253,6 @@ end_walk(struct discover *d)
 	s->record = NULL;
 }
 
-/*
- * A failed query ends the walk: the name may have a record with psd=n, which
- * would make it the Organizational Domain, whatever is above it. The policy is
- * known all the same where the Author Domain has a record (4.10.1), which no
- * other takes precedence over.
- */
-static void
-walk_failed(struct discover *d, const struct discover_step *s)
-{
-	struct discover_outcome *o = &d->out;
-
-	d->done = true;
-	o->error = s->error;
-	o->result = DISCOVER_TEMPERROR;
-	if (s == d->steps || d->steps[0].record == NULL)
-		return;
-	o->source = DISCOVER_AT_AUTHOR;
-	o->policy_domain = d->steps[0].domain;
-	o->record = d->steps[0].record;
-	settle_policy(o);
-}
-
-/* If the question failed, the policy is unknown only where it depends on it. */
-static void
-existence_fed(struct discover *d, const struct discover_step *s)
-{
-	struct discover_outcome *o = &d->out;
-
-	d->done = true;
-	o->exists = s->result != DNS_NXDOMAIN;
-	o->exists_known = s->result != DNS_TEMPFAIL;
-	if (o->exists_known || !np_matters(o)) {
-		settle_policy(o);
-		return;
-	}
-	o->result = DISCOVER_TEMPERROR;
-	o->error = s->error;
-}
-
 /* --- questions and answers --- */
 
 bool
@@ -327,18 +273,43 @@ discover_feed(struct discover *d, const struct dns_answer *answer)
 {
 	struct discover_outcome *o = &d->out;
 	struct discover_step *s = &d->steps[o->nsteps++];
+	bool failed;
 
 	discover_step_feed(s, answer);
+	failed = s->result == DNS_TEMPFAIL;
 	o->ad = o->ad && s->ad;
 	o->ttl = s->ttl < o->ttl ? s->ttl : o->ttl;
 	if (s->type != DNS_TXT) {
-		existence_fed(d, s);
-		return;
+		/* If it failed, the policy is unknown if it depends on it. */
+		d->done = true;
+		o->exists = s->result != DNS_NXDOMAIN;
+		o->exists_known = !failed;
+		if (o->exists_known || !np_matters(o)) {
+			settle_policy(o);
+			return;
+		}
 	}
-	if (s->result == DNS_TEMPFAIL) {
-		walk_failed(d, s);
-		return;
+	if (failed) {
+		d->done = true;
+		o->error = s->error;
+		o->result = DISCOVER_TEMPERROR;
 	}
+	if (failed && s->type == DNS_TXT && s > d->steps &&
+	    d->steps[0].record != NULL) {
+		/*
+		 * A failed query ends the walk: the name may have a record
+		 * with psd=n, which would make it the Organizational Domain,
+		 * whatever is above it. The policy is known all the same where
+		 * the Author Domain has a record (4.10.1), which no other
+		 * takes precedence over.
+		 */
+		o->source = DISCOVER_AT_AUTHOR;
+		o->policy_domain = d->steps[0].domain;
+		o->record = d->steps[0].record;
+		settle_policy(o);
+	}
+	if (failed)
+		return;
 	/* A name that exists proves that those above it do (RFC 8020). That
 	 * "_dmarc.D" does not exist does not prove that D does not. */
 	if (s == d->steps && s->result != DNS_NXDOMAIN)
@@ -351,7 +322,7 @@ discover_feed(struct discover *d, const struct dns_answer *answer)
 struct discover *
 discover_wait(struct span domain, unsigned int flags, const struct dns *dns)
 {
-	struct discover *d = discover_new(domain, flags);
+	struct discover *d = discover_new(NULL, domain, flags);
 	struct dns_kept k;
 	struct span name;
 	enum dns_type type;

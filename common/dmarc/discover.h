@@ -81,20 +81,15 @@ struct discover;
 
 /*
  * Begins for a domain in A-labels and normal form (value/dname.h), which
- * is copied. Memory grows with the records found, not with the walk. The
- * caller frees.
+ * is copied. It reuses the memory of d, which may be NULL and must not be used
+ * any more. Memory grows with the records found, not with the walk. The caller
+ * frees. discover_end() frees the outcome but keeps memory for another
+ * discovery. Both take NULL.
  */
-struct discover *discover_new(struct span domain, unsigned int flags);
-void discover_free(struct discover *d);
-
-/*
- * discover_end() frees the outcome but keeps memory for another discovery;
- * d may be NULL. discover_renew() is discover_new() that reuses the memory of
- * d, which may be NULL and must not be used any more.
- */
-void discover_end(struct discover *d);
-struct discover *discover_renew(struct discover *d, struct span domain,
+struct discover *discover_new(struct discover *d, struct span domain,
     unsigned int flags);
+void discover_end(struct discover *d);
+void discover_free(struct discover *d);
 
 /*
  * The next question, which discover_feed() answers before the next one is
@@ -105,7 +100,7 @@ bool discover_next(const struct discover *d, struct span *name,
     enum dns_type *type);
 void discover_feed(struct discover *d, const struct dns_answer *answer);
 
-/* discover_new() with all questions asked of dns, and waited for. */
+/* discover_new() of NULL with all questions asked of dns, and waited for. */
 struct discover *discover_wait(struct span domain, unsigned int flags,
     const struct dns *dns);
 

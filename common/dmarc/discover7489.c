@@ -23,44 +23,39 @@ struct discover7489 {
 	char text[]; /* those that the walk has not asked */
 };
 
-/* RFC 7489, 6.6.3 step 6; 6.3: sp for subdomains of the record's domain. */
-static void
-settle(struct discover7489 *d, const struct discover_step *s)
-{
-	struct record_policy rp = record_policy_7489(s->record);
-	struct discover7489_outcome *o = &d->out;
-
-	o->source = DISCOVER_AT_AUTHOR + (enum discover_source)d->place;
-	o->policy_domain = s->domain;
-	o->record = s->record;
-	o->result = rp.usable ? DISCOVER_FOUND : DISCOVER_INVALID;
-	if (!rp.usable)
-		return;
-	o->pct = s->record->pct;
-	o->written = d->place == PLACE_AUTHOR ? rp.p : rp.sp;
-	/* RFC 9091, 3.2; it knew no invalid np. */
-	if (d->place != PLACE_AUTHOR && d->rfc9091 && !d->walk->exists &&
-	    s->record->np >= POLICY_NONE && s->record->np <= POLICY_REJECT)
-		o->written = s->record->np;
-	o->effective = o->pct > 0 ? o->written : discover_lower(o->written);
-}
-
-/* Takes an answer; true if it is the last that is needed. */
+/* Takes an answer; true if it is the last that is needed: RFC 7489, 6.6.3. */
 static bool
 decides(struct discover7489 *d, const struct discover_step *s)
 {
+	struct discover7489_outcome *o = &d->out;
+	const struct record *r = s->record;
+	struct record_policy rp;
+
 	if (s->result == DNS_TEMPFAIL) {
-		d->out.result = DISCOVER_TEMPERROR;
-		d->out.error = s->error;
+		o->result = DISCOVER_TEMPERROR;
+		o->error = s->error;
 		return true;
 	}
 	/* Step 5: several end it, wherever they are. */
 	if (s->nrecords > 1)
 		return true;
-	if (s->record == NULL ||
-	    (d->place == PLACE_PSD && s->record->psd != 'y'))
+	if (r == NULL || (d->place == PLACE_PSD && r->psd != 'y'))
 		return false;
-	settle(d, s);
+	rp = record_policy_7489(r); /* step 6 */
+	o->source = DISCOVER_AT_AUTHOR + (enum discover_source)d->place;
+	o->policy_domain = s->domain;
+	o->record = r;
+	o->result = rp.usable ? DISCOVER_FOUND : DISCOVER_INVALID;
+	if (!rp.usable)
+		return true;
+	o->pct = r->pct;
+	/* 6.3: sp for subdomains of the record's domain */
+	o->written = d->place == PLACE_AUTHOR ? rp.p : rp.sp;
+	/* RFC 9091, 3.2; it knew no invalid np. */
+	if (d->place != PLACE_AUTHOR && d->rfc9091 && !d->walk->exists &&
+	    r->np >= POLICY_NONE && r->np <= POLICY_REJECT)
+		o->written = r->np;
+	o->effective = o->pct > 0 ? o->written : discover_lower(o->written);
 	return true;
 }
 

@@ -53,7 +53,7 @@ external_new(struct span policy_domain, struct span org_domain,
 		return e;
 	}
 	e->at = AT_WALK;
-	e->walk = discover_new(e->out.host, DISCOVER_ORG_ONLY);
+	e->walk = discover_new(NULL, e->out.host, DISCOVER_ORG_ONLY);
 	e->out.walk = discover_outcome(e->walk);
 	return e;
 }
@@ -83,38 +83,6 @@ settle_denied(struct external *e, enum external_why why)
 		settle(e, EXTERNAL_DENIED, why);
 	else
 		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
-}
-
-/*
- * The host's walk has ended. RFC 9990, 4, steps 2 to 4 make the name to ask.
- * If "_dmarc.HOST" does not exist, nothing below it does (RFC 8020), so the
- * record need not be asked for. If the walk failed, the record may still
- * authorize.
- */
-static void
-end_walk(struct external *e)
-{
-	const struct discover_outcome *w = e->out.walk;
-
-	e->out.host_org = w->org_domain;
-	e->out.error = w->org_domain.p == NULL ? w->error :
-	    e->org.n == 0 ? "Organizational Domain not known" : NULL;
-	if (e->org.n > 0 && span_eq(w->org_domain, buf_span(&e->org))) {
-		settle(e, EXTERNAL_WITHIN, EXTERNAL_FINE);
-		return;
-	}
-	buf_put_span(&e->name, buf_span(&e->policy));
-	buf_puts(&e->name, "._report._dmarc.");
-	buf_put_span(&e->name, e->out.host);
-	if (dname_wire(buf_span(&e->name)) > DNAME_WIRE_MAX) {
-		settle_denied(e, EXTERNAL_LONG);
-		return;
-	}
-	e->out.name = buf_span(&e->name);
-	if (w->steps[0].result == DNS_NXDOMAIN)
-		settle_denied(e, EXTERNAL_MISSING);
-	else
-		e->at = AT_REPORT;
 }
 
 /*
@@ -194,6 +162,7 @@ external_next(const struct external *e, struct span *name,
 void
 external_feed(struct external *e, const struct dns_answer *answer)
 {
+	const struct discover_outcome *w = e->out.walk;
 	struct span name;
 	enum dns_type type;
 
@@ -202,8 +171,33 @@ external_feed(struct external *e, const struct dns_answer *answer)
 		return;
 	}
 	discover_feed(e->walk, answer);
-	if (!discover_next(e->walk, &name, &type))
-		end_walk(e);
+	if (discover_next(e->walk, &name, &type))
+		return;
+	e->out.host_org = w->org_domain;
+	e->out.error = w->org_domain.p == NULL ? w->error :
+	    e->org.n == 0 ? "Organizational Domain not known" : NULL;
+	if (e->org.n > 0 && span_eq(w->org_domain, buf_span(&e->org))) {
+		settle(e, EXTERNAL_WITHIN, EXTERNAL_FINE);
+		return;
+	}
+	/* RFC 9990, 4, steps 2 to 4 make the name to ask. */
+	buf_put_span(&e->name, buf_span(&e->policy));
+	buf_puts(&e->name, "._report._dmarc.");
+	buf_put_span(&e->name, e->out.host);
+	if (dname_wire(buf_span(&e->name)) > DNAME_WIRE_MAX) {
+		settle_denied(e, EXTERNAL_LONG);
+		return;
+	}
+	/*
+	 * If "_dmarc.HOST" does not exist, nothing below it does (RFC 8020),
+	 * so the record need not be asked for. If the walk failed, the record
+	 * may still authorize.
+	 */
+	e->out.name = buf_span(&e->name);
+	if (w->steps[0].result == DNS_NXDOMAIN)
+		settle_denied(e, EXTERNAL_MISSING);
+	else
+		e->at = AT_REPORT;
 }
 
 const struct external_outcome *

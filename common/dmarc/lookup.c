@@ -38,24 +38,14 @@ record_org(const struct discover_outcome *o)
 	return o->source == DISCOVER_AT_PSD ? o->policy_domain : o->org_domain;
 }
 
-static bool
-is_within(struct domain *d, struct span host)
-{
-	struct span org = record_org(d->out.now);
-
-	if (span_eq(host, org)) /* as most are */
-		return true;
-	d->scratch.n = 0;
-	return org.p != NULL && dname_put(&d->scratch, host) == DNAME_FINE &&
-	    dname_within(buf_span(&d->scratch), org);
-}
-
 /* The hosts of the record's usable URIs; others get no reports. */
 static void
 collect_hosts(struct domain *d)
 {
 	const struct record *r = d->out.now->record;
+	struct span org = record_org(d->out.now);
 	const struct record_uri *u;
+	bool within;
 	size_t i, k, n = r != NULL ? r->nuris : 0;
 
 	if (n == 0)
@@ -75,9 +65,14 @@ collect_hosts(struct domain *d)
 		d->out.hosts_left = k == n;
 		if (k == n)
 			return;
+		within = span_eq(u->host, org); /* as most are */
+		d->scratch.n = 0;
+		if (!within && org.p != NULL)
+			within = dname_put(&d->scratch, u->host) ==
+			    DNAME_FINE &&
+			    dname_within(buf_span(&d->scratch), org);
 		d->hosts[d->out.nhosts++] = (struct lookup_host){
-		    .tag = u->tag, .host = u->host,
-		    .within = is_within(d, u->host)};
+		    .tag = u->tag, .host = u->host, .within = within};
 	}
 }
 
@@ -154,28 +149,6 @@ begin_stage(struct domain *d)
 	}
 }
 
-static void
-settle(struct domain *d)
-{
-	static const enum lookup_result results[] = {
-	    [DISCOVER_FOUND] = LOOKUP_FOUND,
-	    [DISCOVER_NONE] = LOOKUP_NONE,
-	    [DISCOVER_INVALID] = LOOKUP_INVALID,
-	    [DISCOVER_TEMPERROR] = LOOKUP_TEMPERROR,
-	};
-	struct lookup_outcome *o = &d->out;
-	struct lookup_host *h;
-
-	for (h = d->hosts; h < d->hosts + o->nhosts; h++)
-		if (h->outcome != NULL)
-			h->within = h->outcome->result == EXTERNAL_WITHIN;
-	o->result = results[o->now->result];
-	if (o->result == LOOKUP_NONE && o->exists_known && !o->exists)
-		o->result = LOOKUP_NXDOMAIN;
-	if (o->then != NULL)
-		o->differs = differs_eval(o->now, o->then);
-}
-
 /* The stage's next question; false if it has none. */
 static bool
 question(const struct domain *d, struct span *name, enum dns_type *type)
@@ -198,71 +171,41 @@ question(const struct domain *d, struct span *name, enum dns_type *type)
 	}
 }
 
-static void
-feed(struct domain *d, const struct dns_answer *answer)
-{
-	struct discover_step *s = &d->existence;
-
-	d->out.queries++;
-	switch (d->at) {
-	case AT_WALK:
-		discover_feed(d->now, answer);
-		break;
-	case AT_EXISTENCE:
-		discover_step_feed(s, answer);
-		d->out.existence = s;
-		d->out.exists = s->result != DNS_NXDOMAIN;
-		d->out.exists_known = s->result != DNS_TEMPFAIL;
-		break;
-	case AT_7489:
-		discover7489_feed(d->then, answer);
-		break;
-	case AT_9091:
-		discover7489_feed(d->then9091, answer);
-		break;
-	default:
-		external_feed(d->hosts[d->host].external, answer);
-	}
-}
-
 /* Goes on to the stage, or the host, that has the next question, which it
- * gives; false at the end. */
+ * gives; false at the end, when the outcome is complete. */
 static bool
 next(struct domain *d, struct span *name, enum dns_type *type)
 {
+	static const enum lookup_result results[] = {
+	    [DISCOVER_FOUND] = LOOKUP_FOUND,
+	    [DISCOVER_NONE] = LOOKUP_NONE,
+	    [DISCOVER_INVALID] = LOOKUP_INVALID,
+	    [DISCOVER_TEMPERROR] = LOOKUP_TEMPERROR,
+	};
+	struct lookup_outcome *o = &d->out;
+	struct lookup_host *h;
+
 	while (d->at != AT_END && !question(d, name, type)) {
-		if (d->at == AT_EXTERNAL && ++d->host < d->out.nhosts) {
+		if (d->at == AT_EXTERNAL && ++d->host < o->nhosts) {
 			begin_host(d);
 			continue;
 		}
 		do
 			d->at++;
 		while (d->at != AT_END && !begin_stage(d));
-		if (d->at == AT_END)
-			settle(d);
+		if (d->at != AT_END)
+			continue;
+		for (h = d->hosts; h < d->hosts + o->nhosts; h++)
+			if (h->outcome != NULL)
+				h->within = h->outcome->result ==
+				    EXTERNAL_WITHIN;
+		o->result = results[o->now->result];
+		if (o->result == LOOKUP_NONE && o->exists_known && !o->exists)
+			o->result = LOOKUP_NXDOMAIN;
+		if (o->then != NULL)
+			o->differs = differs_eval(o->now, o->then);
 	}
 	return d->at != AT_END;
-}
-
-static void
-begin(struct domain *d, const struct lookup_config *c, struct span name)
-{
-	d->config = c;
-	d->at = AT_WALK;
-	d->name.n = 0;
-	d->out = (struct lookup_outcome){
-	    .fault = domain_put(&d->name, name, DOMAIN_MAIL)};
-	if (d->out.fault != NULL) {
-		d->name.n = 0;
-		buf_put_span(&d->name, name);
-		d->out.domain = buf_span(&d->name);
-		d->out.result = LOOKUP_INVALID;
-		d->at = AT_END;
-		return;
-	}
-	d->out.domain = buf_span(&d->name);
-	d->now = discover_renew(d->now, d->out.domain, 0);
-	d->out.now = discover_outcome(d->now);
 }
 
 /* Frees the outcome; d can begin again, and keeps some memory for that. */
@@ -442,8 +385,28 @@ static void
 on_answer(void *arg, const struct dns_answer *answer)
 {
 	struct slot *s = arg;
+	struct domain *d = s->domain;
 
-	feed(s->domain, answer);
+	d->out.queries++;
+	switch (d->at) {
+	case AT_WALK:
+		discover_feed(d->now, answer);
+		break;
+	case AT_EXISTENCE:
+		discover_step_feed(&d->existence, answer);
+		d->out.existence = &d->existence;
+		d->out.exists = answer->result != DNS_NXDOMAIN;
+		d->out.exists_known = answer->result != DNS_TEMPFAIL;
+		break;
+	case AT_7489:
+		discover7489_feed(d->then, answer);
+		break;
+	case AT_9091:
+		discover7489_feed(d->then9091, answer);
+		break;
+	default:
+		external_feed(d->hosts[d->host].external, answer);
+	}
 	s->fed = true;
 	if (!s->asking)
 		advance(s);
@@ -467,14 +430,29 @@ lookup_add(struct lookup *l, struct span name)
 {
 	struct slot *s = l->c.unordered ? l->spare :
 	    &l->slots[l->added % l->size];
+	struct domain *d = l->nidle > 0 ? l->idle[--l->nidle] :
+	    xcalloc(1, sizeof(*d));
+	const char *fault;
 
 	if (l->c.unordered)
 		l->spare = s->next;
 	l->added++;
 	l->under_way++;
-	s->domain = l->nidle > 0 ? l->idle[--l->nidle] :
-	    xcalloc(1, sizeof(*s->domain));
-	begin(s->domain, &l->c, name);
+	s->domain = d;
+	d->config = &l->c;
+	d->name.n = 0;
+	fault = domain_put(&d->name, name, DOMAIN_MAIL);
+	if (fault != NULL) {
+		d->name.n = 0;
+		buf_put_span(&d->name, name);
+	}
+	d->at = fault == NULL ? AT_WALK : AT_END;
+	d->out = (struct lookup_outcome){.result = LOOKUP_INVALID,
+	    .domain = buf_span(&d->name), .fault = fault};
+	if (fault == NULL) {
+		d->now = discover_new(d->now, d->out.domain, 0);
+		d->out.now = discover_outcome(d->now);
+	}
 	advance(s);
 }
 

@@ -66,25 +66,13 @@ enum deployment {
 	                         * organization, or are known to authorize it */
 };
 
-static const char *
-deployment_str(unsigned int d)
-{
-	static const char *const words[] = {
-	    [DEPLOYMENT_PUBLISHED] = "published",
-	    [DEPLOYMENT_RESTRICTIVE] = "restrictive",
-	    [DEPLOYMENT_TESTING] = "testing",
-	    [DEPLOYMENT_COLLECTS] = "collects",
-	    [DEPLOYMENT_AUTHORIZED] = "authorized",
-	};
-
-	return words[d];
-}
-
-static const char *
-differs_word(unsigned int d)
-{
-	return differs_str((enum differs)d);
-}
+static const char *const deployments[] = {
+    [DEPLOYMENT_PUBLISHED] = "published",
+    [DEPLOYMENT_RESTRICTIVE] = "restrictive",
+    [DEPLOYMENT_TESTING] = "testing",
+    [DEPLOYMENT_COLLECTS] = "collects",
+    [DEPLOYMENT_AUTHORIZED] = "authorized",
+};
 
 static unsigned int
 deployment_eval(const struct lookup_outcome *o)
@@ -119,7 +107,7 @@ deployment_eval(const struct lookup_outcome *o)
 /* A list of the words whose bits are in set. */
 static void
 put_words(struct cells *c, size_t column, unsigned int set,
-    const char *(*word)(unsigned int))
+    const char *const *words)
 {
 	const char *before = "";
 	unsigned int i;
@@ -128,7 +116,7 @@ put_words(struct cells *c, size_t column, unsigned int set,
 		if ((set >> i & 1) == 0)
 			continue;
 		buf_puts(&c->text, before);
-		buf_puts(&c->text, word(i));
+		buf_puts(&c->text, words[i]);
 		before = ";";
 	}
 	cells_close(c, column);
@@ -181,7 +169,7 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 		    e->ttl : now->ttl);
 	}
 	cells_number(c, POLICY_queries, o->queries);
-	put_words(c, POLICY_deployment, deployment_eval(o), deployment_str);
+	put_words(c, POLICY_deployment, deployment_eval(o), deployments);
 }
 
 void
@@ -201,7 +189,7 @@ dmarc_policy_row(struct cells *c, const struct lookup_outcome *o)
 		    policy_str(then->effective));
 		if (o->now->result != DISCOVER_TEMPERROR &&
 		    then->result != DISCOVER_TEMPERROR)
-			put_words(c, POLICY_differs, o->differs, differs_word);
+			put_words(c, POLICY_differs, o->differs, differs_words);
 	}
 	cells_word(c, POLICY_error, lookup_error(o));
 	cells_end(c);
@@ -275,21 +263,6 @@ put_verdict(struct cells *c, const struct verdict *v)
 }
 
 static void
-put_spf(struct cells *c, const struct evaluation *e)
-{
-	const struct auth_spf *spf = &e->ids.spf;
-
-	if (evaluation_has_spf(e)) {
-		cells_foreign(c, CHECK_spf_domain, spf->domain);
-		cells_word(c, CHECK_spf_result, auth_result_str(spf->result));
-		cells_foreign(c, CHECK_spf_reason, spf->reason);
-	} else if (e->trusted != NULL) {
-		cells_word(c, CHECK_spf_reason,
-		    trusted_fault_str(e->trusted->fault));
-	}
-}
-
-static void
 put_dkim(struct cells *c, const struct auth_found *ids)
 {
 	const struct auth_dkim *d;
@@ -332,21 +305,33 @@ put_subject(struct cells *c, const struct evaluation *e)
 	buf_free(&subject);
 }
 
-/* What SPF-DNS of a failure report has (RFC 6591): each record once, though
- * includes may lead in circles. */
 static void
-put_spf_records(struct cells *c, const struct spf_outcome *o)
+put_spf(struct cells *c, const struct evaluation *e)
 {
+	const struct auth_spf *spf = &e->ids.spf;
+	const struct spf_visit *v;
 	size_t i, k;
 
-	for (i = 0; i < o->nvisits; i++) {
-		for (k = 0; k < i; k++)
-			if (span_eq(o->visits[k].domain, o->visits[i].domain))
-				break;
+	if (evaluation_has_spf(e)) {
+		cells_foreign(c, CHECK_spf_domain, spf->domain);
+		cells_word(c, CHECK_spf_result, auth_result_str(spf->result));
+		cells_foreign(c, CHECK_spf_reason, spf->reason);
+	} else if (e->trusted != NULL) {
+		cells_word(c, CHECK_spf_reason,
+		    trusted_fault_str(e->trusted->fault));
+	}
+	if (e->spf == NULL)
+		return;
+	/* What SPF-DNS of a failure report has (RFC 6591): each record once,
+	 * though includes may lead in circles. */
+	v = e->spf->visits;
+	for (i = 0; i < e->spf->nvisits; i++) {
+		for (k = 0; k < i && !span_eq(v[k].domain, v[i].domain); k++)
+			;
 		if (k < i)
 			continue;
-		cells_item(c, i > 0 ? ';' : '\0', o->visits[i].domain);
-		cells_item(c, ',', o->visits[i].text);
+		cells_item(c, i > 0 ? ';' : '\0', v[i].domain);
+		cells_item(c, ',', v[i].text);
 	}
 	cells_close(c, CHECK_spf_records);
 }
@@ -368,7 +353,5 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 		cells_word(c, CHECK_arc, auth_result_str(e->arc->result));
 	cells_foreign(c, CHECK_message_id, rfc5322_message_id(e->header));
 	put_subject(c, e);
-	if (e->spf != NULL)
-		put_spf_records(c, e->spf);
 	cells_end(c);
 }

@@ -134,7 +134,7 @@ put_7489(struct buf *b, const struct lookup_outcome *o, bool same, bool colour)
 	for (i = 0; i < DIFFERS_N; i++)
 		if ((o->differs >> i & 1) != 0)
 			buf_printf(b, "  %-23s %s\n",
-			    differs_str((enum differs)i), why_differs[i]);
+			    differs_words[i], why_differs[i]);
 }
 
 /* --- the record, tag by tag --- */

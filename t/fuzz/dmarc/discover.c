@@ -145,7 +145,7 @@ answer(const struct world *w, struct span name, enum dns_type type,
 static struct discover *
 discover(const struct world *w, unsigned int flags)
 {
-	struct discover *d = discover_new(buf_span(&w->domain), flags);
+	struct discover *d = discover_new(NULL, buf_span(&w->domain), flags);
 	struct span name, texts[TEXTS];
 	size_t walked = 0, probes = 0;
 	struct dns_answer a;

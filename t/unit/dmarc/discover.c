@@ -58,7 +58,7 @@ add_query(struct buf *b, struct span name)
 static struct discover *
 discover(struct run *r, unsigned int flags)
 {
-	struct discover *d = discover_new(r->domain, flags);
+	struct discover *d = discover_new(NULL, r->domain, flags);
 	struct dns_answer a;
 	enum dns_type type;
 	struct span name;
@@ -130,7 +130,7 @@ check_differs(const struct run *r, unsigned int set)
 			continue;
 		if (b.n > 0)
 			buf_putc(&b, ',');
-		buf_puts(&b, differs_str((enum differs)i));
+		buf_puts(&b, differs_words[i]);
 	}
 	check(r, C_DIFFERS, buf_span(&b));
 	buf_free(&b);
