@@ -48,32 +48,33 @@ use_policy(struct verdict *v, const struct verdict_input *in)
 
 /* --- alignment --- */
 
-/* Only a pass authenticates, and only a failed lookup could have been one. */
-static bool
-may_pass(enum auth_result r)
-{
-	return r == AUTH_PASS || r == AUTH_TEMPERROR;
-}
+/* An identifier; all is the alignment of its mechanism, NULL if it does not
+ * count for that. */
+struct identifier {
+	struct span domain;
+	enum auth_result result;
+	unsigned int flags; /* of align_eval() */
+	struct align_outcome *o;
+	enum alignment *all;
+};
 
-/* Only identifiers that may pass are aligned, and those that are shown. */
+/* Only identifiers that may pass are aligned, and those that are shown. Only a
+ * pass authenticates, and only a failed lookup could have been one. */
 static void
-align_one(struct verdict *v, unsigned int flags, struct span domain,
-    enum auth_result r, struct align_outcome *o)
+align_one(struct verdict *v, const struct verdict_input *in,
+    const struct identifier *id)
 {
-	if (domain.p != NULL &&
-	    ((flags & ALIGN_WANT_ORG) != 0 || may_pass(r)))
-		align_eval(v->align, domain, flags, o);
-}
+	const struct align_outcome *o = id->o;
+	bool may = id->result == AUTH_PASS || id->result == AUTH_TEMPERROR;
 
-/* Takes an identifier's alignment into that of its mechanism, *all. */
-static void
-weigh(struct verdict *v, const struct verdict_input *in, enum auth_result r,
-    const struct align_outcome *o, enum alignment *all)
-{
-	if (!may_pass(r) || o->aligned == ALIGN_NO || *all == ALIGN_YES)
+	if (id->domain.p != NULL &&
+	    (may || (id->flags & ALIGN_WANT_ORG) != 0))
+		align_eval(v->align, id->domain, id->flags, id->o);
+	if (!may || id->all == NULL || o->aligned == ALIGN_NO ||
+	    *id->all == ALIGN_YES)
 		return;
-	*all = r == AUTH_PASS ? o->aligned : ALIGN_UNKNOWN;
-	if (*all != ALIGN_UNKNOWN || v->error != NULL)
+	*id->all = id->result == AUTH_PASS ? o->aligned : ALIGN_UNKNOWN;
+	if (*id->all != ALIGN_UNKNOWN || v->error != NULL)
 		return;
 	v->about = o->domain;
 	if (o->aligned == ALIGN_YES)
@@ -91,23 +92,23 @@ align_all(struct verdict *v, const struct verdict_input *in)
 	unsigned int want = in->want_orgs ? ALIGN_WANT_ORG : 0;
 	unsigned int spf = v->record->aspf == 's' ? ALIGN_IS_STRICT : 0;
 	unsigned int dkim = v->record->adkim == 's' ? ALIGN_IS_STRICT : 0;
+	struct identifier id = {ids->spf.domain, ids->spf.result, spf | want,
+	    &v->spf, ids->spf.helo ? NULL : &v->spf_aligned}; /* 4.4.2 */
 	size_t i;
 
 	v->known = true;
 	v->align = align_new(in->discovery, in->dns, in->psl);
-	align_one(v, spf | want, ids->spf.domain, ids->spf.result, &v->spf);
-	if (!ids->spf.helo) /* 4.4.2 */
-		weigh(v, in, ids->spf.result, &v->spf, &v->spf_aligned);
+	align_one(v, in, &id);
 	if (ids->ndkim == 0)
 		return;
 	v->outcomes = xcalloc(ids->ndkim, sizeof(v->outcomes[0]));
 	v->dkim = v->outcomes;
 	for (i = 0; i < ids->ndkim; i++) {
-		align_one(v, dkim | (i < LIMIT_ORGS_SHOWN ? want : 0),
-		    ids->dkim[i].domain, ids->dkim[i].result,
-		    &v->outcomes[i]);
-		weigh(v, in, ids->dkim[i].result, &v->outcomes[i],
-		    &v->dkim_aligned);
+		id = (struct identifier){ids->dkim[i].domain,
+		    ids->dkim[i].result,
+		    dkim | (i < LIMIT_ORGS_SHOWN ? want : 0),
+		    &v->outcomes[i], &v->dkim_aligned};
+		align_one(v, in, &id);
 	}
 }
 
@@ -121,9 +122,21 @@ add_reason(struct verdict *v, enum override type, struct span comment)
 		    (struct verdict_reason){type, comment};
 }
 
+/* 5.3.5: one aligned pass is enough, whatever else failed. */
 static void
-dispose_failed(struct verdict *v, const struct verdict_input *in)
+settle(struct verdict *v, const struct verdict_input *in)
 {
+	if (v->spf_aligned == ALIGN_YES || v->dkim_aligned == ALIGN_YES) {
+		v->dmarc = AUTH_PASS;
+		v->error = NULL;
+		v->about = SPAN_NONE;
+		if (v->policy != POLICY_NONE && v->policy != POLICY_ABSENT)
+			v->disposition = DISPOSITION_PASS;
+		return;
+	}
+	v->dmarc = v->error != NULL ? AUTH_TEMPERROR : AUTH_FAIL;
+	if (v->error != NULL)
+		return;
 	if (v->applied != v->policy && in->then == NULL)
 		add_reason(v, OVERRIDE_POLICY_TEST_MODE, SPAN_LIT("t=y"));
 	else if (v->applied != v->policy)
@@ -142,24 +155,6 @@ dispose_failed(struct verdict *v, const struct verdict_input *in)
 	v->disposition = DISPOSITION_QUARANTINE;
 	add_reason(v, OVERRIDE_LOCAL_POLICY,
 	    SPAN_LIT("not rejected for p=reject alone (RFC 9989, 7.4)"));
-}
-
-/* 5.3.5: one aligned pass is enough, whatever else failed. */
-static void
-settle(struct verdict *v, const struct verdict_input *in)
-{
-	if (v->spf_aligned == ALIGN_YES || v->dkim_aligned == ALIGN_YES) {
-		v->dmarc = AUTH_PASS;
-		v->error = NULL;
-		v->about = SPAN_NONE;
-		if (v->policy != POLICY_NONE && v->policy != POLICY_ABSENT)
-			v->disposition = DISPOSITION_PASS;
-	} else if (v->error != NULL) {
-		v->dmarc = AUTH_TEMPERROR;
-	} else {
-		v->dmarc = AUTH_FAIL;
-		dispose_failed(v, in);
-	}
 }
 
 void
@@ -201,24 +196,19 @@ verdict_free(struct verdict *v)
 
 /* --- several --- */
 
-static int
-strictness(const struct verdict *v)
+bool
+verdict_stricter(const struct verdict *a, const struct verdict *b)
 {
-	static const int of[AUTH_N] = {
+	static const int rank[AUTH_N] = {
 	    [AUTH_NONE] = 1,
 	    [AUTH_TEMPERROR] = 2,
 	    [AUTH_PERMERROR] = 3,
 	    [AUTH_FAIL] = 4,
 	};
 
-	return of[v->dmarc] + (v->dmarc == AUTH_FAIL ? (int)v->disposition :
-	    0);
-}
-
-bool
-verdict_stricter(const struct verdict *a, const struct verdict *b)
-{
-	return strictness(a) > strictness(b);
+	if (rank[a->dmarc] != rank[b->dmarc])
+		return rank[a->dmarc] > rank[b->dmarc];
+	return a->dmarc == AUTH_FAIL && a->disposition > b->disposition;
 }
 
 void
