@@ -134,7 +134,7 @@ run_all(struct app *a, struct lookup *l, char *const *args)
 		diag(SPAN_LIT("standard input"), "%s", errtext(d.lines.err).s);
 		a->status = STATUS_USAGE;
 	}
-	domains_free(&d);
+	lines_free(&d.lines);
 }
 
 static void

@@ -155,9 +155,3 @@ domains_next(struct domains *d, bool wait, struct span *name)
 		}
 	}
 }
-
-void
-domains_free(struct domains *d)
-{
-	lines_free(&d->lines);
-}

@@ -23,7 +23,7 @@ struct span domains_find(struct span text);
  * Names from lines. Of a line with tabs the first cell counts. A line with a
  * cell that is "domain" is a header, and from then on it is that column.
  * Empty lines and those that begin with "#" are passed over. All zero but
- * lines.fd is the beginning.
+ * lines.fd is the beginning; lines_free() of lines is the end.
  */
 struct domains {
 	struct lines lines;
@@ -42,7 +42,6 @@ enum domains_event {
  */
 enum domains_event domains_next(struct domains *d, bool wait,
     struct span *name);
-void domains_free(struct domains *d);
 
 /* About how many names there are in all, when so many have come; 0 if that
  * is not known, as for a pipe. */

@@ -31,30 +31,13 @@ take_header(struct records *r, struct span line)
 	return true;
 }
 
-/* Is it the same as in the row before? If not it is from now on. */
-static bool
-is_again(struct records *r, struct span record, struct span domain)
-{
-	struct span last = buf_span(&r->last);
-	size_t n = record.n;
-
-	if (last.n == n + 1 + domain.n && last.n > 0 &&
-	    memcmp(last.p, record.p, n) == 0 && last.p[n] == '\t' &&
-	    (domain.n == 0 || memcmp(last.p + n + 1, domain.p, domain.n) == 0))
-		return true;
-	r->last.n = 0;
-	buf_put_span(&r->last, record);
-	buf_putc(&r->last, '\t');
-	buf_put_span(&r->last, domain);
-	return false;
-}
-
 /* False if the row has no record that is new, or with a fault. */
 static bool
 take_row(struct records *r, struct span line, struct records_line *l)
 {
 	const char *begin = line.p;
-	struct span cell, record = SPAN_NONE, domain = SPAN_NONE;
+	struct span last = buf_span(&r->last), cell, record = SPAN_NONE;
+	struct span domain = SPAN_NONE;
 	size_t n = 0, room = line.n;
 
 	for (; tsv_next(&line, &cell); n++) {
@@ -67,8 +50,16 @@ take_row(struct records *r, struct span line, struct records_line *l)
 		l->fault = "not as many cells as the header has";
 		return false;
 	}
-	if (is_again(r, record, domain))
+	/* the same two as in the row before */
+	n = record.n;
+	if (last.n == n + 1 + domain.n && last.n > 0 &&
+	    memcmp(last.p, record.p, n) == 0 && last.p[n] == '\t' &&
+	    (domain.n == 0 || memcmp(last.p + n + 1, domain.p, domain.n) == 0))
 		return false;
+	r->last.n = 0;
+	buf_put_span(&r->last, record);
+	buf_putc(&r->last, '\t');
+	buf_put_span(&r->last, domain);
 	l->column = (size_t)(record.p - begin) + 1;
 	r->text.n = 0;
 	l->fault = tsv_value(record, &l->record, &r->text, room);
