@@ -17,24 +17,6 @@ fail(struct author_outcome *o, enum author_fault f, const char *text,
 	return false;
 }
 
-/* Adds the domain that is in o->names from there on, unless it is known. */
-static void
-add_domain(struct author_outcome *o, size_t from)
-{
-	struct span d = {o->names.p + from, o->names.n - from};
-	size_t i;
-
-	for (i = 0; i < o->n; i++)
-		if (span_eq(o->domains[i], d))
-			break;
-	if (i < o->n || o->n == LIMIT_AUTHORS) {
-		o->more = o->more || i == o->n;
-		o->names.n = from;
-		return;
-	}
-	o->domains[o->n++] = d;
-}
-
 /* Takes the domains of a From field. False, and a fault, if it has none, or
  * one that can't be the Author Domain. */
 static bool
@@ -43,7 +25,8 @@ read_from(struct author_outcome *o, struct span value)
 	bool good = addr_list_parse(&o->list, value);
 	const struct addr_mailbox *box;
 	const char *why;
-	size_t i, from;
+	struct span d;
+	size_t i, k, from;
 
 	o->notes |= o->list.notes;
 	if (!good) {
@@ -64,7 +47,15 @@ read_from(struct author_outcome *o, struct span value)
 		    DOMAIN_NO_ESCAPES | DOMAIN_NO_FINAL_DOT);
 		if (why != NULL)
 			return fail(o, AUTHOR_DOMAIN, why, box->at);
-		add_domain(o, from);
+		d = (struct span){o->names.p + from, o->names.n - from};
+		for (k = 0; k < o->n && !span_eq(o->domains[k], d); k++)
+			;
+		if (k == o->n && k < LIMIT_AUTHORS) {
+			o->domains[o->n++] = d;
+			continue;
+		}
+		o->more = o->more || k == o->n;
+		o->names.n = from;
 	}
 	return true;
 }

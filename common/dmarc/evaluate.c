@@ -88,18 +88,6 @@ address_domain(struct addr_list *l, struct span path)
 	return l->n > 0 ? l->box[0].domain : SPAN_LIT("");
 }
 
-static void
-read_envelope(struct evaluate *e)
-{
-	const struct evaluate_envelope *env = e->out.envelope;
-
-	e->out.mail_from = address_domain(&e->mail_from, env->mail_from);
-	e->out.rcpt_to = address_domain(&e->rcpt_to, env->rcpt_to);
-	if (e->out.mail_from.n > 0)
-		e->out.rewrite = trace_rewrite(e->mail_from.box[0].local,
-		    &e->out.rewritten);
-}
-
 /* --- SPF --- */
 
 static void
@@ -136,51 +124,21 @@ evaluation_has_spf(const struct evaluation *o)
 
 /* --- DKIM and ARC --- */
 
-/* If others are trusted with DKIM, only ARC is verified, if it matters. */
-static void
-begin_dkim(struct evaluate *e)
-{
-	const struct evaluate_options *o = &e->options;
-	struct dkim_options d = dkim_defaults(e->out.envelope->now);
-
-	if (o->trust != NULL && o->ntrust_arc == 0)
-		return;
-	if (o->dkim != NULL)
-		d = *o->dkim;
-	d.now = e->out.envelope->now;
-	if (o->trust != NULL)
-		d.max = 0;
-	e->dkim = dkim_new(&d, o->crypt, o->dns, e->out.header);
-	e->arc = arc_new(e->dkim);
-}
-
-static void
-put_dkim_reason(struct buf *b, const struct dkim_outcome *o)
-{
-	bool verified = o->reason == DKIM_VERIFIED;
-
-	if (!verified)
-		buf_puts(b, o->text);
-	if (!verified && o->tag.p != NULL)
-		buf_printf(b, " (%.*s=)", SPAN_ARG(o->tag));
-	if (o->unsigned_octets > 0)
-		buf_printf(b, "%s%" PRIu64 " octets are not signed",
-		    verified ? "" : ": ", o->unsigned_octets);
-}
-
 /* Reasons go to one text, which moves until all are there. */
 static void
 take_signatures(struct evaluate *e)
 {
 	size_t i, from, n = dkim_count(e->dkim);
+	struct buf *b = &e->dkim_reasons;
 	const struct dkim_outcome *o;
+	bool verified;
 	const char *p;
 
 	e->out.dkim = e->dkim;
 	if (n == 0)
 		return;
 	e->signatures = xcalloc(n, sizeof(e->signatures[0]));
-	e->dkim_reasons.n = 0;
+	b->n = 0;
 	for (i = 0; i < n; i++) {
 		o = dkim_outcome(e->dkim, i);
 		e->signatures[i] = (struct auth_dkim){
@@ -192,12 +150,18 @@ take_signatures(struct evaluate *e)
 		    .signature = o->b,
 		    .bits = o->bits,
 		};
-		from = e->dkim_reasons.n;
-		put_dkim_reason(&e->dkim_reasons, o);
-		e->signatures[i].reason.n = e->dkim_reasons.n - from;
+		verified = o->reason == DKIM_VERIFIED;
+		from = b->n;
+		if (!verified)
+			buf_puts(b, o->text);
+		if (!verified && o->tag.p != NULL)
+			buf_printf(b, " (%.*s=)", SPAN_ARG(o->tag));
+		if (o->unsigned_octets > 0)
+			buf_printf(b, "%s%" PRIu64 " octets are not signed",
+			    verified ? "" : ": ", o->unsigned_octets);
+		e->signatures[i].reason.n = b->n - from;
 	}
-	p = e->dkim_reasons.p;
-	for (i = 0; i < n; i++) {
+	for (i = 0, p = b->p; i < n; i++) {
 		if (e->signatures[i].reason.n == 0)
 			continue;
 		e->signatures[i].reason.p = p;
@@ -211,24 +175,39 @@ void
 evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
     const struct evaluate_envelope *env)
 {
+	const struct evaluate_options *o = &e->options;
+	struct dkim_options dkim;
 	struct trusted_options trust;
 
 	forget(e);
 	e->out.header = h;
 	e->out.envelope = env;
-	read_envelope(e);
+	e->out.mail_from = address_domain(&e->mail_from, env->mail_from);
+	e->out.rcpt_to = address_domain(&e->rcpt_to, env->rcpt_to);
+	if (e->out.mail_from.n > 0)
+		e->out.rewrite = trace_rewrite(e->mail_from.box[0].local,
+		    &e->out.rewritten);
 	author_find(&e->from, h);
 	e->out.from = &e->from;
 	trace_hints(h, &e->out.hints);
-	if (e->options.trust != NULL) {
-		trust = *e->options.trust;
+	if (o->trust != NULL) {
+		trust = *o->trust;
 		trust.null_path = e->out.mail_from.p != NULL &&
 		    e->out.mail_from.n == 0;
 		trusted_read(&e->trusted, h, &trust);
 		e->out.trusted = &e->trusted;
 		e->out.ids = e->trusted.ids;
 	}
-	begin_dkim(e);
+	/* If others are trusted with DKIM, only ARC is verified, if it
+	 * matters. */
+	if (o->trust != NULL && o->ntrust_arc == 0)
+		return;
+	dkim = o->dkim != NULL ? *o->dkim : dkim_defaults(env->now);
+	dkim.now = env->now;
+	if (o->trust != NULL)
+		dkim.max = 0;
+	e->dkim = dkim_new(&dkim, o->crypt, o->dns, h);
+	e->arc = arc_new(e->dkim);
 }
 
 void

@@ -9,23 +9,6 @@
 /* Characters of b= that tell signatures apart (RFC 8601, 2.7.1; RFC 6008). */
 enum { SIGNATURE_SHOWN = 8 };
 
-/*
- * smtp.mailfrom is the domain alone, as 2.7.2 allows. Where HELO stood in for
- * a null path, it is named instead, so that nobody takes it for a MAIL FROM.
- */
-static void
-add_spf(struct authres *a, const struct evaluation *e)
-{
-	const struct auth_spf *spf = &e->ids.spf;
-	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
-
-	if (!evaluation_has_spf(e))
-		return;
-	authres_add(a, AUTH_SPF, spf->result, SPAN_NONE, spf->reason);
-	authres_add_prop(a, "smtp", spf->helo || null ? "helo" : "mailfrom",
-	    spf->domain);
-}
-
 static void
 add_dkim(struct authres *a, const struct evaluation *e)
 {
@@ -55,14 +38,19 @@ add_dkim(struct authres *a, const struct evaluation *e)
 	}
 }
 
-/* "p=reject sp=none t=y of example.com; aligned=dkim; dis=quarantine". A
- * policy that is missing or invalid is not shown. */
+/*
+ * The comment is "p=reject sp=none t=y of example.com; aligned=dkim;
+ * dis=quarantine", where a policy that is missing or invalid is not shown.
+ * policy.dmarc is the Domain Owner's, after t (RFC 9989, 9.2).
+ */
 static void
-put_comment(struct buf *b, const struct verdict *v)
+add_dmarc(struct authres *a, const struct verdict *v, struct span from,
+    struct buf text[2])
 {
 	const struct record *r = v->record;
 	bool dkim = v->dkim_aligned == ALIGN_YES;
 	bool spf = v->spf_aligned == ALIGN_YES;
+	struct buf *b = &text[0];
 	const char *word;
 	size_t i;
 
@@ -83,14 +71,6 @@ put_comment(struct buf *b, const struct verdict *v)
 		    dkim && spf ? "," : "", spf ? "spf" : "");
 	if (v->dmarc == AUTH_FAIL)
 		buf_printf(b, "; dis=%s", disposition_str(v->disposition));
-}
-
-/* policy.dmarc is the Domain Owner's, after t (RFC 9989, 9.2). */
-static void
-add_dmarc(struct authres *a, const struct verdict *v, struct span from,
-    struct buf text[2])
-{
-	put_comment(&text[0], v);
 	if (v->error != NULL)
 		verdict_put_error(&text[1], v);
 	authres_add(a, AUTH_DMARC, v->dmarc,
@@ -108,11 +88,22 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 {
 	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
 	const struct arc_outcome *arc = e->arc;
+	const struct auth_spf *spf = &e->ids.spf;
+	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
 	struct authres a = {0};
 	size_t i;
 
 	authres_begin(&a, authserv_id);
-	add_spf(&a, e);
+	/*
+	 * smtp.mailfrom is the domain alone, as 2.7.2 allows. Where HELO stood
+	 * in for a null path, it is named instead, so that nobody takes it for
+	 * a MAIL FROM.
+	 */
+	if (evaluation_has_spf(e)) {
+		authres_add(&a, AUTH_SPF, spf->result, SPAN_NONE, spf->reason);
+		authres_add_prop(&a, "smtp", spf->helo || null ? "helo" :
+		    "mailfrom", spf->domain);
+	}
 	add_dkim(&a, e);
 	for (i = 0; i < e->nauthors; i++)
 		add_dmarc(&a, &e->authors[i].verdict, e->authors[i].domain,
