@@ -34,9 +34,11 @@ enum record_tag
 record_tag_find(struct span name)
 {
 	enum record_tag t;
+	char first = name.n > 0 ? ascii_lower(name.p[0]) : '\0';
 
 	for (t = 0; t < TAG_N; t++)
 		if (record_tags[t].name.n == name.n &&
+		    record_tags[t].name.p[0] == first &&
 		    span_eq_nocase(name, record_tags[t].name))
 			break;
 	return t;
