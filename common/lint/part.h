@@ -240,9 +240,10 @@ const struct lint_policy *lint_policy_at(const struct lint *l, uint64_t key);
 /*
  * The Organizational Domain of a name by the records of the zones (RFC 9989,
  * 4.10.2), and by the public suffix list: how many labels it has, 0 for
- * unknown, and for a public suffix.
+ * unknown, and for a public suffix. *policy: its DMARC record, NULL for none.
  */
-size_t lint_org(const struct lint *l, const struct zone_keys *k);
+size_t lint_org(const struct lint *l, const struct zone_keys *k,
+    const struct lint_policy **policy);
 size_t lint_org_listed(const struct psl *psl, const unsigned char *wire);
 
 /* --- the linter --- */

@@ -128,20 +128,27 @@ lint_policy_at(const struct lint *l, uint64_t key)
 
 /* RFC 9989, 4.10: the name itself, then at most seven labels. */
 size_t
-lint_org(const struct lint *l, const struct zone_keys *k)
+lint_org(const struct lint *l, const struct zone_keys *k,
+    const struct lint_policy **policy)
 {
 	const struct lint_policy *p;
 	size_t i, org = 0;
 
+	*policy = NULL;
 	for (i = k->labels; i > 0; i = i > 8 ? 7 : i - 1) {
 		if (!lint_has(l, k->key[i], LINTNAME_POLICY))
 			continue;
 		p = lint_policy_at(l, k->key[i]);
-		if (p != NULL && p->psd == 'n')
-			return i;
-		if (p != NULL && p->psd == 'y')
-			return i < k->labels ? i + 1 : i;
+		if (p != NULL && p->psd == 'y' && i < k->labels) {
+			/* the one below, whose record was passed already */
+			*policy = org == i + 1 ? *policy :
+			    lint_policy_at(l, k->key[i + 1]);
+			return i + 1;
+		}
+		*policy = p;
 		org = i;
+		if (p != NULL && (p->psd == 'n' || p->psd == 'y'))
+			break;
 	}
 	return org;
 }

@@ -60,6 +60,7 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 {
 	static const struct zone_name root = {.n = 1};
 	struct span host = l->policies.name[number];
+	const struct lint_policy *policy;
 	struct lint_host_facts *h;
 	size_t n = l->nhosts, at, org;
 	struct zone_keys k;
@@ -81,7 +82,7 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 	h->delivery = find_delivery(dns, host);
 	zonestore_keys(&l->index, h->name.wire, &k);
 	h->served = lint_serves(l, h->name.wire);
-	org = lint_org(l, &k);
+	org = lint_org(l, &k, &policy);
 	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
 	return h;
 }

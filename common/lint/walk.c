@@ -115,9 +115,10 @@ is_text(const struct zone_rr *rr)
 	    rr->kind == LINTRR_STRAY || rr->kind == LINTRR_SPF;
 }
 
-/* Marks a text that is not served, which is a finding. */
+/* Marks a text that is not served, which is a finding. found and other are
+ * what find_apex() says of it. */
 static void
-check_served(struct walk *w, struct zone_rr *rr)
+check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 {
 	struct lint_text t = lint_text_of(w->x.l, rr);
 	struct lint_case c = {LINT_RECORD_OCCLUDED, .n = LINT_ALL};
@@ -125,9 +126,8 @@ check_served(struct walk *w, struct zone_rr *rr)
 	const char *why = "";
 	struct buf b = {0};
 	size_t cut;
-	bool other;
 
-	if (!find_apex(w, rr, &other)) {
+	if (!found) {
 		c.rule = LINT_OUT_OF_ZONE;
 	} else if (other) {
 		why = "another file has the zone of ";
@@ -266,25 +266,25 @@ static void
 look_at_domain(struct walk *w, const struct zone_rr *rr)
 {
 	struct lint *l = w->x.l;
-	struct zone_keys d = *w->x.k; /* of the owner without "_dmarc." */
+	struct zone_keys d; /* of the owner without "_dmarc." */
 	struct lint_facts f = {.k = &d,
 	    .policy = &l->policies.policy[rr->policy]};
 	const struct lint_policy *org;
 	const struct zone_node *name;
-	uint32_t flags, special;
+	uint32_t flags;
 	size_t i;
 
-	d.labels--;
+	d.labels = w->x.k->labels - 1;
 	d.wire = rr->owner + 7;
-	for (i = 0; i <= d.labels; i++)
-		d.at[i] = (uint8_t)(d.at[i] - 7);
+	for (i = 0; i <= d.labels; i++) {
+		d.key[i] = w->x.k->key[i];
+		d.at[i] = (uint8_t)(w->x.k->at[i] - 7);
+	}
 	name = zonestore_find(&l->index, d.key[d.labels]);
 	flags = name != NULL ? name->flags : 0;
-	special = zonestore_flags(&l->index, d.key[d.labels]);
 	f.labels = d.labels;
-	f.org = lint_org(l, &d);
-	if (f.org > 0 && f.org < f.labels &&
-	    (org = lint_policy_at(l, d.key[f.org])) != NULL)
+	f.org = lint_org(l, &d, &org);
+	if (f.org > 0 && f.org < f.labels && org != NULL)
 		f.org_sp = (enum policy)org->sp;
 	if (d.labels == w->x.apex)
 		f.suffix = w->zone.suffix;
@@ -292,7 +292,7 @@ look_at_domain(struct walk *w, const struct zone_rr *rr)
 		f.suffix = lint_org_listed(l->o.psl, d.wire) == 0 ?
 		    LINT_YES : LINT_NO;
 	f.above = none_above(w, d.labels);
-	f.wildcard = (special & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
+	f.wildcard = (flags & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
 	f.online = w->zone.online;
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
 	if (!w->zone.lost && w->in_zone) {
@@ -380,8 +380,9 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 
 /* --- all records --- */
 
+/* marked: texts that are not served are known already. */
 static void
-look_at(struct walk *w, struct zone_rr *rr)
+look_at(struct walk *w, struct zone_rr *rr, bool marked)
 {
 	static const unsigned char subjects[] = {
 	    [LINTRR_REPORT] = LINT_AT_ACCEPT,
@@ -390,9 +391,14 @@ look_at(struct walk *w, struct zone_rr *rr)
 	    [LINTRR_WILD] = LINT_AT_WILD,
 	    [LINTRR_CNAME] = LINT_AT_CNAME,
 	};
-	bool other;
+	bool found, other;
 
-	if (rr->kind == LINTRR_OUT || !find_apex(w, rr, &other))
+	if (rr->kind == LINTRR_OUT)
+		return;
+	found = find_apex(w, rr, &other);
+	if (!marked && is_text(rr))
+		check_served(w, rr, found, other);
+	if (!found || rr->kind == LINTRR_OUT)
 		return;
 	find_zone(w, rr->owner);
 	w->x.text = lint_text_of(w->x.l, rr);
@@ -448,7 +454,7 @@ lint_walk(struct lint *l)
 	struct ahead *a = xcalloc(1, sizeof(*a));
 	/* What is not served bears on other records only where there are
 	 * cuts: those are marked before the rules look at anything. */
-	bool first = l->index.cuts > 1;
+	bool first = l->index.cuts > 1, found, other;
 	struct zone_rr *rr;
 	size_t i;
 
@@ -458,15 +464,14 @@ lint_walk(struct lint *l)
 			continue;
 		zonestore_keys(&l->index, rr->owner, &a->k[0]);
 		w.x.k = &a->k[0];
-		check_served(&w, rr);
+		found = find_apex(&w, rr, &other);
+		check_served(&w, rr, found, other);
 	}
 	a->next = 1;
 	for (look_ahead(a, l); a->from < a->to; look_ahead(a, l)) {
 		rr = a->rr[a->from % AHEAD];
 		w.x.k = &a->k[a->from % AHEAD];
-		if (!first && is_text(rr))
-			check_served(&w, rr);
-		look_at(&w, rr);
+		look_at(&w, rr, first);
 		a->from++;
 	}
 	free(a);
