@@ -4,27 +4,6 @@
 
 #include "lint/part.h"
 
-/* Appends text as it has to stand in a master file, within quotes or not;
- * false if it would need more than escapes, or quotes that are not there. */
-static bool
-put_escaped(struct buf *b, struct span text, bool quoted)
-{
-	size_t i;
-	char c;
-
-	for (i = 0; i < text.n; i++) {
-		c = text.p[i];
-		if (c < ' ' || c >= 0x7f)
-			return false;
-		if (!quoted && (c == ' ' || c == ';' || c == '(' || c == ')'))
-			return false;
-		if (c == '"' || c == '\\')
-			buf_putc(b, '\\');
-		buf_putc(b, c);
-	}
-	return true;
-}
-
 bool
 lint_fix_is_plain(struct span text)
 {
@@ -40,16 +19,25 @@ lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
     size_t n, struct span text)
 {
 	struct lint_place place = t->at;
+	bool good = lint_fix_is_plain(text);
 	struct buf b = {0};
-	bool good;
+	size_t i;
 
 	if (t->rr != NULL) {
-		good = lint_place_within(t->finds->store, t->rr, at, n,
-		    &place) && put_escaped(&b, text, t->rr->quoted);
+		/* As it has to stand in a master file: it must not need more
+		 * than escapes, or quotes that are not there. */
+		good = good && lint_place_within(t->finds->store, t->rr, at,
+		    n, &place);
+		for (i = 0; i < text.n; i++) {
+			good &= t->rr->quoted ||
+			    memchr(" ;()", text.p[i], 4) == NULL;
+			if (text.p[i] == '"' || text.p[i] == '\\')
+				buf_putc(&b, '\\');
+			buf_putc(&b, text.p[i]);
+		}
 	} else {
 		place.column += (uint32_t)at;
 		place.n = (uint32_t)n;
-		good = lint_fix_is_plain(text);
 		buf_put_span(&b, text);
 	}
 	if (good) {
@@ -79,7 +67,7 @@ lint_fix_is_quotable(struct span text)
 	for (i = 0; i < r.nitems; i++)
 		good &= r.items[i].tag != TAG_N;
 	for (n = r.notes; n != NULL && n < r.notes + r.nnotes; n++)
-		good &= lint_info(lint_of_record(n->fault))->severity !=
+		good &= lint_rules[lint_of_record[n->fault]].severity !=
 		    LINT_ERROR;
 	record_free(&r);
 	return good;
@@ -92,8 +80,36 @@ struct fix {
 	struct finding *f;
 	const struct record *r;
 	enum record_tag tag; /* that the fault is about */
+	enum record_fault fault;
 	size_t at, n;        /* of the fault */
 	struct span text;    /* of the record */
+	struct span faulty;  /* its octets at fault */
+	size_t gap;          /* where the blanks before those begin */
+	char before;         /* what is before that gap; NUL: nothing */
+};
+
+/* What stands at a fault, in any case of letters, becomes another text; with
+ * from NULL whatever stands there. */
+static const struct {
+	enum record_fault fault;
+	const char *from, *to;
+} words[] = {
+    {FAULT_LEADING_WHITESPACE, NULL, ""},
+    {FAULT_EMPTY_TAG, NULL, ""},
+    {FAULT_SMART_QUOTES, NULL, ""},
+    {FAULT_URI_SIZE_LIMIT, NULL, ""},
+    {FAULT_URI_MALFORMED, ",", ""}, /* one too many */
+    {FAULT_NON_ASCII, "\xc2\xa0", " "}, /* a no-break space */
+    {FAULT_ALIGNMENT_INVALID, "relaxed", "r"},
+    {FAULT_ALIGNMENT_INVALID, "strict", "s"},
+    {FAULT_HTML_ENTITY, "&semi;", ";"}, {FAULT_HTML_ENTITY, "&#59;", ";"},
+    {FAULT_HTML_ENTITY, "&#x3b;", ";"}, {FAULT_HTML_ENTITY, "&equals;", "="},
+    {FAULT_HTML_ENTITY, "&#61;", "="}, {FAULT_HTML_ENTITY, "&#x3d;", "="},
+    {FAULT_HTML_ENTITY, "&commat;", "@"}, {FAULT_HTML_ENTITY, "&#64;", "@"},
+    {FAULT_HTML_ENTITY, "&#x40;", "@"}, {FAULT_HTML_ENTITY, "&colon;", ":"},
+    {FAULT_HTML_ENTITY, "&#58;", ":"}, {FAULT_HTML_ENTITY, "&#x3a;", ":"},
+    {FAULT_HTML_ENTITY, "&comma;", ","}, {FAULT_HTML_ENTITY, "&#44;", ","},
+    {FAULT_HTML_ENTITY, "&amp;", "&"},
 };
 
 static bool
@@ -104,17 +120,21 @@ is_blank(char c)
 
 /* Where the blanks before octet at begin. */
 static size_t
-before_blanks(const struct fix *x, size_t at)
+before_blanks(struct span text, size_t at)
 {
-	while (at > 0 && is_blank(x->text.p[at - 1]))
+	while (at > 0 && is_blank(text.p[at - 1]))
 		at--;
 	return at;
 }
 
-static bool
-ends_in(const struct fix *x, size_t at, char c)
+static size_t
+count(struct span s, char c)
 {
-	return at > 0 && x->text.p[at - 1] == c;
+	size_t i, n = 0;
+
+	for (i = 0; i < s.n; i++)
+		n += s.p[i] == c;
+	return n;
 }
 
 /* n octets at at become text. */
@@ -128,197 +148,145 @@ put(const struct fix *x, size_t at, size_t n, const char *text)
 static void
 drop_tag(const struct fix *x)
 {
-	size_t at = before_blanks(x, x->at);
+	size_t at = x->gap - 1;
 
-	if (!ends_in(x, at, ';'))
+	if (x->before != ';')
 		return;
-	at = before_blanks(x, at - 1);
+	at = before_blanks(x->text, at);
 	put(x, at, x->at + x->n - at, "");
 }
 
-static size_t
-count_tag(const struct fix *x)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < x->r->nitems; i++)
-		n += x->r->items[i].tag == x->tag;
-	return n;
-}
-
-static size_t
-count(struct span s, char c)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < s.n; i++)
-		n += s.p[i] == c;
-	return n;
-}
-
-/* "DMARC 1", "dmarc1": nothing else can have been meant. */
 static void
-fix_version(const struct fix *x)
+fix_tag(const struct fix *x)
 {
+	const struct record_item *it, *end = x->r->items + x->r->nitems;
+	size_t i, n = 0, at;
 	char squeezed[8];
-	size_t i, n = 0;
 
-	for (i = x->at; i < x->at + x->n && n < sizeof(squeezed); i++)
-		if (!is_blank(x->text.p[i]))
-			squeezed[n++] = x->text.p[i];
-	if (span_is_nocase((struct span){squeezed, n}, "dmarc1"))
-		put(x, x->at, x->n, "DMARC1");
-}
-
-static void
-fix_quotes(const struct fix *x)
-{
-	size_t tail = x->text.n;
-
-	while (tail > x->n && (x->text.p[tail - 1] == '"' ||
-	    x->text.p[tail - 1] == '\'' || is_xml_space(x->text.p[tail - 1])))
-		tail--;
-	if (tail == x->text.n && x->t->rr != NULL && !x->t->rr->quoted)
-		return; /* a semicolon cuts it, and the rest is a comment */
-	lint_fix_put(x->t, x->f, 0, x->text.n,
-	    (struct span){x->text.p + x->n, tail - x->n});
-}
-
-/* Receivers differ on which one counts, unless both say the same. */
-static void
-fix_duplicate(const struct fix *x)
-{
-	const struct record_item *it = x->r->items;
-	const struct record_item *end = it + x->r->nitems;
-
-	while (it < end && it->name_at != x->at)
-		it++;
-	if (it < end && span_eq((struct span){x->text.p + it->value_at,
-	    it->value_n}, x->r->value[x->tag]))
+	for (it = x->r->items; it < end; it++)
+		n += it->tag == x->tag;
+	switch (x->fault) {
+	case FAULT_VALUE_EMPTY:
+	case FAULT_FO_WITHOUT_RUF:
+	case FAULT_T_NO_EFFECT:
 		drop_tag(x);
+		break;
+	case FAULT_VERSION_BAD_VALUE:
+		/* "DMARC 1", "dmarc1": nothing else can have been meant. */
+		for (i = n = 0; i < x->n && n < sizeof(squeezed); i++)
+			if (!is_blank(x->faulty.p[i]))
+				squeezed[n++] = x->faulty.p[i];
+		if (span_is_nocase((struct span){squeezed, n}, "dmarc1"))
+			put(x, x->at, x->n, "DMARC1");
+		break;
+	case FAULT_TAG_DUPLICATE:
+		/* Receivers differ on which one counts, unless both say the
+		 * same. */
+		for (it = x->r->items; it < end && it->name_at != x->at;)
+			it++;
+		if (it < end && span_eq((struct span){x->text.p +
+		    it->value_at, it->value_n}, x->r->value[x->tag]))
+			drop_tag(x);
+		break;
+	case FAULT_TAG_REMOVED:
+		/* pct below 100 still holds back some receivers; of several
+		 * pct tags they use one or the other. */
+		if (x->tag != TAG_PCT || (x->r->pct == 100 && n == 1 &&
+		    x->r->found[FAULT_PCT_INVALID] == 0))
+			drop_tag(x);
+		break;
+	case FAULT_SEPARATOR_MISSING:
+		/* A comma was meant for a semicolon. If the tag is there
+		 * elsewhere too, it is unclear which one should count. */
+		at = x->gap - (x->before == ',');
+		if (n == 0)
+			put(x, at, x->at - at, "; ");
+		break;
+	default:
+		break;
+	}
 }
 
 static void
-fix_entity(const struct fix *x, struct span faulty)
+fix_uri(const struct fix *x)
 {
-	static const struct {
-		const char *entity, *text;
-	} entities[] = {
-	    {"&semi;", ";"}, {"&#59;", ";"}, {"&#x3b;", ";"},
-	    {"&equals;", "="}, {"&#61;", "="}, {"&#x3d;", "="},
-	    {"&commat;", "@"}, {"&#64;", "@"}, {"&#x40;", "@"},
-	    {"&colon;", ":"}, {"&#58;", ":"}, {"&#x3a;", ":"},
-	    {"&comma;", ","}, {"&#44;", ","}, {"&amp;", "&"},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
-		if (span_is_nocase(faulty, entities[i].entity))
-			put(x, x->at, x->n, entities[i].text);
-}
-
-/* Blanks where a comma belongs, or a semicolon before another URI. */
-static void
-fix_list(const struct fix *x)
-{
+	const struct record_item *it = x->r->items, *end = it + x->r->nitems;
+	struct span s = x->faulty;
 	enum record_tag tag = TAG_N;
-	size_t i, at = before_blanks(x, x->at);
 
-	for (i = 0; i < x->r->nitems && x->r->items[i].name_at < x->at; i++)
-		tag = x->r->items[i].tag;
-	if (tag != TAG_RUA && tag != TAG_RUF)
+	switch (x->fault) {
+	case FAULT_URI_MISSING_SCHEME:
+		if (count(s, '@') == 1 && s.p[0] != '@' &&
+		    s.p[s.n - 1] != '@')
+			put(x, x->at, 0, "mailto:");
+		break;
+	case FAULT_URI_MALFORMED: /* "mailto://a@b" */
+		if (s.n > 9 && span_is_nocase((struct span){s.p, 9},
+		    "mailto://") && count(s, '@') == 1 && count(s, '/') == 2)
+			put(x, x->at + 7, 2, "");
+		break;
+	case FAULT_URI_DUPLICATE: /* it goes, with the comma before it */
+		if (x->before == ',')
+			put(x, x->gap - 1, x->at + x->n - x->gap + 1, "");
+		break;
+	case FAULT_URI_LIST_SEPARATOR:
+		/* Blanks where a comma belongs, or a semicolon before another
+		 * URI. */
+		for (; it < end && it->name_at < x->at; it++)
+			tag = it->tag;
+		if (tag != TAG_RUA && tag != TAG_RUF)
+			break;
+		if (is_blank(s.p[0]))
+			put(x, x->at, x->n, ",");
+		else if (x->before == ';')
+			put(x, x->gap - 1, x->at - x->gap + 1, ",");
+		break;
+	default:
+		break;
+	}
+}
+
+/* Faults of octets, wherever they stand. */
+static void
+fix_octets(const struct fix *x)
+{
+	size_t i, tail = x->text.n;
+	char c;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i].fault == x->fault && (words[i].from == NULL ||
+		    span_is_nocase(x->faulty, words[i].from)))
+			put(x, x->at, x->n, words[i].to);
+	if (x->fault == FAULT_BACKSLASH_ESCAPE && x->n == 2 &&
+	    (x->faulty.p[1] == ';' || x->faulty.p[1] == ','))
+		put(x, x->at, 1, "");
+	if (x->fault == FAULT_CONTROL_CHAR)
+		put(x, x->at, x->n, x->at + x->n == tail ? "" : " ");
+	if (x->fault != FAULT_SURROUNDING_QUOTES)
 		return;
-	if (is_blank(x->text.p[x->at]))
-		put(x, x->at, x->n, ",");
-	else if (ends_in(x, at, ';'))
-		put(x, at - 1, x->at - at + 1, ",");
+	for (; tail > x->n; tail--) {
+		c = x->text.p[tail - 1];
+		if (c != '"' && c != '\'' && !is_xml_space(c))
+			break;
+	}
+	/* Else a semicolon cuts it, and the rest is a comment. */
+	if (tail < x->text.n || x->t->rr == NULL || x->t->rr->quoted)
+		lint_fix_put(x->t, x->f, 0, x->text.n,
+		    (struct span){x->text.p + x->n, tail - x->n});
 }
 
 void
 lint_fix_note(const struct lint_text *t, struct finding *f,
     const struct record *r, const struct record_note *note)
 {
-	struct fix x = {t, f, r, (enum record_tag)note->tag, note->at,
-	    note->n, t->text};
-	struct span s = {x.text.p + x.at, x.n};
-	size_t at = before_blanks(&x, x.at);
+	struct fix x = {t, f, r, (enum record_tag)note->tag,
+	    (enum record_fault)note->fault, note->at, note->n, t->text,
+	    {t->text.p + note->at, note->n},
+	    before_blanks(t->text, note->at), '\0'};
 
-	switch (note->fault) {
-	case FAULT_VERSION_BAD_VALUE:
-		fix_version(&x);
-		break;
-	case FAULT_SURROUNDING_QUOTES:
-		fix_quotes(&x);
-		break;
-	case FAULT_LEADING_WHITESPACE:
-	case FAULT_EMPTY_TAG:
-	case FAULT_SMART_QUOTES:
-	case FAULT_URI_SIZE_LIMIT:
-		put(&x, x.at, x.n, "");
-		break;
-	case FAULT_VALUE_EMPTY:
-	case FAULT_FO_WITHOUT_RUF:
-	case FAULT_T_NO_EFFECT:
-		drop_tag(&x);
-		break;
-	case FAULT_TAG_DUPLICATE:
-		fix_duplicate(&x);
-		break;
-	case FAULT_TAG_REMOVED:
-		/* pct below 100 still holds back some receivers; of several
-		 * pct tags they use one or the other. */
-		if (x.tag != TAG_PCT || (r->pct == 100 &&
-		    count_tag(&x) == 1 && r->found[FAULT_PCT_INVALID] == 0))
-			drop_tag(&x);
-		break;
-	case FAULT_SEPARATOR_MISSING:
-		/* A comma was meant for a semicolon. If the tag is there
-		 * elsewhere too, it is unclear which one should count. */
-		at -= ends_in(&x, at, ',');
-		if (count_tag(&x) == 0)
-			put(&x, at, x.at - at, "; ");
-		break;
-	case FAULT_BACKSLASH_ESCAPE:
-		if (s.n == 2 && (s.p[1] == ';' || s.p[1] == ','))
-			put(&x, x.at, 1, "");
-		break;
-	case FAULT_HTML_ENTITY:
-		fix_entity(&x, s);
-		break;
-	case FAULT_NON_ASCII:
-		if (span_is(s, "\xc2\xa0")) /* a no-break space */
-			put(&x, x.at, x.n, " ");
-		break;
-	case FAULT_CONTROL_CHAR:
-		put(&x, x.at, x.n, x.at + x.n == x.text.n ? "" : " ");
-		break;
-	case FAULT_ALIGNMENT_INVALID:
-		if (span_is_nocase(s, "relaxed"))
-			put(&x, x.at, x.n, "r");
-		else if (span_is_nocase(s, "strict"))
-			put(&x, x.at, x.n, "s");
-		break;
-	case FAULT_URI_MISSING_SCHEME:
-		if (count(s, '@') == 1 && s.p[0] != '@' &&
-		    s.p[s.n - 1] != '@')
-			put(&x, x.at, 0, "mailto:");
-		break;
-	case FAULT_URI_MALFORMED:
-		/* A comma too many, or "mailto://a@b". */
-		if (span_is(s, ","))
-			put(&x, x.at, x.n, "");
-		else if (s.n > 9 && span_is_nocase((struct span){s.p, 9},
-		    "mailto://") && count(s, '@') == 1 && count(s, '/') == 2)
-			put(&x, x.at + 7, 2, "");
-		break;
-	case FAULT_URI_LIST_SEPARATOR:
-		fix_list(&x);
-		break;
-	case FAULT_URI_DUPLICATE: /* it goes, with the comma before it */
-		if (ends_in(&x, at, ','))
-			put(&x, at - 1, x.at + x.n - at + 1, "");
-		break;
-	default:
-		break;
-	}
+	if (x.gap > 0)
+		x.before = t->text.p[x.gap - 1];
+	fix_octets(&x);
+	fix_tag(&x);
+	fix_uri(&x);
 }
