@@ -37,7 +37,7 @@ findings_github(struct findings *w, const struct finding *f)
 	    [LINT_WARNING] = "warning",
 	    [LINT_NOTE] = "notice",
 	};
-	const struct lint_info *info = lint_info(f->rule);
+	const struct lint_info *info = &lint_rules[f->rule];
 	struct buf *b = w->out, *text = &w->scratch;
 
 	text->n = 0;
@@ -75,43 +75,36 @@ findings_checkstyle_begin(struct findings *w)
 	    "<checkstyle version=\"8.0\">\n");
 }
 
-/* Findings come file by file; one that is in none stands under its place. */
-static void
-begin_file(struct findings *w, const struct finding *f)
-{
-	struct span name = f->at.file != NULL ? f->at.file->name :
-	    f->at.line > 0 ? SPAN_LIT("<record>") : f->domain;
-
-	if (name.p == NULL)
-		name = SPAN_LIT("");
-	if (w->n > 0 && span_eq(name, buf_span(&w->last)))
-		return;
-	buf_puts(w->out, w->n > 0 ? "</file>\n<file name=\"" :
-	    "<file name=\"");
-	xml_text(w->out, name);
-	buf_puts(w->out, "\">\n");
-	w->last.n = 0;
-	buf_put_span(&w->last, name);
-}
-
 void
 findings_checkstyle(struct findings *w, const struct finding *f)
 {
+	/* Findings come file by file; one that is in none stands under its
+	 * place. */
+	struct span name = f->at.file != NULL ? f->at.file->name :
+	    f->at.line > 0 ? SPAN_LIT("<record>") :
+	    f->domain.p != NULL ? f->domain : SPAN_LIT("");
 	struct buf *b = w->out;
 
-	begin_file(w, f);
+	if (w->n == 0 || !span_eq(name, buf_span(&w->last))) {
+		buf_puts(b, w->n > 0 ? "</file>\n<file name=\"" :
+		    "<file name=\"");
+		xml_text(b, name);
+		buf_puts(b, "\">\n");
+		w->last.n = 0;
+		buf_put_span(&w->last, name);
+	}
 	buf_printf(b, "<error line=\"%" PRIu32 "\"",
 	    f->at.line > 0 ? f->at.line : 1);
 	if (f->at.column > 0)
 		buf_printf(b, " column=\"%" PRIu32 "\"", f->at.column);
 	buf_printf(b, " severity=\"%s\" message=\"",
 	    f->severity == LINT_NOTE ? "info" :
-	    lint_severity_str(f->severity));
+	    lint_severities[f->severity]);
 	w->scratch.n = 0;
 	finding_words(&w->scratch, f);
 	xml_text(b, buf_span(&w->scratch));
 	buf_printf(b, "\" source=\"dmarc-lint.%s\"/>\n",
-	    lint_info(f->rule)->code);
+	    lint_rules[f->rule].code);
 }
 
 void

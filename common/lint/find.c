@@ -102,7 +102,7 @@ severity_of(const struct lint_finds *s, const struct lint_case *c)
 	if (severity != LINT_BY_RULE)
 		return severity;
 	severity = c->severity != LINT_BY_RULE ? c->severity :
-	    lint_info(c->rule)->severity;
+	    lint_rules[c->rule].severity;
 	if (s->o->strict && severity == LINT_NOTE && lint_is_strict(c->rule))
 		severity = LINT_WARNING;
 	return severity;
@@ -378,7 +378,7 @@ append_more(struct lint_finds *s, uint32_t file)
 		f->more_rule = rule;
 		f->more = c[rule].more;
 		lint_detail(&t, f, "%" PRIu64 " of %s from here on", f->more,
-		    lint_info(rule)->code);
+		    lint_rules[rule].code);
 	}
 }
 

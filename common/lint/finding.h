@@ -48,9 +48,9 @@ struct finding {
 	struct span subject; /* the octets at fault, or the name in question */
 	struct span detail;  /* what exactly, one line in English, with
 	                        untrusted names in it; "" if there is nothing
-	                        to be said beside lint_info()->what */
+	                        to be said beside lint_rules[].what */
 	const char *why;     /* what receivers do in this very case, static;
-	                        NULL for lint_info()->why */
+	                        NULL for lint_rules[].why */
 	struct span line;    /* the line of the file, at most LIMIT_LINT_LINE
 	                        octets of it around the place */
 	uint32_t line_at;    /* the column of its first octet, 1 if not cut */
@@ -65,7 +65,7 @@ struct finding {
 static inline const char *
 finding_why(const struct finding *f)
 {
-	return f->why != NULL ? f->why : lint_info(f->rule)->why;
+	return f->why != NULL ? f->why : lint_rules[f->rule].why;
 }
 
 typedef void finding_emit(void *ctx, const struct finding *f);

@@ -24,7 +24,7 @@ row_begin(struct findings *w)
 static void
 row_put(struct findings *w, const struct finding *f)
 {
-	const struct lint_info *info = lint_info(f->rule);
+	const struct lint_info *info = &lint_rules[f->rule];
 	const struct zone_file *file = f->at.file;
 	struct cells *c = &w->cells;
 	struct buf line = {0};
@@ -38,7 +38,7 @@ row_put(struct findings *w, const struct finding *f)
 		cells_number(c, FINDING_column, f->at.column);
 		cells_number(c, FINDING_length, f->n);
 	}
-	cells_word(c, FINDING_severity, lint_severity_str(f->severity));
+	cells_word(c, FINDING_severity, lint_severities[f->severity]);
 	cells_word(c, FINDING_code, info->code);
 	cells_foreign(c, FINDING_domain, f->domain);
 	w->scratch.n = 0;
@@ -75,20 +75,6 @@ row_end(struct findings *w, bool complete)
 	sink_end(&w->sink);
 }
 
-static void
-text_put(struct findings *w, const struct finding *f)
-{
-	if (w->n > 0)
-		buf_putc(w->out, '\n');
-	finding_text(w->out, f, w->colour);
-}
-
-static void
-gcc_put(struct findings *w, const struct finding *f)
-{
-	finding_gcc(w->out, f);
-}
-
 static const struct writer {
 	const char *name;
 	void (*begin)(struct findings *w); /* may be NULL, as end */
@@ -96,10 +82,10 @@ static const struct writer {
 	void (*end)(struct findings *w, bool complete);
 } writers[FINDINGS_N] = {
     [FINDINGS_TSV] = {"tsv", row_begin, row_put, row_end},
-    [FINDINGS_TEXT] = {"text", NULL, text_put, NULL},
+    [FINDINGS_TEXT] = {"text", NULL, findings_text, NULL},
     [FINDINGS_JSON] = {"json", row_begin, row_put, row_end},
     [FINDINGS_CSV] = {"csv", row_begin, row_put, row_end},
-    [FINDINGS_GCC] = {"gcc", NULL, gcc_put, NULL},
+    [FINDINGS_GCC] = {"gcc", NULL, findings_gcc, NULL},
     [FINDINGS_GITHUB] = {"github", NULL, findings_github, NULL},
     [FINDINGS_SARIF] = {"sarif", findings_sarif_begin, findings_sarif,
 	findings_sarif_end},

@@ -59,11 +59,20 @@ void findings_put(struct findings *w, const struct finding *f);
 void findings_end(struct findings *w, bool complete);
 
 /*
- * For the table of formats in findings.c. SARIF's columns are code points, as
+ * For the table of formats in findings.c.
+ *
+ * TEXT is for a person: where and what, the line at fault with a caret below
+ * it, why, and what to do. No line of the file is shown wider than a terminal
+ * of 80 columns. GCC is one line, as gcc writes its diagnostics, which Vim and
+ * Emacs read: "WHERE: error: WHAT. WHY FIX [CODE]".
+ *
+ * SARIF's columns are code points, as
  * it wants characters: a byte that is no UTF-8 counts as one. Of a line that
  * the finding has a part of only, those before that part count as one byte
  * each.
  */
+void findings_text(struct findings *w, const struct finding *f);
+void findings_gcc(struct findings *w, const struct finding *f);
 void findings_github(struct findings *w, const struct finding *f);
 void findings_checkstyle_begin(struct findings *w);
 void findings_checkstyle(struct findings *w, const struct finding *f);

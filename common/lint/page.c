@@ -43,7 +43,7 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 	    [LINT_IN_FILE] = "in how a zone file is written",
 	    [LINT_IN_ZONE] = "in the names around it",
 	};
-	const struct lint_info *info = lint_info(rule);
+	const struct lint_info *info = &lint_rules[rule];
 
 	buf_printf(b, "%s: %s\n\n", info->code, info->what);
 	lint_page_wrap(b, info->why, 0, WIDTH);
@@ -53,7 +53,7 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 		buf_putc(b, '\n');
 	}
 	buf_putc(b, '\n');
-	put_part(b, "severity", lint_severity_str(info->severity));
+	put_part(b, "severity", lint_severities[info->severity]);
 	if (lint_is_strict(rule))
 		put_part(b, "", "warning with --strict");
 	put_part(b, "shows", shows[info->scope]);
@@ -80,10 +80,10 @@ lint_page_list(struct buf *b, enum format f, bool header)
 	sink.header = header;
 	sink_begin(&sink);
 	for (rule = 0; rule < LINT_N; rule++) {
-		info = lint_info(rule);
+		info = &lint_rules[rule];
 		cells[RULE_code] = word(info->code);
-		cells[RULE_severity] = word(lint_severity_str(info->severity));
-		cells[RULE_scope] = word(lint_scope_str(info->scope));
+		cells[RULE_severity] = word(lint_severities[info->severity]);
+		cells[RULE_scope] = word(lint_scopes[info->scope]);
 		cells[RULE_section] = word(info->section);
 		cells[RULE_what] = word(info->what);
 		cells[RULE_why] = word(info->why);
@@ -101,7 +101,7 @@ lint_page_unknown(struct buf *b, struct span code)
 	size_t d, best = 4;
 
 	for (rule = 0; rule < LINT_N; rule++) {
-		d = lint_distance(code, span_str(lint_info(rule)->code));
+		d = lint_distance(code, span_str(lint_rules[rule].code));
 		if (d < best) {
 			best = d;
 			near = rule;
@@ -109,7 +109,7 @@ lint_page_unknown(struct buf *b, struct span code)
 	}
 	buf_printf(b, "no rule is called %.*s, ", (int)code.n, code.p);
 	if (near < LINT_N)
-		buf_printf(b, "perhaps %s", lint_info(near)->code);
+		buf_printf(b, "perhaps %s", lint_rules[near].code);
 	else
 		buf_puts(b, "see --list");
 }

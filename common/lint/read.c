@@ -219,7 +219,7 @@ is_one_of_many(enum zone_fault fault)
 	enum zone_fault f = 0;
 
 	while (f < ZONE_FAULT_N && (f == fault ||
-	    lint_of_zone(f) != lint_of_zone(fault)))
+	    lint_of_zone[f] != lint_of_zone[fault]))
 		f++;
 	return f < ZONE_FAULT_N;
 }
@@ -265,7 +265,7 @@ static struct finding *
 add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
 {
-	enum lint_rule rule = lint_of_zone(n->fault);
+	enum lint_rule rule = lint_of_zone[n->fault];
 	struct span what = n->what;
 	struct lint_text t;
 	struct finding *f;

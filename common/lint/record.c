@@ -271,12 +271,12 @@ static void
 add_more(const struct lint_text *t, const struct record *r,
     const struct record_note *note)
 {
-	enum lint_rule rule = lint_of_record(note->fault);
+	enum lint_rule rule = lint_of_record[note->fault];
 	enum lint_severity severity = t->finds->o->severity[rule];
 	struct finding *f;
 
 	if (severity == LINT_BY_RULE)
-		severity = lint_info(rule)->severity;
+		severity = lint_rules[rule].severity;
 	if (severity == LINT_OFF)
 		return;
 	f = lint_add(t, (struct lint_case){LINT_MORE_FINDINGS, severity,
@@ -286,7 +286,7 @@ add_more(const struct lint_text *t, const struct record *r,
 	f->more_rule = rule;
 	f->more = r->found[note->fault] - LIMIT_FAULT_PLACES;
 	lint_detail(t, f, "%" PRIu64 " more of %s in this record", f->more,
-	    lint_info(rule)->code);
+	    lint_rules[rule].code);
 }
 
 void
@@ -304,7 +304,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 		if (is_of_join(t, note) || is_of_trial(r, note))
 			continue;
 		f = lint_add(t, (struct lint_case){
-		    lint_of_record(note->fault), .why = why(r, note),
+		    lint_of_record[note->fault], .why = why(r, note),
 		    .at = note->at, .n = note->n});
 		if (f != NULL) {
 			set_detail(t, f, note);

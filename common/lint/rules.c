@@ -4,20 +4,20 @@
 
 #include <string.h>
 
-static const struct lint_info rules[LINT_N] = {
+const struct lint_info lint_rules[LINT_N] = {
 #define LINT(id, code, severity, scope, section, what, why, fix) \
 	{code, LINT_##severity, LINT_IN_##scope, section, what, why, fix},
 #include "lint/rules.def"
 #undef LINT
 };
 
-static const enum lint_rule of_record[FAULT_N] = {
+const enum lint_rule lint_of_record[FAULT_N] = {
 #define RECORD_FAULT(id, code) [FAULT_##id] = LINT_##id,
 #include "record/faults.def"
 #undef RECORD_FAULT
 };
 
-static const enum lint_rule of_zone[ZONE_FAULT_N] = {
+const enum lint_rule lint_of_zone[ZONE_FAULT_N] = {
     [ZONE_FINE] = LINT_N,
     [ZONE_PAREN_OPEN] = LINT_PAREN_UNBALANCED,
     [ZONE_PAREN_EXTRA] = LINT_PAREN_UNBALANCED,
@@ -59,11 +59,19 @@ static const enum lint_rule of_zone[ZONE_FAULT_N] = {
     [ZONE_ERROR_LINE] = LINT_N,
 };
 
-const struct lint_info *
-lint_info(enum lint_rule rule)
-{
-	return &rules[rule];
-}
+const char *const lint_severities[LINT_OFF + 1] = {
+    [LINT_BY_RULE] = "",
+    [LINT_ERROR] = "error",
+    [LINT_WARNING] = "warning",
+    [LINT_NOTE] = "note",
+    [LINT_OFF] = "off",
+};
+
+const char *const lint_scopes[LINT_IN_ZONE + 1] = {
+    [LINT_IN_RECORD] = "record",
+    [LINT_IN_FILE] = "file",
+    [LINT_IN_ZONE] = "zone",
+};
 
 enum lint_rule
 lint_rule_find(struct span code)
@@ -71,23 +79,9 @@ lint_rule_find(struct span code)
 	enum lint_rule rule;
 
 	for (rule = 0; rule < LINT_N; rule++)
-		if (span_is(code, rules[rule].code))
+		if (span_is(code, lint_rules[rule].code))
 			break;
 	return rule;
-}
-
-const char *
-lint_severity_str(enum lint_severity s)
-{
-	static const char *const names[] = {
-	    [LINT_BY_RULE] = "",
-	    [LINT_ERROR] = "error",
-	    [LINT_WARNING] = "warning",
-	    [LINT_NOTE] = "note",
-	    [LINT_OFF] = "off",
-	};
-
-	return names[s];
 }
 
 int
@@ -98,7 +92,7 @@ lint_severity_find(const char *name)
 	if (strcmp(name, "none") == 0)
 		return LINT_BY_RULE;
 	for (s = LINT_ERROR; s <= LINT_NOTE; s++)
-		if (strcmp(name, lint_severity_str((enum lint_severity)s)) == 0)
+		if (strcmp(name, lint_severities[s]) == 0)
 			return s;
 	return -1;
 }
@@ -123,18 +117,6 @@ lint_rules_set(unsigned char severity[LINT_N], const char *codes,
 	return SPAN_NONE;
 }
 
-const char *
-lint_scope_str(enum lint_scope s)
-{
-	static const char *const names[] = {
-	    [LINT_IN_RECORD] = "record",
-	    [LINT_IN_FILE] = "file",
-	    [LINT_IN_ZONE] = "zone",
-	};
-
-	return names[s];
-}
-
 bool
 lint_is_strict(enum lint_rule rule)
 {
@@ -148,16 +130,4 @@ lint_is_strict(enum lint_rule rule)
 		if (advice[i] == rule)
 			return true;
 	return false;
-}
-
-enum lint_rule
-lint_of_record(enum record_fault f)
-{
-	return of_record[f];
-}
-
-enum lint_rule
-lint_of_zone(enum zone_fault f)
-{
-	return of_zone[f];
 }

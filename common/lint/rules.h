@@ -31,8 +31,8 @@ enum lint_scope {
 	LINT_IN_ZONE    /* shows with the names around it */
 };
 
-/* A row of lint.def, which says what each is; none is NULL. */
-struct lint_info {
+/* Rows of lint.def, which says what each is; none is NULL. */
+extern const struct lint_info {
 	const char *code; /* "policy-invalid" */
 	enum lint_severity severity;
 	enum lint_scope scope;
@@ -40,9 +40,7 @@ struct lint_info {
 	const char *what;
 	const char *why;
 	const char *fix;
-};
-
-const struct lint_info *lint_info(enum lint_rule rule);
+} lint_rules[LINT_N];
 
 /* The rule of a code; LINT_N if there is none. */
 enum lint_rule lint_rule_find(struct span code);
@@ -59,15 +57,16 @@ struct span lint_rules_set(unsigned char severity[LINT_N], const char *codes,
  * no finding has, or -1. */
 int lint_severity_find(const char *name);
 
-const char *lint_severity_str(enum lint_severity s); /* "error", "off" */
-const char *lint_scope_str(enum lint_scope s);       /* "record" */
+/* The names of severities ("error", "off") and scopes ("record"). */
+extern const char *const lint_severities[LINT_OFF + 1];
+extern const char *const lint_scopes[LINT_IN_ZONE + 1];
 
 /* Is a note of this rule a warning where the user is strict? */
 bool lint_is_strict(enum lint_rule rule);
 
 /* What a fault of a record, or of a master file, is as a finding; LINT_N for
  * ZONE_FINE and for what only dns/zone knows. */
-enum lint_rule lint_of_record(enum record_fault f);
-enum lint_rule lint_of_zone(enum zone_fault f);
+extern const enum lint_rule lint_of_record[FAULT_N];
+extern const enum lint_rule lint_of_zone[ZONE_FAULT_N];
 
 #endif

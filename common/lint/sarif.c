@@ -60,7 +60,7 @@ put_rule(struct buf *b, const struct lint_info *info)
 	}
 	buf_printf(b, ",\"defaultConfiguration\":{\"level\":\"%s\"},"
 	    "\"properties\":{\"tags\":[\"dmarc\",\"%s\"]}}",
-	    lint_severity_str(info->severity), lint_scope_str(info->scope));
+	    lint_severities[info->severity], lint_scopes[info->scope]);
 }
 
 void
@@ -76,7 +76,7 @@ findings_sarif_begin(struct findings *w)
 	    "\"rules\":[");
 	for (rule = 0; rule < LINT_N; rule++) {
 		buf_puts(b, rule > 0 ? ",\n" : "\n");
-		put_rule(b, lint_info(rule));
+		put_rule(b, &lint_rules[rule]);
 	}
 	buf_puts(b, "]}},\"columnKind\":\"unicodeCodePoints\","
 	    "\"results\":[");
@@ -180,7 +180,7 @@ put_fingerprint(struct buf *b, const struct finding *f)
 {
 	const uint64_t prime = UINT64_C(0x100000001b3);
 	const struct span parts[] = {
-	    span_str(lint_info(f->rule)->code),
+	    span_str(lint_rules[f->rule].code),
 	    f->at.file != NULL ? f->at.file->name : SPAN_NONE,
 	    f->domain, f->subject,
 	    f->line.p != NULL ? span_trim(f->line) : f->record,
@@ -205,8 +205,8 @@ findings_sarif(struct findings *w, const struct finding *f)
 
 	buf_printf(b, "%s{\"ruleId\":\"%s\",\"ruleIndex\":%d,"
 	    "\"level\":\"%s\",", w->n > 0 ? ",\n" : "\n",
-	    lint_info(f->rule)->code, (int)f->rule,
-	    lint_severity_str(f->severity));
+	    lint_rules[f->rule].code, (int)f->rule,
+	    lint_severities[f->severity]);
 	w->scratch.n = 0;
 	finding_message(&w->scratch, f);
 	buf_printf(&w->scratch, ". %s", finding_why(f));

@@ -7,6 +7,7 @@
 
 #include "base/term.h"
 #include "base/utf8.h"
+#include "lint/findings.h"
 #include "lint/page.h"
 
 #define BOLD "\033[1m"
@@ -23,8 +24,8 @@ enum { QUOTED = 74, BEFORE = 30, WORDS = 76 };
 void
 finding_message(struct buf *b, const struct finding *f)
 {
-	buf_puts(b, lint_info(f->rule)->what);
-	if (f->detail.n == 0 || span_is(f->detail, lint_info(f->rule)->what))
+	buf_puts(b, lint_rules[f->rule].what);
+	if (f->detail.n == 0 || span_is(f->detail, lint_rules[f->rule].what))
 		return;
 	buf_puts(b, ": ");
 	buf_put_span(b, f->detail);
@@ -33,7 +34,7 @@ finding_message(struct buf *b, const struct finding *f)
 void
 finding_words(struct buf *b, const struct finding *f)
 {
-	const char *fix = lint_info(f->rule)->fix;
+	const char *fix = lint_rules[f->rule].fix;
 
 	finding_message(b, f);
 	buf_printf(b, ". %s%s%s", finding_why(f), fix[0] != '\0' ? " " : "",
@@ -70,15 +71,13 @@ finding_where(struct buf *b, const struct finding *f)
 }
 
 void
-finding_gcc(struct buf *b, const struct finding *f)
+findings_gcc(struct findings *w, const struct finding *f)
 {
-	struct buf raw = {0};
-
-	finding_where(b, f);
-	finding_words(&raw, f);
-	term_printf(b, ": %s: %.*s [%s]\n", lint_severity_str(f->severity),
-	    SPAN_ARG(raw), lint_info(f->rule)->code);
-	buf_free(&raw);
+	finding_where(w->out, f);
+	w->scratch.n = 0;
+	finding_words(&w->scratch, f);
+	term_printf(w->out, ": %s: %.*s [%s]\n", lint_severities[f->severity],
+	    SPAN_ARG(w->scratch), lint_rules[f->rule].code);
 }
 
 /* --- the line at fault --- */
@@ -190,28 +189,29 @@ put_quote(struct buf *b, const struct finding *f, bool colour)
 /* --- for a person --- */
 
 void
-finding_text(struct buf *b, const struct finding *f, bool colour)
+findings_text(struct findings *w, const struct finding *f)
 {
 	static const char *const colours[] = {[LINT_ERROR] = RED,
 	    [LINT_WARNING] = YELLOW, [LINT_NOTE] = CYAN};
-	const struct lint_info *info = lint_info(f->rule);
-	const char *bold = colour ? BOLD : "", *plain = colour ? PLAIN : "";
+	const struct lint_info *info = &lint_rules[f->rule];
+	const char *bold = w->colour ? BOLD : "";
+	const char *plain = w->colour ? PLAIN : "";
 	const struct zone_file *file = f->at.file;
-	struct buf raw = {0};
+	struct buf *b = w->out;
 
-	buf_puts(b, bold);
+	buf_printf(b, "%s%s", w->n > 0 ? "\n" : "", bold);
 	finding_where(b, f);
 	buf_printf(b, "%s: %s%s%s: %s", plain,
-	    colour ? colours[f->severity] : "",
-	    lint_severity_str(f->severity), plain, bold);
-	finding_message(&raw, f);
-	term_escape(b, buf_span(&raw));
-	buf_free(&raw);
+	    w->colour ? colours[f->severity] : "",
+	    lint_severities[f->severity], plain, bold);
+	w->scratch.n = 0;
+	finding_message(&w->scratch, f);
+	term_escape(b, buf_span(&w->scratch));
 	buf_printf(b, "%s [%s]\n", plain, info->code);
 	for (; file != NULL && file->from != NULL; file = file->from)
 		term_printf(b, "  included from %.*s:%" PRIu32 "\n",
 		    SPAN_ARG(file->from->name), file->line);
-	put_quote(b, f, colour);
+	put_quote(b, f, w->colour);
 	lint_page_wrap(b, finding_why(f), 2, WORDS);
 	if (info->fix[0] != '\0') {
 		buf_putc(b, '\n');

@@ -23,19 +23,6 @@ void finding_words(struct buf *b, const struct finding *f);
  */
 void finding_where(struct buf *b, const struct finding *f);
 
-/*
- * Appends one line, as gcc writes its diagnostics, which Vim and Emacs read:
- * "WHERE: error: WHAT. WHY FIX [CODE]".
- */
-void finding_gcc(struct buf *b, const struct finding *f);
-
-/*
- * Appends lines for a person: where and what, the line at fault with a caret
- * below it, why, and what to do. No line of the file is shown wider than a
- * terminal of 80 columns.
- */
-void finding_text(struct buf *b, const struct finding *f, bool colour);
-
 /* Appends "2 errors, 1 warning, 0 notes; 3 records in 1 file": how many were
  * found of each severity, in what. */
 void finding_summary(struct buf *b, const uint64_t found[LINT_OFF],

@@ -52,7 +52,7 @@ emit(void *ctx, const struct finding *f)
 	}
 	printf("%lu:%lu+%lu: %s: %s", (unsigned long)f->at.line,
 	    (unsigned long)f->at.column, (unsigned long)f->n,
-	    lint_severity_str(f->severity), lint_info(f->rule)->code);
+	    lint_severities[f->severity], lint_rules[f->rule].code);
 	if (f->domain.p != NULL) {
 		printf(" [");
 		put(f->domain);

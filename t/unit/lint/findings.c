@@ -225,12 +225,15 @@ quoting(void)
 	f.line = (struct span){line, sizeof(line)};
 	for (at = 0; at < sizeof(line); at++) {
 		struct buf b = {0};
+		struct findings w;
 		const char *p, *mark;
 		bool good = true;
 
 		f.at.column = (uint32_t)at + 1;
 		f.n = at % 2 == 0 ? 1 : 200;
-		finding_text(&b, &f, false);
+		findings_init(&w, &b, FINDINGS_TEXT);
+		findings_put(&w, &f);
+		findings_free(&w);
 		buf_putc(&b, '\0');
 		p = strchr(b.p, '\n') + 1;
 		mark = strchr(p, '\n') + 1;
@@ -316,7 +319,7 @@ every_rule(void)
 		for (rule = 0; rule < LINT_N; rule++) {
 			f[rule] = plain();
 			f[rule].rule = rule;
-			f[rule].severity = lint_info(rule)->severity;
+			f[rule].severity = lint_rules[rule].severity;
 		}
 		b = write_all(format, f, LINT_N, false);
 		is_clean(format, &b);

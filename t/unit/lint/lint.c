@@ -49,7 +49,7 @@ lint(struct seen *s, struct span text,
 static void
 check(enum lint_rule rule, const struct seen *s, bool fires)
 {
-	ok((s->of[rule] > 0) == fires, "%s %s", lint_info(rule)->code,
+	ok((s->of[rule] > 0) == fires, "%s %s", lint_rules[rule].code,
 	    fires ? "fires" : "misses");
 }
 
