@@ -83,33 +83,6 @@ set_now(struct dns_bulk *b)
 	b->now = now;
 }
 
-struct dns_bulk *
-dns_bulk_new(const struct dns_bulk_options *o)
-{
-	unsigned int flags = o->want_ad ? DNS_WIRE_AD : 0;
-	struct dns_bulk *b;
-	size_t i;
-	int fd = epoll_create1(EPOLL_CLOEXEC);
-
-	if (fd < 0)
-		return NULL;
-	b = xcalloc(1, sizeof(*b));
-	b->epoll = fd;
-	b->silence = o->silence > 0 ? o->silence : 1000 * LIMIT_DNS_SILENCE;
-	b->nservers = o->nservers;
-	b->window = o->window;
-	b->timeout = o->timeout;
-	b->tries = o->tries;
-	set_now(b);
-	b->heard = b->now;
-	for (i = 0; i < o->nservers; i++)
-		dns_pace_init(&b->server[i].pace, o->window, o->qps, b->now);
-	dns_wheel_init(&b->wheel, b->now);
-	b->udp = udp_new(o->server, o->nservers, o->window, flags, fd);
-	b->tcp = tcp_new(o->server, o->nservers, flags, fd, UDP_SOCKETS);
-	return b;
-}
-
 void
 dns_bulk_free(struct dns_bulk *b)
 {
@@ -552,8 +525,29 @@ room(void *ctx)
 	return b->open < b->window ? b->window - b->open : 0;
 }
 
-struct dns
-dns_bulk_source(struct dns_bulk *b)
+struct dns_bulk *
+dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 {
-	return (struct dns){.ctx = b, .ask = ask, .run = run, .room = room};
+	unsigned int flags = o->want_ad ? DNS_WIRE_AD : 0;
+	struct dns_bulk *b;
+	size_t i;
+	int fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	b = xcalloc(1, sizeof(*b));
+	b->epoll = fd;
+	b->silence = o->silence > 0 ? o->silence : 1000 * LIMIT_DNS_SILENCE;
+	b->nservers = o->nservers;
+	b->window = o->window;
+	b->timeout = o->timeout;
+	b->tries = o->tries;
+	set_now(b);
+	b->heard = b->now;
+	for (i = 0; i < o->nservers; i++)
+		dns_pace_init(&b->server[i].pace, o->window, o->qps, b->now);
+	b->udp = udp_new(o->server, o->nservers, o->window, flags, fd);
+	b->tcp = tcp_new(o->server, o->nservers, flags, fd, UDP_SOCKETS);
+	*dns = (struct dns){.ctx = b, .ask = ask, .run = run, .room = room};
+	return b;
 }

@@ -46,15 +46,15 @@ struct dns_bulk_options {
 	bool want_ad;         /* request the AD bit (RFC 6840, 5.7) */
 };
 
-/* The options are copied. NULL with errno if the system has no descriptor. */
-struct dns_bulk *dns_bulk_new(const struct dns_bulk_options *o);
+/*
+ * The options are copied; *dns becomes the source, whose run also returns when
+ * a signal arrives. NULL with errno if the system has no descriptor.
+ */
+struct dns_bulk *dns_bulk_new(const struct dns_bulk_options *o,
+    struct dns *dns);
 
 /* Drops questions that are open, without calling their done. */
 void dns_bulk_free(struct dns_bulk *b);
-
-/* The source; b stays the caller's and must outlive it. Its run also returns
- * when a signal arrives. */
-struct dns dns_bulk_source(struct dns_bulk *b);
 
 struct dns_bulk_stats {
 	uint64_t sent;    /* datagrams */

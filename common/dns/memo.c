@@ -16,7 +16,7 @@
 /* The type of an entry that says that its name does not exist at all. */
 enum { NO_NAME = 0 };
 
-/* One that waits for an answer, beyond the first. */
+/* One that waits for an answer. */
 struct waiter {
 	struct waiter *next;
 	dns_done *done;
@@ -46,9 +46,7 @@ struct entry {
 	union {
 		struct {
 			struct dns_memo *memo;
-			dns_done *done;
-			void *arg;
-			struct waiter *more, **last;
+			struct waiter first, **last;
 		} open;
 		struct {
 			uint64_t expires; /* milliseconds of the clock */
@@ -89,32 +87,20 @@ struct dns_memo {
 	uint32_t proofs[ZONE_LABELS_MAX + 1][FIRSTS];
 };
 
-/* The clock is asked for each question, and some milliseconds do not matter
- * to a TTL: so it is the one that is cheap to read. */
-static uint64_t
-system_now(void *ctx)
-{
-	struct timespec t;
-
-	(void)ctx;
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
-/* The clock is asked once for all the answers of a run. */
+/* The clock is read once for all the answers of a run. Some milliseconds do
+ * not matter to a TTL: so the system's is the one that is cheap to read. */
 static uint64_t
 now_of(struct dns_memo *m)
 {
-	if (!m->running || m->time == 0)
-		m->time = m->options.now(m->options.ctx);
-	return m->time;
-}
+	struct timespec t;
 
-static size_t
-octets_of(const struct dns_memo *m)
-{
-	return m->stats.octets + table_octets(&m->table) +
-	    m->room * sizeof(m->by_number[0]);
+	if (m->running && m->time != 0)
+		return m->time;
+	if (m->options.now != NULL)
+		return m->time = m->options.now(m->options.ctx);
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	m->time = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return m->time;
 }
 
 struct dns_memo_stats
@@ -122,7 +108,8 @@ dns_memo_stats(const struct dns_memo *m)
 {
 	struct dns_memo_stats stats = m->stats;
 
-	stats.octets = octets_of(m);
+	stats.octets += table_octets(&m->table) +
+	    m->room * sizeof(m->by_number[0]);
 	return stats;
 }
 
@@ -238,7 +225,7 @@ make_room(struct dns_memo *m, const struct entry *new)
 {
 	struct entry *oldest;
 
-	while (octets_of(m) > m->options.octets) {
+	while (dns_memo_stats(m).octets > m->options.octets) {
 		oldest = (struct entry *)m->kept.next;
 		if (&oldest->link == &m->kept || oldest == new ||
 		    oldest->held > 0)
@@ -288,55 +275,59 @@ keep(struct dns_memo *m, const struct key *asked,
 	return NULL;
 }
 
-/* Between these two an entry stays, and is not looked at for its age. */
-static void
-hold(struct dns_memo *m, struct entry *e)
-{
-	e->held++;
-	ring_remove(&e->link);
-	ring_add(&m->kept, &e->link);
-}
-
-static void
-release(struct dns_memo *m, struct entry *e, uint64_t now)
-{
-	e->held--;
-	if (!is_fresh(e, now))
-		entry_free(m, e);
-}
-
-static void
-hand_out(struct dns_memo *m, struct entry *e, uint64_t now, dns_done *done,
-    void *arg)
-{
-	struct dns_answer answer = e->kept.answer;
-
-	if (answer.result != DNS_TEMPFAIL)
-		answer.ttl = now < e->kept.expires ?
-		    (uint32_t)((e->kept.expires - now) / 1000) : 0;
-	hold(m, e);
-	done(arg, &answer);
-	release(m, e, now);
-}
-
-/* What says that a name, or one above it, does not exist (RFC 8020). */
+/*
+ * What is known of a question: its answer that is kept, or else what says that
+ * its name or one above does not exist (RFC 8020), or else the same question,
+ * which is open; or NULL.
+ */
 static struct entry *
-find_proof(struct dns_memo *m, const struct key *name, uint64_t now)
+look_up(struct dns_memo *m, const struct key *asked, uint64_t now)
 {
-	struct entry *e;
+	struct entry *e = find(m, asked), *proof;
+	const unsigned char *p;
 	struct key key;
-	size_t i;
 
-	for (i = 0;; i += 1U + name->wire[i]) {
-		if (*proofs_of(m, name->wire + i) > 0) {
-			key = key_of(m, name->wire + i, name->n - i, NO_NAME);
-			e = find(m, &key);
-			if (e != NULL && is_fresh(e, now))
-				return e;
-		}
-		if (name->wire[i] == 0)
-			return NULL;
+	if (e != NULL && !e->is_open && is_fresh(e, now))
+		return e;
+	if (e != NULL && !e->is_open) {
+		entry_free(m, e);
+		e = NULL;
 	}
+	for (p = asked->wire;; p += 1 + *p) {
+		if (*proofs_of(m, p) > 0) {
+			key = key_of(m, p, (size_t)(asked->wire + asked->n - p),
+			    NO_NAME);
+			proof = find(m, &key);
+			if (proof != NULL && is_fresh(proof, now))
+				return proof;
+		}
+		if (*p == 0)
+			return e;
+	}
+}
+
+/*
+ * Hands an answer to all who wait for it: to the first, and to others, which
+ * are freed. The entry that it lies in, if any, stays meanwhile; whoever asks
+ * again from within finds it, however old it is.
+ */
+static void
+hand_out(struct dns_memo *m, struct entry *e, const struct dns_answer *answer,
+    struct waiter first, uint64_t now)
+{
+	struct waiter *w, *next;
+
+	if (e != NULL)
+		e->held++;
+	first.done(first.arg, answer);
+	for (w = first.next; w != NULL; w = next) {
+		next = w->next;
+		m->waiting--;
+		w->done(w->arg, answer);
+		free(w);
+	}
+	if (e != NULL && --e->held == 0 && now >= e->kept.expires)
+		entry_free(m, e);
 }
 
 /* --- the source --- */
@@ -348,27 +339,13 @@ on_answer(void *arg, const struct dns_answer *answer)
 {
 	struct entry *q = arg, *e;
 	struct dns_memo *m = q->open.memo;
-	dns_done *done = q->open.done;
-	struct waiter *w = q->open.more, *next;
+	struct waiter first = q->open.first;
 	uint64_t now = now_of(m);
 
-	arg = q->open.arg;
-	__builtin_prefetch(arg); /* unused since the question was put */
+	__builtin_prefetch(first.arg); /* unused since the question was put */
 	e = keep(m, &q->key, answer, now);
 	entry_free(m, q);
-	if (e != NULL) {
-		answer = &e->kept.answer;
-		hold(m, e);
-	}
-	done(arg, answer);
-	for (; w != NULL; w = next) {
-		next = w->next;
-		m->waiting--;
-		w->done(w->arg, answer);
-		free(w);
-	}
-	if (e != NULL)
-		release(m, e, now);
+	hand_out(m, e, e != NULL ? &e->kept.answer : answer, first, now);
 }
 
 static void
@@ -377,9 +354,10 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 {
 	struct dns_memo *m = ctx;
 	uint64_t now = now_of(m);
-	struct entry *e, *proof;
-	struct waiter *w;
+	struct waiter asker = {NULL, done, arg};
+	struct dns_answer answer;
 	struct zone_name wire;
+	struct entry *e;
 	struct key key;
 
 	if (!zonename_absolute(&wire, name)) {
@@ -387,36 +365,33 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		return;
 	}
 	key = key_of(m, wire.wire, wire.n, type);
-	e = find(m, &key);
-	if (e != NULL && !e->is_open && !is_fresh(e, now)) {
-		entry_free(m, e);
-		e = NULL;
-	}
-	if (e != NULL && !e->is_open) {
-		m->stats.kept++;
-		hand_out(m, e, now, done, arg);
-	} else if ((proof = find_proof(m, &key, now)) != NULL) {
-		m->stats.proved++;
-		hand_out(m, proof, now, done, arg);
-	} else if (e != NULL) { /* it waits for the same answer */
-		w = xmalloc(sizeof(*w));
-		*w = (struct waiter){.done = done, .arg = arg};
-		*e->open.last = w;
-		e->open.last = &w->next;
-		m->waiting++;
-		m->stats.joined++;
-	} else {
+	e = look_up(m, &key, now);
+	if (e == NULL) {
 		e = entry_new(m, &key, 0);
 		e->is_open = true;
 		e->open.memo = m;
-		e->open.done = done;
-		e->open.arg = arg;
-		e->open.more = NULL;
-		e->open.last = &e->open.more;
+		e->open.first = asker;
+		e->open.last = &e->open.first.next;
 		ring_add(&m->open, &e->link);
 		(void)make_room(m, e); /* the index may have grown */
 		m->stats.asked++;
 		m->source.ask(m->source.ctx, name, type, on_answer, e);
+	} else if (e->is_open) { /* it waits for the same answer */
+		*e->open.last = xmalloc(sizeof(asker));
+		**e->open.last = asker;
+		e->open.last = &(*e->open.last)->next;
+		m->waiting++;
+		m->stats.joined++;
+	} else {
+		m->stats.kept += e->key.type != NO_NAME;
+		m->stats.proved += e->key.type == NO_NAME;
+		answer = e->kept.answer;
+		if (answer.result != DNS_TEMPFAIL)
+			answer.ttl = now < e->kept.expires ?
+			    (uint32_t)((e->kept.expires - now) / 1000) : 0;
+		ring_remove(&e->link); /* it is the most recently used now */
+		ring_add(&m->kept, &e->link);
+		hand_out(m, e, &answer, asker, now);
 	}
 }
 
@@ -444,24 +419,17 @@ room(void *ctx)
 	return source < own ? source : own;
 }
 
-struct dns
-dns_memo_source(struct dns_memo *m)
-{
-	return (struct dns){.ctx = m, .ask = ask, .run = run, .room = room};
-}
-
 struct dns_memo *
-dns_memo_new(const struct dns *source, const struct dns_memo_options *o)
+dns_memo_new(struct dns *dns, const struct dns_memo_options *o)
 {
 	struct dns_memo *m = xcalloc(1, sizeof(*m));
 
-	m->source = *source;
+	m->source = *dns;
 	m->options = *o;
-	if (m->options.now == NULL)
-		m->options.now = system_now;
 	m->seed = hash_seed();
 	m->open = (struct link){&m->open, &m->open};
 	m->kept = (struct link){&m->kept, &m->kept};
+	*dns = (struct dns){.ctx = m, .ask = ask, .run = run, .room = room};
 	return m;
 }
 

@@ -32,14 +32,12 @@ struct dns_memo_options {
 	void *ctx;
 };
 
-/* The source is copied; what it stands for is the caller's, and must outlive
- * the memo. Questions that are open when it is freed get no answer, and the
- * source must not answer them any more. */
-struct dns_memo *dns_memo_new(const struct dns *source,
+/* Puts a memo in front of *dns, which from then on is the memo; what *dns stood
+ * for before must outlive it. Questions that are open when the memo is freed
+ * get no answer, and the source must not answer them any more. */
+struct dns_memo *dns_memo_new(struct dns *dns,
     const struct dns_memo_options *o);
 void dns_memo_free(struct dns_memo *m);
-
-struct dns dns_memo_source(struct dns_memo *m);
 
 struct dns_memo_stats {
 	uint64_t asked;  /* questions put on to the source */

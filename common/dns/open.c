@@ -91,7 +91,6 @@ open_net(struct dns_open *d, const struct dns_open_options *o)
 	struct dns_bulk_options bulk = {.window = o->window,
 	    .qps = (double)o->qps, .want_ad = true};
 	struct resolvconf c;
-	struct dns net;
 
 	*d = (struct dns_open){0};
 	if (!resolvconf_read(&c, path) && o->nservers == 0) {
@@ -103,14 +102,12 @@ open_net(struct dns_open *d, const struct dns_open_options *o)
 	bulk.timeout = 1000 *
 	    (o->timeout > 0 ? (unsigned int)o->timeout : c.timeout);
 	bulk.tries = c.attempts;
-	d->bulk = dns_bulk_new(&bulk);
+	d->bulk = dns_bulk_new(&bulk, &d->dns);
 	if (d->bulk == NULL) {
 		diag(SPAN_LIT("network"), "%s", errtext(errno).s);
 		return false;
 	}
-	net = dns_bulk_source(d->bulk);
-	d->memo = dns_memo_new(&net, &memo);
-	d->dns = dns_memo_source(d->memo);
+	d->memo = dns_memo_new(&d->dns, &memo);
 	return true;
 }
 

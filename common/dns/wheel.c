@@ -3,12 +3,6 @@
 #include "dns/wheel.h"
 
 void
-dns_wheel_init(struct dns_wheel *w, uint64_t now)
-{
-	*w = (struct dns_wheel){.tick = now / DNS_WHEEL_TICK};
-}
-
-void
 dns_wheel_set(struct dns_wheel *w, struct dns_timer *t, uint64_t now,
     uint64_t delay)
 {

@@ -14,17 +14,16 @@ struct dns_timer {
 	struct dns_timer *next, **at;
 };
 
+/* All zero is empty. */
 struct dns_wheel {
 	struct dns_timer *list[DNS_WHEEL_TICKS]; /* by tick */
 	uint64_t tick; /* the first that may still have timers */
 	size_t n;
 };
 
-/* Times are milliseconds of a clock that never goes back. */
-void dns_wheel_init(struct dns_wheel *w, uint64_t now);
-
 /* Sets a timer that is not set; it expires up to a tick late. A delay of more
- * than a turn counts as one turn. */
+ * than a turn counts as one turn. Times are milliseconds of a clock that never
+ * goes back. */
 void dns_wheel_set(struct dns_wheel *w, struct dns_timer *t, uint64_t now,
     uint64_t delay);
 

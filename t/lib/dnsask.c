@@ -215,13 +215,10 @@ main(int argc, char **argv)
 		default:
 			return 2;
 		}
-	if (o.nservers == 0 || (b = dns_bulk_new(&o)) == NULL)
+	if (o.nservers == 0 || (b = dns_bulk_new(&o, &dns)) == NULL)
 		return 2;
-	dns = dns_bulk_source(b);
-	if (want_memo) {
+	if (want_memo)
 		memo = dns_memo_new(&dns, &mo);
-		dns = dns_memo_source(memo);
-	}
 	ask_all(&dns, type);
 	if (verbose)
 		show(b);

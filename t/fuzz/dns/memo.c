@@ -250,14 +250,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	static struct state state;
 	struct state *s = &state;
-	struct dns source = {s, source_ask, source_run, source_room};
+	struct dns dns = {s, source_ask, source_run, source_room};
 	struct dns_memo_options o = {OCTETS, now, s};
-	struct dns_memo *m = dns_memo_new(&source, &o);
+	struct dns_memo *m = dns_memo_new(&dns, &o);
 	unsigned int c;
 	size_t i;
 
 	*s = (struct state){.p = data, .end = data + n, .clock = 1,
-	    .memo = dns_memo_source(m)};
+	    .memo = dns};
 	while (s->p < s->end) {
 		c = next(s);
 		if (c < 150)

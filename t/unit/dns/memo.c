@@ -343,11 +343,10 @@ int
 main(void)
 {
 	struct hand h = {.n = 0};
-	struct dns source = {&h, hand_ask, hand_run, hand_room}, d;
+	struct dns d = {&h, hand_ask, hand_run, hand_room};
 	struct dns_memo_options o = {65536, now, &clock_ms};
-	struct dns_memo *m = dns_memo_new(&source, &o);
+	struct dns_memo *m = dns_memo_new(&d, &o);
 
-	d = dns_memo_source(m);
 	test_kept(&d, &h);
 	test_joined(&d, &h);
 	test_proved(&d, &h);

@@ -48,7 +48,7 @@ test_one(void)
 {
 	struct thing *h = &things[0];
 
-	dns_wheel_init(&wheel, 1000);
+	wheel = (struct dns_wheel){0};
 	ok(dns_wheel_pop(&wheel, 5000) == NULL, "nothing is set");
 	set(h, 5000, 100);
 	is_uint(pop_all(5099), 0, "not before it is due");
@@ -68,7 +68,7 @@ test_far(void)
 {
 	const uint64_t turn = (uint64_t)DNS_WHEEL_TICK * DNS_WHEEL_TICKS;
 
-	dns_wheel_init(&wheel, 0);
+	wheel = (struct dns_wheel){0};
 	set(&things[0], 0, 10 * turn);
 	is_uint(pop_all(turn / 2), 0, "more than a turn: not at once");
 	is_uint(pop_all(turn), 1, "but after one");
@@ -89,7 +89,7 @@ test_many(void)
 	size_t i, step, early = 0, late = 0, left = 0;
 
 	srand(7);
-	dns_wheel_init(&wheel, now);
+	wheel = (struct dns_wheel){0};
 	for (step = 0; step < 2000; step++) {
 		for (i = 0; i < 50; i++) {
 			struct thing *h = &things[rand() % TIMERS];
