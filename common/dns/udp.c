@@ -280,6 +280,7 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
     int *refused)
 {
 	int fd = u->sock[sock].fd, i, n;
+	uint16_t id[LIMIT_DNS_BATCH];
 	struct query *q;
 
 	*refused = -1;
@@ -288,16 +289,18 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 	n = recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
 	if (n < 0 && errno == ECONNREFUSED)
 		*refused = (int)(sock / SLOTS);
-	for (i = 0; i < n; i++)
-		__builtin_prefetch(*row_of(u, dns_wire_id(u->reply[i],
-		    u->in[i].msg_len), sock));
+	for (i = 0; i < n; i++) {
+		id[i] = u->in[i].msg_len < 2 ? 0 :
+		    (uint16_t)(u->reply[i][0] << 8 | u->reply[i][1]);
+		__builtin_prefetch(*row_of(u, id[i], sock));
+	}
 	for (i = 0; i < n; i++) {
 		unsigned char *p = u->reply[i];
 		size_t size = u->in[i].msg_len;
 
 		if ((u->in[i].msg_hdr.msg_flags & MSG_TRUNC) != 0)
 			p[2] |= 0x02; /* TC: it is to come by TCP */
-		q = find(u, dns_wire_id(p, size), sock);
+		q = find(u, id[i], sock);
 		if (q != NULL && !dns_wire_matches(p, size, q->id, &q->name,
 		    q->type))
 			q = NULL;

@@ -72,12 +72,6 @@ dns_wire_query(unsigned char *p, uint16_t id, const struct zone_name *name,
 
 /* --- is it the reply? --- */
 
-uint16_t
-dns_wire_id(const unsigned char *p, size_t n)
-{
-	return n >= 2 ? get16(p) : 0;
-}
-
 /* Is there, in any case, this name at p? Length octets are below 'A', so they
  * compare as letters do. */
 static bool
@@ -121,18 +115,14 @@ struct found {
 	unsigned int rcode; /* its upper bits (RFC 6891, 6.1.3) */
 };
 
-/* RFC 2181, 8 */
-static uint32_t
-ttl_of(uint32_t ttl)
-{
-	return ttl > INT32_MAX ? 0 : ttl;
-}
-
+/* Lowers a TTL to that of one more record; RFC 2181, 8: negative ones are 0. */
 static void
-see_soa(struct found *f, uint32_t ttl, uint32_t minimum)
+least(uint32_t *ttl, uint32_t one)
 {
-	f->soa = true;
-	f->none_ttl = ttl < minimum ? ttl : minimum;
+	if (one > INT32_MAX)
+		one = 0;
+	if (one < *ttl)
+		*ttl = one;
 }
 
 /* A record whose data has been added to w->text, from there on. */
@@ -143,93 +133,103 @@ end_record(struct dns_wire *w, struct found *f, size_t from, uint32_t ttl)
 	    sizeof(w->record[0]));
 	/* The text may move: where it lies is set when all is there. */
 	w->record[w->answer.n++].n = w->text.n - from;
-	if (ttl < f->ttl)
-		f->ttl = ttl;
+	least(&f->ttl, ttl);
+}
+
+/* A record of the authority section; minimum is a SOA's, NULL if it has none,
+ * being too short. */
+static void
+see_authority(struct found *f, unsigned int type, uint32_t ttl,
+    const unsigned char *minimum)
+{
+	f->ns |= type == DNS_NS;
+	f->soa |= type == DNS_SOA;
+	if (type == DNS_SOA && minimum != NULL) {
+		f->none_ttl = get32(minimum);
+		least(&f->none_ttl, ttl);
+	}
 }
 
 /* --- the usual reply, by hand --- */
 
-/* Where the name at p[at] of n octets ends; 0 if it is cut off. What a
- * pointer points to is not looked at. */
-static size_t
-name_end(const unsigned char *p, size_t n, size_t at)
-{
-	while (at < n) {
-		if (p[at] >= 0xc0)
-			return n - at >= 2 ? at + 2 : 0;
-		if (p[at] >= 0x40) /* RFC 6891, 5: none of these is left */
-			return 0;
-		if (p[at] == 0)
-			return at + 1;
-		at += 1U + p[at];
-	}
-	return 0;
-}
+struct rr {
+	const unsigned char *owner, *data;
+	unsigned int type, class;
+	uint32_t ttl;
+	size_t size;
+};
 
-/* The character-strings of a TXT record, one behind the other. */
+/* The record at p[*at] of n octets; false if it is cut off. What a pointer
+ * points to is not looked at. */
 static bool
-put_strings(struct buf *b, const unsigned char *p, size_t size)
+next_rr(struct rr *rr, const unsigned char *p, size_t n, size_t *at)
 {
-	if (size == 0)
-		return false;
-	for (; size > 0; size -= 1U + p[0], p += 1 + p[0]) {
-		if (p[0] >= size)
-			return false;
-		buf_add(b, (const char *)p + 1, p[0]);
-	}
-	return true;
-}
+	size_t end = *at;
 
-enum by_hand { BY_HAND, NOT_BY_HAND, MALFORMED };
+	rr->owner = p + end;
+	while (end < n && p[end] > 0 && p[end] < 0x40)
+		end += 1U + p[end];
+	/* RFC 6891, 5: between labels and pointers nothing is left. */
+	if (end >= n || (p[end] > 0 && p[end] < 0xc0))
+		return false;
+	end += p[end] == 0 ? 1 : 2;
+	if (end > n || n - end < 10)
+		return false;
+	p += end;
+	rr->type = get16(p);
+	rr->class = get16(p + 2);
+	rr->ttl = get32(p + 4);
+	rr->size = get16(p + 8);
+	rr->data = p + 10;
+	*at = end + 10 + rr->size;
+	return *at <= n;
+}
 
 /*
- * A reply whose answer section, which begins at p[at], has nothing but TXT
- * records, each with a pointer to the question for its owner.
+ * Reads a reply whose answer section, which begins at p[at], has nothing but
+ * TXT records, each with a pointer to the question for its owner. False if it
+ * is another one, of which some records may have been added.
  */
-static enum by_hand
+static bool
 read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
     size_t n, size_t at)
 {
 	unsigned int section, left;
-	const unsigned char *rr; /* type, class, TTL, size, data */
-	size_t end, size, from;
-	uint32_t ttl;
+	const unsigned char *string, *end;
+	struct rr rr;
+	size_t from;
 
+	w->error = malformed; /* unless all can be read */
 	for (section = 0; section < 3; section++) {
-		left = get16(p + 6 + 2 * section);
-		for (; left > 0; left--, at = end) {
-			end = name_end(p, n, at);
-			if (end == 0 || n - end < 10)
-				return MALFORMED;
-			rr = p + end;
-			end += 10;
-			size = get16(rr + 8);
-			if (n - end < size)
-				return MALFORMED;
-			end += size;
-			ttl = ttl_of(get32(rr + 4));
-			if (section == 0) {
-				if (get16(p + at) !=
-				    (0xc000 | DNS_WIRE_HEADER) ||
-				    get16(rr) != DNS_TXT ||
-				    get16(rr + 2) != CLASS_IN)
-					return NOT_BY_HAND;
-				from = w->text.n;
-				if (!put_strings(&w->text, rr + 10, size))
-					return MALFORMED;
-				end_record(w, f, from, ttl);
-			} else if (section == 1) {
-				f->ns |= get16(rr) == DNS_NS;
-				f->soa |= get16(rr) == DNS_SOA;
-				if (get16(rr) == DNS_SOA && size >= 22)
-					see_soa(f, ttl,
-					    get32(p + end - 4));
-			} else if (get16(rr) == TYPE_OPT) {
-				f->rcode |= get32(rr + 4) >> 20 & 0xff0;
+		for (left = get16(p + 6 + 2 * section); left > 0; left--) {
+			if (!next_rr(&rr, p, n, &at))
+				return true;
+			end = rr.data + rr.size;
+			if (section == 1)
+				see_authority(f, rr.type, rr.ttl,
+				    rr.size >= 22 ? end - 4 : NULL);
+			if (section == 2 && rr.type == TYPE_OPT)
+				f->rcode |= rr.ttl >> 20 & 0xff0;
+			if (section > 0)
+				continue;
+			if (get16(rr.owner) != (0xc000 | DNS_WIRE_HEADER) ||
+			    rr.type != DNS_TXT || rr.class != CLASS_IN)
+				return false;
+			if (rr.size == 0)
+				return true;
+			from = w->text.n;
+			for (string = rr.data; string < end;
+			     string += 1 + *string) {
+				if (*string >= end - string)
+					return true;
+				buf_add(&w->text, (const char *)string + 1,
+				    *string);
 			}
+			end_record(w, f, from, rr.ttl);
 		}
 	}
-	return BY_HAND;
+	w->error = NULL;
+	return true;
 }
 
 /* --- other replies, by ldns --- */
@@ -279,53 +279,39 @@ put_data(struct buf *b, const ldns_rr *rr)
 	return i > 0;
 }
 
-/* Adds the records of a name, or finds its CNAME; false for a bad record. */
-static bool
-add_records(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
-    const struct zone_name *name, const ldns_rr **cname)
-{
-	size_t i, from;
-
-	*cname = NULL;
-	for (i = 0; i < ldns_rr_list_rr_count(answers); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(answers, i);
-		ldns_rr_type type = ldns_rr_get_type(rr);
-
-		if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
-		    !is_rdf(ldns_rr_owner(rr), name))
-			continue;
-		from = w->text.n;
-		if (type == (ldns_rr_type)w->type) {
-			if (!put_data(&w->text, rr))
-				return false;
-			end_record(w, f, from, ttl_of(ldns_rr_ttl(rr)));
-		} else if (type == LDNS_RR_TYPE_CNAME && *cname == NULL) {
-			*cname = rr;
-		}
-	}
-	return *cname == NULL || ldns_rr_rd_count(*cname) == 1;
-}
-
-/* Follows the chain of CNAMEs from a name, to what it leads to; an error, or
- * NULL. hops is how many there were before. */
+/* Adds the records of a name or of what its CNAMEs lead to; an error, or NULL.
+ * hops is how many there were before. */
 static const char *
 follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
     const struct zone_name *asked, unsigned int hops)
 {
 	struct zone_name names[LIMIT_CHAIN + 2];
-	const ldns_rr *cname;
-	uint32_t ttl;
-	unsigned int i;
+	const ldns_rr *rr, *cname;
+	size_t i, from;
 
 	for (names[0] = *asked;;) {
 		w->name = names[w->hops];
-		if (!add_records(w, f, answers, &w->name, &cname))
+		cname = NULL;
+		for (i = 0; i < ldns_rr_list_rr_count(answers); i++) {
+			rr = ldns_rr_list_rr(answers, i);
+			if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
+			    !is_rdf(ldns_rr_owner(rr), &w->name))
+				continue;
+			from = w->text.n;
+			if (ldns_rr_get_type(rr) == (ldns_rr_type)w->type) {
+				if (!put_data(&w->text, rr))
+					return malformed;
+				end_record(w, f, from, ldns_rr_ttl(rr));
+			} else if (cname == NULL && ldns_rr_get_type(rr) ==
+			    LDNS_RR_TYPE_CNAME) {
+				cname = rr;
+			}
+		}
+		if (cname != NULL && ldns_rr_rd_count(cname) != 1)
 			return malformed;
 		if (w->answer.n > 0 || cname == NULL)
 			return NULL;
-		ttl = ttl_of(ldns_rr_ttl(cname));
-		if (ttl < w->ttl)
-			w->ttl = ttl;
+		least(&w->ttl, ldns_rr_ttl(cname));
 		for (i = 0; i <= w->hops; i++)
 			if (is_rdf(ldns_rr_rdf(cname, 0), &names[i]))
 				return "CNAME loop";
@@ -345,13 +331,9 @@ read_by_ldns(struct dns_wire *w, struct found *f, const ldns_pkt *reply,
 	for (i = 0; i < ldns_rr_list_rr_count(authority); i++) {
 		const ldns_rr *rr = ldns_rr_list_rr(authority, i);
 
-		f->ns |= ldns_rr_get_type(rr) == LDNS_RR_TYPE_NS;
-		if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_SOA)
-			continue;
-		f->soa = true;
-		if (ldns_rr_rd_count(rr) == 7)
-			see_soa(f, ttl_of(ldns_rr_ttl(rr)),
-			    ldns_rdf2native_int32(ldns_rr_rdf(rr, 6)));
+		see_authority(f, ldns_rr_get_type(rr), ldns_rr_ttl(rr),
+		    ldns_rr_rd_count(rr) == 7 ?
+		    ldns_rdf_data(ldns_rr_rdf(rr, 6)) : NULL);
 	}
 	f->rcode = (unsigned int)ldns_pkt_edns_extended_rcode(reply) << 4;
 	return follow(w, f, ldns_pkt_answer(reply), asked, hops);
@@ -359,111 +341,77 @@ read_by_ldns(struct dns_wire *w, struct found *f, const ldns_pkt *reply,
 
 /* --- all of it --- */
 
-static const char *
-rcode_str(unsigned int rcode)
-{
-	static const char *const names[] = {"NOERROR", "FORMERR", "SERVFAIL",
-	    "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET",
-	    "NOTAUTH", "NOTZONE"};
-
-	return rcode == BADVERS ? "BADVERS" :
-	    rcode < sizeof(names) / sizeof(names[0]) ? names[rcode] :
-	    "unknown RCODE";
-}
-
-static enum dns_wire_kind
-failed(struct dns_wire *w, const char *error)
-{
-	w->error = error;
-	return DNS_WIRE_FAILED;
-}
-
-static enum dns_wire_kind
-answered(struct dns_wire *w, enum dns_result result, uint32_t ttl)
-{
-	const char *p = w->text.p != NULL ? w->text.p : "";
-	size_t i;
-
-	if (result == DNS_NXDOMAIN) /* of the chain's end (RFC 6604, 3) */
-		w->answer.n = 0;
-	w->answer.result = result;
-	w->answer.ttl = ttl < w->ttl ? ttl : w->ttl;
-	w->answer.direct = w->hops == 0;
-	w->answer.records = w->answer.n > 0 ? w->record : NULL;
-	for (i = 0; i < w->answer.n; i++) {
-		w->record[i].p = p;
-		p += w->record[i].n;
-	}
-	return DNS_WIRE_ANSWER;
-}
-
+/* What the header says of the records that were found. */
 static enum dns_wire_kind
 conclude(struct dns_wire *w, const unsigned char *p, const struct found *f)
 {
+	static const char *const names[] = {"NOERROR", "FORMERR", "SERVFAIL",
+	    "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN", "YXRRSET", "NXRRSET",
+	    "NOTAUTH", "NOTZONE", [BADVERS] = "BADVERS"};
 	unsigned int rcode = (p[3] & RCODE) | f->rcode;
+	const char *text = w->text.p != NULL ? w->text.p : "";
+	struct dns_answer *a = &w->answer;
+	size_t i;
 
-	w->answer.ad = (p[3] & AD) != 0;
-	switch (rcode) {
-	case FORMERR:
-	case NOTIMP:
-	case BADVERS:
-		w->error = rcode_str(rcode);
-		return DNS_WIRE_NO_EDNS;
-	case NXDOMAIN:
-		return answered(w, DNS_NXDOMAIN, f->none_ttl);
-	case NOERROR:
-		break;
-	default:
-		return failed(w, rcode_str(rcode));
-	}
-	if (w->answer.n > 0)
-		return answered(w, DNS_FOUND, f->ttl);
-	if (w->hops > 0 && !f->soa)
+	a->ad = (p[3] & AD) != 0;
+	if (rcode == NXDOMAIN) { /* of the chain's end (RFC 6604, 3) */
+		a->result = DNS_NXDOMAIN;
+		a->n = 0;
+	} else if (rcode != NOERROR) {
+		w->error = rcode <= BADVERS && names[rcode] != NULL ?
+		    names[rcode] : "unknown RCODE";
+		return rcode == FORMERR || rcode == NOTIMP ||
+		    rcode == BADVERS ? DNS_WIRE_NO_EDNS : DNS_WIRE_FAILED;
+	} else if (a->n > 0) {
+		a->result = DNS_FOUND;
+	} else if (w->hops > 0 && !f->soa) {
 		return DNS_WIRE_CHAIN;
-	if (f->ns && !f->soa && (p[2] & AA) == 0)
-		return failed(w, "referral");
-	return answered(w, DNS_NODATA, f->none_ttl);
-}
-
-static void
-reset(struct dns_wire *w, struct found *f)
-{
-	w->answer = (struct dns_answer){.result = DNS_TEMPFAIL};
-	w->error = NULL;
-	w->ttl = UINT32_MAX;
-	w->hops = 0;
-	w->text.n = 0;
-	*f = (struct found){.ttl = UINT32_MAX};
+	} else if (f->ns && !f->soa && (p[2] & AA) == 0) {
+		w->error = "referral";
+		return DNS_WIRE_FAILED;
+	} else {
+		a->result = DNS_NODATA;
+	}
+	a->ttl = a->n > 0 ? f->ttl : f->none_ttl;
+	if (w->ttl < a->ttl)
+		a->ttl = w->ttl;
+	a->direct = w->hops == 0;
+	a->records = a->n > 0 ? w->record : NULL;
+	for (i = 0; i < a->n; i++) {
+		w->record[i].p = text;
+		text += w->record[i].n;
+	}
+	return DNS_WIRE_ANSWER;
 }
 
 enum dns_wire_kind
 dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
     const struct zone_name *name, enum dns_type type, unsigned int hops)
 {
-	struct found f;
-	enum by_hand by_hand = NOT_BY_HAND;
-	const char *error;
+	size_t answers = DNS_WIRE_HEADER + (size_t)name->n + 4;
+	struct found f = {.ttl = UINT32_MAX};
 	ldns_pkt *reply;
 
-	reset(w, &f);
+	w->answer = (struct dns_answer){.result = DNS_TEMPFAIL};
+	w->error = NULL;
+	w->ttl = UINT32_MAX;
+	w->hops = 0;
 	w->type = type;
+	w->text.n = 0;
 	if (get16(p + 4) == 0) /* a bare header, see dns_wire_matches() */
 		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
 		return DNS_WIRE_TRUNCATED;
-	if (type == DNS_TXT)
-		by_hand = read_by_hand(w, &f, p, n,
-		    DNS_WIRE_HEADER + (size_t)name->n + 4);
-	if (by_hand == MALFORMED)
-		return failed(w, malformed);
-	if (by_hand == BY_HAND)
-		return conclude(w, p, &f);
-	reset(w, &f);
-	if (ldns_wire2pkt(&reply, p, n) != LDNS_STATUS_OK)
-		return failed(w, malformed);
-	error = read_by_ldns(w, &f, reply, name, hops);
-	ldns_pkt_free(reply);
-	return error != NULL ? failed(w, error) : conclude(w, p, &f);
+	if (type != DNS_TXT || !read_by_hand(w, &f, p, n, answers)) {
+		w->answer.n = w->text.n = 0;
+		w->error = malformed;
+		f.ttl = UINT32_MAX;
+		if (ldns_wire2pkt(&reply, p, n) == LDNS_STATUS_OK) {
+			w->error = read_by_ldns(w, &f, reply, name, hops);
+			ldns_pkt_free(reply);
+		}
+	}
+	return w->error != NULL ? DNS_WIRE_FAILED : conclude(w, p, &f);
 }
 
 void

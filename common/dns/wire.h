@@ -30,9 +30,6 @@ enum {
 size_t dns_wire_query(unsigned char *p, uint16_t id,
     const struct zone_name *name, enum dns_type type, unsigned int flags);
 
-/* The ID of a message; 0 if it is too short to have one. */
-uint16_t dns_wire_id(const unsigned char *p, size_t n);
-
 /*
  * True for a reply to this question: QR, ID, opcode, and one question of the
  * same name (in any case), type and class. For FORMERR and NOTIMP a bare

@@ -90,7 +90,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			name.wire[i] = (unsigned char)ascii_lower(
 			    (char)data[DNS_WIRE_HEADER + i]);
 	}
-	if (!dns_wire_matches(data, n, dns_wire_id(data, n), &name, type))
+	if (n < 2 || !dns_wire_matches(data, n,
+	    (uint16_t)(data[0] << 8 | data[1]), &name, type))
 		return 0;
 	kind = dns_wire_read(&w, data, n, &name, type, 0);
 	must(w.hops <= LIMIT_CHAIN + 1);
