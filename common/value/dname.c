@@ -12,19 +12,13 @@ static const char plain[256] =
     "@abcdefghijklmnopqrstuvwxyz[\0]^_"
     "`abcdefghijklmnopqrstuvwxyz{|}~";
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The octet at text.p[*i], escaped or not; *i goes behind it. */
 static bool
 octet_read(struct span text, size_t *i, unsigned char *c)
 {
 	const char *p = text.p + *i;
-	size_t left = text.n - *i;
-	int v;
+	size_t left = text.n - *i, k;
+	unsigned int v = 0;
 
 	*c = (unsigned char)p[0];
 	*i += 1;
@@ -34,31 +28,16 @@ octet_read(struct span text, size_t *i, unsigned char *c)
 		return false;
 	*c = (unsigned char)p[1];
 	*i += 1;
-	if (!is_digit(p[1]))
+	if (p[1] < '0' || p[1] > '9')
 		return true;
-	if (left < 4 || !is_digit(p[2]) || !is_digit(p[3]))
-		return false;
-	v = (p[1] - '0') * 100 + (p[2] - '0') * 10 + p[3] - '0';
+	for (k = 1; k <= 3; k++) {
+		if (k == left || p[k] < '0' || p[k] > '9')
+			return false;
+		v = v * 10 + (unsigned int)(p[k] - '0');
+	}
 	*c = (unsigned char)v;
 	*i += 2;
 	return v <= 255;
-}
-
-static void
-octet_put(struct buf *b, unsigned char c)
-{
-	if (plain[c] != '\0' && c != '.') {
-		buf_putc(b, plain[c]);
-		return;
-	}
-	buf_putc(b, '\\');
-	if (c == '.' || c == '\\') {
-		buf_putc(b, (char)c);
-		return;
-	}
-	buf_putc(b, (char)('0' + c / 100));
-	buf_putc(b, (char)('0' + c / 10 % 10));
-	buf_putc(b, (char)('0' + c % 10));
 }
 
 static bool
@@ -95,38 +74,35 @@ plain_put(struct buf *b, struct span text)
 	return true;
 }
 
-/* A label up to a dot or the end; *wire grows by what it has there. */
+/* Any other but the root. */
 static enum dname_fault
-label_put(struct buf *b, struct span text, size_t *i, size_t *wire)
+escaped_put(struct buf *b, struct span text)
 {
-	size_t n = 0;
+	size_t i = 0, wire = 1, n;
 	unsigned char c;
 
-	while (*i < text.n && text.p[*i] != '.') {
-		if (++n > DNAME_LABEL_MAX)
-			return DNAME_LONG_LABEL;
-		if (!octet_read(text, i, &c))
-			return DNAME_BAD_ESCAPE;
-		octet_put(b, c);
-	}
-	*wire += 1 + n;
-	return n == 0 ? DNAME_EMPTY_LABEL :
-	    *wire > DNAME_WIRE_MAX ? DNAME_LONG : DNAME_FINE;
-}
-
-static enum dname_fault
-labels_put(struct buf *b, struct span text)
-{
-	size_t i = 0, wire = 1;
-	enum dname_fault f;
-
-	while ((f = label_put(b, text, &i, &wire)) == DNAME_FINE) {
-		i++; /* the dot, or beyond the end */
-		if (i >= text.n)
-			break;
+	for (;;) {
+		for (n = 0; i < text.n && text.p[i] != '.';) {
+			if (++n > DNAME_LABEL_MAX)
+				return DNAME_LONG_LABEL;
+			if (!octet_read(text, &i, &c))
+				return DNAME_BAD_ESCAPE;
+			if (c == '.' || c == '\\')
+				buf_printf(b, "\\%c", c);
+			else if (plain[c] != '\0')
+				buf_putc(b, plain[c]);
+			else
+				buf_printf(b, "\\%03u", c);
+		}
+		wire += 1 + n;
+		if (n == 0)
+			return DNAME_EMPTY_LABEL;
+		if (wire > DNAME_WIRE_MAX)
+			return DNAME_LONG;
+		if (++i >= text.n) /* behind the dot, or the end */
+			return DNAME_FINE;
 		buf_putc(b, '.');
 	}
-	return f;
 }
 
 enum dname_fault
@@ -143,7 +119,7 @@ dname_put(struct buf *b, struct span text)
 		buf_putc(b, '.');
 		return DNAME_FINE;
 	}
-	f = labels_put(b, text);
+	f = escaped_put(b, text);
 	if (f != DNAME_FINE)
 		b->n = from;
 	return f;
@@ -162,15 +138,6 @@ dname_fault_str(enum dname_fault f)
 	};
 
 	return texts[f];
-}
-
-/* Where the label that begins at i ends: at its dot, or the end. */
-static size_t
-label_end(struct span name, size_t i)
-{
-	while (i < name.n && name.p[i] != '.')
-		i += name.p[i] == '\\' ? 2 : 1; /* a dot may be escaped */
-	return i < name.n ? i : name.n;
 }
 
 static bool
@@ -212,13 +179,13 @@ dname_wire(struct span name)
 struct span
 dname_parent(struct span name)
 {
-	size_t end = label_end(name, 0);
+	size_t i = 0;
 
 	if (is_root(name))
 		return SPAN_NONE;
-	if (end == name.n)
-		return SPAN_LIT(".");
-	return (struct span){name.p + end + 1, name.n - end - 1};
+	while (i < name.n && name.p[i] != '.')
+		i += name.p[i] == '\\' ? 2 : 1; /* a dot may be escaped */
+	return i < name.n ? span_from(name, i + 1) : SPAN_LIT(".");
 }
 
 struct span
