@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "value/hex.h"
 #include "value/num.h"
 
 static bool
@@ -26,28 +27,6 @@ v4_parse(struct span s, unsigned char *a)
 	return p == end;
 }
 
-/* Up to four hexadecimal digits at s.p[*i]. */
-static bool
-group_parse(struct span s, size_t *i, unsigned char *a)
-{
-	size_t from = *i;
-	unsigned int v = 0;
-	char c;
-
-	for (; *i < s.n && *i - from < 4; ++*i) {
-		c = ascii_lower(s.p[*i]);
-		if (c >= '0' && c <= '9')
-			v = v << 4 | (unsigned int)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			v = v << 4 | (unsigned int)(c - 'a' + 10);
-		else
-			break;
-	}
-	a[0] = (unsigned char)(v >> 8);
-	a[1] = (unsigned char)(v & 255);
-	return *i > from;
-}
-
 /*
  * Groups and an IPv4 tail into a; *gap is where "::" stands. Returns how many
  * octets there are, 0 for none that make an address.
@@ -56,6 +35,8 @@ static size_t
 groups_parse(struct span s, unsigned char *a, size_t *gap)
 {
 	size_t i = 0, n = 0, from;
+	unsigned int v;
+	int digit;
 
 	*gap = SIZE_MAX;
 	if (span_has_prefix(s, "::")) {
@@ -64,12 +45,16 @@ groups_parse(struct span s, unsigned char *a, size_t *gap)
 	}
 	while (i < s.n) {
 		from = i;
-		if (n == 16 || !group_parse(s, &i, a + n))
+		for (v = 0; i < s.n && i - from < 4 &&
+		    (digit = hex_digit(s.p[i])) >= 0; i++)
+			v = v << 4 | (unsigned int)digit;
+		if (n == 16 || i == from)
 			return 0;
 		if (i < s.n && s.p[i] == '.')
-			return n <= 12 && v4_parse((struct span){s.p + from,
-			    s.n - from}, a + n) ? n + 4 : 0;
-		n += 2;
+			return n <= 12 &&
+			    v4_parse(span_from(s, from), a + n) ? n + 4 : 0;
+		a[n++] = (unsigned char)(v >> 8);
+		a[n++] = (unsigned char)(v & 255);
 		if (i == s.n)
 			break;
 		if (s.p[i++] != ':' || i == s.n)
@@ -143,20 +128,6 @@ v4_put(struct buf *b, const unsigned char *a)
 	}
 }
 
-static void
-group_put(struct buf *b, const unsigned char *a)
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned int v = (unsigned int)a[0] << 8 | a[1];
-	unsigned int shift = v > 0xfff ? 12 : v > 0xff ? 8 : v > 15 ? 4 : 0;
-
-	for (;; shift -= 4) {
-		buf_putc(b, hex[v >> shift & 15]);
-		if (shift == 0)
-			break;
-	}
-}
-
 /* The first of the longest runs of zero groups: its length; RFC 5952, 4.2 */
 static size_t
 longest_gap(const unsigned char *a, size_t *from)
@@ -177,7 +148,9 @@ longest_gap(const unsigned char *a, size_t *from)
 static void
 v6_put(struct buf *b, const unsigned char *a)
 {
+	static const char hex[] = "0123456789abcdef";
 	size_t i, from, gap = longest_gap(a, &from);
+	unsigned int v, shift;
 	bool mapped = gap == 5 && a[10] == 0xff && a[11] == 0xff;
 
 	for (i = 0; i < 8; i++) {
@@ -192,7 +165,12 @@ v6_put(struct buf *b, const unsigned char *a)
 			v4_put(b, a + 12);
 			return;
 		}
-		group_put(b, a + 2 * i);
+		v = (unsigned int)a[2 * i] << 8 | a[2 * i + 1];
+		for (shift = 16; shift > 0;) {
+			shift -= 4;
+			if (v >> shift != 0 || shift == 0)
+				buf_putc(b, hex[v >> shift & 15]);
+		}
 	}
 }
 
@@ -205,53 +183,44 @@ ip_put(struct buf *b, const struct ip *ip)
 		v6_put(b, ip->a);
 }
 
-static struct ip
-masked(struct ip ip, unsigned int len)
-{
-	size_t i = len / 8;
-
-	if (i < sizeof(ip.a))
-		ip.a[i] = (unsigned char)(ip.a[i] & ~(0xffU >> len % 8));
-	for (i++; i < sizeof(ip.a); i++)
-		ip.a[i] = 0;
-	return ip;
-}
-
 struct cidr
 cidr_of(const struct ip *ip, unsigned int len)
 {
-	return (struct cidr){masked(*ip, len), len};
+	struct cidr c = {*ip, len};
+	size_t i = len / 8;
+
+	if (i < sizeof(c.ip.a))
+		c.ip.a[i] = (unsigned char)(c.ip.a[i] & ~(0xffU >> len % 8));
+	for (i++; i < sizeof(c.ip.a); i++)
+		c.ip.a[i] = 0;
+	return c;
 }
 
 bool
 cidr_parse(struct span s, struct cidr *c)
 {
 	const char *slash = s.n > 0 ? memchr(s.p, '/', s.n) : NULL;
-	struct span addr = s, len;
-	uint64_t v;
+	size_t n = slash != NULL ? (size_t)(slash - s.p) : s.n;
+	struct ip ip;
+	uint64_t len;
 
-	if (slash == NULL) {
-		if (!ip_parse(s, &c->ip))
-			return false;
-		c->len = c->ip.bits;
-		return true;
-	}
-	addr.n = (size_t)(slash - s.p);
-	len = (struct span){slash + 1, s.n - addr.n - 1};
-	if (!ip_parse(addr, &c->ip) || !num_parse(len, &v) || v > c->ip.bits)
+	if (!ip_parse((struct span){s.p, n}, &ip))
 		return false;
-	c->len = (unsigned int)v;
-	c->ip = masked(c->ip, c->len);
+	len = ip.bits;
+	if (slash != NULL &&
+	    (!num_parse(span_from(s, n + 1), &len) || len > ip.bits))
+		return false;
+	*c = cidr_of(&ip, (unsigned int)len);
 	return true;
 }
 
 bool
 cidr_match(const struct cidr *c, const struct ip *ip)
 {
-	struct ip net = masked(*ip, c->len);
+	struct cidr net = cidr_of(ip, c->len);
 
 	return ip->bits == c->ip.bits &&
-	    memcmp(net.a, c->ip.a, sizeof(net.a)) == 0;
+	    memcmp(net.ip.a, c->ip.a, sizeof(net.ip.a)) == 0;
 }
 
 void
@@ -265,7 +234,5 @@ cidr_put(struct buf *b, const struct cidr *c)
 struct cidr
 ip_net(const struct ip *ip)
 {
-	unsigned int len = ip->bits == 32 ? 24 : 48;
-
-	return cidr_of(ip, len);
+	return cidr_of(ip, ip->bits == 32 ? 24 : 48);
 }
