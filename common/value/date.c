@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "value/date.h"
 
+#include <inttypes.h>
+
 #include "value/num.h"
 
 /* Days in 400 years, and from 0000-03-01 to 1970-01-01. */
@@ -49,24 +51,12 @@ date_day(int64_t t)
 	return floor_div(t, DATE_DAY);
 }
 
-static void
-put_two(struct buf *b, const char *before, int64_t v)
-{
-	buf_puts(b, before);
-	buf_putc(b, (char)('0' + v / 10));
-	buf_putc(b, (char)('0' + v % 10));
-}
-
+/* With what stands before a negative one. */
 static void
 put_year(struct buf *b, int64_t year)
 {
-	uint64_t y = (uint64_t)(year < 0 ? -year : year), least;
-
-	if (year < 0)
-		buf_putc(b, '-');
-	for (least = 1000; least > 1 && y < least; least /= 10)
-		buf_putc(b, '0');
-	buf_put_uint(b, y);
+	buf_printf(b, "%s%04" PRIu64, year < 0 ? "-" : "",
+	    (uint64_t)(year < 0 ? -year : year));
 }
 
 void
@@ -75,24 +65,23 @@ date_put_month(struct buf *b, int64_t t)
 	struct date d = date_civil(date_day(t));
 
 	put_year(b, d.year);
-	put_two(b, "-", d.month);
+	buf_printf(b, "-%02u", d.month);
 }
 
 void
 date_put_day(struct buf *b, int64_t t)
 {
 	date_put_month(b, t);
-	put_two(b, "-", date_civil(date_day(t)).day);
+	buf_printf(b, "-%02u", date_civil(date_day(t)).day);
 }
 
 void
 date_put(struct buf *b, int64_t t)
 {
-	int64_t minute = (t - date_day(t) * DATE_DAY) / 60;
+	int minute = (int)((t - date_day(t) * DATE_DAY) / 60);
 
 	date_put_day(b, t);
-	put_two(b, " ", minute / 60);
-	put_two(b, ":", minute % 60);
+	buf_printf(b, " %02d:%02d", minute / 60, minute % 60);
 }
 
 /* A week belongs to the year that its Thursday is in. */
@@ -105,63 +94,52 @@ date_put_week(struct buf *b, int64_t t)
 	int64_t first = date_days((struct date){year, 1, 1});
 
 	put_year(b, year);
-	put_two(b, "-W", (thursday - first) / 7 + 1);
+	buf_printf(b, "-W%02d", (int)((thursday - first) / 7) + 1);
 }
 
-/* A number of n digits, at most max, off the front. */
+/* One of these signs, if there are any, and a number of n digits, at most max,
+ * off the front. */
 static bool
-take_number(struct span *s, size_t n, uint64_t max, uint64_t *v)
+take(struct span *s, struct span signs, size_t n, uint64_t max, uint64_t *v)
 {
-	if (s->n < n || !num_parse((struct span){s->p, n}, v) || *v > max)
+	size_t skip = signs.n > 0;
+
+	if (s->n < skip + n ||
+	    (skip > 0 && memchr(signs.p, s->p[0], signs.n) == NULL) ||
+	    !num_parse((struct span){s->p + skip, n}, v) || *v > max)
 		return false;
-	*s = (struct span){s->p + n, s->n - n};
+	span_advance(s, skip + n);
 	return true;
-}
-
-static bool
-take_sign(struct span *s, char c)
-{
-	if (s->n == 0 || s->p[0] != c)
-		return false;
-	*s = (struct span){s->p + 1, s->n - 1};
-	return true;
-}
-
-static bool
-take_day(struct span *s, int64_t *days)
-{
-	uint64_t year, month, day;
-	struct date d, same;
-
-	if (!take_number(s, 4, 9999, &year) || year < 1970 ||
-	    !take_sign(s, '-') || !take_number(s, 2, 12, &month) ||
-	    !take_sign(s, '-') || !take_number(s, 2, 31, &day))
-		return false;
-	d = (struct date){(int64_t)year, (unsigned int)month,
-	    (unsigned int)day};
-	*days = date_days(d);
-	same = date_civil(*days);
-	return month > 0 && same.month == d.month && same.day == d.day;
 }
 
 bool
 date_parse(struct span s, int64_t *t)
 {
-	uint64_t hour = 0, minute = 0, second = 0;
+	uint64_t year, month, day, hour = 0, minute = 0, second = 0;
+	struct span dash = SPAN_LIT("-"), colon = SPAN_LIT(":");
+	struct date same;
 	int64_t days;
 
-	if (!take_day(&s, &days))
+	if (!take(&s, SPAN_NONE, 4, 9999, &year) || year < 1970 ||
+	    !take(&s, dash, 2, 12, &month) || !take(&s, dash, 2, 31, &day))
 		return false;
-	if (take_sign(&s, 'T') || take_sign(&s, ' ')) {
-		if (!take_number(&s, 2, 23, &hour) || !take_sign(&s, ':') ||
-		    !take_number(&s, 2, 59, &minute))
+	days = date_days((struct date){(int64_t)year, (unsigned int)month,
+	    (unsigned int)day});
+	same = date_civil(days);
+	if (month == 0 || same.month != month || same.day != day)
+		return false;
+	if (s.n > 0) {
+		if (!take(&s, SPAN_LIT("T "), 2, 23, &hour) ||
+		    !take(&s, colon, 2, 59, &minute))
 			return false;
-		if (take_sign(&s, ':') && !take_number(&s, 2, 59, &second))
+		if (span_has_prefix(s, ":") &&
+		    !take(&s, colon, 2, 59, &second))
 			return false;
-		take_sign(&s, 'Z');
+		if (span_has_prefix(s, "Z"))
+			span_advance(&s, 1);
+		if (s.n > 0)
+			return false;
 	}
-	if (s.n > 0)
-		return false;
 	*t = days * DATE_DAY + (int64_t)(hour * 3600 + minute * 60 + second);
 	return true;
 }
