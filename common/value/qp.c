@@ -35,9 +35,12 @@ put_held(struct qp *s, char *dst)
 	return dst;
 }
 
-/* A LF: drops the white space, or the soft line break with it. */
+/*
+ * The end of a line: drops the white space, or the soft line break with it.
+ * lf: it has its line feed, as all but the last have.
+ */
 static char *
-put_line_end(struct qp *s, char *dst)
+put_line_end(struct qp *s, char *dst, bool lf)
 {
 	enum qp_state was = s->state;
 
@@ -49,7 +52,8 @@ put_line_end(struct qp *s, char *dst)
 		return dst;
 	if (was == QP_LINE_CR)
 		*dst++ = '\r';
-	*dst++ = '\n';
+	if (lf)
+		*dst++ = '\n';
 	return dst;
 }
 
@@ -104,7 +108,7 @@ qp_decode(struct qp *s, const char *in, size_t n, char *dst)
 			s->held[s->n++] = in[i++];
 			s->state = next;
 		} else if (in[i] == '\n') {
-			out = put_line_end(s, out);
+			out = put_line_end(s, out, true);
 			i++;
 		} else if (s->state == QP_HEX && hex_digit(in[i]) >= 0) {
 			*out++ = (char)(hex_digit(s->held[1]) * 16 +
@@ -121,13 +125,5 @@ qp_decode(struct qp *s, const char *in, size_t n, char *dst)
 size_t
 qp_finish(struct qp *s, char *dst)
 {
-	char *out = dst;
-
-	if (s->state == QP_HEX)
-		out = put_held(s, out);
-	if (s->state == QP_LINE_CR)
-		*out++ = '\r';
-	s->n = 0;
-	s->state = QP_NONE;
-	return (size_t)(out - dst);
+	return (size_t)(put_line_end(s, dst, false) - dst);
 }
