@@ -51,6 +51,7 @@ noticed()
 	return 1
 }
 
+ulimit -v 8388608 # KiB: a mutant may ask for memory for ever
 cflags=$(make -s LTO= cflags)
 build || { cat log; exit 1; }
 n=0 survived=0 stillborn=0
