@@ -92,22 +92,6 @@ lint_text_of(struct lint *l, const struct zone_rr *rr)
 
 /* --- adding --- */
 
-/* The user's severity; else that of the case; else that of the rule, which
- * --strict may raise. */
-static enum lint_severity
-severity_of(const struct lint_finds *s, const struct lint_case *c)
-{
-	enum lint_severity severity = s->o->severity[c->rule];
-
-	if (severity != LINT_BY_RULE)
-		return severity;
-	severity = c->severity != LINT_BY_RULE ? c->severity :
-	    lint_rules[c->rule].severity;
-	if (s->o->strict && severity == LINT_NOTE && lint_is_strict(c->rule))
-		severity = LINT_WARNING;
-	return severity;
-}
-
 /* Comments are in the order of their lines, and few hold for the same one. */
 static bool
 is_off(const struct lint_file *f, enum lint_rule rule, uint32_t line)
@@ -241,9 +225,18 @@ lint_add(const struct lint_text *t, struct lint_case c)
 {
 	struct lint_finds *s = t->finds;
 	struct lint_place place = t->at;
-	enum lint_severity severity = severity_of(s, &c);
+	enum lint_severity severity = s->o->severity[c.rule];
 	struct finding *f;
 
+	/* The user's severity; else that of the case; else that of the rule,
+	 * which --strict may raise. */
+	if (severity == LINT_BY_RULE) {
+		severity = c.severity != LINT_BY_RULE ? c.severity :
+		    lint_rules[c.rule].severity;
+		if (s->o->strict && severity == LINT_NOTE &&
+		    lint_is_strict(c.rule))
+			severity = LINT_WARNING;
+	}
 	if (severity == LINT_OFF ||
 	    (c.by_tag && !set_octets(t, &c, severity)))
 		return NULL;
@@ -360,37 +353,31 @@ show_line(struct lines *at, const struct lint_finds *s, struct lint_found *x)
 	x->f.line_at = (uint32_t)from + 1;
 }
 
-/* Adds what was only counted in a file. */
-static void
-append_more(struct lint_finds *s, uint32_t file)
-{
-	const struct lint_count *c = s->file[file]->count;
-	struct lint_text t = {.finds = s};
-	struct finding *f;
-	enum lint_rule rule;
-
-	for (rule = 0; rule < LINT_N; rule++) {
-		struct lint_place at = {file, c[rule].line, c[rule].column, 1};
-
-		if (c[rule].more == 0)
-			continue;
-		f = append(s, LINT_MORE_FINDINGS, c[rule].severity, &at);
-		f->more_rule = rule;
-		f->more = c[rule].more;
-		lint_detail(&t, f, "%" PRIu64 " of %s from here on", f->more,
-		    lint_rules[rule].code);
-	}
-}
-
 void
 lint_finds_emit(struct lint_finds *s)
 {
+	struct lint_text t = {.finds = s};
+	const struct lint_count *c;
 	struct lint_found *x, *end;
 	struct lines lines = {0};
+	struct finding *f;
 	uint32_t file;
 
-	for (file = 0; file < s->nfiles; file++)
-		append_more(s, file);
+	/* What was only counted in a file. */
+	for (file = 0; file < s->nfiles; file++) {
+		c = s->file[file]->count;
+		for (enum lint_rule rule = 0; rule < LINT_N; rule++, c++) {
+			struct lint_place at = {file, c->line, c->column, 1};
+
+			if (c->more == 0)
+				continue;
+			f = append(s, LINT_MORE_FINDINGS, c->severity, &at);
+			f->more_rule = rule;
+			f->more = c->more;
+			lint_detail(&t, f, "%" PRIu64 " of %s from here on",
+			    f->more, lint_rules[rule].code);
+		}
+	}
 	x = s->found;
 	end = x + s->n;
 	if (s->n > 1)

@@ -138,14 +138,6 @@ keep_text(const struct keep *x, enum lintrr_kind kind)
 	return rr;
 }
 
-/* "_dmarc" below the name above has something to be asked for. */
-static void
-put_policy(const struct keep *x)
-{
-	zonestore_put(&x->l->index, x->o->z.k.key[x->o->z.k.labels - 1],
-	    LINTNAME_POLICY, 0, 0);
-}
-
 /* A text at a _dmarc name. */
 static uint32_t
 keep_policy(const struct keep *x)
@@ -164,7 +156,8 @@ keep_policy(const struct keep *x)
 		lint_record_notes(&t, &parsed->record);
 	if (!p->is)
 		return LINTNAME_TXT;
-	put_policy(x);
+	zonestore_put(&x->l->index, x->o->z.k.key[x->o->z.k.labels - 1],
+	    LINTNAME_POLICY, 0, 0);
 	return LINTNAME_TXT | LINTNAME_DMARC;
 }
 
@@ -230,7 +223,8 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	/* "_dmarc" is another server's, or elsewhere. */
 	if (o->policy && (r->type == ZONE_TYPE_NS ||
 	    r->type == ZONE_TYPE_CNAME))
-		put_policy(&x);
+		zonestore_put(&l->index, k->key[k->labels - 1],
+		    LINTNAME_POLICY, 0, 0);
 	switch (r->type) {
 	case ZONE_TYPE_A:
 	case ZONE_TYPE_AAAA:

@@ -141,27 +141,11 @@ string_within(const struct zonestore *x, const struct zone_rr *rr, size_t at,
 	return rr->nbreaks;
 }
 
-/* The column behind octet at. */
-static uint32_t
-column_behind(const struct zonestore *x, const struct zone_rr *rr, size_t at)
-{
-	const struct zone_break *b;
-	struct zone_break from;
-	size_t next;
-
-	from = break_before(x, rr, at, &next);
-	b = next < rr->nbreaks ? &x->br[rr->breaks + next] : NULL;
-	if (b != NULL && b->at == at + 1)
-		return b->end != 0 ? b->end : b->column;
-	if (at + 1 >= rr->n)
-		return rr->end;
-	return from.column + (uint32_t)(at + 1 - from.at);
-}
-
 void
 lint_place_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
     size_t n, struct lint_place *place)
 {
+	const struct zone_break *br = &x->br[rr->breaks];
 	struct zone_break b;
 	uint32_t end;
 	size_t next, cut;
@@ -179,9 +163,17 @@ lint_place_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
 		return;
 	if (n > rr->n - at)
 		n = rr->n - at;
+	/* Up to the end of a string, or the column behind the last octet. */
 	cut = string_within(x, rr, at, n);
-	end = cut < rr->nbreaks ? x->br[rr->breaks + cut].end :
-	    column_behind(x, rr, at + n - 1);
+	b = break_before(x, rr, at + n - 1, &next);
+	if (cut < rr->nbreaks)
+		end = br[cut].end;
+	else if (next < rr->nbreaks && br[next].at == at + n)
+		end = br[next].end != 0 ? br[next].end : br[next].column;
+	else if (at + n >= rr->n)
+		end = rr->end;
+	else
+		end = b.column + (uint32_t)(at + n - b.at);
 	if (end > place->column)
 		place->n = end - place->column;
 }
