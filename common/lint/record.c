@@ -159,34 +159,27 @@ why(const struct record *r, const struct record_note *note)
 
 /* --- strings that run into each other --- */
 
-/* True if text goes on with a known tag and its equals sign. */
-static bool
-begins_with_tag(struct span s)
-{
-	size_t n = 0;
-	enum record_tag t;
-
-	while (n < s.n && ascii_lower(s.p[n]) >= 'a' &&
-	    ascii_lower(s.p[n]) <= 'z')
-		n++;
-	t = record_tag_find((struct span){s.p, n});
-	while (n < s.n && s.p[n] == ' ')
-		n++;
-	return t < TAG_N && n < s.n && s.p[n] == '=';
-}
-
 /* True if break i is between two strings, the one before it ends within a
- * tag, and the one behind it begins with one. */
+ * tag, and the one behind it begins with one that is known, and its equals
+ * sign. */
 static bool
 is_join(const struct lint_text *t, size_t i)
 {
 	const struct zone_break *b =
 	    &t->finds->store->br[t->rr->breaks + i];
 	const char *p = t->text.p;
-	size_t at = b->at;
+	size_t at = b->at, n = at;
 
-	if (b->end == 0 || at >= t->text.n ||
-	    !begins_with_tag(span_from(t->text, at)))
+	if (b->end == 0 || at >= t->text.n)
+		return false;
+	while (n < t->text.n && ascii_lower(p[n]) >= 'a' &&
+	    ascii_lower(p[n]) <= 'z')
+		n++;
+	if (record_tag_find((struct span){p + at, n - at}) == TAG_N)
+		return false;
+	while (n < t->text.n && p[n] == ' ')
+		n++;
+	if (n == t->text.n || p[n] != '=')
 		return false;
 	while (at > 0 && (p[at - 1] == ' ' || p[at - 1] == '\t'))
 		at--;
@@ -198,16 +191,25 @@ is_join(const struct lint_text *t, size_t i)
 	return false;
 }
 
-/* True if the fault merely follows from a missing separator between strings,
- * which is a finding of its own. */
+/*
+ * True if a fault is none of its own: it merely follows from a missing
+ * separator between strings, which is a finding itself; or "t=y; pct=0" is
+ * the same trial to receivers of either RFC, and what test-mode-split asks
+ * for, so that nothing is wrong with pct.
+ */
 static bool
-is_of_join(const struct lint_text *t, const struct record_note *note)
+is_covered(const struct lint_text *t, const struct record *r,
+    const struct record_note *note)
 {
 	const struct zone_rr *rr = t->rr;
 	const struct zone_break *br;
 	size_t i;
 
 	switch (note->fault) {
+	case FAULT_PCT_PARTIAL:
+	case FAULT_TAG_REMOVED:
+		return r->t && span_is(r->value[TAG_PCT], "0") &&
+		    (note->fault == FAULT_PCT_PARTIAL || note->tag == TAG_PCT);
 	case FAULT_SEPARATOR_MISSING:
 	case FAULT_VERSION_BAD_VALUE:
 	case FAULT_POLICY_INVALID:
@@ -254,18 +256,6 @@ add_joins(const struct lint_text *t)
 
 /* --- all notes of a record --- */
 
-/*
- * "t=y; pct=0" is the same trial to receivers of either RFC, and what
- * test-mode-split asks for: nothing is wrong with pct then.
- */
-static bool
-is_of_trial(const struct record *r, const struct record_note *note)
-{
-	return (note->fault == FAULT_PCT_PARTIAL ||
-	    (note->fault == FAULT_TAG_REMOVED && note->tag == TAG_PCT)) &&
-	    r->t && span_is(r->value[TAG_PCT], "0");
-}
-
 /* The parser kept the first places of a fault only. */
 static void
 add_more(const struct lint_text *t, const struct record *r,
@@ -301,7 +291,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 	add_joins(t);
 	end = r->notes + r->nnotes;
 	for (note = r->notes; note < end; note++) {
-		if (is_of_join(t, note) || is_of_trial(r, note))
+		if (is_covered(t, r, note))
 			continue;
 		f = lint_add(t, (struct lint_case){
 		    lint_of_record[note->fault], .why = why(r, note),
