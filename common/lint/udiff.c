@@ -8,6 +8,7 @@ enum { CONTEXT = 3 };
  * behind it. At the end both are empty. */
 struct place {
 	struct span old, new;
+	bool changed; /* they differ */
 	size_t line;
 	struct span old_rest, new_rest;
 };
@@ -29,13 +30,8 @@ step(struct place *p)
 {
 	p->old = take_line(&p->old_rest);
 	p->new = take_line(&p->new_rest);
+	p->changed = !span_eq(p->old, p->new);
 	p->line++;
-}
-
-static bool
-is_changed(const struct place *p)
-{
-	return !span_eq(p->old, p->new);
 }
 
 /* A line of the head, with the path quoted as git does if it has to be. */
@@ -82,13 +78,13 @@ put_hunk(struct buf *b, struct place p, size_t end)
 
 	buf_printf(b, "@@ -%zu,%zu +%zu,%zu @@\n", from, n, from, n);
 	while (p.line < end) {
-		if (!is_changed(&p)) {
+		if (!p.changed) {
 			put_line(b, ' ', p.old);
 			step(&p);
 			continue;
 		}
 		/* All changed lines: what they were, then what they are. */
-		for (q = p; q.line < end && is_changed(&q); step(&q))
+		for (q = p; q.line < end && q.changed; step(&q))
 			put_line(b, '-', q.old);
 		for (; p.line < q.line; step(&p))
 			put_line(b, '+', p.new);
@@ -104,7 +100,7 @@ find_end(struct place *p)
 
 	for (; q.old.n + q.new.n > 0 &&
 	     q.line <= behind.line + 2 * CONTEXT; step(&q)) {
-		if (is_changed(&q)) {
+		if (q.changed) {
 			behind = q;
 			step(&behind);
 		}
@@ -129,7 +125,7 @@ udiff_put(struct buf *b, struct span path, struct span old, struct span new)
 	step(&p);
 	context = p;
 	while (p.old.n + p.new.n > 0) {
-		if (!is_changed(&p)) {
+		if (!p.changed) {
 			step(&p);
 			if (p.line - context.line > CONTEXT)
 				step(&context);
