@@ -34,8 +34,9 @@ lint_free(struct lint *l)
 {
 	if (l == NULL)
 		return;
-	lint_report_free(l);
-	lint_spf_free(l);
+	free(l->hosts);
+	free(l->included);
+	free(l->terms);
 	lint_finds_free(&l->finds);
 	lint_finds_free(&l->alone);
 	lint_policies_free(&l->policies);
@@ -58,13 +59,6 @@ lint_counts(const struct lint *l)
 }
 
 /* --- a record by itself --- */
-
-static void
-emit_alone(struct lint *l)
-{
-	lint_finds_emit(&l->alone);
-	arena_reset(&l->alone.octets);
-}
 
 /* What the public suffix list says of a domain. */
 static void
@@ -110,7 +104,8 @@ lint_record(struct lint *l, const struct zone_place *at, struct span domain,
 	}
 	buf_free(&name);
 	record_free(&r);
-	emit_alone(l);
+	lint_finds_emit(&l->alone);
+	arena_reset(&l->alone.octets);
 }
 
 /* --- what is live --- */
@@ -126,29 +121,6 @@ ask(const struct lint_sight *x, const char *before, enum dns_type type,
 	buf_put_span(&name, x->domain);
 	dns_wait(&x->dns, buf_span(&name), type, k);
 	buf_free(&name);
-}
-
-/* RFC 5321, 5.1: MX, else addresses. */
-static enum lint_mail
-mail_of(const struct lint_sight *x)
-{
-	static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
-	enum lint_mail is = LINT_MAIL_NONE;
-	struct dns_kept k;
-	size_t i;
-
-	for (i = 0; i < sizeof(types) / sizeof(types[0]) &&
-	     is == LINT_MAIL_NONE; i++) {
-		ask(x, "", types[i], &k);
-		if (k.answer.result == DNS_TEMPFAIL)
-			is = LINT_MAIL_UNKNOWN;
-		else if (k.answer.result == DNS_FOUND)
-			is = types[i] != DNS_MX ? LINT_MAIL_HOST :
-			    lint_is_null_mx(&k.answer) ? LINT_MAIL_NULL :
-			    LINT_MAIL_MX;
-		dns_kept_free(&k);
-	}
-	return is;
 }
 
 /* RFC 9824: a name that nobody can have exists all the same. */
@@ -232,7 +204,7 @@ look_at_domain(struct lint_sight *x, const struct lint_said *record,
 		f.org_domain = o->org_domain;
 		f.org = o->org_domain.p != NULL ?
 		    dname_labels(o->org_domain) : 0;
-		f.mail = mail_of(x);
+		f.mail = lint_mail_of(&x->dns, x->domain);
 		if (policy.has_np && policy.np != policy.sp)
 			f.compact = is_compact(x);
 		lint_look(x, LINT_AT_DOMAIN);
@@ -299,6 +271,7 @@ lint_domain(struct lint *l, struct span domain, const char **error)
 	else
 		*error = k.answer.error;
 	dns_kept_free(&k);
-	emit_alone(l);
+	lint_finds_emit(&l->alone);
+	arena_reset(&l->alone.octets);
 	return answered;
 }

@@ -278,14 +278,6 @@ lint_label_is(const unsigned char *p, const char *name)
 	return p[0] == n && memcmp(p + 1, name, n) == 0;
 }
 
-/* True if the only MX is "." (RFC 7505, 3). */
-static inline bool
-lint_is_null_mx(const struct dns_answer *mx)
-{
-	return mx->n == 1 && mx->records[0].n == 3 &&
-	    mx->records[0].p[2] == '.';
-}
-
 /* --- read.c, keep.c: master files --- */
 
 /* The owner of the records that are being read. */
@@ -457,13 +449,14 @@ bool lint_spf_like(struct span text);
 /* Rules on an SPF record. is_domain: of a name that mail comes from; those
  * of helpers ("_spf") are not followed. */
 void lint_spf_look(const struct lint_sight *x, bool is_domain);
-void lint_spf_free(struct lint *l);
+
+/* How mail is delivered to a name: RFC 5321, 5.1. */
+enum lint_mail lint_mail_of(const struct dns *dns, struct span name);
 
 /* Where a domain's reports go: can they be delivered, are they accepted? */
 void lint_report_look(const struct lint_sight *x);
 
 /* A record that accepts reports. */
 void lint_report_accept(const struct lint_sight *x);
-void lint_report_free(struct lint *l);
 
 #endif

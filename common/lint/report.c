@@ -10,46 +10,38 @@
 #include "lint/part.h"
 #include "value/dname.h"
 
-/* Can mail be delivered to it? */
-enum delivery { DELIVERY_UNKNOWN, DELIVERY_FINE, DELIVERY_NULL, DELIVERY_NONE };
-
 /* What is known of a host that reports go to. */
 struct lint_host_facts {
 	bool known; /* it was looked up */
-	enum delivery delivery;
+	enum lint_mail mail;
 	bool served;  /* by a zone that was read */
 	uint64_t org; /* key of its Organizational Domain, 0: unknown */
 	struct zone_name name;
 };
 
-void
-lint_report_free(struct lint *l)
-{
-	free(l->hosts);
-	l->hosts = NULL;
-	l->nhosts = 0;
-}
-
 /* --- hosts --- */
 
-/* RFC 5321, 5.1: MX, else addresses. */
-static enum delivery
-find_delivery(const struct dns *dns, struct span host)
+enum lint_mail
+lint_mail_of(const struct dns *dns, struct span name)
 {
 	static const enum dns_type types[] = {DNS_MX, DNS_A, DNS_AAAA};
-	enum delivery is = DELIVERY_NONE;
+	enum lint_mail is = LINT_MAIL_NONE;
 	struct dns_kept k;
+	struct span mx;
 	size_t i;
 
 	for (i = 0; i < sizeof(types) / sizeof(types[0]) &&
-	     is == DELIVERY_NONE; i++) {
-		dns_wait(dns, host, types[i], &k);
+	     is == LINT_MAIL_NONE; i++) {
+		dns_wait(dns, name, types[i], &k);
+		mx = k.answer.n == 1 ? k.answer.records[0] : SPAN_NONE;
 		if (k.answer.result == DNS_TEMPFAIL)
-			is = DELIVERY_UNKNOWN;
+			is = LINT_MAIL_UNKNOWN;
+		else if (k.answer.result == DNS_FOUND && types[i] != DNS_MX)
+			is = LINT_MAIL_HOST;
 		else if (k.answer.result == DNS_FOUND)
-			is = types[i] == DNS_MX &&
-			    lint_is_null_mx(&k.answer) ? DELIVERY_NULL :
-			    DELIVERY_FINE;
+			/* The only MX is "." (RFC 7505, 3). */
+			is = mx.n == 3 && mx.p[2] == '.' ? LINT_MAIL_NULL :
+			    LINT_MAIL_MX;
 		dns_kept_free(&k);
 	}
 	return is;
@@ -79,7 +71,7 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 		h->name.n = 0;
 		return h;
 	}
-	h->delivery = find_delivery(dns, host);
+	h->mail = lint_mail_of(dns, host);
 	zonestore_keys(&l->index, h->name.wire, &k);
 	h->served = lint_serves(l, h->name.wire);
 	org = lint_org(l, &k, &policy);
@@ -103,24 +95,6 @@ add(const struct to *t, enum lint_rule rule, struct span detail)
 {
 	lint_add(&t->x->text, (struct lint_case){rule, .by_tag = true,
 	    .tag = t->tag, .host = t->host, .detail = detail});
-}
-
-/* True if both have one Organizational Domain by the public suffix list;
- * without a list, if one is below the other. The list is slow to ask, and not
- * needed if the last two labels differ. */
-static bool
-is_likely_own(const struct to *t, struct span domain)
-{
-	const struct psl *psl = t->x->l->o.psl;
-	struct span org;
-
-	if (psl == NULL)
-		return dname_within(domain, t->host) ||
-		    dname_within(t->host, domain);
-	if (!span_eq(dname_last(domain, 2), dname_last(t->host, 2)))
-		return false;
-	org = psl_org(psl, domain);
-	return org.p != NULL && span_eq(org, psl_org(psl, t->host));
 }
 
 /* Looks whether the host's domain accepts reports about the domain. */
@@ -155,25 +129,38 @@ static void
 check_external(const struct to *t)
 {
 	const struct lint_facts *f = t->x->facts;
+	const struct psl *psl = t->x->l->o.psl;
 	const unsigned char *wire = f->k->wire;
-	bool nobody = !t->h->served && t->x->l->o.dns == NULL;
-	bool too_long; /* "DOMAIN._report._dmarc.HOST" (RFC 9990, 4, step 4) */
+	bool nobody = !t->h->served && t->x->l->o.dns == NULL, own = false;
 	struct buf domain = {0}, org = {0};
+	struct span name, listed;
 	size_t n = 0;
 
+	zonename_write(&domain, wire);
+	name = buf_span(&domain);
+	/* Where the zones do not tell the host's Organizational Domain, the
+	 * public suffix list does, without a list that one is below the other.
+	 * The list is slow to ask, and not needed if the last two labels
+	 * differ. */
+	if (t->h->org == 0 && psl == NULL) {
+		own = dname_within(name, t->host) ||
+		    dname_within(t->host, name);
+	} else if (t->h->org == 0 &&
+	    span_eq(dname_last(name, 2), dname_last(t->host, 2))) {
+		listed = psl_org(psl, name);
+		own = listed.p != NULL &&
+		    span_eq(listed, psl_org(psl, t->host));
+	}
 	while (wire[n] != 0)
 		n += 1U + wire[n];
-	too_long = n + 8 + 7 + t->h->name.n > ZONE_NAME_MAX;
-	zonename_write(&domain, wire);
 	zonename_write(&org, wire + f->k->at[f->org]);
-	if (t->h->org == 0 && is_likely_own(t, buf_span(&domain)))
-		;
-	else if (too_long)
+	/* "DOMAIN._report._dmarc.HOST" (RFC 9990, 4, step 4) */
+	if (!own && n + 8 + 7 + t->h->name.n > ZONE_NAME_MAX)
 		add(t, LINT_REPORT_NAME_TOO_LONG, t->host);
-	else if (nobody)
+	else if (!own && nobody)
 		add(t, LINT_EXTERNAL_UNVERIFIED, t->host);
-	else
-		check_accepted(t, buf_span(&domain), buf_span(&org));
+	else if (!own)
+		check_accepted(t, name, buf_span(&org));
 	buf_free(&domain);
 	buf_free(&org);
 }
@@ -198,9 +185,9 @@ lint_report_look(const struct lint_sight *x)
 		t.h = host_facts(x->l, t.dns, host[i].number);
 		for (j = 0; host[j].number != host[i].number; j++)
 			;
-		if (j == i && t.h->delivery == DELIVERY_NULL)
+		if (j == i && t.h->mail == LINT_MAIL_NULL)
 			add(&t, LINT_RUA_DOMAIN_NULL_MX, t.host);
-		else if (j == i && t.h->delivery == DELIVERY_NONE)
+		else if (j == i && t.h->mail == LINT_MAIL_NONE)
 			add(&t, LINT_RUA_DOMAIN_NO_MX, t.host);
 		if (f->k == NULL) {
 			if (f->org_domain.p != NULL)

@@ -36,15 +36,6 @@ struct walk {
 	bool ended;
 };
 
-void
-lint_spf_free(struct lint *l)
-{
-	free(l->included);
-	free(l->terms);
-	l->included = NULL;
-	l->terms = NULL;
-}
-
 bool
 lint_spf_like(struct span text)
 {
@@ -136,12 +127,6 @@ follow_domain(struct walk *w)
 	return good;
 }
 
-static bool
-is_macro(struct span s)
-{
-	return s.n > 0 && memchr(s.p, '%', s.n) != NULL;
-}
-
 /* False if the domain can't be included. */
 static bool
 follow_include(struct walk *w, struct span arg)
@@ -152,8 +137,6 @@ follow_include(struct walk *w, struct span arg)
 	struct buf name = {0};
 	bool good = false;
 
-	if (is_macro(arg))
-		return true;
 	if (dname_put(&name, arg) == DNAME_FINE) {
 		inner.name = buf_span(&name);
 		while (outer != NULL && !span_eq(outer->name, inner.name))
@@ -174,18 +157,19 @@ static bool
 follow_term(struct walk *w, const struct spfrec_term *t, struct span domain)
 {
 	struct span name = t->value.p != NULL ? t->value : domain;
+	bool macro = name.n > 0 && memchr(name.p, '%', name.n) != NULL;
 	struct dns_kept k;
 
 	switch (t->kind) {
 	case SPFREC_INCLUDE:
 	case SPFREC_REDIRECT:
 		w->lookups++;
-		return follow_include(w, t->value);
+		return macro || follow_include(w, t->value);
 	case SPFREC_A:
 	case SPFREC_MX:
 	case SPFREC_EXISTS:
 		w->lookups++;
-		if (is_macro(name))
+		if (macro)
 			return true;
 		dns_wait(w->dns, name, t->kind == SPFREC_MX ? DNS_MX : DNS_A,
 		    &k);

@@ -40,19 +40,6 @@ has_here(const struct lint_sight *x, uint32_t flags)
 }
 
 static bool
-is_wildcard(const struct zone_rr *rr)
-{
-	return rr != NULL && lint_label_is(rr->owner, "*");
-}
-
-/* True for a record of a zone that is no TXT. */
-static bool
-is_other_type(const struct zone_rr *rr)
-{
-	return rr != NULL && rr->type != ZONE_TYPE_TXT;
-}
-
-static bool
 same_data(const struct zone_rr *a, const struct zone_rr *b)
 {
 	return a->n == b->n && memcmp(a->data, b->data, a->n) == 0;
@@ -73,10 +60,10 @@ at_stray(const struct lint_sight *x)
 	    "Receivers query _dmarc below the domain, where there is no "
 	    "record: there is no policy."};
 
-	if (is_other_type(rr)) {
+	if (rr != NULL && rr->type != ZONE_TYPE_TXT) {
 		c = (struct lint_case){LINT_DMARC_WRONG_TYPE, .n = LINT_ALL,
 		    .detail = span_str(zonetype_str(rr->type))};
-	} else if (is_wildcard(rr)) {
+	} else if (rr != NULL && lint_label_is(rr->owner, "*")) {
 		c = (struct lint_case){LINT_WILDCARD_DMARC, .n = LINT_ALL};
 	} else if (rr != NULL && x->k->labels != x->apex &&
 	    !has_here(x, LINTNAME_MX)) {
@@ -141,30 +128,14 @@ at_cname(const struct lint_sight *x)
 	buf_free(&b);
 }
 
-/* True if another SPF record of the same name stands before it. */
-static bool
-is_second_spf(const struct lint_sight *x)
-{
-	const struct zone_rr *rr = x->text.rr, *other;
-	uint32_t i;
-
-	for (i = rr->next; i != 0; i = other->next) {
-		other = &x->l->index.rr[i];
-		if (other->kind == LINTRR_SPF && other->type == rr->type &&
-		    !lint_spf_like((struct span){other->data, other->n}) &&
-		    !lint_other_view(x->l, rr, other))
-			return !same_data(rr, other);
-	}
-	return false;
-}
-
 /* An SPF record, or what was meant for one. */
 static void
 at_spf(const struct lint_sight *x)
 {
-	const struct zone_rr *rr = x->text.rr;
+	const struct zone_rr *rr = x->text.rr, *other;
 	struct lint_case c = {LINT_SPF_MULTIPLE, .n = LINT_ALL};
-	bool is_domain = true;
+	bool is_domain = true, again = x->again;
+	uint32_t i;
 
 	if (lint_spf_like(x->text.text)) {
 		lint_add(&x->text, (struct lint_case){LINT_SPF_INVALID,
@@ -173,12 +144,22 @@ at_spf(const struct lint_sight *x)
 		    "Receivers do not take it for an SPF record."});
 		return;
 	}
-	if (is_other_type(rr)) {
+	if (rr != NULL && rr->type != ZONE_TYPE_TXT) {
 		c.rule = LINT_SPF_TYPE99;
 		lint_add(&x->text, c);
 		return;
 	}
-	if (rr != NULL ? is_second_spf(x) : x->again)
+	/* Does another one of the same name stand before it? */
+	for (i = rr != NULL ? rr->next : 0; i != 0; i = other->next) {
+		other = &x->l->index.rr[i];
+		if (other->kind == LINTRR_SPF && other->type == rr->type &&
+		    !lint_spf_like((struct span){other->data, other->n}) &&
+		    !lint_other_view(x->l, rr, other)) {
+			again = !same_data(rr, other);
+			break;
+		}
+	}
+	if (again)
 		lint_add(&x->text, c);
 	if (rr != NULL)
 		is_domain = rr->owner[0] > 0 && rr->owner[1] != '_' &&
@@ -186,7 +167,7 @@ at_spf(const struct lint_sight *x)
 		    LINTNAME_ADDRESS | LINTNAME_POLICY | LINTNAME_SOA);
 	if (!x->again)
 		lint_spf_look(x, is_domain);
-	if (is_wildcard(rr))
+	if (rr != NULL && lint_label_is(rr->owner, "*"))
 		at_wild(x);
 }
 
@@ -211,35 +192,51 @@ other_file(const struct lint_text *t, const struct zone_rr *other)
 	    t->finds->file[other->file]->file.name;
 }
 
-static struct lint_said
-said_at(const struct lint_sight *x, size_t i)
+/* A text that is no DMARC record, and was not meant for one. */
+static void
+add_unrelated(const struct lint_sight *x, const struct lint_text *t)
 {
-	const struct lint_policy *p;
+	struct lint_case c = {LINT_UNRELATED, .n = LINT_ALL};
+	bool spf = spfrec_is(t->text);
 
-	if (x->said != NULL)
-		return x->said[i];
-	p = &x->l->policies.policy[x->rrs[i]->policy];
-	return (struct lint_said){lint_text_of(x->l, x->rrs[i]), p->is,
-	    p->meant};
+	if (spf)
+		c.rule = LINT_SPF_AT_DMARC;
+	if (!x->has_record) {
+		c.severity = spf ? LINT_ERROR : LINT_WARNING;
+		c.why = "Receivers discard it, and there is no "
+		    "DMARC record beside it.";
+	}
+	lint_add(t, c);
 }
 
-/* More than one DMARC record: receivers discard all that differ (RFC 9989,
- * 4.10). */
 static void
-find_multiple(const struct lint_sight *x)
+at_name(const struct lint_sight *x)
 {
 	struct lint_case c = {LINT_DMARC_MULTIPLE, .n = LINT_ALL};
 	const struct zone_rr *record = NULL, *rr;
+	const struct lint_policy *p;
+	struct lint_text first, t;
 	struct lint_said s;
 	struct span file;
 	bool any = false;
 	size_t i;
 
 	for (i = 0; i < x->ntexts; i++) {
-		s = said_at(x, i);
-		if (!s.is)
-			continue;
+		if (x->said != NULL) {
+			s = x->said[i];
+		} else {
+			p = &x->l->policies.policy[x->rrs[i]->policy];
+			s = (struct lint_said){lint_text_of(x->l, x->rrs[i]),
+			    p->is, p->meant};
+		}
 		rr = s.text.rr;
+		if (!s.is) {
+			if (!s.meant)
+				add_unrelated(x, &s.text);
+			continue;
+		}
+		/* More than one DMARC record: receivers discard all that
+		 * differ (RFC 9989, 4.10). */
 		if (!any || (rr != NULL && lint_other_view(x->l, record, rr))) {
 			record = rr;
 		} else if (rr == NULL) {
@@ -253,44 +250,9 @@ find_multiple(const struct lint_sight *x)
 		}
 		any = true;
 	}
-}
-
-/* A text that is no DMARC record, and was not meant for one. */
-static void
-find_unrelated(const struct lint_sight *x)
-{
-	struct lint_case c = {.n = LINT_ALL};
-	struct lint_said s;
-	bool spf;
-	size_t i;
-
-	for (i = 0; i < x->ntexts; i++) {
-		s = said_at(x, i);
-		if (s.is || s.meant)
-			continue;
-		spf = spfrec_is(s.text.text);
-		c.rule = spf ? LINT_SPF_AT_DMARC : LINT_UNRELATED;
-		if (!x->has_record) {
-			c.severity = spf ? LINT_ERROR : LINT_WARNING;
-			c.why = "Receivers discard it, and there is no "
-			    "DMARC record beside it.";
-		}
-		lint_add(&s.text, c);
-	}
-}
-
-static void
-at_name(const struct lint_sight *x)
-{
-	struct lint_case c = {LINT_TTL_INCONSISTENT, .n = LINT_ALL};
-	struct lint_text first, t;
-	struct span file;
-	size_t i;
-
-	find_multiple(x);
-	find_unrelated(x);
 	if (x->said != NULL)
 		return;
+	c.rule = LINT_TTL_INCONSISTENT;
 	first = lint_text_of(x->l, x->rrs[0]);
 	for (i = 1; i < x->ntexts; i++) {
 		t = lint_text_of(x->l, x->rrs[i]);
