@@ -211,8 +211,10 @@ struct lint_policies {
 	} *host;
 	size_t nhosts, hosts_cap;
 	struct names numbers; /* of hosts */
-	struct span *name;    /* of hosts by number: normal form, owned */
+	struct span *name;    /* of hosts by number: normal form, in octets */
 	size_t nnames, names_cap;
+	struct arena octets;
+	struct buf scratch;   /* for the name of a host */
 	/* The texts read last, by their hash. */
 	struct lint_parsed {
 		struct record record;

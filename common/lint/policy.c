@@ -24,9 +24,9 @@ lint_policies_free(struct lint_policies *p)
 
 	for (i = 0; i < LINT_POLICY_CACHE; i++)
 		record_free(&p->cache[i].record);
-	for (i = 0; i < p->nnames; i++)
-		free((void *)(uintptr_t)p->name[i].p);
 	names_free(&p->numbers);
+	arena_free(&p->octets);
+	buf_free(&p->scratch);
 	free(p->policy);
 	free(p->host);
 	free(p->name);
@@ -35,40 +35,13 @@ lint_policies_free(struct lint_policies *p)
 
 /* --- records --- */
 
-/* Adds the host of a mailto URI, if it is a name, and not yet there. */
-static void
-add_host(struct lint_policies *p, struct lint_policy *new,
-    const struct record_uri *u)
-{
-	struct buf b = {0};
-	uint32_t number;
-	size_t i;
-
-	if (!u->valid || !u->mailto || u->host.p == NULL ||
-	    dname_put(&b, u->host) != DNAME_FINE)
-		return;
-	number = (uint32_t)names_add(&p->numbers, buf_span(&b));
-	if (number == p->nnames) {
-		p->name = xgrow(p->name, p->nnames, &p->names_cap,
-		    sizeof(p->name[0]));
-		p->name[p->nnames++] = buf_span(&b); /* handed over */
-	} else {
-		buf_free(&b);
-	}
-	for (i = new->hosts; i < p->nhosts; i++)
-		if (p->host[i].number == number && p->host[i].tag == u->tag)
-			return;
-	p->host = xgrow(p->host, p->nhosts, &p->hosts_cap,
-	    sizeof(p->host[0]));
-	p->host[p->nhosts++] = (struct lint_host){number, (uint8_t)u->tag};
-	new->nhosts++;
-}
-
 void
 lint_policy_of(struct lint_policies *p, struct lint_policy *new,
     const struct record *r, bool is)
 {
 	struct record_policy d = record_policy(r);
+	const struct record_uri *u = r->uris, *end = u + r->nuris;
+	struct lint_host host;
 	size_t i;
 
 	*new = (struct lint_policy){
@@ -84,9 +57,33 @@ lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 	};
 	if (p == NULL || !is)
 		return;
+	/* The hosts of mailto URIs, if they are names; each once for a tag. */
 	new->hosts = (uint32_t)p->nhosts;
-	for (i = 0; i < r->nuris && new->nhosts < LIMIT_REPORT_HOSTS; i++)
-		add_host(p, new, &r->uris[i]);
+	for (; u < end && new->nhosts < LIMIT_REPORT_HOSTS; u++) {
+		p->scratch.n = 0;
+		if (!u->valid || !u->mailto || u->host.p == NULL ||
+		    dname_put(&p->scratch, u->host) != DNAME_FINE)
+			continue;
+		host.number = (uint32_t)names_add(&p->numbers,
+		    buf_span(&p->scratch));
+		host.tag = (uint8_t)u->tag;
+		if (host.number == p->nnames) {
+			p->name = xgrow(p->name, p->nnames, &p->names_cap,
+			    sizeof(p->name[0]));
+			p->name[p->nnames++] = arena_dup(&p->octets,
+			    buf_span(&p->scratch));
+		}
+		for (i = new->hosts; i < p->nhosts; i++)
+			if (p->host[i].number == host.number &&
+			    p->host[i].tag == host.tag)
+				break;
+		if (i < p->nhosts)
+			continue;
+		p->host = xgrow(p->host, p->nhosts, &p->hosts_cap,
+		    sizeof(p->host[0]));
+		p->host[p->nhosts++] = host;
+		new->nhosts++;
+	}
 }
 
 const struct lint_parsed *
