@@ -103,21 +103,6 @@ bad_comment(struct reading *d, const struct zone_place *at, struct span text,
 	    .n = LINT_ALL}), LINT_QUOTED, LINT_QUOTED_ARG(what));
 }
 
-/* The next of a list with commas or blanks; false at its end. */
-static bool
-next_code(struct span *list, struct span *code)
-{
-	size_t n = 0;
-
-	while (list->n > 0 && (list->p[0] == ',' || is_xml_space(list->p[0])))
-		span_advance(list, 1);
-	while (n < list->n && list->p[n] != ',' && !is_xml_space(list->p[n]))
-		n++;
-	*code = (struct span){list->p, n};
-	span_advance(list, n);
-	return n > 0;
-}
-
 /*
  * "dmarc-lint: disable=CODE,CODE". Behind a record it holds for its line,
  * alone in a line for the next one too; settle() makes it hold for all lines
@@ -154,7 +139,17 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 		bad_comment(d, at, text, s.n > 0 ? s : text);
 		return;
 	}
-	for (s = span_from(s, 8); next_code(&s, &code); any = true) {
+	/* A list with commas or blanks. */
+	for (s = span_from(s, 8); s.n > 0; span_advance(&s, code.n)) {
+		code = (struct span){s.p, 0};
+		while (code.n < s.n && s.p[code.n] != ',' &&
+		    !is_xml_space(s.p[code.n]))
+			code.n++;
+		if (code.n == 0) {
+			code.n = 1;
+			continue;
+		}
+		any = true;
 		rule = lint_rule_find(code);
 		if (rule < LINT_N)
 			off->rules[rule / 64] |= (uint64_t)1 << rule % 64;
@@ -212,18 +207,6 @@ static const unsigned char how[ZONE_FAULT_N] = {
     [ZONE_INCLUDE_MANY] = SHOW_FIELD,
 };
 
-/* True if its rule is about other faults too. */
-static bool
-is_one_of_many(enum zone_fault fault)
-{
-	enum zone_fault f = 0;
-
-	while (f < ZONE_FAULT_N && (f == fault ||
-	    lint_of_zone[f] != lint_of_zone[fault]))
-		f++;
-	return f < ZONE_FAULT_N;
-}
-
 /* A string that is too long goes on as another, since receivers join them
  * again; data can't have more than 65535 octets. */
 static void
@@ -266,6 +249,7 @@ add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
 {
 	enum lint_rule rule = lint_of_zone[n->fault];
+	enum zone_fault other = 0;
 	struct span what = n->what;
 	struct lint_text t;
 	struct finding *f;
@@ -279,7 +263,10 @@ add_fault(struct reading *d, const struct zone_note *n,
 	f = lint_add(&t, (struct lint_case){rule, severity, .n = LINT_ALL});
 	if (f == NULL)
 		return NULL;
-	if (is_one_of_many(n->fault)) /* the detail tells which one it is */
+	while (other < ZONE_FAULT_N && (other == n->fault ||
+	    lint_of_zone[other] != rule))
+		other++;
+	if (other < ZONE_FAULT_N) /* the rule is about others too: which? */
 		f->detail = span_str(zonefault_text(n->fault));
 	else if (how[n->fault] == SHOW_FIELD && n->what.n > 0)
 		lint_detail(&t, f, LINT_QUOTED, LINT_QUOTED_ARG(n->what));
@@ -315,17 +302,25 @@ on_fault(void *ctx, const struct zone_note *n)
 	add_fault(d, n, LINT_BY_RULE);
 }
 
-/* The text up to the end of the line goes into quotes, if it is a record. */
+/* The record that d->semicolon cuts is r: an error if it matters to mail. The
+ * text up to the end of the line goes into quotes, if it is a record. */
 static void
-fix_semicolon(struct reading *d, const struct zone_record *r,
-    struct finding *f)
+settle_semicolon(struct reading *d, const struct zone_record *r)
 {
 	struct span text = d->l->finds.file[d->file]->text, line, inner;
+	struct span s = lint_first_string(r);
+	bool grave = d->owner.policy || d->owner.report ||
+	    lint_like_dmarc(s) ||
+	    (s.n > 2 && ascii_lower(s.p[0]) == 'v' && s.p[1] == '=');
+	struct finding *f = add_fault(d, &d->semicolon,
+	    grave ? LINT_ERROR : LINT_WARNING);
 	const struct zone_token *t = r->data;
 	const char *lf;
 	struct buf b = {0};
 
-	if (r->ndata != 1 || r->generated || r->generic || t->quoted ||
+	d->has_semicolon = false;
+	if (f == NULL || r->ndata != 1 || r->generated || r->generic ||
+	    t->quoted ||
 	    t->line != f->at.line || t->p < text.p ||
 	    t->p >= text.p + text.n)
 		return;
@@ -346,22 +341,6 @@ fix_semicolon(struct reading *d, const struct zone_record *r,
 	f->fix.n = (uint32_t)line.n;
 	f->fix.text = lint_keep(&d->l->finds, buf_span(&b));
 	buf_free(&b);
-}
-
-/* The record that d->semicolon cuts is r: an error if it matters to mail. */
-static void
-settle_semicolon(struct reading *d, const struct zone_record *r)
-{
-	struct span s = lint_first_string(r);
-	bool grave = d->owner.policy || d->owner.report ||
-	    lint_like_dmarc(s) ||
-	    (s.n > 2 && ascii_lower(s.p[0]) == 'v' && s.p[1] == '=');
-	struct finding *f = add_fault(d, &d->semicolon,
-	    grave ? LINT_ERROR : LINT_WARNING);
-
-	if (f != NULL)
-		fix_semicolon(d, r, f);
-	d->has_semicolon = false;
 }
 
 /* --- owners --- */
