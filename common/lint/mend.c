@@ -177,24 +177,6 @@ line_of(struct walk *w, uint32_t line)
 	return s;
 }
 
-/* False if it lies in no line, touches a fix before it, or is none. */
-static bool
-place(struct walk *w, const struct fix *x, struct span words, size_t *at)
-{
-	struct span line = line_of(w, x->line);
-	size_t column = x->column - 1;
-
-	if (line.p == NULL || x->column == 0 || column > line.n ||
-	    x->n > line.n - column ||
-	    (w->is_file && words.n > 0 &&
-	    memchr(words.p, '\n', words.n) != NULL))
-		return false;
-	*at = (size_t)(line.p - w->text.p) + column;
-	if (*at < w->done || (w->any && *at == w->done))
-		return false;
-	return !span_eq(words, (struct span){w->text.p + *at, x->n});
-}
-
 /* Applies the fixes from x up to end, all of text t, to it. */
 static bool
 apply(const struct mend *m, struct text *t, const struct fix *x,
@@ -202,14 +184,24 @@ apply(const struct mend *m, struct text *t, const struct fix *x,
 {
 	struct walk w = {.text = now(t), .is_file = t->is_file, .line = 1};
 	struct buf new = {0};
-	struct span words;
-	size_t at;
+	struct span words, line;
+	size_t at, column;
 
 	if (t->is_file && span_has_prefix(w.text, "\xef\xbb\xbf"))
 		w.line_at = 3; /* a byte order mark is in no column */
 	for (; x < end; x++) {
 		words = (struct span){buf_span(&m->words).p + x->at, x->len};
-		if (x->waits || !place(&w, x, words, &at))
+		line = x->waits ? SPAN_NONE : line_of(&w, x->line);
+		column = x->column - 1;
+		/* It lies in no line, or would make another one. */
+		if (line.p == NULL || x->column == 0 || column > line.n ||
+		    x->n > line.n - column || (w.is_file && words.n > 0 &&
+		    memchr(words.p, '\n', words.n) != NULL))
+			continue;
+		/* It touches a fix before it, or is none. */
+		at = (size_t)(line.p - w.text.p) + column;
+		if (at < w.done || (w.any && at == w.done) ||
+		    span_eq(words, (struct span){w.text.p + at, x->n}))
 			continue;
 		buf_add(&new, w.text.p + w.done, at - w.done);
 		buf_put_span(&new, words);
