@@ -2,10 +2,17 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/column.h"
 
+#include "rows/list.h"
 #include "summary/results.h"
 #include "value/date.h"
 #include "value/ip.h"
-#include "rows/list.h"
+
+/* How the derived columns that are a part of the period are written. */
+static void (*const put_period[DERIVED_N])(struct buf *b, int64_t t) = {
+    [DERIVED_day] = date_put_day,
+    [DERIVED_week] = date_put_week,
+    [DERIVED_month] = date_put_month,
+};
 
 static const struct column_from derived_from[DERIVED_N] = {
     [DERIVED_day] = {{RUA_begin, RUA_end}, 2, 2},
@@ -50,9 +57,8 @@ column_from(int column)
 bool
 column_is_period(int column)
 {
-	return column == COLUMN_derived + DERIVED_day ||
-	    column == COLUMN_derived + DERIVED_week ||
-	    column == COLUMN_derived + DERIVED_month;
+	return column >= COLUMN_derived && column < COLUMN_group &&
+	    put_period[column - COLUMN_derived] != NULL;
 }
 
 void
@@ -64,70 +70,44 @@ derive_free(struct derive *d)
 		buf_free(&d->text[i]);
 }
 
-static struct span
-put_period(struct derive *d, int which, int64_t day)
-{
-	struct buf *b = &d->text[which];
-
-	if (day == COLUMN_NO_DAY)
-		return SPAN_NONE;
-	if (b->n > 0 && d->day[which] == day)
-		return buf_span(b);
-	d->day[which] = day;
-	b->n = 0;
-	if (which == DERIVED_day)
-		date_put_day(b, day * DATE_DAY);
-	else if (which == DERIVED_week)
-		date_put_week(b, day * DATE_DAY);
-	else
-		date_put_month(b, day * DATE_DAY);
-	return buf_span(b);
-}
-
-static struct span
-put_net(struct buf *b, struct span address)
-{
-	struct cidr net;
-	struct ip ip;
-
-	if (!ip_parse(address, &ip))
-		return address;
-	net = ip_net(&ip);
-	b->n = 0;
-	cidr_put(b, &net);
-	return buf_span(b);
-}
-
-static struct span
-put_domain(struct buf *b, struct span list, const struct span *cells)
-{
-	struct result a;
-
-	b->n = 0;
-	if (!result_pick(list, cells[RUA_header_from],
-	    cells[RUA_policy_domain], &a) || !list_value(b, a.domain))
-		return SPAN_NONE;
-	return buf_span(b);
-}
-
 struct span
 column_value(struct derive *d, int column, const struct span *cells,
     bool have, int64_t day)
 {
 	int which = column - COLUMN_derived;
+	struct buf *b;
+	struct result r;
+	struct cidr net;
+	struct ip ip;
 
 	if (have)
 		return cells[column];
+	b = &d->text[which];
 	switch (which) {
 	case DERIVED_net:
-		return put_net(&d->text[which], cells[RUA_source_ip]);
+		if (!ip_parse(cells[RUA_source_ip], &ip))
+			return cells[RUA_source_ip];
+		net = ip_net(&ip);
+		b->n = 0;
+		cidr_put(b, &net);
+		break;
 	case DERIVED_dkim_domain:
-		return put_domain(&d->text[which], cells[RUA_dkim_results],
-		    cells);
 	case DERIVED_spf_domain:
-		return put_domain(&d->text[which], cells[RUA_spf_results],
-		    cells);
+		b->n = 0;
+		if (!result_pick(cells[which == DERIVED_dkim_domain ?
+		    RUA_dkim_results : RUA_spf_results],
+		    cells[RUA_header_from], cells[RUA_policy_domain], &r) ||
+		    !list_value(b, r.domain))
+			return SPAN_NONE;
+		break;
 	default:
-		return put_period(d, which, day);
+		if (day == COLUMN_NO_DAY)
+			return SPAN_NONE;
+		if (b->n > 0 && d->day[which] == day)
+			break;
+		d->day[which] = day;
+		b->n = 0;
+		put_period[which](b, day * DATE_DAY);
 	}
+	return buf_span(b);
 }

@@ -108,20 +108,17 @@ glob(struct span pattern, struct span s)
 static bool
 in_order(enum filter_op op, int cmp)
 {
-	switch (op) {
-	case FILTER_EQ:
-		return cmp == 0;
-	case FILTER_NE:
-		return cmp != 0;
-	case FILTER_LT:
-		return cmp < 0;
-	case FILTER_LE:
-		return cmp <= 0;
-	case FILTER_GT:
-		return cmp > 0;
-	default:
-		return cmp >= 0;
-	}
+	enum { LESS = 1, EQUAL = 2, MORE = 4 };
+	static const int taken[] = {
+	    [FILTER_EQ] = EQUAL,
+	    [FILTER_NE] = LESS | MORE,
+	    [FILTER_LT] = LESS,
+	    [FILTER_LE] = LESS | EQUAL,
+	    [FILTER_GT] = MORE,
+	    [FILTER_GE] = MORE | EQUAL,
+	};
+
+	return (taken[op] & (cmp < 0 ? LESS : cmp == 0 ? EQUAL : MORE)) != 0;
 }
 
 static bool

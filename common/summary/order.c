@@ -126,13 +126,19 @@ set_words(struct order_item *item, const struct order *o)
 	item->word[1] = p.word[0] << 32 | p.word[1] >> 32;
 }
 
-/* Merges v[0..half) and v[half..n); tmp has room for the first. */
+/* A merge sort; tmp has room for half of them. qsort(3) has no place for o. */
 static void
-merge(const struct order *o, struct order_item *v, size_t half, size_t n,
+sort(const struct order *o, struct order_item *v, size_t n,
     struct order_item *tmp)
 {
-	size_t i = 0, j = half, k = 0;
+	size_t half = n / 2, i = 0, j = half, k = 0;
 
+	if (n < 2)
+		return;
+	sort(o, v, half, tmp);
+	sort(o, v + half, n - half, tmp);
+	if (compare(o, &v[half - 1], &v[half]) <= 0)
+		return;
 	memcpy(tmp, v, half * sizeof(v[0]));
 	while (i < half && j < n)
 		if (compare(o, &tmp[i], &v[j]) <= 0)
@@ -140,20 +146,6 @@ merge(const struct order *o, struct order_item *v, size_t half, size_t n,
 		else
 			v[k++] = v[j++];
 	memcpy(v + k, tmp + i, (half - i) * sizeof(v[0]));
-}
-
-static void
-sort(const struct order *o, struct order_item *v, size_t n,
-    struct order_item *tmp)
-{
-	size_t half = n / 2;
-
-	if (n < 2)
-		return;
-	sort(o, v, half, tmp);
-	sort(o, v + half, n - half, tmp);
-	if (compare(o, &v[half - 1], &v[half]) > 0)
-		merge(o, v, half, n, tmp);
 }
 
 struct order_item *

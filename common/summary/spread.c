@@ -25,28 +25,23 @@ spread_set(struct spread *s, uint64_t count)
 		s->last = s->day;
 }
 
-/* floor(count * part / whole); whole is far below 2^32, as is part. */
-static uint64_t
-share_of(uint64_t count, uint64_t part, uint64_t whole)
-{
-	return count / whole * part + count % whole * part / whole;
-}
-
 bool
 spread_next(struct spread *s, int64_t *day, uint64_t *share)
 {
-	uint64_t upto;
+	uint64_t count = s->count, length = (uint64_t)s->length, upto;
 	int64_t part;
 
 	for (; s->day <= s->last; s->day++) {
 		part = (s->day + 1) * DATE_DAY - s->begin;
 		if (part > s->length)
 			part = s->length;
-		upto = share_of(s->count, (uint64_t)part, (uint64_t)s->length);
+		/* floor(count * part / length); both are far below 2^32 */
+		upto = count / length * (uint64_t)part +
+		    count % length * (uint64_t)part / length;
 		*share = upto - s->done;
 		s->done = upto;
 		*day = s->day;
-		if (*share > 0 || s->count == 0) {
+		if (*share > 0 || count == 0) {
 			s->day++;
 			return true;
 		}
