@@ -79,6 +79,10 @@ list_value(struct buf *b, struct span raw)
 
 	if (raw.p == NULL || span_is(raw, "~"))
 		return false;
+	if (memchr(raw.p, '%', raw.n) == NULL) {
+		buf_put_span(b, raw);
+		return true;
+	}
 	for (i = 0; i < raw.n; i++) {
 		c = raw.p[i] == '%' && raw.n - i > 2 ?
 		    hex_octet(raw.p + i + 1) : -1;
