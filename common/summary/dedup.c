@@ -1,4 +1,4 @@
-/* Tells reports that came before: duplicates and conflicts. */
+/* Remembers reports, and finds duplicates and conflicts among them. */
 /* SPDX-License-Identifier: ISC */
 #include "summary/dedup.h"
 
@@ -15,7 +15,7 @@ dedup_free(struct dedup *d)
 	*d = (struct dedup){0};
 }
 
-/* The serial of the entry with that key and digest, else of any with that
+/* The serial of the entry with that key and content, else of any with that
  * key, else 0. */
 static uint32_t
 find(const struct dedup *d, const struct dedup_id *id)
@@ -28,7 +28,7 @@ find(const struct dedup *d, const struct dedup_id *id)
 		if (d->v[i].key[0] != id->key[0] ||
 		    d->v[i].key[1] != id->key[1])
 			continue;
-		if (d->v[i].digest == id->digest)
+		if (d->v[i].content == id->content)
 			return i + 1;
 		other = i + 1;
 	}
@@ -50,7 +50,7 @@ dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 	struct dedup_id copy = *id;
 
 	*serial = find(d, id);
-	if (*serial == 0 || d->v[*serial - 1].digest != id->digest) {
+	if (*serial == 0 || d->v[*serial - 1].content != id->content) {
 		bool known = *serial != 0;
 
 		*serial = insert(d, id);
@@ -60,7 +60,7 @@ dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 		return DEDUP_AGAIN;
 	/* A copy is remembered with its place as part of its key. */
 	copy.key[0] ^= id->place;
-	copy.key[1] ^= id->digest + 1;
+	copy.key[1] ^= id->content + 1;
 	*serial = find(d, &copy);
 	if (*serial != 0)
 		return DEDUP_DROPPED;

@@ -1,4 +1,4 @@
-/* Tells reports that came before: duplicates and conflicts. */
+/* Remembers reports, and finds duplicates and conflicts among them. */
 /* SPDX-License-Identifier: ISC */
 #ifndef SUMMARY_DEDUP_H
 #define SUMMARY_DEDUP_H
@@ -10,11 +10,11 @@
 
 /*
  * Hashes that name a report: key of org_name, policy_domain, report_id,
- * begin and end; digest of its column digest; place of the input and part
+ * begin and end; content of its column digest; place of the input and part
  * that it is from.
  */
 struct dedup_id {
-	uint64_t key[2], digest, place;
+	uint64_t key[2], content, place;
 };
 
 /* 32 octets a report and its cell of the table. All zero is empty. */

@@ -102,30 +102,23 @@ next_head(struct span *list, struct buf *b, struct span *head)
 	return false;
 }
 
-/* Is one of the n items before this one the same? */
-static bool
-had_before(struct span list, struct span upto, struct span head,
-    struct buf *b)
-{
-	struct span other;
-
-	while (next_head(&list, b, &other) && list.n > upto.n)
-		if (span_eq(other, head))
-			return true;
-	return false;
-}
-
 /* Each code of a list once for the row; LIMIT_QUIRKS is what a row has. */
 static void
 add_list(struct digest *d, enum digest_section section, struct span list,
     const struct group_add *a)
 {
-	struct span rest = list, head;
+	struct span rest = list, before, head, other;
 	unsigned int n = 0;
+	bool had;
 
-	while (n++ < LIMIT_QUIRKS && next_head(&rest, &d->text[0], &head))
-		if (!had_before(list, rest, head, &d->text[1]))
+	while (n++ < LIMIT_QUIRKS && next_head(&rest, &d->text[0], &head)) {
+		had = false;
+		for (before = list; !had && next_head(&before, &d->text[1],
+		    &other) && before.n > rest.n;)
+			had = span_eq(other, head);
+		if (!had)
 			add(d, section, &head, 1, a);
+	}
 }
 
 static void
@@ -135,8 +128,6 @@ add_failing(struct digest *d, const struct span *cells,
 	struct span values[2] = {cells[RUA_disposition], SPAN_NONE};
 	struct span reasons = cells[RUA_reasons];
 
-	if (!is_kind(a, GROUP_fail))
-		return;
 	next_head(&reasons, &d->text[0], &values[1]);
 	add(d, DIGEST_FAILING, values, 2, a);
 }
@@ -192,24 +183,6 @@ add_copy(struct digest *d, const struct intake *in,
 		add(d, DIGEST_CONFLICT, values, 3, &a);
 }
 
-/* The share of the row that counts; false if nothing of it does. */
-static bool
-sum_shares(struct digest *d, const struct intake *in,
-    const struct intake_row *row, uint64_t *sum)
-{
-	bool any = false;
-	uint64_t share;
-	int64_t day;
-
-	*sum = 0;
-	sift_row(&d->sift, in, row);
-	while (sift_next(&d->sift, in, row, &day, &share)) {
-		*sum += share;
-		any = true;
-	}
-	return any;
-}
-
 void
 digest_row(struct digest *d, const struct intake *in,
     const struct intake_row *row)
@@ -217,13 +190,22 @@ digest_row(struct digest *d, const struct intake *in,
 	const struct span *cells = row->cells;
 	struct group_add a = row->add;
 	struct span domain[2] = {cells[RUA_policy_domain], cells[RUA_p]};
+	bool any = false;
+	uint64_t share;
+	int64_t day;
 	size_t i;
 
 	for (i = 0; row->apart && i < DIGEST_SECTIONS; i++)
 		groups_apart(&d->groups[i]);
 	if (row->fresh)
 		add_copy(d, in, row);
-	if (row->drop || !sum_shares(d, in, row, &a.count))
+	if (row->drop)
+		return;
+	a.count = 0; /* becomes the part of it that the filters let pass */
+	sift_row(&d->sift, in, row);
+	for (; sift_next(&d->sift, in, row, &day, &share); any = true)
+		a.count += share;
+	if (!any)
 		return;
 	add(d, DIGEST_TOTAL, NULL, 0, &a);
 	if (in->have[RUA_policy_domain])
@@ -234,7 +216,8 @@ digest_row(struct digest *d, const struct intake *in,
 	if (a.records == 0)
 		return;
 	add_alignment(d, in, &a);
-	add_failing(d, cells, &a);
+	if (is_kind(&a, GROUP_fail))
+		add_failing(d, cells, &a);
 	add_list(d, DIGEST_REASON, cells[RUA_reasons], &a);
 	if (in->have[RUA_source_ip] && row->add.count > 0)
 		add_source(d, in, cells, &a);
@@ -322,19 +305,6 @@ digest_sources(const struct digest *d, size_t *n)
 	return v;
 }
 
-/* The counts' cells behind those that are set, and out with the row. */
-static void
-put_row(struct cells *c, const struct group *g, const struct digest_rows *to)
-{
-	size_t i;
-
-	for (i = 0; i < GROUP_N; i++)
-		if ((to->known >> i & 1) != 0)
-			group_cell(c, DIGEST_N + i, g, (int)i);
-	cells_end(c);
-	to->row(to->ctx, c->v);
-}
-
 static void
 put_source(struct cells *c, const struct digest_source *s)
 {
@@ -357,7 +327,7 @@ digest_write(const struct digest *d, const struct digest_rows *to)
 	struct order_item *groups = NULL;
 	const struct group *g;
 	struct cells c = {0};
-	size_t section, i, n;
+	size_t section, i, k, n;
 
 	for (section = 0; section < DIGEST_SECTIONS; section++) {
 		if (section == DIGEST_SOURCE)
@@ -377,7 +347,11 @@ digest_write(const struct digest *d, const struct digest_rows *to)
 			else
 				split((struct span){g->key, g->n},
 				    &c.v[DIGEST_name]);
-			put_row(&c, g, to);
+			for (k = 0; k < GROUP_N; k++)
+				if ((to->known >> k & 1) != 0)
+					group_cell(&c, DIGEST_N + k, g, (int)k);
+			cells_end(&c);
+			to->row(to->ctx, c.v);
 		}
 		free(sources);
 		free(groups);

@@ -83,22 +83,6 @@ is_key(const struct intake *in, int column)
 	return false;
 }
 
-/*
- * Where a column goes. A table's keys come before its messages; a name that
- * is both a key and a count is a key there, and if it is asked for as one.
- */
-static int
-place_of(const struct intake *in, struct span name, bool after_messages)
-{
-	int column = column_find(name);
-	int count = in->merging ? rows_table_find(&TABLE_GROUP, name) : -1;
-
-	if (count >= 0 && !(column >= 0 &&
-	    (is_key(in, column) || !after_messages)))
-		return COLUMN_group + count;
-	return column >= 0 && in->want[column] ? column : -1;
-}
-
 static bool
 has_name(const struct span *names, size_t n, const char *name)
 {
@@ -154,18 +138,6 @@ telling(const struct intake *in)
 	    (have[RUA_end] ? bit(GROUP_last) : 0);
 }
 
-/* How many columns at the front are the same for all rows of a report. */
-static size_t
-count_shared(const struct span *names, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && rows_table_find(&TABLE_REPORT, names[i]) >= 0 &&
-	    rows_table_find(&TABLE_RUA, names[i]) >= 0)
-		i++;
-	return i;
-}
-
 /* Has the table the same keys as it will have, so that its reports add up? */
 static bool
 same_keys(const struct intake *in, const int *slot, size_t n)
@@ -182,18 +154,32 @@ same_keys(const struct intake *in, const int *slot, size_t n)
 	return keys == in->nkeys;
 }
 
+/*
+ * Where each column goes. A table's keys come before its messages; a name that
+ * is both a key and a count is a key there, and if it is asked for as one. Of
+ * columns with the same name the first counts.
+ */
 static void
 map_columns(struct intake *in, const struct span *names, size_t n, int *slot)
 {
-	bool after = false;
+	bool after_messages = false;
+	int column, count;
 	size_t i;
 
 	memset(in->have, 0, sizeof(in->have));
 	for (i = 0; i < n; i++) {
-		slot[i] = place_of(in, names[i], after);
-		after = after || slot[i] == COLUMN_group + GROUP_messages;
+		column = column_find(names[i]);
+		count = in->merging ?
+		    rows_table_find(&TABLE_GROUP, names[i]) : -1;
+		if (count >= 0 && (column < 0 ||
+		    (after_messages && !is_key(in, column))))
+			slot[i] = COLUMN_group + count;
+		else
+			slot[i] = column >= 0 && in->want[column] ? column : -1;
+		after_messages = after_messages ||
+		    slot[i] == COLUMN_group + GROUP_messages;
 		if (slot[i] >= 0 && in->have[slot[i]])
-			slot[i] = -1; /* the first of a name counts */
+			slot[i] = -1;
 		if (slot[i] >= 0)
 			in->have[slot[i]] = true;
 	}
@@ -210,12 +196,19 @@ intake_header(struct intake *in, const struct span *names, size_t n,
 	in->merging = in->nkeys > 0 && has_name(names, n, "messages") &&
 	    (!has_name(names, n, "count") || is_key(in, RUA_count));
 	map_columns(in, names, n, slot);
-	*shared = in->merging ? 0 : count_shared(names, n);
+	/* columns at the front that are the same for all rows of a report;
+	 * one that stands elsewhere is looked at in each row */
+	*shared = 0;
 	in->trust = !in->merging;
-	for (i = *shared; i < n; i++)
-		if (slot[i] >= 0 && slot[i] < COLUMN_derived &&
-		    rows_table_find(&TABLE_REPORT, names[i]) >= 0)
+	for (i = 0; i < n; i++) {
+		if (rows_table_find(&TABLE_REPORT, names[i]) < 0)
+			continue;
+		if (!in->merging && i == *shared &&
+		    rows_table_find(&TABLE_RUA, names[i]) >= 0)
+			++*shared;
+		else if (slot[i] >= 0 && slot[i] < COLUMN_derived)
 			in->trust = false;
+	}
 	in->telling = in->merging ? 0 : telling(in);
 	in->known |= in->telling;
 	in->whole_reports = in->merging && same_keys(in, slot, n);
@@ -283,7 +276,7 @@ take_report(struct intake *in, const struct span *cells,
 	}
 	id.key[0] = hash_cells(cells, report_key, N(report_key), in->seed[0]);
 	id.key[1] = hash_cells(cells, report_key, N(report_key), in->seed[1]);
-	id.digest = hash_cells(cells, digest, 1, in->seed[0]);
+	id.content = hash_cells(cells, digest, 1, in->seed[0]);
 	id.place = hash_cells(cells, place, 2, in->seed[0] + in->section);
 	if (r->serial != 0 && memcmp(&id, &r->id, sizeof(id)) == 0)
 		return;
