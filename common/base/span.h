@@ -100,10 +100,22 @@ span_trim(struct span s)
 }
 
 /* ASCII only, whatever the locale. */
+static inline bool
+ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 static inline char
 ascii_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static inline bool
+ascii_is_letter(char c)
+{
+	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
 }
 
 /* True for the same bytes but for ASCII case; lit is in lower case. */

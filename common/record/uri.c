@@ -35,18 +35,6 @@ static const unsigned char classes[256] = {
     [';'] = NAME | REST, [':'] = REST, ['@'] = PATH | QUERY,
     ['/'] = PATH | QUERY, ['?'] = QUERY};
 
-static bool
-is_alpha(char c)
-{
-	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* How many octets at the front of s are of the set. */
 static inline size_t
 run(struct span s, unsigned char set)
@@ -104,7 +92,8 @@ uri_scheme(struct span text, struct span *scheme)
 	size_t n = run(text, SCHEME);
 
 	*scheme = SPAN_NONE;
-	if (n == 0 || n == text.n || text.p[n] != ':' || !is_alpha(text.p[0]))
+	if (n == 0 || n == text.n || text.p[n] != ':' ||
+	    !ascii_is_letter(text.p[0]))
 		return false;
 	*scheme = (struct span){text.p, n};
 	return true;
@@ -161,30 +150,9 @@ parse_authority(struct uri *u, struct span s)
 		if (host.n > 0)
 			return false;
 	}
-	for (rest = u->port; rest.n > 0 && is_digit(rest.p[0]);)
+	for (rest = u->port; rest.n > 0 && ascii_is_digit(rest.p[0]);)
 		span_advance(&rest, 1);
 	return rest.n == 0;
-}
-
-/*
- * Takes an address off the front of *s, or what there is of one. Its domain
- * if it is plain: non-empty labels of letters, digits, hyphens, underscores.
- */
-static struct span
-take_address(struct span *s)
-{
-	struct span domain;
-	size_t n;
-
-	if (take(s, LOCAL).n == 0 || !skip(s, '@'))
-		return SPAN_NONE;
-	domain = *s;
-	do {
-		n = run(*s, LABEL);
-		span_advance(s, n);
-	} while (n > 0 && skip(s, '.'));
-	domain.n -= s->n;
-	return n > 0 ? domain : SPAN_NONE;
 }
 
 bool
@@ -213,12 +181,7 @@ uri_parse(struct uri *u, struct span text)
 		if (!parse_authority(u, authority))
 			return false;
 	}
-	u->path = s;
-	if (u->mailto) /* an address may stand in a path */
-		u->plain = take_address(&s);
-	if (take(&s, PATH).n > 0) /* and more than that */
-		u->plain = SPAN_NONE;
-	u->path.n -= s.n;
+	u->path = take(&s, PATH);
 	if (skip(&s, '?'))
 		u->query = take(&s, QUERY);
 	if (skip(&s, '#'))
@@ -230,13 +193,22 @@ bool
 uri_mailto(const struct uri *u, struct span *host)
 {
 	struct span s = u->path, domain;
+	size_t n;
 
-	*host = u->plain;
-	if (host->p != NULL)
-		return true;
+	*host = SPAN_NONE;
 	if (!u->mailto || u->host.p != NULL || take(&s, LOCAL).n == 0 ||
 	    !skip(&s, '@'))
 		return false;
+	domain = s;
+	do {
+		n = run(s, LABEL);
+		span_advance(&s, n);
+	} while (n > 0 && skip(&s, '.'));
+	if (n > 0 && s.n == 0) {
+		*host = domain; /* it is plain, as most are */
+		return true;
+	}
+	s = domain;
 	domain = take(&s, UNRESERVED);
 	return s.n == 0 && memchr(domain.p, '%', domain.n) != NULL;
 }
@@ -250,13 +222,13 @@ uri_size(struct span *text, uint64_t *size, struct span *mark)
 	unsigned int bits = 0;
 	uint64_t v = 0;
 
-	if (end > 0 && is_alpha(text->p[end - 1])) {
+	if (end > 0 && ascii_is_letter(text->p[end - 1])) {
 		unit = strchr(units, ascii_lower(text->p[--end]));
 		if (unit == NULL)
 			return false;
 		bits = 10 * (unsigned int)(unit - units + 1);
 	}
-	for (at = end; at > 0 && is_digit(text->p[at - 1]); at--)
+	for (at = end; at > 0 && ascii_is_digit(text->p[at - 1]); at--)
 		;
 	if (at == end || at < 2 || text->p[at - 1] != '!')
 		return false;

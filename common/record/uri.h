@@ -17,7 +17,6 @@ struct uri {
 	bool mailto; /* the scheme is that one */
 	struct span userinfo, host, port; /* host absent: no authority */
 	struct span path;
-	struct span plain; /* of mailto: host, as uri_mailto() gives it */
 	struct span query, fragment;
 };
 
