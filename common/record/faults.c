@@ -10,17 +10,11 @@
 #include "rows/clean.h"
 #include "value/hex.h"
 
-static const char *const codes[FAULT_N] = {
+const char *const record_faults[FAULT_N] = {
 #define RECORD_FAULT(id, code) code,
 #include "record/faults.def"
 #undef RECORD_FAULT
 };
-
-const char *
-record_fault_str(enum record_fault f)
-{
-	return codes[f];
-}
 
 void *
 record_room(void *p, const void *room, size_t n, size_t few, size_t size)
@@ -46,12 +40,6 @@ record_note(struct record *r, enum record_fault f, enum record_tag tag,
 	    .at = (uint32_t)(where.p - r->text.p), .n = (uint32_t)where.n};
 }
 
-static bool
-is_letter(char c)
-{
-	return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
-}
-
 /* --- an item, and its value --- */
 
 /* It is ignored (RFC 9989, 4.7). */
@@ -62,7 +50,7 @@ record_note_unknown(struct record *r, const struct taglist_item *it)
 	struct span scheme;
 	size_t letters = 0;
 
-	while (letters < it->name.n && is_letter(it->name.p[letters]))
+	while (letters < it->name.n && ascii_is_letter(it->name.p[letters]))
 		letters++;
 	if (uri_scheme(it->all, &scheme) && span_is_nocase(scheme, "mailto"))
 		record_note(r, FAULT_URI_LIST_SEPARATOR, TAG_N, it->all);
@@ -106,7 +94,8 @@ record_note_inside(struct record *r, enum record_tag tag, struct span v)
 			before = tail.p[-1];
 			if (!span_eq_nocase(tail, record_tags[t].name) ||
 			    (memchr(" \t,", before, 3) == NULL &&
-			    (!clings || (tail.n == 1 && is_letter(before)))))
+			    (!clings ||
+			    (tail.n == 1 && ascii_is_letter(before)))))
 				continue;
 			name = tail;
 			best = t;
@@ -117,28 +106,6 @@ record_note_inside(struct record *r, enum record_tag tag, struct span v)
 }
 
 /* --- octets --- */
-
-/*
- * RFC 9989, 4.8: dmarc-value has no tab, but in a list of URIs white space
- * may surround a comma. v has no white space at its ends.
- */
-static void
-note_tabs(struct record *r, enum record_tag tag, struct span v)
-{
-	bool tab, list = tag < TAG_N && record_tags[tag].kind == VALUE_URIS;
-	size_t i, n;
-
-	for (i = 0; i < v.n; i += n > 0 ? n : 1) {
-		tab = false;
-		for (n = 0; i + n < v.n &&
-		    taglist_is_space(TAGLIST_WSP, v.p[i + n]); n++)
-			tab |= v.p[i + n] == '\t';
-		if (tab && !(list && (i == 0 || v.p[i - 1] == ',' ||
-		    v.p[i + n] == ',')))
-			record_note(r, FAULT_CONTROL_CHAR, tag,
-			    (struct span){v.p + i, n});
-	}
-}
 
 static bool
 is_one_of(struct span s, const char *const *words, size_t n)
@@ -211,19 +178,38 @@ is_odd(uint64_t w)
 	return clean_word(w, special);
 }
 
-/* One note for each run of octets with the same fault. */
 static void
 note_octets(struct record *r)
 {
-	struct span s = r->text, run = {s.p, 0};
+	struct span s = r->text, v, run = {s.p, 0};
 	enum record_fault f, last = FAULT_N;
+	const struct record_item *it;
+	bool tab, list;
 	size_t i, n;
 
 	if (word_all(s.p, s.n, is_odd))
 		return;
-	for (i = 0; i < r->nitems; i++)
-		note_tabs(r, r->items[i].tag, (struct span){
-		    s.p + r->items[i].value_at, r->items[i].value_n});
+	/*
+	 * RFC 9989, 4.8: dmarc-value has no tab, but in a list of URIs white
+	 * space may surround a comma.
+	 */
+	for (it = r->items; it < r->items + r->nitems; it++) {
+		v = (struct span){s.p + it->value_at, it->value_n};
+		list = it->tag < TAG_N &&
+		    record_tags[it->tag].kind == VALUE_URIS;
+		for (i = 0; i < v.n; i += n > 0 ? n : 1) {
+			tab = false;
+			for (n = 0; i + n < v.n &&
+			    taglist_is_space(TAGLIST_WSP, v.p[i + n]); n++)
+				tab |= v.p[i + n] == '\t';
+			/* there is no white space at the ends of v */
+			if (tab && !(list && (i == 0 || v.p[i - 1] == ',' ||
+			    v.p[i + n] == ',')))
+				record_note(r, FAULT_CONTROL_CHAR, it->tag,
+				    (struct span){v.p + i, n});
+		}
+	}
+	/* One note for each run of octets with the same fault. */
 	for (; s.n > 0; span_advance(&s, n), run.n += n) {
 		f = octet(s, &n);
 		if (f == last)
@@ -322,12 +308,6 @@ record_note_rest(struct record *r)
 
 /* --- why a text is no record --- */
 
-static bool
-is_quote(char c)
-{
-	return c == '"' || c == '\'';
-}
-
 /*
  * Takes quotes (escaped ones too) and blanks (no-break spaces and byte order
  * marks too) off the front of s; says which there were.
@@ -339,8 +319,8 @@ skip_lead(struct span s, bool *quoted, bool *spaced)
 
 	*quoted = *spaced = false;
 	for (; s.n > 0; span_advance(&s, n)) {
-		n = is_quote(s.p[0]) ? 1 :
-		    s.p[0] == '\\' && s.n > 1 && is_quote(s.p[1]) ? 2 : 0;
+		n = s.p[0] == '\\' && s.n > 1 ? 1 : 0;
+		n = memchr("\"'", s.p[n], 2) != NULL ? n + 1 : 0;
 		*quoted |= n > 0;
 		if (n > 0)
 			continue;
@@ -360,8 +340,8 @@ record_core(struct span text)
 	bool quoted, spaced;
 
 	text = skip_lead(text, &quoted, &spaced);
-	while (quoted && text.n > 0 && (is_quote(text.p[text.n - 1]) ||
-	    is_xml_space(text.p[text.n - 1])))
+	while (quoted && text.n > 0 &&
+	    memchr("\"' \t\r\n", text.p[text.n - 1], 6) != NULL)
 		text.n--;
 	return text;
 }

@@ -57,6 +57,7 @@ enum record_fault {
 #undef RECORD_FAULT
 	FAULT_N
 };
+extern const char *const record_faults[FAULT_N]; /* "policy-invalid" */
 
 /*
  * A fault: n octets from at on in the text. What should be there and is not
@@ -178,7 +179,6 @@ struct record_policy record_policy(const struct record *r);
 struct record_policy record_policy_7489(const struct record *r);
 
 const char *policy_str(enum policy p);             /* "none", ...; "" */
-const char *record_fault_str(enum record_fault f); /* "policy-invalid" */
 
 /* The tag of this name, in any case; TAG_N if it is unknown. */
 enum record_tag record_tag_find(struct span name);

@@ -330,7 +330,7 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 		page_title(b, "Notes on the record", colour);
 	for (n = r->notes; n < r->notes + r->nnotes; n++)
 		page_printf(b, WIDE, "  %-23s %.*s\n",
-		    record_fault_str(n->fault),
+		    record_faults[n->fault],
 		    PAGE_ARG(((struct span){r->text.p + n->at, n->n})));
 }
 

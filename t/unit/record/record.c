@@ -102,7 +102,7 @@ put_faults(struct buf *b, const struct record *r)
 
 		if (i > 0)
 			buf_putc(b, ' ');
-		buf_printf(b, "%s@%" PRIu32 "'", record_fault_str(n->fault),
+		buf_printf(b, "%s@%" PRIu32 "'", record_faults[n->fault],
 		    n->at);
 		buf_add(b, r->text.p + n->at, n->n);
 		buf_putc(b, '\'');
@@ -141,7 +141,7 @@ about(const char *text, enum record_fault f, enum record_tag want)
 	for (i = 0; i < r.nnotes; i++)
 		if (r.notes[i].fault == f)
 			got = r.notes[i].tag;
-	ok(got == want, "%s of %s is about tag %d", record_fault_str(f), text,
+	ok(got == want, "%s of %s is about tag %d", record_faults[f], text,
 	    (int)want);
 	record_free(&r);
 }
