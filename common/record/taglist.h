@@ -60,13 +60,6 @@ taglist_trim_right(struct span s, uint64_t space)
 	return s;
 }
 
-/* What follows octet n of s, a separator; absent if there is none. */
-static inline struct span
-taglist_behind(struct span s, size_t n)
-{
-	return n < s.n ? (struct span){s.p + n + 1, s.n - n - 1} : SPAN_NONE;
-}
-
 /*
  * The next of the parts of *rest that sep divides, without white space at
  * its ends; false, and absent, once rest is. An empty text is one empty part,
@@ -83,7 +76,7 @@ taglist_part(struct span *rest, char sep, uint64_t space, struct span *part)
 	at = part->n > 0 ? memchr(part->p, sep, part->n) : NULL;
 	if (at != NULL)
 		part->n = (size_t)(at - part->p);
-	*rest = taglist_behind(*rest, part->n);
+	*rest = at != NULL ? span_from(*rest, part->n + 1) : SPAN_NONE;
 	*part = taglist_trim_right(taglist_trim_left(*part, space), space);
 	return true;
 }
@@ -106,7 +99,8 @@ taglist_next(struct taglist *l, struct taglist_item *item)
 		n++;
 	item->all = all;
 	item->name = taglist_trim_right((struct span){all.p, n}, l->space);
-	item->value = taglist_trim_left(taglist_behind(all, n), l->space);
+	item->value = n == all.n ? SPAN_NONE :
+	    taglist_trim_left(span_from(all, n + 1), l->space);
 	return true;
 }
 
