@@ -277,31 +277,12 @@ put_message(struct buf *b, const struct evaluation *e,
 		buf_puts(b, "  and more\n");
 }
 
-static void
-put_question(struct buf *b, const struct question *q)
-{
-	term_printf(b, "  %.*s %s\n      ", SPAN_ARG(q->name),
-	    zonetype_str((uint16_t)q->type));
-	if (q->result == DNS_TEMPFAIL)
-		buf_puts(b, q->error);
-	else if (q->result == DNS_NXDOMAIN)
-		buf_puts(b, "no such name");
-	else if (q->result == DNS_NODATA)
-		buf_puts(b, "none of that type");
-	else if (q->type != DNS_TXT)
-		page_plural(b, q->n, "record", "records");
-	else
-		page_printf(b, REST, "%.*s", PAGE_ARG(q->first));
-	if (q->result == DNS_FOUND && q->type == DNS_TXT && q->n > 1)
-		buf_printf(b, " and %zu more", q->n - 1);
-	buf_putc(b, '\n');
-}
-
 void
 tell_check(struct buf *b, const struct evaluation *e,
     const struct tell_check *how)
 {
-	const struct questions *q = how->questions;
+	const struct questions *asked = how->questions;
+	const struct question *q;
 	size_t i;
 
 	if (e->nauthors != 1)
@@ -311,12 +292,27 @@ tell_check(struct buf *b, const struct evaluation *e,
 			buf_putc(b, '\n');
 		put_author(b, e, &e->authors[i], how);
 	}
-	tell_authentication(b, e, how->colour, q != NULL);
-	if (q == NULL)
+	tell_authentication(b, e, how->colour, asked != NULL);
+	if (asked == NULL)
 		return;
 	page_title(b, "Questions", how->colour);
-	for (i = 0; i < q->n; i++)
-		put_question(b, &q->q[i]);
-	if (q->more > 0)
-		buf_printf(b, "  ... and %zu more\n", q->more);
+	for (q = asked->q; q < asked->q + asked->n; q++) {
+		term_printf(b, "  %.*s %s\n      ", SPAN_ARG(q->name),
+		    zonetype_str((uint16_t)q->type));
+		if (q->result == DNS_TEMPFAIL)
+			buf_puts(b, q->error);
+		else if (q->result == DNS_NXDOMAIN)
+			buf_puts(b, "no such name");
+		else if (q->result == DNS_NODATA)
+			buf_puts(b, "none of that type");
+		else if (q->type != DNS_TXT)
+			page_plural(b, q->n, "record", "records");
+		else
+			page_printf(b, REST, "%.*s", PAGE_ARG(q->first));
+		if (q->result == DNS_FOUND && q->type == DNS_TXT && q->n > 1)
+			buf_printf(b, " and %zu more", q->n - 1);
+		buf_putc(b, '\n');
+	}
+	if (asked->more > 0)
+		buf_printf(b, "  ... and %zu more\n", asked->more);
 }
