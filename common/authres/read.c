@@ -373,34 +373,28 @@ authres_is_id(struct span id, struct span name)
 	return span_eq_nocase(id, name);
 }
 
-/* A domain name with the dot that it may have at its end is the same. */
-static bool
-claims_id(struct span id, struct span name)
-{
-	size_t end = name.n;
-
-	if (id.n > end && id.p[end] == '.' &&
-	    (id.n == end + 1 || id.p[end + 1] == '/'))
-		id.n = end;
-	return authres_is_id(id, name);
-}
-
 bool
 authres_claims(struct span s, struct span name)
 {
 	struct authres a = {0};
-	bool claims;
+	struct span id;
+	bool claims = false;
 	size_t i = 0, from;
 
 	authres_parse(&a, s);
-	claims = a.id.p != NULL && claims_id(a.id, name);
-	/* without an authserv-id: is name one of the words? */
-	while (a.id.p == NULL && i < s.n && !claims) {
-		for (from = i; i < s.n && is_id(s.p[i]); i++)
+	id = a.id;
+	do {
+		/* without an authserv-id: is name one of the words? */
+		for (from = i; a.id.p == NULL && i < s.n && is_id(s.p[i]); i++)
 			;
-		claims = claims_id((struct span){s.p + from, i - from}, name);
-		i++;
-	}
+		if (a.id.p == NULL)
+			id = (struct span){s.p + from, i - from};
+		/* with the dot that a domain name may have at its end, too */
+		if (id.n > name.n && id.p[name.n] == '.' &&
+		    (id.n == name.n + 1 || id.p[name.n + 1] == '/'))
+			id.n = name.n;
+		claims = authres_is_id(id, name);
+	} while (!claims && a.id.p == NULL && ++i < s.n);
 	authres_free(&a);
 	return claims;
 }

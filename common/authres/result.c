@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "authres/result.h"
 
-static const char *const methods[AUTH_METHODS] = {
+const char *const auth_methods[AUTH_METHODS] = {
     [AUTH_SPF] = "spf",
     [AUTH_DKIM] = "dkim",
     [AUTH_DMARC] = "dmarc",
@@ -31,12 +31,6 @@ static const struct {
 };
 
 const char *
-auth_method_str(enum auth_method m)
-{
-	return methods[m];
-}
-
-const char *
 auth_result_str(enum auth_result r)
 {
 	return results[r].name;
@@ -48,7 +42,7 @@ auth_method_find(struct span name, enum auth_method *m)
 	unsigned int i;
 
 	for (i = 0; i < AUTH_METHODS; i++)
-		if (span_is_nocase(name, methods[i])) {
+		if (span_is_nocase(name, auth_methods[i])) {
 			*m = (enum auth_method)i;
 			return true;
 		}

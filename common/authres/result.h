@@ -30,7 +30,7 @@ enum auth_result {
 };
 
 /* The words of RFC 8601, such as "dkim" and "softfail". */
-const char *auth_method_str(enum auth_method m);
+extern const char *const auth_methods[AUTH_METHODS];
 const char *auth_result_str(enum auth_result r);
 
 /*

@@ -135,45 +135,22 @@ take_dkim(struct search *s, const struct authres_result *r)
 	};
 }
 
-/* Uses the results in a field of the trusted host. */
-static void
-take_field(struct search *s, const struct authres *a)
-{
-	struct trusted *t = s->t;
-	const struct authres_result *r;
-	enum auth_method method;
-	size_t i;
-
-	t->fields++;
-	if (a->fault != AUTHRES_FINE)
-		note(t, TRUSTED_BROKEN);
-	for (i = 0; i < a->n; i++) {
-		r = &a->result[i];
-		if (!r->known || !auth_method_find(r->method, &method) ||
-		    (method != AUTH_SPF && method != AUTH_DKIM))
-			continue;
-		if (r->version != 1)
-			note(t, TRUSTED_VERSION);
-		else if (method == AUTH_SPF)
-			take_spf(s, r);
-		else
-			take_dkim(s, r);
-	}
-}
-
-/* Uses the trusted host's fields, from the top. */
+/* Uses the results in the trusted host's fields, from the top. */
 static void
 take_fields(struct search *s)
 {
-	struct authres *a = &s->t->field;
+	struct trusted *t = s->t;
+	struct authres *a = &t->field;
+	const struct authres_result *r;
 	const struct rfc5322_field *f;
+	enum auth_method method;
 	bool any, is;
 	size_t i;
 
 	for (i = 0; i < s->border || (s->o->under && i < s->h->n); i++) {
 		f = &s->h->field[i];
 		is = rfc5322_is(f, "authentication-results");
-		any = s->t->fields > 0;
+		any = t->fields > 0;
 		if (i > s->border && (rfc5322_is(f, "received") ||
 		    (any && !is)))
 			break;
@@ -183,8 +160,24 @@ take_fields(struct search *s)
 		if (a->id.p == NULL || !authres_is_id(a->id, s->id)) {
 			if (any || i > s->border)
 				break; /* another host's field ends them */
-		} else if (a->fault != AUTHRES_VERSION) {
-			take_field(s, a);
+			continue;
+		}
+		if (a->fault == AUTHRES_VERSION)
+			continue;
+		t->fields++;
+		if (a->fault != AUTHRES_FINE)
+			note(t, TRUSTED_BROKEN);
+		for (r = a->result; r < a->result + a->n; r++) {
+			if (!r->known ||
+			    !auth_method_find(r->method, &method) ||
+			    (method != AUTH_SPF && method != AUTH_DKIM))
+				continue;
+			if (r->version != 1)
+				note(t, TRUSTED_VERSION);
+			else if (method == AUTH_SPF)
+				take_spf(s, r);
+			else
+				take_dkim(s, r);
 		}
 	}
 }

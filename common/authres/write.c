@@ -16,7 +16,7 @@ authres_add(struct authres *a, enum auth_method method,
 {
 	a->result = xgrow(a->result, a->n, &a->room, sizeof(*a->result));
 	a->result[a->n++] = (struct authres_result){
-	    .method = span_str(auth_method_str(method)),
+	    .method = span_str(auth_methods[method]),
 	    .version = 1,
 	    .word = span_str(auth_result_str(res)),
 	    .result = res,
