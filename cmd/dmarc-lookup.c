@@ -36,32 +36,27 @@ struct app {
 	struct tell_policy text;
 	bool person, any; /* each outcome is told, not a row; one was */
 	struct progress progress;
-	uint64_t total;
 	enum status status;
 };
 
 /* --- outcomes --- */
 
-static enum status
-status_of(const struct lookup_outcome *o)
-{
-	enum status s = o->result == LOOKUP_FOUND ? STATUS_OK :
-	    o->result == LOOKUP_TEMPERROR ? STATUS_TEMP : STATUS_NO;
-	size_t i;
-
-	for (i = 0; i < o->nhosts; i++)
-		if (o->hosts[i].outcome != NULL &&
-		    o->hosts[i].outcome->result == EXTERNAL_TEMPERROR)
-			s = status_worse(s, STATUS_TEMP);
-	return s;
-}
-
 static void
 render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 {
 	struct app *a = ctx;
+	const struct external_outcome *x;
+	bool temporary = o->result == LOOKUP_TEMPERROR;
+	size_t i;
 
-	a->status = status_worse(a->status, status_of(o));
+	for (i = 0; i < o->nhosts; i++) {
+		x = o->hosts[i].outcome;
+		temporary |= x != NULL && x->result == EXTERNAL_TEMPERROR;
+	}
+	if (temporary)
+		a->status = status_worse(a->status, STATUS_TEMP);
+	if (o->result != LOOKUP_FOUND && o->result != LOOKUP_TEMPERROR)
+		a->status = status_worse(a->status, STATUS_NO);
 	if (a->person) {
 		tell_policy(b, o, &a->text);
 		return;
@@ -85,56 +80,40 @@ write_bytes(void *ctx, struct span bytes)
 
 /* --- the loop --- */
 
-/* Takes names while there are some and room for them. False at the end. */
+/* Adds names while there are some and room for them; false at the end. Waits
+ * for standard input only when idle, with nothing else under way. */
 static bool
-add_arguments(struct lookup *l, char *const **arg)
+add_names(struct lookup *l, struct domains *d, bool idle)
 {
-	for (; **arg != NULL && lookup_has_room(l); ++*arg)
-		lookup_add(l, domains_find(span_str(**arg)));
-	return **arg != NULL;
-}
-
-/* Waits for standard input only when idle, with nothing else under way. */
-static bool
-add_lines(struct lookup *l, struct domains *d, bool idle)
-{
+	enum domains_event e = DOMAINS_NAME;
 	struct span name;
 
-	while (lookup_has_room(l)) {
-		switch (domains_next(d, idle, &name)) {
-		case DOMAINS_NAME:
+	while (e == DOMAINS_NAME && lookup_has_room(l)) {
+		e = domains_next(d, idle, &name);
+		idle = false;
+		if (e == DOMAINS_NAME)
 			lookup_add(l, name);
-			idle = false;
-			break;
-		case DOMAINS_WAIT:
-			return true;
-		case DOMAINS_END:
-			return false;
-		}
 	}
-	return true;
+	return e != DOMAINS_END;
 }
 
 static void
-run_all(struct app *a, struct lookup *l, char *const *args)
+run_all(struct app *a, struct lookup *l, struct domains *d)
 {
-	struct domains d = {.lines.fd = STDIN_FILENO};
-	bool lines = *args == NULL, more, busy = false;
+	bool more, busy = false;
 	uint64_t done;
 
 	do {
-		more = lines ? add_lines(l, &d, !busy) :
-		    add_arguments(l, &args);
+		more = add_names(l, d, !busy);
 		busy = lookup_run(l);
 		done = lookup_done(l);
-		progress_tick(&a->progress, done,
-		    lines ? domains_total(&d, done) : a->total);
+		progress_tick(&a->progress, done, domains_total(d, done));
 	} while ((more || busy) && a->out.err == 0);
-	if (d.lines.err != 0) {
-		diag(SPAN_LIT("standard input"), "%s", errtext(d.lines.err).s);
+	if (d->lines.err != 0) {
+		diag(SPAN_LIT("standard input"), "%s",
+		    errtext(d->lines.err).s);
 		a->status = STATUS_USAGE;
 	}
-	lines_free(&d.lines);
 }
 
 static void
@@ -149,21 +128,23 @@ run(struct app *a, char *const *args, size_t nargs)
 	    .unordered = a->unordered,
 	};
 	struct lookup *l = lookup_new(&c);
+	struct domains names = {.args = args, .nargs = nargs,
+	    .lines.fd = STDIN_FILENO};
 	enum format format = (enum format)opt_format(&a->common);
 
 	a->person = format == FORMAT_TEXT && (a->common.verbose || nargs == 1);
 	a->text.queries = a->common.verbose;
 	a->text.colour = a->common.colour;
-	a->total = nargs;
 	out_init(&a->out, STDOUT_FILENO);
 	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, format, 0);
 	a->sink.header = !a->common.no_header;
 	a->sink.colour = a->common.colour;
 	if (!a->person)
 		sink_begin(&a->sink);
-	run_all(a, l, args);
+	run_all(a, l, &names);
 	progress_clear(&a->progress);
 	a->status = status_worse(a->status, out_close(&a->out));
+	lines_free(&names.lines);
 	lookup_free(l);
 	sink_free(&a->sink);
 	cells_free(&a->row);

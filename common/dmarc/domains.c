@@ -129,6 +129,8 @@ domains_total(const struct domains *d, uint64_t names)
 {
 	uint64_t taken = lines_taken(&d->lines);
 
+	if (d->nargs > 0)
+		return d->nargs;
 	if (d->lines.size == 0 || taken == 0)
 		return 0;
 	return (uint64_t)((double)names * (double)d->lines.size /
@@ -140,6 +142,12 @@ domains_next(struct domains *d, bool wait, struct span *name)
 {
 	struct span line;
 
+	if (d->nargs > 0) {
+		if (d->next == d->nargs)
+			return DOMAINS_END;
+		*name = domains_find(span_str(d->args[d->next++]));
+		return DOMAINS_NAME;
+	}
 	for (;;) {
 		switch (lines_next(&d->lines, wait, &line)) {
 		case LINES_LINE:

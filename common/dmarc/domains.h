@@ -20,12 +20,15 @@
 struct span domains_find(struct span text);
 
 /*
- * Names from lines. Of a line with tabs the first cell counts. A line with a
- * cell that is "domain" is a header, and from then on it is that column.
- * Empty lines and those that begin with "#" are passed over. All zero but
- * lines.fd is the beginning; lines_free() of lines is the end.
+ * Names from the nargs arguments, or from lines if there are none. Of a line
+ * with tabs the first cell counts. A line with a cell that is "domain" is a
+ * header, and from then on it is that column. Empty lines and those that begin
+ * with "#" are passed over. All zero but these two and lines.fd is the
+ * beginning; lines_free() of lines is the end.
  */
 struct domains {
+	char *const *args;
+	size_t nargs, next; /* next: that comes next */
 	struct lines lines;
 	size_t column;
 };
