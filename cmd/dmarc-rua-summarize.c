@@ -35,6 +35,9 @@ struct app {
 	uint64_t top; /* 0: not told */
 	struct opt_common common;
 
+	const char *name; /* of the input at hand, its descriptor and error */
+	int fd;
+	struct errtext error;
 	struct rows rows;
 	struct out out;
 	struct sink sink;
@@ -45,11 +48,15 @@ struct app {
 	uint64_t done, total; /* octets; total 0 if it is not known */
 };
 
-static const char *
-usage_error(const char *what, const char *arg)
+/* --- options --- */
+
+/* False if an argument is not good: why. */
+static bool
+is_good(const char *arg, const char *why)
 {
-	diag(SPAN_NONE, "%s: %s, see --help", arg, what);
-	return what;
+	if (why != NULL)
+		diag(SPAN_NONE, "%s: %s, see --help", arg, why);
+	return why == NULL;
 }
 
 static bool
@@ -57,10 +64,9 @@ add_filter(void *to, const char *arg)
 {
 	struct app *a = to;
 	struct filter f = {0};
-	const char *why = filter_parse(&f, span_str(arg));
 
-	if (why != NULL)
-		return usage_error(why, arg) == NULL;
+	if (!is_good(arg, filter_parse(&f, span_str(arg))))
+		return false;
 	a->filters = xreallocarray(a->filters, a->nfilters + 1,
 	    sizeof(a->filters[0]));
 	a->filters[a->nfilters++] = f;
@@ -70,98 +76,100 @@ add_filter(void *to, const char *arg)
 static bool
 set_keys(void *to, const char *arg)
 {
-	const char *why = tally_keys(to, span_str(arg));
-
-	return why == NULL || usage_error(why, arg) == NULL;
+	return is_good(arg, tally_keys(to, span_str(arg)));
 }
 
-/* --sort: a column of the table that will come out. */
 static bool
-find_order(struct app *a)
+parse_options(struct app *a, int argc, char **argv)
 {
-	const struct rows_table *t = &a->tally.table;
-	int column;
+	const struct opt rows[] = {
+	    {'f', "filter", "FIELD=VALUE",
+		"count only these rows; also != ~ < > <= >=",
+		.take = add_filter, .to = a},
+	    {'g', "group", "FIELD,...", "count by these columns",
+		.take = set_keys, .to = &a->tally},
+	    {0, "sort", "COLUMN", "sort the table by this column",
+		.word = &a->sort},
+	    {0, "top", "N", "write the first N rows, or lines of a section",
+		.number = &a->top, .min = 1, .max = UINT32_MAX},
+	    OPT_OUTPUT(&a->common),
+	    OPT_COMMON(&a->common),
+	};
+	struct opts o = {"[options] [file | -]...", rows,
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
+	uint64_t seed = hash_seed();
 
-	a->order_by = a->tally.nkeys + GROUP_messages;
-	if (a->sort == NULL)
-		return true;
-	if (a->tally.nkeys == 0)
-		return usage_error("only with --group", "--sort") == NULL;
-	column = rows_table_find(t, span_str(a->sort));
-	if (column < 0)
-		return usage_error("no column of the table", a->sort) == NULL;
-	a->order_by = (size_t)column < a->tally.nkeys ? (size_t)column :
-	    a->tally.nkeys +
-	    (size_t)a->tally.show[(size_t)column - a->tally.nkeys];
+	a->status = STATUS_USAGE;
+	if (!opt_parse(&o, argc, argv, &a->status))
+		return false;
+	intake_init(&a->in, seed);
+	rows_init(&a->rows, COLUMN_N);
+	a->status = STATUS_USAGE;
+	if (a->tally.nkeys == 0) {
+		digest_init(&a->digest, &a->in, a->filters, a->nfilters, seed);
+		if (a->sort != NULL)
+			return is_good("--sort", "only with --group");
+	} else {
+		a->common.format.piped = FORMAT_TSV;
+		tally_init(&a->tally, &a->in, a->filters, a->nfilters, seed);
+		if (!tally_order(&a->tally, a->sort, &a->order_by))
+			return is_good(a->sort, "no column of the table");
+	}
+	a->status = STATUS_OK;
 	return true;
 }
 
-static bool
-prepare(struct app *a)
-{
-	uint64_t seed = hash_seed();
+/* --- rows in --- */
 
-	if (a->tally.nkeys > 0)
-		a->common.format.piped = FORMAT_TSV;
-	intake_init(&a->in, seed);
-	if (a->tally.nkeys > 0)
-		tally_init(&a->tally, &a->in, a->filters, a->nfilters, seed);
-	else
-		digest_init(&a->digest, &a->in, a->filters, a->nfilters, seed);
-	rows_init(&a->rows, COLUMN_N);
-	return find_order(a);
-}
-
-/* An input's descriptor as a stream. */
-struct source {
-	int fd;
-	struct errtext error;
-	struct app *app;
-};
-
+/* The descriptor of the input as a stream. */
 static ssize_t
-source_read(void *ctx, char *dst, size_t n)
+read_octets(void *ctx, char *dst, size_t n)
 {
-	struct source *s = ctx;
+	struct app *a = ctx;
 	ssize_t r;
 
 	do
-		r = read(s->fd, dst, n);
+		r = read(a->fd, dst, n);
 	while (r < 0 && errno == EINTR);
 	if (r < 0)
-		s->error = errtext(errno);
-	s->app->done += r > 0 ? (uint64_t)r : 0;
-	progress_tick(&s->app->progress, s->app->done, s->app->total);
+		a->error = errtext(errno);
+	a->done += r > 0 ? (uint64_t)r : 0;
+	progress_tick(&a->progress, a->done, a->total);
 	return r;
 }
 
 static const char *
-source_error(void *ctx)
+read_error(void *ctx)
 {
-	const struct source *s = ctx;
-
-	return s->error.s;
+	return ((const struct app *)ctx)->error.s;
 }
 
+/* A line on stderr about the row that was read last. */
 static void
-bad_row(struct app *a, const char *name)
+note_row(struct app *a, struct span what)
 {
 	struct buf where = {0};
 
-	a->status = status_worse(a->status, STATUS_NO);
-	if (++a->bad > LIMIT_LINES)
-		return;
 	progress_clear(&a->progress);
-	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
-	diag(buf_span(&where), "%.*s", (int)a->rows.text.n, a->rows.text.p);
+	buf_printf(&where, "%s:%" PRIu64, a->name, a->rows.line);
+	diag(buf_span(&where), "%.*s", (int)what.n, what.p);
 	buf_free(&where);
+}
+
+static void
+unusable(struct app *a, struct span what)
+{
+	progress_clear(&a->progress);
+	diag(span_str(a->name), "%.*s", (int)what.n, what.p);
+	a->status = STATUS_USAGE;
 }
 
 /* False once told why the input can't be used. */
 static bool
-read_header(struct app *a, const char *name)
+read_header(struct app *a)
 {
 	int *map = xcalloc(a->rows.n, sizeof(map[0]));
+	struct buf what = {0};
 	const char *missing;
 	size_t shared;
 
@@ -171,23 +179,23 @@ read_header(struct app *a, const char *name)
 		rows_map(&a->rows, map, shared);
 		a->any = true;
 	} else {
-		progress_clear(&a->progress);
-		diag(span_str(name), a->rows.line == 1 ? "no column %s" :
+		buf_printf(&what, a->rows.line == 1 ? "no column %s" :
 		    "a later header has no column %s", missing);
-		a->status = STATUS_USAGE;
+		unusable(a, buf_span(&what));
+		buf_free(&what);
 	}
 	free(map);
 	return missing == NULL;
 }
 
-/* Names what came twice, or the same with other content. */
+/* Names a report that came twice, or that came with other content too. */
 static void
-report_copy(struct app *a, const char *name, const struct intake_row *row)
+note_copy(struct app *a, const struct intake_row *row)
 {
 	bool conflict = a->in.report.what == DEDUP_CONFLICT;
 	struct span org = row->cells[RUA_org_name];
 	struct span id = row->cells[RUA_report_id];
-	struct buf where = {0};
+	struct buf what = {0};
 
 	if (!conflict && a->in.report.what != DEDUP_DUPLICATE)
 		return;
@@ -197,18 +205,18 @@ report_copy(struct app *a, const char *name, const struct intake_row *row)
 	    (!conflict && !a->common.verbose) ||
 	    (conflict ? a->conflicts : a->duplicates) > LIMIT_LINES)
 		return;
-	progress_clear(&a->progress);
-	buf_printf(&where, "%s:%" PRIu64, name, a->rows.line);
-	diag(buf_span(&where), "%s: report %.*s of %.*s",
-	    conflict ? "conflict, counted too" : "duplicate, left out",
-	    (int)id.n, id.n > 0 ? id.p : "", (int)org.n,
-	    org.n > 0 ? org.p : "");
-	buf_free(&where);
+	buf_puts(&what, conflict ? "conflict, counted too: report " :
+	    "duplicate, left out: report ");
+	buf_put_span(&what, id);
+	buf_puts(&what, " of ");
+	buf_put_span(&what, org);
+	note_row(a, buf_span(&what));
+	buf_free(&what);
 }
 
 /* NULL, or what is wrong with the row. */
 static const char *
-count_row(struct app *a, const char *name)
+count_row(struct app *a)
 {
 	struct intake_row row;
 	const char *why;
@@ -218,7 +226,7 @@ count_row(struct app *a, const char *name)
 		return why;
 	a->nrows++;
 	if (row.fresh)
-		report_copy(a, name, &row);
+		note_copy(a, &row);
 	if (a->tally.nkeys > 0)
 		tally_row(&a->tally, &a->in, &row);
 	else
@@ -227,82 +235,58 @@ count_row(struct app *a, const char *name)
 }
 
 static void
-unusable(struct app *a, const char *name, struct span what)
-{
-	progress_clear(&a->progress);
-	diag(span_str(name), "%.*s", (int)what.n, what.p);
-	a->status = STATUS_USAGE;
-}
-
-static void
-read_rows(struct app *a, const char *name)
+read_rows(struct app *a)
 {
 	bool headed = false;
 	enum rows_event e;
 	const char *why;
 
 	while ((e = rows_next(&a->rows)) != ROWS_END) {
-		if (e == ROWS_ROW && (why = count_row(a, name)) != NULL)
+		if (e == ROWS_ROW && (why = count_row(a)) != NULL)
 			e = rows_reject(&a->rows, why);
-		if (e == ROWS_BAD)
-			bad_row(a, name);
+		if (e == ROWS_BAD) {
+			a->status = status_worse(a->status, STATUS_NO);
+			if (++a->bad <= LIMIT_LINES)
+				note_row(a, buf_span(&a->rows.text));
+		}
 		if (e == ROWS_ERROR) {
-			unusable(a, name, buf_span(&a->rows.text));
+			unusable(a, buf_span(&a->rows.text));
 			return;
 		}
-		if (e == ROWS_HEADER && !read_header(a, name))
+		if (e == ROWS_HEADER && !read_header(a))
 			return;
 		headed = headed || e == ROWS_HEADER;
 	}
 	if (!headed)
-		unusable(a, name, SPAN_LIT("no header line"));
+		unusable(a, SPAN_LIT("no header line"));
 }
 
 static void
 read_input(struct app *a, const char *name)
 {
-	struct source s = {.fd = STDIN_FILENO, .app = a};
-
+	a->name = name;
+	a->fd = STDIN_FILENO;
 	if (strcmp(name, "-") != 0)
-		s.fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (s.fd < 0) {
-		unusable(a, name, span_str(errtext(errno).s));
+		a->fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (a->fd < 0) {
+		unusable(a, span_str(errtext(errno).s));
 		return;
 	}
-	rows_open(&a->rows, (struct stream){&s, source_read, NULL,
-	    source_error});
-	read_rows(a, name);
-	if (s.fd != STDIN_FILENO)
-		close(s.fd);
+	rows_open(&a->rows, (struct stream){a, read_octets, NULL, read_error});
+	read_rows(a);
+	if (a->fd != STDIN_FILENO)
+		close(a->fd);
 }
 
-static void
+/* --- what they say out --- */
+
+static bool
 write_row(void *ctx, const struct span *cells)
 {
 	struct app *a = ctx;
 
 	sink_row(&a->sink, cells);
-	out_spill(&a->out);
-}
-
-static void
-write_tally(struct app *a)
-{
-	struct order o = {a->tally.fields, a->tally.nkeys, a->order_by};
-	struct order_item *v;
-	struct cells cells = {0};
-	size_t i, n;
-
-	groups_done(&a->tally.groups);
-	v = order_groups(&o, &a->tally.groups, &n);
-	if (a->top > 0 && n > a->top)
-		n = (size_t)a->top;
-	for (i = 0; i < n && a->out.err == 0; i++) {
-		tally_write(&a->tally, v[i].group, a->in.known, &cells);
-		write_row(a, cells.v);
-	}
-	cells_free(&cells);
-	free(v);
+	return out_spill(&a->out);
 }
 
 /* The digest's columns are those of its own, then the counts. */
@@ -312,7 +296,7 @@ write_table(struct app *a)
 	struct field fields[DIGEST_N + GROUP_N];
 	struct rows_table table = {TABLE_DIGEST.name, fields,
 	    DIGEST_N + GROUP_N};
-	struct digest_rows rows = {a, write_row, (size_t)a->top, a->in.known};
+	struct summary_rows rows = {a, write_row, (size_t)a->top, a->in.known};
 
 	memcpy(fields, TABLE_DIGEST.fields, DIGEST_N * sizeof(fields[0]));
 	memcpy(fields + DIGEST_N, TABLE_GROUP.fields,
@@ -325,7 +309,7 @@ write_table(struct app *a)
 	a->sink.colour = a->common.colour;
 	sink_begin(&a->sink);
 	if (a->tally.nkeys > 0)
-		write_tally(a);
+		tally_write(&a->tally, a->order_by, &rows);
 	else
 		digest_write(&a->digest, &rows);
 	sink_end(&a->sink);
@@ -376,56 +360,21 @@ write_notes(const struct app *a)
 		    a->bad, a->duplicates, a->conflicts);
 }
 
-static bool
-parse_options(struct app *a, int argc, char **argv)
-{
-	const struct opt rows[] = {
-	    {'f', "filter", "FIELD=VALUE",
-		"count only these rows; also != ~ < > <= >=",
-		.take = add_filter, .to = a},
-	    {'g', "group", "FIELD,...", "count by these columns",
-		.take = set_keys, .to = &a->tally},
-	    {0, "sort", "COLUMN", "sort the table by this column",
-		.word = &a->sort},
-	    {0, "top", "N", "write the first N rows, or lines of a section",
-		.number = &a->top, .min = 1, .max = UINT32_MAX},
-	    OPT_OUTPUT(&a->common),
-	    OPT_COMMON(&a->common),
-	};
-	struct opts o = {"[options] [file | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
-
-	if (!opt_parse(&o, argc, argv, &a->status))
-		return false;
-	a->status = STATUS_USAGE;
-	if (!prepare(a))
-		return false;
-	a->status = STATUS_OK;
-	return true;
-}
-
-/* What all inputs have together, 0 if one is no file. */
-static uint64_t
-count_octets(char **names, int n)
-{
-	uint64_t total = 0;
-	struct stat st;
-	int i;
-
-	for (i = 0; i < n; i++) {
-		if (stat(names[i], &st) < 0 || !S_ISREG(st.st_mode))
-			return 0;
-		total += (uint64_t)st.st_size;
-	}
-	return total;
-}
+/* --- the whole --- */
 
 static void
 run(struct app *a, char **names, int n)
 {
+	struct stat st;
+	bool files = n > 0;
 	int i;
 
-	a->total = count_octets(names, n);
+	/* How many octets there are to read is known if all are files. */
+	for (i = 0; i < n && files; i++) {
+		files = stat(names[i], &st) == 0 && S_ISREG(st.st_mode);
+		a->total += files ? (uint64_t)st.st_size : 0;
+	}
+	a->total = files ? a->total : 0;
 	progress_init(&a->progress, STDERR_FILENO, !a->common.quiet, "MB",
 	    1000000);
 	if (!sandbox_enter(SANDBOX_READ)) {

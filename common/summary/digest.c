@@ -318,7 +318,7 @@ put_source(struct cells *c, const struct digest_source *s)
 }
 
 void
-digest_write(const struct digest *d, const struct digest_rows *to)
+digest_write(const struct digest *d, const struct summary_rows *to)
 {
 	static const char *const names[DIGEST_SECTIONS] = {"total", "domain",
 	    "alignment", "failing", "source", "reporter", "reason", "quirk",
@@ -328,14 +328,17 @@ digest_write(const struct digest *d, const struct digest_rows *to)
 	const struct group *g;
 	struct cells c = {0};
 	size_t section, i, k, n;
+	bool more = true;
 
-	for (section = 0; section < DIGEST_SECTIONS; section++) {
+	for (section = 0; section < DIGEST_SECTIONS && more; section++) {
 		if (section == DIGEST_SOURCE)
 			sources = digest_sources(d, &n);
 		else
 			groups = digest_groups(d, (enum digest_section)section,
 			    &n);
-		for (i = 0; i < n && (to->top == 0 || i < to->top); i++) {
+		if (to->top > 0 && n > to->top)
+			n = to->top;
+		for (i = 0; i < n && more; i++) {
 			cells_begin(&c, DIGEST_N + GROUP_N);
 			cells_word(&c, DIGEST_section, names[section]);
 			g = sources != NULL ? sources[i].group :
@@ -351,7 +354,7 @@ digest_write(const struct digest *d, const struct digest_rows *to)
 				if ((to->known >> k & 1) != 0)
 					group_cell(&c, DIGEST_N + k, g, (int)k);
 			cells_end(&c);
-			to->row(to->ctx, c.v);
+			more = to->row(to->ctx, c.v);
 		}
 		free(sources);
 		free(groups);

@@ -74,18 +74,8 @@ struct digest_source {
  */
 struct digest_source *digest_sources(const struct digest *d, size_t *n);
 
-/*
- * The digest as rows of TABLE_DIGEST and TABLE_GROUP side by side: calls row
- * for each. The cells hold for the call. At most top groups a section, 0
- * for all.
- */
-struct digest_rows {
-	void *ctx;
-	void (*row)(void *ctx, const struct span *cells);
-	size_t top;
-	uint32_t known; /* bits GROUP_x, others are absent */
-};
-
-void digest_write(const struct digest *d, const struct digest_rows *to);
+/* The digest as rows of TABLE_DIGEST and TABLE_GROUP side by side, at most
+ * to->top groups a section. */
+void digest_write(const struct digest *d, const struct summary_rows *to);
 
 #endif

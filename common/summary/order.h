@@ -3,6 +3,7 @@
 #ifndef SUMMARY_ORDER_H
 #define SUMMARY_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,5 +30,14 @@ struct order_item {
 /* All groups of *g in order, n of them; the caller frees the array. */
 struct order_item *order_groups(const struct order *o, const struct groups *g,
     size_t *n);
+
+/* Where the rows of a summary go. */
+struct summary_rows {
+	void *ctx;
+	/* Called for each row; the cells hold for the call. False to end. */
+	bool (*row)(void *ctx, const struct span *cells);
+	size_t top;     /* groups there are at most, 0 for all */
+	uint32_t known; /* bits GROUP_x; what no input could tell is absent */
+};
 
 #endif

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/tally.h"
 
+#include <stdlib.h>
+#include <string.h>
 
 const char *
 tally_keys(struct tally *t, struct span list)
@@ -120,18 +122,46 @@ tally_row(struct tally *t, const struct intake *in,
 	}
 }
 
-void
-tally_write(const struct tally *t, const struct group *g, uint32_t known,
-    struct cells *c)
+bool
+tally_order(const struct tally *t, const char *column, size_t *by)
 {
-	struct span key = {g->key, g->n}, value;
-	size_t i, k;
+	int at;
 
-	cells_begin(c, t->table.n);
-	for (i = 0; i < t->nkeys && cells_unpack(&key, &value); i++)
-		cells_span(c, i, value);
-	for (k = 0; i < t->table.n; i++, k++)
-		if ((known >> t->show[k] & 1) != 0)
-			group_cell(c, i, g, t->show[k]);
-	cells_end(c);
+	*by = t->nkeys + GROUP_messages;
+	if (column == NULL)
+		return true;
+	at = rows_table_find(&t->table, span_str(column));
+	if (at >= 0)
+		*by = (size_t)at < t->nkeys ? (size_t)at :
+		    t->nkeys + (size_t)t->show[(size_t)at - t->nkeys];
+	return at >= 0;
+}
+
+void
+tally_write(struct tally *t, size_t by, const struct summary_rows *to)
+{
+	struct order o = {t->fields, t->nkeys, by};
+	struct order_item *v;
+	struct cells c = {0};
+	struct span key, value;
+	size_t i, k, n, row;
+	bool go_on = true;
+
+	groups_done(&t->groups);
+	v = order_groups(&o, &t->groups, &n);
+	if (to->top > 0 && n > to->top)
+		n = to->top;
+	for (row = 0; row < n && go_on; row++) {
+		key = (struct span){v[row].group->key, v[row].group->n};
+		cells_begin(&c, t->table.n);
+		for (i = 0; i < t->nkeys && cells_unpack(&key, &value); i++)
+			cells_span(&c, i, value);
+		for (k = 0; i < t->table.n; i++, k++)
+			if ((to->known >> t->show[k] & 1) != 0)
+				group_cell(&c, i, v[row].group, t->show[k]);
+		cells_end(&c);
+		go_on = to->row(to->ctx, c.v);
+	}
+	cells_free(&c);
+	free(v);
 }

@@ -40,8 +40,11 @@ void tally_free(struct tally *t);
 void tally_row(struct tally *t, const struct intake *in,
     const struct intake_row *row);
 
-/* A row of one group; counts that no input could tell are absent. */
-void tally_write(const struct tally *t, const struct group *g,
-    uint32_t known, struct cells *c);
+/* After tally_init(): what a column of the table, or messages for NULL, is in
+ * struct order. False if the table has no such column. */
+bool tally_order(const struct tally *t, const char *column, size_t *by);
+
+/* Ends the counting, and writes a row for each group in this order. */
+void tally_write(struct tally *t, size_t by, const struct summary_rows *to);
 
 #endif
