@@ -38,24 +38,6 @@ struct archive {
 	char text[64];
 };
 
-static zip_int64_t
-source_read(struct archive *a, void *dst, uint64_t n)
-{
-	ssize_t r = -1;
-
-	errno = EFBIG;
-	if (a->in <= a->in_max)
-		r = blob_read(&a->blob, a->pos, dst,
-		    n < SIZE_MAX ? n : SIZE_MAX);
-	if (r < 0) {
-		zip_error_set(&a->error, ZIP_ER_READ, errno);
-		return -1;
-	}
-	a->pos += (uint64_t)r;
-	a->in += (uint64_t)r;
-	return r;
-}
-
 /* What libzip calls for the octets of the archive. */
 static zip_int64_t
 source(void *ctx, void *data, zip_uint64_t len, zip_source_cmd_t cmd)
@@ -63,13 +45,24 @@ source(void *ctx, void *data, zip_uint64_t len, zip_source_cmd_t cmd)
 	struct archive *a = ctx;
 	zip_stat_t *st = data;
 	zip_int64_t pos;
+	ssize_t r = -1;
 
 	switch (cmd) {
 	case ZIP_SOURCE_OPEN:
 		a->pos = 0;
 		return 0;
 	case ZIP_SOURCE_READ:
-		return source_read(a, data, len);
+		errno = EFBIG;
+		if (a->in <= a->in_max)
+			r = blob_read(&a->blob, a->pos, data,
+			    len < SIZE_MAX ? len : SIZE_MAX);
+		if (r < 0) {
+			zip_error_set(&a->error, ZIP_ER_READ, errno);
+			return -1;
+		}
+		a->pos += (uint64_t)r;
+		a->in += (uint64_t)r;
+		return r;
 	case ZIP_SOURCE_SEEK:
 		pos = zip_source_seek_compute_offset(a->pos, a->blob.len,
 		    data, len, &a->error);
@@ -135,7 +128,7 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	a->blob = *b;
 	a->in_max = OPEN_END +
 	    (uint64_t)OPEN_MEMBER * budget->limits->members;
-	meter_init(&a->meter, budget);
+	a->meter.budget = budget;
 	zip_error_init(&a->error);
 	zip_error_init(&e);
 	src = zip_source_function_create(source, a, &e);
@@ -153,15 +146,19 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	return a;
 }
 
-static void
-close_member(struct archive *a)
+/* Closes the member that is read, if there is one. */
+static bool
+rewind_member(void *ctx)
 {
+	struct archive *a = ctx;
+
 	if (a->file != NULL)
 		zip_fclose(a->file);
 	a->file = NULL;
 	a->meter.out = 0;
 	a->end = false;
 	a->fault = NULL;
+	return true;
 }
 
 void
@@ -169,17 +166,11 @@ archive_close(struct archive *a)
 {
 	if (a == NULL)
 		return;
-	close_member(a);
+	rewind_member(a);
 	if (a->zip != NULL)
 		zip_discard(a->zip); /* and the source with it */
 	zip_error_fini(&a->error);
 	free(a);
-}
-
-uint64_t
-archive_count(const struct archive *a)
-{
-	return (uint64_t)zip_get_num_entries(a->zip, 0);
 }
 
 bool
@@ -187,10 +178,10 @@ archive_next(struct archive *a, struct member *m)
 {
 	zip_stat_t st;
 
-	close_member(a);
-	if (a->next >= archive_count(a))
+	rewind_member(a);
+	if (a->next >= (uint64_t)zip_get_num_entries(a->zip, 0))
 		return false;
-	meter_init(&a->meter, a->meter.budget);
+	a->meter = (struct meter){.budget = a->meter.budget};
 	*m = (struct member){.name = SPAN_LIT("")};
 	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
 		a->problem = m->problem = "zip directory is damaged";
@@ -214,21 +205,6 @@ archive_next(struct archive *a, struct member *m)
 	}
 	m->problem = a->problem;
 	return true;
-}
-
-static bool
-open_member(struct archive *a)
-{
-	a->in = 0;
-	a->in_max = UINT64_MAX;
-	a->fault = a->problem;
-	if (a->problem != NULL)
-		return false;
-	a->file = zip_fopen_index(a->zip, a->next - 1, 0);
-	if (a->file == NULL)
-		a->fault = complaint(zip_get_error(a->zip),
-		    "zip member is damaged");
-	return a->file != NULL;
 }
 
 /* Judges what zip_fread() gave where due octets were left; how many go on. */
@@ -261,14 +237,24 @@ take(struct archive *a, zip_int64_t n, uint64_t due)
  * size and checksum itself, with the octet after the last.
  */
 static ssize_t
-m_read(void *ctx, char *dst, size_t n)
+read_member(void *ctx, char *dst, size_t n)
 {
 	struct archive *a = ctx;
 	uint64_t due = a->size - a->meter.out;
 
 	if (a->end)
 		return 0;
-	if (a->fault != NULL || (a->file == NULL && !open_member(a)))
+	if (a->file == NULL && a->fault == NULL) {
+		a->in = 0;
+		a->in_max = UINT64_MAX;
+		a->fault = a->problem;
+		if (a->problem == NULL)
+			a->file = zip_fopen_index(a->zip, a->next - 1, 0);
+		if (a->file == NULL && a->fault == NULL)
+			a->fault = complaint(zip_get_error(a->zip),
+			    "zip member is damaged");
+	}
+	if (a->fault != NULL)
 		return -1;
 	if (n > due)
 		n = due > 0 ? (size_t)due : 1;
@@ -279,15 +265,8 @@ m_read(void *ctx, char *dst, size_t n)
 	return a->fault != NULL ? -1 : 0;
 }
 
-static bool
-m_rewind(void *ctx)
-{
-	close_member(ctx);
-	return true;
-}
-
 static const char *
-m_error(void *ctx)
+member_error(void *ctx)
 {
 	return ((const struct archive *)ctx)->fault;
 }
@@ -295,5 +274,5 @@ m_error(void *ctx)
 struct stream
 archive_stream(struct archive *a)
 {
-	return (struct stream){a, m_read, m_rewind, m_error};
+	return (struct stream){a, read_member, rewind_member, member_error};
 }

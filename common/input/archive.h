@@ -38,10 +38,8 @@ struct archive *archive_open(const struct blob *b, struct budget *budget,
     const char **error);
 void archive_close(struct archive *a); /* NULL is fine */
 
-/* Members in the directory. The caller bounds how many it looks at. */
-uint64_t archive_count(const struct archive *a);
-
-/* The next member in the order of the directory; false after the last. */
+/* The next member in the order of the directory; false after the last. The
+ * caller bounds how many it looks at. */
 bool archive_next(struct archive *a, struct member *m);
 
 /*

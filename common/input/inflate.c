@@ -68,27 +68,22 @@ start(struct inflate *z)
 }
 
 struct inflate *
-inflate_open(const struct blob *b, struct budget *budget)
+inflate_open(struct inflate *z, const struct blob *b, struct budget *budget)
 {
-	struct inflate *z = xmalloc(sizeof(*z));
-
-	memset(z, 0, offsetof(struct inflate, chunk));
-	z->z.zalloc = z_alloc;
-	z->z.zfree = z_free;
-	inflateInit2(&z->z, 16 + MAX_WBITS); /* start() notices a failure */
-	inflate_reopen(z, b, budget);
-	return z;
-}
-
-void
-inflate_reopen(struct inflate *z, const struct blob *b, struct budget *budget)
-{
+	if (z == NULL) {
+		z = xmalloc(sizeof(*z));
+		memset(z, 0, offsetof(struct inflate, chunk));
+		z->z.zalloc = z_alloc;
+		z->z.zfree = z_free;
+		inflateInit2(&z->z, 16 + MAX_WBITS); /* start() sees failure */
+	}
 	z->blob = *b;
-	meter_init(&z->meter, budget);
+	z->meter = (struct meter){.budget = budget};
 	z->known = z->trailing = false;
 	z->digest_crc = 0;
 	z->digest_len = 0;
 	start(z);
+	return z;
 }
 
 void
@@ -188,36 +183,31 @@ complaint(const char *msg)
 	return "gzip data is damaged";
 }
 
-/* One call of zlib, and whatever it asks for. */
-static void
-step(struct inflate *z)
-{
-	uInt room = z->z.avail_out, got;
-	/* Z_FINISH: no window to fill where all comes out at once. */
-	int r = inflate(&z->z, Z_FINISH);
-
-	got = room - z->z.avail_out;
-	if (meter_add(&z->meter, got, taken(z), &z->fault) < got ||
-	    z->fault != NULL)
-		return;
-	if (r == Z_STREAM_END)
-		end_member(z);
-	else if (r != Z_OK && r != Z_BUF_ERROR)
-		z->fault = complaint(z->z.msg);
-	else if (z->z.avail_in == 0 && z->z.avail_out > 0)
-		refill(z);
-}
-
 /* Inflates up to n octets, fewer only before the end or a fault. */
 static size_t
 pull(struct inflate *z, char *dst, size_t n)
 {
 	uint64_t from = z->meter.out;
+	uInt room, got;
+	int r;
 
 	z->z.next_out = (unsigned char *)dst;
 	z->z.avail_out = (uInt)meter_room(&z->meter, n < INT_MAX ? n : INT_MAX);
-	while (z->z.avail_out > 0 && !z->end && z->fault == NULL)
-		step(z);
+	while (z->z.avail_out > 0 && !z->end && z->fault == NULL) {
+		room = z->z.avail_out;
+		/* Z_FINISH: no window to fill where all comes out at once. */
+		r = inflate(&z->z, Z_FINISH);
+		got = room - z->z.avail_out;
+		if (meter_add(&z->meter, got, taken(z), &z->fault) < got ||
+		    z->fault != NULL)
+			break;
+		if (r == Z_STREAM_END)
+			end_member(z);
+		else if (r != Z_OK && r != Z_BUF_ERROR)
+			z->fault = complaint(z->z.msg);
+		else if (z->z.avail_in == 0 && z->z.avail_out > 0)
+			refill(z);
+	}
 	return (size_t)(z->meter.out - from);
 }
 

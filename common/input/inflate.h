@@ -14,22 +14,19 @@ struct inflate;
 
 /*
  * A stream over the gzip octets of *b, whose bytes it borrows until
- * inflate_close() or inflate_reopen(), as it does *budget. Octets inflated
+ * it is closed or opened again, as it does *budget. Octets inflated
  * are added to budget->inflated (those of a second pass are not added
  * again); passing limits->inflated, or ->ratio once LIMIT_RATIO_MIN octets
  * are out, is a fault of the stream. Members that follow each other are
  * joined; what follows the last and is no member is left alone. Every octet
  * that could be inflated before a fault is delivered first.
+ *
+ * z is NULL, or an older one whose memory is used again (some 360 KiB at
+ * most); streams got of that go on with the new octets.
  */
-struct inflate *inflate_open(const struct blob *b, struct budget *budget);
-void inflate_close(struct inflate *z); /* NULL is fine */
-
-/*
- * As closing it and opening another, with the memory kept (some 360 KiB at
- * most). Streams got of it before go on with the new octets.
- */
-void inflate_reopen(struct inflate *z, const struct blob *b,
+struct inflate *inflate_open(struct inflate *z, const struct blob *b,
     struct budget *budget);
+void inflate_close(struct inflate *z); /* NULL is fine */
 
 struct stream inflate_stream(struct inflate *z);
 

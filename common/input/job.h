@@ -88,14 +88,6 @@ struct emit {
 };
 
 static inline void
-emit_report(const struct emit *e, struct span where,
-    const struct report_id *id)
-{
-	e->tell(e->ctx, &(struct result){.kind = RESULT_REPORT,
-	    .where = where, .id = *id});
-}
-
-static inline void
 emit_rows(const struct emit *e, struct span rows)
 {
 	e->tell(e->ctx, &(struct result){.kind = RESULT_ROWS, .what = rows});

@@ -5,12 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-void
-meter_init(struct meter *m, struct budget *budget)
-{
-	*m = (struct meter){.budget = budget};
-}
-
 /* Octets that may still come in this pass. */
 static uint64_t
 left(const struct meter *m)

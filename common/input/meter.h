@@ -11,15 +11,14 @@
 /*
  * out: octets of this pass over the stream. counted: the most of any pass,
  * which is what was added to the budget; so octets that are read again cost
- * nothing. Set out to 0 to begin another pass. Borrows *budget.
+ * nothing. Set out to 0 to begin another pass. All zero but budget, which is
+ * borrowed, is the beginning.
  */
 struct meter {
 	struct budget *budget;
 	uint64_t out, counted;
 	char text[64];
 };
-
-void meter_init(struct meter *m, struct budget *budget);
 
 /*
  * How many octets to ask for where n are wanted: n, or if fewer are left

@@ -21,30 +21,14 @@ place_free(struct place *p)
 }
 
 size_t
-place_section(struct place *p, struct span section)
+place_enter(struct place *p, char sep, struct span name)
 {
 	size_t mark = p->part.n;
 
-	if (mark > 0)
-		buf_putc(&p->part, ':');
-	utf8_repair(&p->part, section);
-	return mark;
-}
-
-size_t
-place_member(struct place *p, struct span name)
-{
-	size_t mark = p->part.n;
-
-	buf_putc(&p->part, '!');
+	if (mark > 0 || sep != ':')
+		buf_putc(&p->part, sep);
 	utf8_repair(&p->part, name);
 	return mark;
-}
-
-void
-place_leave(struct place *p, size_t mark)
-{
-	p->part.n = mark;
 }
 
 void

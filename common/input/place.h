@@ -20,12 +20,10 @@ void place_begin(struct place *p, const char *file, uint64_t message);
 void place_free(struct place *p);
 
 /*
- * Goes into a MIME section, or a member of an archive. Returns what
- * place_leave() takes to go out again.
+ * Goes into a MIME section (sep ':') or a member of an archive ('!'). Returns
+ * the length of part before, which the caller sets again to go out.
  */
-size_t place_section(struct place *p, struct span section);
-size_t place_member(struct place *p, struct span name);
-void place_leave(struct place *p, size_t mark);
+size_t place_enter(struct place *p, char sep, struct span name);
 
 /* Appends "input:part:line:column"; line and column only if line is not 0,
  * part only if there is one. */

@@ -113,27 +113,9 @@ drop_first(struct pool *p)
 	free(t);
 }
 
-static void
-end_workers(struct pool *p)
-{
-	unsigned int i;
-
-	while (p->first != NULL)
-		drop_first(p);
-	for (i = 0; p->workers != NULL && i < p->n; i++)
-		worker_free(&p->workers[i]);
-	free(p->workers);
-	free(p->fds);
-	p->workers = NULL;
-	p->fds = NULL;
-}
-
 void
 pool_free(struct pool *p)
 {
-	if (p == NULL)
-		return;
-	end_workers(p);
 	free(p);
 }
 
@@ -169,7 +151,8 @@ exchange(struct pool *p)
 		w = &p->workers[i];
 		worker_send(w, &p->batch);
 		p->fds[i] = (struct pollfd){.events = POLLIN,
-		    .fd = worker_has_room(w) ? w->results : -1};
+		    .fd = w->pid > 0 && w->in.n - w->at < w->most ?
+			w->results : -1};
 	}
 	if (poll(p->fds, p->n, TICK_MS) <= 0)
 		return;
@@ -198,14 +181,6 @@ add_turn(struct pool *p, struct worker *w, size_t extra)
 	return t;
 }
 
-static struct span
-keep(char *at, struct span s)
-{
-	if (s.n > 0)
-		memcpy(at, s.p, s.n);
-	return (struct span){s.p != NULL ? at : NULL, s.n};
-}
-
 /* Puts what the walk told behind the jobs that it gave before. */
 static void
 walk_told(void *ctx, const struct result *r)
@@ -220,9 +195,14 @@ walk_told(void *ctx, const struct result *r)
 	}
 	t = add_turn(p, NULL, r->where.n + r->what.n);
 	text = (char *)(t + 1);
+	if (r->where.n > 0)
+		memcpy(text, r->where.p, r->where.n);
+	if (r->what.n > 0)
+		memcpy(text + r->where.n, r->what.p, r->what.n);
 	t->told = (struct result){.kind = r->kind,
-	    .where = keep(text, r->where),
-	    .what = keep(text + r->where.n, r->what)};
+	    .where = {r->where.p != NULL ? text : NULL, r->where.n},
+	    .what = {r->what.p != NULL ? text + r->where.n : NULL,
+		r->what.n}};
 	p->waiting += r->where.n + r->what.n;
 	if (t == p->first)
 		tell(p);
@@ -278,23 +258,6 @@ all_lost(const struct pool *p)
 	return i == p->n;
 }
 
-/* The jobs that nobody was given: a fault each. */
-static void
-fail_rest(struct pool *p, struct walk *w)
-{
-	struct buf where = {0};
-	struct job j;
-
-	while (next_job(p, w, &j)) {
-		where.n = 0;
-		job_put_where(&where, &j);
-		emit_fault(p->out, buf_span(&where), SPAN_LIT(WORKER_LOST));
-		emit_done(p->out, 0);
-		job_release(&j);
-	}
-	buf_free(&where);
-}
-
 static bool
 run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
     void *tick_ctx)
@@ -302,6 +265,8 @@ run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 	size_t most = LIMIT_RESULTS_ALL / p->n;
 	const size_t frame = 2 * LIMIT_FRAME_ROWS; /* one has to be whole */
 	unsigned int i, files = files_each(p->n);
+	struct buf where = {0};
+	struct job j;
 
 	p->workers = xcalloc(p->n, sizeof(p->workers[0]));
 	p->fds = xcalloc(p->n, sizeof(p->fds[0]));
@@ -320,19 +285,38 @@ run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 	}
 	if (all_lost(p) && !p->asked)
 		return false;
-	/* Where all are lost, the results of all jobs given are here. */
+	/* Where all are lost, the results of all jobs given are here, and the
+	 * jobs that nobody was given are a fault each. */
 	tell(p);
-	fail_rest(p, w);
+	while (next_job(p, w, &j)) {
+		where.n = 0;
+		job_put_where(&where, &j);
+		emit_fault(p->out, buf_span(&where), SPAN_LIT(WORKER_LOST));
+		emit_done(p->out, 0);
+		job_release(&j);
+	}
+	buf_free(&where);
 	return !*p->stop;
 }
 
-/* The same in this process. */
-static bool
-run_alone(struct pool *p, struct walk *w, void (*tick)(void *ctx),
+bool
+pool_run(struct pool *p, struct walk *w, void (*tick)(void *ctx),
     void *tick_ctx)
 {
 	struct job j;
+	unsigned int i;
+	bool all;
 
+	if (p->n > 1) {
+		all = run_workers(p, w, tick, tick_ctx);
+		while (p->first != NULL)
+			drop_first(p);
+		for (i = 0; i < p->n; i++)
+			worker_free(&p->workers[i]);
+		free(p->workers);
+		free(p->fds);
+		return all;
+	}
 	if (!p->work->start(p->work->ctx, true))
 		return false;
 	while (!*p->stop && walk_next(w, &j)) {
@@ -342,17 +326,4 @@ run_alone(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 			tick(tick_ctx);
 	}
 	return !*p->stop;
-}
-
-bool
-pool_run(struct pool *p, struct walk *w, void (*tick)(void *ctx),
-    void *tick_ctx)
-{
-	bool all;
-
-	if (p->n <= 1)
-		return run_alone(p, w, tick, tick_ctx);
-	all = run_workers(p, w, tick, tick_ctx);
-	end_workers(p);
-	return all;
 }

@@ -10,6 +10,7 @@
 #include "base/xalloc.h"
 #include "report/machine.h"
 #include "report/xml.h"
+#include "rows/cells.h"
 #include "rows/list.h"
 
 enum { ROWS_SPILL = 65536 };
@@ -24,6 +25,7 @@ struct report {
 	struct report_xml *xml;
 	struct report_machine *machine;
 	struct sink sink;
+	struct cells cells; /* of a report's row */
 	struct buf rows, where, text;
 	uint64_t records;
 
@@ -69,7 +71,8 @@ on_begin(void *ctx, const struct report_facts *p)
 	for (i = 0; i < 2; i++)
 		r->id.key[i] = hash_bytes(r->text.p, r->text.n,
 		    r->config.seed + i);
-	emit_report(r->emit, where(r, 0, 0), &r->id);
+	r->emit->tell(r->emit->ctx, &(struct result){.kind = RESULT_REPORT,
+	    .where = where(r, 0, 0), .id = r->id});
 	if (!r->config.reports)
 		sink_prefix(&r->sink, p->cells);
 }
@@ -94,56 +97,39 @@ on_late(void *ctx, const struct report_facts *p)
 
 	(void)p;
 	emit_fault(r->emit, where(r, 0, 0),
-	    SPAN_LIT("what stands behind the records is not on their rows, "
-		     "which were too many to hold; see --reports"));
+	    SPAN_LIT("elements after the records are missing from their rows, "
+		     "which were too many to hold back; see --reports"));
 }
 
-static struct span
-put_number(struct buf *b, uint64_t v)
-{
-	size_t at = b->n;
-
-	buf_put_uint(b, v);
-	return (struct span){b->p + at, b->n - at};
-}
-
-/* The report's own quirks, and the codes of those of its records. */
-static struct span
-all_quirks(struct buf *b, const struct report_facts *p)
-{
-	size_t at = b->n;
-	uint64_t codes = p->codes & ~p->quirks->codes;
-	int q;
-
-	buf_put_span(b, buf_span(&p->quirks->text));
-	for (q = 0; q < QUIRK_N; q++) {
-		if ((codes & QUIRK_BIT(q)) == 0)
-			continue;
-		if (b->n > at)
-			buf_putc(b, ';');
-		list_put(b, span_str(quirk_str((enum quirk)q)));
-	}
-	return (struct span){b->p + at, b->n - at};
-}
-
+/* A report's row: its quirks are its own, and the codes of its records'. */
 static void
 on_end(void *ctx, const struct report_facts *p)
 {
 	struct report *r = ctx;
-	struct span cells[REPORT_N];
+	struct cells *c = &r->cells;
+	uint64_t codes = p->codes & ~p->quirks->codes;
+	int q;
 
 	if (r->config.reports) {
-		memcpy(cells, p->cells, REPORT_records * sizeof(cells[0]));
+		cells_begin(c, REPORT_N);
+		memcpy(c->v, p->cells, REPORT_records * sizeof(c->v[0]));
+		cells_number(c, REPORT_records, p->records);
+		cells_number(c, REPORT_messages, p->messages);
+		cells_number(c, REPORT_pass, p->pass);
+		cells_number(c, REPORT_fail, p->fail);
+		cells_span(c, REPORT_extension, p->cells[RUA_extension]);
 		r->text.n = 0;
-		/* Cells point into text, so it may not move. */
-		buf_reserve(&r->text, p->quirks->text.n + 4096);
-		cells[REPORT_records] = put_number(&r->text, p->records);
-		cells[REPORT_messages] = put_number(&r->text, p->messages);
-		cells[REPORT_pass] = put_number(&r->text, p->pass);
-		cells[REPORT_fail] = put_number(&r->text, p->fail);
-		cells[REPORT_extension] = p->cells[RUA_extension];
-		cells[REPORT_quirks] = all_quirks(&r->text, p);
-		sink_row(&r->sink, cells);
+		buf_put_span(&r->text, buf_span(&p->quirks->text));
+		for (q = 0; q < QUIRK_N; q++) {
+			if ((codes & QUIRK_BIT(q)) == 0)
+				continue;
+			if (r->text.n > 0)
+				buf_putc(&r->text, ';');
+			list_put(&r->text, span_str(quirk_str((enum quirk)q)));
+		}
+		cells_span(c, REPORT_quirks, buf_span(&r->text));
+		cells_end(c);
+		sink_row(&r->sink, c->v);
 		r->records++;
 	}
 	sink_rest(&r->sink);
@@ -179,22 +165,11 @@ report_free(struct report *r)
 	report_xml_free(r->xml);
 	report_machine_free(r->machine);
 	sink_free(&r->sink);
+	cells_free(&r->cells);
 	buf_free(&r->rows);
 	buf_free(&r->where);
 	buf_free(&r->text);
 	free(r);
-}
-
-static void
-fault(struct report *r, const struct report_xml_result *res, const char *what)
-{
-	r->text.n = 0;
-	buf_puts(&r->text, what);
-	if (what[0] != '\0' && res->fault.p != NULL)
-		buf_puts(&r->text, ": ");
-	buf_put_span(&r->text, res->fault);
-	emit_fault(r->emit, where(r, res->line, res->column),
-	    buf_span(&r->text));
 }
 
 enum outcome
@@ -203,7 +178,9 @@ report_read(struct report *r, const struct stream *s,
 {
 	const struct place *place = source->place;
 	struct report_xml_result res;
+	const char *what;
 	char text[64];
+	bool none;
 
 	r->emit = emit;
 	r->place = place;
@@ -214,25 +191,26 @@ report_read(struct report *r, const struct stream *s,
 	report_machine_begin(r->machine, buf_span(&place->input),
 	    buf_span(&place->part), span_str(text), source->quirks);
 	report_xml_read(r->xml, s, r->machine, &res);
-	if (res.reports == REPORT_NONE) {
-		if (res.html || res.fault.p == NULL ||
-		    (source->doubtful && !res.declared))
-			return OUTCOME_NONE;
-		fault(r, &res, "no feedback element was found");
-		return OUTCOME_FAULT;
+	none = res.reports == REPORT_NONE;
+	if (none && (res.html || res.fault.p == NULL ||
+	    (source->doubtful && !res.declared)))
+		return OUTCOME_NONE;
+	snprintf(text, sizeof(text), "record %" PRIu64 " is cut off",
+	    res.record);
+	what = none ? "no feedback element was found" :
+	    res.reports == REPORT_DROPPED ?
+	    "the report does not conform and is dropped" :
+	    res.reports != REPORT_CUT ? "" :
+	    res.record > 0 ? text : "the report is cut off";
+	if (what[0] != '\0' || res.fault.p != NULL) {
+		r->text.n = 0;
+		buf_printf(&r->text, "%s%s", what,
+		    what[0] != '\0' && res.fault.p != NULL ? ": " : "");
+		buf_put_span(&r->text, res.fault);
+		emit_fault(r->emit, where(r, res.line, res.column),
+		    buf_span(&r->text));
 	}
-	if (res.reports == REPORT_DROPPED) {
-		fault(r, &res, "the report does not conform and is dropped");
-	} else if (res.reports == REPORT_CUT && res.record > 0) {
-		snprintf(text, sizeof(text), "record %" PRIu64 " is cut off",
-		    res.record);
-		fault(r, &res, text);
-	} else if (res.reports == REPORT_CUT) {
-		fault(r, &res, "the report is cut off");
-	} else if (res.fault.p != NULL) {
-		fault(r, &res, "");
-	}
-	return OUTCOME_READ;
+	return none ? OUTCOME_FAULT : OUTCOME_READ;
 }
 
 uint64_t

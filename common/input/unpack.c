@@ -204,14 +204,10 @@ static void
 unpack_gzip(struct unpack *u, const struct blob *b)
 {
 	struct report_source source = {.place = &u->place};
-	struct inflate *z = u->inflate;
+	struct inflate *z = inflate_open(u->inflate, b, &u->budget);
 	struct stream s;
 
 	u->inflate = NULL;
-	if (z == NULL)
-		z = inflate_open(b, &u->budget);
-	else
-		inflate_reopen(z, b, &u->budget);
 	s = inflate_stream(z);
 	if (stream_is_xml(u, &s, "the gzip data is empty")) {
 		/* Where the digest meets a fault, the stream tells it. */
@@ -227,35 +223,21 @@ unpack_gzip(struct unpack *u, const struct blob *b)
 }
 
 static void
-unpack_member(struct unpack *u, struct archive *a, const struct member *m)
-{
-	struct report_source source = {.place = &u->place, .crc = m->crc,
-	    .len = m->size};
-	size_t mark = place_member(&u->place, m->name);
-	struct stream s;
-
-	if (m->problem != NULL) {
-		fault(u, "%s", m->problem);
-	} else {
-		s = archive_stream(a);
-		if (stream_is_xml(u, &s, "the archive's member is empty"))
-			read_report(u, &s, &source);
-	}
-	place_leave(&u->place, mark);
-}
-
-static void
 unpack_zip(struct unpack *u, const struct blob *b)
 {
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
+	struct report_source source = {.place = &u->place};
+	struct stream s;
 	struct member m;
 	unsigned int n = 0, files = 0;
+	size_t mark;
 
 	if (a == NULL) {
 		fault(u, "%s", error);
 		return;
 	}
+	s = archive_stream(a);
 	while (!u->budget.spent && archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			fault(u, "the archive has more than %u members",
@@ -265,7 +247,14 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		if (m.folder)
 			continue;
 		files++;
-		unpack_member(u, a, &m);
+		mark = place_enter(&u->place, '!', m.name);
+		source.crc = m.crc;
+		source.len = m.size;
+		if (m.problem != NULL)
+			fault(u, "%s", m.problem);
+		else if (stream_is_xml(u, &s, "the archive's member is empty"))
+			read_report(u, &s, &source);
+		u->place.part.n = mark;
 	}
 	if (files == 0)
 		fault(u, "the archive is empty");
@@ -291,7 +280,7 @@ on_part(void *ctx, const struct mime_part *part)
 {
 	struct mail *m = ctx;
 
-	m->mark = place_section(&m->u->place, part->section);
+	m->mark = place_enter(&m->u->place, ':', part->section);
 	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
 	    part->type.p);
 	m->sniffed = m->large = false;
@@ -345,17 +334,17 @@ on_part_end(void *ctx)
 			unpack_blob(u, &b, true);
 	}
 	spool_drop(&m->part);
-	place_leave(&u->place, m->mark);
+	u->place.part.n = m->mark;
 }
 
 static void
 on_mail_fault(void *ctx, struct span section, const char *what)
 {
 	struct mail *m = ctx;
-	size_t mark = place_section(&m->u->place, section);
+	size_t mark = place_enter(&m->u->place, ':', section);
 
 	fault(m->u, "%s", what);
-	place_leave(&m->u->place, mark);
+	m->u->place.part.n = mark;
 	m->any = true;
 }
 
@@ -396,10 +385,10 @@ unpack_mbox(struct unpack *u, const struct blob *b)
 	mbox_start(&box, b, false);
 	while (mbox_next(&box, &msg) == MBOX_MESSAGE) {
 		snprintf(number, sizeof(number), "%" PRIu64, msg.number);
-		mark = place_section(&u->place, span_str(number));
+		mark = place_enter(&u->place, ':', span_str(number));
 		text = blob_sub(b, msg.pos, msg.len);
 		unpack_mail(u, &text, msg.unquote);
-		place_leave(&u->place, mark);
+		u->place.part.n = mark;
 	}
 	if (box.err != 0)
 		fault(u, "%s", errtext(box.err).s);

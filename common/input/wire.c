@@ -23,31 +23,28 @@ struct frame_head {
 
 #define ABSENT UINT32_MAX
 
+/* Octets that a text may have, by the kind of the result. */
 static uint32_t
 most_octets(uint32_t kind)
 {
 	return kind == RESULT_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
 }
 
-/* Cuts a text to what its kind allows; its octets for the head. */
-static uint32_t
-cut(struct span *text, uint32_t kind)
-{
-	if (text->n > most_octets(kind))
-		text->n = most_octets(kind);
-	return text->p != NULL ? (uint32_t)text->n : ABSENT;
-}
-
 void
 frame_put(struct buf *b, const struct result *r)
 {
 	struct span where = r->where, what = r->what;
+	uint32_t most = most_octets((uint32_t)r->kind);
 	struct frame_head h = {.kind = (uint32_t)r->kind, .crc = r->id.crc,
 	    .len = r->id.len, .key = {r->id.key[0], r->id.key[1]},
 	    .count = r->count};
 
-	h.where = cut(&where, h.kind);
-	h.what = cut(&what, h.kind);
+	if (where.n > most)
+		where.n = most;
+	if (what.n > most)
+		what.n = most;
+	h.where = where.p != NULL ? (uint32_t)where.n : ABSENT;
+	h.what = what.p != NULL ? (uint32_t)what.n : ABSENT;
 	buf_add(b, (const char *)&h, sizeof(h));
 	buf_put_span(b, where);
 	buf_put_span(b, what);
@@ -94,14 +91,6 @@ union control {
 	struct cmsghdr align;
 	char bytes[CMSG_SPACE(LIMIT_BATCH_FILES * sizeof(int))];
 };
-
-void
-batch_reset(struct batch *b)
-{
-	b->jobs = b->files = 0;
-	b->octets = b->n = 0;
-	b->last = NULL;
-}
 
 bool
 batch_takes(const struct job *j)

@@ -18,6 +18,9 @@
 
 /* --- in the process --- */
 
+/* Nanoseconds that a result of a small job may wait for others. */
+#define LATE_NS 10000000
+
 /* Exit status where the pool has gone: nobody is left to read results. */
 #define EXIT_ORPHAN 2
 
@@ -33,17 +36,6 @@ struct sender {
 	bool at_once;
 	struct timespec sent; /* when something was */
 };
-
-/* Has a result waited for 10 ms, because a job takes its time? */
-static bool
-is_late(const struct sender *s)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec - s->sent.tv_sec) * 1000000000 +
-	    (t.tv_nsec - s->sent.tv_nsec) > 10000000;
-}
 
 static void
 flush(struct sender *s)
@@ -65,11 +57,17 @@ flush(struct sender *s)
 static void
 put(struct sender *s, const struct result *r)
 {
-	bool ends = r->kind == RESULT_DONE;
+	bool ends = r->kind == RESULT_DONE, late = false;
+	struct timespec t;
 
 	frame_put(&s->gathered, r);
-	if (s->at_once || s->gathered.n >= LIMIT_GATHERED ||
-	    (ends && is_late(s))) {
+	if (ends) {
+		/* A result has waited, because a job takes its time. */
+		clock_gettime(CLOCK_MONOTONIC, &t);
+		late = (t.tv_sec - s->sent.tv_sec) * 1000000000 +
+		    (t.tv_nsec - s->sent.tv_nsec) > LATE_NS;
+	}
+	if (s->at_once || s->gathered.n >= LIMIT_GATHERED || late) {
 		flush(s);
 		s->at_once = !ends;
 	}
@@ -303,7 +301,9 @@ worker_send(struct worker *w, struct batch *scratch)
 	if (w->pid == 0 || !w->ready)
 		return;
 	while (w->sent < w->given) {
-		batch_reset(scratch);
+		scratch->jobs = scratch->files = 0;
+		scratch->octets = scratch->n = 0;
+		scratch->last = NULL;
 		while (end < w->given && batch_add(scratch, job_at(w, end),
 		    end < w->careful))
 			end++;
@@ -321,12 +321,6 @@ worker_send(struct worker *w, struct batch *scratch)
 }
 
 /* --- results --- */
-
-bool
-worker_has_room(const struct worker *w)
-{
-	return w->pid > 0 && w->in.n - w->at < w->most;
-}
 
 /* Looks at the frames that have come; false if they can't be. */
 static bool

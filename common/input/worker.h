@@ -30,7 +30,8 @@ struct worker {
 	int results;   /* likewise: pipe that results come from */
 	struct buf in; /* results: at to checked are whole frames, and sound */
 	size_t at, checked;
-	size_t most;   /* octets of results that may be here */
+	size_t most;   /* octets of results that may be here; with fewer its
+	                * pipe is polled */
 	uint64_t told, done, sent, given;
 	uint64_t careful; /* jobs before this send each result at once */
 	bool begun;       /* some results of the next job to be done are here */
@@ -62,9 +63,6 @@ void worker_give(struct worker *w, struct job *j); /* takes over *j */
 
 /* Sends jobs, as many as the process takes now. *scratch is overwritten. */
 void worker_send(struct worker *w, struct batch *scratch);
-
-/* May it send more results? Then its pipe is to be polled. */
-bool worker_has_room(const struct worker *w);
 
 /*
  * Takes results from the pipe, without waiting. A process that has ended, or

@@ -63,13 +63,13 @@ twice(struct stream s)
 static void
 try_gzip(const struct blob *b, struct budget *budget)
 {
-	struct inflate *z = inflate_open(b, budget);
+	struct inflate *z = inflate_open(NULL, b, budget);
 	struct pass p = twice(inflate_stream(z)), q;
 	uint64_t len, was = budget->inflated;
 	uint32_t crc;
 	bool known;
 
-	inflate_reopen(z, b, budget);
+	inflate_open(z, b, budget);
 	budget->inflated = 0;
 	known = inflate_digest(z, &crc, &len);
 	check(known || p.fault);
@@ -88,11 +88,10 @@ try_zip(const struct blob *b, struct budget *budget)
 	struct archive *a = archive_open(b, budget, &error);
 	struct member m;
 	struct pass p;
-	uint64_t n = 0;
 
 	check((a == NULL) == (error != NULL));
 	while (a != NULL && archive_next(a, &m)) {
-		check(m.name.p != NULL && ++n <= archive_count(a));
+		check(m.name.p != NULL);
 		p = twice(archive_stream(a));
 		check(p.fault || (m.problem == NULL && p.crc == m.crc &&
 		    p.n == m.size));

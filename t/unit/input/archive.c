@@ -137,7 +137,7 @@ as_entries(const struct blob *b, const struct entry *e, size_t n, size_t step)
 	const char *error;
 	struct archive *a = archive_open(b, &budget, &error);
 	struct member m;
-	bool good = a != NULL && archive_count(a) == n;
+	bool good = a != NULL;
 	uint64_t sum = 0;
 	size_t i, pass;
 
@@ -488,13 +488,13 @@ test_many(void)
 	bool good = true;
 
 	ok(a != NULL, "10,001 members can be opened");
-	is_uint(archive_count(a), 10001, "and counted");
 	while (archive_next(a, &m)) {
 		run(a, 4000, &p);
 		good &= span_is(buf_span(&p.out), "hello");
 		n++;
 	}
-	ok(good && n == 10001, "all name the same octets");
+	is_uint(n, 10001, "and read one after the other");
+	ok(good, "all name the same octets");
 	is_uint(budget.inflated, 10001 * 5, "which count for each");
 	archive_close(a);
 	buf_free(&z);

@@ -107,7 +107,7 @@ all_ways(const struct blob *b, struct span s, bool trailing)
 	for (i = 0; i < steps_n; i++)
 		for (digest = 0; digest < 2; digest++) {
 			struct budget budget = {.limits = &limits};
-			struct inflate *z = inflate_open(b, &budget);
+			struct inflate *z = inflate_open(NULL, b, &budget);
 
 			for (pass = 0; pass < 3; pass++) {
 				if (digest == 1 || pass == 2)
@@ -281,7 +281,7 @@ test_posed(void)
 	gz(&packed, buf_span(&in), 6, NULL);
 	buf_add(&packed, "\1\2\3\4\x41\x42\x0f\0", 8); /* 1000001 */
 	b = mem_blob(buf_span(&packed));
-	z = inflate_open(&b, &budget);
+	z = inflate_open(NULL, &b, &budget);
 	ok(inflate_digest(z, &crc, &len) && crc == 0x04030201 &&
 	        len == 1000001, "a tail can pose as the trailer");
 	run(z, 4000, &p);
@@ -305,7 +305,7 @@ static bool
 faulty(const struct blob *b, struct span s, const char *fault)
 {
 	struct budget budget = {.limits = &limits};
-	struct inflate *z = inflate_open(b, &budget);
+	struct inflate *z = inflate_open(NULL, b, &budget);
 	struct pass p = {0};
 	bool good = true;
 	uint32_t crc;
@@ -347,7 +347,7 @@ test_truncated(void)
 		bool fault;
 
 		b = mem_blob((struct span){packed.p, n});
-		z = inflate_open(&b, &budget);
+		z = inflate_open(NULL, &b, &budget);
 		run(z, 100, &p);
 		fault = strcmp(p.fault, "gzip data ends early") == 0;
 		good &= memcmp(p.out.p, in.p, p.out.n) == 0 &&
@@ -390,11 +390,11 @@ test_flipped(void)
 
 	gz(&packed, buf_span(&in), 6, NULL);
 	b = mem_blob(buf_span(&packed));
-	z = inflate_open(&b, &budget);
+	z = inflate_open(NULL, &b, &budget);
 	for (i = 0; i < packed.n; i++)
 		for (bit = 0; bit < 8; bit++) {
 			packed.p[i] ^= (char)(1 << bit);
-			inflate_reopen(z, &b, &budget);
+			inflate_open(z, &b, &budget);
 			digest = inflate_digest(z, &crc, &len);
 			run(z, 100, &p);
 			good &= digest == (p.fault[0] == '\0');
@@ -499,7 +499,7 @@ test_bomb(void)
 	struct blob b = mem_blob(buf_span(&packed));
 	struct limits l = limits;
 	struct budget budget = {.limits = &l}, other = {.limits = &l};
-	struct inflate *z = inflate_open(&b, &budget);
+	struct inflate *z = inflate_open(NULL, &b, &budget);
 	struct pass p = {0};
 	uint32_t crc;
 	uint64_t len;
@@ -510,7 +510,7 @@ test_bomb(void)
 	        budget.inflated == p.n, "stopped at once");
 	l.ratio = 2000;
 	l.inflated = 100000000;
-	inflate_reopen(z, &b, &other);
+	inflate_open(z, &b, &other);
 	ok(!inflate_digest(z, &crc, &len), "too much for a digest");
 	run(z, 4000, &p);
 	is_str(p.fault, "inflates to more than 100000000 octets", "its bound");
@@ -519,12 +519,12 @@ test_bomb(void)
 	run(z, 65536, &p);
 	is_uint(p.n, 100000000, "and again");
 	is_uint(other.inflated, 100000000, "at the same cost");
-	inflate_reopen(z, &b, &other);
+	inflate_open(z, &b, &other);
 	run(z, 4000, &p);
 	ok(p.n == 0 && p.fault[0] != '\0', "the next gets nothing");
 	l.inflated = 1ULL << 30;
 	other.inflated = 0;
-	inflate_reopen(z, &b, &other);
+	inflate_open(z, &b, &other);
 	run(z, 1 << 20, &p);
 	ok(p.n == 1ULL << 30 && p.fault[0] == '\0', "just what is allowed");
 	inflate_close(z);
@@ -547,7 +547,7 @@ test_line_end(void)
 	l.ratio = 2000;
 	buf_putc(&packed, '\n');
 	b = mem_blob(buf_span(&packed));
-	z = inflate_open(&b, &budget);
+	z = inflate_open(NULL, &b, &budget);
 	ok(inflate_digest(z, &crc, &len) && len == 64 << 20,
 	    "a line end is no part of a trailer");
 	inflate_close(z);
@@ -567,10 +567,10 @@ test_nested(void)
 	gz(&one, buf_span(&in), 6, NULL);
 	gz(&two, buf_span(&one), 6, NULL);
 	b = mem_blob(buf_span(&two));
-	y = inflate_open(&b, &budget);
+	y = inflate_open(NULL, &b, &budget);
 	run(y, 4000, &p);
 	b = mem_blob(buf_span(&p.out));
-	z = inflate_open(&b, &budget);
+	z = inflate_open(NULL, &b, &budget);
 	run(z, 4000, &q);
 	is_bytes(buf_span(&q.out), buf_span(&in), "gzip in gzip");
 	is_uint(budget.inflated, one.n + in.n, "both counted");
@@ -608,7 +608,7 @@ test_clears(void)
 	b = file_blob(buf_span(&packed));
 	if (ftruncate(b.fd, 9) != 0)
 		abort();
-	z = inflate_open(&b, &budget);
+	z = inflate_open(NULL, &b, &budget);
 	ok(!inflate_digest(z, &crc, &len), "the file has shrunk");
 	run(z, 4000, &p);
 	is_str(p.fault, "gzip data ends early", "the stream finds so too");

@@ -273,7 +273,8 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		pause();
 	if (!reads(j))
 		emit_fault(e, span_str(j->file->name), SPAN_LIT("bad"));
-	emit_report(e, span_str(j->file->name), &id);
+	e->tell(e->ctx, &(struct result){.kind = RESULT_REPORT,
+	    .where = span_str(j->file->name), .id = id});
 	put_rows(t, e, r % 5000, 700 + r % 3000);
 	if (r % 50 == 0)
 		put_rows(t, e, r % 3000000, 1U << 20);
