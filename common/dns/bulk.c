@@ -194,7 +194,7 @@ reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
 	b->heard = b->now;
 	s->unanswered = 0;
 	if (!tcp)
-		dns_pace_reply(&s->pace, q->sampled);
+		dns_pace_ended(&s->pace, q->sampled, true);
 	if (q->done == NULL) {
 		s->probing = false;
 		return;
@@ -239,12 +239,12 @@ reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
 /* --- sending --- */
 
 /* Sends up to n queries; *sent of them then wait for their replies. */
-static enum udp_sent
+static enum query_sent
 send_queries(struct dns_bulk *b, size_t server, struct query **query,
     size_t n, size_t *sent)
 {
 	struct server *s = &b->server[server];
-	enum udp_sent r;
+	enum query_sent r;
 	size_t i;
 
 	for (i = 0; i < n; i++)
@@ -265,7 +265,7 @@ send_batch(struct dns_bulk *b, size_t server, size_t max)
 	struct server *s = &b->server[server];
 	struct query *batch[LIMIT_DNS_BATCH], *q;
 	size_t i, n = 0, sent;
-	enum udp_sent r;
+	enum query_sent r;
 
 	while (n < max && n < LIMIT_DNS_BATCH &&
 	    ((batch[n] = query_queue_pop(&s->ready)) != NULL ||
@@ -276,7 +276,7 @@ send_batch(struct dns_bulk *b, size_t server, size_t max)
 	r = send_queries(b, server, batch, n, &sent);
 	for (i = n; i > 0; i--) {
 		q = batch[i - 1];
-		if (i > sent && r != UDP_NO_WAY) {
+		if (i > sent && r != QUERY_NO_WAY) {
 			query_queue_add_first(&s->ready, q);
 			continue;
 		}
@@ -288,23 +288,34 @@ send_batch(struct dns_bulk *b, size_t server, size_t max)
 			try_again(b, q, "no socket or route", false);
 		}
 	}
-	return r != UDP_FULL;
+	return r != QUERY_FULL;
 }
 
-/* Queries that wait for a server that went down may go to any other. */
-static void
-release(struct dns_bulk *b, struct server *s)
+/*
+ * True if no server has replied to anything for b->silence, nor to PROBES
+ * probes in a row: questions fail at once until a server replies again.
+ */
+static bool
+all_gone(const struct dns_bulk *b)
 {
-	struct query *q;
+	size_t i;
 
-	while ((q = query_queue_pop(&s->ready)) != NULL)
-		query_queue_add(&b->fresh, q);
+	if (b->now - b->heard < b->silence)
+		return false;
+	for (i = 0; i < b->nservers; i++)
+		if (!b->server[i].pace.down ||
+		    b->server[i].unanswered < PROBES)
+			return false;
+	return true;
 }
 
 static void
 send_all(struct dns_bulk *b)
 {
-	bool none_up = true;
+	bool gone = all_gone(b), none_up = true;
+	enum query_sent sent;
+	struct server *s;
+	struct query *q;
 	size_t i, at, room;
 
 	for (i = 0; i < b->nservers; i++)
@@ -312,23 +323,22 @@ send_all(struct dns_bulk *b)
 	b->turn++;
 	for (i = 0; i < b->nservers; i++) {
 		at = (b->turn + i) % b->nservers;
-		if (b->server[at].pace.down && !none_up)
-			release(b, &b->server[at]);
+		s = &b->server[at];
+		/* What waits for one that went down may go to any other. */
+		while ((gone || (s->pace.down && !none_up)) &&
+		    (q = query_queue_pop(&s->ready)) != NULL)
+			query_queue_add(&b->fresh, q);
 		do
-			room = dns_pace_room(&b->server[at].pace, b->now,
-			    none_up);
+			room = gone ? 0 :
+			    dns_pace_room(&s->pace, b->now, none_up);
 		while (room > 0 && send_batch(b, at, room));
 	}
-}
-
-static void
-send_by_tcp(struct dns_bulk *b)
-{
-	struct query *q;
-
-	while (tcp_is_free(b->tcp) &&
-	    (q = query_queue_pop(&b->by_tcp)) != NULL) {
-		if (tcp_send(b->tcp, q)) {
+	while (gone && (q = query_queue_pop(&b->fresh)) != NULL)
+		give_up(b, q, "no server replies");
+	while ((q = b->by_tcp.head) != NULL &&
+	    (sent = tcp_send(b->tcp, q)) != QUERY_FULL) {
+		query_queue_pop(&b->by_tcp);
+		if (sent == QUERY_SENT) {
 			dns_wheel_set(&b->wheel, &q->timer, b->now,
 			    b->timeout);
 			b->stats.tcp++;
@@ -355,36 +365,6 @@ send_probes(struct dns_bulk *b)
 	}
 }
 
-/*
- * True if no server has replied to anything for b->silence, nor to PROBES
- * probes in a row: questions fail at once until a server replies again.
- */
-static bool
-all_gone(const struct dns_bulk *b)
-{
-	size_t i;
-
-	if (b->now - b->heard < b->silence)
-		return false;
-	for (i = 0; i < b->nservers; i++)
-		if (!b->server[i].pace.down ||
-		    b->server[i].unanswered < PROBES)
-			return false;
-	return true;
-}
-
-static void
-give_up_all(struct dns_bulk *b)
-{
-	struct query *q;
-	size_t i;
-
-	for (i = 0; i < b->nservers; i++)
-		release(b, &b->server[i]);
-	while ((q = query_queue_pop(&b->fresh)) != NULL)
-		give_up(b, q, "no server replies");
-}
-
 /* --- waiting --- */
 
 static void
@@ -397,23 +377,36 @@ expire(struct dns_bulk *b)
 
 		b->stats.lost++;
 		if (q->conn != NULL) {
-			tcp_forget(b->tcp, q);
+			tcp_forget(q);
 		} else {
 			udp_forget(b->udp, q);
-			dns_pace_lost(&b->server[q->server].pace,
-			    q->sampled);
+			dns_pace_ended(&b->server[q->server].pace,
+			    q->sampled, false);
 		}
 		no_reply(b, q, "timeout");
 	}
 }
 
+/* Reads what has come in at the descriptor of an epoll event. */
 static void
-receive_udp(struct dns_bulk *b, uint32_t sock)
+receive(struct dns_bulk *b, uint32_t data)
 {
 	struct udp_reply r[LIMIT_DNS_BATCH];
+	struct tcp_result tcp;
+	size_t i, n;
 	int refused;
-	size_t i, n = udp_receive(b->udp, sock, r, &refused);
 
+	if (data >= UDP_SOCKETS) {
+		tcp = tcp_event(b->tcp, data);
+		if (tcp.query != NULL && tcp.error == NULL) {
+			reply(b, tcp.query, tcp.p, tcp.n, true);
+		} else if (tcp.query != NULL) {
+			dns_wheel_cancel(&b->wheel, &tcp.query->timer);
+			no_reply(b, tcp.query, tcp.error);
+		}
+		return;
+	}
+	n = udp_receive(b->udp, data, r, &refused);
 	if (refused >= 0)
 		b->server[refused].pace.down = true;
 	for (i = 0; i < n; i++) {
@@ -421,21 +414,6 @@ receive_udp(struct dns_bulk *b, uint32_t sock)
 			reply(b, r[i].query, r[i].p, r[i].n, false);
 		else
 			b->stats.ignored++;
-	}
-}
-
-static void
-receive_tcp(struct dns_bulk *b, uint32_t data)
-{
-	struct tcp_result r = tcp_event(b->tcp, data);
-
-	if (r.query == NULL)
-		return;
-	if (r.error == NULL) {
-		reply(b, r.query, r.p, r.n, true);
-	} else {
-		dns_wheel_cancel(&b->wheel, &r.query->timer);
-		no_reply(b, r.query, r.error);
 	}
 }
 
@@ -452,23 +430,15 @@ run(void *ctx)
 	set_now(b);
 	expire(b);
 	send_probes(b);
-	if (all_gone(b))
-		give_up_all(b);
-	else
-		send_all(b);
-	send_by_tcp(b);
+	send_all(b);
 	for (i = 0; i < (int)b->nservers; i++) {
 		rate = dns_pace_wait(&b->server[i].pace);
 		if (rate > 0 && rate < wait)
 			wait = rate;
 	}
 	n = epoll_wait(b->epoll, e, EVENTS, b->open > 0 ? (int)wait : 0);
-	for (i = 0; i < n; i++) {
-		if (e[i].data.u32 < UDP_SOCKETS)
-			receive_udp(b, e[i].data.u32);
-		else
-			receive_tcp(b, e[i].data.u32);
-	}
+	for (i = 0; i < n; i++)
+		receive(b, e[i].data.u32);
 	return true;
 }
 

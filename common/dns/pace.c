@@ -28,13 +28,6 @@
 #define SMALLER(a, b) ((a) < (b) ? (a) : (b))
 #define LARGER(a, b) ((a) > (b) ? (a) : (b))
 
-static void
-begin_sample(struct dns_pace *p)
-{
-	p->asked = p->ended = p->losses = 0;
-	p->sample = (unsigned int)LARGER(p->window, SAMPLE);
-}
-
 void
 dns_pace_init(struct dns_pace *p, size_t most, double qps, uint64_t now)
 {
@@ -44,7 +37,7 @@ dns_pace_init(struct dns_pace *p, size_t most, double qps, uint64_t now)
 	p->least = SMALLER(p->most, p->least);
 	p->window = LARGER(BEGIN, p->least);
 	p->window = SMALLER(p->most, p->window);
-	begin_sample(p);
+	p->sample = (unsigned int)LARGER(p->window, SAMPLE);
 }
 
 size_t
@@ -82,16 +75,25 @@ dns_pace_sent(struct dns_pace *p)
 	return true;
 }
 
-/* A question has ended; with the last one of a sample that is evaluated. */
-static void
-ended(struct dns_pace *p, bool sampled, bool lost)
+void
+dns_pace_ended(struct dns_pace *p, bool sampled, bool replied)
 {
 	double loss;
 
 	p->inflight--;
-	p->losses += sampled && lost;
-	p->ended += sampled;
-	if (!sampled || p->ended < p->sample)
+	if (replied) {
+		p->silent = 0;
+		p->down = false;
+		p->window += p->begins ? 1 :
+		    LARGER(1, p->most / STEP_SHARE) / p->window;
+		p->window = SMALLER(p->most, p->window);
+	} else if (++p->silent >= DNS_PACE_SILENT) {
+		p->down = true;
+	}
+	if (!sampled)
+		return;
+	p->losses += !replied;
+	if (++p->ended < p->sample)
 		return;
 	loss = (double)p->losses / (double)p->sample;
 	if (loss > p->usual + TOO_MUCH &&
@@ -110,26 +112,6 @@ ended(struct dns_pace *p, bool sampled, bool lost)
 		p->halved = false;
 		p->usual = (7 * p->usual + loss) / 8;
 	}
-	begin_sample(p);
-}
-
-void
-dns_pace_reply(struct dns_pace *p, bool sampled)
-{
-	double step = p->begins ? 1 : LARGER(1, p->most / STEP_SHARE) /
-	    p->window;
-
-	p->silent = 0;
-	p->down = false;
-	p->window += step;
-	p->window = SMALLER(p->most, p->window);
-	ended(p, sampled, false);
-}
-
-void
-dns_pace_lost(struct dns_pace *p, bool sampled)
-{
-	if (++p->silent >= DNS_PACE_SILENT)
-		p->down = true;
-	ended(p, sampled, true);
+	p->asked = p->ended = p->losses = 0;
+	p->sample = (unsigned int)LARGER(p->window, SAMPLE);
 }

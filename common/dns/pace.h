@@ -53,7 +53,6 @@ uint64_t dns_pace_wait(const struct dns_pace *p);
 /* A question was sent; returns whether it belongs to the sample. Its end, with
  * or without a reply, is reported with that value. */
 bool dns_pace_sent(struct dns_pace *p);
-void dns_pace_reply(struct dns_pace *p, bool sampled);
-void dns_pace_lost(struct dns_pace *p, bool sampled);
+void dns_pace_ended(struct dns_pace *p, bool sampled, bool replied);
 
 #endif

@@ -35,6 +35,13 @@ struct query {
 	struct zone_name name;
 };
 
+/* What has become of queries that were to be sent. */
+enum query_sent {
+	QUERY_SENT,  /* all of them */
+	QUERY_FULL,  /* no more can be sent now */
+	QUERY_NO_WAY /* there is no socket or route */
+};
+
 /* All zero is empty. */
 struct query_queue {
 	struct query *head, *last;

@@ -19,7 +19,8 @@ enum { PREFIX = 2 };
 struct tcp_conn {
 	int fd; /* -1 for none */
 	struct query *q;
-	size_t out, outn, in; /* octets written, to be written, read */
+	size_t out, outn; /* octets that are written, and to be written */
+	size_t in, inn;   /* that are read, and to be read: first PREFIX */
 	unsigned char query[PREFIX + DNS_WIRE_QUERY];
 	unsigned char *reply; /* PREFIX + DNS_WIRE_TCP, from the first use */
 };
@@ -29,7 +30,6 @@ struct tcp {
 	unsigned int flags;
 	int epoll;
 	uint32_t base;
-	size_t open;
 	struct tcp_conn conn[LIMIT_DNS_TCP];
 };
 
@@ -63,14 +63,8 @@ tcp_free(struct tcp *t)
 	free(t);
 }
 
-bool
-tcp_is_free(const struct tcp *t)
-{
-	return t->open < LIMIT_DNS_TCP;
-}
-
 void
-tcp_forget(struct tcp *t, struct query *q)
+tcp_forget(struct query *q)
 {
 	struct tcp_conn *c = q->conn;
 
@@ -78,7 +72,6 @@ tcp_forget(struct tcp *t, struct query *q)
 	c->fd = -1;
 	c->q = NULL;
 	q->conn = NULL;
-	t->open--;
 }
 
 static bool
@@ -87,7 +80,7 @@ is_passing(int error)
 	return error == EAGAIN || error == EINTR;
 }
 
-bool
+enum query_sent
 tcp_send(struct tcp *t, struct query *q)
 {
 	const struct dns_address *a = &t->address[q->server];
@@ -95,98 +88,76 @@ tcp_send(struct tcp *t, struct query *q)
 	struct epoll_event e = {.events = EPOLLOUT};
 	size_t n;
 
-	while (c->fd >= 0)
+	while (c < t->conn + LIMIT_DNS_TCP && c->fd >= 0)
 		c++;
+	if (c == t->conn + LIMIT_DNS_TCP)
+		return QUERY_FULL;
 	if (getrandom(&q->id, sizeof(q->id), 0) != (ssize_t)sizeof(q->id))
-		return false;
+		return QUERY_NO_WAY;
 	c->fd = socket(a->family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
 	    0);
 	if (c->fd < 0)
-		return false;
+		return QUERY_NO_WAY;
 	e.data.u32 = t->base + (uint32_t)(c - t->conn);
 	if ((connect(c->fd, (const void *)a->p, a->n) < 0 &&
 	     errno != EINPROGRESS) ||
 	    epoll_ctl(t->epoll, EPOLL_CTL_ADD, c->fd, &e) < 0) {
 		close(c->fd);
 		c->fd = -1;
-		return false;
+		return QUERY_NO_WAY;
 	}
 	n = dns_wire_query(c->query + PREFIX, q->id, &q->name, q->type,
 	    t->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
 	c->query[0] = (unsigned char)(n >> 8);
 	c->query[1] = (unsigned char)(n & 0xff);
 	c->outn = PREFIX + n;
+	c->inn = PREFIX;
 	c->out = c->in = 0;
 	if (c->reply == NULL)
 		c->reply = xmalloc(PREFIX + DNS_WIRE_TCP);
 	c->q = q;
 	q->conn = c;
-	t->open++;
-	return true;
-}
-
-/* Writes on; NULL, or the error that ends the connection. */
-static const char *
-write_on(struct tcp *t, struct tcp_conn *c)
-{
-	struct epoll_event e = {.events = EPOLLIN};
-	ssize_t k = send(c->fd, c->query + c->out, c->outn - c->out,
-	    MSG_NOSIGNAL);
-
-	if (k < 0)
-		return is_passing(errno) ? NULL : "no TCP connection";
-	c->out += (size_t)k;
-	e.data.u32 = t->base + (uint32_t)(c - t->conn);
-	return c->out < c->outn ||
-	    epoll_ctl(t->epoll, EPOLL_CTL_MOD, c->fd, &e) == 0 ? NULL :
-	    "no TCP connection";
-}
-
-/* Octets that are still wanted: those of the length, then of the message. */
-static size_t
-wanted(const struct tcp_conn *c)
-{
-	if (c->in < PREFIX)
-		return PREFIX - c->in;
-	return PREFIX + ((size_t)c->reply[0] << 8 | c->reply[1]) - c->in;
-}
-
-/* Reads on, until nothing is wanted any more or nothing is there. */
-static const char *
-read_on(struct tcp_conn *c)
-{
-	ssize_t k;
-
-	do {
-		k = recv(c->fd, c->reply + c->in, wanted(c), 0);
-		if (k < 0 && is_passing(errno))
-			return NULL;
-		if (k <= 0)
-			return "TCP connection closed";
-		c->in += (size_t)k;
-	} while (wanted(c) > 0);
-	return NULL;
+	return QUERY_SENT;
 }
 
 struct tcp_result
 tcp_event(struct tcp *t, uint32_t data)
 {
 	struct tcp_conn *c = &t->conn[data - t->base];
-	struct query *q = c->q;
-	struct tcp_result r = {.query = NULL};
+	struct epoll_event e = {.events = EPOLLIN, .data.u32 = data};
+	struct tcp_result none = {.query = NULL}, r = {.query = c->q};
+	ssize_t k;
 
-	if (q == NULL) /* it ended since epoll told of it */
-		return r;
-	r.error = c->out < c->outn ? write_on(t, c) : read_on(c);
-	if (r.error == NULL && (c->in < PREFIX || wanted(c) > 0))
-		return r;
+	if (c->q == NULL) /* it ended since epoll told of it */
+		return none;
+	if (c->out < c->outn) {
+		k = send(c->fd, c->query + c->out, c->outn - c->out,
+		    MSG_NOSIGNAL);
+		if (k < 0 && is_passing(errno))
+			return none;
+		if (k > 0)
+			c->out += (size_t)k;
+		if (k >= 0 && (c->out < c->outn || epoll_ctl(t->epoll,
+		    EPOLL_CTL_MOD, c->fd, &e) == 0))
+			return none;
+		r.error = "no TCP connection";
+	}
+	while (r.error == NULL && c->in < c->inn) {
+		k = recv(c->fd, c->reply + c->in, c->inn - c->in, 0);
+		if (k < 0 && is_passing(errno))
+			return none;
+		if (k <= 0)
+			r.error = "TCP connection closed";
+		else if ((c->in += (size_t)k) == PREFIX) /* the length */
+			c->inn += (size_t)c->reply[0] << 8 | c->reply[1];
+	}
 	if (r.error == NULL) {
 		r.p = c->reply + PREFIX;
 		r.n = c->in - PREFIX;
-		if (!dns_wire_matches(r.p, r.n, q->id, &q->name, q->type))
+		if (!dns_wire_matches(r.p, r.n, r.query->id, &r.query->name,
+		    r.query->type))
 			r.error = "malformed reply";
 	}
-	tcp_forget(t, q);
-	r.query = q;
+	tcp_forget(r.query);
 	return r;
 }

@@ -17,11 +17,9 @@ struct tcp *tcp_new(const struct dns_server *server, size_t nservers,
     unsigned int flags, int epoll, uint32_t base);
 void tcp_free(struct tcp *t);
 
-/* May one more query be sent? */
-bool tcp_is_free(const struct tcp *t);
-
-/* Connects to q->server for a query; tcp_is_free(). False if it fails. */
-bool tcp_send(struct tcp *t, struct query *q);
+/* Connects to q->server for a query; QUERY_FULL if LIMIT_DNS_TCP connections
+ * are open. */
+enum query_sent tcp_send(struct tcp *t, struct query *q);
 
 /* What has become of a connection. The query, or NULL while it goes on, is no
  * longer the connection's. */
@@ -36,6 +34,6 @@ struct tcp_result {
 struct tcp_result tcp_event(struct tcp *t, uint32_t data);
 
 /* Ends the connection of a query. */
-void tcp_forget(struct tcp *t, struct query *q);
+void tcp_forget(struct query *q);
 
 #endif

@@ -127,25 +127,6 @@ random16(struct udp *u, uint16_t *v)
 	return true;
 }
 
-/* Enters a query with a random ID that is not in use at this socket. So few
- * are in use that one or two draws are enough. */
-static bool
-enter(struct udp *u, struct query *q, uint32_t sock)
-{
-	struct query **row;
-
-	do {
-		if (!random16(u, &q->id))
-			return false;
-	} while (find(u, q->id, sock) != NULL);
-	q->sock = (uint16_t)sock;
-	row = row_of(u, q->id, sock);
-	q->next = *row;
-	*row = q;
-	u->sock[sock].inflight++;
-	return true;
-}
-
 static void
 close_retired(struct sock *s)
 {
@@ -231,7 +212,7 @@ pick_sock(struct udp *u, size_t server)
 /* An error may belong to a datagram that was sent before, so these are tried
  * once more. After a second error the first of them counts as sent, and will
  * time out. */
-static enum udp_sent
+static enum query_sent
 transmit(struct udp *u, int fd, size_t n, size_t *sent)
 {
 	bool again = false;
@@ -243,36 +224,52 @@ transmit(struct udp *u, int fd, size_t n, size_t *sent)
 			*sent += (size_t)k;
 			again = false;
 		} else if (errno == EAGAIN || errno == ENOBUFS) {
-			return UDP_FULL;
+			return QUERY_FULL;
 		} else if (errno != EINTR) {
 			*sent += again;
 			again = !again;
 		}
 	}
-	return UDP_SENT;
+	return QUERY_SENT;
 }
 
-enum udp_sent
+enum query_sent
 udp_send(struct udp *u, size_t server, struct query **query, size_t n,
     size_t *sent)
 {
 	uint32_t sock = pick_sock(u, server);
-	enum udp_sent r;
+	struct query *q, **row;
+	enum query_sent r;
+	bool random;
 	size_t i;
 
 	*sent = 0;
 	if (sock == NO_SOCK)
-		return UDP_NO_WAY;
-	for (i = 0; i < n && enter(u, query[i], sock); i++)
-		u->out_at[i].iov_len = dns_wire_query(u->query[i],
-		    query[i]->id, &query[i]->name, query[i]->type,
-		    u->flags | (query[i]->edns ? DNS_WIRE_EDNS : 0U));
+		return QUERY_NO_WAY;
+	for (i = 0; i < n; i++) {
+		q = query[i];
+		/* An ID that is not in use at this socket. So few are in use
+		 * that one or two draws are enough. */
+		do
+			random = random16(u, &q->id);
+		while (random && find(u, q->id, sock) != NULL);
+		if (!random)
+			break;
+		q->sock = (uint16_t)sock;
+		row = row_of(u, q->id, sock);
+		q->next = *row;
+		*row = q;
+		u->sock[sock].inflight++;
+		u->out_at[i].iov_len = dns_wire_query(u->query[i], q->id,
+		    &q->name, q->type,
+		    u->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
+	}
 	n = i;
 	r = transmit(u, u->sock[sock].fd, n, sent);
 	u->sock[sock].uses += (unsigned int)*sent;
 	for (i = *sent; i < n; i++)
 		udp_forget(u, query[i]);
-	return n > 0 ? r : UDP_NO_WAY;
+	return n > 0 ? r : QUERY_NO_WAY;
 }
 
 size_t

@@ -19,17 +19,11 @@ void udp_free(struct udp *u);
 
 enum { UDP_SOCKETS = 0x10000 };
 
-enum udp_sent {
-	UDP_SENT,  /* all of them */
-	UDP_FULL,  /* the kernel takes no more now */
-	UDP_NO_WAY /* there is no socket or route: errno */
-};
-
 /*
  * Sends n queries, up to LIMIT_DNS_BATCH, to a server. *sent were sent and
  * are waiting for a reply; the rest is untouched.
  */
-enum udp_sent udp_send(struct udp *u, size_t server, struct query **query,
+enum query_sent udp_send(struct udp *u, size_t server, struct query **query,
     size_t n, size_t *sent);
 
 /* A datagram: the query it replies to, which no longer waits; or NULL. */

@@ -38,9 +38,9 @@ end_all(struct dns_pace *p, uint64_t now, size_t *within)
 	for (s = 0; s < 2; s++) {
 		*within -= end[now % STEPS].replies[s];
 		for (i = 0; i < end[now % STEPS].replies[s]; i++)
-			dns_pace_reply(p, s == 1);
+			dns_pace_ended(p, s == 1, true);
 		for (i = 0; i < end[now % STEPS].losses[s]; i++)
-			dns_pace_lost(p, s == 1);
+			dns_pace_ended(p, s == 1, false);
 		end[now % STEPS].replies[s] = end[now % STEPS].losses[s] = 0;
 	}
 }
@@ -96,7 +96,7 @@ test_window(void)
 	is_uint(dns_pace_room(&p, 0, false), 1, "a window of one");
 	ok(dns_pace_sent(&p), "asked");
 	is_uint(dns_pace_room(&p, 0, false), 0, "is full");
-	dns_pace_reply(&p, true);
+	dns_pace_ended(&p, true, true);
 	is_uint(dns_pace_room(&p, 0, false), 1, "and free again");
 }
 
@@ -156,15 +156,15 @@ test_down(void)
 	for (i = 0; i < DNS_PACE_SILENT; i++)
 		(void)dns_pace_sent(&p);
 	for (i = 1; i < DNS_PACE_SILENT; i++)
-		dns_pace_lost(&p, true);
+		dns_pace_ended(&p, true, false);
 	ok(!p.down, "some losses");
-	dns_pace_lost(&p, true);
+	dns_pace_ended(&p, true, false);
 	ok(p.down, "too many with no reply between");
 	is_uint(dns_pace_room(&p, 0, false), 1, "one at a time");
 	ok(dns_pace_room(&p, 0, true) > 1, "unless it is all there is");
 	(void)dns_pace_sent(&p);
 	is_uint(dns_pace_room(&p, 0, false), 0, "no more");
-	dns_pace_reply(&p, false);
+	dns_pace_ended(&p, false, true);
 	ok(!p.down && dns_pace_room(&p, 0, false) > 1, "it is back");
 
 	dns_pace_init(&p, 1000, 0, 0);
@@ -189,7 +189,7 @@ test_rate(void)
 	is_uint(dns_pace_room(&p, 11, true), 1, "and may ask again");
 	is_uint(dns_pace_room(&p, 10000, true), 5, "saves up for 50 ms only");
 	is_uint(dns_pace_wait(&p), 0, "no wait");
-	dns_pace_reply(&p, true);
+	dns_pace_ended(&p, true, true);
 
 	dns_pace_init(&p, 1000, 250, 0);
 	s = simulate(&p, &(struct net){.rtt = 5, .timeout = 1000,
