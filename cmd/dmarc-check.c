@@ -155,7 +155,7 @@ work_end(struct app *a)
 	incoming_free(&a->incoming);
 	crypt_free(a->options.crypt);
 	if (a->questions != NULL)
-		questions_free(a->questions);
+		arena_free(&a->questions->text);
 	free(a->questions);
 	recorder_free(a->recorder);
 	dns_open_close(&a->source);

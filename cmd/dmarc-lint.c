@@ -588,7 +588,7 @@ close_all(struct app *a)
 		free(a->zones[i].path);
 	free(a->zones);
 	zoneload_free(a->load);
-	dns_failures_free(&a->unanswered);
+	buf_free(&a->unanswered.name);
 	dns_open_close(&a->source);
 	psl_close(a->psl);
 	free(a->dns.zones.v);

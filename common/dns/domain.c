@@ -63,28 +63,30 @@ put_ascii(struct buf *b, struct span text, unsigned int rules)
 	return why;
 }
 
-/* Appends the name with A-labels; in our words where we have the fault. */
-static const char *
-put_alabels(struct buf *b, struct span name)
+const char *
+domain_put(struct buf *b, struct span text, unsigned int rules)
 {
-	char *text, *ascii = NULL;
+	char *copy, *ascii = NULL;
+	const char *why;
 	int rc;
 
+	if (word_all(text.p, text.n, word_high)) /* as most are */
+		return put_ascii(b, text, rules);
 	/* libidn2 takes long over what is too long to be a name. */
-	if (name.n > DNAME_TEXT_MAX)
+	if (text.n > DNAME_TEXT_MAX)
 		return dname_fault_str(DNAME_LONG);
-	if (memchr(name.p, '\0', name.n) != NULL)
+	if (memchr(text.p, '\0', text.n) != NULL)
 		return "NUL in a name";
-	text = xmalloc(name.n + 1);
-	memcpy(text, name.p, name.n);
-	text[name.n] = '\0';
-	rc = idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL);
-	free(text);
-	switch (rc) {
+	copy = xmalloc(text.n + 1);
+	memcpy(copy, text.p, text.n);
+	copy[text.n] = '\0';
+	rc = idn2_to_ascii_8z(copy, &ascii, IDN2_NONTRANSITIONAL);
+	free(copy);
+	switch (rc) { /* in our words where we have the fault */
 	case IDN2_OK:
-		buf_puts(b, ascii);
+		why = put_ascii(b, span_str(ascii), rules);
 		idn2_free(ascii);
-		return NULL;
+		return why;
 	case IDN2_TOO_BIG_LABEL:
 	case IDN2_PUNYCODE_BIG_OUTPUT:
 		return dname_fault_str(DNAME_LONG_LABEL);
@@ -102,19 +104,4 @@ put_alabels(struct buf *b, struct span name)
 	default:
 		return "a label that IDNA does not allow";
 	}
-}
-
-const char *
-domain_put(struct buf *b, struct span text, unsigned int rules)
-{
-	struct buf ascii = {0};
-	const char *why;
-
-	if (word_all(text.p, text.n, word_high)) /* as most are */
-		return put_ascii(b, text, rules);
-	why = put_alabels(&ascii, text);
-	if (why == NULL)
-		why = put_ascii(b, buf_span(&ascii), rules);
-	buf_free(&ascii);
-	return why;
 }

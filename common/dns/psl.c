@@ -3,43 +3,28 @@
 #include "dns/psl.h"
 
 #include <libpsl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/limits.h"
-#include "base/xalloc.h"
 #include "value/dname.h"
 
-struct psl {
-	psl_ctx_t *list;
-};
-
+/* struct psl is libpsl's psl_ctx_t under a name that our headers may have. */
 struct psl *
 psl_open(const char *path)
 {
-	psl_ctx_t *list = NULL;
-	struct psl *p;
 	struct stat st;
 
 	if (path == NULL)
-		list = psl_latest(NULL);
-	else if (stat(path, &st) == 0 && st.st_size < LIMIT_PSL)
-		list = psl_load_file(path);
-	if (list == NULL)
-		return NULL;
-	p = xmalloc(sizeof(*p));
-	p->list = list;
-	return p;
+		return (struct psl *)psl_latest(NULL);
+	return stat(path, &st) < 0 || st.st_size >= LIMIT_PSL ? NULL :
+	    (struct psl *)psl_load_file(path);
 }
 
 void
 psl_close(struct psl *p)
 {
-	if (p == NULL)
-		return;
-	psl_free(p->list);
-	free(p);
+	psl_free((psl_ctx_t *)p);
 }
 
 struct span
@@ -57,7 +42,7 @@ psl_org(const struct psl *p, struct span domain)
 	for (i = 0; i < domain.n; i++)
 		if (name[i] == '\\' && name[++i] == '.')
 			name[i] = '\\';
-	org = psl_registrable_domain(p->list, name);
+	org = psl_registrable_domain((const psl_ctx_t *)p, name);
 	if (org == NULL)
 		return SPAN_NONE;
 	return span_from(domain, (size_t)(org - name));

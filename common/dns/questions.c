@@ -5,32 +5,23 @@
 /* The error of a question that is still open. */
 static const char open_still[] = "no answer";
 
-static struct question *
-find(struct questions *all, struct span name, enum dns_type type)
-{
-	size_t i;
-
-	for (i = 0; i < all->n; i++)
-		if (all->q[i].type == type && span_eq(all->q[i].name, name))
-			return &all->q[i];
-	return NULL;
-}
-
 void
 questions_hear(void *ctx, struct span name, enum dns_type type,
     const struct dns_answer *answer)
 {
 	struct questions *all = ctx;
-	struct question *q = find(all, name, type);
+	struct question *q = all->q, *end = all->q + all->n;
 	struct span first;
 
-	if (answer == NULL && q == NULL && all->n == LIMIT_QUESTIONS) {
+	while (q < end && (q->type != type || !span_eq(q->name, name)))
+		q++;
+	if (answer == NULL && q == end && all->n == LIMIT_QUESTIONS) {
 		all->more++;
-	} else if (answer == NULL && q == NULL) {
+	} else if (answer == NULL && q == end) {
 		all->q[all->n++] = (struct question){
 		    .name = arena_dup(&all->text, name), .type = type,
 		    .result = DNS_TEMPFAIL, .error = open_still};
-	} else if (answer != NULL && q != NULL && q->error == open_still) {
+	} else if (answer != NULL && q < end && q->error == open_still) {
 		q->result = answer->result;
 		q->error = answer->error;
 		q->n = answer->n;
@@ -48,10 +39,4 @@ questions_reset(struct questions *q)
 {
 	arena_reset(&q->text);
 	q->n = q->more = 0;
-}
-
-void
-questions_free(struct questions *q)
-{
-	arena_free(&q->text);
 }

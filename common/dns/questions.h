@@ -22,7 +22,7 @@ struct question {
 
 /*
  * In the order in which they were put; a repeated one only once. more counts
- * those beyond LIMIT_QUESTIONS. All zero is none.
+ * those beyond LIMIT_QUESTIONS. All zero is none; arena_free() the text.
  */
 struct questions {
 	struct question q[LIMIT_QUESTIONS];
@@ -35,6 +35,5 @@ dns_listener questions_hear;
 
 /* Forgets what there was, for the next message; no question may be open. */
 void questions_reset(struct questions *q);
-void questions_free(struct questions *q);
 
 #endif

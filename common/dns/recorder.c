@@ -76,36 +76,27 @@ put_part(struct buf *b, ldns_rdf_type type, void *data, size_t n)
 	free(text);
 }
 
-/* The character-strings of a TXT record that has been joined. */
-static void
-put_strings(struct buf *b, struct span s)
-{
-	unsigned char string[256];
-	size_t n;
-
-	do {
-		n = s.n < 255 ? s.n : 255;
-		string[0] = (unsigned char)n;
-		if (n > 0)
-			memcpy(string + 1, s.p, n);
-		put_part(b, LDNS_RDF_TYPE_STR, string, 1 + n);
-		span_advance(&s, n);
-		if (s.n > 0)
-			buf_putc(b, ' ');
-	} while (s.n > 0);
-}
-
 /* The data of one record, as dns/dns.h has it. */
 static void
 put_data(struct buf *b, enum dns_type type, struct span s)
 {
-	unsigned char octets[16] = {0};
+	unsigned char octets[16] = {0}, string[256];
 	struct zone_name name;
+	size_t n;
 
 	memcpy(octets, s.p, s.n < sizeof(octets) ? s.n : sizeof(octets));
 	switch (type) {
-	case DNS_TXT:
-		put_strings(b, s);
+	case DNS_TXT: /* as few character-strings as hold it, at least one */
+		do {
+			n = s.n < 255 ? s.n : 255;
+			string[0] = (unsigned char)n;
+			if (n > 0)
+				memcpy(string + 1, s.p, n);
+			put_part(b, LDNS_RDF_TYPE_STR, string, 1 + n);
+			span_advance(&s, n);
+			if (s.n > 0)
+				buf_putc(b, ' ');
+		} while (s.n > 0);
 		return;
 	case DNS_A:
 		put_part(b, LDNS_RDF_TYPE_A, octets, 4);
@@ -125,53 +116,49 @@ put_data(struct buf *b, enum dns_type type, struct span s)
 	    (const unsigned char *)"");
 }
 
-static void
-put_answer(struct buf *b, const struct zone_name *name, enum dns_type type,
-    const struct dns_answer *a)
+void
+recorder_hear(void *ctx, struct span text, enum dns_type type,
+    const struct dns_answer *answer)
 {
 	static const char *const kept[] = {"SERVFAIL", "REFUSED", "timeout"};
 	static const char *const as[] = {"SERVFAIL", "REFUSED", "TIMEOUT"};
 	const char *type_text = zonetype_str((uint16_t)type), *error = as[0];
+	struct recorder *r = ctx;
+	struct buf *b = r->to;
+	struct zone_name name;
 	size_t i;
 
-	switch (a->result) {
+	/* What is no name can't exist, whatever there is. */
+	if (answer == NULL || !zonename_absolute(&name, text) ||
+	    !table_add_hash(&r->recorded, hash_bytes(name.wire, name.n,
+	    r->seed ^ (uint64_t)type << 32)))
+		return;
+	switch (answer->result) {
 	case DNS_FOUND:
-		for (i = 0; i < a->n; i++) {
-			put_name(b, name->wire);
-			buf_printf(b, " %" PRIu32 " IN %s ", a->ttl,
+		for (i = 0; i < answer->n; i++) {
+			put_name(b, name.wire);
+			buf_printf(b, " %" PRIu32 " IN %s ", answer->ttl,
 			    type_text);
-			put_data(b, type, a->records[i]);
+			put_data(b, type, answer->records[i]);
 			buf_putc(b, '\n');
 		}
 		return;
 	case DNS_NODATA: /* a type of which nobody asks, without data */
-		put_name(b, name->wire);
-		buf_printf(b, " %" PRIu32 " IN TYPE65280 \\# 0\n", a->ttl);
+		put_name(b, name.wire);
+		buf_printf(b, " %" PRIu32 " IN TYPE65280 \\# 0\n",
+		    answer->ttl);
 		return;
 	case DNS_NXDOMAIN:
 		error = "NXDOMAIN";
 		break;
 	case DNS_TEMPFAIL:
 		for (i = 0; i < sizeof(as) / sizeof(as[0]); i++)
-			if (a->error != NULL && strcmp(a->error, kept[i]) == 0)
+			if (answer->error != NULL &&
+			    strcmp(answer->error, kept[i]) == 0)
 				error = as[i];
 		break;
 	}
 	buf_puts(b, ";ERROR,");
-	put_name(b, name->wire);
+	put_name(b, name.wire);
 	buf_printf(b, ",%s,%s\n", type_text, error);
-}
-
-void
-recorder_hear(void *ctx, struct span text, enum dns_type type,
-    const struct dns_answer *answer)
-{
-	struct recorder *r = ctx;
-	struct zone_name name;
-
-	/* What is no name can't exist, whatever there is. */
-	if (answer != NULL && zonename_absolute(&name, text) &&
-	    table_add_hash(&r->recorded, hash_bytes(name.wire, name.n,
-	    r->seed ^ (uint64_t)type << 32)))
-		put_answer(r->to, &name, type, answer);
 }

@@ -91,61 +91,52 @@ dns_server_address(const struct dns_server *s)
 
 /* --- resolv.conf --- */
 
-/* Removes all up to the first octet of set, and it, from the front of s. */
+/* Takes the first run of octets that are not in set off the front of s. */
 static struct span
 next_part(struct span *s, const char *set)
 {
-	struct span part = {s->p, 0};
+	size_t n = strlen(set);
+	struct span part;
 
-	while (part.n < s->n && (s->p[part.n] == '\0' ||
-	    strchr(set, s->p[part.n]) == NULL))
+	while (s->n > 0 && memchr(set, s->p[0], n) != NULL)
+		span_advance(s, 1);
+	part = (struct span){s->p, 0};
+	while (part.n < s->n && memchr(set, s->p[part.n], n) == NULL)
 		part.n++;
-	span_advance(s, part.n < s->n ? part.n + 1 : part.n);
+	span_advance(s, part.n);
 	return part;
-}
-
-static struct span
-next_word(struct span *line)
-{
-	struct span word = {line->p, 0};
-
-	while (word.n == 0 && line->n > 0)
-		word = next_part(line, " \t\r");
-	return word;
-}
-
-/* "timeout:3", at most max. */
-static void
-read_option(struct span word, const char *name, unsigned int max,
-    unsigned int *value)
-{
-	uint64_t v;
-
-	if (span_has_prefix(word, name) &&
-	    num_parse(span_from(word, strlen(name)), &v))
-		*value = v < 1 ? 1 : v < max ? (unsigned int)v : max;
 }
 
 void
 resolvconf_parse(struct resolvconf *c, struct span text)
 {
+	static const char blank[] = " \t\r";
+	const struct {
+		const char *name;
+		unsigned int max, *value;
+	} options[] = {
+		{"timeout:", LIMIT_DNS_TIMEOUT, &c->timeout},
+		{"attempts:", LIMIT_DNS_TRIES, &c->attempts},
+	}, *o;
 	struct span line, word;
+	uint64_t v;
 
 	*c = (struct resolvconf){.timeout = TIMEOUT, .attempts = ATTEMPTS};
 	while (text.n > 0) {
 		line = next_part(&text, "\n");
-		word = next_word(&line);
+		word = next_part(&line, blank);
 		if (span_is(word, "nameserver") && c->n < LIMIT_DNS_SERVERS)
-			c->n += dns_server_parse(next_word(&line),
+			c->n += dns_server_parse(next_part(&line, blank),
 			    &c->server[c->n]);
 		if (!span_is(word, "options"))
 			continue;
-		while ((word = next_word(&line)).n > 0) {
-			read_option(word, "timeout:", LIMIT_DNS_TIMEOUT,
-			    &c->timeout);
-			read_option(word, "attempts:", LIMIT_DNS_TRIES,
-			    &c->attempts);
-		}
+		while ((word = next_part(&line, blank)).n > 0)
+			for (o = options; o < options + 2; o++)
+				if (span_has_prefix(word, o->name) &&
+				    num_parse(span_from(word, strlen(o->name)),
+				    &v))
+					*o->value = v < 1 ? 1 : v < o->max ?
+					    (unsigned int)v : o->max;
 	}
 	if (c->n == 0)
 		c->n += dns_server_parse(SPAN_LIT("127.0.0.1"),

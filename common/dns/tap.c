@@ -95,10 +95,3 @@ dns_failures_hear(void *ctx, struct span name, enum dns_type type,
 	buf_put_span(&f->name, name);
 	f->error = answer->error;
 }
-
-void
-dns_failures_free(struct dns_failures *f)
-{
-	buf_free(&f->name);
-	*f = (struct dns_failures){0};
-}

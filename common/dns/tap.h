@@ -40,7 +40,7 @@ void dns_tap_add(struct dns_tap *t, dns_listener *call, void *ctx);
 /*
  * A listener that counts the answers that were DNS_TEMPFAIL; ctx is a struct
  * dns_failures. name and error are those of the first one, error static. All
- * zero is none.
+ * zero is none; buf_free() the name.
  */
 struct dns_failures {
 	uint64_t n;
@@ -49,6 +49,5 @@ struct dns_failures {
 };
 
 dns_listener dns_failures_hear;
-void dns_failures_free(struct dns_failures *f);
 
 #endif

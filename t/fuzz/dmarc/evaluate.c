@@ -320,6 +320,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	text(out, &questions);
 	evaluate_free(e);
 	rfc5322_free(&h);
-	questions_free(&questions);
+	arena_free(&questions.text);
 	return 0;
 }

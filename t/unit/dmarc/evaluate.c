@@ -114,7 +114,7 @@ static void
 close_run(struct run *r)
 {
 	psl_close(r->psl);
-	questions_free(&r->kept);
+	arena_free(&r->kept.text);
 	crypt_free(r->crypt);
 	dns_zone_free(r->zone);
 }
