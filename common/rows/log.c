@@ -2,19 +2,22 @@
 /* SPDX-License-Identifier: ISC */
 #include "rows/log.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/append.h"
 
 bool
 rowlog_open(struct rowlog *l, const char *path, const struct rows_table *t)
 {
-	bool fresh;
+	struct stat st;
 
-	*l = (struct rowlog){.fd = append_open(path, &fresh)};
-	sink_init(&l->sink, &l->rows, t, FORMAT_TSV, 0);
+	*l = (struct rowlog){.fd = open(path,
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)};
 	l->open = l->fd >= 0;
-	if (!l->open || !fresh)
+	sink_init(&l->sink, &l->rows, t, FORMAT_TSV, 0);
+	if (!l->open || fstat(l->fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size > 0)
 		return l->open;
 	sink_begin(&l->sink);
 	return rowlog_write(l);
@@ -23,10 +26,16 @@ rowlog_open(struct rowlog *l, const char *path, const struct rows_table *t)
 bool
 rowlog_write(struct rowlog *l)
 {
-	bool good = append_write(l->fd, buf_span(&l->rows));
+	size_t n = l->rows.n;
+	ssize_t r;
 
+	do
+		r = write(l->fd, buf_span(&l->rows).p, n);
+	while (r < 0 && errno == EINTR);
+	if (r >= 0 && (size_t)r < n)
+		errno = ENOSPC;
 	l->rows.n = 0;
-	return good;
+	return r == (ssize_t)n;
 }
 
 void

@@ -23,7 +23,8 @@ struct rowlog {
 bool rowlog_open(struct rowlog *l, const char *path,
     const struct rows_table *t);
 
-/* Appends the rows in one write(2); false with errno. */
+/* Appends the rows in one write(2); false with errno, also if not all of them
+ * were taken. */
 bool rowlog_write(struct rowlog *l);
 void rowlog_close(struct rowlog *l);
 
