@@ -9,7 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"

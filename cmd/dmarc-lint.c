@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"

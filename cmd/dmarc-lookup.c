@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"

@@ -6,7 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
+#include "base/status.h"
 #include "base/term.h"
 
 void

@@ -5,8 +5,9 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
-
 
 enum status
 status_worse(enum status a, enum status b)
@@ -19,6 +20,16 @@ status_worse(enum status a, enum status b)
 		if (a == order[i] || b == order[i])
 			return order[i];
 	return STATUS_OK;
+}
+
+struct errtext
+errtext(int err)
+{
+	struct errtext t;
+
+	snprintf(t.s, sizeof(t.s), "%s", strerror(err));
+	t.s[0] = ascii_lower(t.s[0]);
+	return t;
 }
 
 void

@@ -17,6 +17,14 @@ enum status {
 /* The worse of two: USAGE over TEMP over NO over OK. */
 enum status status_worse(enum status a, enum status b);
 
+/* strerror(3)'s text for err, in lower case as diagnostics are: use
+ * errtext(err).s at once, or keep it all. */
+struct errtext {
+	char s[80];
+};
+
+struct errtext errtext(int err);
+
 /*
  * One line "PROGRAM: where: what" on stderr in a single write; where may be
  * absent. Both are escaped. PROGRAM is program_invocation_short_name.

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <sys/stat.h>
 
-#include "base/errtext.h"
 #include "base/limits.h"
 #include "base/status.h"
 #include "dns/bulk.h"

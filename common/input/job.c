@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/errtext.h"
+#include "base/status.h"
 #include "base/xalloc.h"
 
 struct job_file *

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "base/errtext.h"
 #include "base/spool.h"
+#include "base/status.h"
 #include "base/xalloc.h"
 #include "input/archive.h"
 #include "input/inflate.h"

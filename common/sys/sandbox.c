@@ -17,7 +17,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-#include "base/errtext.h"
 #include "base/status.h"
 #include "sys/sanitized.h"
 

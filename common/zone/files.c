@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/errtext.h"
 #include "base/limits.h"
 #include "base/names.h"
+#include "base/status.h"
 #include "base/xalloc.h"
 #include "input/folder.h"
 
