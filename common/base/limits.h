@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * The bounds that a user may set; limits_default() in base/limits.c gives
- * the constants below. Exceeding one is a named fault, never a silent cut.
+ * The bounds that a user may set; limits_default() gives the constants below.
+ * Exceeding one is a named fault, never a silent cut.
  */
 struct limits {
 	uint64_t part;        /* octets of a part or archive as it arrives */
@@ -18,8 +18,6 @@ struct limits {
 	unsigned int nesting; /* containers within each other */
 	unsigned int members; /* members of an archive, parts of a message */
 };
-
-struct limits limits_default(void);
 
 /* What one input (a file, a message of an mbox) has used up of them. */
 struct budget {
@@ -158,34 +156,33 @@ struct budget {
 #define LIMIT_JOBS 256U
 
 /* Octets of results that are kept of one worker until its turn comes, and of
- * all together: so long they go on while another is busy with a large
- * report. One that is further ahead waits. */
+ * all workers together, so that they can go on while another one is busy with
+ * a large report. A worker that is further ahead has to wait. */
 #define LIMIT_RESULTS (4U << 20)
 #define LIMIT_RESULTS_ALL (32U << 20)
 
-/* Octets of rows, and of each text (where, what), in one frame of a worker. A
- * report's rows are handed on from 64 KiB on; the frame has to hold those and
- * some more rows, for if a worker dies what has come of a frame is dropped,
- * and rows that are split over two frames may be cut. */
+/* Octets of rows, and of each text (where, what), in one result of a worker. A
+ * report's rows are handed on once there are 64 KiB; a result has space for
+ * those and some more. If a worker dies, an incomplete result is dropped, so
+ * rows that are split over two results may be cut. */
 #define LIMIT_FRAME_ROWS (256U << 10)
 #define LIMIT_FRAME_TEXT (24U << 10)
 
 /* Octets of results that a worker gathers before it sends them. */
 #define LIMIT_GATHERED (32U << 10)
 
-/* What one message to a worker holds: jobs, descriptors (the kernel's own
- * bound is 253), octets to read, bytes of message. Some milliseconds of
- * work, so that the cost of a message is nothing and no worker idles long
- * at the end. */
+/* One message to a worker: jobs, descriptors (the kernel's own bound is 253),
+ * octets to read, bytes of the message. That is some milliseconds of work: the
+ * cost of a message does not show, and no worker idles long at the end. */
 #define LIMIT_BATCH_JOBS 128U
 #define LIMIT_BATCH_FILES 32U
 #define LIMIT_BATCH_OCTETS (256U << 10)
 #define LIMIT_BATCH_BYTES (64U << 10)
 
-/* Jobs that a worker has before it, or whose results wait for their turn. */
+/* Jobs that a worker has been given and whose results are not written yet. */
 #define LIMIT_WORKER_JOBS 1024U
 
-/* Octets of diagnostics of the walk that wait for their turn. */
+/* Octets of diagnostics of the directory walk that wait for their turn. */
 #define LIMIT_TURNS (1U << 20)
 
 /* Master files (RFC 1035, 5). Octets of all files that one reads, each time
@@ -361,5 +358,18 @@ struct budget {
 
 /* Sets of one ARC chain (RFC 8617, 4.2.1). */
 #define LIMIT_ARC_SETS 50U
+
+static inline struct limits
+limits_default(void)
+{
+	return (struct limits){
+	    .part = LIMIT_PART,
+	    .other = LIMIT_OTHER,
+	    .inflated = LIMIT_INFLATED,
+	    .ratio = LIMIT_RATIO,
+	    .nesting = LIMIT_NESTING,
+	    .members = LIMIT_MEMBERS,
+	};
+}
 
 #endif
