@@ -45,31 +45,24 @@ fill(struct lines *l)
 	l->octets += (uint64_t)n;
 }
 
-/* Skips a byte order mark; false if more octets must come to tell. */
-static bool
-start(struct lines *l)
-{
-	static const char mark[] = "\xef\xbb\xbf";
-	size_t n = l->data.n < 3 ? l->data.n : 3;
-
-	if (n == 0 || memcmp(l->data.p, mark, n) != 0)
-		n = 0;
-	else if (n < 3 && !l->ended)
-		return false;
-	l->at = n == 3 ? n : 0;
-	l->started = l->data.n > 0 || l->ended;
-	return true;
-}
-
 /* Gives a line that is complete, or the beginning of one that is too long. */
 static bool
 next_line(struct lines *l, struct span *line, bool *whole)
 {
+	static const char mark[] = "\xef\xbb\xbf";
 	struct span rest;
 	const char *lf;
+	size_t n;
 
-	if (!l->started && !start(l))
-		return false;
+	if (!l->started) {
+		n = l->data.n < 3 ? l->data.n : 3;
+		if (n > 0 && memcmp(l->data.p, mark, n) == 0) {
+			if (n < 3 && !l->ended)
+				return false; /* it may be one */
+			l->at = n == 3 ? n : 0;
+		}
+		l->started = l->data.n > 0 || l->ended;
+	}
 	rest = (struct span){l->data.p + l->at, l->data.n - l->at};
 	lf = rest.n > 0 ? memchr(rest.p, '\n', rest.n) : NULL;
 	*line = rest;
