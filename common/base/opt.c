@@ -191,44 +191,35 @@ take(const struct opt *t, const char *arg)
 
 /* --- help and version --- */
 
-static void
-put_help(struct buf *b, const struct opts *o)
-{
-	const struct opt *t;
-	size_t i, start;
-
-	buf_printf(b, "usage: %s %s\n", program_invocation_short_name,
-	    o->usage);
-	for (i = 0; i < o->n; i++) {
-		t = &o->row[i];
-		start = b->n;
-		if (t->letter != 0)
-			buf_printf(b, "  -%c, --%s", t->letter, t->name);
-		else
-			buf_printf(b, "      --%s", t->name);
-		if (t->arg != NULL)
-			buf_printf(b, " %s", t->arg);
-		do
-			buf_putc(b, ' ');
-		while (b->n - start < 30);
-		put_text(b, t);
-		buf_putc(b, '\n');
-	}
-}
-
 static enum status
 show(const struct opts *o, bool version)
 {
+	const char *program = program_invocation_short_name;
+	const struct opt *t;
 	struct buf b = {0};
+	size_t start;
 
-	if (!version) {
-		put_help(&b, o);
+	if (version) {
+		buf_printf(&b, "%s %s\nsandbox: ", program, VERSION);
+		o->sandbox(&b);
+		buf_putc(&b, '\n');
 		return out_print(&b);
 	}
-	buf_printf(&b, "%s %s\nsandbox: ", program_invocation_short_name,
-	    VERSION);
-	o->sandbox(&b);
-	buf_putc(&b, '\n');
+	buf_printf(&b, "usage: %s %s\n", program, o->usage);
+	for (t = o->row; t < o->row + o->n; t++) {
+		start = b.n;
+		if (t->letter != 0)
+			buf_printf(&b, "  -%c, --%s", t->letter, t->name);
+		else
+			buf_printf(&b, "      --%s", t->name);
+		if (t->arg != NULL)
+			buf_printf(&b, " %s", t->arg);
+		do
+			buf_putc(&b, ' ');
+		while (b.n - start < 30);
+		put_text(&b, t);
+		buf_putc(&b, '\n');
+	}
 	return out_print(&b);
 }
 
@@ -256,28 +247,22 @@ check_together(const struct opts *o, const bool *given)
 	return true;
 }
 
-static void
-look_at_terminal(struct opt_common *c)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	c->format.chosen = -1;
-	c->terminal = isatty(STDOUT_FILENO);
-	c->colour = c->terminal && (no == NULL || no[0] == '\0') &&
-	    (term == NULL || strcmp(term, "dumb") != 0);
-}
-
 bool
 opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 {
 	bool given[OPT_MAX] = {false};
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	struct opt_common *common = o->common;
 	struct known known;
 	int at, c;
 	size_t row;
 
-	make_known(&known, o);
 	*status = STATUS_USAGE;
-	look_at_terminal(o->common);
+	common->format.chosen = -1;
+	common->terminal = isatty(STDOUT_FILENO);
+	common->colour = common->terminal && (no == NULL || no[0] == '\0') &&
+	    (term == NULL || strcmp(term, "dumb") != 0);
+	make_known(&known, o);
 	for (opterr = 0;;) {
 		at = optind > 0 ? optind : 1;
 		c = getopt_long(argc, argv, known.letters, known.names, NULL);
