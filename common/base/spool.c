@@ -3,16 +3,41 @@
 #include "base/spool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "base/tmpfile.h"
+
+int
+spool_tmpfile(void)
+{
+	const char *dirs[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+	struct buf path = {0};
+	size_t i;
+	int err, fd = -1;
+
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]) && fd < 0; i++) {
+		if (dirs[i] == NULL || dirs[i][0] == '\0')
+			continue;
+		path.n = 0;
+		buf_printf(&path, "%s/dmarcutils.XXXXXX%c", dirs[i], '\0');
+		fd = mkstemp(path.p);
+	}
+	err = errno;
+	if (fd >= 0) {
+		unlink(path.p);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	buf_free(&path);
+	errno = err;
+	return fd;
+}
 
 void
 spool_open(struct spool *s)
 {
-	*s = (struct spool){.fd = tmpfile_open()};
+	*s = (struct spool){.fd = spool_tmpfile()};
 }
 
 void

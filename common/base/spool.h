@@ -70,4 +70,12 @@ bool spool_blob(struct spooled *p, struct blob *b);
  */
 void spool_drop(struct spooled *p);
 
+/*
+ * Opens an empty file for reading and writing in the first of $TMPDIR,
+ * /var/tmp and /tmp that takes one. It has no name any more: it goes away
+ * with its last descriptor, however the process ends. Close-on-exec, mode
+ * 0600. The caller closes it. -1 with errno.
+ */
+int spool_tmpfile(void);
+
 #endif

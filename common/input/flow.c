@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/tmpfile.h"
+#include "base/spool.h"
 #include "base/xalloc.h"
 #include "input/sniff.h"
 
@@ -20,7 +20,7 @@ void
 flow_init(struct flow *f, const struct limits *limits,
     const struct emit *emit, uint64_t segment, size_t window)
 {
-	int fd = tmpfile_open();
+	int fd = spool_tmpfile();
 
 	*f = (struct flow){
 	    .limits = limits,
@@ -121,7 +121,7 @@ next_file(struct flow *f, uint64_t from)
 	bool again = f->file != NULL && f->file->refs == 1;
 	uint64_t pos;
 	ssize_t r = 0;
-	int fd = again ? f->file->fd : tmpfile_open();
+	int fd = again ? f->file->fd : spool_tmpfile();
 
 	if (fd < 0)
 		return false;

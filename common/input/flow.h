@@ -15,7 +15,7 @@
 #define FLOW_SEGMENT (32U << 20)
 
 /*
- * What is read goes to unlinked temporary files (base/tmpfile.h) that the
+ * What is read goes to unlinked temporary files (base/spool.h) that the
  * jobs read from. An mbox is split as it comes, a file for each segment
  * octets or so, which goes away when its last job is released; thus a pipe
  * may be of any length, and a job is given out as soon as what follows it is

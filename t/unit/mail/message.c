@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "base/tmpfile.h"
+#include "base/spool.h"
 #include "unit/tap.h"
 
 static struct message msg; /* used over and over, as tools do */
@@ -123,7 +123,7 @@ test_large_header(void)
 static void
 test_faults(void)
 {
-	int fd = tmpfile_open();
+	int fd = spool_tmpfile();
 	struct blob b = {.fd = fd, .len = 3 * MESSAGE_PIECE};
 	struct span s;
 
