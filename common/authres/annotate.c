@@ -17,7 +17,7 @@ bool
 authres_annotate(struct out *out, const struct message *m, const struct blob *b,
     struct span field, struct authres_strip *strip)
 {
-	const struct rfc5322_header *h = &m->header;
+	const struct header *h = &m->header;
 	uint64_t pos = h->begin;
 	char piece[PIECE];
 	ssize_t r;

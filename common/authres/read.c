@@ -87,7 +87,7 @@ skip(struct scan *c, struct span *first)
 		if (peek(c) != '(')
 			continue;
 		rest = span_from(c->s, c->i);
-		n = rfc5322_comment(rest, rest.n);
+		n = header_comment(rest, rest.n);
 		if (n == 0) {
 			fail(c, AUTHRES_COMMENT, c->i);
 			return;

@@ -11,7 +11,7 @@
 /* The header, and whose fields in it are trusted. */
 struct search {
 	struct trusted *t;
-	const struct rfc5322_header *h;
+	const struct header *h;
 	const struct trusted_options *o;
 	struct span id;
 	size_t border; /* its Received; h->n if there is none */
@@ -142,16 +142,16 @@ take_fields(struct search *s)
 	struct trusted *t = s->t;
 	struct authres *a = &t->field;
 	const struct authres_result *r;
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 	enum auth_method method;
 	bool any, is;
 	size_t i;
 
 	for (i = 0; i < s->border || (s->o->under && i < s->h->n); i++) {
 		f = &s->h->field[i];
-		is = rfc5322_is(f, "authentication-results");
+		is = span_is_nocase(f->name, "authentication-results");
 		any = t->fields > 0;
-		if (i > s->border && (rfc5322_is(f, "received") ||
+		if (i > s->border && (span_is_nocase(f->name, "received") ||
 		    (any && !is)))
 			break;
 		if (!is)
@@ -186,10 +186,10 @@ take_fields(struct search *s)
 static bool
 anywhere(struct search *s)
 {
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 	size_t i = 0, k;
 
-	for (; (f = rfc5322_find(s->h, "authentication-results", &i)) != NULL;
+	for (; (f = header_find(s->h, "authentication-results", &i)) != NULL;
 	     i++) {
 		authres_parse(&s->t->field, f->value);
 		for (k = 0; k < s->o->nids; k++)
@@ -202,7 +202,7 @@ anywhere(struct search *s)
 }
 
 bool
-trusted_read(struct trusted *t, const struct rfc5322_header *h,
+trusted_read(struct trusted *t, const struct header *h,
     const struct trusted_options *o)
 {
 	struct search s = {.t = t, .h = h, .o = o};
@@ -215,7 +215,7 @@ trusted_read(struct trusted *t, const struct rfc5322_header *h,
 	/* A Received further down that has the border's name proves nothing,
 	 * unless the caller knows that the border writes that name. */
 	if (o->border.p == NULL) {
-		rfc5322_find(h, "received", &s.border);
+		header_find(h, "received", &s.border);
 	} else if (!trace_border(h, o->border, &s.border, &r)) {
 		note(t, TRUSTED_NO_BORDER);
 		return false;

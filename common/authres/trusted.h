@@ -68,7 +68,7 @@ struct trusted {
  * host's Authentication-Results. True if there was such a field, with results
  * or without.
  */
-bool trusted_read(struct trusted *t, const struct rfc5322_header *h,
+bool trusted_read(struct trusted *t, const struct header *h,
     const struct trusted_options *o);
 void trusted_free(struct trusted *t);
 

@@ -59,10 +59,10 @@ set_reason(struct arc *a, enum arc_reason r, unsigned int at)
 static bool
 skip(struct span *s, char c)
 {
-	if (!rfc5322_skip_cfws(s) || s->n == 0 || s->p[0] != c)
+	if (!header_skip_cfws(s) || s->n == 0 || s->p[0] != c)
 		return false;
 	span_advance(s, 1);
-	return rfc5322_skip_cfws(s);
+	return header_skip_cfws(s);
 }
 
 /* The instance of an ARC-Authentication-Results, and what is behind it; 0 if
@@ -91,7 +91,7 @@ results_instance(struct span value, struct span *rest)
 static bool
 collect(struct arc *a)
 {
-	const struct rfc5322_header *h = a->d->header;
+	const struct header *h = a->d->header;
 	bool any = false, all = true;
 	struct dkimsig s;
 	struct span rest;
@@ -103,7 +103,7 @@ collect(struct arc *a)
 		    ascii_lower(h->field[k].name.p[0]) != 'a')
 			continue;
 		for (kind = 0; kind < FIELDS; kind++)
-			if (rfc5322_is(&h->field[k], names[kind]))
+			if (header_is(&h->field[k], names[kind]))
 				break;
 		if (kind == FIELDS)
 			continue;

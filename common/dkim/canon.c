@@ -40,7 +40,7 @@ find_name(const struct canon_fields *x, struct span name, uint32_t *hash)
 }
 
 void
-canon_fields_begin(struct canon_fields *x, const struct rfc5322_header *h)
+canon_fields_begin(struct canon_fields *x, const struct header *h)
 {
 	uint32_t i, last, hash, *top;
 
@@ -73,7 +73,7 @@ canon_fields_free(struct canon_fields *x)
 	*x = (struct canon_fields){0};
 }
 
-const struct rfc5322_field *
+const struct header_field *
 canon_fields_take(struct canon_fields *x, struct span name)
 {
 	uint32_t hash, last = find_name(x, name, &hash), i;

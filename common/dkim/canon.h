@@ -23,25 +23,25 @@ const char *canon_str(enum canon c); /* "relaxed" */
  * fields. It is always for the same header, which must outlive the struct.
  */
 struct canon_fields {
-	const struct rfc5322_header *h;
+	const struct header *h;
 	uint64_t seed;
 	struct table names; /* to the last field of each name */
 	uint32_t *above;    /* of each field, the one above of its name */
 	uint32_t *next;     /* of each last one, the next to be taken */
 };
 void canon_fields_begin(struct canon_fields *x,
-    const struct rfc5322_header *h);
+    const struct header *h);
 void canon_fields_free(struct canon_fields *x);
 
 /*
  * Takes the last field of that name, in any case, that is still available;
  * NULL if there is none (RFC 6376, 5.4.2).
  */
-const struct rfc5322_field *canon_fields_take(struct canon_fields *x,
+const struct header_field *canon_fields_take(struct canon_fields *x,
     struct span name);
 
 /*
- * Appends a field, raw as in struct rfc5322_field, canonicalized and without
+ * Appends a field, raw as in struct header_field, canonicalized and without
  * the final CRLF. Line ends inside may be LF or CRLF and become CRLF (simple)
  * or are removed (relaxed). A raw without a colon is all name.
  */

@@ -305,7 +305,7 @@ decide(const struct dkim_options *o, const struct dkim_check *c)
 void
 dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 {
-	const struct rfc5322_field *own = &d->header->field[c->out.field], *f;
+	const struct header_field *own = &d->header->field[c->out.field], *f;
 	struct span rest = c->sig.names, name;
 	unsigned char hash[CRYPT_HASH_MAX];
 	enum crypt_hash kind = hash_of(c->sig.algorithm);
@@ -361,7 +361,7 @@ dkim_defaults(int64_t now)
 
 struct dkim *
 dkim_new(const struct dkim_options *o, struct crypt *crypt,
-    const struct dns *dns, const struct rfc5322_header *h)
+    const struct dns *dns, const struct header *h)
 {
 	struct dkim *d = xcalloc(1, sizeof(*d));
 	struct dkim_check *c;
@@ -372,7 +372,7 @@ dkim_new(const struct dkim_options *o, struct crypt *crypt,
 	d->dns = dns;
 	d->header = h;
 	d->body = bodyhash_new(crypt);
-	for (; rfc5322_find(h, "dkim-signature", &i) != NULL; i++) {
+	for (; header_find(h, "dkim-signature", &i) != NULL; i++) {
 		d->check = xgrow(d->check, d->n, &cap, sizeof(*c));
 		c = &d->check[d->n++];
 		if (d->n <= o->max) {

@@ -100,7 +100,7 @@ struct dkim_outcome {
  */
 struct dkim;
 struct dkim *dkim_new(const struct dkim_options *o, struct crypt *crypt,
-    const struct dns *dns, const struct rfc5322_header *h);
+    const struct dns *dns, const struct header *h);
 void dkim_body(struct dkim *d, struct span octets);
 void dkim_finish(struct dkim *d);
 size_t dkim_count(const struct dkim *d);

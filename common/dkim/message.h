@@ -23,7 +23,7 @@ struct dkim {
 	struct dkim_options options;
 	struct crypt *crypt;
 	const struct dns *dns;
-	const struct rfc5322_header *header;
+	const struct header *header;
 	struct canon_fields fields; /* of the header, once one is needed */
 	struct bodyhash *body;
 	struct buf signed_octets, scratch;

@@ -102,7 +102,7 @@ struct span dkimsig_identity_domain(struct span identity);
 void dkimsig_put_identity(struct buf *b, const struct dkimsig *s);
 
 /*
- * Appends a field, raw as in struct rfc5322_field, without the value of its b=
+ * Appends a field, raw as in struct header_field, without the value of its b=
  * (3.7) and otherwise unchanged.
  */
 void dkimsig_unsigned(struct buf *b, const struct dkimsig *s,

@@ -61,13 +61,13 @@ read_from(struct author_outcome *o, struct span value)
 }
 
 bool
-author_find(struct author_outcome *o, const struct rfc5322_header *h)
+author_find(struct author_outcome *o, const struct header *h)
 {
 	/* With these, a From may be missing among the fields. */
-	static const enum rfc5322_fault faults[] = {
-	    RFC5322_JUNK, RFC5322_LARGE, RFC5322_MANY};
+	static const enum header_fault faults[] = {
+	    HEADER_JUNK, HEADER_LARGE, HEADER_MANY};
 	size_t i = 0, k, next;
-	const struct rfc5322_field *f = rfc5322_find(h, "from", &i);
+	const struct header_field *f = header_find(h, "from", &i);
 
 	*o = (struct author_outcome){.names = o->names, .list = o->list,
 	    .from = f != NULL ? f->value : SPAN_NONE};
@@ -78,14 +78,14 @@ author_find(struct author_outcome *o, const struct rfc5322_header *h)
 	for (k = 0; k < sizeof(faults) / sizeof(faults[0]); k++)
 		if (h->count[faults[k]] > 0)
 			return fail(o, AUTHOR_HEADER,
-			    rfc5322_fault_str(faults[k]),
+			    header_fault_str(faults[k]),
 			    h->first[faults[k]]);
 	if (f == NULL)
 		return fail(o, AUTHOR_NO_FROM, "no From field", 0);
 	next = i + 1;
-	if (rfc5322_find(h, "from", &next) != NULL) {
+	if (header_find(h, "from", &next) != NULL) {
 		fail(o, AUTHOR_FIELDS, "several From fields", 0);
-		for (; (f = rfc5322_find(h, "from", &i)) != NULL; i++)
+		for (; (f = header_find(h, "from", &i)) != NULL; i++)
 			if (!read_from(o, f->value))
 				o->more = true;
 		return false;

@@ -58,7 +58,7 @@ struct author_outcome {
  * several addresses may share. Other fields (Sender, Resent-*, Reply-To) do not
  * count. True without a fault.
  */
-bool author_find(struct author_outcome *o, const struct rfc5322_header *h);
+bool author_find(struct author_outcome *o, const struct header *h);
 void author_free(struct author_outcome *o);
 
 /* "several-from-fields": a word for a row or a comment. */

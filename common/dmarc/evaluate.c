@@ -172,7 +172,7 @@ take_signatures(struct evaluate *e)
 }
 
 void
-evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
+evaluate_begin(struct evaluate *e, const struct header *h,
     const struct evaluate_envelope *env)
 {
 	const struct evaluate_options *o = &e->options;

@@ -84,7 +84,7 @@ struct evaluate_author {
  * both absent if they are not known or no address.
  */
 struct evaluation {
-	const struct rfc5322_header *header;
+	const struct header *header;
 	const struct evaluate_envelope *envelope;
 	const struct evaluate_options *options;
 	struct span mail_from, rcpt_to;
@@ -113,7 +113,7 @@ struct evaluate;
  */
 struct evaluate *evaluate_new(const struct evaluate_options *o);
 void evaluate_free(struct evaluate *e);
-void evaluate_begin(struct evaluate *e, const struct rfc5322_header *h,
+void evaluate_begin(struct evaluate *e, const struct header *h,
     const struct evaluate_envelope *env);
 void evaluate_body(struct evaluate *e, struct span octets);
 

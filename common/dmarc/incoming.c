@@ -17,7 +17,7 @@ incoming_free(struct incoming *in)
 static void
 find_envelope(struct incoming *in, int64_t now)
 {
-	const struct rfc5322_header *h = &in->message.header;
+	const struct header *h = &in->message.header;
 	const struct incoming_told *told = in->told;
 	struct evaluate_envelope *e = &in->envelope;
 	struct trace_received r;

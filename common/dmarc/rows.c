@@ -295,7 +295,7 @@ put_subject(struct cells *c, const struct evaluation *e)
 	struct buf subject = {0};
 	size_t i;
 
-	if (e->options->crypt != NULL && rfc5322_subject(&subject, e->header)) {
+	if (e->options->crypt != NULL && header_subject(&subject, e->header)) {
 		crypt_hash(e->options->crypt, CRYPT_SHA256,
 		    buf_span(&subject), hash);
 		for (i = 0; i < SUBJECT_HASH; i++)
@@ -351,7 +351,7 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 	put_dkim(c, &e->ids);
 	if (e->arc != NULL)
 		cells_word(c, CHECK_arc, auth_result_str(e->arc->result));
-	cells_foreign(c, CHECK_message_id, rfc5322_message_id(e->header));
+	cells_foreign(c, CHECK_message_id, header_message_id(e->header));
 	put_subject(c, e);
 	cells_end(c);
 }

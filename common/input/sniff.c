@@ -77,7 +77,7 @@ sniff(struct span head, const char **what)
 	if (mbox_sniff(head))
 		return CONTENT_MBOX;
 	*what = "mail";
-	if (rfc5322_sniff(head))
+	if (header_sniff(head))
 		return CONTENT_MAIL;
 	if (s.n > 262 && memcmp(s.p + 257, "ustar", 5) == 0)
 		*what = "tar archive, which is not read";

@@ -94,7 +94,7 @@ skip(struct cursor *c, bool *any)
 	char ch;
 
 	while ((ch = peek(c)) == '(' || is_xml_space(ch)) {
-		n = ch == '(' ? rfc5322_comment(span_from(c->s, c->i),
+		n = ch == '(' ? header_comment(span_from(c->s, c->i),
 		    SIZE_MAX) : 1;
 		if (n == 0)
 			return fail(c, ADDR_OPEN_COMMENT);

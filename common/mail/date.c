@@ -25,7 +25,7 @@ take(struct span *s, struct token *t)
 	size_t i = 0;
 
 	*t = (struct token){.s = {s->p, 0}};
-	if (!rfc5322_skip_cfws(s) || s->n == 0)
+	if (!header_skip_cfws(s) || s->n == 0)
 		return false;
 	t->number = is_digit(s->p[0]);
 	for (; i < s->n && i < 7; i++) {
@@ -56,7 +56,7 @@ take_number(struct span *s, size_t least, size_t most, int64_t *v)
 static bool
 take_char(struct span *s, char c)
 {
-	if (!rfc5322_skip_cfws(s) || s->n == 0 || s->p[0] != c)
+	if (!header_skip_cfws(s) || s->n == 0 || s->p[0] != c)
 		return false;
 	span_advance(s, 1);
 	return true;
@@ -163,7 +163,7 @@ maildate_parse(struct span s, int64_t *t)
 		return false;
 	if (hour > 23 || minute > 59 || second > 60)
 		return false;
-	if (!take_zone(&s, &east) || !rfc5322_skip_cfws(&s) || s.n > 0)
+	if (!take_zone(&s, &east) || !header_skip_cfws(&s) || s.n > 0)
 		return false;
 	*t = date_days(d) * DATE_DAY + hour * 3600 + minute * 60 + second -
 	    east;

@@ -11,7 +11,7 @@
 #include "base/xalloc.h"
 
 bool
-rfc5322_field(struct span line, struct span *name, struct span *value)
+header_field(struct span line, struct span *name, struct span *value)
 {
 	size_t i = 0, n;
 
@@ -33,7 +33,7 @@ rfc5322_field(struct span line, struct span *name, struct span *value)
 #define COMMENT_MAX 1000U
 
 size_t
-rfc5322_comment(struct span s, size_t max)
+header_comment(struct span s, size_t max)
 {
 	size_t i, depth = 0;
 
@@ -49,12 +49,12 @@ rfc5322_comment(struct span s, size_t max)
 }
 
 bool
-rfc5322_skip_cfws(struct span *s)
+header_skip_cfws(struct span *s)
 {
 	size_t n;
 
 	while (s->n > 0 && (is_xml_space(s->p[0]) || s->p[0] == '(')) {
-		n = s->p[0] == '(' ? rfc5322_comment(*s, COMMENT_MAX) : 1;
+		n = s->p[0] == '(' ? header_comment(*s, COMMENT_MAX) : 1;
 		if (n == 0)
 			return false;
 		s->p += n;
@@ -74,7 +74,7 @@ enum line {
 
 /* The header ends, and its body begins at body_at. */
 static enum line
-end_at(struct rfc5322_end *e, size_t body_at, enum rfc5322_fault f)
+end_at(struct header_end *e, size_t body_at, enum header_fault f)
 {
 	e->body_at = body_at;
 	e->fault = f;
@@ -86,14 +86,14 @@ end_at(struct rfc5322_end *e, size_t body_at, enum rfc5322_fault f)
  * field's first, *f is the field.
  */
 static enum line
-next_line(struct rfc5322_end *e, struct span s, bool last, struct span *line,
-    struct rfc5322_field *f)
+next_line(struct header_end *e, struct span s, bool last, struct span *line,
+    struct header_field *f)
 {
 	size_t at = e->line, from = e->seen > at ? e->seen : at, next;
 	const char *nl;
 
 	if (at == s.n && last)
-		return end_at(e, s.n, RFC5322_NO_BLANK);
+		return end_at(e, s.n, HEADER_NO_BLANK);
 	if (s.n > LIMIT_HEADER + 1U) {
 		s.n = LIMIT_HEADER + 1U;
 		last = false;
@@ -101,7 +101,7 @@ next_line(struct rfc5322_end *e, struct span s, bool last, struct span *line,
 	nl = from < s.n ? memchr(s.p + from, '\n', s.n - from) : NULL;
 	next = nl != NULL ? (size_t)(nl - s.p) + 1 : s.n;
 	if (next > LIMIT_HEADER)
-		return end_at(e, at, RFC5322_LARGE);
+		return end_at(e, at, HEADER_LARGE);
 	if (nl == NULL && !last) {
 		e->seen = s.n;
 		return LINE_MORE;
@@ -110,12 +110,12 @@ next_line(struct rfc5322_end *e, struct span s, bool last, struct span *line,
 	if (nl != NULL && line->n > 0 && line->p[line->n - 1] == '\r')
 		line->n--;
 	if (line->n == 0)
-		return end_at(e, next, RFC5322_FAULTS);
+		return end_at(e, next, HEADER_FAULTS);
 	if (is_wsp(line->p[0]) && e->inside) {
 		e->line = next;
 		return LINE_FOLDED;
 	}
-	if (rfc5322_field(*line, &f->name, &f->value)) {
+	if (header_field(*line, &f->name, &f->value)) {
 		f->raw = *line;
 		e->inside = true;
 		e->line = next;
@@ -123,15 +123,15 @@ next_line(struct rfc5322_end *e, struct span s, bool last, struct span *line,
 	}
 	if (e->inside || (!span_has_prefix(*line, "From ") &&
 	    !span_has_prefix(*line, ">From ")))
-		return end_at(e, at, RFC5322_JUNK);
+		return end_at(e, at, HEADER_JUNK);
 	e->begin = e->line = next;
 	return LINE_ENVELOPE;
 }
 
 bool
-rfc5322_end(struct rfc5322_end *e, struct span octets, bool last)
+header_end(struct header_end *e, struct span octets, bool last)
 {
-	struct rfc5322_field f;
+	struct header_field f;
 	struct span line;
 	enum line kind;
 
@@ -142,7 +142,7 @@ rfc5322_end(struct rfc5322_end *e, struct span octets, bool last)
 }
 
 static void
-note(struct rfc5322_header *h, enum rfc5322_fault f, size_t at)
+note(struct header *h, enum header_fault f, size_t at)
 {
 	if (h->count[f]++ == 0)
 		h->first[f] = at;
@@ -150,51 +150,51 @@ note(struct rfc5322_header *h, enum rfc5322_fault f, size_t at)
 
 /* Notes faults in the octets of a field, which begins at offset at. */
 static void
-check_octets(struct rfc5322_header *h, const struct rfc5322_field *f,
+check_octets(struct header *h, const struct header_field *f,
     size_t at)
 {
 	const char *p, *end = f->raw.p + f->raw.n;
 	size_t i;
 
 	if (f->name.p + f->name.n + 1 != f->value.p)
-		note(h, RFC5322_COLON, at + f->name.n);
+		note(h, HEADER_COLON, at + f->name.n);
 	if ((p = memchr(f->raw.p, '\0', f->raw.n)) != NULL)
-		note(h, RFC5322_NUL, at + (size_t)(p - f->raw.p));
+		note(h, HEADER_NUL, at + (size_t)(p - f->raw.p));
 	for (p = f->raw.p; (p = memchr(p, '\r', (size_t)(end - p))) != NULL;
 	     p++)
 		if (p + 1 == end || p[1] != '\n') {
-			note(h, RFC5322_BARE_CR, at + (size_t)(p - f->raw.p));
+			note(h, HEADER_BARE_CR, at + (size_t)(p - f->raw.p));
 			break;
 		}
 	if (word_all(f->raw.p, f->raw.n, word_high))
 		return;
 	if ((i = utf8_valid(f->raw)) < f->raw.n)
-		note(h, RFC5322_NOT_UTF8, at + i);
+		note(h, HEADER_NOT_UTF8, at + i);
 	else
-		note(h, RFC5322_UTF8, at);
+		note(h, HEADER_UTF8, at);
 }
 
 /* Adds one line to the header: a new field, or more of the last one. */
 static void
-add_line(struct rfc5322_header *h, enum line kind, struct span line,
-    const struct rfc5322_field *f, size_t at)
+add_line(struct header *h, enum line kind, struct span line,
+    const struct header_field *f, size_t at)
 {
-	struct rfc5322_field *last;
+	struct header_field *last;
 
 	if (kind == LINE_ENVELOPE) {
-		note(h, RFC5322_ENVELOPE, at);
+		note(h, HEADER_ENVELOPE, at);
 		return;
 	}
 	if (line.n > 998)
-		note(h, RFC5322_LONG_LINE, at);
+		note(h, HEADER_LONG_LINE, at);
 	if (kind == LINE_FIELD && h->n == LIMIT_HEADER_FIELDS) {
-		note(h, RFC5322_MANY, at);
+		note(h, HEADER_MANY, at);
 	} else if (kind == LINE_FIELD) {
 		h->field = xgrow(h->field, h->n, &h->room,
 		    sizeof(*h->field));
 		h->field[h->n++] = *f;
 	}
-	if (h->count[RFC5322_MANY] > 0)
+	if (h->count[HEADER_MANY] > 0)
 		return;
 	last = &h->field[h->n - 1];
 	last->raw.n = (size_t)(line.p + line.n - last->raw.p);
@@ -202,20 +202,20 @@ add_line(struct rfc5322_header *h, enum line kind, struct span line,
 }
 
 void
-rfc5322_parse(struct rfc5322_header *h, struct span octets)
+header_parse(struct header *h, struct span octets)
 {
-	struct rfc5322_end e = {0};
-	struct rfc5322_field f;
+	struct header_end e = {0};
+	struct header_field f;
 	struct span line;
 	enum line kind;
 	size_t i;
 
-	*h = (struct rfc5322_header){.field = h->field, .room = h->room};
+	*h = (struct header){.field = h->field, .room = h->room};
 	if (octets.p == NULL)
 		octets = SPAN_LIT("");
 	while ((kind = next_line(&e, octets, true, &line, &f)) != LINE_END)
 		add_line(h, kind, line, &f, (size_t)(line.p - octets.p));
-	if (e.fault != RFC5322_FAULTS)
+	if (e.fault != HEADER_FAULTS)
 		note(h, e.fault, e.line);
 	h->begin = e.begin;
 	h->body_at = e.body_at;
@@ -226,43 +226,43 @@ rfc5322_parse(struct rfc5322_header *h, struct span octets)
 }
 
 void
-rfc5322_free(struct rfc5322_header *h)
+header_free(struct header *h)
 {
 	free(h->field);
-	*h = (struct rfc5322_header){0};
+	*h = (struct header){0};
 }
 
 const char *
-rfc5322_fault_str(enum rfc5322_fault f)
+header_fault_str(enum header_fault f)
 {
-	static const char *const texts[RFC5322_FAULTS] = {
-	    [RFC5322_ENVELOPE] = "mbox line in front",
-	    [RFC5322_NO_BLANK] = "no empty line behind the header",
-	    [RFC5322_JUNK] = "line that is no field ends the header",
-	    [RFC5322_COLON] = "white space in front of a colon",
-	    [RFC5322_NUL] = "NUL in a field",
-	    [RFC5322_BARE_CR] = "bare CR in a field",
-	    [RFC5322_UTF8] = "field in UTF-8",
-	    [RFC5322_NOT_UTF8] = "field neither in ASCII nor in UTF-8",
-	    [RFC5322_LONG_LINE] = "line of more than 998 octets",
-	    [RFC5322_MANY] = "too many fields",
-	    [RFC5322_LARGE] = "header too large",
+	static const char *const texts[HEADER_FAULTS] = {
+	    [HEADER_ENVELOPE] = "mbox line in front",
+	    [HEADER_NO_BLANK] = "no empty line behind the header",
+	    [HEADER_JUNK] = "line that is no field ends the header",
+	    [HEADER_COLON] = "white space in front of a colon",
+	    [HEADER_NUL] = "NUL in a field",
+	    [HEADER_BARE_CR] = "bare CR in a field",
+	    [HEADER_UTF8] = "field in UTF-8",
+	    [HEADER_NOT_UTF8] = "field neither in ASCII nor in UTF-8",
+	    [HEADER_LONG_LINE] = "line of more than 998 octets",
+	    [HEADER_MANY] = "too many fields",
+	    [HEADER_LARGE] = "header too large",
 	};
 
 	return texts[f];
 }
 
-const struct rfc5322_field *
-rfc5322_find(const struct rfc5322_header *h, const char *name, size_t *i)
+const struct header_field *
+header_find(const struct header *h, const char *name, size_t *i)
 {
 	for (; *i < h->n; (*i)++)
-		if (rfc5322_is(&h->field[*i], name))
+		if (header_is(&h->field[*i], name))
 			return &h->field[*i];
 	return NULL;
 }
 
 void
-rfc5322_unfold(struct buf *b, struct span value)
+header_unfold(struct buf *b, struct span value)
 {
 	const char *nl;
 
@@ -278,10 +278,10 @@ rfc5322_unfold(struct buf *b, struct span value)
 }
 
 struct span
-rfc5322_message_id(const struct rfc5322_header *h)
+header_message_id(const struct header *h)
 {
 	size_t i = 0;
-	const struct rfc5322_field *f = rfc5322_find(h, "message-id", &i);
+	const struct header_field *f = header_find(h, "message-id", &i);
 	struct span s;
 	const char *p, *q;
 
@@ -300,15 +300,15 @@ rfc5322_message_id(const struct rfc5322_header *h)
 }
 
 bool
-rfc5322_subject(struct buf *b, const struct rfc5322_header *h)
+header_subject(struct buf *b, const struct header *h)
 {
 	size_t i = 0, from = b->n, to;
-	const struct rfc5322_field *f = rfc5322_find(h, "subject", &i);
+	const struct header_field *f = header_find(h, "subject", &i);
 	struct buf text = {0};
 
 	if (f == NULL)
 		return false;
-	rfc5322_unfold(&text, f->value);
+	header_unfold(&text, f->value);
 	mailtext_decode_words(b, buf_span(&text));
 	buf_free(&text);
 	for (i = to = from; i < b->n; i++)
@@ -323,7 +323,7 @@ rfc5322_subject(struct buf *b, const struct rfc5322_header *h)
 }
 
 bool
-rfc5322_sniff(struct span head)
+header_sniff(struct span head)
 {
 	/* A message's header has one of these at least; those that end in
 	 * "-" are prefixes. */
@@ -349,7 +349,7 @@ rfc5322_sniff(struct span head)
 		span_advance(&head, line.n);
 		if (envelope || (!first && is_wsp(line.p[0])))
 			continue;
-		if (!rfc5322_field(line, &name, &value))
+		if (!header_field(line, &name, &value))
 			return false;
 		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 			s = name;

@@ -15,26 +15,26 @@
  * without the last. value: all after the colon, as it came. name: all before
  * the colon, without white space at its end. They borrow.
  */
-struct rfc5322_field {
+struct header_field {
 	struct span name, value, raw;
 };
 
 /* Faults of a header. */
-enum rfc5322_fault {
-	RFC5322_ENVELOPE,  /* an mbox's "From " or ">From " lines before it */
-	RFC5322_NO_BLANK,  /* no empty line after it */
-	RFC5322_JUNK,      /* a line that is no field ends the header */
-	RFC5322_COLON,     /* white space before a colon (4.5.8) */
-	RFC5322_NUL,
-	RFC5322_BARE_CR,   /* a CR without an LF after it */
-	RFC5322_UTF8,      /* octets beyond ASCII, in UTF-8 (RFC 6532) */
-	RFC5322_NOT_UTF8,  /* octets beyond ASCII, in something else */
-	RFC5322_LONG_LINE, /* a line of more than 998 octets (2.1.1) */
-	RFC5322_MANY,      /* more fields than LIMIT_HEADER_FIELDS; the rest
+enum header_fault {
+	HEADER_ENVELOPE,  /* an mbox's "From " or ">From " lines before it */
+	HEADER_NO_BLANK,  /* no empty line after it */
+	HEADER_JUNK,      /* a line that is no field ends the header */
+	HEADER_COLON,     /* white space before a colon (4.5.8) */
+	HEADER_NUL,
+	HEADER_BARE_CR,   /* a CR without an LF after it */
+	HEADER_UTF8,      /* octets beyond ASCII, in UTF-8 (RFC 6532) */
+	HEADER_NOT_UTF8,  /* octets beyond ASCII, in something else */
+	HEADER_LONG_LINE, /* a line of more than 998 octets (2.1.1) */
+	HEADER_MANY,      /* more fields than LIMIT_HEADER_FIELDS; the rest
 	                    * is left out */
-	RFC5322_LARGE,     /* more octets than LIMIT_HEADER: the header ends
+	HEADER_LARGE,     /* more octets than LIMIT_HEADER: the header ends
 	                    * before the line that passes it */
-	RFC5322_FAULTS
+	HEADER_FAULTS
 };
 
 /*
@@ -48,12 +48,12 @@ enum rfc5322_fault {
  * fields; LONG_LINE: of lines), first the offset of the first occurrence. All
  * zero is empty.
  */
-struct rfc5322_header {
-	struct rfc5322_field *field;
+struct header {
+	struct header_field *field;
 	size_t n;
 	struct span octets;
 	size_t begin, body_at;
-	size_t count[RFC5322_FAULTS], first[RFC5322_FAULTS];
+	size_t count[HEADER_FAULTS], first[HEADER_FAULTS];
 	size_t room; /* fields that there is memory for */
 };
 
@@ -62,18 +62,18 @@ struct rfc5322_header {
  * message so far, from its first octet on; last: no more follows. Each octet
  * is examined once or twice, however many calls there are. All zero at first.
  * True when the end was found, with LIMIT_HEADER + 1 octets at the latest;
- * body_at is then where the body begins. fault is RFC5322_FAULTS if an empty
- * line ends the header, else RFC5322_NO_BLANK, _JUNK or _LARGE (body_at is
+ * body_at is then where the body begins. fault is HEADER_FAULTS if an empty
+ * line ends the header, else HEADER_NO_BLANK, _JUNK or _LARGE (body_at is
  * then the start of the line that ends it).
  */
-struct rfc5322_end {
+struct header_end {
 	size_t line; /* start of the current line */
 	size_t seen; /* it has no line end up to here */
 	bool inside; /* a field has begun */
 	size_t begin, body_at;
-	enum rfc5322_fault fault;
+	enum header_fault fault;
 };
-bool rfc5322_end(struct rfc5322_end *e, struct span octets, bool last);
+bool header_end(struct header_end *e, struct span octets, bool last);
 
 /*
  * Splits the header that octets begin with; what follows it does not matter.
@@ -82,22 +82,22 @@ bool rfc5322_end(struct rfc5322_end *e, struct span octets, bool last);
  * Exim and Sendmail. Replaces the contents of *h, whose memory is reused. The
  * octets must outlive the header.
  */
-void rfc5322_parse(struct rfc5322_header *h, struct span octets);
-void rfc5322_free(struct rfc5322_header *h);
+void header_parse(struct header *h, struct span octets);
+void header_free(struct header *h);
 
 /* "bare CR in a field", for a message to a person. */
-const char *rfc5322_fault_str(enum rfc5322_fault f);
+const char *header_fault_str(enum header_fault f);
 
 /*
  * The first field from index *i on with this name (in lower case); sets *i to
  * its index. NULL, and *i to h->n, if there is none. A loop adds 1 to *i.
  */
-const struct rfc5322_field *rfc5322_find(const struct rfc5322_header *h,
+const struct header_field *header_find(const struct header *h,
     const char *name, size_t *i);
 
 /* Has the field this name? name is in lower case. */
 static inline bool
-rfc5322_is(const struct rfc5322_field *f, const char *name)
+header_is(const struct header_field *f, const char *name)
 {
 	return span_is_nocase(f->name, name);
 }
@@ -106,43 +106,43 @@ rfc5322_is(const struct rfc5322_field *f, const char *name)
  * Appends a value without its line ends and the white space around it (RFC
  * 5322, 2.2.3). The rest is as it came: escape it before it is shown.
  */
-void rfc5322_unfold(struct buf *b, struct span value);
+void header_unfold(struct buf *b, struct span value);
 
 /*
  * The message's ID with its angle brackets, borrowed. Without brackets, the
  * first word of the first Message-ID; absent if there is none.
  */
-struct span rfc5322_message_id(const struct rfc5322_header *h);
+struct span header_message_id(const struct header *h);
 
 /*
  * Appends the subject in a form to compare: encoded words decoded, each run
  * of white space one space. False, and nothing appended, without a Subject.
  */
-bool rfc5322_subject(struct buf *b, const struct rfc5322_header *h);
+bool header_subject(struct buf *b, const struct header *h);
 
 /*
  * Splits a line into a field's name and all after the colon; false, and
  * nothing set, if it is no field. White space before the colon is accepted
  * (RFC 5322, 4.5.8). Both borrow from line.
  */
-bool rfc5322_field(struct span line, struct span *name, struct span *value);
+bool header_field(struct span line, struct span *name, struct span *value);
 
 /*
  * Do these first octets look like a message: fields with names and colons
  * (RFC 5322, 2.2) from the first line on, one of them of a known name?
  */
-bool rfc5322_sniff(struct span head);
+bool header_sniff(struct span head);
 
 /*
  * The length of the comment that s begins with, nested ones included; 0 if it
  * has no end within max octets.
  */
-size_t rfc5322_comment(struct span s, size_t max);
+size_t header_comment(struct span s, size_t max);
 
 /*
  * Takes white space and comments, nested ones too, off the front of *s. False
  * at a comment without an end; *s then begins with it.
  */
-bool rfc5322_skip_cfws(struct span *s);
+bool header_skip_cfws(struct span *s);
 
 #endif

@@ -10,7 +10,7 @@
 void
 message_free(struct message *m)
 {
-	rfc5322_free(&m->header);
+	header_free(&m->header);
 	buf_free(&m->head);
 	buf_free(&m->plain);
 	free(m->piece);
@@ -65,7 +65,7 @@ read_plain(struct message *m, struct buf *b, bool *last)
 bool
 message_begin(struct message *m, const struct blob *b, bool unquote)
 {
-	struct rfc5322_end end = {0};
+	struct header_end end = {0};
 	bool last = false;
 
 	m->blob = *b;
@@ -79,8 +79,8 @@ message_begin(struct message *m, const struct blob *b, bool unquote)
 	do
 		if (!read_plain(m, &m->head, &last))
 			return false;
-	while (!rfc5322_end(&end, buf_span(&m->head), last));
-	rfc5322_parse(&m->header, buf_span(&m->head));
+	while (!header_end(&end, buf_span(&m->head), last));
+	header_parse(&m->header, buf_span(&m->head));
 	return true;
 }
 

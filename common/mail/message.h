@@ -18,7 +18,7 @@
  * MESSAGE_PIECE octets are in memory.
  */
 struct message {
-	struct rfc5322_header header; /* borrows from head */
+	struct header header; /* borrows from head */
 	struct buf head;              /* octets up to body_at and more */
 	int err; /* of a read error: errno, 0 if the file shrank */
 

@@ -67,7 +67,7 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 	if (line.n == 0)
 		return MIMEHEAD_BLANK;
 	if (!is_wsp(line.p[0])) {
-		if (!rfc5322_field(line, &name, &value))
+		if (!header_field(line, &name, &value))
 			return MIMEHEAD_JUNK;
 		h->current = NO_FIELD;
 		i = ascii_lower(name.p[0]) == 'c' ? 0 : FIELDS;
@@ -95,7 +95,7 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 static void
 skip_cfws(struct span *s)
 {
-	if (!rfc5322_skip_cfws(s))
+	if (!header_skip_cfws(s))
 		span_advance(s, s->n);
 }
 
@@ -162,7 +162,7 @@ take_param_value(struct span *s, struct param *p)
 	}
 	while (rest.n > 0 && rest.p[0] != ';') {
 		if (is_wsp(rest.p[0])) {
-			rfc5322_skip_cfws(&rest);
+			header_skip_cfws(&rest);
 		} else {
 			span_advance(&rest, 1);
 			n = (size_t)(rest.p - s->p);

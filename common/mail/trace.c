@@ -189,7 +189,7 @@ read_clauses(struct trace_received *r, struct client *c, struct span *s)
 
 	for (skip_space(s); s->n > 0; skip_space(s), first = false) {
 		if (s->p[0] == '(') {
-			n = rfc5322_comment(*s, SIZE_MAX);
+			n = header_comment(*s, SIZE_MAX);
 			if (n == 0)
 				return false;
 			if (in == IN_FROM)
@@ -256,14 +256,14 @@ trace_received_parse(struct trace_received *r, struct span value)
 }
 
 bool
-trace_border(const struct rfc5322_header *h, struct span border, size_t *at,
+trace_border(const struct header *h, struct span border, size_t *at,
     struct trace_received *r)
 {
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 
 	if (border.n > 1 && border.p[border.n - 1] == '.')
 		border.n--;
-	for (*at = 0; (f = rfc5322_find(h, "received", at)) != NULL; ++*at)
+	for (*at = 0; (f = header_find(h, "received", at)) != NULL; ++*at)
 		if (trace_received_parse(r, f->value) &&
 		    (border.p == NULL || span_eq_nocase(r->by, border)))
 			return true;
@@ -283,14 +283,14 @@ read_path(struct addr_list *l, struct span value)
 
 /* Are all Return-Path fields from i on equal to first and l? */
 static bool
-all_same(const struct rfc5322_header *h, size_t i, enum trace_path first,
+all_same(const struct header *h, size_t i, enum trace_path first,
     const struct addr_list *l)
 {
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 	struct addr_list other = {0};
 	bool same = true;
 
-	for (; same && (f = rfc5322_find(h, "return-path", &i)) != NULL; i++) {
+	for (; same && (f = header_find(h, "return-path", &i)) != NULL; i++) {
 		same = read_path(&other, f->value) == first;
 		if (same && first == TRACE_PATH_ADDRESS)
 			same = span_eq(l->box[0].local, other.box[0].local) &&
@@ -301,11 +301,11 @@ all_same(const struct rfc5322_header *h, size_t i, enum trace_path first,
 }
 
 enum trace_path
-trace_return_path(const struct rfc5322_header *h, size_t border,
+trace_return_path(const struct header *h, size_t border,
     struct addr_list *l, bool *above)
 {
 	size_t i = 0;
-	const struct rfc5322_field *f = rfc5322_find(h, "return-path", &i);
+	const struct header_field *f = header_find(h, "return-path", &i);
 	enum trace_path p;
 
 	*above = f != NULL && i < border && border < h->n;
@@ -342,7 +342,7 @@ auto_submitted(struct span s)
 {
 	size_t n = 0;
 
-	if (!rfc5322_skip_cfws(&s))
+	if (!header_skip_cfws(&s))
 		return SPAN_NONE;
 	while (n < s.n && !is_xml_space(s.p[n]) && s.p[n] != ';' &&
 	    s.p[n] != '(')
@@ -352,23 +352,23 @@ auto_submitted(struct span s)
 }
 
 void
-trace_hints(const struct rfc5322_header *h, struct trace_hints *t)
+trace_hints(const struct header *h, struct trace_hints *t)
 {
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 	size_t i;
 
 	*t = (struct trace_hints){.list_id = SPAN_NONE};
 	for (i = 0; i < h->n; i++) {
 		f = &h->field[i];
-		if (rfc5322_is(f, "received"))
+		if (header_is(f, "received"))
 			t->hops++;
-		else if (rfc5322_is(f, "arc-seal"))
+		else if (header_is(f, "arc-seal"))
 			t->arc_sets++;
-		else if (rfc5322_is(f, "list-id") && t->list_id.p == NULL)
+		else if (header_is(f, "list-id") && t->list_id.p == NULL)
 			t->list_id = in_angles(f->value);
-		else if (rfc5322_is(f, "list-post") && t->list_post.p == NULL)
+		else if (header_is(f, "list-post") && t->list_post.p == NULL)
 			t->list_post = in_angles(f->value);
-		else if (rfc5322_is(f, "auto-submitted") &&
+		else if (header_is(f, "auto-submitted") &&
 		    t->auto_submitted.p == NULL)
 			t->auto_submitted = auto_submitted(f->value);
 		else if (has_prefix_nocase(f->name, "resent-") &&

@@ -44,7 +44,7 @@ bool trace_received_parse(struct trace_received *r, struct span value);
  * the topmost that can be read. *at is its index, *r its contents. False, and
  * *at h->n, if there is none.
  */
-bool trace_border(const struct rfc5322_header *h, struct span border,
+bool trace_border(const struct header *h, struct span border,
     size_t *at, struct trace_received *r);
 
 enum trace_path {
@@ -61,7 +61,7 @@ enum trace_path {
  * one, since Exchange puts it further down. Fills l for an address; *above
  * says whether it is where only our own hosts can put it.
  */
-enum trace_path trace_return_path(const struct rfc5322_header *h,
+enum trace_path trace_return_path(const struct header *h,
     size_t border, struct addr_list *l, bool *above);
 
 /* Signs of forwarding and mailing lists. Spans borrow from the header. */
@@ -74,7 +74,7 @@ struct trace_hints {
 	bool resent;           /* there is a Resent- field */
 };
 
-void trace_hints(const struct rfc5322_header *h, struct trace_hints *t);
+void trace_hints(const struct header *h, struct trace_hints *t);
 
 /* How a forwarder or list rewrote a MAIL FROM, judged by its local part. */
 enum trace_rewrite {

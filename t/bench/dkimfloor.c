@@ -267,18 +267,18 @@ static bool
 verify(const struct dkim_options *o, struct crypt *crypt,
     const struct dns *dns, struct span message)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct dkim *d;
 	bool passed;
 
-	rfc5322_parse(&h, message);
+	header_parse(&h, message);
 	d = dkim_new(o, crypt, dns, &h);
 	dkim_body(d, (struct span){message.p + h.body_at,
 	    message.n - h.body_at});
 	dkim_finish(d);
 	passed = dkim_outcome(d, 0)->result == AUTH_PASS;
 	dkim_free(d);
-	rfc5322_free(&h);
+	header_free(&h);
 	return passed;
 }
 

@@ -134,12 +134,12 @@ give_body(const struct ask *a, struct dkim *d, struct span body)
 static void
 ask(const struct ask *a, const char *name, struct span message)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct dkim *d;
 	struct arc *arc;
 	size_t i;
 
-	rfc5322_parse(&h, message);
+	header_parse(&h, message);
 	d = dkim_new(&a->options, a->crypt, &a->dns, &h);
 	arc = arc_new(d);
 	give_body(a, d, (struct span){message.p + h.body_at,
@@ -151,7 +151,7 @@ ask(const struct ask *a, const char *name, struct span message)
 	put_arc(arc_finish(arc));
 	arc_free(arc);
 	dkim_free(d);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 static void

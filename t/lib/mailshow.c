@@ -26,10 +26,10 @@ hex(struct buf *b, struct span s)
 static void
 show_header(struct buf *b, struct span in)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	size_t i;
 
-	rfc5322_parse(&h, in);
+	header_parse(&h, in);
 	for (i = 0; i < h.n; i++) {
 		hex(b, h.field[i].name);
 		buf_putc(b, '=');
@@ -37,7 +37,7 @@ show_header(struct buf *b, struct span in)
 		buf_putc(b, ' ');
 	}
 	buf_printf(b, "%zu", h.body_at);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 static void

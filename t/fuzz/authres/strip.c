@@ -30,13 +30,13 @@ strip(struct buf *out, struct span in, size_t piece)
 static size_t
 count_ours(struct span text)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	size_t i, n = 0;
 
-	rfc5322_parse(&h, text);
-	for (i = 0; rfc5322_find(&h, "authentication-results", &i) != NULL; i++)
+	header_parse(&h, text);
+	for (i = 0; header_find(&h, "authentication-results", &i) != NULL; i++)
 		n += authres_claims(h.field[i].value, OWN);
-	rfc5322_free(&h);
+	header_free(&h);
 	return n;
 }
 

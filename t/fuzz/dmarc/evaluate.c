@@ -131,12 +131,12 @@ makes_pass(struct span author, enum auth_result r, struct span domain,
 }
 
 static size_t
-count_fields(const struct rfc5322_header *h, const char *name)
+count_fields(const struct header *h, const char *name)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < h->n; i++)
-		if (rfc5322_is(&h->field[i], name))
+		if (header_is(&h->field[i], name))
 			n++;
 	return n;
 }
@@ -286,7 +286,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static struct crypt *crypt; /* as in a program: for all messages */
 	struct evaluate_options o = {.dns = &dns};
 	struct evaluate_envelope env;
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	const struct evaluation *out;
 	struct evaluate *e;
 	unsigned int c = 0;
@@ -308,7 +308,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	o.trust = (c & 24) == 24 ? &trust : NULL;
 	o.trust_arc = &trust_arc;
 	o.ntrust_arc = (c & 32) != 0 ? 1 : 0;
-	rfc5322_parse(&h, octets);
+	header_parse(&h, octets);
 	e = evaluate_new(&o);
 	evaluate_begin(e, &h, &env);
 	evaluate_body(e, (struct span){octets.p + h.body_at,
@@ -319,7 +319,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	field(out);
 	text(out, &questions);
 	evaluate_free(e);
-	rfc5322_free(&h);
+	header_free(&h);
 	arena_free(&questions.text);
 	return 0;
 }

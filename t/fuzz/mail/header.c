@@ -24,10 +24,10 @@ line_end(const char *p, const char *end)
 }
 
 static void
-tiles(const struct rfc5322_header *h, struct span in)
+tiles(const struct header *h, struct span in)
 {
 	const char *p = h->octets.p, *end = p + h->octets.n;
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 	size_t i;
 
 	must(p == in.p + h->begin && h->begin + h->octets.n <= h->body_at);
@@ -41,13 +41,13 @@ tiles(const struct rfc5322_header *h, struct span in)
 		must(f->value.p[-1] == ':');
 		p += line_end(p, end);
 	}
-	must(p == end || h->count[RFC5322_MANY] > 0);
+	must(p == end || h->count[HEADER_MANY] > 0);
 }
 
 static void
-pieces(const struct rfc5322_header *h, struct span in, size_t step)
+pieces(const struct header *h, struct span in, size_t step)
 {
-	struct rfc5322_end e = {0};
+	struct header_end e = {0};
 	size_t n = 0;
 	bool found;
 	char *copy;
@@ -56,7 +56,7 @@ pieces(const struct rfc5322_header *h, struct span in, size_t step)
 		n = in.n - n < step ? in.n : n + step;
 		copy = malloc(n > 0 ? n : 1); /* so that ASan sees its end */
 		memcpy(copy, in.p, n);
-		found = rfc5322_end(&e, (struct span){copy, n}, n == in.n);
+		found = header_end(&e, (struct span){copy, n}, n == in.n);
 		free(copy);
 	} while (!found && n < in.n);
 	must(found && e.body_at == h->body_at && e.begin == h->begin);
@@ -64,10 +64,10 @@ pieces(const struct rfc5322_header *h, struct span in, size_t step)
 
 /* The same header with CRLF for each LF: the same fields, the same author. */
 static void
-line_ends(const struct rfc5322_header *h, struct span in,
+line_ends(const struct header *h, struct span in,
     const struct author_outcome *author)
 {
-	struct rfc5322_header other = {0};
+	struct header other = {0};
 	struct author_outcome o = {0};
 	struct buf b = {0}, one = {0}, two = {0};
 	size_t i;
@@ -77,12 +77,12 @@ line_ends(const struct rfc5322_header *h, struct span in,
 			buf_putc(&b, '\r');
 		buf_putc(&b, in.p[i]);
 	}
-	rfc5322_parse(&other, buf_span(&b));
+	header_parse(&other, buf_span(&b));
 	must(other.n == h->n);
 	for (i = 0; i < h->n; i++) {
 		one.n = two.n = 0;
-		rfc5322_unfold(&one, h->field[i].value);
-		rfc5322_unfold(&two, other.field[i].value);
+		header_unfold(&one, h->field[i].value);
+		header_unfold(&two, other.field[i].value);
 		must(span_eq(buf_span(&one), buf_span(&two)));
 		must(span_eq(h->field[i].name, other.field[i].name));
 	}
@@ -90,7 +90,7 @@ line_ends(const struct rfc5322_header *h, struct span in,
 	must(o.fault == author->fault && o.n == author->n);
 	must(span_eq(o.domain, author->domain));
 	author_free(&o);
-	rfc5322_free(&other);
+	header_free(&other);
 	buf_free(&b);
 	buf_free(&one);
 	buf_free(&two);
@@ -98,7 +98,7 @@ line_ends(const struct rfc5322_header *h, struct span in,
 
 /* One domain, in normal form, from one From and nowhere else. */
 static void
-author(const struct rfc5322_header *h, const struct author_outcome *o)
+author(const struct header *h, const struct author_outcome *o)
 {
 	struct buf b = {0};
 	size_t i = 0;
@@ -110,10 +110,10 @@ author(const struct rfc5322_header *h, const struct author_outcome *o)
 	must(dname_put(&b, o->domain) == DNAME_FINE);
 	must(span_eq(buf_span(&b), o->domain) && o->n == 1 && !o->more);
 	buf_free(&b);
-	must(rfc5322_find(h, "from", &i) != NULL);
+	must(header_find(h, "from", &i) != NULL);
 	i++;
-	must(rfc5322_find(h, "from", &i) == NULL);
-	must(h->count[RFC5322_JUNK] == 0);
+	must(header_find(h, "from", &i) == NULL);
+	must(h->count[HEADER_JUNK] == 0);
 }
 
 static void
@@ -128,7 +128,7 @@ normal(struct span domain)
 
 /* Trusted results have domains; fields further down can only add to them. */
 static void
-trusted(const struct rfc5322_header *h)
+trusted(const struct header *h)
 {
 	struct span ids[] = {SPAN_LIT("mx.example.org"), SPAN_LIT("a")};
 	struct trusted_options o = {.ids = ids, .nids = 2};
@@ -152,7 +152,7 @@ trusted(const struct rfc5322_header *h)
 }
 
 static void
-others(const struct rfc5322_header *h)
+others(const struct header *h)
 {
 	struct trace_received r;
 	struct trace_hints t;
@@ -165,8 +165,8 @@ others(const struct rfc5322_header *h)
 	must(trace_return_path(h, at, &l, &above) == TRACE_PATH_ADDRESS ?
 	    l.n == 1 : l.n == 0);
 	trace_hints(h, &t);
-	rfc5322_message_id(h);
-	rfc5322_subject(&b, h);
+	header_message_id(h);
+	header_subject(&b, h);
 	buf_free(&b);
 	addr_list_free(&l);
 }
@@ -175,10 +175,10 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct span in = {(const char *)data, n};
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct author_outcome o = {0};
 
-	rfc5322_parse(&h, in);
+	header_parse(&h, in);
 	if (n > 0) {
 		tiles(&h, in);
 		pieces(&h, in, data[n - 1] % 31U + 1);
@@ -189,6 +189,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	others(&h);
 	trusted(&h);
 	author_free(&o);
-	rfc5322_free(&h);
+	header_free(&h);
 	return 0;
 }

@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	size_t step = n > 0 ? data[n - 1] % 23U + 1 : 1;
 	int unquote;
 
-	rfc5322_sniff(in);
+	header_sniff(in);
 	for (unquote = 0; unquote < 2; unquote++) {
 		walk(&whole, in, n > 0 ? n : 1, unquote);
 		walk(&pieces, in, step, unquote);

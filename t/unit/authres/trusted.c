@@ -74,7 +74,7 @@ options(const struct cases *c, struct span *ids)
 int
 main(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct trusted_options o;
 	struct trusted t = {0};
 	struct buf crlf = {0};
@@ -85,18 +85,18 @@ main(void)
 		return done_testing();
 	while (cases_next(&c, C_N)) {
 		o = options(&c, ids);
-		rfc5322_parse(&h, c.cells[C_HEADER]);
+		header_parse(&h, c.cells[C_HEADER]);
 		ok(trusted_read(&t, &h, &o) == (t.fields > 0), "found");
 		check(&c, &t);
 		crlf.n = 0;
 		cases_crlf(&crlf, c.cells[C_HEADER]);
-		rfc5322_parse(&h, buf_span(&crlf));
+		header_parse(&h, buf_span(&crlf));
 		trusted_read(&t, &h, &o);
 		check(&c, &t);
 	}
 	cases_close(&c, 60);
 	buf_free(&crlf);
 	trusted_free(&t);
-	rfc5322_free(&h);
+	header_free(&h);
 	return done_testing();
 }

@@ -261,13 +261,13 @@ test_taken(void)
 	static const char text[] = "A: 0\nb: 1\nBB: 2\nB: 3\na : 4\nc:5\nb:6\n";
 	static const char *const names[] = {"b", "B", "a", "x", "b", "B", "c",
 	    "bb", "A", "a"};
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct canon_fields x = {0};
-	const struct rfc5322_field *f;
+	const struct header_field *f;
 	size_t i, round;
 	char got[11] = {0};
 
-	rfc5322_parse(&h, span_str(text));
+	header_parse(&h, span_str(text));
 	for (round = 0; round < 2; round++) {
 		canon_fields_begin(&x, &h);
 		for (i = 0; i < 10; i++) {
@@ -277,11 +277,11 @@ test_taken(void)
 		is_str(got, "6349195209", "fields from the bottom up");
 	}
 	canon_fields_free(&x);
-	rfc5322_parse(&h, SPAN_LIT(""));
+	header_parse(&h, SPAN_LIT(""));
 	canon_fields_begin(&x, &h);
 	ok(canon_fields_take(&x, SPAN_LIT("a")) == NULL, "no field at all");
 	canon_fields_free(&x);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 int

@@ -51,25 +51,25 @@ static void
 table(void)
 {
 	struct author_outcome o = {0};
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf crlf = {0};
 	struct cases c;
 
 	if (!cases_open(&c, "author.tsv"))
 		return;
 	while (cases_next(&c, C_N)) {
-		rfc5322_parse(&h, c.cells[C_HEADER]);
+		header_parse(&h, c.cells[C_HEADER]);
 		ok(author_find(&o, &h) == (o.fault == AUTHOR_FINE), "true");
 		check(&c, &o);
 		crlf.n = 0;
 		cases_crlf(&crlf, c.cells[C_HEADER]);
-		rfc5322_parse(&h, buf_span(&crlf));
+		header_parse(&h, buf_span(&crlf));
 		author_find(&o, &h);
 		check(&c, &o);
 	}
 	cases_close(&c, 130);
 	buf_free(&crlf);
-	rfc5322_free(&h);
+	header_free(&h);
 	author_free(&o);
 }
 
@@ -79,7 +79,7 @@ long_from(const char *front, const char *more, const char *back, size_t n,
     enum author_fault want)
 {
 	struct author_outcome o = {0};
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf b = {0};
 
 	buf_puts(&b, "Subject: x\nFrom: ");
@@ -88,11 +88,11 @@ long_from(const char *front, const char *more, const char *back, size_t n,
 		buf_puts(&b, more);
 	buf_puts(&b, back);
 	buf_puts(&b, "\n\n");
-	rfc5322_parse(&h, buf_span(&b));
+	header_parse(&h, buf_span(&b));
 	author_find(&o, &h);
 	is_str(author_fault_str(o.fault), author_fault_str(want),
 	    "%zu octets of \"%s\" (%s)", n, more, o.text);
-	rfc5322_free(&h);
+	header_free(&h);
 	author_free(&o);
 	buf_free(&b);
 }
@@ -127,7 +127,7 @@ static void
 many_fields(void)
 {
 	struct author_outcome o = {0};
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf b = {0};
 	size_t i;
 
@@ -135,13 +135,13 @@ many_fields(void)
 	for (i = 0; i < LIMIT_HEADER_FIELDS; i++)
 		buf_puts(&b, "a:\n");
 	buf_puts(&b, "From: a@atk.example\n\n");
-	rfc5322_parse(&h, buf_span(&b));
+	header_parse(&h, buf_span(&b));
 	is_uint(h.n, LIMIT_HEADER_FIELDS, "fields kept");
 	is_uint(h.body_at, b.n, "the header's end is found");
 	author_find(&o, &h);
 	is_uint(o.fault, AUTHOR_HEADER, "too many fields");
 	is_str(o.text, "too many fields", "so it says");
-	rfc5322_free(&h);
+	header_free(&h);
 	author_free(&o);
 	buf_free(&b);
 }

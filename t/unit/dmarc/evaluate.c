@@ -45,13 +45,13 @@ struct run {
 /* --- one message --- */
 
 static const struct evaluation *
-evaluate(struct evaluate *e, const struct run *r, struct rfc5322_header *h,
+evaluate(struct evaluate *e, const struct run *r, struct header *h,
     struct span message)
 {
 	struct span body;
 	size_t n;
 
-	rfc5322_parse(h, message);
+	header_parse(h, message);
 	body = (struct span){message.p + h->body_at, message.n - h->body_at};
 	evaluate_begin(e, h, &r->envelope);
 	for (; body.n > 0; body.p += n, body.n -= n) {
@@ -208,7 +208,7 @@ static int
 show(struct run *r, const char *zone, const char *path)
 {
 	struct dns_zone_options o = {0};
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf message = {0}, out = {0};
 	struct evaluate *e;
 
@@ -220,7 +220,7 @@ show(struct run *r, const char *zone, const char *path)
 	put(&out, evaluate(e, r, &h, buf_span(&message)), r);
 	fwrite(out.p, 1, out.n, stdout);
 	evaluate_free(e);
-	rfc5322_free(&h);
+	header_free(&h);
 	buf_free(&message);
 	buf_free(&out);
 	return fflush(stdout) == 0 ? 0 : 2;
@@ -295,7 +295,7 @@ open_tests(struct run *r)
 static void
 authors(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct run r;
 	size_t i;
 
@@ -315,7 +315,7 @@ authors(void)
 			    "who decides");
 		evaluate_free(e);
 	}
-	rfc5322_free(&h);
+	header_free(&h);
 	close_run(&r);
 }
 
@@ -324,7 +324,7 @@ static void
 again(void)
 {
 	const size_t n = sizeof(froms) / sizeof(froms[0]);
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf one = {0}, many = {0};
 	struct evaluate *e, *own;
 	struct run r;
@@ -346,7 +346,7 @@ again(void)
 	evaluate_free(e);
 	buf_free(&one);
 	buf_free(&many);
-	rfc5322_free(&h);
+	header_free(&h);
 	close_run(&r);
 }
 

@@ -56,7 +56,7 @@ static const struct {
 
 /* How a header shows above. */
 static void
-put_header(struct buf *b, const struct rfc5322_header *h)
+put_header(struct buf *b, const struct header *h)
 {
 	static const char letters[] = "ENJC\0R8XLMT";
 	size_t i, k;
@@ -76,7 +76,7 @@ put_header(struct buf *b, const struct rfc5322_header *h)
 		}
 	}
 	buf_printf(b, " %zu %zu", h->begin, h->body_at);
-	for (i = 0; i < RFC5322_FAULTS; i++) {
+	for (i = 0; i < HEADER_FAULTS; i++) {
 		if (h->count[i] == 0)
 			continue;
 		if (letters[i] == '8')
@@ -92,9 +92,9 @@ put_header(struct buf *b, const struct rfc5322_header *h)
 
 /* Fed octet by octet, the end is found where the whole has it, and at once. */
 static void
-check_pieces(struct span in, const struct rfc5322_header *h)
+check_pieces(struct span in, const struct header *h)
 {
-	struct rfc5322_end e = {0};
+	struct header_end e = {0};
 	size_t n, found = 0;
 	bool end = false;
 	char *copy;
@@ -104,14 +104,14 @@ check_pieces(struct span in, const struct rfc5322_header *h)
 		if (copy == NULL)
 			abort();
 		memcpy(copy, in.p, n);
-		end = rfc5322_end(&e, (struct span){copy, n}, n == in.n);
+		end = header_end(&e, (struct span){copy, n}, n == in.n);
 		free(copy);
 		found = n;
 	}
 	ok(end, "the end is found");
 	is_uint(e.body_at, h->body_at, "where it is");
 	is_uint(e.begin, h->begin, "and the begin");
-	if (e.fault == RFC5322_FAULTS)
+	if (e.fault == HEADER_FAULTS)
 		is_uint(found, e.body_at, "as soon as it is there");
 	else
 		is_uint(h->count[e.fault], 1, "or the same fault");
@@ -120,47 +120,47 @@ check_pieces(struct span in, const struct rfc5322_header *h)
 static void
 test_headers(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf b = {0};
 	size_t i;
 
 	for (i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
-		rfc5322_parse(&h, headers[i].in);
+		header_parse(&h, headers[i].in);
 		b.n = 0;
 		put_header(&b, &h);
 		is_span(buf_span(&b), headers[i].want, "header %zu", i);
 		check_pieces(headers[i].in, &h);
 	}
 	buf_free(&b);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 static void
 test_raw(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 
-	rfc5322_parse(&h, SPAN_LIT("From x\nA : b\r\n c\r\nD: e\r\n\r\nbody"));
+	header_parse(&h, SPAN_LIT("From x\nA : b\r\n c\r\nD: e\r\n\r\nbody"));
 	is_span(h.field[0].raw, "A : b\r\n c", "a field as it stands");
 	is_span(h.field[0].name, "A", "its name");
 	is_span(h.field[0].value, " b\r\n c", "its value");
 	is_span(h.octets, "A : b\r\n c\r\nD: e\r\n", "all fields");
-	rfc5322_parse(&h, SPAN_LIT("A: b"));
+	header_parse(&h, SPAN_LIT("A: b"));
 	is_span(h.octets, "A: b", "without a line end");
-	rfc5322_parse(&h, SPAN_LIT("A: b\nC"));
+	header_parse(&h, SPAN_LIT("A: b\nC"));
 	is_span(h.octets, "A: b\n", "without what is no field");
-	rfc5322_parse(&h, SPAN_NONE);
+	header_parse(&h, SPAN_NONE);
 	is_uint(h.n, 0, "nothing");
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 /* n octets of one field, and what is found of them. */
 static void
 long_header(const char *first, char fill, size_t n, const char *back,
-    enum rfc5322_fault want)
+    enum header_fault want)
 {
-	struct rfc5322_header h = {0};
-	struct rfc5322_end e = {0};
+	struct header h = {0};
+	struct header_end e = {0};
 	struct buf b = {0};
 	bool end = false;
 	size_t to;
@@ -169,18 +169,18 @@ long_header(const char *first, char fill, size_t n, const char *back,
 	while (b.n < n)
 		buf_putc(&b, fill);
 	buf_puts(&b, back);
-	rfc5322_parse(&h, buf_span(&b));
-	if (want != RFC5322_FAULTS)
+	header_parse(&h, buf_span(&b));
+	if (want != HEADER_FAULTS)
 		is_uint(h.count[want], 1, "%zu octets: a fault", n);
 	for (to = 0; to <= b.n && !end; to += 65537)
-		end = rfc5322_end(&e, (struct span){b.p, to}, false);
+		end = header_end(&e, (struct span){b.p, to}, false);
 	if (!end)
-		end = rfc5322_end(&e, buf_span(&b), true);
+		end = header_end(&e, buf_span(&b), true);
 	ok(end, "the end is found");
 	is_uint(e.body_at, h.body_at, "in the same place");
-	is_uint(e.fault == RFC5322_LARGE, h.count[RFC5322_LARGE],
+	is_uint(e.fault == HEADER_LARGE, h.count[HEADER_LARGE],
 	    "for the same reason");
-	rfc5322_free(&h);
+	header_free(&h);
 	buf_free(&b);
 }
 
@@ -189,40 +189,40 @@ test_lengths(void)
 {
 	const size_t max = LIMIT_HEADER;
 
-	long_header("A: ", 'x', 1001, "\n\n", RFC5322_LONG_LINE);
-	long_header("A: ", 'x', 998, "\n\n", RFC5322_FAULTS);
-	long_header("A: ", 'x', 1U << 20, "\n\n", RFC5322_LONG_LINE);
-	long_header("A: ", 'x', max - 2, "\n\n", RFC5322_LONG_LINE);
-	long_header("A: ", 'x', max - 1, "\n\n", RFC5322_LARGE);
-	long_header("A: ", 'x', max, "", RFC5322_LONG_LINE);
-	long_header("A: ", 'x', max + 1, "", RFC5322_LARGE);
-	long_header("A: b\n", 'x', 2 * max, "", RFC5322_LARGE);
-	long_header("", 'x', 2 * max, "", RFC5322_LARGE);
-	long_header("From ", 'x', 2 * max, "\nA: b\n\n", RFC5322_LARGE);
-	long_header("A: b\n\n", 'x', 2 * max, "", RFC5322_FAULTS);
+	long_header("A: ", 'x', 1001, "\n\n", HEADER_LONG_LINE);
+	long_header("A: ", 'x', 998, "\n\n", HEADER_FAULTS);
+	long_header("A: ", 'x', 1U << 20, "\n\n", HEADER_LONG_LINE);
+	long_header("A: ", 'x', max - 2, "\n\n", HEADER_LONG_LINE);
+	long_header("A: ", 'x', max - 1, "\n\n", HEADER_LARGE);
+	long_header("A: ", 'x', max, "", HEADER_LONG_LINE);
+	long_header("A: ", 'x', max + 1, "", HEADER_LARGE);
+	long_header("A: b\n", 'x', 2 * max, "", HEADER_LARGE);
+	long_header("", 'x', 2 * max, "", HEADER_LARGE);
+	long_header("From ", 'x', 2 * max, "\nA: b\n\n", HEADER_LARGE);
+	long_header("A: b\n\n", 'x', 2 * max, "", HEADER_FAULTS);
 }
 
 static void
 test_find(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf b = {0};
 	size_t i = 0;
 
-	rfc5322_parse(&h, SPAN_LIT("a: 1\nB: 2\nA: 3\n"));
-	is_span(rfc5322_find(&h, "a", &i)->value, " 1", "the first");
+	header_parse(&h, SPAN_LIT("a: 1\nB: 2\nA: 3\n"));
+	is_span(header_find(&h, "a", &i)->value, " 1", "the first");
 	i++;
-	is_span(rfc5322_find(&h, "a", &i)->value, " 3", "the next");
+	is_span(header_find(&h, "a", &i)->value, " 3", "the next");
 	is_uint(i, 2, "where it is");
 	i++;
-	ok(rfc5322_find(&h, "a", &i) == NULL && i == h.n, "no more");
-	rfc5322_unfold(&b, SPAN_LIT(" a\r\n  b\n\tc\rd \r\n"));
+	ok(header_find(&h, "a", &i) == NULL && i == h.n, "no more");
+	header_unfold(&b, SPAN_LIT(" a\r\n  b\n\tc\rd \r\n"));
 	is_span(buf_span(&b), "a  b\tc\rd", "unfolded");
 	b.n = 0;
-	rfc5322_unfold(&b, SPAN_LIT(" \r\n "));
+	header_unfold(&b, SPAN_LIT(" \r\n "));
 	is_span(buf_span(&b), "", "nothing but blanks");
 	buf_free(&b);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 static const struct {
@@ -243,22 +243,22 @@ static const struct {
 static void
 test_ids(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct buf b = {0};
 	bool found;
 	size_t i;
 
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-		rfc5322_parse(&h, span_str(ids[i].in));
-		is_span(rfc5322_message_id(&h), ids[i].id, "ID %zu", i);
+		header_parse(&h, span_str(ids[i].in));
+		is_span(header_message_id(&h), ids[i].id, "ID %zu", i);
 		b.n = 0;
-		found = rfc5322_subject(&b, &h);
+		found = header_subject(&b, &h);
 		ok(found == (ids[i].subject != NULL), "subject %zu", i);
 		if (found)
 			is_span(buf_span(&b), ids[i].subject, "its words");
 	}
 	buf_free(&b);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 int

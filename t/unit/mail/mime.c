@@ -461,9 +461,9 @@ test_sniff(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(sniffed) / sizeof(sniffed[0]); i++)
-		ok(rfc5322_sniff(span_str(sniffed[i].in)) == sniffed[i].mail,
+		ok(header_sniff(span_str(sniffed[i].in)) == sniffed[i].mail,
 		    "sniff %zu", i);
-	ok(!rfc5322_sniff(SPAN_NONE), "sniff nothing");
+	ok(!header_sniff(SPAN_NONE), "sniff nothing");
 }
 
 /* NUL is an octet like any other, in bodies and in headers. */

@@ -153,7 +153,7 @@ put_path(struct buf *b, enum trace_path p, const struct addr_list *l)
 static void
 test_borders(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct addr_list l = {0};
 	struct trace_received r;
 	struct buf b = {0};
@@ -162,7 +162,7 @@ test_borders(void)
 	bool above;
 
 	for (i = 0; i < sizeof(borders) / sizeof(borders[0]); i++) {
-		rfc5322_parse(&h, span_str(borders[i].header));
+		header_parse(&h, span_str(borders[i].header));
 		ok(trace_border(&h, span_str(borders[i].border), &at, &r) ==
 		    (borders[i].by != NULL), "border %zu", i);
 		is_uint(at, borders[i].at, "its field");
@@ -176,16 +176,16 @@ test_borders(void)
 	}
 	buf_free(&b);
 	addr_list_free(&l);
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 static void
 test_hints(void)
 {
-	struct rfc5322_header h = {0};
+	struct header h = {0};
 	struct trace_hints t;
 
-	rfc5322_parse(&h, SPAN_LIT("Received: x\nReceived: y\n"
+	header_parse(&h, SPAN_LIT("Received: x\nReceived: y\n"
 	    "List-Id: A list <a.list.example>\nList-Id: <b.example>\n"
 	    "List-Post: <mailto:a@list.example>\nARC-Seal: i=2\n"
 	    "ARC-Seal: i=1\nResent-From: x@y.example\n"
@@ -197,14 +197,14 @@ test_hints(void)
 	is_span(t.list_id, "a.list.example", "list");
 	is_span(t.list_post, "mailto:a@list.example", "its address");
 	is_span(t.auto_submitted, "auto-replied", "automatic");
-	rfc5322_parse(&h, SPAN_LIT("List-Id: plain.example \nList-Post: NO\n"
+	header_parse(&h, SPAN_LIT("List-Id: plain.example \nList-Post: NO\n"
 	    "Auto-Submitted: No\nResent: x\n"));
 	trace_hints(&h, &t);
 	is_span(t.list_id, "plain.example", "list without angles");
 	is_span(t.list_post, "NO", "no post");
 	is_span(t.auto_submitted, NULL, "not automatic");
 	ok(!t.resent && t.hops == 0 && t.arc_sets == 0, "nothing else");
-	rfc5322_free(&h);
+	header_free(&h);
 }
 
 static const struct {
