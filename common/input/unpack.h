@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "input/job.h"
-#include "input/report.h"
+#include "input/document.h"
 
 /*
  * What a process needs to do jobs, once for all of them. verbose: tell of

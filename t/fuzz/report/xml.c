@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "lib/ruatrace.h"
-#include "input/report.h"
+#include "input/document.h"
 
 #include "fuzz/fuzz.h"
 

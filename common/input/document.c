@@ -1,6 +1,6 @@
 /* Reads one XML document and puts its rows into a format. */
 /* SPDX-License-Identifier: ISC */
-#include "input/report.h"
+#include "input/document.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* Reads one XML document and puts its rows into a format. */
 /* SPDX-License-Identifier: ISC */
-#ifndef INPUT_REPORT_H
-#define INPUT_REPORT_H
+#ifndef INPUT_DOCUMENT_H
+#define INPUT_DOCUMENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
