@@ -19,7 +19,7 @@
 struct app {
 	/* options */
 	struct opt_common common;
-	struct report_config config;
+	struct document_config config;
 	struct limits limits;
 	const char *schema;
 	bool unique;

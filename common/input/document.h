@@ -12,7 +12,7 @@
 #include "rows/sink.h"
 
 /* What rows are wanted; seed keys the hash that names reports. */
-struct report_config {
+struct document_config {
 	enum format format;
 	bool reports; /* a row a report, not a row a record */
 	bool strict;  /* none of a report that does not conform */
@@ -20,10 +20,10 @@ struct report_config {
 	uint64_t seed;
 };
 
-struct report;
+struct document;
 
-struct report *report_new(const struct report_config *config);
-void report_free(struct report *r);
+struct document *document_new(const struct document_config *config);
+void document_free(struct document *d);
 
 enum outcome {
 	OUTCOME_READ,  /* there was a report, *emit got it */
@@ -32,7 +32,7 @@ enum outcome {
 };
 
 /* Where a document stands, and what is known of it before it is read. */
-struct report_source {
+struct document_source {
 	const struct place *place;
 	uint32_t crc;    /* its digest: CRC-32 and length in octets */
 	uint64_t len;
@@ -41,10 +41,10 @@ struct report_source {
 };
 
 /* Reads the document that s brings, and tells *emit of its reports. */
-enum outcome report_read(struct report *r, const struct stream *s,
-    const struct report_source *source, const struct emit *emit);
+enum outcome document_read(struct document *d, const struct stream *s,
+    const struct document_source *source, const struct emit *emit);
 
 /* Rows since the last call. */
-uint64_t report_records(struct report *r);
+uint64_t document_records(struct document *d);
 
 #endif

@@ -28,7 +28,7 @@ enum { CHUNK = 65536 };
 struct unpack {
 	const struct limits *limits;
 	bool verbose;
-	struct report *report;
+	struct document *document;
 	struct spool spool;
 	struct inflate *inflate; /* for the next gzip data; NULL: in use */
 
@@ -70,9 +70,9 @@ passed(struct unpack *u, const char *what)
 
 static void
 read_report(struct unpack *u, const struct stream *s,
-    const struct report_source *source)
+    const struct document_source *source)
 {
-	enum outcome o = report_read(u->report, s, source, u->emit);
+	enum outcome o = document_read(u->document, s, source, u->emit);
 
 	if (o == OUTCOME_NONE)
 		passed(u, "XML without a feedback element");
@@ -118,7 +118,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 {
 	struct reader r = {.b = b};
 	struct stream s = {&r, reader_read, reader_rewind, reader_error};
-	struct report_source source = {.place = &u->place, .len = b->len,
+	struct document_source source = {.place = &u->place, .len = b->len,
 	    .doubtful = mail_part};
 	unsigned char chunk[CHUNK];
 	uLong crc = 0;
@@ -203,7 +203,7 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 static void
 unpack_gzip(struct unpack *u, const struct blob *b)
 {
-	struct report_source source = {.place = &u->place};
+	struct document_source source = {.place = &u->place};
 	struct inflate *z = inflate_open(u->inflate, b, &u->budget);
 	struct stream s;
 
@@ -227,7 +227,7 @@ unpack_zip(struct unpack *u, const struct blob *b)
 {
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
-	struct report_source source = {.place = &u->place};
+	struct document_source source = {.place = &u->place};
 	struct stream s;
 	struct member m;
 	unsigned int n = 0, files = 0;
@@ -444,13 +444,13 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 
 struct unpack *
 unpack_new(const struct limits *limits, bool verbose,
-    const struct report_config *config)
+    const struct document_config *config)
 {
 	struct unpack *u = xcalloc(1, sizeof(*u));
 
 	u->limits = limits;
 	u->verbose = verbose;
-	u->report = report_new(config);
+	u->document = document_new(config);
 	spool_open(&u->spool);
 	return u;
 }
@@ -460,7 +460,7 @@ unpack_free(struct unpack *u)
 {
 	if (u == NULL)
 		return;
-	report_free(u->report);
+	document_free(u->document);
 	spool_close(&u->spool);
 	inflate_close(u->inflate);
 	place_free(&u->place);
@@ -478,5 +478,5 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 		unpack_mail(u, &j->blob, j->unquote);
 	else
 		unpack_blob(u, &j->blob, false);
-	emit_done(emit, report_records(u->report));
+	emit_done(emit, document_records(u->document));
 }

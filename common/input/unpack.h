@@ -17,7 +17,7 @@
 struct unpack;
 
 struct unpack *unpack_new(const struct limits *limits, bool verbose,
-    const struct report_config *config);
+    const struct document_config *config);
 void unpack_free(struct unpack *u);
 
 /* Reads one job, tells *emit all that is in it, RESULT_DONE last. */

@@ -37,7 +37,7 @@ twice(struct span in, uint64_t message)
 {
 	struct limits limits = {.part = BOUND, .inflated = BOUND,
 	    .ratio = LIMIT_RATIO, .nesting = 6, .members = 32};
-	struct report_config config = {.format = FORMAT_TSV};
+	struct document_config config = {.format = FORMAT_TSV};
 	struct unpack *u = unpack_new(&limits, true, &config);
 	struct ruatrace a, b;
 

@@ -50,23 +50,23 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 {
 	struct pieces p = {.all = in, .step = step};
 	struct stream s = {&p, on_read, on_rewind, on_error};
-	struct report_config config = {
+	struct document_config config = {
 	    .format = t->format, .strict = t->strict};
-	struct report *r = report_new(&config);
+	struct document *d = document_new(&config);
 	struct place place = {0};
-	struct report_source source = {.place = &place, .len = in.n};
+	struct document_source source = {.place = &place, .len = in.n};
 	struct emit emit = ruatrace_emit(t);
 	enum outcome o;
 
 	place_begin(&place, "in", 0);
-	o = report_read(r, &s, &source, &emit);
-	emit_done(&emit, report_records(r));
+	o = document_read(d, &s, &source, &emit);
+	emit_done(&emit, document_records(d));
 	ruatrace_rows(t);
 	ruatrace_check(t->reports == 0 || o == OUTCOME_READ);
 	ruatrace_check(o != OUTCOME_NONE || t->text.n == 0);
 	ruatrace_check(o != OUTCOME_FAULT || t->faults == 1);
 	place_free(&place);
-	report_free(r);
+	document_free(d);
 }
 
 int
