@@ -29,57 +29,38 @@ put_escaped(struct buf *b, const char *p, size_t n, bool attribute)
 	}
 }
 
+/* begin is what stands before the name: "<", say. */
 static void
-put_name(struct buf *b, const struct xml_name *name)
+put_name(struct buf *b, const char *begin, const struct xml_name *name,
+    const char *end)
 {
+	buf_puts(b, begin);
 	if (name->prefix != NULL) {
 		buf_puts(b, name->prefix);
 		buf_putc(b, ':');
 	}
 	buf_puts(b, name->local);
-}
-
-static void
-put_attr_value(struct buf *b, struct span v)
-{
-	buf_puts(b, "=\"");
-	put_escaped(b, v.p, v.n, true);
-	buf_putc(b, '"');
+	buf_puts(b, end);
 }
 
 /* Declares the namespace of name. */
 static void
 declare(struct buf *b, const struct xml_name *name)
 {
-	buf_puts(b, " xmlns");
-	if (name->prefix != NULL) {
-		buf_putc(b, ':');
-		buf_puts(b, name->prefix);
-	}
-	put_attr_value(b, span_str(name->uri != NULL ? name->uri : ""));
+	const char *uri = name->uri != NULL ? name->uri : "";
+	struct xml_name attr = {.local = "xmlns"};
+
+	if (name->prefix != NULL)
+		attr = (struct xml_name){name->prefix, "xmlns", NULL};
+	put_name(b, " ", &attr, "=\"");
+	put_escaped(b, uri, strlen(uri), true);
+	buf_putc(b, '"');
 }
 
 static bool
 same_binding(const struct xml_name *a, const struct xml_name *b)
 {
 	return a->prefix == b->prefix && a->uri == b->uri;
-}
-
-/* Is the namespace of attribute i bound already? xml: is bound everywhere. */
-static bool
-is_declared(const struct xml_tag *tag, size_t i, const struct xml_name *outer)
-{
-	const struct xml_name *a = &tag->attrs[i].name;
-	size_t k;
-
-	if (a->prefix == NULL || a->uri == NULL ||
-	    strcmp(a->prefix, "xml") == 0 || same_binding(a, &tag->name) ||
-	    same_binding(a, outer))
-		return true;
-	for (k = 0; k < i; k++)
-		if (same_binding(a, &tag->attrs[k].name))
-			return true;
-	return false;
 }
 
 /* outer is the element around it: what is bound there alike is not declared
@@ -89,48 +70,48 @@ put_start(struct buf *b, const struct xml_tag *tag,
     const struct xml_name *outer)
 {
 	const struct xml_name *name = &tag->name;
-	size_t i;
+	const struct xml_attr *a = tag->attrs, *other;
+	bool bound;
 
-	buf_putc(b, '<');
-	put_name(b, name);
+	put_name(b, "<", name, "");
 	/* A prefix without a namespace can't be declared. A name with neither
 	 * must not fall into a default namespace further out. */
 	if (!same_binding(name, outer) &&
 	    (name->uri != NULL || name->prefix == NULL))
 		declare(b, name);
-	for (i = 0; i < tag->n; i++) {
-		if (!is_declared(tag, i, outer))
-			declare(b, &tag->attrs[i].name);
-		buf_putc(b, ' ');
-		put_name(b, &tag->attrs[i].name);
-		put_attr_value(b, tag->attrs[i].value);
+	for (; a < tag->attrs + tag->n; a++) {
+		/* The prefix xml is bound everywhere. */
+		bound = a->name.prefix == NULL || a->name.uri == NULL ||
+		    strcmp(a->name.prefix, "xml") == 0 ||
+		    same_binding(&a->name, name) ||
+		    same_binding(&a->name, outer);
+		for (other = tag->attrs; !bound && other < a; other++)
+			bound = same_binding(&a->name, &other->name);
+		if (!bound)
+			declare(b, &a->name);
+		put_name(b, " ", &a->name, "=\"");
+		put_escaped(b, a->value.p, a->value.n, true);
+		buf_putc(b, '"');
 	}
-	buf_putc(b, '>');
-}
-
-static void
-put_end(struct buf *b, const struct xml_name *name)
-{
-	buf_puts(b, "</");
-	put_name(b, name);
 	buf_putc(b, '>');
 }
 
 void
 report_extension_start(struct report_extension *e, struct buf *b,
-    const struct xml_tag *tag, const struct report_place *place)
+    const struct xml_tag *tag)
 {
-	const struct xml_name *outer = place->scope;
-	struct xml_tag inner = *tag, around = {.n = 0};
+	const struct xml_name *outer = e->scope;
+	struct xml_name around = {NULL, NULL, NULL};
+	struct xml_tag inner = *tag;
 	size_t i, at;
 
-	if (tag->name.uri != NULL && tag->name.uri == place->scope->uri)
+	if (tag->name.uri != NULL && tag->name.uri == e->scope->uri)
 		inner.name.prefix = NULL;
 	if (e->depth == 0) {
 		e->start = b->n;
-		for (i = 0; i < place->n; i++) {
-			around.name.local = report_elem[place->path[i]].name;
-			put_start(b, &around, &around.name);
+		for (i = 0; i < e->n; i++) {
+			around.local = report_elem[e->path[i]].name;
+			put_name(b, "<", &around, ">");
 		}
 	} else if (e->depth < LIMIT_XML_DEPTH) {
 		outer = &e->name[e->depth - 1];
@@ -157,14 +138,13 @@ report_extension_text(struct buf *b, const char *p, size_t n)
 }
 
 bool
-report_extension_end(struct report_extension *e, struct buf *b,
-    const struct report_place *place)
+report_extension_end(struct report_extension *e, struct buf *b)
 {
 	struct xml_name around = {NULL, NULL, NULL};
-	size_t n = place->n;
+	size_t n = e->n;
 
 	if (--e->depth < LIMIT_XML_DEPTH && b->n < LIMIT_RECORD)
-		put_end(b, &e->name[e->depth]);
+		put_name(b, "</", &e->name[e->depth], ">");
 	if (e->depth > 0)
 		return true;
 	if (b->n >= LIMIT_RECORD) {
@@ -172,8 +152,8 @@ report_extension_end(struct report_extension *e, struct buf *b,
 		return false;
 	}
 	while (n-- > 0) {
-		around.local = report_elem[place->path[n]].name;
-		put_end(b, &around);
+		around.local = report_elem[e->path[n]].name;
+		put_name(b, "</", &around, ">");
 	}
 	return true;
 }

@@ -91,6 +91,7 @@ report_machine_new(const struct report_handler *h, bool strict)
 
 	m->output.h = *h;
 	m->output.strict = strict;
+	m->foreign.scope = m->markup.scope = &m->scope;
 	for (el = 0; el < EL_N; el++) {
 		const struct report_elem_info *e = &report_elem[el];
 
@@ -123,12 +124,6 @@ report_machine_free(struct report_machine *m)
 	free(m);
 }
 
-static bool
-in_record(const struct report_machine *m)
-{
-	return m->here == &m->record;
-}
-
 static enum report_elem
 current(const struct report_machine *m)
 {
@@ -158,8 +153,8 @@ take_attrs(struct report_machine *m, const struct xml_tag *tag)
 		    strcmp(a->name.local, "lang") == 0) {
 			/* Its subfield follows those of the children. */
 			item = m->path[m->depth - 2];
-			report_section_item_set(m->here, item,
-			    report_elem[item].n, a->value);
+			report_section_set(m->here, item,
+			    RUA_SUB(report_elem[item].n), a->value);
 			continue;
 		}
 		where.n = what.n = 0;
@@ -192,27 +187,6 @@ flush_stray(struct report_machine *m)
 	m->stray.n = 0;
 }
 
-/* --- elements without a column --- */
-
-/* Where such an element is, below feedback or record. */
-static struct report_place
-foreign_place(const struct report_machine *m)
-{
-	size_t skip = in_record(m) ? 2 : 1;
-
-	return (struct report_place){
-	    &m->scope, m->path + skip, m->depth - skip};
-}
-
-static void
-foreign_start(struct report_machine *m, const struct xml_tag *tag)
-{
-	struct report_place place = foreign_place(m);
-
-	m->place = IN_FOREIGN;
-	report_extension_start(&m->foreign, &m->here->ext, tag, &place);
-}
-
 /* --- known elements --- */
 
 static bool
@@ -238,19 +212,6 @@ open_node(struct report_machine *m, enum report_elem el)
 		m->faulty = false;
 	}
 	report_section_open(m->here, el);
-}
-
-/* Was it this child the last time, and is it in order? */
-static bool
-is_usual(const struct report_machine *m, enum report_elem el,
-    const struct xml_name *name)
-{
-	const struct level *up = m->up;
-
-	return name->local == m->name[el] && name->uri == m->root.uri &&
-	    m->stray.n == 0 && (el > up->last ||
-	    ((el == up->last || !up->sequence) &&
-		(up->seen & EL_BIT(el) & m->once) == 0));
 }
 
 static void
@@ -295,7 +256,7 @@ judge_child(struct report_machine *m, const struct xml_tag *tag)
 	const struct report_elem_info *up = &report_elem[current(m)], *e;
 	bool ours = name->uri == m->root.uri || is_dmarc_namespace(name->uri);
 	bool alias = false, repeated = false;
-	unsigned int el = EL_N, k;
+	unsigned int el = EL_N, k, around = m->here == &m->record ? 2 : 1;
 
 	for (k = up->first; ours && el == EL_N && k < up->first + up->n; k++)
 		if (m->name[k] == name->local)
@@ -309,49 +270,31 @@ judge_child(struct report_machine *m, const struct xml_tag *tag)
 	}
 	if (m->stray.n > 0)
 		flush_stray(m);
-	if (el == EL_N) {
+	if (el != EL_N) {
+		e = &report_elem[el];
+		repeated = (m->up->seen & EL_BIT(el)) != 0 &&
+		    e->kind != KIND_ITEM && (e->flags & ELF_MANY) == 0;
+		if (repeated) {
+			note(m, QUIRK_REPEATED, e->label, SPAN_NONE);
+		} else {
+			note_child(m, el, name, alias);
+			take_child(m, el);
+		}
+		if (!repeated && e->kind != KIND_OPAQUE) {
+			if (!alias)
+				m->name[el] = name->local;
+			return el;
+		}
+	} else if (ours || current(m) != EL_RECORD) {
 		/* RFC 9990, 4: a record may have extensions. */
-		if (ours || current(m) != EL_RECORD)
-			note(m, QUIRK_UNKNOWN_ELEMENT, name->local, SPAN_NONE);
-		foreign_start(m, tag);
-		return EL_N;
+		note(m, QUIRK_UNKNOWN_ELEMENT, name->local, SPAN_NONE);
 	}
-	e = &report_elem[el];
-	repeated = (m->up->seen & EL_BIT(el)) != 0 && e->kind != KIND_ITEM &&
-	    (e->flags & ELF_MANY) == 0;
-	if (repeated) {
-		note(m, QUIRK_REPEATED, e->label, SPAN_NONE);
-	} else {
-		note_child(m, el, name, alias);
-		take_child(m, el);
-	}
-	if (repeated || e->kind == KIND_OPAQUE) {
-		foreign_start(m, tag);
-		return EL_N;
-	}
-	if (!alias)
-		m->name[el] = name->local;
-	return el;
-}
-
-static void
-start_child(struct report_machine *m, const struct xml_tag *tag)
-{
-	enum report_elem el = *m->up->guess;
-
-	if (is_usual(m, el, &tag->name))
-		take_child(m, el);
-	else if ((el = judge_child(m, tag)) == EL_N)
-		return;
-	if (report_elem[el].n > 0) {
-		open_node(m, el);
-	} else {
-		m->place = IN_LEAF;
-		m->path[m->depth++] = el;
-		m->leaf = m->here->text.n;
-	}
-	if (tag->n > 0)
-		take_attrs(m, tag);
+	/* It has no column. Its place is told below feedback or record. */
+	m->place = IN_FOREIGN;
+	m->foreign.path = m->path + around;
+	m->foreign.n = m->depth - around;
+	report_extension_start(&m->foreign, &m->here->ext, tag);
+	return EL_N;
 }
 
 static void
@@ -408,8 +351,8 @@ end_node(struct report_machine *m)
 		/* rspamd: a reason that is only text, which is the comment. */
 		note(m, QUIRK_REASON_TEXT, NULL, SPAN_NONE);
 		report_value_tame(&m->stray, 0);
-		report_section_item_set(&m->record, EL_REASON,
-		    report_elem[EL_REASON_COMMENT].to - RUA_SUB(0U),
+		report_section_set(&m->record, EL_REASON,
+		    report_elem[EL_REASON_COMMENT].to,
 		    span_trim(buf_span(&m->stray)));
 		m->stray.n = 0;
 	} else if (el != EL_FEEDBACK) {
@@ -437,32 +380,6 @@ end_node(struct report_machine *m)
 	}
 }
 
-/* --- leaves, and markup in them: an address in angle brackets, say --- */
-
-static void
-end_leaf(struct report_machine *m)
-{
-	enum report_elem el = m->path[--m->depth];
-
-	if (m->raw.n > 0) {
-		report_value_tame(&m->raw, 0);
-		note(m, QUIRK_MARKUP, report_elem[el].label,
-		    buf_span(&m->raw));
-		m->raw.n = 0;
-	}
-	m->place = IN_NODE;
-	report_section_leaf(m->here, el, m->leaf, m->rfc9990);
-}
-
-static void
-leaf_text(struct report_machine *m, const char *p, size_t n)
-{
-	if (m->raw.n > 0 && m->raw.n < LIMIT_TEXT)
-		report_extension_text(&m->raw, p, n);
-	report_section_text(m->here, current(m), m->leaf,
-	    (struct span){p, n});
-}
-
 /* --- reports --- */
 
 static void
@@ -477,17 +394,15 @@ open_report(struct report_machine *m, const struct xml_tag *tag)
 	m->scope.prefix = NULL;
 	m->rfc9990 = uri != NULL && strcmp(uri, NS_9990) == 0;
 	open_node(m, EL_FEEDBACK);
-	if (m->again) {
-		report_output_direct(&m->output);
+	report_output_begin(&m->output, m->again ? NULL : &m->pending);
+	if (m->again)
 		return;
-	}
-	report_output_begin(&m->output, &m->pending);
 	if (m->fault.n > 0)
 		note(m, QUIRK_ILL_FORMED, NULL, buf_span(&m->fault));
 	if (uri != NULL) {
 		buf_puts(&tame, uri);
 		report_value_tame(&tame, 0);
-		report_section_set(&m->output.head, RUA_xmlns,
+		report_section_set(&m->output.head, EL_FEEDBACK, RUA_xmlns,
 		    buf_span(&tame));
 		buf_free(&tame);
 		if (!is_dmarc_namespace(uri))
@@ -552,7 +467,6 @@ static __attribute__((cold)) void
 start_other(struct report_machine *m, const struct xml_tag *tag)
 {
 	const struct buf *text = &m->here->text;
-	struct report_place place = {&m->scope, NULL, 0};
 
 	switch (m->place) {
 	case IN_LEAF:
@@ -561,10 +475,10 @@ start_other(struct report_machine *m, const struct xml_tag *tag)
 			report_extension_text(&m->raw, text->p + m->leaf,
 			    text->n - m->leaf);
 		m->place = IN_MARKUP;
-		report_extension_start(&m->markup, &m->raw, tag, &place);
+		report_extension_start(&m->markup, &m->raw, tag);
 		return;
 	case IN_FOREIGN:
-		foreign_start(m, tag);
+		report_extension_start(&m->foreign, &m->here->ext, tag);
 		return;
 	case IN_SKIPPED:
 		m->skip++;
@@ -588,27 +502,60 @@ start_other(struct report_machine *m, const struct xml_tag *tag)
 void
 report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 {
-	if (m->place == IN_NODE)
-		start_child(m, tag);
-	else
+	const struct level *up = m->up;
+	enum report_elem el;
+
+	if (m->place != IN_NODE) {
 		start_other(m, tag);
+		return;
+	}
+	/* Was it this child the last time, and is it in order? */
+	el = *up->guess;
+	if (tag->name.local == m->name[el] && tag->name.uri == m->root.uri &&
+	    m->stray.n == 0 && (el > up->last ||
+	    ((el == up->last || !up->sequence) &&
+		(up->seen & EL_BIT(el) & m->once) == 0)))
+		take_child(m, el);
+	else if ((el = judge_child(m, tag)) == EL_N)
+		return;
+	if (report_elem[el].n > 0) {
+		open_node(m, el);
+	} else {
+		m->place = IN_LEAF;
+		m->path[m->depth++] = el;
+		m->leaf = m->here->text.n;
+	}
+	if (tag->n > 0)
+		take_attrs(m, tag);
 }
 
-static __attribute__((cold)) void
-end_other(struct report_machine *m)
+void
+report_machine_end(struct report_machine *m)
 {
-	struct report_place place = {&m->scope, NULL, 0};
+	enum report_elem el;
 
 	switch (m->place) {
+	case IN_LEAF:
+		el = m->path[--m->depth];
+		if (m->raw.n > 0) { /* markup: an address in "<>", say */
+			report_value_tame(&m->raw, 0);
+			note(m, QUIRK_MARKUP, report_elem[el].label,
+			    buf_span(&m->raw));
+			m->raw.n = 0;
+		}
+		m->place = IN_NODE;
+		report_section_leaf(m->here, el, m->leaf, m->rfc9990);
+		break;
+	case IN_NODE:
+		end_node(m);
+		break;
 	case IN_MARKUP:
-		report_extension_end(&m->markup, &m->raw, &place);
+		report_extension_end(&m->markup, &m->raw);
 		if (m->markup.depth == 0)
 			m->place = IN_LEAF;
 		break;
 	case IN_FOREIGN:
-		place = foreign_place(m);
-		if (!report_extension_end(
-			&m->foreign, &m->here->ext, &place))
+		if (!report_extension_end(&m->foreign, &m->here->ext))
 			note(m, QUIRK_RECORD_LARGE, m->foreign.name[0].local,
 			    SPAN_NONE);
 		if (m->foreign.depth == 0)
@@ -618,20 +565,9 @@ end_other(struct report_machine *m)
 		if (--m->skip == 0)
 			m->place = m->depth > 0 ? IN_NODE : OUTSIDE;
 		break;
-	default:
+	case OUTSIDE:
 		m->outside -= m->outside > 0;
 	}
-}
-
-void
-report_machine_end(struct report_machine *m)
-{
-	if (m->place == IN_LEAF)
-		end_leaf(m);
-	else if (m->place == IN_NODE)
-		end_node(m);
-	else
-		end_other(m);
 }
 
 /* 0 if no byte is over U+0020: indentation is most of all text. */
@@ -642,7 +578,7 @@ not_blank(uint64_t w)
 }
 
 static __attribute__((cold)) void
-other_text(struct report_machine *m, const char *p, size_t n)
+text_other(struct report_machine *m, const char *p, size_t n)
 {
 	switch (m->place) {
 	case IN_NODE:
@@ -651,7 +587,10 @@ other_text(struct report_machine *m, const char *p, size_t n)
 		break;
 	case IN_LEAF:
 	case IN_MARKUP:
-		leaf_text(m, p, n);
+		if (m->raw.n > 0 && m->raw.n < LIMIT_TEXT)
+			report_extension_text(&m->raw, p, n);
+		report_section_text(m->here, current(m), m->leaf,
+		    (struct span){p, n});
 		break;
 	case IN_FOREIGN:
 		report_extension_text(&m->here->ext, p, n);
@@ -665,10 +604,11 @@ void
 report_machine_text(struct report_machine *m, const char *p, size_t n)
 {
 	if (m->place == IN_LEAF && m->raw.n == 0)
-		leaf_text(m, p, n);
+		report_section_text(m->here, current(m), m->leaf,
+		    (struct span){p, n});
 	else if (m->place != IN_NODE || m->stray.n > 0 ||
 	    !word_all(p, n, not_blank))
-		other_text(m, p, n);
+		text_other(m, p, n);
 }
 
 void
@@ -681,7 +621,7 @@ report_machine_fault(struct report_machine *m, unsigned long line,
 			report_machine_quirk(
 			    m, QUIRK_ILL_FORMED, buf_span(&m->fault));
 	}
-	if (in_record(m))
+	if (m->here == &m->record)
 		m->faulty = true;
 }
 
@@ -695,7 +635,8 @@ report_machine_quirk(struct report_machine *m, enum quirk q, struct span what)
 bool
 report_machine_wants_again(const struct report_machine *m)
 {
-	return m->open && report_output_wants_again(&m->output);
+	return m->open && m->output.phase == PHASE_SURVEY &&
+	    !report_output_is_dropped(&m->output);
 }
 
 void
@@ -713,7 +654,8 @@ report_machine_finish(struct report_machine *m, uint64_t *record)
 {
 	bool cut = m->open && !m->ended;
 
-	*record = cut && in_record(m) ? m->output.facts.records + 1 : 0;
+	*record = cut && m->here == &m->record ?
+	    m->output.facts.records + 1 : 0;
 	if (cut)
 		end_report(m);
 	close_report(m);

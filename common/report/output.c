@@ -35,13 +35,6 @@ facts(struct report_output *o)
 	return t;
 }
 
-static void
-begin(struct report_output *o)
-{
-	o->shown = o->head.ext.n + o->head.quirks.text.n;
-	o->h.begin(o->h.ctx, facts(o));
-}
-
 /* Completes the cells of a record by those of the report. */
 static void
 row_out(struct report_output *o, struct span *cells)
@@ -64,22 +57,15 @@ row_out(struct report_output *o, struct span *cells)
 	o->h.record(o->h.ctx, cells);
 }
 
-/* Cells from RUA_record on. */
+/* Rows may go out; those that are held do. */
 static void
-hold_row(struct report_output *o, const struct span *cells)
-{
-	size_t i;
-
-	for (i = RUA_record; i < RUA_N; i++)
-		cells_pack(&o->held, cells[i]);
-}
-
-static void
-held_rows_out(struct report_output *o)
+rows_begin(struct report_output *o)
 {
 	struct span cells[RUA_N], run = buf_span(&o->held);
 	size_t i;
 
+	o->shown = o->head.ext.n + o->head.quirks.text.n;
+	o->h.begin(o->h.ctx, facts(o));
 	while (run.n > 0) {
 		for (i = RUA_record; i < RUA_N; i++)
 			cells_unpack(&run, &cells[i]);
@@ -93,6 +79,13 @@ held_rows_out(struct report_output *o)
 void
 report_output_begin(struct report_output *o, struct quirk_list *quirks)
 {
+	if (quirks == NULL) { /* again, and all of the head is known */
+		o->phase = PHASE_DIRECT;
+		o->facts.records = o->facts.messages = 0;
+		o->facts.pass = o->facts.fail = 0;
+		rows_begin(o);
+		return;
+	}
 	o->phase = PHASE_HOLD;
 	report_section_reset(&o->head);
 	o->held.n = 0;
@@ -103,31 +96,10 @@ report_output_begin(struct report_output *o, struct quirk_list *quirks)
 	*quirks = (struct quirk_list){0};
 }
 
-static bool
-is_dropped(const struct report_output *o)
+bool
+report_output_is_dropped(const struct report_output *o)
 {
 	return o->strict && quirk_deviates(o->codes | o->head.quirks.codes);
-}
-
-bool
-report_output_wants_again(const struct report_output *o)
-{
-	return o->phase == PHASE_SURVEY && !is_dropped(o);
-}
-
-void
-report_output_direct(struct report_output *o)
-{
-	o->phase = PHASE_DIRECT;
-	o->facts.records = o->facts.messages = 0;
-	o->facts.pass = o->facts.fail = 0;
-	begin(o);
-}
-
-static void
-add_saturated(uint64_t *sum, uint64_t n)
-{
-	*sum = n > UINT64_MAX - *sum ? UINT64_MAX : *sum + n;
 }
 
 void
@@ -135,6 +107,7 @@ report_output_row(struct report_output *o,
     const struct report_section *record, struct span *cells, bool known)
 {
 	struct report_facts *t = &o->facts;
+	uint64_t *sums[] = {&t->messages, NULL};
 	char digits[20];
 	size_t i = sizeof(digits);
 	uint64_t n;
@@ -143,18 +116,21 @@ report_output_row(struct report_output *o,
 		digits[--i] = (char)('0' + n % 10);
 	cells[RUA_record] = (struct span){digits + i, sizeof(digits) - i};
 	if (num_parse(cells[RUA_count], &n)) {
-		add_saturated(&t->messages, n);
 		if (span_is(cells[RUA_dmarc], "pass"))
-			add_saturated(&t->pass, n);
+			sums[1] = &t->pass;
 		else if (span_is(cells[RUA_dmarc], "fail"))
-			add_saturated(&t->fail, n);
+			sums[1] = &t->fail;
+		for (i = 0; i < 2 && sums[i] != NULL; i++)
+			*sums[i] = n > UINT64_MAX - *sums[i] ? UINT64_MAX :
+			    *sums[i] + n;
 	}
 	o->codes |= record->quirks.codes;
 	if (o->phase == PHASE_DIRECT)
 		row_out(o, cells);
 	if (o->phase != PHASE_HOLD)
 		return;
-	hold_row(o, cells);
+	for (i = RUA_record; i < RUA_N; i++)
+		cells_pack(&o->held, cells[i]);
 	if (o->held.n <= LIMIT_HOLD)
 		return;
 	if (o->strict || !known) {
@@ -162,8 +138,7 @@ report_output_row(struct report_output *o,
 		o->held.n = 0;
 	} else {
 		o->phase = PHASE_DIRECT;
-		begin(o);
-		held_rows_out(o);
+		rows_begin(o);
 	}
 }
 
@@ -171,21 +146,21 @@ bool
 report_output_end(struct report_output *o)
 {
 	struct span cells[RUA_N] = {{NULL, 0}};
+	bool none = o->phase == PHASE_HOLD && o->facts.records == 0;
 
-	if (o->phase == PHASE_HOLD && o->facts.records == 0) {
-		/* One row with record 0 stands for a report without any. */
+	if (none)
 		quirk_add(&o->head.quirks, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
+	if (report_output_is_dropped(o))
+		return false;
+	if (o->phase == PHASE_HOLD)
+		rows_begin(o);
+	else if (o->shown != o->head.ext.n + o->head.quirks.text.n)
+		o->h.late(o->h.ctx, facts(o));
+	if (none) {
+		/* One row with record 0 stands for a report without any. */
 		cells[RUA_record] = SPAN_LIT("0");
 		cells[RUA_quirks] = SPAN_LIT("");
-		hold_row(o, cells);
-	}
-	if (is_dropped(o))
-		return false;
-	if (o->phase == PHASE_HOLD) {
-		begin(o);
-		held_rows_out(o);
-	} else if (o->shown != o->head.ext.n + o->head.quirks.text.n) {
-		o->h.late(o->h.ctx, facts(o));
+		row_out(o, cells);
 	}
 	o->h.end(o->h.ctx, facts(o));
 	return true;

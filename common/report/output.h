@@ -66,13 +66,14 @@ struct report_output {
 
 void report_output_free(struct report_output *o);
 
-/* The next report begins, with these quirks, which are handed over. */
+/*
+ * The next report begins, with these quirks, which are handed over. NULL: the
+ * document is read again; head is then known, and rows go out at once.
+ */
 void report_output_begin(struct report_output *o, struct quirk_list *quirks);
 
-/* Must the document be read again? If so, after that head is known, and rows
- * go out at once. */
-bool report_output_wants_again(const struct report_output *o);
-void report_output_direct(struct report_output *o);
+/* Is the report, as far as it is known, one that strict leaves out? */
+bool report_output_is_dropped(const struct report_output *o);
 
 /*
  * Adds the next record, with its own cells after RUA_record. known: nothing

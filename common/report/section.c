@@ -7,6 +7,8 @@
 #include "report/value.h"
 #include "rows/list.h"
 
+#define ABSENT UINT32_MAX /* the length of a range without a value */
+
 static const enum rua_field list_column[REPORT_LISTS] = {
     RUA_reasons, RUA_dkim_results, RUA_spf_results};
 
@@ -38,28 +40,14 @@ report_section_free(struct report_section *s)
 	quirk_list_free(&s->quirks);
 }
 
-static bool
-is_absent(struct report_range r)
-{
-	return r.len == UINT32_MAX;
-}
-
 struct span
 report_section_get(const struct report_section *s, size_t column)
 {
 	struct report_range r = s->range[column];
 
-	if (is_absent(r))
+	if (r.len == ABSENT)
 		return SPAN_NONE;
 	return (struct span){r.len > 0 ? s->text.p + r.off : "", r.len};
-}
-
-void
-report_section_set(struct report_section *s, size_t column, struct span v)
-{
-	s->range[column] = (struct report_range){
-	    (uint32_t)s->text.n, (uint32_t)v.n};
-	buf_put_span(&s->text, v);
 }
 
 /* May n more octets be added, for element el? */
@@ -73,74 +61,37 @@ has_room(struct report_section *s, size_t n, enum report_elem el)
 	return false;
 }
 
-/* Was something left out because it passed LIMIT_RECORD? */
-static bool
-is_cut(const struct report_section *s)
+void
+report_section_set(struct report_section *s, enum report_elem el,
+    size_t column, struct span v)
 {
-	return (s->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) != 0;
+	if (!has_room(s, v.n, el))
+		return;
+	s->range[column] = (struct report_range){
+	    (uint32_t)s->text.n, (uint32_t)v.n};
+	buf_put_span(&s->text, v);
 }
 
 /* --- leaves --- */
 
-static __attribute__((cold)) void
-text_cut(struct report_section *s, enum report_elem el, size_t off,
+void
+report_section_text(struct report_section *s, enum report_elem el, size_t off,
     struct span more)
 {
 	size_t has = s->text.n - off;
 
 	if (s->left_out)
 		return;
-	s->left_out = true;
 	if (has + more.n > LIMIT_TEXT) {
-		quirk_add(&s->quirks, QUIRK_TEXT_LONG,
-		    report_elem[el].label, SPAN_NONE);
+		quirk_add(&s->quirks, QUIRK_TEXT_LONG, report_elem[el].label,
+		    SPAN_NONE);
 		more.n = utf8_cut(more, LIMIT_TEXT - has);
+		s->left_out = true;
 	}
 	if (has_room(s, more.n, el))
 		buf_put_span(&s->text, more);
-}
-
-void
-report_section_text(struct report_section *s, enum report_elem el, size_t off,
-    struct span more)
-{
-	if (s->left_out || s->text.n - off + more.n > LIMIT_TEXT ||
-	    s->text.n + more.n > LIMIT_RECORD)
-		text_cut(s, el, off, more);
 	else
-		buf_put_span(&s->text, more);
-}
-
-static __attribute__((cold)) void
-leaf_parse(struct report_section *s, enum report_elem el, size_t off,
-    bool rfc9990)
-{
-	struct report_range *to = &s->range[report_elem[el].to], old = *to;
-	struct buf *b = &s->text;
-	struct span v = SPAN_NONE;
-	size_t at;
-
-	if (!s->left_out || b->n > off)
-		v = report_value_parse(el, b, off, rfc9990, &s->quirks);
-	s->left_out = false;
-	*to = (struct report_range){UINT32_MAX, UINT32_MAX};
-	if (v.p != NULL)
-		*to = (struct report_range){
-		    v.n > 0 ? (uint32_t)(v.p - b->p) : 0, (uint32_t)v.n};
-	/* RFC 7489 has any number of errors: they are joined by LF. */
-	if ((report_elem[el].flags & ELF_MANY) == 0 || is_absent(old) ||
-	    is_absent(*to))
-		return;
-	if (!has_room(s, old.len + to->len + 1, el)) {
-		*to = old;
-		return;
-	}
-	at = b->n;
-	buf_reserve(b, old.len + to->len + 1);
-	buf_add(b, b->p + old.off, old.len);
-	buf_putc(b, '\n');
-	buf_add(b, b->p + to->off, to->len);
-	*to = (struct report_range){(uint32_t)at, (uint32_t)(b->n - at)};
+		s->left_out = true;
 }
 
 void
@@ -148,14 +99,37 @@ report_section_leaf(struct report_section *s, enum report_elem el, size_t off,
     bool rfc9990)
 {
 	const struct report_elem_info *e = &report_elem[el];
-	size_t n = s->text.n - off;
+	struct report_range *to = &s->range[e->to], old = *to;
+	struct buf *b = &s->text;
+	size_t n = b->n - off;
+	struct span v = SPAN_NONE;
 
 	if (n > 0 && !s->left_out && (e->flags & ELF_MANY) == 0 &&
-	    report_value_is_plain(el, (struct span){s->text.p + off, n}))
-		s->range[e->to] =
-		    (struct report_range){(uint32_t)off, (uint32_t)n};
-	else
-		leaf_parse(s, el, off, rfc9990);
+	    report_value_is_plain(el, (struct span){b->p + off, n})) {
+		*to = (struct report_range){(uint32_t)off, (uint32_t)n};
+		return;
+	}
+	if (!s->left_out || n > 0)
+		v = report_value_parse(el, b, off, rfc9990, &s->quirks);
+	s->left_out = false;
+	*to = (struct report_range){ABSENT, ABSENT};
+	if (v.p != NULL)
+		*to = (struct report_range){
+		    v.n > 0 ? (uint32_t)(v.p - b->p) : 0, (uint32_t)v.n};
+	/* RFC 7489 has any number of errors: they are joined by LF. */
+	if ((e->flags & ELF_MANY) == 0 || old.len == ABSENT ||
+	    to->len == ABSENT)
+		return;
+	if (!has_room(s, old.len + to->len + 1, el)) {
+		*to = old;
+		return;
+	}
+	off = b->n;
+	buf_reserve(b, old.len + to->len + 1);
+	buf_add(b, b->p + old.off, old.len);
+	buf_putc(b, '\n');
+	buf_add(b, b->p + to->off, to->len);
+	*to = (struct report_range){(uint32_t)off, (uint32_t)(b->n - off)};
 }
 
 /* --- lists --- */
@@ -187,14 +161,6 @@ report_section_open(struct report_section *s, enum report_elem el)
 }
 
 void
-report_section_item_set(struct report_section *s, enum report_elem item,
-    size_t sub, struct span v)
-{
-	if (has_room(s, v.n, item))
-		report_section_set(s, RUA_SUB(sub), v);
-}
-
-void
 report_section_item_end(struct report_section *s, enum report_elem item)
 {
 	struct buf *b = &s->list[list_of(item)];
@@ -202,8 +168,8 @@ report_section_item_end(struct report_section *s, enum report_elem item)
 	bool pass;
 
 	/* Of a record that is too large, items without a value are dropped. */
-	if (is_cut(s)) {
-		while (i < REPORT_SUBS && is_absent(s->range[RUA_SUB(i)]))
+	if ((s->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) != 0) {
+		while (i < REPORT_SUBS && s->range[RUA_SUB(i)].len == ABSENT)
 			i++;
 		if (i == REPORT_SUBS)
 			return;
@@ -233,7 +199,7 @@ report_section_cells(struct report_section *s,
     const struct report_section *head, struct span *cells)
 {
 	struct span dkim, spf, domain;
-	bool pass, fail;
+	bool pass, fail, whole;
 	size_t i;
 
 	for (i = RUA_record + 1; i < RUA_N; i++)
@@ -252,11 +218,13 @@ report_section_cells(struct report_section *s,
 	    fail ? SPAN_LIT("fail") : SPAN_NONE;
 	if (span_is(cells[RUA_count], "0"))
 		quirk_add(&s->quirks, QUIRK_NULL_RECORD, NULL, SPAN_NONE);
-	/* What policy_evaluated says must be found in auth_results. */
-	if (!is_cut(s) && !s->dkim_pass && span_is(dkim, "pass"))
+	/* What policy_evaluated says must be found in auth_results, unless
+	 * some of that was left out. */
+	whole = (s->quirks.codes & QUIRK_BIT(QUIRK_RECORD_LARGE)) == 0;
+	if (whole && !s->dkim_pass && span_is(dkim, "pass"))
 		quirk_add(&s->quirks, QUIRK_UNSUPPORTED_PASS, "dkim",
 		    SPAN_NONE);
-	if (!is_cut(s) && !s->spf_pass && span_is(spf, "pass"))
+	if (whole && !s->spf_pass && span_is(spf, "pass"))
 		quirk_add(&s->quirks, QUIRK_UNSUPPORTED_PASS, "spf",
 		    SPAN_NONE);
 	/* RFC 9990, 3.1.1.9. Below the policy domain sp or np may apply, so

@@ -42,11 +42,12 @@ void report_section_free(struct report_section *s);
 
 /*
  * The value of a column, or of a subfield of the current item (RUA_SUB),
- * until the section changes; absent if it has none. set copies v.
+ * until the section changes; absent if it has none. set copies v, which
+ * belongs to element el, bounded by LIMIT_RECORD.
  */
 struct span report_section_get(const struct report_section *s, size_t column);
-void report_section_set(struct report_section *s, size_t column,
-    struct span v);
+void report_section_set(struct report_section *s, enum report_elem el,
+    size_t column, struct span v);
 
 /* A node begins: a record's section is emptied, an item has no subfields yet,
  * and the lists that el may have are not absent. */
@@ -60,10 +61,6 @@ void report_section_text(struct report_section *s, enum report_elem el,
 /* Leaf el ends; its text is s->text from off on. */
 void report_section_leaf(struct report_section *s, enum report_elem el,
     size_t off, bool rfc9990);
-
-/* Sets a subfield of the current item, bounded by LIMIT_RECORD. */
-void report_section_item_set(struct report_section *s, enum report_elem item,
-    size_t sub, struct span v);
 
 /* The current item ends, and is added to its list. */
 void report_section_item_end(struct report_section *s, enum report_elem item);
