@@ -44,65 +44,25 @@ struct charset {
 	size_t unit; /* octets that a character has at least */
 };
 
-/* NULL if the charset is unknown. */
-static struct charset *
-charset_open(struct span name, size_t unit)
+/* Sets the charset to convert from; to none if name is empty or unknown. */
+static void
+set_charset(struct report_decoder *d, struct span name, size_t unit)
 {
-	struct charset *c;
-	char text[CHARSET_NAME_MAX];
+	char text[CHARSET_NAME_MAX] = "";
 	iconv_t cd;
 
+	if (d->charset != NULL)
+		iconv_close(d->charset->cd);
+	free(d->charset);
+	d->charset = NULL;
 	if (name.n == 0 || name.n >= sizeof(text))
-		return NULL;
+		return;
 	memcpy(text, name.p, name.n);
-	text[name.n] = '\0';
 	cd = iconv_open("UTF-8", text);
 	if (cd == (iconv_t)-1)
-		return NULL;
-	c = xmalloc(sizeof(*c));
-	*c = (struct charset){cd, unit};
-	return c;
-}
-
-static void
-charset_close(struct charset *c)
-{
-	if (c == NULL)
 		return;
-	iconv_close(c->cd);
-	free(c);
-}
-
-/*
- * Appends s converted, and returns how many of its octets that took: without
- * a character that is cut off at its end, unless last. What is no character
- * becomes U+FFFD, one for each unit, and sets *bad.
- */
-static size_t
-charset_convert(struct charset *c, struct buf *b, struct span s, bool last,
-    bool *bad)
-{
-	enum { ROOM = 4096, REPLACEMENT = 0xfffd };
-	char *src = (char *)(uintptr_t)s.p, *dst; /* iconv(3) does not write */
-	size_t left = s.n, room, r, skip;
-
-	while (left > 0) {
-		buf_reserve(b, ROOM);
-		dst = b->p + b->n;
-		room = b->cap - b->n;
-		r = iconv(c->cd, &src, &left, &dst, &room);
-		b->n = (size_t)(dst - b->p);
-		if (r != (size_t)-1 || errno == E2BIG)
-			continue;
-		if (errno == EINVAL && !last)
-			break;
-		skip = left < c->unit ? left : c->unit;
-		src += skip;
-		left -= skip;
-		utf8_put(b, REPLACEMENT);
-		*bad = true;
-	}
-	return s.n - left;
+	d->charset = xmalloc(sizeof(*d->charset));
+	*d->charset = (struct charset){cd, unit};
 }
 
 /* --- the beginning of a document --- */
@@ -150,50 +110,28 @@ quirk_text(struct report_decoder *d, enum quirk q, const char *prefix,
 }
 
 /*
- * UTF-16 or UTF-32, by byte order mark or by the shape of "<" (XML, appendix
- * F); the longer ones first, since FF FE begins two. mark is the mark's
- * length.
+ * Returns the value of encoding in the declaration at the front, or absent.
+ * Text between the declaration and the first tag, such as a lone quotation
+ * mark, at which libxml2 stops, becomes spaces, so that places stay.
  */
-static void
-begin_wide(struct report_decoder *d)
-{
-	static const struct {
-		const char *begin;
-		size_t n, mark, unit;
-		const char *charset;
-	} wide[] = {
-	    {"\xff\xfe\0\0", 4, 4, 4, "UCS-4LE"},
-	    {"\0\0\xfe\xff", 4, 4, 4, "UCS-4BE"},
-	    {"<\0\0\0", 4, 0, 4, "UCS-4LE"},
-	    {"\0\0\0<", 4, 0, 4, "UCS-4BE"},
-	    {"\xff\xfe", 2, 2, 2, "UTF-16LE"},
-	    {"\xfe\xff", 2, 2, 2, "UTF-16BE"},
-	    {"<\0", 2, 0, 2, "UTF-16LE"},
-	    {"\0<", 2, 0, 2, "UTF-16BE"},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
-		if (d->raw.n < wide[i].n ||
-		    memcmp(d->raw.p, wide[i].begin, wide[i].n) != 0)
-			continue;
-		drop(&d->raw, wide[i].mark);
-		d->charset = charset_open(
-		    span_str(wide[i].charset), wide[i].unit);
-		return;
-	}
-}
-
-/* The value of encoding in the declaration at the front of s, or absent. */
 static struct span
-declared_encoding(struct span s)
+read_declaration(struct report_decoder *d)
 {
-	const char *end, *p, *q;
+	char *end = memchr(d->raw.p, '>', d->raw.n), *tag;
+	const char *p, *q;
+	struct span stray = SPAN_NONE;
 
-	end = memchr(s.p, '>', s.n);
 	if (end == NULL)
 		return SPAN_NONE;
-	for (p = s.p; p + 8 < end; p++)
+	tag = memchr(end, '<', (size_t)(d->raw.p + d->raw.n - end));
+	if (tag != NULL)
+		stray = span_trim(
+		    (struct span){end + 1, (size_t)(tag - end - 1)});
+	if (stray.n > 0) {
+		quirk_text(d, QUIRK_STRAY_TEXT, "?xml:", stray);
+		memset(d->raw.p + (stray.p - d->raw.p), ' ', stray.n);
+	}
+	for (p = d->raw.p; p + 8 < end; p++)
 		if (memcmp(p, "encoding", 8) == 0)
 			break;
 	for (p += 8; p < end && *p != '"' && *p != '\''; p++)
@@ -204,27 +142,6 @@ declared_encoding(struct span s)
 		;
 	return q < end ? (struct span){p + 1, (size_t)(q - p - 1)}
 		       : SPAN_NONE;
-}
-
-/*
- * Text between the declaration and the first tag, such as a lone quotation
- * mark, at which libxml2 stops. It becomes spaces, so that places stay.
- */
-static void
-blank_stray(struct report_decoder *d)
-{
-	char *p, *end, *last = d->raw.p + d->raw.n;
-	struct span s;
-
-	p = memchr(d->raw.p, '>', d->raw.n);
-	end = p != NULL ? memchr(p, '<', (size_t)(last - p)) : NULL;
-	if (end == NULL)
-		return;
-	s = span_trim((struct span){p + 1, (size_t)(end - p - 1)});
-	if (s.n == 0)
-		return;
-	quirk_text(d, QUIRK_STRAY_TEXT, "?xml:", s);
-	memset(d->raw.p + (s.p - d->raw.p), ' ', s.n);
 }
 
 /* Opens the declared charset; UTF-8 needs none. */
@@ -249,7 +166,7 @@ begin_declared(struct report_decoder *d, struct span name)
 		if (strncmp(low, impossible[i], strlen(impossible[i])) == 0)
 			possible = false;
 	if (possible)
-		d->charset = charset_open(name, 1);
+		set_charset(d, name, 1);
 	if (d->charset == NULL)
 		quirk_text(d, QUIRK_ENCODING, "", name);
 }
@@ -258,20 +175,46 @@ void
 report_decoder_begin(struct report_decoder *d, const struct stream *s,
     struct report_machine *machine)
 {
+	/*
+	 * UTF-16 or UTF-32, by byte order mark or by the shape of "<" (XML,
+	 * appendix F); the longer ones first, since FF FE begins two. mark is
+	 * the mark's length.
+	 */
+	static const struct {
+		const char *begin;
+		size_t n, mark, unit;
+		const char *charset;
+	} wide[] = {
+	    {"\xff\xfe\0\0", 4, 4, 4, "UCS-4LE"},
+	    {"\0\0\xfe\xff", 4, 4, 4, "UCS-4BE"},
+	    {"<\0\0\0", 4, 0, 4, "UCS-4LE"},
+	    {"\0\0\0<", 4, 0, 4, "UCS-4BE"},
+	    {"\xff\xfe", 2, 2, 2, "UTF-16LE"},
+	    {"\xfe\xff", 2, 2, 2, "UTF-16BE"},
+	    {"<\0", 2, 0, 2, "UTF-16LE"},
+	    {"\0<", 2, 0, 2, "UTF-16BE"},
+	};
+	enum { WIDE = sizeof(wide) / sizeof(wide[0]) };
 	struct span name;
-	size_t n = 0;
+	size_t i, n = 0;
 
 	d->s = s;
 	d->machine = machine;
-	charset_close(d->charset);
-	d->charset = NULL;
+	set_charset(d, SPAN_NONE, 0);
 	d->raw.n = d->used = 0;
 	d->ready = SPAN_NONE;
 	d->declared = d->bad = d->ended = d->failed = false;
 	fill(d);
-	begin_wide(d);
-	if (d->charset != NULL)
-		return;
+	for (i = 0; i < WIDE; i++)
+		if (d->raw.n >= wide[i].n &&
+		    memcmp(d->raw.p, wide[i].begin, wide[i].n) == 0)
+			break;
+	if (i < WIDE) {
+		drop(&d->raw, wide[i].mark);
+		set_charset(d, span_str(wide[i].charset), wide[i].unit);
+		if (d->charset != NULL)
+			return;
+	}
 	if (span_has_prefix(buf_span(&d->raw), "\xef\xbb\xbf"))
 		drop(&d->raw, 3);
 	/* XML forbids white space before a declaration. */
@@ -285,8 +228,7 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 	}
 	d->declared = span_has_prefix(buf_span(&d->raw), "<?xml");
 	if (d->declared) {
-		name = declared_encoding(buf_span(&d->raw));
-		blank_stray(d);
+		name = read_declaration(d);
 		if (name.p != NULL)
 			begin_declared(d, name);
 	}
@@ -295,7 +237,7 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 void
 report_decoder_free(struct report_decoder *d)
 {
-	charset_close(d->charset);
+	set_charset(d, SPAN_NONE, 0);
 	buf_free(&d->raw);
 	buf_free(&d->fixed);
 }
@@ -321,32 +263,49 @@ cut_character(struct span s)
 	return 0;
 }
 
-/* Notes octets that are no character, once for each document. */
-static void
-note_bad(struct report_decoder *d, enum quirk q)
-{
-	if (!d->bad)
-		report_machine_quirk(d->machine, q, SPAN_NONE);
-	d->bad = true;
-}
-
-/* Reads on until some characters are complete. */
-static void
+/*
+ * Converts what was read, and reads on until some characters are complete.
+ * What is no character becomes U+FFFD, one for each unit; true if there was
+ * any.
+ */
+static bool
 advance_charset(struct report_decoder *d)
 {
+	enum { ROOM = 4096, REPLACEMENT = 0xfffd };
+	struct buf *b = &d->fixed;
+	size_t left, room, r, skip;
+	char *src, *dst;
 	bool bad = false;
 
-	d->fixed.n = 0;
-	do
-		d->used = charset_convert(d->charset, &d->fixed,
-		    buf_span(&d->raw), d->ended || d->failed, &bad);
-	while (d->used == 0 && (fill(d) || d->raw.n > 0));
-	if (bad)
-		note_bad(d, QUIRK_ENCODING);
-	d->ready = buf_span(&d->fixed);
+	b->n = 0;
+	do {
+		src = d->raw.p;
+		left = d->raw.n;
+		while (left > 0) {
+			buf_reserve(b, ROOM);
+			dst = b->p + b->n;
+			room = b->cap - b->n;
+			r = iconv(d->charset->cd, &src, &left, &dst, &room);
+			b->n = (size_t)(dst - b->p);
+			if (r != (size_t)-1 || errno == E2BIG)
+				continue;
+			if (errno == EINVAL && !d->ended && !d->failed)
+				break; /* it may go on in what follows */
+			skip = left < d->charset->unit ? left :
+			    d->charset->unit;
+			src += skip;
+			left -= skip;
+			utf8_put(b, REPLACEMENT);
+			bad = true;
+		}
+		d->used = d->raw.n - left;
+	} while (d->used == 0 && (fill(d) || d->raw.n > 0));
+	d->ready = buf_span(b);
+	return bad;
 }
 
-static void
+/* The same; octets that are no UTF-8 are read as windows-1252. */
+static bool
 advance_utf8(struct report_decoder *d)
 {
 	size_t valid = utf8_valid(buf_span(&d->raw)), cut;
@@ -361,11 +320,11 @@ advance_utf8(struct report_decoder *d)
 	}
 	d->ready = (struct span){d->raw.p, d->used};
 	if (valid >= d->used)
-		return;
+		return false;
 	d->fixed.n = 0;
 	utf8_repair(&d->fixed, d->ready);
 	d->ready = buf_span(&d->fixed);
-	note_bad(d, QUIRK_INVALID_UTF8);
+	return true;
 }
 
 /* Makes the next piece ready; false at the end. */
@@ -376,10 +335,12 @@ advance(struct report_decoder *d)
 	d->used = 0;
 	if (d->raw.n == 0 && !fill(d))
 		return false;
-	if (d->charset != NULL)
-		advance_charset(d);
-	else
-		advance_utf8(d);
+	if ((d->charset != NULL ? advance_charset(d) : advance_utf8(d)) &&
+	    !d->bad) {
+		d->bad = true; /* noted once for each document */
+		report_machine_quirk(d->machine, d->charset != NULL ?
+		    QUIRK_ENCODING : QUIRK_INVALID_UTF8, SPAN_NONE);
+	}
 	return true;
 }
 

@@ -8,20 +8,14 @@
 #include "base/word.h"
 #include "value/ip.h"
 
-/* A value in b; b may get more text after it. */
+/* A value: s, which is in b; b may get more text after it. */
 struct leaf {
 	const struct report_elem_info *e;
 	struct buf *b;
-	size_t off, n;
+	struct span s;
 	bool rfc9990;
 	struct quirk_list *quirks;
 };
-
-static struct span
-value(const struct leaf *l)
-{
-	return (struct span){l->n > 0 ? l->b->p + l->off : "", l->n};
-}
 
 static void
 note(const struct leaf *l, enum quirk q, struct span what)
@@ -31,24 +25,20 @@ note(const struct leaf *l, enum quirk q, struct span what)
 
 /* --- characters --- */
 
-static bool
-has_upper(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] >= 'A' && s.p[i] <= 'Z')
-			return true;
-	return false;
-}
-
+/* Brings a value to lower case. Notes q if that changes it, or if it is to be
+ * noted in any case. */
 static void
-lower(struct leaf *l)
+lower(const struct leaf *l, enum quirk q, bool noted)
 {
-	size_t i;
+	char *p = l->b->p + (l->s.p - l->b->p);
+	size_t i = 0;
 
-	for (i = l->off; i < l->off + l->n; i++)
-		l->b->p[i] = ascii_lower(l->b->p[i]);
+	while (!noted && i < l->s.n && ascii_lower(p[i]) == p[i])
+		i++;
+	if (i < l->s.n)
+		note(l, q, l->s);
+	for (; i < l->s.n; i++)
+		p[i] = ascii_lower(p[i]);
 }
 
 /* The offset of the first DEL or C1 control (two octets), or n. */
@@ -113,37 +103,6 @@ known_value(const struct report_elem_value *v, struct span s)
 	return NULL;
 }
 
-static struct span
-parse_enum(struct leaf *l)
-{
-	const struct report_elem_value *v;
-
-	if (has_upper(value(l))) {
-		note(l, QUIRK_CASE, value(l));
-		lower(l);
-	}
-	v = known_value(l->e->values, value(l));
-	if (v == NULL)
-		note(l, QUIRK_UNKNOWN_VALUE, value(l));
-	else
-		check_form(l, v->only);
-	return value(l);
-}
-
-static struct span
-parse_domain(struct leaf *l)
-{
-	struct span s = value(l);
-	bool dot = s.n > 1 && s.p[s.n - 1] == '.';
-
-	if (dot || has_upper(s)) {
-		note(l, QUIRK_DOMAIN_FORM, s);
-		lower(l);
-		l->n -= dot;
-	}
-	return value(l);
-}
-
 static bool
 all_digits(struct span s)
 {
@@ -157,10 +116,10 @@ all_digits(struct span s)
 
 /* Digits that an int64_t holds, as databases do. */
 static struct span
-parse_uint(struct leaf *l)
+parse_uint(const struct leaf *l)
 {
 	static const char max[] = "9223372036854775807";
-	struct span s = value(l), original = s, fraction;
+	struct span s = l->s, original = s, fraction;
 	const char *dot;
 
 	if (s.n > 0 && s.p[0] == '+')
@@ -184,23 +143,24 @@ parse_uint(struct leaf *l)
 }
 
 static struct span
-parse_ip(struct leaf *l)
+parse_ip(const struct leaf *l)
 {
 	struct ip ip;
-	struct span s;
+	struct span s, was = l->s;
 	bool lenient;
-	size_t at = l->b->n;
+	size_t at = l->b->n, from = (size_t)(was.p - l->b->p);
 
-	if (!ip_parse_lenient(value(l), &ip, &lenient)) {
-		note(l, QUIRK_BAD_IP, value(l));
+	if (!ip_parse_lenient(was, &ip, &lenient)) {
+		note(l, QUIRK_BAD_IP, was);
 		return SPAN_NONE;
 	}
 	if (!lenient && ip.bits == 32)
-		return value(l);
-	ip_put(l->b, &ip);
+		return was;
+	ip_put(l->b, &ip); /* b may move */
 	s = (struct span){l->b->p + at, l->b->n - at};
-	if (!span_eq(value(l), s))
-		note(l, QUIRK_IP_FORM, value(l));
+	was.p = l->b->p + from;
+	if (!span_eq(was, s))
+		note(l, QUIRK_IP_FORM, was);
 	return s;
 }
 
@@ -251,23 +211,22 @@ report_value_parse(enum report_elem el, struct buf *b, size_t off,
     bool rfc9990, struct quirk_list *quirks)
 {
 	const struct report_elem_info *e = &report_elem[el];
-	struct leaf l = {e, b, off, b->n - off, rfc9990, quirks};
-	struct span all = value(&l), trimmed;
+	struct leaf l = {e, b, span_from(buf_span(b), off), rfc9990, quirks};
+	const struct report_elem_value *v;
+	struct span trimmed;
+	bool dot;
 
 	check_form(&l, e->flags);
-	if (find_control(all.p, all.n) < all.n) {
-		note(&l, QUIRK_CONTROL, all);
+	if (find_control(l.s.p, l.s.n) < l.s.n) {
+		note(&l, QUIRK_CONTROL, l.s);
 		report_value_tame(b, off);
-		l.n = b->n - off;
-		all = value(&l);
+		l.s = span_from(buf_span(b), off);
 	}
-	trimmed = span_trim(all);
-	if (trimmed.n < all.n) {
-		note(&l, QUIRK_WHITE_SPACE, all);
-		l.off += (size_t)(trimmed.p - all.p);
-		l.n = trimmed.n;
-	}
-	if (l.n == 0) {
+	trimmed = span_trim(l.s);
+	if (trimmed.n < l.s.n)
+		note(&l, QUIRK_WHITE_SPACE, l.s);
+	l.s = trimmed;
+	if (l.s.n == 0) {
 		if ((e->flags & ELF_NONEMPTY) != 0)
 			note(&l, QUIRK_EMPTY, SPAN_NONE);
 		return e->kind == KIND_UINT || e->kind == KIND_IP
@@ -275,18 +234,27 @@ report_value_parse(enum report_elem el, struct buf *b, size_t off,
 	}
 	switch (e->kind) {
 	case KIND_DOMAIN:
-		return parse_domain(&l);
+		dot = l.s.n > 1 && l.s.p[l.s.n - 1] == '.';
+		lower(&l, QUIRK_DOMAIN_FORM, dot);
+		l.s.n -= dot;
+		return l.s;
 	case KIND_ENUM:
-		return parse_enum(&l);
+		lower(&l, QUIRK_CASE, false);
+		v = known_value(e->values, l.s);
+		if (v == NULL)
+			note(&l, QUIRK_UNKNOWN_VALUE, l.s);
+		else
+			check_form(&l, v->only);
+		return l.s;
 	case KIND_VERSION:
-		if (!span_is(value(&l), "1.0"))
-			quirk_add(quirks, QUIRK_VERSION, NULL, value(&l));
-		return value(&l);
+		if (!span_is(l.s, "1.0"))
+			quirk_add(quirks, QUIRK_VERSION, NULL, l.s);
+		return l.s;
 	case KIND_UINT:
 		return parse_uint(&l);
 	case KIND_IP:
 		return parse_ip(&l);
 	default:
-		return value(&l);
+		return l.s;
 	}
 }

@@ -127,13 +127,15 @@ put_error(struct buf *b, const xmlError *e)
 		buf_printf(b, ": %s of line %d is open", e->str1, e->int1);
 }
 
+/* libxml2 2.12 made the error const. */
 #if LIBXML_VERSION >= 21200
-static void
-on_error(void *ctxt, const xmlError *e)
+#define ERROR const xmlError
 #else
-static void
-on_error(void *ctxt, xmlErrorPtr e)
+#define ERROR xmlError
 #endif
+
+static void
+on_error(void *ctxt, ERROR *e)
 {
 	struct report_xml *x = owner(ctxt);
 
@@ -167,32 +169,7 @@ on_error(void *ctxt, xmlErrorPtr e)
 
 /* --- elements and text --- */
 
-static struct xml_name
-name_of(const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
-{
-	return (struct xml_name){
-	    (const char *)local, (const char *)prefix, (const char *)uri};
-}
-
 /* attributes: name, prefix, URI, value and its end of each. */
-static __attribute__((cold)) void
-take_attrs(struct report_xml *x, int count, const xmlChar **attributes)
-{
-	size_t i, n = (size_t)count < ATTRS_MAX ? (size_t)count : ATTRS_MAX;
-
-	for (i = 0; i < n; i++, attributes += 5) {
-		x->attrs[i].name = name_of(
-		    attributes[0], attributes[1], attributes[2]);
-		x->attrs[i].value = (struct span){
-		    (const char *)attributes[3],
-		    (size_t)(attributes[4] - attributes[3])};
-	}
-	if (count > ATTRS_MAX)
-		report_machine_quirk(x->machine, QUIRK_MORE, SPAN_NONE);
-	x->tag.attrs = x->attrs;
-	x->tag.n = n;
-}
-
 static void
 on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
@@ -200,6 +177,8 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 {
 	struct report_xml *x = owner(ctxt);
 	const xmlChar *end = x->ctxt->input->cur;
+	struct xml_tag *tag = &x->tag;
+	const xmlChar **a = attributes;
 
 	(void)namespaces;
 	(void)nb_defaulted;
@@ -213,11 +192,17 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 	/* A tag without ">": libxml2 has no end event for such an element. */
 	if (end[0] != '>' && !(end[0] == '/' && end[1] == '>'))
 		return;
-	x->tag.name = name_of(local, prefix, uri);
-	x->tag.n = 0;
+	tag->name = (struct xml_name){
+	    (const char *)local, (const char *)prefix, (const char *)uri};
+	for (tag->n = 0; nb_attributes > 0 && tag->n < ATTRS_MAX;
+	     nb_attributes--, a += 5)
+		x->attrs[tag->n++] = (struct xml_attr){
+		    {(const char *)a[0], (const char *)a[1],
+			(const char *)a[2]},
+		    {(const char *)a[3], (size_t)(a[4] - a[3])}};
 	if (nb_attributes > 0)
-		take_attrs(x, nb_attributes, attributes);
-	report_machine_start(x->machine, &x->tag);
+		report_machine_quirk(x->machine, QUIRK_MORE, SPAN_NONE);
+	report_machine_start(x->machine, tag);
 }
 
 static void
@@ -262,6 +247,7 @@ ctxt_new(struct report_xml *x)
 	x->ctxt = xmlNewParserCtxt();
 	if (x->ctxt == NULL)
 		xalloc_fail();
+	x->tag.attrs = x->attrs;
 	sax = x->ctxt->sax;
 	memset(sax, 0, sizeof(*sax));
 	sax->initialized = XML_SAX2_MAGIC;
