@@ -88,30 +88,6 @@ cells_item(struct cells *c, char before, struct span s)
 
 /* --- packed values --- */
 
-/* The first octet: a length and one, or one of these. */
-enum { ABSENT = 0, LONG = 255 /* the length is in four more octets */ };
-
-void
-cells_pack(struct buf *run, struct span value)
-{
-	uint32_t n = (uint32_t)value.n;
-
-	buf_reserve(run, value.n + 5);
-	if (value.p == NULL) {
-		run->p[run->n++] = ABSENT;
-		return;
-	}
-	if (value.n + 1 < LONG) {
-		run->p[run->n++] = (char)(n + 1);
-	} else {
-		run->p[run->n++] = (char)LONG;
-		memcpy(run->p + run->n, &n, sizeof(n));
-		run->n += sizeof(n);
-	}
-	memcpy(run->p + run->n, value.p, value.n);
-	run->n += value.n;
-}
-
 bool
 cells_unpack(struct span *run, struct span *value)
 {
@@ -122,10 +98,10 @@ cells_unpack(struct span *run, struct span *value)
 	n = (unsigned char)run->p[0];
 	span_advance(run, 1);
 	*value = SPAN_NONE;
-	if (n == ABSENT)
+	if (n == CELLS_ABSENT)
 		return true;
 	n--;
-	if (n == LONG - 1) {
+	if (n == CELLS_LONG - 1) {
 		memcpy(&n, run->p, sizeof(n));
 		span_advance(run, sizeof(n));
 	}

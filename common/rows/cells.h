@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/span.h"
@@ -67,13 +68,38 @@ void cells_item(struct cells *c, char before, struct span s);
 /* The column's cell is what was appended to c->text since the last one. */
 void cells_close(struct cells *c, size_t column);
 
+/* The first octet of a packed value: its length and one, or one of these. */
+enum {
+	CELLS_ABSENT = 0,
+	CELLS_LONG = 255 /* the length is in four more octets */
+};
+
 /*
  * Values put together into one run of octets: each with its length before it
  * (at most 2^32 - 2 octets), so that an absent value differs from an empty one
  * and no two rows of values give the same run. cells_unpack() takes the next
  * value off the front; false at the end. It borrows.
  */
-void cells_pack(struct buf *run, struct span value);
+static inline void
+cells_pack(struct buf *run, struct span value)
+{
+	uint32_t n = (uint32_t)value.n;
+
+	buf_reserve(run, value.n + 5);
+	if (value.p == NULL) {
+		run->p[run->n++] = CELLS_ABSENT;
+		return;
+	}
+	if (value.n + 1 < CELLS_LONG) {
+		run->p[run->n++] = (char)(n + 1);
+	} else {
+		run->p[run->n++] = (char)CELLS_LONG;
+		memcpy(run->p + run->n, &n, sizeof(n));
+		run->n += sizeof(n);
+	}
+	memcpy(run->p + run->n, value.p, value.n);
+	run->n += value.n;
+}
 bool cells_unpack(struct span *run, struct span *value);
 
 #endif
