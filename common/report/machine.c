@@ -214,18 +214,6 @@ open_node(struct report_machine *m, enum report_elem el)
 	report_section_open(m->here, el);
 }
 
-static void
-take_child(struct report_machine *m, enum report_elem el)
-{
-	struct level *up = m->up;
-
-	up->seen |= EL_BIT(el);
-	if (el > up->last)
-		up->last = el;
-	*up->guess = el;
-	up->guess = &m->beside[el];
-}
-
 /* Notes what is unusual about a child. */
 static void
 note_child(struct report_machine *m, enum report_elem el,
@@ -248,7 +236,8 @@ note_child(struct report_machine *m, enum report_elem el,
 		note(m, QUIRK_RFC7489_FORM, "several", span_str(e->name));
 }
 
-/* Which child it is; EL_N if it is none, and has been handled. */
+/* Which child it is; EL_N if it is none, or is repeated. m->place tells that
+ * the element has no column. */
 static __attribute__((cold)) enum report_elem
 judge_child(struct report_machine *m, const struct xml_tag *tag)
 {
@@ -274,12 +263,10 @@ judge_child(struct report_machine *m, const struct xml_tag *tag)
 		e = &report_elem[el];
 		repeated = (m->up->seen & EL_BIT(el)) != 0 &&
 		    e->kind != KIND_ITEM && (e->flags & ELF_MANY) == 0;
-		if (repeated) {
+		if (repeated)
 			note(m, QUIRK_REPEATED, e->label, SPAN_NONE);
-		} else {
+		else
 			note_child(m, el, name, alias);
-			take_child(m, el);
-		}
 		if (!repeated && e->kind != KIND_OPAQUE) {
 			if (!alias)
 				m->name[el] = name->local;
@@ -289,12 +276,12 @@ judge_child(struct report_machine *m, const struct xml_tag *tag)
 		/* RFC 9990, 4: a record may have extensions. */
 		note(m, QUIRK_UNKNOWN_ELEMENT, name->local, SPAN_NONE);
 	}
-	/* It has no column. Its place is told below feedback or record. */
+	/* Its place is told below feedback or record. */
 	m->place = IN_FOREIGN;
 	m->foreign.path = m->path + around;
 	m->foreign.n = m->depth - around;
 	report_extension_start(&m->foreign, &m->here->ext, tag);
-	return EL_N;
+	return repeated ? EL_N : el;
 }
 
 static void
@@ -308,21 +295,6 @@ check_missing(struct report_machine *m)
 		if ((missing & 1) != 0)
 			note(m, QUIRK_MISSING, report_elem[el].label,
 			    SPAN_NONE);
-}
-
-static void
-check_period(struct report_machine *m)
-{
-	uint64_t since, until;
-	struct span b = report_section_get(&m->output.head, RUA_begin);
-	struct span e = report_section_get(&m->output.head, RUA_end);
-
-	if (!num_parse(b, &since) || !num_parse(e, &until))
-		return;
-	if (until < since)
-		note(m, QUIRK_PERIOD_REVERSED, NULL, SPAN_NONE);
-	else if (until - since > 25 * 3600)
-		note(m, QUIRK_PERIOD_LONG, NULL, SPAN_NONE);
 }
 
 /* The end of feedback, or of a document that is cut off. */
@@ -345,7 +317,9 @@ end_node(struct report_machine *m)
 {
 	const uint64_t head = EL_BIT(EL_METADATA) | EL_BIT(EL_POLICY);
 	enum report_elem el = current(m);
+	struct report_section *top = &m->output.head;
 	struct span cells[RUA_N];
+	uint64_t since, until;
 
 	if (el == EL_REASON && m->stray.n > 0 && m->up->seen == 0) {
 		/* rspamd: a reason that is only text, which is the comment. */
@@ -363,12 +337,18 @@ end_node(struct report_machine *m)
 	if (el == EL_RECORD) {
 		if (m->faulty)
 			note(m, QUIRK_ILL_FORMED_RECORD, NULL, SPAN_NONE);
-		report_section_cells(&m->record, &m->output.head, cells);
+		report_section_cells(&m->record, top, cells);
 		report_output_row(&m->output, &m->record, cells,
 		    (m->level[0].seen & head) == head);
-		m->here = &m->output.head;
+		m->here = top;
 	} else if (el == EL_METADATA) {
-		check_period(m);
+		if (num_parse(report_section_get(top, RUA_begin), &since) &&
+		    num_parse(report_section_get(top, RUA_end), &until)) {
+			if (until < since)
+				note(m, QUIRK_PERIOD_REVERSED, NULL, SPAN_NONE);
+			else if (until - since > 25 * 3600)
+				note(m, QUIRK_PERIOD_LONG, NULL, SPAN_NONE);
+		}
 	} else if (report_elem[el].kind == KIND_ITEM) {
 		report_section_item_end(&m->record, el);
 	}
@@ -431,8 +411,8 @@ close_report(struct report_machine *m)
 
 /* --- events --- */
 
-static void
-reset_position(struct report_machine *m)
+void
+report_machine_again(struct report_machine *m)
 {
 	m->depth = 0;
 	m->place = OUTSIDE;
@@ -440,6 +420,10 @@ reset_position(struct report_machine *m)
 	m->outside = m->skip = m->foreign.depth = m->markup.depth = 0;
 	m->stray.n = m->raw.n = 0;
 	memset(m->name, 0, sizeof(m->name));
+	m->open = false;
+	m->again = true;
+	m->survey = m->nth;
+	m->nth = 0;
 }
 
 void
@@ -451,12 +435,12 @@ report_machine_begin(struct report_machine *m, struct span input,
 	m->output.given[RUA_input] = input;
 	m->output.given[RUA_part] = part;
 	m->output.given[RUA_digest] = digest;
-	m->open = m->again = false;
-	m->nth = m->survey = 0;
+	report_machine_again(m);
+	m->again = false; /* it is the first time */
+	m->survey = 0;
 	m->result = REPORT_NONE;
 	m->fault.n = m->wrapper.n = 0;
-	reset_position(m);
-	quirk_list_reset(&m->pending);
+	quirk_list_free(&m->pending);
 	for (q = 0; q < QUIRK_N; q++)
 		if ((quirks & QUIRK_BIT(q)) != 0)
 			quirk_add(&m->pending, (enum quirk)q, NULL, SPAN_NONE);
@@ -502,7 +486,7 @@ start_other(struct report_machine *m, const struct xml_tag *tag)
 void
 report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 {
-	const struct level *up = m->up;
+	struct level *up = m->up;
 	enum report_elem el;
 
 	if (m->place != IN_NODE) {
@@ -511,12 +495,18 @@ report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 	}
 	/* Was it this child the last time, and is it in order? */
 	el = *up->guess;
-	if (tag->name.local == m->name[el] && tag->name.uri == m->root.uri &&
+	if (!(tag->name.local == m->name[el] && tag->name.uri == m->root.uri &&
 	    m->stray.n == 0 && (el > up->last ||
 	    ((el == up->last || !up->sequence) &&
-		(up->seen & EL_BIT(el) & m->once) == 0)))
-		take_child(m, el);
-	else if ((el = judge_child(m, tag)) == EL_N)
+		(up->seen & EL_BIT(el) & m->once) == 0))) &&
+	    (el = judge_child(m, tag)) == EL_N)
+		return;
+	up->seen |= EL_BIT(el);
+	if (el > up->last)
+		up->last = el;
+	*up->guess = el;
+	up->guess = &m->beside[el];
+	if (m->place != IN_NODE)
 		return;
 	if (report_elem[el].n > 0) {
 		open_node(m, el);
@@ -637,16 +627,6 @@ report_machine_wants_again(const struct report_machine *m)
 {
 	return m->open && m->output.phase == PHASE_SURVEY &&
 	    !report_output_is_dropped(&m->output);
-}
-
-void
-report_machine_again(struct report_machine *m)
-{
-	reset_position(m);
-	m->open = false;
-	m->again = true;
-	m->survey = m->nth;
-	m->nth = 0;
 }
 
 enum report_result

@@ -91,14 +91,6 @@ quirk_add(struct quirk_list *l, enum quirk q, const char *where,
 }
 
 void
-quirk_list_reset(struct quirk_list *l)
-{
-	l->text.n = 0;
-	l->n = 0;
-	l->codes = 0;
-}
-
-void
 quirk_list_free(struct quirk_list *l)
 {
 	buf_free(&l->text);

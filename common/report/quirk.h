@@ -41,7 +41,6 @@ bool quirk_deviates(uint64_t codes);
  */
 void quirk_add(struct quirk_list *l, enum quirk q, const char *where,
     struct span what);
-void quirk_list_reset(struct quirk_list *l); /* keeps the memory */
 void quirk_list_free(struct quirk_list *l);
 
 #endif

@@ -25,7 +25,7 @@ report_section_reset(struct report_section *s)
 	s->text.n = s->ext.n = 0;
 	s->dkim_pass = s->spf_pass = s->left_out = false;
 	if (s->quirks.n > 0)
-		quirk_list_reset(&s->quirks);
+		quirk_list_free(&s->quirks);
 }
 
 void

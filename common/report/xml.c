@@ -29,14 +29,6 @@ struct report_xml {
 	bool stopped;
 };
 
-/* The reader that libxml2's parser, the first argument of each handler, is
- * part of. */
-static struct report_xml *
-owner(void *ctxt)
-{
-	return ((xmlParserCtxtPtr)ctxt)->_private;
-}
-
 /* --- faults --- */
 
 /* x->fault has the text of the document's first fault, which is here. */
@@ -135,9 +127,9 @@ put_error(struct buf *b, const xmlError *e)
 #endif
 
 static void
-on_error(void *ctxt, ERROR *e)
+on_error(void *ctx, ERROR *e)
 {
-	struct report_xml *x = owner(ctxt);
+	struct report_xml *x = ctx;
 
 	if (x->stopped || e->level == XML_ERR_WARNING)
 		return;
@@ -171,11 +163,11 @@ on_error(void *ctxt, ERROR *e)
 
 /* attributes: name, prefix, URI, value and its end of each. */
 static void
-on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
+on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
     int nb_attributes, int nb_defaulted, const xmlChar **attributes)
 {
-	struct report_xml *x = owner(ctxt);
+	struct report_xml *x = ctx;
 	const xmlChar *end = x->ctxt->input->cur;
 	struct xml_tag *tag = &x->tag;
 	const xmlChar **a = attributes;
@@ -206,28 +198,32 @@ on_start(void *ctxt, const xmlChar *local, const xmlChar *prefix,
 }
 
 static void
-on_end(void *ctxt, const xmlChar *local, const xmlChar *prefix,
+on_end(void *ctx, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri)
 {
+	struct report_xml *x = ctx;
+
 	(void)local;
 	(void)prefix;
 	(void)uri;
-	owner(ctxt)->silent = 0;
-	report_machine_end(owner(ctxt)->machine);
+	x->silent = 0;
+	report_machine_end(x->machine);
 }
 
 static void
-on_text(void *ctxt, const xmlChar *p, int n)
+on_text(void *ctx, const xmlChar *p, int n)
 {
-	owner(ctxt)->silent = 0;
-	report_machine_text(owner(ctxt)->machine, (const char *)p, (size_t)n);
+	struct report_xml *x = ctx;
+
+	x->silent = 0;
+	report_machine_text(x->machine, (const char *)p, (size_t)n);
 }
 
 static void
-on_doctype(void *ctxt, const xmlChar *name, const xmlChar *external,
+on_doctype(void *ctx, const xmlChar *name, const xmlChar *external,
     const xmlChar *system)
 {
-	struct report_xml *x = owner(ctxt);
+	struct report_xml *x = ctx;
 
 	(void)external;
 	(void)system;
@@ -242,22 +238,22 @@ on_doctype(void *ctxt, const xmlChar *name, const xmlChar *external,
 static void
 ctxt_new(struct report_xml *x)
 {
-	xmlSAXHandler *sax;
+	static const xmlSAXHandler handlers = {
+	    .initialized = XML_SAX2_MAGIC,
+	    .startElementNs = on_start,
+	    .endElementNs = on_end,
+	    .characters = on_text,
+	    .ignorableWhitespace = on_text,
+	    .cdataBlock = on_text,
+	    .internalSubset = on_doctype,
+	    .serror = on_error,
+	};
 
 	x->ctxt = xmlNewParserCtxt();
 	if (x->ctxt == NULL)
 		xalloc_fail();
-	x->tag.attrs = x->attrs;
-	sax = x->ctxt->sax;
-	memset(sax, 0, sizeof(*sax));
-	sax->initialized = XML_SAX2_MAGIC;
-	sax->startElementNs = on_start;
-	sax->endElementNs = on_end;
-	sax->characters = on_text;
-	sax->ignorableWhitespace = on_text;
-	sax->cdataBlock = on_text;
-	sax->internalSubset = on_doctype;
-	sax->serror = on_error;
+	*x->ctxt->sax = handlers;
+	x->ctxt->userData = x; /* the first argument of each handler */
 }
 
 struct report_xml *
@@ -265,6 +261,7 @@ report_xml_new(void)
 {
 	struct report_xml *x = xcalloc(1, sizeof(*x));
 
+	x->tag.attrs = x->attrs;
 	ctxt_new(x);
 	return x;
 }
@@ -306,7 +303,6 @@ read_once(struct report_xml *x, const struct stream *s)
 
 	report_decoder_begin(&x->decoder, s, x->machine);
 	x->result->declared = x->decoder.declared;
-	x->ctxt->_private = x;
 	x->stopped = false;
 	x->silent = 0;
 	document = report_decoder_whole(&x->decoder);
