@@ -44,56 +44,42 @@ has_prefix_nocase(struct span s, const char *lit)
 	return s.n >= head.n && span_is_nocase(head, lit);
 }
 
-/* Makes an IPv4 address written as IPv6 (RFC 4291, 2.5.5.2) an IPv4 one. */
-static void
-unmap(struct ip *ip)
+/*
+ * "[192.0.2.1]", "[IPv6:2001:db8::1]", either with ":port" after it; if bare,
+ * also an address by itself, or after "ident@". An IPv4 address written as
+ * IPv6 (RFC 4291, 2.5.5.2) becomes an IPv4 one.
+ */
+static bool
+read_ip(struct span s, bool bare, struct ip *ip)
 {
 	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-
-	if (ip->bits != 128 || memcmp(ip->a, mapped, sizeof(mapped)) != 0)
-		return;
-	memmove(ip->a, ip->a + 12, 4);
-	memset(ip->a + 4, 0, 12);
-	ip->bits = 32;
-}
-
-/* "[192.0.2.1]", "[IPv6:2001:db8::1]", either with ":port" after it. */
-static bool
-bracketed(struct span s, struct ip *ip)
-{
 	const char *end = s.n > 0 && s.p[0] == '[' ?
 	    memchr(s.p, ']', s.n) : NULL;
-	struct span inside;
-	bool lenient;
-	size_t i;
-
-	if (end == NULL)
-		return false;
-	inside = (struct span){s.p + 1, (size_t)(end - s.p) - 1};
-	span_advance(&s, inside.n + 2);
-	if (s.n == 1 || (s.n > 0 && s.p[0] != ':'))
-		return false;
-	for (i = 1; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	if (!ip_parse_lenient(inside, ip, &lenient))
-		return false;
-	unmap(ip);
-	return true;
-}
-
-/* An address by itself, or after "ident@". */
-static bool
-plain(struct span s, struct ip *ip)
-{
 	const char *at = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
+	struct span port;
+	bool lenient, good = false;
+	size_t i = 1;
 
-	if (at != NULL)
-		span_advance(&s, (size_t)(at - s.p) + 1);
-	if (!ip_parse(s, ip))
-		return false;
-	unmap(ip);
-	return true;
+	if (end != NULL) {
+		port = span_from(s, (size_t)(end - s.p) + 1);
+		while (i < port.n && port.p[i] >= '0' && port.p[i] <= '9')
+			i++;
+		good = (port.n == 0 || (port.n > 1 && port.p[0] == ':' &&
+		    i == port.n)) && ip_parse_lenient((struct span){s.p + 1,
+		    (size_t)(end - s.p) - 1}, ip, &lenient);
+	}
+	if (!good && bare) {
+		if (at != NULL)
+			span_advance(&s, (size_t)(at - s.p) + 1);
+		good = ip_parse(s, ip);
+	}
+	if (good && ip->bits == 128 &&
+	    memcmp(ip->a, mapped, sizeof(mapped)) == 0) {
+		memmove(ip->a, ip->a + 12, 4);
+		memset(ip->a + 4, 0, 12);
+		ip->bits = 32;
+	}
+	return good;
 }
 
 /*
@@ -125,8 +111,7 @@ read_comment(struct client *c, struct span s)
 			span_advance(&word, 5);
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
-		} else if (bracketed(word, &ip) ||
-		    (word.n == all.n && plain(word, &ip))) {
+		} else if (read_ip(word, word.n == all.n, &ip)) {
 			if (!any)
 				one = ip;
 			else if (one.bits != ip.bits ||
@@ -248,8 +233,7 @@ trace_received_parse(struct trace_received *r, struct span value)
 		r->helo = SPAN_NONE; /* qmail, for a client without a name */
 	if (c.found)
 		r->client = c.ip;
-	else if (c.helo.p != NULL &&
-	    (bracketed(c.name, &ip) || plain(c.name, &ip)))
+	else if (c.helo.p != NULL && read_ip(c.name, true, &ip))
 		r->client = ip; /* Exim: "from [ip] (helo=name)" */
 	r->has_time = value.n > 0 && maildate_parse(value, &r->time);
 	return true;
@@ -281,39 +265,33 @@ read_path(struct addr_list *l, struct span value)
 	return l->n > 0 ? TRACE_PATH_ADDRESS : TRACE_PATH_NULL;
 }
 
-/* Are all Return-Path fields from i on equal to first and l? */
-static bool
-all_same(const struct header *h, size_t i, enum trace_path first,
-    const struct addr_list *l)
-{
-	const struct header_field *f;
-	struct addr_list other = {0};
-	bool same = true;
-
-	for (; same && (f = header_find(h, "return-path", &i)) != NULL; i++) {
-		same = read_path(&other, f->value) == first;
-		if (same && first == TRACE_PATH_ADDRESS)
-			same = span_eq(l->box[0].local, other.box[0].local) &&
-			    span_eq(l->box[0].domain, other.box[0].domain);
-	}
-	addr_list_free(&other);
-	return same;
-}
-
 enum trace_path
-trace_return_path(const struct header *h, size_t border,
-    struct addr_list *l, bool *above)
+trace_return_path(const struct header *h, size_t border, struct addr_list *l,
+    bool *above)
 {
 	size_t i = 0;
 	const struct header_field *f = header_find(h, "return-path", &i);
+	struct addr_list other = {0};
 	enum trace_path p;
+	bool same = true;
 
 	*above = f != NULL && i < border && border < h->n;
 	l->n = 0;
 	if (f == NULL)
 		return TRACE_PATH_NONE;
 	p = read_path(l, f->value);
-	if (*above || all_same(h, i + 1, p, l))
+	if (*above)
+		return p;
+	/* It is not ours for certain, so all others must be equal. */
+	for (i++; same && (f = header_find(h, "return-path", &i)) != NULL;
+	     i++) {
+		same = read_path(&other, f->value) == p;
+		if (same && p == TRACE_PATH_ADDRESS)
+			same = span_eq(l->box[0].local, other.box[0].local) &&
+			    span_eq(l->box[0].domain, other.box[0].domain);
+	}
+	addr_list_free(&other);
+	if (same)
 		return p;
 	l->n = 0;
 	return TRACE_PATH_SEVERAL;
@@ -336,44 +314,41 @@ in_angles(struct span s)
 	return span_trim(s);
 }
 
-/* RFC 3834, 5: the keyword, absent for "no". */
-static struct span
-auto_submitted(struct span s)
-{
-	size_t n = 0;
-
-	if (!header_skip_cfws(&s))
-		return SPAN_NONE;
-	while (n < s.n && !is_xml_space(s.p[n]) && s.p[n] != ';' &&
-	    s.p[n] != '(')
-		n++;
-	s.n = n;
-	return n == 0 || span_is_nocase(s, "no") ? SPAN_NONE : s;
-}
-
 void
 trace_hints(const struct header *h, struct trace_hints *t)
 {
-	const struct header_field *f;
-	size_t i;
+	const struct header_field *f = h->field;
+	struct span s;
+	size_t n;
 
 	*t = (struct trace_hints){.list_id = SPAN_NONE};
-	for (i = 0; i < h->n; i++) {
-		f = &h->field[i];
-		if (header_is(f, "received"))
+	for (; f < h->field + h->n; f++) {
+		if (span_is_nocase(f->name, "received")) {
 			t->hops++;
-		else if (header_is(f, "arc-seal"))
+		} else if (span_is_nocase(f->name, "arc-seal")) {
 			t->arc_sets++;
-		else if (header_is(f, "list-id") && t->list_id.p == NULL)
-			t->list_id = in_angles(f->value);
-		else if (header_is(f, "list-post") && t->list_post.p == NULL)
-			t->list_post = in_angles(f->value);
-		else if (header_is(f, "auto-submitted") &&
-		    t->auto_submitted.p == NULL)
-			t->auto_submitted = auto_submitted(f->value);
-		else if (has_prefix_nocase(f->name, "resent-") &&
-		    f->name.n > 7)
+		} else if (span_is_nocase(f->name, "list-id")) {
+			if (t->list_id.p == NULL)
+				t->list_id = in_angles(f->value);
+		} else if (span_is_nocase(f->name, "list-post")) {
+			if (t->list_post.p == NULL)
+				t->list_post = in_angles(f->value);
+		} else if (span_is_nocase(f->name, "auto-submitted")) {
+			/* RFC 3834, 5: a keyword, and parameters. */
+			s = f->value;
+			if (t->auto_submitted.p != NULL ||
+			    !header_skip_cfws(&s))
+				continue;
+			for (n = 0; n < s.n && !is_xml_space(s.p[n]) &&
+			     s.p[n] != ';' && s.p[n] != '('; n++)
+				;
+			s.n = n;
+			if (n > 0 && !span_is_nocase(s, "no"))
+				t->auto_submitted = s;
+		} else if (has_prefix_nocase(f->name, "resent-") &&
+		    f->name.n > 7) {
 			t->resent = true;
+		}
 	}
 }
 
