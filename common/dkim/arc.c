@@ -103,7 +103,7 @@ collect(struct arc *a)
 		    ascii_lower(h->field[k].name.p[0]) != 'a')
 			continue;
 		for (kind = 0; kind < FIELDS; kind++)
-			if (header_is(&h->field[k], names[kind]))
+			if (span_is_nocase(h->field[k].name, names[kind]))
 				break;
 		if (kind == FIELDS)
 			continue;

@@ -12,44 +12,30 @@ struct token {
 	bool number;
 };
 
+/*
+ * The next word, or number, off the front of *s. It must have least to most
+ * octets, and most is at most 6.
+ */
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* The next word, or number of at most six digits, off the front of *s. */
-static bool
-take(struct span *s, struct token *t)
+take(struct span *s, size_t least, size_t most, struct token *t)
 {
 	size_t i = 0;
 
 	*t = (struct token){.s = {s->p, 0}};
 	if (!header_skip_cfws(s) || s->n == 0)
 		return false;
-	t->number = is_digit(s->p[0]);
-	for (; i < s->n && i < 7; i++) {
+	t->number = s->p[0] >= '0' && s->p[0] <= '9';
+	for (; i < s->n && i <= most; i++) {
 		char c = ascii_lower(s->p[i]);
 
-		if (t->number ? !is_digit(c) : c < 'a' || c > 'z')
+		if (t->number ? c < '0' || c > '9' : c < 'a' || c > 'z')
 			break;
 		if (t->number)
 			t->v = t->v * 10 + (c - '0');
 	}
 	t->s = (struct span){s->p, i};
 	span_advance(s, i);
-	return i > 0 && i < 7;
-}
-
-static bool
-take_number(struct span *s, size_t least, size_t most, int64_t *v)
-{
-	struct token t;
-
-	if (!take(s, &t) || !t.number || t.s.n < least || t.s.n > most)
-		return false;
-	*v = t.v;
-	return true;
+	return i >= least && i <= most;
 }
 
 /* If c is next after white space and comments, takes it off. */
@@ -83,24 +69,22 @@ take_date(struct span *s, struct date *d)
 	struct date first, next;
 	struct token t;
 
-	if (!take(s, &t))
+	if (!take(s, 1, 6, &t))
 		return false;
 	if (!t.number) {
 		if (place(t.s, "montuewedthufrisatsun") == 0)
 			return false;
 		take_char(s, ','); /* left out by some */
-		if (!take(s, &t))
+		if (!take(s, 1, 2, &t))
 			return false;
 	}
 	if (!t.number || t.s.n > 2)
 		return false;
 	d->day = (unsigned int)t.v;
-	if (!take(s, &t) || t.number)
+	if (!take(s, 3, 3, &t) || t.number)
 		return false;
 	d->month = place(t.s, "janfebmaraprmayjunjulaugsepoctnovdec");
-	if (d->month == 0 || !take(s, &t) || !t.number)
-		return false;
-	if (t.s.n < 2 || t.s.n > 4)
+	if (d->month == 0 || !take(s, 2, 4, &t) || !t.number)
 		return false;
 	d->year = t.v;
 	if (t.s.n == 3 || (t.s.n == 2 && t.v >= 50)) /* RFC 5322, 4.3 */
@@ -125,18 +109,18 @@ take_zone(struct span *s, int64_t *east)
 	    {"edt", -4}, {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6},
 	    {"pst", -8}, {"pdt", -7}};
 	struct token t;
-	int64_t sign, v;
+	int64_t sign;
 	size_t i;
 
 	sign = take_char(s, '+') ? 1 : take_char(s, '-') ? -1 : 0;
 	if (sign != 0) {
 		*east = 0;
-		if (!take_number(s, 4, 4, &v) || v % 100 >= 60)
+		if (!take(s, 4, 4, &t) || !t.number || t.v % 100 >= 60)
 			return false;
-		*east = sign * (v / 100 * 3600 + v % 100 * 60);
+		*east = sign * (t.v / 100 * 3600 + t.v % 100 * 60);
 		return true;
 	}
-	if (!take(s, &t) || t.number)
+	if (!take(s, 1, 6, &t) || t.number)
 		return false;
 	for (i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
 		if (span_is_nocase(t.s, zones[i].name)) {
@@ -151,21 +135,26 @@ bool
 maildate_parse(struct span s, int64_t *t)
 {
 	struct date d = {0};
-	int64_t hour, minute, second = 0, east;
+	struct token n[3] = {{.v = 0}}; /* hour ":" minute [":" second] */
+	int64_t east;
+	size_t i;
 
 	if (!take_date(&s, &d))
 		return false;
-	/* hour ":" minute [":" second] */
-	if (!take_number(&s, 1, 2, &hour) || !take_char(&s, ':') ||
-	    !take_number(&s, 2, 2, &minute))
-		return false;
-	if (take_char(&s, ':') && !take_number(&s, 2, 2, &second))
-		return false;
-	if (hour > 23 || minute > 59 || second > 60)
+	for (i = 0; i < 3; i++) {
+		if (i > 0 && !take_char(&s, ':')) {
+			if (i == 1)
+				return false;
+			break;
+		}
+		if (!take(&s, i == 0 ? 1 : 2, 2, &n[i]) || !n[i].number)
+			return false;
+	}
+	if (n[0].v > 23 || n[1].v > 59 || n[2].v > 60)
 		return false;
 	if (!take_zone(&s, &east) || !header_skip_cfws(&s) || s.n > 0)
 		return false;
-	*t = date_days(d) * DATE_DAY + hour * 3600 + minute * 60 + second -
+	*t = date_days(d) * DATE_DAY + n[0].v * 3600 + n[1].v * 60 + n[2].v -
 	    east;
 	return true;
 }

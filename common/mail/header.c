@@ -174,47 +174,39 @@ check_octets(struct header *h, const struct header_field *f,
 		note(h, HEADER_UTF8, at);
 }
 
-/* Adds one line to the header: a new field, or more of the last one. */
-static void
-add_line(struct header *h, enum line kind, struct span line,
-    const struct header_field *f, size_t at)
-{
-	struct header_field *last;
-
-	if (kind == LINE_ENVELOPE) {
-		note(h, HEADER_ENVELOPE, at);
-		return;
-	}
-	if (line.n > 998)
-		note(h, HEADER_LONG_LINE, at);
-	if (kind == LINE_FIELD && h->n == LIMIT_HEADER_FIELDS) {
-		note(h, HEADER_MANY, at);
-	} else if (kind == LINE_FIELD) {
-		h->field = xgrow(h->field, h->n, &h->room,
-		    sizeof(*h->field));
-		h->field[h->n++] = *f;
-	}
-	if (h->count[HEADER_MANY] > 0)
-		return;
-	last = &h->field[h->n - 1];
-	last->raw.n = (size_t)(line.p + line.n - last->raw.p);
-	last->value.n = (size_t)(line.p + line.n - last->value.p);
-}
-
 void
 header_parse(struct header *h, struct span octets)
 {
 	struct header_end e = {0};
-	struct header_field f;
+	struct header_field f, *last;
 	struct span line;
 	enum line kind;
-	size_t i;
+	size_t i, at;
 
 	*h = (struct header){.field = h->field, .room = h->room};
 	if (octets.p == NULL)
 		octets = SPAN_LIT("");
-	while ((kind = next_line(&e, octets, true, &line, &f)) != LINE_END)
-		add_line(h, kind, line, &f, (size_t)(line.p - octets.p));
+	while ((kind = next_line(&e, octets, true, &line, &f)) != LINE_END) {
+		at = (size_t)(line.p - octets.p);
+		if (kind == LINE_ENVELOPE) {
+			note(h, HEADER_ENVELOPE, at);
+			continue;
+		}
+		if (line.n > 998)
+			note(h, HEADER_LONG_LINE, at);
+		if (kind == LINE_FIELD && h->n == LIMIT_HEADER_FIELDS) {
+			note(h, HEADER_MANY, at);
+		} else if (kind == LINE_FIELD) {
+			h->field = xgrow(h->field, h->n, &h->room,
+			    sizeof(*h->field));
+			h->field[h->n++] = f;
+		}
+		if (h->count[HEADER_MANY] > 0)
+			continue;
+		last = &h->field[h->n - 1];
+		last->raw.n = (size_t)(line.p + line.n - last->raw.p);
+		last->value.n = (size_t)(line.p + line.n - last->value.p);
+	}
 	if (e.fault != HEADER_FAULTS)
 		note(h, e.fault, e.line);
 	h->begin = e.begin;
@@ -256,7 +248,7 @@ const struct header_field *
 header_find(const struct header *h, const char *name, size_t *i)
 {
 	for (; *i < h->n; (*i)++)
-		if (header_is(&h->field[*i], name))
+		if (span_is_nocase(h->field[*i].name, name))
 			return &h->field[*i];
 	return NULL;
 }

@@ -95,13 +95,6 @@ const char *header_fault_str(enum header_fault f);
 const struct header_field *header_find(const struct header *h,
     const char *name, size_t *i);
 
-/* Has the field this name? name is in lower case. */
-static inline bool
-header_is(const struct header_field *f, const char *name)
-{
-	return span_is_nocase(f->name, name);
-}
-
 /*
  * Appends a value without its line ends and the white space around it (RFC
  * 5322, 2.2.3). The rest is as it came: escape it before it is shown.

@@ -136,7 +136,7 @@ count_fields(const struct header *h, const char *name)
 	size_t i, n = 0;
 
 	for (i = 0; i < h->n; i++)
-		if (header_is(&h->field[i], name))
+		if (span_is_nocase(h->field[i].name, name))
 			n++;
 	return n;
 }
