@@ -209,12 +209,6 @@ is_envelope(struct span line)
 	return false;
 }
 
-static bool
-is_from(const char *p)
-{
-	return *p == 'F' && memcmp(p, "From ", 5) == 0;
-}
-
 /* Notes a field of the header if it is Content-Length. */
 static void
 read_length(struct mbox *m, struct span field)
@@ -255,7 +249,8 @@ step_header(struct mbox *m)
 		return MBOX_ERROR;
 	if (m->grows && v.n < MBOX_LOOK) /* what follows may matter */
 		return MBOX_MORE;
-	ends = v.n == 0 || is_from(v.p) || m->pos - m->start > MBOX_HEADER;
+	ends = v.n == 0 || memcmp(v.p, "From ", 5) == 0 ||
+	    m->pos - m->start > MBOX_HEADER;
 	eol = ends ? 0 : line_end(v.p);
 	if (ends || eol > 0) {
 		m->body = m->pos + eol;
@@ -303,7 +298,7 @@ step_length(struct mbox *m, struct mbox_message *msg)
 		skip = line_end(v.p);
 		if (skip > 0)
 			skip += line_end(v.p + skip);
-		if (skip == v.n || (is_from(v.p + skip) &&
+		if (skip == v.n || (memcmp(v.p + skip, "From ", 5) == 0 &&
 		    (skip > 0 || v.p[-1] == '\n')))
 			return give(m, msg, end, end + skip);
 	}
@@ -329,9 +324,11 @@ step_body(struct mbox *m, struct mbox_message *msg)
 	for (nl = v.p; (nl = memchr(nl, '\n', (size_t)(end - nl))) != NULL;
 	     nl++) {
 		line = nl + 1;
-		if (is_from(line) && (empty_before(line, m->pos - before +
-		    (uint64_t)(line - v.p)) > 0 || is_envelope((struct span){
-		    line, (size_t)(m->win + m->n - line)})))
+		if (memcmp(line, "From ", 5) == 0 &&
+		    (empty_before(line, m->pos - before +
+			 (uint64_t)(line - v.p)) > 0 ||
+		    is_envelope((struct span){
+			line, (size_t)(m->win + m->n - line)})))
 			break;
 	}
 	if (nl == NULL && !last) {
@@ -397,29 +394,6 @@ mbox_unquote_end(struct mbox_quote *q,
 	*q = (struct mbox_quote){.inside = q->quote || q->inside};
 }
 
-/* One octet at the start of a line; false once the line can't be quoted. */
-static bool
-unquote_start(struct mbox_quote *q, char c,
-    void (*out)(void *ctx, const char *p, size_t n), void *ctx)
-{
-	if (c == '>' && q->from == 0) {
-		if (q->quote)
-			out(ctx, held, 1);
-		q->quote = true;
-		return true;
-	}
-	if (!q->quote || c != held[1 + q->from]) {
-		mbox_unquote_end(q, out, ctx);
-		q->inside = true;
-		return false;
-	}
-	if (++q->from == FROM_N) {
-		out(ctx, held + 1, FROM_N);
-		*q = (struct mbox_quote){.inside = true};
-	}
-	return true;
-}
-
 void
 mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
     void (*out)(void *ctx, const char *p, size_t n), void *ctx)
@@ -427,11 +401,24 @@ mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
 	const char *end = p + n, *to;
 
 	while (p < end) {
-		if (!q->inside && unquote_start(q, *p, out, ctx)) {
+		if (!q->inside && *p == '>' && q->from == 0) {
+			if (q->quote)
+				out(ctx, held, 1);
+			q->quote = true;
 			p++;
 			continue;
 		}
-		/* Up to the next line that begins with '>'. */
+		if (!q->inside && q->quote && *p == held[1 + q->from]) {
+			p++;
+			if (++q->from == FROM_N) {
+				out(ctx, held + 1, FROM_N);
+				*q = (struct mbox_quote){.inside = true};
+			}
+			continue;
+		}
+		/* The rest, up to the next line that begins with '>'. */
+		if (!q->inside)
+			mbox_unquote_end(q, out, ctx);
 		for (to = p + 1; to < end; to++) {
 			to = memchr(to, '>', (size_t)(end - to));
 			if (to == NULL)
