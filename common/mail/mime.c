@@ -99,7 +99,7 @@ struct mime {
 	struct layer *top;
 };
 
-static void layer_feed(struct layer *l, const char *p, size_t n);
+static void layer_feed(void *layer, const char *p, size_t n);
 static void layer_finish(struct layer *l);
 
 /* Passes a fault to the handler, the first time that it occurs. */
@@ -122,32 +122,25 @@ trim_end(struct span s)
 
 /* --- bodies --- */
 
+/*
+ * Passes on what is gathered of a decoded body, and s after it, to the layer
+ * of an encoded message or to the handler.
+ */
 static void
-body_begin(struct layer *l, enum mimehead_encoding encoding)
+flush(struct layer *l, struct span s)
 {
-	l->state = IN_BODY;
-	l->encoding = encoding;
-	l->enough = false;
-	buf_reserve(&l->chunk, CHUNK);
-}
+	struct span pieces[] = {buf_span(&l->chunk), s};
+	size_t i;
 
-/* Decoded octets go to the layer of an encoded message, or to the handler. */
-static void
-body_deliver(struct layer *l, const char *p, size_t n)
-{
-	if (l->enough)
-		return;
-	if (l->inner != NULL)
-		layer_feed(l->inner, p, n);
-	else
-		l->enough = !l->m->h.body(l->m->h.ctx, p, n);
-}
-
-static void
-body_flush(struct layer *l)
-{
-	if (l->chunk.n > 0)
-		body_deliver(l, l->chunk.p, l->chunk.n);
+	for (i = 0; i < 2 && !l->enough; i++) {
+		if (pieces[i].n == 0)
+			continue;
+		if (l->inner != NULL)
+			layer_feed(l->inner, pieces[i].p, pieces[i].n);
+		else
+			l->enough = !l->m->h.body(
+			    l->m->h.ctx, pieces[i].p, pieces[i].n);
+	}
 	l->chunk.n = 0;
 }
 
@@ -162,14 +155,13 @@ emit(struct layer *l, struct span s)
 		return;
 	/* Without an encoding, a large piece need not be copied. */
 	if (l->encoding == MIMEHEAD_IDENTITY && s.n >= HALF && !l->enough) {
-		body_flush(l);
-		body_deliver(l, s.p, s.n);
+		flush(l, s);
 		return;
 	}
 	for (; s.n > 0 && !l->enough; span_advance(&s, n)) {
 		n = s.n < STEP ? s.n : STEP;
 		if (chunk->n > HALF)
-			body_flush(l);
+			flush(l, SPAN_NONE);
 		if (l->encoding == MIMEHEAD_BASE64)
 			chunk->n += b64_decode(
 			    &l->b64, s.p, n, chunk->p + chunk->n);
@@ -239,16 +231,16 @@ put_number(struct buf *section, unsigned int n)
 	buf_put_uint(section, n);
 }
 
-static void
-open_leaf(struct layer *l)
+/* Tells the handler of a part; false if there are too many. */
+static bool
+announce(struct layer *l)
 {
 	struct mime *m = l->m;
 	struct mime_part part = {.name = SPAN_NONE};
 
-	l->state = IN_REST;
 	if (m->parts == m->members) {
 		report_fault(m, TOO_MANY);
-		return;
+		return false;
 	}
 	m->parts++;
 	m->name.n = 0;
@@ -263,7 +255,7 @@ open_leaf(struct layer *l)
 	part.type = buf_span(&m->type);
 	part.section = buf_span(&m->section);
 	m->h.part(m->h.ctx, &part);
-	body_begin(l, mimehead_encoding(&l->head));
+	return true;
 }
 
 /* May another level be opened in this one? */
@@ -275,28 +267,8 @@ may_nest(const struct layer *l)
 	return l->depth < l->m->nesting;
 }
 
-/* False if the part is no message, or is not to be walked into. */
-static bool
-open_message(struct layer *l)
-{
-	struct span type = buf_span(&l->m->type);
-	enum mimehead_encoding encoding = mimehead_encoding(&l->head);
-
-	if (!span_is(type, "message/rfc822") &&
-	    !span_is(type, "message/global"))
-		return false;
-	if (!may_nest(l))
-		return false;
-	if (encoding == MIMEHEAD_IDENTITY) {
-		begin_head(l, true, l->depth + 1);
-	} else { /* RFC 2046, 5.2.1 forbids it; RFC 6532, 3.7 does not */
-		l->inner = layer_new(l->m, l->depth + 1);
-		body_begin(l, encoding);
-	}
-	return true;
-}
-
-/* The same for a multipart, whose own encoding is ignored (RFC 2045, 6.4). */
+/* False if the part is no multipart, or is not to be walked into. Its own
+ * encoding is ignored (RFC 2045, 6.4). */
 static bool
 open_multipart(struct layer *l)
 {
@@ -306,7 +278,7 @@ open_multipart(struct layer *l)
 
 	if (!span_has_prefix(type, "multipart/"))
 		return false;
-	mimehead_boundary(&l->head, &value);
+	mimehead_param(&l->head, MIMEHEAD_TYPE, "boundary", &value, NULL);
 	boundary = trim_end(buf_span(&value));
 	if (boundary.n > LIMIT_BOUNDARY) {
 		report_fault(l->m, LONG_BOUNDARY);
@@ -332,6 +304,8 @@ static void
 enter_part(struct layer *l)
 {
 	struct mime *m = l->m;
+	enum mimehead_encoding encoding;
+	struct span type;
 	/* RFC 2046, 5.1.5 */
 	bool digest = !l->message && l->frame != NULL && l->frame->digest;
 
@@ -344,8 +318,24 @@ enter_part(struct layer *l)
 		return;
 	if (l->message) /* RFC 3501, 6.4.5: its only part has a number */
 		put_number(&m->section, 1);
-	if (!open_message(l))
-		open_leaf(l);
+	type = buf_span(&m->type);
+	encoding = mimehead_encoding(&l->head);
+	if ((span_is(type, "message/rfc822") ||
+	    span_is(type, "message/global")) && may_nest(l)) {
+		if (encoding == MIMEHEAD_IDENTITY) {
+			begin_head(l, true, l->depth + 1);
+			return;
+		}
+		/* RFC 2046, 5.2.1 forbids it; RFC 6532, 3.7 does not. */
+		l->inner = layer_new(m, l->depth + 1);
+	} else if (!announce(l)) {
+		l->state = IN_REST;
+		return;
+	}
+	l->state = IN_BODY;
+	l->encoding = encoding;
+	l->enough = false;
+	buf_reserve(&l->chunk, CHUNK);
 }
 
 /* Ends whatever part is open in l. */
@@ -357,10 +347,10 @@ leave_part(struct layer *l)
 	if (l->state == IN_REST)
 		return;
 	if (l->chunk.n > HALF)
-		body_flush(l);
+		flush(l, SPAN_NONE);
 	l->chunk.n += b64_finish(&l->b64, l->chunk.p + l->chunk.n);
 	l->chunk.n += qp_finish(&l->qp, l->chunk.p + l->chunk.n);
-	body_flush(l);
+	flush(l, SPAN_NONE);
 	if (l->inner != NULL) {
 		layer_finish(l->inner);
 		layer_free(l->inner);
@@ -538,8 +528,9 @@ feed_body(struct layer *l, const char *p, const char *end)
 }
 
 static void
-layer_feed(struct layer *l, const char *p, size_t n)
+layer_feed(void *layer, const char *p, size_t n)
 {
+	struct layer *l = layer;
 	const char *end = p + n;
 
 	while (p < end)
@@ -575,17 +566,11 @@ mime_new(const struct mime_handler *h, bool unquote, unsigned int members,
 	return m;
 }
 
-static void
-feed_top(void *ctx, const char *p, size_t n)
-{
-	layer_feed(ctx, p, n);
-}
-
 void
 mime_feed(struct mime *m, const char *p, size_t n)
 {
 	if (m->unquote)
-		mbox_unquote(&m->quote, p, n, feed_top, m->top);
+		mbox_unquote(&m->quote, p, n, layer_feed, m->top);
 	else
 		layer_feed(m->top, p, n);
 }
@@ -593,7 +578,7 @@ mime_feed(struct mime *m, const char *p, size_t n)
 void
 mime_finish(struct mime *m)
 {
-	mbox_unquote_end(&m->quote, feed_top, m->top);
+	mbox_unquote_end(&m->quote, layer_feed, m->top);
 	layer_finish(m->top);
 }
 

@@ -144,37 +144,12 @@ struct param {
 	bool quoted;       /* a backslash in value quotes what follows it */
 };
 
-/* A value without quotes goes up to ';', or up to a comment before that, so
- * it may hold spaces and other characters that should have been quoted. */
-static void
-take_param_value(struct span *s, struct param *p)
-{
-	struct span rest = *s;
-	size_t i = 1, n = 0;
-
-	if (s->n > 0 && s->p[0] == '"') {
-		while (i < s->n && s->p[i] != '"')
-			i += s->p[i] == '\\' && i + 1 < s->n ? 2 : 1;
-		p->quoted = true;
-		p->value = (struct span){s->p + 1, i - 1};
-		span_advance(s, i < s->n ? i + 1 : i);
-		return;
-	}
-	while (rest.n > 0 && rest.p[0] != ';') {
-		if (is_wsp(rest.p[0])) {
-			header_skip_cfws(&rest);
-		} else {
-			span_advance(&rest, 1);
-			n = (size_t)(rest.p - s->p);
-		}
-	}
-	p->value = span_trim((struct span){s->p, n});
-	*s = rest;
-}
-
 static bool
 next_param(struct span *s, struct param *p)
 {
+	struct span rest;
+	size_t i = 1, n = 0;
+
 	*p = (struct param){0};
 	skip_cfws(s);
 	while (s->n > 0 && s->p[0] == ';') {
@@ -185,13 +160,34 @@ next_param(struct span *s, struct param *p)
 		return false;
 	p->attr = take_word(s, "=;(");
 	skip_cfws(s);
-	if (s->n > 0 && s->p[0] == '=') {
-		span_advance(s, 1);
-		skip_cfws(s);
-		take_param_value(s, p);
-	} else if (s->n > 0 && p->attr.n == 0) {
-		span_advance(s, 1); /* NUL */
+	if (s->n == 0 || s->p[0] != '=') {
+		if (s->n > 0 && p->attr.n == 0)
+			span_advance(s, 1); /* NUL */
+		return true;
 	}
+	span_advance(s, 1);
+	skip_cfws(s);
+	if (s->n > 0 && s->p[0] == '"') {
+		while (i < s->n && s->p[i] != '"')
+			i += s->p[i] == '\\' && i + 1 < s->n ? 2 : 1;
+		p->quoted = true;
+		p->value = (struct span){s->p + 1, i - 1};
+		span_advance(s, i < s->n ? i + 1 : i);
+		return true;
+	}
+	/* A value without quotes goes up to ';', or up to a comment before
+	 * that, so it may hold spaces and other characters that should have
+	 * been quoted. */
+	for (rest = *s; rest.n > 0 && rest.p[0] != ';';) {
+		if (is_wsp(rest.p[0])) {
+			header_skip_cfws(&rest);
+		} else {
+			span_advance(&rest, 1);
+			n = (size_t)(rest.p - s->p);
+		}
+	}
+	p->value = span_trim((struct span){s->p, n});
+	*s = rest;
 	return true;
 }
 
@@ -235,23 +231,14 @@ add_form(struct forms *f, const struct param *p, const char *attr)
 		f->percent[number] = i < rest.n && rest.p[i] == '*';
 }
 
+/*
+ * Appends what a value means. percent: it is percent-encoded (RFC 2231, 4);
+ * first: after charset'language', if that is there.
+ */
 static void
-put_value(struct buf *b, const struct param *p)
+put_value(struct buf *b, const struct param *p, bool percent, bool first)
 {
 	struct span s = p->value;
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		if (p->quoted && s.p[i] == '\\' && i + 1 < s.n)
-			i++;
-		buf_putc(b, s.p[i]);
-	}
-}
-
-/* RFC 2231, 4; first: after charset'language', if that is there. */
-static void
-put_percent(struct buf *b, struct span s, bool first)
-{
 	const char *q = NULL;
 	size_t i;
 	int c;
@@ -261,48 +248,45 @@ put_percent(struct buf *b, struct span s, bool first)
 	if (q != NULL)
 		span_advance(&s, (size_t)(q + 1 - s.p));
 	for (i = 0; i < s.n; i++) {
-		if (s.p[i] == '%' && s.n - i > 2 &&
+		if (percent && s.p[i] == '%' && s.n - i > 2 &&
 		    (c = hex_octet(s.p + i + 1)) >= 0) {
 			buf_putc(b, (char)c);
 			i += 2;
-		} else {
-			buf_putc(b, s.p[i]);
+			continue;
 		}
+		if (!percent && p->quoted && s.p[i] == '\\' && i + 1 < s.n)
+			i++;
+		buf_putc(b, s.p[i]);
 	}
 }
 
-/*
- * Appends a field's parameter attr (in lower case); false if it has none or
- * an empty one. Octets are as they came, in whatever charset, with quoting,
- * percent-encoding and sections undone; *extended says whether it was in RFC
- * 2231's form. That form wins over the plain one, else the first one counts.
- */
-static bool
-put_param(struct buf *b, const struct mimehead *h, enum mimehead_field field,
-    const char *attr, bool *extended)
+bool
+mimehead_param(const struct mimehead *h, enum mimehead_field field,
+    const char *attr, struct buf *b, bool *extended)
 {
 	struct buf value = {0};
 	struct span params = put_field_value(&value, h, field);
 	struct forms f = {0};
 	struct param p;
+	bool percent = true;
 	size_t i;
 
 	buf_free(&value);
 	while (next_param(&params, &p))
 		add_form(&f, &p, attr);
-	*extended = f.extended.value.p != NULL;
-	if (*extended) {
-		put_percent(b, f.extended.value, true);
+	if (f.extended.value.p != NULL) {
+		put_value(b, &f.extended, true, true);
 	} else if (f.section[0].value.p != NULL) {
-		*extended = f.percent[0];
+		percent = f.percent[0];
 		for (i = 0; i < SECTIONS && f.section[i].value.p != NULL; i++)
-			if (f.percent[i])
-				put_percent(b, f.section[i].value, i == 0);
-			else
-				put_value(b, &f.section[i]);
+			put_value(b, &f.section[i], f.percent[i],
+			    f.percent[i] && i == 0);
 	} else {
-		put_value(b, &f.plain);
+		percent = false;
+		put_value(b, &f.plain, false, false);
 	}
+	if (extended != NULL)
+		*extended = percent;
 	return b->n > 0;
 }
 
@@ -319,14 +303,6 @@ mimehead_type(const struct mimehead *h, const char *otherwise, struct buf *b)
 	else
 		buf_puts(b, otherwise);
 	buf_free(&raw);
-}
-
-void
-mimehead_boundary(const struct mimehead *h, struct buf *b)
-{
-	bool extended;
-
-	put_param(b, h, MIMEHEAD_TYPE, "boundary", &extended);
 }
 
 enum mimehead_encoding
@@ -350,8 +326,9 @@ mimehead_name(const struct mimehead *h, struct buf *b)
 	struct buf raw = {0}, words = {0};
 	bool extended, found;
 
-	found = put_param(&raw, h, MIMEHEAD_DISPOSITION, "filename",
-	    &extended) || put_param(&raw, h, MIMEHEAD_TYPE, "name", &extended);
+	found = mimehead_param(h, MIMEHEAD_DISPOSITION, "filename", &raw,
+	    &extended) ||
+	    mimehead_param(h, MIMEHEAD_TYPE, "name", &raw, &extended);
 	if (!found) {
 		extended = false;
 		buf_put_span(&raw, span_trim(buf_span(

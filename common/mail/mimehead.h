@@ -50,8 +50,15 @@ enum mimehead_line mimehead_line(struct mimehead *h, struct span line,
 void mimehead_type(const struct mimehead *h, const char *otherwise,
     struct buf *b);
 
-/* Puts the boundary into b, which is empty; nothing if there is none. */
-void mimehead_boundary(const struct mimehead *h, struct buf *b);
+/*
+ * Puts a field's parameter attr (in lower case) into b, which is empty; false
+ * if it has none or an empty one. Octets are as they came, in whatever
+ * charset, with quoting, percent-encoding and sections undone; *extended
+ * (unless NULL) says whether it was in RFC 2231's form. That form wins over
+ * the plain one, else the first one counts.
+ */
+bool mimehead_param(const struct mimehead *h, enum mimehead_field field,
+    const char *attr, struct buf *b, bool *extended);
 
 enum mimehead_encoding {
 	MIMEHEAD_IDENTITY, /* 7bit, 8bit, binary, and what is unknown */
