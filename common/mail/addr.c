@@ -30,12 +30,6 @@ peek(const struct cursor *c)
 	return c->i < c->s.n ? c->s.p[c->i] : '\0';
 }
 
-static void
-put(struct cursor *c, char ch)
-{
-	buf_putc(&c->l->text, ch);
-}
-
 /* The text that was put from there on. */
 static struct span
 text_from(const struct cursor *c, size_t from)
@@ -43,19 +37,13 @@ text_from(const struct cursor *c, size_t from)
 	return (struct span){c->l->text.p + from, c->l->text.n - from};
 }
 
-/* Both set the fault and return false; the second one at the current place. */
+/* Sets the fault and its place, and returns false. */
 static bool
-fail_at(struct cursor *c, enum addr_fault f, size_t at)
+fail(struct cursor *c, enum addr_fault f, size_t at)
 {
 	c->l->fault = f;
 	c->l->at = at;
 	return false;
-}
-
-static bool
-fail(struct cursor *c, enum addr_fault f)
-{
-	return fail_at(c, f, c->i);
 }
 
 /* Empties l. False, with a fault, if s has octets that can be misread. */
@@ -97,7 +85,7 @@ skip(struct cursor *c, bool *any)
 		n = ch == '(' ? header_comment(span_from(c->s, c->i),
 		    SIZE_MAX) : 1;
 		if (n == 0)
-			return fail(c, ADDR_OPEN_COMMENT);
+			return fail(c, ADDR_OPEN_COMMENT, c->i);
 		c->i += n;
 		*any = true;
 	}
@@ -114,10 +102,10 @@ quoted(struct cursor *c)
 		if (peek(c) == '\\' && ++c->i == c->s.n)
 			break;
 		if (peek(c) != '\r' && peek(c) != '\n')
-			put(c, peek(c));
+			buf_putc(&c->l->text, peek(c));
 	}
 	if (c->i == c->s.n)
-		return fail_at(c, ADDR_OPEN_QUOTE, from);
+		return fail(c, ADDR_OPEN_QUOTE, from);
 	c->i++;
 	return true;
 }
@@ -132,12 +120,12 @@ literal(struct cursor *c)
 
 	do {
 		if (!is_xml_space(peek(c)))
-			put(c, peek(c));
+			buf_putc(&c->l->text, peek(c));
 		c->i++;
 	} while (c->i < c->s.n && strchr("[]\\", peek(c)) == NULL);
 	if (peek(c) != ']')
-		return fail_at(c, ADDR_OPEN_LITERAL, from);
-	put(c, ']');
+		return fail(c, ADDR_OPEN_LITERAL, from);
+	buf_putc(&c->l->text, ']');
 	c->i++;
 	return skip(c, &any);
 }
@@ -191,7 +179,7 @@ words(struct cursor *c, struct words *w)
 				return false;
 		} else {
 			do
-				put(c, c->s.p[c->i++]);
+				buf_putc(&c->l->text, c->s.p[c->i++]);
 			while (!dot && mailtext_is_atext(peek(c)));
 		}
 		w->to = c->i;
@@ -212,7 +200,7 @@ addr_spec(struct cursor *c, const struct words *w)
 	bool any;
 
 	if (!w->dotted)
-		return fail_at(c, ADDR_LOCAL, box.at);
+		return fail(c, ADDR_LOCAL, box.at);
 	if (w->spaced || (w->quoted && w->n > 1))
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	box.local = text_from(c, w->text);
@@ -226,17 +214,17 @@ addr_spec(struct cursor *c, const struct words *w)
 		return false;
 	/* RFC 5322, 3.4.1 and 4.4: a dot-atom with white space. */
 	if (!box.literal && (name.quoted || !name.dotted))
-		return fail_at(c, ADDR_DOMAIN,
+		return fail(c, ADDR_DOMAIN,
 		    name.n + name.dots > 0 ? name.from : c->i);
 	if (!box.literal && name.spaced)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	box.domain = text_from(c, from);
 	if (mailtext_has_encoded_word(box.local))
-		return fail_at(c, ADDR_ENCODED_WORD, box.at);
+		return fail(c, ADDR_ENCODED_WORD, box.at);
 	if (mailtext_has_encoded_word(box.domain))
-		return fail_at(c, ADDR_ENCODED_WORD, at);
+		return fail(c, ADDR_ENCODED_WORD, at);
 	if (c->l->n == LIMIT_ADDRESSES)
-		return fail_at(c, ADDR_MANY, box.at);
+		return fail(c, ADDR_MANY, box.at);
 	box.in_group = c->in_group;
 	box.display = c->display;
 	c->l->box = xgrow(c->l->box, c->l->n, &c->l->room, sizeof(box));
@@ -249,7 +237,7 @@ static bool
 phrase(struct cursor *c, const struct words *w)
 {
 	if (w->leading)
-		return fail_at(c, ADDR_STRAY, w->from);
+		return fail(c, ADDR_STRAY, w->from);
 	if (w->dots > 0)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	c->l->text.n = w->text;
@@ -267,23 +255,24 @@ angle(struct cursor *c, const struct words *w)
 	if (!phrase(c, w) || !skip(c, &any))
 		return false;
 	if (peek(c) == '>')
-		return fail_at(c, ADDR_EMPTY, from);
+		return fail(c, ADDR_EMPTY, from);
 	if (peek(c) == '@' || peek(c) == ',')
-		return fail(c, ADDR_ROUTE);
+		return fail(c, ADDR_ROUTE, c->i);
 	if (w->n > 0)
 		c->display = (struct span){c->s.p + w->from, w->to - w->from};
 	if (!words(c, &local))
 		return false;
 	if (c->i == c->s.n)
-		return fail_at(c, ADDR_OPEN_ANGLE, from);
+		return fail(c, ADDR_OPEN_ANGLE, from);
 	if (peek(c) != '@')
-		return fail(c, peek(c) == '>' ? ADDR_NO_AT : ADDR_STRAY);
+		return fail(c, peek(c) == '>' ? ADDR_NO_AT : ADDR_STRAY,
+		    c->i);
 	if (!addr_spec(c, &local))
 		return false;
 	if (c->i == c->s.n)
-		return fail_at(c, ADDR_OPEN_ANGLE, from);
+		return fail(c, ADDR_OPEN_ANGLE, from);
 	if (peek(c) != '>')
-		return fail(c, ADDR_BEHIND);
+		return fail(c, ADDR_BEHIND, c->i);
 	c->i++;
 	return skip(c, &any);
 }
@@ -307,7 +296,7 @@ element(struct cursor *c)
 		break;
 	case ':':
 		if (c->in_group || w.n == 0)
-			return fail(c, ADDR_GROUP);
+			return fail(c, ADDR_GROUP, c->i);
 		if (!phrase(c, &w))
 			return false;
 		c->in_group = true;
@@ -319,10 +308,10 @@ element(struct cursor *c)
 	case ',':
 	case ';':
 		if (peek(c) == ';' && !c->in_group)
-			return fail(c, ADDR_STRAY);
+			return fail(c, ADDR_STRAY, c->i);
 		/* No address, so there must be no word either. */
 		if (w.n + w.dots > 0)
-			return fail_at(c, mailtext_has_encoded_word(
+			return fail(c, mailtext_has_encoded_word(
 			    text_from(c, w.text)) ? ADDR_ENCODED_WORD :
 			    ADDR_NO_AT, w.from);
 		/* 4.4; but nothing is obsolete about "name:;". */
@@ -331,7 +320,7 @@ element(struct cursor *c)
 		good = true;
 		break;
 	default:
-		return fail(c, ADDR_STRAY);
+		return fail(c, ADDR_STRAY, c->i);
 	}
 	if (!good)
 		return false;
@@ -345,7 +334,7 @@ element(struct cursor *c)
 		c->i++;
 		return true;
 	}
-	return c->i == c->s.n || fail(c, ADDR_BEHIND);
+	return c->i == c->s.n || fail(c, ADDR_BEHIND, c->i);
 }
 
 bool
@@ -357,7 +346,7 @@ addr_list_parse(struct addr_list *l, struct span value)
 	while (good && c.i < value.n)
 		good = element(&c);
 	if (good && c.in_group)
-		good = fail(&c, ADDR_OPEN_GROUP);
+		good = fail(&c, ADDR_OPEN_GROUP, c.i);
 	if (good)
 		l->at = 0;
 	else
@@ -380,25 +369,6 @@ is_dot_atom(struct span s)
 	return s.n > 0;
 }
 
-/* A dot-string or a quoted string. */
-static bool
-path_local(struct cursor *c, struct addr_mailbox *box)
-{
-	size_t from = c->i;
-
-	if (peek(c) == '"') {
-		if (!quoted(c))
-			return false;
-		box->local = text_from(c, 0);
-		return true;
-	}
-	while (mailtext_is_atext(peek(c)) || peek(c) == '.')
-		put(c, c->s.p[c->i++]);
-	box->local = text_from(c, 0);
-	return is_dot_atom(box->local) || fail_at(c,
-	    peek(c) == '@' || from == c->i ? ADDR_LOCAL : ADDR_STRAY, from);
-}
-
 static bool
 path_domain(struct cursor *c, struct addr_mailbox *box)
 {
@@ -416,11 +386,11 @@ path_domain(struct cursor *c, struct addr_mailbox *box)
 		while ((ch = ascii_lower(peek(c))) == '-' || ch == '_' ||
 		    ch == '.' || (ch >= '0' && ch <= '9') ||
 		    (ch >= 'a' && ch <= 'z') || (unsigned char)ch >= 0x80)
-			put(c, c->s.p[c->i++]);
+			buf_putc(&c->l->text, c->s.p[c->i++]);
 		good = is_dot_atom(text_from(c, from));
 	}
 	box->domain = text_from(c, from);
-	return good || fail_at(c, ADDR_DOMAIN, at);
+	return good || fail(c, ADDR_DOMAIN, at);
 }
 
 bool
@@ -435,10 +405,10 @@ addr_path_parse(struct addr_list *l, struct span s)
 	l->at = 0;
 	nl = s.n > 0 ? memchr(s.p, '\n', s.n) : NULL;
 	if (nl != NULL)
-		return fail_at(&c, ADDR_CR, (size_t)(nl - s.p));
+		return fail(&c, ADDR_CR, (size_t)(nl - s.p));
 	if (peek(&c) == '<') {
 		if (s.p[s.n - 1] != '>')
-			return fail(&c, ADDR_OPEN_ANGLE);
+			return fail(&c, ADDR_OPEN_ANGLE, c.i);
 		c.i++;
 		c.s.n--;
 	}
@@ -446,16 +416,27 @@ addr_path_parse(struct addr_list *l, struct span s)
 		return true; /* the null path */
 	box.at = c.i;
 	if (peek(&c) == '@')
-		return fail(&c, ADDR_ROUTE);
-	if (!path_local(&c, &box))
-		return false;
+		return fail(&c, ADDR_ROUTE, c.i);
+	/* A quoted string or a dot-string. */
+	if (peek(&c) == '"') {
+		if (!quoted(&c))
+			return false;
+		box.local = text_from(&c, 0);
+	} else {
+		while (mailtext_is_atext(peek(&c)) || peek(&c) == '.')
+			buf_putc(&l->text, s.p[c.i++]);
+		box.local = text_from(&c, 0);
+		if (!is_dot_atom(box.local))
+			return fail(&c, peek(&c) == '@' || box.local.n == 0 ?
+			    ADDR_LOCAL : ADDR_STRAY, box.at);
+	}
 	if (peek(&c) != '@')
-		return fail(&c, c.i == c.s.n ? ADDR_NO_AT : ADDR_STRAY);
+		return fail(&c, c.i == c.s.n ? ADDR_NO_AT : ADDR_STRAY, c.i);
 	c.i++;
 	if (!path_domain(&c, &box))
 		return false;
 	if (c.i < c.s.n)
-		return fail(&c, ADDR_BEHIND);
+		return fail(&c, ADDR_BEHIND, c.i);
 	l->box = xgrow(l->box, l->n, &l->room, sizeof(box));
 	l->box[l->n++] = box;
 	return true;
