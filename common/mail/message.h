@@ -26,7 +26,7 @@ struct message {
 	uint64_t pos;
 	bool unquote, begun;
 	struct mbox_quote quote;
-	char *piece;
+	char *piece; /* as it was read, while quoting is undone */
 	struct buf plain;
 };
 

@@ -178,7 +178,7 @@ emit(struct layer *l, struct span s)
 static void
 begin_head(struct layer *l, bool message, unsigned int depth)
 {
-	mimehead_reset(&l->head);
+	mimehead_free(&l->head);
 	l->state = IN_HEAD;
 	l->message = message;
 	l->depth = depth;

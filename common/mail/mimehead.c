@@ -12,26 +12,11 @@
 #include "mail/text.h"
 #include "value/hex.h"
 
-#define NO_FIELD (-1)
-
 /*
  * Sections of one parameter (RFC 2231, 3) that are joined at most: in lines
  * of 78 octets they hold more than LIMIT_NAME.
  */
 #define SECTIONS 64U
-
-void
-mimehead_reset(struct mimehead *h)
-{
-	size_t i;
-
-	for (i = 0; i < MIMEHEAD_N; i++) {
-		h->value[i].n = 0;
-		h->seen[i] = false;
-	}
-	h->current = NO_FIELD;
-	h->cut = false;
-}
 
 void
 mimehead_free(struct mimehead *h)
@@ -40,6 +25,7 @@ mimehead_free(struct mimehead *h)
 
 	for (i = 0; i < MIMEHEAD_N; i++)
 		buf_free(&h->value[i]);
+	*h = (struct mimehead){.current = MIMEHEAD_N};
 }
 
 enum mimehead_line
@@ -69,14 +55,14 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 	if (!is_wsp(line.p[0])) {
 		if (!header_field(line, &name, &value))
 			return MIMEHEAD_JUNK;
-		h->current = NO_FIELD;
+		h->current = MIMEHEAD_N;
 		i = ascii_lower(name.p[0]) == 'c' ? 0 : FIELDS;
 		for (; i < FIELDS; i++)
 			if (span_is_nocase(name, fields[i].name) &&
 			    !h->seen[fields[i].field])
-				h->current = (int)fields[i].field;
+				h->current = fields[i].field;
 	}
-	if (h->current == NO_FIELD)
+	if (h->current == MIMEHEAD_N)
 		return MIMEHEAD_MORE;
 	b = &h->value[h->current];
 	h->seen[h->current] = true;

@@ -23,16 +23,16 @@ enum mimehead_line {
 	MIMEHEAD_JUNK   /* neither a field nor the continuation of one */
 };
 
-/* All zero is an empty header. The fields' values are unfolded. */
+/* mimehead_free() empties it, and must be called first, on all zero. The
+ * fields' values are unfolded. */
 struct mimehead {
 	struct buf value[MIMEHEAD_N];
 	bool seen[MIMEHEAD_N];
-	int current; /* the field that a folded line continues, -1 none */
+	enum mimehead_field current; /* continued by a folded line; or _N */
 	bool cut;    /* a value was longer than LIMIT_MAIL_FIELD and was cut */
 };
 
-void mimehead_reset(struct mimehead *h); /* keeps the memory */
-void mimehead_free(struct mimehead *h);
+void mimehead_free(struct mimehead *h); /* and empties it */
 
 /*
  * Takes a line, with or without its line end; if it is not whole, its rest is

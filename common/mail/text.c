@@ -54,41 +54,35 @@ mailtext_has_encoded_word(struct span s)
 	return false;
 }
 
-/* Takes the text up to the next '?' off *s, and that; false without one. */
-static bool
-take_to_mark(struct span *s, struct span *text)
-{
-	const char *p = s->n > 0 ? memchr(s->p, '?', s->n) : NULL;
-
-	if (p == NULL)
-		return false;
-	*text = (struct span){s->p, (size_t)(p - s->p)};
-	span_advance(s, text->n + 1);
-	return true;
-}
-
 /* If s begins with an encoded word, appends its text and returns its length,
  * else 0. */
 static size_t
 decode_word(struct buf *b, struct span s)
 {
-	struct span rest = s, charset, encoding, text;
+	struct span rest = s, part[3], text; /* charset, encoding, text */
 	struct b64 state = {0};
+	const char *p;
 	size_t i;
 	int c;
 
 	if (!span_has_prefix(s, "=?"))
 		return 0;
 	span_advance(&rest, 2);
-	if (!take_to_mark(&rest, &charset) || charset.n == 0 ||
-	    !take_to_mark(&rest, &encoding) ||
-	    !take_to_mark(&rest, &text) || !span_has_prefix(rest, "="))
+	for (i = 0; i < 3; i++) {
+		p = rest.n > 0 ? memchr(rest.p, '?', rest.n) : NULL;
+		if (p == NULL)
+			return 0;
+		part[i] = (struct span){rest.p, (size_t)(p - rest.p)};
+		span_advance(&rest, part[i].n + 1);
+	}
+	text = part[2];
+	if (part[0].n == 0 || !span_has_prefix(rest, "="))
 		return 0;
-	if (span_is_nocase(encoding, "b")) {
+	if (span_is_nocase(part[1], "b")) {
 		buf_reserve(b, B64_ROOM(text.n) + B64_ROOM(0));
 		b->n += b64_decode(&state, text.p, text.n, b->p + b->n);
 		b->n += b64_finish(&state, b->p + b->n);
-	} else if (span_is_nocase(encoding, "q")) { /* RFC 2047, 4.2 */
+	} else if (span_is_nocase(part[1], "q")) { /* RFC 2047, 4.2 */
 		for (i = 0; i < text.n; i++)
 			if (text.p[i] == '=' && text.n - i > 2 &&
 			    (c = hex_octet(text.p + i + 1)) >= 0) {
