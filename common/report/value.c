@@ -57,7 +57,7 @@ find_control(const char *p, size_t n)
 	return i;
 }
 
-bool
+void
 report_value_tame(struct buf *b, size_t off)
 {
 	struct buf tame = {0};
@@ -65,7 +65,7 @@ report_value_tame(struct buf *b, size_t off)
 
 	if (b->n == off ||
 	    find_control(b->p + off, b->n - off) == b->n - off)
-		return false;
+		return;
 	while (at < b->n) {
 		n = find_control(b->p + at, b->n - at);
 		buf_add(&tame, b->p + at, n);
@@ -78,7 +78,6 @@ report_value_tame(struct buf *b, size_t off)
 	b->n = off;
 	buf_add(b, tame.p, tame.n);
 	buf_free(&tame);
-	return true;
 }
 
 /* --- kinds of values --- */

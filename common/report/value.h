@@ -26,9 +26,9 @@ struct span report_value_parse(enum report_elem el, struct buf *b, size_t off,
     bool rfc9990, struct quirk_list *quirks);
 
 /*
- * Replaces DEL and each C1 control in b from off to its end by U+FFFD. False
- * if there was none. XML allows no other controls but TAB, LF and CR.
+ * Replaces DEL and each C1 control in b from off to its end by U+FFFD. XML
+ * allows no other controls but TAB, LF and CR.
  */
-bool report_value_tame(struct buf *b, size_t off);
+void report_value_tame(struct buf *b, size_t off);
 
 #endif
