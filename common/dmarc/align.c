@@ -150,19 +150,3 @@ align_eval(struct align *a, struct span identifier, unsigned int flags,
 		    a->error;
 	}
 }
-
-const char *
-align_why_str(enum align_why w)
-{
-	static const char *const texts[] = {
-	    [ALIGN_NOT_ASKED] = "not evaluated",
-	    [ALIGN_EQUAL] = "the same domain",
-	    [ALIGN_ORG] = "the same organization",
-	    [ALIGN_STRICT] = "strict alignment wants the same domain",
-	    [ALIGN_OTHER] = "another organization",
-	    [ALIGN_NO_NAME] = "not a domain name",
-	    [ALIGN_FAILED] = "temporary DNS failure",
-	};
-
-	return texts[w];
-}

@@ -70,7 +70,4 @@ enum {
 void align_eval(struct align *a, struct span identifier, unsigned int flags,
     struct align_outcome *o);
 
-/* "the same organization", "another organization" */
-const char *align_why_str(enum align_why w);
-
 #endif

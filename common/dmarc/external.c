@@ -218,17 +218,3 @@ external_result_str(enum external_result r)
 
 	return names[r];
 }
-
-const char *
-external_why_str(enum external_why w)
-{
-	static const char *const names[] = {
-	    [EXTERNAL_FINE] = "",
-	    [EXTERNAL_NAME] = "not a domain name",
-	    [EXTERNAL_LONG] = "name too long",
-	    [EXTERNAL_MISSING] = "no record",
-	    [EXTERNAL_OVERRIDE] = "override of another host",
-	};
-
-	return names[w];
-}

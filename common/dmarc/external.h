@@ -65,6 +65,5 @@ struct external_outcome {
 const struct external_outcome *external_outcome(const struct external *e);
 
 const char *external_result_str(enum external_result r); /* "denied" */
-const char *external_why_str(enum external_why w); /* "no record"; "" */
 
 #endif

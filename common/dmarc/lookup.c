@@ -469,20 +469,6 @@ lookup_done(const struct lookup *l)
 }
 
 const char *
-lookup_result_str(enum lookup_result r)
-{
-	static const char *const names[] = {
-	    [LOOKUP_FOUND] = "found",
-	    [LOOKUP_NONE] = "none",
-	    [LOOKUP_NXDOMAIN] = "nxdomain",
-	    [LOOKUP_INVALID] = "invalid",
-	    [LOOKUP_TEMPERROR] = "temperror",
-	};
-
-	return names[r];
-}
-
-const char *
 lookup_error(const struct lookup_outcome *o)
 {
 	const struct discover_outcome *now = o->now;

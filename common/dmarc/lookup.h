@@ -60,8 +60,6 @@ struct lookup_outcome {
 	uint64_t queries;
 };
 
-const char *lookup_result_str(enum lookup_result r); /* "nxdomain" */
-
 /* Why a result is what it is, if it is an error: static, or NULL. */
 const char *lookup_error(const struct lookup_outcome *o);
 

@@ -175,11 +175,18 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 void
 dmarc_policy_row(struct cells *c, const struct lookup_outcome *o)
 {
+	static const char *const results[] = {
+	    [LOOKUP_FOUND] = "found",
+	    [LOOKUP_NONE] = "none",
+	    [LOOKUP_NXDOMAIN] = "nxdomain",
+	    [LOOKUP_INVALID] = "invalid",
+	    [LOOKUP_TEMPERROR] = "temperror",
+	};
 	const struct discover7489_outcome *then = o->then;
 
 	cells_begin(c, POLICY_N);
 	cells_foreign(c, POLICY_domain, o->domain);
-	cells_word(c, POLICY_result, lookup_result_str(o->result));
+	cells_word(c, POLICY_result, results[o->result]);
 	if (o->now != NULL)
 		put_now(c, o);
 	if (then != NULL) {

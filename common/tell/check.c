@@ -104,6 +104,15 @@ struct line {
 static void
 put_line(struct buf *b, const struct line *l, const int width[2])
 {
+	static const char *const why[] = {
+	    [ALIGN_NOT_ASKED] = "not evaluated",
+	    [ALIGN_EQUAL] = "the same domain",
+	    [ALIGN_ORG] = "the same organization",
+	    [ALIGN_STRICT] = "strict alignment wants the same domain",
+	    [ALIGN_OTHER] = "another organization",
+	    [ALIGN_NO_NAME] = "not a domain name",
+	    [ALIGN_FAILED] = "temporary DNS failure",
+	};
 	struct span org = l->o->org_domain.p != NULL ? l->o->org_domain :
 	    SPAN_LIT("-");
 	enum alignment a = l->o->aligned;
@@ -117,7 +126,7 @@ put_line(struct buf *b, const struct line *l, const int width[2])
 		buf_printf(b, "not known: %s", l->o->error);
 	else if (l->result == AUTH_PASS)
 		buf_printf(b, "%s: %s", a == ALIGN_YES ? "yes" : "no",
-		    align_why_str(l->o->why));
+		    why[l->o->why]);
 	else
 		buf_puts(b, a == ALIGN_YES ? "would be if it passed" : "-");
 	buf_putc(b, '\n');

@@ -241,6 +241,13 @@ static void
 put_destination(struct buf *b, const struct lookup_outcome *o,
     const struct record_uri *u)
 {
+	static const char *const why[] = {
+	    [EXTERNAL_FINE] = "",
+	    [EXTERNAL_NAME] = "not a domain name",
+	    [EXTERNAL_LONG] = "name too long",
+	    [EXTERNAL_MISSING] = "no record",
+	    [EXTERNAL_OVERRIDE] = "override of another host",
+	};
 	const struct lookup_host *h = o->hosts, *end = h + o->nhosts;
 	const struct external_outcome *e;
 
@@ -266,7 +273,7 @@ put_destination(struct buf *b, const struct lookup_outcome *o,
 			    ",\n           which sends them to %.*s",
 			    PAGE_ARG(e->override));
 	} else if (e->result == EXTERNAL_DENIED) {
-		buf_printf(b, "denied: %s", external_why_str(e->why));
+		buf_printf(b, "denied: %s", why[e->why]);
 		if (e->why == EXTERNAL_MISSING)
 			term_printf(b, " at\n           %.*s",
 			    SPAN_ARG(e->name));
