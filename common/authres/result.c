@@ -9,31 +9,21 @@ const char *const auth_methods[AUTH_METHODS] = {
     [AUTH_ARC] = "arc",
 };
 
-enum {
-	SPF = 1 << AUTH_SPF,
-	DKIM = 1 << AUTH_DKIM,
-	DMARC = 1 << AUTH_DMARC,
-	ARC = 1 << AUTH_ARC
-};
-
-static const struct {
-	const char *name;
-	unsigned int of; /* methods */
-} results[AUTH_N] = {
-    [AUTH_NONE] = {"none", SPF | DKIM | DMARC},
-    [AUTH_PASS] = {"pass", SPF | DKIM | DMARC | ARC},
-    [AUTH_FAIL] = {"fail", SPF | DKIM | DMARC | ARC},
-    [AUTH_SOFTFAIL] = {"softfail", SPF},
-    [AUTH_NEUTRAL] = {"neutral", SPF | DKIM},
-    [AUTH_POLICY] = {"policy", SPF | DKIM},
-    [AUTH_TEMPERROR] = {"temperror", SPF | DKIM | DMARC},
-    [AUTH_PERMERROR] = {"permerror", SPF | DKIM | DMARC},
+static const char *const results[AUTH_N] = {
+    [AUTH_NONE] = "none",
+    [AUTH_PASS] = "pass",
+    [AUTH_FAIL] = "fail",
+    [AUTH_SOFTFAIL] = "softfail",
+    [AUTH_NEUTRAL] = "neutral",
+    [AUTH_POLICY] = "policy",
+    [AUTH_TEMPERROR] = "temperror",
+    [AUTH_PERMERROR] = "permerror",
 };
 
 const char *
 auth_result_str(enum auth_result r)
 {
-	return results[r].name;
+	return results[r];
 }
 
 bool
@@ -55,16 +45,10 @@ auth_result_find(struct span name, enum auth_result *r)
 	unsigned int i;
 
 	for (i = 0; i < AUTH_N; i++)
-		if (span_is_nocase(name, results[i].name) ||
+		if (span_is_nocase(name, results[i]) ||
 		    (i == AUTH_FAIL && span_is_nocase(name, "hardfail"))) {
 			*r = (enum auth_result)i;
 			return true;
 		}
 	return false;
-}
-
-bool
-auth_may_be(enum auth_method m, enum auth_result r)
-{
-	return (results[r].of >> m & 1) != 0;
 }

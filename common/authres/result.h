@@ -16,7 +16,8 @@ enum auth_method {
 	AUTH_METHODS
 };
 
-/* The results of all methods; auth_may_be() says who has which. */
+/* The results of all methods (2.7.1, 2.7.2); ARC has only pass and fail in a
+ * field (RFC 8617, 10.1). */
 enum auth_result {
 	AUTH_NONE,      /* nothing to evaluate */
 	AUTH_PASS,
@@ -39,8 +40,5 @@ const char *auth_result_str(enum auth_result r);
  */
 bool auth_method_find(struct span name, enum auth_method *m);
 bool auth_result_find(struct span name, enum auth_result *r);
-
-/* Has a field that result for that method (2.7.1, 2.7.2, RFC 8617, 10.1)? */
-bool auth_may_be(enum auth_method m, enum auth_result r);
 
 #endif

@@ -110,7 +110,9 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 		    text[i]);
 	if (evaluation_verdicts(e) > e->nauthors)
 		add_dmarc(&a, e->verdict, SPAN_NONE, text[e->nauthors]);
-	if (arc != NULL && auth_may_be(AUTH_ARC, arc->result))
+	/* RFC 8617, 10.1 */
+	if (arc != NULL &&
+	    (arc->result == AUTH_PASS || arc->result == AUTH_FAIL))
 		authres_add(&a, AUTH_ARC, arc->result, SPAN_NONE,
 		    arc->result == AUTH_PASS ? SPAN_NONE :
 		    span_str(arc->text));
