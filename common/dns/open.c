@@ -54,12 +54,12 @@ on_fault(void *ctx, const struct zone_note *n)
 	const bool *quiet = ctx;
 	struct buf where = {0};
 
-	if (*quiet && !zonefault_lost(n->fault))
+	if (*quiet && !zonefaults[n->fault].lost)
 		return;
 	buf_put_span(&where, n->at.file->name);
 	buf_printf(&where, ":%" PRIu32 ":%" PRIu32, n->at.line,
 	    n->at.column);
-	diag(buf_span(&where), "%s", zonefault_text(n->fault));
+	diag(buf_span(&where), "%s", zonefaults[n->fault].text);
 	buf_free(&where);
 }
 

@@ -267,7 +267,7 @@ add_fault(struct reading *d, const struct zone_note *n,
 	    lint_of_zone[other] != rule))
 		other++;
 	if (other < ZONE_FAULT_N) /* the rule is about others too: which? */
-		f->detail = span_str(zonefault_text(n->fault));
+		f->detail = span_str(zonefaults[n->fault].text);
 	else if (how[n->fault] == SHOW_FIELD && n->what.n > 0)
 		lint_detail(&t, f, LINT_QUOTED, LINT_QUOTED_ARG(n->what));
 	if (n->fault == ZONE_STRING_LONG)
@@ -296,7 +296,7 @@ on_fault(void *ctx, const struct zone_note *n)
 		d->has_semicolon = true;
 		return;
 	}
-	if (zonefault_lost(n->fault) && n->fault != ZONE_TYPE &&
+	if (zonefaults[n->fault].lost && n->fault != ZONE_TYPE &&
 	    n->fault != ZONE_CLASS)
 		d->l->finds.file[d->top]->lost = true;
 	add_fault(d, n, LINT_BY_RULE);

@@ -8,34 +8,23 @@
 #include "value/ip.h"
 #include "zone/type.h"
 
-/*
- * What a type consists of, a letter a field: n name, 4 and 6 addresses, h
- * number of 16 bits, l of 32 bits, t TTL; S strings to the end, at least one.
- */
-static const char *const formats[] = {
-    [ZONE_TYPE_A] = "4",
-    [ZONE_TYPE_NS] = "n",
-    [ZONE_TYPE_CNAME] = "n",
-    [ZONE_TYPE_SOA] = "nnltttt",
-    [ZONE_TYPE_PTR] = "n",
-    [ZONE_TYPE_MX] = "hn",
-    [ZONE_TYPE_TXT] = "S",
-    [ZONE_TYPE_AAAA] = "6",
-    [ZONE_TYPE_DNAME] = "n",
-    [ZONE_TYPE_SPF] = "S",
-};
-
-static const char *
-fields_of(uint16_t type)
+const char *
+zonedata_kinds(uint16_t type)
 {
-	return type < sizeof(formats) / sizeof(formats[0]) ? formats[type] :
-	    NULL;
-}
+	static const char *const kinds[] = {
+	    [ZONE_TYPE_A] = "4",
+	    [ZONE_TYPE_NS] = "n",
+	    [ZONE_TYPE_CNAME] = "n",
+	    [ZONE_TYPE_SOA] = "nnltttt",
+	    [ZONE_TYPE_PTR] = "n",
+	    [ZONE_TYPE_MX] = "hn",
+	    [ZONE_TYPE_TXT] = "S",
+	    [ZONE_TYPE_AAAA] = "6",
+	    [ZONE_TYPE_DNAME] = "n",
+	    [ZONE_TYPE_SPF] = "S",
+	};
 
-bool
-zonedata_known(uint16_t type)
-{
-	return fields_of(type) != NULL;
+	return type < sizeof(kinds) / sizeof(kinds[0]) ? kinds[type] : NULL;
 }
 
 /* --- text to wire --- */
@@ -134,24 +123,6 @@ zonedata_is_generic(const struct zone_token *t, size_t n)
 	    t->p[1] == '#';
 }
 
-/* How many of n octets a field of this kind takes; 0 if it is none. */
-static size_t
-size_of(char kind, const unsigned char *p, size_t n)
-{
-	size_t size;
-
-	switch (kind) {
-	case 'n':
-		return zonename_size(p, n);
-	case 'S':
-		size = n > 0 ? 1U + p[0] : 1;
-		break;
-	default:
-		size = kind == '6' ? 16 : kind == 'h' ? 2 : 4;
-	}
-	return size <= n ? size : 0;
-}
-
 /* Is it data of these kinds? Names become lower case. */
 static bool
 check(const char *kinds, unsigned char *p, size_t n)
@@ -159,7 +130,13 @@ check(const char *kinds, unsigned char *p, size_t n)
 	size_t took, i;
 
 	for (; *kinds != '\0'; p += took, n -= took) {
-		if ((took = size_of(*kinds, p, n)) == 0)
+		if (*kinds == 'n')
+			took = zonename_size(p, n);
+		else if (*kinds == 'S')
+			took = n > 0 ? 1U + p[0] : 1;
+		else
+			took = *kinds == '6' ? 16 : *kinds == 'h' ? 2 : 4;
+		if (took == 0 || took > n)
 			return false;
 		/* Lengths are below 'A', so they stay as they are. */
 		for (i = 0; i < took && *kinds == 'n'; i++)
@@ -208,7 +185,7 @@ read_generic(struct buf *wire, const char *kinds, struct zone_fields *f)
 enum zone_fault
 zonedata_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 {
-	const char *kinds = fields_of(type);
+	const char *kinds = zonedata_kinds(type);
 	enum zone_fault fault;
 
 	f->field = f->at = 0;

@@ -10,8 +10,13 @@
 #include "base/buf.h"
 #include "zone/file.h"
 
-/* True for A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME and SPF. */
-bool zonedata_known(uint16_t type);
+/*
+ * What the data of A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, DNAME and SPF
+ * consists of, a letter a field: n name, 4 and 6 addresses, h number of 16
+ * bits, l of 32 bits, t TTL; S strings to the end, at least one. NULL for any
+ * other type.
+ */
+const char *zonedata_kinds(uint16_t type);
 
 /* True if the fields have the form of RFC 3597, "\# length hexadecimal". */
 bool zonedata_is_generic(const struct zone_token *t, size_t n);

@@ -12,8 +12,10 @@ enum zone_fault {
 	ZONE_FAULT_N
 };
 
-const char *zonefault_str(enum zone_fault f);  /* "paren-unclosed" */
-const char *zonefault_text(enum zone_fault f); /* a sentence for people */
-bool zonefault_lost(enum zone_fault f);        /* something was not read */
+extern const struct zonefault {
+	const char *code; /* "paren-unclosed" */
+	const char *text; /* a sentence for people */
+	bool lost;        /* something was not read */
+} zonefaults[ZONE_FAULT_N];
 
 #endif

@@ -45,7 +45,7 @@ zonetoken_fault(struct zone_reader *z, enum zone_fault f,
 
 	if (place == NULL && at > 0)
 		note.at.column += (uint32_t)(at + t->quoted);
-	z->bad = z->bad || zonefault_lost(f);
+	z->bad = z->bad || zonefaults[f].lost;
 	z->handler->fault(z->handler->ctx, &note);
 }
 
@@ -75,7 +75,7 @@ fault_once(struct zone_reader *z, enum zone_fault f, struct zone_token t,
 	if (t.p >= z->scan.told)
 		zonetoken_fault(z, f, &t, at);
 	else
-		z->bad = z->bad || zonefault_lost(f);
+		z->bad = z->bad || zonefaults[f].lost;
 }
 
 /*
@@ -156,36 +156,27 @@ read_field(struct zone_reader *z, bool quoted)
 	z->token[z->n++] = t;
 }
 
-/* " p = none": does what stands behind a semicolon look like more text? */
-static bool
-is_like_tag(const char *p, const char *end)
-{
-	const char *from;
-
-	while (p < end && class_at(p) == BLANK)
-		p++;
-	for (from = p; p < end && ascii_lower(*p) >= 'a' &&
-	     ascii_lower(*p) <= 'z';)
-		p++;
-	if (p == from)
-		return false;
-	while (p < end && class_at(p) == BLANK)
-		p++;
-	return p < end && *p == '=';
-}
-
 static void
 read_comment(struct zone_reader *z)
 {
 	struct zone_scan *s = &z->scan;
 	struct zone_token t = cut(s, s->p, s->p + 1);
 	const struct zone_token *last = z->n > 0 ? &z->token[z->n - 1] : NULL;
-	const char *p = s->p + 1, *end = line_end(p, s->end);
+	const char *p = s->p + 1, *end = line_end(p, s->end), *q = p, *from;
 	struct zone_place at = {z->file, t.line, t.column};
 
-	/* It may cut text that was meant to be quoted. */
+	/* It may cut text that was meant to be quoted: what stands behind it
+	 * looks like more text, " p = none". */
+	while (q < end && class_at(q) == BLANK)
+		q++;
+	for (from = q; q < end && ascii_lower(*q) >= 'a' &&
+	     ascii_lower(*q) <= 'z';)
+		q++;
+	while (q > from && q < end && class_at(q) == BLANK)
+		q++;
 	if (z->semicolon.p == NULL && last != NULL && !last->quoted &&
-	    (last->p + last->n == s->p || is_like_tag(p, end))) {
+	    (last->p + last->n == s->p ||
+	    (q > from && q < end && *q == '='))) {
 		z->semicolon = t;
 		z->semicolon_behind = z->n;
 	}

@@ -83,7 +83,7 @@ show(void *ctx, const struct zone_note *n)
 	(void)ctx;
 	fprintf(stderr, "%.*s:%u:%u: %s\n", (int)n->at.file->name.n,
 	    n->at.file->name.p, (unsigned int)n->at.line,
-	    (unsigned int)n->at.column, zonefault_str(n->fault));
+	    (unsigned int)n->at.column, zonefaults[n->fault].code);
 }
 
 /* --- zone files as the linter sees them --- */

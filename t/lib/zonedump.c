@@ -131,7 +131,7 @@ on_fault(void *ctx, const struct zone_note *n)
 	}
 	fprintf(stderr, "%.*s:%u:%u: %s\n", len, name,
 	    (unsigned int)n->at.line, (unsigned int)n->at.column,
-	    zonefault_str(n->fault));
+	    zonefaults[n->fault].code);
 }
 
 static enum zone_fault

@@ -132,7 +132,7 @@ on_record(void *ctx, const struct zone_record *r)
 	    zonename_size(r->owner->wire, r->owner->n) == r->owner->n);
 	must(r->ttl <= INT32_MAX && r->type > 0);
 	must(r->wire.p != NULL ||
-	    (!zonedata_known(r->type) && !r->generic));
+	    (zonedata_kinds(r->type) == NULL && !r->generic));
 	check_places(s, r);
 	if (r->type == ZONE_TYPE_TXT)
 		check_octets(s, r);

@@ -187,7 +187,7 @@ on_fault(void *ctx, const struct zone_note *n)
 {
 	buf_printf(ctx, "%.*s:%u %s\n", (int)n->at.file->name.n,
 	    n->at.file->name.p, (unsigned int)n->at.line,
-	    zonefault_str(n->fault));
+	    zonefaults[n->fault].code);
 }
 
 static struct dns_zone *

@@ -54,7 +54,7 @@ on_fault(void *ctx, const struct zone_note *n)
 	struct told *t = ctx;
 
 	t->faults++;
-	buf_printf(&t->text, "F %s ", zonefault_str(n->fault));
+	buf_printf(&t->text, "F %s ", zonefaults[n->fault].code);
 	put_place(&t->text, &n->at);
 	buf_puts(&t->text, "\n");
 }
