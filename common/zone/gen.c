@@ -120,50 +120,42 @@ put_number(struct buf *b, int64_t number, const struct modifier *m)
 	return true;
 }
 
-/* A '$' at p[0], with what belongs to it; how many octets that are, or 0. */
-static size_t
-expand_one(struct buf *b, struct span text, uint32_t i)
-{
-	struct modifier m = {.mode = 'd'};
-	const char *close;
-	struct span s = {text.p + 2, 0};
-
-	if (text.n > 1 && text.p[1] == '$') {
-		buf_putc(b, '$');
-		return 2;
-	}
-	if (text.n < 2 || text.p[1] != '{')
-		return put_number(b, i, &m) ? 1 : 0;
-	close = memchr(s.p, '}', text.n - 2);
-	if (close == NULL)
-		return 0;
-	s.n = (size_t)(close - s.p);
-	if (!read_modifier(s, &m) || !put_number(b, i + m.offset, &m))
-		return 0;
-	return s.n + 3;
-}
-
-/* Escapes stay as they are, but for \" in quotes, which loses the backslash
+/* "$" becomes the number i, "${...}" one by its modifier, and "$$" a dollar.
+ * Escapes stay as they are, but for \" in quotes, which loses the backslash
  * with the quotes. */
 static bool
 expand(struct buf *b, const struct zone_token *t, uint32_t i)
 {
 	struct span left = zonetoken_span(t);
+	const char *close;
+	struct modifier m;
 	size_t took;
+	char next;
 
-	for (b->n = 0; left.n > 0; left.p += took, left.n -= took) {
-		took = 1;
-		if (*left.p == '$') {
-			if ((took = expand_one(b, left, i)) == 0)
-				return false;
+	for (b->n = 0; left.n > 0; span_advance(&left, took)) {
+		next = left.n > 1 ? left.p[1] : '\0';
+		took = left.n > 1 && *left.p == '\\' ? 2 : 1;
+		if (*left.p != '$') {
+			if (took == 2 && (!t->quoted || next != '"'))
+				buf_putc(b, '\\');
+			buf_putc(b, left.p[took - 1]);
 			continue;
 		}
-		if (*left.p == '\\' && left.n > 1) {
+		if (next == '$') {
 			took = 2;
-			if (!t->quoted || left.p[1] != '"')
-				buf_putc(b, '\\');
+			buf_putc(b, '$');
+			continue;
 		}
-		buf_putc(b, left.p[took - 1]);
+		m = (struct modifier){.mode = 'd'};
+		if (next == '{') {
+			close = memchr(left.p, '}', left.n);
+			if (close == NULL || !read_modifier((struct span){
+			    left.p + 2, (size_t)(close - left.p) - 2}, &m))
+				return false;
+			took = (size_t)(close - left.p) + 1;
+		}
+		if (!put_number(b, i + m.offset, &m))
+			return false;
 	}
 	return true;
 }

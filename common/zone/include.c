@@ -14,36 +14,28 @@ zoneinclude_folder(struct span path)
 	return path;
 }
 
-/* Does the path lead out of the folder: by "..", or by being absolute? */
-static bool
-leads_out(struct span path)
-{
-	size_t i, from = 0;
-
-	if (path.n > 0 && path.p[0] == '/')
-		return true;
-	for (i = 0; i <= path.n; i++) {
-		if (i < path.n && path.p[i] != '/')
-			continue;
-		if (i - from == 2 && memcmp(path.p + from, "..", 2) == 0)
-			return true;
-		from = i + 1;
-	}
-	return false;
-}
-
 static enum zone_fault
 include_text(struct zone_reader *z, struct span arg, struct span path,
     struct span *text)
 {
 	const struct zone_file *open = z->file;
+	bool leads_out; /* of the folder: it is absolute, or has ".." in it */
+	size_t i, from = 0;
 	enum zone_fault f;
 
 	if (z->handler->include == NULL)
 		return ZONE_INCLUDE_OFF;
 	if (arg.n == 0 || memchr(arg.p, '\0', arg.n) != NULL)
 		return ZONE_INCLUDE_MISSING;
-	if (!z->options->include_anywhere && leads_out(arg))
+	leads_out = arg.p[0] == '/';
+	for (i = 0; i <= arg.n; i++) {
+		if (i < arg.n && arg.p[i] != '/')
+			continue;
+		leads_out |= i - from == 2 &&
+		    memcmp(arg.p + from, "..", 2) == 0;
+		from = i + 1;
+	}
+	if (!z->options->include_anywhere && leads_out)
 		return ZONE_INCLUDE_OUTSIDE;
 	while (open != NULL && !span_eq(open->name, path))
 		open = open->from;

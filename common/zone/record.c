@@ -33,7 +33,7 @@ zonerecord_emit(struct zone_reader *z, const struct zone_head *h)
 	    z->semicolon_behind > z->n - h->ndata && !h->generated)
 		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
 	z->wire.n = 0;
-	if (generic || zonedata_known(h->number))
+	if (generic || zonedata_kinds(h->number) != NULL)
 		f = zonedata_read(&z->wire, h->number, &fields);
 	else if (zoneforeign_known(h->number))
 		f = zoneforeign_read(&z->wire, h->number, &fields);
@@ -115,54 +115,29 @@ zonerecord_ttl(struct zone_reader *z, struct zone_head *h)
 	}
 }
 
-/* RFC 1035, 5.1: a blank owner is the one before. */
-static bool
-read_owner(struct zone_reader *z, const struct zone_token *t)
-{
-	struct span text = zonetoken_span(t);
-	enum zone_fault f;
-	size_t at;
-
-	if (text.n > 0 && z->owner.n > 0 && span_eq(text, z->owner_text))
-		return true;
-	f = zonename_read(&z->owner, text, &z->origin, &at);
-	if (f != ZONE_FINE) {
-		z->owner.n = 0;
-		zonetoken_fault(z, f, t, at);
-		return false;
-	}
-	z->owner_text = text;
-	return true;
-}
-
-/* A SOA gives the origin and the TTL where nothing else has. */
-static void
-read_soa(struct zone_reader *z, const struct zone_head *h)
-{
-	uint32_t minimum;
-
-	if (z->origin_guessed) {
-		zonefile_set_origin(z, &z->owner);
-		z->origin_guessed = false;
-	}
-	if (h->ttl == NULL && !z->has_default_ttl && !z->has_ttl &&
-	    h->ndata == 7 && zonetype_ttl(zonetoken_span(&h->data[6]),
-	    &minimum) && minimum <= INT32_MAX) {
-		z->has_default_ttl = true;
-		z->default_ttl = minimum;
-	}
-}
-
 void
 zonerecord_read(struct zone_reader *z)
 {
 	struct zone_head h = {0};
-	size_t i = 0;
+	enum zone_fault f;
+	struct span text;
+	uint32_t minimum;
+	size_t i = 0, at;
 
+	/* RFC 1035, 5.1: a blank owner is the one before. */
 	if (!z->blank) {
 		h.owner = &z->token[i++];
-		if (!read_owner(z, h.owner))
-			return;
+		text = zonetoken_span(h.owner);
+		if (text.n == 0 || z->owner.n == 0 ||
+		    !span_eq(text, z->owner_text)) {
+			f = zonename_read(&z->owner, text, &z->origin, &at);
+			if (f != ZONE_FINE) {
+				z->owner.n = 0;
+				zonetoken_fault(z, f, h.owner, at);
+				return;
+			}
+			z->owner_text = text;
+		}
 	}
 	if (z->bad)
 		return;
@@ -174,8 +149,18 @@ zonerecord_read(struct zone_reader *z)
 		return;
 	h.data = z->token + i;
 	h.ndata = z->n - i;
-	if (h.number == ZONE_TYPE_SOA)
-		read_soa(z, &h);
+	/* A SOA gives the origin and the TTL where nothing else has. */
+	if (h.number == ZONE_TYPE_SOA && z->origin_guessed) {
+		zonefile_set_origin(z, &z->owner);
+		z->origin_guessed = false;
+	}
+	if (h.number == ZONE_TYPE_SOA && h.ttl == NULL &&
+	    !z->has_default_ttl && !z->has_ttl && h.ndata == 7 &&
+	    zonetype_ttl(zonetoken_span(&h.data[6]), &minimum) &&
+	    minimum <= INT32_MAX) {
+		z->has_default_ttl = true;
+		z->default_ttl = minimum;
+	}
 	zonerecord_ttl(z, &h);
 	zonerecord_emit(z, &h);
 }
