@@ -65,12 +65,6 @@ set_path(struct zonefiles *z, size_t keep, const char *name)
 	buf_add(&z->path, name, strlen(name) + 1);
 }
 
-static void
-report(const struct zonefiles *z, const char *what)
-{
-	z->tell(z->ctx, span_str(z->path.p), what);
-}
-
 /* Is the file's name that of a zone? The first pattern that fits decides. */
 static bool
 is_zone_name(const char *name)
@@ -106,47 +100,28 @@ enter(struct zonefiles *z, int fd)
 	struct level *l = &z->levels[z->depth];
 	struct stat st;
 	size_t i;
+	const char *fault = NULL;
 	int err;
 
-	if (fstat(fd, &st) != 0 || z->depth == LIMIT_DIR_DEPTH) {
-		report(z, "folders are nested too deep");
+	if (fstat(fd, &st) != 0 || z->depth == LIMIT_DIR_DEPTH)
+		fault = "folders are nested too deep";
+	for (i = 0; i < z->depth && fault == NULL; i++)
+		if (z->levels[i].folder.ino == st.st_ino &&
+		    z->levels[i].folder.dev == st.st_dev)
+			fault = "leads back to a folder that holds it";
+	if (fault != NULL) {
+		z->tell(z->ctx, span_str(z->path.p), fault);
 		close(fd);
 		return;
 	}
-	for (i = 0; i < z->depth; i++) {
-		if (z->levels[i].folder.ino == st.st_ino &&
-		    z->levels[i].folder.dev == st.st_dev) {
-			report(z, "leads back to a folder that holds it");
-			close(fd);
-			return;
-		}
-	}
 	err = folder_open(&l->folder, fd);
 	if (err != 0)
-		report(z, errtext(err).s);
+		z->tell(z->ctx, span_str(z->path.p), errtext(err).s);
 	l->next = 0;
 	if (z->path.p[z->path.n - 2] != '/')
 		set_path(z, z->path.n - 1, "/");
 	l->path = z->path.n - 1;
 	z->depth++;
-}
-
-/* NULL if the argument is a folder, and entered. */
-static const char *
-next_argument(struct zonefiles *z)
-{
-	const char *arg = *z->args++;
-	int fd;
-
-	set_path(z, 0, arg);
-	if (arg[0] == '\0' || strcmp(arg, "-") == 0)
-		return arg;
-	fd = open(arg, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-	if (fd < 0)
-		return arg;
-	z->found = 0;
-	enter(z, fd);
-	return NULL;
 }
 
 static const char *
@@ -170,32 +145,41 @@ next_entry(struct zonefiles *z)
 	if (fd >= 0)
 		enter(z, fd);
 	else
-		report(z, errtext(errno).s);
+		z->tell(z->ctx, span_str(z->path.p), errtext(errno).s);
 	return NULL;
 }
 
 const char *
 zonefiles_next(struct zonefiles *z)
 {
-	const char *path = NULL;
+	const char *path = NULL, *arg;
 	struct level *l;
 	size_t n = z->seen.n;
+	int fd;
 
 	while (path == NULL || names_add(&z->seen, span_str(path)) != n) {
 		path = NULL;
 		l = z->depth > 0 ? &z->levels[z->depth - 1] : NULL;
 		if (l == NULL) {
-			if (*z->args == NULL)
+			if ((arg = *z->args) == NULL)
 				return NULL;
-			path = next_argument(z);
+			z->args++;
+			set_path(z, 0, arg);
+			fd = arg[0] == '\0' || strcmp(arg, "-") == 0 ? -1 :
+			    open(arg, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+			z->found = 0;
+			if (fd >= 0)
+				enter(z, fd);
+			else
+				path = arg;
 		} else if (l->next < l->folder.n) {
 			path = next_entry(z);
 		} else {
 			z->depth--;
 			set_path(z, l->path, "");
 			if (z->depth == 0 && z->found == 0)
-				report(z, "no zone file in it (*.zone, "
-				    "*.db, db.*)");
+				z->tell(z->ctx, span_str(z->path.p),
+				    "no zone file in it (*.zone, *.db, db.*)");
 			folder_free(&l->folder);
 		}
 	}

@@ -52,48 +52,37 @@ zoneload_free(struct zoneload *l)
 	free(l);
 }
 
-static bool
-read_all(int fd, struct buf *text)
-{
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
-		buf_reserve(text, (size_t)st.st_size + 1);
-		xalloc_dense(text->p, (size_t)st.st_size);
-	}
-	for (;;) {
-		if (text->n == text->cap)
-			buf_reserve(text, 1 << 16);
-		n = read(fd, text->p + text->n, text->cap - text->n);
-		if (n == 0)
-			return true;
-		if (n < 0) {
-			if (errno == EINTR)
-				continue;
-			return false;
-		}
-		text->n += (size_t)n;
-		if (text->n > LIMIT_ZONE_OCTETS) {
-			errno = EFBIG;
-			return false;
-		}
-	}
-}
-
 /* Reads fd, whose path from realpath(3) is handed over, NULL for stdin. */
 static bool
 keep(struct zoneload *l, int fd, char *path, struct span *text)
 {
 	struct loaded *f = xcalloc(1, sizeof(*f));
+	struct buf *b = &f->text;
+	struct stat st;
+	ssize_t n;
 
 	f->path = path;
 	f->next = l->files;
 	l->files = f; /* freed with the others, read or not */
-	if (!read_all(fd, &f->text))
-		return false;
-	*text = buf_span(&f->text);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
+		buf_reserve(b, (size_t)st.st_size + 1);
+		xalloc_dense(b->p, (size_t)st.st_size);
+	}
+	do {
+		if (b->n == b->cap)
+			buf_reserve(b, 1 << 16);
+		n = read(fd, b->p + b->n, b->cap - b->n);
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			b->n += (size_t)n;
+		if (b->n > LIMIT_ZONE_OCTETS) {
+			errno = EFBIG;
+			return false;
+		}
+	} while (n != 0);
+	*text = buf_span(b);
 	return true;
 }
 
