@@ -11,26 +11,6 @@ enum { GENERIC_MAX = 1024 };
 
 /* --- reading --- */
 
-/* A break at octet at; of empty strings the last one counts. */
-static void
-put_break(struct zonestore *x, struct zone_rr *rr, struct zone_break b)
-{
-	struct zone_break *last;
-
-	if (b.at == 0 && rr->nbreaks == 0) {
-		rr->line = b.line;
-		rr->column = b.column;
-		return;
-	}
-	last = rr->nbreaks > 0 ? &x->br[x->nbr - 1] : NULL;
-	if (last == NULL || last->at != b.at) {
-		zonestore_break(x, rr, &b);
-		return;
-	}
-	last->line = b.line;
-	last->column = b.column;
-}
-
 /* The breaks of a string whose first octet is octet at of the text; returns
  * where the next string begins. */
 static size_t
@@ -41,8 +21,8 @@ read_string(struct zonestore *x, struct zone_rr *rr,
 	unsigned char octet;
 	size_t i, took;
 
-	put_break(x, rr, (struct zone_break){(uint32_t)at, t->line, column,
-	    rr->end});
+	zonestore_break(x, rr, (struct zone_break){(uint32_t)at, t->line,
+	    column, rr->end});
 	rr->end = column + t->n;
 	if (!t->escaped)
 		return at + t->n;
@@ -52,7 +32,7 @@ read_string(struct zonestore *x, struct zone_rr *rr,
 			took = zonename_escape(t->p + i, t->n - i, &octet);
 		at++;
 		if (took > 1 && i + took < t->n)
-			put_break(x, rr, (struct zone_break){(uint32_t)at,
+			zonestore_break(x, rr, (struct zone_break){(uint32_t)at,
 			    t->line, column + (uint32_t)(i + took), 0});
 	}
 	return at;
@@ -85,7 +65,7 @@ lint_place_read(struct zonestore *x, struct zone_rr *rr,
 	if (hex) {
 		for (i = 0; i < rr->n; i++) {
 			place = zonedata_place(r, i);
-			put_break(x, rr, (struct zone_break){(uint32_t)i,
+			zonestore_break(x, rr, (struct zone_break){(uint32_t)i,
 			    place.line, place.column, i > 0 ? rr->end : 0});
 			rr->end = place.column + 2;
 		}

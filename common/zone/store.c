@@ -395,10 +395,20 @@ zonestore_join(struct zonestore *s, struct zone_rr *rr, struct span wire)
 
 void
 zonestore_break(struct zonestore *s, struct zone_rr *rr,
-    const struct zone_break *b)
+    struct zone_break b)
 {
-	s->br = xgrow(s->br, s->nbr, &s->br_cap, sizeof(s->br[0]));
-	s->br[s->nbr++] = *b;
-	if (rr->nbreaks++ == 0)
-		rr->breaks = (uint32_t)s->nbr - 1;
+	struct zone_break *last = rr->nbreaks > 0 ? &s->br[s->nbr - 1] : NULL;
+
+	if (b.at == 0 && last == NULL) {
+		rr->line = b.line;
+		rr->column = b.column;
+	} else if (last != NULL && last->at == b.at) {
+		last->line = b.line;
+		last->column = b.column;
+	} else {
+		s->br = xgrow(s->br, s->nbr, &s->br_cap, sizeof(s->br[0]));
+		s->br[s->nbr++] = b;
+		if (rr->nbreaks++ == 0)
+			rr->breaks = (uint32_t)s->nbr - 1;
+	}
 }

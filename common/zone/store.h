@@ -222,9 +222,10 @@ uint32_t zonestore_first(const struct zonestore *s,
 void zonestore_join(struct zonestore *s, struct zone_rr *rr,
     struct span wire);
 
-/* The next break of a record, in order. */
+/* The next break of a record, in order; of several at one octet, which are of
+ * empty strings, the last one counts. The place of octet 0 is that of rr. */
 void zonestore_break(struct zonestore *s, struct zone_rr *rr,
-    const struct zone_break *b);
+    struct zone_break b);
 
 /* A copy that lives as long as the store. */
 static inline const char *
