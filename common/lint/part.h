@@ -40,7 +40,8 @@ enum lintrr_kind {
 	LINTRR_POLICY, /* text at _dmarc.NAME, whatever it is */
 	LINTRR_REPORT, /* text at NAME._report._dmarc.NAME */
 	LINTRR_SPF,
-	LINTRR_STRAY,  /* DMARC text anywhere else, of whatever type */
+	LINTRR_STRAY,  /* DMARC text anywhere else, of whatever type; up to
+	                * here texts that must be served to mean anything */
 	LINTRR_WILD,   /* other text at a wildcard */
 	LINTRR_CNAME,
 	LINTRR_DNAME,
@@ -105,9 +106,8 @@ void lint_finds_free(struct lint_finds *s);
 uint32_t lint_finds_file(struct lint_finds *s, const struct zone_file *file,
     struct span text, uint32_t top);
 
-/* Copies that hold until the findings are emitted; absent stays absent. Of a
- * name (wire form) the text without its first skip labels. */
-struct span lint_keep(struct lint_finds *s, struct span text);
+/* A copy that holds until the findings are emitted: the text of a name (wire
+ * form) without its first skip labels. */
 struct span lint_keep_name(struct lint_finds *s, const unsigned char *wire,
     size_t skip);
 

@@ -108,13 +108,6 @@ cut_above(const struct walk *w)
 	return 0;
 }
 
-static bool
-is_text(const struct zone_rr *rr)
-{
-	return rr->kind == LINTRR_POLICY || rr->kind == LINTRR_REPORT ||
-	    rr->kind == LINTRR_STRAY || rr->kind == LINTRR_SPF;
-}
-
 /* Marks a text that is not served, which is a finding. found and other are
  * what find_apex() says of it. */
 static void
@@ -146,31 +139,20 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 
 /* --- the zone --- */
 
-/* True for a server of a provider that signs answers when it is asked (RFC
- * 9824). */
-static bool
-is_online(struct span name)
-{
-	static const char *const providers[] = {"cloudflare.com", "awsdns",
-	    "nsone.net", "azure-dns"};
-	size_t i, j;
-
-	for (i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
-		for (j = 0; j < name.n; j++)
-			if (span_has_prefix(span_from(name, j), providers[i]))
-				return true;
-	return false;
-}
-
 static void
 find_zone(struct walk *w, const unsigned char *owner)
 {
+	/* What servers are called of providers that sign answers when they
+	 * are asked (RFC 9824). */
+	static const char *const providers[] = {"cloudflare.com", "awsdns",
+	    "nsone.net", "azure-dns"};
 	const struct lint *l = w->x.l;
 	uint64_t key = w->x.k->key[w->x.apex];
 	const struct zone_node *apex;
 	const struct zone_rr *rr;
 	struct buf b = {0};
 	uint32_t i;
+	size_t j;
 
 	if (w->zone.known && w->zone.apex == key)
 		return;
@@ -185,8 +167,10 @@ find_zone(struct walk *w, const unsigned char *owner)
 			continue;
 		b.n = 0;
 		zonename_write(&b, (const unsigned char *)rr->data);
-		if (is_online(buf_span(&b)))
-			w->zone.online = LINT_YES;
+		buf_putc(&b, '\0');
+		for (j = 0; j < sizeof(providers) / sizeof(providers[0]); j++)
+			if (strstr(b.p, providers[j]) != NULL)
+				w->zone.online = LINT_YES;
 	}
 	buf_free(&b);
 	if (l->o.psl == NULL)
@@ -396,7 +380,7 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 	if (rr->kind == LINTRR_OUT)
 		return;
 	found = find_apex(w, rr, &other);
-	if (!marked && is_text(rr))
+	if (!marked && rr->kind <= LINTRR_STRAY)
 		check_served(w, rr, found, other);
 	if (!found || rr->kind == LINTRR_OUT)
 		return;
@@ -460,7 +444,7 @@ lint_walk(struct lint *l)
 
 	for (i = 1; first && i < l->index.nrr; i++) {
 		rr = &l->index.rr[i];
-		if (!is_text(rr))
+		if (rr->kind > LINTRR_STRAY)
 			continue;
 		zonestore_keys(&l->index, rr->owner, &a->k[0]);
 		w.x.k = &a->k[0];
