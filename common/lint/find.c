@@ -34,7 +34,7 @@ lint_finds_file(struct lint_finds *s, const struct zone_file *file,
 	struct lint_file *f = xcalloc(1, sizeof(*f));
 
 	f->file = *file;
-	f->file.name = lint_keep(s, file->name);
+	f->file.name = arena_dup(&s->octets, file->name);
 	f->text = text;
 	f->top = top == LINT_NO_FILE ? (uint32_t)s->nfiles : top;
 	f->count = xcalloc(LINT_N, sizeof(f->count[0]));
@@ -42,12 +42,6 @@ lint_finds_file(struct lint_finds *s, const struct zone_file *file,
 	    sizeof(s->file[0]));
 	s->file[s->nfiles] = f;
 	return (uint32_t)s->nfiles++;
-}
-
-struct span
-lint_keep(struct lint_finds *s, struct span text)
-{
-	return arena_dup(&s->octets, text);
 }
 
 struct span
@@ -59,7 +53,7 @@ lint_keep_name(struct lint_finds *s, const unsigned char *wire, size_t skip)
 	while (skip-- > 0 && wire[0] != 0)
 		wire += 1 + wire[0];
 	zonename_write(&b, wire);
-	text = lint_keep(s, buf_span(&b));
+	text = arena_dup(&s->octets, buf_span(&b));
 	buf_free(&b);
 	return text;
 }
@@ -76,7 +70,7 @@ lint_detail(const struct lint_text *t, struct finding *f, const char *fmt,
 	va_start(ap, fmt);
 	buf_vprintf(&b, buf_put_span, fmt, ap);
 	va_end(ap);
-	f->detail = lint_keep(t->finds, buf_span(&b));
+	f->detail = arena_dup(&t->finds->octets, buf_span(&b));
 	buf_free(&b);
 }
 
@@ -265,29 +259,20 @@ lint_add(const struct lint_text *t, struct lint_case c)
 	if (t->text.p != NULL)
 		f->subject = (struct span){t->text.p + c.at, c.n};
 	if (t->is_field) {
-		f->subject = lint_keep(s, f->subject);
-		f->domain = lint_keep(s, f->domain);
+		f->subject = arena_dup(&s->octets, f->subject);
+		f->domain = arena_dup(&s->octets, f->domain);
 	} else {
 		f->record = t->text;
 		f->record_at = c.at;
 		f->record_n = c.n;
 	}
 	if (c.detail.p != NULL)
-		f->detail = lint_keep(s, c.detail);
+		f->detail = arena_dup(&s->octets, c.detail);
 	f->why = c.why;
 	return f;
 }
 
 /* --- handing over --- */
-
-static int
-compare_text(struct span a, struct span b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int order = n > 0 ? memcmp(a.p, b.p, n) : 0;
-
-	return order != 0 || a.n == b.n ? order : a.n < b.n ? -1 : 1;
-}
 
 #define COMPARE(member) \
 	if (a->member != b->member) \
@@ -306,8 +291,8 @@ compare(const void *va, const void *vb)
 	COMPARE(f.at.column);
 	COMPARE(f.rule);
 	COMPARE(f.more_rule);
-	order = compare_text(a->f.detail, b->f.detail);
-	return order != 0 ? order : compare_text(a->f.domain, b->f.domain);
+	order = span_compare(a->f.detail, b->f.detail);
+	return order != 0 ? order : span_compare(a->f.domain, b->f.domain);
 }
 
 /* Where the lines of a file are, as findings go through it in order. */

@@ -44,7 +44,7 @@ lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
 		f->fix.at = (struct zone_place){f->at.file, place.line,
 		    place.column};
 		f->fix.n = place.n;
-		f->fix.text = lint_keep(t->finds, buf_span(&b));
+		f->fix.text = arena_dup(&t->finds->octets, buf_span(&b));
 	}
 	buf_free(&b);
 }

@@ -148,7 +148,7 @@ text_of(const struct lint_sight *x, struct span text)
 	return (struct lint_text){
 	    .finds = &x->l->alone,
 	    .at = {LINT_NO_FILE, 0, 1, 1},
-	    .text = lint_keep(&x->l->alone, text),
+	    .text = arena_dup(&x->l->alone.octets, text),
 	    .domain = x->domain,
 	};
 }
@@ -261,7 +261,7 @@ lint_domain(struct lint *l, struct span domain, const char **error)
 		buf_free(&name);
 		return false;
 	}
-	x.domain = lint_keep(&l->alone, buf_span(&name));
+	x.domain = arena_dup(&l->alone.octets, buf_span(&name));
 	buf_free(&name);
 	l->counts.domains++;
 	ask(&x, "_dmarc.", DNS_TXT, &k);

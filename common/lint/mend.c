@@ -65,11 +65,7 @@ mend_free(struct mend *m)
 }
 
 /* The record by itself is known by a name that no file has. */
-static struct span
-key_of(struct span name)
-{
-	return name.p != NULL ? name : (struct span){"\0", 1};
-}
+static const struct span no_file = {"\0", 1};
 
 static struct span
 now(const struct text *t)
@@ -80,7 +76,7 @@ now(const struct text *t)
 struct span
 mend_text(struct mend *m, struct span name, struct span text)
 {
-	size_t i = names_add(&m->names, key_of(name));
+	size_t i = names_add(&m->names, name.p != NULL ? name : no_file);
 
 	if (i < m->ntexts)
 		return now(&m->texts[i]);
@@ -104,8 +100,8 @@ mend_add(struct mend *m, const struct finding *f)
 	if (f->record.p != NULL)
 		record = hash_bytes(f->domain.p, f->domain.n,
 		    hash_bytes(f->record.p, f->record.n, 1)) | 1;
-	text = names_find(&m->names, key_of(x->at.file != NULL ?
-	    x->at.file->name : SPAN_NONE));
+	text = names_find(&m->names, x->at.file != NULL ?
+	    x->at.file->name : no_file);
 	if (text == m->ntexts)
 		return;
 	m->fixes = xgrow(m->fixes, m->nfixes, &m->cap, sizeof(m->fixes[0]));

@@ -27,13 +27,6 @@ lint_page_wrap(struct buf *b, const char *text, size_t indent, size_t width)
 	}
 }
 
-static void
-put_part(struct buf *b, const char *label, const char *text)
-{
-	if (text[0] != '\0')
-		buf_printf(b, "%-10s%s\n", label, text);
-}
-
 void
 lint_page_put(struct buf *b, enum lint_rule rule)
 {
@@ -44,6 +37,15 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 	    [LINT_IN_ZONE] = "in the names around it",
 	};
 	const struct lint_info *info = &lint_rules[rule];
+	const struct {
+		const char *label, *text;
+	} parts[] = {
+	    {"severity", lint_severities[info->severity]},
+	    {"", lint_is_strict(rule) ? "warning with --strict" : ""},
+	    {"shows", shows[info->scope]},
+	    {"section", info->section},
+	};
+	size_t i;
 
 	buf_printf(b, "%s: %s\n\n", info->code, info->what);
 	lint_page_wrap(b, info->why, 0, WIDTH);
@@ -53,19 +55,12 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 		buf_putc(b, '\n');
 	}
 	buf_putc(b, '\n');
-	put_part(b, "severity", lint_severities[info->severity]);
-	if (lint_is_strict(rule))
-		put_part(b, "", "warning with --strict");
-	put_part(b, "shows", shows[info->scope]);
-	put_part(b, "section", info->section);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].text[0] != '\0')
+			buf_printf(b, "%-10s%s\n", parts[i].label,
+			    parts[i].text);
 	buf_printf(b, "disable   -D %s, or in the zone file\n"
 	    "          ; dmarc-lint: disable=%s\n", info->code, info->code);
-}
-
-static struct span
-word(const char *s)
-{
-	return s[0] != '\0' ? span_str(s) : SPAN_NONE;
 }
 
 void
@@ -75,19 +70,24 @@ lint_page_list(struct buf *b, enum format f, bool header)
 	const struct lint_info *info;
 	struct sink sink;
 	enum lint_rule rule;
+	size_t i;
 
 	sink_init(&sink, b, &TABLE_RULE, f, 0);
 	sink.header = header;
 	sink_begin(&sink);
 	for (rule = 0; rule < LINT_N; rule++) {
 		info = &lint_rules[rule];
-		cells[RULE_code] = word(info->code);
-		cells[RULE_severity] = word(lint_severities[info->severity]);
-		cells[RULE_scope] = word(lint_scopes[info->scope]);
-		cells[RULE_section] = word(info->section);
-		cells[RULE_what] = word(info->what);
-		cells[RULE_why] = word(info->why);
-		cells[RULE_fix] = word(info->fix);
+		cells[RULE_code] = span_str(info->code);
+		cells[RULE_severity] =
+		    span_str(lint_severities[info->severity]);
+		cells[RULE_scope] = span_str(lint_scopes[info->scope]);
+		cells[RULE_section] = span_str(info->section);
+		cells[RULE_what] = span_str(info->what);
+		cells[RULE_why] = span_str(info->why);
+		cells[RULE_fix] = span_str(info->fix);
+		for (i = 0; i < RULE_N; i++)
+			if (cells[i].n == 0)
+				cells[i] = SPAN_NONE;
 		sink_row(&sink, cells);
 	}
 	sink_end(&sink);

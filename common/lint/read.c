@@ -75,7 +75,7 @@ on_include(void *ctx, struct span path, struct span *text)
 	d->given = xgrow(d->given, d->ngiven, &d->given_max,
 	    sizeof(d->given[0]));
 	d->given[d->ngiven++] = (struct given){
-	    lint_keep(&d->l->finds, path), *text};
+	    arena_dup(&d->l->finds.octets, path), *text};
 	return f;
 }
 
@@ -237,7 +237,7 @@ fix_long(struct reading *d, const struct zone_note *n, struct finding *f)
 	if (i == n->what.n && from > 0) {
 		f->fix.at = f->at;
 		f->fix.n = (uint32_t)(n->what.n - from);
-		f->fix.text = lint_keep(&d->l->finds, buf_span(&b));
+		f->fix.text = arena_dup(&d->l->finds.octets, buf_span(&b));
 	}
 	buf_free(&b);
 }
@@ -275,25 +275,17 @@ add_fault(struct reading *d, const struct zone_note *n,
 	return f;
 }
 
-/* A semicolon without a record that it cuts. */
-static void
-flush_semicolon(struct reading *d)
-{
-	if (d->has_semicolon)
-		add_fault(d, &d->semicolon, LINT_WARNING);
-	d->has_semicolon = false;
-}
-
 static void
 on_fault(void *ctx, const struct zone_note *n)
 {
 	struct reading *d = ctx;
 
 	d->file = enter_file(d, n->at.file);
-	flush_semicolon(d);
-	if (n->fault == ZONE_SEMICOLON) {
+	if (d->has_semicolon) /* without a record that it cuts */
+		add_fault(d, &d->semicolon, LINT_WARNING);
+	d->has_semicolon = n->fault == ZONE_SEMICOLON;
+	if (d->has_semicolon) {
 		d->semicolon = *n;
-		d->has_semicolon = true;
 		return;
 	}
 	if (zonefaults[n->fault].lost && n->fault != ZONE_TYPE &&
@@ -339,7 +331,7 @@ settle_semicolon(struct reading *d, const struct zone_record *r)
 	buf_putc(&b, '"');
 	f->fix.at = (struct zone_place){f->at.file, t->line, t->column};
 	f->fix.n = (uint32_t)line.n;
-	f->fix.text = lint_keep(&d->l->finds, buf_span(&b));
+	f->fix.text = arena_dup(&d->l->finds.octets, buf_span(&b));
 	buf_free(&b);
 }
 
@@ -422,7 +414,8 @@ lint_zone(struct lint *l, const struct lint_source *s)
 	l->counts.files++;
 	zonestore_expect(&l->index, s->text.n / 64);
 	zonefile_read(&h, &o, s->name, s->text);
-	flush_semicolon(d);
+	if (d->has_semicolon)
+		add_fault(d, &d->semicolon, LINT_WARNING);
 	zonestore_end(&d->owner.z);
 	free(d->given);
 	free(d);

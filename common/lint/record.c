@@ -235,25 +235,6 @@ is_covered(const struct lint_text *t, const struct record *r,
 	return false;
 }
 
-static void
-add_joins(const struct lint_text *t)
-{
-	struct finding *f;
-	size_t i, at;
-
-	if (t->rr == NULL || t->rr->fixed)
-		return;
-	for (i = 0; i < t->rr->nbreaks; i++) {
-		if (!is_join(t, i))
-			continue;
-		at = t->finds->store->br[t->rr->breaks + i].at;
-		f = lint_add(t, (struct lint_case){
-		    LINT_TXT_JOIN_NO_SEPARATOR, .at = at, .n = 1});
-		if (f != NULL)
-			lint_fix_put(t, f, at, 0, SPAN_LIT("; "));
-	}
-}
-
 /* --- all notes of a record --- */
 
 /* The parser kept the first places of a fault only. */
@@ -282,14 +263,22 @@ add_more(const struct lint_text *t, const struct record *r,
 void
 lint_record_notes(const struct lint_text *t, const struct record *r)
 {
-	const struct record_note *note, *end;
-	size_t kept[FAULT_N] = {0};
+	const struct record_note *note, *end = r->notes + r->nnotes;
+	const struct zone_rr *rr = t->rr;
+	size_t kept[FAULT_N] = {0}, i, at;
 	struct finding *f;
 
 	if (r->nnotes == 0)
 		return;
-	add_joins(t);
-	end = r->notes + r->nnotes;
+	for (i = 0; rr != NULL && !rr->fixed && i < rr->nbreaks; i++) {
+		if (!is_join(t, i))
+			continue;
+		at = t->finds->store->br[rr->breaks + i].at;
+		f = lint_add(t, (struct lint_case){
+		    LINT_TXT_JOIN_NO_SEPARATOR, .at = at, .n = 1});
+		if (f != NULL)
+			lint_fix_put(t, f, at, 0, SPAN_LIT("; "));
+	}
 	for (note = r->notes; note < end; note++) {
 		if (is_covered(t, r, note))
 			continue;
