@@ -126,14 +126,14 @@ test_golden(void)
 
 	for (f = 0; f < FORMAT_N; f++) {
 		put_all(&out, f, 0);
-		is_span(buf_span(&out), golden[f], "%s", format_name(f));
+		is_span(buf_span(&out), golden[f], "%s", format_name((int)f));
 		if (f == FORMAT_TEXT || f == FORMAT_SQL)
 			continue;
 		for (prefix = 1; prefix <= N; prefix++) {
 			put_all(&out, f, prefix);
 			is_span(buf_span(&out), golden[f],
-			    "%s, %zu columns rendered before", format_name(f),
-			    prefix);
+			    "%s, %zu columns rendered before",
+			    format_name((int)f), prefix);
 		}
 	}
 	ok(format_name(FORMAT_N) == NULL && format_name(-1) == NULL,
@@ -335,7 +335,8 @@ test_random(void)
 		}
 	}
 	for (f = 0; f < FORMAT_N; f++)
-		is_uint(bad[f], 0, "%s shows no control byte", format_name(f));
+		is_uint(bad[f], 0, "%s shows no control byte",
+		    format_name((int)f));
 	is_uint(lost, 0, "TSV comes back as it was");
 	for (i = 0; i < N; i++)
 		buf_free(&text[i]);
