@@ -32,20 +32,23 @@ tally_keys(struct tally *t, struct span list)
 	return NULL;
 }
 
-static void
-set_fields(struct tally *t)
+void
+tally_init(struct tally *t, struct intake *in, const struct filter *filters,
+    size_t nfilters, uint64_t seed)
 {
 	const struct field *f;
 	size_t i, n = 0;
 	int which, column;
 
+	sift_init(&t->sift, filters, nfilters, in);
 	for (i = 0; i < t->nkeys; i++) {
+		intake_key(in, t->keys[i]);
+		t->sift.days = t->sift.days || column_is_period(t->keys[i]);
 		t->fields[n] = *column_field(t->keys[i]);
 		if (t->fields[n].show == 0)
 			t->fields[n].show = 30;
 		n++;
 	}
-	t->table = (struct rows_table){TABLE_GROUP.name, t->fields, 0};
 	for (which = 0; which < GROUP_N; which++) {
 		f = &TABLE_GROUP.fields[which];
 		column = column_find(span_str(f->name));
@@ -56,21 +59,7 @@ set_fields(struct tally *t)
 		t->show[n - t->nkeys] = which;
 		t->fields[n++] = *f;
 	}
-	t->table.n = n;
-}
-
-void
-tally_init(struct tally *t, struct intake *in, const struct filter *filters,
-    size_t nfilters, uint64_t seed)
-{
-	size_t i;
-
-	set_fields(t);
-	sift_init(&t->sift, filters, nfilters, in);
-	for (i = 0; i < t->nkeys; i++) {
-		intake_key(in, t->keys[i]);
-		t->sift.days = t->sift.days || column_is_period(t->keys[i]);
-	}
+	t->table = (struct rows_table){TABLE_GROUP.name, t->fields, n};
 	groups_init(&t->groups, seed);
 }
 
