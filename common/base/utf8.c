@@ -116,22 +116,12 @@ utf8_valid(struct span s)
 void
 utf8_put(struct buf *b, uint32_t c)
 {
-	if (c < 0x80) {
-		buf_putc(b, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		buf_putc(b, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			buf_putc(b, (char)(0xe0 | c >> 12));
-		} else {
-			buf_putc(b, (char)(0xf0 | c >> 18));
-			buf_putc(b, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		buf_putc(b, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	buf_putc(b, (char)(0x80 | (c & 0x3f)));
+	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
+	unsigned int tails = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+
+	buf_putc(b, (char)(lead[tails] | c >> 6 * tails));
+	while (tails-- > 0)
+		buf_putc(b, (char)(0x80 | (c >> 6 * tails & 0x3f)));
 }
 
 bool
@@ -155,8 +145,7 @@ utf8_repair(struct buf *b, struct span s)
 		whole = false;
 		c = (unsigned char)s.p[n];
 		utf8_put(b, c < 0xa0 ? high[c - 0x80] : c);
-		s.p += n + 1;
-		s.n -= n + 1;
+		span_advance(&s, n + 1);
 	}
 }
 
