@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/word.h"
+
 static const uint64_t K0 = 0x9e3779b97f4a7c15U, K1 = 0xbf58476d1ce4e5b9U;
 
 __extension__ typedef unsigned __int128 wide; /* C11 has no name for it */
@@ -18,16 +20,7 @@ mix(uint64_t a, uint64_t b)
 }
 
 static uint64_t
-load64(const unsigned char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, 8);
-	return v;
-}
-
-static uint64_t
-load32(const unsigned char *p)
+load32(const char *p)
 {
 	uint32_t v;
 
@@ -38,21 +31,23 @@ load32(const unsigned char *p)
 uint64_t
 hash_bytes(const void *data, size_t n, uint64_t seed)
 {
-	const unsigned char *p = data;
+	const char *p = data;
+	const unsigned char *few;
 	uint64_t a = 0, b = 0, h = seed ^ K0;
 	size_t left = n;
 
 	for (; left > 16; left -= 16, p += 16)
-		h = mix(load64(p) ^ K1, load64(p + 8) ^ h);
+		h = mix(word_load(p) ^ K1, word_load(p + 8) ^ h);
 	if (left >= 8) {
-		a = load64(p);
-		b = load64(p + left - 8);
+		a = word_load(p);
+		b = word_load(p + left - 8);
 	} else if (left >= 4) {
 		a = load32(p);
 		b = load32(p + left - 4);
 	} else if (left > 0) {
-		a = (uint64_t)p[0] << 16 | (uint64_t)p[left / 2] << 8 |
-		    p[left - 1];
+		few = (const unsigned char *)p;
+		a = (uint64_t)few[0] << 16 | (uint64_t)few[left / 2] << 8 |
+		    few[left - 1];
 	}
 	h = mix(a ^ K1, b ^ h);
 	return mix(h ^ K0, (uint64_t)n ^ K1);
