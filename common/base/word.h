@@ -59,7 +59,7 @@ word_copy(char *to, const char *p, size_t n)
 }
 
 /*
- * Does bad() give 0 for all n bytes at p? It must take each byte for itself;
+ * True if bad() gives 0 for all n bytes at p. It must take each byte for itself;
  * the last word goes over bytes seen before.
  */
 static inline int

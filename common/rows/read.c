@@ -202,9 +202,9 @@ cell(const struct rows *r, const char *line, size_t i)
 }
 
 /*
- * Is the line last met a header, though it was taken for a row: names as
- * columns have them, one of which only a header has? Where its leading cells
- * end may be unknown until they are split again.
+ * True if the line last met is a header, though it was taken for a row: all its
+ * cells are names of columns, and one of them is "count" or "messages". Where
+ * its leading cells end may be unknown until they are split again.
  */
 static bool
 is_header(struct rows *r)

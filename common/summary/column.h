@@ -26,8 +26,8 @@ int column_find(struct span name);
 const struct field *column_field(int column);
 
 /*
- * The rua columns that a derived one is made of, and which of these it can't
- * be without: n of them, required first, into from[4].
+ * The rua columns that a derived one is made of, and how many of
+ * these it needs: n of them, the required ones first.
  */
 struct column_from {
 	int from[4];
@@ -37,7 +37,7 @@ struct column_from {
 /* For a rua column: itself, required. */
 struct column_from column_from(int column);
 
-/* Is it made of the reporting period, so that a row may have several? */
+/* True if it is made of the reporting period: a row may have several values. */
 bool column_is_period(int column);
 
 /* Buffers for the values that are made. */

@@ -12,7 +12,7 @@
 #include "summary/senders.h"
 #include "summary/filter.h"
 
-/* What there is, and the values that make the key of a section's groups. */
+/* The sections, and the values that make the keys of their groups. */
 enum digest_section {
 	DIGEST_TOTAL,
 	DIGEST_DOMAIN,    /* policy_domain, p */

@@ -138,7 +138,7 @@ telling(const struct intake *in)
 	    (have[RUA_end] ? bit(GROUP_last) : 0);
 }
 
-/* Has the table the same keys as it will have, so that its reports add up? */
+/* True if the table has the keys of the one to be made: its reports add up. */
 static bool
 same_keys(const struct intake *in, const int *slot, size_t n)
 {

@@ -198,7 +198,7 @@ dname_last(struct span name, size_t n)
 	return name;
 }
 
-/* Does a label end at the dot p[i], or is it one of the label? */
+/* True if p[i] is a dot that ends a label, and not one within it. */
 static bool
 is_end(const char *p, size_t i)
 {

@@ -26,7 +26,7 @@ struct cidr {
  */
 bool ip_parse(struct span s, struct ip *ip);
 
-/* Is it an IPv4 address? That has one form only, so ip_put() would give s. */
+/* True for an IPv4 address. It has one form only, so ip_put() would give s. */
 bool ip_is_plain4(struct span s);
 
 /*

@@ -9,8 +9,8 @@
 #include "base/span.h"
 
 /*
- * Is s one or more digits and nothing else, and does it fit? Leading zeros
- * are taken. On false *v is left alone.
+ * True if s is one or more digits and nothing else, and the number fits.
+ * Leading zeros are taken. On false *v is left alone.
  */
 bool num_parse(struct span s, uint64_t *v);
 
