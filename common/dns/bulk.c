@@ -348,44 +348,7 @@ send_all(struct dns_bulk *b)
 	}
 }
 
-static void
-send_probes(struct dns_bulk *b)
-{
-	struct query *q;
-	size_t i, sent;
-
-	for (i = 0; i < b->nservers; i++) {
-		if (!b->server[i].pace.down || b->server[i].probing)
-			continue;
-		q = &b->server[i].probe;
-		*q = (struct query){.type = DNS_NS, .server = (uint8_t)i,
-		    .name = {.n = 1}};
-		(void)send_queries(b, i, &q, 1, &sent);
-		b->server[i].probing = sent > 0;
-	}
-}
-
 /* --- waiting --- */
-
-static void
-expire(struct dns_bulk *b)
-{
-	struct dns_timer *t;
-
-	while ((t = dns_wheel_pop(&b->wheel, b->now)) != NULL) {
-		struct query *q = (struct query *)t;
-
-		b->stats.lost++;
-		if (q->conn != NULL) {
-			tcp_forget(q);
-		} else {
-			udp_forget(b->udp, q);
-			dns_pace_ended(&b->server[q->server].pace,
-			    q->sampled, false);
-		}
-		no_reply(b, q, "timeout");
-	}
-}
 
 /* Reads what has come in at the descriptor of an epoll event. */
 static void
@@ -423,16 +386,39 @@ run(void *ctx)
 	struct dns_bulk *b = ctx;
 	struct epoll_event e[EVENTS];
 	uint64_t wait = DNS_WHEEL_TICK, rate;
+	struct server *s, *end = b->server + b->nservers;
+	struct dns_timer *t;
+	struct query *q;
+	size_t sent;
 	int i, n;
 
 	if (b->open == 0)
 		return false;
 	set_now(b);
-	expire(b);
-	send_probes(b);
+	while ((t = dns_wheel_pop(&b->wheel, b->now)) != NULL) {
+		q = (struct query *)t;
+		b->stats.lost++;
+		if (q->conn != NULL) {
+			tcp_forget(q);
+		} else {
+			udp_forget(b->udp, q);
+			dns_pace_ended(&b->server[q->server].pace,
+			    q->sampled, false);
+		}
+		no_reply(b, q, "timeout");
+	}
+	for (s = b->server; s < end; s++) {
+		if (!s->pace.down || s->probing)
+			continue;
+		q = &s->probe;
+		*q = (struct query){.type = DNS_NS,
+		    .server = (uint8_t)(s - b->server), .name = {.n = 1}};
+		(void)send_queries(b, q->server, &q, 1, &sent);
+		s->probing = sent > 0;
+	}
 	send_all(b);
-	for (i = 0; i < (int)b->nservers; i++) {
-		rate = dns_pace_wait(&b->server[i].pace);
+	for (s = b->server; s < end; s++) {
+		rate = dns_pace_wait(&s->pace);
 		if (rate > 0 && rate < wait)
 			wait = rate;
 	}

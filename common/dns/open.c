@@ -82,46 +82,41 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 	return true;
 }
 
-static bool
-open_net(struct dns_open *d, const struct dns_open_options *o)
-{
-	static const char path[] = "/etc/resolv.conf";
-	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
-	struct dns_bulk_options bulk = {.window = o->window,
-	    .qps = (double)o->qps, .want_ad = true};
-	struct resolvconf c;
-
-	*d = (struct dns_open){0};
-	if (!resolvconf_read(&c, path) && o->nservers == 0) {
-		diag(span_str(path), "%s", errtext(errno).s);
-		return false;
-	}
-	bulk.server = o->nservers > 0 ? o->server : c.server;
-	bulk.nservers = o->nservers > 0 ? o->nservers : c.n;
-	bulk.timeout = 1000 *
-	    (o->timeout > 0 ? (unsigned int)o->timeout : c.timeout);
-	bulk.tries = c.attempts;
-	d->bulk = dns_bulk_new(&bulk, &d->dns);
-	if (d->bulk == NULL) {
-		diag(SPAN_LIT("network"), "%s", errtext(errno).s);
-		return false;
-	}
-	d->memo = dns_memo_new(&d->dns, &memo);
-	return true;
-}
-
 enum status
 dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
 {
+	static const char path[] = "/etc/resolv.conf";
 	bool net = o != NULL && o->zones.n == 0;
 	bool zones = o != NULL && o->zones.n > 0 && d->zone == NULL;
 	enum sandbox level = d->zone != NULL ? SANDBOX_CLOSED : SANDBOX_READ;
+	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
+	struct dns_bulk_options bulk = {.want_ad = true};
+	struct resolvconf c;
 
-	if (net)
+	if (net) {
+		*d = (struct dns_open){0};
+		if (!resolvconf_read(&c, path) && o->nservers == 0) {
+			diag(span_str(path), "%s", errtext(errno).s);
+			return STATUS_TEMP;
+		}
+		bulk.server = o->nservers > 0 ? o->server : c.server;
+		bulk.nservers = o->nservers > 0 ? o->nservers : c.n;
+		bulk.window = o->window;
+		bulk.qps = (double)o->qps;
+		bulk.timeout = 1000 *
+		    (o->timeout > 0 ? (unsigned int)o->timeout : c.timeout);
+		bulk.tries = c.attempts;
+		d->bulk = dns_bulk_new(&bulk, &d->dns);
+		if (d->bulk == NULL) {
+			diag(SPAN_LIT("network"), "%s", errtext(errno).s);
+			return STATUS_TEMP;
+		}
+		d->memo = dns_memo_new(&d->dns, &memo);
 		level = files ? SANDBOX_READ_NET : SANDBOX_NET;
-	else if (files)
+	} else if (files) {
 		level = SANDBOX_READ;
-	if ((net && !open_net(d, o)) || !sandbox_enter(level))
+	}
+	if (!sandbox_enter(level))
 		return STATUS_TEMP;
 	return zones && !dns_open_zones(d, o) ? STATUS_USAGE : STATUS_OK;
 }

@@ -321,24 +321,6 @@ follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
 	}
 }
 
-static const char *
-read_by_ldns(struct dns_wire *w, struct found *f, const ldns_pkt *reply,
-    const struct zone_name *asked, unsigned int hops)
-{
-	const ldns_rr_list *authority = ldns_pkt_authority(reply);
-	size_t i;
-
-	for (i = 0; i < ldns_rr_list_rr_count(authority); i++) {
-		const ldns_rr *rr = ldns_rr_list_rr(authority, i);
-
-		see_authority(f, ldns_rr_get_type(rr), ldns_rr_ttl(rr),
-		    ldns_rr_rd_count(rr) == 7 ?
-		    ldns_rdf_data(ldns_rr_rdf(rr, 6)) : NULL);
-	}
-	f->rcode = (unsigned int)ldns_pkt_edns_extended_rcode(reply) << 4;
-	return follow(w, f, ldns_pkt_answer(reply), asked, hops);
-}
-
 /* --- all of it --- */
 
 /* What the header says of the records that were found. */
@@ -388,8 +370,10 @@ enum dns_wire_kind
 dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
     const struct zone_name *name, enum dns_type type, unsigned int hops)
 {
-	size_t answers = DNS_WIRE_HEADER + (size_t)name->n + 4;
+	size_t i, answers = DNS_WIRE_HEADER + (size_t)name->n + 4;
 	struct found f = {.ttl = UINT32_MAX};
+	const ldns_rr_list *authority;
+	const ldns_rr *rr;
 	ldns_pkt *reply;
 
 	w->answer = (struct dns_answer){.result = DNS_TEMPFAIL};
@@ -402,15 +386,23 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
 		return DNS_WIRE_TRUNCATED;
-	if (type != DNS_TXT || !read_by_hand(w, &f, p, n, answers)) {
-		w->answer.n = w->text.n = 0;
-		w->error = malformed;
-		f.ttl = UINT32_MAX;
-		if (ldns_wire2pkt(&reply, p, n) == LDNS_STATUS_OK) {
-			w->error = read_by_ldns(w, &f, reply, name, hops);
-			ldns_pkt_free(reply);
-		}
+	if (type == DNS_TXT && read_by_hand(w, &f, p, n, answers))
+		return w->error != NULL ? DNS_WIRE_FAILED : conclude(w, p, &f);
+	w->answer.n = w->text.n = 0;
+	w->error = malformed;
+	f.ttl = UINT32_MAX;
+	if (ldns_wire2pkt(&reply, p, n) != LDNS_STATUS_OK)
+		return DNS_WIRE_FAILED;
+	authority = ldns_pkt_authority(reply);
+	for (i = 0; i < ldns_rr_list_rr_count(authority); i++) {
+		rr = ldns_rr_list_rr(authority, i);
+		see_authority(&f, ldns_rr_get_type(rr), ldns_rr_ttl(rr),
+		    ldns_rr_rd_count(rr) == 7 ?
+		    ldns_rdf_data(ldns_rr_rdf(rr, 6)) : NULL);
 	}
+	f.rcode = (unsigned int)ldns_pkt_edns_extended_rcode(reply) << 4;
+	w->error = follow(w, &f, ldns_pkt_answer(reply), name, hops);
+	ldns_pkt_free(reply);
 	return w->error != NULL ? DNS_WIRE_FAILED : conclude(w, p, &f);
 }
 

@@ -77,15 +77,6 @@ on_fault(void *ctx, const struct zone_note *note)
 		z->options->fault(z->options->ctx, note);
 }
 
-static void
-fault(struct dns_zone *z, enum zone_fault f, const struct zone_place *at,
-    struct span what)
-{
-	struct zone_note note = {f, *at, what};
-
-	on_fault(z, &note);
-}
-
 /* --- records --- */
 
 /* A file, or what follows in it after a file that it included: that costs
@@ -110,7 +101,8 @@ add(struct dns_zone *z, const struct zone_name *owner, uint16_t type,
 	uint32_t number;
 
 	if (z->store.nrr == UINT32_MAX) {
-		fault(z, ZONE_FILE_LONG, at, SPAN_NONE);
+		on_fault(z, &(struct zone_note){ZONE_FILE_LONG, *at,
+		    SPAN_NONE});
 		return;
 	}
 	if (!span_eq(at->file->name,
@@ -185,7 +177,7 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 	if (zonename_read(&owner, name, &root, &where) != ZONE_FINE ||
 	    (!all && number == 0) || data[2] == ZONEANSWER_ERRORS ||
 	    rest.n > 0) {
-		fault(z, ZONE_ERROR_LINE, at, text);
+		on_fault(z, &(struct zone_note){ZONE_ERROR_LINE, *at, text});
 		return;
 	}
 	data[0] = (unsigned char)(number >> 8);

@@ -165,42 +165,18 @@ has_error(struct zoneanswer *a, uint64_t key)
 	return true;
 }
 
-/* One name of the chain; true if there is another one to look at. */
-static bool
-step(struct zoneanswer *a)
-{
-	const struct zone_node *node;
-	struct zone_where w;
-
-	zonestore_locate(a->store, a->name.wire, &w);
-	if (has_error(a, w.k.key[w.k.labels]))
-		return false;
-	if (w.cut != ZONE_NO_CUT)
-		return at_cut(a, &w);
-	if (w.encloser == w.k.labels)
-		return at_node(a, &w,
-		    zonestore_find(a->store, w.k.key[w.encloser]));
-	/* RFC 4592, 3.3.1: "*" below the closest encloser. */
-	node = zonestore_find(a->store,
-	    zonestore_below(w.k.key[w.encloser], "*", 1));
-	if (node != NULL && (node->flags & ZONE_EXISTS) != 0)
-		return at_node(a, &w, node);
-	negative(a, &w, DNS_NXDOMAIN);
-	/* A zone below it that nothing delegates has not made it exist. */
-	if (w.present)
-		a->direct = false;
-	return false;
-}
-
 void
 zoneanswer_eval(struct zoneanswer *a)
 {
 	struct zone_name names[LIMIT_CHAIN + 1];
+	const struct zone_node *node;
+	struct zone_where w;
+	bool goes_on = true;
 	size_t n = 0, i;
 
 	a->ttl = UINT32_MAX;
 	a->known = true;
-	do {
+	while (goes_on) {
 		for (i = 0; i < n; i++) {
 			if (names[i].n == a->name.n && memcmp(names[i].wire,
 			    a->name.wire, a->name.n) == 0) {
@@ -214,17 +190,32 @@ zoneanswer_eval(struct zoneanswer *a)
 		}
 		a->direct = n == 0;
 		names[n++] = a->name;
-	} while (step(a));
+		zonestore_locate(a->store, a->name.wire, &w);
+		if (has_error(a, w.k.key[w.k.labels]))
+			return;
+		if (w.cut != ZONE_NO_CUT) {
+			goes_on = at_cut(a, &w);
+			continue;
+		}
+		/* RFC 4592, 3.3.1: "*" below the closest encloser. */
+		node = zonestore_find(a->store, w.encloser == w.k.labels ?
+		    w.k.key[w.encloser] :
+		    zonestore_below(w.k.key[w.encloser], "*", 1));
+		if (w.encloser == w.k.labels ||
+		    (node != NULL && (node->flags & ZONE_EXISTS) != 0)) {
+			goes_on = at_node(a, &w, node);
+			continue;
+		}
+		negative(a, &w, DNS_NXDOMAIN);
+		/* A zone below it that nothing delegates has not made
+		 * it exist. */
+		if (w.present)
+			a->direct = false;
+		return;
+	}
 }
 
 /* --- records as struct dns_answer has them --- */
-
-static bool
-is_same(const struct zone_rr *a, const struct zone_rr *b)
-{
-	return a->n == b->n && a->split == b->split &&
-	    memcmp(a->data, b->data, a->n) == 0;
-}
 
 /*
  * The last max records of the type in the order of the files. Of those that
@@ -233,7 +224,7 @@ is_same(const struct zone_rr *a, const struct zone_rr *b)
 static size_t
 collect(const struct zoneanswer *a, size_t max, const struct zone_rr ***list)
 {
-	const struct zone_rr *all = a->store->rr, **rr, *swap;
+	const struct zone_rr *all = a->store->rr, **rr, *one, *old;
 	size_t n = 0, m = 0, j, mask = 15;
 	uint32_t i, *slot;
 
@@ -244,32 +235,30 @@ collect(const struct zoneanswer *a, size_t max, const struct zone_rr ***list)
 	*list = rr = xreallocarray(NULL, n + 1, sizeof(rr[0]));
 	slot = xcalloc(mask + 1, sizeof(slot[0]));
 	for (i = a->node->first; n > 0; i = all[i].next) {
-		if (all[i].type != a->type || all[i].hidden)
+		one = &all[i];
+		if (one->type != a->type || one->hidden)
 			continue;
 		n--;
-		j = (size_t)hash_bytes(all[i].data, all[i].n,
-		    a->store->seed) & mask;
-		while (slot[j] != 0 && !is_same(&all[slot[j]], &all[i]))
-			j = (j + 1) & mask;
+		j = (size_t)hash_bytes(one->data, one->n, a->store->seed) &
+		    mask;
+		for (; slot[j] != 0; j = (j + 1) & mask) {
+			old = &all[slot[j]];
+			if (old->n == one->n && old->split == one->split &&
+			    memcmp(old->data, one->data, one->n) == 0)
+				break;
+		}
 		if (slot[j] != 0)
 			continue;
 		slot[j] = i;
-		rr[m++] = &all[i];
+		rr[m++] = one;
 	}
 	free(slot);
 	for (j = 0; j < m / 2; j++) {
-		swap = rr[j];
+		one = rr[j];
 		rr[j] = rr[m - 1 - j];
-		rr[m - 1 - j] = swap;
+		rr[m - 1 - j] = one;
 	}
 	return m;
-}
-
-static bool
-is_name(uint16_t type)
-{
-	return type == DNS_MX || type == DNS_NS || type == DNS_CNAME ||
-	    type == DNS_PTR || type == DNS_DNAME;
 }
 
 void
@@ -278,6 +267,8 @@ zoneanswer_done(const struct zoneanswer *a, size_t max, dns_done *done,
 {
 	struct dns_answer answer = {.result = a->result, .error = a->error,
 	    .direct = a->direct};
+	bool has_names = a->type == DNS_MX || a->type == DNS_NS ||
+	    a->type == DNS_CNAME || a->type == DNS_PTR || a->type == DNS_DNAME;
 	size_t fixed = a->type == DNS_MX ? 2 : 0, n = 0, at, i;
 	const struct zone_rr **rr = NULL;
 	struct span *spans = NULL;
@@ -290,7 +281,7 @@ zoneanswer_done(const struct zoneanswer *a, size_t max, dns_done *done,
 	}
 	for (i = 0; i < n; i++) {
 		spans[i] = (struct span){rr[i]->data, rr[i]->n};
-		if (!is_name(a->type) || rr[i]->n <= fixed)
+		if (!has_names || rr[i]->n <= fixed)
 			continue;
 		at = names.n;
 		buf_add(&names, rr[i]->data, fixed);
