@@ -87,19 +87,24 @@ struct dns_memo {
 	uint32_t proofs[ZONE_LABELS_MAX + 1][FIRSTS];
 };
 
-/* The clock is read once for all the answers of a run. Some milliseconds do
- * not matter to a TTL: so the system's is the one that is cheap to read. */
+/* Some milliseconds do not matter to a TTL, so this is the clock that is cheap
+ * to read. */
 static uint64_t
-now_of(struct dns_memo *m)
+system_now(void *ctx)
 {
 	struct timespec t;
 
-	if (m->running && m->time != 0)
-		return m->time;
-	if (m->options.now != NULL)
-		return m->time = m->options.now(m->options.ctx);
+	(void)ctx;
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	m->time = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* The clock is read once for all the answers of a run. */
+static uint64_t
+now_of(struct dns_memo *m)
+{
+	if (!m->running || m->time == 0)
+		m->time = m->options.now(m->options.ctx);
 	return m->time;
 }
 
@@ -313,14 +318,14 @@ look_up(struct dns_memo *m, const struct key *asked, uint64_t now)
  */
 static void
 hand_out(struct dns_memo *m, struct entry *e, const struct dns_answer *answer,
-    struct waiter first, uint64_t now)
+    const struct waiter *first, uint64_t now)
 {
 	struct waiter *w, *next;
 
 	if (e != NULL)
 		e->held++;
-	first.done(first.arg, answer);
-	for (w = first.next; w != NULL; w = next) {
+	first->done(first->arg, answer);
+	for (w = first->next; w != NULL; w = next) {
 		next = w->next;
 		m->waiting--;
 		w->done(w->arg, answer);
@@ -345,7 +350,7 @@ on_answer(void *arg, const struct dns_answer *answer)
 	__builtin_prefetch(first.arg); /* unused since the question was put */
 	e = keep(m, &q->key, answer, now);
 	entry_free(m, q);
-	hand_out(m, e, e != NULL ? &e->kept.answer : answer, first, now);
+	hand_out(m, e, e != NULL ? &e->kept.answer : answer, &first, now);
 }
 
 static void
@@ -391,7 +396,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 			    (uint32_t)((e->kept.expires - now) / 1000) : 0;
 		ring_remove(&e->link); /* it is the most recently used now */
 		ring_add(&m->kept, &e->link);
-		hand_out(m, e, &answer, asker, now);
+		hand_out(m, e, &answer, &asker, now);
 	}
 }
 
@@ -426,6 +431,8 @@ dns_memo_new(struct dns *dns, const struct dns_memo_options *o)
 
 	m->source = *dns;
 	m->options = *o;
+	if (m->options.now == NULL)
+		m->options.now = system_now;
 	m->seed = hash_seed();
 	m->open = (struct link){&m->open, &m->open};
 	m->kept = (struct link){&m->kept, &m->kept};

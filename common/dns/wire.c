@@ -181,8 +181,9 @@ next_rr(struct rr *rr, const unsigned char *p, size_t n, size_t *at)
 	rr->ttl = get32(p + 4);
 	rr->size = get16(p + 8);
 	rr->data = p + 10;
-	*at = end + 10 + rr->size;
-	return *at <= n;
+	end += 10 + rr->size;
+	*at = end;
+	return end <= n;
 }
 
 /*
@@ -205,13 +206,14 @@ read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
 			if (!next_rr(&rr, p, n, &at))
 				return true;
 			end = rr.data + rr.size;
-			if (section == 1)
-				see_authority(f, rr.type, rr.ttl,
-				    rr.size >= 22 ? end - 4 : NULL);
-			if (section == 2 && rr.type == TYPE_OPT)
-				f->rcode |= rr.ttl >> 20 & 0xff0;
-			if (section > 0)
+			if (section > 0) {
+				if (section == 1)
+					see_authority(f, rr.type, rr.ttl,
+					    rr.size >= 22 ? end - 4 : NULL);
+				else if (rr.type == TYPE_OPT)
+					f->rcode |= rr.ttl >> 20 & 0xff0;
 				continue;
+			}
 			if (get16(rr.owner) != (0xc000 | DNS_WIRE_HEADER) ||
 			    rr.type != DNS_TXT || rr.class != CLASS_IN)
 				return false;
