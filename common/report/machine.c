@@ -567,7 +567,8 @@ not_blank(uint64_t w)
 	return (w | WORD_FROM(w, 0x21)) & WORD_HIGH;
 }
 
-static __attribute__((cold)) void
+/* Not inline: nearly all text needs none of its stack. */
+static __attribute__((cold, noinline)) void
 text_other(struct report_machine *m, const char *p, size_t n)
 {
 	switch (m->place) {

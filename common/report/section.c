@@ -9,8 +9,13 @@
 
 #define ABSENT UINT32_MAX /* the length of a range without a value */
 
+enum { REASONS, DKIM, SPF };
+
 static const enum rua_field list_column[REPORT_LISTS] = {
-    RUA_reasons, RUA_dkim_results, RUA_spf_results};
+    [REASONS] = RUA_reasons,
+    [DKIM] = RUA_dkim_results,
+    [SPF] = RUA_spf_results,
+};
 
 void
 report_section_reset(struct report_section *s)
@@ -134,16 +139,6 @@ report_section_leaf(struct report_section *s, enum report_elem el, size_t off,
 
 /* --- lists --- */
 
-static size_t
-list_of(enum report_elem item)
-{
-	size_t i = 0;
-
-	while (i + 1 < REPORT_LISTS && list_column[i] != report_elem[item].to)
-		i++;
-	return i;
-}
-
 void
 report_section_open(struct report_section *s, enum report_elem el)
 {
@@ -153,17 +148,17 @@ report_section_open(struct report_section *s, enum report_elem el)
 		memset(s->range + RUA_SUB(0), 0xff,
 		    REPORT_SUBS * sizeof(s->range[0]));
 	} else if (el == EL_EVALUATED) {
-		s->list_set[list_of(EL_REASON)] = true;
+		s->list_set[REASONS] = true;
 	} else if (el == EL_AUTH_RESULTS) {
-		s->list_set[list_of(EL_DKIM)] = true;
-		s->list_set[list_of(EL_SPF)] = true;
+		s->list_set[DKIM] = s->list_set[SPF] = true;
 	}
 }
 
 void
 report_section_item_end(struct report_section *s, enum report_elem item)
 {
-	struct buf *b = &s->list[list_of(item)];
+	struct buf *b = &s->list[item == EL_REASON ? REASONS :
+	    item == EL_DKIM ? DKIM : SPF];
 	size_t i = 0;
 	bool pass;
 
