@@ -42,8 +42,7 @@ peek(const struct scan *c)
 static bool
 is_key(char c)
 {
-	return (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-	    (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+	return ascii_is_digit(c) || ascii_is_letter(c) || c == '-' || c == '_';
 }
 
 /* An authserv-id without quotes has a token, "/" and a job, "[::1]". */

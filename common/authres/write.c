@@ -92,11 +92,9 @@ is_address(struct span s)
 		domain = l.box[0].domain;
 	}
 	for (i = 0; i < domain.n && good; i++)
-		good = (domain.p[i] >= '0' && domain.p[i] <= '9') ||
-		    (ascii_lower(domain.p[i]) >= 'a' &&
-		    ascii_lower(domain.p[i]) <= 'z') ||
-		    domain.p[i] == '-' || domain.p[i] == '.' ||
-		    domain.p[i] == '_';
+		good = ascii_is_digit(domain.p[i]) ||
+		    ascii_is_letter(domain.p[i]) || domain.p[i] == '-' ||
+		    domain.p[i] == '.' || domain.p[i] == '_';
 	buf_free(&b);
 	addr_list_free(&l);
 	return good && domain.n > 0;

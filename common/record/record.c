@@ -82,7 +82,7 @@ read_value(struct record *r, enum record_tag tag, struct span v)
 	case VALUE_PERCENT:
 		/* RFC 7489, 6.4: 1*3DIGIT, and 6.3: 0 to 100 */
 		for (i = 0; i < v.n; i++) {
-			if (i == 3 || v.p[i] < '0' || v.p[i] > '9')
+			if (i == 3 || !ascii_is_digit(v.p[i]))
 				return false;
 			percent = percent * 10 + (unsigned int)(v.p[i] - '0');
 		}

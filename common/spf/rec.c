@@ -57,12 +57,6 @@ fault(struct spfrec_term *t, enum spffault f, struct span where)
 	t->where = where;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /*
  * Cuts so many slashes and the number behind them off the end of *s, if they
  * are there: "0", or digits without a leading zero, at most max. A domain-spec
@@ -76,7 +70,7 @@ cut_length(struct spfrec_term *t, struct span *s, size_t slashes,
 	unsigned int v = 0;
 	struct span all;
 
-	while (digits < s->n && is_digit(s->p[s->n - 1 - digits]))
+	while (digits < s->n && ascii_is_digit(s->p[s->n - 1 - digits]))
 		digits++;
 	if (s->n - digits < slashes ||
 	    memcmp(s->p + s->n - digits - slashes, "//", slashes) != 0)
@@ -171,7 +165,7 @@ spfrec_next(struct spfrec *r, struct spfrec_term *t)
 	for (; n < rest.n; n++) {
 		c = ascii_lower(rest.p[n]);
 		if ((c < 'a' || c > 'z') && (n == 0 ||
-		    (!is_digit(c) && c != '-' && c != '_' && c != '.')))
+		    (!ascii_is_digit(c) && c != '-' && c != '_' && c != '.')))
 			break;
 	}
 	t->name = (struct span){rest.p, n};
