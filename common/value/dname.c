@@ -198,34 +198,22 @@ dname_last(struct span name, size_t n)
 	return name;
 }
 
-/* True if p[i] is a dot that ends a label, and not one within it. */
-static bool
-is_end(const char *p, size_t i)
-{
-	bool end = p[i] == '.';
-
-	while (end && i > 1 && p[i - 1] == '\\' && p[i - 2] == '\\')
-		i -= 2;
-	return end && !(i > 0 && p[i - 1] == '\\');
-}
-
-size_t
-dname_label(struct span name, size_t end)
-{
-	while (end > 0 &&
-	    (name.p[end - 1] != '.' || !is_end(name.p, end - 1)))
-		end--;
-	return end;
-}
-
 bool
 dname_within(struct span name, struct span top)
 {
-	size_t before = name.n - top.n;
+	size_t before = name.n - top.n, n = 0;
 
 	if (is_root(top))
 		return true;
-	return name.n >= top.n &&
-	    memcmp(name.p + before, top.p, top.n) == 0 &&
-	    (before == 0 || is_end(name.p, before - 1));
+	if (name.n < top.n ||
+	    memcmp(name.p + before, top.p, top.n) != 0)
+		return false;
+	if (before == 0)
+		return true;
+	if (name.p[before - 1] != '.')
+		return false;
+	/* behind an odd number of backslashes it is a dot within a label */
+	while (n + 1 < before && name.p[before - 2 - n] == '\\')
+		n++;
+	return n % 2 == 0;
 }

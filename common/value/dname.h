@@ -56,9 +56,6 @@ struct span dname_parent(struct span name);
 /* The rightmost n labels; all of a name that has no more; "." for none. */
 struct span dname_last(struct span name, size_t n);
 
-/* Where the label begins that ends at end, which is its dot or the name's. */
-size_t dname_label(struct span name, size_t end);
-
 /* True if name is top or below it. Everything is below the root. */
 bool dname_within(struct span name, struct span top);
 
