@@ -46,14 +46,6 @@ arena_more(struct arena *a, size_t n)
 	return c->data;
 }
 
-void *
-arena_calloc(struct arena *a, size_t n, size_t size)
-{
-	if (size > 0 && n > SIZE_MAX / size)
-		xalloc_fail();
-	return memset(arena_alloc(a, n * size), 0, n * size);
-}
-
 /* Frees the chunks behind c. */
 static void
 free_behind(struct arena_chunk *c)

@@ -53,9 +53,6 @@ arena_alloc(struct arena *a, size_t n)
 	return arena_octets(a, n);
 }
 
-/* n things of this size, all zero; the product is checked for overflow. */
-void *arena_calloc(struct arena *a, size_t n, size_t size);
-
 /* A copy of s; absent stays absent. */
 static inline struct span
 arena_dup(struct arena *a, struct span s)

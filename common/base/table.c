@@ -80,22 +80,14 @@ table_remove(struct table *t, uint32_t hash, uint32_t index)
 }
 
 bool
-table_has_hash(const struct table *t, uint64_t hash)
+table_add_hash(struct table *t, uint64_t hash)
 {
 	uint32_t low = (uint32_t)hash, high = (uint32_t)(hash >> 33), i;
 	size_t at = 0;
 
 	while ((i = table_next(t, low, &at)) != TABLE_NONE)
 		if (i == high)
-			return true;
-	return false;
-}
-
-bool
-table_add_hash(struct table *t, uint64_t hash)
-{
-	if (table_has_hash(t, hash))
-		return false;
-	table_put(t, (uint32_t)hash, (uint32_t)(hash >> 33));
+			return false;
+	table_put(t, low, high);
 	return true;
 }

@@ -50,7 +50,6 @@ void table_remove(struct table *t, uint32_t hash, uint32_t index);
  * the functions above.
  */
 bool table_add_hash(struct table *t, uint64_t hash);
-bool table_has_hash(const struct table *t, uint64_t hash);
 
 /* Octets of memory in use. */
 static inline size_t

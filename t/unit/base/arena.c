@@ -44,7 +44,7 @@ main(void)
 {
 	struct arena a = {0};
 	struct span s;
-	uint64_t *v;
+	uint64_t *v = NULL;
 	size_t i, cap = 0, other = 0, n = 0, grown = 0;
 
 	arena_reset(&a);
@@ -61,15 +61,10 @@ main(void)
 	is_span(s, "text", "a copy");
 	is_span(arena_dup(&a, SPAN_LIT("")), "", "of an empty span");
 	is_span(arena_dup(&a, SPAN_NONE), NULL, "of an absent one");
-	v = arena_calloc(&a, 1000, sizeof(*v));
-	for (i = 0; i < 1000; i++)
-		other += v[i] != 0;
-	is_uint(other, 0, "zeros");
 	arena_free(&a);
 	is_uint(a.octets, 0, "freed");
 
-	v = NULL;
-	for (other = i = 0; i < 10000; i++) {
+	for (i = 0; i < 10000; i++) {
 		grown += n == cap;
 		v = xgrow(v, n, &cap, sizeof(v[0]));
 		v[n++] = i;

@@ -100,8 +100,6 @@ main(void)
 	for (i = 0; i < 2 * MANY; i++) {
 		h = (uint64_t)(i % MANY) << (i % MANY % 2 * 40);
 		wrong += table_add_hash(&t, h) != (i < MANY);
-		wrong += !table_has_hash(&t, h);
-		wrong += table_has_hash(&t, ~h);
 	}
 	is_uint(wrong, 0, "a set of hashes");
 	table_free(&t);
