@@ -59,8 +59,8 @@ word_copy(char *to, const char *p, size_t n)
 }
 
 /*
- * True if bad() gives 0 for all n bytes at p. It must take each byte for itself;
- * the last word goes over bytes seen before.
+ * True if bad() gives 0 for all n bytes at p. It must take each byte for
+ * itself; the last word goes over bytes seen before.
  */
 static inline int
 word_all(const char *p, size_t n, uint64_t (*bad)(uint64_t w))
