@@ -143,27 +143,18 @@ next_file(struct flow *f, uint64_t from)
 	return true;
 }
 
-static struct blob
-here(const struct flow *f)
-{
-	return (struct blob){.fd = f->file->fd, .len = f->len};
-}
-
-static bool
+/* The job of some octets of the file. */
+static void
 give(struct flow *f, struct job *j, uint64_t pos, uint64_t len)
 {
-	struct blob b = here(f);
+	struct blob b = {.fd = f->file->fd, .len = f->len};
 
-	*j = (struct job){
-	    .file = job_file_ref(f->file),
-	    .blob = blob_sub(&b, pos, len),
-	};
-	return true;
+	f->file->refs++;
+	*j = (struct job){.file = f->file, .blob = blob_sub(&b, pos, len)};
 }
 
-/* Reads the head and finds what kind it is of. */
-static bool
-read_head(struct flow *f)
+bool
+flow_start(struct flow *f, int fd, const char *name)
 {
 	struct blob b;
 	struct span head;
@@ -171,15 +162,28 @@ read_head(struct flow *f)
 	const char *what;
 	ssize_t r;
 
+	free(f->name);
+	f->name = xstrdup(name);
+	f->fd = fd;
+	f->kind = FLOW_END;
+	f->forget = false;
+	if (f->buf == NULL)
+		f->buf = xmalloc(PIECE);
+	if (!next_file(f, f->len) || ftruncate(f->file->fd, 0) < 0) {
+		fail(f, errno);
+		return false;
+	}
 	while (f->fd >= 0 && f->len < FLOW_HEAD)
 		if (!pull(f, FLOW_HEAD - f->len))
 			return false;
-	b = here(f);
+	b = (struct blob){.fd = f->file->fd, .len = f->len};
 	r = blob_read(&b, 0, f->buf, FLOW_HEAD);
 	if (r < 0) {
 		fail(f, errno);
 		return false;
 	}
+
+	/* The head tells what kind it is of. */
 	head = (struct span){f->buf, (size_t)r};
 	content = sniff(head, &what);
 	f->bound = content == CONTENT_XML ? f->limits->inflated :
@@ -190,36 +194,6 @@ read_head(struct flow *f)
 	else if (content == CONTENT_OTHER && f->limits->other <= FLOW_HEAD)
 		close_input(f); /* nobody is going to read on */
 	return true;
-}
-
-bool
-flow_start(struct flow *f, int fd, const char *name)
-{
-	free(f->name);
-	f->name = xstrdup(name);
-	f->fd = fd;
-	f->kind = FLOW_END;
-	f->forget = false;
-	if (f->buf == NULL)
-		f->buf = xmalloc(PIECE);
-	if (next_file(f, f->len) && ftruncate(f->file->fd, 0) == 0)
-		return read_head(f);
-	fail(f, errno);
-	return false;
-}
-
-static bool
-next_whole(struct flow *f, struct job *j)
-{
-	f->kind = FLOW_END;
-	while (f->fd >= 0 && f->len <= f->bound)
-		if (!pull(f, PIECE))
-			return false;
-	close_input(f);
-	if (f->len <= f->bound)
-		return give(f, j, 0, f->len);
-	fail_size(f, 0, f->bound);
-	return false;
 }
 
 /* Makes space and reads on. False if there is no way to. */
@@ -240,7 +214,7 @@ more(struct flow *f)
 			fail(f, errno);
 			return false;
 		}
-		b = here(f);
+		b = (struct blob){.fd = f->file->fd, .len = f->len};
 		mbox_move(&f->mbox, &b, from);
 	}
 	pull(f, PIECE); /* after a fault the rest is what there is */
@@ -280,13 +254,21 @@ next_message(struct flow *f, struct job *j)
 bool
 flow_next(struct flow *f, struct job *j)
 {
-	bool got = false;
+	enum flow_kind kind = f->kind;
 
-	if (f->kind == FLOW_WHOLE)
-		return next_whole(f, j);
-	if (f->kind == FLOW_MBOX)
-		got = next_message(f, j);
-	if (!got)
-		f->kind = FLOW_END;
-	return got;
+	if (kind == FLOW_MBOX && next_message(f, j))
+		return true;
+	f->kind = FLOW_END;
+	if (kind != FLOW_WHOLE)
+		return false;
+	while (f->fd >= 0 && f->len <= f->bound)
+		if (!pull(f, PIECE))
+			return false;
+	close_input(f);
+	if (f->len > f->bound) {
+		fail_size(f, 0, f->bound);
+		return false;
+	}
+	give(f, j, 0, f->len);
+	return true;
 }

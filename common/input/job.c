@@ -17,13 +17,6 @@ job_file_new(const char *name, int fd)
 	return f;
 }
 
-struct job_file *
-job_file_ref(struct job_file *f)
-{
-	f->refs++;
-	return f;
-}
-
 void
 job_file_release(struct job_file *f)
 {

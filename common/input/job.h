@@ -34,9 +34,8 @@ struct job {
 	bool unquote;
 };
 
-/* Copies name, takes fd; refs is 1, the caller's. */
+/* Copies name, takes fd; refs is 1, the caller's. Others add to refs. */
 struct job_file *job_file_new(const char *name, int fd);
-struct job_file *job_file_ref(struct job_file *f); /* one more; gives f */
 void job_file_release(struct job_file *f); /* one less; NULL is ignored */
 void job_release(struct job *j); /* and clears *j */
 

@@ -140,29 +140,6 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 
 /* --- streams out of containers --- */
 
-/* Puts it away whole, and looks at what it is then. */
-static void
-unpack_stream(struct unpack *u, const struct stream *s)
-{
-	struct spooled p;
-	struct blob b;
-	char chunk[CHUNK];
-	ssize_t n;
-	bool kept = true;
-
-	spool_begin(&u->spool, &p);
-	while (kept && (n = s->read(s->ctx, chunk, sizeof(chunk))) > 0)
-		kept = spool_add(&p, chunk, (size_t)n);
-	if (!kept)
-		fault(u, "temporary file: %s", errtext(errno).s);
-	else if (n < 0)
-		fault(u, "%s", s->error(s->ctx));
-	/* What came before a fault may hold reports. */
-	if (kept && spool_blob(&p, &b))
-		unpack_blob(u, &b, false);
-	spool_drop(&p);
-}
-
 /*
  * Looks at what s brings. True if it is XML, which the caller reads as it
  * comes; anything else is unpacked here. empty is the fault where nothing
@@ -171,10 +148,13 @@ unpack_stream(struct unpack *u, const struct stream *s)
 static bool
 stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 {
-	char head[SNIFF_SIZE];
+	char head[SNIFF_SIZE], chunk[CHUNK];
+	struct spooled p;
+	struct blob b;
 	const char *what;
 	size_t n;
 	ssize_t r = 1;
+	bool kept = true;
 
 	for (n = 0; n < SNIFF_SIZE && r > 0; n += r > 0 ? (size_t)r : 0)
 		r = s->read(s->ctx, head + n, SNIFF_SIZE - n);
@@ -194,7 +174,17 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 		passed(u, what);
 		break;
 	default:
-		unpack_stream(u, s);
+		/* Put away whole; what came before a fault may hold reports. */
+		spool_begin(&u->spool, &p);
+		while (kept && (r = s->read(s->ctx, chunk, CHUNK)) > 0)
+			kept = spool_add(&p, chunk, (size_t)r);
+		if (!kept)
+			fault(u, "temporary file: %s", errtext(errno).s);
+		else if (r < 0)
+			fault(u, "%s", s->error(s->ctx));
+		if (kept && spool_blob(&p, &b))
+			unpack_blob(u, &b, false);
+		spool_drop(&p);
 		break;
 	}
 	return false;

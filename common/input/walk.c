@@ -63,19 +63,13 @@ walk_new(char *const *args, const struct limits *limits,
 	return w;
 }
 
-static void
-leave(struct walk *w)
-{
-	folder_free(&w->levels[--w->depth].folder);
-}
-
 void
 walk_free(struct walk *w)
 {
 	if (w == NULL)
 		return;
 	while (w->depth > 0)
-		leave(w);
+		folder_free(&w->levels[--w->depth].folder);
 	job_file_release(w->file);
 	mbox_free(&w->mbox);
 	flow_free(&w->flow);
@@ -94,12 +88,6 @@ set_path(struct walk *w, size_t keep, const char *name)
 }
 
 static void
-passed(struct walk *w, const char *what)
-{
-	emit_passed(w->emit, span_str(w->path.p), span_str(what));
-}
-
-static void
 pass_special(struct walk *w, mode_t type)
 {
 	static const struct {
@@ -111,13 +99,15 @@ pass_special(struct walk *w, mode_t type)
 
 	for (i = 0; i < n && names[i].type != type; i++)
 		continue;
-	passed(w, i < n ? names[i].name : "special file");
+	emit_passed(w->emit, span_str(w->path.p),
+	    span_str(i < n ? names[i].name : "special file"));
 }
 
 /* Goes into the folder fd, which it takes. */
 static void
 enter(struct walk *w, int fd, const struct stat *st)
 {
+	struct span path = span_str(w->path.p);
 	struct level *l = w->levels;
 	unsigned int i;
 	int err;
@@ -127,19 +117,20 @@ enter(struct walk *w, int fd, const struct stat *st)
 		    l[i].folder.dev == st->st_dev)
 			break;
 	if (i < w->depth) {
-		passed(w, "leads back to a folder that holds it");
+		emit_passed(w->emit, path,
+		    SPAN_LIT("leads back to a folder that holds it"));
 		close(fd);
 		return;
 	}
 	if (w->depth == LIMIT_DIR_DEPTH) {
-		emit_fault(w->emit, span_str(w->path.p),
+		emit_fault(w->emit, path,
 		    SPAN_LIT("folders are nested too deep"));
 		close(fd);
 		return;
 	}
 	l += w->depth++;
 	l->next = 0;
-	l->path = strlen(w->path.p);
+	l->path = path.n;
 	err = folder_open(&l->folder, fd);
 	if (err != 0)
 		emit_errno(w->emit, w->path.p, err);
@@ -230,7 +221,8 @@ next_entry(struct walk *w, struct job *j)
 	int fd;
 
 	if (l->next == l->folder.n) {
-		leave(w);
+		folder_free(&l->folder);
+		w->depth--;
 		return false;
 	}
 	e = &l->folder.entries[l->next++];
@@ -255,8 +247,9 @@ next_message(struct walk *w, struct job *j)
 	enum mbox_result r = mbox_next(&w->mbox, &m);
 
 	if (r == MBOX_MESSAGE) {
+		w->file->refs++;
 		*j = (struct job){
-		    .file = job_file_ref(w->file),
+		    .file = w->file,
 		    .blob = blob_sub(&w->mbox.blob, m.pos, m.len),
 		    .message = m.number,
 		    .unquote = m.unquote,

@@ -113,31 +113,11 @@ run_jobs(int jobs, int results, const struct pool_work *work)
 
 /* --- its start and its end --- */
 
-static struct job *
-job_at(struct worker *w, uint64_t i)
+/* The job of this number. */
+static struct task *
+task_at(struct worker *w, uint64_t i)
 {
-	return &w->tasks[i % LIMIT_WORKER_JOBS].job;
-}
-
-/*
- * What a new process has no use for: the jobs, and the other workers' ends of
- * sockets and pipes, copies of which would hide the pool's death from them.
- */
-static void
-close_inherited(struct worker *all, unsigned int n)
-{
-	unsigned int i;
-	uint64_t j;
-
-	for (i = 0; i < n; i++) {
-		for (j = all[i].told; j < all[i].given; j++)
-			if (all[i].tasks[j % LIMIT_WORKER_JOBS].opens)
-				close(job_at(&all[i], j)->blob.fd);
-		if (all[i].pid > 0) {
-			close(all[i].jobs);
-			close(all[i].results);
-		}
-	}
+	return &w->tasks[i % LIMIT_WORKER_JOBS];
 }
 
 /* The results of all jobs that are not done: a fault each. */
@@ -148,11 +128,11 @@ fail_jobs(struct worker *w, uint64_t end, struct span cause)
 
 	for (; w->done < end; w->done++) {
 		where.n = 0;
-		job_put_where(&where, job_at(w, w->done));
+		job_put_where(&where, &task_at(w, w->done)->job);
 		frame_put(&w->in, &(struct result){.kind = RESULT_FAULT,
 		    .where = buf_span(&where), .what = cause});
 		frame_put(&w->in, &(struct result){.kind = RESULT_DONE});
-		w->octets -= job_at(w, w->done)->blob.len;
+		w->octets -= task_at(w, w->done)->job.blob.len;
 	}
 	w->checked = w->in.n;
 	w->sent = w->done;
@@ -172,6 +152,8 @@ worker_start(struct worker *all, unsigned int n, unsigned int k,
 {
 	struct worker *w = &all[k];
 	int jobs[2] = {-1, -1}, results[2] = {-1, -1};
+	struct worker *other;
+	uint64_t j;
 
 	w->ready = false;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, jobs) == 0 &&
@@ -183,7 +165,17 @@ worker_start(struct worker *all, unsigned int n, unsigned int k,
 	if (w->pid == 0) {
 		close(jobs[0]);
 		close(results[0]);
-		close_inherited(all, n);
+		/* It has no use for the jobs, and copies of the other workers'
+		 * sockets and pipes would hide the pool's death from them. */
+		for (other = all; other < all + n; other++) {
+			for (j = other->told; j < other->given; j++)
+				if (task_at(other, j)->opens)
+					close(task_at(other, j)->job.blob.fd);
+			if (other->pid > 0) {
+				close(other->jobs);
+				close(other->results);
+			}
+		}
 		_exit(run_jobs(jobs[1], results[1], work));
 	}
 	close(jobs[1]);
@@ -221,7 +213,7 @@ worker_free(struct worker *w)
 	if (w->pid > 0)
 		reap(w);
 	while (w->told < w->given)
-		job_release(job_at(w, w->told++));
+		job_release(&task_at(w, w->told++)->job);
 	buf_free(&w->in);
 }
 
@@ -280,15 +272,15 @@ worker_full(const struct worker *w)
 void
 worker_give(struct worker *w, struct job *j)
 {
-	size_t at = w->given % LIMIT_WORKER_JOBS;
+	struct task *task = task_at(w, w->given);
 	const struct job *last = w->given > w->told ?
-	    job_at(w, w->given - 1) : NULL;
+	    &task_at(w, w->given - 1)->job : NULL;
 
-	w->tasks[at].opens = last == NULL || last->file != j->file ||
+	task->opens = last == NULL || last->file != j->file ||
 	    last->blob.fd != j->blob.fd;
-	w->files += w->tasks[at].opens;
+	task->job = *j;
+	w->files += task->opens;
 	w->octets += j->blob.len;
-	w->tasks[at].job = *j;
 	*j = (struct job){.blob = {.fd = -1}};
 	w->given++;
 }
@@ -304,7 +296,7 @@ worker_send(struct worker *w, struct batch *scratch)
 		scratch->jobs = scratch->files = 0;
 		scratch->octets = scratch->n = 0;
 		scratch->last = NULL;
-		while (end < w->given && batch_add(scratch, job_at(w, end),
+		while (end < w->given && batch_add(scratch, &task_at(w, end)->job,
 		    end < w->careful))
 			end++;
 		if (!batch_send(scratch, w->jobs))
@@ -339,7 +331,7 @@ check_frames(struct worker *w)
 		w->begun = w->ready && r.kind != RESULT_DONE;
 		w->ready = true;
 		if (r.kind == RESULT_DONE)
-			w->octets -= job_at(w, w->done++)->blob.len;
+			w->octets -= task_at(w, w->done++)->job.blob.len;
 		w->checked += len;
 	}
 	return state == FRAME_PART;
@@ -382,8 +374,8 @@ worker_next(struct worker *w, struct result *r)
 		w->at += len;
 	} while (r->kind == RESULT_READY);
 	if (r->kind == RESULT_DONE) {
-		w->files -= w->tasks[w->told % LIMIT_WORKER_JOBS].opens;
-		job_release(job_at(w, w->told++));
+		w->files -= task_at(w, w->told)->opens;
+		job_release(&task_at(w, w->told++)->job);
 	}
 	return true;
 }

@@ -37,7 +37,7 @@ struct worker {
 	bool begun;       /* some results of the next job to be done are here */
 	uint64_t octets;               /* of the jobs that are not done */
 	unsigned int files, max_files; /* descriptors that its jobs hold */
-	struct {
+	struct task {
 		struct job job;
 		bool opens; /* not on the descriptor of the job before */
 	} tasks[LIMIT_WORKER_JOBS];

@@ -90,7 +90,8 @@ walk_next(struct walk *w, struct job *j)
 		job_file_release(w->shared);
 		w->shared = job_file_new(name, dup(w->data));
 	}
-	*j = (struct job){.file = job_file_ref(w->shared),
+	w->shared->refs++;
+	*j = (struct job){.file = w->shared,
 	    .message = i, .unquote = i % 5 == 0,
 	    .blob = {.fd = w->shared->fd, .off = i % 1000,
 	    .len = mix(i) % 6000}};
