@@ -34,6 +34,21 @@ spool_tmpfile(void)
 	return fd;
 }
 
+bool
+spool_write(int fd, const char *p, size_t n, uint64_t pos)
+{
+	ssize_t r;
+
+	for (; n > 0; n -= (size_t)r, p += r, pos += (size_t)r) {
+		r = pwrite(fd, p, n, (off_t)pos);
+		if (r < 0 && errno != EINTR)
+			return false;
+		if (r < 0)
+			r = 0;
+	}
+	return true;
+}
+
 void
 spool_open(struct spool *s)
 {
@@ -73,20 +88,12 @@ static bool
 put(struct spooled *p, const char *bytes, size_t n)
 {
 	struct spool *s = p->spool;
-	size_t done = 0;
-	ssize_t r;
 
 	if (p->disk == 0)
 		p->start = s->top;
-	while (done < n) {
-		r = pwrite(s->fd, bytes + done, n - done,
-		    (off_t)(s->top + done));
-		if (r < 0 && errno != EINTR) {
-			cut(s);
-			return false;
-		}
-		if (r > 0)
-			done += (size_t)r;
+	if (!spool_write(s->fd, bytes, n, s->top)) {
+		cut(s);
+		return false;
 	}
 	s->top += n;
 	p->disk += n;

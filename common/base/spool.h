@@ -78,4 +78,7 @@ void spool_drop(struct spooled *p);
  */
 int spool_tmpfile(void);
 
+/* Writes all n octets to a file, from place pos on; false with errno. */
+bool spool_write(int fd, const char *p, size_t n, uint64_t pos);
+
 #endif

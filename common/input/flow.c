@@ -72,21 +72,6 @@ fail_size(struct flow *f, uint64_t message, uint64_t bound)
 	buf_free(&what);
 }
 
-static bool
-put(int fd, const char *p, size_t n, uint64_t pos)
-{
-	ssize_t r;
-
-	for (; n > 0; n -= (size_t)r, p += r, pos += (size_t)r) {
-		r = pwrite(fd, p, n, (off_t)pos);
-		if (r < 0 && errno != EINTR)
-			return false;
-		if (r < 0)
-			r = 0;
-	}
-	return true;
-}
-
 /* One more piece, of at most n octets, onto the file. False once told. */
 static bool
 pull(struct flow *f, size_t n)
@@ -98,7 +83,7 @@ pull(struct flow *f, size_t n)
 	    (errno == EINTR || errno == EAGAIN))
 		if (errno == EAGAIN)
 			poll(&p, 1, -1);
-	if (r < 0 || !put(f->file->fd, f->buf, (size_t)r, f->len)) {
+	if (r < 0 || !spool_write(f->file->fd, f->buf, (size_t)r, f->len)) {
 		fail(f, errno);
 		return false;
 	}
@@ -127,7 +112,7 @@ next_file(struct flow *f, uint64_t from)
 		return false;
 	for (pos = from; pos < f->len; pos += (uint64_t)r) {
 		r = blob_read(&rest, pos, f->buf, PIECE);
-		if (r <= 0 || !put(fd, f->buf, (size_t)r, pos - from))
+		if (r <= 0 || !spool_write(fd, f->buf, (size_t)r, pos - from))
 			break;
 	}
 	if (pos < f->len) {
@@ -192,7 +177,7 @@ flow_start(struct flow *f, int fd, const char *name)
 	if (f->kind == FLOW_MBOX)
 		mbox_start(&f->mbox, &b, f->fd >= 0);
 	else if (content == CONTENT_OTHER && f->limits->other <= FLOW_HEAD)
-		close_input(f); /* nobody is going to read on */
+		close_input(f); /* the rest is never read */
 	return true;
 }
 
@@ -217,7 +202,7 @@ more(struct flow *f)
 		b = (struct blob){.fd = f->file->fd, .len = f->len};
 		mbox_move(&f->mbox, &b, from);
 	}
-	pull(f, PIECE); /* after a fault the rest is what there is */
+	pull(f, PIECE); /* on a fault, go on with what was read */
 	mbox_grow(&f->mbox, f->len, f->fd >= 0);
 	return true;
 }
