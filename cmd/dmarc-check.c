@@ -89,7 +89,7 @@ struct app {
 
 /* --- what a process needs to do jobs --- */
 
-/* SPF has no clock: its time begins here, and is_over() tells its end. */
+/* spf/ reads no clock: the time limit starts here, is_over() checks it. */
 static void
 start_spf(void *ctx)
 {
@@ -234,7 +234,7 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	emit_done(emit, (uint64_t)e->verdict->dmarc + 1);
 }
 
-/* --- what comes of them --- */
+/* --- results --- */
 
 static void
 count(struct app *a, enum auth_result r)
@@ -270,7 +270,7 @@ check_all(struct app *a, char *const *args)
 	a->run = (struct run){.work = {a, work_start, work_run},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
-	    .passed = "passed over: ", .done = on_done};
+	    .passed = "skipped: ", .done = on_done};
 	ran = run_inputs(&a->run, args);
 	if (a->run.faults > 0)
 		a->status = STATUS_USAGE;
@@ -491,7 +491,7 @@ prepare(struct app *a, char *const *args)
 		return false;
 	}
 	if (a->jobs == 0) {
-		/* Who waits for answers leaves the processor to others. */
+		/* Processes that ask the network mostly wait. */
 		a->jobs = pool_jobs();
 		if (a->dns.zones.n == 0 && a->jobs < NET_JOBS)
 			a->jobs = NET_JOBS;

@@ -77,7 +77,7 @@ struct app {
 	enum status status;
 };
 
-/* --- what comes of it --- */
+/* --- findings and corrections --- */
 
 static void
 on_finding(void *ctx, const struct finding *f)
@@ -95,7 +95,7 @@ on_finding(void *ctx, const struct finding *f)
 	out_spill(a->writer.out == &a->told.buf ? &a->told : &a->out);
 }
 
-/* Something that is given can't be used. */
+/* Reports an argument or an input that can't be used. */
 static void
 failed(void *ctx, struct span where, const char *what)
 {
@@ -177,8 +177,8 @@ fix_zones(struct app *a)
 		} else if (!a->diff && i == 0) {
 			out_text(&a->out, t.now, a->common.terminal);
 		} else if (!a->diff && t.fixes > 0) {
-			diag(t.name, "is included and not mended, "
-			    "--diff shows how");
+			diag(t.name, "included file, not corrected; "
+			    "--diff shows the corrections");
 		}
 	}
 	buf_free(&diff);
@@ -497,12 +497,12 @@ check_options(struct app *a)
 		const char *why;
 	} faults[] = {
 	    {a->new != NULL && (records || live || a->network || files),
-		"--new goes with no input"},
+		"--new takes no input"},
 	    {a->records && a->zone_stdin,
 		"--records and - both read standard input"},
-	    {servers && !live && !a->network, "-z and -s are for -d and -n"},
+	    {servers && !live && !a->network, "-z and -s need -d or -n"},
 	    {a->fix && a->diff, "-F and --diff exclude each other"},
-	    {fixes && live, "what is live can't be mended"},
+	    {fixes && live, "-F and --diff do not apply to live domains"},
 	    {a->diff && records, "--diff is for zone files; try -F"},
 	    {a->fix && records && files,
 		"-F takes a zone file or records, not both"},

@@ -183,7 +183,7 @@ parse_options(struct app *a, int argc, char **argv)
 static bool
 open_sources(struct app *a)
 {
-	const char *without = "what receivers by RFC 7489 do is left out";
+	const char *without = "results by RFC 7489 are left out";
 
 	a->dns.quiet = a->common.quiet;
 	progress_init(&a->progress, STDERR_FILENO,

@@ -277,7 +277,7 @@ read_input(struct app *a, const char *name)
 		close(a->fd);
 }
 
-/* --- what they say out --- */
+/* --- tables and the digest out --- */
 
 static bool
 write_row(void *ctx, const struct span *cells)
@@ -347,12 +347,13 @@ write_notes(const struct app *a)
 		diag(SPAN_NONE, "and %" PRIu64 " more conflicts",
 		    a->conflicts - LIMIT_LINES);
 	if (a->any && (a->in.unnamed || a->in.unplaced))
-		diag(SPAN_NONE, "duplicates can't be told: the rows lack %s",
+		diag(SPAN_NONE,
+		    "duplicates are not recognized: the rows lack %s",
 		    a->in.unnamed ? "a column that names their report" :
 		    "the columns input and part");
 	if (pairs->lost && pairs->apart)
 		diag(SPAN_NONE, "reports are counted too often: "
-		    "the rows of a report lie apart");
+		    "the rows of a report are not adjacent");
 	if (a->common.verbose)
 		diag(SPAN_NONE, "%" PRIu64 " rows, %" PRIu64 " bad, %" PRIu64
 		    " duplicate reports, %" PRIu64 " conflicts", a->nrows,

@@ -475,7 +475,7 @@ status '-F: something is left' 1
 sed 's/rua=dmarc@/rua=mailto:dmarc@/' shop.zone >want
 same '-F changes what it mends and nothing else' out want
 err_is '-F: what is included is not mended' <<'END'
-dmarc-lint: part.inc: is included and not mended, --diff shows how
+dmarc-lint: part.inc: included file, not corrected; --diff shows the corrections
 END
 lint -F bad.zone
 same '-F: nothing can be mended' out bad.zone

@@ -115,7 +115,7 @@ cut -f 25,26 july.tsv >two
 run $s -g source_ip two
 status 'source_ip and count will do' 0
 err_is 'what can not be told is said' <<-'.'
-	dmarc-rua-summarize: duplicates can't be told: the rows lack a column that names their report
+	dmarc-rua-summarize: duplicates are not recognized: the rows lack a column that names their report
 .
 is 'and is absent' "$(sed -n '2p' out | tr '\t' ' ')" \
     '192.0.2.10 2505 6 \N \N \N \N \N \N \N \N \N \N'
