@@ -31,7 +31,7 @@ enum outcome {
 	OUTCOME_NONE,  /* it is no report */
 };
 
-/* Where a document stands, and what is known of it before it is read. */
+/* The place of a document, and what is known of it before it is read. */
 struct document_source {
 	const struct place *place;
 	uint32_t crc;    /* its digest: CRC-32 and length in octets */

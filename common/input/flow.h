@@ -46,7 +46,7 @@ struct flow {
 	int fd;                /* what is read; -1 when there is no more */
 	enum flow_kind kind;
 	uint64_t bound; /* octets of one job */
-	bool forget;    /* of the message under way nothing is given */
+	bool forget;    /* the current message is dropped */
 };
 
 /* segment is FLOW_SEGMENT, window MBOX_WINDOW; a test may want less. */

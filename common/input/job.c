@@ -1,4 +1,4 @@
-/* The unit of work and who is told its results; reads nothing itself. */
+/* The unit of work and its results; reads nothing itself. */
 /* SPDX-License-Identifier: ISC */
 #include "input/job.h"
 

@@ -1,4 +1,4 @@
-/* The unit of work, one file or one message, and who is told its results. */
+/* The unit of work, one file or one message, and its results. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_JOB_H
 #define INPUT_JOB_H
@@ -11,7 +11,7 @@
 #include "base/span.h"
 
 /*
- * A file that jobs share; the last one to let go closes it. fd is read with
+ * A file that jobs share; the last release closes it. fd is read with
  * pread(2) only and may be -1 (nothing to close). Not for several threads.
  */
 struct job_file {
@@ -50,7 +50,7 @@ struct report_id {
 };
 
 /*
- * Something that comes of an input, in the order of the input:
+ * A result of an input; results come in the order of the input:
  *
  * report: the rows that follow, up to the next report, are this report's; id
  *   and where ("input:part") name it.
@@ -59,9 +59,9 @@ struct report_id {
  *   "input:part:line:column" as far as known, what says why.
  * passed: something that is no report was passed over; what says what it is.
  * done: the job has ended; count is that of its rows, or what the program
- *   makes of it (0 where the job came to nothing).
+ *   makes of it (0 where the job failed).
  *
- * What a kind has no use for is zero.
+ * Fields that a kind does not use are zero.
  */
 enum result_kind {
 	RESULT_READY, /* only between processes: this one takes jobs now */
@@ -80,7 +80,7 @@ struct result {
 	uint64_t count;
 };
 
-/* Who is told results. A result holds for the call only. */
+/* Receives results. A result holds for the call only. */
 struct emit {
 	void *ctx;
 	void (*tell)(void *ctx, const struct result *r);

@@ -1,4 +1,4 @@
-/* Where in the input something stands: file, message, part, member. */
+/* A place in the input: file, message, part, member. */
 /* SPDX-License-Identifier: ISC */
 #include "input/place.h"
 

@@ -41,9 +41,9 @@ struct pool *pool_new(unsigned int n, const struct pool_work *work,
 void pool_free(struct pool *p);
 
 /*
- * Where the walk tells its faults, and what it passed over: *out gets them
+ * The walk tells its faults here, and what it skipped: *out gets them
  * between the results of the jobs before and after them, even where the walk
- * is far ahead of these. For nothing else.
+ * is far ahead of these. Only for the walk.
  */
 const struct emit *pool_emit(struct pool *p);
 

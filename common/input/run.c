@@ -1,4 +1,4 @@
-/* Runs a program's work over its inputs, and writes what comes of it. */
+/* Runs a program's work over its inputs, and writes the results. */
 /* SPDX-License-Identifier: ISC */
 #include "input/run.h"
 

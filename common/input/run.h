@@ -1,4 +1,4 @@
-/* Runs a program's work over its inputs, and writes what comes of it. */
+/* Runs a program's work over its inputs, and writes the results. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_RUN_H
 #define INPUT_RUN_H
@@ -16,11 +16,10 @@
 /*
  * The caller sets the first part; pointers are borrowed.
  *
- * table, or NULL where the rows need no frame, has a header and an end, in
- * the format that common says; the first prefix columns are a report's (see
- * rows/sink.h).
- * apart: an empty line stands between the rows of two inputs.
- * passed: what is put before the name of something that was passed over.
+ * table: its header and end are written in the format that common says; NULL
+ * for neither. The first prefix columns are a report's (see rows/sink.h).
+ * apart: writes an empty line between the rows of two inputs.
+ * passed: the text before the name of something that was skipped.
  * report (or NULL): false leaves out the rows of this report. done: an input
  * has ended, with this result; told: it has had a report or a fault. Both get
  * work.ctx.
@@ -38,7 +37,7 @@ struct run {
 	    const struct report_id *id);
 	void (*done)(void *ctx, uint64_t result, bool told);
 
-	/* what came of it */
+	/* results */
 	struct out out; /* standard output; the caller closes it */
 	uint64_t faults;
 	bool stopped;   /* the output is gone */
@@ -50,9 +49,9 @@ struct run {
 };
 
 /*
- * Runs the work over the inputs that args name. Rows go to out, a fault is a
- * line on stderr, as is with --verbose what was passed over. False if the
- * work could not be started; the reason has been told.
+ * Runs the work over the inputs that args name. Rows go to out, faults to
+ * stderr, and with --verbose also what was skipped. False, after reporting
+ * why, if the work could not be started.
  */
 bool run_inputs(struct run *r, char *const *args);
 

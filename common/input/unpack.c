@@ -78,7 +78,7 @@ read_report(struct unpack *u, const struct stream *s,
 		passed(u, "XML without a feedback element");
 }
 
-/* --- XML as it stands --- */
+/* --- XML that is not packed --- */
 
 struct reader {
 	const struct blob *b;
@@ -200,7 +200,7 @@ unpack_gzip(struct unpack *u, const struct blob *b)
 	u->inflate = NULL;
 	s = inflate_stream(z);
 	if (stream_is_xml(u, &s, "the gzip data is empty")) {
-		/* Where the digest meets a fault, the stream tells it. */
+		/* If this fails, reading the stream gives the fault. */
 		inflate_digest(z, &source.crc, &source.len);
 		if (inflate_trailing(z))
 			source.quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);

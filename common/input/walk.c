@@ -162,7 +162,7 @@ open_file(struct walk *w, int fd, uint64_t off, uint64_t len, struct job *j)
 	return true;
 }
 
-/* Finds out what fd is, which it takes. True if it makes one job. */
+/* Opens whatever fd is, which it takes. True if it makes one job. */
 static bool
 open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 {
@@ -176,7 +176,7 @@ open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 	} else if (S_ISREG(st.st_mode)) {
 		size = (uint64_t)st.st_size;
 		if (origin == SHARED) {
-			/* Whoever shares its position finds it read. */
+			/* Others that share its position find it read. */
 			at = lseek(fd, 0, SEEK_CUR);
 			lseek(fd, 0, SEEK_END);
 			from = at < 0 ? 0 : (uint64_t)at;

@@ -21,7 +21,7 @@
 /* Nanoseconds that a result of a small job may wait for others. */
 #define LATE_NS 10000000
 
-/* Exit status where the pool has gone: nobody is left to read results. */
+/* Exit status when the pool has died: results have no reader. */
 #define EXIT_ORPHAN 2
 
 /*
@@ -218,9 +218,9 @@ worker_free(struct worker *w)
 }
 
 /*
- * corrupted: it sent what can't be. Else it has ended by itself. The job that
- * is next may not be the one that it was at, since results are gathered; then
- * all that it had are done again, with results at once.
+ * Deals with a process that sent invalid results (corrupted) or died. As
+ * results are gathered, the first job without results may not be the one that
+ * it was running; then all its jobs are run again, with results sent at once.
  */
 static void
 bury(struct worker *w, bool corrupted)
@@ -296,8 +296,8 @@ worker_send(struct worker *w, struct batch *scratch)
 		scratch->jobs = scratch->files = 0;
 		scratch->octets = scratch->n = 0;
 		scratch->last = NULL;
-		while (end < w->given && batch_add(scratch, &task_at(w, end)->job,
-		    end < w->careful))
+		while (end < w->given && batch_add(scratch,
+		    &task_at(w, end)->job, end < w->careful))
 			end++;
 		if (!batch_send(scratch, w->jobs))
 			break;
@@ -314,7 +314,7 @@ worker_send(struct worker *w, struct batch *scratch)
 
 /* --- results --- */
 
-/* Looks at the frames that have come; false if they can't be. */
+/* Checks the frames that have come; false if one is invalid. */
 static bool
 check_frames(struct worker *w)
 {

@@ -24,8 +24,8 @@
  */
 struct worker {
 	pid_t pid;     /* 0: there is no process */
-	bool ready;    /* it has said that it takes jobs */
-	bool lost;     /* there will be none: every job is told as a fault */
+	bool ready;    /* it has reported that it takes jobs */
+	bool lost;     /* none can be started: every job is a fault */
 	int jobs;      /* while there is a process: socket that jobs go to */
 	int results;   /* likewise: pipe that results come from */
 	struct buf in; /* results: at to checked are whole frames, and sound */
@@ -43,7 +43,7 @@ struct worker {
 	} tasks[LIMIT_WORKER_JOBS];
 };
 
-/* The fault of a job that no process is there for. */
+/* The fault of a job for which there is no process. */
 #define WORKER_LOST "no worker process available"
 
 /*
@@ -53,7 +53,7 @@ struct worker {
 void worker_start(struct worker *all, unsigned int n, unsigned int k,
     const struct pool_work *work);
 
-/* Ends the process, if there is one, and lets go of all jobs. */
+/* Ends the process, if there is one, and releases all jobs. */
 void worker_free(struct worker *w);
 
 /* Is it time to give it more jobs? Then, until worker_full(). */
@@ -65,10 +65,10 @@ void worker_give(struct worker *w, struct job *j); /* takes over *j */
 void worker_send(struct worker *w, struct batch *scratch);
 
 /*
- * Takes results from the pipe, without waiting. A process that has ended, or
- * that sends what can't be, ends here: the job that it was at gets a fault and
- * the end of its results, after what came before. Where it is not clear which
- * job that was, the jobs that are not done are done again to find out.
+ * Takes results from the pipe, without waiting. A process that has died, or
+ * that sends invalid results, ends here: its current job gets a fault and the
+ * end of its results, after those that came before. Where it is not clear
+ * which job that was, the jobs that are not done are run again to find out.
  */
 void worker_read(struct worker *w);
 
