@@ -82,10 +82,9 @@ zonetype_class(struct span text)
 	    {"IN", 1}, {"CS", 2}, {"CH", 3}, {"CHAOS", 3}, {"HS", 4}};
 	uint32_t v;
 	size_t i;
-	int first = text.n > 0 ? text.p[0] & ~32 : 0;
 
 	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
-		if (classes[i].name[0] == first && same(text, classes[i].name))
+		if (same(text, classes[i].name))
 			return classes[i].type;
 	return numbered(text, "CLASS", 5, &v) ? (uint16_t)v : 0;
 }
