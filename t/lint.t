@@ -167,6 +167,13 @@ for s in error:0 warning:0 note:1; do
 	lint --fail-on ${s%:*} -r 'v=DMARC1; p=none; rua=mailto:a@b.example'
 	status "--fail-on ${s%:*}" ${s#*:}
 done
+# A line that ends with CRLF is shown without its CR.
+printf '$ORIGIN example.com.\r\n$TTL 1h\r\n@ SOA a b 1 2 3 4 5\r\n%s\r\n' \
+    '_dmarc TXT "v=DMARC1; p=nne"' >crlf.zone
+lint -o text crlf.zone
+is 'a line that ends with CRLF' "$(sed -n 2p out)" \
+    '    _dmarc TXT "v=DMARC1; p=nne"'
+
 # --strict is for advice on policies alone: other notes stay notes
 printf '$ORIGIN example.com.\n$TTL 1h\n@ SOA a b 1 2 3 4 5\n%s\n' \
     '_dmarc TXT "v=DMARC1; p=none; rua=mailto:a@other.example"' >strict.zone

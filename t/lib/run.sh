@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # After the tests it lists what was skipped and why, and fails if a test has
-# changed the source tree. $JOBS tests run side by side, the longest first.
+# changed the source tree. Two tests a job of $JOBS run side by side, since
+# some mostly wait; the longest first.
 
 TOP=$(cd "${0%/*}/../.." && pwd) || exit 1
 cd "$TOP" || exit 1
@@ -35,7 +36,7 @@ first()
 
 tree >"$scratch/before"
 # shellcheck disable=SC2046 # our tests have no blanks in their names
-prove -e sh -j "${JOBS:-2}" $(first "$@" | awk '!seen[$0]++')
+prove -e sh -j $((2 * ${JOBS:-2})) $(first "$@" | awk '!seen[$0]++')
 result=$?
 
 if [ -s "$TEST_SKIPS" ]; then
