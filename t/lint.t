@@ -468,6 +468,9 @@ sed 1d out | cut -f 1 >listed
 sed -n 's/^LINT([A-Z0-9_]*, "\([^"]*\)".*/\1/p' \
     "$TOP/common/lint/rules.def" >codes
 same '--list has all rules' listed codes
+is 'a text that a rule lacks is absent' "$(awk -F '\t' \
+    '{ for (i = 1; i <= NF; i++) n[$i]++ }
+    END { print (n[""] + 0) (n["\\N"] > 0) }' out)" 01
 while read -r code; do
 	run dmarc-lint --explain "$code"
 	[ "$status" -eq 0 ] && grep -q "^$code: " out &&
