@@ -11,6 +11,7 @@
 #include "record/uri.h"
 
 #include "fuzz/fuzz.h"
+#include "lib/recordvalues.h"
 
 static bool
 is_inside(struct span part, struct span all)
@@ -116,26 +117,6 @@ check_same(const struct record *a, const struct record *b)
 		must(a->value[i].n == b->value[i].n);
 	for (i = 0; i < a->nuris; i++)
 		must(a->uris[i].valid == b->uris[i].valid);
-}
-
-/* A record made of what value[] keeps of one, keywords in lower case. */
-static void
-put_values(struct buf *b, const struct record *r)
-{
-	enum record_tag t;
-	size_t i;
-
-	buf_puts(b, "v=DMARC1");
-	for (t = TAG_V + 1; t < TAG_N; t++) {
-		struct span v = r->value[t];
-
-		if (v.p == NULL)
-			continue;
-		buf_printf(b, "; %s=", record_tags[t].name.p);
-		for (i = 0; i < v.n; i++)
-			buf_putc(b, record_tags[t].kind == VALUE_URIS ?
-			    v.p[i] : ascii_lower(v.p[i]));
-	}
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/limits.h"
+#include "lib/recordvalues.h"
 #include "unit/tap.h"
 
 /*
@@ -161,26 +162,6 @@ test_about(void)
 	about("v=DMARC1; aspf=x", FAULT_ALIGNMENT_INVALID, TAG_ASPF);
 	about("v=DMARC1; ruf=x", FAULT_URI_MISSING_SCHEME, TAG_RUF);
 	about("v=DMARC1; p=none", FAULT_RUA_MISSING, TAG_V);
-}
-
-/* What value[] keeps of the record, keywords in lower case. */
-static void
-put_values(struct buf *b, const struct record *r)
-{
-	enum record_tag t;
-	size_t i;
-
-	buf_puts(b, "v=DMARC1");
-	for (t = TAG_V + 1; t < TAG_N; t++) {
-		struct span v = r->value[t];
-
-		if (v.p == NULL)
-			continue;
-		buf_printf(b, "; %s=", record_tags[t].name.p);
-		for (i = 0; i < v.n; i++)
-			buf_putc(b, record_tags[t].kind == VALUE_URIS ?
-			    v.p[i] : ascii_lower(v.p[i]));
-	}
 }
 
 static void
