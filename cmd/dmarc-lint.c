@@ -110,9 +110,13 @@ failed(void *ctx, struct span where, const char *what)
 static void
 mend(struct app *a, void (*round)(void *ctx), void *ctx)
 {
+	unsigned int rounds = 0;
+
 	a->mend = mend_new();
 	a->mending = true;
-	mend_rounds(a->mend, round, ctx);
+	do
+		round(ctx);
+	while (rounds++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));
 	a->mending = false;
 }
 

@@ -155,46 +155,21 @@ append(struct lint_finds *s, enum lint_rule rule,
 	return &new->f;
 }
 
-/* The octets of the first URI of a host in a tag's list; else the tag as it is
- * written, with its value; else the version. */
-static struct span
-find_octets(const struct record *r, enum record_tag tag, struct span host)
-{
-	const struct record_item *it = r->items, *end = it + r->nitems;
-	struct buf b = {0};
-	struct span found = r->text;
-	size_t i;
-
-	for (i = 0; host.p != NULL && i < r->nuris; i++) {
-		b.n = 0;
-		if (r->uris[i].tag == tag && r->uris[i].host.p != NULL &&
-		    dname_put(&b, r->uris[i].host) == DNAME_FINE &&
-		    span_eq(buf_span(&b), host)) {
-			found = r->uris[i].uri;
-			break;
-		}
-	}
-	buf_free(&b);
-	if (host.p != NULL || r->nitems == 0)
-		return found;
-	while (it < end && (it->tag != tag || !it->first))
-		it++;
-	if (it == end)
-		it = r->items;
-	return (struct span){r->text.p + it->name_at,
-	    it->value_at + it->value_n - it->name_at};
-}
-
-/* Sets the octets of a case from its tag. False if they don't matter, since
- * the finding is only to be counted: parsing costs more than all else. */
+/* Sets the octets of a case: those of the first URI of its host in its tag's
+ * list; else the tag as it is written, with its value; else the version. False
+ * if they don't matter, since the finding is only to be counted: parsing costs
+ * more than all else. */
 static bool
 set_octets(const struct lint_text *t, struct lint_case *c,
     enum lint_severity severity)
 {
+	const struct record_item *it, *end;
 	const struct lint_file *f;
 	struct lint_place at;
+	struct buf host = {0};
 	struct record r;
-	struct span s;
+	struct span s = t->text;
+	size_t i;
 
 	if (t->rr != NULL) {
 		f = t->finds->file[t->rr->file];
@@ -207,10 +182,29 @@ set_octets(const struct lint_text *t, struct lint_case *c,
 		}
 	}
 	record_parse(&r, t->text);
-	s = find_octets(&r, c->tag, c->host);
-	record_free(&r);
+	for (i = 0; c->host.p != NULL && i < r.nuris; i++) {
+		host.n = 0;
+		if (r.uris[i].tag == c->tag && r.uris[i].host.p != NULL &&
+		    dname_put(&host, r.uris[i].host) == DNAME_FINE &&
+		    span_eq(buf_span(&host), c->host)) {
+			s = r.uris[i].uri;
+			break;
+		}
+	}
+	buf_free(&host);
 	c->at = (size_t)(s.p - t->text.p);
 	c->n = s.n;
+	if (c->host.p == NULL && r.nitems > 0) {
+		it = r.items;
+		end = it + r.nitems;
+		while (it < end && (it->tag != c->tag || !it->first))
+			it++;
+		if (it == end)
+			it = r.items;
+		c->at = it->name_at;
+		c->n = it->value_at + it->value_n - it->name_at;
+	}
+	record_free(&r);
 	return true;
 }
 

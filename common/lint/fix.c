@@ -118,15 +118,6 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* Where the blanks before octet at begin. */
-static size_t
-before_blanks(struct span text, size_t at)
-{
-	while (at > 0 && is_blank(text.p[at - 1]))
-		at--;
-	return at;
-}
-
 static size_t
 count(struct span s, char c)
 {
@@ -144,24 +135,13 @@ put(const struct fix *x, size_t at, size_t n, const char *text)
 	lint_fix_put(x->t, x->f, at, n, span_str(text));
 }
 
-/* The tag goes, with the semicolon and the blanks before it. */
-static void
-drop_tag(const struct fix *x)
-{
-	size_t at = x->gap - 1;
-
-	if (x->before != ';')
-		return;
-	at = before_blanks(x->text, at);
-	put(x, at, x->at + x->n - at, "");
-}
-
 static void
 fix_tag(const struct fix *x)
 {
 	const struct record_item *it, *end = x->r->items + x->r->nitems;
 	size_t i, n = 0, at;
 	char squeezed[8];
+	bool drop = false;
 
 	for (it = x->r->items; it < end; it++)
 		n += it->tag == x->tag;
@@ -169,7 +149,7 @@ fix_tag(const struct fix *x)
 	case FAULT_VALUE_EMPTY:
 	case FAULT_FO_WITHOUT_RUF:
 	case FAULT_T_NO_EFFECT:
-		drop_tag(x);
+		drop = true;
 		break;
 	case FAULT_VERSION_BAD_VALUE:
 		/* "DMARC 1", "dmarc1": nothing else can have been meant. */
@@ -184,16 +164,14 @@ fix_tag(const struct fix *x)
 		 * same. */
 		for (it = x->r->items; it < end && it->name_at != x->at;)
 			it++;
-		if (it < end && span_eq((struct span){x->text.p +
-		    it->value_at, it->value_n}, x->r->value[x->tag]))
-			drop_tag(x);
+		drop = it < end && span_eq((struct span){x->text.p +
+		    it->value_at, it->value_n}, x->r->value[x->tag]);
 		break;
 	case FAULT_TAG_REMOVED:
 		/* pct below 100 still holds back some receivers; of several
 		 * pct tags they use one or the other. */
-		if (x->tag != TAG_PCT || (x->r->pct == 100 && n == 1 &&
-		    x->r->found[FAULT_PCT_INVALID] == 0))
-			drop_tag(x);
+		drop = x->tag != TAG_PCT || (x->r->pct == 100 && n == 1 &&
+		    x->r->found[FAULT_PCT_INVALID] == 0);
 		break;
 	case FAULT_SEPARATOR_MISSING:
 		/* A comma was meant for a semicolon. If the tag is there
@@ -205,6 +183,12 @@ fix_tag(const struct fix *x)
 	default:
 		break;
 	}
+	if (!drop || x->before != ';')
+		return;
+	/* The tag goes, with the semicolon and the blanks before it. */
+	for (at = x->gap - 1; at > 0 && is_blank(x->text.p[at - 1]);)
+		at--;
+	put(x, at, x->at + x->n - at, "");
 }
 
 static void
@@ -281,9 +265,10 @@ lint_fix_note(const struct lint_text *t, struct finding *f,
 {
 	struct fix x = {t, f, r, (enum record_tag)note->tag,
 	    (enum record_fault)note->fault, note->at, note->n, t->text,
-	    {t->text.p + note->at, note->n},
-	    before_blanks(t->text, note->at), '\0'};
+	    {t->text.p + note->at, note->n}, note->at, '\0'};
 
+	while (x.gap > 0 && is_blank(t->text.p[x.gap - 1]))
+		x.gap--;
 	if (x.gap > 0)
 		x.before = t->text.p[x.gap - 1];
 	fix_octets(&x);

@@ -19,10 +19,13 @@ struct lint *
 lint_new(const struct lint_options *o)
 {
 	struct lint *l = xcalloc(1, sizeof(*l));
+	struct lint_policies *p = &l->policies;
 
 	l->o = *o;
 	zonestore_init(&l->index);
-	lint_policies_init(&l->policies);
+	p->seed = hash_seed();
+	p->policy = xgrow(NULL, 0, &p->cap, sizeof(p->policy[0]));
+	p->policy[p->n++] = (struct lint_policy){0};
 	l->finds = l->alone = (struct lint_finds){
 	    .o = &l->o, .counts = &l->counts, .store = &l->index,
 	    .kept_max = o->kept > 0 ? o->kept : LIMIT_LINT_FINDINGS};
@@ -32,14 +35,25 @@ lint_new(const struct lint_options *o)
 void
 lint_free(struct lint *l)
 {
+	struct lint_policies *p;
+	size_t i;
+
 	if (l == NULL)
 		return;
+	p = &l->policies;
+	for (i = 0; i < LINT_POLICY_CACHE; i++)
+		record_free(&p->cache[i].record);
+	names_free(&p->numbers);
+	arena_free(&p->octets);
+	buf_free(&p->scratch);
+	free(p->policy);
+	free(p->host);
+	free(p->name);
 	free(l->hosts);
 	free(l->included);
 	free(l->terms);
 	lint_finds_free(&l->finds);
 	lint_finds_free(&l->alone);
-	lint_policies_free(&l->policies);
 	zonestore_free(&l->index);
 	free(l);
 }
@@ -123,24 +137,6 @@ ask(const struct lint_sight *x, const char *before, enum dns_type type,
 	buf_free(&name);
 }
 
-/* RFC 9824: a name that nobody can have exists all the same. */
-static enum lint_truth
-is_compact(const struct lint_sight *x)
-{
-	struct buf name = {0};
-	struct dns_kept k;
-	enum lint_truth is;
-
-	buf_printf(&name, "_%016llx.", (unsigned long long)hash_seed());
-	buf_putc(&name, '\0');
-	ask(x, name.p, DNS_TXT, &k);
-	is = k.answer.result == DNS_TEMPFAIL ? LINT_UNKNOWN :
-	    k.answer.result == DNS_NODATA ? LINT_YES : LINT_NO;
-	dns_kept_free(&k);
-	buf_free(&name);
-	return is;
-}
-
 /* Text of DNS, whose place is in itself. */
 static struct lint_text
 text_of(const struct lint_sight *x, struct span text)
@@ -187,6 +183,8 @@ look_at_domain(struct lint_sight *x, const struct lint_said *record,
     enum lint_spf spf)
 {
 	struct lint_policy policy;
+	struct buf nobody = {0};
+	struct dns_kept k;
 	struct lint_facts f = {.policy = &policy, .domain = x->domain,
 	    .spf = record != NULL ? spf : LINT_SPF_IS_UNKNOWN};
 	struct discover *d = discover_wait(x->domain, 0, &x->dns);
@@ -205,8 +203,19 @@ look_at_domain(struct lint_sight *x, const struct lint_said *record,
 		f.org = o->org_domain.p != NULL ?
 		    dname_labels(o->org_domain) : 0;
 		f.mail = lint_mail_of(&x->dns, x->domain);
-		if (policy.has_np && policy.np != policy.sp)
-			f.compact = is_compact(x);
+		if (policy.has_np && policy.np != policy.sp) {
+			/* RFC 9824: a name that nobody can have exists all
+			 * the same. */
+			buf_printf(&nobody, "_%016llx.",
+			    (unsigned long long)hash_seed());
+			buf_putc(&nobody, '\0');
+			ask(x, nobody.p, DNS_TXT, &k);
+			if (k.answer.result != DNS_TEMPFAIL)
+				f.compact = k.answer.result == DNS_NODATA ?
+				    LINT_YES : LINT_NO;
+			dns_kept_free(&k);
+			buf_free(&nobody);
+		}
 		lint_look(x, LINT_AT_DOMAIN);
 	} else {
 		x->text = text_of(x, SPAN_LIT(""));
@@ -216,44 +225,17 @@ look_at_domain(struct lint_sight *x, const struct lint_said *record,
 	discover_free(d);
 }
 
-/* The texts at the _dmarc name of the domain, then all else. */
-static void
-look_at_name(struct lint_sight *x, const struct dns_answer *texts)
-{
-	struct lint_said *said = xcalloc(texts->n + 1, sizeof(said[0]));
-	const struct lint_said *record = NULL;
-	struct record r;
-	struct span s;
-	size_t i;
-
-	for (i = 0; i < texts->n; i++) {
-		s = texts->records[i];
-		said[i] = (struct lint_said){text_of(x, s), record_is(s),
-		    !record_is(s) && !spfrec_is(s)};
-		if (said[i].is && record == NULL)
-			record = &said[i];
-		if (!said[i].meant)
-			continue;
-		record_parse(&r, said[i].text.text);
-		lint_record_notes(&said[i].text, &r);
-		record_free(&r);
-	}
-	x->said = said;
-	x->ntexts = texts->n;
-	x->has_record = record != NULL;
-	if (texts->n > 0)
-		lint_look(x, LINT_AT_NAME);
-	look_at_domain(x, record, look_at_texts(x));
-	free(said);
-}
-
 bool
 lint_domain(struct lint *l, struct span domain, const char **error)
 {
 	struct lint_sight x = {.l = l, .dns = lint_view(l)};
+	const struct lint_said *record = NULL;
+	struct lint_said *said;
 	struct buf name = {0};
 	struct dns_kept k;
-	bool answered;
+	struct record r;
+	struct span s;
+	size_t i;
 
 	*error = NULL;
 	if (dname_put(&name, domain) != DNAME_FINE) {
@@ -265,13 +247,34 @@ lint_domain(struct lint *l, struct span domain, const char **error)
 	buf_free(&name);
 	l->counts.domains++;
 	ask(&x, "_dmarc.", DNS_TXT, &k);
-	answered = k.answer.result != DNS_TEMPFAIL;
-	if (answered)
-		look_at_name(&x, &k.answer);
-	else
+	if (k.answer.result == DNS_TEMPFAIL) {
 		*error = k.answer.error;
+		dns_kept_free(&k);
+		arena_reset(&l->alone.octets);
+		return false;
+	}
+	said = xcalloc(k.answer.n + 1, sizeof(said[0]));
+	for (i = 0; i < k.answer.n; i++) {
+		s = k.answer.records[i];
+		said[i] = (struct lint_said){text_of(&x, s), record_is(s),
+		    !record_is(s) && !spfrec_is(s)};
+		if (said[i].is && record == NULL)
+			record = &said[i];
+		if (!said[i].meant)
+			continue;
+		record_parse(&r, said[i].text.text);
+		lint_record_notes(&said[i].text, &r);
+		record_free(&r);
+	}
+	x.said = said;
+	x.ntexts = k.answer.n;
+	x.has_record = record != NULL;
+	if (k.answer.n > 0)
+		lint_look(&x, LINT_AT_NAME);
+	look_at_domain(&x, record, look_at_texts(&x));
+	free(said);
 	dns_kept_free(&k);
 	lint_finds_emit(&l->alone);
 	arena_reset(&l->alone.octets);
-	return answered;
+	return true;
 }

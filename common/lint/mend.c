@@ -112,11 +112,14 @@ mend_add(struct mend *m, const struct finding *f)
 
 /* --- one round --- */
 
+/* By record, if it matters yet, and place. */
 static int
-by_place(const void *va, const void *vb)
+compare(const void *va, const void *vb)
 {
 	const struct fix *a = va, *b = vb;
 
+	if (a->record != b->record)
+		return a->record < b->record ? -1 : 1;
 	if (a->text != b->text)
 		return a->text < b->text ? -1 : 1;
 	if (a->line != b->line)
@@ -125,16 +128,6 @@ by_place(const void *va, const void *vb)
 		return a->column < b->column ? -1 : 1;
 	/* The same at the same place: as they came. */
 	return a->at < b->at ? -1 : a->at > b->at;
-}
-
-static int
-by_record(const void *va, const void *vb)
-{
-	const struct fix *a = va, *b = vb;
-
-	if (a->record != b->record)
-		return a->record < b->record ? -1 : 1;
-	return by_place(a, b);
 }
 
 /* Goes through a text as the fixes of it come, in order. */
@@ -225,14 +218,16 @@ mend_apply(struct mend *m)
 	/* Of a record only what the first rule has to mend: what another says
 	 * of it may no longer be so then. (A URI behind a semicolon belongs to
 	 * the rua before it, unless that goes away as a duplicate.) */
-	qsort(x, m->nfixes, sizeof(*x), by_record);
+	qsort(x, m->nfixes, sizeof(*x), compare);
 	for (; x < end; x++) {
 		if (x->record != first->record)
 			first = x;
 		x->waits = x->record != 0 && x->rule != first->rule;
 	}
+	for (x = m->fixes; x < end; x++)
+		x->record = 0;
 	x = m->fixes;
-	qsort(x, m->nfixes, sizeof(*x), by_place);
+	qsort(x, m->nfixes, sizeof(*x), compare);
 	for (; x < end; x = next) {
 		for (next = x; next < end && next->text == x->text;)
 			next++;
@@ -253,14 +248,4 @@ mend_get(const struct mend *m, size_t i)
 	t = &m->texts[i];
 	return (struct mended){t->is_file ? buf_span(&t->name) : SPAN_NONE,
 	    t->old, now(t), t->fixes};
-}
-
-void
-mend_rounds(struct mend *m, void (*lint)(void *ctx), void *ctx)
-{
-	unsigned int round = 0;
-
-	do
-		lint(ctx);
-	while (round++ < LIMIT_LINT_ROUNDS && mend_apply(m));
 }

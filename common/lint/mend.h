@@ -38,12 +38,6 @@ void mend_add(struct mend *m, const struct finding *f);
  * changes but those they name, and no line comes or goes. */
 bool mend_apply(struct mend *m);
 
-/*
- * All rounds: lint() lints the texts as mend_text() gives them and hands the
- * findings to mend_add().
- */
-void mend_rounds(struct mend *m, void (*lint)(void *ctx), void *ctx);
-
 /* The texts in the order of mend_text(), and how many fixes were made in
  * each. Spans are absent for i beyond the last. */
 struct mended {

@@ -222,16 +222,13 @@ struct lint_policies {
 	} cache[LINT_POLICY_CACHE];
 };
 
-void lint_policies_init(struct lint_policies *p);
-void lint_policies_free(struct lint_policies *p);
-
 /* What a record says; hosts of reports are numbered too, unless p is NULL. */
 void lint_policy_of(struct lint_policies *p, struct lint_policy *new,
     const struct record *r, bool is);
 
 /*
- * Parses a text, which must hold until lint_policies_free(). The result is
- * valid until the next call.
+ * Parses a text, which must hold as long as the lint. The result is valid until
+ * the next call.
  */
 const struct lint_parsed *lint_policy_read(struct lint_policies *p,
     struct span text);

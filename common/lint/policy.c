@@ -9,30 +9,6 @@
 #include "lint/part.h"
 #include "value/dname.h"
 
-void
-lint_policies_init(struct lint_policies *p)
-{
-	*p = (struct lint_policies){.seed = hash_seed()};
-	p->policy = xgrow(p->policy, 0, &p->cap, sizeof(p->policy[0]));
-	p->policy[p->n++] = (struct lint_policy){0};
-}
-
-void
-lint_policies_free(struct lint_policies *p)
-{
-	size_t i;
-
-	for (i = 0; i < LINT_POLICY_CACHE; i++)
-		record_free(&p->cache[i].record);
-	names_free(&p->numbers);
-	arena_free(&p->octets);
-	buf_free(&p->scratch);
-	free(p->policy);
-	free(p->host);
-	free(p->name);
-	*p = (struct lint_policies){0};
-}
-
 /* --- records --- */
 
 void

@@ -79,16 +79,6 @@ on_include(void *ctx, struct span path, struct span *text)
 	return f;
 }
 
-/* A field of the file, of n octets, for a finding. */
-static struct lint_text
-field_of(struct reading *d, const struct zone_place *at, size_t n,
-    struct span text)
-{
-	return (struct lint_text){.finds = &d->l->finds, .is_field = true,
-	    .at = {d->file, at->line, at->column, (uint32_t)n},
-	    .text = text};
-}
-
 /* --- comments --- */
 
 /* what: the part of the comment that is wrong. */
@@ -96,16 +86,17 @@ static void
 bad_comment(struct reading *d, const struct zone_place *at, struct span text,
     struct span what)
 {
-	struct lint_text t = field_of(d, at, what.n, what);
+	struct lint_text t = {.finds = &d->l->finds, .is_field = true,
+	    .at = {d->file, at->line, at->column +
+	    (uint32_t)(what.p - text.p) + 1, (uint32_t)what.n}, .text = what};
 
-	t.at.column += (uint32_t)(what.p - text.p) + 1;
 	lint_detail(&t, lint_add(&t, (struct lint_case){LINT_COMMENT_BAD,
 	    .n = LINT_ALL}), LINT_QUOTED, LINT_QUOTED_ARG(what));
 }
 
 /*
  * "dmarc-lint: disable=CODE,CODE". Behind a record it holds for its line,
- * alone in a line for the next one too; settle() makes it hold for all lines
+ * alone in a line for the next one too; on_record() makes it hold for all lines
  * of an entry.
  */
 static void
@@ -160,25 +151,6 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 	}
 	if (!any)
 		bad_comment(d, at, text, text);
-}
-
-/* Comments before or within an entry hold for all of its lines. */
-static void
-settle(struct reading *d, uint32_t from, uint32_t to)
-{
-	struct lint_file *f = d->l->finds.file[d->file];
-	struct lint_off *off;
-
-	for (; d->pending > 0 && d->pending_file == d->file; d->pending--) {
-		off = &f->off[f->noff - d->pending];
-		if (off->from == off->to && off->from < from)
-			continue; /* it stands behind an entry before */
-		if (off->from > from)
-			off->from = from;
-		if (off->to < to)
-			off->to = to;
-	}
-	d->pending = 0;
 }
 
 /* --- faults --- */
@@ -250,16 +222,16 @@ add_fault(struct reading *d, const struct zone_note *n,
 {
 	enum lint_rule rule = lint_of_zone[n->fault];
 	enum zone_fault other = 0;
-	struct span what = n->what;
-	struct lint_text t;
+	struct lint_text t = {.finds = &d->l->finds, .is_field = true,
+	    .at = {d->file, n->at.line, n->at.column, 1}, .text = n->what};
 	struct finding *f;
 
 	if (rule == LINT_N)
 		return NULL;
-	if (what.n > LIMIT_LINT_LINE)
-		what.n = LIMIT_LINT_LINE;
-	t = field_of(d, &n->at, n->what.n > 0 &&
-	    how[n->fault] != PLACE_INNER ? n->what.n : 1, what);
+	if (t.text.n > LIMIT_LINT_LINE)
+		t.text.n = LIMIT_LINT_LINE;
+	if (n->what.n > 0 && how[n->fault] != PLACE_INNER)
+		t.at.n = (uint32_t)n->what.n;
 	f = lint_add(&t, (struct lint_case){rule, severity, .n = LINT_ALL});
 	if (f == NULL)
 		return NULL;
@@ -378,12 +350,24 @@ on_record(void *ctx, const struct zone_record *r)
 	const struct zone_token *to = r->ndata > 0 ?
 	    &r->data[r->ndata - 1] : r->type_at;
 	uint32_t number = 0, flags;
+	struct lint_file *f;
+	struct lint_off *off;
 
 	d->l->counts.entries++;
 	if (!is_file(d->l->finds.file[d->file], r->file))
 		d->file = enter_file(d, r->file);
-	if (d->pending > 0)
-		settle(d, from->line, to->line);
+	/* Comments before or within an entry hold for all of its lines. */
+	f = d->l->finds.file[d->file];
+	for (; d->pending > 0 && d->pending_file == d->file; d->pending--) {
+		off = &f->off[f->noff - d->pending];
+		if (off->from == off->to && off->from < from->line)
+			continue; /* it stands behind an entry before */
+		if (off->from > from->line)
+			off->from = from->line;
+		if (off->to < to->line)
+			off->to = to->line;
+	}
+	d->pending = 0;
 	set_owner(d, r);
 	if (d->has_semicolon)
 		settle_semicolon(d, r);

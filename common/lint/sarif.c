@@ -28,78 +28,52 @@ put_text(struct buf *b, const char *name, struct span text)
 	buf_putc(b, '}');
 }
 
-/* --- rules --- */
-
-static void
-put_rule(struct buf *b, const struct lint_info *info)
-{
-	const char *comma = strchr(info->section, ','), *part;
-	struct buf help = {0};
-
-	buf_printf(b, "{\"id\":\"%s\",", info->code);
-	put_text(b, "shortDescription", span_str(info->what));
-	buf_putc(b, ',');
-	put_text(b, "fullDescription", span_str(info->why));
-	buf_puts(&help, info->why);
-	if (info->fix[0] != '\0')
-		buf_printf(&help, " %s", info->fix);
-	if (info->section[0] != '\0')
-		buf_printf(&help, " (%s)", info->section);
-	buf_putc(b, ',');
-	put_text(b, "help", buf_span(&help));
-	buf_free(&help);
-	/* "RFC 9989, 4.10.1" is a link to that section's page. */
-	if (comma != NULL && strncmp(info->section, "RFC ", 4) == 0) {
-		part = comma + strspn(comma, ", ");
-		buf_puts(b, ",\"helpUri\":\"https://www.rfc-editor.org/rfc/"
-		    "rfc");
-		buf_add(b, info->section + 4,
-		    (size_t)(comma - info->section) - 4);
-		buf_printf(b, "#%s-%s\"", *part >= 'A' ? "appendix" :
-		    "section", part);
-	}
-	buf_printf(b, ",\"defaultConfiguration\":{\"level\":\"%s\"},"
-	    "\"properties\":{\"tags\":[\"dmarc\",\"%s\"]}}",
-	    lint_severities[info->severity], lint_scopes[info->scope]);
-}
-
 void
 findings_sarif_begin(struct findings *w)
 {
-	struct buf *b = w->out;
-	enum lint_rule rule;
+	const struct lint_info *info = lint_rules, *end = info + LINT_N;
+	struct buf *b = w->out, *help = &w->scratch;
+	const char *comma, *part;
 
 	buf_puts(b, "{\"$schema\":"
 	    "\"https://json.schemastore.org/sarif-2.1.0.json\","
 	    "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":"
 	    "{\"name\":\"dmarc-lint\",\"version\":\"" VERSION "\","
 	    "\"rules\":[");
-	for (rule = 0; rule < LINT_N; rule++) {
-		buf_puts(b, rule > 0 ? ",\n" : "\n");
-		put_rule(b, &lint_rules[rule]);
+	for (; info < end; info++) {
+		buf_printf(b, "%s{\"id\":\"%s\",",
+		    info > lint_rules ? ",\n" : "\n", info->code);
+		put_text(b, "shortDescription", span_str(info->what));
+		buf_putc(b, ',');
+		put_text(b, "fullDescription", span_str(info->why));
+		help->n = 0;
+		buf_puts(help, info->why);
+		if (info->fix[0] != '\0')
+			buf_printf(help, " %s", info->fix);
+		if (info->section[0] != '\0')
+			buf_printf(help, " (%s)", info->section);
+		buf_putc(b, ',');
+		put_text(b, "help", buf_span(help));
+		/* "RFC 9989, 4.10.1" is a link to that section's page. */
+		comma = strchr(info->section, ',');
+		if (comma != NULL && strncmp(info->section, "RFC ", 4) == 0) {
+			part = comma + strspn(comma, ", ");
+			buf_puts(b, ",\"helpUri\":"
+			    "\"https://www.rfc-editor.org/rfc/rfc");
+			buf_add(b, info->section + 4,
+			    (size_t)(comma - info->section) - 4);
+			buf_printf(b, "#%s-%s\"", *part >= 'A' ? "appendix" :
+			    "section", part);
+		}
+		buf_printf(b, ",\"defaultConfiguration\":{\"level\":\"%s\"},"
+		    "\"properties\":{\"tags\":[\"dmarc\",\"%s\"]}}",
+		    lint_severities[info->severity], lint_scopes[info->scope]);
 	}
 	buf_puts(b, "]}},\"columnKind\":\"unicodeCodePoints\","
 	    "\"results\":[");
 }
 
 /* --- places --- */
-
-/* The code point's column in its line for an octet's. */
-static uint64_t
-column_of(const struct finding *f, uint64_t column)
-{
-	struct span s = f->line;
-	uint64_t at;
-	size_t i, n = 0;
-	bool good;
-
-	if (s.p == NULL || column <= f->line_at)
-		return column;
-	at = column - f->line_at;
-	for (i = 0; i < s.n && i < at; n++)
-		i += utf8_next(s.p + i, s.n - i, &good);
-	return f->line_at + n + (at > i ? at - i : 0);
-}
 
 /* A path as a relative reference, or as a file's URI (RFC 8089). */
 static void
@@ -124,16 +98,29 @@ put_artifact(struct buf *b, struct span path)
 	buf_puts(b, absolute ? "\"}" : "\",\"uriBaseId\":\"%SRCROOT%\"}");
 }
 
-/* The members of a region in one line; column 0 is none. */
+/* The members of a region in one line; column 0 is none. Columns are code
+ * points, where the line is known. */
 static void
 put_region(struct buf *b, const struct finding *f, uint32_t column,
     uint32_t n, uint32_t line)
 {
+	uint64_t ends[] = {column, (uint64_t)column + n}, *end = ends, at;
+	struct span s = f->line;
+	size_t i, points;
+	bool good;
+
+	for (; end < ends + 2 && s.p != NULL; end++) {
+		at = *end > f->line_at ? *end - f->line_at : 0;
+		points = 0;
+		for (i = 0; i < s.n && i < at; points++)
+			i += utf8_next(s.p + i, s.n - i, &good);
+		if (at > 0)
+			*end = f->line_at + points + (at > i ? at - i : 0);
+	}
 	buf_printf(b, "\"startLine\":%" PRIu32, line);
 	if (column > 0)
 		buf_printf(b, ",\"startColumn\":%" PRIu64
-		    ",\"endColumn\":%" PRIu64, column_of(f, column),
-		    column_of(f, (uint64_t)column + n));
+		    ",\"endColumn\":%" PRIu64, ends[0], ends[1]);
 	buf_putc(b, '}');
 }
 
@@ -171,12 +158,8 @@ put_location(struct buf *b, const struct finding *f)
 
 /* --- results --- */
 
-/*
- * What stays the same when lines move: FNV-1a over the rule, the file, the
- * domain and what stands there, with an octet that ends each part.
- */
-static void
-put_fingerprint(struct buf *b, const struct finding *f)
+void
+findings_sarif(struct findings *w, const struct finding *f)
 {
 	const uint64_t prime = UINT64_C(0x100000001b3);
 	const struct span parts[] = {
@@ -186,22 +169,9 @@ put_fingerprint(struct buf *b, const struct finding *f)
 	    f->line.p != NULL ? span_trim(f->line) : f->record,
 	};
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	size_t i, j;
-
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		for (j = 0; j < parts[i].n; j++)
-			h = (h ^ (unsigned char)parts[i].p[j]) * prime;
-		h = (h ^ 0xff) * prime;
-	}
-	buf_printf(b, ",\"partialFingerprints\":{\"primaryLocationLineHash\":"
-	    "\"%016" PRIx64 ":1\"}", h);
-}
-
-void
-findings_sarif(struct findings *w, const struct finding *f)
-{
 	const struct finding_fix *x = &f->fix;
 	struct buf *b = w->out;
+	size_t i, j;
 
 	buf_printf(b, "%s{\"ruleId\":\"%s\",\"ruleIndex\":%d,"
 	    "\"level\":\"%s\",", w->n > 0 ? ",\n" : "\n",
@@ -212,7 +182,15 @@ findings_sarif(struct findings *w, const struct finding *f)
 	buf_printf(&w->scratch, ". %s", finding_why(f));
 	put_text(b, "message", buf_span(&w->scratch));
 	put_location(b, f);
-	put_fingerprint(b, f);
+	/* What stays the same when lines move: FNV-1a over the rule, the file,
+	 * the domain and what stands there, with an octet that ends each. */
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		for (j = 0; j < parts[i].n; j++)
+			h = (h ^ (unsigned char)parts[i].p[j]) * prime;
+		h = (h ^ 0xff) * prime;
+	}
+	buf_printf(b, ",\"partialFingerprints\":{\"primaryLocationLineHash\":"
+	    "\"%016" PRIx64 ":1\"}", h);
 	if (x->text.p != NULL && f->at.file != NULL &&
 	    x->at.line == f->at.line) {
 		buf_puts(b, ",\"fixes\":[{\"artifactChanges\":[{");

@@ -203,24 +203,10 @@ add_term(const struct lint_text *text, enum lint_rule rule,
 	    (int)(t->text.n < 80 ? t->text.n : 80), t->text.p);
 }
 
-/* Looks at a term that is evaluated; follows it if w is not NULL. */
-static void
-look_at_term(const struct lint_text *text, struct walk *w,
-    const struct spfrec_term *t)
-{
-	if (t->qualifier == '+' && (t->kind == SPFREC_ALL ||
-	    t->len4 == 0 || t->len6 == 0))
-		add_term(text, LINT_SPF_PLUS_ALL, t);
-	if (w != NULL && w->lookups <= LOOKUPS_MAX &&
-	    !follow_term(w, t, w->name))
-		add_term(text, LINT_SPF_INCLUDE_BROKEN, t);
-}
-
 void
 lint_spf_look(const struct lint_sight *x, bool is_domain)
 {
 	struct walk walk = {.l = x->l, .dns = &x->dns};
-	struct walk *w = is_domain ? &walk : NULL;
 	struct spfrec r = spfrec_begin(x->text.text);
 	const struct spfrec_term *t, *redirect = NULL;
 	struct lint *l = x->l;
@@ -244,19 +230,27 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 		zonename_write(&name, x->text.rr->owner);
 	walk.name = name.n > 0 ? buf_span(&name) : x->domain;
 	/* RFC 7208, 6.1: all terms up to "all"; without it, redirect last. */
-	for (i = 0, t = l->terms; i < n && t[i].kind != SPFREC_ALL; i++) {
-		if (t[i].kind == SPFREC_REDIRECT)
-			redirect = &t[i];
-		else
-			look_at_term(&x->text, w, &t[i]);
+	for (i = 0; i <= n; i++) {
+		t = i < n ? &l->terms[i] : redirect;
+		if (i < n && t->kind == SPFREC_REDIRECT) {
+			redirect = t;
+			continue;
+		}
+		if (t == NULL) {
+			if (is_domain)
+				lint_add(&x->text, (struct lint_case){
+				    LINT_SPF_NO_ALL, .n = LINT_ALL});
+			break;
+		}
+		if (t->qualifier == '+' && (t->kind == SPFREC_ALL ||
+		    t->len4 == 0 || t->len6 == 0))
+			add_term(&x->text, LINT_SPF_PLUS_ALL, t);
+		if (is_domain && walk.lookups <= LOOKUPS_MAX &&
+		    !follow_term(&walk, t, walk.name))
+			add_term(&x->text, LINT_SPF_INCLUDE_BROKEN, t);
+		if (t->kind == SPFREC_ALL)
+			break;
 	}
-	if (i < n)
-		look_at_term(&x->text, w, &t[i]);
-	else if (redirect != NULL)
-		look_at_term(&x->text, w, redirect);
-	else if (is_domain)
-		lint_add(&x->text, (struct lint_case){LINT_SPF_NO_ALL,
-		    .n = LINT_ALL});
 	c = (struct lint_case){LINT_SPF_TOO_MANY_LOOKUPS, .n = LINT_ALL};
 	if (walk.lookups > LOOKUPS_MAX)
 		lint_detail(&x->text, lint_add(&x->text, c), "%s%u",

@@ -13,23 +13,22 @@ struct place {
 	struct span old_rest, new_rest;
 };
 
-static struct span
-take_line(struct span *rest)
-{
-	const char *lf = rest->n > 0 ? memchr(rest->p, '\n', rest->n) : NULL;
-	struct span line = *rest;
-
-	if (lf != NULL)
-		line.n = (size_t)(lf - line.p) + 1;
-	span_advance(rest, line.n);
-	return line;
-}
-
 static void
 step(struct place *p)
 {
-	p->old = take_line(&p->old_rest);
-	p->new = take_line(&p->new_rest);
+	struct span *lines[] = {&p->old, &p->new};
+	struct span *rests[] = {&p->old_rest, &p->new_rest};
+	const char *lf;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		*lines[i] = *rests[i];
+		lf = rests[i]->n > 0 ?
+		    memchr(rests[i]->p, '\n', rests[i]->n) : NULL;
+		if (lf != NULL)
+			lines[i]->n = (size_t)(lf - lines[i]->p) + 1;
+		span_advance(rests[i], lines[i]->n);
+	}
 	p->changed = !span_eq(p->old, p->new);
 	p->line++;
 }
@@ -91,33 +90,12 @@ put_hunk(struct buf *b, struct place p, size_t end)
 	}
 }
 
-/* p is at a line that changed. Goes behind the hunk; returns its end: no
- * further change is near enough to share its context. */
-static size_t
-find_end(struct place *p)
-{
-	struct place q = *p, behind = *p;
-
-	for (; q.old.n + q.new.n > 0 &&
-	     q.line <= behind.line + 2 * CONTEXT; step(&q)) {
-		if (q.changed) {
-			behind = q;
-			step(&behind);
-		}
-	}
-	*p = behind;
-	while (behind.old.n + behind.new.n > 0 &&
-	    behind.line < p->line + CONTEXT)
-		step(&behind);
-	return behind.line;
-}
-
 void
 udiff_put(struct buf *b, struct span path, struct span old, struct span new)
 {
 	struct place p = {.old_rest = old, .new_rest = new,
 	    .line = SIZE_MAX}; /* before the first one */
-	struct place context;
+	struct place context, behind, q;
 	bool any = false;
 
 	while (path.n > 0 && (path.p[0] == '/' || span_has_prefix(path, "./")))
@@ -136,7 +114,20 @@ udiff_put(struct buf *b, struct span path, struct span old, struct span new)
 			put_path(b, "+++ ", "b/", path);
 		}
 		any = true;
-		put_hunk(b, context, find_end(&p));
+		/* Up to where no further change is near enough to share its
+		 * context. */
+		for (q = behind = p; q.old.n + q.new.n > 0 &&
+		     q.line <= behind.line + 2 * CONTEXT; step(&q)) {
+			if (q.changed) {
+				behind = q;
+				step(&behind);
+			}
+		}
+		p = behind;
+		while (behind.old.n + behind.new.n > 0 &&
+		    behind.line < p.line + CONTEXT)
+			step(&behind);
+		put_hunk(b, context, behind.line);
 		context = p;
 	}
 }

@@ -25,33 +25,7 @@ struct walk {
 	uint32_t own_top;
 };
 
-/* The file that a record was read with. */
-static uint32_t
-top_of(const struct lint *l, const struct zone_rr *rr)
-{
-	return l->finds.file[rr->file]->top;
-}
-
 /* --- which records are served --- */
-
-/* True if the file has a SOA of its own at the name. */
-static bool
-is_own_soa(struct walk *w, const struct zone_node *name, uint32_t top)
-{
-	const struct zone_rr *rr = w->x.l->index.rr;
-	uint32_t i;
-
-	if (w->own == name->key && w->own_top == top)
-		return true;
-	for (i = name->first; i != 0; i = rr[i].next)
-		if (rr[i].kind == LINTRR_SOA && top_of(w->x.l, &rr[i]) == top)
-			break;
-	if (i == 0)
-		return false;
-	w->own = name->key;
-	w->own_top = top;
-	return true;
-}
 
 /*
  * Finds the zone of a record: that of a SOA of its own file; of any for a
@@ -63,7 +37,8 @@ find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
 {
 	const struct lint *l = w->x.l;
 	const struct zone_keys *k = w->x.k;
-	uint32_t top = top_of(l, rr);
+	const struct zone_rr *rrs = l->index.rr;
+	uint32_t top = l->finds.file[rr->file]->top, soa;
 	bool fragment = !l->finds.file[top]->has_soa;
 	size_t i;
 
@@ -73,39 +48,23 @@ find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
 		if (!lint_has(l, k->key[i], LINTNAME_SOA))
 			continue;
 		w->x.apex = i;
-		if (fragment || is_own_soa(w,
-		    zonestore_find(&l->index, k->key[i]), top))
+		if (fragment || (w->own == k->key[i] && w->own_top == top))
 			return true;
+		/* Has the file a SOA of its own at the name? */
+		soa = zonestore_find(&l->index, k->key[i])->first;
+		while (soa != 0 && (rrs[soa].kind != LINTRR_SOA ||
+		    l->finds.file[rrs[soa].file]->top != top))
+			soa = rrs[soa].next;
+		if (soa != 0) {
+			w->own = k->key[i];
+			w->own_top = top;
+			return true;
+		}
 		*other = true;
 	}
 	w->in_zone = false;
 	w->x.apex = 0;
 	return fragment;
-}
-
-/*
- * The name at which what is below is answered with a delegation, or by a
- * DNAME; 0 for none. Where no SOA is known the first NS may be those of the
- * zone itself.
- */
-static size_t
-cut_above(const struct walk *w)
-{
-	bool apex = w->in_zone;
-	uint32_t flags;
-	size_t i;
-
-	for (i = w->x.apex + 1; i <= w->x.k->labels; i++) {
-		flags = zonestore_flags(&w->x.l->index, w->x.k->key[i]);
-		if ((flags & LINTNAME_NS) != 0 && !apex) {
-			apex = true;
-			continue;
-		}
-		if ((flags & LINTNAME_NS) != 0 ||
-		    ((flags & LINTNAME_DNAME) != 0 && i < w->x.k->labels))
-			return i;
-	}
-	return 0;
 }
 
 /* Marks a text that is not served, which is a finding. found and other are
@@ -118,13 +77,25 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 	const unsigned char *name = rr->owner;
 	const char *why = "";
 	struct buf b = {0};
+	bool apex = w->in_zone;
+	uint32_t flags;
 	size_t cut;
 
+	/* Below this name a delegation or a DNAME is the answer. Where no SOA
+	 * is known the first NS may be those of the zone itself. */
+	for (cut = w->x.apex + 1; cut <= w->x.k->labels; cut++) {
+		flags = zonestore_flags(&w->x.l->index, w->x.k->key[cut]);
+		if ((flags & LINTNAME_NS) != 0 && !apex)
+			apex = true;
+		else if ((flags & LINTNAME_NS) != 0 ||
+		    ((flags & LINTNAME_DNAME) != 0 && cut < w->x.k->labels))
+			break;
+	}
 	if (!found) {
 		c.rule = LINT_OUT_OF_ZONE;
 	} else if (other) {
 		why = "another file has the zone of ";
-	} else if ((cut = cut_above(w)) > 0) {
+	} else if (cut <= w->x.k->labels) {
 		why = "delegated at ";
 		name += w->x.k->at[cut];
 	} else {
@@ -162,7 +133,8 @@ find_zone(struct walk *w, const unsigned char *owner)
 	for (i = apex != NULL ? apex->first : 0; i != 0; i = rr->next) {
 		rr = &l->index.rr[i];
 		if (rr->kind == LINTRR_SOA)
-			w->zone.lost |= l->finds.file[top_of(l, rr)]->lost;
+			w->zone.lost |= l->finds.file[
+			    l->finds.file[rr->file]->top]->lost;
 		if (rr->kind != LINTRR_NS)
 			continue;
 		b.n = 0;

@@ -8,29 +8,8 @@
 #include "spf/rec.h"
 #include "zone/type.h"
 
-/*
- * Each function has the rules on one kind of subject; the table at the end
- * says which. A simple rule is a row: its code, where it shows and when it
- * holds.
- */
-struct row {
-	enum lint_rule rule;
-	bool holds;
-	bool by_tag; /* it shows at this tag of the record, not all of it */
-	enum record_tag tag;
-};
-
-static void
-add_rows(const struct lint_text *t, const struct row *row, size_t n)
-{
-	for (; n > 0; row++, n--)
-		if (row->holds)
-			lint_add(t, (struct lint_case){row->rule,
-			    .n = LINT_ALL, .by_tag = row->by_tag,
-			    .tag = row->tag});
-}
-
-#define ADD_ROWS(t, rows) add_rows(t, rows, sizeof(rows) / sizeof(rows[0]))
+/* Each function has the rules on one kind of subject; the table at the end says
+ * which. */
 
 /* True if the name of a record in a zone has one of these flags. */
 static bool
@@ -285,7 +264,13 @@ at_domain(const struct lint_sight *x)
 	bool parked = f->spf == LINT_SPF_IS_NOMAIL ||
 	    (f->mail == LINT_MAIL_NONE && f->spf == LINT_SPF_IS_ABSENT &&
 	    f->mx_below != LINT_YES && f->dkim == LINT_NO);
-	const struct row rows[] = {
+	/* A simple rule is a row: its code and when it holds. */
+	const struct {
+		enum lint_rule rule;
+		bool holds;
+		bool by_tag; /* it shows at this tag, not all of the record */
+		enum record_tag tag;
+	} rows[] = {
 	    /* RFC 9989, 5.2 */
 	    {LINT_PSD_MISSING, f->suffix == LINT_YES && p->psd != 'y',
 		true, TAG_V},
@@ -317,9 +302,13 @@ at_domain(const struct lint_sight *x)
 		true, TAG_P},
 	    {LINT_SPF_MISSING, f->mail == LINT_MAIL_MX &&
 		f->spf == LINT_SPF_IS_ABSENT, false, TAG_N},
-	};
+	}, *row;
 
-	ADD_ROWS(&x->text, rows);
+	for (row = rows; row < rows + sizeof(rows) / sizeof(rows[0]); row++)
+		if (row->holds)
+			lint_add(&x->text, (struct lint_case){row->rule,
+			    .n = LINT_ALL, .by_tag = row->by_tag,
+			    .tag = row->tag});
 	lint_report_look(x);
 }
 
@@ -328,13 +317,13 @@ static void
 at_bare(const struct lint_sight *x)
 {
 	const struct lint_facts *f = x->facts;
-	const struct row rows[] = {
-	    {LINT_DMARC_MISSING, f->wanted, false, TAG_N},
-	    {LINT_SPF_MISSING, f->mail == LINT_MAIL_MX &&
-		f->spf == LINT_SPF_IS_ABSENT, false, TAG_N},
-	};
+	struct lint_case c = {LINT_DMARC_MISSING, .n = LINT_ALL};
 
-	ADD_ROWS(&x->text, rows);
+	if (f->wanted)
+		lint_add(&x->text, c);
+	c.rule = LINT_SPF_MISSING;
+	if (f->mail == LINT_MAIL_MX && f->spf == LINT_SPF_IS_ABSENT)
+		lint_add(&x->text, c);
 }
 
 /* --- the subjects --- */
