@@ -533,6 +533,9 @@ v=DMARC1; p=none "x"|v=DMARC1; p=none "x"
 "v=DMARC1"; p=none|"v=DMARC1"; p=none
 v=DMARC1; p=none ; dmarc-lint: disable=rua-missing|v=DMARC1; p=none ; dmarc-lint: disable=rua-missing
 END
+zone '%s\n' '_dmarc TXT ( v=DMARC1' ' ; p=none' ' )' >cut.zone
+lint -q -F cut.zone
+same 'TXT whose semicolon is in another line stays' out cut.zone
 
 # A string that is too long goes on as another, escapes whole.
 long=$(printf 'v=DMARC1; p=none; rua=mailto:%0225d' 0)
