@@ -232,18 +232,6 @@ addr_spec(struct cursor *c, const struct words *w)
 	return true;
 }
 
-/* RFC 5322, 3.2.5 and 4.1: the words are a name, not a local part. */
-static bool
-phrase(struct cursor *c, const struct words *w)
-{
-	if (w->leading)
-		return fail(c, ADDR_STRAY, w->from);
-	if (w->dots > 0)
-		c->l->notes |= ADDR_NOTE_OBSOLETE;
-	c->l->text.n = w->text;
-	return true;
-}
-
 /* An address in angle brackets, at "<" after the words of its name. */
 static bool
 angle(struct cursor *c, const struct words *w)
@@ -252,7 +240,7 @@ angle(struct cursor *c, const struct words *w)
 	struct words local;
 	bool any;
 
-	if (!phrase(c, w) || !skip(c, &any))
+	if (!skip(c, &any))
 		return false;
 	if (peek(c) == '>')
 		return fail(c, ADDR_EMPTY, from);
@@ -282,23 +270,31 @@ static bool
 element(struct cursor *c)
 {
 	struct words w;
-	bool good, any;
+	bool any;
 
 	c->display = SPAN_NONE;
 	if (!words(c, &w))
 		return false;
+	if (peek(c) == ':' && (c->in_group || w.n == 0))
+		return fail(c, ADDR_GROUP, c->i);
+	/* RFC 5322, 3.2.5 and 4.1: the words are a name, not a local part. */
+	if (peek(c) == '<' || peek(c) == ':') {
+		if (w.leading)
+			return fail(c, ADDR_STRAY, w.from);
+		if (w.dots > 0)
+			c->l->notes |= ADDR_NOTE_OBSOLETE;
+		c->l->text.n = w.text;
+	}
 	switch (peek(c)) {
 	case '<':
-		good = angle(c, &w);
+		if (!angle(c, &w))
+			return false;
 		break;
 	case '@':
-		good = addr_spec(c, &w);
+		if (!addr_spec(c, &w))
+			return false;
 		break;
 	case ':':
-		if (c->in_group || w.n == 0)
-			return fail(c, ADDR_GROUP, c->i);
-		if (!phrase(c, &w))
-			return false;
 		c->in_group = true;
 		c->l->groups++;
 		c->l->notes |= ADDR_NOTE_GROUP;
@@ -317,13 +313,10 @@ element(struct cursor *c)
 		/* 4.4; but nothing is obsolete about "name:;". */
 		if (peek(c) == ',')
 			c->l->notes |= ADDR_NOTE_OBSOLETE;
-		good = true;
 		break;
 	default:
 		return fail(c, ADDR_STRAY, c->i);
 	}
-	if (!good)
-		return false;
 	if (c->in_group && peek(c) == ';') {
 		c->in_group = false;
 		c->i++;
@@ -369,36 +362,14 @@ is_dot_atom(struct span s)
 	return s.n > 0;
 }
 
-static bool
-path_domain(struct cursor *c, struct addr_mailbox *box)
-{
-	size_t at = c->i, from = c->l->text.n;
-	bool good;
-	char ch;
-
-	box->literal = peek(c) == '[';
-	if (box->literal) {
-		if (!literal(c))
-			return false;
-		/* It has no white space or comments in it or after it. */
-		good = c->l->text.n - from == c->i - at;
-	} else {
-		while ((ch = ascii_lower(peek(c))) == '-' || ch == '_' ||
-		    ch == '.' || (ch >= '0' && ch <= '9') ||
-		    (ch >= 'a' && ch <= 'z') || (unsigned char)ch >= 0x80)
-			buf_putc(&c->l->text, c->s.p[c->i++]);
-		good = is_dot_atom(text_from(c, from));
-	}
-	box->domain = text_from(c, from);
-	return good || fail(c, ADDR_DOMAIN, at);
-}
-
 bool
 addr_path_parse(struct addr_list *l, struct span s)
 {
 	struct addr_mailbox box = {.at = 0};
 	struct cursor c;
 	const char *nl;
+	size_t at, from;
+	char ch;
 
 	if (!begin(&c, l, s))
 		return false;
@@ -432,9 +403,19 @@ addr_path_parse(struct addr_list *l, struct span s)
 	}
 	if (peek(&c) != '@')
 		return fail(&c, c.i == c.s.n ? ADDR_NO_AT : ADDR_STRAY, c.i);
-	c.i++;
-	if (!path_domain(&c, &box))
+	/* A dot-string, or a literal: nothing left out of it, or after it. */
+	at = ++c.i;
+	from = l->text.n;
+	box.literal = peek(&c) == '[';
+	if (box.literal && !literal(&c))
 		return false;
+	while (!box.literal && ((ch = ascii_lower(peek(&c))) == '-' ||
+	    ch == '_' || ch == '.' || ascii_is_digit(ch) ||
+	    ascii_is_letter(ch) || (unsigned char)ch >= 0x80))
+		buf_putc(&l->text, s.p[c.i++]);
+	box.domain = text_from(&c, from);
+	if (box.literal ? box.domain.n != c.i - at : !is_dot_atom(box.domain))
+		return fail(&c, ADDR_DOMAIN, at);
 	if (c.i < c.s.n)
 		return fail(&c, ADDR_BEHIND, c.i);
 	l->box = xgrow(l->box, l->n, &l->room, sizeof(box));

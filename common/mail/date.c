@@ -98,9 +98,8 @@ take_date(struct span *s, struct date *d)
 	    d->day <= date_days(next) - date_days(first);
 }
 
-/* ("+" / "-") 4DIGIT, or a name; seconds east of Greenwich. */
-static bool
-take_zone(struct span *s, int64_t *east)
+bool
+maildate_parse(struct span s, int64_t *t)
 {
 	static const struct {
 		const char *name;
@@ -108,35 +107,11 @@ take_zone(struct span *s, int64_t *east)
 	} zones[] = {{"ut", 0}, {"utc", 0}, {"gmt", 0}, {"z", 0}, {"est", -5},
 	    {"edt", -4}, {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6},
 	    {"pst", -8}, {"pdt", -7}};
-	struct token t;
-	int64_t sign;
-	size_t i;
-
-	sign = take_char(s, '+') ? 1 : take_char(s, '-') ? -1 : 0;
-	if (sign != 0) {
-		*east = 0;
-		if (!take(s, 4, 4, &t) || !t.number || t.v % 100 >= 60)
-			return false;
-		*east = sign * (t.v / 100 * 3600 + t.v % 100 * 60);
-		return true;
-	}
-	if (!take(s, 1, 6, &t) || t.number)
-		return false;
-	for (i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
-		if (span_is_nocase(t.s, zones[i].name)) {
-			*east = zones[i].hours * 3600;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-maildate_parse(struct span s, int64_t *t)
-{
+	enum { ZONES = sizeof(zones) / sizeof(zones[0]) };
 	struct date d = {0};
 	struct token n[3] = {{.v = 0}}; /* hour ":" minute [":" second] */
-	int64_t east;
+	struct token zone; /* ("+" / "-") 4DIGIT, or a name */
+	int64_t sign, east; /* seconds east of Greenwich */
 	size_t i;
 
 	if (!take_date(&s, &d))
@@ -152,7 +127,23 @@ maildate_parse(struct span s, int64_t *t)
 	}
 	if (n[0].v > 23 || n[1].v > 59 || n[2].v > 60)
 		return false;
-	if (!take_zone(&s, &east) || !header_skip_cfws(&s) || s.n > 0)
+	sign = take_char(&s, '+') ? 1 : take_char(&s, '-') ? -1 : 0;
+	if (!take(&s, sign != 0 ? 4 : 1, sign != 0 ? 4 : 6, &zone) ||
+	    zone.number != (sign != 0))
+		return false;
+	if (sign != 0) {
+		if (zone.v % 100 >= 60)
+			return false;
+		east = sign * (zone.v / 100 * 3600 + zone.v % 100 * 60);
+	} else {
+		for (i = 0; i < ZONES; i++)
+			if (span_is_nocase(zone.s, zones[i].name))
+				break;
+		if (i == ZONES)
+			return false;
+		east = zones[i].hours * 3600;
+	}
+	if (!header_skip_cfws(&s) || s.n > 0)
 		return false;
 	*t = date_days(d) * DATE_DAY + n[0].v * 3600 + n[1].v * 60 + n[2].v -
 	    east;

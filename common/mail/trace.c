@@ -257,44 +257,39 @@ trace_border(const struct header *h, struct span border, size_t *at,
 
 /* --- Return-Path, and hints of the way --- */
 
-static enum trace_path
-read_path(struct addr_list *l, struct span value)
-{
-	if (!addr_path_parse(l, span_trim(value)))
-		return TRACE_PATH_BAD;
-	return l->n > 0 ? TRACE_PATH_ADDRESS : TRACE_PATH_NULL;
-}
-
 enum trace_path
 trace_return_path(const struct header *h, size_t border, struct addr_list *l,
     bool *above)
 {
-	size_t i = 0;
-	const struct header_field *f = header_find(h, "return-path", &i);
-	struct addr_list other = {0};
-	enum trace_path p;
-	bool same = true;
+	const struct header_field *f;
+	struct addr_list other = {0}, *to = l;
+	enum trace_path first = TRACE_PATH_NONE, p;
+	size_t i;
 
-	*above = f != NULL && i < border && border < h->n;
+	*above = false;
 	l->n = 0;
-	if (f == NULL)
-		return TRACE_PATH_NONE;
-	p = read_path(l, f->value);
-	if (*above)
-		return p;
-	/* It is not ours for certain, so all others must be equal. */
-	for (i++; same && (f = header_find(h, "return-path", &i)) != NULL;
-	     i++) {
-		same = read_path(&other, f->value) == p;
-		if (same && p == TRACE_PATH_ADDRESS)
-			same = span_eq(l->box[0].local, other.box[0].local) &&
-			    span_eq(l->box[0].domain, other.box[0].domain);
+	for (i = 0; (f = header_find(h, "return-path", &i)) != NULL; i++) {
+		p = !addr_path_parse(to, span_trim(f->value)) ?
+		    TRACE_PATH_BAD :
+		    to->n > 0 ? TRACE_PATH_ADDRESS : TRACE_PATH_NULL;
+		if (to == l) {
+			first = p;
+			*above = i < border && border < h->n;
+			if (*above)
+				break;
+			/* It is not ours for certain, so all others must be
+			 * equal. */
+			to = &other;
+		} else if (p != first || (p == TRACE_PATH_ADDRESS &&
+		    !(span_eq(l->box[0].local, other.box[0].local) &&
+			span_eq(l->box[0].domain, other.box[0].domain)))) {
+			first = TRACE_PATH_SEVERAL;
+			l->n = 0;
+			break;
+		}
 	}
 	addr_list_free(&other);
-	if (same)
-		return p;
-	l->n = 0;
-	return TRACE_PATH_SEVERAL;
+	return first;
 }
 
 /* The text between the last "<" and ">", or all of it, trimmed. */
