@@ -187,23 +187,21 @@ more(struct flow *f)
 {
 	uint64_t from = f->mbox.from, needs = mbox_needs(&f->mbox);
 	bool large = f->len - from > f->bound + MBOX_LOOK && needs > from;
-	struct blob b;
 
 	if (large && !f->forget) {
 		f->forget = true;
 		fail_size(f, f->mbox.number, f->bound);
 	}
 	from = f->forget ? needs : from;
-	if (from > 0 && (large || f->len >= f->segment)) {
-		if (!next_file(f, from)) {
-			fail(f, errno);
-			return false;
-		}
-		b = (struct blob){.fd = f->file->fd, .len = f->len};
-		mbox_move(&f->mbox, &b, from);
+	if (!large && f->len < f->segment)
+		from = 0;
+	if (from > 0 && !next_file(f, from)) {
+		fail(f, errno);
+		return false;
 	}
 	pull(f, PIECE); /* on a fault, go on with what was read */
-	mbox_grow(&f->mbox, f->len, f->fd >= 0);
+	mbox_grow(&f->mbox, &(struct blob){.fd = f->file->fd, .len = f->len},
+	    from, f->fd >= 0);
 	return true;
 }
 

@@ -355,7 +355,6 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 		pos += (uint64_t)n;
 	}
 	mime_finish(m);
-	mime_free(m);
 	if (n < 0)
 		fault(u, "%s", errtext(errno).s);
 	else if (!mail.any)

@@ -45,13 +45,6 @@ mbox_free(struct mbox *m)
 	*m = (struct mbox){.window = m->window};
 }
 
-void
-mbox_grow(struct mbox *m, uint64_t len, bool grows)
-{
-	m->blob.len = len;
-	m->grows = grows;
-}
-
 static uint64_t
 less(uint64_t a, uint64_t b)
 {
@@ -59,9 +52,12 @@ less(uint64_t a, uint64_t b)
 }
 
 void
-mbox_move(struct mbox *m, const struct blob *b, uint64_t gone)
+mbox_grow(struct mbox *m, const struct blob *b, uint64_t gone, bool grows)
 {
 	m->blob = *b;
+	m->grows = grows;
+	if (gone == 0)
+		return;
 	m->from = less(m->from, gone);
 	m->start = less(m->start, gone + 1) + 1; /* there is one before it */
 	m->pos = less(m->pos, gone);
@@ -209,38 +205,13 @@ is_envelope(struct span line)
 	return false;
 }
 
-/* Notes a field of the header if it is Content-Length. */
-static void
-read_length(struct mbox *m, struct span field)
-{
-	static const char name[] = "content-length:";
-	size_t i, n = sizeof(name) - 1;
-
-	if (field.n > MBOX_LOOK)
-		field.n = MBOX_LOOK;
-	if (m->claimed || field.n < n ||
-	    !span_is_nocase((struct span){field.p, n}, name))
-		return;
-	for (i = n; i < field.n && (field.p[i] == ' ' || field.p[i] == '\t');)
-		i++;
-	if (i == field.n || field.p[i] < '0' || field.p[i] > '9')
-		return;
-	m->claimed = true;
-	for (m->length = 0; i < field.n; i++) {
-		if (field.p[i] < '0' || field.p[i] > '9')
-			break;
-		if (m->length <= MBOX_LENGTH)
-			m->length = m->length * 10 +
-			    (uint64_t)(field.p[i] - '0');
-	}
-}
-
-/* One line of the header. */
+/* One line of the header; the first Content-Length with a number counts. */
 static enum mbox_result
 step_header(struct mbox *m)
 {
+	static const char name[] = "content-length:";
+	size_t eol, i = sizeof(name) - 1;
 	struct span v;
-	size_t eol;
 	bool ends;
 
 	if (m->midline)
@@ -260,9 +231,20 @@ step_header(struct mbox *m)
 		m->pos = m->start - 1;
 		return AGAIN;
 	}
-	if (ascii_lower(v.p[0]) == 'c')
-		read_length(m, v);
 	m->midline = true;
+	if (v.n > MBOX_LOOK)
+		v.n = MBOX_LOOK;
+	if (ascii_lower(v.p[0]) != 'c' || m->claimed || v.n < i ||
+	    !span_is_nocase((struct span){v.p, i}, name))
+		return AGAIN;
+	while (i < v.n && (v.p[i] == ' ' || v.p[i] == '\t'))
+		i++;
+	if (i == v.n || !ascii_is_digit(v.p[i]))
+		return AGAIN;
+	m->claimed = true;
+	for (m->length = 0; i < v.n && ascii_is_digit(v.p[i]); i++)
+		if (m->length <= MBOX_LENGTH)
+			m->length = m->length * 10 + (uint64_t)(v.p[i] - '0');
 	return AGAIN;
 }
 
@@ -384,26 +366,15 @@ static const char held[] = ">From ";
 
 #define FROM_N (sizeof(held) - 2)
 
-/* What was held back is no quoted line: passes it on. */
 void
-mbox_unquote_end(struct mbox_quote *q,
-    void (*out)(void *ctx, const char *p, size_t n), void *ctx)
+mbox_unquote(struct mbox_quote *q, struct span s, bool last, struct buf *b)
 {
-	if (q->quote)
-		out(ctx, held, 1 + q->from);
-	*q = (struct mbox_quote){.inside = q->quote || q->inside};
-}
-
-void
-mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
-    void (*out)(void *ctx, const char *p, size_t n), void *ctx)
-{
-	const char *end = p + n, *to;
+	const char *p = s.p, *end = p + s.n, *to;
 
 	while (p < end) {
 		if (!q->inside && *p == '>' && q->from == 0) {
 			if (q->quote)
-				out(ctx, held, 1);
+				buf_putc(b, '>');
 			q->quote = true;
 			p++;
 			continue;
@@ -411,14 +382,15 @@ mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
 		if (!q->inside && q->quote && *p == held[1 + q->from]) {
 			p++;
 			if (++q->from == FROM_N) {
-				out(ctx, held + 1, FROM_N);
+				buf_add(b, held + 1, FROM_N);
 				*q = (struct mbox_quote){.inside = true};
 			}
 			continue;
 		}
-		/* The rest, up to the next line that begins with '>'. */
-		if (!q->inside)
-			mbox_unquote_end(q, out, ctx);
+		/* What was held back is no quoted line. The rest, up to the
+		 * next line that begins with '>'. */
+		if (q->quote)
+			buf_add(b, held, 1 + q->from);
 		for (to = p + 1; to < end; to++) {
 			to = memchr(to, '>', (size_t)(end - to));
 			if (to == NULL)
@@ -426,8 +398,10 @@ mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
 			if (to == end || to[-1] == '\n')
 				break;
 		}
-		out(ctx, p, (size_t)(to - p));
-		q->inside = to[-1] != '\n';
+		buf_add(b, p, (size_t)(to - p));
+		*q = (struct mbox_quote){.inside = to[-1] != '\n'};
 		p = to;
 	}
+	if (last && q->quote)
+		buf_add(b, held, 1 + q->from);
 }

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/blob.h"
+#include "base/buf.h"
 #include "base/span.h"
 
 /* Octets that are read at once, so that there are few reads. */
@@ -84,18 +85,17 @@ void mbox_start(struct mbox *m, const struct blob *b, bool grows);
 /* The next message. Calls after MBOX_END and MBOX_ERROR return the same. */
 enum mbox_result mbox_next(struct mbox *m, struct mbox_message *msg);
 
-/* The blob now has len octets; grows: and more may follow. */
-void mbox_grow(struct mbox *m, uint64_t len, bool grows);
-
 /*
- * Replaces the blob by b, which lacks the first gone octets of the old one.
- * gone is at most from, or what mbox_needs() returned.
+ * Replaces the blob by b, which has more octets, and lacks the first gone
+ * octets of the old one. gone is at most from, or what mbox_needs() returned.
+ * grows: and more may follow.
  */
-void mbox_move(struct mbox *m, const struct blob *b, uint64_t gone);
+void mbox_grow(struct mbox *m, const struct blob *b, uint64_t gone,
+    bool grows);
 
 /*
  * After MBOX_MORE: what is before the returned place is not needed to find
- * the end of the current message. mbox_move() may drop it if its text is not
+ * the end of the current message. mbox_grow() may drop it if its text is not
  * wanted; mbox_next() then returns the message with what is left of it. The
  * place is at most MBOX_LOOK octets before the end of the blob. 0 if all is
  * needed, which is so for some MBOX_LENGTH octets at most.
@@ -112,14 +112,11 @@ struct mbox_quote {
 };
 
 /*
- * Undoes the quoting of "From " lines (mboxrd): passes the n octets at p to
- * out, in pieces, without one '>' of each line that begins with one or more
- * of them and "From ". Up to six octets are held back between calls;
- * mbox_unquote_end() passes them on.
+ * Undoes the quoting of "From " lines (mboxrd): appends s to b without one '>'
+ * of each line that begins with one or more of them and "From ". Up to six
+ * octets are held back between calls, but none after the last one.
  */
-void mbox_unquote(struct mbox_quote *q, const char *p, size_t n,
-    void (*out)(void *ctx, const char *p, size_t n), void *ctx);
-void mbox_unquote_end(struct mbox_quote *q,
-    void (*out)(void *ctx, const char *p, size_t n), void *ctx);
+void mbox_unquote(struct mbox_quote *q, struct span s, bool last,
+    struct buf *b);
 
 #endif

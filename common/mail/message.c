@@ -17,12 +17,6 @@ message_free(struct message *m)
 	*m = (struct message){0};
 }
 
-static void
-add(void *ctx, const char *p, size_t n)
-{
-	buf_add(ctx, p, n);
-}
-
 /*
  * Appends up to MESSAGE_PIECE octets, without their quoting, to b; *last: they
  * are the last ones. False with err set.
@@ -46,13 +40,10 @@ read_piece(struct message *m, struct buf *b, bool *last)
 	}
 	m->pos += n;
 	*last = m->pos == m->blob.len;
-	if (!m->unquote) {
+	if (m->unquote)
+		mbox_unquote(&m->quote, (struct span){m->piece, n}, *last, b);
+	else
 		b->n += n;
-		return true;
-	}
-	mbox_unquote(&m->quote, m->piece, n, add, b);
-	if (*last)
-		mbox_unquote_end(&m->quote, add, b);
 	return true;
 }
 

@@ -94,30 +94,23 @@ struct mime {
 	struct mbox_quote quote;
 	unsigned int members, nesting;
 	unsigned int parts;
-	struct buf section, type, name;
+	struct buf section, type, name, plain;
 	bool reported[FAULTS];
 	struct layer *top;
 };
 
-static void layer_feed(void *layer, const char *p, size_t n);
+static void layer_feed(struct layer *l, struct span s);
 static void layer_finish(struct layer *l);
 
-/* Passes a fault to the handler, the first time that it occurs. */
-static void
+/* Passes a fault to the handler, the first time that it occurs. Returns
+ * false. */
+static bool
 report_fault(struct mime *m, enum fault f)
 {
 	if (!m->reported[f])
 		m->h.fault(m->h.ctx, buf_span(&m->section), fault_text[f]);
 	m->reported[f] = true;
-}
-
-/* s without white space and line ends at its end. */
-static struct span
-trim_end(struct span s)
-{
-	while (s.n > 0 && is_xml_space(s.p[s.n - 1]))
-		s.n--;
-	return s;
+	return false;
 }
 
 /* --- bodies --- */
@@ -136,7 +129,7 @@ flush(struct layer *l, struct span s)
 		if (pieces[i].n == 0)
 			continue;
 		if (l->inner != NULL)
-			layer_feed(l->inner, pieces[i].p, pieces[i].n);
+			layer_feed(l->inner, pieces[i]);
 		else
 			l->enough = !l->m->h.body(
 			    l->m->h.ctx, pieces[i].p, pieces[i].n);
@@ -175,6 +168,7 @@ emit(struct layer *l, struct span s)
 
 /* --- parts --- */
 
+/* The header of a message or a part begins, nested depth deep. */
 static void
 begin_head(struct layer *l, bool message, unsigned int depth)
 {
@@ -184,17 +178,6 @@ begin_head(struct layer *l, bool message, unsigned int depth)
 	l->depth = depth;
 	l->line_start = true;
 	l->eol.n = 0;
-}
-
-/* A layer that begins with the header of a message, nested depth deep. */
-static struct layer *
-layer_new(struct mime *m, unsigned int depth)
-{
-	struct layer *l = xcalloc(1, sizeof(*l));
-
-	l->m = m;
-	begin_head(l, true, depth);
-	return l;
 }
 
 static void
@@ -223,50 +206,6 @@ layer_free(struct layer *l)
 	}
 }
 
-static void
-put_number(struct buf *section, unsigned int n)
-{
-	if (section->n > 0)
-		buf_putc(section, '.');
-	buf_put_uint(section, n);
-}
-
-/* Tells the handler of a part; false if there are too many. */
-static bool
-announce(struct layer *l)
-{
-	struct mime *m = l->m;
-	struct mime_part part = {.name = SPAN_NONE};
-
-	if (m->parts == m->members) {
-		report_fault(m, TOO_MANY);
-		return false;
-	}
-	m->parts++;
-	m->name.n = 0;
-	if (mimehead_name(&l->head, &m->name)) {
-		if (m->name.n > LIMIT_NAME) {
-			report_fault(m, LONG_NAME);
-			m->name.n = utf8_valid(
-			    (struct span){m->name.p, LIMIT_NAME});
-		}
-		part.name = buf_span(&m->name);
-	}
-	part.type = buf_span(&m->type);
-	part.section = buf_span(&m->section);
-	m->h.part(m->h.ctx, &part);
-	return true;
-}
-
-/* May another level be opened in this one? */
-static bool
-may_nest(const struct layer *l)
-{
-	if (l->depth >= l->m->nesting)
-		report_fault(l->m, TOO_DEEP);
-	return l->depth < l->m->nesting;
-}
-
 /* False if the part is no multipart, or is not to be walked into. Its own
  * encoding is ignored (RFC 2045, 6.4). */
 static bool
@@ -279,10 +218,13 @@ open_multipart(struct layer *l)
 	if (!span_has_prefix(type, "multipart/"))
 		return false;
 	mimehead_param(&l->head, MIMEHEAD_TYPE, "boundary", &value, NULL);
-	boundary = trim_end(buf_span(&value));
+	boundary = buf_span(&value);
+	while (boundary.n > 0 && is_xml_space(boundary.p[boundary.n - 1]))
+		boundary.n--;
 	if (boundary.n > LIMIT_BOUNDARY) {
 		report_fault(l->m, LONG_BOUNDARY);
-	} else if (boundary.n > 0 && may_nest(l)) {
+	} else if (boundary.n > 0 && (l->depth < l->m->nesting ||
+	    report_fault(l->m, TOO_DEEP))) {
 		f = xmalloc(sizeof(*f) + boundary.n);
 		*f = (struct frame){
 		    .up = l->frame,
@@ -304,8 +246,7 @@ static void
 enter_part(struct layer *l)
 {
 	struct mime *m = l->m;
-	enum mimehead_encoding encoding;
-	struct span type;
+	struct mime_part part = {.name = SPAN_NONE};
 	/* RFC 2046, 5.1.5 */
 	bool digest = !l->message && l->frame != NULL && l->frame->digest;
 
@@ -317,23 +258,38 @@ enter_part(struct layer *l)
 	if (open_multipart(l))
 		return;
 	if (l->message) /* RFC 3501, 6.4.5: its only part has a number */
-		put_number(&m->section, 1);
-	type = buf_span(&m->type);
-	encoding = mimehead_encoding(&l->head);
-	if ((span_is(type, "message/rfc822") ||
-	    span_is(type, "message/global")) && may_nest(l)) {
-		if (encoding == MIMEHEAD_IDENTITY) {
+		buf_puts(&m->section, m->section.n > 0 ? ".1" : "1");
+	part.section = buf_span(&m->section);
+	part.type = buf_span(&m->type);
+	l->encoding = mimehead_encoding(&l->head);
+	if ((span_is(part.type, "message/rfc822") ||
+	    span_is(part.type, "message/global")) &&
+	    (l->depth < m->nesting || report_fault(m, TOO_DEEP))) {
+		if (l->encoding == MIMEHEAD_IDENTITY) {
 			begin_head(l, true, l->depth + 1);
 			return;
 		}
 		/* RFC 2046, 5.2.1 forbids it; RFC 6532, 3.7 does not. */
-		l->inner = layer_new(m, l->depth + 1);
-	} else if (!announce(l)) {
+		l->inner = xcalloc(1, sizeof(*l));
+		l->inner->m = m;
+		begin_head(l->inner, true, l->depth + 1);
+	} else if (m->parts == m->members) {
+		report_fault(m, TOO_MANY);
 		l->state = IN_REST;
 		return;
+	} else {
+		m->parts++;
+		m->name.n = 0;
+		if (mimehead_name(&l->head, &m->name))
+			part.name = buf_span(&m->name);
+		if (part.name.n > LIMIT_NAME) {
+			report_fault(m, LONG_NAME);
+			part.name.n = LIMIT_NAME;
+			part.name.n = utf8_valid(part.name);
+		}
+		m->h.part(m->h.ctx, &part);
 	}
 	l->state = IN_BODY;
-	l->encoding = encoding;
 	l->enough = false;
 	buf_reserve(&l->chunk, CHUNK);
 }
@@ -378,7 +334,9 @@ at_boundary(struct layer *l, struct span line)
 
 	if (!span_has_prefix(line, "--"))
 		return false;
-	line = trim_end(span_from(line, 2));
+	span_advance(&line, 2);
+	while (line.n > 0 && is_xml_space(line.p[line.n - 1]))
+		line.n--;
 	for (f = l->frame; f != NULL; f = f->up) {
 		if (line.n < f->n || memcmp(line.p, f->boundary, f->n) != 0)
 			continue;
@@ -396,7 +354,9 @@ at_boundary(struct layer *l, struct span line)
 		pop_frame(l);
 		return true;
 	}
-	put_number(section, ++f->parts);
+	if (section->n > 0)
+		buf_putc(section, '.');
+	buf_put_uint(section, ++f->parts);
 	begin_head(l, false, f->depth);
 	return true;
 }
@@ -436,7 +396,7 @@ head_line(struct layer *l, struct span line)
 		 * a header with some other line in it than none at all. */
 		if (!l->message) {
 			enter_part(l);
-			layer_feed(l, line.p, line.n);
+			layer_feed(l, line);
 			return;
 		}
 		break;
@@ -457,6 +417,7 @@ gathered_head_line(struct layer *l)
 	buf_free(&line);
 }
 
+/* Takes octets of a header, a line at most; returns what follows them. */
 static const char *
 feed_head(struct layer *l, const char *p, const char *end)
 {
@@ -479,39 +440,33 @@ feed_head(struct layer *l, const char *p, const char *end)
 	return p + n;
 }
 
-/* Gathers a line that begins with "-" until it is known for a boundary. */
-static const char *
-feed_line_start(struct layer *l, const char *p, const char *end)
-{
-	struct buf *line = &l->line;
-	size_t n = (size_t)(end - p);
-	const char *lf;
-
-	if (n > BOUNDARY_LINE - line->n)
-		n = BOUNDARY_LINE - line->n;
-	lf = memchr(p, '\n', n);
-	if (lf != NULL)
-		n = (size_t)(lf - p) + 1;
-	buf_add(line, p, n);
-	if (lf != NULL || line->n == BOUNDARY_LINE) {
-		if (lf == NULL || !at_boundary(l, buf_span(line)))
-			put(l, line->p, line->n);
-		line->n = 0;
-	}
-	return p + n;
-}
-
 static const char *
 feed_body(struct layer *l, const char *p, const char *end)
 {
+	struct buf *line = &l->line;
+	size_t n = (size_t)(end - p);
 	const char *q = p;
 
 	if (l->frame == NULL) {
-		emit(l, (struct span){p, (size_t)(end - p)});
+		emit(l, (struct span){p, n});
 		return end;
 	}
-	if (l->line_start && (l->line.n > 0 || *p == '-'))
-		return feed_line_start(l, p, end);
+	/* Gathers a line that begins with "-" until it is known for a
+	 * boundary. */
+	if (l->line_start && (line->n > 0 || *p == '-')) {
+		if (n > BOUNDARY_LINE - line->n)
+			n = BOUNDARY_LINE - line->n;
+		q = memchr(p, '\n', n);
+		if (q != NULL)
+			n = (size_t)(q - p) + 1;
+		buf_add(line, p, n);
+		if (q != NULL || line->n == BOUNDARY_LINE) {
+			if (q == NULL || !at_boundary(l, buf_span(line)))
+				put(l, line->p, line->n);
+			line->n = 0;
+		}
+		return p + n;
+	}
 	if (!l->line_start && l->eol.n > 0 && *p == '\n') {
 		buf_putc(&l->eol, '\n');
 		l->line_start = true;
@@ -528,10 +483,9 @@ feed_body(struct layer *l, const char *p, const char *end)
 }
 
 static void
-layer_feed(void *layer, const char *p, size_t n)
+layer_feed(struct layer *l, struct span s)
 {
-	struct layer *l = layer;
-	const char *end = p + n;
+	const char *p = s.p, *end = p + s.n;
 
 	while (p < end)
 		p = l->state == IN_HEAD ? feed_head(l, p, end)
@@ -562,30 +516,34 @@ mime_new(const struct mime_handler *h, bool unquote, unsigned int members,
 	m->unquote = unquote;
 	m->members = members;
 	m->nesting = nesting;
-	m->top = layer_new(m, 0);
+	m->top = xcalloc(1, sizeof(*m->top));
+	m->top->m = m;
+	begin_head(m->top, true, 0);
 	return m;
 }
 
 void
 mime_feed(struct mime *m, const char *p, size_t n)
 {
-	if (m->unquote)
-		mbox_unquote(&m->quote, p, n, layer_feed, m->top);
-	else
-		layer_feed(m->top, p, n);
+	struct span s = {p, n};
+
+	if (m->unquote) {
+		m->plain.n = 0;
+		mbox_unquote(&m->quote, s, false, &m->plain);
+		s = buf_span(&m->plain);
+	}
+	layer_feed(m->top, s);
 }
 
 void
 mime_finish(struct mime *m)
 {
-	mbox_unquote_end(&m->quote, layer_feed, m->top);
+	m->plain.n = 0;
+	mbox_unquote(&m->quote, SPAN_LIT(""), true, &m->plain);
+	layer_feed(m->top, buf_span(&m->plain));
 	layer_finish(m->top);
-}
-
-void
-mime_free(struct mime *m)
-{
 	layer_free(m->top);
+	buf_free(&m->plain);
 	buf_free(&m->section);
 	buf_free(&m->type);
 	buf_free(&m->name);

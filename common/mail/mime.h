@@ -52,7 +52,6 @@ struct mime;
 struct mime *mime_new(const struct mime_handler *h, bool unquote,
     unsigned int members, unsigned int nesting);
 void mime_feed(struct mime *m, const char *p, size_t n);
-void mime_finish(struct mime *m); /* the message has ended */
-void mime_free(struct mime *m);
+void mime_finish(struct mime *m); /* the message has ended; frees m */
 
 #endif

@@ -57,7 +57,7 @@ split_growing(struct split *s, const struct blob *b, size_t window,
 	struct blob part = blob_sub(b, 0, 0);
 	struct mbox_message msg;
 	enum mbox_result r;
-	uint64_t gone = 0, left;
+	uint64_t gone = 0, now, left;
 
 	s->n = 0;
 	mbox_start(&m, &part, true);
@@ -68,14 +68,12 @@ split_growing(struct split *s, const struct blob *b, size_t window,
 			continue;
 		}
 		must(mbox_needs(&m) <= m.blob.len);
-		if (drop) {
-			gone += m.from;
-			part = blob_sub(b, gone, m.blob.len - m.from);
-			mbox_move(&m, &part, m.from);
-		}
-		left = b->len - gone - m.blob.len;
-		mbox_grow(&m, m.blob.len + (step < left ? step : left),
-		    left > 0);
+		now = drop ? m.from : 0;
+		gone += now;
+		left = b->len - gone - (m.blob.len - now);
+		part = blob_sub(b, gone, m.blob.len - now +
+		    (step < left ? step : left));
+		mbox_grow(&m, &part, now, left > 0);
 	}
 	mbox_free(&m);
 }

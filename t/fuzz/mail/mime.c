@@ -30,7 +30,6 @@ walk(struct mimetrace *t, struct span in, size_t step, bool unquote)
 		in.n -= k;
 	}
 	mime_finish(m);
-	mime_free(m);
 	if (t->inside || t->parts > 32)
 		abort();
 }

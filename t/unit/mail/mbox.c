@@ -141,12 +141,12 @@ split_growing(struct buf *out, struct span text, size_t window)
 		}
 		gone = m.from;
 		b = blob_sub(&m.blob, gone, m.blob.len - gone);
-		mbox_move(&m, &b, gone);
-		gone = (uint64_t)(m.blob.mem - text.p);
-		if (m.blob.len + gone < text.n)
-			mbox_grow(&m, m.blob.len + 1, true);
-		else
-			mbox_grow(&m, m.blob.len, false);
+		if (b.mem + b.len < text.p + text.n) {
+			b.len++;
+			mbox_grow(&m, &b, gone, true);
+		} else {
+			mbox_grow(&m, &b, gone, false);
+		}
 	}
 	mbox_free(&m);
 }

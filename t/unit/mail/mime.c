@@ -334,7 +334,6 @@ walk(struct mimetrace *t, struct span in, size_t step, bool unquote)
 		free(piece);
 	}
 	mime_finish(m);
-	mime_free(m);
 }
 
 static void
@@ -643,7 +642,6 @@ test_enough(void)
 	buf_puts(&in, "--b\n\nthree\n--b--\n");
 	mime_feed(m, in.p, in.n);
 	mime_finish(m);
-	mime_free(m);
 	ok(t.parts == 3 && t.octets < in.n && has(&t, "body three\nend\n"),
 	    "enough of a body");
 	mimetrace_free(&t);
@@ -712,7 +710,6 @@ test_long_line(const char *what, const char *before, char octet, uint64_t n,
 	for (; n > 0; n -= MIB)
 		mime_feed(m, chunk, sizeof(chunk));
 	mime_finish(m);
-	mime_free(m);
 	is_uint(c.octets, want, "a long line in %s", what);
 	ok(c.largest <= sizeof(chunk), "in bounded pieces");
 }
