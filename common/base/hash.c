@@ -1,4 +1,5 @@
-/* A fast keyed hash by 64x64 multiplication, in the manner of wyhash. */
+/* A fast keyed hash by 64x64 multiplication, as the later versions of wyhash:
+ * the constant that each word is combined with is a secret, too. */
 /* SPDX-License-Identifier: ISC */
 #include "base/hash.h"
 
@@ -33,11 +34,13 @@ hash_bytes(const void *data, size_t n, uint64_t seed)
 {
 	const char *p = data;
 	const unsigned char *few;
-	uint64_t a = 0, b = 0, h = seed ^ K0;
+	uint64_t a = 0, b = 0, h = seed ^ K0, secret = mix(seed ^ K1, K0);
 	size_t left = n;
 
+	/* A factor that someone can make 0 would make h forget what came
+	 * before, so each depends on the seed. */
 	for (; left > 16; left -= 16, p += 16)
-		h = mix(word_load(p) ^ K1, word_load(p + 8) ^ h);
+		h = mix(word_load(p) ^ secret, word_load(p + 8) ^ h);
 	if (left >= 8) {
 		a = word_load(p);
 		b = word_load(p + left - 8);
@@ -49,8 +52,8 @@ hash_bytes(const void *data, size_t n, uint64_t seed)
 		a = (uint64_t)few[0] << 16 | (uint64_t)few[left / 2] << 8 |
 		    few[left - 1];
 	}
-	h = mix(a ^ K1, b ^ h);
-	return mix(h ^ K0, (uint64_t)n ^ K1);
+	h = mix(a ^ secret, b ^ h);
+	return mix(h ^ secret, (uint64_t)n ^ K1);
 }
 
 uint64_t
