@@ -271,10 +271,6 @@ struct budget {
 /* Records of one answer that lint looks at: more than fit into a message. */
 #define LIMIT_LINT_ANSWER 1000U
 
-/* Included domains whose SPF costs are cached; where two share a cell they are
- * evaluated again. */
-#define LIMIT_LINT_INCLUDED 4096U
-
 /* Names that a store makes room for before it has seen them, by the length of a
  * file; it grows beyond that by doubling. */
 #define LIMIT_ZONE_SLOTS (1U << 20)

@@ -6,17 +6,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/span.h"
 #include "base/table.h"
 
-/*
- * Names are not kept: one is known by 64 bits of a hash with a random seed.
- * All zero is empty.
- */
+/* All zero is empty. */
 struct names {
-	uint64_t *hash; /* by number */
+	struct span *name; /* by number; copies */
 	size_t n, cap;
 	struct table table;
+	struct arena octets;
 	uint64_t seed;
 };
 

@@ -78,16 +78,3 @@ table_remove(struct table *t, uint32_t hash, uint32_t index)
 	t->cell[gap].inverse = 0;
 	t->n--;
 }
-
-bool
-table_add_hash(struct table *t, uint64_t hash)
-{
-	uint32_t low = (uint32_t)hash, high = (uint32_t)(hash >> 33), i;
-	size_t at = 0;
-
-	while ((i = table_next(t, low, &at)) != TABLE_NONE)
-		if (i == high)
-			return false;
-	table_put(t, low, high);
-	return true;
-}

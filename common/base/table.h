@@ -44,13 +44,6 @@ void table_put(struct table *t, uint32_t hash, uint32_t index);
 /* Removes the entry with this hash and index, which must be there. */
 void table_remove(struct table *t, uint32_t hash, uint32_t index);
 
-/*
- * The table as a set of 64-bit hashes (63 bits of them count): adds hash, and
- * returns true unless it is there already. A table is used either so or with
- * the functions above.
- */
-bool table_add_hash(struct table *t, uint64_t hash);
-
 /* Octets of memory in use. */
 static inline size_t
 table_octets(const struct table *t)

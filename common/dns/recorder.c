@@ -7,16 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
-#include "base/table.h"
+#include "base/names.h"
 #include "base/xalloc.h"
 #include "zone/name.h"
 #include "zone/type.h"
 
 struct recorder {
 	struct buf *to;
-	uint64_t seed;
-	struct table recorded; /* the hashes of the questions so far */
+	struct names recorded; /* the questions so far */
 };
 
 struct recorder *
@@ -25,7 +23,6 @@ recorder_new(struct buf *to)
 	struct recorder *r = xcalloc(1, sizeof(*r));
 
 	r->to = to;
-	r->seed = hash_seed();
 	return r;
 }
 
@@ -34,7 +31,7 @@ recorder_free(struct recorder *r)
 {
 	if (r == NULL)
 		return;
-	table_free(&r->recorded);
+	names_free(&r->recorded);
 	free(r);
 }
 
@@ -125,13 +122,19 @@ recorder_hear(void *ctx, struct span text, enum dns_type type,
 	const char *type_text = zonetype_str((uint16_t)type), *error = as[0];
 	struct recorder *r = ctx;
 	struct buf *b = r->to;
+	struct buf question = {0};
 	struct zone_name name;
-	size_t i;
+	size_t i, n = r->recorded.n;
+	bool is_new;
 
 	/* What is no name can't exist, whatever there is. */
-	if (answer == NULL || !zonename_absolute(&name, text) ||
-	    !table_add_hash(&r->recorded, hash_bytes(name.wire, name.n,
-	    r->seed ^ (uint64_t)type << 32)))
+	if (answer == NULL || !zonename_absolute(&name, text))
+		return;
+	buf_put_uint(&question, type);
+	buf_add(&question, (const char *)name.wire, name.n);
+	is_new = names_add(&r->recorded, buf_span(&question)) == n;
+	buf_free(&question);
+	if (!is_new)
 		return;
 	switch (answer->result) {
 	case DNS_FOUND:

@@ -16,7 +16,7 @@
  * that does not exist, or a failure, gets an ;ERROR line; a failure other than
  * SERVFAIL, REFUSED and timeout is written as SERVFAIL.
  *
- * It keeps up to 16 octets a question. *to must outlive it.
+ * It keeps the questions. *to must outlive it.
  */
 struct recorder;
 

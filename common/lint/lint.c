@@ -43,13 +43,12 @@ lint_free(struct lint *l)
 	p = &l->policies;
 	for (i = 0; i < LINT_POLICY_CACHE; i++)
 		record_free(&p->cache[i].record);
-	names_free(&p->numbers);
-	arena_free(&p->octets);
+	names_free(&p->names);
 	buf_free(&p->scratch);
 	free(p->policy);
 	free(p->host);
-	free(p->name);
 	free(l->hosts);
+	names_free(&l->included_names);
 	free(l->included);
 	free(l->terms);
 	lint_finds_free(&l->finds);

@@ -6,13 +6,11 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/hash.h"
 #include "base/names.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 
 struct text {
-	struct buf name;
 	bool is_file;
 	struct span old;
 	struct buf now;
@@ -20,14 +18,14 @@ struct text {
 	uint64_t fixes;
 };
 
-/* n octets at line and column become len octets at at in words. record is a
- * hash of the record and its domain, 0 for none. */
+/* n octets at line and column become len octets at at in words. record is the
+ * number of the record and its domain, 0 for none. */
 struct fix {
 	size_t text;
 	uint32_t line, column, n;
 	size_t at, len;
 	enum lint_rule rule;
-	uint64_t record;
+	size_t record;
 	bool waits; /* for the next round */
 };
 
@@ -35,6 +33,8 @@ struct mend {
 	struct text *texts;
 	size_t ntexts, texts_max;
 	struct names names; /* of texts, by their numbers */
+	struct names records; /* domain, NUL, record */
+	struct buf scratch;
 	struct fix *fixes;
 	size_t nfixes, cap;
 	struct buf words;
@@ -53,12 +53,12 @@ mend_free(struct mend *m)
 
 	if (m == NULL)
 		return;
-	for (i = 0; i < m->ntexts; i++) {
-		buf_free(&m->texts[i].name);
+	for (i = 0; i < m->ntexts; i++)
 		buf_free(&m->texts[i].now);
-	}
 	free(m->texts);
 	names_free(&m->names);
+	names_free(&m->records);
+	buf_free(&m->scratch);
 	free(m->fixes);
 	buf_free(&m->words);
 	free(m);
@@ -84,7 +84,7 @@ mend_text(struct mend *m, struct span name, struct span text)
 	    sizeof(m->texts[0]));
 	m->texts[m->ntexts] = (struct text){.is_file = name.p != NULL,
 	    .old = text};
-	buf_put_span(&m->texts[m->ntexts++].name, name);
+	m->ntexts++;
 	return text;
 }
 
@@ -92,14 +92,17 @@ void
 mend_add(struct mend *m, const struct finding *f)
 {
 	const struct finding_fix *x = &f->fix;
-	uint64_t record = 0;
-	size_t text;
+	size_t text, record = 0;
 
 	if (x->text.p == NULL)
 		return;
-	if (f->record.p != NULL)
-		record = hash_bytes(f->domain.p, f->domain.n,
-		    hash_bytes(f->record.p, f->record.n, 1)) | 1;
+	if (f->record.p != NULL) {
+		m->scratch.n = 0;
+		buf_put_span(&m->scratch, f->domain);
+		buf_putc(&m->scratch, '\0');
+		buf_put_span(&m->scratch, f->record);
+		record = names_add(&m->records, buf_span(&m->scratch)) + 1;
+	}
 	text = names_find(&m->names, x->at.file != NULL ?
 	    x->at.file->name : no_file);
 	if (text == m->ntexts)
@@ -246,6 +249,6 @@ mend_get(const struct mend *m, size_t i)
 	if (i >= m->ntexts)
 		return (struct mended){SPAN_NONE, SPAN_NONE, SPAN_NONE, 0};
 	t = &m->texts[i];
-	return (struct mended){t->is_file ? buf_span(&t->name) : SPAN_NONE,
+	return (struct mended){t->is_file ? m->names.name[i] : SPAN_NONE,
 	    t->old, now(t), t->fixes};
 }

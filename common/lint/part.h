@@ -210,11 +210,8 @@ struct lint_policies {
 		uint8_t tag; /* TAG_RUA or TAG_RUF */
 	} *host;
 	size_t nhosts, hosts_cap;
-	struct names numbers; /* of hosts */
-	struct span *name;    /* of hosts by number: normal form, in octets */
-	size_t nnames, names_cap;
-	struct arena octets;
-	struct buf scratch;   /* for the name of a host */
+	struct names names; /* of hosts, in normal form */
+	struct buf scratch; /* for the name of a host */
 	/* The texts read last, by their hash. */
 	struct lint_parsed {
 		struct record record;
@@ -256,7 +253,9 @@ struct lint {
 	struct lint_policies policies;
 	struct lint_host_facts *hosts;   /* by number (report.c) */
 	size_t nhosts;
-	struct lint_included *included; /* by SPF (spf.c) */
+	struct names included_names;    /* by SPF */
+	struct lint_included *included; /* by number (spf.c) */
+	size_t included_cap;
 	struct spfrec_term *terms;      /* of the record that is looked at */
 	size_t terms_cap;
 };

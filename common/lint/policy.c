@@ -40,15 +40,9 @@ lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 		if (!u->valid || !u->mailto || u->host.p == NULL ||
 		    dname_put(&p->scratch, u->host) != DNAME_FINE)
 			continue;
-		host.number = (uint32_t)names_add(&p->numbers,
+		host.number = (uint32_t)names_add(&p->names,
 		    buf_span(&p->scratch));
 		host.tag = (uint8_t)u->tag;
-		if (host.number == p->nnames) {
-			p->name = xgrow(p->name, p->nnames, &p->names_cap,
-			    sizeof(p->name[0]));
-			p->name[p->nnames++] = arena_dup(&p->octets,
-			    buf_span(&p->scratch));
-		}
 		for (i = new->hosts; i < p->nhosts; i++)
 			if (p->host[i].number == host.number &&
 			    p->host[i].tag == host.tag)

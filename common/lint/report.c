@@ -51,14 +51,14 @@ static const struct lint_host_facts *
 host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 {
 	static const struct zone_name root = {.n = 1};
-	struct span host = l->policies.name[number];
+	struct span host = l->policies.names.name[number];
 	const struct lint_policy *policy;
 	struct lint_host_facts *h;
 	size_t n = l->nhosts, at, org;
 	struct zone_keys k;
 
 	if (number >= n) {
-		l->nhosts = l->policies.nnames;
+		l->nhosts = l->policies.names.n;
 		l->hosts = xreallocarray(l->hosts, l->nhosts,
 		    sizeof(l->hosts[0]));
 		memset(l->hosts + n, 0, (l->nhosts - n) * sizeof(l->hosts[0]));
@@ -180,7 +180,7 @@ lint_report_look(const struct lint_sight *x)
 		return;
 	host = &p->host[f->policy->hosts];
 	for (i = 0; i < f->policy->nhosts; i++) {
-		t.host = p->name[host[i].number];
+		t.host = p->names.name[host[i].number];
 		t.tag = (enum record_tag)host[i].tag;
 		t.h = host_facts(x->l, t.dns, host[i].number);
 		for (j = 0; host[j].number != host[i].number; j++)
@@ -219,7 +219,7 @@ sends_to(struct lint *l, const unsigned char *domain, struct span host)
 		    zonestore_below(k.key[k.labels], "_dmarc", 6)) != NULL;
 	for (i = 0; i < p->nhosts; i++) {
 		to = &l->policies.host[p->hosts + i];
-		if (span_eq(l->policies.name[to->number], host))
+		if (span_eq(l->policies.names.name[to->number], host))
 			return true;
 	}
 	return false;

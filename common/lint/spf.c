@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dns/dns.h"
@@ -15,9 +14,9 @@
 /* RFC 7208, 4.6.4. */
 enum { LOOKUPS_MAX = 10, VOID_MAX = 2 };
 
-/* What an included domain costs, once it is known; by a hash of its name. */
+/* What an included domain costs, once it is known. */
 struct lint_included {
-	uint64_t key; /* 0 for none */
+	bool known;
 	unsigned char lookups, voids;
 	bool broken; /* it has no SPF record, or one that is permerror */
 };
@@ -94,17 +93,20 @@ follow_record(struct walk *w, struct span text, struct span domain)
 static bool
 follow_domain(struct walk *w)
 {
-	uint64_t key = hash_bytes(w->name.p, w->name.n, w->l->index.seed) | 1;
+	struct names *names = &w->l->included_names;
+	size_t n = names->n, number = names_add(names, w->name);
+	size_t i, found = 0, at = 0;
 	struct lint_included *known;
 	struct dns_kept k;
-	size_t i, found = 0, at = 0;
 	bool good;
 
-	if (w->l->included == NULL)
-		w->l->included = xcalloc(LIMIT_LINT_INCLUDED,
-		    sizeof(w->l->included[0]));
-	known = &w->l->included[key % LIMIT_LINT_INCLUDED];
-	if (known->key == key) {
+	if (number == n) {
+		w->l->included = xgrow(w->l->included, n,
+		    &w->l->included_cap, sizeof(w->l->included[0]));
+		w->l->included[n].known = false;
+	}
+	known = &w->l->included[number];
+	if (known->known) {
 		w->lookups = known->lookups;
 		w->voids = known->voids;
 		return !known->broken;
@@ -121,7 +123,7 @@ follow_domain(struct walk *w)
 	dns_kept_free(&k);
 	/* Where it ended early, these are not all lookups it needs. */
 	if (!w->ended && w->voids < 200)
-		*known = (struct lint_included){key,
+		w->l->included[number] = (struct lint_included){true,
 		    (unsigned char)w->lookups, (unsigned char)w->voids,
 		    !good};
 	return good;

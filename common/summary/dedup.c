@@ -2,9 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/dedup.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 void
@@ -15,55 +16,61 @@ dedup_free(struct dedup *d)
 	*d = (struct dedup){0};
 }
 
-/* The serial of the entry with that key and content, else of any with that
- * key, else 0. */
+/* What an entry is found by, in octets of its id: the first of a key by that,
+ * the others of the key by their content, too, copies by all. */
+enum { BY_KEY = 16, BY_CONTENT = 24, BY_PLACE = 32 };
+
+/* by is in the hash: no entry is found by less or more than is its own. */
 static uint32_t
-find(const struct dedup *d, const struct dedup_id *id)
+hash(const struct dedup *d, const struct dedup_id *id, unsigned int by)
 {
-	uint32_t i, other = 0;
+	return (uint32_t)hash_bytes(id, by, d->seed) >> 2 | (by / 8 - 2) << 30;
+}
+
+/* The serial of the entry, 0 if there is none. */
+static uint32_t
+find(const struct dedup *d, const struct dedup_id *id, unsigned int by)
+{
+	uint32_t i, h = hash(d, id, by);
 	size_t at = 0;
 
-	while ((i = table_next(&d->table, (uint32_t)id->key[0], &at)) !=
-	    TABLE_NONE) {
-		if (d->v[i].key[0] != id->key[0] ||
-		    d->v[i].key[1] != id->key[1])
-			continue;
-		if (d->v[i].content == id->content)
+	while ((i = table_next(&d->table, h, &at)) != TABLE_NONE)
+		if (memcmp(&d->v[i], id, by) == 0)
 			return i + 1;
-		other = i + 1;
-	}
-	return other;
+	return 0;
 }
 
 static uint32_t
-insert(struct dedup *d, const struct dedup_id *id)
+insert(struct dedup *d, const struct dedup_id *id, unsigned int by)
 {
 	d->v = xgrow(d->v, d->n, &d->cap, sizeof(d->v[0]));
 	d->v[d->n] = *id;
-	table_put(&d->table, (uint32_t)id->key[0], (uint32_t)d->n);
+	table_put(&d->table, hash(d, id, by), (uint32_t)d->n);
 	return (uint32_t)++d->n;
 }
 
 enum dedup_row
 dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 {
-	struct dedup_id copy = *id;
-
-	*serial = find(d, id);
-	if (*serial == 0 || d->v[*serial - 1].content != id->content) {
-		bool known = *serial != 0;
-
-		*serial = insert(d, id);
-		return known ? DEDUP_CONFLICT : DEDUP_NEW;
+	if (d->n == 0)
+		d->seed = hash_seed();
+	*serial = find(d, id, BY_KEY);
+	if (*serial == 0) {
+		*serial = insert(d, id, BY_KEY);
+		return DEDUP_NEW;
+	}
+	if (d->v[*serial - 1].content != id->content) {
+		*serial = find(d, id, BY_CONTENT);
+		if (*serial == 0) {
+			*serial = insert(d, id, BY_CONTENT);
+			return DEDUP_CONFLICT;
+		}
 	}
 	if (d->v[*serial - 1].place == id->place)
 		return DEDUP_AGAIN;
-	/* A copy is remembered with its place as part of its key. */
-	copy.key[0] ^= id->place;
-	copy.key[1] ^= id->content + 1;
-	*serial = find(d, &copy);
+	*serial = find(d, id, BY_PLACE);
 	if (*serial != 0)
 		return DEDUP_DROPPED;
-	*serial = insert(d, &copy);
+	*serial = insert(d, id, BY_PLACE);
 	return DEDUP_DUPLICATE;
 }

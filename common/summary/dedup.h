@@ -22,6 +22,7 @@ struct dedup {
 	struct dedup_id *v; /* by serial less one */
 	size_t n, cap;
 	struct table table;
+	uint64_t seed;
 };
 
 enum dedup_row {

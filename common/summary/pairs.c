@@ -16,14 +16,27 @@ pairs_free(struct pairs *p)
 	*p = (struct pairs){0};
 }
 
-bool
-pairs_add(struct pairs *p, uint64_t group, uint32_t report)
+/* True unless it is there. Of one group, reports with equal hashes are equal
+ * as the factor is odd, so an entry with hash and index is the pair itself. */
+static bool
+add_to_set(struct pairs *p, uint32_t group, uint32_t report)
 {
-	uint64_t both[2] = {group, report};
-	uint64_t hash = hash_bytes(both, sizeof(both), 0);
+	uint32_t hash = (uint32_t)(report * (p->seed | 1) +
+	    hash_bytes(&group, sizeof(group), p->seed)), i;
+	size_t at = 0;
 
+	while ((i = table_next(&p->set, hash, &at)) != TABLE_NONE)
+		if (i == group)
+			return false;
+	table_put(&p->set, hash, group);
+	return true;
+}
+
+bool
+pairs_add(struct pairs *p, uint32_t group, uint32_t report)
+{
 	if (p->apart)
-		return table_add_hash(&p->set, hash);
+		return add_to_set(p, group, report);
 	if (!p->lost && p->n == LIMIT_PAIRS) {
 		pairs_free(p);
 		p->lost = true;
@@ -31,7 +44,7 @@ pairs_add(struct pairs *p, uint64_t group, uint32_t report)
 	if (!p->lost) {
 		p->noted = xgrow(p->noted, p->n, &p->cap,
 		    sizeof(p->noted[0]));
-		p->noted[p->n++] = hash;
+		p->noted[p->n++] = (struct pair){group, report};
 	}
 	return true;
 }
@@ -44,9 +57,10 @@ pairs_apart(struct pairs *p)
 	if (p->apart)
 		return;
 	p->apart = true;
+	p->seed = hash_seed();
 	table_reserve(&p->set, p->n);
 	for (i = 0; i < p->n; i++)
-		table_add_hash(&p->set, p->noted[i]);
+		add_to_set(p, p->noted[i].group, p->noted[i].report);
 	free(p->noted);
 	p->noted = NULL;
 }

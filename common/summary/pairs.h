@@ -17,15 +17,18 @@
  * input), they become a set, which grows with the pairs. All zero is empty.
  */
 struct pairs {
-	uint64_t *noted; /* hashes of pairs */
+	struct pair {
+		uint32_t group, report;
+	} *noted;
 	size_t n, cap;
-	struct table set; /* the same, with table_add_hash() */
+	struct table set; /* the same */
+	uint64_t seed;
 	bool apart; /* set is in use */
 	bool lost;  /* some were forgotten: counts may be too high */
 };
 
 /* True if it is the first time that this group and report meet. */
-bool pairs_add(struct pairs *p, uint64_t group, uint32_t report);
+bool pairs_add(struct pairs *p, uint32_t group, uint32_t report);
 
 /* From now on the rows of a report need not be adjacent. */
 void pairs_apart(struct pairs *p);

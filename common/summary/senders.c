@@ -13,7 +13,6 @@ void
 senders_init(struct senders *s, uint64_t seed)
 {
 	*s = (struct senders){.seed = seed};
-	pairs_apart(&s->met);
 }
 
 void
@@ -27,35 +26,47 @@ senders_free(struct senders *s)
 	}
 	free(s->v);
 	table_free(&s->table);
-	pairs_free(&s->met);
+	names_free(&s->met);
+	buf_free(&s->scratch);
 	*s = (struct senders){0};
 }
 
 static struct sender *
 find(struct senders *s, struct span key)
 {
-	uint64_t hash = hash_bytes(key.p, key.n, s->seed);
+	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, s->seed);
 	struct sender *new;
 	size_t at = 0;
 	uint32_t i;
 
-	while ((i = table_next(&s->table, (uint32_t)hash, &at)) != TABLE_NONE)
+	while ((i = table_next(&s->table, hash, &at)) != TABLE_NONE)
 		if (span_eq(buf_span(&s->v[i].key), key))
 			return &s->v[i];
-	table_put(&s->table, (uint32_t)hash, (uint32_t)s->n);
+	table_put(&s->table, hash, (uint32_t)s->n);
 	s->v = xgrow(s->v, s->n, &s->cap, sizeof(s->v[0]));
 	new = &s->v[s->n++];
-	*new = (struct sender){.hash = hash};
+	*new = (struct sender){0};
 	buf_put_span(&new->key, key);
 	return new;
 }
 
 /* True if this sender meets the value for the first time. */
 static bool
-is_new(struct senders *s, const struct sender *v, uint32_t kind,
-    struct span value)
+is_new(struct senders *s, struct sender *v, uint32_t kind, struct span value)
 {
-	return pairs_add(&s->met, hash_bytes(value.p, value.n, v->hash), kind);
+	uint32_t head[] = {(uint32_t)(v - s->v), kind};
+	size_t n = s->met.n, i;
+
+	if (value.p != NULL &&
+	    span_eq(value, v->last[kind == SENDER_FROM]))
+		return false;
+	s->scratch.n = 0;
+	buf_add(&s->scratch, (const char *)head, sizeof(head));
+	buf_put_span(&s->scratch, value);
+	i = names_add(&s->met, buf_span(&s->scratch));
+	v->last[kind == SENDER_FROM] =
+	    span_from(s->met.name[i], sizeof(head));
+	return i == n;
 }
 
 void

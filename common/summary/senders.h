@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/names.h"
 #include "base/table.h"
 #include "summary/results.h"
-#include "summary/pairs.h"
 
 /* What is known of one record's sender. */
 enum sender_name {
@@ -28,11 +28,11 @@ enum sender_name {
  * fails, of its largest; hints has its failing messages by hint.
  */
 struct sender {
-	uint64_t hash;
 	struct buf key, names;
 	uint64_t best;
 	uint64_t hints[HINT_N];
 	size_t addresses, froms; /* how many different ones */
+	struct span last[2];     /* of them */
 };
 
 /* Senders in the order in which they came; a table finds them by key. */
@@ -41,7 +41,8 @@ struct senders {
 	size_t n, cap;
 	struct table table;
 	uint64_t seed;
-	struct pairs met;
+	struct names met; /* sender, kind and value */
+	struct buf scratch;
 };
 
 void senders_init(struct senders *s, uint64_t seed);
