@@ -215,7 +215,7 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	if (e == NULL) {
 		err = a->incoming.message.err;
 		place_put(&where, &a->place, 0, 0);
-		emit_fault(emit, buf_span(&where),
+		emit_text(emit, RESULT_FAULT, buf_span(&where),
 		    span_str(err == 0 ? JOB_SHRANK : errtext(err).s));
 		buf_free(&where);
 		emit_done(emit, 0);
@@ -226,7 +226,7 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 		tell_check(&a->rows, e, &how);
 	else
 		put_rows(a, e, &a->sink);
-	emit_rows(emit, buf_span(&a->rows));
+	emit_text(emit, RESULT_ROWS, SPAN_NONE, buf_span(&a->rows));
 	if (!put_log(a, e))
 		emit_errno(emit, a->log_file, errno);
 	if (a->recorder != NULL)

@@ -207,31 +207,6 @@ archive_next(struct archive *a, struct member *m)
 	return true;
 }
 
-/* Judges what zip_fread() gave where due octets were left; how many go on. */
-static size_t
-take(struct archive *a, zip_int64_t n, uint64_t due)
-{
-	int code = n < 0 ? zip_error_code_zip(zip_file_get_error(a->file)) :
-	    ZIP_ER_OK;
-
-	/* Versions of libzip tell a member's early end in three ways. */
-	if (due > 0 &&
-	    (n == 0 || code == ZIP_ER_CRC || code == ZIP_ER_INCONS))
-		a->fault = "zip member is shorter than its directory says";
-	else if (n < 0)
-		a->fault = complaint(zip_file_get_error(a->file),
-		    "zip member is damaged");
-	else if (n > 0 && due == 0)
-		a->fault = "zip member is longer than its directory says";
-	else if (n > 0)
-		return meter_add(&a->meter, (size_t)n, a->in, &a->fault);
-	else if (a->size == 0 && a->crc != 0) /* libzip doesn't look */
-		a->fault = "zip checksum does not match";
-	else
-		a->end = true;
-	return 0;
-}
-
 /*
  * Asks for no more than the directory claims, so that libzip checks
  * size and checksum itself, with the octet after the last.
@@ -241,6 +216,8 @@ read_member(void *ctx, char *dst, size_t n)
 {
 	struct archive *a = ctx;
 	uint64_t due = a->size - a->meter.out;
+	zip_int64_t r;
+	int code;
 
 	if (a->end)
 		return 0;
@@ -258,11 +235,26 @@ read_member(void *ctx, char *dst, size_t n)
 		return -1;
 	if (n > due)
 		n = due > 0 ? (size_t)due : 1;
-	n = meter_room(&a->meter, n);
-	n = take(a, zip_fread(a->file, dst, n), due);
-	if (n > 0)
-		return (ssize_t)n;
-	return a->fault != NULL ? -1 : 0;
+	r = zip_fread(a->file, dst, meter_room(&a->meter, n));
+	code = r < 0 ? zip_error_code_zip(zip_file_get_error(a->file)) :
+	    ZIP_ER_OK;
+	n = 0;
+	/* Versions of libzip tell a member's early end in three ways. */
+	if (due > 0 &&
+	    (r == 0 || code == ZIP_ER_CRC || code == ZIP_ER_INCONS))
+		a->fault = "zip member is shorter than its directory says";
+	else if (r < 0)
+		a->fault = complaint(zip_file_get_error(a->file),
+		    "zip member is damaged");
+	else if (r > 0 && due == 0)
+		a->fault = "zip member is longer than its directory says";
+	else if (r > 0)
+		n = meter_add(&a->meter, (size_t)r, a->in, &a->fault);
+	else if (a->size == 0 && a->crc != 0) /* libzip doesn't look */
+		a->fault = "zip checksum does not match";
+	else
+		a->end = true;
+	return n == 0 && a->fault != NULL ? -1 : (ssize_t)n;
 }
 
 static const char *

@@ -27,27 +27,18 @@ struct document {
 	struct sink sink;
 	struct cells cells; /* of a report's row */
 	struct buf rows, where, text;
-	uint64_t records;
 
 	/* the document that is being read */
 	const struct emit *emit;
-	const struct place *place;
+	const struct document_source *source;
 	struct report_id id;
 };
-
-static void
-spill(struct document *d)
-{
-	if (d->rows.n > 0)
-		emit_rows(d->emit, buf_span(&d->rows));
-	d->rows.n = 0;
-}
 
 static struct span
 where(struct document *d, unsigned long line, unsigned long column)
 {
 	d->where.n = 0;
-	place_put(&d->where, d->place, line, column);
+	place_put(&d->where, d->source->place, line, column);
 	return buf_span(&d->where);
 }
 
@@ -84,10 +75,12 @@ on_record(void *ctx, const struct span *cells)
 
 	if (d->config.reports)
 		return;
-	d->records++;
+	++*d->source->records;
 	sink_row(&d->sink, cells);
-	if (d->rows.n > ROWS_SPILL)
-		spill(d);
+	if (d->rows.n > ROWS_SPILL) {
+		emit_text(d->emit, RESULT_ROWS, SPAN_NONE, buf_span(&d->rows));
+		d->rows.n = 0;
+	}
 }
 
 static void
@@ -96,7 +89,7 @@ on_late(void *ctx, const struct report_facts *p)
 	struct document *d = ctx;
 
 	(void)p;
-	emit_fault(d->emit, where(d, 0, 0),
+	emit_text(d->emit, RESULT_FAULT, where(d, 0, 0),
 	    SPAN_LIT("elements after the records are missing from their rows, "
 		     "which were too many to hold back; see --reports"));
 }
@@ -130,10 +123,12 @@ on_end(void *ctx, const struct report_facts *p)
 		cells_span(c, REPORT_quirks, buf_span(&d->text));
 		cells_end(c);
 		sink_row(&d->sink, c->v);
-		d->records++;
+		++*d->source->records;
 	}
 	sink_rest(&d->sink);
-	spill(d);
+	if (d->rows.n > 0)
+		emit_text(d->emit, RESULT_ROWS, SPAN_NONE, buf_span(&d->rows));
+	d->rows.n = 0;
 }
 
 struct document *
@@ -183,7 +178,7 @@ document_read(struct document *d, const struct stream *s,
 	bool none;
 
 	d->emit = emit;
-	d->place = place;
+	d->source = source;
 	d->id.crc = source->crc;
 	d->id.len = source->len;
 	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64, source->crc,
@@ -207,17 +202,8 @@ document_read(struct document *d, const struct stream *s,
 		buf_printf(&d->text, "%s%s", what,
 		    what[0] != '\0' && res.fault.p != NULL ? ": " : "");
 		buf_put_span(&d->text, res.fault);
-		emit_fault(d->emit, where(d, res.line, res.column),
-		    buf_span(&d->text));
+		emit_text(d->emit, RESULT_FAULT,
+		    where(d, res.line, res.column), buf_span(&d->text));
 	}
 	return none ? OUTCOME_FAULT : OUTCOME_READ;
-}
-
-uint64_t
-document_records(struct document *d)
-{
-	uint64_t n = d->records;
-
-	d->records = 0;
-	return n;
 }

@@ -38,13 +38,11 @@ struct document_source {
 	uint64_t len;
 	uint64_t quirks; /* of its container, a mask of QUIRK_BIT() */
 	bool doubtful;   /* a part of a mail: "<" may begin something else */
+	uint64_t *records; /* counts rows */
 };
 
 /* Reads the document that s brings, and tells *emit of its reports. */
 enum outcome document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit);
-
-/* Rows since the last call. */
-uint64_t document_records(struct document *d);
 
 #endif

@@ -67,7 +67,7 @@ fail_size(struct flow *f, uint64_t message, uint64_t bound)
 	if (message > 0)
 		buf_printf(&where, ":%llu", (unsigned long long)message);
 	buf_printf(&what, "larger than %llu octets", (unsigned long long)bound);
-	emit_fault(f->emit, buf_span(&where), buf_span(&what));
+	emit_text(f->emit, RESULT_FAULT, buf_span(&where), buf_span(&what));
 	buf_free(&where);
 	buf_free(&what);
 }
@@ -181,57 +181,49 @@ flow_start(struct flow *f, int fd, const char *name)
 	return true;
 }
 
-/* Makes space and reads on. False if there is no way to. */
-static bool
-more(struct flow *f)
-{
-	uint64_t from = f->mbox.from, needs = mbox_needs(&f->mbox);
-	bool large = f->len - from > f->bound + MBOX_LOOK && needs > from;
-
-	if (large && !f->forget) {
-		f->forget = true;
-		fail_size(f, f->mbox.number, f->bound);
-	}
-	from = f->forget ? needs : from;
-	if (!large && f->len < f->segment)
-		from = 0;
-	if (from > 0 && !next_file(f, from)) {
-		fail(f, errno);
-		return false;
-	}
-	pull(f, PIECE); /* on a fault, go on with what was read */
-	mbox_grow(&f->mbox, &(struct blob){.fd = f->file->fd, .len = f->len},
-	    from, f->fd >= 0);
-	return true;
-}
-
 static bool
 next_message(struct flow *f, struct job *j)
 {
 	struct mbox_message m;
 	enum mbox_result r;
+	uint64_t from, needs;
 	bool told, large;
 
-	for (;;) {
-		r = mbox_next(&f->mbox, &m);
-		if (r == MBOX_MORE && more(f))
-			continue;
-		if (r == MBOX_ERROR)
-			fail(f, f->mbox.err != 0 ? f->mbox.err : EIO);
-		if (r != MBOX_MESSAGE)
-			return false;
+	while ((r = mbox_next(&f->mbox, &m)) == MBOX_MESSAGE ||
+	    r == MBOX_MORE) {
 		told = f->forget;
-		large = m.pos + m.len - m.from > f->bound;
-		f->forget = false;
+		if (r == MBOX_MESSAGE) {
+			large = m.pos + m.len - m.from > f->bound;
+			f->forget = false;
+			if (large && !told)
+				fail_size(f, m.number, f->bound);
+			if (large || told)
+				continue;
+			give(f, j, m.pos, m.len);
+			j->message = m.number;
+			j->unquote = m.unquote;
+			return true;
+		}
+		/* Makes space and reads on. */
+		from = f->mbox.from;
+		needs = mbox_needs(&f->mbox);
+		large = f->len - from > f->bound + MBOX_LOOK && needs > from;
+		f->forget = told || large;
 		if (large && !told)
-			fail_size(f, m.number, f->bound);
-		if (large || told)
-			continue;
-		give(f, j, m.pos, m.len);
-		j->message = m.number;
-		j->unquote = m.unquote;
-		return true;
+			fail_size(f, f->mbox.number, f->bound);
+		from = !large && f->len < f->segment ? 0 :
+		    f->forget ? needs : from;
+		if (from > 0 && !next_file(f, from)) {
+			fail(f, errno);
+			return false;
+		}
+		pull(f, PIECE); /* on a fault, go on with what was read */
+		mbox_grow(&f->mbox, &(struct blob){.fd = f->file->fd,
+		    .len = f->len}, from, f->fd >= 0);
 	}
+	if (r == MBOX_ERROR)
+		fail(f, f->mbox.err != 0 ? f->mbox.err : EIO);
+	return false;
 }
 
 bool

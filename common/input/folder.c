@@ -12,31 +12,6 @@
 
 #include "base/xalloc.h"
 
-/* Appends what dir has. The names still move, so entries get theirs later. */
-static int
-read_names(struct folder *f, DIR *dir)
-{
-	struct dirent *d;
-	struct stat st;
-	size_t cap = 0;
-	mode_t type;
-
-	while (errno = 0, (d = readdir(dir)) != NULL) {
-		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
-			continue;
-		if (d->d_type != DT_UNKNOWN && d->d_type != DT_LNK)
-			type = (mode_t)DTTOIF(d->d_type);
-		else
-			type = fstatat(f->fd, d->d_name, &st, 0) == 0 ?
-			    st.st_mode & S_IFMT : 0;
-		f->entries = xgrow(f->entries, f->n, &cap,
-		    sizeof(f->entries[0]));
-		f->entries[f->n++].type = type;
-		buf_add(&f->names, d->d_name, strlen(d->d_name) + 1);
-	}
-	return errno;
-}
-
 static int
 by_name(const void *a, const void *b)
 {
@@ -83,8 +58,10 @@ folder_open(struct folder *f, int fd)
 	const char *name;
 	int copy, err;
 	struct stat st;
+	struct dirent *d;
 	DIR *dir;
-	size_t i;
+	size_t i, cap = 0;
+	mode_t type;
 
 	*f = (struct folder){.fd = fd};
 	if (fstat(fd, &st) < 0)
@@ -100,7 +77,21 @@ folder_open(struct folder *f, int fd)
 			close(copy);
 		return err;
 	}
-	err = read_names(f, dir);
+	/* The names still move, so entries get theirs later. */
+	while (errno = 0, (d = readdir(dir)) != NULL) {
+		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
+			continue;
+		if (d->d_type != DT_UNKNOWN && d->d_type != DT_LNK)
+			type = (mode_t)DTTOIF(d->d_type);
+		else
+			type = fstatat(fd, d->d_name, &st, 0) == 0 ?
+			    st.st_mode & S_IFMT : 0;
+		f->entries = xgrow(f->entries, f->n, &cap,
+		    sizeof(f->entries[0]));
+		f->entries[f->n++].type = type;
+		buf_add(&f->names, d->d_name, strlen(d->d_name) + 1);
+	}
+	err = errno;
 	closedir(dir);
 	for (i = 0, name = f->names.p; i < f->n; i++, name += strlen(name) + 1)
 		f->entries[i].name = name;

@@ -96,28 +96,6 @@ inflate_close(struct inflate *z)
 	free(z);
 }
 
-/* Hands zlib more: memory as it is, a file through chunk. */
-static void
-refill(struct inflate *z)
-{
-	uint64_t left = z->blob.len - z->in;
-	ssize_t n;
-
-	if (z->blob.mem != NULL) {
-		n = left < INT_MAX ? (ssize_t)left : INT_MAX;
-		z->z.next_in = (const unsigned char *)z->blob.mem + z->in;
-	} else {
-		n = blob_read(&z->blob, z->in, (char *)z->chunk, CHUNK);
-		z->z.next_in = z->chunk;
-	}
-	if (n <= 0) {
-		z->fault = n < 0 ? "read error" : "gzip data ends early";
-		return;
-	}
-	z->z.avail_in = (uInt)n;
-	z->in += (uint64_t)n;
-}
-
 /* Octets that zlib has taken. */
 static uint64_t
 taken(const struct inflate *z)
@@ -187,8 +165,9 @@ complaint(const char *msg)
 static size_t
 pull(struct inflate *z, char *dst, size_t n)
 {
-	uint64_t from = z->meter.out;
+	uint64_t from = z->meter.out, left;
 	uInt room, got;
+	ssize_t more;
 	int r;
 
 	z->z.next_out = (unsigned char *)dst;
@@ -201,12 +180,33 @@ pull(struct inflate *z, char *dst, size_t n)
 		if (meter_add(&z->meter, got, taken(z), &z->fault) < got ||
 		    z->fault != NULL)
 			break;
-		if (r == Z_STREAM_END)
+		if (r == Z_STREAM_END) {
 			end_member(z);
-		else if (r != Z_OK && r != Z_BUF_ERROR)
+			continue;
+		}
+		if (r != Z_OK && r != Z_BUF_ERROR)
 			z->fault = complaint(z->z.msg);
-		else if (z->z.avail_in == 0 && z->z.avail_out > 0)
-			refill(z);
+		if (z->fault != NULL || z->z.avail_in > 0 ||
+		    z->z.avail_out == 0)
+			continue;
+		/* Hands zlib more: memory as it is, a file through chunk. */
+		left = z->blob.len - z->in;
+		if (z->blob.mem != NULL) {
+			more = left < INT_MAX ? (ssize_t)left : INT_MAX;
+			z->z.next_in =
+			    (const unsigned char *)z->blob.mem + z->in;
+		} else {
+			more = blob_read(&z->blob, z->in, (char *)z->chunk,
+			    CHUNK);
+			z->z.next_in = z->chunk;
+		}
+		if (more <= 0) {
+			z->fault = more < 0 ? "read error" :
+			    "gzip data ends early";
+			break;
+		}
+		z->z.avail_in = (uInt)more;
+		z->in += (uint64_t)more;
 	}
 	return (size_t)(z->meter.out - from);
 }
@@ -265,73 +265,52 @@ inflate_stream(struct inflate *z)
 	return (struct stream){z, z_read, z_rewind, z_error};
 }
 
-static bool
-has_header(const unsigned char *p, size_t n)
-{
-	const unsigned char *q;
-
-	while (n > 3 && (q = memchr(p, 0x1f, n - 3)) != NULL) {
-		if (is_header(q))
-			return true;
-		n -= (size_t)(q + 1 - p);
-		p = q + 1;
-	}
-	return false;
-}
-
-/* Is there nothing behind the first header that could be another? */
-static bool
-one_member(struct inflate *z)
-{
-	const unsigned char *mem = (const unsigned char *)z->blob.mem;
-	uint64_t at;
-	ssize_t n;
-
-	if (mem != NULL)
-		return !has_header(mem + 1, (size_t)z->blob.len - 1);
-	z->in = taken(z); /* zlib gets it again: chunk is needed */
-	z->z.avail_in = 0;
-	for (at = 1; (n = blob_read(&z->blob, at, (char *)z->chunk, CHUNK)) > 3;
-	     at += (uint64_t)n - 3)
-		if (has_header(z->chunk, (size_t)n))
-			return false;
-	return n >= 0;
-}
-
-static uint32_t
-le32(const unsigned char *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
-}
-
 /*
  * Takes the digest from the last octets if they can be a trailer: no line
- * end, and a length (known modulo 2^32 only) that goes with the head's ratio.
+ * end, a length (known modulo 2^32 only) that goes with the head's ratio, and
+ * nothing behind the first header that could be another.
  */
 static void
 believe(struct inflate *z)
 {
 	uint64_t inflated = z->meter.budget->limits->inflated;
-	uint64_t guess = z->blob.len * z->head_n / taken(z);
+	uint64_t guess = z->blob.len * z->head_n / taken(z), at;
 	uint64_t most = guess < inflated / DRIFT ? guess * DRIFT : inflated;
 	unsigned char t[TRAILER];
-	uint32_t len;
+	const unsigned char *p, *end;
+	uint32_t crc = 0, len = 0;
+	ssize_t n;
+	int i;
 
 	if (blob_read(&z->blob, z->blob.len - TRAILER, (char *)t, TRAILER) !=
 	    TRAILER)
 		return;
-	len = le32(t + 4);
+	for (i = 3; i >= 0; i--) { /* least octet first */
+		crc = crc << 8 | t[i];
+		len = len << 8 | t[4 + i];
+	}
 	if (t[7] == '\n' || len < guess / DRIFT || len > most ||
-	    len + (1ULL << 32) <= most || !one_member(z))
+	    len + (1ULL << 32) <= most)
+		return;
+	z->in = taken(z); /* zlib gets it again: chunk is needed */
+	z->z.avail_in = 0;
+	for (at = 1; (n = blob_read(&z->blob, at, (char *)z->chunk, CHUNK)) > 3;
+	     at += (uint64_t)n - 3) {
+		end = z->chunk + n - 3;
+		for (p = z->chunk; (p = memchr(p, 0x1f, (size_t)(end - p))) !=
+		     NULL; p++)
+			if (is_header(p))
+				return;
+	}
+	if (n < 0)
 		return;
 	z->known = true;
-	z->digest_crc = le32(t);
+	z->digest_crc = crc;
 	z->digest_len = len;
 }
 
 bool
-inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len)
+inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len, bool *trailing)
 {
 	z_rewind(z);
 	begin(z);
@@ -344,11 +323,6 @@ inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len)
 	}
 	*crc = z->digest_crc;
 	*len = z->digest_len;
+	*trailing = z->trailing;
 	return z->known;
-}
-
-bool
-inflate_trailing(const struct inflate *z)
-{
-	return z->trailing;
 }

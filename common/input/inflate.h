@@ -43,14 +43,11 @@ struct stream inflate_stream(struct inflate *z);
  * like a trailer, the stream ends, with all octets delivered, in the fault
  * "octets after the gzip data pose as its trailer", and later calls give the
  * true digest.
+ *
+ * *trailing: octets follow that are no member; false where a trailer was
+ * believed.
  */
-bool inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len);
-
-/*
- * True if octets follow that are no member. Known at the end of a pass over
- * the stream, and after inflate_digest(): where that believed a trailer there
- * are none, or the stream ends in the fault named there.
- */
-bool inflate_trailing(const struct inflate *z);
+bool inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len,
+    bool *trailing);
 
 #endif

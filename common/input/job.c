@@ -50,5 +50,5 @@ emit_errno(const struct emit *e, const char *where, int err)
 {
 	struct errtext text = errtext(err);
 
-	emit_fault(e, span_str(where), span_str(text.s));
+	emit_text(e, RESULT_FAULT, span_str(where), span_str(text.s));
 }

@@ -86,23 +86,12 @@ struct emit {
 	void (*tell)(void *ctx, const struct result *r);
 };
 
+/* Rows, a fault, or what was passed. */
 static inline void
-emit_rows(const struct emit *e, struct span rows)
+emit_text(const struct emit *e, enum result_kind kind, struct span where,
+    struct span what)
 {
-	e->tell(e->ctx, &(struct result){.kind = RESULT_ROWS, .what = rows});
-}
-
-static inline void
-emit_fault(const struct emit *e, struct span where, struct span what)
-{
-	e->tell(e->ctx, &(struct result){.kind = RESULT_FAULT,
-	    .where = where, .what = what});
-}
-
-static inline void
-emit_passed(const struct emit *e, struct span where, struct span what)
-{
-	e->tell(e->ctx, &(struct result){.kind = RESULT_PASSED,
+	e->tell(e->ctx, &(struct result){.kind = kind,
 	    .where = where, .what = what});
 }
 

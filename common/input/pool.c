@@ -35,7 +35,6 @@ struct pool {
 	const struct pool_work *work;
 	const struct emit *out;
 	const bool *stop;
-	struct emit emit;        /* the walk's */
 	struct worker *workers;
 	struct pollfd *fds;
 	struct batch batch;      /* scratch, for sending */
@@ -81,7 +80,7 @@ pool_jobs(void)
 
 struct pool *
 pool_new(unsigned int n, const struct pool_work *work, const struct emit *out,
-    const bool *stop)
+    const bool *stop, struct emit *walk)
 {
 	struct pool *p = xcalloc(1, sizeof(*p));
 
@@ -91,32 +90,8 @@ pool_new(unsigned int n, const struct pool_work *work, const struct emit *out,
 	p->work = work;
 	p->out = out;
 	p->stop = stop;
-	p->emit = n <= 1 ? *out : (struct emit){p, walk_told};
+	*walk = n <= 1 ? *out : (struct emit){p, walk_told};
 	return p;
-}
-
-const struct emit *
-pool_emit(struct pool *p)
-{
-	return &p->emit;
-}
-
-static void
-drop_first(struct pool *p)
-{
-	struct turn *t = p->first;
-
-	p->first = t->next;
-	if (p->first == NULL)
-		p->last = NULL;
-	p->waiting -= t->told.where.n + t->told.what.n;
-	free(t);
-}
-
-void
-pool_free(struct pool *p)
-{
-	free(p);
 }
 
 /* Tells the results that are here, in order. */
@@ -135,8 +110,13 @@ tell(struct pool *p)
 			t->jobs -= r.kind == RESULT_DONE;
 			p->out->tell(p->out->ctx, &r);
 		}
-		if (t->jobs == 0)
-			drop_first(p);
+		if (t->jobs > 0)
+			continue;
+		p->first = t->next;
+		if (p->first == NULL)
+			p->last = NULL;
+		p->waiting -= t->told.where.n + t->told.what.n;
+		free(t);
 	}
 }
 
@@ -212,6 +192,8 @@ walk_told(void *ctx, const struct result *r)
 static bool
 next_job(struct pool *p, struct walk *w, struct job *j)
 {
+	struct emit emit = {p, walk_told};
+
 	p->asked = true;
 	while (!*p->stop && !p->walked) {
 		p->walked = !walk_next(w, j);
@@ -219,32 +201,11 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 			break;
 		if (batch_takes(j))
 			return true;
-		emit_fault(&p->emit, span_str(j->file->name),
+		emit_text(&emit, RESULT_FAULT, span_str(j->file->name),
 		    SPAN_LIT("path is too long"));
 		job_release(j);
 	}
 	return false;
-}
-
-/* Gives jobs to the workers that want some. */
-static void
-supply(struct pool *p, struct walk *walk)
-{
-	struct worker *w;
-	struct job j;
-	unsigned int i;
-
-	for (i = 0; i < p->n && !p->walked; i++) {
-		w = &p->workers[i];
-		if (!worker_wants(w))
-			continue;
-		while (!worker_full(w) && next_job(p, walk, &j)) {
-			if (p->last == NULL || p->last->worker != w)
-				add_turn(p, w, 0);
-			p->last->jobs++;
-			worker_give(w, &j);
-		}
-	}
 }
 
 /* All processes have gone, and no other can be started. */
@@ -259,27 +220,39 @@ all_lost(const struct pool *p)
 }
 
 static bool
-run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
+run_workers(struct pool *p, struct walk *walk, void (*tick)(void *ctx),
     void *tick_ctx)
 {
 	size_t most = LIMIT_RESULTS_ALL / p->n;
 	const size_t frame = 2 * LIMIT_FRAME_ROWS; /* one has to be whole */
 	unsigned int i, files = files_each(p->n);
 	struct buf where = {0};
+	struct worker *w;
 	struct job j;
 
 	p->workers = xcalloc(p->n, sizeof(p->workers[0]));
 	p->fds = xcalloc(p->n, sizeof(p->fds[0]));
 	for (i = 0; i < p->n; i++) {
-		p->workers[i].most = most > LIMIT_RESULTS ? LIMIT_RESULTS :
+		w = &p->workers[i];
+		w->most = most > LIMIT_RESULTS ? LIMIT_RESULTS :
 		    most > frame ? most : frame;
-		p->workers[i].max_files = files;
+		w->max_files = files;
 		worker_start(p->workers, p->n, i, p->work);
 	}
 	while (!*p->stop && !all_lost(p) && (!p->walked || p->first != NULL)) {
 		exchange(p);
 		tell(p);
-		supply(p, w);
+		for (i = 0; i < p->n && !p->walked; i++) {
+			w = &p->workers[i];
+			if (!worker_wants(w))
+				continue;
+			while (!worker_full(w) && next_job(p, walk, &j)) {
+				if (p->last == NULL || p->last->worker != w)
+					add_turn(p, w, 0);
+				p->last->jobs++;
+				worker_give(w, &j);
+			}
+		}
 		if (tick != NULL)
 			tick(tick_ctx);
 	}
@@ -288,10 +261,11 @@ run_workers(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 	/* Where all are lost, the results of all jobs given are here, and the
 	 * jobs that nobody was given are a fault each. */
 	tell(p);
-	while (next_job(p, w, &j)) {
+	while (next_job(p, walk, &j)) {
 		where.n = 0;
 		job_put_where(&where, &j);
-		emit_fault(p->out, buf_span(&where), SPAN_LIT(WORKER_LOST));
+		emit_text(p->out, RESULT_FAULT, buf_span(&where),
+		    SPAN_LIT(WORKER_LOST));
 		emit_done(p->out, 0);
 		job_release(&j);
 	}
@@ -303,27 +277,31 @@ bool
 pool_run(struct pool *p, struct walk *w, void (*tick)(void *ctx),
     void *tick_ctx)
 {
+	struct turn *t;
 	struct job j;
 	unsigned int i;
 	bool all;
 
 	if (p->n > 1) {
 		all = run_workers(p, w, tick, tick_ctx);
-		while (p->first != NULL)
-			drop_first(p);
+		while ((t = p->first) != NULL) {
+			p->first = t->next;
+			free(t);
+		}
 		for (i = 0; i < p->n; i++)
 			worker_free(&p->workers[i]);
 		free(p->workers);
 		free(p->fds);
-		return all;
+	} else {
+		all = p->work->start(p->work->ctx, true);
+		while (all && !*p->stop && walk_next(w, &j)) {
+			p->work->run(p->work->ctx, &j, p->out);
+			job_release(&j);
+			if (tick != NULL)
+				tick(tick_ctx);
+		}
+		all = all && !*p->stop;
 	}
-	if (!p->work->start(p->work->ctx, true))
-		return false;
-	while (!*p->stop && walk_next(w, &j)) {
-		p->work->run(p->work->ctx, &j, p->out);
-		job_release(&j);
-		if (tick != NULL)
-			tick(tick_ctx);
-	}
-	return !*p->stop;
+	free(p);
+	return all;
 }

@@ -30,26 +30,22 @@ unsigned int pool_jobs(void);
 /*
  * n processes, 1 to LIMIT_JOBS, or fewer if the limit on open files is too
  * low (which is raised as far as it may be). Nothing is started yet. *work,
- * *out and *stop are borrowed until pool_free().
+ * *out and *stop are borrowed until pool_run() returns.
  *
  * *out is told everything as if the jobs had been run one after the other,
  * whatever n is. *stop becomes true (in a call of *out or of tick) when the
  * rest need not be done.
+ *
+ * Sets *walk, only for the walk: it tells its faults there, and what it
+ * skipped. *out gets them between the results of the jobs before and after
+ * them, even where the walk is far ahead of these.
  */
 struct pool *pool_new(unsigned int n, const struct pool_work *work,
-    const struct emit *out, const bool *stop);
-void pool_free(struct pool *p);
+    const struct emit *out, const bool *stop, struct emit *walk);
 
 /*
- * The walk tells its faults here, and what it skipped: *out gets them
- * between the results of the jobs before and after them, even where the walk
- * is far ahead of these. Only for the walk.
- */
-const struct emit *pool_emit(struct pool *p);
-
-/*
- * Takes all jobs of w. With n > 1 they run in n forked processes that get
- * their descriptors by SCM_RIGHTS; they are forked here, before the first
+ * Takes all jobs of w; frees p. With n > 1 they run in n forked processes that
+ * get their descriptors by SCM_RIGHTS; they are forked here, before the first
  * job is taken, and have gone when this returns. Results come back through a
  * pipe each and are checked; a process that sends what cannot be is killed.
  * Memory is bounded: one that is LIMIT_RESULTS octets of results ahead waits.

@@ -66,15 +66,16 @@ on_tick(void *ctx)
 bool
 run_inputs(struct run *r, char *const *args)
 {
-	struct emit emit = {r, on_result};
-	struct pool *pool = pool_new(r->jobs, &r->work, &emit, &r->stopped);
+	struct emit emit = {r, on_result}, emit_walk;
+	struct pool *pool = pool_new(r->jobs, &r->work, &emit, &r->stopped,
+	    &emit_walk);
 	struct sink sink = {0};
 	bool ran;
 
 	out_init(&r->out, STDOUT_FILENO);
 	progress_init(&r->progress, STDERR_FILENO,
 	    !r->common->quiet && !r->common->terminal, "MB", 1000000);
-	r->walk = walk_new(args, r->limits, pool_emit(pool));
+	r->walk = walk_new(args, r->limits, &emit_walk);
 	if (r->table != NULL) {
 		sink_init(&sink, &r->out.buf, r->table,
 		    (enum format)opt_format(r->common), r->prefix);
@@ -88,6 +89,5 @@ run_inputs(struct run *r, char *const *args)
 	progress_clear(&r->progress);
 	sink_free(&sink);
 	walk_free(r->walk);
-	pool_free(pool);
 	return ran || r->stopped;
 }

@@ -37,6 +37,7 @@ struct unpack {
 	struct place place;
 	struct budget budget;
 	unsigned int depth;
+	uint64_t records;
 };
 
 static void unpack_blob(struct unpack *u, const struct blob *b, bool mail_part);
@@ -52,7 +53,7 @@ fault(struct unpack *u, const char *fmt, ...)
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	place_put(&where, &u->place, 0, 0);
-	emit_fault(u->emit, buf_span(&where), span_str(text));
+	emit_text(u->emit, RESULT_FAULT, buf_span(&where), span_str(text));
 	buf_free(&where);
 }
 
@@ -64,7 +65,7 @@ passed(struct unpack *u, const char *what)
 	if (!u->verbose)
 		return;
 	place_put(&where, &u->place, 0, 0);
-	emit_passed(u->emit, buf_span(&where), span_str(what));
+	emit_text(u->emit, RESULT_PASSED, buf_span(&where), span_str(what));
 	buf_free(&where);
 }
 
@@ -119,7 +120,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 	struct reader r = {.b = b};
 	struct stream s = {&r, reader_read, reader_rewind, reader_error};
 	struct document_source source = {.place = &u->place, .len = b->len,
-	    .doubtful = mail_part};
+	    .doubtful = mail_part, .records = &u->records};
 	unsigned char chunk[CHUNK];
 	uLong crc = 0;
 	ssize_t n = 0;
@@ -193,16 +194,18 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 static void
 unpack_gzip(struct unpack *u, const struct blob *b)
 {
-	struct document_source source = {.place = &u->place};
+	struct document_source source = {.place = &u->place,
+	    .records = &u->records};
 	struct inflate *z = inflate_open(u->inflate, b, &u->budget);
 	struct stream s;
+	bool trailing;
 
 	u->inflate = NULL;
 	s = inflate_stream(z);
 	if (stream_is_xml(u, &s, "the gzip data is empty")) {
 		/* If this fails, reading the stream gives the fault. */
-		inflate_digest(z, &source.crc, &source.len);
-		if (inflate_trailing(z))
+		inflate_digest(z, &source.crc, &source.len, &trailing);
+		if (trailing)
 			source.quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
 		read_report(u, &s, &source);
 	}
@@ -217,7 +220,8 @@ unpack_zip(struct unpack *u, const struct blob *b)
 {
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
-	struct document_source source = {.place = &u->place};
+	struct document_source source = {.place = &u->place,
+	    .records = &u->records};
 	struct stream s;
 	struct member m;
 	unsigned int n = 0, files = 0;
@@ -461,11 +465,12 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 {
 	u->emit = emit;
 	u->depth = 0;
+	u->records = 0;
 	u->budget = (struct budget){.limits = u->limits};
 	place_begin(&u->place, j->file->name, j->message);
 	if (j->message > 0)
 		unpack_mail(u, &j->blob, j->unquote);
 	else
 		unpack_blob(u, &j->blob, false);
-	emit_done(emit, document_records(u->document));
+	emit_done(emit, u->records);
 }

@@ -99,7 +99,7 @@ pass_special(struct walk *w, mode_t type)
 
 	for (i = 0; i < n && names[i].type != type; i++)
 		continue;
-	emit_passed(w->emit, span_str(w->path.p),
+	emit_text(w->emit, RESULT_PASSED, span_str(w->path.p),
 	    span_str(i < n ? names[i].name : "special file"));
 }
 
@@ -117,13 +117,13 @@ enter(struct walk *w, int fd, const struct stat *st)
 		    l[i].folder.dev == st->st_dev)
 			break;
 	if (i < w->depth) {
-		emit_passed(w->emit, path,
+		emit_text(w->emit, RESULT_PASSED, path,
 		    SPAN_LIT("leads back to a folder that holds it"));
 		close(fd);
 		return;
 	}
 	if (w->depth == LIMIT_DIR_DEPTH) {
-		emit_fault(w->emit, path,
+		emit_text(w->emit, RESULT_FAULT, path,
 		    SPAN_LIT("folders are nested too deep"));
 		close(fd);
 		return;
@@ -136,22 +136,52 @@ enter(struct walk *w, int fd, const struct stat *st)
 		emit_errno(w->emit, w->path.p, err);
 }
 
-/* A file fd, which it takes, from place off on. True if it makes one job. */
+/* Opens whatever fd is, which it takes. True if it makes one job. */
 static bool
-open_file(struct walk *w, int fd, uint64_t off, uint64_t len, struct job *j)
+open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 {
-	struct blob b = {.fd = fd, .off = off, .len = len};
-	char head[SNIFF];
-	ssize_t r = blob_read(&b, 0, head, sizeof(head));
+	struct blob b = {.fd = fd};
 	struct job_file *file;
+	char head[SNIFF];
+	struct stat st;
+	ssize_t r;
+	off_t at;
 
+	if (fstat(fd, &st) < 0) {
+		emit_errno(w->emit, w->path.p, errno);
+		close(fd);
+		return false;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		enter(w, fd, &st);
+		return false;
+	}
+	if (!S_ISREG(st.st_mode) && origin != FOUND) {
+		w->flowing = flow_start(&w->flow, fd, w->path.p);
+		return false;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		pass_special(w, st.st_mode & S_IFMT);
+		close(fd);
+		return false;
+	}
+	b.len = (uint64_t)st.st_size;
+	if (origin == SHARED) {
+		/* Others that share its position find it read. */
+		at = lseek(fd, 0, SEEK_CUR);
+		lseek(fd, 0, SEEK_END);
+		b.off = at < 0 ? 0 : (uint64_t)at;
+		b.off = b.off < b.len ? b.off : b.len;
+		b.len -= b.off;
+	}
+	r = blob_read(&b, 0, head, sizeof(head));
 	if (r < 0) {
 		emit_errno(w->emit, w->path.p, errno);
 		close(fd);
 		return false;
 	}
 	w->files++;
-	w->octets += len;
+	w->octets += b.len;
 	file = job_file_new(w->path.p, fd);
 	if (mbox_sniff((struct span){head, (size_t)r})) {
 		w->file = file;
@@ -160,57 +190,6 @@ open_file(struct walk *w, int fd, uint64_t off, uint64_t len, struct job *j)
 	}
 	*j = (struct job){.file = file, .blob = b};
 	return true;
-}
-
-/* Opens whatever fd is, which it takes. True if it makes one job. */
-static bool
-open_any(struct walk *w, int fd, enum origin origin, struct job *j)
-{
-	struct stat st;
-	uint64_t size, from = 0;
-	off_t at;
-
-	if (fstat(fd, &st) < 0) {
-		emit_errno(w->emit, w->path.p, errno);
-		close(fd);
-	} else if (S_ISREG(st.st_mode)) {
-		size = (uint64_t)st.st_size;
-		if (origin == SHARED) {
-			/* Others that share its position find it read. */
-			at = lseek(fd, 0, SEEK_CUR);
-			lseek(fd, 0, SEEK_END);
-			from = at < 0 ? 0 : (uint64_t)at;
-			from = from < size ? from : size;
-		}
-		return open_file(w, fd, from, size - from, j);
-	} else if (S_ISDIR(st.st_mode)) {
-		enter(w, fd, &st);
-	} else if (origin != FOUND) {
-		w->flowing = flow_start(&w->flow, fd, w->path.p);
-	} else {
-		pass_special(w, st.st_mode & S_IFMT);
-		close(fd);
-	}
-	return false;
-}
-
-static bool
-next_arg(struct walk *w, struct job *j)
-{
-	const char *arg = *w->args++;
-	bool is_stdin = strcmp(arg, "-") == 0;
-	int fd;
-
-	w->args_left--;
-	set_path(w, 0, arg);
-	if (is_stdin)
-		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
-	else
-		fd = open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd >= 0)
-		return open_any(w, fd, is_stdin ? SHARED : NAMED, j);
-	emit_errno(w->emit, arg, errno);
-	return false;
 }
 
 static bool
@@ -263,7 +242,7 @@ next_message(struct walk *w, struct job *j)
 		if (w->mbox.err != 0)
 			emit_errno(w->emit, where.p, w->mbox.err);
 		else
-			emit_fault(w->emit, span_str(where.p),
+			emit_text(w->emit, RESULT_FAULT, span_str(where.p),
 			    SPAN_LIT(JOB_SHRANK));
 		buf_free(&where);
 	}
@@ -275,19 +254,36 @@ next_message(struct walk *w, struct job *j)
 bool
 walk_next(struct walk *w, struct job *j)
 {
-	bool got = false;
+	bool got = false, is_stdin;
+	const char *arg;
+	int fd;
 
 	while (!got) {
-		if (w->file != NULL)
+		if (w->file != NULL) {
 			got = next_message(w, j);
-		else if (w->flowing)
+			continue;
+		}
+		if (w->flowing) {
 			got = w->flowing = flow_next(&w->flow, j);
-		else if (w->depth > 0)
+			continue;
+		}
+		if (w->depth > 0) {
 			got = next_entry(w, j);
-		else if (*w->args != NULL)
-			got = next_arg(w, j);
-		else
+			continue;
+		}
+		arg = *w->args;
+		if (arg == NULL)
 			return false;
+		w->args++;
+		w->args_left--;
+		set_path(w, 0, arg);
+		is_stdin = strcmp(arg, "-") == 0;
+		fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
+		    open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		if (fd < 0)
+			emit_errno(w->emit, arg, errno);
+		else
+			got = open_any(w, fd, is_stdin ? SHARED : NAMED, j);
 	}
 	w->done += j->blob.len;
 	return true;

@@ -23,18 +23,12 @@ struct frame_head {
 
 #define ABSENT UINT32_MAX
 
-/* Octets that a text may have, by the kind of the result. */
-static uint32_t
-most_octets(uint32_t kind)
-{
-	return kind == RESULT_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
-}
-
 void
 frame_put(struct buf *b, const struct result *r)
 {
 	struct span where = r->where, what = r->what;
-	uint32_t most = most_octets((uint32_t)r->kind);
+	uint32_t most = r->kind == RESULT_ROWS ? LIMIT_FRAME_ROWS :
+	    LIMIT_FRAME_TEXT;
 	struct frame_head h = {.kind = (uint32_t)r->kind, .crc = r->id.crc,
 	    .len = r->id.len, .key = {r->id.key[0], r->id.key[1]},
 	    .count = r->count};
@@ -54,15 +48,15 @@ enum frame_state
 frame_parse(struct span bytes, struct result *r, size_t *len)
 {
 	struct frame_head h;
-	size_t where, what;
+	size_t where, what, most;
 
 	if (bytes.n < sizeof(h))
 		return FRAME_PART;
 	memcpy(&h, bytes.p, sizeof(h));
 	where = h.where != ABSENT ? h.where : 0;
 	what = h.what != ABSENT ? h.what : 0;
-	if (h.kind >= RESULT_N || where > most_octets(h.kind) ||
-	    what > most_octets(h.kind))
+	most = h.kind == RESULT_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
+	if (h.kind >= RESULT_N || where > most || what > most)
 		return FRAME_BAD;
 	*len = sizeof(h) + where + what;
 	if (bytes.n < *len)

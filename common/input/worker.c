@@ -55,39 +55,34 @@ flush(struct sender *s)
 }
 
 static void
-put(struct sender *s, const struct result *r)
+on_result(void *ctx, const struct result *r)
 {
+	struct sender *s = ctx;
+	struct result piece = *r;
+	size_t left = r->what.n;
 	bool ends = r->kind == RESULT_DONE, late = false;
 	struct timespec t;
 
-	frame_put(&s->gathered, r);
-	if (ends) {
-		/* A result has waited, because a job takes its time. */
-		clock_gettime(CLOCK_MONOTONIC, &t);
-		late = (t.tv_sec - s->sent.tv_sec) * 1000000000 +
-		    (t.tv_nsec - s->sent.tv_nsec) > LATE_NS;
-	}
-	if (s->at_once || s->gathered.n >= LIMIT_GATHERED || late) {
-		flush(s);
-		s->at_once = !ends;
-	}
-}
-
-/* Rows may be more than a frame holds. */
-static void
-on_result(void *ctx, const struct result *r)
-{
-	struct result piece = *r;
-	size_t left = r->what.n;
-
-	if (r->kind == RESULT_ROWS)
-		for (; left > LIMIT_FRAME_ROWS; left -= LIMIT_FRAME_ROWS) {
-			piece.what.n = LIMIT_FRAME_ROWS;
-			put(ctx, &piece);
-			piece.what.p += LIMIT_FRAME_ROWS;
+	for (;;) {
+		/* Rows may be more than a frame holds. */
+		piece.what.n = r->kind == RESULT_ROWS &&
+		    left > LIMIT_FRAME_ROWS ? LIMIT_FRAME_ROWS : left;
+		frame_put(&s->gathered, &piece);
+		if (ends) {
+			/* A result has waited, as a job takes its time. */
+			clock_gettime(CLOCK_MONOTONIC, &t);
+			late = (t.tv_sec - s->sent.tv_sec) * 1000000000 +
+			    (t.tv_nsec - s->sent.tv_nsec) > LATE_NS;
 		}
-	piece.what.n = left;
-	put(ctx, &piece);
+		if (s->at_once || s->gathered.n >= LIMIT_GATHERED || late) {
+			flush(s);
+			s->at_once = !ends;
+		}
+		left -= piece.what.n;
+		if (left == 0)
+			break;
+		piece.what.p += piece.what.n;
+	}
 }
 
 /* Runs jobs until there are no more; the process' exit status. */
@@ -101,7 +96,7 @@ run_jobs(int jobs, int results, const struct pool_work *work)
 
 	if (!work->start(work->ctx, false))
 		return 1;
-	put(&s, &(struct result){.kind = RESULT_READY});
+	on_result(&s, &(struct result){.kind = RESULT_READY});
 	do {
 		flush(&s);
 		if (!batch_recv(batch, jobs))
@@ -314,32 +309,12 @@ worker_send(struct worker *w, struct batch *scratch)
 
 /* --- results --- */
 
-/* Checks the frames that have come; false if one is invalid. */
-static bool
-check_frames(struct worker *w)
+void
+worker_read(struct worker *w)
 {
 	enum frame_state state;
 	struct result r;
 	size_t len;
-
-	while ((state = frame_parse((struct span){w->in.p + w->checked,
-	    w->in.n - w->checked}, &r, &len)) == FRAME_WHOLE) {
-		/* Ready once, and then nothing that belongs to no job. */
-		if (r.kind == RESULT_READY ? w->ready :
-		    !w->ready || w->done == w->sent)
-			return false;
-		w->begun = w->ready && r.kind != RESULT_DONE;
-		w->ready = true;
-		if (r.kind == RESULT_DONE)
-			w->octets -= task_at(w, w->done++)->job.blob.len;
-		w->checked += len;
-	}
-	return state == FRAME_PART;
-}
-
-void
-worker_read(struct worker *w)
-{
 	ssize_t n;
 
 	if (w->at > w->in.n / 2) {
@@ -352,13 +327,26 @@ worker_read(struct worker *w)
 	do
 		n = read(w->results, w->in.p + w->in.n, READ_OCTETS);
 	while (n < 0 && errno == EINTR);
-	if (n > 0) {
-		w->in.n += (size_t)n;
-		if (!check_frames(w))
-			bury(w, true);
-	} else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
-		bury(w, false);
+	if (n <= 0) {
+		if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+			bury(w, false);
+		return;
 	}
+	w->in.n += (size_t)n;
+	while ((state = frame_parse((struct span){w->in.p + w->checked,
+	    w->in.n - w->checked}, &r, &len)) == FRAME_WHOLE) {
+		/* Ready once, and then nothing that belongs to no job. */
+		if (r.kind == RESULT_READY ? w->ready :
+		    !w->ready || w->done == w->sent)
+			break;
+		w->begun = w->ready && r.kind != RESULT_DONE;
+		w->ready = true;
+		if (r.kind == RESULT_DONE)
+			w->octets -= task_at(w, w->done++)->job.blob.len;
+		w->checked += len;
+	}
+	if (state != FRAME_PART)
+		bury(w, true);
 }
 
 bool

@@ -67,11 +67,11 @@ try_gzip(const struct blob *b, struct budget *budget)
 	struct pass p = twice(inflate_stream(z)), q;
 	uint64_t len, was = budget->inflated;
 	uint32_t crc;
-	bool known;
+	bool known, trailing;
 
 	inflate_open(z, b, budget);
 	budget->inflated = 0;
-	known = inflate_digest(z, &crc, &len);
+	known = inflate_digest(z, &crc, &len, &trailing);
 	check(known || p.fault);
 	q = run(inflate_stream(z), 4000);
 	check(q.n == p.n && q.crc == p.crc && budget->inflated == was);

@@ -89,6 +89,14 @@ again(struct inflate *z)
 	return s.rewind(s.ctx);
 }
 
+static bool trails; /* what the last digest said */
+
+static bool
+digest_of(struct inflate *z, uint32_t *crc, uint64_t *len)
+{
+	return inflate_digest(z, crc, len, &trails);
+}
+
 /*
  * All ways to read the blob: with and without the digest first, in steps of
  * any length, twice each. Is it always s, with the right digest and count?
@@ -111,13 +119,12 @@ all_ways(const struct blob *b, struct span s, bool trailing)
 
 			for (pass = 0; pass < 3; pass++) {
 				if (digest == 1 || pass == 2)
-					good &= inflate_digest(z, &crc,
-					            &len) &&
-					    crc == crc_of(s) && len == s.n;
+					good &= digest_of(z, &crc, &len) &&
+					    crc == crc_of(s) && len == s.n &&
+					    trails == trailing;
 				run(z, steps[i], &p);
 				good &= p.fault[0] == '\0' &&
 				    span_eq(buf_span(&p.out), s) &&
-				    inflate_trailing(z) == trailing &&
 				    budget.inflated == s.n;
 				again(z);
 			}
@@ -282,15 +289,15 @@ test_posed(void)
 	buf_add(&packed, "\1\2\3\4\x41\x42\x0f\0", 8); /* 1000001 */
 	b = mem_blob(buf_span(&packed));
 	z = inflate_open(NULL, &b, &budget);
-	ok(inflate_digest(z, &crc, &len) && crc == 0x04030201 &&
+	ok(digest_of(z, &crc, &len) && crc == 0x04030201 &&
 	        len == 1000001, "a tail can pose as the trailer");
 	run(z, 4000, &p);
 	is_bytes(buf_span(&p.out), buf_span(&in), "all octets come");
 	is_str(p.fault, "octets after the gzip data pose as its trailer",
 	    "then a fault says so");
-	ok(inflate_trailing(z), "and that octets follow");
-	ok(inflate_digest(z, &crc, &len) && crc == crc_of(buf_span(&in)) &&
+	ok(digest_of(z, &crc, &len) && crc == crc_of(buf_span(&in)) &&
 	        len == in.n, "then the digest is known");
+	ok(trails, "and that octets follow");
 	run(z, 4000, &p);
 	is_str(p.fault, "", "and it is no fault any more");
 	is_uint(budget.inflated, in.n, "the octets counted once");
@@ -314,7 +321,7 @@ faulty(const struct blob *b, struct span s, const char *fault)
 
 	for (pass = 0; pass < 3; pass++) {
 		if (pass == 1 && s.n <= HEAD)
-			good &= !inflate_digest(z, &crc, &len) && crc == 0 &&
+			good &= !digest_of(z, &crc, &len) && crc == 0 &&
 			    len == 0;
 		run(z, 1000, &p);
 		good &= p.out.n <= s.n &&
@@ -395,7 +402,7 @@ test_flipped(void)
 		for (bit = 0; bit < 8; bit++) {
 			packed.p[i] ^= (char)(1 << bit);
 			inflate_open(z, &b, &budget);
-			digest = inflate_digest(z, &crc, &len);
+			digest = digest_of(z, &crc, &len);
 			run(z, 100, &p);
 			good &= digest == (p.fault[0] == '\0');
 			if (digest)
@@ -511,7 +518,7 @@ test_bomb(void)
 	l.ratio = 2000;
 	l.inflated = 100000000;
 	inflate_open(z, &b, &other);
-	ok(!inflate_digest(z, &crc, &len), "too much for a digest");
+	ok(!digest_of(z, &crc, &len), "too much for a digest");
 	run(z, 4000, &p);
 	is_str(p.fault, "inflates to more than 100000000 octets", "its bound");
 	is_uint(p.n, 100000000, "to the octet");
@@ -548,7 +555,7 @@ test_line_end(void)
 	buf_putc(&packed, '\n');
 	b = mem_blob(buf_span(&packed));
 	z = inflate_open(NULL, &b, &budget);
-	ok(inflate_digest(z, &crc, &len) && len == 64 << 20,
+	ok(digest_of(z, &crc, &len) && len == 64 << 20,
 	    "a line end is no part of a trailer");
 	inflate_close(z);
 	buf_free(&packed);
@@ -609,7 +616,7 @@ test_clears(void)
 	if (ftruncate(b.fd, 9) != 0)
 		abort();
 	z = inflate_open(NULL, &b, &budget);
-	ok(!inflate_digest(z, &crc, &len), "the file has shrunk");
+	ok(!digest_of(z, &crc, &len), "the file has shrunk");
 	run(z, 4000, &p);
 	is_str(p.fault, "gzip data ends early", "the stream finds so too");
 	if (pwrite(b.fd, packed.p, packed.n, 7) != (ssize_t)packed.n)

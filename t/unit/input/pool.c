@@ -65,10 +65,10 @@ walk_faults(struct walk *w)
 	for (i = 0; w->next % 7 == 3 && i < w->faults; i++) {
 		snprintf(where, sizeof(where), "walk %u", (unsigned int)i);
 		if (i % 2 == 0)
-			emit_fault(w->emit, span_str(where),
+			emit_text(w->emit, RESULT_FAULT, span_str(where),
 			    SPAN_LIT("no such file"));
 		else
-			emit_passed(w->emit, SPAN_NONE,
+			emit_text(w->emit, RESULT_PASSED, SPAN_NONE,
 			    SPAN_LIT(""));
 	}
 }
@@ -158,7 +158,7 @@ be_dead(const struct job *j, const struct emit *e, const char *what)
 
 	snprintf(where, sizeof(where), j->message > 0 ? "%s:%u" : "%s",
 	    j->file->name, (unsigned int)j->message);
-	emit_fault(e, span_str(where), span_str(what));
+	emit_text(e, RESULT_FAULT, span_str(where), span_str(what));
 	emit_done(e, 0);
 }
 
@@ -183,8 +183,9 @@ put_rows(const struct task *t, const struct emit *e, uint64_t n, size_t piece)
 
 	for (; n > 0; n -= m) {
 		m = n < piece ? (size_t)n : piece;
-		emit_rows(e, (struct span){t->rows + n % 17, m - (m > 17) *
-		    (n % 17)});
+		emit_text(e, RESULT_ROWS, SPAN_NONE,
+		    (struct span){t->rows + n % 17, m - (m > 17) *
+			(n % 17)});
 	}
 }
 
@@ -273,7 +274,8 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 	if (t->hang > 0 && j->message == t->hang && !t->alone)
 		pause();
 	if (!reads(j))
-		emit_fault(e, span_str(j->file->name), SPAN_LIT("bad"));
+		emit_text(e, RESULT_FAULT, span_str(j->file->name),
+		    SPAN_LIT("bad"));
 	e->tell(e->ctx, &(struct result){.kind = RESULT_REPORT,
 	    .where = span_str(j->file->name), .id = id});
 	put_rows(t, e, r % 5000, 700 + r % 3000);
@@ -290,11 +292,11 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		return;
 	}
 	if (r % 11 == 0)
-		emit_fault(e, SPAN_LIT("x:1"), SPAN_LIT(""));
+		emit_text(e, RESULT_FAULT, SPAN_LIT("x:1"), SPAN_LIT(""));
 	if (r % 13 == 0)
-		emit_passed(e, SPAN_NONE, SPAN_LIT("an image"));
+		emit_text(e, RESULT_PASSED, SPAN_NONE, SPAN_LIT("an image"));
 	if (j->unquote)
-		emit_rows(e, SPAN_LIT("unquote\n"));
+		emit_text(e, RESULT_ROWS, SPAN_NONE, SPAN_LIT("unquote\n"));
 	emit_done(e, r % 100);
 }
 
@@ -406,14 +408,13 @@ run_ticking(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
     struct told *told, void (*tick)(void *ctx))
 {
 	struct pool_work work = {task, task_start, task_run};
-	struct emit out = {told, on_result};
-	struct walk w = {.n = jobs, .faults = faults, .data = data_file()};
-	struct pool *p = pool_new(n, &work, &out, &told->stop);
+	struct emit out = {told, on_result}, walk;
+	struct walk w = {.n = jobs, .faults = faults, .data = data_file(),
+	    .emit = &walk};
+	struct pool *p = pool_new(n, &work, &out, &told->stop, &walk);
 	bool all;
 
-	w.emit = pool_emit(p);
 	all = pool_run(p, &w, tick, told);
-	pool_free(p);
 	job_file_release(w.shared);
 	close(w.data);
 	free(task->rows);
