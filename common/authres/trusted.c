@@ -41,21 +41,6 @@ keep_domain(struct trusted *t, struct span s)
 	return kept;
 }
 
-/* MAIL FROM's result goes before HELO's; two that differ are none. */
-static void
-put_spf(struct search *s, const struct auth_spf *spf)
-{
-	struct auth_spf *have = &s->t->ids.spf;
-
-	if (have->domain.p == NULL || (have->helo && !spf->helo)) {
-		*have = *spf;
-	} else if (have->helo == spf->helo && (have->result != spf->result ||
-	    !span_eq(have->domain, spf->domain))) {
-		s->twice = s->twice || !spf->helo;
-		note(s->t, TRUSTED_TWICE);
-	}
-}
-
 static void
 take_spf(struct search *s, const struct authres_result *r)
 {
@@ -65,7 +50,7 @@ take_spf(struct search *s, const struct authres_result *r)
 	    &same);
 	struct span helo = authres_value(&t->field, r, "smtp", "helo",
 	    &same_helo);
-	struct auth_spf spf = {.result = r->result};
+	struct auth_spf spf = {.result = r->result}, *have = &t->ids.spf;
 	size_t i;
 
 	if (!same || !same_helo) {
@@ -93,8 +78,16 @@ take_spf(struct search *s, const struct authres_result *r)
 	spf.domain = keep_domain(t, span_from(from, i));
 	spf.reason = arena_dup(&t->memory,
 	    r->reason.p != NULL ? r->reason : r->comment);
-	if (spf.domain.p != NULL)
-		put_spf(s, &spf);
+	if (spf.domain.p == NULL)
+		return;
+	/* MAIL FROM's result goes before HELO's; two that differ are none. */
+	if (have->domain.p == NULL || (have->helo && !spf.helo)) {
+		*have = spf;
+	} else if (have->helo == spf.helo && (have->result != spf.result ||
+	    !span_eq(have->domain, spf.domain))) {
+		s->twice = s->twice || !spf.helo;
+		note(t, TRUSTED_TWICE);
+	}
 }
 
 static void
@@ -182,32 +175,15 @@ take_fields(struct search *s)
 	}
 }
 
-/* Is there a field of a trusted host anywhere? */
-static bool
-anywhere(struct search *s)
-{
-	const struct header_field *f;
-	size_t i = 0, k;
-
-	for (; (f = header_find(s->h, "authentication-results", &i)) != NULL;
-	     i++) {
-		authres_parse(&s->t->field, f->value);
-		for (k = 0; k < s->o->nids; k++)
-			if (s->t->field.id.p != NULL &&
-			    s->t->field.fault != AUTHRES_VERSION &&
-			    authres_is_id(s->t->field.id, s->o->ids[k]))
-				return true;
-	}
-	return false;
-}
-
 bool
 trusted_read(struct trusted *t, const struct header *h,
     const struct trusted_options *o)
 {
 	struct search s = {.t = t, .h = h, .o = o};
+	const struct header_field *f;
 	struct trace_received r;
-	size_t i;
+	bool below = false;
+	size_t i, k;
 
 	*t = (struct trusted){.dkim = t->dkim, .room = t->room,
 	    .memory = t->memory, .field = t->field};
@@ -225,7 +201,16 @@ trusted_read(struct trusted *t, const struct header *h,
 		take_fields(&s);
 	}
 	if (t->fields == 0) {
-		note(t, anywhere(&s) ? TRUSTED_BELOW : TRUSTED_NO_FIELD);
+		/* Is there a field of a trusted host anywhere? */
+		for (i = 0; !below && (f = header_find(h,
+		     "authentication-results", &i)) != NULL; i++) {
+			authres_parse(&t->field, f->value);
+			for (k = 0; k < o->nids; k++)
+				below |= t->field.id.p != NULL &&
+				    t->field.fault != AUTHRES_VERSION &&
+				    authres_is_id(t->field.id, o->ids[k]);
+		}
+		note(t, below ? TRUSTED_BELOW : TRUSTED_NO_FIELD);
 		return false;
 	}
 	t->ids.trusted = s.id;

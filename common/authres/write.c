@@ -187,62 +187,54 @@ flush(struct writer *w)
 	w->piece.n = 0;
 }
 
-/* last: no ";" follows. */
-static void
-write_result(struct writer *w, const struct authres *a,
-    const struct authres_result *r, bool last)
-{
-	const struct authres_prop *p = a->prop + r->props;
-	const struct authres_prop *end = p + r->nprops;
-	struct buf *b = &w->piece;
-
-	w->column = COLUMNS; /* a result begins a line */
-	put_clean(b, r->method, "");
-	if (r->version != 1)
-		buf_printf(b, "/%u", r->version);
-	buf_putc(b, '=');
-	put_clean(b, r->word, "");
-	if (r->comment.p != NULL) {
-		flush(w);
-		put_text(b, r->comment, COMMENT);
-	}
-	if (r->reason.p != NULL) {
-		flush(w);
-		put_text(b, r->reason, REASON);
-	}
-	for (; p < end; p++) {
-		flush(w);
-		if (p->value.n > AUTHRES_VALUE_MAX)
-			continue;
-		put_clean(b, p->ptype, "");
-		if (p->property.n > 0) {
-			buf_putc(b, '.');
-			put_clean(b, p->property, "");
-		}
-		buf_putc(b, '=');
-		if (is_address(p->value))
-			buf_put_span(b, p->value);
-		else
-			put_text(b, p->value, VALUE);
-	}
-	if (!last)
-		buf_putc(b, ';');
-	flush(w);
-}
-
 void
-authres_write(struct buf *b, const struct authres *a, const char *eol)
+authres_write(struct buf *to, const struct authres *a, const char *eol)
 {
 	static const char name[] = "Authentication-Results:";
-	struct writer w = {b, eol, sizeof(name) - 1, {0}};
-	size_t i;
+	struct writer w = {to, eol, sizeof(name) - 1, {0}};
+	const struct authres_result *r = a->result;
+	const struct authres_prop *p, *end;
+	struct buf *b = &w.piece;
 
-	buf_puts(b, name);
-	put_text(&w.piece, a->id, VALUE);
-	buf_puts(&w.piece, a->n == 0 ? "; none" : ";");
+	buf_puts(to, name);
+	put_text(b, a->id, VALUE);
+	buf_puts(b, a->n == 0 ? "; none" : ";");
 	flush(&w);
-	for (i = 0; i < a->n; i++)
-		write_result(&w, a, &a->result[i], i + 1 == a->n);
-	buf_puts(b, eol);
-	buf_free(&w.piece);
+	for (; r < a->result + a->n; r++) {
+		w.column = COLUMNS; /* a result begins a line */
+		put_clean(b, r->method, "");
+		if (r->version != 1)
+			buf_printf(b, "/%u", r->version);
+		buf_putc(b, '=');
+		put_clean(b, r->word, "");
+		if (r->comment.p != NULL) {
+			flush(&w);
+			put_text(b, r->comment, COMMENT);
+		}
+		if (r->reason.p != NULL) {
+			flush(&w);
+			put_text(b, r->reason, REASON);
+		}
+		p = a->prop + r->props;
+		for (end = p + r->nprops; p < end; p++) {
+			flush(&w);
+			if (p->value.n > AUTHRES_VALUE_MAX)
+				continue;
+			put_clean(b, p->ptype, "");
+			if (p->property.n > 0) {
+				buf_putc(b, '.');
+				put_clean(b, p->property, "");
+			}
+			buf_putc(b, '=');
+			if (is_address(p->value))
+				buf_put_span(b, p->value);
+			else
+				put_text(b, p->value, VALUE);
+		}
+		if (r + 1 < a->result + a->n)
+			buf_putc(b, ';');
+		flush(&w);
+	}
+	buf_puts(to, eol);
+	buf_free(b);
 }

@@ -162,47 +162,6 @@ arc_new(struct dkim *d)
 	return a;
 }
 
-/* Verifies message signatures from the newest on until one does not: what is
- * older is of no use to anyone. RFC 8617, 5.2, steps 4 and 5. */
-static void
-verify_messages(struct arc *a)
-{
-	size_t i = a->out.n;
-
-	while (i-- > 0) {
-		dkim_check_finish(a->d, &a->message[i], SPAN_NONE);
-		if (a->message[i].out.result != AUTH_PASS) {
-			a->out.oldest_pass = (unsigned int)i + 2;
-			break;
-		}
-	}
-	while (i-- > 0 && i < a->out.n)
-		if (a->message[i].out.reason != DKIM_BAD_SIGNATURE)
-			dkim_set_reason(&a->message[i].out, DKIM_NOT_CHECKED,
-			    "not checked");
-}
-
-/* Verifies all seals: each is of all sets before it and its own. RFC 8617,
- * 5.1.1 */
-static void
-verify_seals(struct arc *a)
-{
-	struct buf b = {0};
-	unsigned int kind;
-	size_t i;
-
-	for (i = 0; i < a->out.n; i++)
-		for (kind = 0; kind < FIELDS; kind++) {
-			if (kind == SEAL)
-				dkim_check_finish(a->d, &a->seal[i],
-				    buf_span(&b));
-			canon_field(&b, CANON_RELAXED, a->d->header->field
-			    [a->set[i + 1].field[kind]].raw);
-			buf_add(&b, "\r\n", 2);
-		}
-	buf_free(&b);
-}
-
 /* Sets the reason for a signature that does not pass. A later failure
  * overrides a temporary error, and nothing a failure. */
 static void
@@ -219,12 +178,36 @@ judge(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
 const struct arc_outcome *
 arc_finish(struct arc *a)
 {
+	struct buf b = {0};
+	unsigned int kind;
 	size_t i, n = a->out.n;
 
 	if (n == 0)
 		return &a->out;
-	verify_messages(a);
-	verify_seals(a);
+	/* Message signatures from the newest on until one does not verify: what
+	 * is older is of no use to anyone. RFC 8617, 5.2, steps 4 and 5. */
+	for (i = n; i-- > 0;) {
+		dkim_check_finish(a->d, &a->message[i], SPAN_NONE);
+		if (a->message[i].out.result != AUTH_PASS) {
+			a->out.oldest_pass = (unsigned int)i + 2;
+			break;
+		}
+	}
+	while (i-- > 0 && i < n)
+		if (a->message[i].out.reason != DKIM_BAD_SIGNATURE)
+			dkim_set_reason(&a->message[i].out, DKIM_NOT_CHECKED,
+			    "not checked");
+	/* All seals: each is of all sets before it and its own (5.1.1). */
+	for (i = 0; i < n; i++)
+		for (kind = 0; kind < FIELDS; kind++) {
+			if (kind == SEAL)
+				dkim_check_finish(a->d, &a->seal[i],
+				    buf_span(&b));
+			canon_field(&b, CANON_RELAXED, a->d->header->field
+			    [a->set[i + 1].field[kind]].raw);
+			buf_add(&b, "\r\n", 2);
+		}
+	buf_free(&b);
 	set_reason(a, ARC_VALID, 0);
 	/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= is unusable */
 	if (a->seal[n - 1].sig.cv == DKIMSIG_CV_FAIL)

@@ -148,7 +148,7 @@ bodyhash_finish(struct bodyhash *b)
 			w = s->want[s->done];
 			w->is_short = w->length != BODYHASH_ALL;
 			if (!w->is_short)
-				crypt_digest_end(s->digest, w->hash);
+				crypt_digest_peek(s->digest, w->hash);
 		}
 	}
 }

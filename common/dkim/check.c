@@ -163,30 +163,13 @@ struct attempt {
 	bool ok, testing;
 };
 
-/* Why the key is not for this signature, or NULL: RFC 6376, 6.1.2, steps 5, 6,
- * 8, and 3.6.1 for t=s. */
-static const char *
-mismatch(const struct dkim_check *c, const struct dkimkey *k)
-{
-	bool ed25519 = c->sig.algorithm == DKIMSIG_ED25519_SHA256;
-
-	if (ed25519 != (k->kind == DKIMKEY_ED25519))
-		return "key is not of the signature's algorithm";
-	if (hash_of(c->sig.algorithm) == CRYPT_SHA1 ? !k->sha1 : !k->sha256)
-		return "key is not for the signature's hash (h=)";
-	if (!k->email)
-		return "key is not for mail (s=)";
-	if (c->sig.kind == DKIMSIG_DKIM && k->strict_domain &&
-	    !span_eq(c->identity_domain, c->out.domain))
-		return "key is not for i= below d= (t=s)";
-	return NULL;
-}
-
 /* Tries the key of a record on the signature of that hash. */
 static struct attempt
 try_key(struct dkim *d, const struct dkim_check *c,
     const unsigned char *hash, struct span record)
 {
+	bool ed25519 = c->sig.algorithm == DKIMSIG_ED25519_SHA256;
+	enum crypt_hash kind = hash_of(c->sig.algorithm);
 	struct attempt a = {.reason = DKIM_BAD_KEY};
 	const struct crypt_key *key;
 	struct dkimkey k;
@@ -198,7 +181,17 @@ try_key(struct dkim *d, const struct dkim_check *c,
 		return a;
 	}
 	a.testing = k.testing;
-	if ((a.text = mismatch(c, &k)) != NULL) {
+	/* RFC 6376, 6.1.2, steps 5, 6, 8, and 3.6.1 for t=s */
+	if (ed25519 != (k.kind == DKIMKEY_ED25519))
+		a.text = "key is not of the signature's algorithm";
+	else if (kind == CRYPT_SHA1 ? !k.sha1 : !k.sha256)
+		a.text = "key is not for the signature's hash (h=)";
+	else if (!k.email)
+		a.text = "key is not for mail (s=)";
+	else if (c->sig.kind == DKIMSIG_DKIM && k.strict_domain &&
+	    !span_eq(c->identity_domain, c->out.domain))
+		a.text = "key is not for i= below d= (t=s)";
+	if (a.text != NULL) {
 		a.reason = DKIM_KEY_MISMATCH;
 		return a;
 	}
@@ -207,7 +200,7 @@ try_key(struct dkim *d, const struct dkim_check *c,
 		d->scratch.n = 0;
 		dkimtag_decode(&d->scratch, k.p);
 		key = crypt_keys_add(d->crypt, record,
-		    k.kind == DKIMKEY_ED25519 ? CRYPT_ED25519 : CRYPT_RSA,
+		    ed25519 ? CRYPT_ED25519 : CRYPT_RSA,
 		    buf_span(&d->scratch));
 	}
 	a.bits = key->bits;
@@ -218,7 +211,7 @@ try_key(struct dkim *d, const struct dkim_check *c,
 	d->scratch.n = 0;
 	dkimtag_decode(&d->scratch, c->sig.b);
 	a.reason = DKIM_VERIFIED;
-	a.ok = crypt_verify(d->crypt, key, hash_of(c->sig.algorithm), hash,
+	a.ok = crypt_verify(d->crypt, key, kind, hash,
 	    buf_span(&d->scratch));
 	return a;
 }
@@ -319,7 +312,7 @@ dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 		canon_fields_begin(&d->fields, d->header);
 	/* a signature signs only its own end (RFC 6376, 5.4), so if h= names
 	 * its field, it means another one of that name */
-	while (octets.p == NULL && dkimsig_name(&rest, &name)) {
+	while (octets.p == NULL && taglist_part(&rest, ':', TAGLIST_FWS, &name)) {
 		f = canon_fields_take(&d->fields, name);
 		if (f == own)
 			f = canon_fields_take(&d->fields, name);

@@ -49,7 +49,7 @@ struct crypt_digest {
 	struct crypt_digest *next; /* of those that are not in use */
 };
 
-/* A call that has succeeded once (warm_up) fails only for want of memory. */
+/* A call that has succeeded once (crypt_new) fails only for want of memory. */
 static void
 must(int done)
 {
@@ -178,25 +178,6 @@ crypt_keys_add(struct crypt *c, struct span name, enum crypt_kind kind,
 
 /* --- signatures --- */
 
-/* The context that verifies RSA signatures of that hash; NULL if libcrypto
- * refuses that. */
-static EVP_PKEY_CTX *
-verifier(struct crypt *c, struct entry *e, enum crypt_hash h)
-{
-	EVP_PKEY_CTX *ctx = e->verify[h];
-
-	if (ctx != NULL)
-		return ctx;
-	ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
-	if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) != 1 ||
-	    EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
-		EVP_PKEY_CTX_free(ctx);
-		return NULL;
-	}
-	return e->verify[h] = ctx;
-}
-
 bool
 crypt_verify(struct crypt *c, const struct crypt_key *key, enum crypt_hash h,
     const unsigned char *hash, struct span signature)
@@ -205,13 +186,23 @@ crypt_verify(struct crypt *c, const struct crypt_key *key, enum crypt_hash h,
 	/* key is the first member of an entry of ours */
 	struct entry *e = (struct entry *)(uintptr_t)key;
 	size_t n = crypt_hash_size(h);
-	EVP_PKEY_CTX *ctx;
+	EVP_PKEY_CTX *ctx = e->verify[h];
 	bool verified;
 
 	if (key->fault != CRYPT_FINE)
 		return false;
+	if (key->kind == CRYPT_RSA && ctx == NULL) {
+		ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, e->pkey, NULL);
+		if (ctx == NULL || EVP_PKEY_verify_init(ctx) != 1 ||
+		    EVP_PKEY_CTX_set_rsa_padding(ctx,
+		    RSA_PKCS1_PADDING) != 1 ||
+		    EVP_PKEY_CTX_set_signature_md(ctx, c->md[h]) != 1) {
+			EVP_PKEY_CTX_free(ctx);
+			ctx = NULL; /* libcrypto refuses that */
+		}
+		e->verify[h] = ctx;
+	}
 	if (key->kind == CRYPT_RSA) {
-		ctx = verifier(c, e, h);
 		verified = ctx != NULL && EVP_PKEY_verify(ctx, sig,
 		    signature.n, hash, n) == 1;
 	} else {
@@ -259,12 +250,6 @@ crypt_digest_peek(struct crypt_digest *d, unsigned char *hash)
 }
 
 void
-crypt_digest_end(struct crypt_digest *d, unsigned char *hash)
-{
-	must(EVP_DigestFinal_ex(d->ctx, hash, NULL));
-}
-
-void
 crypt_digest_free(struct crypt_digest *d)
 {
 	if (d == NULL)
@@ -284,35 +269,15 @@ crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
 
 /* --- libcrypto --- */
 
-/*
- * Hashes and verifies once, so that libcrypto loads all that it needs later.
- * The hash of no octets and keys that verify nothing will do. No record has
- * their names, as these have control characters.
- */
-static void
-warm_up(struct crypt *c)
-{
-	static const char head[] = "\x30\x81\x89\x02\x81\x81\x00";
-	static const char tail[] = "\x02\x03\x01\x00\x01";
-	unsigned char hash[CRYPT_HASH_MAX];
-	char rsa[140], ed25519[32] = {1};
-	struct span sig = {rsa, 128};
-
-	memset(rsa, 0xff, sizeof(rsa));
-	memcpy(rsa, head, sizeof(head) - 1);
-	memcpy(rsa + 135, tail, sizeof(tail) - 1);
-	crypt_hash(c, CRYPT_SHA256, SPAN_LIT(""), hash);
-	crypt_verify(c, crypt_keys_add(c, SPAN_LIT("\1"), CRYPT_RSA,
-	    (struct span){rsa, sizeof(rsa)}), CRYPT_SHA256, hash, sig);
-	sig.n = 64;
-	crypt_verify(c, crypt_keys_add(c, SPAN_LIT("\2"), CRYPT_ED25519,
-	    (struct span){ed25519, sizeof(ed25519)}), CRYPT_SHA256, hash, sig);
-}
-
 struct crypt *
 crypt_new(void)
 {
+	static const char head[] = "\x30\x81\x89\x02\x81\x81\x00";
+	static const char tail[] = "\x02\x03\x01\x00\x01";
 	struct crypt *c = xcalloc(1, sizeof(*c));
+	unsigned char hash[CRYPT_HASH_MAX];
+	char rsa[140], ed25519[32] = {1};
+	struct span sig = {rsa, 128};
 
 	/* no openssl.cnf, and nothing to do at exit */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
@@ -328,7 +293,20 @@ crypt_new(void)
 		crypt_free(c);
 		return NULL;
 	}
-	warm_up(c);
+	/*
+	 * Hash and verify once, so that libcrypto loads all that it needs
+	 * later. The hash of no octets and keys that verify nothing will do.
+	 * No record has their names, as these have control characters.
+	 */
+	memset(rsa, 0xff, sizeof(rsa));
+	memcpy(rsa, head, sizeof(head) - 1);
+	memcpy(rsa + 135, tail, sizeof(tail) - 1);
+	crypt_hash(c, CRYPT_SHA256, SPAN_LIT(""), hash);
+	crypt_verify(c, crypt_keys_add(c, SPAN_LIT("\1"), CRYPT_RSA,
+	    (struct span){rsa, sizeof(rsa)}), CRYPT_SHA256, hash, sig);
+	sig.n = 64;
+	crypt_verify(c, crypt_keys_add(c, SPAN_LIT("\2"), CRYPT_ED25519,
+	    (struct span){ed25519, sizeof(ed25519)}), CRYPT_SHA256, hash, sig);
 	return c;
 }
 

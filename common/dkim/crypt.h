@@ -30,12 +30,10 @@ struct crypt_digest *crypt_digest_new(struct crypt *c, enum crypt_hash h);
 void crypt_digest_add(struct crypt_digest *d, const char *p, size_t n);
 
 /*
- * The hash of what was added so far, crypt_hash_size() octets; behind
- * crypt_digest_peek() more may be added, behind crypt_digest_end() nothing.
- * Free all before crypt_free().
+ * The hash of what was added so far, crypt_hash_size() octets; more may be
+ * added. Free all before crypt_free().
  */
 void crypt_digest_peek(struct crypt_digest *d, unsigned char *hash);
-void crypt_digest_end(struct crypt_digest *d, unsigned char *hash);
 void crypt_digest_free(struct crypt_digest *d);
 
 /* The hash of some octets. */

@@ -48,16 +48,6 @@ take_number(struct span *s, struct span *number)
 	return true;
 }
 
-static bool
-public_key(struct der_rsa *k, struct span octets)
-{
-	struct span s;
-
-	return take(&octets, SEQUENCE, &s) && octets.n == 0 &&
-	    take_number(&s, &k->modulus) && take_number(&s, &k->exponent) &&
-	    s.n == 0;
-}
-
 bool
 der_rsa(struct der_rsa *k, struct span octets)
 {
@@ -69,14 +59,18 @@ der_rsa(struct der_rsa *k, struct span octets)
 
 	if (!take(&all, SEQUENCE, &s) || all.n > 0)
 		return false;
-	if (!take(&s, SEQUENCE, &algorithm))
-		return public_key(k, octets);
-	if ((algorithm.n != 13 && algorithm.n != 11) ||
-	    memcmp(algorithm.p, oid, algorithm.n) != 0 ||
-	    !take(&s, BIT_STRING, &bits) || s.n > 0 || bits.n == 0 ||
-	    bits.p[0] != 0)
-		return false;
-	return public_key(k, span_from(bits, 1));
+	if (take(&s, SEQUENCE, &algorithm)) {
+		if ((algorithm.n != 13 && algorithm.n != 11) ||
+		    memcmp(algorithm.p, oid, algorithm.n) != 0 ||
+		    !take(&s, BIT_STRING, &bits) || s.n > 0 || bits.n == 0 ||
+		    bits.p[0] != 0)
+			return false;
+		all = span_from(bits, 1);
+		if (!take(&all, SEQUENCE, &s) || all.n > 0)
+			return false;
+	}
+	return take_number(&s, &k->modulus) &&
+	    take_number(&s, &k->exponent) && s.n == 0;
 }
 
 size_t

@@ -105,7 +105,7 @@ read_names(struct dkimsig *s, struct span v)
 	bool from = s->kind == DKIMSIG_AMS;
 	size_t n = 0, i;
 
-	for (; dkimsig_name(&rest, &name); n++) {
+	for (; taglist_part(&rest, ':', TAGLIST_FWS, &name); n++) {
 		if (name.n == 0 && s->kind != DKIMSIG_AMS)
 			return DKIMSIG_NAMES;
 		for (i = 0; i < name.n; i++) /* RFC 5322, 2.2 */

@@ -66,7 +66,7 @@ struct dkimsig {
 	enum dkimsig_algorithm algorithm;
 	enum canon header, body;
 	struct span domain, selector, identity;
-	struct span names;  /* h= */
+	struct span names;  /* h=, for taglist_part() with ":" */
 	struct span b, bh;  /* base64 */
 	bool has_time, has_expiry, has_length;
 	uint64_t time, expiry, length; /* t= and x=: seconds since 1970; l= */
@@ -83,14 +83,6 @@ bool dkimsig_parse(struct dkimsig *s, enum dkimsig_kind kind,
 
 const char *dkimsig_fault_str(enum dkimsig_fault f);
 const char *dkimsig_algorithm_str(enum dkimsig_algorithm a);
-
-/* The next name of h=, from *rest, which is s->names at first; false at the
- * end. */
-static inline bool
-dkimsig_name(struct span *rest, struct span *name)
-{
-	return taglist_part(rest, ':', TAGLIST_FWS, name);
-}
 
 /* The part behind the last "@" of an identity; absent if there is none. */
 struct span dkimsig_identity_domain(struct span identity);

@@ -65,7 +65,7 @@ static bool
 follow_record(struct walk *w, struct span text, struct span domain)
 {
 	struct spfrec_term t, redirect = {.kind = SPFREC_BAD};
-	struct spfrec r = spfrec_begin(text);
+	struct spfrec r = {.text = text};
 	bool all = false, good = true;
 
 	while (spfrec_next(&r, &t)) {
@@ -73,7 +73,7 @@ follow_record(struct walk *w, struct span text, struct span domain)
 			return false;
 		all = all || t.kind == SPFREC_ALL;
 	}
-	r = spfrec_begin(text);
+	r = (struct spfrec){.text = text};
 	while (spfrec_next(&r, &t) && t.kind != SPFREC_ALL) {
 		w->ended = w->ended || w->before + w->lookups > LOOKUPS_MAX;
 		if (w->ended)
@@ -209,7 +209,7 @@ void
 lint_spf_look(const struct lint_sight *x, bool is_domain)
 {
 	struct walk walk = {.l = x->l, .dns = &x->dns};
-	struct spfrec r = spfrec_begin(x->text.text);
+	struct spfrec r = {.text = x->text.text};
 	const struct spfrec_term *t, *redirect = NULL;
 	struct lint *l = x->l;
 	struct lint_case c;

@@ -61,21 +61,17 @@ fetch(struct spf_run *r, struct spf_frame *f)
 	return result;
 }
 
-static struct spf_step
-step_of(const struct spf_run *r, const struct spf_frame *f,
-    const struct spfrec_term *t)
-{
-	return (struct spf_step){.visit = f->visit, .term = t->text,
-	    .kind = t->kind, .qualifier = t->qualifier, .why = "",
-	    .lookups = r->out->lookups, .voids = r->out->voids};
-}
-
-/* The index of a new step; SIZE_MAX if options.steps are kept already. */
+/* Begins a step; returns its index, SIZE_MAX if options.steps are kept
+ * already. */
 static size_t
-add_step(struct spf_run *r)
+add_step(struct spf_run *r, const struct spf_frame *f,
+    const struct spfrec_term *t, struct spf_step *s)
 {
 	struct spf_outcome *o = r->out;
 
+	*s = (struct spf_step){.visit = f->visit, .term = t->text,
+	    .kind = t->kind, .qualifier = t->qualifier, .why = "",
+	    .lookups = o->lookups, .voids = o->voids};
 	if (o->nsteps >= r->options.steps) {
 		o->unkept++;
 		return SIZE_MAX;
@@ -148,10 +144,10 @@ static enum spf_match
 try_term(struct spf_run *r, const struct spf_frame *f,
     const struct spfrec_term *t)
 {
-	struct spf_step s = step_of(r, f, t);
 	bool lookup = spfrec_is_lookup(t->kind), inside = false;
 	struct span raw = SPAN_NONE;
-	size_t at = add_step(r);
+	struct spf_step s;
+	size_t at = add_step(r, f, t, &s);
 
 	if (lookup && !begin_lookup(r, f, t, &s, &raw)) {
 		/* one too many */
@@ -175,17 +171,32 @@ try_term(struct spf_run *r, const struct spf_frame *f,
 	return s.match;
 }
 
-/* 6.2: sets the explanation of a fail. NULL, or why there is none. */
-static const char *
-explain(struct spf_run *r, const struct spf_frame *f)
+static enum auth_result
+matched(struct spf_run *r, const struct spf_frame *f,
+    const struct spfrec_term *t)
 {
+	enum auth_result result = t->qualifier == '-' ? AUTH_FAIL :
+	    t->qualifier == '~' ? AUTH_SOFTFAIL :
+	    t->qualifier == '?' ? AUTH_NEUTRAL : AUTH_PASS;
 	const char *why;
 	struct dns_kept k;
 
+	if (t->kind == SPFREC_ALL || t->kind == SPFREC_PTR ||
+	    t->kind == SPFREC_EXISTS)
+		r->out->network = (struct cidr){0};
+	end_with(r, f, t->kind != SPFREC_ALL ? "the client is listed" :
+	    result == AUTH_PASS ? "everybody is listed" :
+	    "the client is not listed", t->text, result);
+	if (result != AUTH_FAIL || f->included || !r->options.explain ||
+	    f->exp.kind != SPFREC_EXP)
+		return result;
+	/* 6.2: the explanation of a fail, or why there is none */
 	r->raw.n = r->shown.n = 0;
 	spf_expand_name(r, f, f->exp.value, &r->raw);
-	if (!spf_present(&r->shown, buf_span(&r->raw)))
-		return "the target can't be a name";
+	if (!spf_present(&r->shown, buf_span(&r->raw))) {
+		r->out->unexplained = "the target can't be a name";
+		return result;
+	}
 	spf_ask(r, buf_span(&r->shown), DNS_TXT, &k);
 	if (k.answer.result == DNS_TEMPFAIL)
 		why = k.answer.error;
@@ -194,27 +205,8 @@ explain(struct spf_run *r, const struct spf_frame *f)
 		    "several explanations";
 	else
 		why = spf_expand_explanation(r, f, k.answer.records[0]);
+	r->out->unexplained = why;
 	dns_kept_free(&k);
-	return why;
-}
-
-static enum auth_result
-matched(struct spf_run *r, const struct spf_frame *f,
-    const struct spfrec_term *t)
-{
-	enum auth_result result = t->qualifier == '-' ? AUTH_FAIL :
-	    t->qualifier == '~' ? AUTH_SOFTFAIL :
-	    t->qualifier == '?' ? AUTH_NEUTRAL : AUTH_PASS;
-
-	if (t->kind == SPFREC_ALL || t->kind == SPFREC_PTR ||
-	    t->kind == SPFREC_EXISTS)
-		r->out->network = (struct cidr){0};
-	end_with(r, f, t->kind != SPFREC_ALL ? "the client is listed" :
-	    result == AUTH_PASS ? "everybody is listed" :
-	    "the client is not listed", t->text, result);
-	if (result == AUTH_FAIL && !f->included && r->options.explain &&
-	    f->exp.kind == SPFREC_EXP)
-		r->out->unexplained = explain(r, f);
 	return result;
 }
 
@@ -222,10 +214,10 @@ matched(struct spf_run *r, const struct spf_frame *f,
 static enum auth_result
 redirected(struct spf_run *r, const struct spf_frame *f)
 {
-	struct spf_step s = step_of(r, f, &f->redirect);
 	enum auth_result result;
+	struct spf_step s;
 	struct span raw;
-	size_t at = add_step(r);
+	size_t at = add_step(r, f, &f->redirect, &s);
 	bool fits = begin_lookup(r, f, &f->redirect, &s, &raw);
 
 	if (fits) {
@@ -245,7 +237,7 @@ redirected(struct spf_run *r, const struct spf_frame *f)
 static enum auth_result
 eval_record(struct spf_run *r, struct spf_frame *f)
 {
-	struct spfrec rec = spfrec_begin(f->text);
+	struct spfrec rec = {.text = f->text};
 	struct spfrec_term t;
 	enum spf_match m;
 
@@ -260,7 +252,7 @@ eval_record(struct spf_run *r, struct spf_frame *f)
 		else if (t.kind == SPFREC_EXP)
 			f->exp = t;
 	}
-	rec = spfrec_begin(f->text);
+	rec = (struct spfrec){.text = f->text};
 	while (spfrec_next(&rec, &t)) {
 		if (t.qualifier == 0) /* a modifier */
 			continue;

@@ -81,30 +81,6 @@ match_exists(struct spf_run *r, const struct spfrec_term *t,
 	found(s, SPF_MATCH, "the name exists");
 }
 
-/* The record that follows the one of *rank in order of preference; *rank
- * becomes its rank, which is of preference and place. */
-static bool
-next_host(const struct dns_answer *a, uint64_t *rank, struct span *host)
-{
-	uint64_t best = UINT64_MAX, v;
-	size_t i;
-
-	for (i = 0; i < a->n; i++) {
-		const unsigned char *p =
-		    (const unsigned char *)a->records[i].p;
-
-		if (a->records[i].n < 2)
-			continue;
-		v = ((uint64_t)p[0] << 8 | p[1]) << 32 | (i + 1);
-		if (v <= *rank || v >= best)
-			continue;
-		best = v;
-		*host = span_from(a->records[i], 2);
-	}
-	*rank = best;
-	return best != UINT64_MAX;
-}
-
 /*
  * A host without an address of the client's family does not count as a void
  * lookup: the limit is for terms (11.1), and the record is not at fault.
@@ -113,16 +89,33 @@ static void
 match_hosts(struct spf_run *r, const struct spfrec_term *t,
     struct spf_step *s, const struct dns_answer *a)
 {
+	uint64_t rank = 0, best, v;
+	const unsigned char *p;
 	struct dns_kept k;
 	struct span host;
-	uint64_t rank = 0;
+	size_t i;
 
 	if (a->n > r->options.mx) {
 		found(s, SPF_MATCH_PERMERROR, "too many MX records");
 		return;
 	}
 	found(s, SPF_NO_MATCH, "hosts without address");
-	while (s->match == SPF_NO_MATCH && next_host(a, &rank, &host)) {
+	while (s->match == SPF_NO_MATCH) {
+		/* the next host in order of preference, then of place */
+		best = UINT64_MAX;
+		for (i = 0; i < a->n; i++) {
+			if (a->records[i].n < 2)
+				continue;
+			p = (const unsigned char *)a->records[i].p;
+			v = ((uint64_t)p[0] << 8 | p[1]) << 32 | (i + 1);
+			if (v <= rank || v >= best)
+				continue;
+			best = v;
+			host = span_from(a->records[i], 2);
+		}
+		if (best == UINT64_MAX)
+			break;
+		rank = best;
 		if (span_is(host, ".")) /* RFC 7505 */
 			continue;
 		spf_ask(r, host, r->family, &k);

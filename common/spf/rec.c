@@ -42,12 +42,6 @@ spfrec_is(struct span text)
 	    (text.n == VERSION_N || text.p[VERSION_N] == ' ');
 }
 
-struct spfrec
-spfrec_begin(struct span text)
-{
-	return (struct spfrec){.text = text, .at = VERSION_N};
-}
-
 static void
 fault(struct spfrec_term *t, enum spffault f, struct span where)
 {
@@ -147,6 +141,8 @@ spfrec_next(struct spfrec *r, struct spfrec_term *t)
 	size_t n = 0;
 	char c;
 
+	if (r->at == 0)
+		r->at = VERSION_N;
 	while (r->at < r->text.n && r->text.p[r->at] == ' ')
 		r->at++;
 	if (r->at >= r->text.n)

@@ -38,10 +38,11 @@ struct spfrec_term {
 	struct span where;
 };
 
-/* A walk over a record; text is borrowed. */
+/* A walk over a record: all zero but text, which is borrowed, and one that
+ * spfrec_is(), it begins with the first term. */
 struct spfrec {
 	struct span text;
-	size_t at;         /* the next octet to read */
+	size_t at;         /* the next octet to read; 0: it begins */
 	unsigned int seen; /* modifiers, by 1 << kind */
 };
 
@@ -50,9 +51,6 @@ struct spfrec {
  * then ends or goes on with a space (4.5): "v=spf10" is none.
  */
 bool spfrec_is(struct span text);
-
-/* A walk from the first term on; text is one that spfrec_is(). */
-struct spfrec spfrec_begin(struct span text);
 
 /*
  * The next term; false at the end. Only spaces separate terms: a tab is an

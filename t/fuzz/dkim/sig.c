@@ -96,7 +96,7 @@ check_names(const struct dkimsig *s)
 	struct span rest = s->names, name;
 	size_t n = 0;
 
-	while (dkimsig_name(&rest, &name))
+	while (taglist_part(&rest, ':', TAGLIST_FWS, &name))
 		n++;
 	must(n <= LIMIT_DKIM_NAMES);
 }

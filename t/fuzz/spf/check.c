@@ -106,7 +106,7 @@ record(struct span text)
 
 	if (!spfrec_is(text))
 		return;
-	for (r = spfrec_begin(text); spfrec_next(&r, &t);) {
+	for (r = (struct spfrec){.text = text}; spfrec_next(&r, &t);) {
 		must(within(t.text, text) && t.text.n > 0);
 		must(within(t.name, t.text) && within(t.value, t.text));
 		must(within(t.where, t.text));

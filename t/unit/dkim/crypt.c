@@ -43,12 +43,12 @@ test_hashes(struct crypt *c)
 	crypt_digest_peek(d, hash);
 	ok(memcmp(hash, sha256.p, 32) == 0, "in pieces, looked at between");
 	ok(memcmp(hash, other, 32) != 0, "which gave something else");
-	crypt_digest_end(d, hash);
+	crypt_digest_peek(d, hash);
 	ok(memcmp(hash, sha256.p, 32) == 0, "at the end too");
 	crypt_digest_free(d);
 	e = crypt_digest_new(c, CRYPT_SHA1);
 	crypt_digest_add(e, "abc", 3);
-	crypt_digest_end(e, hash);
+	crypt_digest_peek(e, hash);
 	ok(memcmp(hash, sha1.p, 20) == 0, "one that was in use before");
 	crypt_digest_free(e);
 	buf_free(&sha1);

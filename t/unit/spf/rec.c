@@ -66,7 +66,7 @@ one_term(size_t i)
 	buf_puts(&b, "v=spf1  ");
 	buf_puts(&b, what);
 	buf_putc(&b, ' ');
-	r = spfrec_begin(buf_span(&b));
+	r = (struct spfrec){.text = buf_span(&b)};
 	ok(spfrec_next(&r, &t), "%s", what);
 	is_span(t.text, what, "%s: text", what);
 	is_uint(t.text.p - b.p, 8, "%s: place", what);
@@ -88,7 +88,7 @@ twice(void)
 {
 	struct span text =
 	    SPAN_LIT("v=spf1 exp=a.b redirect=a.b exp=a.b Redirect=a.b");
-	struct spfrec r = spfrec_begin(text);
+	struct spfrec r = {.text = text};
 	struct spfrec_term t;
 	unsigned int n;
 
