@@ -312,7 +312,8 @@ dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 		canon_fields_begin(&d->fields, d->header);
 	/* a signature signs only its own end (RFC 6376, 5.4), so if h= names
 	 * its field, it means another one of that name */
-	while (octets.p == NULL && taglist_part(&rest, ':', TAGLIST_FWS, &name)) {
+	while (octets.p == NULL &&
+	    taglist_part(&rest, ':', TAGLIST_FWS, &name)) {
 		f = canon_fields_take(&d->fields, name);
 		if (f == own)
 			f = canon_fields_take(&d->fields, name);
@@ -384,7 +385,7 @@ dkim_body(struct dkim *d, struct span octets)
 	bodyhash_add(d->body, octets);
 }
 
-void
+size_t
 dkim_finish(struct dkim *d)
 {
 	size_t i;
@@ -392,11 +393,6 @@ dkim_finish(struct dkim *d)
 	bodyhash_finish(d->body);
 	for (i = 0; i < d->n && i < d->options.max; i++)
 		dkim_check_finish(d, &d->check[i], SPAN_NONE);
-}
-
-size_t
-dkim_count(const struct dkim *d)
-{
 	return d->n;
 }
 

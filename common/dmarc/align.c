@@ -89,19 +89,6 @@ find(struct align *a, struct span identifier)
 	return k;
 }
 
-/*
- * Could the two have the same Organizational Domain? It is the domain itself
- * or one above it, and never the root; so the identifier lies within the
- * Author Domain's, or, where that is not known, has the same top.
- */
-static bool
-may_share_org(const struct align *a, struct span domain)
-{
-	if (a->org.p != NULL)
-		return dname_within(domain, a->org);
-	return span_eq(dname_last(domain, 1), dname_last(a->domain, 1));
-}
-
 void
 align_eval(struct align *a, struct span identifier, unsigned int flags,
     struct align_outcome *o)
@@ -119,7 +106,14 @@ align_eval(struct align *a, struct span identifier, unsigned int flags,
 		o->org_domain = a->org;
 		return;
 	}
-	may = !strict && may_share_org(a, o->domain);
+	/*
+	 * Could the two have the same Organizational Domain? It is the domain
+	 * itself or one above it, and never the root; so the identifier lies
+	 * within the Author Domain's, or, where that is not known, has the
+	 * same top.
+	 */
+	may = !strict && (a->org.p != NULL ? dname_within(o->domain, a->org) :
+	    span_eq(dname_last(o->domain, 1), dname_last(a->domain, 1)));
 	if (!may && (flags & ALIGN_WANT_ORG) == 0) {
 		o->why = strict ? ALIGN_STRICT : ALIGN_OTHER;
 		return;

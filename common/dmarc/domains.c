@@ -44,37 +44,29 @@ scheme_end(struct span s)
 	return 0;
 }
 
-/* Are these several addresses? A comma stands behind an "@", before the "?" of
- * a mailto and outside quoted strings. */
-static bool
-has_several(struct span s)
-{
-	bool quoted = false, at = false;
-	size_t i;
-
-	for (i = 0; i < s.n; i++) {
-		if (quoted && s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == '"')
-			quoted = !quoted;
-		else if (!quoted && at && (s.p[i] == ',' || s.p[i] == '?'))
-			return s.p[i] == ',';
-		else if (!quoted && s.p[i] == '@')
-			at = true;
-	}
-	return false;
-}
-
 struct span
 domains_find(struct span text)
 {
 	static const char mailto[] = "mailto:";
 	const size_t n = sizeof(mailto) - 1;
 	struct span s = span_trim(text), inner;
-	size_t at;
+	bool quoted = false, behind = false;
+	size_t at, i;
 
-	if (scheme_end(s) == 0 && has_several(s))
-		return s;
+	/* Several addresses have a comma behind an "@", before the "?" of a
+	 * mailto and outside quoted strings. */
+	for (i = 0; scheme_end(s) == 0 && i < s.n; i++) {
+		if (quoted && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && behind && s.p[i] == ',')
+			return s;
+		else if (!quoted && behind && s.p[i] == '?')
+			break;
+		else if (!quoted && s.p[i] == '@')
+			behind = true;
+	}
 	if (s.n > 0 && s.p[s.n - 1] == '>') {
 		inner = behind_last(s, '<');
 		if (inner.n < s.n)

@@ -88,33 +88,6 @@ address_domain(struct addr_list *l, struct span path)
 	return l->n > 0 ? l->box[0].domain : SPAN_LIT("");
 }
 
-/* --- SPF --- */
-
-static void
-check_spf(struct evaluate *e)
-{
-	const struct evaluate_envelope *env = e->out.envelope;
-	struct spf_query q = {env->client, env->helo, env->mail_from,
-	    e->options.receiver, env->now};
-	bool helo = env->mail_from.p == NULL;
-
-	if (env->client.bits == 0 || (helo && env->helo.p == NULL))
-		return;
-	spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
-	    e->options.spf, &e->spf);
-	/* "the client's address matches (ip4:192.0.2.1 of example.com)" */
-	e->spf_reason.n = 0;
-	buf_puts(&e->spf_reason, e->spf.reason);
-	if (e->spf.at.p != NULL)
-		buf_printf(&e->spf_reason, " (%.*s%s%.*s)",
-		    SPAN_ARG(e->spf.term), e->spf.term.n > 0 ? " of " : "",
-		    SPAN_ARG(e->spf.at));
-	e->out.spf = &e->spf;
-	e->out.ids.spf = (struct auth_spf){.result = e->spf.result,
-	    .helo = helo, .domain = e->spf.domain,
-	    .reason = buf_span(&e->spf_reason)};
-}
-
 bool
 evaluation_has_spf(const struct evaluation *o)
 {
@@ -126,9 +99,9 @@ evaluation_has_spf(const struct evaluation *o)
 
 /* Reasons go to one text, which moves until all are there. */
 static void
-take_signatures(struct evaluate *e)
+take_signatures(struct evaluate *e, size_t n)
 {
-	size_t i, from, n = dkim_count(e->dkim);
+	size_t i, from;
 	struct buf *b = &e->dkim_reasons;
 	const struct dkim_outcome *o;
 	bool verified;
@@ -233,35 +206,15 @@ input_of(const struct evaluate *e)
 	};
 }
 
-/* Takes the word of a trusted sealer, if there is one. */
-static void
-believe(struct evaluate *e, struct evaluate_author *a,
-    struct verdict_input *in)
-{
-	const struct arc_outcome *arc = e->out.arc;
-	struct arctrust_chain chain;
-	size_t i;
-
-	if (arc == NULL || arc->result != AUTH_PASS || arc->n == 0 ||
-	    e->options.ntrust_arc == 0)
-		return;
-	if (e->sets == NULL)
-		e->sets = xcalloc(arc->n, sizeof(e->sets[0]));
-	for (i = 0; i < arc->n; i++)
-		e->sets[i] = (struct arctrust_set){arc->sets[i].seal.domain,
-		    arc->sets[i].seal.selector, arc->sets[i].results};
-	chain = (struct arctrust_chain){e->sets, arc->n};
-	if (arctrust_eval(&a->arc, &chain, a->domain, e->options.trust_arc,
-	    e->options.ntrust_arc))
-		in->arc = buf_span(&a->arc);
-}
-
 static void
 judge(struct evaluate *e, struct span domain)
 {
 	const struct evaluate_options *o = &e->options;
 	struct evaluate_author *a = &e->authors[e->out.nauthors];
+	const struct arc_outcome *arc = e->out.arc;
 	struct verdict_input in = input_of(e);
+	struct arctrust_chain chain;
+	size_t i;
 
 	*a = (struct evaluate_author){.domain = domain};
 	a->walk = discover_wait(domain, 0, o->dns);
@@ -275,37 +228,25 @@ judge(struct evaluate *e, struct span domain)
 	in.author = a->domain;
 	in.discovery = a->discovery;
 	in.then = a->then;
-	believe(e, a, &in);
+	/* Take the word of a trusted sealer, if there is one. */
+	if (arc != NULL && arc->result == AUTH_PASS && arc->n > 0 &&
+	    o->ntrust_arc > 0) {
+		if (e->sets == NULL)
+			e->sets = xcalloc(arc->n, sizeof(e->sets[0]));
+		for (i = 0; i < arc->n; i++)
+			e->sets[i] = (struct arctrust_set){
+			    arc->sets[i].seal.domain,
+			    arc->sets[i].seal.selector, arc->sets[i].results};
+		chain = (struct arctrust_chain){e->sets, arc->n};
+		if (arctrust_eval(&a->arc, &chain, a->domain, o->trust_arc,
+		    o->ntrust_arc))
+			in.arc = buf_span(&a->arc);
+	}
 	verdict_eval(&a->verdict, &in);
 	if (e->out.nauthors > 0 && verdict_stricter(&a->verdict,
 	    &e->authors[e->out.which].verdict))
 		e->out.which = e->out.nauthors;
 	e->out.nauthors++;
-}
-
-static void
-judge_all(struct evaluate *e)
-{
-	struct verdict_input in = input_of(e);
-	size_t i;
-
-	e->out.authors = e->authors;
-	if (e->from.fault == AUTHOR_FINE)
-		judge(e, e->from.domain);
-	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
-	    i < e->from.n; i++)
-		judge(e, e->from.domains[i]);
-	/* Of more Author Domains than are evaluated, one that is not might
-	 * fail (11.5): only a failure stands. */
-	if (e->out.nauthors > 0 && (!e->from.more ||
-	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL)) {
-		e->out.verdict = &e->authors[e->out.which].verdict;
-		return;
-	}
-	if (e->out.nauthors > 0)
-		in.fault = "more Author Domains than are evaluated";
-	verdict_eval(&e->none, &in);
-	e->out.verdict = &e->none;
 }
 
 size_t
@@ -320,14 +261,53 @@ evaluation_verdicts(const struct evaluation *o)
 const struct evaluation *
 evaluate_end(struct evaluate *e)
 {
-	if (e->options.trust == NULL)
-		check_spf(e);
-	if (e->dkim != NULL) {
-		dkim_finish(e->dkim);
-		e->out.arc = arc_finish(e->arc);
-		if (e->options.trust == NULL)
-			take_signatures(e);
+	const struct evaluate_envelope *env = e->out.envelope;
+	struct spf_query q = {env->client, env->helo, env->mail_from,
+	    e->options.receiver, env->now};
+	bool helo = env->mail_from.p == NULL, own = e->options.trust == NULL;
+	struct verdict_input in;
+	struct buf *b = &e->spf_reason;
+	size_t i, n;
+
+	if (own && env->client.bits > 0 && (!helo || env->helo.p != NULL)) {
+		spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
+		    e->options.spf, &e->spf);
+		/* "the client's address matches (ip4:192.0.2.1 of
+		 * example.com)" */
+		b->n = 0;
+		buf_puts(b, e->spf.reason);
+		if (e->spf.at.p != NULL)
+			buf_printf(b, " (%.*s%s%.*s)", SPAN_ARG(e->spf.term),
+			    e->spf.term.n > 0 ? " of " : "",
+			    SPAN_ARG(e->spf.at));
+		e->out.spf = &e->spf;
+		e->out.ids.spf = (struct auth_spf){.result = e->spf.result,
+		    .helo = helo, .domain = e->spf.domain,
+		    .reason = buf_span(b)};
 	}
-	judge_all(e);
+	if (e->dkim != NULL) {
+		n = dkim_finish(e->dkim);
+		e->out.arc = arc_finish(e->arc);
+		if (own)
+			take_signatures(e, n);
+	}
+	e->out.authors = e->authors;
+	if (e->from.fault == AUTHOR_FINE)
+		judge(e, e->from.domain);
+	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
+	    i < e->from.n; i++)
+		judge(e, e->from.domains[i]);
+	/* Of more Author Domains than are evaluated, one that is not might
+	 * fail (11.5): only a failure stands. */
+	if (e->out.nauthors > 0 && (!e->from.more ||
+	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL)) {
+		e->out.verdict = &e->authors[e->out.which].verdict;
+		return &e->out;
+	}
+	in = input_of(e);
+	if (e->out.nauthors > 0)
+		in.fault = "more Author Domains than are evaluated";
+	verdict_eval(&e->none, &in);
+	e->out.verdict = &e->none;
 	return &e->out;
 }

@@ -19,6 +19,13 @@ struct external {
 static void
 settle(struct external *e, enum external_result result, enum external_why why)
 {
+	/* If the Organizational Domains could not be compared, a host that does
+	 * not authorize reports may need no authorization. */
+	if (result == EXTERNAL_DENIED && why != EXTERNAL_NAME &&
+	    (e->out.host_org.p == NULL || e->org.n == 0)) {
+		result = EXTERNAL_TEMPERROR;
+		why = EXTERNAL_FINE;
+	}
 	e->out.result = result;
 	e->out.why = why;
 	if (result != EXTERNAL_TEMPERROR)
@@ -70,19 +77,6 @@ external_free(struct external *e)
 	buf_free(&e->name);
 	buf_free(&e->override);
 	free(e);
-}
-
-/*
- * The host's domain does not authorize reports. If the Organizational Domains
- * could not be compared, the host may need no authorization.
- */
-static void
-settle_denied(struct external *e, enum external_why why)
-{
-	if (e->out.host_org.p != NULL && e->org.n > 0)
-		settle(e, EXTERNAL_DENIED, why);
-	else
-		settle(e, EXTERNAL_TEMPERROR, EXTERNAL_FINE);
 }
 
 /*
@@ -139,11 +133,11 @@ report_fed(struct external *e, const struct dns_answer *answer)
 		record_free(&r);
 	}
 	if (!any) {
-		settle_denied(e, EXTERNAL_MISSING);
+		settle(e, EXTERNAL_DENIED, EXTERNAL_MISSING);
 	} else if (good) {
 		settle(e, EXTERNAL_AUTHORIZED, EXTERNAL_FINE);
 	} else {
-		settle_denied(e, EXTERNAL_OVERRIDE);
+		settle(e, EXTERNAL_DENIED, EXTERNAL_OVERRIDE);
 		e->out.override = SPAN_NONE;
 	}
 }
@@ -185,7 +179,7 @@ external_feed(struct external *e, const struct dns_answer *answer)
 	buf_puts(&e->name, "._report._dmarc.");
 	buf_put_span(&e->name, e->out.host);
 	if (dname_wire(buf_span(&e->name)) > DNAME_WIRE_MAX) {
-		settle_denied(e, EXTERNAL_LONG);
+		settle(e, EXTERNAL_DENIED, EXTERNAL_LONG);
 		return;
 	}
 	/*
@@ -195,7 +189,7 @@ external_feed(struct external *e, const struct dns_answer *answer)
 	 */
 	e->out.name = buf_span(&e->name);
 	if (w->steps[0].result == DNS_NXDOMAIN)
-		settle_denied(e, EXTERNAL_MISSING);
+		settle(e, EXTERNAL_DENIED, EXTERNAL_MISSING);
 	else
 		e->at = AT_REPORT;
 }

@@ -13,19 +13,23 @@ incoming_free(struct incoming *in)
 	cells_free(&in->row);
 }
 
-/* The envelope from options, and from the trace fields of the message. */
-static void
-find_envelope(struct incoming *in, int64_t now)
+const struct evaluation *
+incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
+    int64_t now)
 {
-	const struct header *h = &in->message.header;
 	const struct incoming_told *told = in->told;
 	struct evaluate_envelope *e = &in->envelope;
+	struct message *m = &in->message;
 	struct trace_received r;
 	enum trace_path path;
+	struct span octets;
 	size_t border;
-	bool above;
-	bool found = trace_border(h, told->border, &border, &r);
+	bool found, above;
 
+	if (!message_begin(m, b, unquote))
+		return NULL;
+	/* The envelope is from options, and from the trace fields. */
+	found = trace_border(&m->header, told->border, &border, &r);
 	*e = (struct evaluate_envelope){.client = told->client,
 	    .helo = told->helo, .mail_from = told->mail_from, .now = now};
 	in->time = now;
@@ -36,7 +40,8 @@ find_envelope(struct incoming *in, int64_t now)
 	if (found && e->helo.p == NULL)
 		e->helo = r.helo;
 	if (e->mail_from.p == NULL) {
-		path = trace_return_path(h, border, &in->path, &above);
+		path = trace_return_path(&m->header, border, &in->path,
+		    &above);
 		if (path == TRACE_PATH_NULL)
 			e->mail_from = SPAN_LIT("");
 		if (path == TRACE_PATH_ADDRESS) {
@@ -47,18 +52,6 @@ find_envelope(struct incoming *in, int64_t now)
 	}
 	if (found)
 		e->rcpt_to = r.for_;
-}
-
-const struct evaluation *
-incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
-    int64_t now)
-{
-	struct message *m = &in->message;
-	struct span octets;
-
-	if (!message_begin(m, b, unquote))
-		return NULL;
-	find_envelope(in, now);
 	evaluate_begin(in->evaluate, &m->header, &in->envelope);
 	while (message_body(m, &octets)) {
 		if (octets.p != NULL) {

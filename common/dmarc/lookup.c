@@ -25,25 +25,18 @@ struct domain {
 	struct discover_step existence;
 	struct span psl_org; /* absent for a public suffix */
 	struct discover7489 *then, *then9091;
+	struct span org; /* the policy's, at AT_EXTERNAL */
 	struct lookup_host *hosts;
 	size_t host; /* the one that is being asked about */
 };
 
 /* --- where reports go --- */
 
-/* Of a PSD's record the organization is the PSD itself. */
-static struct span
-record_org(const struct discover_outcome *o)
-{
-	return o->source == DISCOVER_AT_PSD ? o->policy_domain : o->org_domain;
-}
-
 /* The hosts of the record's usable URIs; others get no reports. */
 static void
 collect_hosts(struct domain *d)
 {
 	const struct record *r = d->out.now->record;
-	struct span org = record_org(d->out.now);
 	const struct record_uri *u;
 	bool within;
 	size_t i, k, n = r != NULL ? r->nuris : 0;
@@ -65,12 +58,12 @@ collect_hosts(struct domain *d)
 		d->out.hosts_left = k == n;
 		if (k == n)
 			return;
-		within = span_eq(u->host, org); /* as most are */
+		within = span_eq(u->host, d->org); /* as most are */
 		d->scratch.n = 0;
-		if (!within && org.p != NULL)
+		if (!within && d->org.p != NULL)
 			within = dname_put(&d->scratch, u->host) ==
 			    DNAME_FINE &&
-			    dname_within(buf_span(&d->scratch), org);
+			    dname_within(buf_span(&d->scratch), d->org);
 		d->hosts[d->out.nhosts++] = (struct lookup_host){
 		    .tag = u->tag, .host = u->host, .within = within};
 	}
@@ -79,10 +72,9 @@ collect_hosts(struct domain *d)
 static void
 begin_host(struct domain *d)
 {
-	const struct discover_outcome *o = d->out.now;
 	struct lookup_host *h = &d->hosts[d->host];
 
-	h->external = external_new(o->policy_domain, record_org(o), h->host,
+	h->external = external_new(d->out.now->policy_domain, d->org, h->host,
 	    h->tag);
 	h->outcome = external_outcome(h->external);
 }
@@ -138,6 +130,9 @@ begin_stage(struct domain *d)
 		o->then9091 = discover7489_outcome(d->then9091);
 		return true;
 	case AT_EXTERNAL:
+		/* Of a PSD's record the organization is the PSD itself. */
+		d->org = now->source == DISCOVER_AT_PSD ? now->policy_domain :
+		    now->org_domain;
 		collect_hosts(d);
 		d->host = 0;
 		if (!d->config->external || o->nhosts == 0)

@@ -122,31 +122,14 @@ put_words(struct cells *c, size_t column, unsigned int set,
 	cells_close(c, column);
 }
 
-/* The hosts of other organizations that reports go to. */
-static void
-put_external(struct cells *c, const struct lookup_outcome *o)
-{
-	const struct lookup_host *h;
-	char before = '\0';
-
-	for (h = o->hosts; h < o->hosts + o->nhosts; h++) {
-		if (h->within)
-			continue;
-		cells_item(c, before, record_tags[h->tag].name);
-		cells_item(c, ',', h->host);
-		cells_item(c, ',', h->outcome == NULL ? SPAN_LIT("unchecked") :
-		    span_str(external_result_str(h->outcome->result)));
-		before = ';';
-	}
-	cells_close(c, POLICY_external);
-}
-
 static void
 put_now(struct cells *c, const struct lookup_outcome *o)
 {
 	const struct discover_outcome *now = o->now;
 	const struct discover_step *e = o->existence;
 	const struct record *r = now->record;
+	const struct lookup_host *h;
+	char before = '\0';
 	enum record_tag t;
 
 	cells_span(c, POLICY_policy_domain, now->policy_domain);
@@ -160,7 +143,18 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 		if (r->value[TAG_PCT].p != NULL)
 			cells_number(c, POLICY_pct, r->pct);
 		cells_foreign(c, POLICY_record, r->text);
-		put_external(c, o);
+		/* The hosts of other organizations that reports go to. */
+		for (h = o->hosts; h < o->hosts + o->nhosts; h++) {
+			if (h->within)
+				continue;
+			cells_item(c, before, record_tags[h->tag].name);
+			cells_item(c, ',', h->host);
+			cells_item(c, ',', span_str(h->outcome == NULL ?
+			    "unchecked" :
+			    external_result_str(h->outcome->result)));
+			before = ';';
+		}
+		cells_close(c, POLICY_external);
 	}
 	/* What the result rests on: the walk, and the query for existence. */
 	if (o->result != LOOKUP_TEMPERROR) {
@@ -292,26 +286,6 @@ put_dkim(struct cells *c, const struct auth_found *ids)
 	cells_close(c, CHECK_dkim_results);
 }
 
-/* Half of a SHA-256 is enough to tell subjects apart. */
-enum { SUBJECT_HASH = 16 };
-
-static void
-put_subject(struct cells *c, const struct evaluation *e)
-{
-	unsigned char hash[CRYPT_HASH_MAX];
-	struct buf subject = {0};
-	size_t i;
-
-	if (e->options->crypt != NULL && header_subject(&subject, e->header)) {
-		crypt_hash(e->options->crypt, CRYPT_SHA256,
-		    buf_span(&subject), hash);
-		for (i = 0; i < SUBJECT_HASH; i++)
-			buf_printf(&c->text, "%02x", hash[i]);
-		cells_close(c, CHECK_subject_hash);
-	}
-	buf_free(&subject);
-}
-
 static void
 put_spf(struct cells *c, const struct evaluation *e)
 {
@@ -347,6 +321,12 @@ void
 dmarc_check_row(struct cells *c, const struct evaluation *e,
     const struct dmarc_check_where *where)
 {
+	/* Half of a SHA-256 is enough to tell subjects apart. */
+	enum { SUBJECT_HASH = 16 };
+	unsigned char hash[CRYPT_HASH_MAX];
+	struct buf subject = {0};
+	size_t i;
+
 	cells_begin(c, CHECK_N);
 	put_where(c, e, where);
 	if (e->nauthors > 0)
@@ -359,6 +339,13 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 	if (e->arc != NULL)
 		cells_word(c, CHECK_arc, auth_result_str(e->arc->result));
 	cells_foreign(c, CHECK_message_id, header_message_id(e->header));
-	put_subject(c, e);
+	if (e->options->crypt != NULL && header_subject(&subject, e->header)) {
+		crypt_hash(e->options->crypt, CRYPT_SHA256,
+		    buf_span(&subject), hash);
+		for (i = 0; i < SUBJECT_HASH; i++)
+			buf_printf(&c->text, "%02x", hash[i]);
+		cells_close(c, CHECK_subject_hash);
+	}
+	buf_free(&subject);
 	cells_end(c);
 }

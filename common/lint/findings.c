@@ -6,20 +6,6 @@
 
 #include "lint/text.h"
 
-static void
-row_begin(struct findings *w)
-{
-	static const enum format formats[] = {
-	    [FINDINGS_TSV] = FORMAT_TSV,
-	    [FINDINGS_JSON] = FORMAT_JSON,
-	    [FINDINGS_CSV] = FORMAT_CSV,
-	};
-
-	sink_init(&w->sink, w->out, &TABLE_FINDING, formats[w->format], 0);
-	w->sink.header = w->header;
-	sink_begin(&w->sink);
-}
-
 /* Cells of untrusted text are repaired; w->scratch has what is made. */
 static void
 row_put(struct findings *w, const struct finding *f)
@@ -68,23 +54,16 @@ row_put(struct findings *w, const struct finding *f)
 	sink_row(&w->sink, c->v);
 }
 
-static void
-row_end(struct findings *w, bool complete)
-{
-	(void)complete;
-	sink_end(&w->sink);
-}
-
 static const struct writer {
 	const char *name;
 	void (*begin)(struct findings *w); /* may be NULL, as end */
 	void (*put)(struct findings *w, const struct finding *f);
 	void (*end)(struct findings *w, bool complete);
 } writers[FINDINGS_N] = {
-    [FINDINGS_TSV] = {"tsv", row_begin, row_put, row_end},
+    [FINDINGS_TSV] = {"tsv", NULL, row_put, NULL},
     [FINDINGS_TEXT] = {"text", NULL, findings_text, NULL},
-    [FINDINGS_JSON] = {"json", row_begin, row_put, row_end},
-    [FINDINGS_CSV] = {"csv", row_begin, row_put, row_end},
+    [FINDINGS_JSON] = {"json", NULL, row_put, NULL},
+    [FINDINGS_CSV] = {"csv", NULL, row_put, NULL},
     [FINDINGS_GCC] = {"gcc", NULL, findings_gcc, NULL},
     [FINDINGS_GITHUB] = {"github", NULL, findings_github, NULL},
     [FINDINGS_SARIF] = {"sarif", findings_sarif_begin, findings_sarif,
@@ -118,8 +97,19 @@ findings_free(struct findings *w)
 void
 findings_begin(struct findings *w)
 {
+	static const enum format formats[FINDINGS_N] = {
+	    [FINDINGS_TSV] = FORMAT_TSV,
+	    [FINDINGS_JSON] = FORMAT_JSON,
+	    [FINDINGS_CSV] = FORMAT_CSV,
+	};
+
 	if (writers[w->format].begin != NULL)
 		writers[w->format].begin(w);
+	if (writers[w->format].put != row_put)
+		return;
+	sink_init(&w->sink, w->out, &TABLE_FINDING, formats[w->format], 0);
+	w->sink.header = w->header;
+	sink_begin(&w->sink);
 }
 
 void
@@ -134,4 +124,6 @@ findings_end(struct findings *w, bool complete)
 {
 	if (writers[w->format].end != NULL)
 		writers[w->format].end(w, complete);
+	if (writers[w->format].put == row_put)
+		sink_end(&w->sink);
 }

@@ -138,29 +138,6 @@ keep_text(const struct keep *x, enum lintrr_kind kind)
 	return rr;
 }
 
-/* A text at a _dmarc name. */
-static uint32_t
-keep_policy(const struct keep *x)
-{
-	struct zone_rr *rr = keep_text(x, LINTRR_POLICY);
-	const struct lint_parsed *parsed = lint_policy_read(&x->l->policies,
-	    (struct span){rr->data, rr->n});
-	const struct lint_policy *p =
-	    &x->l->policies.policy[parsed->policy];
-	struct lint_text t = lint_text_of(x->l, rr);
-
-	rr->policy = parsed->policy;
-	x->l->counts.records++;
-	check_doubled(x);
-	if (p->is || p->meant)
-		lint_record_notes(&t, &parsed->record);
-	if (!p->is)
-		return LINTNAME_TXT;
-	zonestore_put(&x->l->index, x->o->z.k.key[x->o->z.k.labels - 1],
-	    LINTNAME_POLICY, 0, 0);
-	return LINTNAME_TXT | LINTNAME_DMARC;
-}
-
 /* In the form of RFC 3597 the wire form has it; nothing is joined yet. */
 struct span
 lint_first_string(const struct zone_record *r)
@@ -176,12 +153,31 @@ static uint32_t
 keep_txt(const struct keep *x)
 {
 	struct span s = lint_first_string(x->r);
+	const struct lint_parsed *parsed;
+	const struct lint_policy *p;
+	struct lint_text t;
+	struct zone_rr *rr;
 
 	if (x->o->report) {
 		check_doubled(x);
 		keep_text(x, LINTRR_REPORT);
 	} else if (x->o->policy) {
-		return keep_policy(x);
+		rr = keep_text(x, LINTRR_POLICY);
+		parsed = lint_policy_read(&x->l->policies,
+		    (struct span){rr->data, rr->n});
+		p = &x->l->policies.policy[parsed->policy];
+		t = lint_text_of(x->l, rr);
+		rr->policy = parsed->policy;
+		x->l->counts.records++;
+		check_doubled(x);
+		if (p->is || p->meant)
+			lint_record_notes(&t, &parsed->record);
+		if (!p->is)
+			return LINTNAME_TXT;
+		zonestore_put(&x->l->index,
+		    x->o->z.k.key[x->o->z.k.labels - 1], LINTNAME_POLICY,
+		    0, 0);
+		return LINTNAME_TXT | LINTNAME_DMARC;
 	} else if (s.n == 0 || memchr("vV\"\\ '", s.p[0], 6) == NULL) {
 		if (s.n > 0 && x->o->wildcard)
 			keep_text(x, LINTRR_WILD);

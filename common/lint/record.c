@@ -237,35 +237,14 @@ is_covered(const struct lint_text *t, const struct record *r,
 
 /* --- all notes of a record --- */
 
-/* The parser kept the first places of a fault only. */
-static void
-add_more(const struct lint_text *t, const struct record *r,
-    const struct record_note *note)
-{
-	enum lint_rule rule = lint_of_record[note->fault];
-	enum lint_severity severity = t->finds->o->severity[rule];
-	struct finding *f;
-
-	if (severity == LINT_BY_RULE)
-		severity = lint_rules[rule].severity;
-	if (severity == LINT_OFF)
-		return;
-	f = lint_add(t, (struct lint_case){LINT_MORE_FINDINGS, severity,
-	    .at = note->at, .n = note->n});
-	if (f == NULL)
-		return;
-	f->more_rule = rule;
-	f->more = r->found[note->fault] - LIMIT_FAULT_PLACES;
-	lint_detail(t, f, "%" PRIu64 " more of %s in this record", f->more,
-	    lint_rules[rule].code);
-}
-
 void
 lint_record_notes(const struct lint_text *t, const struct record *r)
 {
 	const struct record_note *note, *end = r->notes + r->nnotes;
+	struct lint_case more = {.rule = LINT_MORE_FINDINGS};
 	const struct zone_rr *rr = t->rr;
 	size_t kept[FAULT_N] = {0}, i, at;
+	enum lint_rule rule;
 	struct finding *f;
 
 	if (r->nnotes == 0)
@@ -282,15 +261,28 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 	for (note = r->notes; note < end; note++) {
 		if (is_covered(t, r, note))
 			continue;
-		f = lint_add(t, (struct lint_case){
-		    lint_of_record[note->fault], .why = why(r, note),
+		rule = lint_of_record[note->fault];
+		f = lint_add(t, (struct lint_case){rule, .why = why(r, note),
 		    .at = note->at, .n = note->n});
 		if (f != NULL) {
 			set_detail(t, f, note);
 			lint_fix_note(t, f, r, note);
 		}
-		if (++kept[note->fault] == LIMIT_FAULT_PLACES &&
-		    r->found[note->fault] > LIMIT_FAULT_PLACES)
-			add_more(t, r, note);
+		if (++kept[note->fault] != LIMIT_FAULT_PLACES ||
+		    r->found[note->fault] <= LIMIT_FAULT_PLACES)
+			continue;
+		/* The parser kept the first places of a fault only. */
+		more.severity = t->finds->o->severity[rule];
+		if (more.severity == LINT_BY_RULE)
+			more.severity = lint_rules[rule].severity;
+		more.at = note->at;
+		more.n = note->n;
+		f = more.severity != LINT_OFF ? lint_add(t, more) : NULL;
+		if (f == NULL)
+			continue;
+		f->more_rule = rule;
+		f->more = r->found[note->fault] - LIMIT_FAULT_PLACES;
+		lint_detail(t, f, "%" PRIu64 " more of %s in this record",
+		    f->more, lint_rules[rule].code);
 	}
 }

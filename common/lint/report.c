@@ -225,36 +225,15 @@ sends_to(struct lint *l, const unsigned char *domain, struct span host)
 	return false;
 }
 
-/* RFC 9990, 4, step 9: a rua here must be of the same host. */
-static void
-check_override(const struct lint_text *t, struct span host)
-{
-	struct record r;
-	struct buf b = {0};
-	size_t i;
-
-	record_parse(&r, t->text);
-	for (i = 0; i < r.nuris; i++) {
-		b.n = 0;
-		if (!r.uris[i].valid || !r.uris[i].mailto ||
-		    (dname_put(&b, r.uris[i].host) == DNAME_FINE &&
-		    span_eq(buf_span(&b), host)))
-			continue;
-		lint_add(t, (struct lint_case){LINT_REPORT_HOST_MISMATCH,
-		    .at = (size_t)(r.uris[i].uri.p - t->text.p),
-		    .n = r.uris[i].uri.n, .detail = host});
-		break;
-	}
-	record_free(&r);
-	buf_free(&b);
-}
-
 void
 lint_report_accept(const struct lint_sight *x)
 {
 	const unsigned char *owner = x->text.rr->owner;
 	struct lint_case c = {LINT_REPORT_RECORD_INVALID, .n = LINT_ALL};
+	const struct record_uri *u;
 	struct zone_name domain;
+	struct buf b = {0};
+	struct record r;
 	struct span host;
 	size_t n = 0;
 
@@ -270,7 +249,22 @@ lint_report_accept(const struct lint_sight *x)
 		return;
 	}
 	host = lint_keep_name(x->text.finds, owner + n, 2);
-	check_override(&x->text, host);
+	/* RFC 9990, 4, step 9: a rua here must be of the same host. */
+	record_parse(&r, x->text.text);
+	for (u = r.uris; u != NULL && u < r.uris + r.nuris; u++) {
+		b.n = 0;
+		if (!u->valid || !u->mailto ||
+		    (dname_put(&b, u->host) == DNAME_FINE &&
+		    span_eq(buf_span(&b), host)))
+			continue;
+		lint_add(&x->text, (struct lint_case){
+		    LINT_REPORT_HOST_MISMATCH,
+		    .at = (size_t)(u->uri.p - x->text.text.p),
+		    .n = u->uri.n, .detail = host});
+		break;
+	}
+	record_free(&r);
+	buf_free(&b);
 	if (lint_label_is(owner, "*")) {
 		c.rule = LINT_EXTERNAL_WILDCARD;
 		lint_add(&x->text, c);

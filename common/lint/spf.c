@@ -129,44 +129,38 @@ follow_domain(struct walk *w)
 	return good;
 }
 
-/* False if the domain can't be included. */
-static bool
-follow_include(struct walk *w, struct span arg)
-{
-	struct walk inner = {.l = w->l, .dns = w->dns, .from = w,
-	    .before = w->before + w->lookups};
-	const struct walk *outer = w;
-	struct buf name = {0};
-	bool good = false;
-
-	if (dname_put(&name, arg) == DNAME_FINE) {
-		inner.name = buf_span(&name);
-		while (outer != NULL && !span_eq(outer->name, inner.name))
-			outer = outer->from;
-		if (outer == NULL) { /* else it is a loop */
-			good = follow_domain(&inner);
-			w->lookups += inner.lookups;
-			w->voids += inner.voids;
-			w->ended = w->ended || inner.ended;
-		}
-	}
-	buf_free(&name);
-	return good;
-}
-
 /* False if the term makes the record permerror. */
 static bool
 follow_term(struct walk *w, const struct spfrec_term *t, struct span domain)
 {
 	struct span name = t->value.p != NULL ? t->value : domain;
 	bool macro = name.n > 0 && memchr(name.p, '%', name.n) != NULL;
+	struct walk inner = {.l = w->l, .dns = w->dns, .from = w};
+	const struct walk *outer = w;
+	struct buf b = {0};
 	struct dns_kept k;
+	bool good = false;
 
 	switch (t->kind) {
 	case SPFREC_INCLUDE:
 	case SPFREC_REDIRECT:
 		w->lookups++;
-		return macro || follow_include(w, t->value);
+		if (macro)
+			return true;
+		inner.before = w->before + w->lookups;
+		if (dname_put(&b, t->value) == DNAME_FINE) {
+			inner.name = buf_span(&b);
+			while (outer != NULL &&
+			    !span_eq(outer->name, inner.name))
+				outer = outer->from;
+			/* else it is a loop */
+			good = outer == NULL && follow_domain(&inner);
+			w->lookups += inner.lookups;
+			w->voids += inner.voids;
+			w->ended = w->ended || inner.ended;
+		}
+		buf_free(&b);
+		return good;
 	case SPFREC_A:
 	case SPFREC_MX:
 	case SPFREC_EXISTS:

@@ -199,22 +199,6 @@ has_policy(const struct lint *l, const struct zone_keys *k, size_t from,
 	return false;
 }
 
-/* Is the apex, above a domain, without a record though it should have one? */
-static enum lint_truth
-none_above(const struct walk *w, size_t labels)
-{
-	size_t apex = w->x.apex;
-
-	if (labels <= apex || w->zone.lost || !w->in_zone || apex == 0)
-		return LINT_UNKNOWN;
-	if (has_policy(w->x.l, w->x.k, apex, labels - 1) ||
-	    w->zone.suffix == LINT_YES)
-		return LINT_NO;
-	return (w->zone.org > 0 ? w->zone.org == apex :
-	    lint_has(w->x.l, w->x.k->key[apex], LINTNAME_MX)) ?
-	    LINT_YES : LINT_UNKNOWN;
-}
-
 /* --- domains --- */
 
 /* The one DMARC record that counts for a domain. */
@@ -227,8 +211,8 @@ look_at_domain(struct walk *w, const struct zone_rr *rr)
 	    .policy = &l->policies.policy[rr->policy]};
 	const struct lint_policy *org;
 	const struct zone_node *name;
+	size_t i, apex = w->x.apex;
 	uint32_t flags;
-	size_t i;
 
 	d.labels = w->x.k->labels - 1;
 	d.wire = rr->owner + 7;
@@ -242,12 +226,21 @@ look_at_domain(struct walk *w, const struct zone_rr *rr)
 	f.org = lint_org(l, &d, &org);
 	if (f.org > 0 && f.org < f.labels && org != NULL)
 		f.org_sp = (enum policy)org->sp;
-	if (d.labels == w->x.apex)
+	if (d.labels == apex)
 		f.suffix = w->zone.suffix;
 	else if (l->o.psl != NULL && f.policy->psd == 'y')
 		f.suffix = lint_org_listed(l->o.psl, d.wire) == 0 ?
 		    LINT_YES : LINT_NO;
-	f.above = none_above(w, d.labels);
+	/* Is the apex, above the domain, without a record though it should
+	 * have one? */
+	if (d.labels > apex && !w->zone.lost && w->in_zone && apex > 0) {
+		if (has_policy(l, w->x.k, apex, d.labels - 1) ||
+		    w->zone.suffix == LINT_YES)
+			f.above = LINT_NO;
+		else if (w->zone.org > 0 ? w->zone.org == apex :
+		    lint_has(l, w->x.k->key[apex], LINTNAME_MX))
+			f.above = LINT_YES;
+	}
 	f.wildcard = (flags & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
 	f.online = w->zone.online;
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;

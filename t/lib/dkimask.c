@@ -137,16 +137,16 @@ ask(const struct ask *a, const char *name, struct span message)
 	struct header h = {0};
 	struct dkim *d;
 	struct arc *arc;
-	size_t i;
+	size_t i, n;
 
 	header_parse(&h, message);
 	d = dkim_new(&a->options, a->crypt, &a->dns, &h);
 	arc = arc_new(d);
 	give_body(a, d, (struct span){message.p + h.body_at,
 	    message.n - h.body_at});
-	dkim_finish(d);
+	n = dkim_finish(d);
 	printf("= %s\n", name);
-	for (i = 0; i < dkim_count(d); i++)
+	for (i = 0; i < n; i++)
 		put_outcome("dkim", dkim_outcome(d, i));
 	put_arc(arc_finish(arc));
 	arc_free(arc);

@@ -175,7 +175,7 @@ honest(const struct evaluation *o)
 	for (i = 0; i < o->nauthors; i++)
 		no_pass_for_nothing(o, &o->authors[i]);
 	must(o->spf == NULL || o->envelope->client.bits > 0);
-	for (i = 0; o->dkim != NULL && i < dkim_count(o->dkim); i++) {
+	for (i = 0; o->dkim != NULL && i < o->ids.ndkim; i++) {
 		d = dkim_outcome(o->dkim, i);
 		must(d->result != AUTH_PASS ||
 		    (d->header_checked && d->header_ok && d->body_checked &&
