@@ -138,12 +138,12 @@ for m in re.finditer("[\0-\x08\x0b-\x1f\x7f-\x9f\udc80-\udcff]", text):
     print(repr(text[max(0, m.start() - 50):m.end() + 20]))' "$1" |
 	    head -n 5
 }
-for format in tsv text json csv sql; do
+for format in tsv text json csv sqlite postgres; do
 	for table in '' -R; do
 		# shellcheck disable=SC2086 # a word or none
 		run dmarc-rua-parse -v $table -o $format esc
 		status "escapes, -o $format $table" 1
-		[ $format != csv ] && [ $format != sql ] || {
+		[ $format != csv ] || {
 			tr -d '\r' <out >clean # stands in quotes
 			mv clean out
 		}

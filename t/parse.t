@@ -18,7 +18,7 @@ parse_py()
 # --- Formats -----------------------------------------------------------------
 
 cp -R "$DATA/demo" demo
-for format in tsv text json csv sql; do
+for format in tsv text json csv sqlite postgres; do
 	run dmarc-rua-parse -o $format demo
 	status "-o $format" 0
 	quiet "-o $format: nothing said"
@@ -32,6 +32,8 @@ for format in tsv csv text; do
 	run dmarc-rua-parse -H -o $format demo
 	same "-H -o $format" out want
 done
+run dmarc-rua-parse -o sql demo
+same '-o sql is -o sqlite' out "$DATA/expect/parse.sqlite"
 run dmarc-rua-parse demo
 same 'tsv is what is not for a terminal' out "$DATA/expect/parse.tsv"
 for table in '' -R; do
@@ -74,7 +76,7 @@ rm ill.xml
 
 # --- Any number of processes gives the same ----------------------------------
 
-for options in '-o tsv' '-o text' '-o json' '-o csv' '-o sql' '-R' '-u' '-v' \
+for options in '-o tsv' '-o text' '-o json' '-o csv' '-o sqlite' '-o postgres' '-R' '-u' '-v' \
     '--strict'; do
 	# shellcheck disable=SC2086 # words
 	run dmarc-rua-parse $options -j1 demo box
@@ -179,7 +181,8 @@ dmarc-rua-parse: $text
 END
 	is "usage: $*, no rows" "$(cat out)" ''
 }
-usage "-o: 'xml' is not tsv, text, json, csv or sql" -o xml
+usage "-o: 'xml' is not tsv, text, json, csv, sqlite, postgres or sql" \
+    -o xml
 usage 'unknown option -Z, see --help' -Z
 usage 'unknown option --zone, see --help' --zone
 usage 'option --strict takes no argument' --strict=1
@@ -232,7 +235,7 @@ status 'without it' 1
 # --- Output that goes nowhere ------------------------------------------------
 
 if [ -c /dev/full ]; then
-	for format in tsv text json csv sql; do
+	for format in tsv text json csv sqlite postgres; do
 		for jobs in 1 3; do
 			dmarc-rua-parse -o $format -j$jobs box/xml \
 			    >/dev/full 2>err

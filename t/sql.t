@@ -1,4 +1,5 @@
-# Rows in SQLite and PostgreSQL: loaded twice, hostile, and back again.
+# Rows in SQLite and PostgreSQL: loaded twice, hostile, in any encoding, into
+# the wrong database, and back again.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 
@@ -52,10 +53,41 @@ END {
 }' head.tsv >rua.tsv
 all=$(($(wc -l <rua.tsv) - 1))
 is 'rows to load' "$all" 352
-run rows sql <rua.tsv
-status 'SQL is written' 0
-quiet 'with nothing to say'
-mv out rua.sql
+for db in sqlite postgres; do
+	run rows $db <rua.tsv
+	status "SQL for $db is written" 0
+	quiet "SQL for $db, with nothing to say"
+	mv out rua.$db
+done
+
+# Cells with which a reader of another encoding, or of backslashes, would come
+# out of the quotes: behind an octet that begins a character of two in SJIS,
+# BIG5 or GBK, the next one is a part of it, whatever it is.
+python3 - <<'END'
+with open("head.tsv", encoding="utf-8") as f:
+    names = f.read().split()
+leads = [chr(c) for c in range(0xc0, 0x100)] + ["\\", "\u3042", "\U0001f600"]
+ends = ["'", "\\", "\\'", "\n", "E'); --"]
+n = 0
+with open("quotes.tsv", "w", encoding="utf-8", newline="\n") as f:
+    print(*names, sep="\t", file=f)
+    for lead in leads:
+        for end in ends:
+            n += 1
+            text = lead + end + "\n\\! touch pwned #\n.shell touch pwned\n"
+            for x, y in ("\\", "\\\\"), ("\n", "\\n"):
+                text = text.replace(x, y)
+            cells = dict.fromkeys(names, "\\N")
+            cells.update(input=text, report_id=text, header_from=text,
+                         record=n)
+            print(*[cells[x] for x in names], sep="\t", file=f)
+END
+is 'hostile texts' "$(wc -l <quotes.tsv)" $((67 * 5 + 1))
+for db in sqlite postgres; do
+	rows $db <quotes.tsv >quotes.$db
+	is "SQL for $db is ASCII without backslashes" \
+	    "$(tr -d ' -[]-~\n' <quotes.$db | wc -c)" 0
+done
 
 # Asks for the rows, texts in hexadecimal by the function that $1 and $2 call.
 texts='org_name report_id error email header_from generator xmlns extension
@@ -73,7 +105,7 @@ list()
 }
 
 for n in 1 2; do
-	run sqlite3 -bail r.db <rua.sql
+	run sqlite3 -bail r.db <rua.sqlite
 	status "sqlite3 takes it, load $n" 0
 	quiet 'and says nothing'
 	is "load $n gives each row once" \
@@ -85,10 +117,23 @@ sqlite3 r.db <list.sql >sqlite.list
 is 'a text with all sorts of quotes' \
     "$(sqlite3 r.db "SELECT error FROM rua WHERE error NOTNULL")" \
     "'\"\`\$(touch pwned) :a :'a' \\"
+sqlite3 -bail quotes.db <quotes.sqlite
+sqlite3 quotes.db 'SELECT lower(hex(report_id)), record FROM rua
+    ORDER BY record' >quotes.list
+awk -F '\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { print $at["report_id"] }' quotes.tsv | python3 -c 'import sys
+for n, text in enumerate(sys.stdin.buffer.read().split(b"\n")[:-1], 1):
+    text = text.replace(b"\\n", b"\n").replace(b"\\\\", b"\\")
+    print(text.hex(), n, sep="|")' >quotes.want
+same 'hostile texts come back octet by octet' quotes.list quotes.want
+run sqlite3 wrong.db <quotes.postgres
+like "PostgreSQL's form is refused" "$(cat err)" 'near "SET": syntax error'
+is "PostgreSQL's form leaves no row in SQLite" \
+    "$(sqlite3 wrong.db 'SELECT count(*) FROM rua')" 0
 ok 'no cell is taken for a command' test ! -e pwned
 
 # A report that changed is another report: both are kept.
-sed '1!s/9ae0daaf:48213/9ae0daaf:48214/' rua.tsv | rows sql |
+sed '1!s/9ae0daaf:48213/9ae0daaf:48214/' rua.tsv | rows sqlite |
     sqlite3 -bail r.db
 is 'the same key with another digest is kept' \
     "$(sqlite3 r.db 'SELECT count(*) FROM rua')" $((2 * all - 1))
@@ -101,8 +146,9 @@ awk -F '\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 	$at["report_id"] = x; $at["org_name"] = x; $at["policy_domain"] = x
 	$at["error"] = "a\\x01\\x7f\\xc2\\x9b\\r\\tb" }
     NR < 3' rua.tsv >odd.tsv
-rows sql <odd.tsv >odd.sql
-sqlite3 -bail odd.db <odd.sql
+rows sqlite <odd.tsv >odd.sqlite
+rows postgres <odd.tsv >odd.postgres
+sqlite3 -bail odd.db <odd.sqlite
 is 'what is no number is NULL' "$(sqlite3 odd.db 'SELECT count(*) FROM rua
     WHERE count ISNULL AND begin ISNULL AND length(report_id) > 3000')" 1
 is 'controls are replaced' \
@@ -171,7 +217,7 @@ ask()
 }
 
 for n in 1 2; do
-	run sql <rua.sql
+	run sql <rua.postgres
 	status "psql takes it, load $n" 0
 	is "load $n gives each row once" \
 	    "$(ask 'SELECT count(*), sum(count) FROM rua')" \
@@ -182,8 +228,41 @@ sql <list.sql >pg.list
 is 'each row is looked at' "$(wc -l <pg.list)" "$all"
 same 'both hold the same rows' pg.list sqlite.list
 ok 'no cell is taken for a command' test ! -e pwned
-run sql <odd.sql
+run sql <odd.postgres
 status 'what is no number, or long, does not end the load' 0
+
+# Whatever the client's encoding and what it takes a backslash for.
+tail -n +2 quotes.tsv >quotes.copy
+ask 'CREATE DATABASE quotes'
+db=quotes
+for encoding in UTF8 SJIS BIG5 GBK GB18030 UHC JOHAB LATIN1 SQL_ASCII; do
+	for conforming in on off; do
+		how="$encoding, standard_conforming_strings $conforming"
+		PGCLIENTENCODING=$encoding
+		PGOPTIONS="-c standard_conforming_strings=$conforming"
+		PGOPTIONS="$PGOPTIONS -c client_min_messages=warning"
+		export PGCLIENTENCODING PGOPTIONS
+		run sql -f quotes.postgres \
+		    -c "\\copy rua to back.sql (encoding 'UTF8')" \
+		    -c 'DELETE FROM rua' \
+		    -c "\\copy rua from quotes.copy (encoding 'UTF8')" \
+		    -c "\\copy rua to back.copy (encoding 'UTF8')" \
+		    -c 'DROP TABLE rua'
+		status "$how: psql takes it" 0
+		quiet "$how: and says nothing"
+		same "$how: each octet" back.sql quotes.copy
+		same "$how: each octet by COPY" back.copy quotes.copy
+		run sql -v ON_ERROR_STOP=0 -f quotes.sqlite \
+		    -c "SELECT to_regclass('rua') IS NULL"
+		is "$how: SQLite's form leaves no table" "$(cat out)" t
+		ok "$how: no cell is a command" test ! -e pwned
+	done
+done
+unset PGCLIENTENCODING PGOPTIONS
+ask "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0"
+db=ascii
+sql -f quotes.postgres -c "\\copy rua to back.sql"
+same 'a database in SQL_ASCII has each octet' back.sql quotes.copy
 ask 'CREATE DATABASE copied'
 db=copied
 run rows --schema postgres

@@ -120,28 +120,4 @@ clean_put(struct buf *b, struct span s, const char q[3],
 		clean_escape(b, s, q, stop);
 }
 
-/* A quote twice; a control that XML 1.0 does not have as U+FFFD. */
-static inline void
-clean_quoted_stop(struct buf *b, const char *p, size_t n)
-{
-	if (utf8_is_control(p, n) && !is_xml_space(p[0])) {
-		utf8_put(b, 0xfffd);
-		return;
-	}
-	if (p[0] == '"' || p[0] == '\'')
-		buf_putc(b, p[0]);
-	buf_add(b, p, n);
-}
-
-/* Appends s between such quotes, as CSV and SQL have them. */
-static inline void
-clean_put_quoted(struct buf *b, struct span s, char quote)
-{
-	const char q[3] = {quote, quote, quote};
-
-	buf_putc(b, quote);
-	clean_put(b, s, q, clean_quoted_stop);
-	buf_putc(b, quote);
-}
-
 #endif

@@ -4,6 +4,19 @@
 
 #include "rows/clean.h"
 
+/* A quote twice; a control that XML 1.0 does not have as U+FFFD. */
+static void
+put_stop(struct buf *b, const char *p, size_t n)
+{
+	if (utf8_is_control(p, n) && !is_xml_space(p[0])) {
+		utf8_put(b, 0xfffd);
+		return;
+	}
+	if (p[0] == '"')
+		buf_putc(b, '"');
+	buf_add(b, p, n);
+}
+
 /*
  * Quoted if it is empty, for an absent cell is empty too, or may need it:
  * any stop does, even one of those that stand for themselves.
@@ -13,14 +26,18 @@ put_cells(struct buf *b, const struct field *f, const struct span *cell,
     size_t n)
 {
 	static const char special[3] = {'"', ',', ','};
+	static const char quote[3] = {'"', '"', '"'};
 
 	(void)f;
 	for (; n > 0; n--, cell++) {
 		if (cell->p == NULL || (cell->n > 0 &&
-		    clean_find(cell->p, cell->n, special) == cell->n))
+		    clean_find(cell->p, cell->n, special) == cell->n)) {
 			buf_put_span(b, *cell);
-		else
-			clean_put_quoted(b, *cell, '"');
+		} else {
+			buf_putc(b, '"');
+			clean_put(b, *cell, quote, put_stop);
+			buf_putc(b, '"');
+		}
 		buf_putc(b, ',');
 	}
 }

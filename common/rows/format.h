@@ -30,6 +30,7 @@ struct format_writer {
 
 extern const struct format_writer FORMAT_WRITER_TSV, FORMAT_WRITER_TEXT;
 extern const struct format_writer FORMAT_WRITER_JSON, FORMAT_WRITER_CSV;
-extern const struct format_writer FORMAT_WRITER_SQL;
+extern const struct format_writer FORMAT_WRITER_SQLITE;
+extern const struct format_writer FORMAT_WRITER_POSTGRES, FORMAT_WRITER_SQL;
 
 #endif

@@ -16,7 +16,10 @@ enum format {
 	FORMAT_TEXT,
 	FORMAT_JSON, /* JSON Lines */
 	FORMAT_CSV,  /* RFC 4180, with LF */
-	FORMAT_SQL,  /* for sqlite3 and psql alike; TABLE_RUA, TABLE_REPORT */
+	/* SQL: TABLE_RUA, TABLE_REPORT */
+	FORMAT_SQLITE,
+	FORMAT_POSTGRES,
+	FORMAT_SQL,  /* an older name of FORMAT_SQLITE */
 	FORMAT_N
 };
 
@@ -28,8 +31,8 @@ const char *format_name(int f);
  * borrows, and which the caller may empty between calls. A row is an array
  * of t->n spans, absent where p is NULL, raw valid UTF-8, lists in the
  * notation of dmarc-rows(5). Nothing that a sink writes holds a control
- * byte, C1 control or DEL of a cell, but TAB, LF and CR inside CSV's and
- * SQL's quotes.
+ * byte, C1 control or DEL of a cell, but TAB, LF and CR inside CSV's
+ * quotes. SQL is ASCII without backslashes.
  *
  * prefix: how many leading columns stay the same for many rows in a row
  * (those of a report). The caller calls sink_prefix() with these cells when

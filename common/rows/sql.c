@@ -1,4 +1,4 @@
-/* SQL: tables for three databases, and rows that sqlite3 and psql take. */
+/* SQL: tables for three databases, and rows for two of them. */
 /* SPDX-License-Identifier: ISC */
 #include "rows/sql.h"
 
@@ -6,22 +6,39 @@
 #include "rows/format.h"
 #include "value/num.h"
 
-/* --- CREATE TABLE --- */
-
-/* Databases, their types in the order of enum field_type, and whether an index
- * holds the key, which in ClickHouse is the order of the table. */
-static const struct {
+/* A text is quote, it and "'"; or hex, its octets in hexadecimal and text. */
+struct dialect {
 	const char *name;
-	const char *types[FIELD_LIST + 1];
-	bool index;
-} dialects[] = {
-	{"sqlite", {"TEXT", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT"}, true},
+	const char *types[FIELD_LIST + 1]; /* in the order of the enum */
+	bool index; /* holds the key, which in ClickHouse is the order */
+	const char *begin, *quote, *hex, *text;
+};
+
+/*
+ * The output is ASCII without backslashes, so it doesn't depend on the
+ * encoding of the client or of the database, nor on
+ * standard_conforming_strings. All of it is one transaction. Either database
+ * refuses the other's rows: PostgreSQL fails at PRAGMA, and then ignores the
+ * transaction; SQLite has no E''.
+ */
+static const struct dialect dialects[] = {
+	{"sqlite", {"TEXT", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT"}, true,
+	    "BEGIN;\n"
+	    "PRAGMA encoding = 'UTF-8';\n",
+	    "'", "CAST(X'", "' AS TEXT)"},
 	{"postgres", {"TEXT", "BIGINT", "BOOLEAN", "BIGINT", "TEXT", "TEXT"},
-	    true},
+	    true,
+	    "BEGIN;\n"
+	    "SET LOCAL client_encoding = 'UTF8';\n"
+	    "SET LOCAL standard_conforming_strings = on;\n",
+	    "E'", "convert_from(decode('", "', 'hex'), 'UTF8')"},
 	{"clickhouse", {"Nullable(String)", "Nullable(UInt64)",
 	    "Nullable(Bool)", "Nullable(UInt64)", "Nullable(String)",
-	    "Nullable(String)"}, false},
+	    "Nullable(String)"}, false, NULL, NULL, NULL, NULL},
 };
+enum { SQLITE, POSTGRES };
+
+/* --- CREATE TABLE --- */
 
 /*
  * What names a report, and the record in it. NULLs never equal each other, so
@@ -76,13 +93,45 @@ sql_schema(struct buf *out, const struct rows_table *t, const char *which)
  * largest records still fit what either program reads as a statement. */
 #define SQL_ROWS 100
 
+/* Controls that XML 1.0 does not have become U+FFFD. */
+static void
+put_text(struct buf *b, struct span s, const struct dialect *d)
+{
+	static const char not_plain[3] = {'\'', '\\', '\\'};
+	static const char digits[] = "0123456789abcdef";
+	size_t i, k, n, from = b->n;
+	bool good;
+
+	buf_puts(b, d->quote);
+	buf_reserve(b, s.n);
+	if (clean_copy(b->p + b->n, s, not_plain)) {
+		b->n += s.n;
+		buf_putc(b, '\'');
+		return;
+	}
+	b->n = from;
+	buf_puts(b, d->hex);
+	for (i = 0; i < s.n; i += n) {
+		n = utf8_next(s.p + i, s.n - i, &good);
+		if (utf8_is_control(s.p + i, n) && !is_xml_space(s.p[i])) {
+			buf_puts(b, "efbfbd");
+			continue;
+		}
+		for (k = i; k < i + n; k++) {
+			buf_putc(b, digits[(unsigned char)s.p[k] >> 4]);
+			buf_putc(b, digits[s.p[k] & 0xf]);
+		}
+	}
+	buf_puts(b, d->text);
+}
+
 /*
  * Each cell and a comma. NULL for a number that is no BIGINT: in PostgreSQL
  * anything else ends the load.
  */
-static void
+static inline void
 put_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n)
+    size_t n, const struct dialect *d)
 {
 	bool number;
 	uint64_t v;
@@ -94,17 +143,34 @@ put_cells(struct buf *b, const struct field *f, const struct span *cell,
 		else if (number || cell->p == NULL)
 			buf_puts(b, "NULL");
 		else
-			clean_put_quoted(b, *cell, '\'');
+			put_text(b, *cell, d);
 		buf_putc(b, ',');
 	}
+}
+
+static void
+sqlite_cells(struct buf *b, const struct field *f, const struct span *cell,
+    size_t n)
+{
+	put_cells(b, f, cell, n, &dialects[SQLITE]);
+}
+
+static void
+postgres_cells(struct buf *b, const struct field *f, const struct span *cell,
+    size_t n)
+{
+	put_cells(b, f, cell, n, &dialects[POSTGRES]);
 }
 
 /* All in one transaction, so that half an output leaves nothing behind. */
 static void
 begin(struct sink *s)
 {
-	buf_puts(s->out, "BEGIN;\n");
-	sql_schema(s->out, s->table, "sqlite");
+	const struct dialect *d =
+	    &dialects[s->format == FORMAT_POSTGRES ? POSTGRES : SQLITE];
+
+	buf_puts(s->out, d->begin);
+	sql_schema(s->out, s->table, d->name);
 }
 
 static void
@@ -140,6 +206,13 @@ done(struct sink *s)
 	buf_puts(s->out, "COMMIT;\n");
 }
 
-const struct format_writer FORMAT_WRITER_SQL = {.name = "sql", .end = ")",
-    .cells = put_cells, .open = open_row, .begin = begin, .rest = rest,
-    .done = done};
+const struct format_writer FORMAT_WRITER_SQLITE = {.name = "sqlite",
+    .end = ")", .cells = sqlite_cells, .open = open_row, .begin = begin,
+    .rest = rest, .done = done};
+const struct format_writer FORMAT_WRITER_POSTGRES = {.name = "postgres",
+    .end = ")", .cells = postgres_cells, .open = open_row, .begin = begin,
+    .rest = rest, .done = done};
+/* What SQLite's was called when there was only one. */
+const struct format_writer FORMAT_WRITER_SQL = {.name = "sql",
+    .end = ")", .cells = sqlite_cells, .open = open_row, .begin = begin,
+    .rest = rest, .done = done};

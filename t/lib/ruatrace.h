@@ -117,8 +117,7 @@ ruatrace_rows(const struct ruatrace *t)
 	const char *end;
 
 	ruatrace_clean(s, t->format == FORMAT_TSV ? "\t\n" :
-		t->format == FORMAT_CSV || t->format == FORMAT_SQL
-		? "\t\n\r" : "\n");
+		t->format == FORMAT_CSV ? "\t\n\r" : "\n");
 	for (; t->format == FORMAT_TSV && s.n > 0; s.p = end + 1) {
 		end = memchr(s.p, '\n', s.n);
 		ruatrace_check(end != NULL);

@@ -38,6 +38,25 @@ static const struct span rows[][N] = {
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
+#define SQL_GOLDEN(begin, q, hex, text) "BEGIN;\n" begin \
+	"CREATE TABLE IF NOT EXISTS \"t\" (\n    \"org\" TEXT,\n" \
+	"    \"begin\" BIGINT,\n    \"count\" BIGINT,\n" \
+	"    \"dmarc\" TEXT,\n    \"results\" TEXT,\n" \
+	"    \"quirks\" TEXT,\n    \"header_from\" TEXT\n);\n" \
+	"CREATE UNIQUE INDEX IF NOT EXISTS \"t_key\" ON \"t\" (\n" \
+	"    coalesce(\"begin\", 0)\n);\n" \
+	"INSERT INTO \"t\" (\"org\",\"begin\",\"count\",\"dmarc\"," \
+	"\"results\",\"quirks\",\"header_from\") VALUES\n" \
+	"(" hex "4109420a0d5cefbfbdefbfbdefbfbdc2a0" text "," \
+	"86400,12," q "pass'," q "a%2Cb,pass;~,f%C2%9B\"l'," q "x=%3B;y'," \
+	hex "6974277320226974222c20c3a9e282ac" text "),\n" \
+	"(" q "',NULL,NULL,NULL,NULL,NULL,NULL),\n" \
+	"(" q "N',7,NULL," q "fail'," q "'," q "'," q \
+	"123456789 is long'),\n" \
+	"(" q "12345678',253402300800,NULL," q "1'," q "a,b,c'," \
+	q "~;%7E'," hex "5c4e" text ")\n" \
+	"ON CONFLICT DO NOTHING;\nCOMMIT;\n"
+
 static const char *const golden[FORMAT_N] = {
 	[FORMAT_TSV] =
 	    "org\tbegin\tcount\tdmarc\tresults\tquirks\theader_from\n"
@@ -72,22 +91,13 @@ static const char *const golden[FORMAT_N] = {
 	    "\"count\":9223372036854775808,\"dmarc\":\"1\","
 	    "\"results\":[{\"domain\":\"a\",\"result\":\"b\"}],"
 	    "\"quirks\":[null,\"~\"],\"header_from\":\"\\\\N\"}\n",
-	[FORMAT_SQL] = "BEGIN;\n"
-	    "CREATE TABLE IF NOT EXISTS \"t\" (\n    \"org\" TEXT,\n"
-	    "    \"begin\" BIGINT,\n    \"count\" BIGINT,\n"
-	    "    \"dmarc\" TEXT,\n    \"results\" TEXT,\n"
-	    "    \"quirks\" TEXT,\n    \"header_from\" TEXT\n);\n"
-	    "CREATE UNIQUE INDEX IF NOT EXISTS \"t_key\" ON \"t\" (\n"
-	    "    coalesce(\"begin\", 0)\n);\n"
-	    "INSERT INTO \"t\" (\"org\",\"begin\",\"count\",\"dmarc\","
-	    "\"results\",\"quirks\",\"header_from\") VALUES\n"
-	    "('A\tB\n\r\\\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xc2\xa0',"
-	    "86400,12,'pass','a%2Cb,pass;~,f%C2%9B\"l','x=%3B;y',"
-	    "'it''s \"it\", \xc3\xa9\xe2\x82\xac'),\n"
-	    "('',NULL,NULL,NULL,NULL,NULL,NULL),\n"
-	    "('N',7,NULL,'fail','','','123456789 is long'),\n"
-	    "('12345678',253402300800,NULL,'1','a,b,c','~;%7E','\\N')\n"
-	    "ON CONFLICT DO NOTHING;\nCOMMIT;\n",
+	[FORMAT_SQLITE] = SQL_GOLDEN("PRAGMA encoding = 'UTF-8';\n", "'",
+	    "CAST(X'", "' AS TEXT)"),
+	[FORMAT_POSTGRES] = SQL_GOLDEN("SET LOCAL client_encoding = 'UTF8';\n"
+	    "SET LOCAL standard_conforming_strings = on;\n", "E'",
+	    "convert_from(decode('", "', 'hex'), 'UTF8')"),
+	[FORMAT_SQL] = SQL_GOLDEN("PRAGMA encoding = 'UTF-8';\n", "'",
+	    "CAST(X'", "' AS TEXT)"),
 	[FORMAT_TEXT] =
 	    "org     begin               count  dmarc  header\n"
 	    "A\\x09B\\x0a\\x0d\\\\x01\\x7f\\xc2\\x9b\xc2\xa0  "
@@ -127,7 +137,7 @@ test_golden(void)
 	for (f = 0; f < FORMAT_N; f++) {
 		put_all(&out, f, 0);
 		is_span(buf_span(&out), golden[f], "%s", format_name((int)f));
-		if (f == FORMAT_TEXT || f == FORMAT_SQL)
+		if (f == FORMAT_TEXT || f >= FORMAT_SQLITE)
 			continue;
 		for (prefix = 1; prefix <= N; prefix++) {
 			put_all(&out, f, prefix);
@@ -307,7 +317,8 @@ test_random(void)
 {
 	static const char *const may[FORMAT_N] = {[FORMAT_TSV] = "\t\n",
 	    [FORMAT_TEXT] = "\n", [FORMAT_JSON] = "\n",
-	    [FORMAT_CSV] = "\t\r\n", [FORMAT_SQL] = "\t\r\n"};
+	    [FORMAT_CSV] = "\t\r\n", [FORMAT_SQLITE] = "\n",
+	    [FORMAT_POSTGRES] = "\n", [FORMAT_SQL] = "\n"};
 	struct buf text[N] = {{0}}, out = {0};
 	struct span cells[N];
 	struct sink s;
@@ -330,12 +341,15 @@ test_random(void)
 			sink_rest(&s);
 			sink_free(&s);
 			bad[f] += controls(buf_span(&out), may[f]);
+			for (i = 0; f >= FORMAT_SQLITE && i < out.n; i++)
+				bad[f] += out.p[i] == '\\' ||
+				    (unsigned char)out.p[i] >= 0x80;
 			if (f == FORMAT_TSV)
 				lost += !tsv_same(buf_span(&out), cells);
 		}
 	}
 	for (f = 0; f < FORMAT_N; f++)
-		is_uint(bad[f], 0, "%s shows no control byte",
+		is_uint(bad[f], 0, "%s shows no control byte, SQL no backslash",
 		    format_name((int)f));
 	is_uint(lost, 0, "TSV comes back as it was");
 	for (i = 0; i < N; i++)
@@ -385,7 +399,7 @@ test_statements(void)
 	size_t i, n = 0;
 	const char *p;
 
-	sink_init(&s, &out, &table, FORMAT_SQL, 1);
+	sink_init(&s, &out, &table, FORMAT_POSTGRES, 1);
 	sink_prefix(&s, rows[0]);
 	for (i = 0; i < 250; i++)
 		sink_row(&s, rows[1]);
