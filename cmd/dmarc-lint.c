@@ -10,6 +10,7 @@
 #include "base/opt.h"
 #include "base/out.h"
 #include "base/status.h"
+#include "base/term.h"
 #include "base/xalloc.h"
 #include "record/record.h"
 #include "lint/findings.h"
@@ -17,7 +18,6 @@
 #include "lint/lint.h"
 #include "lint/page.h"
 #include "lint/mend.h"
-#include "tell/page.h"
 #include "dns/open.h"
 #include "dns/tap.h"
 #include "dns/domain.h"
@@ -318,15 +318,14 @@ summarize(struct app *a, bool apart)
 	struct buf b = {0};
 
 	if (a->unanswered.n > 0) {
-		page_plural(&b, a->unanswered.n, "question", "questions");
 		if (a->status != STATUS_TEMP || a->common.verbose)
 			diag(buf_span(&a->unanswered.name),
-			    "%s (%.*s without an answer)", a->unanswered.error,
-			    (int)b.n, b.p);
+			    "%s (%" PRIu64 " %s without an answer)",
+			    a->unanswered.error, a->unanswered.n, PLURAL(
+			    a->unanswered.n, "question", "questions"));
 		a->status = status_worse(a->status, STATUS_TEMP);
 	}
 	findings_end(&a->writer, a->status == STATUS_OK);
-	b.n = 0;
 	finding_summary(&b, a->found, c->records, c->files);
 	if (a->writer.format == FINDINGS_TEXT && !apart && !a->common.quiet)
 		buf_printf(&a->out.buf, "%s%.*s\n",

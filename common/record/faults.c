@@ -115,28 +115,6 @@ is_one_of(struct span s, const char *const *words, size_t n)
 	return n > 0;
 }
 
-/* Octets of the HTML entity that s, an ampersand, begins with; 0 if none. */
-static size_t
-entity(struct span s)
-{
-	static const char *const names[] = {"quot", "amp", "lt", "gt", "apos",
-	    "nbsp", "semi", "equals", "commat", "colon", "comma", "excl",
-	    "lsquo", "rsquo", "ldquo", "rdquo"};
-	size_t n, i;
-
-	for (n = 1; n < s.n && n < 10 && s.p[n] != ';'; n++)
-		;
-	if (n == s.n || s.p[n] != ';')
-		return 0;
-	if (n < 3 || s.p[1] != '#')
-		return is_one_of((struct span){s.p + 1, n - 1}, names,
-		    sizeof(names) / sizeof(names[0])) ? n + 1 : 0;
-	for (i = ascii_lower(s.p[2]) == 'x' ? 3 : 2; i < n; i++)
-		if (hex_digit(s.p[i]) < 0)
-			return 0;
-	return n + 1;
-}
-
 /* The fault that s begins with, FAULT_N for none; *n: its octets. */
 static enum record_fault
 octet(struct span s, size_t *n)
@@ -146,8 +124,11 @@ octet(struct span s, size_t *n)
 	    "\xe2\x80\x9a", "\xe2\x80\x9b", "\xe2\x80\x9c", "\xe2\x80\x9d",
 	    "\xe2\x80\x9e", "\xe2\x80\x9f", "\xc2\xab", "\xc2\xbb", "\x91",
 	    "\x92", "\x93", "\x94"};
+	static const char *const names[] = {"quot", "amp", "lt", "gt", "apos",
+	    "nbsp", "semi", "equals", "commat", "colon", "comma", "excl",
+	    "lsquo", "rsquo", "ldquo", "rdquo"};
 	unsigned char c = (unsigned char)s.p[0];
-	size_t more;
+	size_t end = 1, i;
 	bool good;
 
 	*n = 1;
@@ -163,9 +144,21 @@ octet(struct span s, size_t *n)
 		*n = s.n > 1 ? 2 : 1;
 		return FAULT_BACKSLASH_ESCAPE;
 	}
-	if (c != '&' || (more = entity(s)) == 0)
+	if (c != '&')
 		return FAULT_N;
-	*n = more;
+	while (end < s.n && end < 10 && s.p[end] != ';')
+		end++;
+	if (end == s.n || s.p[end] != ';')
+		return FAULT_N;
+	if ((end < 3 || s.p[1] != '#') &&
+	    !is_one_of((struct span){s.p + 1, end - 1}, names,
+	    sizeof(names) / sizeof(names[0])))
+		return FAULT_N;
+	if (end >= 3 && s.p[1] == '#')
+		for (i = ascii_lower(s.p[2]) == 'x' ? 3 : 2; i < end; i++)
+			if (hex_digit(s.p[i]) < 0)
+				return FAULT_N;
+	*n = end + 1;
 	return FAULT_HTML_ENTITY;
 }
 

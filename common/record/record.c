@@ -37,21 +37,6 @@ record_is(struct span text)
 
 /* --- the value of a tag --- */
 
-/* RFC 9989, 4.8, dmarc-fo: in any order, none twice, not both 0 and 1. */
-static bool
-is_fo(enum record_tag tag, struct span v)
-{
-	unsigned char seen[256] = {0};
-	struct span part;
-
-	while (taglist_part(&v, ':', 0, &part)) {
-		if (part.n != 1 || record_letter_str(tag, part.p[0]) == NULL ||
-		    seen[(unsigned char)ascii_lower(part.p[0])]++ > 0)
-			return false;
-	}
-	return seen['0'] + seen['1'] < 2;
-}
-
 /* Takes v, which is not empty, into the tag's field. False if it is invalid,
  * or of a kind that has no invalid values. */
 static bool
@@ -60,6 +45,7 @@ read_value(struct record *r, enum record_tag tag, struct span v)
 	void *field = (char *)r + record_tags[tag].field;
 	enum policy p = POLICY_NONE;
 	unsigned int percent = 0;
+	struct span part;
 	size_t i;
 
 	switch (record_tags[tag].kind) {
@@ -77,8 +63,18 @@ read_value(struct record *r, enum record_tag tag, struct span v)
 		else
 			*(char *)field = ascii_lower(v.p[0]);
 		return true;
-	case VALUE_LETTERS:
-		return is_fo(tag, v);
+	case VALUE_LETTERS: {
+		/* RFC 9989, 4.8, dmarc-fo: in any order, none twice, not both
+		 * 0 and 1. */
+		unsigned char seen[256] = {0};
+
+		while (taglist_part(&v, ':', 0, &part))
+			if (part.n != 1 ||
+			    record_letter_str(tag, part.p[0]) == NULL ||
+			    seen[(unsigned char)ascii_lower(part.p[0])]++ > 0)
+				return false;
+		return seen['0'] + seen['1'] < 2;
+	}
 	case VALUE_PERCENT:
 		/* RFC 7489, 6.4: 1*3DIGIT, and 6.3: 0 to 100 */
 		for (i = 0; i < v.n; i++) {

@@ -9,36 +9,25 @@
 /* RFC 7489, 6.2: receivers must support two at least. */
 enum { URIS_SUPPORTED = 2 };
 
-/* The blanks behind which another URI begins; absent if there are none. */
-static struct span
-gap_before_uri(struct span s)
-{
-	struct span scheme, gap;
-	size_t i, n;
-
-	for (i = 0; i < s.n; i += n + 1) {
-		gap.p = s.p + i;
-		for (n = 0; i + n < s.n &&
-		    taglist_is_space(TAGLIST_WSP, gap.p[n]); n++)
-			;
-		gap.n = n;
-		if (n > 0 && uri_scheme(span_from(s, i + n), &scheme))
-			return gap;
-	}
-	return SPAN_NONE;
-}
-
 static void
 note_invalid(struct record *r, const struct record_uri *u,
     const struct record_uri *first)
 {
-	struct span where = gap_before_uri(u->uri);
-	size_t i = 0;
+	struct span where, scheme;
+	size_t i, n;
 
-	if (where.p != NULL) {
-		record_note(r, FAULT_URI_LIST_SEPARATOR, u->tag, where);
-		return;
+	/* Are there blanks behind which another URI begins? */
+	for (i = 0; i < u->uri.n; i += n + 1) {
+		for (n = 0; i + n < u->uri.n &&
+		    taglist_is_space(TAGLIST_WSP, u->uri.p[i + n]); n++)
+			;
+		if (n > 0 && uri_scheme(span_from(u->uri, i + n), &scheme)) {
+			record_note(r, FAULT_URI_LIST_SEPARATOR, u->tag,
+			    (struct span){u->uri.p + i, n});
+			return;
+		}
 	}
+	i = 0;
 	/* It lacks a scheme if no colon stands where one can end. */
 	while (i < u->uri.n && memchr(":@/", u->uri.p[i], 3) == NULL)
 		i++;

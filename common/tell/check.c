@@ -315,7 +315,8 @@ tell_check(struct buf *b, const struct evaluation *e,
 		else if (q->result == DNS_NODATA)
 			buf_puts(b, "none of that type");
 		else if (q->type != DNS_TXT)
-			page_plural(b, q->n, "record", "records");
+			buf_printf(b, "%zu %s", q->n,
+			    PLURAL(q->n, "record", "records"));
 		else
 			page_printf(b, REST, "%.*s", PAGE_ARG(q->first));
 		if (q->result == DNS_FOUND && q->type == DNS_TXT && q->n > 1)

@@ -32,6 +32,7 @@ static void
 put_head(struct page *p)
 {
 	const uint64_t *n = p->total;
+	size_t reporters = p->d->groups[DIGEST_REPORTER].n;
 	struct groups_at at = {0};
 	const struct group *g;
 	uint64_t copies = 0;
@@ -45,16 +46,15 @@ put_head(struct page *p)
 		buf_puts(p->b, " UTC");
 	}
 	buf_puts(p->b, "\n\n  ");
-	if (knows(p, GROUP_reports)) {
-		page_plural(p->b, n[GROUP_reports], "report", "reports");
-		buf_puts(p->b, " from ");
-		page_plural(p->b, p->d->groups[DIGEST_REPORTER].n, "reporter",
-		    "reporters");
-		buf_puts(p->b, ", ");
-	}
-	page_plural(p->b, n[GROUP_records], "record", "records");
-	buf_puts(p->b, ", ");
-	page_plural(p->b, n[GROUP_messages], "message\n", "messages\n");
+	if (knows(p, GROUP_reports))
+		buf_printf(p->b, "%" PRIu64 " %s from %zu %s, ",
+		    n[GROUP_reports],
+		    PLURAL(n[GROUP_reports], "report", "reports"), reporters,
+		    PLURAL(reporters, "reporter", "reporters"));
+	buf_printf(p->b, "%" PRIu64 " %s, %" PRIu64 " %s\n",
+	    n[GROUP_records], PLURAL(n[GROUP_records], "record", "records"),
+	    n[GROUP_messages],
+	    PLURAL(n[GROUP_messages], "message", "messages"));
 	while ((g = groups_next(&p->d->groups[DIGEST_DUPLICATE], &at)) != NULL)
 		copies += group_count(g, GROUP_reports);
 	if (copies > 0)
@@ -63,25 +63,6 @@ put_head(struct page *p)
 	else if (!p->how->duplicates_told)
 		buf_puts(p->b, "  duplicates can't be detected: columns "
 		    "are missing\n");
-}
-
-/* A domain, with its policy, or a reporter. */
-static void
-put_name(struct page *p, const struct group *g)
-{
-	uint64_t n = group_count(g, GROUP_messages);
-	struct span policy = group_value(g, 1);
-	struct buf name = {0};
-
-	page_printf(&name, PAGE_NAME - 18, "%.*s", PAGE_ARG(group_value(g, 0)));
-	if (policy.n > 0)
-		page_printf(&name, 11, ", p=%.*s", SPAN_ARG(policy));
-	buf_printf(p->b, "  %-*.*s %12" PRIu64, PAGE_NAME - 3,
-	    SPAN_ARG(buf_span(&name)), n);
-	buf_free(&name);
-	if (knows(p, GROUP_pass))
-		page_share(p->b, group_count(g, GROUP_pass), n, true);
-	buf_putc(p->b, '\n');
 }
 
 /*
@@ -95,8 +76,11 @@ put_section(struct page *p, enum digest_section section, const char *title,
 {
 	bool passing = section == DIGEST_DOMAIN || section == DIGEST_REPORTER;
 	bool named = section == DIGEST_CONFLICT || section == DIGEST_DUPLICATE;
+	uint64_t all;
 	const struct group *g;
+	struct buf name = {0};
 	struct order_item *v;
+	struct span policy;
 	size_t i, n;
 
 	v = digest_groups(p->d, section, &n);
@@ -108,8 +92,21 @@ put_section(struct page *p, enum digest_section section, const char *title,
 		    p->how->colour);
 	for (i = 0; i < n && i < p->top; i++) {
 		g = v[i].group;
-		if (passing) {
-			put_name(p, g);
+		if (passing) { /* a domain, with its policy, or a reporter */
+			all = group_count(g, GROUP_messages);
+			policy = group_value(g, 1);
+			name.n = 0;
+			page_printf(&name, PAGE_NAME - 18, "%.*s",
+			    PAGE_ARG(group_value(g, 0)));
+			if (policy.n > 0)
+				page_printf(&name, 11, ", p=%.*s",
+				    SPAN_ARG(policy));
+			buf_printf(p->b, "  %-*.*s %12" PRIu64, PAGE_NAME - 3,
+			    SPAN_ARG(buf_span(&name)), all);
+			if (knows(p, GROUP_pass))
+				page_share(p->b, group_count(g, GROUP_pass),
+				    all, true);
+			buf_putc(p->b, '\n');
 		} else if (named) {
 			page_printf(p->b, 30, "  %-30.*s %-30.*s ",
 			    PAGE_ARG(group_value(g, 0)),
@@ -122,6 +119,7 @@ put_section(struct page *p, enum digest_section section, const char *title,
 		}
 	}
 	page_more(p->b, i, n);
+	buf_free(&name);
 	free(v);
 }
 

@@ -114,9 +114,3 @@ page_more(struct buf *b, size_t shown, size_t n)
 	if (n > shown)
 		buf_printf(b, "  ... and %zu more\n", n - shown);
 }
-
-void
-page_plural(struct buf *b, uint64_t n, const char *one, const char *many)
-{
-	buf_printf(b, "%" PRIu64 " %s", n, PLURAL(n, one, many));
-}

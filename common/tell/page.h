@@ -46,8 +46,4 @@ void page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
 /* "... and N more", if n is more than shown. */
 void page_more(struct buf *b, size_t shown, size_t n);
 
-/* "1 report", "2 reports" */
-void page_plural(struct buf *b, uint64_t n, const char *one,
-    const char *many);
-
 #endif

@@ -13,38 +13,35 @@ enum { WIDE = 60, ANSWER = 64 };
 
 /* --- the answer --- */
 
-/* "reject (sp of example.com)": which words of which record. */
-static void
-put_found(struct buf *b, const struct lookup_outcome *o, bool colour)
-{
-	const struct discover_outcome *now = o->now;
-	const struct record *r = now->record;
-	bool lowered = now->effective != now->written;
-	enum policy written = now->tag == TAG_P ? r->p :
-	    now->tag == TAG_SP ? r->sp : r->np;
-
-	term_printf(b, "Mail from %.*s that fails DMARC: ",
-	    SPAN_ARG(o->domain));
-	buf_printf(b, colour ? "\033[1m%s\033[m" : "%s",
-	    policy_str(now->effective));
-	buf_printf(b, " (%s%s%s", record_tags[now->tag].name.p,
-	    lowered ? "=" : "", lowered ? policy_str(now->written) : "");
-	term_printf(b, " of %.*s", SPAN_ARG(now->policy_domain));
-	if (written == POLICY_ABSENT)
-		buf_puts(b, ", which has none");
-	else if (written == POLICY_INVALID || r->sp == POLICY_INVALID ||
-	    r->np == POLICY_INVALID)
-		buf_puts(b, ", an invalid policy counts as none");
-	buf_puts(b, lowered ? ", lowered by t=y)\n" : ")\n");
-}
-
 static void
 put_sentence(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
 	const char *error = lookup_error(o);
+	const struct discover_outcome *now = o->now;
+	const struct record *r;
+	enum policy written;
+	bool lowered;
 
 	if (o->result == LOOKUP_FOUND) {
-		put_found(b, o, colour);
+		/* which words of which record: "reject (sp of example.com)" */
+		r = now->record;
+		written = now->tag == TAG_P ? r->p : now->tag == TAG_SP ?
+		    r->sp : r->np;
+		lowered = now->effective != now->written;
+		term_printf(b, "Mail from %.*s that fails DMARC: ",
+		    SPAN_ARG(o->domain));
+		buf_printf(b, colour ? "\033[1m%s\033[m" : "%s",
+		    policy_str(now->effective));
+		buf_printf(b, " (%s%s%s", record_tags[now->tag].name.p,
+		    lowered ? "=" : "",
+		    lowered ? policy_str(now->written) : "");
+		term_printf(b, " of %.*s", SPAN_ARG(now->policy_domain));
+		if (written == POLICY_ABSENT)
+			buf_puts(b, ", which has none");
+		else if (written == POLICY_INVALID ||
+		    r->sp == POLICY_INVALID || r->np == POLICY_INVALID)
+			buf_puts(b, ", an invalid policy counts as none");
+		buf_puts(b, lowered ? ", lowered by t=y)\n" : ")\n");
 		return;
 	}
 	term_printf(b, "%.*s: ", SPAN_ARG(o->domain.n > 0 ? o->domain :
@@ -56,7 +53,7 @@ put_sentence(struct buf *b, const struct lookup_outcome *o, bool colour)
 	else if (o->result == LOOKUP_INVALID)
 		term_printf(b, "no DMARC policy, for the record of %.*s has an "
 		    "invalid policy and no rua",
-		    SPAN_ARG(o->now->policy_domain));
+		    SPAN_ARG(now->policy_domain));
 	else if (o->result == LOOKUP_NXDOMAIN)
 		buf_puts(b, "no DMARC policy, and no such domain");
 	else if (error != NULL)
@@ -283,35 +280,16 @@ put_destination(struct buf *b, const struct lookup_outcome *o,
 	buf_putc(b, '\n');
 }
 
-static void
-put_reports(struct buf *b, const struct lookup_outcome *o)
-{
-	const struct record *r = o->now->record;
-	struct buf uri = {0};
-	size_t i;
-
-	if (r->nuris == 0)
-		buf_puts(b, "  no reports are requested\n");
-	for (i = 0; i < r->nuris; i++) {
-		uri.n = 0;
-		page_printf(&uri, WIDE, "%-36.*s", PAGE_ARG(r->uris[i].uri));
-		buf_printf(b, "  %-8s %.*s", record_tags[r->uris[i].tag].name.p,
-		    SPAN_ARG(buf_span(&uri)));
-		if (uri.p[uri.n - 1] != ' ') /* no room behind it */
-			buf_puts(b, "\n           ");
-		put_destination(b, o, &r->uris[i]);
-	}
-	buf_free(&uri);
-}
-
 /* --- the sections --- */
 
 static void
 put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
 	const struct record *r = o->now->record;
+	const struct record_uri *u;
 	const struct record_note *n;
 	struct span text = r->text, line;
+	struct buf uri = {0};
 	const size_t most = 74;
 
 	page_title(b, "Record", colour);
@@ -332,7 +310,18 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 	buf_putc(b, '\n');
 	put_tags(b, o);
 	page_title(b, "Reports", colour);
-	put_reports(b, o);
+	if (r->nuris == 0)
+		buf_puts(b, "  no reports are requested\n");
+	for (u = r->uris; u < r->uris + r->nuris; u++) {
+		uri.n = 0;
+		page_printf(&uri, WIDE, "%-36.*s", PAGE_ARG(u->uri));
+		buf_printf(b, "  %-8s %.*s", record_tags[u->tag].name.p,
+		    SPAN_ARG(buf_span(&uri)));
+		if (uri.p[uri.n - 1] != ' ') /* no room behind it */
+			buf_puts(b, "\n           ");
+		put_destination(b, o, u);
+	}
+	buf_free(&uri);
 	if (r->nnotes > 0)
 		page_title(b, "Notes on the record", colour);
 	for (n = r->notes; n < r->notes + r->nnotes; n++)
