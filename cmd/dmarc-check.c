@@ -69,7 +69,7 @@ struct app {
 	struct dns_open source;
 	struct out record;
 	struct dns_tap tap;
-	struct recorder *recorder;
+	struct recorder recorder; /* to is NULL: nothing is recorded */
 	struct questions *questions;
 	struct dns asked; /* what the evaluation asks: the tap */
 	struct psl *psl;
@@ -127,8 +127,8 @@ work_start(void *ctx, bool alone)
 	/* What listens to the questions sits at a tap before the source. */
 	a->asked = dns_tap_source(&a->tap, &a->source.dns);
 	if (a->record_file != NULL) {
-		a->recorder = recorder_new(&a->record.buf);
-		dns_tap_add(&a->tap, recorder_hear, a->recorder);
+		a->recorder.to = &a->record.buf;
+		dns_tap_add(&a->tap, recorder_hear, &a->recorder);
 	}
 	if (a->person && a->common.verbose) {
 		a->questions = xcalloc(1, sizeof(*a->questions));
@@ -156,7 +156,7 @@ work_end(struct app *a)
 	if (a->questions != NULL)
 		arena_free(&a->questions->text);
 	free(a->questions);
-	recorder_free(a->recorder);
+	names_free(&a->recorder.recorded);
 	dns_open_close(&a->source);
 	psl_close(a->psl);
 	place_free(&a->place);
@@ -176,8 +176,10 @@ work_end(struct app *a)
 static const struct evaluation *
 evaluate(struct app *a, const struct blob *b, bool unquote)
 {
-	if (a->questions != NULL)
-		questions_reset(a->questions);
+	if (a->questions != NULL) {
+		arena_reset(&a->questions->text);
+		a->questions->n = a->questions->more = 0;
+	}
 	return incoming_evaluate(&a->incoming, b, unquote,
 	    a->at >= 0 ? a->at : (int64_t)time(NULL));
 }
@@ -229,7 +231,7 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	emit_text(emit, RESULT_ROWS, SPAN_NONE, buf_span(&a->rows));
 	if (!put_log(a, e))
 		emit_errno(emit, a->log_file, errno);
-	if (a->recorder != NULL)
+	if (a->recorder.to != NULL)
 		out_spill(&a->record); /* a failure is told at the end */
 	emit_done(emit, (uint64_t)e->verdict->dmarc + 1);
 }

@@ -128,20 +128,13 @@ finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 	done(arg, answer);
 }
 
-static void
-give_up(struct dns_bulk *b, struct query *q, const char *error)
-{
-	struct dns_answer answer = {.result = DNS_TEMPFAIL, .error = error};
-
-	finish(b, q, &answer);
-}
-
 /* Queues a query for another try, or ends it with the error. elsewhere: only a
  * server that has not been asked yet. */
 static void
 try_again(struct dns_bulk *b, struct query *q, const char *error,
     bool elsewhere)
 {
+	struct dns_answer failed = {.result = DNS_TEMPFAIL, .error = error};
 	unsigned int merit, most = 0;
 	size_t i, at, best = 0;
 	bool tried;
@@ -159,7 +152,7 @@ try_again(struct dns_bulk *b, struct query *q, const char *error,
 	}
 	tried = (q->tried >> best & 1) != 0;
 	if (q->tries >= b->tries || (elsewhere && tried))
-		give_up(b, q, error);
+		finish(b, q, &failed);
 	else
 		query_queue_add(&b->server[best].ready, q);
 }
@@ -312,6 +305,8 @@ all_gone(const struct dns_bulk *b)
 static void
 send_all(struct dns_bulk *b)
 {
+	struct dns_answer none = {.result = DNS_TEMPFAIL,
+	    .error = "no server replies"};
 	bool gone = all_gone(b), none_up = true;
 	enum query_sent sent;
 	struct server *s;
@@ -334,7 +329,7 @@ send_all(struct dns_bulk *b)
 		while (room > 0 && send_batch(b, at, room));
 	}
 	while (gone && (q = query_queue_pop(&b->fresh)) != NULL)
-		give_up(b, q, "no server replies");
+		finish(b, q, &none);
 	while ((q = b->by_tcp.head) != NULL &&
 	    (sent = tcp_send(b->tcp, q)) != QUERY_FULL) {
 		query_queue_pop(&b->by_tcp);

@@ -87,24 +87,20 @@ struct dns_memo {
 	uint32_t proofs[ZONE_LABELS_MAX + 1][FIRSTS];
 };
 
-/* Some milliseconds do not matter to a TTL, so this is the clock that is cheap
- * to read. */
-static uint64_t
-system_now(void *ctx)
-{
-	struct timespec t;
-
-	(void)ctx;
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 /* The clock is read once for all the answers of a run. */
 static uint64_t
 now_of(struct dns_memo *m)
 {
-	if (!m->running || m->time == 0)
-		m->time = m->options.now(m->options.ctx);
+	struct timespec t;
+
+	if (m->running && m->time != 0)
+		return m->time;
+	if (m->options.now != NULL)
+		return m->time = m->options.now(m->options.ctx);
+	/* The clock that is cheap to read: some milliseconds do not matter to
+	 * a TTL. */
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	m->time = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 	return m->time;
 }
 
@@ -127,13 +123,6 @@ ring_add(struct link *ring, struct link *l)
 	l->prev = ring->prev;
 	ring->prev->next = l;
 	ring->prev = l;
-}
-
-static void
-ring_remove(struct link *l)
-{
-	l->next->prev = l->prev;
-	l->prev->next = l->next;
 }
 
 static struct key
@@ -204,7 +193,8 @@ entry_free(struct dns_memo *m, struct entry *e)
 	table_remove(&m->table, e->key.hash, e->number);
 	m->by_number[e->number].next = m->spare;
 	m->spare = e->number + 1U;
-	ring_remove(&e->link);
+	e->link.next->prev = e->link.prev;
+	e->link.prev->next = e->link.next;
 	if (!e->is_open)
 		m->stats.octets -= e->octets;
 	if (e->key.type == NO_NAME)
@@ -213,13 +203,6 @@ entry_free(struct dns_memo *m, struct entry *e)
 }
 
 /* --- what is kept --- */
-
-/* What is being handed out counts as fresh: it has to stay. */
-static bool
-is_fresh(const struct entry *e, uint64_t now)
-{
-	return e->held > 0 || now < e->kept.expires;
-}
 
 /*
  * Frees what was not used for longest, until the bound holds; false if an
@@ -292,9 +275,10 @@ look_up(struct dns_memo *m, const struct key *asked, uint64_t now)
 	const unsigned char *p;
 	struct key key;
 
-	if (e != NULL && !e->is_open && is_fresh(e, now))
-		return e;
 	if (e != NULL && !e->is_open) {
+		/* What is being handed out counts as fresh: it has to stay. */
+		if (e->held > 0 || now < e->kept.expires)
+			return e;
 		entry_free(m, e);
 		e = NULL;
 	}
@@ -303,7 +287,8 @@ look_up(struct dns_memo *m, const struct key *asked, uint64_t now)
 			key = key_of(m, p, (size_t)(asked->wire + asked->n - p),
 			    NO_NAME);
 			proof = find(m, &key);
-			if (proof != NULL && is_fresh(proof, now))
+			if (proof != NULL && (proof->held > 0 ||
+			    now < proof->kept.expires))
 				return proof;
 		}
 		if (*p == 0)
@@ -394,7 +379,9 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		if (answer.result != DNS_TEMPFAIL)
 			answer.ttl = now < e->kept.expires ?
 			    (uint32_t)((e->kept.expires - now) / 1000) : 0;
-		ring_remove(&e->link); /* it is the most recently used now */
+		/* It is the most recently used now. */
+		e->link.next->prev = e->link.prev;
+		e->link.prev->next = e->link.next;
 		ring_add(&m->kept, &e->link);
 		hand_out(m, e, &answer, &asker, now);
 	}
@@ -431,8 +418,6 @@ dns_memo_new(struct dns *dns, const struct dns_memo_options *o)
 
 	m->source = *dns;
 	m->options = *o;
-	if (m->options.now == NULL)
-		m->options.now = system_now;
 	m->seed = hash_seed();
 	m->open = (struct link){&m->open, &m->open};
 	m->kept = (struct link){&m->kept, &m->kept};

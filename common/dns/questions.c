@@ -33,10 +33,3 @@ questions_hear(void *ctx, struct span name, enum dns_type type,
 		q->first = arena_dup(&all->text, first);
 	}
 }
-
-void
-questions_reset(struct questions *q)
-{
-	arena_reset(&q->text);
-	q->n = q->more = 0;
-}

@@ -22,7 +22,8 @@ struct question {
 
 /*
  * In the order in which they were put; a repeated one only once. more counts
- * those beyond LIMIT_QUESTIONS. All zero is none; arena_free() the text.
+ * those beyond LIMIT_QUESTIONS. All zero is none; arena_free() the text. To
+ * begin anew, while no question is open, reset it and zero the numbers.
  */
 struct questions {
 	struct question q[LIMIT_QUESTIONS];
@@ -32,8 +33,5 @@ struct questions {
 
 /* A listener of dns/tap that keeps what passes; ctx is a struct questions. */
 dns_listener questions_hear;
-
-/* Forgets what there was, for the next message; no question may be open. */
-void questions_reset(struct questions *q);
 
 #endif

@@ -7,33 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/names.h"
 #include "base/xalloc.h"
 #include "zone/name.h"
 #include "zone/type.h"
-
-struct recorder {
-	struct buf *to;
-	struct names recorded; /* the questions so far */
-};
-
-struct recorder *
-recorder_new(struct buf *to)
-{
-	struct recorder *r = xcalloc(1, sizeof(*r));
-
-	r->to = to;
-	return r;
-}
-
-void
-recorder_free(struct recorder *r)
-{
-	if (r == NULL)
-		return;
-	names_free(&r->recorded);
-	free(r);
-}
 
 /* --- lines --- */
 

@@ -4,6 +4,7 @@
 #define DNS_RECORDER_H
 
 #include "base/buf.h"
+#include "base/names.h"
 #include "dns/tap.h"
 
 /*
@@ -16,12 +17,13 @@
  * that does not exist, or a failure, gets an ;ERROR line; a failure other than
  * SERVFAIL, REFUSED and timeout is written as SERVFAIL.
  *
- * It keeps the questions. *to must outlive it.
+ * It keeps the questions: names_free() them. All zero but to, which must outlive
+ * it, is none yet.
  */
-struct recorder;
-
-struct recorder *recorder_new(struct buf *to);
-void recorder_free(struct recorder *r);
+struct recorder {
+	struct buf *to;
+	struct names recorded; /* the questions so far */
+};
 
 /* The listener; ctx is a struct recorder. */
 dns_listener recorder_hear;

@@ -107,8 +107,8 @@ next_part(struct span *s, const char *set)
 	return part;
 }
 
-void
-resolvconf_parse(struct resolvconf *c, struct span text)
+bool
+resolvconf_read(struct resolvconf *c, const char *path)
 {
 	static const char blank[] = " \t\r";
 	const struct {
@@ -118,9 +118,16 @@ resolvconf_parse(struct resolvconf *c, struct span text)
 		{"timeout:", LIMIT_DNS_TIMEOUT, &c->timeout},
 		{"attempts:", LIMIT_DNS_TRIES, &c->attempts},
 	}, *o;
-	struct span line, word;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool good = fd >= 0 || errno == ENOENT;
+	ssize_t k = 0;
+	char *p = xmalloc(LIMIT_RESOLV_CONF);
+	struct span text = {p, 0}, line, word;
 	uint64_t v;
 
+	while (fd >= 0 && text.n < LIMIT_RESOLV_CONF &&
+	    (k = read(fd, p + text.n, LIMIT_RESOLV_CONF - text.n)) > 0)
+		text.n += (size_t)k;
 	*c = (struct resolvconf){.timeout = TIMEOUT, .attempts = ATTEMPTS};
 	while (text.n > 0) {
 		line = next_part(&text, "\n");
@@ -141,27 +148,8 @@ resolvconf_parse(struct resolvconf *c, struct span text)
 	if (c->n == 0)
 		c->n += dns_server_parse(SPAN_LIT("127.0.0.1"),
 		    &c->server[0]);
-}
-
-bool
-resolvconf_read(struct resolvconf *c, const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct span text = {"", 0};
-	ssize_t k = 0;
-	char *p;
-
-	if (fd < 0) {
-		resolvconf_parse(c, text);
-		return errno == ENOENT;
-	}
-	p = xmalloc(LIMIT_RESOLV_CONF);
-	text.p = p;
-	while (text.n < LIMIT_RESOLV_CONF &&
-	    (k = read(fd, p + text.n, LIMIT_RESOLV_CONF - text.n)) > 0)
-		text.n += (size_t)k;
-	resolvconf_parse(c, text);
 	free(p);
-	close(fd);
-	return k >= 0;
+	if (fd >= 0)
+		close(fd);
+	return good && k >= 0;
 }

@@ -40,14 +40,12 @@ struct resolvconf {
 };
 
 /*
- * Reads the text of a resolv.conf: nameserver, options timeout and attempts.
- * Everything else, and lines that can't be understood, are ignored, as the C
- * library does. Without a nameserver it is 127.0.0.1.
+ * Reads a resolv.conf, of which LIMIT_RESOLV_CONF octets count: nameserver,
+ * options timeout and attempts. Everything else, and lines that can't be
+ * understood, are ignored, as the C library does. Without a nameserver it is
+ * 127.0.0.1. A file that does not exist counts as empty; false with errno if it
+ * can't be read.
  */
-void resolvconf_parse(struct resolvconf *c, struct span text);
-
-/* The same for a file, of which LIMIT_RESOLV_CONF octets are read. A file that
- * does not exist counts as empty; false with errno if it can't be read. */
 bool resolvconf_read(struct resolvconf *c, const char *path);
 
 #endif

@@ -74,12 +74,6 @@ tcp_forget(struct query *q)
 	q->conn = NULL;
 }
 
-static bool
-is_passing(int error)
-{
-	return error == EAGAIN || error == EINTR;
-}
-
 enum query_sent
 tcp_send(struct tcp *t, struct query *q)
 {
@@ -133,7 +127,7 @@ tcp_event(struct tcp *t, uint32_t data)
 	if (c->out < c->outn) {
 		k = send(c->fd, c->query + c->out, c->outn - c->out,
 		    MSG_NOSIGNAL);
-		if (k < 0 && is_passing(errno))
+		if (k < 0 && (errno == EAGAIN || errno == EINTR))
 			return none;
 		if (k > 0)
 			c->out += (size_t)k;
@@ -144,7 +138,7 @@ tcp_event(struct tcp *t, uint32_t data)
 	}
 	while (r.error == NULL && c->in < c->inn) {
 		k = recv(c->fd, c->reply + c->in, c->inn - c->in, 0);
-		if (k < 0 && is_passing(errno))
+		if (k < 0 && (errno == EAGAIN || errno == EINTR))
 			return none;
 		if (k <= 0)
 			r.error = "TCP connection closed";

@@ -22,24 +22,10 @@ enum { AD = 0x20, RCODE = 0x0f };
 
 enum { NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 16 };
 
-static unsigned char *
-put16(unsigned char *p, unsigned int v)
-{
-	p[0] = (unsigned char)(v >> 8);
-	p[1] = (unsigned char)(v & 0xff);
-	return p + 2;
-}
-
 static uint16_t
 get16(const unsigned char *p)
 {
 	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t
-get32(const unsigned char *p)
-{
-	return (uint32_t)get16(p) << 16 | get16(p + 2);
 }
 
 /* --- questions --- */
@@ -51,56 +37,49 @@ dns_wire_query(unsigned char *p, uint16_t id, const struct zone_name *name,
 	/* Root, OPT, the size, no extended RCODE, version 0, no DO, empty. */
 	static const unsigned char opt[] = {0, 0, TYPE_OPT,
 	    LIMIT_DNS_UDP >> 8, LIMIT_DNS_UDP & 0xff, 0, 0, 0, 0, 0, 0};
-	unsigned char *q = p;
+	bool edns = (flags & DNS_WIRE_EDNS) != 0;
+	/* The flags, then how many records the four sections have. */
+	const unsigned char header[DNS_WIRE_HEADER] = {
+	    (unsigned char)(id >> 8), (unsigned char)(id & 0xff), RD,
+	    (flags & DNS_WIRE_AD) != 0 ? AD : 0, 0, 1, 0, 0, 0, 0, 0, edns};
+	const unsigned char end[] = {(unsigned char)(type >> 8),
+	    (unsigned char)(type & 0xff), 0, CLASS_IN};
+	size_t n = sizeof(header) + name->n;
 
-	q = put16(q, id);
-	*q++ = RD;
-	*q++ = (flags & DNS_WIRE_AD) != 0 ? AD : 0;
-	q = put16(q, 1);
-	q = put16(q, 0);
-	q = put16(q, 0);
-	q = put16(q, (flags & DNS_WIRE_EDNS) != 0);
-	memcpy(q, name->wire, name->n);
-	q = put16(q + name->n, type);
-	q = put16(q, CLASS_IN);
-	if ((flags & DNS_WIRE_EDNS) != 0) {
-		memcpy(q, opt, sizeof(opt));
-		q += sizeof(opt);
-	}
-	return (size_t)(q - p);
+	memcpy(p, header, sizeof(header));
+	memcpy(p + sizeof(header), name->wire, name->n);
+	memcpy(p + n, end, sizeof(end));
+	n += sizeof(end);
+	if (!edns)
+		return n;
+	memcpy(p + n, opt, sizeof(opt));
+	return n + sizeof(opt);
 }
 
 /* --- is it the reply? --- */
-
-/* Is there, in any case, this name at p? Length octets are below 'A', so they
- * compare as letters do. */
-static bool
-is_name(const unsigned char *p, const struct zone_name *name)
-{
-	size_t i;
-
-	if (memcmp(p, name->wire, name->n) == 0) /* as mostly */
-		return true;
-	for (i = 0; i < name->n; i++)
-		if ((unsigned char)ascii_lower((char)p[i]) != name->wire[i])
-			return false;
-	return true;
-}
 
 bool
 dns_wire_matches(const unsigned char *p, size_t n, uint16_t id,
     const struct zone_name *name, enum dns_type type)
 {
-	size_t end = DNS_WIRE_HEADER + (size_t)name->n;
+	const unsigned char *wire = p + DNS_WIRE_HEADER;
+	size_t end = DNS_WIRE_HEADER + (size_t)name->n, i = 0;
 
 	if (n < DNS_WIRE_HEADER || get16(p) != id ||
 	    (p[2] & (QR | OPCODE)) != QR)
 		return false;
 	if (get16(p + 4) == 0)
 		return (p[3] & RCODE) == FORMERR || (p[3] & RCODE) == NOTIMP;
-	return get16(p + 4) == 1 && n >= end + 4 &&
-	    is_name(p + DNS_WIRE_HEADER, name) &&
-	    get16(p + end) == (uint16_t)type && get16(p + end + 2) == CLASS_IN;
+	if (get16(p + 4) != 1 || n < end + 4 ||
+	    get16(p + end) != (uint16_t)type || get16(p + end + 2) != CLASS_IN)
+		return false;
+	if (memcmp(wire, name->wire, name->n) == 0) /* as mostly */
+		return true;
+	/* In any case. Lengths are below 'A', so they compare as letters. */
+	while (i < name->n &&
+	    (unsigned char)ascii_lower((char)wire[i]) == name->wire[i])
+		i++;
+	return i == name->n;
 }
 
 /* --- what a reply says --- */
@@ -145,7 +124,8 @@ see_authority(struct found *f, unsigned int type, uint32_t ttl,
 	f->ns |= type == DNS_NS;
 	f->soa |= type == DNS_SOA;
 	if (type == DNS_SOA && minimum != NULL) {
-		f->none_ttl = get32(minimum);
+		f->none_ttl = (uint32_t)get16(minimum) << 16 |
+		    get16(minimum + 2);
 		least(&f->none_ttl, ttl);
 	}
 }
@@ -178,7 +158,7 @@ next_rr(struct rr *rr, const unsigned char *p, size_t n, size_t *at)
 	p += end;
 	rr->type = get16(p);
 	rr->class = get16(p + 2);
-	rr->ttl = get32(p + 4);
+	rr->ttl = (uint32_t)get16(p + 4) << 16 | get16(p + 6);
 	rr->size = get16(p + 8);
 	rr->data = p + 10;
 	end += 10 + rr->size;
@@ -236,14 +216,7 @@ read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
 
 /* --- other replies, by ldns --- */
 
-/* Is this name of ldns the other one? */
-static bool
-is_rdf(const ldns_rdf *rdf, const struct zone_name *name)
-{
-	return ldns_rdf_size(rdf) == name->n &&
-	    is_name(ldns_rdf_data(rdf), name);
-}
-
+/* A name of ldns, in lower case. */
 static void
 set_name(struct zone_name *name, const ldns_rdf *rdf)
 {
@@ -287,7 +260,7 @@ static const char *
 follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
     const struct zone_name *asked, unsigned int hops)
 {
-	struct zone_name names[LIMIT_CHAIN + 2];
+	struct zone_name names[LIMIT_CHAIN + 2], *next, owner;
 	const ldns_rr *rr, *cname;
 	size_t i, from;
 
@@ -296,8 +269,10 @@ follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
 		cname = NULL;
 		for (i = 0; i < ldns_rr_list_rr_count(answers); i++) {
 			rr = ldns_rr_list_rr(answers, i);
+			set_name(&owner, ldns_rr_owner(rr));
 			if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
-			    !is_rdf(ldns_rr_owner(rr), &w->name))
+			    owner.n != w->name.n ||
+			    memcmp(owner.wire, w->name.wire, owner.n) != 0)
 				continue;
 			from = w->text.n;
 			if (ldns_rr_get_type(rr) == (ldns_rr_type)w->type) {
@@ -314,11 +289,13 @@ follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
 		if (w->answer.n > 0 || cname == NULL)
 			return NULL;
 		least(&w->ttl, ldns_rr_ttl(cname));
+		next = &names[w->hops + 1];
+		set_name(next, ldns_rr_rdf(cname, 0));
 		for (i = 0; i <= w->hops; i++)
-			if (is_rdf(ldns_rr_rdf(cname, 0), &names[i]))
+			if (names[i].n == next->n && memcmp(names[i].wire,
+			    next->wire, next->n) == 0)
 				return "CNAME loop";
-		set_name(&names[++w->hops], ldns_rr_rdf(cname, 0));
-		if (hops + w->hops > LIMIT_CHAIN)
+		if (hops + ++w->hops > LIMIT_CHAIN)
 			return "CNAME chain too long";
 	}
 }

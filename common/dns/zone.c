@@ -16,7 +16,7 @@
 /* A file that was read; top is the number of the one that was not included,
  * perhaps its own. */
 struct zone_source {
-	char *name;
+	struct span name; /* in the store */
 	uint32_t top;
 	bool has_soa; /* of a top: it is no fragment */
 };
@@ -25,17 +25,16 @@ struct dns_zone {
 	struct zonestore store;
 	bool finished;
 
-	/* Files that were read, until all are. */
+	/* Files that were read. */
 	struct zone_source *source;
 	size_t nsources, sources_cap;
 
 	/* For the file that is being read. */
-	const struct dns_zone_options *options;
 	struct zoneload *load;
 	uint32_t top;
 	struct zone_owner owner;
 
-	/* For what the first question brings up. */
+	/* Also for what the first question brings up. */
 	void (*fault)(void *ctx, const struct zone_note *n);
 	void *ctx;
 };
@@ -49,21 +48,12 @@ dns_zone_new(void)
 	return z;
 }
 
-static void
-free_sources(struct dns_zone *z)
-{
-	while (z->nsources > 0)
-		free(z->source[--z->nsources].name);
-	free(z->source);
-	z->source = NULL;
-}
-
 void
 dns_zone_free(struct dns_zone *z)
 {
 	if (z == NULL)
 		return;
-	free_sources(z);
+	free(z->source);
 	zonestore_free(&z->store);
 	free(z);
 }
@@ -73,25 +63,11 @@ on_fault(void *ctx, const struct zone_note *note)
 {
 	struct dns_zone *z = ctx;
 
-	if (z->options->fault != NULL)
-		z->options->fault(z->options->ctx, note);
+	if (z->fault != NULL)
+		z->fault(z->ctx, note);
 }
 
 /* --- records --- */
-
-/* A file, or what follows in it after a file that it included: that costs
- * little, as LIMIT_ZONE_FILES bounds it. */
-static void
-set_source(struct dns_zone *z, const struct zone_file *file)
-{
-	char *name = xcalloc(1, file->name.n + 1);
-
-	memcpy(name, file->name.p, file->name.n);
-	z->source = xgrow(z->source, z->nsources, &z->sources_cap,
-	    sizeof(z->source[0]));
-	z->source[z->nsources++] = (struct zone_source){
-	    .name = name, .top = z->top};
-}
 
 static void
 add(struct dns_zone *z, const struct zone_name *owner, uint16_t type,
@@ -100,14 +76,21 @@ add(struct dns_zone *z, const struct zone_name *owner, uint16_t type,
 	struct zone_rr *rr;
 	uint32_t number;
 
+	/* A file, or what follows in it after a file that it included: that
+	 * costs little, as LIMIT_ZONE_FILES bounds it. */
+	if (z->nsources == z->top || !span_eq(at->file->name,
+	    z->source[z->nsources - 1].name)) {
+		z->source = xgrow(z->source, z->nsources, &z->sources_cap,
+		    sizeof(z->source[0]));
+		z->source[z->nsources++] = (struct zone_source){
+		    .name = {zonestore_keep(&z->store, at->file->name.p,
+		    at->file->name.n), at->file->name.n}, .top = z->top};
+	}
 	if (z->store.nrr == UINT32_MAX) {
 		on_fault(z, &(struct zone_note){ZONE_FILE_LONG, *at,
 		    SPAN_NONE});
 		return;
 	}
-	if (!span_eq(at->file->name,
-	    span_str(z->source[z->nsources - 1].name)))
-		set_source(z, at->file);
 	zonestore_owner(&z->owner, owner);
 	rr = zonestore_rr(&z->store, &number);
 	rr->owner = zonestore_owner_wire(&z->owner);
@@ -138,43 +121,34 @@ on_record(void *ctx, const struct zone_record *r)
 
 /* --- ;ERROR,NAME,TYPE,RESULT --- */
 
-/* Takes what goes before the next comma off *text. */
-static struct span
-field(struct span *text)
-{
-	const char *comma = memchr(text->p, ',', text->n);
-	size_t n = comma != NULL ? (size_t)(comma - text->p) : text->n;
-	struct span s = {text->p, n};
-
-	span_advance(text, n + (comma != NULL));
-	return span_trim(s);
-}
-
 static void
 on_comment(void *ctx, struct span text, const struct zone_place *at)
 {
 	static const struct zone_name root = {.n = 1};
 	struct dns_zone *z = ctx;
-	struct span rest = text, name, type, result;
+	struct span part[4], rest = text; /* ERROR, name, type, result */
 	struct zone_name owner;
 	unsigned char data[3] = {0, 0, 0};
 	uint16_t number = 0;
 	bool generic, all;
-	size_t where;
+	size_t where, i;
 
 	if (at->column != 1 || !span_has_prefix(text, "ERROR,"))
 		return;
-	field(&rest);
-	name = field(&rest);
-	type = field(&rest);
-	result = field(&rest);
-	all = span_is(type, "*") || span_is_nocase(type, "any");
+	for (i = 0; i < 4; i++) {
+		part[i] = (struct span){rest.p, 0};
+		while (part[i].n < rest.n && rest.p[part[i].n] != ',')
+			part[i].n++;
+		span_advance(&rest, part[i].n + (part[i].n < rest.n));
+		part[i] = span_trim(part[i]);
+	}
+	all = span_is(part[2], "*") || span_is_nocase(part[2], "any");
 	if (!all)
-		number = zonetype_read(type, &generic);
-	while (data[2] < ZONEANSWER_ERRORS && !span_eq_nocase(result,
+		number = zonetype_read(part[2], &generic);
+	while (data[2] < ZONEANSWER_ERRORS && !span_eq_nocase(part[3],
 	    span_str(zoneanswer_error[data[2]].name)))
 		data[2]++;
-	if (zonename_read(&owner, name, &root, &where) != ZONE_FINE ||
+	if (zonename_read(&owner, part[1], &root, &where) != ZONE_FINE ||
 	    (!all && number == 0) || data[2] == ZONEANSWER_ERRORS ||
 	    rest.n > 0) {
 		on_fault(z, &(struct zone_note){ZONE_ERROR_LINE, *at, text});
@@ -209,14 +183,11 @@ dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
 	    .comment = on_comment,
 	    .include = z->load == NULL || o->no_include ? NULL : on_include,
 	};
-	struct zone_file file = {.name = name};
 
-	z->options = o;
 	z->fault = o->fault;
 	z->ctx = o->ctx;
 	z->owner = (struct zone_owner){.store = &z->store};
 	z->top = (uint32_t)z->nsources;
-	set_source(z, &file);
 	zonestore_expect(&z->store, text.n / 64);
 	zonefile_read(&h, &options, name, text);
 	zonestore_end(&z->owner);
@@ -281,8 +252,7 @@ own_apex(const struct dns_zone *z, const struct zone_rr *record,
 static void
 sort_out(struct dns_zone *z, struct zone_rr *rr)
 {
-	struct zone_file file = {
-	    .name = span_str(z->source[rr->file].name)};
+	struct zone_file file = {.name = z->source[rr->file].name};
 	struct zone_note note = {ZONE_OUTSIDE, {&file, rr->line, 1},
 	    SPAN_NONE};
 	struct buf name = {0};
@@ -295,8 +265,7 @@ sort_out(struct dns_zone *z, struct zone_rr *rr)
 	if (apex == NOWHERE) {
 		zonename_write(&name, rr->owner);
 		note.what = buf_span(&name);
-		if (z->fault != NULL)
-			z->fault(z->ctx, &note);
+		on_fault(z, &note);
 		buf_free(&name);
 		return;
 	}
@@ -312,15 +281,19 @@ sort_out(struct dns_zone *z, struct zone_rr *rr)
  * zone, hides those that are not served, and gives names the flags and records
  * that are left.
  */
-static void
-link_all(struct dns_zone *z)
+void
+dns_zone_finish(struct dns_zone *z)
 {
 	struct zonestore *s = &z->store;
-	bool nested = zonestore_finish(s);
 	struct zone_keys k;
+	bool nested;
 	uint32_t n;
 	size_t i;
 
+	if (z->finished)
+		return;
+	z->finished = true;
+	nested = zonestore_finish(s);
 	/* One file, or several with a zone each, are as they should be. */
 	if (!nested && (!s->outside || s->nsoa == 0))
 		return;
@@ -348,15 +321,6 @@ link_all(struct dns_zone *z)
 		    zonestore_flag(s->rr[n].type), n, n);
 	}
 	zonestore_flush(s);
-}
-
-void
-dns_zone_finish(struct dns_zone *z)
-{
-	if (!z->finished)
-		link_all(z);
-	z->finished = true;
-	free_sources(z);
 }
 
 /* --- struct dns --- */

@@ -25,13 +25,6 @@ least(struct zoneanswer *a, uint32_t ttl)
 		a->ttl = ttl;
 }
 
-static void
-fail(struct zoneanswer *a, const char *error)
-{
-	a->result = DNS_TEMPFAIL;
-	a->error = error;
-}
-
 /* RFC 2308, 3 and 5: the least of the SOA's TTL and its minimum; without a
  * SOA it is not to be kept. */
 static void
@@ -99,14 +92,14 @@ at_cut(struct zoneanswer *a, const struct zone_where *w)
 			found(a, node);
 			return false;
 		}
-		fail(a, "delegated, and no zone file has it");
+		a->error = "delegated, and no zone file has it";
 		a->known = false;
 		return false;
 	}
 	rr = zonestore_first(a->store, node, ZONE_TYPE_DNAME);
 	if (rr == 0 || !substitute(a, &a->store->rr[rr],
 	    w->k.at[w->cut])) {
-		fail(a, "name too long after DNAME");
+		a->error = "name too long after DNAME";
 		return false;
 	}
 	if (a->type != DNS_CNAME)
@@ -174,18 +167,19 @@ zoneanswer_eval(struct zoneanswer *a)
 	bool goes_on = true;
 	size_t n = 0, i;
 
+	a->result = DNS_TEMPFAIL; /* unless something else is found */
 	a->ttl = UINT32_MAX;
 	a->known = true;
 	while (goes_on) {
 		for (i = 0; i < n; i++) {
 			if (names[i].n == a->name.n && memcmp(names[i].wire,
 			    a->name.wire, a->name.n) == 0) {
-				fail(a, "CNAME loop");
+				a->error = "CNAME loop";
 				return;
 			}
 		}
 		if (n > LIMIT_CHAIN) {
-			fail(a, "CNAME chain too long");
+			a->error = "CNAME chain too long";
 			return;
 		}
 		a->direct = n == 0;

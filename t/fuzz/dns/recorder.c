@@ -99,13 +99,13 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	bool fresh[MAX];
 	struct dns source = dns_sync(&now, answer), dns, zone;
 	struct buf text = {0};
-	struct recorder *r = recorder_new(&text);
+	struct recorder r = {.to = &text};
 	struct dns_tap tap;
 	struct dns_kept k;
 	size_t i, before, count = 0;
 
 	dns = dns_tap_source(&tap, &source);
-	dns_tap_add(&tap, recorder_hear, r);
+	dns_tap_add(&tap, recorder_hear, &r);
 	while (n < 16384 && count < MAX && take_question(&in, &asked[count])) {
 		now = &asked[count];
 		asked[count].answer.records = asked[count].record;
@@ -121,7 +121,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 		if (fresh[i])
 			check(&zone, &asked[i]);
 	dns_zone_free(z);
-	recorder_free(r);
+	names_free(&r.recorded);
 	buf_free(&text);
 	return 0;
 }

@@ -50,7 +50,7 @@ struct world {
 	struct one one;
 	struct buf text;
 	struct dns_tap tap;
-	struct recorder *recorder;
+	struct recorder recorder;
 	struct dns dns;
 };
 
@@ -60,15 +60,15 @@ open_world(struct world *w)
 	struct dns source = dns_sync(&w->one, one_ask);
 
 	*w = (struct world){0};
-	w->recorder = recorder_new(&w->text);
+	w->recorder = (struct recorder){.to = &w->text};
 	w->dns = dns_tap_source(&w->tap, &source);
-	dns_tap_add(&w->tap, recorder_hear, w->recorder);
+	dns_tap_add(&w->tap, recorder_hear, &w->recorder);
 }
 
 static void
 close_world(struct world *w)
 {
-	recorder_free(w->recorder);
+	names_free(&w->recorder.recorded);
 	buf_free(&w->text);
 }
 

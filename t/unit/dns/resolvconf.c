@@ -2,6 +2,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "dns/resolvconf.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "unit/tap.h"
 
 static void
@@ -45,13 +49,27 @@ test_servers(void)
 	test_server("", NULL, 0, 0);
 }
 
+/* Reads a file with this text. */
+static struct resolvconf
+read_conf(struct span text)
+{
+	char path[] = "/tmp/resolvconf.XXXXXX";
+	struct resolvconf c;
+	int fd = mkstemp(path);
+
+	ok(fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n, "a file");
+	ok(resolvconf_read(&c, path), "that can be read");
+	close(fd);
+	unlink(path);
+	return c;
+}
+
 static void
 test_conf(const char *text, size_t n, unsigned int timeout,
     unsigned int attempts)
 {
-	struct resolvconf c;
+	struct resolvconf c = read_conf(span_str(text));
 
-	resolvconf_parse(&c, span_str(text));
 	is_uint(c.n, n, "servers");
 	is_uint(c.timeout, timeout, "timeout");
 	is_uint(c.attempts, attempts, "attempts");
@@ -74,7 +92,7 @@ main(void)
 	test_conf("options timeout:1000", 1, LIMIT_DNS_TIMEOUT, 3);
 	for (i = 0; i < 40; i++)
 		buf_puts(&b, "nameserver 192.0.2.1\n");
-	resolvconf_parse(&c, buf_span(&b));
+	c = read_conf(buf_span(&b));
 	is_uint(c.n, LIMIT_DNS_SERVERS, "no more than there is room for");
 	buf_free(&b);
 	ok(resolvconf_read(&c, "/nonexistent/resolv.conf") && c.n == 1,
