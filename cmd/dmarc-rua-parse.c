@@ -76,7 +76,7 @@ work_start(void *ctx, bool alone)
 
 	report_decoder_preload();
 	a->unpack = unpack_new(&a->limits, a->common.verbose, &a->config);
-	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED);
+	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED, NULL);
 }
 
 static void

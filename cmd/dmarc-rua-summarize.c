@@ -377,7 +377,7 @@ run(struct app *a, char **names, int n)
 	a->total = files ? a->total : 0;
 	progress_init(&a->progress, STDERR_FILENO, !a->common.quiet, "MB",
 	    1000000);
-	if (!sandbox_enter(SANDBOX_READ)) {
+	if (!sandbox_enter(SANDBOX_READ, NULL)) {
 		a->status = STATUS_TEMP;
 		return;
 	}

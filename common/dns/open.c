@@ -88,7 +88,9 @@ dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
 	static const char path[] = "/etc/resolv.conf";
 	bool net = o != NULL && o->zones.n == 0;
 	bool zones = o != NULL && o->zones.n > 0 && d->zone == NULL;
-	enum sandbox level = d->zone != NULL ? SANDBOX_CLOSED : SANDBOX_READ;
+	uint16_t port[LIMIT_DNS_SERVERS];
+	struct sandbox_ports ports = {port, 0};
+	unsigned int rights = files || zones ? SANDBOX_READ : SANDBOX_CLOSED;
 	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
 	struct dns_bulk_options bulk = {.want_ad = true};
 	struct resolvconf c;
@@ -112,13 +114,16 @@ dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
 			return STATUS_TEMP;
 		}
 		d->memo = dns_memo_new(&d->dns, &memo);
-		level = files ? SANDBOX_READ_NET : SANDBOX_NET;
-	} else if (files) {
-		level = SANDBOX_READ;
+		for (; ports.n < bulk.nservers; ports.n++)
+			port[ports.n] = bulk.server[ports.n].port;
+		rights |= SANDBOX_NET;
 	}
-	if (!sandbox_enter(level))
+	if (!sandbox_enter(rights, &ports))
 		return STATUS_TEMP;
-	return zones && !dns_open_zones(d, o) ? STATUS_USAGE : STATUS_OK;
+	if (zones && !dns_open_zones(d, o))
+		return STATUS_USAGE;
+	return !zones || files || sandbox_enter(SANDBOX_CLOSED, NULL) ?
+	    STATUS_OK : STATUS_TEMP;
 }
 
 bool

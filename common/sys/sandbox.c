@@ -1,16 +1,19 @@
-/* Landlock and seccomp by the kernel's own interface; Linux only. */
+/* Landlock, seccomp and what else Linux has, by the kernel's own interface. */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include "sys/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
 
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
+#include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,17 +23,11 @@
 #include "base/status.h"
 #include "sys/sanitized.h"
 
-static bool
-may_read(enum sandbox level)
-{
-	return level == SANDBOX_READ || level == SANDBOX_READ_NET;
-}
-
-static bool
-has_net(enum sandbox level)
-{
-	return level == SANDBOX_NET || level == SANDBOX_READ_NET;
-}
+enum {
+	READ = SANDBOX_READ,
+	NET = SANDBOX_NET,
+	FORK = SANDBOX_FORK,
+};
 
 /* --- Landlock ------------------------------------------------------------ */
 
@@ -45,17 +42,25 @@ has_net(enum sandbox level)
 #endif
 #define CREATE_RULESET_VERSION 1U
 #define RULE_PATH_BENEATH 1
+#define RULE_NET_PORT 2
+
+/* The ABIs that first had these. */
+enum { ABI_NET = 4, ABI_SCOPE = 6 };
 
 struct ruleset {
 	uint64_t fs;
-	uint64_t net;    /* from ABI 4 on */
-	uint64_t scoped; /* from ABI 6 on */
+	uint64_t net;    /* from ABI_NET on */
+	uint64_t scoped; /* from ABI_SCOPE on */
 };
 
 struct path_beneath {
 	uint64_t allowed;
 	int32_t parent;
 } __attribute__((packed));
+
+struct net_port {
+	uint64_t allowed, port;
+};
 
 enum {
 	FS_READ_FILE = 1 << 2,
@@ -91,6 +96,7 @@ landlock_abi(void)
 	return r > 0 ? (int)r : 0;
 }
 
+/* Everything may be read, and nothing else be done with files. */
 static bool
 allow_reading(int set)
 {
@@ -106,26 +112,60 @@ allow_reading(int set)
 }
 
 static bool
-enter_landlock(enum sandbox level)
+enter_landlock(unsigned int rights, const struct sandbox_ports *ports)
 {
 	struct ruleset all = {0, NET_BIND_TCP | NET_CONNECT_TCP,
 	    SCOPE_ABSTRACT_SOCKET_SIGNAL};
+	struct net_port tcp = {.allowed = NET_CONNECT_TCP};
 	int abi = landlock_abi(), known = abi < ABIS_N ? abi : ABIS_N, set;
-	bool ok;
+	bool net = (rights & NET) != 0, good;
+	size_t i;
 
 	if (abi == 0)
 		return true;
 	all.fs = ABIS[known - 1].fs;
-	if (has_net(level))
+	if (net && ports == NULL)
 		all.net = NET_BIND_TCP;
 	set = (int)syscall(SYS_landlock_create_ruleset, &all,
 	    ABIS[known - 1].size, 0U);
 	if (set < 0)
 		return false;
-	ok = (!may_read(level) || allow_reading(set)) &&
-	    syscall(SYS_landlock_restrict_self, set, 0U) == 0;
+	good = (rights & READ) == 0 || allow_reading(set);
+	for (i = 0; net && abi >= ABI_NET && ports != NULL && i < ports->n &&
+	    good; i++) {
+		tcp.port = ports->port[i];
+		good = syscall(SYS_landlock_add_rule, set, RULE_NET_PORT,
+		    &tcp, 0U) == 0;
+	}
+	good = good && syscall(SYS_landlock_restrict_self, set, 0U) == 0;
 	close(set);
-	return ok;
+	return good;
+}
+
+/* --- Capabilities -------------------------------------------------------- */
+
+/*
+ * Root keeps what it takes to read other people's files, and only while it
+ * may open some. Without the rest it can't look into processes that have all.
+ */
+static bool
+drop_capabilities(unsigned int rights)
+{
+	const uint32_t keep = (rights & READ) == 0 ? 0 :
+	    1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+	struct __user_cap_header_struct head = {
+	    .version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[2];
+	size_t i;
+
+	if (syscall(SYS_capget, &head, data) != 0)
+		return false;
+	for (i = 0; i < 2; i++) {
+		data[i].permitted &= i == 0 ? keep : 0;
+		data[i].effective &= data[i].permitted;
+		data[i].inheritable = 0;
+	}
+	return syscall(SYS_capset, &head, data) == 0;
 }
 
 /* --- seccomp ------------------------------------------------------------- */
@@ -145,98 +185,168 @@ enter_landlock(enum sandbox level)
 #define FAIL(err) (SECCOMP_RET_ERRNO | (err))
 
 /*
- * What happens to a call: action, or for one that is looked at, if the
- * lower half of argument arg has value under mask, and else otherwise.
+ * What happens to a call: of the rules for it whose rights the process has,
+ * the first one whose condition holds. A call that no rule is for kills the
+ * process. A condition is about half an argument: that under mask it has this
+ * value, or has not; there is none if mask is 0.
  */
 struct rule {
 	uint32_t nr, action;
-	uint32_t arg, mask, value, otherwise;
+	uint32_t with; /* rights */
+	uint32_t half, mask, value;
+	bool unless;
 };
 
-#define ANY(name, action) {__NR_##name, action, 0, 0, 0, 0}
-#define IF(name, arg, mask, value, otherwise) \
-	{__NR_##name, ALLOW, arg, mask, value, otherwise}
+#define CALL(name, act) .nr = __NR_##name, .action = (act)
+#define LOW(arg) ((arg) * 2U) /* both architectures are little-endian */
+#define HIGH(arg) ((arg) * 2U + 1)
+#define IF(h, m, v) .half = (h), .mask = (m), .value = (v)
+#define UNLESS(h, m, v) IF(h, m, v), .unless = true
+#define IS(arg, v) IF(LOW(arg), ~0U, v)
+#define ISNT(arg, v) UNLESS(LOW(arg), ~0U, v)
 
 /* Filled in: the process' own number. */
 #define OWN_PID 0xffffffffU
 
-/* The frequent ones first. */
-static const struct rule BOTH[] = {
-    ANY(pread64, ALLOW), ANY(read, ALLOW), ANY(write, ALLOW),
-    ANY(close, ALLOW), ANY(recvmsg, ALLOW), ANY(sendto, ALLOW),
-    ANY(recvfrom, ALLOW), ANY(sendmsg, ALLOW), ANY(futex, ALLOW),
-    ANY(brk, ALLOW), ANY(munmap, ALLOW), ANY(mremap, ALLOW),
-    ANY(madvise, ALLOW), ANY(lseek, ALLOW), ANY(fstat, ALLOW),
-    ANY(pwrite64, ALLOW), ANY(readv, ALLOW), ANY(writev, ALLOW),
-    ANY(ppoll, ALLOW), ANY(ftruncate, ALLOW), ANY(fallocate, ALLOW),
-    ANY(fadvise64, ALLOW), ANY(fcntl, ALLOW), ANY(dup, ALLOW),
-    ANY(clock_gettime, ALLOW), ANY(gettimeofday, ALLOW),
-    ANY(getrandom, ALLOW), ANY(getpid, ALLOW), ANY(gettid, ALLOW),
-    ANY(sysinfo, ALLOW), ANY(uname, ALLOW), ANY(sched_yield, ALLOW),
-    ANY(restart_syscall, ALLOW), ANY(rt_sigaction, ALLOW),
-    ANY(rt_sigprocmask, ALLOW), ANY(rt_sigreturn, ALLOW),
-    ANY(sigaltstack, ALLOW), ANY(exit, ALLOW), ANY(exit_group, ALLOW),
-#ifdef __NR_poll
-    ANY(poll, ALLOW), ANY(time, ALLOW),
-#endif
-    /* No new code: a gconv module that would be loaded is not. */
-    IF(mmap, 2, PROT_EXEC, 0, FAIL(EACCES)),
-    IF(mprotect, 2, PROT_EXEC, 0, FAIL(EACCES)),
-    /* abort(3) */
-    IF(tgkill, 0, OWN_PID, OWN_PID, FAIL(EPERM)),
-    ANY(ioctl, FAIL(ENOTTY)), ANY(prctl, FAIL(EINVAL)),
-    ANY(prlimit64, FAIL(EPERM)), ANY(sched_getaffinity, FAIL(EPERM)),
-};
-
 #define WRITING (O_ACCMODE | O_CREAT | O_TRUNC)
+#define FLAGS_OF_TYPE (SOCK_NONBLOCK | SOCK_CLOEXEC)
+#define BY_FORK (CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)
 
-/* Landlock alone would do; this is for kernels without it. */
-static const struct rule READ[] = {
-    IF(openat, 2, WRITING, O_RDONLY, FAIL(EACCES)),
-    ANY(getdents64, ALLOW), ANY(newfstatat, ALLOW), ANY(statx, ALLOW),
-    ANY(faccessat, ALLOW), ANY(readlinkat, ALLOW), ANY(getcwd, ALLOW),
+/* The frequent ones first. */
+static const struct rule RULES[] = {
+    {CALL(pread64, ALLOW)}, {CALL(read, ALLOW)}, {CALL(write, ALLOW)},
+    {CALL(close, ALLOW)}, {CALL(recvmsg, ALLOW)}, {CALL(futex, ALLOW)},
+    {CALL(brk, ALLOW)}, {CALL(munmap, ALLOW)}, {CALL(mremap, ALLOW)},
+    {CALL(madvise, ALLOW)}, {CALL(lseek, ALLOW)}, {CALL(fstat, ALLOW)},
+    {CALL(pwrite64, ALLOW)}, {CALL(readv, ALLOW)}, {CALL(writev, ALLOW)},
+    {CALL(ppoll, ALLOW)}, {CALL(ftruncate, ALLOW)},
+    {CALL(fallocate, ALLOW)}, {CALL(fadvise64, ALLOW)}, {CALL(dup, ALLOW)},
+    {CALL(clock_gettime, ALLOW)}, {CALL(gettimeofday, ALLOW)},
+    {CALL(getrandom, ALLOW)}, {CALL(getpid, ALLOW)}, {CALL(gettid, ALLOW)},
+    {CALL(sysinfo, ALLOW)}, {CALL(uname, ALLOW)},
+    {CALL(sched_yield, ALLOW)}, {CALL(restart_syscall, ALLOW)},
+    {CALL(rt_sigaction, ALLOW)}, {CALL(rt_sigprocmask, ALLOW)},
+    {CALL(rt_sigreturn, ALLOW)}, {CALL(sigaltstack, ALLOW)},
+    {CALL(exit, ALLOW)}, {CALL(exit_group, ALLOW)},
+#ifdef __NR_poll
+    {CALL(poll, ALLOW)}, {CALL(time, ALLOW)},
+#endif
+
+    /* No new code: a gconv module that would be loaded is not. */
+    {CALL(mmap, FAIL(EACCES)), UNLESS(LOW(2), PROT_EXEC, 0)},
+    {CALL(mmap, ALLOW)},
+    {CALL(mprotect, FAIL(EACCES)), UNLESS(LOW(2), PROT_EXEC, 0)},
+    {CALL(mprotect, ALLOW)},
+
+    /* Neither signals by descriptors nor locks, leases and notes. */
+    {CALL(fcntl, ALLOW), IS(1, F_GETFL)},
+    {CALL(fcntl, ALLOW), IS(1, F_GETFD)},
+    {CALL(fcntl, ALLOW), IS(1, F_SETFD)},
+    {CALL(fcntl, ALLOW), IS(1, F_DUPFD)},
+    {CALL(fcntl, ALLOW), IS(1, F_DUPFD_CLOEXEC)},
+    {CALL(fcntl, FAIL(EPERM))},
+
+    /* abort(3), and nothing else that sends a signal. */
+    {CALL(tgkill, ALLOW), .with = FORK},
+    {CALL(tgkill, FAIL(EPERM)), ISNT(0, OWN_PID)},
+    {CALL(tgkill, ALLOW), IS(2, SIGABRT)},
+    {CALL(tgkill, FAIL(EPERM))},
+
+    {CALL(ioctl, FAIL(ENOTTY))},
+    {CALL(prlimit64, FAIL(EPERM))}, {CALL(sched_getaffinity, FAIL(EPERM))},
+
+    /* Landlock alone would do, but for stat(2); and for kernels without it. */
+    {CALL(openat, FAIL(EACCES)), .with = READ,
+	UNLESS(LOW(2), WRITING, O_RDONLY)},
+    {CALL(openat, ALLOW), .with = READ}, {CALL(openat, FAIL(EACCES))},
+    {CALL(getdents64, ALLOW), .with = READ},
+    {CALL(getcwd, ALLOW), .with = READ},
+    {CALL(newfstatat, ALLOW), .with = READ},
+    {CALL(newfstatat, FAIL(EACCES))},
+    {CALL(statx, ALLOW), .with = READ}, {CALL(statx, FAIL(ENOSYS))},
+    {CALL(faccessat, ALLOW), .with = READ},
+    {CALL(faccessat, FAIL(EACCES))},
+    {CALL(readlinkat, ALLOW), .with = READ},
+    {CALL(readlinkat, FAIL(EACCES))},
 #ifdef __NR_open
-    IF(open, 1, WRITING, O_RDONLY, FAIL(EACCES)), ANY(stat, ALLOW),
-    ANY(lstat, ALLOW), ANY(access, ALLOW), ANY(readlink, ALLOW),
+    {CALL(open, FAIL(EACCES)), .with = READ,
+	UNLESS(LOW(1), WRITING, O_RDONLY)},
+    {CALL(open, ALLOW), .with = READ}, {CALL(open, FAIL(EACCES))},
+    {CALL(stat, ALLOW), .with = READ}, {CALL(stat, FAIL(EACCES))},
+    {CALL(lstat, ALLOW), .with = READ}, {CALL(lstat, FAIL(EACCES))},
+    {CALL(access, ALLOW), .with = READ}, {CALL(access, FAIL(EACCES))},
+    {CALL(readlink, ALLOW), .with = READ}, {CALL(readlink, FAIL(EACCES))},
 #endif
 #ifdef __NR_faccessat2
-    ANY(faccessat2, ALLOW), /* realpath(3) of a path with ".." */
+    {CALL(faccessat2, ALLOW), .with = READ}, /* realpath(3) with ".." */
+    {CALL(faccessat2, FAIL(EACCES))},
 #endif
-};
+    /* Descriptors to workers. */
+    {CALL(sendmsg, FAIL(EACCES)), .with = READ,
+	UNLESS(LOW(2), MSG_FASTOPEN, 0)},
+    {CALL(sendmsg, ALLOW), .with = READ},
 
-static const struct rule CLOSED[] = {
-    /* fstat(3) is this in glibc */
-    IF(newfstatat, 3, AT_EMPTY_PATH, AT_EMPTY_PATH, FAIL(EACCES)),
-    ANY(statx, FAIL(ENOSYS)), ANY(openat, FAIL(EACCES)),
-    ANY(faccessat, FAIL(EACCES)), ANY(readlinkat, FAIL(EACCES)),
-#ifdef __NR_open
-    ANY(open, FAIL(EACCES)), ANY(stat, FAIL(EACCES)),
-    ANY(lstat, FAIL(EACCES)), ANY(access, FAIL(EACCES)),
-    ANY(readlink, FAIL(EACCES)),
-#endif
-#ifdef __NR_faccessat2
-    ANY(faccessat2, FAIL(EACCES)),
-#endif
-};
-
-/* On top of READ or CLOSED. AF_INET and AF_INET6 differ in one bit. */
-static const struct rule NET[] = {
-    ANY(sendmmsg, ALLOW), ANY(recvmmsg, ALLOW), ANY(epoll_ctl, ALLOW),
-    ANY(epoll_pwait, ALLOW), ANY(connect, ALLOW), ANY(setsockopt, ALLOW),
-    ANY(getsockopt, ALLOW), ANY(getsockname, ALLOW), ANY(shutdown, ALLOW),
-    IF(socket, 0, ~(uint32_t)(AF_INET ^ AF_INET6), AF_INET & AF_INET6,
-	FAIL(EACCES)),
+    /* No raw sockets, nor data that goes out with a connection, which Landlock
+     * does not see. AF_INET and AF_INET6 differ in one bit. */
+    {CALL(sendmmsg, FAIL(EACCES)), .with = NET,
+	UNLESS(LOW(3), MSG_FASTOPEN, 0)},
+    {CALL(sendmmsg, ALLOW), .with = NET},
+    {CALL(recvmmsg, ALLOW), .with = NET},
+    {CALL(recvfrom, ALLOW), .with = NET},
+    {CALL(sendto, FAIL(EACCES)), .with = NET, ISNT(4, 0)},
+    {CALL(sendto, FAIL(EACCES)), .with = NET, UNLESS(HIGH(4), ~0U, 0)},
+    {CALL(sendto, FAIL(EACCES)), .with = NET,
+	UNLESS(LOW(3), MSG_FASTOPEN, 0)},
+    {CALL(sendto, ALLOW), .with = NET},
+    {CALL(epoll_ctl, ALLOW), .with = NET},
+    {CALL(epoll_pwait, ALLOW), .with = NET},
 #ifdef __NR_epoll_wait
-    ANY(epoll_wait, ALLOW),
+    {CALL(epoll_wait, ALLOW), .with = NET},
 #endif
+    {CALL(connect, ALLOW), .with = NET},
+    {CALL(setsockopt, FAIL(EACCES)), .with = NET, ISNT(1, SOL_SOCKET)},
+    {CALL(setsockopt, ALLOW), .with = NET, IS(2, SO_RCVBUF)},
+    {CALL(setsockopt, ALLOW), .with = NET, IS(2, SO_SNDBUF)},
+    {CALL(setsockopt, FAIL(EACCES)), .with = NET},
+    {CALL(socket, FAIL(EACCES)), .with = NET,
+	UNLESS(LOW(0), ~(uint32_t)(AF_INET ^ AF_INET6), AF_INET & AF_INET6)},
+    {CALL(socket, FAIL(EACCES)), .with = NET, ISNT(2, 0)},
+    {CALL(socket, ALLOW), .with = NET,
+	IF(LOW(1), ~(uint32_t)FLAGS_OF_TYPE, SOCK_STREAM)},
+    {CALL(socket, ALLOW), .with = NET,
+	IF(LOW(1), ~(uint32_t)FLAGS_OF_TYPE, SOCK_DGRAM)},
+    {CALL(socket, FAIL(EACCES)), .with = NET},
+
+    /* fork(2), and what a child needs before it gives up rights. */
+    {CALL(clone, ALLOW), .with = FORK, IS(0, BY_FORK)},
+    {CALL(set_robust_list, ALLOW), .with = FORK},
+    {CALL(getppid, ALLOW), .with = FORK}, {CALL(prctl, ALLOW), .with = FORK},
+    {CALL(wait4, ALLOW), .with = FORK}, {CALL(kill, ALLOW), .with = FORK},
+    {CALL(socketpair, ALLOW), .with = FORK},
+    {CALL(pipe2, ALLOW), .with = FORK}, {CALL(dup3, ALLOW), .with = FORK},
+#ifdef __NR_dup2
+    {CALL(dup2, ALLOW), .with = FORK},
+#endif
+#ifdef __NR_close_range
+    {CALL(close_range, ALLOW), .with = FORK},
+#endif
+    {CALL(epoll_create1, ALLOW), .with = FORK},
+
+    /* A process that may read may give that up, too. */
+    {SYS_landlock_create_ruleset, ALLOW, .with = READ},
+    {SYS_landlock_add_rule, ALLOW, .with = READ},
+    {SYS_landlock_restrict_self, ALLOW, .with = READ},
+    {CALL(capget, ALLOW), .with = READ}, {CALL(capset, ALLOW), .with = READ},
+    {CALL(seccomp, ALLOW), .with = READ},
+    {CALL(prctl, ALLOW), .with = READ, IS(0, PR_SET_NO_NEW_PRIVS)},
+    {CALL(prctl, ALLOW), .with = READ, IS(0, PR_GET_DUMPABLE)},
+    {CALL(prctl, FAIL(EINVAL))},
 };
 
-#define N(a) (sizeof(a) / sizeof((a)[0]))
-#define RULE_MAX 6 /* instructions of one rule */
+#define RULES_N (sizeof(RULES) / sizeof(RULES[0]))
 
 struct program {
-	struct sock_filter code[8 + RULE_MAX * (N(BOTH) + N(READ) +
-	    N(CLOSED) + N(NET))];
+	struct sock_filter code[8 + 6 * RULES_N];
 	unsigned short n;
 };
 
@@ -248,57 +358,47 @@ put(struct program *p, unsigned int code, uint32_t k, unsigned int yes,
 	    (uint8_t)no, k};
 }
 
-static void
-put_load(struct program *p, size_t at)
-{
-	put(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)at, 0, 0);
-}
+#define PUT_LOAD(p, at) put(p, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(at), 0, 0)
+#define PUT_IF(p, k, yes, no) put(p, BPF_JMP | BPF_JEQ | BPF_K, k, yes, no)
+#define PUT_RETURN(p, action) put(p, BPF_RET | BPF_K, action, 0, 0)
 
+/* The call's number is loaded before and after a rule. */
 static void
-put_return(struct program *p, uint32_t action)
+put_rule(struct program *p, const struct rule *r)
 {
-	put(p, BPF_RET | BPF_K, action, 0, 0);
-}
+	const size_t nr = offsetof(struct seccomp_data, nr);
 
-static void
-put_rules(struct program *p, const struct rule *r, size_t n)
-{
-	uint32_t value;
-
-	for (; n > 0; n--, r++) {
-		put(p, BPF_JMP | BPF_JEQ | BPF_K, r->nr, 0,
-		    r->mask == 0 ? 1 : 5);
-		if (r->mask != 0) {
-			value = r->value == OWN_PID ? (uint32_t)getpid() :
-			    r->value;
-			put_load(p, offsetof(struct seccomp_data, args) +
-			    r->arg * sizeof(uint64_t));
-			put(p, BPF_ALU | BPF_AND | BPF_K, r->mask, 0, 0);
-			put(p, BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0);
-			put_return(p, r->otherwise);
-		}
-		put_return(p, r->action);
+	if (r->mask == 0) {
+		PUT_IF(p, r->nr, 0, 1);
+		PUT_RETURN(p, r->action);
+		return;
 	}
+	PUT_IF(p, r->nr, 0, 5);
+	PUT_LOAD(p, offsetof(struct seccomp_data, args) +
+	    r->half * sizeof(uint32_t));
+	put(p, BPF_ALU | BPF_AND | BPF_K, r->mask, 0, 0);
+	PUT_IF(p, r->value == OWN_PID ? (uint32_t)getpid() : r->value,
+	    r->unless ? 1 : 0, r->unless ? 0 : 1);
+	PUT_RETURN(p, r->action);
+	PUT_LOAD(p, nr);
 }
 
 static void
-compile(struct program *p, enum sandbox level)
+compile(struct program *p, unsigned int rights)
 {
+	size_t i;
+
 	p->n = 0;
-	put_load(p, offsetof(struct seccomp_data, arch));
-	put(p, BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0);
-	put_return(p, SECCOMP_RET_KILL_PROCESS);
-	put_load(p, offsetof(struct seccomp_data, nr));
+	PUT_LOAD(p, offsetof(struct seccomp_data, arch));
+	PUT_IF(p, ARCH, 1, 0);
+	PUT_RETURN(p, SECCOMP_RET_KILL_PROCESS);
+	PUT_LOAD(p, offsetof(struct seccomp_data, nr));
 	put(p, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1);
-	put_return(p, SECCOMP_RET_KILL_PROCESS);
-	put_rules(p, BOTH, N(BOTH));
-	if (has_net(level))
-		put_rules(p, NET, N(NET));
-	if (may_read(level))
-		put_rules(p, READ, N(READ));
-	else
-		put_rules(p, CLOSED, N(CLOSED));
-	put_return(p, SECCOMP_RET_KILL_PROCESS);
+	PUT_RETURN(p, SECCOMP_RET_KILL_PROCESS);
+	for (i = 0; i < RULES_N; i++)
+		if ((RULES[i].with & ~rights) == 0)
+			put_rule(p, &RULES[i]);
+	PUT_RETURN(p, SECCOMP_RET_KILL_PROCESS);
 }
 
 static bool
@@ -311,27 +411,37 @@ has_seccomp(void)
 }
 
 static bool
-enter_seccomp(enum sandbox level)
+enter_seccomp(unsigned int rights)
 {
 	struct program p;
 	struct sock_fprog prog = {0, p.code};
 
 	if (!has_seccomp())
 		return true;
-	compile(&p, level);
+	compile(&p, rights);
 	prog.len = p.n;
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &prog) == 0;
 }
 
-/* --- Both ---------------------------------------------------------------- */
+/* --- All of it ----------------------------------------------------------- */
+
+/* Processes of the same user can't trace or read this one any more. */
+static bool
+forbid_tracing(void)
+{
+	return prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L) == 0 ||
+	    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == 0;
+}
 
 bool
-sandbox_enter(enum sandbox level)
+sandbox_enter(unsigned int rights, const struct sandbox_ports *ports)
 {
 	if (SANITIZED)
 		return true;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
-	    enter_landlock(level) && enter_seccomp(level))
+	if (forbid_tracing() &&
+	    prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
+	    enter_landlock(rights, ports) && drop_capabilities(rights) &&
+	    enter_seccomp(rights))
 		return true;
 	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);
 	return false;
@@ -344,7 +454,9 @@ sandbox_describe(struct buf *b)
 	bool seccomp = !SANITIZED && has_seccomp();
 
 	if (abi > 0)
-		buf_printf(b, "landlock %d", abi);
+		buf_printf(b, "landlock %d%s%s", abi,
+		    abi < ABI_NET ? " (without TCP ports)" : "",
+		    abi < ABI_SCOPE ? " (without signals)" : "");
 	if (abi > 0 && seccomp)
 		buf_puts(b, ", ");
 	if (seccomp)

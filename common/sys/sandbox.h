@@ -4,36 +4,50 @@
 #define SYS_SANDBOX_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
 /*
- * What a process still needs after this. All may read and write the
- * descriptors they have and get, and none may run a program, start a
- * process, write to the file system or look at another process; nor open a
- * socket, but for the last two.
+ * What a process still needs after this, of which it can give up more later.
+ * With none it may read and write the descriptors that it has and gets, and
+ * no more: not open or look up a file, run a program, start a process, send a
+ * signal, open a socket, look at another process or be looked at, or make
+ * memory executable. Root loses its privileges as well.
  */
-enum sandbox {
-	SANDBOX_READ,   /* may open files and folders for reading */
-	SANDBOX_CLOSED, /* may open nothing; gets descriptors handed */
-	SANDBOX_NET,    /* may open no file, but ask others by IP */
-	SANDBOX_READ_NET /* may do both, where one process has to */
+enum {
+	SANDBOX_CLOSED = 0,
+	SANDBOX_READ = 1, /* open files and folders, for reading */
+	SANDBOX_NET = 2,  /* TCP and UDP to other hosts */
+	SANDBOX_FORK = 4, /* start workers, and end them; only with READ */
+};
+
+/* The ports that TCP may connect to. */
+struct sandbox_ports {
+	const uint16_t *port;
+	size_t n;
 };
 
 /*
- * Enters it as far as the kernel can; there is no way back. False, after
+ * Enters it as far as the kernel can; there is no way back. ports, unless
+ * NULL, are the only ones for SANDBOX_NET (Landlock 4). False, after
  * telling why, only if the kernel has the means and refused; a kernel without
  * them is no failure, and a build with sanitizers (which need more) does
  * nothing. The process must have one thread.
  *
  * A system call outside the set kills the process (SIGSYS). Those that a
  * library tries and can do without (opening a file, asking the terminal)
- * fail with EACCES, ENOTTY or ENOSYS. So iconv_open(3) fails for what
+ * fail with EACCES, EPERM, ENOTTY or ENOSYS. So iconv_open(3) fails for what
  * was not loaded before, see report/decode.h.
  */
-bool sandbox_enter(enum sandbox level);
+bool sandbox_enter(unsigned int rights, const struct sandbox_ports *ports);
 
-/* Appends what this kernel and build offer: "landlock 4, seccomp", "none". */
+/*
+ * Appends what this kernel and build offer, and what an old kernel lacks:
+ * "landlock 7, seccomp", "landlock 3 (without TCP ports) (without signals)",
+ * "none".
+ */
 void sandbox_describe(struct buf *b);
 
 #endif
