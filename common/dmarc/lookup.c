@@ -81,28 +81,14 @@ begin_host(struct domain *d)
 
 /* --- one stage after the other --- */
 
-/* True if a record has one of the two things that RFC 9091 adds to RFC 7489:
- * psd=y, and np for a domain that does not exist. */
-static bool
-counts_9091(const struct lookup_outcome *o)
-{
-	const struct discover_outcome *now = o->now;
-	size_t i;
-
-	for (i = 0; i < now->nsteps; i++)
-		if (now->steps[i].record != NULL &&
-		    now->steps[i].record->psd == 'y')
-			return true;
-	return !now->exists && o->then->record != NULL &&
-	    o->then->record->np != POLICY_ABSENT;
-}
-
 /* Begins d->at; false if the stage is not needed. */
 static bool
 begin_stage(struct domain *d)
 {
 	const struct discover_outcome *now = d->out.now;
 	struct lookup_outcome *o = &d->out;
+	bool counts = false;
+	size_t i;
 
 	switch (d->at) {
 	case AT_EXISTENCE:
@@ -123,8 +109,15 @@ begin_stage(struct domain *d)
 		o->then = discover7489_outcome(d->then);
 		return true;
 	case AT_9091:
-		if (d->then == NULL || o->then->result == DISCOVER_TEMPERROR ||
-		    !counts_9091(o))
+		if (d->then == NULL || o->then->result == DISCOVER_TEMPERROR)
+			return false;
+		/* RFC 9091 adds two things to RFC 7489: psd=y, and np for a
+		 * domain that does not exist. */
+		for (i = 0; i < now->nsteps; i++)
+			counts |= now->steps[i].record != NULL &&
+			    now->steps[i].record->psd == 'y';
+		if (!counts && (now->exists || o->then->record == NULL ||
+		    o->then->record->np == POLICY_ABSENT))
 			return false;
 		d->then9091 = discover7489_new(now, d->psl_org, DISCOVER_9091);
 		o->then9091 = discover7489_outcome(d->then9091);

@@ -6,31 +6,6 @@
 
 #include "rows/tsv.h"
 
-static bool
-take_header(struct records *r, struct span line)
-{
-	size_t n = 0, record = SIZE_MAX, domain = SIZE_MAX;
-	bool policy = false;
-	struct span cell;
-
-	for (; tsv_next(&line, &cell); n++) {
-		if (span_is(cell, "record"))
-			record = n;
-		if (span_is(cell, "policy_domain"))
-			policy = true;
-		else if (policy || !span_is(cell, "domain"))
-			continue;
-		domain = n;
-	}
-	if (n < 2 || record == SIZE_MAX)
-		return false;
-	r->rows = true;
-	r->record = record;
-	r->domain = domain;
-	r->cells = n;
-	return true;
-}
-
 /* False if the row has no record that is new, or with a fault. */
 static bool
 take_row(struct records *r, struct span line, struct records_line *l)
@@ -71,8 +46,10 @@ take_row(struct records *r, struct span line, struct records_line *l)
 enum records_event
 records_next(struct records *r, struct records_line *l)
 {
+	size_t n, record, domain;
 	enum lines_event e;
-	struct span line;
+	struct span line, rest, cell;
+	bool policy;
 
 	while ((e = lines_next(&r->lines, true, &line)) != LINES_END) {
 		r->line++;
@@ -82,9 +59,28 @@ records_next(struct records *r, struct records_line *l)
 			l->fault = "line is too long";
 			return RECORDS_BAD;
 		}
-		if (span_trim(line).n == 0 || line.p[0] == '#' ||
-		    take_header(r, line))
+		if (span_trim(line).n == 0 || line.p[0] == '#')
 			continue;
+		/* A header has the name of the record's column. */
+		record = domain = SIZE_MAX;
+		policy = false;
+		rest = line;
+		for (n = 0; tsv_next(&rest, &cell); n++) {
+			if (span_is(cell, "record"))
+				record = n;
+			if (span_is(cell, "policy_domain"))
+				policy = true;
+			else if (policy || !span_is(cell, "domain"))
+				continue;
+			domain = n;
+		}
+		if (n >= 2 && record != SIZE_MAX) {
+			r->rows = true;
+			r->record = record;
+			r->domain = domain;
+			r->cells = n;
+			continue;
+		}
 		if (!r->rows) {
 			l->record = line;
 			return RECORDS_RECORD;

@@ -198,33 +198,6 @@ dmarc_policy_row(struct cells *c, const struct lookup_outcome *o)
 
 /* --- check --- */
 
-/* Where the message came from. */
-static void
-put_where(struct cells *c, const struct evaluation *e,
-    const struct dmarc_check_where *w)
-{
-	const struct author_outcome *from = e->from;
-
-	cells_foreign(c, CHECK_input, w->input);
-	cells_foreign(c, CHECK_part, w->part);
-	if (w->time >= 0)
-		cells_number(c, CHECK_time, (uint64_t)w->time);
-	if (e->envelope->client.bits > 0) {
-		ip_put(&c->text, &e->envelope->client);
-		cells_close(c, CHECK_source_ip);
-	}
-	cells_foreign(c, CHECK_helo, e->envelope->helo);
-	cells_foreign(c, CHECK_envelope_from, e->mail_from);
-	cells_foreign(c, CHECK_envelope_to, e->rcpt_to);
-	/* Without an Author Domain, what is in From is in no report either. */
-	if (w->which >= e->nauthors)
-		return;
-	cells_foreign(c, CHECK_header_from,
-	    from->fault == AUTHOR_FINE && from->list.n > 0 ?
-	    from->list.box[0].domain : e->authors[w->which].domain);
-	cells_span(c, CHECK_author_domain, e->authors[w->which].domain);
-}
-
 /* Absent if a failed query leaves it open, unless the result is decided. */
 static void
 put_aligned(struct cells *c, size_t column, const struct verdict *v,
@@ -323,17 +296,36 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 {
 	/* Half of a SHA-256 is enough to tell subjects apart. */
 	enum { SUBJECT_HASH = 16 };
+	const struct author_outcome *from = e->from;
+	const struct evaluate_author *author =
+	    where->which < e->nauthors ? &e->authors[where->which] : NULL;
 	unsigned char hash[CRYPT_HASH_MAX];
 	struct buf subject = {0};
 	size_t i;
 
 	cells_begin(c, CHECK_N);
-	put_where(c, e, where);
+	cells_foreign(c, CHECK_input, where->input);
+	cells_foreign(c, CHECK_part, where->part);
+	if (where->time >= 0)
+		cells_number(c, CHECK_time, (uint64_t)where->time);
+	if (e->envelope->client.bits > 0) {
+		ip_put(&c->text, &e->envelope->client);
+		cells_close(c, CHECK_source_ip);
+	}
+	cells_foreign(c, CHECK_helo, e->envelope->helo);
+	cells_foreign(c, CHECK_envelope_from, e->mail_from);
+	cells_foreign(c, CHECK_envelope_to, e->rcpt_to);
+	/* Without an Author Domain, what is in From is in no report either. */
+	if (author != NULL) {
+		cells_foreign(c, CHECK_header_from,
+		    from->fault == AUTHOR_FINE && from->list.n > 0 ?
+		    from->list.box[0].domain : author->domain);
+		cells_span(c, CHECK_author_domain, author->domain);
+	}
 	if (e->nauthors > 0)
 		cells_word(c, CHECK_discovery_method,
 		    e->options->psl != NULL ? "psl" : "treewalk");
-	put_verdict(c, where->which < e->nauthors ?
-	    &e->authors[where->which].verdict : e->verdict);
+	put_verdict(c, author != NULL ? &author->verdict : e->verdict);
 	put_spf(c, e);
 	put_dkim(c, &e->ids);
 	if (e->arc != NULL)

@@ -33,34 +33,6 @@ end_with(struct spf_run *r, const struct spf_frame *f, const char *reason,
 	return result;
 }
 
-/* 4.4 and 4.5: the one record that the domain has; AUTH_PASS if there is. */
-static enum auth_result
-fetch(struct spf_run *r, struct spf_frame *f)
-{
-	struct span text = SPAN_NONE;
-	enum auth_result result;
-	struct dns_kept k;
-	const char *why;
-	size_t i, n = 0;
-
-	spf_ask(r, f->name, DNS_TXT, &k);
-	for (i = 0; i < k.answer.n; i++)
-		if (spfrec_is(k.answer.records[i]) && n++ == 0)
-			text = k.answer.records[i];
-	why = k.answer.result == DNS_TEMPFAIL ? k.answer.error :
-	    n > 1 ? "several SPF records" :
-	    k.answer.result == DNS_NXDOMAIN ? "the domain does not exist" :
-	    "no SPF record";
-	result = k.answer.result == DNS_TEMPFAIL ? AUTH_TEMPERROR :
-	    n > 1 ? AUTH_PERMERROR : n == 0 ? AUTH_NONE : AUTH_PASS;
-	if (result == AUTH_PASS)
-		r->visits[f->visit].text = f->text = arena_dup(r->memory, text);
-	else
-		end_with(r, f, why, SPAN_NONE, result);
-	dns_kept_free(&k);
-	return result;
-}
-
 /* Begins a step; returns its index, SIZE_MAX if options.steps are kept
  * already. */
 static size_t
@@ -278,7 +250,11 @@ check_host(struct spf_run *r, struct span domain, enum spf_via via,
     const struct spf_frame *up)
 {
 	struct spf_frame f = {.domain = domain};
+	struct span text = SPAN_NONE;
 	enum auth_result result;
+	struct dns_kept k;
+	const char *why;
+	size_t i, n = 0;
 
 	f.depth = up != NULL ? up->depth + 1 : 0;
 	f.included = via == SPF_VIA_INCLUDE || (up != NULL && up->included);
@@ -295,7 +271,22 @@ check_host(struct spf_run *r, struct span domain, enum spf_via via,
 	if (f.depth > LIMIT_SPF_DEPTH)
 		return end_with(r, &f, "too many records within each other",
 		    SPAN_NONE, AUTH_PERMERROR);
-	result = fetch(r, &f);
+	/* 4.4 and 4.5: the one record that the domain has */
+	spf_ask(r, f.name, DNS_TXT, &k);
+	for (i = 0; i < k.answer.n; i++)
+		if (spfrec_is(k.answer.records[i]) && n++ == 0)
+			text = k.answer.records[i];
+	result = k.answer.result == DNS_TEMPFAIL ? AUTH_TEMPERROR :
+	    n > 1 ? AUTH_PERMERROR : n == 0 ? AUTH_NONE : AUTH_PASS;
+	why = k.answer.result == DNS_TEMPFAIL ? k.answer.error :
+	    n > 1 ? "several SPF records" :
+	    k.answer.result == DNS_NXDOMAIN ? "the domain does not exist" :
+	    "no SPF record";
+	if (result == AUTH_PASS)
+		r->visits[f.visit].text = f.text = arena_dup(r->memory, text);
+	else
+		end_with(r, &f, why, SPAN_NONE, result);
+	dns_kept_free(&k);
 	if (result == AUTH_PASS)
 		result = eval_record(r, &f);
 	r->visits[f.visit].result = result;
