@@ -337,11 +337,11 @@ filter(struct app *a)
 	place_begin(&a->place, "-", 0);
 	if (!work_start(a, false))
 		a->status = STATUS_TEMP;
-	else if (!spool_read(&p, STDIN_FILENO, &readable) ||
+	else if (!spool_read(&p, STDIN_FILENO, a->limits.part, &readable) ||
 	    !spool_blob(&p, &b) || (e = evaluate(a, &b, false)) == NULL ||
 	    !put_message(a, e, &b))
 		fail(a, readable ? "temporary file" : "standard input",
-		    STATUS_TEMP);
+		    !readable && errno == EFBIG ? STATUS_USAGE : STATUS_TEMP);
 	else
 		count(a, e->verdict->dmarc);
 	if (a->messages > 0 && !put_log(a, e))

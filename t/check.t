@@ -397,6 +397,52 @@ printf ' ; dmarc=pass\nFrom: a@shop.example\n\n' >folded
 check -q -A mx.home.example <folded
 is 'what is no header is no fold of our field' \
     "$(sed '1,/^$/d' out)" "$(cat folded)"
+# What strangers make long: signatures, their domains, Author Domains.
+# signatures N DOMAIN
+signatures()
+{
+	awk -v n="$1" -v domain="$2" 'BEGIN { for (; n > 0; n--)
+		printf "DKIM-Signature: v=1; a=rsa-sha256; d=x%d.%s; s=s;" \
+		    " h=from;\n bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;" \
+		    " b=AAAA\n", n, domain }'
+	cat direct.eml
+}
+signatures 300 many.example >many.eml
+check -A mx.home.example <many.eml
+sed '/^Return-Path/,$d; /^DKIM-Sig/,$d' out >field
+is '-A: the field has no more signatures than were verified' \
+    "$(grep -c 'dkim=' field)" 10
+is 'and says how many were not' "$(tail -n 1 field)" \
+    "$(printf '\t(291 signatures not verified)')"
+is 'dmarc and spf come first' \
+    "$(grep -oE '^.(dmarc|spf|dkim)=' field | tr -d '\t' | head -n 3 | tr -d '\n')" \
+    'dmarc=spf=dkim='
+long=$(printf '%063d.%063d.%063d' 0 1 2).example
+signatures 300 "$long" >many.eml
+check -A mx.home.example --max-signatures 300 <many.eml
+sed '/^DKIM-Sig/,$d' out >field
+ok '-A: the field has at most 8192 octets' \
+    test "$(wc -c <field)" -le 8192 -a "$(wc -c <field)" -gt 7000
+like 'and says how many results it lacks' "$(tail -n 1 field)" \
+    "$(printf '^\t.1 signature not verified; 2[0-9][0-9] results left out.$')"
+{
+	printf 'From: a@x0.%s' "$long"
+	printf ', a@x%s.%s' 1 "$long" 2 "$long" 3 "$long" 4 "$long" 5 "$long" \
+	    6 "$long"
+	printf ', a@shop.example\n\n'
+} >long.eml
+check -A mx.home.example --all-from <long.eml
+is 'of several Author Domains the strictest comes first' \
+    "$(grep -o 'dmarc=[a-z]*' out | head -n 1)" dmarc=fail
+rm many.eml long.eml field
+truncate -s 4294967297 sparse
+check -A mx.home.example <sparse
+status '-A: a message of more than 4 GiB' 2
+err_is 'is refused' <<'END'
+dmarc-check: standard input: file too large
+END
+out_is 'and nothing is written' </dev/null
+rm sparse
 check -A 'not a name' <direct.eml
 status '-A with what is no name' 2
 check -A mx.home.example direct.eml

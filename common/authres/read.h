@@ -50,7 +50,8 @@ enum authres_fault {
  * A field. If it has a fault, which is at that octet of the value, it has no
  * results, and an id only if the fault is behind it. none: "none" stands in
  * place of results. Spans of a field that was parsed borrow from text; those
- * of one that is put together are the caller's. All zero is empty; a struct
+ * of one that is put together are the caller's. unverified, of one that is put
+ * together, counts signatures that have no result. All zero is empty; a struct
  * that is used again keeps its memory.
  */
 struct authres {
@@ -61,6 +62,7 @@ struct authres {
 	size_t n;
 	struct authres_prop *prop;
 	size_t nprop;
+	size_t unverified;
 	enum authres_fault fault;
 	size_t at;
 	size_t room, prop_room;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "authres/write.h"
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
 #include "mail/addr.h"
@@ -9,6 +10,9 @@
 /* Columns that a line should not go beyond (RFC 5322, 2.1.1). */
 #define COLUMNS 78U
 #define TAB 8U
+
+/* Octets for the comment at the end, at most. */
+#define END_ROOM 128U
 
 void
 authres_add(struct authres *a, enum auth_method method,
@@ -163,12 +167,12 @@ flush(struct writer *w)
 
 	if (s.n == 0)
 		return;
-	if (w->column > TAB && w->column + 1 + s.n > COLUMNS) {
+	/* White space stands in front of it in any case (RFC 8601, 2.2). */
+	if (w->column + 1 + s.n > COLUMNS) {
 		buf_puts(w->b, w->eol);
 		buf_putc(w->b, '\t');
 		w->column = TAB;
-	}
-	if (w->column > TAB) {
+	} else {
 		buf_putc(w->b, ' ');
 		w->column++;
 	}
@@ -187,54 +191,78 @@ flush(struct writer *w)
 	w->piece.n = 0;
 }
 
+/* With a ";" at the end, which the last one loses. */
+static void
+write_result(struct writer *w, const struct authres *a,
+    const struct authres_result *r)
+{
+	const struct authres_prop *p = a->prop + r->props;
+	const struct authres_prop *end = p + r->nprops;
+	struct buf *b = &w->piece;
+
+	w->column = COLUMNS; /* a result begins a line */
+	put_clean(b, r->method, "");
+	if (r->version != 1)
+		buf_printf(b, "/%u", r->version);
+	buf_putc(b, '=');
+	put_clean(b, r->word, "");
+	if (r->comment.p != NULL) {
+		flush(w);
+		put_text(b, r->comment, COMMENT);
+	}
+	if (r->reason.p != NULL) {
+		flush(w);
+		put_text(b, r->reason, REASON);
+	}
+	for (; p < end; p++) {
+		flush(w);
+		if (p->value.n > AUTHRES_VALUE_MAX)
+			continue;
+		put_clean(b, p->ptype, "");
+		if (p->property.n > 0) {
+			buf_putc(b, '.');
+			put_clean(b, p->property, "");
+		}
+		buf_putc(b, '=');
+		if (is_address(p->value))
+			buf_put_span(b, p->value);
+		else
+			put_text(b, p->value, VALUE);
+	}
+	buf_putc(b, ';');
+	flush(w);
+}
+
 void
-authres_write(struct buf *to, const struct authres *a, const char *eol)
+authres_write(struct buf *b, const struct authres *a, const char *eol)
 {
 	static const char name[] = "Authentication-Results:";
-	struct writer w = {to, eol, sizeof(name) - 1, {0}};
-	const struct authres_result *r = a->result;
-	const struct authres_prop *p, *end;
-	struct buf *b = &w.piece;
+	struct writer w = {b, eol, sizeof(name) - 1, {0}};
+	struct buf *piece = &w.piece;
+	size_t i, end, begin = b->n, more;
 
-	buf_puts(to, name);
-	put_text(b, a->id, VALUE);
-	buf_puts(b, a->n == 0 ? "; none" : ";");
+	buf_puts(b, name);
+	put_text(piece, a->id, VALUE);
+	buf_puts(piece, a->n == 0 ? "; none" : ";");
 	flush(&w);
-	for (; r < a->result + a->n; r++) {
-		w.column = COLUMNS; /* a result begins a line */
-		put_clean(b, r->method, "");
-		if (r->version != 1)
-			buf_printf(b, "/%u", r->version);
-		buf_putc(b, '=');
-		put_clean(b, r->word, "");
-		if (r->comment.p != NULL) {
-			flush(&w);
-			put_text(b, r->comment, COMMENT);
-		}
-		if (r->reason.p != NULL) {
-			flush(&w);
-			put_text(b, r->reason, REASON);
-		}
-		p = a->prop + r->props;
-		for (end = p + r->nprops; p < end; p++) {
-			flush(&w);
-			if (p->value.n > AUTHRES_VALUE_MAX)
-				continue;
-			put_clean(b, p->ptype, "");
-			if (p->property.n > 0) {
-				buf_putc(b, '.');
-				put_clean(b, p->property, "");
-			}
-			buf_putc(b, '=');
-			if (is_address(p->value))
-				buf_put_span(b, p->value);
-			else
-				put_text(b, p->value, VALUE);
-		}
-		if (r + 1 < a->result + a->n)
-			buf_putc(b, ';');
-		flush(&w);
+	end = b->n;
+	for (i = 0; i < a->n; i++, end = b->n) {
+		write_result(&w, a, &a->result[i]);
+		if (b->n - begin > LIMIT_AUTHRES_WRITTEN - END_ROOM)
+			break;
 	}
-	buf_puts(to, eol);
-	buf_free(b);
+	b->n = a->n > 0 ? end - 1 : end; /* no ";" at the end */
+	/* "(290 signatures not verified; 2 results left out)" */
+	more = a->n - i;
+	if (a->unverified > 0)
+		buf_printf(piece, "(%zu signature%s not verified",
+		    a->unverified, a->unverified > 1 ? "s" : "");
+	if (more > 0)
+		buf_printf(piece, "%s%zu result%s left out",
+		    piece->n > 0 ? "; " : "(", more, more > 1 ? "s" : "");
+	if (piece->n > 0)
+		buf_putc(piece, ')');
+	flush(&w);
+	buf_puts(b, eol);
+	buf_free(piece);
 }

@@ -29,7 +29,9 @@ void authres_add_prop(struct authres *a, const char *ptype,
  * become "?", and so does in a reason or comment all that is not ASCII (RFC
  * 6532: only a message with UTF-8 in its header may have more). A property
  * whose value is longer than AUTHRES_VALUE_MAX is left out, a reason or comment
- * is cut there and ends in "...". Apart from these, parsing it gives a again.
+ * is cut there and ends in "...". Results past LIMIT_AUTHRES_WRITTEN octets are
+ * left out. A comment at the end says how many, and a->unverified. Apart from
+ * these, parsing it gives a again.
  */
 void authres_write(struct buf *b, const struct authres *a, const char *eol);
 

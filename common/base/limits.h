@@ -81,6 +81,11 @@ struct budget {
 #define LIMIT_AUTHRES 256U
 #define LIMIT_AUTHRES_PROPS 2048U
 
+/* Octets of an Authentication-Results field that is written, line ends
+ * included. Filters that get more than some 8 KB in one field refuse or cut
+ * it; ten signatures, SPF and DMARC rarely have 2 KB. */
+#define LIMIT_AUTHRES_WRITTEN 8192U
+
 /* Octets of a field in which our authserv-id is looked for. Comments may stand
  * before it, but not this many. */
 #define LIMIT_AUTHRES_FIELD 65536U

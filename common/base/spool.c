@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -125,18 +126,27 @@ spool_add(struct spooled *p, const char *bytes, size_t n)
 }
 
 bool
-spool_read(struct spooled *p, int fd, bool *readable)
+spool_read(struct spooled *p, int fd, uint64_t most, bool *readable)
 {
 	char piece[32768];
+	struct stat st;
 	ssize_t r;
+	bool large = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (uint64_t)st.st_size > most;
 
-	while ((r = read(fd, piece, sizeof(piece))) != 0) {
+	while (!large && (r = read(fd, piece, sizeof(piece))) != 0) {
 		*readable = r >= 0 || errno == EINTR;
-		if (!*readable ||
-		    (r > 0 && !spool_add(p, piece, (size_t)r)))
+		if (!*readable)
+			return false;
+		large = r > 0 && (uint64_t)r > most - spool_len(p);
+		if (r > 0 && !large && !spool_add(p, piece, (size_t)r))
 			return false;
 	}
-	return true;
+	if (large) {
+		*readable = false;
+		errno = EFBIG;
+	}
+	return !large;
 }
 
 /* The memory goes back for the next run, unless there is some already. */

@@ -53,10 +53,11 @@ void spool_begin(struct spool *s, struct spooled *p);
 bool spool_add(struct spooled *p, const char *bytes, size_t n);
 
 /*
- * Adds all that can still be read from fd. False with errno; *readable tells
- * whether the file that bytes are put away in failed, not fd.
+ * Adds all that can still be read from fd, up to most octets in all. False with
+ * errno, which is EFBIG for more; *readable tells whether the file that bytes
+ * are put away in failed, not fd.
  */
-bool spool_read(struct spooled *p, int fd, bool *readable);
+bool spool_read(struct spooled *p, int fd, uint64_t most, bool *readable);
 
 /*
  * The bytes so far; they hold until the next spool_add() or spool_drop().

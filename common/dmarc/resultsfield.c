@@ -20,6 +20,11 @@ add_dkim(struct authres *a, const struct evaluation *e)
 	if (ids->ndkim == 0 && e->dkim != NULL)
 		authres_add(a, AUTH_DKIM, AUTH_NONE, SPAN_NONE, SPAN_NONE);
 	for (i = 0; i < ids->ndkim; i++) {
+		if (e->dkim != NULL && dkim_outcome(e->dkim, i)->reason ==
+		    DKIM_NOT_CHECKED) {
+			a->unverified++;
+			continue;
+		}
 		d = &ids->dkim[i];
 		b = d->signature;
 		if (b.n > SIGNATURE_SHOWN)
@@ -94,6 +99,9 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 	size_t i;
 
 	authres_begin(&a, authserv_id);
+	/* What counts comes first, as what is too long is cut at its end. */
+	add_dmarc(&a, e->verdict, evaluation_verdicts(e) > e->nauthors ?
+	    SPAN_NONE : e->authors[e->which].domain, text[0]);
 	/*
 	 * smtp.mailfrom is the domain alone, as 2.7.2 allows. Where HELO stood
 	 * in for a null path, it is named instead, so that nobody takes it for
@@ -104,18 +112,17 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 		authres_add_prop(&a, "smtp", spf->helo || null ? "helo" :
 		    "mailfrom", spf->domain);
 	}
-	add_dkim(&a, e);
 	for (i = 0; i < e->nauthors; i++)
-		add_dmarc(&a, &e->authors[i].verdict, e->authors[i].domain,
-		    text[i]);
-	if (evaluation_verdicts(e) > e->nauthors)
-		add_dmarc(&a, e->verdict, SPAN_NONE, text[e->nauthors]);
+		if (e->verdict != &e->authors[i].verdict)
+			add_dmarc(&a, &e->authors[i].verdict,
+			    e->authors[i].domain, text[i + 1]);
 	/* RFC 8617, 10.1 */
 	if (arc != NULL &&
 	    (arc->result == AUTH_PASS || arc->result == AUTH_FAIL))
 		authres_add(&a, AUTH_ARC, arc->result, SPAN_NONE,
 		    arc->result == AUTH_PASS ? SPAN_NONE :
 		    span_str(arc->text));
+	add_dkim(&a, e);
 	authres_write(b, &a, eol);
 	authres_free(&a);
 	for (i = 0; i <= LIMIT_AUTHORS; i++) {

@@ -8,9 +8,11 @@
 #include "dmarc/evaluate.h"
 
 /*
- * Appends the field, folded, each line with eol ("\n" or "\r\n"): spf, one dkim
- * for each signature, dmarc (one for each Author Domain), arc. authserv_id is
- * ours and valid. What is foreign is quoted, or left out where it can't be.
+ * Appends the field, folded, each line with eol ("\n" or "\r\n"): dmarc of the
+ * message, spf, dmarc of each other Author Domain, arc, and one dkim for each
+ * signature that was verified. It has LIMIT_AUTHRES_WRITTEN octets at most.
+ * authserv_id is ours and valid. What is foreign is quoted, or left out where
+ * it can't be.
  */
 void resultsfield_put(struct buf *b, const struct evaluation *e,
     struct span authserv_id, const char *eol);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 
 #include "fuzz/fuzz.h"
@@ -90,9 +91,9 @@ same_results(const struct authres *a, const struct authres *b)
 {
 	size_t i, k;
 
-	must(a->n == b->n);
+	must(b->n <= a->n);
 	same(a->id, b->id);
-	for (i = 0; i < a->n; i++) {
+	for (i = 0; i < b->n; i++) {
 		const struct authres_result *r = &a->result[i];
 		const struct authres_result *s = &b->result[i];
 
@@ -119,9 +120,11 @@ read_and_write(struct span in)
 		authres_write(&b, &a, "\n");
 		one_field(buf_span(&b));
 		must(authres_parse(&again, value_of(&b)));
+		must(b.n <= LIMIT_AUTHRES_WRITTEN);
+		must(again.n == a.n || b.n > LIMIT_AUTHRES_WRITTEN / 8);
 		same_results(&a, &again);
 		authres_write(&c, &again, "\n");
-		must(span_eq(buf_span(&b), buf_span(&c)));
+		must(again.n < a.n || span_eq(buf_span(&b), buf_span(&c)));
 		must(authres_claims(in, a.id));
 	}
 	buf_free(&b);

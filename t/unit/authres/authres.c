@@ -295,6 +295,103 @@ test_long(void)
 	}
 }
 
+/* The value of a field that was written, folded, with "\n" at the end. */
+static struct span
+written(const struct buf *b)
+{
+	return (struct span){b->p + 23, b->n - 24};
+}
+
+/*
+ * Words, reasons and values of every length, so that lines are folded at every
+ * place: what is written is read as it was, and written so again.
+ */
+static void
+check_folds(size_t word, size_t words)
+{
+	struct authres a = {0}, again = {0};
+	struct buf b = {0}, c = {0}, v = {0};
+	size_t i;
+
+	while (words-- > 0) {
+		for (i = 0; i < word; i++)
+			buf_putc(&v, 'x');
+		buf_puts(&v, words % 3 == 1 ? "  " : " ");
+	}
+	authres_begin(&a, SPAN_LIT("mx.example.org"));
+	authres_add(&a, AUTH_DKIM, AUTH_PASS, buf_span(&v), buf_span(&v));
+	authres_add_prop(&a, "header", "d", buf_span(&v));
+	authres_add_prop(&a, "header", "s", SPAN_LIT("s1"));
+	authres_add(&a, AUTH_SPF, AUTH_PASS, SPAN_NONE, buf_span(&v));
+	authres_add_prop(&a, "smtp", "helo", SPAN_LIT("a.example"));
+	authres_write(&b, &a, "\n");
+	if (!authres_parse(&again, written(&b)) || again.n != 2 ||
+	    again.nprop != 3 || !span_eq(again.result[0].comment,
+	    buf_span(&v)) || !span_eq(again.result[0].reason, buf_span(&v)) ||
+	    !span_eq(again.result[1].reason, buf_span(&v)) ||
+	    !span_eq(again.prop[0].value, buf_span(&v)))
+		ok(false, "as it was: %.*s", (int)b.n, b.p);
+	authres_write(&c, &again, "\n");
+	if (!span_eq(buf_span(&b), buf_span(&c)))
+		ok(false, "a fixed point: %.*s", (int)b.n, b.p);
+	for (i = 0; i + 1 < b.n; i++)
+		if (b.p[i] == '"' && b.p[i + 1] > ' ' && b.p[i + 1] != ';' &&
+		    b.p[i + 1] != 'x' && b.p[i + 1] != '"')
+			ok(false, "glued: %.*s", (int)b.n, b.p);
+	buf_free(&b);
+	buf_free(&c);
+	buf_free(&v);
+	authres_free(&a);
+	authres_free(&again);
+}
+
+static void
+test_folds(void)
+{
+	size_t word, words;
+
+	for (word = 1; word < 160; word++)
+		for (words = 1; words * (word + 2) <= AUTHRES_VALUE_MAX;
+		    words++)
+			check_folds(word, words);
+	ok(true, "folded at every place");
+}
+
+/* More results than a field has room for. */
+static void
+test_bound(void)
+{
+	struct authres a = {0}, again = {0};
+	struct buf b = {0}, v = {0};
+	size_t n;
+
+	while (v.n < 200)
+		buf_puts(&v, "\\ ");
+	authres_begin(&a, SPAN_LIT("mx.example.org"));
+	for (n = 1; n < 60; n++) {
+		authres_add(&a, AUTH_DKIM, AUTH_PASS, SPAN_NONE, buf_span(&v));
+		authres_add_prop(&a, "header", "s", SPAN_LIT("s1"));
+		a.unverified = n;
+		b.n = 0;
+		authres_write(&b, &a, "\r\n");
+		ok(b.n <= LIMIT_AUTHRES_WRITTEN, "%zu results: in bounds", n);
+		b.p[b.n - 2] = '\n';
+		b.n--;
+		ok(authres_parse(&again, written(&b)), "is read");
+		ok(again.n == n || (again.n < n && again.n > 10), "results");
+		buf_putc(&b, '\0');
+		ok(strstr(b.p, n == 1 ? "(1 signature not verified)\n" :
+		    again.n == n ? " signatures not verified)\n" :
+		    n - again.n == 1 ? "1 result left out)\n" :
+		    " results left out)\n") != NULL, "and says so");
+		ok(strstr(b.p, ";\r\n\t(") == NULL, "without an empty result");
+	}
+	buf_free(&b);
+	buf_free(&v);
+	authres_free(&a);
+	authres_free(&again);
+}
+
 static void
 test_ids(void)
 {
@@ -373,6 +470,8 @@ main(void)
 	test_write();
 	test_hostile();
 	test_long();
+	test_folds();
+	test_bound();
 	test_ids();
 	test_many();
 	return done_testing();

@@ -176,6 +176,49 @@ test_full(struct spool *s)
 	is_int(file_size(s), 0, "dropped");
 }
 
+/* A file or a pipe of n octets, read with a bound. */
+static void
+check_bound(struct spool *s, size_t n, uint64_t most, bool pipe_it)
+{
+	char octets[40000] = {0};
+	struct spooled p;
+	bool readable = true, good;
+	int fd[2];
+
+	spool_begin(s, &p);
+	if (pipe_it) {
+		good = pipe(fd) == 0;
+	} else {
+		fd[0] = fd[1] = spool_tmpfile();
+		good = fd[0] >= 0;
+	}
+	good = good && write(fd[1], octets, n) == (ssize_t)n &&
+	    (pipe_it ? close(fd[1]) : lseek(fd[0], 0, SEEK_SET)) == 0;
+	ok(good, "%zu octets, %s", n, pipe_it ? "pipe" : "file");
+	good = spool_read(&p, fd[0], most, &readable);
+	ok(good == (n <= most), "at most %u", (unsigned int)most);
+	if (good)
+		is_uint(spool_len(&p), n, "all of it");
+	else
+		ok(errno == EFBIG && !readable, "it is too large");
+	close(fd[0]);
+	spool_drop(&p);
+}
+
+static void
+test_bound(struct spool *s)
+{
+	static const size_t sizes[] = {0, 1, 32768, 32769, 40000};
+	size_t i;
+
+	for (i = 0; i < 2 * sizeof(sizes) / sizeof(sizes[0]); i++) {
+		check_bound(s, sizes[i / 2], sizes[i / 2], i % 2 == 0);
+		if (sizes[i / 2] > 0)
+			check_bound(s, sizes[i / 2], sizes[i / 2] - 1,
+			    i % 2 == 0);
+	}
+}
+
 int
 main(void)
 {
@@ -191,6 +234,7 @@ main(void)
 	test_full(&s);
 	spool_close(&s);
 	ok(s.fd == -1, "closed");
+	test_bound(&s);
 	test_no_file();
 	return done_testing();
 }
