@@ -416,6 +416,19 @@ status '--help' 0
 run dmarc-lint -V
 like '-V names the sandbox' "$(cat out)" '^sandbox: '
 
+# --- what passes for something else ---
+
+zone '_dmarc TXT "v=DMARC1; p=no\342\200\213ne\342\200\256\363\240\201\201"\n' >unseen.zone
+cp unseen.zone ::error::x.zone
+for o in gcc text github checkstyle sarif; do
+	lint -o $o unseen.zone ::error::x.zone
+	unlike "-o $o: what has no width, or turns, is shown" "$(cat out)" \
+	    "$(printf '\342\200\213|\342\200\256|\363\240\201\201')"
+	like "-o $o: so" "$(cat out)" 'no\\*xe2\\*x80\\*x8bne'
+done
+lint ::error::x.zone
+is "a file's name is no command of GitHub's" "$(grep -c '^::' out)" 0
+
 # --- terminals ---
 
 # terminal ARGUMENT...: as lint, but standard output is a terminal
@@ -434,13 +447,15 @@ if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
 	run env TERM=xterm NO_COLOR=1 python3 "$TOP/t/lib/terminal.py" \
 	    dmarc-lint --psl "$psl" bad.zone
 	unlike 'unless NO_COLOR is set' "$(cat out)" "$esc"
-	zone '_dmarc TXT "v=DMARC1;; p=none" ; \033]0;x\007\n' >esc.zone
+	zone '_dmarc TXT "v=DMARC1;; p=none" ; \033]0;x\007\342\200\213\363\240\201\201\n' \
+	    >esc.zone
 	lint -q -F esc.zone
 	like '-F keeps an escape' "$(cat out)" "${esc}\\]0"
 	for o in -F --diff; do
 		terminal -q $o esc.zone
 		unlike "$o shows it on a terminal" "$(cat out)" "$esc"
-		like "$o: so" "$(cat out)" '\\x1b]0;x\\x07'
+		like "$o: so" "$(cat out)" \
+		    '\\x1b]0;x\\x07\\xe2\\x80\\x8b\\xf3\\xa0\\x81\\x81'
 	done
 	terminal "$name"
 	sed "s/${esc}\\[[0-9;]*m//g" out >plain

@@ -51,7 +51,7 @@ next(const char *p, size_t n, bool *clean)
 	bool good;
 
 	n = utf8_next(p, n, &good);
-	*clean = good && !utf8_is_control(p, n) && !utf8_is_turning(p, n);
+	*clean = good && !utf8_is_control(p, n) && !utf8_is_unseen(p, n);
 	return n;
 }
 

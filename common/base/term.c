@@ -15,7 +15,7 @@ term_escape(struct buf *b, struct span s)
 	for (i = 0; i < s.n; i += n) {
 		n = utf8_next(s.p + i, s.n - i, &good);
 		if (good && !utf8_is_control(s.p + i, n) &&
-		    !utf8_is_turning(s.p + i, n)) {
+		    !utf8_is_unseen(s.p + i, n)) {
 			buf_add(b, s.p + i, n);
 			continue;
 		}

@@ -8,7 +8,7 @@
 
 /*
  * Appends s with control bytes, DEL, the C1 controls, bytes that are not UTF-8
- * and characters that change the direction of text or end a line written as
+ * and characters that show nothing themselves (utf8_is_unseen()) written as
  * \xHH, so that it stays on one line and reads as it is. A backslash stays.
  */
 void term_escape(struct buf *b, struct span s);

@@ -68,26 +68,31 @@ ascii_run(const char *p, size_t n)
 	return i;
 }
 
+/* Default_Ignorable_Code_Point of Unicode 15, U+2028, U+2029 and the marks of
+ * annotations, U+FFF9 to U+FFFB. */
 bool
-utf8_is_turning(const char *p, size_t n)
+utf8_is_unseen(const char *p, size_t n)
 {
-	/* the last octet of each, from and to */
 	static const struct {
-		const char *front;
-		unsigned char from, to;
+		uint32_t from, to;
 	} ranges[] = {
-	    {"\xd8", 0x9c, 0x9c},     /* U+061C */
-	    {"\xe2\x80", 0x8e, 0x8f}, /* U+200E, U+200F */
-	    {"\xe2\x80", 0xa8, 0xae}, /* U+2028 to U+202E */
-	    {"\xe2\x81", 0xa6, 0xa9}, /* U+2066 to U+2069 */
+	    {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160},
+	    {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f},
+	    {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},
+	    {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+	    {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+	    {0xe0000, 0xe0fff},
 	};
-	unsigned char last = n > 0 ? (unsigned char)p[n - 1] : 0;
+	uint32_t c;
 	size_t i;
 
-	for (i = 0; n > 1 && i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if (strlen(ranges[i].front) == n - 1 &&
-		    memcmp(p, ranges[i].front, n - 1) == 0 &&
-		    last >= ranges[i].from && last <= ranges[i].to)
+	if (n < 2)
+		return false;
+	c = (unsigned char)p[0] & (0x7fU >> n);
+	for (i = 1; i < n; i++)
+		c = c << 6 | ((unsigned char)p[i] & 0x3f);
+	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
+		if (c >= ranges[i].from && c <= ranges[i].to)
 			return true;
 	return false;
 }

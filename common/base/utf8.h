@@ -21,10 +21,12 @@ size_t utf8_next(const char *p, size_t n, bool *good);
 bool utf8_is_control(const char *p, size_t n);
 
 /*
- * True for the invisible characters that change the direction of text (UAX 9)
- * or end a line (U+2028, U+2029): they make a text look like another one.
+ * True if the one character of n bytes at p shows nothing itself and makes a
+ * text look like another one: it changes the direction of text (UAX 9), ends a
+ * line (U+2028, U+2029) or has no width (joiners, soft hyphen, variation
+ * selectors, tags).
  */
-bool utf8_is_turning(const char *p, size_t n);
+bool utf8_is_unseen(const char *p, size_t n);
 
 /* How many bytes at the front of s are well-formed; s.n if all are. */
 size_t utf8_valid(struct span s);

@@ -78,8 +78,8 @@ findings_checkstyle_begin(struct findings *w)
 /*
  * Appends s as it has to stand in an attribute's value, between double quotes.
  * Controls, bytes that are not UTF-8 and the noncharacters U+FFFE and U+FFFF
- * (ef bf be, ef bf bf), which XML 1.0 does not allow at all, become \xHH, byte
- * by byte; a backslash stays as it is.
+ * (ef bf be, ef bf bf), which XML 1.0 does not allow at all, and what shows
+ * nothing, become \xHH, byte by byte; a backslash stays as it is.
  */
 static void
 put_xml(struct buf *b, struct span s)
@@ -98,7 +98,8 @@ put_xml(struct buf *b, struct span s)
 			buf_puts(b, "&gt;");
 		else if (*p == '"')
 			buf_puts(b, "&quot;");
-		else if (good && !utf8_is_control(p, n) && !(n == 3 &&
+		else if (good && !utf8_is_control(p, n) &&
+		    !utf8_is_unseen(p, n) && !(n == 3 &&
 		    memcmp(p, "\xef\xbf", 2) == 0 && p[2] >= '\xbe'))
 			buf_add(b, p, n);
 		else

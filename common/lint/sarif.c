@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/term.h"
 #include "base/utf8.h"
 #include "lint/findings.h"
 #include "lint/text.h"
@@ -170,7 +171,7 @@ findings_sarif(struct findings *w, const struct finding *f)
 	};
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 	const struct finding_fix *x = &f->fix;
-	struct buf *b = w->out;
+	struct buf *b = w->out, shown = {0};
 	size_t i, j;
 
 	buf_printf(b, "%s{\"ruleId\":\"%s\",\"ruleIndex\":%d,"
@@ -180,7 +181,9 @@ findings_sarif(struct findings *w, const struct finding *f)
 	w->scratch.n = 0;
 	finding_message(&w->scratch, f);
 	buf_printf(&w->scratch, ". %s", finding_why(f));
-	put_text(b, "message", buf_span(&w->scratch));
+	term_escape(&shown, buf_span(&w->scratch)); /* for people */
+	put_text(b, "message", buf_span(&shown));
+	buf_free(&shown);
 	put_location(b, f);
 	/* What stays the same when lines move: FNV-1a over the rule, the file,
 	 * the domain and what stands there, with an octet that ends each. */

@@ -52,11 +52,11 @@ finding_where(struct buf *b, const struct finding *f)
 		name = SPAN_LIT("<record>");
 	else if (f->at.file == NULL)
 		line = f->at.column > 0;
-	/* A file's name with ":1:2: error:" in it must not pass for a
-	 * place. */
+	/* A file's name with ":1:2: error:" in it must not pass for a place,
+	 * nor one that begins with "::error::" for a command of GitHub's. */
 	for (i = 0; f->at.file != NULL && i + 1 < name.n; i++) {
-		if (name.p[i] != ':' || name.p[i + 1] < '0' ||
-		    name.p[i + 1] > '9')
+		if (name.p[i] != ':' || (name.p[i + 1] != ':' &&
+		    !ascii_is_digit(name.p[i + 1])))
 			continue;
 		term_escape(b, (struct span){name.p, i});
 		buf_puts(b, "\\x3a");

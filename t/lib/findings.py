@@ -57,7 +57,7 @@ def gcc(want, path):
         g["line"], g["column"] = int(g["line"]), int(g["column"])
         got.append(g)
     compare("gcc", got, [{
-        "file": re.sub(r":(?=\d)", r"\\x3a", shown(w["file"] or "<record>")),
+        "file": re.sub(r":(?=[:\d])", r"\\x3a", shown(w["file"] or "<record>")),
         "line": w["line"], "column": w["column"],
         "severity": w["severity"], "code": w["code"],
         "message": shown(" ".join(x for x in (
@@ -169,7 +169,7 @@ def sarif(want, path):
     compare("sarif", got, [{
         "severity": w["severity"], "code": w["code"], "domain": w["domain"],
         "file": w["file"], "line": w["line"] if w["file"] else 0,
-        "text": w["message"] + ". " + w["why"]} for w in want])
+        "text": shown(w["message"] + ". " + w["why"])} for w in want])
 
 
 def results(path):

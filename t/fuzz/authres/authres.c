@@ -31,7 +31,7 @@ one_field(struct span s)
 			must(s.p[i] != 0x7f);
 		}
 		k = utf8_next(s.p + i, s.n - i, &good);
-		must(!utf8_is_turning(s.p + i, k));
+		must(!utf8_is_unseen(s.p + i, k));
 		must(k == 1 || !utf8_is_control(s.p + i, k));
 	}
 	must(utf8_valid(s) == s.n);
@@ -54,7 +54,7 @@ stays(struct span s)
 	for (i = 0; i < s.n; i += n) {
 		n = utf8_next(s.p + i, s.n - i, &good);
 		if (!good || utf8_is_control(s.p + i, n) ||
-		    utf8_is_turning(s.p + i, n))
+		    utf8_is_unseen(s.p + i, n))
 			return false;
 	}
 	return s.n <= AUTHRES_VALUE_MAX;
