@@ -83,17 +83,6 @@ on_record(void *ctx, const struct span *cells)
 	}
 }
 
-static void
-on_late(void *ctx, const struct report_facts *p)
-{
-	struct document *d = ctx;
-
-	(void)p;
-	emit_text(d->emit, RESULT_FAULT, where(d, 0, 0),
-	    SPAN_LIT("elements after the records are missing from their rows, "
-		     "which were too many to hold back; see --reports"));
-}
-
 /* A report's row: its quirks are its own, and the codes of its records'. */
 static void
 on_end(void *ctx, const struct report_facts *p)
@@ -103,6 +92,11 @@ on_end(void *ctx, const struct report_facts *p)
 	uint64_t codes = p->codes & ~p->quirks->codes;
 	int q;
 
+	if (p->late)
+		emit_text(d->emit, RESULT_FAULT, where(d, 0, 0),
+		    SPAN_LIT("elements after the records are missing from "
+			     "their rows, which were too many to hold back; "
+			     "see --reports"));
 	if (d->config.reports) {
 		cells_begin(c, REPORT_N);
 		memcpy(c->v, p->cells, REPORT_records * sizeof(c->v[0]));
@@ -118,7 +112,7 @@ on_end(void *ctx, const struct report_facts *p)
 				continue;
 			if (d->text.n > 0)
 				buf_putc(&d->text, ';');
-			list_put(&d->text, span_str(quirk_str((enum quirk)q)));
+			list_put(&d->text, span_str(quirk_code[q]));
 		}
 		cells_span(c, REPORT_quirks, buf_span(&d->text));
 		cells_end(c);
@@ -138,7 +132,6 @@ document_new(const struct document_config *config)
 	struct report_handler h = {.ctx = d,
 	    .begin = on_begin,
 	    .record = on_record,
-	    .late = on_late,
 	    .end = on_end};
 
 	d->config = *config;

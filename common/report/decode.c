@@ -110,19 +110,26 @@ quirk_text(struct report_decoder *d, enum quirk q, const char *prefix,
 }
 
 /*
- * Returns the value of encoding in the declaration at the front, or absent.
+ * Opens the charset that the declaration at the front names; UTF-8 needs none.
  * Text between the declaration and the first tag, such as a lone quotation
  * mark, at which libxml2 stops, becomes spaces, so that places stay.
  */
-static struct span
+static void
 read_declaration(struct report_decoder *d)
 {
-	char *end = memchr(d->raw.p, '>', d->raw.n), *tag;
+	static const char *const utf8[] = {
+	    "utf-8", "utf8", "us-ascii", "ascii"};
+	/* Octets that read "<?xml" one by one can't be in UTF-16. */
+	static const char *const impossible[] = {"utf-16", "utf16", "utf-32",
+	    "utf32", "ucs-", "ucs2", "ucs4", "iso-10646", "unicode"};
+	char *end = memchr(d->raw.p, '>', d->raw.n), *tag, low[8] = "";
 	const char *p, *q;
-	struct span stray = SPAN_NONE;
+	struct span stray = SPAN_NONE, name;
+	bool possible = true;
+	size_t i;
 
 	if (end == NULL)
-		return SPAN_NONE;
+		return;
 	tag = memchr(end, '<', (size_t)(d->raw.p + d->raw.n - end));
 	if (tag != NULL)
 		stray = span_trim(
@@ -136,27 +143,11 @@ read_declaration(struct report_decoder *d)
 			break;
 	for (p += 8; p < end && *p != '"' && *p != '\''; p++)
 		;
-	if (p >= end)
-		return SPAN_NONE;
 	for (q = p + 1; q < end && *q != *p; q++)
 		;
-	return q < end ? (struct span){p + 1, (size_t)(q - p - 1)}
-		       : SPAN_NONE;
-}
-
-/* Opens the declared charset; UTF-8 needs none. */
-static void
-begin_declared(struct report_decoder *d, struct span name)
-{
-	static const char *const utf8[] = {
-	    "utf-8", "utf8", "us-ascii", "ascii"};
-	/* Octets that read "<?xml" one by one can't be in UTF-16. */
-	static const char *const impossible[] = {"utf-16", "utf16", "utf-32",
-	    "utf32", "ucs-", "ucs2", "ucs4", "iso-10646", "unicode"};
-	char low[8] = "";
-	size_t i;
-	bool possible = true;
-
+	if (q >= end)
+		return;
+	name = (struct span){p + 1, (size_t)(q - p - 1)};
 	for (i = 0; i < sizeof(utf8) / sizeof(utf8[0]); i++)
 		if (span_is_nocase(name, utf8[i]))
 			return;
@@ -195,7 +186,6 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 	    {"\0<", 2, 0, 2, "UTF-16BE"},
 	};
 	enum { WIDE = sizeof(wide) / sizeof(wide[0]) };
-	struct span name;
 	size_t i, n = 0;
 
 	d->s = s;
@@ -227,11 +217,8 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 		    machine, QUIRK_LEADING_SPACE, SPAN_NONE);
 	}
 	d->declared = span_has_prefix(buf_span(&d->raw), "<?xml");
-	if (d->declared) {
-		name = read_declaration(d);
-		if (name.p != NULL)
-			begin_declared(d, name);
-	}
+	if (d->declared)
+		read_declaration(d);
 }
 
 void
@@ -304,39 +291,40 @@ advance_charset(struct report_decoder *d)
 	return bad;
 }
 
-/* The same; octets that are no UTF-8 are read as windows-1252. */
-static bool
-advance_utf8(struct report_decoder *d)
-{
-	size_t valid = utf8_valid(buf_span(&d->raw)), cut;
-
-	d->used = d->raw.n;
-	if (valid < d->raw.n) {
-		/* A character at the end may go on in what is not read yet. */
-		while ((cut = cut_character(buf_span(&d->raw))) == d->raw.n &&
-		    fill(d))
-			;
-		d->used = d->raw.n - (d->ended || d->failed ? 0 : cut);
-	}
-	d->ready = (struct span){d->raw.p, d->used};
-	if (valid >= d->used)
-		return false;
-	d->fixed.n = 0;
-	utf8_repair(&d->fixed, d->ready);
-	d->ready = buf_span(&d->fixed);
-	return true;
-}
-
-/* Makes the next piece ready; false at the end. */
+/*
+ * Makes the next piece ready; false at the end. Without a charset, octets that
+ * are no UTF-8 are read as windows-1252.
+ */
 static bool
 advance(struct report_decoder *d)
 {
+	size_t valid, cut;
+	bool bad;
+
 	drop(&d->raw, d->used);
 	d->used = 0;
 	if (d->raw.n == 0 && !fill(d))
 		return false;
-	if ((d->charset != NULL ? advance_charset(d) : advance_utf8(d)) &&
-	    !d->bad) {
+	if (d->charset != NULL) {
+		bad = advance_charset(d);
+	} else {
+		valid = utf8_valid(buf_span(&d->raw));
+		cut = 0;
+		/* A character at the end may go on in what is not read yet. */
+		while (valid < d->raw.n &&
+		    (cut = cut_character(buf_span(&d->raw))) == d->raw.n &&
+		    fill(d))
+			;
+		d->used = d->raw.n - (d->ended || d->failed ? 0 : cut);
+		d->ready = (struct span){d->raw.p, d->used};
+		bad = valid < d->used;
+		if (bad) {
+			d->fixed.n = 0;
+			utf8_repair(&d->fixed, d->ready);
+			d->ready = buf_span(&d->fixed);
+		}
+	}
+	if (bad && !d->bad) {
 		d->bad = true; /* noted once for each document */
 		report_machine_quirk(d->machine, d->charset != NULL ?
 		    QUIRK_ENCODING : QUIRK_INVALID_UTF8, SPAN_NONE);

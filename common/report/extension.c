@@ -63,27 +63,45 @@ same_binding(const struct xml_name *a, const struct xml_name *b)
 	return a->prefix == b->prefix && a->uri == b->uri;
 }
 
-/* outer is the element around it: what is bound there alike is not declared
- * again. */
-static void
-put_start(struct buf *b, const struct xml_tag *tag,
-    const struct xml_name *outer)
+void
+report_extension_start(struct report_extension *e, struct buf *b,
+    const struct xml_tag *tag)
 {
-	const struct xml_name *name = &tag->name;
+	/* What is bound alike around it is not declared again. */
+	const struct xml_name *outer = e->scope;
+	struct xml_name around = {NULL, NULL, NULL}, name = tag->name;
 	const struct xml_attr *a = tag->attrs, *other;
+	size_t i, at;
 	bool bound;
 
-	put_name(b, "<", name, "");
+	if (name.uri != NULL && name.uri == e->scope->uri)
+		name.prefix = NULL;
+	if (e->depth == 0) {
+		e->start = b->n;
+		for (i = 0; i < e->n; i++) {
+			around.local = report_elem[e->path[i]].name;
+			put_name(b, "<", &around, ">");
+		}
+	} else if (e->depth < LIMIT_XML_DEPTH) {
+		outer = &e->name[e->depth - 1];
+	}
+	if (e->depth++ >= LIMIT_XML_DEPTH)
+		return;
+	e->name[e->depth - 1] = name;
+	at = b->n;
+	if (at >= LIMIT_RECORD)
+		return;
+	put_name(b, "<", &name, "");
 	/* A prefix without a namespace can't be declared. A name with neither
 	 * must not fall into a default namespace further out. */
-	if (!same_binding(name, outer) &&
-	    (name->uri != NULL || name->prefix == NULL))
-		declare(b, name);
+	if (!same_binding(&name, outer) &&
+	    (name.uri != NULL || name.prefix == NULL))
+		declare(b, &name);
 	for (; a < tag->attrs + tag->n; a++) {
 		/* The prefix xml is bound everywhere. */
 		bound = a->name.prefix == NULL || a->name.uri == NULL ||
 		    strcmp(a->name.prefix, "xml") == 0 ||
-		    same_binding(&a->name, name) ||
+		    same_binding(&a->name, &name) ||
 		    same_binding(&a->name, outer);
 		for (other = tag->attrs; !bound && other < a; other++)
 			bound = same_binding(&a->name, &other->name);
@@ -94,36 +112,7 @@ put_start(struct buf *b, const struct xml_tag *tag,
 		buf_putc(b, '"');
 	}
 	buf_putc(b, '>');
-}
-
-void
-report_extension_start(struct report_extension *e, struct buf *b,
-    const struct xml_tag *tag)
-{
-	const struct xml_name *outer = e->scope;
-	struct xml_name around = {NULL, NULL, NULL};
-	struct xml_tag inner = *tag;
-	size_t i, at;
-
-	if (tag->name.uri != NULL && tag->name.uri == e->scope->uri)
-		inner.name.prefix = NULL;
-	if (e->depth == 0) {
-		e->start = b->n;
-		for (i = 0; i < e->n; i++) {
-			around.local = report_elem[e->path[i]].name;
-			put_name(b, "<", &around, ">");
-		}
-	} else if (e->depth < LIMIT_XML_DEPTH) {
-		outer = &e->name[e->depth - 1];
-	}
-	if (e->depth < LIMIT_XML_DEPTH) {
-		e->name[e->depth] = inner.name;
-		at = b->n;
-		if (b->n < LIMIT_RECORD)
-			put_start(b, &inner, outer);
-		report_value_tame(b, at);
-	}
-	e->depth++;
+	report_value_tame(b, at);
 }
 
 void

@@ -117,7 +117,9 @@ report_machine_free(struct report_machine *m)
 	buf_free(&m->wrapper);
 	buf_free(&m->fault);
 	quirk_list_free(&m->pending);
-	report_output_free(&m->output);
+	report_section_free(&m->output.head);
+	buf_free(&m->output.held);
+	buf_free(&m->output.quirks);
 	report_section_free(&m->record);
 	buf_free(&m->stray);
 	buf_free(&m->raw);

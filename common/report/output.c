@@ -8,14 +8,6 @@
 #include "rows/cells.h"
 #include "value/num.h"
 
-void
-report_output_free(struct report_output *o)
-{
-	report_section_free(&o->head);
-	buf_free(&o->held);
-	buf_free(&o->quirks);
-}
-
 /* --- what goes out --- */
 
 static const struct report_facts *
@@ -99,7 +91,8 @@ report_output_begin(struct report_output *o, struct quirk_list *quirks)
 bool
 report_output_is_dropped(const struct report_output *o)
 {
-	return o->strict && quirk_deviates(o->codes | o->head.quirks.codes);
+	return o->strict &&
+	    ((o->codes | o->head.quirks.codes) & quirk_deviations) != 0;
 }
 
 void
@@ -154,8 +147,7 @@ report_output_end(struct report_output *o)
 		return false;
 	if (o->phase == PHASE_HOLD)
 		rows_begin(o);
-	else if (o->shown != o->head.ext.n + o->head.quirks.text.n)
-		o->h.late(o->h.ctx, facts(o));
+	o->facts.late = o->shown != o->head.ext.n + o->head.quirks.text.n;
 	if (none) {
 		/* One row with record 0 stands for a report without any. */
 		cells[RUA_record] = SPAN_LIT("0");

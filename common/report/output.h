@@ -21,6 +21,7 @@ struct report_facts {
 	const struct quirk_list *quirks;
 	uint64_t codes;
 	uint64_t records, messages, pass, fail; /* at the end only */
+	bool late; /* likewise */
 };
 
 /*
@@ -35,7 +36,6 @@ struct report_handler {
 	void *ctx;
 	void (*begin)(void *ctx, const struct report_facts *r);
 	void (*record)(void *ctx, const struct span *cells);
-	void (*late)(void *ctx, const struct report_facts *r);
 	void (*end)(void *ctx, const struct report_facts *r);
 };
 
@@ -48,7 +48,8 @@ enum report_phase {
 
 /*
  * All zero except h and strict is the initial state. given are the cells that
- * the caller knows, borrowed; the caller fills in head.
+ * the caller knows, borrowed; the caller fills in head. In the end the caller
+ * frees head, held and quirks.
  */
 struct report_output {
 	struct report_handler h;
@@ -63,8 +64,6 @@ struct report_output {
 	struct buf quirks; /* of one row */
 	size_t shown; /* octets of extension and quirks when rows began */
 };
-
-void report_output_free(struct report_output *o);
 
 /*
  * The next report begins, with these quirks, which are handed over. NULL: the

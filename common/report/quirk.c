@@ -6,41 +6,25 @@
 #include "base/utf8.h"
 #include "rows/list.h"
 
-enum class {
-	NOTE,
-	DEVIATION
-};
-
-static const struct {
-	const char *code;
-	enum class class;
-} table[QUIRK_N] = {
-#define QUIRK(id, code, class, value, seen, done) {code, class},
+const char *const quirk_code[QUIRK_N] = {
+#define QUIRK(id, code, class, value, seen, done) code,
 #include "report/quirks.def"
 #undef QUIRK
 };
 
 _Static_assert(QUIRK_N <= 64, "codes is a mask");
 
+enum { NOTE, DEVIATION };
+
+const uint64_t quirk_deviations = 0
+#define QUIRK(id, code, class, value, seen, done) \
+	| (class == DEVIATION ? QUIRK_BIT(QUIRK_##id) : 0)
+#include "report/quirks.def"
+#undef QUIRK
+    ;
+
 /* Octets of an original that are kept; one that is cut ends in "...". */
 enum { ORIGINAL_MAX = 1024 };
-
-const char *
-quirk_str(enum quirk q)
-{
-	return table[q].code;
-}
-
-bool
-quirk_deviates(uint64_t codes)
-{
-	int q;
-
-	for (q = 0; q < QUIRK_N; q++)
-		if ((codes & QUIRK_BIT(q)) != 0 && table[q].class == DEVIATION)
-			return true;
-	return false;
-}
 
 void
 quirk_add(struct quirk_list *l, enum quirk q, const char *where,
@@ -61,7 +45,7 @@ quirk_add(struct quirk_list *l, enum quirk q, const char *where,
 	}
 	if (l->n > LIMIT_QUIRKS)
 		return;
-	buf_puts(&item, table[q].code);
+	buf_puts(&item, quirk_code[q]);
 	if (where != NULL || what.p != NULL)
 		buf_putc(&item, '=');
 	if (where != NULL)

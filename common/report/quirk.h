@@ -30,10 +30,8 @@ struct quirk_list {
 
 #define QUIRK_BIT(q) (UINT64_C(1) << (q))
 
-const char *quirk_str(enum quirk q);
-
-/* Is any of these codes of class DEVIATION? */
-bool quirk_deviates(uint64_t codes);
+extern const char *const quirk_code[QUIRK_N]; /* "ill-formed" */
+extern const uint64_t quirk_deviations; /* QUIRK_BIT()s of that class */
 
 /*
  * Adds q, written as its code, "=" and "where:what"; where may be NULL and

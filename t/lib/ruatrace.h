@@ -56,8 +56,8 @@ ruatrace_deviates(struct span item)
 		;
 	for (q = 0; q < QUIRK_N; q++)
 		if (span_eq((struct span){item.p, n},
-			span_str(quirk_str((enum quirk)q))))
-			return quirk_deviates(QUIRK_BIT(q));
+			span_str(quirk_code[q])))
+			return (QUIRK_BIT(q) & quirk_deviations) != 0;
 	abort(); /* no such code */
 }
 
