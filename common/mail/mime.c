@@ -56,6 +56,12 @@ struct frame {
 	char boundary[];
 };
 
+enum encoding {
+	IDENTITY, /* 7bit, 8bit, binary, and what is unknown */
+	BASE64,
+	QP
+};
+
 enum state {
 	IN_HEAD, /* in a header */
 	IN_BODY, /* in a body: a leaf's, or an encoded message's */
@@ -76,7 +82,7 @@ struct layer {
 	struct mimehead head;
 
 	/* the body that is open; the memory serves the next one too */
-	enum mimehead_encoding encoding;
+	enum encoding encoding;
 	struct b64 b64;
 	struct qp qp;
 	struct buf chunk;
@@ -147,7 +153,7 @@ emit(struct layer *l, struct span s)
 	if (l->state != IN_BODY)
 		return;
 	/* Without an encoding, a large piece need not be copied. */
-	if (l->encoding == MIMEHEAD_IDENTITY && s.n >= HALF && !l->enough) {
+	if (l->encoding == IDENTITY && s.n >= HALF && !l->enough) {
 		flush(l, s);
 		return;
 	}
@@ -155,10 +161,10 @@ emit(struct layer *l, struct span s)
 		n = s.n < STEP ? s.n : STEP;
 		if (chunk->n > HALF)
 			flush(l, SPAN_NONE);
-		if (l->encoding == MIMEHEAD_BASE64)
+		if (l->encoding == BASE64)
 			chunk->n += b64_decode(
 			    &l->b64, s.p, n, chunk->p + chunk->n);
-		else if (l->encoding == MIMEHEAD_QP)
+		else if (l->encoding == QP)
 			chunk->n += qp_decode(
 			    &l->qp, s.p, n, chunk->p + chunk->n);
 		else
@@ -187,23 +193,6 @@ pop_frame(struct layer *l)
 
 	l->frame = f->up;
 	free(f);
-}
-
-static void
-layer_free(struct layer *l)
-{
-	struct layer *inner;
-
-	for (; l != NULL; l = inner) {
-		inner = l->inner;
-		while (l->frame != NULL)
-			pop_frame(l);
-		mimehead_free(&l->head);
-		buf_free(&l->chunk);
-		buf_free(&l->line);
-		buf_free(&l->eol);
-		free(l);
-	}
 }
 
 /* False if the part is no multipart, or is not to be walked into. Its own
@@ -247,25 +236,34 @@ enter_part(struct layer *l)
 {
 	struct mime *m = l->m;
 	struct mime_part part = {.name = SPAN_NONE};
-	/* RFC 2046, 5.1.5 */
-	bool digest = !l->message && l->frame != NULL && l->frame->digest;
+	struct buf value = {0};
 
 	if (l->head.cut)
 		report_fault(m, LONG_FIELD);
-	m->type.n = 0;
-	mimehead_type(&l->head, digest ? "message/rfc822" : "text/plain",
-	    &m->type);
+	/* Whatever follows the word is accepted: "base64; x", "Base64,". */
+	mimehead_value(&l->head, MIMEHEAD_ENCODING, &value);
+	l->encoding = span_has_prefix(buf_span(&value), "base64") ? BASE64 :
+	    span_has_prefix(buf_span(&value), "quoted-printable") ? QP :
+	    IDENTITY;
+	value.n = m->type.n = 0;
+	mimehead_value(&l->head, MIMEHEAD_TYPE, &value);
+	if (value.n > 0)
+		utf8_repair(&m->type, buf_span(&value));
+	else if (!l->message && l->frame != NULL && l->frame->digest)
+		buf_puts(&m->type, "message/rfc822"); /* RFC 2046, 5.1.5 */
+	else
+		buf_puts(&m->type, "text/plain"); /* RFC 2045, 5.2 */
+	buf_free(&value);
 	if (open_multipart(l))
 		return;
 	if (l->message) /* RFC 3501, 6.4.5: its only part has a number */
 		buf_puts(&m->section, m->section.n > 0 ? ".1" : "1");
 	part.section = buf_span(&m->section);
 	part.type = buf_span(&m->type);
-	l->encoding = mimehead_encoding(&l->head);
 	if ((span_is(part.type, "message/rfc822") ||
 	    span_is(part.type, "message/global")) &&
 	    (l->depth < m->nesting || report_fault(m, TOO_DEEP))) {
-		if (l->encoding == MIMEHEAD_IDENTITY) {
+		if (l->encoding == IDENTITY) {
 			begin_head(l, true, l->depth + 1);
 			return;
 		}
@@ -309,7 +307,6 @@ leave_part(struct layer *l)
 	flush(l, SPAN_NONE);
 	if (l->inner != NULL) {
 		layer_finish(l->inner);
-		layer_free(l->inner);
 		l->inner = NULL;
 	} else {
 		l->m->h.end(l->m->h.ctx);
@@ -417,29 +414,7 @@ gathered_head_line(struct layer *l)
 	buf_free(&line);
 }
 
-/* Takes octets of a header, a line at most; returns what follows them. */
-static const char *
-feed_head(struct layer *l, const char *p, const char *end)
-{
-	const char *lf = memchr(p, '\n', (size_t)(end - p));
-	size_t n = (size_t)((lf != NULL ? lf + 1 : end) - p);
-
-	if (l->skip_line) {
-		l->skip_line = lf == NULL;
-		return p + n;
-	}
-	if (l->line.n == 0 && lf != NULL && n <= LIMIT_MAIL_FIELD) {
-		head_line(l, (struct span){p, n});
-		return p + n;
-	}
-	if (n > LIMIT_MAIL_FIELD - l->line.n)
-		n = LIMIT_MAIL_FIELD - l->line.n;
-	buf_add(&l->line, p, n);
-	if (l->line.n == LIMIT_MAIL_FIELD || p[n - 1] == '\n')
-		gathered_head_line(l);
-	return p + n;
-}
-
+/* Takes some octets of a body; returns what follows them. */
 static const char *
 feed_body(struct layer *l, const char *p, const char *end)
 {
@@ -485,13 +460,33 @@ feed_body(struct layer *l, const char *p, const char *end)
 static void
 layer_feed(struct layer *l, struct span s)
 {
-	const char *p = s.p, *end = p + s.n;
+	const char *p = s.p, *end = p + s.n, *lf;
+	size_t n;
 
-	while (p < end)
-		p = l->state == IN_HEAD ? feed_head(l, p, end)
-		                        : feed_body(l, p, end);
+	while (p < end) {
+		if (l->state != IN_HEAD) {
+			p = feed_body(l, p, end);
+			continue;
+		}
+		lf = memchr(p, '\n', (size_t)(end - p));
+		n = (size_t)((lf != NULL ? lf + 1 : end) - p);
+		if (l->skip_line) {
+			l->skip_line = lf == NULL;
+		} else if (l->line.n == 0 && lf != NULL &&
+		    n <= LIMIT_MAIL_FIELD) {
+			head_line(l, (struct span){p, n});
+		} else {
+			if (n > LIMIT_MAIL_FIELD - l->line.n)
+				n = LIMIT_MAIL_FIELD - l->line.n;
+			buf_add(&l->line, p, n);
+			if (l->line.n == LIMIT_MAIL_FIELD || p[n - 1] == '\n')
+				gathered_head_line(l);
+		}
+		p += n;
+	}
 }
 
+/* Ends the parts that are open, and frees the layer. */
 static void
 layer_finish(struct layer *l)
 {
@@ -502,6 +497,13 @@ layer_finish(struct layer *l)
 		emit(l, buf_span(&l->line));
 	}
 	leave_part(l);
+	while (l->frame != NULL)
+		pop_frame(l);
+	mimehead_free(&l->head);
+	buf_free(&l->chunk);
+	buf_free(&l->line);
+	buf_free(&l->eol);
+	free(l);
 }
 
 /* --- messages --- */
@@ -542,7 +544,6 @@ mime_finish(struct mime *m)
 	mbox_unquote(&m->quote, SPAN_LIT(""), true, &m->plain);
 	layer_feed(m->top, buf_span(&m->plain));
 	layer_finish(m->top);
-	layer_free(m->top);
 	buf_free(&m->plain);
 	buf_free(&m->section);
 	buf_free(&m->type);

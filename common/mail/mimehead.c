@@ -97,15 +97,9 @@ take_word(struct span *s, const char *ends)
 	return (struct span){s->p - i, i};
 }
 
-/*
- * Appends the value in front of a field's parameters in lower case, without
- * white space and comments: "text/plain", "attachment", "base64", or whatever
- * word stands there; nothing for a field without a value. Returns what
- * follows it.
- */
-static struct span
-put_field_value(struct buf *b, const struct mimehead *h,
-    enum mimehead_field field)
+struct span
+mimehead_value(const struct mimehead *h, enum mimehead_field field,
+    struct buf *b)
 {
 	struct span s = buf_span(&h->value[field]);
 	size_t from = b->n;
@@ -251,7 +245,7 @@ mimehead_param(const struct mimehead *h, enum mimehead_field field,
     const char *attr, struct buf *b, bool *extended)
 {
 	struct buf value = {0};
-	struct span params = put_field_value(&value, h, field);
+	struct span params = mimehead_value(h, field, &value);
 	struct forms f = {0};
 	struct param p;
 	bool percent = true;
@@ -274,36 +268,6 @@ mimehead_param(const struct mimehead *h, enum mimehead_field field,
 	if (extended != NULL)
 		*extended = percent;
 	return b->n > 0;
-}
-
-/* --- what the header says --- */
-
-void
-mimehead_type(const struct mimehead *h, const char *otherwise, struct buf *b)
-{
-	struct buf raw = {0};
-
-	put_field_value(&raw, h, MIMEHEAD_TYPE);
-	if (raw.n > 0)
-		utf8_repair(b, buf_span(&raw));
-	else
-		buf_puts(b, otherwise);
-	buf_free(&raw);
-}
-
-enum mimehead_encoding
-mimehead_encoding(const struct mimehead *h)
-{
-	enum mimehead_encoding e = MIMEHEAD_IDENTITY;
-	struct buf token = {0};
-
-	put_field_value(&token, h, MIMEHEAD_ENCODING);
-	if (span_has_prefix(buf_span(&token), "base64"))
-		e = MIMEHEAD_BASE64;
-	else if (span_has_prefix(buf_span(&token), "quoted-printable"))
-		e = MIMEHEAD_QP;
-	buf_free(&token);
-	return e;
 }
 
 bool

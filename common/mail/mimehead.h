@@ -44,11 +44,13 @@ enum mimehead_line mimehead_line(struct mimehead *h, struct span line,
     bool whole);
 
 /*
- * Appends "type/subtype" in lower case and repaired to UTF-8, whatever its
- * value; otherwise is used where there is none (RFC 2045, 5.2).
+ * Appends the value in front of a field's parameters in lower case, without
+ * white space and comments: "text/plain", "attachment", "base64", or whatever
+ * word stands there; nothing for a field without a value. Returns what
+ * follows it.
  */
-void mimehead_type(const struct mimehead *h, const char *otherwise,
-    struct buf *b);
+struct span mimehead_value(const struct mimehead *h,
+    enum mimehead_field field, struct buf *b);
 
 /*
  * Puts a field's parameter attr (in lower case) into b, which is empty; false
@@ -59,15 +61,6 @@ void mimehead_type(const struct mimehead *h, const char *otherwise,
  */
 bool mimehead_param(const struct mimehead *h, enum mimehead_field field,
     const char *attr, struct buf *b, bool *extended);
-
-enum mimehead_encoding {
-	MIMEHEAD_IDENTITY, /* 7bit, 8bit, binary, and what is unknown */
-	MIMEHEAD_BASE64,
-	MIMEHEAD_QP
-};
-
-/* Whatever follows the word is accepted: "base64; x", "Base64,". */
-enum mimehead_encoding mimehead_encoding(const struct mimehead *h);
 
 /*
  * Appends the file name, repaired to UTF-8: Content-Disposition's filename,
