@@ -37,6 +37,7 @@ struct app {
 	const char *name; /* of the input at hand, its descriptor and error */
 	int fd;
 	struct errtext error;
+	const char *fault; /* error, once there is one */
 	struct rows rows;
 	struct out out;
 	struct sink sink;
@@ -130,17 +131,13 @@ read_octets(void *ctx, char *dst, size_t n)
 	do
 		r = read(a->fd, dst, n);
 	while (r < 0 && errno == EINTR);
-	if (r < 0)
+	if (r < 0) {
 		a->error = errtext(errno);
+		a->fault = a->error.s;
+	}
 	a->done += r > 0 ? (uint64_t)r : 0;
 	progress_tick(&a->progress, a->done, a->total);
 	return r;
-}
-
-static const char *
-read_error(void *ctx)
-{
-	return ((const struct app *)ctx)->error.s;
 }
 
 /* A line on stderr about the row that was read last. */
@@ -271,7 +268,7 @@ read_input(struct app *a, const char *name)
 		unusable(a, span_str(errtext(errno).s));
 		return;
 	}
-	rows_open(&a->rows, (struct stream){a, read_octets, NULL, read_error});
+	rows_open(&a->rows, (struct stream){a, read_octets, NULL, &a->fault});
 	read_rows(a);
 	if (a->fd != STDIN_FILENO)
 		close(a->fd);

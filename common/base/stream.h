@@ -9,7 +9,7 @@
 
 /*
  * read fills up to n bytes (n > 0) and returns how many, 0 at the end, -1 on
- * a fault, of which error then says what (a static or ctx-owned text, lower
+ * a fault, of which *error then says what (a static or ctx-owned text, lower
  * case, no full stop). What was returned before the fault is good. rewind
  * starts again from the first byte and clears the fault; false if it can't.
  * ctx belongs to whoever made the stream.
@@ -18,7 +18,7 @@ struct stream {
 	void *ctx;
 	ssize_t (*read)(void *ctx, char *dst, size_t n);
 	bool (*rewind)(void *ctx);
-	const char *(*error)(void *ctx);
+	const char *const *error;
 };
 
 #endif

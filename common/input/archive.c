@@ -257,14 +257,8 @@ read_member(void *ctx, char *dst, size_t n)
 	return n == 0 && a->fault != NULL ? -1 : (ssize_t)n;
 }
 
-static const char *
-member_error(void *ctx)
-{
-	return ((const struct archive *)ctx)->fault;
-}
-
 struct stream
 archive_stream(struct archive *a)
 {
-	return (struct stream){a, read_member, rewind_member, member_error};
+	return (struct stream){a, read_member, rewind_member, &a->fault};
 }

@@ -59,14 +59,15 @@ fail(struct flow *f, int err)
 }
 
 static void
-fail_size(struct flow *f, uint64_t message, uint64_t bound)
+fail_size(struct flow *f, uint64_t message)
 {
 	struct buf where = {0}, what = {0};
 
 	buf_puts(&where, f->name);
 	if (message > 0)
 		buf_printf(&where, ":%llu", (unsigned long long)message);
-	buf_printf(&what, "larger than %llu octets", (unsigned long long)bound);
+	buf_printf(&what, "larger than %llu octets",
+	    (unsigned long long)f->bound);
 	emit_text(f->emit, RESULT_FAULT, buf_span(&where), buf_span(&what));
 	buf_free(&where);
 	buf_free(&what);
@@ -128,16 +129,6 @@ next_file(struct flow *f, uint64_t from)
 	return true;
 }
 
-/* The job of some octets of the file. */
-static void
-give(struct flow *f, struct job *j, uint64_t pos, uint64_t len)
-{
-	struct blob b = {.fd = f->file->fd, .len = f->len};
-
-	f->file->refs++;
-	*j = (struct job){.file = f->file, .blob = blob_sub(&b, pos, len)};
-}
-
 bool
 flow_start(struct flow *f, int fd, const char *name)
 {
@@ -182,27 +173,23 @@ flow_start(struct flow *f, int fd, const char *name)
 }
 
 static bool
-next_message(struct flow *f, struct job *j)
+next_message(struct flow *f, struct mbox_message *m)
 {
-	struct mbox_message m;
 	enum mbox_result r;
 	uint64_t from, needs;
 	bool told, large;
 
-	while ((r = mbox_next(&f->mbox, &m)) == MBOX_MESSAGE ||
+	while ((r = mbox_next(&f->mbox, m)) == MBOX_MESSAGE ||
 	    r == MBOX_MORE) {
 		told = f->forget;
 		if (r == MBOX_MESSAGE) {
-			large = m.pos + m.len - m.from > f->bound;
+			large = m->pos + m->len - m->from > f->bound;
 			f->forget = false;
-			if (large && !told)
-				fail_size(f, m.number, f->bound);
-			if (large || told)
-				continue;
-			give(f, j, m.pos, m.len);
-			j->message = m.number;
-			j->unquote = m.unquote;
-			return true;
+			if (!large && !told)
+				return true;
+			if (!told)
+				fail_size(f, m->number);
+			continue;
 		}
 		/* Makes space and reads on. */
 		from = f->mbox.from;
@@ -210,7 +197,7 @@ next_message(struct flow *f, struct job *j)
 		large = f->len - from > f->bound + MBOX_LOOK && needs > from;
 		f->forget = told || large;
 		if (large && !told)
-			fail_size(f, f->mbox.number, f->bound);
+			fail_size(f, f->mbox.number);
 		from = !large && f->len < f->segment ? 0 :
 		    f->forget ? needs : from;
 		if (from > 0 && !next_file(f, from)) {
@@ -230,20 +217,26 @@ bool
 flow_next(struct flow *f, struct job *j)
 {
 	enum flow_kind kind = f->kind;
+	struct mbox_message m = {.number = 0};
+	struct blob b;
 
-	if (kind == FLOW_MBOX && next_message(f, j))
-		return true;
-	f->kind = FLOW_END;
-	if (kind != FLOW_WHOLE)
-		return false;
-	while (f->fd >= 0 && f->len <= f->bound)
-		if (!pull(f, PIECE))
+	if (kind != FLOW_MBOX || !next_message(f, &m)) {
+		f->kind = FLOW_END;
+		if (kind != FLOW_WHOLE)
 			return false;
-	close_input(f);
-	if (f->len > f->bound) {
-		fail_size(f, 0, f->bound);
-		return false;
+		while (f->fd >= 0 && f->len <= f->bound)
+			if (!pull(f, PIECE))
+				return false;
+		close_input(f);
+		if (f->len > f->bound) {
+			fail_size(f, 0);
+			return false;
+		}
+		m.len = f->len;
 	}
-	give(f, j, 0, f->len);
+	f->file->refs++;
+	b = (struct blob){.fd = f->file->fd, .len = f->len};
+	*j = (struct job){.file = f->file, .message = m.number,
+	    .blob = blob_sub(&b, m.pos, m.len), .unquote = m.unquote};
 	return true;
 }

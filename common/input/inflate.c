@@ -253,16 +253,10 @@ z_rewind(void *ctx)
 	return true;
 }
 
-static const char *
-z_error(void *ctx)
-{
-	return ((const struct inflate *)ctx)->fault;
-}
-
 struct stream
 inflate_stream(struct inflate *z)
 {
-	return (struct stream){z, z_read, z_rewind, z_error};
+	return (struct stream){z, z_read, z_rewind, &z->fault};
 }
 
 /*

@@ -85,6 +85,7 @@ struct reader {
 	const struct blob *b;
 	uint64_t pos;
 	struct errtext error;
+	const char *fault; /* error, once there is one */
 };
 
 static ssize_t
@@ -93,10 +94,12 @@ reader_read(void *ctx, char *dst, size_t n)
 	struct reader *r = ctx;
 	ssize_t got = blob_read(r->b, r->pos, dst, n);
 
-	if (got < 0)
+	if (got < 0) {
 		r->error = errtext(errno);
-	else
+		r->fault = r->error.s;
+	} else {
 		r->pos += (uint64_t)got;
+	}
 	return got;
 }
 
@@ -107,18 +110,12 @@ reader_rewind(void *ctx)
 	return true;
 }
 
-static const char *
-reader_error(void *ctx)
-{
-	return ((struct reader *)ctx)->error.s;
-}
-
 /* The digest is a column of each row, so it is known before they are read. */
 static void
 unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 {
 	struct reader r = {.b = b};
-	struct stream s = {&r, reader_read, reader_rewind, reader_error};
+	struct stream s = {&r, reader_read, reader_rewind, &r.fault};
 	struct document_source source = {.place = &u->place, .len = b->len,
 	    .doubtful = mail_part, .records = &u->records};
 	unsigned char chunk[CHUNK];
@@ -131,7 +128,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 		while ((n = reader_read(&r, (char *)chunk, CHUNK)) > 0)
 			crc = crc32_z(crc, chunk, (size_t)n);
 	if (n < 0) {
-		fault(u, "%s", r.error.s);
+		fault(u, "%s", r.fault);
 		return;
 	}
 	r.pos = 0;
@@ -160,7 +157,7 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 	for (n = 0; n < SNIFF_SIZE && r > 0; n += r > 0 ? (size_t)r : 0)
 		r = s->read(s->ctx, head + n, SNIFF_SIZE - n);
 	if (r < 0 && n == 0) {
-		fault(u, "%s", s->error(s->ctx));
+		fault(u, "%s", *s->error);
 		return false;
 	}
 	if (!s->rewind(s->ctx))
@@ -182,7 +179,7 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 		if (!kept)
 			fault(u, "temporary file: %s", errtext(errno).s);
 		else if (r < 0)
-			fault(u, "%s", s->error(s->ctx));
+			fault(u, "%s", *s->error);
 		if (kept && spool_blob(&p, &b))
 			unpack_blob(u, &b, false);
 		spool_drop(&p);

@@ -148,8 +148,7 @@ on_error(void *ctx, ERROR *e)
 	}
 	if (x->result->fault.p == NULL) {
 		if (x->decoder.failed) /* the cause, rather than its effect */
-			buf_puts(&x->fault,
-			    x->decoder.s->error(x->decoder.s->ctx));
+			buf_puts(&x->fault, *x->decoder.s->error);
 		else
 			put_error(&x->fault, e);
 		set_fault(x, e->line, e->int2);
@@ -293,53 +292,48 @@ on_read(void *ctx, char *dst, int n)
 	return got;
 }
 
-static void
-read_once(struct report_xml *x, const struct stream *s)
+void
+report_xml_read(struct report_xml *x, const struct stream *s,
+    struct report_machine *m, struct report_xml_result *result)
 {
 	int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
 	    XML_PARSE_IGNORE_ENC;
 	const char *document;
 	xmlParserInputPtr in;
-
-	report_decoder_begin(&x->decoder, s, x->machine);
-	x->result->declared = x->decoder.declared;
-	x->stopped = false;
-	x->silent = 0;
-	document = report_decoder_whole(&x->decoder);
-	if (document != NULL) {
-		/* No callback: libxml2 would call one before each token at
-		 * the end of its input. */
-		xmlCtxtReset(x->ctxt);
-		xmlCtxtUseOptions(x->ctxt, options);
-		in = xmlNewStringInputStream(
-		    x->ctxt, (const xmlChar *)document);
-		if (in == NULL || inputPush(x->ctxt, in) < 0)
-			xalloc_fail();
-		xmlParseDocument(x->ctxt);
-	} else {
-		xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
-	}
-	if (x->decoder.failed && x->result->fault.p == NULL) {
-		buf_puts(&x->fault, s->error(s->ctx));
-		set_fault(x, 0, 0);
-	}
-}
-
-void
-report_xml_read(struct report_xml *x, const struct stream *s,
-    struct report_machine *m, struct report_xml_result *result)
-{
 	unsigned int i;
 
 	*result = (struct report_xml_result){.fault = SPAN_NONE};
 	x->machine = m;
 	x->result = result;
 	x->fault.n = 0;
-	read_once(x, s);
-	for (i = 0; i < LIMIT_AGAIN && report_machine_wants_again(m) &&
-	    s->rewind(s->ctx); i++) {
+	for (i = 0;; i++) {
+		report_decoder_begin(&x->decoder, s, m);
+		result->declared = x->decoder.declared;
+		x->stopped = false;
+		x->silent = 0;
+		document = report_decoder_whole(&x->decoder);
+		if (document != NULL) {
+			/* No callback: libxml2 would call one before each
+			 * token at the end of its input. */
+			xmlCtxtReset(x->ctxt);
+			xmlCtxtUseOptions(x->ctxt, options);
+			in = xmlNewStringInputStream(
+			    x->ctxt, (const xmlChar *)document);
+			if (in == NULL || inputPush(x->ctxt, in) < 0)
+				xalloc_fail();
+			xmlParseDocument(x->ctxt);
+		} else {
+			xmlCtxtReadIO(
+			    x->ctxt, on_read, NULL, x, NULL, NULL, options);
+		}
+		if (x->decoder.failed && result->fault.p == NULL) {
+			buf_puts(&x->fault, *s->error);
+			set_fault(x, 0, 0);
+		}
+		if (i == LIMIT_AGAIN || !report_machine_wants_again(m) ||
+		    !s->rewind(s->ctx))
+			break;
 		report_machine_again(m);
-		read_once(x, s);
 	}
 	result->reports = report_machine_finish(m, &result->record);
 	if (xmlDictSize(x->ctxt->dict) > DICTIONARY_MAX) {

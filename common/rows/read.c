@@ -98,8 +98,7 @@ skip_line(struct rows *r)
 	    NULL && !r->ended) {
 		r->at = r->data.n;
 		if (!fill(r))
-			return fault(r, ROWS_ERROR, "%s",
-			    r->in.error(r->in.ctx));
+			return fault(r, ROWS_ERROR, "%s", *r->in.error);
 	}
 	r->at = lf != NULL ? (size_t)(lf - r->data.p) + 1 : r->data.n;
 	return fault(r, ROWS_BAD, "line of over %u octets", LIMIT_ROW);
@@ -376,7 +375,7 @@ rows_next(struct rows *r)
 			seen = r->data.n - r->at;
 			if (!fill(r))
 				return fault(r, ROWS_ERROR, "%s",
-				    r->in.error(r->in.ctx));
+				    *r->in.error);
 		} while (!r->ended && r->data.n <= LIMIT_ROW &&
 		    memchr(r->data.p + seen, '\n', r->data.n - seen) == NULL);
 	}

@@ -17,12 +17,7 @@ read_stdin(void *ctx, char *dst, size_t n)
 	return read(STDIN_FILENO, dst, n);
 }
 
-static const char *
-read_error(void *ctx)
-{
-	(void)ctx;
-	return "can't read";
-}
+static const char *const read_error = "can't read";
 
 static void
 map_columns(struct rows *r)
@@ -62,7 +57,7 @@ convert(struct rows *r, struct sink *s, struct out *o)
 int
 main(int argc, char **argv)
 {
-	struct stream in = {NULL, read_stdin, NULL, read_error};
+	struct stream in = {NULL, read_stdin, NULL, &read_error};
 	struct rows r;
 	struct sink s;
 	struct out o;

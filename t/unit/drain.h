@@ -34,7 +34,7 @@ drain(const struct stream *s, size_t step, struct pass *p)
 		p->n += (uint64_t)n;
 	}
 	if (n < 0)
-		snprintf(p->fault, sizeof(p->fault), "%s", s->error(s->ctx));
+		snprintf(p->fault, sizeof(p->fault), "%s", *s->error);
 }
 
 /* n octets as a report has them. */

@@ -44,7 +44,7 @@ run(struct stream s, size_t step)
 		check(p.n <= BOUND);
 	}
 	p.fault = n < 0;
-	check((s.error(s.ctx) != NULL) == p.fault);
+	check((*s.error != NULL) == p.fault);
 	return p;
 }
 

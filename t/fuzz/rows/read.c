@@ -32,12 +32,7 @@ memory_read(void *ctx, char *dst, size_t n)
 	return (ssize_t)n;
 }
 
-static const char *
-memory_error(void *ctx)
-{
-	(void)ctx;
-	return "";
-}
+static const char *const memory_error = "";
 
 static void
 check(bool held)
@@ -96,7 +91,7 @@ read_all(const unsigned char *data, size_t n, size_t step, struct buf *log)
 	struct rows r;
 
 	rows_init(&r, SLOTS);
-	rows_open(&r, (struct stream){&m, memory_read, NULL, memory_error});
+	rows_open(&r, (struct stream){&m, memory_read, NULL, &memory_error});
 	while ((e = rows_next(&r)) != ROWS_END && e != ROWS_ERROR) {
 		if (e == ROWS_ROW && r.cells[0].n > 0 &&
 		    r.cells[0].p[0] == 'x')
