@@ -325,14 +325,13 @@ put_message(struct app *a, const struct evaluation *e, const struct blob *b)
 static void
 filter(struct app *a)
 {
-	struct spool spool;
+	struct spool spool = {.fd = spool_tmpfile()};
 	struct spooled p;
 	struct blob b;
 	const struct evaluation *e = NULL;
 	bool readable = true;
 
-	out_init(&a->run.out, STDOUT_FILENO);
-	spool_open(&spool);
+	a->run.out = (struct out){.fd = STDOUT_FILENO};
 	spool_begin(&spool, &p);
 	place_begin(&a->place, "-", 0);
 	if (!work_start(a, false))
@@ -455,7 +454,7 @@ open_record(struct app *a)
 {
 	int fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 
-	out_init(&a->record, fd);
+	a->record = (struct out){.fd = fd};
 	a->jobs = 1; /* one file, one writer */
 	if (fd < 0 || !dns_open_is_zone(&a->dns, fd))
 		return fd >= 0 && (ftruncate(fd, 0) == 0 || errno == EINVAL);

@@ -342,8 +342,8 @@ run(struct app *a)
 	struct records_line r = {.column = 1};
 	int s;
 
-	out_init(&a->out, STDOUT_FILENO);
-	out_init(&a->told, STDERR_FILENO);
+	a->out = (struct out){.fd = STDOUT_FILENO};
+	a->told = (struct out){.fd = STDERR_FILENO};
 	findings_init(&a->writer, apart ? &a->told.buf : &a->out.buf,
 	    apart ? FINDINGS_GCC :
 	    (enum findings_format)opt_format(&a->common));

@@ -106,7 +106,8 @@ run_all(struct app *a, struct lookup *l, struct domains *d)
 		more = add_names(l, d, !busy);
 		busy = lookup_run(l);
 		done = lookup_done(l);
-		progress_tick(&a->progress, done, domains_total(d, done));
+		progress_tick(&a->progress, progress_now(), done,
+		    domains_total(d, done));
 	} while ((more || busy) && a->out.err == 0);
 	if (d->lines.err != 0) {
 		diag(SPAN_LIT("standard input"), "%s",
@@ -134,7 +135,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	a->person = format == FORMAT_TEXT && (a->common.verbose || nargs == 1);
 	a->text.queries = a->common.verbose;
 	a->text.colour = a->common.colour;
-	out_init(&a->out, STDOUT_FILENO);
+	a->out = (struct out){.fd = STDOUT_FILENO};
 	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, format, 0);
 	a->sink.header = !a->common.no_header;
 	a->sink.colour = a->common.colour;
@@ -143,7 +144,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	run_all(a, l, &names);
 	progress_clear(&a->progress);
 	a->status = status_worse(a->status, out_close(&a->out));
-	lines_free(&names.lines);
+	buf_free(&names.lines.data);
 	lookup_free(l);
 	sink_free(&a->sink);
 	cells_free(&a->row);

@@ -136,7 +136,7 @@ read_octets(void *ctx, char *dst, size_t n)
 		a->fault = a->error.s;
 	}
 	a->done += r > 0 ? (uint64_t)r : 0;
-	progress_tick(&a->progress, a->done, a->total);
+	progress_tick(&a->progress, progress_now(), a->done, a->total);
 	return r;
 }
 
@@ -319,7 +319,7 @@ write_all(struct app *a)
 	    a->in.known, !a->in.unnamed && !a->in.unplaced,
 	    a->common.colour};
 
-	out_init(&a->out, STDOUT_FILENO);
+	a->out = (struct out){.fd = STDOUT_FILENO};
 	if (a->tally.nkeys == 0)
 		digest_done(&a->digest);
 	if (a->tally.nkeys == 0 && opt_format(&a->common) == FORMAT_TEXT)

@@ -46,35 +46,24 @@ arena_more(struct arena *a, size_t n)
 	return c->data;
 }
 
-/* Frees the chunks behind c. */
-static void
-free_behind(struct arena_chunk *c)
-{
-	struct arena_chunk *next = c->next, *dead;
-
-	c->next = NULL;
-	while ((dead = next) != NULL) {
-		next = dead->next;
-		free(dead);
-	}
-}
-
 void
 arena_reset(struct arena *a)
 {
-	struct arena_chunk *c = a->chunk;
+	struct arena_chunk *c = a->chunk, *dead;
 
 	if (c == NULL)
 		return;
-	free_behind(c);
+	while ((dead = c->next) != NULL) {
+		c->next = dead->next;
+		free(dead);
+	}
 	*a = (struct arena){c, c->data, c->size, c->size};
 }
 
 void
 arena_free(struct arena *a)
 {
-	if (a->chunk != NULL)
-		free_behind(a->chunk);
+	arena_reset(a);
 	free(a->chunk);
 	*a = (struct arena){0};
 }

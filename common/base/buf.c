@@ -30,7 +30,7 @@ buf_grow(struct buf *b, size_t extra)
 }
 
 void
-buf_put_digits(struct buf *b, uint64_t v)
+buf_put_uint(struct buf *b, uint64_t v)
 {
 	static const char pairs[] =
 	    "00010203040506070809101112131415161718192021222324"
@@ -131,33 +131,13 @@ put_integer(struct buf *b, const struct conversion *c, va_list *ap)
 	buf_add(b, p, (size_t)(text + sizeof(text) - p));
 }
 
-/* Fills up what was appended from octet from on, to the width. */
-static void
-pad(struct buf *b, size_t from, const struct conversion *c)
-{
-	struct span s = {b->p + from, b->n - from};
-	size_t columns = utf8_width(s), n;
-
-	if (columns >= c->width)
-		return;
-	n = c->width - columns;
-	buf_reserve(b, n);
-	if (c->left)
-		from = b->n;
-	else if (c->zero && b->p[from] == '-')
-		from++;
-	memmove(b->p + from + n, b->p + from, b->n - from);
-	memset(b->p + from, c->zero && !c->left ? '0' : ' ', n);
-	b->n += n;
-}
-
 void
 buf_vprintf(struct buf *b, void (*put)(struct buf *b, struct span s),
     const char *fmt, va_list list)
 {
 	struct conversion c;
 	const char *p;
-	size_t from;
+	size_t from, n;
 	va_list ap;
 	char one;
 
@@ -179,8 +159,18 @@ buf_vprintf(struct buf *b, void (*put)(struct buf *b, struct span s),
 		} else {
 			put_integer(b, &c, &ap);
 		}
-		if (c.width > 0)
-			pad(b, from, &c);
+		if (c.width == 0)
+			continue;
+		n = utf8_width((struct span){b->p + from, b->n - from});
+		n = n < c.width ? c.width - n : 0;
+		buf_reserve(b, n);
+		if (c.left)
+			from = b->n;
+		else if (c.zero && b->p[from] == '-')
+			from++;
+		memmove(b->p + from + n, b->p + from, b->n - from);
+		memset(b->p + from, c.zero && !c.left ? '0' : ' ', n);
+		b->n += n;
 	}
 	va_end(ap);
 	buf_puts(b, fmt);

@@ -23,7 +23,7 @@ struct buf {
 
 void buf_free(struct buf *b); /* frees, leaves it empty */
 void buf_grow(struct buf *b, size_t extra); /* the slow half of reserve */
-void buf_put_digits(struct buf *b, uint64_t v); /* for buf_put_uint() */
+void buf_put_uint(struct buf *b, uint64_t v); /* in decimal */
 
 /*
  * As printf(3), without stdio, for d u x o c s %% with the flags '-' and '0', a
@@ -75,16 +75,6 @@ static inline void
 buf_puts(struct buf *b, const char *s)
 {
 	buf_add(b, s, strlen(s));
-}
-
-/* In decimal. */
-static inline void
-buf_put_uint(struct buf *b, uint64_t v)
-{
-	if (v < 10)
-		buf_putc(b, (char)('0' + v));
-	else
-		buf_put_digits(b, v);
 }
 
 /* Never absent: an empty buffer gives an empty span. */

@@ -3,7 +3,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/hash.h"
 
-#include <string.h>
 #include <sys/random.h>
 
 #include "base/word.h"
@@ -20,20 +19,10 @@ mix(uint64_t a, uint64_t b)
 	return (uint64_t)w ^ (uint64_t)(w >> 64);
 }
 
-static uint64_t
-load32(const char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, 4);
-	return v;
-}
-
 uint64_t
 hash_bytes(const void *data, size_t n, uint64_t seed)
 {
 	const char *p = data;
-	const unsigned char *few;
 	uint64_t a = 0, b = 0, h = seed ^ K0, secret = mix(seed ^ K1, K0);
 	size_t left = n;
 
@@ -44,13 +33,8 @@ hash_bytes(const void *data, size_t n, uint64_t seed)
 	if (left >= 8) {
 		a = word_load(p);
 		b = word_load(p + left - 8);
-	} else if (left >= 4) {
-		a = load32(p);
-		b = load32(p + left - 4);
 	} else if (left > 0) {
-		few = (const unsigned char *)p;
-		a = (uint64_t)few[0] << 16 | (uint64_t)few[left / 2] << 8 |
-		    few[left - 1];
+		a = word_short(p, left);
 	}
 	h = mix(a ^ secret, b ^ h);
 	return mix(h ^ secret, (uint64_t)n ^ K1);

@@ -61,6 +61,7 @@ next_line(struct lines *l, struct span *line, bool *whole)
 			if (n < 3 && !l->ended)
 				return false; /* it may be one */
 			l->at = n == 3 ? n : 0;
+			l->taken += l->at;
 		}
 		l->started = l->data.n > 0 || l->ended;
 	}
@@ -72,6 +73,7 @@ next_line(struct lines *l, struct span *line, bool *whole)
 	else if (rest.n == 0 || (!l->ended && rest.n <= LIMIT_DOMAIN_LINE))
 		return false;
 	l->at += line->n + (lf != NULL);
+	l->taken += line->n + (lf != NULL);
 	*whole = lf != NULL || l->ended;
 	return true;
 }
@@ -105,14 +107,3 @@ lines_next(struct lines *l, bool wait, struct span *line)
 	}
 }
 
-uint64_t
-lines_taken(const struct lines *l)
-{
-	return l->octets - (l->data.n - l->at);
-}
-
-void
-lines_free(struct lines *l)
-{
-	buf_free(&l->data);
-}

@@ -13,17 +13,18 @@
 /*
  * The descriptor stays the caller's. Lines end with LF or CR LF, the last one
  * may lack its end; a byte order mark is skipped. All zero but fd is the
- * beginning.
+ * beginning, buf_free() of data the end.
  */
 struct lines {
 	int fd;
 	int err;         /* errno of a read that failed; that is the end */
 	uint64_t octets; /* that were read */
+	uint64_t taken;  /* of these, those of the lines given so far */
 	uint64_t size;   /* of a regular file, from where it was; else 0 */
 
 	/* the reader's own */
 	bool begun, started, ended, skip;
-	struct buf data;
+	struct buf data; /* what was read and not dropped yet */
 	size_t at;
 };
 
@@ -37,9 +38,5 @@ enum lines_event {
 
 /* The next line without its end; it holds until the next call. */
 enum lines_event lines_next(struct lines *l, bool wait, struct span *line);
-
-/* Octets of the lines given so far. */
-uint64_t lines_taken(const struct lines *l);
-void lines_free(struct lines *l);
 
 #endif

@@ -55,20 +55,6 @@ find_row(const struct opts *o, int c)
 	return i;
 }
 
-static void
-complain(const struct opts *o, int c, const char *word)
-{
-	size_t row = find_row(o, optopt);
-
-	if (row < o->n)
-		diag(SPAN_NONE, c == ':' ? "option --%s wants an argument" :
-		    "option --%s takes no argument", o->row[row].name);
-	else if (optopt != 0)
-		diag(SPAN_NONE, "unknown option -%c, see --help", optopt);
-	else
-		diag(SPAN_NONE, "unknown option %s, see --help", word);
-}
-
 /* --- values --- */
 
 /* An option as a person would write it. */
@@ -268,11 +254,19 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 		c = getopt_long(argc, argv, known.letters, known.names, NULL);
 		if (c == END)
 			return check_together(o, given);
-		if (c == ':' || c == '?') {
-			complain(o, c, at < argc ? argv[optind - 1] : "");
+		row = find_row(o, c == ':' || c == '?' ? optopt : c);
+		if (row < o->n && (c == ':' || c == '?'))
+			diag(SPAN_NONE, c == ':' ? "option --%s wants an "
+			    "argument" : "option --%s takes no argument",
+			    o->row[row].name);
+		else if (row == o->n && optopt != 0)
+			diag(SPAN_NONE, "unknown option -%c, see --help",
+			    optopt);
+		else if (row == o->n)
+			diag(SPAN_NONE, "unknown option %s, see --help",
+			    at < argc ? argv[optind - 1] : "");
+		if (c == ':' || c == '?')
 			return false;
-		}
-		row = find_row(o, c);
 		if (o->row[row].letter == 'h' || o->row[row].letter == 'V') {
 			*status = show(o, o->row[row].letter == 'V');
 			return false;

@@ -9,12 +9,6 @@
 #include "base/status.h"
 #include "base/term.h"
 
-void
-out_init(struct out *o, int fd)
-{
-	*o = (struct out){.fd = fd};
-}
-
 bool
 out_flush(struct out *o)
 {
@@ -50,10 +44,8 @@ out_close(struct out *o)
 enum status
 out_print(struct buf *text)
 {
-	struct out o;
+	struct out o = {.fd = STDOUT_FILENO, .buf = *text}; /* handed over */
 
-	out_init(&o, STDOUT_FILENO);
-	o.buf = *text; /* handed over */
 	*text = (struct buf){0};
 	return out_close(&o);
 }

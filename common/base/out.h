@@ -14,7 +14,7 @@
  * through out_spill() after each whole line, so that each write ends with a
  * line. err is the first errno met; from then on nothing is written. EPIPE
  * counts as an error here; the caller treats it differently (a closed pipe
- * ends a tool quietly).
+ * ends a tool quietly). All zero but fd is the beginning.
  */
 struct out {
 	int fd;
@@ -22,7 +22,6 @@ struct out {
 	struct buf buf;
 };
 
-void out_init(struct out *o, int fd);
 bool out_flush(struct out *o); /* false once err is set */
 
 /*

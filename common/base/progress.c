@@ -51,71 +51,49 @@ share(uint64_t a, uint64_t b, uint64_t c)
 	return (uint64_t)((double)a * (double)b / (double)c);
 }
 
-static void
-put_line(struct buf *b, const struct progress *p, uint64_t time,
-    uint64_t done, uint64_t total)
-{
-	uint64_t left;
-
-	buf_printf(b, "%s: %" PRIu64, program_invocation_short_name,
-	    done / p->scale);
-	if (total > 0)
-		buf_printf(b, " of %" PRIu64, total / p->scale);
-	buf_printf(b, " %s", p->unit);
-	if (total > 0)
-		buf_printf(b, ", %" PRIu64 "%%", share(done, 100, total));
-	buf_printf(b, ", %" PRIu64 " %s/s",
-	    share(done, SECOND, time) / p->scale, p->unit);
-	if (total == 0 || done == 0)
-		return;
-	left = share(total - done, time, done) / SECOND;
-	if (left >= 3600)
-		buf_printf(b, ", %" PRIu64 ":%02u:%02u left", left / 3600,
-		    (unsigned int)(left / 60 % 60), (unsigned int)(left % 60));
-	else
-		buf_printf(b, ", %u:%02u left", (unsigned int)(left / 60),
-		    (unsigned int)(left % 60));
-}
-
-/* Drops what the terminal does not take at once. */
-static void
-put_out(const struct progress *p, const char *text, size_t n)
-{
-	ssize_t r = write(p->fd, text, n);
-
-	(void)r;
-}
-
 #define ERASE "\r\033[K"
 
 void
-progress_tick_at(struct progress *p, uint64_t now, uint64_t done,
-    uint64_t total)
+progress_tick(struct progress *p, uint64_t now, uint64_t done, uint64_t total)
 {
-	struct buf line = {0};
+	struct buf b = {0};
 	size_t most = strlen(ERASE) + p->width;
+	uint64_t time = now - p->start, left;
+	ssize_t r;
 
 	if (!p->on || now < p->next)
 		return;
-	buf_puts(&line, ERASE);
-	put_line(&line, p, now - p->start, done, total < done ? 0 : total);
-	put_out(p, line.p, line.n < most ? line.n : most);
-	buf_free(&line);
+	total = total < done ? 0 : total;
+	buf_printf(&b, ERASE "%s: %" PRIu64, program_invocation_short_name,
+	    done / p->scale);
+	if (total > 0)
+		buf_printf(&b, " of %" PRIu64, total / p->scale);
+	buf_printf(&b, " %s", p->unit);
+	if (total > 0)
+		buf_printf(&b, ", %" PRIu64 "%%", share(done, 100, total));
+	buf_printf(&b, ", %" PRIu64 " %s/s",
+	    share(done, SECOND, time) / p->scale, p->unit);
+	left = total > 0 && done > 0 ?
+	    share(total - done, time, done) / SECOND : 0;
+	if (left >= 3600)
+		buf_printf(&b, ", %" PRIu64 ":%02u:%02u left", left / 3600,
+		    (unsigned int)(left / 60 % 60), (unsigned int)(left % 60));
+	else if (total > 0 && done > 0)
+		buf_printf(&b, ", %u:%02u left", (unsigned int)(left / 60),
+		    (unsigned int)(left % 60));
+	/* what the terminal does not take at once is dropped */
+	r = write(p->fd, b.p, b.n < most ? b.n : most);
+	(void)r;
+	buf_free(&b);
 	p->shown = true;
 	p->next = now + EVERY;
 }
 
 void
-progress_tick(struct progress *p, uint64_t done, uint64_t total)
-{
-	if (p->on)
-		progress_tick_at(p, progress_now(), done, total);
-}
-
-void
 progress_clear(struct progress *p)
 {
-	if (p->shown)
-		put_out(p, ERASE, strlen(ERASE));
+	ssize_t r = p->shown ? write(p->fd, ERASE, strlen(ERASE)) : 0;
+
+	(void)r;
 	p->shown = false;
 }

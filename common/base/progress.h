@@ -30,11 +30,11 @@ struct progress {
 void progress_init(struct progress *p, int fd, bool wanted, const char *unit,
     uint64_t scale);
 
-/* done units of total (0 if unknown) are done. Cheap: call it often. */
-void progress_tick(struct progress *p, uint64_t done, uint64_t total);
-
-/* The same at a given time in nanoseconds; for tests. */
-void progress_tick_at(struct progress *p, uint64_t now, uint64_t done,
+/*
+ * At the time now, by progress_now(), done units of total (0 if unknown) are
+ * done. Cheap: call it often.
+ */
+void progress_tick(struct progress *p, uint64_t now, uint64_t done,
     uint64_t total);
 
 /* Takes the line away, if there is one. */

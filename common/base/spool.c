@@ -51,12 +51,6 @@ spool_write(int fd, const char *p, size_t n, uint64_t pos)
 }
 
 void
-spool_open(struct spool *s)
-{
-	*s = (struct spool){.fd = spool_tmpfile()};
-}
-
-void
 spool_close(struct spool *s)
 {
 	if (s->fd >= 0)
@@ -101,15 +95,6 @@ put(struct spooled *p, const char *bytes, size_t n)
 	return true;
 }
 
-static bool
-flush(struct spooled *p)
-{
-	if (!put(p, p->mem.p, p->mem.n))
-		return false;
-	p->mem.n = 0;
-	return true;
-}
-
 bool
 spool_add(struct spooled *p, const char *bytes, size_t n)
 {
@@ -117,8 +102,9 @@ spool_add(struct spooled *p, const char *bytes, size_t n)
 		buf_add(&p->mem, bytes, n);
 		return true;
 	}
-	if (!flush(p))
+	if (!put(p, p->mem.p, p->mem.n))
 		return false;
+	p->mem.n = 0;
 	if (n > LIMIT_SPOOL_MEM)
 		return put(p, bytes, n);
 	buf_add(&p->mem, bytes, n);
@@ -170,8 +156,9 @@ spool_blob(struct spooled *p, struct blob *b)
 		    .mem = buf_span(&p->mem).p};
 		return true;
 	}
-	if (p->mem.n > 0 && !flush(p))
+	if (p->mem.n > 0 && !put(p, p->mem.p, p->mem.n))
 		return false;
+	p->mem.n = 0;
 	release(p);
 	*b = (struct blob){
 	    .fd = p->spool->fd, .off = p->start, .len = p->disk};

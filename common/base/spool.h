@@ -12,9 +12,9 @@
 
 /*
  * One unlinked file in $TMPDIR (else /var/tmp, else /tmp), used as a stack:
- * what is begun later ends, and is dropped, earlier. It is opened by
- * spool_open(), before a process gives up its right to open files; where
- * that fails fd is -1 and only what fits into memory can be kept. spare is
+ * what is begun later ends, and is dropped, earlier. It begins as all zero but
+ * fd, which is spool_tmpfile(), before a process gives up its right to open
+ * files; where that is -1 only what fits into memory can be kept. spare is
  * the memory of a run that was dropped, kept for the next.
  */
 struct spool {
@@ -23,7 +23,6 @@ struct spool {
 	struct buf spare;
 };
 
-void spool_open(struct spool *s);
 void spool_close(struct spool *s); /* all runs have been dropped */
 
 /*
@@ -36,12 +35,6 @@ struct spooled {
 	struct buf mem;
 	uint64_t start, disk;
 };
-
-static inline uint64_t
-spool_len(const struct spooled *p)
-{
-	return p->disk + p->mem.n;
-}
 
 /* An empty run; whatever *p was before is overwritten, not dropped. */
 void spool_begin(struct spool *s, struct spooled *p);

@@ -69,11 +69,4 @@ table_next(const struct table *t, uint32_t hash, size_t *at)
 	return ~c->inverse;
 }
 
-/* Fetches the memory that a call with this hash will look at first. */
-static inline void
-table_prefetch(const struct table *t, uint32_t hash)
-{
-	__builtin_prefetch(&t->cell[hash & t->mask]);
-}
-
 #endif

@@ -9,12 +9,6 @@
 /* Text that is shorter is looked at as a whole first: most is ASCII. */
 #define SHORT 256U
 
-static bool
-is_tail(char c)
-{
-	return ((unsigned char)c & 0xc0) == 0x80;
-}
-
 size_t
 utf8_next(const char *s, size_t n, bool *good)
 {
@@ -27,7 +21,7 @@ utf8_next(const char *s, size_t n, bool *good)
 	len = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
 	*good = p[0] >= 0xc2 && p[0] <= 0xf4 && n >= len;
 	for (i = 1; *good && i < len; i++)
-		*good = is_tail(s[i]);
+		*good = (p[i] & 0xc0) == 0x80;
 	if (*good && len == 3) /* overlong, surrogates */
 		*good = !(p[0] == 0xe0 && p[1] < 0xa0) &&
 		    !(p[0] == 0xed && p[1] >= 0xa0);
@@ -45,27 +39,6 @@ utf8_is_control(const char *s, size_t n)
 	if (n == 1)
 		return p[0] < 0x20 || p[0] == 0x7f;
 	return n == 2 && p[0] == 0xc2 && p[1] < 0xa0;
-}
-
-/* How many bytes at the front are ASCII, but for less than a word of them. */
-static size_t
-ascii_run(const char *p, size_t n)
-{
-	static const uint64_t high = 0x8080808080808080U;
-	uint64_t w[4];
-	size_t i = 0;
-
-	for (; n - i >= sizeof(w); i += sizeof(w)) {
-		memcpy(w, p + i, sizeof(w));
-		if (((w[0] | w[1] | w[2] | w[3]) & high) != 0)
-			break;
-	}
-	for (; n - i >= sizeof(w[0]); i += sizeof(w[0])) {
-		memcpy(w, p + i, sizeof(w[0]));
-		if ((w[0] & high) != 0)
-			break;
-	}
-	return i;
 }
 
 /* Default_Ignorable_Code_Point of Unicode 15, U+2028, U+2029 and the marks of
@@ -100,13 +73,22 @@ utf8_is_unseen(const char *p, size_t n)
 size_t
 utf8_valid(struct span s)
 {
+	uint64_t w[4];
 	size_t i = 0, n;
 	bool good;
 
 	if (s.n < SHORT && word_all(s.p, s.n, word_high))
 		return s.n;
 	while (i < s.n) {
-		i += ascii_run(s.p + i, s.n - i);
+		/* what is ASCII, but for less than a word of it */
+		for (; s.n - i >= sizeof(w); i += sizeof(w)) {
+			memcpy(w, s.p + i, sizeof(w));
+			if (word_high(w[0] | w[1] | w[2] | w[3]) != 0)
+				break;
+		}
+		for (; s.n - i >= 8; i += 8)
+			if (word_high(word_load(s.p + i)) != 0)
+				break;
 		for (n = 0; n < 16 && i < s.n; n++) {
 			size_t len = utf8_next(s.p + i, s.n - i, &good);
 
@@ -157,7 +139,7 @@ utf8_repair(struct buf *b, struct span s)
 size_t
 utf8_cut(struct span s, size_t max)
 {
-	while (max > 0 && is_tail(s.p[max]))
+	while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
 		max--;
 	return max;
 }

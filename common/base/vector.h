@@ -12,12 +12,13 @@
 /*
  * gcc's and clang's vectors, so that scanners are written once and run
  * on every machine. All is inline, so that the octets looked for are constants.
+ * C's operators work on the members v, octet by octet.
  */
 struct vector {
 	unsigned char v __attribute__((vector_size(16)));
 };
 
-/* Reads and writes 16 octets, which need not be aligned. */
+/* Reads 16 octets, which need not be aligned. */
 static inline struct vector
 vector_load(const void *p)
 {
@@ -25,12 +26,6 @@ vector_load(const void *p)
 
 	memcpy(&a, p, sizeof(a));
 	return a;
-}
-
-static inline void
-vector_store(void *p, struct vector a)
-{
-	memcpy(p, &a, sizeof(a));
 }
 
 /* 16 times c. */
@@ -53,32 +48,6 @@ vector_upto(struct vector a, unsigned char c)
 {
 	return (struct vector){
 	    (__typeof__(a.v))(a.v <= vector_each((char)c).v)};
-}
-
-static inline struct vector
-vector_or(struct vector a, struct vector b)
-{
-	return (struct vector){a.v | b.v};
-}
-
-static inline struct vector
-vector_and(struct vector a, struct vector b)
-{
-	return (struct vector){a.v & b.v};
-}
-
-/* b where a is 0. */
-static inline struct vector
-vector_andnot(struct vector a, struct vector b)
-{
-	return (struct vector){~a.v & b.v};
-}
-
-/* Octet by octet, modulo 256. */
-static inline struct vector
-vector_sub(struct vector a, struct vector b)
-{
-	return (struct vector){a.v - b.v};
 }
 
 /* Bit i is the highest bit of octet i. */

@@ -51,8 +51,10 @@ xreallocarray(void *p, size_t n, size_t size)
 }
 
 void *
-xgrow_more(void *p, size_t n, size_t *cap, size_t size)
+xgrow(void *p, size_t n, size_t *cap, size_t size)
 {
+	if (n < *cap)
+		return p;
 	if (n >= SIZE_MAX / 2)
 		xalloc_fail();
 	*cap = n < 8 ? 16 : 2 * n;
@@ -70,7 +72,10 @@ xstrdup(const char *s)
 /* Below this it does not pay; above, at most a piece at each end is not. */
 enum { DENSE_MIN = 4 << 20, PIECE = 2 << 20 };
 
-#ifdef MADV_HUGEPAGE
+#ifndef MADV_HUGEPAGE
+#define MADV_HUGEPAGE MADV_NORMAL
+#endif
+
 void
 xalloc_dense(void *p, size_t n)
 {
@@ -80,11 +85,3 @@ xalloc_dense(void *p, size_t n)
 		(void)madvise((char *)p + skip, (n - skip) / PIECE * PIECE,
 		    MADV_HUGEPAGE);
 }
-#else
-void
-xalloc_dense(void *p, size_t n)
-{
-	(void)p;
-	(void)n;
-}
-#endif

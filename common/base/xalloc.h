@@ -13,8 +13,6 @@ void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
-void *xgrow_more(void *p, size_t n, size_t *cap, size_t size); /* for xgrow */
-
 /*
  * An array with space for n+1 elements of this size: p, or what it has moved
  * to. *cap is how many elements p has space for; it doubles. p is NULL and
@@ -23,11 +21,7 @@ void *xgrow_more(void *p, size_t n, size_t *cap, size_t size); /* for xgrow */
  *	v = xgrow(v, n, &cap, sizeof(v[0]));
  *	v[n++] = ...;
  */
-static inline void *
-xgrow(void *p, size_t n, size_t *cap, size_t size)
-{
-	return n < *cap ? p : xgrow_more(p, n, cap, size);
-}
+void *xgrow(void *p, size_t n, size_t *cap, size_t size);
 
 /*
  * Tells the system that all n octets at p will be used, in any order, so that

@@ -218,17 +218,18 @@ copy_plain(const char *p, size_t n, char *out, size_t room, bool relaxed)
 		 * octets stay as they are, and no more are to be copied. */
 		v = vector_load(p);
 		w = vector_load(p + 1);
-		vector_store(out, v);
+		memcpy(out, &v, sizeof(v));
 		lf = vector_is(w, '\n');
 		cr = vector_is(w, '\r');
-		behind = vector_or(vector_andnot(vector_is(v, '\r'), lf),
-		    vector_and(vector_is(v, '\n'), cr));
+		behind.v = (~vector_is(v, '\r').v & lf.v) |
+		    (vector_is(v, '\n').v & cr.v);
 		stops = vector_bits(behind) << 1;
 		if (relaxed) {
-			white = vector_or(vector_or(lf, cr),
-			    vector_or(vector_is(w, ' '), vector_is(w, '\t')));
-			stops |= vector_bits(vector_or(vector_is(v, '\t'),
-			    vector_and(vector_is(v, ' '), white)));
+			white.v = lf.v | cr.v | vector_is(w, ' ').v |
+			    vector_is(w, '\t').v;
+			white.v &= vector_is(v, ' ').v;
+			white.v |= vector_is(v, '\t').v;
+			stops |= vector_bits(white);
 		}
 		if (stops != 0) {
 			p += __builtin_ctz(stops);

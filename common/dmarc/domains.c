@@ -119,14 +119,12 @@ name_of(struct domains *d, struct span line)
 uint64_t
 domains_total(const struct domains *d, uint64_t names)
 {
-	uint64_t taken = lines_taken(&d->lines);
-
 	if (d->nargs > 0)
 		return d->nargs;
-	if (d->lines.size == 0 || taken == 0)
+	if (d->lines.size == 0 || d->lines.taken == 0)
 		return 0;
 	return (uint64_t)((double)names * (double)d->lines.size /
-	    (double)taken);
+	    (double)d->lines.taken);
 }
 
 enum domains_event

@@ -24,7 +24,7 @@ struct span domains_find(struct span text);
  * with tabs the first cell counts. A line with a cell that is "domain" is a
  * header, and from then on it is that column. Empty lines and those that begin
  * with "#" are passed over. All zero but these two and lines.fd is the
- * beginning; lines_free() of lines is the end.
+ * beginning; buf_free() of lines.data is the end.
  */
 struct domains {
 	char *const *args;

@@ -96,7 +96,7 @@ records_next(struct records *r, struct records_line *l)
 void
 records_free(struct records *r)
 {
-	lines_free(&r->lines);
+	buf_free(&r->lines.data);
 	buf_free(&r->text);
 	buf_free(&r->last);
 }

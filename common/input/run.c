@@ -60,7 +60,8 @@ on_tick(void *ctx)
 	uint64_t done, ahead;
 
 	walk_progress(r->walk, &done, &ahead);
-	progress_tick(&r->progress, done, ahead > 0 ? done + ahead : 0);
+	progress_tick(&r->progress, progress_now(), done,
+	    ahead > 0 ? done + ahead : 0);
 }
 
 bool
@@ -72,7 +73,7 @@ run_inputs(struct run *r, char *const *args)
 	struct sink sink = {0};
 	bool ran;
 
-	out_init(&r->out, STDOUT_FILENO);
+	r->out = (struct out){.fd = STDOUT_FILENO};
 	progress_init(&r->progress, STDERR_FILENO,
 	    !r->common->quiet && !r->common->terminal, "MB", 1000000);
 	r->walk = walk_new(args, r->limits, &emit_walk);

@@ -296,12 +296,13 @@ on_body(void *ctx, const char *p, size_t n)
 	struct mail *m = ctx;
 	uint64_t most = m->u->limits->part;
 
-	if (n > most - spool_len(&m->part)) {
+	if (n > most - (m->part.disk + m->part.mem.n)) {
 		fault(m->u, "larger than %" PRIu64 " octets", most);
 	} else if (!spool_add(&m->part, p, n)) {
 		fault(m->u, "temporary file: %s", errtext(errno).s);
 	} else {
-		if (!m->sniffed && spool_len(&m->part) >= SNIFF_SIZE)
+		if (!m->sniffed &&
+		    m->part.disk + m->part.mem.n >= SNIFF_SIZE)
 			sniff_part(m);
 		return !m->sniffed || m->content != CONTENT_OTHER;
 	}
@@ -441,7 +442,7 @@ unpack_new(const struct limits *limits, bool verbose,
 	u->limits = limits;
 	u->verbose = verbose;
 	u->document = document_new(config);
-	spool_open(&u->spool);
+	u->spool = (struct spool){.fd = spool_tmpfile()};
 	return u;
 }
 

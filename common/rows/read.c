@@ -130,8 +130,7 @@ scan(const char *p)
 		v = vector_load(p + i);
 		s.tab |= (uint64_t)vector_bits(vector_is(v, '\t')) << i;
 		s.lf |= (uint64_t)vector_bits(vector_is(v, '\n')) << i;
-		v = vector_or(v, vector_or(vector_is(v, '\\'),
-		    vector_is(v, '\0')));
+		v.v |= vector_is(v, '\\').v | vector_is(v, '\0').v;
 		s.odd |= (uint64_t)vector_bits(v) << i;
 	}
 	return s;

@@ -178,7 +178,7 @@ groups_add(struct groups *g, struct span key, const struct group_add *a)
 		return;
 	}
 	if (g->n > 0)
-		table_prefetch(&g->table, hash);
+		__builtin_prefetch(&g->table.cell[hash & g->table.mask]);
 	w->hash = hash;
 	w->add = *a;
 	w->n = (uint32_t)key.n;

@@ -84,9 +84,10 @@ read_plain(unsigned char *w, struct span text, size_t *n)
 	memset(w + 1 + text.n, '.', 16);
 	for (*n = 0, i = 1; i <= text.n + 1; i += 16) {
 		v = vector_load(w + i);
-		upper = vector_upto(vector_sub(v, vector_each('A')), 25);
-		vector_store(w + i, vector_or(v,
-		    vector_and(upper, vector_each(0x20))));
+		upper.v = v.v - 'A';
+		upper = vector_upto(upper, 25);
+		upper.v = v.v | (upper.v & 0x20); /* all in lower case */
+		memcpy(w + i, &upper, sizeof(upper));
 		if (vector_bits(vector_is(v, '\\')) != 0)
 			return false;
 		dots = vector_bits(vector_is(v, '.'));

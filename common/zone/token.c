@@ -92,12 +92,14 @@ skip(const char *p, const char *end, bool quoted)
 
 	for (; end - p >= 16; p += 16) {
 		v = vector_load(p);
-		m = vector_or(vector_upto(v, quoted ? 0x1f : 0x20),
-		    vector_or(vector_is(v, 0x7f),
-		    vector_or(vector_is(v, '"'), vector_is(v, '\\'))));
-		if (!quoted) /* '(' and ')' differ in the lowest bit */
-			m = vector_or(m, vector_or(vector_is(v, ';'),
-			    vector_is(vector_or(v, vector_each(1)), ')')));
+		m.v = vector_upto(v, quoted ? 0x1f : 0x20).v |
+		    vector_is(v, 0x7f).v | vector_is(v, '"').v |
+		    vector_is(v, '\\').v;
+		if (!quoted) {
+			m.v |= vector_is(v, ';').v;
+			v.v |= 1; /* '(' and ')' differ in the lowest bit */
+			m.v |= vector_is(v, ')').v;
+		}
 		if ((bits = vector_bits(m)) != 0)
 			return p + __builtin_ctz(bits);
 	}

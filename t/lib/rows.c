@@ -64,7 +64,7 @@ main(int argc, char **argv)
 	bool good;
 	int format = 0;
 
-	out_init(&o, STDOUT_FILENO);
+	o = (struct out){.fd = STDOUT_FILENO};
 	if (argc == 3 && strcmp(argv[1], "--schema") == 0) {
 		good = sql_schema(&o.buf, &TABLE_RUA, argv[2]);
 		return out_close(&o) == STATUS_OK && good ? 0 : 1;

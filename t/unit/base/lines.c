@@ -38,10 +38,10 @@ check(const char *name, const char *const *pieces, const char *want)
 			close(fd[1]);
 	}
 	is_span(buf_span(&got), want, "%s", name);
-	is_uint(lines_taken(&l), l.octets, "%s: all of it is taken", name);
+	is_uint(l.taken, l.octets, "%s: all of it is taken", name);
 	is_uint(l.size, 0, "%s: a pipe has no size", name);
 	close(fd[0]);
-	lines_free(&l);
+	buf_free(&l.data);
 	buf_free(&got);
 }
 
@@ -74,7 +74,7 @@ long_line(size_t n)
 	}
 	is_int(lines_next(&l, true, &line), LINES_END, "that is all");
 	is_uint(l.size, all + 2 * n, "as much as the file has");
-	lines_free(&l);
+	buf_free(&l.data);
 	fclose(f);
 }
 
@@ -100,6 +100,6 @@ main(void)
 	long_line(2);
 	is_int(lines_next(&none, true, &line), LINES_END, "no descriptor");
 	ok(none.err != 0, "is an error");
-	lines_free(&none);
+	buf_free(&none.data);
 	return done_testing();
 }

@@ -64,23 +64,23 @@ test_line(struct pty *t)
 
 	progress_init(&p, t->program, true, "MB", 1000000);
 	s = p.start;
-	progress_tick_at(&p, s + 999 * MS, 50000000, 200000000);
+	progress_tick(&p, s + 999 * MS, 50000000, 200000000);
 	is_str(pty_seen(t), "", "nothing in the first second");
 	progress_clear(&p);
 	is_str(pty_seen(t), "", "and nothing to clear");
-	progress_tick_at(&p, s + 1000 * MS, 50000000, 200000000);
+	progress_tick(&p, s + 1000 * MS, 50000000, 200000000);
 	is_str(pty_seen(t), ERASE "prog: 50 of 200 MB, 25%, 50 MB/s, "
 	    "0:03 left", "then a line");
-	progress_tick_at(&p, s + 1199 * MS, 60000000, 200000000);
+	progress_tick(&p, s + 1199 * MS, 60000000, 200000000);
 	is_str(pty_seen(t), "", "not more than five a second");
-	progress_tick_at(&p, s + 1200 * MS, 60000000, 200000000);
+	progress_tick(&p, s + 1200 * MS, 60000000, 200000000);
 	is_str(pty_seen(t), ERASE "prog: 60 of 200 MB, 30%, 50 MB/s, "
 	    "0:02 left", "then the next");
 	progress_clear(&p);
 	is_str(pty_seen(t), ERASE, "cleared");
 	progress_clear(&p);
 	is_str(pty_seen(t), "", "once");
-	progress_tick_at(&p, s + 10000 * MS, 10000000, UINT64_C(1) << 43);
+	progress_tick(&p, s + 10000 * MS, 10000000, UINT64_C(1) << 43);
 	is_str(pty_seen(t), ERASE "prog: 10 of 8796093 MB, 0%, 1 MB/s, "
 	    "2443:21:23 left", "shown again; hours");
 }
@@ -91,16 +91,16 @@ test_unknown(struct pty *t)
 	struct progress p;
 
 	progress_init(&p, t->program, true, "reports", 1);
-	progress_tick_at(&p, p.start + 2000 * MS, 0, 0);
+	progress_tick(&p, p.start + 2000 * MS, 0, 0);
 	is_str(pty_seen(t), ERASE "prog: 0 reports, 0 reports/s",
 	    "no total, nothing done");
-	progress_tick_at(&p, p.start + 4000 * MS, 20, 0);
+	progress_tick(&p, p.start + 4000 * MS, 20, 0);
 	is_str(pty_seen(t), ERASE "prog: 20 reports, 5 reports/s",
 	    "no total");
-	progress_tick_at(&p, p.start + 6000 * MS, 0, 9);
+	progress_tick(&p, p.start + 6000 * MS, 0, 9);
 	is_str(pty_seen(t), ERASE "prog: 0 of 9 reports, 0%, 0 reports/s",
 	    "nothing done: no time left is known");
-	progress_tick_at(&p, p.start + 8000 * MS, 16, 9);
+	progress_tick(&p, p.start + 8000 * MS, 16, 9);
 	is_str(pty_seen(t), ERASE "prog: 16 reports, 2 reports/s",
 	    "more than there is");
 }
@@ -116,7 +116,7 @@ test_narrow(void)
 		return;
 	}
 	progress_init(&p, t.program, true, "MB", 1000000);
-	progress_tick_at(&p, p.start + 2000 * MS, 50000000, 200000000);
+	progress_tick(&p, p.start + 2000 * MS, 50000000, 200000000);
 	is_str(pty_seen(&t), ERASE "prog: 50 of", "cut, one column is free");
 	pty_close(&t);
 }
@@ -129,15 +129,15 @@ test_off(struct pty *t)
 	char c;
 
 	progress_init(&p, t->program, false, "MB", 1);
-	progress_tick_at(&p, UINT64_MAX / 2, 1, 2);
+	progress_tick(&p, UINT64_MAX / 2, 1, 2);
 	progress_clear(&p);
 	is_str(pty_seen(t), "", "not wanted");
 	if (pipe(fd) < 0)
 		return;
 	progress_init(&p, fd[1], true, "MB", 1);
-	progress_tick_at(&p, UINT64_MAX / 2, 1, 2);
-	progress_tick(&p, 1, 2);
-	progress_tick(&zero, 1, 2);
+	progress_tick(&p, UINT64_MAX / 2, 1, 2);
+	progress_tick(&p, progress_now(), 1, 2);
+	progress_tick(&zero, progress_now(), 1, 2);
 	progress_clear(&zero);
 	close(fd[1]);
 	is_int(read(fd[0], &c, 1), 0, "no terminal");
@@ -150,11 +150,11 @@ test_clock(struct pty *t)
 	struct progress p;
 
 	progress_init(&p, t->program, true, "MB", 1);
-	progress_tick(&p, 1, 2);
+	progress_tick(&p, progress_now(), 1, 2);
 	is_str(pty_seen(t), "", "by the clock, nothing yet");
 	p.start -= 1500 * MS;
 	p.next -= 1500 * MS;
-	progress_tick(&p, 1, 2);
+	progress_tick(&p, progress_now(), 1, 2);
 	ok(strstr(pty_seen(t), "1 of 2 MB, 50%") != NULL, "by the clock");
 }
 

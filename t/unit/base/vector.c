@@ -8,8 +8,8 @@ int
 main(void)
 {
 	unsigned char in[16], out[17] = {0};
-	unsigned int round, i, wrong[6] = {0}, x = 1;
-	struct vector a, b;
+	unsigned int round, i, wrong[5] = {0}, x = 1;
+	struct vector a, b, minus, and, or;
 
 	for (round = 0; round < 2000; round++) {
 		for (i = 0; i < 16; i++) {
@@ -21,7 +21,10 @@ main(void)
 		}
 		a = vector_load(in);
 		b = vector_each((char)in[3]);
-		vector_store(out, vector_sub(a, b));
+		minus.v = a.v - b.v;
+		and.v = a.v & ~b.v;
+		or.v = a.v | b.v;
+		memcpy(out, &minus, sizeof(minus));
 		for (i = 0; i < 16; i++) {
 			unsigned char c = in[i], d = in[3];
 
@@ -30,20 +33,16 @@ main(void)
 			    & 1) != (c == d);
 			wrong[2] += (vector_bits(vector_upto(a, d)) >> i & 1)
 			    != (c <= d);
-			wrong[3] += (vector_bits(vector_or(a, b)) >> i & 1)
-			    != (c | d) >> 7;
-			wrong[4] += (vector_bits(vector_and(a, b)) >> i & 1)
-			    != (c & d) >> 7;
-			wrong[5] += (vector_bits(vector_andnot(a, b)) >> i & 1)
-			    != (unsigned int)(~c & d & 0xff) >> 7;
+			wrong[3] += (vector_bits(or) >> i & 1) != (c | d) >> 7;
+			wrong[4] += (vector_bits(and) >> i & 1) !=
+			    (unsigned int)(c & ~d & 0xff) >> 7;
 		}
 	}
-	is_uint(wrong[0], 0, "vector_sub, vector_load, vector_store");
+	is_uint(wrong[0], 0, "vector_load, minus");
 	is_uint(wrong[1], 0, "vector_is");
 	is_uint(wrong[2], 0, "vector_upto");
-	is_uint(wrong[3], 0, "vector_or");
-	is_uint(wrong[4], 0, "vector_and");
-	is_uint(wrong[5], 0, "vector_andnot");
+	is_uint(wrong[3], 0, "or");
+	is_uint(wrong[4], 0, "and not");
 	is_uint(vector_bits(vector_each('\xff')), 0xffff, "all bits");
 	return done_testing();
 }
