@@ -163,8 +163,6 @@ work_end(struct app *a)
 	sink_free(&a->sink);
 	rowlog_close(&a->log);
 	buf_free(&a->rows);
-	free((void *)(uintptr_t)a->trusted.ids);
-	free((void *)(uintptr_t)a->options.trust_arc);
 	free(a->trust.v);
 	free(a->trust_arc.v);
 	free(a->dns.zones.v);
@@ -500,11 +498,11 @@ prepare(struct app *a, char *const *args)
 	a->told.helo = span_str(a->helo);
 	a->told.mail_from = span_str(a->mail_from);
 	a->told.border = a->trusted.border = span_str(a->border);
-	a->trusted.ids = opt_spans(&a->trust);
+	a->trusted.ids = a->trust.v;
 	a->trusted.nids = a->trust.n;
 	if (a->trust.n > 0)
 		a->options.trust = &a->trusted;
-	a->options.trust_arc = opt_spans(&a->trust_arc);
+	a->options.trust_arc = a->trust_arc.v;
 	a->options.ntrust_arc = a->trust_arc.n;
 	a->dkim.max = a->signatures;
 	a->options.dkim = &a->dkim;

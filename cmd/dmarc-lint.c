@@ -261,12 +261,12 @@ lint_stdin(struct app *a)
 
 /* The normal form of a domain that a person wrote; false if it is none. */
 static bool
-put_domain(struct app *a, struct buf *b, const char *arg)
+put_domain(struct app *a, struct buf *b, struct span arg)
 {
-	const char *why = domain_put(b, domains_find(span_str(arg)), 0);
+	const char *why = domain_put(b, domains_find(arg), 0);
 
 	if (why != NULL)
-		failed(a, span_str(arg), why);
+		failed(a, arg, why);
 	return why == NULL;
 }
 
@@ -356,7 +356,7 @@ run(struct app *a)
 	else if (a->nzones > 0)
 		lint_zones(a);
 	while (r.line < a->record.n && a->out.err == 0) {
-		r.record = span_str(a->record.v[r.line++]);
+		r.record = a->record.v[r.line++];
 		lint_one(a, NULL, &r);
 	}
 	if (a->records)
@@ -521,7 +521,7 @@ check_options(struct app *a)
 		}
 	if (a->origin_arg == NULL)
 		return true;
-	if (!put_domain(a, &a->names, a->origin_arg))
+	if (!put_domain(a, &a->names, span_str(a->origin_arg)))
 		return false;
 	a->origin = buf_span(&a->names);
 	return true;

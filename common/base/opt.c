@@ -170,7 +170,7 @@ take(const struct opt *t, const char *arg)
 	} else if (t->words != NULL) {
 		t->words->v = xreallocarray(t->words->v, t->words->n + 1,
 		    sizeof(t->words->v[0]));
-		t->words->v[t->words->n++] = arg;
+		t->words->v[t->words->n++] = span_str(arg);
 	}
 	return true;
 }
@@ -286,13 +286,3 @@ opt_format(const struct opt_common *c)
 	    c->terminal ? f->terminal : f->piped;
 }
 
-struct span *
-opt_spans(const struct opt_words *w)
-{
-	struct span *s = xcalloc(w->n + 1, sizeof(*s));
-	size_t i;
-
-	for (i = 0; i < w->n; i++)
-		s[i] = span_str(w->v[i]);
-	return s;
-}

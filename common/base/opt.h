@@ -11,15 +11,12 @@
 #include "base/limits.h"
 #include "base/status.h"
 
-/* Arguments of an option that may be given more than once. They are borrowed,
- * the array is the caller's to free. */
+/* Arguments of an option that may be given more than once. They are borrowed
+ * and end with a NUL, the array is the caller's to free. */
 struct opt_words {
-	const char **v;
+	struct span *v;
 	size_t n;
 };
-
-/* They as spans, in an array that the caller frees. */
-struct span *opt_spans(const struct opt_words *w);
 
 /*
  * The choice of -o: the formats from 0 to last, whose names name() knows.

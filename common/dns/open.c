@@ -42,7 +42,7 @@ dns_open_is_zone(const struct dns_open_options *o, int fd)
 	if (fstat(fd, &file) < 0)
 		return false;
 	for (i = 0; i < o->zones.n; i++)
-		if (stat(o->zones.v[i], &zone) == 0 &&
+		if (stat(o->zones.v[i].p, &zone) == 0 &&
 		    zone.st_ino == file.st_ino && zone.st_dev == file.st_dev)
 			return true;
 	return false;
@@ -72,9 +72,9 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 
 	*d = (struct dns_open){.zone = dns_zone_new()};
 	for (i = 0; i < o->zones.n; i++) {
-		if (dns_zone_add(d->zone, o->zones.v[i], &zone))
+		if (dns_zone_add(d->zone, o->zones.v[i].p, &zone))
 			continue;
-		diag(span_str(o->zones.v[i]), "%s", errtext(errno).s);
+		diag(o->zones.v[i], "%s", errtext(errno).s);
 		return false;
 	}
 	dns_zone_finish(d->zone);

@@ -185,6 +185,7 @@ report_value_is_plain(enum report_elem el, struct span s)
 {
 	const struct report_elem_info *e = &report_elem[el];
 	const struct report_elem_value *v;
+	struct ip ip;
 
 	if ((e->flags & (ELF_RFC7489 | ELF_RFC9990)) != 0)
 		return false;
@@ -199,7 +200,7 @@ report_value_is_plain(enum report_elem el, struct span s)
 	case KIND_TEXT:
 		return word_all(s.p, s.n, not_text);
 	case KIND_IP:
-		return ip_is_plain4(s);
+		return ip_parse(s, &ip) && ip.bits == 32;
 	default:
 		return false;
 	}

@@ -18,30 +18,6 @@ static const unsigned char digit[256] = {
     ['+'] = D(62), ['/'] = D(63),
 };
 
-/* Full groups as long as nothing else comes; returns the characters used. */
-static size_t
-decode_groups(const unsigned char *in, size_t n, char *dst)
-{
-	const uint32_t marks =
-	    DIGIT << 18 | DIGIT << 12 | DIGIT << 6 | DIGIT;
-	size_t i;
-	uint32_t a, b, c, d, v;
-
-	for (i = 0; i + 4 <= n; i += 4) {
-		a = digit[in[i]];
-		b = digit[in[i + 1]];
-		c = digit[in[i + 2]];
-		d = digit[in[i + 3]];
-		if ((a & b & c & d & DIGIT) == 0)
-			break;
-		v = (a << 18) + (b << 12) + (c << 6) + d - marks;
-		*dst++ = (char)(v >> 16);
-		*dst++ = (char)(v >> 8);
-		*dst++ = (char)v;
-	}
-	return i;
-}
-
 size_t
 b64_finish(struct b64 *s, char *dst)
 {
@@ -59,19 +35,28 @@ b64_finish(struct b64 *s, char *dst)
 size_t
 b64_decode(struct b64 *s, const char *in, size_t n, char *dst)
 {
+	const uint32_t marks = DIGIT << 18 | DIGIT << 12 | DIGIT << 6 | DIGIT;
 	const unsigned char *p = (const unsigned char *)in;
 	char *out = dst;
-	size_t i = 0, used;
-	uint32_t d;
+	size_t i = 0;
+	uint32_t a, b, c, d;
 
 	while (i < n) {
-		if (s->digits == 0) {
-			used = decode_groups(p + i, n - i, out);
-			i += used;
-			out += used / 4 * 3;
-			if (i == n)
+		/* full groups as long as nothing else comes */
+		for (; s->digits == 0 && i + 4 <= n; i += 4) {
+			a = digit[p[i]];
+			b = digit[p[i + 1]];
+			c = digit[p[i + 2]];
+			d = digit[p[i + 3]];
+			if ((a & b & c & d & DIGIT) == 0)
 				break;
+			d = (a << 18) + (b << 12) + (c << 6) + d - marks;
+			*out++ = (char)(d >> 16);
+			*out++ = (char)(d >> 8);
+			*out++ = (char)d;
 		}
+		if (i == n)
+			break;
 		d = digit[p[i]];
 		if (p[i++] == '=')
 			out += b64_finish(s, out);

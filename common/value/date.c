@@ -51,21 +51,13 @@ date_day(int64_t t)
 	return floor_div(t, DATE_DAY);
 }
 
-/* With what stands before a negative one. */
-static void
-put_year(struct buf *b, int64_t year)
-{
-	buf_printf(b, "%s%04" PRIu64, year < 0 ? "-" : "",
-	    (uint64_t)(year < 0 ? -year : year));
-}
-
 void
 date_put_month(struct buf *b, int64_t t)
 {
 	struct date d = date_civil(date_day(t));
 
-	put_year(b, d.year);
-	buf_printf(b, "-%02u", d.month);
+	buf_printf(b, "%s%04" PRIu64 "-%02u", d.year < 0 ? "-" : "",
+	    (uint64_t)(d.year < 0 ? -d.year : d.year), d.month);
 }
 
 void
@@ -93,8 +85,9 @@ date_put_week(struct buf *b, int64_t t)
 	int64_t year = date_civil(thursday).year;
 	int64_t first = date_days((struct date){year, 1, 1});
 
-	put_year(b, year);
-	buf_printf(b, "-W%02d", (int)((thursday - first) / 7) + 1);
+	buf_printf(b, "%s%04" PRIu64 "-W%02d", year < 0 ? "-" : "",
+	    (uint64_t)(year < 0 ? -year : year),
+	    (int)((thursday - first) / 7) + 1);
 }
 
 /* One of these signs, if there are any, and a number of n digits, at most max,

@@ -40,12 +40,6 @@ octet_read(struct span text, size_t *i, unsigned char *c)
 	return v <= 255;
 }
 
-static bool
-is_label(size_t n)
-{
-	return n > 0 && n <= DNAME_LABEL_MAX;
-}
-
 /* A name of octets that stand for themselves, as most are; false, and
  * nothing, of any other. */
 static bool
@@ -63,12 +57,13 @@ plain_put(struct buf *b, struct span text)
 		to[i] = c = plain[(unsigned char)text.p[i]];
 		if (c > '.')
 			continue;
-		if (c == '\0' || (c == '.' && !is_label(i - label)))
+		if (c == '\0' || (c == '.' &&
+		    (i == label || i - label > DNAME_LABEL_MAX)))
 			return false;
 		if (c == '.')
 			label = i + 1;
 	}
-	if (!is_label(n - label))
+	if (n == label || n - label > DNAME_LABEL_MAX)
 		return false;
 	b->n += n;
 	return true;
@@ -140,18 +135,12 @@ dname_fault_str(enum dname_fault f)
 	return texts[f];
 }
 
-static bool
-is_root(struct span name)
-{
-	return span_is(name, ".");
-}
-
 size_t
 dname_labels(struct span name)
 {
 	size_t i, n = 1;
 
-	if (is_root(name) || name.n == 0)
+	if (span_is(name, ".") || name.n == 0)
 		return 0;
 	for (i = 0; i < name.n; i++) {
 		if (name.p[i] == '\\')
@@ -168,7 +157,7 @@ dname_wire(struct span name)
 	size_t i, n = 0;
 	unsigned char c;
 
-	if (is_root(name))
+	if (span_is(name, "."))
 		return 1;
 	/* A dot is one octet, as is the length that it stands for. */
 	for (i = 0; i < name.n; n++)
@@ -181,7 +170,7 @@ dname_parent(struct span name)
 {
 	size_t i = 0;
 
-	if (is_root(name))
+	if (span_is(name, "."))
 		return SPAN_NONE;
 	while (i < name.n && name.p[i] != '.')
 		i += name.p[i] == '\\' ? 2 : 1; /* a dot may be escaped */
@@ -203,7 +192,7 @@ dname_within(struct span name, struct span top)
 {
 	size_t before = name.n - top.n, n = 0;
 
-	if (is_root(top))
+	if (span_is(top, "."))
 		return true;
 	if (name.n < top.n ||
 	    memcmp(name.p + before, top.p, top.n) != 0)

@@ -69,37 +69,24 @@ groups_parse(struct span s, unsigned char *a, size_t *gap)
 	return n;
 }
 
-static bool
-v6_parse(struct span s, unsigned char *a)
-{
-	size_t gap, n = groups_parse(s, a, &gap);
-
-	if (gap == SIZE_MAX)
-		return n == 16;
-	if (n == 16 || (n == 0 && s.n != 2))
-		return false;
-	memmove(a + 16 - (n - gap), a + gap, n - gap);
-	memset(a + gap, 0, 16 - n);
-	return true;
-}
-
-bool
-ip_is_plain4(struct span s)
-{
-	unsigned char a[4];
-
-	return v4_parse(s, a);
-}
-
 bool
 ip_parse(struct span s, struct ip *ip)
 {
+	size_t gap, n;
+
 	memset(ip, 0, sizeof(*ip));
 	ip->bits = 32;
 	if (v4_parse(s, ip->a))
 		return true;
 	ip->bits = 128;
-	return v6_parse(s, ip->a);
+	n = groups_parse(s, ip->a, &gap);
+	if (gap == SIZE_MAX)
+		return n == 16;
+	if (n == 16 || (n == 0 && s.n != 2))
+		return false;
+	memmove(ip->a + 16 - (n - gap), ip->a + gap, n - gap);
+	memset(ip->a + gap, 0, 16 - n);
+	return true;
 }
 
 bool
@@ -145,14 +132,19 @@ longest_gap(const unsigned char *a, size_t *from)
 	return best;
 }
 
-static void
-v6_put(struct buf *b, const unsigned char *a)
+void
+ip_put(struct buf *b, const struct ip *ip)
 {
 	static const char hex[] = "0123456789abcdef";
+	const unsigned char *a = ip->a;
 	size_t i, from, gap = longest_gap(a, &from);
 	unsigned int v, shift;
 	bool mapped = gap == 5 && a[10] == 0xff && a[11] == 0xff;
 
+	if (ip->bits == 32) {
+		v4_put(b, a);
+		return;
+	}
 	for (i = 0; i < 8; i++) {
 		if (i == from) {
 			buf_puts(b, "::");
@@ -172,15 +164,6 @@ v6_put(struct buf *b, const unsigned char *a)
 				buf_putc(b, hex[v >> shift & 15]);
 		}
 	}
-}
-
-void
-ip_put(struct buf *b, const struct ip *ip)
-{
-	if (ip->bits == 32)
-		v4_put(b, ip->a);
-	else
-		v6_put(b, ip->a);
 }
 
 struct cidr
@@ -231,8 +214,3 @@ cidr_put(struct buf *b, const struct cidr *c)
 	buf_put_uint(b, c->len);
 }
 
-struct cidr
-ip_net(const struct ip *ip)
-{
-	return cidr_of(ip, ip->bits == 32 ? 24 : 48);
-}

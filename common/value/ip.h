@@ -22,12 +22,10 @@ struct cidr {
 
 /*
  * What inet_pton(3) takes, and nothing else: no leading zeros in IPv4, no
- * brackets, no zone, no white space. On false *ip is undefined.
+ * brackets, no zone, no white space. On false *ip is undefined. IPv4 has one
+ * form only, so ip_put() would give s.
  */
 bool ip_parse(struct span s, struct ip *ip);
-
-/* True for an IPv4 address. It has one form only, so ip_put() would give s. */
-bool ip_is_plain4(struct span s);
 
 /*
  * Takes also white space around it, "[...]" and "IPv6:..." (RFC 5321,
@@ -44,8 +42,5 @@ bool cidr_parse(struct span s, struct cidr *c);
 struct cidr cidr_of(const struct ip *ip, unsigned int len);
 bool cidr_match(const struct cidr *c, const struct ip *ip);
 void cidr_put(struct buf *b, const struct cidr *c);
-
-/* The network that an address counts to: /24 of IPv4, /48 of IPv6. */
-struct cidr ip_net(const struct ip *ip);
 
 #endif

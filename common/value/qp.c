@@ -35,28 +35,6 @@ put_held(struct qp *s, char *dst)
 	return dst;
 }
 
-/*
- * The end of a line: drops the white space, or the soft line break with it.
- * lf: it has its line feed, as all but the last have.
- */
-static char *
-put_line_end(struct qp *s, char *dst, bool lf)
-{
-	enum qp_state was = s->state;
-
-	if (was == QP_HEX)
-		dst = put_held(s, dst);
-	s->n = 0;
-	s->state = QP_NONE;
-	if (was == QP_ESCAPE || was == QP_SOFT || was == QP_SOFT_CR)
-		return dst;
-	if (was == QP_LINE_CR)
-		*dst++ = '\r';
-	if (lf)
-		*dst++ = '\n';
-	return dst;
-}
-
 static bool
 is_plain(char c)
 {
@@ -97,6 +75,7 @@ qp_decode(struct qp *s, const char *in, size_t n, char *dst)
 	char *out = dst;
 	size_t i = 0;
 	enum qp_state next;
+	bool soft;
 
 	while (i < n) {
 		if (s->state == QP_NONE)
@@ -108,7 +87,11 @@ qp_decode(struct qp *s, const char *in, size_t n, char *dst)
 			s->held[s->n++] = in[i++];
 			s->state = next;
 		} else if (in[i] == '\n') {
-			out = put_line_end(s, out, true);
+			soft = s->state == QP_ESCAPE || s->state == QP_SOFT ||
+			    s->state == QP_SOFT_CR;
+			out += qp_finish(s, out);
+			if (!soft)
+				*out++ = '\n';
 			i++;
 		} else if (s->state == QP_HEX && hex_digit(in[i]) >= 0) {
 			*out++ = (char)(hex_digit(s->held[1]) * 16 +
@@ -125,5 +108,11 @@ qp_decode(struct qp *s, const char *in, size_t n, char *dst)
 size_t
 qp_finish(struct qp *s, char *dst)
 {
-	return (size_t)(put_line_end(s, dst, false) - dst);
+	char *end = s->state == QP_HEX ? put_held(s, dst) : dst;
+
+	if (s->state == QP_LINE_CR)
+		*end++ = '\r';
+	s->n = 0; /* white space, or the soft line break with it */
+	s->state = QP_NONE;
+	return (size_t)(end - dst);
 }

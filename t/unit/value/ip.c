@@ -26,8 +26,6 @@ agrees(const char *s)
 		ip_put(&b, &ip);
 		same = same && span_is(buf_span(&b), want);
 	}
-	if (ip_is_plain4(span_str(s)) != (good && family == AF_INET))
-		same = false;
 	if (!same)
 		printf("# %s: %d %s, got %.*s\n", s, good, want, (int)b.n,
 		    b.n > 0 ? b.p : "");
@@ -172,7 +170,7 @@ net_is(const char *text, const char *want)
 	struct cidr net;
 
 	ok(ip_parse(span_str(text), &ip), "%s is an address", text);
-	net = ip_net(&ip);
+	net = cidr_of(&ip, ip.bits == 32 ? 24 : 48);
 	cidr_put(&b, &net);
 	is_span(buf_span(&b), want, "the network of %s", text);
 	ok(cidr_match(&net, &ip), "%s is in it", text);
