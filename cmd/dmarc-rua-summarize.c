@@ -401,7 +401,7 @@ main(int argc, char **argv)
 	rows_free(&a.rows);
 	tally_free(&a.tally);
 	digest_free(&a.digest);
-	intake_free(&a.in);
+	dedup_free(&a.in.dedup);
 	free(a.filters);
 	return (int)a.status;
 }

@@ -40,24 +40,6 @@ word_short(const char *p, size_t n)
 	return a | (uint64_t)a << 32;
 }
 
-/* Copies n bytes (1 to 7), and gives word_short() of them. */
-static inline uint64_t
-word_copy(char *to, const char *p, size_t n)
-{
-	uint64_t w = word_short(p, n);
-	uint32_t b = (uint32_t)(w >> 32);
-
-	if (n >= 4) {
-		memcpy(to, p, 4);
-		memcpy(to + (n - 4), &b, 4);
-	} else {
-		to[0] = p[0];
-		to[n / 2] = p[n / 2];
-		to[n - 1] = p[n - 1];
-	}
-	return w;
-}
-
 /*
  * True if bad() gives 0 for all n bytes at p. It must take each byte for
  * itself; the last word goes over bytes seen before.

@@ -158,7 +158,8 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 	}
 	/* What the result rests on: the walk, and the query for existence. */
 	if (o->result != LOOKUP_TEMPERROR) {
-		cells_bool(c, POLICY_dnssec, now->ad && (e == NULL || e->ad));
+		cells_word(c, POLICY_dnssec,
+		    now->ad && (e == NULL || e->ad) ? "true" : "false");
 		cells_number(c, POLICY_ttl, e != NULL && e->ttl < now->ttl ?
 		    e->ttl : now->ttl);
 	}

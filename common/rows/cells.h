@@ -52,13 +52,6 @@ void cells_foreign(struct cells *c, size_t column, struct span s);
 
 void cells_number(struct cells *c, size_t column, uint64_t v);
 
-/* "true" or "false" */
-static inline void
-cells_bool(struct cells *c, size_t column, bool v)
-{
-	c->v[column] = v ? SPAN_LIT("true") : SPAN_LIT("false");
-}
-
 /*
  * Appends to c->text a subfield of a list, with the ';' or ',' that stands
  * before it ('\0' for none). What is not UTF-8 is repaired; absent is "~".

@@ -21,29 +21,17 @@
  *
  * All is inline, for the characters and the function to be constants.
  */
-static inline bool
-clean_is_stop(char c, const char q[3])
-{
-	return (unsigned char)c < 0x20 || c == 0x7f || c == '\xc2' ||
-	    c == q[0] || c == q[1] || c == q[2];
-}
-
-/* As clean_word(), with bits outside WORD_HIGH that say nothing. */
-static inline uint64_t
-clean_bits(uint64_t w, const char q[3])
-{
-	uint64_t m = w | (w - WORD_EACH(0x20)) | (w + WORD_EACH(1));
-
-	m |= (w ^ WORD_EACH(q[0])) - WORD_EACH(1);
-	m |= (w ^ WORD_EACH(q[1])) - WORD_EACH(1);
-	return m | ((w ^ WORD_EACH(q[2])) - WORD_EACH(1));
-}
 
 /* Not 0 if one of the eight bytes is a stop, or is not ASCII. */
 static inline uint64_t
 clean_word(uint64_t w, const char q[3])
 {
-	return clean_bits(w, q) & WORD_HIGH;
+	uint64_t m = w | (w - WORD_EACH(0x20)) | (w + WORD_EACH(1));
+
+	m |= (w ^ WORD_EACH(q[0])) - WORD_EACH(1);
+	m |= (w ^ WORD_EACH(q[1])) - WORD_EACH(1);
+	m |= (w ^ WORD_EACH(q[2])) - WORD_EACH(1);
+	return m & WORD_HIGH;
 }
 
 /* How many bytes are before the first stop. */
@@ -57,7 +45,9 @@ clean_find(const char *p, size_t n, const char q[3])
 		if (end == i + 8 && clean_word(word_load(p + i), q) == 0)
 			i = end;
 		for (; i < end; i++)
-			if (clean_is_stop(p[i], q))
+			if ((unsigned char)p[i] < 0x20 || p[i] == 0x7f ||
+			    p[i] == '\xc2' || p[i] == q[0] || p[i] == q[1] ||
+			    p[i] == q[2])
 				return i;
 	}
 	return n;
@@ -68,20 +58,33 @@ static inline bool
 clean_copy(char *to, struct span s, const char q[3])
 {
 	uint64_t w, m = 0;
+	uint32_t tail;
 	size_t i;
 
-	if (s.n < 8)
-		return s.n == 0 ||
-		    clean_word(word_copy(to, s.p, s.n), q) == 0;
+	if (s.n == 0)
+		return true;
+	if (s.n < 8) {
+		w = word_short(s.p, s.n);
+		tail = (uint32_t)(w >> 32);
+		if (s.n >= 4) {
+			memcpy(to, s.p, 4);
+			memcpy(to + (s.n - 4), &tail, 4);
+		} else {
+			to[0] = s.p[0];
+			to[s.n / 2] = s.p[s.n / 2];
+			to[s.n - 1] = s.p[s.n - 1];
+		}
+		return clean_word(w, q) == 0;
+	}
 	for (i = 0; i + 8 < s.n; i += 8) {
 		w = word_load(s.p + i);
 		memcpy(to + i, &w, 8);
-		m |= clean_bits(w, q);
+		m |= clean_word(w, q);
 	}
 	i = s.n - 8; /* the tail, with bytes seen before */
 	w = word_load(s.p + i);
 	memcpy(to + i, &w, 8);
-	return ((m | clean_bits(w, q)) & WORD_HIGH) == 0;
+	return (m | clean_word(w, q)) == 0;
 }
 
 /*

@@ -9,14 +9,14 @@
  * A format whose rows are cells one behind the other gives cells(), which
  * appends n cells of these fields, each with one octet to separate it from the
  * next; end, which takes the place of a row's last separator; and, where there
- * is something to write before a row, open(). separator stands between the
- * names of a header line; '\0': there is none. Any other format gives prefix()
- * and row(), which stand for sink_prefix() and sink_row(). s->head is empty
- * when prefix() is called. begin(), rest() and done() add to sink_begin(),
- * sink_rest() and sink_end(), and may be NULL.
+ * is something to write before a row, open(), then start. separator stands
+ * between the names of a header line; '\0': there is none. Any other format
+ * gives prefix() and row(), which stand for sink_prefix() and sink_row().
+ * s->head is empty when prefix() is called. begin(), rest() and the text last
+ * add to sink_begin(), sink_rest() and sink_end(), and may be NULL.
  */
 struct format_writer {
-	const char *name, *end;
+	const char *name, *start, *end, *last;
 	char separator;
 	void (*cells)(struct buf *b, const struct field *f,
 	    const struct span *cells, size_t n);
@@ -25,7 +25,6 @@ struct format_writer {
 	void (*row)(struct sink *s, const struct span *cells);
 	void (*begin)(struct sink *s);
 	void (*rest)(struct sink *s);
-	void (*done)(struct sink *s);
 };
 
 extern const struct format_writer FORMAT_WRITER_TSV, FORMAT_WRITER_TEXT;

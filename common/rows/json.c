@@ -51,15 +51,6 @@ put_value(struct buf *b, struct span raw)
 	buf_free(&good);
 }
 
-/* text in place of the comma behind the last item, or after an empty one. */
-static void
-put_close(struct buf *b, const char *text)
-{
-	if (b->p[b->n - 1] == ',')
-		b->n--;
-	buf_puts(b, text);
-}
-
 /*
  * ["a","b"] or [{"domain":"example.org",...},...]; subfields without a name
  * are passed over.
@@ -84,9 +75,11 @@ put_list(struct buf *b, const char *sub, struct span list)
 			put_value(b, raw);
 			buf_putc(b, ',');
 		}
-		put_close(b, "},");
+		b->n -= b->p[b->n - 1] == ',';
+		buf_puts(b, "},");
 	}
-	put_close(b, "]");
+	b->n -= b->p[b->n - 1] == ',';
+	buf_putc(b, ']');
 }
 
 /* RFC 8259, 6: digits without leading zeros. */
@@ -122,11 +115,5 @@ put_cells(struct buf *b, const struct field *f, const struct span *cell,
 	}
 }
 
-static void
-open_row(struct sink *s)
-{
-	buf_putc(s->out, '{');
-}
-
-const struct format_writer FORMAT_WRITER_JSON = {.name = "json", .end = "}\n",
-    .cells = put_cells, .open = open_row};
+const struct format_writer FORMAT_WRITER_JSON = {.name = "json", .start = "{",
+    .end = "}\n", .cells = put_cells};

@@ -112,13 +112,6 @@ struct scan {
 	uint64_t tab, lf, odd;
 };
 
-/* The lowest bit set of w, which is not 0. */
-static inline unsigned int
-low_bit(uint64_t w)
-{
-	return (unsigned int)__builtin_ctzll(w);
-}
-
 static inline struct scan
 scan(const char *p)
 {
@@ -153,7 +146,7 @@ split(struct rows *r, size_t pos, size_t n)
 	for (;; pos += 64) {
 		s = scan(line + pos);
 		if (s.odd != 0 && r->odd == SIZE_MAX)
-			r->odd = pos + low_bit(s.odd);
+			r->odd = pos + (size_t)__builtin_ctzll(s.odd);
 		if (s.lf != 0)
 			s.tab &= (s.lf & -s.lf) - 1;
 		if (n > r->last) {
@@ -161,7 +154,8 @@ split(struct rows *r, size_t pos, size_t n)
 			s.tab = 0;
 		}
 		for (; s.tab != 0; s.tab &= s.tab - 1)
-			ends[n++] = (uint32_t)(pos + low_bit(s.tab));
+			ends[n++] = (uint32_t)pos +
+			    (uint32_t)__builtin_ctzll(s.tab);
 		if (s.lf != 0)
 			break;
 		if (n >= LIMIT_COLUMNS) {
@@ -170,7 +164,7 @@ split(struct rows *r, size_t pos, size_t n)
 			return LIMIT_COLUMNS + 1;
 		}
 	}
-	r->line_n = pos + low_bit(s.lf);
+	r->line_n = pos + (size_t)__builtin_ctzll(s.lf);
 	ends[n++] = (uint32_t)r->line_n;
 	if (r->line_n > 0 && line[r->line_n - 1] == '\r')
 		ends[n - 1]--;
@@ -199,35 +193,6 @@ cell(const struct rows *r, const char *line, size_t i)
 	return (struct span){line + from, r->ends[i] - from};
 }
 
-/*
- * True if the line last met is a header, though it was taken for a row: all its
- * cells are names of columns, and one of them is "count" or "messages". Where
- * its leading cells end may be unknown until they are split again.
- */
-static bool
-is_header(struct rows *r)
-{
-	const char *line = r->data.p + r->line_at;
-	size_t i, k, n = split_again(r);
-	bool known = false;
-	struct span c;
-
-	if (n > LIMIT_COLUMNS)
-		return false;
-	for (i = 0; i < n; i++) {
-		c = cell(r, line, i);
-		for (k = 0; k < c.n; k++)
-			if (!(c.p[k] >= 'a' && c.p[k] <= 'z') &&
-			    c.p[k] != '_' &&
-			    !(k > 0 && c.p[k] >= '0' && c.p[k] <= '9'))
-				return false;
-		if (c.n == 0)
-			return false;
-		known = known || span_is(c, "count") || span_is(c, "messages");
-	}
-	return known;
-}
-
 /* Takes the line last met for the header. */
 static enum rows_event
 take_header(struct rows *r)
@@ -241,21 +206,6 @@ take_header(struct rows *r)
 		r->names[i] = cell(r, r->head.p != NULL ? r->head.p : "", i);
 	r->n = n;
 	return ROWS_HEADER;
-}
-
-static enum rows_event
-first_line(struct rows *r, size_t n)
-{
-	static const char bom[] = "\xef\xbb\xbf";
-
-	r->started = true;
-	if (r->line_n >= 3 && memcmp(r->data.p + r->line_at, bom, 3) == 0) {
-		r->line_at += 3;
-		n = split_again(r);
-	}
-	if (n > LIMIT_COLUMNS)
-		return fault(r, ROWS_ERROR, "too many columns");
-	return take_header(r);
 }
 
 void
@@ -304,18 +254,44 @@ take_cells(struct rows *r, const char *line, size_t from, size_t to)
 enum rows_event
 rows_reject(struct rows *r, const char *what)
 {
+	/* Where its leading cells end may be unknown until they are split
+	 * again. */
+	const char *line = r->data.p + r->line_at;
+	size_t i, k, n = split_again(r);
+	bool names = n <= LIMIT_COLUMNS, known = false;
+	struct span c;
+
 	r->prefix.n = 0;
-	if (is_header(r))
-		return take_header(r);
-	return fault(r, ROWS_BAD, "%s", what);
+	for (i = 0; names && i < n; i++) {
+		c = cell(r, line, i);
+		names = c.n > 0;
+		for (k = 0; names && k < c.n; k++)
+			names = (c.p[k] >= 'a' && c.p[k] <= 'z') ||
+			    c.p[k] == '_' ||
+			    (k > 0 && c.p[k] >= '0' && c.p[k] <= '9');
+		known = known || span_is(c, "count") || span_is(c, "messages");
+	}
+	return names && known ? take_header(r) :
+	    fault(r, ROWS_BAD, "%s", what);
 }
 
-/* The whole line at line_at, of n cells, below a header. */
+/* The whole line at line_at, of n cells. */
 static enum rows_event
 take_line(struct rows *r, size_t n)
 {
+	static const char bom[] = "\xef\xbb\xbf";
 	const char *line = r->data.p + r->line_at, *why = NULL;
 
+	if (!r->started) {
+		r->started = true;
+		if (r->line_n >= 3 && memcmp(line, bom, 3) == 0) {
+			r->line_at += 3;
+			n = split_again(r);
+		}
+		if (n > LIMIT_COLUMNS)
+			return fault(r, ROWS_ERROR, "too many columns");
+		return take_header(r);
+	}
 	if (n != r->n) {
 		if (rows_reject(r, "") == ROWS_HEADER)
 			return ROWS_HEADER;
@@ -339,20 +315,6 @@ take_line(struct rows *r, size_t n)
 	return why == NULL ? ROWS_ROW : rows_reject(r, why);
 }
 
-/* Splits the line at r->at, as far as its bytes are there. */
-static size_t
-split_line(struct rows *r)
-{
-	size_t n = r->prefix.n;
-
-	r->same = n > 0 && r->data.n - r->at >= n &&
-	    memcmp(r->data.p + r->at, r->prefix.p, n) == 0;
-	if (!r->same)
-		return split(r, 0, 0);
-	r->ends[r->shared - 1] = (uint32_t)(n - 1);
-	return split(r, n, r->shared);
-}
-
 enum rows_event
 rows_next(struct rows *r)
 {
@@ -361,7 +323,13 @@ rows_next(struct rows *r)
 
 	for (;;) {
 		if (r->at < r->data.n) {
-			n = split_line(r);
+			/* as far as the bytes of the line are there */
+			n = r->prefix.n;
+			r->same = n > 0 && r->data.n - r->at >= n &&
+			    memcmp(r->data.p + r->at, r->prefix.p, n) == 0;
+			if (r->same)
+				r->ends[r->shared - 1] = (uint32_t)(n - 1);
+			n = r->same ? split(r, n, r->shared) : split(r, 0, 0);
 			whole = r->ended || r->line_n < r->data.n - r->at;
 		} else if (r->ended) {
 			return ROWS_END;
@@ -381,5 +349,5 @@ rows_next(struct rows *r)
 	r->line++;
 	r->line_at = r->at;
 	r->at += r->line_n + 1;
-	return r->started ? take_line(r, n) : first_line(r, n);
+	return take_line(r, n);
 }

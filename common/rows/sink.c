@@ -73,6 +73,8 @@ sink_row(struct sink *s, const struct span *cells)
 	}
 	if (w->open != NULL)
 		w->open(s);
+	if (w->start != NULL)
+		buf_puts(s->out, w->start);
 	buf_put_span(s->out, buf_span(&s->head));
 	w->cells(s->out, s->table->fields + n, cells + n, s->table->n - n);
 	s->out->n--;
@@ -90,6 +92,6 @@ void
 sink_end(struct sink *s)
 {
 	sink_rest(s);
-	if (writers[s->format]->done != NULL)
-		writers[s->format]->done(s);
+	if (writers[s->format]->last != NULL)
+		buf_puts(s->out, writers[s->format]->last);
 }

@@ -190,29 +190,23 @@ open_row(struct sink *s)
 	if (s->run == SQL_ROWS)
 		rest(s);
 	if (s->run++ > 0) {
-		buf_puts(s->out, ",\n(");
+		buf_puts(s->out, ",\n");
 		return;
 	}
 	buf_printf(s->out, "INSERT INTO \"%s\" (", t->name);
 	for (i = 0; i < t->n; i++)
 		buf_printf(s->out, "%s\"%s\"", i > 0 ? "," : "",
 		    t->fields[i].name);
-	buf_puts(s->out, ") VALUES\n(");
-}
-
-static void
-done(struct sink *s)
-{
-	buf_puts(s->out, "COMMIT;\n");
+	buf_puts(s->out, ") VALUES\n");
 }
 
 const struct format_writer FORMAT_WRITER_SQLITE = {.name = "sqlite",
-    .end = ")", .cells = sqlite_cells, .open = open_row, .begin = begin,
-    .rest = rest, .done = done};
+    .start = "(", .end = ")", .last = "COMMIT;\n", .cells = sqlite_cells,
+    .open = open_row, .begin = begin, .rest = rest};
 const struct format_writer FORMAT_WRITER_POSTGRES = {.name = "postgres",
-    .end = ")", .cells = postgres_cells, .open = open_row, .begin = begin,
-    .rest = rest, .done = done};
+    .start = "(", .end = ")", .last = "COMMIT;\n", .cells = postgres_cells,
+    .open = open_row, .begin = begin, .rest = rest};
 /* What SQLite's was called when there was only one. */
-const struct format_writer FORMAT_WRITER_SQL = {.name = "sql",
-    .end = ")", .cells = sqlite_cells, .open = open_row, .begin = begin,
-    .rest = rest, .done = done};
+const struct format_writer FORMAT_WRITER_SQL = {.name = "sql", .start = "(",
+    .end = ")", .last = "COMMIT;\n", .cells = sqlite_cells, .open = open_row,
+    .begin = begin, .rest = rest};

@@ -37,27 +37,25 @@ colour_of(const struct field *f, struct span cell)
 	return NULL;
 }
 
-/* A name that is wider than its column is shown up to its first '_'. */
-static struct span
-heading(const struct field *f)
-{
-	struct span name = span_str(f->name);
-	const char *end = memchr(name.p, '_', name.n);
-
-	if (name.n > f->show && end != NULL)
-		name.n = (size_t)(end - name.p);
-	return name;
-}
-
+/* text, or if it is absent the column's name. */
 static void
 put_aligned(struct sink *s, const struct field *f, struct span text,
     const char *colour)
 {
-	size_t name = heading(f).n, width = utf8_width(text);
-	size_t room = name > f->show ? name : f->show;
-	int pad = room > width ? (int)(room - width) : 0;
+	struct span name = span_str(f->name);
+	const char *end = memchr(name.p, '_', name.n);
 	bool right = f->type == FIELD_UINT, paint = s->colour && colour != NULL;
+	size_t room, width;
+	int pad;
 
+	/* a name that is wider than its column is shown up to its first '_' */
+	if (name.n > f->show && end != NULL)
+		name.n = (size_t)(end - name.p);
+	if (text.p == NULL)
+		text = name;
+	room = name.n > f->show ? name.n : f->show;
+	width = utf8_width(text);
+	pad = room > width ? (int)(room - width) : 0;
 	buf_printf(s->out, "%*s%s%.*s%s%*s", right ? pad : 0, "",
 	    paint ? colour : "", SPAN_ARG(text), paint ? PLAIN : "",
 	    right ? 2 : pad + 2, "");
@@ -79,8 +77,7 @@ begin(struct sink *s)
 
 	for (i = s->prefix; s->header && i < t->n; i++)
 		if (t->fields[i].show > 0)
-			put_aligned(s, &t->fields[i], heading(&t->fields[i]),
-			    BOLD);
+			put_aligned(s, &t->fields[i], SPAN_NONE, BOLD);
 	if (s->header)
 		end_line(s->out);
 }

@@ -61,15 +61,6 @@ column_is_period(int column)
 	    put_period[column - COLUMN_derived] != NULL;
 }
 
-void
-derive_free(struct derive *d)
-{
-	size_t i;
-
-	for (i = 0; i < DERIVED_N; i++)
-		buf_free(&d->text[i]);
-}
-
 struct span
 column_value(struct derive *d, int column, const struct span *cells,
     bool have, int64_t day)

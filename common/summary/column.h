@@ -40,15 +40,13 @@ struct column_from column_from(int column);
 /* True if it is made of the reporting period: a row may have several values. */
 bool column_is_period(int column);
 
-/* Buffers for the values that are made. */
+/* Buffers for the values that are made; whoever has them frees text. */
 struct derive {
 	struct buf text[DERIVED_N];
 	int64_t day[DERIVED_N]; /* what text is of, for the periods */
 };
 
 #define COLUMN_NO_DAY INT64_MIN
-
-void derive_free(struct derive *d);
 
 /*
  * The value of a column of the row with these cells (COLUMN_N of them). One

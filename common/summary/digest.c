@@ -24,13 +24,12 @@ digest_init(struct digest *d, struct intake *in, const struct filter *filters,
 {
 	size_t i;
 
-	*d = (struct digest){.sift = {0}};
-	senders_init(&d->senders, seed);
+	*d = (struct digest){.senders.seed = seed};
 	sift_init(&d->sift, filters, nfilters, in);
 	for (i = 0; i < N(wants); i++)
 		intake_want(in, wants[i]);
 	for (i = 0; i < DIGEST_SECTIONS; i++)
-		groups_init(&d->groups[i], seed);
+		d->groups[i].seed = seed;
 }
 
 void
@@ -121,17 +120,6 @@ add_list(struct digest *d, enum digest_section section, struct span list,
 	}
 }
 
-static void
-add_failing(struct digest *d, const struct span *cells,
-    const struct group_add *a)
-{
-	struct span values[2] = {cells[RUA_disposition], SPAN_NONE};
-	struct span reasons = cells[RUA_reasons];
-
-	next_head(&reasons, &d->text[0], &values[1]);
-	add(d, DIGEST_FAILING, values, 2, a);
-}
-
 /* Takes the escapes off a subfield; b keeps it. */
 static struct span
 plain(struct buf *b, struct span raw)
@@ -190,6 +178,8 @@ digest_row(struct digest *d, const struct intake *in,
 	const struct span *cells = row->cells;
 	struct group_add a = row->add;
 	struct span domain[2] = {cells[RUA_policy_domain], cells[RUA_p]};
+	struct span failing[2] = {cells[RUA_disposition], SPAN_NONE};
+	struct span reasons = cells[RUA_reasons];
 	bool any = false;
 	uint64_t share;
 	int64_t day;
@@ -216,8 +206,10 @@ digest_row(struct digest *d, const struct intake *in,
 	if (a.records == 0)
 		return;
 	add_alignment(d, in, &a);
-	if (is_kind(&a, GROUP_fail))
-		add_failing(d, cells, &a);
+	if (is_kind(&a, GROUP_fail)) {
+		next_head(&reasons, &d->text[0], &failing[1]);
+		add(d, DIGEST_FAILING, failing, 2, &a);
+	}
 	add_list(d, DIGEST_REASON, cells[RUA_reasons], &a);
 	if (in->have[RUA_source_ip] && row->add.count > 0)
 		add_source(d, in, cells, &a);
@@ -305,25 +297,13 @@ digest_sources(const struct digest *d, size_t *n)
 	return v;
 }
 
-static void
-put_source(struct cells *c, const struct digest_source *s)
-{
-	cells_span(c, DIGEST_name, s->sender->addresses == 1 ?
-	    s->names[SENDER_IP] : s->keys[SOURCE_NET]);
-	cells_word(c, DIGEST_hint, hint_str(sender_hint(s->sender)));
-	cells_span(c, DIGEST_dkim_domain, s->keys[SOURCE_DKIM_DOMAIN]);
-	cells_span(c, DIGEST_selector, s->names[SENDER_SELECTOR]);
-	cells_span(c, DIGEST_spf_domain, s->keys[SOURCE_SPF_DOMAIN]);
-	cells_span(c, DIGEST_header_from, s->names[SENDER_FROM]);
-}
-
 void
 digest_write(const struct digest *d, const struct summary_rows *to)
 {
 	static const char *const names[DIGEST_SECTIONS] = {"total", "domain",
 	    "alignment", "failing", "source", "reporter", "reason", "quirk",
 	    "duplicate", "conflict"};
-	struct digest_source *sources = NULL;
+	struct digest_source *sources = NULL, *s;
 	struct order_item *groups = NULL;
 	const struct group *g;
 	struct cells c = {0};
@@ -341,15 +321,28 @@ digest_write(const struct digest *d, const struct summary_rows *to)
 		for (i = 0; i < n && more; i++) {
 			cells_begin(&c, DIGEST_N + GROUP_N);
 			cells_word(&c, DIGEST_section, names[section]);
-			g = sources != NULL ? sources[i].group :
-			    groups[i].group;
-			/* the keys are name, detail and policy_domain, or
-			 * fewer of them */
-			if (sources != NULL)
-				put_source(&c, &sources[i]);
-			else
+			if (sources == NULL) {
+				g = groups[i].group;
+				/* the keys are name, detail and policy_domain,
+				 * or fewer of them */
 				split((struct span){g->key, g->n},
 				    &c.v[DIGEST_name]);
+			} else {
+				s = &sources[i];
+				g = s->group;
+				c.v[DIGEST_name] = s->sender->addresses == 1 ?
+				    s->names[SENDER_IP] : s->keys[SOURCE_NET];
+				cells_word(&c, DIGEST_hint,
+				    hint_str(sender_hint(s->sender)));
+				c.v[DIGEST_dkim_domain] =
+				    s->keys[SOURCE_DKIM_DOMAIN];
+				c.v[DIGEST_selector] =
+				    s->names[SENDER_SELECTOR];
+				c.v[DIGEST_spf_domain] =
+				    s->keys[SOURCE_SPF_DOMAIN];
+				c.v[DIGEST_header_from] =
+				    s->names[SENDER_FROM];
+			}
 			for (k = 0; k < GROUP_N; k++)
 				if ((to->known >> k & 1) != 0)
 					group_cell(&c, DIGEST_N + k, g, (int)k);

@@ -27,11 +27,28 @@ is_number(int column)
 	return type == FIELD_UINT || type == FIELD_TIME;
 }
 
-static const char *
-parse_value(struct filter *f)
+const char *
+filter_parse(struct filter *f, struct span text)
 {
+	struct span name = {text.p, 0};
+	size_t i = 0;
 	int64_t day;
 
+	while (name.n < text.n && (text.p[name.n] == '_' ||
+	    (ascii_lower(text.p[name.n]) >= 'a' &&
+	    ascii_lower(text.p[name.n]) <= 'z')))
+		name.n++;
+	f->column = column_find(name);
+	if (f->column < 0)
+		return "no such column";
+	f->value = span_from(text, name.n);
+	while (i < sizeof(ops) / sizeof(ops[0]) &&
+	    !span_has_prefix(f->value, ops[i].text))
+		i++;
+	if (i == sizeof(ops) / sizeof(ops[0]))
+		return "no = != ~ < > <= or >= after the column";
+	f->op = ops[i].op;
+	span_advance(&f->value, strlen(ops[i].text));
 	if (span_is(f->value, "\\N")) {
 		f->value = SPAN_NONE;
 		return f->op <= FILTER_NE ? NULL : "\\N takes = and != only";
@@ -52,30 +69,6 @@ parse_value(struct filter *f)
 		return "no number or day";
 	f->number = (uint64_t)day;
 	return NULL;
-}
-
-const char *
-filter_parse(struct filter *f, struct span text)
-{
-	struct span name = {text.p, 0};
-	size_t i;
-
-	while (name.n < text.n && (text.p[name.n] == '_' ||
-	    (ascii_lower(text.p[name.n]) >= 'a' &&
-	    ascii_lower(text.p[name.n]) <= 'z')))
-		name.n++;
-	f->column = column_find(name);
-	if (f->column < 0)
-		return "no such column";
-	f->value = span_from(text, name.n);
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-		if (!span_has_prefix(f->value, ops[i].text))
-			continue;
-		f->op = ops[i].op;
-		span_advance(&f->value, strlen(ops[i].text));
-		return parse_value(f);
-	}
-	return "no = != ~ < > <= or >= after the column";
 }
 
 /* * and ?; a ? stands for one byte. */
@@ -104,9 +97,8 @@ glob(struct span pattern, struct span s)
 	return i == pattern.n;
 }
 
-/* cmp is negative, 0 or positive as the value is less, equal or more. */
 static bool
-in_order(enum filter_op op, int cmp)
+match_one(const struct filter *f, struct span value)
 {
 	enum { LESS = 1, EQUAL = 2, MORE = 4 };
 	static const int taken[] = {
@@ -117,37 +109,40 @@ in_order(enum filter_op op, int cmp)
 	    [FILTER_GT] = MORE,
 	    [FILTER_GE] = MORE | EQUAL,
 	};
-
-	return (taken[op] & (cmp < 0 ? LESS : cmp == 0 ? EQUAL : MORE)) != 0;
-}
-
-static bool
-match_one(const struct filter *f, struct span value)
-{
 	struct ip ip;
 	uint64_t n;
+	int cmp;
 
 	if (f->op == FILTER_GLOB)
 		return glob(f->value, value);
 	if (f->column == RUA_source_ip)
 		return (ip_parse(value, &ip) && cidr_match(&f->cidr, &ip)) ==
 		    (f->op == FILTER_EQ);
-	if (is_number(f->column))
-		return num_parse(value, &n) &&
-		    in_order(f->op, (n > f->number) - (n < f->number));
-	return in_order(f->op, span_compare(value, f->value));
+	if (!is_number(f->column))
+		cmp = span_compare(value, f->value);
+	else if (num_parse(value, &n))
+		cmp = (n > f->number) - (n < f->number);
+	else
+		return false;
+	return (taken[f->op] &
+	    (cmp < 0 ? LESS : cmp == 0 ? EQUAL : MORE)) != 0;
 }
 
-static bool
-match_list(const struct filter *f, struct span list, struct buf *scratch)
+bool
+filter_match(const struct filter *f, struct span value, struct buf *scratch)
 {
 	struct filter same = *f;
 	struct span item, sub;
 	const char *cut;
 
+	if (f->value.p == NULL || value.p == NULL)
+		return ((f->value.p == NULL) == (value.p == NULL)) ==
+		    (f->op == FILTER_EQ) && f->op <= FILTER_NE;
+	if (column_field(f->column)->type != FIELD_LIST)
+		return match_one(f, value);
 	if (f->op == FILTER_NE)
 		same.op = FILTER_EQ;
-	while (list_next(&list, &item)) {
+	while (list_next(&value, &item)) {
 		scratch->n = 0;
 		if (!list_sub(&item, &sub) || !list_value(scratch, sub))
 			continue;
@@ -159,17 +154,6 @@ match_list(const struct filter *f, struct span list, struct buf *scratch)
 			return f->op != FILTER_NE;
 	}
 	return f->op == FILTER_NE;
-}
-
-bool
-filter_match(const struct filter *f, struct span value, struct buf *scratch)
-{
-	if (f->value.p == NULL || value.p == NULL)
-		return ((f->value.p == NULL) == (value.p == NULL)) ==
-		    (f->op == FILTER_EQ) && f->op <= FILTER_NE;
-	if (column_field(f->column)->type == FIELD_LIST)
-		return match_list(f, value, scratch);
-	return match_one(f, value);
 }
 
 /* --- rows --- */
@@ -190,7 +174,10 @@ sift_init(struct sift *s, const struct filter *filters, size_t n,
 void
 sift_free(struct sift *s)
 {
-	derive_free(&s->derive);
+	size_t i;
+
+	for (i = 0; i < DERIVED_N; i++)
+		buf_free(&s->derive.text[i]);
 	buf_free(&s->scratch);
 }
 

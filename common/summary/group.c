@@ -15,12 +15,6 @@
 enum { CHUNK = 1 << 20, UNIT = 8, PER_CHUNK = CHUNK / UNIT };
 
 void
-groups_init(struct groups *g, uint64_t seed)
-{
-	*g = (struct groups){.seed = seed};
-}
-
-void
 groups_free(struct groups *g)
 {
 	size_t i;

@@ -50,6 +50,7 @@ struct groups_waiting {
 	char key[GROUPS_KEY];
 };
 
+/* All zero but seed, of hash_seed(), is empty. */
 struct groups {
 	uint64_t seed;
 	struct table table;
@@ -61,7 +62,6 @@ struct groups {
 	struct pairs pairs;
 };
 
-void groups_init(struct groups *g, uint64_t seed);
 void groups_free(struct groups *g);
 
 /* Adds one record, or a whole row of counts, to the group of that key. */

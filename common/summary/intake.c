@@ -37,12 +37,6 @@ intake_init(struct intake *in, uint64_t seed)
 }
 
 void
-intake_free(struct intake *in)
-{
-	dedup_free(&in->dedup);
-}
-
-void
 intake_want(struct intake *in, int column)
 {
 	struct column_from from = column_from(column);
@@ -63,13 +57,6 @@ intake_need(struct intake *in, int column)
 		if (in->need[i] == column)
 			return;
 	in->need[in->nneed++] = column;
-}
-
-void
-intake_key(struct intake *in, int column)
-{
-	intake_need(in, column);
-	in->key[in->nkeys++] = column;
 }
 
 static bool
@@ -138,22 +125,6 @@ telling(const struct intake *in)
 	    (have[RUA_end] ? bit(GROUP_last) : 0);
 }
 
-/* True if the table has the keys of the one to be made: its reports add up. */
-static bool
-same_keys(const struct intake *in, const int *slot, size_t n)
-{
-	size_t i, keys = 0;
-
-	for (i = 0; i < n; i++) {
-		if (slot[i] >= COLUMN_group)
-			continue;
-		if (slot[i] < 0 || !is_key(in, slot[i]))
-			return false;
-		keys++;
-	}
-	return keys == in->nkeys;
-}
-
 /*
  * Where each column goes. A table's keys come before its messages; a name that
  * is both a key and a count is a key there, and if it is asked for as one. Of
@@ -189,7 +160,7 @@ const char *
 intake_header(struct intake *in, const struct span *names, size_t n,
     int *slot, size_t *shared)
 {
-	size_t i;
+	size_t i, keys = 0;
 
 	in->section++;
 	/* a digest can't be made of sums; a table may be one by count */
@@ -211,7 +182,16 @@ intake_header(struct intake *in, const struct span *names, size_t n,
 	}
 	in->telling = in->merging ? 0 : telling(in);
 	in->known |= in->telling;
-	in->whole_reports = in->merging && same_keys(in, slot, n);
+	/* the reports of a table add up if its keys are those to be made */
+	in->whole_reports = in->merging;
+	for (i = 0; i < n; i++) {
+		if (slot[i] >= COLUMN_group)
+			continue;
+		in->whole_reports = in->whole_reports && slot[i] >= 0 &&
+		    is_key(in, slot[i]);
+		keys++;
+	}
+	in->whole_reports = in->whole_reports && keys == in->nkeys;
 	if (!in->merging) {
 		in->unnamed = in->unnamed ||
 		    (in->telling & bit(GROUP_reports)) == 0;
@@ -244,19 +224,6 @@ take_time(struct span s, uint64_t *t)
 		return false;
 	*t = *t < UINT64_C(1) << 40 ? *t + 1 : 0;
 	return true;
-}
-
-static const char *
-take_period(struct intake_report *r, const struct span *cells)
-{
-	if (!take_time(cells[RUA_begin], &r->first))
-		return "begin is no number";
-	if (!take_time(cells[RUA_end], &r->last))
-		return "end is no number";
-	r->has_period = r->first != 0 && r->last != 0 &&
-	    spread_init(&r->spread, (int64_t)r->first - 1,
-	    (int64_t)r->last - 1);
-	return NULL;
 }
 
 /* The report that this row is of; fresh, drop and apart of *row. */
@@ -349,8 +316,7 @@ const char *
 intake_row(struct intake *in, const struct span *cells, bool same,
     struct intake_row *row)
 {
-	const struct intake_report *r = &in->report;
-	const char *why;
+	struct intake_report *r = &in->report;
 
 	row->cells = cells;
 	row->drop = row->fresh = row->apart = false;
@@ -363,9 +329,13 @@ intake_row(struct intake *in, const struct span *cells, bool same,
 	if (row->add.count > LIMIT_COUNT)
 		return "count is out of range";
 	if (!same || !in->trust) {
-		why = take_period(&in->report, cells);
-		if (why != NULL)
-			return why;
+		if (!take_time(cells[RUA_begin], &r->first))
+			return "begin is no number";
+		if (!take_time(cells[RUA_end], &r->last))
+			return "end is no number";
+		r->has_period = r->first != 0 && r->last != 0 &&
+		    spread_init(&r->spread, (int64_t)r->first - 1,
+		    (int64_t)r->last - 1);
 		take_report(in, cells, row);
 	}
 	row->drop = r->what == DEDUP_DUPLICATE || r->what == DEDUP_DROPPED;

@@ -35,7 +35,7 @@ struct intake_report {
  *   unplaced rows came that have neither input nor part, so that duplicates
  *            can't be told from rows that belong together
  */
-struct intake {
+struct intake { /* dedup_free() of dedup is the end */
 	bool want[COLUMN_N], have[COLUMN_N];
 	int need[COLUMN_N], key[COLUMN_N];
 	size_t nneed, nkeys;
@@ -60,12 +60,10 @@ struct intake_row {
 };
 
 void intake_init(struct intake *in, uint64_t seed);
-void intake_free(struct intake *in);
-
-/* Before the first header: a column that is used, must be there, is a key. */
+/* Before the first header: a column that is used, or must be there, as those of
+ * key, which the caller sets, must. */
 void intake_want(struct intake *in, int column);
 void intake_need(struct intake *in, int column);
-void intake_key(struct intake *in, int column);
 
 /*
  * A header of n names: slot[i] becomes the place of column i among

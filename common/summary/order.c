@@ -98,34 +98,6 @@ compare(const struct order *o, const struct order_item *a,
 	return cmp;
 }
 
-/*
- * Most comparisons end with these words: 32 bits of the count, the largest
- * first, and 96 of the first key's place. A count that is too large for that
- * leaves the key out, for it does not matter before the whole count has been
- * compared.
- */
-static void
-set_words(struct order_item *item, const struct order *o)
-{
-	uint64_t n;
-	struct place p = {0};
-
-	item->word[0] = item->word[1] = 0;
-	if (o->by < o->nkeys) {
-		p = place_of(o->keys[o->by].type,
-		    group_value(item->group, o->by));
-		memcpy(item->word, p.word, sizeof(p.word));
-		return;
-	}
-	n = group_count(item->group, (int)(o->by - o->nkeys));
-	if (n >= UINT32_MAX)
-		return;
-	if (o->nkeys > 0)
-		p = place_of(o->keys[0].type, group_value(item->group, 0));
-	item->word[0] = (UINT32_MAX - n) << 32 | p.word[0] >> 32;
-	item->word[1] = p.word[0] << 32 | p.word[1] >> 32;
-}
-
 /* A merge sort; tmp has room for half of them. qsort(3) has no place for o. */
 static void
 sort(const struct order *o, struct order_item *v, size_t n,
@@ -153,11 +125,31 @@ order_groups(const struct order *o, const struct groups *g, size_t *n)
 {
 	struct order_item *v = xcalloc(g->n, sizeof(v[0])), *tmp;
 	struct groups_at at = {0};
-	size_t i;
+	struct place p = {0};
+	bool by_key = o->by < o->nkeys;
+	size_t i, first = by_key ? o->by : 0; /* the key that is first */
+	uint64_t count;
 
 	for (i = 0; i < g->n; i++) {
 		v[i].group = groups_next(g, &at);
-		set_words(&v[i], o);
+		if (o->nkeys > 0)
+			p = place_of(o->keys[first].type,
+			    group_value(v[i].group, first));
+		if (by_key) {
+			memcpy(v[i].word, p.word, sizeof(p.word));
+			continue;
+		}
+		/*
+		 * Most comparisons end with these words: 32 bits of the count,
+		 * the largest first, and 96 of the first key's place. A count
+		 * that is too large for that leaves the key out, for it does
+		 * not matter before the whole count has been compared.
+		 */
+		count = group_count(v[i].group, (int)(o->by - o->nkeys));
+		if (count >= UINT32_MAX)
+			continue;
+		v[i].word[0] = (UINT32_MAX - count) << 32 | p.word[0] >> 32;
+		v[i].word[1] = p.word[0] << 32 | p.word[1] >> 32;
 	}
 	tmp = xcalloc(g->n / 2 + 1, sizeof(tmp[0]));
 	sort(o, v, g->n, tmp);

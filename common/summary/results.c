@@ -17,16 +17,6 @@ is_within(struct span a, struct span b)
 	    span_eq_nocase(span_from(a, skip), b);
 }
 
-static bool
-is_own(struct span domain, struct span from, struct span policy)
-{
-	if (is_within(domain, policy) || is_within(domain, from))
-		return true;
-	/* above the Author Domain, but no top-level domain */
-	return is_within(from, domain) && domain.n > 0 &&
-	    memchr(domain.p, '.', domain.n) != NULL;
-}
-
 bool
 result_pick(struct span list, struct span from, struct span policy,
     struct result *best)
@@ -43,7 +33,11 @@ result_pick(struct span list, struct span from, struct span policy,
 		if (list_sub(&item, &r.which))
 			list_sub(&item, &r.result);
 		r.pass = span_is(r.result, "pass");
-		r.own = is_own(r.domain, from, policy);
+		/* or above the Author Domain, but no top-level domain */
+		r.own = is_within(r.domain, policy) ||
+		    is_within(r.domain, from) ||
+		    (is_within(from, r.domain) &&
+		    memchr(r.domain.p, '.', r.domain.n) != NULL);
 		broken = broken || (r.own && !r.pass && r.result.n > 0 &&
 		    !span_is(r.result, "none"));
 		score = r.pass * 2 + r.own;

@@ -10,12 +10,6 @@
 #include "summary/group.h"
 
 void
-senders_init(struct senders *s, uint64_t seed)
-{
-	*s = (struct senders){.seed = seed};
-}
-
-void
 senders_free(struct senders *s)
 {
 	size_t i;
@@ -29,25 +23,6 @@ senders_free(struct senders *s)
 	names_free(&s->met);
 	buf_free(&s->scratch);
 	*s = (struct senders){0};
-}
-
-static struct sender *
-find(struct senders *s, struct span key)
-{
-	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, s->seed);
-	struct sender *new;
-	size_t at = 0;
-	uint32_t i;
-
-	while ((i = table_next(&s->table, hash, &at)) != TABLE_NONE)
-		if (span_eq(buf_span(&s->v[i].key), key))
-			return &s->v[i];
-	table_put(&s->table, hash, (uint32_t)s->n);
-	s->v = xgrow(s->v, s->n, &s->cap, sizeof(s->v[0]));
-	new = &s->v[s->n++];
-	*new = (struct sender){0};
-	buf_put_span(&new->key, key);
-	return new;
 }
 
 /* True if this sender meets the value for the first time. */
@@ -73,10 +48,23 @@ void
 senders_add(struct senders *s, struct span key, enum hint hint,
     uint64_t count, const struct span names[SENDER_NAMES])
 {
-	struct sender *v = find(s, key);
+	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, s->seed), known;
 	uint64_t weight = count + 1;
-	size_t i;
+	struct sender *v;
+	size_t i, at = 0;
 
+	do
+		known = table_next(&s->table, hash, &at);
+	while (known != TABLE_NONE &&
+	    !span_eq(buf_span(&s->v[known].key), key));
+	if (known == TABLE_NONE) {
+		known = (uint32_t)s->n++;
+		table_put(&s->table, hash, known);
+		s->v = xgrow(s->v, known, &s->cap, sizeof(s->v[0]));
+		s->v[known] = (struct sender){0};
+		buf_put_span(&s->v[known].key, key);
+	}
+	v = &s->v[known];
 	if (hint != HINT_PASS)
 		weight |= UINT64_C(1) << 63; /* failing ones come first */
 	v->hints[hint] += count;

@@ -35,7 +35,8 @@ struct sender {
 	struct span last[2];     /* of them */
 };
 
-/* Senders in the order in which they came; a table finds them by key. */
+/* Senders in the order in which they came; a table finds them by key. All zero
+ * but seed, of hash_seed(), is empty. */
 struct senders {
 	struct sender *v;
 	size_t n, cap;
@@ -45,7 +46,6 @@ struct senders {
 	struct buf scratch;
 };
 
-void senders_init(struct senders *s, uint64_t seed);
 void senders_free(struct senders *s);
 
 /* A record of count messages; hint is HINT_PASS where it does not fail. */

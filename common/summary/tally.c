@@ -42,7 +42,8 @@ tally_init(struct tally *t, struct intake *in, const struct filter *filters,
 
 	sift_init(&t->sift, filters, nfilters, in);
 	for (i = 0; i < t->nkeys; i++) {
-		intake_key(in, t->keys[i]);
+		intake_need(in, t->keys[i]);
+		in->key[in->nkeys++] = t->keys[i];
 		t->sift.days = t->sift.days || column_is_period(t->keys[i]);
 		t->fields[n] = *column_field(t->keys[i]);
 		if (t->fields[n].show == 0)
@@ -60,7 +61,7 @@ tally_init(struct tally *t, struct intake *in, const struct filter *filters,
 		t->fields[n++] = *f;
 	}
 	t->table = (struct rows_table){TABLE_GROUP.name, t->fields, n};
-	groups_init(&t->groups, seed);
+	t->groups.seed = seed;
 }
 
 void

@@ -33,7 +33,7 @@ check_row(struct cells *c, const char *long_text)
 	is_span(c->v[F], "caf\xc3\xa9", "a text that was repaired");
 	is_span(c->v[G], "", "an empty one");
 	cells_begin(c, N);
-	cells_bool(c, G, false);
+	cells_word(c, G, "false");
 	cells_foreign(c, F, SPAN_NONE);
 	cells_end(c);
 	is_span(c->v[C], NULL, "nothing is left for the next row");

@@ -56,7 +56,7 @@ test_many(void)
 	uint64_t i, wrong = 0;
 	size_t n;
 
-	groups_init(&g, 7);
+	g = (struct groups){.seed = 7};
 	for (i = 0; i < 3 * N; i++)
 		add(&g, i % N, i % N / 2, 0);
 	groups_done(&g);
@@ -78,7 +78,7 @@ test_large(void)
 	struct groups g;
 	int i;
 
-	groups_init(&g, 7);
+	g = (struct groups){.seed = 7};
 	for (i = 0; i < 5; i++)
 		add(&g, 1, UINT32_MAX, 0);
 	groups_done(&g);
@@ -86,7 +86,7 @@ test_large(void)
 	    5 * (uint64_t)UINT32_MAX, "a sum over 32 bits");
 	ok(groups_next(&g, &at) == NULL, "of one group");
 	groups_free(&g);
-	groups_init(&g, 7);
+	g = (struct groups){.seed = 7};
 	for (i = 0; i < 3; i++)
 		add(&g, 1, GROUP_MAX - 1, 0);
 	groups_done(&g);
@@ -116,21 +116,21 @@ test_reports(void)
 	struct groups g;
 	uint32_t i;
 
-	groups_init(&g, 7);
+	g = (struct groups){.seed = 7};
 	for (i = 1; i <= 100; i++) {
 		add(&g, 1, 1, i);
 		add(&g, 1, 1, i);
 		add(&g, i % 2, 1, i);
 	}
 	is_uint(reports_of(&g), 150, "reports whose rows come together");
-	groups_init(&g, 7);
+	g = (struct groups){.seed = 7};
 	for (i = 0; i < 5000; i++) {
 		if (i == 50)
 			groups_apart(&g);
 		add(&g, i % 5, 1, i / 5 % 10 + 1);
 	}
 	is_uint(reports_of(&g), 50, "reports whose rows lie apart");
-	groups_init(&g, 7);
+	g = (struct groups){.seed = 7};
 	for (i = 0; i < LIMIT_PAIRS + 2; i++)
 		add(&g, i, 1, 1);
 	groups_apart(&g);
