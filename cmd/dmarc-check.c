@@ -147,40 +147,7 @@ work_start(void *ctx, bool alone)
 	return true;
 }
 
-static void
-work_end(struct app *a)
-{
-	evaluate_free(a->incoming.evaluate);
-	incoming_free(&a->incoming);
-	crypt_free(a->options.crypt);
-	if (a->questions != NULL)
-		arena_free(&a->questions->text);
-	free(a->questions);
-	names_free(&a->recorder.recorded);
-	dns_open_close(&a->source);
-	psl_close(a->psl);
-	place_free(&a->place);
-	sink_free(&a->sink);
-	rowlog_close(&a->log);
-	buf_free(&a->rows);
-	free(a->trust.v);
-	free(a->trust_arc.v);
-	free(a->dns.zones.v);
-}
-
 /* --- one message --- */
-
-/* NULL if the message can't be read. */
-static const struct evaluation *
-evaluate(struct app *a, const struct blob *b, bool unquote)
-{
-	if (a->questions != NULL) {
-		arena_reset(&a->questions->text);
-		a->questions->n = a->questions->more = 0;
-	}
-	return incoming_evaluate(&a->incoming, b, unquote,
-	    a->at >= 0 ? a->at : (int64_t)time(NULL));
-}
 
 static void
 put_rows(struct app *a, const struct evaluation *e, struct sink *s)
@@ -211,8 +178,13 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	int err;
 
 	place_begin(&a->place, j->file->name, j->message);
-	e = evaluate(a, &j->blob, j->unquote);
-	if (e == NULL) {
+	if (a->questions != NULL) {
+		arena_reset(&a->questions->text);
+		a->questions->n = a->questions->more = 0;
+	}
+	e = incoming_evaluate(&a->incoming, &j->blob, j->unquote,
+	    a->at >= 0 ? a->at : (int64_t)time(NULL));
+	if (e == NULL) { /* the message can't be read */
 		err = a->incoming.message.err;
 		place_put(&where, &a->place, 0, 0);
 		emit_text(emit, RESULT_FAULT, buf_span(&where),
@@ -301,46 +273,44 @@ fail(struct app *a, const char *where, enum status status)
 	a->status = status;
 }
 
-/* The message, with its results on top; false with errno. */
-static bool
-put_message(struct app *a, const struct evaluation *e, const struct blob *b)
-{
-	const struct message *m = &a->incoming.message;
-	struct authres_strip strip = {.id = span_str(a->id)};
-	struct buf field = {0};
-	bool good;
-
-	resultsfield_put(&field, e, strip.id, authres_annotate_eol(m));
-	good = authres_annotate(&a->run.out, m, b, buf_span(&field), &strip);
-	buf_free(&field);
-	if (strip.removed > 0 && !a->common.quiet)
-		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",
-		    strip.removed, a->id);
-	return good;
-}
-
-/* -A: a message from standard input to standard output. */
+/* -A: a message from standard input to standard output, with its results on
+ * top. */
 static void
 filter(struct app *a)
 {
 	struct spool spool = {.fd = spool_tmpfile()};
 	struct spooled p;
 	struct blob b;
+	const struct message *m = &a->incoming.message;
 	const struct evaluation *e = NULL;
-	bool readable = true;
+	struct authres_strip strip = {.id = span_str(a->id)};
+	struct buf field = {0};
+	bool started, readable = true, good = false;
 
 	a->run.out = (struct out){.fd = STDOUT_FILENO};
 	spool_begin(&spool, &p);
 	place_begin(&a->place, "-", 0);
-	if (!work_start(a, false))
+	started = work_start(a, false);
+	if (started && spool_read(&p, STDIN_FILENO, a->limits.part,
+	    &readable) && spool_blob(&p, &b))
+		e = incoming_evaluate(&a->incoming, &b, false,
+		    a->at >= 0 ? a->at : (int64_t)time(NULL));
+	if (e != NULL) {
+		resultsfield_put(&field, e, strip.id, authres_annotate_eol(m));
+		good = authres_annotate(&a->run.out, m, &b, buf_span(&field),
+		    &strip);
+	}
+	if (strip.removed > 0 && !a->common.quiet)
+		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",
+		    strip.removed, a->id);
+	if (!started)
 		a->status = STATUS_TEMP;
-	else if (!spool_read(&p, STDIN_FILENO, a->limits.part, &readable) ||
-	    !spool_blob(&p, &b) || (e = evaluate(a, &b, false)) == NULL ||
-	    !put_message(a, e, &b))
+	else if (good)
+		count(a, e->verdict->dmarc);
+	else
 		fail(a, readable ? "temporary file" : "standard input",
 		    !readable && errno == EFBIG ? STATUS_USAGE : STATUS_TEMP);
-	else
-		count(a, e->verdict->dmarc);
+	buf_free(&field);
 	if (a->messages > 0 && !put_log(a, e))
 		fail(a, a->log_file, STATUS_USAGE);
 	spool_drop(&p);
@@ -448,29 +418,26 @@ parse_options(struct app *a, int argc, char **argv)
 /* --- files that are needed before rights are given up --- */
 
 static bool
-open_record(struct app *a)
-{
-	int fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-
-	a->record = (struct out){.fd = fd};
-	a->jobs = 1; /* one file, one writer */
-	if (fd < 0 || !dns_open_is_zone(&a->dns, fd))
-		return fd >= 0 && (ftruncate(fd, 0) == 0 || errno == EINVAL);
-	errno = EEXIST;
-	return false;
-}
-
-static bool
 open_files(struct app *a)
 {
+	int fd;
 	if (a->log_file != NULL &&
 	    !rowlog_open(&a->log, a->log_file, &TABLE_CHECK)) {
 		fail(a, a->log_file, STATUS_USAGE);
 		return false;
 	}
-	if (a->record_file != NULL && !open_record(a)) {
-		fail(a, a->record_file, STATUS_USAGE);
-		return false;
+	if (a->record_file != NULL) {
+		fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+		a->record = (struct out){.fd = fd};
+		a->jobs = 1; /* one file, one writer */
+		if (fd >= 0 && dns_open_is_zone(&a->dns, fd)) {
+			errno = EEXIST;
+			fd = -1;
+		}
+		if (fd < 0 || (ftruncate(fd, 0) < 0 && errno != EINVAL)) {
+			fail(a, a->record_file, STATUS_USAGE);
+			return false;
+		}
 	}
 	if ((a->rfc7489 || a->psl_file != NULL) &&
 	    !dns_open_psl(&a->psl, a->psl_file, true, NULL))
@@ -541,6 +508,21 @@ main(int argc, char **argv)
 			a.status = status_worse(a.status,
 			    out_close(&a.record));
 	}
-	work_end(&a);
+	evaluate_free(a.incoming.evaluate);
+	incoming_free(&a.incoming);
+	crypt_free(a.options.crypt);
+	if (a.questions != NULL)
+		arena_free(&a.questions->text);
+	free(a.questions);
+	names_free(&a.recorder.recorded);
+	dns_open_close(&a.source);
+	psl_close(a.psl);
+	place_free(&a.place);
+	sink_free(&a.sink);
+	rowlog_close(&a.log);
+	buf_free(&a.rows);
+	free(a.trust.v);
+	free(a.trust_arc.v);
+	free(a.dns.zones.v);
 	return (int)a.status;
 }

@@ -581,24 +581,6 @@ read_zones(struct app *a)
 	return !a->fix || a->nzones == 1;
 }
 
-static void
-close_all(struct app *a)
-{
-	size_t i;
-
-	for (i = 0; i < a->nzones; i++)
-		free(a->zones[i].path);
-	free(a->zones);
-	zoneload_free(a->load);
-	buf_free(&a->unanswered.name);
-	dns_open_close(&a->source);
-	psl_close(a->psl);
-	free(a->dns.zones.v);
-	buf_free(&a->names);
-	free(a->record.v);
-	free(a->domain.v);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -606,6 +588,7 @@ main(int argc, char **argv)
 	    .common.format = {.name = findings_format_name,
 		.last = FINDINGS_N - 1, .piped = FINDINGS_GCC,
 		.terminal = FINDINGS_TEXT, .or = ", "}};
+	size_t i;
 
 	a.options.emit = on_finding;
 	a.options.ctx = &a;
@@ -615,6 +598,16 @@ main(int argc, char **argv)
 		return (int)show_rules(&a);
 	if (check_options(&a) && open_sources(&a) && read_zones(&a))
 		run(&a);
-	close_all(&a);
+	for (i = 0; i < a.nzones; i++)
+		free(a.zones[i].path);
+	free(a.zones);
+	zoneload_free(a.load);
+	buf_free(&a.unanswered.name);
+	dns_open_close(&a.source);
+	psl_close(a.psl);
+	free(a.dns.zones.v);
+	buf_free(&a.names);
+	free(a.record.v);
+	free(a.domain.v);
 	return (int)a.status;
 }

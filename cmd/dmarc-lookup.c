@@ -79,36 +79,29 @@ write_bytes(void *ctx, struct span bytes)
 
 /* --- the loop --- */
 
-/* Adds names while there are some and room for them; false at the end. Waits
- * for standard input only when idle, with nothing else under way. */
-static bool
-add_names(struct lookup *l, struct domains *d, bool idle)
-{
-	enum domains_event e = DOMAINS_NAME;
-	struct span name;
-
-	while (e == DOMAINS_NAME && lookup_has_room(l)) {
-		e = domains_next(d, idle, &name);
-		idle = false;
-		if (e == DOMAINS_NAME)
-			lookup_add(l, name);
-	}
-	return e != DOMAINS_END;
-}
-
 static void
 run_all(struct app *a, struct lookup *l, struct domains *d)
 {
-	bool more, busy = false;
+	enum domains_event e;
+	struct span name;
+	bool busy = false;
 	uint64_t done;
 
 	do {
-		more = add_names(l, d, !busy);
+		/* adds names while there are some and room for them; waits for
+		 * standard input only with nothing else under way */
+		e = DOMAINS_NAME;
+		while (e == DOMAINS_NAME && lookup_has_room(l)) {
+			e = domains_next(d, !busy, &name);
+			busy = true;
+			if (e == DOMAINS_NAME)
+				lookup_add(l, name);
+		}
 		busy = lookup_run(l);
 		done = lookup_done(l);
 		progress_tick(&a->progress, progress_now(), done,
 		    domains_total(d, done));
-	} while ((more || busy) && a->out.err == 0);
+	} while ((e != DOMAINS_END || busy) && a->out.err == 0);
 	if (d->lines.err != 0) {
 		diag(SPAN_LIT("standard input"), "%s",
 		    errtext(d->lines.err).s);
@@ -180,22 +173,6 @@ parse_options(struct app *a, int argc, char **argv)
 	return false;
 }
 
-/* What needs files or terminals comes before rights are given up. */
-static bool
-open_sources(struct app *a)
-{
-	const char *without = "results by RFC 7489 are left out";
-
-	a->dns.quiet = a->common.quiet;
-	progress_init(&a->progress, STDERR_FILENO,
-	    !a->common.quiet && !a->common.terminal, "domains", 1);
-	if (!dns_open_psl(&a->psl, a->psl_file, false,
-	    a->common.quiet ? NULL : without))
-		return false;
-	a->status = dns_open(&a->source, &a->dns, false);
-	return a->status == STATUS_OK;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -203,8 +180,17 @@ main(int argc, char **argv)
 	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
 		FORMAT_TSV, FORMAT_TEXT)};
 
-	if (parse_options(&a, argc, argv) && open_sources(&a))
-		run(&a, argv + optind, (size_t)(argc - optind));
+	if (parse_options(&a, argc, argv)) {
+		/* files and terminals, before rights are given up */
+		a.dns.quiet = a.common.quiet;
+		progress_init(&a.progress, STDERR_FILENO,
+		    !a.common.quiet && !a.common.terminal, "domains", 1);
+		if (dns_open_psl(&a.psl, a.psl_file, false, a.common.quiet ?
+		    NULL : "results by RFC 7489 are left out"))
+			a.status = dns_open(&a.source, &a.dns, false);
+		if (a.status == STATUS_OK)
+			run(&a, argv + optind, (size_t)(argc - optind));
+	}
 	dns_open_close(&a.source);
 	psl_close(a.psl);
 	free(a.dns.zones.v);

@@ -146,33 +146,27 @@ run(struct app *a, char *const *args)
 	return a->run.faults > 0 ? STATUS_NO : STATUS_OK;
 }
 
-static enum status
-print_schema(const struct app *a)
-{
-	struct buf b = {0};
-
-	if (sql_schema(&b, a->config.reports ? &TABLE_REPORT : &TABLE_RUA,
-		a->schema))
-		return out_print(&b);
-	diag(SPAN_NONE,
-	    "--schema: '%s' is not sqlite, postgres or clickhouse", a->schema);
-	return STATUS_USAGE;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct app a = {.limits = limits_default(), .jobs = pool_jobs(),
 	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
+	struct buf schema = {0};
 	enum status status;
 
 	if (!stdfd_fill())
 		return STATUS_TEMP;
 	if (!parse_options(&a, argc, argv, &status))
 		return (int)status;
-	if (a.schema != NULL)
-		return (int)print_schema(&a);
+	if (a.schema != NULL) {
+		if (sql_schema(&schema, a.config.reports ? &TABLE_REPORT :
+		    &TABLE_RUA, a.schema))
+			return (int)out_print(&schema);
+		diag(SPAN_NONE, "--schema: '%s' is not sqlite, postgres or "
+		    "clickhouse", a.schema);
+		return STATUS_USAGE;
+	}
 	a.config.seed = hash_seed();
 	a.config.format = (enum format)opt_format(&a.common);
 	a.config.verbose = a.common.verbose;

@@ -210,36 +210,30 @@ note_copy(struct app *a, const struct intake_row *row)
 	buf_free(&what);
 }
 
-/* NULL, or what is wrong with the row. */
-static const char *
-count_row(struct app *a)
-{
-	struct intake_row row;
-	const char *why;
-
-	why = intake_row(&a->in, a->rows.cells, a->rows.same, &row);
-	if (why != NULL)
-		return why;
-	a->nrows++;
-	if (row.fresh)
-		note_copy(a, &row);
-	if (a->tally.nkeys > 0)
-		tally_row(&a->tally, &a->in, &row);
-	else
-		digest_row(&a->digest, &a->in, &row);
-	return NULL;
-}
-
 static void
 read_rows(struct app *a)
 {
+	struct intake_row row;
 	bool headed = false;
 	enum rows_event e;
 	const char *why;
 
 	while ((e = rows_next(&a->rows)) != ROWS_END) {
-		if (e == ROWS_ROW && (why = count_row(a)) != NULL)
-			e = rows_reject(&a->rows, why);
+		if (e == ROWS_ROW) {
+			why = intake_row(&a->in, a->rows.cells, a->rows.same,
+			    &row);
+			if (why != NULL)
+				e = rows_reject(&a->rows, why);
+		}
+		if (e == ROWS_ROW) {
+			a->nrows++;
+			if (row.fresh)
+				note_copy(a, &row);
+			if (a->tally.nkeys > 0)
+				tally_row(&a->tally, &a->in, &row);
+			else
+				digest_row(&a->digest, &a->in, &row);
+		}
 		if (e == ROWS_BAD) {
 			a->status = status_worse(a->status, STATUS_NO);
 			if (++a->bad <= LIMIT_LINES)
@@ -312,23 +306,6 @@ write_table(struct app *a)
 	sink_free(&a->sink);
 }
 
-static void
-write_all(struct app *a)
-{
-	struct tell_digest how = {a->top > 0 ? (size_t)a->top : 10,
-	    a->in.known, !a->in.unnamed && !a->in.unplaced,
-	    a->common.colour};
-
-	a->out = (struct out){.fd = STDOUT_FILENO};
-	if (a->tally.nkeys == 0)
-		digest_done(&a->digest);
-	if (a->tally.nkeys == 0 && opt_format(&a->common) == FORMAT_TEXT)
-		tell_digest(&a->out.buf, &a->digest, &how);
-	else
-		write_table(a);
-	a->status = status_worse(a->status, out_close(&a->out));
-}
-
 /* What the reader of a table should know, on stderr. */
 static void
 write_notes(const struct app *a)
@@ -362,6 +339,7 @@ write_notes(const struct app *a)
 static void
 run(struct app *a, char **names, int n)
 {
+	struct tell_digest how;
 	struct stat st;
 	bool files = n > 0;
 	int i;
@@ -383,8 +361,20 @@ run(struct app *a, char **names, int n)
 	for (i = 0; i < n; i++)
 		read_input(a, names[i]);
 	progress_clear(&a->progress);
-	if (a->any)
-		write_all(a);
+	if (a->any) {
+		how = (struct tell_digest){a->top > 0 ? (size_t)a->top : 10,
+		    a->in.known, !a->in.unnamed && !a->in.unplaced,
+		    a->common.colour};
+		a->out = (struct out){.fd = STDOUT_FILENO};
+		if (a->tally.nkeys == 0)
+			digest_done(&a->digest);
+		if (a->tally.nkeys == 0 &&
+		    opt_format(&a->common) == FORMAT_TEXT)
+			tell_digest(&a->out.buf, &a->digest, &how);
+		else
+			write_table(a);
+		a->status = status_worse(a->status, out_close(&a->out));
+	}
 	write_notes(a);
 }
 

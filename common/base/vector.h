@@ -28,26 +28,17 @@ vector_load(const void *p)
 	return a;
 }
 
-/* 16 times c. */
-static inline struct vector
-vector_each(char c)
-{
-	return (struct vector){(unsigned char)c - (struct vector){{0}}.v};
-}
-
 /* 0xff for each octet that is c, or at most c as an unsigned one; else 0. */
 static inline struct vector
 vector_is(struct vector a, char c)
 {
-	return (struct vector){
-	    (__typeof__(a.v))(a.v == vector_each(c).v)};
+	return (struct vector){(__typeof__(a.v))(a.v == (unsigned char)c)};
 }
 
 static inline struct vector
 vector_upto(struct vector a, unsigned char c)
 {
-	return (struct vector){
-	    (__typeof__(a.v))(a.v <= vector_each((char)c).v)};
+	return (struct vector){(__typeof__(a.v))(a.v <= c)};
 }
 
 /* Bit i is the highest bit of octet i. */

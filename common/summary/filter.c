@@ -19,18 +19,11 @@ static const struct {
     {">", FILTER_GT},
 };
 
-static bool
-is_number(int column)
-{
-	enum field_type type = column_field(column)->type;
-
-	return type == FIELD_UINT || type == FIELD_TIME;
-}
-
 const char *
 filter_parse(struct filter *f, struct span text)
 {
 	struct span name = {text.p, 0};
+	enum field_type type;
 	size_t i = 0;
 	int64_t day;
 
@@ -61,10 +54,12 @@ filter_parse(struct filter *f, struct span text)
 		return cidr_parse(f->value, &f->cidr) ? NULL :
 		    "no address or network";
 	}
-	if (!is_number(f->column) || num_parse(f->value, &f->number))
+	type = column_field(f->column)->type;
+	if ((type != FIELD_UINT && type != FIELD_TIME) ||
+	    num_parse(f->value, &f->number))
 		return NULL;
 	/* "2026-07-31" */
-	if (column_field(f->column)->type != FIELD_TIME || f->value.n != 10 ||
+	if (type != FIELD_TIME || f->value.n != 10 ||
 	    !date_parse(f->value, &day))
 		return "no number or day";
 	f->number = (uint64_t)day;
@@ -109,6 +104,7 @@ match_one(const struct filter *f, struct span value)
 	    [FILTER_GT] = MORE,
 	    [FILTER_GE] = MORE | EQUAL,
 	};
+	enum field_type type = column_field(f->column)->type;
 	struct ip ip;
 	uint64_t n;
 	int cmp;
@@ -118,7 +114,7 @@ match_one(const struct filter *f, struct span value)
 	if (f->column == RUA_source_ip)
 		return (ip_parse(value, &ip) && cidr_match(&f->cidr, &ip)) ==
 		    (f->op == FILTER_EQ);
-	if (!is_number(f->column))
+	if (type != FIELD_UINT && type != FIELD_TIME)
 		cmp = span_compare(value, f->value);
 	else if (num_parse(value, &n))
 		cmp = (n > f->number) - (n < f->number);

@@ -40,14 +40,20 @@ group_size(size_t key)
 	return (sizeof(struct group) + key + UNIT - 1) & ~(size_t)(UNIT - 1);
 }
 
-/* A new group of zeros; its chunk is its own if it is large. */
-static uint32_t
-new_group(struct groups *g, struct span key)
+/* The group of that key, made if there is none. */
+static struct group *
+find(struct groups *g, struct span key, uint32_t hash, uint32_t *index)
 {
-	size_t size = group_size(key.n);
-	struct group *new;
-	uint32_t i;
+	size_t size = group_size(key.n), at = 0;
+	struct group *group;
 
+	while ((*index = table_next(&g->table, hash, &at)) != TABLE_NONE) {
+		group = at_index(g, *index);
+		if (group->n == key.n &&
+		    memcmp(group->key, key.p, key.n) == 0)
+			return group;
+	}
+	/* a new one of zeros; its chunk is its own if it is large */
 	if (g->nchunks == 0 || g->used + size > CHUNK) {
 		if (g->nchunks == TABLE_NONE / PER_CHUNK)
 			xalloc_fail();
@@ -56,35 +62,19 @@ new_group(struct groups *g, struct span key)
 		g->chunks[g->nchunks++] = xmalloc(size > CHUNK ? size : CHUNK);
 		g->used = 0;
 	}
-	i = (uint32_t)((g->nchunks - 1) * PER_CHUNK + g->used / UNIT);
-	new = at_index(g, i);
-	memset(new, 0, sizeof(*new));
-	new->n = (uint32_t)key.n;
-	memcpy(new->key, key.p, key.n);
+	*index = (uint32_t)((g->nchunks - 1) * PER_CHUNK + g->used / UNIT);
+	group = at_index(g, *index);
+	memset(group, 0, sizeof(*group));
+	group->n = (uint32_t)key.n;
+	memcpy(group->key, key.p, key.n);
 	g->used += size;
 	/* the end of a chunk that is left early shows in groups_next() */
-	if (g->used + sizeof(*new) <= CHUNK)
-		((struct group *)(void *)((char *)new + size))->n = UINT32_MAX;
+	if (g->used + sizeof(*group) <= CHUNK)
+		((struct group *)(void *)((char *)group + size))->n =
+		    UINT32_MAX;
 	g->n++;
-	return i;
-}
-
-/* The group of that key, made if there is none. */
-static struct group *
-find(struct groups *g, struct span key, uint32_t hash, uint32_t *index)
-{
-	struct group *group;
-	size_t at = 0;
-
-	while ((*index = table_next(&g->table, hash, &at)) != TABLE_NONE) {
-		group = at_index(g, *index);
-		if (group->n == key.n &&
-		    memcmp(group->key, key.p, key.n) == 0)
-			return group;
-	}
-	*index = new_group(g, key);
 	table_put(&g->table, hash, *index);
-	return at_index(g, *index);
+	return group;
 }
 
 static void

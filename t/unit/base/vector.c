@@ -20,7 +20,7 @@ main(void)
 				    round % 8 * 32);
 		}
 		a = vector_load(in);
-		b = vector_each((char)in[3]);
+		memset(&b, in[3], sizeof(b));
 		minus.v = a.v - b.v;
 		and.v = a.v & ~b.v;
 		or.v = a.v | b.v;
@@ -43,6 +43,7 @@ main(void)
 	is_uint(wrong[2], 0, "vector_upto");
 	is_uint(wrong[3], 0, "or");
 	is_uint(wrong[4], 0, "and not");
-	is_uint(vector_bits(vector_each('\xff')), 0xffff, "all bits");
+	memset(&b, 0xff, sizeof(b));
+	is_uint(vector_bits(b), 0xffff, "all bits");
 	return done_testing();
 }
