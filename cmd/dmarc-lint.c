@@ -270,24 +270,6 @@ put_domain(struct app *a, struct buf *b, struct span arg)
 	return why == NULL;
 }
 
-static void
-lint_domains(struct app *a)
-{
-	struct buf name = {0};
-	const char *error;
-	size_t i;
-
-	for (i = 0; i < a->domain.n && a->out.err == 0; i++) {
-		name.n = 0;
-		if (!put_domain(a, &name, a->domain.v[i]) ||
-		    lint_domain(a->lint, buf_span(&name), &error))
-			continue;
-		diag(buf_span(&name), "%s", error);
-		a->status = status_worse(a->status, STATUS_TEMP);
-	}
-	buf_free(&name);
-}
-
 /* --new: prints the line of a zone file. */
 static void
 compose(struct app *a)
@@ -340,6 +322,9 @@ run(struct app *a)
 {
 	bool apart = a->fix || a->diff || a->new != NULL;
 	struct records_line r = {.column = 1};
+	struct buf name = {0};
+	const char *error;
+	size_t i;
 	int s;
 
 	a->out = (struct out){.fd = STDOUT_FILENO};
@@ -361,7 +346,14 @@ run(struct app *a)
 	}
 	if (a->records)
 		lint_stdin(a);
-	lint_domains(a);
+	for (i = 0; i < a->domain.n && a->out.err == 0; i++) {
+		name.n = 0;
+		if (!put_domain(a, &name, a->domain.v[i]) ||
+		    lint_domain(a->lint, buf_span(&name), &error))
+			continue;
+		diag(buf_span(&name), "%s", error);
+		a->status = status_worse(a->status, STATUS_TEMP);
+	}
 	if (a->new != NULL)
 		compose(a);
 	summarize(a, apart);
@@ -370,6 +362,7 @@ run(struct app *a)
 			a->status = status_worse(a->status, STATUS_NO);
 	a->status = status_worse(a->status, out_close(&a->out));
 	a->status = status_worse(a->status, out_close(&a->told));
+	buf_free(&name);
 	findings_free(&a->writer);
 	lint_free(a->lint);
 }

@@ -74,33 +74,6 @@ dashed(const struct opt *t)
 	return d;
 }
 
-static bool
-read_number(const struct opt *t, const char *arg, uint64_t *v)
-{
-	static const char units[] = "KMG";
-	const char *unit;
-	unsigned int shift = 0;
-	char *end;
-
-	errno = 0;
-	*v = strtoull(arg, &end, 10);
-	unit = t->scaled && *end != '\0' ? strchr(units, *end) : NULL;
-	if (unit != NULL) {
-		shift = 10 * (unsigned int)(unit - units + 1);
-		end++;
-	}
-	if (arg[0] >= '0' && arg[0] <= '9' && *end == '\0' && errno == 0 &&
-	    *v <= UINT64_MAX >> shift && *v << shift >= t->min &&
-	    *v << shift <= t->max) {
-		*v <<= shift;
-		return true;
-	}
-	diag(SPAN_NONE, "--%s wants a number from %" PRIu64 " to %" PRIu64
-	    "%s, not %s", t->name, t->min, t->max,
-	    t->scaled ? " (or with K, M, G)" : "", arg);
-	return false;
-}
-
 /* What the option takes, for people. */
 static void
 put_text(struct buf *b, const struct opt *t)
@@ -150,15 +123,32 @@ take_name(const struct opt *t, const char *arg)
 static bool
 take(const struct opt *t, const char *arg)
 {
+	static const char units[] = "KMG";
+	const char *unit;
+	unsigned int shift = 0;
 	uint64_t v;
+	char *end;
 
 	if (t->number != NULL || t->count != NULL) {
-		if (!read_number(t, arg, &v))
+		errno = 0;
+		v = strtoull(arg, &end, 10);
+		unit = t->scaled && *end != '\0' ? strchr(units, *end) : NULL;
+		if (unit != NULL) {
+			shift = 10 * (unsigned int)(unit - units + 1);
+			end++;
+		}
+		if (arg[0] < '0' || arg[0] > '9' || *end != '\0' ||
+		    errno != 0 || v > UINT64_MAX >> shift ||
+		    v << shift < t->min || v << shift > t->max) {
+			diag(SPAN_NONE, "--%s wants a number from %" PRIu64
+			    " to %" PRIu64 "%s, not %s", t->name, t->min,
+			    t->max, t->scaled ? " (or with K, M, G)" : "", arg);
 			return false;
+		}
 		if (t->number != NULL)
-			*t->number = v;
+			*t->number = v << shift;
 		else
-			*t->count = (unsigned int)v;
+			*t->count = (unsigned int)(v << shift);
 	} else if (t->named != NULL || t->format != NULL) {
 		return take_name(t, arg);
 	} else if (t->take != NULL) {

@@ -124,7 +124,8 @@ spool_read(struct spooled *p, int fd, uint64_t most, bool *readable)
 		*readable = r >= 0 || errno == EINTR;
 		if (!*readable)
 			return false;
-		large = r > 0 && (uint64_t)r > most - spool_len(p);
+		large = r > 0 && (uint64_t)r >
+		    most - (p->disk + p->mem.n);
 		if (r > 0 && !large && !spool_add(p, piece, (size_t)r))
 			return false;
 	}

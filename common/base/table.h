@@ -44,13 +44,6 @@ void table_put(struct table *t, uint32_t hash, uint32_t index);
 /* Removes the entry with this hash and index, which must be there. */
 void table_remove(struct table *t, uint32_t hash, uint32_t index);
 
-/* Octets of memory in use. */
-static inline size_t
-table_octets(const struct table *t)
-{
-	return t->mask == 0 ? 0 : (t->mask + 1) * sizeof(t->cell[0]);
-}
-
 /*
  * The indexes of the entries with this hash, one at each call, then
  * TABLE_NONE. *at is 0 for the first call. Nothing may be added or removed

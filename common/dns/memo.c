@@ -109,8 +109,10 @@ dns_memo_stats(const struct dns_memo *m)
 {
 	struct dns_memo_stats stats = m->stats;
 
-	stats.octets += table_octets(&m->table) +
-	    m->room * sizeof(m->by_number[0]);
+	stats.octets += m->room * sizeof(m->by_number[0]);
+	if (m->table.mask > 0)
+		stats.octets += (m->table.mask + 1) *
+		    sizeof(m->table.cell[0]);
 	return stats;
 }
 

@@ -82,23 +82,21 @@ put_list(struct buf *b, const char *sub, struct span list)
 	buf_putc(b, ']');
 }
 
-/* RFC 8259, 6: digits without leading zeros. */
-static bool
-is_number(struct span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		;
-	return i == s.n && (s.n == 1 || (s.n > 1 && s.p[0] != '0'));
-}
-
 /* Each name, cell and a comma; what is no number is a string. */
 static void
 put_cells(struct buf *b, const struct field *f, const struct span *cell,
     size_t n)
 {
+	bool plain; /* not in quotes */
+	size_t i;
+
 	for (; n > 0; n--, f++, cell++) {
+		plain = f->type == FIELD_UINT || f->type == FIELD_TIME;
+		for (i = 0; plain && i < cell->n; i++)
+			plain = ascii_is_digit(cell->p[i]);
+		/* RFC 8259, 6: digits without leading zeros */
+		plain = f->type == FIELD_BOOL || (plain &&
+		    (i == 1 || (i > 1 && cell->p[0] != '0')));
 		buf_putc(b, '"');
 		buf_puts(b, f->name);
 		buf_add(b, "\":", 2);
@@ -106,8 +104,7 @@ put_cells(struct buf *b, const struct field *f, const struct span *cell,
 			buf_add(b, "null", 4);
 		else if (f->type == FIELD_LIST)
 			put_list(b, f->sub, *cell);
-		else if (f->type == FIELD_BOOL || ((f->type == FIELD_UINT ||
-		    f->type == FIELD_TIME) && is_number(*cell)))
+		else if (plain)
 			buf_put_span(b, *cell);
 		else
 			json_string(b, *cell);

@@ -12,7 +12,7 @@
 
 enum {
 	CHUNK = 1 << 17, /* octets of one read: they stay in the cache */
-	ROOM = 64,       /* octets that scan() may read past the end */
+	ROOM = 64,       /* octets that split() may read past the end */
 };
 
 void
@@ -87,48 +87,6 @@ fill(struct rows *r)
 	return n >= 0;
 }
 
-/* Drops what comes of a line that is too long to keep. */
-static enum rows_event
-skip_line(struct rows *r)
-{
-	const char *lf;
-
-	r->line++;
-	while ((lf = memchr(r->data.p + r->at, '\n', r->data.n - r->at)) ==
-	    NULL && !r->ended) {
-		r->at = r->data.n;
-		if (!fill(r))
-			return fault(r, ROWS_ERROR, "%s", *r->in.error);
-	}
-	r->at = lf != NULL ? (size_t)(lf - r->data.p) + 1 : r->data.n;
-	return fault(r, ROWS_BAD, "line of over %u octets", LIMIT_ROW);
-}
-
-/*
- * Bit i of tab and lf says that p[i] is one, of odd that it is a backslash,
- * NUL or above 0x7f; 64 bytes at p are read.
- */
-struct scan {
-	uint64_t tab, lf, odd;
-};
-
-static inline struct scan
-scan(const char *p)
-{
-	struct scan s = {0, 0, 0};
-	struct vector v;
-	unsigned int i;
-
-	for (i = 0; i < 64; i += 16) {
-		v = vector_load(p + i);
-		s.tab |= (uint64_t)vector_bits(vector_is(v, '\t')) << i;
-		s.lf |= (uint64_t)vector_bits(vector_is(v, '\n')) << i;
-		v.v |= vector_is(v, '\\').v | vector_is(v, '\0').v;
-		s.odd |= (uint64_t)vector_bits(v) << i;
-	}
-	return s;
-}
-
 /*
  * Where the cells of the line at r->at end, from byte pos on, n cells being
  * known, and how many cells there are; LIMIT_COLUMNS + 1 or more if there are
@@ -140,23 +98,33 @@ split(struct rows *r, size_t pos, size_t n)
 {
 	const char *line = r->data.p + r->at;
 	uint32_t *ends = r->ends;
-	struct scan s;
+	/* Bit i says that line[pos + i] is one, of odd that it is a backslash,
+	 * NUL or above 0x7f. */
+	uint64_t tab, lf, odd;
+	struct vector v;
+	unsigned int i;
 
 	r->odd = SIZE_MAX;
 	for (;; pos += 64) {
-		s = scan(line + pos);
-		if (s.odd != 0 && r->odd == SIZE_MAX)
-			r->odd = pos + (size_t)__builtin_ctzll(s.odd);
-		if (s.lf != 0)
-			s.tab &= (s.lf & -s.lf) - 1;
-		if (n > r->last) {
-			n += (size_t)__builtin_popcountll(s.tab);
-			s.tab = 0;
+		for (tab = lf = odd = 0, i = 0; i < 64; i += 16) {
+			v = vector_load(line + pos + i);
+			tab |= (uint64_t)vector_bits(vector_is(v, '\t')) << i;
+			lf |= (uint64_t)vector_bits(vector_is(v, '\n')) << i;
+			v.v |= vector_is(v, '\\').v | vector_is(v, '\0').v;
+			odd |= (uint64_t)vector_bits(v) << i;
 		}
-		for (; s.tab != 0; s.tab &= s.tab - 1)
+		if (odd != 0 && r->odd == SIZE_MAX)
+			r->odd = pos + (size_t)__builtin_ctzll(odd);
+		if (lf != 0)
+			tab &= (lf & -lf) - 1;
+		if (n > r->last) {
+			n += (size_t)__builtin_popcountll(tab);
+			tab = 0;
+		}
+		for (; tab != 0; tab &= tab - 1)
 			ends[n++] = (uint32_t)pos +
-			    (uint32_t)__builtin_ctzll(s.tab);
-		if (s.lf != 0)
+			    (uint32_t)__builtin_ctzll(tab);
+		if (lf != 0)
 			break;
 		if (n >= LIMIT_COLUMNS) {
 			r->line_n = (size_t)((const char *)memchr(line + pos,
@@ -164,7 +132,7 @@ split(struct rows *r, size_t pos, size_t n)
 			return LIMIT_COLUMNS + 1;
 		}
 	}
-	r->line_n = pos + (size_t)__builtin_ctzll(s.lf);
+	r->line_n = pos + (size_t)__builtin_ctzll(lf);
 	ends[n++] = (uint32_t)r->line_n;
 	if (r->line_n > 0 && line[r->line_n - 1] == '\r')
 		ends[n - 1]--;
@@ -318,8 +286,9 @@ take_line(struct rows *r, size_t n)
 enum rows_event
 rows_next(struct rows *r)
 {
+	const char *lf = NULL;
 	size_t n = 0, seen;
-	bool whole = false;
+	bool whole = false, good = true;
 
 	for (;;) {
 		if (r->at < r->data.n) {
@@ -334,9 +303,7 @@ rows_next(struct rows *r)
 		} else if (r->ended) {
 			return ROWS_END;
 		}
-		if ((whole ? r->line_n : r->data.n - r->at) > LIMIT_ROW)
-			return skip_line(r);
-		if (whole)
+		if (whole || r->data.n - r->at > LIMIT_ROW)
 			break;
 		do { /* reads until a line feed has come, or the end */
 			seen = r->data.n - r->at;
@@ -347,6 +314,19 @@ rows_next(struct rows *r)
 		    memchr(r->data.p + seen, '\n', r->data.n - seen) == NULL);
 	}
 	r->line++;
+	if (!whole || r->line_n > LIMIT_ROW) {
+		/* drops what comes of a line that is too long to keep */
+		while (good && (lf = memchr(r->data.p + r->at, '\n',
+		    r->data.n - r->at)) == NULL && !r->ended) {
+			r->at = r->data.n;
+			good = fill(r);
+		}
+		if (!good)
+			return fault(r, ROWS_ERROR, "%s",
+			    *r->in.error);
+		r->at = lf != NULL ? (size_t)(lf - r->data.p) + 1 : r->data.n;
+		return fault(r, ROWS_BAD, "line of over %u octets", LIMIT_ROW);
+	}
 	r->line_at = r->at;
 	r->at += r->line_n + 1;
 	return take_line(r, n);

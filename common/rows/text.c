@@ -25,28 +25,21 @@ static const struct paint {
 	{"disposition", "reject", RED},
 };
 
-static const char *
-colour_of(const struct field *f, struct span cell)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(paints) / sizeof(paints[0]); i++)
-		if (strcmp(f->name, paints[i].field) == 0 &&
-		    span_is(cell, paints[i].value))
-			return paints[i].colour;
-	return NULL;
-}
-
 /* text, or if it is absent the column's name. */
 static void
-put_aligned(struct sink *s, const struct field *f, struct span text,
-    const char *colour)
+put_aligned(struct sink *s, const struct field *f, struct span text)
 {
 	struct span name = span_str(f->name);
 	const char *end = memchr(name.p, '_', name.n);
-	bool right = f->type == FIELD_UINT, paint = s->colour && colour != NULL;
-	size_t room, width;
+	const char *colour = s->colour && text.p == NULL ? BOLD : "";
+	bool right = f->type == FIELD_UINT;
+	size_t i, room, width;
 	int pad;
+
+	for (i = 0; s->colour && i < sizeof(paints) / sizeof(paints[0]); i++)
+		if (strcmp(f->name, paints[i].field) == 0 &&
+		    span_is(text, paints[i].value))
+			colour = paints[i].colour;
 
 	/* a name that is wider than its column is shown up to its first '_' */
 	if (name.n > f->show && end != NULL)
@@ -57,7 +50,7 @@ put_aligned(struct sink *s, const struct field *f, struct span text,
 	width = utf8_width(text);
 	pad = room > width ? (int)(room - width) : 0;
 	buf_printf(s->out, "%*s%s%.*s%s%*s", right ? pad : 0, "",
-	    paint ? colour : "", SPAN_ARG(text), paint ? PLAIN : "",
+	    colour, SPAN_ARG(text), colour[0] != '\0' ? PLAIN : "",
 	    right ? 2 : pad + 2, "");
 }
 
@@ -77,7 +70,7 @@ begin(struct sink *s)
 
 	for (i = s->prefix; s->header && i < t->n; i++)
 		if (t->fields[i].show > 0)
-			put_aligned(s, &t->fields[i], SPAN_NONE, BOLD);
+			put_aligned(s, &t->fields[i], SPAN_NONE);
 	if (s->header)
 		end_line(s->out);
 }
@@ -152,8 +145,7 @@ row(struct sink *s, const struct span *cells)
 
 	for (i = s->prefix; i < s->table->n; i++)
 		if (f[i].show > 0)
-			put_aligned(s, &f[i], rendered(s, &f[i], cells[i]),
-			    colour_of(&f[i], cells[i]));
+			put_aligned(s, &f[i], rendered(s, &f[i], cells[i]));
 	end_line(s->out);
 	for (i = s->prefix; s->verbose && i < s->table->n; i++)
 		if (f[i].type == FIELD_LIST)

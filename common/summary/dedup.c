@@ -40,37 +40,32 @@ find(const struct dedup *d, const struct dedup_id *id, unsigned int by)
 	return 0;
 }
 
-static uint32_t
-insert(struct dedup *d, const struct dedup_id *id, unsigned int by)
-{
-	d->v = xgrow(d->v, d->n, &d->cap, sizeof(d->v[0]));
-	d->v[d->n] = *id;
-	table_put(&d->table, hash(d, id, by), (uint32_t)d->n);
-	return (uint32_t)++d->n;
-}
-
 enum dedup_row
 dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 {
+	enum dedup_row what = DEDUP_NEW;
+	unsigned int by = BY_KEY;
+
 	if (d->n == 0)
 		d->seed = hash_seed();
-	*serial = find(d, id, BY_KEY);
-	if (*serial == 0) {
-		*serial = insert(d, id, BY_KEY);
-		return DEDUP_NEW;
+	*serial = find(d, id, by);
+	if (*serial != 0 && d->v[*serial - 1].content != id->content) {
+		what = DEDUP_CONFLICT;
+		by = BY_CONTENT;
+		*serial = find(d, id, by);
 	}
-	if (d->v[*serial - 1].content != id->content) {
-		*serial = find(d, id, BY_CONTENT);
-		if (*serial == 0) {
-			*serial = insert(d, id, BY_CONTENT);
-			return DEDUP_CONFLICT;
-		}
+	if (*serial != 0) {
+		if (d->v[*serial - 1].place == id->place)
+			return DEDUP_AGAIN;
+		what = DEDUP_DUPLICATE;
+		by = BY_PLACE;
+		*serial = find(d, id, by);
 	}
-	if (d->v[*serial - 1].place == id->place)
-		return DEDUP_AGAIN;
-	*serial = find(d, id, BY_PLACE);
 	if (*serial != 0)
 		return DEDUP_DROPPED;
-	*serial = insert(d, id, BY_PLACE);
-	return DEDUP_DUPLICATE;
+	d->v = xgrow(d->v, d->n, &d->cap, sizeof(d->v[0]));
+	d->v[d->n] = *id;
+	table_put(&d->table, hash(d, id, by), (uint32_t)d->n);
+	*serial = (uint32_t)++d->n;
+	return what;
 }

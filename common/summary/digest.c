@@ -155,28 +155,15 @@ add_source(struct digest *d, const struct intake *in, const struct span *cells,
 	senders_add(&d->senders, buf_span(&d->key), hint, a->count, names);
 }
 
-/* Duplicates and conflicts count reports; which of their rows is no matter. */
-static void
-add_copy(struct digest *d, const struct intake *in,
-    const struct intake_row *row)
-{
-	struct span values[3] = {row->cells[RUA_org_name],
-	    row->cells[RUA_report_id], row->cells[RUA_policy_domain]};
-	struct group_add a = {.report = in->report.serial,
-	    .first = row->add.first, .last = row->add.last};
-
-	if (in->report.what == DEDUP_DUPLICATE)
-		add(d, DIGEST_DUPLICATE, values, 3, &a);
-	else if (in->report.what == DEDUP_CONFLICT)
-		add(d, DIGEST_CONFLICT, values, 3, &a);
-}
-
 void
 digest_row(struct digest *d, const struct intake *in,
     const struct intake_row *row)
 {
 	const struct span *cells = row->cells;
-	struct group_add a = row->add;
+	struct group_add a = row->add, once = {.report = in->report.serial,
+	    .first = a.first, .last = a.last};
+	struct span copy[3] = {cells[RUA_org_name], cells[RUA_report_id],
+	    cells[RUA_policy_domain]};
 	struct span domain[2] = {cells[RUA_policy_domain], cells[RUA_p]};
 	struct span failing[2] = {cells[RUA_disposition], SPAN_NONE};
 	struct span reasons = cells[RUA_reasons];
@@ -187,8 +174,11 @@ digest_row(struct digest *d, const struct intake *in,
 
 	for (i = 0; row->apart && i < DIGEST_SECTIONS; i++)
 		groups_apart(&d->groups[i]);
-	if (row->fresh)
-		add_copy(d, in, row);
+	/* these two count reports; which of their rows is no matter */
+	if (row->fresh && in->report.what == DEDUP_DUPLICATE)
+		add(d, DIGEST_DUPLICATE, copy, 3, &once);
+	else if (row->fresh && in->report.what == DEDUP_CONFLICT)
+		add(d, DIGEST_CONFLICT, copy, 3, &once);
 	if (row->drop)
 		return;
 	a.count = 0; /* becomes the part of it that the filters let pass */

@@ -70,17 +70,6 @@ is_key(const struct intake *in, int column)
 	return false;
 }
 
-static bool
-has_name(const struct span *names, size_t n, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (span_is(names[i], name))
-			return true;
-	return false;
-}
-
 static const char *
 missing(const struct intake *in)
 {
@@ -160,12 +149,17 @@ const char *
 intake_header(struct intake *in, const struct span *names, size_t n,
     int *slot, size_t *shared)
 {
+	bool messages = false, count = false;
 	size_t i, keys = 0;
 
 	in->section++;
+	for (i = 0; i < n; i++) {
+		messages = messages || span_is(names[i], "messages");
+		count = count || span_is(names[i], "count");
+	}
 	/* a digest can't be made of sums; a table may be one by count */
-	in->merging = in->nkeys > 0 && has_name(names, n, "messages") &&
-	    (!has_name(names, n, "count") || is_key(in, RUA_count));
+	in->merging = in->nkeys > 0 && messages &&
+	    (!count || is_key(in, RUA_count));
 	map_columns(in, names, n, slot);
 	/* columns at the front that are the same for all rows of a report;
 	 * one that stands elsewhere is looked at in each row */

@@ -103,18 +103,6 @@ ip_parse_lenient(struct span s, struct ip *ip, bool *lenient)
 	return ip_parse(s, ip);
 }
 
-static void
-v4_put(struct buf *b, const unsigned char *a)
-{
-	size_t i;
-
-	for (i = 0; i < 4; i++) {
-		if (i > 0)
-			buf_putc(b, '.');
-		buf_put_uint(b, a[i]);
-	}
-}
-
 /* The first of the longest runs of zero groups: its length; RFC 5952, 4.2 */
 static size_t
 longest_gap(const unsigned char *a, size_t *from)
@@ -136,16 +124,12 @@ void
 ip_put(struct buf *b, const struct ip *ip)
 {
 	static const char hex[] = "0123456789abcdef";
-	const unsigned char *a = ip->a;
+	const unsigned char *a = ip->a, *v4 = ip->bits == 32 ? a : NULL;
 	size_t i, from, gap = longest_gap(a, &from);
 	unsigned int v, shift;
 	bool mapped = gap == 5 && a[10] == 0xff && a[11] == 0xff;
 
-	if (ip->bits == 32) {
-		v4_put(b, a);
-		return;
-	}
-	for (i = 0; i < 8; i++) {
+	for (i = 0; v4 == NULL && i < 8; i++) {
 		if (i == from) {
 			buf_puts(b, "::");
 			i += gap - 1;
@@ -154,8 +138,8 @@ ip_put(struct buf *b, const struct ip *ip)
 		if (i > 0 && i != from + gap)
 			buf_putc(b, ':');
 		if (i == 6 && from == 0 && (gap == 6 || mapped)) {
-			v4_put(b, a + 12);
-			return;
+			v4 = a + 12;
+			break;
 		}
 		v = (unsigned int)a[2 * i] << 8 | a[2 * i + 1];
 		for (shift = 16; shift > 0;) {
@@ -163,6 +147,11 @@ ip_put(struct buf *b, const struct ip *ip)
 			if (v >> shift != 0 || shift == 0)
 				buf_putc(b, hex[v >> shift & 15]);
 		}
+	}
+	for (i = 0; v4 != NULL && i < 4; i++) {
+		if (i > 0)
+			buf_putc(b, '.');
+		buf_put_uint(b, v4[i]);
 	}
 }
 

@@ -77,17 +77,17 @@ main(void)
 	size_t i, at = 0;
 
 	is_uint(table_next(&t, 5, &at), TABLE_NONE, "an empty table");
-	is_uint(table_octets(&t), 0, "has no memory");
+	is_uint(t.mask, 0, "has no memory");
 	table_put(&t, 5, 0);
 	table_put(&t, 5, TABLE_NONE - 1);
 	ok(finds(&t, 5, 0) && finds(&t, 5, TABLE_NONE - 1),
 	    "the smallest and the largest index, of one hash");
 	ok(!finds(&t, 21, 0), "another hash of the same cell");
 	table_reserve(&t, 1000);
-	at = table_octets(&t);
+	at = t.mask;
 	for (i = 0; i < 998; i++)
 		table_put(&t, (uint32_t)i, (uint32_t)i);
-	is_uint(table_octets(&t), at, "room that was made is enough");
+	is_uint(t.mask, at, "room that was made is enough");
 	ok(finds(&t, 5, 0), "and what was in it still is");
 	table_free(&t);
 	is_uint(t.n, 0, "freed, it is empty");
