@@ -42,19 +42,6 @@ make_known(struct known *k, const struct opts *o)
 	}
 }
 
-/* The row of a value that getopt_long() gives; o->n if there is none. */
-static size_t
-find_row(const struct opts *o, int c)
-{
-	size_t i;
-
-	if (c >= LONG)
-		return (size_t)(c - LONG);
-	for (i = 0; i < o->n && (c == 0 || o->row[i].letter != c); i++)
-		;
-	return i;
-}
-
 /* --- values --- */
 
 /* An option as a person would write it. */
@@ -230,8 +217,9 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct opt_common *common = o->common;
 	struct known known;
-	int at, c;
+	int at, c, value;
 	size_t row;
+	bool bad;
 
 	*status = STATUS_USAGE;
 	common->format.chosen = -1;
@@ -244,18 +232,24 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 		c = getopt_long(argc, argv, known.letters, known.names, NULL);
 		if (c == END)
 			return check_together(o, given);
-		row = find_row(o, c == ':' || c == '?' ? optopt : c);
-		if (row < o->n && (c == ':' || c == '?'))
+		/* the row of it, or of what is wrong; o->n for none */
+		bad = c == ':' || c == '?';
+		value = bad ? optopt : c;
+		row = value >= LONG ? (size_t)(value - LONG) : 0;
+		while (value < LONG && row < o->n &&
+		    (value == 0 || o->row[row].letter != value))
+			row++;
+		if (bad && row < o->n)
 			diag(SPAN_NONE, c == ':' ? "option --%s wants an "
 			    "argument" : "option --%s takes no argument",
 			    o->row[row].name);
-		else if (row == o->n && optopt != 0)
+		else if (bad && optopt != 0)
 			diag(SPAN_NONE, "unknown option -%c, see --help",
 			    optopt);
-		else if (row == o->n)
+		else if (bad)
 			diag(SPAN_NONE, "unknown option %s, see --help",
 			    at < argc ? argv[optind - 1] : "");
-		if (c == ':' || c == '?')
+		if (bad)
 			return false;
 		if (o->row[row].letter == 'h' || o->row[row].letter == 'V') {
 			*status = show(o, o->row[row].letter == 'V');
