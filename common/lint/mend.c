@@ -7,7 +7,6 @@
 
 #include "base/buf.h"
 #include "base/names.h"
-#include "base/limits.h"
 #include "base/xalloc.h"
 
 struct text {

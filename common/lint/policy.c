@@ -1,8 +1,6 @@
 /* What DMARC records say, kept once for each text; Organizational Domains by
  * the records of the zones and by the public suffix list. */
 /* SPDX-License-Identifier: ISC */
-#include <stdlib.h>
-
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
