@@ -72,15 +72,6 @@ enum line {
 	LINE_END /* of the header; it may not be a line */
 };
 
-/* The header ends, and its body begins at body_at. */
-static enum line
-end_at(struct header_end *e, size_t body_at, enum header_fault f)
-{
-	e->body_at = body_at;
-	e->fault = f;
-	return LINE_END;
-}
-
 /*
  * Takes the next line off s, without its end, if it is complete; if it is a
  * field's first, *f is the field.
@@ -92,16 +83,21 @@ next_line(struct header_end *e, struct span s, bool last, struct span *line,
 	size_t at = e->line, from = e->seen > at ? e->seen : at, next;
 	const char *nl;
 
-	if (at == s.n && last)
-		return end_at(e, s.n, HEADER_NO_BLANK);
+	e->body_at = at;
+	if (at == s.n && last) {
+		e->fault = HEADER_NO_BLANK;
+		return LINE_END;
+	}
 	if (s.n > LIMIT_HEADER + 1U) {
 		s.n = LIMIT_HEADER + 1U;
 		last = false;
 	}
 	nl = from < s.n ? memchr(s.p + from, '\n', s.n - from) : NULL;
 	next = nl != NULL ? (size_t)(nl - s.p) + 1 : s.n;
-	if (next > LIMIT_HEADER)
-		return end_at(e, at, HEADER_LARGE);
+	if (next > LIMIT_HEADER) {
+		e->fault = HEADER_LARGE;
+		return LINE_END;
+	}
 	if (nl == NULL && !last) {
 		e->seen = s.n;
 		return LINE_MORE;
@@ -109,8 +105,11 @@ next_line(struct header_end *e, struct span s, bool last, struct span *line,
 	*line = (struct span){s.p + at, next - at - (nl != NULL)};
 	if (nl != NULL && line->n > 0 && line->p[line->n - 1] == '\r')
 		line->n--;
-	if (line->n == 0)
-		return end_at(e, next, HEADER_FAULTS);
+	if (line->n == 0) {
+		e->body_at = next;
+		e->fault = HEADER_FAULTS;
+		return LINE_END;
+	}
 	if (is_wsp(line->p[0]) && e->inside) {
 		e->line = next;
 		return LINE_FOLDED;
@@ -122,8 +121,10 @@ next_line(struct header_end *e, struct span s, bool last, struct span *line,
 		return LINE_FIELD;
 	}
 	if (e->inside || (!span_has_prefix(*line, "From ") &&
-	    !span_has_prefix(*line, ">From ")))
-		return end_at(e, at, HEADER_JUNK);
+	    !span_has_prefix(*line, ">From "))) {
+		e->fault = HEADER_JUNK;
+		return LINE_END;
+	}
 	e->begin = e->line = next;
 	return LINE_ENVELOPE;
 }
@@ -148,32 +149,6 @@ note(struct header *h, enum header_fault f, size_t at)
 		h->first[f] = at;
 }
 
-/* Notes faults in the octets of a field, which begins at offset at. */
-static void
-check_octets(struct header *h, const struct header_field *f,
-    size_t at)
-{
-	const char *p, *end = f->raw.p + f->raw.n;
-	size_t i;
-
-	if (f->name.p + f->name.n + 1 != f->value.p)
-		note(h, HEADER_COLON, at + f->name.n);
-	if ((p = memchr(f->raw.p, '\0', f->raw.n)) != NULL)
-		note(h, HEADER_NUL, at + (size_t)(p - f->raw.p));
-	for (p = f->raw.p; (p = memchr(p, '\r', (size_t)(end - p))) != NULL;
-	     p++)
-		if (p + 1 == end || p[1] != '\n') {
-			note(h, HEADER_BARE_CR, at + (size_t)(p - f->raw.p));
-			break;
-		}
-	if (word_all(f->raw.p, f->raw.n, word_high))
-		return;
-	if ((i = utf8_valid(f->raw)) < f->raw.n)
-		note(h, HEADER_NOT_UTF8, at + i);
-	else
-		note(h, HEADER_UTF8, at);
-}
-
 void
 header_parse(struct header *h, struct span octets)
 {
@@ -181,7 +156,8 @@ header_parse(struct header *h, struct span octets)
 	struct header_field f, *last;
 	struct span line;
 	enum line kind;
-	size_t i, at;
+	const char *p, *end;
+	size_t i, at, valid;
 
 	*h = (struct header){.field = h->field, .room = h->room};
 	if (octets.p == NULL)
@@ -212,9 +188,29 @@ header_parse(struct header *h, struct span octets)
 	h->begin = e.begin;
 	h->body_at = e.body_at;
 	h->octets = (struct span){octets.p + e.begin, e.line - e.begin};
-	for (i = 0; i < h->n; i++)
-		check_octets(h, &h->field[i],
-		    (size_t)(h->field[i].raw.p - octets.p));
+	/* Faults in the octets of the fields. */
+	for (i = 0; i < h->n; i++) {
+		f = h->field[i];
+		at = (size_t)(f.raw.p - octets.p);
+		end = f.raw.p + f.raw.n;
+		if (f.name.p + f.name.n + 1 != f.value.p)
+			note(h, HEADER_COLON, at + f.name.n);
+		if ((p = memchr(f.raw.p, '\0', f.raw.n)) != NULL)
+			note(h, HEADER_NUL, (size_t)(p - octets.p));
+		p = f.raw.p;
+		while ((p = memchr(p, '\r', (size_t)(end - p))) != NULL &&
+		    p + 1 < end && p[1] == '\n')
+			p++;
+		if (p != NULL)
+			note(h, HEADER_BARE_CR, (size_t)(p - octets.p));
+		if (word_all(f.raw.p, f.raw.n, word_high))
+			continue;
+		valid = utf8_valid(f.raw);
+		if (valid < f.raw.n)
+			note(h, HEADER_NOT_UTF8, at + valid);
+		else
+			note(h, HEADER_UTF8, at);
+	}
 }
 
 void
