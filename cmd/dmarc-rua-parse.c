@@ -75,7 +75,7 @@ work_start(void *ctx, bool alone)
 	struct app *a = ctx;
 
 	report_decoder_preload();
-	a->unpack = unpack_new(&a->limits, a->common.verbose, &a->config);
+	a->unpack = unpack_new(&a->limits, &a->config);
 	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED, NULL);
 }
 

@@ -173,40 +173,6 @@ archive_close(struct archive *a)
 	free(a);
 }
 
-bool
-archive_next(struct archive *a, struct member *m)
-{
-	zip_stat_t st;
-
-	rewind_member(a);
-	if (a->next >= (uint64_t)zip_get_num_entries(a->zip, 0))
-		return false;
-	a->meter = (struct meter){.budget = a->meter.budget};
-	*m = (struct member){.name = SPAN_LIT("")};
-	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
-		a->problem = m->problem = "zip directory is damaged";
-		return true;
-	}
-	a->size = st.size;
-	a->crc = st.crc;
-	m->name = span_str(st.name);
-	m->size = st.size;
-	m->crc = st.crc;
-	m->folder = st.size == 0 && m->name.n > 0 &&
-	    m->name.p[m->name.n - 1] == '/';
-	a->problem = NULL;
-	if (st.encryption_method != ZIP_EM_NONE) {
-		a->problem = "encrypted";
-	} else if (!zip_compression_method_supported(st.comp_method, 0)) {
-		snprintf(a->text, sizeof(a->text),
-		    "compression method %u is not supported",
-		    (unsigned int)st.comp_method);
-		a->problem = a->text;
-	}
-	m->problem = a->problem;
-	return true;
-}
-
 /*
  * Asks for no more than the directory claims, so that libzip checks
  * size and checksum itself, with the octet after the last.
@@ -257,8 +223,37 @@ read_member(void *ctx, char *dst, size_t n)
 	return n == 0 && a->fault != NULL ? -1 : (ssize_t)n;
 }
 
-struct stream
-archive_stream(struct archive *a)
+bool
+archive_next(struct archive *a, struct member *m)
 {
-	return (struct stream){a, read_member, rewind_member, &a->fault};
+	zip_stat_t st;
+
+	rewind_member(a);
+	if (a->next >= (uint64_t)zip_get_num_entries(a->zip, 0))
+		return false;
+	a->meter = (struct meter){.budget = a->meter.budget};
+	*m = (struct member){.name = SPAN_LIT(""),
+	    .stream = {a, read_member, rewind_member, &a->fault}};
+	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
+		a->problem = m->problem = "zip directory is damaged";
+		return true;
+	}
+	a->size = st.size;
+	a->crc = st.crc;
+	m->name = span_str(st.name);
+	m->size = st.size;
+	m->crc = st.crc;
+	m->folder = st.size == 0 && m->name.n > 0 &&
+	    m->name.p[m->name.n - 1] == '/';
+	a->problem = NULL;
+	if (st.encryption_method != ZIP_EM_NONE) {
+		a->problem = "encrypted";
+	} else if (!zip_compression_method_supported(st.comp_method, 0)) {
+		snprintf(a->text, sizeof(a->text),
+		    "compression method %u is not supported",
+		    (unsigned int)st.comp_method);
+		a->problem = a->text;
+	}
+	m->problem = a->problem;
+	return true;
 }

@@ -20,6 +20,10 @@ struct archive;
  * end and no octets. problem is NULL, or why the member can't be read
  * ("encrypted", "compression method 97 is not supported"), which is then the
  * fault of its stream; it holds until the next archive_next().
+ *
+ * stream gives the member's octets, until the next archive_next(). Counted and
+ * bounded as inflate_open() says; every octet that could be read before a
+ * fault is delivered first. A member that is not read costs nothing.
  */
 struct member {
 	struct span name;
@@ -27,6 +31,7 @@ struct member {
 	uint32_t crc;
 	bool folder;
 	const char *problem;
+	struct stream stream;
 };
 
 /*
@@ -41,13 +46,5 @@ void archive_close(struct archive *a); /* NULL is fine */
 /* The next member in the order of the directory; false after the last. The
  * caller bounds how many it looks at. */
 bool archive_next(struct archive *a, struct member *m);
-
-/*
- * The octets of the member that archive_next() gave last, until the next
- * call of it. Counted and bounded as inflate_open() says; every octet that
- * could be read before a fault is delivered first. A member that is not read
- * costs nothing.
- */
-struct stream archive_stream(struct archive *a);
 
 #endif

@@ -160,7 +160,7 @@ document_free(struct document *d)
 	free(d);
 }
 
-enum outcome
+void
 document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit)
 {
@@ -181,8 +181,12 @@ document_read(struct document *d, const struct stream *s,
 	report_xml_read(d->xml, s, d->machine, &res);
 	none = res.reports == REPORT_NONE;
 	if (none && (res.html || res.fault.p == NULL ||
-	    (source->doubtful && !res.declared)))
-		return OUTCOME_NONE;
+	    (source->doubtful && !res.declared))) {
+		if (d->config.verbose)
+			emit_text(emit, RESULT_PASSED, where(d, 0, 0),
+			    SPAN_LIT("XML without a feedback element"));
+		return;
+	}
 	snprintf(text, sizeof(text), "record %" PRIu64 " is cut off",
 	    res.record);
 	what = none ? "no feedback element was found" :
@@ -198,5 +202,4 @@ document_read(struct document *d, const struct stream *s,
 		emit_text(d->emit, RESULT_FAULT,
 		    where(d, res.line, res.column), buf_span(&d->text));
 	}
-	return none ? OUTCOME_FAULT : OUTCOME_READ;
 }

@@ -16,7 +16,8 @@ struct document_config {
 	enum format format;
 	bool reports; /* a row a report, not a row a record */
 	bool strict;  /* none of a report that does not conform */
-	bool colour, verbose; /* for FORMAT_TEXT */
+	bool colour;  /* for FORMAT_TEXT */
+	bool verbose; /* likewise; and tell of what is no report */
 	uint64_t seed;
 };
 
@@ -24,12 +25,6 @@ struct document;
 
 struct document *document_new(const struct document_config *config);
 void document_free(struct document *d);
-
-enum outcome {
-	OUTCOME_READ,  /* there was a report, *emit got it */
-	OUTCOME_FAULT, /* there was none that could be read, *emit got why */
-	OUTCOME_NONE,  /* it is no report */
-};
 
 /* The place of a document, and what is known of it before it is read. */
 struct document_source {
@@ -41,8 +36,9 @@ struct document_source {
 	uint64_t *records; /* counts rows */
 };
 
-/* Reads the document that s brings, and tells *emit of its reports. */
-enum outcome document_read(struct document *d, const struct stream *s,
+/* Reads the document that s brings, and tells *emit of its reports; or why
+ * there is none that can be read, or (RESULT_PASSED) that it is no report. */
+void document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit);
 
 #endif

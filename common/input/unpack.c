@@ -69,16 +69,6 @@ passed(struct unpack *u, const char *what)
 	buf_free(&where);
 }
 
-static void
-read_report(struct unpack *u, const struct stream *s,
-    const struct document_source *source)
-{
-	enum outcome o = document_read(u->document, s, source, u->emit);
-
-	if (o == OUTCOME_NONE)
-		passed(u, "XML without a feedback element");
-}
-
 /* --- XML that is not packed --- */
 
 struct reader {
@@ -133,7 +123,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 	}
 	r.pos = 0;
 	source.crc = (uint32_t)crc;
-	read_report(u, &s, &source);
+	document_read(u->document, &s, &source, u->emit);
 }
 
 /* --- streams out of containers --- */
@@ -204,7 +194,7 @@ unpack_gzip(struct unpack *u, const struct blob *b)
 		inflate_digest(z, &source.crc, &source.len, &trailing);
 		if (trailing)
 			source.quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-		read_report(u, &s, &source);
+		document_read(u->document, &s, &source, u->emit);
 	}
 	if (u->inflate == NULL)
 		u->inflate = z;
@@ -219,7 +209,6 @@ unpack_zip(struct unpack *u, const struct blob *b)
 	struct archive *a = archive_open(b, &u->budget, &error);
 	struct document_source source = {.place = &u->place,
 	    .records = &u->records};
-	struct stream s;
 	struct member m;
 	unsigned int n = 0, files = 0;
 	size_t mark;
@@ -228,7 +217,6 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		fault(u, "%s", error);
 		return;
 	}
-	s = archive_stream(a);
 	while (!u->budget.spent && archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			fault(u, "the archive has more than %u members",
@@ -243,8 +231,10 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		source.len = m.size;
 		if (m.problem != NULL)
 			fault(u, "%s", m.problem);
-		else if (stream_is_xml(u, &s, "the archive's member is empty"))
-			read_report(u, &s, &source);
+		else if (stream_is_xml(u, &m.stream,
+		    "the archive's member is empty"))
+			document_read(u->document, &m.stream, &source,
+			    u->emit);
 		u->place.part.n = mark;
 	}
 	if (files == 0)
@@ -434,13 +424,12 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 }
 
 struct unpack *
-unpack_new(const struct limits *limits, bool verbose,
-    const struct document_config *config)
+unpack_new(const struct limits *limits, const struct document_config *config)
 {
 	struct unpack *u = xcalloc(1, sizeof(*u));
 
 	u->limits = limits;
-	u->verbose = verbose;
+	u->verbose = config->verbose;
 	u->document = document_new(config);
 	u->spool = (struct spool){.fd = spool_tmpfile()};
 	return u;

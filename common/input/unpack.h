@@ -10,13 +10,13 @@
 #include "input/document.h"
 
 /*
- * What a process needs to do jobs, once for all of them. verbose: tell of
- * each part that is no report (RESULT_PASSED), not only of faults. It opens
+ * What a process needs to do jobs, once for all of them. config->verbose: tell
+ * of each part that is no report (RESULT_PASSED), not only of faults. It opens
  * its temporary file at once, and nothing later. *limits is borrowed.
  */
 struct unpack;
 
-struct unpack *unpack_new(const struct limits *limits, bool verbose,
+struct unpack *unpack_new(const struct limits *limits,
     const struct document_config *config);
 void unpack_free(struct unpack *u);
 

@@ -19,7 +19,7 @@ struct ruatrace {
 	enum format format;
 	bool strict;
 	struct buf text, rows;
-	uint64_t reports, faults, jobs;
+	uint64_t reports, faults, passed, jobs;
 };
 
 static inline void
@@ -186,6 +186,7 @@ ruatrace_passed(void *ctx, struct span where, struct span what)
 	ruatrace_place(where);
 	ruatrace_check(what.n > 0);
 	ruatrace_put(t, "passed ", where, what);
+	t->passed++;
 }
 
 static inline void

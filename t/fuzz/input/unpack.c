@@ -37,8 +37,9 @@ twice(struct span in, uint64_t message)
 {
 	struct limits limits = {.part = BOUND, .inflated = BOUND,
 	    .ratio = LIMIT_RATIO, .nesting = 6, .members = 32};
-	struct document_config config = {.format = FORMAT_TSV};
-	struct unpack *u = unpack_new(&limits, true, &config);
+	struct document_config config = {
+	    .format = FORMAT_TSV, .verbose = true};
+	struct unpack *u = unpack_new(&limits, &config);
 	struct ruatrace a, b;
 
 	run(u, in, message, &a);

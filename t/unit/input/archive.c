@@ -91,9 +91,9 @@ open_error(struct span s)
 }
 
 static void
-run(struct archive *a, size_t step, struct pass *p)
+run(const struct member *m, size_t step, struct pass *p)
 {
-	struct stream s = archive_stream(a);
+	struct stream s = m->stream;
 	char c;
 
 	drain(&s, step, p);
@@ -102,11 +102,9 @@ run(struct archive *a, size_t step, struct pass *p)
 }
 
 static void
-again(struct archive *a)
+again(const struct member *m)
 {
-	struct stream s = archive_stream(a);
-
-	s.rewind(s.ctx);
+	m->stream.rewind(m->stream.ctx);
 }
 
 static void
@@ -147,10 +145,10 @@ as_entries(const struct blob *b, const struct entry *e, size_t n, size_t step)
 		    m.crc == crc32(0, (const Bytef *)e[i].data.p,
 		        (uInt)e[i].data.n);
 		for (pass = 0; pass < 2; pass++) {
-			run(a, step, &p);
+			run(&m, step, &p);
 			good &= p.fault[0] == '\0' &&
 			    span_eq(buf_span(&p.out), e[i].data);
-			again(a);
+			again(&m);
 		}
 		sum += m.size;
 	}
@@ -252,14 +250,14 @@ test_problems(void)
 	a = open_mem(&z, &budget);
 	ok(archive_next(a, &m), "first");
 	is_str(m.problem, "encrypted", "encrypted");
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	is_str(p.fault, "encrypted", "so it can't be read");
 	ok(archive_next(a, &m), "second");
 	is_str(m.problem, "compression method 98 is not supported", "method");
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	is_str(p.fault, m.problem, "so it can't be read");
 	ok(archive_next(a, &m) && m.problem == NULL, "third");
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	ok(p.fault[0] == '\0' && span_eq(buf_span(&p.out), buf_span(&data)),
 	    "can be read");
 	archive_close(a);
@@ -287,12 +285,12 @@ try_lie(size_t len, int method, size_t at, uint64_t v, bool all,
 	ok(a != NULL && archive_next(a, &m), "method %d: a lie at %zu", method,
 	    at);
 	for (pass = 0; pass < 2; pass++) {
-		run(a, 1000, &p);
+		run(&m, 1000, &p);
 		ok(strcmp(p.fault, fault) == 0, "%s: %s", fault, p.fault);
 		ok(p.n <= data.n && (!all || p.n == data.n) &&
 		    span_eq(buf_span(&p.out), (struct span){data.p, p.n}),
 		    "%s", all ? "all octets came" : "what came is good");
-		again(a);
+		again(&m);
 	}
 	is_uint(budget.inflated, p.n, "they are counted");
 	archive_close(a);
@@ -350,35 +348,35 @@ test_bomb(void)
 
 	a = open_mem(&z, &budget);
 	archive_next(a, &m);
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	is_str(p.fault, "inflates more than 500-fold", "64 MiB of zeros");
 	ok(p.n > LIMIT_RATIO_MIN && p.n < 32 << 20, "stopped soon");
 	ok(archive_next(a, &m), "there is another");
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	ok(p.fault[0] == '\0' && p.n == 1, "and it can be read");
 	archive_close(a);
 	limits.ratio = 2000;
 	limits.inflated = 20000000;
 	a = open_mem(&z, &budget);
 	archive_next(a, &m);
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	is_str(p.fault, "inflates to more than 20000000 octets", "its bound");
 	is_uint(p.n, 20000000, "to the octet");
-	again(a);
-	run(a, 65536, &p);
+	again(&m);
+	run(&m, 65536, &p);
 	is_uint(p.n, 20000000, "and again");
 	is_uint(budget.inflated, 20000000, "at the same cost");
 	archive_next(a, &m);
-	run(a, 4000, &p);
+	run(&m, 4000, &p);
 	ok(p.n == 0 && p.fault[0] != '\0', "the next gets nothing");
 	archive_close(a);
 	limits.inflated = (64 << 20) + 1;
 	a = open_mem(&z, &budget);
 	archive_next(a, &m);
-	run(a, 65536, &p);
+	run(&m, 65536, &p);
 	ok(p.fault[0] == '\0' && p.n == 64 << 20, "what is allowed comes");
 	archive_next(a, &m);
-	run(a, 65536, &p);
+	run(&m, 65536, &p);
 	ok(p.fault[0] == '\0' && p.n == 1, "to the last");
 	archive_close(a);
 	limits = was;
@@ -403,7 +401,7 @@ survey(struct span s, bool *good)
 
 	*good &= a != NULL || error != NULL;
 	while (a != NULL && archive_next(a, &m)) {
-		run(a, 100, &p);
+		run(&m, 100, &p);
 		if (p.fault[0] != '\0')
 			continue;
 		n++;
@@ -489,7 +487,7 @@ test_many(void)
 
 	ok(a != NULL, "10,001 members can be opened");
 	while (archive_next(a, &m)) {
-		run(a, 4000, &p);
+		run(&m, 4000, &p);
 		good &= span_is(buf_span(&p.out), "hello");
 		n++;
 	}
