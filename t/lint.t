@@ -552,9 +552,11 @@ zone '%s\n' '_dmarc TXT ( v=DMARC1' ' ; p=none' ' )' >cut.zone
 lint -q -F cut.zone
 same 'TXT whose semicolon is in another line stays' out cut.zone
 
-# A string that is too long goes on as another, escapes whole.
+# A string that is too long goes on as another, escapes whole; what has
+# octets to look at first stays.
 long=$(printf 'v=DMARC1; p=none; rua=mailto:%0225d' 0)
 rest=$(printf '%0255d' 1)
+del=$(printf '\177')
 while IFS='|' read -r before behind; do
 	zone '%s\n' "_dmarc TXT $before" >long.zone
 	zone '%s\n' "_dmarc TXT $behind" >want
@@ -562,6 +564,7 @@ while IFS='|' read -r before behind; do
 	same "TXT of $(echo "$before" | wc -c) octets" out want
 done <<END
 "${long}0@example.com"|"${long}0" "@example.com"
+"${long}${del}@example.com"|"${long}${del}@example.com"
 "${long}\\064${rest}0a@example.com" "x"|"${long}\\064" "$rest" "0a@example.com" "x"
 END
 rest=
