@@ -7,11 +7,11 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 
-static size_t
-find(const struct names *s, struct span name, uint32_t hash)
+size_t
+names_find(const struct names *s, struct span name)
 {
+	uint32_t hash = (uint32_t)hash_bytes(name.p, name.n, s->seed), i;
 	size_t at = 0;
-	uint32_t i;
 
 	while ((i = table_next(&s->table, hash, &at)) != TABLE_NONE)
 		if (span_eq(s->name[i], name))
@@ -20,26 +20,19 @@ find(const struct names *s, struct span name, uint32_t hash)
 }
 
 size_t
-names_find(const struct names *s, struct span name)
-{
-	return find(s, name, (uint32_t)hash_bytes(name.p, name.n, s->seed));
-}
-
-size_t
 names_add(struct names *s, struct span name)
 {
-	uint32_t hash;
 	size_t i;
 
 	if (s->n == 0)
 		s->seed = hash_seed();
-	hash = (uint32_t)hash_bytes(name.p, name.n, s->seed);
-	i = find(s, name, hash);
+	i = names_find(s, name);
 	if (i < s->n)
 		return i;
 	s->name = xgrow(s->name, s->n, &s->cap, sizeof(s->name[0]));
 	s->name[s->n] = arena_dup(&s->octets, name);
-	table_put(&s->table, hash, (uint32_t)s->n);
+	table_put(&s->table, (uint32_t)hash_bytes(name.p, name.n, s->seed),
+	    (uint32_t)s->n);
 	return s->n++;
 }
 

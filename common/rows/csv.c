@@ -22,12 +22,13 @@ put_stop(struct buf *b, const char *p, size_t n)
  * any stop does, even one of those that stand for themselves.
  */
 static void
-put_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n)
+put_cells(const struct sink *s, struct buf *b, const struct field *f,
+    const struct span *cell, size_t n)
 {
 	static const char special[3] = {'"', ',', ','};
 	static const char quote[3] = {'"', '"', '"'};
 
+	(void)s;
 	(void)f;
 	for (; n > 0; n--, cell++) {
 		if (cell->p == NULL || (cell->n > 0 &&

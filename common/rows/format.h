@@ -18,8 +18,8 @@
 struct format_writer {
 	const char *name, *start, *end, *last;
 	char separator;
-	void (*cells)(struct buf *b, const struct field *f,
-	    const struct span *cells, size_t n);
+	void (*cells)(const struct sink *s, struct buf *b,
+	    const struct field *f, const struct span *cells, size_t n);
 	void (*open)(struct sink *s);
 	void (*prefix)(struct sink *s, const struct span *cells);
 	void (*row)(struct sink *s, const struct span *cells);

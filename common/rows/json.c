@@ -84,11 +84,13 @@ put_list(struct buf *b, const char *sub, struct span list)
 
 /* Each name, cell and a comma; what is no number is a string. */
 static void
-put_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n)
+put_cells(const struct sink *s, struct buf *b, const struct field *f,
+    const struct span *cell, size_t n)
 {
 	bool plain; /* not in quotes */
 	size_t i;
+
+	(void)s;
 
 	for (; n > 0; n--, f++, cell++) {
 		plain = f->type == FIELD_UINT || f->type == FIELD_TIME;

@@ -58,7 +58,7 @@ sink_prefix(struct sink *s, const struct span *cells)
 	if (w->prefix != NULL)
 		w->prefix(s, cells);
 	else
-		w->cells(&s->head, s->table->fields, cells, s->prefix);
+		w->cells(s, &s->head, s->table->fields, cells, s->prefix);
 }
 
 void
@@ -76,7 +76,7 @@ sink_row(struct sink *s, const struct span *cells)
 	if (w->start != NULL)
 		buf_puts(s->out, w->start);
 	buf_put_span(s->out, buf_span(&s->head));
-	w->cells(s->out, s->table->fields + n, cells + n, s->table->n - n);
+	w->cells(s, s->out, s->table->fields + n, cells + n, s->table->n - n);
 	s->out->n--;
 	buf_puts(s->out, w->end);
 }

@@ -129,10 +129,12 @@ put_text(struct buf *b, struct span s, const struct dialect *d)
  * Each cell and a comma. NULL for a number that is no BIGINT: in PostgreSQL
  * anything else ends the load.
  */
-static inline void
-put_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n, const struct dialect *d)
+static void
+put_cells(const struct sink *s, struct buf *b, const struct field *f,
+    const struct span *cell, size_t n)
 {
+	const struct dialect *d =
+	    &dialects[s->format == FORMAT_POSTGRES ? POSTGRES : SQLITE];
 	bool number;
 	uint64_t v;
 
@@ -146,20 +148,6 @@ put_cells(struct buf *b, const struct field *f, const struct span *cell,
 			put_text(b, *cell, d);
 		buf_putc(b, ',');
 	}
-}
-
-static void
-sqlite_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n)
-{
-	put_cells(b, f, cell, n, &dialects[SQLITE]);
-}
-
-static void
-postgres_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n)
-{
-	put_cells(b, f, cell, n, &dialects[POSTGRES]);
 }
 
 /* All in one transaction, so that half an output leaves nothing behind. */
@@ -201,12 +189,12 @@ open_row(struct sink *s)
 }
 
 const struct format_writer FORMAT_WRITER_SQLITE = {.name = "sqlite",
-    .start = "(", .end = ")", .last = "COMMIT;\n", .cells = sqlite_cells,
+    .start = "(", .end = ")", .last = "COMMIT;\n", .cells = put_cells,
     .open = open_row, .begin = begin, .rest = rest};
 const struct format_writer FORMAT_WRITER_POSTGRES = {.name = "postgres",
-    .start = "(", .end = ")", .last = "COMMIT;\n", .cells = postgres_cells,
+    .start = "(", .end = ")", .last = "COMMIT;\n", .cells = put_cells,
     .open = open_row, .begin = begin, .rest = rest};
 /* What SQLite's was called when there was only one. */
 const struct format_writer FORMAT_WRITER_SQL = {.name = "sql", .start = "(",
-    .end = ")", .last = "COMMIT;\n", .cells = sqlite_cells, .open = open_row,
+    .end = ")", .last = "COMMIT;\n", .cells = put_cells, .open = open_row,
     .begin = begin, .rest = rest};

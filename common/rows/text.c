@@ -25,56 +25,6 @@ static const struct paint {
 	{"disposition", "reject", RED},
 };
 
-/* text, or if it is absent the column's name. */
-static void
-put_aligned(struct sink *s, const struct field *f, struct span text)
-{
-	struct span name = span_str(f->name);
-	const char *end = memchr(name.p, '_', name.n);
-	const char *colour = s->colour && text.p == NULL ? BOLD : "";
-	bool right = f->type == FIELD_UINT;
-	size_t i, room, width;
-	int pad;
-
-	for (i = 0; s->colour && i < sizeof(paints) / sizeof(paints[0]); i++)
-		if (strcmp(f->name, paints[i].field) == 0 &&
-		    span_is(text, paints[i].value))
-			colour = paints[i].colour;
-
-	/* a name that is wider than its column is shown up to its first '_' */
-	if (name.n > f->show && end != NULL)
-		name.n = (size_t)(end - name.p);
-	if (text.p == NULL)
-		text = name;
-	room = name.n > f->show ? name.n : f->show;
-	width = utf8_width(text);
-	pad = room > width ? (int)(room - width) : 0;
-	buf_printf(s->out, "%*s%s%.*s%s%*s", right ? pad : 0, "",
-	    colour, SPAN_ARG(text), colour[0] != '\0' ? PLAIN : "",
-	    right ? 2 : pad + 2, "");
-}
-
-static void
-end_line(struct buf *b)
-{
-	while (b->n > 0 && b->p[b->n - 1] == ' ')
-		b->n--;
-	buf_putc(b, '\n');
-}
-
-static void
-begin(struct sink *s)
-{
-	const struct rows_table *t = s->table;
-	size_t i;
-
-	for (i = s->prefix; s->header && i < t->n; i++)
-		if (t->fields[i].show > 0)
-			put_aligned(s, &t->fields[i], SPAN_NONE);
-	if (s->header)
-		end_line(s->out);
-}
-
 /* The cell in s->head, which is only scratch memory in this format. */
 static struct span
 rendered(struct sink *s, const struct field *f, struct span cell)
@@ -90,6 +40,54 @@ rendered(struct sink *s, const struct field *f, struct span cell)
 	else
 		term_escape(&s->head, cell);
 	return buf_span(&s->head);
+}
+
+/* A line of cells in their columns, or of the columns' names for NULL. */
+static void
+put_line(struct sink *s, const struct span *cells)
+{
+	const struct field *f = s->table->fields + s->prefix;
+	const struct field *end = s->table->fields + s->table->n;
+	struct span name, text;
+	const char *colour, *cut;
+	size_t i, room, width;
+	int pad;
+	bool right;
+
+	for (; f < end; f++) {
+		if (f->show == 0)
+			continue;
+		/* a wider name is shown up to its first '_' */
+		name = span_str(f->name);
+		cut = memchr(name.p, '_', name.n);
+		if (name.n > f->show && cut != NULL)
+			name.n = (size_t)(cut - name.p);
+		text = cells == NULL ? name :
+		    rendered(s, f, cells[f - s->table->fields]);
+		colour = s->colour && cells == NULL ? BOLD : "";
+		for (i = 0; s->colour && cells != NULL &&
+		    i < sizeof(paints) / sizeof(paints[0]); i++)
+			if (strcmp(f->name, paints[i].field) == 0 &&
+			    span_is(text, paints[i].value))
+				colour = paints[i].colour;
+		room = name.n > f->show ? name.n : f->show;
+		width = utf8_width(text);
+		pad = room > width ? (int)(room - width) : 0;
+		right = f->type == FIELD_UINT;
+		buf_printf(s->out, "%*s%s%.*s%s%*s", right ? pad : 0, "",
+		    colour, SPAN_ARG(text), colour[0] != '\0' ? PLAIN : "",
+		    right ? 2 : pad + 2, "");
+	}
+	while (s->out->n > 0 && s->out->p[s->out->n - 1] == ' ')
+		s->out->n--;
+	buf_putc(s->out, '\n');
+}
+
+static void
+begin(struct sink *s)
+{
+	if (s->header)
+		put_line(s, NULL);
 }
 
 /* TABLE_RUA: what the rows that follow have in common. */
@@ -143,10 +141,7 @@ row(struct sink *s, const struct span *cells)
 	struct span list, item;
 	size_t i;
 
-	for (i = s->prefix; i < s->table->n; i++)
-		if (f[i].show > 0)
-			put_aligned(s, &f[i], rendered(s, &f[i], cells[i]));
-	end_line(s->out);
+	put_line(s, cells);
 	for (i = s->prefix; s->verbose && i < s->table->n; i++)
 		if (f[i].type == FIELD_LIST)
 			for (list = cells[i]; list_next(&list, &item);)

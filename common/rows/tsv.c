@@ -35,14 +35,15 @@ put_stop(struct buf *b, const char *p, size_t n)
 
 /* Each cell and a TAB. */
 static void
-put_cells(struct buf *b, const struct field *f, const struct span *cell,
-    size_t n)
+put_cells(const struct sink *s, struct buf *b, const struct field *f,
+    const struct span *cell, size_t n)
 {
 	static const char special[3] = {'\\', '\\', '\\'};
 	const struct span *c, *end = cell + n;
 	size_t room = 3 * n; /* of all cells, if nothing is escaped */
 	char *to;
 
+	(void)s;
 	(void)f;
 	for (c = cell; c < end; c++)
 		room += c->n;

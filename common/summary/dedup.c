@@ -20,21 +20,17 @@ dedup_free(struct dedup *d)
  * the others of the key by their content, too, copies by all. */
 enum { BY_KEY = 16, BY_CONTENT = 24, BY_PLACE = 32 };
 
-/* by is in the hash: no entry is found by less or more than is its own. */
+/* The serial of the entry, 0 if there is none. by is in the hash: no entry is
+ * found by less or more than is its own. */
 static uint32_t
-hash(const struct dedup *d, const struct dedup_id *id, unsigned int by)
+find(const struct dedup *d, const struct dedup_id *id, unsigned int by,
+    uint32_t *hash)
 {
-	return (uint32_t)hash_bytes(id, by, d->seed) >> 2 | (by / 8 - 2) << 30;
-}
-
-/* The serial of the entry, 0 if there is none. */
-static uint32_t
-find(const struct dedup *d, const struct dedup_id *id, unsigned int by)
-{
-	uint32_t i, h = hash(d, id, by);
+	uint32_t i;
 	size_t at = 0;
 
-	while ((i = table_next(&d->table, h, &at)) != TABLE_NONE)
+	*hash = (uint32_t)hash_bytes(id, by, d->seed) >> 2 | (by / 8 - 2) << 30;
+	while ((i = table_next(&d->table, *hash, &at)) != TABLE_NONE)
 		if (memcmp(&d->v[i], id, by) == 0)
 			return i + 1;
 	return 0;
@@ -44,28 +40,26 @@ enum dedup_row
 dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 {
 	enum dedup_row what = DEDUP_NEW;
-	unsigned int by = BY_KEY;
+	uint32_t hash;
 
 	if (d->n == 0)
 		d->seed = hash_seed();
-	*serial = find(d, id, by);
+	*serial = find(d, id, BY_KEY, &hash);
 	if (*serial != 0 && d->v[*serial - 1].content != id->content) {
 		what = DEDUP_CONFLICT;
-		by = BY_CONTENT;
-		*serial = find(d, id, by);
+		*serial = find(d, id, BY_CONTENT, &hash);
 	}
 	if (*serial != 0) {
 		if (d->v[*serial - 1].place == id->place)
 			return DEDUP_AGAIN;
 		what = DEDUP_DUPLICATE;
-		by = BY_PLACE;
-		*serial = find(d, id, by);
+		*serial = find(d, id, BY_PLACE, &hash);
 	}
 	if (*serial != 0)
 		return DEDUP_DROPPED;
 	d->v = xgrow(d->v, d->n, &d->cap, sizeof(d->v[0]));
 	d->v[d->n] = *id;
-	table_put(&d->table, hash(d, id, by), (uint32_t)d->n);
+	table_put(&d->table, hash, (uint32_t)d->n);
 	*serial = (uint32_t)++d->n;
 	return what;
 }

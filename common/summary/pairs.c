@@ -16,27 +16,24 @@ pairs_free(struct pairs *p)
 	*p = (struct pairs){0};
 }
 
-/* True unless it is there. Of one group, reports with equal hashes are equal
- * as the factor is odd, so an entry with hash and index is the pair itself. */
-static bool
-add_to_set(struct pairs *p, uint32_t group, uint32_t report)
-{
-	uint32_t hash = (uint32_t)(report * (p->seed | 1) +
-	    hash_bytes(&group, sizeof(group), p->seed)), i;
-	size_t at = 0;
-
-	while ((i = table_next(&p->set, hash, &at)) != TABLE_NONE)
-		if (i == group)
-			return false;
-	table_put(&p->set, hash, group);
-	return true;
-}
-
 bool
 pairs_add(struct pairs *p, uint32_t group, uint32_t report)
 {
-	if (p->apart)
-		return add_to_set(p, group, report);
+	uint32_t hash, i;
+	size_t at = 0;
+
+	if (p->apart) {
+		/* Of one group, reports with equal hashes are equal as the
+		 * factor is odd, so an entry with hash and index is the pair
+		 * itself. */
+		hash = (uint32_t)(report * (p->seed | 1) +
+		    hash_bytes(&group, sizeof(group), p->seed));
+		while ((i = table_next(&p->set, hash, &at)) != TABLE_NONE)
+			if (i == group)
+				return false;
+		table_put(&p->set, hash, group);
+		return true;
+	}
 	if (!p->lost && p->n == LIMIT_PAIRS) {
 		pairs_free(p);
 		p->lost = true;
@@ -60,7 +57,7 @@ pairs_apart(struct pairs *p)
 	p->seed = hash_seed();
 	table_reserve(&p->set, p->n);
 	for (i = 0; i < p->n; i++)
-		add_to_set(p, p->noted[i].group, p->noted[i].report);
+		pairs_add(p, p->noted[i].group, p->noted[i].report);
 	free(p->noted);
 	p->noted = NULL;
 }

@@ -96,29 +96,15 @@ landlock_abi(void)
 	return r > 0 ? (int)r : 0;
 }
 
-/* Everything may be read, and nothing else be done with files. */
-static bool
-allow_reading(int set)
-{
-	struct path_beneath rule = {FS_READ_FILE | FS_READ_DIR, -1};
-	long r;
-
-	rule.parent = open("/", O_PATH | O_CLOEXEC);
-	if (rule.parent < 0)
-		return false;
-	r = syscall(SYS_landlock_add_rule, set, RULE_PATH_BENEATH, &rule, 0U);
-	close(rule.parent);
-	return r == 0;
-}
-
 static bool
 enter_landlock(unsigned int rights, const struct sandbox_ports *ports)
 {
 	struct ruleset all = {0, NET_BIND_TCP | NET_CONNECT_TCP,
 	    SCOPE_ABSTRACT_SOCKET_SIGNAL};
+	struct path_beneath reading = {FS_READ_FILE | FS_READ_DIR, -1};
 	struct net_port tcp = {.allowed = NET_CONNECT_TCP};
 	int abi = landlock_abi(), known = abi < ABIS_N ? abi : ABIS_N, set;
-	bool net = (rights & NET) != 0, good;
+	bool net = (rights & NET) != 0, good = true;
 	size_t i;
 
 	if (abi == 0)
@@ -130,7 +116,14 @@ enter_landlock(unsigned int rights, const struct sandbox_ports *ports)
 	    ABIS[known - 1].size, 0U);
 	if (set < 0)
 		return false;
-	good = (rights & READ) == 0 || allow_reading(set);
+	/* everything may be read, and nothing else be done with files */
+	if ((rights & READ) != 0) {
+		reading.parent = open("/", O_PATH | O_CLOEXEC);
+		good = reading.parent >= 0 && syscall(SYS_landlock_add_rule,
+		    set, RULE_PATH_BENEATH, &reading, 0U) == 0;
+		if (reading.parent >= 0)
+			close(reading.parent);
+	}
 	for (i = 0; net && abi >= ABI_NET && ports != NULL && i < ports->n &&
 	    good; i++) {
 		tcp.port = ports->port[i];
@@ -383,24 +376,6 @@ put_rule(struct program *p, const struct rule *r)
 	PUT_LOAD(p, nr);
 }
 
-static void
-compile(struct program *p, unsigned int rights)
-{
-	size_t i;
-
-	p->n = 0;
-	PUT_LOAD(p, offsetof(struct seccomp_data, arch));
-	PUT_IF(p, ARCH, 1, 0);
-	PUT_RETURN(p, SECCOMP_RET_KILL_PROCESS);
-	PUT_LOAD(p, offsetof(struct seccomp_data, nr));
-	put(p, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1);
-	PUT_RETURN(p, SECCOMP_RET_KILL_PROCESS);
-	for (i = 0; i < RULES_N; i++)
-		if ((RULES[i].with & ~rights) == 0)
-			put_rule(p, &RULES[i]);
-	PUT_RETURN(p, SECCOMP_RET_KILL_PROCESS);
-}
-
 static bool
 has_seccomp(void)
 {
@@ -413,32 +388,36 @@ has_seccomp(void)
 static bool
 enter_seccomp(unsigned int rights)
 {
-	struct program p;
+	struct program p = {.n = 0};
 	struct sock_fprog prog = {0, p.code};
+	size_t i;
 
 	if (!has_seccomp())
 		return true;
-	compile(&p, rights);
+	PUT_LOAD(&p, offsetof(struct seccomp_data, arch));
+	PUT_IF(&p, ARCH, 1, 0);
+	PUT_RETURN(&p, SECCOMP_RET_KILL_PROCESS);
+	PUT_LOAD(&p, offsetof(struct seccomp_data, nr));
+	put(&p, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1);
+	PUT_RETURN(&p, SECCOMP_RET_KILL_PROCESS);
+	for (i = 0; i < RULES_N; i++)
+		if ((RULES[i].with & ~rights) == 0)
+			put_rule(&p, &RULES[i]);
+	PUT_RETURN(&p, SECCOMP_RET_KILL_PROCESS);
 	prog.len = p.n;
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &prog) == 0;
 }
 
 /* --- All of it ----------------------------------------------------------- */
 
-/* Processes of the same user can't trace or read this one any more. */
-static bool
-forbid_tracing(void)
-{
-	return prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L) == 0 ||
-	    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == 0;
-}
-
 bool
 sandbox_enter(unsigned int rights, const struct sandbox_ports *ports)
 {
 	if (SANITIZED)
 		return true;
-	if (forbid_tracing() &&
+	/* not dumpable: processes of the same user can't trace or read it */
+	if ((prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L) == 0 ||
+	    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == 0) &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
 	    enter_landlock(rights, ports) && drop_capabilities(rights) &&
 	    enter_seccomp(rights))

@@ -103,31 +103,24 @@ ip_parse_lenient(struct span s, struct ip *ip, bool *lenient)
 	return ip_parse(s, ip);
 }
 
-/* The first of the longest runs of zero groups: its length; RFC 5952, 4.2 */
-static size_t
-longest_gap(const unsigned char *a, size_t *from)
-{
-	size_t i, run = 0, best = 0;
-
-	*from = 8;
-	for (i = 0; i < 8; i++) {
-		run = a[2 * i] == 0 && a[2 * i + 1] == 0 ? run + 1 : 0;
-		if (run > best && run > 1) {
-			best = run;
-			*from = i + 1 - run;
-		}
-	}
-	return best;
-}
-
 void
 ip_put(struct buf *b, const struct ip *ip)
 {
 	static const char hex[] = "0123456789abcdef";
 	const unsigned char *a = ip->a, *v4 = ip->bits == 32 ? a : NULL;
-	size_t i, from, gap = longest_gap(a, &from);
+	size_t i, run = 0, gap = 0, from = 8;
 	unsigned int v, shift;
-	bool mapped = gap == 5 && a[10] == 0xff && a[11] == 0xff;
+	bool mapped;
+
+	/* the first of the longest runs of zero groups: RFC 5952, 4.2 */
+	for (i = 0; v4 == NULL && i < 8; i++) {
+		run = a[2 * i] == 0 && a[2 * i + 1] == 0 ? run + 1 : 0;
+		if (run > gap && run > 1) {
+			gap = run;
+			from = i + 1 - run;
+		}
+	}
+	mapped = gap == 5 && a[10] == 0xff && a[11] == 0xff;
 
 	for (i = 0; v4 == NULL && i < 8; i++) {
 		if (i == from) {
