@@ -61,23 +61,6 @@ read_string(struct buf *wire, const struct zone_token *t, size_t *at)
 }
 
 static enum zone_fault
-read_strings(struct buf *wire, struct zone_fields *f)
-{
-	enum zone_fault fault;
-	size_t from = wire->n;
-
-	for (; f->field < f->n; f->field++) {
-		fault = read_string(wire, &f->t[f->field], &f->at);
-		if (fault != ZONE_FINE)
-			return fault;
-		f->at = 0;
-		if (wire->n - from > 65535)
-			return ZONE_DATA_LONG;
-	}
-	return f->n > 0 ? ZONE_FINE : ZONE_DATA_MISSING;
-}
-
-static enum zone_fault
 read_field(struct buf *wire, char kind, const struct zone_token *t,
     struct zone_fields *f)
 {
@@ -186,6 +169,7 @@ enum zone_fault
 zonedata_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 {
 	const char *kinds = zonedata_kinds(type);
+	size_t from = wire->n;
 	enum zone_fault fault;
 
 	f->field = f->at = 0;
@@ -193,8 +177,16 @@ zonedata_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 	buf_reserve(wire, 1); /* so that no data is not absent data */
 	if (zonedata_is_generic(f->t, f->n))
 		return read_generic(wire, kinds, f);
+	for (; kinds[0] == 'S' && f->field < f->n; f->field++) {
+		fault = read_string(wire, &f->t[f->field], &f->at);
+		if (fault != ZONE_FINE)
+			return fault;
+		f->at = 0;
+		if (wire->n - from > 65535)
+			return ZONE_DATA_LONG;
+	}
 	if (kinds[0] == 'S')
-		return read_strings(wire, f);
+		return f->n > 0 ? ZONE_FINE : ZONE_DATA_MISSING;
 	for (; kinds[f->field] != '\0'; f->field++) {
 		if (f->field == f->n)
 			return ZONE_DATA_MISSING;

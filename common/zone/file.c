@@ -50,16 +50,74 @@ read_ttl(struct zone_reader *z)
 	z->default_ttl = ttl;
 }
 
+static enum zone_fault
+include_text(struct zone_reader *z, struct span arg, struct span path,
+    struct span *text)
+{
+	const struct zone_file *open = z->file;
+	bool leads_out; /* of the folder: it is absolute, or has ".." in it */
+	size_t i, from = 0;
+	enum zone_fault f;
+
+	if (z->handler->include == NULL)
+		return ZONE_INCLUDE_OFF;
+	if (arg.n == 0 || memchr(arg.p, '\0', arg.n) != NULL)
+		return ZONE_INCLUDE_MISSING;
+	leads_out = arg.p[0] == '/';
+	for (i = 0; i <= arg.n; i++) {
+		if (i < arg.n && arg.p[i] != '/')
+			continue;
+		leads_out |= i - from == 2 &&
+		    memcmp(arg.p + from, "..", 2) == 0;
+		from = i + 1;
+	}
+	if (!z->options->include_anywhere && leads_out)
+		return ZONE_INCLUDE_OUTSIDE;
+	while (open != NULL && !span_eq(open->name, path))
+		open = open->from;
+	if (open != NULL)
+		return ZONE_INCLUDE_LOOP;
+	if (z->depth >= LIMIT_ZONE_DEPTH || z->files >= LIMIT_ZONE_FILES)
+		return ZONE_INCLUDE_MANY;
+	f = z->handler->include(z->handler->ctx, path, text);
+	if (f == ZONE_FINE && z->octets + text->n > LIMIT_ZONE_OCTETS)
+		f = ZONE_INCLUDE_MANY;
+	return f;
+}
+
 /* RFC 1035, 5.1: origin and owner are afterwards what they were. */
 static void
 read_include(struct zone_reader *z)
 {
-	struct zone_name old_origin = z->origin, old_owner = z->owner, origin;
+	struct zone_name old_origin = z->origin, old_owner = z->owner;
+	struct zone_name origin = z->origin;
 	struct zone_file file = {.from = z->file, .line = z->token[0].line};
+	size_t folder = z->file->name.n, at = 0; /* folder: with its slash */
+	enum zone_fault f = ZONE_FINE;
 	struct buf path = {0};
-	struct span text;
+	struct span arg, text;
 
-	if (zoneinclude_open(z, &path, &text, &origin)) {
+	if (z->n == 3)
+		f = zonename_read(&origin, zonetoken_span(&z->token[2]),
+		    &z->origin, &at);
+	if (z->n < 2 || z->n > 3 || f != ZONE_FINE) {
+		zonetoken_fault(z, f != ZONE_FINE ? f : ZONE_ARGUMENTS,
+		    &z->token[f != ZONE_FINE ? 2 : 0], at);
+		return;
+	}
+	arg = zonetoken_span(&z->token[1]);
+	while (folder > 0 && z->file->name.p[folder - 1] != '/')
+		folder--;
+	if (!span_has_prefix(arg, "/"))
+		buf_add(&path, z->file->name.p, folder);
+	buf_put_span(&path, arg);
+	f = include_text(z, arg, buf_span(&path), &text);
+	if (f == ZONE_INCLUDE_MISSING && path.n > arg.n) {
+		path.n = 0; /* BIND and NSD start from where they run */
+		buf_put_span(&path, arg);
+		f = include_text(z, arg, buf_span(&path), &text);
+	}
+	if (f == ZONE_FINE) {
 		file.name = buf_span(&path);
 		zonefile_set_origin(z, &origin);
 		z->depth++;
@@ -67,33 +125,23 @@ read_include(struct zone_reader *z)
 		z->depth--;
 		zonefile_set_origin(z, &old_origin);
 		z->owner = old_owner;
+	} else {
+		zonetoken_fault(z, f, &z->token[1], 0);
 	}
 	buf_free(&path);
 }
 
-static void
-read_directive(struct zone_reader *z)
-{
-	static const struct {
-		const char *name;
-		void (*read)(struct zone_reader *z);
-	} directives[] = {
-	    {"$origin", read_origin},
-	    {"$ttl", read_ttl},
-	    {"$include", read_include},
-	    {"$generate", zonegen_read},
-	};
-	struct span name = zonetoken_span(&z->token[0]);
-	size_t i;
+static const struct {
+	const char *name;
+	void (*read)(struct zone_reader *z);
+} directives[] = {
+    {"$origin", read_origin},
+    {"$ttl", read_ttl},
+    {"$include", read_include},
+    {"$generate", zonegen_read},
+};
 
-	for (i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
-		if (span_is_nocase(name, directives[i].name)) {
-			directives[i].read(z);
-			return;
-		}
-	}
-	zonetoken_fault(z, ZONE_DIRECTIVE, &z->token[0], 0);
-}
+enum { DIRECTIVES = sizeof(directives) / sizeof(directives[0]) };
 
 /* --- files --- */
 
@@ -104,6 +152,7 @@ read_text(struct zone_reader *z, const struct zone_file *file,
 	const struct zone_file *old_file = z->file;
 	struct zone_scan old_scan = z->scan;
 	const struct zone_token *t;
+	size_t i;
 
 	z->file = file;
 	z->files++;
@@ -123,10 +172,17 @@ read_text(struct zone_reader *z, const struct zone_file *file,
 		t = z->token;
 		if (z->n == 0)
 			continue;
-		if (z->blank || t->quoted || t->n == 0 || t->p[0] != '$')
+		if (z->blank || t->quoted || t->n == 0 || t->p[0] != '$') {
 			zonerecord_read(z);
+			continue;
+		}
+		for (i = 0; i < DIRECTIVES && !span_is_nocase(
+		    zonetoken_span(t), directives[i].name); i++)
+			;
+		if (!z->bad && i < DIRECTIVES)
+			directives[i].read(z);
 		else if (!z->bad)
-			read_directive(z);
+			zonetoken_fault(z, ZONE_DIRECTIVE, t, 0);
 	}
 	z->file = old_file;
 	z->scan = old_scan;
@@ -136,57 +192,47 @@ void
 zonefile_read(const struct zone_handler *h, const struct zone_options *o,
     struct span name, struct span text)
 {
+	static const char *const heads[] = {"db.", "zone.", "pri."};
+	static const char *const tails[] = {".zone", ".db", ".txt", ".hosts"};
 	static const struct zone_name root = {.n = 1};
+	struct span origin = o->origin;
 	struct zone_file file = {.name = name};
 	struct zone_reader z = {.handler = h, .options = o, .file = &file};
 	struct zone_token t = {.line = 1, .column = 1};
-	size_t at;
+	size_t at, i, n = 0;
 
 	if (text.n > LIMIT_ZONE_OCTETS) {
 		zonetoken_fault(&z, ZONE_FILE_LONG, &t, 0);
 		return;
 	}
-	if (o->origin.p == NULL) {
-		zonefile_origin(&z.origin, name);
+	/*
+	 * The origin that the file is named after: "example.com" for
+	 * "dir/example.com.zone", "db.example.com" or "example.com.db".
+	 */
+	if (origin.p == NULL) {
 		z.origin_guessed = true;
-	} else if (zonename_read(&z.origin, o->origin, &root, &at) !=
-	    ZONE_FINE) {
-		z.origin.n = 0;
+		for (i = name.n; i > 0 && name.p[i - 1] != '/'; i--)
+			;
+		origin = span_from(name, i);
+		for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+			n = strlen(tails[i]);
+			if (origin.n > n && memcmp(origin.p + origin.n - n,
+			    tails[i], n) == 0) {
+				origin.n -= n;
+				break;
+			}
+		}
+		for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+			n = strlen(heads[i]);
+			if (origin.n > n && span_has_prefix(origin, heads[i])) {
+				span_advance(&origin, n);
+				break;
+			}
+		}
 	}
+	if (zonename_read(&z.origin, origin, &root, &at) != ZONE_FINE)
+		z.origin.n = 0;
 	read_text(&z, &file, text);
 	free(z.token);
 	buf_free(&z.wire);
-}
-
-bool
-zonefile_origin(struct zone_name *origin, struct span path)
-{
-	static const char *const heads[] = {"db.", "zone.", "pri."};
-	static const char *const tails[] = {".zone", ".db", ".txt", ".hosts"};
-	struct zone_name root = {.n = 1};
-	struct span folder = zoneinclude_folder(path);
-	size_t i, n, at;
-
-	path.p += folder.n;
-	path.n -= folder.n;
-	for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-		n = strlen(tails[i]);
-		if (path.n > n &&
-		    memcmp(path.p + path.n - n, tails[i], n) == 0) {
-			path.n -= n;
-			break;
-		}
-	}
-	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-		n = strlen(heads[i]);
-		if (path.n > n && span_has_prefix(path, heads[i])) {
-			path.p += n;
-			path.n -= n;
-			break;
-		}
-	}
-	if (zonename_read(origin, path, &root, &at) == ZONE_FINE)
-		return true;
-	origin->n = 0;
-	return false;
 }

@@ -92,7 +92,7 @@ struct zone_handler {
 
 struct zone_options {
 	/* The first origin. Absent: the owner of the first SOA; before it,
-	 * zonefile_origin() of the file's name. */
+	 * what the file is named after, if that is a name. */
 	struct span origin;
 	/* If false, $INCLUDE refuses absolute paths and those with "..".
 	 * include() has to refuse symbolic links that lead out of the folder
@@ -108,12 +108,5 @@ struct zone_options {
  */
 void zonefile_read(const struct zone_handler *h,
     const struct zone_options *o, struct span name, struct span text);
-
-/*
- * The origin that a file is named after: "example.com" for
- * "dir/example.com.zone", "db.example.com" or "example.com.db". False, with
- * origin->n 0, if there is none.
- */
-bool zonefile_origin(struct zone_name *origin, struct span path);
 
 #endif

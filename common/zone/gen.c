@@ -222,35 +222,13 @@ generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 	return !z->bad;
 }
 
-static void
-generate_all(struct zone_reader *z, struct generate *g)
-{
-	struct zone_scan scan = z->scan;
-	struct zone_name owner = z->owner;
-	uint64_t i, step = g->range.step;
-
-	if ((g->range.stop - g->range.start) / step >=
-	    LIMIT_ZONE_GENERATED - z->generated) {
-		zonetoken_fault(z, ZONE_GENERATE_MANY, &z->token[1], 0);
-		return;
-	}
-	z->generated += (g->range.stop - g->range.start) / step + 1;
-	if (zonetype_is_text(g->head.number) && z->semicolon.p != NULL)
-		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
-	if (falls_apart(&g->right, g->head.number))
-		zonetoken_fault(z, ZONE_GENERATE_QUOTE, &g->right, 0);
-	for (i = g->range.start; i <= g->range.stop; i += step)
-		if (!generate_one(z, g, (uint32_t)i))
-			break; /* the others would fail alike */
-	z->scan = scan;
-	z->owner = owner;
-	z->owner_text = SPAN_NONE;
-}
-
 void
 zonegen_read(struct zone_reader *z)
 {
 	struct generate g = {.head = {.generated = true}};
+	struct zone_scan scan = z->scan;
+	struct zone_name owner = z->owner;
+	uint64_t rounds, number;
 	size_t i = 3;
 
 	if (z->n < 5) {
@@ -278,7 +256,23 @@ zonegen_read(struct zone_reader *z)
 		g.ttl = *g.head.ttl;
 		g.head.ttl = &g.ttl;
 	}
-	generate_all(z, &g);
+	rounds = (g.range.stop - g.range.start) / g.range.step + 1;
+	if (rounds > LIMIT_ZONE_GENERATED - z->generated) {
+		zonetoken_fault(z, ZONE_GENERATE_MANY, &z->token[1], 0);
+		return;
+	}
+	z->generated += rounds;
+	if (zonetype_is_text(g.head.number) && z->semicolon.p != NULL)
+		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
+	if (falls_apart(&g.right, g.head.number))
+		zonetoken_fault(z, ZONE_GENERATE_QUOTE, &g.right, 0);
+	for (number = g.range.start; number <= g.range.stop;
+	    number += g.range.step)
+		if (!generate_one(z, &g, (uint32_t)number))
+			break; /* the others would fail alike */
+	z->scan = scan;
+	z->owner = owner;
+	z->owner_text = SPAN_NONE;
 	buf_free(&g.name);
 	buf_free(&g.text);
 }

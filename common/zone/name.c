@@ -27,19 +27,6 @@ zonename_escape(const char *p, size_t n, unsigned char *octet)
 	return v <= 255 ? 4 : 0;
 }
 
-/* A relative name gets the origin behind it. */
-static enum zone_fault
-append(struct zone_name *name, size_t n, const struct zone_name *origin)
-{
-	if (origin == NULL || origin->n == 0)
-		return ZONE_ORIGIN_MISSING;
-	if (n + origin->n > ZONE_NAME_MAX)
-		return ZONE_NAME_LONG;
-	memcpy(name->wire + n, origin->wire, origin->n);
-	name->n = (unsigned char)(n + origin->n);
-	return ZONE_FINE;
-}
-
 /* One label into w[1..64], up to its dot or the end of text; *at goes behind
  * the label. */
 static enum zone_fault
@@ -106,46 +93,40 @@ enum zone_fault
 zonename_read(struct zone_name *name, struct span text,
     const struct zone_name *origin, size_t *at)
 {
+	static const struct zone_name root = {.n = 1};
 	unsigned char w[ZONE_NAME_MAX + 1 + 64];
+	bool absolute = text.n > 0 && text.p[text.n - 1] == '.';
 	enum zone_fault f;
-	bool absolute;
-	size_t n;
+	size_t n = 0;
 
 	*at = 0;
-	if (text.n == 1 && text.p[0] == '@')
-		return append(name, 0, origin);
-	if (text.n == 1 && text.p[0] == '.') {
-		name->n = 1;
-		name->wire[0] = 0;
-		return ZONE_FINE;
-	}
-	absolute = text.n > 0 && text.p[text.n - 1] == '.';
-	if (text.n > 0 && text.n < ZONE_NAME_MAX - 1 && read_plain(w,
-	    (struct span){text.p, text.n - absolute}, &n)) {
-		memcpy(name->wire, w, n);
-		if (!absolute)
-			return append(name, n, origin);
-		name->wire[n] = 0;
-		name->n = (unsigned char)(n + 1);
-		return ZONE_FINE;
-	}
-	for (n = 0;;) {
-		if ((f = label(w + n, text, at)) != ZONE_FINE)
-			return f;
-		n += 1U + w[n];
-		if (n >= ZONE_NAME_MAX)
-			return ZONE_NAME_LONG;
-		if (*at == text.n) {
-			memcpy(name->wire, w, n);
-			*at = 0;
-			return append(name, n, origin);
+	if ((text.n != 1 || (text.p[0] != '@' && text.p[0] != '.')) &&
+	    (text.n == 0 || text.n >= ZONE_NAME_MAX - 1 || !read_plain(w,
+	    (struct span){text.p, text.n - absolute}, &n))) {
+		/* Octet by octet: the last dot may be escaped. */
+		for (n = 0, absolute = false; !absolute;) {
+			if ((f = label(w + n, text, at)) != ZONE_FINE)
+				return f;
+			n += 1U + w[n];
+			if (n >= ZONE_NAME_MAX)
+				return ZONE_NAME_LONG;
+			if (*at == text.n)
+				break;
+			absolute = ++*at == text.n;
 		}
-		if (++*at == text.n)
-			break;
 	}
+	/* A relative name gets the origin behind it. */
+	if (absolute)
+		origin = &root;
+	else
+		*at = 0;
+	if (origin == NULL || origin->n == 0)
+		return ZONE_ORIGIN_MISSING;
+	if (n + origin->n > ZONE_NAME_MAX)
+		return ZONE_NAME_LONG;
 	memcpy(name->wire, w, n);
-	name->wire[n] = 0;
-	name->n = (unsigned char)(n + 1);
+	memcpy(name->wire + n, origin->wire, origin->n);
+	name->n = (unsigned char)(n + origin->n);
 	return ZONE_FINE;
 }
 

@@ -91,16 +91,6 @@ zonefile_set_origin(struct zone_reader *z, const struct zone_name *origin)
 	z->owner_text = SPAN_NONE; /* the same text may be another name now */
 }
 
-/* --- directives (zone/include.c, zone/gen.c) --- */
-
-/* Opens the file of $INCLUDE, whose fields are token[]: gives its path, its
- * text and its first origin. False if that is a fault, which is reported. */
-bool zoneinclude_open(struct zone_reader *z, struct buf *path,
-    struct span *text, struct zone_name *origin);
-
-/* The part of a path up to its last slash. */
-struct span zoneinclude_folder(struct span path);
-
 /* Makes the records of $GENERATE, whose fields are token[]. */
 void zonegen_read(struct zone_reader *z);
 

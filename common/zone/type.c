@@ -33,15 +33,6 @@ same(struct span text, const char *name)
 	return name[i] == '\0';
 }
 
-/* The number behind a prefix, as in TYPE65280 and CLASS1 (RFC 3597, 5). */
-static bool
-numbered(struct span text, const char *prefix, size_t n, uint32_t *value)
-{
-	return text.n > n && same((struct span){text.p, n}, prefix) &&
-	    zonetype_number((struct span){text.p + n, text.n - n}, 65535,
-	    value);
-}
-
 uint16_t
 zonetype_read(struct span text, bool *generic)
 {
@@ -55,7 +46,9 @@ zonetype_read(struct span text, bool *generic)
 		if (types[i].name[0] == (text.p[0] & ~32) &&
 		    same(text, types[i].name))
 			return types[i].type;
-	if (!numbered(text, "TYPE", 4, &v))
+	/* RFC 3597, 5 */
+	if (text.n < 5 || !span_is_nocase((struct span){text.p, 4}, "type") ||
+	    !zonetype_number(span_from(text, 4), 65535, &v))
 		return zoneforeign_type(text);
 	*generic = true;
 	/* RFC 6895, 3.1: 128 to 255 are questions only, 41 is OPT, and
@@ -86,7 +79,9 @@ zonetype_class(struct span text)
 	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if (same(text, classes[i].name))
 			return classes[i].type;
-	return numbered(text, "CLASS", 5, &v) ? (uint16_t)v : 0;
+	return text.n > 5 && span_is_nocase((struct span){text.p, 5},
+	    "class") && zonetype_number(span_from(text, 5), 65535, &v) ?
+	    (uint16_t)v : 0;
 }
 
 bool

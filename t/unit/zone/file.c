@@ -153,30 +153,32 @@ static const struct {
 static const struct {
 	const char *path, *want;
 } origins[] = {
-    {"example.com.zone", "example.com"},
-    {"/a/b.c/db.Example.com", "example.com"},
-    {"example.com.db", "example.com"},
-    {"example.com", "example.com"},
-    {"-", "-"},
-    {"a..b.zone", ""},
-    {"dir/", ""},
+    {"example.com.zone", "R example.com A 1 1:5\n"},
+    {"/a/b.c/db.Example.com", "R example.com A 1 1:5\n"},
+    {"example.com.db", "R example.com A 1 1:5\n"},
+    {"example.com", "R example.com A 1 1:5\n"},
+    {"-", "R - A 1 1:5\n"},
+    {"a..b.zone", "F origin-missing 1:1\n"},
+    {"dir/", "F origin-missing 1:1\n"},
 };
 
 static void
 test_origins(void)
 {
-	struct zone_name name;
-	struct buf b = {0};
+	static const struct zone_options options = {.origin = SPAN_NONE};
+	struct told told = {.places = false};
+	const struct zone_handler h = {
+	    .ctx = &told, .record = on_record, .fault = on_fault};
 	size_t i;
 
 	for (i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
-		b.n = 0;
-		if (zonefile_origin(&name, span_str(origins[i].path)))
-			zonename_write(&b, name.wire);
-		is_span(buf_span(&b), origins[i].want, "origin of %s",
-		    origins[i].path);
+		told.text.n = 0;
+		zonefile_read(&h, &options, span_str(origins[i].path),
+		    SPAN_LIT("@ 1 A 192.0.2.1\n"));
+		is_span(buf_span(&told.text), origins[i].want,
+		    "origin of %s", origins[i].path);
 	}
-	buf_free(&b);
+	buf_free(&told.text);
 }
 
 static const struct {
