@@ -66,7 +66,7 @@ struct dns_bulk {
 	struct udp *udp;
 	struct tcp *tcp;
 	struct dns_wire wire;
-	struct dns_bulk_stats stats;
+	struct dns_bulk_stats *stats, unseen;
 };
 
 /* Reads the clock. A time when nobody listened does not count as silence. */
@@ -99,12 +99,6 @@ dns_bulk_free(struct dns_bulk *b)
 	}
 	close(b->epoll);
 	free(b);
-}
-
-struct dns_bulk_stats
-dns_bulk_stats(const struct dns_bulk *b)
-{
-	return b->stats;
 }
 
 /* --- queries --- */
@@ -247,7 +241,7 @@ send_queries(struct dns_bulk *b, size_t server, struct query **query,
 		dns_wheel_set(&b->wheel, &query[i]->timer, b->now, b->timeout);
 		query[i]->sampled = dns_pace_sent(&s->pace);
 	}
-	b->stats.sent += *sent;
+	b->stats->sent += *sent;
 	return r;
 }
 
@@ -336,7 +330,7 @@ send_all(struct dns_bulk *b)
 		if (sent == QUERY_SENT) {
 			dns_wheel_set(&b->wheel, &q->timer, b->now,
 			    b->timeout);
-			b->stats.tcp++;
+			b->stats->tcp++;
 		} else {
 			no_reply(b, q, "no TCP connection");
 		}
@@ -371,7 +365,7 @@ receive(struct dns_bulk *b, uint32_t data)
 		if (r[i].query != NULL)
 			reply(b, r[i].query, r[i].p, r[i].n, false);
 		else
-			b->stats.ignored++;
+			b->stats->ignored++;
 	}
 }
 
@@ -392,7 +386,7 @@ run(void *ctx)
 	set_now(b);
 	while ((t = dns_wheel_pop(&b->wheel, b->now)) != NULL) {
 		q = (struct query *)t;
-		b->stats.lost++;
+		b->stats->lost++;
 		if (q->conn != NULL) {
 			tcp_forget(q);
 		} else {
@@ -493,6 +487,7 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 	b->window = o->window;
 	b->timeout = o->timeout;
 	b->tries = o->tries;
+	b->stats = o->stats != NULL ? o->stats : &b->unseen;
 	set_now(b);
 	b->heard = b->now;
 	for (i = 0; i < o->nservers; i++)

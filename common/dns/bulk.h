@@ -35,6 +35,13 @@
  */
 struct dns_bulk;
 
+struct dns_bulk_stats {
+	uint64_t sent;    /* datagrams */
+	uint64_t lost;    /* tries without a reply */
+	uint64_t ignored; /* datagrams that reply to no open question */
+	uint64_t tcp;     /* connections */
+};
+
 struct dns_bulk_options {
 	const struct dns_server *server; /* up to LIMIT_DNS_SERVERS */
 	size_t nservers;      /* 1 or more */
@@ -43,6 +50,7 @@ struct dns_bulk_options {
 	unsigned int timeout; /* milliseconds of a try */
 	unsigned int tries;
 	unsigned int silence; /* milliseconds; 0: LIMIT_DNS_SILENCE */
+	struct dns_bulk_stats *stats; /* counts on meanwhile; NULL: nobody's */
 	bool want_ad;         /* request the AD bit (RFC 6840, 5.7) */
 };
 
@@ -55,14 +63,5 @@ struct dns_bulk *dns_bulk_new(const struct dns_bulk_options *o,
 
 /* Drops questions that are open, without calling their done. */
 void dns_bulk_free(struct dns_bulk *b);
-
-struct dns_bulk_stats {
-	uint64_t sent;    /* datagrams */
-	uint64_t lost;    /* tries without a reply */
-	uint64_t ignored; /* datagrams that reply to no open question */
-	uint64_t tcp;     /* connections */
-};
-
-struct dns_bulk_stats dns_bulk_stats(const struct dns_bulk *b);
 
 #endif

@@ -17,8 +17,8 @@
  * that does not exist, or a failure, gets an ;ERROR line; a failure other than
  * SERVFAIL, REFUSED and timeout is written as SERVFAIL.
  *
- * It keeps the questions: names_free() them. All zero but to, which must outlive
- * it, is none yet.
+ * It keeps the questions: names_free() them. All zero but to, which must
+ * outlive it, is none yet.
  */
 struct recorder {
 	struct buf *to;

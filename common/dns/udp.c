@@ -151,44 +151,15 @@ udp_forget(struct udp *u, struct query *q)
 
 /* --- sockets --- */
 
-/* Opens a socket in a slot of the server's that is free. */
-static uint32_t
-open_sock(struct udp *u, size_t server)
-{
-	const struct dns_address *a = &u->address[server];
-	uint32_t i = (uint32_t)(server * SLOTS), end = i + SLOTS;
-	struct epoll_event e = {.events = EPOLLIN};
-	int fd, error, room = KERNEL_ROOM;
-
-	while (i < end && u->sock[i].fd >= 0)
-		i++;
-	if (i == end)
-		return NO_SOCK;
-	fd = socket(a->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return NO_SOCK;
-	/* As much as the system allows, so that bursts are not lost here. */
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	e.data.u32 = i;
-	/* Bound to a port that the kernel picks at random. */
-	if (connect(fd, (const void *)a->p, a->n) < 0 ||
-	    epoll_ctl(u->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
-		error = errno;
-		close(fd);
-		errno = error;
-		return NO_SOCK;
-	}
-	u->sock[i] = (struct sock){.fd = fd};
-	return i;
-}
-
 /* Picks one of the server's sockets at random. A socket that has been used
  * LIMIT_DNS_SOCKET_USES times is replaced, unless no slot is free. */
 static uint32_t
 pick_sock(struct udp *u, size_t server)
 {
-	uint32_t *live, sock, old;
+	const struct dns_address *a = &u->address[server];
+	uint32_t i = (uint32_t)(server * SLOTS), end = i + SLOTS, *live, old;
+	struct epoll_event e = {.events = EPOLLIN};
+	int fd, room = KERNEL_ROOM;
 	uint16_t r = 0;
 
 	if (!random16(u, &r))
@@ -197,51 +168,43 @@ pick_sock(struct udp *u, size_t server)
 	old = *live;
 	if (old != NO_SOCK && u->sock[old].uses < LIMIT_DNS_SOCKET_USES)
 		return old;
-	sock = open_sock(u, server);
-	if (sock == NO_SOCK)
+	while (i < end && u->sock[i].fd >= 0)
+		i++;
+	if (i == end)
 		return old;
+	fd = socket(a->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return old;
+	/* As much as the system allows, so that bursts are not lost here. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
+	e.data.u32 = i;
+	/* Bound to a port that the kernel picks at random. */
+	if (connect(fd, (const void *)a->p, a->n) < 0 ||
+	    epoll_ctl(u->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
+		close(fd);
+		return old;
+	}
+	u->sock[i] = (struct sock){.fd = fd};
 	if (old != NO_SOCK) {
 		u->sock[old].retired = true;
 		close_retired(&u->sock[old]);
 	}
-	return *live = sock;
+	return *live = i;
 }
 
 /* --- sending and receiving --- */
-
-/* An error may belong to a datagram that was sent before, so these are tried
- * once more. After a second error the first of them counts as sent, and will
- * time out. */
-static enum query_sent
-transmit(struct udp *u, int fd, size_t n, size_t *sent)
-{
-	bool again = false;
-	int k;
-
-	while (*sent < n) {
-		k = sendmmsg(fd, u->out + *sent, (unsigned int)(n - *sent), 0);
-		if (k > 0) {
-			*sent += (size_t)k;
-			again = false;
-		} else if (errno == EAGAIN || errno == ENOBUFS) {
-			return QUERY_FULL;
-		} else if (errno != EINTR) {
-			*sent += again;
-			again = !again;
-		}
-	}
-	return QUERY_SENT;
-}
 
 enum query_sent
 udp_send(struct udp *u, size_t server, struct query **query, size_t n,
     size_t *sent)
 {
 	uint32_t sock = pick_sock(u, server);
+	enum query_sent r = QUERY_SENT;
 	struct query *q, **row;
-	enum query_sent r;
-	bool random;
+	bool random, again = false;
 	size_t i;
+	int k;
 
 	*sent = 0;
 	if (sock == NO_SOCK)
@@ -265,7 +228,24 @@ udp_send(struct udp *u, size_t server, struct query **query, size_t n,
 		    u->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
 	}
 	n = i;
-	r = transmit(u, u->sock[sock].fd, n, sent);
+	/*
+	 * An error may belong to a datagram that was sent before, so these are
+	 * tried once more. After a second error the first of them counts as
+	 * sent, and will time out.
+	 */
+	while (*sent < n && r == QUERY_SENT) {
+		k = sendmmsg(u->sock[sock].fd, u->out + *sent,
+		    (unsigned int)(n - *sent), 0);
+		if (k > 0) {
+			*sent += (size_t)k;
+			again = false;
+		} else if (errno == EAGAIN || errno == ENOBUFS) {
+			r = QUERY_FULL;
+		} else if (errno != EINTR) {
+			*sent += again;
+			again = !again;
+		}
+	}
 	u->sock[sock].uses += (unsigned int)*sent;
 	for (i = *sent; i < n; i++)
 		udp_forget(u, query[i]);

@@ -50,21 +50,6 @@ negative(struct zoneanswer *a, const struct zone_where *w,
 	    (uint32_t)p[2] << 8 | p[3]);
 }
 
-static void
-found(struct zoneanswer *a, const struct zone_node *node)
-{
-	const struct zone_rr *rr;
-	uint32_t i;
-
-	a->result = DNS_FOUND;
-	a->node = node;
-	for (i = node->first; i != 0; i = rr->next) {
-		rr = &a->store->rr[i];
-		if (rr->type == a->type && !rr->hidden)
-			least(a, rr->ttl);
-	}
-}
-
 /* The name is that of a CNAME or, behind its first keep octets, of a DNAME
  * from now on; false if there is no room (RFC 6672, 2.2: YXDOMAIN). */
 static bool
@@ -89,7 +74,8 @@ at_cut(struct zoneanswer *a, const struct zone_where *w)
 
 	if (w->delegated) {
 		if (w->cut == w->k.labels && a->type == DNS_NS) {
-			found(a, node);
+			a->result = DNS_FOUND;
+			a->node = node;
 			return false;
 		}
 		a->error = "delegated, and no zone file has it";
@@ -120,7 +106,8 @@ at_node(struct zoneanswer *a, const struct zone_where *w,
 	if (flag == ZONE_HAS_OTHER)
 		has = has && zonestore_first(a->store, node, a->type) != 0;
 	if (has) {
-		found(a, node);
+		a->result = DNS_FOUND;
+		a->node = node;
 		return false;
 	}
 	if (node != NULL && (rr = zonestore_first(a->store, node,
@@ -162,10 +149,12 @@ void
 zoneanswer_eval(struct zoneanswer *a)
 {
 	struct zone_name names[LIMIT_CHAIN + 1];
+	const struct zone_rr *all = a->store->rr;
 	const struct zone_node *node;
 	struct zone_where w;
 	bool goes_on = true;
 	size_t n = 0, i;
+	uint32_t rr;
 
 	a->result = DNS_TEMPFAIL; /* unless something else is found */
 	a->ttl = UINT32_MAX;
@@ -207,6 +196,11 @@ zoneanswer_eval(struct zoneanswer *a)
 			a->direct = false;
 		return;
 	}
+	if (a->result != DNS_FOUND || a->node == NULL)
+		return;
+	for (rr = a->node->first; rr != 0; rr = all[rr].next)
+		if (all[rr].type == a->type && !all[rr].hidden)
+			least(a, all[rr].ttl);
 }
 
 /* --- records as struct dns_answer has them --- */

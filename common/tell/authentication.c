@@ -23,15 +23,6 @@ put_hint(struct buf *b, const char *what, struct span value)
 
 /* --- SPF --- */
 
-static void
-put_visit(struct buf *b, const struct spf_visit *v)
-{
-	page_printf(b, NAME, "%*s%.*s: ", 2 + 2 * (int)v->depth, "",
-	    PAGE_ARG(v->domain));
-	page_printf(b, REST, "%.*s\n", PAGE_ARG(v->text.p != NULL ? v->text :
-	    SPAN_LIT("no record")));
-}
-
 /*
  * Each record where the first of its terms is tried. Three terms or more that
  * were tried one after the other and do not match are one line with their
@@ -40,16 +31,27 @@ put_visit(struct buf *b, const struct spf_visit *v)
 static void
 put_trace(struct buf *b, const struct spf_outcome *o, bool all)
 {
+	const struct spf_visit *v;
+	const struct spf_step *s; /* NULL behind the last */
 	size_t i, n, seen = 0, lines = 0;
+	int indent;
 
-	for (i = 0; i < o->nsteps; i += n) {
-		const struct spf_step *s = &o->steps[i];
-		int indent = 4 + 2 * (int)o->visits[s->visit].depth;
-
-		if (!all && ++lines > TRACE_SHOWN)
+	for (i = 0;; i += n) {
+		s = i < o->nsteps ? &o->steps[i] : NULL;
+		if (s != NULL && !all && ++lines > TRACE_SHOWN)
 			break;
-		for (; seen <= s->visit; seen++)
-			put_visit(b, &o->visits[seen]);
+		for (; seen < o->nvisits && (s == NULL || seen <= s->visit);
+		    seen++) {
+			v = &o->visits[seen];
+			page_printf(b, NAME, "%*s%.*s: ", 2 + 2 *
+			    (int)v->depth, "", PAGE_ARG(v->domain));
+			page_printf(b, REST, "%.*s\n",
+			    PAGE_ARG(v->text.p != NULL ? v->text :
+			    SPAN_LIT("no record")));
+		}
+		if (s == NULL)
+			break;
+		indent = 4 + 2 * (int)o->visits[s->visit].depth;
 		for (n = 0; !all && i + n < o->nsteps &&
 		    s[n].match == SPF_NO_MATCH && s[n].visit == s->visit; n++)
 			;
@@ -63,8 +65,6 @@ put_trace(struct buf *b, const struct spf_outcome *o, bool all)
 		    PAGE_ARG(s->term));
 		buf_printf(b, "%s\n", s->why);
 	}
-	for (; seen < o->nvisits && i == o->nsteps; seen++)
-		put_visit(b, &o->visits[seen]);
 	if (i < o->nsteps || o->unkept > 0)
 		buf_printf(b, "    ... and %zu terms more\n",
 		    o->nsteps - i + o->unkept);

@@ -106,35 +106,12 @@ zonedata_is_generic(const struct zone_token *t, size_t n)
 	    t->p[1] == '#';
 }
 
-/* Is it data of these kinds? Names become lower case. */
-static bool
-check(const char *kinds, unsigned char *p, size_t n)
-{
-	size_t took, i;
-
-	for (; *kinds != '\0'; p += took, n -= took) {
-		if (*kinds == 'n')
-			took = zonename_size(p, n);
-		else if (*kinds == 'S')
-			took = n > 0 ? 1U + p[0] : 1;
-		else
-			took = *kinds == '6' ? 16 : *kinds == 'h' ? 2 : 4;
-		if (took == 0 || took > n)
-			return false;
-		/* Lengths are below 'A', so they stay as they are. */
-		for (i = 0; i < took && *kinds == 'n'; i++)
-			p[i] = (unsigned char)ascii_lower((char)p[i]);
-		if (*kinds != 'S' || took == n)
-			kinds++;
-	}
-	return n == 0;
-}
-
 static enum zone_fault
 read_generic(struct buf *wire, const char *kinds, struct zone_fields *f)
 {
-	size_t from = wire->n, i;
+	size_t from = wire->n, i, took;
 	const struct zone_token *t;
+	unsigned char *p;
 	int half = -1, v; /* a pair of digits may fall into two fields */
 	uint32_t size;
 
@@ -159,10 +136,26 @@ read_generic(struct buf *wire, const char *kinds, struct zone_fields *f)
 	f->field = f->n - 1;
 	if (half >= 0 || wire->n - from != size)
 		return ZONE_GENERIC;
-	if (kinds != NULL &&
-	    !check(kinds, (unsigned char *)wire->p + from, size))
-		return ZONE_DATA;
-	return ZONE_FINE;
+	if (kinds == NULL)
+		return ZONE_FINE;
+	/* Is it data of these kinds? Names become lower case. */
+	p = (unsigned char *)wire->p + from;
+	for (; *kinds != '\0'; p += took, size -= (uint32_t)took) {
+		if (*kinds == 'n')
+			took = zonename_size(p, size);
+		else if (*kinds == 'S')
+			took = size > 0 ? 1U + p[0] : 1;
+		else
+			took = *kinds == '6' ? 16 : *kinds == 'h' ? 2 : 4;
+		if (took == 0 || took > size)
+			return ZONE_DATA;
+		/* Lengths are below 'A', so they stay as they are. */
+		for (i = 0; i < took && *kinds == 'n'; i++)
+			p[i] = (unsigned char)ascii_lower((char)p[i]);
+		if (*kinds != 'S' || took == size)
+			kinds++;
+	}
+	return size == 0 ? ZONE_FINE : ZONE_DATA;
 }
 
 enum zone_fault

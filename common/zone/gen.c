@@ -41,42 +41,34 @@ struct modifier {
 	char mode;
 };
 
-/* Takes what goes before the next comma off *text, which is absent then if
- * there is none. */
-static struct span
-part(struct span *text)
-{
-	const char *comma = memchr(text->p, ',', text->n);
-	struct span s = *text;
-
-	*text = SPAN_NONE;
-	if (comma != NULL) {
-		*text = span_from(s, (size_t)(comma - s.p) + 1);
-		s.n = (size_t)(comma - s.p);
-	}
-	return s;
-}
-
 static bool
 read_modifier(struct span text, struct modifier *m)
 {
-	struct span s = part(&text);
-	bool minus = span_has_prefix(s, "-");
+	struct span part[3] = {text}, s; /* offset, width, mode */
+	const char *comma;
+	bool minus;
 	uint32_t v;
+	size_t n = 1;
 
+	for (; n < 3 && (comma = memchr(part[n - 1].p, ',',
+	    part[n - 1].n)) != NULL; n++) {
+		v = (uint32_t)(comma - part[n - 1].p);
+		part[n] = span_from(part[n - 1], v + 1U);
+		part[n - 1].n = v;
+	}
+	s = part[0];
+	minus = span_has_prefix(s, "-");
 	if (minus || span_has_prefix(s, "+"))
 		span_advance(&s, 1);
 	if (!zonetype_number(s, INT32_MAX, &v))
 		return false;
 	m->offset = minus ? -(int64_t)v : (int64_t)v;
-	if (text.p == NULL)
-		return true;
-	if (!zonetype_number(part(&text), LIMIT_ZONE_WIDTH, &m->width))
+	if (n > 1 && !zonetype_number(part[1], LIMIT_ZONE_WIDTH, &m->width))
 		return false;
-	if (text.p == NULL)
+	if (n < 3)
 		return true;
-	m->mode = text.n > 0 ? text.p[0] : '\0';
-	return text.n == 1 && strchr("doxXnN", m->mode) != NULL;
+	m->mode = part[2].n > 0 ? part[2].p[0] : '\0';
+	return part[2].n == 1 && strchr("doxXnN", m->mode) != NULL;
 }
 
 /* In mode n and N "f.0.0.1." and so on from the lowest digit up, where width

@@ -170,17 +170,6 @@ zonestore_put(struct zonestore *s, uint64_t key, uint32_t flags,
 
 /* --- reading a file --- */
 
-/* True if the name was put lately: then so were those above it. */
-static bool
-is_recent(struct zonestore *s, uint64_t key)
-{
-	uint64_t *r = &s->recent[key % RECENT];
-	bool same = *r == key;
-
-	*r = key;
-	return same;
-}
-
 /* Puts the owner with its records; later records may have the same owner. */
 static void
 put_owner(struct zone_owner *o)
@@ -188,6 +177,7 @@ put_owner(struct zone_owner *o)
 	struct zonestore *s = o->store;
 	size_t i = o->k.labels, apex = 0;
 	uint32_t flags = o->flags;
+	uint64_t *recent;
 
 	if (o->name.n == 0)
 		return;
@@ -204,11 +194,16 @@ put_owner(struct zone_owner *o)
 		apex = o->apex_labels;
 	else
 		s->outside = true;
-	/* RFC 4592, 2.2.2: all names between it and the apex exist. */
-	if (i <= apex || is_recent(s, o->k.key[i]))
-		return;
-	while (--i > apex && !is_recent(s, o->k.key[i]))
-		zonestore_put(s, o->k.key[i], ZONE_EXISTS, 0, 0);
+	/* RFC 4592, 2.2.2: all names between it and the apex exist. If one was
+	 * put lately, so were those above it. */
+	for (; i > apex; i--) {
+		recent = &s->recent[o->k.key[i] % RECENT];
+		if (*recent == o->k.key[i])
+			break;
+		*recent = o->k.key[i];
+		if (i < o->k.labels)
+			zonestore_put(s, o->k.key[i], ZONE_EXISTS, 0, 0);
+	}
 }
 
 bool

@@ -16,6 +16,7 @@
 #include "value/ip.h"
 
 static struct dns_server servers[LIMIT_DNS_SERVERS];
+static struct dns_bulk_stats stats;
 static struct buf out;
 static bool only_count;
 static uint64_t counts[4], bytes;
@@ -150,22 +151,20 @@ ask_all(const struct dns *dns, enum dns_type type)
 }
 
 static void
-show(const struct dns_bulk *b)
+show(void)
 {
-	struct dns_bulk_stats s = dns_bulk_stats(b);
-
 	fprintf(stderr, "sent=%" PRIu64 " lost=%" PRIu64 " ignored=%" PRIu64
 	    " tcp=%" PRIu64 " found=%" PRIu64 " nodata=%" PRIu64
 	    " nxdomain=%" PRIu64 " tempfail=%" PRIu64 " bytes=%" PRIu64 "\n",
-	    s.sent, s.lost, s.ignored, s.tcp, counts[0], counts[1],
-	    counts[2], counts[3], bytes);
+	    stats.sent, stats.lost, stats.ignored, stats.tcp, counts[0],
+	    counts[1], counts[2], counts[3], bytes);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct dns_bulk_options o = {.server = servers, .window = 500,
-	    .timeout = 500, .tries = 3};
+	    .timeout = 500, .tries = 3, .stats = &stats};
 	struct dns_memo_options mo = {.octets = LIMIT_DNS_MEMO};
 	struct dns_memo *memo = NULL;
 	enum dns_type type = DNS_TXT;
@@ -221,7 +220,7 @@ main(int argc, char **argv)
 		memo = dns_memo_new(&dns, &mo);
 	ask_all(&dns, type);
 	if (verbose)
-		show(b);
+		show();
 	dns_memo_free(memo);
 	dns_bulk_free(b);
 	buf_free(&out);
