@@ -70,7 +70,8 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 	struct dns_zone_options zone = {.fault = on_fault, .ctx = &quiet};
 	size_t i;
 
-	*d = (struct dns_open){.zone = dns_zone_new()};
+	*d = (struct dns_open){.zone = NULL};
+	d->zone = dns_zone_new(&d->dns);
 	for (i = 0; i < o->zones.n; i++) {
 		if (dns_zone_add(d->zone, o->zones.v[i].p, &zone))
 			continue;
@@ -78,7 +79,6 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 		return false;
 	}
 	dns_zone_finish(d->zone);
-	d->dns = dns_zone_source(d->zone);
 	return true;
 }
 

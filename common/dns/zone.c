@@ -39,15 +39,6 @@ struct dns_zone {
 	void *ctx;
 };
 
-struct dns_zone *
-dns_zone_new(void)
-{
-	struct dns_zone *z = xcalloc(1, sizeof(*z));
-
-	zonestore_init(&z->store);
-	return z;
-}
-
 void
 dns_zone_free(struct dns_zone *z)
 {
@@ -339,8 +330,12 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	zoneanswer_done(&a, SIZE_MAX, done, arg);
 }
 
-struct dns
-dns_zone_source(struct dns_zone *z)
+struct dns_zone *
+dns_zone_new(struct dns *dns)
 {
-	return dns_sync(z, ask);
+	struct dns_zone *z = xcalloc(1, sizeof(*z));
+
+	zonestore_init(&z->store);
+	*dns = dns_sync(z, ask);
+	return z;
 }

@@ -43,7 +43,11 @@
  */
 struct dns_zone;
 
-struct dns_zone *dns_zone_new(void);
+/*
+ * *dns becomes the source, which the result must outlive. done is called before
+ * ask returns, and may ask again.
+ */
+struct dns_zone *dns_zone_new(struct dns *dns);
 void dns_zone_free(struct dns_zone *z);
 
 struct dns_zone_options {
@@ -68,11 +72,5 @@ void dns_zone_add_text(struct dns_zone *z, struct span name,
     struct span text, const struct dns_zone_options *o);
 
 void dns_zone_finish(struct dns_zone *z);
-
-/*
- * The source of answers; z must outlive it. done is called before ask returns,
- * and may ask again.
- */
-struct dns dns_zone_source(struct dns_zone *z);
 
 #endif

@@ -48,13 +48,13 @@ read_modifier(struct span text, struct modifier *m)
 	const char *comma;
 	bool minus;
 	uint32_t v;
-	size_t n = 1;
+	size_t n, at;
 
-	for (; n < 3 && (comma = memchr(part[n - 1].p, ',',
+	for (n = 1; n < 3 && (comma = memchr(part[n - 1].p, ',',
 	    part[n - 1].n)) != NULL; n++) {
-		v = (uint32_t)(comma - part[n - 1].p);
-		part[n] = span_from(part[n - 1], v + 1U);
-		part[n - 1].n = v;
+		at = (size_t)(comma - part[n - 1].p);
+		part[n] = span_from(part[n - 1], at + 1);
+		part[n - 1].n = at;
 	}
 	s = part[0];
 	minus = span_has_prefix(s, "-");

@@ -230,7 +230,7 @@ main(int argc, char **argv)
 	struct ask a = {.options = dkim_defaults(1800000000),
 	    .piece = 65536, .times = 1};
 	struct dns_zone_options zo = {0};
-	struct dns_zone *z = dns_zone_new();
+	struct dns_zone *z = dns_zone_new(&a.dns);
 	int i;
 
 	if (!options(&a, argc, argv))
@@ -239,7 +239,6 @@ main(int argc, char **argv)
 		perror(argv[optind]);
 		return 2;
 	}
-	a.dns = dns_zone_source(z);
 	a.crypt = crypt_new();
 	for (i = optind + 1; i < argc; i++)
 		if (argv[i][0] == '-')

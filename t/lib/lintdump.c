@@ -152,10 +152,9 @@ main(int argc, char **argv)
 			d.o.psl = psl;
 			break;
 		case 'z':
-			zone = zone != NULL ? zone : dns_zone_new();
+			zone = zone != NULL ? zone : dns_zone_new(&dns);
 			if (!dns_zone_add(zone, *++argv, &zo))
 				return 2;
-			dns = dns_zone_source(zone);
 			d.o.dns = &dns;
 			break;
 		case 'o':

@@ -111,10 +111,10 @@ answer(const struct dns *dns, const struct spf_options *options, char *line,
 int
 main(int argc, char **argv)
 {
-	struct dns_zone *z = dns_zone_new();
+	struct dns dns;
+	struct dns_zone *z = dns_zone_new(&dns);
 	struct spf_options options = spf_options_default();
 	struct dns_zone_options zo = {0};
-	struct dns dns = dns_zone_source(z);
 	bool verbose = false;
 	char *line = NULL;
 	size_t cap = 0;

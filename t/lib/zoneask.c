@@ -306,8 +306,8 @@ main(int argc, char **argv)
 {
 	static struct outcome o;
 	struct dns_zone_options options = {.fault = show};
-	struct dns_zone *z = dns_zone_new();
-	struct dns dns = dns_zone_source(z), view = dns;
+	struct dns dns, view;
+	struct dns_zone *z = dns_zone_new(&dns);
 	char line[4096], *type;
 	bool generic, server = strcmp(argv[1], "-s") == 0;
 	bool brief = strcmp(argv[1], "-l") == 0;
@@ -315,6 +315,7 @@ main(int argc, char **argv)
 	struct lint *l = NULL;
 	int i, fd = server ? connect_to(argv[2]) : -1;
 
+	view = dns;
 	for (i = 2; !server && i < argc; i++)
 		if (!dns_zone_add(z, argv[i], &options))
 			return 2;

@@ -93,11 +93,12 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 {
 	struct span in = {n > 0 ? (const char *)data : "", n};
 	struct dns_zone_options o = {.fault = on_fault};
-	struct dns_zone *z = dns_zone_new();
+	struct dns zone;
+	struct dns_zone *z = dns_zone_new(&zone);
 	struct asked asked[MAX];
 	const struct asked *now = asked;
 	bool fresh[MAX];
-	struct dns source = dns_sync(&now, answer), dns, zone;
+	struct dns source = dns_sync(&now, answer), dns;
 	struct buf text = {0};
 	struct recorder r = {.to = &text};
 	struct dns_tap tap;
@@ -116,7 +117,6 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t n)
 	}
 	dns_zone_add_text(z, SPAN_LIT("record"), buf_span(&text), &o);
 	dns_zone_finish(z);
-	zone = dns_zone_source(z);
 	for (i = 0; i < count; i++)
 		if (fresh[i])
 			check(&zone, &asked[i]);

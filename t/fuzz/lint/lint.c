@@ -190,8 +190,8 @@ static void
 lint_others(struct state *s, struct span text)
 {
 	struct dns_zone_options zo = {.origin = SPAN_LIT("example.com")};
-	struct dns_zone *z = dns_zone_new();
-	struct dns dns = dns_zone_source(z);
+	struct dns dns;
+	struct dns_zone *z = dns_zone_new(&dns);
 	struct lint_options o = {.emit = emit, .ctx = s, .dns = &dns};
 	struct zone_place at = {NULL, 1, 1};
 	struct lint *l;

@@ -212,8 +212,8 @@ static void
 ask_all(struct state *s, struct span text)
 {
 	struct dns_zone_options o = {.origin = SPAN_LIT("example.com")};
-	struct dns_zone *z = dns_zone_new();
-	struct dns dns = dns_zone_source(z);
+	struct dns dns;
+	struct dns_zone *z = dns_zone_new(&dns);
 	struct span names = buf_span(&s->names), name;
 	size_t asked = 0, answered = 0;
 

@@ -100,7 +100,6 @@ static void
 open_run(struct run *r)
 {
 	dns_zone_finish(r->zone);
-	r->source = dns_zone_source(r->zone);
 	r->dns = dns_tap_source(&r->tap, &r->source);
 	r->kept = (struct questions){.n = 0};
 	dns_tap_add(&r->tap, questions_hear, &r->kept);
@@ -286,7 +285,8 @@ open_tests(struct run *r)
 {
 	struct dns_zone_options o = {0};
 
-	*r = (struct run){.zone = dns_zone_new()};
+	*r = (struct run){.zone = NULL};
+	r->zone = dns_zone_new(&r->source);
 	dns_zone_add_text(r->zone, SPAN_LIT("zone"), span_str(zone_text),
 	    &o);
 	open_run(r);
@@ -405,7 +405,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s: what is this?\n", argv[i]);
 		return 2;
 	}
-	r.zone = dns_zone_new();
+	r.zone = dns_zone_new(&r.source);
 	status = show(&r, argv[argc - 2], argv[argc - 1]);
 	close_run(&r);
 	return status;

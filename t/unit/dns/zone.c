@@ -191,10 +191,10 @@ on_fault(void *ctx, const struct zone_note *n)
 }
 
 static struct dns_zone *
-load(const struct text *texts, struct buf *faults)
+load(const struct text *texts, struct buf *faults, struct dns *dns)
 {
 	struct dns_zone_options o = {.fault = on_fault, .ctx = faults};
-	struct dns_zone *z = dns_zone_new();
+	struct dns_zone *z = dns_zone_new(dns);
 
 	for (; texts->name != NULL; texts++)
 		dns_zone_add_text(z, span_str(texts->name),
@@ -215,8 +215,7 @@ test_questions(void)
 		if (i == 0 || questions[i].texts != texts) {
 			dns_zone_free(z);
 			texts = questions[i].texts;
-			z = load(texts, &faults);
-			dns = dns_zone_source(z);
+			z = load(texts, &faults, &dns);
 		}
 		got.n = 0;
 		dns.ask(dns.ctx, span_str(questions[i].name),
@@ -237,9 +236,9 @@ static void
 test_chain(void)
 {
 	struct dns_zone_options o = {.origin = SPAN_LIT("example.com")};
-	struct dns_zone *z = dns_zone_new();
+	struct dns dns;
+	struct dns_zone *z = dns_zone_new(&dns);
 	struct buf b = {0};
-	struct dns dns = dns_zone_source(z);
 	unsigned int i;
 
 	for (i = 0; i <= LIMIT_CHAIN; i++)
@@ -261,8 +260,8 @@ static void
 test_long(void)
 {
 	struct dns_zone_options o = {.origin = SPAN_LIT("example.com")};
-	struct dns_zone *z = dns_zone_new();
-	struct dns dns = dns_zone_source(z);
+	struct dns dns;
+	struct dns_zone *z = dns_zone_new(&dns);
 	struct buf b = {0};
 	unsigned int i;
 
@@ -287,7 +286,8 @@ int
 main(void)
 {
 	struct dns_zone_options o = {.no_include = false};
-	struct dns_zone *z = dns_zone_new();
+	struct dns dns;
+	struct dns_zone *z = dns_zone_new(&dns);
 
 	test_questions();
 	test_chain();

@@ -23,10 +23,9 @@ open_zone(struct place *p, const char *text)
 {
 	struct dns_zone_options zo = {0};
 
-	*p = (struct place){.zone = dns_zone_new(),
-	    .options = spf_options_default()};
+	*p = (struct place){.options = spf_options_default()};
+	p->zone = dns_zone_new(&p->dns);
 	dns_zone_add_text(p->zone, SPAN_LIT("zone"), span_str(text), &zo);
-	p->dns = dns_zone_source(p->zone);
 	p->q.helo = SPAN_LIT("helo.example");
 	p->q.mail_from = SPAN_LIT("joe@d.example");
 	ip_parse(SPAN_LIT("192.0.2.1"), &p->q.ip);
