@@ -301,12 +301,8 @@ record_note_rest(struct record *r)
 
 /* --- why a text is no record --- */
 
-/*
- * Takes quotes (escaped ones too) and blanks (no-break spaces and byte order
- * marks too) off the front of s; says which there were.
- */
-static struct span
-skip_lead(struct span s, bool *quoted, bool *spaced)
+struct span
+record_core(struct span s, bool *quoted, bool *spaced)
 {
 	size_t n;
 
@@ -324,27 +320,18 @@ skip_lead(struct span s, bool *quoted, bool *spaced)
 			break;
 		*spaced = true;
 	}
+	while (*quoted && s.n > 0 &&
+	    memchr("\"' \t\r\n", s.p[s.n - 1], 6) != NULL)
+		s.n--;
 	return s;
 }
 
-struct span
-record_core(struct span text)
-{
-	bool quoted, spaced;
-
-	text = skip_lead(text, &quoted, &spaced);
-	while (quoted && text.n > 0 &&
-	    memchr("\"' \t\r\n", text.p[text.n - 1], 6) != NULL)
-		text.n--;
-	return text;
-}
-
 bool
-record_note_why(struct record *r, struct span core, bool is)
+record_note_why(struct record *r, struct span core, bool is, bool quoted,
+    bool spaced)
 {
 	const struct record_item *v = r->items, *end = v + r->nitems;
 	struct span value, item, lead = r->text;
-	bool quoted, spaced;
 
 	while (v < end && v->tag != TAG_V)
 		v++;
@@ -360,7 +347,6 @@ record_note_why(struct record *r, struct span core, bool is)
 	    r->value[TAG_RUA].p == NULL && r->value[TAG_RUF].p == NULL))
 		return false;
 	lead.n = (size_t)(core.p - lead.p);
-	skip_lead(lead, &quoted, &spaced);
 	if (quoted)
 		record_note(r, FAULT_SURROUNDING_QUOTES, TAG_N, lead);
 	if (spaced)

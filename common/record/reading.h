@@ -31,17 +31,19 @@ void record_note_unknown(struct record *r, const struct taglist_item *it);
 void record_note_inside(struct record *r, enum record_tag tag, struct span v);
 
 /*
- * The text without blanks or a quote before it, and without the quote at its
- * end: what a text that is no record may have been meant to be.
+ * What a text that is no record may have been meant to be: it without quotes
+ * (escaped ones too) and blanks (no-break spaces and byte order marks too)
+ * before it, and without the quote at its end. Says which there were before it.
  */
-struct span record_core(struct span text);
+struct span record_core(struct span s, bool *quoted, bool *spaced);
 
 /*
  * Notes why the text is no record, when its items are read. core is its
  * record_core(), and is says whether that is a record. False if the text does
  * not look like a DMARC record at all.
  */
-bool record_note_why(struct record *r, struct span core, bool is);
+bool record_note_why(struct record *r, struct span core, bool is, bool quoted,
+    bool spaced);
 
 /* When the items are read: notes octets that do not belong into a record and
  * what the tags mean together, and sorts all notes by their places. */

@@ -177,12 +177,12 @@ record_parse(struct record *r, struct span text)
 	struct taglist l = {.space = TAGLIST_WSP};
 	struct taglist_item it;
 	unsigned int seen = 0;
-	bool is = record_is(text);
+	bool is = record_is(text), quoted = false, spaced = false;
 
 	if (text.p == NULL)
 		text = SPAN_LIT("");
 	reset(r, text);
-	l.rest = is ? text : record_core(text);
+	l.rest = is ? text : record_core(text, &quoted, &spaced);
 	text = l.rest;
 	while (taglist_next(&l, &it))
 		if (it.all.n > 0)
@@ -190,7 +190,7 @@ record_parse(struct record *r, struct span text)
 		else
 			record_note(r, FAULT_EMPTY_TAG, TAG_N,
 			    (struct span){it.all.p, 1});
-	if (!is && !record_note_why(r, text, record_is(text))) {
+	if (!is && !record_note_why(r, text, record_is(text), quoted, spaced)) {
 		text = r->text;
 		record_free(r);
 		reset(r, text);

@@ -124,63 +124,56 @@ enter(struct zonefiles *z, int fd)
 	z->depth++;
 }
 
-static const char *
-next_entry(struct zonefiles *z)
-{
-	struct level *l = &z->levels[z->depth - 1];
-	const struct folder_entry *e = &l->folder.entries[l->next++];
-	int fd;
-
-	set_path(z, l->path, e->name);
-	if (e->name[0] == '.')
-		return NULL;
-	if (S_ISREG(e->type) && is_zone_name(e->name)) {
-		z->found++;
-		return z->path.p;
-	}
-	if (!S_ISDIR(e->type))
-		return NULL;
-	fd = openat(l->folder.fd, e->name,
-	    O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-	if (fd >= 0)
-		enter(z, fd);
-	else
-		z->tell(z->ctx, span_str(z->path.p), errtext(errno).s);
-	return NULL;
-}
-
 const char *
 zonefiles_next(struct zonefiles *z)
 {
-	const char *path = NULL, *arg;
+	const struct folder_entry *e;
+	const char *path = NULL;
 	struct level *l;
 	size_t n = z->seen.n;
 	int fd;
 
 	while (path == NULL || names_add(&z->seen, span_str(path)) != n) {
 		path = NULL;
-		l = z->depth > 0 ? &z->levels[z->depth - 1] : NULL;
-		if (l == NULL) {
-			if ((arg = *z->args) == NULL)
+		if (z->depth == 0) {
+			if ((path = *z->args) == NULL)
 				return NULL;
 			z->args++;
-			set_path(z, 0, arg);
-			fd = arg[0] == '\0' || strcmp(arg, "-") == 0 ? -1 :
-			    open(arg, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+			set_path(z, 0, path);
+			fd = path[0] == '\0' || strcmp(path, "-") == 0 ? -1 :
+			    open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
 			z->found = 0;
-			if (fd >= 0)
-				enter(z, fd);
-			else
-				path = arg;
-		} else if (l->next < l->folder.n) {
-			path = next_entry(z);
-		} else {
+			if (fd < 0)
+				continue;
+			enter(z, fd);
+			path = NULL;
+			continue;
+		}
+		l = &z->levels[z->depth - 1];
+		if (l->next == l->folder.n) {
 			z->depth--;
 			set_path(z, l->path, "");
 			if (z->depth == 0 && z->found == 0)
 				z->tell(z->ctx, span_str(z->path.p),
 				    "no zone file in it (*.zone, *.db, db.*)");
 			folder_free(&l->folder);
+			continue;
+		}
+		e = &l->folder.entries[l->next++];
+		set_path(z, l->path, e->name);
+		if (e->name[0] == '.')
+			continue;
+		if (S_ISREG(e->type) && is_zone_name(e->name)) {
+			z->found++;
+			path = z->path.p;
+		} else if (S_ISDIR(e->type)) {
+			fd = openat(l->folder.fd, e->name,
+			    O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+			if (fd >= 0)
+				enter(z, fd);
+			else
+				z->tell(z->ctx, span_str(z->path.p),
+				    errtext(errno).s);
 		}
 	}
 	return path;
