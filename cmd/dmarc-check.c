@@ -420,7 +420,10 @@ parse_options(struct app *a, int argc, char **argv)
 static bool
 open_files(struct app *a)
 {
+	struct stat file, zone;
+	size_t i;
 	int fd;
+
 	if (a->log_file != NULL &&
 	    !rowlog_open(&a->log, a->log_file, &TABLE_CHECK)) {
 		fail(a, a->log_file, STATUS_USAGE);
@@ -430,7 +433,13 @@ open_files(struct app *a)
 		fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 		a->record = (struct out){.fd = fd};
 		a->jobs = 1; /* one file, one writer */
-		if (fd >= 0 && dns_open_is_zone(&a->dns, fd)) {
+		/* It must not be one of the zone files. */
+		for (i = 0; fd >= 0 && i < a->dns.zones.n &&
+		    fstat(fd, &file) == 0; i++) {
+			if (stat(a->dns.zones.v[i].p, &zone) != 0 ||
+			    zone.st_ino != file.st_ino ||
+			    zone.st_dev != file.st_dev)
+				continue;
 			errno = EEXIST;
 			fd = -1;
 		}

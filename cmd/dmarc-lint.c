@@ -64,7 +64,7 @@ struct app {
 	struct dns_tap tap;
 	struct dns_failures unanswered;
 	struct dns tapped;
-	struct zoneload *load;
+	struct zoneload load;
 	struct zone *zones;
 	size_t nzones, zones_cap;
 
@@ -126,7 +126,7 @@ static enum zone_fault
 on_include(void *ctx, struct span path, struct span *text)
 {
 	struct app *a = ctx;
-	enum zone_fault f = zoneload_include(a->load, path, text);
+	enum zone_fault f = zoneload_include(&a->load, path, text);
 
 	if (f == ZONE_FINE && a->mend != NULL)
 		*text = mend_text(a->mend, path, *text);
@@ -155,7 +155,7 @@ lint_zones(void *ctx)
 		s.text = a->zones[i].text;
 		if (a->mend != NULL)
 			s.text = mend_text(a->mend, s.name, s.text);
-		zoneload_enter(a->load, a->zones[i].path);
+		zoneload_enter(&a->load, a->zones[i].path);
 		lint_zone(l, &s);
 	}
 	lint_finish(l);
@@ -557,9 +557,9 @@ read_zones(struct app *a)
 		return true;
 	files = zonefiles_new(*a->args != NULL ? a->args : standard_input,
 	    failed, a);
-	a->load = zoneload_new(a->anywhere);
+	a->load.include_anywhere = a->anywhere;
 	while ((path = zonefiles_next(files)) != NULL) {
-		if (!zoneload_file(a->load, path, &text)) {
+		if (!zoneload_file(&a->load, path, &text)) {
 			failed(a, span_str(path), errtext(errno).s);
 			continue;
 		}
@@ -594,7 +594,7 @@ main(int argc, char **argv)
 	for (i = 0; i < a.nzones; i++)
 		free(a.zones[i].path);
 	free(a.zones);
-	zoneload_free(a.load);
+	zoneload_free(&a.load);
 	buf_free(&a.unanswered.name);
 	dns_open_close(&a.source);
 	psl_close(a.psl);

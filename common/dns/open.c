@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "base/status.h"
@@ -30,21 +29,6 @@ dns_open_server(void *options, const char *arg)
 	}
 	diag(SPAN_NONE, "--server wants an address, and a port behind '@', "
 	    "not %s", arg);
-	return false;
-}
-
-bool
-dns_open_is_zone(const struct dns_open_options *o, int fd)
-{
-	struct stat file, zone;
-	size_t i;
-
-	if (fstat(fd, &file) < 0)
-		return false;
-	for (i = 0; i < o->zones.n; i++)
-		if (stat(o->zones.v[i].p, &zone) == 0 &&
-		    zone.st_ino == file.st_ino && zone.st_dev == file.st_dev)
-			return true;
 	return false;
 }
 

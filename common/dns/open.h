@@ -37,9 +37,6 @@ struct dns_open_options {
 /* Reads the argument of --server; for DNS_OPEN_ROWS. */
 bool dns_open_server(void *options, const char *arg);
 
-/* Is the file that is open as fd one of the zone files? */
-bool dns_open_is_zone(const struct dns_open_options *o, int fd);
-
 /* dns is the source; the others are what it is made of. */
 struct dns_open {
 	struct dns dns;

@@ -188,15 +188,16 @@ bool
 dns_zone_add(struct dns_zone *z, const char *path,
     const struct dns_zone_options *o)
 {
+	struct zoneload load = {.include_anywhere = o->include_anywhere};
 	struct span text;
 	int error = 0;
 
-	z->load = zoneload_new(o->include_anywhere);
-	if (zoneload_file(z->load, path, &text))
+	z->load = &load;
+	if (zoneload_file(&load, path, &text))
 		dns_zone_add_text(z, span_str(path), text, o);
 	else
 		error = errno;
-	zoneload_free(z->load);
+	zoneload_free(&load);
 	z->load = NULL;
 	errno = error;
 	return error == 0;

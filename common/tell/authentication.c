@@ -157,7 +157,8 @@ put_dkim(struct buf *b, const struct evaluation *e, bool all)
 	for (i = 0; i < ids->ndkim && i < SHOWN; i++)
 		put_signature(b, &ids->dkim[i], e->dkim != NULL ?
 		    &dkim_outcome(e->dkim, i)->key : NULL, all);
-	page_more(b, SHOWN, ids->ndkim);
+	if (i < ids->ndkim)
+		buf_printf(b, "  ... and %zu more\n", ids->ndkim - i);
 	if (t == NULL)
 		return;
 	if (ids->trusted.p != NULL)

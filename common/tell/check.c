@@ -82,14 +82,6 @@ put_failed(struct buf *b, const struct evaluation *e,
 		    "checked");
 }
 
-static void
-put_error(struct buf *b, const struct verdict *v)
-{
-	if (v->about.p != NULL)
-		page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));
-	buf_puts(b, v->error);
-}
-
 /* --- the identifiers --- */
 
 /* A line of the table. */
@@ -236,7 +228,9 @@ put_author(struct buf *b, const struct evaluation *e,
 		buf_puts(b, "there is no DMARC record");
 		break;
 	default:
-		put_error(b, v);
+		if (v->about.p != NULL)
+			page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));
+		buf_puts(b, v->error);
 	}
 	page_printf(b, NAME, "\n  Organizational Domain %.*s%s\n",
 	    PAGE_ARG(v->org_domain.p != NULL ? v->org_domain :
@@ -269,7 +263,9 @@ put_message(struct buf *b, const struct evaluation *e,
 	if (e->nauthors == 0 ||
 	    (v->dmarc == AUTH_PERMERROR && v->error != NULL)) {
 		buf_puts(b, ": ");
-		put_error(b, v);
+		if (v->about.p != NULL)
+			page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));
+		buf_puts(b, v->error);
 	} else {
 		page_printf(b, NAME, ", the strictest, of %.*s",
 		    PAGE_ARG(e->authors[e->which].domain));

@@ -118,7 +118,8 @@ put_section(struct page *p, enum digest_section section, const char *title,
 			    group_count(g, which), p->total[which]);
 		}
 	}
-	page_more(p->b, i, n);
+	if (i < n)
+		buf_printf(p->b, "  ... and %zu more\n", n - i);
 	buf_free(&name);
 	free(v);
 }
@@ -298,7 +299,8 @@ put_sources(struct page *p)
 		    "pass", "source");
 		for (i = 0; i < n && i < p->top; i++)
 			put_source(p, &s[i]);
-		page_more(p->b, i, n);
+		if (i < n)
+			buf_printf(p->b, "  ... and %zu more\n", n - i);
 	}
 	free(v);
 }

@@ -107,10 +107,3 @@ page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
 	page_share(b, n, all, true);
 	buf_putc(b, '\n');
 }
-
-void
-page_more(struct buf *b, size_t shown, size_t n)
-{
-	if (n > shown)
-		buf_printf(b, "  ... and %zu more\n", n - shown);
-}

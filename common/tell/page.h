@@ -43,7 +43,4 @@ void page_share(struct buf *b, uint64_t n, uint64_t all, bool bar);
 void page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
     uint64_t all);
 
-/* "... and N more", if n is more than shown. */
-void page_more(struct buf *b, size_t shown, size_t n);
-
 #endif

@@ -10,38 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-
-struct loaded {
-	struct loaded *next;
-	char *path; /* that realpath(3) gives; NULL for stdin */
-	struct buf text;
-};
-
-struct zoneload {
-	struct loaded *files;
-	char *folder; /* with its '/' */
-	bool include_anywhere;
-};
-
-struct zoneload *
-zoneload_new(bool include_anywhere)
-{
-	struct zoneload *l = xcalloc(1, sizeof(*l));
-
-	l->include_anywhere = include_anywhere;
-	return l;
-}
 
 void
 zoneload_free(struct zoneload *l)
 {
-	struct loaded *f;
+	struct zoneload_text *f;
 
-	if (l == NULL)
-		return;
 	while ((f = l->files) != NULL) {
 		l->files = f->next;
 		buf_free(&f->text);
@@ -49,14 +25,14 @@ zoneload_free(struct zoneload *l)
 		free(f);
 	}
 	free(l->folder);
-	free(l);
+	l->folder = NULL;
 }
 
 /* Reads fd, whose path from realpath(3) is handed over, NULL for stdin. */
 static bool
 keep(struct zoneload *l, int fd, char *path, struct span *text)
 {
-	struct loaded *f = xcalloc(1, sizeof(*f));
+	struct zoneload_text *f = xcalloc(1, sizeof(*f));
 	struct buf *b = &f->text;
 	struct stat st;
 	ssize_t n;
@@ -130,7 +106,7 @@ zoneload_file(struct zoneload *l, const char *path, struct span *text)
 enum zone_fault
 zoneload_include(struct zoneload *l, struct span path, struct span *text)
 {
-	const struct loaded *f;
+	const struct zoneload_text *f;
 	struct buf b = {0};
 	struct stat st;
 	bool held = false;

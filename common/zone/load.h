@@ -5,17 +5,26 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "zone/file.h"
 
-struct zoneload;
-
 /*
- * Texts are valid until zoneload_free(). Unless include_anywhere is set, a file
- * that is included must lie below the folder of the last zoneload_file() or
- * zoneload_enter(), after symbolic links are followed.
+ * Texts are valid until zoneload_free(); all zero is none. Unless
+ * include_anywhere is set, a file that is included must lie below the folder of
+ * the last zoneload_file() or zoneload_enter(), after symbolic links are
+ * followed.
  */
-struct zoneload *zoneload_new(bool include_anywhere);
+struct zoneload {
+	bool include_anywhere;
+	char *folder; /* with its '/' */
+	struct zoneload_text {
+		struct zoneload_text *next;
+		char *path; /* that realpath(3) gives; NULL for stdin */
+		struct buf text;
+	} *files;
+};
+
 void zoneload_free(struct zoneload *l);
 
 /* Reads a file, "-" for stdin, up to LIMIT_ZONE_OCTETS; false with errno

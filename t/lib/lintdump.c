@@ -101,17 +101,17 @@ static int
 files(struct dump *d, char **argv)
 {
 	struct lint *l = lint_new(&d->o);
-	struct zoneload *load = zoneload_new(false);
+	struct zoneload load = {.include_anywhere = false};
 	struct lint_source s = {.include = NULL, .origin = d->origin};
 	const struct lint_counts *c;
 
 	for (; *argv != NULL; argv++) {
-		if (!zoneload_file(load, *argv, &s.text)) {
+		if (!zoneload_file(&load, *argv, &s.text)) {
 			perror(*argv);
 			return 2;
 		}
 		s.name = span_str(*argv);
-		s.ctx = load;
+		s.ctx = &load;
 		if (!d->no_include)
 			s.include = (enum zone_fault(*)(void *, struct span,
 		    struct span *))zoneload_include;
@@ -128,7 +128,7 @@ files(struct dump *d, char **argv)
 		    (unsigned long)c->entries, (unsigned long)c->records,
 		    (unsigned long)c->domains);
 	lint_free(l);
-	zoneload_free(load);
+	zoneload_free(&load);
 	return 0;
 }
 

@@ -311,7 +311,7 @@ main(int argc, char **argv)
 	char line[4096], *type;
 	bool generic, server = strcmp(argv[1], "-s") == 0;
 	bool brief = strcmp(argv[1], "-l") == 0;
-	struct zoneload *load = zoneload_new(false);
+	struct zoneload load = {.include_anywhere = false};
 	struct lint *l = NULL;
 	int i, fd = server ? connect_to(argv[2]) : -1;
 
@@ -323,7 +323,7 @@ main(int argc, char **argv)
 		lint_options.emit = ignore;
 		l = lint_new(&lint_options);
 		for (i = 2; i < argc; i++)
-			if (!lint_file(l, load, argv[i]))
+			if (!lint_file(l, &load, argv[i]))
 				return 2;
 		lint_finish(l);
 		/* What is outside of the zones is asked of them, too. */
@@ -345,7 +345,7 @@ main(int argc, char **argv)
 		print(line, type, &o, brief);
 	}
 	lint_free(l);
-	zoneload_free(load);
+	zoneload_free(&load);
 	dns_zone_free(z);
 	for (i = 0; i < 256; i++)
 		buf_free(&o.text[i]);

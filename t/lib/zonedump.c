@@ -143,8 +143,8 @@ on_include(void *ctx, struct span path, struct span *text)
 int
 main(int argc, char **argv)
 {
-	struct zoneload *l = zoneload_new(false);
-	struct zone_handler h = {l, on_record, on_fault, NULL, on_include};
+	struct zoneload load = {.include_anywhere = false};
+	struct zone_handler h = {&load, on_record, on_fault, NULL, on_include};
 	struct zone_options o = {SPAN_NONE, false};
 	struct span text;
 
@@ -153,12 +153,12 @@ main(int argc, char **argv)
 		argv++;
 	}
 	o.origin = argv[1][0] != '\0' ? span_str(argv[1]) : SPAN_NONE;
-	if (!zoneload_file(l, argv[2], &text)) {
+	if (!zoneload_file(&load, argv[2], &text)) {
 		fprintf(stderr, "%s: %s\n", argv[2], strerror(errno));
 		return 2;
 	}
 	zonefile_read(&h, &o, span_str(argv[2]), text);
-	zoneload_free(l);
+	zoneload_free(&load);
 	buf_free(&line);
 	return 0;
 }
