@@ -5,30 +5,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Octets that may still come in this pass. */
-static uint64_t
-left(const struct meter *m)
-{
-	uint64_t bound = m->budget->limits->inflated;
-	uint64_t used = m->budget->inflated;
-
-	return m->counted - m->out + (used < bound ? bound - used : 0);
-}
-
 size_t
 meter_room(const struct meter *m, size_t n)
 {
-	uint64_t l = left(m);
+	uint64_t bound = m->budget->limits->inflated;
+	uint64_t used = m->budget->inflated;
+	/* Octets that may still come in this pass. */
+	uint64_t left = m->counted - m->out + (used < bound ? bound - used : 0);
 
-	return n <= l ? n : (size_t)l + 1;
+	return n <= left ? n : (size_t)left + 1;
 }
 
 size_t
 meter_add(struct meter *m, size_t n, uint64_t packed, const char **fault)
 {
 	const struct limits *limits = m->budget->limits;
-	uint64_t l = left(m);
-	size_t pass = n <= l ? n : (size_t)l;
+	size_t left = meter_room(m, SIZE_MAX) - 1, pass = n <= left ? n : left;
 
 	m->out += pass;
 	if (m->out > m->counted) {

@@ -199,7 +199,8 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 		p->walked = !walk_next(w, j);
 		if (p->walked)
 			break;
-		if (batch_takes(j))
+		if (j->blob.mem == NULL && j->blob.fd >= 0 &&
+		    strlen(j->file->name) < BATCH_NAME_MAX)
 			return true;
 		emit_text(&emit, RESULT_FAULT, span_str(j->file->name),
 		    SPAN_LIT("path is too long"));

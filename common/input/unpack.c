@@ -42,30 +42,21 @@ struct unpack {
 
 static void unpack_blob(struct unpack *u, const struct blob *b, bool mail_part);
 
-static void __attribute__((format(printf, 2, 3)))
-fault(struct unpack *u, const char *fmt, ...)
+/* Tells of the place at hand: a fault, or what is passed. */
+static void __attribute__((format(printf, 3, 4)))
+tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 {
 	struct buf where = {0};
 	char text[256];
 	va_list ap;
 
+	if (kind == RESULT_PASSED && !u->verbose)
+		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	place_put(&where, &u->place, 0, 0);
-	emit_text(u->emit, RESULT_FAULT, buf_span(&where), span_str(text));
-	buf_free(&where);
-}
-
-static void
-passed(struct unpack *u, const char *what)
-{
-	struct buf where = {0};
-
-	if (!u->verbose)
-		return;
-	place_put(&where, &u->place, 0, 0);
-	emit_text(u->emit, RESULT_PASSED, buf_span(&where), span_str(what));
+	emit_text(u->emit, kind, buf_span(&where), span_str(text));
 	buf_free(&where);
 }
 
@@ -118,7 +109,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 		while ((n = reader_read(&r, (char *)chunk, CHUNK)) > 0)
 			crc = crc32_z(crc, chunk, (size_t)n);
 	if (n < 0) {
-		fault(u, "%s", r.fault);
+		tell(u, RESULT_FAULT, "%s", r.fault);
 		return;
 	}
 	r.pos = 0;
@@ -147,7 +138,7 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 	for (n = 0; n < SNIFF_SIZE && r > 0; n += r > 0 ? (size_t)r : 0)
 		r = s->read(s->ctx, head + n, SNIFF_SIZE - n);
 	if (r < 0 && n == 0) {
-		fault(u, "%s", *s->error);
+		tell(u, RESULT_FAULT, "%s", *s->error);
 		return false;
 	}
 	if (!s->rewind(s->ctx))
@@ -156,10 +147,10 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 	case CONTENT_XML:
 		return true;
 	case CONTENT_EMPTY:
-		fault(u, "%s", empty);
+		tell(u, RESULT_FAULT, "%s", empty);
 		break;
 	case CONTENT_OTHER:
-		passed(u, what);
+		tell(u, RESULT_PASSED, "%s", what);
 		break;
 	default:
 		/* Put away whole; what came before a fault may hold reports. */
@@ -167,9 +158,10 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 		while (kept && (r = s->read(s->ctx, chunk, CHUNK)) > 0)
 			kept = spool_add(&p, chunk, (size_t)r);
 		if (!kept)
-			fault(u, "temporary file: %s", errtext(errno).s);
+			tell(u, RESULT_FAULT, "temporary file: %s",
+			    errtext(errno).s);
 		else if (r < 0)
-			fault(u, "%s", *s->error);
+			tell(u, RESULT_FAULT, "%s", *s->error);
 		if (kept && spool_blob(&p, &b))
 			unpack_blob(u, &b, false);
 		spool_drop(&p);
@@ -214,12 +206,13 @@ unpack_zip(struct unpack *u, const struct blob *b)
 	size_t mark;
 
 	if (a == NULL) {
-		fault(u, "%s", error);
+		tell(u, RESULT_FAULT, "%s", error);
 		return;
 	}
 	while (!u->budget.spent && archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
-			fault(u, "the archive has more than %u members",
+			tell(u, RESULT_FAULT,
+			    "the archive has more than %u members",
 			    u->limits->members);
 			break;
 		}
@@ -230,7 +223,7 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		source.crc = m.crc;
 		source.len = m.size;
 		if (m.problem != NULL)
-			fault(u, "%s", m.problem);
+			tell(u, RESULT_FAULT, "%s", m.problem);
 		else if (stream_is_xml(u, &m.stream,
 		    "the archive's member is empty"))
 			document_read(u->document, &m.stream, &source,
@@ -238,7 +231,7 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		u->place.part.n = mark;
 	}
 	if (files == 0)
-		fault(u, "the archive is empty");
+		tell(u, RESULT_FAULT, "the archive is empty");
 	archive_close(a);
 }
 
@@ -287,9 +280,11 @@ on_body(void *ctx, const char *p, size_t n)
 	uint64_t most = m->u->limits->part;
 
 	if (n > most - (m->part.disk + m->part.mem.n)) {
-		fault(m->u, "larger than %" PRIu64 " octets", most);
+		tell(m->u, RESULT_FAULT, "larger than %" PRIu64 " octets",
+		    most);
 	} else if (!spool_add(&m->part, p, n)) {
-		fault(m->u, "temporary file: %s", errtext(errno).s);
+		tell(m->u, RESULT_FAULT, "temporary file: %s",
+		    errtext(errno).s);
 	} else {
 		if (!m->sniffed &&
 		    m->part.disk + m->part.mem.n >= SNIFF_SIZE)
@@ -311,7 +306,7 @@ on_part_end(void *ctx)
 		sniff_part(m);
 	if (!m->large) {
 		if (m->content == CONTENT_OTHER || m->content == CONTENT_EMPTY)
-			passed(u, m->type);
+			tell(u, RESULT_PASSED, "%s", m->type);
 		else if (spool_blob(&m->part, &b))
 			unpack_blob(u, &b, true);
 	}
@@ -325,7 +320,7 @@ on_mail_fault(void *ctx, struct span section, const char *what)
 	struct mail *m = ctx;
 	size_t mark = place_enter(&m->u->place, ':', section);
 
-	fault(m->u, "%s", what);
+	tell(m->u, RESULT_FAULT, "%s", what);
 	m->u->place.part.n = mark;
 	m->any = true;
 }
@@ -348,9 +343,9 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 	}
 	mime_finish(m);
 	if (n < 0)
-		fault(u, "%s", errtext(errno).s);
+		tell(u, RESULT_FAULT, "%s", errtext(errno).s);
 	else if (!mail.any)
-		passed(u, "mail without a part");
+		tell(u, RESULT_PASSED, "mail without a part");
 }
 
 /* An mbox inside something else; one that is an input comes in messages. */
@@ -372,7 +367,7 @@ unpack_mbox(struct unpack *u, const struct blob *b)
 		u->place.part.n = mark;
 	}
 	if (box.err != 0)
-		fault(u, "%s", errtext(box.err).s);
+		tell(u, RESULT_FAULT, "%s", errtext(box.err).s);
 	mbox_free(&box);
 }
 
@@ -386,11 +381,12 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
 
 	if (n < 0) {
-		fault(u, "%s", errtext(errno).s);
+		tell(u, RESULT_FAULT, "%s", errtext(errno).s);
 		return;
 	}
 	if (u->depth == u->limits->nesting) {
-		fault(u, "more than %u containers within each other",
+		tell(u, RESULT_FAULT,
+		    "more than %u containers within each other",
 		    u->limits->nesting);
 		return;
 	}
@@ -414,10 +410,10 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		unpack_mbox(u, b);
 		break;
 	case CONTENT_EMPTY:
-		fault(u, "empty");
+		tell(u, RESULT_FAULT, "empty");
 		break;
 	case CONTENT_OTHER:
-		passed(u, what);
+		tell(u, RESULT_PASSED, "%s", what);
 		break;
 	}
 	u->depth--;

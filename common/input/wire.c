@@ -79,19 +79,10 @@ struct job_head {
 	uint16_t unquote, at_once;
 };
 
-#define NAME_MAX_OCTETS (LIMIT_BATCH_BYTES / 4)
-
 union control {
 	struct cmsghdr align;
 	char bytes[CMSG_SPACE(LIMIT_BATCH_FILES * sizeof(int))];
 };
-
-bool
-batch_takes(const struct job *j)
-{
-	return j->blob.mem == NULL && j->blob.fd >= 0 &&
-	    strlen(j->file->name) < NAME_MAX_OCTETS;
-}
 
 bool
 batch_add(struct batch *b, const struct job *j, bool at_once)
@@ -101,7 +92,7 @@ batch_add(struct batch *b, const struct job *j, bool at_once)
 
 	if (b->jobs == LIMIT_BATCH_JOBS || b->files == LIMIT_BATCH_FILES ||
 	    b->octets >= LIMIT_BATCH_OCTETS ||
-	    b->n + sizeof(h) + NAME_MAX_OCTETS > sizeof(b->bytes))
+	    b->n + sizeof(h) + BATCH_NAME_MAX > sizeof(b->bytes))
 		return false;
 	if (j->file != b->last || j->blob.fd != b->fds[b->files - 1]) {
 		h.name_len = (uint32_t)strlen(j->file->name) + 1;

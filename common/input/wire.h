@@ -50,13 +50,13 @@ struct batch {
 	char bytes[LIMIT_BATCH_BYTES];
 };
 
-/* Can this job be sent at all: its octets are in a file, its name fits. */
-bool batch_takes(const struct job *j);
+/* Octets that the name of a job's file may have, with its NUL. */
+#define BATCH_NAME_MAX (LIMIT_BATCH_BYTES / 4)
 
 /*
- * Adds a job that batch_takes() and borrows it; false if the batch is full.
- * at_once: each of its results is to be sent at once. A batch whose jobs,
- * files, octets, n and last are zero is empty.
+ * Adds a job, whose octets must be in a file, and borrows it; false if the
+ * batch is full. at_once: each of its results is to be sent at once. A batch
+ * whose jobs, files, octets, n and last are zero is empty.
  */
 bool batch_add(struct batch *b, const struct job *j, bool at_once);
 
