@@ -25,46 +25,37 @@ is_among(struct span domain, const struct span names[], size_t n)
 	return found;
 }
 
-/* Do the results have dmarc=pass for the author, and no other dmarc? */
-static bool
-has_passed(struct span results, struct span author)
-{
-	const struct authres_result *r;
-	struct authres a = {0};
-	enum auth_method method;
-	struct span from;
-	bool passed = false, same = true;
-	size_t i, n;
-
-	/* A field with a fault has no results. */
-	authres_parse(&a, results);
-	for (i = n = 0; i < a.n; i++) {
-		r = &a.result[i];
-		if (!auth_method_find(r->method, &method) ||
-		    method != AUTH_DMARC)
-			continue;
-		from = authres_value(&a, r, "header", "from", &same);
-		passed = ++n == 1 && same && r->known &&
-		    r->result == AUTH_PASS && is_among(from, &author, 1);
-	}
-	authres_free(&a);
-	return passed;
-}
-
 bool
 arctrust_eval(struct buf *b, const struct arctrust_chain *chain,
     struct span author, const struct span trusted[], size_t ntrusted)
 {
 	const struct arctrust_set *sets = chain->sets;
-	size_t i;
+	const struct authres_result *r;
+	struct authres a = {0};
+	enum auth_method method;
+	struct span from;
+	bool passed = false, same;
+	size_t i, k, n;
 
-	for (i = chain->n; i > 0; i--) {
+	for (i = chain->n; i > 0 && !passed; i--) {
 		if (!is_among(sets[i - 1].domain, trusted, ntrusted))
-			return false;
-		if (has_passed(sets[i - 1].results, author))
 			break;
+		/* Do the results have dmarc=pass for the author, and no other
+		 * dmarc? A field with a fault has no results. */
+		authres_parse(&a, sets[i - 1].results);
+		for (k = n = 0; k < a.n; k++) {
+			r = &a.result[k];
+			if (!auth_method_find(r->method, &method) ||
+			    method != AUTH_DMARC)
+				continue;
+			from = authres_value(&a, r, "header", "from", &same);
+			passed = ++n == 1 && same && r->known &&
+			    r->result == AUTH_PASS &&
+			    is_among(from, &author, 1);
+		}
 	}
-	if (i == 0)
+	authres_free(&a);
+	if (!passed)
 		return false;
 	/* as in the example of 7.2.2, the last set first */
 	buf_puts(b, "arc=pass");
