@@ -116,10 +116,9 @@ zonename_read(struct zone_name *name, struct span text,
 		}
 	}
 	/* A relative name gets the origin behind it. */
+	*at = 0;
 	if (absolute)
 		origin = &root;
-	else
-		*at = 0;
 	if (origin == NULL || origin->n == 0)
 		return ZONE_ORIGIN_MISSING;
 	if (n + origin->n > ZONE_NAME_MAX)

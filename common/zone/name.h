@@ -21,8 +21,8 @@ struct zone_name {
 /*
  * Reads a name, which is relative to origin unless it ends with a dot; "@" is
  * origin itself. ASCII letters become lower case. Without an origin it is NULL
- * or origin->n is 0. Returns ZONE_FINE, or a fault that shows at octet *at of
- * text.
+ * or origin->n is 0. Returns ZONE_FINE with *at 0, or a fault that shows at
+ * octet *at of text.
  */
 enum zone_fault zonename_read(struct zone_name *name, struct span text,
     const struct zone_name *origin, size_t *at);
