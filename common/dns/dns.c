@@ -61,33 +61,39 @@ dns_sync(void *ctx, dns_ask *ask)
 
 /* --- waiting for an answer --- */
 
-struct wait {
-	struct dns_kept *kept;
-	bool done;
-};
-
 static void
 on_answer(void *arg, const struct dns_answer *a)
 {
-	struct wait *w = arg;
+	struct dns_kept *k = arg;
 
 	if (a->n > 0)
-		w->kept->memory = xmalloc(dns_answer_size(a));
-	dns_answer_copy(&w->kept->answer, a, w->kept->memory);
-	w->done = true;
+		k->memory = xmalloc(dns_answer_size(a));
+	dns_answer_copy(&k->answer, a, k->memory);
+	k->done = true;
+}
+
+void
+dns_start(const struct dns *dns, struct span name, enum dns_type type,
+    struct dns_kept *k)
+{
+	*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
+	    .error = "no answer"}};
+	dns->ask(dns->ctx, name, type, on_answer, k);
+}
+
+void
+dns_await(const struct dns *dns, const struct dns_kept *k)
+{
+	while (!k->done && dns->run(dns->ctx))
+		;
 }
 
 void
 dns_wait(const struct dns *dns, struct span name, enum dns_type type,
     struct dns_kept *k)
 {
-	struct wait w = {k, false};
-
-	*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
-	    .error = "no answer"}};
-	dns->ask(dns->ctx, name, type, on_answer, &w);
-	while (!w.done && dns->run(dns->ctx))
-		;
+	dns_start(dns, name, type, k);
+	dns_await(dns, k);
 }
 
 void

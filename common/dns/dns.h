@@ -104,13 +104,18 @@ void dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
 struct dns_kept {
 	struct dns_answer answer;
 	void *memory;
+	bool done;
 };
 
 /*
- * Asks, and runs the source until the answer is there; what else the source
- * has under way goes on meanwhile. If the source ends without an answer it
- * is DNS_TEMPFAIL, "no answer". *k is overwritten.
+ * dns_start() asks, and the answer comes to *k, which is overwritten, and must
+ * stay where it is. dns_await() runs the source until it is there; what else
+ * the source has under way goes on meanwhile. If the source ends without an
+ * answer it is DNS_TEMPFAIL, "no answer". dns_wait() does both.
  */
+void dns_start(const struct dns *dns, struct span name, enum dns_type type,
+    struct dns_kept *k);
+void dns_await(const struct dns *dns, const struct dns_kept *k);
 void dns_wait(const struct dns *dns, struct span name, enum dns_type type,
     struct dns_kept *k);
 void dns_kept_free(struct dns_kept *k);
