@@ -23,7 +23,8 @@ struct arc {
 		size_t field[FIELDS]; /* its number in the header */
 		unsigned int count[FIELDS];
 	} set[SETS + 1]; /* by instance, 0 is not used */
-	struct dkim_check *message, *seal; /* instance 1 first */
+	struct dkim_check message; /* the newest */
+	struct dkim_check *seal;   /* instance 1 first */
 	struct arc_set *sets;
 	struct arc_outcome out;
 };
@@ -145,93 +146,112 @@ arc_new(struct dkim *d)
 		a->out.n = 0;
 		return a;
 	}
-	a->message = xcalloc(a->out.n, sizeof(*a->message));
 	a->seal = xcalloc(a->out.n, sizeof(*a->seal));
 	a->sets = xcalloc(a->out.n, sizeof(*a->sets));
 	a->out.sets = a->sets;
+	if (dkim_check_begin(d, &a->message, DKIMSIG_AMS,
+	    a->set[a->out.n].field[MESSAGE]))
+		dkim_set_reason(&a->message.out, DKIM_NOT_CHECKED,
+		    "not checked");
 	for (i = 0; i < a->out.n; i++) {
 		field = a->set[i + 1].field;
-		dkim_check_begin(d, &a->message[i], DKIMSIG_AMS,
-		    field[MESSAGE]);
-		dkim_check_begin(d, &a->seal[i], DKIMSIG_SEAL, field[SEAL]);
+		if (dkim_check_begin(d, &a->seal[i], DKIMSIG_SEAL,
+		    field[SEAL]))
+			dkim_set_reason(&a->seal[i].out, DKIM_NOT_CHECKED,
+			    "not checked"); /* yet */
 		a->sets[i].instance = (unsigned int)i + 1;
 		a->sets[i].cv = a->seal[i].sig.cv;
 		results_instance(d->header->field[field[RESULTS]].value,
 		    &a->sets[i].results);
 	}
+	/* 5.2, step 2 and 3 C; a seal without cv= is unusable */
+	set_reason(a, ARC_VALID, 0);
+	if (a->seal[a->out.n - 1].sig.cv == DKIMSIG_CV_FAIL)
+		set_reason(a, ARC_CV_FAIL, (unsigned int)a->out.n);
+	for (i = 0; i < a->out.n && a->out.reason == ARC_VALID; i++)
+		if (a->seal[i].sig.cv !=
+		    (i == 0 ? DKIMSIG_CV_NONE : DKIMSIG_CV_PASS))
+			set_reason(a, ARC_CV_WRONG, (unsigned int)i + 1);
 	return a;
 }
 
-/* Sets the reason for a signature that does not pass. A later failure
- * overrides a temporary error, and nothing a failure. */
-static void
-judge(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
+void
+arc_ask(struct arc *a)
 {
-	if (c->out.result == AUTH_PASS || a->out.result == AUTH_FAIL)
-		return;
+	if (a->out.reason == ARC_VALID)
+		dkim_check_ask(a->d, &a->message);
+}
+
+/* True if it passes, else sets the reason. A later failure overrides a
+ * temporary error. */
+static bool
+passes(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
+{
+	if (c->out.result == AUTH_PASS)
+		return true;
 	if (c->out.result == AUTH_TEMPERROR)
 		r = ARC_DNS;
-	if (a->out.result == AUTH_PASS || r != ARC_DNS)
+	if (r != ARC_DNS || a->out.reason == ARC_VALID)
 		set_reason(a, r, (unsigned int)at);
+	return false;
+}
+
+/*
+ * Verifies the seals from the newest on (5.2, step 6) until one fails. Each is
+ * of all sets before it and of its own (5.1.1), in that order: of the front of
+ * one text. A failure is final, whatever the keys of others come to.
+ */
+static void
+verify_seals(struct arc *a)
+{
+	size_t i, front[SETS + 1];
+	unsigned int kind;
+	struct buf b = {0};
+
+	for (i = 0; i < a->out.n; i++) {
+		dkim_check_ask(a->d, &a->seal[i]);
+		for (kind = 0; kind < FIELDS; kind++) {
+			if (kind == SEAL)
+				front[i] = b.n;
+			canon_field(&b, CANON_RELAXED, a->d->header->field
+			    [a->set[i + 1].field[kind]].raw);
+			buf_add(&b, "\r\n", 2);
+		}
+	}
+	while (i-- > 0 && a->out.result != AUTH_FAIL) {
+		dkim_check_finish(a->d, &a->seal[i],
+		    (struct span){b.p, front[i]});
+		passes(a, &a->seal[i], ARC_SEAL, i + 1);
+	}
+	buf_free(&b);
 }
 
 const struct arc_outcome *
 arc_finish(struct arc *a)
 {
-	struct buf b = {0};
-	unsigned int kind;
-	size_t i, n = a->out.n;
+	size_t i;
 
-	if (n == 0)
-		return &a->out;
-	/* Message signatures from the newest on until one does not verify: what
-	 * is older is of no use to anyone. RFC 8617, 5.2, steps 4 and 5. */
-	for (i = n; i-- > 0;) {
-		dkim_check_finish(a->d, &a->message[i], SPAN_NONE);
-		if (a->message[i].out.result != AUTH_PASS) {
-			a->out.oldest_pass = (unsigned int)i + 2;
-			break;
-		}
+	if (a->out.reason == ARC_VALID) {
+		dkim_check_finish(a->d, &a->message, SPAN_NONE);
+		if (passes(a, &a->message, ARC_MESSAGE, a->out.n))
+			verify_seals(a);
 	}
-	while (i-- > 0 && i < n)
-		if (a->message[i].out.reason != DKIM_BAD_SIGNATURE)
-			dkim_set_reason(&a->message[i].out, DKIM_NOT_CHECKED,
-			    "not checked");
-	/* All seals: each is of all sets before it and its own (5.1.1). */
-	for (i = 0; i < n; i++)
-		for (kind = 0; kind < FIELDS; kind++) {
-			if (kind == SEAL)
-				dkim_check_finish(a->d, &a->seal[i],
-				    buf_span(&b));
-			canon_field(&b, CANON_RELAXED, a->d->header->field
-			    [a->set[i + 1].field[kind]].raw);
-			buf_add(&b, "\r\n", 2);
-		}
-	buf_free(&b);
-	set_reason(a, ARC_VALID, 0);
-	/* RFC 8617, 5.2, step 2 and 3 C; a seal without cv= is unusable */
-	if (a->seal[n - 1].sig.cv == DKIMSIG_CV_FAIL)
-		set_reason(a, ARC_CV_FAIL, (unsigned int)n);
-	for (i = 0; i < n && a->out.reason == ARC_VALID; i++)
-		if (a->seal[i].sig.cv !=
-		    (i == 0 ? DKIMSIG_CV_NONE : DKIMSIG_CV_PASS))
-			set_reason(a, ARC_CV_WRONG, (unsigned int)i + 1);
-	judge(a, &a->message[n - 1], ARC_MESSAGE, n);
-	for (i = n; i-- > 0;)
-		judge(a, &a->seal[i], ARC_SEAL, i + 1);
-	for (i = 0; i < n; i++) {
-		a->sets[i].message = a->message[i].out;
+	a->out.message = a->message.out;
+	for (i = 0; i < a->out.n; i++)
 		a->sets[i].seal = a->seal[i].out;
-	}
 	return &a->out;
 }
 
 void
 arc_free(struct arc *a)
 {
+	size_t i;
+
 	if (a == NULL)
 		return;
-	free(a->message);
+	dns_kept_free(&a->message.key);
+	for (i = 0; a->seal != NULL && i < a->out.n; i++)
+		dns_kept_free(&a->seal[i].key);
 	free(a->seal);
 	free(a->sets);
 	free(a);

@@ -26,27 +26,27 @@ enum arc_reason {
 
 /*
  * One set. results is the value of its ARC-Authentication-Results behind
- * "i=N;", unchanged. message and seal are outcomes like a DKIM signature's;
- * those that were not verified are DKIM_NOT_CHECKED.
+ * "i=N;", unchanged. seal is an outcome like a DKIM signature's.
  */
 struct arc_set {
 	unsigned int instance;
 	enum dkimsig_cv cv;
 	struct span results;
-	struct dkim_outcome message, seal;
+	struct dkim_outcome seal;
 };
 
 /*
  * result: none, pass, fail, or temperror. at: the instance that the reason is
- * about, 0 for none. oldest_pass: the lowest instance from which on all message
- * signatures verify; 0 if all do; valid only with pass (RFC 8617, 5.2 step 5).
+ * about, 0 for none. message: the outcome of the newest message signature,
+ * which is the only one that is verified. Validation stops where RFC 8617, 5.2
+ * stops: what comes later is DKIM_NOT_CHECKED, and its keys are not asked for.
  */
 struct arc_outcome {
 	enum auth_result result;
 	enum arc_reason reason;
 	const char *text; /* static */
 	unsigned int at;
-	unsigned int oldest_pass;
+	struct dkim_outcome message;
 	const struct arc_set *sets; /* 1 first; none if the structure is bad */
 	size_t n;
 };
@@ -54,10 +54,13 @@ struct arc_outcome {
 /*
  * Joins the DKIM verification of a message, so that the body is read once for
  * both: call arc_new() after dkim_new() and before the body, arc_finish()
- * after dkim_finish(), arc_free() before dkim_free().
+ * after dkim_finish(), arc_free() before dkim_free(). arc_ask(), before
+ * arc_finish(), asks for the first key that it needs, and does not wait for it.
+ * The others are asked for at once: up to LIMIT_ARC_SETS.
  */
 struct arc;
 struct arc *arc_new(struct dkim *d);
+void arc_ask(struct arc *a);
 const struct arc_outcome *arc_finish(struct arc *a);
 void arc_free(struct arc *a);
 

@@ -11,7 +11,7 @@
 #include "dkim/message.h"
 #include "dkim/tag.h"
 #include "dns/domain.h"
-#include "dns/dns.h"
+#include "dns/deadline.h"
 #include "value/dname.h"
 
 /* Seconds that the clock of a signer may be ahead of ours. */
@@ -78,8 +78,8 @@ describe(struct dkim *d, struct dkim_check *c, enum dkimsig_kind kind,
 	char first[8];
 	size_t i, n = 0;
 
+	*c = (struct dkim_check){.asked = false};
 	dkimsig_parse(s, kind, d->header->field[field].value);
-	c->body = NULL;
 	c->out = (struct dkim_outcome){.field = field,
 	    .domain = normal(d, s->domain),
 	    .selector = normal(d, s->selector),
@@ -216,8 +216,17 @@ try_key(struct dkim *d, const struct dkim_check *c,
 	return a;
 }
 
+void
+dkim_check_ask(struct dkim *d, struct dkim_check *c)
+{
+	if (c->asked || c->out.reason == DKIM_BAD_SIGNATURE)
+		return;
+	c->asked = true;
+	dns_start(d->dns, c->out.key.name, DNS_TXT, &c->key);
+}
+
 /*
- * Asks for the key and tries it. True if one was usable: then header_ok tells
+ * Waits for the key and tries it. True if one was usable: then header_ok tells
  * whether the signature verifies. Of several records "the verifier may choose
  * one or may cycle through" (6.1.2, step 4); all are tried, so that their
  * order does not matter.
@@ -228,22 +237,22 @@ find_key(struct dkim *d, struct dkim_check *c, const unsigned char *hash)
 	struct dkim_outcome *o = &c->out;
 	struct attempt best = {.reason = DKIM_BAD_KEY}, a;
 	size_t i, used = 0, at = 0;
-	struct dns_kept k = {0};
+	const struct dns_answer *k = &c->key.answer;
 
-	dns_wait(d->dns, o->key.name, DNS_TXT, &k);
-	o->key.ad = k.answer.ad;
-	o->key.ttl = k.answer.ttl;
-	o->key.records = k.answer.n;
-	o->key.error = k.answer.error;
-	if (k.answer.result != DNS_FOUND || k.answer.n == 0) {
-		dkim_set_reason(o, k.answer.result == DNS_TEMPFAIL ?
-		    DKIM_DNS : DKIM_NO_KEY, NULL);
-		dns_kept_free(&k);
+	dkim_check_ask(d, c);
+	dns_await(d->dns, &c->key);
+	o->key.ad = k->ad;
+	o->key.ttl = k->ttl;
+	o->key.records = k->n;
+	o->key.error = k->error;
+	if (k->result != DNS_FOUND || k->n == 0) {
+		dkim_set_reason(o, k->result == DNS_TEMPFAIL ?
+		    DKIM_DNS : DKIM_NO_KEY, k->error == dns_deadline_over ?
+		    "no answer in time about the key record" : NULL);
 		return false;
 	}
-	for (i = 0; i < k.answer.n && used < LIMIT_DKIM_RECORDS && !best.ok;
-	     i++) {
-		a = try_key(d, c, hash, k.answer.records[i]);
+	for (i = 0; i < k->n && used < LIMIT_DKIM_RECORDS && !best.ok; i++) {
+		a = try_key(d, c, hash, k->records[i]);
 		used += a.reason == DKIM_VERIFIED;
 		/* what verifies, else what is usable, else the first */
 		if (i == 0 || a.ok || (a.reason == DKIM_VERIFIED &&
@@ -252,14 +261,13 @@ find_key(struct dkim *d, struct dkim_check *c, const unsigned char *hash)
 			at = i;
 		}
 	}
-	o->key.record = arena_dup(&d->texts, k.answer.records[at]);
+	o->key.record = arena_dup(&d->texts, k->records[at]);
 	o->key.testing = best.testing;
 	o->bits = best.bits;
 	o->header_checked = best.reason == DKIM_VERIFIED;
 	o->header_ok = best.ok;
 	if (!o->header_checked)
 		dkim_set_reason(o, best.reason, best.text);
-	dns_kept_free(&k);
 	return o->header_checked;
 }
 
@@ -385,12 +393,22 @@ dkim_body(struct dkim *d, struct span octets)
 	bodyhash_add(d->body, octets);
 }
 
+void
+dkim_ask(struct dkim *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n && i < d->options.max; i++)
+		dkim_check_ask(d, &d->check[i]);
+}
+
 size_t
 dkim_finish(struct dkim *d)
 {
 	size_t i;
 
 	bodyhash_finish(d->body);
+	dkim_ask(d);
 	for (i = 0; i < d->n && i < d->options.max; i++)
 		dkim_check_finish(d, &d->check[i], SPAN_NONE);
 	return d->n;
@@ -405,8 +423,12 @@ dkim_outcome(const struct dkim *d, size_t i)
 void
 dkim_free(struct dkim *d)
 {
+	size_t i;
+
 	if (d == NULL)
 		return;
+	for (i = 0; i < d->n; i++)
+		dns_kept_free(&d->check[i].key);
 	bodyhash_free(d->body);
 	canon_fields_free(&d->fields);
 	buf_free(&d->signed_octets);

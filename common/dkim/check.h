@@ -93,15 +93,17 @@ struct dkim_outcome {
 /*
  * One message. dkim_new() reads its DKIM-Signature fields from the top; header,
  * dns and crypt are the caller's and must outlive it. dkim_body() takes the
- * body in any pieces, and does nothing if no signature needs it. dkim_finish()
- * asks for the keys and decides; it returns how many outcomes there are, in
- * order of appearance, one for each field. They are valid until dkim_free().
- * Memory does not depend on the body.
+ * body in any pieces, and does nothing if no signature needs it. dkim_ask()
+ * asks for all keys at once, and does not wait for them. dkim_finish() asks
+ * unless that was done, waits, and decides; it returns how many outcomes there
+ * are, in order of appearance, one for each field. They are valid until
+ * dkim_free(). Memory does not depend on the body.
  */
 struct dkim;
 struct dkim *dkim_new(const struct dkim_options *o, struct crypt *crypt,
     const struct dns *dns, const struct header *h);
 void dkim_body(struct dkim *d, struct span octets);
+void dkim_ask(struct dkim *d);
 size_t dkim_finish(struct dkim *d);
 const struct dkim_outcome *dkim_outcome(const struct dkim *d, size_t i);
 void dkim_free(struct dkim *d);

@@ -10,12 +10,15 @@
 #include "dkim/bodyhash.h"
 #include "dkim/check.h"
 #include "dkim/sig.h"
+#include "dns/dns.h"
 
 /* One signature. */
 struct dkim_check {
 	struct dkimsig sig;
 	const struct bodyhash_want *body; /* NULL: of no body (a seal) */
 	struct span identity_domain; /* in normal form */
+	bool asked;          /* for its key, */
+	struct dns_kept key; /* which comes here */
 	struct dkim_outcome out;
 };
 
@@ -44,8 +47,11 @@ void dkim_set_reason(struct dkim_outcome *o, enum dkim_reason r,
 bool dkim_check_begin(struct dkim *d, struct dkim_check *c,
     enum dkimsig_kind kind, size_t field);
 
+/* Asks for the key, unless that was done, or the signature is unusable. */
+void dkim_check_ask(struct dkim *d, struct dkim_check *c);
+
 /*
- * After the body: asks for the key, verifies, and decides. octets: what is
+ * After the body: waits for the key, verifies, and decides. octets: what is
  * signed, in front of the signature field itself; absent: the fields that h=
  * names.
  */

@@ -106,15 +106,15 @@ put_arc(const struct arc_outcome *o)
 	static const char *const cv[] = {"none", "fail", "pass"};
 	size_t i;
 
-	printf("arc\t%s\t%s\t%s\tat=%u\toldest=%u\n",
-	    auth_result_str(o->result), arc_reasons[o->reason], o->text,
-	    o->at, o->oldest_pass);
+	printf("arc\t%s\t%s\t%s\tat=%u\n", auth_result_str(o->result),
+	    arc_reasons[o->reason], o->text, o->at);
 	for (i = 0; i < o->n; i++) {
 		printf("set\t%u\tcv=%s", o->sets[i].instance,
 		    cv[o->sets[i].cv]);
 		put("results", o->sets[i].results);
 		printf("\n");
-		put_outcome("message", &o->sets[i].message);
+		if (i + 1 == o->n)
+			put_outcome("message", &o->message);
 		put_outcome("seal", &o->sets[i].seal);
 	}
 }
