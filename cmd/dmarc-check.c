@@ -73,7 +73,6 @@ struct app {
 	struct questions *questions;
 	struct dns asked; /* what the evaluation asks: the tap */
 	struct psl *psl;
-	uint64_t spf_end; /* of the time for SPF, by progress_now() */
 	struct incoming incoming;
 	struct place place;
 	struct sink sink;
@@ -88,23 +87,6 @@ struct app {
 };
 
 /* --- what a process needs to do jobs --- */
-
-/* spf/ reads no clock: the time limit starts here, is_over() checks it. */
-static void
-start_spf(void *ctx)
-{
-	struct app *a = ctx;
-
-	a->spf_end = progress_now() + LIMIT_SPF_SECONDS * 1000000000ULL;
-}
-
-static bool
-is_over(void *ctx)
-{
-	const struct app *a = ctx;
-
-	return progress_now() >= a->spf_end;
-}
 
 /*
  * Zone files are read before there are workers, who then share the memory, and
@@ -138,9 +120,11 @@ work_start(void *ctx, bool alone)
 		a->asked = a->source.dns;
 
 	a->options.dns = &a->asked;
+	a->options.deadline = a->source.deadline;
+	a->options.time = 1000 * a->dns.deadline;
 	a->options.want_orgs = a->person;
-	a->incoming = (struct incoming){.told = &a->told, .ctx = a,
-	    .evaluate = evaluate_new(&a->options), .before_spf = start_spf};
+	a->incoming = (struct incoming){.told = &a->told,
+	    .evaluate = evaluate_new(&a->options)};
 	sink_init(&a->sink, &a->rows, &TABLE_CHECK,
 	    (enum format)opt_format(&a->common), 0);
 	a->sink.colour = a->common.colour;
@@ -375,6 +359,10 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "at", "TIME", "time of evaluation: 2026-03-01, or seconds",
 		.take = optval_time, .to = &a->at},
 	    DNS_OPEN_ROWS(&a->dns),
+	    {0, "deadline", "SECONDS",
+		"time for all questions of a message (default: 20)",
+		.number = &a->dns.deadline, .min = 1,
+		.max = LIMIT_CHECK_SECONDS_MAX},
 	    {0, "record-zone", "FILE", "write the DNS answers as a zone file",
 		.word = &a->record_file},
 	    {'t', "trust", "AUTHSERV-ID",
@@ -495,15 +483,14 @@ int
 main(int argc, char **argv)
 {
 	struct app a = {.at = -1, .expect = EXPECT_NOTHING,
-	    .limits = limits_default(), .dns = {.window = 16},
+	    .limits = limits_default(), .dns = {.window = LIMIT_CHECK_WINDOW,
+		.deadline = LIMIT_CHECK_SECONDS},
 	    .dkim = dkim_defaults(0), .spf = spf_options_default(),
 	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
 		FORMAT_TSV, FORMAT_TEXT)};
 
 	if (!stdfd_fill())
 		return STATUS_TEMP;
-	a.spf.expired = is_over;
-	a.spf.ctx = &a;
 	a.signatures = (unsigned int)a.dkim.max;
 	a.limits.part = a.limits.inflated = a.limits.other = LIMIT_MESSAGE;
 	if (parse_options(&a, argc, argv) && prepare(&a, argv + optind)) {

@@ -11,6 +11,8 @@ at='--at 2026-03-02'
 # SPF that takes too long takes its time; its end is looked at below.
 $py slow plain.eml >slow.out 2>&1 &
 slow=$!
+$py dropped >dropped.out 2>&1 &
+dropped=$!
 
 # check ARGUMENT...: in the world of the messages
 check()
@@ -541,7 +543,15 @@ status 'nobody answers' 75
 is 'and it is no verdict' "$(column dmarc | tr '\n' ' ')" \
     'temperror temperror '
 wait $slow
-is 'SPF has 20 seconds' "$(cat slow.out)" 'temperror the time is over in time'
+is 'SPF has an end' "$(cat slow.out)" 'temperror the time is over in time'
+wait $dropped
+cp dropped.out out
+out_is 'so have all questions, and what can be known is known' <<'END'
+keys, fail, none, neutral temperror, no error, 14, in time
+spf, fail, temperror, none, no error, 3, in time
+policy, temperror, none, none, _dmarc.a.drop.example: the time is over, 2, in time
+all, temperror, temperror, neutral temperror, _dmarc.a.drop.example: the time is over, 13, in time
+END
 
 # --- whose word counts ---
 

@@ -242,6 +242,17 @@ struct budget {
  * RFC 7208, 4.6.4: at least 20. */
 #define LIMIT_SPF_SECONDS 20
 
+/* Seconds that all DNS questions of a message may take, by default and at
+ * most: an SMTP client waits 10 minutes for the reply to a message (RFC 5321,
+ * 4.5.3.2.6). */
+#define LIMIT_CHECK_SECONDS 20U
+#define LIMIT_CHECK_SECONDS_MAX 600U
+
+/* Questions of messages in flight at once. A message may cause some 100 without
+ * an answer, which go on behind its deadline; those of the next one must not
+ * wait for them. The window begins with an eighth (dns/pace.c). */
+#define LIMIT_CHECK_WINDOW 4096U
+
 /* Nested records, in case a caller allows more lookups. */
 #define LIMIT_SPF_DEPTH 32U
 

@@ -13,6 +13,7 @@ struct discover {
 	struct discover_outcome out;
 	unsigned int flags;
 	bool done;
+	const struct dns *dns; /* of discover_start() */
 	size_t room;  /* octets there are for steps and names */
 	size_t nwalk; /* names of the whole walk */
 	struct discover_step steps[]; /* one more than nwalk; then the names */
@@ -319,19 +320,40 @@ discover_feed(struct discover *d, const struct dns_answer *answer)
 		end_walk(d);
 }
 
-struct discover *
-discover_wait(struct span domain, unsigned int flags, const struct dns *dns)
+/* Feeds an answer, NULL for none yet, and asks on. */
+static void
+walk_on(void *walk, const struct dns_answer *answer)
 {
-	struct discover *d = discover_new(NULL, domain, flags);
-	struct dns_kept k;
+	struct discover *d = walk;
 	struct span name;
 	enum dns_type type;
 
-	while (discover_next(d, &name, &type)) {
-		dns_wait(dns, name, type, &k);
-		discover_feed(d, &k.answer);
-		dns_kept_free(&k);
-	}
+	if (answer != NULL)
+		discover_feed(d, answer);
+	if (discover_next(d, &name, &type))
+		d->dns->ask(d->dns->ctx, name, type, walk_on, d);
+}
+
+struct discover *
+discover_start(struct span domain, unsigned int flags, const struct dns *dns)
+{
+	struct discover *d = discover_new(NULL, domain, flags);
+
+	d->dns = dns;
+	walk_on(d, NULL);
+	return d;
+}
+
+struct discover *
+discover_await(struct discover *d)
+{
+	const struct dns_answer none = {.result = DNS_TEMPFAIL,
+	    .error = "no answer"};
+
+	while (!d->done && d->dns->run(d->dns->ctx))
+		;
+	while (!d->done) /* the source has ended */
+		discover_feed(d, &none);
 	return d;
 }
 

@@ -100,9 +100,21 @@ bool discover_next(const struct discover *d, struct span *name,
     enum dns_type *type);
 void discover_feed(struct discover *d, const struct dns_answer *answer);
 
-/* discover_new() of NULL with all questions asked of dns, and waited for. */
-struct discover *discover_wait(struct span domain, unsigned int flags,
+/*
+ * discover_new() of NULL whose questions are asked of dns, one after the other,
+ * while dns runs; discover_await() runs it until the outcome is complete, and
+ * returns d. dns must outlive that, and d must not be freed before.
+ */
+struct discover *discover_start(struct span domain, unsigned int flags,
     const struct dns *dns);
+struct discover *discover_await(struct discover *d);
+
+/* Both. */
+static inline struct discover *
+discover_wait(struct span domain, unsigned int flags, const struct dns *dns)
+{
+	return discover_await(discover_start(domain, flags, dns));
+}
 
 struct discover_outcome {
 	enum discover_result result;

@@ -46,6 +46,7 @@ forget(struct evaluate *e)
 		discover7489_free(e->authors[i].old);
 		discover_free(e->authors[i].walk);
 		buf_free(&e->authors[i].arc);
+		e->authors[i] = (struct evaluate_author){0};
 	}
 	if (e->out.spf != NULL)
 		spf_free(&e->spf);
@@ -216,8 +217,10 @@ judge(struct evaluate *e, struct span domain)
 	struct arctrust_chain chain;
 	size_t i;
 
-	*a = (struct evaluate_author){.domain = domain};
-	a->walk = discover_wait(domain, 0, o->dns);
+	if (a->walk == NULL)
+		a->walk = discover_start(domain, 0, o->dns);
+	discover_await(a->walk);
+	a->domain = domain;
 	a->discovery = discover_outcome(a->walk);
 	if (o->psl != NULL) {
 		a->old = discover7489_new(a->discovery,
@@ -265,9 +268,27 @@ evaluate_end(struct evaluate *e)
 	struct spf_query q = {env->client, env->helo, env->mail_from,
 	    e->options.receiver, env->now};
 	bool helo = env->mail_from.p == NULL, own = e->options.trust == NULL;
+	struct dns_deadline *deadline = e->options.deadline;
+	const uint64_t early = e->options.time / 4 * 3;
+	const struct span *authors = e->from.domains;
 	struct verdict_input in;
 	struct buf *b = &e->spf_reason;
-	size_t i, n;
+	size_t i, n, nauthors = e->from.fault == AUTHOR_FINE ? 1 :
+	    e->options.all_from ? e->from.n : 0;
+
+	if (deadline != NULL) {
+		dns_deadline_begin(deadline);
+		dns_deadline_set(deadline, early);
+		if (e->dkim != NULL) {
+			dkim_ask(e->dkim);
+			arc_ask(e->arc);
+		}
+		for (i = 0; i < nauthors; i++)
+			e->authors[i].walk = discover_start(authors[i], 0,
+			    e->options.dns);
+		if (early > 1000 * LIMIT_SPF_SECONDS)
+			dns_deadline_set(deadline, 1000 * LIMIT_SPF_SECONDS);
+	}
 
 	if (own && env->client.bits > 0 && (!helo || env->helo.p != NULL)) {
 		spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
@@ -285,18 +306,19 @@ evaluate_end(struct evaluate *e)
 		    .helo = helo, .domain = e->spf.domain,
 		    .reason = buf_span(b)};
 	}
+	if (deadline != NULL)
+		dns_deadline_set(deadline, early);
 	if (e->dkim != NULL) {
 		n = dkim_finish(e->dkim);
 		e->out.arc = arc_finish(e->arc);
 		if (own)
 			take_signatures(e, n);
 	}
+	if (deadline != NULL)
+		dns_deadline_set(deadline, e->options.time);
 	e->out.authors = e->authors;
-	if (e->from.fault == AUTHOR_FINE)
-		judge(e, e->from.domain);
-	for (i = 0; e->options.all_from && e->from.fault != AUTHOR_FINE &&
-	    i < e->from.n; i++)
-		judge(e, e->from.domains[i]);
+	for (i = 0; i < nauthors; i++)
+		judge(e, authors[i]);
 	/* Of more Author Domains than are evaluated, one that is not might
 	 * fail (11.5): only a failure stands. */
 	if (e->out.nauthors > 0 && (!e->from.more ||

@@ -18,6 +18,7 @@
 #include "authres/trusted.h"
 #include "dmarc/verdict.h"
 #include "dkim/crypt.h"
+#include "dns/deadline.h"
 #include "dns/dns.h"
 #include "dns/psl.h"
 #include "value/ip.h"
@@ -33,6 +34,8 @@
  */
 struct evaluate_options {
 	const struct dns *dns;
+	struct dns_deadline *deadline; /* of a message's questions, in dns; */
+	uint64_t time; /* so many milliseconds; NULL: any */
 	const struct psl *psl;
 	struct crypt *crypt;
 	const struct dkim_options *dkim; /* NULL for the defaults; now is the
@@ -109,7 +112,12 @@ struct evaluate;
  * message, or free. Options and what they point to are borrowed until
  * evaluate_free(); header, envelope and what they point to until the next
  * begin; body's octets only for the call. Any line ends, in chunks of any
- * size. Queries are asked and waited for in begin and in end.
+ * size. Questions are asked and waited for in end.
+ *
+ * With a deadline, keys and the policies of Author Domains are asked for side
+ * by side with SPF. SPF, DKIM and ARC have three quarters of the time, and SPF
+ * LIMIT_SPF_SECONDS at most; so there is time left for alignment. Without one,
+ * as from zone files, one is asked for after the other.
  */
 struct evaluate *evaluate_new(const struct evaluate_options *o);
 void evaluate_free(struct evaluate *e);

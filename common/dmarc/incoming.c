@@ -54,12 +54,9 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 		e->rcpt_to = r.for_;
 	evaluate_begin(in->evaluate, &m->header, &in->envelope);
 	while (message_body(m, &octets)) {
-		if (octets.p != NULL) {
-			evaluate_body(in->evaluate, octets);
-			continue;
-		}
-		in->before_spf(in->ctx);
-		return evaluate_end(in->evaluate);
+		if (octets.p == NULL)
+			return evaluate_end(in->evaluate);
+		evaluate_body(in->evaluate, octets);
 	}
 	return NULL;
 }

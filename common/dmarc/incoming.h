@@ -35,8 +35,6 @@ struct incoming_told {
 struct incoming {
 	struct evaluate *evaluate;           /* borrowed */
 	const struct incoming_told *told;    /* likewise */
-	void (*before_spf)(void *ctx);       /* the message has been read */
-	void *ctx;
 
 	struct message message; /* .err: see message_begin() */
 	struct evaluate_envelope envelope;

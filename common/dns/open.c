@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "dns/bulk.h"
+#include "dns/deadline.h"
 #include "dns/memo.h"
 #include "dns/psl.h"
 #include "dns/zone.h"
@@ -92,12 +93,20 @@ dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
 		bulk.timeout = 1000 *
 		    (o->timeout > 0 ? (unsigned int)o->timeout : c.timeout);
 		bulk.tries = c.attempts;
+		if (o->deadline > 0 && bulk.timeout > 1000 * o->deadline)
+			bulk.timeout = 1000 * (unsigned int)o->deadline;
+		if (o->deadline > 0 &&
+		    bulk.tries * bulk.timeout > 1000 * o->deadline)
+			bulk.tries = 1000 * (unsigned int)o->deadline /
+			    bulk.timeout;
 		d->bulk = dns_bulk_new(&bulk, &d->dns);
 		if (d->bulk == NULL) {
 			diag(SPAN_LIT("network"), "%s", errtext(errno).s);
 			return STATUS_TEMP;
 		}
 		d->memo = dns_memo_new(&d->dns, &memo);
+		if (o->deadline > 0)
+			d->deadline = dns_deadline_new(&d->dns, NULL, NULL);
 		for (; ports.n < bulk.nservers; ports.n++)
 			port[ports.n] = bulk.server[ports.n].port;
 		rights |= SANDBOX_NET;
@@ -127,6 +136,7 @@ dns_open_psl(struct psl **p, const char *file, bool needed,
 void
 dns_open_close(struct dns_open *d)
 {
+	dns_deadline_free(d->deadline);
 	dns_memo_free(d->memo);
 	dns_bulk_free(d->bulk);
 	dns_zone_free(d->zone);

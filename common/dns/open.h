@@ -20,6 +20,8 @@ struct dns_open_options {
 	uint64_t window;  /* questions at once; not 0 */
 	uint64_t qps;     /* a second to one server, 0: as many as may be */
 	uint64_t timeout; /* seconds of a try, 0: as resolv.conf says */
+	uint64_t deadline; /* seconds after which no answer is waited for any
+	                    * more, of which deadline takes care; 0: any */
 	bool quiet;       /* report only faults that lose data of zone files */
 };
 
@@ -43,6 +45,7 @@ struct dns_open {
 	struct dns_zone *zone;
 	struct dns_bulk *bulk;
 	struct dns_memo *memo;
+	struct dns_deadline *deadline; /* NULL without, and for zone files */
 };
 
 /* Opens the zone files that options name. False after telling why. */

@@ -44,12 +44,9 @@ struct spf_options {
 	                           addresses of each of them */
 	unsigned int steps;     /* terms that are kept in the trace */
 	bool explain;           /* look up the explanation of a fail (6.2) */
-	bool (*expired)(void *ctx); /* is the time over? Called before each
-	                               question; NULL: never */
-	void *ctx;
 };
 
-/* 10, 2, 10, 10, 10, LIMIT_SPF_STEPS, no explanation, no time limit. */
+/* 10, 2, 10, 10, 10, LIMIT_SPF_STEPS, no explanation. */
 struct spf_options spf_options_default(void);
 
 /* What led to a record. */

@@ -4,6 +4,7 @@
 #include "spf/run.h"
 
 #include "base/limits.h"
+#include "dns/deadline.h"
 #include "dns/domain.h"
 #include "value/dname.h"
 
@@ -101,16 +102,13 @@ void
 spf_ask(struct spf_run *r, struct span name, enum dns_type type,
     struct dns_kept *k)
 {
-	const struct spf_options *o = &r->options;
-
-	if (r->late || (o->expired != NULL && o->expired(o->ctx))) {
-		r->late = true;
-		*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
-		    .error = "the time is over"}};
+	*k = (struct dns_kept){.answer = {.result = DNS_TEMPFAIL,
+	    .error = dns_deadline_over}};
+	if (r->late)
 		return;
-	}
-	r->out->queries++;
 	dns_wait(r->dns, name, type, k);
+	r->late = k->answer.error == dns_deadline_over;
+	r->out->queries += !r->late;
 }
 
 bool

@@ -252,46 +252,98 @@ def great():
               p.stderr.decode() or 'in time')
 
 
-class SlowSpf(socketserver.BaseRequestHandler):
-    """Says at once that there is nothing, but for "sN.example", whose SPF
-    record takes two seconds and a half and leads to the next one's; the last
-    one lets everybody pass."""
+class Dns(socketserver.BaseRequestHandler):
+    """Answers TXT questions with what server.text(name) says: a text, '' for
+    no such name, None for no reply at all. server.asked has all names."""
 
     def handle(self):
         ask, sock = self.request
-        end = 12
+        labels, end = [], 12
         while ask[end]:
+            labels.append(ask[end + 1:end + 1 + ask[end]].decode())
             end += ask[end] + 1
-        m = re.fullmatch(rb's([0-9]+)', ask[13:13 + ask[12]])
+        name = '.'.join(labels).lower()
+        self.server.asked.add(name)
+        text = self.server.text(name)
+        if text is None:
+            return
         said = b''
-        if m and ask[end + 1:end + 3] == b'\0\x10':
-            time.sleep(2.5)
-            n = int(m[1])
-            text = b'v=spf1 ' + (b'include:s%d.example' % (n + 1)
-                                 if n < 9 else b'+all')
-            text = bytes([len(text)]) + text
+        if text and ask[end + 1:end + 3] == b'\0\x10':
+            said = bytes([len(text)]) + text.encode()
             said = b'\xc0\x0c\0\x10\0\1\0\0\0\0' + \
-                len(text).to_bytes(2, 'big') + text
-        sock.sendto(ask[:2] + b'\x81\x80\0\1' +
-                    (b'\0\1' if said else b'\0\0') + b'\0\0\0\0' +
+                len(said).to_bytes(2, 'big') + said
+        sock.sendto(ask[:2] + (b'\x81\x80' if text else b'\x81\x83') +
+                    b'\0\1\0' + bytes([bool(said)]) + b'\0\0\0\0' +
                     ask[12:end + 5] + said, self.client_address)
 
 
-def slow(message):
-    """What the tool says of a message, with SPF that takes 25 seconds."""
-    class Server(socketserver.ThreadingMixIn, socketserver.UDPServer):
-        daemon_threads = True
-    with Server(('127.0.0.1', 0), SlowSpf) as server:
+class DnsServer(socketserver.ThreadingMixIn, socketserver.UDPServer):
+    daemon_threads = True
+
+
+def asking(text, *args, message=None):
+    """What dmarc-check says in JSON, how many names it asked for of such a
+    server, and the seconds that it took."""
+    with DnsServer(('127.0.0.1', 0), Dns) as server:
+        server.asked, server.text = set(), text
         threading.Thread(target=server.serve_forever, daemon=True).start()
         begun = time.monotonic()
         p = subprocess.run(
-            ['dmarc-check', '-s', '127.0.0.1@%d' % server.server_address[1],
-             '-T', '9', '-o', 'json', '--mail-from', 'a@s0.example', '--ip',
-             '192.0.2.1', message], stdout=subprocess.PIPE)
-        row = json.loads(p.stdout)
-        print(row['spf_result'], row['spf_reason'].split(' (')[0],
-              'in time' if time.monotonic() - begun < 40 else 'late')
+            ['dmarc-check', '-j1', '-s',
+             '127.0.0.1@%d' % server.server_address[1], '-o', 'json', *args],
+            input=message, stdout=subprocess.PIPE)
+        took = time.monotonic() - begun
         server.shutdown()
+        return json.loads(p.stdout), len(server.asked), took
+
+
+def slow(message):
+    """What the tool says of a message, with SPF that takes 25 seconds:
+    "sN.example" has a record that takes two seconds and a half and leads to
+    the next one's; the last one lets everybody pass."""
+    def text(name):
+        m = re.fullmatch('s([0-9]+).example', name)
+        if not m:
+            return ''
+        time.sleep(2.5)
+        n = int(m[1])
+        return 'v=spf1 include:s%d.example' % (n + 1) if n < 9 \
+            else 'v=spf1 +all'
+    row, _, took = asking(text, '-T', '9', '--mail-from', 'a@s0.example',
+                          '--ip', '192.0.2.1', message)
+    print(row['spf_result'], row['spf_reason'].split(' (')[0],
+          'in time' if took < 22 else 'late: %d s' % took)
+
+
+def dropped():
+    """Messages whose questions get no reply: of two seconds they take no
+    more, and what can be known is known. -T 9: no try ends before them."""
+    field = 'a=rsa-sha256; d=%s%d.drop.example; s=s; b=AAAA'
+    body = 'bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; h=from; '
+    keys = ''.join('DKIM-Signature: v=1; ' + body + field % ('k', i) + '\n'
+                   for i in range(300))
+    for i in range(50, 0, -1):
+        keys += ('ARC-Seal: i=%d; cv=%s; ' % (i, 'pass' if i > 1 else 'none')
+                 + field % ('a', i) + '\nARC-Message-Signature: i=%d; ' % i
+                 + body + field % ('m', i)
+                 + '\nARC-Authentication-Results: i=%d; x; spf=pass\n' % i)
+
+    def text(name):
+        return None if name.endswith('drop.example') else \
+            'v=DMARC1; p=reject' if name == '_dmarc.shop.example' else ''
+    for what, top, author, sender in (
+            ('keys', keys, 'shop.example', 'none.example'),
+            ('spf', '', 'shop.example', 'drop.example'),
+            ('policy', '', 'a.drop.example', 'none.example'),
+            ('all', keys, 'a.drop.example', 'drop.example')):
+        row, asked, took = asking(
+            text, '-T', '9', '--deadline', '2', '--ip', '192.0.2.1',
+            '--mail-from', 'x@' + sender,
+            message=(top + 'From: x@%s\n\nhello\n' % author).encode())
+        print(what, row['dmarc'], row['spf_result'], ' '.join(sorted(
+            {x['result'] for x in row['dkim_results'] or []})) or 'none',
+            row['error'] or 'no error', asked,
+            'in time' if took < 3 else 'late: %.1f s' % took, sep=', ')
 
 
 def status_of(pid):

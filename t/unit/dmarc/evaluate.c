@@ -387,6 +387,99 @@ questions(void)
 	close_run(&r);
 }
 
+/* --- how many questions a message can cause --- */
+
+struct worst {
+	size_t spf, keys, policy;
+	bool pass; /* SPF does */
+};
+
+/* Everything leads on: ten terms of ten hosts each, none of which is the
+ * client's, names of the client, policies only at the top. */
+static void
+ask_worst(void *ctx, struct span name, enum dns_type type, dns_done *done,
+    void *arg)
+{
+	struct worst *w = ctx;
+	struct dns_answer a = {.result = DNS_FOUND, .n = 1};
+	char host[LIMIT_SPF_MX][24];
+	struct span record[LIMIT_SPF_MX];
+	size_t i;
+
+	a.records = record;
+	if (span_has_prefix(name, "s._domainkey.")) {
+		w->keys++;
+		a = (struct dns_answer){.result = DNS_TEMPFAIL, .error = "x"};
+	} else if (span_has_prefix(name, "_dmarc.") || type == DNS_CNAME) {
+		w->policy++;
+		record[0] = SPAN_LIT("v=DMARC1; p=none; np=reject");
+		if (!span_is(name, "_dmarc.x.example"))
+			a = (struct dns_answer){.result = DNS_NXDOMAIN};
+	} else if (type == DNS_TXT) {
+		w->spf++;
+		record[0] = w->pass ?
+		    SPAN_LIT("v=spf1 mx:%{p}a.x.example mx:b.example "
+		    "mx:c.example mx:d.example mx:e.example mx:f.example "
+		    "mx:g.example mx:h.example mx:i.example mx:j.example "
+		    "+all") : SPAN_LIT("v=spf1 mx:j.example -all");
+	} else {
+		w->spf++;
+		for (i = 0; i < LIMIT_SPF_MX; i++) {
+			snprintf(host[i], sizeof(host[i]), "%s%zu.%.*s",
+			    type == DNS_MX ? "\x01\x01" "h" : "h", i,
+			    type == DNS_PTR ? 9 : 1, type == DNS_PTR ?
+			    "x.example" : name.p);
+			record[i] = span_str(host[i]);
+		}
+		a.n = LIMIT_SPF_MX;
+		if (type == DNS_A) {
+			record[0] = SPAN_LIT("\x7f\0\0\x01");
+			a.n = 1;
+		}
+	}
+	done(arg, &a);
+}
+
+/* The manual says these numbers. */
+static void
+worst(void)
+{
+	struct worst w = {.pass = true};
+	struct dns dns = dns_sync(&w, ask_worst);
+	struct buf b = {0};
+	struct header h = {0};
+	struct evaluate *e;
+	struct run r;
+	size_t i;
+
+	open_tests(&r);
+	r.options.dns = &dns;
+	ip_parse(SPAN_LIT("192.0.2.1"), &r.envelope.client);
+	r.envelope.mail_from = SPAN_LIT("u@a.b.c.d.e.f.g.h.x.example");
+	for (i = 0; i < 50; i++)
+		buf_printf(&b, "DKIM-Signature: v=1; a=rsa-sha256; s=s; b=AAAA;"
+		    " h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;"
+		    " d=s%zu.b.c.d.e.f.g.h.x.example\n", i);
+	for (i = 1; i <= LIMIT_ARC_SETS; i++)
+		buf_printf(&b, "ARC-Seal: i=%zu; cv=%s; a=rsa-sha256; b=AAAA;"
+		    " s=s; d=x.example\nARC-Message-Signature: i=%zu; b=AAAA;"
+		    " h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;"
+		    " a=rsa-sha256; s=s; d=x.example\n"
+		    "ARC-Authentication-Results: i=%zu; x; none\n",
+		    i, i == 1 ? "none" : "pass", i, i);
+	buf_puts(&b, "From: u@i.b.c.d.e.f.g.h.x.example\n\n");
+	e = evaluate_new(&r.options);
+	is_uint(evaluate(e, &r, &h, buf_span(&b))->arc->reason, ARC_DNS,
+	    "no key, no answer");
+	is_uint(w.spf, 122, "questions of SPF, at most");
+	is_uint(w.keys, 10 + 1, "of ten signatures, and ARC's first");
+	is_uint(w.policy, 9 + 11 * 8, "of policy and alignment");
+	evaluate_free(e);
+	header_free(&h);
+	buf_free(&b);
+	close_run(&r);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -397,6 +490,7 @@ main(int argc, char **argv)
 		authors();
 		again();
 		questions();
+		worst();
 		return done_testing();
 	}
 	for (i = 1; i < argc - 2; i++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "dns/deadline.h"
 #include "dns/dns.h"
 #include "dns/zone.h"
 
@@ -146,8 +147,9 @@ struct clock {
 	unsigned int left;
 };
 
-static bool
-expired(void *ctx)
+/* It is read before each question. */
+static uint64_t
+now(void *ctx)
 {
 	struct clock *c = ctx;
 
@@ -158,7 +160,8 @@ expired(void *ctx)
 static void
 times(void)
 {
-	struct clock c = {0};
+	struct clock c = {1};
+	struct dns_deadline *d;
 	struct place p;
 	unsigned int i;
 
@@ -168,9 +171,10 @@ times(void)
 	    "d.example. 1 A 192.0.2.9\nd.example. 1 MX 1 d.example.\n"
 	    "1.2.0.192.in-addr.arpa. 1 PTR d.example.\n"
 	    "unknown.x.example. 1 A 192.0.2.9\ne.example. 1 TXT why\n");
-	p.options.expired = expired;
 	p.options.explain = true;
-	p.options.ctx = &c;
+	d = dns_deadline_new(&p.dns, now, &c);
+	dns_deadline_begin(d);
+	dns_deadline_set(d, 1);
 	for (i = 0; i < 7; i++) {
 		c.left = i;
 		check(&p, SPF_MAILFROM);
@@ -186,6 +190,7 @@ times(void)
 	c.left = 8;
 	check(&p, SPF_MAILFROM);
 	is_span(p.o.explanation, "why", "in time for that too");
+	dns_deadline_free(d);
 	close_zone(&p);
 }
 
