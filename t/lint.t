@@ -199,6 +199,15 @@ status '--fail-on none' 0
 zone '; dmarc-lint: disable=policy-invalid\n%s' "$bad" >off.zone
 lint off.zone
 status 'a comment disables it' 0
+{
+	zone '; dmarc-lint: disable=policy-invalid\n'
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+		echo '; dmarc-lint: disable=ttl-inconsistent'
+	done
+	printf "$bad"
+} >off.zone
+lint off.zone
+status 'however many come behind it' 0
 
 zone '$GENERATE 1-9 _dmarc.h$ TXT "v=DMARC1;p=regect"\n' >gen.zone
 lint -D all -E policy-missing,txt-generate-unquoted gen.zone

@@ -341,6 +341,31 @@ set_owner(struct reading *d, const struct zone_record *r)
 
 /* --- records --- */
 
+/* The last n comments before or within an entry hold for all of its lines, as
+ * one. */
+static void
+settle_comments(struct lint_file *f, size_t n, uint32_t from, uint32_t to)
+{
+	struct lint_off *off = &f->off[f->noff - n], *end = off + n, *all = NULL;
+	size_t i;
+
+	for (f->noff -= n; off < end; off++) {
+		if (off->from == off->to && off->from < from) {
+			f->off[f->noff++] = *off; /* behind an entry before */
+		} else if (all != NULL) {
+			for (i = 0; i < (LINT_N + 63) / 64; i++)
+				all->rules[i] |= off->rules[i];
+		} else {
+			all = &f->off[f->noff++];
+			*all = *off;
+			if (all->from > from)
+				all->from = from;
+			if (all->to < to)
+				all->to = to;
+		}
+	}
+}
+
 static void
 on_record(void *ctx, const struct zone_record *r)
 {
@@ -351,22 +376,13 @@ on_record(void *ctx, const struct zone_record *r)
 	    &r->data[r->ndata - 1] : r->type_at;
 	uint32_t number = 0, flags;
 	struct lint_file *f;
-	struct lint_off *off;
 
 	d->l->counts.entries++;
 	if (!is_file(d->l->finds.file[d->file], r->file))
 		d->file = enter_file(d, r->file);
-	/* Comments before or within an entry hold for all of its lines. */
 	f = d->l->finds.file[d->file];
-	for (; d->pending > 0 && d->pending_file == d->file; d->pending--) {
-		off = &f->off[f->noff - d->pending];
-		if (off->from == off->to && off->from < from->line)
-			continue; /* it stands behind an entry before */
-		if (off->from > from->line)
-			off->from = from->line;
-		if (off->to < to->line)
-			off->to = to->line;
-	}
+	if (d->pending_file == d->file && d->pending > 0)
+		settle_comments(f, d->pending, from->line, to->line);
 	d->pending = 0;
 	set_owner(d, r);
 	if (d->has_semicolon)
