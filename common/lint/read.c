@@ -346,7 +346,8 @@ set_owner(struct reading *d, const struct zone_record *r)
 static void
 settle_comments(struct lint_file *f, size_t n, uint32_t from, uint32_t to)
 {
-	struct lint_off *off = &f->off[f->noff - n], *end = off + n, *all = NULL;
+	struct lint_off *off = &f->off[f->noff - n], *end = off + n;
+	struct lint_off *all = NULL;
 	size_t i;
 
 	for (f->noff -= n; off < end; off++) {
