@@ -112,6 +112,12 @@ struct budget {
 #define LIMIT_XML_TAG (64U << 10)
 #define LIMIT_XML_NAMES 1024
 
+/* Different names in a document, looked at every 4 KB, and octets of memory
+ * for them: libxml2's dictionary grows no further than 16,384 chains, which a
+ * million names make so long that each takes a millisecond. */
+#define LIMIT_XML_DICTIONARY 8192
+#define LIMIT_XML_DICTIONARY_OCTETS (2U << 20)
+
 /* Octets of rows held back until the end of a report, so that what is found
  * late (a fault, an extension) is in all of its rows. */
 #define LIMIT_HOLD (1U << 20)
@@ -206,6 +212,13 @@ struct budget {
  * number may be padded to; a name has no more octets. */
 #define LIMIT_ZONE_GENERATED (1U << 20)
 #define LIMIT_ZONE_WIDTH 255U
+
+/* Octets that $GENERATE makes in all zone files together: the reverse names
+ * of a /12 have 64 MB. An octet that $INCLUDE reads again counts as 16, as
+ * records and what is found in them cost more: 8 MB are 4096 templates of 2
+ * KB. */
+#define LIMIT_ZONE_WRITTEN (128U << 20)
+#define LIMIT_ZONE_AGAIN 16U
 
 /* Seconds of the TTL where a zone file gives none; NSD's default. */
 #define LIMIT_ZONE_TTL 3600U

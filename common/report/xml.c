@@ -14,8 +14,9 @@
 #include "report/decode.h"
 
 /* A parser with more names than this in its dictionary is replaced by a new
- * one: the dictionary only grows, and documents choose the names. */
-enum { DICTIONARY_MAX = 4096, ATTRS_MAX = 64 };
+ * one: the dictionary only grows, and documents choose the names. All
+ * specifications and extensions that are known have some 100. */
+enum { DICTIONARY_MAX = 512, ATTRS_MAX = 64 };
 
 struct report_xml {
 	xmlParserCtxtPtr ctxt;
@@ -26,6 +27,7 @@ struct report_xml {
 	struct xml_tag tag; /* the start tag that is being read */
 	struct xml_attr attrs[ATTRS_MAX];
 	size_t silent; /* octets read since the last event */
+	int old_names; /* in the dictionary before the document */
 	bool stopped;
 };
 
@@ -287,6 +289,10 @@ on_read(void *ctx, char *dst, int n)
 	    in != XML_PARSER_COMMENT && in != XML_PARSER_CDATA_SECTION &&
 	    in != XML_PARSER_PI)
 		refuse(x, "a tag is too long");
+	if (!x->stopped && (xmlDictSize(x->ctxt->dict) - x->old_names >
+	    LIMIT_XML_DICTIONARY || xmlDictGetUsage(x->ctxt->dict) >
+	    LIMIT_XML_DICTIONARY_OCTETS))
+		refuse(x, "too many different names");
 	got = x->stopped ? 0 : report_decoder_read(&x->decoder, dst, n);
 	x->silent += got > 0 ? (size_t)got : 0;
 	return got;
@@ -311,6 +317,7 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 		result->declared = x->decoder.declared;
 		x->stopped = false;
 		x->silent = 0;
+		x->old_names = xmlDictSize(x->ctxt->dict);
 		document = report_decoder_whole(&x->decoder);
 		if (document != NULL) {
 			/* No callback: libxml2 would call one before each
@@ -336,7 +343,8 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 		report_machine_again(m);
 	}
 	result->reports = report_machine_finish(m, &result->record);
-	if (xmlDictSize(x->ctxt->dict) > DICTIONARY_MAX) {
+	if (xmlDictSize(x->ctxt->dict) > DICTIONARY_MAX ||
+	    xmlDictGetUsage(x->ctxt->dict) > DICTIONARY_MAX * 64) {
 		xmlFreeParserCtxt(x->ctxt);
 		ctxt_new(x);
 	}

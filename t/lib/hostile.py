@@ -126,9 +126,20 @@ def cases():
         b'xmlns:b%d="u"' % (j * 100 + i) for i in range(100))
         for j in range(200)) + b'<c:d/>' * 100000, 1,
          f'{P}{cut}too many attributes or namespaces')
+    names = f'{P}{cut}too many different names'
     case('names.xml', HEAD + b''.join(
         b'<n%d%s/>' % (i, b'x' * 40000) for i in range(1000)) +
-        b'<record>' + TAIL, 1, f'{P}.*')
+        b'<record>' + TAIL, 1, names)
+    case('names-short.xml', HEAD + b''.join(
+        b'<n%x/>' % i for i in range(500000)) + b'<record>' + TAIL, 1, names)
+    case('names-of-entities.xml', HEAD + b'<error>' + b''.join(
+        b'&n%x;' % i for i in range(500000)) + b'</error><record>' + TAIL, 1,
+        f'{P}{cut}undefined entity')
+    case('names-of-instructions.xml', HEAD + b''.join(
+        b'<?n%x ?>' % i for i in range(500000)) + b'<record>' + TAIL, 1,
+        f'{P}{cut}{tag}')
+    case('names-8000.xml', HEAD + b''.join(
+        b'<n%x/>' % i for i in range(8000)) + b'<record>' + TAIL, 0, '')
     case('comment.xml', HEAD + b'<!--' + b' x' * MIB + b'--><record>' + TAIL,
          0, '')
     case('cdata.xml', HEAD + b'<![CDATA[' + b' x' * MIB + b']]><record>' +
