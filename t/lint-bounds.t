@@ -118,6 +118,19 @@ found '5:29' control-char
 printf "$head\$GENERATE 1-100000000 _dmarc.\$ TXT \"v=DMARC1; p=x\"\n" >gen.zone
 lint '$GENERATE of 100,000,000' gen.zone
 found '5:1.*' generate-too-many
+wide=$(rows 20 '${0,250,d} ')
+printf "$head\$GENERATE 1-200000 n\$ TXT \"%s\"\n_dmarc TXT \"x\n" \
+    "$(echo $wide)" >wide.zone
+lint '$GENERATE of a gigabyte' wide.zone
+found '5:11' generate-too-many
+found '6:12' txt-unterminated-quote
+printf "$head" >in/again.zone
+rows 4000 '$INCLUDE d.inc' >>in/again.zone
+rows 1000 "_dmarc.n& TXT v=DMARC1" >in/d.inc
+run dmarc-lint in/again.zone
+name='a file included again and again'
+status "$name" 0
+found '[0-9]*:10' include-too-many
 
 # Records by themselves.
 head -c 3000000 /dev/zero | tr '\0' x >records

@@ -28,6 +28,7 @@ struct dns_zone {
 	/* Files that were read. */
 	struct zone_source *source;
 	size_t nsources, sources_cap;
+	uint64_t written; /* see struct zone_options */
 
 	/* For the file that is being read. */
 	struct zoneload *load;
@@ -166,7 +167,8 @@ dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
     const struct dns_zone_options *o)
 {
 	struct zone_options options = {
-	    .origin = o->origin, .include_anywhere = o->include_anywhere};
+	    .origin = o->origin, .include_anywhere = o->include_anywhere,
+	    .written = &z->written};
 	struct zone_handler h = {
 	    .ctx = z,
 	    .record = on_record,

@@ -253,6 +253,7 @@ struct lint {
 	struct lint_policies policies;
 	struct lint_host_facts *hosts;   /* by number (report.c) */
 	size_t nhosts;
+	uint64_t written;               /* see struct zone_options */
 	struct names included_names;    /* by SPF */
 	struct lint_included *included; /* by number (spf.c) */
 	size_t included_cap;

@@ -395,7 +395,8 @@ on_record(void *ctx, const struct zone_record *r)
 void
 lint_zone(struct lint *l, const struct lint_source *s)
 {
-	struct zone_options o = {s->origin, s->include_anywhere};
+	struct zone_options o = {
+	    s->origin, s->include_anywhere, &l->written};
 	struct zone_file file = {.name = s->name};
 	struct reading *d = xcalloc(1, sizeof(*d));
 	struct zone_handler h = {

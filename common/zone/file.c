@@ -56,7 +56,7 @@ include_text(struct zone_reader *z, struct span arg, struct span path,
 {
 	const struct zone_file *open = z->file;
 	bool leads_out; /* of the folder: it is absolute, or has ".." in it */
-	size_t i, from = 0;
+	size_t i, from = 0, n = z->texts.n;
 	enum zone_fault f;
 
 	if (z->handler->include == NULL)
@@ -80,9 +80,16 @@ include_text(struct zone_reader *z, struct span arg, struct span path,
 	if (z->depth >= LIMIT_ZONE_DEPTH || z->files >= LIMIT_ZONE_FILES)
 		return ZONE_INCLUDE_MANY;
 	f = z->handler->include(z->handler->ctx, path, text);
-	if (f == ZONE_FINE && z->octets + text->n > LIMIT_ZONE_OCTETS)
-		f = ZONE_INCLUDE_MANY;
-	return f;
+	if (f != ZONE_FINE)
+		return f;
+	if (z->octets + text->n > LIMIT_ZONE_OCTETS)
+		return ZONE_INCLUDE_MANY;
+	/* Has this text been read before? */
+	if (names_add(&z->texts, (struct span){(const char *)&text->p,
+	    sizeof(text->p)}) < n &&
+	    zonefile_written(z, text->n * LIMIT_ZONE_AGAIN))
+		return ZONE_INCLUDE_MANY;
+	return ZONE_FINE;
 }
 
 /* RFC 1035, 5.1: origin and owner are afterwards what they were. */
@@ -232,7 +239,9 @@ zonefile_read(const struct zone_handler *h, const struct zone_options *o,
 	}
 	if (zonename_read(&z.origin, origin, &root, &at) != ZONE_FINE)
 		z.origin.n = 0;
+	z.written = o->written != NULL ? o->written : &z.written_here;
 	read_text(&z, &file, text);
+	names_free(&z.texts);
 	free(z.token);
 	buf_free(&z.wire);
 }

@@ -98,6 +98,10 @@ struct zone_options {
 	 * include() has to refuse symbolic links that lead out of the folder
 	 * of the first file. */
 	bool include_anywhere;
+	/* Octets that directives have made more of the texts, in all files
+	 * that are given the same counter (LIMIT_ZONE_WRITTEN); NULL: in this
+	 * file. */
+	uint64_t *written;
 };
 
 /*

@@ -176,7 +176,7 @@ falls_apart(const struct zone_token *t, uint16_t type)
 /* What the directive has, apart from token[], which is used anew. */
 struct generate {
 	struct range range;
-	struct zone_token left, right, type, ttl;
+	struct zone_token left, right, type, ttl, range_at;
 	struct zone_head head;
 	struct buf name, text;
 };
@@ -201,6 +201,10 @@ generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 		return false;
 	}
 	text = buf_span(&g->text);
+	if (zonefile_written(z, g->name.n + text.n)) {
+		zonetoken_fault(z, ZONE_GENERATE_MANY, &g->range_at, 0);
+		return false;
+	}
 	z->scan = (struct zone_scan){.p = text.p, .end = text.p + text.n,
 	    .line_at = text.p, .told = text.p, .place = &g->right};
 	z->n = 0;
@@ -239,6 +243,7 @@ zonegen_read(struct zone_reader *z)
 		return;
 	}
 	zonerecord_ttl(z, &g.head);
+	g.range_at = z->token[1];
 	g.left = z->token[2];
 	g.right = z->token[i];
 	g.type = *g.head.type;

@@ -4,6 +4,8 @@
 #define ZONE_READ_H
 
 #include "base/buf.h"
+#include "base/limits.h"
+#include "base/names.h"
 #include "zone/file.h"
 
 /* A position in a text, which has less than 2^32 octets. */
@@ -39,8 +41,10 @@ struct zone_reader {
 	struct span owner_text; /* that owner was read from */
 
 	struct buf wire;
+	struct names texts; /* where included ones are in memory */
 	size_t files, depth;
 	uint64_t octets, generated;
+	uint64_t *written, written_here;
 };
 
 /*
@@ -57,6 +61,14 @@ static inline struct span
 zonetoken_span(const struct zone_token *t)
 {
 	return (struct span){t->p, t->n};
+}
+
+/* Octets that a directive makes of fewer: true if there are too many. */
+static inline bool
+zonefile_written(struct zone_reader *z, uint64_t octets)
+{
+	*z->written += octets;
+	return *z->written > LIMIT_ZONE_WRITTEN;
 }
 
 /* What is read of a record before its data. */

@@ -75,7 +75,7 @@ static void
 tell(struct told *t, struct span name, struct span text)
 {
 	struct zone_handler h = {t, on_record, on_fault, on_comment, NULL};
-	struct zone_options o = {SPAN_NONE, false};
+	struct zone_options o = {SPAN_NONE, false, NULL};
 
 	t->text.n = 0;
 	t->records = t->faults = 0;
