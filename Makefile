@@ -173,6 +173,9 @@ bench: ## CPU, memory, rate; BENCH="small big rows dns loss many lint dkim check
 bench-run: all $(BENCHES)
 	@BUILD='$B' sh t/bench/bench.sh $(BENCH)
 
+scale: all ## how cost grows with hostile input; SCALE="lint-* xml-names"
+	@set -f; JOBS='$(JOBS)' python3 t/lib/scale.py '$B/bin' $(SCALE)
+
 # --- Fuzzing -----------------------------------------------------------------
 
 fuzz: ## each target for FUZZTIME seconds with libFuzzer, in build/fuzz
@@ -276,7 +279,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all check check-run cflags units replays helpers asan bench bench-run fuzz \
+.PHONY: all check check-run cflags units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

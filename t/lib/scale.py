@@ -1,0 +1,174 @@
+# How cost grows with hostile input: scale.py BINDIR [PATTERN]...
+# SPDX-License-Identifier: ISC
+#
+# Each shape of t/lib/shapes.py is made four times as large until the program
+# takes a while or the input has MAX octets. The exponent is that of the CPU
+# time in the size of the input, from the last but one size to the last, each
+# run at least three times and the shortest counted, so that a busy machine
+# does not matter. One above LIMIT fails.
+
+import fnmatch
+import math
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import threading
+
+from shapes import SHAPES
+
+LIMIT = 1.25
+GROWTH = 4
+FIRST = 500      # things in the smallest input
+LONG = 0.3       # seconds that are enough
+SHORT = 0.02     # seconds below which nothing is said of growth
+MAX = int(os.environ.get('SCALE_MAX') or 32 << 20)  # octets of input
+CAP = 5         # seconds after which a program is stopped
+
+BIN = os.path.abspath(sys.argv[1])
+PATTERNS = sys.argv[2:] or ['*']
+JOBS = int(os.environ.get('JOBS') or os.cpu_count() or 1)
+
+
+def put(folder, octets):
+    """Writes the input; its octets."""
+    made = octets if isinstance(octets, dict) else {'in': octets}
+    for name, data in made.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as f:
+            f.write(data)
+    # A file takes the work of some hundred octets.
+    return sum(len(data) for data in made.values()) + 400 * len(made)
+
+
+def run(words, folder):
+    """CPU seconds, and the signal that ended it."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.chdir(folder)
+            resource.setrlimit(resource.RLIMIT_CPU, (CAP, CAP + 1))
+            source = os.devnull if words[-1] in ('in', 'd') else 'in'
+            os.dup2(os.open(source, os.O_RDONLY), 0)
+            sink = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(sink, 1)
+            os.dup2(sink, 2)
+            os.execv(os.path.join(BIN, words[0]), words)
+        finally:
+            os._exit(126)
+    _, status, used = os.wait4(pid, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) > 100:
+        raise OSError(f'{words[0]} does not run')
+    return (used.ru_utime + used.ru_stime,
+            os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0)
+
+
+def least(words, folder, times):
+    runs = [run(words, folder) for _ in range(times)]
+    return min(r[0] for r in runs), max(r[1] for r in runs)
+
+
+class Growth:
+    """The sizes of one shape, and what the program took for each."""
+
+    def __init__(self, name, top):
+        self.words, self.make = SHAPES[name]
+        self.top = top
+        self.n = FIRST
+        self.sizes = []
+
+    def measure(self, times):
+        folder = tempfile.mkdtemp(dir=self.top)
+        try:
+            size = put(folder, self.make(self.n))
+            took, signal = least(self.words, folder, times)
+            if took > SHORT:
+                took = min(took, least(self.words, folder, 2)[0])
+            return size, took, signal
+        finally:
+            shutil.rmtree(folder)
+
+    def grow(self):
+        while True:
+            self.sizes.append(self.measure(1))
+            size, took, signal = self.sizes[-1]
+            if took > LONG or size * GROWTH > MAX or signal:
+                return
+            # A shape that stops growing has a bound.
+            if len(self.sizes) > 2 and size < self.sizes[-2][0] * 1.5:
+                return
+            self.n *= GROWTH
+
+    def exponent(self):
+        """None where it is too fast to tell."""
+        if len(self.sizes) < 2:
+            return None
+        (size0, took0, *_), (size1, took1, *_) = self.sizes[-2:]
+        if took1 < SHORT or size1 < 1.5 * size0:
+            return None
+        return math.log(took1 / max(took0, 0.002)) / math.log(size1 / size0)
+
+    def again(self):
+        """Measures the last two sizes with more patience."""
+        n = self.n
+        for i in (-2, -1):
+            self.n = n if i == -1 else n // GROWTH
+            self.sizes[i] = self.measure(5)
+
+
+def judge(name, top):
+    """A line, and true if the shape is fine."""
+    growth = Growth(name, top)
+    growth.grow()
+    e = growth.exponent()
+    signal = growth.sizes[-1][2]
+    if e is not None and e > LIMIT and not signal:
+        growth.again()
+        e = growth.exponent()
+    size, took, signal = growth.sizes[-1]
+    bad = bool(signal) or (e is not None and e > LIMIT)
+    said = '-' if e is None else f'{e:.2f}'
+    rate = f'{size / took / 1e6:8.1f}' if took > SHORT else f'{"":8}'
+    return (f'{name:32} {growth.n:9} {size / 1e6:8.2f} {took:7.2f} {rate} '
+            f'{said:>5}' + (' TOO MUCH' if bad else ''), not bad)
+
+
+def main():
+    names = [s for s in SHAPES
+             if any(fnmatch.fnmatch(s, p) for p in PATTERNS)]
+    todo = iter(names)
+    lock = threading.Lock()
+    failed = []
+    top = tempfile.mkdtemp(prefix='scale')
+    print(f'{"shape":32} {"things":>9} {"MB":>8} {"CPU s":>7} {"MB/s":>8} '
+          f'{"exp.":>5}')
+
+    def work():
+        while True:
+            with lock:
+                name = next(todo, None)
+            if name is None:
+                return
+            try:
+                line, good = judge(name, top)
+            except Exception as e:  # any: the tool must not lose a shape
+                line, good = f'{name}: {e}', False
+            with lock:
+                print(line, flush=True)
+                if not good:
+                    failed.append(name)
+
+    threads = [threading.Thread(target=work) for _ in range(JOBS)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    shutil.rmtree(top)
+    print(f'{len(names)} shapes, {len(failed)} of them grow too fast' +
+          (': ' + ' '.join(sorted(failed)) if failed else ''))
+    sys.exit(1 if failed or not names else 0)
+
+
+main()
