@@ -139,31 +139,87 @@ struct rr {
 	size_t size;
 };
 
-/* The record at p[*at] of n octets; false if it is cut off. What a pointer
- * points to is not looked at. */
+/*
+ * Where the name at p[at] of n octets ends; 0 if it can't be read. Its pointers
+ * lead back (RFC 1035, 4.1.4), so there is no loop, and with them it is a name
+ * of 255 octets at most. RFC 6891, 5: between labels and pointers nothing is
+ * left.
+ */
+static size_t
+name_end(const unsigned char *p, size_t n, size_t at)
+{
+	size_t begin = at, end = 0, octets = 1, hops = 0;
+
+	while (at < n && p[at] > 0) {
+		if (p[at] < 0x40) {
+			octets += 1U + p[at];
+			at += 1U + p[at];
+			if (octets > ZONE_NAME_MAX)
+				return 0;
+			continue;
+		}
+		if (p[at] < 0xc0 || at + 1 >= n || hops++ > ZONE_LABELS_MAX)
+			return 0;
+		if (end == 0)
+			end = at + 2;
+		at = get16(p + at) & 0x3fff;
+		if (at >= begin || at < DNS_WIRE_HEADER)
+			return 0;
+		begin = at;
+	}
+	return at >= n ? 0 : end > 0 ? end : at + 1;
+}
+
+/* Is the data of a record that ends at p[end] what its type says? */
+static bool
+is_sound(const struct rr *rr, const unsigned char *p, size_t end)
+{
+	static const struct {
+		unsigned char front, names, back; /* octets, names, octets */
+	} shape[] = {
+	    [DNS_A] = {4, 0, 0},
+	    [DNS_NS] = {0, 1, 0},
+	    [DNS_CNAME] = {0, 1, 0},
+	    [DNS_SOA] = {0, 2, 20},
+	    [DNS_PTR] = {0, 1, 0},
+	    [DNS_MX] = {2, 1, 0},
+	    [DNS_AAAA] = {16, 0, 0},
+	    [DNS_DNAME] = {0, 1, 0},
+	};
+	size_t i, at = end - rr->size;
+
+	if (rr->class != CLASS_IN)
+		return true;
+	if (rr->type == DNS_TXT) {
+		while (at < end)
+			at += 1U + p[at];
+		return at == end && rr->size > 0;
+	}
+	if (rr->type >= sizeof(shape) / sizeof(shape[0]) ||
+	    shape[rr->type].front + shape[rr->type].names == 0)
+		return true;
+	at += shape[rr->type].front;
+	for (i = 0; i < shape[rr->type].names && at > 0; i++)
+		at = name_end(p, end, at);
+	return at > 0 && at + shape[rr->type].back == end;
+}
+
+/* The record at p[*at] of n octets; false if it can't be read. */
 static bool
 next_rr(struct rr *rr, const unsigned char *p, size_t n, size_t *at)
 {
-	size_t end = *at;
+	size_t end = name_end(p, n, *at);
 
-	rr->owner = p + end;
-	while (end < n && p[end] > 0 && p[end] < 0x40)
-		end += 1U + p[end];
-	/* RFC 6891, 5: between labels and pointers nothing is left. */
-	if (end >= n || (p[end] > 0 && p[end] < 0xc0))
+	rr->owner = p + *at;
+	if (end == 0 || n - end < 10)
 		return false;
-	end += p[end] == 0 ? 1 : 2;
-	if (end > n || n - end < 10)
-		return false;
-	p += end;
-	rr->type = get16(p);
-	rr->class = get16(p + 2);
-	rr->ttl = (uint32_t)get16(p + 4) << 16 | get16(p + 6);
-	rr->size = get16(p + 8);
-	rr->data = p + 10;
-	end += 10 + rr->size;
-	*at = end;
-	return end <= n;
+	rr->type = get16(p + end);
+	rr->class = get16(p + end + 2);
+	rr->ttl = (uint32_t)get16(p + end + 4) << 16 | get16(p + end + 6);
+	rr->size = get16(p + end + 8);
+	rr->data = p + end + 10;
+	*at = end + 10 + rr->size;
+	return *at <= n && is_sound(rr, p, *at);
 }
 
 /*
@@ -197,16 +253,11 @@ read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
 			if (get16(rr.owner) != (0xc000 | DNS_WIRE_HEADER) ||
 			    rr.type != DNS_TXT || rr.class != CLASS_IN)
 				return false;
-			if (rr.size == 0)
-				return true;
 			from = w->text.n;
 			for (string = rr.data; string < end;
-			     string += 1 + *string) {
-				if (*string >= end - string)
-					return true;
+			     string += 1 + *string)
 				buf_add(&w->text, (const char *)string + 1,
 				    *string);
-			}
 			end_record(w, f, from, rr.ttl);
 		}
 	}
@@ -349,10 +400,11 @@ enum dns_wire_kind
 dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
     const struct zone_name *name, enum dns_type type, unsigned int hops)
 {
-	size_t i, answers = DNS_WIRE_HEADER + (size_t)name->n + 4;
+	size_t i, at, left, answers = DNS_WIRE_HEADER + (size_t)name->n + 4;
 	struct found f = {.ttl = UINT32_MAX};
 	const ldns_rr_list *authority;
 	const ldns_rr *rr;
+	struct rr each;
 	ldns_pkt *reply;
 
 	w->answer = (struct dns_answer){.result = DNS_TEMPFAIL};
@@ -370,6 +422,11 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	w->answer.n = w->text.n = 0;
 	w->error = malformed;
 	f.ttl = UINT32_MAX;
+	/* ldns takes addresses of five octets, and names that are not there */
+	for (i = 0, at = answers; i < 3; i++)
+		for (left = get16(p + 6 + 2 * i); left > 0; left--)
+			if (!next_rr(&each, p, n, &at))
+				return DNS_WIRE_FAILED;
 	if (ldns_wire2pkt(&reply, p, n) != LDNS_STATUS_OK)
 		return DNS_WIRE_FAILED;
 	authority = ldns_pkt_authority(reply);

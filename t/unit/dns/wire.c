@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "zone/file.h"
 #include "unit/tap.h"
@@ -103,10 +104,123 @@ test_alias(void)
 	dns_wire_free(&w);
 }
 
+/* Replies to a.test, whose records begin at octet 24, that can't be read. */
+#define TXT_DATA "\0\x10\0\1\0\0\0\x3c\0\3\2v="
+#define A_DATA "\0\1\0\1\0\0\0\x3c\0\4\x7f\0\0\1"
+#define SOA_DATA "\0\6\0\1\0\0\0\x3c\0\x16\0\0" \
+	"\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1"
+#define LABEL63 "\x3f" "0123456789012345678901234567890123456789" \
+	"01234567890123456789012"
+static const struct {
+	const char *what;
+	struct span records;
+	enum dns_type type;
+	unsigned char count[3]; /* of the sections */
+} malformed_replies[] = {
+    {"an owner that points to itself", SPAN_LIT("\xc0\x18" TXT_DATA),
+	DNS_TXT, {1}},
+    {"of an address", SPAN_LIT("\xc0\x18" A_DATA), DNS_A, {1}},
+    {"an owner that loops", SPAN_LIT("\1x\xc0\x18" TXT_DATA), DNS_TXT, {1}},
+    {"of an address", SPAN_LIT("\1x\xc0\x18" A_DATA), DNS_A, {1}},
+    {"an owner that points ahead", SPAN_LIT("\xc0\x1a\1a\4test\0" TXT_DATA),
+	DNS_TXT, {1}},
+    {"of an address", SPAN_LIT("\xc0\x27" A_DATA "\0"), DNS_A, {1}},
+    {"an owner that points out", SPAN_LIT("\xff\xff" TXT_DATA), DNS_TXT,
+	{1}},
+    {"of an address", SPAN_LIT("\xff\xff" A_DATA), DNS_A, {1}},
+    {"an owner that points into the header", SPAN_LIT("\xc0\x02" TXT_DATA),
+	DNS_TXT, {1}},
+    {"of an address", SPAN_LIT("\xc0\x02" A_DATA), DNS_A, {1}},
+    {"a loop in authority", SPAN_LIT("\xc0\x18" SOA_DATA), DNS_TXT, {0, 1}},
+    {"for an address", SPAN_LIT("\xc0\x18" SOA_DATA), DNS_A, {0, 1}},
+    {"with a label", SPAN_LIT("\1x\xc0\x18" SOA_DATA), DNS_TXT, {0, 1}},
+    {"a loop in the additional section", SPAN_LIT("\xc0\x18" A_DATA),
+	DNS_TXT, {0, 0, 1}},
+    {"for an address", SPAN_LIT("\xc0\x18" A_DATA), DNS_A, {0, 0, 1}},
+    {"a loop behind a good record", SPAN_LIT("\xc0\x0c" TXT_DATA "\1x\xc0\x27"
+	TXT_DATA), DNS_TXT, {2}},
+    {"an owner of a bad label", SPAN_LIT("\x41x\0" TXT_DATA), DNS_TXT, {1}},
+    {"for an address", SPAN_LIT("\x81x\0" A_DATA), DNS_A, {1}},
+    {"an owner that is too long", SPAN_LIT(LABEL63 LABEL63 LABEL63 LABEL63
+	"\0" TXT_DATA), DNS_TXT, {1}},
+    {"in authority", SPAN_LIT(LABEL63 LABEL63 LABEL63 "\x3b"
+	"01234567890123456789012345678901234567890123456789012345678"
+	"\xc0\x0c" SOA_DATA), DNS_TXT, {0, 1}},
+    {"of an address", SPAN_LIT(LABEL63 LABEL63 LABEL63 "\x3b"
+	"01234567890123456789012345678901234567890123456789012345678"
+	"\xc0\x0c" A_DATA), DNS_A, {1}},
+    {"an alias to a loop", SPAN_LIT("\xc0\x0c\0\5\0\1\0\0\0\1\0\2\xc0\x24"),
+	DNS_A, {1}},
+    {"of a label", SPAN_LIT("\xc0\x0c\0\5\0\1\0\0\0\1\0\4\1x\xc0\x24"),
+	DNS_TXT, {1}},
+    {"an alias with more than a name", SPAN_LIT("\xc0\x0c\0\5\0\1\0\0\0\1"
+	"\0\4\xc0\x0e\0\0"), DNS_A, {1}},
+    {"an alias without a name", SPAN_LIT("\xc0\x0c\0\5\0\1\0\0\0\1\0\0"),
+	DNS_A, {1}},
+    {"an MX without a name", SPAN_LIT("\xc0\x0c\0\x0f\0\1\0\0\0\1\0\2\0\1"),
+	DNS_MX, {1}},
+    {"an MX to a loop", SPAN_LIT("\xc0\x0c\0\x0f\0\1\0\0\0\1\0\4\0\1"
+	"\xc0\x26"), DNS_MX, {1}},
+    {"a PTR to a loop", SPAN_LIT("\xc0\x0c\0\x0c\0\1\0\0\0\1\0\2"
+	"\xc0\x24"), DNS_PTR, {1}},
+    {"an address of 3 octets", SPAN_LIT("\xc0\x0c\0\1\0\1\0\0\0\1\0\3"
+	"\x7f\0\0"), DNS_A, {1}},
+    {"of 5", SPAN_LIT("\xc0\x0c\0\1\0\1\0\0\0\1\0\5\x7f\0\0\0\0"), DNS_A,
+	{1}},
+    {"of none", SPAN_LIT("\xc0\x0c\0\1\0\1\0\0\0\1\0\0"), DNS_A, {1}},
+    {"of 15", SPAN_LIT("\xc0\x0c\0\x1c\0\1\0\0\0\1\0\x0f"
+	"123456789012345"), DNS_AAAA, {1}},
+    {"a text that is longer than its data", SPAN_LIT("\xc0\x0c\0\x10\0\1"
+	"\0\0\0\1\0\2\2a"), DNS_TXT, {1}},
+    {"a text of no string", SPAN_LIT("\xc0\x0c\0\x10\0\1\0\0\0\1\0\0"),
+	DNS_TXT, {1}},
+    {"more records than there are", SPAN_LIT("\xc0\x0c" TXT_DATA), DNS_TXT,
+	{2}},
+    {"for an address", SPAN_LIT("\xc0\x0c" A_DATA), DNS_A, {2}},
+    {"in authority", SPAN_LIT(""), DNS_TXT, {0, 1}},
+    {"for an address", SPAN_LIT(""), DNS_A, {0, 1}},
+    {"a SOA without numbers", SPAN_LIT("\xc0\x0e\0\6\0\1\0\0\0\1\0\2\0\0"),
+	DNS_TXT, {0, 1}},
+    {"for an address", SPAN_LIT("\xc0\x0e\0\6\0\1\0\0\0\1\0\2\0\0"), DNS_A,
+	{0, 1}},
+};
+
+static void
+test_malformed(void)
+{
+	unsigned char head[] = "\0\7\x81\x80\0\1\0\0\0\0\0\0"
+	    "\1a\4test\0\0\0\0\1";
+	struct zone_name n = name_of("a.test");
+	enum dns_wire_kind kind;
+	struct dns_wire w = {.cap = 0};
+	struct buf b = {0};
+	size_t i, k;
+
+	for (i = 0; i < sizeof(malformed_replies) /
+	    sizeof(malformed_replies[0]); i++) {
+		b.n = 0;
+		for (k = 0; k < 3; k++)
+			head[7 + 2 * k] = malformed_replies[i].count[k];
+		head[21] = (unsigned char)malformed_replies[i].type;
+		buf_add(&b, (const char *)head, sizeof(head) - 1);
+		buf_put_span(&b, malformed_replies[i].records);
+		ok(dns_wire_matches((const unsigned char *)b.p, b.n, 7, &n,
+		    malformed_replies[i].type), "a reply");
+		kind = dns_wire_read(&w, (const unsigned char *)b.p, b.n, &n,
+		    malformed_replies[i].type, 0);
+		ok(kind == DNS_WIRE_FAILED && w.error != NULL &&
+		    strcmp(w.error, "malformed reply") == 0,
+		    "%s: %d", malformed_replies[i].what, (int)kind);
+	}
+	buf_free(&b);
+	dns_wire_free(&w);
+}
+
 int
 main(void)
 {
 	test_query();
+	test_malformed();
 	test_alias();
 	test_reply();
 	return done_testing();
