@@ -13,6 +13,7 @@
 #include "base/term.h"
 #include "base/xalloc.h"
 #include "record/record.h"
+#include "input/job.h"
 #include "lint/findings.h"
 #include "lint/text.h"
 #include "lint/lint.h"
@@ -544,22 +545,37 @@ open_sources(struct app *a)
 	return a->status == STATUS_OK;
 }
 
+/* What becomes of files in folders; nothing is lost with what is passed. */
+static void
+on_file(void *ctx, const struct result *r)
+{
+	struct app *a = ctx;
+
+	if (r->kind == RESULT_FAULT || !a->common.quiet)
+		diag(r->where, "%s%.*s", r->kind == RESULT_FAULT ? "" :
+		    "skipped: ", SPAN_ARG(r->what));
+	if (r->kind == RESULT_FAULT)
+		a->status = status_worse(a->status, STATUS_USAGE);
+}
+
 /* Reads the zone files; false if there is nothing to be done with them. */
 static bool
 read_zones(struct app *a)
 {
+	const struct emit emit = {a, on_file};
 	static char dash[] = "-", *const standard_input[] = {dash, NULL};
 	struct zonefiles *files;
 	struct span text;
 	const char *path;
+	int fd;
 
 	if (!a->zone_files)
 		return true;
 	files = zonefiles_new(*a->args != NULL ? a->args : standard_input,
-	    failed, a);
+	    &emit);
 	a->load.include_anywhere = a->anywhere;
-	while ((path = zonefiles_next(files)) != NULL) {
-		if (!zoneload_file(&a->load, path, &text)) {
+	while ((path = zonefiles_next(files, &fd)) != NULL) {
+		if (!zoneload_file(&a->load, path, fd, &text)) {
 			failed(a, span_str(path), errtext(errno).s);
 			continue;
 		}

@@ -143,20 +143,26 @@ END
 # A special file in a folder is not opened; a link is followed, not in circles.
 mkdir -p loop/in
 mkfifo loop/fifo
+cp mbox loop/in/.mbox
 ln -s .. loop/in/up
+ln -s in/.mbox loop/again
+ln -s ../../loop/in/.mbox loop/in/again
 ln -s ../mbox loop/link
 ln -s /nowhere loop/nowhere
 rows -v loop
 status 'links' 1
-same 'links are followed' got - <<END
-loop/link	1:2	a
-loop/link	2:2	b
-loop/link	3:2	c
+same 'links are followed, to each file once' got - <<END
+loop/again	1:2	a
+loop/again	2:2	b
+loop/again	3:2	c
 END
 grep -v 'text/plain\|rua-parse: inputs: ' err >got
 same 'and what leads nowhere is told' got - <<END
 dmarc-rua-parse: loop/fifo: not a report: named pipe
+dmarc-rua-parse: loop/in/.mbox: not a report: has been read before
+dmarc-rua-parse: loop/in/again: not a report: has been read before
 dmarc-rua-parse: loop/in/up: not a report: leads back to a folder that holds it
+dmarc-rua-parse: loop/link: a symbolic link that leads out of the folder
 dmarc-rua-parse: loop/nowhere: no such file or directory
 END
 done_testing

@@ -230,9 +230,42 @@ ln -s .. dir/sub/up
 lint dir
 is 'a folder' "$(cut -d : -f 1 out | sort -u | paste -s -d ' ' -)" \
     'dir/b.zone dir/sub/db.example.com dir/sub/deep/x.db'
-status 'with one that leads back to itself' 2
-like 'which is told' "$(cat err)" 'dir/sub/up: leads back'
+like 'with one that leads back to itself' "$(cat err)" \
+    '^dmarc-lint: dir/sub/up: skipped: leads back to a folder that holds it$'
 rm dir/sub/up
+lint dir
+cp out want
+ln -s sub dir/twice
+ln -s b.zone dir/c.zone
+ln dir/b.zone dir/d.zone
+mkfifo dir/e.zone
+lint dir
+status 'a folder with links and a pipe' 1
+same 'each file is linted once' out want
+err_is 'and what is passed over is named' <<'END'
+dmarc-lint: dir/c.zone: skipped: has been read before
+dmarc-lint: dir/d.zone: skipped: has been read before
+dmarc-lint: dir/e.zone: skipped: named pipe
+dmarc-lint: dir/twice: skipped: has been read before
+END
+lint dir ./dir dir/b.zone
+same 'also where a folder is named twice' out want
+rm dir/[cde].zone dir/twice
+printf '_dmarc TXT "v=DMARC1; p=secret"\n' >secret
+ln -s ../secret dir/out.zone
+ln -s /proc/self/environ dir/env.zone
+ln -s .. dir/up
+lint dir
+status 'links that lead out of a folder' 2
+same 'are not followed' out want
+err_is 'and named' <<'END'
+dmarc-lint: dir/env.zone: a symbolic link that leads out of the folder
+dmarc-lint: dir/out.zone: a symbolic link that leads out of the folder
+dmarc-lint: dir/up: a symbolic link that leads out of the folder
+END
+lint dir/out.zone
+like 'but are where they are named' "$(codes)" policy-invalid
+rm dir/out.zone dir/env.zone dir/up
 lint dir/
 status 'a folder without' 1
 is 'the name of a folder may end in a slash' \

@@ -195,7 +195,7 @@ dns_zone_add(struct dns_zone *z, const char *path,
 	int error = 0;
 
 	z->load = &load;
-	if (zoneload_file(&load, path, &text))
+	if (zoneload_file(&load, path, -1, &text))
 		dns_zone_add_text(z, span_str(path), text, o);
 	else
 		error = errno;

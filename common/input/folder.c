@@ -62,6 +62,7 @@ folder_open(struct folder *f, int fd)
 	DIR *dir;
 	size_t i, cap = 0;
 	mode_t type;
+	bool is_link;
 
 	*f = (struct folder){.fd = fd};
 	if (fstat(fd, &st) < 0)
@@ -81,13 +82,17 @@ folder_open(struct folder *f, int fd)
 	while (errno = 0, (d = readdir(dir)) != NULL) {
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
-		if (d->d_type != DT_UNKNOWN && d->d_type != DT_LNK)
-			type = (mode_t)DTTOIF(d->d_type);
-		else
+		type = (mode_t)DTTOIF(d->d_type);
+		if (d->d_type == DT_UNKNOWN)
+			type = fstatat(fd, d->d_name, &st,
+			    AT_SYMLINK_NOFOLLOW) == 0 ? st.st_mode & S_IFMT : 0;
+		is_link = S_ISLNK(type);
+		if (is_link)
 			type = fstatat(fd, d->d_name, &st, 0) == 0 ?
 			    st.st_mode & S_IFMT : 0;
 		f->entries = xgrow(f->entries, f->n, &cap,
 		    sizeof(f->entries[0]));
+		f->entries[f->n].is_link = is_link;
 		f->entries[f->n++].type = type;
 		buf_add(&f->names, d->d_name, strlen(d->d_name) + 1);
 	}

@@ -10,17 +10,19 @@
 
 #include "base/buf.h"
 
-/* type is an S_IFMT value, or 0 if finding it out failed. */
+/* type is an S_IFMT value, or 0 if finding it out failed; of a symbolic link
+ * that of what it leads to. */
 struct folder_entry {
 	const char *name;
 	mode_t type;
+	bool is_link;
 };
 
 /*
  * All of one folder's names but "." and "..", by their bytes. If it is a
  * Maildir (it has cur and new) they are cur, new, and its other folders; tmp
- * and the files beside them (indexes, quotas) are not there. Symbolic links
- * count as what they lead to. Memory is in proportion to the names.
+ * and the files beside them (indexes, quotas) are not there. Memory is in
+ * proportion to the names.
  */
 struct folder {
 	int fd; /* for openat(2) */

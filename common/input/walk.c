@@ -13,26 +13,17 @@
 #include "base/buf.h"
 #include "base/xalloc.h"
 #include "input/flow.h"
-#include "input/folder.h"
+#include "input/tree.h"
 #include "mail/mbox.h"
 
 /* Octets that tell an mbox. */
 #define SNIFF 64U
 
-/* A folder, the next of its entries, and the length of its name in path. */
-struct level {
-	struct folder folder;
-	size_t next;
-	size_t path;
-};
-
 struct walk {
 	char *const *args;
 	const struct limits *limits;
 	const struct emit *emit;
-	struct level levels[LIMIT_DIR_DEPTH]; /* the folders we are in */
-	unsigned int depth;
-	struct buf path; /* of the input at hand, NUL-terminated */
+	struct tree tree; /* its path is that of the input at hand */
 	struct flow flow;
 	bool flowing;
 	struct mbox mbox;
@@ -41,9 +32,6 @@ struct walk {
 	uint64_t files, octets; /* regular files opened, their sizes */
 	uint64_t args_left;
 };
-
-/* Where a descriptor comes from. SHARED: its position is not only ours. */
-enum origin { FOUND, NAMED, SHARED };
 
 struct walk *
 walk_new(char *const *args, const struct limits *limits,
@@ -57,7 +45,7 @@ walk_new(char *const *args, const struct limits *limits,
 	while (w->args[w->args_left] != NULL)
 		w->args_left++;
 	w->limits = limits;
-	w->emit = emit;
+	w->emit = w->tree.emit = emit;
 	w->mbox.window = MBOX_WINDOW;
 	flow_init(&w->flow, limits, emit, FLOW_SEGMENT, MBOX_WINDOW);
 	return w;
@@ -68,77 +56,17 @@ walk_free(struct walk *w)
 {
 	if (w == NULL)
 		return;
-	while (w->depth > 0)
-		folder_free(&w->levels[--w->depth].folder);
+	tree_free(&w->tree);
 	job_file_release(w->file);
 	mbox_free(&w->mbox);
 	flow_free(&w->flow);
-	buf_free(&w->path);
 	free(w);
 }
 
-/* Sets path to its first keep octets, a slash if that needs one, and name. */
-static void
-set_path(struct walk *w, size_t keep, const char *name)
-{
-	w->path.n = keep;
-	if (keep > 0 && w->path.p[keep - 1] != '/')
-		buf_putc(&w->path, '/');
-	buf_add(&w->path, name, strlen(name) + 1);
-}
-
-static void
-pass_special(struct walk *w, mode_t type)
-{
-	static const struct {
-		mode_t type;
-		const char *name;
-	} names[] = {{S_IFIFO, "named pipe"}, {S_IFSOCK, "socket"},
-	    {S_IFCHR, "device"}, {S_IFBLK, "device"}};
-	size_t i, n = sizeof(names) / sizeof(names[0]);
-
-	for (i = 0; i < n && names[i].type != type; i++)
-		continue;
-	emit_text(w->emit, RESULT_PASSED, span_str(w->path.p),
-	    span_str(i < n ? names[i].name : "special file"));
-}
-
-/* Goes into the folder fd, which it takes. */
-static void
-enter(struct walk *w, int fd, const struct stat *st)
-{
-	struct span path = span_str(w->path.p);
-	struct level *l = w->levels;
-	unsigned int i;
-	int err;
-
-	for (i = 0; i < w->depth; i++)
-		if (l[i].folder.ino == st->st_ino &&
-		    l[i].folder.dev == st->st_dev)
-			break;
-	if (i < w->depth) {
-		emit_text(w->emit, RESULT_PASSED, path,
-		    SPAN_LIT("leads back to a folder that holds it"));
-		close(fd);
-		return;
-	}
-	if (w->depth == LIMIT_DIR_DEPTH) {
-		emit_text(w->emit, RESULT_FAULT, path,
-		    SPAN_LIT("folders are nested too deep"));
-		close(fd);
-		return;
-	}
-	l += w->depth++;
-	l->next = 0;
-	l->path = path.n;
-	err = folder_open(&l->folder, fd);
-	if (err != 0)
-		emit_errno(w->emit, w->path.p, err);
-}
-
-/* Opens whatever fd is, which it takes. True if it makes one job. */
+/* Opens whatever fd is, which it takes. True if it makes one job. shared: its
+ * position is not only ours. */
 static bool
-open_any(struct walk *w, int fd, enum origin origin, struct job *j)
+open_any(struct walk *w, int fd, bool shared, struct job *j)
 {
 	struct blob b = {.fd = fd};
 	struct job_file *file;
@@ -148,25 +76,20 @@ open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 	off_t at;
 
 	if (fstat(fd, &st) < 0) {
-		emit_errno(w->emit, w->path.p, errno);
+		emit_errno(w->emit, w->tree.path.p, errno);
 		close(fd);
 		return false;
 	}
 	if (S_ISDIR(st.st_mode)) {
-		enter(w, fd, &st);
-		return false;
-	}
-	if (!S_ISREG(st.st_mode) && origin != FOUND) {
-		w->flowing = flow_start(&w->flow, fd, w->path.p);
+		tree_enter(&w->tree, fd, &st);
 		return false;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		pass_special(w, st.st_mode & S_IFMT);
-		close(fd);
+		w->flowing = flow_start(&w->flow, fd, w->tree.path.p);
 		return false;
 	}
 	b.len = (uint64_t)st.st_size;
-	if (origin == SHARED) {
+	if (shared) {
 		/* Others that share its position find it read. */
 		at = lseek(fd, 0, SEEK_CUR);
 		lseek(fd, 0, SEEK_END);
@@ -176,13 +99,13 @@ open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 	}
 	r = blob_read(&b, 0, head, sizeof(head));
 	if (r < 0) {
-		emit_errno(w->emit, w->path.p, errno);
+		emit_errno(w->emit, w->tree.path.p, errno);
 		close(fd);
 		return false;
 	}
 	w->files++;
 	w->octets += b.len;
-	file = job_file_new(w->path.p, fd);
+	file = job_file_new(w->tree.path.p, fd);
 	if (mbox_sniff((struct span){head, (size_t)r})) {
 		w->file = file;
 		mbox_start(&w->mbox, &b, false);
@@ -190,32 +113,6 @@ open_any(struct walk *w, int fd, enum origin origin, struct job *j)
 	}
 	*j = (struct job){.file = file, .blob = b};
 	return true;
-}
-
-static bool
-next_entry(struct walk *w, struct job *j)
-{
-	struct level *l = &w->levels[w->depth - 1];
-	struct folder_entry *e;
-	int fd;
-
-	if (l->next == l->folder.n) {
-		folder_free(&l->folder);
-		w->depth--;
-		return false;
-	}
-	e = &l->folder.entries[l->next++];
-	set_path(w, l->path, e->name);
-	if (e->type != 0 && !S_ISREG(e->type) && !S_ISDIR(e->type)) {
-		pass_special(w, e->type); /* opening it could do something */
-		return false;
-	}
-	fd = openat(l->folder.fd, e->name,
-	    O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd >= 0)
-		return open_any(w, fd, FOUND, j);
-	emit_errno(w->emit, w->path.p, errno);
-	return false;
 }
 
 static bool
@@ -267,8 +164,9 @@ walk_next(struct walk *w, struct job *j)
 			got = w->flowing = flow_next(&w->flow, j);
 			continue;
 		}
-		if (w->depth > 0) {
-			got = next_entry(w, j);
+		if (w->tree.depth > 0) {
+			fd = tree_next(&w->tree);
+			got = fd >= 0 && open_any(w, fd, false, j);
 			continue;
 		}
 		arg = *w->args;
@@ -276,14 +174,15 @@ walk_next(struct walk *w, struct job *j)
 			return false;
 		w->args++;
 		w->args_left--;
-		set_path(w, 0, arg);
+		tree_begin(&w->tree, arg);
+		names_free(&w->tree.seen);
 		is_stdin = strcmp(arg, "-") == 0;
 		fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
 		    open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 		if (fd < 0)
 			emit_errno(w->emit, arg, errno);
 		else
-			got = open_any(w, fd, is_stdin ? SHARED : NAMED, j);
+			got = open_any(w, fd, is_stdin, j);
 	}
 	w->done += j->blob.len;
 	return true;
@@ -292,15 +191,12 @@ walk_next(struct walk *w, struct job *j)
 void
 walk_progress(const struct walk *w, uint64_t *done, uint64_t *ahead)
 {
-	uint64_t n = w->args_left;
-	unsigned int i;
+	uint64_t n = w->args_left + tree_ahead(&w->tree);
 
 	*done = w->done;
 	*ahead = 0;
 	if (w->flowing)
 		return;
-	for (i = 0; i < w->depth; i++)
-		n += w->levels[i].folder.n - w->levels[i].next;
 	if (w->files > 0)
 		*ahead = n * (w->octets / w->files);
 	if (w->file != NULL)

@@ -17,12 +17,11 @@ struct walk;
  * with "From "). An empty file gives a job of length 0. A folder is read
  * recursively, dot files too, entries in the order of their bytes; of a
  * Maildir cur, then new, then its other folders, never tmp or the files
- * beside them (input/folder.h). Symbolic links are followed. A folder that
- * leads back to one it is in, and special files met in folders, which are
- * not opened, are told as RESULT_PASSED; what can't be opened or read, and
- * folders within each other past LIMIT_DIR_DEPTH, as RESULT_FAULT; then the
- * walk goes on. Both are told at once, perhaps before the jobs that
- * walk_next() gave out earlier are done.
+ * beside them (input/folder.h). Each file of a folder comes once, and no
+ * symbolic link in one leads out of it (input/tree.h); what args name is
+ * followed wherever it leads. What is skipped is told as RESULT_PASSED, what
+ * can't be opened or read as RESULT_FAULT; then the walk goes on. Both are told
+ * at once, perhaps before the jobs that walk_next() gave out earlier are done.
  *
  * Standard input that is a regular file is read in place, from its position
  * on. Otherwise it, and a file named that can't seek (a pipe, a device), goes
@@ -30,9 +29,9 @@ struct walk;
  * away when their jobs are released, so that a pipe may be of any length;
  * anything else whole, past a bound a fault.
  *
- * Memory is in proportion to the names in the folders that are open at one
- * time, the path's; descriptors to their number and to the jobs held. Where
- * each job is released before the next, no file is opened for writing after
+ * Memory is in proportion to the names in folders, as input/tree.h says;
+ * descriptors to the folders that are open and to the jobs held. Where each
+ * job is released before the next, no file is opened for writing after
  * walk_new().
  *
  * args, *limits and *emit are borrowed until walk_free().

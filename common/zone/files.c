@@ -2,68 +2,22 @@
 /* SPDX-License-Identifier: ISC */
 #include "zone/files.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/limits.h"
-#include "base/names.h"
-#include "base/status.h"
 #include "base/xalloc.h"
-#include "input/folder.h"
-
-struct level {
-	struct folder folder;
-	size_t next; /* entry */
-	size_t path; /* octets of the path, with its '/' */
-};
+#include "input/tree.h"
 
 struct zonefiles {
 	char *const *args;
-	void (*tell)(void *ctx, struct span where, const char *what);
-	void *ctx;
-	struct level levels[LIMIT_DIR_DEPTH];
-	size_t depth;
-	struct buf path; /* ends with NUL */
-	size_t found;    /* in the folder that an argument names */
-	struct names seen;
+	struct tree tree;
+	struct buf folder; /* that an argument names, if that is being walked */
+	size_t before;     /* files that were met before it */
+	struct names paths;
 };
-
-struct zonefiles *
-zonefiles_new(char *const *args,
-    void (*tell)(void *ctx, struct span where, const char *what), void *ctx)
-{
-	struct zonefiles *z = xcalloc(1, sizeof(*z));
-
-	z->args = args;
-	z->tell = tell;
-	z->ctx = ctx;
-	return z;
-}
-
-void
-zonefiles_free(struct zonefiles *z)
-{
-	if (z == NULL)
-		return;
-	while (z->depth > 0)
-		folder_free(&z->levels[--z->depth].folder);
-	names_free(&z->seen);
-	buf_free(&z->path);
-	free(z);
-}
-
-/* The first keep octets of the path, then name. */
-static void
-set_path(struct zonefiles *z, size_t keep, const char *name)
-{
-	z->path.n = keep;
-	buf_add(&z->path, name, strlen(name) + 1);
-}
 
 /* Is the file's name that of a zone? The first pattern that fits decides. */
 static bool
@@ -93,88 +47,83 @@ is_zone_name(const char *name)
 	return false;
 }
 
-/* Goes into the folder that path names. */
-static void
-enter(struct zonefiles *z, int fd)
+/* What in folders is looked at. */
+static bool
+is_wanted(const char *name, mode_t type)
 {
-	struct level *l = &z->levels[z->depth];
-	struct stat st;
-	size_t i;
-	const char *fault = NULL;
-	int err;
+	return name[0] != '.' && (S_ISDIR(type) || is_zone_name(name));
+}
 
-	if (fstat(fd, &st) != 0 || z->depth == LIMIT_DIR_DEPTH)
-		fault = "folders are nested too deep";
-	for (i = 0; i < z->depth && fault == NULL; i++)
-		if (z->levels[i].folder.ino == st.st_ino &&
-		    z->levels[i].folder.dev == st.st_dev)
-			fault = "leads back to a folder that holds it";
-	if (fault != NULL) {
-		z->tell(z->ctx, span_str(z->path.p), fault);
-		close(fd);
+struct zonefiles *
+zonefiles_new(char *const *args, const struct emit *emit)
+{
+	struct zonefiles *z = xcalloc(1, sizeof(*z));
+
+	z->args = args;
+	z->tree.emit = emit;
+	z->tree.wants = is_wanted;
+	return z;
+}
+
+void
+zonefiles_free(struct zonefiles *z)
+{
+	if (z == NULL)
 		return;
+	tree_free(&z->tree);
+	buf_free(&z->folder);
+	names_free(&z->paths);
+	free(z);
+}
+
+/* The next argument: a path, or NULL if it is a folder, which is entered. */
+static const char *
+next_argument(struct zonefiles *z)
+{
+	const char *path = *z->args++;
+	struct stat st;
+	int fd = -1;
+
+	tree_begin(&z->tree, path);
+	if (strcmp(path, "-") == 0 || stat(path, &st) != 0)
+		return path;
+	if (S_ISDIR(st.st_mode))
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+	if (fd < 0) {
+		tree_is_new(&z->tree, &st);
+		return path;
 	}
-	err = folder_open(&l->folder, fd);
-	if (err != 0)
-		z->tell(z->ctx, span_str(z->path.p), errtext(err).s);
-	l->next = 0;
-	if (z->path.p[z->path.n - 2] != '/')
-		set_path(z, z->path.n - 1, "/");
-	l->path = z->path.n - 1;
-	z->depth++;
+	tree_enter(&z->tree, fd, &st);
+	if (z->tree.depth > 0)
+		buf_puts(&z->folder, path);
+	z->before = z->tree.files;
+	return NULL;
 }
 
 const char *
-zonefiles_next(struct zonefiles *z)
+zonefiles_next(struct zonefiles *z, int *fd)
 {
-	const struct folder_entry *e;
-	const char *path = NULL;
-	struct level *l;
-	size_t n = z->seen.n;
-	int fd;
+	const char *path;
+	size_t n = z->paths.n;
 
-	while (path == NULL || names_add(&z->seen, span_str(path)) != n) {
-		path = NULL;
-		if (z->depth == 0) {
-			if ((path = *z->args) == NULL)
-				return NULL;
-			z->args++;
-			set_path(z, 0, path);
-			fd = path[0] == '\0' || strcmp(path, "-") == 0 ? -1 :
-			    open(path, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-			z->found = 0;
-			if (fd < 0)
-				continue;
-			enter(z, fd);
-			path = NULL;
-			continue;
+	for (;;) {
+		*fd = tree_next(&z->tree);
+		path = *fd >= 0 ? z->tree.path.p : NULL;
+			if (*fd < 0 && z->folder.n > 0) {
+			if (z->tree.files == z->before)
+				emit_text(z->tree.emit, RESULT_FAULT,
+				    buf_span(&z->folder), SPAN_LIT("no zone "
+				    "file in it (*.zone, *.db, db.*)"));
+			z->folder.n = 0;
 		}
-		l = &z->levels[z->depth - 1];
-		if (l->next == l->folder.n) {
-			z->depth--;
-			set_path(z, l->path, "");
-			if (z->depth == 0 && z->found == 0)
-				z->tell(z->ctx, span_str(z->path.p),
-				    "no zone file in it (*.zone, *.db, db.*)");
-			folder_free(&l->folder);
-			continue;
-		}
-		e = &l->folder.entries[l->next++];
-		set_path(z, l->path, e->name);
-		if (e->name[0] == '.')
-			continue;
-		if (S_ISREG(e->type) && is_zone_name(e->name)) {
-			z->found++;
-			path = z->path.p;
-		} else if (S_ISDIR(e->type)) {
-			fd = openat(l->folder.fd, e->name,
-			    O_RDONLY | O_CLOEXEC | O_DIRECTORY);
-			if (fd >= 0)
-				enter(z, fd);
-			else
-				z->tell(z->ctx, span_str(z->path.p),
-				    errtext(errno).s);
-		}
+		if (*fd < 0 && *z->args == NULL)
+			return NULL;
+		if (*fd < 0)
+			path = next_argument(z);
+		if (path != NULL &&
+		    names_add(&z->paths, span_str(path)) == n)
+			return path;
+		if (*fd >= 0)
+			close(*fd);
 	}
-	return path;
 }

@@ -3,9 +3,7 @@
 #ifndef ZONE_FILES_H
 #define ZONE_FILES_H
 
-#include <stdbool.h>
-
-#include "base/span.h"
+#include "input/job.h"
 
 struct zonefiles;
 
@@ -14,17 +12,18 @@ struct zonefiles;
  * A folder is searched, with the folders in it and in the order of the octets
  * of names, for files named like zones: "*.zone", "*.db", "*.hosts", "db.*",
  * "zone.*" and "pri.*". Names that begin with a dot, journals, signed copies
- * and backups of editors are skipped. Symbolic links are followed. No path is
- * returned twice.
+ * and backups of editors are left out. No path is returned twice, and no file
+ * of a folder that has been met by whatever name; symbolic links in folders do
+ * not lead out of them (input/tree.h).
  *
- * tell is called for a folder that can't be read, leads back to one that it is
- * in, is nested too deep, or has no zone file in it.
+ * *emit, which is borrowed, is told of a folder that can't be read or has no
+ * zone file in it, as input/tree.h says.
  */
-struct zonefiles *zonefiles_new(char *const *args,
-    void (*tell)(void *ctx, struct span where, const char *what), void *ctx);
+struct zonefiles *zonefiles_new(char *const *args, const struct emit *emit);
 void zonefiles_free(struct zonefiles *z);
 
-/* The next path, or NULL at the end; valid until the next call. */
-const char *zonefiles_next(struct zonefiles *z);
+/* The next path, or NULL at the end; valid until the next call. *fd is the
+ * file, which the caller closes, or -1: then it is an argument. */
+const char *zonefiles_next(struct zonefiles *z, int *fd);
 
 #endif

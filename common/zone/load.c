@@ -84,19 +84,17 @@ zoneload_enter(struct zoneload *l, const char *path)
 }
 
 bool
-zoneload_file(struct zoneload *l, const char *path, struct span *text)
+zoneload_file(struct zoneload *l, const char *path, int fd, struct span *text)
 {
-	char *real;
 	bool held;
-	int fd, error;
+	int error;
 
 	zoneload_enter(l, path);
-	if (strcmp(path, "-") == 0)
+	if (fd < 0 && strcmp(path, "-") == 0)
 		return keep(l, STDIN_FILENO, NULL, text);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+	if (fd < 0 && (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		return false;
-	real = realpath(path, NULL);
-	held = keep(l, fd, real, text);
+	held = keep(l, fd, realpath(path, NULL), text);
 	error = errno;
 	close(fd);
 	errno = error;

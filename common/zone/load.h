@@ -28,8 +28,10 @@ struct zoneload {
 void zoneload_free(struct zoneload *l);
 
 /* Reads a file, "-" for stdin, up to LIMIT_ZONE_OCTETS; false with errno
- * (EFBIG for a larger one). */
-bool zoneload_file(struct zoneload *l, const char *path, struct span *text);
+ * (EFBIG for a larger one). fd is the file, which it takes, or -1 to open
+ * it. */
+bool zoneload_file(struct zoneload *l, const char *path, int fd,
+    struct span *text);
 
 /* Sets the folder to that of this path, as reading it does. */
 void zoneload_enter(struct zoneload *l, const char *path);

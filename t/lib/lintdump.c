@@ -106,7 +106,7 @@ files(struct dump *d, char **argv)
 	const struct lint_counts *c;
 
 	for (; *argv != NULL; argv++) {
-		if (!zoneload_file(&load, *argv, &s.text)) {
+		if (!zoneload_file(&load, *argv, -1, &s.text)) {
 			perror(*argv);
 			return 2;
 		}

@@ -102,7 +102,7 @@ lint_file(struct lint *l, struct zoneload *load, const char *path)
 {
 	struct lint_source s = {.name = span_str(path)};
 
-	if (!zoneload_file(load, path, &s.text))
+	if (!zoneload_file(load, path, -1, &s.text))
 		return false;
 	lint_zone(l, &s);
 	return true;

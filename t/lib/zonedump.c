@@ -153,7 +153,7 @@ main(int argc, char **argv)
 		argv++;
 	}
 	o.origin = argv[1][0] != '\0' ? span_str(argv[1]) : SPAN_NONE;
-	if (!zoneload_file(&load, argv[2], &text)) {
+	if (!zoneload_file(&load, argv[2], -1, &text)) {
 		fprintf(stderr, "%s: %s\n", argv[2], strerror(errno));
 		return 2;
 	}

@@ -101,19 +101,70 @@ test_order(struct buf *got)
 	put_file("o/.hidden", "hidden");
 	put_file("o/\377", "last");
 	put_file("o/c", "");
+	must(mkdir("o/tree", 0755), "o/tree");
+	put_file("o/tree/x", "x");
 	must(symlink("../o/b/2", "o/d"), "o/d");
 	must(symlink("nowhere", "o/e"), "o/e");
-	must(symlink("b", "o/f"), "o/f");
+	must(symlink("tree", "o/f"), "o/f");
 	walk_all(got, "o", NULL, NULL);
 	is_span(buf_span(got),
 	    "o/.hidden=hidden\no/B=upper\no/b/10=ten\no/b/2=two\no/b.x=dot\n"
-	    "o/c=\no/d=two\nfault o/e: no such file or directory\n"
-	    "o/f/10=ten\no/f/2=two\no/\377=last\n",
-	    "entries in the order of their bytes, links followed");
+	    "o/c=\npassed o/d: has been read before\n"
+	    "fault o/e: no such file or directory\no/f/x=x\n"
+	    "passed o/tree: has been read before\no/\377=last\n",
+	    "entries in the order of their bytes, links followed, each once");
 	walk_all(got, "o/b/", "none", "o/B");
 	is_span(buf_span(got), "o/b/10=ten\no/b/2=two\n"
 	    "fault none: no such file or directory\no/B=upper\n",
 	    "several arguments, a slash at the end");
+}
+
+static void
+test_links(struct buf *got)
+{
+	static const char out[] =
+	    ": a symbolic link that leads out of the folder\n";
+	struct buf want = {0};
+	char here[200], path[256];
+
+	must(mkdir("l", 0755), "l");
+	must(mkdir("l/in", 0755), "l/in");
+	must(mkdir("l/in/sub", 0755), "l/in/sub");
+	must(mkdir("l/in2", 0755), "l/in2");
+	put_file("l/secret", "secret");
+	put_file("l/in2/secret", "secret");
+	put_file("l/in/sub/a", "a");
+	must(link("l/in/sub/a", "l/in/hard"), "hard");
+	put_file("l/in/x", "x");
+	must(getcwd(here, sizeof(here)) != NULL ? 0 : -1, "getcwd");
+	snprintf(path, sizeof(path), "%s/l/in/sub/b", here);
+	must(symlink(path, "l/in/absolute"), "absolute");
+	put_file("l/in/sub/b", "b");
+	must(symlink("sub/c", "l/in/chain"), "chain");
+	must(symlink("../sub/../.d", "l/in/sub/c"), "c");
+	put_file("l/in/.d", "d");
+	must(symlink("../secret", "l/in/out1"), "out1");
+	must(symlink("/proc/self/environ", "l/in/out2"), "out2");
+	must(symlink("..", "l/in/out3"), "out3");
+	must(symlink("../in2", "l/in/out4"), "out4");
+	must(symlink("out1", "l/in/sub/out5"), "out5");
+	must(symlink("../out1", "l/in/sub/out6"), "out6");
+	must(symlink("/dev/null", "l/in/out7"), "out7");
+	must(symlink("l/in", "link"), "link");
+	walk_all(got, "link", "link/out1", NULL);
+	buf_printf(&want, "link/.d=d\nlink/absolute=b\n"
+	    "passed link/chain: has been read before\nlink/hard=a\n"
+	    "fault link/out1%sfault link/out2%sfault link/out3%s"
+	    "fault link/out4%spassed link/out7: device\n"
+	    "passed link/sub/a: has been read before\n"
+	    "passed link/sub/b: has been read before\n"
+	    "passed link/sub/c: has been read before\n"
+	    "fault link/sub/out5: no such file or directory\n"
+	    "fault link/sub/out6%slink/x=x\nlink/out1=secret\n",
+	    out, out, out, out, out);
+	is_span(buf_span(got), (buf_putc(&want, 0), want.p),
+	    "no link leads out of a folder, but one that is named does");
+	buf_free(&want);
 }
 
 static void
@@ -314,6 +365,7 @@ main(void)
 	if (mkdtemp(dir) == NULL || chdir(dir) < 0)
 		return 2;
 	test_order(&got);
+	test_links(&got);
 	test_maildir(&got);
 	test_special(&got);
 	test_unreadable(&got);
