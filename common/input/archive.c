@@ -173,6 +173,28 @@ archive_close(struct archive *a)
 	free(a);
 }
 
+/* Opens the current member anew, behind what was read of it. */
+static bool
+reopen(struct archive *a)
+{
+	char passed[4096];
+	uint64_t left = a->meter.out;
+	zip_int64_t r = 1;
+
+	if (a->file != NULL)
+		zip_fclose(a->file);
+	a->in = 0;
+	a->in_max = UINT64_MAX;
+	a->file = zip_fopen_index(a->zip, a->next - 1, 0);
+	if (a->file == NULL)
+		a->fault = complaint(zip_get_error(a->zip),
+		    "zip member is damaged");
+	for (; a->file != NULL && left > 0 && r > 0; left -= (uint64_t)r)
+		r = zip_fread(a->file, passed,
+		    left < sizeof(passed) ? left : sizeof(passed));
+	return a->file != NULL;
+}
+
 /*
  * Asks for no more than the directory claims, so that libzip checks
  * size and checksum itself, with the octet after the last.
@@ -182,45 +204,44 @@ read_member(void *ctx, char *dst, size_t n)
 {
 	struct archive *a = ctx;
 	uint64_t due = a->size - a->meter.out;
+	size_t room, got = 0;
 	zip_int64_t r;
-	int code;
+	int code = ZIP_ER_OK;
 
 	if (a->end)
 		return 0;
-	if (a->file == NULL && a->fault == NULL) {
-		a->in = 0;
-		a->in_max = UINT64_MAX;
+	if (a->fault == NULL)
 		a->fault = a->problem;
-		if (a->problem == NULL)
-			a->file = zip_fopen_index(a->zip, a->next - 1, 0);
-		if (a->file == NULL && a->fault == NULL)
-			a->fault = complaint(zip_get_error(a->zip),
-			    "zip member is damaged");
-	}
-	if (a->fault != NULL)
+	if (a->fault != NULL || (a->file == NULL && !reopen(a)))
 		return -1;
-	if (n > due)
-		n = due > 0 ? (size_t)due : 1;
-	r = zip_fread(a->file, dst, meter_room(&a->meter, n));
-	code = r < 0 ? zip_error_code_zip(zip_file_get_error(a->file)) :
-	    ZIP_ER_OK;
-	n = 0;
+	room = meter_room(&a->meter, n < due ? n : due > 0 ? (size_t)due : 1);
+	r = zip_fread(a->file, dst, room);
+	if (r > 0 && due > 0)
+		got = (size_t)r;
+	/* A read that fails drops what it decoded before the damage. */
+	else if (r < 0 && due > 0 && reopen(a))
+		while (got < room &&
+		    (r = zip_fread(a->file, dst + got, 1)) == 1)
+			got++;
+	if (a->file != NULL && r < 0)
+		code = zip_error_code_zip(zip_file_get_error(a->file));
 	/* Versions of libzip tell a member's early end in three ways. */
-	if (due > 0 &&
+	if (due > got &&
 	    (r == 0 || code == ZIP_ER_CRC || code == ZIP_ER_INCONS))
 		a->fault = "zip member is shorter than its directory says";
-	else if (r < 0)
+	else if (r < 0 && a->file != NULL)
 		a->fault = complaint(zip_file_get_error(a->file),
 		    "zip member is damaged");
 	else if (r > 0 && due == 0)
 		a->fault = "zip member is longer than its directory says";
-	else if (r > 0)
-		n = meter_add(&a->meter, (size_t)r, a->in, &a->fault);
-	else if (a->size == 0 && a->crc != 0) /* libzip doesn't look */
+	else if (r == 0 && a->size == 0 && a->crc != 0)
+		/* libzip doesn't look */
 		a->fault = "zip checksum does not match";
-	else
+	else if (r == 0)
 		a->end = true;
-	return n == 0 && a->fault != NULL ? -1 : (ssize_t)n;
+	if (got > 0)
+		got = meter_add(&a->meter, got, a->in, &a->fault);
+	return got == 0 && a->fault != NULL ? -1 : (ssize_t)got;
 }
 
 bool

@@ -6,6 +6,7 @@
 # standard error under -v. The names in front are those of the catalogue of
 # reports found in the wild, where there is one.
 
+import struct
 import sys
 
 from pack import (FROM, attached, b64, gz, mail, mboxo, multipart, part, put,
@@ -285,6 +286,14 @@ case('gzip-checksum', R[:-8] + b'\0\0\0\0' + R[-4:],
      row(), 'gzip checksum does not match', status=1)
 case('zip-cut', zipped(('r.xml', x))[:-10], 'no zip directory found', NONE,
      status=2)
+# Deflated: 1500 octets as they are, then a block of no known type.
+d = xml('r', 3)
+case('zip-damaged', raw_zip(
+    (b'r.xml', d, struct.pack('<BHH', 0, 1500, 1500 ^ 0xffff) + d[:1500] +
+     b'\7'), (b's.xml', xml('s'))),
+    row('!r.xml', quirks='ill-formed=49:14'),
+    row('!r.xml', record=2, quirks='ill-formed=49:14'), row('!s.xml', 's'),
+    '!r.xml:49:14: record 3 is cut off: zip member is damaged', status=1)
 one('base64-damaged', multipart(
     text(), part('Content-Type: application/gzip\n'
                  'Content-Transfer-Encoding: base64',

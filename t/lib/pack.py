@@ -68,15 +68,16 @@ def zipped(*members, method=zipfile.ZIP_DEFLATED):
 
 
 def raw_zip(*members):
-    """Stored members whose names are octets; (name, octets)."""
+    """Members whose names are octets: (name, octets), stored; or (name,
+    octets, what they are deflated to)."""
     body = tail = b''
-    for name, data in members:
-        head = struct.pack('<HHHHHIIIHH', 20, 0, 0, 0, 0x5d61,
-                           zlib.crc32(data), len(data), len(data), len(name),
-                           0)
+    for name, data, *deflated in members:
+        head = struct.pack('<HHHHHII', 20, 0, 8 if deflated else 0, 0, 0x5d61,
+                           zlib.crc32(data), len((*deflated, data)[0]))
+        head += struct.pack('<IHH', len(data), len(name), 0)
         tail += b'PK\1\2' + struct.pack('<H', 20) + head + struct.pack(
             '<HHHII', 0, 0, 0, 0, len(body)) + name
-        body += b'PK\3\4' + head + name + data
+        body += b'PK\3\4' + head + name + (*deflated, data)[0]
     return body + tail + b'PK\5\6' + struct.pack(
         '<HHHHIIH', 0, 0, len(members), len(members), len(tail), len(body), 0)
 
