@@ -370,7 +370,8 @@ lint_finds_emit(struct lint_finds *s)
 		    x->f.rule == x[-1].f.rule &&
 		    x->f.more_rule == x[-1].f.more_rule &&
 		    span_eq(x->f.detail, x[-1].f.detail)) {
-			s->counts->found[x->f.severity]--;
+			s->counts->found[x->f.severity] -=
+			    x->f.more > 0 ? x->f.more : 1;
 			continue;
 		}
 		if (x->file != LINT_NO_FILE)

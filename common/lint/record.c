@@ -282,6 +282,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 			continue;
 		f->more_rule = rule;
 		f->more = r->found[note->fault] - LIMIT_FAULT_PLACES;
+		t->finds->counts->found[f->severity] += f->more - 1;
 		lint_detail(t, f, "%" PRIu64 " more of %s in this record",
 		    f->more, lint_rules[rule].code);
 	}
