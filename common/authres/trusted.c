@@ -160,7 +160,7 @@ take_fields(struct search *s)
 		t->fields++;
 		if (a->fault != AUTHRES_FINE)
 			note(t, TRUSTED_BROKEN);
-		for (r = a->result; r < a->result + a->n; r++) {
+		for (r = a->result; r != NULL && r < a->result + a->n; r++) {
 			if (!r->known ||
 			    !auth_method_find(r->method, &method) ||
 			    (method != AUTH_SPF && method != AUTH_DKIM))

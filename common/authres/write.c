@@ -196,9 +196,9 @@ static void
 write_result(struct writer *w, const struct authres *a,
     const struct authres_result *r)
 {
-	const struct authres_prop *p = a->prop + r->props;
-	const struct authres_prop *end = p + r->nprops;
+	const struct authres_prop *p;
 	struct buf *b = &w->piece;
+	size_t i;
 
 	w->column = COLUMNS; /* a result begins a line */
 	put_clean(b, r->method, "");
@@ -214,7 +214,8 @@ write_result(struct writer *w, const struct authres *a,
 		flush(w);
 		put_text(b, r->reason, REASON);
 	}
-	for (; p < end; p++) {
+	for (i = 0; i < r->nprops; i++) {
+		p = &a->prop[r->props + i];
 		flush(w);
 		if (p->value.n > AUTHRES_VALUE_MAX)
 			continue;

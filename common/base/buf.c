@@ -161,7 +161,7 @@ buf_vprintf(struct buf *b, void (*put)(struct buf *b, struct span s),
 		}
 		if (c.width == 0)
 			continue;
-		n = utf8_width((struct span){b->p + from, b->n - from});
+		n = utf8_width(span_from(buf_span(b), from));
 		n = n < c.width ? c.width - n : 0;
 		buf_reserve(b, n);
 		if (c.left)

@@ -65,7 +65,9 @@ next_line(struct lines *l, struct span *line, bool *whole)
 		}
 		l->started = l->data.n > 0 || l->ended;
 	}
-	rest = (struct span){l->data.p + l->at, l->data.n - l->at};
+	rest = buf_span(&l->data);
+	if (l->at > 0)
+		span_advance(&rest, l->at);
 	lf = rest.n > 0 ? memchr(rest.p, '\n', rest.n) : NULL;
 	*line = rest;
 	if (lf != NULL)

@@ -58,7 +58,8 @@ dkimtag_is(const struct taglist_item *it)
 bool
 dkimtag_base64(struct span s, size_t *octets)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	const unsigned char *p = (const unsigned char *)s.p;
+	const unsigned char *end = s.n > 0 ? p + s.n : p;
 	size_t digits = 0, padding = 0;
 
 	while (p < end) {

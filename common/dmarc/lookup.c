@@ -183,7 +183,7 @@ next(struct domain *d, struct span *name, enum dns_type *type)
 		while (d->at != AT_END && !begin_stage(d));
 		if (d->at != AT_END)
 			continue;
-		for (h = d->hosts; h < d->hosts + o->nhosts; h++)
+		for (h = d->hosts; h != NULL && h < d->hosts + o->nhosts; h++)
 			if (h->outcome != NULL)
 				h->within = h->outcome->result ==
 				    EXTERNAL_WITHIN;

@@ -89,7 +89,7 @@ deployment_eval(const struct lookup_outcome *o)
 	for (i = 0; i < r->nuris; i++)
 		collects |= r->uris[i].tag == TAG_RUA && r->uris[i].valid &&
 		    r->uris[i].mailto;
-	for (h = o->hosts; h < o->hosts + o->nhosts; h++)
+	for (h = o->hosts; h != NULL && h < o->hosts + o->nhosts; h++)
 		if (h->tag == TAG_RUA && !h->within && (h->outcome == NULL ||
 		    h->outcome->result != EXTERNAL_AUTHORIZED))
 			authorized = false;
@@ -144,7 +144,7 @@ put_now(struct cells *c, const struct lookup_outcome *o)
 			cells_number(c, POLICY_pct, r->pct);
 		cells_foreign(c, POLICY_record, r->text);
 		/* The hosts of other organizations that reports go to. */
-		for (h = o->hosts; h < o->hosts + o->nhosts; h++) {
+		for (h = o->hosts; h != NULL && h < o->hosts + o->nhosts; h++) {
 			if (h->within)
 				continue;
 			cells_item(c, before, record_tags[h->tag].name);

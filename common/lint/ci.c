@@ -84,7 +84,7 @@ findings_checkstyle_begin(struct findings *w)
 static void
 put_xml(struct buf *b, struct span s)
 {
-	const char *p = s.p, *end = p + s.n;
+	const char *p = s.p, *end = s.n > 0 ? p + s.n : p;
 	size_t k, n;
 	bool good;
 

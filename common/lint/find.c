@@ -337,7 +337,7 @@ lint_finds_emit(struct lint_finds *s)
 {
 	struct lint_text t = {.finds = s};
 	const struct lint_count *c;
-	struct lint_found *x, *end;
+	struct lint_found *x;
 	struct lines lines = {0};
 	struct finding *f;
 	uint32_t file;
@@ -357,11 +357,9 @@ lint_finds_emit(struct lint_finds *s)
 			    f->more, lint_rules[rule].code);
 		}
 	}
-	x = s->found;
-	end = x + s->n;
 	if (s->n > 1)
-		qsort(x, s->n, sizeof(*x), compare);
-	for (; x < end; x++) {
+		qsort(s->found, s->n, sizeof(*x), compare);
+	for (x = s->found; x != NULL && x < s->found + s->n; x++) {
 		/* $GENERATE makes many of one line, which all say the same. */
 		if (x > s->found && x->file != LINT_NO_FILE &&
 		    x->file == x[-1].file &&

@@ -212,11 +212,12 @@ apply(const struct mend *m, struct text *t, const struct fix *x,
 bool
 mend_apply(struct mend *m)
 {
-	struct fix *x = m->fixes, *end = x + m->nfixes, *first = x, *next;
+	struct fix *x = m->fixes, *end, *first = x, *next;
 	bool any = false;
 
 	if (m->nfixes == 0)
 		return false;
+	end = x + m->nfixes;
 	/* Of a record only what the first rule has to mend: what another says
 	 * of it may no longer be so then. (A URI behind a semicolon belongs to
 	 * the rua before it, unless that goes away as a duplicate.) */

@@ -125,7 +125,7 @@ void
 lint_place_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
     size_t n, struct lint_place *place)
 {
-	const struct zone_break *br = &x->br[rr->breaks];
+	const struct zone_break *br;
 	struct zone_break b;
 	uint32_t end;
 	size_t next, cut;
@@ -143,6 +143,7 @@ lint_place_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
 		return;
 	if (n > rr->n - at)
 		n = rr->n - at;
+	br = rr->nbreaks > 0 ? &x->br[rr->breaks] : NULL;
 	/* Up to the end of a string, or the column behind the last octet. */
 	cut = string_within(x, rr, at, n);
 	b = break_before(x, rr, at + n - 1, &next);

@@ -14,7 +14,7 @@ lint_policy_of(struct lint_policies *p, struct lint_policy *new,
     const struct record *r, bool is)
 {
 	struct record_policy d = record_policy(r);
-	const struct record_uri *u = r->uris, *end = u + r->nuris;
+	const struct record_uri *u = r->uris;
 	struct lint_host host;
 	size_t i;
 
@@ -33,7 +33,8 @@ lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 		return;
 	/* The hosts of mailto URIs, if they are names; each once for a tag. */
 	new->hosts = (uint32_t)p->nhosts;
-	for (; u < end && new->nhosts < LIMIT_REPORT_HOSTS; u++) {
+	for (; u != NULL && u < r->uris + r->nuris &&
+	    new->nhosts < LIMIT_REPORT_HOSTS; u++) {
 		p->scratch.n = 0;
 		if (!u->valid || !u->mailto || u->host.p == NULL ||
 		    dname_put(&p->scratch, u->host) != DNAME_FINE)

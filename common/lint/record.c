@@ -240,7 +240,7 @@ is_covered(const struct lint_text *t, const struct record *r,
 void
 lint_record_notes(const struct lint_text *t, const struct record *r)
 {
-	const struct record_note *note, *end = r->notes + r->nnotes;
+	const struct record_note *note;
 	struct lint_case more = {.rule = LINT_MORE_FINDINGS};
 	const struct zone_rr *rr = t->rr;
 	size_t kept[FAULT_N] = {0}, i, at;
@@ -258,7 +258,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 		if (f != NULL)
 			lint_fix_put(t, f, at, 0, SPAN_LIT("; "));
 	}
-	for (note = r->notes; note < end; note++) {
+	for (note = r->notes; note < r->notes + r->nnotes; note++) {
 		if (is_covered(t, r, note))
 			continue;
 		rule = lint_of_record[note->fault];

@@ -369,7 +369,7 @@ static const char held[] = ">From ";
 void
 mbox_unquote(struct mbox_quote *q, struct span s, bool last, struct buf *b)
 {
-	const char *p = s.p, *end = p + s.n, *to;
+	const char *p = s.p, *end = s.n > 0 ? p + s.n : p, *to;
 
 	while (p < end) {
 		if (!q->inside && *p == '>' && q->from == 0) {

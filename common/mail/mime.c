@@ -460,7 +460,7 @@ feed_body(struct layer *l, const char *p, const char *end)
 static void
 layer_feed(struct layer *l, struct span s)
 {
-	const char *p = s.p, *end = p + s.n, *lf;
+	const char *p = s.p, *end = s.n > 0 ? p + s.n : p, *lf;
 	size_t n;
 
 	while (p < end) {

@@ -317,7 +317,7 @@ trace_hints(const struct header *h, struct trace_hints *t)
 	size_t n;
 
 	*t = (struct trace_hints){.list_id = SPAN_NONE};
-	for (; f < h->field + h->n; f++) {
+	for (; f != NULL && f < h->field + h->n; f++) {
 		if (span_is_nocase(f->name, "received")) {
 			t->hops++;
 		} else if (span_is_nocase(f->name, "arc-seal")) {

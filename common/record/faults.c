@@ -186,7 +186,7 @@ note_octets(struct record *r)
 	 * RFC 9989, 4.8: dmarc-value has no tab, but in a list of URIs white
 	 * space may surround a comma.
 	 */
-	for (it = r->items; it < r->items + r->nitems; it++) {
+	for (it = r->items; it != NULL && it < r->items + r->nitems; it++) {
 		v = (struct span){s.p + it->value_at, it->value_n};
 		list = it->tag < TAG_N &&
 		    record_tags[it->tag].kind == VALUE_URIS;
@@ -330,7 +330,8 @@ bool
 record_note_why(struct record *r, struct span core, bool is, bool quoted,
     bool spaced)
 {
-	const struct record_item *v = r->items, *end = v + r->nitems;
+	const struct record_item *v = r->items;
+	const struct record_item *end = v != NULL ? v + r->nitems : NULL;
 	struct span value, item, lead = r->text;
 
 	while (v < end && v->tag != TAG_V)

@@ -175,7 +175,7 @@ spf_find_name(struct spf_run *r, struct span top, enum spf_which which,
 	struct span name;
 	struct cidr c;
 
-	for (; n < r->names + r->nnames; n++) {
+	for (; n != NULL && n < r->names + r->nnames; n++) {
 		name = n->name;
 		if (which == SPF_NAME_ITSELF ? !span_eq(name, top) :
 		    !dname_within(name, top))

@@ -245,7 +245,8 @@ put_destination(struct buf *b, const struct lookup_outcome *o,
 	    [EXTERNAL_MISSING] = "no record",
 	    [EXTERNAL_OVERRIDE] = "override of another host",
 	};
-	const struct lookup_host *h = o->hosts, *end = h + o->nhosts;
+	const struct lookup_host *h = o->hosts;
+	const struct lookup_host *end = h != NULL ? h + o->nhosts : NULL;
 	const struct external_outcome *e;
 
 	while (h < end && (h->tag != u->tag || !span_eq(h->host, u->host)))
@@ -312,7 +313,7 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 	page_title(b, "Reports", colour);
 	if (r->nuris == 0)
 		buf_puts(b, "  no reports are requested\n");
-	for (u = r->uris; u < r->uris + r->nuris; u++) {
+	for (u = r->uris; u != NULL && u < r->uris + r->nuris; u++) {
 		uri.n = 0;
 		page_printf(&uri, WIDE, "%-36.*s", PAGE_ARG(u->uri));
 		buf_printf(b, "  %-8s %.*s", record_tags[u->tag].name.p,
@@ -324,7 +325,7 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 	buf_free(&uri);
 	if (r->nnotes > 0)
 		page_title(b, "Notes on the record", colour);
-	for (n = r->notes; n < r->notes + r->nnotes; n++)
+	for (n = r->notes; n != NULL && n < r->notes + r->nnotes; n++)
 		page_printf(b, WIDE, "  %-23s %.*s\n",
 		    record_faults[n->fault],
 		    PAGE_ARG(((struct span){r->text.p + n->at, n->n})));

@@ -10,7 +10,7 @@
 static bool
 v4_parse(struct span s, unsigned char *a)
 {
-	const char *p = s.p, *end = p + s.n;
+	const char *p = s.p, *end = s.n > 0 ? p + s.n : p;
 	unsigned int v, c;
 	size_t i;
 

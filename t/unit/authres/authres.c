@@ -13,7 +13,8 @@ static void
 put_result(struct buf *b, const struct authres *a,
     const struct authres_result *r)
 {
-	const struct authres_prop *p = a->prop + r->props;
+	const struct authres_prop *p = a->prop != NULL ? a->prop + r->props :
+	    NULL;
 	size_t i;
 
 	buf_putc(b, '|');
