@@ -144,9 +144,12 @@ lint_zones(void *ctx)
 	    .include_anywhere = a->anywhere,
 	    .include = a->no_include ? NULL : on_include, .ctx = a};
 	struct lint *l = a->lint;
+	uint64_t octets = 0;
 	size_t i;
 
-	rounds.kept = LIMIT_LINT_FIXES;
+	for (i = 0; i < a->nzones; i++)
+		octets += a->zones[i].text.n;
+	rounds.kept = LIMIT_LINT_FIXES + (uint32_t)(octets / LIMIT_LINT_FAULT);
 	if (a->mending)
 		l = lint_new(&rounds);
 	for (i = 0; i < a->nzones; i++) {

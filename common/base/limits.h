@@ -297,7 +297,8 @@ struct budget {
 /* Comments that disable rules for one line; nobody needs two. */
 #define LIMIT_LINT_COMMENTS 8U
 
-/* Records of one answer that lint looks at: more than fit into a message. */
+/* Records of one answer, or of one name, that lint looks at or compares one
+ * with: more than fit into a message. */
 #define LIMIT_LINT_ANSWER 1000U
 
 /* Names that a store makes room for before it has seen them, by the length of a
@@ -308,9 +309,12 @@ struct budget {
  * fault: as many as there are rules with fixes, some of them twice. */
 #define LIMIT_LINT_ROUNDS 64U
 
-/* Findings of one rule in one file that a round fixes: each takes 300 octets
- * of memory. */
+/* Findings of one rule in one file that a round fixes: so many, and one for
+ * each LIMIT_LINT_FAULT octets of the files, fewer than a record with a fault
+ * has, or there would be the more rounds the larger a file is. Each takes 300
+ * octets of memory. */
 #define LIMIT_LINT_FIXES 50000U
+#define LIMIT_LINT_FAULT 24U
 
 /* Resolvers asked in turn; resolv.conf(5) takes three. */
 #define LIMIT_DNS_SERVERS 16U

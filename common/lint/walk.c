@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/table.h"
 #include "base/xalloc.h"
 #include "lint/part.h"
 
-/* What is known of the zone that was looked at last. */
 struct zone_facts {
-	bool known;
 	uint64_t apex;
 	enum lint_truth suffix, online;
 	size_t org; /* labels by the public suffix list, 0 if unknown */
@@ -19,13 +20,62 @@ struct zone_facts {
 struct walk {
 	struct lint_sight x;
 	bool in_zone; /* the record's zone has a SOA */
-	struct zone_facts zone;
-	/* The name that was found last to be the apex of this file's zone. */
-	uint64_t own;
-	uint32_t own_top;
+	struct zone_facts *zone; /* of the record; valid until the next one */
+	struct zone_facts *zones;
+	size_t nzones, zones_cap;
+	struct table by_apex;
+	/* The apexes that files have, and the one that was found last. */
+	struct own {
+		uint64_t apex;
+		uint32_t top;
+	} *own, last;
+	struct table owns;
 };
 
 /* --- which records are served --- */
+
+/* Collects the apexes of files: many files may have a zone of one name. */
+static void
+find_owns(struct walk *w)
+{
+	const struct zonestore *s = &w->x.l->index;
+	const struct zone_rr *rr;
+	struct zone_keys k;
+	struct own *o;
+	size_t i;
+
+	w->own = xcalloc(s->nsoa + 1, sizeof(w->own[0]));
+	for (i = 0; i < s->nsoa; i++) {
+		rr = &s->rr[s->soa[i]];
+		if (rr->kind != LINTRR_SOA)
+			continue;
+		zonestore_keys(s, rr->owner, &k);
+		o = &w->own[i];
+		o->apex = k.key[k.labels];
+		o->top = w->x.l->finds.file[rr->file]->top;
+		table_put(&w->owns, (uint32_t)hash_bytes(&o->apex,
+		    sizeof(o->apex), o->top), (uint32_t)i);
+	}
+}
+
+/* Has the file a SOA of its own at the name? */
+static bool
+is_own(struct walk *w, uint64_t apex, uint32_t top)
+{
+	size_t at = 0;
+	uint32_t i, hash;
+
+	if (w->last.apex == apex && w->last.top == top)
+		return true;
+	hash = (uint32_t)hash_bytes(&apex, sizeof(apex), top);
+	while ((i = table_next(&w->owns, hash, &at)) != TABLE_NONE) {
+		if (w->own[i].apex == apex && w->own[i].top == top) {
+			w->last = w->own[i];
+			return true;
+		}
+	}
+	return false;
+}
 
 /*
  * Finds the zone of a record: that of a SOA of its own file; of any for a
@@ -37,8 +87,7 @@ find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
 {
 	const struct lint *l = w->x.l;
 	const struct zone_keys *k = w->x.k;
-	const struct zone_rr *rrs = l->index.rr;
-	uint32_t top = l->finds.file[rr->file]->top, soa;
+	uint32_t top = l->finds.file[rr->file]->top;
 	bool fragment = !l->finds.file[top]->has_soa;
 	size_t i;
 
@@ -48,18 +97,8 @@ find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
 		if (!lint_has(l, k->key[i], LINTNAME_SOA))
 			continue;
 		w->x.apex = i;
-		if (fragment || (w->own == k->key[i] && w->own_top == top))
+		if (fragment || is_own(w, k->key[i], top))
 			return true;
-		/* Has the file a SOA of its own at the name? */
-		soa = zonestore_find(&l->index, k->key[i])->first;
-		while (soa != 0 && (rrs[soa].kind != LINTRR_SOA ||
-		    l->finds.file[rrs[soa].file]->top != top))
-			soa = rrs[soa].next;
-		if (soa != 0) {
-			w->own = k->key[i];
-			w->own_top = top;
-			return true;
-		}
 		*other = true;
 	}
 	w->in_zone = false;
@@ -122,18 +161,27 @@ find_zone(struct walk *w, const unsigned char *owner)
 	const struct zone_node *apex;
 	const struct zone_rr *rr;
 	struct buf b = {0};
+	size_t j, at = 0;
 	uint32_t i;
-	size_t j;
 
-	if (w->zone.known && w->zone.apex == key)
+	if (w->zone != NULL && w->zone->apex == key)
 		return;
-	w->zone = (struct zone_facts){.apex = key, .known = true,
-	    .online = LINT_NO};
+	while ((i = table_next(&w->by_apex, (uint32_t)key, &at)) !=
+	    TABLE_NONE) {
+		w->zone = &w->zones[i];
+		if (w->zone->apex == key)
+			return;
+	}
+	table_put(&w->by_apex, (uint32_t)key, (uint32_t)w->nzones);
+	w->zones = xgrow(w->zones, w->nzones, &w->zones_cap,
+	    sizeof(w->zones[0]));
+	w->zone = &w->zones[w->nzones++];
+	*w->zone = (struct zone_facts){.apex = key, .online = LINT_NO};
 	apex = zonestore_find(&l->index, key);
 	for (i = apex != NULL ? apex->first : 0; i != 0; i = rr->next) {
 		rr = &l->index.rr[i];
 		if (rr->kind == LINTRR_SOA)
-			w->zone.lost |= l->finds.file[
+			w->zone->lost |= l->finds.file[
 			    l->finds.file[rr->file]->top]->lost;
 		if (rr->kind != LINTRR_NS)
 			continue;
@@ -142,14 +190,14 @@ find_zone(struct walk *w, const unsigned char *owner)
 		buf_putc(&b, '\0');
 		for (j = 0; j < sizeof(providers) / sizeof(providers[0]); j++)
 			if (strstr(b.p, providers[j]) != NULL)
-				w->zone.online = LINT_YES;
+				w->zone->online = LINT_YES;
 	}
 	buf_free(&b);
 	if (l->o.psl == NULL)
 		return;
-	w->zone.org = lint_org_listed(l->o.psl,
+	w->zone->org = lint_org_listed(l->o.psl,
 	    owner + w->x.k->at[w->x.apex]);
-	w->zone.suffix = w->x.apex > 0 && w->zone.org == 0 ? LINT_YES :
+	w->zone->suffix = w->x.apex > 0 && w->zone->org == 0 ? LINT_YES :
 	    LINT_NO;
 }
 
@@ -174,11 +222,12 @@ static enum lint_spf
 spf_of(const struct lint *l, const struct zone_node *name)
 {
 	const struct zone_rr *rr;
-	uint32_t i;
+	uint32_t i, n = 0;
 
 	if (name == NULL || (name->flags & LINTNAME_SPF) == 0)
 		return LINT_SPF_IS_ABSENT;
-	for (i = name->first; i != 0; i = rr->next) {
+	for (i = name->first; i != 0 && n++ < LIMIT_LINT_ANSWER;
+	    i = rr->next) {
 		rr = &l->index.rr[i];
 		if (rr->kind == LINTRR_SPF &&
 		    lint_spf_is_nomail((struct span){rr->data, rr->n}))
@@ -227,24 +276,24 @@ look_at_domain(struct walk *w, const struct zone_rr *rr)
 	if (f.org > 0 && f.org < f.labels && org != NULL)
 		f.org_sp = (enum policy)org->sp;
 	if (d.labels == apex)
-		f.suffix = w->zone.suffix;
+		f.suffix = w->zone->suffix;
 	else if (l->o.psl != NULL && f.policy->psd == 'y')
 		f.suffix = lint_org_listed(l->o.psl, d.wire) == 0 ?
 		    LINT_YES : LINT_NO;
 	/* Is the apex, above the domain, without a record though it should
 	 * have one? */
-	if (d.labels > apex && !w->zone.lost && w->in_zone && apex > 0) {
+	if (d.labels > apex && !w->zone->lost && w->in_zone && apex > 0) {
 		if (has_policy(l, w->x.k, apex, d.labels - 1) ||
-		    w->zone.suffix == LINT_YES)
+		    w->zone->suffix == LINT_YES)
 			f.above = LINT_NO;
-		else if (w->zone.org > 0 ? w->zone.org == apex :
+		else if (w->zone->org > 0 ? w->zone->org == apex :
 		    lint_has(l, w->x.k->key[apex], LINTNAME_MX))
 			f.above = LINT_YES;
 	}
 	f.wildcard = (flags & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
-	f.online = w->zone.online;
+	f.online = w->zone->online;
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
-	if (!w->zone.lost && w->in_zone) {
+	if (!w->zone->lost && w->in_zone) {
 		f.mail = mail_of(flags);
 		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES : LINT_NO;
 		f.spf = spf_of(l, name);
@@ -311,11 +360,11 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 
 	while (p[0] != 0 && (!lint_label_is(p, "arpa") || p[5] != 0))
 		p += 1 + p[0];
-	if (w->zone.lost || p[0] != 0 || k->labels == 0)
+	if (w->zone->lost || p[0] != 0 || k->labels == 0)
 		return; /* reverse zones need none */
 	f.wanted = !has_policy(l, k, 1, k->labels) &&
-	    w->zone.suffix != LINT_YES &&
-	    (w->zone.org > 0 ? w->zone.org == k->labels :
+	    w->zone->suffix != LINT_YES &&
+	    (w->zone->org > 0 ? w->zone->org == k->labels :
 	    (name->flags & LINTNAME_MX) != 0) &&
 	    !lint_has(l, zonestore_below(k->key[k->labels], "_dmarc", 6),
 	    LINTNAME_TXT);
@@ -407,6 +456,7 @@ lint_walk(struct lint *l)
 	struct zone_rr *rr;
 	size_t i;
 
+	find_owns(&w);
 	for (i = 1; first && i < l->index.nrr; i++) {
 		rr = &l->index.rr[i];
 		if (rr->kind > LINTRR_STRAY)
@@ -423,5 +473,9 @@ lint_walk(struct lint *l)
 		look_at(&w, rr, first);
 		a->from++;
 	}
+	free(w.zones);
+	table_free(&w.by_apex);
+	free(w.own);
+	table_free(&w.owns);
 	free(a);
 }

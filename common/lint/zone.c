@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "dns/dns.h"
 #include "lint/part.h"
 #include "spf/rec.h"
@@ -114,7 +115,7 @@ at_spf(const struct lint_sight *x)
 	const struct zone_rr *rr = x->text.rr, *other;
 	struct lint_case c = {LINT_SPF_MULTIPLE, .n = LINT_ALL};
 	bool is_domain = true, again = x->again;
-	uint32_t i;
+	uint32_t i, n = 0;
 
 	if (lint_spf_like(x->text.text)) {
 		lint_add(&x->text, (struct lint_case){LINT_SPF_INVALID,
@@ -129,7 +130,8 @@ at_spf(const struct lint_sight *x)
 		return;
 	}
 	/* Does another one of the same name stand before it? */
-	for (i = rr != NULL ? rr->next : 0; i != 0; i = other->next) {
+	for (i = rr != NULL ? rr->next : 0;
+	    i != 0 && n++ < LIMIT_LINT_ANSWER; i = other->next) {
 		other = &x->l->index.rr[i];
 		if (other->kind == LINTRR_SPF && other->type == rr->type &&
 		    !lint_spf_like((struct span){other->data, other->n}) &&

@@ -39,8 +39,8 @@ def put(folder, octets):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, 'wb') as f:
             f.write(data)
-    # A file takes the work of some hundred octets.
-    return sum(len(data) for data in made.values()) + 400 * len(made)
+    # A file is as much work as some thousand octets.
+    return sum(len(data) for data in made.values()) + 4000 * len(made)
 
 
 def run(words, folder):
