@@ -120,8 +120,8 @@ $B/bench/dkimfloor $B/bench/mail $B/bench/mailfloor: $B/t/bench/floor.o
 $B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o \
 	$B/common/base/xalloc.o
 
-# The column and rule lists of the manual come from the tables.
-DEFS := $(sort $(wildcard common/*/*.def))
+# Columns, rules and bounds in the manual come from where they are defined.
+DEFS := common/base/limits.h $(sort $(wildcard common/*/*.def))
 $B/man/%: man/% man/table.awk $(DEFS)
 	@mkdir -p $(@D)
 	$(call Q,MAN)awk -f man/table.awk $(DEFS) $< >$@

@@ -1,9 +1,10 @@
 # Fills the tables of *.def into a manual page.
 # SPDX-License-Identifier: ISC
 #
-#	awk -f man/table.awk common/rows/fields.def common/report/quirks.def PAGE
+#	awk -f man/table.awk common/base/limits.h common/*/*.def PAGE
 #
-# In PAGE, a line
+# In PAGE, @NAME@ becomes the number of LIMIT_NAME, @NAME octets@ the same in
+# KiB, MiB or GiB, and a line
 #	.\" fields NAME...	becomes the list of the columns of these tables
 #	.\" quirks CLASS...	becomes the list of the quirks of these classes
 #	.\" rules SCOPE...	becomes the list of dmarc-lint's rules of these scopes
@@ -61,6 +62,36 @@ FILENAME ~ /\.def$/ {
 	next
 }
 
+# "#define LIMIT_NAME (4ULL << 30)"
+FILENAME ~ /limits\.h$/ {
+	if ($1 == "#define" && $2 ~ /^LIMIT_/) {
+		name = substr($2, 7)
+		gsub(/[()]|U?L?L?$|U?L?L? /, " ")
+		$0 = $0
+		shift[name] = $4 == "<<" ? $5 + 0 : 0
+		number[name] = $3 + 0
+	}
+	next
+}
+
+# What NAME or "NAME octets" stands for.
+function bound(what,    name, n, unit)
+{
+	name = what
+	sub(/ octets$/, "", name)
+	if (!(name in number)) {
+		print FILENAME ": no LIMIT_" name >"/dev/stderr"
+		status = 1
+	}
+	n = number[name] * 2 ^ shift[name]
+	if (name == what)
+		return sprintf("%.0f", n)
+	for (unit = 1; n >= 1024 && n % 1024 == 0; unit++)
+		n /= 1024
+	return n " " (unit == 1 ? "octets" : substr("KiBMiBGiB",
+	    3 * unit - 5, 3))
+}
+
 # The item of a tag: arg, and the letters in the rows that follow.
 function tag(r,    text, letter, n)
 {
@@ -107,4 +138,12 @@ function tag(r,    text, letter, n)
 	next
 }
 
-{ print }
+{
+	while (match($0, /@[A-Z0-9_]+( octets)?@/))
+		$0 = substr($0, 1, RSTART - 1) \
+		    bound(substr($0, RSTART + 1, RLENGTH - 2)) \
+		    substr($0, RSTART + RLENGTH)
+	print
+}
+
+END { exit status }
