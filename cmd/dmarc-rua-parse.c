@@ -56,7 +56,7 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    {0, "max-ratio", "N", "most inflated octets for each octet",
 		.number = &l->ratio, .min = 1, .max = UINT32_MAX},
 	    {0, "max-nesting", "N", "most containers within each other",
-		.count = &l->nesting, .min = 1, .max = UINT32_MAX},
+		.count = &l->nesting, .min = 1, .max = LIMIT_NESTING_MAX},
 	    {0, "max-members", "N",
 		"most members of an archive, parts of a message",
 		.count = &l->members, .min = 1, .max = UINT32_MAX},

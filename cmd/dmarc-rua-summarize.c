@@ -325,6 +325,9 @@ write_notes(const struct app *a)
 		    "duplicates are not recognized: the rows lack %s",
 		    a->in.unnamed ? "a column that names their report" :
 		    "the columns input and part");
+	if (a->tally.whole > 0)
+		diag(SPAN_NONE, "the days of %" PRIu64 " records are absent: "
+		    "their periods make too many groups", a->tally.whole);
 	if (pairs->lost && pairs->apart)
 		diag(SPAN_NONE, "reports are counted too often: "
 		    "the rows of a report are not adjacent");

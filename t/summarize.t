@@ -72,6 +72,23 @@ run $s -q -g month -f 'day>=2026-07-02' july.tsv
 is 'a record is one record of a month, however many days are left' \
     "$(awk -F '\t' 'NR == 2 { print $1, $2, $3 }' out)" '2026-07 70 4'
 
+# --- periods that cost ---
+
+for n in 1 1700; do
+	seq $n | awk -v OFS='\t' 'BEGIN {
+		print "begin", "end", "count", "header_from" }
+		{ print 0, 400 * 86400 - 1, 4000, "d" $1 ".example" }' >long
+	run $s --top 1 -g day,header_from long
+	status "$n reports of 400 days" 0
+	[ $n -gt 1 ] || unlike 'one makes few groups' "$(cat err)" groups
+done
+like '1700 make too many' "$(cat err)" 'the days of [0-9]* records are absent: their periods make too many groups$'
+run $s -H -g day -f day=1970-01-02 long
+is 'one day of them all makes few' "$(cut -f 1,2 out | tr '\t' ' ')" \
+    '1970-01-02 17000'
+run $s -H -g header_from long
+is 'all messages count' "$(awk '{ n += $2 } END { print n }' out)" 6800000
+
 # --- odd rows and columns ---
 
 awk -F '\t' -v OFS='\t' '{ t = $26; $26 = $1; $1 = t; print }' july.tsv >turned

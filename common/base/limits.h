@@ -53,6 +53,10 @@ struct budget {
  * A forwarded zip in a gateway's wrapper makes four. */
 #define LIMIT_NESTING 16U
 
+/* The largest --max-nesting: each layer takes up to 70 KB of the stack, which
+ * has 8 MB. */
+#define LIMIT_NESTING_MAX 64U
+
 /* Members of one archive, and parts of one message. */
 #define LIMIT_MEMBERS 10000U
 
@@ -138,6 +142,11 @@ struct budget {
 /* Days of a reporting period that is spread over days; RFC 9990, 3.1.1.5
  * wants one, the longest seen have a few weeks. */
 #define LIMIT_PERIOD 400
+
+/* Groups that records make as they are distributed over days: so many, and so
+ * many for each row, as much as a month makes. 218 octets would take 40 KB. */
+#define LIMIT_SPREAD_GROUPS (1U << 18)
+#define LIMIT_SPREAD_ROW 32U
 
 /* Pairs of group and report kept in case a report's rows are not adjacent. */
 #define LIMIT_PAIRS (1U << 19)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
+
 const char *
 tally_keys(struct tally *t, struct span list)
 {
@@ -87,6 +89,12 @@ tally_row(struct tally *t, const struct intake *in,
 	if (row->drop)
 		return;
 	sift_row(&t->sift, in, row);
+	t->rows++;
+	if (t->sift.cut && t->groups.n >
+	    LIMIT_SPREAD_GROUPS + LIMIT_SPREAD_ROW * t->rows) {
+		t->sift.cut = false;
+		t->whole++;
+	}
 	while (sift_next(&t->sift, in, row, &day, &a.count)) {
 		t->key.n = 0;
 		for (i = 0; i < t->nkeys; i++)

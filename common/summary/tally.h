@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "summary/group.h"
 #include "summary/order.h"
@@ -27,6 +28,8 @@ struct tally {
 	struct sift sift;
 	struct groups groups;
 	struct buf key, last;
+	uint64_t rows;
+	uint64_t whole; /* records not distributed: too many groups */
 };
 
 /* Sets keys from "field,field"; NULL, or what is wrong. */
