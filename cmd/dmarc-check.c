@@ -52,6 +52,7 @@ struct app {
 	int expect;
 	bool rfc7489;
 	unsigned int jobs; /* 0: not told */
+	unsigned int seconds;
 	const char *id, *log_file, *record_file, *psl_file;
 	const char *helo, *mail_from, *border;
 	struct opt_words trust, trust_arc;
@@ -90,21 +91,38 @@ struct app {
 
 /*
  * Zone files are read before there are workers, who then share the memory, and
- * can open nothing; a process that works alone reads them once it has given up
- * other rights. Each process has sockets of its own.
+ * can open nothing; but only after other rights have been given up, as in a
+ * process that works alone.
  */
-static bool
-work_start(void *ctx, bool alone)
+static enum status
+work_prepare(void *ctx, bool alone)
 {
 	struct app *a = ctx;
 
 	a->options.crypt = crypt_new();
 	if (a->options.crypt == NULL) {
 		diag(SPAN_NONE, "signatures cannot be verified here");
+		return STATUS_TEMP;
+	}
+	if (alone || a->dns.zones.n == 0)
+		return STATUS_OK;
+	if (!sandbox_enter(SANDBOX_READ | SANDBOX_FORK, NULL))
+		return STATUS_TEMP;
+	return dns_open_zones(&a->source, &a->dns) ? STATUS_OK :
+	    STATUS_USAGE;
+}
+
+/* Each process has sockets of its own. */
+static bool
+work_start(void *ctx, bool alone)
+{
+	struct app *a = ctx;
+	enum status status = dns_open(&a->source, &a->dns, alone);
+
+	if (status != STATUS_OK) {
+		a->status = status_worse(a->status, status);
 		return false;
 	}
-	if (dns_open(&a->source, &a->dns, alone) != STATUS_OK)
-		return false;
 
 	/* What listens to the questions sits at a tap before the source. */
 	a->asked = dns_tap_source(&a->tap, &a->source.dns);
@@ -183,8 +201,12 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	else
 		put_rows(a, e, &a->sink);
 	emit_text(emit, RESULT_ROWS, SPAN_NONE, buf_span(&a->rows));
-	if (!put_log(a, e))
-		emit_errno(emit, a->log_file, errno);
+	if (a->log.open) {
+		put_rows(a, e, &a->log.sink);
+		emit_text(emit, RESULT_LOG, SPAN_NONE,
+		    buf_span(&a->log.rows));
+		a->log.rows.n = 0;
+	}
 	if (a->recorder.to != NULL)
 		out_spill(&a->record); /* a failure is told at the end */
 	emit_done(emit, (uint64_t)e->verdict->dmarc + 1);
@@ -217,21 +239,35 @@ on_done(void *ctx, uint64_t result, bool told)
 }
 
 static void
+on_log(void *ctx, struct span rows)
+{
+	struct app *a = ctx;
+
+	if (rowlog_append(&a->log, rows))
+		return;
+	run_diag(&a->run, span_str(a->log_file), "",
+	    span_str(errtext(errno).s));
+	a->run.faults++;
+}
+
+static void
 check_all(struct app *a, char *const *args)
 {
 	struct buf b = {0};
 	size_t i;
 	bool ran;
 
-	a->run = (struct run){.work = {a, work_start, work_run},
+	a->run = (struct run){.work = {a, work_prepare, work_start,
+	    work_run, a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
-	    .passed = "skipped: ", .done = on_done};
+	    .passed = "skipped: ", .done = on_done,
+	    .log = on_log};
 	ran = run_inputs(&a->run, args);
 	if (a->run.faults > 0)
 		a->status = STATUS_USAGE;
 	if (!ran)
-		a->status = status_worse(a->status, STATUS_TEMP);
+		a->status = status_worse(a->status, a->run.status);
 	else if (a->messages == 0 && a->run.faults == 0) {
 		diag(SPAN_NONE, "no message found");
 		a->status = STATUS_USAGE;
@@ -274,7 +310,7 @@ filter(struct app *a)
 	a->run.out = (struct out){.fd = STDOUT_FILENO};
 	spool_begin(&spool, &p);
 	place_begin(&a->place, "-", 0);
-	started = work_start(a, false);
+	started = work_prepare(a, true) == STATUS_OK && work_start(a, false);
 	if (started && spool_read(&p, STDIN_FILENO, a->limits.part,
 	    &readable) && spool_blob(&p, &b))
 		e = incoming_evaluate(&a->incoming, &b, false,
@@ -288,7 +324,7 @@ filter(struct app *a)
 		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",
 		    strip.removed, a->id);
 	if (!started)
-		a->status = STATUS_TEMP;
+		a->status = status_worse(a->status, STATUS_TEMP);
 	else if (good)
 		count(a, e->verdict->dmarc);
 	else
@@ -395,6 +431,7 @@ parse_options(struct app *a, int argc, char **argv)
 		.named = &a->expect, .find = find_expected,
 		.max = EXPECT_ANY},
 	    OPT_JOBS(&a->jobs, "number of processes (default: processors)"),
+	    OPT_MAX_TIME(&a->seconds),
 	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | folder | -]...", rows,
@@ -440,8 +477,7 @@ open_files(struct app *a)
 	    !dns_open_psl(&a->psl, a->psl_file, true, NULL))
 		return false;
 	a->options.psl = a->psl;
-	return a->dns.zones.n == 0 || (a->jobs == 1 && a->id == NULL) ||
-	    dns_open_zones(&a->source, &a->dns);
+	return true;
 }
 
 static bool
@@ -483,6 +519,7 @@ int
 main(int argc, char **argv)
 {
 	struct app a = {.at = -1, .expect = EXPECT_NOTHING,
+	    .seconds = LIMIT_JOB_SECONDS,
 	    .limits = limits_default(), .dns = {.window = LIMIT_CHECK_WINDOW,
 		.deadline = LIMIT_CHECK_SECONDS},
 	    .dkim = dkim_defaults(0), .spf = spf_options_default(),

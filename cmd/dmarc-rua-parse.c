@@ -23,7 +23,7 @@ struct app {
 	struct limits limits;
 	const char *schema;
 	bool unique;
-	unsigned int jobs;
+	unsigned int jobs, seconds;
 
 	struct unpack *unpack; /* of a process that does jobs */
 
@@ -50,6 +50,7 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 		"print CREATE TABLE for sqlite, postgres or clickhouse",
 		.word = &a->schema},
 	    OPT_JOBS(&a->jobs, "number of processes (default: processors)"),
+	    OPT_MAX_TIME(&a->seconds),
 	    OPT_SIZE("max-part", &l->part, "largest MIME part or archive"),
 	    OPT_SIZE("max-inflated", &l->inflated,
 		"most inflated octets of one input"),
@@ -68,13 +69,21 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	return opt_parse(&o, argc, argv, status);
 }
 
+static enum status
+work_prepare(void *ctx, bool alone)
+{
+	(void)ctx;
+	(void)alone;
+	report_decoder_preload();
+	return STATUS_OK;
+}
+
 /* A process that will do jobs: what it needs first, then no more rights. */
 static bool
 work_start(void *ctx, bool alone)
 {
 	struct app *a = ctx;
 
-	report_decoder_preload();
 	a->unpack = unpack_new(&a->limits, &a->config);
 	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED, NULL);
 }
@@ -123,7 +132,8 @@ run(struct app *a, char *const *args)
 	enum status status;
 	bool ran;
 
-	a->run = (struct run){.work = {a, work_start, work_run},
+	a->run = (struct run){.work = {a, work_prepare, work_start,
+	    work_run, a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->config.reports ? &TABLE_REPORT : &TABLE_RUA,
 	    .prefix = a->config.reports ? 0 : RUA_record,
@@ -138,7 +148,7 @@ run(struct app *a, char *const *args)
 		    a->inputs, a->empty, a->reports, a->duplicates,
 		    a->records, a->run.faults);
 	if (status != STATUS_OK || !ran)
-		return status != STATUS_OK ? status : STATUS_TEMP;
+		return status != STATUS_OK ? status : a->run.status;
 	if (a->reports == 0) {
 		diag(SPAN_NONE, "no report found");
 		return STATUS_USAGE;
@@ -150,6 +160,7 @@ int
 main(int argc, char **argv)
 {
 	struct app a = {.limits = limits_default(), .jobs = pool_jobs(),
+	    .seconds = LIMIT_JOB_SECONDS,
 	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
 	struct buf schema = {0};

@@ -566,21 +566,6 @@ is '--trust-arc: the sealer that is named, no other' "$(cat told)" \
     '1 fail none local_policy,arc=pass as[1].d=list.example as[1].s=l1
 1 fail quarantine local_policy,not rejected for p=reject alone (RFC 9989%2C 7.4)'
 
-# --- rights ---
-
-if dmarc-check -V | grep -q seccomp; then
-	for net in "-z $world/world.zone" '-s 127.0.0.1@9 -T 1'; do
-		# shellcheck disable=SC2086 # words
-		is "alone: few rights, $net" "$($py confined -j1 $net)" \
-		    'alone 21'
-		# shellcheck disable=SC2086
-		is "workers: few rights, $net" "$($py confined -j2 $net)" \
-		    'workers 21 21'
-	done
-else
-	skip 'rights' 'no seccomp here'
-fi
-
 # --- memory ---
 
 if [ -z "$SAN" ] && [ -x "$BUILD/bench/run" ]; then

@@ -27,7 +27,7 @@ report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
 rows|pure but log||value base
 value|pure but optval||base
-sys||sandbox:linux sandbox:sys|base
+sys||sandbox:linux sandbox:sys child:sys|base
 base|||
 cmd|||lint tell summary dmarc dkim authres dns zone record input report mail rows value sys base
 '
@@ -161,11 +161,11 @@ awk 'NR == FNR { home[$2] = $1; next }
     tsort 2>"$bad" >/dev/null
 none 'no files call each other in a circle'
 
-# base/xalloc ends the process for want of memory. input/worker forks, and
-# the child must not return into the parent's code.
+# base/xalloc ends the process for want of memory. input/starter forks, and
+# the children must not return into the parent's code.
 grep -E ' (_?exit|_Exit|quick_exit|abort|v?errx?|__assert_fail|raise)$' \
     "$tap_dir/calls" |
-    grep -Ev '/(base/xalloc|input/worker) ' >"$bad"
+    grep -Ev '/(base/xalloc|input/starter|input/serve) ' >"$bad"
 none 'only cmd/ and base/xalloc end the process'
 
 # pure FILE...: of lines "common/ROOM/FILE[.EXT] ...", those of pure files

@@ -182,10 +182,9 @@ struct budget {
 #define LIMIT_RESULTS_ALL (32U << 20)
 
 /* Octets of rows, and of each text (where, what), in one result of a worker. A
- * report's rows are handed on once there are 64 KiB; a result has space for
- * those and some more. If a worker dies, an incomplete result is dropped, so
- * rows that are split over two results may be cut. */
-#define LIMIT_FRAME_ROWS (256U << 10)
+ * report's rows are handed on once there are 64 KiB and a row is whole. If a
+ * worker dies, an incomplete result is dropped, so no row is ever cut. */
+#define LIMIT_FRAME_ROWS LIMIT_ROW
 #define LIMIT_FRAME_TEXT (24U << 10)
 
 /* Octets of results that a worker gathers before it sends them. */
@@ -201,6 +200,13 @@ struct budget {
 
 /* Jobs that a worker has been given and whose results are not written yet. */
 #define LIMIT_WORKER_JOBS 1024U
+
+/* Octets that a worker's own file may keep when no job needs them. */
+#define LIMIT_AREA (1U << 20)
+
+/* Seconds that a worker may take for one job before it is ended. Four gigabytes
+ * of XML take 40, on a processor that is not shared. */
+#define LIMIT_JOB_SECONDS 600U
 
 /* Octets of diagnostics of the directory walk that wait for their turn. */
 #define LIMIT_TURNS (1U << 20)

@@ -84,6 +84,10 @@ enum { OPT_MAX = 48 };
 /* Those of two or three. */
 #define OPT_JOBS(to, text) \
 	{'j', "jobs", "N", text, .count = (to), .min = 1, .max = LIMIT_JOBS}
+#define OPT_MAX_TIME(to) \
+	{0, "max-time", "SECONDS", \
+	    "longest time of a process for one input", \
+	    .count = (to), .min = 1, .max = 1000000}
 #define OPT_SIZE(name, to, text) \
 	{0, name, "SIZE", text, .number = (to), .scaled = true, .min = 1, \
 	    .max = INT64_MAX}

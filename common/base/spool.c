@@ -13,6 +13,12 @@
 int
 spool_tmpfile(void)
 {
+	return spool_tmpfile_read(NULL);
+}
+
+int
+spool_tmpfile_read(int *reader)
+{
 	const char *dirs[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
 	struct buf path = {0};
 	size_t i;
@@ -24,6 +30,12 @@ spool_tmpfile(void)
 		path.n = 0;
 		buf_printf(&path, "%s/dmarcutils.XXXXXX%c", dirs[i], '\0');
 		fd = mkstemp(path.p);
+		if (fd >= 0 && reader != NULL &&
+		    (*reader = open(path.p, O_RDONLY | O_CLOEXEC)) < 0) {
+			unlink(path.p);
+			close(fd);
+			fd = -1;
+		}
 	}
 	err = errno;
 	if (fd >= 0) {

@@ -72,6 +72,9 @@ void spool_drop(struct spooled *p);
  */
 int spool_tmpfile(void);
 
+/* The same; *reader becomes a second descriptor, which can only read. */
+int spool_tmpfile_read(int *reader);
+
 /* Writes all n octets to a file, from place pos on; false with errno. */
 bool spool_write(int fd, const char *p, size_t n, uint64_t pos);
 

@@ -237,6 +237,7 @@ flow_next(struct flow *f, struct job *j)
 	f->file->refs++;
 	b = (struct blob){.fd = f->file->fd, .len = f->len};
 	*j = (struct job){.file = f->file, .message = m.number,
-	    .blob = blob_sub(&b, m.pos, m.len), .unquote = m.unquote};
+	    .blob = blob_sub(&b, m.pos, m.len), .unquote = m.unquote,
+	    .shared = true};
 	return true;
 }

@@ -23,15 +23,17 @@ struct job_file {
 /*
  * The octets to read and where they are from. message is the number in an
  * mbox, from 1, or 0; unquote says that the message has mbox quoting
- * (">From "). Each job holds one reference to file, which job_release()
- * gives back. The octets are there only until then, also for other processes
- * that have the descriptor: a temporary file is then used again.
+ * (">From "). shared: the descriptor leads to other octets, too, or others
+ * have it; a process that must not get at these gets a copy. Each job holds
+ * one reference to file, which job_release() gives back. The octets are there
+ * only until then, also for other processes that have the descriptor: a
+ * temporary file is then used again.
  */
 struct job {
 	struct job_file *file;
 	struct blob blob;
 	uint64_t message;
-	bool unquote;
+	bool unquote, shared;
 };
 
 /* Copies name, takes fd; refs is 1, the caller's. Others add to refs. */
@@ -58,6 +60,7 @@ struct report_id {
  * fault: a report that could not be read, or not wholly; where is
  *   "input:part:line:column" as far as known, what says why.
  * passed: something that is no report was passed over; what says what it is.
+ * log: rows for a log of the program's.
  * done: the job has ended; count is that of its rows, or what the program
  *   makes of it (0 where the job failed).
  *
@@ -69,6 +72,7 @@ enum result_kind {
 	RESULT_ROWS,
 	RESULT_FAULT,
 	RESULT_PASSED,
+	RESULT_LOG,
 	RESULT_DONE,
 	RESULT_N
 };

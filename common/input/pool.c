@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/pool.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,12 +10,17 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/progress.h"
+#include "base/spool.h"
 #include "base/xalloc.h"
 #include "input/wire.h"
 #include "input/worker.h"
 
 /* Descriptors left for everything else: the walk's folders, spools, out. */
 #define OTHER_FILES 128U
+
+/* Those of a worker besides its jobs': socket, pipe, a file and its reader. */
+#define WORKER_FILES 4U
 
 /* How long the pool sleeps at most, for the progress line's sake. */
 #define TICK_MS 100
@@ -31,7 +37,8 @@ struct turn {
 };
 
 struct pool {
-	unsigned int n;
+	unsigned int n, seconds;
+	struct starter starter;
 	const struct pool_work *work;
 	const struct emit *out;
 	const bool *stop;
@@ -52,7 +59,8 @@ static void walk_told(void *ctx, const struct result *r);
 static unsigned int
 files_each(unsigned int n)
 {
-	rlim_t want = OTHER_FILES + (rlim_t)n * (LIMIT_WORKER_JOBS + 2);
+	rlim_t want = OTHER_FILES +
+	    (rlim_t)n * (LIMIT_WORKER_JOBS + WORKER_FILES);
 	struct rlimit lim;
 
 	if (getrlimit(RLIMIT_NOFILE, &lim) < 0)
@@ -65,9 +73,9 @@ files_each(unsigned int n)
 	}
 	if (lim.rlim_cur == RLIM_INFINITY || lim.rlim_cur >= want)
 		return LIMIT_WORKER_JOBS;
-	if (lim.rlim_cur < OTHER_FILES + 2 * n)
+	if (lim.rlim_cur < OTHER_FILES + WORKER_FILES * n)
 		return 0;
-	return (unsigned int)(lim.rlim_cur - OTHER_FILES) / n - 2;
+	return (unsigned int)(lim.rlim_cur - OTHER_FILES) / n - WORKER_FILES;
 }
 
 unsigned int
@@ -78,20 +86,74 @@ pool_jobs(void)
 	return n < 1 ? 1 : n > LIMIT_JOBS ? LIMIT_JOBS : (unsigned int)n;
 }
 
+/*
+ * The workers, not started yet, each with a file of its own, and what starts
+ * them. STATUS_NO if there is no room for files.
+ */
+static enum status
+make_workers(struct pool *p)
+{
+	const size_t each = LIMIT_RESULTS_ALL / p->n;
+	int *readers = xcalloc(p->n, sizeof(readers[0]));
+	unsigned int i, files = files_each(p->n);
+	enum status status = STATUS_OK;
+	struct worker *w;
+
+	p->workers = xcalloc(p->n, sizeof(p->workers[0]));
+	p->fds = xcalloc(p->n, sizeof(p->fds[0]));
+	for (i = 0; i < p->n; i++) {
+		w = &p->workers[i];
+		w->starter = &p->starter;
+		w->number = i;
+		w->most = each > LIMIT_RESULTS ? LIMIT_RESULTS : each;
+		w->max_files = files;
+		readers[i] = -1;
+		w->area = spool_tmpfile_read(&readers[i]);
+		if (w->area < 0)
+			status = STATUS_NO;
+	}
+	if (status == STATUS_OK)
+		status = starter_begin(&p->starter, p->work, p->n, readers);
+	for (i = 0; i < p->n; i++)
+		if (readers[i] >= 0)
+			close(readers[i]);
+	free(readers);
+	return status;
+}
+
+static void
+free_workers(struct pool *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->n; i++)
+		worker_free(&p->workers[i]);
+	free(p->workers);
+	free(p->fds);
+}
+
 struct pool *
-pool_new(unsigned int n, const struct pool_work *work, const struct emit *out,
-    const bool *stop, struct emit *walk)
+pool_new(unsigned int *n, const struct pool_work *work, const struct emit *out,
+    const bool *stop, struct emit *walk, enum status *status)
 {
 	struct pool *p = xcalloc(1, sizeof(*p));
 
-	while (n > 1 && files_each(n) < LIMIT_BATCH_FILES)
-		n--;
-	p->n = n;
-	p->work = work;
-	p->out = out;
-	p->stop = stop;
-	*walk = n <= 1 ? *out : (struct emit){p, walk_told};
-	return p;
+	while (*n > 1 && files_each(*n) < LIMIT_BATCH_FILES)
+		--*n;
+	*p = (struct pool){.n = *n, .work = work, .out = out, .stop = stop,
+	    .seconds = work->seconds > 0 ? work->seconds : LIMIT_JOB_SECONDS};
+	*status = *n > 1 ? make_workers(p) : STATUS_NO;
+	if (*status != STATUS_OK && *n > 1)
+		free_workers(p);
+	if (*status == STATUS_NO) {
+		p->n = *n = 1;
+		*status = work->prepare(work->ctx, true);
+	}
+	*walk = *n == 1 ? *out : (struct emit){p, walk_told};
+	if (*status == STATUS_OK)
+		return p;
+	free(p);
+	return NULL;
 }
 
 /* Tells the results that are here, in order. */
@@ -124,25 +186,30 @@ tell(struct pool *p)
 static void
 exchange(struct pool *p)
 {
+	uint64_t begun = progress_now(), ns;
 	struct worker *w;
 	unsigned int i;
 
 	for (i = 0; i < p->n; i++) {
 		w = &p->workers[i];
 		worker_send(w, &p->batch);
+		/* Of what is told next, one result has to be whole. */
 		p->fds[i] = (struct pollfd){.events = POLLIN,
-		    .fd = w->pid > 0 && w->in.n - w->at < w->most ?
-			w->results : -1};
+		    .fd = w->alive && (w->in.n - w->at < w->most ||
+			w->at == w->checked) ? w->results : -1};
 	}
-	if (poll(p->fds, p->n, TICK_MS) <= 0)
+	if (poll(p->fds, p->n, TICK_MS) < 0)
 		return;
+	ns = progress_now() - begun;
 	for (i = 0; i < p->n; i++) {
 		w = &p->workers[i];
-		if (p->fds[i].revents != 0)
+		if (p->fds[i].fd >= 0)
+			worker_charge(w, ns, p->seconds);
+		if (p->fds[i].revents != 0 && w->alive)
 			worker_read(w);
-		if (w->pid == 0 && !w->lost &&
+		if (!w->alive && !w->lost &&
 		    (w->sent < w->given || !p->walked))
-			worker_start(p->workers, p->n, i, p->work);
+			worker_start(w);
 	}
 }
 
@@ -209,6 +276,29 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 	return false;
 }
 
+/* Copies the octets of a job that a worker must not have the file of. */
+static bool
+hand_over(struct pool *p, struct worker *w, struct job *j)
+{
+	struct emit emit = {p, walk_told};
+	struct buf where = {0}, what = {0};
+	bool readable, good;
+
+	good = !j->shared || worker_copy(w, j, &readable);
+	if (!good) {
+		if (readable)
+			buf_puts(&what, "temporary file: ");
+		buf_puts(&what, errno == 0 ? JOB_SHRANK : errtext(errno).s);
+		job_put_where(&where, j);
+		emit_text(&emit, RESULT_FAULT, buf_span(&where),
+		    buf_span(&what));
+		job_release(j);
+	}
+	buf_free(&where);
+	buf_free(&what);
+	return good;
+}
+
 /* All processes have gone, and no other can be started. */
 static bool
 all_lost(const struct pool *p)
@@ -224,22 +314,13 @@ static bool
 run_workers(struct pool *p, struct walk *walk, void (*tick)(void *ctx),
     void *tick_ctx)
 {
-	size_t most = LIMIT_RESULTS_ALL / p->n;
-	const size_t frame = 2 * LIMIT_FRAME_ROWS; /* one has to be whole */
-	unsigned int i, files = files_each(p->n);
 	struct buf where = {0};
 	struct worker *w;
+	unsigned int i;
 	struct job j;
 
-	p->workers = xcalloc(p->n, sizeof(p->workers[0]));
-	p->fds = xcalloc(p->n, sizeof(p->fds[0]));
-	for (i = 0; i < p->n; i++) {
-		w = &p->workers[i];
-		w->most = most > LIMIT_RESULTS ? LIMIT_RESULTS :
-		    most > frame ? most : frame;
-		w->max_files = files;
-		worker_start(p->workers, p->n, i, p->work);
-	}
+	for (i = 0; i < p->n; i++)
+		worker_start(&p->workers[i]);
 	while (!*p->stop && !all_lost(p) && (!p->walked || p->first != NULL)) {
 		exchange(p);
 		tell(p);
@@ -248,6 +329,8 @@ run_workers(struct pool *p, struct walk *walk, void (*tick)(void *ctx),
 			if (!worker_wants(w))
 				continue;
 			while (!worker_full(w) && next_job(p, walk, &j)) {
+				if (!hand_over(p, w, &j))
+					continue;
 				if (p->last == NULL || p->last->worker != w)
 					add_turn(p, w, 0);
 				p->last->jobs++;
@@ -280,7 +363,6 @@ pool_run(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 {
 	struct turn *t;
 	struct job j;
-	unsigned int i;
 	bool all;
 
 	if (p->n > 1) {
@@ -289,10 +371,8 @@ pool_run(struct pool *p, struct walk *w, void (*tick)(void *ctx),
 			p->first = t->next;
 			free(t);
 		}
-		for (i = 0; i < p->n; i++)
-			worker_free(&p->workers[i]);
-		free(p->workers);
-		free(p->fds);
+		free_workers(p);
+		starter_free(&p->starter);
 	} else {
 		all = p->work->start(p->work->ctx, true);
 		while (all && !*p->stop && walk_next(w, &j)) {

@@ -6,6 +6,7 @@
 
 #include "base/status.h"
 #include "input/walk.h"
+#include "sys/sandbox.h"
 
 void
 run_diag(struct run *r, struct span where, const char *what, struct span which)
@@ -43,6 +44,10 @@ on_result(void *ctx, const struct result *res)
 		if (r->common->verbose)
 			run_diag(r, res->where, r->passed, res->what);
 		break;
+	case RESULT_LOG:
+		if (r->log != NULL)
+			r->log(r->work.ctx, res->what);
+		break;
 	case RESULT_DONE:
 		r->done(r->work.ctx, res->count, r->told);
 		r->told = r->begun = r->skip = false;
@@ -68,12 +73,16 @@ bool
 run_inputs(struct run *r, char *const *args)
 {
 	struct emit emit = {r, on_result}, emit_walk;
-	struct pool *pool = pool_new(r->jobs, &r->work, &emit, &r->stopped,
-	    &emit_walk);
+	unsigned int n = r->jobs;
 	struct sink sink = {0};
-	bool ran;
+	struct pool *pool;
+	bool confined, ran;
 
 	r->out = (struct out){.fd = STDOUT_FILENO};
+	pool = pool_new(&n, &r->work, &emit, &r->stopped, &emit_walk,
+	    &r->status);
+	if (pool == NULL)
+		return false;
 	progress_init(&r->progress, STDERR_FILENO,
 	    !r->common->quiet && !r->common->terminal, "MB", 1000000);
 	r->walk = walk_new(args, r->limits, &emit_walk);
@@ -84,11 +93,15 @@ run_inputs(struct run *r, char *const *args)
 		sink.colour = r->common->colour;
 		sink_begin(&sink);
 	}
+	/* Where workers do the rest, this process only splits inputs. */
+	confined = n == 1 || sandbox_enter(SANDBOX_READ, NULL);
+	r->stopped = !confined;
+	r->status = STATUS_TEMP;
 	ran = pool_run(pool, r->walk, on_tick, r);
 	if (r->table != NULL && ran)
 		sink_end(&sink);
 	progress_clear(&r->progress);
 	sink_free(&sink);
 	walk_free(r->walk);
-	return ran || r->stopped;
+	return ran || (r->stopped && confined);
 }

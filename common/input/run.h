@@ -20,6 +20,7 @@
  * for neither. The first prefix columns are a report's (see rows/sink.h).
  * apart: writes an empty line between the rows of two inputs.
  * passed: the text before the name of something that was skipped.
+ * log (or NULL): gets the rows of RESULT_LOG.
  * report (or NULL): false leaves out the rows of this report. done: an input
  * has ended, with this result; told: it has had a report or a fault. Both get
  * work.ctx.
@@ -36,11 +37,13 @@ struct run {
 	bool (*report)(void *ctx, struct span where,
 	    const struct report_id *id);
 	void (*done)(void *ctx, uint64_t result, bool told);
+	void (*log)(void *ctx, struct span rows);
 
 	/* results */
 	struct out out; /* standard output; the caller closes it */
 	uint64_t faults;
 	bool stopped;   /* the output is gone */
+	enum status status; /* where the work could not be started */
 
 	/* its own */
 	struct walk *walk;

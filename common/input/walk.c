@@ -111,7 +111,7 @@ open_any(struct walk *w, int fd, bool shared, struct job *j)
 		mbox_start(&w->mbox, &b, false);
 		return false;
 	}
-	*j = (struct job){.file = file, .blob = b};
+	*j = (struct job){.file = file, .blob = b, .shared = shared};
 	return true;
 }
 
@@ -129,6 +129,7 @@ next_message(struct walk *w, struct job *j)
 		    .blob = blob_sub(&w->mbox.blob, m.pos, m.len),
 		    .message = m.number,
 		    .unquote = m.unquote,
+		    .shared = true,
 		};
 		return true;
 	}

@@ -18,19 +18,19 @@ struct frame_head {
 	uint32_t kind;
 	uint32_t where, what; /* octets, or ABSENT */
 	uint32_t crc;
-	uint64_t len, key[2], count;
+	uint64_t job, len, key[2], count;
 };
 
 #define ABSENT UINT32_MAX
 
 void
-frame_put(struct buf *b, const struct result *r)
+frame_put(struct buf *b, uint64_t job, const struct result *r)
 {
 	struct span where = r->where, what = r->what;
 	uint32_t most = r->kind == RESULT_ROWS ? LIMIT_FRAME_ROWS :
 	    LIMIT_FRAME_TEXT;
 	struct frame_head h = {.kind = (uint32_t)r->kind, .crc = r->id.crc,
-	    .len = r->id.len, .key = {r->id.key[0], r->id.key[1]},
+	    .job = job, .len = r->id.len, .key = {r->id.key[0], r->id.key[1]},
 	    .count = r->count};
 
 	if (where.n > most)
@@ -45,7 +45,7 @@ frame_put(struct buf *b, const struct result *r)
 }
 
 enum frame_state
-frame_parse(struct span bytes, struct result *r, size_t *len)
+frame_parse(struct span bytes, uint64_t *job, struct result *r, size_t *len)
 {
 	struct frame_head h;
 	size_t where, what, most;
@@ -61,6 +61,7 @@ frame_parse(struct span bytes, struct result *r, size_t *len)
 	*len = sizeof(h) + where + what;
 	if (bytes.n < *len)
 		return FRAME_PART;
+	*job = h.job;
 	*r = (struct result){.kind = (enum result_kind)h.kind,
 	    .id = {{h.key[0], h.key[1]}, h.crc, h.len}, .count = h.count};
 	if (h.where != ABSENT)
@@ -74,9 +75,10 @@ frame_parse(struct span bytes, struct result *r, size_t *len)
 
 /* A job in a message; name_len octets of name follow, if it is a new file. */
 struct job_head {
-	uint64_t off, len, message;
+	uint64_t number, off, len, message;
 	uint32_t name_len; /* with its NUL; 0 for the file of the job before */
-	uint16_t unquote, at_once;
+	uint8_t unquote, at_once;
+	uint16_t copied; /* the octets are in the worker's own file */
 };
 
 union control {
@@ -85,18 +87,69 @@ union control {
 };
 
 bool
-batch_add(struct batch *b, const struct job *j, bool at_once)
+wire_send(int sock, struct span bytes, const int *fds, unsigned int nfds)
 {
-	struct job_head h = {j->blob.off, j->blob.len, j->message, 0,
-	    j->unquote, at_once};
+	size_t fds_len = nfds * sizeof(int);
+	union control c = {0};
+	struct iovec iov = {(void *)(uintptr_t)bytes.p, bytes.n};
+	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1};
+	struct cmsghdr *h;
+	ssize_t r;
+
+	if (nfds > 0) {
+		m.msg_control = c.bytes;
+		m.msg_controllen = CMSG_SPACE(fds_len);
+		h = CMSG_FIRSTHDR(&m);
+		h->cmsg_level = SOL_SOCKET;
+		h->cmsg_type = SCM_RIGHTS;
+		h->cmsg_len = CMSG_LEN(fds_len);
+		memcpy(CMSG_DATA(h), fds, fds_len);
+	}
+	do
+		r = sendmsg(sock, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (r < 0 && errno == EINTR);
+	return r >= 0;
+}
+
+size_t
+wire_recv(int sock, char *p, size_t n, int *fds, unsigned int *nfds)
+{
+	union control c;
+	struct iovec iov = {p, n};
+	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1,
+	    .msg_control = c.bytes, .msg_controllen = sizeof(c.bytes)};
+	struct cmsghdr *h;
+	ssize_t r;
+
+	*nfds = 0;
+	do
+		r = recvmsg(sock, &m, MSG_CMSG_CLOEXEC);
+	while (r < 0 && errno == EINTR);
+	h = r > 0 ? CMSG_FIRSTHDR(&m) : NULL;
+	if (h != NULL && h->cmsg_type == SCM_RIGHTS) {
+		*nfds = (unsigned int)((h->cmsg_len - CMSG_LEN(0)) /
+		    sizeof(int));
+		memcpy(fds, CMSG_DATA(h), *nfds * sizeof(int));
+	}
+	return r > 0 ? (size_t)r : 0;
+}
+
+bool
+batch_add(struct batch *b, const struct job *j, uint64_t number, bool at_once)
+{
+	struct job_head h = {.number = number, .off = j->blob.off,
+	    .len = j->blob.len, .message = j->message,
+	    .unquote = j->unquote, .at_once = at_once,
+	    .copied = j->file->fd < 0};
 
 	if (b->jobs == LIMIT_BATCH_JOBS || b->files == LIMIT_BATCH_FILES ||
 	    b->octets >= LIMIT_BATCH_OCTETS ||
 	    b->n + sizeof(h) + BATCH_NAME_MAX > sizeof(b->bytes))
 		return false;
-	if (j->file != b->last || j->blob.fd != b->fds[b->files - 1]) {
+	if (j->file != b->last) {
 		h.name_len = (uint32_t)strlen(j->file->name) + 1;
-		b->fds[b->files++] = j->blob.fd;
+		if (!h.copied)
+			b->fds[b->files++] = j->blob.fd;
 		b->last = j->file;
 	}
 	memcpy(b->bytes + b->n, &h, sizeof(h));
@@ -111,54 +164,23 @@ batch_add(struct batch *b, const struct job *j, bool at_once)
 bool
 batch_send(const struct batch *b, int sock)
 {
-	size_t fds_len = b->files * sizeof(int);
-	union control c = {0};
-	struct iovec iov = {(void *)(uintptr_t)b->bytes, b->n};
-	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1,
-	    .msg_control = c.bytes, .msg_controllen = CMSG_SPACE(fds_len)};
-	struct cmsghdr *h = CMSG_FIRSTHDR(&m);
-	ssize_t r;
-
-	h->cmsg_level = SOL_SOCKET;
-	h->cmsg_type = SCM_RIGHTS;
-	h->cmsg_len = CMSG_LEN(fds_len);
-	memcpy(CMSG_DATA(h), b->fds, fds_len);
-	do
-		r = sendmsg(sock, &m, MSG_DONTWAIT | MSG_NOSIGNAL);
-	while (r < 0 && errno == EINTR);
-	return r >= 0;
+	return wire_send(sock, (struct span){b->bytes, b->n}, b->fds,
+	    b->files);
 }
 
 bool
-batch_recv(struct batch *b, int sock)
+batch_recv(struct batch *b, int sock, int area)
 {
-	union control c;
-	struct iovec iov = {b->bytes, sizeof(b->bytes)};
-	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1,
-	    .msg_control = c.bytes, .msg_controllen = sizeof(c.bytes)};
-	struct cmsghdr *h;
-	ssize_t r;
-
-	do
-		r = recvmsg(sock, &m, 0);
-	while (r < 0 && errno == EINTR);
-	if (r <= 0)
-		return false;
-	b->n = (size_t)r;
+	b->n = wire_recv(sock, b->bytes, sizeof(b->bytes), b->fds, &b->files);
 	b->at = 0;
-	b->files = b->next = 0;
+	b->next = 0;
 	b->file = NULL;
-	h = CMSG_FIRSTHDR(&m);
-	if (h != NULL && h->cmsg_type == SCM_RIGHTS) {
-		b->files = (unsigned int)((h->cmsg_len - CMSG_LEN(0)) /
-		    sizeof(int));
-		memcpy(b->fds, CMSG_DATA(h), b->files * sizeof(int));
-	}
-	return true;
+	b->area = area;
+	return b->n > 0;
 }
 
 bool
-batch_next(struct batch *b, struct job *j, bool *at_once)
+batch_next(struct batch *b, struct job *j, uint64_t *number, bool *at_once)
 {
 	struct job_head h;
 
@@ -173,12 +195,14 @@ batch_next(struct batch *b, struct job *j, bool *at_once)
 		job_file_release(b->file);
 		/* A descriptor that did not get here can't be read. */
 		b->file = job_file_new(b->bytes + b->at,
-		    b->next < b->files ? b->fds[b->next++] : -1);
+		    !h.copied && b->next < b->files ? b->fds[b->next++] : -1);
 		b->at += h.name_len;
 	}
 	*j = (struct job){.file = b->file,
-	    .blob = {.fd = b->file->fd, .off = h.off, .len = h.len},
+	    .blob = {.fd = h.copied ? b->area : b->file->fd, .off = h.off,
+		.len = h.len},
 	    .message = h.message, .unquote = h.unquote != 0};
+	*number = h.number;
 	*at_once = h.at_once != 0;
 	return true;
 }

@@ -15,10 +15,10 @@
 /* --- results, as frames in a pipe --- */
 
 /*
- * Appends the result to *b. Rows are at most LIMIT_FRAME_ROWS octets; other
- * texts are cut to LIMIT_FRAME_TEXT.
+ * Appends the result of a job, by its number, to *b. Rows are at most
+ * LIMIT_FRAME_ROWS octets; other texts are cut to LIMIT_FRAME_TEXT.
  */
-void frame_put(struct buf *b, const struct result *r);
+void frame_put(struct buf *b, uint64_t job, const struct result *r);
 
 /*
  * The result at the front of bytes, which *r borrows; *len is its length. The
@@ -29,10 +29,26 @@ enum frame_state {
 	FRAME_PART, /* more has to come */
 	FRAME_BAD
 };
-enum frame_state frame_parse(struct span bytes, struct result *r,
-    size_t *len);
+enum frame_state frame_parse(struct span bytes, uint64_t *job,
+    struct result *r, size_t *len);
 
-/* --- jobs: many in one message on a SOCK_SEQPACKET socket --- */
+/* --- messages on a SOCK_SEQPACKET socket --- */
+
+/*
+ * Sends all octets, and by SCM_RIGHTS up to LIMIT_BATCH_FILES descriptors, or
+ * nothing and false with errno; never waits.
+ */
+bool wire_send(int sock, struct span bytes, const int *fds,
+    unsigned int nfds);
+
+/*
+ * Waits for a message and returns its octets, n at most; 0 when the other side
+ * has gone. *nfds descriptors are at fds, which has space for
+ * LIMIT_BATCH_FILES.
+ */
+size_t wire_recv(int sock, char *p, size_t n, int *fds, unsigned int *nfds);
+
+/* --- jobs: many in one message --- */
 
 /*
  * Some jobs, and by SCM_RIGHTS the descriptors that they need: one for jobs
@@ -47,6 +63,7 @@ struct batch {
 	struct job_file *file;       /* the reader's: of the job at hand */
 	unsigned int next;           /* the reader's: descriptor */
 	size_t at;                   /* the reader's: place in bytes */
+	int area;                    /* the reader's: its own file */
 	char bytes[LIMIT_BATCH_BYTES];
 };
 
@@ -54,22 +71,26 @@ struct batch {
 #define BATCH_NAME_MAX (LIMIT_BATCH_BYTES / 4)
 
 /*
- * Adds a job, whose octets must be in a file, and borrows it; false if the
- * batch is full. at_once: each of its results is to be sent at once. A batch
+ * Adds a job and borrows it; false if the batch is full. Its octets must be in
+ * a file: where the job's file has no descriptor, in the worker's own, at the
+ * job's place. at_once: each of its results is to be sent at once. A batch
  * whose jobs, files, octets, n and last are zero is empty.
  */
-bool batch_add(struct batch *b, const struct job *j, bool at_once);
+bool batch_add(struct batch *b, const struct job *j, uint64_t number,
+    bool at_once);
 
 /* Sends all of it, or nothing and false with errno; never waits. */
 bool batch_send(const struct batch *b, int sock);
 
-/* Waits for a message; false when the other side has gone. */
-bool batch_recv(struct batch *b, int sock);
+/* Waits for a message to the worker with this file of its own; false when the
+ * other side has gone. */
+bool batch_recv(struct batch *b, int sock, int area);
 
 /*
  * The next job of what was received, borrowed until the next call; false
  * after the last. All descriptors are closed by then.
  */
-bool batch_next(struct batch *b, struct job *j, bool *at_once);
+bool batch_next(struct batch *b, struct job *j, uint64_t *number,
+    bool *at_once);
 
 #endif

@@ -6,12 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "input/job.h"
-#include "input/pool.h"
+#include "input/starter.h"
 #include "input/wire.h"
 
 /*
@@ -23,7 +22,9 @@
  * the process.
  */
 struct worker {
-	pid_t pid;     /* 0: there is no process */
+	struct starter *starter;
+	unsigned int number;
+	bool alive;    /* there is a process */
 	bool ready;    /* it has reported that it takes jobs */
 	bool lost;     /* none can be started: every job is a fault */
 	int jobs;      /* while there is a process: socket that jobs go to */
@@ -35,8 +36,19 @@ struct worker {
 	uint64_t told, done, sent, given;
 	uint64_t careful; /* jobs before this send each result at once */
 	bool begun;       /* some results of the next job to be done are here */
+	uint64_t spent;   /* nanoseconds that this job has taken */
+	struct buf where; /* as results of job where_of name their place */
+	uint64_t where_of;
 	uint64_t octets;               /* of the jobs that are not done */
 	unsigned int files, max_files; /* descriptors that its jobs hold */
+
+	/* The file that octets are copied to, which only it can read, used as
+	 * a ring: the first job that has octets there, where those of the last
+	 * one end, and how far any have reached. Not before job wraps does the
+	 * ring begin anew. */
+	int area;
+	uint64_t oldest, end, highest, wraps;
+
 	struct task {
 		struct job job;
 		bool opens; /* not on the descriptor of the job before */
@@ -47,11 +59,14 @@ struct worker {
 #define WORKER_LOST "no worker process available"
 
 /*
- * Forks the process of all[k], of n workers. Where that fails, or did before
- * the process was ready, the worker is lost.
+ * Starts a process for it. Where that fails, or did before the process was
+ * ready, the worker is lost.
  */
-void worker_start(struct worker *all, unsigned int n, unsigned int k,
-    const struct pool_work *work);
+void worker_start(struct worker *w);
+
+/* It had so many nanoseconds. A process that has taken more than these seconds
+ * for one job ends, as one that has died. */
+void worker_charge(struct worker *w, uint64_t ns, unsigned int seconds);
 
 /* Ends the process, if there is one, and releases all jobs. */
 void worker_free(struct worker *w);
@@ -61,14 +76,22 @@ bool worker_wants(const struct worker *w);
 bool worker_full(const struct worker *w);
 void worker_give(struct worker *w, struct job *j); /* takes over *j */
 
+/*
+ * Copies the octets of a job to the file that only this worker can read; the
+ * job, which is given next, then has these. False with errno, which is 0 if
+ * the octets are not there any more; *readable says which file failed.
+ */
+bool worker_copy(struct worker *w, struct job *j, bool *readable);
+
 /* Sends jobs, as many as the process takes now. *scratch is overwritten. */
 void worker_send(struct worker *w, struct batch *scratch);
 
 /*
- * Takes results from the pipe, without waiting. A process that has died, or
- * that sends invalid results, ends here: its current job gets a fault and the
- * end of its results, after those that came before. Where it is not clear
- * which job that was, the jobs that are not done are run again to find out.
+ * Takes results from the pipe, which has some or is closed. A process that has
+ * died, or that sends invalid results, ends here: its current job gets a fault
+ * and the end of its results, after those that came before. Where it is not
+ * clear which job that was, the jobs that are not done are run again to find
+ * out.
  */
 void worker_read(struct worker *w);
 

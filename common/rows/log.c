@@ -24,18 +24,25 @@ rowlog_open(struct rowlog *l, const char *path, const struct rows_table *t)
 }
 
 bool
-rowlog_write(struct rowlog *l)
+rowlog_append(const struct rowlog *l, struct span rows)
 {
-	size_t n = l->rows.n;
 	ssize_t r;
 
 	do
-		r = write(l->fd, buf_span(&l->rows).p, n);
+		r = write(l->fd, rows.p, rows.n);
 	while (r < 0 && errno == EINTR);
-	if (r >= 0 && (size_t)r < n)
+	if (r >= 0 && (size_t)r < rows.n)
 		errno = ENOSPC;
+	return r == (ssize_t)rows.n;
+}
+
+bool
+rowlog_write(struct rowlog *l)
+{
+	bool good = rowlog_append(l, buf_span(&l->rows));
+
 	l->rows.n = 0;
-	return r == (ssize_t)n;
+	return good;
 }
 
 void

@@ -23,9 +23,10 @@ struct rowlog {
 bool rowlog_open(struct rowlog *l, const char *path,
     const struct rows_table *t);
 
-/* Appends the rows in one write(2); false with errno, also if not all of them
- * were taken. */
+/* Appends the rows, its own or others, in one write(2); false with errno, also
+ * if not all of them were taken. */
 bool rowlog_write(struct rowlog *l);
+bool rowlog_append(const struct rowlog *l, struct span rows);
 void rowlog_close(struct rowlog *l);
 
 #endif

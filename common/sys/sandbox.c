@@ -274,7 +274,8 @@ static const struct rule RULES[] = {
     {CALL(faccessat2, ALLOW), .with = READ}, /* realpath(3) with ".." */
     {CALL(faccessat2, FAIL(EACCES))},
 #endif
-    /* Descriptors to workers. */
+    /* Descriptors to workers, and their end. */
+    {CALL(wait4, ALLOW), .with = READ},
     {CALL(sendmsg, FAIL(EACCES)), .with = READ,
 	UNLESS(LOW(2), MSG_FASTOPEN, 0)},
     {CALL(sendmsg, ALLOW), .with = READ},
@@ -314,7 +315,7 @@ static const struct rule RULES[] = {
     {CALL(clone, ALLOW), .with = FORK, IS(0, BY_FORK)},
     {CALL(set_robust_list, ALLOW), .with = FORK},
     {CALL(getppid, ALLOW), .with = FORK}, {CALL(prctl, ALLOW), .with = FORK},
-    {CALL(wait4, ALLOW), .with = FORK}, {CALL(kill, ALLOW), .with = FORK},
+    {CALL(kill, ALLOW), .with = FORK},
     {CALL(socketpair, ALLOW), .with = FORK},
     {CALL(pipe2, ALLOW), .with = FORK}, {CALL(dup3, ALLOW), .with = FORK},
 #ifdef __NR_dup2

@@ -346,31 +346,4 @@ def dropped():
             'in time' if took < 3 else 'late: %.1f s' % took, sep=', ')
 
 
-def status_of(pid):
-    """What the kernel says of a process, by name."""
-    return dict(line.split(':', 1) for line in
-                read(f'/proc/{pid}/status').decode().splitlines())
-
-
-def confined(*args):
-    """The rights that processes have left which wait for a message: those
-    that will read it, and whether there are workers."""
-    os.mkfifo('never')
-    p = subprocess.Popen(['dmarc-check', *args, 'never'],
-                         stdout=subprocess.DEVNULL)
-    for _ in range(100):
-        time.sleep(0.05)
-        kids = read(f'/proc/{p.pid}/task/{p.pid}/children').split()
-        who = [int(k) for k in kids] or [p.pid]
-        left = [status_of(k) for k in who]
-        if all(s['Seccomp'].strip() == '2' for s in left):
-            break
-    print('workers' if kids else 'alone', *(
-        s['Seccomp'].strip() + s['NoNewPrivs'].strip() for s in left))
-    with open('never', 'wb') as f:
-        f.write(b'From: a@shop.example\n\n')
-    p.wait()
-    os.unlink('never')
-
-
 globals()[sys.argv[1]](*sys.argv[2:])

@@ -92,7 +92,7 @@ walk_next(struct walk *w, struct job *j)
 	}
 	w->shared->refs++;
 	*j = (struct job){.file = w->shared,
-	    .message = i, .unquote = i % 5 == 0,
+	    .message = i, .unquote = i % 5 == 0, .shared = i % 4 == 1,
 	    .blob = {.fd = w->shared->fd, .off = i % 1000,
 	    .len = mix(i) % 6000}};
 	return true;
@@ -106,10 +106,13 @@ struct task {
 	uint64_t huge;   /* the one job that gives so many octets, in job 2 */
 	unsigned int spin; /* microseconds a job */
 	bool quiet;      /* nothing but done */
-	bool no_start;
+	bool no_prepare, no_start;
+	unsigned int seconds;
 	bool forge;      /* the first job gives the results of 1000 */
 	uint64_t lie;    /* one job of so many sends nonsense, 0: none */
 	uint64_t hang;   /* the job that never ends, in a process of its own */
+	uint64_t freeze; /* the job whose process is stopped */
+	uint64_t endless; /* the job that has rows without end */
 	bool alone;
 	char *rows;      /* 1 MiB */
 };
@@ -120,7 +123,7 @@ static const struct {
 } DEATHS[] = {
     {"worker died: signal 9 (Killed)", SIGKILL, 0},
     {"worker died: signal 11 (Segmentation fault)", SIGSEGV, 0},
-    {"worker died: exit status 75", 0, 75},
+    {"worker died: exit status 75 (out of memory)", 0, 75},
     {"worker died: exit status 0", 0, 0},
     {"worker died: signal 6 (Aborted)", SIGABRT, 0},
 };
@@ -137,6 +140,15 @@ spin(unsigned int us)
 	    (b.tv_nsec - a.tv_nsec) / 1000 < (long)us);
 }
 
+static enum status
+task_prepare(void *ctx, bool alone)
+{
+	struct task *t = ctx;
+
+	(void)alone;
+	return t->no_prepare ? STATUS_USAGE : STATUS_OK;
+}
+
 static bool
 task_start(void *ctx, bool alone)
 {
@@ -150,15 +162,22 @@ task_start(void *ctx, bool alone)
 	return !t->no_start;
 }
 
+/* Where a result of the job is from. */
+static struct span
+place(const struct job *j)
+{
+	static char text[64];
+
+	snprintf(text, sizeof(text), j->message > 0 ? "%s:%u" : "%s",
+	    j->file->name, (unsigned int)j->message);
+	return span_str(text);
+}
+
 /* In one process nobody may die, so it says what the pool would. */
 static void
 be_dead(const struct job *j, const struct emit *e, const char *what)
 {
-	char where[64];
-
-	snprintf(where, sizeof(where), j->message > 0 ? "%s:%u" : "%s",
-	    j->file->name, (unsigned int)j->message);
-	emit_text(e, RESULT_FAULT, span_str(where), span_str(what));
+	emit_text(e, RESULT_FAULT, place(j), span_str(what));
 	emit_done(e, 0);
 }
 
@@ -209,17 +228,19 @@ static void
 lie(const struct task *t, const struct job *j, const struct emit *e,
     uint64_t how)
 {
+	enum { HALF = 3, LIES = 8 };
 	struct buf b = {0};
 	uint32_t kind = RESULT_FAULT;
 
+	how %= LIES;
 	if (t->alone) {
-		be_dead(j, e, how % 4 == 3 ? "worker died: exit status 0" :
+		be_dead(j, e, how == HALF ? "worker died: exit status 0" :
 		    "worker died: corrupted results");
 		return;
 	}
-	frame_put(&b, &(struct result){.kind = RESULT_ROWS,
-	    .what = {t->rows, LIMIT_FRAME_ROWS}});
-	switch (how % 4) {
+	frame_put(&b, 0, &(struct result){.kind = RESULT_ROWS,
+	    .what = {t->rows, 1U << 20}});
+	switch (how) {
 	case 0: /* no such kind, absurd lengths */
 		memset(b.p, 0xff, b.n);
 		break;
@@ -228,11 +249,25 @@ lie(const struct task *t, const struct job *j, const struct emit *e,
 		break;
 	case 2: /* ready once more */
 		b.n = 0;
-		frame_put(&b, &(struct result){.kind = RESULT_READY});
+		frame_put(&b, 0, &(struct result){.kind = RESULT_READY});
 		break;
-	case 3: /* half a frame */
+	case HALF: /* of a large row */
 		send_raw(b.p, b.n / 2);
 		_exit(0);
+	case 4: /* rows of another job */
+		b.n = 0;
+		frame_put(&b, UINT64_MAX, &(struct result){
+		    .kind = RESULT_ROWS, .what = SPAN_LIT("forged\n")});
+		break;
+	case 5:
+		emit_text(e, RESULT_ROWS, SPAN_NONE, SPAN_LIT("no \xff\n"));
+		return;
+	case 6:
+		emit_text(e, RESULT_FAULT, SPAN_LIT("other"), SPAN_LIT("x"));
+		return;
+	case 7:
+		emit_text(e, RESULT_LOG, SPAN_NONE, SPAN_LIT("\xc0\x80\n"));
+		return;
 	}
 	send_raw(b.p, b.n);
 	for (;;)
@@ -250,7 +285,7 @@ reads(const struct job *j)
 	    (ssize_t)j->blob.len)
 		return false;
 	for (i = 0; i < j->blob.len; i++)
-		if (c[i] != (unsigned char)((j->blob.off + i) * 7))
+		if (c[i] != (unsigned char)((j->message % 1000 + i) * 7))
 			return false;
 	return true;
 }
@@ -273,11 +308,18 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		emit_done(e, 0);
 	if (t->hang > 0 && j->message == t->hang && !t->alone)
 		pause();
+	if (t->freeze > 0 && j->message == t->freeze) {
+		if (!t->alone)
+			raise(SIGSTOP);
+		be_dead(j, e, "worker died: no result after 1 s");
+		return;
+	}
+	while (t->endless > 0 && j->message == t->endless)
+		put_rows(t, e, 100000, 100000);
 	if (!reads(j))
-		emit_text(e, RESULT_FAULT, span_str(j->file->name),
-		    SPAN_LIT("bad"));
+		emit_text(e, RESULT_FAULT, place(j), SPAN_LIT("bad"));
 	e->tell(e->ctx, &(struct result){.kind = RESULT_REPORT,
-	    .where = span_str(j->file->name), .id = id});
+	    .where = place(j), .id = id});
 	put_rows(t, e, r % 5000, 700 + r % 3000);
 	if (r % 50 == 0)
 		put_rows(t, e, r % 3000000, 1U << 20);
@@ -292,7 +334,7 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 		return;
 	}
 	if (r % 11 == 0)
-		emit_text(e, RESULT_FAULT, SPAN_LIT("x:1"), SPAN_LIT(""));
+		emit_text(e, RESULT_FAULT, place(j), SPAN_LIT(""));
 	if (r % 13 == 0)
 		emit_text(e, RESULT_PASSED, SPAN_NONE, SPAN_LIT("an image"));
 	if (j->unquote)
@@ -304,7 +346,7 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 
 struct told {
 	uint64_t sum, reports, octets, faults, passed, done, records;
-	uint64_t nap_every, stop_at;
+	uint64_t nap_every, stop_at, last_fault;
 	bool stop;
 };
 
@@ -357,6 +399,10 @@ on_fault(void *ctx, struct span where, struct span what)
 	struct told *t = ctx;
 
 	t->faults++;
+	if (where.n > 0 && memchr(where.p, ':', where.n) != NULL &&
+	    what.n > 6 && memcmp(what.p, "worker", 6) == 0)
+		t->last_fault = strtoul((const char *)memchr(where.p, ':',
+		    where.n) + 1, NULL, 10);
 	add_span(t, 'f', where);
 	add_span(t, 'w', what);
 }
@@ -407,14 +453,18 @@ static bool
 run_ticking(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
     struct told *told, void (*tick)(void *ctx))
 {
-	struct pool_work work = {task, task_start, task_run};
+	struct pool_work work = {task, task_prepare, task_start, task_run,
+	    task->seconds};
 	struct emit out = {told, on_result}, walk;
 	struct walk w = {.n = jobs, .faults = faults, .data = data_file(),
 	    .emit = &walk};
-	struct pool *p = pool_new(n, &work, &out, &told->stop, &walk);
-	bool all;
+	enum status status;
+	struct pool *p = pool_new(&n, &work, &out, &told->stop, &walk,
+	    &status);
+	bool all = false;
 
-	all = pool_run(p, &w, tick, told);
+	if (p != NULL)
+		all = pool_run(p, &w, tick, told);
 	job_file_release(w.shared);
 	close(w.data);
 	free(task->rows);
@@ -528,12 +578,14 @@ test_stop(void)
 static void
 test_no_start(void)
 {
-	struct task task = {.no_start = true};
+	struct task task = {.no_start = true}, never = {.no_prepare = true};
 	struct told told = {0};
 	unsigned int files = open_files();
 
 	ok(!run(1, 10, 0, &task, &told), "start fails, n = 1");
 	ok(!run(3, 10, 0, &task, &told), "start fails, n = 3");
+	ok(!run(1, 10, 0, &never, &told), "nothing is prepared, n = 1");
+	ok(!run(3, 10, 0, &never, &told), "nothing is prepared, n = 3");
 	is_uint(told.done, 0, "nothing was run");
 	is_clean(files, "no start");
 }
@@ -562,6 +614,34 @@ test_silent(void)
 		ok(told.done <= 1 + n, "none behind it is told, n = %u", n);
 	}
 	is_clean(files, "silent");
+}
+
+/* One is stopped: its job is named, and everything else is there. */
+static void
+test_stopped(void)
+{
+	struct task task = {.seed = 9, .freeze = 70, .seconds = 1};
+	struct told want = {0}, got = {0};
+	unsigned int files = open_files();
+
+	run(1, 300, 1, &task, &want);
+	ok(run(3, 300, 1, &task, &got), "one is stopped");
+	is_same(&got, &want, "one is stopped", 3);
+	is_clean(files, "one is stopped");
+}
+
+/* One never stops telling. */
+static void
+test_endless(void)
+{
+	struct task task = {.endless = 40, .seconds = 1};
+	struct told told = {0};
+	unsigned int files = open_files();
+
+	ok(run(2, 300, 0, &task, &told), "rows without end");
+	is_uint(told.done, 300, "the jobs behind it are done");
+	is_uint(told.last_fault, 40, "it is told");
+	is_clean(files, "rows without end");
 }
 
 /* Results for more jobs than there are. */
@@ -648,6 +728,8 @@ main(void)
 	    &(struct task){.seed = 7, .lie = 60, .spin = 10}, 0);
 	test_any_n("all lie", 200, 1, &(struct task){.seed = 8, .lie = 1}, 0);
 	test_silent();
+	test_stopped();
+	test_endless();
 	test_too_many();
 	test_no_start();
 	test_no_fork();

@@ -354,7 +354,7 @@ X(process_vm_writev, K, K, K, K, \
 X(process_madvise, K, K, K, K, syscall(440, 0, 0, 0, 0, 0)) \
 X(kcmp, K, K, K, K, SYS(kcmp, getpid(), sibling, 0, 0, 0)) \
 X(getppid, K, K, K, 0, SYS(getppid, 0)) \
-X(wait4, K, K, K, ECHILD, SYS(wait4, -1, 0, WNOHANG, 0)) \
+X(wait4, K, ECHILD, K, ECHILD, SYS(wait4, -1, 0, WNOHANG, 0)) \
 X(getrlimit, EPERM, EPERM, EPERM, EPERM, \
 	getrlimit(RLIMIT_NOFILE, &(struct rlimit){0})) \
 X(limits_of_sibling, EPERM, EPERM, EPERM, EPERM, \

@@ -1,0 +1,69 @@
+/* A child process that has nothing but what it was given; Linux only. */
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
+#include "sys/child.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+/* Descriptors looked at where the kernel has no close_range(2), before 5.9. */
+enum { MOST = 65536 };
+
+bool
+child_tie(pid_t parent)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+}
+
+bool
+child_mute(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+	bool good = fd >= 0 && dup2(fd, STDIN_FILENO) >= 0 &&
+	    dup2(fd, STDOUT_FILENO) >= 0;
+
+	if (fd > STDERR_FILENO)
+		close(fd);
+	return good;
+}
+
+/* Closes descriptors from first to last. */
+static void
+close_all(unsigned int first, unsigned int last)
+{
+	if (first > last ||
+	    syscall(SYS_close_range, first, last, 0U) == 0)
+		return;
+	for (; first <= last && first < MOST; first++)
+		close((int)first);
+}
+
+void
+child_keep(int *fds, size_t n)
+{
+	unsigned int next = STDERR_FILENO + 1;
+	size_t i, k;
+	int fd;
+
+	for (i = 1; i < n; i++)
+		for (k = i; k > 0 && fds[k - 1] > fds[k]; k--) {
+			fd = fds[k];
+			fds[k] = fds[k - 1];
+			fds[k - 1] = fd;
+		}
+	for (i = 0; i < n; i++)
+		if (fds[i] >= (int)next) {
+			close_all(next, (unsigned int)fds[i] - 1);
+			next = (unsigned int)fds[i] + 1;
+		}
+	close_all(next, UINT_MAX);
+}

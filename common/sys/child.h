@@ -1,0 +1,19 @@
+/* A child process that has nothing but what it was given. */
+/* SPDX-License-Identifier: ISC */
+#ifndef SYS_CHILD_H
+#define SYS_CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* In a child: it is killed when this parent ends. False if that has ended. */
+bool child_tie(pid_t parent);
+
+/* Makes standard input empty and standard output vanish. False with errno. */
+bool child_mute(void);
+
+/* Closes all descriptors from 3 on but these n; sorts them. */
+void child_keep(int *fds, size_t n);
+
+#endif
