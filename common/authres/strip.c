@@ -65,7 +65,8 @@ take(struct authres_strip *s, char c, struct buf *out)
 	switch (s->state) {
 	case IN_NAME:
 		buf_putc(held, c);
-		if (held->n <= NAME && ascii_lower(c) == name[held->n - 1]) {
+		if (held->n <= NAME && held->p[0] != '\r' &&
+		    ascii_lower(c) == name[held->n - 1]) {
 			if (held->n == NAME)
 				s->state = IN_HELD;
 		} else if (held->n > 1 || c != '\r') {

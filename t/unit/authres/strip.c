@@ -47,6 +47,8 @@ static const struct {
     {"in a fold of another field", "A: b\n " OURS "\n", NULL, 0},
     {"in a fold at the start", " " OURS "\n", NULL, 0},
     {"a CR in the name", "Authentication-\rResults: mx.example\n\n", NULL, 0},
+    {"a CR for the first letter", "\ruthentication-results: mx.example\n\n",
+	NULL, 0},
 };
 
 static void
