@@ -470,6 +470,12 @@ for o in gcc text github checkstyle sarif; do
 done
 lint ::error::x.zone
 is "a file's name is no command of GitHub's" "$(grep -c '^::' out)" 0
+zone '_dmarc TXT (\n \302\240::stop-commands::x "v=DMARC1; p=bad" )\n' >command.zone
+lint -o text command.zone
+is 'nor is a line that is quoted' \
+    "$(tr -d ' \302\240' <out | grep -c '^::')" 0
+like 'it is shown so' "$(cat out)" '^  .*\\x3a:stop-commands::x "v=DMARC1'
+like 'with what is at fault below it' "$(cat out)" '^     *\^'
 
 # --- terminals ---
 

@@ -102,6 +102,28 @@ put_shown(struct buf *b, struct span s)
 	term_escape(b, s);
 }
 
+/* A colon that comes first becomes \x3a: GitHub's runner takes a line for a
+ * command that begins with "::" behind any blanks. */
+static void
+disarm(struct quote *q)
+{
+	struct span s = buf_span(&q->text);
+	struct buf safe = {0};
+	size_t i = 0, column;
+
+	while (i < s.n && (s.p[i] == ' ' || (unsigned char)s.p[i] >= 0x80))
+		i++;
+	if (i == s.n || s.p[i] != ':')
+		return;
+	column = utf8_width((struct span){s.p, i});
+	buf_printf(&safe, "%.*s\\x3a%.*s", (int)i, s.p,
+	    SPAN_ARG(span_from(s, i + 1)));
+	q->from += q->from > column ? 3 : 0;
+	q->to += q->to > column ? 3 : 0;
+	buf_free(&q->text);
+	q->text = safe; /* handed over */
+}
+
 /* The bytes of s that take n columns. */
 static size_t
 bytes_of(struct span s, size_t n)
@@ -175,6 +197,7 @@ put_quote(struct buf *b, const struct finding *f, bool colour)
 	put_shown(&q.text, (struct span){line.p + at, n});
 	q.to = utf8_width(buf_span(&q.text));
 	put_shown(&q.text, span_from(line, at + n));
+	disarm(&q);
 	fit(&q);
 	buf_puts(b, "    ");
 	buf_put_span(b, buf_span(&q.text));
