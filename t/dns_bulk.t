@@ -63,7 +63,7 @@ truncgarbage1	TEMPFAIL	0	--	malformed reply
 trunchalf1	FOUND	300	-D	-	000x
 trunclost1	TEMPFAIL	0	--	timeout
 truncslow1	FOUND	300	-D	-	000x
-uppercase1	FOUND	300	-D	-	good
+uppercase1	FOUND	300	-D	-	000x
 wrongid1	FOUND	300	-D	-	good
 wrongport1	FOUND	300	-D	-	good
 wrongquestion1	FOUND	300	-D	-	good
@@ -95,11 +95,45 @@ awk 'BEGIN { for (i = 0; i < 2000; i++) print "ok" i ".test" }' >many
 run dnsask -s "$s1" <many
 is 'every name is answered' "$(grep -c FOUND out)" 2000
 tail -n 2000 log >last
-is 'from several ports' "$(awk '{ n += !seen[$3]++ } END { print n }' last)" 8
+ok 'from several ports, some hundred questions each' \
+    test "$(awk '{ n += !seen[$3]++ } END { print n }' last)" -ge 8
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "okay" i ".test" }' >more
+run dnsask -w 64 -T 3000 -s "$s1" <more
+is 'every name is answered' "$(grep -c FOUND out)" 20000
+tail -n 20000 log | awk '{ print $3 }' | sort -n | uniq -c >ports
+ok "no port has more than some hundred questions: $(sort -n ports |
+    tail -n 1)" test "$(sort -n ports | awk '{ n = $1 } END { print n }')" \
+    -le 600
+ok "they are of all the range: $(awk 'NR == 1 { print $2 } END { print $2 }' \
+    ports | paste -s -d -)" awk 'NR == 1 { low = $2 } { high = $2 }
+	END { exit !(NR >= 70 && low < 12000 && high > 54000) }' ports
+ok 'their names are in mixed case' \
+    test "$(tail -n 20000 log | grep -c mixed)" -gt 19000
 ok 'with IDs that differ' \
     test "$(awk '{ n += !seen[$4]++ } END { print n }' last)" -gt 1900
 
+# --- the case of names ---
+
+{
+	head -n 100 more
+	echo othercase1.test
+} >names
+# With a window of one the server has kept the case before it is forged.
+run dnsask -w 1 -s "$s1" <names
+is 'a reply in another case than the server has kept: asked by TCP' \
+    "$(tail -n 1 out | cut -f 1,2,6 | sed 's/x.*/x/')" \
+    "$(printf 'othercase1.test\tFOUND\t000x')"
+head -n 2000 more >names
+for mode in fold flip; do
+	serve $mode
+	run dnsask -w 100 -s "$s1" <names
+	is "$mode: all are answered" "$(grep -c FOUND out)" 2000
+	is 'and not by TCP' "$(grep -c ' tcp ' log)" 0
+done
+
 # --- rate ---
+
+serve ok
 
 head -n 150 many >few
 start=$(date +%s%N)

@@ -357,11 +357,14 @@ struct budget {
  * drop queries from one address long before. */
 #define LIMIT_DNS_WINDOW 50000U
 
-/* Sockets to one server: their ports are what a forger has to guess besides
- * the ID, and they share the kernel's buffers. Queries sent from one before it
- * is replaced by another port. */
+/* Sockets to one server that queries are sent from: their ports are what a
+ * forger has to guess besides the ID, and they share the kernel's buffers.
+ * Queries sent from one, up to a batch more, before it is replaced by another
+ * port. Sockets to all servers, with those that wait for their last replies:
+ * half of the descriptors that a process may usually have. */
 #define LIMIT_DNS_SOCKETS 8U
-#define LIMIT_DNS_SOCKET_USES 20000U
+#define LIMIT_DNS_SOCKET_USES 256U
+#define LIMIT_DNS_SOCKETS_ALL 512U
 
 /* Datagrams given to the kernel or taken from it in one call. */
 #define LIMIT_DNS_BATCH 32U

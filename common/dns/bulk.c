@@ -26,6 +26,7 @@ struct server {
 	struct dns_pace pace;
 	struct query_queue ready; /* further tries, for this server */
 	bool no_edns;
+	unsigned int cased; /* replies in a row that kept the case of names */
 
 	/*
 	 * A resolver does not reply for names whose own servers are dead, so
@@ -38,6 +39,9 @@ struct server {
 	bool probing;            /* it is under way */
 	unsigned int unanswered; /* probes in a row */
 };
+
+/* Replies in a row after which a server is expected to keep the case. */
+enum { CASED = 16 };
 
 /* Probes without a reply after which a server may be gone. */
 enum { PROBES = 2 };
@@ -168,13 +172,18 @@ no_reply(struct dns_bulk *b, struct query *q, const char *error)
 	}
 }
 
-/* A reply has come, which dns_wire_matches(); as above. */
+/*
+ * A reply has come; as above. One that may be forged, as its server has kept
+ * the case of names so far, is asked for by TCP as if it were truncated; a
+ * server that has not always kept it, or a farm of them, loses nothing.
+ */
 static void
-reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
-    bool tcp)
+reply(struct dns_bulk *b, const struct udp_reply *r, bool tcp)
 {
+	struct query *q = r->query;
 	struct server *s = &b->server[q->server];
 	struct dns_wire *w = &b->wire;
+	bool doubt = r->other_case && s->cased == CASED;
 
 	__builtin_prefetch(q->arg); /* done needs it after the reply is read */
 	dns_wheel_cancel(&b->wheel, &q->timer);
@@ -186,7 +195,12 @@ reply(struct dns_bulk *b, struct query *q, const unsigned char *p, size_t n,
 		s->probing = false;
 		return;
 	}
-	switch (dns_wire_read(w, p, n, &q->name, q->type, q->hops)) {
+	if (r->other_case)
+		s->cased = 0;
+	else if (!tcp && s->cased < CASED)
+		s->cased++;
+	switch (doubt ? DNS_WIRE_TRUNCATED :
+	    dns_wire_read(w, r->p, r->n, &q->name, q->type, q->hops)) {
 	case DNS_WIRE_ANSWER:
 		/* The server rejects EDNS, and not the question. */
 		s->no_edns |= q->plain && !q->edns;
@@ -351,7 +365,9 @@ receive(struct dns_bulk *b, uint32_t data)
 	if (data >= UDP_SOCKETS) {
 		tcp = tcp_event(b->tcp, data);
 		if (tcp.query != NULL && tcp.error == NULL) {
-			reply(b, tcp.query, tcp.p, tcp.n, true);
+			r[0] = (struct udp_reply){tcp.query, tcp.p, tcp.n,
+			    false};
+			reply(b, &r[0], true);
 		} else if (tcp.query != NULL) {
 			dns_wheel_cancel(&b->wheel, &tcp.query->timer);
 			no_reply(b, tcp.query, tcp.error);
@@ -363,7 +379,7 @@ receive(struct dns_bulk *b, uint32_t data)
 		b->server[refused].pace.down = true;
 	for (i = 0; i < n; i++) {
 		if (r[i].query != NULL)
-			reply(b, r[i].query, r[i].p, r[i].n, false);
+			reply(b, &r[i], false);
 		else
 			b->stats->ignored++;
 	}

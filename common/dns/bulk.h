@@ -12,9 +12,10 @@
 
 /*
  * One thread, no locks. Questions go by UDP with EDNS (without EDNS to a
- * server that rejects it), with random IDs, from several ports that the kernel
- * picks and that are replaced after a while. A reply counts only if it comes
- * from the server to that port and has the ID and the question. A question
+ * server that rejects it), with random IDs, from several random ports, which
+ * are replaced after some hundred questions. A reply counts only if it comes
+ * from the server to that port and has the ID and the question, and of a server
+ * that keeps the random case of the name that case, too. A question
  * whose reply was truncated is asked again by TCP. With a window of one it is
  * a resolver for a single lookup.
  *

@@ -25,6 +25,7 @@ struct query {
 	void *arg;
 	uint32_t tried;    /* a bit for each server */
 	uint32_t ttl;      /* the least of the CNAMEs so far */
+	uint32_t mix;      /* the case of its letters by UDP */
 	uint16_t id, sock;
 	uint8_t server, tries, hops;
 	bool plain;        /* to be asked without EDNS */

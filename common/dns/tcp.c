@@ -100,7 +100,8 @@ tcp_send(struct tcp *t, struct query *q)
 		c->fd = -1;
 		return QUERY_NO_WAY;
 	}
-	n = dns_wire_query(c->query + PREFIX, q->id, &q->name, q->type,
+	n = dns_wire_query(c->query + PREFIX,
+	    &(struct dns_wire_question){&q->name, q->type, q->id, 0},
 	    t->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
 	c->query[0] = (unsigned char)(n >> 8);
 	c->query[1] = (unsigned char)(n & 0xff);
@@ -148,8 +149,9 @@ tcp_event(struct tcp *t, uint32_t data)
 	if (r.error == NULL) {
 		r.p = c->reply + PREFIX;
 		r.n = c->in - PREFIX;
-		if (!dns_wire_matches(r.p, r.n, r.query->id, &r.query->name,
-		    r.query->type))
+		if (dns_wire_match(r.p, r.n, &(struct dns_wire_question){
+		    &r.query->name, r.query->type, r.query->id, 0}) ==
+		    DNS_WIRE_OTHER)
 			r.error = "malformed reply";
 	}
 	tcp_forget(r.query);

@@ -4,6 +4,7 @@
 #include "dns/udp.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
@@ -23,20 +24,21 @@ struct sock {
 	int fd; /* -1 for none */
 	bool retired; /* nothing is sent from it any more */
 	unsigned int uses;
-	size_t inflight;
+	size_t inflight; /* and those of sockets that had its slot before */
 };
 
-/* Sockets of a server: those in use, and as many that are retired and wait for
- * their last replies. */
-#define SLOTS (2 * LIMIT_DNS_SOCKETS)
 #define NO_SOCK UINT32_MAX
+
+/* Ports from here on are free for all (RFC 5452, 9.2). */
+#define FIRST_PORT 1024U
 
 struct udp {
 	struct dns_address address[LIMIT_DNS_SERVERS];
 	unsigned int flags;
 	int epoll;
-	size_t nsocks;
-	struct sock sock[LIMIT_DNS_SERVERS * SLOTS];
+	/* Each server has so many slots, that are used in turn. */
+	struct sock sock[LIMIT_DNS_SOCKETS_ALL];
+	uint32_t slots, turn[LIMIT_DNS_SERVERS];
 	uint32_t live[LIMIT_DNS_SERVERS][LIMIT_DNS_SOCKETS];
 
 	struct query **row; /* those that wait for a reply, by ID and socket */
@@ -64,8 +66,8 @@ udp_new(const struct dns_server *server, size_t nservers, size_t window,
 		for (k = 0; k < LIMIT_DNS_SOCKETS; k++)
 			u->live[i][k] = NO_SOCK;
 	}
-	u->nsocks = nservers * SLOTS;
-	for (i = 0; i < u->nsocks; i++)
+	u->slots = LIMIT_DNS_SOCKETS_ALL / (uint32_t)nservers;
+	for (i = 0; i < LIMIT_DNS_SOCKETS_ALL; i++)
 		u->sock[i].fd = -1;
 	for (u->mask = 64; u->mask < 2 * window; u->mask *= 2)
 		;
@@ -87,7 +89,7 @@ udp_free(struct udp *u)
 {
 	size_t i;
 
-	for (i = 0; i < u->nsocks; i++)
+	for (i = 0; i < LIMIT_DNS_SOCKETS_ALL; i++)
 		if (u->sock[i].fd >= 0)
 			close(u->sock[i].fd);
 	free(u->row);
@@ -132,7 +134,8 @@ close_retired(struct sock *s)
 {
 	if (s->retired && s->inflight == 0) {
 		close(s->fd); /* and out of epoll with it */
-		*s = (struct sock){.fd = -1};
+		s->fd = -1;
+		s->retired = false;
 	}
 }
 
@@ -151,15 +154,38 @@ udp_forget(struct udp *u, struct query *q)
 
 /* --- sockets --- */
 
-/* Picks one of the server's sockets at random. A socket that has been used
- * LIMIT_DNS_SOCKET_USES times is replaced, unless no slot is free. */
+/* Gives a socket a port that is picked at random from all there are. If that
+ * is in use, or may not be picked, the kernel picks one of its range. */
+static void
+bind_port(struct udp *u, int fd, int family)
+{
+	struct sockaddr_in6 a = {.sin6_family = (sa_family_t)family};
+	socklen_t n = family == AF_INET ? sizeof(struct sockaddr_in) :
+	    sizeof(a);
+	uint16_t port;
+	int tries = 4;
+
+	/* family and port are in the same place for IPv4 */
+	while (tries-- > 0 && random16(u, &port)) {
+		a.sin6_port = htons(port);
+		if (port >= FIRST_PORT && bind(fd, (const void *)&a, n) == 0)
+			break;
+	}
+}
+
+/*
+ * Picks one of the server's sockets at random. A socket that has been used
+ * LIMIT_DNS_SOCKET_USES times is replaced, by one in the next slot. What still
+ * waits for a reply there, since so many sockets, has lost it; its ID stays
+ * taken until it times out.
+ */
 static uint32_t
 pick_sock(struct udp *u, size_t server)
 {
 	const struct dns_address *a = &u->address[server];
-	uint32_t i = (uint32_t)(server * SLOTS), end = i + SLOTS, *live, old;
 	struct epoll_event e = {.events = EPOLLIN};
 	int fd, room = KERNEL_ROOM;
+	uint32_t i, *live, old;
 	uint16_t r = 0;
 
 	if (!random16(u, &r))
@@ -168,10 +194,10 @@ pick_sock(struct udp *u, size_t server)
 	old = *live;
 	if (old != NO_SOCK && u->sock[old].uses < LIMIT_DNS_SOCKET_USES)
 		return old;
-	while (i < end && u->sock[i].fd >= 0)
-		i++;
-	if (i == end)
-		return old;
+	do
+		i = (uint32_t)server * u->slots +
+		    u->turn[server]++ % u->slots;
+	while (u->sock[i].fd >= 0 && !u->sock[i].retired);
 	fd = socket(a->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return old;
@@ -179,13 +205,16 @@ pick_sock(struct udp *u, size_t server)
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	e.data.u32 = i;
-	/* Bound to a port that the kernel picks at random. */
+	bind_port(u, fd, a->family);
 	if (connect(fd, (const void *)a->p, a->n) < 0 ||
 	    epoll_ctl(u->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
 		close(fd);
 		return old;
 	}
-	u->sock[i] = (struct sock){.fd = fd};
+	if (u->sock[i].fd >= 0)
+		close(u->sock[i].fd);
+	u->sock[i] = (struct sock){.fd = fd,
+	    .inflight = u->sock[i].inflight};
 	if (old != NO_SOCK) {
 		u->sock[old].retired = true;
 		close_retired(&u->sock[old]);
@@ -203,6 +232,7 @@ udp_send(struct udp *u, size_t server, struct query **query, size_t n,
 	enum query_sent r = QUERY_SENT;
 	struct query *q, **row;
 	bool random, again = false;
+	uint16_t mix[2];
 	size_t i;
 	int k;
 
@@ -216,16 +246,17 @@ udp_send(struct udp *u, size_t server, struct query **query, size_t n,
 		do
 			random = random16(u, &q->id);
 		while (random && find(u, q->id, sock) != NULL);
-		if (!random)
+		if (!random || !random16(u, &mix[0]) || !random16(u, &mix[1]))
 			break;
+		q->mix = (uint32_t)mix[0] << 16 | mix[1];
 		q->sock = (uint16_t)sock;
 		row = row_of(u, q->id, sock);
 		q->next = *row;
 		*row = q;
 		u->sock[sock].inflight++;
-		u->out_at[i].iov_len = dns_wire_query(u->query[i], q->id,
-		    &q->name, q->type,
-		    u->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
+		u->out_at[i].iov_len = dns_wire_query(u->query[i],
+		    &(struct dns_wire_question){&q->name, q->type, q->id,
+			q->mix}, u->flags | (q->edns ? DNS_WIRE_EDNS : 0U));
 	}
 	n = i;
 	/*
@@ -258,6 +289,7 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 {
 	int fd = u->sock[sock].fd, i, n;
 	uint16_t id[LIMIT_DNS_BATCH];
+	enum dns_wire_match match;
 	struct query *q;
 
 	*refused = -1;
@@ -265,7 +297,7 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 		return 0;
 	n = recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
 	if (n < 0 && errno == ECONNREFUSED)
-		*refused = (int)(sock / SLOTS);
+		*refused = (int)(sock / u->slots);
 	for (i = 0; i < n; i++) {
 		id[i] = u->in[i].msg_len < 2 ? 0 :
 		    (uint16_t)(u->reply[i][0] << 8 | u->reply[i][1]);
@@ -278,12 +310,15 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 		if ((u->in[i].msg_hdr.msg_flags & MSG_TRUNC) != 0)
 			p[2] |= 0x02; /* TC: it is to come by TCP */
 		q = find(u, id[i], sock);
-		if (q != NULL && !dns_wire_matches(p, size, q->id, &q->name,
-		    q->type))
+		match = q == NULL ? DNS_WIRE_OTHER : dns_wire_match(p, size,
+		    &(struct dns_wire_question){&q->name, q->type, q->id,
+			q->mix});
+		if (match == DNS_WIRE_OTHER)
 			q = NULL;
-		if (q != NULL)
+		else
 			udp_forget(u, q);
-		reply[i] = (struct udp_reply){q, p, size};
+		reply[i] = (struct udp_reply){q, p, size,
+		    match == DNS_WIRE_NOT_CASE};
 	}
 	return n > 0 ? (size_t)n : 0;
 }

@@ -31,12 +31,13 @@ struct udp_reply {
 	struct query *query;
 	const unsigned char *p;
 	size_t n;
+	bool other_case; /* its name is not in the case that was sent */
 };
 
 /*
  * Receives what has come in at a socket: fills up to LIMIT_DNS_BATCH replies,
  * which hold until the next call, and returns their number. A reply counts if
- * it comes from the server to that port and dns_wire_matches(). One that did
+ * it comes from the server to that port and by dns_wire_match(). One that did
  * not fit in has its TC bit set. *refused is the server at which nobody
  * listens, or -1.
  */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 
 enum { CLASS_IN = 1, TYPE_OPT = 41 };
@@ -30,24 +31,51 @@ get16(const unsigned char *p)
 
 /* --- questions --- */
 
+/*
+ * Writes a name, and up to 7 octets behind it, with the letters that mix says
+ * in upper case: eight octets at a time, of which each takes another bit.
+ * Length octets are below the letters.
+ */
+static void
+put_mixed(unsigned char *p, const struct zone_name *name, uint32_t mix)
+{
+	uint64_t bits = mix * UINT64_C(0x9e3779b97f4a7c15), w, low, lower;
+	size_t i;
+
+	for (i = 0; i < name->n; i += 8) {
+		w = 0;
+		if (i + 8 <= ZONE_NAME_MAX)
+			memcpy(&w, name->wire + i, 8);
+		else
+			memcpy(&w, name->wire + i, ZONE_NAME_MAX % 8);
+		low = w & ~WORD_HIGH;
+		lower = (low + WORD_EACH(0x80 - 'a')) &
+		    ~(low + WORD_EACH(0x7f - 'z')) & ~w & WORD_HIGH;
+		w ^= lower >> 2 & bits;
+		memcpy(p + i, &w, 8);
+		bits = bits << 1 | bits >> 63;
+	}
+}
+
 size_t
-dns_wire_query(unsigned char *p, uint16_t id, const struct zone_name *name,
-    enum dns_type type, unsigned int flags)
+dns_wire_query(unsigned char *p, const struct dns_wire_question *q,
+    unsigned int flags)
 {
 	/* Root, OPT, the size, no extended RCODE, version 0, no DO, empty. */
 	static const unsigned char opt[] = {0, 0, TYPE_OPT,
 	    LIMIT_DNS_UDP >> 8, LIMIT_DNS_UDP & 0xff, 0, 0, 0, 0, 0, 0};
 	bool edns = (flags & DNS_WIRE_EDNS) != 0;
+	unsigned int id = q->id, type = q->type;
 	/* The flags, then how many records the four sections have. */
 	const unsigned char header[DNS_WIRE_HEADER] = {
 	    (unsigned char)(id >> 8), (unsigned char)(id & 0xff), RD,
 	    (flags & DNS_WIRE_AD) != 0 ? AD : 0, 0, 1, 0, 0, 0, 0, 0, edns};
 	const unsigned char end[] = {(unsigned char)(type >> 8),
 	    (unsigned char)(type & 0xff), 0, CLASS_IN};
-	size_t n = sizeof(header) + name->n;
+	size_t n = sizeof(header) + q->name->n;
 
 	memcpy(p, header, sizeof(header));
-	memcpy(p + sizeof(header), name->wire, name->n);
+	put_mixed(p + sizeof(header), q->name, q->mix);
 	memcpy(p + n, end, sizeof(end));
 	n += sizeof(end);
 	if (!edns)
@@ -58,28 +86,32 @@ dns_wire_query(unsigned char *p, uint16_t id, const struct zone_name *name,
 
 /* --- is it the reply? --- */
 
-bool
-dns_wire_matches(const unsigned char *p, size_t n, uint16_t id,
-    const struct zone_name *name, enum dns_type type)
+enum dns_wire_match
+dns_wire_match(const unsigned char *p, size_t n,
+    const struct dns_wire_question *q)
 {
+	unsigned char sent[ZONE_NAME_MAX + 8];
 	const unsigned char *wire = p + DNS_WIRE_HEADER;
-	size_t end = DNS_WIRE_HEADER + (size_t)name->n, i = 0;
+	size_t octets = q->name->n, end = DNS_WIRE_HEADER + octets, i = 0;
 
-	if (n < DNS_WIRE_HEADER || get16(p) != id ||
+	if (n < DNS_WIRE_HEADER || get16(p) != q->id ||
 	    (p[2] & (QR | OPCODE)) != QR)
-		return false;
+		return DNS_WIRE_OTHER;
 	if (get16(p + 4) == 0)
-		return (p[3] & RCODE) == FORMERR || (p[3] & RCODE) == NOTIMP;
+		return (p[3] & RCODE) == FORMERR || (p[3] & RCODE) == NOTIMP ?
+		    DNS_WIRE_REPLY : DNS_WIRE_OTHER;
 	if (get16(p + 4) != 1 || n < end + 4 ||
-	    get16(p + end) != (uint16_t)type || get16(p + end + 2) != CLASS_IN)
-		return false;
-	if (memcmp(wire, name->wire, name->n) == 0) /* as mostly */
-		return true;
-	/* In any case. Lengths are below 'A', so they compare as letters. */
-	while (i < name->n &&
-	    (unsigned char)ascii_lower((char)wire[i]) == name->wire[i])
+	    get16(p + end) != (uint16_t)q->type ||
+	    get16(p + end + 2) != CLASS_IN)
+		return DNS_WIRE_OTHER;
+	put_mixed(sent, q->name, q->mix);
+	if (memcmp(wire, sent, octets) == 0)
+		return DNS_WIRE_REPLY;
+	/* Lengths are below 'A', so they compare as letters. */
+	while (i < octets && (unsigned char)ascii_lower((char)wire[i]) ==
+	    q->name->wire[i])
 		i++;
-	return i == name->n;
+	return i == octets ? DNS_WIRE_NOT_CASE : DNS_WIRE_OTHER;
 }
 
 /* --- what a reply says --- */
@@ -413,7 +445,7 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	w->hops = 0;
 	w->type = type;
 	w->text.n = 0;
-	if (get16(p + 4) == 0) /* a bare header, see dns_wire_matches() */
+	if (get16(p + 4) == 0) /* a bare header, see dns_wire_match() */
 		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
 		return DNS_WIRE_TRUNCATED;

@@ -24,19 +24,37 @@ enum {
 };
 
 /*
+ * What a question is told by. mix decides by its bits which letters of the name
+ * are upper case, 0 for none: most servers repeat them, and a forger has to
+ * guess them ("0x20", draft-vixie-dnsext-dns0x20).
+ */
+struct dns_wire_question {
+	const struct zone_name *name;
+	enum dns_type type;
+	uint16_t id;
+	uint32_t mix;
+};
+
+/*
  * Writes a query with recursion desired to p, which has room for
  * DNS_WIRE_QUERY octets; returns its length.
  */
-size_t dns_wire_query(unsigned char *p, uint16_t id,
-    const struct zone_name *name, enum dns_type type, unsigned int flags);
+size_t dns_wire_query(unsigned char *p, const struct dns_wire_question *q,
+    unsigned int flags);
+
+enum dns_wire_match {
+	DNS_WIRE_OTHER,   /* it is no reply to this question */
+	DNS_WIRE_REPLY,   /* it is, with the name as it was sent */
+	DNS_WIRE_NOT_CASE /* it is, but for the case of the name */
+};
 
 /*
- * True for a reply to this question: QR, ID, opcode, and one question of the
- * same name (in any case), type and class. For FORMERR and NOTIMP a bare
- * header is enough, which servers send that can't read the question.
+ * A reply has QR, ID, opcode, and one question of the same name, type and
+ * class. For FORMERR and NOTIMP a bare header is enough, which servers send
+ * that can't read the question.
  */
-bool dns_wire_matches(const unsigned char *p, size_t n, uint16_t id,
-    const struct zone_name *name, enum dns_type type);
+enum dns_wire_match dns_wire_match(const unsigned char *p, size_t n,
+    const struct dns_wire_question *q);
 
 enum dns_wire_kind {
 	DNS_WIRE_ANSWER,    /* answer is set; not DNS_TEMPFAIL */
@@ -66,7 +84,7 @@ struct dns_wire {
 };
 
 /*
- * Reads a reply that dns_wire_matches(). hops CNAMEs have led to name before,
+ * Reads a reply by dns_wire_match(). hops CNAMEs have led to name before,
  * of LIMIT_CHAIN; a chain within the message is followed, whatever the order of
  * its records. Only records of class IN at the end of the chain count: a
  * server can put anything into the rest. A referral (RFC 2308, 2.1) is a

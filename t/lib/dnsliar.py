@@ -5,9 +5,11 @@ usage: dnsliar.py LOG MODE...
 Listens on a free port of 127.0.0.1, 127.0.0.2 and so on, one for each MODE,
 by UDP and TCP; prints ADDR@PORT for each on a line of its own, then serves
 for a minute at most, or until it is killed. LOG gets a line for each
-question: server, protocol, client's port, ID, "edns" or "plain", name.
+question: server, protocol, client's port, ID, "edns" or "plain", name,
+"mixed" or "lower" for its case.
 
-MODE is ok, or for all names servfail, refused, silent, formerr; loss:PERCENT
+MODE is ok, or for all names servfail, refused, silent, formerr, fold, flip,
+othercase; loss:PERCENT
 for no reply to that many; die:N to fall silent after N questions; nap:N to do
 so for a second and a half.
 
@@ -54,11 +56,12 @@ class Question:
         while data[i]:
             labels.append(data[i + 1:i + 1 + data[i]].decode("latin1"))
             i += 1 + data[i]
-        self.name = ".".join(labels)
+        self.name = ".".join(labels).lower()
+        self.mixed = data[12:i] != data[12:i].lower()
         self.rtype, = struct.unpack("!H", data[i + 1:i + 3])
         self.section = data[12:i + 5]
         self.edns = self.ar > 0
-        self.kind = re.match("[a-z]*", labels[0]).group() \
+        self.kind = re.match("[a-z]*", self.name).group() \
             if labels else "root"
 
     def reply(self, rcode=NOERROR, answers=(), authority=(), flags=0x8180,
@@ -86,6 +89,8 @@ class Behaviour:
     def ok(self, q):
         return [(0, q.good())]
 
+    okay = ok
+
     def wrongid(self, q):
         others = [i for i in range(q.id - 8, q.id + 9) if i != q.id]
         return [(0, q.forged(mid=i & 0xffff)) for i in others] + \
@@ -96,6 +101,18 @@ class Behaviour:
                 (0, q.forged(section=q.section[:-4] + b"\0\1\0\1")),
                 (0, q.forged(section=q.section[:-4] + b"\0\x10\0\3")),
                 (0.05, q.good())]
+
+    def othercase(self, q):
+        return [(0, q.forged(section=q.section.lower())), (0.05, q.good())]
+
+    def fold(self, q):
+        """The question comes back in lower case, as from some servers."""
+        return [(0, q.reply(section=q.section.lower(),
+                            answers=[txt(q.name, "good " + q.name)]))]
+
+    def flip(self, q):
+        """From a farm of servers, of which only some do so."""
+        return self.fold(q) if random.randrange(8) else self.ok(q)
 
     def noquestion(self, q):
         return [(0, struct.pack("!6H", q.id, 0x8183, 0, 0, 0, 0)),
@@ -228,9 +245,10 @@ class Server(asyncio.DatagramProtocol):
         self.transport = transport
 
     def note(self, q, protocol, peer):
-        self.log.write("%d %s %d %d %s %s\n" % (
+        self.log.write("%d %s %d %d %s %s %s\n" % (
             self.number, protocol, peer[1], q.id,
-            "edns" if q.edns else "plain", q.name))
+            "edns" if q.edns else "plain", q.name,
+            "mixed" if q.mixed else "lower"))
         self.log.flush()
 
     def is_gone(self):

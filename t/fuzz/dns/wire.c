@@ -90,8 +90,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			name.wire[i] = (unsigned char)ascii_lower(
 			    (char)data[DNS_WIRE_HEADER + i]);
 	}
-	if (n < 2 || !dns_wire_matches(data, n,
-	    (uint16_t)(data[0] << 8 | data[1]), &name, type))
+	if (n < 2 || dns_wire_match(data, n, &(struct dns_wire_question){&name,
+	    type, (uint16_t)(data[0] << 8 | data[1]), 0}) == DNS_WIRE_OTHER)
 		return 0;
 	kind = dns_wire_read(&w, data, n, &name, type, 0);
 	must(w.hops <= LIMIT_CHAIN + 1);

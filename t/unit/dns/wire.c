@@ -28,15 +28,15 @@ test_query(void)
 	    "\6_dmarc\4test\0\0\x10\0\1\0\0\x29\x04\xd0\0\0\0\0\0\0";
 	struct zone_name n = name_of("_DMARC.test");
 	unsigned char p[DNS_WIRE_QUERY];
-	size_t size = dns_wire_query(p, 0x1234, &n, DNS_TXT,
-	    DNS_WIRE_EDNS | DNS_WIRE_AD);
+	struct dns_wire_question q = {&n, DNS_TXT, 0x1234, 0};
+	size_t size = dns_wire_query(p, &q, DNS_WIRE_EDNS | DNS_WIRE_AD);
 
 	is_bytes(((struct span){(char *)p, size}),
 	    ((struct span){want, sizeof(want) - 1}), "a query with EDNS");
-	size = dns_wire_query(p, 0x1234, &n, DNS_TXT, 0);
+	size = dns_wire_query(p, &q, 0);
 	is_uint(size, sizeof(want) - 1 - 11, "without, it is shorter");
 	ok(p[11] == 0 && p[3] == 0, "and does not want AD");
-	ok(!dns_wire_matches(p, size, 0x1234, &n, DNS_TXT),
+	is_uint(dns_wire_match(p, size, &q), DNS_WIRE_OTHER,
 	    "it is no reply to itself");
 }
 
@@ -53,11 +53,14 @@ test_reply(void)
 	struct dns_wire w = {.cap = 0};
 	bool cut = false;
 
-	ok(dns_wire_matches(reply, size, 7, &n, DNS_TXT), "it is a reply");
-	ok(!dns_wire_matches(reply, size, 8, &n, DNS_TXT), "not of an ID");
-	ok(!dns_wire_matches(reply, size, 7, &n, DNS_A), "not of a type");
-	ok(!dns_wire_matches(reply, size, 7, &other, DNS_TXT),
-	    "not of a name");
+	is_uint(dns_wire_match(reply, size, &(struct dns_wire_question){&n,
+	    DNS_TXT, 7, 0}), DNS_WIRE_NOT_CASE, "it is a reply");
+	is_uint(dns_wire_match(reply, size, &(struct dns_wire_question){&n,
+	    DNS_TXT, 8, 0}), DNS_WIRE_OTHER, "not of an ID");
+	is_uint(dns_wire_match(reply, size, &(struct dns_wire_question){&n,
+	    DNS_A, 7, 0}), DNS_WIRE_OTHER, "not of a type");
+	is_uint(dns_wire_match(reply, size, &(struct dns_wire_question){&other,
+	    DNS_TXT, 7, 0}), DNS_WIRE_OTHER, "not of a name");
 	is_uint(dns_wire_read(&w, reply, size, &n, DNS_TXT, 0),
 	    DNS_WIRE_ANSWER, "it is an answer");
 	ok(w.answer.result == DNS_FOUND && w.answer.n == 2, "of two texts");
@@ -70,6 +73,57 @@ test_reply(void)
 		    DNS_WIRE_FAILED;
 	ok(!cut, "cut off anywhere it is a failure");
 	dns_wire_free(&w);
+}
+
+/* Names of all lengths in many cases: letters, and no other octet, change, each
+ * of them in some case; and only what was sent is in the right case. */
+static void
+test_case(void)
+{
+	unsigned char p[DNS_WIRE_QUERY], all[2][ZONE_NAME_MAX] = {{0}};
+	struct zone_name n = {.n = 0};
+	struct dns_wire_question q = {&n, DNS_TXT, 7, 0};
+	static const char odd[] = "az{`09-_@[\x80\xe1\xfa\xff";
+	size_t i, k, size, bad = 0, same = 0, letters = 0;
+	uint32_t mix = 0;
+
+	for (i = 0; i + 1 < ZONE_NAME_MAX; i += 1U + n.wire[i]) {
+		n.wire[i] = (unsigned char)(ZONE_NAME_MAX - 2 - i < 63 ?
+		    ZONE_NAME_MAX - 2 - i : 63);
+		for (k = 1; k <= n.wire[i]; k++)
+			n.wire[i + k] = (unsigned char)(i + k < 64 ?
+			    odd[k % 14] : (char)('a' + (i + k) % 26));
+	}
+	n.n = ZONE_NAME_MAX;
+	for (; mix < 2000; mix++) {
+		q.mix = mix * 0x9e3779b9U;
+		size = dns_wire_query(p, &q, 0);
+		p[2] |= 0x80;
+		bad += dns_wire_match(p, size, &q) != DNS_WIRE_REPLY;
+		for (i = 0; i < n.n; i++) {
+			bool low = n.wire[i] >= 'a' && n.wire[i] <= 'z';
+
+			bad += p[12 + i] != n.wire[i] && (!low ||
+			    p[12 + i] != n.wire[i] - 32);
+			all[p[12 + i] != n.wire[i]][i] = 1;
+		}
+		q.mix++;
+		same += dns_wire_match(p, size, &q) != DNS_WIRE_NOT_CASE;
+	}
+	is_uint(bad, 0, "letters change, and nothing else");
+	is_uint(same, 0, "another case is another one");
+	for (i = 0; i < n.n; i++) {
+		letters += n.wire[i] >= 'a' && n.wire[i] <= 'z';
+		bad += all[1][i] != (n.wire[i] >= 'a' && n.wire[i] <= 'z');
+	}
+	ok(bad == 0 && letters > 190, "each letter is in either case");
+	for (n.n = 1; n.n < ZONE_NAME_MAX; n.n++) {
+		size = dns_wire_query(p, &q, DNS_WIRE_EDNS);
+		p[2] |= 0x80;
+		bad += size != 12U + n.n + 4U + 11U ||
+		    dns_wire_match(p, size, &q) != DNS_WIRE_REPLY;
+	}
+	is_uint(bad, 0, "of names of all lengths");
 }
 
 /* What is no usual reply: an alias, and names in the data. */
@@ -204,8 +258,9 @@ test_malformed(void)
 		head[21] = (unsigned char)malformed_replies[i].type;
 		buf_add(&b, (const char *)head, sizeof(head) - 1);
 		buf_put_span(&b, malformed_replies[i].records);
-		ok(dns_wire_matches((const unsigned char *)b.p, b.n, 7, &n,
-		    malformed_replies[i].type), "a reply");
+		is_uint(dns_wire_match((const unsigned char *)b.p, b.n,
+		    &(struct dns_wire_question){&n, malformed_replies[i].type,
+		    7, 0}), DNS_WIRE_REPLY, "a reply");
 		kind = dns_wire_read(&w, (const unsigned char *)b.p, b.n, &n,
 		    malformed_replies[i].type, 0);
 		ok(kind == DNS_WIRE_FAILED && w.error != NULL &&
@@ -220,6 +275,7 @@ int
 main(void)
 {
 	test_query();
+	test_case();
 	test_malformed();
 	test_alias();
 	test_reply();

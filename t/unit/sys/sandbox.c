@@ -414,8 +414,12 @@ X(bind_to_device, K, K, EACCES, K, setsockopt(FD_UDP, SOL_SOCKET, \
 	SO_BINDTODEVICE, "lo", 3)) \
 X(attach_filter, K, K, EACCES, K, setsockopt(FD_UDP, SOL_SOCKET, \
 	SO_ATTACH_FILTER, 0, 0)) \
-X(bind, K, K, K, K, bind(FD_TCP, (struct sockaddr *)&(struct sockaddr_in){ \
-	.sin_family = AF_INET}, sizeof(struct sockaddr_in))) \
+X(bind_udp, K, K, 0, K, bind(socket(AF_INET, SOCK_DGRAM, 0), \
+	(struct sockaddr *)&(struct sockaddr_in){.sin_family = AF_INET}, \
+	sizeof(struct sockaddr_in))) \
+X(bind, K, K, EACCES, K, bind(socket(AF_INET, SOCK_STREAM, 0), \
+	(struct sockaddr *)&(struct sockaddr_in){.sin_family = AF_INET}, \
+	sizeof(struct sockaddr_in))) \
 X(listen, K, K, K, K, listen(FD_TCP, 1)) \
 X(accept, K, K, K, K, SYS(accept4, FD_TCP, 0, 0, 0)) \
 /* The kernel can't forbid it where UDP is allowed at all. */ \
@@ -489,6 +493,7 @@ static const struct {
 	int without;
 } OLDER[] = {
     {TRY_connect_to_other_port, NET, 4, 0},
+    {TRY_bind, NET, 4, 0},
     {TRY_kill, FORK, 6, 0}, {TRY_tgkill, FORK, 6, 0},
 };
 
