@@ -5,23 +5,20 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/names.h"
 #include "base/xalloc.h"
 #include "dns/domain.h"
 #include "value/dname.h"
-
-/* A domain that was asked about. */
-struct known {
-	struct known *next;
-	struct buf domain; /* in normal form */
-	struct discover *walk;
-};
 
 struct align {
 	struct span domain, org; /* the Author Domain's */
 	const char *error;       /* why org is absent */
 	const struct dns *dns;
 	const struct psl *psl;
-	struct known *known; /* each stays where it is */
+	struct names domains;   /* that were asked about, in normal form */
+	struct discover **walk; /* by their numbers */
+	size_t cap;
+	struct buf scratch;
 };
 
 /* RFC 7489, 3.2; a public suffix has none, and stands in itself. */
@@ -51,55 +48,35 @@ align_new(const struct discover_outcome *author, const struct dns *dns,
 void
 align_free(struct align *a)
 {
-	struct known *k, *next;
+	size_t i;
 
 	if (a == NULL)
 		return;
-	for (k = a->known; k != NULL; k = next) {
-		next = k->next;
-		discover_free(k->walk);
-		buf_free(&k->domain);
-		free(k);
-	}
+	for (i = 0; i < a->domains.n; i++)
+		discover_free(a->walk[i]);
+	free(a->walk);
+	names_free(&a->domains);
+	buf_free(&a->scratch);
 	free(a);
-}
-
-/* The entry of an identifier, new if there was none; NULL if it is no domain
- * name. */
-static struct known *
-find(struct align *a, struct span identifier)
-{
-	struct buf name = {0};
-	struct known *k;
-
-	if (domain_put(&name, identifier, DOMAIN_NO_ESCAPES) != NULL) {
-		buf_free(&name);
-		return NULL;
-	}
-	for (k = a->known; k != NULL; k = k->next) {
-		if (span_eq(buf_span(&k->domain), buf_span(&name))) {
-			buf_free(&name);
-			return k;
-		}
-	}
-	k = xcalloc(1, sizeof(*k));
-	k->domain = name; /* k frees it */
-	k->next = a->known;
-	a->known = k;
-	return k;
 }
 
 void
 align_eval(struct align *a, struct span identifier, unsigned int flags,
     struct align_outcome *o)
 {
-	struct known *k = find(a, identifier);
 	bool strict = (flags & ALIGN_IS_STRICT) != 0, may;
+	size_t n = a->domains.n, i;
 
 	*o = (struct align_outcome){.why = ALIGN_NO_NAME};
-	if (k == NULL)
+	a->scratch.n = 0;
+	if (domain_put(&a->scratch, identifier, DOMAIN_NO_ESCAPES) != NULL)
 		return;
-	o->domain = buf_span(&k->domain);
+	i = names_add(&a->domains, buf_span(&a->scratch));
+	if (i == n) {
+		a->walk = xgrow(a->walk, n, &a->cap, sizeof(a->walk[0]));
+		a->walk[n] = NULL;
+	}
+	o->domain = a->domains.name[i];
 	if (span_eq(o->domain, a->domain)) {
 		o->aligned = ALIGN_YES; /* 4.10.2: no walk is needed */
 		o->why = ALIGN_EQUAL;
@@ -121,10 +98,10 @@ align_eval(struct align *a, struct span identifier, unsigned int flags,
 	if (a->psl != NULL) {
 		o->org_domain = psl_organization(a->psl, o->domain);
 	} else {
-		if (k->walk == NULL)
-			k->walk = discover_wait(o->domain, DISCOVER_ORG_ONLY,
-			    a->dns);
-		o->walk = discover_outcome(k->walk);
+		if (a->walk[i] == NULL)
+			a->walk[i] = discover_wait(o->domain,
+			    DISCOVER_ORG_ONLY, a->dns);
+		o->walk = discover_outcome(a->walk[i]);
 		o->org_domain = o->walk->org_domain;
 	}
 	o->why = strict ? ALIGN_STRICT : ALIGN_OTHER;

@@ -3,9 +3,9 @@
 #
 # Each shape of t/lib/shapes.py is made four times as large until the program
 # takes a while or the input has MAX octets. The exponent is that of the CPU
-# time in the size of the input, from the last but one size to the last, each
-# run at least three times and the shortest counted, so that a busy machine
-# does not matter. One above LIMIT fails.
+# time in the size of the input, the largest from any size to the next (what is
+# bounded stops growing), each run at least three times and the shortest
+# counted, so that a busy machine does not matter. One above LIMIT fails.
 
 import fnmatch
 import math
@@ -23,6 +23,7 @@ GROWTH = 4
 FIRST = 500      # things in the smallest input
 LONG = 0.3       # seconds that are enough
 SHORT = 0.02     # seconds below which nothing is said of growth
+LEAST = 0.004    # seconds that any run takes
 MAX = int(os.environ.get('SCALE_MAX') or 32 << 20)  # octets of input
 CAP = 5         # seconds after which a program is stopped
 
@@ -102,33 +103,36 @@ class Growth:
             self.n *= GROWTH
 
     def exponent(self):
-        """None where it is too fast to tell."""
-        if len(self.sizes) < 2:
-            return None
-        (size0, took0, *_), (size1, took1, *_) = self.sizes[-2:]
-        if took1 < SHORT or size1 < 1.5 * size0:
-            return None
-        return math.log(took1 / max(took0, 0.002)) / math.log(size1 / size0)
+        """The largest of all pairs of sizes that take long enough, and where
+        the pair ends; None if there is none."""
+        found = []
+        for i in range(1, len(self.sizes)):
+            (size0, took0, _), (size1, took1, _) = self.sizes[i - 1:i + 1]
+            if took1 > SHORT and size1 > 1.5 * size0:
+                found.append((math.log(took1 / max(took0, LEAST)) /
+                              math.log(size1 / size0), i))
+        return max(found, default=(None, None))
 
-    def again(self):
-        """Measures the last two sizes with more patience."""
+    def again(self, at):
+        """Measures these two sizes with more patience."""
         n = self.n
-        for i in (-2, -1):
-            self.n = n if i == -1 else n // GROWTH
+        for i in at - 1, at:
+            self.n = FIRST * GROWTH ** i
             self.sizes[i] = self.measure(5)
+        self.n = n
 
 
 def judge(name, top):
     """A line, and true if the shape is fine."""
     growth = Growth(name, top)
     growth.grow()
-    e = growth.exponent()
-    signal = growth.sizes[-1][2]
-    if e is not None and e > LIMIT and not signal:
-        growth.again()
-        e = growth.exponent()
-    size, took, signal = growth.sizes[-1]
-    bad = bool(signal) or (e is not None and e > LIMIT)
+    e, at = growth.exponent()
+    bad = bool(growth.sizes[-1][2])
+    if e is not None and e > LIMIT and not bad:
+        growth.again(at)
+        e, at = growth.exponent()
+        bad = e is not None and e > LIMIT
+    size, took, _ = growth.sizes[-1]
     said = '-' if e is None else f'{e:.2f}'
     rate = f'{size / took / 1e6:8.1f}' if took > SHORT else f'{"":8}'
     return (f'{name:32} {growth.n:9} {size / 1e6:8.2f} {took:7.2f} {rate} '
