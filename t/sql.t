@@ -259,6 +259,9 @@ for encoding in UTF8 SJIS BIG5 GBK GB18030 UHC JOHAB LATIN1 SQL_ASCII; do
 	done
 done
 unset PGCLIENTENCODING PGOPTIONS
+sql -v ON_ERROR_STOP=0 -v ON_ERROR_ROLLBACK=on -f quotes.sqlite 2>err
+is "nor a row if psql goes on behind errors" \
+    "$(ask 'SELECT count(*) FROM rua')" 0
 ask "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0"
 db=ascii
 sql -f quotes.postgres -c "\\copy rua to back.sql"

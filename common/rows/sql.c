@@ -11,30 +11,31 @@ struct dialect {
 	const char *name;
 	const char *types[FIELD_LIST + 1]; /* in the order of the enum */
 	bool index; /* holds the key, which in ClickHouse is the order */
-	const char *begin, *quote, *hex, *text;
+	const char *begin, *insert, *quote, *hex, *text;
 };
 
 /*
  * The output is ASCII without backslashes, so it doesn't depend on the
  * encoding of the client or of the database, nor on
  * standard_conforming_strings. All of it is one transaction. Either database
- * refuses the other's rows: PostgreSQL fails at PRAGMA, and then ignores the
- * transaction; SQLite has no E''.
+ * refuses the other's rows: PostgreSQL fails at PRAGMA, then ignores the
+ * transaction, and knows no INSERT OR ABORT (what SQLite's INSERT is); SQLite
+ * has no E''.
  */
 static const struct dialect dialects[] = {
 	{"sqlite", {"TEXT", "BIGINT", "TEXT", "BIGINT", "TEXT", "TEXT"}, true,
 	    "BEGIN;\n"
 	    "PRAGMA encoding = 'UTF-8';\n",
-	    "'", "CAST(X'", "' AS TEXT)"},
+	    "INSERT OR ABORT INTO", "'", "CAST(X'", "' AS TEXT)"},
 	{"postgres", {"TEXT", "BIGINT", "BOOLEAN", "BIGINT", "TEXT", "TEXT"},
 	    true,
 	    "BEGIN;\n"
 	    "SET LOCAL client_encoding = 'UTF8';\n"
 	    "SET LOCAL standard_conforming_strings = on;\n",
-	    "E'", "convert_from(decode('", "', 'hex'), 'UTF8')"},
+	    "INSERT INTO", "E'", "convert_from(decode('", "', 'hex'), 'UTF8')"},
 	{"clickhouse", {"Nullable(String)", "Nullable(UInt64)",
 	    "Nullable(Bool)", "Nullable(UInt64)", "Nullable(String)",
-	    "Nullable(String)"}, false, NULL, NULL, NULL, NULL},
+	    "Nullable(String)"}, false, NULL, NULL, NULL, NULL, NULL},
 };
 enum { SQLITE, POSTGRES };
 
@@ -150,15 +151,18 @@ put_cells(const struct sink *s, struct buf *b, const struct field *f,
 	}
 }
 
+static const struct dialect *
+dialect_of(const struct sink *s)
+{
+	return &dialects[s->format == FORMAT_POSTGRES ? POSTGRES : SQLITE];
+}
+
 /* All in one transaction, so that half an output leaves nothing behind. */
 static void
 begin(struct sink *s)
 {
-	const struct dialect *d =
-	    &dialects[s->format == FORMAT_POSTGRES ? POSTGRES : SQLITE];
-
-	buf_puts(s->out, d->begin);
-	sql_schema(s->out, s->table, d->name);
+	buf_puts(s->out, dialect_of(s)->begin);
+	sql_schema(s->out, s->table, dialect_of(s)->name);
 }
 
 static void
@@ -181,7 +185,7 @@ open_row(struct sink *s)
 		buf_puts(s->out, ",\n");
 		return;
 	}
-	buf_printf(s->out, "INSERT INTO \"%s\" (", t->name);
+	buf_printf(s->out, "%s \"%s\" (", dialect_of(s)->insert, t->name);
 	for (i = 0; i < t->n; i++)
 		buf_printf(s->out, "%s\"%s\"", i > 0 ? "," : "",
 		    t->fields[i].name);

@@ -38,14 +38,14 @@ static const struct span rows[][N] = {
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-#define SQL_GOLDEN(begin, q, hex, text) "BEGIN;\n" begin \
+#define SQL_GOLDEN(begin, insert, q, hex, text) "BEGIN;\n" begin \
 	"CREATE TABLE IF NOT EXISTS \"t\" (\n    \"org\" TEXT,\n" \
 	"    \"begin\" BIGINT,\n    \"count\" BIGINT,\n" \
 	"    \"dmarc\" TEXT,\n    \"results\" TEXT,\n" \
 	"    \"quirks\" TEXT,\n    \"header_from\" TEXT\n);\n" \
 	"CREATE UNIQUE INDEX IF NOT EXISTS \"t_key\" ON \"t\" (\n" \
 	"    coalesce(\"begin\", 0)\n);\n" \
-	"INSERT INTO \"t\" (\"org\",\"begin\",\"count\",\"dmarc\"," \
+	insert " INTO \"t\" (\"org\",\"begin\",\"count\",\"dmarc\"," \
 	"\"results\",\"quirks\",\"header_from\") VALUES\n" \
 	"(" hex "4109420a0d5cefbfbdefbfbdefbfbdc2a0" text "," \
 	"86400,12," q "pass'," q "a%2Cb,pass;~,f%C2%9B\"l'," q "x=%3B;y'," \
@@ -91,13 +91,13 @@ static const char *const golden[FORMAT_N] = {
 	    "\"count\":9223372036854775808,\"dmarc\":\"1\","
 	    "\"results\":[{\"domain\":\"a\",\"result\":\"b\"}],"
 	    "\"quirks\":[null,\"~\"],\"header_from\":\"\\\\N\"}\n",
-	[FORMAT_SQLITE] = SQL_GOLDEN("PRAGMA encoding = 'UTF-8';\n", "'",
-	    "CAST(X'", "' AS TEXT)"),
+	[FORMAT_SQLITE] = SQL_GOLDEN("PRAGMA encoding = 'UTF-8';\n",
+	    "INSERT OR ABORT", "'", "CAST(X'", "' AS TEXT)"),
 	[FORMAT_POSTGRES] = SQL_GOLDEN("SET LOCAL client_encoding = 'UTF8';\n"
-	    "SET LOCAL standard_conforming_strings = on;\n", "E'",
+	    "SET LOCAL standard_conforming_strings = on;\n", "INSERT", "E'",
 	    "convert_from(decode('", "', 'hex'), 'UTF8')"),
-	[FORMAT_SQL] = SQL_GOLDEN("PRAGMA encoding = 'UTF-8';\n", "'",
-	    "CAST(X'", "' AS TEXT)"),
+	[FORMAT_SQL] = SQL_GOLDEN("PRAGMA encoding = 'UTF-8';\n",
+	    "INSERT OR ABORT", "'", "CAST(X'", "' AS TEXT)"),
 	[FORMAT_TEXT] =
 	    "org     begin               count  dmarc  header\n"
 	    "A\\x09B\\x0a\\x0d\\\\x01\\x7f\\xc2\\x9b\xc2\xa0  "
