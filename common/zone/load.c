@@ -16,30 +16,23 @@
 void
 zoneload_free(struct zoneload *l)
 {
-	struct zoneload_text *f;
-
-	while ((f = l->files) != NULL) {
-		l->files = f->next;
-		buf_free(&f->text);
-		free(f->path);
-		free(f);
-	}
+	while (l->paths.n > 0)
+		buf_free(&l->text[--l->paths.n]);
+	free(l->text);
+	names_free(&l->paths);
 	free(l->folder);
+	l->text = NULL;
+	l->cap = 0;
 	l->folder = NULL;
 }
 
-/* Reads fd, whose path from realpath(3) is handed over, NULL for stdin. */
+/* Reads fd to its end; *b is freed on a fault. */
 static bool
-keep(struct zoneload *l, int fd, char *path, struct span *text)
+read_all(int fd, struct buf *b)
 {
-	struct zoneload_text *f = xcalloc(1, sizeof(*f));
-	struct buf *b = &f->text;
 	struct stat st;
 	ssize_t n;
 
-	f->path = path;
-	f->next = l->files;
-	l->files = f; /* freed with the others, read or not */
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
 	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
 		buf_reserve(b, (size_t)st.st_size + 1);
@@ -49,16 +42,34 @@ keep(struct zoneload *l, int fd, char *path, struct span *text)
 		if (b->n == b->cap)
 			buf_reserve(b, 1 << 16);
 		n = read(fd, b->p + b->n, b->cap - b->n);
-		if (n < 0 && errno != EINTR)
-			return false;
 		if (n > 0)
 			b->n += (size_t)n;
 		if (b->n > LIMIT_ZONE_OCTETS) {
 			errno = EFBIG;
-			return false;
+			n = -1;
 		}
-	} while (n != 0);
-	*text = buf_span(b);
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	if (n < 0)
+		buf_free(b);
+	return n == 0;
+}
+
+/* The text of fd, whose path is from realpath(3), absent for stdin; it is not
+ * read again. */
+static bool
+keep(struct zoneload *l, int fd, struct span path, struct span *text)
+{
+	struct buf b = {0};
+	size_t n = l->paths.n, i = names_find(&l->paths, path);
+
+	if (i == n) {
+		if (!read_all(fd, &b))
+			return false;
+		names_add(&l->paths, path);
+		l->text = xgrow(l->text, n, &l->cap, sizeof(l->text[0]));
+		l->text[n] = b;
+	}
+	*text = buf_span(&l->text[i]);
 	return true;
 }
 
@@ -86,16 +97,19 @@ zoneload_enter(struct zoneload *l, const char *path)
 bool
 zoneload_file(struct zoneload *l, const char *path, int fd, struct span *text)
 {
+	char *real;
 	bool held;
 	int error;
 
 	zoneload_enter(l, path);
 	if (fd < 0 && strcmp(path, "-") == 0)
-		return keep(l, STDIN_FILENO, NULL, text);
+		return keep(l, STDIN_FILENO, SPAN_NONE, text);
 	if (fd < 0 && (fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		return false;
-	held = keep(l, fd, realpath(path, NULL), text);
+	real = realpath(path, NULL);
+	held = keep(l, fd, span_str(real != NULL ? real : path), text);
 	error = errno;
+	free(real);
 	close(fd);
 	errno = error;
 	return held;
@@ -104,11 +118,11 @@ zoneload_file(struct zoneload *l, const char *path, int fd, struct span *text)
 enum zone_fault
 zoneload_include(struct zoneload *l, struct span path, struct span *text)
 {
-	const struct zoneload_text *f;
 	struct buf b = {0};
 	struct stat st;
-	bool held = false;
 	char *real;
+	bool held;
+	size_t i;
 	int fd;
 
 	buf_put_span(&b, path);
@@ -122,19 +136,17 @@ zoneload_include(struct zoneload *l, struct span path, struct span *text)
 		free(real);
 		return ZONE_INCLUDE_OUTSIDE;
 	}
-	for (f = l->files; f != NULL; f = f->next) {
-		if (f->path != NULL && strcmp(f->path, real) == 0) {
-			free(real);
-			*text = buf_span(&f->text);
-			return ZONE_FINE;
-		}
+	i = names_find(&l->paths, span_str(real));
+	if (i < l->paths.n) {
+		*text = buf_span(&l->text[i]);
+		free(real);
+		return ZONE_FINE;
 	}
 	/* Not to wait at a fifo it is opened without blocking. */
 	fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		held = keep(l, fd, real, text);
-	else
-		free(real);
+	held = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    keep(l, fd, span_str(real), text);
+	free(real);
 	if (fd >= 0)
 		close(fd);
 	return held ? ZONE_FINE : ZONE_INCLUDE_MISSING;

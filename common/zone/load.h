@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/names.h"
 #include "base/span.h"
 #include "zone/file.h"
 
@@ -18,11 +19,9 @@
 struct zoneload {
 	bool include_anywhere;
 	char *folder; /* with its '/' */
-	struct zoneload_text {
-		struct zoneload_text *next;
-		char *path; /* that realpath(3) gives; NULL for stdin */
-		struct buf text;
-	} *files;
+	struct names paths; /* that realpath(3) gives; absent for stdin */
+	struct buf *text;   /* by their numbers */
+	size_t cap;
 };
 
 void zoneload_free(struct zoneload *l);

@@ -754,6 +754,9 @@ shapes('files', 'dmarc-lint -o gcc d',
        below=lambda n: files(
            'd/e%d.zone', b'$ORIGIN e%d.example.org.\n' + SERIAL +
            b'_dmarc TXT "v=DMARC1; p=none"\n', n),
+       including=lambda n: {
+           **files('d/e%d.zone', b'$INCLUDE i%d\n$INCLUDE i0\n', n),
+           **files('d/i%d', SERIAL + b'_dmarc TXT "v=DMARC1; p=none"\n', n)},
        alike=lambda n: files(
            'd/e%d.zone', b'$ORIGIN example.org.\n' + SERIAL + POLICY, n))
 shapes('include', 'dmarc-lint -o gcc in',
