@@ -234,7 +234,9 @@ keep(struct dns_memo *m, const struct key *asked,
     const struct dns_answer *answer, uint64_t now)
 {
 	size_t records = dns_answer_size(answer);
-	uint32_t ttl = answer->result == DNS_TEMPFAIL ? LIMIT_DNS_FAIL_TTL :
+	uint64_t ttl = answer->result == DNS_TEMPFAIL ? LIMIT_DNS_FAIL_TTL :
+	    answer->ttl > LIMIT_DNS_TTL ? LIMIT_DNS_TTL :
+	    answer->ttl < LIMIT_DNS_TTL_LEAST ? LIMIT_DNS_TTL_LEAST :
 	    answer->ttl;
 	struct key key = *asked;
 	struct entry *e;
@@ -252,8 +254,7 @@ keep(struct dns_memo *m, const struct key *asked,
 	}
 	e = entry_new(m, &key, records);
 	e->is_open = false;
-	e->kept.expires = now + 1000 *
-	    (uint64_t)(ttl < LIMIT_DNS_TTL ? ttl : LIMIT_DNS_TTL);
+	e->kept.expires = now + 1000 * ttl;
 	dns_answer_copy(&e->kept.answer, answer, e->records);
 	ring_add(&m->kept, &e->link);
 	m->stats.octets += e->octets;
@@ -350,6 +351,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	struct dns_answer answer;
 	struct zone_name wire;
 	struct entry *e;
+	uint32_t left;
 	struct key key;
 
 	if (!zonename_absolute(&wire, name)) {
@@ -378,9 +380,10 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		m->stats.kept += e->key.type != NO_NAME;
 		m->stats.proved += e->key.type == NO_NAME;
 		answer = e->kept.answer;
-		if (answer.result != DNS_TEMPFAIL)
-			answer.ttl = now < e->kept.expires ?
-			    (uint32_t)((e->kept.expires - now) / 1000) : 0;
+		left = now < e->kept.expires ?
+		    (uint32_t)((e->kept.expires - now) / 1000) : 0;
+		if (left < answer.ttl)
+			answer.ttl = left;
 		/* It is the most recently used now. */
 		e->link.next->prev = e->link.prev;
 		e->link.prev->next = e->link.next;

@@ -9,11 +9,11 @@
 #include "dns/dns.h"
 
 /*
- * Answers are kept by name and type for their TTL (RFC 2308 for negative
- * ones; LIMIT_DNS_TTL at most); when there is no room, the least recently used
- * go first. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC 9520). A
- * question that is open already is not asked again, but waits for the same
- * answer. A name that was found not to exist has no records of other types and
+ * Answers are kept by name and type for their TTL (RFC 2308 for negative ones;
+ * LIMIT_DNS_TTL_LEAST to LIMIT_DNS_TTL); when there is no room, the least
+ * recently used go first. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC
+ * 9520). A question that is open already is not asked again, but waits for the
+ * same answer. A name that was found not to exist has no records of other types and
  * nothing below it either (RFC 8020): such answers have the proof's ttl and
  * ad.
  *

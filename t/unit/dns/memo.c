@@ -134,7 +134,10 @@ test_kept(const struct dns *d, struct hand *h)
 	clock_ms += 10000;
 	ok(asks(d, h, "a.test", DNS_A, &g), "and asked anew in time");
 	hand_answer(h, nothing(DNS_NODATA, 0, true));
-	ok(asks(d, h, "a.test", DNS_A, &g), "a TTL of 0 is not kept");
+	ok(!asks(d, h, "a.test", DNS_A, &g) && g.result == DNS_NODATA &&
+	    g.ttl == 0, "a TTL of 0 is kept for a moment");
+	clock_ms += 1000;
+	ok(asks(d, h, "a.test", DNS_A, &g), "and no longer");
 	hand_answer(h, nothing(DNS_TEMPFAIL, 0, false));
 	ok(!asks(d, h, "a.test", DNS_A, &g) && g.result == DNS_TEMPFAIL &&
 	    g.ttl == 0, "a failure is kept for a while");
@@ -160,7 +163,10 @@ test_joined(const struct dns *d, struct hand *h)
 	for (i = 0, n = 0; i < 5; i++)
 		n += g[i].n == 1 && g[i].good && g[i].records == 2;
 	is_uint(n, 5, "and all five are answered");
-	ok(asks(d, h, "j.test", DNS_TXT, &g[0]), "though it is not kept");
+	ok(!asks(d, h, "j.test", DNS_TXT, &g[0]) && g[0].good,
+	    "and who comes at once");
+	clock_ms += 1000;
+	ok(asks(d, h, "j.test", DNS_TXT, &g[0]), "though it has no TTL");
 	hand_answer(h, found(0));
 }
 
