@@ -204,6 +204,13 @@ struct budget {
 /* Octets that a worker's own file may keep when no job needs them. */
 #define LIMIT_AREA (1U << 20)
 
+/* Octets of short messages that are copied there at once. */
+#define LIMIT_COPIED (64U << 10)
+
+/* Nanoseconds of a job's time that each octet of its results counts, whoever is
+ * slow. A worker that never stops ends after 120 GB. */
+#define LIMIT_RESULT_NS 5U
+
 /* Seconds that a worker may take for one job before it is ended. Four gigabytes
  * of XML take 40, on a processor that is not shared. */
 #define LIMIT_JOB_SECONDS 600U

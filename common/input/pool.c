@@ -200,7 +200,10 @@ exchange(struct pool *p)
 	}
 	if (poll(p->fds, p->n, TICK_MS) < 0)
 		return;
+	/* It is longer than it waits only where all of this was stopped. */
 	ns = progress_now() - begun;
+	if (ns > 2 * TICK_MS * 1000000ULL)
+		ns = 2 * TICK_MS * 1000000ULL;
 	for (i = 0; i < p->n; i++) {
 		w = &p->workers[i];
 		if (p->fds[i].fd >= 0)

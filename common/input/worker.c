@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/spool.h"
+#include "base/status.h"
 #include "base/utf8.h"
 
 /* Octets that are read from a pipe at once: what it holds. */
@@ -80,6 +81,8 @@ worker_free(struct worker *w)
 		job_release(&task_at(w, w->told++)->job);
 	buf_free(&w->in);
 	buf_free(&w->where);
+	buf_free(&w->repaired);
+	buf_free(&w->copied);
 	if (w->area >= 0)
 		close(w->area);
 }
@@ -126,7 +129,7 @@ worker_charge(struct worker *w, uint64_t ns, unsigned int seconds)
 	w->spent += ns;
 	if (w->spent < seconds * 1000000000ULL)
 		return;
-	snprintf(why, sizeof(why), "no result after %u s", seconds);
+	snprintf(why, sizeof(why), "took longer than %u s", seconds);
 	bury(w, why);
 }
 
@@ -177,24 +180,58 @@ place_in_area(struct worker *w, uint64_t n)
 	return 0;
 }
 
+/*
+ * Writes what was copied to the worker's file. False with errno: then nothing
+ * of the jobs that are not done can be had, and they have failed.
+ */
+static bool
+store(struct worker *w)
+{
+	size_t n = w->copied.n;
+	struct buf cause = {0};
+	int err;
+
+	w->copied.n = 0;
+	if (n == 0 || spool_write(w->area, w->copied.p, n, w->copied_at))
+		return true;
+	err = errno;
+	if (w->alive)
+		reap(w);
+	w->in.n = w->checked;
+	buf_printf(&cause, "temporary file: %s", errtext(err).s);
+	fail_jobs(w, w->given, buf_span(&cause));
+	w->begun = false;
+	buf_free(&cause);
+	errno = err;
+	return false;
+}
+
 bool
 worker_copy(struct worker *w, struct job *j, bool *readable)
 {
-	uint64_t at = place_in_area(w, j->blob.len), pos = 0;
+	uint64_t at = place_in_area(w, j->blob.len), pos;
 	const struct task *last = w->given > w->told ?
 	    task_at(w, w->given - 1) : NULL;
 	struct job_file *file;
-	char piece[32768];
 	ssize_t r;
 
-	for (; pos < j->blob.len; pos += (uint64_t)r) {
-		r = blob_read(&j->blob, pos, piece, sizeof(piece));
+	/* Short messages are gathered until they are sent. */
+	for (pos = 0; pos < j->blob.len; pos += (uint64_t)r) {
+		*readable = true;
+		if ((w->copied.n >= LIMIT_COPIED ||
+		    at + pos != w->copied_at + w->copied.n) && !store(w))
+			return false;
+		if (w->copied.n == 0)
+			w->copied_at = at + pos;
+		buf_reserve(&w->copied, LIMIT_COPIED);
+		r = blob_read(&j->blob, pos, w->copied.p + w->copied.n,
+		    LIMIT_COPIED);
 		*readable = r > 0;
 		if (r == 0)
 			errno = 0;
-		if (r <= 0 ||
-		    !spool_write(w->area, piece, (size_t)r, at + pos))
+		if (r <= 0)
 			return false;
+		w->copied.n += (size_t)r;
 	}
 	w->end = at + pos;
 	if (w->end > w->highest)
@@ -236,7 +273,7 @@ worker_send(struct worker *w, struct batch *scratch)
 {
 	uint64_t end = w->sent;
 
-	if (!w->alive || !w->ready)
+	if (!w->alive || !w->ready || !store(w))
 		return;
 	while (w->sent < w->given) {
 		scratch->jobs = scratch->files = 0;
@@ -264,6 +301,8 @@ worker_send(struct worker *w, struct batch *scratch)
 static bool
 is_sound(struct worker *w, uint64_t job, const struct result *r)
 {
+	struct span where;
+
 	/* Ready once, and then nothing that belongs to no job. */
 	if (r->kind == RESULT_READY)
 		return !w->ready;
@@ -274,17 +313,15 @@ is_sound(struct worker *w, uint64_t job, const struct result *r)
 	if (r->where.n == 0)
 		return true;
 	/* Its place is in that job's input. */
-	if (w->where_of != job || w->where.n == 0) {
-		struct buf raw = {0};
-
-		w->where.n = 0;
-		w->where_of = job;
-		job_put_where(&raw, &task_at(w, job)->job);
-		utf8_repair(&w->where, buf_span(&raw));
-		buf_free(&raw);
+	w->where.n = w->repaired.n = 0;
+	job_put_where(&w->where, &task_at(w, job)->job);
+	where = buf_span(&w->where);
+	if (utf8_valid(where) < where.n) {
+		utf8_repair(&w->repaired, where);
+		where = buf_span(&w->repaired);
 	}
-	return r->where.n >= w->where.n &&
-	    memcmp(r->where.p, w->where.p, w->where.n) == 0;
+	return r->where.n >= where.n &&
+	    memcmp(r->where.p, where.p, where.n) == 0;
 }
 
 void
@@ -311,6 +348,7 @@ worker_read(struct worker *w)
 		return;
 	}
 	w->in.n += (size_t)n;
+	w->spent += (uint64_t)n * LIMIT_RESULT_NS;
 	while ((state = frame_parse((struct span){w->in.p + w->checked,
 	    w->in.n - w->checked}, &job, &r, &len)) == FRAME_WHOLE) {
 		if (!is_sound(w, job, &r))

@@ -37,8 +37,7 @@ struct worker {
 	uint64_t careful; /* jobs before this send each result at once */
 	bool begun;       /* some results of the next job to be done are here */
 	uint64_t spent;   /* nanoseconds that this job has taken */
-	struct buf where; /* as results of job where_of name their place */
-	uint64_t where_of;
+	struct buf where, repaired; /* scratch: a job's place in results */
 	uint64_t octets;               /* of the jobs that are not done */
 	unsigned int files, max_files; /* descriptors that its jobs hold */
 
@@ -48,6 +47,8 @@ struct worker {
 	 * ring begin anew. */
 	int area;
 	uint64_t oldest, end, highest, wraps;
+	struct buf copied;  /* what is still to be written there */
+	uint64_t copied_at; /* and where */
 
 	struct task {
 		struct job job;

@@ -311,7 +311,7 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 	if (t->freeze > 0 && j->message == t->freeze) {
 		if (!t->alone)
 			raise(SIGSTOP);
-		be_dead(j, e, "worker died: no result after 1 s");
+		be_dead(j, e, "worker died: took longer than 1 s");
 		return;
 	}
 	while (t->endless > 0 && j->message == t->endless)
