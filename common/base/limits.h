@@ -386,9 +386,9 @@ struct budget {
 #define LIMIT_DNS_WAITERS (1U << 20)
 
 /* Seconds that an answer is cached at most: a day, as resolvers do (RFC 8767,
- * 4 allows a week); at least, so that a name without a TTL, that many walks come
- * by at once, is asked for once, not each time with a chance to forge it; and a
- * failure (RFC 9520, 3.2: 1 to 300 seconds). */
+ * 4 allows a week); at least, so that a name without a TTL that many walks come
+ * by is asked for once, and not each time, with a chance to forge the reply;
+ * and a failure (RFC 9520, 3.2: 1 to 300 seconds). */
 #define LIMIT_DNS_TTL 86400U
 #define LIMIT_DNS_TTL_LEAST 1U
 #define LIMIT_DNS_FAIL_TTL 5U

@@ -13,8 +13,8 @@
  * LIMIT_DNS_TTL_LEAST to LIMIT_DNS_TTL); when there is no room, the least
  * recently used go first. A failure is kept for LIMIT_DNS_FAIL_TTL seconds (RFC
  * 9520). A question that is open already is not asked again, but waits for the
- * same answer. A name that was found not to exist has no records of other types and
- * nothing below it either (RFC 8020): such answers have the proof's ttl and
+ * same answer. A name that was found not to exist has no records of other types
+ * and nothing below it either (RFC 8020): such answers have the proof's ttl and
  * ad.
  *
  * The ttl of an answer that is handed out again is what is left of it.
