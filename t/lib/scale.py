@@ -77,37 +77,40 @@ class Growth:
     def __init__(self, name, top):
         self.words, self.make = SHAPES[name]
         self.top = top
-        self.n = FIRST
-        self.sizes = []
+        self.sizes = []  # (things, octets, seconds, signal)
 
-    def measure(self, times):
+    def measure(self, n, times):
         folder = tempfile.mkdtemp(dir=self.top)
         try:
-            size = put(folder, self.make(self.n))
+            size = put(folder, self.make(n))
             took, signal = least(self.words, folder, times)
             if took > SHORT:
                 took = min(took, least(self.words, folder, 2)[0])
-            return size, took, signal
+            return n, size, took, signal
         finally:
             shutil.rmtree(folder)
 
     def grow(self):
+        n = FIRST
         while True:
-            self.sizes.append(self.measure(1))
-            size, took, signal = self.sizes[-1]
+            self.sizes.append(self.measure(n, 1))
+            _, size, took, signal = self.sizes[-1]
             if took > LONG or size * GROWTH > MAX or signal:
-                return
+                break
             # A shape that stops growing has a bound.
-            if len(self.sizes) > 2 and size < self.sizes[-2][0] * 1.5:
-                return
-            self.n *= GROWTH
+            if len(self.sizes) > 2 and size < self.sizes[-2][1] * 1.5:
+                break
+            n *= GROWTH
+        if len(self.sizes) == 1 and took > SHORT:
+            self.sizes.insert(0, self.measure(n // GROWTH, 1))
 
     def exponent(self):
         """The largest of all pairs of sizes that take long enough, and where
         the pair ends; None if there is none."""
         found = []
         for i in range(1, len(self.sizes)):
-            (size0, took0, _), (size1, took1, _) = self.sizes[i - 1:i + 1]
+            (_, size0, took0, _), (_, size1, took1, _) = \
+                self.sizes[i - 1:i + 1]
             if took1 > SHORT and size1 > 1.5 * size0:
                 found.append((math.log(took1 / max(took0, LEAST)) /
                               math.log(size1 / size0), i))
@@ -115,11 +118,8 @@ class Growth:
 
     def again(self, at):
         """Measures these two sizes with more patience."""
-        n = self.n
         for i in at - 1, at:
-            self.n = FIRST * GROWTH ** i
-            self.sizes[i] = self.measure(5)
-        self.n = n
+            self.sizes[i] = self.measure(self.sizes[i][0], 5)
 
 
 def judge(name, top):
@@ -127,15 +127,15 @@ def judge(name, top):
     growth = Growth(name, top)
     growth.grow()
     e, at = growth.exponent()
-    bad = bool(growth.sizes[-1][2])
+    bad = bool(growth.sizes[-1][3])
     if e is not None and e > LIMIT and not bad:
         growth.again(at)
         e, at = growth.exponent()
         bad = e is not None and e > LIMIT
-    size, took, _ = growth.sizes[-1]
+    n, size, took, _ = growth.sizes[-1]
     said = '-' if e is None else f'{e:.2f}'
     rate = f'{size / took / 1e6:8.1f}' if took > SHORT else f'{"":8}'
-    return (f'{name:32} {growth.n:9} {size / 1e6:8.2f} {took:7.2f} {rate} '
+    return (f'{name:32} {n:9} {size / 1e6:8.2f} {took:7.2f} {rate} '
             f'{said:>5}' + (' TOO MUCH' if bad else ''), not bad)
 
 

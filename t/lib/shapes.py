@@ -235,10 +235,11 @@ def zip_of(*members):
 
 
 def zips_nested(n):
+    """n members of many layers each."""
     z = X
-    for _ in range(n):
+    for _ in range(20):
         z = zip_of((b'a', z, 1))
-    return z
+    return zip_of((b'a', z, n))
 
 
 def zip_comment(n):
