@@ -13,14 +13,20 @@ term_escape(struct buf *b, struct span s)
 	bool good;
 
 	for (i = 0; i < s.n; i += n) {
+		for (k = i; k < s.n && s.p[k] >= ' ' && s.p[k] < 0x7f; k++)
+			;
+		buf_add(b, s.p + i, k - i);
+		if (k == s.n)
+			return;
+		i = k;
 		n = utf8_next(s.p + i, s.n - i, &good);
 		if (good && !utf8_is_control(s.p + i, n) &&
-		    !utf8_is_unseen(s.p + i, n)) {
+		    !utf8_is_unseen(s.p + i, n))
 			buf_add(b, s.p + i, n);
-			continue;
-		}
-		for (k = i; k < i + n; k++)
-			buf_printf(b, "\\x%02x", (unsigned char)s.p[k]);
+		else
+			for (; k < i + n; k++)
+				buf_printf(b, "\\x%02x",
+				    (unsigned char)s.p[k]);
 	}
 }
 
