@@ -190,7 +190,7 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 		err = a->incoming.message.err;
 		place_put(&where, &a->place, 0, 0);
 		emit_text(emit, RESULT_FAULT, buf_span(&where),
-		    span_str(err == 0 ? JOB_SHRANK : errtext(err).s));
+		    span_str(errtext(err).s));
 		buf_free(&where);
 		emit_done(emit, 0);
 		return;

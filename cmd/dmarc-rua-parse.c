@@ -61,6 +61,9 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    {0, "max-members", "N",
 		"most members of an archive, parts of a message",
 		.count = &l->members, .min = 1, .max = UINT32_MAX},
+	    {0, "max-opened", "N", "most members and parts of one input",
+		.number = &l->opened, .min = 1, .max = UINT32_MAX},
+	    OPT_SIZE("max-rows", &l->rows, "most octets of rows of one input"),
 	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | folder | -]...", rows,

@@ -45,6 +45,13 @@ while IFS='|' read -r name options want said; do
 	ok "$name: few words" test "$(wc -l <err)" -le 20
 	bounded "$name"
 done <table
+for f in damaged.zip damaged.gz; do
+	parse -H in/$f
+	is "$f: the rows before the damage" "$(wc -l <out)" 997
+done
+parse -H --max-rows=1M in/rows.xml.gz
+like 'rows past their bound are told' "$(cat err)" ': more than [0-9]+ octets of rows; the rest of the input is not read$'
+ok 'and not written' test "$(wc -c <out)" -lt 6000000
 ok 'no octet of a file that XML names' test -z "$(grep -l root out)"
 run dmarc-rua-parse --max-inflated=20M -H -o tsv -j2 in
 status 'all of them at once' 1

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/blob.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,10 +27,10 @@ blob_read(const struct blob *b, uint64_t pos, char *dst, size_t n)
 		    (off_t)(b->off + pos + got));
 		if (r < 0 && errno == EINTR)
 			continue;
-		if (r < 0)
-			return -1;
 		if (r == 0)
-			break;
+			errno = BLOB_SHRANK;
+		if (r <= 0)
+			return got > 0 ? (ssize_t)got : -1;
 		got += (size_t)r;
 	}
 	return (ssize_t)got;

@@ -3,6 +3,7 @@
 #ifndef BASE_BLOB_H
 #define BASE_BLOB_H
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -18,10 +19,15 @@ struct blob {
 	uint64_t off, len;
 };
 
+/* errno where a file has fewer octets than when it was opened; errtext() says
+ * so. No call for a file gives it. */
+#define BLOB_SHRANK ENODATA
+
 /*
- * Reads up to n bytes from place pos into dst. Returns how many (fewer than
- * n only at the end, or where the file has shrunk), 0 at the end, -1 with
- * errno on a read error. Restarts on EINTR.
+ * Reads up to n bytes from place pos into dst. Returns how many, 0 at the end,
+ * -1 with errno on a read error, BLOB_SHRANK among them. There are fewer than n
+ * only at the end, or where the next one can't be read, as errno says then.
+ * Restarts on EINTR.
  */
 ssize_t blob_read(const struct blob *b, uint64_t pos, char *dst, size_t n);
 

@@ -17,13 +17,21 @@ struct limits {
 	uint64_t other;       /* octets read of input that is no report */
 	unsigned int nesting; /* containers within each other */
 	unsigned int members; /* members of an archive, parts of a message */
+	uint64_t opened;      /* members, parts, layers of one input, in all */
+	uint64_t rows;        /* octets of rows of one input */
 };
 
-/* What one input (a file, a message of an mbox) has used up of them. */
+/*
+ * What one input (a file, a message of an mbox) has used up of them; it has so
+ * many octets itself. spent: it has inflated all that it may. over: it has
+ * opened or written too much, and no more of it is read; text then says so.
+ */
 struct budget {
 	const struct limits *limits;
-	uint64_t inflated;
-	bool spent; /* the limit was passed and reported */
+	uint64_t octets;
+	uint64_t inflated, opened, rows;
+	bool spent, over;
+	char text[96];
 };
 
 /* Octets of one MIME part or archive as it arrives. Google's largest known
@@ -49,6 +57,10 @@ struct budget {
 #define LIMIT_RATIO 500ULL
 #define LIMIT_RATIO_MIN (16ULL << 20)
 
+/* Likewise for all that an input inflates to, once it is this much: layers of
+ * archives multiply what each of them may do. */
+#define LIMIT_RATIO_ALL (256ULL << 20)
+
 /* Containers within each other: archive in archive in message in message.
  * A forwarded zip in a gateway's wrapper makes four. */
 #define LIMIT_NESTING 16U
@@ -59,6 +71,18 @@ struct budget {
 
 /* Members of one archive, and parts of one message. */
 #define LIMIT_MEMBERS 10000U
+
+/* Members, parts and layers that are opened in one input, and how many octets
+ * of it earn one more: each takes some 10 microseconds, and in a compressed
+ * archive of mail each has 200 octets or more. */
+#define LIMIT_OPENED 100000ULL
+#define LIMIT_OPENED_OCTETS 32U
+
+/* Octets of rows that one input may write, and how many more for each of its
+ * octets. Real reports that are packed well write some 100, and have 64 MB of
+ * rows only from 100,000 records on. */
+#define LIMIT_ROWS (64ULL << 20)
+#define LIMIT_ROWS_RATIO 2000U
 
 /* Octets of a decoded part or member that are kept in memory; what is
  * larger goes to an unlinked temporary file. */
@@ -426,6 +450,8 @@ limits_default(void)
 	    .ratio = LIMIT_RATIO,
 	    .nesting = LIMIT_NESTING,
 	    .members = LIMIT_MEMBERS,
+	    .opened = LIMIT_OPENED,
+	    .rows = LIMIT_ROWS,
 	};
 }
 

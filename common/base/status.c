@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/blob.h"
+
 enum status
 status_worse(enum status a, enum status b)
 {
@@ -27,7 +29,8 @@ errtext(int err)
 {
 	struct errtext t;
 
-	snprintf(t.s, sizeof(t.s), "%s", strerror(err));
+	snprintf(t.s, sizeof(t.s), "%s", err == BLOB_SHRANK ?
+	    "file became shorter while it was read" : strerror(err));
 	t.s[0] = ascii_lower(t.s[0]);
 	return t;
 }

@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zip.h>
 
-#include "input/meter.h"
+#include "base/status.h"
 #include "base/xalloc.h"
+#include "input/meter.h"
 
 /*
  * Octets that may be read to open an archive: the end, where libzip looks
@@ -17,6 +19,14 @@
  * 46 it reads, before its members can be counted.
  */
 enum { OPEN_END = 128 << 10, OPEN_MEMBER = 256 };
+
+/* Octets of an entry in the directory, and of a header before a member
+ * (APPNOTE.TXT, 4.3.12 and 4.3.7), but for the name. */
+enum { ENTRY = 46, HEADER = 30 };
+
+/* Octets that are read at once where a member is damaged: first so many, to
+ * come near the place, then one at a time. */
+enum { NEAR = 256 };
 
 /*
  * libzip reads blob through source(); in counts what it took, since the
@@ -36,7 +46,47 @@ struct archive {
 	const char *fault;
 	const char *problem; /* why the current one is not to be read */
 	char text[64];
+	struct errtext why;  /* a read failed */
+	bool claimed;        /* the extent of the current member is known */
+	bool overlaps;       /* with that of another one */
+	uint64_t packed;     /* octets of it in the archive */
+	struct extent {
+		uint64_t from, to;
+	} *extents;          /* of the members that were read, in their order */
+	size_t nextents, extents_max;
+	bool careful;        /* near damage, so read in small steps */
 };
+
+/*
+ * Notes where the current member is, which libzip reads from there on; false if
+ * another one has some of its octets. So all members together have no more
+ * than the archive has.
+ */
+static bool
+claim(struct archive *a, uint64_t from)
+{
+	uint64_t to = from + HEADER + a->packed;
+	size_t low = 0, high = a->nextents, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (a->extents[mid].to > from)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	a->overlaps = low < a->nextents && a->extents[low].from < to;
+	if (a->overlaps)
+		return false;
+	a->extents = xgrow(a->extents, a->nextents, &a->extents_max,
+	    sizeof(a->extents[0]));
+	memmove(a->extents + low + 1, a->extents + low,
+	    (a->nextents - low) * sizeof(a->extents[0]));
+	a->extents[low] = (struct extent){from, to};
+	a->nextents++;
+	a->claimed = true;
+	return true;
+}
 
 /* What libzip calls for the octets of the archive. */
 static zip_int64_t
@@ -53,10 +103,11 @@ source(void *ctx, void *data, zip_uint64_t len, zip_source_cmd_t cmd)
 		return 0;
 	case ZIP_SOURCE_READ:
 		errno = EFBIG;
-		if (a->in <= a->in_max)
+		if (a->in <= a->in_max && (a->claimed || claim(a, a->pos)))
 			r = blob_read(&a->blob, a->pos, data,
 			    len < SIZE_MAX ? len : SIZE_MAX);
 		if (r < 0) {
+			a->why = errtext(errno);
 			zip_error_set(&a->error, ZIP_ER_READ, errno);
 			return -1;
 		}
@@ -124,21 +175,27 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	struct archive *a = xcalloc(1, sizeof(*a));
 	zip_source_t *src;
 	zip_error_t e;
+	bool over;
 
 	a->blob = *b;
 	a->in_max = OPEN_END +
 	    (uint64_t)OPEN_MEMBER * budget->limits->members;
 	a->meter.budget = budget;
+	a->claimed = true; /* nothing to claim yet */
 	zip_error_init(&a->error);
 	zip_error_init(&e);
 	src = zip_source_function_create(source, a, &e);
 	if (src != NULL)
 		a->zip = zip_open_from_source(src, ZIP_RDONLY, &e);
-	if (a->zip == NULL) {
-		*error = a->in > a->in_max ?
+	/* A directory that is damaged costs as much. */
+	over = !budget_open(budget, a->zip != NULL ?
+	    (uint64_t)zip_get_num_entries(a->zip, 0) : a->in / ENTRY);
+	if (a->zip == NULL || over) {
+		*error = over ? budget->text : a->in > a->in_max ?
 		    "zip directory is too large" :
 		    complaint(&e, "zip directory is damaged");
-		zip_source_free(src);
+		if (a->zip == NULL)
+			zip_source_free(src);
 		archive_close(a);
 		a = NULL;
 	}
@@ -156,7 +213,7 @@ rewind_member(void *ctx)
 		zip_fclose(a->file);
 	a->file = NULL;
 	a->meter.out = 0;
-	a->end = false;
+	a->end = a->careful = false;
 	a->fault = NULL;
 	return true;
 }
@@ -170,29 +227,64 @@ archive_close(struct archive *a)
 	if (a->zip != NULL)
 		zip_discard(a->zip); /* and the source with it */
 	zip_error_fini(&a->error);
+	free(a->extents);
 	free(a);
 }
 
-/* Opens the current member anew, behind what was read of it. */
+/* Opens the member, from its first octet on. */
 static bool
-reopen(struct archive *a)
+open_member(struct archive *a)
 {
-	char passed[4096];
-	uint64_t left = a->meter.out;
-	zip_int64_t r = 1;
-
 	if (a->file != NULL)
 		zip_fclose(a->file);
 	a->in = 0;
 	a->in_max = UINT64_MAX;
 	a->file = zip_fopen_index(a->zip, a->next - 1, 0);
-	if (a->file == NULL)
-		a->fault = complaint(zip_get_error(a->zip),
-		    "zip member is damaged");
-	for (; a->file != NULL && left > 0 && r > 0; left -= (uint64_t)r)
-		r = zip_fread(a->file, passed,
-		    left < sizeof(passed) ? left : sizeof(passed));
 	return a->file != NULL;
+}
+
+/*
+ * Reads n octets once more, from where the ones before end: where libzip finds
+ * damage it keeps back the octets of the same call that come before.
+ */
+static zip_int64_t
+read_carefully(struct archive *a, char *dst, size_t n)
+{
+	char skipped[4096];
+	zip_int64_t r = -1;
+	uint64_t at, left;
+	size_t got = 0, step, most;
+
+	for (step = NEAR; step > 0 && got < n; step /= NEAR) {
+		if (!open_member(a))
+			return -1;
+		left = a->meter.out + got;
+		for (at = 0; at < left; at += (uint64_t)r) {
+			most = left - at < sizeof(skipped) ?
+			    (size_t)(left - at) : sizeof(skipped);
+			r = zip_fread(a->file, skipped, most);
+			if (r <= 0)
+				return -1;
+		}
+		do {
+			most = n - got < step ? n - got : step;
+			r = zip_fread(a->file, dst + got, most);
+			got += r > 0 ? (size_t)r : 0;
+		} while (r > 0 && got < n);
+	}
+	a->careful = got < n;
+	return got > 0 ? (zip_int64_t)got : r;
+}
+
+/* Why a member can't be read on. */
+static const char *
+member_fault(struct archive *a, zip_error_t *e)
+{
+	if (a->overlaps)
+		return "zip member overlaps another one; the rest of the "
+		    "archive is not read";
+	return zip_error_code_zip(e) == ZIP_ER_READ ? a->why.s :
+	    complaint(e, "zip member is damaged");
 }
 
 /*
@@ -204,44 +296,45 @@ read_member(void *ctx, char *dst, size_t n)
 {
 	struct archive *a = ctx;
 	uint64_t due = a->size - a->meter.out;
-	size_t room, got = 0;
+	zip_error_t *e;
 	zip_int64_t r;
-	int code = ZIP_ER_OK;
+	int code;
 
 	if (a->end)
 		return 0;
-	if (a->fault == NULL)
+	if (a->file == NULL && a->fault == NULL) {
 		a->fault = a->problem;
-	if (a->fault != NULL || (a->file == NULL && !reopen(a)))
+		if (a->problem == NULL && !open_member(a))
+			a->fault = member_fault(a, zip_get_error(a->zip));
+	}
+	if (a->fault != NULL)
 		return -1;
-	room = meter_room(&a->meter, n < due ? n : due > 0 ? (size_t)due : 1);
-	r = zip_fread(a->file, dst, room);
-	if (r > 0 && due > 0)
-		got = (size_t)r;
-	/* A read that fails drops what it decoded before the damage. */
-	else if (r < 0 && due > 0 && reopen(a))
-		while (got < room &&
-		    (r = zip_fread(a->file, dst + got, 1)) == 1)
-			got++;
-	if (a->file != NULL && r < 0)
-		code = zip_error_code_zip(zip_file_get_error(a->file));
+	if (n > due)
+		n = due > 0 ? (size_t)due : 1;
+	n = meter_room(&a->meter, n);
+	r = zip_fread(a->file, dst, n);
+	if (r < 0 && n > 1 && !a->careful && zip_error_code_zip(
+	    zip_file_get_error(a->file)) != ZIP_ER_READ)
+		r = read_carefully(a, dst, n);
+	e = a->file != NULL ? zip_file_get_error(a->file) :
+	    zip_get_error(a->zip);
+	code = r < 0 ? zip_error_code_zip(e) : ZIP_ER_OK;
+	n = 0;
 	/* Versions of libzip tell a member's early end in three ways. */
-	if (due > got &&
+	if (due > 0 &&
 	    (r == 0 || code == ZIP_ER_CRC || code == ZIP_ER_INCONS))
 		a->fault = "zip member is shorter than its directory says";
-	else if (r < 0 && a->file != NULL)
-		a->fault = complaint(zip_file_get_error(a->file),
-		    "zip member is damaged");
+	else if (r < 0)
+		a->fault = member_fault(a, e);
 	else if (r > 0 && due == 0)
 		a->fault = "zip member is longer than its directory says";
-	else if (r == 0 && a->size == 0 && a->crc != 0)
-		/* libzip doesn't look */
+	else if (r > 0)
+		n = meter_add(&a->meter, (size_t)r, a->in, &a->fault);
+	else if (a->size == 0 && a->crc != 0) /* libzip doesn't look */
 		a->fault = "zip checksum does not match";
-	else if (r == 0)
+	else
 		a->end = true;
-	if (got > 0)
-		got = meter_add(&a->meter, got, a->in, &a->fault);
-	return got == 0 && a->fault != NULL ? -1 : (ssize_t)got;
+	return n == 0 && a->fault != NULL ? -1 : (ssize_t)n;
 }
 
 bool
@@ -250,6 +343,8 @@ archive_next(struct archive *a, struct member *m)
 	zip_stat_t st;
 
 	rewind_member(a);
+	if (a->overlaps)
+		return false; /* such an archive is no accident */
 	if (a->next >= (uint64_t)zip_get_num_entries(a->zip, 0))
 		return false;
 	a->meter = (struct meter){.budget = a->meter.budget};
@@ -260,6 +355,8 @@ archive_next(struct archive *a, struct member *m)
 		return true;
 	}
 	a->size = st.size;
+	a->packed = st.comp_size;
+	a->claimed = false;
 	a->crc = st.crc;
 	m->name = span_str(st.name);
 	m->size = st.size;

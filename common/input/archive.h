@@ -23,7 +23,8 @@ struct archive;
  *
  * stream gives the member's octets, until the next archive_next(). Counted and
  * bounded as inflate_open() says; every octet that could be read before a
- * fault is delivered first. A member that is not read costs nothing.
+ * fault is delivered first. A member whose octets in the archive are also those
+ * of one that was read before is a fault.
  */
 struct member {
 	struct span name;
@@ -37,7 +38,8 @@ struct member {
 /*
  * Borrows the bytes of *b, and *budget, until archive_close(). NULL if they
  * are no readable zip archive, or its directory is out of proportion to
- * limits->members; *error then says why (static text).
+ * limits->members; *error then says why (static, or in *budget). All members
+ * are charged to the budget here, by budget_open().
  */
 struct archive *archive_open(const struct blob *b, struct budget *budget,
     const char **error);

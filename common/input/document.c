@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/xalloc.h"
+#include "input/meter.h"
 #include "report/machine.h"
 #include "report/xml.h"
 #include "rows/cells.h"
@@ -31,6 +32,8 @@ struct document {
 	/* the document that is being read */
 	const struct emit *emit;
 	const struct document_source *source;
+	const struct stream *from;
+	const char *fault; /* of reading it */
 	struct report_id id;
 };
 
@@ -69,18 +72,26 @@ on_begin(void *ctx, const struct report_facts *p)
 }
 
 static void
+put_rows(struct document *d)
+{
+	if (d->rows.n == 0)
+		return;
+	budget_rows(d->source->budget, d->rows.n);
+	emit_text(d->emit, RESULT_ROWS, SPAN_NONE, buf_span(&d->rows));
+	d->rows.n = 0;
+}
+
+static void
 on_record(void *ctx, const struct span *cells)
 {
 	struct document *d = ctx;
 
-	if (d->config.reports)
+	if (d->config.reports || d->source->budget->over)
 		return;
 	++*d->source->records;
 	sink_row(&d->sink, cells);
-	if (d->rows.n > ROWS_SPILL) {
-		emit_text(d->emit, RESULT_ROWS, SPAN_NONE, buf_span(&d->rows));
-		d->rows.n = 0;
-	}
+	if (d->rows.n > ROWS_SPILL)
+		put_rows(d);
 }
 
 /* A report's row: its quirks are its own, and the codes of its records'. */
@@ -97,7 +108,7 @@ on_end(void *ctx, const struct report_facts *p)
 		    SPAN_LIT("elements after the records are missing from "
 			     "their rows, which were too many to hold back; "
 			     "see --reports"));
-	if (d->config.reports) {
+	if (d->config.reports && !d->source->budget->over) {
 		cells_begin(c, REPORT_N);
 		memcpy(c->v, p->cells, REPORT_records * sizeof(c->v[0]));
 		cells_number(c, REPORT_records, p->records);
@@ -120,9 +131,7 @@ on_end(void *ctx, const struct report_facts *p)
 		++*d->source->records;
 	}
 	sink_rest(&d->sink);
-	if (d->rows.n > 0)
-		emit_text(d->emit, RESULT_ROWS, SPAN_NONE, buf_span(&d->rows));
-	d->rows.n = 0;
+	put_rows(d);
 }
 
 struct document *
@@ -160,11 +169,34 @@ document_free(struct document *d)
 	free(d);
 }
 
+/* The document, up to where its rows pass their bound. */
+static ssize_t
+read_on(void *ctx, char *dst, size_t n)
+{
+	struct document *d = ctx;
+	const struct budget *budget = d->source->budget;
+	ssize_t r = budget->over ? -1 : d->from->read(d->from->ctx, dst, n);
+
+	if (r < 0)
+		d->fault = budget->over ? budget->text : *d->from->error;
+	return r;
+}
+
+static bool
+read_again(void *ctx)
+{
+	struct document *d = ctx;
+
+	return d->from->rewind(d->from->ctx);
+}
+
 void
 document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit)
 {
 	const struct place *place = source->place;
+	struct stream stream = {d, read_on, read_again, &d->fault};
+	bool over = source->budget->over;
 	struct report_xml_result res;
 	const char *what;
 	char text[64];
@@ -172,13 +204,16 @@ document_read(struct document *d, const struct stream *s,
 
 	d->emit = emit;
 	d->source = source;
+	d->from = s;
 	d->id.crc = source->crc;
 	d->id.len = source->len;
 	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64, source->crc,
 	    source->len);
 	report_machine_begin(d->machine, buf_span(&place->input),
 	    buf_span(&place->part), span_str(text), source->quirks);
-	report_xml_read(d->xml, s, d->machine, &res);
+	report_xml_read(d->xml, &stream, d->machine, &res);
+	if (!over && source->budget->over && res.fault.p == NULL)
+		res.fault = span_str(source->budget->text);
 	none = res.reports == REPORT_NONE;
 	if (none && (res.html || res.fault.p == NULL ||
 	    (source->doubtful && !res.declared))) {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "base/stream.h"
 #include "input/job.h"
 #include "input/place.h"
@@ -34,6 +35,7 @@ struct document_source {
 	uint64_t quirks; /* of its container, a mask of QUIRK_BIT() */
 	bool doubtful;   /* a part of a mail: "<" may begin something else */
 	uint64_t *records; /* counts rows */
+	struct budget *budget; /* is charged for their octets */
 };
 
 /* Reads the document that s brings, and tells *emit of its reports; or why

@@ -209,7 +209,7 @@ next_message(struct flow *f, struct mbox_message *m)
 		    .len = f->len}, from, f->fd >= 0);
 	}
 	if (r == MBOX_ERROR)
-		fail(f, f->mbox.err != 0 ? f->mbox.err : EIO);
+		fail(f, f->mbox.err);
 	return false;
 }
 

@@ -2,12 +2,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/inflate.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "base/status.h"
 #include "base/xalloc.h"
 #include "input/meter.h"
 
@@ -32,6 +34,7 @@ struct inflate {
 	uint32_t crc;    /* of those */
 	bool end, trailing;
 	const char *fault;
+	struct errtext error; /* of a read, for fault */
 	char *head;
 	size_t head_n, head_pos;
 	bool known; /* the digest, possibly only from the trailer */
@@ -201,7 +204,8 @@ pull(struct inflate *z, char *dst, size_t n)
 			z->z.next_in = z->chunk;
 		}
 		if (more <= 0) {
-			z->fault = more < 0 ? "read error" :
+			z->error = errtext(errno);
+			z->fault = more < 0 ? z->error.s :
 			    "gzip data ends early";
 			break;
 		}

@@ -106,9 +106,6 @@ emit_done(const struct emit *e, uint64_t count)
 	    .count = count});
 }
 
-/* The fault of an input that has fewer octets than when it was opened. */
-#define JOB_SHRANK "file became shorter while it was read"
-
 /* A fault whose text is strerror(err)'s, in lower case. */
 void emit_errno(const struct emit *e, const char *where, int err);
 

@@ -1,14 +1,24 @@
-/* Counts what a stream inflates to against the bounds of its input. */
+/* Counts what an input costs against its bounds. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_METER_H
 #define INPUT_METER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/limits.h"
 
 /*
+ * Charges n members, parts or layers that are opened, or n octets of rows that
+ * are written. False once budget->over is set.
+ */
+bool budget_open(struct budget *budget, uint64_t n);
+bool budget_rows(struct budget *budget, uint64_t n);
+
+/*
+ * What a stream inflates to.
+ *
  * out: octets of this pass over the stream. counted: the most of any pass,
  * which is what was added to the budget; so octets that are read again cost
  * nothing. Set out to 0 to begin another pass. All zero but budget, which is

@@ -17,6 +17,7 @@
 #include "base/xalloc.h"
 #include "input/archive.h"
 #include "input/inflate.h"
+#include "input/meter.h"
 #include "input/place.h"
 #include "input/sniff.h"
 #include "mail/mbox.h"
@@ -60,6 +61,19 @@ tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 	buf_free(&where);
 }
 
+/* Charges one more that is opened; false if there have been too many. */
+static bool
+may_open(struct unpack *u)
+{
+	bool over = u->budget.over;
+
+	if (budget_open(&u->budget, 1))
+		return true;
+	if (!over)
+		tell(u, RESULT_FAULT, "%s", u->budget.text);
+	return false;
+}
+
 /* --- XML that is not packed --- */
 
 struct reader {
@@ -98,7 +112,8 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 	struct reader r = {.b = b};
 	struct stream s = {&r, reader_read, reader_rewind, &r.fault};
 	struct document_source source = {.place = &u->place, .len = b->len,
-	    .doubtful = mail_part, .records = &u->records};
+	    .doubtful = mail_part, .records = &u->records,
+	    .budget = &u->budget};
 	unsigned char chunk[CHUNK];
 	uLong crc = 0;
 	ssize_t n = 0;
@@ -174,7 +189,8 @@ static void
 unpack_gzip(struct unpack *u, const struct blob *b)
 {
 	struct document_source source = {.place = &u->place,
-	    .records = &u->records};
+	    .records = &u->records,
+	    .budget = &u->budget};
 	struct inflate *z = inflate_open(u->inflate, b, &u->budget);
 	struct stream s;
 	bool trailing;
@@ -200,7 +216,8 @@ unpack_zip(struct unpack *u, const struct blob *b)
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
 	struct document_source source = {.place = &u->place,
-	    .records = &u->records};
+	    .records = &u->records,
+	    .budget = &u->budget};
 	struct member m;
 	unsigned int n = 0, files = 0;
 	size_t mark;
@@ -209,7 +226,7 @@ unpack_zip(struct unpack *u, const struct blob *b)
 		tell(u, RESULT_FAULT, "%s", error);
 		return;
 	}
-	while (!u->budget.spent && archive_next(a, &m)) {
+	while (!u->budget.spent && !u->budget.over && archive_next(a, &m)) {
 		if (n++ == u->limits->members) {
 			tell(u, RESULT_FAULT,
 			    "the archive has more than %u members",
@@ -243,7 +260,7 @@ struct mail {
 	bool any; /* there was a part, or a fault */
 	struct spooled part;
 	size_t mark;
-	bool sniffed, large;
+	bool sniffed, left_out;
 	enum content content;
 	const char *what;
 	char type[128];
@@ -257,7 +274,8 @@ on_part(void *ctx, const struct mime_part *part)
 	m->mark = place_enter(&m->u->place, ':', part->section);
 	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
 	    part->type.p);
-	m->sniffed = m->large = false;
+	m->sniffed = false;
+	m->left_out = !may_open(m->u);
 	m->any = true;
 	spool_begin(&m->u->spool, &m->part);
 }
@@ -279,6 +297,8 @@ on_body(void *ctx, const char *p, size_t n)
 	struct mail *m = ctx;
 	uint64_t most = m->u->limits->part;
 
+	if (m->left_out)
+		return false;
 	if (n > most - (m->part.disk + m->part.mem.n)) {
 		tell(m->u, RESULT_FAULT, "larger than %" PRIu64 " octets",
 		    most);
@@ -291,7 +311,7 @@ on_body(void *ctx, const char *p, size_t n)
 			sniff_part(m);
 		return !m->sniffed || m->content != CONTENT_OTHER;
 	}
-	m->large = true;
+	m->left_out = true;
 	return false;
 }
 
@@ -304,7 +324,7 @@ on_part_end(void *ctx)
 
 	if (!m->sniffed)
 		sniff_part(m);
-	if (!m->large) {
+	if (!m->left_out) {
 		if (m->content == CONTENT_OTHER || m->content == CONTENT_EMPTY)
 			tell(u, RESULT_PASSED, "%s", m->type);
 		else if (spool_blob(&m->part, &b))
@@ -354,19 +374,21 @@ unpack_mbox(struct unpack *u, const struct blob *b)
 {
 	struct mbox box = {.window = MBOX_WINDOW};
 	struct mbox_message msg;
+	enum mbox_result r;
 	struct blob text;
 	char number[24];
 	size_t mark;
 
 	mbox_start(&box, b, false);
-	while (mbox_next(&box, &msg) == MBOX_MESSAGE) {
+	while ((r = mbox_next(&box, &msg)) == MBOX_MESSAGE) {
 		snprintf(number, sizeof(number), "%" PRIu64, msg.number);
 		mark = place_enter(&u->place, ':', span_str(number));
 		text = blob_sub(b, msg.pos, msg.len);
-		unpack_mail(u, &text, msg.unquote);
+		if (may_open(u))
+			unpack_mail(u, &text, msg.unquote);
 		u->place.part.n = mark;
 	}
-	if (box.err != 0)
+	if (r == MBOX_ERROR)
 		tell(u, RESULT_FAULT, "%s", errtext(box.err).s);
 	mbox_free(&box);
 }
@@ -380,6 +402,8 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	const char *what;
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
 
+	if (!may_open(u))
+		return;
 	if (n < 0) {
 		tell(u, RESULT_FAULT, "%s", errtext(errno).s);
 		return;
@@ -449,7 +473,8 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 	u->emit = emit;
 	u->depth = 0;
 	u->records = 0;
-	u->budget = (struct budget){.limits = u->limits};
+	u->budget = (struct budget){.limits = u->limits,
+	    .octets = j->blob.len};
 	place_begin(&u->place, j->file->name, j->message);
 	if (j->message > 0)
 		unpack_mail(u, &j->blob, j->unquote);

@@ -137,11 +137,7 @@ next_message(struct walk *w, struct job *j)
 		buf_printf(&where, "%s:%" PRIu64, w->file->name,
 		    w->mbox.number);
 		buf_putc(&where, '\0');
-		if (w->mbox.err != 0)
-			emit_errno(w->emit, where.p, w->mbox.err);
-		else
-			emit_text(w->emit, RESULT_FAULT, span_str(where.p),
-			    SPAN_LIT(JOB_SHRANK));
+		emit_errno(w->emit, where.p, w->mbox.err);
 		buf_free(&where);
 	}
 	job_file_release(w->file);

@@ -93,8 +93,8 @@ view(struct mbox *m, uint64_t pos, struct span *v)
 		r = blob_read(&m->blob, m->at, m->win, (size_t)want);
 		m->n = r > 0 ? (size_t)r : 0;
 		memset(m->win + m->n, 0, 8);
-		if (m->n != want || r < 0) {
-			m->err = r < 0 ? errno : 0;
+		if (m->n != want) {
+			m->err = errno;
 			m->state = BROKEN;
 			return false;
 		}

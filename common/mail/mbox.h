@@ -42,7 +42,7 @@ enum mbox_result {
 	MBOX_MESSAGE,
 	MBOX_END,
 	MBOX_MORE,  /* call mbox_grow() before the next mbox_next() */
-	MBOX_ERROR  /* read error: err is errno, or 0 if the file shrank */
+	MBOX_ERROR  /* read error: err is errno */
 };
 
 /*

@@ -35,7 +35,7 @@ read_piece(struct message *m, struct buf *b, bool *last)
 	}
 	r = n > 0 ? blob_read(&m->blob, m->pos, dst, n) : 0;
 	if (r != (ssize_t)n) {
-		m->err = r < 0 ? errno : 0;
+		m->err = errno;
 		return false;
 	}
 	m->pos += n;

@@ -20,7 +20,7 @@
 struct message {
 	struct header header; /* borrows from head */
 	struct buf head;              /* octets up to body_at and more */
-	int err; /* of a read error: errno, 0 if the file shrank */
+	int err; /* of a read error: errno */
 
 	struct blob blob;
 	uint64_t pos;

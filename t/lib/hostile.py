@@ -77,12 +77,44 @@ def cases():
     case('smaller-than-said.zip',
          zip_of((b'a', 0xfffffff0, zlib.crc32(X), deflated(X), 1), good), 1,
          ':!a: zip member is shorter than its directory says')
-    case('overlap.zip', zip_of(good[:4] + (10000,)), 0, '')
+    overlap = ('zip member overlaps another one; '
+               'the rest of the archive is not read')
+    case('overlap.zip', zip_of(good[:4] + (10000,)), 1,
+         f':!good.xml: {overlap}')
+    a = zip_of((b'a', 1, zlib.crc32(b'x'), deflated(b'x'), 10000))
+    case('overlap-in-overlap.gz', gz(zip_of(
+        (b'a', len(a), zlib.crc32(a), deflated(a), 10000))), 2,
+         f':!a!a: {overlap}')
+    entries = zip_of((b'a', 1, zlib.crc32(b'x'), deflated(b'x'), 1),
+                     (b'b', len(X), zlib.crc32(X), deflated(X), 1))
+    at = entries.index(b'PK\1\2', entries.index(b'PK\1\2') + 1)
+    case('overlap-in-part.zip', entries[:at + 42] + struct.pack('<I', 10) +
+         entries[at + 46:], 2, f':!b: {overlap}')
     big = xml('big', 1000)
-    case('overlap-bomb.zip', zip_of((b'a', len(big), zlib.crc32(big),
-                                     deflated(big), 10000)), 1,
-         f':!a{P}record [0-9]+ is cut off: '
+    case('inflated.zip', zip_of(
+        *[(b'%d' % i, len(big), zlib.crc32(big), deflated(big), 1)
+          for i in range(200)]), 1,
+         f':![0-9]+{P}record [0-9]+ is cut off: '
          'inflates to more than 20971520 octets', '--max-inflated=20M')
+    members = zipped(*[(f'{n}', b'x') for n in range(2000)])
+    case('opened.gz', gz(zipped(*[(f'{n}.zip', members)
+                                  for n in range(60)])), 2,
+         ':![0-9]+.zip: more than 10[0-9]+ members, parts and layers; '
+         'the rest of the input is not read')
+    case('opened.eml', mail(b'Content-Type: multipart/mixed; boundary=b\n\n' +
+                            b'--b\n\nx\n' * 5000), 2,
+         ':[0-9]+: more than [0-9]+ members, parts and layers; '
+         'the rest of the input is not read', '--max-opened=1')
+    case('rows.xml.gz', gz(HEAD.replace(
+        b'<report_metadata>', b'<report_metadata><error>' + b'x' * 60000 +
+        b'</error>') + b'<record/>' * 100000 + b'</feedback>'), 1,
+         ': elements after the records are missing .*', '--max-rows=1M')
+    c = zlib.compressobj(9, zlib.DEFLATED, -15)
+    bad = c.compress(big[:-1000]) + c.flush(zlib.Z_FULL_FLUSH) + b'\7' * 99
+    case('damaged.zip', zip_of((b'r.xml', len(big), 0, bad, 1)), 1,
+         f':!r.xml{P}record 99[0-9] is cut off: zip member is damaged')
+    case('damaged.gz', GZIP + bad, 1,
+         f'{P}record 99[0-9] is cut off: gzip data is damaged')
     case('tags-bomb.gz', GZIP + deflated(
         b'<feedback>', (b'<x/>' + b' ' * 60) * (MIB // 64), 64) + bytes(8),
         1, f'{P}{cut}inflates to more than 16777216 octets',

@@ -487,7 +487,8 @@ test_file(void)
 	ok(mbox_next(&m, &msg) == MBOX_MESSAGE, "long lines");
 	is_uint(msg.len, 100003 + 2 + 5, "its length");
 	ok(ftruncate(fd, 150000) == 0, "the file shrinks");
-	ok(mbox_next(&m, &msg) == MBOX_ERROR && m.err == 0, "which is told");
+	ok(mbox_next(&m, &msg) == MBOX_ERROR && m.err == BLOB_SHRANK,
+	    "which is told");
 	is_uint(m.number, 2, "with the message");
 	ok(mbox_next(&m, &msg) == MBOX_ERROR, "and told again");
 	close(fd);

@@ -134,7 +134,8 @@ test_faults(void)
 	ok(message_body(&msg, &s) && s.n == MESSAGE_PIECE - 6, "a piece");
 	if (ftruncate(fd, MESSAGE_PIECE + 1) < 0)
 		abort();
-	ok(!message_body(&msg, &s) && msg.err == 0, "it has become shorter");
+	ok(!message_body(&msg, &s) && msg.err == BLOB_SHRANK,
+	    "it has become shorter");
 	close(fd);
 	b.fd = -1;
 	ok(!message_begin(&msg, &b, false) && msg.err == EBADF,
