@@ -454,6 +454,9 @@ open_files(struct app *a)
 		fail(a, a->log_file, STATUS_USAGE);
 		return false;
 	}
+	if (a->log.cut)
+		diag(span_str(a->log_file), "the last line is incomplete; "
+		    "rows are appended behind it, on lines of their own");
 	if (a->record_file != NULL) {
 		fd = open(a->record_file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 		a->record = (struct out){.fd = fd};

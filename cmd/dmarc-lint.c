@@ -24,6 +24,7 @@
 #include "dns/domain.h"
 #include "dns/psl.h"
 #include "sys/sandbox.h"
+#include "sys/stdfd.h"
 #include "zone/load.h"
 #include "dmarc/domains.h"
 #include "dmarc/records.h"
@@ -112,13 +113,21 @@ static void
 mend(struct app *a, void (*round)(void *ctx), void *ctx)
 {
 	unsigned int rounds = 0;
+	uint64_t octets = 0;
+	bool more = true;
 
 	a->mend = mend_new();
 	a->mending = true;
-	do
+	while (more && (rounds++ < LIMIT_LINT_ROUNDS ||
+	    octets < LIMIT_LINT_MENDED)) {
 		round(ctx);
-	while (rounds++ < LIMIT_LINT_ROUNDS && mend_apply(a->mend));
+		octets += mend_octets(a->mend);
+		more = mend_apply(a->mend);
+	}
 	a->mending = false;
+	if (more)
+		diag(SPAN_NONE, "too many corrections for one run; correct "
+		    "the output again");
 }
 
 /* --- zone files --- */
@@ -602,6 +611,8 @@ main(int argc, char **argv)
 		.terminal = FINDINGS_TEXT, .or = ", "}};
 	size_t i;
 
+	if (!stdfd_fill())
+		return STATUS_TEMP;
 	a.options.emit = on_finding;
 	a.options.ctx = &a;
 	if (!parse_options(&a, argc, argv))

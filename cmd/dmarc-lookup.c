@@ -14,6 +14,7 @@
 #include "dns/open.h"
 #include "dns/psl.h"
 #include "sys/sandbox.h"
+#include "sys/stdfd.h"
 #include "dmarc/domains.h"
 #include "rows/sink.h"
 
@@ -180,6 +181,8 @@ main(int argc, char **argv)
 	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
 		FORMAT_TSV, FORMAT_TEXT)};
 
+	if (!stdfd_fill())
+		return STATUS_TEMP;
 	if (parse_options(&a, argc, argv)) {
 		/* files and terminals, before rights are given up */
 		a.dns.quiet = a.common.quiet;

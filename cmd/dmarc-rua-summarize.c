@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/blob.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/opt.h"
@@ -36,6 +37,7 @@ struct app {
 
 	const char *name; /* of the input at hand, its descriptor and error */
 	int fd;
+	uint64_t left; /* octets that are still to come, of a regular file */
 	struct errtext error;
 	const char *fault; /* error, once there is one */
 	struct rows rows;
@@ -131,11 +133,17 @@ read_octets(void *ctx, char *dst, size_t n)
 	do
 		r = read(a->fd, dst, n);
 	while (r < 0 && errno == EINTR);
+	if (r == 0 && a->left > 0) {
+		errno = BLOB_SHRANK;
+		r = -1;
+	}
 	if (r < 0) {
 		a->error = errtext(errno);
 		a->fault = a->error.s;
+		return r;
 	}
-	a->done += r > 0 ? (uint64_t)r : 0;
+	a->left -= (uint64_t)r < a->left ? (uint64_t)r : a->left;
+	a->done += (uint64_t)r;
 	progress_tick(&a->progress, progress_now(), a->done, a->total);
 	return r;
 }
@@ -254,6 +262,9 @@ read_rows(struct app *a)
 static void
 read_input(struct app *a, const char *name)
 {
+	struct stat st;
+	off_t at;
+
 	a->name = name;
 	a->fd = STDIN_FILENO;
 	if (strcmp(name, "-") != 0)
@@ -262,6 +273,9 @@ read_input(struct app *a, const char *name)
 		unusable(a, span_str(errtext(errno).s));
 		return;
 	}
+	a->left = fstat(a->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (at = lseek(a->fd, 0, SEEK_CUR)) >= 0 && at < st.st_size ?
+	    (uint64_t)(st.st_size - at) : 0;
 	rows_open(&a->rows, (struct stream){a, read_octets, NULL, &a->fault});
 	read_rows(a);
 	if (a->fd != STDIN_FILENO)

@@ -464,6 +464,17 @@ sed 1d all.tsv | cut -f 3- | sort >got
 sed 1d rows | cut -f 3- | sort >want
 same '--log beside the rows' got want
 
+printf 'half a ' >>log.tsv
+check -q -A mx.home.example --log log.tsv <direct.eml
+like '--log: a last line without its end is told' "$(cat err)" \
+    '^dmarc-check: log.tsv: the last line is incomplete; '
+is 'stays' "$(sed -n 4p log.tsv)" 'half a '
+is 'and rows follow it' "$(sed -n 5p log.tsv | cut -f 3-)" \
+    "$(sed -n 2p log.tsv | cut -f 3-)"
+check -q -A mx.home.example --log log.tsv <direct.eml
+is 'which is said once' "$(cat err)" ''
+is 'and no line is empty' "$(wc -l <log.tsv)" 6
+
 # --- the record ---
 
 for o in tsv text; do
@@ -538,6 +549,21 @@ if [ -e /dev/full ]; then
 	check --record-zone /dev/full direct.eml
 	status '--record-zone on a full disk' 2
 fi
+
+# A file that may grow no more is told like a full disk: no signal.
+head -c 600 /dev/zero | tr '\0' x >small.log
+i=0
+while [ $i -lt 9 ]; do cat direct.eml; i=$((i + 1)); done >several
+for args in '-o tsv mbox' '-j2 -o tsv mbox' '-A x.example' \
+    '-o tsv --log small.log direct.eml'; do
+	rm -f large
+	run sh -c "ulimit -f 1; exec dmarc-check -z '$world/world.zone' \
+	    $args <several >large"
+	status "a limit on files: $args" 2
+	like 'is told' "$(cat err)" 'file too large$'
+done
+rm -f large
+
 run dmarc-check -s 127.0.0.1@9 -T 1 -o tsv direct.eml plain.eml
 status 'nobody answers' 75
 is 'and it is no verdict' "$(column dmarc | tr '\n' ' ')" \

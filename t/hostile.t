@@ -158,4 +158,27 @@ for format in tsv text json csv sqlite postgres; do
 		is "nor on stderr" "$(raw err)" ''
 	done
 done
+# --- A limit on files ---
+
+# It is a write error like a full disk, not a signal.
+i=0
+while [ $i -lt 40 ]; do
+	echo "_dmarc.d$i TXT \"v=DMARC1; p=x\""
+	i=$((i + 1))
+done >faulty.zone
+while read -r args; do
+	rm -f large
+	run sh -c "ulimit -f 1; exec $args >large"
+	status "ulimit -f 1: $args" 2
+	like 'is told' "$(cat err)" 'write error: file too large$'
+done <<END
+dmarc-rua-parse -j1 -o tsv '$DATA/reports'
+dmarc-rua-parse -j2 -o tsv '$DATA/reports'
+dmarc-rua-parse --help
+dmarc-rua-summarize --help
+dmarc-lookup -z faulty.zone -o json d1 d2 d3 d4 d5 d6 d7 d8 d9 d10 d11 d12
+dmarc-lint -o tsv faulty.zone
+dmarc-lint --list
+dmarc-check --help
+END
 done_testing

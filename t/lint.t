@@ -550,6 +550,17 @@ same '-F changes what it mends and nothing else' out want
 err_is '-F: what is included is not mended' <<'END'
 dmarc-lint: part.inc: included file, not corrected; --diff shows the corrections
 END
+# Each of the URIs takes a round of its own.
+r='v=DMARC1; p=none; rua=mailto:a@b.example'
+i=0
+while [ $i -lt 99 ]; do
+	r="$r mailto:c@d.example"
+	i=$((i + 1))
+done
+lint -q -F -r "$r"
+is '-F: many faults are mended in one pass' "$(cat out)" \
+    'v=DMARC1; p=none; rua=mailto:a@b.example,mailto:c@d.example'
+
 lint -F bad.zone
 same '-F: nothing can be mended' out bad.zone
 like '-F: what is left is told' "$(cat err)" \

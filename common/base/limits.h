@@ -352,8 +352,10 @@ struct budget {
 #define LIMIT_ZONE_SLOTS (1U << 20)
 
 /* How often a text is linted and fixed, as each fix may uncover the next
- * fault: as many as there are rules with fixes, some of them twice. */
+ * fault: as many as there are rules with fixes, some of them twice. And octets
+ * that are linted so: a short text takes a round for each of its faults. */
 #define LIMIT_LINT_ROUNDS 64U
+#define LIMIT_LINT_MENDED (4U << 20)
 
 /* Findings of one rule in one file that a round fixes: so many, and one for
  * each LIMIT_LINT_FAULT octets of the files, fewer than a record with a fault

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/blob.h"
 #include "base/limits.h"
 
 enum { CHUNK = 65536 };
@@ -38,7 +39,8 @@ fill(struct lines *l)
 		n = read(l->fd, l->data.p + l->data.n, CHUNK);
 	while (n < 0 && errno == EINTR);
 	if (n <= 0) {
-		l->err = n < 0 ? errno : 0;
+		l->err = n < 0 ? errno : l->octets < l->size ?
+		    BLOB_SHRANK : 0;
 		l->ended = true;
 		return;
 	}

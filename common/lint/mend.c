@@ -241,6 +241,17 @@ mend_apply(struct mend *m)
 	return any;
 }
 
+uint64_t
+mend_octets(const struct mend *m)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < m->ntexts; i++)
+		n += now(&m->texts[i]).n;
+	return n;
+}
+
 struct mended
 mend_get(const struct mend *m, size_t i)
 {

@@ -38,6 +38,9 @@ void mend_add(struct mend *m, const struct finding *f);
  * changes but those they name, and no line comes or goes. */
 bool mend_apply(struct mend *m);
 
+/* Octets of all texts as they are now. */
+uint64_t mend_octets(const struct mend *m);
+
 /* The texts in the order of mend_text(), and how many fixes were made in
  * each. Spans are absent for i beyond the last. */
 struct mended {

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/blob.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 
@@ -30,13 +31,18 @@ zoneload_free(struct zoneload *l)
 static bool
 read_all(int fd, struct buf *b)
 {
+	uint64_t size = 0; /* that is ahead */
 	struct stat st;
+	int err = 0;
 	ssize_t n;
+	off_t at;
 
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (at = lseek(fd, 0, SEEK_CUR)) >= 0 && at < st.st_size &&
 	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
-		buf_reserve(b, (size_t)st.st_size + 1);
-		xalloc_dense(b->p, (size_t)st.st_size);
+		size = (uint64_t)(st.st_size - at);
+		buf_reserve(b, (size_t)size + 1);
+		xalloc_dense(b->p, (size_t)size);
 	}
 	do {
 		if (b->n == b->cap)
@@ -44,14 +50,17 @@ read_all(int fd, struct buf *b)
 		n = read(fd, b->p + b->n, b->cap - b->n);
 		if (n > 0)
 			b->n += (size_t)n;
-		if (b->n > LIMIT_ZONE_OCTETS) {
-			errno = EFBIG;
-			n = -1;
-		}
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	if (n < 0)
+		if (n < 0 && errno != EINTR)
+			err = errno;
+		else if (b->n > LIMIT_ZONE_OCTETS)
+			err = EFBIG;
+		else if (n == 0 && b->n < size)
+			err = BLOB_SHRANK;
+	} while (n != 0 && err == 0);
+	if (err != 0)
 		buf_free(b);
-	return n == 0;
+	errno = err;
+	return err == 0;
 }
 
 /* The text of fd, whose path is from realpath(3), absent for stdin; it is not
