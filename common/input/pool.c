@@ -291,7 +291,7 @@ hand_over(struct pool *p, struct worker *w, struct job *j)
 	if (!good) {
 		if (readable)
 			buf_puts(&what, "temporary file: ");
-		buf_puts(&what, errno == 0 ? JOB_SHRANK : errtext(errno).s);
+		buf_puts(&what, errtext(errno).s);
 		job_put_where(&where, j);
 		emit_text(&emit, RESULT_FAULT, buf_span(&where),
 		    buf_span(&what));

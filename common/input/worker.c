@@ -227,8 +227,6 @@ worker_copy(struct worker *w, struct job *j, bool *readable)
 		r = blob_read(&j->blob, pos, w->copied.p + w->copied.n,
 		    LIMIT_COPIED);
 		*readable = r > 0;
-		if (r == 0)
-			errno = 0;
 		if (r <= 0)
 			return false;
 		w->copied.n += (size_t)r;

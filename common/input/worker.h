@@ -79,8 +79,8 @@ void worker_give(struct worker *w, struct job *j); /* takes over *j */
 
 /*
  * Copies the octets of a job to the file that only this worker can read; the
- * job, which is given next, then has these. False with errno, which is 0 if
- * the octets are not there any more; *readable says which file failed.
+ * job, which is given next, then has these. False with errno; *readable says
+ * which file failed.
  */
 bool worker_copy(struct worker *w, struct job *j, bool *readable);
 
