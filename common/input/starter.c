@@ -47,36 +47,35 @@ end_worker(pid_t *pid)
 	return status;
 }
 
-/* Forks a worker; false if that is not possible. Sets the pool's ends. */
+/* Forks a worker; false after telling why. Sets the pool's ends. */
 static bool
 fork_worker(pid_t *pid, const struct pool_work *work, int area, int ends[2])
 {
-	int jobs[2], results[2], keep[3];
+	int jobs[2] = {-1, -1}, results[2] = {-1, -1}, keep[3];
 	pid_t parent = getpid();
 
-	*pid = -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, jobs) != 0)
-		return false;
-	if (pipe2(results, O_CLOEXEC) == 0) {
-		*pid = fork();
-		if (*pid == 0) {
-			keep[0] = jobs[1];
-			keep[1] = results[1];
-			keep[2] = area;
-			child_keep(keep, 3);
-			_exit(child_tie(parent) ?
-			    serve(work, jobs[1], results[1], area) : 1);
-		}
-		close(results[1]);
-		if (*pid < 0)
-			close(results[0]);
+	end_worker(pid);
+	*pid = socketpair(AF_UNIX, SOCK_SEQPACKET, 0, jobs) == 0 &&
+	    pipe2(results, O_CLOEXEC) == 0 ? fork() : -1;
+	if (*pid == 0) {
+		keep[0] = jobs[1];
+		keep[1] = results[1];
+		keep[2] = area;
+		child_keep(keep, 3);
+		_exit(child_tie(parent) ?
+		    serve(work, jobs[1], results[1], area) : 1);
 	}
-	close(jobs[1]);
 	if (*pid < 0)
-		close(jobs[0]);
+		diag(SPAN_LIT("worker"), "%s", errtext(errno).s);
+	close(jobs[1]);
+	close(results[1]);
 	ends[0] = jobs[0];
 	ends[1] = results[0];
-	return *pid > 0;
+	if (*pid > 0)
+		return true;
+	close(jobs[0]);
+	close(results[0]);
+	return false;
 }
 
 static void
@@ -95,7 +94,7 @@ answer_requests(int sock, const struct pool_work *work, unsigned int n,
 		nfds = 0;
 		if (!q.start)
 			a.status = end_worker(&pids[q.worker]);
-		else if (pids[q.worker] <= 0)
+		else
 			a.good = fork_worker(&pids[q.worker], work,
 			    areas[q.worker], fds);
 		if (q.start && a.good)

@@ -114,9 +114,12 @@ bury(struct worker *w, const char *why)
 		w->careful = w->sent;
 	w->sent = w->done;
 	w->begun = false;
-	buf_free(&cause);
-	if (!w->ready)
+	if (!w->ready) {
+		if (WIFSIGNALED(status)) /* or it has said why */
+			diag(SPAN_NONE, "%.*s", SPAN_ARG(buf_span(&cause)));
 		lose(w);
+	}
+	buf_free(&cause);
 }
 
 void
