@@ -378,6 +378,10 @@ run(struct app *a, char **names, int n)
 	for (i = 0; i < n; i++)
 		read_input(a, names[i]);
 	progress_clear(&a->progress);
+	if (!sandbox_enter(SANDBOX_CLOSED, NULL)) {
+		a->status = STATUS_TEMP;
+		return;
+	}
 	if (a->any) {
 		how = (struct tell_digest){a->top > 0 ? (size_t)a->top : 10,
 		    a->in.known, !a->in.unnamed && !a->in.unplaced,
