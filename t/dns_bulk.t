@@ -52,6 +52,8 @@ noreply1	FOUND	300	-D	-	good
 notimp1	FOUND	300	-D	-	good
 nx1	NXDOMAIN	60	-D	-
 ok1	FOUND	300	-D	-	good
+ownerloop1	TEMPFAIL	0	--	malformed reply
+ownerloopsoa1	TEMPFAIL	0	--	malformed reply
 referral1	TEMPFAIL	0	--	referral
 refused1	TEMPFAIL	0	--	REFUSED
 servfail1	TEMPFAIL	0	--	SERVFAIL

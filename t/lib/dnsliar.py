@@ -177,6 +177,16 @@ class Behaviour:
         reply[7] = 3
         return [(0, bytes(reply))]
 
+    def ownerloop(self, q):
+        """Its owner points to itself."""
+        owner = struct.pack("!H", 0xc000 | 12 + len(q.section))
+        return [(0, q.reply(answers=[owner + txt("", "forged")[1:]]))]
+
+    def ownerloopsoa(self, q):
+        """There is nothing, says a SOA whose owner does."""
+        owner = struct.pack("!H", 0xc000 | 12 + len(q.section))
+        return [(0, q.reply(authority=[owner + soa()[len(wire("test")):]]))]
+
     def late(self, q):
         return [(LATE, q.forged())]
 

@@ -480,6 +480,94 @@ worst(void)
 	close_run(&r);
 }
 
+/* --- how long they can take --- */
+
+/* A source that never answers; each run takes a second. What is asked, and when
+ * by the clock. */
+struct silence {
+	uint64_t now, begun;
+	struct buf asked;
+};
+
+static uint64_t
+clock_of(void *ctx)
+{
+	return ((struct silence *)ctx)->now;
+}
+
+static void
+ask_silence(void *ctx, struct span name, enum dns_type type, dns_done *done,
+    void *arg)
+{
+	struct silence *s = ctx;
+
+	(void)type;
+	(void)done;
+	(void)arg;
+	buf_printf(&s->asked, "%lu %.*s\n",
+	    (unsigned long)(s->now - s->begun) / 1000, SPAN_ARG(name));
+}
+
+static bool
+run_silence(void *ctx)
+{
+	((struct silence *)ctx)->now += 1000;
+	return true;
+}
+
+static size_t
+room_silence(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
+/* time, in seconds, and when it ends with SPF, and in all. */
+static void
+check_time(uint64_t seconds, unsigned int spf, unsigned int all)
+{
+	struct silence s = {.now = 77000, .begun = 77000};
+	struct dns dns = {&s, ask_silence, run_silence, room_silence};
+	struct dns_deadline *d = dns_deadline_new(&dns, clock_of, &s);
+	const struct evaluation *o;
+	struct header h = {0};
+	struct evaluate *e;
+	struct buf want = {0};
+	struct run r;
+
+	open_tests(&r);
+	r.options.dns = &dns;
+	r.options.deadline = d;
+	r.options.time = 1000 * seconds;
+	ip_parse(SPAN_LIT("192.0.2.1"), &r.envelope.client);
+	r.envelope.mail_from = SPAN_LIT("u@spf.example");
+	e = evaluate_new(&r.options);
+	o = evaluate(e, &r, &h, SPAN_LIT("DKIM-Signature: v=1; a=rsa-sha256;"
+	    " s=s; d=dkim.example; b=AAAA; h=from;"
+	    " bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+	    "From: u@author.example\n\n"));
+	is_uint(o->spf->result, AUTH_TEMPERROR, "SPF has no answer");
+	is_str(o->spf->reason, "the time is over", "in time");
+	is_uint(dkim_outcome(o->dkim, 0)->reason, DKIM_DNS, "nor has DKIM");
+	is_uint(o->verdict->dmarc, AUTH_TEMPERROR, "nor the policy");
+	is_str(o->verdict->error, "the time is over", "in time");
+	is_span(o->verdict->about, "_dmarc.author.example", "and it is named");
+	is_uint((s.now - s.begun) / 1000, all, "%lu seconds in all",
+	    (unsigned long)seconds);
+	buf_puts(&want, "0 s._domainkey.dkim.example\n"
+	    "0 _dmarc.author.example\n0 spf.example\n");
+	is_bytes(buf_span(&s.asked), buf_span(&want), "side by side");
+	s.begun = s.now;
+	evaluate(e, &r, &h, SPAN_LIT("X: no author\n\n"));
+	is_uint((s.now - s.begun) / 1000, spf, "of which SPF has its part");
+	evaluate_free(e);
+	header_free(&h);
+	dns_deadline_free(d);
+	buf_free(&s.asked);
+	buf_free(&want);
+	close_run(&r);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -491,6 +579,9 @@ main(int argc, char **argv)
 		again();
 		questions();
 		worst();
+		check_time(20, 15, 15);
+		check_time(4, 3, 3);
+		check_time(60, 20, 45);
 		return done_testing();
 	}
 	for (i = 1; i < argc - 2; i++) {
