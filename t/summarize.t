@@ -100,9 +100,9 @@ run $s -q -g source_ip twice
 same 'a second header, its columns in another order' out once
 awk -F '\t' -v OFS='\t' 'NR == 1 { print $0, $0 } NR > 1 { other = $0
     gsub(/[^\t]+/, "9", other); print $0, other }' july.tsv >twice
-run $s -q july.tsv
+run $s -q -g input,dmarc july.tsv
 mv out once
-run $s -q twice
+run $s -q -g input,dmarc twice
 same 'of two columns of a name the first counts' out once
 head -n 1 july.tsv >sorted
 tail -n +2 july.tsv | sort -k 25 >>sorted
