@@ -34,30 +34,6 @@ struct walk {
 
 /* --- which records are served --- */
 
-/* Collects the apexes of files: many files may have a zone of one name. */
-static void
-find_owns(struct walk *w)
-{
-	const struct zonestore *s = &w->x.l->index;
-	const struct zone_rr *rr;
-	struct zone_keys k;
-	struct own *o;
-	size_t i;
-
-	w->own = xcalloc(s->nsoa + 1, sizeof(w->own[0]));
-	for (i = 0; i < s->nsoa; i++) {
-		rr = &s->rr[s->soa[i]];
-		if (rr->kind != LINTRR_SOA)
-			continue;
-		zonestore_keys(s, rr->owner, &k);
-		o = &w->own[i];
-		o->apex = k.key[k.labels];
-		o->top = w->x.l->finds.file[rr->file]->top;
-		table_put(&w->owns, (uint32_t)hash_bytes(&o->apex,
-		    sizeof(o->apex), o->top), (uint32_t)i);
-	}
-}
-
 /* Has the file a SOA of its own at the name? */
 static bool
 is_own(struct walk *w, uint64_t apex, uint32_t top)
@@ -75,6 +51,33 @@ is_own(struct walk *w, uint64_t apex, uint32_t top)
 		}
 	}
 	return false;
+}
+
+/* Collects the apexes of files: many files may have a zone of one name. */
+static void
+find_owns(struct walk *w)
+{
+	const struct zonestore *s = &w->x.l->index;
+	const struct zone_rr *rr;
+	struct zone_keys k;
+	uint32_t n = 0, hash;
+	struct own *o;
+	size_t i;
+
+	w->own = xcalloc(s->nsoa + 1, sizeof(w->own[0]));
+	for (i = 0; i < s->nsoa; i++) {
+		rr = &s->rr[s->soa[i]];
+		if (rr->kind != LINTRR_SOA)
+			continue;
+		zonestore_keys(s, rr->owner, &k);
+		o = &w->own[n];
+		o->apex = k.key[k.labels];
+		o->top = w->x.l->finds.file[rr->file]->top;
+		if (is_own(w, o->apex, o->top))
+			continue;
+		hash = (uint32_t)hash_bytes(&o->apex, sizeof(o->apex), o->top);
+		table_put(&w->owns, hash, n++);
+	}
 }
 
 /*

@@ -966,7 +966,7 @@ shapes('add', 'dmarc-check -A mx -z z',
 # --- SPF ---------------------------------------------------------------------
 
 
-def spf(octets, more=b'', messages=20):
+def spf(octets, more=b'', messages=4):
     return {'z': ZONE + b'_dmarc TXT "v=DMARC1; p=none"\n@ TXT ' + strings(
         octets) + b'\n' + more, 'in': (FROM + AUTHOR + b'\nx\n\n') * messages}
 
