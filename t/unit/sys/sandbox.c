@@ -133,7 +133,7 @@ allocate(void)
 	for (i = 0; i < 64; i++, n += n / 8) {
 		p[i] = malloc(n);
 		if (p[i] == NULL)
-			return -1;
+			abort();
 		memset(p[i], 1, n);
 		if (i % 2 == 0)
 			p[i] = realloc(p[i], n * 3);
@@ -600,7 +600,8 @@ end_sibling(void)
  * was not entered. twice: gives up the remaining rights afterwards.
  */
 static int
-outcome(const struct kernel *k, unsigned int rights, bool twice, enum try t)
+outcome(const struct kernel *k, unsigned int rights, bool twice,
+    unsigned int t)
 {
 	int status = -1;
 	pid_t pid = fork();
@@ -627,7 +628,7 @@ more_allowed(int a, int b)
 
 /* What the call should do in a column, on a kernel with seccomp. */
 static int
-wanted(const struct kernel *k, enum try t, int column)
+wanted(const struct kernel *k, unsigned int t, int column)
 {
 	int want = TABLE[t].want[column];
 	size_t i;
@@ -641,7 +642,7 @@ wanted(const struct kernel *k, enum try t, int column)
 
 /* Nobody may do it, so it need not be tried with every set on every kernel. */
 static bool
-always_kills(enum try t)
+always_kills(unsigned int t)
 {
 	const int *w = TABLE[t].want;
 
@@ -664,8 +665,9 @@ test_calls(const struct kernel *k)
 	    {"read, fork", SANDBOX_READ | SANDBOX_FORK, FORK, FORK, false},
 	    {"read, then none", SANDBOX_READ, NONE, NONE, true},
 	};
+	unsigned int t;
+	int got, want;
 	size_t s;
-	int t, got, want;
 
 	for (s = 0; s < sizeof(sets) / sizeof(sets[0]); s++)
 		for (t = 0; t < TRIES_N; t++) {
