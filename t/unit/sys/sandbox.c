@@ -217,6 +217,16 @@ fork_child(void)
 	return pid < 0 ? -1 : waitpid(pid, NULL, 0);
 }
 
+static long
+is_dumpable(void)
+{
+	int r = prctl(PR_GET_DUMPABLE);
+
+	if (r > 0)
+		errno = EBUSY;
+	return r > 0 ? -1 : r;
+}
+
 #define SYS(name, ...) syscall(SYS_##name, __VA_ARGS__)
 #define EXEC_ARGS (char *[]){(char[]){"true"}, NULL}
 
@@ -368,6 +378,7 @@ X(setgroups, K, K, K, K, SYS(setgroups, 0, 0)) \
 X(setsid, K, K, K, K, setsid()) \
 X(setpgid, K, K, K, K, setpgid(0, 0)) \
 X(umask, K, K, K, K, (long)umask(0)) \
+X(is_dumpable, EINVAL, 0, EINVAL, 0, is_dumpable()) \
 X(dumpable_again, EINVAL, EINVAL, EINVAL, 0, prctl(PR_SET_DUMPABLE, 1)) \
 X(personality, K, K, K, K, SYS(personality, 0x0400000)) \
 /* memory */ \
