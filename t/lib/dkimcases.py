@@ -276,6 +276,14 @@ def test_arc():
             got = next(f for f in lines if f[0] == "arc")
             # what can't be sealed any more has no cv=
             same(f"ARC {name}", got[1], (t["cv"] or "fail").lower())
+            # RFC 8617, 5.2: from the newest on, and no further than it stops
+            order = [f[1] for f in reversed(lines) if f[0] == "message"] + \
+                [f[1:3] for f in reversed(lines) if f[0] == "seal"]
+            failed = [k for k, f in enumerate(order)
+                      if f not in ("pass", ["pass", "verified"])]
+            same(f"ARC {name} stops", [f for f in order[
+                failed[0] + 1 if failed else len(order):]
+                if f[1] not in ("not-checked", "bad-signature")], [])
             n += 1
     same("ARC's validation cases", n, 171)
 
