@@ -239,7 +239,7 @@ def zips_nested(n):
     z = X
     for _ in range(20):
         z = zip_of((b'a', z, 1))
-    return zip_of((b'a', z, n))
+    return zip_of(*((b'%d' % i, z, 1) for i in range(n)))
 
 
 def zip_comment(n):
