@@ -232,9 +232,9 @@ main(void)
 	test_stack(&s);
 	test_spare(&s);
 	test_full(&s);
+	test_bound(&s);
 	spool_close(&s);
 	ok(s.fd == -1, "closed");
-	test_bound(&s);
 	test_no_file();
 	return done_testing();
 }
