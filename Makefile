@@ -33,7 +33,8 @@ BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*/*.c)))
 FUZZ_SRCS := $(sort $(wildcard t/fuzz/*/*.c))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
-HELPERS := $(patsubst t/lib/%.c,$B/helper/%,$(sort $(wildcard t/lib/*.c)))
+HELPERS := $(patsubst t/lib/%.c,$B/helper/%,$(filter-out t/lib/fault.c, \
+	$(sort $(wildcard t/lib/*.c))))
 BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
 	mailfloor null run zonegen)
 TESTS := $(sort $(wildcard t/*.t))
@@ -164,6 +165,14 @@ helpers: $(HELPERS)
 asan: ## the same tests with ASan and UBSan, in build/asan
 	@$(AGAIN) B=$B/asan check-run SAN='-fsanitize=address,undefined -fno-sanitize-recover=all'
 
+# FAULTS_MAX: see t/lib/faults.py, which says what must be.
+faults: all $B/fault.so ## each call of libc fails in turn, in runs of each program
+	@JOBS='$(JOBS)' python3 t/lib/faults.py '$(abspath $B)/bin' \
+		'$(abspath $B)/fault.so' $(FAULTS)
+
+$B/fault.so: t/lib/fault.c $B/flags
+	$(call Q,LINK)$(CC) $(PLAIN_CFLAGS) -O1 -shared -fPIC -o $@ $< -ldl
+
 # --- Speed and memory --------------------------------------------------------
 
 bench: ## CPU, memory, rate; BENCH="small big rows dns loss many lint dkim check"
@@ -279,7 +288,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all check check-run cflags units replays helpers asan bench bench-run scale fuzz \
+.PHONY: all check check-run faults cflags units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

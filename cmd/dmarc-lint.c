@@ -138,6 +138,13 @@ on_include(void *ctx, struct span path, struct span *text)
 	struct app *a = ctx;
 	enum zone_fault f = zoneload_include(&a->load, path, text);
 
+	/* The finding is for files that are not there. */
+	if (f == ZONE_INCLUDE_MISSING && !a->mending && errno != 0 &&
+	    errno != ENOENT && errno != ENOTDIR)
+		failed(a, path, errtext(errno).s);
+	if (f == ZONE_INCLUDE_OUTSIDE && !a->mending && a->load.folder == NULL)
+		diag(path, "not read, as the folder of its zone file is "
+		    "unknown");
 	if (f == ZONE_FINE && a->mend != NULL)
 		*text = mend_text(a->mend, path, *text);
 	return f;

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/progress.h"
 #include "base/spool.h"
+#include "base/status.h"
 #include "base/xalloc.h"
 #include "input/wire.h"
 #include "input/worker.h"
@@ -343,8 +344,10 @@ run_workers(struct pool *p, struct walk *walk, void (*tick)(void *ctx),
 		if (tick != NULL)
 			tick(tick_ctx);
 	}
-	if (all_lost(p) && !p->asked)
+	if (all_lost(p) && !p->asked) {
+		diag(SPAN_NONE, WORKER_LOST);
 		return false;
+	}
 	/* Where all are lost, the results of all jobs given are here, and the
 	 * jobs that nobody was given are a fault each. */
 	tell(p);

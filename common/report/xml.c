@@ -257,11 +257,19 @@ ctxt_new(struct report_xml *x)
 	x->ctxt->userData = x; /* the first argument of each handler */
 }
 
+static void *
+xml_realloc(void *p, size_t n)
+{
+	return xreallocarray(p, n, 1);
+}
+
 struct report_xml *
 report_xml_new(void)
 {
 	struct report_xml *x = xcalloc(1, sizeof(*x));
 
+	/* libxml2 takes some failures for faults of the document. */
+	xmlMemSetup(free, xmalloc, xml_realloc, xstrdup);
 	x->tag.attrs = x->attrs;
 	ctxt_new(x);
 	return x;

@@ -20,8 +20,10 @@ rowlog_open(struct rowlog *l, const char *path, const struct rows_table *t)
 	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)};
 	l->open = l->fd >= 0;
 	sink_init(&l->sink, &l->rows, t, FORMAT_TSV, 0);
-	if (!l->open || fstat(l->fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return l->open;
+	if (!l->open || fstat(l->fd, &st) != 0)
+		return false;
+	if (!S_ISREG(st.st_mode))
+		return true;
 	if (st.st_size > 0) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		l->cut = fd >= 0 && pread(fd, &last, 1, st.st_size - 1) == 1 &&

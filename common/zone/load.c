@@ -132,7 +132,7 @@ zoneload_include(struct zoneload *l, struct span path, struct span *text)
 	char *real;
 	bool held;
 	size_t i;
-	int fd;
+	int fd, err;
 
 	buf_put_span(&b, path);
 	buf_putc(&b, '\0');
@@ -153,10 +153,16 @@ zoneload_include(struct zoneload *l, struct span path, struct span *text)
 	}
 	/* Not to wait at a fifo it is opened without blocking. */
 	fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	held = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    keep(l, fd, span_str(real), text);
+	held = false;
+	if (fd >= 0 && fstat(fd, &st) == 0) {
+		errno = 0;
+		held = S_ISREG(st.st_mode) &&
+		    keep(l, fd, span_str(real), text);
+	}
+	err = errno;
 	free(real);
 	if (fd >= 0)
 		close(fd);
+	errno = err;
 	return held ? ZONE_FINE : ZONE_INCLUDE_MISSING;
 }

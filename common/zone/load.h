@@ -36,7 +36,8 @@ bool zoneload_file(struct zoneload *l, const char *path, int fd,
 void zoneload_enter(struct zoneload *l, const char *path);
 
 /* What include in struct zone_handler has to do. Only regular files are read,
- * and each once. */
+ * and each once. ZONE_INCLUDE_MISSING: errno says why, 0 for what is no such
+ * file. */
 enum zone_fault zoneload_include(struct zoneload *l, struct span path,
     struct span *text);
 
