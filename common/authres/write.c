@@ -74,8 +74,8 @@ put_clean(struct buf *b, struct span s, const char *special)
 	}
 }
 
-/* RFC 8601, 2.2: [ [ local-part ] "@" ] domain-name? Of characters that may be
- * written, and as addr_put() has it, so that it is read as it is written. */
+/* RFC 8601, 2.2: [ [ local-part ] "@" ] domain-name? As addr_put() has it, so
+ * that it is read as it is written. */
 static bool
 is_address(struct span s)
 {
@@ -83,13 +83,11 @@ is_address(struct span s)
 	struct span domain = SPAN_NONE;
 	struct buf b = {0};
 	bool good = true;
-	size_t i, n;
+	size_t i;
 
-	for (i = 0; i < s.n && good; i += n)
-		n = next(s.p + i, s.n - i, &good);
 	if (s.n > 0 && s.p[0] == '@') {
 		domain = span_from(s, 1);
-	} else if (good && addr_path_parse(&l, s) && l.n == 1 &&
+	} else if (addr_path_parse(&l, s) && l.n == 1 &&
 	    !l.box[0].literal) {
 		addr_put(&b, &l.box[0]);
 		good = span_eq(buf_span(&b), s);
@@ -197,7 +195,7 @@ write_result(struct writer *w, const struct authres *a,
     const struct authres_result *r)
 {
 	const struct authres_prop *p;
-	struct buf *b = &w->piece;
+	struct buf *b = &w->piece, clean = {0};
 	size_t i;
 
 	w->column = COLUMNS; /* a result begins a line */
@@ -225,11 +223,15 @@ write_result(struct writer *w, const struct authres *a,
 			put_clean(b, p->property, "");
 		}
 		buf_putc(b, '=');
-		if (is_address(p->value))
-			buf_put_span(b, p->value);
+		/* What is left of it decides: it is all that is read. */
+		clean.n = 0;
+		put_clean(&clean, p->value, "");
+		if (is_address(buf_span(&clean)))
+			buf_put_span(b, buf_span(&clean));
 		else
-			put_text(b, p->value, VALUE);
+			put_text(b, buf_span(&clean), VALUE);
 	}
+	buf_free(&clean);
 	buf_putc(b, ';');
 	flush(w);
 }

@@ -50,8 +50,10 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	struct document *d = document_new(&config);
 	struct place place = {0};
 	uint64_t rows = 0;
-	struct document_source source = {
-	    .place = &place, .len = in.n, .records = &rows};
+	struct limits limits = limits_default();
+	struct budget budget = {.limits = &limits};
+	struct document_source source = {.place = &place, .len = in.n,
+	    .records = &rows, .budget = &budget};
 	struct emit emit = ruatrace_emit(t);
 
 	place_begin(&place, "in", 0);

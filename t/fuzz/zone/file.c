@@ -131,8 +131,8 @@ on_record(void *ctx, const struct zone_record *r)
 	must(r->owner->n > 0 &&
 	    zonename_size(r->owner->wire, r->owner->n) == r->owner->n);
 	must(r->ttl <= INT32_MAX && r->type > 0);
-	must(r->wire.p != NULL ||
-	    (zonedata_kinds(r->type) == NULL && !r->generic));
+	must(r->wire.p != NULL || (zonedata_kinds(r->type) == NULL &&
+	    !zonedata_is_generic(r->data, r->ndata)));
 	check_places(s, r);
 	if (r->type == ZONE_TYPE_TXT)
 		check_octets(s, r);
