@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 
+import shapes
 from shapes import SHAPES
 
 LIMIT = 1.25
@@ -41,7 +42,8 @@ def put(folder, octets):
         with open(path, 'wb') as f:
             f.write(data)
     # A file is as much work as some thousand octets.
-    return sum(len(data) for data in made.values()) + 4000 * len(made)
+    return sum(len(data) for data in made.values()) + \
+        4000 * (len(made) - 1)
 
 
 def run(words, folder):
@@ -76,6 +78,7 @@ class Growth:
 
     def __init__(self, name, top):
         self.words, self.make = SHAPES[name]
+        self.first = shapes.FIRST.get(name, FIRST)
         self.top = top
         self.sizes = []  # (things, octets, seconds, signal)
 
@@ -91,7 +94,7 @@ class Growth:
             shutil.rmtree(folder)
 
     def grow(self):
-        n = FIRST
+        n = self.first
         while True:
             self.sizes.append(self.measure(n, 1))
             _, size, took, signal = self.sizes[-1]
@@ -106,19 +109,23 @@ class Growth:
 
     def exponent(self):
         """The largest of all pairs of sizes that take long enough, and where
-        the pair ends; None if there is none."""
+        the pair ends; None if there is none. Two steps tell more than one,
+        as a jump where a cache is full evens out."""
         found = []
         for i in range(1, len(self.sizes)):
-            (_, size0, took0, _), (_, size1, took1, _) = \
-                self.sizes[i - 1:i + 1]
-            if took1 > SHORT and size1 > 1.5 * size0:
-                found.append((math.log(took1 / max(took0, LEAST)) /
-                              math.log(size1 / size0), i))
+            _, size, took, _ = self.sizes[i]
+            steps = [
+                math.log(took / max(took0, LEAST)) / math.log(size / size0)
+                for _, size0, took0, _ in self.sizes[max(i - 2, 0):i]
+                if size > 1.5 * size0 and (took0 > LEAST or
+                                           size0 == self.sizes[i - 1][1])]
+            if took > SHORT and steps:
+                found.append((min(steps), i))
         return max(found, default=(None, None))
 
     def again(self, at):
-        """Measures these two sizes with more patience."""
-        for i in at - 1, at:
+        """Measures these sizes with more patience."""
+        for i in range(max(at - 2, 0), at + 1):
             self.sizes[i] = self.measure(self.sizes[i][0], 5)
 
 

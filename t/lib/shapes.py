@@ -15,6 +15,9 @@ import zlib
 from pack import FROM, attached, gz, mail, multipart, record, text, xml
 
 SHAPES = {}
+# Things in the smallest input where it is not the usual: one record is mended
+# in up to 64 rounds of 16 faults, so that fewer faults take fewer rounds.
+FIRST = {'records-fix-uris-bad': 8000, 'records-fix-semicolons': 8000}
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../data')
 
 
