@@ -93,9 +93,10 @@ def descriptors(*args):
 
 
 def orphans(*args):
-    """All processes end with the main one."""
+    """All processes end with the main one, though one is stopped."""
     r = Program(args)
     all_of_it = [r.starter] + r.workers
+    os.kill(r.workers[0], signal.SIGSTOP)
     r.p.kill()
     r.p.wait()
 
