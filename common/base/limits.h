@@ -231,9 +231,8 @@ struct budget {
 /* Octets of short messages that are copied there at once. */
 #define LIMIT_COPIED (64U << 10)
 
-/* Nanoseconds of a job's time that each octet of its results counts, whoever is
- * slow. A worker that never stops ends after 120 GB. */
-#define LIMIT_RESULT_NS 5U
+/* Octets of a job's results besides its rows: faults, and what was skipped. */
+#define LIMIT_OTHER_RESULTS (64ULL << 20)
 
 /* Seconds that a worker may take for one job before it is ended. Four gigabytes
  * of XML take 40, on a processor that is not shared. */

@@ -108,6 +108,7 @@ make_workers(struct pool *p)
 		w->number = i;
 		w->most = each > LIMIT_RESULTS ? LIMIT_RESULTS : each;
 		w->max_files = files;
+		w->rows = p->work->rows;
 		readers[i] = -1;
 		w->area = spool_tmpfile_read(&readers[i]);
 		if (w->area < 0)

@@ -21,7 +21,8 @@
  * run does one job, which it borrows, and tells *emit, RESULT_DONE last. What
  * it tells must depend on the job alone: a job may be run again in another
  * process. A process that takes more than these seconds for one is ended; 0 is
- * LIMIT_JOB_SECONDS.
+ * LIMIT_JOB_SECONDS. So is one with more than so many octets of rows, and
+ * LIMIT_ROWS_RATIO for each of the job's; 0 is any number.
  */
 struct pool_work {
 	void *ctx;
@@ -29,6 +30,7 @@ struct pool_work {
 	bool (*start)(void *ctx, bool alone);
 	void (*run)(void *ctx, const struct job *j, const struct emit *emit);
 	unsigned int seconds;
+	uint64_t rows;
 };
 
 struct pool;

@@ -79,6 +79,7 @@ run_inputs(struct run *r, char *const *args)
 	bool confined, ran;
 
 	r->out = (struct out){.fd = STDOUT_FILENO};
+	r->work.rows = r->limits->rows;
 	pool = pool_new(&n, &r->work, &emit, &r->stopped, &emit_walk,
 	    &r->status);
 	if (pool == NULL)

@@ -56,7 +56,7 @@ void
 worker_start(struct worker *w)
 {
 	w->ready = false;
-	w->spent = 0;
+	w->spent = w->octets_out = 0;
 	w->alive = starter_fork(w->starter, w->number, &w->jobs, &w->results);
 	if (!w->alive)
 		lose(w);
@@ -349,16 +349,20 @@ worker_read(struct worker *w)
 		return;
 	}
 	w->in.n += (size_t)n;
-	w->spent += (uint64_t)n * LIMIT_RESULT_NS;
 	while ((state = frame_parse((struct span){w->in.p + w->checked,
 	    w->in.n - w->checked}, &job, &r, &len)) == FRAME_WHOLE) {
 		if (!is_sound(w, job, &r))
+			break;
+		w->octets_out += len;
+		if (w->rows > 0 && w->octets_out > w->rows +
+		    LIMIT_OTHER_RESULTS + LIMIT_ROWS_RATIO *
+		    task_at(w, w->done)->job.blob.len)
 			break;
 		w->begun = w->ready && r.kind != RESULT_DONE;
 		w->ready = true;
 		if (r.kind == RESULT_DONE) {
 			w->octets -= task_at(w, w->done++)->job.blob.len;
-			w->spent = 0;
+			w->spent = w->octets_out = 0;
 		}
 		w->checked += len;
 	}

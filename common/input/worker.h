@@ -37,6 +37,8 @@ struct worker {
 	uint64_t careful; /* jobs before this send each result at once */
 	bool begun;       /* some results of the next job to be done are here */
 	uint64_t spent;   /* nanoseconds that this job has taken */
+	uint64_t octets_out; /* of its results */
+	uint64_t rows;       /* its rows may have so many; 0: any number */
 	struct buf where, repaired; /* scratch: a job's place in results */
 	uint64_t octets;               /* of the jobs that are not done */
 	unsigned int files, max_files; /* descriptors that its jobs hold */

@@ -108,6 +108,7 @@ struct task {
 	bool quiet;      /* nothing but done */
 	bool no_prepare, no_start;
 	unsigned int seconds;
+	uint64_t most_rows;
 	bool forge;      /* the first job gives the results of 1000 */
 	uint64_t lie;    /* one job of so many sends nonsense, 0: none */
 	uint64_t hang;   /* the job that never ends, in a process of its own */
@@ -454,7 +455,7 @@ run_ticking(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
     struct told *told, void (*tick)(void *ctx))
 {
 	struct pool_work work = {task, task_prepare, task_start, task_run,
-	    task->seconds};
+	    task->seconds, task->most_rows};
 	struct emit out = {told, on_result}, walk;
 	struct walk w = {.n = jobs, .faults = faults, .data = data_file(),
 	    .emit = &walk};
@@ -634,7 +635,7 @@ test_stopped(void)
 static void
 test_endless(void)
 {
-	struct task task = {.endless = 40, .seconds = 1};
+	struct task task = {.endless = 40, .most_rows = 1000000};
 	struct told told = {0};
 	unsigned int files = open_files();
 
