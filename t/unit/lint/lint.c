@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "lint/part.h"
 #include "unit/tap.h"
 
 struct seen {
@@ -138,9 +139,30 @@ many(unsigned int n)
 	buf_free(&b);
 }
 
+/* Insertions, deletions and substitutions; case does not count in a. */
+static void
+distances(void)
+{
+	static const struct { const char *a, *b; size_t n; } cases[] = {
+	    {"reject", "reject", 0}, {"REJECT", "reject", 0},
+	    {"", "none", 4}, {"none", "", 4}, {"kitten", "sitting", 3},
+	    {"sitting", "kitten", 3}, {"rejectt", "reject", 1},
+	    {"rreject", "reject", 1}, {"rejct", "reject", 1},
+	    {"xxreject", "reject", 2}, {"quarantineee", "quarantine", 2},
+	    {"regect", "reject", 1}, {"erject", "reject", 2}, {"bcb", "abc", 2},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		is_uint(lint_distance(span_str(cases[i].a),
+		    span_str(cases[i].b)), cases[i].n, "from %s to %s",
+		    cases[i].a, cases[i].b);
+}
+
 int
 main(void)
 {
+	distances();
 	fields(LIMIT_ZONE_FIELDS + 1);
 	fields(65535);
 	deep();
