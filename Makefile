@@ -147,7 +147,7 @@ check: ## install what is missing, build, run all tests
 	@$(AGAIN) check-run
 
 # The tests without the look at the packages.
-check-run: all units replays helpers $B/bench/dnsloss $B/bench/gen $B/bench/run
+check-run: all units replays helpers $B/fault.so $B/bench/dnsloss $B/bench/gen $B/bench/run
 	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
 		TEST_CFLAGS='$(PLAIN_CFLAGS)' JOBS='$(JOBS)' sh t/lib/run.sh $(TESTS)
 
