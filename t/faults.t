@@ -13,7 +13,7 @@ put('a.gz', gz(xml(records=9)))
 put('a.zip', zipped(('r.xml', xml(records=9))))
 put('a.mbox', mboxo(report_mail(), report_mail()))
 END
-printf '$ORIGIN x.example.\n@ TXT "v=spf1 -all"\n' >x.zone
+printf '$ORIGIN x.example.\n$TTL 60\n@ TXT "v=spf1 -all"\n' >x.zone
 echo 'v=DMARC1; p=none' >records
 printf 'From: a@x.example\n\nx\n' >a.eml
 dmarc-rua-parse -o tsv a.xml >rows.tsv
@@ -48,7 +48,10 @@ fault pread -2 1 "$short" dmarc-rua-parse -j1 a.mbox
 fault pread -2 2 "$short" dmarc-check -j1 -z x.zone a.eml
 fault read -2 2 "$short" dmarc-lint x.zone
 fault read -2 2 "$short" dmarc-rua-summarize rows.tsv
-fault read -2 2 "$short" dmarc-lint --records <records
+fault read -2 2 "$short" sh -c 'exec dmarc-lint --records <records'
+
+fault read -2 75 "$short" \
+    sh -c 'exec dmarc-check -A x.example -z x.zone <a.eml'
 
 # Resources.
 fault calloc 12 75 '^out of memory$' dmarc-rua-parse -j1 a.xml

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -127,25 +126,29 @@ bool
 spool_read(struct spooled *p, int fd, uint64_t most, bool *readable)
 {
 	char piece[32768];
-	struct stat st;
+	off_t at = lseek(fd, 0, SEEK_CUR); /* a sandbox may forbid fstat(2) */
+	off_t end = at < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	uint64_t left = end > at ? (uint64_t)(end - at) : 0;
+	bool large = left > most;
 	ssize_t r;
-	bool large = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size > most;
 
-	while (!large && (r = read(fd, piece, sizeof(piece))) != 0) {
+	if (end >= 0)
+		lseek(fd, at, SEEK_SET);
+	while ((r = read(fd, piece, sizeof(piece))) != 0) {
 		*readable = r >= 0 || errno == EINTR;
 		if (!*readable)
 			return false;
-		large = r > 0 && (uint64_t)r >
-		    most - (p->disk + p->mem.n);
-		if (r > 0 && !large && !spool_add(p, piece, (size_t)r))
+		large |= r > 0 && (uint64_t)r > most - (p->disk + p->mem.n);
+		if (large)
+			break;
+		if (r > 0 && !spool_add(p, piece, (size_t)r))
 			return false;
+		left -= r > 0 && (uint64_t)r < left ? (uint64_t)r :
+		    r > 0 ? left : 0;
 	}
-	if (large) {
-		*readable = false;
-		errno = EFBIG;
-	}
-	return !large;
+	*readable = !large && left == 0;
+	errno = large ? EFBIG : BLOB_SHRANK;
+	return *readable;
 }
 
 /* The memory goes back for the next run, unless there is some already. */

@@ -47,8 +47,8 @@ bool spool_add(struct spooled *p, const char *bytes, size_t n);
 
 /*
  * Adds all that can still be read from fd, up to most octets in all. False with
- * errno, which is EFBIG for more; *readable tells whether the file that bytes
- * are put away in failed, not fd.
+ * errno, which is EFBIG for more, BLOB_SHRANK for fewer than a file had;
+ * *readable tells whether the file that bytes are put away in failed, not fd.
  */
 bool spool_read(struct spooled *p, int fd, uint64_t most, bool *readable);
 
