@@ -15,6 +15,9 @@
 /* Octets that an input may inflate to, and those of the shortest record. */
 enum { BOUND = 1 << 18, RECORD = 9 };
 
+/* Octets of rows that are handed on at once, and of other results. */
+enum { SLACK = 8 << 20 };
+
 static void
 run(struct unpack *u, struct span in, uint64_t message, struct ruatrace *t)
 {
@@ -30,13 +33,15 @@ run(struct unpack *u, struct span in, uint64_t message, struct ruatrace *t)
 	unpack_run(u, &j, &emit);
 	ruatrace_rows(t);
 	ruatrace_check(t->jobs == 1 && t->reports <= most);
+	ruatrace_check(t->text.n <= BOUND + in.n * LIMIT_ROWS_RATIO + SLACK);
 }
 
 static void
 twice(struct span in, uint64_t message)
 {
 	struct limits limits = {.part = BOUND, .inflated = BOUND,
-	    .ratio = LIMIT_RATIO, .nesting = 6, .members = 32};
+	    .ratio = LIMIT_RATIO, .nesting = 6, .members = 32,
+	    .opened = 64, .rows = BOUND};
 	struct document_config config = {
 	    .format = FORMAT_TSV, .verbose = true};
 	struct unpack *u = unpack_new(&limits, &config);
