@@ -574,14 +574,14 @@ ZONES = {
     'spf-differ': lambda n: zone('@ TXT "v=spf1 exists:x%d -all"\n', n),
     'txt': lambda n: zone('@ TXT "x%d"\n', n),
     'txt-alike': lambda n: ZONE + b''.join(
-        b'x TXT "%015d\\185\\229\\228\\028mGX\\191yyyyyyyy"\n' % i
+        b'_dmarc TXT "%016d\\185\\229\\228\\028mGX\\191yyyyyyyy"\n' % i
         for i in range(n)),
     'txt-alike-zero': lambda n: ZONE + b''.join(
-        b'x TXT "%015d\\021|J\\127\\185y7\\158yyyyyyyy"\n' % i
+        b'_dmarc TXT "%016d\\021|J\\127\\185y7\\158yyyyyyyy"\n' % i
         for i in range(n)),
     'names': lambda n: zone('_dmarc.n%d TXT "v=DMARC1; p=reject"\n', n),
     'names-alike': lambda n: ZONE + b''.join(
-        b'a%014d\\185\\229\\228\\028mGX\\191yyyyyyyy TXT "v=spf1 -all"\n' % i
+        b'a%015d\\185\\229\\228\\028mGX\\191yyyyyyyy TXT "v=spf1 -all"\n' % i
         for i in range(n)),
     'names-spf': lambda n: zone('n%d TXT "v=spf1 mx -all"\n', n),
     'names-mx': lambda n: zone('n%d MX 10 m%d\n', n),
@@ -1015,6 +1015,6 @@ shapes(
         for i in range(n))),
     messages=lambda n: spf(b'v=spf1 ip4:10.0.0.1 -all', messages=n),
     texts_alike=lambda n: spf(b'v=spf1 -all', b''.join(
-        b'@ TXT "%015d\\185\\229\\228\\028mGX\\191yyyyyyyy"\n' % i
+        b'@ TXT "%016d\\185\\229\\228\\028mGX\\191yyyyyyyy"\n' % i
         for i in range(n))),
 )
