@@ -149,7 +149,8 @@ rows 10000 'mailto:a&@b.example,,' | tr -d '\n' >>records
 printf '\n' >>records
 run dmarc-lint --records -q -F <records
 status 'lines of any length' 2
-err_is 'the first is told' <<'END'
+err_is 'the first is told, and that of the second not all is corrected' <<'END'
 dmarc-lint: -:1: line is too long
+dmarc-lint: too many corrections for one run; correct the output again
 END
 done_testing
