@@ -217,6 +217,21 @@ is 'a line of $GENERATE is told once' "$(codes)" \
 lint -o text gen.zone
 like 'and counted once' "$(cat out)" '^1 error'
 
+# SPF is followed until eleven lookups; what comes then is not counted.
+for spf in 11='a a a a a a a a a a a ' 'at least 11=a a a a a a a a a a a a ' \
+    '11=include:i.example.com a ' 'at least 11=include:i.example.com a a ' \
+    '11=include:j.example.com ' 'at least 11=include:k.example.com '; do
+	{
+		zone "$good" | sed "s/mx -all/${spf#*=}-all/"
+		echo 'i TXT "v=spf1 a a a a a a a a a -all"'
+		echo 'j TXT "v=spf1 a a a a a a a a a a -all"'
+		echo 'k TXT "v=spf1 a a a a a a a a a a a a -all"'
+	} >spf.zone
+	lint spf.zone
+	like "SPF of ${spf#*=}" "$(grep too-many-lookups out)" \
+	    ": ${spf%%=*}\\. "
+done
+
 # --- what is linted ---
 
 mkdir -p dir/sub/.git dir/sub/deep empty

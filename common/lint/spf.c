@@ -241,7 +241,9 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 		if (t->qualifier == '+' && (t->kind == SPFREC_ALL ||
 		    t->len4 == 0 || t->len6 == 0))
 			add_term(&x->text, LINT_SPF_PLUS_ALL, t);
-		if (is_domain && walk.lookups <= LOOKUPS_MAX &&
+		walk.ended = walk.ended || (walk.lookups > LOOKUPS_MAX &&
+		    t->kind != SPFREC_ALL);
+		if (is_domain && !walk.ended &&
 		    !follow_term(&walk, t, walk.name))
 			add_term(&x->text, LINT_SPF_INCLUDE_BROKEN, t);
 		if (t->kind == SPFREC_ALL)
