@@ -388,6 +388,7 @@ authres_claims(struct span s, struct span name)
 			;
 		if (a.id.p == NULL)
 			id = (struct span){s.p + from, i - from};
+		id = span_trim(id);
 		/* with the dot that a domain name may have at its end, too */
 		if (id.n > name.n && id.p[name.n] == '.' &&
 		    (id.n == name.n + 1 || id.p[name.n + 1] == '/'))

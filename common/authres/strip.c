@@ -28,17 +28,26 @@ enum {
 };
 
 /* Writes what is held, unless it is a field, as far as it goes, that claims to
- * be ours: then it is dropped, and true. */
+ * be ours: then it is dropped, and true. One that is cut before it says whose
+ * it is goes, too. */
 static bool
-decide(struct authres_strip *s, struct buf *out)
+decide(struct authres_strip *s, bool cut, struct buf *out)
 {
-	struct span value = span_from(buf_span(&s->held), NAME);
+	struct span value = span_from(buf_span(&s->held), NAME), id;
 	bool ours;
 
+	/* not the end of its last line */
+	value.n -= value.n > 0 && value.p[value.n - 1] == '\n';
+	value.n -= value.n > 0 && value.p[value.n - 1] == '\r';
 	while (value.n > 0 && is_xml_space(value.p[0]))
 		span_advance(&value, 1);
-	ours = value.n > 0 && value.p[0] == ':' &&
-	    authres_claims(span_from(value, 1), s->id);
+	ours = value.n > 0 && value.p[0] == ':';
+	if (ours) {
+		span_advance(&value, 1);
+		id = value;
+		cut = cut && (!header_skip_cfws(&id) || id.n == 0);
+		ours = cut || authres_claims(value, s->id);
+	}
 	s->removed += ours;
 	if (!ours)
 		buf_put_span(out, buf_span(&s->held));
@@ -57,7 +66,7 @@ take(struct authres_strip *s, char c, struct buf *out)
 			s->state = s->state == START_HELD ? IN_HELD : GOES;
 		} else {
 			if (s->state == START_HELD)
-				decide(s, out);
+				decide(s, false, out);
 			s->state = c == '\n' ? BODY : is_wsp(c) ? STAYS :
 			    IN_NAME;
 		}
@@ -82,7 +91,7 @@ take(struct authres_strip *s, char c, struct buf *out)
 		if (c == '\n')
 			s->state = START_HELD;
 		else if (held->n == LIMIT_AUTHRES_FIELD)
-			s->state = decide(s, out) ? GOES : STAYS;
+			s->state = decide(s, true, out) ? GOES : STAYS;
 		break;
 	case GOES:
 		s->state = c == '\n' ? START_GONE : GOES;
@@ -111,7 +120,7 @@ void
 authres_strip_end(struct authres_strip *s, struct buf *out)
 {
 	if (s->state == START_HELD || s->state == IN_HELD)
-		decide(s, out);
+		decide(s, false, out);
 	else
 		buf_put_span(out, buf_span(&s->held));
 	buf_free(&s->held);

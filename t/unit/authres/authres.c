@@ -403,6 +403,7 @@ test_ids(void)
 	    {"mx.example.org; none", "mx.example.org", true},
 	    {"(x) MX.example.org/7 1; none", "mx.example.org", true},
 	    {"\"mx.example.org\"; none", "mx.example.org", true},
+	    {"\" mx.example.org \"; none", "mx.example.org", true},
 	    {"mx.example.org 2; x", "mx.example.org", true},
 	    {"mx.example.org (", "mx.example.org", true},
 	    {"mx.example.org; dkim=pass header.d=a(b", "mx.example.org", true},

@@ -26,11 +26,16 @@ static const struct {
     {"CRLF", "A: b\r\n" AR "mx.example;\r\n\tx\r\nC: d\r\n\r\nbody",
 	"A: b\r\nC: d\r\n\r\nbody", 1},
     {"of another host", AR "other.example; spf=pass\n ;x\nA: b\n\n", NULL, 0},
+    {"of another host, which names ours",
+	AR "other.example; spf=pass smtp.helo=mx.example\nA: b\n\n", NULL, 0},
+    {"the same with CRLF",
+	AR "other.example; spf=pass smtp.helo=mx.example\r\n\r\n", NULL, 0},
     {"ours in other letters", "AUTHENTICATION-results:MX.Example\n\n", "\n",
 	1},
     {"with a job's number", AR "mx.example/42; none\n\n", "\n", 1},
     {"behind a comment", AR "(a (b)) mx.example; none\n\n", "\n", 1},
     {"in quotes", AR "\"mx.example\"; none\n\n", "\n", 1},
+    {"a quoted pair", AR "\"mx.ex\\ample\"; none\n\n", "\n", 1},
     {"a blank before the colon",
 	"Authentication-Results : mx.example\nA: b\n\n", "A: b\n\n", 1},
     {"a fold before the colon",
@@ -111,6 +116,14 @@ test_long(void)
 			    "a long one stays");
 		is_uint(removed, 1 - i, "so many");
 	}
+	/* whose it is cannot be seen */
+	in.n = 0;
+	buf_puts(&in, "A: b\n" AR "(");
+	for (k = 0; k < LIMIT_AUTHRES_FIELD; k++)
+		buf_putc(&in, 'x');
+	buf_puts(&in, ") mx.example; none\nC: d\n\n");
+	strip(&out, in.p, in.n, 1000, &removed);
+	is_span(buf_span(&out), "A: b\nC: d\n\n", "a long comment goes");
 	buf_free(&in);
 	buf_free(&out);
 }
