@@ -17,10 +17,12 @@ import concurrent.futures
 import errno
 import os
 import re
+import socket
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 
 from pack import gz, mboxo, put, report_mail, xml, zipped
 
@@ -93,13 +95,33 @@ def cases(own):
                     'a.b.shop.example'], None),
         ('lookup-stdin', ['dmarc-lookup', '-z', z, '-o', 'json'],
          f'{d}/domains'),
-        ('lookup-net', ['dmarc-lookup', '-s', '127.0.0.1@9', '-T', '1',
-                        '-o', 'tsv', 'shop.example'], None),
+        ('lookup-net', ['dmarc-lookup', '-s', SERVER, '-T', '1', '-o', 'tsv',
+                        'shop.example'], None),
+        ('check-net', ['dmarc-check', '-j2', '-s', SERVER, '-T', '1', '-o',
+                       'tsv', '--at', '2026-11-01', f'{d}/a.eml'], None),
+        ('lookup-down', ['dmarc-lookup', '-s', '127.0.0.1@9', '-T', '1', '-o',
+                         'tsv', 'shop.example'], None),
         ('summarize', ['dmarc-rua-summarize', '-o', 'text', f'{d}/rows'],
          None),
         ('summarize-g', ['dmarc-rua-summarize', '-g', 'source_ip', '-o',
                          'tsv'], f'{d}/rows'),
     ]
+
+
+def serve(s):
+    """Answers what it knows of TXT, by UDP; there is no other data."""
+    known = {b'\6_dmarc\4shop\7example\0': b'v=DMARC1; p=reject',
+             b'\4shop\7example\0': b'v=spf1 ip4:192.0.2.10 -all'}
+    while True:
+        q, peer = s.recvfrom(65535)
+        end = q.index(0, 12) + 5
+        text = known.get(q[12:end - 4].lower())
+        if q[end - 4:end - 2] != b'\0\x10':
+            text = None
+        a = b'' if text is None else struct.pack(
+            '>HHHIHB', 0xc00c, 16, 1, 60, len(text) + 1, len(text)) + text
+        s.sendto(q[:2] + b'\x81\x80\0\1' + struct.pack(
+            '>HHH', text is not None, 0, 0) + q[12:end] + a, peer)
 
 
 def prepare(d):
@@ -234,6 +256,10 @@ def main():
     return bad > 0
 
 
+UDP = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+UDP.bind(('127.0.0.1', 0))
+SERVER = '127.0.0.1@%d' % UDP.getsockname()[1]
+threading.Thread(target=serve, args=(UDP,), daemon=True).start()
 with tempfile.TemporaryDirectory(prefix='faults.') as WORLD:
     os.rmdir(WORLD)
     prepare(WORLD)
