@@ -20,6 +20,18 @@ word_load(const char *p)
 	return w;
 }
 
+/* The first of the eight bytes is the highest, so words compare as bytes. */
+static inline uint64_t
+word_big(const char *p)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	return (uint64_t)u[0] << 56 | (uint64_t)u[1] << 48 |
+	    (uint64_t)u[2] << 40 | (uint64_t)u[3] << 32 |
+	    (uint64_t)u[4] << 24 | (uint64_t)u[5] << 16 |
+	    (uint64_t)u[6] << 8 | u[7];
+}
+
 /*
  * A word of all n bytes (1 to 7) at p and no others, some of them more than
  * once and in any order: for tests that all bytes must pass.

@@ -3,7 +3,9 @@
 #include "summary/order.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "rows/cells.h"
 #include "value/ip.h"
@@ -24,14 +26,14 @@ enum { RANK_ABSENT, RANK_NUMBER, RANK_IP6, RANK_TEXT };
 static void
 set_place(struct place *to, unsigned int rank, const void *octets, size_t n)
 {
-	const unsigned char *p = octets;
-	uint64_t v[2] = {0, 0};
-	size_t i;
+	char c[16] = {0};
+	uint64_t high, low;
 
-	for (i = 0; i < 16; i++)
-		v[i / 8] = v[i / 8] << 8 | (i < n ? p[i] : 0U);
-	to->word[0] = (uint64_t)rank << 62 | v[0] >> 2;
-	to->word[1] = v[0] << 62 | v[1] >> 2;
+	memcpy(c, octets, n < sizeof(c) ? n : sizeof(c));
+	high = word_big(c);
+	low = word_big(c + 8);
+	to->word[0] = (uint64_t)rank << 62 | high >> 2;
+	to->word[1] = high << 62 | low >> 2;
 }
 
 static struct place
