@@ -217,6 +217,14 @@ is 'a line of $GENERATE is told once' "$(codes)" \
 lint -o text gen.zone
 like 'and counted once' "$(cat out)" '^1 error'
 
+# Files that are included by lines of the same number are different files.
+{ zone '$INCLUDE up.inc\n'; printf "$bad"; } >inc.zone
+{ yes '' | head -n 9; echo '$INCLUDE down.inc'; } >up.inc
+printf "$bad" | sed 's/^_dmarc/&.down/' >down.inc
+lint inc.zone
+is 'a file in a file' "$(sed -n 's/: .* \[policy-invalid\]$//p' out |
+    paste -s -d ' ' -)" 'inc.zone:11:25 down.inc:1:30'
+
 # SPF is followed until eleven lookups; what comes then is not counted.
 for spf in 11='a a a a a a a a a a a ' 'at least 11=a a a a a a a a a a a a ' \
     '11=include:i.example.com a ' 'at least 11=include:i.example.com a a ' \
