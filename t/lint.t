@@ -219,7 +219,7 @@ like 'and counted once' "$(cat out)" '^1 error'
 
 # Files that are included by lines of the same number are different files.
 { zone '$INCLUDE up.inc\n'; printf "$bad"; } >inc.zone
-{ yes '' | head -n 9; echo '$INCLUDE down.inc'; } >up.inc
+{ echo 'up A 192.0.2.3'; yes '' | head -n 8; echo '$INCLUDE down.inc'; } >up.inc
 printf "$bad" | sed 's/^_dmarc/&.down/' >down.inc
 lint inc.zone
 is 'a file in a file' "$(sed -n 's/: .* \[policy-invalid\]$//p' out |
