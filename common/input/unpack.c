@@ -31,6 +31,7 @@ struct unpack {
 	bool verbose;
 	struct document *document;
 	struct spool spool;
+	char chunk[CHUNK]; /* overwritten while a layer within is read */
 	struct inflate *inflate; /* for the next gzip data; NULL: in use */
 
 	/* the job */
@@ -114,15 +115,15 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 	struct document_source source = {.place = &u->place, .len = b->len,
 	    .doubtful = mail_part, .records = &u->records,
 	    .budget = &u->budget};
-	unsigned char chunk[CHUNK];
 	uLong crc = 0;
 	ssize_t n = 0;
 
 	if (b->mem != NULL)
 		crc = crc32_z(0, (const unsigned char *)b->mem, b->len);
 	else
-		while ((n = reader_read(&r, (char *)chunk, CHUNK)) > 0)
-			crc = crc32_z(crc, chunk, (size_t)n);
+		while ((n = reader_read(&r, u->chunk, CHUNK)) > 0)
+			crc = crc32_z(crc, (unsigned char *)u->chunk,
+			    (size_t)n);
 	if (n < 0) {
 		tell(u, RESULT_FAULT, "%s", r.fault);
 		return;
@@ -142,7 +143,7 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 static bool
 stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 {
-	char head[SNIFF_SIZE], chunk[CHUNK];
+	char head[SNIFF_SIZE];
 	struct spooled p;
 	struct blob b;
 	const char *what;
@@ -170,8 +171,8 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 	default:
 		/* Put away whole; what came before a fault may hold reports. */
 		spool_begin(&u->spool, &p);
-		while (kept && (r = s->read(s->ctx, chunk, CHUNK)) > 0)
-			kept = spool_add(&p, chunk, (size_t)r);
+		while (kept && (r = s->read(s->ctx, u->chunk, CHUNK)) > 0)
+			kept = spool_add(&p, u->chunk, (size_t)r);
 		if (!kept)
 			tell(u, RESULT_FAULT, "temporary file: %s",
 			    errtext(errno).s);
@@ -353,17 +354,20 @@ unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
 	    on_mail_fault};
 	struct mime *m = mime_new(&h, unquote, u->limits->members,
 	    u->limits->nesting);
-	char chunk[CHUNK];
+	char *chunk = xmalloc(CHUNK); /* layers within have their own */
 	uint64_t pos = 0;
 	ssize_t n;
+	int err;
 
-	while ((n = blob_read(b, pos, chunk, sizeof(chunk))) > 0) {
+	while ((n = blob_read(b, pos, chunk, CHUNK)) > 0) {
 		mime_feed(m, chunk, (size_t)n);
 		pos += (uint64_t)n;
 	}
+	err = errno;
 	mime_finish(m);
+	free(chunk);
 	if (n < 0)
-		tell(u, RESULT_FAULT, "%s", errtext(errno).s);
+		tell(u, RESULT_FAULT, "%s", errtext(err).s);
 	else if (!mail.any)
 		tell(u, RESULT_PASSED, "mail without a part");
 }
