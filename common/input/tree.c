@@ -101,9 +101,8 @@ pass_special(const struct tree *t, mode_t type)
 /* Opens an entry: a regular file that is new, or -1. */
 static int
 open_entry(struct tree *t, const struct tree_level *l,
-    const struct folder_entry *e)
+    const struct folder_entry *e, struct stat *st)
 {
-	struct stat st;
 	int fd;
 
 	set_path(t, l->path, e->name);
@@ -120,14 +119,14 @@ open_entry(struct tree *t, const struct tree_level *l,
 	if (fd < 0 && e->is_link && errno == EXDEV)
 		tell(t, RESULT_FAULT,
 		    "a symbolic link that leads out of the folder");
-	else if (fd < 0 || fstat(fd, &st) < 0)
+	else if (fd < 0 || fstat(fd, st) < 0)
 		emit_errno(t->emit, t->path.p, errno);
-	else if (S_ISDIR(st.st_mode)) {
-		tree_enter(t, fd, &st);
+	else if (S_ISDIR(st->st_mode)) {
+		tree_enter(t, fd, st);
 		return -1;
-	} else if (!S_ISREG(st.st_mode))
-		pass_special(t, st.st_mode & S_IFMT);
-	else if (t->files++, !tree_is_new(t, &st))
+	} else if (!S_ISREG(st->st_mode))
+		pass_special(t, st->st_mode & S_IFMT);
+	else if (t->files++, !tree_is_new(t, st))
 		tell(t, RESULT_PASSED, "has been read before");
 	else
 		return fd;
@@ -137,7 +136,7 @@ open_entry(struct tree *t, const struct tree_level *l,
 }
 
 int
-tree_next(struct tree *t)
+tree_next(struct tree *t, struct stat *st)
 {
 	struct tree_level *l;
 	struct folder_entry *e;
@@ -152,7 +151,7 @@ tree_next(struct tree *t)
 		}
 		e = &l->folder.entries[l->next++];
 		if (t->wants == NULL || t->wants(e->name, e->type))
-			fd = open_entry(t, l, e);
+			fd = open_entry(t, l, e, st);
 	}
 	return fd;
 }

@@ -54,8 +54,8 @@ void tree_enter(struct tree *t, int fd, const struct stat *st);
 bool tree_is_new(struct tree *t, const struct stat *st);
 
 /* The next regular file, of which path is the name; the caller closes it. -1
- * at the end: then depth is 0. */
-int tree_next(struct tree *t);
+ * at the end: then depth is 0. Sets *st. */
+int tree_next(struct tree *t, struct stat *st);
 
 /* Entries that are still ahead in the folders that are open. */
 size_t tree_ahead(const struct tree *t);

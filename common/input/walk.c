@@ -63,32 +63,17 @@ walk_free(struct walk *w)
 	free(w);
 }
 
-/* Opens whatever fd is, which it takes. True if it makes one job. shared: its
+/* Takes fd, a regular file of len octets. True if it makes one job. shared: its
  * position is not only ours. */
 static bool
-open_any(struct walk *w, int fd, bool shared, struct job *j)
+open_file(struct walk *w, int fd, uint64_t len, bool shared, struct job *j)
 {
-	struct blob b = {.fd = fd};
+	struct blob b = {.fd = fd, .len = len};
 	struct job_file *file;
 	char head[SNIFF];
-	struct stat st;
 	ssize_t r;
 	off_t at;
 
-	if (fstat(fd, &st) < 0) {
-		emit_errno(w->emit, w->tree.path.p, errno);
-		close(fd);
-		return false;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		tree_enter(&w->tree, fd, &st);
-		return false;
-	}
-	if (!S_ISREG(st.st_mode)) {
-		w->flowing = flow_start(&w->flow, fd, w->tree.path.p);
-		return false;
-	}
-	b.len = (uint64_t)st.st_size;
 	if (shared) {
 		/* Others that share its position find it read. */
 		at = lseek(fd, 0, SEEK_CUR);
@@ -113,6 +98,31 @@ open_any(struct walk *w, int fd, bool shared, struct job *j)
 	}
 	*j = (struct job){.file = file, .blob = b, .shared = shared};
 	return true;
+}
+
+/* Opens an argument, whatever it is. True if it makes one job. */
+static bool
+open_argument(struct walk *w, const char *arg, struct job *j)
+{
+	bool is_stdin = strcmp(arg, "-") == 0;
+	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
+	    open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+
+	tree_begin(&w->tree, arg);
+	names_free(&w->tree.seen);
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		emit_errno(w->emit, arg, errno);
+		if (fd >= 0)
+			close(fd);
+	} else if (S_ISDIR(st.st_mode)) {
+		tree_enter(&w->tree, fd, &st);
+	} else if (S_ISREG(st.st_mode)) {
+		return open_file(w, fd, (uint64_t)st.st_size, is_stdin, j);
+	} else {
+		w->flowing = flow_start(&w->flow, fd, w->tree.path.p);
+	}
+	return false;
 }
 
 static bool
@@ -148,38 +158,25 @@ next_message(struct walk *w, struct job *j)
 bool
 walk_next(struct walk *w, struct job *j)
 {
-	bool got = false, is_stdin;
-	const char *arg;
+	bool got = false;
+	struct stat st;
 	int fd;
 
 	while (!got) {
 		if (w->file != NULL) {
 			got = next_message(w, j);
-			continue;
-		}
-		if (w->flowing) {
+		} else if (w->flowing) {
 			got = w->flowing = flow_next(&w->flow, j);
-			continue;
-		}
-		if (w->tree.depth > 0) {
-			fd = tree_next(&w->tree);
-			got = fd >= 0 && open_any(w, fd, false, j);
-			continue;
-		}
-		arg = *w->args;
-		if (arg == NULL)
+		} else if (w->tree.depth > 0) {
+			fd = tree_next(&w->tree, &st);
+			got = fd >= 0 && open_file(w, fd,
+			    (uint64_t)st.st_size, false, j);
+		} else if (*w->args != NULL) {
+			w->args_left--;
+			got = open_argument(w, *w->args++, j);
+		} else {
 			return false;
-		w->args++;
-		w->args_left--;
-		tree_begin(&w->tree, arg);
-		names_free(&w->tree.seen);
-		is_stdin = strcmp(arg, "-") == 0;
-		fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
-		    open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (fd < 0)
-			emit_errno(w->emit, arg, errno);
-		else
-			got = open_any(w, fd, is_stdin, j);
+		}
 	}
 	w->done += j->blob.len;
 	return true;

@@ -104,12 +104,13 @@ const char *
 zonefiles_next(struct zonefiles *z, int *fd)
 {
 	const char *path;
+	struct stat st;
 	size_t n = z->paths.n;
 
 	for (;;) {
-		*fd = tree_next(&z->tree);
+		*fd = tree_next(&z->tree, &st);
 		path = *fd >= 0 ? z->tree.path.p : NULL;
-			if (*fd < 0 && z->folder.n > 0) {
+		if (*fd < 0 && z->folder.n > 0) {
 			if (z->tree.files == z->before)
 				emit_text(z->tree.emit, RESULT_FAULT,
 				    buf_span(&z->folder), SPAN_LIT("no zone "
