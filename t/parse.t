@@ -307,6 +307,12 @@ u/2.xml 1
 dmarc-rua-parse: big.xml: worker died: signal 9 (Killed)
 END
 	done
+	parse_py blocked_sql 2 big.xml u/1.xml u/2.xml
+	out_is 'SQL is whole up to where a worker dies' <<'END'
+status 1
+statements several
+not whole 0
+END
 	parse_py blocked SIGTERM 3 big.xml big.xml big.xml
 	out_is 'no worker is left behind' <<'END'
 SIGTERM

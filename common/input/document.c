@@ -71,9 +71,11 @@ on_begin(void *ctx, const struct report_facts *p)
 		sink_prefix(&d->sink, p->cells);
 }
 
+/* Complete, as whoever writes them may not live to go on. */
 static void
 put_rows(struct document *d)
 {
+	sink_rest(&d->sink);
 	if (d->rows.n == 0)
 		return;
 	budget_rows(d->source->budget, d->rows.n);
@@ -130,7 +132,6 @@ on_end(void *ctx, const struct report_facts *p)
 		sink_row(&d->sink, c->v);
 		++*d->source->records;
 	}
-	sink_rest(&d->sink);
 	put_rows(d);
 }
 

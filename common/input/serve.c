@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "input/wire.h"
 #include "sys/sanitized.h"
@@ -59,10 +58,14 @@ on_result(void *ctx, const struct result *r)
 	struct timespec t;
 
 	for (;;) {
-		/* No row is this large. */
-		piece.what.n = r->kind == RESULT_ROWS &&
-		    left > LIMIT_FRAME_ROWS ?
-		    utf8_cut(piece.what, LIMIT_FRAME_ROWS) : left;
+		piece.what.n = left;
+		if (r->kind == RESULT_ROWS && left > LIMIT_FRAME_ROWS) {
+			/* No row is this large. */
+			piece.what.n = LIMIT_FRAME_ROWS;
+			while (piece.what.p[piece.what.n - 1] != '\n' &&
+			    piece.what.n > 1)
+				piece.what.n--;
+		}
 		frame_put(&s->gathered, s->job, &piece);
 		if (ends) {
 			/* A result has waited, as a job takes its time. */

@@ -309,8 +309,10 @@ is_sound(struct worker *w, uint64_t job, const struct result *r)
 		return !w->ready;
 	if (!w->ready || w->done == w->sent || job != w->done)
 		return false;
+	/* Whole rows, or the next job's would begin within one. */
 	if (r->kind == RESULT_ROWS || r->kind == RESULT_LOG)
-		return utf8_valid(r->what) == r->what.n;
+		return utf8_valid(r->what) == r->what.n &&
+		    (r->what.n == 0 || r->what.p[r->what.n - 1] == '\n');
 	if (r->where.n == 0)
 		return true;
 	/* Its place is in that job's input. */

@@ -89,6 +89,23 @@ def blocked(name, jobs, *files):
                         for w in workers)))
 
 
+def blocked_sql(jobs, *files):
+    """Likewise, with statements of many rows, which no one can complete."""
+    p = subprocess.Popen(PARSE + ['-o', 'sqlite', '-j' + jobs, *files],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for(lambda: len(children(p.pid)) == int(jobs))
+    workers = children(p.pid)
+    settle([p.pid] + workers)
+    for w in workers:
+        os.kill(w, signal.SIGKILL)
+    out = p.communicate()[0]
+    n = out.count(b'INSERT OR')
+    print('status', p.returncode)
+    print('statements', 'several' if n > 2 else n)
+    print('not whole', n - out.count(b';\nINSERT OR') +
+          (not out.endswith(b';\nCOMMIT;\n')))
+
+
 def terminal(*options):
     """An mbox through a pipe, a message now and then."""
     ours, theirs = pty.openpty()

@@ -100,6 +100,8 @@ walk_next(struct walk *w, struct job *j)
 
 /* --- Work that does odd things at some numbers ---------------------------- */
 
+enum { ROW = 23 }; /* octets of most rows */
+
 struct task {
 	uint64_t seed;
 	uint64_t die;    /* one job of so many dies, 0: none */
@@ -159,7 +161,7 @@ task_start(void *ctx, bool alone)
 	t->alone = alone;
 	t->rows = xmalloc(1U << 20);
 	for (i = 0; i < 1U << 20; i++)
-		t->rows[i] = (char)('a' + i % 23);
+		t->rows[i] = i % ROW == ROW - 1 ? '\n' : (char)('a' + i % ROW);
 	return !t->no_start;
 }
 
@@ -199,13 +201,15 @@ die(const struct task *t, const struct job *j, const struct emit *e,
 static void
 put_rows(const struct task *t, const struct emit *e, uint64_t n, size_t piece)
 {
-	size_t m;
+	size_t m, from, end;
 
 	for (; n > 0; n -= m) {
 		m = n < piece ? (size_t)n : piece;
-		emit_text(e, RESULT_ROWS, SPAN_NONE,
-		    (struct span){t->rows + n % 17, m - (m > 17) *
-			(n % 17)});
+		from = m > 17 ? n % 17 : 0;
+		end = m / ROW * ROW;
+		emit_text(e, RESULT_ROWS, SPAN_NONE, end > 0 ?
+		    (struct span){t->rows + from, end - from} :
+		    SPAN_LIT("row\n"));
 	}
 }
 
@@ -229,7 +233,7 @@ static void
 lie(const struct task *t, const struct job *j, const struct emit *e,
     uint64_t how)
 {
-	enum { HALF = 3, LIES = 8 };
+	enum { HALF = 3, LIES = 10 };
 	struct buf b = {0};
 	uint32_t kind = RESULT_FAULT;
 
@@ -262,6 +266,14 @@ lie(const struct task *t, const struct job *j, const struct emit *e,
 		break;
 	case 5:
 		emit_text(e, RESULT_ROWS, SPAN_NONE, SPAN_LIT("no \xff\n"));
+		return;
+	case 8: /* the next row would be glued to it */
+		emit_text(e, RESULT_ROWS, SPAN_NONE, SPAN_LIT("no end"));
+		emit_done(e, 0);
+		return;
+	case 9:
+		emit_text(e, RESULT_LOG, SPAN_NONE, SPAN_LIT("no end"));
+		emit_done(e, 0);
 		return;
 	case 6:
 		emit_text(e, RESULT_FAULT, SPAN_LIT("other"), SPAN_LIT("x"));
