@@ -258,6 +258,10 @@ like 'with one that leads back to itself' "$(cat err)" \
 rm dir/sub/up
 lint dir
 cp out want
+mkdir dir/cur dir/new
+lint dir
+same 'a folder of zones is no Maildir' out want
+rmdir dir/cur dir/new
 ln -s sub dir/twice
 ln -s b.zone dir/c.zone
 ln dir/b.zone dir/d.zone

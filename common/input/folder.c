@@ -53,7 +53,7 @@ order_maildir(struct folder *f)
 }
 
 int
-folder_open(struct folder *f, int fd)
+folder_open(struct folder *f, int fd, bool mail)
 {
 	const char *name;
 	int copy, err;
@@ -102,7 +102,8 @@ folder_open(struct folder *f, int fd)
 		f->entries[i].name = name;
 	if (f->n > 0)
 		qsort(f->entries, f->n, sizeof(f->entries[0]), by_name);
-	order_maildir(f);
+	if (mail)
+		order_maildir(f);
 	return err;
 }
 

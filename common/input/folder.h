@@ -19,10 +19,9 @@ struct folder_entry {
 };
 
 /*
- * All of one folder's names but "." and "..", by their bytes. If it is a
- * Maildir (it has cur and new) they are cur, new, and its other folders; tmp
- * and the files beside them (indexes, quotas) are not there. Memory is in
- * proportion to the names.
+ * All of one folder's names but "." and "..", by their bytes; of a Maildir (it
+ * has cur and new) cur, new, and its other folders, without tmp and the files
+ * beside them (indexes, quotas). Memory is in proportion to the names.
  */
 struct folder {
 	int fd; /* for openat(2) */
@@ -34,10 +33,11 @@ struct folder {
 };
 
 /*
- * Reads the folder fd, which it takes. Returns 0, or errno: then what could
- * be read is there all the same. folder_free() in both cases.
+ * Reads the folder fd, which it takes; mail: it may be a Maildir. Returns 0, or
+ * errno: then what could be read is there all the same. folder_free() in both
+ * cases.
  */
-int folder_open(struct folder *f, int fd);
+int folder_open(struct folder *f, int fd, bool mail);
 void folder_free(struct folder *f);
 
 #endif

@@ -77,7 +77,7 @@ tree_enter(struct tree *t, int fd, const struct stat *st)
 		t->depth++;
 		l->next = 0;
 		l->path = t->path.n - 1;
-		err = folder_open(&l->folder, fd);
+		err = folder_open(&l->folder, fd, t->wants == NULL);
 		if (err != 0)
 			emit_errno(t->emit, t->path.p, err);
 	}

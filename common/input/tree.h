@@ -21,9 +21,10 @@
  * name (each is known by its device and inode).
  *
  * wants, unless it is NULL, is asked whether an entry is to be looked at, by
- * its name and type. emit is borrowed until tree_free(). Memory is in
- * proportion to the names in the folders that are open at one time, and some
- * 50 octets for each file and folder that was met.
+ * its name and type; without it, a Maildir is read as one. emit is borrowed
+ * until tree_free(). Memory is in proportion to the names in the folders that
+ * are open at one time, and some 50 octets for each file and folder that was
+ * met.
  */
 struct tree {
 	const struct emit *emit;
