@@ -257,8 +257,8 @@ check_all(struct app *a, char *const *args)
 	size_t i;
 	bool ran;
 
-	a->run = (struct run){.work = {a, work_prepare, work_start,
-	    work_run, a->seconds},
+	a->run = (struct run){.work = {.ctx = a, .prepare = work_prepare,
+	    .start = work_start, .run = work_run, .seconds = a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
 	    .passed = "skipped: ", .done = on_done,
