@@ -135,8 +135,8 @@ run(struct app *a, char *const *args)
 	enum status status;
 	bool ran;
 
-	a->run = (struct run){.work = {a, work_prepare, work_start,
-	    work_run, a->seconds},
+	a->run = (struct run){.work = {.ctx = a, .prepare = work_prepare,
+	    .start = work_start, .run = work_run, .seconds = a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->config.reports ? &TABLE_REPORT : &TABLE_RUA,
 	    .prefix = a->config.reports ? 0 : RUA_record,
