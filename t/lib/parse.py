@@ -22,6 +22,11 @@ def children(pid):
         return [int(c) for c in f.read().split()]
 
 
+def workers_of(pid):
+    """They are children of the starter, which is the only child."""
+    return [w for c in children(pid) for w in children(c)]
+
+
 def state(pid):
     try:
         with open(f'/proc/{pid}/stat') as f:
@@ -66,8 +71,8 @@ def blocked(name, jobs, *files):
     number = getattr(signal, name)
     p = subprocess.Popen(PARSE + ['-j' + jobs, *files],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    wait_for(lambda: len(children(p.pid)) == int(jobs))
-    workers = children(p.pid)
+    wait_for(lambda: len(workers_of(p.pid)) == int(jobs))
+    workers = workers_of(p.pid)
     settle([p.pid] + workers)
     if number == signal.SIGKILL:
         for w in workers:
@@ -93,8 +98,8 @@ def blocked_sql(jobs, *files):
     """Likewise, with statements of many rows, which no one can complete."""
     p = subprocess.Popen(PARSE + ['-o', 'sqlite', '-j' + jobs, *files],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    wait_for(lambda: len(children(p.pid)) == int(jobs))
-    workers = children(p.pid)
+    wait_for(lambda: len(workers_of(p.pid)) == int(jobs))
+    workers = workers_of(p.pid)
     settle([p.pid] + workers)
     for w in workers:
         os.kill(w, signal.SIGKILL)
