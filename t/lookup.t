@@ -275,12 +275,13 @@ if command -v python3 >/dev/null; then
 	ok "--timeout is for each try: 1 s, $one/100; 2 s, $two/100" \
 	    test "$one" -ge 100 -a $((two - one)) -ge 80
 	seq -f 'ok%g.example' 20 >names
-	lied ok -q <names
+	lied okay -q <names
 	fast=$took
-	lied ok --qps 25 -q <names
+	lied okay --qps 25 -q <names
 	ok "--qps 25: 20 names took $took/100 s, and $fast/100 without" \
-	    test "$took" -ge 80 -a "$fast" -lt "$took"
-	is 'all are answered' "$(sed 1d out | wc -l)" 20
+	    test "$took" -ge 70 -a "$fast" -lt "$took"
+	is 'all are answered' "$(sed 1d out | cut -f 2 | sort | uniq -c |
+	    tr -d ' ')" 20none
 else
 	skip '--timeout and --qps' 'no python3'
 fi
