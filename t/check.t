@@ -118,7 +118,7 @@ same 'standard input too' got want
 mkfifo fifo
 cat mbox >fifo &
 check -o tsv fifo
-wait
+wait $!
 cut -f 3- out >got
 same 'a pipe too' got want
 mkdir -p Maildir/cur Maildir/new Maildir/tmp
