@@ -26,7 +26,7 @@ tree()
 # The tests that take longest, so that none of them is alone at the end.
 first()
 {
-	for t in check dns_bulk unit hostile parse layers; do
+	for t in dns_bulk layers hostile unit check lint-bounds; do
 		for given; do
 			[ "$given" != "t/$t.t" ] || echo "$given"
 		done
