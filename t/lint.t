@@ -217,6 +217,11 @@ is 'a line of $GENERATE is told once' "$(codes)" \
 lint -o text gen.zone
 like 'and counted once' "$(cat out)" '^1 error'
 
+# Any valid URI of rua is one, not only the first.
+lint -r 'v=DMARC1; p=regect; ruf=mailto:a@example.com; rua=mailto:b@example.com'
+like 'the second URI is that of rua' "$(cat out)" \
+    'Receivers take p, sp and np as none .*\[policy-invalid\]'
+
 # Files that are included by lines of the same number are different files.
 { zone '$INCLUDE up.inc\n'; printf "$bad"; } >inc.zone
 { echo 'up A 192.0.2.3'; yes '' | head -n 8; echo '$INCLUDE down.inc'; } >up.inc
