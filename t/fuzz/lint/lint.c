@@ -22,6 +22,7 @@ struct state {
 	uint64_t told, more;
 	struct buf last;     /* the file of the finding before */
 	bool last_included;
+	uint32_t last_from; /* the line that includes it */
 	uint32_t line, column;
 	enum lint_rule rule;
 	size_t changes;      /* of the file */
@@ -89,7 +90,7 @@ check_place(const struct state *s, const struct finding *f)
 }
 
 /* File by file; findings of an included file stand together, too, and apart
- * from those of one of that name that is not included. */
+ * from those of one of that name that is not included, or by another line. */
 static void
 check_order(struct state *s, const struct finding *f)
 {
@@ -97,9 +98,11 @@ check_order(struct state *s, const struct finding *f)
 	bool included = f->at.file->from != NULL;
 
 	if (s->told == 0 || s->last_included != included ||
+	    s->last_from != f->at.file->line ||
 	    !span_eq(buf_span(&s->last), name)) {
 		s->changes++;
 		s->last_included = included;
+		s->last_from = f->at.file->line;
 		s->last.n = 0;
 		buf_put_span(&s->last, name);
 	} else if (s->changes == 1) {
