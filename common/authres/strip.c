@@ -37,8 +37,10 @@ decide(struct authres_strip *s, bool cut, struct buf *out)
 	bool ours;
 
 	/* not the end of its last line */
-	value.n -= value.n > 0 && value.p[value.n - 1] == '\n';
-	value.n -= value.n > 0 && value.p[value.n - 1] == '\r';
+	if (value.n > 0 && value.p[value.n - 1] == '\n') {
+		value.n--;
+		value.n -= value.n > 0 && value.p[value.n - 1] == '\r';
+	}
 	while (value.n > 0 && is_xml_space(value.p[0]))
 		span_advance(&value, 1);
 	ours = value.n > 0 && value.p[0] == ':';
