@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"
@@ -100,7 +101,7 @@ run_all(struct app *a, struct lookup *l, struct domains *d)
 		}
 		busy = lookup_run(l);
 		done = lookup_done(l);
-		progress_tick(&a->progress, progress_now(), done,
+		progress_tick(&a->progress, clock_now(), done,
 		    domains_total(d, done));
 	} while ((e != DOMAINS_END || busy) && a->out.err == 0);
 	if (d->lines.err != 0) {

@@ -10,6 +10,7 @@
 
 #include "base/blob.h"
 #include "base/hash.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/opt.h"
 #include "base/out.h"
@@ -144,7 +145,7 @@ read_octets(void *ctx, char *dst, size_t n)
 	}
 	a->left -= (uint64_t)r < a->left ? (uint64_t)r : a->left;
 	a->done += (uint64_t)r;
-	progress_tick(&a->progress, progress_now(), a->done, a->total);
+	progress_tick(&a->progress, clock_now(), a->done, a->total);
 	return r;
 }
 

@@ -65,8 +65,8 @@ struct budget {
  * A forwarded zip in a gateway's wrapper makes four. */
 #define LIMIT_NESTING 16U
 
-/* The largest --max-nesting: each layer takes up to 70 KB of the stack, which
- * has 8 MB. */
+/* The largest --max-nesting: layers are read by recursion, each with less than
+ * 4 KB of the stack. */
 #define LIMIT_NESTING_MAX 64U
 
 /* Members of one archive, and parts of one message. */
@@ -339,7 +339,8 @@ struct budget {
 #define LIMIT_LINT_FINDINGS 1000U
 #define LIMIT_LINT_LINE 512U
 
-/* Comments that disable rules for one line; nobody needs two. */
+/* Comments that disable rules which are looked at for one line; those for one
+ * entry count as one. */
 #define LIMIT_LINT_COMMENTS 8U
 
 /* Records of one answer, or of one name, that lint looks at or compares one

@@ -7,24 +7,15 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 
 #define SECOND UINT64_C(1000000000)
 #define FIRST SECOND
 #define EVERY (SECOND / 5)
 #define WIDTH 80U /* of a terminal that doesn't say */
-
-uint64_t
-progress_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
 
 void
 progress_init(struct progress *p, int fd, bool wanted, const char *unit,
@@ -40,7 +31,7 @@ progress_init(struct progress *p, int fd, bool wanted, const char *unit,
 	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 2)
 		p->width = size.ws_col;
 	p->width--; /* so that the cursor never goes to the next line */
-	p->start = progress_now();
+	p->start = clock_now();
 	p->next = p->start + FIRST;
 }
 

@@ -31,16 +31,13 @@ void progress_init(struct progress *p, int fd, bool wanted, const char *unit,
     uint64_t scale);
 
 /*
- * At the time now, by progress_now(), done units of total (0 if unknown) are
- * done. Cheap: call it often.
+ * At the time now, by clock_now(), done units of total (0 if unknown) are done.
+ * Cheap: call it often.
  */
 void progress_tick(struct progress *p, uint64_t now, uint64_t done,
     uint64_t total);
 
 /* Takes the line away, if there is one. */
 void progress_clear(struct progress *p);
-
-/* Nanoseconds of the clock that progress_init() reads. */
-uint64_t progress_now(void);
 
 #endif

@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 #include "dns/pace.h"
 #include "dns/query.h"
@@ -77,11 +77,8 @@ struct dns_bulk {
 static void
 set_now(struct dns_bulk *b)
 {
-	struct timespec t;
-	uint64_t now;
+	uint64_t now = clock_now() / 1000000;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 	if (now - b->now >= b->silence)
 		b->heard = now;
 	b->now = now;

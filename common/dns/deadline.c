@@ -3,8 +3,8 @@
 #include "dns/deadline.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/xalloc.h"
 
 const char dns_deadline_over[] = "the time is over";
@@ -30,11 +30,8 @@ struct dns_deadline {
 static uint64_t
 system_now(void *ctx)
 {
-	struct timespec t;
-
 	(void)ctx;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_now() / 1000000;
 }
 
 static void

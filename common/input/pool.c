@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
-#include "base/progress.h"
 #include "base/spool.h"
 #include "base/status.h"
 #include "base/xalloc.h"
@@ -188,7 +188,7 @@ tell(struct pool *p)
 static void
 exchange(struct pool *p)
 {
-	uint64_t begun = progress_now(), ns;
+	uint64_t begun = clock_now(), ns;
 	struct worker *w;
 	unsigned int i;
 
@@ -203,7 +203,7 @@ exchange(struct pool *p)
 	if (poll(p->fds, p->n, TICK_MS) < 0)
 		return;
 	/* It is longer than it waits only where all of this was stopped. */
-	ns = progress_now() - begun;
+	ns = clock_now() - begun;
 	if (ns > 2 * TICK_MS * 1000000ULL)
 		ns = 2 * TICK_MS * 1000000ULL;
 	for (i = 0; i < p->n; i++) {

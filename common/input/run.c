@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/status.h"
 #include "input/walk.h"
 #include "sys/sandbox.h"
@@ -65,7 +66,7 @@ on_tick(void *ctx)
 	uint64_t done, ahead;
 
 	walk_progress(r->walk, &done, &ahead);
-	progress_tick(&r->progress, progress_now(), done,
+	progress_tick(&r->progress, clock_now(), done,
 	    ahead > 0 ? done + ahead : 0);
 }
 
@@ -98,7 +99,8 @@ run_inputs(struct run *r, char *const *args)
 	confined = n == 1 || sandbox_enter(SANDBOX_READ, NULL);
 	r->stopped = !confined;
 	r->status = STATUS_TEMP;
-	ran = pool_run(pool, r->walk, on_tick, r);
+	ran = pool_run(pool, r->walk, r->progress.on ? on_tick : NULL,
+	    r);
 	if (r->table != NULL && ran)
 		sink_end(&sink);
 	progress_clear(&r->progress);

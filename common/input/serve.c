@@ -3,16 +3,16 @@
 #include "input/serve.h"
 
 #include <errno.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "input/wire.h"
 #include "sys/sanitized.h"
 
 /* Nanoseconds that a result of a small job may wait for others. */
-#define LATE_NS 10000000
+#define LATE_NS 10000000U
 
 /* Exit status when the pool has died: results have no reader. */
 #define EXIT_ORPHAN 2
@@ -28,7 +28,7 @@ struct sender {
 	struct buf gathered;
 	uint64_t job;         /* the number of the one at hand */
 	bool at_once;
-	struct timespec sent; /* when something was */
+	uint64_t sent; /* when something was, by clock_now() */
 };
 
 static void
@@ -45,7 +45,7 @@ flush(struct sender *s)
 		done += n > 0 ? (size_t)n : 0;
 	}
 	s->gathered.n = 0;
-	clock_gettime(CLOCK_MONOTONIC, &s->sent);
+	s->sent = clock_now();
 }
 
 static void
@@ -54,8 +54,7 @@ on_result(void *ctx, const struct result *r)
 	struct sender *s = ctx;
 	struct result piece = *r;
 	size_t left = r->what.n;
-	bool ends = r->kind == RESULT_DONE, late = false;
-	struct timespec t;
+	bool ends = r->kind == RESULT_DONE, late;
 
 	for (;;) {
 		piece.what.n = left;
@@ -67,12 +66,8 @@ on_result(void *ctx, const struct result *r)
 				piece.what.n--;
 		}
 		frame_put(&s->gathered, s->job, &piece);
-		if (ends) {
-			/* A result has waited, as a job takes its time. */
-			clock_gettime(CLOCK_MONOTONIC, &t);
-			late = (t.tv_sec - s->sent.tv_sec) * 1000000000 +
-			    (t.tv_nsec - s->sent.tv_nsec) > LATE_NS;
-		}
+		/* A result has waited, as a job takes its time. */
+		late = ends && clock_now() - s->sent > LATE_NS;
 		if (s->at_once || s->gathered.n >= LIMIT_GATHERED || late) {
 			flush(s);
 			s->at_once = !ends;
@@ -81,7 +76,6 @@ on_result(void *ctx, const struct result *r)
 		if (left == 0)
 			break;
 		piece.what.p += piece.what.n;
-		piece.what.n = left;
 	}
 }
 

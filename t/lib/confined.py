@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
+
+from processes import children, until, workers
 
 MESSAGE = b'From x@example.org Mon Mar  2 00:00:00 2026\n' \
     b'From: a@shop.example\nSubject: %d\n\nText\n\n'
@@ -14,22 +15,6 @@ def status(pid):
     with open(f'/proc/{pid}/status', encoding='utf-8') as f:
         return {name: value.strip() for name, _, value in
                 (line.partition(':') for line in f)}
-
-
-def children(pid):
-    try:
-        with open(f'/proc/{pid}/task/{pid}/children', encoding='ascii') as f:
-            return [int(k) for k in f.read().split()]
-    except FileNotFoundError:
-        return []
-
-
-def until(condition):
-    for _ in range(400):
-        if condition():
-            return True
-        time.sleep(0.025)
-    return False
 
 
 class Program:
@@ -45,13 +30,12 @@ class Program:
         self.p.stdin.flush()
         until(self.ready)
         self.starter = (children(self.p.pid) or [None])[0]
-        self.workers = children(self.starter) if self.starter else []
+        self.workers = workers(self.p.pid)
 
     def ready(self):
-        kids = children(self.p.pid)
-        return kids and len(children(kids[0])) >= 2 and all(
-            status(k)['Seccomp'] == '2' for k in
-            children(kids[0]) + [self.p.pid])
+        found = workers(self.p.pid)
+        return len(found) >= 2 and all(
+            status(k)['Seccomp'] == '2' for k in found + [self.p.pid])
 
     def end(self):
         out, err = self.p.communicate(timeout=60)

@@ -14,17 +14,9 @@ import subprocess
 import sys
 import time
 
+import processes
+
 PARSE = ['dmarc-rua-parse', '-H', '-o', 'tsv']
-
-
-def children(pid):
-    with open(f'/proc/{pid}/task/{pid}/children') as f:
-        return [int(c) for c in f.read().split()]
-
-
-def workers_of(pid):
-    """They are children of the starter, which is the only child."""
-    return [w for c in children(pid) for w in children(c)]
 
 
 def state(pid):
@@ -36,14 +28,6 @@ def state(pid):
         return None
 
 
-def wait_for(what):
-    for _ in range(200):
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 def settle(pids):
     """Waits until none of them does anything any more."""
     def still():
@@ -51,7 +35,7 @@ def settle(pids):
         time.sleep(0.2)
         return before == [state(p) for p in pids] and all(
             b is None or b[0] == 'S' for b in before)
-    wait_for(still)
+    processes.until(still)
 
 
 def gone(jobs):
@@ -71,8 +55,8 @@ def blocked(name, jobs, *files):
     number = getattr(signal, name)
     p = subprocess.Popen(PARSE + ['-j' + jobs, *files],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    wait_for(lambda: len(workers_of(p.pid)) == int(jobs))
-    workers = workers_of(p.pid)
+    processes.until(lambda: len(processes.workers(p.pid)) == int(jobs))
+    workers = processes.workers(p.pid)
     settle([p.pid] + workers)
     if number == signal.SIGKILL:
         for w in workers:
@@ -89,7 +73,7 @@ def blocked(name, jobs, *files):
     else:
         os.kill(p.pid, number)
         print(signal.Signals(-p.wait()).name)
-        print('left', not wait_for(
+        print('left', not processes.until(
             lambda: all(state(w) is None or state(w)[0] == 'Z'
                         for w in workers)))
 
@@ -98,8 +82,8 @@ def blocked_sql(jobs, *files):
     """Likewise, with statements of many rows, which no one can complete."""
     p = subprocess.Popen(PARSE + ['-o', 'sqlite', '-j' + jobs, *files],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    wait_for(lambda: len(workers_of(p.pid)) == int(jobs))
-    workers = workers_of(p.pid)
+    processes.until(lambda: len(processes.workers(p.pid)) == int(jobs))
+    workers = processes.workers(p.pid)
     settle([p.pid] + workers)
     for w in workers:
         os.kill(w, signal.SIGKILL)

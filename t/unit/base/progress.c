@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "unit/tap.h"
 
 #define MS UINT64_C(1000000)
@@ -136,8 +137,8 @@ test_off(struct pty *t)
 		return;
 	progress_init(&p, fd[1], true, "MB", 1);
 	progress_tick(&p, UINT64_MAX / 2, 1, 2);
-	progress_tick(&p, progress_now(), 1, 2);
-	progress_tick(&zero, progress_now(), 1, 2);
+	progress_tick(&p, clock_now(), 1, 2);
+	progress_tick(&zero, clock_now(), 1, 2);
 	progress_clear(&zero);
 	close(fd[1]);
 	is_int(read(fd[0], &c, 1), 0, "no terminal");
@@ -150,11 +151,11 @@ test_clock(struct pty *t)
 	struct progress p;
 
 	progress_init(&p, t->program, true, "MB", 1);
-	progress_tick(&p, progress_now(), 1, 2);
+	progress_tick(&p, clock_now(), 1, 2);
 	is_str(pty_seen(t), "", "by the clock, nothing yet");
 	p.start -= 1500 * MS;
 	p.next -= 1500 * MS;
-	progress_tick(&p, progress_now(), 1, 2);
+	progress_tick(&p, clock_now(), 1, 2);
 	ok(strstr(pty_seen(t), "1 of 2 MB, 50%") != NULL, "by the clock");
 }
 

@@ -1,0 +1,11 @@
+/* The time that has passed; not the time of day. */
+/* SPDX-License-Identifier: ISC */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* Nanoseconds of a clock that never goes back (CLOCK_MONOTONIC). */
+uint64_t clock_now(void);
+
+#endif
