@@ -382,6 +382,7 @@ authres_claims(struct span s, struct span name)
 
 	authres_parse(&a, s);
 	id = a.id;
+	name = span_trim(name); /* as the id is, in quotes */
 	do {
 		/* without an authserv-id: is name one of the words? */
 		for (from = i; a.id.p == NULL && i < s.n && is_id(s.p[i]); i++)
