@@ -65,6 +65,7 @@ struct app {
 	struct spf_options spf;
 	unsigned int signatures;
 	struct limits limits;
+	char *const *args;
 
 	/* of a process that does jobs */
 	struct dns_open source;
@@ -117,7 +118,8 @@ static bool
 work_start(void *ctx, bool alone)
 {
 	struct app *a = ctx;
-	enum status status = dns_open(&a->source, &a->dns, alone);
+	enum status status = dns_open(&a->source, &a->dns,
+	    alone ? a->args : NULL);
 
 	if (status != STATUS_OK) {
 		a->status = status_worse(a->status, status);
@@ -251,7 +253,7 @@ on_log(void *ctx, struct span rows)
 }
 
 static void
-check_all(struct app *a, char *const *args)
+check_all(struct app *a)
 {
 	struct buf b = {0};
 	size_t i;
@@ -263,7 +265,7 @@ check_all(struct app *a, char *const *args)
 	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
 	    .passed = "skipped: ", .done = on_done,
 	    .log = on_log};
-	ran = run_inputs(&a->run, args);
+	ran = run_inputs(&a->run, a->args);
 	if (a->run.faults > 0)
 		a->status = STATUS_USAGE;
 	if (!ran)
@@ -437,7 +439,10 @@ parse_options(struct app *a, int argc, char **argv)
 	struct opts o = {"[options] [file | folder | -]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
-	return opt_parse(&o, argc, argv, &a->status);
+	if (!opt_parse(&o, argc, argv, &a->status))
+		return false;
+	a->args = argv + optind;
+	return true;
 }
 
 /* --- files that are needed before rights are given up --- */
@@ -484,8 +489,10 @@ open_files(struct app *a)
 }
 
 static bool
-prepare(struct app *a, char *const *args)
+prepare(struct app *a)
 {
+	char *const *args = a->args;
+
 	a->status = STATUS_USAGE;
 	if (a->id != NULL && (args[0] != NULL && (args[1] != NULL ||
 	    strcmp(args[0], "-") != 0))) {
@@ -533,12 +540,12 @@ main(int argc, char **argv)
 		return STATUS_TEMP;
 	a.signatures = (unsigned int)a.dkim.max;
 	a.limits.part = a.limits.inflated = a.limits.other = LIMIT_MESSAGE;
-	if (parse_options(&a, argc, argv) && prepare(&a, argv + optind)) {
+	if (parse_options(&a, argc, argv) && prepare(&a)) {
 		a.status = STATUS_OK;
 		if (a.id != NULL)
 			filter(&a);
 		else
-			check_all(&a, argv + optind);
+			check_all(&a);
 		a.status = status_worse(a.status, out_close(&a.run.out));
 		if (a.record_file != NULL)
 			a.status = status_worse(a.status,

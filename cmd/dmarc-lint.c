@@ -546,6 +546,8 @@ check_options(struct app *a)
 static bool
 open_sources(struct app *a)
 {
+	static char root[] = "/"; /* $INCLUDE may lead anywhere */
+	static char *const files[] = {root, NULL};
 	bool asks = a->network || a->domain.n > 0;
 
 	a->status = STATUS_USAGE;
@@ -555,7 +557,7 @@ open_sources(struct app *a)
 	a->options.psl = a->psl;
 	a->dns.quiet = a->common.quiet;
 	a->status = dns_open(&a->source, asks ? &a->dns : NULL,
-	    a->zone_files);
+	    a->zone_files ? files : NULL);
 	if (a->status == STATUS_OK && asks) {
 		a->tapped = dns_tap_source(&a->tap, &a->source.dns);
 		dns_tap_add(&a->tap, dns_failures_hear, &a->unanswered);

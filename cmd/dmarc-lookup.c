@@ -191,7 +191,7 @@ main(int argc, char **argv)
 		    !a.common.quiet && !a.common.terminal, "domains", 1);
 		if (dns_open_psl(&a.psl, a.psl_file, false, a.common.quiet ?
 		    NULL : "results by RFC 7489 are left out"))
-			a.status = dns_open(&a.source, &a.dns, false);
+			a.status = dns_open(&a.source, &a.dns, NULL);
 		if (a.status == STATUS_OK)
 			run(&a, argv + optind, (size_t)(argc - optind));
 	}

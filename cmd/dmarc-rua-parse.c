@@ -24,6 +24,7 @@ struct app {
 	const char *schema;
 	bool unique;
 	unsigned int jobs, seconds;
+	char *const *args;
 
 	struct unpack *unpack; /* of a process that does jobs */
 
@@ -86,9 +87,10 @@ static bool
 work_start(void *ctx, bool alone)
 {
 	struct app *a = ctx;
+	struct sandbox_only only = {.path = a->args};
 
 	a->unpack = unpack_new(&a->limits, &a->config);
-	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED, NULL);
+	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED, &only);
 }
 
 static void
@@ -130,7 +132,7 @@ on_done(void *ctx, uint64_t records, bool told)
 }
 
 static enum status
-run(struct app *a, char *const *args)
+run(struct app *a)
 {
 	enum status status;
 	bool ran;
@@ -141,7 +143,7 @@ run(struct app *a, char *const *args)
 	    .table = a->config.reports ? &TABLE_REPORT : &TABLE_RUA,
 	    .prefix = a->config.reports ? 0 : RUA_record,
 	    .passed = "not a report: ", .report = on_report, .done = on_done};
-	ran = run_inputs(&a->run, args);
+	ran = run_inputs(&a->run, a->args);
 	status = out_close(&a->run.out);
 	if (a->common.verbose)
 		diag(SPAN_NONE,
@@ -181,11 +183,12 @@ main(int argc, char **argv)
 		    "clickhouse", a.schema);
 		return STATUS_USAGE;
 	}
+	a.args = argv + optind;
 	a.config.seed = hash_seed();
 	a.config.format = (enum format)opt_format(&a.common);
 	a.config.verbose = a.common.verbose;
 	a.config.colour = a.common.colour;
-	status = run(&a, argv + optind);
+	status = run(&a);
 	unpack_free(a.unpack);
 	dedup_free(&a.dedup);
 	return (int)status;

@@ -359,6 +359,7 @@ run(struct app *a, char **names, int n)
 {
 	struct tell_digest how;
 	struct stat st;
+	struct sandbox_only only = {.path = names};
 	bool files = n > 0;
 	int i;
 
@@ -370,7 +371,7 @@ run(struct app *a, char **names, int n)
 	a->total = files ? a->total : 0;
 	progress_init(&a->progress, STDERR_FILENO, !a->common.quiet, "MB",
 	    1000000);
-	if (!sandbox_enter(SANDBOX_READ, NULL)) {
+	if (!sandbox_enter(SANDBOX_READ, &only)) {
 		a->status = STATUS_TEMP;
 		return;
 	}

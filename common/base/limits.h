@@ -211,6 +211,10 @@ struct budget {
 #define LIMIT_FRAME_ROWS LIMIT_ROW
 #define LIMIT_FRAME_TEXT (24U << 10)
 
+/* Arguments that get a rule of their own in the sandbox, some microseconds
+ * each; with more, all files may be read. */
+#define LIMIT_SANDBOX_PATHS 256U
+
 /* Octets of results that a worker gathers before it sends them. */
 #define LIMIT_GATHERED (32U << 10)
 

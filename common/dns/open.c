@@ -68,14 +68,15 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 }
 
 enum status
-dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
+dns_open(struct dns_open *d, const struct dns_open_options *o,
+    char *const *files)
 {
 	static const char path[] = "/etc/resolv.conf";
 	bool net = o != NULL && o->zones.n == 0;
 	bool zones = o != NULL && o->zones.n > 0 && d->zone == NULL;
 	uint16_t port[LIMIT_DNS_SERVERS];
-	struct sandbox_ports ports = {port, 0};
-	unsigned int rights = files || zones ? SANDBOX_READ : SANDBOX_CLOSED;
+	struct sandbox_only only = {port, 0, files};
+	unsigned int rights = files != NULL ? SANDBOX_READ : SANDBOX_CLOSED;
 	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
 	struct dns_bulk_options bulk = {.want_ad = true};
 	struct resolvconf c;
@@ -107,16 +108,15 @@ dns_open(struct dns_open *d, const struct dns_open_options *o, bool files)
 		d->memo = dns_memo_new(&d->dns, &memo);
 		if (o->deadline > 0)
 			d->deadline = dns_deadline_new(&d->dns, NULL, NULL);
-		for (; ports.n < bulk.nservers; ports.n++)
-			port[ports.n] = bulk.server[ports.n].port;
+		for (; only.nports < bulk.nservers; only.nports++)
+			port[only.nports] = bulk.server[only.nports].port;
 		rights |= SANDBOX_NET;
 	}
-	if (!sandbox_enter(rights, &ports))
+	if (zones && !sandbox_enter(SANDBOX_READ, NULL))
 		return STATUS_TEMP;
 	if (zones && !dns_open_zones(d, o))
 		return STATUS_USAGE;
-	return !zones || files || sandbox_enter(SANDBOX_CLOSED, NULL) ?
-	    STATUS_OK : STATUS_TEMP;
+	return sandbox_enter(rights, &only) ? STATUS_OK : STATUS_TEMP;
 }
 
 bool

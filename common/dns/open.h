@@ -55,12 +55,12 @@ bool dns_open_zones(struct dns_open *d, const struct dns_open_options *o);
  * The order in which a process gives up its rights: opens sockets, with a memo
  * before them, if no zone files are named; enters the sandbox; and only then
  * reads the zone files, which strangers may have written, unless *d has them
- * already. o is NULL for a process that asks no questions. files: it opens
- * other files afterwards. Not STATUS_OK after telling why; *d is to be closed
- * in any case.
+ * already. o is NULL for a process that asks no questions. files are the paths
+ * below which it opens others afterwards (sys/sandbox.h), or NULL. Not
+ * STATUS_OK after telling why; *d is to be closed in any case.
  */
 enum status dns_open(struct dns_open *d, const struct dns_open_options *o,
-    bool files);
+    char *const *files);
 void dns_open_close(struct dns_open *d);
 
 /*

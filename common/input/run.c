@@ -77,6 +77,7 @@ run_inputs(struct run *r, char *const *args)
 	unsigned int n = r->jobs;
 	struct sink sink = {0};
 	struct pool *pool;
+	struct sandbox_only only = {.path = args};
 	bool confined, ran;
 
 	r->out = (struct out){.fd = STDOUT_FILENO};
@@ -96,7 +97,7 @@ run_inputs(struct run *r, char *const *args)
 		sink_begin(&sink);
 	}
 	/* Where workers do the rest, this process only splits inputs. */
-	confined = n == 1 || sandbox_enter(SANDBOX_READ, NULL);
+	confined = n == 1 || sandbox_enter(SANDBOX_READ, &only);
 	r->stopped = !confined;
 	r->status = STATUS_TEMP;
 	ran = pool_run(pool, r->walk, r->progress.on ? on_tick : NULL,

@@ -24,7 +24,7 @@
 #include "mail/mime.h"
 #include "report/quirk.h"
 
-enum { CHUNK = 65536 };
+enum { CHUNK = 65536, SMALL = 16384 };
 
 struct unpack {
 	const struct limits *limits;
@@ -32,6 +32,7 @@ struct unpack {
 	struct document *document;
 	struct spool spool;
 	char chunk[CHUNK]; /* overwritten while a layer within is read */
+	char small[SMALL]; /* all of an input that has no more octets */
 	struct inflate *inflate; /* for the next gzip data; NULL: in use */
 
 	/* the job */
@@ -474,15 +475,19 @@ unpack_free(struct unpack *u)
 void
 unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 {
+	struct blob b = j->blob;
+
 	u->emit = emit;
 	u->depth = 0;
 	u->records = 0;
-	u->budget = (struct budget){.limits = u->limits,
-	    .octets = j->blob.len};
+	u->budget = (struct budget){.limits = u->limits, .octets = b.len};
 	place_begin(&u->place, j->file->name, j->message);
+	if (b.len <= sizeof(u->small) &&
+	    blob_read(&b, 0, u->small, b.len) == (ssize_t)b.len)
+		b.mem = u->small;
 	if (j->message > 0)
-		unpack_mail(u, &j->blob, j->unquote);
+		unpack_mail(u, &b, j->unquote);
 	else
-		unpack_blob(u, &j->blob, false);
+		unpack_blob(u, &b, false);
 	emit_done(emit, u->records);
 }

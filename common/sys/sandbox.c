@@ -18,8 +18,10 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "base/limits.h"
 #include "base/status.h"
 #include "sys/sanitized.h"
 
@@ -28,6 +30,25 @@ enum {
 	NET = SANDBOX_NET,
 	FORK = SANDBOX_FORK,
 };
+
+/* --- What there is ------------------------------------------------------- */
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+#define ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+#define ARCH AUDIT_ARCH_AARCH64
+#else
+#define ARCH 0 /* no list for this one: Landlock alone */
+#endif
+
+static bool
+has_seccomp(void)
+{
+	uint32_t action = SECCOMP_RET_KILL_PROCESS;
+
+	return ARCH != 0 && syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0U,
+	    &action) == 0;
+}
 
 /* --- Landlock ------------------------------------------------------------ */
 
@@ -43,6 +64,7 @@ enum {
 #define CREATE_RULESET_VERSION 1U
 #define RULE_PATH_BENEATH 1
 #define RULE_NET_PORT 2
+#define FS_TRUNCATE (UINT64_C(1) << 14)
 
 /* The ABIs that first had these. */
 enum { ABI_NET = 4, ABI_SCOPE = 6 };
@@ -96,37 +118,61 @@ landlock_abi(void)
 	return r > 0 ? (int)r : 0;
 }
 
+/*
+ * What is at path, and below it, may be read. The kernel looks for a rule from
+ * the file that is opened upwards, so one that is near also saves time. What
+ * is not there needs no rule, and pipes can have none.
+ */
 static bool
-enter_landlock(unsigned int rights, const struct sandbox_ports *ports)
+allow_reading(int set, const char *path)
 {
+	struct path_beneath rule = {FS_READ_FILE, -1};
+	struct stat st;
+	bool good = true;
+
+	rule.parent = open(path, O_PATH | O_CLOEXEC);
+	if (rule.parent < 0)
+		return true;
+	if (fstat(rule.parent, &st) == 0) {
+		rule.allowed |= S_ISDIR(st.st_mode) ? FS_READ_DIR : 0;
+		good = syscall(SYS_landlock_add_rule, set, RULE_PATH_BENEATH,
+		    &rule, 0U) == 0 || errno == EBADFD;
+	}
+	close(rule.parent);
+	return good;
+}
+
+static bool
+enter_landlock(unsigned int rights, const struct sandbox_only *only)
+{
+	static char root[] = "/";
+	static char *const all_paths[] = {root, NULL};
 	struct ruleset all = {0, NET_BIND_TCP | NET_CONNECT_TCP,
 	    SCOPE_ABSTRACT_SOCKET_SIGNAL};
-	struct path_beneath reading = {FS_READ_FILE | FS_READ_DIR, -1};
 	struct net_port tcp = {.allowed = NET_CONNECT_TCP};
+	char *const *path = only->path != NULL ? only->path : all_paths;
 	int abi = landlock_abi(), known = abi < ABIS_N ? abi : ABIS_N, set;
 	bool net = (rights & NET) != 0, good = true;
-	size_t i;
+	size_t n = 0, i;
 
 	if (abi == 0)
 		return true;
-	all.fs = ABIS[known - 1].fs;
-	if (net && ports == NULL)
+	/* Else each open file is asked for it, all the way up to the root;
+	 * the calls that truncate are not in the lists of seccomp. */
+	all.fs = ABIS[known - 1].fs & ~(has_seccomp() ? FS_TRUNCATE : 0);
+	if (net && only->port == NULL)
 		all.net = NET_BIND_TCP;
 	set = (int)syscall(SYS_landlock_create_ruleset, &all,
 	    ABIS[known - 1].size, 0U);
 	if (set < 0)
 		return false;
-	/* everything may be read, and nothing else be done with files */
-	if ((rights & READ) != 0) {
-		reading.parent = open("/", O_PATH | O_CLOEXEC);
-		good = reading.parent >= 0 && syscall(SYS_landlock_add_rule,
-		    set, RULE_PATH_BENEATH, &reading, 0U) == 0;
-		if (reading.parent >= 0)
-			close(reading.parent);
-	}
-	for (i = 0; net && abi >= ABI_NET && ports != NULL && i < ports->n &&
-	    good; i++) {
-		tcp.port = ports->port[i];
+	while (path[n] != NULL && n <= LIMIT_SANDBOX_PATHS)
+		n++;
+	path = n > LIMIT_SANDBOX_PATHS ? all_paths : path;
+	for (; (rights & READ) != 0 && *path != NULL && good; path++)
+		good = allow_reading(set, *path);
+	for (i = 0; net && abi >= ABI_NET && i < only->nports && good; i++) {
+		tcp.port = only->port[i];
 		good = syscall(SYS_landlock_add_rule, set, RULE_NET_PORT,
 		    &tcp, 0U) == 0;
 	}
@@ -162,14 +208,6 @@ drop_capabilities(unsigned int rights)
 }
 
 /* --- seccomp ------------------------------------------------------------- */
-
-#if defined(__x86_64__) && !defined(__ILP32__)
-#define ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__) && !defined(__AARCH64EB__)
-#define ARCH AUDIT_ARCH_AARCH64
-#else
-#define ARCH 0 /* no list for this one: Landlock alone */
-#endif
 
 /* x86-64's second table of calls, which nobody needs. */
 #define X32_BIT 0x40000000U
@@ -380,15 +418,6 @@ put_rule(struct program *p, const struct rule *r)
 }
 
 static bool
-has_seccomp(void)
-{
-	uint32_t action = SECCOMP_RET_KILL_PROCESS;
-
-	return ARCH != 0 && syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0U,
-	    &action) == 0;
-}
-
-static bool
 enter_seccomp(unsigned int rights)
 {
 	struct program p = {.n = 0};
@@ -414,15 +443,18 @@ enter_seccomp(unsigned int rights)
 /* --- All of it ----------------------------------------------------------- */
 
 bool
-sandbox_enter(unsigned int rights, const struct sandbox_ports *ports)
+sandbox_enter(unsigned int rights, const struct sandbox_only *only)
 {
+	static const struct sandbox_only any = {.port = NULL};
+
 	if (SANITIZED)
 		return true;
+	only = only != NULL ? only : &any;
 	/* not dumpable: processes of the same user can't trace or read it */
 	if ((prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L) == 0 ||
 	    prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == 0) &&
 	    prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
-	    enter_landlock(rights, ports) && drop_capabilities(rights) &&
+	    enter_landlock(rights, only) && drop_capabilities(rights) &&
 	    enter_seccomp(rights))
 		return true;
 	diag(SPAN_NONE, "can't enter the sandbox: %s", errtext(errno).s);

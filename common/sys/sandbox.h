@@ -23,15 +23,21 @@ enum {
 	SANDBOX_FORK = 4, /* start workers, and end them; only with READ */
 };
 
-/* The ports that TCP may connect to. */
-struct sandbox_ports {
+/*
+ * What the rights are for, as far as Landlock knows it: the ports that TCP may
+ * connect to (from ABI 4 on), and the files and folders, with all below them,
+ * that may be read; path ends with NULL, and links are followed now. NULL in
+ * place of one of them, or of all, is any; so are more paths than
+ * LIMIT_SANDBOX_PATHS.
+ */
+struct sandbox_only {
 	const uint16_t *port;
-	size_t n;
+	size_t nports;
+	char *const *path;
 };
 
 /*
- * Enters it as far as the kernel can; there is no way back. ports, unless
- * NULL, are the only ones for SANDBOX_NET (Landlock 4). False, after
+ * Enters it as far as the kernel can; there is no way back. False, after
  * telling why, only if the kernel has the means and refused; a kernel without
  * them is no failure, and a build with sanitizers (which need more) does
  * nothing. The process must have one thread.
@@ -41,7 +47,7 @@ struct sandbox_ports {
  * fail with EACCES, EPERM, ENOTTY or ENOSYS. So iconv_open(3) fails for what
  * was not loaded before, see report/decode.h.
  */
-bool sandbox_enter(unsigned int rights, const struct sandbox_ports *ports);
+bool sandbox_enter(unsigned int rights, const struct sandbox_only *only);
 
 /*
  * Appends what this kernel and build offer, and what an old kernel lacks:

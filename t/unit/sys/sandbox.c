@@ -28,6 +28,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 
+#include "base/limits.h"
 #include "report/decode.h"
 #include "unit/tap.h"
 
@@ -567,13 +568,13 @@ hide(long nr)
 static bool
 enter(const struct kernel *k, unsigned int rights)
 {
-	struct sandbox_ports ports = {&open_port, 1};
+	struct sandbox_only only = {.port = &open_port, .nports = 1};
 
 	if (!k->landlock && abi > 0)
 		hide(444);
 	if (!k->seccomp && seccomp)
 		hide(SYS_seccomp);
-	return sandbox_enter(rights, &ports);
+	return sandbox_enter(rights, &only);
 }
 
 /* A process of ours, as a worker would be. */
@@ -773,6 +774,62 @@ test_kernel(const struct kernel *k)
 	end_sibling();
 }
 
+/* What open(2) of a name gives where only those may be read that are named. */
+static int
+opened(char *const *named, const char *name)
+{
+	struct sandbox_only only = {.path = named};
+	int status = -1;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (!sandbox_enter(SANDBOX_READ, &only))
+			_exit(250);
+		_exit(open(name, O_RDONLY) < 0 ? errno : 0);
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* The folder has a file and a link to path, which is not in it. */
+static void
+test_paths(void)
+{
+	char folder[] = "/tmp/sandbox.XXXXXX", file[64], link[64];
+	char none[] = "/tmp/sandbox-none", *many[LIMIT_SANDBOX_PATHS + 2];
+	const int denied = abi > 0 ? EACCES : 0;
+	size_t i;
+
+	if (mkdtemp(folder) == NULL)
+		abort();
+	snprintf(file, sizeof(file), "%s/file", folder);
+	snprintf(link, sizeof(link), "%s/link", folder);
+	if (symlink(path, link) != 0)
+		abort();
+	close(open(file, O_WRONLY | O_CREAT, 0600));
+
+#define ONLY(...) (char *const[]){__VA_ARGS__, NULL}
+	ok(opened(ONLY(file), file) == 0, "a file that is named");
+	ok(opened(ONLY(file), path) == denied, "one that is not");
+	ok(opened(ONLY(file), folder) == denied, "nor is its folder");
+	ok(opened(ONLY(folder), file) == 0, "a file in a folder");
+	ok(opened(ONLY(folder), folder) == 0, "and the folder");
+	ok(opened(ONLY(folder), link) == denied, "not where a link leads");
+	ok(opened(ONLY(link), link) == 0, "but where one leads that is named");
+	ok(opened(ONLY(none, file), file) == 0, "beside what is not there");
+	ok(opened(ONLY(none), file) == denied, "which opens nothing");
+	ok(opened((char *const[]){NULL}, file) == denied, "nothing is named");
+	ok(opened(NULL, file) == 0, "everything");
+	for (i = 0; i < LIMIT_SANDBOX_PATHS + 1; i++)
+		many[i] = none;
+	many[i] = NULL;
+	ok(opened(many, file) == 0, "more names than there are rules for");
+	ok(opened(many + 1, file) == denied, "as many");
+	unlink(link);
+	unlink(file);
+	rmdir(folder);
+}
+
 int
 main(void)
 {
@@ -796,6 +853,7 @@ main(void)
 	seccomp = strstr(b.p, "seccomp") != NULL;
 	for (i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
 		test_kernel(&kernels[i]);
+	test_paths();
 	ok(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600,
 	    "the file is as it was");
 	ok(access("sandbox-new", F_OK) != 0, "nothing was made");
