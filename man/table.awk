@@ -8,6 +8,7 @@
 #	.\" fields NAME...	becomes the list of the columns of these tables
 #	.\" quirks CLASS...	becomes the list of the quirks of these classes
 #	.\" rules SCOPE...	becomes the list of dmarc-lint's rules of these scopes
+#	.\" notes	becomes the list of the notes on a message
 #	.\" tags	becomes the list of the tags of a DMARC record
 
 # The arguments of "MACRO(a, "b, c", d)" into arg[1..]; returns how many.
@@ -57,7 +58,7 @@ function item(name, text)
 }
 
 FILENAME ~ /\.def$/ {
-	if (/^(FIELD|QUIRK|LINT|TAG|LETTER)\(/)
+	if (/^(FIELD|QUIRK|LINT|NOTE|TAG|LETTER)\(/)
 		rows[++count] = $0
 	next
 }
@@ -106,7 +107,7 @@ function tag(r,    text, letter, n)
 	item(arg[2], text (arg[7] == "true" ? " Removed by RFC 9989." : ""))
 }
 
-/^\.\\" (fields|quirks|rules|tags)( |$)/ {
+/^\.\\" (fields|quirks|rules|notes|tags)( |$)/ {
 	print ".Bl -tag -width Ds"
 	for (w = 3; w <= NF; w++)
 		want[$w] = 1
@@ -124,6 +125,8 @@ function tag(r,    text, letter, n)
 			item(arg[2] (arg[4] == "" ? "" : "=" arg[4]),
 			    arg[5] " " arg[6])
 		}
+		if ($2 == "notes" && rows[r] ~ /^NOTE/)
+			item(arg[2], arg[3] ".")
 		if ($2 == "tags" && rows[r] ~ /^TAG/)
 			tag(r)
 		if ($2 == "rules" && rows[r] ~ /^LINT/ && tolower(arg[4]) in want) {

@@ -105,4 +105,8 @@ sed -n 's/^LINT([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
     "$TOP/common/lint/rules.def" >rules
 ok 'there are rules' test -s rules
 page dmarc-lint.1 'dmarc-lint(1) has every rule' rules
+sed -n 's/^NOTE([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
+    "$TOP/common/dmarc/notes.def" >notes
+ok 'there are notes' test -s notes
+page dmarc-rows.5 'dmarc-rows(5) has every note' notes
 done_testing

@@ -104,6 +104,10 @@ struct budget {
  * bound). Legitimate mail has one or two. */
 #define LIMIT_AUTHORS 8U
 
+/* Notes on one message. Ordinary mail has none, forwarded mail a few; what a
+ * sender can add more of is named once for each field or signature. */
+#define LIMIT_NOTES 32U
+
 /* Results in one Authentication-Results field, and properties of all of them.
  * A verifier stops at some ten signatures, of which each has five or six. */
 #define LIMIT_AUTHRES 256U

@@ -24,6 +24,7 @@ struct evaluate {
 	struct buf dkim_reasons;
 	struct arctrust_set *sets;
 	struct evaluate_author authors[LIMIT_AUTHORS];
+	struct notes notes;
 	struct verdict none; /* where there is no Author Domain to have one */
 };
 
@@ -58,7 +59,9 @@ forget(struct evaluate *e)
 	e->dkim = NULL;
 	e->signatures = NULL;
 	e->sets = NULL;
-	e->out = (struct evaluation){.options = &e->options};
+	notes_reset(&e->notes);
+	e->out = (struct evaluation){.options = &e->options,
+	    .notes = &e->notes};
 }
 
 void
@@ -74,6 +77,7 @@ evaluate_free(struct evaluate *e)
 	buf_free(&e->dkim_reasons);
 	addr_list_free(&e->mail_from);
 	addr_list_free(&e->rcpt_to);
+	notes_free(&e->notes);
 	free(e);
 }
 

@@ -13,6 +13,7 @@
 #include "authres/found.h"
 #include "dmarc/discover.h"
 #include "dmarc/discover7489.h"
+#include "dmarc/notes.h"
 #include "dkim/check.h"
 #include "spf/check.h"
 #include "authres/trusted.h"
@@ -103,6 +104,7 @@ struct evaluation {
 	const struct evaluate_author *authors;
 	size_t nauthors, which;
 	const struct verdict *verdict;
+	const struct notes *notes; /* never NULL */
 };
 
 struct evaluate;

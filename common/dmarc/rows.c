@@ -298,10 +298,11 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 	/* Half of a SHA-256 is enough to tell subjects apart. */
 	enum { SUBJECT_HASH = 16 };
 	const struct author_outcome *from = e->from;
+	const struct notes *l = e->notes;
 	const struct evaluate_author *author =
 	    where->which < e->nauthors ? &e->authors[where->which] : NULL;
 	unsigned char hash[CRYPT_HASH_MAX];
-	struct buf subject = {0};
+	struct buf subject = {0}, text = {0};
 	size_t i;
 
 	cells_begin(c, CHECK_N);
@@ -340,5 +341,17 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 		cells_close(c, CHECK_subject_hash);
 	}
 	buf_free(&subject);
+	for (i = 0; i < l->n; i++) {
+		text.n = 0;
+		buf_puts(&text, note_text(l->note[i].code));
+		if (l->note[i].about.p != NULL)
+			buf_puts(&text, ": ");
+		buf_put_span(&text, l->note[i].about);
+		cells_item(c, i > 0 ? ';' : '\0',
+		    span_str(note_code_str(l->note[i].code)));
+		cells_item(c, ',', buf_span(&text));
+	}
+	cells_close(c, CHECK_notes);
+	buf_free(&text);
 	cells_end(c);
 }

@@ -205,6 +205,23 @@ put_policy(struct buf *b, const struct evaluate_author *a,
 		    "strict for SPF" : !aspf ? "strict for DKIM" : "strict");
 }
 
+/* --- notes --- */
+
+static void
+put_notes(struct buf *b, const struct notes *l, bool colour)
+{
+	const struct note *n;
+
+	if (l->n > 0)
+		page_title(b, "Notes", colour);
+	for (n = l->note; n < l->note + l->n; n++) {
+		buf_printf(b, "  %s", note_text(n->code));
+		if (n->about.p != NULL)
+			page_printf(b, NAME, ": %.*s", PAGE_ARG(n->about));
+		buf_putc(b, '\n');
+	}
+}
+
 /* --- the whole --- */
 
 static void
@@ -297,6 +314,7 @@ tell_check(struct buf *b, const struct evaluation *e,
 			buf_putc(b, '\n');
 		put_author(b, e, &e->authors[i], how);
 	}
+	put_notes(b, e->notes, how->colour);
 	tell_authentication(b, e, how->colour, asked != NULL);
 	if (asked == NULL)
 		return;
