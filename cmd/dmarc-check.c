@@ -44,7 +44,7 @@
 enum { NET_JOBS = 8 };
 
 /* What --expect takes beyond the results there are. */
-enum { EXPECT_ANY = AUTH_N, EXPECT_NOTHING };
+enum { EXPECT_ANY = DMARC_N, EXPECT_NOTHING };
 
 struct app {
 	/* options */
@@ -85,7 +85,7 @@ struct app {
 	/* of the one that collects */
 	struct run run;
 	enum status status;
-	uint64_t messages, results[AUTH_N];
+	uint64_t messages, results[DMARC_N];
 };
 
 /* --- what a process needs to do jobs --- */
@@ -217,15 +217,15 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 /* --- results --- */
 
 static void
-count(struct app *a, enum auth_result r)
+count(struct app *a, enum dmarc_result r)
 {
-	enum status s = r == AUTH_TEMPERROR ? STATUS_TEMP : STATUS_NO;
+	enum status s = r == DMARC_TEMPERROR ? STATUS_TEMP : STATUS_NO;
 
 	if (a->expect == EXPECT_ANY || a->expect == (int)r)
 		s = STATUS_OK;
-	else if (a->expect == EXPECT_NOTHING && r != AUTH_TEMPERROR &&
-	    r != AUTH_FAIL)
-		s = r == AUTH_NONE || r == AUTH_PASS ? STATUS_OK :
+	else if (a->expect == EXPECT_NOTHING && r != DMARC_TEMPERROR &&
+	    r != DMARC_FAIL)
+		s = r == DMARC_NONE || r == DMARC_PASS ? STATUS_OK :
 		    STATUS_USAGE;
 	a->messages++;
 	a->results[r]++;
@@ -236,8 +236,8 @@ static void
 on_done(void *ctx, uint64_t result, bool told)
 {
 	(void)told;
-	if (result > 0 && result <= AUTH_N)
-		count(ctx, (enum auth_result)(result - 1));
+	if (result > 0 && result <= DMARC_N)
+		count(ctx, (enum dmarc_result)(result - 1));
 }
 
 static void
@@ -276,10 +276,10 @@ check_all(struct app *a)
 	}
 	if (!a->common.verbose || a->person)
 		return;
-	for (i = 0; i < AUTH_N; i++)
+	for (i = 0; i < DMARC_N; i++)
 		if (a->results[i] > 0)
 			buf_printf(&b, ", %s: %" PRIu64,
-			    auth_result_str((enum auth_result)i),
+			    dmarc_result_str((enum dmarc_result)i),
 			    a->results[i]);
 	diag(SPAN_NONE, "messages: %" PRIu64 "%.*s, faults: %" PRIu64,
 	    a->messages, (int)b.n, b.n > 0 ? b.p : "", a->run.faults);
@@ -344,14 +344,11 @@ filter(struct app *a)
 static int
 find_expected(const char *arg)
 {
-	enum auth_result r;
+	enum dmarc_result r;
 
 	if (strcmp(arg, "any") == 0)
 		return EXPECT_ANY;
-	if (!auth_result_find(span_str(arg), &r))
-		return -1;
-	return r == AUTH_SOFTFAIL || r == AUTH_NEUTRAL || r == AUTH_POLICY ?
-	    -1 : (int)r;
+	return dmarc_result_find(span_str(arg), &r) ? (int)r : -1;
 }
 
 static bool
@@ -429,7 +426,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "log", "FILE", "append rows to this file",
 		.word = &a->log_file},
 	    {0, "expect", "RESULT",
-		"none, pass, fail, temperror, permerror or any",
+		"pass, fail, unknown, any, or another DMARC result",
 		.named = &a->expect, .find = find_expected,
 		.max = EXPECT_ANY},
 	    OPT_JOBS(&a->jobs, "number of processes (default: processors)"),

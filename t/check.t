@@ -254,6 +254,52 @@ check -o tsv --at 1772409601 --ip 192.0.2.10 direct.eml
 is '--at takes seconds' "$(column time)" 1772409601
 at='--at 2026-03-02'
 
+# --- what is not known ---
+
+# unknown MESSAGE OPTION...: what the row and the exit status say
+unknown()
+{
+	check -o tsv "$@"
+	echo "$status $(column dmarc disposition spf_aligned error)"
+}
+sed '/^Received/,/+0000$/d; /^Return-Path/d' listed.eml >no-trace
+sed '/^Return-Path/d' spoofed.eml >no-return-path
+is 'no trace at all: no result, and exit status 2' "$(unknown no-trace)" \
+    "2 \N none \N neither the client's address nor MAIL FROM is known"
+is 'no Return-Path' "$(unknown no-return-path)" \
+    '2 \N none \N MAIL FROM is not known'
+is 'that is told' "$(unknown --mail-from x@evil.example no-return-path)" \
+    '1 fail quarantine fail \N'
+is 'no client' "$(unknown --mail-from x@shop.example no-trace)" \
+    "2 \N none \N the client's address is not known"
+is 'which matters only for an aligned domain' \
+    "$(unknown --mail-from x@evil.example no-trace)" '1 fail quarantine fail \N'
+is 'a null path without a name in HELO' \
+    "$(unknown --mail-from '<>' --ip 192.0.2.10 no-trace)" \
+    "2 \N none \N MAIL FROM is null, and the client's HELO name is not known"
+is 'and with one' \
+    "$(unknown --mail-from '<>' --ip 192.0.2.9 --helo x.example no-trace)" \
+    '1 fail quarantine fail \N'
+sed '/^Received/,/+0000$/d; /^Return-Path/d' plain.eml >no-policy
+is 'without a policy it does not matter' "$(unknown no-policy)" \
+    '0 none none \N \N'
+sed '/^Received/,/+0000$/d; /^Return-Path/d' both.eml >signed
+is 'nor with a signature' "$(unknown signed)" '0 pass pass fail \N'
+check -o text no-trace
+is 'text says what is missing' "$(sed 1q out)" "$(echo 'From shop.example:' \
+    "DMARC unknown: neither the client's address nor MAIL FROM is known;" \
+    'give --ip and --mail-from')"
+check -o text --ip 192.0.2.10 --mail-from '<>' no-trace
+like 'and no more than that' "$(sed 1q out)" 'is not known; give --helo$'
+check -A mx.home.example --log unknown.log <no-trace
+status '-A: exit status' 2
+is '-A: an error that stays' "$(sed -n '2,3p' out | tr -s '\t\n' '  ')" \
+    ' dmarc=permerror (p=reject of shop.example) reason="neither the client'"'s address nor MAIL FROM is known\" "
+is '--log: no result' "$(cut -f 31 unknown.log | tail -n 1)" '\N'
+run dmarc-check -v -z "$world/world.zone" -o tsv --expect any no-trace
+status '--expect any' 0
+like '-v counts it' "$(cat err)" 'messages: 1, unknown: 1, faults: 0$'
+
 # --- signatures ---
 
 check -o tsv length.eml
@@ -317,12 +363,13 @@ is '--rfc7489' "$(column discovery_method dmarc)" 'psl pass'
 check -o tsv -t mx.home.example trusted.eml
 is '-t' "$(column dmarc spf_result dkim_aligned)" 'pass pass pass'
 check -o tsv -t other.example trusted.eml
-is '-t of another' "$(column dmarc)" fail
+is '-t of another' "$(column dmarc error)" \
+    '\N no field of a trusted host'
 { sed -n '/^Received/,/+0000$/p' trusted.eml
     sed '/^Received/,/+0000$/d' trusted.eml; } >below.eml
 check -o tsv -t mx.home.example below.eml
 is 'its field below Received' "$(column dmarc spf_reason)" \
-    'fail field of a trusted host only below its Received'
+    '\N field of a trusted host only below its Received'
 check -o text -t mx.home.example below.eml
 like 'is told of' "$(cat out)" '^  no result of a trusted host: .*--trust-below'
 check -o tsv -t mx.home.example --trust-below below.eml
@@ -339,6 +386,10 @@ check --expect pass slow.eml
 status '--expect pass, and nobody knows' 75
 check --expect temperror slow.eml
 status '--expect temperror' 0
+check --expect unknown trusted.eml
+status '--expect unknown' 0
+check --expect fail trusted.eml
+status '--expect fail, and it is not known' 1
 check --expect permerror twofrom.eml
 status '--expect permerror' 0
 check --expect any ./*.eml
@@ -433,7 +484,8 @@ like 'and says how many results it lacks' "$(tail -n 1 field)" \
 	    6 "$long"
 	printf ', a@shop.example\n\n'
 } >long.eml
-check -A mx.home.example --all-from <long.eml
+check -A mx.home.example --all-from --ip 203.0.113.9 --mail-from a@x.example \
+    <long.eml
 is 'of several Author Domains the strictest comes first' \
     "$(grep -o 'dmarc=[a-z]*' out | head -n 1)" dmarc=fail
 rm many.eml long.eml field
@@ -511,9 +563,9 @@ usage()
 }
 usage "'x' is no address" --ip x
 usage "'x' is no time, such as 2026-03-01T12:00 or seconds since 1970" --at x
-usage "--expect: 'x' is not none, pass, fail, temperror, permerror or any" \
+usage "--expect: 'x' is not pass, fail, unknown, any, or another DMARC result" \
     --expect x
-usage "--expect: 'softfail' is not none, pass, fail, temperror, permerror or any" \
+usage "--expect: 'softfail' is not pass, fail, unknown, any, or another DMARC result" \
     --expect softfail
 usage "--dkim-allow wants sha1 or l, not x" --dkim-allow x
 usage "--dkim-min-bits wants a number from 1 to 8192, not 0" --dkim-min-bits 0
@@ -606,10 +658,10 @@ if [ -z "$SAN" ] && [ -x "$BUILD/bench/run" ]; then
 	}
 	$py large big.eml 200
 	kib 'a message of 200 MB' dmarc-check -j1 -z "$world/world.zone" big.eml
-	is 'is evaluated' "$(column dmarc)" fail
+	is 'is evaluated' "$(column dmarc)" '\N'
 	kib 'through a pipe it' sh -c \
 	    "cat big.eml | dmarc-check -j1 -z '$world/world.zone'"
-	is 'is evaluated too' "$(column dmarc)" fail
+	is 'is evaluated too' "$(column dmarc)" '\N'
 	kib 'through the filter it' sh -c "dmarc-check -A x.example \
 	    -z '$world/world.zone' <big.eml | tail -c +100 | wc -c"
 	rm -f big.eml

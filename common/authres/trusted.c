@@ -63,6 +63,8 @@ take_spf(struct search *s, const struct authres_result *r)
 		if (helo.n == 0) {
 			if (r->result != AUTH_NONE)
 				note(t, TRUSTED_NO_DOMAIN);
+			t->no_pass |= r->result != AUTH_PASS &&
+			    r->result != AUTH_TEMPERROR;
 			return;
 		}
 		spf.helo = !null; /* RFC 7208, 2.4: the null path has HELO's */

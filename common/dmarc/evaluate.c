@@ -94,6 +94,12 @@ address_domain(struct addr_list *l, struct span path)
 }
 
 bool
+evaluation_null_path(const struct evaluation *o)
+{
+	return o->mail_from.p != NULL && o->mail_from.n == 0;
+}
+
+bool
 evaluation_has_spf(const struct evaluation *o)
 {
 	return o->spf != NULL || o->ids.spf.domain.p != NULL ||
@@ -170,8 +176,7 @@ evaluate_begin(struct evaluate *e, const struct header *h,
 	trace_hints(h, &e->out.hints);
 	if (o->trust != NULL) {
 		trust = *o->trust;
-		trust.null_path = e->out.mail_from.p != NULL &&
-		    e->out.mail_from.n == 0;
+		trust.null_path = evaluation_null_path(&e->out);
 		trusted_read(&e->trusted, h, &trust);
 		e->out.trusted = &e->trusted;
 		e->out.ids = e->trusted.ids;
@@ -197,10 +202,38 @@ evaluate_body(struct evaluate *e, struct span octets)
 
 /* --- policy and verdict --- */
 
+/* Why there is no result of SPF for MAIL FROM, if there is none. */
+static const char *
+unchecked(const struct evaluate *e)
+{
+	const struct evaluate_envelope *env = e->out.envelope;
+	const struct trusted *t = e->out.trusted;
+
+	if (evaluation_has_spf(&e->out) && !e->out.ids.spf.helo)
+		return NULL;
+	if (t != NULL && t->fields == 0)
+		return trusted_fault_str(t->fault);
+	if (t != NULL)
+		return t->no_pass ? NULL :
+		    "the trusted host has no result of SPF for MAIL FROM";
+	if (env->mail_from.p == NULL)
+		return env->client.bits > 0 ? "MAIL FROM is not known" :
+		    "neither the client's address nor MAIL FROM is known";
+	if (env->client.bits == 0)
+		return "the client's address is not known";
+	return "MAIL FROM is null, and the client's HELO name is not known";
+}
+
 static struct verdict_input
 input_of(const struct evaluate *e)
 {
+	const struct evaluate_envelope *env = e->out.envelope;
+	const struct trusted *t = e->out.trusted;
+
 	return (struct verdict_input){
+	    .unchecked = e->out.unchecked,
+	    .spf_domain = t != NULL && t->fields == 0 ? SPAN_NONE :
+		evaluation_null_path(&e->out) ? env->helo : e->out.mail_from,
 	    .fault = e->from.text,
 	    .code = author_fault_str(e->from.fault),
 	    .psl = e->options.psl,
@@ -294,7 +327,9 @@ evaluate_end(struct evaluate *e)
 			dns_deadline_set(deadline, 1000 * LIMIT_SPF_SECONDS);
 	}
 
-	if (own && env->client.bits > 0 && (!helo || env->helo.p != NULL)) {
+	/* HELO stands in for MAIL FROM if that is null, or not known. */
+	if (own && env->client.bits > 0 && (env->helo.p != NULL ||
+	    (!helo && !evaluation_null_path(&e->out)))) {
 		spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
 		    e->options.spf, &e->spf);
 		/* "the client's address matches (ip4:192.0.2.1 of
@@ -320,13 +355,14 @@ evaluate_end(struct evaluate *e)
 	}
 	if (deadline != NULL)
 		dns_deadline_set(deadline, e->options.time);
+	e->out.unchecked = unchecked(e);
 	e->out.authors = e->authors;
 	for (i = 0; i < nauthors; i++)
 		judge(e, authors[i]);
 	/* Of more Author Domains than are evaluated, one that is not might
 	 * fail (11.5): only a failure stands. */
 	if (e->out.nauthors > 0 && (!e->from.more ||
-	    e->authors[e->out.which].verdict.dmarc == AUTH_FAIL)) {
+	    e->authors[e->out.which].verdict.dmarc == DMARC_FAIL)) {
 		e->out.verdict = &e->authors[e->out.which].verdict;
 		return &e->out;
 	}

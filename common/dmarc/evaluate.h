@@ -83,7 +83,8 @@ struct evaluate_author {
  *
  * spf, dkim and arc are NULL where nothing was verified here: nothing was
  * there to verify it with, or others are trusted (trusted is then not NULL).
- * ids is what counts, from wherever it is. mail_from and rcpt_to are the
+ * ids is what counts, from wherever it is. unchecked is NULL, or why it has no
+ * result of SPF for MAIL FROM. mail_from and rcpt_to are the
  * domains of the envelope, as they stand: mail_from empty for the null path,
  * both absent if they are not known or no address.
  */
@@ -98,6 +99,7 @@ struct evaluation {
 	const struct dkim *dkim;
 	const struct arc_outcome *arc;
 	struct auth_found ids;
+	const char *unchecked;
 	struct trace_hints hints;
 	enum trace_rewrite rewrite; /* of MAIL FROM, */
 	struct span rewritten;      /* from this domain; may be absent */
@@ -138,5 +140,8 @@ size_t evaluation_verdicts(const struct evaluation *o);
 
 /* True if there is a result of SPF, from here or from a trusted host. */
 bool evaluation_has_spf(const struct evaluation *o);
+
+/* True if MAIL FROM is known, and null: HELO stands for it (RFC 7208, 2.4). */
+bool evaluation_null_path(const struct evaluation *o);
 
 #endif

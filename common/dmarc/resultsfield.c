@@ -47,6 +47,9 @@ add_dkim(struct authres *a, const struct evaluation *e)
  * The comment is "p=reject sp=none t=y of example.com; aligned=dkim;
  * dis=quarantine", where a policy that is missing or invalid is not shown.
  * policy.dmarc is the Domain Owner's, after t (RFC 9989, 9.2).
+ * What is not known is permerror, "a permanent error [...] during evaluation"
+ * that a later attempt won't mend: there is no word for it, and it must not be
+ * taken for the none of a domain without a record, nor for a pass.
  */
 static void
 add_dmarc(struct authres *a, const struct verdict *v, struct span from,
@@ -55,6 +58,14 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 	const struct record *r = v->record;
 	bool dkim = v->dkim_aligned == ALIGN_YES;
 	bool spf = v->spf_aligned == ALIGN_YES;
+	static const enum auth_result words[DMARC_N] = {
+	    [DMARC_NONE] = AUTH_NONE,
+	    [DMARC_PASS] = AUTH_PASS,
+	    [DMARC_FAIL] = AUTH_FAIL,
+	    [DMARC_TEMPERROR] = AUTH_TEMPERROR,
+	    [DMARC_PERMERROR] = AUTH_PERMERROR,
+	    [DMARC_UNKNOWN] = AUTH_PERMERROR,
+	};
 	struct buf *b = &text[0];
 	const char *word;
 	size_t i;
@@ -71,14 +82,14 @@ add_dmarc(struct authres *a, const struct verdict *v, struct span from,
 		buf_printf(b, "%sof %.*s", r->t ? "t=y " : "",
 		    SPAN_ARG(v->policy_domain));
 	}
-	if (v->dmarc == AUTH_PASS)
+	if (v->dmarc == DMARC_PASS)
 		buf_printf(b, "; aligned=%s%s%s", dkim ? "dkim" : "",
 		    dkim && spf ? "," : "", spf ? "spf" : "");
-	if (v->dmarc == AUTH_FAIL)
+	if (v->dmarc == DMARC_FAIL)
 		buf_printf(b, "; dis=%s", disposition_str(v->disposition));
 	if (v->error != NULL)
 		verdict_put_error(&text[1], v);
-	authres_add(a, AUTH_DMARC, v->dmarc,
+	authres_add(a, AUTH_DMARC, words[v->dmarc],
 	    text[0].n > 0 ? buf_span(&text[0]) : SPAN_NONE,
 	    text[1].n > 0 ? buf_span(&text[1]) : SPAN_NONE);
 	authres_add_prop(a, "header", "from", from);
@@ -94,7 +105,7 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 	struct buf text[LIMIT_AUTHORS + 1][2] = {{{0}}};
 	const struct arc_outcome *arc = e->arc;
 	const struct auth_spf *spf = &e->ids.spf;
-	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
+	bool null = evaluation_null_path(e);
 	struct authres a = {0};
 	size_t i;
 

@@ -204,7 +204,7 @@ static void
 put_aligned(struct cells *c, size_t column, const struct verdict *v,
     enum alignment a)
 {
-	if (v->known && (a != ALIGN_UNKNOWN || v->dmarc != AUTH_TEMPERROR))
+	if (v->known && (a != ALIGN_UNKNOWN || v->dmarc == DMARC_PASS))
 		cells_word(c, column, a == ALIGN_YES ? "pass" : "fail");
 }
 
@@ -230,7 +230,8 @@ put_verdict(struct cells *c, const struct verdict *v)
 	cells_close(c, CHECK_reasons);
 	put_aligned(c, CHECK_dkim_aligned, v, v->dkim_aligned);
 	put_aligned(c, CHECK_spf_aligned, v, v->spf_aligned);
-	cells_word(c, CHECK_dmarc, auth_result_str(v->dmarc));
+	if (v->dmarc != DMARC_UNKNOWN)
+		cells_word(c, CHECK_dmarc, dmarc_result_str(v->dmarc));
 	if (v->error != NULL) {
 		verdict_put_error(&c->text, v);
 		cells_close(c, CHECK_error);

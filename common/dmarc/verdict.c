@@ -99,9 +99,8 @@ align_all(struct verdict *v, const struct verdict_input *in)
 	v->known = true;
 	v->align = align_new(in->discovery, in->dns, in->psl);
 	align_one(v, in, &id);
-	if (ids->ndkim == 0)
-		return;
-	v->outcomes = xcalloc(ids->ndkim, sizeof(v->outcomes[0]));
+	if (ids->ndkim > 0)
+		v->outcomes = xcalloc(ids->ndkim, sizeof(v->outcomes[0]));
 	v->dkim = v->outcomes;
 	for (i = 0; i < ids->ndkim; i++) {
 		id = (struct identifier){ids->dkim[i].domain,
@@ -110,6 +109,14 @@ align_all(struct verdict *v, const struct verdict_input *in)
 		    &v->outcomes[i], &v->dkim_aligned};
 		align_one(v, in, &id);
 	}
+	/* SPF that could not be checked might be a pass, but it matters only
+	 * if its domain can be aligned. */
+	if (in->unchecked == NULL || v->dkim_aligned == ALIGN_YES)
+		return;
+	if (in->spf_domain.p != NULL)
+		align_eval(v->align, in->spf_domain, spf, &v->spf);
+	if (in->spf_domain.p == NULL || v->spf.aligned != ALIGN_NO)
+		v->spf_aligned = ALIGN_UNKNOWN;
 }
 
 /* --- the disposition --- */
@@ -127,14 +134,18 @@ static void
 settle(struct verdict *v, const struct verdict_input *in)
 {
 	if (v->spf_aligned == ALIGN_YES || v->dkim_aligned == ALIGN_YES) {
-		v->dmarc = AUTH_PASS;
+		v->dmarc = DMARC_PASS;
 		v->error = NULL;
 		v->about = SPAN_NONE;
 		if (v->policy != POLICY_NONE && v->policy != POLICY_ABSENT)
 			v->disposition = DISPOSITION_PASS;
 		return;
 	}
-	v->dmarc = v->error != NULL ? AUTH_TEMPERROR : AUTH_FAIL;
+	/* A failed query may be answered later; what is not known stays so. */
+	v->dmarc = v->error != NULL ? DMARC_TEMPERROR :
+	    v->spf_aligned == ALIGN_UNKNOWN ? DMARC_UNKNOWN : DMARC_FAIL;
+	if (v->dmarc == DMARC_UNKNOWN)
+		v->error = in->unchecked;
 	if (v->error != NULL)
 		return;
 	if (v->applied != v->policy && in->then == NULL)
@@ -163,7 +174,7 @@ verdict_eval(struct verdict *v, const struct verdict_input *in)
 	enum discover_result r;
 
 	verdict_free(v);
-	v->dmarc = AUTH_PERMERROR;
+	v->dmarc = DMARC_PERMERROR;
 	if (in->author.p == NULL) {
 		v->error = in->fault;
 		v->about = span_str(in->code);
@@ -177,9 +188,9 @@ verdict_eval(struct verdict *v, const struct verdict_input *in)
 		align_all(v, in);
 		settle(v, in);
 	} else if (r == DISCOVER_NONE) {
-		v->dmarc = AUTH_NONE;
+		v->dmarc = DMARC_NONE;
 	} else if (r == DISCOVER_TEMPERROR) {
-		v->dmarc = AUTH_TEMPERROR;
+		v->dmarc = DMARC_TEMPERROR;
 	} else {
 		v->error = "invalid policy, and no usable rua";
 		v->about = v->policy_domain;
@@ -191,7 +202,7 @@ verdict_free(struct verdict *v)
 {
 	align_free(v->align);
 	free(v->outcomes);
-	*v = (struct verdict){.dmarc = AUTH_NONE};
+	*v = (struct verdict){.dmarc = DMARC_NONE};
 }
 
 /* --- several --- */
@@ -199,16 +210,17 @@ verdict_free(struct verdict *v)
 bool
 verdict_stricter(const struct verdict *a, const struct verdict *b)
 {
-	static const int rank[AUTH_N] = {
-	    [AUTH_NONE] = 1,
-	    [AUTH_TEMPERROR] = 2,
-	    [AUTH_PERMERROR] = 3,
-	    [AUTH_FAIL] = 4,
+	static const int rank[DMARC_N] = {
+	    [DMARC_NONE] = 1,
+	    [DMARC_TEMPERROR] = 2,
+	    [DMARC_UNKNOWN] = 3,
+	    [DMARC_PERMERROR] = 4,
+	    [DMARC_FAIL] = 5,
 	};
 
 	if (rank[a->dmarc] != rank[b->dmarc])
 		return rank[a->dmarc] > rank[b->dmarc];
-	return a->dmarc == AUTH_FAIL && a->disposition > b->disposition;
+	return a->dmarc == DMARC_FAIL && a->disposition > b->disposition;
 }
 
 void
@@ -217,6 +229,35 @@ verdict_put_error(struct buf *b, const struct verdict *v)
 	if (v->about.p != NULL)
 		buf_printf(b, "%.*s: ", SPAN_ARG(v->about));
 	buf_puts(b, v->error);
+}
+
+static const char *const results[DMARC_N] = {
+    [DMARC_NONE] = "none",
+    [DMARC_PASS] = "pass",
+    [DMARC_FAIL] = "fail",
+    [DMARC_TEMPERROR] = "temperror",
+    [DMARC_PERMERROR] = "permerror",
+    [DMARC_UNKNOWN] = "unknown",
+};
+
+const char *
+dmarc_result_str(enum dmarc_result r)
+{
+	return results[r];
+}
+
+bool
+dmarc_result_find(struct span name, enum dmarc_result *r)
+{
+	enum dmarc_result i;
+
+	for (i = 0; i < DMARC_N; i++) {
+		if (!span_is_nocase(name, results[i]))
+			continue;
+		*r = i;
+		return true;
+	}
+	return false;
 }
 
 const char *

@@ -17,6 +17,17 @@
 #include "authres/result.h"
 #include "record/record.h"
 
+/* The results of DMARC; but for the last, in the words of RFC 8601. */
+enum dmarc_result {
+	DMARC_NONE,
+	DMARC_PASS,
+	DMARC_FAIL,
+	DMARC_TEMPERROR,
+	DMARC_PERMERROR,
+	DMARC_UNKNOWN, /* what SPF needs is not known, and DKIM is no pass */
+	DMARC_N
+};
+
 /* What is done with a message, by the words of RFC 9990 (3.1.1.9). */
 enum disposition {
 	DISPOSITION_NONE, /* nothing: no policy, or its policy is none */
@@ -48,6 +59,10 @@ enum { VERDICT_REASONS_MAX = 4 };
  * discovery is its own, complete. then is NULL, or makes this an evaluation
  * by RFC 7489, and psl then says what an organization is.
  *
+ * unchecked is NULL, or says (static) why there is no result of SPF: the client
+ * or its MAIL FROM is not known. spf_domain is then the domain of MAIL FROM,
+ * absent if it isn't known.
+ *
  * arc says, in the words of RFC 8617, 7.2.2, that a trusted sealer saw the
  * message pass; absent if there is none. A failing message is then let
  * through. All is borrowed until verdict_free().
@@ -59,6 +74,8 @@ struct verdict_input {
 	const struct discover7489_outcome *then;
 	const struct psl *psl;
 	const struct auth_found *ids;
+	const char *unchecked;
+	struct span spf_domain;
 	const struct dns *dns; /* for the walks of alignment */
 	struct span arc;
 	bool honor_reject; /* p=reject by itself is enough to reject (7.4) */
@@ -73,6 +90,8 @@ struct verdict_input {
  *             could have found the policy (5.3.6)
  *  permerror  there is no Author Domain, or several (5.3.1), or the record
  *             that applies can't be used (4.10.1)
+ *  unknown    there is no pass, SPF could not be checked, and MAIL FROM is
+ *             not known, or its domain would be aligned
  *  fail       else
  *
  * policy, applied and disposition are what three parties say: the Domain
@@ -81,15 +100,16 @@ struct verdict_input {
  *
  * spf_aligned and dkim_aligned are RFC 9990's: did the mechanism authenticate
  * an aligned identifier? They are unknown where a query failed that could have
- * made it so. spf and dkim[] are the alignment of each identifier, whatever
- * its result; of one that can't have passed, only with want_orgs. known is
- * false, and they are all zero, where no policy was found.
+ * made it so, and spf_aligned where it could not be checked. spf and dkim[] are
+ * the alignment of each identifier, whatever its result; of one that can't have
+ * passed, only with want_orgs. known is false, and they are all zero, where no
+ * policy was found.
  *
- * error is NULL, or why it is temperror or permerror: static; about is the
- * name that it is about, if there is one, or fault's code.
+ * error is NULL, or why it is temperror, permerror or unknown: static; about
+ * is the name that it is about, if there is one, or fault's code.
  */
 struct verdict {
-	enum auth_result dmarc;
+	enum dmarc_result dmarc;
 	enum policy policy, applied;
 	enum disposition disposition;
 	struct verdict_reason reasons[VERDICT_REASONS_MAX];
@@ -116,12 +136,18 @@ void verdict_free(struct verdict *v);
 /*
  * Of several Author Domains (11.5): is a the stricter of the two? One that
  * fails is stricter than one that does not, of two that fail the one with the
- * stronger disposition; then an error is stricter than none, than pass.
+ * stronger disposition; then an error, or that it is not known, is stricter
+ * than none, than pass.
  */
 bool verdict_stricter(const struct verdict *a, const struct verdict *b);
 
 /* Appends "example.com: why", of v->about and v->error, which is not NULL. */
 void verdict_put_error(struct buf *b, const struct verdict *v);
+
+/* "pass", and "unknown", which is no word of RFC 8601; by name, in any case:
+ * false, and *r untouched, if there is none. */
+const char *dmarc_result_str(enum dmarc_result r);
+bool dmarc_result_find(struct span name, enum dmarc_result *r);
 
 const char *disposition_str(enum disposition d); /* "quarantine" */
 const char *override_str(enum override o);       /* "local_policy" */

@@ -75,14 +75,13 @@ put_spf(struct buf *b, const struct evaluation *e, bool all)
 {
 	const struct auth_spf *spf = &e->ids.spf;
 	const struct ip *ip = &e->envelope->client;
-	bool null = e->mail_from.p != NULL && e->mail_from.n == 0;
+	bool null = evaluation_null_path(e);
 	const struct cidr *net;
 	unsigned int bits;
 
 	if (!evaluation_has_spf(e)) {
-		buf_puts(b, e->trusted != NULL ? "  not reported\n" :
-		    "  not checked: no client address, or neither "
-		    "MAIL FROM nor HELO\n");
+		buf_printf(b, "  not %s\n", e->trusted != NULL ?
+		    "reported" : "checked");
 		return;
 	}
 	page_printf(b, NAME, "  %s for %.*s %s", auth_result_str(spf->result),

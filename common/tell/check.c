@@ -16,13 +16,13 @@ enum { NAME = 48, CELL = 32, REST = 76, LINE = 84 };
 enum { SHOWN = 8 };
 
 static void
-put_result(struct buf *b, enum auth_result r, const struct tell_check *how)
+put_result(struct buf *b, enum dmarc_result r, const struct tell_check *how)
 {
-	const char *colour = r == AUTH_PASS ? "\033[32m" :
-	    r == AUTH_FAIL ? "\033[31m" : "\033[1m";
+	const char *colour = r == DMARC_PASS ? "\033[32m" :
+	    r == DMARC_FAIL ? "\033[31m" : "\033[1m";
 
 	buf_printf(b, how->colour ? "%s%s\033[m" : "%s%s",
-	    how->colour ? colour : "", auth_result_str(r));
+	    how->colour ? colour : "", dmarc_result_str(r));
 }
 
 /* --- the sentence --- */
@@ -80,6 +80,30 @@ put_failed(struct buf *b, const struct evaluation *e,
 	else
 		buf_puts(b, "DKIM does not authenticate it, and SPF was not "
 		    "checked");
+}
+
+/* What is not known, and which options tell it. */
+static void
+put_unknown(struct buf *b, const struct evaluation *e)
+{
+	const struct evaluate_envelope *env = e->envelope;
+	const char *const options[] = {
+	    env->client.bits == 0 ? "--ip" : NULL,
+	    env->mail_from.p == NULL ? "--mail-from" : NULL,
+	    evaluation_null_path(e) && env->helo.p == NULL ? "--helo" : NULL,
+	};
+	const char *before = "; give ";
+	size_t i;
+
+	buf_puts(b, e->unchecked);
+	if (e->trusted != NULL)
+		return;
+	for (i = 0; i < 3; i++) {
+		if (options[i] == NULL)
+			continue;
+		buf_printf(b, "%s%s", before, options[i]);
+		before = " and ";
+	}
 }
 
 /* --- the identifiers --- */
@@ -232,17 +256,20 @@ put_author(struct buf *b, const struct evaluation *e,
 
 	page_printf(b, NAME, "From %.*s: DMARC ", PAGE_ARG(a->domain));
 	put_result(b, v->dmarc, how);
-	if (v->dmarc != AUTH_FAIL)
+	if (v->dmarc != DMARC_FAIL)
 		buf_puts(b, ": ");
 	switch (v->dmarc) {
-	case AUTH_PASS:
+	case DMARC_PASS:
 		put_passed(b, &e->ids, v, true);
 		break;
-	case AUTH_FAIL:
+	case DMARC_FAIL:
 		put_failed(b, e, a);
 		break;
-	case AUTH_NONE:
+	case DMARC_NONE:
 		buf_puts(b, "there is no DMARC record");
+		break;
+	case DMARC_UNKNOWN:
+		put_unknown(b, e);
 		break;
 	default:
 		if (v->about.p != NULL)
@@ -278,7 +305,7 @@ put_message(struct buf *b, const struct evaluation *e,
 	buf_puts(b, "DMARC ");
 	put_result(b, v->dmarc, how);
 	if (e->nauthors == 0 ||
-	    (v->dmarc == AUTH_PERMERROR && v->error != NULL)) {
+	    (v->dmarc == DMARC_PERMERROR && v->error != NULL)) {
 		buf_puts(b, ": ");
 		if (v->about.p != NULL)
 			page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));

@@ -109,10 +109,10 @@ SIGNATURE = ('DKIM-Signature: v=1; a=rsa-sha256; d=shop.example; s=s1; '
 HOSTILE = {
     'sender-is-no-author':
         ('', 'Sender: orders@shop.example\nReply-To: orders@shop.example\n'
-         'Resent-From: orders@shop.example\n' + EVIL, 'fail evil.example'),
+         'Resent-From: orders@shop.example\n' + EVIL, '\\N evil.example'),
     'sender-alone': ('', 'Sender: orders@shop.example\n', 'permerror \\N'),
     'long-from': ('', 'From: "' + 'x' * 1000000 + '" <a@shop.example>\n',
-                  'fail shop.example'),
+                  '\\N shop.example'),
     'many-addresses': ('', 'From: ' + 'a@shop.example, ' * 100000 +
                        'a@shop.example\n', 'permerror \\N'),
     'nul': ('', 'From: a@shop.example\0\n', 'permerror \\N'),
@@ -123,43 +123,43 @@ HOSTILE = {
     'trusted-job': (OURS, AR + 'mx.home.example/83 1; ' + GOOD + '\n' +
                     RECEIVED + FROM, 'pass shop.example'),
     'below-the-border': (OURS, RECEIVED + AR + 'mx.home.example; ' + GOOD +
-                         '\n' + FROM, 'fail shop.example'),
+                         '\n' + FROM, '\\N shop.example'),
     'below-when-told': (OURS + ' --trust-below', RECEIVED + 'X-Virus: none\n' +
                         AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
                         'pass shop.example'),
     'below-another-received': (OURS + ' --trust-below', RECEIVED + RECEIVED +
                                AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
-                               'fail shop.example'),
+                               '\\N shop.example'),
     'below-a-foreign-one': (OURS + ' --trust-below', RECEIVED + AR +
                             'other.example; none\n' + AR +
                             'mx.home.example; ' + GOOD + '\n' + FROM,
-                            'fail shop.example'),
+                            '\\N shop.example'),
     'of-another': (OURS, AR + 'other.example; ' + GOOD + '\n' + RECEIVED +
-                   FROM, 'fail shop.example'),
+                   FROM, '\\N shop.example'),
     'below-another': (OURS, AR + 'mx.home.example; spf=fail '
                       'smtp.mailfrom=x@shop.example\n' + AR +
                       'other.example; spf=pass\n' + AR + 'mx.home.example; ' +
                       GOOD + '\n' + RECEIVED + FROM, 'fail shop.example'),
     'longer-name': (OURS, AR + 'mx.home.example.evil.example; ' + GOOD + '\n' +
-                    RECEIVED + FROM, 'fail shop.example'),
+                    RECEIVED + FROM, '\\N shop.example'),
     'version-2': (OURS, AR + 'mx.home.example 2; ' + GOOD + '\n' + RECEIVED +
-                  FROM, 'fail shop.example'),
+                  FROM, '\\N shop.example'),
     'no-name': (OURS, AR + GOOD + '\n' + RECEIVED + FROM,
-                'fail shop.example'),
+                '\\N shop.example'),
     'helo-alone': (OURS, AR + 'mx.home.example; spf=pass '
                    'smtp.helo=shop.example\n' + RECEIVED + FROM,
-                   'fail shop.example'),
+                   '\\N shop.example'),
     'no-mailfrom': (OURS, AR + 'mx.home.example; spf=pass\n' + RECEIVED +
-                    FROM, 'fail shop.example'),
+                    FROM, '\\N shop.example'),
     'header-i-alone': (OURS, AR + 'mx.home.example; dkim=pass '
                        'header.i=@shop.example\n' + RECEIVED + FROM,
-                       'fail shop.example'),
+                       '\\N shop.example'),
     'header-d-comment': (OURS, AR + 'mx.home.example; dkim=pass '
                          'header.d=shop.example(.evil.example)\n' + RECEIVED +
-                         FROM, 'fail shop.example'),
+                         FROM, '\\N shop.example'),
     'header-d-open': (OURS, AR + 'mx.home.example; dkim=pass '
                       'header.d=shop.example(.evil.example\n' + RECEIVED +
-                      FROM, 'fail shop.example'),
+                      FROM, '\\N shop.example'),
     'pass-in-a-comment': (OURS, AR + 'mx.home.example; spf=fail (; ' + GOOD +
                           ' (dmarc=pass)) smtp.mailfrom=x@shop.example\n' +
                           RECEIVED + FROM, 'fail shop.example'),
@@ -167,17 +167,17 @@ HOSTILE = {
                        GOOD + '"\n' + RECEIVED + FROM, 'fail shop.example'),
     'dmarc-said-elsewhere': (OURS, AR + 'mx.home.example; dmarc=pass '
                              'header.from=shop.example\n' + RECEIVED + FROM,
-                             'fail shop.example'),
+                             '\\N shop.example'),
     'method-version': (OURS, AR + 'mx.home.example; spf/2=pass '
                        'smtp.mailfrom=x@shop.example\n' + RECEIVED + FROM,
-                       'fail shop.example'),
-    'signatures': ('', SIGNATURE % 'AAAA' * 1009 + FROM, 'fail shop.example'),
+                       '\\N shop.example'),
+    'signatures': ('', SIGNATURE % 'AAAA' * 1009 + FROM, '\\N shop.example'),
     'broken-signatures': ('', 'DKIM-Signature: v=1; a=x; b\n' * 1009 + FROM,
-                          'fail shop.example'),
+                          '\\N shop.example'),
     'signed-names': ('', SIGNATURE.replace('h=from', 'h=' + 'from:' * 100000 +
                                            'from') % 'AAAA' + FROM,
-                     'fail shop.example'),
-    'many-received': ('', RECEIVED * 10000 + FROM, 'fail shop.example'),
+                     '\\N shop.example'),
+    'many-received': ('', RECEIVED * 10000 + FROM, '\\N shop.example'),
     'many-fields': ('', 'A: b\n' * 100000 + FROM, 'permerror \\N'),
     'huge-header': ('', 'A: ' + 'b' * 5000000 + '\n' + FROM,
                     'permerror \\N'),

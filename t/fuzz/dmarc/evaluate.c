@@ -150,7 +150,7 @@ no_pass_for_nothing(const struct evaluation *o,
 	bool any;
 	size_t i;
 
-	if (a->verdict.dmarc != AUTH_PASS)
+	if (a->verdict.dmarc != DMARC_PASS)
 		return;
 	must(r != NULL);
 	any = !ids->spf.helo && makes_pass(a->domain, ids->spf.result,
@@ -169,7 +169,7 @@ honest(const struct evaluation *o)
 
 	must(o->verdict != NULL);
 	must(o->nauthors <= LIMIT_AUTHORS && o->which <= o->nauthors);
-	must(o->nauthors > 0 || o->verdict->dmarc == AUTH_PERMERROR);
+	must(o->nauthors > 0 || o->verdict->dmarc == DMARC_PERMERROR);
 	if (!o->options->all_from && o->nauthors > 0)
 		must(o->nauthors == 1 && count_fields(o->header, "from") == 1);
 	for (i = 0; i < o->nauthors; i++)
@@ -210,7 +210,8 @@ rows(const struct evaluation *o)
 	dmarc_check_row(&row, o, &where);
 	for (i = 0; i < CHECK_N; i++)
 		must(utf8_valid(row.v[i]) == row.v[i].n);
-	must(row.v[CHECK_dmarc].n > 0);
+	must((row.v[CHECK_dmarc].n > 0) ==
+	    (o->verdict->dmarc != DMARC_UNKNOWN));
 	cells_free(&row);
 }
 
@@ -235,7 +236,9 @@ field(const struct evaluation *o)
 		if (!span_is(a.result[i].method, "dmarc"))
 			continue;
 		must(i == 0 || n > 0); /* the message's is the first result */
-		must(n > 0 || a.result[i].result == o->verdict->dmarc);
+		must(n > 0 || span_is(span_str(auth_result_str(
+		    a.result[i].result)), o->verdict->dmarc == DMARC_UNKNOWN ?
+		    "permerror" : dmarc_result_str(o->verdict->dmarc)));
 		n++;
 	}
 	must(b.n <= LIMIT_AUTHRES_WRITTEN);

@@ -167,19 +167,19 @@ any_aligned(const struct verdict_input *in, const struct verdict *v,
 static void
 dispositions(const struct verdict *v, const struct verdict_input *in)
 {
-	bool fails = v->dmarc == AUTH_FAIL;
+	bool fails = v->dmarc == DMARC_FAIL;
 
 	must(v->disposition != DISPOSITION_REJECT || in->honor_reject);
 	must(v->disposition < DISPOSITION_QUARANTINE || fails);
-	must(v->disposition != DISPOSITION_PASS || v->dmarc == AUTH_PASS);
+	must(v->disposition != DISPOSITION_PASS || v->dmarc == DMARC_PASS);
 	must(v->applied <= v->policy);
 	/* RFC 9990, 3.1.1.9: what is not as published has a reason */
 	must(!fails || v->nreasons > 0 || v->disposition ==
 	    (v->policy == POLICY_REJECT ? DISPOSITION_REJECT :
 	    v->policy == POLICY_QUARANTINE ? DISPOSITION_QUARANTINE :
 	    DISPOSITION_NONE));
-	must((v->error != NULL) == (v->dmarc == AUTH_TEMPERROR ||
-	    v->dmarc == AUTH_PERMERROR));
+	must((v->error != NULL) == (v->dmarc == DMARC_TEMPERROR ||
+	    v->dmarc == DMARC_PERMERROR || v->dmarc == DMARC_UNKNOWN));
 }
 
 static void
@@ -187,22 +187,30 @@ holds(const struct world *w, const struct verdict *v,
     const struct verdict_input *in)
 {
 	bool doubt = in->discovery->result == DISCOVER_TEMPERROR;
+	enum alignment spf;
 	bool any;
 
 	dispositions(v, in);
-	must(v->dmarc != AUTH_NONE ||
+	must(v->dmarc != DMARC_NONE ||
 	    in->discovery->result == DISCOVER_NONE);
 	if (!v->known) {
-		must(v->dmarc != AUTH_PASS && v->dmarc != AUTH_FAIL);
+		must(v->dmarc != DMARC_PASS && v->dmarc != DMARC_FAIL);
 		return;
 	}
 	any = any_aligned(in, v, &doubt);
-	must((v->dmarc == AUTH_PASS) == any);
+	must((v->dmarc == DMARC_PASS) == any);
 	/* temperror only where it might have been otherwise */
-	must(v->dmarc != AUTH_TEMPERROR || doubt);
-	must(v->dmarc != AUTH_FAIL || doubt == false || w->failed);
-	must(v->dmarc == AUTH_PASS || v->dmarc == AUTH_FAIL ||
-	    v->dmarc == AUTH_TEMPERROR);
+	must(v->dmarc != DMARC_TEMPERROR || doubt);
+	must(v->dmarc != DMARC_FAIL || doubt == false || w->failed);
+	must(v->dmarc == DMARC_PASS || v->dmarc == DMARC_FAIL ||
+	    v->dmarc == DMARC_TEMPERROR || v->dmarc == DMARC_UNKNOWN);
+	/* not known only where SPF is missing and might be a pass, and a fail
+	 * only where it can't be one */
+	spf = in->unchecked == NULL ? ALIGN_NO :
+	    in->spf_domain.p == NULL ? ALIGN_UNKNOWN :
+	    aligned(in, in->spf_domain, v->record->aspf == 's');
+	must(v->dmarc != DMARC_UNKNOWN || spf != ALIGN_NO);
+	must(v->dmarc != DMARC_FAIL || spf == ALIGN_NO || w->failed);
 }
 
 /* To see all Organizational Domains changes nothing. */
@@ -238,6 +246,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (dname_put(&author, name_read(&in, &w.name[0])) == DNAME_FINE) {
 		ids_read(&in, &w, &ids, dkim);
+		if ((options & 8) != 0) {
+			vi.unchecked = "not known";
+			if ((options & 16) != 0)
+				vi.spf_domain = ids.spf.domain;
+			ids.spf = (struct auth_spf){.result = AUTH_NONE};
+		}
 		w.answers = in;
 		d = discover_wait(buf_span(&author), 0, &dns);
 		vi.author = buf_span(&author);

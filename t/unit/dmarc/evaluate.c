@@ -240,44 +240,44 @@ static const char zone_text[] =
 struct expected {
 	const char *from;
 	bool all;
-	enum auth_result dmarc;
+	enum dmarc_result dmarc;
 	size_t authors;
 	const char *author; /* that decides, NULL for none */
 };
 
 /* What stands in From, and what comes of it. */
 static const struct expected froms[] = {
-    {"From: a@other.example\n", false, AUTH_NONE, 1, "other.example"},
-    {"From: a@example.com\n", false, AUTH_FAIL, 1, "example.com"},
-    {"FROM:a@EXAMPLE.com\n", false, AUTH_FAIL, 1, "example.com"},
-    {"From: a@example.com, b@example.com\n", false, AUTH_FAIL, 1,
+    {"From: a@other.example\n", false, DMARC_NONE, 1, "other.example"},
+    {"From: a@example.com\n", false, DMARC_FAIL, 1, "example.com"},
+    {"FROM:a@EXAMPLE.com\n", false, DMARC_FAIL, 1, "example.com"},
+    {"From: a@example.com, b@example.com\n", false, DMARC_FAIL, 1,
 	"example.com"},
-    {"From: a@example.com, b@example.net\n", false, AUTH_PERMERROR, 0, NULL},
-    {"From: a@example.com\nFrom: a@example.com\n", false, AUTH_PERMERROR, 0,
+    {"From: a@example.com, b@example.net\n", false, DMARC_PERMERROR, 0, NULL},
+    {"From: a@example.com\nFrom: a@example.com\n", false, DMARC_PERMERROR, 0,
 	NULL},
-    {"", false, AUTH_PERMERROR, 0, NULL},
-    {"\nFrom: a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
-    {" From: a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
-    {"From: a@example.com\rFrom: a@example.net\n", false, AUTH_PERMERROR, 0,
+    {"", false, DMARC_PERMERROR, 0, NULL},
+    {"\nFrom: a@example.com\n", false, DMARC_PERMERROR, 0, NULL},
+    {" From: a@example.com\n", false, DMARC_PERMERROR, 0, NULL},
+    {"From: a@example.com\rFrom: a@example.net\n", false, DMARC_PERMERROR, 0,
 	NULL},
-    {"From: a@example.com\n b@example.net\n", false, AUTH_PERMERROR, 0,
+    {"From: a@example.com\n b@example.net\n", false, DMARC_PERMERROR, 0,
 	NULL},
     {"Reply-To: a@example.com\nResent-From: a@example.com\n", false,
-	AUTH_PERMERROR, 0, NULL},
-    {"Sender: a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
-    {"From: <a@example.com\n", false, AUTH_PERMERROR, 0, NULL},
-    {"From: a@example.net, b@example.com\n", true, AUTH_FAIL, 2,
+	DMARC_PERMERROR, 0, NULL},
+    {"Sender: a@example.com\n", false, DMARC_PERMERROR, 0, NULL},
+    {"From: <a@example.com\n", false, DMARC_PERMERROR, 0, NULL},
+    {"From: a@example.net, b@example.com\n", true, DMARC_FAIL, 2,
 	"example.net"},
-    {"From: a@example.org, b@example.com\n", true, AUTH_FAIL, 2,
+    {"From: a@example.org, b@example.com\n", true, DMARC_FAIL, 2,
 	"example.com"},
-    {"From: a@other.example, b@example.org\n", true, AUTH_FAIL, 2,
+    {"From: a@other.example, b@example.org\n", true, DMARC_FAIL, 2,
 	"example.org"},
     {"From: a@a.example, b@b.example, c@c.example, d@d.example, "
 	"e@e.example, f@f.example, g@g.example, h@h.example, "
-	"i@i.example\n", true, AUTH_PERMERROR, 8, NULL},
+	"i@i.example\n", true, DMARC_PERMERROR, 8, NULL},
     {"From: a@a.example, b@b.example, c@c.example, d@d.example, "
 	"e@e.example, f@f.example, g@g.example, h@example.com, "
-	"i@i.example\n", true, AUTH_FAIL, 8, "example.com"},
+	"i@i.example\n", true, DMARC_FAIL, 8, "example.com"},
 };
 
 static void
@@ -285,7 +285,8 @@ open_tests(struct run *r)
 {
 	struct dns_zone_options o = {0};
 
-	*r = (struct run){.zone = NULL};
+	*r = (struct run){.envelope = {.client = {.bits = 32},
+	    .mail_from = SPAN_LIT("a@elsewhere.example")}};
 	r->zone = dns_zone_new(&r->source);
 	dns_zone_add_text(r->zone, SPAN_LIT("zone"), span_str(zone_text),
 	    &o);
@@ -313,6 +314,72 @@ authors(void)
 		if (x->author != NULL)
 			is_span(o->authors[o->which].domain, x->author,
 			    "who decides");
+		evaluate_free(e);
+	}
+	header_free(&h);
+	close_run(&r);
+}
+
+/*
+ * What SPF needs that is not known: it matters where nothing else passes, a
+ * policy applies, and MAIL FROM may be aligned.
+ */
+static void
+unknown(void)
+{
+	static const struct {
+		const char *client, *helo, *mail_from;
+		enum dmarc_result dmarc;
+		const char *error;
+	} cases[] = {
+	    {NULL, NULL, NULL, DMARC_UNKNOWN,
+		"neither the client's address nor MAIL FROM is known"},
+	    {"192.0.2.1", "mx.example.com", NULL, DMARC_UNKNOWN,
+		"MAIL FROM is not known"},
+	    {NULL, "mx.example.com", "a@example.com", DMARC_UNKNOWN,
+		"the client's address is not known"},
+	    {NULL, NULL, "a@mx.example.com", DMARC_UNKNOWN,
+		"the client's address is not known"},
+	    {NULL, NULL, "a@example.net", DMARC_FAIL, NULL},
+	    {NULL, NULL, "<>", DMARC_UNKNOWN,
+		"the client's address is not known"},
+	    {NULL, "mx.example.com", "<>", DMARC_UNKNOWN,
+		"the client's address is not known"},
+	    {NULL, "mx.example.net", "<>", DMARC_FAIL, NULL},
+	    {"192.0.2.1", NULL, "<>", DMARC_UNKNOWN,
+		"MAIL FROM is null, and the client's HELO name is not known"},
+	    {"192.0.2.1", "mx.example.com", "<>", DMARC_PASS, NULL},
+	    {"192.0.2.9", "mx.example.com", "a@example.com", DMARC_FAIL,
+		NULL},
+	};
+	struct header h = {0};
+	struct run r;
+	size_t i;
+
+	open_tests(&r);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct evaluate *e = evaluate_new(&r.options);
+		struct cells row = {0};
+		struct dmarc_check_where where = {.time = -1};
+		const struct evaluation *o;
+
+		r.envelope = (struct evaluate_envelope){
+		    .helo = span_str(cases[i].helo),
+		    .mail_from = span_str(cases[i].mail_from)};
+		if (cases[i].client != NULL)
+			ip_parse(span_str(cases[i].client), &r.envelope.client);
+		o = evaluate(e, &r, &h, SPAN_LIT("From: a@example.com\n"));
+		is_str(dmarc_result_str(o->verdict->dmarc),
+		    dmarc_result_str(cases[i].dmarc), "unknown %zu", i);
+		is_str(o->verdict->error, cases[i].error, "and why");
+		dmarc_check_row(&row, o, &where);
+		ok((row.v[CHECK_dmarc].p == NULL) ==
+		    (cases[i].dmarc == DMARC_UNKNOWN), "the row has no result");
+		ok(cases[i].dmarc != DMARC_UNKNOWN ||
+		    (o->verdict->disposition == DISPOSITION_NONE &&
+		    row.v[CHECK_spf_aligned].p == NULL),
+		    "nor a disposition");
+		cells_free(&row);
 		evaluate_free(e);
 	}
 	header_free(&h);
@@ -549,7 +616,7 @@ check_time(uint64_t seconds, unsigned int spf, unsigned int all)
 	is_uint(o->spf->result, AUTH_TEMPERROR, "SPF has no answer");
 	is_str(o->spf->reason, "the time is over", "in time");
 	is_uint(dkim_outcome(o->dkim, 0)->reason, DKIM_DNS, "nor has DKIM");
-	is_uint(o->verdict->dmarc, AUTH_TEMPERROR, "nor the policy");
+	is_uint(o->verdict->dmarc, DMARC_TEMPERROR, "nor the policy");
 	is_str(o->verdict->error, "the time is over", "in time");
 	is_span(o->verdict->about, "_dmarc.author.example", "and it is named");
 	is_uint((s.now - s.begun) / 1000, all, "%lu seconds in all",
@@ -576,6 +643,7 @@ main(int argc, char **argv)
 
 	if (argc < 3) {
 		authors();
+	unknown();
 		again();
 		questions();
 		worst();

@@ -13,10 +13,10 @@
 
 /*
  * Columns. zone is for world_read(). author is in normal form. spf is
- * "RESULT DOMAIN", or "RESULT DOMAIN helo" for the HELO identity by itself;
- * dkim is a list of "RESULT DOMAIN". options are words: honor (--honor-reject),
- * arc (a trusted chain), psl (RFC 7489). asked is how many questions the
- * alignment took. From dmarc on, what is expected: "-" is anything, "~" is
+ * "RESULT DOMAIN", or "RESULT DOMAIN helo" for the HELO identity by itself,
+ * or "unchecked" with the domain, if that is known; dkim is a list of
+ * "RESULT DOMAIN". options are words: honor (--honor-reject), arc (a trusted
+ * chain), psl (RFC 7489). asked is how many questions the alignment took. From dmarc on, what is expected: "-" is anything, "~" is
  * absent or empty.
  */
 enum {
@@ -38,6 +38,8 @@ struct run {
 	size_t asked;
 	struct auth_dkim dkim[DKIM_MAX];
 	struct auth_found ids;
+	const char *unchecked;
+	struct span spf_domain;
 };
 
 static void
@@ -86,7 +88,11 @@ read_ids(struct run *r)
 	struct span s = r->c->cells[C_SPF], item;
 	struct auth_spf *spf = &r->ids.spf;
 
-	if (s.n > 0) {
+	if (span_has_prefix(s, "unchecked")) {
+		r->unchecked = "not known";
+		world_cut(&s, ' ');
+		r->spf_domain = s.n > 0 ? s : SPAN_NONE;
+	} else if (s.n > 0) {
 		spf->domain = read_result(&s, &spf->result);
 		spf->helo = span_is(s, "helo");
 	}
@@ -131,9 +137,10 @@ check_reasons(const struct run *r, const struct verdict *v)
 static void
 check_verdict(const struct run *r, const struct verdict *v)
 {
-	bool error = v->dmarc == AUTH_TEMPERROR || v->dmarc == AUTH_PERMERROR;
+	bool error = v->dmarc == DMARC_TEMPERROR ||
+	    v->dmarc == DMARC_PERMERROR || v->dmarc == DMARC_UNKNOWN;
 
-	check(r, C_DMARC, span_str(auth_result_str(v->dmarc)));
+	check(r, C_DMARC, span_str(dmarc_result_str(v->dmarc)));
 	check(r, C_POLICY, span_str(policy_str(v->policy)));
 	check(r, C_APPLIED, span_str(policy_str(v->applied)));
 	check(r, C_DISPOSITION, span_str(disposition_str(v->disposition)));
@@ -182,6 +189,8 @@ evaluate(struct run *r, const struct psl *psl)
 	    .author = r->c->cells[C_AUTHOR],
 	    .discovery = discover_outcome(d),
 	    .ids = &r->ids,
+	    .unchecked = r->unchecked,
+	    .spf_domain = r->spf_domain,
 	    .dns = &dns,
 	    .honor_reject = has_option(r, "honor"),
 	    .arc = has_option(r, "arc") ? SPAN_LIT("arc=pass") : SPAN_NONE,
@@ -240,7 +249,7 @@ no_author(void)
 	struct verdict v = {0};
 
 	verdict_eval(&v, &in);
-	is_uint(v.dmarc, AUTH_PERMERROR, "without an Author Domain");
+	is_uint(v.dmarc, DMARC_PERMERROR, "without an Author Domain");
 	is_str(v.error, "several From fields", "and why");
 	is_uint(v.disposition, DISPOSITION_NONE, "nothing is suggested");
 	ok(!v.known && v.record == NULL, "and nothing known");
@@ -281,7 +290,7 @@ each_step(bool own)
 		d = discover_wait(in.author, 0, &dns);
 		in.discovery = discover_outcome(d);
 		verdict_eval(&v, &in);
-		is_uint(v.dmarc, AUTH_TEMPERROR, "%s fails", names[i]);
+		is_uint(v.dmarc, DMARC_TEMPERROR, "%s fails", names[i]);
 		is_span(v.about, names[i], "and is named");
 		is_str(v.error, "timeout", "with the reason");
 		verdict_free(&v);
@@ -294,13 +303,14 @@ static void
 strictest(void)
 {
 	static const struct verdict order[] = {
-	    {.dmarc = AUTH_PASS, .disposition = DISPOSITION_PASS},
-	    {.dmarc = AUTH_NONE},
-	    {.dmarc = AUTH_TEMPERROR},
-	    {.dmarc = AUTH_PERMERROR},
-	    {.dmarc = AUTH_FAIL},
-	    {.dmarc = AUTH_FAIL, .disposition = DISPOSITION_QUARANTINE},
-	    {.dmarc = AUTH_FAIL, .disposition = DISPOSITION_REJECT},
+	    {.dmarc = DMARC_PASS, .disposition = DISPOSITION_PASS},
+	    {.dmarc = DMARC_NONE},
+	    {.dmarc = DMARC_TEMPERROR},
+	    {.dmarc = DMARC_UNKNOWN},
+	    {.dmarc = DMARC_PERMERROR},
+	    {.dmarc = DMARC_FAIL},
+	    {.dmarc = DMARC_FAIL, .disposition = DISPOSITION_QUARANTINE},
+	    {.dmarc = DMARC_FAIL, .disposition = DISPOSITION_REJECT},
 	};
 	const size_t n = sizeof(order) / sizeof(order[0]);
 	size_t i, j;
