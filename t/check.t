@@ -356,7 +356,30 @@ is 'nine in all' "$(wc -l <out)" 10
 check -A mx.home.example --all-from <nine
 is 'and in -A' "$(grep -o 'dmarc=[a-z]*' out | sort | uniq -c |
     awk '{ printf "%s %s ", $1, $2 }')" '8 dmarc=none 1 dmarc=permerror '
+{
+	printf 'From: a@shop.example'
+	printf ', a@x%s.example' 1 2 3 4 5 6 7 8
+	printf '\n\n'
+} >nine
+check -o tsv --all-from nine
+status 'one of eight fails: nothing changes that' 1
+is 'but the last row is there' \
+    "$(column author_domain dmarc error | sed -n '1p;9p' | tr '\n' ' ')" \
+    'shop.example fail \N \N permerror several-domains: more Author'\
+' Domains than are evaluated '
+check -A mx.home.example --all-from <nine
+is 'in -A too' "$(grep -o 'dmarc=[a-z]*' out | sort | uniq -c |
+    awk '{ printf "%s %s ", $1, $2 }')" \
+    '1 dmarc=fail 7 dmarc=none 1 dmarc=permerror 1 dmarc=reject '
 rm nine
+printf 'From: Shop, Inc. <a..b@shop.example>;\n\n' >deviant
+check -o json deviant
+is 'how From deviates is in the row' \
+    "$(grep -o '"code":"from[^"]*' out | cut -d '"' -f 4 | tr '\n' ' ')" \
+    'from-name from-dots from-behind '
+check -o text deviant
+like 'and told' "$(cat out)" 'The name in From: has a character that needs'
+rm deviant
 printf 'com\nexample\n' >psl.dat
 check -o tsv --rfc7489 --psl psl.dat direct.eml
 is '--rfc7489' "$(column discovery_method dmarc)" 'psl pass'

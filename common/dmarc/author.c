@@ -3,6 +3,7 @@
 #include "dmarc/author.h"
 
 #include "dns/domain.h"
+#include "mail/addrlax.h"
 #include "value/dname.h"
 
 static bool
@@ -22,7 +23,8 @@ fail(struct author_outcome *o, enum author_fault f, const char *text,
 static bool
 read_from(struct author_outcome *o, struct span value)
 {
-	bool good = addr_list_parse(&o->list, value);
+	bool good = addr_list_parse(&o->list, value) ||
+	    addrlax_parse(&o->list, value);
 	const struct addr_mailbox *box;
 	const char *why;
 	struct span d;

@@ -159,9 +159,20 @@ void
 evaluate_begin(struct evaluate *e, const struct header *h,
     const struct evaluate_envelope *env)
 {
+	static const struct {
+		unsigned int bit;
+		enum note_code note;
+	} deviations[] = {
+	    {ADDR_NOTE_NAME, NOTE_FROM_NAME},
+	    {ADDR_NOTE_OCTETS, NOTE_FROM_OCTETS},
+	    {ADDR_NOTE_DOTS, NOTE_FROM_DOTS},
+	    {ADDR_NOTE_BARE, NOTE_FROM_BARE},
+	    {ADDR_NOTE_BEHIND, NOTE_FROM_BEHIND},
+	};
 	const struct evaluate_options *o = &e->options;
 	struct dkim_options dkim;
 	struct trusted_options trust;
+	size_t i;
 
 	forget(e);
 	e->out.header = h;
@@ -173,6 +184,9 @@ evaluate_begin(struct evaluate *e, const struct header *h,
 		    &e->out.rewritten);
 	author_find(&e->from, h);
 	e->out.from = &e->from;
+	for (i = 0; i < sizeof(deviations) / sizeof(deviations[0]); i++)
+		if ((e->from.notes & deviations[i].bit) != 0)
+			notes_add(&e->notes, deviations[i].note, SPAN_NONE);
 	trace_hints(h, &e->out.hints);
 	if (o->trust != NULL) {
 		trust = *o->trust;
@@ -292,10 +306,7 @@ judge(struct evaluate *e, struct span domain)
 size_t
 evaluation_verdicts(const struct evaluation *o)
 {
-	bool own = o->nauthors == 0 ||
-	    o->verdict != &o->authors[o->which].verdict;
-
-	return o->nauthors + (own ? 1 : 0);
+	return o->nauthors + (o->rest != NULL ? 1 : 0);
 }
 
 const struct evaluation *
@@ -359,17 +370,18 @@ evaluate_end(struct evaluate *e)
 	e->out.authors = e->authors;
 	for (i = 0; i < nauthors; i++)
 		judge(e, authors[i]);
-	/* Of more Author Domains than are evaluated, one that is not might
-	 * fail (11.5): only a failure stands. */
-	if (e->out.nauthors > 0 && (!e->from.more ||
-	    e->authors[e->out.which].verdict.dmarc == DMARC_FAIL)) {
+	if (e->out.nauthors > 0)
 		e->out.verdict = &e->authors[e->out.which].verdict;
+	if (e->out.nauthors > 0 && !e->from.more)
 		return &e->out;
-	}
 	in = input_of(e);
 	if (e->out.nauthors > 0)
 		in.fault = "more Author Domains than are evaluated";
 	verdict_eval(&e->none, &in);
-	e->out.verdict = &e->none;
+	e->out.rest = &e->none;
+	/* Of more Author Domains than are evaluated, one that is not might
+	 * fail (11.5): only a failure stands. */
+	if (e->out.nauthors == 0 || e->out.verdict->dmarc != DMARC_FAIL)
+		e->out.verdict = &e->none;
 	return &e->out;
 }

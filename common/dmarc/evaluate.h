@@ -78,8 +78,9 @@ struct evaluate_author {
 /*
  * Everything. authors has one for the one Author Domain there is, none where
  * there is none or, without all_from, several; verdict is then a permerror,
- * else that of authors[which], the strictest (11.5); but a permerror too where
- * from->more says that not all were evaluated, unless it is a fail.
+ * else that of authors[which], the strictest (11.5). rest is NULL, or where
+ * there is no Author Domain, or from->more says that not all were evaluated, a
+ * permerror; that is then the verdict, unless that is a fail.
  *
  * spf, dkim and arc are NULL where nothing was verified here: nothing was
  * there to verify it with, or others are trusted (trusted is then not NULL).
@@ -105,7 +106,7 @@ struct evaluation {
 	struct span rewritten;      /* from this domain; may be absent */
 	const struct evaluate_author *authors;
 	size_t nauthors, which;
-	const struct verdict *verdict;
+	const struct verdict *verdict, *rest;
 	const struct notes *notes; /* never NULL */
 };
 
@@ -132,10 +133,8 @@ void evaluate_body(struct evaluate *e, struct span octets);
 /* Holds until the next evaluate_begin(). */
 const struct evaluation *evaluate_end(struct evaluate *e);
 
-/*
- * How many verdicts there are, one at least: that of each Author Domain, and
- * last the message's own, where it is none of these.
- */
+/* How many verdicts there are, one at least: that of each Author Domain, and
+ * rest last. */
 size_t evaluation_verdicts(const struct evaluation *o);
 
 /* True if there is a result of SPF, from here or from a trusted host. */

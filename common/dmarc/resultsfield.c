@@ -111,8 +111,8 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 
 	authres_begin(&a, authserv_id);
 	/* What counts comes first, as what is too long is cut at its end. */
-	add_dmarc(&a, e->verdict, evaluation_verdicts(e) > e->nauthors ?
-	    SPAN_NONE : e->authors[e->which].domain, text[0]);
+	add_dmarc(&a, e->verdict, e->verdict == e->rest ? SPAN_NONE :
+	    e->authors[e->which].domain, text[0]);
 	/*
 	 * smtp.mailfrom is the domain alone, as 2.7.2 allows. Where HELO stood
 	 * in for a null path, it is named instead, so that nobody takes it for
@@ -127,6 +127,8 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 		if (e->verdict != &e->authors[i].verdict)
 			add_dmarc(&a, &e->authors[i].verdict,
 			    e->authors[i].domain, text[i + 1]);
+	if (e->rest != NULL && e->verdict != e->rest)
+		add_dmarc(&a, e->rest, SPAN_NONE, text[e->which + 1]);
 	/* RFC 8617, 10.1 */
 	if (arc != NULL &&
 	    (arc->result == AUTH_PASS || arc->result == AUTH_FAIL))

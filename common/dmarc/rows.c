@@ -328,7 +328,7 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 	if (e->nauthors > 0)
 		cells_word(c, CHECK_discovery_method,
 		    e->options->psl != NULL ? "psl" : "treewalk");
-	put_verdict(c, author != NULL ? &author->verdict : e->verdict);
+	put_verdict(c, author != NULL ? &author->verdict : e->rest);
 	put_spf(c, e);
 	put_dkim(c, &e->ids);
 	if (e->arc != NULL)

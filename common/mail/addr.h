@@ -55,7 +55,13 @@ enum {
 	ADDR_NOTE_GROUP = 1,    /* there is a group */
 	ADDR_NOTE_OBSOLETE = 2, /* syntax of RFC 5322, 4.4: white space around
 	                         * dots, empty members, dots in names */
-	ADDR_NOTE_UTF8 = 4
+	ADDR_NOTE_UTF8 = 4,
+	/* What breaks the grammar, of addrlax_parse() only: */
+	ADDR_NOTE_NAME = 8,    /* a name that lacks quotes */
+	ADDR_NOTE_OCTETS = 16, /* a name that is not UTF-8 */
+	ADDR_NOTE_DOTS = 32,   /* a local part with dots out of place */
+	ADDR_NOTE_BARE = 64,   /* a name, and an address without brackets */
+	ADDR_NOTE_BEHIND = 128 /* separators or a dot behind the address */
 };
 
 /*

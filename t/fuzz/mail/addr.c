@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "mail/addrlax.h"
 #include "mail/text.h"
 
 #include "fuzz/fuzz.h"
@@ -76,6 +77,28 @@ path(struct span in)
 	addr_list_free(&as_list);
 }
 
+/* What is read laxly has no "@" with another domain behind it. */
+static void
+lax(struct span in)
+{
+	struct addr_list l = {0};
+	struct span d;
+	size_t i;
+
+	if (!addr_list_parse(&l, in) && addrlax_parse(&l, in)) {
+		must(l.n == 1 && l.notes >= ADDR_NOTE_NAME);
+		for (i = 0; i < in.n; i++) {
+			if (in.p[i] != '@')
+				continue;
+			d = span_from(in, i + 1);
+			must(d.n >= l.box[0].domain.n);
+			d.n = l.box[0].domain.n;
+			must(span_eq_nocase(d, l.box[0].domain));
+		}
+	}
+	addr_list_free(&l);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -83,5 +106,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	list(in);
 	path(in);
+	lax(in);
 	return 0;
 }
