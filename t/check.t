@@ -13,6 +13,8 @@ $py slow plain.eml >slow.out 2>&1 &
 slow=$!
 $py dropped >dropped.out 2>&1 &
 dropped=$!
+$py side >side.out 2>&1 &
+side=$!
 
 # check ARGUMENT...: in the world of the messages
 check()
@@ -656,6 +658,9 @@ spf, fail, temperror, none, no error, 3, in time
 policy, temperror, none, none, _dmarc.a.drop.example: the time is over, 2, in time
 all, temperror, temperror, neutral temperror, _dmarc.a.drop.example: the time is over, 13, in time
 END
+wait $side
+is 'keys come side by side, and SPF ends while it asks' "$(cat side.out)" \
+    '10, there is no key record, temperror, the time is over, in time'
 
 # --- whose word counts ---
 

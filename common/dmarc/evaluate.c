@@ -268,8 +268,6 @@ judge(struct evaluate *e, struct span domain)
 	struct arctrust_chain chain;
 	size_t i;
 
-	if (a->walk == NULL)
-		a->walk = discover_start(domain, 0, o->dns);
 	discover_await(a->walk);
 	a->domain = domain;
 	a->discovery = discover_outcome(a->walk);
@@ -327,16 +325,16 @@ evaluate_end(struct evaluate *e)
 	if (deadline != NULL) {
 		dns_deadline_begin(deadline);
 		dns_deadline_set(deadline, early);
-		if (e->dkim != NULL) {
-			dkim_ask(e->dkim);
-			arc_ask(e->arc);
-		}
-		for (i = 0; i < nauthors; i++)
-			e->authors[i].walk = discover_start(authors[i], 0,
-			    e->options.dns);
-		if (early > 1000 * LIMIT_SPF_SECONDS)
-			dns_deadline_set(deadline, 1000 * LIMIT_SPF_SECONDS);
 	}
+	if (e->dkim != NULL) {
+		dkim_ask(e->dkim);
+		arc_ask(e->arc);
+	}
+	for (i = 0; i < nauthors; i++)
+		e->authors[i].walk = discover_start(authors[i], 0,
+		    e->options.dns);
+	if (deadline != NULL && early > 1000 * LIMIT_SPF_SECONDS)
+		dns_deadline_set(deadline, 1000 * LIMIT_SPF_SECONDS);
 
 	/* HELO stands in for MAIL FROM if that is null, or not known. */
 	if (own && env->client.bits > 0 && (env->helo.p != NULL ||

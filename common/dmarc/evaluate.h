@@ -119,10 +119,9 @@ struct evaluate;
  * begin; body's octets only for the call. Any line ends, in chunks of any
  * size. Questions are asked and waited for in end.
  *
- * With a deadline, keys and the policies of Author Domains are asked for side
- * by side with SPF. SPF, DKIM and ARC have three quarters of the time, and SPF
- * LIMIT_SPF_SECONDS at most; so there is time left for alignment. Without one,
- * as from zone files, one is asked for after the other.
+ * Keys and the policies of Author Domains are asked for side by side with SPF.
+ * Of a deadline SPF, DKIM and ARC have three quarters, and SPF
+ * LIMIT_SPF_SECONDS at most; so there is time left for alignment.
  */
 struct evaluate *evaluate_new(const struct evaluate_options *o);
 void evaluate_free(struct evaluate *e);

@@ -346,4 +346,28 @@ def dropped():
             'in time' if took < 3 else 'late: %.1f s' % took, sep=', ')
 
 
+def side():
+    """Ten signatures, whose keys take a second and a half each, and SPF with
+    a single question of half a minute: of four seconds SPF gets three, and
+    all keys have come by then."""
+    body = 'bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; h=from; '
+    keys = ''.join('DKIM-Signature: v=1; a=rsa-sha256; b=AAAA; s=s; ' + body +
+                   'd=k%d.example\n' % i for i in range(10))
+
+    def text(name):
+        if '_domainkey' in name:
+            time.sleep(1.5)
+        if name == 'spf.example':
+            time.sleep(30)
+        return ''
+    row, _, took = asking(
+        text, '-T', '9', '--deadline', '4', '--ip', '192.0.2.1',
+        '--mail-from', 'x@spf.example',
+        message=(keys + 'From: x@a.example\n\nhello\n').encode())
+    print(len(row['dkim_results']), *sorted(
+        {x['reason'] for x in row['dkim_results']}), row['spf_result'],
+        row['spf_reason'].split(' (')[0], 'in time' if took < 3.8 else
+        'late: %.1f s' % took, sep=', ')
+
+
 globals()[sys.argv[1]](*sys.argv[2:])

@@ -635,6 +635,74 @@ check_time(uint64_t seconds, unsigned int spf, unsigned int all)
 	close_run(&r);
 }
 
+/* --- what is asked at once --- */
+
+/* A source that answers nothing before it runs, and then all that is open. */
+struct round {
+	struct {
+		dns_done *done;
+		void *arg;
+	} open[64];
+	size_t n, first; /* of the first round */
+};
+
+static void
+ask_round(void *ctx, struct span name, enum dns_type type, dns_done *done,
+    void *arg)
+{
+	struct round *s = ctx;
+
+	(void)name;
+	(void)type;
+	s->open[s->n].done = done;
+	s->open[s->n++].arg = arg;
+}
+
+static bool
+run_round(void *ctx)
+{
+	struct dns_answer none = {.result = DNS_NXDOMAIN};
+	struct round *s = ctx, now = *s;
+	size_t i;
+
+	if (s->first == 0)
+		s->first = s->n;
+	s->n = 0;
+	for (i = 0; i < now.n; i++)
+		now.open[i].done(now.open[i].arg, &none);
+	return now.n > 0;
+}
+
+/* No deadline is needed for it: ten keys take the time of one. */
+static void
+side_by_side(void)
+{
+	struct round s = {.n = 0};
+	struct dns dns = {&s, ask_round, run_round, room_silence};
+	struct header h = {0};
+	struct evaluate *e;
+	struct buf b = {0};
+	struct run r;
+	int i;
+
+	open_tests(&r);
+	r.options.dns = &dns;
+	ip_parse(SPAN_LIT("192.0.2.1"), &r.envelope.client);
+	r.envelope.mail_from = SPAN_LIT("u@spf.example");
+	for (i = 0; i < 10; i++)
+		buf_printf(&b, "DKIM-Signature: v=1; a=rsa-sha256; s=s; b=AAAA;"
+		    " h=from; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;"
+		    " d=s%d.example\n", i);
+	buf_puts(&b, "From: u@author.example\n\n");
+	e = evaluate_new(&r.options);
+	is_uint(evaluate(e, &r, &h, buf_span(&b))->ids.ndkim, 10, "ten keys");
+	is_uint(s.first, 10 + 2, "are asked for with SPF and policy");
+	evaluate_free(e);
+	header_free(&h);
+	buf_free(&b);
+	close_run(&r);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -647,6 +715,7 @@ main(int argc, char **argv)
 		again();
 		questions();
 		worst();
+		side_by_side();
 		check_time(20, 15, 15);
 		check_time(4, 3, 3);
 		check_time(60, 20, 45);
