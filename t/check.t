@@ -436,6 +436,27 @@ err_is 'a forged field is told of' <<'END'
 dmarc-check: 1 Authentication-Results of mx.home.example removed
 END
 is 'and gone' "$(grep -c '^Authentication-Results' out)" 1
+for name in ams-no-from gap-and-half; do
+	run dmarc-check -q -z "$DATA/arc/keys.zone" --at 2027-01-15 \
+	    -A mx.home.example --expect any <"$DATA/arc/$name.eml"
+	tr -d '\r' <out | sed -n '/^.arc=/,/;$/p'
+	run dmarc-check -z "$DATA/arc/keys.zone" --at 2027-01-15 -o text \
+	    "$DATA/arc/$name.eml"
+	sed -n '/^  ARC/,$p' out
+done >told
+mv told out
+out_is 'a cause is named for each ARC set that failed' <<'END'
+	arc=fail
+	reason="set 1: ARC-Message-Signature: From is not signed (h=)";
+  ARC chain fail: newest ARC-Message-Signature does not verify; 1 set, the last by fwd.example
+    set 1: ARC-Message-Signature: From is not signed (h=)
+	arc=fail
+	reason="set 1: no ARC-Seal; set 2: missing; set 3: several ARC-Seal";
+  ARC chain fail: a field of an ARC set is missing; 3 sets
+    set 1: no ARC-Seal
+    set 2: missing
+    set 3: several ARC-Seal
+END
 corpus=${SHARED:-$TOP/../shared}/corpus/dkim/mail-dkim
 set -- ./*.eml from/*.eml "$DATA"/evaluate/*.eml "$DATA"/dkim/*.eml
 [ ! -d "$corpus" ] || set -- "$@" "$corpus"/*.txt

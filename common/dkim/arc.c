@@ -12,9 +12,9 @@ enum { SETS = LIMIT_ARC_SETS };
 
 enum { RESULTS, MESSAGE, SEAL, FIELDS };
 static const char *const names[FIELDS] = {
-    [RESULTS] = "arc-authentication-results",
-    [MESSAGE] = "arc-message-signature",
-    [SEAL] = "arc-seal",
+    [RESULTS] = "ARC-Authentication-Results",
+    [MESSAGE] = "ARC-Message-Signature",
+    [SEAL] = "ARC-Seal",
 };
 
 struct arc {
@@ -35,9 +35,9 @@ static const struct {
 } reasons[ARC_REASONS] = {
     [ARC_VALID] = {AUTH_PASS, "all seals verify"},
     [ARC_NONE] = {AUTH_NONE, "there is no ARC set"},
-    [ARC_MANY] = {AUTH_FAIL, "too many ARC sets"},
-    [ARC_STRUCTURE] = {AUTH_FAIL,
-	"a field of an ARC set is missing or there twice"},
+    [ARC_STRAY] = {AUTH_FAIL, "an ARC field has no instance from 1 to 50"},
+    [ARC_MISSING] = {AUTH_FAIL, "a field of an ARC set is missing"},
+    [ARC_SEVERAL] = {AUTH_FAIL, "a field of an ARC set is there twice"},
     [ARC_CV_FAIL] = {AUTH_FAIL, "newest seal says cv=fail"},
     [ARC_CV_WRONG] = {AUTH_FAIL, "cv= of a seal is not what it must be"},
     [ARC_MESSAGE] = {AUTH_FAIL, "newest ARC-Message-Signature does not verify"},
@@ -52,6 +52,55 @@ set_reason(struct arc *a, enum arc_reason r, unsigned int at)
 	a->out.result = reasons[r].result;
 	a->out.text = reasons[r].text;
 	a->out.at = at;
+}
+
+/* The reason of a set, and of the whole unless that has one. */
+static void
+set_fault(struct arc *a, enum arc_reason r, size_t i)
+{
+	a->sets[i].reason = r;
+	if (a->out.reason == ARC_VALID)
+		set_reason(a, r, (unsigned int)i + 1);
+}
+
+bool
+arc_next_cause(struct buf *b, const struct arc_outcome *o, size_t *at)
+{
+	const struct arc_set *s = o->sets + *at, *end = o->sets + o->n, *last;
+	const struct dkim_outcome *f;
+
+	while (s < end && s->reason == ARC_VALID)
+		s++;
+	if (s == end)
+		return false;
+	for (last = s; s->reason == ARC_MISSING && s->field == NULL &&
+	    last + 1 < end && last[1].reason == ARC_MISSING &&
+	    last[1].field == NULL; last++)
+		;
+	*at = (size_t)(last - o->sets) + 1;
+	if (last > s)
+		buf_printf(b, "sets %u to %u: ", s->instance, last->instance);
+	else
+		buf_printf(b, "set %u: ", s->instance);
+	f = s->failed;
+	if (f != NULL) {
+		buf_printf(b, "%s: %s", names[f == &o->message ? MESSAGE :
+		    SEAL], f->text);
+		if (f->tag.p != NULL)
+			buf_printf(b, " (%.*s=)", SPAN_ARG(f->tag));
+	} else if (s->reason == ARC_MISSING) {
+		buf_printf(b, "%s%s", s->field != NULL ? "no " : "missing",
+		    s->field != NULL ? s->field : "");
+	} else if (s->reason == ARC_SEVERAL) {
+		buf_printf(b, "several %s", s->field);
+	} else {
+		buf_printf(b, "its ARC-Seal says cv=%s",
+		    dkimsig_cv_str(s->cv));
+		if (s->reason == ARC_CV_WRONG)
+			buf_printf(b, ", not %s", s->instance == 1 ? "none" :
+			    "pass");
+	}
+	return true;
 }
 
 /* --- the fields --- */
@@ -72,31 +121,31 @@ static unsigned int
 results_instance(struct span value, struct span *rest)
 {
 	unsigned int n = 0;
+	size_t i;
 
 	if (!skip(&value, 'i') || !skip(&value, '='))
 		return 0;
-	for (; value.n > 0 && value.p[0] >= '0' && value.p[0] <= '9';
-	     span_advance(&value, 1)) {
-		n = n * 10 + (unsigned int)(value.p[0] - '0');
-		if (n > SETS)
-			return 0;
-	}
-	if (!skip(&value, ';'))
+	for (i = 0; i < value.n && value.p[i] >= '0' && value.p[i] <= '9';
+	     i++)
+		if (i < 2)
+			n = n * 10 + (unsigned int)(value.p[i] - '0');
+	span_advance(&value, i);
+	if (i > 2 || n > SETS || !skip(&value, ';'))
 		return 0;
 	*rest = span_trim(value);
 	return n;
 }
 
-/* Collects the sets; false, with the reason, if they are not as they must be.
- * RFC 8617, 5.2, steps 1 and 3 A and B. */
+/* Finds the fields of each set; false if one is of none. RFC 8617, 5.2, step
+ * 1. */
 static bool
 collect(struct arc *a)
 {
 	const struct header *h = a->d->header;
-	bool any = false, all = true;
 	struct dkimsig s;
 	struct span rest;
 	unsigned int i, kind;
+	bool all = true;
 	size_t k;
 
 	for (k = 0; k < h->n; k++) {
@@ -104,7 +153,8 @@ collect(struct arc *a)
 		    ascii_lower(h->field[k].name.p[0]) != 'a')
 			continue;
 		for (kind = 0; kind < FIELDS; kind++)
-			if (span_is_nocase(h->field[k].name, names[kind]))
+			if (span_eq_nocase(h->field[k].name,
+			    span_str(names[kind])))
 				break;
 		if (kind == FIELDS)
 			continue;
@@ -119,59 +169,74 @@ collect(struct arc *a)
 		a->set[i].count[kind]++;
 		if (i > a->out.n)
 			a->out.n = i;
-		any = true;
 		all &= i > 0;
 	}
-	set_reason(a, any ? ARC_STRUCTURE : ARC_NONE, 0);
-	for (i = 1; i <= a->out.n; i++)
-		for (kind = 0; kind < FIELDS; kind++)
-			if (a->set[i].count[kind] != 1) {
-				a->out.at = i;
-				return false;
-			}
-	return any && all;
+	return all;
 }
 
 /* --- validation --- */
+
+/* 5.2, step 3 A and B: a set has each field once. */
+static void
+check_structure(struct arc *a, size_t i)
+{
+	const unsigned int *count = a->set[i + 1].count;
+	unsigned int kind;
+
+	for (kind = 0; kind < FIELDS; kind++) {
+		if (count[kind] == 1)
+			continue;
+		a->sets[i].field = names[kind];
+		set_fault(a, count[kind] == 0 ? ARC_MISSING : ARC_SEVERAL, i);
+		break;
+	}
+	if (count[RESULTS] + count[MESSAGE] + count[SEAL] == 0)
+		a->sets[i].field = NULL;
+}
 
 struct arc *
 arc_new(struct dkim *d)
 {
 	struct arc *a = xcalloc(1, sizeof(*a));
-	const size_t *field;
-	size_t i;
+	size_t i, last;
+	bool all;
 
 	a->d = d;
-	if (!collect(a)) {
-		a->out.n = 0;
+	all = collect(a);
+	set_reason(a, !all ? ARC_STRAY : a->out.n == 0 ? ARC_NONE : ARC_VALID,
+	    0);
+	if (a->out.n == 0)
 		return a;
-	}
+	last = a->out.n - 1;
 	a->seal = xcalloc(a->out.n, sizeof(*a->seal));
 	a->sets = xcalloc(a->out.n, sizeof(*a->sets));
 	a->out.sets = a->sets;
-	if (dkim_check_begin(d, &a->message, DKIMSIG_AMS,
-	    a->set[a->out.n].field[MESSAGE]))
-		dkim_set_reason(&a->message.out, DKIM_NOT_CHECKED,
-		    "not checked");
-	for (i = 0; i < a->out.n; i++) {
-		field = a->set[i + 1].field;
-		if (dkim_check_begin(d, &a->seal[i], DKIMSIG_SEAL,
-		    field[SEAL]))
+	for (i = 0; i <= last; i++) {
+		a->sets[i].instance = (unsigned int)i + 1;
+		check_structure(a, i);
+		if (a->set[i + 1].count[RESULTS] == 1)
+			results_instance(d->header->field[a->set[i + 1]
+			    .field[RESULTS]].value, &a->sets[i].results);
+		if (a->set[i + 1].count[SEAL] != 1 ||
+		    dkim_check_begin(d, &a->seal[i], DKIMSIG_SEAL,
+		    a->set[i + 1].field[SEAL]))
 			dkim_set_reason(&a->seal[i].out, DKIM_NOT_CHECKED,
 			    "not checked"); /* yet */
-		a->sets[i].instance = (unsigned int)i + 1;
 		a->sets[i].cv = a->seal[i].sig.cv;
-		results_instance(d->header->field[field[RESULTS]].value,
-		    &a->sets[i].results);
 	}
+	if (a->out.reason != ARC_VALID || dkim_check_begin(d, &a->message,
+	    DKIMSIG_AMS, a->set[last + 1].field[MESSAGE]))
+		dkim_set_reason(&a->message.out, DKIM_NOT_CHECKED,
+		    "not checked");
+	if (a->out.reason != ARC_VALID)
+		return a;
 	/* 5.2, step 2 and 3 C; a seal without cv= is unusable */
-	set_reason(a, ARC_VALID, 0);
-	if (a->seal[a->out.n - 1].sig.cv == DKIMSIG_CV_FAIL)
-		set_reason(a, ARC_CV_FAIL, (unsigned int)a->out.n);
-	for (i = 0; i < a->out.n && a->out.reason == ARC_VALID; i++)
-		if (a->seal[i].sig.cv !=
+	if (a->sets[last].cv == DKIMSIG_CV_FAIL)
+		set_fault(a, ARC_CV_FAIL, last);
+	for (i = 0; i <= last; i++)
+		if (a->sets[i].reason == ARC_VALID && a->sets[i].cv !=
 		    (i == 0 ? DKIMSIG_CV_NONE : DKIMSIG_CV_PASS))
-			set_reason(a, ARC_CV_WRONG, (unsigned int)i + 1);
+			set_fault(a, ARC_CV_WRONG, i);
 	return a;
 }
 
@@ -185,14 +250,17 @@ arc_ask(struct arc *a)
 /* True if it passes, else sets the reason. A later failure overrides a
  * temporary error. */
 static bool
-passes(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t at)
+passes(struct arc *a, const struct dkim_check *c, enum arc_reason r, size_t i)
 {
 	if (c->out.result == AUTH_PASS)
 		return true;
 	if (c->out.result == AUTH_TEMPERROR)
 		r = ARC_DNS;
-	if (r != ARC_DNS || a->out.reason == ARC_VALID)
-		set_reason(a, r, (unsigned int)at);
+	if (r != ARC_DNS && a->out.reason == ARC_DNS)
+		a->out.reason = ARC_VALID;
+	set_fault(a, r, i);
+	a->sets[i].failed = c == &a->message ? &a->out.message :
+	    &a->sets[i].seal;
 	return false;
 }
 
@@ -221,7 +289,7 @@ verify_seals(struct arc *a)
 	while (i-- > 0 && a->out.result != AUTH_FAIL) {
 		dkim_check_finish(a->d, &a->seal[i],
 		    (struct span){b.p, front[i]});
-		passes(a, &a->seal[i], ARC_SEAL, i + 1);
+		passes(a, &a->seal[i], ARC_SEAL, i);
 	}
 	buf_free(&b);
 }
@@ -233,7 +301,7 @@ arc_finish(struct arc *a)
 
 	if (a->out.reason == ARC_VALID) {
 		dkim_check_finish(a->d, &a->message, SPAN_NONE);
-		if (passes(a, &a->message, ARC_MESSAGE, a->out.n))
+		if (passes(a, &a->message, ARC_MESSAGE, a->out.n - 1))
 			verify_seals(a);
 	}
 	a->out.message = a->message.out;

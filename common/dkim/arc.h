@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "authres/result.h"
 #include "dkim/check.h"
@@ -14,8 +15,9 @@
 enum arc_reason {
 	ARC_VALID,        /* pass */
 	ARC_NONE,         /* none: there are no sets */
-	ARC_MANY,         /* more than LIMIT_ARC_SETS */
-	ARC_STRUCTURE,    /* a field is missing, repeated, or unreadable */
+	ARC_STRAY,        /* a field's instance is not 1 to LIMIT_ARC_SETS */
+	ARC_MISSING,      /* a field of a set is missing, or all are */
+	ARC_SEVERAL,      /* a field of a set is there more than once */
 	ARC_CV_FAIL,      /* the newest seal says cv=fail */
 	ARC_CV_WRONG,     /* cv= is not none for 1, pass for others */
 	ARC_MESSAGE,      /* the newest message signature does not verify */
@@ -26,13 +28,17 @@ enum arc_reason {
 
 /*
  * One set. results is the value of its ARC-Authentication-Results behind
- * "i=N;", unchanged. seal is an outcome like a DKIM signature's.
+ * "i=N;", unchanged; absent if there is not exactly one. seal is an outcome
+ * like a DKIM signature's.
  */
 struct arc_set {
 	unsigned int instance;
 	enum dkimsig_cv cv;
 	struct span results;
 	struct dkim_outcome seal;
+	enum arc_reason reason; /* ARC_VALID: nothing is known against it */
+	const char *field;      /* that is missing or several; NULL: all are */
+	const struct dkim_outcome *failed; /* with MESSAGE, SEAL and DNS */
 };
 
 /*
@@ -47,9 +53,16 @@ struct arc_outcome {
 	const char *text; /* static */
 	unsigned int at;
 	struct dkim_outcome message;
-	const struct arc_set *sets; /* 1 first; none if the structure is bad */
+	const struct arc_set *sets; /* 1 first, up to the highest instance */
 	size_t n;
 };
+
+/*
+ * Appends why the next set is not valid, from that with index *at on, which is
+ * advanced: "set 2: no ARC-Seal", "sets 1 to 49: missing". False if no other
+ * set has a reason.
+ */
+bool arc_next_cause(struct buf *b, const struct arc_outcome *o, size_t *at);
 
 /*
  * Joins the DKIM verification of a message, so that the body is read once for

@@ -12,6 +12,12 @@ static const char *const algorithms[DKIMSIG_ALGORITHMS] = {
     [DKIMSIG_ED25519_SHA256] = "ed25519-sha256",
 };
 
+static const char *const cvs[DKIMSIG_CVS] = {
+    [DKIMSIG_CV_NONE] = "none",
+    [DKIMSIG_CV_FAIL] = "fail",
+    [DKIMSIG_CV_PASS] = "pass",
+};
+
 enum {
 	DKIM = 1 << DKIMSIG_DKIM,
 	AMS = 1 << DKIMSIG_AMS,
@@ -97,12 +103,13 @@ dkimsig_identity_domain(struct span identity)
 	return i == 0 ? SPAN_NONE : span_from(identity, i);
 }
 
-/* h=, which RFC 8617 lets be without From, and its tests have empty. */
+/* h=: From must be in it, in ARC too, which has the same syntax and semantics
+ * (RFC 6376, 5.4; RFC 8617, 4.1.2). ARC's tests have empty names in it. */
 static enum dkimsig_fault
 read_names(struct dkimsig *s, struct span v)
 {
 	struct span name, rest = v;
-	bool from = s->kind == DKIMSIG_AMS;
+	bool from = false;
 	size_t n = 0, i;
 
 	for (; taglist_part(&rest, ':', TAGLIST_FWS, &name); n++) {
@@ -143,7 +150,6 @@ read_number(struct span s, uint64_t *v)
 static enum dkimsig_fault
 read_value(struct dkimsig *s, enum tag tag, struct span v)
 {
-	static const char *const cvs[] = {"none", "fail", "pass"};
 	struct span part;
 	struct buf b = {0};
 	unsigned int i;
@@ -177,7 +183,7 @@ read_value(struct dkimsig *s, enum tag tag, struct span v)
 		return s->body == CANON_RELAXED || v.p == NULL ||
 		    span_is(v, "simple") ? DKIMSIG_FINE : DKIMSIG_CANON;
 	case TAG_CV:
-		for (i = 0; i < 3; i++)
+		for (i = 0; i < DKIMSIG_CVS; i++)
 			if (span_is_nocase(v, cvs[i])) {
 				s->cv = (enum dkimsig_cv)i;
 				return DKIMSIG_FINE;
@@ -201,7 +207,8 @@ read_value(struct dkimsig *s, enum tag tag, struct span v)
 		s->identity = v;
 		return DKIMSIG_FINE;
 	case TAG_INSTANCE: /* RFC 8617, 4.2.1 */
-		if (!read_number(v, &n) || n < 1 || n > LIMIT_ARC_SETS)
+		if (v.n > 2 || !read_number(v, &n) || n < 1 ||
+		    n > LIMIT_ARC_SETS)
 			return DKIMSIG_INSTANCE;
 		s->instance = (unsigned int)n;
 		return DKIMSIG_FINE;
@@ -305,7 +312,7 @@ dkimsig_fault_str(enum dkimsig_fault f)
 	    [DKIMSIG_NAMES] = "h= is no list of fields",
 	    [DKIMSIG_NAMES_MANY] = "h= names too many fields",
 	    [DKIMSIG_NO_FROM] = "From is not signed",
-	    [DKIMSIG_SEALED] = "h= names what ARC forbids",
+	    [DKIMSIG_SEALED] = "h= is not allowed, or names ARC-Seal",
 	    [DKIMSIG_NUMBER] = "value of a tag is no number",
 	    [DKIMSIG_TIMES] = "signature expires before it was made",
 	    [DKIMSIG_BASE64] = "value of a tag is no base64",
@@ -321,6 +328,12 @@ const char *
 dkimsig_algorithm_str(enum dkimsig_algorithm a)
 {
 	return a < DKIMSIG_ALGORITHMS ? algorithms[a] : NULL;
+}
+
+const char *
+dkimsig_cv_str(enum dkimsig_cv cv)
+{
+	return cvs[cv];
 }
 
 void

@@ -25,7 +25,12 @@ enum dkimsig_algorithm {
 	DKIMSIG_ALGORITHMS
 };
 
-enum dkimsig_cv { DKIMSIG_CV_NONE, DKIMSIG_CV_FAIL, DKIMSIG_CV_PASS };
+enum dkimsig_cv {
+	DKIMSIG_CV_NONE,
+	DKIMSIG_CV_FAIL,
+	DKIMSIG_CV_PASS,
+	DKIMSIG_CVS
+};
 
 /* Why a signature is unusable: the first fault that is found. */
 enum dkimsig_fault {
@@ -48,7 +53,8 @@ enum dkimsig_fault {
 	DKIMSIG_TIMES,       /* x= is not later than t= */
 	DKIMSIG_BASE64,      /* b= or bh= is not base64, or empty */
 	DKIMSIG_HASH_LENGTH, /* bh= has not the length of the hash */
-	DKIMSIG_INSTANCE,    /* i= of ARC is not 1 to LIMIT_ARC_SETS */
+	DKIMSIG_INSTANCE,    /* i= of ARC is not 1 to LIMIT_ARC_SETS, in one
+	                      * or two digits */
 	DKIMSIG_CV,
 	DKIMSIG_FAULTS
 };
@@ -83,6 +89,7 @@ bool dkimsig_parse(struct dkimsig *s, enum dkimsig_kind kind,
 
 const char *dkimsig_fault_str(enum dkimsig_fault f);
 const char *dkimsig_algorithm_str(enum dkimsig_algorithm a);
+const char *dkimsig_cv_str(enum dkimsig_cv cv);
 
 /* The part behind the last "@" of an identity; absent if there is none. */
 struct span dkimsig_identity_domain(struct span identity);

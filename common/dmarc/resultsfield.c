@@ -107,6 +107,7 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 	const struct auth_spf *spf = &e->ids.spf;
 	bool null = evaluation_null_path(e);
 	struct authres a = {0};
+	struct buf why = {0}; /* of the chain: the fault of each set */
 	size_t i;
 
 	authres_begin(&a, authserv_id);
@@ -131,13 +132,20 @@ resultsfield_put(struct buf *b, const struct evaluation *e,
 		add_dmarc(&a, e->rest, SPAN_NONE, text[e->which + 1]);
 	/* RFC 8617, 10.1 */
 	if (arc != NULL &&
-	    (arc->result == AUTH_PASS || arc->result == AUTH_FAIL))
+	    (arc->result == AUTH_PASS || arc->result == AUTH_FAIL)) {
+		for (i = 0; arc_next_cause(&why, arc, &i);)
+			buf_puts(&why, "; ");
+		if (why.n > 0)
+			why.n -= 2;
+		else if (arc->result == AUTH_FAIL)
+			buf_puts(&why, arc->text);
 		authres_add(&a, AUTH_ARC, arc->result, SPAN_NONE,
-		    arc->result == AUTH_PASS ? SPAN_NONE :
-		    span_str(arc->text));
+		    why.n > 0 ? buf_span(&why) : SPAN_NONE);
+	}
 	add_dkim(&a, e);
 	authres_write(b, &a, eol);
 	authres_free(&a);
+	buf_free(&why);
 	for (i = 0; i <= LIMIT_AUTHORS; i++) {
 		buf_free(&text[i][0]);
 		buf_free(&text[i][1]);

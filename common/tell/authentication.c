@@ -173,8 +173,24 @@ put_dkim(struct buf *b, const struct evaluation *e, bool all)
 
 /* --- indirect mail --- */
 
+/* Why each set that failed did; not all of many unless they are wanted. */
 static void
-put_indirect(struct buf *b, const struct evaluation *e, bool colour)
+put_causes(struct buf *b, const struct arc_outcome *arc, bool all)
+{
+	struct buf cause = {0};
+	size_t i = 0, n = 0;
+
+	for (; arc_next_cause(&cause, arc, &i); cause.n = 0)
+		if (++n <= SHOWN || all)
+			buf_printf(b, "    %.*s\n",
+			    SPAN_ARG(buf_span(&cause)));
+	if (n > SHOWN && !all)
+		buf_printf(b, "    ... and %zu more\n", n - SHOWN);
+	buf_free(&cause);
+}
+
+static void
+put_indirect(struct buf *b, const struct evaluation *e, bool colour, bool all)
 {
 	const struct trace_hints *h = &e->hints;
 	const struct arc_outcome *arc = e->arc;
@@ -189,13 +205,14 @@ put_indirect(struct buf *b, const struct evaluation *e, bool colour)
 		buf_printf(b, "  ARC chain %s", auth_result_str(arc->result));
 		if (arc->result != AUTH_PASS)
 			buf_printf(b, ": %s", arc->text);
-		if (arc->result != AUTH_PASS && arc->at > 0)
-			buf_printf(b, " (set %u)", arc->at);
 		if (arc->n > 0)
-			page_printf(b, NAME, "; %zu %s, the last by %.*s",
-			    arc->n, PLURAL(arc->n, "set", "sets"),
+			buf_printf(b, "; %zu %s", arc->n,
+			    PLURAL(arc->n, "set", "sets"));
+		if (arc->n > 0 && arc->sets[arc->n - 1].seal.domain.p != NULL)
+			page_printf(b, NAME, ", the last by %.*s",
 			    PAGE_ARG(arc->sets[arc->n - 1].seal.domain));
 		buf_putc(b, '\n');
+		put_causes(b, arc, all);
 	}
 	put_hint(b, "List-Id ", h->list_id);
 	put_hint(b, "List-Post ", h->list_post);
@@ -219,5 +236,5 @@ tell_authentication(struct buf *b, const struct evaluation *e, bool colour,
 	put_spf(b, e, all);
 	page_title(b, "DKIM", colour);
 	put_dkim(b, e, all);
-	put_indirect(b, e, colour);
+	put_indirect(b, e, colour, all);
 }

@@ -50,8 +50,9 @@ static const char *const dkim_reasons[DKIM_REASONS] = {
 static const char *const arc_reasons[ARC_REASONS] = {
     [ARC_VALID] = "valid",
     [ARC_NONE] = "none",
-    [ARC_MANY] = "many",
-    [ARC_STRUCTURE] = "structure",
+    [ARC_STRAY] = "stray",
+    [ARC_MISSING] = "missing",
+    [ARC_SEVERAL] = "several",
     [ARC_CV_FAIL] = "cv-fail",
     [ARC_CV_WRONG] = "cv-wrong",
     [ARC_MESSAGE] = "message",
@@ -103,14 +104,18 @@ put_outcome(const char *what, const struct dkim_outcome *o)
 static void
 put_arc(const struct arc_outcome *o)
 {
-	static const char *const cv[] = {"none", "fail", "pass"};
-	size_t i;
+	struct buf b = {0};
+	size_t i = 0;
 
-	printf("arc\t%s\t%s\t%s\tat=%u\n", auth_result_str(o->result),
+	printf("arc\t%s\t%s\t%s\tat=%u", auth_result_str(o->result),
 	    arc_reasons[o->reason], o->text, o->at);
+	for (; arc_next_cause(&b, o, &i); b.n = 0)
+		printf("\t%.*s", SPAN_ARG(buf_span(&b)));
+	buf_free(&b);
+	printf("\n");
 	for (i = 0; i < o->n; i++) {
 		printf("set\t%u\tcv=%s", o->sets[i].instance,
-		    cv[o->sets[i].cv]);
+		    dkimsig_cv_str(o->sets[i].cv));
 		put("results", o->sets[i].results);
 		printf("\n");
 		if (i + 1 == o->n)

@@ -480,4 +480,5 @@ def main():
             f.write("\t".join(row) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

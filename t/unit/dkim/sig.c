@@ -44,6 +44,14 @@ static const struct {
     {DKIMSIG_AMS, "i=0; " REST, DKIMSIG_INSTANCE, "i"},
     {DKIMSIG_AMS, "i=51; " REST, DKIMSIG_INSTANCE, "i"},
     {DKIMSIG_AMS, "i=@x; " REST, DKIMSIG_INSTANCE, "i"},
+    {DKIMSIG_AMS, "i=01; " REST, DKIMSIG_FINE, NULL},
+    {DKIMSIG_AMS, "i=001; " REST, DKIMSIG_INSTANCE, "i"},
+    {DKIMSIG_AMS, "i=1; a=rsa-sha256; d=example.org; s=s; h=to; " BH
+	"b=QUJD", DKIMSIG_NO_FROM, "h"},
+    {DKIMSIG_AMS, "i=1; a=rsa-sha256; d=example.org; s=s; h=; " BH "b=QUJD",
+	DKIMSIG_NO_FROM, "h"},
+    {DKIMSIG_AMS, "i=1; a=rsa-sha256; d=example.org; s=s; h=:From:; " BH
+	"b=QUJD", DKIMSIG_FINE, NULL},
     {DKIMSIG_AMS, REST, DKIMSIG_MISSING, "i"},
     {DKIMSIG_AMS, "i=1; a=rsa-sha256; d=example.org; s=s; h=from:ARC-Seal; "
 	BH "b=QUJD", DKIMSIG_SEALED, "h"},
