@@ -10,7 +10,7 @@
 
 /* Widest foreign texts: a name in a sentence, in a table, what goes to the
  * line's end, a line. */
-enum { NAME = 48, CELL = 32, REST = 76, LINE = 84 };
+enum { NAME = 48, CELL = 32, REST = 76, LINE = 72 };
 
 /* Signatures in the table; of the others only the number is shown. */
 enum { SHOWN = 8 };
@@ -28,33 +28,36 @@ put_result(struct buf *b, enum dmarc_result r, const struct tell_check *how)
 /* --- the sentence --- */
 
 /* "SPF authenticates example.com and DKIM example.org": the first of the
- * identifiers that passed and are aligned, or are not. How many it names. */
+ * identifiers that passed and are aligned, or are not. How many domains it
+ * names. */
 static size_t
 put_passed(struct buf *b, const struct auth_found *ids,
     const struct verdict *v, bool aligned)
 {
-	size_t i, n = 0;
+	bool spf = ids->spf.result == AUTH_PASS && !ids->spf.helo &&
+	    (v->spf.aligned == ALIGN_YES) == aligned;
+	const struct auth_dkim *d = ids->dkim, *end = d + ids->ndkim;
 
-	if (ids->spf.result == AUTH_PASS && !ids->spf.helo &&
-	    (v->spf.aligned == ALIGN_YES) == aligned) {
+	for (; d < end; d++)
+		if (d->result == AUTH_PASS && aligned ==
+		    (v->dkim[d - ids->dkim].aligned == ALIGN_YES))
+			break;
+	if (spf && d < end && span_eq_nocase(d->domain, ids->spf.domain)) {
+		page_printf(b, NAME, "SPF and DKIM authenticate %.*s",
+		    PAGE_ARG(d->domain));
+		return 1;
+	}
+	if (spf)
 		page_printf(b, NAME, "SPF authenticates %.*s",
 		    PAGE_ARG(ids->spf.domain));
-		n++;
-	}
-	for (i = 0; i < ids->ndkim; i++) {
-		if (ids->dkim[i].result != AUTH_PASS ||
-		    (v->dkim[i].aligned == ALIGN_YES) != aligned)
-			continue;
-		page_printf(b, NAME, "%s %.*s", n > 0 ? " and DKIM" :
-		    "DKIM authenticates", PAGE_ARG(ids->dkim[i].domain));
-		return n + 1;
-	}
-	return n;
+	if (d < end)
+		page_printf(b, NAME, "%s %.*s", spf ? " and DKIM" :
+		    "DKIM authenticates", PAGE_ARG(d->domain));
+	return (size_t)spf + (size_t)(d < end);
 }
 
 static void
-put_failed(struct buf *b, const struct evaluation *e,
-    const struct evaluate_author *a)
+put_failed(struct buf *b, const struct evaluation *e, const struct verdict *v)
 {
 	static const char *const does[] = {
 	    [DISPOSITION_NONE] = "take no action",
@@ -62,13 +65,9 @@ put_failed(struct buf *b, const struct evaluation *e,
 	    [DISPOSITION_QUARANTINE] = "quarantine it",
 	    [DISPOSITION_REJECT] = "reject it",
 	};
-	const struct verdict *v = &a->verdict;
 	size_t n;
 
-	page_printf(b, NAME, "; a receiver would %s (%s=%s of %.*s)\n  ",
-	    does[v->disposition], a->then == NULL ?
-	    record_tags[a->discovery->tag].name.p : "p", policy_str(v->policy),
-	    PAGE_ARG(v->policy_domain));
+	buf_printf(b, "; a receiver would %s\n  ", does[v->disposition]);
 	n = put_passed(b, &e->ids, v, false);
 	if (n > 0)
 		buf_printf(b, ", which %s not aligned", PLURAL(n, "is", "are"));
@@ -137,7 +136,7 @@ put_line(struct buf *b, const struct line *l, const int width[2])
 	    PAGE_ARG(l->domain), l->by, 14 - (int)strlen(l->by),
 	    auth_result_str(l->result), width[1], PAGE_ARG(org));
 	if (l->helo)
-		buf_puts(b, "no: HELO by itself does not count");
+		buf_puts(b, "no: HELO alone does not count");
 	else if (l->result == AUTH_PASS && a == ALIGN_UNKNOWN)
 		buf_printf(b, "not known: %s", l->o->error);
 	else if (l->result == AUTH_PASS)
@@ -192,8 +191,8 @@ put_policy(struct buf *b, const struct evaluate_author *a,
 {
 	static const char *const whose[] = {
 	    [DISCOVER_AT_AUTHOR] = "the domain's own record",
-	    [DISCOVER_AT_ORG] = "its Organizational Domain's record",
-	    [DISCOVER_AT_PSD] = "its Public Suffix Domain's record",
+	    [DISCOVER_AT_ORG] = "its organization's record",
+	    [DISCOVER_AT_PSD] = "its public suffix's record",
 	};
 	const struct verdict *v = &a->verdict;
 	bool adkim, aspf;
@@ -212,13 +211,13 @@ put_policy(struct buf *b, const struct evaluate_author *a,
 		    policy_str(v->applied), a->then == NULL ? "t=y" : "pct=0");
 	buf_puts(b, "  receiver does  ");
 	if (v->nreasons == 0)
-		buf_puts(b, disposition_str(v->disposition));
+		buf_puts(b, v->dmarc == DMARC_UNKNOWN ? "not known" :
+		    disposition_str(v->disposition));
 	for (i = 0; i < v->nreasons; i++) {
 		if (i > 0)
 			buf_printf(b, "\n%17s", "");
-		page_printf(b, LINE - 32, "%-11s %s: %.*s",
+		page_printf(b, REST, "%-11s %.*s",
 		    i > 0 ? "" : disposition_str(v->disposition),
-		    override_str(v->reasons[i].type),
 		    PAGE_ARG(v->reasons[i].comment));
 	}
 	buf_putc(b, '\n');
@@ -263,7 +262,7 @@ put_author(struct buf *b, const struct evaluation *e,
 		put_passed(b, &e->ids, v, true);
 		break;
 	case DMARC_FAIL:
-		put_failed(b, e, a);
+		put_failed(b, e, v);
 		break;
 	case DMARC_NONE:
 		buf_puts(b, "there is no DMARC record");
@@ -326,26 +325,12 @@ put_message(struct buf *b, const struct evaluation *e,
 		buf_puts(b, "  and more\n");
 }
 
-void
-tell_check(struct buf *b, const struct evaluation *e,
-    const struct tell_check *how)
+static void
+put_questions(struct buf *b, const struct questions *asked, bool colour)
 {
-	const struct questions *asked = how->questions;
 	const struct question *q;
-	size_t i;
 
-	if (e->nauthors != 1)
-		put_message(b, e, how);
-	for (i = 0; i < e->nauthors; i++) {
-		if (e->nauthors > 1)
-			buf_putc(b, '\n');
-		put_author(b, e, &e->authors[i], how);
-	}
-	put_notes(b, e->notes, how->colour);
-	tell_authentication(b, e, how->colour, asked != NULL);
-	if (asked == NULL)
-		return;
-	page_title(b, "Questions", how->colour);
+	page_title(b, "Questions", colour);
 	for (q = asked->q; q < asked->q + asked->n; q++) {
 		term_printf(b, "  %.*s %s\n      ", SPAN_ARG(q->name),
 		    zonetype_str((uint16_t)q->type));
@@ -366,4 +351,24 @@ tell_check(struct buf *b, const struct evaluation *e,
 	}
 	if (asked->more > 0)
 		buf_printf(b, "  ... and %zu more\n", asked->more);
+}
+
+void
+tell_check(struct buf *b, const struct evaluation *e,
+    const struct tell_check *how)
+{
+	size_t i, from = b->n;
+
+	if (e->nauthors != 1)
+		put_message(b, e, how);
+	for (i = 0; i < e->nauthors; i++) {
+		if (e->nauthors > 1)
+			buf_putc(b, '\n');
+		put_author(b, e, &e->authors[i], how);
+	}
+	put_notes(b, e->notes, how->colour);
+	tell_authentication(b, e, how->colour, how->questions != NULL);
+	if (how->questions != NULL)
+		put_questions(b, how->questions, how->colour);
+	page_fold(b, from);
 }

@@ -16,8 +16,8 @@ struct tell_check {
 	const struct questions *questions;
 };
 
-/* Appends all of it, lines of PAGE_WIDTH columns for what is ours; foreign
- * text is escaped. */
+/* Appends all of it, in lines of PAGE_FOLD columns unless a word is longer;
+ * foreign text is escaped. */
 void tell_check(struct buf *b, const struct evaluation *e,
     const struct tell_check *how);
 

@@ -10,8 +10,9 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-/* Columns of a line, and where the number of page_line() begins. */
-enum { PAGE_WIDTH = 100, PAGE_NAME = 48 };
+/* Columns of a line, of one that is folded, and where the number of
+ * page_line() begins. */
+enum { PAGE_WIDTH = 100, PAGE_FOLD = 80, PAGE_NAME = 48 };
 
 /*
  * As term_printf(), where each text that is wider than wide columns (over 3)
@@ -19,6 +20,13 @@ enum { PAGE_WIDTH = 100, PAGE_NAME = 48 };
  */
 void page_printf(struct buf *b, size_t wide, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/*
+ * Folds the lines of b behind its first from bytes that are wider than
+ * PAGE_FOLD columns, at blanks. The rest is indented as the last column of its
+ * line, which has two blanks or more before it.
+ */
+void page_fold(struct buf *b, size_t from);
 
 /* s, or "(none)" if it is absent, "(empty)" if it is empty; and as the two
  * arguments of "%.*s". */
