@@ -317,7 +317,7 @@ filter(struct app *a)
 	    &readable) && spool_blob(&p, &b))
 		e = incoming_evaluate(&a->incoming, &b, false,
 		    a->at >= 0 ? a->at : (int64_t)time(NULL));
-	if (e != NULL) {
+	if (e != NULL && !m->utf16) {
 		resultsfield_put(&field, e, strip.id, authres_annotate_eol(m));
 		good = authres_annotate(&a->run.out, m, &b, buf_span(&field),
 		    &strip);
@@ -329,7 +329,11 @@ filter(struct app *a)
 		a->status = status_worse(a->status, STATUS_TEMP);
 	else if (good)
 		count(a, e->verdict->dmarc);
-	else
+	else if (e != NULL && m->utf16) {
+		diag(span_str("standard input"), "the message is in UTF-16, "
+		    "where a field can't be added; convert it to UTF-8");
+		a->status = STATUS_USAGE;
+	} else
 		fail(a, readable ? "temporary file" : "standard input",
 		    !readable && errno == EFBIG ? STATUS_USAGE : STATUS_TEMP);
 	buf_free(&field);

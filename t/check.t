@@ -153,7 +153,8 @@ odd()
 	echo "$status $(column dmarc error)"
 }
 is 'nothing at all' "$(odd '')" '2 permerror no-from: no From field'
-is 'only a body' "$(odd '\nFrom: a@shop.example\n')" '2 permerror no-from: no From field'
+is 'only a body' "$(odd '\nx\nFrom: a@shop.example\n')" \
+    '2 permerror no-from: no From field'
 is 'no body' "$(odd 'From: a@plain.example\n\n')" '0 none \N'
 is 'not even an empty line' "$(odd 'From: a@plain.example')" '0 none \N'
 is 'octets' "$(odd '\1\2\3\377')" \
@@ -344,6 +345,42 @@ check -o tsv --all-from twofrom.eml
 is '--all-from' "$(column author_domain dmarc | tr '\n' ' ')" \
     'evil.example pass shop.example fail '
 status 'the strictest counts' 1
+# --- what stands in front of the header ---
+
+saved() # CODE NAME
+{
+	check -o json "$2"
+	is "$2" "$(sed -e 's/.*"dmarc":"\([a-z]*\)".*"notes":/\1 /' \
+	    -e 's/[[]{"code":"\([a-z0-9-]*\)".*/\1/' out)" "$1"
+}
+
+{ printf '\357\273\277'; cat direct.eml; } >bom.eml
+{ printf '\r\n\n'; cat direct.eml; } >empty-lines.eml
+for order in LE BE; do
+	iconv -f UTF-8 -t UTF-16$order direct.eml >utf16-$order.eml
+	saved 'pass utf-16' utf16-$order.eml
+	check -A mx.home.example <utf16-$order.eml
+	status "-A refuses UTF-16$order" 2
+	is 'and writes nothing' "$(wc -c <out)" 0
+	like 'and says why' "$(cat err)" '^dmarc-check: standard input: the'\
+' message is in UTF-16, where'
+done
+saved 'pass bom' bom.eml
+saved 'pass empty-lines' empty-lines.eml
+for how in bom empty-lines; do
+	check -A mx.home.example <$how.eml
+	mv out annotated
+	saved "pass $how" annotated
+	check -A mx.home.example -q <annotated
+	is "$how: -A keeps the octets" "$(cksum <out)" "$(cksum <annotated)"
+	check -A mx.home.example <direct.eml
+	n=$(($(wc -c <$how.eml) - $(wc -c <direct.eml)))
+	{ head -c "$n" $how.eml; cat out; } >wanted
+	is 'and puts the field behind them' "$(cksum <annotated)" \
+	    "$(cksum <wanted)"
+done
+rm bom.eml empty-lines.eml utf16-??.eml annotated wanted
+
 {
 	printf 'From: a@plain.example'
 	printf ', a@x%s.example' 1 2 3 4 5 6 7 8 9

@@ -7,7 +7,7 @@ enum { PIECE = 32768 };
 const char *
 authres_annotate_eol(const struct message *m)
 {
-	struct span head = buf_span(&m->head);
+	struct span head = span_from(buf_span(&m->head), m->front);
 	const char *nl = head.n > 0 ? memchr(head.p, '\n', head.n) : NULL;
 
 	return nl != NULL && nl > head.p && nl[-1] == '\r' ? "\r\n" : "\n";
@@ -18,11 +18,12 @@ authres_annotate(struct out *out, const struct message *m, const struct blob *b,
     struct span field, struct authres_strip *strip)
 {
 	const struct header *h = &m->header;
-	uint64_t pos = h->begin;
+	size_t front = m->front + h->begin;
+	uint64_t pos = front;
 	char piece[PIECE];
 	ssize_t r;
 
-	buf_add(&out->buf, m->head.p, h->begin);
+	buf_add(&out->buf, m->head.p, front);
 	buf_put_span(&out->buf, field);
 	if (h->n == 0 && h->body_at == h->begin)
 		buf_puts(&out->buf, authres_annotate_eol(m));

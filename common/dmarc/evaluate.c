@@ -214,6 +214,12 @@ evaluate_body(struct evaluate *e, struct span octets)
 		dkim_body(e->dkim, octets);
 }
 
+void
+evaluate_note(struct evaluate *e, enum note_code code)
+{
+	notes_add(&e->notes, code, SPAN_NONE);
+}
+
 /* --- policy and verdict --- */
 
 /* Why there is no result of SPF for MAIL FROM, if there is none. */

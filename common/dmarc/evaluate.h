@@ -129,6 +129,9 @@ void evaluate_begin(struct evaluate *e, const struct header *h,
     const struct evaluate_envelope *env);
 void evaluate_body(struct evaluate *e, struct span octets);
 
+/* Between begin and end: what the caller noticed about the message. */
+void evaluate_note(struct evaluate *e, enum note_code code);
+
 /* Holds until the next evaluate_begin(). */
 const struct evaluation *evaluate_end(struct evaluate *e);
 

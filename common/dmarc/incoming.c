@@ -53,6 +53,12 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	if (found)
 		e->rcpt_to = r.for_;
 	evaluate_begin(in->evaluate, &m->header, &in->envelope);
+	if (m->bom)
+		evaluate_note(in->evaluate, NOTE_BOM);
+	if (m->empty_lines)
+		evaluate_note(in->evaluate, NOTE_EMPTY_LINES);
+	if (m->utf16)
+		evaluate_note(in->evaluate, NOTE_UTF16);
 	while (message_body(m, &octets)) {
 		if (octets.p == NULL)
 			return evaluate_end(in->evaluate);

@@ -18,18 +18,19 @@ message_free(struct message *m)
 }
 
 /*
- * Appends up to MESSAGE_PIECE octets, without their quoting, to b; *last: they
- * are the last ones. False with err set.
+ * Appends up to MESSAGE_PIECE octets, without their quoting or as UTF-8, to b;
+ * *last: they are the last ones. False with err set.
  */
 static bool
 read_piece(struct message *m, struct buf *b, bool *last)
 {
 	uint64_t left = m->blob.len - m->pos;
 	size_t n = left < MESSAGE_PIECE ? (size_t)left : MESSAGE_PIECE;
+	bool change = m->unquote || m->utf16;
 	char *dst = m->piece;
 	ssize_t r;
 
-	if (!m->unquote) {
+	if (!change) {
 		buf_reserve(b, MESSAGE_PIECE);
 		dst = b->p + b->n;
 	}
@@ -40,11 +41,36 @@ read_piece(struct message *m, struct buf *b, bool *last)
 	}
 	m->pos += n;
 	*last = m->pos == m->blob.len;
-	if (m->unquote)
+	if (m->utf16)
+		utf16_decode(&m->units, (struct span){m->piece, n}, *last, b);
+	else if (m->unquote)
 		mbox_unquote(&m->quote, (struct span){m->piece, n}, *last, b);
 	else
 		b->n += n;
 	return true;
+}
+
+/* Finds what stands in front of the header, of which head is the beginning. */
+static void
+find_front(struct message *m)
+{
+	struct span head = buf_span(&m->head), line, name, value;
+	size_t n = 0;
+	const char *nl;
+
+	m->bom = span_has_prefix(head, "\xef\xbb\xbf");
+	m->front = m->bom ? 3 : 0;
+	head = span_from(head, m->front);
+	while (n < head.n && (head.p[n] == '\n' || (head.p[n] == '\r' &&
+	    n + 1 < head.n && head.p[n + 1] == '\n')))
+		n += head.p[n] == '\n' ? 1 : 2;
+	line = span_from(head, n);
+	nl = n > 0 && line.n > 0 ? memchr(line.p, '\n', line.n) : NULL;
+	if (nl != NULL)
+		line.n = (size_t)(nl - line.p);
+	m->empty_lines = n > 0 && header_field(line, &name, &value);
+	if (m->empty_lines)
+		m->front += n;
 }
 
 bool
@@ -56,23 +82,34 @@ message_begin(struct message *m, const struct blob *b, bool unquote)
 	m->blob = *b;
 	m->pos = 0;
 	m->unquote = unquote;
-	m->begun = false;
+	m->utf16 = m->begun = false;
 	m->quote = (struct mbox_quote){0};
 	m->head.n = 0;
 	if (unquote && m->piece == NULL)
 		m->piece = xmalloc(MESSAGE_PIECE);
-	do
+	if (!read_piece(m, &m->head, &last))
+		return false;
+	m->utf16 = utf16_sniff(&m->units, buf_span(&m->head));
+	if (m->utf16) {
+		if (m->piece == NULL)
+			m->piece = xmalloc(MESSAGE_PIECE);
+		m->pos = m->head.n = 0;
 		if (!read_piece(m, &m->head, &last))
 			return false;
-	while (!header_end(&end, buf_span(&m->head), last));
-	header_parse(&m->header, buf_span(&m->head));
+	}
+	find_front(m);
+	while (!header_end(&end, span_from(buf_span(&m->head), m->front),
+	    last))
+		if (!read_piece(m, &m->head, &last))
+			return false;
+	header_parse(&m->header, span_from(buf_span(&m->head), m->front));
 	return true;
 }
 
 bool
 message_body(struct message *m, struct span *octets)
 {
-	size_t n = m->header.body_at;
+	size_t n = m->front + m->header.body_at;
 	bool last;
 
 	if (!m->begun) {

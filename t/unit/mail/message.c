@@ -50,7 +50,73 @@ static const struct {
     {"quoting goes", "A: b\n\n>From x\n>>From y\n> From z\n>Fro", true,
 	"A: b\n", "From x\n>From y\n> From z\n>Fro"},
     {"only a quote", ">", true, "", ">"},
+    {"byte order mark", "\xef\xbb\xbf" "A: b\n\nbody\n", false, "A: b\n",
+	"body\n"},
+    {"empty lines", "\n\r\n\nA: b\n\nbody\n", false, "A: b\n", "body\n"},
+    {"both", "\xef\xbb\xbf\r\nA: b\n\n\xef\xbb\xbf" "body\n", false, "A: b\n",
+	"\xef\xbb\xbf" "body\n"},
+    {"a mark behind an empty line", "\n\xef\xbb\xbf" "A: b\n", false, "",
+	"\xef\xbb\xbf" "A: b\n"},
+    {"empty lines and a body", "\n\nnonsense\nA: b\n", false, "",
+	"\nnonsense\nA: b\n"},
+    {"empty lines alone", "\n\n", false, "", "\n"},
+    {"empty lines in an mbox", "\nA: b\n\n>From x\n", true, "A: b\n",
+	"From x\n"},
 };
+
+/* The same in UTF-16, either way round, with and without a mark, whatever the
+ * pieces; and what is no UTF-16. */
+static void
+test_utf16(void)
+{
+	static const uint16_t text[] = {'A', ':', ' ', 0xe4, '\n', '\n', 0xd83d,
+	    0xde00, 'x', 0xdc00, 0xd800, 'y', 0xfeff, '\n'};
+	const size_t units = sizeof(text) / sizeof(text[0]);
+	struct buf in = {0}, head = {0}, body = {0};
+	unsigned int form;
+	size_t i, n;
+
+	for (form = 0; form < 4; form++) {
+		in.n = 0;
+		if (form & 1)
+			buf_puts(&in, form & 2 ? "\xfe\xff" : "\xff\xfe");
+		for (i = 0; i < units; i++) {
+			if (form & 2)
+				buf_putc(&in, (char)(text[i] >> 8));
+			buf_putc(&in, (char)(text[i] & 0xff));
+			if (!(form & 2))
+				buf_putc(&in, (char)(text[i] >> 8));
+		}
+		ok(take(buf_span(&in), false, &head, &body) && msg.utf16,
+		    "UTF-16, form %u", form);
+		is_span(buf_span(&head), "A: \xc3\xa4\n", "header");
+		is_span(buf_span(&body), "\xf0\x9f\x98\x80x\xef\xbf\xbd"
+		    "\xef\xbf\xbdy\xef\xbb\xbf\n", "body");
+		buf_putc(&in, 'x');
+		take(buf_span(&in), false, &head, &body);
+		ok(body.n > 3 && memcmp(body.p + body.n - 3,
+		    "\xef\xbf\xbd", 3) == 0, "half a unit");
+	}
+	/* A character that lies across the end of each piece. */
+	in.n = 0;
+	buf_add(&in, "\xff\xfe" "A\0:\0\n\0\n\0", 10);
+	for (n = 0; n < MESSAGE_PIECE; n++)
+		buf_add(&in, "\x3d\xd8\x00\xde", 4);
+	take(buf_span(&in), false, &head, &body);
+	is_uint(body.n, 4 * (size_t)MESSAGE_PIECE, "characters across pieces");
+	for (i = 0; i < body.n && memcmp(body.p + i, "\xf0\x9f\x98\x80", 4)
+	    == 0; i += 4)
+		;
+	is_uint(i, body.n, "are as they were");
+	ok(take(SPAN_LIT("A\0"), false, &head, &body) && !msg.utf16,
+	    "two octets are no UTF-16");
+	ok(take(SPAN_LIT("A\0:: x\n\n"), false, &head, &body) && !msg.utf16,
+	    "nor is a NUL");
+	buf_free(&in);
+	buf_free(&head);
+	buf_free(&body);
+}
+
 
 static void
 test_cases(void)
@@ -146,6 +212,7 @@ int
 main(void)
 {
 	test_cases();
+	test_utf16();
 	test_lengths();
 	test_large_header();
 	test_faults();
