@@ -3,6 +3,7 @@
 #ifndef BASE_WORD_H
 #define BASE_WORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -67,6 +68,21 @@ word_all(const char *p, size_t n, uint64_t (*bad)(uint64_t w))
 		if (bad(word_load(p)) != 0)
 			return 0;
 	return bad(word_load(last)) == 0;
+}
+
+/* memcmp(3) == 0, for a few words that mostly are the same. */
+static inline bool
+word_equal(const void *a, const void *b, size_t n)
+{
+	const char *p = a, *q = b;
+	size_t i;
+
+	if (n < 8)
+		return n == 0 || word_short(p, n) == word_short(q, n);
+	for (i = 0; i + 8 < n; i += 8)
+		if (word_load(p + i) != word_load(q + i))
+			return false;
+	return word_load(p + n - 8) == word_load(q + n - 8);
 }
 
 /* Not 0 if one of the bytes is not ASCII. */

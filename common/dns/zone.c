@@ -227,7 +227,7 @@ own_apex(const struct dns_zone *z, const struct zone_rr *record,
 	size_t i = k->labels;
 
 	for (*from = i;; i--) {
-		node = zonestore_find(&z->store, k->key[i]);
+		node = zonestore_find(&z->store, k, i);
 		if (node != NULL && (node->flags & ZONE_HAS_SOA) != 0) {
 			/* Only SOA records are linked so far. */
 			for (rr = node->first; rr != 0 && !fragment &&
@@ -264,10 +264,10 @@ sort_out(struct dns_zone *z, struct zone_rr *rr)
 		return;
 	}
 	/* RFC 4592, 2.2.2: all between the name and the apex exists. */
-	while (from > apex && zonestore_mark(&z->store, k.key[from],
+	while (from > apex && zonestore_mark(&z->store, &k, from,
 	    ZONE_EXISTS))
 		from--;
-	zonestore_mark(&z->store, k.key[apex], ZONE_EXISTS);
+	zonestore_mark(&z->store, &k, apex, ZONE_EXISTS);
 }
 
 /*
@@ -298,7 +298,7 @@ dns_zone_finish(struct dns_zone *z)
 		n = s->soa[i];
 		s->rr[n].next = 0;
 		zonestore_keys(s, s->rr[n].owner, &k);
-		zonestore_put(s, k.key[k.labels], ZONE_HAS_SOA, n, n);
+		zonestore_put(s, &k, k.labels, ZONE_HAS_SOA, n, n);
 	}
 	zonestore_flush(s);
 	for (i = 1; i < s->nrr; i++)
@@ -311,7 +311,7 @@ dns_zone_finish(struct dns_zone *z)
 		if (s->rr[n].hidden)
 			continue;
 		zonestore_keys(s, s->rr[n].owner, &k);
-		zonestore_put(s, k.key[k.labels],
+		zonestore_put(s, &k, k.labels,
 		    zonestore_flag(s->rr[n].type), n, n);
 	}
 	zonestore_flush(s);

@@ -38,8 +38,8 @@ negative(struct zoneanswer *a, const struct zone_where *w,
 	a->result = result;
 	a->known = w->in_zone;
 	if (w->in_zone)
-		soa += zonestore_first(s, zonestore_find(s,
-		    w->k.key[w->apex]), ZONE_TYPE_SOA);
+		soa += zonestore_first(s, zonestore_find(s, &w->k, w->apex),
+		    ZONE_TYPE_SOA);
 	if (soa->n < 4) {
 		a->ttl = 0;
 		return;
@@ -68,8 +68,8 @@ substitute(struct zoneanswer *a, const struct zone_rr *rr, size_t keep)
 static bool
 at_cut(struct zoneanswer *a, const struct zone_where *w)
 {
-	const struct zone_node *node = zonestore_find(a->store,
-	    w->k.key[w->cut]);
+	const struct zone_node *node = zonestore_find(a->store, &w->k,
+	    w->cut);
 	uint32_t rr;
 
 	if (w->delegated) {
@@ -84,7 +84,7 @@ at_cut(struct zoneanswer *a, const struct zone_where *w)
 	}
 	rr = zonestore_first(a->store, node, ZONE_TYPE_DNAME);
 	if (rr == 0 || !substitute(a, &a->store->rr[rr],
-	    w->k.at[w->cut])) {
+	    (size_t)(zonestore_name(&w->k, w->cut) - w->k.wire))) {
 		a->error = "name too long after DNAME";
 		return false;
 	}
@@ -119,9 +119,9 @@ at_node(struct zoneanswer *a, const struct zone_where *w,
 
 /* ;ERROR lines come before anything else; of several the first. */
 static bool
-has_error(struct zoneanswer *a, uint64_t key)
+has_error(struct zoneanswer *a, const struct zone_keys *k)
 {
-	const struct zone_node *node = zonestore_find(a->store, key);
+	const struct zone_node *node = zonestore_find(a->store, k, k->labels);
 	const struct zone_rr *rr, *error = NULL;
 	const unsigned char *p;
 	uint32_t i;
@@ -174,16 +174,16 @@ zoneanswer_eval(struct zoneanswer *a)
 		a->direct = n == 0;
 		names[n++] = a->name;
 		zonestore_locate(a->store, a->name.wire, &w);
-		if (has_error(a, w.k.key[w.k.labels]))
+		if (has_error(a, &w.k))
 			return;
 		if (w.cut != ZONE_NO_CUT) {
 			goes_on = at_cut(a, &w);
 			continue;
 		}
 		/* RFC 4592, 3.3.1: "*" below the closest encloser. */
-		node = zonestore_find(a->store, w.encloser == w.k.labels ?
-		    w.k.key[w.encloser] :
-		    zonestore_below(w.k.key[w.encloser], "*", 1));
+		node = w.encloser == w.k.labels ?
+		    zonestore_find(a->store, &w.k, w.encloser) :
+		    zonestore_child(a->store, &w.k, w.encloser, SPAN_LIT("*"));
 		if (w.encloser == w.k.labels ||
 		    (node != NULL && (node->flags & ZONE_EXISTS) != 0)) {
 			goes_on = at_node(a, &w, node);

@@ -30,7 +30,7 @@ add_owner(const struct keep *x, enum lint_rule rule)
 	struct buf b = {0};
 	struct finding *f;
 
-	zonename_write(&b, x->o->z.name.wire);
+	zonename_write(&b, x->o->z.name->wire);
 	text.text = text.domain = buf_span(&b);
 	if (x->o->policy) /* without "_dmarc." */
 		span_advance(&text.domain, b.n > 7 ? 7 : b.n);
@@ -45,11 +45,12 @@ static void
 check_doubled(const struct keep *x)
 {
 	const struct zone_token *t = x->r->owner_at;
-	const unsigned char *p = x->o->z.name.wire, *end = p + x->o->z.name.n;
+	const struct zone_name *name = x->o->z.name;
+	const unsigned char *p = name->wire, *end = p + name->n;
 	size_t n = x->r->origin->n;
 	struct finding *f;
 
-	if (n < 2 || x->o->z.name.n < 2 * n - 1 || t == NULL ||
+	if (n < 2 || name->n < 2 * n - 1 || t == NULL ||
 	    memcmp(end - n, x->r->origin->wire, n) != 0)
 		return;
 	while (p + 2 * n - 1 < end)
@@ -174,9 +175,8 @@ keep_txt(const struct keep *x)
 			lint_record_notes(&t, &parsed->record);
 		if (!p->is)
 			return LINTNAME_TXT;
-		zonestore_put(&x->l->index,
-		    x->o->z.k.key[x->o->z.k.labels - 1], LINTNAME_POLICY,
-		    0, 0);
+		zonestore_put(&x->l->index, &x->o->z.k,
+		    x->o->z.k.labels - 1, LINTNAME_POLICY, 0, 0);
 		return LINTNAME_TXT | LINTNAME_DMARC;
 	} else if (s.n == 0 || memchr("vV\"\\ '", s.p[0], 6) == NULL) {
 		if (s.n > 0 && x->o->wildcard)
@@ -188,7 +188,7 @@ keep_txt(const struct keep *x)
 		keep_text(x, LINTRR_SPF);
 	} else if (lint_like_dmarc(s)) {
 		check_doubled(x);
-		if (is_typo(x->o->z.name.wire))
+		if (is_typo(x->o->z.name->wire))
 			add_owner(x, LINT_OWNER_TYPO);
 		else
 			keep_text(x, LINTRR_STRAY);
@@ -219,16 +219,16 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	/* "_dmarc" is another server's, or elsewhere. */
 	if (o->policy && (r->type == ZONE_TYPE_NS ||
 	    r->type == ZONE_TYPE_CNAME))
-		zonestore_put(&l->index, k->key[k->labels - 1],
-		    LINTNAME_POLICY, 0, 0);
+		zonestore_put(&l->index, k, k->labels - 1, LINTNAME_POLICY,
+		    0, 0);
 	switch (r->type) {
 	case ZONE_TYPE_A:
 	case ZONE_TYPE_AAAA:
 		return zonestore_flag(r->type);
 	case ZONE_TYPE_MX:
-		if (k->labels > 0 && o->mx_above != k->key[k->labels - 1]) {
-			o->mx_above = k->key[k->labels - 1];
-			zonestore_put(&l->index, o->mx_above,
+		if (k->labels > 0 && o->mx_labels != k->labels) {
+			o->mx_labels = k->labels;
+			zonestore_put(&l->index, k, k->labels - 1,
 			    LINTNAME_MX_BELOW, 0, 0);
 		}
 		return r->wire.n == 3 ? LINTNAME_MX | LINTNAME_NULL_MX :

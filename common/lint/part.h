@@ -230,16 +230,18 @@ void lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 const struct lint_parsed *lint_policy_read(struct lint_policies *p,
     struct span text);
 
-/* The DMARC record of the domain of a key in the zones, or NULL. */
-const struct lint_policy *lint_policy_at(const struct lint *l, uint64_t key);
+/* The DMARC record in the zones of the domain of i labels, or NULL. */
+const struct lint_policy *lint_policy_at(const struct lint *l,
+    const struct zone_keys *k, size_t i);
 
 /*
- * The Organizational Domain of a name by the records of the zones (RFC 9989,
- * 4.10.2), and by the public suffix list: how many labels it has, 0 for
- * unknown, and for a public suffix. *policy: its DMARC record, NULL for none.
+ * The Organizational Domain of a name (of k, with so many labels) by the
+ * records of the zones (RFC 9989, 4.10.2), and by the public suffix list: how
+ * many labels it has, 0 for unknown, and for a public suffix. *policy: its
+ * DMARC record, NULL for none.
  */
 size_t lint_org(const struct lint *l, const struct zone_keys *k,
-    const struct lint_policy **policy);
+    size_t labels, const struct lint_policy **policy);
 size_t lint_org_listed(const struct psl *psl, const unsigned char *wire);
 
 /* --- the linter --- */
@@ -261,11 +263,12 @@ struct lint {
 	size_t terms_cap;
 };
 
-/* True if a name in the zones has one of these flags. */
+/* True if the name of i labels has one of these flags in the zones. */
 static inline bool
-lint_has(const struct lint *l, uint64_t key, uint32_t flags)
+lint_has(const struct lint *l, const struct zone_keys *k, size_t i,
+    uint32_t flags)
 {
-	return (zonestore_flags(&l->index, key) & flags) != 0;
+	return (zonestore_flags(&l->index, k, i) & flags) != 0;
 }
 
 /* True if the label at p (wire form) is this one. */
@@ -285,7 +288,8 @@ struct lint_owner {
 	/* It is _dmarc.X; X._report._dmarc.Y; *.X; has _domainkey in it; is
 	 * the apex of the file's zone. */
 	bool policy, report, wildcard, key, is_apex;
-	uint64_t mx_above; /* the name above the last MX of the file */
+	size_t mx_labels; /* of the file's last MX, if the name above that is
+	                   * above this owner, too; else 0 */
 };
 
 /*
@@ -388,8 +392,8 @@ struct lint_facts {
 	enum lint_truth above;    /* a domain above it has no record, though
 	                           * it should */
 	bool wanted;              /* LINT_AT_BARE: it should have a record */
-	const struct zone_keys *k; /* its name in the zones; NULL: in DNS, and
-	                            * these are set: */
+	const struct zone_keys *k; /* its name in the zones, or one below it;
+	                            * NULL: in DNS, and these are set: */
 	struct span domain, org_domain; /* org_domain is absent if unknown */
 };
 

@@ -75,16 +75,16 @@ lint_policy_read(struct lint_policies *p, struct span text)
 /* --- Organizational Domains --- */
 
 const struct lint_policy *
-lint_policy_at(const struct lint *l, uint64_t key)
+lint_policy_at(const struct lint *l, const struct zone_keys *k, size_t i)
 {
-	const struct zone_node *name = zonestore_find(&l->index,
-	    zonestore_below(key, "_dmarc", 6));
+	const struct zone_node *name = zonestore_child(&l->index, k, i,
+	    SPAN_LIT("_dmarc"));
 	const struct lint_policy *p, *found = NULL;
 	const struct zone_rr *rr;
-	uint32_t i;
+	uint32_t n;
 
-	for (i = name != NULL ? name->first : 0; i != 0; i = rr->next) {
-		rr = &l->index.rr[i];
+	for (n = name != NULL ? name->first : 0; n != 0; n = rr->next) {
+		rr = &l->index.rr[n];
 		p = &l->policies.policy[rr->policy];
 		if (rr->kind == LINTRR_POLICY && p->is)
 			found = p;
@@ -94,21 +94,21 @@ lint_policy_at(const struct lint *l, uint64_t key)
 
 /* RFC 9989, 4.10: the name itself, then at most seven labels. */
 size_t
-lint_org(const struct lint *l, const struct zone_keys *k,
+lint_org(const struct lint *l, const struct zone_keys *k, size_t labels,
     const struct lint_policy **policy)
 {
 	const struct lint_policy *p;
 	size_t i, org = 0;
 
 	*policy = NULL;
-	for (i = k->labels; i > 0; i = i > 8 ? 7 : i - 1) {
-		if (!lint_has(l, k->key[i], LINTNAME_POLICY))
+	for (i = labels; i > 0; i = i > 8 ? 7 : i - 1) {
+		if (!lint_has(l, k, i, LINTNAME_POLICY))
 			continue;
-		p = lint_policy_at(l, k->key[i]);
-		if (p != NULL && p->psd == 'y' && i < k->labels) {
+		p = lint_policy_at(l, k, i);
+		if (p != NULL && p->psd == 'y' && i < labels) {
 			/* the one below, whose record was passed already */
 			*policy = org == i + 1 ? *policy :
-			    lint_policy_at(l, k->key[i + 1]);
+			    lint_policy_at(l, k, i + 1);
 			return i + 1;
 		}
 		*policy = p;

@@ -317,14 +317,17 @@ set_owner(struct reading *d, const struct zone_record *r)
 	struct zonestore *x = &d->l->index;
 	struct lint_owner *o = &d->owner;
 	const struct zone_keys *k = &o->z.k;
-	const unsigned char *p = o->z.name.wire;
+	const unsigned char *p;
 	size_t j;
 
 	if (!zonestore_owner(&o->z, r->owner))
 		return;
+	p = k->wire;
 	o->policy = lint_label_is(p, "_dmarc");
 	o->wildcard = lint_label_is(p, "*");
-	o->is_apex = o->z.apex == k->key[k->labels];
+	o->is_apex = o->z.in_zone && o->z.apex_labels == k->labels;
+	if (k->shared + 1 < o->mx_labels)
+		o->mx_labels = 0;
 	o->report = o->key = false;
 	for (; p[0] != 0; p += 1 + p[0])
 		if (p[1] == '_') {
@@ -333,10 +336,10 @@ set_owner(struct reading *d, const struct zone_record *r)
 			    lint_label_is(p + 8, "_dmarc");
 		}
 	if (o->wildcard)
-		zonestore_put(x, k->key[k->labels - 1], LINTNAME_WILD, 0, 0);
+		zonestore_put(x, k, k->labels - 1, LINTNAME_WILD, 0, 0);
 	for (j = k->labels; j > 0 && o->key; j--)
-		if (lint_label_is(o->z.name.wire + k->at[j], "_domainkey"))
-			zonestore_put(x, k->key[j - 1], LINTNAME_KEYS, 0, 0);
+		if (lint_label_is(zonestore_name(k, j), "_domainkey"))
+			zonestore_put(x, k, j - 1, LINTNAME_KEYS, 0, 0);
 }
 
 /* --- records --- */

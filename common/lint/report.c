@@ -15,7 +15,8 @@ struct lint_host_facts {
 	bool known; /* it was looked up */
 	enum lint_mail mail;
 	bool served;  /* by a zone that was read */
-	uint64_t org; /* key of its Organizational Domain, 0: unknown */
+	bool has_org;
+	uint8_t org; /* where in name its Organizational Domain begins */
 	struct zone_name name;
 };
 
@@ -74,8 +75,9 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 	h->mail = lint_mail_of(dns, host);
 	zonestore_keys(&l->index, h->name.wire, &k);
 	h->served = lint_serves(l, h->name.wire);
-	org = lint_org(l, &k, &policy);
-	h->org = org > 0 ? k.key[org] : h->served ? k.key[k.labels] : 0;
+	org = lint_org(l, &k, k.labels, &policy);
+	h->has_org = org > 0 || h->served;
+	h->org = org > 0 ? (uint8_t)(zonestore_name(&k, org) - k.wire) : 0;
 	return h;
 }
 
@@ -130,11 +132,11 @@ check_external(const struct to *t)
 {
 	const struct lint_facts *f = t->x->facts;
 	const struct psl *psl = t->x->l->o.psl;
-	const unsigned char *wire = f->k->wire;
+	const unsigned char *wire = zonestore_name(f->k, f->labels);
 	bool nobody = !t->h->served && t->x->l->o.dns == NULL, own = false;
 	struct buf domain = {0}, org = {0};
 	struct span name, listed;
-	size_t n = 0;
+	size_t n = f->k->size[f->labels] - 1U;
 
 	zonename_write(&domain, wire);
 	name = buf_span(&domain);
@@ -142,18 +144,16 @@ check_external(const struct to *t)
 	 * public suffix list does, without a list that one is below the other.
 	 * The list is slow to ask, and not needed if the last two labels
 	 * differ. */
-	if (t->h->org == 0 && psl == NULL) {
+	if (!t->h->has_org && psl == NULL) {
 		own = dname_within(name, t->host) ||
 		    dname_within(t->host, name);
-	} else if (t->h->org == 0 &&
+	} else if (!t->h->has_org &&
 	    span_eq(dname_last(name, 2), dname_last(t->host, 2))) {
 		listed = psl_org(psl, name);
 		own = listed.p != NULL &&
 		    span_eq(listed, psl_org(psl, t->host));
 	}
-	while (wire[n] != 0)
-		n += 1U + wire[n];
-	zonename_write(&org, wire + f->k->at[f->org]);
+	zonename_write(&org, zonestore_name(f->k, f->org));
 	/* "DOMAIN._report._dmarc.HOST" (RFC 9990, 4, step 4) */
 	if (!own && n + 8 + 7 + t->h->name.n > ZONE_NAME_MAX)
 		add(t, LINT_REPORT_NAME_TOO_LONG, t->host);
@@ -163,6 +163,15 @@ check_external(const struct to *t)
 		check_accepted(t, name, buf_span(&org));
 	buf_free(&domain);
 	buf_free(&org);
+}
+
+/* True if the name of i labels is the Organizational Domain of the host. */
+static bool
+is_org(const struct lint_host_facts *h, const struct zone_keys *k, size_t i)
+{
+	return h->has_org && h->name.n - h->org == k->size[i] &&
+	    memcmp(h->name.wire + h->org, zonestore_name(k, i),
+	    k->size[i]) == 0;
 }
 
 /* Each destination. A host that is in both lists is delivered to once, by its
@@ -193,7 +202,7 @@ lint_report_look(const struct lint_sight *x)
 			if (f->org_domain.p != NULL)
 				check_accepted(&t, f->domain, f->org_domain);
 		} else if (t.h->name.n > 0 && f->org > 0 &&
-		    t.h->org != f->k->key[f->org]) {
+		    !is_org(t.h, f->k, f->org)) {
 			check_external(&t);
 		}
 	}
@@ -213,10 +222,10 @@ sends_to(struct lint *l, const unsigned char *domain, struct span host)
 	zonestore_keys(&l->index, domain, &k);
 	if (!lint_serves(l, domain))
 		return true;
-	p = lint_policy_at(l, k.key[k.labels]);
+	p = lint_policy_at(l, &k, k.labels);
 	if (p == NULL) /* it may be behind a CNAME */
-		return zonestore_find(&l->index,
-		    zonestore_below(k.key[k.labels], "_dmarc", 6)) != NULL;
+		return zonestore_child(&l->index, &k, k.labels,
+		    SPAN_LIT("_dmarc")) != NULL;
 	for (i = 0; i < p->nhosts; i++) {
 		to = &l->policies.host[p->hosts + i];
 		if (span_eq(l->policies.names.name[to->number], host))

@@ -40,7 +40,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		zonestore_keys(&l->index, a.name.wire, &k);
 		if (a.result != DNS_TEMPFAIL && k.labels > 0 &&
 		    lint_label_is(k.wire, "_dmarc") &&
-		    zonestore_find(&l->index, k.key[k.labels - 1]) != NULL) {
+		    zonestore_find(&l->index, &k, k.labels - 1) != NULL) {
 			a.result = DNS_NODATA;
 		} else {
 			a.result = DNS_TEMPFAIL;

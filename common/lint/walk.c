@@ -11,14 +11,17 @@
 #include "lint/part.h"
 
 struct zone_facts {
-	uint64_t apex;
+	uint32_t apex;
 	enum lint_truth suffix, online;
 	size_t org; /* labels by the public suffix list, 0 if unknown */
 	bool lost;  /* a part of it could not be read */
 };
 
+/* An apex is known by the octets of its name (struct zone_node); 0 is that of
+ * records that are in no zone. */
 struct walk {
 	struct lint_sight x;
+	uint32_t apex; /* of the record's zone */
 	bool in_zone; /* the record's zone has a SOA */
 	struct zone_facts *zone; /* of the record; valid until the next one */
 	struct zone_facts *zones;
@@ -26,24 +29,29 @@ struct walk {
 	struct table by_apex;
 	/* The apexes that files have, and the one that was found last. */
 	struct own {
-		uint64_t apex;
-		uint32_t top;
+		uint32_t apex, top;
 	} *own, last;
 	struct table owns;
 };
 
 /* --- which records are served --- */
 
+static uint32_t
+hash_own(const struct walk *w, struct own o)
+{
+	return (uint32_t)hash_bytes(&o, sizeof(o), w->x.l->index.seed);
+}
+
 /* Has the file a SOA of its own at the name? */
 static bool
-is_own(struct walk *w, uint64_t apex, uint32_t top)
+is_own(struct walk *w, uint32_t apex, uint32_t top)
 {
 	size_t at = 0;
 	uint32_t i, hash;
 
 	if (w->last.apex == apex && w->last.top == top)
 		return true;
-	hash = (uint32_t)hash_bytes(&apex, sizeof(apex), top);
+	hash = hash_own(w, (struct own){apex, top});
 	while ((i = table_next(&w->owns, hash, &at)) != TABLE_NONE) {
 		if (w->own[i].apex == apex && w->own[i].top == top) {
 			w->last = w->own[i];
@@ -60,7 +68,8 @@ find_owns(struct walk *w)
 	const struct zonestore *s = &w->x.l->index;
 	const struct zone_rr *rr;
 	struct zone_keys k;
-	uint32_t n = 0, hash;
+	const struct zone_node *node;
+	uint32_t n = 0;
 	struct own *o;
 	size_t i;
 
@@ -70,20 +79,22 @@ find_owns(struct walk *w)
 		if (rr->kind != LINTRR_SOA)
 			continue;
 		zonestore_keys(s, rr->owner, &k);
+		node = zonestore_find(s, &k, k.labels);
+		if (node == NULL)
+			continue;
 		o = &w->own[n];
-		o->apex = k.key[k.labels];
+		o->apex = node->name;
 		o->top = w->x.l->finds.file[rr->file]->top;
 		if (is_own(w, o->apex, o->top))
 			continue;
-		hash = (uint32_t)hash_bytes(&o->apex, sizeof(o->apex), o->top);
-		table_put(&w->owns, hash, n++);
+		table_put(&w->owns, hash_own(w, *o), n++);
 	}
 }
 
 /*
  * Finds the zone of a record: that of a SOA of its own file; of any for a
- * file without one. Sets x.apex to the labels of its apex, and in_zone. False
- * if it is in none; *other: another file has a zone in between.
+ * file without one. Sets apex, x.apex to its labels, and in_zone. False if it
+ * is in none; *other: another file has a zone in between.
  */
 static bool
 find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
@@ -92,20 +103,24 @@ find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
 	const struct zone_keys *k = w->x.k;
 	uint32_t top = l->finds.file[rr->file]->top;
 	bool fragment = !l->finds.file[top]->has_soa;
+	const struct zone_node *node;
 	size_t i;
 
 	*other = false;
 	w->in_zone = true;
 	for (i = k->labels + 1; i-- > 0;) {
-		if (!lint_has(l, k->key[i], LINTNAME_SOA))
+		node = zonestore_find(&l->index, k, i);
+		if (node == NULL || (node->flags & LINTNAME_SOA) == 0)
 			continue;
 		w->x.apex = i;
-		if (fragment || is_own(w, k->key[i], top))
+		w->apex = node->name;
+		if (fragment || is_own(w, node->name, top))
 			return true;
 		*other = true;
 	}
 	w->in_zone = false;
 	w->x.apex = 0;
+	w->apex = 0;
 	return fragment;
 }
 
@@ -126,7 +141,7 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 	/* Below this name a delegation or a DNAME is the answer. Where no SOA
 	 * is known the first NS may be those of the zone itself. */
 	for (cut = w->x.apex + 1; cut <= w->x.k->labels; cut++) {
-		flags = zonestore_flags(&w->x.l->index, w->x.k->key[cut]);
+		flags = zonestore_flags(&w->x.l->index, w->x.k, cut);
 		if ((flags & LINTNAME_NS) != 0 && !apex)
 			apex = true;
 		else if ((flags & LINTNAME_NS) != 0 ||
@@ -139,7 +154,7 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 		why = "another file has the zone of ";
 	} else if (cut <= w->x.k->labels) {
 		why = "delegated at ";
-		name += w->x.k->at[cut];
+		name = zonestore_name(w->x.k, cut);
 	} else {
 		return;
 	}
@@ -153,34 +168,33 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 /* --- the zone --- */
 
 static void
-find_zone(struct walk *w, const unsigned char *owner)
+find_zone(struct walk *w)
 {
 	/* What servers are called of providers that sign answers when they
 	 * are asked (RFC 9824). */
 	static const char *const providers[] = {"cloudflare.com", "awsdns",
 	    "nsone.net", "azure-dns"};
 	const struct lint *l = w->x.l;
-	uint64_t key = w->x.k->key[w->x.apex];
 	const struct zone_node *apex;
 	const struct zone_rr *rr;
 	struct buf b = {0};
 	size_t j, at = 0;
-	uint32_t i;
+	uint32_t i, hash;
 
-	if (w->zone != NULL && w->zone->apex == key)
+	if (w->zone != NULL && w->zone->apex == w->apex)
 		return;
-	while ((i = table_next(&w->by_apex, (uint32_t)key, &at)) !=
-	    TABLE_NONE) {
+	hash = (uint32_t)hash_bytes(&w->apex, sizeof(w->apex), l->index.seed);
+	while ((i = table_next(&w->by_apex, hash, &at)) != TABLE_NONE) {
 		w->zone = &w->zones[i];
-		if (w->zone->apex == key)
+		if (w->zone->apex == w->apex)
 			return;
 	}
-	table_put(&w->by_apex, (uint32_t)key, (uint32_t)w->nzones);
+	table_put(&w->by_apex, hash, (uint32_t)w->nzones);
 	w->zones = xgrow(w->zones, w->nzones, &w->zones_cap,
 	    sizeof(w->zones[0]));
 	w->zone = &w->zones[w->nzones++];
-	*w->zone = (struct zone_facts){.apex = key, .online = LINT_NO};
-	apex = zonestore_find(&l->index, key);
+	*w->zone = (struct zone_facts){.apex = w->apex, .online = LINT_NO};
+	apex = zonestore_find(&l->index, w->x.k, w->x.apex);
 	for (i = apex != NULL ? apex->first : 0; i != 0; i = rr->next) {
 		rr = &l->index.rr[i];
 		if (rr->kind == LINTRR_SOA)
@@ -199,7 +213,7 @@ find_zone(struct walk *w, const unsigned char *owner)
 	if (l->o.psl == NULL)
 		return;
 	w->zone->org = lint_org_listed(l->o.psl,
-	    owner + w->x.k->at[w->x.apex]);
+	    zonestore_name(w->x.k, w->x.apex));
 	w->zone->suffix = w->x.apex > 0 && w->zone->org == 0 ? LINT_YES :
 	    LINT_NO;
 }
@@ -246,7 +260,7 @@ has_policy(const struct lint *l, const struct zone_keys *k, size_t from,
     size_t to)
 {
 	for (; from <= to; from++)
-		if (lint_has(l, k->key[from], LINTNAME_POLICY))
+		if (lint_has(l, k, from, LINTNAME_POLICY))
 			return true;
 	return false;
 }
@@ -258,39 +272,32 @@ static void
 look_at_domain(struct walk *w, const struct zone_rr *rr)
 {
 	struct lint *l = w->x.l;
-	struct zone_keys d; /* of the owner without "_dmarc." */
-	struct lint_facts f = {.k = &d,
+	const struct zone_keys *k = w->x.k;
+	struct lint_facts f = {.k = k, .labels = k->labels - 1,
 	    .policy = &l->policies.policy[rr->policy]};
 	const struct lint_policy *org;
 	const struct zone_node *name;
-	size_t i, apex = w->x.apex;
+	size_t apex = w->x.apex;
 	uint32_t flags;
 
-	d.labels = w->x.k->labels - 1;
-	d.wire = rr->owner + 7;
-	for (i = 0; i <= d.labels; i++) {
-		d.key[i] = w->x.k->key[i];
-		d.at[i] = (uint8_t)(w->x.k->at[i] - 7);
-	}
-	name = zonestore_find(&l->index, d.key[d.labels]);
+	name = zonestore_find(&l->index, k, f.labels);
 	flags = name != NULL ? name->flags : 0;
-	f.labels = d.labels;
-	f.org = lint_org(l, &d, &org);
+	f.org = lint_org(l, k, f.labels, &org);
 	if (f.org > 0 && f.org < f.labels && org != NULL)
 		f.org_sp = (enum policy)org->sp;
-	if (d.labels == apex)
+	if (f.labels == apex)
 		f.suffix = w->zone->suffix;
 	else if (l->o.psl != NULL && f.policy->psd == 'y')
-		f.suffix = lint_org_listed(l->o.psl, d.wire) == 0 ?
+		f.suffix = lint_org_listed(l->o.psl, rr->owner + 7) == 0 ?
 		    LINT_YES : LINT_NO;
 	/* Is the apex, above the domain, without a record though it should
 	 * have one? */
-	if (d.labels > apex && !w->zone->lost && w->in_zone && apex > 0) {
-		if (has_policy(l, w->x.k, apex, d.labels - 1) ||
+	if (f.labels > apex && !w->zone->lost && w->in_zone && apex > 0) {
+		if (has_policy(l, k, apex, f.labels - 1) ||
 		    w->zone->suffix == LINT_YES)
 			f.above = LINT_NO;
 		else if (w->zone->org > 0 ? w->zone->org == apex :
-		    lint_has(l, w->x.k->key[apex], LINTNAME_MX))
+		    lint_has(l, k, apex, LINTNAME_MX))
 			f.above = LINT_YES;
 	}
 	f.wildcard = (flags & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
@@ -316,13 +323,13 @@ static void
 look_at_name(struct walk *w, struct zone_rr *rr)
 {
 	struct lint *l = w->x.l;
-	uint64_t key = w->x.k->key[w->x.k->labels];
-	const struct zone_node *name = zonestore_find(&l->index, key);
+	const struct zone_keys *k = w->x.k;
+	const struct zone_node *name = zonestore_find(&l->index, k, k->labels);
 	struct zone_rr *record = NULL, **rrs = &rr;
 	size_t n = 0, at;
 	uint32_t i;
 
-	if (!zonestore_mark(&l->index, key, LINTNAME_SEEN))
+	if (!zonestore_mark(&l->index, k, k->labels, LINTNAME_SEEN))
 		return;
 	l->counts.domains++;
 	for (i = name->first; i != 0; i = l->index.rr[i].next)
@@ -356,8 +363,8 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 {
 	struct lint *l = w->x.l;
 	const struct zone_keys *k = w->x.k;
-	const struct zone_node *name = zonestore_find(&l->index,
-	    k->key[k->labels]);
+	const struct zone_node *name = zonestore_find(&l->index, k, k->labels);
+	const struct zone_node *dmarc;
 	struct lint_facts f = {.k = k};
 	const unsigned char *p = rr->owner;
 
@@ -365,12 +372,12 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 		p += 1 + p[0];
 	if (w->zone->lost || p[0] != 0 || k->labels == 0)
 		return; /* reverse zones need none */
+	dmarc = zonestore_child(&l->index, k, k->labels, SPAN_LIT("_dmarc"));
 	f.wanted = !has_policy(l, k, 1, k->labels) &&
 	    w->zone->suffix != LINT_YES &&
 	    (w->zone->org > 0 ? w->zone->org == k->labels :
 	    (name->flags & LINTNAME_MX) != 0) &&
-	    !lint_has(l, zonestore_below(k->key[k->labels], "_dmarc", 6),
-	    LINTNAME_TXT);
+	    (dmarc == NULL || (dmarc->flags & LINTNAME_TXT) == 0);
 	if ((name->flags & LINTNAME_POLICY) == 0) { /* else its record tells */
 		f.mail = mail_of(name->flags);
 		f.spf = spf_of(l, name);
@@ -401,7 +408,7 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 		check_served(w, rr, found, other);
 	if (!found || rr->kind == LINTRR_OUT)
 		return;
-	find_zone(w, rr->owner);
+	find_zone(w);
 	w->x.text = lint_text_of(w->x.l, rr);
 	if (rr->kind == LINTRR_POLICY) {
 		look_at_name(w, rr);
@@ -409,8 +416,7 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 		look_at_apex(w, rr);
 	} else {
 		w->x.has_record = rr->kind == LINTRR_STRAY &&
-		    lint_has(w->x.l, w->x.k->key[w->x.k->labels],
-		    LINTNAME_POLICY);
+		    lint_has(w->x.l, w->x.k, w->x.k->labels, LINTNAME_POLICY);
 		lint_look(&w->x,
 		    (enum lint_subject)subjects[rr->kind]);
 	}
@@ -428,6 +434,7 @@ struct ahead {
 static void
 look_ahead(struct ahead *a, const struct lint *l)
 {
+	const struct zone_keys *last;
 	struct zone_keys *k;
 	struct zone_rr *rr;
 
@@ -438,12 +445,13 @@ look_ahead(struct ahead *a, const struct lint *l)
 		    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
 		    !lint_label_is(rr->owner, "_dmarc"))
 			continue;
+		last = &a->k[(a->to - 1) % AHEAD];
 		k = &a->k[a->to % AHEAD];
-		zonestore_keys(&l->index, rr->owner, k);
-		zonestore_fetch(&l->index, k->key[k->labels]);
+		zonestore_rekey(last, rr->owner, k);
+		zonestore_fetch(&l->index, k, k->labels);
 		__builtin_prefetch(rr->data);
 		if (rr->kind == LINTRR_POLICY)
-			zonestore_fetch(&l->index, k->key[k->labels - 1]);
+			zonestore_fetch(&l->index, k, k->labels - 1);
 		a->rr[a->to++ % AHEAD] = rr;
 	}
 }
@@ -452,27 +460,36 @@ void
 lint_walk(struct lint *l)
 {
 	struct walk w = {.x = {.l = l, .dns = lint_view(l)}};
+	static const unsigned char root[] = "";
 	struct ahead *a = xcalloc(1, sizeof(*a));
+	struct zone_node *node[ZONE_LABELS_MAX + 1];
+	struct zone_keys *k = a->k;
+	size_t nodes = 0;
 	/* What is not served bears on other records only where there are
 	 * cuts: those are marked before the rules look at anything. */
 	bool first = l->index.cuts > 1, found, other;
 	struct zone_rr *rr;
 	size_t i;
 
+	zonestore_keys(&l->index, root, k);
+	w.x.k = k;
 	find_owns(&w);
 	for (i = 1; first && i < l->index.nrr; i++) {
 		rr = &l->index.rr[i];
 		if (rr->kind > LINTRR_STRAY)
 			continue;
-		zonestore_keys(&l->index, rr->owner, &a->k[0]);
-		w.x.k = &a->k[0];
+		zonestore_rekey(k, rr->owner, k);
+		zonestore_resolve(&l->index, k, node, &nodes);
 		found = find_apex(&w, rr, &other);
 		check_served(&w, rr, found, other);
 	}
 	a->next = 1;
+	nodes = 0;
+	zonestore_keys(&l->index, root, &a->k[AHEAD - 1]);
 	for (look_ahead(a, l); a->from < a->to; look_ahead(a, l)) {
 		rr = a->rr[a->from % AHEAD];
-		w.x.k = &a->k[a->from % AHEAD];
+		w.x.k = k = &a->k[a->from % AHEAD];
+		zonestore_resolve(&l->index, k, node, &nodes);
 		look_at(&w, rr, first);
 		a->from++;
 	}

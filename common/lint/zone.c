@@ -16,7 +16,7 @@
 static bool
 has_here(const struct lint_sight *x, uint32_t flags)
 {
-	return lint_has(x->l, x->k->key[x->k->labels], flags);
+	return lint_has(x->l, x->k, x->k->labels, flags);
 }
 
 static bool
@@ -62,11 +62,10 @@ static void
 at_wild(const struct lint_sight *x)
 {
 	size_t above = x->k->labels - 1;
-	uint64_t key = x->k->key[above];
 
-	if ((above == x->apex || lint_has(x->l, key, LINTNAME_MX)) &&
-	    zonestore_find(&x->l->index,
-		zonestore_below(key, "_dmarc", 6)) == NULL)
+	if ((above == x->apex || lint_has(x->l, x->k, above, LINTNAME_MX)) &&
+	    zonestore_child(&x->l->index, x->k, above,
+		SPAN_LIT("_dmarc")) == NULL)
 		lint_add(&x->text, (struct lint_case){
 		    LINT_WILDCARD_TXT_COVERS_DMARC, .n = LINT_ALL});
 }
@@ -89,8 +88,7 @@ at_cname(const struct lint_sight *x)
 	    !same_data(rr, other))))
 		lint_add(&x->text, c);
 	if (!lint_label_is(rr->owner, "_dmarc") ||
-	    !zonestore_mark(&x->l->index, x->k->key[x->k->labels],
-	    LINTNAME_SEEN))
+	    !zonestore_mark(&x->l->index, x->k, x->k->labels, LINTNAME_SEEN))
 		return;
 	zonename_write(&b, rr->owner);
 	dns_wait(&x->dns, buf_span(&b), DNS_TXT, &k);

@@ -7,10 +7,18 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "zone/type.h"
 
-enum { SLOTS_MIN = 64, QUEUE = 16, RECENT = 8 };
+enum { SLOTS_MIN = 64, QUEUE = 16 };
+
+/*
+ * The octets of names lie in chunks, of which a name's number counts CHUNK
+ * octets each, though the first one is small. Behind a chunk there is space to
+ * compare with any name, perhaps of one label more.
+ */
+enum { CHUNK = 4 << 20, FIRST = 64 << 10, SLACK = ZONE_NAME_MAX + 64 };
 
 void
 zonestore_init(struct zonestore *s)
@@ -25,6 +33,11 @@ zonestore_init(struct zonestore *s)
 void
 zonestore_free(struct zonestore *s)
 {
+	size_t i;
+
+	for (i = 0; i < s->nchunks; i++)
+		free(s->names[i]);
+	free(s->names);
 	free(s->slot);
 	free(s->rr);
 	free(s->soa);
@@ -35,64 +48,169 @@ zonestore_free(struct zonestore *s)
 
 /* --- names --- */
 
-uint64_t
-zonestore_below(uint64_t key, const void *label, size_t n)
+void
+zonestore_rekey(const struct zone_keys *old, const unsigned char *wire,
+    struct zone_keys *k)
 {
-	uint64_t h = hash_bytes(label, n, key);
+	uint8_t from[ZONE_LABELS_MAX + 1];
+	size_t n = 0, i = 0, shared, at;
+	const unsigned char *end;
 
-	return h != 0 ? h : 1; /* 0 is a free slot */
+	for (; wire[i] != 0; i += 1U + wire[i])
+		from[n++] = (uint8_t)i;
+	end = wire + i + 1;
+	shared = n < old->labels ? n : old->labels;
+	shared -= n == old->labels && n > 0; /* rarely the same name */
+	for (; shared > 0; shared--)
+		if (end - old->size[shared] == wire + from[n - shared] &&
+		    word_equal(end - old->size[shared],
+		    zonestore_name(old, shared), old->size[shared]))
+			break;
+	k->wire = wire;
+	k->end = end;
+	k->labels = n;
+	k->kept = 0;
+	k->shared = shared;
+	k->node = NULL;
+	for (i = 0; i <= shared && k != old; i++) {
+		k->key[i] = old->key[i];
+		k->size[i] = old->size[i];
+	}
+	for (i = shared; i < n; i++) {
+		at = from[n - 1 - i];
+		k->key[i + 1] = hash_bytes(wire + at + 1, wire[at], k->key[i]);
+		k->size[i + 1] = (uint8_t)(end - wire - (ptrdiff_t)at);
+	}
 }
 
 void
 zonestore_keys(const struct zonestore *s, const unsigned char *wire,
     struct zone_keys *k)
 {
-	uint8_t from[ZONE_LABELS_MAX + 1];
-	size_t n = 0, i;
-
-	for (i = 0; wire[i] != 0; i += 1U + wire[i])
-		from[n++] = (uint8_t)i;
-	k->wire = wire;
-	k->labels = n;
-	k->key[0] = s->seed | 1;
-	k->at[0] = (uint8_t)i;
-	for (i = 0; i < n; i++) {
-		k->at[i + 1] = from[n - 1 - i];
-		k->key[i + 1] = zonestore_below(k->key[i],
-		    wire + k->at[i + 1] + 1, wire[k->at[i + 1]]);
-	}
+	k->labels = 0;
+	k->key[0] = s->seed;
+	k->size[0] = 1;
+	zonestore_rekey(k, wire, k);
 }
 
-static struct zone_node *
-probe(const struct zonestore *s, uint64_t key)
+static const unsigned char *
+octets_of(const struct zonestore *s, uint32_t name)
 {
-	size_t mask = s->nslots - 1, i = (size_t)(key >> 8) & mask;
+	return s->names[name / CHUNK] + name % CHUNK;
+}
 
-	while (s->slot[i].key != 0 && s->slot[i].key != key)
+static uint32_t
+more_names(struct zonestore *s)
+{
+	size_t n = s->nchunks, size = n == 0 ? FIRST : CHUNK;
+
+	if (n > UINT32_MAX / CHUNK)
+		xalloc_fail();
+	s->names = xgrow(s->names, n, &s->chunks_cap, sizeof(s->names[0]));
+	s->names[s->nchunks++] = xmalloc(size + SLACK);
+	xalloc_dense(s->names[n], size);
+	s->left = size - 1;
+	return (uint32_t)(n * CHUNK + 1); /* no name is 0 */
+}
+
+static uint32_t
+keep_name(struct zonestore *s, const unsigned char *wire, size_t n)
+{
+	uint32_t name = s->next;
+
+	if (n > s->left)
+		name = more_names(s);
+	memcpy(s->names[name / CHUNK] + name % CHUNK, wire, n);
+	s->left -= n;
+	s->next = name + (uint32_t)n;
+	return name;
+}
+
+/* A name that begins with all octets of another, its end among them, is that
+ * name. */
+static bool
+is_name(const struct zonestore *s, const struct zone_node *node,
+    const unsigned char *wire, size_t n)
+{
+	const unsigned char *octets = octets_of(s, node->name);
+
+	return octets == wire || word_equal(octets, wire, n);
+}
+
+/* The slot of a name of n octets, or the free one that it would have. */
+static inline struct zone_node *
+probe(const struct zonestore *s, uint64_t key, const unsigned char *wire,
+    size_t n)
+{
+	uint32_t hash = (uint32_t)key;
+	size_t mask = s->nslots - 1, i = hash & mask;
+
+	while (s->slot[i].name != 0 && (s->slot[i].hash != hash ||
+	    !is_name(s, &s->slot[i], wire, n)))
 		i = (i + 1) & mask;
 	return &s->slot[i];
 }
 
-const struct zone_node *
-zonestore_find(const struct zonestore *s, uint64_t key)
+static struct zone_node *
+node_of(const struct zonestore *s, const struct zone_keys *k, size_t i)
 {
-	const struct zone_node *node = probe(s, key);
+	if (k->node != NULL)
+		return k->node[i];
+	return probe(s, k->key[i], zonestore_name(k, i), k->size[i]);
+}
 
-	return node->key != 0 ? node : NULL;
+void
+zonestore_resolve(const struct zonestore *s, struct zone_keys *k,
+    struct zone_node *node[ZONE_LABELS_MAX + 1], size_t *found)
+{
+	size_t i = *found <= k->shared ? *found : k->shared + 1;
+
+	for (; i <= k->labels; i++)
+		node[i] = node_of(s, k, i);
+	*found = i;
+	k->node = node;
+}
+
+const struct zone_node *
+zonestore_find(const struct zonestore *s, const struct zone_keys *k, size_t i)
+{
+	const struct zone_node *node = node_of(s, k, i);
+
+	return node->name != 0 ? node : NULL;
+}
+
+const struct zone_node *
+zonestore_child(const struct zonestore *s, const struct zone_keys *k,
+    size_t i, struct span label)
+{
+	unsigned char wire[ZONE_NAME_MAX + 64];
+	size_t n = 1 + label.n;
+	const struct zone_node *node;
+
+	wire[0] = (unsigned char)label.n;
+	memcpy(wire + 1, label.p, label.n);
+	if (i < k->labels && (size_t)(k->size[i + 1] - k->size[i]) == n &&
+	    memcmp(zonestore_name(k, i + 1), wire, n) == 0)
+		return zonestore_find(s, k, i + 1);
+	memcpy(wire + n, zonestore_name(k, i), k->size[i]);
+	node = probe(s, hash_bytes(label.p, label.n, k->key[i]), wire,
+	    n + k->size[i]);
+	return node->name != 0 ? node : NULL;
 }
 
 uint32_t
-zonestore_flags(const struct zonestore *s, uint64_t key)
+zonestore_flags(const struct zonestore *s, const struct zone_keys *k, size_t i)
 {
-	return probe(s, key)->flags;
+	return node_of(s, k, i)->flags;
 }
 
 bool
-zonestore_mark(struct zonestore *s, uint64_t key, uint32_t flag)
+zonestore_mark(struct zonestore *s, const struct zone_keys *k, size_t i,
+    uint32_t flag)
 {
-	struct zone_node *node = probe(s, key);
+	struct zone_node *node = node_of(s, k, i);
 
-	if (node->key == 0 || (node->flags & flag) != 0)
+	if (node->name == 0 || (node->flags & flag) != 0)
 		return false;
 	node->flags |= flag;
 	return true;
@@ -102,14 +220,18 @@ static void
 resize(struct zonestore *s, size_t nslots)
 {
 	struct zone_node *old = s->slot;
-	size_t i, n = s->nslots;
+	size_t i, j, n = s->nslots;
 
 	s->slot = xcalloc(nslots, sizeof(s->slot[0]));
 	xalloc_dense(s->slot, nslots * sizeof(s->slot[0]));
 	s->nslots = nslots;
-	for (i = 0; i < n; i++)
-		if (old[i].key != 0)
-			*probe(s, old[i].key) = old[i];
+	for (i = 0; i < n; i++) {
+		if (old[i].name == 0)
+			continue;
+		for (j = old[i].hash; s->slot[j &= nslots - 1].name != 0;)
+			j++;
+		s->slot[j] = old[i];
+	}
 	free(old);
 }
 
@@ -124,31 +246,52 @@ zonestore_expect(struct zonestore *s, size_t n)
 		resize(s, nslots);
 }
 
+/* Where the octets of a new name are: *below was kept last of all that wait in
+ * the queue, and this one may be part of it. */
+static uint32_t
+keep_new(struct zonestore *s, struct zone_put *p, struct zone_put **below)
+{
+	uintptr_t skip;
+
+	if (p->kept != 0)
+		return p->kept;
+	if (*below != NULL) {
+		skip = (uintptr_t)p->wire - (uintptr_t)(*below)->wire;
+		if (skip < (*below)->n)
+			return (*below)->kept + (uint32_t)skip;
+	}
+	*below = p;
+	return p->kept = keep_name(s, p->wire, p->n);
+}
+
 void
 zonestore_flush(struct zonestore *s)
 {
 	const uint32_t cut = ZONE_HAS_NS | ZONE_HAS_DNAME | ZONE_HAS_SOA;
+	struct zone_put *p, *below = NULL;
 	struct zone_node *node;
 	uint32_t both, all;
 	size_t i;
 
 	for (i = 0; i < s->queued; i++) {
-		const struct zone_put *p = &s->queue[i];
-
+		p = &s->queue[i];
 		if (4 * s->nnames >= 3 * s->nslots)
 			resize(s, 2 * s->nslots);
-		node = probe(s, p->key);
-		if (node->key == 0) {
-			node->key = p->key;
+		node = probe(s, p->key, p->wire, p->n);
+		if (node->name == 0) {
+			node->hash = (uint32_t)p->key;
+			node->name = keep_new(s, p, &below);
 			s->nnames++;
 		}
 		both = node->flags & p->flags;
 		all = node->flags | p->flags;
-		s->cuts += (node->flags & cut) == 0 && (all & cut) != 0;
-		/* RFC 1034, 3.6.2: no other data beside a CNAME. */
-		s->clashes += (all & ZONE_HAS_CNAME) != 0 &&
-		    ((both & ZONE_HAS_CNAME) != 0 ||
-		    (all & ZONE_HAS_RECORDS) != ZONE_HAS_CNAME);
+		if ((p->flags & ZONE_HAS_RECORDS) != 0) {
+			s->cuts += (node->flags & cut) == 0 && (all & cut) != 0;
+			/* RFC 1034, 3.6.2: no other data beside a CNAME. */
+			s->clashes += (all & ZONE_HAS_CNAME) != 0 &&
+			    ((both & ZONE_HAS_CNAME) != 0 ||
+			    (all & ZONE_HAS_RECORDS) != ZONE_HAS_CNAME);
+		}
 		node->flags = all;
 		if (p->last != 0) {
 			s->rr[p->first].next = node->first;
@@ -159,13 +302,15 @@ zonestore_flush(struct zonestore *s)
 }
 
 void
-zonestore_put(struct zonestore *s, uint64_t key, uint32_t flags,
-    uint32_t last, uint32_t first)
+zonestore_put(struct zonestore *s, const struct zone_keys *k, size_t i,
+    uint32_t flags, uint32_t last, uint32_t first)
 {
 	if (s->queued == QUEUE)
 		zonestore_flush(s);
-	s->queue[s->queued++] = (struct zone_put){key, flags, last, first};
-	zonestore_fetch(s, key);
+	s->queue[s->queued++] = (struct zone_put){k->key[i],
+	    zonestore_name(k, i), flags, last, first, k->kept == 0 ? 0 :
+	    k->kept + k->size[k->labels] - k->size[i], k->size[i]};
+	zonestore_fetch(s, k, i);
 }
 
 /* --- reading a file --- */
@@ -175,49 +320,55 @@ static void
 put_owner(struct zone_owner *o)
 {
 	struct zonestore *s = o->store;
-	size_t i = o->k.labels, apex = 0;
+	size_t i = o->k.labels, apex = o->in_zone ? o->apex_labels : 0;
 	uint32_t flags = o->flags;
-	uint64_t *recent;
 
-	if (o->name.n == 0)
+	if (o->name == NULL)
 		return;
 	if ((flags & ~(uint32_t)ZONE_HAS_ERROR) == 0 && o->flags != 0) {
 		/* An ERROR line makes no name exist. */
-		zonestore_put(s, o->k.key[i], flags, o->last, o->first);
+		zonestore_put(s, &o->k, i, flags, o->last, o->first);
 		while (i-- > 0)
-			zonestore_put(s, o->k.key[i], 0, 0, 0);
+			zonestore_put(s, &o->k, i, 0, 0, 0);
 		return;
 	}
-	zonestore_put(s, o->k.key[i], flags | ZONE_EXISTS, o->last, o->first);
-	if (o->apex != 0 && i >= o->apex_labels &&
-	    o->k.key[o->apex_labels] == o->apex)
-		apex = o->apex_labels;
-	else
-		s->outside = true;
+	zonestore_put(s, &o->k, i, flags | ZONE_EXISTS, o->last, o->first);
+	s->outside = s->outside || !o->in_zone;
 	/* RFC 4592, 2.2.2: all names between it and the apex exist. If one was
-	 * put lately, so were those above it. */
-	for (; i > apex; i--) {
-		recent = &s->recent[o->k.key[i] % RECENT];
-		if (*recent == o->k.key[i])
-			break;
-		*recent = o->k.key[i];
-		if (i < o->k.labels)
-			zonestore_put(s, o->k.key[i], ZONE_EXISTS, 0, 0);
-	}
+	 * put, so were those above it. */
+	while (i > apex + 1 && i > o->put + 1)
+		zonestore_put(s, &o->k, --i, ZONE_EXISTS, 0, 0);
+	if (o->put == 0)
+		o->base = apex;
+	o->put = o->k.labels;
 }
 
 bool
 zonestore_owner(struct zone_owner *o, const struct zone_name *name)
 {
-	if (name->n == o->name.n &&
-	    memcmp(name->wire, o->name.wire, name->n) == 0)
+	struct zone_name *new = &o->names[o->turn];
+
+	if (o->name != NULL && name->n == o->name->n &&
+	    word_equal(name->wire, o->name->wire, name->n))
 		return false;
 	put_owner(o);
 	o->flags = o->last = o->first = 0;
-	o->kept = NULL;
-	o->name.n = name->n;
-	memcpy(o->name.wire, name->wire, name->n);
-	zonestore_keys(o->store, o->name.wire, &o->k);
+	new->n = name->n;
+	memcpy(new->wire, name->wire, name->n);
+	if (o->name == NULL)
+		zonestore_keys(o->store, new->wire, &o->k);
+	else
+		zonestore_rekey(&o->k, new->wire, &o->k);
+	o->name = new;
+	if (++o->turn == sizeof(o->names) / sizeof(o->names[0]))
+		o->turn = 0;
+	if (o->put > o->k.shared)
+		o->put = o->k.shared > o->base ? o->k.shared : 0;
+	if (o->apex != 0 && o->k.shared < o->apex_labels)
+		o->in_zone = o->k.labels >= o->apex_labels &&
+		    memcmp(o->store->rr[o->apex].owner,
+		    zonestore_name(&o->k, o->apex_labels),
+		    o->k.size[o->apex_labels]) == 0;
 	return true;
 }
 
@@ -238,25 +389,26 @@ zonestore_add(struct zone_owner *o, uint32_t flags, uint32_t number)
 		return;
 	s->soa = xgrow(s->soa, s->nsoa, &s->soa_cap, sizeof(s->soa[0]));
 	s->soa[s->nsoa++] = number;
-	o->apex = o->k.key[o->k.labels];
+	o->apex = number;
 	o->apex_labels = o->k.labels;
+	o->in_zone = true;
+	o->put = 0;
 }
 
 void
 zonestore_end(struct zone_owner *o)
 {
 	put_owner(o);
-	o->name.n = 0;
+	o->name = NULL;
 	zonestore_flush(o->store);
 }
 
 const unsigned char *
 zonestore_owner_wire(struct zone_owner *o)
 {
-	if (o->kept == NULL)
-		o->kept = (const unsigned char *)zonestore_keep(o->store,
-		    o->name.wire, o->name.n);
-	return o->kept;
+	if (o->k.kept == 0)
+		o->k.kept = keep_name(o->store, o->name->wire, o->name->n);
+	return octets_of(o->store, o->k.kept);
 }
 
 bool
@@ -270,11 +422,11 @@ zonestore_finish(struct zonestore *s)
 	for (i = 0; i < s->nsoa; i++) {
 		zonestore_keys(s, s->rr[s->soa[i]].owner, &k);
 		for (exists = ZONE_EXISTS, j = 0; j < k.labels; j++)
-			if ((zonestore_flags(s, k.key[j]) & ZONE_HAS_SOA) != 0)
+			if ((zonestore_flags(s, &k, j) & ZONE_HAS_SOA) != 0)
 				exists = 0;
 		nested = nested || exists == 0;
 		while (j-- > 1)
-			zonestore_put(s, k.key[j], exists, 0, 0);
+			zonestore_put(s, &k, j, exists, 0, 0);
 	}
 	zonestore_flush(s);
 	return nested;
@@ -293,7 +445,7 @@ zonestore_locate(const struct zonestore *s, const unsigned char *wire,
 	zonestore_keys(s, wire, &w->k);
 	w->encloser = ZONE_NO_CUT;
 	for (i = w->k.labels;; i--) {
-		node = zonestore_find(s, w->k.key[i]);
+		node = zonestore_find(s, &w->k, i);
 		flags = node != NULL ? node->flags : 0;
 		if (i == w->k.labels)
 			w->present = node != NULL;

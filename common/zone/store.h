@@ -1,4 +1,4 @@
-/* The names and records of zones in memory, found by hashes of names. */
+/* The names and records of zones in memory, found by name. */
 /* SPDX-License-Identifier: ISC */
 #ifndef ZONE_STORE_H
 #define ZONE_STORE_H
@@ -36,12 +36,14 @@ enum zone_flag {
 enum { ZONE_TYPE_ERROR = 0xffff };
 
 /*
- * A name. The store knows names by 64 bits of a hash with a secret seed, not
- * by their octets: that saves memory, and nobody can make two names collide
- * without knowing the seed.
+ * A name. Names are equal if their octets are: the hash only says which ones
+ * to compare. name is where the octets are kept, and so the same for equal
+ * names and for no others; a name above shares those of the name below that
+ * brought it. 4 GB of octets are all that a store holds: more is out of memory.
  */
 struct zone_node {
-	uint64_t key;
+	uint32_t hash;  /* the low half of its key */
+	uint32_t name;  /* 0 in a free slot */
 	uint32_t first; /* the last record that was kept, or 0 */
 	uint32_t flags;
 };
@@ -94,10 +96,13 @@ struct zonestore {
 	struct zone_break *br;
 	size_t nbr, br_cap;
 	struct arena octets;
-	uint64_t recent[8]; /* names that were put last */
+	unsigned char **names; /* chunks of octets of names */
+	size_t nchunks, chunks_cap, left; /* of the last one */
+	uint32_t next; /* the name that is kept next, if it has space */
 	struct zone_put {
 		uint64_t key;
-		uint32_t flags, last, first;
+		const unsigned char *wire; /* n octets */
+		uint32_t flags, last, first, kept, n;
 	} queue[16];
 	size_t queued;
 };
@@ -111,46 +116,76 @@ void zonestore_expect(struct zonestore *s, size_t n);
 /* --- names --- */
 
 /*
- * The keys of a name and of all names above it: key[0] is the root's,
- * key[labels] its own. at[i] is where in wire the name of key[i] begins.
+ * A name and all names above it, which the functions below take by how many
+ * labels they have: 0 is the root, labels the name itself. Keys are hashes with
+ * a secret seed: they find a name, but two names may have the same.
  */
 struct zone_keys {
-	const unsigned char *wire;
+	const unsigned char *wire, *end; /* borrowed, octets of the name */
 	size_t labels;
+	uint32_t kept; /* wire in the store, as struct zone_node has it, or 0 */
 	uint64_t key[ZONE_LABELS_MAX + 1];
-	uint8_t at[ZONE_LABELS_MAX + 1];
+	uint8_t size[ZONE_LABELS_MAX + 1]; /* in octets */
+	size_t shared; /* see zonestore_rekey() */
+	struct zone_node *const *node; /* see zonestore_resolve(), or NULL */
 };
 void zonestore_keys(const struct zonestore *s, const unsigned char *wire,
     struct zone_keys *k);
 
-/* The key of a label (n octets, in lower case) below a name. */
-uint64_t zonestore_below(uint64_t key, const void *label, size_t n);
+/*
+ * The same with those of another name at hand, whose wire still holds: keys of
+ * names that both have, of up to k->shared labels, are taken from there. old
+ * may be k.
+ */
+void zonestore_rekey(const struct zone_keys *old, const unsigned char *wire,
+    struct zone_keys *k);
+
+/* The octets of the name of i labels, k->size[i] of them. */
+static inline const unsigned char *
+zonestore_name(const struct zone_keys *k, size_t i)
+{
+	return k->end - k->size[i];
+}
+
+/*
+ * Finds all of them once, for as long as nothing is put. node holds those of
+ * the name that k was made from by zonestore_rekey(), and *found how many; 0
+ * at first.
+ */
+void zonestore_resolve(const struct zonestore *s, struct zone_keys *k,
+    struct zone_node *node[ZONE_LABELS_MAX + 1], size_t *found);
 
 /* NULL if there is no such name. */
 const struct zone_node *zonestore_find(const struct zonestore *s,
-    uint64_t key);
+    const struct zone_keys *k, size_t i);
+
+/* The same for the name with one label more (in lower case) before it. */
+const struct zone_node *zonestore_child(const struct zonestore *s,
+    const struct zone_keys *k, size_t i, struct span label);
 
 /* The flags of a name; 0 if there is no such name. */
-uint32_t zonestore_flags(const struct zonestore *s, uint64_t key);
+uint32_t zonestore_flags(const struct zonestore *s,
+    const struct zone_keys *k, size_t i);
 
 /*
  * Gives a name more flags and, if last is not 0, more records: the chain by
  * next from last to first. It is entered later, by zonestore_flush() at the
- * latest: the memory of its slot is fetched meanwhile, which makes filling a
- * store of a million names 46 to 64 % faster.
+ * latest, and wire must hold until then: the memory of its slot is fetched
+ * meanwhile, which makes filling a store of a million names 46 to 64 % faster.
  */
-void zonestore_put(struct zonestore *s, uint64_t key, uint32_t flags,
-    uint32_t last, uint32_t first);
+void zonestore_put(struct zonestore *s, const struct zone_keys *k, size_t i,
+    uint32_t flags, uint32_t last, uint32_t first);
 void zonestore_flush(struct zonestore *s);
 
 /* Sets a flag of a name that exists; true if it was not set. */
-bool zonestore_mark(struct zonestore *s, uint64_t key, uint32_t flag);
+bool zonestore_mark(struct zonestore *s, const struct zone_keys *k, size_t i,
+    uint32_t flag);
 
 /* Fetches the memory of a name that will be asked for soon. */
 static inline void
-zonestore_fetch(const struct zonestore *s, uint64_t key)
+zonestore_fetch(const struct zonestore *s, const struct zone_keys *k, size_t i)
 {
-	__builtin_prefetch(&s->slot[(size_t)(key >> 8) & (s->nslots - 1)], 1);
+	__builtin_prefetch(&s->slot[(uint32_t)k->key[i] & (s->nslots - 1)], 1);
 }
 
 /* --- reading a file --- */
@@ -159,12 +194,17 @@ zonestore_fetch(const struct zonestore *s, uint64_t key)
  * zero but store before the first record of a file. */
 struct zone_owner {
 	struct zonestore *store;
-	struct zone_name name;
+	const struct zone_name *name; /* NULL for none yet */
 	struct zone_keys k;
-	const unsigned char *kept; /* see zonestore_owner_wire() */
 	uint32_t flags, last, first;
-	uint64_t apex; /* the file's last SOA, 0 for none */
+	uint32_t apex; /* the file's last SOA, 0 for none */
 	size_t apex_labels;
+	bool in_zone;     /* the owner is at or below it */
+	size_t put, base; /* of the names above it, those with at most put
+	                   * labels, but more than base, were put */
+	struct zone_name names[17]; /* of the last owners: more than puts wait
+	                             * in a queue, and each makes one */
+	size_t turn;
 };
 
 /* The next records are of this name; true if those before were not. */
