@@ -65,8 +65,8 @@ struct budget {
  * A forwarded zip in a gateway's wrapper makes four. */
 #define LIMIT_NESTING 16U
 
-/* The largest --max-nesting: layers are read by recursion, each with less than
- * 4 KB of the stack. */
+/* The largest --max-nesting: each layer that is open takes up to
+ * LIMIT_SPOOL_MEM of memory, and one of gzip 360 KB besides. */
 #define LIMIT_NESTING_MAX 64U
 
 /* Members of one archive, and parts of one message. */

@@ -1,6 +1,8 @@
 /*
  * From an input's octets to its reports. The content alone says what they
- * are, at each depth anew; names and media types count for nothing.
+ * are, at each depth anew; names and media types count for nothing. Layers
+ * are a stack of their own, not calls within calls, so that their depth costs
+ * no stack of the process.
  */
 /* SPDX-License-Identifier: ISC */
 #include "input/unpack.h"
@@ -34,16 +36,58 @@ struct unpack {
 	char chunk[CHUNK]; /* overwritten while a layer within is read */
 	char small[SMALL]; /* all of an input that has no more octets */
 	struct inflate *inflate; /* for the next gzip data; NULL: in use */
+	struct layer *top; /* the innermost layer that is open */
 
 	/* the job */
 	const struct emit *emit;
 	struct place place;
 	struct budget budget;
-	unsigned int depth;
 	uint64_t records;
 };
 
-static void unpack_blob(struct unpack *u, const struct blob *b, bool mail_part);
+/*
+ * How a kind of container is read. next goes on to the next thing in it, which
+ * it reads, or opens as a layer on top; false if there is none, and then the
+ * container is closed.
+ */
+struct kind {
+	bool (*next)(struct unpack *u, struct layer *l);
+	void (*close)(struct unpack *u, struct layer *l);
+};
+
+/* A container that is being read. */
+struct layer {
+	const struct kind *kind;
+	struct layer *outer;
+	unsigned int depth; /* containers within each other up to here */
+	struct blob blob;
+	size_t place;        /* length of u->place.part */
+	struct spooled kept; /* what is read in it, where that is put away */
+	union {
+		struct inflate *inflate;
+		struct archive *archive;
+		struct mail *mail;
+		struct mbox box;
+	};
+	unsigned int members, files; /* of an archive, so far */
+};
+
+/* Opens whatever *b is. */
+static void open_blob(struct unpack *u, const struct blob *b, bool mail_part);
+
+static struct layer *
+push(struct unpack *u, const struct blob *b, const struct kind *kind)
+{
+	struct layer *l = xcalloc(1, sizeof(*l));
+
+	l->kind = kind;
+	l->outer = u->top;
+	l->depth = u->top != NULL ? u->top->depth : 0;
+	l->blob = *b;
+	l->place = u->place.part.n;
+	u->top = l;
+	return l;
+}
 
 /* Tells of the place at hand: a fault, or what is passed. */
 static void __attribute__((format(printf, 3, 4)))
@@ -109,7 +153,7 @@ reader_rewind(void *ctx)
 
 /* The digest is a column of each row, so it is known before they are read. */
 static void
-unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
+read_xml(struct unpack *u, const struct blob *b, bool mail_part)
 {
 	struct reader r = {.b = b};
 	struct stream s = {&r, reader_read, reader_rewind, &r.fault};
@@ -137,15 +181,15 @@ unpack_xml(struct unpack *u, const struct blob *b, bool mail_part)
 /* --- streams out of containers --- */
 
 /*
- * Looks at what s brings. True if it is XML, which the caller reads as it
- * comes; anything else is unpacked here. empty is the fault where nothing
- * comes.
+ * Looks at what s brings, which is a member of l. True if it is XML, which the
+ * caller reads as it comes; anything else is put away and opened here. empty is
+ * the fault where nothing comes.
  */
 static bool
-stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
+stream_is_xml(struct unpack *u, struct layer *l, const struct stream *s,
+    const char *empty)
 {
 	char head[SNIFF_SIZE];
-	struct spooled p;
 	struct blob b;
 	const char *what;
 	size_t n;
@@ -171,87 +215,104 @@ stream_is_xml(struct unpack *u, const struct stream *s, const char *empty)
 		break;
 	default:
 		/* Put away whole; what came before a fault may hold reports. */
-		spool_begin(&u->spool, &p);
+		spool_begin(&u->spool, &l->kept);
 		while (kept && (r = s->read(s->ctx, u->chunk, CHUNK)) > 0)
-			kept = spool_add(&p, u->chunk, (size_t)r);
+			kept = spool_add(&l->kept, u->chunk, (size_t)r);
 		if (!kept)
 			tell(u, RESULT_FAULT, "temporary file: %s",
 			    errtext(errno).s);
 		else if (r < 0)
 			tell(u, RESULT_FAULT, "%s", *s->error);
-		if (kept && spool_blob(&p, &b))
-			unpack_blob(u, &b, false);
-		spool_drop(&p);
+		if (kept && spool_blob(&l->kept, &b))
+			open_blob(u, &b, false);
 		break;
 	}
 	return false;
 }
 
-static void
-unpack_gzip(struct unpack *u, const struct blob *b)
+static bool
+next_in_gzip(struct unpack *u, struct layer *l)
 {
 	struct document_source source = {.place = &u->place,
 	    .records = &u->records,
 	    .budget = &u->budget};
-	struct inflate *z = inflate_open(u->inflate, b, &u->budget);
 	struct stream s;
 	bool trailing;
 
+	if (l->inflate != NULL)
+		return false; /* it was all one */
+	l->inflate = inflate_open(u->inflate, &l->blob, &u->budget);
 	u->inflate = NULL;
-	s = inflate_stream(z);
-	if (stream_is_xml(u, &s, "the gzip data is empty")) {
+	s = inflate_stream(l->inflate);
+	if (stream_is_xml(u, l, &s, "the gzip data is empty")) {
 		/* If this fails, reading the stream gives the fault. */
-		inflate_digest(z, &source.crc, &source.len, &trailing);
+		inflate_digest(l->inflate, &source.crc, &source.len,
+		    &trailing);
 		if (trailing)
 			source.quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
 		document_read(u->document, &s, &source, u->emit);
 	}
-	if (u->inflate == NULL)
-		u->inflate = z;
-	else /* gzip in gzip has left its own */
-		inflate_close(z);
+	return true;
 }
 
 static void
-unpack_zip(struct unpack *u, const struct blob *b)
+close_gzip(struct unpack *u, struct layer *l)
 {
-	const char *error;
-	struct archive *a = archive_open(b, &u->budget, &error);
+	if (u->inflate == NULL)
+		u->inflate = l->inflate;
+	else /* gzip in gzip has left its own */
+		inflate_close(l->inflate);
+}
+
+static bool
+next_in_zip(struct unpack *u, struct layer *l)
+{
 	struct document_source source = {.place = &u->place,
 	    .records = &u->records,
 	    .budget = &u->budget};
 	struct member m;
-	unsigned int n = 0, files = 0;
-	size_t mark;
+	bool more = !u->budget.spent && !u->budget.over &&
+	    archive_next(l->archive, &m);
 
-	if (a == NULL) {
-		tell(u, RESULT_FAULT, "%s", error);
-		return;
+	if (more && l->members++ == u->limits->members) {
+		tell(u, RESULT_FAULT, "the archive has more than %u members",
+		    u->limits->members);
+		more = false;
 	}
-	while (!u->budget.spent && !u->budget.over && archive_next(a, &m)) {
-		if (n++ == u->limits->members) {
-			tell(u, RESULT_FAULT,
-			    "the archive has more than %u members",
-			    u->limits->members);
-			break;
-		}
-		if (m.folder)
-			continue;
-		files++;
-		mark = place_enter(&u->place, '!', m.name);
-		source.crc = m.crc;
-		source.len = m.size;
-		if (m.problem != NULL)
-			tell(u, RESULT_FAULT, "%s", m.problem);
-		else if (stream_is_xml(u, &m.stream,
-		    "the archive's member is empty"))
-			document_read(u->document, &m.stream, &source,
-			    u->emit);
-		u->place.part.n = mark;
-	}
-	if (files == 0)
+	if (!more && l->files == 0)
 		tell(u, RESULT_FAULT, "the archive is empty");
-	archive_close(a);
+	if (!more || m.folder)
+		return more;
+	l->files++;
+	place_enter(&u->place, '!', m.name);
+	source.crc = m.crc;
+	source.len = m.size;
+	if (m.problem != NULL)
+		tell(u, RESULT_FAULT, "%s", m.problem);
+	else if (stream_is_xml(u, l, &m.stream,
+	    "the archive's member is empty"))
+		document_read(u->document, &m.stream, &source, u->emit);
+	return true;
+}
+
+static void
+close_zip(struct unpack *u, struct layer *l)
+{
+	(void)u;
+	archive_close(l->archive);
+}
+
+static void
+open_zip(struct unpack *u, const struct blob *b)
+{
+	static const struct kind zip = {next_in_zip, close_zip};
+	const char *error;
+	struct archive *a = archive_open(b, &u->budget, &error);
+
+	if (a == NULL)
+		tell(u, RESULT_FAULT, "%s", error);
+	else
+		push(u, b, &zip)->archive = a;
 }
 
 /* --- mail --- */
@@ -259,9 +320,13 @@ unpack_zip(struct unpack *u, const struct blob *b)
 /* A message that is being read, and the part under way. */
 struct mail {
 	struct unpack *u;
-	bool any; /* there was a part, or a fault */
-	struct spooled part;
-	size_t mark;
+	struct mime *mime;
+	uint64_t pos;  /* of the octet after the chunk */
+	char *chunk;   /* layers within have their own */
+	bool ended;    /* there are no more chunks */
+	int error;     /* errno of why, or 0 */
+	bool any;      /* there was a part, or a fault */
+	struct spooled *part;
 	bool sniffed, left_out;
 	enum content content;
 	const char *what;
@@ -273,19 +338,19 @@ on_part(void *ctx, const struct mime_part *part)
 {
 	struct mail *m = ctx;
 
-	m->mark = place_enter(&m->u->place, ':', part->section);
+	place_enter(&m->u->place, ':', part->section);
 	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
 	    part->type.p);
 	m->sniffed = false;
 	m->left_out = !may_open(m->u);
 	m->any = true;
-	spool_begin(&m->u->spool, &m->part);
+	spool_begin(&m->u->spool, m->part);
 }
 
 static void
 sniff_part(struct mail *m)
 {
-	struct span head = buf_span(&m->part.mem);
+	struct span head = buf_span(&m->part->mem);
 
 	if (head.n > SNIFF_SIZE)
 		head.n = SNIFF_SIZE;
@@ -301,39 +366,20 @@ on_body(void *ctx, const char *p, size_t n)
 
 	if (m->left_out)
 		return false;
-	if (n > most - (m->part.disk + m->part.mem.n)) {
+	if (n > most - (m->part->disk + m->part->mem.n)) {
 		tell(m->u, RESULT_FAULT, "larger than %" PRIu64 " octets",
 		    most);
-	} else if (!spool_add(&m->part, p, n)) {
+	} else if (!spool_add(m->part, p, n)) {
 		tell(m->u, RESULT_FAULT, "temporary file: %s",
 		    errtext(errno).s);
 	} else {
 		if (!m->sniffed &&
-		    m->part.disk + m->part.mem.n >= SNIFF_SIZE)
+		    m->part->disk + m->part->mem.n >= SNIFF_SIZE)
 			sniff_part(m);
 		return !m->sniffed || m->content != CONTENT_OTHER;
 	}
 	m->left_out = true;
 	return false;
-}
-
-static void
-on_part_end(void *ctx)
-{
-	struct mail *m = ctx;
-	struct unpack *u = m->u;
-	struct blob b;
-
-	if (!m->sniffed)
-		sniff_part(m);
-	if (!m->left_out) {
-		if (m->content == CONTENT_OTHER || m->content == CONTENT_EMPTY)
-			tell(u, RESULT_PASSED, "%s", m->type);
-		else if (spool_blob(&m->part, &b))
-			unpack_blob(u, &b, true);
-	}
-	spool_drop(&m->part);
-	u->place.part.n = m->mark;
 }
 
 static void
@@ -347,65 +393,104 @@ on_mail_fault(void *ctx, struct span section, const char *what)
 	m->any = true;
 }
 
-static void
-unpack_mail(struct unpack *u, const struct blob *b, bool unquote)
+/* The next part. */
+static bool
+next_in_mail(struct unpack *u, struct layer *l)
 {
-	struct mail mail = {.u = u};
-	struct mime_handler h = {&mail, on_part, on_body, on_part_end,
-	    on_mail_fault};
-	struct mime *m = mime_new(&h, unquote, u->limits->members,
-	    u->limits->nesting);
-	char *chunk = xmalloc(CHUNK); /* layers within have their own */
-	uint64_t pos = 0;
+	struct mail *m = l->mail;
+	struct blob b;
 	ssize_t n;
-	int err;
 
-	while ((n = blob_read(b, pos, chunk, CHUNK)) > 0) {
-		mime_feed(m, chunk, (size_t)n);
-		pos += (uint64_t)n;
+	while (!mime_next(m->mime)) {
+		if (m->ended && m->error != 0)
+			tell(u, RESULT_FAULT, "%s", errtext(m->error).s);
+		else if (m->ended && !m->any)
+			tell(u, RESULT_PASSED, "mail without a part");
+		if (m->ended)
+			return false;
+		n = blob_read(&l->blob, m->pos, m->chunk, CHUNK);
+		m->ended = n <= 0;
+		m->error = n < 0 ? errno : 0;
+		n = n > 0 ? n : 0;
+		m->pos += (uint64_t)n;
+		mime_feed(m->mime, m->chunk, (size_t)n);
 	}
-	err = errno;
-	mime_finish(m);
-	free(chunk);
-	if (n < 0)
-		tell(u, RESULT_FAULT, "%s", errtext(err).s);
-	else if (!mail.any)
-		tell(u, RESULT_PASSED, "mail without a part");
+	if (!m->sniffed)
+		sniff_part(m);
+	if (m->left_out)
+		return true;
+	if (m->content == CONTENT_OTHER || m->content == CONTENT_EMPTY)
+		tell(u, RESULT_PASSED, "%s", m->type);
+	else if (spool_blob(m->part, &b))
+		open_blob(u, &b, true);
+	return true;
 }
 
-/* An mbox inside something else; one that is an input comes in messages. */
 static void
-unpack_mbox(struct unpack *u, const struct blob *b)
+close_mail(struct unpack *u, struct layer *l)
 {
-	struct mbox box = {.window = MBOX_WINDOW};
+	(void)u;
+	mime_free(l->mail->mime);
+	free(l->mail->chunk);
+	free(l->mail);
+}
+
+static void
+open_mail(struct unpack *u, const struct blob *b, bool unquote)
+{
+	static const struct kind mail = {next_in_mail, close_mail};
+	struct mail *m = xcalloc(1, sizeof(*m));
+	struct mime_handler h = {m, on_part, on_body, on_mail_fault};
+	struct layer *l = push(u, b, &mail);
+
+	m->u = u;
+	m->mime = mime_new(&h, unquote, u->limits->members,
+	    u->limits->nesting);
+	m->chunk = xmalloc(CHUNK);
+	m->part = &l->kept;
+	l->mail = m;
+}
+
+/* The next message of an mbox inside something else; one that is an input
+ * comes in messages. */
+static bool
+next_in_mbox(struct unpack *u, struct layer *l)
+{
 	struct mbox_message msg;
-	enum mbox_result r;
+	enum mbox_result r = mbox_next(&l->box, &msg);
 	struct blob text;
 	char number[24];
-	size_t mark;
 
-	mbox_start(&box, b, false);
-	while ((r = mbox_next(&box, &msg)) == MBOX_MESSAGE) {
-		snprintf(number, sizeof(number), "%" PRIu64, msg.number);
-		mark = place_enter(&u->place, ':', span_str(number));
-		text = blob_sub(b, msg.pos, msg.len);
-		if (may_open(u))
-			unpack_mail(u, &text, msg.unquote);
-		u->place.part.n = mark;
-	}
 	if (r == MBOX_ERROR)
-		tell(u, RESULT_FAULT, "%s", errtext(box.err).s);
-	mbox_free(&box);
+		tell(u, RESULT_FAULT, "%s", errtext(l->box.err).s);
+	if (r != MBOX_MESSAGE)
+		return false;
+	snprintf(number, sizeof(number), "%" PRIu64, msg.number);
+	place_enter(&u->place, ':', span_str(number));
+	text = blob_sub(&l->blob, msg.pos, msg.len);
+	if (may_open(u))
+		open_mail(u, &text, msg.unquote);
+	return true;
+}
+
+static void
+close_mbox(struct unpack *u, struct layer *l)
+{
+	(void)u;
+	mbox_free(&l->box);
 }
 
 /* --- anything --- */
 
 static void
-unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
+open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 {
+	static const struct kind gzip = {next_in_gzip, close_gzip};
+	static const struct kind mbox = {next_in_mbox, close_mbox};
 	char head[SNIFF_SIZE];
 	const char *what;
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
+	struct layer *outer = u->top, *l;
 
 	if (!may_open(u))
 		return;
@@ -413,30 +498,31 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		tell(u, RESULT_FAULT, "%s", errtext(errno).s);
 		return;
 	}
-	if (u->depth == u->limits->nesting) {
+	if ((outer != NULL ? outer->depth : 0) == u->limits->nesting) {
 		tell(u, RESULT_FAULT,
 		    "more than %u containers within each other",
 		    u->limits->nesting);
 		return;
 	}
-	u->depth++;
 	switch (sniff((struct span){head, (size_t)n}, &what)) {
 	case CONTENT_XML:
-		unpack_xml(u, b, mail_part);
+		read_xml(u, b, mail_part);
 		break;
 	case CONTENT_GZIP:
 		if (!u->budget.spent)
-			unpack_gzip(u, b);
+			push(u, b, &gzip);
 		break;
 	case CONTENT_ZIP:
 		if (!u->budget.spent)
-			unpack_zip(u, b);
+			open_zip(u, b);
 		break;
 	case CONTENT_MAIL:
-		unpack_mail(u, b, false);
+		open_mail(u, b, false);
 		break;
 	case CONTENT_MBOX:
-		unpack_mbox(u, b);
+		l = push(u, b, &mbox);
+		l->box.window = MBOX_WINDOW;
+		mbox_start(&l->box, &l->blob, false);
 		break;
 	case CONTENT_EMPTY:
 		tell(u, RESULT_FAULT, "empty");
@@ -445,7 +531,26 @@ unpack_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		tell(u, RESULT_PASSED, "%s", what);
 		break;
 	}
-	u->depth--;
+	if (u->top != outer) /* a message of an mbox doesn't count */
+		u->top->depth++;
+}
+
+/* Reads what is open, the innermost layer first. */
+static void
+read_layers(struct unpack *u)
+{
+	struct layer *l;
+
+	while ((l = u->top) != NULL) {
+		/* What was opened last in it has been read. */
+		u->place.part.n = l->place;
+		spool_drop(&l->kept);
+		if (!l->kind->next(u, l)) {
+			u->top = l->outer;
+			l->kind->close(u, l);
+			free(l);
+		}
+	}
 }
 
 struct unpack *
@@ -478,7 +583,6 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 	struct blob b = j->blob;
 
 	u->emit = emit;
-	u->depth = 0;
 	u->records = 0;
 	u->budget = (struct budget){.limits = u->limits, .octets = b.len};
 	place_begin(&u->place, j->file->name, j->message);
@@ -486,8 +590,9 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 	    blob_read(&b, 0, u->small, b.len) == (ssize_t)b.len)
 		b.mem = u->small;
 	if (j->message > 0)
-		unpack_mail(u, &b, j->unquote);
+		open_mail(u, &b, j->unquote);
 	else
-		unpack_blob(u, &b, false);
+		open_blob(u, &b, false);
+	read_layers(u);
 	emit_done(emit, u->records);
 }

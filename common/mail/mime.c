@@ -70,12 +70,17 @@ enum state {
 
 /*
  * Octets with their own lines and boundaries: the input, and nested in it
- * each message that is encoded as a whole.
+ * each message that is encoded as a whole. What a layer has decoded is read by
+ * the one within it before it goes on itself.
  */
 struct layer {
 	struct mime *m;
-	struct layer *inner; /* takes the decoded octets of the body, or NULL */
+	struct layer *outer, *inner; /* or NULL */
+	struct span in;      /* octets that are not read yet */
+	bool last;           /* no more will come */
 	struct frame *frame; /* the innermost */
+	struct frame *at;    /* whose boundary has been read, or NULL */
+	bool final;          /* the boundary after its last part */
 	enum state state;
 	bool message;       /* this header is a message's, not a part's */
 	unsigned int depth; /* multiparts and messages around it */
@@ -102,11 +107,9 @@ struct mime {
 	unsigned int parts;
 	struct buf section, type, name, plain;
 	bool reported[FAULTS];
-	struct layer *top;
+	struct layer *top, *layer; /* the outermost and the innermost */
+	bool ended; /* a part, in this step */
 };
-
-static void layer_feed(struct layer *l, struct span s);
-static void layer_finish(struct layer *l);
 
 /* Passes a fault to the handler, the first time that it occurs. Returns
  * false. */
@@ -122,8 +125,8 @@ report_fault(struct mime *m, enum fault f)
 /* --- bodies --- */
 
 /*
- * Passes on what is gathered of a decoded body, and s after it, to the layer
- * of an encoded message or to the handler.
+ * Passes on what is gathered of a decoded body, and s after it, to the
+ * handler. The layer of an encoded message takes it in its turn.
  */
 static void
 flush(struct layer *l, struct span s)
@@ -131,15 +134,14 @@ flush(struct layer *l, struct span s)
 	struct span pieces[] = {buf_span(&l->chunk), s};
 	size_t i;
 
-	for (i = 0; i < 2 && !l->enough; i++) {
-		if (pieces[i].n == 0)
-			continue;
-		if (l->inner != NULL)
-			layer_feed(l->inner, pieces[i]);
-		else
+	if (l->inner != NULL) {
+		buf_reserve(&l->chunk, CHUNK);
+		return;
+	}
+	for (i = 0; i < 2 && !l->enough; i++)
+		if (pieces[i].n > 0)
 			l->enough = !l->m->h.body(
 			    l->m->h.ctx, pieces[i].p, pieces[i].n);
-	}
 	l->chunk.n = 0;
 }
 
@@ -184,6 +186,18 @@ begin_head(struct layer *l, bool message, unsigned int depth)
 	l->depth = depth;
 	l->line_start = true;
 	l->eol.n = 0;
+}
+
+static struct layer *
+new_layer(struct mime *m, struct layer *outer, unsigned int depth)
+{
+	struct layer *l = xcalloc(1, sizeof(*l));
+
+	l->m = m;
+	l->outer = outer;
+	m->layer = l;
+	begin_head(l, true, depth);
+	return l;
 }
 
 static void
@@ -268,9 +282,7 @@ enter_part(struct layer *l)
 			return;
 		}
 		/* RFC 2046, 5.2.1 forbids it; RFC 6532, 3.7 does not. */
-		l->inner = xcalloc(1, sizeof(*l));
-		l->inner->m = m;
-		begin_head(l->inner, true, l->depth + 1);
+		l->inner = new_layer(m, l, l->depth + 1);
 	} else if (m->parts == m->members) {
 		report_fault(m, TOO_MANY);
 		l->state = IN_REST;
@@ -292,7 +304,7 @@ enter_part(struct layer *l)
 	buf_reserve(&l->chunk, CHUNK);
 }
 
-/* Ends whatever part is open in l. */
+/* Ends whatever part is open in l; an encoded message has yet to be read. */
 static void
 leave_part(struct layer *l)
 {
@@ -305,27 +317,24 @@ leave_part(struct layer *l)
 	l->chunk.n += b64_finish(&l->b64, l->chunk.p + l->chunk.n);
 	l->chunk.n += qp_finish(&l->qp, l->chunk.p + l->chunk.n);
 	flush(l, SPAN_NONE);
-	if (l->inner != NULL) {
-		layer_finish(l->inner);
-		l->inner = NULL;
-	} else {
-		l->m->h.end(l->m->h.ctx);
-	}
+	if (l->inner != NULL)
+		l->inner->last = true;
+	else
+		l->m->ended = true;
 	l->state = IN_REST;
 }
 
 /* --- lines --- */
 
 /*
- * If this whole line is a boundary of any open multipart, ends the parts in
- * front of it and begins the next one; after the final boundary, the
- * multipart ends too. RFC 2046, 5.1.1 lets anything follow a boundary, but a
- * line that begins like another boundary is more likely just that.
+ * If this whole line is a boundary of any open multipart, ends the part in
+ * front of it; pass_boundary() goes on from there. RFC 2046, 5.1.1 lets
+ * anything follow a boundary, but a line that begins like another boundary is
+ * more likely just that.
  */
 static bool
 at_boundary(struct layer *l, struct span line)
 {
-	struct buf *section = &l->m->section;
 	struct span tail;
 	struct frame *f;
 
@@ -343,19 +352,31 @@ at_boundary(struct layer *l, struct span line)
 	}
 	if (f == NULL)
 		return false;
+	l->at = f;
+	l->final = tail.n > 0;
 	leave_part(l);
+	return true;
+}
+
+/* Begins the next part; after the final boundary, ends the multipart. */
+static void
+pass_boundary(struct layer *l)
+{
+	struct buf *section = &l->m->section;
+	struct frame *f = l->at;
+
+	l->at = NULL;
 	while (l->frame != f)
 		pop_frame(l);
 	section->n = f->section;
-	if (tail.n > 0) {
+	if (l->final) {
 		pop_frame(l);
-		return true;
+		return;
 	}
 	if (section->n > 0)
 		buf_putc(section, '.');
 	buf_put_uint(section, ++f->parts);
 	begin_head(l, false, f->depth);
-	return true;
 }
 
 /*
@@ -377,6 +398,49 @@ put(struct layer *l, const char *p, size_t n)
 	buf_add(&l->eol, p + n - held, held);
 }
 
+/* Takes some octets of a body; returns how many. */
+static size_t
+body_octets(struct layer *l, struct span s)
+{
+	struct buf *line = &l->line;
+	const char *p = s.p, *end = p + s.n, *q = p;
+	size_t n = s.n;
+
+	if (l->frame == NULL) {
+		emit(l, s);
+		return n;
+	}
+	/* Gathers a line that begins with "-" until it is known for a
+	 * boundary. */
+	if (l->line_start && (line->n > 0 || *p == '-')) {
+		if (n > BOUNDARY_LINE - line->n)
+			n = BOUNDARY_LINE - line->n;
+		q = memchr(p, '\n', n);
+		if (q != NULL)
+			n = (size_t)(q - p) + 1;
+		buf_add(line, p, n);
+		if (q != NULL || line->n == BOUNDARY_LINE) {
+			if (q == NULL || !at_boundary(l, buf_span(line)))
+				put(l, line->p, line->n);
+			line->n = 0;
+		}
+		return n;
+	}
+	if (!l->line_start && l->eol.n > 0 && *p == '\n') {
+		buf_putc(&l->eol, '\n');
+		l->line_start = true;
+		return 1;
+	}
+	/* Whole lines, up to one that may be a boundary. */
+	while ((q = memchr(q, '\n', (size_t)(end - q))) != NULL)
+		if (++q == end || *q == '-')
+			break;
+	if (q != NULL)
+		n = (size_t)(q - p);
+	put(l, p, n);
+	return n;
+}
+
 static void
 head_line(struct layer *l, struct span line)
 {
@@ -391,12 +455,14 @@ head_line(struct layer *l, struct span line)
 	case MIMEHEAD_JUNK:
 		/* A part may lack its blank line; a message more likely has
 		 * a header with some other line in it than none at all. */
-		if (!l->message) {
-			enter_part(l);
-			layer_feed(l, line);
-			return;
-		}
-		break;
+		if (l->message)
+			break;
+		enter_part(l);
+		if (l->state == IN_HEAD)
+			break; /* of a message */
+		while (line.n > 0)
+			span_advance(&line, body_octets(l, line));
+		return;
 	case MIMEHEAD_MORE:
 		break;
 	}
@@ -414,96 +480,71 @@ gathered_head_line(struct layer *l)
 	buf_free(&line);
 }
 
-/* Takes some octets of a body; returns what follows them. */
-static const char *
-feed_body(struct layer *l, const char *p, const char *end)
-{
-	struct buf *line = &l->line;
-	size_t n = (size_t)(end - p);
-	const char *q = p;
-
-	if (l->frame == NULL) {
-		emit(l, (struct span){p, n});
-		return end;
-	}
-	/* Gathers a line that begins with "-" until it is known for a
-	 * boundary. */
-	if (l->line_start && (line->n > 0 || *p == '-')) {
-		if (n > BOUNDARY_LINE - line->n)
-			n = BOUNDARY_LINE - line->n;
-		q = memchr(p, '\n', n);
-		if (q != NULL)
-			n = (size_t)(q - p) + 1;
-		buf_add(line, p, n);
-		if (q != NULL || line->n == BOUNDARY_LINE) {
-			if (q == NULL || !at_boundary(l, buf_span(line)))
-				put(l, line->p, line->n);
-			line->n = 0;
-		}
-		return p + n;
-	}
-	if (!l->line_start && l->eol.n > 0 && *p == '\n') {
-		buf_putc(&l->eol, '\n');
-		l->line_start = true;
-		return p + 1;
-	}
-	/* Whole lines, up to one that may be a boundary. */
-	while ((q = memchr(q, '\n', (size_t)(end - q))) != NULL)
-		if (++q == end || *q == '-')
-			break;
-	if (q == NULL)
-		q = end;
-	put(l, p, (size_t)(q - p));
-	return q;
-}
-
+/* Takes a line of a header, or as much as there is of it, or some octets of a
+ * body. */
 static void
-layer_feed(struct layer *l, struct span s)
+read_on(struct layer *l)
 {
-	const char *p = s.p, *end = s.n > 0 ? p + s.n : p, *lf;
+	struct span s = l->in;
+	const char *lf;
 	size_t n;
 
-	while (p < end) {
-		if (l->state != IN_HEAD) {
-			p = feed_body(l, p, end);
-			continue;
-		}
-		lf = memchr(p, '\n', (size_t)(end - p));
-		n = (size_t)((lf != NULL ? lf + 1 : end) - p);
-		if (l->skip_line) {
-			l->skip_line = lf == NULL;
-		} else if (l->line.n == 0 && lf != NULL &&
-		    n <= LIMIT_MAIL_FIELD) {
-			head_line(l, (struct span){p, n});
-		} else {
-			if (n > LIMIT_MAIL_FIELD - l->line.n)
-				n = LIMIT_MAIL_FIELD - l->line.n;
-			buf_add(&l->line, p, n);
-			if (l->line.n == LIMIT_MAIL_FIELD || p[n - 1] == '\n')
-				gathered_head_line(l);
-		}
-		p += n;
+	if (l->state != IN_HEAD) {
+		if (l->inner != NULL && s.n > STEP)
+			s.n = STEP; /* decoded, it fits into a chunk */
+		span_advance(&l->in, body_octets(l, s));
+		return;
 	}
+	lf = memchr(s.p, '\n', s.n);
+	if (lf != NULL)
+		s.n = (size_t)(lf - s.p) + 1;
+	n = s.n;
+	if (l->skip_line) {
+		l->skip_line = lf == NULL;
+	} else if (l->line.n == 0 && lf != NULL && n <= LIMIT_MAIL_FIELD) {
+		head_line(l, s);
+	} else {
+		if (n > LIMIT_MAIL_FIELD - l->line.n)
+			n = LIMIT_MAIL_FIELD - l->line.n;
+		buf_add(&l->line, s.p, n);
+		if (l->line.n == LIMIT_MAIL_FIELD || s.p[n - 1] == '\n')
+			gathered_head_line(l);
+	}
+	span_advance(&l->in, n);
 }
 
-/* Ends the parts that are open, and frees the layer. */
 static void
-layer_finish(struct layer *l)
+free_layer(struct layer *l)
 {
-	if (l->state == IN_HEAD && l->line.n > 0)
-		gathered_head_line(l);
-	if (l->line.n == 0 || !at_boundary(l, buf_span(&l->line))) {
-		emit(l, buf_span(&l->eol));
-		emit(l, buf_span(&l->line));
-	}
-	leave_part(l);
 	while (l->frame != NULL)
 		pop_frame(l);
+	l->m->layer = l->outer;
+	if (l->outer != NULL)
+		l->outer->inner = NULL;
 	mimehead_free(&l->head);
 	buf_free(&l->chunk);
 	buf_free(&l->line);
 	buf_free(&l->eol);
 	free(l);
+}
+
+/* A step towards the end of a layer of which nothing is left to be read: takes
+ * the line that had no end, or ends the part that is open, or frees it. */
+static void
+end_layer(struct layer *l)
+{
+	if (l->line.n > 0 && l->state == IN_HEAD) {
+		gathered_head_line(l);
+		return;
+	}
+	if (l->line.n == 0 || !at_boundary(l, buf_span(&l->line))) {
+		emit(l, buf_span(&l->eol));
+		emit(l, buf_span(&l->line));
+		leave_part(l);
+	}
+	l->eol.n = l->line.n = 0;
+	if (l->at == NULL && l->inner == NULL)
+		free_layer(l);
 }
 
 /* --- messages --- */
@@ -518,35 +559,58 @@ mime_new(const struct mime_handler *h, bool unquote, unsigned int members,
 	m->unquote = unquote;
 	m->members = members;
 	m->nesting = nesting;
-	m->top = xcalloc(1, sizeof(*m->top));
-	m->top->m = m;
-	begin_head(m->top, true, 0);
+	m->top = new_layer(m, NULL, 0);
 	return m;
 }
 
 void
-mime_feed(struct mime *m, const char *p, size_t n)
+mime_free(struct mime *m)
 {
-	struct span s = {p, n};
-
-	if (m->unquote) {
-		m->plain.n = 0;
-		mbox_unquote(&m->quote, s, false, &m->plain);
-		s = buf_span(&m->plain);
-	}
-	layer_feed(m->top, s);
-}
-
-void
-mime_finish(struct mime *m)
-{
-	m->plain.n = 0;
-	mbox_unquote(&m->quote, SPAN_LIT(""), true, &m->plain);
-	layer_feed(m->top, buf_span(&m->plain));
-	layer_finish(m->top);
+	if (m == NULL)
+		return;
+	while (m->layer != NULL)
+		free_layer(m->layer);
 	buf_free(&m->plain);
 	buf_free(&m->section);
 	buf_free(&m->type);
 	buf_free(&m->name);
 	free(m);
+}
+
+void
+mime_feed(struct mime *m, const char *p, size_t n)
+{
+	m->top->in = (struct span){p, n};
+	m->top->last = n == 0;
+	if (m->unquote) {
+		m->plain.n = 0;
+		mbox_unquote(&m->quote, m->top->in, n == 0, &m->plain);
+		m->top->in = buf_span(&m->plain);
+	}
+}
+
+bool
+mime_next(struct mime *m)
+{
+	struct layer *l = m->layer;
+
+	m->ended = false;
+	while (l != NULL && !m->ended) {
+		if (l->in.n == 0 && l->outer != NULL) {
+			l->in = buf_span(&l->outer->chunk);
+			l->outer->chunk.n = 0; /* and is not used before */
+		}
+		if (l->at != NULL) {
+			pass_boundary(l);
+		} else if (l->in.n > 0) {
+			read_on(l);
+		} else if (l->last) {
+			end_layer(l);
+		} else {
+			l = l->outer;
+			continue;
+		}
+		l = m->layer;
+	}
+	return m->ended;
 }

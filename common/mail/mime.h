@@ -26,17 +26,17 @@ struct mime_part {
 
 /*
  * The events of a walk, in order: part, then body with decoded octets any
- * number of times, then end. body returns false when it needs no more of this
- * part; the rest is skipped undecoded. fault names a bound that was exceeded;
- * each comes once at most, between other events or inside a part, and the
- * walk goes on. A message that ends inside a multipart is no fault here: the
- * reader of the part that is cut off sees what is missing.
+ * number of times, until mime_next() tells its end. body returns false when
+ * it needs no more of this part; the rest is skipped undecoded. fault names a
+ * bound that was exceeded; each comes once at most, between other events or
+ * inside a part, and the walk goes on. A message that ends inside a multipart
+ * is no fault here: the reader of the part that is cut off sees what is
+ * missing.
  */
 struct mime_handler {
 	void *ctx;
 	void (*part)(void *ctx, const struct mime_part *part);
 	bool (*body)(void *ctx, const char *p, size_t n);
-	void (*end)(void *ctx);
 	void (*fault)(void *ctx, struct span section, const char *what);
 };
 
@@ -51,7 +51,17 @@ struct mime;
  */
 struct mime *mime_new(const struct mime_handler *h, bool unquote,
     unsigned int members, unsigned int nesting);
+void mime_free(struct mime *m); /* NULL is fine */
+
+/*
+ * The next n octets, which are borrowed until mime_next() returns false; or,
+ * with n 0, the end of the message. To be called where mime_next() would
+ * return false, and not after the end.
+ */
 void mime_feed(struct mime *m, const char *p, size_t n);
-void mime_finish(struct mime *m); /* the message has ended; frees m */
+
+/* Walks on to the end of a part, and returns true; false where all octets so
+ * far have been read. */
+bool mime_next(struct mime *m);
 
 #endif

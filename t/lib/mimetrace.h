@@ -67,17 +67,21 @@ mimetrace_body(void *ctx, const char *p, size_t n)
 	return t->stop == 0 || t->body.n < t->stop;
 }
 
+/* Feeds m these octets; none at the end of the message, which frees it. */
 static inline void
-mimetrace_end(void *ctx)
+mimetrace_feed(struct mimetrace *t, struct mime *m, const char *p, size_t n)
 {
-	struct mimetrace *t = ctx;
-
-	if (!t->inside)
-		abort();
-	t->inside = false;
-	buf_puts(&t->text, "body ");
-	mimetrace_escape(&t->text, buf_span(&t->body));
-	buf_puts(&t->text, "\nend\n");
+	mime_feed(m, p, n);
+	while (mime_next(m)) {
+		if (!t->inside)
+			abort();
+		t->inside = false;
+		buf_puts(&t->text, "body ");
+		mimetrace_escape(&t->text, buf_span(&t->body));
+		buf_puts(&t->text, "\nend\n");
+	}
+	if (n == 0)
+		mime_free(m);
 }
 
 static inline void
@@ -94,8 +98,7 @@ static inline struct mime_handler
 mimetrace_handler(struct mimetrace *t)
 {
 	return (struct mime_handler){.ctx = t, .part = mimetrace_part,
-	    .body = mimetrace_body, .end = mimetrace_end,
-	    .fault = mimetrace_fault};
+	    .body = mimetrace_body, .fault = mimetrace_fault};
 }
 
 static inline void

@@ -24,12 +24,12 @@ walk(struct mimetrace *t, struct span in, size_t step, bool unquote)
 		k = step < in.n ? step : in.n;
 		piece = malloc(k); /* of its own, so that ASan sees it end */
 		memcpy(piece, in.p, k);
-		mime_feed(m, piece, k);
+		mimetrace_feed(t, m, piece, k);
 		free(piece);
 		in.p += k;
 		in.n -= k;
 	}
-	mime_finish(m);
+	mimetrace_feed(t, m, "", 0);
 	if (t->inside || t->parts > 32)
 		abort();
 }

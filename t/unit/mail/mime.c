@@ -330,10 +330,10 @@ walk(struct mimetrace *t, struct span in, size_t step, bool unquote)
 			n = in.n - i;
 		piece = malloc(n); /* of its own, so that ASan sees it end */
 		memcpy(piece, in.p + i, n);
-		mime_feed(m, piece, n);
+		mimetrace_feed(t, m, piece, n);
 		free(piece);
 	}
-	mime_finish(m);
+	mimetrace_feed(t, m, "", 0);
 }
 
 static void
@@ -640,8 +640,8 @@ test_enough(void)
 	buf_puts(&in, "--b\n\n");
 	repeat(&in, "0123456789\n", 20000);
 	buf_puts(&in, "--b\n\nthree\n--b--\n");
-	mime_feed(m, in.p, in.n);
-	mime_finish(m);
+	mimetrace_feed(&t, m, in.p, in.n);
+	mimetrace_feed(&t, m, "", 0);
 	ok(t.parts == 3 && t.octets < in.n && has(&t, "body three\nend\n"),
 	    "enough of a body");
 	mimetrace_free(&t);
@@ -676,12 +676,6 @@ count_body(void *ctx, const char *p, size_t n)
 }
 
 static void
-count_end(void *ctx)
-{
-	(void)ctx;
-}
-
-static void
 count_fault(void *ctx, struct span section, const char *what)
 {
 	struct count *c = ctx;
@@ -689,6 +683,14 @@ count_fault(void *ctx, struct span section, const char *what)
 	(void)section;
 	(void)what;
 	c->faults++;
+}
+
+static void
+feed(struct mime *m, const char *p, size_t n)
+{
+	mime_feed(m, p, n);
+	while (mime_next(m))
+		;
 }
 
 #define MIB (1ULL << 20)
@@ -702,14 +704,15 @@ test_long_line(const char *what, const char *before, char octet, uint64_t n,
 	static char chunk[MIB];
 	struct count c = {0};
 	struct mime_handler h = {.ctx = &c, .part = count_part,
-	    .body = count_body, .end = count_end, .fault = count_fault};
+	    .body = count_body, .fault = count_fault};
 	struct mime *m = mime_new(&h, true, MEMBERS, NESTING);
 
 	memset(chunk, octet, sizeof(chunk));
-	mime_feed(m, before, strlen(before));
+	feed(m, before, strlen(before));
 	for (; n > 0; n -= MIB)
-		mime_feed(m, chunk, sizeof(chunk));
-	mime_finish(m);
+		feed(m, chunk, sizeof(chunk));
+	feed(m, "", 0);
+	mime_free(m);
 	is_uint(c.octets, want, "a long line in %s", what);
 	ok(c.largest <= sizeof(chunk), "in bounded pieces");
 }
