@@ -15,6 +15,7 @@
 #include "base/progress.h"
 #include "base/spool.h"
 #include "base/status.h"
+#include "base/utf8.h"
 #include "sys/stdfd.h"
 #include "base/xalloc.h"
 #include "rows/log.h"
@@ -37,7 +38,7 @@
 #include "input/walk.h"
 #include "value/optval.h"
 #include "rows/sink.h"
-#include "authres/read.h"
+#include "authres/claim.h"
 #include "authres/strip.h"
 
 /* Processes that ask the network, unless told, or there are more processors. */
@@ -295,6 +296,27 @@ fail(struct app *a, const char *where, enum status status)
 	a->status = status;
 }
 
+/* -v: a field that was removed, or the beginning of it. */
+static void
+tell_removed(void *ctx, struct span field, uint64_t line,
+    enum authres_gone why)
+{
+	size_t *shown = ctx;
+	struct buf text = {0};
+
+	if ((*shown)++ < LIMIT_REMOVED_SHOWN) {
+		header_unfold(&text, field);
+		if (text.n > LIMIT_REMOVED_OCTETS) {
+			text.n = utf8_cut(buf_span(&text),
+			    LIMIT_REMOVED_OCTETS);
+			buf_puts(&text, "...");
+		}
+		diag(SPAN_NONE, "line %" PRIu64 " removed: %s: %.*s", line,
+		    authres_gone_str(why), SPAN_ARG(buf_span(&text)));
+		buf_free(&text);
+	}
+}
+
 /* -A: a message from standard input to standard output, with its results on
  * top. */
 static void
@@ -305,7 +327,10 @@ filter(struct app *a)
 	struct blob b;
 	const struct message *m = &a->incoming.message;
 	const struct evaluation *e = NULL;
-	struct authres_strip strip = {.id = span_str(a->id)};
+	size_t shown = 0, i;
+	struct authres_strip strip = {.id = span_str(a->id),
+	    .tell = a->common.verbose ? tell_removed : NULL,
+	    .ctx = &shown};
 	struct buf field = {0};
 	bool started, readable = true, good = false;
 
@@ -322,9 +347,16 @@ filter(struct app *a)
 		good = authres_annotate(&a->run.out, m, &b, buf_span(&field),
 		    &strip);
 	}
-	if (strip.removed > 0 && !a->common.quiet)
-		diag(SPAN_NONE, "%zu Authentication-Results of %s removed",
-		    strip.removed, a->id);
+	for (i = 0; i < AUTHRES_GONE_N && !a->common.quiet; i++) {
+		if (strip.removed[i] == 0)
+			continue;
+		if (i == AUTHRES_GONE_OURS)
+			diag(SPAN_NONE, "%zu Authentication-Results of %s "
+			    "removed", strip.removed[i], a->id);
+		else
+			diag(SPAN_NONE, "%zu removed: %s", strip.removed[i],
+			    authres_gone_str((enum authres_gone)i));
+	}
 	if (!started)
 		a->status = status_worse(a->status, STATUS_TEMP);
 	else if (good)
@@ -386,7 +418,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_OUTPUT(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
-		.take = set_id, .to = &a->id},
+		"output no-header jobs max-time", .take = set_id,
+		.to = &a->id},
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
 		.take = optval_ip, .to = &a->told.client},
 	    {0, "helo", "NAME", "name of the client in HELO or EHLO",

@@ -495,6 +495,46 @@ out_is 'a cause is named for each ARC set that failed' <<'END'
     set 2: missing
     set 3: several ARC-Seal
 END
+# --- what the filter removes ---
+
+{
+	printf 'From a@b Sun Mar  1 12:00:00 2026\n'
+	printf 'Authentication-Results: mx.home.example;\n'
+	printf '\tdkim=pass header.d=\302\233shop.example\n'
+	printf 'Authentication-Results: (%0300d) mx.ho"me.example; x\n' 1
+	printf 'Authentication-Results: other.example 2; dkim=pass\n'
+	printf 'Authentication-Results: other.example; dkim=pass '
+	printf 'header.d=mx.home.example\n'
+	printf 'Subject: x\rAuthentication-Results: mx.home.example; x\n'
+	cat plain.eml
+} >forged
+check -A mx.home.example <forged
+err_is '-A: what was removed, and why' <<'END'
+dmarc-check: 1 Authentication-Results of mx.home.example removed
+dmarc-check: 1 removed: Authentication-Results that some readers may take for ours, or nobody can read
+dmarc-check: 1 removed: Authentication-Results of another version than 1
+dmarc-check: 1 removed: field that to some readers has one of these behind a control character
+END
+sed -n '/other.example/,$p' out >got
+sed -n '/other.example; /,$p' forged | sed '/^Subject: x.Auth/d' >want
+same "and another's field stays" got want
+check -v -A mx.home.example <forged
+sed 4q err >told
+cat >want <<END
+dmarc-check: line 2 removed: Authentication-Results of this authserv-id: Authentication-Results: mx.home.example;\\x09dkim=pass header.d=\\xc2\\x9bshop.example
+dmarc-check: line 4 removed: Authentication-Results that some readers may take for ours, or nobody can read: Authentication-Results: ($(printf %0175d 0)...
+dmarc-check: line 5 removed: Authentication-Results of another version than 1: Authentication-Results: other.example 2; dkim=pass
+dmarc-check: line 7 removed: field that to some readers has one of these behind a control character: Subject: x\\x0dAuthentication-Results: mx.home.example; x
+END
+same '-v: each of them, where it was, escaped and shortened' told want
+i=0
+while [ $i -lt 30 ]; do
+	echo 'Authentication-Results: mx.home.example'
+	i=$((i + 1))
+done | cat - plain.eml >thirty
+check -v -A mx.home.example <thirty
+is 'of many, twenty' "$(grep -c '^dmarc-check: line' err)" 20
+rm forged thirty
 corpus=${SHARED:-$TOP/../shared}/corpus/dkim/mail-dkim
 set -- ./*.eml from/*.eml "$DATA"/evaluate/*.eml "$DATA"/dkim/*.eml
 [ ! -d "$corpus" ] || set -- "$@" "$corpus"/*.txt
@@ -588,6 +628,14 @@ check -A 'not a name' <direct.eml
 status '-A with what is no name' 2
 check -A mx.home.example direct.eml
 status '-A with a file' 2
+for o in '-o tsv' -H '-j 2' '--max-time 9'; do
+	# shellcheck disable=SC2086 # words
+	check -A mx.home.example $o <direct.eml
+	status "-A with $o" 2
+	is 'is refused' "$(cat err)" \
+	    "dmarc-check: ${o%% *} and -A exclude each other"
+	out_is 'and nothing is written' </dev/null
+done
 
 # --- the log ---
 

@@ -45,11 +45,11 @@ is_key(char c)
 	return ascii_is_digit(c) || ascii_is_letter(c) || c == '-' || c == '_';
 }
 
-/* An authserv-id without quotes has a token, "/" and a job, "[::1]". */
+/* An authserv-id without quotes has a token, "/" and a job, "[::1]", UTF-8. */
 static bool
 is_id(char c)
 {
-	return is_key(c) ||
+	return is_key(c) || (unsigned char)c >= 0x80 ||
 	    (c != '\0' && strchr("!#$%&'*+.^`{|}~/:[]", c) != NULL);
 }
 
@@ -362,51 +362,4 @@ authres_value(const struct authres *a, const struct authres_result *r,
 			*same = false;
 	}
 	return first;
-}
-
-bool
-authres_is_id(struct span id, struct span name)
-{
-	if (id.n > name.n && id.p[name.n] == '/')
-		id.n = name.n;
-	return span_eq_nocase(id, name);
-}
-
-bool
-authres_claims(struct span s, struct span name)
-{
-	struct authres a = {0};
-	struct span id;
-	bool claims = false;
-	size_t i = 0, from;
-
-	authres_parse(&a, s);
-	id = a.id;
-	name = span_trim(name); /* as the id is, in quotes */
-	do {
-		/* without an authserv-id: is name one of the words? */
-		for (from = i; a.id.p == NULL && i < s.n && is_id(s.p[i]); i++)
-			;
-		if (a.id.p == NULL)
-			id = (struct span){s.p + from, i - from};
-		id = span_trim(id);
-		/* with the dot that a domain name may have at its end, too */
-		if (id.n > name.n && id.p[name.n] == '.' &&
-		    (id.n == name.n + 1 || id.p[name.n + 1] == '/'))
-			id.n = name.n;
-		claims = authres_is_id(id, name);
-	} while (!claims && a.id.p == NULL && ++i < s.n);
-	authres_free(&a);
-	return claims;
-}
-
-bool
-authres_good_id(struct span id)
-{
-	size_t i;
-
-	for (i = 0; i < id.n; i++)
-		if (!is_key(id.p[i]) && id.p[i] != '.')
-			return false;
-	return id.n > 0 && id.n <= 255;
 }

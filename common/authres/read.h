@@ -89,20 +89,4 @@ struct span authres_value(const struct authres *a,
     const struct authres_result *r, const char *ptype, const char *property,
     bool *same);
 
-/*
- * Is id the authserv-id of the host called name? It is the name, in any case,
- * perhaps with "/" and a job's number behind it.
- */
-bool authres_is_id(struct span id, struct span name);
-
-/*
- * Does the field with this value claim to be name's, so that whoever writes
- * fields as name must remove it (5)? Of any version, and broken or not; in a
- * field without a readable authserv-id, name anywhere in it is enough.
- */
-bool authres_claims(struct span value, struct span name);
-
-/* May we write it as an authserv-id: is it like a domain name or token? */
-bool authres_good_id(struct span id);
-
 #endif

@@ -3,128 +3,158 @@
 /* SPDX-License-Identifier: ISC */
 #include "authres/strip.h"
 
-#include "authres/read.h"
 #include "base/limits.h"
-#include "mail/header.h"
+#include "mail/text.h"
 
 static const char name[] = "authentication-results";
 
 enum { NAME = sizeof(name) - 1 };
 
-/*
- * Where in the header the next octet is. held has, at the start of a line, a
- * field that may go on in it; in the name of a field, its octets so far, or a
- * CR that may be an empty line's; in a field that may be ours, all of it.
- */
-enum {
-	START,      /* of a line, behind a field that stays */
-	START_HELD, /* behind the one in held */
-	START_GONE, /* behind one that is removed */
-	IN_NAME,
-	IN_HELD,
-	STAYS,      /* in a line that stays */
-	GOES,
-	BODY
-};
-
-/* Writes what is held, unless it is a field, as far as it goes, that claims to
- * be ours: then it is dropped, and true. One that is cut before it says whose
- * it is goes, too. */
+/* Does s begin with the name of such a field? *value is what is behind it. */
 static bool
-decide(struct authres_strip *s, bool cut, struct buf *out)
+is_field(struct span s, struct span *value)
 {
-	struct span value = span_from(buf_span(&s->held), NAME), id;
-	bool ours;
+	if (s.n <= NAME || !span_is_nocase((struct span){s.p, NAME}, name))
+		return false;
+	span_advance(&s, NAME);
+	while (s.n > 0 && (unsigned char)s.p[0] <= ' ')
+		span_advance(&s, 1);
+	if (s.n == 0 || s.p[0] != ':')
+		return false;
+	*value = span_from(s, 1);
+	return true;
+}
+
+/* Is the octet at i a line end to some readers, but not to us? */
+static bool
+is_bare(struct span s, size_t i)
+{
+	unsigned char c = (unsigned char)s.p[i];
+
+	return c < ' ' && c != '\t' && c != '\n' &&
+	    (c != '\r' || i + 1 == s.n || s.p[i + 1] != '\n');
+}
+
+/* Why the field goes, or AUTHRES_GONE_N. */
+static enum authres_gone
+judge(struct span id, struct span field)
+{
+	static const enum authres_gone why[AUTHRES_CLAIMS] = {
+	    [AUTHRES_OURS] = AUTHRES_GONE_OURS,
+	    [AUTHRES_MAYBE] = AUTHRES_GONE_MAYBE,
+	    [AUTHRES_NEWER] = AUTHRES_GONE_NEWER,
+	};
+	enum authres_claim claim;
+	struct span value, next;
+	size_t i;
+	bool found = false;
 
 	/* not the end of its last line */
-	if (value.n > 0 && value.p[value.n - 1] == '\n') {
-		value.n--;
-		value.n -= value.n > 0 && value.p[value.n - 1] == '\r';
+	if (field.n > 0 && field.p[field.n - 1] == '\n')
+		field.n -= field.n > 1 && field.p[field.n - 2] == '\r' ? 2 : 1;
+	if (is_field(field, &value)) {
+		claim = authres_claims(value, id);
+		if (claim != AUTHRES_OTHERS)
+			return why[claim];
 	}
-	while (value.n > 0 && is_xml_space(value.p[0]))
-		span_advance(&value, 1);
-	ours = value.n > 0 && value.p[0] == ':';
-	if (ours) {
-		span_advance(&value, 1);
-		id = value;
-		cut = cut && (!header_skip_cfws(&id) || id.n == 0);
-		ours = cut || authres_claims(value, s->id);
+	/* Each of those behind a bare CR ends where the next begins. */
+	for (i = 0; i <= field.n; i++) {
+		if (i < field.n && (!is_bare(field, i) ||
+		    !is_field(span_from(field, i + 1), &next)))
+			continue;
+		if (found) {
+			value.n = (size_t)(field.p + i - value.p);
+			if (authres_claims(value, id) != AUTHRES_OTHERS)
+				return AUTHRES_GONE_HIDDEN;
+		}
+		found = true;
+		value = next;
 	}
-	s->removed += ours;
-	if (!ours)
-		buf_put_span(out, buf_span(&s->held));
-	s->held.n = 0;
-	return ours;
+	return AUTHRES_GONE_N;
 }
 
 static void
-take(struct authres_strip *s, char c, struct buf *out)
+drop(struct authres_strip *s, enum authres_gone why)
 {
-	struct buf *held = &s->held;
+	s->removed[why]++;
+	if (s->tell != NULL)
+		s->tell(s->ctx, buf_span(&s->held), s->first, why);
+	s->held.n = 0;
+}
 
-	/* a line begins */
-	if (s->state <= START_GONE) {
-		if (is_wsp(c) && s->state != START) {
-			s->state = s->state == START_HELD ? IN_HELD : GOES;
-		} else {
-			if (s->state == START_HELD)
-				decide(s, false, out);
-			s->state = c == '\n' ? BODY : is_wsp(c) ? STAYS :
-			    IN_NAME;
-		}
-	}
-	switch (s->state) {
-	case IN_NAME:
-		buf_putc(held, c);
-		if (held->n <= NAME && held->p[0] != '\r' &&
-		    ascii_lower(c) == name[held->n - 1]) {
-			if (held->n == NAME)
-				s->state = IN_HELD;
-		} else if (held->n > 1 || c != '\r') {
-			/* another name, or an empty line */
-			s->state = c != '\n' ? STAYS : held->n == 2 &&
-			    held->p[0] == '\r' ? BODY : START;
-			buf_put_span(out, buf_span(held));
-			held->n = 0;
-		}
-		break;
-	case IN_HELD:
-		buf_putc(held, c);
-		if (c == '\n')
-			s->state = START_HELD;
-		else if (held->n == LIMIT_AUTHRES_FIELD)
-			s->state = decide(s, true, out) ? GOES : STAYS;
-		break;
-	case GOES:
-		s->state = c == '\n' ? START_GONE : GOES;
-		break;
-	case STAYS:
-		buf_putc(out, c);
-		s->state = c == '\n' ? START : STAYS;
-		break;
-	default:
-		buf_putc(out, c);
-	}
+/* What is held is a whole field, or a line that is none. */
+static void
+end_field(struct authres_strip *s, struct buf *out)
+{
+	enum authres_gone why = AUTHRES_GONE_N;
+
+	if (s->held.n > 0)
+		why = judge(s->id, buf_span(&s->held));
+	if (why != AUTHRES_GONE_N)
+		drop(s, why);
+	buf_put_span(out, buf_span(&s->held));
+	s->held.n = 0;
+	s->state = STRIP_HELD;
+	s->first = s->line + 1;
 }
 
 void
 authres_strip_feed(struct authres_strip *s, struct span octets,
     struct buf *out)
 {
-	size_t i;
+	struct span line;
+	const char *nl;
 
-	for (i = 0; i < octets.n && s->state != BODY; i++)
-		take(s, octets.p[i], out);
-	buf_add(out, octets.p + i, octets.n - i);
+	while (octets.n > 0 && s->state != STRIP_BODY) {
+		if (!s->inside && !is_wsp(octets.p[0]))
+			end_field(s, out);
+		nl = memchr(octets.p, '\n', octets.n);
+		line = (struct span){octets.p,
+		    nl != NULL ? (size_t)(nl - octets.p) + 1 : octets.n};
+		span_advance(&octets, line.n);
+		s->inside = nl == NULL;
+		s->line += nl != NULL;
+		if (s->state == STRIP_GOES)
+			continue;
+		if (s->held.n + line.n > LIMIT_HEADER) {
+			drop(s, AUTHRES_GONE_LONG);
+			s->state = STRIP_GOES;
+			continue;
+		}
+		buf_put_span(&s->held, line);
+		if (span_is(buf_span(&s->held), "\n") ||
+		    span_is(buf_span(&s->held), "\r\n")) {
+			buf_put_span(out, buf_span(&s->held));
+			s->held.n = 0;
+			s->state = STRIP_BODY;
+		}
+	}
+	buf_put_span(out, octets);
 }
 
 void
 authres_strip_end(struct authres_strip *s, struct buf *out)
 {
-	if (s->state == START_HELD || s->state == IN_HELD)
-		decide(s, false, out);
-	else
-		buf_put_span(out, buf_span(&s->held));
+	end_field(s, out);
 	buf_free(&s->held);
-	*s = (struct authres_strip){.id = s->id, .removed = s->removed};
+	s->state = STRIP_HELD;
+	s->inside = false;
+	s->line = s->first = 0;
+}
+
+const char *
+authres_gone_str(enum authres_gone g)
+{
+	static const char *const texts[AUTHRES_GONE_N] = {
+	    [AUTHRES_GONE_OURS] = "Authentication-Results of this authserv-id",
+	    [AUTHRES_GONE_MAYBE] = "Authentication-Results that some readers "
+		"may take for ours, or nobody can read",
+	    [AUTHRES_GONE_NEWER] =
+		"Authentication-Results of another version than 1",
+	    [AUTHRES_GONE_HIDDEN] = "field that to some readers has one of "
+		"these behind a control character",
+	    [AUTHRES_GONE_LONG] = "field that is too long to be read",
+	};
+
+	return texts[g];
 }

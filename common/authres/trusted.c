@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "authres/claim.h"
 #include "base/xalloc.h"
 #include "dns/domain.h"
 #include "mail/trace.h"
@@ -151,12 +152,12 @@ take_fields(struct search *s)
 			break;
 		if (!is)
 			continue;
-		authres_parse(a, f->value);
-		if (a->id.p == NULL || !authres_is_id(a->id, s->id)) {
+		if (authres_claims(f->value, s->id) != AUTHRES_OURS) {
 			if (any || i > s->border)
 				break; /* another host's field ends them */
 			continue;
 		}
+		authres_parse(a, f->value);
 		if (a->fault == AUTHRES_VERSION)
 			continue;
 		t->fields++;
@@ -208,9 +209,9 @@ trusted_read(struct trusted *t, const struct header *h,
 		     "authentication-results", &i)) != NULL; i++) {
 			authres_parse(&t->field, f->value);
 			for (k = 0; k < o->nids; k++)
-				below |= t->field.id.p != NULL &&
-				    t->field.fault != AUTHRES_VERSION &&
-				    authres_is_id(t->field.id, o->ids[k]);
+				below |= t->field.fault != AUTHRES_VERSION &&
+				    authres_claims(f->value, o->ids[k]) ==
+				    AUTHRES_OURS;
 		}
 		note(t, below ? TRUSTED_BELOW : TRUSTED_NO_FIELD);
 		return false;

@@ -118,9 +118,10 @@ struct budget {
  * it; ten signatures, SPF and DMARC rarely have 2 KB. */
 #define LIMIT_AUTHRES_WRITTEN 8192U
 
-/* Octets of a field in which our authserv-id is looked for. Comments may stand
- * before it, but not this many. */
-#define LIMIT_AUTHRES_FIELD 65536U
+/* Fields that dmarc-check -A took out of a message and names, and octets of
+ * each: whoever sends a message may put thousands into it. */
+#define LIMIT_REMOVED_SHOWN 20U
+#define LIMIT_REMOVED_OCTETS 200U
 
 /* Octets of a MIME boundary (RFC 2046, 5.1.1 says 70) and of a file name
  * that is kept to name a part. */

@@ -188,25 +188,35 @@ show(const struct opts *o, bool version)
 
 /* --- the whole --- */
 
+static bool
+has_word(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (; words != NULL; words += words != NULL) {
+		if (strncmp(words, word, n) == 0 &&
+		    (words[n] == ' ' || words[n] == '\0'))
+			return true;
+		words = strchr(words, ' ');
+	}
+	return false;
+}
+
 /* given: by row, whether it was. */
 static bool
 check_together(const struct opts *o, const bool *given)
 {
-	const struct opt *t;
 	size_t i, k;
 
-	for (i = 0; i < o->n; i++) {
-		t = &o->row[i];
-		if (!given[i] || t->excludes == NULL)
-			continue;
-		for (k = 0; strcmp(o->row[k].name, t->excludes) != 0; k++)
-			;
-		if (!given[k])
-			continue;
-		diag(SPAN_NONE, "%s and %s exclude each other",
-		    dashed(&o->row[k]).s, dashed(t).s);
-		return false;
-	}
+	for (i = 0; i < o->n; i++)
+		for (k = 0; k < o->n && given[i]; k++) {
+			if (!given[k] ||
+			    !has_word(o->row[i].excludes, o->row[k].name))
+				continue;
+			diag(SPAN_NONE, "%s and %s exclude each other",
+			    dashed(&o->row[k]).s, dashed(&o->row[i]).s);
+			return false;
+		}
 	return true;
 }
 

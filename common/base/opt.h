@@ -48,7 +48,8 @@ struct opt {
 	const char *name;
 	const char *arg;      /* what its argument is called, if it has one */
 	const char *text;     /* what --help says */
-	const char *excludes; /* the name of one it can't be with, or NULL */
+	const char *excludes; /* names of those it can't be with, a blank
+	                       * between two, or NULL */
 
 	bool *set;               /* becomes true */
 	const char **word;       /* the argument; the last one counts */

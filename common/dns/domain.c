@@ -63,14 +63,26 @@ put_ascii(struct buf *b, struct span text, unsigned int rules)
 	return why;
 }
 
+bool
+domain_has_alabel(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i + 4 <= text.n; i++)
+		if (span_is_nocase((struct span){text.p + i, 4}, "xn--"))
+			return true;
+	return false;
+}
+
 const char *
 domain_put(struct buf *b, struct span text, unsigned int rules)
 {
-	char *copy, *ascii = NULL;
+	char *copy, *unicode = NULL, *ascii = NULL;
 	const char *why;
-	int rc;
+	int rc = IDN2_OK;
 
-	if (word_all(text.p, text.n, word_high)) /* as most are */
+	if (word_all(text.p, text.n, word_high) && /* as most are */
+	    ((rules & DOMAIN_READ_ALABELS) == 0 || !domain_has_alabel(text)))
 		return put_ascii(b, text, rules);
 	/* libidn2 takes long over what is too long to be a name. */
 	if (text.n > DNAME_TEXT_MAX)
@@ -80,7 +92,12 @@ domain_put(struct buf *b, struct span text, unsigned int rules)
 	copy = xmalloc(text.n + 1);
 	memcpy(copy, text.p, text.n);
 	copy[text.n] = '\0';
-	rc = idn2_to_ascii_8z(copy, &ascii, IDN2_NONTRANSITIONAL);
+	if ((rules & DOMAIN_READ_ALABELS) != 0)
+		rc = idn2_to_unicode_8z8z(copy, &unicode, 0);
+	if (rc == IDN2_OK)
+		rc = idn2_to_ascii_8z(unicode != NULL ? unicode : copy, &ascii,
+		    IDN2_NONTRANSITIONAL);
+	idn2_free(unicode);
 	free(copy);
 	switch (rc) { /* in our words where we have the fault */
 	case IDN2_OK:

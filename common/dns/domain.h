@@ -3,6 +3,8 @@
 #ifndef DNS_DOMAIN_H
 #define DNS_DOMAIN_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/span.h"
 
@@ -15,7 +17,10 @@ enum {
 	/* Without escapes, which only zone files have. */
 	DOMAIN_NO_ESCAPES = 2,
 	/* Without a final dot, which messages do not allow. */
-	DOMAIN_NO_FINAL_DOT = 4
+	DOMAIN_NO_FINAL_DOT = 4,
+	/* A-labels are read and written anew: names that are shown alike have
+	 * one form, and an A-label that stands for nothing is a fault. */
+	DOMAIN_READ_ALABELS = 8
 };
 
 /*
@@ -28,5 +33,8 @@ enum {
  * behind "not a domain name: ". b is then as it was.
  */
 const char *domain_put(struct buf *b, struct span text, unsigned int rules);
+
+/* Is there an A-label in text, or what looks like one: "xn--"? */
+bool domain_has_alabel(struct span text);
 
 #endif

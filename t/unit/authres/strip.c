@@ -52,6 +52,28 @@ static const struct {
     {"in a fold of another field", "A: b\n " OURS "\n", NULL, 0},
     {"in a fold at the start", " " OURS "\n", NULL, 0},
     {"a CR in the name", "Authentication-\rResults: mx.example\n\n", NULL, 0},
+    {"behind a CR in another field", "A: b\r" OURS "C: d\n\n", "C: d\n\n",
+	1},
+    {"behind one in a fold", "A: b\n c\r" OURS "C: d\n\n", "C: d\n\n", 1},
+    {"in a field of another", AR "other.example; x\r\n y\r" OURS "C: d\n\n",
+	"C: d\n\n", 1},
+    {"behind other control characters",
+	"A: b\v" OURS "C: d\n\f" OURS "\0333\n\n", "C: d\n\0333\n\n", 2},
+    {"behind a CR at the start of a line", "A: b\n\r" OURS "\n", "A: b\n\n",
+	1},
+    {"behind two CR", "A: b\r\r" OURS "\n", "\n", 1},
+    {"behind a CR, and in pieces",
+	"A: b\r" AR "\r (x\r) mx.exa\r mple\rC: d\n\n", "\n", 1},
+    {"another's behind a CR", "A: b\r" AR "other.example; x=mx.example\n\n",
+	NULL, 0},
+    {"another's behind a CR, then ours",
+	"A: b\r" AR "other.example; x\r" OURS "\n", "\n", 1},
+    {"behind a CR and a blank", "A: b\r " OURS "\n", NULL, 0},
+    {"ours with another behind a CR", AR "mx.example\rC: d\n\n", "\n", 1},
+    {"a control character before the colon",
+	"Authentication-Results\x01\r: mx.example\n\n", "\n", 1},
+    {"another's of version 2", AR "other.example 2; x\n\n", "\n", 1},
+    {"without an id", AR "spf=pass smtp.mailfrom=mx.example; x\n\n", NULL, 0},
     {"a CR for the first letter", "\ruthentication-results: mx.example\n\n",
 	NULL, 0},
 };
@@ -67,7 +89,8 @@ strip(struct buf *out, const char *in, size_t n, size_t piece, size_t *removed)
 		authres_strip_feed(&s, (struct span){in + at,
 		    n - at < piece ? n - at : piece}, out);
 	authres_strip_end(&s, out);
-	*removed = s.removed;
+	for (*removed = at = 0; at < AUTHRES_GONE_N; at++)
+		*removed += s.removed[at];
 }
 
 static void
@@ -97,34 +120,73 @@ test_cases(void)
 static void
 test_long(void)
 {
-	static const char *const ids[] = {"mx.example", "other.example"};
+	static const struct {
+		const char *begin, *piece, *end;
+		size_t n; /* pieces */
+		bool goes;
+	} fields[] = {
+	    {AR "mx.example;\n", "\tspf=pass smtp.mailfrom=a.example;\n", "",
+		10000, true},
+	    {AR "other.example;\n", "\tspf=pass smtp.mailfrom=mx.example;\n",
+		"", 10000, false},
+	    {AR "(", "x", ") mx.example; none\n", 200000, true},
+	    {AR "(", "x", ") other.example; none\n", 200000, false},
+	    {AR, "\n ", "mx.example; none\n", 200000, true},
+	    {AR, "(", "\n", 200000, true},
+	    {"X: ", "y", "\n", 2000000, false},
+	    {"X: ", "y", "\rAuthentication-Results: mx.example\n", 2000000,
+		true},
+	    {"X: ", "y", "\n", LIMIT_HEADER, true},
+	    {"X: ", "\n ", "\n", LIMIT_HEADER, true},
+	    {"X:", "\r" AR, "mx.example\n", 100000, true},
+	    {"X:", "\r" AR, "other.example\n", 100000, false},
+	};
 	struct buf in = {0}, out = {0};
 	size_t i, k, removed;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		in.n = 0;
-		buf_printf(&in, "A: b\n" AR "%s;\n", ids[i]);
-		for (k = 0; k < LIMIT_AUTHRES_FIELD / 32; k++)
-			buf_puts(&in, "\tspf=pass smtp.mailfrom=a.example;\n");
-		buf_puts(&in, "C: d\n\nbody\n");
+		buf_printf(&in, "A: b\n%s", fields[i].begin);
+		for (k = 0; k < fields[i].n; k++)
+			buf_puts(&in, fields[i].piece);
+		buf_printf(&in, "%sC: d\n\nbody\n", fields[i].end);
 		strip(&out, in.p, in.n, 1000, &removed);
-		if (i == 0)
+		if (fields[i].goes)
 			is_span(buf_span(&out), "A: b\nC: d\n\nbody\n",
-			    "a long field goes");
+			    "long %zu goes", i);
 		else
 			ok(span_eq(buf_span(&out), buf_span(&in)),
-			    "a long one stays");
-		is_uint(removed, 1 - i, "so many");
+			    "long %zu stays", i);
+		is_uint(removed, fields[i].goes, "so many");
 	}
-	/* whose it is cannot be seen */
-	in.n = 0;
-	buf_puts(&in, "A: b\n" AR "(");
-	for (k = 0; k < LIMIT_AUTHRES_FIELD; k++)
-		buf_putc(&in, 'x');
-	buf_puts(&in, ") mx.example; none\nC: d\n\n");
-	strip(&out, in.p, in.n, 1000, &removed);
-	is_span(buf_span(&out), "A: b\nC: d\n\n", "a long comment goes");
 	buf_free(&in);
+	buf_free(&out);
+}
+
+/* Which fields go, where they begin, and why. */
+static void
+tell(void *ctx, struct span field, uint64_t line, enum authres_gone why)
+{
+	buf_printf(ctx, "%u %d %.*s|", (unsigned int)line, (int)why,
+	    SPAN_ARG(field));
+}
+
+static void
+test_told(void)
+{
+	struct buf told = {0}, out = {0};
+	struct authres_strip s = {.id = SPAN_LIT("mx.example"), .tell = tell,
+	    .ctx = &told};
+
+	authres_strip_feed(&s, SPAN_LIT("A: b\r\n c\r\n" AR "mx.example\r\n"
+	    " ;x\r\n" AR "x.example 2\nX: y\n" AR "(\nZ: \r" OURS
+	    "\n" OURS), &out);
+	authres_strip_end(&s, &out);
+	is_span(buf_span(&told), "3 0 " AR "mx.example\r\n ;x\r\n|5 2 " AR
+	    "x.example 2\n|7 1 " AR "(\n|8 3 Z: \r" OURS "|",
+	    "where, why and what");
+	is_span(buf_span(&out), "A: b\r\n c\r\nX: y\n\n" OURS, "what stays");
+	buf_free(&told);
 	buf_free(&out);
 }
 
@@ -133,5 +195,6 @@ main(void)
 {
 	test_cases();
 	test_long();
+	test_told();
 	return done_testing();
 }
