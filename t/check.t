@@ -71,7 +71,7 @@ From shop.example: DMARC fail; a receiver would quarantine it
 From shop.example: DMARC fail; a receiver would quarantine it
 From shop.example: DMARC fail; a receiver would quarantine it
 From slow.example: DMARC temperror: _dmarc.slow.example: timeout
-DMARC permerror: several-from-fields: several From fields
+DMARC permerror: several From fields
 END
 ok 'it has no control characters' sh -c \
     '! LC_ALL=C tr -d "\n\40-\176\200-\377" <told | grep -q .'

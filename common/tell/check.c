@@ -306,7 +306,7 @@ put_message(struct buf *b, const struct evaluation *e,
 	if (e->nauthors == 0 ||
 	    (v->dmarc == DMARC_PERMERROR && v->error != NULL)) {
 		buf_puts(b, ": ");
-		if (v->about.p != NULL)
+		if (v->about.p != NULL && v != e->rest)
 			page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));
 		buf_puts(b, v->error);
 	} else {
