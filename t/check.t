@@ -486,7 +486,8 @@ mv told out
 out_is 'a cause is named for each ARC set that failed' <<'END'
 	arc=fail
 	reason="set 1: ARC-Message-Signature: From is not signed (h=)";
-  ARC chain fail: newest ARC-Message-Signature does not verify; 1 set, the last by fwd.example
+  ARC chain fail: newest ARC-Message-Signature does not verify; 1 set, the last
+    by fwd.example
     set 1: ARC-Message-Signature: From is not signed (h=)
 	arc=fail
 	reason="set 1: no ARC-Seal; set 2: missing; set 3: several ARC-Seal";
