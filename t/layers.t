@@ -161,6 +161,33 @@ awk 'NR == FNR { home[$2] = $1; next }
     tsort 2>"$bad" >/dev/null
 none 'no files call each other in a circle'
 
+# Nor do functions, so that the depth of an input costs no stack. Excepted are,
+# with what bounds their depth: spf/check (LIMIT_SPF_DEPTH), lint/spf (the
+# lookups of RFC 7208, 4.6.4), lint/read (LIMIT_ZONE_DEPTH) and summary/order
+# (halves of what is sorted). Calls through pointers are not seen; a jump to
+# the function's own start is a loop.
+excepted='check_host|eval_record|match_include|redirected|try_term'
+excepted="$excepted|follow_(domain|record|term)|enter_file|sort"
+for program in "$BIN"/dmarc-*; do
+	objdump -d --no-show-raw-insn "$program" >"$tap_dir/code"
+	awk -v excepted="<($excepted)[.>]" '
+	/^[0-9a-f]+ <.*>:$/ {
+		sub(/^0+/, "")
+		from = $1 substr($2, 1, length($2) - 1)
+	}
+	from !~ excepted && $NF ~ /^<[^+]*>$/ &&
+	    $2 ~ /^(call|j|b$|bl$|b\.|cbn?z$|tbn?z$)/ {
+		to = $(NF - 1) $NF
+		if (from != to)
+			print from, to
+		else if ($2 ~ /^(call|bl)/)
+			print from, "itself\nitself", from
+	}' "$tap_dir/code" >"$tap_dir/from-to"
+	[ -s "$tap_dir/from-to" ] || echo "no calls in $program"
+	sort -u "$tap_dir/from-to" | tsort 2>&1 >/dev/null
+done >"$bad"
+none 'no functions call each other in a circle'
+
 # base/xalloc ends the process for want of memory. input/starter forks, and
 # the children must not return into the parent's code.
 grep -E ' (_?exit|_Exit|quick_exit|abort|v?errx?|__assert_fail|raise)$' \
