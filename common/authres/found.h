@@ -27,9 +27,14 @@ struct auth_spf {
 	struct span reason;
 };
 
-/* A DKIM signature (RFC 6376): d=, s=, a=, i= and b= without white space. */
+/*
+ * A DKIM signature (RFC 6376): d=, s=, a=, i= and b= without white space. If
+ * above is set, only i= was reported: domain is that of i=, and d= is the same
+ * or one above it (3.5).
+ */
 struct auth_dkim {
 	enum auth_result result;
+	bool above;
 	struct span domain, selector, algorithm, identity, signature;
 	unsigned int bits; /* of the key; 0 if not known */
 	struct span reason;

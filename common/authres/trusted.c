@@ -42,6 +42,17 @@ keep_domain(struct trusted *t, struct span s)
 	return kept;
 }
 
+/* What is behind the last "@", or all. */
+static struct span
+behind_at(struct span s)
+{
+	size_t i;
+
+	for (i = s.n; i > 0 && s.p[i - 1] != '@'; i--)
+		;
+	return span_from(s, i);
+}
+
 static void
 take_spf(struct search *s, const struct authres_result *r)
 {
@@ -52,7 +63,6 @@ take_spf(struct search *s, const struct authres_result *r)
 	struct span helo = authres_value(&t->field, r, "smtp", "helo",
 	    &same_helo);
 	struct auth_spf spf = {.result = r->result}, *have = &t->ids.spf;
-	size_t i;
 
 	if (!same || !same_helo) {
 		note(t, TRUSTED_TWICE);
@@ -76,9 +86,7 @@ take_spf(struct search *s, const struct authres_result *r)
 	/* smtp.mailfrom is an address, "@domain", or only a domain */
 	if (from.n >= 2 && from.p[0] == '<' && from.p[from.n - 1] == '>')
 		from = (struct span){from.p + 1, from.n - 2};
-	for (i = from.n; i > 0 && from.p[i - 1] != '@'; i--)
-		;
-	spf.domain = keep_domain(t, span_from(from, i));
+	spf.domain = keep_domain(t, behind_at(from));
 	spf.reason = arena_dup(&t->memory,
 	    r->reason.p != NULL ? r->reason : r->comment);
 	if (spf.domain.p == NULL)
@@ -99,7 +107,7 @@ take_dkim(struct search *s, const struct authres_result *r)
 	static const char *const names[] = {"d", "s", "a", "i", "b"};
 	struct trusted *t = s->t;
 	struct span v[5];
-	bool same;
+	bool same, above;
 	size_t i;
 
 	for (i = 0; i < 5; i++) {
@@ -109,7 +117,10 @@ take_dkim(struct search *s, const struct authres_result *r)
 			return;
 		}
 	}
-	/* header.i is no substitute: it may be of a subdomain */
+	/* Gmail, Yahoo and others write header.i alone: "user@domain". */
+	above = v[0].n == 0;
+	if (above && behind_at(v[3]).n < v[3].n)
+		v[0] = behind_at(v[3]);
 	if (v[0].n == 0) {
 		if (r->result != AUTH_NONE)
 			note(t, TRUSTED_NO_DOMAIN);
@@ -121,6 +132,7 @@ take_dkim(struct search *s, const struct authres_result *r)
 	t->dkim = xgrow(t->dkim, t->ids.ndkim, &t->room, sizeof(*t->dkim));
 	t->dkim[t->ids.ndkim++] = (struct auth_dkim){
 	    .result = r->result,
+	    .above = above,
 	    .domain = v[0],
 	    .selector = arena_dup(&t->memory, v[1]),
 	    .algorithm = arena_dup(&t->memory, v[2]),
@@ -130,6 +142,12 @@ take_dkim(struct search *s, const struct authres_result *r)
 		r->reason.p != NULL ? r->reason : r->comment),
 	};
 }
+
+/* What filters of the border write among its results, below its Received. */
+static const char *const between[] = {"arc-authentication-results",
+    "arc-filter", "arc-message-signature", "arc-seal", "dkim-filter",
+    "dmarc-filter", "received-spf", "x-greylist", "x-rspamd-", "x-spam-",
+    "x-virus-scanned"};
 
 /* Uses the results in the trusted host's fields, from the top. */
 static void
@@ -147,8 +165,8 @@ take_fields(struct search *s)
 		f = &s->h->field[i];
 		is = span_is_nocase(f->name, "authentication-results");
 		any = t->fields > 0;
-		if (i > s->border && (span_is_nocase(f->name, "received") ||
-		    (any && !is)))
+		if (i > s->border && !is && !header_is_among(f->name, between,
+		    sizeof(between) / sizeof(between[0])))
 			break;
 		if (!is)
 			continue;
@@ -193,9 +211,9 @@ trusted_read(struct trusted *t, const struct header *h,
 	arena_reset(&t->memory);
 	/* A Received further down that has the border's name proves nothing,
 	 * unless the caller knows that the border writes that name. */
-	if (o->border.p == NULL) {
-		header_find(h, "received", &s.border);
-	} else if (!trace_border(h, o->border, &s.border, &r)) {
+	if (o->border.p == NULL ?
+	    header_find(h, "received", &s.border) == NULL :
+	    !trace_border(h, o->border, &s.border, &r)) {
 		note(t, TRUSTED_NO_BORDER);
 		return false;
 	}

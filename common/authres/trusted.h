@@ -18,11 +18,11 @@
  * topmost Received. null_path: MAIL FROM is known to be null, so that a HELO's
  * result is that of SPF (RFC 7208, 2.4).
  *
- * Only fields above the border's Received count, all of them if there is no
+ * Only fields above the border's Received count, and none if there is no such
  * Received: fields below it may have come with the message. under: those right
- * below it count too, up to the first other field; there Gmail and Postfix's
- * milters put them. That is safe only if the host removes forged fields, as
- * RFC 8601 (5) wants.
+ * below it count too, up to the first field that filters are not known to write
+ * among them; there Gmail and Postfix's milters put them. That is safe only if
+ * the host removes forged fields, as RFC 8601 (5) wants.
  */
 struct trusted_options {
 	const struct span *ids;
@@ -40,7 +40,7 @@ enum trusted_fault {
 	TRUSTED_BELOW,     /* only fields that may have come with the message */
 	TRUSTED_BROKEN,    /* a field with a fault */
 	TRUSTED_HELO,      /* an SPF result of HELO only */
-	TRUSTED_NO_DOMAIN, /* a result without smtp.mailfrom or header.d */
+	TRUSTED_NO_DOMAIN, /* one without smtp.mailfrom, header.d, header.i */
 	TRUSTED_DOMAIN,    /* a domain that is none */
 	TRUSTED_TWICE,     /* two values for one property, or two SPF results */
 	TRUSTED_VERSION,   /* a method of another version */

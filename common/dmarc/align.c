@@ -77,6 +77,12 @@ align_eval(struct align *a, struct span identifier, unsigned int flags,
 		a->walk[n] = NULL;
 	}
 	o->domain = a->domains.name[i];
+	if (strict && (flags & ALIGN_OR_ABOVE) != 0 &&
+	    dname_within(o->domain, a->domain)) {
+		o->aligned = ALIGN_UNKNOWN;
+		o->why = ALIGN_NOT_TOLD;
+		return;
+	}
 	if (span_eq(o->domain, a->domain)) {
 		o->aligned = ALIGN_YES; /* 4.10.2: no walk is needed */
 		o->why = ALIGN_EQUAL;

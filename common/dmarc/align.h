@@ -13,7 +13,7 @@
 enum alignment {
 	ALIGN_NO,
 	ALIGN_YES,
-	ALIGN_UNKNOWN /* a query failed that decides it */
+	ALIGN_UNKNOWN /* a query failed that decides it, or it is not told */
 };
 
 /* What decided. */
@@ -24,6 +24,7 @@ enum align_why {
 	ALIGN_STRICT,    /* no: not the same, and alignment is strict */
 	ALIGN_OTHER,     /* no: another Organizational Domain */
 	ALIGN_NO_NAME,   /* no: it is no domain name */
+	ALIGN_NOT_TOLD,  /* unknown: strict, and it may be a domain above */
 	ALIGN_FAILED     /* unknown */
 };
 
@@ -56,6 +57,9 @@ struct align_outcome {
 /* Flags of align_eval(). */
 enum {
 	ALIGN_IS_STRICT = 1,
+	ALIGN_OR_ABOVE = 4, /* the identifier is this domain or one above it;
+	                     * for relaxed alignment it is in the same
+	                     * organization, unless that is a public suffix */
 	ALIGN_WANT_ORG = 2 /* find the Organizational Domain even where it
 	                    * does not matter; a failure does not matter then */
 };

@@ -35,7 +35,8 @@ add_dkim(struct authres *a, const struct evaluation *e)
 		if (!word_all(identity.p, identity.n, word_high))
 			identity = SPAN_NONE;
 		authres_add(a, AUTH_DKIM, d->result, SPAN_NONE, d->reason);
-		authres_add_prop(a, "header", "d", d->domain);
+		if (!d->above)
+			authres_add_prop(a, "header", "d", d->domain);
 		authres_add_prop(a, "header", "i", identity);
 		authres_add_prop(a, "header", "a", d->algorithm);
 		authres_add_prop(a, "header", "s", d->selector);

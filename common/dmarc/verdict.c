@@ -74,7 +74,8 @@ align_one(struct verdict *v, const struct verdict_input *in,
 	    *id->all == ALIGN_YES)
 		return;
 	*id->all = id->result == AUTH_PASS ? o->aligned : ALIGN_UNKNOWN;
-	if (*id->all != ALIGN_UNKNOWN || v->error != NULL)
+	if (*id->all != ALIGN_UNKNOWN || v->error != NULL ||
+	    (id->result == AUTH_PASS && o->why == ALIGN_NOT_TOLD))
 		return;
 	v->about = o->domain;
 	if (o->aligned == ALIGN_YES)
@@ -105,7 +106,8 @@ align_all(struct verdict *v, const struct verdict_input *in)
 	for (i = 0; i < ids->ndkim; i++) {
 		id = (struct identifier){ids->dkim[i].domain,
 		    ids->dkim[i].result,
-		    dkim | (i < LIMIT_ORGS_SHOWN ? want : 0),
+		    dkim | (i < LIMIT_ORGS_SHOWN ? want : 0) |
+		    (ids->dkim[i].above ? ALIGN_OR_ABOVE : 0),
 		    &v->outcomes[i], &v->dkim_aligned};
 		align_one(v, in, &id);
 	}
@@ -143,9 +145,12 @@ settle(struct verdict *v, const struct verdict_input *in)
 	}
 	/* A failed query may be answered later; what is not known stays so. */
 	v->dmarc = v->error != NULL ? DMARC_TEMPERROR :
-	    v->spf_aligned == ALIGN_UNKNOWN ? DMARC_UNKNOWN : DMARC_FAIL;
+	    v->spf_aligned == ALIGN_UNKNOWN ||
+	    v->dkim_aligned == ALIGN_UNKNOWN ? DMARC_UNKNOWN : DMARC_FAIL;
 	if (v->dmarc == DMARC_UNKNOWN)
-		v->error = in->unchecked;
+		v->error = v->dkim_aligned != ALIGN_UNKNOWN ? in->unchecked :
+		    "only i= of a signature is reported, and strict alignment "
+		    "wants d=";
 	if (v->error != NULL)
 		return;
 	if (v->applied != v->policy && in->then == NULL)

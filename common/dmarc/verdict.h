@@ -24,7 +24,7 @@ enum dmarc_result {
 	DMARC_FAIL,
 	DMARC_TEMPERROR,
 	DMARC_PERMERROR,
-	DMARC_UNKNOWN, /* what SPF needs is not known, and DKIM is no pass */
+	DMARC_UNKNOWN, /* it can't be told */
 	DMARC_N
 };
 
@@ -91,7 +91,8 @@ struct verdict_input {
  *  permerror  there is no Author Domain, or several (5.3.1), or the record
  *             that applies can't be used (4.10.1)
  *  unknown    there is no pass, SPF could not be checked, and MAIL FROM is
- *             not known, or its domain would be aligned
+ *             not known, or its domain would be aligned; or of a signature
+ *             only i= is known, where strict alignment wants d=
  *  fail       else
  *
  * policy, applied and disposition are what three parties say: the Domain
@@ -100,7 +101,7 @@ struct verdict_input {
  *
  * spf_aligned and dkim_aligned are RFC 9990's: did the mechanism authenticate
  * an aligned identifier? They are unknown where a query failed that could have
- * made it so, and spf_aligned where it could not be checked. spf and dkim[] are
+ * made it so, or where it is unknown for the reasons above. spf and dkim[] are
  * the alignment of each identifier, whatever its result; of one that can't have
  * passed, only with want_orgs. known is false, and they are all zero, where no
  * policy was found.

@@ -311,10 +311,26 @@ header_subject(struct buf *b, const struct header *h)
 }
 
 bool
+header_is_among(struct span name, const char *const names[], size_t n)
+{
+	struct span head;
+	size_t i, len;
+
+	for (i = 0; i < n; i++) {
+		head = name;
+		len = strlen(names[i]);
+		if (names[i][len - 1] == '-' && head.n > len)
+			head.n = len;
+		if (span_is_nocase(head, names[i]))
+			return true;
+	}
+	return false;
+}
+
+bool
 header_sniff(struct span head)
 {
-	/* A message's header has one of these at least; those that end in
-	 * "-" are prefixes. */
+	/* A message's header has one of these at least. */
 	static const char *const known[] = {"apparently-to", "arc-",
 	    "authentication-results", "auto-submitted", "bcc", "cc",
 	    "content-", "contenttype", "date", "delivered-to",
@@ -326,9 +342,8 @@ header_sniff(struct span head)
 	    "return-path", "sender", "status", "subject", "thread-",
 	    "tls-report-", "to", "user-agent", "x-"};
 	bool first = true, envelope = span_has_prefix(head, ">From ");
-	struct span line, name, value, s;
+	struct span line, name, value;
 	const char *lf;
-	size_t i, n;
 
 	for (; head.n > 0; first = first && envelope, envelope = false) {
 		lf = memchr(head.p, '\n', head.n);
@@ -339,14 +354,9 @@ header_sniff(struct span head)
 			continue;
 		if (!header_field(line, &name, &value))
 			return false;
-		for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-			s = name;
-			n = strlen(known[i]);
-			if (known[i][n - 1] == '-' && s.n > n)
-				s.n = n;
-			if (span_is_nocase(s, known[i]))
-				return true;
-		}
+		if (header_is_among(name, known,
+		    sizeof(known) / sizeof(known[0])))
+			return true;
 	}
 	return false;
 }

@@ -120,6 +120,10 @@ bool header_subject(struct buf *b, const struct header *h);
  */
 bool header_field(struct span line, struct span *name, struct span *value);
 
+/* Is a field's name one of these, in lower case? Those that end in "-" are
+ * prefixes. */
+bool header_is_among(struct span name, const char *const names[], size_t n);
+
 /*
  * Do these first octets look like a message: fields with names and colons
  * (RFC 5322, 2.2) from the first line on, one of them of a known name?

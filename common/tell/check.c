@@ -83,7 +83,8 @@ put_failed(struct buf *b, const struct evaluation *e, const struct verdict *v)
 
 /* What is not known, and which options tell it. */
 static void
-put_unknown(struct buf *b, const struct evaluation *e)
+put_unknown(struct buf *b, const struct evaluation *e,
+    const struct verdict *v)
 {
 	const struct evaluate_envelope *env = e->envelope;
 	const char *const options[] = {
@@ -94,7 +95,7 @@ put_unknown(struct buf *b, const struct evaluation *e)
 	const char *before = "; give ";
 	size_t i;
 
-	buf_puts(b, e->unchecked);
+	buf_puts(b, v->error);
 	if (e->trusted != NULL)
 		return;
 	for (i = 0; i < 3; i++) {
@@ -126,6 +127,8 @@ put_line(struct buf *b, const struct line *l, const int width[2])
 	    [ALIGN_STRICT] = "strict alignment wants the same domain",
 	    [ALIGN_OTHER] = "another organization",
 	    [ALIGN_NO_NAME] = "not a domain name",
+	    [ALIGN_NOT_TOLD] = "only i= is known, and strict alignment "
+		"wants d=",
 	    [ALIGN_FAILED] = "temporary DNS failure",
 	};
 	struct span org = l->o->org_domain.p != NULL ? l->o->org_domain :
@@ -268,7 +271,7 @@ put_author(struct buf *b, const struct evaluation *e,
 		buf_puts(b, "there is no DMARC record");
 		break;
 	case DMARC_UNKNOWN:
-		put_unknown(b, e);
+		put_unknown(b, e, v);
 		break;
 	default:
 		if (v->about.p != NULL)

@@ -124,9 +124,17 @@ HOSTILE = {
                     RECEIVED + FROM, 'pass shop.example'),
     'below-the-border': (OURS, RECEIVED + AR + 'mx.home.example; ' + GOOD +
                          '\n' + FROM, '\\N shop.example'),
-    'below-when-told': (OURS + ' --trust-below', RECEIVED + 'X-Virus: none\n' +
-                        AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
+    'below-when-told': (OURS + ' --trust-below', RECEIVED +
+                        'X-Spam-Status: no\n' + AR + 'mx.home.example; ' +
+                        GOOD + '\n' + FROM,
                         'pass shop.example'),
+    'below-and-far': (OURS + ' --trust-below', RECEIVED + FROM + AR +
+                      'mx.home.example; ' + GOOD + '\n',
+                      '\\N shop.example'),
+    'no-received': (OURS, AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
+                    '\\N shop.example'),
+    'no-received-below': (OURS + ' --trust-below', AR + 'mx.home.example; ' +
+                          GOOD + '\n' + FROM, '\\N shop.example'),
     'below-another-received': (OURS + ' --trust-below', RECEIVED + RECEIVED +
                                AR + 'mx.home.example; ' + GOOD + '\n' + FROM,
                                '\\N shop.example'),
@@ -153,7 +161,11 @@ HOSTILE = {
                     FROM, '\\N shop.example'),
     'header-i-alone': (OURS, AR + 'mx.home.example; dkim=pass '
                        'header.i=@shop.example\n' + RECEIVED + FROM,
-                       '\\N shop.example'),
+                       'pass shop.example'),
+    'header-i-of-another': (OURS, AR + 'mx.home.example; dkim=pass '
+                            'header.i=@evil.example; spf=none '
+                            'smtp.mailfrom=evil.example\n' + RECEIVED + FROM,
+                            'fail shop.example'),
     'header-d-comment': (OURS, AR + 'mx.home.example; dkim=pass '
                          'header.d=shop.example(.evil.example)\n' + RECEIVED +
                          FROM, '\\N shop.example'),

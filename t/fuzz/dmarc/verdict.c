@@ -102,7 +102,9 @@ ids_read(struct input *in, struct world *w, struct auth_found *ids,
 	ids->spf.domain = name_read(in, &w->name[1]);
 	ids->ndkim = octet(in) % (DKIM_MAX + 1);
 	for (i = 0; i < ids->ndkim; i++) {
-		dkim[i].result = (enum auth_result)(octet(in) % AUTH_N);
+		c = octet(in);
+		dkim[i].result = (enum auth_result)(c % AUTH_N);
+		dkim[i].above = c >= 192;
 		dkim[i].domain = name_read(in, &w->name[2 + i]);
 	}
 	ids->dkim = dkim;
@@ -138,10 +140,24 @@ out:
 	return a;
 }
 
-/* Of all that passed, the best; *doubt if something else may have. */
+/* Is it of d= only that it can't be told whether it is aligned? */
+static bool
+untold(const struct verdict_input *in, const struct auth_dkim *d, bool strict)
+{
+	struct buf name = {0};
+	bool is = strict && d->above &&
+	    dname_put(&name, d->domain) == DNAME_FINE &&
+	    dname_within(buf_span(&name), in->author);
+
+	buf_free(&name);
+	return is;
+}
+
+/* Of all that passed, the best; *doubt if something else may have, and *not if
+ * it can't be told. */
 static bool
 any_aligned(const struct verdict_input *in, const struct verdict *v,
-    bool *doubt)
+    bool *doubt, bool *not)
 {
 	const struct auth_found *ids = in->ids;
 	bool any = false;
@@ -157,6 +173,11 @@ any_aligned(const struct verdict_input *in, const struct verdict *v,
 
 		if (spf && ids->spf.helo)
 			continue;
+		if (!spf && untold(in, &ids->dkim[i],
+		    v->record->adkim == 's')) {
+			*not = *not || r == AUTH_PASS;
+			a = ALIGN_UNKNOWN;
+		}
 		any = any || (r == AUTH_PASS && a == ALIGN_YES);
 		*doubt = *doubt || (r == AUTH_PASS && a == ALIGN_UNKNOWN) ||
 		    (r == AUTH_TEMPERROR && a != ALIGN_NO);
@@ -188,7 +209,7 @@ holds(const struct world *w, const struct verdict *v,
 {
 	bool doubt = in->discovery->result == DISCOVER_TEMPERROR;
 	enum alignment spf;
-	bool any;
+	bool any, not = false;
 
 	dispositions(v, in);
 	must(v->dmarc != DMARC_NONE ||
@@ -197,7 +218,7 @@ holds(const struct world *w, const struct verdict *v,
 		must(v->dmarc != DMARC_PASS && v->dmarc != DMARC_FAIL);
 		return;
 	}
-	any = any_aligned(in, v, &doubt);
+	any = any_aligned(in, v, &doubt, &not);
 	must((v->dmarc == DMARC_PASS) == any);
 	/* temperror only where it might have been otherwise */
 	must(v->dmarc != DMARC_TEMPERROR || doubt);
@@ -209,7 +230,7 @@ holds(const struct world *w, const struct verdict *v,
 	spf = in->unchecked == NULL ? ALIGN_NO :
 	    in->spf_domain.p == NULL ? ALIGN_UNKNOWN :
 	    aligned(in, in->spf_domain, v->record->aspf == 's');
-	must(v->dmarc != DMARC_UNKNOWN || spf != ALIGN_NO);
+	must(v->dmarc != DMARC_UNKNOWN || spf != ALIGN_NO || not);
 	must(v->dmarc != DMARC_FAIL || spf == ALIGN_NO || w->failed);
 }
 

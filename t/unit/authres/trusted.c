@@ -35,6 +35,8 @@ check(const struct cases *c, const struct trusted *t)
 	b.n = 0;
 	for (i = 0; i < ids->ndkim; i++) {
 		one.n = 0;
+		if (ids->dkim[i].above)
+			put_word(&one, SPAN_LIT("above"));
 		put_word(&one, span_str(
 		    auth_result_str(ids->dkim[i].result)));
 		put_word(&one, ids->dkim[i].domain);

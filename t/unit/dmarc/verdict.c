@@ -15,7 +15,7 @@
  * Columns. zone is for world_read(). author is in normal form. spf is
  * "RESULT DOMAIN", or "RESULT DOMAIN helo" for the HELO identity by itself,
  * or "unchecked" with the domain, if that is known; dkim is a list of
- * "RESULT DOMAIN". options are words: honor (--honor-reject), arc (a trusted
+ * "RESULT DOMAIN", with "above" behind it if that is of i=. options are words: honor (--honor-reject), arc (a trusted
  * chain), psl (RFC 7489). asked is how many questions the alignment took. From
  * dmarc on, what is expected: "-" is anything, "~" is absent or empty.
  */
@@ -101,6 +101,7 @@ read_ids(struct run *r)
 
 		item = world_cut(&s, ';');
 		d->domain = read_result(&item, &d->result);
+		d->above = span_is(item, "above");
 	}
 	r->ids.dkim = r->dkim;
 }
