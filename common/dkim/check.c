@@ -83,6 +83,7 @@ describe(struct dkim *d, struct dkim_check *c, enum dkimsig_kind kind,
 	c->out = (struct dkim_outcome){.field = field,
 	    .domain = normal(d, s->domain),
 	    .selector = normal(d, s->selector),
+	    .names = s->names,
 	    .algorithm = dkimsig_algorithm_str(s->algorithm),
 	    .canon_header = canon_str(s->header),
 	    .canon_body = canon_str(s->body),
@@ -273,12 +274,21 @@ find_key(struct dkim *d, struct dkim_check *c, const unsigned char *hash)
 
 /* --- the verdict --- */
 
+/* RFC 6376, 3.5: "may be considered invalid", "may ignore" */
+enum dkim_reason
+dkim_at(const struct dkim_outcome *o, int64_t at)
+{
+	uint64_t now = at > 0 ? (uint64_t)at : 0;
+
+	return o->has_expiry && o->expiry < now ? DKIM_EXPIRED :
+	    o->has_time && o->time > now + AHEAD ? DKIM_FUTURE : DKIM_VERIFIED;
+}
+
 /* What is unacceptable has the result policy, whether it verifies or not; only
  * acceptable signatures can fail (RFC 8601, 2.7.1). */
 static enum dkim_reason
 decide(const struct dkim_options *o, const struct dkim_check *c)
 {
-	uint64_t now = o->now > 0 ? (uint64_t)o->now : 0;
 	bool body_ok = c->body == NULL || c->out.body_ok;
 
 	if (c->sig.algorithm == DKIMSIG_RSA_SHA1 && !o->allow_sha1)
@@ -293,14 +303,10 @@ decide(const struct dkim_options *o, const struct dkim_check *c)
 			return DKIM_BODY_CHANGED;
 		return body_ok ? DKIM_HEADER_CHANGED : DKIM_BOTH_CHANGED;
 	}
-	/* RFC 6376, 3.5: "may be considered invalid", "may ignore" */
-	if (c->sig.has_expiry && c->sig.expiry < now)
-		return DKIM_EXPIRED;
-	if (c->sig.has_time && c->sig.time > now + AHEAD)
-		return DKIM_FUTURE;
 	if (c->out.unsigned_octets > 0 && !o->allow_unsigned)
 		return DKIM_UNSIGNED_OCTETS;
-	return DKIM_VERIFIED;
+	/* last, so that nothing but the time speaks against it then */
+	return dkim_at(&c->out, o->now);
 }
 
 void

@@ -68,7 +68,8 @@ struct dkim_key {
  * header_ok: the signature verifies over the fields that h= names; checked if
  * there is a key. body_ok: bh= is the body's hash; checked unless the field is
  * unusable or one too many. Both are independent of each other and of result.
- * unsigned_octets: how much of the canonical body l= leaves unsigned.
+ * unsigned_octets: how much of the canonical body l= leaves unsigned. names is
+ * h=, for taglist_part() with ":".
  */
 struct dkim_outcome {
 	enum auth_result result;
@@ -76,7 +77,7 @@ struct dkim_outcome {
 	const char *text;  /* static, for a person: "body hash differs" */
 	struct span tag;   /* the tag that text is about, or absent */
 	size_t field;      /* its number among the header's fields */
-	struct span domain, selector, identity;
+	struct span domain, selector, identity, names;
 	const char *algorithm; /* "rsa-sha256"; NULL if it is none we know */
 	const char *canon_header, *canon_body; /* "relaxed" */
 	unsigned int bits; /* of the key; 0 if there is none */
@@ -107,5 +108,9 @@ void dkim_ask(struct dkim *d);
 size_t dkim_finish(struct dkim *d);
 const struct dkim_outcome *dkim_outcome(const struct dkim *d, size_t i);
 void dkim_free(struct dkim *d);
+
+/* What t= and x= make of it at that time, in seconds since 1970: DKIM_VERIFIED,
+ * DKIM_EXPIRED or DKIM_FUTURE. Signers may be ahead by five minutes. */
+enum dkim_reason dkim_at(const struct dkim_outcome *o, int64_t at);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dkim/arctrust.h"
+#include "dmarc/signatures.h"
 #include "mail/addr.h"
 
 struct evaluate {
@@ -374,6 +375,7 @@ evaluate_end(struct evaluate *e)
 	e->out.authors = e->authors;
 	for (i = 0; i < nauthors; i++)
 		judge(e, authors[i]);
+	signatures_note(&e->notes, &e->out);
 	if (e->out.nauthors > 0)
 		e->out.verdict = &e->authors[e->out.which].verdict;
 	if (e->out.nauthors > 0 && !e->from.more)

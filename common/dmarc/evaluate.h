@@ -62,6 +62,8 @@ struct evaluate_envelope {
 	struct ip client;
 	struct span helo, mail_from, rcpt_to;
 	int64_t now; /* seconds since 1970: for x= of signatures, and %{t} */
+	int64_t clock; /* the present time, for a note if x= makes another
+	                * difference by it; 0 for none */
 };
 
 /* One Author Domain of a message. */

@@ -31,6 +31,7 @@ struct run {
 	struct evaluate_options options;
 	struct evaluate_envelope envelope;
 	struct trusted_options trust;
+	struct dkim_options dkim;
 	struct span trust_id, trust_arc;
 	struct dns_zone *zone;
 	struct dns source, dns;
@@ -38,7 +39,7 @@ struct run {
 	struct questions kept;
 	struct crypt *crypt;
 	struct psl *psl;
-	bool row, field, questions, colour, by_psl;
+	bool row, field, questions, colour, by_psl, unsigned_end;
 	size_t chunk; /* octets of the body at a time; 0 for all */
 };
 
@@ -104,6 +105,9 @@ open_run(struct run *r)
 	r->kept = (struct questions){.n = 0};
 	dns_tap_add(&r->tap, questions_hear, &r->kept);
 	r->options.dns = &r->dns;
+	r->dkim = dkim_defaults(0);
+	r->dkim.allow_unsigned = r->unsigned_end;
+	r->options.dkim = &r->dkim;
 	r->options.crypt = r->crypt = crypt_new();
 	if (r->by_psl)
 		r->options.psl = r->psl = psl_open(NULL);
@@ -145,6 +149,10 @@ set_value(struct run *r, struct span s)
 		r->envelope.now = (int64_t)n;
 		return true;
 	}
+	if (is_option(s, "clock", &v) && num_parse(v, &n)) {
+		r->envelope.clock = (int64_t)n;
+		return true;
+	}
 	if (is_option(s, "chunk", &v) && num_parse(v, &n)) {
 		r->chunk = (size_t)n;
 		return true;
@@ -174,6 +182,7 @@ set_option(struct run *r, const char *arg)
 	    {"psl", &r->by_psl},
 	    {"honor", &r->options.honor_reject},
 	    {"all", &r->options.all_from},
+	    {"l", &r->unsigned_end},
 	};
 	size_t i;
 
