@@ -44,10 +44,11 @@ is_blank(char c)
 	return (unsigned char)c <= ' ' || c == 0x7f;
 }
 
+/* Has the name only one form, but for the case of letters? */
 static bool
 is_plain(struct span s)
 {
-	return word_all(s.p, s.n, word_high);
+	return word_all(s.p, s.n, word_high) && !domain_has_alabel(s);
 }
 
 static void
@@ -119,27 +120,45 @@ next_piece(struct reader *r, struct buf *piece)
 	return any;
 }
 
-/* The form in which ids are compared; false if there is none. */
-static bool
-put_form(struct buf *b, struct span id)
+/* Whose id is looked for, in the form in which names are compared. others has
+ * the names, with ";" behind each, that were found to be others'. */
+struct claim {
+	struct span own;
+	struct buf id, form, others;
+};
+
+enum same { OTHER, SAME, NO_NAME };
+
+/* Is the name the one that is looked for? Most readers find the same one, so
+ * what takes time is done once. */
+static enum same
+compare(struct claim *c, struct span id)
 {
+	struct span seen = buf_span(&c->others);
 	struct buf text = {0};
-	bool good = true;
-	size_t i;
+	bool good;
+	size_t n;
 
 	while (id.n > 0 && id.p[id.n - 1] == '.')
 		id.n--;
-	b->n = 0;
-	if (is_plain(id) && !domain_has_alabel(id)) {
-		for (i = 0; i < id.n; i++)
-			buf_putc(b, ascii_lower(id.p[i]));
-	} else {
-		utf8_repair(&text, id);
-		good = domain_put(b, buf_span(&text), DOMAIN_READ_ALABELS) ==
-		    NULL;
-		buf_free(&text);
+	if (is_plain(id))
+		return span_eq_nocase(id, c->own) ? SAME : OTHER;
+	for (; seen.n > 0; span_advance(&seen, n + 1)) {
+		n = (size_t)((const char *)memchr(seen.p, ';', seen.n) -
+		    seen.p);
+		if (span_eq((struct span){seen.p, n}, id))
+			return OTHER;
 	}
-	return good;
+	c->form.n = 0;
+	utf8_repair(&text, id);
+	good = domain_put(&c->form, buf_span(&text), DOMAIN_READ_ALABELS) ==
+	    NULL;
+	buf_free(&text);
+	if (!good || span_eq(buf_span(&c->form), c->own))
+		return good ? SAME : NO_NAME;
+	buf_put_span(&c->others, id);
+	buf_putc(&c->others, ';');
+	return OTHER;
 }
 
 /* Is it 1 or no version at all? */
@@ -161,25 +180,22 @@ is_known_version(struct span s)
  * become ours, nothing that follows matters.
  */
 static enum authres_claim
-read_as(unsigned int how, struct span value, struct span own,
-    struct buf text[2])
+read_as(struct claim *c, unsigned int how, struct span value)
 {
 	struct reader r = {.s = value, .how = how};
-	struct buf *id = &text[0], *form = &text[1];
-	bool alias = domain_has_alabel(own), plain, others = false;
-	size_t n, from;
+	bool alias = domain_has_alabel(c->own), others = false;
+	struct span id;
+	size_t n;
 
-	id->n = 0;
-	for (n = 0; !others && next_piece(&r, id); n++) {
-		plain = is_plain(buf_span(id)) &&
-		    !domain_has_alabel(buf_span(id));
+	c->id.n = 0;
+	for (n = 0; !others && next_piece(&r, &c->id); n++) {
+		id = buf_span(&c->id);
 		if (n == PIECES)
 			return how == 0 ? AUTHRES_MAYBE : AUTHRES_OTHERS;
-		if ((!put_form(form, buf_span(id)) && !plain) ||
-		    span_eq(buf_span(form), own))
+		if (compare(c, id) != OTHER)
 			return AUTHRES_MAYBE;
-		others = plain && !alias && (id->n >= own.n || (form->n > 0 &&
-		    memcmp(form->p, own.p, form->n) != 0));
+		others = is_plain(id) && !alias && (id.n >= c->own.n ||
+		    !span_eq_nocase(id, (struct span){c->own.p, id.n}));
 	}
 	if (how != 0)
 		return AUTHRES_OTHERS;
@@ -187,12 +203,10 @@ read_as(unsigned int how, struct span value, struct span own,
 	    (struct span){value.p, r.i}))
 		return AUTHRES_MAYBE;
 	/* a version, or what should not be there */
-	for (from = id->n; next_piece(&r, id); from = id->n) {
-		struct span piece = span_from(buf_span(id), from);
-
-		if (!is_known_version(piece))
+	for (c->id.n = 0; next_piece(&r, &c->id); c->id.n = 0) {
+		if (!is_known_version(buf_span(&c->id)))
 			return AUTHRES_NEWER;
-		if (put_form(form, piece) && span_eq(buf_span(form), own))
+		if (compare(c, buf_span(&c->id)) == SAME)
 			return AUTHRES_MAYBE;
 	}
 	return AUTHRES_OTHERS;
@@ -212,7 +226,7 @@ is_ambiguous(struct span s)
 
 /* Is it ours by the letter? */
 static bool
-is_own(struct span value, struct span own, struct buf *form)
+is_own(struct claim *c, struct span value)
 {
 	struct authres a = {0};
 	struct span id;
@@ -225,7 +239,7 @@ is_own(struct span value, struct span own, struct buf *form)
 	if (job != NULL)
 		id.n = (size_t)(job - id.p);
 	is = id.n > 0 && id.p[id.n - 1] != '.' && utf8_valid(id) == id.n &&
-	    put_form(form, id) && span_eq(buf_span(form), own);
+	    memchr(id.p, ';', id.n) == NULL && compare(c, id) == SAME;
 	authres_free(&a);
 	return is;
 }
@@ -233,22 +247,22 @@ is_own(struct span value, struct span own, struct buf *form)
 enum authres_claim
 authres_claims(struct span value, struct span name)
 {
-	struct buf own = {0}, text[2] = {{0}};
+	struct buf own = {0};
+	struct claim c = {.own = name};
 	enum authres_claim claim;
 	unsigned int how;
 
-	if (!put_form(&own, name) || own.n == 0) {
-		own.n = 0;
-		buf_put_span(&own, name);
-	}
-	claim = is_own(value, buf_span(&own), &text[1]) ? AUTHRES_OURS :
-	    read_as(0, value, buf_span(&own), text);
+	if (!is_plain(name) &&
+	    domain_put(&own, name, DOMAIN_READ_ALABELS) == NULL)
+		c.own = buf_span(&own);
+	claim = is_own(&c, value) ? AUTHRES_OURS : read_as(&c, 0, value);
 	for (how = 1; how < READERS && claim == AUTHRES_OTHERS &&
 	     is_ambiguous(value); how++)
-		claim = read_as(how, value, buf_span(&own), text);
+		claim = read_as(&c, how, value);
 	buf_free(&own);
-	buf_free(&text[0]);
-	buf_free(&text[1]);
+	buf_free(&c.id);
+	buf_free(&c.form);
+	buf_free(&c.others);
 	return claim;
 }
 

@@ -15,9 +15,10 @@
  * Columns. zone is for world_read(). author is in normal form. spf is
  * "RESULT DOMAIN", or "RESULT DOMAIN helo" for the HELO identity by itself,
  * or "unchecked" with the domain, if that is known; dkim is a list of
- * "RESULT DOMAIN", with "above" behind it if that is of i=. options are words: honor (--honor-reject), arc (a trusted
- * chain), psl (RFC 7489). asked is how many questions the alignment took. From
- * dmarc on, what is expected: "-" is anything, "~" is absent or empty.
+ * "RESULT DOMAIN", with "above" behind it if that is of i=. options are words:
+ * honor (--honor-reject), arc (a trusted chain), psl (RFC 7489). asked is how
+ * many questions the alignment took. From dmarc on, what is expected: "-" is
+ * anything, "~" is absent or empty.
  */
 enum {
 	C_NAME, C_ZONE, C_AUTHOR, C_SPF, C_DKIM, C_OPTIONS, C_DMARC, C_POLICY,
