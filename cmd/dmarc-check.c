@@ -27,6 +27,7 @@
 #include "dmarc/incoming.h"
 #include "dns/questions.h"
 #include "dkim/crypt.h"
+#include "dns/domain.h"
 #include "dns/open.h"
 #include "dns/recorder.h"
 #include "dns/psl.h"
@@ -479,6 +480,42 @@ parse_options(struct app *a, int argc, char **argv)
 	return true;
 }
 
+static bool
+is_domain(struct span s)
+{
+	struct buf b = {0};
+	bool is = domain_put(&b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES |
+	    DOMAIN_NO_FINAL_DOT) == NULL;
+
+	buf_free(&b);
+	return is;
+}
+
+/* Could those be trusted? A name that can't be one would never match. */
+static bool
+check_trusted(const struct app *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->trust.n; i++) {
+		if (authres_good_id(a->trust.v[i]) || is_domain(a->trust.v[i]))
+			continue;
+		diag(SPAN_NONE, "--trust wants an authserv-id, such as a "
+		    "host's name, not %.*s", SPAN_ARG(a->trust.v[i]));
+		return false;
+	}
+	for (i = 0; i < a->trust_arc.n; i++) {
+		if (is_domain(a->trust_arc.v[i]))
+			continue;
+		diag(SPAN_NONE, "--trust-arc wants a domain, not %.*s",
+		    SPAN_ARG(a->trust_arc.v[i]));
+		return false;
+	}
+	if (a->trusted.under && a->trust.n == 0)
+		diag(SPAN_NONE, "--trust-below wants a host to --trust");
+	return !a->trusted.under || a->trust.n > 0;
+}
+
 /* --- files that are needed before rights are given up --- */
 
 static bool
@@ -533,6 +570,8 @@ prepare(struct app *a)
 		diag(SPAN_NONE, "-A reads standard input, and no file");
 		return false;
 	}
+	if (!check_trusted(a))
+		return false;
 	if (a->jobs == 0) {
 		/* Processes that ask the network mostly wait. */
 		a->jobs = pool_jobs();

@@ -698,6 +698,18 @@ usage()
 	is "$*: is told" "$(cat err)" "dmarc-check: $tap_text"
 }
 usage "'x' is no address" --ip x
+for x in '' 'a b' 'a;b' '"a"' '<a>' a@b.example a/7 .a a..b a. '(a)'; do
+	usage "--trust wants an authserv-id, such as a host's name, not $x" \
+	    -t mx.home.example -t "$x"
+done
+for x in '' 'a b' a@b.example 192.0.2.1 a..b a. . '<a>'; do
+	usage "--trust-arc wants a domain, not $x" --trust-arc "$x"
+done
+usage '--trust-below wants a host to --trust' --trust-below
+for x in a mx_1.example 'bücher.example' MX-2.Example; do
+	check -o tsv --trust "$x" --trust-arc "${x%%_*}.example" plain.eml
+	quiet "--trust $x"
+done
 usage "'x' is no time, such as 2026-03-01T12:00 or seconds since 1970" --at x
 usage "--expect: 'x' is not pass, fail, unknown, any, or another DMARC result" \
     --expect x

@@ -3,9 +3,9 @@
 #include "dkim/arctrust.h"
 
 #include "authres/read.h"
-#include "value/dname.h"
+#include "dns/domain.h"
 
-/* Is one of the names, in normal form, the domain? */
+/* Is one of the names the domain? */
 static bool
 is_among(struct span domain, const struct span names[], size_t n)
 {
@@ -13,11 +13,12 @@ is_among(struct span domain, const struct span names[], size_t n)
 	bool found = false;
 	size_t i;
 
-	if (domain.n > 0 && dname_put(&a, domain) == DNAME_FINE)
+	if (domain.n > 0 &&
+	    domain_put(&a, domain, DOMAIN_NO_ESCAPES) == NULL)
 		for (i = 0; i < n && !found; i++) {
 			b.n = 0;
-			found = names[i].n > 0 &&
-			    dname_put(&b, names[i]) == DNAME_FINE &&
+			found = domain_put(&b, names[i], DOMAIN_NO_ESCAPES) ==
+			    NULL &&
 			    span_eq(buf_span(&a), buf_span(&b));
 		}
 	buf_free(&a);
