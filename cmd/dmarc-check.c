@@ -58,7 +58,6 @@ struct app {
 	const char *id, *log_file, *record_file, *psl_file;
 	const char *helo, *mail_from, *border;
 	struct opt_words trust, trust_arc;
-	int64_t at; /* what --at says; negative: the system's clock */
 	struct dns_open_options dns;
 	struct incoming_told told;
 	struct evaluate_options options;
@@ -189,7 +188,7 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 		a->questions->n = a->questions->more = 0;
 	}
 	e = incoming_evaluate(&a->incoming, &j->blob, j->unquote,
-	    a->at >= 0 ? a->at : (int64_t)time(NULL));
+	    (int64_t)time(NULL));
 	if (e == NULL) { /* the message can't be read */
 		err = a->incoming.message.err;
 		place_put(&where, &a->place, 0, 0);
@@ -342,7 +341,7 @@ filter(struct app *a)
 	if (started && spool_read(&p, STDIN_FILENO, a->limits.part,
 	    &readable) && spool_blob(&p, &b))
 		e = incoming_evaluate(&a->incoming, &b, false,
-		    a->at >= 0 ? a->at : (int64_t)time(NULL));
+		    (int64_t)time(NULL));
 	if (e != NULL && !m->utf16) {
 		resultsfield_put(&field, e, strip.id, authres_annotate_eol(m));
 		good = authres_annotate(&a->run.out, m, &b, buf_span(&field),
@@ -430,7 +429,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "border", "HOST", "host whose Received: names the client",
 		.word = &a->border},
 	    {0, "at", "TIME", "time of evaluation: 2026-03-01, or seconds",
-		.take = optval_time, .to = &a->at},
+		.take = optval_time, .to = &a->told.at},
 	    DNS_OPEN_ROWS(&a->dns),
 	    {0, "deadline", "SECONDS",
 		"time for all questions of a message (default: 20)",
@@ -580,7 +579,8 @@ prepare(struct app *a)
 	}
 	a->told.helo = span_str(a->helo);
 	a->told.mail_from = span_str(a->mail_from);
-	a->told.border = a->trusted.border = span_str(a->border);
+	a->told.border = span_str(a->border);
+	a->told.strict = a->id != NULL;
 	a->trusted.ids = a->trust.v;
 	a->trusted.nids = a->trust.n;
 	if (a->trust.n > 0)
@@ -601,7 +601,7 @@ prepare(struct app *a)
 int
 main(int argc, char **argv)
 {
-	struct app a = {.at = -1, .expect = EXPECT_NOTHING,
+	struct app a = {.told.at = -1, .expect = EXPECT_NOTHING,
 	    .seconds = LIMIT_JOB_SECONDS,
 	    .limits = limits_default(), .dns = {.window = LIMIT_CHECK_WINDOW,
 		.deadline = LIMIT_CHECK_SECONDS},

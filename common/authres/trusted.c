@@ -7,15 +7,15 @@
 #include "authres/claim.h"
 #include "base/xalloc.h"
 #include "dns/domain.h"
-#include "mail/trace.h"
 
 /* The header, and whose fields in it are trusted. */
 struct search {
 	struct trusted *t;
 	const struct header *h;
+	const struct trace *trace;
 	const struct trusted_options *o;
 	struct span id;
-	size_t border; /* its Received; h->n if there is none */
+	size_t border; /* the topmost field that may not be ours */
 	bool twice;    /* SPF results that differ: none counts */
 };
 
@@ -158,10 +158,10 @@ take_fields(struct search *s)
 	const struct authres_result *r;
 	const struct header_field *f;
 	enum auth_method method;
-	bool any, is;
+	bool any, is, under = s->o->under && s->trace->border != NULL;
 	size_t i;
 
-	for (i = 0; i < s->border || (s->o->under && i < s->h->n); i++) {
+	for (i = 0; i < s->border || (under && i < s->h->n); i++) {
 		f = &s->h->field[i];
 		is = span_is_nocase(f->name, "authentication-results");
 		any = t->fields > 0;
@@ -198,22 +198,18 @@ take_fields(struct search *s)
 
 bool
 trusted_read(struct trusted *t, const struct header *h,
-    const struct trusted_options *o)
+    const struct trace *trace, const struct trusted_options *o)
 {
-	struct search s = {.t = t, .h = h, .o = o};
+	struct search s = {.t = t, .h = h, .trace = trace, .o = o};
 	const struct header_field *f;
-	struct trace_received r;
 	bool below = false;
 	size_t i, k;
 
 	*t = (struct trusted){.dkim = t->dkim, .room = t->room,
 	    .memory = t->memory, .field = t->field};
 	arena_reset(&t->memory);
-	/* A Received further down that has the border's name proves nothing,
-	 * unless the caller knows that the border writes that name. */
-	if (o->border.p == NULL ?
-	    header_find(h, "received", &s.border) == NULL :
-	    !trace_border(h, o->border, &s.border, &r)) {
+	s.border = trace->ours;
+	if (trace->stop == trace->n) {
 		note(t, TRUSTED_NO_BORDER);
 		return false;
 	}

@@ -11,23 +11,22 @@
 #include "authres/found.h"
 #include "authres/read.h"
 #include "mail/header.h"
+#include "mail/trace.h"
 
 /*
- * Whom to trust. ids: authserv-ids. border: the host that received the message
- * from outside, by the name in its Received; absent: the one that wrote the
- * topmost Received. null_path: MAIL FROM is known to be null, so that a HELO's
- * result is that of SPF (RFC 7208, 2.4).
+ * Whom to trust. ids: authserv-ids. null_path: MAIL FROM is known to be null,
+ * so that a HELO's result is that of SPF (RFC 7208, 2.4).
  *
- * Only fields above the border's Received count, and none if there is no such
- * Received: fields below it may have come with the message. under: those right
- * below it count too, up to the first field that filters are not known to write
- * among them; there Gmail and Postfix's milters put them. That is safe only if
- * the host removes forged fields, as RFC 8601 (5) wants.
+ * Only fields above the border's Received count (see mail/trace.h), and none if
+ * there is no such Received: fields below it may have come with the message.
+ * under: those right below it count too, up to the first field that filters
+ * are not known to write among them; there Gmail and Postfix's milters put
+ * them. That is safe only if the host removes forged fields, as RFC 8601 (5)
+ * wants.
  */
 struct trusted_options {
 	const struct span *ids;
 	size_t nids;
-	struct span border;
 	bool null_path;
 	bool under;
 };
@@ -71,7 +70,7 @@ struct trusted {
  * or without.
  */
 bool trusted_read(struct trusted *t, const struct header *h,
-    const struct trusted_options *o);
+    const struct trace *trace, const struct trusted_options *o);
 void trusted_free(struct trusted *t);
 
 /* "result of HELO only", for a message to a person. */

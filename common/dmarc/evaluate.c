@@ -178,6 +178,7 @@ evaluate_begin(struct evaluate *e, const struct header *h,
 	forget(e);
 	e->out.header = h;
 	e->out.envelope = env;
+	e->out.trace = env->trace;
 	e->out.mail_from = address_domain(&e->mail_from, env->mail_from);
 	e->out.rcpt_to = address_domain(&e->rcpt_to, env->rcpt_to);
 	if (e->out.mail_from.n > 0)
@@ -192,7 +193,7 @@ evaluate_begin(struct evaluate *e, const struct header *h,
 	if (o->trust != NULL) {
 		trust = *o->trust;
 		trust.null_path = evaluation_null_path(&e->out);
-		trusted_read(&e->trusted, h, &trust);
+		trusted_read(&e->trusted, h, env->trace, &trust);
 		e->out.trusted = &e->trusted;
 		e->out.ids = e->trusted.ids;
 	}

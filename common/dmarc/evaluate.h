@@ -59,9 +59,11 @@ struct evaluate_options {
  * without mail_from it is that of HELO, which does not count.
  */
 struct evaluate_envelope {
+	const struct trace *trace; /* the header's */
 	struct ip client;
 	struct span helo, mail_from, rcpt_to;
-	int64_t now; /* seconds since 1970: for x= of signatures, and %{t} */
+	int64_t now; /* seconds since 1970: for t= and x= of signatures, and
+	              * %{t} */
 	int64_t clock; /* the present time, for a note if x= makes another
 	                * difference by it; 0 for none */
 };
@@ -95,6 +97,7 @@ struct evaluation {
 	const struct header *header;
 	const struct evaluate_envelope *envelope;
 	const struct evaluate_options *options;
+	const struct trace *trace; /* the envelope's */
 	struct span mail_from, rcpt_to;
 	const struct author_outcome *from;
 	const struct trusted *trusted;

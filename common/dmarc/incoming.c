@@ -8,7 +8,7 @@ void
 incoming_free(struct incoming *in)
 {
 	message_free(&in->message);
-	addr_list_free(&in->path);
+	trace_free(&in->trace);
 	buf_free(&in->text);
 	cells_free(&in->row);
 }
@@ -20,38 +20,39 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	const struct incoming_told *told = in->told;
 	struct evaluate_envelope *e = &in->envelope;
 	struct message *m = &in->message;
-	struct trace_received r;
-	enum trace_path path;
+	struct trace *t = &in->trace;
+	const struct received *r;
 	struct span octets;
-	size_t border;
-	bool found, above;
 
 	if (!message_begin(m, b, unquote))
 		return NULL;
 	/* The envelope is from options, and from the trace fields. */
-	found = trace_border(&m->header, told->border, &border, &r);
-	*e = (struct evaluate_envelope){.client = told->client,
-	    .helo = told->helo, .mail_from = told->mail_from, .now = now};
+	trace_read(t, &m->header, told->border, told->strict);
+	*e = (struct evaluate_envelope){.trace = t, .client = told->client,
+	    .helo = told->helo, .mail_from = told->mail_from};
 	in->time = now;
-	if (found && e->client.bits == 0) {
-		e->client = r.client;
-		in->time = r.has_time ? r.time : now;
+	if (t->border != NULL) {
+		r = &t->border->r;
+		/* Of a client that was told, the topmost Received may be the
+		 * sender's. */
+		if (r->has_time && (e->client.bits == 0 ||
+		    t->found == TRACE_NAMED))
+			in->time = r->time;
+		if (e->client.bits == 0)
+			e->client = r->client;
+		if (e->helo.p == NULL)
+			e->helo = r->helo;
+		e->rcpt_to = r->for_;
 	}
-	if (found && e->helo.p == NULL)
-		e->helo = r.helo;
-	if (e->mail_from.p == NULL) {
-		path = trace_return_path(&m->header, border, &in->path,
-		    &above);
-		if (path == TRACE_PATH_NULL)
-			e->mail_from = SPAN_LIT("");
-		if (path == TRACE_PATH_ADDRESS) {
-			in->text.n = 0;
-			addr_put(&in->text, &in->path.box[0]);
-			e->mail_from = buf_span(&in->text);
-		}
+	e->now = told->at >= 0 ? told->at : in->time;
+	if (e->mail_from.p == NULL && trace_path_known(t)) {
+		in->text.n = 0;
+		if (t->mail_from.n > 0)
+			addr_put(&in->text, &t->mail_from.box[0]);
+		else
+			buf_puts(&in->text, "<>");
+		e->mail_from = buf_span(&in->text);
 	}
-	if (found)
-		e->rcpt_to = r.for_;
 	evaluate_begin(in->evaluate, &m->header, &in->envelope);
 	if (m->bom)
 		evaluate_note(in->evaluate, NOTE_BOM);

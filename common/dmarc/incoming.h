@@ -11,26 +11,30 @@
 #include "base/span.h"
 #include "dmarc/rows.h"
 #include "dmarc/evaluate.h"
-#include "mail/addr.h"
 #include "mail/message.h"
+#include "mail/trace.h"
 #include "rows/sink.h"
 #include "value/ip.h"
 
 /*
  * What the options say of all messages. Where client.bits is 0, or a span is
- * absent, each message's own trace fields count: the Received of border, which
- * is a host's name (absent: the topmost Received), and the Return-Path.
+ * absent, each message's own trace fields count, as far as they are believed;
+ * border and strict are those of trace_read(). at: the time of evaluation;
+ * negative: not told.
  */
 struct incoming_told {
 	struct ip client;
 	struct span helo, mail_from, border;
+	bool strict;
+	int64_t at;
 };
 
 /*
  * For one message after another. The caller sets the first part. time is when
- * the message was received, in seconds since 1970: that of the Received field
- * that names the client, or the present time, if the field has no time or
- * options name the client.
+ * the message was received, in seconds since 1970: that of the border's
+ * Received, or the present time, if there is none or it has no time, or if
+ * options name the client and no border: then the topmost Received may be the
+ * sender's. The message is evaluated as of that time unless another was told.
  */
 struct incoming {
 	struct evaluate *evaluate;           /* borrowed */
@@ -39,16 +43,16 @@ struct incoming {
 	struct message message; /* .err: see message_begin() */
 	struct evaluate_envelope envelope;
 	int64_t time;
-	struct addr_list path; /* of Return-Path, and its text */
-	struct buf text;
+	struct trace trace;
+	struct buf text; /* MAIL FROM */
 	struct cells row;
 };
 
 void incoming_free(struct incoming *in);
 
 /*
- * Reads the message and evaluates it at the time now (seconds since 1970),
- * unless its envelope tells another. The result holds until the next call;
+ * Reads the message and evaluates it. now: the present time, in seconds since
+ * 1970. The result holds until the next call;
  * NULL if the message cannot be read, then message.err says why.
  */
 const struct evaluation *incoming_evaluate(struct incoming *in,

@@ -1,40 +1,11 @@
-/* Received and other trace fields; decides nothing about their trust. */
+/* The hops of a message, its border, and MAIL FROM; hints of its way. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/trace.h"
 
+#include <stdlib.h>
+
+#include "base/xalloc.h"
 #include "mail/date.h"
-
-/* What a Received field says about the client, before "by". */
-struct client {
-	struct span name; /* after "from" */
-	struct span helo; /* given separately from the name */
-	struct ip ip;
-	bool found;       /* a comment has an address: ip, if bits is not 0 */
-};
-
-enum clause { IN_NONE, IN_FROM, IN_BY, IN_WITH, IN_ID, IN_FOR, IN_OTHER };
-
-static void
-skip_space(struct span *s)
-{
-	while (s->n > 0 && is_xml_space(s->p[0]))
-		span_advance(s, 1);
-}
-
-/* The next word up to white space, off the front of *s; empty at its end. */
-static struct span
-take_word(struct span *s)
-{
-	struct span word;
-	size_t i = 0;
-
-	skip_space(s);
-	while (i < s->n && !is_xml_space(s->p[i]))
-		i++;
-	word = (struct span){s->p, i};
-	span_advance(s, i);
-	return word;
-}
 
 static bool
 has_prefix_nocase(struct span s, const char *lit)
@@ -44,253 +15,254 @@ has_prefix_nocase(struct span s, const char *lit)
 	return s.n >= head.n && span_is_nocase(head, lit);
 }
 
-/*
- * "[192.0.2.1]", "[IPv6:2001:db8::1]", either with ":port" after it; if bare,
- * also an address by itself, or after "ident@". An IPv4 address written as
- * IPv6 (RFC 4291, 2.5.5.2) becomes an IPv4 one.
- */
+/* --- fields that hosts write between their own --- */
+
+/* True if s is the pattern, in which "#" is digits and a final "*" anything. */
 static bool
-read_ip(struct span s, bool bare, struct ip *ip)
+matches(struct span s, const char *pattern)
 {
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-	const char *end = s.n > 0 && s.p[0] == '[' ?
-	    memchr(s.p, ']', s.n) : NULL;
-	const char *at = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
-	struct span port;
-	bool lenient, good = false;
-	size_t i = 1;
-
-	if (end != NULL) {
-		port = span_from(s, (size_t)(end - s.p) + 1);
-		while (i < port.n && port.p[i] >= '0' && port.p[i] <= '9')
-			i++;
-		good = (port.n == 0 || (port.n > 1 && port.p[0] == ':' &&
-		    i == port.n)) && ip_parse_lenient((struct span){s.p + 1,
-		    (size_t)(end - s.p) - 1}, ip, &lenient);
-	}
-	if (!good && bare) {
-		if (at != NULL)
-			span_advance(&s, (size_t)(at - s.p) + 1);
-		good = ip_parse(s, ip);
-	}
-	if (good && ip->bits == 128 &&
-	    memcmp(ip->a, mapped, sizeof(mapped)) == 0) {
-		memmove(ip->a, ip->a + 12, 4);
-		memset(ip->a + 4, 0, 12);
-		ip->bits = 32;
-	}
-	return good;
-}
-
-/*
- * A comment after the client's name: "rdns [ip]", "[ip] helo=name", "HELO
- * name", "ip". The first occurrence counts: what follows it may come from the
- * client, such as the name in its certificate. Two different addresses are
- * none.
- */
-static void
-read_comment(struct client *c, struct span s)
-{
-	struct span word, verb, all = span_trim(s), helo = SPAN_NONE;
-	struct ip ip, one = {.bits = 0};
-	bool any = false, quote;
-
-	while ((word = take_word(&s)).n > 0) {
-		/* Zmailer has it all in quotes: "EHLO name". */
-		quote = word.n == 5 && word.p[0] == '"';
-		verb = quote ? span_from(word, 1) : word;
-		if (span_is_nocase(verb, "helo") ||
-		    span_is_nocase(verb, "ehlo") ||
-		    span_is_nocase(verb, "lhlo")) {
-			word = take_word(&s);
-			if (quote && word.n > 0 && word.p[word.n - 1] == '"')
-				word.n--;
-			if (helo.p == NULL && word.n > 0)
-				helo = word;
-		} else if (has_prefix_nocase(word, "helo=")) {
-			span_advance(&word, 5);
-			if (helo.p == NULL && word.n > 0)
-				helo = word;
-		} else if (read_ip(word, word.n == all.n, &ip)) {
-			if (!any)
-				one = ip;
-			else if (one.bits != ip.bits ||
-			    memcmp(one.a, ip.a, sizeof(one.a)) != 0)
-				one.bits = 0;
-			any = true;
-		}
-	}
-	if (c->found)
-		return;
-	if (c->helo.p == NULL)
-		c->helo = helo;
-	if (any)
-		c->ip = one;
-	c->found = any;
-}
-
-/* Up to white space, ";" or a comment outside of quotes; false if a quote has
- * no end. */
-static bool
-take_token(struct span *s, struct span *word)
-{
-	size_t i = 0;
-	const char *end;
-
-	while (i < s->n && !is_xml_space(s->p[i]) && s->p[i] != ';' &&
-	    s->p[i] != '(') {
-		if (s->p[i++] != '"')
-			continue;
-		end = memchr(s->p + i, '"', s->n - i);
-		if (end == NULL)
-			return false;
-		i = (size_t)(end - s->p) + 1;
-	}
-	*word = (struct span){s->p, i};
-	span_advance(s, i);
-	return true;
-}
-
-/*
- * Reads all up to the date, which *s then is. "from" counts only at the very
- * beginning, and its comments only up to "by". The date follows the last ";";
- * an old OpenSMTPD has another ";" before "by".
- */
-static bool
-read_clauses(struct trace_received *r, struct client *c, struct span *s)
-{
-	static const char *const keywords[] = {
-	    [IN_FROM] = "from", [IN_BY] = "by", [IN_WITH] = "with",
-	    [IN_ID] = "id", [IN_FOR] = "for", [IN_OTHER] = "via"};
-	struct span ignored = SPAN_LIT("");
-	struct span *const values[] = {
-	    [IN_NONE] = &ignored, [IN_FROM] = &c->name, [IN_BY] = &r->by,
-	    [IN_WITH] = &r->with, [IN_ID] = &r->id, [IN_FOR] = &r->for_,
-	    [IN_OTHER] = &ignored};
-	enum clause in = IN_NONE, next;
-	bool first = true, wanted = false;
-	struct span word;
-	size_t n;
-
-	for (skip_space(s); s->n > 0; skip_space(s), first = false) {
-		if (s->p[0] == '(') {
-			n = header_comment(*s, SIZE_MAX);
-			if (n == 0)
-				return false;
-			if (in == IN_FROM)
-				read_comment(c,
-				    (struct span){s->p + 1, n - 2});
-			if (in == IN_FROM || in == IN_BY)
-				wanted = false; /* the name is missing */
-			span_advance(s, n);
-			continue;
-		}
-		if (s->p[0] == ';') {
-			span_advance(s, 1);
-			skip_space(s);
-			if (r->by.p == NULL && has_prefix_nocase(*s, "by "))
-				continue;
+	for (; *pattern != '\0' && s.n > 0; pattern++) {
+		if (*pattern == '*')
 			return true;
-		}
-		if (!take_token(s, &word))
+		if (*pattern == '#' && ascii_is_digit(s.p[0])) {
+			while (s.n > 0 && ascii_is_digit(s.p[0]))
+				span_advance(&s, 1);
+		} else if (*pattern == ascii_lower(s.p[0])) {
+			span_advance(&s, 1);
+		} else {
 			return false;
-		for (next = IN_OTHER; next > IN_NONE; next--)
-			if (span_is_nocase(word, keywords[next]))
-				break;
-		if (wanted || next == IN_NONE) {
-			/* The first word after a keyword is its value; the
-			 * first value counts. */
-			if (wanted && values[in]->p == NULL) {
-				if (in == IN_BY && word.n > 1 &&
-				    word.p[word.n - 1] == '.')
-					word.n--;
-				*values[in] = word;
-			}
-			wanted = false;
-		} else if (next != IN_FROM || first) {
-			in = next;
-			wanted = true;
 		}
 	}
-	*s = SPAN_NONE;
-	return true;
+	return *pattern == '\0' && s.n == 0;
 }
 
-bool
-trace_received_parse(struct trace_received *r, struct span value)
-{
-	struct client c = {.name = SPAN_NONE};
-	struct ip ip;
+/*
+ * Fields that programs of the border itself, or behind it, write above the one
+ * that names the client. None can be had from outside, and none by another
+ * user of that host than the system's own: what a user hands in has his name
+ * or number, and is no form.
+ *
+ * text: all in front of the date, or NULL; with: the protocol; from: the word
+ * after "from", "" for none, "*" for any.
+ */
+static const struct form {
+	const char *text, *with, *from, *what;
+} forms[] = {
+    /* qmail-queue.c, received_setup() */
+    {"(qmail # invoked from network)", NULL, NULL, "qmail-queue"},
+    {"(qmail # invoked by alias)", NULL, NULL, "qmail-queue"},
+    {"(qmail # invoked by uid 0)", NULL, NULL, "qmail-queue"},
+    {"(qmail # invoked for bounce)", NULL, NULL, "qmail-queue"},
+    {NULL, "qmail-scanner-*", "*", "a filter"},
+    /* Exim: "local" has the caller's name unless he is trusted, who alone can
+     * set another protocol (spec.txt, -oMr, -oMt) */
+    {NULL, "local", "", "local delivery"},
+    {NULL, "local", "root", "local delivery"},
+    {NULL, "local", "debian-exim", "local delivery"},
+    {NULL, "spam-scanned", "*", "a filter"},
+    {NULL, "scanned-ok", "*", "a filter"},
+    /* RFC 2033, 5: not on a port that is open to others; names of RFC 3848 and
+     * RFC 6531 */
+    {NULL, "lmtp", "*", "delivery by LMTP"},
+    {NULL, "lmtpa", "*", "delivery by LMTP"},
+    {NULL, "lmtps", "*", "delivery by LMTP"},
+    {NULL, "lmtpsa", "*", "delivery by LMTP"},
+    {NULL, "utf8lmtp*", "*", "delivery by LMTP"},
+    /* fetchmail, getmail, mpop */
+    {NULL, "pop3*", "*", "fetched from a mailbox"},
+    {NULL, "apop", "*", "fetched from a mailbox"},
+    {NULL, "imap*", "*", "fetched from a mailbox"},
+};
 
-	*r = (struct trace_received){.helo = SPAN_NONE};
-	if (!read_clauses(r, &c, &value) ||
-	    (c.name.p == NULL && r->by.p == NULL)) {
-		*r = (struct trace_received){.helo = SPAN_NONE};
-		return false;
+static const char *
+form_of(const struct trace_hop *hop, struct span value)
+{
+	const struct received *r = &hop->r;
+	const struct form *f = forms;
+	const char *semicolon = memchr(value.p, ';', value.n);
+	struct span head = value;
+	int64_t t;
+
+	if (semicolon != NULL)
+		head.n = (size_t)(semicolon - value.p);
+	head = span_trim(head);
+	for (; f < forms + sizeof(forms) / sizeof(forms[0]); f++) {
+		if (f->text != NULL) {
+			if (hop->fault == RECEIVED_NO_NAME &&
+			    semicolon != NULL && matches(head, f->text) &&
+			    maildate_parse(span_from(value,
+			    (size_t)(semicolon - value.p) + 1), &t))
+				return f->what;
+		} else if (hop->fault == RECEIVED_FINE && r->by.p != NULL &&
+		    r->with.p != NULL && matches(r->with, f->with) &&
+		    (f->from[0] == '\0' ? r->from.p == NULL :
+			r->from.p != NULL && matches(r->from, f->from))) {
+			return f->what;
+		}
 	}
-	r->helo = c.helo.p != NULL ? c.helo : c.name;
-	if (span_is_nocase(r->helo, "unknown") && c.helo.p == NULL)
-		r->helo = SPAN_NONE; /* qmail, for a client without a name */
-	if (c.found)
-		r->client = c.ip;
-	else if (c.helo.p != NULL && read_ip(c.name, true, &ip))
-		r->client = ip; /* Exim: "from [ip] (helo=name)" */
-	r->has_time = value.n > 0 && maildate_parse(value, &r->time);
-	return true;
+	return NULL;
 }
 
-bool
-trace_border(const struct header *h, struct span border, size_t *at,
-    struct trace_received *r)
-{
-	const struct header_field *f;
+/* --- the border --- */
 
-	if (border.n > 1 && border.p[border.n - 1] == '.')
-		border.n--;
-	for (*at = 0; (f = header_find(h, "received", at)) != NULL; ++*at)
-		if (trace_received_parse(r, f->value) &&
-		    (border.p == NULL || span_eq_nocase(r->by, border)))
+static bool
+contains_nocase(struct span s, struct span what)
+{
+	for (; s.n >= what.n && s.n > 0; span_advance(&s, 1))
+		if (span_eq_nocase((struct span){s.p, what.n}, what))
 			return true;
-	*r = (struct trace_received){.helo = SPAN_NONE};
 	return false;
 }
 
-/* --- Return-Path, and hints of the way --- */
+/* A host that writes its name can't have written a field without it. */
+static bool
+may_be_of(const struct trace_hop *hop, struct span value, struct span border)
+{
+	return border.p == NULL || hop->fault == RECEIVED_EMPTY ||
+	    hop->fault == RECEIVED_NO_NAME || contains_nocase(value, border);
+}
 
-enum trace_path
-trace_return_path(const struct header *h, size_t border, struct addr_list *l,
-    bool *above)
+static void
+find_border(struct trace *t, const struct header *h, struct span border)
+{
+	const struct trace_hop *hop = t->hop;
+	bool named = border.p != NULL;
+
+	t->found = named && t->n > 0 ? TRACE_UNMATCHED : TRACE_NONE;
+	for (; t->n > 0 && hop < t->hop + t->n; hop++) {
+		if (hop->form != NULL)
+			continue;
+		if (hop->fault != RECEIVED_FINE) {
+			if (!may_be_of(hop, h->field[hop->at].value, border))
+				continue;
+			t->found = TRACE_UNREADABLE;
+		} else if (!named) {
+			t->found = TRACE_TOPMOST;
+			t->border = hop;
+		} else if (span_eq_nocase(hop->r.by, border)) {
+			t->found = TRACE_NAMED;
+			t->border = hop;
+		} else {
+			continue;
+		}
+		t->stop = (size_t)(hop - t->hop);
+		t->ours = hop->at;
+		return;
+	}
+}
+
+/* --- MAIL FROM --- */
+
+static enum trace_path
+take_path(struct trace *t, struct span path, enum trace_path known)
+{
+	return addr_path_parse(&t->mail_from, span_trim(path)) ? known :
+	    TRACE_PATH_BAD;
+}
+
+static void
+find_path(struct trace *t, const struct header *h)
 {
 	const struct header_field *f;
-	struct addr_list other = {0}, *to = l;
-	enum trace_path first = TRACE_PATH_NONE, p;
+	enum trace_path untold = t->border != NULL ? TRACE_PATH_BELOW :
+	    TRACE_PATH_NO_BORDER;
 	size_t i;
 
-	*above = false;
-	l->n = 0;
+	if (t->border != NULL && t->border->r.envelope_from.p != NULL) {
+		t->path_at = t->border->at;
+		t->path = take_path(t, t->border->r.envelope_from,
+		    TRACE_PATH_OWN);
+	}
 	for (i = 0; (f = header_find(h, "return-path", &i)) != NULL; i++) {
-		p = !addr_path_parse(to, span_trim(f->value)) ?
-		    TRACE_PATH_BAD :
-		    to->n > 0 ? TRACE_PATH_ADDRESS : TRACE_PATH_NULL;
-		if (to == l) {
-			first = p;
-			*above = i < border && border < h->n;
-			if (*above)
-				break;
-			/* It is not ours for certain, so all others must be
-			 * equal. */
-			to = &other;
-		} else if (p != first || (p == TRACE_PATH_ADDRESS &&
-		    !(span_eq(l->box[0].local, other.box[0].local) &&
-			span_eq(l->box[0].domain, other.box[0].domain)))) {
-			first = TRACE_PATH_SEVERAL;
-			l->n = 0;
+		if (t->border == NULL || i > t->border->at) {
+			t->ignored = i;
 			break;
 		}
+		if (t->path_at == h->n) {
+			t->path_at = i;
+			t->path = take_path(t, f->value, TRACE_PATH_ABOVE);
+		}
 	}
-	addr_list_free(&other);
-	return first;
+	if (t->path == TRACE_PATH_NONE && t->ignored < h->n) {
+		t->path = untold;
+		t->path_at = t->ignored;
+	}
 }
+
+void
+trace_read(struct trace *t, const struct header *h, struct span border,
+    bool strict)
+{
+	const struct header_field *f;
+	struct trace_hop *hop;
+	size_t i;
+
+	*t = (struct trace){.hop = t->hop, .room = t->room,
+	    .mail_from = t->mail_from, .path_at = h->n, .ignored = h->n};
+	t->mail_from.n = 0;
+	if (border.n > 1 && border.p[border.n - 1] == '.')
+		border.n--;
+	for (i = 0; (f = header_find(h, "received", &i)) != NULL; i++) {
+		t->hop = xgrow(t->hop, t->n, &t->room, sizeof(*t->hop));
+		hop = &t->hop[t->n++];
+		*hop = (struct trace_hop){.at = i};
+		hop->fault = received_parse(&hop->r, f->value);
+		hop->form = form_of(hop, f->value);
+	}
+	t->stop = t->n;
+	find_border(t, h, border);
+	find_path(t, h);
+	(void)strict;
+}
+
+void
+trace_free(struct trace *t)
+{
+	free(t->hop);
+	addr_list_free(&t->mail_from);
+	*t = (struct trace){0};
+}
+
+bool
+trace_path_known(const struct trace *t)
+{
+	return t->path == TRACE_PATH_OWN || t->path == TRACE_PATH_ABOVE ||
+	    t->path == TRACE_PATH_EXCHANGE;
+}
+
+const char *
+trace_border_str(enum trace_border f)
+{
+	static const char *const texts[TRACE_BORDERS] = {
+	    [TRACE_TOPMOST] = "the topmost Received",
+	    [TRACE_NAMED] = "the topmost Received of the border",
+	    [TRACE_NONE] = "no Received",
+	    [TRACE_UNREADABLE] = "a Received that can't be read",
+	    [TRACE_UNMATCHED] = "no Received of the border",
+	};
+
+	return texts[f];
+}
+
+const char *
+trace_path_str(enum trace_path p)
+{
+	static const char *const texts[TRACE_PATHS] = {
+	    [TRACE_PATH_NONE] = "no Return-Path",
+	    [TRACE_PATH_OWN] = "in the border's Received",
+	    [TRACE_PATH_ABOVE] = "Return-Path above the border's Received",
+	    [TRACE_PATH_EXCHANGE] = "Return-Path among fields of Exchange",
+	    [TRACE_PATH_BELOW] = "Return-Path below the border's Received, "
+		"where the sender may have written it",
+	    [TRACE_PATH_NO_BORDER] = "Return-Path, without a Received of the "
+		"border above which it would be believed",
+	    [TRACE_PATH_BAD] = "not an address of SMTP",
+	};
+
+	return texts[p];
+}
+
+/* --- hints of the way --- */
 
 /* The text between the last "<" and ">", or all of it, trimmed. */
 static struct span

@@ -1,68 +1,101 @@
-/* Trace fields: which hosts a message came through (RFC 5321, 4.4). */
+/* Trace fields: which hosts a message came through, and which of them say what
+ * is believed (RFC 5321, 4.4). */
 /* SPDX-License-Identifier: ISC */
 #ifndef MAIL_TRACE_H
 #define MAIL_TRACE_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
-#include "base/buf.h"
 #include "base/span.h"
-#include "value/ip.h"
 #include "mail/addr.h"
 #include "mail/header.h"
+#include "mail/received.h"
 
 /*
- * A Received field, in the forms of Postfix, Sendmail, Exim, qmail, Exchange,
- * Gmail, OpenSMTPD, Courier and those that write alike. What a field does not
- * say clearly is absent; client.bits is then 0.
- *
- * client: the client's address as the host wrote it, in brackets or
- * parentheses after the name; an IPv4 address within IPv6 is IPv4, and two
- * different addresses are none. helo: the name that the client gave, as it
- * came. by: the host that wrote the field, without a final dot. with: the
- * protocol. for_: the recipient, with or without angle brackets. Spans borrow
- * from the field's value.
+ * A Received field of a header; the topmost comes first. at: its index in the
+ * header. fault: why it can't be read, and then r is absent. form: what it is
+ * if it is one that hosts write between their own, such as qmail-queue's, which
+ * says nothing about the client; else NULL.
  */
-struct trace_received {
-	struct ip client;
-	struct span helo, by, with, id, for_;
-	bool has_time;
-	int64_t time; /* seconds since 1970 */
+struct trace_hop {
+	size_t at;
+	enum received_fault fault;
+	const char *form;
+	struct received r;
 };
 
-/*
- * False, and all absent, if it has neither "from" nor "by" (as some of
- * qmail's), or a comment or quote without an end.
- */
-bool trace_received_parse(struct trace_received *r, struct span value);
+/* Which hop is the border, the host that took the message from outside. */
+enum trace_border {
+	TRACE_TOPMOST,    /* the topmost hop, as no border was named */
+	TRACE_NAMED,      /* the topmost that the named border wrote */
+	TRACE_NONE,       /* none: there is no Received, or only forms */
+	TRACE_UNREADABLE, /* none: hop stop can't be read, and may be its own */
+	TRACE_UNMATCHED,  /* none: none was written by the named border */
+	TRACE_BORDERS
+};
 
-/*
- * Finds the field of the host that received the message from outside: the
- * topmost Received whose by-host is border, in any case; if border is absent,
- * the topmost that can be read. *at is its index, *r its contents. False, and
- * *at h->n, if there is none.
- */
-bool trace_border(const struct header *h, struct span border,
-    size_t *at, struct trace_received *r);
-
+/* How MAIL FROM is known, or why it is not. */
 enum trace_path {
-	TRACE_PATH_NONE,     /* no Return-Path */
-	TRACE_PATH_NULL,     /* "<>" */
-	TRACE_PATH_ADDRESS,
-	TRACE_PATH_BAD,      /* not a path of RFC 5321 */
-	TRACE_PATH_SEVERAL   /* different ones, and none above border */
+	TRACE_PATH_NONE,      /* nothing says it */
+	TRACE_PATH_OWN,       /* known: "envelope-from" of the border's hop */
+	TRACE_PATH_ABOVE,     /* known: Return-Path above the border's hop */
+	TRACE_PATH_EXCHANGE,  /* known: Return-Path among Exchange's fields */
+	TRACE_PATH_BELOW,     /* a Return-Path that may be the sender's own */
+	TRACE_PATH_NO_BORDER, /* a Return-Path, but no border's hop */
+	TRACE_PATH_BAD,       /* it is not a path of RFC 5321 */
+	TRACE_PATHS
 };
 
 /*
- * MAIL FROM as the last host wrote it (RFC 5321, 4.4): the topmost Return-Path
- * if that is above field border (of trace_border(), or h->n); else the only
- * one, since Exchange puts it further down. Fills l for an address; *above
- * says whether it is where only our own hosts can put it.
+ * The way of a message, from the top to the bottom of its header. Whoever sends
+ * a message writes fields of his own, which are below all that our hosts write:
+ * the topmost Received was written by the host that has the message now. So
+ * the border is the topmost hop, or, if the border's name is told, the topmost
+ * that has it after "by"; forms are passed over. A hop that can't be read ends
+ * the search, unless a border is named and the hop can't be that host's: what
+ * is below may be the sender's.
+ *
+ * border: the hop, NULL if none. stop: the hop that ended the search, n if
+ * none did. ours: the fields of the header above this index were written by
+ * our hosts; 0 if none is known to be. likely: the hop that looks like a
+ * host's that takes mail from outside, for a hint to a person, who may then
+ * name it; NULL if none does, or it is the border. Nothing else follows from
+ * it.
+ *
+ * MAIL FROM is known from the border's own hop, from the Return-Path that is
+ * topmost and above it, or from one right below it among fields that only
+ * Exchange can write; mail_from then has the address, or none for the null
+ * path. path_at: the field that path is about, h->n if none. ignored: the
+ * topmost Return-Path that is not believed because the sender may have written
+ * it, h->n if none.
+ *
+ * All zero is empty; spans borrow from the header. Memory is reused.
  */
-enum trace_path trace_return_path(const struct header *h,
-    size_t border, struct addr_list *l, bool *above);
+struct trace {
+	struct trace_hop *hop;
+	size_t n, stop, ours;
+	enum trace_border found;
+	const struct trace_hop *border, *likely;
+	enum trace_path path;
+	size_t path_at, ignored;
+	struct addr_list mail_from;
+	size_t room;
+};
+
+/*
+ * border: the host's name, in any case; absent if none is named. strict: no
+ * Return-Path is believed but one above the border's hop.
+ */
+void trace_read(struct trace *t, const struct header *h, struct span border,
+    bool strict);
+void trace_free(struct trace *t);
+
+bool trace_path_known(const struct trace *t);
+
+/* "the topmost Received", "Return-Path above the Received of the border". */
+const char *trace_border_str(enum trace_border f);
+const char *trace_path_str(enum trace_path p);
 
 /* Signs of forwarding and mailing lists. Spans borrow from the header. */
 struct trace_hints {

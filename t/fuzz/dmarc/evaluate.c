@@ -291,6 +291,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct evaluate_options o = {.dns = &dns};
 	struct evaluate_envelope env;
 	struct header h = {0};
+	struct trace trace = {0};
 	const struct evaluation *out;
 	struct evaluate *e;
 	unsigned int c = 0;
@@ -313,6 +314,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	o.trust_arc = &trust_arc;
 	o.ntrust_arc = (c & 32) != 0 ? 1 : 0;
 	header_parse(&h, octets);
+	trace_read(&trace, &h, SPAN_NONE, false);
+	env.trace = &trace;
 	e = evaluate_new(&o);
 	evaluate_begin(e, &h, &env);
 	evaluate_body(e, (struct span){octets.p + h.body_at,
@@ -323,6 +326,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	field(out);
 	text(out, &questions);
 	evaluate_free(e);
+	trace_free(&trace);
 	header_free(&h);
 	arena_free(&questions.text);
 	return 0;

@@ -66,8 +66,6 @@ options(const struct cases *c, struct span *ids)
 		rest.n -= (size_t)(p - rest.p);
 		rest.p = p;
 	}
-	if (!span_is(c->cells[C_BORDER], "~"))
-		o.border = c->cells[C_BORDER];
 	o.under = span_is(c->cells[C_FLAGS], "under");
 	o.null_path = span_is(c->cells[C_FLAGS], "null");
 	return o;
@@ -79,26 +77,33 @@ main(void)
 	struct header h = {0};
 	struct trusted_options o;
 	struct trusted t = {0};
+	struct trace trace = {0};
 	struct buf crlf = {0};
-	struct span ids[4];
+	struct span ids[4], border;
 	struct cases c;
 
 	if (!cases_open(&c, "trusted.tsv"))
 		return done_testing();
 	while (cases_next(&c, C_N)) {
 		o = options(&c, ids);
+		border = span_is(c.cells[C_BORDER], "~") ? SPAN_NONE :
+		    c.cells[C_BORDER];
 		header_parse(&h, c.cells[C_HEADER]);
-		ok(trusted_read(&t, &h, &o) == (t.fields > 0), "found");
+		trace_read(&trace, &h, border, false);
+		ok(trusted_read(&t, &h, &trace, &o) == (t.fields > 0),
+		    "found");
 		check(&c, &t);
 		crlf.n = 0;
 		cases_crlf(&crlf, c.cells[C_HEADER]);
 		header_parse(&h, buf_span(&crlf));
-		trusted_read(&t, &h, &o);
+		trace_read(&trace, &h, border, false);
+		trusted_read(&t, &h, &trace, &o);
 		check(&c, &t);
 	}
 	cases_close(&c, 60);
 	buf_free(&crlf);
 	trusted_free(&t);
+	trace_free(&trace);
 	header_free(&h);
 	return done_testing();
 }

@@ -45,8 +45,11 @@ struct run {
 
 /* --- one message --- */
 
+/* Of the message that is evaluated. */
+static struct trace trace;
+
 static const struct evaluation *
-evaluate(struct evaluate *e, const struct run *r, struct header *h,
+evaluate(struct evaluate *e, struct run *r, struct header *h,
     struct span message)
 {
 	struct span body;
@@ -54,6 +57,8 @@ evaluate(struct evaluate *e, const struct run *r, struct header *h,
 
 	header_parse(h, message);
 	body = (struct span){message.p + h->body_at, message.n - h->body_at};
+	trace_read(&trace, h, SPAN_NONE, false);
+	r->envelope.trace = &trace;
 	evaluate_begin(e, h, &r->envelope);
 	for (; body.n > 0; body.p += n, body.n -= n) {
 		n = r->chunk > 0 && r->chunk < body.n ? r->chunk : body.n;
@@ -116,6 +121,7 @@ open_run(struct run *r)
 static void
 close_run(struct run *r)
 {
+	trace_free(&trace);
 	psl_close(r->psl);
 	arena_free(&r->kept.text);
 	crypt_free(r->crypt);

@@ -1,12 +1,13 @@
 /* Received: line ends don't matter, a date is none of another value. */
 /* SPDX-License-Identifier: ISC */
-#include "mail/trace.h"
+#include "mail/received.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "mail/date.h"
+#include "mail/trace.h"
 
 #include "fuzz/fuzz.h"
 
@@ -41,7 +42,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct span in = {(const char *)data, n}, original;
-	struct trace_received r, other;
+	struct received r, other;
 	struct buf b = {0};
 	int64_t t;
 	size_t i;
@@ -51,8 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			buf_putc(&b, '\r');
 		buf_putc(&b, in.p[i]);
 	}
-	must(trace_received_parse(&r, in) ==
-	    trace_received_parse(&other, buf_span(&b)));
+	must(received_parse(&r, in) ==
+	    received_parse(&other, buf_span(&b)));
 	inside(r.helo, in);
 	inside(r.by, in);
 	inside(r.with, in);
