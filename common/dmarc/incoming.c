@@ -30,7 +30,7 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	trace_read(t, &m->header, told->border, told->strict);
 	*e = (struct evaluate_envelope){.trace = t, .client = told->client,
 	    .helo = told->helo, .mail_from = told->mail_from};
-	in->time = now;
+	in->time = told->at >= 0 ? told->at : now;
 	if (t->border != NULL) {
 		r = &t->border->r;
 		/* Of a client that was told, the topmost Received may be the
