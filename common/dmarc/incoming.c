@@ -29,7 +29,8 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	/* The envelope is from options, and from the trace fields. */
 	trace_read(t, &m->header, told->border, told->strict);
 	*e = (struct evaluate_envelope){.trace = t, .client = told->client,
-	    .helo = told->helo, .mail_from = told->mail_from};
+	    .helo = told->helo, .mail_from = told->mail_from,
+	    .clock = told->at < 0 ? now : 0};
 	in->time = told->at >= 0 ? told->at : now;
 	if (t->border != NULL) {
 		r = &t->border->r;
