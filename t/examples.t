@@ -35,6 +35,44 @@ for page in "$TOP"/man/*.[1-8]; do
 	done
 done
 
+# The header fields that are drawn in dmarc-check(1): results of those marked
+# "counts" are taken with the options above the drawing, and no others.
+drawn()
+{
+	awk -v dir="$2" '
+	/^\.Sh / { trust = $2 == "TRUST" }
+	/^\.Dl dmarc-check / { options = substr($0, 17) }
+	/^\.Bd -literal/ && trust {
+		file = sprintf("%s/%d", dir, ++n)
+		print options >(file ".options")
+		block = 1
+		next
+	}
+	/^\.Ed/ { block = 0 }
+	!block { next }
+	{ print substr($0, 9) >(file ".eml") }
+	/^[a-z]/ { counts = $1 == "counts" }
+	/^ +[A-Z]/ { counts = 0 }
+	counts && match($0, /header\.[di]=@?[a-z.]+/) {
+		s = substr($0, RSTART, RLENGTH)
+		sub(/.*[@=]/, "", s)
+		print s >(file ".want")
+	}' "$1"
+}
+
+mkdir trust
+drawn "$TOP/man/dmarc-check.1" trust
+for message in trust/*.eml; do
+	# shellcheck disable=SC2046 # options
+	run dmarc-check $(cat "${message%.eml}.options") --expect any -H \
+	    -z "$DATA/demo/example.org.zone" -o json "$message"
+	quiet "$message: nothing else"
+	grep -o '"dkim_results":\[[^]]*' out | grep -o '"domain":"[^"]*' |
+	    cut -d '"' -f 4 >got
+	same "$message: what counts" got "${message%.eml}.want"
+done
+is 'two headers are drawn' "$(find trust -name '*.eml' | wc -l)" 2
+
 # make demo, after the build.
 run env BUILD="$BUILD" sh "$TOP/t/lib/demo.sh"
 status 'the demonstration runs to its end' 0

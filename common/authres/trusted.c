@@ -106,7 +106,8 @@ take_dkim(struct search *s, const struct authres_result *r)
 {
 	static const char *const names[] = {"d", "s", "a", "i", "b"};
 	struct trusted *t = s->t;
-	struct span v[5];
+	struct span v[5], reason = r->reason.p != NULL ? r->reason :
+	    r->comment;
 	bool same, above;
 	size_t i;
 
@@ -138,8 +139,9 @@ take_dkim(struct search *s, const struct authres_result *r)
 	    .algorithm = arena_dup(&t->memory, v[2]),
 	    .identity = arena_dup(&t->memory, v[3]),
 	    .signature = arena_dup(&t->memory, v[4]),
-	    .reason = arena_dup(&t->memory,
-		r->reason.p != NULL ? r->reason : r->comment),
+	    .reason = arena_dup(&t->memory, above && reason.p == NULL ?
+		SPAN_LIT("header.d is not reported; d= is the domain of i= or "
+		    "one above it") : reason),
 	};
 }
 
