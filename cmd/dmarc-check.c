@@ -34,6 +34,7 @@
 #include "sys/sandbox.h"
 #include "authres/annotate.h"
 #include "mail/message.h"
+#include "input/messages.h"
 #include "input/place.h"
 #include "input/run.h"
 #include "input/walk.h"
@@ -52,7 +53,7 @@ struct app {
 	/* options */
 	struct opt_common common;
 	int expect;
-	bool rfc7489;
+	bool rfc7489, inner;
 	unsigned int jobs; /* 0: not told */
 	unsigned int seconds;
 	const char *id, *log_file, *record_file, *psl_file;
@@ -76,7 +77,11 @@ struct app {
 	struct questions *questions;
 	struct dns asked; /* what the evaluation asks: the tap */
 	struct psl *psl;
+	struct evaluate *evaluate, *evaluate_inner;
 	struct incoming incoming;
+	int scratch;
+	struct messages *messages_in;
+	const struct emit *emit; /* of the job */
 	struct place place;
 	struct sink sink;
 	struct buf rows;
@@ -121,6 +126,7 @@ work_start(void *ctx, bool alone)
 	struct app *a = ctx;
 	enum status status = dns_open(&a->source, &a->dns,
 	    alone ? a->args : NULL);
+	struct evaluate_options inner;
 
 	if (status != STATUS_OK) {
 		a->status = status_worse(a->status, status);
@@ -144,8 +150,16 @@ work_start(void *ctx, bool alone)
 	a->options.deadline = a->source.deadline;
 	a->options.time = 1000 * a->dns.deadline;
 	a->options.want_orgs = a->person;
+	a->evaluate = a->evaluate_inner = evaluate_new(&a->options);
+	if (a->inner && a->options.trust != NULL) {
+		inner = a->options;
+		inner.trust = NULL;
+		a->evaluate_inner = evaluate_new(&inner);
+	}
 	a->incoming = (struct incoming){.told = &a->told,
-	    .evaluate = evaluate_new(&a->options)};
+	    .evaluate = a->evaluate};
+	a->messages_in = messages_new(&a->limits, a->inner ? MESSAGES_INNER :
+	    a->person ? MESSAGES_NAMED : MESSAGES_NOT_INNER, a->scratch);
 	sink_init(&a->sink, &a->rows, &TABLE_CHECK,
 	    (enum format)opt_format(&a->common), 0);
 	a->sink.colour = a->common.colour;
@@ -172,47 +186,75 @@ put_log(struct app *a, const struct evaluation *e)
 	return rowlog_write(&a->log);
 }
 
-/* emit->done gets the result and one, or 0 if there is none. */
+/*
+ * What is attached came with the message, whoever wrote it: its envelope is not
+ * that of the message, and no host of ours says how it came.
+ */
 static void
-work_run(void *ctx, const struct job *j, const struct emit *emit)
+one_message(void *ctx, const struct messages_item *item,
+    const struct messages_item *attached, size_t n)
 {
 	struct app *a = ctx;
-	struct tell_check how = {a->sink.colour, a->questions};
+	const struct incoming_told inner = {.at = a->told.at};
+	struct tell_check how = {.colour = a->sink.colour,
+	    .questions = a->questions, .inner = a->inner, .nattached = n,
+	    .part = item->depth > 0 ? buf_span(&item->part) : SPAN_NONE};
 	const struct evaluation *e;
 	struct buf where = {0};
-	int err;
+	size_t i;
 
-	place_begin(&a->place, j->file->name, j->message);
 	if (a->questions != NULL) {
 		arena_reset(&a->questions->text);
 		a->questions->n = a->questions->more = 0;
 	}
-	e = incoming_evaluate(&a->incoming, &j->blob, j->unquote,
+	a->incoming.told = item->depth > 0 ? &inner : &a->told;
+	a->incoming.evaluate = item->depth > 0 ? a->evaluate_inner :
+	    a->evaluate;
+	e = incoming_evaluate(&a->incoming, &item->blob, item->unquote,
 	    (int64_t)time(NULL));
 	if (e == NULL) { /* the message can't be read */
-		err = a->incoming.message.err;
 		place_put(&where, &a->place, 0, 0);
-		emit_text(emit, RESULT_FAULT, buf_span(&where),
-		    span_str(errtext(err).s));
+		emit_text(a->emit, RESULT_FAULT, buf_span(&where),
+		    span_str(errtext(a->incoming.message.err).s));
 		buf_free(&where);
-		emit_done(emit, 0);
 		return;
 	}
 	a->rows.n = 0;
+	for (i = 0; i < n && i < TELL_ATTACHED; i++)
+		how.attached[i] = (struct tell_attached){
+		    buf_span(&attached[i].part), buf_span(&attached[i].from)};
 	if (a->person)
 		tell_check(&a->rows, e, &how);
 	else
 		put_rows(a, e, &a->sink);
-	emit_text(emit, RESULT_ROWS, SPAN_NONE, buf_span(&a->rows));
+	emit_text(a->emit, RESULT_ROWS, SPAN_NONE, buf_span(&a->rows));
 	if (a->log.open) {
 		put_rows(a, e, &a->log.sink);
-		emit_text(emit, RESULT_LOG, SPAN_NONE,
+		emit_text(a->emit, RESULT_LOG, SPAN_NONE,
 		    buf_span(&a->log.rows));
 		a->log.rows.n = 0;
 	}
 	if (a->recorder.to != NULL)
 		out_spill(&a->record); /* a failure is told at the end */
-	emit_done(emit, (uint64_t)e->verdict->dmarc + 1);
+	a->emit->tell(a->emit->ctx, &(struct result){.kind = RESULT_MESSAGE,
+	    .count = (uint64_t)e->verdict->dmarc + 1});
+}
+
+static void
+work_scratch(void *ctx, int fd)
+{
+	((struct app *)ctx)->scratch = fd;
+}
+
+static void
+work_run(void *ctx, const struct job *j, const struct emit *emit)
+{
+	struct app *a = ctx;
+	struct messages_handler h = {a, one_message};
+
+	a->emit = emit;
+	messages_run(a->messages_in, j, &a->place, &h, emit);
+	emit_done(emit, 0);
 }
 
 /* --- results --- */
@@ -233,6 +275,7 @@ count(struct app *a, enum dmarc_result r)
 	a->status = status_worse(a->status, s);
 }
 
+/* Each message's result and one; 0 at the end of an input. */
 static void
 on_done(void *ctx, uint64_t result, bool told)
 {
@@ -261,7 +304,8 @@ check_all(struct app *a)
 	bool ran;
 
 	a->run = (struct run){.work = {.ctx = a, .prepare = work_prepare,
-	    .start = work_start, .run = work_run, .seconds = a->seconds},
+	    .start = work_start, .run = work_run, .scratch = work_scratch,
+	    .seconds = a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
 	    .passed = "skipped: ", .done = on_done,
@@ -456,6 +500,8 @@ parse_options(struct app *a, int argc, char **argv)
 		.set = &a->options.honor_reject},
 	    {0, "all-from", NULL, "evaluate every Author Domain",
 		.set = &a->options.all_from},
+	    {0, "inner", NULL, "evaluate attached messages, too",
+		.set = &a->inner},
 	    {0, "rfc7489", NULL, "evaluate by RFC 7489",
 		.set = &a->rfc7489},
 	    {0, "psl", "FILE", "the same, with this public suffix list",
@@ -569,6 +615,11 @@ prepare(struct app *a)
 		diag(SPAN_NONE, "-A reads standard input, and no file");
 		return false;
 	}
+	if (a->id != NULL && a->inner) {
+		diag(SPAN_NONE, "-A adds a field to one message; --inner is "
+		    "for rows");
+		return false;
+	}
 	if (!check_trusted(a))
 		return false;
 	if (a->jobs == 0) {
@@ -601,7 +652,7 @@ prepare(struct app *a)
 int
 main(int argc, char **argv)
 {
-	struct app a = {.told.at = -1, .expect = EXPECT_NOTHING,
+	struct app a = {.told.at = -1, .scratch = -1, .expect = EXPECT_NOTHING,
 	    .seconds = LIMIT_JOB_SECONDS,
 	    .limits = limits_default(), .dns = {.window = LIMIT_CHECK_WINDOW,
 		.deadline = LIMIT_CHECK_SECONDS},
@@ -624,7 +675,10 @@ main(int argc, char **argv)
 			a.status = status_worse(a.status,
 			    out_close(&a.record));
 	}
-	evaluate_free(a.incoming.evaluate);
+	if (a.evaluate_inner != a.evaluate)
+		evaluate_free(a.evaluate_inner);
+	evaluate_free(a.evaluate);
+	messages_free(a.messages_in);
 	incoming_free(&a.incoming);
 	crypt_free(a.options.crypt);
 	if (a.questions != NULL)

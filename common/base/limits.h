@@ -104,6 +104,10 @@ struct budget {
  * bound). Legitimate mail has one or two. */
 #define LIMIT_AUTHORS 8U
 
+/* Messages attached to one message, at any depth, that are evaluated. A digest
+ * has some tens; each may cost all questions that a message can. */
+#define LIMIT_ATTACHED 200U
+
 /* Notes on one message. Ordinary mail has none, forwarded mail a few; what a
  * sender can add more of is named once for each field or signature. */
 #define LIMIT_NOTES 32U

@@ -61,6 +61,7 @@ struct report_id {
  *   "input:part:line:column" as far as known, what says why.
  * passed: something that is no report was passed over; what says what it is.
  * log: rows for a log of the program's.
+ * message: one of several messages of the job has ended; count as for done.
  * done: the job has ended; count is that of its rows, or what the program
  *   makes of it (0 where the job failed).
  *
@@ -73,6 +74,7 @@ enum result_kind {
 	RESULT_FAULT,
 	RESULT_PASSED,
 	RESULT_LOG,
+	RESULT_MESSAGE,
 	RESULT_DONE,
 	RESULT_N
 };

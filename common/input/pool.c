@@ -95,7 +95,7 @@ static enum status
 make_workers(struct pool *p)
 {
 	const size_t each = LIMIT_RESULTS_ALL / p->n;
-	int *readers = xcalloc(p->n, sizeof(readers[0]));
+	struct starter_files *own = xcalloc(p->n, sizeof(own[0]));
 	unsigned int i, files = files_each(p->n);
 	enum status status = STATUS_OK;
 	struct worker *w;
@@ -109,17 +109,22 @@ make_workers(struct pool *p)
 		w->most = each > LIMIT_RESULTS ? LIMIT_RESULTS : each;
 		w->max_files = files;
 		w->rows = p->work->rows;
-		readers[i] = -1;
-		w->area = spool_tmpfile_read(&readers[i]);
+		own[i].area = -1;
+		w->area = spool_tmpfile_read(&own[i].area);
+		own[i].scratch = p->work->scratch != NULL ? spool_tmpfile() :
+		    -1;
 		if (w->area < 0)
 			status = STATUS_NO;
 	}
 	if (status == STATUS_OK)
-		status = starter_begin(&p->starter, p->work, p->n, readers);
-	for (i = 0; i < p->n; i++)
-		if (readers[i] >= 0)
-			close(readers[i]);
-	free(readers);
+		status = starter_begin(&p->starter, p->work, p->n, own);
+	for (i = 0; i < p->n; i++) {
+		if (own[i].area >= 0)
+			close(own[i].area);
+		if (own[i].scratch >= 0)
+			close(own[i].scratch);
+	}
+	free(own);
 	return status;
 }
 
@@ -149,6 +154,8 @@ pool_new(unsigned int *n, const struct pool_work *work, const struct emit *out,
 		free_workers(p);
 	if (*status == STATUS_NO) {
 		p->n = *n = 1;
+		if (work->scratch != NULL)
+			work->scratch(work->ctx, spool_tmpfile());
 		*status = work->prepare(work->ctx, true);
 	}
 	*walk = *n == 1 ? *out : (struct emit){p, walk_told};

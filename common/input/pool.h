@@ -16,7 +16,8 @@
  * why they fail. alone: one process does all, opens the inputs as well, and
  * must keep the right to do so. Without it, prepare is called in the process
  * that will fork the others, and has to keep what forking and start need; see
- * input/starter.h.
+ * input/starter.h. scratch (or NULL) is called before start, and gets a
+ * temporary file that no other process writes to, or -1.
  *
  * run does one job, which it borrows, and tells *emit, RESULT_DONE last. What
  * it tells must depend on the job alone: a job may be run again in another
@@ -31,6 +32,7 @@ struct pool_work {
 	void (*run)(void *ctx, const struct job *j, const struct emit *emit);
 	unsigned int seconds;
 	uint64_t rows;
+	void (*scratch)(void *ctx, int fd);
 };
 
 struct pool;

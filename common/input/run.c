@@ -49,6 +49,7 @@ on_result(void *ctx, const struct result *res)
 		if (r->log != NULL)
 			r->log(r->work.ctx, res->what);
 		break;
+	case RESULT_MESSAGE:
 	case RESULT_DONE:
 		r->done(r->work.ctx, res->count, r->told);
 		r->told = r->begun = r->skip = false;

@@ -22,8 +22,8 @@
  * passed: the text before the name of something that was skipped.
  * log (or NULL): gets the rows of RESULT_LOG.
  * report (or NULL): false leaves out the rows of this report. done: an input
- * has ended, with this result; told: it has had a report or a fault. Both get
- * work.ctx.
+ * or a message of it has ended, with this result; told: it has had a report or
+ * a fault. Both get work.ctx.
  */
 struct run {
 	struct pool_work work;

@@ -49,9 +49,10 @@ end_worker(pid_t *pid)
 
 /* Forks a worker; false after telling why. Sets the pool's ends. */
 static bool
-fork_worker(pid_t *pid, const struct pool_work *work, int area, int ends[2])
+fork_worker(pid_t *pid, const struct pool_work *work,
+    const struct starter_files *own, int ends[2])
 {
-	int jobs[2] = {-1, -1}, results[2] = {-1, -1}, keep[3];
+	int jobs[2] = {-1, -1}, results[2] = {-1, -1}, keep[4];
 	pid_t parent = getpid();
 
 	end_worker(pid);
@@ -60,10 +61,14 @@ fork_worker(pid_t *pid, const struct pool_work *work, int area, int ends[2])
 	if (*pid == 0) {
 		keep[0] = jobs[1];
 		keep[1] = results[1];
-		keep[2] = area;
-		child_keep(keep, 3);
-		_exit(child_tie(parent) ?
-		    serve(work, jobs[1], results[1], area) : 1);
+		keep[2] = own->area;
+		keep[3] = own->scratch;
+		child_keep(keep, 4);
+		if (!child_tie(parent))
+			_exit(1);
+		if (work->scratch != NULL)
+			work->scratch(work->ctx, own->scratch);
+		_exit(serve(work, jobs[1], results[1], own->area));
 	}
 	if (*pid < 0)
 		diag(SPAN_LIT("worker"), "%s", errtext(errno).s);
@@ -80,7 +85,7 @@ fork_worker(pid_t *pid, const struct pool_work *work, int area, int ends[2])
 
 static void
 answer_requests(int sock, const struct pool_work *work, unsigned int n,
-    const int *areas)
+    const struct starter_files *own)
 {
 	pid_t *pids = xcalloc(n, sizeof(pids[0]));
 	struct request q;
@@ -96,7 +101,7 @@ answer_requests(int sock, const struct pool_work *work, unsigned int n,
 			a.status = end_worker(&pids[q.worker]);
 		else
 			a.good = fork_worker(&pids[q.worker], work,
-			    areas[q.worker], fds);
+			    &own[q.worker], fds);
 		if (q.start && a.good)
 			nfds = 2;
 		if (!wire_send(sock, SPAN_OF(a), fds, nfds))
@@ -113,12 +118,12 @@ answer_requests(int sock, const struct pool_work *work, unsigned int n,
 
 enum status
 starter_begin(struct starter *s, const struct pool_work *work,
-    unsigned int n, const int *areas)
+    unsigned int n, const struct starter_files *own)
 {
 	int ends[2], *keep, none[LIMIT_BATCH_FILES];
 	struct reply a = {.status = STATUS_TEMP};
 	pid_t parent = getpid();
-	unsigned int nfds;
+	unsigned int nfds, i;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0) {
 		diag(SPAN_LIT("worker"), "%s", errtext(errno).s);
@@ -126,10 +131,13 @@ starter_begin(struct starter *s, const struct pool_work *work,
 	}
 	*s = (struct starter){.pid = fork(), .sock = ends[0]};
 	if (s->pid == 0) {
-		keep = xmalloc((n + 1) * sizeof(keep[0]));
-		keep[0] = ends[1];
-		memcpy(keep + 1, areas, n * sizeof(keep[0]));
-		child_keep(keep, n + 1);
+		keep = xmalloc((2 * n + 1) * sizeof(keep[0]));
+		for (i = 0; i < n; i++) {
+			keep[2 * i] = own[i].area;
+			keep[2 * i + 1] = own[i].scratch;
+		}
+		keep[2 * n] = ends[1];
+		child_keep(keep, 2 * n + 1);
 		free(keep);
 		if (!child_tie(parent))
 			_exit(1);
@@ -139,7 +147,7 @@ starter_begin(struct starter *s, const struct pool_work *work,
 			a.status = (int)work->prepare(work->ctx, false);
 		if (wire_send(ends[1], SPAN_OF(a), NULL, 0) &&
 		    a.status == STATUS_OK)
-			answer_requests(ends[1], work, n, areas);
+			answer_requests(ends[1], work, n, own);
 		_exit(0);
 	}
 	close(ends[1]);

@@ -19,13 +19,18 @@ struct starter {
 	int sock; /* requests and replies */
 };
 
+/* Descriptors that one worker has, or -1: what it reads jobs' octets from, and
+ * its temporary file. */
+struct starter_files {
+	int area, scratch;
+};
+
 /*
- * Forks it for n workers, of which each gets its file of areas: one descriptor
- * each, or -1. Returns what work->prepare did, STATUS_TEMP after telling why if
+ * Forks it for n workers, of which each gets its own files. Returns what work->prepare did, STATUS_TEMP after telling why if
  * there is no process, and then *s need not be ended.
  */
 enum status starter_begin(struct starter *s, const struct pool_work *work,
-    unsigned int n, const int *areas);
+    unsigned int n, const struct starter_files *own);
 
 /*
  * Forks worker k, which must have been ended. Sets the socket that takes its

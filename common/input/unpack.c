@@ -440,7 +440,8 @@ open_mail(struct unpack *u, const struct blob *b, bool unquote)
 {
 	static const struct kind mail = {next_in_mail, close_mail};
 	struct mail *m = xcalloc(1, sizeof(*m));
-	struct mime_handler h = {m, on_part, on_body, on_mail_fault};
+	struct mime_handler h = {m, on_part, on_body, on_mail_fault,
+	    false};
 	struct layer *l = push(u, b, &mail);
 
 	m->u = u;

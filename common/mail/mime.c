@@ -274,7 +274,7 @@ enter_part(struct layer *l)
 		buf_puts(&m->section, m->section.n > 0 ? ".1" : "1");
 	part.section = buf_span(&m->section);
 	part.type = buf_span(&m->type);
-	if ((span_is(part.type, "message/rfc822") ||
+	if (!m->h.whole && (span_is(part.type, "message/rfc822") ||
 	    span_is(part.type, "message/global")) &&
 	    (l->depth < m->nesting || report_fault(m, TOO_DEEP))) {
 		if (l->encoding == IDENTITY) {

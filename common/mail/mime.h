@@ -38,6 +38,7 @@ struct mime_handler {
 	void (*part)(void *ctx, const struct mime_part *part);
 	bool (*body)(void *ctx, const char *p, size_t n);
 	void (*fault)(void *ctx, struct span section, const char *what);
+	bool whole; /* messages within are leaf parts, and not walked into */
 };
 
 struct mime;

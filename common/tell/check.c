@@ -248,6 +248,29 @@ put_notes(struct buf *b, const struct notes *l, bool colour)
 	}
 }
 
+/* --- attached messages --- */
+
+static void
+put_attached(struct buf *b, const struct tell_check *how)
+{
+	const struct tell_attached *a = how->attached;
+	size_t n = how->nattached, i;
+
+	if (n == 0)
+		return;
+	page_title(b, "Attached", how->colour);
+	for (i = 0; i < n && i < TELL_ATTACHED; i++) {
+		page_printf(b, CELL, "  message, part %.*s",
+		    PAGE_ARG(a[i].part));
+		page_printf(b, NAME, ", From: %.*s\n",
+		    PAGE_ARG(span_trim(a[i].from)));
+	}
+	if (n > i)
+		buf_printf(b, "  ... and %zu more\n", n - i);
+	buf_printf(b, "  %s\n", how->inner ? "evaluated below" :
+	    n > 1 ? "--inner evaluates them" : "--inner evaluates it");
+}
+
 /* --- the whole --- */
 
 static void
@@ -362,6 +385,9 @@ tell_check(struct buf *b, const struct evaluation *e,
 {
 	size_t i, from = b->n;
 
+	if (how->part.p != NULL)
+		page_printf(b, NAME, "Attached message, part %.*s\n",
+		    PAGE_ARG(how->part));
 	if (e->nauthors != 1)
 		put_message(b, e, how);
 	for (i = 0; i < e->nauthors; i++) {
@@ -369,6 +395,7 @@ tell_check(struct buf *b, const struct evaluation *e,
 			buf_putc(b, '\n');
 		put_author(b, e, &e->authors[i], how);
 	}
+	put_attached(b, how);
 	put_notes(b, e->notes, how->colour);
 	tell_authentication(b, e, how->colour, how->questions != NULL);
 	if (how->questions != NULL)

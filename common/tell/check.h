@@ -9,11 +9,27 @@
 #include "dmarc/evaluate.h"
 #include "dns/questions.h"
 
-/* questions: what the DNS was asked for this message, which is then shown,
- * and all of SPF's trace; NULL to leave these out. */
+/* A message that is attached: its part, and what stands in its From field. */
+struct tell_attached {
+	struct span part, from;
+};
+
+/* Attached messages that are named one by one. */
+enum { TELL_ATTACHED = 8 };
+
+/*
+ * questions: what the DNS was asked for this message, which is then shown,
+ * and all of SPF's trace; NULL to leave these out. part: where in another one
+ * this message is attached, or absent. attached: the first of those attached to
+ * this one; inner: they are evaluated, too.
+ */
 struct tell_check {
 	bool colour;
 	const struct questions *questions;
+	struct span part;
+	bool inner;
+	size_t nattached;
+	struct tell_attached attached[TELL_ATTACHED];
 };
 
 /* Appends all of it, in lines of PAGE_FOLD columns unless a word is longer;

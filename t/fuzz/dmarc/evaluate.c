@@ -251,7 +251,7 @@ field(const struct evaluation *o)
 static void
 text(const struct evaluation *o, const struct questions *q)
 {
-	struct tell_check how = {false, q};
+	struct tell_check how = {.questions = q};
 	struct buf b = {0};
 
 	tell_check(&b, o, &how);

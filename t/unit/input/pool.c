@@ -467,7 +467,7 @@ run_ticking(unsigned int n, uint64_t jobs, uint64_t faults, struct task *task,
     struct told *told, void (*tick)(void *ctx))
 {
 	struct pool_work work = {task, task_prepare, task_start, task_run,
-	    task->seconds, task->most_rows};
+	    task->seconds, task->most_rows, NULL};
 	struct emit out = {told, on_result}, walk;
 	struct walk w = {.n = jobs, .faults = faults, .data = data_file(),
 	    .emit = &walk};
