@@ -26,8 +26,9 @@ struct starter_files {
 };
 
 /*
- * Forks it for n workers, of which each gets its own files. Returns what work->prepare did, STATUS_TEMP after telling why if
- * there is no process, and then *s need not be ended.
+ * Forks it for n workers, of which each gets its own files. Returns what
+ * work->prepare did, STATUS_TEMP after telling why if there is no process, and
+ * then *s need not be ended.
  */
 enum status starter_begin(struct starter *s, const struct pool_work *work,
     unsigned int n, const struct starter_files *own);
