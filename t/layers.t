@@ -13,7 +13,7 @@ cd "$TOP" || exit 1
 #room|pure|libraries|the rooms that it may see
 table='
 lint|pure||dmarc spf dns zone record rows value base
-tell|pure||summary dmarc dns zone value base
+tell|pure||summary dmarc authres dns zone value base
 summary|pure||rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base

@@ -181,6 +181,7 @@ take_fields(struct search *s)
 		if (a->fault == AUTHRES_VERSION)
 			continue;
 		t->fields++;
+		t->last = i;
 		if (a->fault != AUTHRES_FINE)
 			note(t, TRUSTED_BROKEN);
 		for (r = a->result; r != NULL && r < a->result + a->n; r++) {

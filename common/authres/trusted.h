@@ -49,13 +49,14 @@ enum trusted_fault {
 /*
  * What was found. ids has the results, ids.trusted the host; its spans and the
  * array are valid until the next trusted_read() or trusted_free(), domains are
- * in normal form. fields: how many fields were used. fault: why the first thing
- * that was not used was not, or why nothing was found. no_pass: a result of SPF
- * has no domain, but is not a pass of any. All zero is empty.
+ * in normal form. fields: how many fields were used, last: the header's index
+ * of the last of them. fault: why the first thing that was not used was not, or
+ * why nothing was found. no_pass: a result of SPF has no domain, but is not a
+ * pass of any. All zero is empty.
  */
 struct trusted {
 	struct auth_found ids;
-	size_t fields;
+	size_t fields, last;
 	enum trusted_fault fault;
 	bool no_pass;
 	struct auth_dkim *dkim;

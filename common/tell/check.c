@@ -2,10 +2,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "tell/check.h"
 
+#include "authres/claim.h"
 #include "base/term.h"
 #include "base/utf8.h"
 #include "tell/authentication.h"
 #include "tell/page.h"
+#include "tell/way.h"
 #include "zone/type.h"
 
 /* Widest foreign texts: a name in a sentence, in a table, what goes to the
@@ -81,7 +83,8 @@ put_failed(struct buf *b, const struct evaluation *e, const struct verdict *v)
 		    "checked");
 }
 
-/* What is not known, and which options tell it. */
+/* What is not known, and which options tell it. A host's name is shown where
+ * it may be copied to a command line. */
 static void
 put_unknown(struct buf *b, const struct evaluation *e,
     const struct verdict *v)
@@ -92,12 +95,19 @@ put_unknown(struct buf *b, const struct evaluation *e,
 	    env->mail_from.p == NULL ? "--mail-from" : NULL,
 	    evaluation_null_path(e) && env->helo.p == NULL ? "--helo" : NULL,
 	};
+	const struct trace *t = e->trace;
 	const char *before = "; give ";
 	size_t i;
 
 	buf_puts(b, v->error);
 	if (e->trusted != NULL)
 		return;
+	if (t != NULL && t->likely != NULL &&
+	    authres_good_id(t->likely->r.by)) {
+		page_printf(b, NAME, "; try --border %.*s",
+		    PAGE_ARG(t->likely->r.by));
+		before = ", or give ";
+	}
 	for (i = 0; i < 3; i++) {
 		if (options[i] == NULL)
 			continue;
@@ -118,7 +128,7 @@ struct line {
 };
 
 static void
-put_line(struct buf *b, const struct line *l, const int width[2])
+put_line(struct buf *b, const struct line *l, int width)
 {
 	static const char *const why[] = {
 	    [ALIGN_NOT_ASKED] = "not evaluated",
@@ -131,13 +141,11 @@ put_line(struct buf *b, const struct line *l, const int width[2])
 		"wants d=",
 	    [ALIGN_FAILED] = "temporary DNS failure",
 	};
-	struct span org = l->o->org_domain.p != NULL ? l->o->org_domain :
-	    SPAN_LIT("-");
 	enum alignment a = l->o->aligned;
+	bool org = l->o->why == ALIGN_ORG || l->o->why == ALIGN_OTHER;
 
-	page_printf(b, CELL, "  %-*.*s  %s %-*s %-*.*s  ", width[0],
-	    PAGE_ARG(l->domain), l->by, 14 - (int)strlen(l->by),
-	    auth_result_str(l->result), width[1], PAGE_ARG(org));
+	page_printf(b, CELL, "  %-*.*s  %s %-*s", width, PAGE_ARG(l->domain),
+	    l->by, 14 - (int)strlen(l->by), auth_result_str(l->result));
 	if (l->helo)
 		buf_puts(b, "no: HELO alone does not count");
 	else if (l->result == AUTH_PASS && a == ALIGN_UNKNOWN)
@@ -147,6 +155,9 @@ put_line(struct buf *b, const struct line *l, const int width[2])
 		    why[l->o->why]);
 	else
 		buf_puts(b, a == ALIGN_YES ? "would be if it passed" : "-");
+	if (l->result == AUTH_PASS && !l->helo && org &&
+	    !span_eq_nocase(l->o->org_domain, l->domain))
+		page_printf(b, NAME, ", %.*s", PAGE_ARG(l->o->org_domain));
 	buf_putc(b, '\n');
 }
 
@@ -156,8 +167,8 @@ put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 	const struct auth_spf *spf = &e->ids.spf;
 	const struct auth_dkim *dkim = e->ids.dkim;
 	struct line lines[SHOWN + 1], *l, *end = lines;
-	int width[2] = {10, 12}; /* of domains, and of organizations */
-	size_t i, k, n;
+	int width = 10, n;
+	size_t i;
 
 	if (spf->domain.p != NULL)
 		*end++ = (struct line){spf->domain, "SPF", spf->result,
@@ -168,17 +179,11 @@ put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 	if (end == lines)
 		return;
 	for (l = lines; l < end; l++) {
-		const struct span cells[2] = {l->domain, l->o->org_domain};
-
-		for (k = 0; k < 2; k++) {
-			n = utf8_width(page_shown(cells[k]));
-			n = n < CELL ? n : CELL;
-			if ((int)n > width[k])
-				width[k] = (int)n;
-		}
+		n = (int)utf8_width(page_shown(l->domain));
+		if (n > width)
+			width = n < CELL ? n : CELL;
 	}
-	buf_printf(b, "\n  %-*s  %-16s%-*s  aligned\n", width[0], "identifier",
-	    "by", width[1], "organization");
+	buf_printf(b, "\n  %-*s  %-15saligned\n", width, "identifier", "by");
 	for (l = lines; l < end; l++)
 		put_line(b, l, width);
 	if (e->ids.ndkim > i)
@@ -301,10 +306,12 @@ put_author(struct buf *b, const struct evaluation *e,
 			page_printf(b, NAME, "%.*s: ", PAGE_ARG(v->about));
 		buf_puts(b, v->error);
 	}
-	page_printf(b, NAME, "\n  Organizational Domain %.*s%s\n",
-	    PAGE_ARG(v->org_domain.p != NULL ? v->org_domain :
-	    SPAN_LIT("not known")),
-	    a->then != NULL ? ", by the public suffix list" : "");
+	buf_putc(b, '\n');
+	if (a->then != NULL || !span_eq(v->org_domain, a->domain))
+		page_printf(b, NAME, "  Organizational Domain %.*s%s\n",
+		    PAGE_ARG(v->org_domain.p != NULL ? v->org_domain :
+		    SPAN_LIT("not known")),
+		    a->then != NULL ? ", by the public suffix list" : "");
 	if (v->known)
 		put_table(b, e, v);
 	put_policy(b, a, how);
@@ -397,6 +404,8 @@ tell_check(struct buf *b, const struct evaluation *e,
 	}
 	put_attached(b, how);
 	put_notes(b, e->notes, how->colour);
+	if (e->trace != NULL)
+		tell_way(b, e, how->colour, how->questions != NULL);
 	tell_authentication(b, e, how->colour, how->questions != NULL);
 	if (how->questions != NULL)
 		put_questions(b, how->questions, how->colour);
