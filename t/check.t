@@ -303,6 +303,82 @@ run dmarc-check -v -z "$world/world.zone" -o tsv --expect any no-trace
 status '--expect any' 0
 like '-v counts it' "$(cat err)" 'messages: 1, unknown: 1, faults: 0$'
 
+# --- the way that a message came ---
+
+# way MESSAGE OPTION...: that section of the text, into ./out
+way()
+{
+	check -o text "$@"
+	sed -n '/^Way$/,/^SPF$/p' out | sed '$d' >section
+	mv section out
+}
+way forwarded.eml
+out_is 'hops with their times, and where what is believed ends' <<'END'
+Way
+  2026-03-01 12:00:05     +0 s  by mx.home.example, the border
+                                from out.school.example [203.0.113.7]
+  the sender may have written what follows
+  2026-03-01 12:00:05           by out.school.example
+                                from mx.shop.example [192.0.2.10]
+  MAIL FROM <bounce@shop.example>, Return-Path above the border's Received
+
+END
+{
+	printf 'Received: by mx.home.example; Tue, 3 Mar 2026 12:00:05 +0000\n'
+	printf 'Received: from (x; broken\n'
+	printf 'Received: by c.example; Sun, 1 Mar 2026 12:07:06 +0000\n'
+	printf 'Received: by b.example\n'
+	printf 'Received: by a.example; Sun, 1 Mar 2026 12:05:05 +0000\n'
+	printf 'Received: by z.example; Sun, 1 Mar 2026 12:06:00 +0000\n'
+	printf 'Return-Path: <a@\033x>\nFrom: a@shop.example\n\n'
+} >hops
+way hops
+out_is 'hops of any kind' <<'END'
+Way
+  2026-03-03 12:00:05    +47 h  by mx.home.example, the border
+  the sender may have written what follows
+                                not readable: a comment has no end
+  2026-03-01 12:07:06   +2 min  by c.example
+                                by b.example
+  2026-03-01 12:05:05    -55 s  by a.example
+  2026-03-01 12:06:00           by z.example
+  MAIL FROM <a@\x1bx>, not believed: Return-Path below the border's Received,
+    where the sender may have written it
+
+END
+i=0
+while [ $i -lt 200 ]; do
+	echo 'Received: by a.example; Sun, 1 Mar 2026 12:05:05 +0000'
+	i=$((i + 1))
+done >many
+cat direct.eml >>many
+way --border mx.home.example many
+ok 'of many the first, the border and the last' test "$(wc -l <out)" -lt 20
+like 'and how many are left out' "$(cat out)" ' \.\.\. 194 more$'
+like 'the border is none of those' "$(cat out)" 'by mx.home.example, the border$'
+rm hops many
+check -o text -v trusted.eml
+sed -n '/^Results of hosts$/,/^$/p' out >section
+mv section out
+out_is '-v: what hosts say' <<'END'
+Results of hosts
+  mx.home.example, above the border
+    spf=pass smtp.mailfrom=bounce@shop.example
+    dkim=pass header.d=shop.example header.s=s1 header.a=rsa-sha256
+      header.b=E9IbStnW
+    dmarc=pass header.from=shop.example
+
+END
+check -o text -v -t mx.home.example trusted.eml
+like 'and who is trusted' "$(cat out)" '^  mx.home.example, trusted$'
+check -o text direct.eml
+ok 'an ordinary message takes a screen' test "$(wc -l <out)" -le 28
+for m in *.eml; do
+	check -o text --expect any "$m"
+	cat out
+done >told
+is 'no line is beyond column 80' "$(grep -c '.\{81\}' told)" 0
+
 # --- signatures ---
 
 check -o tsv length.eml
