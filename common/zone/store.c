@@ -11,6 +11,8 @@
 #include "base/xalloc.h"
 #include "zone/type.h"
 
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+
 enum { SLOTS_MIN = 64, QUEUE = 16 };
 
 /*
@@ -99,7 +101,7 @@ octets_of(const struct zonestore *s, uint32_t name)
 	return s->names[name / CHUNK] + name % CHUNK;
 }
 
-static uint32_t
+static void
 more_names(struct zonestore *s)
 {
 	size_t n = s->nchunks, size = n == 0 ? FIRST : CHUNK;
@@ -109,20 +111,23 @@ more_names(struct zonestore *s)
 	s->names = xgrow(s->names, n, &s->chunks_cap, sizeof(s->names[0]));
 	s->names[s->nchunks++] = xmalloc(size + SLACK);
 	xalloc_dense(s->names[n], size);
+	s->room = s->names[n] + 1; /* no name is 0 */
 	s->left = size - 1;
-	return (uint32_t)(n * CHUNK + 1); /* no name is 0 */
+	s->next = (uint32_t)(n * CHUNK + 1);
 }
 
 static uint32_t
 keep_name(struct zonestore *s, const unsigned char *wire, size_t n)
 {
-	uint32_t name = s->next;
+	uint32_t name;
 
 	if (n > s->left)
-		name = more_names(s);
-	memcpy(s->names[name / CHUNK] + name % CHUNK, wire, n);
+		more_names(s);
+	name = s->next;
+	memcpy(s->room, wire, n);
+	s->room += n;
 	s->left -= n;
-	s->next = name + (uint32_t)n;
+	s->next += (uint32_t)n;
 	return name;
 }
 
@@ -273,10 +278,10 @@ zonestore_flush(struct zonestore *s)
 	uint32_t both, all;
 	size_t i;
 
+	if (4 * (s->nnames + s->queued) >= 3 * s->nslots)
+		resize(s, 2 * s->nslots);
 	for (i = 0; i < s->queued; i++) {
 		p = &s->queue[i];
-		if (4 * s->nnames >= 3 * s->nslots)
-			resize(s, 2 * s->nslots);
 		node = probe(s, p->key, p->wire, p->n);
 		if (node->name == 0) {
 			node->hash = (uint32_t)p->key;
@@ -305,11 +310,20 @@ void
 zonestore_put(struct zonestore *s, const struct zone_keys *k, size_t i,
     uint32_t flags, uint32_t last, uint32_t first)
 {
+	struct zone_put *p;
+
 	if (s->queued == QUEUE)
 		zonestore_flush(s);
-	s->queue[s->queued++] = (struct zone_put){k->key[i],
-	    zonestore_name(k, i), flags, last, first, k->kept == 0 ? 0 :
-	    k->kept + k->size[k->labels] - k->size[i], k->size[i]};
+	p = &s->queue[s->queued++];
+	p->key = k->key[i];
+	p->wire = zonestore_name(k, i);
+	p->n = k->size[i];
+	p->flags = flags;
+	p->last = last;
+	p->first = first;
+	p->kept = 0;
+	if (k->kept != 0)
+		p->kept = k->kept + (uint32_t)(p->wire - k->wire);
 	zonestore_fetch(s, k, i);
 }
 
@@ -333,7 +347,8 @@ put_owner(struct zone_owner *o)
 		return;
 	}
 	zonestore_put(s, &o->k, i, flags | ZONE_EXISTS, o->last, o->first);
-	s->outside = s->outside || !o->in_zone;
+	if (!o->in_zone)
+		s->outside = true;
 	/* RFC 4592, 2.2.2: all names between it and the apex exist. If one was
 	 * put, so were those above it. */
 	while (i > apex + 1 && i > o->put + 1)
@@ -346,13 +361,15 @@ put_owner(struct zone_owner *o)
 bool
 zonestore_owner(struct zone_owner *o, const struct zone_name *name)
 {
-	struct zone_name *new = &o->names[o->turn];
+	struct zone_name *new = o->name;
 
 	if (o->name != NULL && name->n == o->name->n &&
 	    word_equal(name->wire, o->name->wire, name->n))
 		return false;
 	put_owner(o);
 	o->flags = o->last = o->first = 0;
+	if (new == NULL || ++new == o->names + N(o->names))
+		new = o->names;
 	new->n = name->n;
 	memcpy(new->wire, name->wire, name->n);
 	if (o->name == NULL)
@@ -360,8 +377,6 @@ zonestore_owner(struct zone_owner *o, const struct zone_name *name)
 	else
 		zonestore_rekey(&o->k, new->wire, &o->k);
 	o->name = new;
-	if (++o->turn == sizeof(o->names) / sizeof(o->names[0]))
-		o->turn = 0;
 	if (o->put > o->k.shared)
 		o->put = o->k.shared > o->base ? o->k.shared : 0;
 	if (o->apex != 0 && o->k.shared < o->apex_labels)

@@ -97,8 +97,11 @@ struct zonestore {
 	size_t nbr, br_cap;
 	struct arena octets;
 	unsigned char **names; /* chunks of octets of names */
-	size_t nchunks, chunks_cap, left; /* of the last one */
-	uint32_t next; /* the name that is kept next, if it has space */
+	size_t nchunks, chunks_cap;
+	unsigned char *room; /* for the next name, number next: in the last
+	                      * chunk, of which so much is left */
+	size_t left;
+	uint32_t next;
 	struct zone_put {
 		uint64_t key;
 		const unsigned char *wire; /* n octets */
@@ -194,7 +197,7 @@ zonestore_fetch(const struct zonestore *s, const struct zone_keys *k, size_t i)
  * zero but store before the first record of a file. */
 struct zone_owner {
 	struct zonestore *store;
-	const struct zone_name *name; /* NULL for none yet */
+	struct zone_name *name; /* one of names, NULL for none yet */
 	struct zone_keys k;
 	uint32_t flags, last, first;
 	uint32_t apex; /* the file's last SOA, 0 for none */
@@ -204,7 +207,6 @@ struct zone_owner {
 	                   * labels, but more than base, were put */
 	struct zone_name names[17]; /* of the last owners: more than puts wait
 	                             * in a queue, and each makes one */
-	size_t turn;
 };
 
 /* The next records are of this name; true if those before were not. */
