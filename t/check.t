@@ -539,6 +539,23 @@ status '--expect any' 0
 check --expect any nowhere.eml
 status '--expect any, but it can not be read' 2
 
+# --- the time of receipt ---
+
+# A signature for a day, of a message that is read long after.
+for when in '' '--at 2026-01-01' '--at 2026-02-01'; do
+	# shellcheck disable=SC2086 # words
+	run dmarc-check -z "$DATA/notes/keys.zone" --expect any -o tsv $when \
+	    "$DATA/notes/until.eml"
+	printf '%s: ' "$when"
+	column dmarc notes
+done >told
+mv told out
+out_is 'x= is judged when the message came, or at --at' <<'END'
+: pass valid-then,A signature was valid when received%2C and is not now (t=%2C x=): note.example
+--at 2026-01-01: pass 
+--at 2026-02-01: \N 
+END
+
 # --- the filter ---
 
 check -q -A mx.home.example <direct.eml

@@ -161,6 +161,25 @@ no_pass_for_nothing(const struct evaluation *o,
 	must(any);
 }
 
+/* A chain has a cause where, and only where, it fails; and each is of a set. */
+static void
+has_cause(const struct arc_outcome *o)
+{
+	struct buf b = {0};
+	size_t i = 0, n = 0, before;
+
+	for (before = 0; arc_next_cause(&b, o, &i); before = i) {
+		must(i > before && i <= o->n);
+		n++;
+	}
+	must((b.n > 0) == (n > 0));
+	must(o->reason == ARC_STRAY || (n > 0) ==
+	    (o->result != AUTH_PASS && o->result != AUTH_NONE));
+	must(o->result != AUTH_PASS || (o->n > 0 &&
+	    o->message.result == AUTH_PASS));
+	buf_free(&b);
+}
+
 static void
 honest(const struct evaluation *o)
 {
@@ -175,6 +194,9 @@ honest(const struct evaluation *o)
 	for (i = 0; i < o->nauthors; i++)
 		no_pass_for_nothing(o, &o->authors[i]);
 	must(o->spf == NULL || o->envelope->client.bits > 0);
+	must(o->notes->n <= LIMIT_NOTES + 1);
+	if (o->arc != NULL)
+		has_cause(o->arc);
 	for (i = 0; o->dkim != NULL && i < o->ids.ndkim; i++) {
 		d = dkim_outcome(o->dkim, i);
 		must(d->result != AUTH_PASS ||
@@ -270,7 +292,8 @@ envelope(unsigned int c, struct evaluate_envelope *env)
 	    "talk@list.example", "SRS0=a=b=example.com=x@evil.example"};
 
 	*env = (struct evaluate_envelope){.helo = SPAN_LIT("list.example"),
-	    .now = 1795850000};
+	    .now = 1795850000,
+	    .clock = 1795850000 + 86400 * (int64_t)(c % 3)};
 	if (c % 8 < 4)
 		ip_parse(span_str(clients[c % 4]), &env->client);
 	if (c / 8 % 8 < 4)
