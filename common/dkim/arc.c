@@ -66,18 +66,17 @@ set_fault(struct arc *a, enum arc_reason r, size_t i)
 bool
 arc_next_cause(struct buf *b, const struct arc_outcome *o, size_t *at)
 {
-	const struct arc_set *s = o->sets + *at, *end = o->sets + o->n, *last;
+	const struct arc_set *s, *last;
 	const struct dkim_outcome *f;
 
-	while (s < end && s->reason == ARC_VALID)
-		s++;
-	if (s == end)
+	while (*at < o->n && o->sets[*at].reason == ARC_VALID)
+		++*at;
+	if (*at >= o->n)
 		return false;
-	for (last = s; s->reason == ARC_MISSING && s->field == NULL &&
-	    last + 1 < end && last[1].reason == ARC_MISSING &&
-	    last[1].field == NULL; last++)
-		;
-	*at = (size_t)(last - o->sets) + 1;
+	s = last = &o->sets[*at];
+	while (++*at < o->n && s->reason == ARC_MISSING && s->field == NULL &&
+	    last[1].reason == ARC_MISSING && last[1].field == NULL)
+		last++;
 	if (last > s)
 		buf_printf(b, "sets %u to %u: ", s->instance, last->instance);
 	else
