@@ -212,6 +212,19 @@ read_as(struct claim *c, unsigned int how, struct span value)
 	return AUTHRES_OTHERS;
 }
 
+/* Is it "i=1", as ARC has it? */
+static bool
+is_instance(struct span s)
+{
+	size_t i;
+
+	if (s.n < 3 || ascii_lower(s.p[0]) != 'i' || s.p[1] != '=')
+		return false;
+	for (i = 2; i < s.n && ascii_is_digit(s.p[i]); i++)
+		;
+	return i == s.n;
+}
+
 /* Do readers differ in how they read it up to the first ";"? */
 static bool
 is_ambiguous(struct span s)
@@ -244,21 +257,56 @@ is_own(struct claim *c, struct span value)
 	return is;
 }
 
+/* Some readers look for the id behind a ";" with nothing before it, or with an
+ * instance, as in ARC ("i=1;"). Empty if there is none. */
+static struct span
+behind_start(struct span value)
+{
+	struct reader r = {.s = value};
+	struct buf piece = {0};
+	struct span s;
+	size_t from = 0;
+
+	for (;; from = r.i) {
+		piece.n = 0;
+		while (next_piece(&r, &piece))
+			;
+		s = span_trim((struct span){value.p + from, r.i - from});
+		if (r.i == value.n || (piece.n > 0 && !is_instance(s)))
+			break;
+		r.i++;
+	}
+	buf_free(&piece);
+	return from > 0 ? span_from(value, from) : SPAN_LIT("");
+}
+
+static enum authres_claim
+claim_of(struct claim *c, struct span value)
+{
+	enum authres_claim claim = is_own(c, value) ? AUTHRES_OURS :
+	    read_as(c, 0, value);
+	unsigned int how;
+
+	for (how = 1; how < READERS && claim == AUTHRES_OTHERS &&
+	     is_ambiguous(value); how++)
+		claim = read_as(c, how, value);
+	return claim;
+}
+
 enum authres_claim
 authres_claims(struct span value, struct span name)
 {
 	struct buf own = {0};
 	struct claim c = {.own = name};
 	enum authres_claim claim;
-	unsigned int how;
 
 	if (!is_plain(name) &&
 	    domain_put(&own, name, DOMAIN_READ_ALABELS) == NULL)
 		c.own = buf_span(&own);
-	claim = is_own(&c, value) ? AUTHRES_OURS : read_as(&c, 0, value);
-	for (how = 1; how < READERS && claim == AUTHRES_OTHERS &&
-	     is_ambiguous(value); how++)
-		claim = read_as(&c, how, value);
+	claim = claim_of(&c, value);
+	if (claim == AUTHRES_OTHERS)
+		claim = claim_of(&c, behind_start(value)) == AUTHRES_OTHERS ?
+		    AUTHRES_OTHERS : AUTHRES_MAYBE;
 	buf_free(&own);
 	buf_free(&c.id);
 	buf_free(&c.form);

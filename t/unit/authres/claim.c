@@ -70,6 +70,11 @@ static const struct {
     {"b (x) \xc3\xbc" "cher.example 1; none", U_OWN, AUTHRES_MAYBE},
     {"mx.xn--home-.example; none", OWN, AUTHRES_MAYBE},
     {"xn--99999999999.example; none", OWN, AUTHRES_MAYBE},
+    {"i=1; mx.home.example; none", OWN, AUTHRES_MAYBE},
+    {" I=12 ; (x) mx.home.example; none", OWN, AUTHRES_MAYBE},
+    {"; mx.home.example; none", OWN, AUTHRES_MAYBE},
+    {"(x) ;; i=1;\r\n mx.home.example; none", OWN, AUTHRES_MAYBE},
+    {"i=1; other.example 2; none", OWN, AUTHRES_MAYBE},
     /* another's, of another version */
     {"other.example 2; x", OWN, AUTHRES_NEWER},
     {"other.example (x) 0; x", OWN, AUTHRES_NEWER},
@@ -77,6 +82,9 @@ static const struct {
     {"other.example 4294967297; x", OWN, AUTHRES_NEWER},
     /* another's */
     {"other.example; none", OWN, AUTHRES_OTHERS},
+    {"i=1; other.example; i=1; mx.home.example", OWN, AUTHRES_OTHERS},
+    {"i=x; mx.home.example; none", OWN, AUTHRES_OTHERS},
+    {"i12; mx.home.example; none", OWN, AUTHRES_OTHERS},
     {"other.example 1; none", OWN, AUTHRES_OTHERS},
     {"other.example 01; none", OWN, AUTHRES_OTHERS},
     {"other.example (2); none", OWN, AUTHRES_OTHERS},
