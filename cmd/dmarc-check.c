@@ -462,7 +462,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_OUTPUT(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
-		"output no-header jobs max-time", .take = set_id,
+		"output no-header inner jobs max-time", .take = set_id,
 		.to = &a->id},
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
 		.take = optval_ip, .to = &a->told.client},

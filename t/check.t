@@ -722,7 +722,7 @@ check -A 'not a name' <direct.eml
 status '-A with what is no name' 2
 check -A mx.home.example direct.eml
 status '-A with a file' 2
-for o in '-o tsv' -H '-j 2' '--max-time 9'; do
+for o in '-o tsv' -H '-j 2' '--max-time 9' --inner; do
 	# shellcheck disable=SC2086 # words
 	check -A mx.home.example $o <direct.eml
 	status "-A with $o" 2
@@ -887,6 +887,42 @@ done >told
 is '--trust-arc: the sealer that is named, no other' "$(cat told)" \
     '1 fail none local_policy,arc=pass as[1].d=list.example as[1].s=l1
 1 fail quarantine local_policy,not rejected for p=reject alone (RFC 9989%2C 7.4)'
+
+{
+	echo '$TTL 300'
+	echo '_dmarc.strict.example. TXT "v=DMARC1; p=reject; adkim=s"'
+	echo '_dmarc.relaxed.example. TXT "v=DMARC1; p=reject"'
+} >alone.zone
+for d in strict relaxed; do
+	cat >alone.eml <<END
+Authentication-Results: mx.home.example; dkim=pass header.i=@$d.example
+	header.s=s; spf=none smtp.mailfrom=x@other.example
+Received: from a.example (a.example [192.0.2.1])
+	by mx.home.example; Sun, 01 Mar 2026 12:00:05 +0000
+From: a@$d.example
+
+END
+	run dmarc-check -z alone.zone --at 2026-03-02 -t mx.home.example \
+	    -o tsv alone.eml
+	echo "$status $(column dmarc disposition dkim_aligned error)"
+	run dmarc-check -z alone.zone --at 2026-03-02 -t mx.home.example \
+	    -A mx.home.example <alone.eml
+	sed -n '/^.dkim/,$p' out | sed '/^Received/,$d'
+done >told
+mv told out
+out_is 'header.i alone is enough for relaxed alignment, and not for strict' <<'END'
+2 \N none \N only i= of a signature is reported, and strict alignment wants d=
+	dkim=pass reason="only header.i is reported" header.i=@strict.example
+	header.s=s
+0 pass pass pass \N
+	dkim=pass reason="only header.i is reported" header.i=@relaxed.example
+	header.s=s
+END
+printf 'Authentication-Results: b\303\274cher.example; dkim=pass\n' |
+    cat - plain.eml >ulabel.eml
+check -q -A xn--bcher-kva.example <ulabel.eml
+is '-A removes U-labels for A-labels' "$(grep -c '^Auth' out)" 1
+rm alone.zone alone.eml ulabel.eml
 
 # --- memory ---
 

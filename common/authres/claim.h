@@ -28,7 +28,8 @@ enum authres_claim {
  * it. It may be ours if a reader takes it for the name who does not know
  * comments, quoted strings or quoted pairs, or takes them for less or for more
  * than they are; who joins what stands before and behind them; who takes only
- * letters, digits, "-", "_" and "." or decodes encoded words (RFC 2047).
+ * letters, digits, "-", "_" and "."; who decodes encoded words (RFC 2047), or
+ * looks for it behind an empty part or an instance of ARC ("i=1;").
  * What stands behind the id does not matter. Time is linear in the length.
  */
 enum authres_claim authres_claims(struct span value, struct span name);

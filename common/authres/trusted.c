@@ -140,8 +140,7 @@ take_dkim(struct search *s, const struct authres_result *r)
 	    .identity = arena_dup(&t->memory, v[3]),
 	    .signature = arena_dup(&t->memory, v[4]),
 	    .reason = arena_dup(&t->memory, above && reason.p == NULL ?
-		SPAN_LIT("header.d is not reported; d= is the domain of i= or "
-		    "one above it") : reason),
+		SPAN_LIT("only header.i is reported") : reason),
 	};
 }
 

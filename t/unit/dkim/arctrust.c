@@ -19,6 +19,8 @@ static const struct {
     {"no set", {NULL}, {NULL}, {"a.example"}, false},
     {"nobody is trusted", {"a.example"}, {SAID}, {NULL}, false},
     {"another", {"a.example"}, {SAID}, {"b.example"}, false},
+    {"in U-labels", {"xn--bcher-kva.example"}, {SAID},
+	{"b\xc3\xbc" "cher.example"}, true},
     {"below one that is trusted", {"x.a.example"}, {SAID}, {"a.example"},
 	false},
     {"the last is not", {"a.example", "b.example"}, {SAID, SAID},
