@@ -377,7 +377,7 @@ put_questions(struct buf *b, const struct questions *asked, bool colour)
 			buf_printf(b, "%zu %s", q->n,
 			    PLURAL(q->n, "record", "records"));
 		else
-			page_printf(b, REST, "%.*s", PAGE_ARG(q->first));
+			page_printf(b, REST - 2, "%.*s", PAGE_ARG(q->first));
 		if (q->result == DNS_FOUND && q->type == DNS_TXT && q->n > 1)
 			buf_printf(b, " and %zu more", q->n - 1);
 		buf_putc(b, '\n');
