@@ -288,6 +288,10 @@ is 'without a policy it does not matter' "$(unknown no-policy)" \
     '0 none none \N \N'
 sed '/^Received/,/+0000$/d; /^Return-Path/d' both.eml >signed
 is 'nor with a signature' "$(unknown signed)" '0 pass pass fail \N'
+printf 'From: a@plain.example, b@shop.example\n\n' >two
+is 'of several Author Domains it is stricter than none' \
+    "$(unknown --all-from two | tr '\n' ' ')" "2 none none \\N \\N \\N none \\N \
+neither the client's address nor MAIL FROM is known "
 check -o text no-trace
 is 'text says what is missing' "$(sed 2q out | tr -s '\n ' ' ')" "$(echo 'From shop.example:' \
     "DMARC unknown: neither the client's address nor MAIL FROM is known;" \
