@@ -39,6 +39,24 @@ static const struct {
     {DKIMSIG_DKIM, "v=1; t=1; x=2; " REST, DKIMSIG_FINE, NULL},
     {DKIMSIG_DKIM, "v=1; t=2; x=2; " REST, DKIMSIG_TIMES, "x"},
     {DKIMSIG_DKIM, "v=1; l=; " REST, DKIMSIG_NUMBER, "l"},
+    /* what one reader could take for something else than another */
+    {DKIMSIG_DKIM, "v=1; c=relaxed/relaxed/x; " REST, DKIMSIG_CANON, "c"},
+    {DKIMSIG_DKIM, "v=1; c=relaxed/ relaxed; " REST, DKIMSIG_CANON, "c"},
+    {DKIMSIG_DKIM, "v=1; D=example.com; " REST, DKIMSIG_FINE, NULL},
+    {DKIMSIG_DKIM, "v=1; d=example.com; " REST, DKIMSIG_TWICE, "d"},
+    {DKIMSIG_DKIM, "v=1; d\r\n =example.com; " REST, DKIMSIG_TWICE, "d"},
+    {DKIMSIG_DKIM, "v=1; l=1; l=100; " REST, DKIMSIG_TWICE, "l"},
+    {DKIMSIG_DKIM, "v=1; l=0x10; " REST, DKIMSIG_NUMBER, "l"},
+    {DKIMSIG_DKIM, "v=1; l=1 0; " REST, DKIMSIG_NUMBER, "l"},
+    {DKIMSIG_DKIM, "v=1; i=@example.org@x; " REST, DKIMSIG_IDENTITY, "i"},
+    {DKIMSIG_DKIM, "v=1; i=@example=2eorg; " REST, DKIMSIG_FINE, NULL},
+    {DKIMSIG_DKIM, "v=1; i=@example.org=00; " REST, DKIMSIG_IDENTITY, "i"},
+    {DKIMSIG_DKIM, "v=1; a=rsa-sha256; d=example.org; s=s; h=fr om; " BH
+	"b=QUJD", DKIMSIG_NAMES, "h"},
+    {DKIMSIG_DKIM, "v=1; a=rsa-sha256; d=example.org; s=s; h=from\xc2\xa0; "
+	BH "b=QUJD", DKIMSIG_NAMES, "h"},
+    {DKIMSIG_DKIM, "v=1; a=rsa-sha256; d=example.org; s=s; h=from;to; " BH
+	"b=QUJD", DKIMSIG_LIST, NULL},
     {DKIMSIG_AMS, "i=1; " REST, DKIMSIG_FINE, NULL},
     {DKIMSIG_AMS, "i=50; " REST, DKIMSIG_FINE, NULL},
     {DKIMSIG_AMS, "i=0; " REST, DKIMSIG_INSTANCE, "i"},
@@ -171,6 +189,13 @@ static const struct {
     {"p=", DKIMKEY_REVOKED, NULL},
     {"p= ;", DKIMKEY_REVOKED, NULL},
     {"p=-", DKIMKEY_BASE64, NULL},
+    {"h=; p=QUJD", DKIMKEY_FINE, "re"},
+    {"s=; p=QUJD", DKIMKEY_FINE, "r12"},
+    {"s=emailx:xemail; p=QUJD", DKIMKEY_FINE, "r12"},
+    {"h=sha256x; p=QUJD", DKIMKEY_FINE, "re"},
+    {"k=; p=QUJD", DKIMKEY_KIND, NULL},
+    {"k=rsa; k=ed25519; p=QUJD", DKIMKEY_TWICE, NULL},
+    {"t=s; t=y; p=QUJD", DKIMKEY_TWICE, NULL},
 };
 
 static void
