@@ -38,13 +38,14 @@ put_passed(struct buf *b, const struct auth_found *ids,
 {
 	bool spf = ids->spf.result == AUTH_PASS && !ids->spf.helo &&
 	    (v->spf.aligned == ALIGN_YES) == aligned;
-	const struct auth_dkim *d = ids->dkim, *end = d + ids->ndkim;
+	const struct auth_dkim *d = NULL;
+	size_t i;
 
-	for (; d < end; d++)
-		if (d->result == AUTH_PASS && aligned ==
-		    (v->dkim[d - ids->dkim].aligned == ALIGN_YES))
-			break;
-	if (spf && d < end && span_eq_nocase(d->domain, ids->spf.domain)) {
+	for (i = 0; i < ids->ndkim && d == NULL; i++)
+		if (ids->dkim[i].result == AUTH_PASS && aligned ==
+		    (v->dkim[i].aligned == ALIGN_YES))
+			d = &ids->dkim[i];
+	if (spf && d != NULL && span_eq_nocase(d->domain, ids->spf.domain)) {
 		page_printf(b, NAME, "SPF and DKIM authenticate %.*s",
 		    PAGE_ARG(d->domain));
 		return 1;
@@ -52,10 +53,10 @@ put_passed(struct buf *b, const struct auth_found *ids,
 	if (spf)
 		page_printf(b, NAME, "SPF authenticates %.*s",
 		    PAGE_ARG(ids->spf.domain));
-	if (d < end)
+	if (d != NULL)
 		page_printf(b, NAME, "%s %.*s", spf ? " and DKIM" :
 		    "DKIM authenticates", PAGE_ARG(d->domain));
-	return (size_t)spf + (size_t)(d < end);
+	return (size_t)spf + (size_t)(d != NULL);
 }
 
 static void
