@@ -2,18 +2,28 @@
 /* SPDX-License-Identifier: ISC */
 #include "mail/received.h"
 
+#include "mail/addr.h"
 #include "mail/date.h"
 #include "mail/header.h"
 
-/* What a Received field says about the client, before "by". */
-struct client {
-	struct span name; /* after "from" */
+/*
+ * Names in HELO and in the DNS, certificates and addresses are the client's,
+ * and not every host keeps parentheses, quotes and blanks out of them. So what
+ * the client wrote may look like clauses and comments of the host, and be in
+ * front of them or around them. What the host wrote is there as well: a second
+ * "by", or a second address. Then nobody can say which is whose.
+ */
+struct reading {
+	struct received *r;
 	struct span helo; /* given separately from the name */
-	struct ip ip;
-	bool found;       /* a comment has an address: ip, if bits is not 0 */
+	struct ip ip;     /* the client's, if there is any */
+	bool any, differ; /* several, and not the same */
+	bool by;          /* "by" was there: what follows is not of the client */
+	enum received_fault fault;
 };
 
-enum clause { IN_NONE, IN_FROM, IN_BY, IN_WITH, IN_ID, IN_FOR, IN_OTHER };
+enum clause { IN_NONE, IN_FROM, IN_BY, IN_WITH, IN_ID, IN_FOR, IN_ENVELOPE,
+	IN_OTHER };
 
 static void
 skip_space(struct span *s)
@@ -56,23 +66,23 @@ read_ip(struct span s, bool bare, struct ip *ip)
 	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
 	const char *end = s.n > 0 && s.p[0] == '[' ?
 	    memchr(s.p, ']', s.n) : NULL;
-	const char *at = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
 	struct span port;
 	bool lenient, good = false;
 	size_t i = 1;
 
 	if (end != NULL) {
 		port = span_from(s, (size_t)(end - s.p) + 1);
-		while (i < port.n && port.p[i] >= '0' && port.p[i] <= '9')
+		while (i < port.n && ascii_is_digit(port.p[i]))
 			i++;
 		good = (port.n == 0 || (port.n > 1 && port.p[0] == ':' &&
 		    i == port.n)) && ip_parse_lenient((struct span){s.p + 1,
 		    (size_t)(end - s.p) - 1}, ip, &lenient);
 	}
 	if (!good && bare) {
-		if (at != NULL)
-			span_advance(&s, (size_t)(at - s.p) + 1);
-		good = ip_parse(s, ip);
+		/* the ident is the client's: it may have "@" too */
+		for (i = s.n; i > 0 && s.p[i - 1] != '@'; i--)
+			;
+		good = ip_parse(span_from(s, i), ip);
 	}
 	if (good && ip->bits == 128 &&
 	    memcmp(ip->a, mapped, sizeof(mapped)) == 0) {
@@ -83,23 +93,61 @@ read_ip(struct span s, bool bare, struct ip *ip)
 	return good;
 }
 
+static bool
+same_ip(const struct ip *a, const struct ip *b)
+{
+	return a->bits == b->bits && memcmp(a->a, b->a, sizeof(a->a)) == 0;
+}
+
+/* An address that may be the client's; if it is not read, something else in
+ * brackets. */
+static void
+take_ip(struct reading *c, struct ip ip, bool read)
+{
+	if (c->any)
+		c->differ |= !read || !same_ip(&c->ip, &ip);
+	else if (read)
+		c->ip = ip;
+	else
+		c->differ = true;
+	c->any = true;
+}
+
 /*
  * A comment after the client's name: "rdns [ip]", "[ip] helo=name", "HELO
- * name", "ip". The first occurrence counts: what follows it may come from the
- * client, such as the name in its certificate. Two different addresses are
- * none.
+ * name", "ip", "ident@ip"; or nested in such a one. The names in Postfix's
+ * "Client CN "name", Issuer "name"" are passed over; but in a quote with a
+ * comment in it, or without an end, the comment may be the host's.
  */
 static void
-read_comment(struct client *c, struct span s)
+read_client(struct reading *c, struct span s)
 {
 	struct span word, verb, all = span_trim(s), helo = SPAN_NONE;
-	struct ip ip, one = {.bits = 0};
-	bool any = false, quote;
+	struct ip ip = {.bits = 0};
+	bool quote, is, inside = false;
+	bool names = has_prefix_nocase(all, "client cn \"");
+	size_t i;
 
+	for (i = 0; names && i < all.n; i++) {
+		inside ^= all.p[i] == '"';
+		names = !inside || all.p[i] != '(';
+	}
+	names = names && !inside;
+	inside = false;
 	while ((word = take_word(&s)).n > 0) {
+		quote = inside;
+		for (i = 0; names && i < word.n; i++)
+			inside ^= word.p[i] == '"';
+		if (quote)
+			continue;
 		/* Zmailer has it all in quotes: "EHLO name". */
 		quote = word.n == 5 && word.p[0] == '"';
 		verb = quote ? span_from(word, 1) : word;
+		is = word.n == all.n; /* the whole comment */
+		while (word.n > 0 && word.p[0] == '(')
+			span_advance(&word, 1);
+		while (word.n > 0 && word.p[word.n - 1] == ')')
+			word.n--;
 		if (span_is_nocase(verb, "helo") ||
 		    span_is_nocase(verb, "ehlo") ||
 		    span_is_nocase(verb, "lhlo")) {
@@ -112,138 +160,216 @@ read_comment(struct client *c, struct span s)
 			span_advance(&word, 5);
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
-		} else if (read_ip(word, word.n == all.n, &ip)) {
-			if (!any)
-				one = ip;
-			else if (one.bits != ip.bits ||
-			    memcmp(one.a, ip.a, sizeof(one.a)) != 0)
-				one.bits = 0;
-			any = true;
+		} else if (read_ip(word, is, &ip)) {
+			take_ip(c, ip, true);
+		} else if (word.n > 0 && word.p[0] == '[') {
+			take_ip(c, ip, false);
+		} else if (c->any && ip_parse(word, &ip)) {
+			take_ip(c, ip, true); /* a name like an address */
 		}
 	}
-	if (c->found)
-		return;
 	if (c->helo.p == NULL)
 		c->helo = helo;
-	if (any)
-		c->ip = one;
-	c->found = any;
 }
 
-/* Up to white space, ";" or a comment outside of quotes; false if a quote has
- * no end. */
-static bool
-take_token(struct span *s, struct span *word)
+/* The first path of s, with quotes and angle brackets in their places; what
+ * is behind it must be nothing, or further words after a comma. */
+static struct span
+take_path(struct span s)
 {
-	size_t i = 0;
-	const char *end;
+	bool quoted = false, open = false;
+	size_t i;
 
-	while (i < s->n && !is_xml_space(s->p[i]) && s->p[i] != ';' &&
-	    s->p[i] != '(') {
-		if (s->p[i++] != '"')
-			continue;
-		end = memchr(s->p + i, '"', s->n - i);
-		if (end == NULL)
-			return false;
-		i = (size_t)(end - s->p) + 1;
+	skip_space(&s);
+	for (i = 0; i < s.n; i++) {
+		if (quoted && s.p[i] == '\\')
+			i++;
+		else if (s.p[i] == '"')
+			quoted = !quoted;
+		else if (!quoted && (s.p[i] == '<' || s.p[i] == '>'))
+			open = s.p[i] == '<';
+		else if (!quoted && !open && s.p[i] == ',')
+			break;
 	}
-	*word = (struct span){s->p, i};
-	span_advance(s, i);
-	return true;
+	return span_trim((struct span){s.p, i < s.n ? i : s.n});
 }
 
 /*
- * Reads all up to the date, which *s then is. "from" counts only at the very
- * beginning, and its comments only up to "by". The date follows the last ";";
- * an old OpenSMTPD has another ";" before "by".
+ * A comment after "by": "envelope-from <path>"; the address of the host, right
+ * behind its name (RFC 5321, 4.4, TCP-info); or anything else. But another
+ * address than the client's is out of place in all but the second.
+ */
+static void
+read_other(struct reading *c, struct span s, bool own)
+{
+	struct received *r = c->r;
+	struct span rest = s, word = take_word(&rest), path;
+	struct ip ip;
+	size_t words;
+
+	if (span_is_nocase(word, "envelope-from") ||
+	    span_is_nocase(word, "envelope-sender")) {
+		path = take_path(rest);
+		if (r->envelope_from.p != NULL) /* two paths are none */
+			path = (struct span){r->envelope_from.p, (size_t)(
+			    path.p + path.n - r->envelope_from.p)};
+		r->envelope_from = path;
+	}
+	for (words = 0; word.n > 0 && words < 3; words++)
+		word = take_word(&rest);
+	if (own && words < 3)
+		return;
+	while ((word = take_word(&s)).n > 0) {
+		while (word.n > 0 && word.p[0] == '(')
+			span_advance(&word, 1);
+		while (word.n > 0 && word.p[word.n - 1] == ')')
+			word.n--;
+		if (read_ip(word, false, &ip) &&
+		    !(c->any && !c->differ && same_ip(&c->ip, &ip)))
+			c->fault = RECEIVED_TWO_WAYS;
+	}
+}
+
+/*
+ * Up to white space, ";" or a comment outside of quotes. Only a path has
+ * quotes: anything else that has them is the client's, and may reach over what
+ * the host wrote.
  */
 static bool
-read_clauses(struct received *r, struct client *c, struct span *s)
+take_token(struct span *s, struct span *word, bool path)
+{
+	struct addr_list l = {0};
+	bool quoted = false, any = false, good = true;
+	size_t i;
+
+	for (i = 0; i < s->n && (quoted || (!is_xml_space(s->p[i]) &&
+	     s->p[i] != ';' && s->p[i] != '(')); i++) {
+		if (quoted && s->p[i] == '\\' && i + 1 < s->n) {
+			i++;
+		} else if (s->p[i] == '"') {
+			quoted = !quoted;
+			any = true;
+		}
+	}
+	*word = (struct span){s->p, i};
+	span_advance(s, i);
+	if (any) {
+		good = path && addr_path_parse(&l, *word);
+		addr_list_free(&l);
+	}
+	return good;
+}
+
+/* A word after a keyword is its value, the first one counts; other words are
+ * passed over. */
+static void
+take_value(struct reading *c, enum clause in, struct span word)
+{
+	struct received *r = c->r;
+	struct span *const values[] = {[IN_FROM] = &r->from, [IN_BY] = &r->by,
+	    [IN_WITH] = &r->with, [IN_ID] = &r->id, [IN_FOR] = &r->for_,
+	    [IN_ENVELOPE] = &r->envelope_from, [IN_OTHER] = NULL};
+
+	if (in == IN_BY && word.n > 1 && word.p[word.n - 1] == '.')
+		word.n--;
+	if (values[in] != NULL && values[in]->p == NULL)
+		*values[in] = word;
+}
+
+/*
+ * "from" counts only at the very beginning; up to "by" all is about the client,
+ * and "by" is the only keyword. The date follows a ";" and ends the field;
+ * OpenSMTPD has others.
+ */
+static void
+read_clauses(struct reading *c, struct span s)
 {
 	static const char *const keywords[] = {
 	    [IN_FROM] = "from", [IN_BY] = "by", [IN_WITH] = "with",
-	    [IN_ID] = "id", [IN_FOR] = "for", [IN_OTHER] = "via"};
-	struct span ignored = SPAN_LIT("");
-	struct span *const values[] = {
-	    [IN_NONE] = &ignored, [IN_FROM] = &c->name, [IN_BY] = &r->by,
-	    [IN_WITH] = &r->with, [IN_ID] = &r->id, [IN_FOR] = &r->for_,
-	    [IN_OTHER] = &ignored};
+	    [IN_ID] = "id", [IN_FOR] = "for", [IN_ENVELOPE] = "envelope-from",
+	    [IN_OTHER] = "via"};
+	struct received *r = c->r;
 	enum clause in = IN_NONE, next;
-	bool first = true, wanted = false;
+	bool first = true, wanted = false, own = false;
 	struct span word;
 	size_t n;
 
-	for (skip_space(s); s->n > 0; skip_space(s), first = false) {
-		if (s->p[0] == '(') {
-			n = header_comment(*s, SIZE_MAX);
-			if (n == 0)
-				return false;
+	for (skip_space(&s); s.n > 0 && c->fault == RECEIVED_FINE;
+	     skip_space(&s), first = false) {
+		if (s.p[0] == '(') {
+			n = header_comment(s, SIZE_MAX);
+			if (n == 0) {
+				c->fault = RECEIVED_COMMENT;
+				return;
+			}
+			word = (struct span){s.p + 1, n - 2};
 			if (in == IN_FROM)
-				read_comment(c,
-				    (struct span){s->p + 1, n - 2});
+				read_client(c, word);
+			else if (c->by)
+				read_other(c, word, own);
 			if (in == IN_FROM || in == IN_BY)
 				wanted = false; /* the name is missing */
-			span_advance(s, n);
+			own = false;
+			span_advance(&s, n);
 			continue;
 		}
-		if (s->p[0] == ';') {
-			span_advance(s, 1);
-			skip_space(s);
-			if (r->by.p == NULL && has_prefix_nocase(*s, "by "))
-				continue;
-			return true;
+		if (s.p[0] == ';') {
+			span_advance(&s, 1);
+			r->has_time = maildate_parse(s, &r->time);
+			if (r->has_time)
+				return;
+			continue;
 		}
-		if (!take_token(s, &word))
-			return false;
+		if (!take_token(&s, &word, wanted && (in == IN_FOR ||
+		    in == IN_ENVELOPE))) {
+			c->fault = RECEIVED_QUOTE;
+			return;
+		}
 		for (next = IN_OTHER; next > IN_NONE; next--)
 			if (span_is_nocase(word, keywords[next]))
 				break;
-		if (wanted || next == IN_NONE) {
-			/* The first word after a keyword is its value; the
-			 * first value counts. */
-			if (wanted && values[in]->p == NULL) {
-				if (in == IN_BY && word.n > 1 &&
-				    word.p[word.n - 1] == '.')
-					word.n--;
-				*values[in] = word;
-			}
+		if (in == IN_FROM && next != IN_BY)
+			next = IN_NONE;
+		own = wanted && in == IN_BY;
+		if (wanted) {
+			take_value(c, in, word);
 			wanted = false;
-		} else if (next != IN_FROM || first) {
+		} else if (next == IN_BY && c->by) {
+			c->fault = RECEIVED_TWO_WAYS;
+		} else if (next == IN_FROM ? first : next != IN_NONE) {
 			in = next;
 			wanted = true;
+			c->by |= in == IN_BY;
+		} else if (in == IN_FROM && word.p[0] == '[') {
+			c->any = c->differ = true; /* whose is it? */
 		}
 	}
-	*s = SPAN_NONE;
-	return true;
 }
 
 enum received_fault
 received_parse(struct received *r, struct span value)
 {
-	struct client c = {.name = SPAN_NONE};
-	enum received_fault fault = RECEIVED_FINE;
+	struct reading c = {.r = r};
 	struct ip ip;
 
 	*r = (struct received){.helo = SPAN_NONE};
 	if (span_trim(value).n == 0)
 		return RECEIVED_EMPTY;
-	if (!read_clauses(r, &c, &value))
-		fault = RECEIVED_COMMENT;
-	else if (c.name.p == NULL && r->by.p == NULL)
-		fault = RECEIVED_NO_NAME;
-	if (fault != RECEIVED_FINE) {
+	read_clauses(&c, value);
+	if (c.fault == RECEIVED_FINE && r->by.p == NULL)
+		c.fault = RECEIVED_NO_NAME;
+	if (c.fault != RECEIVED_FINE) {
 		*r = (struct received){.helo = SPAN_NONE};
-		return fault;
+		return c.fault;
 	}
-	r->from = c.name;
-	r->helo = c.helo.p != NULL ? c.helo : c.name;
+	r->helo = c.helo.p != NULL ? c.helo : r->from;
 	if (span_is_nocase(r->helo, "unknown") && c.helo.p == NULL)
 		r->helo = SPAN_NONE; /* qmail, for a client without a name */
-	if (c.found)
+	/* Exim: "from [ip] (helo=name)" */
+	if (c.helo.p != NULL && read_ip(r->from, true, &ip))
+		take_ip(&c, ip, true);
+	if (c.any && !c.differ)
 		r->client = c.ip;
-	else if (c.helo.p != NULL && read_ip(c.name, true, &ip))
-		r->client = ip; /* Exim: "from [ip] (helo=name)" */
-	r->has_time = value.n > 0 && maildate_parse(value, &r->time);
 	return RECEIVED_FINE;
 }
 
@@ -253,7 +379,7 @@ received_fault_str(enum received_fault f)
 	static const char *const texts[RECEIVED_FAULTS] = {
 	    [RECEIVED_FINE] = "",
 	    [RECEIVED_EMPTY] = "it is empty",
-	    [RECEIVED_NO_NAME] = "it names no host",
+	    [RECEIVED_NO_NAME] = "it does not say which host wrote it",
 	    [RECEIVED_COMMENT] = "a comment has no end",
 	    [RECEIVED_QUOTE] = "a quote has no end, or is out of place",
 	    [RECEIVED_TWO_WAYS] = "it can be read in two ways",

@@ -33,10 +33,10 @@ struct received {
 enum received_fault {
 	RECEIVED_FINE,
 	RECEIVED_EMPTY,
-	RECEIVED_NO_NAME, /* neither "from" nor "by", as some of qmail's */
+	RECEIVED_NO_NAME, /* no "by" with a name, as in qmail-queue's */
 	RECEIVED_COMMENT, /* a comment without an end */
 	RECEIVED_QUOTE,   /* a quote without an end, or where none belongs */
-	RECEIVED_TWO_WAYS,/* it can be read in two ways */
+	RECEIVED_TWO_WAYS, /* it can be read in two ways */
 	RECEIVED_FAULTS
 };
 

@@ -7,7 +7,7 @@
 #include "unit/tap.h"
 
 enum { C_NAME, C_VALUE, C_CLIENT, C_HELO, C_BY, C_WITH, C_TIME, C_ID, C_FOR,
-	C_N };
+	C_ENVELOPE, C_N };
 
 static void
 check(const struct cases *c, struct span value)
@@ -26,6 +26,7 @@ check(const struct cases *c, struct span value)
 	cases_is(c, C_WITH, r.with, "with");
 	cases_is(c, C_ID, r.id, "id");
 	cases_is(c, C_FOR, r.for_, "for");
+	cases_is(c, C_ENVELOPE, r.envelope_from, "envelope-from");
 	b.n = 0;
 	if (r.has_time)
 		buf_put_uint(&b, (uint64_t)r.time);
@@ -117,7 +118,7 @@ test_lengths(void)
 int
 main(void)
 {
-	cases_line_ends("received.tsv", C_N, C_VALUE, check, 55);
+	cases_line_ends("received.tsv", C_N, C_VALUE, check, 95);
 	test_dates();
 	test_lengths();
 	return done_testing();
