@@ -25,6 +25,7 @@
 #include "dkim/check.h"
 #include "dmarc/evaluate.h"
 #include "dmarc/incoming.h"
+#include "dns/domain.h"
 #include "dns/questions.h"
 #include "dkim/crypt.h"
 #include "dns/domain.h"
@@ -33,11 +34,13 @@
 #include "dns/psl.h"
 #include "sys/sandbox.h"
 #include "authres/annotate.h"
+#include "mail/addr.h"
 #include "mail/message.h"
 #include "input/messages.h"
 #include "input/place.h"
 #include "input/run.h"
 #include "input/walk.h"
+#include "value/ip.h"
 #include "value/optval.h"
 #include "rows/sink.h"
 #include "authres/claim.h"
@@ -57,7 +60,6 @@ struct app {
 	unsigned int jobs; /* 0: not told */
 	unsigned int seconds;
 	const char *id, *log_file, *record_file, *psl_file;
-	const char *helo, *mail_from, *border;
 	struct opt_words trust, trust_arc;
 	struct dns_open_options dns;
 	struct incoming_told told;
@@ -186,6 +188,14 @@ put_log(struct app *a, const struct evaluation *e)
 	return rowlog_write(&a->log);
 }
 
+/* --border is wrong, or the message did not come that way. */
+static void
+put_unmatched(struct buf *b, const struct app *a)
+{
+	buf_printf(b, "no Received: by %.*s (--border)",
+	    SPAN_ARG(a->told.border));
+}
+
 /*
  * What is attached came with the message, whoever wrote it: its envelope is not
  * that of the message, and no host of ours says how it came.
@@ -200,7 +210,7 @@ one_message(void *ctx, const struct messages_item *item,
 	    .questions = a->questions, .inner = a->inner, .nattached = n,
 	    .part = item->depth > 0 ? buf_span(&item->part) : SPAN_NONE};
 	const struct evaluation *e;
-	struct buf where = {0};
+	struct buf where = {0}, fault = {0};
 	size_t i;
 
 	if (a->questions != NULL) {
@@ -212,13 +222,19 @@ one_message(void *ctx, const struct messages_item *item,
 	    a->evaluate;
 	e = incoming_evaluate(&a->incoming, &item->blob, item->unquote,
 	    (int64_t)time(NULL));
-	if (e == NULL) { /* the message can't be read */
+	if (e == NULL) /* the message can't be read */
+		buf_puts(&fault, errtext(a->incoming.message.err).s);
+	else if (e->trace->found == TRACE_UNMATCHED)
+		put_unmatched(&fault, a);
+	if (fault.n > 0) {
 		place_put(&where, &a->place, 0, 0);
 		emit_text(a->emit, RESULT_FAULT, buf_span(&where),
-		    span_str(errtext(a->incoming.message.err).s));
-		buf_free(&where);
-		return;
+		    buf_span(&fault));
 	}
+	buf_free(&where);
+	buf_free(&fault);
+	if (e == NULL)
+		return;
 	a->rows.n = 0;
 	for (i = 0; i < n && i < TELL_ATTACHED; i++)
 		how.attached[i] = (struct tell_attached){
@@ -375,7 +391,7 @@ filter(struct app *a)
 	struct authres_strip strip = {.id = span_str(a->id),
 	    .tell = a->common.verbose ? tell_removed : NULL,
 	    .ctx = &shown};
-	struct buf field = {0};
+	struct buf field = {0}, text = {0};
 	bool started, readable = true, good = false;
 
 	a->run.out = (struct out){.fd = STDOUT_FILENO};
@@ -403,9 +419,16 @@ filter(struct app *a)
 	}
 	if (!started)
 		a->status = status_worse(a->status, STATUS_TEMP);
-	else if (good)
+	else if (good) {
 		count(a, e->verdict->dmarc);
-	else if (e != NULL && m->utf16) {
+		if (e->trace->found == TRACE_UNMATCHED) {
+			put_unmatched(&text, a);
+			diag(span_str("standard input"), "%.*s",
+			    SPAN_ARG(buf_span(&text)));
+			if (a->expect != EXPECT_ANY)
+				a->status = STATUS_USAGE;
+		}
+	} else if (e != NULL && m->utf16) {
 		diag(span_str("standard input"), "the message is in UTF-16, "
 		    "where a field can't be added; convert it to UTF-8");
 		a->status = STATUS_USAGE;
@@ -413,6 +436,7 @@ filter(struct app *a)
 		fail(a, readable ? "temporary file" : "standard input",
 		    !readable && errno == EFBIG ? STATUS_USAGE : STATUS_TEMP);
 	buf_free(&field);
+	buf_free(&text);
 	if (a->messages > 0 && !put_log(a, e))
 		fail(a, a->log_file, STATUS_USAGE);
 	spool_drop(&p);
@@ -444,6 +468,58 @@ allow(void *to, const char *arg)
 	return sha1 || l;
 }
 
+/* "[192.0.2.1]" or, where bare, "192.0.2.1"; or a domain name. */
+static bool
+is_host(struct span s, bool bare)
+{
+	struct buf b = {0};
+	struct ip ip;
+	bool literal = s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']', good;
+
+	good = literal || bare ? ip_parse_lenient(s, &ip, &(bool){false}) :
+	    false;
+	good = good || domain_put(&b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES) ==
+	    NULL;
+	buf_free(&b);
+	return good;
+}
+
+static bool
+set_helo(void *to, const char *arg)
+{
+	*(struct span *)to = span_str(arg);
+	if (is_host(span_str(arg), false))
+		return true;
+	diag(SPAN_NONE, "--helo wants a host's name, or an address in "
+	    "brackets, not %s", arg);
+	return false;
+}
+
+static bool
+set_border(void *to, const char *arg)
+{
+	*(struct span *)to = span_str(arg);
+	if (is_host(span_str(arg), true))
+		return true;
+	diag(SPAN_NONE, "--border wants the name of a host as it is in "
+	    "Received:, not %s", arg);
+	return false;
+}
+
+static bool
+set_mail_from(void *to, const char *arg)
+{
+	struct addr_list l = {0};
+	bool good = addr_path_parse(&l, span_str(arg));
+
+	*(struct span *)to = span_str(arg);
+	addr_list_free(&l);
+	if (!good)
+		diag(SPAN_NONE, "--mail-from wants an address, or <>, not %s",
+		    arg);
+	return good;
+}
+
 static bool
 set_id(void *to, const char *arg)
 {
@@ -467,11 +543,12 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
 		.take = optval_ip, .to = &a->told.client},
 	    {0, "helo", "NAME", "name of the client in HELO or EHLO",
-		.word = &a->helo},
+		.take = set_helo, .to = &a->told.helo},
 	    {0, "mail-from", "ADDRESS", "SMTP sender, <> for the null path",
-		.word = &a->mail_from},
+		.take = set_mail_from,
+		.to = &a->told.mail_from},
 	    {0, "border", "HOST", "host whose Received: names the client",
-		.word = &a->border},
+		.take = set_border, .to = &a->told.border},
 	    {0, "at", "TIME", "time of evaluation: 2026-03-01, or seconds",
 		.take = optval_time, .to = &a->told.at},
 	    DNS_OPEN_ROWS(&a->dns),
@@ -628,9 +705,6 @@ prepare(struct app *a)
 		if (a->dns.zones.n == 0 && a->jobs < NET_JOBS)
 			a->jobs = NET_JOBS;
 	}
-	a->told.helo = span_str(a->helo);
-	a->told.mail_from = span_str(a->mail_from);
-	a->told.border = span_str(a->border);
 	a->told.strict = a->id != NULL;
 	a->trusted.ids = a->trust.v;
 	a->trusted.nids = a->trust.n;
@@ -641,7 +715,7 @@ prepare(struct app *a)
 	a->dkim.max = a->signatures;
 	a->options.dkim = &a->dkim;
 	a->options.spf = &a->spf;
-	a->options.receiver = span_str(a->id != NULL ? a->id : a->border);
+	a->options.receiver = a->id != NULL ? span_str(a->id) : a->told.border;
 	a->dns.quiet = a->common.quiet;
 	a->person = a->id == NULL &&
 	    opt_format(&a->common) == FORMAT_TEXT &&

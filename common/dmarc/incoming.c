@@ -55,6 +55,11 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 		e->mail_from = buf_span(&in->text);
 	}
 	evaluate_begin(in->evaluate, &m->header, &in->envelope);
+	if (t->found == TRACE_UNREADABLE)
+		evaluate_note(in->evaluate, NOTE_RECEIVED);
+	if (told->mail_from.p == NULL && (t->path == TRACE_PATH_BELOW ||
+	    t->path == TRACE_PATH_NO_BORDER))
+		evaluate_note(in->evaluate, NOTE_RETURN_PATH);
 	if (m->bom)
 		evaluate_note(in->evaluate, NOTE_BOM);
 	if (m->empty_lines)

@@ -18,7 +18,7 @@ struct reading {
 	struct span helo; /* given separately from the name */
 	struct ip ip;     /* the client's, if there is any */
 	bool any, differ; /* several, and not the same */
-	bool by;          /* "by" was there: what follows is not of the client */
+	bool by;          /* what follows is not about the client */
 	enum received_fault fault;
 };
 

@@ -128,7 +128,7 @@ find_border(struct trace *t, const struct header *h, struct span border)
 	const struct trace_hop *hop = t->hop;
 	bool named = border.p != NULL;
 
-	t->found = named && t->n > 0 ? TRACE_UNMATCHED : TRACE_NONE;
+	t->found = named ? TRACE_UNMATCHED : TRACE_NONE;
 	for (; t->n > 0 && hop < t->hop + t->n; hop++) {
 		if (hop->form != NULL)
 			continue;
@@ -151,7 +151,77 @@ find_border(struct trace *t, const struct header *h, struct span border)
 	}
 }
 
+/* Not of a client from outside: RFC 1918, 6598, 3927, 4193, 4291. */
+static bool
+is_inside(const struct ip *ip)
+{
+	static const struct cidr nets[] = {{{{10}, 32}, 8}, {{{127}, 32}, 8},
+	    {{{172, 16}, 32}, 12}, {{{192, 168}, 32}, 16},
+	    {{{169, 254}, 32}, 16}, {{{100, 64}, 32}, 10},
+	    {{{0xfc}, 128}, 7}, {{{0xfe, 0x80}, 128}, 10},
+	    {{{[15] = 1}, 128}, 128}};
+	size_t i;
+
+	for (i = 0; i < sizeof(nets) / sizeof(nets[0]); i++)
+		if (cidr_match(&nets[i], ip))
+			return true;
+	return false;
+}
+
+/* The topmost hop of a client from outside, unless one above it has a client
+ * that can't be told. */
+static const struct trace_hop *
+find_likely(const struct trace *t)
+{
+	const struct trace_hop *hop = t->border;
+
+	if (t->found != TRACE_TOPMOST)
+		return NULL;
+	for (; hop < t->hop + t->n && hop->fault == RECEIVED_FINE; hop++) {
+		if (hop->form != NULL || hop->r.from.p == NULL)
+			continue;
+		if (hop->r.client.bits == 0)
+			break;
+		if (!is_inside(&hop->r.client))
+			return hop != t->border ? hop : NULL;
+	}
+	return NULL;
+}
+
 /* --- MAIL FROM --- */
+
+/*
+ * Exchange's header firewall takes these fields out of what comes from outside
+ * (Microsoft, "Header firewall", for Exchange 2007 to 2019); so what is right
+ * between them was written by Exchange.
+ */
+static bool
+is_exchange(const struct header *h, size_t i)
+{
+	static const char *const names[] = {"x-ms-exchange-organization-",
+	    "x-ms-exchange-forest-"};
+	size_t k;
+
+	for (k = 0; i < h->n && k < sizeof(names) / sizeof(names[0]); k++)
+		if (has_prefix_nocase(h->field[i].name, names[k]))
+			return true;
+	return false;
+}
+
+/* The index of a Return-Path right below the border's field, where Exchange
+ * puts it; h->n if there is none. */
+static size_t
+exchange_path(const struct trace *t, const struct header *h)
+{
+	size_t i = t->border->at + 1;
+
+	if (!span_is(t->border->r.with, "Microsoft"))
+		return h->n;
+	while (is_exchange(h, i))
+		i++;
+	return i < h->n && is_exchange(h, i + 1) &&
+	    span_is_nocase(h->field[i].name, "return-path") ? i : h->n;
+}
 
 static enum trace_path
 take_path(struct trace *t, struct span path, enum trace_path known)
@@ -161,12 +231,13 @@ take_path(struct trace *t, struct span path, enum trace_path known)
 }
 
 static void
-find_path(struct trace *t, const struct header *h)
+find_path(struct trace *t, const struct header *h, bool strict)
 {
 	const struct header_field *f;
 	enum trace_path untold = t->border != NULL ? TRACE_PATH_BELOW :
 	    TRACE_PATH_NO_BORDER;
-	size_t i;
+	size_t i, exchange = t->border != NULL && !strict ?
+	    exchange_path(t, h) : h->n;
 
 	if (t->border != NULL && t->border->r.envelope_from.p != NULL) {
 		t->path_at = t->border->at;
@@ -174,13 +245,15 @@ find_path(struct trace *t, const struct header *h)
 		    TRACE_PATH_OWN);
 	}
 	for (i = 0; (f = header_find(h, "return-path", &i)) != NULL; i++) {
-		if (t->border == NULL || i > t->border->at) {
+		if ((t->border == NULL || i > t->border->at) &&
+		    i != exchange) {
 			t->ignored = i;
 			break;
 		}
 		if (t->path_at == h->n) {
 			t->path_at = i;
-			t->path = take_path(t, f->value, TRACE_PATH_ABOVE);
+			t->path = take_path(t, f->value, i == exchange ?
+			    TRACE_PATH_EXCHANGE : TRACE_PATH_ABOVE);
 		}
 	}
 	if (t->path == TRACE_PATH_NONE && t->ignored < h->n) {
@@ -211,8 +284,8 @@ trace_read(struct trace *t, const struct header *h, struct span border,
 	}
 	t->stop = t->n;
 	find_border(t, h, border);
-	find_path(t, h);
-	(void)strict;
+	t->likely = find_likely(t);
+	find_path(t, h, strict);
 }
 
 void

@@ -199,10 +199,12 @@ for i, path in enumerate(('<(any@shop.example>', '<any@shop.example(a.evil>',
                           "<@shop.example,@any:'any@evil.example>",
                           '<@shop.example:a@evil.example>', 'shop.example',
                           '<a@shop.example> <b@evil.example>', '"@shop.example',
-                          '<a@shop.example\n>', '<a@[192.0.2.10]>')):
-    HOSTILE[f'mail-from-{i}'] = (['--ip', '203.0.113.66', '--helo', 'x',
-                                  '--mail-from', path], FROM,
-                                 'fail shop.example')
+                          '<a@shop.example\r>')):
+    HOSTILE[f'mail-from-{i}'] = (
+        '', f'Return-Path: {path}\n' + RECEIVED + FROM, '\\N shop.example')
+HOSTILE['mail-from-literal'] = (
+    '--ip 203.0.113.66 --helo x --mail-from a@[192.0.2.10]', FROM,
+    'fail shop.example')
 
 
 def hostile(zone):

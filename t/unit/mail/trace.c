@@ -56,6 +56,7 @@ static const struct {
 	"mx.example", TRACE_TOPMOST, 1, "x@a.example", TRACE_PATH_ABOVE},
     {"Return-Path: <x@a.example>\n", NULL, NULL, TRACE_NONE, 0, "-",
 	TRACE_PATH_NO_BORDER},
+    {"", "x.example", NULL, TRACE_UNMATCHED, 0, "-", TRACE_PATH_NONE},
     {"Return-Path: <x@a.example>\n" OURS, "x.example", NULL, TRACE_UNMATCHED,
 	0, "-", TRACE_PATH_NO_BORDER},
 };
