@@ -53,6 +53,8 @@ none_is_taken(struct span text)
 	for (i = 0; i < text.n; i = end) {
 		/* a line with its folds, up to the empty one */
 		from = i;
+		if (text.p[i] == '\r' || text.p[i] == '\n')
+			return;
 		for (end = i; end < text.n; end++)
 			if ((text.p[end] == '\r' || text.p[end] == '\n') &&
 			    (text.p[end] != '\r' || end + 1 == text.n ||
@@ -61,8 +63,6 @@ none_is_taken(struct span text)
 				break;
 		line = (struct span){text.p + from, end - from};
 		end += end < text.n;
-		if (span_trim(line).n == 0)
-			return;
 		if (line.n >= sizeof(name) - 1 && span_is_nocase(
 		    (struct span){line.p, sizeof(name) - 1}, name) &&
 		    lenient_is(span_from(line, sizeof(name) - 1), OWN))
