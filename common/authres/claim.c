@@ -237,7 +237,8 @@ is_ambiguous(struct span s)
 	return false;
 }
 
-/* Is it ours by the letter? */
+/* Is it ours by the letter, and does it begin with the id? Hosts write no
+ * comments or quotes there, but who wants to get past a filter does. */
 static bool
 is_own(struct claim *c, struct span value)
 {
@@ -247,7 +248,10 @@ is_own(struct claim *c, struct span value)
 	bool is;
 
 	authres_parse(&a, value);
-	id = a.id;
+	value = span_trim(value);
+	id = value.n >= a.id.n ? (struct span){value.p, a.id.n} : SPAN_NONE;
+	if (a.id.n == 0 || !span_eq(id, a.id))
+		id = SPAN_NONE;
 	job = id.n > 0 ? memchr(id.p, '/', id.n) : NULL;
 	if (job != NULL)
 		id.n = (size_t)(job - id.p);

@@ -9,7 +9,7 @@
 
 enum authres_claim {
 	AUTHRES_OTHERS,
-	AUTHRES_OURS,    /* by the letter of RFC 8601 */
+	AUTHRES_OURS,    /* by the letter of RFC 8601, as hosts write it */
 	AUTHRES_MAYBE,   /* some readers may take it for ours, or its beginning
 	                  * is too broken to tell */
 	AUTHRES_NEWER,   /* of another version than 1, whoever's */
@@ -25,7 +25,8 @@ enum authres_claim {
  * The authserv-id is what stands before the first ";" outside of quoted
  * strings and comments, up to the version. It is ours if it is the name in any
  * case, with A-labels or U-labels, perhaps with "/" and a job's number behind
- * it. It may be ours if a reader takes it for the name who does not know
+ * it, and there is neither a quotation mark in it nor a comment before it. It
+ * may be ours with those, or if a reader takes it for the name who does not know
  * comments, quoted strings or quoted pairs, or takes them for less or for more
  * than they are; who joins what stands before and behind them; who takes only
  * letters, digits, "-", "_" and "."; who decodes encoded words (RFC 2047), or

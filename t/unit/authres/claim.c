@@ -16,9 +16,10 @@ static const struct {
 	enum authres_claim claim;
 } cases[] = {
     {"mx.home.example; none", OWN, AUTHRES_OURS},
-    {" (x) MX.home.example/7 1; none", OWN, AUTHRES_OURS},
-    {"\"mx.home.example\"; none", OWN, AUTHRES_OURS},
-    {"\"mx.home\\.example\"; none", OWN, AUTHRES_OURS},
+    {" MX.home.example/7 1; none", OWN, AUTHRES_OURS},
+    {" (x) MX.home.example/7 1; none", OWN, AUTHRES_MAYBE},
+    {"\"mx.home.example\"; none", OWN, AUTHRES_MAYBE},
+    {"\"mx.home\\.example\"; none", OWN, AUTHRES_MAYBE},
     {"\r\n mx.home.example\r\n\t(a (b) c);\r\n none", OWN, AUTHRES_OURS},
     {"mx.home.example 2; x", OWN, AUTHRES_OURS},
     {"mx.home.example", OWN, AUTHRES_OURS},
@@ -28,6 +29,8 @@ static const struct {
     {"B\xc3\x9c" "CHER.example; none", U_OWN, AUTHRES_OURS},
     {"XN--bcher-KVA.example; none", U_OWN, AUTHRES_OURS},
     {"\"b\xc3\xbc" "cher.example\"; none", "b\xc3\xbc" "cher.example",
+	AUTHRES_MAYBE},
+    {"b\xc3\xbc" "cher.example; none", "b\xc3\xbc" "cher.example",
 	AUTHRES_OURS},
     /* what a lax reader makes of it */
     {"mx.home.example garbage", OWN, AUTHRES_OURS},
@@ -50,7 +53,7 @@ static const struct {
     {"(mx.home.example) other.example; none", OWN, AUTHRES_MAYBE},
     {"(a (b) mx.home.example) other.example; none", OWN, AUTHRES_MAYBE},
     {"(a \\) mx.home.example) other.example; none", OWN, AUTHRES_MAYBE},
-    {"(a \") mx.home.example \") other.example; none", OWN, AUTHRES_OURS},
+    {"(a \") mx.home.example \") other.example; none", OWN, AUTHRES_MAYBE},
     {"(a \") other.example \") mx.home.example; none", OWN,
 	AUTHRES_MAYBE},
     {"( mx.home.example; none", OWN, AUTHRES_MAYBE},
