@@ -202,7 +202,9 @@ read_as(struct claim *c, unsigned int how, struct span value)
 	if ((!others && r.broken) || mailtext_has_encoded_word(
 	    (struct span){value.p, r.i}))
 		return AUTHRES_MAYBE;
-	/* a version, or what should not be there */
+	/* behind the id: a version, or what should not be there */
+	r.i = c->id.n = 0;
+	next_piece(&r, &c->id);
 	for (c->id.n = 0; next_piece(&r, &c->id); c->id.n = 0) {
 		if (!is_known_version(buf_span(&c->id)))
 			return AUTHRES_NEWER;

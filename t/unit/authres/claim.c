@@ -81,6 +81,10 @@ static const struct {
     /* another's, of another version */
     {"other.example 2; x", OWN, AUTHRES_NEWER},
     {"other.example (x) 0; x", OWN, AUTHRES_NEWER},
+    {"other.example 2; x", U_OWN, AUTHRES_NEWER},
+    {"b\xc3\xb6" "cher.example (x) 2; x", OWN, AUTHRES_NEWER},
+    {"\"xn--bcher-kva.example\" 2; x", OWN, AUTHRES_NEWER},
+    {"b\xc3\xb6" "cher.example x mx.home.example; x", OWN, AUTHRES_MAYBE},
     {"other.example\r\n 10 ; x", OWN, AUTHRES_NEWER},
     {"other.example 4294967297; x", OWN, AUTHRES_NEWER},
     /* another's */
@@ -224,7 +228,8 @@ test_generated(void)
 	    "\"oth\\er.exam\\ple\"", "x", "google.com/42"};
 	struct buf b = {0}, all = {0}, out = {0};
 	uint64_t seed = 1;
-	unsigned int i, kept = 0, gone = 0, taken = 0;
+	unsigned int i, kept = 0, gone = 0, taken = 0,
+	    newer = 0;
 	struct span id, want;
 	bool lax;
 
@@ -256,9 +261,20 @@ test_generated(void)
 			kept++;
 		else
 			is_span(buf_span(&b), NULL, "goes");
+
+		b.n = 0;
+		put_cfws(&b, &seed);
+		buf_puts(&b, others[below(&seed, sizeof(others) /
+		    sizeof(others[0]))]);
+		put_cfws(&b, &seed);
+		buf_printf(&b, " %u", 2 + below(&seed, 20));
+		put_cfws(&b, &seed);
+		buf_puts(&b, "; none");
+		newer += authres_claims(buf_span(&b), id) != AUTHRES_OTHERS;
 	}
 	ok(taken > 15000, "a lenient reader takes %u for ours", taken);
 	is_uint(gone, 20000, "whatever ours looks like, it goes");
+	is_uint(newer, 20000, "so does another version");
 	is_uint(kept, 20000, "what has another id stays, octet for octet");
 	buf_free(&b);
 	buf_free(&all);
