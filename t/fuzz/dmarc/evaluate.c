@@ -245,6 +245,8 @@ rows(const struct evaluation *o)
 {
 	struct dmarc_check_where where = {SPAN_LIT("-"), SPAN_NONE, 1,
 	    o->which};
+	const struct verdict *v = o->which < o->nauthors ?
+	    &o->authors[o->which].verdict : o->verdict; /* the row's */
 	struct cells row = {0};
 	size_t i;
 
@@ -252,7 +254,7 @@ rows(const struct evaluation *o)
 	for (i = 0; i < CHECK_N; i++)
 		must(utf8_valid(row.v[i]) == row.v[i].n);
 	must((row.v[CHECK_dmarc].n > 0) ==
-	    (o->verdict->dmarc != DMARC_UNKNOWN));
+	    (v->dmarc != DMARC_UNKNOWN));
 	cells_free(&row);
 }
 
