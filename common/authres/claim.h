@@ -25,12 +25,14 @@ enum authres_claim {
  * The authserv-id is what stands before the first ";" outside of quoted
  * strings and comments, up to the version. It is ours if it is the name in any
  * case, with A-labels or U-labels, perhaps with "/" and a job's number behind
- * it, and there is neither a quotation mark in it nor a comment before it. It
- * may be ours with those, or if a reader takes it for the name who does not know
- * comments, quoted strings or quoted pairs, or takes them for less or for more
- * than they are; who joins what stands before and behind them; who takes only
- * letters, digits, "-", "_" and "."; who decodes encoded words (RFC 2047), or
- * looks for it behind an empty part or an instance of ARC ("i=1;").
+ * it, and there is neither a quotation mark in it nor a comment before it.
+ *
+ * It may be ours with those, or if a reader takes it for the name who does not
+ * know comments, quoted strings or quoted pairs, or takes them for less or for
+ * more than they are; who joins what stands before and behind them; who takes
+ * only letters, digits, "-", "_" and "."; who decodes encoded words (RFC 2047),
+ * or looks for it behind an empty part or an instance of ARC ("i=1;").
+ *
  * What stands behind the id does not matter. Time is linear in the length.
  */
 enum authres_claim authres_claims(struct span value, struct span name);
