@@ -692,11 +692,6 @@ prepare(struct app *a)
 		diag(SPAN_NONE, "-A reads standard input, and no file");
 		return false;
 	}
-	if (a->id != NULL && a->inner) {
-		diag(SPAN_NONE, "-A adds a field to one message; --inner is "
-		    "for rows");
-		return false;
-	}
 	if (!check_trusted(a))
 		return false;
 	if (a->jobs == 0) {

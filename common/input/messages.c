@@ -101,12 +101,14 @@ fault(struct messages *m, const char *fmt, ...)
 	buf_free(&where);
 }
 
-/* Puts octets away behind the others; false once told. */
+/* Puts octets away behind the others; false once told. All within each other
+ * are there at the same time, so the bound is one for all. */
 static bool
 keep(struct messages *m, const char *p, size_t n)
 {
-	if (n > m->limits->part - (m->end - m->start)) {
-		fault(m, "larger than %" PRIu64 " octets", m->limits->part);
+	if (n > m->limits->part - m->end) {
+		fault(m, "more than %" PRIu64 " octets, with what it is in",
+		    m->limits->part);
 		return false;
 	}
 	if (!spool_write(m->fd, p, n, m->end)) {
@@ -209,6 +211,7 @@ end_part(struct messages *m)
 	    m->start};
 	const struct header_field *f = NULL;
 	struct messages_item *i;
+	struct span from;
 	size_t at = 0;
 
 	if (!m->wanted)
@@ -216,10 +219,10 @@ end_part(struct messages *m)
 	i = push(m, &b, false, m->of->depth + 1);
 	if (message_begin(&m->head, &b, false))
 		f = header_find(&m->head.header, "from", &at);
-	if (f != NULL)
-		header_unfold(&i->from, f->value);
-	if (i->from.n > FROM_SHOWN)
-		i->from.n = FROM_SHOWN;
+	from = f != NULL ? span_trim(f->value) : SPAN_NONE;
+	if (from.n > FROM_SHOWN)
+		from.n = FROM_SHOWN;
+	header_unfold(&i->from, from);
 }
 
 static void
@@ -230,8 +233,9 @@ feed(struct messages *m, struct mime *mime, struct span s)
 		end_part(m);
 }
 
-/* Finds what is attached to a message, and puts it on the stack. */
-static void
+/* Finds what is attached to a message, and puts it on the stack. False with
+ * outer.err if the message can't be read. */
+static bool
 find_attached(struct messages *m)
 {
 	struct mime_handler h = {m, on_part, on_body, on_mime_fault, true};
@@ -240,22 +244,24 @@ find_attached(struct messages *m)
 	struct span s, type;
 	struct mime *mime;
 	size_t at = 0;
+	bool good;
 
 	if (!message_begin(&m->outer, &m->of->blob, m->of->unquote))
-		return; /* as whoever evaluates it finds, too */
+		return false;
 	f = header_find(head, "content-type", &at);
 	type = f != NULL ? span_trim(f->value) : SPAN_NONE;
 	if (type.n > 5)
 		type.n = 5;
 	if (f == NULL || span_is_nocase(type, "text/"))
-		return;
+		return true;
 	mime = mime_new(&h, false, m->limits->members, m->limits->nesting);
 	feed(m, mime, head->octets);
 	feed(m, mime, SPAN_LIT("\n"));
-	while (message_body(&m->outer, &s) && s.p != NULL)
+	while ((good = message_body(&m->outer, &s)) && s.p != NULL)
 		feed(m, mime, s);
 	feed(m, mime, SPAN_NONE);
 	mime_free(mime);
+	return good;
 }
 
 /* Handles the message on top of the stack, and leaves those attached to it
@@ -265,15 +271,19 @@ handle_top(struct messages *m)
 {
 	struct messages_item item = m->item[--m->n], swap, *a, *b;
 	size_t from = m->n;
+	bool good = true;
 
 	m->of = &item;
 	m->place->part.n = 0;
 	buf_put_span(&m->place->part, buf_span(&item.part));
 	if (m->inner != MESSAGES_NOT_INNER)
-		find_attached(m);
+		good = find_attached(m);
 	m->place->part.n = item.part.n;
 	m->of = NULL;
-	m->h->message(m->h->ctx, &item, m->item + from, m->n - from);
+	if (good)
+		m->h->message(m->h->ctx, &item, m->item + from, m->n - from);
+	else
+		fault(m, "%s", errtext(m->outer.err).s);
 	while (m->inner != MESSAGES_INNER && m->n > from)
 		free_item(&m->item[--m->n]);
 	for (a = m->item + from, b = m->item + m->n; a + 1 < b; a++) {
@@ -349,7 +359,7 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 	struct span head = {octets, 0};
 	struct blob b = j->blob;
 	bool packed = false;
-	ssize_t r;
+	ssize_t r = 0;
 
 	m->place = place;
 	m->h = h;
@@ -365,7 +375,9 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 		if (!inflate(m, &b))
 			return;
 	}
-	if (span_has_prefix(head, OLE))
+	if (r < 0)
+		fault(m, "%s", errtext(errno).s);
+	else if (span_has_prefix(head, OLE))
 		fault(m, OLE_TEXT);
 	else if (span_has_prefix(head, "PK\3\4"))
 		fault(m, "zip archive, not a message; unpack it");

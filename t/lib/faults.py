@@ -15,6 +15,7 @@
 
 import concurrent.futures
 import errno
+import gzip
 import os
 import re
 import socket
@@ -85,6 +86,10 @@ def cases(own):
         ('check-j2', ['dmarc-check', '-j2', '-z', z, '-o', 'json',
                       '--at', '2026-11-01', '--log',
                       f'{own}/log', f'{d}/mail'], None),
+        ('check-inner', ['dmarc-check', '-j1', '--inner', '-z', z, '-o',
+                         'tsv', f'{d}/attached.eml.gz'], None),
+        ('check-inner-j2', ['dmarc-check', '-j2', '--inner', '-z', z, '-o',
+                            'tsv', f'{d}/attached.eml.gz'], None),
         ('check-A', ['dmarc-check', '-A', 'mx.example', '-z', z],
          f'{d}/a.eml'),
         ('lint', ['dmarc-lint', '-o', 'tsv', f'{d}/zones'], None),
@@ -132,11 +137,16 @@ def prepare(d):
     put(f'{d}/in/d/e.eml', report_mail())
     os.symlink('../a.xml', f'{d}/in/d/link')
     put(f'{d}/mbox', mboxo(report_mail(), report_mail()))
-    mail = (b'Received: from mx.shop.example (mx.shop.example [192.0.2.10])\n'
+    mail = (b'Return-Path: <a@shop.example>\n'
+            b'Received: from mx.shop.example (mx.shop.example [192.0.2.10])\n'
             b'\tby mx.home.example; Sun, 1 Nov 2026 04:00:00 +0000\n'
             b'From: a@shop.example\nSubject: x\n\nx\n')
     for name in 'a.eml', 'mail/1', 'mail/2':
         put(f'{d}/{name}', mail)
+    attached = (b'Content-Type: multipart/mixed; boundary=b\n' + mail[:-2] +
+                (b'--b\nContent-Type: message/rfc822\n\n' + mail) * 3 +
+                b'--b--\n')
+    put(f'{d}/attached.eml.gz', gzip.compress(attached))
     zone = (b'$ORIGIN shop.example.\n@ SOA ns h 1 2 3 4 5\n'
             b'@ TXT "v=spf1 ip4:192.0.2.10 -all"\n'
             b'_dmarc TXT "v=DMARC1; p=reject rua=mailto:a@shop.example"\n')

@@ -886,6 +886,15 @@ shapes(
     author_label=lambda n: authors(b'a@' + b'a.' * n + b'org'),
     author_literal=lambda n: authors(b'a@[' + b'1.' * n + b']'),
     author_octets=lambda n: authors(b'\xff' * n + b' <a@b.c>'),
+    author_ats=lambda n: authors(b'a@b.c, ' * n + b'; <a@b.c>'),
+    author_ats_blanks=lambda n: authors(
+        b'a@b.c;' * n + b' ' * n + b', <a@b.c>'),
+    author_ats_words=lambda n: authors(
+        b'=?utf-8?q?a=40b.c?=; ' * n + b' <a@b.c>'),
+    author_marks=lambda n: authors(b'"(' * n + b', <a@b.c>'),
+    front=lambda n: {'z': ZONE + POLICY, 'in': b'\n' * n + AUTHOR},
+    utf16=lambda n: {'z': ZONE + POLICY, 'in': (
+        AUTHOR + b'\n' + b'x y\n' * n).decode().encode('utf-16')},
     subject=lambda n: message(b'Subject: ' + b'=?utf-8?q?a' * n + b'\n'),
     signatures=lambda n: message(signatures(n)),
     signatures_all=(lambda n: message(signatures(n)), *ALL),
@@ -948,6 +957,28 @@ shapes('check-mbox', 'dmarc-check -j1 -o tsv -z z * in',
        keys=lambda n: {'z': ZONE + POLICY + KEY, 'in': b''.join(
            FROM + signature(selector=b'k%d' % i) + AUTHOR + b'\nx\n\n'
            for i in range(n))})
+ATTACHED = b'Content-Type: message/rfc822\n\n'
+
+
+def attached(n, depth):
+    """n messages attached to one, at this depth"""
+    out = AUTHOR + b'\nx\n'
+    for i in range(depth):
+        line = b'\n--b%d' % i
+        out = (AUTHOR + b'Content-Type: multipart/mixed; boundary=b%d\n' % i +
+               (line + b'\n' + ATTACHED + out) * (1 if i else n) + line +
+               b'--\n')
+    return {'z': ZONE + POLICY, 'in': out}
+
+
+shapes('check-inner', 'dmarc-check -j1 -o tsv --inner -z z in',
+       attached=lambda n: attached(n, 1),
+       attached_deep=lambda n: attached(n // 8, 12),
+       attached_body=lambda n: {'z': ZONE + POLICY, 'in': attached(
+           1, 12)['in'].replace(b'\nx\n', b'\n' + b'x y\n' * n)},
+       attached_dashes=lambda n: {'z': ZONE + POLICY, 'in': attached(
+           1, 12)['in'].replace(b'\nx\n', b'\n' + b'--b\n' * n)},
+       attached_alone=lambda n: message(ATTACHED * n))
 shapes('add', 'dmarc-check -A mx -z z',
        results=lambda n: message(
            (b'Authentication-Results: mx; ' + PASS + b'\n') * n),
