@@ -33,7 +33,8 @@ def mixed(*parts, kind=b'mixed', boundary=b'b', outer=OUTER):
 
 
 TEXT = part(b'look', b'text/plain')
-direct, spoofed, both = (read(n + '.eml') for n in ('direct', 'spoofed', 'both'))
+direct, spoofed, both = (read(f'{n}.eml')
+                         for n in ('direct', 'spoofed', 'both'))
 B64 = b'Content-Transfer-Encoding: base64\n'
 NAMED = b'Content-Disposition: attachment; filename="a b.EML"\n'
 
