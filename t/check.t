@@ -633,6 +633,27 @@ done | cat - plain.eml >thirty
 check -v -A mx.home.example <thirty
 is 'of many, twenty' "$(grep -c '^dmarc-check: line' err)" 20
 rm forged thirty
+for name in one three older-no-from ams-no-from newest-no-from ams-expired \
+    ams-length seal-h gap results-changed cv-first-pass; do
+	run dmarc-check -z "$DATA/arc/keys.zone" --at 2027-01-16 -o tsv \
+	    --ip 192.0.2.1 --mail-from b@example.org --trust-arc fwd.example \
+	    --expect any "$DATA/arc/$name.eml"
+	echo "$name: $(column dmarc disposition arc)"
+done >told
+mv told out
+out_is 'a sealer is trusted only if its chain is valid' <<'END'
+one: fail none pass
+three: fail none pass
+older-no-from: fail none pass
+ams-no-from: fail quarantine fail
+newest-no-from: fail quarantine fail
+ams-expired: fail quarantine fail
+ams-length: fail quarantine fail
+seal-h: fail quarantine fail
+gap: fail quarantine fail
+results-changed: fail quarantine fail
+cv-first-pass: fail quarantine fail
+END
 corpus=${SHARED:-$TOP/../shared}/corpus/dkim/mail-dkim
 set -- ./*.eml from/*.eml "$DATA"/evaluate/*.eml "$DATA"/dkim/*.eml
 [ ! -d "$corpus" ] || set -- "$@" "$corpus"/*.txt

@@ -42,7 +42,7 @@ keep_domain(struct trusted *t, struct span s)
 	return kept;
 }
 
-/* What is behind the last "@", or all. */
+/* What is behind the last "@", or all; s may be absent. */
 static struct span
 behind_at(struct span s)
 {
@@ -50,7 +50,7 @@ behind_at(struct span s)
 
 	for (i = s.n; i > 0 && s.p[i - 1] != '@'; i--)
 		;
-	return span_from(s, i);
+	return i > 0 ? span_from(s, i) : s;
 }
 
 static void

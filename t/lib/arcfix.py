@@ -206,6 +206,8 @@ def main():
         f.write("; The key of t/data/arc; made by t/lib/arcfix.py.\n"
                 "ed._domainkey.fwd.example. 300 IN TXT \"v=DKIM1; k=ed25519; "
                 f"p={b64(spki('ed')[-32:])}\"\n"
+                "_dmarc.example.org. 300 IN TXT \"v=DMARC1; p=reject\"\n"
+                "example.org. 300 IN TXT \"v=spf1 -all\"\n"
                 ";ERROR,servfail._domainkey.fwd.example,TXT,SERVFAIL\n")
     with open(os.path.join(OUT, "cases.tsv"), "w") as f:
         f.write("file\twant\tcauses\n")
