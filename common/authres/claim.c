@@ -246,9 +246,12 @@ is_own(struct claim *c, struct span value)
 {
 	struct authres a = {0};
 	struct span id;
-	const char *job;
+	const char *end, *job;
 	bool is;
 
+	end = value.n > 0 ? memchr(value.p, ';', value.n) : NULL;
+	if (end != NULL)
+		value.n = (size_t)(end - value.p);
 	authres_parse(&a, value);
 	value = span_trim(value);
 	id = value.n >= a.id.n ? (struct span){value.p, a.id.n} : SPAN_NONE;
@@ -257,8 +260,7 @@ is_own(struct claim *c, struct span value)
 	job = id.n > 0 ? memchr(id.p, '/', id.n) : NULL;
 	if (job != NULL)
 		id.n = (size_t)(job - id.p);
-	is = id.n > 0 && id.p[id.n - 1] != '.' && utf8_valid(id) == id.n &&
-	    memchr(id.p, ';', id.n) == NULL && compare(c, id) == SAME;
+	is = id.n > 0 && id.p[id.n - 1] != '.' && compare(c, id) == SAME;
 	authres_free(&a);
 	return is;
 }

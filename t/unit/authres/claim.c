@@ -49,7 +49,7 @@ static const struct {
     {"mx.home.example=x; none", OWN, AUTHRES_MAYBE},
     {"mx.ho\x01me.example; none", OWN, AUTHRES_MAYBE},
     {"\x1fmx.home.example; none", OWN, AUTHRES_MAYBE},
-    {"mx.home.example; \x01 none", OWN, AUTHRES_MAYBE},
+    {"mx.home.example; \x01 none", OWN, AUTHRES_OURS},
     {"(mx.home.example) other.example; none", OWN, AUTHRES_MAYBE},
     {"(a (b) mx.home.example) other.example; none", OWN, AUTHRES_MAYBE},
     {"(a \\) mx.home.example) other.example; none", OWN, AUTHRES_MAYBE},
