@@ -33,7 +33,7 @@ matches(struct span s, const char *pattern)
 			return false;
 		}
 	}
-	return *pattern == '\0' && s.n == 0;
+	return (*pattern == '\0' || *pattern == '*') && s.n == 0;
 }
 
 /*

@@ -1,93 +1,42 @@
-/* mail/trace: which hop is the border, what says MAIL FROM, and hints. */
+/* mail/trace: t/data/trace.tsv, and hints. */
 /* SPDX-License-Identifier: ISC */
 #include "mail/trace.h"
 
+#include "unit/cases.h"
 #include "unit/tap.h"
 
-#define OURS "Received: from a.example (a.example [192.0.2.1]) by mx.example\n"
-#define INSIDE "Received: from mx.example by in.example\n"
-#define QMAIL "Received: (qmail 1 invoked by uid 0); 1 Jan 1970 00:00:01 UT\n"
-
-/*
- * border: the host that is told, NULL for none. by: the name of the one that
- * is found. ours: the field above which all is ours. address: MAIL FROM, "-" if
- * it is not known.
- */
-static const struct {
-	const char *header, *border, *by;
-	enum trace_border found;
-	size_t ours;
-	const char *address;
-	enum trace_path path;
-} borders[] = {
-    {OURS, NULL, "mx.example", TRACE_TOPMOST, 0, "-", TRACE_PATH_NONE},
-    {INSIDE OURS, NULL, "in.example", TRACE_TOPMOST, 0, "-",
-	TRACE_PATH_NONE},
-    {INSIDE OURS, "mx.example", "mx.example", TRACE_NAMED, 1, "-",
-	TRACE_PATH_NONE},
-    {INSIDE OURS, "MX.Example.", "mx.example", TRACE_NAMED, 1, "-",
-	TRACE_PATH_NONE},
-    {INSIDE OURS OURS, "mx.example", "mx.example", TRACE_NAMED, 1, "-",
-	TRACE_PATH_NONE},
-    {INSIDE OURS, "x.example", NULL, TRACE_UNMATCHED, 0, "-",
-	TRACE_PATH_NONE},
-    {QMAIL OURS, NULL, "mx.example", TRACE_TOPMOST, 1, "-",
-	TRACE_PATH_NONE},
-    {"", NULL, NULL, TRACE_NONE, 0, "-", TRACE_PATH_NONE},
-    {"Return-Path: <x@a.example>\n" OURS, NULL, "mx.example", TRACE_TOPMOST,
-	1, "x@a.example", TRACE_PATH_ABOVE},
-    {"Return-Path: x@a.example\n" OURS, NULL, "mx.example", TRACE_TOPMOST, 1,
-	"x@a.example", TRACE_PATH_ABOVE},
-    {"Return-Path: <>\n" OURS, NULL, "mx.example", TRACE_TOPMOST, 1, "<>",
-	TRACE_PATH_ABOVE},
-    {"Return-Path: <x>\n" OURS, NULL, "mx.example", TRACE_TOPMOST, 1, "-",
-	TRACE_PATH_BAD},
-    {"Return-Path: <@b.example:x@a.example>\n" OURS, NULL, "mx.example",
-	TRACE_TOPMOST, 1, "-", TRACE_PATH_BAD},
-    {"Return-Path: <(x@a.example>\n" OURS, NULL, "mx.example",
-	TRACE_TOPMOST, 1, "-", TRACE_PATH_BAD},
-    {"Return-Path: <x@a.example> (y)\n" OURS, NULL, "mx.example",
-	TRACE_TOPMOST, 1, "-", TRACE_PATH_BAD},
-    {OURS "Return-Path: <x@a.example>\n", NULL, "mx.example", TRACE_TOPMOST,
-	0, "-", TRACE_PATH_BELOW},
-    {OURS "Return-Path: <>\n", NULL, "mx.example", TRACE_TOPMOST, 0, "-",
-	TRACE_PATH_BELOW},
-    {"Return-Path: <x@a.example>\n" OURS "Return-Path: <y@b.example>\n", NULL,
-	"mx.example", TRACE_TOPMOST, 1, "x@a.example", TRACE_PATH_ABOVE},
-    {"Return-Path: <x@a.example>\n", NULL, NULL, TRACE_NONE, 0, "-",
-	TRACE_PATH_NO_BORDER},
-    {"", "x.example", NULL, TRACE_UNMATCHED, 0, "-", TRACE_PATH_NONE},
-    {"Return-Path: <x@a.example>\n" OURS, "x.example", NULL, TRACE_UNMATCHED,
-	0, "-", TRACE_PATH_NO_BORDER},
-};
+enum { C_NAME, C_HEADER, C_BORDER, C_STRICT, C_FOUND, C_BY, C_CLIENT, C_OURS,
+	C_PATH, C_ADDRESS, C_LIKELY, C_N };
 
 static void
-test_borders(void)
+check(const struct cases *c, struct span header)
 {
-	struct header h = {0};
-	struct trace t = {0};
+	static struct header h;
+	static struct trace t;
+	const struct received *r;
 	struct buf b = {0};
-	size_t i;
 
-	for (i = 0; i < sizeof(borders) / sizeof(borders[0]); i++) {
-		header_parse(&h, span_str(borders[i].header));
-		trace_read(&t, &h, span_str(borders[i].border), false);
-		is_str(trace_border_str(t.found),
-		    trace_border_str(borders[i].found), "border %zu", i);
-		is_span(t.border != NULL ? t.border->r.by : SPAN_NONE,
-		    borders[i].by, "its name");
-		is_uint(t.ours, borders[i].ours, "what is ours");
-		is_str(trace_path_str(t.path), trace_path_str(borders[i].path),
-		    "MAIL FROM");
-		b.n = 0;
-		if (!trace_path_known(&t))
-			buf_puts(&b, "-");
-		else if (t.mail_from.n > 0)
-			addr_put(&b, &t.mail_from.box[0]);
-		else
-			buf_puts(&b, "<>");
-		is_span(buf_span(&b), borders[i].address, "its address");
-	}
+	header_parse(&h, header);
+	trace_read(&t, &h, span_is(c->cells[C_BORDER], "~") ? SPAN_NONE :
+	    c->cells[C_BORDER], span_is(c->cells[C_STRICT], "strict"));
+	cases_is(c, C_FOUND, span_str(trace_border_str(t.found)), "found");
+	r = t.border != NULL ? &t.border->r : NULL;
+	cases_is(c, C_BY, r != NULL ? r->by : SPAN_NONE, "by");
+	if (r != NULL && r->client.bits > 0)
+		ip_put(&b, &r->client);
+	cases_is(c, C_CLIENT, buf_span(&b), "client");
+	b.n = 0;
+	buf_put_uint(&b, t.ours);
+	cases_is(c, C_OURS, buf_span(&b), "what is ours");
+	cases_is(c, C_PATH, span_str(trace_path_str(t.path)), "path");
+	b.n = 0;
+	if (trace_path_known(&t) && t.mail_from.n > 0)
+		addr_put(&b, &t.mail_from.box[0]);
+	else if (trace_path_known(&t))
+		buf_puts(&b, "<>");
+	cases_is(c, C_ADDRESS, buf_span(&b), "MAIL FROM");
+	cases_is(c, C_LIKELY, t.likely != NULL ? t.likely->r.by : SPAN_NONE,
+	    "likely");
 	buf_free(&b);
 	trace_free(&t);
 	header_free(&h);
@@ -155,7 +104,7 @@ test_rewrites(void)
 int
 main(void)
 {
-	test_borders();
+	cases_line_ends("trace.tsv", C_N, C_HEADER, check, 120);
 	test_hints();
 	test_rewrites();
 	return done_testing();
