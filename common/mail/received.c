@@ -366,7 +366,8 @@ received_parse(struct received *r, struct span value)
 	if (span_is_nocase(r->helo, "unknown") && c.helo.p == NULL)
 		r->helo = SPAN_NONE; /* qmail, for a client without a name */
 	/* Exim: "from [ip] (helo=name)" */
-	if (c.helo.p != NULL && read_ip(r->from, true, &ip))
+	if (c.helo.p != NULL && r->from.p != NULL &&
+	    read_ip(r->from, true, &ip))
 		take_ip(&c, ip, true);
 	if (c.any && !c.differ)
 		r->client = c.ip;
