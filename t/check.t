@@ -422,9 +422,14 @@ is '--honor-reject' "$(column disposition)" reject
 check -o tsv twofrom.eml
 is 'two From fields' "$(column dmarc author_domain)" 'permerror \N'
 check -o tsv --all-from twofrom.eml
+is 'even if all are evaluated: one may be unsigned' \
+    "$(column dmarc author_domain)" 'permerror \N'
+sed -e '/^From:/d' -e '/^To:/s/^/From: a@evil.example, b@shop.example\n/' twofrom.eml >authors.eml
+check -o tsv --all-from authors.eml
 is '--all-from' "$(column author_domain dmarc | tr '\n' ' ')" \
     'evil.example pass shop.example fail '
 status 'the strictest counts' 1
+rm authors.eml
 # --- what stands in front of the header ---
 
 saved() # CODE NAME

@@ -327,8 +327,11 @@ evaluate_end(struct evaluate *e)
 	const struct span *authors = e->from.domains;
 	struct verdict_input in;
 	struct buf *b = &e->spf_reason;
+	/* Of several fields a signature may cover one, and a person see the
+	 * other. */
 	size_t i, n, nauthors = e->from.fault == AUTHOR_FINE ? 1 :
-	    e->options.all_from ? e->from.n : 0;
+	    e->options.all_from && e->from.fault == AUTHOR_DOMAINS ?
+	    e->from.n : 0;
 
 	if (deadline != NULL) {
 		dns_deadline_begin(deadline);

@@ -81,10 +81,11 @@ struct evaluate_author {
 
 /*
  * Everything. authors has one for the one Author Domain there is, none where
- * there is none or, without all_from, several; verdict is then a permerror,
- * else that of authors[which], the strictest (11.5). rest is NULL, or where
- * there is no Author Domain, or from->more says that not all were evaluated, a
- * permerror; that is then the verdict, unless that is a fail.
+ * there is none or, without all_from, several, or there are several From
+ * fields; verdict is then a permerror, else that of authors[which], the
+ * strictest (11.5). rest is NULL, or where there is no Author Domain, or
+ * from->more says that not all were evaluated, a permerror; that is then the
+ * verdict, unless that is a fail.
  *
  * spf, dkim and arc are NULL where nothing was verified here: nothing was
  * there to verify it with, or others are trusted (trusted is then not NULL).
