@@ -279,7 +279,7 @@ SENDMAIL = """Received: from {helo} ({ident=IDENT:,@}{rdns} [{ip}]
 	(version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256 verify=NO)
 	for <{rcpt}>; {date}
 """
-QMAIL = """Received: (qmail 1234 invoked by uid 89); 1 Jun 2026 10:00:00 -0000
+QMAIL = """Received: (qmail 12 invoked from network); 1 Jun 2026 10:00:00 -0000
 Received: from {rdns} (HELO {helo}) ({ident=,@}{ip})
   by {mx} with SMTP; 1 Jun 2026 10:00:00 -0000
 """
@@ -297,6 +297,9 @@ WRITERS = {
     "exchange": (only(), """Received: from {helo} ({ip}) by {mx}
  (10.1.2.3) with Microsoft SMTP Server (version=TLS1_2,
  cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.2.1118.40; {date}
+"""),
+    "export": (only(), """Received: from {helo} ({ip}) by {mx}
+ (10.1.2.3) with Microsoft SMTP Server id 15.2.1118.40; {date}
 """),
     "gmail": (only(), """Delivered-To: {rcpt}
 Received: by 2002:a05:7300:1:b0:1:2:3 with SMTP id x1csp1; {date}
@@ -337,6 +340,10 @@ Received: from {helo} ({rdns}. [{ip}])
                  " (10.1.2.3) with\n Microsoft SMTP Server id 15.2; {date}\n"),
 }
 PATHLESS = ("exchange", "bare")  # no word of MAIL FROM
+EXPORTED = """X-MS-Exchange-Organization-PRD: {sender}
+Return-Path: <{sender}>
+X-MS-Exchange-Organization-SCL: 0
+"""
 INNER = """Received: from mx.home.example (mx.home.example [10.0.0.1])
 	by store.home.example (Postfix) with LMTP id 4XQ2
 	for <v@home.example>; Mon, 1 Jun 2026 10:00:01 +0000
@@ -453,7 +460,11 @@ INJECT = [  # to be read as the client's address, or to hide it
     "x (mail.legit.example [{ip}])\tby mx.home.example with ESMTP id 1; "
     "{date}; x", "x@{ip}", "x@{ip}@y", "?", "x\x80[{ip}]", "[{ip}]\xa0",
     "(envelope-from <ceo@legit.example>)", "x" * 1000, "(" * 300, "",
-    "x) (envelope-from <ceo@legit.example>) ("]
+    "x) (envelope-from <ceo@legit.example>) (",
+    "x with LMTP", "x by y with LMTP", "root with local", "x with spam-scanned",
+    "x with qmail-scanner-1", "(qmail 1 invoked from network)", "root",
+    "x by y (z) with LMTP id 1; {date}", "[127.0.0.1]", "127.0.0.1",
+    "localhost", "userid 0", "x with Microsoft SMTP Server"]
 
 
 def inject():
@@ -1126,8 +1137,7 @@ def control():
 
 
 # Not mended yet.
-HELD = re.compile(r"inject-|signatures-(198|199|20[0456])\.|results-13[26]\."
-                  r"|control-.*(EXIM|exim-unnamed|haraka|qmail|QMAIL)$")
+HELD = re.compile(r"replay-1[5-8]|inject-(485|495|515)\.|results-13[26]\.")
 FORMS = (trace_below, inject, replay, return_path, results, author, signatures,
          sender_policy, octets, arc, naive, control)
 
@@ -1178,6 +1188,12 @@ def clean(data):
     return "".join(out)
 
 
+def firewall(data):
+    """Exchange takes fields that only it may write out of what comes in."""
+    return re.sub("(?im)^X-MS-Exchange-(Organization|Forest)-.*\n"
+                  "(?:[ \t].*\n)*", "", data)
+
+
 def build(e, layout):
     """The octets of a message as it lies in the mailbox, or None."""
     trace = "" if e.writer == "nothing" else trace_of(e)
@@ -1194,6 +1210,10 @@ def build(e, layout):
         trace = lines(INNER) + trace
     elif layout == "added":
         field = ""
+    if e.writer in ("exchange", "export"):
+        data = firewall(data)
+    if e.writer == "export":
+        data = fill(EXPORTED, sender=e.sender) + data
     if e.writer == "mbox":
         first = "From x Mon Jun  1 10:00:00 2026\r\n"
         data = re.sub("^(>*From )", ">\\1", data, flags=re.M)
