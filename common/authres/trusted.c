@@ -204,7 +204,8 @@ trusted_read(struct trusted *t, const struct header *h,
 {
 	struct search s = {.t = t, .h = h, .trace = trace, .o = o};
 	const struct header_field *f;
-	bool below = false;
+	enum authres_claim claim;
+	bool below = false, odd = false;
 	size_t i, k;
 
 	*t = (struct trusted){.dkim = t->dkim, .room = t->room,
@@ -224,12 +225,15 @@ trusted_read(struct trusted *t, const struct header *h,
 		for (i = 0; !below && (f = header_find(h,
 		     "authentication-results", &i)) != NULL; i++) {
 			authres_parse(&t->field, f->value);
-			for (k = 0; k < o->nids; k++)
-				below |= t->field.fault != AUTHRES_VERSION &&
-				    authres_claims(f->value, o->ids[k]) ==
-				    AUTHRES_OURS;
+			for (k = 0; k < o->nids; k++) {
+				claim = authres_claims(f->value, o->ids[k]);
+				below |= claim == AUTHRES_OURS &&
+				    t->field.fault != AUTHRES_VERSION;
+				odd |= claim == AUTHRES_MAYBE;
+			}
 		}
-		note(t, below ? TRUSTED_BELOW : TRUSTED_NO_FIELD);
+		note(t, below ? TRUSTED_BELOW : odd ? TRUSTED_ODD :
+		    TRUSTED_NO_FIELD);
 		return false;
 	}
 	t->ids.trusted = s.id;
@@ -256,6 +260,7 @@ trusted_fault_str(enum trusted_fault f)
 	    [TRUSTED_NO_BORDER] = "no Received field of the border",
 	    [TRUSTED_NO_FIELD] = "no field of a trusted host",
 	    [TRUSTED_BELOW] = "field of a trusted host only below its Received",
+	    [TRUSTED_ODD] = "field that may only be taken for a trusted host's",
 	    [TRUSTED_BROKEN] = "field that can't be read",
 	    [TRUSTED_HELO] = "result of HELO only",
 	    [TRUSTED_NO_DOMAIN] = "result without a domain",

@@ -37,6 +37,7 @@ enum trusted_fault {
 	TRUSTED_NO_BORDER, /* no Received of the border: nothing counts */
 	TRUSTED_NO_FIELD,  /* no field of a trusted host */
 	TRUSTED_BELOW,     /* only fields that may have come with the message */
+	TRUSTED_ODD,       /* only one that may be taken for a trusted host's */
 	TRUSTED_BROKEN,    /* a field with a fault */
 	TRUSTED_HELO,      /* an SPF result of HELO only */
 	TRUSTED_NO_DOMAIN, /* one without smtp.mailfrom, header.d, header.i */
