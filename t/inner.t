@@ -54,6 +54,13 @@ inner none.eml "\\N $o"
 inner box "1 $d; 2 $o; 2:1 $d; 2:3 $s; 3 $s"
 inner two.eml.gz "\\N $o; 1 $d; 3 $s"
 inner box.gz "1 $d; 2 $o; 2:1 $d; 2:3 $s; 3 $s"
+check -o tsv bom-box
+is 'an mbox behind a byte order mark' "$(rows)" "1 $d; 2 $o; 3 $s"
+# shellcheck disable=SC2002 # a pipe
+cat bom-box | check -o tsv -
+is 'from a pipe' "$(rows)" "1 $d; 2 $o; 3 $s"
+check -o tsv bom-box.gz
+is 'and packed' "$(rows)" "1 $d; 2 $o; 3 $s"
 check -o tsv two.eml
 is 'only what is asked for' "$(rows)" "\\N $o"
 check -o tsv box.gz

@@ -161,6 +161,14 @@ flow_start(struct flow *f, int fd, const char *name)
 
 	/* The head tells what kind it is of. */
 	head = (struct span){f->buf, (size_t)r};
+	if (mbox_front(head) > 0) {
+		span_advance(&head, mbox_front(head));
+		b.len = f->len = head.n;
+		if (!spool_write(b.fd, head.p, head.n, 0)) {
+			fail(f, errno);
+			return false;
+		}
+	}
 	content = sniff(head, &what);
 	f->bound = content == CONTENT_XML ? f->limits->inflated :
 	    f->limits->part;

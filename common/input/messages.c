@@ -20,7 +20,7 @@
 #include "mail/message.h"
 #include "mail/mime.h"
 
-enum { CHUNK = 65536, SNIFF = 64, FROM_SHOWN = 256 };
+enum { CHUNK = 65536, FROM_SHOWN = 256 };
 
 /* How Outlook's files begin. */
 #define OLE "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -332,18 +332,19 @@ inflate(struct messages *m, struct blob *b)
 
 /* What an mbox that was packed has. */
 static void
-handle_mbox(struct messages *m, const struct blob *b)
+handle_mbox(struct messages *m, const struct blob *packed, size_t front)
 {
+	struct blob b = blob_sub(packed, front, packed->len - front);
 	struct mbox box = {.window = MBOX_WINDOW};
 	struct mbox_message msg;
 	enum mbox_result r;
 	struct blob text;
 
-	mbox_start(&box, b, false);
+	mbox_start(&box, &b, false);
 	while ((r = mbox_next(&box, &msg)) == MBOX_MESSAGE) {
 		m->place->part.n = 0;
 		buf_put_uint(&m->place->part, msg.number);
-		text = blob_sub(b, msg.pos, msg.len);
+		text = blob_sub(&b, msg.pos, msg.len);
 		handle(m, &text, msg.unquote);
 	}
 	if (r == MBOX_ERROR)
@@ -355,10 +356,11 @@ void
 messages_run(struct messages *m, const struct job *j, struct place *place,
     const struct messages_handler *h, const struct emit *emit)
 {
-	char octets[SNIFF];
+	char octets[MBOX_SNIFF];
 	struct span head = {octets, 0};
 	struct blob b = j->blob;
 	bool packed = false;
+	size_t front;
 	ssize_t r = 0;
 
 	m->place = place;
@@ -367,7 +369,7 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 	m->base = m->end = 0;
 	place_begin(place, j->file->name, j->message);
 	while (j->message == 0) {
-		r = blob_read(&b, 0, octets, SNIFF);
+		r = blob_read(&b, 0, octets, sizeof(octets));
 		head.n = r > 0 ? (size_t)r : 0;
 		if (packed || !span_has_prefix(head, "\x1f\x8b"))
 			break;
@@ -375,14 +377,15 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 		if (!inflate(m, &b))
 			return;
 	}
+	front = mbox_front(head);
 	if (r < 0)
 		fault(m, "%s", errtext(errno).s);
 	else if (span_has_prefix(head, OLE))
 		fault(m, OLE_TEXT);
 	else if (span_has_prefix(head, "PK\3\4"))
 		fault(m, "zip archive, not a message; unpack it");
-	else if (packed && mbox_sniff(head))
-		handle_mbox(m, &b);
+	else if (packed && (mbox_sniff(head) || front > 0))
+		handle_mbox(m, &b, front);
 	else
 		handle(m, &b, j->unquote);
 	cut(m, 0);

@@ -16,9 +16,6 @@
 #include "input/tree.h"
 #include "mail/mbox.h"
 
-/* Octets that tell an mbox. */
-#define SNIFF 64U
-
 struct walk {
 	char *const *args;
 	const struct limits *limits;
@@ -70,7 +67,9 @@ open_file(struct walk *w, int fd, uint64_t len, bool shared, struct job *j)
 {
 	struct blob b = {.fd = fd, .len = len};
 	struct job_file *file;
-	char head[SNIFF];
+	char octets[MBOX_SNIFF];
+	struct span head = {octets, 0};
+	size_t front;
 	ssize_t r;
 	off_t at;
 
@@ -82,7 +81,7 @@ open_file(struct walk *w, int fd, uint64_t len, bool shared, struct job *j)
 		b.off = b.off < b.len ? b.off : b.len;
 		b.len -= b.off;
 	}
-	r = blob_read(&b, 0, head, sizeof(head));
+	r = blob_read(&b, 0, octets, sizeof(octets));
 	if (r < 0) {
 		emit_errno(w->emit, w->tree.path.p, errno);
 		close(fd);
@@ -91,8 +90,11 @@ open_file(struct walk *w, int fd, uint64_t len, bool shared, struct job *j)
 	w->files++;
 	w->octets += b.len;
 	file = job_file_new(w->tree.path.p, fd);
-	if (mbox_sniff((struct span){head, (size_t)r})) {
+	head.n = (size_t)r;
+	front = mbox_front(head);
+	if (front > 0 || mbox_sniff(head)) {
 		w->file = file;
+		b = blob_sub(&b, front, b.len - front);
 		mbox_start(&w->mbox, &b, false);
 		return false;
 	}
@@ -201,8 +203,9 @@ bool
 walk_is_single(char *const *args)
 {
 	bool is_stdin = args[0] == NULL || strcmp(args[0], "-") == 0;
-	struct blob b = {.fd = STDIN_FILENO, .len = SNIFF};
-	char head[SNIFF];
+	struct blob b = {.fd = STDIN_FILENO, .len = MBOX_SNIFF};
+	char octets[MBOX_SNIFF];
+	struct span head = {octets, 0};
 	struct stat st;
 	ssize_t r;
 
@@ -217,8 +220,9 @@ walk_is_single(char *const *args)
 		b.off = (uint64_t)lseek(b.fd, 0, SEEK_CUR);
 	else
 		b.fd = open(args[0], O_RDONLY | O_CLOEXEC);
-	r = blob_read(&b, 0, head, sizeof(head));
+	r = blob_read(&b, 0, octets, sizeof(octets));
+	head.n = r > 0 ? (size_t)r : 0;
 	if (!is_stdin && b.fd >= 0)
 		close(b.fd);
-	return r >= 0 && !mbox_sniff((struct span){head, (size_t)r});
+	return r >= 0 && !mbox_sniff(head) && mbox_front(head) == 0;
 }

@@ -29,6 +29,13 @@ mbox_sniff(struct span head)
 	return i < head.n && head.p[i] != ':'; /* RFC 5322, 4.5: "From :" */
 }
 
+size_t
+mbox_front(struct span head)
+{
+	return span_has_prefix(head, "\xef\xbb\xbf") &&
+	    mbox_sniff(span_from(head, 3)) ? 3 : 0;
+}
+
 void
 mbox_start(struct mbox *m, const struct blob *b, bool grows)
 {

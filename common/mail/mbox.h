@@ -75,6 +75,11 @@ struct mbox {
 /* Is this the beginning of an mbox? Its first 64 octets are enough. */
 bool mbox_sniff(struct span head);
 
+/* Octets of a UTF-8 byte order mark in front of an mbox, which is no part of
+ * it: 3, or 0. The first MBOX_SNIFF octets are enough. */
+#define MBOX_SNIFF 68U
+size_t mbox_front(struct span head);
+
 /*
  * Begins with b (borrowed), which begins with a "From " line. grows: more of
  * b follows later; a message is then returned only once its end is certain,

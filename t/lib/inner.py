@@ -72,6 +72,8 @@ box = b''.join(b'From a@b Sun Mar  1 12:00:00 2026\n' +
                read(n).replace(b'\nFrom ', b'\n>From ') + b'\n'
                for n in ('direct.eml', 'two.eml', 'spoofed.eml'))
 write('box', box)
+write('bom-box', b'\xef\xbb\xbf' + box)
+write('bom-box.gz', gzip.compress(b'\xef\xbb\xbf' + box, mtime=0))
 for name in ('two.eml', 'box'):
     write(name + '.gz', gzip.compress(read(name), mtime=0))
 write('cut.gz', gzip.compress(box, mtime=0)[:-9])
