@@ -107,7 +107,33 @@ evaluation_has_spf(const struct evaluation *o)
 	    o->ids.spf.result != AUTH_NONE;
 }
 
-/* --- DKIM and ARC --- */
+/* --- SPF, DKIM and ARC --- */
+
+/* HELO stands in for MAIL FROM if that is null, or not known. */
+static void
+check_spf(struct evaluate *e)
+{
+	const struct evaluate_envelope *env = e->out.envelope;
+	struct spf_query q = {env->client, env->helo, env->mail_from,
+	    e->options.receiver, env->now};
+	bool helo = env->mail_from.p == NULL;
+	struct buf *b = &e->spf_reason;
+
+	if (env->client.bits == 0 || (env->helo.p == NULL &&
+	    (helo || evaluation_null_path(&e->out))))
+		return;
+	spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
+	    e->options.spf, &e->spf);
+	/* "the client's address matches (ip4:192.0.2.1 of example.com)" */
+	b->n = 0;
+	buf_puts(b, e->spf.reason);
+	if (e->spf.at.p != NULL)
+		buf_printf(b, " (%.*s%s%.*s)", SPAN_ARG(e->spf.term),
+		    e->spf.term.n > 0 ? " of " : "", SPAN_ARG(e->spf.at));
+	e->out.spf = &e->spf;
+	e->out.ids.spf = (struct auth_spf){.result = e->spf.result,
+	    .helo = helo, .domain = e->spf.domain, .reason = buf_span(b)};
+}
 
 /* Reasons go to one text, which moves until all are there. */
 static void
@@ -318,15 +344,11 @@ evaluation_verdicts(const struct evaluation *o)
 const struct evaluation *
 evaluate_end(struct evaluate *e)
 {
-	const struct evaluate_envelope *env = e->out.envelope;
-	struct spf_query q = {env->client, env->helo, env->mail_from,
-	    e->options.receiver, env->now};
-	bool helo = env->mail_from.p == NULL, own = e->options.trust == NULL;
+	bool own = e->options.trust == NULL;
 	struct dns_deadline *deadline = e->options.deadline;
 	const uint64_t early = e->options.time / 4 * 3;
 	const struct span *authors = e->from.domains;
 	struct verdict_input in;
-	struct buf *b = &e->spf_reason;
 	/* Of several fields a signature may cover one, and a person see the
 	 * other. */
 	size_t i, n, nauthors = e->from.fault == AUTHOR_FINE ? 1 :
@@ -347,24 +369,8 @@ evaluate_end(struct evaluate *e)
 	if (deadline != NULL && early > 1000 * LIMIT_SPF_SECONDS)
 		dns_deadline_set(deadline, 1000 * LIMIT_SPF_SECONDS);
 
-	/* HELO stands in for MAIL FROM if that is null, or not known. */
-	if (own && env->client.bits > 0 && (env->helo.p != NULL ||
-	    (!helo && !evaluation_null_path(&e->out)))) {
-		spf_check(e->options.dns, &q, helo ? SPF_HELO : SPF_MAILFROM,
-		    e->options.spf, &e->spf);
-		/* "the client's address matches (ip4:192.0.2.1 of
-		 * example.com)" */
-		b->n = 0;
-		buf_puts(b, e->spf.reason);
-		if (e->spf.at.p != NULL)
-			buf_printf(b, " (%.*s%s%.*s)", SPAN_ARG(e->spf.term),
-			    e->spf.term.n > 0 ? " of " : "",
-			    SPAN_ARG(e->spf.at));
-		e->out.spf = &e->spf;
-		e->out.ids.spf = (struct auth_spf){.result = e->spf.result,
-		    .helo = helo, .domain = e->spf.domain,
-		    .reason = buf_span(b)};
-	}
+	if (own)
+		check_spf(e);
 	if (deadline != NULL)
 		dns_deadline_set(deadline, early);
 	if (e->dkim != NULL) {
