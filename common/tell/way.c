@@ -62,15 +62,17 @@ put_hop(struct buf *b, const struct trace *t, size_t i, bool all)
 	const struct received *r = &hop->r;
 
 	put_time(b, t, i);
-	if (hop->form != NULL || hop->fault != RECEIVED_FINE) {
-		buf_printf(b, "%s%s\n", hop->form == NULL ? "not readable: " :
-		    "between hosts: ", hop->form != NULL ? hop->form :
+	if (hop->fault != RECEIVED_FINE) {
+		buf_printf(b, "%s%s\n", hop->form != NULL ? hop->form :
+		    "not readable: ", hop->form != NULL ? "" :
 		    received_fault_str(hop->fault));
 		return;
 	}
 	page_printf(b, NAME, "by %.*s", PAGE_ARG(r->by));
 	if (all && r->with.p != NULL)
 		page_printf(b, NAME, " with %.*s", PAGE_ARG(r->with));
+	if (hop->form != NULL)
+		buf_printf(b, ": %s", hop->form);
 	buf_puts(b, hop == t->border ? ", the border\n" : "\n");
 	if (r->from.p == NULL && r->client.bits == 0)
 		return;
