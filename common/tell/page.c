@@ -99,6 +99,8 @@ page_fold(struct buf *b, size_t from)
 	struct span rest, line;
 	const char *end;
 
+	if (b->n == from)
+		return;
 	buf_add(&text, b->p + from, b->n - from);
 	b->n = from;
 	for (rest = buf_span(&text); rest.n > 0;) {
