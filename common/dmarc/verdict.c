@@ -78,7 +78,7 @@ align_one(struct verdict *v, const struct verdict_input *in,
 	    (id->result == AUTH_PASS && o->why == ALIGN_NOT_TOLD))
 		return;
 	v->about = o->domain;
-	if (o->aligned == ALIGN_YES)
+	if (o->aligned == ALIGN_YES || o->why == ALIGN_NOT_TOLD)
 		v->error = "SPF or DKIM failed temporarily";
 	else if (o->walk != NULL && o->walk->error != NULL)
 		blame_walk(v, o->walk);
