@@ -283,6 +283,26 @@ is 'a null path without a name in HELO' \
 is 'and with one' \
     "$(unknown --mail-from '<>' --ip 192.0.2.9 --helo x.example no-trace)" \
     '1 fail quarantine fail \N'
+for ip in 127.0.0.1 10.1.2.3 172.31.0.1 192.168.1.1 IPv6:::1 IPv6:fd00::1; do
+	sed "s/\[198.51.100.9\]/[$ip]/
+	    s/^Return-Path.*/Return-Path: <x@shop.example>/" other.eml >inside
+	unknown inside
+done >told
+sort told | uniq -c | sed 's/^ *//' >out
+out_is 'a client in a private network is not the one from outside' <<'END'
+6 2 \N none \N the client is in a private network
+END
+is 'unless options say so' "$(unknown --ip 203.0.113.9 inside)" \
+    '1 fail quarantine fail \N'
+{
+	sed '/+0000$/q' inside
+	sed -n '/^Received/,/+0000$/p' direct.eml
+	sed '1,/+0000$/d' inside
+} >filtered
+check -o text filtered
+is 'and the next hop looks like the border' "$(sed 2q out | tr -s '\n ' ' ')" \
+    "From shop.example: DMARC unknown: the client is in a private network; \
+try --border mx.home.example, or give --ip "
 sed '/^Received/,/+0000$/d; /^Return-Path/d' plain.eml >no-policy
 is 'without a policy it does not matter' "$(unknown no-policy)" \
     '0 none none \N \N'

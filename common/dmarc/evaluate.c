@@ -256,9 +256,14 @@ unchecked(const struct evaluate *e)
 {
 	const struct evaluate_envelope *env = e->out.envelope;
 	const struct trusted *t = e->out.trusted;
+	const struct trace *trace = env->trace;
 
 	if (evaluation_has_spf(&e->out) && !e->out.ids.spf.helo)
-		return NULL;
+		return t == NULL && trace != NULL && trace->inside &&
+		    e->out.ids.spf.result != AUTH_PASS &&
+		    memcmp(&env->client, &trace->border->r.client,
+		    sizeof(env->client)) == 0 ?
+		    "the client is in a private network" : NULL;
 	if (t != NULL && t->fields == 0)
 		return trusted_fault_str(t->fault);
 	if (t != NULL)

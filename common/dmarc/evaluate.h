@@ -90,9 +90,10 @@ struct evaluate_author {
  * spf, dkim and arc are NULL where nothing was verified here: nothing was
  * there to verify it with, or others are trusted (trusted is then not NULL).
  * ids is what counts, from wherever it is. unchecked is NULL, or why it has no
- * result of SPF for MAIL FROM. mail_from and rcpt_to are the
- * domains of the envelope, as they stand: mail_from empty for the null path,
- * both absent if they are not known or no address.
+ * result of SPF for MAIL FROM, or one that says nothing about a client from
+ * outside. mail_from and rcpt_to are the domains of the envelope, as they
+ * stand: mail_from empty for the null path, both absent if they are not known
+ * or no address.
  */
 struct evaluation {
 	const struct header *header;

@@ -285,6 +285,8 @@ trace_read(struct trace *t, const struct header *h, struct span border,
 	t->stop = t->n;
 	find_border(t, h, border);
 	t->likely = find_likely(t);
+	t->inside = t->found == TRACE_TOPMOST &&
+	    t->border->r.client.bits > 0 && is_inside(&t->border->r.client);
 	find_path(t, h, strict);
 }
 

@@ -61,7 +61,8 @@ enum trace_path {
  * our hosts; 0 if none is known to be. likely: the hop that looks like a
  * host's that takes mail from outside, for a hint to a person, who may then
  * name it; NULL if none does, or it is the border. Nothing else follows from
- * it.
+ * it. inside: no border is named, and the topmost hop's client has an address
+ * that no client from outside has; so that is not the border.
  *
  * MAIL FROM is known from the border's own hop, from the Return-Path that is
  * topmost and above it, or from one right below it among fields that only
@@ -75,6 +76,7 @@ enum trace_path {
 struct trace {
 	struct trace_hop *hop;
 	size_t n, stop, ours;
+	bool inside;
 	enum trace_border found;
 	const struct trace_hop *border, *likely;
 	enum trace_path path;
