@@ -19,6 +19,7 @@ struct reading {
 	struct ip ip;     /* the client's, if there is any */
 	bool any, differ; /* several, and not the same */
 	bool by;          /* what follows is not about the client */
+	bool behind;      /* a date, or what should be one */
 	enum received_fault fault;
 };
 
@@ -207,8 +208,8 @@ read_other(struct reading *c, struct span s, bool own)
 	struct ip ip;
 	size_t words;
 
-	if (span_is_nocase(word, "envelope-from") ||
-	    span_is_nocase(word, "envelope-sender")) {
+	if (!c->behind && (span_is_nocase(word, "envelope-from") ||
+	    span_is_nocase(word, "envelope-sender"))) {
 		path = take_path(rest);
 		if (r->envelope_from.p != NULL) /* two paths are none */
 			path = (struct span){r->envelope_from.p, (size_t)(
@@ -278,8 +279,10 @@ take_value(struct reading *c, enum clause in, struct span word)
 
 /*
  * "from" counts only at the very beginning; up to "by" all is about the client,
- * and "by" is the only keyword. The date follows a ";" and ends the field;
- * OpenSMTPD has others.
+ * and "by" is the only keyword. The date follows a ";" and ends the field; an
+ * OpenSMTPD had another in front of "by" and "for". If more follows, the client
+ * wrote it, or it wrote the date: a first line of a message that begins with
+ * white space belongs to this field. So nothing is taken from there.
  */
 static void
 read_clauses(struct reading *c, struct span s)
@@ -315,9 +318,13 @@ read_clauses(struct reading *c, struct span s)
 		}
 		if (s.p[0] == ';') {
 			span_advance(&s, 1);
+			if (!c->by || c->behind)
+				continue;
 			r->has_time = maildate_parse(s, &r->time);
 			if (r->has_time)
 				return;
+			skip_space(&s);
+			c->behind = !has_prefix_nocase(s, "for ");
 			continue;
 		}
 		if (!take_token(&s, &word, wanted && (in == IN_FOR ||
@@ -331,7 +338,10 @@ read_clauses(struct reading *c, struct span s)
 		if (in == IN_FROM && next != IN_BY)
 			next = IN_NONE;
 		own = wanted && in == IN_BY;
-		if (wanted) {
+		if (c->behind) {
+			if (next == IN_BY)
+				c->fault = RECEIVED_TWO_WAYS;
+		} else if (wanted) {
 			take_value(c, in, word);
 			wanted = false;
 		} else if (next == IN_BY && c->by) {

@@ -97,7 +97,9 @@ test_lengths(void)
 {
 	static const char *const pieces[] = {
 	    "(", "()", "(a)", "[", "\"\"", "from ", "by ", "; ", ";by ", "a ",
-	    "(HELO ", "helo=", "@", "<", "\\("};
+	    "(HELO ", "helo=", "@", "<", "\\(", ";()", "; (", ";1 Jan 2020 ",
+	    ";by x (", "by x ([1.2.3.4] ", "for <\"", "envelope-from ",
+	    "(envelope-from <", "(Client CN \"", "[1.2.3.4] "};
 	struct received r;
 	struct buf b = {0};
 	int64_t t;
