@@ -937,6 +937,10 @@ done >told
 is '--trust-arc: the sealer that is named, no other' "$(cat told)" \
     '1 fail none local_policy,arc=pass as[1].d=list.example as[1].s=l1
 1 fail quarantine local_policy,not rejected for p=reject alone (RFC 9989%2C 7.4)'
+run dmarc-check -v -z "$DATA/evaluate/world.zone" --at 1795850000 \
+    --trust-arc list.example -o text "$DATA/evaluate/list-arc.eml"
+like '-v: what ARC sets say, and which is trusted' "$(cat out)" \
+    '^  [a-z.]*, in ARC set 1, sealed by list.example, trusted$'
 
 {
 	echo '$TTL 300'

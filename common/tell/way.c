@@ -166,11 +166,12 @@ put_reports(struct buf *b, const struct evaluation *e, bool colour)
 {
 	const struct header *h = e->header;
 	const struct trusted *t = e->trusted;
+	const struct evaluate_options *o = e->options;
 	const struct arc_outcome *arc = e->arc;
 	const struct arc_set *set;
 	const struct header_field *f;
 	struct authres a = {0};
-	size_t i, n = 0, sets = arc != NULL ? arc->n : 0;
+	size_t i, k, n = 0, sets = arc != NULL ? arc->n : 0;
 	bool counts;
 
 	page_title(b, "Results of hosts", colour);
@@ -195,8 +196,11 @@ put_reports(struct buf *b, const struct evaluation *e, bool colour)
 		page_printf(b, NAME, "  %.*s", PAGE_ARG(a.id));
 		page_printf(b, NAME, ", in ARC set %u, sealed by %.*s",
 		    set->instance, PAGE_ARG(set->seal.domain));
-		buf_puts(b, arc->result == AUTH_PASS ? "\n" :
-		    ", not verified\n");
+		for (k = 0, counts = false; k < o->ntrust_arc; k++)
+			counts |= span_eq_nocase(o->trust_arc[k],
+			    set->seal.domain);
+		buf_puts(b, arc->result != AUTH_PASS ? ", not verified\n" :
+		    counts ? ", trusted\n" : "\n");
 		put_results(b, &a);
 	}
 	if (n == 0)
