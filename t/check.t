@@ -658,6 +658,8 @@ done | cat - plain.eml >thirty
 check -v -A mx.home.example <thirty
 is 'of many, twenty' "$(grep -c '^dmarc-check: line' err)" 20
 rm forged thirty
+is 'no field is left that a lenient reader takes for ours' \
+    "$($py lenient mx.home.example "$world/world.zone")" 'True 0'
 for name in one three older-no-from ams-no-from newest-no-from ams-expired \
     ams-length seal-h gap results-changed cv-first-pass; do
 	run dmarc-check -z "$DATA/arc/keys.zone" --at 2027-01-16 -o tsv \
