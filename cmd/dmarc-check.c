@@ -238,7 +238,8 @@ one_message(void *ctx, const struct messages_item *item,
 	a->rows.n = 0;
 	for (i = 0; i < n && i < TELL_ATTACHED; i++)
 		how.attached[i] = (struct tell_attached){
-		    buf_span(&attached[i].part), buf_span(&attached[i].from)};
+		    buf_span(&attached[i].part), buf_span(&attached[i].from),
+		    attached[i].ole};
 	if (a->person)
 		tell_check(&a->rows, e, &how);
 	else

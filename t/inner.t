@@ -140,10 +140,18 @@ check -o text two.eml
 like 'attached messages are named' "$(cat out)" \
     '^  message, part 3, From: .*shop.example'
 like 'and how to evaluate them' "$(cat out)" '^  --inner evaluates them$'
+check -o text msg.eml
+like 'one in Outlook'"'"'s format too' "$(cat out)" \
+    "^  message, part 2, in Outlook's own format .\.msg., which is not read\$"
+like 'and what to do' "$(cat out)" '^  save it as .eml to evaluate it$'
+check -o text escape.eml
+is 'no control character comes through' \
+    "$(LC_ALL=C tr -d '\n -~' <out | wc -c)" 0
 check -o text none.eml
 is 'nothing else is' "$(grep -c -i attached out)" 0
 check --inner -o text nested.eml
-is 'each is explained' "$(grep -E '^(Attached message|From)' out | cut -c 1-27)" \
+is 'each is explained' \
+    "$(grep -E '^(Attached message|From)' out | cut -c 1-27)" \
     'From plain.example: DMARC n
 Attached message, part 2
 From plain.example: DMARC n

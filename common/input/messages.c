@@ -182,10 +182,14 @@ on_part(void *ctx, const struct mime_part *part)
 static bool
 on_body(void *ctx, const char *p, size_t n)
 {
+	const struct blob none = {.fd = -1};
 	struct messages *m = ctx;
 
-	if (m->ole && span_has_prefix((struct span){p, n}, OLE))
+	if (m->ole && span_has_prefix((struct span){p, n}, OLE)) {
 		fault(m, OLE_TEXT);
+		if (m->inner == MESSAGES_NAMED)
+			push(m, &none, false, m->of->depth + 1)->ole = true;
+	}
 	m->ole = false;
 	m->wanted = m->wanted && keep(m, p, n);
 	if (!m->wanted)

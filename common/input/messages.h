@@ -15,11 +15,12 @@
 /*
  * One message. depth counts the messages that it is attached to, one within
  * the other. part is as in struct place; from the beginning of its From field,
- * unfolded and as it came, of one that is attached.
+ * unfolded and as it came, of one that is attached. ole: it is attached in
+ * Outlook's own format, and not read; only where messages are just named.
  */
 struct messages_item {
 	struct blob blob;
-	bool unquote;
+	bool unquote, ole;
 	unsigned int depth;
 	struct buf part, from;
 };

@@ -262,6 +262,7 @@ put_attached(struct buf *b, const struct tell_check *how)
 {
 	const struct tell_attached *a = how->attached;
 	size_t n = how->nattached, i;
+	bool some = false;
 
 	if (n == 0)
 		return;
@@ -269,12 +270,18 @@ put_attached(struct buf *b, const struct tell_check *how)
 	for (i = 0; i < n && i < TELL_ATTACHED; i++) {
 		page_printf(b, CELL, "  message, part %.*s",
 		    PAGE_ARG(a[i].part));
-		page_printf(b, NAME, ", From: %.*s\n",
-		    PAGE_ARG(span_trim(a[i].from)));
+		if (a[i].ole)
+			buf_puts(b, ", in Outlook's own format (.msg), which "
+			    "is not read\n");
+		else
+			page_printf(b, NAME, ", From: %.*s\n",
+			    PAGE_ARG(span_trim(a[i].from)));
+		some = some || !a[i].ole;
 	}
 	if (n > i)
 		buf_printf(b, "  ... and %zu more\n", n - i);
-	buf_printf(b, "  %s\n", how->inner ? "evaluated below" :
+	buf_printf(b, "  %s\n", !some ? "save it as .eml to evaluate it" :
+	    how->inner ? "evaluated below" :
 	    n > 1 ? "--inner evaluates them" : "--inner evaluates it");
 }
 

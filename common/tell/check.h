@@ -9,9 +9,11 @@
 #include "dmarc/evaluate.h"
 #include "dns/questions.h"
 
-/* A message that is attached: its part, and what stands in its From field. */
+/* A message that is attached: its part, and what stands in its From field; or
+ * one in Outlook's own format, which is not read. */
 struct tell_attached {
 	struct span part, from;
+	bool ole;
 };
 
 /* Attached messages that are named one by one. */

@@ -57,6 +57,7 @@ write('msg.eml', mixed(TEXT, part(
     b'application/octet-stream',
     B64 + b'Content-Disposition: attachment; filename=x.msg\n')))
 write('cut.eml', mixed(TEXT, part(direct))[:-len(b'\n--b--\n')])
+write('escape.eml', mixed(part(b'From: \x1b[31m\x9b x <a@b>\n\nx\n')))
 write('none.eml', mixed(TEXT, part(b'x', b'image/png')))
 write('forged.eml', mixed(part(
     b'Authentication-Results: mx.home.example; spf=pass smtp.mailfrom='
