@@ -208,15 +208,28 @@ is_exchange(const struct header *h, size_t i)
 	return false;
 }
 
-/* The index of a Return-Path right below the border's field, where Exchange
- * puts it; h->n if there is none. */
+/*
+ * The index of a Return-Path right below the border's field, where Exchange
+ * puts it; h->n if there is none. The field says "with Microsoft SMTP Server";
+ * that of IIS, which has no header firewall, "with Microsoft SMTPSVC".
+ */
 static size_t
 exchange_path(const struct trace *t, const struct header *h)
 {
-	size_t i = t->border->at + 1;
+	static const char *const words[] = {"microsoft", "smtp", "server"};
+	struct span s = h->field[t->border->at].value;
+	size_t i, k = 0, n;
 
-	if (!span_is(t->border->r.with, "Microsoft"))
+	if (t->border->r.with.p == NULL)
 		return h->n;
+	span_advance(&s, (size_t)(t->border->r.with.p - s.p));
+	for (; k < 3; span_advance(&s, n), s = span_trim(s), k++) {
+		n = strlen(words[k]);
+		if (!has_prefix_nocase(s, words[k]) || (s.n > n &&
+		    !is_xml_space(s.p[n]) && s.p[n] != ';'))
+			return h->n;
+	}
+	i = t->border->at + 1;
 	while (is_exchange(h, i))
 		i++;
 	return i < h->n && is_exchange(h, i + 1) &&
