@@ -165,7 +165,7 @@ read_client(struct reading *c, struct span s)
 			take_ip(c, ip, true);
 		} else if (word.n > 0 && word.p[0] == '[') {
 			take_ip(c, ip, false);
-		} else if (c->any && ip_parse(word, &ip)) {
+		} else if (c->any && read_ip(word, true, &ip)) {
 			take_ip(c, ip, true); /* a name like an address */
 		}
 	}
