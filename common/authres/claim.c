@@ -151,8 +151,9 @@ compare(struct claim *c, struct span id)
 	}
 	c->form.n = 0;
 	utf8_repair(&text, id);
-	good = domain_put(&c->form, buf_span(&text), DOMAIN_READ_ALABELS) ==
-	    NULL;
+	/* a blank of another charset is one to its readers */
+	good = domain_put(&c->form, buf_span(&text), DOMAIN_READ_ALABELS |
+	    DOMAIN_MAIL) == NULL;
 	buf_free(&text);
 	if (!good || span_eq(buf_span(&c->form), c->own))
 		return good ? SAME : NO_NAME;

@@ -117,6 +117,8 @@ static const struct {
      "dkim=pass", OWN, AUTHRES_OTHERS},
     {"spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a.example; dkim=pass",
 	U_OWN, AUTHRES_OTHERS},
+    {"mx.home.example\xa0; none", OWN, AUTHRES_MAYBE},
+    {"mx.home.example\xc2\xa0; none", OWN, AUTHRES_MAYBE},
     {"", OWN, AUTHRES_OTHERS},
     {";", OWN, AUTHRES_OTHERS},
 };
