@@ -23,30 +23,31 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	struct trace *t = &in->trace;
 	const struct received *r;
 	struct span octets;
+	bool own;
 
 	if (!message_begin(m, b, unquote))
 		return NULL;
-	/* The envelope is from options, and from the trace fields. */
+	/* The envelope is from options, and from the trace fields. Of a client
+	 * that was told, the topmost Received may be the sender's. */
 	trace_read(t, &m->header, told->border, told->strict);
+	own = told->client.bits == 0 || t->found == TRACE_NAMED;
 	*e = (struct evaluate_envelope){.trace = t, .client = told->client,
 	    .helo = told->helo, .mail_from = told->mail_from,
 	    .clock = told->at < 0 ? now : 0};
 	in->time = told->at >= 0 ? told->at : now;
 	if (t->border != NULL) {
 		r = &t->border->r;
-		/* Of a client that was told, the topmost Received may be the
-		 * sender's. */
-		if (r->has_time && (e->client.bits == 0 ||
-		    t->found == TRACE_NAMED))
+		if (r->has_time && own)
 			in->time = r->time;
 		if (e->client.bits == 0)
 			e->client = r->client;
-		if (e->helo.p == NULL)
+		if (e->helo.p == NULL && (own || !told->strict))
 			e->helo = r->helo;
 		e->rcpt_to = r->for_;
 	}
 	e->now = told->at >= 0 ? told->at : in->time;
-	if (e->mail_from.p == NULL && trace_path_known(t)) {
+	if (e->mail_from.p == NULL && (own || !told->strict) &&
+	    trace_path_known(t)) {
 		in->text.n = 0;
 		if (t->mail_from.n > 0)
 			addr_put(&in->text, &t->mail_from.box[0]);

@@ -19,8 +19,9 @@
 /*
  * What the options say of all messages. Where client.bits is 0, or a span is
  * absent, each message's own trace fields count, as far as they are believed;
- * border and strict are those of trace_read(). at: the time of evaluation;
- * negative: not told.
+ * border and strict are those of trace_read(). strict also says that the
+ * fields of the host may not be there yet: if the client is told and no border
+ * is, only what is told counts. at: the time of evaluation; negative: not told.
  */
 struct incoming_told {
 	struct ip client;
