@@ -103,8 +103,8 @@ static bool
 on_report(void *ctx, struct span where, const struct report_id *id)
 {
 	struct app *a = ctx;
-	struct dedup_id name = {{id->key[0], id->key[1]},
-	    (uint64_t)id->crc << 32 ^ id->len, ++a->reports};
+	struct dedup_id name = {{id->key[0], id->key[1]}, id->content,
+	    ++a->reports};
 	enum dedup_row what = DEDUP_NEW;
 	uint32_t serial;
 

@@ -277,7 +277,8 @@ read_input(struct app *a, const char *name)
 	a->left = fstat(a->fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (at = lseek(a->fd, 0, SEEK_CUR)) >= 0 && at < st.st_size ?
 	    (uint64_t)(st.st_size - at) : 0;
-	rows_open(&a->rows, (struct stream){a, read_octets, NULL, &a->fault});
+	rows_open(&a->rows, (struct stream){a, read_octets, NULL,
+	    &a->fault, NULL});
 	read_rows(a);
 	if (a->fd != STDIN_FILENO)
 		close(a->fd);

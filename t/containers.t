@@ -109,6 +109,35 @@ err_is 'an empty folder is told' <<END
 dmarc-rua-parse: no report found
 END
 
+# The digest is of what could be read, whatever a container says of itself; so
+# copies that are damaged in different places are no duplicates, nor is one that
+# was made to have another's CRC-32.
+ok 'damaged and forged copies are made' python3 "$TOP/t/lib/digests.py" digest
+for name in digest/*.xml; do
+	python3 -c 'import sys, zlib
+b = open(sys.argv[1], "rb").read()
+print("%08x:%d" % (zlib.crc32(b), len(b)))' "$name" >want
+	# Of a damaged member libzip keeps back the last octet.
+	for form in gz $(case $name in */cut-*) ;; *) echo zip; esac); do
+		run dmarc-rua-parse -q -H "${name%.xml}.$form"
+		cut -f 3 out | sort -u >got
+		same "the digest of ${name%.xml}.$form" got want
+	done
+done
+for form in gz zip; do
+	run dmarc-rua-parse -u -H -o tsv digest/cut-[ab]."$form"
+	is "copies cut in two places, $form: both are read" \
+	    "$(cut -f 1 out | sort -u | wc -l)" 2
+	like "copies cut in two places, $form: a conflict" "$(cat err)" conflict
+done
+run dmarc-rua-parse -u -H -o tsv digest/twin-a.xml digest/twin-b.xml
+is 'two with one CRC-32 have one digest' "$(cut -f 3 out | sort -u | wc -l)" 1
+is 'and both are read' "$(cut -f 1 out | sort -u | wc -l)" 2
+run dmarc-rua-parse -u -H -o tsv digest/twin-a.gz digest/twin-a.zip \
+    digest/twin-a.xml
+is 'one report in three forms is read once' \
+    "$(cut -f 1 out | sort -u)" digest/twin-a.gz
+
 # Names that a shell or a pattern would see something in.
 mkdir odd
 for name in '!example.org!1!2.xml' '[a]*?.xml' 'a b (c).xml' '-v' '.hidden' \

@@ -24,10 +24,20 @@ hash_bytes(const void *data, size_t n, uint64_t seed)
 {
 	const char *p = data;
 	uint64_t a = 0, b = 0, h = seed ^ K0, secret = mix(seed ^ K1, K0);
+	uint64_t other = mix(secret ^ K0, K1), g = h ^ other;
 	size_t left = n;
 
 	/* A factor that someone can make 0 would make h forget what came
-	 * before, so each depends on the seed. */
+	 * before, so each depends on the seed. Long texts go two ways, as one
+	 * multiplication has to wait for the other. */
+	if (left >= 64) {
+		for (; left > 32; left -= 32, p += 32) {
+			h = mix(word_load(p) ^ secret, word_load(p + 8) ^ h);
+			g = mix(word_load(p + 16) ^ other,
+			    word_load(p + 24) ^ g);
+		}
+		h = mix(h ^ secret, g ^ other);
+	}
 	for (; left > 16; left -= 16, p += 16)
 		h = mix(word_load(p) ^ secret, word_load(p + 8) ^ h);
 	if (left >= 8) {

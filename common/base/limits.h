@@ -66,7 +66,7 @@ struct budget {
 #define LIMIT_NESTING 16U
 
 /* The largest --max-nesting: each layer that is open takes up to
- * LIMIT_SPOOL_MEM of memory, and one of gzip 360 KB besides. */
+ * LIMIT_SPOOL_MEM of memory, and one of gzip 110 KB besides. */
 #define LIMIT_NESTING_MAX 64U
 
 /* Members of one archive, and parts of one message. */
@@ -87,6 +87,11 @@ struct budget {
 /* Octets of a decoded part or member that are kept in memory; what is
  * larger goes to an unlinked temporary file. */
 #define LIMIT_SPOOL_MEM (1U << 20)
+
+/* Octets of an unpacked document that are kept while its digest is computed.
+ * The largest reports known have some 20 MB; a longer one is unpacked twice,
+ * which takes a tenth more time. */
+#define LIMIT_AHEAD (16U << 20)
 
 /* Octets of one mail header field that are looked at, folded lines
  * included; the rest of a longer one is ignored. */

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -12,13 +13,16 @@
  * a fault, of which *error then says what (a static or ctx-owned text, lower
  * case, no full stop). What was returned before the fault is good. rewind
  * starts again from the first byte and clears the fault; false if it can't.
- * ctx belongs to whoever made the stream.
+ * crc is NULL, or sets the CRC-32 of all that has been read since the start,
+ * where reading has found it anyway; else false. ctx belongs to whoever made
+ * the stream.
  */
 struct stream {
 	void *ctx;
 	ssize_t (*read)(void *ctx, char *dst, size_t n);
 	bool (*rewind)(void *ctx);
 	const char *const *error;
+	bool (*crc)(void *ctx, uint32_t *crc);
 };
 
 #endif

@@ -337,6 +337,16 @@ read_member(void *ctx, char *dst, size_t n)
 	return n == 0 && a->fault != NULL ? -1 : (ssize_t)n;
 }
 
+/* The directory's, once libzip has found that it is right. */
+static bool
+member_crc(void *ctx, uint32_t *crc)
+{
+	const struct archive *a = ctx;
+
+	*crc = a->crc;
+	return a->end;
+}
+
 bool
 archive_next(struct archive *a, struct member *m)
 {
@@ -349,7 +359,8 @@ archive_next(struct archive *a, struct member *m)
 		return false;
 	a->meter = (struct meter){.budget = a->meter.budget};
 	*m = (struct member){.name = SPAN_LIT(""),
-	    .stream = {a, read_member, rewind_member, &a->fault}};
+	    .stream = {a, read_member, rewind_member, &a->fault,
+	        member_crc}};
 	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
 		a->problem = m->problem = "zip directory is damaged";
 		return true;
@@ -359,8 +370,6 @@ archive_next(struct archive *a, struct member *m)
 	a->claimed = false;
 	a->crc = st.crc;
 	m->name = span_str(st.name);
-	m->size = st.size;
-	m->crc = st.crc;
 	m->folder = st.size == 0 && m->name.n > 0 &&
 	    m->name.p[m->name.n - 1] == '/';
 	a->problem = NULL;

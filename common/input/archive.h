@@ -15,9 +15,9 @@ struct archive;
 
 /*
  * name is as the archive has it, unchecked bytes, and holds until
- * archive_close(). size and crc are what the directory claims; a stream that
- * turns out otherwise ends in a fault. A folder is a name with '/' at its
- * end and no octets. problem is NULL, or why the member can't be read
+ * archive_close(). A stream that turns out to be other than the directory
+ * claims ends in a fault. A folder is a name with '/' at its end and no
+ * octets. problem is NULL, or why the member can't be read
  * ("encrypted", "compression method 97 is not supported"), which is then the
  * fault of its stream; it holds until the next archive_next().
  *
@@ -28,8 +28,6 @@ struct archive;
  */
 struct member {
 	struct span name;
-	uint64_t size;
-	uint32_t crc;
 	bool folder;
 	const char *problem;
 	struct stream stream;

@@ -196,7 +196,7 @@ document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit)
 {
 	const struct place *place = source->place;
-	struct stream stream = {d, read_on, read_again, &d->fault};
+	struct stream stream = {d, read_on, read_again, &d->fault, NULL};
 	bool over = source->budget->over;
 	struct report_xml_result res;
 	const char *what;
@@ -206,10 +206,9 @@ document_read(struct document *d, const struct stream *s,
 	d->emit = emit;
 	d->source = source;
 	d->from = s;
-	d->id.crc = source->crc;
-	d->id.len = source->len;
-	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64, source->crc,
-	    source->len);
+	d->id.content = source->digest.hash;
+	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64,
+	    source->digest.crc, source->digest.len);
 	report_machine_begin(d->machine, buf_span(&place->input),
 	    buf_span(&place->part), span_str(text), source->quirks);
 	report_xml_read(d->xml, &stream, d->machine, &res);

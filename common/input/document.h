@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/stream.h"
+#include "input/ahead.h"
 #include "input/job.h"
 #include "input/place.h"
 #include "rows/sink.h"
@@ -30,8 +31,7 @@ void document_free(struct document *d);
 /* The place of a document, and what is known of it before it is read. */
 struct document_source {
 	const struct place *place;
-	uint32_t crc;    /* its digest: CRC-32 and length in octets */
-	uint64_t len;
+	struct digest digest;
 	uint64_t quirks; /* of its container, a mask of QUIRK_BIT() */
 	bool doubtful;   /* a part of a mail: "<" may begin something else */
 	uint64_t *records; /* counts rows */

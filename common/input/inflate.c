@@ -13,17 +13,11 @@
 #include "base/xalloc.h"
 #include "input/meter.h"
 
-enum {
-	CHUNK = 64 << 10, /* octets read at once */
-	HEAD = 256 << 10, /* octets inflated ahead for the digest */
-	TRAILER = 8,      /* CRC-32 and ISIZE: RFC 1952, 2.3 */
-	DRIFT = 8,        /* how far the whole's ratio may be off the head's */
-};
+enum { CHUNK = 64 << 10 /* octets read at once */ };
 
 /*
- * Octets go blob -> chunk -> zlib -> the caller's memory; the first HEAD of
- * them by way of head, so that a look at them and the digest cost no second
- * pass. meter.out counts what zlib has given in this pass, head or not.
+ * Octets go blob -> chunk -> zlib -> the caller's memory. meter.out counts
+ * what zlib has given in this pass.
  */
 struct inflate {
 	struct blob blob;
@@ -33,13 +27,11 @@ struct inflate {
 	uint64_t before; /* octets that earlier members gave */
 	uint32_t crc;    /* of those */
 	bool end, trailing;
+	bool sound; /* it has been inflated once without a fault */
+	bool blind; /* so this pass goes without the checksum */
+	bool lost;  /* zlib has given more than the caller got */
 	const char *fault;
 	struct errtext error; /* of a read, for fault */
-	char *head;
-	size_t head_n, head_pos;
-	bool known; /* the digest, possibly only from the trailer */
-	uint32_t digest_crc;
-	uint64_t digest_len;
 	unsigned char chunk[CHUNK];
 };
 
@@ -64,8 +56,7 @@ start(struct inflate *z)
 	z->z.avail_in = 0;
 	z->in = z->before = z->meter.out = 0;
 	z->crc = 0;
-	z->end = false;
-	z->head_n = z->head_pos = 0;
+	z->end = z->trailing = z->lost = false;
 	z->fault = inflateReset(&z->z) == Z_OK ? NULL :
 	    "gzip data cannot be inflated here";
 }
@@ -82,9 +73,8 @@ inflate_open(struct inflate *z, const struct blob *b, struct budget *budget)
 	}
 	z->blob = *b;
 	z->meter = (struct meter){.budget = budget};
-	z->known = z->trailing = false;
-	z->digest_crc = 0;
-	z->digest_len = 0;
+	z->sound = z->blind = false;
+	inflateValidate(&z->z, 1);
 	start(z);
 	return z;
 }
@@ -95,7 +85,6 @@ inflate_close(struct inflate *z)
 	if (z == NULL)
 		return;
 	inflateEnd(&z->z);
-	free(z->head);
 	free(z);
 }
 
@@ -117,15 +106,22 @@ is_header(const unsigned char *p)
 	    p[3] < 0x20;
 }
 
+/* CRC-32 of what was inflated so far. */
+static uint32_t
+sum(const struct inflate *z)
+{
+	return (uint32_t)(z->before == 0 ? z->z.adler :
+	    crc32_combine(z->crc, z->z.adler,
+	    (z_off_t)(z->meter.out - z->before)));
+}
+
 /* A member has ended, its trailer is checked. Does another one follow? */
 static void
 end_member(struct inflate *z)
 {
-	uint64_t n = z->meter.out - z->before;
 	unsigned char h[4];
 
-	z->crc = (uint32_t)(z->before == 0 ? z->z.adler :
-	    crc32_combine(z->crc, z->z.adler, (z_off_t)n));
+	z->crc = sum(z);
 	z->before = z->meter.out;
 	if (blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
 	    sizeof(h) && is_header(h)) {
@@ -134,12 +130,7 @@ end_member(struct inflate *z)
 	}
 	z->end = true;
 	z->trailing = taken(z) < z->blob.len;
-	if (z->known &&
-	    (z->crc != z->digest_crc || z->before != z->digest_len))
-		z->fault = "octets after the gzip data pose as its trailer";
-	z->known = true;
-	z->digest_crc = z->crc;
-	z->digest_len = z->before;
+	z->sound = true;
 }
 
 /* What zlib's error text means for gzip. */
@@ -180,8 +171,8 @@ pull(struct inflate *z, char *dst, size_t n)
 		/* Z_FINISH: no window to fill where all comes out at once. */
 		r = inflate(&z->z, Z_FINISH);
 		got = room - z->z.avail_out;
-		if (meter_add(&z->meter, got, taken(z), &z->fault) < got ||
-		    z->fault != NULL)
+		z->lost = meter_add(&z->meter, got, taken(z), &z->fault) < got;
+		if (z->fault != NULL)
 			break;
 		if (r == Z_STREAM_END) {
 			end_member(z);
@@ -215,30 +206,11 @@ pull(struct inflate *z, char *dst, size_t n)
 	return (size_t)(z->meter.out - from);
 }
 
-/* Where nothing has come yet: fills head. */
-static void
-begin(struct inflate *z)
-{
-	if (z->meter.out > 0 || z->end || z->fault != NULL)
-		return;
-	if (z->head == NULL)
-		z->head = xmalloc(HEAD);
-	z->head_n = pull(z, z->head, HEAD);
-}
-
 static ssize_t
 z_read(void *ctx, char *dst, size_t n)
 {
 	struct inflate *z = ctx;
 
-	begin(z);
-	if (z->head_pos < z->head_n) {
-		if (n > z->head_n - z->head_pos)
-			n = z->head_n - z->head_pos;
-		memcpy(dst, z->head + z->head_pos, n);
-		z->head_pos += n;
-		return (ssize_t)n;
-	}
 	n = pull(z, dst, n);
 	if (n > 0)
 		return (ssize_t)n;
@@ -250,77 +222,33 @@ z_rewind(void *ctx)
 {
 	struct inflate *z = ctx;
 
-	if (z->fault == NULL && z->meter.out == z->head_n)
-		z->head_pos = 0;
-	else
-		start(z);
+	if (z->sound) {
+		z->blind = true;
+		inflateValidate(&z->z, 0);
+	}
+	start(z);
+	return true;
+}
+
+static bool
+z_crc(void *ctx, uint32_t *crc)
+{
+	const struct inflate *z = ctx;
+
+	if (z->lost || z->blind)
+		return false;
+	*crc = z->end ? z->crc : sum(z);
 	return true;
 }
 
 struct stream
 inflate_stream(struct inflate *z)
 {
-	return (struct stream){z, z_read, z_rewind, &z->fault};
-}
-
-/*
- * Takes the digest from the last octets if they can be a trailer: no line
- * end, a length (known modulo 2^32 only) that goes with the head's ratio, and
- * nothing behind the first header that could be another.
- */
-static void
-believe(struct inflate *z)
-{
-	uint64_t inflated = z->meter.budget->limits->inflated;
-	uint64_t guess = z->blob.len * z->head_n / taken(z), at;
-	uint64_t most = guess < inflated / DRIFT ? guess * DRIFT : inflated;
-	unsigned char t[TRAILER];
-	const unsigned char *p, *end;
-	uint32_t crc = 0, len = 0;
-	ssize_t n;
-	int i;
-
-	if (blob_read(&z->blob, z->blob.len - TRAILER, (char *)t, TRAILER) !=
-	    TRAILER)
-		return;
-	for (i = 3; i >= 0; i--) { /* least octet first */
-		crc = crc << 8 | t[i];
-		len = len << 8 | t[4 + i];
-	}
-	if (t[7] == '\n' || len < guess / DRIFT || len > most ||
-	    len + (1ULL << 32) <= most)
-		return;
-	z->in = taken(z); /* zlib gets it again: chunk is needed */
-	z->z.avail_in = 0;
-	for (at = 1; (n = blob_read(&z->blob, at, (char *)z->chunk, CHUNK)) > 3;
-	     at += (uint64_t)n - 3) {
-		end = z->chunk + n - 3;
-		for (p = z->chunk; (p = memchr(p, 0x1f, (size_t)(end - p))) !=
-		     NULL; p++)
-			if (is_header(p))
-				return;
-	}
-	if (n < 0)
-		return;
-	z->known = true;
-	z->digest_crc = crc;
-	z->digest_len = len;
+	return (struct stream){z, z_read, z_rewind, &z->fault, z_crc};
 }
 
 bool
-inflate_digest(struct inflate *z, uint32_t *crc, uint64_t *len, bool *trailing)
+inflate_trails(const struct inflate *z)
 {
-	z_rewind(z);
-	begin(z);
-	if (!z->known && z->fault == NULL)
-		believe(z);
-	if (!z->known && z->fault == NULL) {
-		while (!z->end && z->fault == NULL)
-			pull(z, z->head, HEAD);
-		start(z);
-	}
-	*crc = z->digest_crc;
-	*len = z->digest_len;
-	*trailing = z->trailing;
-	return z->known;
+	return z->trailing;
 }

@@ -44,11 +44,11 @@ void job_release(struct job *j); /* and clears *j */
 /* Appends where its octets are from: "file" or "file:message". */
 void job_put_where(struct buf *b, const struct job *j);
 
-/* Names a report: DESIGN's key, and the digest of its text, hashed. */
+/* Names a report: DESIGN's key, and the octets of its document, hashed with
+ * the seed of the run. */
 struct report_id {
 	uint64_t key[2]; /* org_name, policy_domain, report_id, begin, end */
-	uint32_t crc;
-	uint64_t len;
+	uint64_t content;
 };
 
 /*

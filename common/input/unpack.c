@@ -12,11 +12,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "base/spool.h"
 #include "base/status.h"
 #include "base/xalloc.h"
+#include "input/ahead.h"
 #include "input/archive.h"
 #include "input/inflate.h"
 #include "input/meter.h"
@@ -31,7 +31,9 @@ enum { CHUNK = 65536, SMALL = 16384 };
 struct unpack {
 	const struct limits *limits;
 	bool verbose;
+	uint64_t seed;
 	struct document *document;
+	struct ahead ahead;
 	struct spool spool;
 	char chunk[CHUNK]; /* overwritten while a layer within is read */
 	char small[SMALL]; /* all of an input that has no more octets */
@@ -151,62 +153,53 @@ reader_rewind(void *ctx)
 	return true;
 }
 
-/* The digest is a column of each row, so it is known before they are read. */
+/* --- documents, and what else comes out of a container --- */
+
+/* Reads the document that u->ahead has begun with; gzip is NULL, or what it
+ * comes out of. */
 static void
-read_xml(struct unpack *u, const struct blob *b, bool mail_part)
+read_xml(struct unpack *u, bool mail_part, const struct inflate *gzip)
 {
-	struct reader r = {.b = b};
-	struct stream s = {&r, reader_read, reader_rewind, &r.fault};
-	struct document_source source = {.place = &u->place, .len = b->len,
+	struct document_source source = {.place = &u->place,
 	    .doubtful = mail_part, .records = &u->records,
 	    .budget = &u->budget};
-	uLong crc = 0;
-	ssize_t n = 0;
+	struct stream s = ahead_stream(&u->ahead);
 
-	if (b->mem != NULL)
-		crc = crc32_z(0, (const unsigned char *)b->mem, b->len);
-	else
-		while ((n = reader_read(&r, u->chunk, CHUNK)) > 0)
-			crc = crc32_z(crc, (unsigned char *)u->chunk,
-			    (size_t)n);
-	if (n < 0) {
-		tell(u, RESULT_FAULT, "%s", r.fault);
-		return;
-	}
-	r.pos = 0;
-	source.crc = (uint32_t)crc;
+	if (!ahead_digest(&u->ahead, u->seed, &source.digest))
+		source.quirks |= QUIRK_BIT(QUIRK_DAMAGED);
+	if (gzip != NULL && inflate_trails(gzip))
+		source.quirks |= QUIRK_BIT(QUIRK_TRAILING_OCTETS);
 	document_read(u->document, &s, &source, u->emit);
 }
 
-/* --- streams out of containers --- */
-
 /*
- * Looks at what s brings, which is a member of l. True if it is XML, which the
- * caller reads as it comes; anything else is put away and opened here. empty is
- * the fault where nothing comes.
+ * Reads what s brings, which is in l. XML is read as it comes, anything else
+ * is put away and opened. empty is the fault where nothing comes.
  */
-static bool
-stream_is_xml(struct unpack *u, struct layer *l, const struct stream *s,
-    const char *empty)
+static void
+read_stream(struct unpack *u, struct layer *l, const struct stream *s,
+    const char *empty, const struct inflate *gzip)
 {
-	char head[SNIFF_SIZE];
+	struct span head;
 	struct blob b;
+	struct stream all;
 	const char *what;
-	size_t n;
-	ssize_t r = 1;
+	ssize_t r = 0;
 	bool kept = true;
 
-	for (n = 0; n < SNIFF_SIZE && r > 0; n += r > 0 ? (size_t)r : 0)
-		r = s->read(s->ctx, head + n, SNIFF_SIZE - n);
-	if (r < 0 && n == 0) {
-		tell(u, RESULT_FAULT, "%s", *s->error);
-		return false;
+	ahead_begin(&u->ahead, s);
+	head = ahead_head(&u->ahead);
+	all = ahead_stream(&u->ahead);
+	if (head.n == 0 && u->ahead.fault != NULL) {
+		tell(u, RESULT_FAULT, "%s", u->ahead.fault);
+		return;
 	}
-	if (!s->rewind(s->ctx))
-		return false;
-	switch (sniff((struct span){head, n}, &what)) {
+	if (head.n > SNIFF_SIZE)
+		head.n = SNIFF_SIZE;
+	switch (sniff(head, &what)) {
 	case CONTENT_XML:
-		return true;
+		read_xml(u, false, gzip);
+		break;
 	case CONTENT_EMPTY:
 		tell(u, RESULT_FAULT, "%s", empty);
 		break;
@@ -216,42 +209,30 @@ stream_is_xml(struct unpack *u, struct layer *l, const struct stream *s,
 	default:
 		/* Put away whole; what came before a fault may hold reports. */
 		spool_begin(&u->spool, &l->kept);
-		while (kept && (r = s->read(s->ctx, u->chunk, CHUNK)) > 0)
+		while (kept && (r = all.read(all.ctx, u->chunk, CHUNK)) > 0)
 			kept = spool_add(&l->kept, u->chunk, (size_t)r);
 		if (!kept)
 			tell(u, RESULT_FAULT, "temporary file: %s",
 			    errtext(errno).s);
 		else if (r < 0)
-			tell(u, RESULT_FAULT, "%s", *s->error);
+			tell(u, RESULT_FAULT, "%s", *all.error);
 		if (kept && spool_blob(&l->kept, &b))
 			open_blob(u, &b, false);
 		break;
 	}
-	return false;
 }
 
 static bool
 next_in_gzip(struct unpack *u, struct layer *l)
 {
-	struct document_source source = {.place = &u->place,
-	    .records = &u->records,
-	    .budget = &u->budget};
 	struct stream s;
-	bool trailing;
 
 	if (l->inflate != NULL)
 		return false; /* it was all one */
 	l->inflate = inflate_open(u->inflate, &l->blob, &u->budget);
 	u->inflate = NULL;
 	s = inflate_stream(l->inflate);
-	if (stream_is_xml(u, l, &s, "the gzip data is empty")) {
-		/* If this fails, reading the stream gives the fault. */
-		inflate_digest(l->inflate, &source.crc, &source.len,
-		    &trailing);
-		if (trailing)
-			source.quirks = QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-		document_read(u->document, &s, &source, u->emit);
-	}
+	read_stream(u, l, &s, "the gzip data is empty", l->inflate);
 	return true;
 }
 
@@ -267,9 +248,6 @@ close_gzip(struct unpack *u, struct layer *l)
 static bool
 next_in_zip(struct unpack *u, struct layer *l)
 {
-	struct document_source source = {.place = &u->place,
-	    .records = &u->records,
-	    .budget = &u->budget};
 	struct member m;
 	bool more = !u->budget.spent && !u->budget.over &&
 	    archive_next(l->archive, &m);
@@ -285,13 +263,11 @@ next_in_zip(struct unpack *u, struct layer *l)
 		return more;
 	l->files++;
 	place_enter(&u->place, '!', m.name);
-	source.crc = m.crc;
-	source.len = m.size;
 	if (m.problem != NULL)
 		tell(u, RESULT_FAULT, "%s", m.problem);
-	else if (stream_is_xml(u, l, &m.stream,
-	    "the archive's member is empty"))
-		document_read(u->document, &m.stream, &source, u->emit);
+	else
+		read_stream(u, l, &m.stream,
+		    "the archive's member is empty", NULL);
 	return true;
 }
 
@@ -492,6 +468,8 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	const char *what;
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
 	struct layer *outer = u->top, *l;
+	struct reader r = {.b = b};
+	struct stream s = {&r, reader_read, reader_rewind, &r.fault, NULL};
 
 	if (!may_open(u))
 		return;
@@ -507,7 +485,8 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	}
 	switch (sniff((struct span){head, (size_t)n}, &what)) {
 	case CONTENT_XML:
-		read_xml(u, b, mail_part);
+		ahead_begin(&u->ahead, &s);
+		read_xml(u, mail_part, NULL);
 		break;
 	case CONTENT_GZIP:
 		if (!u->budget.spent)
@@ -561,6 +540,7 @@ unpack_new(const struct limits *limits, const struct document_config *config)
 
 	u->limits = limits;
 	u->verbose = config->verbose;
+	u->seed = config->seed;
 	u->document = document_new(config);
 	u->spool = (struct spool){.fd = spool_tmpfile()};
 	return u;
@@ -572,6 +552,7 @@ unpack_free(struct unpack *u)
 	if (u == NULL)
 		return;
 	document_free(u->document);
+	ahead_free(&u->ahead);
 	spool_close(&u->spool);
 	inflate_close(u->inflate);
 	place_free(&u->place);

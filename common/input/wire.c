@@ -17,8 +17,8 @@
 struct frame_head {
 	uint32_t kind;
 	uint32_t where, what; /* octets, or ABSENT */
-	uint32_t crc;
-	uint64_t job, len, key[2], count;
+	uint32_t zero;
+	uint64_t job, content, key[2], count;
 };
 
 #define ABSENT UINT32_MAX
@@ -29,8 +29,8 @@ frame_put(struct buf *b, uint64_t job, const struct result *r)
 	struct span where = r->where, what = r->what;
 	uint32_t most = r->kind == RESULT_ROWS ? LIMIT_FRAME_ROWS :
 	    LIMIT_FRAME_TEXT;
-	struct frame_head h = {.kind = (uint32_t)r->kind, .crc = r->id.crc,
-	    .job = job, .len = r->id.len, .key = {r->id.key[0], r->id.key[1]},
+	struct frame_head h = {.kind = (uint32_t)r->kind, .job = job,
+	    .content = r->id.content, .key = {r->id.key[0], r->id.key[1]},
 	    .count = r->count};
 
 	if (where.n > most)
@@ -56,14 +56,14 @@ frame_parse(struct span bytes, uint64_t *job, struct result *r, size_t *len)
 	where = h.where != ABSENT ? h.where : 0;
 	what = h.what != ABSENT ? h.what : 0;
 	most = h.kind == RESULT_ROWS ? LIMIT_FRAME_ROWS : LIMIT_FRAME_TEXT;
-	if (h.kind >= RESULT_N || where > most || what > most)
+	if (h.kind >= RESULT_N || h.zero != 0 || where > most || what > most)
 		return FRAME_BAD;
 	*len = sizeof(h) + where + what;
 	if (bytes.n < *len)
 		return FRAME_PART;
 	*job = h.job;
 	*r = (struct result){.kind = (enum result_kind)h.kind,
-	    .id = {{h.key[0], h.key[1]}, h.crc, h.len}, .count = h.count};
+	    .id = {{h.key[0], h.key[1]}, h.content}, .count = h.count};
 	if (h.where != ABSENT)
 		r->where = (struct span){bytes.p + sizeof(h), where};
 	if (h.what != ABSENT)

@@ -280,10 +280,12 @@ case('svg', b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
 
 # What can't be read is told, and what is beside it read.
 case('gzip-cut', gz(xml('r', 3) + b'<!-- -->', 0)[:1600],
-     row(quirks='ill-formed=52:39'), row(record=2, quirks='ill-formed=52:39'),
+     row(quirks='damaged-container;ill-formed=52:39'),
+     row(record=2, quirks='damaged-container;ill-formed=52:39'),
      '52:39: record 3 is cut off: gzip data ends early', status=1)
 case('gzip-checksum', R[:-8] + b'\0\0\0\0' + R[-4:],
-     row(), 'gzip checksum does not match', status=1)
+     row(quirks='damaged-container'), 'gzip checksum does not match',
+     status=1)
 case('zip-cut', zipped(('r.xml', x))[:-10], 'no zip directory found', NONE,
      status=2)
 # Deflated: 1500 octets as they are, then a block of no known type.
@@ -291,8 +293,9 @@ d = xml('r', 3)
 case('zip-damaged', raw_zip(
     (b'r.xml', d, struct.pack('<BHH', 0, 1500, 1500 ^ 0xffff) + d[:1500] +
      b'\7'), (b's.xml', xml('s'))),
-    row('!r.xml', quirks='ill-formed=49:14'),
-    row('!r.xml', record=2, quirks='ill-formed=49:14'), row('!s.xml', 's'),
+    row('!r.xml', quirks='damaged-container;ill-formed=49:14'),
+    row('!r.xml', record=2, quirks='damaged-container;ill-formed=49:14'),
+    row('!s.xml', 's'),
     '!r.xml:49:14: record 3 is cut off: zip member is damaged', status=1)
 one('base64-damaged', multipart(
     text(), part('Content-Type: application/gzip\n'

@@ -57,7 +57,7 @@ convert(struct rows *r, struct sink *s, struct out *o)
 int
 main(int argc, char **argv)
 {
-	struct stream in = {NULL, read_stdin, NULL, &read_error};
+	struct stream in = {NULL, read_stdin, NULL, &read_error, NULL};
 	struct rows r;
 	struct sink s;
 	struct out o;

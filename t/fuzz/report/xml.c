@@ -44,7 +44,7 @@ static void
 read_once(struct ruatrace *t, struct span in, size_t step)
 {
 	struct pieces p = {.all = in, .step = step};
-	struct stream s = {&p, on_read, on_rewind, &no_error};
+	struct stream s = {&p, on_read, on_rewind, &no_error, NULL};
 	struct document_config config = {
 	    .format = t->format, .strict = t->strict, .verbose = true};
 	struct document *d = document_new(&config);
@@ -52,7 +52,8 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	uint64_t rows = 0;
 	struct limits limits = limits_default();
 	struct budget budget = {.limits = &limits};
-	struct document_source source = {.place = &place, .len = in.n,
+	struct document_source source = {.place = &place,
+	    .digest.len = in.n,
 	    .records = &rows, .budget = &budget};
 	struct emit emit = ruatrace_emit(t);
 

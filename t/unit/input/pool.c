@@ -308,7 +308,7 @@ task_run(void *ctx, const struct job *j, const struct emit *e)
 {
 	struct task *t = ctx;
 	uint64_t r = mix(t->seed + j->message);
-	struct report_id id = {{r, ~r}, (uint32_t)r, r % 1000};
+	struct report_id id = {{r, ~r}, r % 1000};
 	unsigned int i;
 
 	if (t->spin > 0)
@@ -390,8 +390,7 @@ on_report(void *ctx, struct span where, const struct report_id *id)
 	t->reports++;
 	add_span(t, 'r', where);
 	add(t, id->key, sizeof(id->key));
-	add(t, &id->crc, sizeof(id->crc));
-	add(t, &id->len, sizeof(id->len));
+	add(t, &id->content, sizeof(id->content));
 }
 
 /* However the rows are cut into calls. */

@@ -58,7 +58,8 @@ reader(struct text *t)
 	struct rows r;
 
 	rows_init(&r, 2);
-	rows_open(&r, (struct stream){t, text_read, NULL, &text_error});
+	rows_open(&r, (struct stream){t, text_read, NULL,
+	    &text_error, NULL});
 	return r;
 }
 

@@ -1,0 +1,124 @@
+/* A stream whose octets are known before they are handed on. */
+/* SPDX-License-Identifier: ISC */
+#include "input/ahead.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/xalloc.h"
+
+/* Octets that are read at once: what stays in a processor's own cache. */
+enum { PIECE = 128 << 10 };
+
+/* Reads the next octets, so many or all that are left. */
+static void
+fill(struct ahead *a, size_t n)
+{
+	const struct stream *s = &a->from;
+	size_t left;
+	ssize_t r = 1;
+
+	for (a->n = a->pos = 0; a->n < n && r > 0; a->n += (size_t)r) {
+		left = n - a->n;
+		r = s->read(s->ctx, a->buf + a->n,
+		    left < PIECE ? left : PIECE);
+		if (r < 0)
+			break;
+	}
+	a->all = r <= 0;
+	a->fault = r < 0 ? *s->error : NULL;
+}
+
+void
+ahead_begin(struct ahead *a, const struct stream *s)
+{
+	a->from = *s;
+	if (a->buf == NULL)
+		a->buf = xmalloc(LIMIT_AHEAD);
+	fill(a, LIMIT_AHEAD);
+}
+
+void
+ahead_free(struct ahead *a)
+{
+	free(a->buf);
+	*a = (struct ahead){.buf = NULL};
+}
+
+struct span
+ahead_head(const struct ahead *a)
+{
+	return (struct span){a->buf, a->n};
+}
+
+static ssize_t
+ahead_read(void *ctx, char *dst, size_t n)
+{
+	struct ahead *a = ctx;
+	ssize_t r;
+
+	if (a->pos < a->n) {
+		if (n > a->n - a->pos)
+			n = a->n - a->pos;
+		memcpy(dst, a->buf + a->pos, n);
+		a->pos += n;
+		return (ssize_t)n;
+	}
+	if (a->all)
+		return a->fault != NULL ? -1 : 0;
+	r = a->from.read(a->from.ctx, dst, n);
+	if (r < 0)
+		a->fault = *a->from.error;
+	return r;
+}
+
+static bool
+ahead_rewind(void *ctx)
+{
+	struct ahead *a = ctx;
+
+	a->pos = 0;
+	if (a->all)
+		return true;
+	a->n = 0;
+	a->fault = NULL;
+	return a->from.rewind(a->from.ctx);
+}
+
+struct stream
+ahead_stream(struct ahead *a)
+{
+	return (struct stream){a, ahead_read, ahead_rewind, &a->fault, NULL};
+}
+
+bool
+ahead_digest(struct ahead *a, uint64_t seed, struct digest *d)
+{
+	const struct stream *s = &a->from;
+	bool whole = a->all, count = s->crc == NULL, again = false, good;
+
+	do {
+		if (again && !whole && s->rewind(s->ctx))
+			fill(a, LIMIT_AHEAD);
+		*d = (struct digest){.hash = seed};
+		for (;; fill(a, PIECE)) {
+			if (count)
+				d->crc = (uint32_t)crc32_z(d->crc,
+				    (unsigned char *)a->buf, a->n);
+			d->hash = hash_bytes(a->buf, a->n, d->hash);
+			d->len += a->n;
+			if (a->all)
+				break;
+		}
+		/* Whoever unpacks it may have done the sum already. */
+		again = !count && !s->crc(s->ctx, &d->crc);
+		count = true;
+	} while (again);
+	good = a->fault == NULL;
+	a->all = whole;
+	ahead_rewind(a);
+	return good;
+}

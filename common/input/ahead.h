@@ -1,0 +1,50 @@
+/* A stream whose octets are known before they are handed on. */
+/* SPDX-License-Identifier: ISC */
+#ifndef INPUT_AHEAD_H
+#define INPUT_AHEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/span.h"
+#include "base/stream.h"
+
+/* What a document is, told by the octets that could be read, whatever its
+ * container claims. */
+struct digest {
+	uint32_t crc;  /* CRC-32 */
+	uint64_t len;
+	uint64_t hash; /* keyed, so that nobody can aim at it */
+};
+
+/*
+ * Up to LIMIT_AHEAD octets of a stream are read at once and kept in memory. A
+ * document that has no more is unpacked once; a longer one is unpacked once
+ * for its digest and then again, piece by piece. All zero is empty; it serves
+ * one stream after the other.
+ */
+struct ahead {
+	struct stream from;
+	char *buf;     /* n octets; there is space for LIMIT_AHEAD */
+	size_t n, pos; /* up to pos they have been handed on */
+	bool all;      /* they are all there are */
+	const char *fault;
+};
+
+void ahead_begin(struct ahead *a, const struct stream *s);
+void ahead_free(struct ahead *a);
+
+/* The octets that are kept. */
+struct span ahead_head(const struct ahead *a);
+
+/* What is left of the stream; *a and what it reads have to stay. */
+struct stream ahead_stream(struct ahead *a);
+
+/*
+ * Reads all that can be read, and goes back to the beginning. False if that
+ * ends in a fault, which the stream then meets too.
+ */
+bool ahead_digest(struct ahead *a, uint64_t seed, struct digest *d);
+
+#endif
