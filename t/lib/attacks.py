@@ -345,6 +345,7 @@ EXPORTED = """X-MS-Exchange-Organization-PRD: {sender}
 Return-Path: <{sender}>
 X-MS-Exchange-Organization-SCL: 0
 """
+FROM_LINE = b"From x Mon Jun  1 10:00:00 2026\n"
 INNER = """Received: from mx.home.example (mx.home.example [10.0.0.1])
 	by store.home.example (Postfix) with LMTP id 4XQ2
 	for <v@home.example>; Mon, 1 Jun 2026 10:00:01 +0000
@@ -464,7 +465,8 @@ INJECT = [  # to be read as the client's address, or to hide it
     "{date}; x", "x@{ip}", "x@{ip}@y", "?", "x\x80[{ip}]", "[{ip}]\xa0",
     "(envelope-from <ceo@legit.example>)", "x" * 1000, "(" * 300, "",
     "x) (envelope-from <ceo@legit.example>) (",
-    "x with LMTP", "x by y with LMTP", "root with local", "x with spam-scanned",
+    "x with LMTP", "x by y with LMTP", "root with local",
+    "x with spam-scanned",
     "x with qmail-scanner-1", "(qmail 1 invoked from network)", "root",
     "x by y (z) with LMTP id 1; {date}", "[127.0.0.1]", "127.0.0.1",
     "localhost", "userid 0", "x with Microsoft SMTP Server"]
@@ -472,17 +474,17 @@ INJECT = [  # to be read as the client's address, or to hide it
 
 def inject():
     """Hostile names in each place that a client chooses."""
-    for text in INJECT:
+    places = (("POSTFIX", "rdns"), ("exim", "ident"), ("postfix", "cn"),
+              ("exim", "rdns"), ("sendmail", "ident"), ("qmail", "rdns"),
+              ("exim-unnamed", "ident"), ("qmail", "ident"))
+    for i, text in enumerate(INJECT):
         text = fill(text, ip=OWNER_IP, date=DATE)
         for w in WRITERS:
             place = {"helo": text, "sender": f"ceo@{L}",
                      "data": letter(front=OURS + forged("bare"))}
             if WRITERS[w][0](text) == text:
                 yield dict(place, writer=w)
-        for w, name in (("POSTFIX", "rdns"), ("exim", "rdns"),
-                        ("qmail", "rdns"), ("sendmail", "ident"),
-                        ("exim", "ident"), ("exim-unnamed", "ident"),
-                        ("qmail", "ident"), ("postfix", "cn")):
+        for w, name in places[i % 2::2]:
             if text.isascii() and (name != "rdns" or " " not in text):
                 yield {name: text, "writer": w, "sender": f"ceo@{L}",
                        "data": letter()}
@@ -1164,24 +1166,27 @@ def corpus():
 
 # --- building and running ---
 
-# Options, how the message lies in the mailbox, and which forms, if not all.
+# Options, how the message lies in the mailbox, and which forms.
 # above: with the host's results above its Received; behind: with a Received of
 # another host of ours on top, too; below: with its results below its Received;
 # added: -A wrote them.
+TRACE = "trace_below inject replay return_path"
+FOUND = "results author signatures sender_policy octets arc naive"
 MODES = {
-    "plain": ([], "above", ""),
+    "plain": ([], "above", f"{TRACE} {FOUND} control"),
     "all-from": (["--all-from"], "above",
                  "author signatures octets control"),
-    "border": (["--border", MX], "behind", ""),
-    "trust": (["--trust", MX], "above", ""),
-    "trust-border": (["--trust", MX, "--border", MX], "behind", ""),
+    "border": (["--border", MX], "behind", f"{TRACE} control"),
+    "trust": (["--trust", MX], "above", f"trace_below {FOUND} control"),
+    "trust-border": (["--trust", MX, "--border", MX], "behind",
+                     f"{TRACE} {FOUND} control"),
     "trust-below": (["--trust", MX, "--trust-below"], "below",
                     "results author octets arc naive control"),
     "rfc7489": (["--psl", "psl"], "above",
                 "author signatures sender_policy control"),
     "trust-arc": (["--trust-arc", "seal.example"], "above",
                   "author arc control"),
-    "add": (["--trust", MX], "added", ""),
+    "add": (["--trust", MX], "added", "before_queue results control"),
 }
 LAYOUTS = list(dict.fromkeys(layout for _, layout, _ in MODES.values()))
 # Gmail's own hosts stand above its border: without --border, there is no SPF.
@@ -1229,13 +1234,13 @@ def build(e, layout):
     if e.writer == "export":
         data = fill(EXPORTED, sender=e.sender) + data
     if e.writer == "mbox":
-        first = "From x Mon Jun  1 10:00:00 2026\r\n"
+        first = FROM_LINE.decode()
         data = re.sub("^(>*From )", ">\\1", data, flags=re.M)
     return latin(first + field + trace + data)
 
 
 def rows_of(args):
-    """Rows by the name of the input."""
+    """Rows by the name of the input and the number in it, or by the name."""
     p = subprocess.run(["dmarc-check", "-o", "tsv", "-q", *args],
                        capture_output=True, check=False)
     if p.returncode not in (0, 1, 2):
@@ -1244,7 +1249,8 @@ def rows_of(args):
     names, out = text[0].split("\t"), {}
     for line in text[1:]:
         row = dict(zip(names, line.split("\t")))
-        out.setdefault(os.path.basename(row["input"]), []).append(row)
+        for place in (row["input"], row["part"]), (row["input"], None):
+            out.setdefault(place, []).append(row)
     return out
 
 
@@ -1302,18 +1308,37 @@ def add(e, octets, zone_file):
 
 
 def write(everything, layout, zone_file):
-    """A folder of that name: which messages, and what -A did wrong."""
-    os.mkdir(layout)
-    made = [(e, octets, None) for e in everything
+    """
+    A mbox for each form, in a folder of that name, or for what readers split
+    in different places, a file for each message. Which messages there are,
+    with their places, and what -A did wrong.
+    """
+    forms = {f for _, where, forms in MODES.values() if where == layout
+             for f in forms.split()}
+    made = [(e, octets, None) for e in everything if e.form in forms
             for octets in [build(e, layout)] if octets is not None]
     if layout == "added":
         with ThreadPoolExecutor(4) as pool:
             made = list(pool.map(
                 lambda m: (m[0], *add(m[0], m[1], zone_file)), made))
+    os.mkdir(layout)
+    count, placed = dict.fromkeys(forms, 0), []
     for e, octets, _ in made:
-        with open(f"{layout}/{e.name}", "wb") as f:
+        place = f"{layout}/{e.form}", None
+        if e.form == "octets":
+            os.makedirs(place[0], exist_ok=True)
+            place = f"{place[0]}/{e.name}", None
+        else:
+            count[e.form] += 1
+            place = place[0], str(count[e.form])
+            if e.writer != "mbox":
+                octets = FROM_LINE + re.sub(
+                    rb"(?m)^(>*From )", rb">\1", octets)
+            octets += b"\n"
+        with open(place[0], "ab") as f:
             f.write(octets)
-    return {e.name for e, _, _ in made}, [(e.name, w) for e, _, w in made if w]
+        placed.append((e, place))
+    return placed, [(e.name, w) for e, _, w in made if w]
 
 
 def main():
@@ -1329,15 +1354,15 @@ def main():
     bad["add"] = written["added"][1]
     counts = {}
     for mode, (options, layout, forms) in MODES.items():
-        rows = rows_of(["-z", "zone", *options, layout])
+        rows = rows_of(["-z", "zone", *options,
+                        *[f"{layout}/{form}" for form in forms.split()]])
         plain = plain or rows
-        for e in everything:
-            if e.name not in written[layout][0] or \
-                    forms and e.form not in forms.split():
+        for e, place in written[layout][0]:
+            if e.form not in forms.split():
                 continue
             counts[e.form, mode] = counts.get((e.form, mode), 0) + 1
-            why = wrong(e, rows[e.name], mode, plain.get(e.name)) \
-                if e.name in rows else "there is no row"
+            why = wrong(e, rows[place], mode, plain.get(place)) \
+                if place in rows else "there is no row"
             if why:
                 bad[mode].append((e.name, why))
     print("# " + " " * 14 + "".join(f"{m:>13}" for m in MODES))
