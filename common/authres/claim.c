@@ -261,7 +261,9 @@ is_own(struct claim *c, struct span value)
 	job = id.n > 0 ? memchr(id.p, '/', id.n) : NULL;
 	if (job != NULL)
 		id.n = (size_t)(job - id.p);
-	is = id.n > 0 && id.p[id.n - 1] != '.' && compare(c, id) == SAME;
+	/* IDNA has other forms of a plain name, which no host writes. */
+	is = id.n > 0 && id.p[id.n - 1] != '.' && compare(c, id) == SAME &&
+	    (is_plain(id) || !is_plain(c->own));
 	authres_free(&a);
 	return is;
 }
