@@ -42,6 +42,7 @@
 #include "input/walk.h"
 #include "value/ip.h"
 #include "value/optval.h"
+#include "rows/optpick.h"
 #include "rows/sink.h"
 #include "authres/claim.h"
 #include "authres/strip.h"
@@ -69,6 +70,7 @@ struct app {
 	struct spf_options spf;
 	unsigned int signatures;
 	struct limits limits;
+	struct pick pick;
 	char *const *args;
 
 	/* of a process that does jobs */
@@ -164,6 +166,7 @@ work_start(void *ctx, bool alone)
 	    a->person ? MESSAGES_NAMED : MESSAGES_NOT_INNER, a->scratch);
 	sink_init(&a->sink, &a->rows, &TABLE_CHECK,
 	    (enum format)opt_format(&a->common), 0);
+	sink_pick(&a->sink, &a->pick);
 	a->sink.colour = a->common.colour;
 	return true;
 }
@@ -324,7 +327,8 @@ check_all(struct app *a)
 	    .start = work_start, .run = work_run, .scratch = work_scratch,
 	    .seconds = a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
-	    .table = a->person ? NULL : &TABLE_CHECK, .apart = a->person,
+	    .table = a->person ? NULL : &TABLE_CHECK, .pick = &a->pick,
+	    .apart = a->person,
 	    .passed = "skipped: ", .done = on_done,
 	    .log = on_log};
 	ran = run_inputs(&a->run, a->args);
@@ -539,7 +543,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_OUTPUT(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
-		"output no-header inner jobs max-time", .take = set_id,
+		"output pick no-header inner jobs max-time", .take = set_id,
 		.to = &a->id},
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
 		.take = optval_ip, .to = &a->told.client},
@@ -594,10 +598,13 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_MAX_TIME(&a->seconds),
 	    OPT_COMMON(&a->common),
 	};
+	const struct rows_table *const tables[] = {&TABLE_CHECK, NULL};
 	struct opts o = {"[options] [file | folder | -]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
-	if (!opt_parse(&o, argc, argv, &a->status))
+	if (!opt_parse(&o, argc, argv, &a->status) ||
+	    !optpick(&a->pick, &a->common, opt_format(&a->common), tables,
+	    &a->status))
 		return false;
 	a->args = argv + optind;
 	return true;
@@ -713,7 +720,7 @@ prepare(struct app *a)
 	a->options.spf = &a->spf;
 	a->options.receiver = a->id != NULL ? span_str(a->id) : a->told.border;
 	a->dns.quiet = a->common.quiet;
-	a->person = a->id == NULL &&
+	a->person = a->id == NULL && a->pick.from == NULL &&
 	    opt_format(&a->common) == FORMAT_TEXT &&
 	    (a->common.verbose || walk_is_single(args));
 	return open_files(a);
@@ -759,6 +766,7 @@ main(int argc, char **argv)
 	psl_close(a.psl);
 	place_free(&a.place);
 	sink_free(&a.sink);
+	pick_free(&a.pick);
 	rowlog_close(&a.log);
 	buf_free(&a.rows);
 	free(a.trust.v);

@@ -23,6 +23,8 @@
 #include "dns/tap.h"
 #include "dns/domain.h"
 #include "dns/psl.h"
+#include "rows/optpick.h"
+#include "rows/sink.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
 #include "zone/load.h"
@@ -50,6 +52,7 @@ struct setter {
 
 struct app {
 	struct opt_common common;
+	struct pick pick;
 	int fail_on;
 	bool network, no_include, anywhere, records, fix, diff, list;
 	const char *origin_arg, *stdin_name, *new, *explain, *psl_file;
@@ -352,6 +355,7 @@ run(struct app *a)
 	findings_init(&a->writer, apart ? &a->told.buf : &a->out.buf,
 	    apart ? FINDINGS_GCC :
 	    (enum findings_format)opt_format(&a->common));
+	a->writer.pick = &a->pick;
 	a->writer.header = !a->common.no_header;
 	a->writer.colour = a->common.colour;
 	findings_begin(&a->writer);
@@ -409,21 +413,51 @@ set_severity(void *to, const char *arg)
 	return unknown.p == NULL || no_rule(s->option, unknown);
 }
 
-/* --list and --explain. */
-static enum status
-show_rules(const struct app *a)
+/* The format of tables; TSV for one that tables don't have. */
+static enum format
+table_format(const struct app *a)
 {
 	static const enum format formats[FINDINGS_N] = {
 	    [FINDINGS_TEXT] = FORMAT_TEXT,
 	    [FINDINGS_JSON] = FORMAT_JSON,
 	    [FINDINGS_CSV] = FORMAT_CSV,
-	}; /* TSV for the others */
+	};
+
+	return formats[opt_format(&a->common)];
+}
+
+/* -c: of rules, or of findings, which are rows in some formats only. */
+static bool
+pick_columns(struct app *a)
+{
+	const struct rows_table *const findings[] = {&TABLE_FINDING, NULL};
+	const struct rows_table *const rules[] = {&TABLE_RULE, NULL};
+	struct opt_format *f = &a->common.format;
+
+	if (a->common.pick != NULL && !a->list) {
+		if (f->chosen < 0)
+			f->chosen = FINDINGS_TSV;
+		if (!findings_are_rows((enum findings_format)f->chosen)) {
+			diag(SPAN_NONE, "-c: findings are rows in tsv, json "
+			    "and csv only");
+			a->status = STATUS_USAGE;
+			return false;
+		}
+	}
+	return optpick(&a->pick, &a->common, (int)table_format(a),
+	    a->list ? rules : findings, &a->status);
+}
+
+/* --list and --explain. */
+static enum status
+show_rules(const struct app *a)
+{
 	struct buf b = {0};
 	enum lint_rule rule;
 
 	if (a->list) {
-		lint_page_list(&b, formats[opt_format(&a->common)],
-		    !a->common.no_header);
+		lint_page_list(&b, table_format(a), !a->common.no_header,
+		    &a->pick);
 		return out_print(&b);
 	}
 	rule = lint_rule_find(span_str(a->explain));
@@ -473,12 +507,14 @@ parse_options(struct app *a, int argc, char **argv)
 		.max = LINT_NOTE},
 	    {0, "strict", NULL, "warn where a policy could be better",
 		.set = &a->options.strict},
-	    {'F', "fix", NULL, "print the corrected input", "output",
+	    {'F', "fix", NULL, "print the corrected input",
+		"output pick",
 		.set = &a->fix},
-	    {0, "diff", NULL, "print the corrections as a patch", "output",
+	    {0, "diff", NULL, "print the corrections as a patch",
+		"output pick",
 		.set = &a->diff},
 	    {0, "new", "TAG=VALUE,...", "compose a record",
-		"output", .word = &a->new},
+		"output pick", .word = &a->new},
 	    {0, "explain", "CODE", "explain a rule",
 		.word = &a->explain},
 	    {0, "list", NULL, "list the rules", .set = &a->list},
@@ -489,7 +525,7 @@ parse_options(struct app *a, int argc, char **argv)
 	struct opts o = {"[options] [file | folder]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
-	if (!opt_parse(&o, argc, argv, &a->status))
+	if (!opt_parse(&o, argc, argv, &a->status) || !pick_columns(a))
 		return false;
 	a->args = argv + optind;
 	a->zone_files = *a->args != NULL || (a->record.n == 0 && !a->records &&
@@ -641,5 +677,6 @@ main(int argc, char **argv)
 	buf_free(&a.names);
 	free(a.record.v);
 	free(a.domain.v);
+	pick_free(&a.pick);
 	return (int)a.status;
 }

@@ -17,6 +17,7 @@
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
 #include "dmarc/domains.h"
+#include "rows/optpick.h"
 #include "rows/sink.h"
 
 /* Lookups at once unless told: what a public resolver lets pass. */
@@ -24,6 +25,7 @@ enum { WINDOW = 64 };
 
 struct app {
 	struct opt_common common;
+	struct pick pick;
 	bool external, unordered;
 	const char *psl_file;
 	struct dns_open_options dns;
@@ -127,11 +129,13 @@ run(struct app *a, char *const *args, size_t nargs)
 	    .lines.fd = STDIN_FILENO};
 	enum format format = (enum format)opt_format(&a->common);
 
-	a->person = format == FORMAT_TEXT && (a->common.verbose || nargs == 1);
+	a->person = format == FORMAT_TEXT && a->pick.from == NULL &&
+	    (a->common.verbose || nargs == 1);
 	a->text.queries = a->common.verbose;
 	a->text.colour = a->common.colour;
 	a->out = (struct out){.fd = STDOUT_FILENO};
 	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, format, 0);
+	sink_pick(&a->sink, &a->pick);
 	a->sink.header = !a->common.no_header;
 	a->sink.colour = a->common.colour;
 	if (!a->person)
@@ -142,6 +146,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	buf_free(&names.lines.data);
 	lookup_free(l);
 	sink_free(&a->sink);
+	pick_free(&a->pick);
 	cells_free(&a->row);
 }
 
@@ -163,10 +168,13 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->psl_file},
 	    OPT_COMMON(&a->common),
 	};
+	const struct rows_table *const tables[] = {&TABLE_POLICY, NULL};
 	struct opts o = {"[options] [domain]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
 
-	if (!opt_parse(&o, argc, argv, &a->status))
+	if (!opt_parse(&o, argc, argv, &a->status) ||
+	    !optpick(&a->pick, &a->common, opt_format(&a->common), tables,
+	    &a->status))
 		return false;
 	a->status = STATUS_USAGE;
 	if (argc > optind || !isatty(STDIN_FILENO))

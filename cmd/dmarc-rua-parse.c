@@ -11,6 +11,7 @@
 #include "input/run.h"
 #include "input/unpack.h"
 #include "report/decode.h"
+#include "rows/optpick.h"
 #include "rows/sql.h"
 #include "summary/dedup.h"
 #include "sys/sandbox.h"
@@ -23,6 +24,7 @@ struct app {
 	struct limits limits;
 	const char *schema;
 	bool unique;
+	struct pick pick;
 	unsigned int jobs, seconds;
 	char *const *args;
 
@@ -141,6 +143,7 @@ run(struct app *a)
 	    .start = work_start, .run = work_run, .seconds = a->seconds},
 	    .jobs = a->jobs, .common = &a->common, .limits = &a->limits,
 	    .table = a->config.reports ? &TABLE_REPORT : &TABLE_RUA,
+	    .pick = &a->pick,
 	    .prefix = a->config.reports ? 0 : RUA_record,
 	    .passed = "not a report: ", .report = on_report, .done = on_done};
 	ran = run_inputs(&a->run, a->args);
@@ -168,6 +171,7 @@ main(int argc, char **argv)
 	    .seconds = LIMIT_JOB_SECONDS,
 	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
+	const struct rows_table *tables[2] = {NULL};
 	struct buf schema = {0};
 	enum status status;
 
@@ -175,9 +179,13 @@ main(int argc, char **argv)
 		return STATUS_TEMP;
 	if (!parse_options(&a, argc, argv, &status))
 		return (int)status;
+	tables[0] = a.config.reports ? &TABLE_REPORT : &TABLE_RUA;
+	if (!optpick(&a.pick, &a.common, a.schema != NULL ?
+	    FORMAT_SQLITE : opt_format(&a.common), tables, &status))
+		return (int)status;
 	if (a.schema != NULL) {
-		if (sql_schema(&schema, a.config.reports ? &TABLE_REPORT :
-		    &TABLE_RUA, a.schema))
+		if (sql_schema(&schema, a.pick.from != NULL ? &a.pick.table :
+		    tables[0], a.schema))
 			return (int)out_print(&schema);
 		diag(SPAN_NONE, "--schema: '%s' is not sqlite, postgres or "
 		    "clickhouse", a.schema);
@@ -186,10 +194,12 @@ main(int argc, char **argv)
 	a.args = argv + optind;
 	a.config.seed = hash_seed();
 	a.config.format = (enum format)opt_format(&a.common);
+	a.config.pick = &a.pick;
 	a.config.verbose = a.common.verbose;
 	a.config.colour = a.common.colour;
 	status = run(&a);
 	unpack_free(a.unpack);
 	dedup_free(&a.dedup);
+	pick_free(&a.pick);
 	return (int)status;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/blob.h"
@@ -23,14 +24,22 @@
 #include "summary/tally.h"
 #include "sys/sandbox.h"
 #include "rows/read.h"
+#include "rows/optpick.h"
 #include "rows/sink.h"
+#include "value/date.h"
+#include "value/optval.h"
 
 struct app {
 	struct intake in;
 	struct tally tally;
 	struct digest digest;
-	struct filter *filters;
-	size_t nfilters;
+	struct opt_words conditions;
+	const char *since, *until, *group;
+	int64_t at;
+	struct filters filters;
+	struct field fields[DIGEST_N + GROUP_N]; /* of the digest */
+	struct rows_table table;
+	struct pick pick;
 	const char *sort;
 	size_t order_by;
 	uint64_t top; /* 0: not told */
@@ -53,33 +62,67 @@ struct app {
 
 /* --- options --- */
 
-/* False if an argument is not good: why. */
+/* False, and a line on stderr, if *why says what is wrong with arg. */
 static bool
-is_good(const char *arg, const char *why)
+is_good(const char *arg, const struct buf *why)
 {
-	if (why != NULL)
-		diag(SPAN_NONE, "%s: %s, see --help", arg, why);
-	return why == NULL;
+	if (why->n > 0)
+		diag(SPAN_NONE, "%s: %.*s", arg, (int)why->n, why->p);
+	return why->n == 0;
 }
 
 static bool
-add_filter(void *to, const char *arg)
+take_conditions(struct app *a, struct buf *why)
 {
-	struct app *a = to;
-	struct filter f = {0};
+	size_t i;
 
-	if (!is_good(arg, filter_parse(&f, span_str(arg))))
+	a->filters.today = date_day(a->at);
+	for (i = 0; i < a->conditions.n; i++) {
+		filters_add(&a->filters, a->conditions.v[i], why);
+		if (!is_good(a->conditions.v[i].p, why))
+			return false;
+	}
+	if (a->since != NULL)
+		filters_add_day(&a->filters, FILTER_GE, span_str(a->since),
+		    why);
+	if (!is_good("--since", why))
 		return false;
-	a->filters = xreallocarray(a->filters, a->nfilters + 1,
-	    sizeof(a->filters[0]));
-	a->filters[a->nfilters++] = f;
-	return true;
+	if (a->until != NULL)
+		filters_add_day(&a->filters, FILTER_LE, span_str(a->until),
+		    why);
+	return is_good("--until", why);
 }
 
+/* The table to write: of -g, or of the digest, whose columns are those of its
+ * own and then the counts. */
 static bool
-set_keys(void *to, const char *arg)
+make_table(struct app *a, struct buf *why)
 {
-	return is_good(arg, tally_keys(to, span_str(arg)));
+	const struct filters *f = &a->filters;
+	uint64_t seed = hash_seed();
+
+	intake_init(&a->in, seed);
+	rows_init(&a->rows, COLUMN_N);
+	if (a->group != NULL && !tally_keys(&a->tally, span_str(a->group), why))
+		return is_good("-g", why);
+	if (a->tally.nkeys > 0) {
+		a->common.format.piped = FORMAT_TSV;
+		tally_init(&a->tally, &a->in, f->v, f->n, seed);
+		a->table = a->tally.table;
+		if (!tally_order(&a->tally, a->sort, &a->order_by))
+			buf_puts(why, "no column of the table");
+		return is_good(a->sort, why);
+	}
+	digest_init(&a->digest, &a->in, f->v, f->n, seed);
+	memcpy(a->fields, TABLE_DIGEST.fields,
+	    DIGEST_N * sizeof(a->fields[0]));
+	memcpy(a->fields + DIGEST_N, TABLE_GROUP.fields,
+	    GROUP_N * sizeof(a->fields[0]));
+	a->table = (struct rows_table){TABLE_DIGEST.name, a->fields,
+	    DIGEST_N + GROUP_N};
+	if (a->sort != NULL)
+		buf_puts(why, "only with --group");
+	return is_good("--sort", why);
 }
 
 static bool
@@ -88,9 +131,15 @@ parse_options(struct app *a, int argc, char **argv)
 	const struct opt rows[] = {
 	    {'f', "filter", "FIELD=VALUE",
 		"count only these rows; also != ~ < > <= >=",
-		.take = add_filter, .to = a},
+		.words = &a->conditions},
+	    {0, "since", "DAY", "count from this day on: 2026-07-31, today, "
+		"yesterday, monday, -7d", .word = &a->since},
+	    {0, "until", "DAY", "count up to this day, which is included",
+		.word = &a->until},
+	    {0, "at", "TIME", "what today is: 2026-03-01, or seconds",
+		.take = optval_time, .to = &a->at},
 	    {'g', "group", "FIELD,...", "count by these columns",
-		.take = set_keys, .to = &a->tally},
+		.word = &a->group},
 	    {0, "sort", "COLUMN", "sort the table by this column",
 		.word = &a->sort},
 	    {0, "top", "N", "write the first N rows, or lines of a section",
@@ -100,26 +149,23 @@ parse_options(struct app *a, int argc, char **argv)
 	};
 	struct opts o = {"[options] [file | -]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
-	uint64_t seed = hash_seed();
+	/* what -c is of, and what -f and -g take */
+	const struct rows_table *const tables[] = {&a->table, &TABLE_RUA,
+	    &TABLE_DERIVED, NULL};
+	struct buf why = {0};
+	bool good;
 
-	a->status = STATUS_USAGE;
+	a->at = time(NULL);
 	if (!opt_parse(&o, argc, argv, &a->status))
 		return false;
-	intake_init(&a->in, seed);
-	rows_init(&a->rows, COLUMN_N);
 	a->status = STATUS_USAGE;
-	if (a->tally.nkeys == 0) {
-		digest_init(&a->digest, &a->in, a->filters, a->nfilters, seed);
-		if (a->sort != NULL)
-			return is_good("--sort", "only with --group");
-	} else {
-		a->common.format.piped = FORMAT_TSV;
-		tally_init(&a->tally, &a->in, a->filters, a->nfilters, seed);
-		if (!tally_order(&a->tally, a->sort, &a->order_by))
-			return is_good(a->sort, "no column of the table");
-	}
+	good = take_conditions(a, &why) && make_table(a, &why);
+	buf_free(&why);
+	if (!good)
+		return false;
 	a->status = STATUS_OK;
-	return true;
+	return optpick(&a->pick, &a->common, opt_format(&a->common),
+	    tables, &a->status);
 }
 
 /* --- rows in --- */
@@ -295,22 +341,14 @@ write_row(void *ctx, const struct span *cells)
 	return out_spill(&a->out);
 }
 
-/* The digest's columns are those of its own, then the counts. */
 static void
 write_table(struct app *a)
 {
-	struct field fields[DIGEST_N + GROUP_N];
-	struct rows_table table = {TABLE_DIGEST.name, fields,
-	    DIGEST_N + GROUP_N};
 	struct summary_rows rows = {a, write_row, (size_t)a->top, a->in.known};
 
-	memcpy(fields, TABLE_DIGEST.fields, DIGEST_N * sizeof(fields[0]));
-	memcpy(fields + DIGEST_N, TABLE_GROUP.fields,
-	    GROUP_N * sizeof(fields[0]));
-	if (a->tally.nkeys > 0)
-		table = a->tally.table;
-	sink_init(&a->sink, &a->out.buf, &table,
+	sink_init(&a->sink, &a->out.buf, &a->table,
 	    (enum format)opt_format(&a->common), 0);
+	sink_pick(&a->sink, &a->pick);
 	a->sink.header = !a->common.no_header;
 	a->sink.colour = a->common.colour;
 	sink_begin(&a->sink);
@@ -392,7 +430,7 @@ run(struct app *a, char **names, int n)
 		a->out = (struct out){.fd = STDOUT_FILENO};
 		if (a->tally.nkeys == 0)
 			digest_done(&a->digest);
-		if (a->tally.nkeys == 0 &&
+		if (a->tally.nkeys == 0 && a->pick.from == NULL &&
 		    opt_format(&a->common) == FORMAT_TEXT)
 			tell_digest(&a->out.buf, &a->digest, &how);
 		else
@@ -416,6 +454,8 @@ main(int argc, char **argv)
 	tally_free(&a.tally);
 	digest_free(&a.digest);
 	dedup_free(&a.in.dedup);
-	free(a.filters);
+	filters_free(&a.filters);
+	free(a.conditions.v);
+	pick_free(&a.pick);
 	return (int)a.status;
 }

@@ -14,7 +14,7 @@ cd "$TOP" || exit 1
 table='
 lint|pure||dmarc spf dns zone record rows value base
 tell|pure||summary dmarc authres dns zone value base
-summary|pure||rows value base
+summary|pure||report rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
@@ -25,7 +25,7 @@ record|pure||rows value base
 input||inflate:zlib ahead:zlib archive:zip|report mail rows sys base
 report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
-rows|pure but log||value base
+rows|pure but log optpick||value base
 value|pure but optval||base
 sys||sandbox:linux sandbox:sys child:sys|base
 base|||

@@ -72,6 +72,55 @@ run $s -q -g month -f 'day>=2026-07-02' july.tsv
 is 'a record is one record of a month, however many days are left' \
     "$(awk -F '\t' 'NR == 2 { print $1, $2, $3 }' out)" '2026-07 70 4'
 
+messages 'a derived reason' 40 -f reason=mailing_list
+messages 'a derived quirk' 13 -f quirk~time-*
+messages 'no quirk' 1751 -f 'quirk=\N'
+messages 'a reporter' 38 -f 'reporter=Tiny ISP'
+messages 'a class' 120 -f class=third-party
+messages 'since and until' 20 --since 2026-07-03 --until 2026-07-04
+messages 'from today' 20 --at 2026-07-05T12:00 --since -2d --until yesterday
+messages 'a day of the week' 10 --at 2026-07-05 --since friday \
+    --until friday
+for bad in 'since 2024-02-30' 'until tomorrow'; do
+	# shellcheck disable=SC2086 # words
+	run $s --$bad july.tsv
+	status "--$bad" 2
+	is "--$bad says what there is" "$(cat err)" \
+	    "$s: --${bad% *}: no day, such as 2026-07-31, today, yesterday, monday or -7d"
+done
+run $s -f dmarc==fail july.tsv
+status 'a condition that holds for nothing' 2
+is 'is named' "$(cat err)" "$s: dmarc==fail: the operator is =, not =="
+
+# --- records with several values of a key ---
+
+{
+	printf 'begin\tend\tcount\treasons\tquirks\torg_name\temail\n'
+	printf '0\t172799\t4\tforwarded,a,~;other,b,~;forwarded,c,~\tcase=p:X;control\tA\ta@a.example\n'
+	printf '0\t86399\t2\t\t\\N\t\tb@b.example\n'
+	printf '0\t86399\t1\tother,b,~\tcase=sp:Y;case=p:Z\t\\N\t\\N\n'
+} >several
+several()
+{
+	run $s -q -H -g "$1" --sort "$1" several
+	is "$1: its values" "$(cut -f 1-3 out | tr '\t\n' ' ,')" "$2"
+}
+several reason '\N 2 1,forwarded 4 1,other 5 2,'
+several quirk '\N 2 1,case 5 2,control 4 1,'
+several reporter '\N 1 1,A 4 1,b.example 2 1,'
+run $s -q -H -g day,reason --sort day several
+is 'in each day' "$(cut -f 1-3 out | tr '\t\n' ' ,')" \
+    '1970-01-01 \N 2,1970-01-01 forwarded 2,1970-01-01 other 3,1970-01-02 forwarded 2,1970-01-02 other 2,'
+run $s -q -H -g month,reason several
+is 'a record is one of its month' "$(cut -f 2-4 out | tr '\t\n' ' ,')" \
+    'other 5 2,forwarded 4 1,\N 2 1,'
+run $s -q -g reason several
+mv out table
+run $s -q -g reason table
+same 'a table of such a key is read as it is' out table
+run $s -g reason,quirk several
+status 'the two lists at once' 2
+
 # --- periods that cost ---
 
 for n in 1 1700; do

@@ -38,6 +38,8 @@ struct opt_format {
 struct opt_common {
 	struct opt_format format;
 	bool no_header, quiet, verbose;
+	const char *pick; /* what -c names, or NULL */
+	bool columns;     /* only list the columns */
 	bool terminal; /* stdout is one */
 	bool colour;   /* and may show colours: NO_COLOR unset, TERM not dumb */
 };
@@ -76,7 +78,11 @@ enum { OPT_MAX = 48 };
 #define OPT_OUTPUT(c) \
 	{'o', "output", "FORMAT", .format = &(c)->format}, \
 	{'H', "no-header", NULL, "no header line", \
-	    .set = &(c)->no_header}
+	    .set = &(c)->no_header}, \
+	{'c', "pick", "NAME,...", "write these columns, in this order", \
+	    .word = &(c)->pick}, \
+	{0, "columns", NULL, "list the columns that there are", \
+	    .set = &(c)->columns}
 #define OPT_COMMON(c) \
 	{'q', "quiet", NULL, "say nothing but errors", .set = &(c)->quiet}, \
 	{'v', "verbose", NULL, "say more", "quiet", .set = &(c)->verbose}, \

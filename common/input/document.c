@@ -150,6 +150,7 @@ document_new(const struct document_config *config)
 	sink_init(&d->sink, &d->rows,
 	    config->reports ? &TABLE_REPORT : &TABLE_RUA, config->format,
 	    config->reports ? 0 : RUA_record);
+	sink_pick(&d->sink, config->pick);
 	d->sink.colour = config->colour;
 	d->sink.verbose = config->verbose;
 	return d;

@@ -17,6 +17,7 @@
 struct document_config {
 	enum format format;
 	bool reports; /* a row a report, not a row a record */
+	const struct pick *pick; /* which columns of it; borrowed */
 	bool strict;  /* none of a report that does not conform */
 	bool colour;  /* for FORMAT_TEXT */
 	bool verbose; /* likewise; and tell of what is no report */

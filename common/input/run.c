@@ -93,6 +93,7 @@ run_inputs(struct run *r, char *const *args)
 	if (r->table != NULL) {
 		sink_init(&sink, &r->out.buf, r->table,
 		    (enum format)opt_format(r->common), r->prefix);
+		sink_pick(&sink, r->pick);
 		sink.header = !r->common->no_header;
 		sink.colour = r->common->colour;
 		sink_begin(&sink);

@@ -17,7 +17,8 @@
  * The caller sets the first part; pointers are borrowed.
  *
  * table: its header and end are written in the format that common says; NULL
- * for neither. The first prefix columns are a report's (see rows/sink.h).
+ * for neither. The first prefix columns are a report's (see rows/sink.h);
+ * pick says which columns are written.
  * apart: writes an empty line between the rows of two inputs.
  * passed: the text before the name of something that was skipped.
  * log (or NULL): gets the rows of RESULT_LOG.
@@ -31,6 +32,7 @@ struct run {
 	const struct opt_common *common;
 	const struct limits *limits;
 	const struct rows_table *table;
+	const struct pick *pick;
 	size_t prefix;
 	bool apart;
 	const char *passed;

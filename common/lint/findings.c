@@ -78,6 +78,12 @@ findings_format_name(int f)
 	return f >= 0 && f < FINDINGS_N ? writers[f].name : NULL;
 }
 
+bool
+findings_are_rows(enum findings_format format)
+{
+	return writers[format].put == row_put;
+}
+
 void
 findings_init(struct findings *w, struct buf *out,
     enum findings_format format)
@@ -108,6 +114,7 @@ findings_begin(struct findings *w)
 	if (writers[w->format].put != row_put)
 		return;
 	sink_init(&w->sink, w->out, &TABLE_FINDING, formats[w->format], 0);
+	sink_pick(&w->sink, w->pick);
 	w->sink.header = w->header;
 	sink_begin(&w->sink);
 }

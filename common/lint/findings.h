@@ -27,6 +27,9 @@ enum findings_format {
 /* The name of a format; NULL if there is none of this number. */
 const char *findings_format_name(int f);
 
+/* True for a format in which they are rows of TABLE_FINDING. */
+bool findings_are_rows(enum findings_format format);
+
 /*
  * A writer of findings at the end of *out, which it borrows, and which the
  * caller may empty between calls. Nothing of a finding is kept but the name
@@ -39,6 +42,7 @@ struct findings {
 	enum findings_format format;
 	bool header; /* TSV, CSV: name the columns first */
 	bool colour; /* TEXT: escape sequences for a terminal */
+	const struct pick *pick; /* TSV, JSON, CSV: these columns, or NULL */
 
 	/* the writer's own */
 	uint64_t n; /* that were written */

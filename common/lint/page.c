@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/near.h"
 #include "lint/part.h"
 
 void
@@ -64,7 +65,8 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 }
 
 void
-lint_page_list(struct buf *b, enum format f, bool header)
+lint_page_list(struct buf *b, enum format f, bool header,
+    const struct pick *pick)
 {
 	struct span cells[RULE_N];
 	const struct lint_info *info;
@@ -73,6 +75,7 @@ lint_page_list(struct buf *b, enum format f, bool header)
 	size_t i;
 
 	sink_init(&sink, b, &TABLE_RULE, f, 0);
+	sink_pick(&sink, pick);
 	sink.header = header;
 	sink_begin(&sink);
 	for (rule = 0; rule < LINT_N; rule++) {
@@ -101,7 +104,7 @@ lint_page_unknown(struct buf *b, struct span code)
 	size_t d, best = 4;
 
 	for (rule = 0; rule < LINT_N; rule++) {
-		d = lint_distance(code, span_str(lint_rules[rule].code));
+		d = near_distance(code, span_str(lint_rules[rule].code));
 		if (d < best) {
 			best = d;
 			near = rule;

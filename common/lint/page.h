@@ -12,7 +12,8 @@
 void lint_page_put(struct buf *b, enum lint_rule rule);
 
 /* Appends the rows of all rules. */
-void lint_page_list(struct buf *b, enum format f, bool header);
+void lint_page_list(struct buf *b, enum format f, bool header,
+    const struct pick *pick);
 
 /* Appends that no rule has this code, and the one that looks most like it. */
 void lint_page_unknown(struct buf *b, struct span code);

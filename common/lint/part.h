@@ -317,10 +317,6 @@ void lint_record_notes(const struct lint_text *t, const struct record *r);
 /* "v=DMARC...", perhaps with quotes or blanks before: meant for a record. */
 bool lint_like_dmarc(struct span text);
 
-/* Letters to insert, remove or change to make one of the other; SIZE_MAX if
- * b is longer than any code or keyword. */
-size_t lint_distance(struct span a, struct span b);
-
 /* --- fix.c: how findings are mended --- */
 
 /* Adds a fix for a note's finding if it can be mended safely. */

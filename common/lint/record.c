@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/near.h"
 #include "lint/part.h"
 
 bool
@@ -22,32 +23,6 @@ lint_like_dmarc(struct span s)
 }
 
 /* --- the detail of a finding --- */
-
-size_t
-lint_distance(struct span a, struct span b)
-{
-	enum { LONGEST = 32 };
-	size_t row[LONGEST + 1], i, j, before, old;
-
-	if (b.n > LONGEST || a.n > 2 * LONGEST)
-		return SIZE_MAX;
-	for (j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (i = 0; i < a.n; i++) {
-		before = row[0]++;
-		for (j = 0; j < b.n; j++) {
-			old = row[j + 1];
-			row[j + 1] = before +
-			    (ascii_lower(a.p[i]) != b.p[j]);
-			if (old + 1 < row[j + 1])
-				row[j + 1] = old + 1;
-			if (row[j] + 1 < row[j + 1])
-				row[j + 1] = row[j] + 1;
-			before = old;
-		}
-	}
-	return row[b.n];
-}
 
 /* What the detail of a fault shows. */
 enum detail {
@@ -112,7 +87,7 @@ set_detail(const struct lint_text *t, struct finding *f,
 		break;
 	case DETAIL_POLICY:
 		for (p = POLICY_NONE; p <= POLICY_REJECT; p++)
-			if (lint_distance(s, span_str(policy_str(p))) <= 2)
+			if (near_distance(s, span_str(policy_str(p))) <= 2)
 				break;
 		lint_detail(t, f, LINT_QUOTED "%s%s", LINT_QUOTED_ARG(s),
 		    p <= POLICY_REJECT ? ", perhaps " : "",

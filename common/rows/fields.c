@@ -52,6 +52,11 @@ static const struct field check_fields[] = {
 #include "rows/fields.def"
 };
 
+static const struct field column_fields[] = {
+#define FIELD_column ROW
+#include "rows/fields.def"
+};
+
 const struct rows_table TABLE_RUA = {"rua", rua_fields, RUA_N};
 const struct rows_table TABLE_REPORT = {"report", report_fields, REPORT_N};
 const struct rows_table TABLE_GROUP = {"summary", group_fields, GROUP_N};
@@ -61,6 +66,7 @@ const struct rows_table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
 const struct rows_table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
 const struct rows_table TABLE_RULE = {"rule", rule_fields, RULE_N};
 const struct rows_table TABLE_CHECK = {"check", check_fields, CHECK_N};
+const struct rows_table TABLE_COLUMN = {"column", column_fields, COLUMNS_N};
 
 int
 rows_table_find(const struct rows_table *t, struct span name)

@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "rows/sink.h"
 
+#include <stdlib.h>
+
+#include "base/xalloc.h"
 #include "rows/format.h"
 
 static const struct format_writer *const writers[FORMAT_N] = {
@@ -32,6 +35,18 @@ void
 sink_free(struct sink *s)
 {
 	buf_free(&s->head);
+	free(s->picked);
+}
+
+void
+sink_pick(struct sink *s, const struct pick *pick)
+{
+	if (pick == NULL || pick->from == NULL)
+		return;
+	s->pick = pick;
+	s->table = &pick->table;
+	s->prefix = 0;
+	s->picked = xcalloc(pick->table.n, sizeof(s->picked[0]));
 }
 
 void
@@ -54,6 +69,8 @@ sink_prefix(struct sink *s, const struct span *cells)
 	const struct format_writer *w = writers[s->format];
 
 	sink_rest(s);
+	if (s->pick != NULL)
+		return;
 	s->head.n = 0;
 	if (w->prefix != NULL)
 		w->prefix(s, cells);
@@ -65,8 +82,13 @@ void
 sink_row(struct sink *s, const struct span *cells)
 {
 	const struct format_writer *w = writers[s->format];
-	size_t n = s->prefix;
+	size_t n = s->prefix, i;
 
+	if (s->pick != NULL) {
+		for (i = 0; i < s->table->n; i++)
+			s->picked[i] = cells[s->pick->from[i]];
+		cells = s->picked;
+	}
 	if (w->row != NULL) {
 		w->row(s, cells);
 		return;

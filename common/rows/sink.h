@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "rows/fields.h"
+#include "rows/pick.h"
 
 /* What -o takes: sink.c has a table of them, in any order. */
 enum format {
@@ -54,6 +55,8 @@ struct sink {
 	bool header;   /* TSV, CSV, TEXT: name the columns first */
 	bool colour;   /* TEXT: escape sequences for a terminal */
 	bool verbose;  /* TEXT: show the row's lists too */
+	const struct pick *pick; /* NULL: all columns */
+	struct span *picked;     /* the cells of these */
 	struct buf head; /* the format's own: the rendered prefix */
 	size_t run;      /* SQL: rows of the statement under way */
 };
@@ -62,6 +65,13 @@ struct sink {
 void sink_init(struct sink *s, struct buf *out, const struct rows_table *t,
     enum format f, size_t prefix);
 void sink_free(struct sink *s);
+
+/*
+ * After sink_init(): writes only these columns of the table. pick is borrowed;
+ * NULL, or one that is all zero, changes nothing. There is no prefix then: the
+ * cells of sink_prefix() are taken from each row.
+ */
+void sink_pick(struct sink *s, const struct pick *pick);
 
 void sink_begin(struct sink *s); /* header line, CREATE TABLE, BEGIN */
 void sink_prefix(struct sink *s, const struct span *cells);

@@ -58,6 +58,18 @@ static const struct {
 	{"record", "coalesce(\"record\", 0)"},
 };
 
+const char *
+sql_missing(const struct rows_table *all, const struct rows_table *t)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (rows_table_find(all, span_str(keys[i].name)) >= 0 &&
+		    rows_table_find(t, span_str(keys[i].name)) < 0)
+			return keys[i].name;
+	return NULL;
+}
+
 bool
 sql_schema(struct buf *out, const struct rows_table *t, const char *which)
 {

@@ -17,4 +17,9 @@
 bool sql_schema(struct buf *out, const struct rows_table *t,
     const char *which);
 
+/* The first column of all's key that t, a choice of its columns, lacks: then
+ * different rows would be taken for one. NULL if it has the key. */
+const char *sql_missing(const struct rows_table *all,
+    const struct rows_table *t);
+
 #endif

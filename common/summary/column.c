@@ -2,7 +2,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/column.h"
 
+#include "base/limits.h"
+#include "report/elem.h"
+#include "report/quirk.h"
 #include "rows/list.h"
+#include "rows/pick.h"
 #include "summary/results.h"
 #include "value/date.h"
 #include "value/ip.h"
@@ -23,6 +27,13 @@ static const struct column_from derived_from[DERIVED_N] = {
         {RUA_dkim_results, RUA_header_from, RUA_policy_domain}, 3, 1},
     [DERIVED_spf_domain] = {
         {RUA_spf_results, RUA_header_from, RUA_policy_domain}, 3, 1},
+    [DERIVED_selector] = {
+        {RUA_dkim_results, RUA_header_from, RUA_policy_domain}, 3, 1},
+    [DERIVED_reason] = {{RUA_reasons}, 1, 1},
+    [DERIVED_quirk] = {{RUA_quirks}, 1, 1},
+    [DERIVED_reporter] = {{RUA_org_name, RUA_email}, 2, 1},
+    [DERIVED_class] = {{RUA_dkim_results, RUA_spf_results, RUA_reasons,
+        RUA_header_from, RUA_policy_domain}, 5, 2},
 };
 
 int
@@ -46,6 +57,58 @@ column_field(int column)
 	return &TABLE_GROUP.fields[column - COLUMN_group];
 }
 
+void
+column_unknown(struct buf *why, struct span name)
+{
+	static const struct rows_table *const tables[] = {&TABLE_RUA,
+	    &TABLE_DERIVED, NULL};
+
+	pick_unknown(why, tables, name);
+}
+
+const char *
+column_word(int column, size_t i)
+{
+	int el = 0;
+
+	switch (column) {
+	case COLUMN_derived + DERIVED_class:
+		return i < HINT_N ? hint_str((enum hint)i) : NULL;
+	case RUA_quirks:
+	case COLUMN_derived + DERIVED_quirk:
+		return i < QUIRK_N ? quirk_code[i] : NULL;
+	case RUA_reasons:
+	case COLUMN_derived + DERIVED_reason:
+		el = EL_REASON_TYPE;
+		break;
+	case RUA_dmarc:
+		el = EL_DKIM_ALIGNED; /* pass or fail, as this */
+		break;
+	default:
+		while (el < EL_N && (column >= RUA_N ||
+		    report_elem[el].kind != KIND_ENUM ||
+		    report_elem[el].to != column))
+			el++;
+	}
+	return el < EL_N ? report_elem[el].values[i].p : NULL;
+}
+
+bool
+column_is_domain(int column)
+{
+	int el = 0;
+
+	if (column == RUA_dkim_results || column == RUA_spf_results ||
+	    column == COLUMN_derived + DERIVED_dkim_domain ||
+	    column == COLUMN_derived + DERIVED_spf_domain)
+		return true;
+	while (el < EL_N && (column >= RUA_N ||
+	    report_elem[el].kind != KIND_DOMAIN ||
+	    report_elem[el].to != column))
+		el++;
+	return el < EL_N;
+}
+
 struct column_from
 column_from(int column)
 {
@@ -61,13 +124,92 @@ column_is_period(int column)
 	    put_period[column - COLUMN_derived] != NULL;
 }
 
+bool
+column_is_each(int column)
+{
+	return column == COLUMN_derived + DERIVED_reason ||
+	    column == COLUMN_derived + DERIVED_quirk;
+}
+
+struct span
+column_head(int column, struct span item, struct buf *b)
+{
+	struct span sub, head;
+	const char *cut;
+
+	b->n = 0;
+	if (!list_sub(&item, &sub) || !list_value(b, sub))
+		return SPAN_NONE;
+	head = buf_span(b);
+	cut = column == RUA_quirks || column == COLUMN_derived + DERIVED_quirk ?
+	    memchr(head.p, '=', head.n) : NULL;
+	if (cut != NULL)
+		head.n = (size_t)(cut - head.p);
+	return head;
+}
+
+bool
+column_each(struct derive *d, int column, struct span list, struct span *rest)
+{
+	struct span item, before, other;
+	unsigned int n;
+	bool new;
+
+	while (list_next(rest, &item)) {
+		d->each = column_head(column, item,
+		    &d->text[column - COLUMN_derived]);
+		new = d->each.p != NULL;
+		for (n = 1, before = list; list_next(&before, &other) &&
+		    other.p != item.p && n < LIMIT_QUIRKS; n++)
+			if (new && span_eq(d->each,
+			    column_head(column, other, &d->other)))
+				new = false;
+		if (n == LIMIT_QUIRKS)
+			*rest = SPAN_NONE;
+		if (new)
+			return true;
+	}
+	d->each = SPAN_NONE;
+	return false;
+}
+
+/* What is behind the last @ of an address; all of it if there is none. */
+static struct span
+domain_of(struct span address)
+{
+	size_t i = address.n;
+
+	while (i > 0 && address.p[i - 1] != '@')
+		i--;
+	return span_from(address, i);
+}
+
+/* Does the record pass or fail, and as what? Absent where nobody knows. */
+static struct span
+class_of(const struct span *cells, const struct result *dkim,
+    const struct result *spf)
+{
+	struct span dmarc = cells[RUA_dmarc];
+	bool fails = dmarc.p != NULL ? span_is(dmarc, "fail") :
+	    span_is(cells[RUA_dkim_aligned], "fail") &&
+	    span_is(cells[RUA_spf_aligned], "fail");
+	bool passes = dmarc.p != NULL ? span_is(dmarc, "pass") :
+	    span_is(cells[RUA_dkim_aligned], "pass") ||
+	    span_is(cells[RUA_spf_aligned], "pass");
+
+	if (!fails && !passes)
+		return SPAN_NONE;
+	return span_str(hint_str(passes ? HINT_PASS :
+	    hint_eval(cells[RUA_reasons], dkim, spf)));
+}
+
 struct span
 column_value(struct derive *d, int column, const struct span *cells,
     bool have, int64_t day)
 {
 	int which = column - COLUMN_derived;
 	struct buf *b;
-	struct result r;
+	struct result r, spf;
 	struct cidr net;
 	struct ip ip;
 
@@ -82,13 +224,28 @@ column_value(struct derive *d, int column, const struct span *cells,
 		b->n = 0;
 		cidr_put(b, &net);
 		break;
+	case DERIVED_reason:
+	case DERIVED_quirk:
+		return d->each;
+	case DERIVED_reporter:
+		if (cells[RUA_org_name].n > 0 || cells[RUA_email].p == NULL)
+			return cells[RUA_org_name];
+		return domain_of(cells[RUA_email]);
+	case DERIVED_class:
+		result_pick(cells[RUA_dkim_results], cells[RUA_header_from],
+		    cells[RUA_policy_domain], &r);
+		result_pick(cells[RUA_spf_results], cells[RUA_header_from],
+		    cells[RUA_policy_domain], &spf);
+		return class_of(cells, &r, &spf);
+	case DERIVED_selector:
 	case DERIVED_dkim_domain:
 	case DERIVED_spf_domain:
 		b->n = 0;
-		if (!result_pick(cells[which == DERIVED_dkim_domain ?
-		    RUA_dkim_results : RUA_spf_results],
+		if (!result_pick(cells[which == DERIVED_spf_domain ?
+		    RUA_spf_results : RUA_dkim_results],
 		    cells[RUA_header_from], cells[RUA_policy_domain], &r) ||
-		    !list_value(b, r.domain))
+		    !list_value(b, which == DERIVED_selector ? r.which :
+		    r.domain))
 			return SPAN_NONE;
 		break;
 	default:

@@ -2,6 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "summary/filter.h"
 
+#include <stdlib.h>
+
+#include "base/xalloc.h"
 #include "rows/list.h"
 #include "value/date.h"
 #include "value/num.h"
@@ -19,51 +22,187 @@ static const struct {
     {">", FILTER_GT},
 };
 
-const char *
-filter_parse(struct filter *f, struct span text)
+#define NO_DAY \
+	"no day, such as 2026-07-31, today, yesterday, monday or -7d"
+
+/* The operator off the front of *s. */
+static bool
+take_op(struct span *s, enum filter_op *op)
 {
-	struct span name = {text.p, 0};
-	enum field_type type;
-	size_t i = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+		if (span_has_prefix(*s, ops[i].text)) {
+			*op = ops[i].op;
+			span_advance(s, strlen(ops[i].text));
+			return true;
+		}
+	return false;
+}
+
+/* False, and *why says so, if the column can't have this value. */
+static bool
+check_value(const struct filter *f, struct buf *why)
+{
+	const char *word = column_word(f->column, 0);
+	size_t i;
+
+	if (f->value.n > 0 && f->value.p[0] == '=') {
+		buf_puts(why, "the operator is =, not ==");
+		return false;
+	}
+	for (i = 0; word != NULL && !span_is(f->value, word);)
+		word = column_word(f->column, ++i);
+	if (word == NULL && i > 0 && f->value.n > 0) {
+		buf_printf(why, "'%.*s' is none of its values, which are",
+		    SPAN_ARG(f->value));
+		for (i = 0; (word = column_word(f->column, i)) != NULL; i++)
+			buf_printf(why, "%s %s", i > 0 ? "," : "", word);
+		buf_puts(why, " (~ takes any text)");
+		return false;
+	}
+	for (i = 0; column_is_domain(f->column) && i < f->value.n; i++)
+		if (ascii_lower(f->value.p[i]) != f->value.p[i]) {
+			buf_puts(why, "domains are in lower case");
+			return false;
+		}
+	return true;
+}
+
+/* A value that is a part of the calendar, as the columns have it. */
+static bool
+take_period(struct filters *fs, struct filter *f, struct buf *why)
+{
+	struct buf b = {0};
 	int64_t day;
 
-	while (name.n < text.n && (text.p[name.n] == '_' ||
-	    (ascii_lower(text.p[name.n]) >= 'a' &&
-	    ascii_lower(text.p[name.n]) <= 'z')))
-		name.n++;
-	f->column = column_find(name);
-	if (f->column < 0)
-		return "no such column";
-	f->value = span_from(text, name.n);
-	while (i < sizeof(ops) / sizeof(ops[0]) &&
-	    !span_has_prefix(f->value, ops[i].text))
-		i++;
-	if (i == sizeof(ops) / sizeof(ops[0]))
-		return "no = != ~ < > <= or >= after the column";
-	f->op = ops[i].op;
-	span_advance(&f->value, strlen(ops[i].text));
+	switch (f->column - COLUMN_derived) {
+	case DERIVED_week:
+		if (!date_is_week(f->value))
+			buf_puts(why, "no week, such as 2026-W31");
+		return date_is_week(f->value);
+	case DERIVED_month:
+		if (!date_is_month(f->value))
+			buf_puts(why, "no month, such as 2026-07");
+		return date_is_month(f->value);
+	default:
+		if (!date_parse_day(f->value, fs->today, &day)) {
+			buf_puts(why, NO_DAY);
+			return false;
+		}
+		date_put_day(&b, day * DATE_DAY);
+		f->value = arena_dup(&fs->text, buf_span(&b));
+		buf_free(&b);
+		return true;
+	}
+}
+
+/* A network, written as the column has it. */
+static bool
+take_net(struct filters *fs, struct filter *f, struct buf *why)
+{
+	struct buf b = {0};
+	struct cidr c;
+
+	if (!cidr_parse(f->value, &c) ||
+	    c.len != (c.ip.bits == 32 ? 24 : 48)) {
+		buf_puts(why, "no network of IPv4 with /24 or of IPv6 "
+		    "with /48");
+		return false;
+	}
+	cidr_put(&b, &c);
+	f->value = arena_dup(&fs->text, buf_span(&b));
+	buf_free(&b);
+	return true;
+}
+
+/* f->value after f->op; what it is of the column's type. */
+static bool
+take_value(struct filters *fs, struct filter *f, struct buf *why)
+{
+	enum field_type type = column_field(f->column)->type;
+	bool equal = f->op == FILTER_EQ || f->op == FILTER_NE;
+	int64_t day;
+
 	if (span_is(f->value, "\\N")) {
 		f->value = SPAN_NONE;
-		return f->op <= FILTER_NE ? NULL : "\\N takes = and != only";
+		if (!equal)
+			buf_puts(why, "\\N takes = and != only");
+		return equal;
 	}
 	if (f->op == FILTER_GLOB)
-		return NULL;
+		return true;
+	if (column_is_period(f->column))
+		return take_period(fs, f, why);
 	if (f->column == RUA_source_ip) {
-		if (f->op != FILTER_EQ && f->op != FILTER_NE)
-			return "an address takes = != and ~ only";
-		return cidr_parse(f->value, &f->cidr) ? NULL :
-		    "no address or network";
+		if (!equal)
+			buf_puts(why, "an address takes = != and ~ only");
+		else if (!cidr_parse(f->value, &f->cidr))
+			buf_puts(why, "no address or network");
+		return why->n == 0;
 	}
-	type = column_field(f->column)->type;
-	if ((type != FIELD_UINT && type != FIELD_TIME) ||
-	    num_parse(f->value, &f->number))
-		return NULL;
-	/* "2026-07-31" */
-	if (type != FIELD_TIME || f->value.n != 10 ||
-	    !date_parse(f->value, &day))
-		return "no number or day";
-	f->number = (uint64_t)day;
-	return NULL;
+	if (type == FIELD_IP)
+		return !equal || take_net(fs, f, why);
+	if (type != FIELD_UINT && type != FIELD_TIME)
+		return !equal || check_value(f, why);
+	if (num_parse(f->value, &f->number)) {
+		if (f->op == FILTER_LT && f->number == 0)
+			buf_puts(why, "nothing is less than 0");
+	} else if (type != FIELD_TIME) {
+		buf_puts(why, "no number");
+	} else if (date_parse_day(f->value, fs->today, &day)) {
+		f->number = (uint64_t)(day * DATE_DAY);
+	} else {
+		buf_puts(why, "no number of seconds since 1970, and " NO_DAY);
+	}
+	return why->n == 0;
+}
+
+bool
+filters_add(struct filters *fs, struct span text, struct buf *why)
+{
+	struct filter f = {.value = text};
+	struct span name = {text.p, 0};
+
+	why->n = 0;
+	while (name.n < text.n && (text.p[name.n] == '_' ||
+	    ascii_is_letter(text.p[name.n])))
+		name.n++;
+	span_advance(&f.value, name.n);
+	f.column = column_find(name);
+	if (f.column < 0)
+		column_unknown(why, name);
+	else if (!take_op(&f.value, &f.op))
+		buf_puts(why, "no = != ~ < > <= or >= after the column");
+	if (why->n > 0 || !take_value(fs, &f, why))
+		return false;
+	fs->v = xgrow(fs->v, fs->n, &fs->cap, sizeof(fs->v[0]));
+	fs->v[fs->n++] = f;
+	return true;
+}
+
+bool
+filters_add_day(struct filters *fs, enum filter_op op, struct span day,
+    struct buf *why)
+{
+	struct buf text = {0};
+	size_t i = 0;
+	bool good;
+
+	while (ops[i].op != op)
+		i++;
+	buf_printf(&text, "day%s%.*s", ops[i].text, SPAN_ARG(day));
+	good = filters_add(fs, arena_dup(&fs->text, buf_span(&text)), why);
+	buf_free(&text);
+	return good;
+}
+
+void
+filters_free(struct filters *fs)
+{
+	free(fs->v);
+	arena_free(&fs->text);
+	*fs = (struct filters){0};
 }
 
 /* * and ?; a ? stands for one byte. */
@@ -128,8 +267,7 @@ bool
 filter_match(const struct filter *f, struct span value, struct buf *scratch)
 {
 	struct filter same = *f;
-	struct span item, sub;
-	const char *cut;
+	struct span item, head;
 
 	if (f->value.p == NULL || value.p == NULL)
 		return ((f->value.p == NULL) == (value.p == NULL)) ==
@@ -139,14 +277,8 @@ filter_match(const struct filter *f, struct span value, struct buf *scratch)
 	if (f->op == FILTER_NE)
 		same.op = FILTER_EQ;
 	while (list_next(&value, &item)) {
-		scratch->n = 0;
-		if (!list_sub(&item, &sub) || !list_value(scratch, sub))
-			continue;
-		sub = buf_span(scratch);
-		cut = memchr(sub.p, '=', sub.n);
-		if (f->column == RUA_quirks && cut != NULL)
-			sub.n = (size_t)(cut - sub.p);
-		if (match_one(&same, sub))
+		head = column_head(f->column, item, scratch);
+		if (head.p != NULL && match_one(&same, head))
 			return f->op != FILTER_NE;
 	}
 	return f->op == FILTER_NE;
@@ -174,6 +306,7 @@ sift_free(struct sift *s)
 
 	for (i = 0; i < DERIVED_N; i++)
 		buf_free(&s->derive.text[i]);
+	buf_free(&s->derive.other);
 	buf_free(&s->scratch);
 }
 
@@ -183,13 +316,26 @@ fulfils(struct sift *s, const struct intake *in, const struct span *cells,
     bool period, int64_t day)
 {
 	const struct filter *f;
+	struct filter list;
+	struct span value;
 	size_t i;
 
 	for (i = 0; i < s->nfilters; i++) {
 		f = &s->filters[i];
-		if (column_is_period(f->column) == period &&
-		    !filter_match(f, column_value(&s->derive, f->column,
-		    cells, in->have[f->column], day), &s->scratch))
+		if (column_is_period(f->column) != period)
+			continue;
+		if (column_is_each(f->column) && !in->have[f->column]) {
+			/* any of them will do, as for the list itself */
+			list = *f;
+			list.column = column_from(f->column).from[0];
+			f = &list;
+			value = cells[f->column].n > 0 ? cells[f->column] :
+			    SPAN_NONE;
+		} else {
+			value = column_value(&s->derive, f->column, cells,
+			    in->have[f->column], day);
+		}
+		if (!filter_match(f, value, &s->scratch))
 			return false;
 	}
 	return true;

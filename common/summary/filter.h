@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
 #include "summary/intake.h"
@@ -22,7 +23,7 @@ enum filter_op {
 	FILTER_GE,
 };
 
-/* COLUMN OP VALUE; value borrows the text it was parsed from. */
+/* COLUMN OP VALUE */
 struct filter {
 	int column;
 	enum filter_op op;
@@ -31,12 +32,29 @@ struct filter {
 	struct cidr cidr;  /* of an address */
 };
 
+/* All zero but today, in days since 1970, is none. */
+struct filters {
+	struct filter *v;
+	size_t n, cap;
+	int64_t today;
+	struct arena text; /* of values that are not borrowed */
+};
+
 /*
- * Takes "field=value" and the like. NULL, or what is wrong with it. A time
- * is seconds since 1970 or a day (2026-07-31, its midnight in UTC); for
- * source_ip = and != take an address or a network.
+ * Adds "field=value" and the like, which is borrowed. False, and in *why what
+ * is wrong with it. A time is seconds since 1970 or a day, which is its
+ * midnight in UTC; a day is what date_parse_day() takes. For source_ip = and
+ * != take an address or a network. A value that the column can't have is
+ * refused for = and !=: one that its set of values (column_word()) does not
+ * have, a domain with a capital letter, a day, week or month that there is
+ * not. ~ takes anything.
  */
-const char *filter_parse(struct filter *f, struct span text);
+bool filters_add(struct filters *fs, struct span text, struct buf *why);
+
+/* The same for "day" and one of its operators. */
+bool filters_add_day(struct filters *fs, enum filter_op op, struct span day,
+    struct buf *why);
+void filters_free(struct filters *fs);
 
 /*
  * True if the value of its column fulfils it. An absent one equals only \N,

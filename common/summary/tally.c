@@ -7,11 +7,12 @@
 
 #include "base/limits.h"
 
-const char *
-tally_keys(struct tally *t, struct span list)
+bool
+tally_keys(struct tally *t, struct span list, struct buf *why)
 {
 	struct span name, rest = list;
 	const char *comma;
+	bool each = false;
 	size_t i;
 	int column;
 
@@ -22,16 +23,22 @@ tally_keys(struct tally *t, struct span list)
 			name.n = (size_t)(comma - rest.p);
 		span_advance(&rest, name.n + (comma != NULL));
 		column = column_find(name);
+		for (i = 0; i < t->nkeys && t->keys[i] != column; i++)
+			;
 		if (column < 0)
-			return "no such column";
-		if (t->nkeys == TALLY_KEYS)
-			return "too many columns";
-		for (i = 0; i < t->nkeys; i++)
-			if (t->keys[i] == column)
-				return "the same column twice";
+			column_unknown(why, name);
+		else if (t->nkeys == TALLY_KEYS)
+			buf_puts(why, "too many columns");
+		else if (i < t->nkeys)
+			buf_puts(why, "the same column twice");
+		else if (each && column_is_each(column))
+			buf_puts(why, "only one of reason and quirk");
+		if (why->n > 0)
+			return false;
+		each = each || column_is_each(column);
 		t->keys[t->nkeys++] = column;
 	} while (comma != NULL);
-	return NULL;
+	return true;
 }
 
 void
@@ -43,7 +50,10 @@ tally_init(struct tally *t, struct intake *in, const struct filter *filters,
 	int which, column;
 
 	sift_init(&t->sift, filters, nfilters, in);
+	t->each = -1;
 	for (i = 0; i < t->nkeys; i++) {
+		if (column_is_each(t->keys[i]))
+			t->each = t->keys[i];
 		intake_need(in, t->keys[i]);
 		in->key[in->nkeys++] = t->keys[i];
 		t->sift.days = t->sift.days || column_is_period(t->keys[i]);
@@ -75,21 +85,17 @@ tally_free(struct tally *t)
 	buf_free(&t->last);
 }
 
-void
-tally_row(struct tally *t, const struct intake *in,
-    const struct intake_row *row)
+/* Adds a row to the groups of its days; of a key with several values it is
+ * the one at hand. */
+static void
+add(struct tally *t, const struct intake *in, const struct intake_row *row)
 {
 	struct group_add a = row->add;
 	bool first = true;
 	int64_t day;
 	size_t i;
 
-	if (row->apart)
-		groups_apart(&t->groups);
-	if (row->drop)
-		return;
 	sift_row(&t->sift, in, row);
-	t->rows++;
 	if (t->sift.cut && t->groups.n >
 	    LIMIT_SPREAD_GROUPS + LIMIT_SPREAD_ROW * t->rows) {
 		t->sift.cut = false;
@@ -118,6 +124,31 @@ tally_row(struct tally *t, const struct intake *in,
 		}
 		groups_add(&t->groups, buf_span(&t->key), &a);
 	}
+}
+
+void
+tally_row(struct tally *t, const struct intake *in,
+    const struct intake_row *row)
+{
+	struct span list, rest;
+	uint64_t whole = t->whole;
+	bool any = false;
+
+	if (row->apart)
+		groups_apart(&t->groups);
+	if (row->drop)
+		return;
+	t->rows++;
+	if (t->each >= 0 && !in->have[t->each]) {
+		list = rest = row->cells[column_from(t->each).from[0]];
+		for (; column_each(&t->sift.derive, t->each, list, &rest);
+		    any = true)
+			add(t, in, row);
+	}
+	if (!any)
+		add(t, in, row);
+	if (t->whole > whole)
+		t->whole = whole + 1; /* one record */
 }
 
 bool

@@ -22,6 +22,7 @@ enum { TALLY_KEYS = 16 };
 struct tally {
 	int keys[TALLY_KEYS];
 	size_t nkeys;
+	int each; /* the key of column_is_each(), -1 for none */
 	struct field fields[TALLY_KEYS + GROUP_N];
 	int show[GROUP_N];
 	struct rows_table table;
@@ -32,8 +33,8 @@ struct tally {
 	uint64_t whole; /* records not distributed: too many groups */
 };
 
-/* Sets keys from "field,field"; NULL, or what is wrong. */
-const char *tally_keys(struct tally *t, struct span list);
+/* Sets keys from "field,field"; false, and in *why what is wrong. */
+bool tally_keys(struct tally *t, struct span list, struct buf *why);
 
 /* After tally_keys(); tells *in what is needed. filters are borrowed. */
 void tally_init(struct tally *t, struct intake *in,

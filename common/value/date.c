@@ -136,3 +136,60 @@ date_parse(struct span s, int64_t *t)
 	*t = days * DATE_DAY + (int64_t)(hour * 3600 + minute * 60 + second);
 	return true;
 }
+
+bool
+date_parse_day(struct span s, int64_t today, int64_t *day)
+{
+	/* 1970-01-01 was a Thursday */
+	static const char *const names[] = {"thursday", "friday", "saturday",
+	    "sunday", "monday", "tuesday", "wednesday"};
+	int64_t t, i;
+	uint64_t n;
+
+	for (i = 0; i < 7; i++)
+		if (span_is_nocase(s, names[i])) {
+			*day = today - (today + 7 - i) % 7;
+			return true;
+		}
+	if (span_is_nocase(s, "today") || span_is_nocase(s, "yesterday")) {
+		*day = today - (s.n > 5);
+		return true;
+	}
+	if (s.n > 2 && s.p[0] == '-' && ascii_lower(s.p[s.n - 1]) == 'd') {
+		if (!num_parse((struct span){s.p + 1, s.n - 2}, &n) ||
+		    n > (uint64_t)today)
+			return false;
+		*day = today - (int64_t)n;
+		return true;
+	}
+	if (s.n != 10 || !date_parse(s, &t))
+		return false;
+	*day = date_day(t);
+	return true;
+}
+
+bool
+date_is_week(struct span s)
+{
+	uint64_t year, week;
+	int64_t thursday;
+
+	if (!take(&s, SPAN_NONE, 4, 9999, &year) || !span_has_prefix(s, "-W"))
+		return false;
+	span_advance(&s, 2);
+	if (!take(&s, SPAN_NONE, 2, 53, &week) || week == 0 || s.n > 0)
+		return false;
+	/* the fourth of January is in the first week */
+	thursday = floor_div(date_days((struct date){(int64_t)year, 1, 4}) + 3,
+	    7) * 7 + 7 * ((int64_t)week - 1);
+	return date_civil(thursday).year == (int64_t)year;
+}
+
+bool
+date_is_month(struct span s)
+{
+	uint64_t year, month;
+
+	return take(&s, SPAN_NONE, 4, 9999, &year) &&
+	    take(&s, SPAN_LIT("-"), 2, 12, &month) && month > 0 && s.n == 0;
+}

@@ -40,4 +40,17 @@ void date_put_month(struct buf *b, int64_t t);
  */
 bool date_parse(struct span s, int64_t *t);
 
+/*
+ * Reads a day of 1970 to 9999, in days since 1970: "2026-03-01", or one that
+ * is counted from today: "today", "yesterday", "-7d" (seven days ago), or a
+ * day of the week in English, the last one that has begun. On false *day is
+ * left alone.
+ */
+bool date_parse_day(struct span s, int64_t today, int64_t *day);
+
+/* True for a week or month that there is, written as by date_put_week() and
+ * date_put_month(). */
+bool date_is_week(struct span s);
+bool date_is_month(struct span s);
+
 #endif

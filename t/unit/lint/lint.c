@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/near.h"
 #include "lint/part.h"
 #include "unit/tap.h"
 
@@ -154,7 +155,7 @@ distances(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		is_uint(lint_distance(span_str(cases[i].a),
+		is_uint(near_distance(span_str(cases[i].a),
 		    span_str(cases[i].b)), cases[i].n, "from %s to %s",
 		    cases[i].a, cases[i].b);
 }

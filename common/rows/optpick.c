@@ -1,0 +1,74 @@
+/* -c and --columns, as every program with rows has them; for base/opt.h. */
+/* SPDX-License-Identifier: ISC */
+#include "rows/optpick.h"
+
+#include "base/out.h"
+#include "rows/sink.h"
+#include "rows/sql.h"
+
+static void
+list_columns(struct buf *b, const struct opt_common *c, int format,
+    const struct rows_table *const *tables)
+{
+	static const char *const types[] = {"text", "uint", "bool", "time",
+	    "ip", "list"}; /* as enum field_type */
+	struct span cells[COLUMNS_N];
+	const struct field *f;
+	struct buf sub = {0};
+	struct sink s;
+
+	sink_init(&s, b, &TABLE_COLUMN, (enum format)format, 0);
+	s.header = !c->no_header;
+	s.colour = c->colour;
+	sink_begin(&s);
+	for (; *tables != NULL; tables++)
+		for (f = (*tables)->fields; f < (*tables)->fields +
+		    (*tables)->n; f++) {
+			cells[COLUMNS_table] = span_str((*tables)->name);
+			cells[COLUMNS_name] = span_str(f->name);
+			cells[COLUMNS_type] = span_str(types[f->type]);
+			/* names have no character that a list escapes */
+			sub.n = 0;
+			for (const char *p = f->sub; p != NULL && *p; p++)
+				buf_putc(&sub, *p == ',' ? ';' : *p);
+			cells[COLUMNS_subfields] = f->sub != NULL ?
+			    buf_span(&sub) : SPAN_NONE;
+			cells[COLUMNS_text] = span_str(f->text);
+			sink_row(&s, cells);
+		}
+	sink_end(&s);
+	sink_free(&s);
+	buf_free(&sub);
+}
+
+bool
+optpick(struct pick *p, const struct opt_common *c, int format,
+    const struct rows_table *const *tables, enum status *status)
+{
+	struct buf b = {0};
+	const char *key;
+
+	if (c->columns) {
+		/* there is no key in this table */
+		if (format >= FORMAT_SQLITE)
+			format = FORMAT_TSV;
+		list_columns(&b, c, format, tables);
+		*status = out_print(&b);
+		return false;
+	}
+	if (c->pick == NULL)
+		return true;
+	*status = STATUS_USAGE;
+	if (!pick_parse(p, tables[0], span_str(c->pick), &b)) {
+		diag(SPAN_NONE, "-c: %.*s", (int)b.n, b.p);
+		buf_free(&b);
+		return false;
+	}
+	key = format >= FORMAT_SQLITE ?
+	    sql_missing(tables[0], &p->table) : NULL;
+	if (key == NULL)
+		return true;
+	diag(SPAN_NONE, "-c: a row of SQL needs %s, which is a part of its "
+	    "key", key);
+	return false;
+}
