@@ -93,7 +93,7 @@ line 'quoted-printable' 2 "$text" \
 line 'text of XML' 2 '-: not a report: .*' '<x>' x '</x>'
 line 'value in XML' 0 'inputs: .*' '<feedback><email>' x \
     '</email>\n<record/></feedback>'
-line 'tag of XML' 2 "$long" '<' x '/>'
+line 'tag of XML' 2 '-:1:1: no feedback element was found: .*' '<' x '/>'
 line 'attribute of XML' 2 "$long" '<x b="' x '"/>'
 line 'white space in XML' 0 'inputs: .*' '<feedback>' ' ' '</feedback>'
 line 'mbox, body' 2 '-:1:1: not a report: text/plain' "$from$mail\n" x '\n'

@@ -113,7 +113,7 @@ on_end(void *ctx, const struct report_facts *p)
 	if (d->config.reports && !d->source->budget->over) {
 		cells_begin(c, REPORT_N);
 		memcpy(c->v, p->cells, REPORT_records * sizeof(c->v[0]));
-		cells_number(c, REPORT_records, p->records);
+		cells_number(c, REPORT_records, p->records - p->lost);
 		cells_number(c, REPORT_messages, p->messages);
 		cells_number(c, REPORT_pass, p->pass);
 		cells_number(c, REPORT_fail, p->fail);
@@ -230,10 +230,15 @@ document_read(struct document *d, const struct stream *s,
 	    "the report does not conform and is dropped" :
 	    res.reports != REPORT_CUT ? "" :
 	    res.record > 0 ? text : "the report is cut off";
-	if (what[0] != '\0' || res.fault.p != NULL) {
+	if (what[0] != '\0' || res.fault.p != NULL || res.lost > 0) {
 		d->text.n = 0;
-		buf_printf(&d->text, "%s%s", what,
-		    what[0] != '\0' && res.fault.p != NULL ? ": " : "");
+		if (res.lost > 0)
+			buf_printf(&d->text, "%" PRIu64 " record%s left out%s",
+			    res.lost, res.lost == 1 ? " is" : "s are",
+			    what[0] != '\0' ? ", " : "");
+		buf_puts(&d->text, what);
+		if (d->text.n > 0 && res.fault.p != NULL)
+			buf_puts(&d->text, ": ");
 		buf_put_span(&d->text, res.fault);
 		emit_text(d->emit, RESULT_FAULT,
 		    where(d, res.line, res.column), buf_span(&d->text));

@@ -78,6 +78,7 @@ report_extension_start(struct report_extension *e, struct buf *b,
 		name.prefix = NULL;
 	if (e->depth == 0) {
 		e->start = b->n;
+		e->broken = false;
 		for (i = 0; i < e->n; i++) {
 			around.local = report_elem[e->path[i]].name;
 			put_name(b, "<", &around, ">");
@@ -136,7 +137,7 @@ report_extension_end(struct report_extension *e, struct buf *b)
 		put_name(b, "</", &e->name[e->depth], ">");
 	if (e->depth > 0)
 		return true;
-	if (b->n >= LIMIT_RECORD) {
+	if (b->n >= LIMIT_RECORD || e->broken) {
 		b->n = e->start;
 		return false;
 	}

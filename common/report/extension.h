@@ -26,6 +26,7 @@ struct report_extension {
 
 	struct xml_name name[LIMIT_XML_DEPTH];
 	size_t depth, start;
+	bool broken; /* a part of it is missing, so it is left out */
 };
 
 /*
@@ -38,7 +39,8 @@ void report_extension_start(struct report_extension *e, struct buf *b,
 /* Appends text, with & < > escaped and CR as a character reference. */
 void report_extension_text(struct buf *b, const char *p, size_t n);
 
-/* False if it is too large (LIMIT_RECORD); *b is then as it was before. */
+/* False if it is too large (LIMIT_RECORD) or broken; *b is then as it was
+ * before. */
 bool report_extension_end(struct report_extension *e, struct buf *b);
 
 #endif

@@ -46,7 +46,11 @@ struct report_machine {
 	/* the document */
 	size_t outside;     /* open elements around feedback */
 	struct buf wrapper; /* the outermost of them */
-	struct buf fault;   /* "line:column" of the first */
+	struct buf fault;   /* "line:column" of the one that it is mended for */
+	bool mended;        /* it is inside an element that is not its own */
+	uint64_t container; /* QUIRK_BIT()s */
+	uint64_t lost;      /* records left out */
+	struct report_mark at, out; /* events so far, and when rows went out */
 	struct quirk_list pending; /* found before feedback */
 	uint64_t nth;    /* number of feedback elements so far */
 	uint64_t survey; /* the one that the document is read again for, or 0 */
@@ -61,6 +65,8 @@ struct report_machine {
 
 	/* the report */
 	bool open, ended;
+	bool ill;          /* marked as not well-formed */
+	size_t wrapped;    /* open elements around the records */
 	struct xml_name root, scope; /* feedback; without its prefix */
 	bool rfc9990;
 	struct report_output output;
@@ -68,6 +74,7 @@ struct report_machine {
 	/* the record */
 	struct report_section record;
 	bool faulty; /* the document is not well-formed in it */
+	bool broken; /* likewise, and so it is left out */
 
 	/* the position */
 	enum place place;
@@ -80,7 +87,8 @@ struct report_machine {
 	struct buf stray; /* text between elements */
 	struct report_extension foreign; /* an element without a column */
 	struct report_extension markup; /* an element inside a leaf */
-	struct buf raw; /* the leaf's text with it */
+	struct buf raw; /* the leaf's text with it, or as it was written */
+	bool odd;       /* the leaf has what is no XML */
 };
 
 struct report_machine *
@@ -151,7 +159,8 @@ take_attrs(struct report_machine *m, const struct xml_tag *tag)
 	enum report_elem item;
 
 	for (; a < tag->attrs + tag->n; a++) {
-		if ((e->flags & ELF_LANG) != 0 && a->name.prefix == NULL &&
+		if ((e->flags & ELF_LANG) != 0 && (a->name.prefix == NULL ||
+			strcmp(a->name.prefix, "xml") == 0) &&
 		    strcmp(a->name.local, "lang") == 0) {
 			/* Its subfield follows those of the children. */
 			item = m->path[m->depth - 2];
@@ -211,7 +220,7 @@ open_node(struct report_machine *m, enum report_elem el)
 	    .guess = &m->below[el]};
 	if (el == EL_RECORD) {
 		m->here = &m->record;
-		m->faulty = false;
+		m->faulty = m->broken = false;
 	}
 	report_section_open(m->here, el);
 }
@@ -254,7 +263,8 @@ judge_child(struct report_machine *m, const struct xml_tag *tag)
 			el = k;
 	if (ours && el == EL_N)
 		el = report_elem_find(current(m), name->local, &alias);
-	if (m->again && current(m) == EL_FEEDBACK && el != EL_RECORD) {
+	if (m->again && current(m) == EL_FEEDBACK && el != EL_RECORD &&
+	    strcmp(name->local, "records") != 0) {
 		m->place = IN_SKIPPED;
 		m->skip = 1;
 		return EL_N;
@@ -274,6 +284,11 @@ judge_child(struct report_machine *m, const struct xml_tag *tag)
 				m->name[el] = name->local;
 			return el;
 		}
+	} else if (ours && current(m) == EL_FEEDBACK &&
+	    strcmp(name->local, "records") == 0) {
+		note(m, QUIRK_WRAPPED_RECORDS, NULL, SPAN_NONE);
+		m->wrapped++;
+		return EL_N;
 	} else if (ours || current(m) != EL_RECORD) {
 		/* RFC 9990, 4: a record may have extensions. */
 		note(m, QUIRK_UNKNOWN_ELEMENT, name->local, SPAN_NONE);
@@ -304,6 +319,7 @@ static void
 end_report(struct report_machine *m)
 {
 	m->depth = 1;
+	m->wrapped = 0;
 	m->up = m->level;
 	m->here = &m->output.head;
 	if (!m->again)
@@ -313,16 +329,46 @@ end_report(struct report_machine *m)
 	m->ended = true;
 }
 
+static void
+end_record(struct report_machine *m)
+{
+	const uint64_t head = EL_BIT(EL_METADATA) | EL_BIT(EL_POLICY);
+	struct span cells[RUA_N];
+
+	m->here = &m->output.head;
+	if (m->broken && m->up->seen == 0)
+		return; /* another start tag follows */
+	if (m->broken) {
+		report_output_lost(&m->output);
+		m->lost += m->output.facts.records > m->output.out;
+		return;
+	}
+	if (m->faulty)
+		quirk_add(&m->record.quirks, QUIRK_ILL_FORMED_RECORD, NULL,
+		    SPAN_NONE);
+	report_section_cells(&m->record, &m->output.head, cells);
+	report_output_row(&m->output, &m->record, cells,
+	    (m->level[0].seen & head) == head);
+	if (m->output.phase != PHASE_DIRECT)
+		return;
+	m->out = m->at;
+	/* Of a report that is mended all that follows is new. */
+	if (m->output.out > 0 && m->output.facts.records == m->output.out)
+		m->again = false;
+}
+
 /* Not inline: leaves are more frequent and need none of its stack. */
 static __attribute__((noinline)) void
 end_node(struct report_machine *m)
 {
-	const uint64_t head = EL_BIT(EL_METADATA) | EL_BIT(EL_POLICY);
 	enum report_elem el = current(m);
 	struct report_section *top = &m->output.head;
-	struct span cells[RUA_N];
 	uint64_t since, until;
 
+	if (el == EL_FEEDBACK && m->wrapped > 0) {
+		m->wrapped--;
+		return;
+	}
 	if (el == EL_REASON && m->stray.n > 0 && m->up->seen == 0) {
 		/* rspamd: a reason that is only text, which is the comment. */
 		note(m, QUIRK_REASON_TEXT, NULL, SPAN_NONE);
@@ -337,12 +383,7 @@ end_node(struct report_machine *m)
 	if (m->stray.n > 0)
 		flush_stray(m);
 	if (el == EL_RECORD) {
-		if (m->faulty)
-			note(m, QUIRK_ILL_FORMED_RECORD, NULL, SPAN_NONE);
-		report_section_cells(&m->record, top, cells);
-		report_output_row(&m->output, &m->record, cells,
-		    (m->level[0].seen & head) == head);
-		m->here = top;
+		end_record(m);
 	} else if (el == EL_METADATA) {
 		if (num_parse(report_section_get(top, RUA_begin), &since) &&
 		    num_parse(report_section_get(top, RUA_end), &until)) {
@@ -369,18 +410,32 @@ open_report(struct report_machine *m, const struct xml_tag *tag)
 {
 	const char *uri = tag->name.uri;
 	struct buf tame = {0};
+	bool resumed = m->again && m->output.out > 0;
 
 	m->open = true;
 	m->ended = false;
+	m->wrapped = 0;
+	m->ill = ((m->again ? m->output.head.quirks.codes : m->pending.codes) &
+		     QUIRK_BIT(QUIRK_ILL_FORMED)) != 0;
 	m->root = m->scope = tag->name;
 	m->scope.prefix = NULL;
 	m->rfc9990 = uri != NULL && strcmp(uri, NS_9990) == 0;
 	open_node(m, EL_FEEDBACK);
-	report_output_begin(&m->output, m->again ? NULL : &m->pending);
+	if (resumed) {
+		m->level[0].seen = EL_BIT(EL_METADATA) | EL_BIT(EL_POLICY);
+		report_output_resume(&m->output);
+	} else {
+		report_output_begin(
+		    &m->output, m->again ? NULL : &m->pending);
+	}
+	if (m->fault.n > 0 && !m->ill) {
+		note(m, QUIRK_ILL_FORMED, NULL, buf_span(&m->fault));
+		m->ill = true;
+	}
+	m->fault.n = 0;
+	m->out = m->at;
 	if (m->again)
 		return;
-	if (m->fault.n > 0)
-		note(m, QUIRK_ILL_FORMED, NULL, buf_span(&m->fault));
 	if (uri != NULL) {
 		buf_puts(&tame, uri);
 		report_value_tame(&tame, 0);
@@ -390,7 +445,7 @@ open_report(struct report_machine *m, const struct xml_tag *tag)
 		if (!is_dmarc_namespace(uri))
 			note(m, QUIRK_NAMESPACE_UNKNOWN, NULL, SPAN_NONE);
 	}
-	if (m->outside > 0)
+	if (m->outside > m->mended)
 		note(m, QUIRK_WRAPPED, NULL, buf_span(&m->wrapper));
 	take_attrs(m, tag);
 }
@@ -420,6 +475,10 @@ report_machine_again(struct report_machine *m)
 	m->place = OUTSIDE;
 	m->here = &m->output.head;
 	m->outside = m->skip = m->foreign.depth = m->markup.depth = 0;
+	m->wrapped = 0;
+	m->odd = false;
+	/* The element around a mended document does not count. */
+	m->at = (struct report_mark){m->mended ? UINT64_MAX : 0, 0};
 	m->stray.n = m->raw.n = 0;
 	memset(m->name, 0, sizeof(m->name));
 	m->open = false;
@@ -428,24 +487,55 @@ report_machine_again(struct report_machine *m)
 	m->nth = 0;
 }
 
+static void
+give_container(struct report_machine *m)
+{
+	int q;
+
+	quirk_list_free(&m->pending);
+	for (q = 0; q < QUIRK_N; q++)
+		if ((m->container & QUIRK_BIT(q)) != 0)
+			quirk_add(&m->pending, (enum quirk)q, NULL, SPAN_NONE);
+}
+
+struct report_mark
+report_machine_mend(struct report_machine *m, unsigned long line,
+    unsigned long column)
+{
+	struct report_mark out = m->out;
+	bool resume = m->open && m->output.phase == PHASE_DIRECT &&
+	    m->output.facts.records > 0;
+
+	if (resume)
+		m->output.out = m->output.facts.records;
+	m->mended = true;
+	report_machine_again(m);
+	m->again = resume;
+	m->lost = 0;
+	m->fault.n = 0;
+	if (line > 0)
+		buf_printf(&m->fault, "%lu:%lu", line, column);
+	if (!resume && m->survey <= 1)
+		give_container(m);
+	return out;
+}
+
 void
 report_machine_begin(struct report_machine *m, struct span input,
     struct span part, struct span digest, uint64_t quirks)
 {
-	int q;
-
 	m->output.given[RUA_input] = input;
 	m->output.given[RUA_part] = part;
 	m->output.given[RUA_digest] = digest;
 	report_machine_again(m);
-	m->again = false; /* it is the first time */
-	m->survey = 0;
+	m->again = m->mended = m->ill = false; /* it is the first time */
+	m->survey = m->lost = 0;
+	m->out = (struct report_mark){0, 0};
+	m->output.out = 0;
 	m->result = REPORT_NONE;
 	m->fault.n = m->wrapper.n = 0;
-	quirk_list_free(&m->pending);
-	for (q = 0; q < QUIRK_N; q++)
-		if ((quirks & QUIRK_BIT(q)) != 0)
-			quirk_add(&m->pending, (enum quirk)q, NULL, SPAN_NONE);
+	m->container = quirks;
+	give_container(m);
 }
 
 /* All but the children of a known element. */
@@ -474,7 +564,7 @@ start_other(struct report_machine *m, const struct xml_tag *tag)
 	}
 	if (strcmp(tag->name.local, "feedback") != 0 ||
 	    report_machine_wants_again(m)) {
-		if (m->outside++ == 0 && m->wrapper.n == 0)
+		if (m->outside++ == m->mended && m->wrapper.n == 0)
 			buf_puts(&m->wrapper, tag->name.local);
 	} else if (++m->nth < m->survey) { /* its rows are out */
 		m->place = IN_SKIPPED;
@@ -485,31 +575,33 @@ start_other(struct report_machine *m, const struct xml_tag *tag)
 	}
 }
 
-void
+bool
 report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 {
 	struct level *up = m->up;
 	enum report_elem el;
+	bool usual;
 
+	m->at.starts++;
 	if (m->place != IN_NODE) {
 		start_other(m, tag);
-		return;
+		return false;
 	}
 	/* Was it this child the last time, and is it in order? */
 	el = *up->guess;
-	if (!(tag->name.local == m->name[el] && tag->name.uri == m->root.uri &&
-	    m->stray.n == 0 && (el > up->last ||
-	    ((el == up->last || !up->sequence) &&
-		(up->seen & EL_BIT(el) & m->once) == 0))) &&
-	    (el = judge_child(m, tag)) == EL_N)
-		return;
+	usual = tag->name.local == m->name[el] &&
+	    tag->name.uri == m->root.uri && m->stray.n == 0 &&
+	    (el > up->last || ((el == up->last || !up->sequence) &&
+		(up->seen & EL_BIT(el) & m->once) == 0));
+	if (!usual && (el = judge_child(m, tag)) == EL_N)
+		return false;
 	up->seen |= EL_BIT(el);
 	if (el > up->last)
 		up->last = el;
 	*up->guess = el;
 	up->guess = &m->beside[el];
 	if (m->place != IN_NODE)
-		return;
+		return false;
 	if (report_elem[el].n > 0) {
 		open_node(m, el);
 	} else {
@@ -519,6 +611,7 @@ report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 	}
 	if (tag->n > 0)
 		take_attrs(m, tag);
+	return usual;
 }
 
 void
@@ -526,14 +619,16 @@ report_machine_end(struct report_machine *m)
 {
 	enum report_elem el;
 
+	m->at.ends++;
 	switch (m->place) {
 	case IN_LEAF:
 		el = m->path[--m->depth];
 		if (m->raw.n > 0) { /* markup: an address in "<>", say */
 			report_value_tame(&m->raw, 0);
-			note(m, QUIRK_MARKUP, report_elem[el].label,
-			    buf_span(&m->raw));
+			note(m, m->odd ? QUIRK_ILL_FORMED_VALUE : QUIRK_MARKUP,
+			    report_elem[el].label, buf_span(&m->raw));
 			m->raw.n = 0;
+			m->odd = false;
 		}
 		m->place = IN_NODE;
 		report_section_leaf(m->here, el, m->leaf, m->rfc9990);
@@ -547,7 +642,8 @@ report_machine_end(struct report_machine *m)
 			m->place = IN_LEAF;
 		break;
 	case IN_FOREIGN:
-		if (!report_extension_end(&m->foreign, &m->here->ext))
+		if (!report_extension_end(&m->foreign, &m->here->ext) &&
+		    !m->foreign.broken)
 			note(m, QUIRK_RECORD_LARGE, m->foreign.name[0].local,
 			    SPAN_NONE);
 		if (m->foreign.depth == 0)
@@ -569,6 +665,22 @@ not_blank(uint64_t w)
 	return (w | WORD_FROM(w, 0x21)) & WORD_HIGH;
 }
 
+/* Adds text to the leaf as it was written, where ">" needs no escape. */
+static void
+put_raw(struct report_machine *m, const char *p, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && m->raw.n < LIMIT_TEXT; i++) {
+		if (p[i] == '&')
+			buf_puts(&m->raw, "&amp;");
+		else if (p[i] == '<')
+			buf_puts(&m->raw, "&lt;");
+		else
+			buf_putc(&m->raw, p[i]);
+	}
+}
+
 /* Not inline: nearly all text needs none of its stack. */
 static __attribute__((cold, noinline)) void
 text_other(struct report_machine *m, const char *p, size_t n)
@@ -580,7 +692,9 @@ text_other(struct report_machine *m, const char *p, size_t n)
 		break;
 	case IN_LEAF:
 	case IN_MARKUP:
-		if (m->raw.n > 0 && m->raw.n < LIMIT_TEXT)
+		if (m->odd)
+			put_raw(m, p, n);
+		else if (m->raw.n > 0 && m->raw.n < LIMIT_TEXT)
 			report_extension_text(&m->raw, p, n);
 		report_section_text(m->here, current(m), m->leaf,
 		    (struct span){p, n});
@@ -608,14 +722,60 @@ void
 report_machine_fault(struct report_machine *m, unsigned long line,
     unsigned long column)
 {
-	if (m->fault.n == 0) {
-		buf_printf(&m->fault, "%lu:%lu", line, column);
-		if (m->open)
-			report_machine_quirk(
-			    m, QUIRK_ILL_FORMED, buf_span(&m->fault));
+	struct buf where = {0};
+
+	if (m->place == IN_SKIPPED)
+		return;
+	if (!m->ill) {
+		m->ill = true;
+		buf_printf(&where, "%lu:%lu", line, column);
+		report_machine_quirk(m, QUIRK_ILL_FORMED, buf_span(&where));
+		buf_free(&where);
 	}
 	if (m->here == &m->record)
 		m->faulty = true;
+}
+
+void
+report_machine_broken(struct report_machine *m)
+{
+	if (m->here == &m->record)
+		m->broken = true;
+	else if (m->place == IN_FOREIGN)
+		m->foreign.broken = true;
+	else if (m->place == IN_NODE && m->depth == 2 && m->up->seen == 0)
+		m->level[0].seen &= ~EL_BIT(current(m)); /* another follows */
+}
+
+void
+report_machine_odd(struct report_machine *m, struct span written,
+    struct span shown)
+{
+	const struct buf *text = &m->here->text;
+
+	if (m->place == IN_LEAF || m->place == IN_MARKUP) {
+		if (m->raw.n == 0 && text->n > m->leaf)
+			put_raw(m, text->p + m->leaf, text->n - m->leaf);
+		m->odd = true;
+		if (m->raw.n < LIMIT_TEXT)
+			buf_put_span(&m->raw, written);
+		report_section_text(m->here, current(m), m->leaf, shown);
+	} else if (shown.n > 0) {
+		report_machine_text(m, shown.p, shown.n);
+	}
+}
+
+void
+report_machine_ignore(struct report_machine *m)
+{
+	m->place = IN_SKIPPED;
+	m->skip = SIZE_MAX / 2;
+}
+
+unsigned long
+report_machine_depth(const struct report_machine *m)
+{
+	return (unsigned long)(m->at.starts - m->at.ends);
 }
 
 void
@@ -633,7 +793,8 @@ report_machine_wants_again(const struct report_machine *m)
 }
 
 enum report_result
-report_machine_finish(struct report_machine *m, uint64_t *record)
+report_machine_finish(struct report_machine *m, uint64_t *record,
+    uint64_t *lost)
 {
 	bool cut = m->open && !m->ended;
 
@@ -642,5 +803,6 @@ report_machine_finish(struct report_machine *m, uint64_t *record)
 	if (cut)
 		end_report(m);
 	close_report(m);
+	*lost = m->lost;
 	return cut && m->result == REPORT_DONE ? REPORT_CUT : m->result;
 }

@@ -17,6 +17,11 @@
  */
 struct report_machine;
 
+/* A place in the sequence of the parser's events. */
+struct report_mark {
+	uint64_t starts, ends; /* of elements, so far */
+};
+
 struct report_machine *report_machine_new(const struct report_handler *h,
     bool strict);
 void report_machine_free(struct report_machine *m); /* NULL is fine */
@@ -29,8 +34,9 @@ void report_machine_free(struct report_machine *m); /* NULL is fine */
 void report_machine_begin(struct report_machine *m, struct span input,
     struct span part, struct span digest, uint64_t quirks);
 
-/* The parser's events. Text is UTF-8, in any pieces. */
-void report_machine_start(struct report_machine *m,
+/* The parser's events. Text is UTF-8, in any pieces. start is true if the
+ * element has one of the names that reports usually have. */
+bool report_machine_start(struct report_machine *m,
     const struct xml_tag *tag);
 void report_machine_text(struct report_machine *m, const char *p, size_t n);
 void report_machine_end(struct report_machine *m);
@@ -38,6 +44,21 @@ void report_machine_end(struct report_machine *m);
 /* The document is not well-formed at this place. */
 void report_machine_fault(struct report_machine *m, unsigned long line,
     unsigned long column);
+
+/* In a document that is mended: a part of the record, or of the element
+ * without a column, is missing here, so it is left out. */
+void report_machine_broken(struct report_machine *m);
+
+/* Likewise: what was written here is no XML, and shown is what it means. */
+void report_machine_odd(struct report_machine *m, struct span written,
+    struct span shown);
+
+/* All events up to report_machine_again(), _mend() or _finish() are ignored.
+ * Elements that are open are cut off. */
+void report_machine_ignore(struct report_machine *m);
+
+/* Elements that are open. */
+unsigned long report_machine_depth(const struct report_machine *m);
 
 /* The parser or decoder found this quirk. */
 void report_machine_quirk(struct report_machine *m, enum quirk q,
@@ -52,6 +73,15 @@ void report_machine_quirk(struct report_machine *m, enum quirk q,
 bool report_machine_wants_again(const struct report_machine *m);
 void report_machine_again(struct report_machine *m);
 
+/*
+ * The document has a fault, and is to be read again from its start, with
+ * events that are the same up to the mark that this returns: rows up to there
+ * went out, and do not again. line is 0 if the fault is none of the document.
+ * The element around it, with another name than any of it, is no part of it.
+ */
+struct report_mark report_machine_mend(struct report_machine *m,
+    unsigned long line, unsigned long column);
+
 enum report_result {
 	REPORT_NONE,    /* there is no feedback element */
 	REPORT_DONE,    /* one or more whole reports */
@@ -61,9 +91,10 @@ enum report_result {
 
 /*
  * The document has ended; rows that are still held go out. *record is the
- * number of the record that was cut off, 0 for none.
+ * number of the record that was cut off, 0 for none, *lost how many were left
+ * out since they are incomplete.
  */
 enum report_result report_machine_finish(struct report_machine *m,
-    uint64_t *record);
+    uint64_t *record, uint64_t *lost);
 
 #endif

@@ -71,10 +71,11 @@ rows_begin(struct report_output *o)
 void
 report_output_begin(struct report_output *o, struct quirk_list *quirks)
 {
+	o->out = 0;
 	if (quirks == NULL) { /* again, and all of the head is known */
 		o->phase = PHASE_DIRECT;
 		o->facts.records = o->facts.messages = 0;
-		o->facts.pass = o->facts.fail = 0;
+		o->facts.pass = o->facts.fail = o->facts.lost = 0;
 		rows_begin(o);
 		return;
 	}
@@ -86,6 +87,27 @@ report_output_begin(struct report_output *o, struct quirk_list *quirks)
 	quirk_list_free(&o->head.quirks);
 	o->head.quirks = *quirks; /* handed over */
 	*quirks = (struct quirk_list){0};
+}
+
+void
+report_output_resume(struct report_output *o)
+{
+	o->out = o->facts.records;
+	o->facts.records = o->facts.messages = 0;
+	o->facts.pass = o->facts.fail = o->facts.lost = 0;
+}
+
+void
+report_output_lost(struct report_output *o)
+{
+	struct buf number = {0};
+
+	o->facts.lost++;
+	buf_put_uint(&number, ++o->facts.records);
+	if (o->facts.records > o->out)
+		quirk_add(&o->head.quirks, QUIRK_RECORD_LOST, NULL,
+		    buf_span(&number));
+	buf_free(&number);
 }
 
 bool
@@ -118,7 +140,7 @@ report_output_row(struct report_output *o,
 			    *sums[i] + n;
 	}
 	o->codes |= record->quirks.codes;
-	if (o->phase == PHASE_DIRECT)
+	if (o->phase == PHASE_DIRECT && t->records > o->out)
 		row_out(o, cells);
 	if (o->phase != PHASE_HOLD)
 		return;
@@ -139,9 +161,10 @@ bool
 report_output_end(struct report_output *o)
 {
 	struct span cells[RUA_N] = {{NULL, 0}};
-	bool none = o->phase == PHASE_HOLD && o->facts.records == 0;
+	bool none = o->phase == PHASE_HOLD &&
+	    o->facts.records == o->facts.lost;
 
-	if (none)
+	if (none && o->facts.lost == 0)
 		quirk_add(&o->head.quirks, QUIRK_NO_RECORDS, NULL, SPAN_NONE);
 	if (report_output_is_dropped(o))
 		return false;

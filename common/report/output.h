@@ -21,6 +21,7 @@ struct report_facts {
 	const struct quirk_list *quirks;
 	uint64_t codes;
 	uint64_t records, messages, pass, fail; /* at the end only */
+	uint64_t lost; /* likewise: of the records, those left out */
 	bool late; /* likewise */
 };
 
@@ -61,6 +62,7 @@ struct report_output {
 	struct report_facts facts;
 	uint64_t codes;   /* quirks of the records */
 	struct buf held;  /* rows */
+	uint64_t out;     /* records whose rows are out, as it is read again */
 	struct buf quirks; /* of one row */
 	size_t shown; /* octets of extension and quirks when rows began */
 };
@@ -70,6 +72,13 @@ struct report_output {
  * document is read again; head is then known, and rows go out at once.
  */
 void report_output_begin(struct report_output *o, struct quirk_list *quirks);
+
+/* The report is read again, up to a fault after rows went out: they do not
+ * again. */
+void report_output_resume(struct report_output *o);
+
+/* The next record is left out. */
+void report_output_lost(struct report_output *o);
 
 /* Is the report, as far as it is known, one that strict leaves out? */
 bool report_output_is_dropped(const struct report_output *o);

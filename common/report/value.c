@@ -113,6 +113,16 @@ all_digits(struct span s)
 	return s.n > 0;
 }
 
+/* Digits that a time has from 1973 on if it counts milliseconds; in seconds
+ * that is the year 5138. */
+enum { MILLISECONDS = 12 };
+
+static bool
+is_time(const struct report_elem_info *e)
+{
+	return e->to == RUA_begin || e->to == RUA_end;
+}
+
 /* Digits that an int64_t holds, as databases do. */
 static struct span
 parse_uint(const struct leaf *l)
@@ -136,9 +146,33 @@ parse_uint(const struct leaf *l)
 		note(l, QUIRK_BAD_NUMBER, original);
 		return SPAN_NONE;
 	}
-	if (s.n != original.n)
+	if (is_time(l->e) && s.n >= MILLISECONDS) {
+		note(l, QUIRK_TIME_UNIT, original);
+		while (s.n >= MILLISECONDS)
+			s.n -= 3;
+	} else if (s.n != original.n) {
 		note(l, QUIRK_NUMBER_FORM, original);
+	}
 	return s;
+}
+
+/* 1.0, or another spelling of that number. */
+static struct span
+parse_version(const struct leaf *l)
+{
+	size_t i = 1, at = l->b->n;
+
+	while (i < l->s.n && l->s.p[i] == (i == 1 ? '.' : '0'))
+		i++;
+	if (l->s.p[0] != '1' || i < l->s.n) {
+		quirk_add(l->quirks, QUIRK_VERSION, NULL, l->s);
+		return l->s;
+	}
+	if (span_is(l->s, "1.0"))
+		return l->s;
+	note(l, QUIRK_NUMBER_FORM, l->s);
+	buf_puts(l->b, "1.0"); /* b may move */
+	return (struct span){l->b->p + at, l->b->n - at};
 }
 
 static struct span
@@ -194,7 +228,8 @@ report_value_is_plain(enum report_elem el, struct span s)
 		v = known_value(e->values, s);
 		return v != NULL && v->only == 0;
 	case KIND_UINT:
-		return s.p[0] != '0' && s.n < 19 && all_digits(s);
+		return s.p[0] != '0' && (s.n < MILLISECONDS ||
+			(s.n < 19 && !is_time(e))) && all_digits(s);
 	case KIND_DOMAIN:
 		return s.p[s.n - 1] != '.' && word_all(s.p, s.n, not_domain);
 	case KIND_TEXT:
@@ -247,9 +282,7 @@ report_value_parse(enum report_elem el, struct buf *b, size_t off,
 			check_form(&l, v->only);
 		return l.s;
 	case KIND_VERSION:
-		if (!span_is(l.s, "1.0"))
-			quirk_add(quirks, QUIRK_VERSION, NULL, l.s);
-		return l.s;
+		return parse_version(&l);
 	case KIND_UINT:
 		return parse_uint(&l);
 	case KIND_IP:

@@ -10,13 +10,26 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/table.h"
 #include "base/xalloc.h"
 #include "report/decode.h"
+#include "report/mender.h"
+#include "value/hex.h"
 
 /* A parser with more names than this in its dictionary is replaced by a new
  * one: the dictionary only grows, and documents choose the names. All
  * specifications and extensions that are known have some 100. */
 enum { DICTIONARY_MAX = 512, ATTRS_MAX = 64 };
+
+/* XML_ERR_RESOURCE_LIMIT, which libxml2 has since 2.13. */
+enum { RESOURCE_LIMIT = 114 };
+
+/* How a document is read. */
+enum way {
+	PLAIN,    /* up to its first fault, or what may be one */
+	VERBATIM, /* through the mender, which is to find one */
+	MENDED,
+};
 
 struct report_xml {
 	xmlParserCtxtPtr ctxt;
@@ -24,11 +37,33 @@ struct report_xml {
 	struct report_machine *machine;
 	struct report_xml_result *result;
 	struct buf fault;
+	struct buf marked; /* octets of a mark */
 	struct xml_tag tag; /* the start tag that is being read */
 	struct xml_attr attrs[ATTRS_MAX];
-	size_t silent; /* octets read since the last event */
-	int old_names; /* in the dictionary before the document */
-	bool stopped;
+	enum way way;
+	bool stopped; /* by the first fault, or by one that ends all */
+	bool refused; /* by the latter */
+	bool suspect; /* it is mended only to know what is wrong */
+	int code;     /* libxml2's, of the first fault */
+	size_t far;   /* octets read since the last "<" */
+
+	struct report_mender mender;
+	struct report_survey survey;
+	struct report_mark mark;
+
+	/* namespaces that are declared in scope: where, and how many */
+	struct scope {
+		unsigned long depth;
+		size_t n;
+	} scope[LIMIT_XML_DEPTH + 2];
+	size_t scopes, namespaces;
+
+	/* the names that libxml2's dictionary got, but for the usual ones */
+	struct table names;
+	const char **name;
+	size_t nnames, cap;
+	size_t octets; /* of those of the document */
+	size_t old;    /* names before the document */
 };
 
 /* --- faults --- */
@@ -43,19 +78,18 @@ set_fault(struct report_xml *x, int line, int column)
 }
 
 /* A fault that ends the document. The parser may go on to the end of the text
- * that it has; handlers stop it too, on_read() must not. */
+ * that it has. */
 static void
 refuse(struct report_xml *x, const char *text)
 {
-	xmlParserInputPtr in = x->ctxt->input;
-
 	if (x->result->fault.p == NULL) {
 		buf_puts(&x->fault, text);
-		set_fault(x, in != NULL ? in->line : 0,
-		    in != NULL ? in->col : 0);
+		set_fault(x, xmlSAX2GetLineNumber(x->ctxt),
+		    xmlSAX2GetColumnNumber(x->ctxt));
 	}
 	report_machine_fault(x->machine, x->result->line, x->result->column);
-	x->stopped = true;
+	report_machine_ignore(x->machine);
+	x->stopped = x->refused = true;
 }
 
 /*
@@ -140,14 +174,7 @@ on_error(void *ctx, ERROR *e)
 		    span_str(e->str1 != NULL ? e->str1 : ""));
 		return;
 	}
-	/* An undefined entity, such as &nbsp;, is kept as it is written; in an
-	 * attribute libxml2 leaves it out. */
-	if (e->code == XML_ERR_UNDECLARED_ENTITY && e->str1 != NULL &&
-	    x->ctxt->instate != XML_PARSER_ATTRIBUTE_VALUE) {
-		report_machine_text(x->machine, "&", 1);
-		report_machine_text(x->machine, e->str1, strlen(e->str1));
-		report_machine_text(x->machine, ";", 1);
-	}
+	x->code = e->code;
 	if (x->result->fault.p == NULL) {
 		if (x->decoder.failed) /* the cause, rather than its effect */
 			buf_puts(&x->fault, *x->decoder.s->error);
@@ -155,9 +182,55 @@ on_error(void *ctx, ERROR *e)
 			put_error(&x->fault, e);
 		set_fault(x, e->line, e->int2);
 	}
+	if (x->way != MENDED && !x->decoder.failed) {
+		report_machine_ignore(x->machine);
+		x->stopped = true;
+		return;
+	}
 	report_machine_fault(x->machine,
 	    e->line > 0 ? (unsigned long)e->line : 0,
 	    e->int2 > 0 ? (unsigned long)e->int2 : 0);
+}
+
+/* --- bounds --- */
+
+/* Counts a name of the dictionary, where equal names have one address. */
+static void
+count_name(struct report_xml *x, const void *p)
+{
+	uint32_t hash = (uint32_t)(((uintptr_t)p >> 4) * 2654435761U), i;
+	size_t at = 0;
+
+	if (p == NULL)
+		return;
+	while ((i = table_next(&x->names, hash, &at)) != TABLE_NONE)
+		if (x->name[i] == p)
+			return;
+	if (x->nnames == x->cap) {
+		x->cap = x->cap > 0 ? 2 * x->cap : 64;
+		x->name = xreallocarray(x->name, x->cap, sizeof(x->name[0]));
+	}
+	table_put(&x->names, hash, (uint32_t)x->nnames);
+	x->name[x->nnames++] = p;
+	x->octets += strlen(p);
+	if (!x->stopped && (x->nnames - x->old > LIMIT_XML_DICTIONARY ||
+	    x->octets > LIMIT_XML_DICTIONARY_OCTETS))
+		refuse(x, "too many different names");
+}
+
+/* Counts the namespaces of an element that has begun; false for too many. */
+static bool
+count_namespaces(struct report_xml *x, size_t n)
+{
+	unsigned long depth = report_machine_depth(x->machine);
+
+	while (x->scopes > 0 && x->scope[x->scopes - 1].depth >= depth)
+		x->namespaces -= x->scope[--x->scopes].n;
+	if (depth <= LIMIT_XML_DEPTH + 1) {
+		x->scope[x->scopes++] = (struct scope){depth, n};
+		x->namespaces += n;
+	}
+	return x->namespaces <= LIMIT_XML_NAMES;
 }
 
 /* --- elements and text --- */
@@ -169,22 +242,19 @@ on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
     int nb_attributes, int nb_defaulted, const xmlChar **attributes)
 {
 	struct report_xml *x = ctx;
-	const xmlChar *end = x->ctxt->input->cur;
 	struct xml_tag *tag = &x->tag;
 	const xmlChar **a = attributes;
+	bool usual;
+	int i;
 
-	(void)namespaces;
 	(void)nb_defaulted;
-	x->silent = 0;
-	if (nb_attributes > LIMIT_XML_NAMES || (nb_namespaces > 0 &&
-	    x->ctxt->nsNr / 2 > LIMIT_XML_NAMES)) {
-		refuse(x, "too many attributes or namespaces");
+	if (nb_attributes > LIMIT_XML_NAMES ||
+	    nb_namespaces > LIMIT_XML_NAMES) {
+		if (!x->stopped)
+			refuse(x, "too many attributes or namespaces");
 		xmlStopParser(x->ctxt);
 		return;
 	}
-	/* A tag without ">": libxml2 has no end event for such an element. */
-	if (end[0] != '>' && !(end[0] == '/' && end[1] == '>'))
-		return;
 	tag->name = (struct xml_name){
 	    (const char *)local, (const char *)prefix, (const char *)uri};
 	for (tag->n = 0; nb_attributes > 0 && tag->n < ATTRS_MAX;
@@ -195,7 +265,24 @@ on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
 		    {(const char *)a[3], (size_t)(a[4] - a[3])}};
 	if (nb_attributes > 0)
 		report_machine_quirk(x->machine, QUIRK_MORE, SPAN_NONE);
-	report_machine_start(x->machine, tag);
+	usual = report_machine_start(x->machine, tag);
+	if (usual && prefix == NULL && tag->n == 0 && nb_namespaces == 0)
+		return;
+	count_name(x, local);
+	count_name(x, prefix);
+	count_name(x, uri);
+	for (i = 0; i < 2 * nb_namespaces; i++)
+		count_name(x, namespaces[i]);
+	for (a = attributes; a < attributes + 5 * ((int)tag->n +
+	    nb_attributes); a += 5) {
+		count_name(x, a[0]);
+		count_name(x, a[1]);
+	}
+	if (nb_namespaces > 0 &&
+	    !count_namespaces(x, (size_t)nb_namespaces) && !x->stopped)
+		refuse(x, "too many attributes or namespaces");
+	if (x->stopped)
+		xmlStopParser(x->ctxt);
 }
 
 static void
@@ -207,7 +294,6 @@ on_end(void *ctx, const xmlChar *local, const xmlChar *prefix,
 	(void)local;
 	(void)prefix;
 	(void)uri;
-	x->silent = 0;
 	report_machine_end(x->machine);
 }
 
@@ -216,8 +302,16 @@ on_text(void *ctx, const xmlChar *p, int n)
 {
 	struct report_xml *x = ctx;
 
-	x->silent = 0;
 	report_machine_text(x->machine, (const char *)p, (size_t)n);
+}
+
+/* The name of a DOCTYPE. */
+static void
+refuse_doctype(struct report_xml *x, struct span name)
+{
+	x->result->html = span_is_nocase(name, "html");
+	refuse(x, "a DOCTYPE is not read");
+	xmlStopParser(x->ctxt);
 }
 
 static void
@@ -228,10 +322,60 @@ on_doctype(void *ctx, const xmlChar *name, const xmlChar *external,
 
 	(void)external;
 	(void)system;
-	x->result->html = name != NULL &&
-	    span_is_nocase(span_str((const char *)name), "html");
-	refuse(x, "a DOCTYPE is not read");
-	xmlStopParser(x->ctxt);
+	refuse_doctype(x, span_str((const char *)name));
+}
+
+/* A mark of the mender, or one of the document, which says nothing. */
+static void
+on_instruction(void *ctx, const xmlChar *target, const xmlChar *data)
+{
+	struct report_xml *x = ctx;
+	char *p = (char *)(uintptr_t)data;
+	struct span octets = {p, 0}, shown;
+	unsigned long line, column;
+
+	if (x->way == PLAIN) {
+		count_name(x, target);
+		return;
+	}
+	if (x->stopped)
+		return;
+	if (x->way == VERBATIM && target[0] != MEND_DOCTYPE) {
+		report_machine_ignore(x->machine);
+		x->stopped = true;
+		return;
+	}
+	line = strtoul(p, &p, 10);
+	column = strtoul(p + 1, &p, 10);
+	x->marked.n = 0;
+	for (p++; p[0] != '\0' && p[1] != '\0'; p += 2)
+		buf_putc(&x->marked, (char)hex_octet(p));
+	octets = buf_span(&x->marked);
+	shown = octets;
+	switch ((enum report_mark_kind)target[0]) {
+	case MEND_DOCTYPE:
+		refuse_doctype(x, octets);
+		return;
+	case MEND_CUT:
+		report_machine_fault(x->machine, line, column);
+		report_machine_ignore(x->machine);
+		return;
+	case MEND_BROKEN:
+		report_machine_broken(x->machine);
+		break;
+	case MEND_BAD:
+		shown = SPAN_LIT("\xef\xbf\xbd");
+		break;
+	case MEND_HIDDEN:
+		shown = SPAN_LIT("");
+		break;
+	case MEND_FAULT:
+	case MEND_TEXT:
+		break;
+	}
+	report_machine_fault(x->machine, line, column);
+	if (octets.n > 0)
+		report_machine_odd(x->machine, octets, shown);
 }
 
 /* --- documents --- */
@@ -246,6 +390,7 @@ ctxt_new(struct report_xml *x)
 	    .characters = on_text,
 	    .ignorableWhitespace = on_text,
 	    .cdataBlock = on_text,
+	    .processingInstruction = on_instruction,
 	    .internalSubset = on_doctype,
 	    .serror = on_error,
 	};
@@ -282,7 +427,11 @@ report_xml_free(struct report_xml *x)
 		return;
 	xmlFreeParserCtxt(x->ctxt);
 	report_decoder_free(&x->decoder);
+	report_mender_free(&x->mender);
+	table_free(&x->names);
+	free(x->name);
 	buf_free(&x->fault);
+	buf_free(&x->marked);
 	free(x);
 }
 
@@ -290,70 +439,162 @@ static int
 on_read(void *ctx, char *dst, int n)
 {
 	struct report_xml *x = ctx;
-	int in = x->ctxt->instate, got;
+	int got, i;
 
-	/* Comments and the like have no events until their end. */
-	if (!x->stopped && x->silent > LIMIT_XML_TAG &&
-	    in != XML_PARSER_COMMENT && in != XML_PARSER_CDATA_SECTION &&
-	    in != XML_PARSER_PI)
-		refuse(x, "a tag is too long");
-	if (!x->stopped && (xmlDictSize(x->ctxt->dict) - x->old_names >
-	    LIMIT_XML_DICTIONARY || xmlDictGetUsage(x->ctxt->dict) >
-	    LIMIT_XML_DICTIONARY_OCTETS))
-		refuse(x, "too many different names");
-	got = x->stopped ? 0 : report_decoder_read(&x->decoder, dst, n);
-	x->silent += got > 0 ? (size_t)got : 0;
+	if (x->stopped)
+		return 0;
+	got = report_decoder_read(&x->decoder, dst, n);
+	if (got <= 0)
+		return got;
+	/* libxml2 before 2.12 compares the attributes of a tag each with each.
+	 * Is it a long tag, or a text, comment, or the like? */
+	for (i = got; i > 0 && dst[i - 1] != '<'; i--)
+		;
+	x->far = (i > 0 ? 0 : x->far) + (size_t)(got - i);
+	if (x->far > LIMIT_XML_TAG) {
+		report_machine_ignore(x->machine);
+		x->stopped = x->suspect = true;
+	}
 	return got;
+}
+
+static int
+on_read_mended(void *ctx, char *dst, int n)
+{
+	struct report_xml *x = ctx;
+
+	return x->stopped || n <= 0 ? 0 :
+	    (int)report_mender_read(&x->mender, dst, (size_t)n);
+}
+
+/* Reads the document once. */
+static void
+read_once(struct report_xml *x, const struct stream *s)
+{
+	const int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
+	    XML_PARSE_IGNORE_ENC;
+	const char *document;
+	xmlParserInputPtr in;
+
+	report_decoder_begin(&x->decoder, s, x->machine);
+	x->result->declared = x->decoder.declared;
+	x->stopped = x->refused = false;
+	x->far = x->octets = x->scopes = x->namespaces = 0;
+	x->old = x->nnames;
+	if (x->way != PLAIN) {
+		report_mender_begin(&x->mender, &x->decoder, &x->survey,
+		    x->way == MENDED ? x->mark :
+		    (struct report_mark){UINT64_MAX, UINT64_MAX});
+		xmlCtxtReadIO(
+		    x->ctxt, on_read_mended, NULL, x, NULL, NULL, options);
+	} else if ((document = report_decoder_whole(&x->decoder)) != NULL) {
+		/* No callback: libxml2 would call one before each token at the
+		 * end of its input. */
+		xmlCtxtReset(x->ctxt);
+		xmlCtxtUseOptions(x->ctxt, options);
+		in = xmlNewStringInputStream(
+		    x->ctxt, (const xmlChar *)document);
+		if (in == NULL || inputPush(x->ctxt, in) < 0)
+			xalloc_fail();
+		xmlParseDocument(x->ctxt);
+	} else {
+		xmlCtxtReadIO(x->ctxt, on_read, NULL, x, NULL, NULL, options);
+	}
+}
+
+/* Is what libxml2 found a fault of the document, and its first? It is not if
+ * another document follows, or if it is only a bound of libxml2's. */
+static bool
+is_fault(const struct report_xml *x)
+{
+	static const int others[] = {XML_ERR_DOCUMENT_END,
+	    XML_ERR_INTERNAL_ERROR, XML_ERR_NO_MEMORY, XML_ERR_NAME_TOO_LONG,
+	    RESOURCE_LIMIT, XML_ERR_RESERVED_XML_NAME,
+	    XML_ERR_COMMENT_NOT_FINISHED, XML_ERR_PI_NOT_FINISHED,
+	    XML_ERR_CDATA_NOT_FINISHED};
+	size_t i, n = sizeof(others) / sizeof(others[0]);
+
+	for (i = 0; i < n && others[i] != x->code; i++)
+		;
+	return !x->suspect && i == n;
+}
+
+/* Prepares for reading the document again, and mending it; false if that is of
+ * no use. */
+static bool
+begin_mending(struct report_xml *x, const struct stream *s)
+{
+	bool fault = is_fault(x);
+
+	if (x->way == MENDED || !x->stopped || x->refused ||
+	    !s->rewind(s->ctx))
+		return false;
+	if (x->way == PLAIN) {
+		report_decoder_begin(&x->decoder, s, x->machine);
+		report_survey(&x->survey, &x->decoder);
+		if (!s->rewind(s->ctx))
+			return false;
+	}
+	if (!x->survey.feedback && (fault || x->way == VERBATIM))
+		return false;
+	if (!fault) {
+		x->result->fault = SPAN_NONE;
+		x->fault.n = 0;
+	}
+	x->mark = report_machine_mend(
+	    x->machine, fault ? x->result->line : 0, x->result->column);
+	x->way = fault || x->way == VERBATIM ? MENDED : VERBATIM;
+	return true;
+}
+
+/* The dictionary of libxml2 only grows; after a fault nobody knows by what. */
+static void
+renew(struct report_xml *x)
+{
+	xmlFreeParserCtxt(x->ctxt);
+	ctxt_new(x);
+	table_free(&x->names);
+	x->nnames = 0;
 }
 
 void
 report_xml_read(struct report_xml *x, const struct stream *s,
     struct report_machine *m, struct report_xml_result *result)
 {
-	int options = XML_PARSE_RECOVER | XML_PARSE_NONET |
-	    XML_PARSE_IGNORE_ENC;
-	const char *document;
-	xmlParserInputPtr in;
 	unsigned int i;
 
 	*result = (struct report_xml_result){.fault = SPAN_NONE};
 	x->machine = m;
 	x->result = result;
 	x->fault.n = 0;
+	x->way = PLAIN;
+	x->suspect = false;
+	x->code = 0;
 	for (i = 0;; i++) {
-		report_decoder_begin(&x->decoder, s, m);
-		result->declared = x->decoder.declared;
-		x->stopped = false;
-		x->silent = 0;
-		x->old_names = xmlDictSize(x->ctxt->dict);
-		document = report_decoder_whole(&x->decoder);
-		if (document != NULL) {
-			/* No callback: libxml2 would call one before each
-			 * token at the end of its input. */
-			xmlCtxtReset(x->ctxt);
-			xmlCtxtUseOptions(x->ctxt, options);
-			in = xmlNewStringInputStream(
-			    x->ctxt, (const xmlChar *)document);
-			if (in == NULL || inputPush(x->ctxt, in) < 0)
-				xalloc_fail();
-			xmlParseDocument(x->ctxt);
-		} else {
-			xmlCtxtReadIO(
-			    x->ctxt, on_read, NULL, x, NULL, NULL, options);
+		read_once(x, s);
+		if (begin_mending(x, s)) {
+			renew(x);
+			continue;
 		}
-		if (x->decoder.failed && result->fault.p == NULL) {
-			buf_puts(&x->fault, *s->error);
-			set_fault(x, 0, 0);
-		}
-		if (i == LIMIT_AGAIN || !report_machine_wants_again(m) ||
+		if (i >= LIMIT_AGAIN || !report_machine_wants_again(m) ||
 		    !s->rewind(s->ctx))
 			break;
 		report_machine_again(m);
 	}
-	result->reports = report_machine_finish(m, &result->record);
-	if (xmlDictSize(x->ctxt->dict) > DICTIONARY_MAX ||
-	    xmlDictGetUsage(x->ctxt->dict) > DICTIONARY_MAX * 64) {
-		xmlFreeParserCtxt(x->ctxt);
-		ctxt_new(x);
+	if (x->way != PLAIN && x->mender.fault != NULL &&
+	    result->fault.p == NULL) {
+		buf_puts(&x->fault, x->decoder.failed ? *s->error :
+			x->mender.fault);
+		result->fault = buf_span(&x->fault);
+		result->line = x->mender.fault_line;
+		result->column = x->mender.fault_column;
 	}
+	if (x->decoder.failed && result->fault.p == NULL) {
+		buf_puts(&x->fault, *s->error);
+		set_fault(x, 0, 0);
+	}
+	result->reports = report_machine_finish(
+	    m, &result->record, &result->lost);
+	if (x->way != PLAIN || x->code != 0 || x->nnames > DICTIONARY_MAX)
+		renew(x);
 }

@@ -13,19 +13,20 @@
 /*
  * A parser for any number of documents, one after the other. It resolves no
  * entity, reads no DTD, opens no file and no connection; a DOCTYPE ends the
- * document. Documents that are not well-formed are read as far as libxml2's
- * recovery goes.
+ * document. Documents that are not well-formed are mended (report/mender).
  */
 struct report_xml;
 
 struct report_xml *report_xml_new(void);
 void report_xml_free(struct report_xml *x); /* NULL is fine */
 
-/* The outcome of a document. fault is the first fault, in our own words,
- * whichever version of libxml2 is used; it holds until the next document. */
+/* The outcome of a document, or of documents behind each other. fault is the
+ * first fault, in our own words, whichever version of libxml2 is used; it holds
+ * until the next document. */
 struct report_xml_result {
 	enum report_result reports;
 	uint64_t record; /* the one that was cut off, or 0 */
+	uint64_t lost; /* records left out since a fault is in them */
 	struct span fault; /* absent if it is well-formed */
 	unsigned long line, column; /* of the fault; 0 if it has no place */
 	bool declared; /* it begins with an XML declaration */

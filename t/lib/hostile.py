@@ -142,18 +142,18 @@ def cases():
     case('external-dtd.xml', b'<?xml version="1.0"?><!DOCTYPE l SYSTEM '
          b'"/etc/passwd"><feedback/>', 2, f'{P}{doctype}')
     case('deep.xml', HEAD + b'<a>' * 10000 + b'<record>' + TAIL, 1,
-         f'{P}{cut}.*')
+         f'{P}elements are nested too deeply')
     tag = 'a tag is too long'
     case('attributes.xml', b'<feedback ' + b' '.join(
-        b'a%d=""' % i for i in range(1000000)) + b'>' + BODY, 2,
-         f'{P}no feedback element was found: {tag}')
+        b'a%d=""' % i for i in range(1000000)) + b'>' + BODY, 1,
+         f'{P}{tag}')
     case('attributes-2000.xml', b'<feedback ' + b' '.join(
         b'a%d=""' % i for i in range(2000)) + b'>' + BODY, 2,
          f'{P}no feedback element was found: '
          'too many attributes or namespaces')
     case('namespaces.xml', b'<feedback ' + b' '.join(
-        b'xmlns:a%d="u%d"' % (i, i) for i in range(300000)) + b'>' + BODY, 2,
-         f'{P}no feedback element was found: {tag}')
+        b'xmlns:a%d="u%d"' % (i, i) for i in range(300000)) + b'>' + BODY, 1,
+         f'{P}{tag}')
     case('namespaces-nested.xml', HEAD + b''.join(b'<a %s>' % b' '.join(
         b'xmlns:b%d="u"' % (j * 100 + i) for i in range(100))
         for j in range(200)) + b'<c:d/>' * 100000, 1,
@@ -166,10 +166,10 @@ def cases():
         b'<n%x/>' % i for i in range(500000)) + b'<record>' + TAIL, 1, names)
     case('names-of-entities.xml', HEAD + b'<error>' + b''.join(
         b'&n%x;' % i for i in range(500000)) + b'</error><record>' + TAIL, 1,
-        f'{P}{cut}undefined entity')
+        f'{P}undefined entity')
     case('names-of-instructions.xml', HEAD + b''.join(
         b'<?n%x ?>' % i for i in range(500000)) + b'<record>' + TAIL, 1,
-        f'{P}{cut}{tag}')
+        names)
     case('names-8000.xml', HEAD + b''.join(
         b'<n%x/>' % i for i in range(8000)) + b'<record>' + TAIL, 0, '')
     case('comment.xml', HEAD + b'<!--' + b' x' * MIB + b'--><record>' + TAIL,
@@ -182,7 +182,7 @@ def cases():
     case('elements.xml', HEAD + b'<x/>' * MIB + b'<record>' + TAIL, 0, '')
     case('records.xml', HEAD + b'<record/>' * 300000 + b'</feedback>', 0, '')
     case('zero.xml', X.replace(b'Reporter', b'Rep\0orter'), 1,
-         f'{P}{cut}.*')
+         f'{P}character that XML does not allow')
 
     entity = text('x')
     for i in range(10000):

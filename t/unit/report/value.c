@@ -155,7 +155,11 @@ static const struct value {
 
     /* The version. */
     {EL_VERSION, "1.0", "1.0", ""},
-    {EL_VERSION, "1", "1", "version=1"},
+    {EL_VERSION, "1", "1.0", "number-form=version:1"},
+    {EL_VERSION, "1.00", "1.0", "number-form=version:1.00"},
+    {EL_VERSION, "1.", "1.0", "number-form=version:1."},
+    {EL_VERSION, "1.01", "1.01", "version=1.01"},
+    {EL_VERSION, "10", "10", "version=10"},
     {EL_VERSION, "0.1", "0.1", "version=0.1"},
     {EL_VERSION, "2.0", "2.0", "version=2.0"},
     {EL_VERSION, "01.0", "01.0", "version=01.0"},
