@@ -703,6 +703,15 @@ imply_parent(struct report_mender *m, const struct tag *t)
 	return false;
 }
 
+/* Does nothing follow the tag, which is next? */
+static bool
+is_last(const struct report_mender *m, const struct tag *t)
+{
+	struct span s = ahead(m);
+
+	return s.n < AHEAD && span_trim(span_from(s, t->n)).n == 0;
+}
+
 /* A start tag in feedback. */
 static void
 start_inside(struct report_mender *m, const struct tag *t)
@@ -720,6 +729,12 @@ start_inside(struct report_mender *m, const struct tag *t)
 		}
 		while (i > 1 && m->open[i - 2].el != EL_N)
 			i--;
+		if (is_last(m, t)) {
+			close_to(m, i, "missing end tag");
+			mark(m, MEND_FAULT, "mistyped end tag", SPAN_NONE);
+			m->closing = true;
+			return;
+		}
 		close_to(m, i - 1, "feedback without an end tag");
 		push(m, t, EL_FEEDBACK);
 		return;
