@@ -580,7 +580,6 @@ report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 {
 	struct level *up = m->up;
 	enum report_elem el;
-	bool usual;
 
 	m->at.starts++;
 	if (m->place != IN_NODE) {
@@ -589,11 +588,11 @@ report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 	}
 	/* Was it this child the last time, and is it in order? */
 	el = *up->guess;
-	usual = tag->name.local == m->name[el] &&
-	    tag->name.uri == m->root.uri && m->stray.n == 0 &&
-	    (el > up->last || ((el == up->last || !up->sequence) &&
-		(up->seen & EL_BIT(el) & m->once) == 0));
-	if (!usual && (el = judge_child(m, tag)) == EL_N)
+	if (!(tag->name.local == m->name[el] && tag->name.uri == m->root.uri &&
+	    m->stray.n == 0 && (el > up->last ||
+	    ((el == up->last || !up->sequence) &&
+		(up->seen & EL_BIT(el) & m->once) == 0))) &&
+	    (el = judge_child(m, tag)) == EL_N)
 		return false;
 	up->seen |= EL_BIT(el);
 	if (el > up->last)
@@ -611,7 +610,7 @@ report_machine_start(struct report_machine *m, const struct xml_tag *tag)
 	}
 	if (tag->n > 0)
 		take_attrs(m, tag);
-	return usual;
+	return true;
 }
 
 void

@@ -35,7 +35,7 @@ void report_machine_begin(struct report_machine *m, struct span input,
     struct span part, struct span digest, uint64_t quirks);
 
 /* The parser's events. Text is UTF-8, in any pieces. start is true if the
- * element has one of the names that reports usually have. */
+ * element is one that a report has in this place. */
 bool report_machine_start(struct report_machine *m,
     const struct xml_tag *tag);
 void report_machine_text(struct report_machine *m, const char *p, size_t n);

@@ -218,11 +218,14 @@ count_name(struct report_xml *x, const void *p)
 		refuse(x, "too many different names");
 }
 
-/* Counts the namespaces of an element that has begun; false for too many. */
+/* Counts the namespaces of an element that begins; false for too many. */
 static bool
 count_namespaces(struct report_xml *x, size_t n)
 {
-	unsigned long depth = report_machine_depth(x->machine);
+	unsigned long depth = report_machine_depth(x->machine) + 1;
+
+	if (n == 0)
+		return true;
 
 	while (x->scopes > 0 && x->scope[x->scopes - 1].depth >= depth)
 		x->namespaces -= x->scope[--x->scopes].n;
@@ -235,54 +238,62 @@ count_namespaces(struct report_xml *x, size_t n)
 
 /* --- elements and text --- */
 
-/* attributes: name, prefix, URI, value and its end of each. */
+/* The name of an element that is none of a report's, or has a prefix. */
+static __attribute__((cold, noinline)) void
+count_tag(struct report_xml *x, const struct xml_name *name)
+{
+	count_name(x, name->local);
+	count_name(x, name->prefix);
+	count_name(x, name->uri);
+	if (x->stopped)
+		xmlStopParser(x->ctxt);
+}
+
+/* What an element has besides its name: prefix and URI of namespaces; of
+ * attributes name, prefix, URI, value and its end. */
+static __attribute__((cold, noinline)) void
+take_details(struct report_xml *x, int nb_namespaces,
+    const xmlChar **namespaces, int nb_attributes, const xmlChar **attributes)
+{
+	struct xml_tag *tag = &x->tag;
+	const xmlChar **a = attributes;
+	bool good = nb_attributes <= LIMIT_XML_NAMES &&
+	    count_namespaces(x, (size_t)nb_namespaces);
+	int i;
+
+	for (i = 0; i < 2 * nb_namespaces; i++)
+		count_name(x, namespaces[i]);
+	for (i = 0; good && i < nb_attributes; i++, a += 5) {
+		count_name(x, a[0]);
+		count_name(x, a[1]);
+		if (tag->n < ATTRS_MAX)
+			x->attrs[tag->n++] = (struct xml_attr){
+			    {(const char *)a[0], (const char *)a[1],
+				(const char *)a[2]},
+			    {(const char *)a[3], (size_t)(a[4] - a[3])}};
+	}
+	if (nb_attributes > ATTRS_MAX)
+		report_machine_quirk(x->machine, QUIRK_MORE, SPAN_NONE);
+	if (!good && !x->stopped)
+		refuse(x, "too many attributes or namespaces");
+}
+
 static void
 on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
     int nb_attributes, int nb_defaulted, const xmlChar **attributes)
 {
 	struct report_xml *x = ctx;
-	struct xml_tag *tag = &x->tag;
-	const xmlChar **a = attributes;
-	bool usual;
-	int i;
 
 	(void)nb_defaulted;
-	if (nb_attributes > LIMIT_XML_NAMES ||
-	    nb_namespaces > LIMIT_XML_NAMES) {
-		if (!x->stopped)
-			refuse(x, "too many attributes or namespaces");
-		xmlStopParser(x->ctxt);
-		return;
-	}
-	tag->name = (struct xml_name){
+	x->tag.name = (struct xml_name){
 	    (const char *)local, (const char *)prefix, (const char *)uri};
-	for (tag->n = 0; nb_attributes > 0 && tag->n < ATTRS_MAX;
-	     nb_attributes--, a += 5)
-		x->attrs[tag->n++] = (struct xml_attr){
-		    {(const char *)a[0], (const char *)a[1],
-			(const char *)a[2]},
-		    {(const char *)a[3], (size_t)(a[4] - a[3])}};
-	if (nb_attributes > 0)
-		report_machine_quirk(x->machine, QUIRK_MORE, SPAN_NONE);
-	usual = report_machine_start(x->machine, tag);
-	if (usual && prefix == NULL && tag->n == 0 && nb_namespaces == 0)
-		return;
-	count_name(x, local);
-	count_name(x, prefix);
-	count_name(x, uri);
-	for (i = 0; i < 2 * nb_namespaces; i++)
-		count_name(x, namespaces[i]);
-	for (a = attributes; a < attributes + 5 * ((int)tag->n +
-	    nb_attributes); a += 5) {
-		count_name(x, a[0]);
-		count_name(x, a[1]);
-	}
-	if (nb_namespaces > 0 &&
-	    !count_namespaces(x, (size_t)nb_namespaces) && !x->stopped)
-		refuse(x, "too many attributes or namespaces");
-	if (x->stopped)
-		xmlStopParser(x->ctxt);
+	x->tag.n = 0;
+	if (nb_namespaces + nb_attributes > 0)
+		take_details(x, nb_namespaces, namespaces, nb_attributes,
+		    attributes);
+	if (!report_machine_start(x->machine, &x->tag) || prefix != NULL)
+		count_tag(x, &x->tag.name);
 }
 
 static void
