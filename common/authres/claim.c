@@ -19,8 +19,10 @@ enum {
 	READERS = 32
 };
 
-/* More pieces than this that an id is put together from are not read. */
-enum { PIECES = 4 };
+/* More pieces than this that an id is put together from are not read, and more
+ * words than this behind it are not judged: they may be names, each of which
+ * takes time. */
+enum { PIECES = 4, WORDS = 100 };
 
 /* The value as a reader sees it, and how far it was read. */
 struct reader {
@@ -206,7 +208,9 @@ read_as(struct claim *c, unsigned int how, struct span value)
 	/* behind the id: a version, or what should not be there */
 	r.i = c->id.n = 0;
 	next_piece(&r, &c->id);
-	for (c->id.n = 0; next_piece(&r, &c->id); c->id.n = 0) {
+	for (n = c->id.n = 0; next_piece(&r, &c->id); n++, c->id.n = 0) {
+		if (n == WORDS)
+			return AUTHRES_MAYBE;
 		if (!is_known_version(buf_span(&c->id)))
 			return AUTHRES_NEWER;
 		if (compare(c, buf_span(&c->id)) == SAME)
