@@ -292,17 +292,34 @@ sort told | uniq -c | sed 's/^ *//' >out
 out_is 'a client in a private network is not the one from outside' <<'END'
 6 2 \N none \N the client is in a private network
 END
+is 'nor with a border, which may have taken it from a filter of its own' \
+    "$(unknown --border mx.home.example inside)" \
+    '2 \N none \N the client is in a private network'
 is 'unless options say so' "$(unknown --ip 203.0.113.9 inside)" \
     '1 fail quarantine fail \N'
+printf '%s\n' 'private.example. TXT "v=spf1 ip4:10.0.0.0/8 -all"' \
+    '_dmarc.private.example. TXT "v=DMARC1; p=reject"' >private.zone
+sed 's/\[198.51.100.9\]/[10.0.0.25]/; s/@shop.example/@private.example/
+    s/^Return-Path.*/Return-Path: <x@private.example>/' other.eml >listed-inside
+is 'a record that lists private addresses passes for nobody' \
+    "$(unknown -z private.zone listed-inside)" \
+    '2 \N none \N the client is in a private network'
+is 'unless they are told' \
+    "$(unknown -z private.zone --ip 10.0.0.25 listed-inside)" \
+    '0 pass pass pass \N'
 {
 	sed '/+0000$/q' inside
 	sed -n '/^Received/,/+0000$/p' direct.eml
 	sed '1,/+0000$/d' inside
-} >filtered
+} >reinjected
+sed '1,/by mx/s/by mx.home.example/by in.home.example/' reinjected >filtered
 check -o text filtered
 is 'and the next hop looks like the border' "$(sed 2q out | tr -s '\n ' ' ')" \
     "From shop.example: DMARC unknown: the client is in a private network; \
 try --border mx.home.example, or give --ip "
+check -o text reinjected
+is 'unless that names the one above it, too' "$(sed 2q out | tr -s '\n ' ' ')" \
+    'From shop.example: DMARC unknown: the client is in a private network; give --ip '
 sed '/^Received/,/+0000$/d; /^Return-Path/d' plain.eml >no-policy
 is 'without a policy it does not matter' "$(unknown no-policy)" \
     '0 none none \N \N'

@@ -259,11 +259,7 @@ unchecked(const struct evaluate *e)
 	const struct trace *trace = env->trace;
 
 	if (evaluation_has_spf(&e->out) && !e->out.ids.spf.helo)
-		return t == NULL && trace != NULL && trace->inside &&
-		    e->out.ids.spf.result != AUTH_PASS &&
-		    memcmp(&env->client, &trace->border->r.client,
-		    sizeof(env->client)) == 0 ?
-		    "the client is in a private network" : NULL;
+		return NULL;
 	if (t != NULL && t->fields == 0)
 		return trusted_fault_str(t->fault);
 	if (t != NULL)
@@ -273,7 +269,9 @@ unchecked(const struct evaluate *e)
 		return env->client.bits > 0 ? "MAIL FROM is not known" :
 		    "neither the client's address nor MAIL FROM is known";
 	if (env->client.bits == 0)
-		return "the client's address is not known";
+		return trace != NULL && trace->inside ?
+		    "the client is in a private network" :
+		    "the client's address is not known";
 	return "MAIL FROM is null, and the client's HELO name is not known";
 }
 

@@ -39,7 +39,7 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 		r = &t->border->r;
 		if (r->has_time && own)
 			in->time = r->time;
-		if (e->client.bits == 0)
+		if (e->client.bits == 0 && !t->inside)
 			e->client = r->client;
 		if (e->helo.p == NULL && (own || !told->strict))
 			e->helo = r->helo;

@@ -151,29 +151,45 @@ find_border(struct trace *t, const struct header *h, struct span border)
 	}
 }
 
-/* Not of a client from outside: RFC 1918, 6598, 3927, 4193, 4291. */
+/*
+ * Has the hop a client, but not one from outside? RFC 1918, 6598, 3927, 4193,
+ * 4291; and Microsoft's network, to hosts of Exchange Online that others can't
+ * reach.
+ */
 static bool
-is_inside(const struct ip *ip)
+is_inside(const struct received *r)
 {
 	static const struct cidr nets[] = {{{{10}, 32}, 8}, {{{127}, 32}, 8},
 	    {{{172, 16}, 32}, 12}, {{{192, 168}, 32}, 16},
 	    {{{169, 254}, 32}, 16}, {{{100, 64}, 32}, 10},
 	    {{{0xfc}, 128}, 7}, {{{0xfe, 0x80}, 128}, 10},
 	    {{{[15] = 1}, 128}, 128}};
-	size_t i;
+	static const struct cidr online = {{{0x26, 3, 0x10}, 128}, 24};
+	static const char *const hosts[] = {".prod.outlook.com",
+	    ".outlook.office365.com"};
+	struct span end;
+	size_t i, n;
 
+	if (r->client.bits == 0)
+		return false;
 	for (i = 0; i < sizeof(nets) / sizeof(nets[0]); i++)
-		if (cidr_match(&nets[i], ip))
+		if (cidr_match(&nets[i], &r->client))
 			return true;
+	for (i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		n = strlen(hosts[i]);
+		end = r->by.n > n ? span_from(r->by, r->by.n - n) : SPAN_NONE;
+		if (span_is_nocase(end, hosts[i]))
+			return cidr_match(&online, &r->client);
+	}
 	return false;
 }
 
 /* The topmost hop of a client from outside, unless one above it has a client
- * that can't be told. */
+ * that can't be told, or is of the same host, which names that one. */
 static const struct trace_hop *
 find_likely(const struct trace *t)
 {
-	const struct trace_hop *hop = t->border;
+	const struct trace_hop *hop = t->border, *above = t->border;
 
 	if (t->found != TRACE_TOPMOST)
 		return NULL;
@@ -182,8 +198,12 @@ find_likely(const struct trace *t)
 			continue;
 		if (hop->r.client.bits == 0)
 			break;
-		if (!is_inside(&hop->r.client))
-			return hop != t->border ? hop : NULL;
+		if (!is_inside(&hop->r)) {
+			while (above < hop && (above->form != NULL ||
+			    !span_eq_nocase(above->r.by, hop->r.by)))
+				above++;
+			return above == hop && hop != t->border ? hop : NULL;
+		}
 	}
 	return NULL;
 }
@@ -298,8 +318,7 @@ trace_read(struct trace *t, const struct header *h, struct span border,
 	t->stop = t->n;
 	find_border(t, h, border);
 	t->likely = find_likely(t);
-	t->inside = t->found == TRACE_TOPMOST &&
-	    t->border->r.client.bits > 0 && is_inside(&t->border->r.client);
+	t->inside = t->border != NULL && is_inside(&t->border->r);
 	find_path(t, h, strict);
 }
 

@@ -61,8 +61,8 @@ enum trace_path {
  * our hosts; 0 if none is known to be. likely: the hop that looks like a
  * host's that takes mail from outside, for a hint to a person, who may then
  * name it; NULL if none does, or it is the border. Nothing else follows from
- * it. inside: no border is named, and the topmost hop's client has an address
- * that no client from outside has; so that is not the border.
+ * it. inside: the border's client has an address that no client from outside
+ * has: it is another host, or took the message from another program of its own.
  *
  * MAIL FROM is known from the border's own hop, from the Return-Path that is
  * topmost and above it, or from one right below it among fields that only

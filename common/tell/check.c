@@ -92,8 +92,7 @@ put_unknown(struct buf *b, const struct evaluation *e,
 {
 	const struct evaluate_envelope *env = e->envelope;
 	const char *const options[] = {
-	    env->client.bits == 0 || (evaluation_has_spf(e) &&
-		!e->ids.spf.helo) ? "--ip" : NULL,
+	    env->client.bits == 0 ? "--ip" : NULL,
 	    env->mail_from.p == NULL ? "--mail-from" : NULL,
 	    evaluation_null_path(e) && env->helo.p == NULL ? "--helo" : NULL,
 	};
