@@ -25,13 +25,15 @@ is_field(struct span s, struct span *value)
 	return true;
 }
 
-/* Is the octet at i a line end to some readers, but not to us? */
+/* Is the octet at i a line end to some readers, but not to us? Those of Unicode
+ * are U+0085, U+2028 and U+2029, in UTF-8 or Latin-1. */
 static bool
 is_bare(struct span s, size_t i)
 {
 	unsigned char c = (unsigned char)s.p[i];
 
-	return c < ' ' && c != '\t' && c != '\n' &&
+	return (c < ' ' || c == 0x85 || c == 0xa8 || c == 0xa9) &&
+	    c != '\t' && c != '\n' &&
 	    (c != '\r' || i + 1 == s.n || s.p[i + 1] != '\n');
 }
 

@@ -47,6 +47,10 @@ static const struct {
     {"mx.home.example,; none", OWN, AUTHRES_MAYBE},
     {"<mx.home.example>; none", OWN, AUTHRES_MAYBE},
     {"mx.home.example=x; none", OWN, AUTHRES_MAYBE},
+    {"mx.home.example\xa0; none", OWN, AUTHRES_MAYBE},
+    {"\xc2\xa0mx.home.example; none", OWN, AUTHRES_MAYBE},
+    {"mx.home.example\xe3\x80\x80; none", OWN, AUTHRES_MAYBE},
+    {"mx.home.example\xef\xbc\x9bx; none", OWN, AUTHRES_MAYBE},
     {"mx.ho\x01me.example; none", OWN, AUTHRES_MAYBE},
     {"\x1fmx.home.example; none", OWN, AUTHRES_MAYBE},
     {"mx.home.example; \x01 none", OWN, AUTHRES_OURS},
@@ -283,10 +287,29 @@ test_generated(void)
 	buf_free(&out);
 }
 
+/* Names are not compared one by one for ever. */
+static void
+test_words(void)
+{
+	struct buf b = {0};
+	unsigned int n;
+
+	buf_puts(&b, "other.example");
+	for (n = 0; n < 100; n++)
+		buf_printf(&b, " \xc3\xa9%u", n);
+	is_uint(authres_claims(buf_span(&b), span_str(OWN)), AUTHRES_OTHERS,
+	    "a hundred words behind an id");
+	buf_puts(&b, " x");
+	is_uint(authres_claims(buf_span(&b), span_str(OWN)), AUTHRES_MAYBE,
+	    "and one more");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
 	test_cases();
+	test_words();
 	test_good_ids();
 	test_generated();
 	return done_testing();
