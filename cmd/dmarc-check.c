@@ -208,7 +208,8 @@ one_message(void *ctx, const struct messages_item *item,
     const struct messages_item *attached, size_t n)
 {
 	struct app *a = ctx;
-	const struct incoming_told inner = {.at = a->told.at};
+	const struct incoming_told inner = {.attached = true,
+	    .at = a->told.at};
 	struct tell_check how = {.colour = a->sink.colour,
 	    .questions = a->questions, .inner = a->inner, .nattached = n,
 	    .part = item->depth > 0 ? buf_span(&item->part) : SPAN_NONE};

@@ -26,6 +26,17 @@ rows()
 	}' out
 }
 
+# cells COLUMN: of the rows in ./out
+cells()
+{
+	awk -F '\t' -v name="$1" 'NR == 1 {
+		for (i = 1; i <= NF; i++)
+			at[$i] = i
+		next
+	}
+	{ printf "%s ", $(at[name]) }' out
+}
+
 o='plain.example none'
 d='shop.example pass'
 s='shop.example fail'
@@ -85,6 +96,18 @@ is 'options tell of the outer message only' \
 check --inner -o tsv -t mx.home.example forged.eml
 like 'results in an attached message are not trusted' "$(rows)" \
     '; 1 shop\.example fail$'
+
+check -o tsv unsigned.eml
+is 'SPF by itself passes a message' "$(rows)" "\\N $d"
+inner claimed.eml "\\N $o; 1 shop.example \\N; 2 $d"
+status 'but not an attached one, whose fields anyone may have written' 2
+is 'nor counts beside its signature' "$(cells spf_aligned)" '\N \N fail '
+check --inner -o text claimed.eml
+like 'which is said' "$(cat out)" "^From shop.example: DMARC unknown: $(
+    )whoever attached it may have written how it came\$"
+like 'of its SPF, too' "$(cat out)" 'SPF pass  *not known: whoever attached it'
+like 'and a signature counts' "$(cat out)" \
+    '^From shop.example: DMARC pass: DKIM authenticates shop.example$'
 
 # --- bounds and what is not read ---
 

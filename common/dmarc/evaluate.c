@@ -258,6 +258,8 @@ unchecked(const struct evaluate *e)
 	const struct trusted *t = e->out.trusted;
 	const struct trace *trace = env->trace;
 
+	if (env->attached && e->out.ids.spf.result == AUTH_PASS)
+		return "whoever attached it may have written how it came";
 	if (evaluation_has_spf(&e->out) && !e->out.ids.spf.helo)
 		return NULL;
 	if (t != NULL && t->fields == 0)

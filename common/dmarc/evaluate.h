@@ -64,6 +64,8 @@ struct evaluate_envelope {
 	struct span helo, mail_from, rcpt_to;
 	int64_t now; /* seconds since 1970: for t= and x= of signatures, and
 	              * %{t} */
+	bool attached; /* whoever attached the message may have forged its
+	                * trace: no pass of SPF counts */
 	int64_t clock; /* the present time, for a note if x= makes another
 	                * difference by it; 0 for none */
 };

@@ -33,7 +33,7 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	own = told->client.bits == 0 || t->found == TRACE_NAMED;
 	*e = (struct evaluate_envelope){.trace = t, .client = told->client,
 	    .helo = told->helo, .mail_from = told->mail_from,
-	    .clock = told->at < 0 ? now : 0};
+	    .attached = told->attached, .clock = told->at < 0 ? now : 0};
 	in->time = told->at >= 0 ? told->at : now;
 	if (t->border != NULL) {
 		r = &t->border->r;

@@ -21,12 +21,15 @@
  * absent, each message's own trace fields count, as far as they are believed;
  * border and strict are those of trace_read(). strict also says that the
  * fields of the host may not be there yet: if the client is told and no border
- * is, only what is told counts. at: the time of evaluation; negative: not told.
+ * is, only what is told counts. attached: the message came in another one, whose
+ * sender may have written all of it. at: the time of evaluation; negative: not
+ * told.
  */
 struct incoming_told {
 	struct ip client;
 	struct span helo, mail_from, border;
 	bool strict;
+	bool attached;
 	int64_t at;
 };
 

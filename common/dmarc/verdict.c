@@ -113,12 +113,18 @@ align_all(struct verdict *v, const struct verdict_input *in)
 	}
 	/* SPF that could not be checked might be a pass, but it matters only
 	 * if its domain can be aligned. */
-	if (in->unchecked == NULL || v->dkim_aligned == ALIGN_YES)
+	if (in->unchecked == NULL || (v->dkim_aligned == ALIGN_YES &&
+	    v->spf_aligned != ALIGN_YES))
 		return;
 	if (in->spf_domain.p != NULL)
-		align_eval(v->align, in->spf_domain, spf, &v->spf);
-	if (in->spf_domain.p == NULL || v->spf.aligned != ALIGN_NO)
-		v->spf_aligned = ALIGN_UNKNOWN;
+		align_eval(v->align, in->spf_domain, spf | want, &v->spf);
+	if (in->spf_domain.p != NULL && v->spf.aligned == ALIGN_NO)
+		return;
+	v->spf_aligned = ALIGN_UNKNOWN;
+	if (ids->spf.result == AUTH_PASS && !ids->spf.helo) {
+		v->spf.aligned = ALIGN_UNKNOWN;
+		v->spf.error = in->unchecked;
+	}
 }
 
 /* --- the disposition --- */

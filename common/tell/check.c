@@ -101,7 +101,7 @@ put_unknown(struct buf *b, const struct evaluation *e,
 	size_t i;
 
 	buf_puts(b, v->error);
-	if (e->trusted != NULL)
+	if (e->trusted != NULL || env->attached)
 		return;
 	if (t != NULL && t->likely != NULL &&
 	    authres_good_id(t->likely->r.by)) {

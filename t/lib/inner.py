@@ -4,6 +4,7 @@
 import base64
 import gzip
 import quopri
+import re
 
 OUTER = (b'Return-Path: <x@plain.example>\n'
          b'Received: from p (p [192.0.2.40]) by mx.home.example;'
@@ -57,6 +58,9 @@ write('msg.eml', mixed(TEXT, part(
     b'application/octet-stream',
     B64 + b'Content-Disposition: attachment; filename=x.msg\n')))
 write('cut.eml', mixed(TEXT, part(direct))[:-len(b'\n--b--\n')])
+UNSIGNED = re.sub(br'(?m)^DKIM-Signature:.*\n([ \t].*\n)*', b'', direct)
+write('unsigned.eml', UNSIGNED)
+write('claimed.eml', mixed(part(UNSIGNED), part(direct)))
 write('escape.eml', mixed(part(b'From: \x1b[31m\x9b x <a@b>\n\nx\n')))
 write('none.eml', mixed(TEXT, part(b'x', b'image/png')))
 write('forged.eml', mixed(part(
