@@ -104,7 +104,7 @@ status 'but not an attached one, whose fields anyone may have written' 2
 is 'nor counts beside its signature' "$(cells spf_aligned)" '\N \N fail '
 check --inner -o text claimed.eml
 like 'which is said' "$(cat out)" "^From shop.example: DMARC unknown: $(
-    )whoever attached it may have written how it came\$"
+    )whoever attached it may have written how it\$"
 like 'of its SPF, too' "$(cat out)" 'SPF pass  *not known: whoever attached it'
 like 'and a signature counts' "$(cat out)" \
     '^From shop.example: DMARC pass: DKIM authenticates shop.example$'

@@ -21,9 +21,9 @@
  * absent, each message's own trace fields count, as far as they are believed;
  * border and strict are those of trace_read(). strict also says that the
  * fields of the host may not be there yet: if the client is told and no border
- * is, only what is told counts. attached: the message came in another one, whose
- * sender may have written all of it. at: the time of evaluation; negative: not
- * told.
+ * is, only what is told counts. attached: the message came in another one,
+ * whose sender may have written all of it. at: the time of evaluation;
+ * negative: not told.
  */
 struct incoming_told {
 	struct ip client;

@@ -59,9 +59,9 @@ enum { VERDICT_REASONS_MAX = 4 };
  * discovery is its own, complete. then is NULL, or makes this an evaluation
  * by RFC 7489, and psl then says what an organization is.
  *
- * unchecked is NULL, or says (static) why there is no result of SPF that counts:
- * the client or its MAIL FROM is not known, or may be forged. spf_domain is then the domain of MAIL FROM,
- * absent if it isn't known.
+ * unchecked is NULL, or says (static) why there is no result of SPF that
+ * counts: the client or its MAIL FROM is not known, or may be forged.
+ * spf_domain is then the domain of MAIL FROM, absent if it isn't known.
  *
  * arc says, in the words of RFC 8617, 7.2.2, that a trusted sealer saw the
  * message pass; absent if there is none. A failing message is then let
