@@ -602,6 +602,24 @@ out_is 'x= is judged when the message came, or at --at' <<'END'
 --at 2026-02-01: \N
 END
 
+# The date of an attached message is its sender's word.
+{
+	printf 'From: x@plain.example\nContent-Type: message/rfc822\n\n'
+	cat "$DATA/notes/until.eml"
+} >attached
+for when in '' '--at 2026-01-01'; do
+	# shellcheck disable=SC2086 # words
+	run dmarc-check -z "$DATA/notes/keys.zone" --expect any -o tsv $when \
+	    --inner attached
+	printf '%s: ' "$when"
+	column dmarc | tail -n 1
+done >told
+mv told out
+out_is 'of an attached message it is judged now, or at --at' <<'END'
+: \N
+--at 2026-01-01: pass
+END
+
 # --- the filter ---
 
 check -q -A mx.home.example <direct.eml

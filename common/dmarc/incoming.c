@@ -45,7 +45,7 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 			e->helo = r->helo;
 		e->rcpt_to = r->for_;
 	}
-	e->now = told->at >= 0 ? told->at : in->time;
+	e->now = told->at >= 0 ? told->at : told->attached ? now : in->time;
 	if (e->mail_from.p == NULL && (own || !told->strict) &&
 	    trace_path_known(t)) {
 		in->text.n = 0;

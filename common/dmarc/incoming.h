@@ -22,8 +22,8 @@
  * border and strict are those of trace_read(). strict also says that the
  * fields of the host may not be there yet: if the client is told and no border
  * is, only what is told counts. attached: the message came in another one,
- * whose sender may have written all of it. at: the time of evaluation;
- * negative: not told.
+ * whose sender may have written all of it, also when it was received. at: the
+ * time of evaluation; negative: not told.
  */
 struct incoming_told {
 	struct ip client;
