@@ -55,6 +55,27 @@ next(const char *p, size_t n, bool *clean)
 	return n;
 }
 
+/* Is there the "=" of "dkim=pass" at i? What a stranger wrote must not have it
+ * for those who search the field for these words. */
+static bool
+is_pass(struct span s, size_t i)
+{
+	struct span word = span_trim((struct span){s.p, i});
+	struct span rest = span_trim(span_from(s, i + 1));
+	enum auth_method method;
+	size_t n;
+
+	while (word.n > 0 && (ascii_is_digit(word.p[word.n - 1]) ||
+	    word.p[word.n - 1] == '/')) /* a version */
+		word.n--;
+	for (n = word.n; n > 0 && ascii_is_letter(word.p[n - 1]); n--)
+		;
+	if (rest.n > 4)
+		rest.n = 4;
+	return span_is_nocase(rest, "pass") &&
+	    auth_method_find(span_from(word, n), &method);
+}
+
 /* s with "?" for what must not be written, and "\" before each of special. */
 static void
 put_clean(struct buf *b, struct span s, const char *special)
@@ -64,7 +85,7 @@ put_clean(struct buf *b, struct span s, const char *special)
 
 	for (i = 0; i < s.n; i += n) {
 		n = next(s.p + i, s.n - i, &clean);
-		if (!clean) {
+		if (!clean || (s.p[i] == '=' && is_pass(s, i))) {
 			buf_putc(b, '?');
 			continue;
 		}

@@ -182,8 +182,11 @@ static const struct {
     {SPAN_LIT("a\xff" "b"), "a?b"},
     {SPAN_LIT("legit.example(.atk.example"), "legit.example(.atk.example"},
     {SPAN_LIT("a; spf=pass smtp.mailfrom=b"),
-	"a; spf=pass smtp.mailfrom=b"},
-    {SPAN_LIT("a\"; spf=pass"), "a\"; spf=pass"},
+	"a; spf?pass smtp.mailfrom=b"},
+    {SPAN_LIT("a\"; spf=pass"), "a\"; spf?pass"},
+    {SPAN_LIT("dmarc/1 = PASSED"), "dmarc/1 ? PASSED"},
+    {SPAN_LIT("spf=pass"), "spf?pass"}, /* the beginning of a b= */
+    {SPAN_LIT("cv=pass xspf=pass spf=pas"), "cv=pass xspf=pass spf=pas"},
     {SPAN_LIT("a\\"), "a\\"},
     {SPAN_LIT("\\\"\\\""), "\\\"\\\""},
     {SPAN_LIT(""), ""},
