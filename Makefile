@@ -118,7 +118,7 @@ $B/bench/%: $B/t/bench/%.o
 	$(LINK)
 $B/bench/dkimfloor: $B/libdmarc.a
 $B/bench/dkimfloor $B/bench/mail $B/bench/mailfloor: $B/t/bench/floor.o
-$B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o \
+$B/bench/gen: $B/t/bench/report.o $B/t/bench/pack.o $B/common/base/buf.o $B/common/base/width.o \
 	$B/common/base/xalloc.o
 
 # Columns, rules and bounds in the manual come from where they are defined.

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/width.h"
 #include "base/xalloc.h"
 
 void
@@ -161,7 +161,7 @@ buf_vprintf(struct buf *b, void (*put)(struct buf *b, struct span s),
 		}
 		if (c.width == 0)
 			continue;
-		n = utf8_width(span_from(buf_span(b), from));
+		n = width_of(span_from(buf_span(b), from));
 		n = n < c.width ? c.width - n : 0;
 		buf_reserve(b, n);
 		if (c.left)

@@ -7,6 +7,7 @@
 
 #include "base/term.h"
 #include "base/utf8.h"
+#include "base/width.h"
 #include "lint/findings.h"
 #include "lint/page.h"
 
@@ -115,7 +116,7 @@ disarm(struct quote *q)
 		i++;
 	if (i == s.n || s.p[i] != ':')
 		return;
-	column = utf8_width((struct span){s.p, i});
+	column = width_of((struct span){s.p, i});
 	buf_printf(&safe, "%.*s\\x3a%.*s", (int)i, s.p,
 	    SPAN_ARG(span_from(s, i + 1)));
 	q->from += q->from > column ? 3 : 0;
@@ -146,7 +147,7 @@ fit(struct quote *q)
 	size_t last = q->to < q->from + QUOTED / 2 ? q->to :
 	    q->from + QUOTED / 2;
 
-	if (utf8_width(s) <= QUOTED)
+	if (width_of(s) <= QUOTED)
 		return;
 	if (last > QUOTED - 3 && q->from > BEFORE) {
 		skip = q->from - BEFORE;
@@ -154,7 +155,7 @@ fit(struct quote *q)
 		buf_puts(&cut, "...");
 		span_advance(&s, bytes_of(s, skip + dots));
 	}
-	if (utf8_width(s) + dots > QUOTED) {
+	if (width_of(s) + dots > QUOTED) {
 		s.n = bytes_of(s, QUOTED - 3 - dots);
 		buf_put_span(&cut, s);
 		buf_puts(&cut, "...");
@@ -193,9 +194,9 @@ put_quote(struct buf *b, const struct finding *f, bool colour)
 	if (n > line.n - at)
 		n = line.n - at;
 	put_shown(&q.text, (struct span){line.p, at});
-	q.from = utf8_width(buf_span(&q.text));
+	q.from = width_of(buf_span(&q.text));
 	put_shown(&q.text, (struct span){line.p + at, n});
-	q.to = utf8_width(buf_span(&q.text));
+	q.to = width_of(buf_span(&q.text));
 	put_shown(&q.text, span_from(line, at + n));
 	disarm(&q);
 	fit(&q);

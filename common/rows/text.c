@@ -3,7 +3,7 @@
 #include "rows/format.h"
 
 #include "base/term.h"
-#include "base/utf8.h"
+#include "base/width.h"
 #include "rows/list.h"
 #include "value/date.h"
 #include "value/num.h"
@@ -71,7 +71,7 @@ put_line(struct sink *s, const struct span *cells)
 			    span_is(text, paints[i].value))
 				colour = paints[i].colour;
 		room = name.n > f->show ? name.n : f->show;
-		width = utf8_width(text);
+		width = width_of(text);
 		pad = room > width ? (int)(room - width) : 0;
 		right = f->type == FIELD_UINT;
 		buf_printf(s->out, "%*s%s%.*s%s%*s", right ? pad : 0, "",

@@ -4,7 +4,7 @@
 
 #include "authres/claim.h"
 #include "base/term.h"
-#include "base/utf8.h"
+#include "base/width.h"
 #include "tell/authentication.h"
 #include "tell/page.h"
 #include "tell/way.h"
@@ -180,7 +180,7 @@ put_table(struct buf *b, const struct evaluation *e, const struct verdict *v)
 	if (end == lines)
 		return;
 	for (l = lines; l < end; l++) {
-		n = (int)utf8_width(page_shown(l->domain));
+		n = (int)width_of(page_shown(l->domain));
 		if (n > width)
 			width = n < CELL ? n : CELL;
 	}
