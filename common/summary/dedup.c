@@ -12,7 +12,10 @@ void
 dedup_free(struct dedup *d)
 {
 	free(d->v);
+	free(d->seen);
+	free(d->more);
 	table_free(&d->table);
+	table_free(&d->more_table);
 	*d = (struct dedup){0};
 }
 
@@ -59,7 +62,36 @@ dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 		return DEDUP_DROPPED;
 	d->v = xgrow(d->v, d->n, &d->cap, sizeof(d->v[0]));
 	d->v[d->n] = *id;
+	d->seen = xgrow(d->seen, d->n, &d->seen_cap, sizeof(d->seen[0]));
+	d->seen[d->n] = 0;
 	table_put(&d->table, hash, (uint32_t)d->n);
 	*serial = (uint32_t)++d->n;
 	return what;
+}
+
+uint64_t *
+dedup_more(struct dedup *d, uint32_t serial, uint32_t block)
+{
+	struct dedup_records want = {serial, block, 0};
+	uint32_t hash, i = (uint32_t)d->last;
+	size_t at = 0;
+
+	if (d->nmore > 0 && memcmp(&d->more[i], &want,
+	    offsetof(struct dedup_records, seen)) == 0)
+		return &d->more[i].seen;
+	hash = (uint32_t)hash_bytes(&want,
+	    offsetof(struct dedup_records, seen), d->seed);
+	while ((i = table_next(&d->more_table, hash, &at)) != TABLE_NONE)
+		if (memcmp(&d->more[i], &want,
+		    offsetof(struct dedup_records, seen)) == 0)
+			break;
+	if (i == TABLE_NONE) {
+		i = (uint32_t)d->nmore++;
+		table_put(&d->more_table, hash, i);
+		d->more = xgrow(d->more, i, &d->more_cap,
+		    sizeof(d->more[0]));
+		d->more[i] = want;
+	}
+	d->last = i;
+	return &d->more[i].seen;
 }

@@ -3,6 +3,7 @@
 #ifndef SUMMARY_DEDUP_H
 #define SUMMARY_DEDUP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,12 +26,23 @@ struct dedup_id {
 	uint64_t key[2], content, place;
 };
 
-/* 32 octets a report and its cell of the table. All zero is empty. */
+/* A bit for each of 64 records of a report, which begin at 64 * block. */
+struct dedup_records {
+	uint32_t serial, block;
+	uint64_t seen;
+};
+
+/* 40 octets a report and its cell of the table, and as much for each 64
+ * further records of it. All zero is empty. */
 struct dedup {
 	struct dedup_id *v; /* by serial less one */
-	size_t n, cap;
+	uint64_t *seen;     /* the same: its records 0 to 63 */
+	size_t n, cap, seen_cap;
 	struct table table;
 	uint64_t seed;
+	struct dedup_records *more;
+	size_t nmore, more_cap, last; /* last: the one that was used last */
+	struct table more_table;
 };
 
 enum dedup_row {
@@ -47,6 +59,23 @@ enum dedup_row {
  */
 enum dedup_row dedup_add(struct dedup *d, const struct dedup_id *id,
     uint32_t *serial);
+
+/* Remembers a record of a report by its number; true if it was known.
+ * dedup_more() has the bits of records beyond the first 64. */
+uint64_t *dedup_more(struct dedup *d, uint32_t serial, uint32_t block);
+
+static inline bool
+dedup_record(struct dedup *d, uint32_t serial, uint32_t record)
+{
+	uint64_t bit = UINT64_C(1) << record % 64;
+	uint64_t *seen = record < 64 ? &d->seen[serial - 1] :
+	    dedup_more(d, serial, record / 64);
+	bool known = (*seen & bit) != 0;
+
+	*seen |= bit;
+	return known;
+}
+
 void dedup_free(struct dedup *d);
 
 #endif

@@ -9,10 +9,9 @@ num_parse(struct span s, uint64_t *v)
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-		digit = (uint64_t)(s.p[i] - '0');
-		if (sum > (UINT64_MAX - digit) / 10)
+		digit = (uint64_t)(unsigned char)s.p[i] - '0';
+		/* 19 digits always fit */
+		if (digit > 9 || (i >= 19 && sum > (UINT64_MAX - digit) / 10))
 			return false;
 		sum = sum * 10 + digit;
 	}

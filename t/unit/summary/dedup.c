@@ -46,5 +46,21 @@ main(void)
 	is_uint(wrong, 0, "many conflicts of one report, twice");
 	is_uint(d.n, MANY, "each of them once");
 	dedup_free(&d);
+
+	/* records of two reports; the numbers may be far apart */
+	add(&d, 1, 1, 1, &one);
+	add(&d, 2, 1, 1, &two);
+	for (wrong = i = 0; i < 2 * MANY; i++) {
+		wrong += dedup_record(&d, one, (uint32_t)i * 3);
+		wrong += dedup_record(&d, two, UINT32_MAX - (uint32_t)i);
+	}
+	is_uint(wrong, 0, "new records");
+	for (i = 0; i < 2 * MANY; i++) {
+		wrong += !dedup_record(&d, two, UINT32_MAX - (uint32_t)i);
+		wrong += !dedup_record(&d, one, (uint32_t)i * 3);
+		wrong += dedup_record(&d, one, (uint32_t)i * 3 + 1);
+	}
+	is_uint(wrong, 0, "known ones, and others between them");
+	dedup_free(&d);
 	return done_testing();
 }
