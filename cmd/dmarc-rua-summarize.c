@@ -42,6 +42,7 @@ struct app {
 	struct pick pick;
 	const char *sort;
 	size_t order_by;
+	int by; /* 0: by domain */
 	uint64_t top; /* 0: not told */
 	struct opt_common common;
 
@@ -93,6 +94,36 @@ take_conditions(struct app *a, struct buf *why)
 	return is_good("--until", why);
 }
 
+/* What the digest is by: 0 is a domain. */
+static int
+find_by(const char *arg)
+{
+	return strcmp(arg, "domain") == 0 ? 0 : -1;
+}
+
+/* --by and --sort of the digest. */
+static bool
+set_order(struct app *a, struct buf *why)
+{
+	static const char *const names[] = {"fail", "messages",
+	    "policy_domain"};
+	size_t i;
+
+	a->digest.by_domain = a->by == 0;
+	if (a->by == 0)
+		intake_need(&a->in, RUA_policy_domain);
+	if (a->sort == NULL)
+		return true;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(a->sort, names[i]) == 0) {
+			a->digest.sort = (enum digest_sort)i;
+			return true;
+		}
+	buf_puts(why, "the digest's domains are sorted by fail, messages or "
+	    "policy_domain");
+	return is_good("--sort", why);
+}
+
 /* The table to write: of -g, or of the digest, whose columns are those of its
  * own and then the counts. */
 static bool
@@ -102,6 +133,7 @@ make_table(struct app *a, struct buf *why)
 	uint64_t seed = hash_seed();
 
 	intake_init(&a->in, seed);
+	a->in.now = a->at;
 	rows_init(&a->rows, COLUMN_N);
 	if (a->group != NULL && !tally_keys(&a->tally, span_str(a->group), why))
 		return is_good("-g", why);
@@ -120,9 +152,7 @@ make_table(struct app *a, struct buf *why)
 	    GROUP_N * sizeof(a->fields[0]));
 	a->table = (struct rows_table){TABLE_DIGEST.name, a->fields,
 	    DIGEST_N + GROUP_N};
-	if (a->sort != NULL)
-		buf_puts(why, "only with --group");
-	return is_good("--sort", why);
+	return set_order(a, why);
 }
 
 static bool
@@ -140,10 +170,13 @@ parse_options(struct app *a, int argc, char **argv)
 		.take = optval_time, .to = &a->at},
 	    {'g', "group", "FIELD,...", "count by these columns",
 		.word = &a->group},
-	    {0, "sort", "COLUMN", "sort the table by this column",
+	    {0, "by", "domain", "a short digest for each domain", "group",
+		.named = &a->by, .find = find_by},
+	    {0, "sort", "COLUMN", "sort the table, or domains, by this column",
 		.word = &a->sort},
 	    {0, "top", "N", "write the first N rows, or lines of a section",
 		.number = &a->top, .min = 1, .max = UINT32_MAX},
+	    OPT_WIDTH(&a->common),
 	    OPT_OUTPUT(&a->common),
 	    OPT_COMMON(&a->common),
 	};
@@ -156,6 +189,7 @@ parse_options(struct app *a, int argc, char **argv)
 	bool good;
 
 	a->at = time(NULL);
+	a->by = -1;
 	if (!opt_parse(&o, argc, argv, &a->status))
 		return false;
 	a->status = STATUS_USAGE;
@@ -374,6 +408,9 @@ write_notes(const struct app *a)
 	if (a->tally.nkeys > 0 && a->conflicts > LIMIT_LINES)
 		diag(SPAN_NONE, "and %" PRIu64 " more conflicts",
 		    a->conflicts - LIMIT_LINES);
+	if (a->tally.nkeys > 0 && a->in.repeated > 0)
+		diag(SPAN_NONE, "%" PRIu64 " rows left out: the same record of "
+		    "a report again", a->in.repeated);
 	if (a->any && (a->in.unnamed || a->in.unplaced))
 		diag(SPAN_NONE,
 		    "duplicates are not recognized: the rows lack %s",
@@ -424,9 +461,10 @@ run(struct app *a, char **names, int n)
 		return;
 	}
 	if (a->any) {
-		how = (struct tell_digest){a->top > 0 ? (size_t)a->top : 10,
-		    a->in.known, !a->in.unnamed && !a->in.unplaced,
-		    a->common.colour};
+		how = (struct tell_digest){
+		    a->top > 0 ? (size_t)a->top : a->by == 0 ? 3 : 10,
+		    a->common.width, a->in.known,
+		    !a->in.unnamed && !a->in.unplaced, a->common.colour};
 		a->out = (struct out){.fd = STDOUT_FILENO};
 		if (a->tally.nkeys == 0)
 			digest_done(&a->digest);

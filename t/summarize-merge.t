@@ -1,4 +1,5 @@
-# Summaries of parts, put together, are the summary of the whole.
+# Summaries of parts, put together, are the summary of the whole, and a
+# digest that of its rows in any order.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 
@@ -73,6 +74,24 @@ for seed in 1 2 3; do
 		run $s -q -g $keys tables
 		[ $status -eq 0 ] || tap 1 "status of -g $keys"
 		same "seed $seed: -g $keys" out want
+	done
+done
+
+# The digest does not depend on the order of rows, nor of files.
+for seed in 4 5 6; do
+	rm -f part? whole
+	rows $seed
+	{ head -n 1 whole; sed 1d whole | awk -v seed="$seed" 'BEGIN {
+		srand(seed) } { print rand() "\t" $0 }' | sort -n |
+	    cut -f 2-; } >shuffled
+	for how in '-o text' '-o tsv' '-o text --by domain' \
+	    '-o tsv --by domain' '-o tsv --sort messages'; do
+		$s $how whole >want || tap 1 "$how of the whole"
+		for order in shuffled 'part3 part1 part0 part2'; do
+			# shellcheck disable=SC2086
+			run $s $how $order
+			same "seed $seed: $how of $order" out want
+		done
 	done
 done
 

@@ -181,6 +181,11 @@ struct budget {
  * wants one, the longest seen have a few weeks. */
 #define LIMIT_PERIOD 400
 
+/* Times of a period that can be: the first aggregate reports are of 2011 (this
+ * is its 1st of January), and a reporter's clock may be two days ahead. */
+#define LIMIT_EPOCH 1293840000
+#define LIMIT_FUTURE 172800
+
 /* Groups that records make as they are distributed over days: so many, and so
  * many for each row, as much as a month makes. 218 octets would take 40 KB. */
 #define LIMIT_SPREAD_GROUPS (1U << 18)

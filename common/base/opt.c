@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/out.h"
@@ -220,6 +221,21 @@ check_together(const struct opts *o, const bool *given)
 	return true;
 }
 
+/* How wide a page is where no option says so. */
+static uint64_t
+page_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	unsigned long n = columns != NULL ? strtoul(columns, NULL, 10) : 0;
+	struct winsize size;
+
+	if (n == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		n = size.ws_col;
+	if (n == 0)
+		n = OPT_WIDTH_ELSE;
+	return n < OPT_NARROW ? OPT_NARROW : n > OPT_WIDE ? OPT_WIDE : n;
+}
+
 bool
 opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 {
@@ -233,6 +249,7 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 
 	*status = STATUS_USAGE;
 	common->format.chosen = -1;
+	common->width = page_width();
 	common->terminal = isatty(STDOUT_FILENO);
 	common->colour = common->terminal && (no == NULL || no[0] == '\0') &&
 	    (term == NULL || strcmp(term, "dumb") != 0);

@@ -42,7 +42,11 @@ struct opt_common {
 	bool columns;     /* only list the columns */
 	bool terminal; /* stdout is one */
 	bool colour;   /* and may show colours: NO_COLOR unset, TERM not dumb */
+	uint64_t width; /* columns of a page: --width, else COLUMNS, else of
+	                 * the terminal, else 100; from 60 to 200 */
 };
+
+enum { OPT_NARROW = 60, OPT_WIDE = 200, OPT_WIDTH_ELSE = 100 };
 
 /* One option. One of the pointers below text says where its value goes. */
 struct opt {
@@ -95,6 +99,9 @@ enum { OPT_MAX = 48 };
 	{0, "max-time", "SECONDS", \
 	    "longest time of a process for one input", \
 	    .count = (to), .min = 1, .max = 1000000}
+#define OPT_WIDTH(c) \
+	{0, "width", "N", "columns of a line of text", \
+	    .number = &(c)->width, .min = OPT_NARROW, .max = OPT_WIDE}
 #define OPT_SIZE(name, to, text) \
 	{0, name, "SIZE", text, .number = (to), .scaled = true, .min = 1, \
 	    .max = INT64_MAX}

@@ -45,15 +45,4 @@ bool utf8_repair(struct buf *b, struct span s);
  * longer than max. */
 size_t utf8_cut(struct span s, size_t max);
 
-/* Columns that s takes on a terminal, one a character (no wide ones). */
-static inline size_t
-utf8_width(struct span s)
-{
-	size_t i, w = 0;
-
-	for (i = 0; i < s.n; i++)
-		w += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return w;
-}
-
 #endif

@@ -95,4 +95,13 @@ cells_pack(struct buf *run, struct span value)
 }
 bool cells_unpack(struct span *run, struct span *value);
 
+/* As span_compare(), an absent value before an empty one. */
+static inline int
+cells_compare(struct span a, struct span b)
+{
+	int cmp = span_compare(a, b);
+
+	return cmp != 0 ? cmp : (a.p != NULL) - (b.p != NULL);
+}
+
 #endif

@@ -203,6 +203,16 @@ class_of(const struct span *cells, const struct result *dkim,
 	    hint_eval(cells[RUA_reasons], dkim, spf)));
 }
 
+bool
+column_pick(const struct span *cells, bool spf, struct result *r)
+{
+	struct result_list list = {
+	    cells[spf ? RUA_spf_results : RUA_dkim_results],
+	    cells[RUA_header_from], cells[RUA_policy_domain], spf};
+
+	return result_pick(&list, r);
+}
+
 struct span
 column_value(struct derive *d, int column, const struct span *cells,
     bool have, int64_t day)
@@ -232,18 +242,14 @@ column_value(struct derive *d, int column, const struct span *cells,
 			return cells[RUA_org_name];
 		return domain_of(cells[RUA_email]);
 	case DERIVED_class:
-		result_pick(cells[RUA_dkim_results], cells[RUA_header_from],
-		    cells[RUA_policy_domain], &r);
-		result_pick(cells[RUA_spf_results], cells[RUA_header_from],
-		    cells[RUA_policy_domain], &spf);
+		column_pick(cells, false, &r);
+		column_pick(cells, true, &spf);
 		return class_of(cells, &r, &spf);
 	case DERIVED_selector:
 	case DERIVED_dkim_domain:
 	case DERIVED_spf_domain:
 		b->n = 0;
-		if (!result_pick(cells[which == DERIVED_spf_domain ?
-		    RUA_spf_results : RUA_dkim_results],
-		    cells[RUA_header_from], cells[RUA_policy_domain], &r) ||
+		if (!column_pick(cells, which == DERIVED_spf_domain, &r) ||
 		    !list_value(b, which == DERIVED_selector ? r.which :
 		    r.domain))
 			return SPAN_NONE;

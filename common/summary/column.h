@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "rows/fields.h"
+#include "summary/results.h"
 
 /*
  * One numbering for all columns that a summary reads: those of rua rows as
@@ -53,6 +54,9 @@ bool column_is_period(int column);
 /* True if a row has several values of it: those of the items of the list that
  * it is made of. */
 bool column_is_each(int column);
+
+/* result_pick() of a row: of its SPF results, or those of DKIM. */
+bool column_pick(const struct span *cells, bool spf, struct result *r);
 
 /* Buffers for the values that are made; whoever has them frees text and
  * other. each is

@@ -5,14 +5,15 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/names.h"
 #include "base/xalloc.h"
 #include "rows/cells.h"
 #include "rows/list.h"
 
 /* What makes a digest richer where it is there. */
-static const int wants[] = {RUA_p, RUA_source_ip, RUA_reasons,
-    RUA_header_from, RUA_dkim_results, RUA_spf_results, RUA_quirks,
-    COLUMN_derived + DERIVED_net};
+static const int wants[] = {RUA_p, RUA_sp, RUA_np, RUA_testing,
+    RUA_source_ip, RUA_reasons, RUA_header_from, RUA_dkim_results,
+    RUA_spf_results, RUA_quirks, COLUMN_derived + DERIVED_net};
 
 static const int net = COLUMN_derived + DERIVED_net;
 
@@ -24,7 +25,7 @@ digest_init(struct digest *d, struct intake *in, const struct filter *filters,
 {
 	size_t i;
 
-	*d = (struct digest){.senders.seed = seed};
+	*d = (struct digest){0};
 	sift_init(&d->sift, filters, nfilters, in);
 	for (i = 0; i < N(wants); i++)
 		intake_want(in, wants[i]);
@@ -46,7 +47,8 @@ digest_free(struct digest *d)
 		buf_free(&d->text[i]);
 }
 
-static void
+/* Returns the hash of d->key, which becomes the group's. */
+static uint32_t
 add(struct digest *d, enum digest_section section, const struct span *values,
     size_t n, const struct group_add *a)
 {
@@ -55,7 +57,13 @@ add(struct digest *d, enum digest_section section, const struct span *values,
 	d->key.n = 0;
 	for (i = 0; i < n; i++)
 		cells_pack(&d->key, values[i]);
-	groups_add(&d->groups[section], buf_span(&d->key), a);
+	/* by domain, the third value of all but sources is policy_domain */
+	if (d->by_domain && n > 0 && n < 3) {
+		if (n < 2)
+			cells_pack(&d->key, SPAN_NONE);
+		cells_pack(&d->key, d->domain);
+	}
+	return groups_add(&d->groups[section], buf_span(&d->key), a);
 }
 
 static bool
@@ -101,22 +109,31 @@ next_head(struct span *list, struct buf *b, struct span *head)
 	return false;
 }
 
-/* Each code of a list once for the row; LIMIT_QUIRKS is what a row has. */
+/*
+ * Each code of a list once for the row; LIMIT_QUIRKS is what a row has. With a
+ * disposition, they are the reasons for it, too.
+ */
 static void
 add_list(struct digest *d, enum digest_section section, struct span list,
-    const struct group_add *a)
+    const struct span *disposition, const struct group_add *a)
 {
-	struct span rest = list, before, head, other;
+	struct span rest = list, before, values[2], other;
 	unsigned int n = 0;
 	bool had;
 
-	while (n++ < LIMIT_QUIRKS && next_head(&rest, &d->text[0], &head)) {
+	while (n++ < LIMIT_QUIRKS && next_head(&rest, &d->text[0],
+	    &values[1])) {
 		had = false;
 		for (before = list; !had && next_head(&before, &d->text[1],
 		    &other) && before.n > rest.n;)
-			had = span_eq(other, head);
-		if (!had)
-			add(d, section, &head, 1, a);
+			had = span_eq(other, values[1]);
+		if (had)
+			continue;
+		add(d, section, &values[1], 1, a);
+		if (disposition == NULL)
+			continue;
+		values[0] = *disposition;
+		add(d, DIGEST_FAILING, values, 2, a);
 	}
 }
 
@@ -128,31 +145,83 @@ plain(struct buf *b, struct span raw)
 	return list_value(b, raw) ? buf_span(b) : SPAN_NONE;
 }
 
+/* What the results of a record say together. */
+struct results {
+	struct result dkim, spf;
+	enum hint hint;
+};
+
+static void
+take_results(struct results *r, const struct span *cells, bool fail)
+{
+	column_pick(cells, false, &r->dkim);
+	column_pick(cells, true, &r->spf);
+	r->hint = !fail ? HINT_PASS :
+	    hint_eval(cells[RUA_reasons], &r->dkim, &r->spf);
+}
+
 static void
 add_source(struct digest *d, const struct intake *in, const struct span *cells,
-    const struct group_add *a)
+    const struct results *r, const struct group_add *a)
 {
-	struct span keys[SOURCE_KEYS], names[SENDER_NAMES];
-	struct result dkim, spf;
-	enum hint hint = HINT_PASS;
+	struct span keys[SOURCE_KEYS], scope = SPAN_NONE;
+	struct look look = {.hint = r->hint};
+	uint32_t hash;
 
-	result_pick(cells[RUA_dkim_results], cells[RUA_header_from],
-	    cells[RUA_policy_domain], &dkim);
-	result_pick(cells[RUA_spf_results], cells[RUA_header_from],
-	    cells[RUA_policy_domain], &spf);
-	if (is_kind(a, GROUP_fail))
-		hint = hint_eval(cells[RUA_reasons], &dkim, &spf);
 	keys[SOURCE_NET] = column_value(&d->sift.derive, net, cells,
 	    in->have[net], COLUMN_NO_DAY);
-	keys[SOURCE_DKIM_DOMAIN] = plain(&d->text[0], dkim.domain);
-	keys[SOURCE_SPF_DOMAIN] = plain(&d->text[1], spf.domain);
-	add(d, DIGEST_SOURCE, keys, SOURCE_KEYS, a);
-	names[SENDER_IP] = cells[RUA_source_ip];
-	names[SENDER_SELECTOR] = plain(&d->text[2], dkim.which);
-	names[SENDER_DKIM_RESULT] = dkim.result;
-	names[SENDER_SPF_RESULT] = spf.result;
-	names[SENDER_FROM] = cells[RUA_header_from];
-	senders_add(&d->senders, buf_span(&d->key), hint, a->count, names);
+	keys[SOURCE_DKIM_DOMAIN] = plain(&d->text[0], r->dkim.domain);
+	keys[SOURCE_SPF_DOMAIN] = plain(&d->text[1], r->spf.domain);
+	keys[SOURCE_DOMAIN] = d->domain;
+	hash = add(d, DIGEST_SOURCE, keys, SOURCE_KEYS, a);
+	if (span_is(r->spf.which, "helo"))
+		scope = r->spf.which;
+	look.names[SENDER_FROM] = cells[RUA_header_from];
+	look.names[SENDER_SELECTOR] = plain(&d->text[2], r->dkim.which);
+	look.names[SENDER_DKIM_RESULT] = r->dkim.result;
+	look.names[SENDER_SCOPE] = scope;
+	look.names[SENDER_SPF_RESULT] = r->spf.result;
+	senders_add(&d->senders, buf_span(&d->key), hash, &look, a->count,
+	    cells[RUA_source_ip]);
+}
+
+/* The row's domain and policy: RFC 9989, 4.7. */
+static void
+take_domain(const struct span *cells, struct span keys[DOMAIN_KEYS])
+{
+	struct span sp = cells[RUA_sp].n > 0 ? cells[RUA_sp] : cells[RUA_p];
+	struct span np = cells[RUA_np].n > 0 ? cells[RUA_np] : sp;
+
+	keys[DOMAIN_NAME] = cells[RUA_policy_domain];
+	keys[DOMAIN_P] = cells[RUA_p];
+	keys[DOMAIN_SP] = span_eq(sp, cells[RUA_p]) ? SPAN_NONE : sp;
+	keys[DOMAIN_NP] = span_eq(np, sp) ? SPAN_NONE : np;
+	keys[DOMAIN_T] = span_is(cells[RUA_testing], "y") ?
+	    cells[RUA_testing] : SPAN_NONE;
+}
+
+/* What is told of reports, not of rows. */
+static void
+add_report(struct digest *d, const struct intake *in,
+    const struct intake_row *row)
+{
+	const struct span *cells = row->cells;
+	const struct intake_report *r = &in->report;
+	struct span name[3] = {cells[RUA_org_name], cells[RUA_report_id],
+	    cells[RUA_policy_domain]};
+	struct group_add a = {.report = r->serial, .first = r->first,
+	    .last = r->last};
+
+	if (row->fresh && r->what == DEDUP_DUPLICATE)
+		add(d, DIGEST_DUPLICATE, name, 3, &a);
+	else if (row->fresh && r->what == DEDUP_CONFLICT)
+		add(d, DIGEST_CONFLICT, name, 3, &a);
+	if (!row->drop && r->absurd)
+		add(d, DIGEST_PERIOD, name, 3, &a);
+	a.report = 0;
+	a.records = 1;
+	if (row->repeated)
+		add(d, DIGEST_DUPLICATE, name, 3, &a);
 }
 
 void
@@ -160,49 +229,54 @@ digest_row(struct digest *d, const struct intake *in,
     const struct intake_row *row)
 {
 	const struct span *cells = row->cells;
-	struct group_add a = row->add, once = {.report = in->report.serial,
-	    .first = a.first, .last = a.last};
-	struct span copy[3] = {cells[RUA_org_name], cells[RUA_report_id],
-	    cells[RUA_policy_domain]};
-	struct span domain[2] = {cells[RUA_policy_domain], cells[RUA_p]};
+	struct span domain[DOMAIN_KEYS];
 	struct span failing[2] = {cells[RUA_disposition], SPAN_NONE};
-	struct span reasons = cells[RUA_reasons];
-	bool any = false;
+	struct group_add a = row->add;
+	struct results r;
+	bool any = false, fail;
 	uint64_t share;
 	int64_t day;
 	size_t i;
 
 	for (i = 0; row->apart && i < DIGEST_SECTIONS; i++)
 		groups_apart(&d->groups[i]);
-	/* these two count reports; which of their rows is no matter */
-	if (row->fresh && in->report.what == DEDUP_DUPLICATE)
-		add(d, DIGEST_DUPLICATE, copy, 3, &once);
-	else if (row->fresh && in->report.what == DEDUP_CONFLICT)
-		add(d, DIGEST_CONFLICT, copy, 3, &once);
+	if (row->fresh || row->repeated || in->report.absurd)
+		add_report(d, in, row);
 	if (row->drop)
 		return;
+	if (in->report.absurd)
+		a.first = a.last = 0;
 	a.count = 0; /* becomes the part of it that the filters let pass */
 	sift_row(&d->sift, in, row);
 	for (; sift_next(&d->sift, in, row, &day, &share); any = true)
 		a.count += share;
 	if (!any)
 		return;
+	if (d->by_domain)
+		d->domain = cells[RUA_policy_domain];
 	add(d, DIGEST_TOTAL, NULL, 0, &a);
+	take_domain(cells, domain);
 	if (in->have[RUA_policy_domain])
-		add(d, DIGEST_DOMAIN, domain, 2, &a);
+		add(d, DIGEST_DOMAIN, domain, DOMAIN_KEYS, &a);
 	if (in->have[RUA_org_name])
 		add(d, DIGEST_REPORTER, &cells[RUA_org_name], 1, &a);
-	add_list(d, DIGEST_QUIRK, cells[RUA_quirks], &a);
+	add_list(d, DIGEST_QUIRK, cells[RUA_quirks], NULL, &a);
 	if (a.records == 0)
 		return;
+	fail = is_kind(&a, GROUP_fail);
 	add_alignment(d, in, &a);
-	if (is_kind(&a, GROUP_fail)) {
-		next_head(&reasons, &d->text[0], &failing[1]);
+	if (fail)
 		add(d, DIGEST_FAILING, failing, 2, &a);
-	}
-	add_list(d, DIGEST_REASON, cells[RUA_reasons], &a);
-	if (in->have[RUA_source_ip] && row->add.count > 0)
-		add_source(d, in, cells, &a);
+	add_list(d, DIGEST_REASON, cells[RUA_reasons],
+	    fail ? &cells[RUA_disposition] : NULL, &a);
+	if (row->add.count == 0)
+		return;
+	take_results(&r, cells, fail);
+	if (in->have[RUA_source_ip])
+		add_source(d, in, cells, &r, &a);
+	if (is_kind(&a, GROUP_reject) && (r.hint == HINT_THIRD_PARTY ||
+	    r.hint == HINT_UNAUTHENTICATED))
+		add(d, DIGEST_OTHERS, domain, DOMAIN_KEYS, &a);
 }
 
 void
@@ -217,7 +291,7 @@ digest_done(struct digest *d)
 /* --- what was counted --- */
 
 /* Keys only tell groups apart here; their order is that of their bytes. */
-static const struct field text[3] = {{.type = FIELD_TEXT}};
+static const struct field text[DOMAIN_KEYS] = {{.type = FIELD_TEXT}};
 
 static void
 split(struct span run, struct span *values)
@@ -229,10 +303,7 @@ split(struct span run, struct span *values)
 struct order_item *
 digest_groups(const struct digest *d, enum digest_section section, size_t *n)
 {
-	static const size_t nkeys[DIGEST_SECTIONS] = {0, 2, 1, 2,
-	    SOURCE_KEYS, 1, 1, 1, 3, 3}; /* as enum digest_section */
-	struct order o = {text, nkeys[section],
-	    nkeys[section] + GROUP_messages};
+	struct order o = {text, DOMAIN_KEYS, DOMAIN_KEYS + GROUP_messages};
 
 	return order_groups(&o, &d->groups[section], n);
 }
@@ -246,24 +317,35 @@ digest_total(const struct digest *d, int which)
 	return g != NULL ? group_count(g, which) : 0;
 }
 
+/* By counts, the largest first, then by keys. */
 static int
-compare_sources(const void *a, const void *b)
+compare_counts(const struct group *x, const struct group *y, int which)
 {
-	static const int by[] = {GROUP_fail, GROUP_messages};
-	const struct digest_source *x = a, *y = b;
-	uint64_t m, n;
+	uint64_t m = group_count(x, which), n = group_count(y, which);
+
+	return (m < n) - (m > n);
+}
+
+static int
+compare_keys(const struct span *x, const struct span *y, size_t n)
+{
 	size_t i;
 	int cmp = 0;
 
-	for (i = 0; i < sizeof(by) / sizeof(by[0]); i++) {
-		m = group_count(x->group, by[i]);
-		n = group_count(y->group, by[i]);
-		if (m != n)
-			return m > n ? -1 : 1;
-	}
-	for (i = 0; cmp == 0 && i < SOURCE_KEYS; i++)
-		cmp = span_compare(x->keys[i], y->keys[i]);
+	for (i = 0; cmp == 0 && i < n; i++)
+		cmp = cells_compare(x[i], y[i]);
 	return cmp;
+}
+
+static int
+compare_sources(const void *a, const void *b)
+{
+	const struct digest_source *x = a, *y = b;
+	int cmp = compare_counts(x->group, y->group, GROUP_fail);
+
+	if (cmp == 0)
+		cmp = compare_counts(x->group, y->group, GROUP_messages);
+	return cmp != 0 ? cmp : compare_keys(x->keys, y->keys, SOURCE_KEYS);
 }
 
 struct digest_source *
@@ -281,10 +363,121 @@ digest_sources(const struct digest *d, size_t *n)
 		v[i].sender = &d->senders.v[i];
 		split((struct span){v[i].group->key, v[i].group->n},
 		    v[i].keys);
-		split(buf_span(&v[i].sender->names), v[i].names);
 	}
 	qsort(v, *n, sizeof(v[0]), compare_sources);
 	return v;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct digest_domain *x = a, *y = b;
+
+	return compare_keys(x->keys, y->keys, DOMAIN_KEYS);
+}
+
+static int
+compare_messages(const void *a, const void *b)
+{
+	const struct digest_domain *x = a, *y = b;
+	int cmp = compare_counts(x->group, y->group, GROUP_messages);
+
+	return cmp != 0 ? cmp : compare_names(a, b);
+}
+
+/* What needs an eye: mail that fails and that may be the owner's. */
+static int
+compare_failing(const void *a, const void *b)
+{
+	const struct digest_domain *x = a, *y = b;
+	uint64_t m = group_count(x->group, GROUP_fail) - x->others;
+	uint64_t n = group_count(y->group, GROUP_fail) - y->others;
+
+	return m != n ? (m > n ? -1 : 1) : compare_messages(a, b);
+}
+
+struct digest_domain *
+digest_domains(const struct digest *d, size_t *n)
+{
+	static int (*const compare[])(const void *, const void *) = {
+	    compare_failing, compare_messages, compare_names};
+	const struct groups *all = &d->groups[DIGEST_DOMAIN];
+	struct digest_domain *v = xcalloc(all->n, sizeof(v[0]));
+	struct names others = {0};
+	const struct group *g, **other;
+	struct groups_at at = {0};
+	size_t i, k;
+
+	other = xcalloc(d->groups[DIGEST_OTHERS].n, sizeof(other[0]));
+	while ((g = groups_next(&d->groups[DIGEST_OTHERS], &at)) != NULL)
+		other[names_add(&others, (struct span){g->key, g->n})] = g;
+	at = (struct groups_at){0};
+	for (i = 0; i < all->n; i++) {
+		v[i].group = g = groups_next(all, &at);
+		split((struct span){g->key, g->n}, v[i].keys);
+		k = names_find(&others, (struct span){g->key, g->n});
+		if (k < others.n)
+			v[i].others = group_count(other[k], GROUP_fail);
+	}
+	free(other);
+	names_free(&others);
+	*n = all->n;
+	if (*n > 0)
+		qsort(v, *n, sizeof(v[0]), compare[d->sort]);
+	return v;
+}
+
+void
+digest_put_policy(struct buf *b, const struct span keys[DOMAIN_KEYS],
+    void (*put)(struct buf *b, struct span s))
+{
+	static const char *const tags[DOMAIN_KEYS] = {
+	    [DOMAIN_SP] = " sp=", [DOMAIN_NP] = " np=", [DOMAIN_T] = " t="};
+	size_t i;
+
+	put(b, keys[DOMAIN_P]);
+	for (i = DOMAIN_SP; i < DOMAIN_KEYS; i++) {
+		if (keys[i].n == 0)
+			continue;
+		buf_puts(b, tags[i]);
+		put(b, keys[i]);
+	}
+}
+
+/* The cells of one group that are the digest's own. */
+static void
+put_cells(struct cells *c, enum digest_section section, const struct group *g)
+{
+	struct span v[DOMAIN_KEYS] = {SPAN_NONE};
+
+	split((struct span){g->key, g->n}, v);
+	c->v[DIGEST_name] = v[0];
+	if (section == DIGEST_DOMAIN || section == DIGEST_OTHERS) {
+		if (v[DOMAIN_P].p != NULL) {
+			digest_put_policy(&c->text, v, buf_put_span);
+			cells_close(c, DIGEST_detail);
+		}
+	} else {
+		c->v[DIGEST_detail] = v[1];
+		c->v[DIGEST_policy_domain] = v[2];
+	}
+}
+
+static void
+put_source_cells(struct cells *c, const struct digest *d,
+    const struct digest_source *s)
+{
+	const struct sender *v = s->sender;
+	struct look look = sender_look(&d->senders, v);
+
+	c->v[DIGEST_name] = v->addresses == 1 ? v->address :
+	    s->keys[SOURCE_NET];
+	c->v[DIGEST_policy_domain] = s->keys[SOURCE_DOMAIN];
+	cells_word(c, DIGEST_hint, hint_str(look.hint));
+	c->v[DIGEST_dkim_domain] = s->keys[SOURCE_DKIM_DOMAIN];
+	c->v[DIGEST_selector] = look.names[SENDER_SELECTOR];
+	c->v[DIGEST_spf_domain] = s->keys[SOURCE_SPF_DOMAIN];
+	c->v[DIGEST_header_from] = look.names[SENDER_FROM];
 }
 
 void
@@ -292,8 +485,9 @@ digest_write(const struct digest *d, const struct summary_rows *to)
 {
 	static const char *const names[DIGEST_SECTIONS] = {"total", "domain",
 	    "alignment", "failing", "source", "reporter", "reason", "quirk",
-	    "duplicate", "conflict"};
-	struct digest_source *sources = NULL, *s;
+	    "duplicate", "conflict", "others", "period"};
+	struct digest_source *sources = NULL;
+	struct digest_domain *domains = NULL;
 	struct order_item *groups = NULL;
 	const struct group *g;
 	struct cells c = {0};
@@ -303,6 +497,8 @@ digest_write(const struct digest *d, const struct summary_rows *to)
 	for (section = 0; section < DIGEST_SECTIONS && more; section++) {
 		if (section == DIGEST_SOURCE)
 			sources = digest_sources(d, &n);
+		else if (section == DIGEST_DOMAIN)
+			domains = digest_domains(d, &n);
 		else
 			groups = digest_groups(d, (enum digest_section)section,
 			    &n);
@@ -311,28 +507,13 @@ digest_write(const struct digest *d, const struct summary_rows *to)
 		for (i = 0; i < n && more; i++) {
 			cells_begin(&c, DIGEST_N + GROUP_N);
 			cells_word(&c, DIGEST_section, names[section]);
-			if (sources == NULL) {
-				g = groups[i].group;
-				/* the keys are name, detail and policy_domain,
-				 * or fewer of them */
-				split((struct span){g->key, g->n},
-				    &c.v[DIGEST_name]);
-			} else {
-				s = &sources[i];
-				g = s->group;
-				c.v[DIGEST_name] = s->sender->addresses == 1 ?
-				    s->names[SENDER_IP] : s->keys[SOURCE_NET];
-				cells_word(&c, DIGEST_hint,
-				    hint_str(sender_hint(s->sender)));
-				c.v[DIGEST_dkim_domain] =
-				    s->keys[SOURCE_DKIM_DOMAIN];
-				c.v[DIGEST_selector] =
-				    s->names[SENDER_SELECTOR];
-				c.v[DIGEST_spf_domain] =
-				    s->keys[SOURCE_SPF_DOMAIN];
-				c.v[DIGEST_header_from] =
-				    s->names[SENDER_FROM];
-			}
+			g = sources != NULL ? sources[i].group :
+			    domains != NULL ? domains[i].group :
+			    groups[i].group;
+			if (sources != NULL)
+				put_source_cells(&c, d, &sources[i]);
+			else
+				put_cells(&c, (enum digest_section)section, g);
 			for (k = 0; k < GROUP_N; k++)
 				if ((to->known >> k & 1) != 0)
 					group_cell(&c, DIGEST_N + k, g, (int)k);
@@ -340,8 +521,10 @@ digest_write(const struct digest *d, const struct summary_rows *to)
 			more = to->row(to->ctx, c.v);
 		}
 		free(sources);
+		free(domains);
 		free(groups);
 		sources = NULL;
+		domains = NULL;
 		groups = NULL;
 	}
 	cells_free(&c);

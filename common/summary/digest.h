@@ -12,33 +12,58 @@
 #include "summary/senders.h"
 #include "summary/filter.h"
 
-/* The sections, and the values that make the keys of their groups. */
+/*
+ * The sections, and the values that make the keys of their groups. By domain,
+ * policy_domain is one more: the third value, or the fourth of a source.
+ */
 enum digest_section {
 	DIGEST_TOTAL,
-	DIGEST_DOMAIN,    /* policy_domain, p */
+	DIGEST_DOMAIN,    /* enum digest_domain_key */
 	DIGEST_ALIGNMENT, /* dkim+spf, dkim, spf, neither or unknown */
-	DIGEST_FAILING,   /* disposition, type of the first reason */
+	DIGEST_FAILING,   /* disposition; and for each reason: its type, too */
 	DIGEST_SOURCE,    /* enum digest_source_key; see digest_sources() */
 	DIGEST_REPORTER,  /* org_name */
 	DIGEST_REASON,    /* type */
 	DIGEST_QUIRK,     /* code */
 	DIGEST_DUPLICATE, /* org_name, report_id, policy_domain */
 	DIGEST_CONFLICT,  /* the same */
+	DIGEST_OTHERS,    /* as of DOMAIN: rejected mail of others */
+	DIGEST_PERIOD,    /* as of DUPLICATE: absurd periods */
 	DIGEST_SECTIONS
+};
+
+/* The policies other than p are absent where they say the same as what holds
+ * without them; t is y or absent. */
+enum digest_domain_key {
+	DOMAIN_NAME,
+	DOMAIN_P,
+	DOMAIN_SP,
+	DOMAIN_NP,
+	DOMAIN_T,
+	DOMAIN_KEYS
 };
 
 enum digest_source_key {
 	SOURCE_NET,
 	SOURCE_DKIM_DOMAIN,
 	SOURCE_SPF_DOMAIN,
+	SOURCE_DOMAIN, /* absent but by domain */
 	SOURCE_KEYS
 };
 
-/* All zeros but for what digest_init() sets. */
+/* Domains come in the order of their failing messages, less the rejected ones
+ * of others; of all their messages; or of their names. */
+enum digest_sort { DIGEST_BY_FAIL, DIGEST_BY_MESSAGES, DIGEST_BY_NAME };
+
+/* All zeros but for what digest_init() sets, and what the caller sets then:
+ * sort and by_domain. */
 struct digest {
+	enum digest_sort sort;
+	bool by_domain;
 	struct sift sift;
 	struct groups groups[DIGEST_SECTIONS];
 	struct senders senders; /* one for each group of DIGEST_SOURCE */
+	struct span domain; /* the row's, by domain */
 	struct buf key;
 	struct buf text[4];
 };
@@ -52,19 +77,37 @@ void digest_row(struct digest *d, const struct intake *in,
 /* Ends the counting. */
 void digest_done(struct digest *d);
 
-/* A section's groups by messages (failing: by messages too), to be freed. */
+/* A section's groups by messages, to be freed. */
 struct order_item *digest_groups(const struct digest *d,
     enum digest_section section, size_t *n);
 
 /* One of the sums over all rows, GROUP_x; 0 if there was no row. */
 uint64_t digest_total(const struct digest *d, int which);
 
+/*
+ * A domain and one policy of it. others: of its failing messages those that
+ * were rejected and that nothing of an own domain authenticates (hints
+ * third-party and unauthenticated).
+ */
+struct digest_domain {
+	const struct group *group;
+	uint64_t others;
+	struct span keys[DOMAIN_KEYS];
+};
+
+/* All domains in the order of d->sort, as digest_sources() gives sources. */
+struct digest_domain *digest_domains(const struct digest *d, size_t *n);
+
+/* Appends p and, behind a blank each, "sp=none", "np=reject" and "t=y" where
+ * they are in the keys, with b as put writes them. */
+void digest_put_policy(struct buf *b, const struct span keys[DOMAIN_KEYS],
+    void (*put)(struct buf *b, struct span s));
+
 /* A source: all addresses of one network with the same two domains. */
 struct digest_source {
 	const struct group *group;
 	const struct sender *sender;
 	struct span keys[SOURCE_KEYS];
-	struct span names[SENDER_NAMES];
 };
 
 /*

@@ -150,7 +150,7 @@ flush(struct groups *g)
 	g->nwaiting = 0;
 }
 
-void
+uint32_t
 groups_add(struct groups *g, struct span key, const struct group_add *a)
 {
 	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, g->seed);
@@ -159,7 +159,7 @@ groups_add(struct groups *g, struct span key, const struct group_add *a)
 	if (key.n > GROUPS_KEY) {
 		flush(g);
 		apply(g, key, hash, a);
-		return;
+		return hash;
 	}
 	if (g->n > 0)
 		__builtin_prefetch(&g->table.cell[hash & g->table.mask]);
@@ -169,6 +169,7 @@ groups_add(struct groups *g, struct span key, const struct group_add *a)
 	memcpy(w->key, key.p, key.n);
 	if (++g->nwaiting == GROUPS_BATCH)
 		flush(g);
+	return hash;
 }
 
 void

@@ -64,8 +64,10 @@ struct groups {
 
 void groups_free(struct groups *g);
 
-/* Adds one record, or a whole row of counts, to the group of that key. */
-void groups_add(struct groups *g, struct span key, const struct group_add *a);
+/* Adds one record, or a whole row of counts, to the group of that key. Returns
+ * the hash of the key. */
+uint32_t groups_add(struct groups *g, struct span key,
+    const struct group_add *a);
 void groups_merge(struct groups *g, struct span key,
     const uint64_t counts[GROUP_N]);
 

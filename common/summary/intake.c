@@ -189,8 +189,11 @@ intake_header(struct intake *in, const struct span *names, size_t n,
 	if (!in->merging) {
 		in->unnamed = in->unnamed ||
 		    (in->telling & bit(GROUP_reports)) == 0;
+		in->placed = in->have[RUA_input] || in->have[RUA_part];
+		in->numbered = in->have[RUA_record] &&
+		    (in->placed || in->have[RUA_digest]);
 		in->unplaced = in->unplaced ||
-		    (!in->have[RUA_input] && !in->have[RUA_part]);
+		    (!in->placed && !in->numbered);
 	}
 	return missing(in);
 }
@@ -218,6 +221,22 @@ take_time(struct span s, uint64_t *t)
 		return false;
 	*t = *t < UINT64_C(1) << 40 ? *t + 1 : 0;
 	return true;
+}
+
+static bool
+is_absurd(const struct intake *in, const struct span *cells)
+{
+	const struct intake_report *r = &in->report;
+	const uint64_t times[] = {r->first, r->last};
+	const struct span said[] = {cells[RUA_begin], cells[RUA_end]};
+	size_t i;
+
+	for (i = 0; i < N(times); i++)
+		if (said[i].n > 0 && (times[i] <= LIMIT_EPOCH ||
+		    (int64_t)times[i] > in->now + LIMIT_FUTURE))
+			return true;
+	return r->first != 0 && r->last != 0 &&
+	    (!r->has_period || r->last < r->first);
 }
 
 /* The report that this row is of; fresh, drop and apart of *row. */
@@ -311,9 +330,10 @@ intake_row(struct intake *in, const struct span *cells, bool same,
     struct intake_row *row)
 {
 	struct intake_report *r = &in->report;
+	uint64_t record;
 
 	row->cells = cells;
-	row->drop = row->fresh = row->apart = false;
+	row->drop = row->fresh = row->apart = row->repeated = false;
 	if (in->merging)
 		return take_counts(in, cells, row);
 	row->add.count = 0;
@@ -330,9 +350,16 @@ intake_row(struct intake *in, const struct span *cells, bool same,
 		r->has_period = r->first != 0 && r->last != 0 &&
 		    spread_init(&r->spread, (int64_t)r->first - 1,
 		    (int64_t)r->last - 1);
+		r->absurd = is_absurd(in, cells);
 		take_report(in, cells, row);
 	}
 	row->drop = r->what == DEDUP_DUPLICATE || r->what == DEDUP_DROPPED;
+	if (!row->drop && in->numbered && r->serial != 0 &&
+	    num_parse(cells[RUA_record], &record) && record <= UINT32_MAX &&
+	    dedup_record(&in->dedup, r->serial, (uint32_t)record)) {
+		row->drop = row->repeated = true;
+		in->repeated++;
+	}
 	row->add.report = r->serial;
 	row->add.first = r->first;
 	row->add.last = r->last;

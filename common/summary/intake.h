@@ -22,6 +22,7 @@ struct intake_report {
 	enum dedup_row what;
 	uint32_t serial;    /* 0 if it can't be told */
 	bool has_period;
+	bool absurd;        /* the period can't be: see intake_row() */
 	struct spread spread;
 	uint64_t first, last; /* as struct group_add has them */
 };
@@ -32,8 +33,9 @@ struct intake_report {
  *   have     the columns of the last header
  *   known    bits GROUP_x of the sums that some input could tell
  *   unnamed  rows came whose report can't be told, for want of a column
- *   unplaced rows came that have neither input nor part, so that duplicates
- *            can't be told from rows that belong together
+ *   unplaced rows came that have neither input nor part, nor digest and
+ *            record, so that duplicates can't be told from rows that belong
+ *            together
  */
 struct intake { /* dedup_free() of dedup is the end */
 	bool want[COLUMN_N], have[COLUMN_N];
@@ -41,7 +43,10 @@ struct intake { /* dedup_free() of dedup is the end */
 	size_t nneed, nkeys;
 	bool merging, whole_reports, unnamed, unplaced;
 	uint32_t known;
+	uint64_t repeated; /* rows whose record had been counted */
+	int64_t now;       /* seconds since 1970, set by the caller */
 
+	bool placed, numbered; /* this header: rows have a place, a number */
 	bool trust; /* all that makes a report lies in the shared columns */
 	uint32_t telling; /* what this header can tell */
 	uint64_t seed[2], section; /* headers so far */
@@ -55,6 +60,7 @@ struct intake_row {
 	bool drop;     /* of a copy of a report: does not count */
 	bool fresh;    /* its report, or the copy, is met for the first time */
 	bool apart;    /* it comes back after another */
+	bool repeated; /* dropped, for its record came before in this copy */
 	struct group_add add;
 	uint64_t counts[GROUP_N]; /* merging: instead of add */
 };
@@ -75,7 +81,9 @@ const char *intake_header(struct intake *in, const struct span *names,
 
 /*
  * A row: same says that the shared columns are those of the last one. NULL,
- * or what is wrong with it.
+ * or what is wrong with it. A report's period is absurd if a time of it can't
+ * be read, lies before LIMIT_EPOCH or more than LIMIT_FUTURE after now, if it
+ * is longer than LIMIT_PERIOD, or ends before it begins.
  */
 const char *intake_row(struct intake *in, const struct span *cells, bool same,
     struct intake_row *row);

@@ -18,12 +18,11 @@ is_within(struct span a, struct span b)
 }
 
 bool
-result_pick(struct span list, struct span from, struct span policy,
-    struct result *best)
+result_pick(const struct result_list *of, struct result *best)
 {
-	struct span item;
+	struct span list = of->list, item;
 	struct result r;
-	bool broken = false;
+	bool broken = false, helo;
 	int score, best_score = -1;
 
 	*best = (struct result){0};
@@ -32,15 +31,16 @@ result_pick(struct span list, struct span from, struct span policy,
 		list_sub(&item, &r.domain);
 		if (list_sub(&item, &r.which))
 			list_sub(&item, &r.result);
-		r.pass = span_is(r.result, "pass");
+		helo = of->spf && span_is(r.which, "helo");
+		r.pass = !helo && span_is(r.result, "pass");
 		/* or above the Author Domain, but no top-level domain */
-		r.own = is_within(r.domain, policy) ||
-		    is_within(r.domain, from) ||
-		    (is_within(from, r.domain) &&
-		    memchr(r.domain.p, '.', r.domain.n) != NULL);
+		r.own = !helo && (is_within(r.domain, of->policy) ||
+		    is_within(r.domain, of->from) ||
+		    (is_within(of->from, r.domain) &&
+		    memchr(r.domain.p, '.', r.domain.n) != NULL));
 		broken = broken || (r.own && !r.pass && r.result.n > 0 &&
 		    !span_is(r.result, "none"));
-		score = r.pass * 2 + r.own;
+		score = helo ? 0 : 1 + r.pass * 2 + r.own;
 		if (score > best_score) {
 			best_score = score;
 			*best = r;

@@ -19,14 +19,21 @@ struct result {
 	bool pass, own, broken;
 };
 
+/* A record's list of results, its header_from and its policy_domain; each may
+ * be absent. */
+struct result_list {
+	struct span list, from, policy;
+	bool spf; /* else of DKIM */
+};
+
 /*
  * Of the results those that passed, if any did; of these an own one, if
- * there is one; of these the first. False, and all zeros, if there is none.
- * from is the row's header_from, policy its policy_domain; either may be
- * absent.
+ * there is one; of these the first. An SPF result of the HELO name
+ * authenticates nothing for DMARC (RFC 9989, 4.4.2): it is taken only where
+ * there is no other, and neither passes nor is own. False, and all zeros, if
+ * there is none.
  */
-bool result_pick(struct span list, struct span from, struct span policy,
-    struct result *best);
+bool result_pick(const struct result_list *of, struct result *best);
 
 /* The first that holds of a failing record, in this order. */
 enum hint {

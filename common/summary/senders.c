@@ -7,7 +7,6 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "rows/cells.h"
-#include "summary/group.h"
 
 void
 senders_free(struct senders *s)
@@ -16,42 +15,108 @@ senders_free(struct senders *s)
 
 	for (i = 0; i < s->n; i++) {
 		buf_free(&s->v[i].key);
-		buf_free(&s->v[i].names);
+		buf_free(&s->v[i].look);
 	}
 	free(s->v);
 	table_free(&s->table);
 	names_free(&s->met);
+	names_free(&s->looks);
+	free(s->other);
 	buf_free(&s->scratch);
 	*s = (struct senders){0};
 }
 
-/* True if this sender meets the value for the first time. */
-static bool
-is_new(struct senders *s, struct sender *v, uint32_t kind, struct span value)
+/* What a name of met or looks begins with: the sender's number and a kind of
+ * name. */
+enum { KIND_ADDRESS, KIND_FROM, KIND_LOOK };
+
+struct head {
+	uint32_t sender, kind;
+};
+
+/* Begins a name in s->scratch. */
+static void
+put_head(struct senders *s, const struct sender *v, uint32_t kind)
 {
-	uint32_t head[] = {(uint32_t)(v - s->v), kind};
+	struct head head = {(uint32_t)(v - s->v), kind};
+
+	s->scratch.n = 0;
+	buf_add(&s->scratch, (const char *)&head, sizeof(head));
+}
+
+/* True if this sender meets the value for the first time. *last is the one
+ * that it met before. */
+static bool
+is_new(struct senders *s, struct sender *v, uint32_t kind, struct span value,
+    struct span *last)
+{
 	size_t n = s->met.n, i;
 
-	if (value.p != NULL &&
-	    span_eq(value, v->last[kind == SENDER_FROM]))
+	if (value.p != NULL && span_eq(value, *last))
 		return false;
-	s->scratch.n = 0;
-	buf_add(&s->scratch, (const char *)head, sizeof(head));
+	put_head(s, v, kind);
 	buf_put_span(&s->scratch, value);
 	i = names_add(&s->met, buf_span(&s->scratch));
-	v->last[kind == SENDER_FROM] =
-	    span_from(s->met.name[i], sizeof(head));
+	*last = value.p == NULL ? SPAN_NONE :
+	    span_from(s->met.name[i], sizeof(struct head));
 	return i == n;
 }
 
-void
-senders_add(struct senders *s, struct span key, enum hint hint,
-    uint64_t count, const struct span names[SENDER_NAMES])
+static void
+pack(struct buf *b, const struct look *look)
 {
-	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, s->seed), known;
-	uint64_t weight = count + 1;
+	size_t i;
+
+	buf_putc(b, (char)look->hint);
+	for (i = 0; i < SENDER_NAMES; i++)
+		cells_pack(b, look->names[i]);
+}
+
+static void
+unpack(struct look *look, struct span packed)
+{
+	size_t i;
+
+	look->hint = (enum hint)packed.p[0];
+	span_advance(&packed, 1);
+	for (i = 0; i < SENDER_NAMES; i++)
+		cells_unpack(&packed, &look->names[i]);
+}
+
+/* Counts messages of a look that a known sender has. */
+static void
+add_look(struct senders *s, struct sender *v, const struct look *look,
+    uint64_t count)
+{
+	size_t n = s->looks.n, i;
+
+	put_head(s, v, KIND_LOOK);
+	pack(&s->scratch, look);
+	if (span_eq(span_from(buf_span(&s->scratch), sizeof(struct head)),
+	    buf_span(&v->look))) {
+		v->messages += count;
+		return;
+	}
+	i = v->other; /* mostly the same as the last */
+	if (i == SIZE_MAX ||
+	    !span_eq(s->looks.name[i], buf_span(&s->scratch)))
+		i = names_add(&s->looks, buf_span(&s->scratch));
+	if (i == n) {
+		s->other = xgrow(s->other, n, &s->other_cap,
+		    sizeof(s->other[0]));
+		s->other[n] = (struct sender_look){0, v->other};
+		v->other = n;
+	}
+	s->other[i].messages += count;
+}
+
+void
+senders_add(struct senders *s, struct span key, uint32_t hash,
+    const struct look *look, uint64_t count, struct span address)
+{
+	uint32_t known;
 	struct sender *v;
-	size_t i, at = 0;
+	size_t at = 0;
 
 	do
 		known = table_next(&s->table, hash, &at);
@@ -61,30 +126,98 @@ senders_add(struct senders *s, struct span key, enum hint hint,
 		known = (uint32_t)s->n++;
 		table_put(&s->table, hash, known);
 		s->v = xgrow(s->v, known, &s->cap, sizeof(s->v[0]));
-		s->v[known] = (struct sender){0};
-		buf_put_span(&s->v[known].key, key);
+		v = &s->v[known];
+		*v = (struct sender){.other = SIZE_MAX, .messages = count};
+		buf_put_span(&v->key, key);
+		pack(&v->look, look);
+	} else {
+		v = &s->v[known];
+		add_look(s, v, look, count);
 	}
-	v = &s->v[known];
-	if (hint != HINT_PASS)
-		weight |= UINT64_C(1) << 63; /* failing ones come first */
-	v->hints[hint] += count;
-	v->addresses += is_new(s, v, SENDER_IP, names[SENDER_IP]);
-	v->froms += is_new(s, v, SENDER_FROM, names[SENDER_FROM]);
-	if (weight <= v->best)
-		return;
-	v->best = weight;
-	v->names.n = 0;
-	for (i = 0; i < SENDER_NAMES; i++)
-		cells_pack(&v->names, names[i]);
+	v->addresses += is_new(s, v, KIND_ADDRESS, address, &v->address);
+	v->froms += is_new(s, v, KIND_FROM, look->names[SENDER_FROM],
+	    &v->from);
 }
 
-enum hint
-sender_hint(const struct sender *s)
-{
-	size_t i, best = HINT_PASS + 1;
+/* --- what most messages look like --- */
 
-	for (i = best + 1; i < HINT_N; i++)
-		if (s->hints[i] > s->hints[best])
-			best = i;
-	return s->hints[best] > 0 ? (enum hint)best : HINT_PASS;
+struct counted {
+	struct look look;
+	uint64_t messages;
+};
+
+/* By the hint at level 0, then by one name after the other. */
+static int
+compare_level(const struct counted *x, const struct counted *y, size_t level)
+{
+	if (level > 0)
+		return cells_compare(x->look.names[level - 1],
+		    y->look.names[level - 1]);
+	return (x->look.hint > y->look.hint) - (x->look.hint < y->look.hint);
+}
+
+static int
+compare_looks(const void *a, const void *b)
+{
+	size_t level;
+	int cmp = 0;
+
+	for (level = 0; cmp == 0 && level <= SENDER_NAMES; level++)
+		cmp = compare_level(a, b, level);
+	return cmp;
+}
+
+/* The looks of a sender, n of them. */
+static struct counted *
+looks_of(const struct senders *s, const struct sender *v, size_t *n)
+{
+	struct counted *c;
+	size_t i;
+
+	*n = 1;
+	for (i = v->other; i != SIZE_MAX; i = s->other[i].next)
+		++*n;
+	c = xcalloc(*n, sizeof(c[0]));
+	c->messages = v->messages;
+	unpack(&c->look, buf_span(&v->look));
+	*n = 1;
+	for (i = v->other; i != SIZE_MAX; i = s->other[i].next) {
+		c[*n].messages = s->other[i].messages;
+		unpack(&c[*n].look, span_from(s->looks.name[i],
+		    sizeof(struct head)));
+		++*n;
+	}
+	return c;
+}
+
+struct look
+sender_look(const struct senders *s, const struct sender *v)
+{
+	struct counted *all, *c, *best;
+	size_t n, level, i, k, best_n;
+	uint64_t sum, most;
+	struct look look;
+
+	all = c = looks_of(s, v, &n);
+	qsort(c, n, sizeof(c[0]), compare_looks);
+	/* the largest part at each level, until one look is left */
+	for (level = 0; n > 1; level++, c = best, n = best_n) {
+		best = c;
+		most = best_n = 0;
+		for (i = 0; i < n; i = k) {
+			sum = 0;
+			for (k = i; k < n && compare_level(&c[i], &c[k],
+			    level) == 0; k++)
+				if (level > 0 || c[k].look.hint != HINT_PASS)
+					sum += c[k].messages;
+			if (i > 0 && sum <= most)
+				continue;
+			most = sum;
+			best = &c[i];
+			best_n = k - i;
+		}
+	}
+	look = c->look;
+	free(all);
+	return look;
 }

@@ -13,46 +13,61 @@
 #include "base/table.h"
 #include "summary/results.h"
 
-/* What is known of one record's sender. */
+/* What a record says of its sender, besides the address. */
 enum sender_name {
-	SENDER_IP,
+	SENDER_FROM,
 	SENDER_SELECTOR,
 	SENDER_DKIM_RESULT,
+	SENDER_SCOPE,
 	SENDER_SPF_RESULT,
-	SENDER_FROM,
 	SENDER_NAMES
 };
 
-/*
- * One sender: names are those of its largest failing record, or, if none
- * fails, of its largest; hints has its failing messages by hint.
- */
+/* Messages of one look: the hint, HINT_PASS where they do not fail, and the
+ * names. */
+struct look {
+	enum hint hint;
+	struct span names[SENDER_NAMES];
+};
+
+/* One sender. Its first look stands here, others in a table. */
 struct sender {
-	struct buf key, names;
-	uint64_t best;
-	uint64_t hints[HINT_N];
+	struct buf key, look;
+	uint64_t messages; /* of the look */
+	size_t other;      /* the last other look, SIZE_MAX for none */
 	size_t addresses, froms; /* how many different ones */
-	struct span last[2];     /* of them */
+	struct span address, from; /* the last of them */
 };
 
 /* Senders in the order in which they came; a table finds them by key. All zero
- * but seed, of hash_seed(), is empty. */
+ * is empty. */
 struct senders {
 	struct sender *v;
 	size_t n, cap;
 	struct table table;
-	uint64_t seed;
-	struct names met; /* sender, kind and value */
+	struct names met;   /* sender, kind and value */
+	struct names looks; /* sender and look */
+	struct sender_look {
+		uint64_t messages;
+		size_t next; /* of the same sender, SIZE_MAX for none */
+	} *other; /* by number of the look */
+	size_t other_cap;
 	struct buf scratch;
 };
 
 void senders_free(struct senders *s);
 
-/* A record of count messages; hint is HINT_PASS where it does not fail. */
-void senders_add(struct senders *s, struct span key, enum hint hint,
-    uint64_t count, const struct span names[SENDER_NAMES]);
+/* A record of count messages. hash is the key's, seeded. */
+void senders_add(struct senders *s, struct span key, uint32_t hash,
+    const struct look *look, uint64_t count, struct span address);
 
-/* What most of its failing messages look like. */
-enum hint sender_hint(const struct sender *s);
+/*
+ * The look of most messages: the hint of most that fail, HINT_PASS if none
+ * does; of the messages with this hint the header_from of most, of these the
+ * selector of most, and so on, so that all of them have been seen together.
+ * What is as frequent goes by value. The names hold until the next
+ * senders_add().
+ */
+struct look sender_look(const struct senders *s, const struct sender *v);
 
 #endif

@@ -7,9 +7,11 @@
 
 #include "base/term.h"
 #include "base/utf8.h"
+#include "base/width.h"
 
-/* How wide a bar is, and what is folded is indented at most. */
-enum { BAR = 24, FOLD_INDENT = 56 };
+/* How wide a bar is, a name at least, and what is folded is indented at
+ * most. */
+enum { BAR = 24, NAME = 36, FOLD_INDENT = 56 };
 
 /* A buffer in which each text takes so many columns at most. */
 struct cut {
@@ -17,20 +19,58 @@ struct cut {
 	size_t wide;
 };
 
+/* The octets of the longest front of s that takes so many columns at most, and
+ * four octets for each; marks that take no column must not pile up. */
+static size_t
+front(struct span s, size_t columns)
+{
+	size_t i = 0, n, used = 0;
+	bool good;
+
+	for (; i < s.n; i += n) {
+		n = utf8_next(s.p + i, s.n - i, &good);
+		used += width_columns(s.p + i, n);
+		if (used > columns || i + n > 4 * columns)
+			break;
+	}
+	return i;
+}
+
+/* The same of the longest end of s. */
+static size_t
+back(struct span s, size_t columns)
+{
+	size_t i = s.n, n, used = 0;
+
+	for (; i > 0; i -= n) {
+		for (n = 1; n < i && ((unsigned char)s.p[i - n] & 0xc0) == 0x80;
+		    n++)
+			;
+		used += width_columns(s.p + i - n, n);
+		if (used > columns || s.n - i + n > 4 * columns)
+			break;
+	}
+	return s.n - i;
+}
+
+/* True if s fits into so many columns. */
+static bool
+fits(struct span s, size_t columns)
+{
+	return s.n <= columns || front(s, columns) == s.n;
+}
+
 /* b is the first member of a struct cut. */
 static void
 put_cut(struct buf *b, struct span s)
 {
-	size_t wide = ((const struct cut *)b)->wide, from = b->n, n;
-	bool good;
+	size_t wide = ((const struct cut *)b)->wide, from = b->n;
 
 	term_escape(b, s);
 	s = (struct span){b->p + from, b->n - from};
-	if (s.n <= wide || utf8_width(s) <= wide)
+	if (fits(s, wide))
 		return;
-	for (n = wide - 3; n > 0; n--)
-		span_advance(&s, utf8_next(s.p, s.n, &good));
-	b->n = (size_t)(s.p - b->p);
+	b->n = from + front(s, wide - 3);
 	buf_puts(b, "...");
 }
 
@@ -50,7 +90,7 @@ page_printf(struct buf *b, size_t wide, const char *fmt, ...)
 static size_t
 word_width(struct span word)
 {
-	size_t width = utf8_width(word), n;
+	size_t width = width_of(word), n;
 	const char *esc, *end;
 
 	while ((esc = memchr(word.p, '\033', word.n)) != NULL) {
@@ -126,17 +166,74 @@ page_shown(struct span s)
 }
 
 void
+page_name(struct buf *b, struct span s, size_t wide, size_t fill)
+{
+	struct buf text = {0};
+	size_t tail = (wide - 3) * 2 / 3, labels, dots = 0, used;
+
+	term_escape(&text, page_shown(s));
+	s = buf_span(&text);
+	if (fits(s, wide)) {
+		buf_put_span(b, s);
+		used = width_of(s);
+	} else {
+		for (labels = 0; labels < s.n; labels++) {
+			dots += s.p[s.n - labels - 1] == '.';
+			if (dots == 3)
+				break;
+		}
+		if (dots == 3 && labels > tail)
+			tail = labels < wide - 4 ? labels : wide - 4;
+		buf_add(b, s.p, front(s, wide - 3 - tail));
+		buf_puts(b, "...");
+		tail = back(s, tail);
+		buf_add(b, s.p + s.n - tail, tail);
+		used = wide;
+	}
+	if (used < fill)
+		buf_printf(b, "%*s", (int)(fill - used), "");
+	buf_free(&text);
+}
+
+size_t
+page_digits(uint64_t v)
+{
+	size_t n = 1;
+
+	for (; v >= 10; v /= 10)
+		n++;
+	return n;
+}
+
+struct page_form
+page_form(size_t width, uint64_t most, bool colour)
+{
+	struct page_form form = {width, width * 48 / 100,
+	    page_digits(most) + 1, colour};
+	size_t least = width < 100 ? 9 : 13;
+
+	if (form.name < NAME)
+		form.name = NAME;
+	if (form.number < least)
+		form.number = least;
+	form.name -= form.number - least;
+	return form;
+}
+
+void
 page_title(struct buf *b, const char *title, bool colour)
 {
 	buf_printf(b, colour ? "\n\033[1m%s\033[m\n" : "\n%s\n", title);
 }
 
 void
-page_columns(struct buf *b, const char *title, const char *number,
-    const char *share, bool colour)
+page_columns(struct buf *b, const struct page_form *form, const char *title,
+    const char *number, const char *share)
 {
-	buf_printf(b, colour ? "\n\033[1m%s\033[m%*s%8s\n" : "\n%s%*s%8s\n",
-	    title, PAGE_NAME + 12 - (int)strlen(title), number, share);
+	buf_printf(b, form->colour ? "\n\033[1m%s\033[m%*s%8s\n" :
+	    "\n%s%*s%8s\n", title,
+	    (int)(form->name - 1 + form->number - strlen(title)), number,
+	    share);
 }
 
 /* Parts of whole, 0 and whole only if it is exactly that. */
@@ -154,28 +251,31 @@ parts(uint64_t n, uint64_t all, unsigned int whole)
 }
 
 void
-page_share(struct buf *b, uint64_t n, uint64_t all, bool bar)
+page_share(struct buf *b, uint64_t n, uint64_t all)
 {
-	static const char full[BAR + 1] = "########################";
 	unsigned int x = parts(n, all, 1000);
 
 	if (all == 0)
 		buf_puts(b, "       -");
 	else
 		buf_printf(b, " %4u.%u%%", x / 10, x % 10);
-	x = parts(n, all, BAR);
-	if (bar && x > 0)
-		buf_printf(b, "  %.*s", (int)x, full);
 }
 
 void
-page_line(struct buf *b, size_t indent, struct span name, uint64_t n,
-    uint64_t all)
+page_line(struct buf *b, const struct page_form *form, size_t indent,
+    struct span name, struct page_count count)
 {
-	int wide = PAGE_NAME - (int)indent;
+	static const char full[BAR + 1] = "########################";
+	size_t wide = form->name - 1 - indent;
+	size_t room = form->width - form->name - form->number - 9;
+	unsigned int x = parts(count.part, count.all,
+	    room < BAR ? (unsigned int)room : BAR);
 
-	page_printf(b, (size_t)wide, "%*s%-*.*s %12" PRIu64, (int)indent, "",
-	    wide - 1, PAGE_ARG(name), n);
-	page_share(b, n, all, true);
+	buf_printf(b, "%*s", (int)indent, "");
+	page_name(b, name, wide, wide);
+	buf_printf(b, "%*" PRIu64, (int)form->number, count.number);
+	page_share(b, count.part, count.all);
+	if (x > 0)
+		buf_printf(b, "  %.*s", (int)x, full);
 	buf_putc(b, '\n');
 }

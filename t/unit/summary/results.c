@@ -22,15 +22,49 @@ test_pick(void)
 	    {"badexample.com,s,pass,~,~;example.com,s,pass,~,~",
 	        "example.com"},
 	};
+	struct result_list list = {.from = SPAN_LIT("news.example.com"),
+	    .policy = SPAN_LIT("example.com")};
 	struct result a;
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		ok(result_pick(span_str(cases[i].list),
-		    SPAN_LIT("news.example.com"), SPAN_LIT("example.com"),
-		    &a) == (cases[i].want != NULL), "picked: %s",
-		    cases[i].list);
+		list.list = span_str(cases[i].list);
+		ok(result_pick(&list, &a) == (cases[i].want != NULL),
+		    "picked: %s", cases[i].list);
 		is_span(a.domain, cases[i].want, "it is that");
+	}
+}
+
+/* RFC 9989, 4.4.2: DMARC relies solely on the MAIL FROM identity. */
+static void
+test_helo(void)
+{
+	static const struct {
+		const char *list, *want;
+		bool spf, pass;
+	} cases[] = {
+	    {"mail.example.com,helo,pass,~,~", "mail.example.com", true, false},
+	    {"mail.example.com,helo,pass,~,~;x.test,mfrom,fail,~,~", "x.test",
+	        true, false},
+	    {"x.test,mfrom,none,~,~;mail.example.com,helo,pass,~,~", "x.test",
+	        true, false},
+	    {"x.test,helo,pass,~,~;example.com,mfrom,pass,~,~", "example.com",
+	        true, true},
+	    {"example.com,~,pass,~,~", "example.com", true, true},
+	    {"example.com,helo,pass,~,~", "example.com", false, true},
+	};
+	struct result_list list = {.policy = SPAN_LIT("example.com")};
+	struct result a;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		list.list = span_str(cases[i].list);
+		list.spf = cases[i].spf;
+		result_pick(&list, &a);
+		is_span(a.domain, cases[i].want, "%s: %s", list.spf ? "SPF" :
+		    "a selector helo", cases[i].list);
+		ok(a.pass == cases[i].pass && a.own == (a.pass != 0),
+		    "what passes of it is own");
 	}
 }
 
@@ -52,6 +86,10 @@ test_hint(void)
 	    {"", "", "x.test,mfrom,pass,~,~", HINT_THIRD_PARTY},
 	    {"", "mail.example.com,s,pass,~,~", "", HINT_MISALIGNED},
 	    {"", "", "example.com,mfrom,pass,~,~", HINT_MISALIGNED},
+	    {"", "", "example.com,helo,pass,~,~", HINT_UNAUTHENTICATED},
+	    {"", "", "x.test,helo,pass,~,~", HINT_UNAUTHENTICATED},
+	    {"", "example.com,s,fail,~,~", "x.test,helo,pass,~,~",
+	        HINT_BROKEN_DKIM},
 	    {"", "example.com,s,fail,~,~", "x.test,mfrom,pass,~,~",
 	        HINT_FORWARDER},
 	    {"", "example.com,s,fail,~,~;list.test,s,pass,~,~", "",
@@ -62,13 +100,18 @@ test_hint(void)
 	        HINT_FORWARDER},
 	    {"local_policy,arc=fail,~", "", "", HINT_UNAUTHENTICATED},
 	};
-	struct span from = SPAN_LIT("example.com");
+	struct result_list list = {.from = SPAN_LIT("example.com"),
+	    .policy = SPAN_LIT("example.com")};
 	struct result dkim, spf;
 	size_t i;
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		result_pick(span_str(cases[i].dkim), from, from, &dkim);
-		result_pick(span_str(cases[i].spf), from, from, &spf);
+		list.list = span_str(cases[i].dkim);
+		list.spf = false;
+		result_pick(&list, &dkim);
+		list.list = span_str(cases[i].spf);
+		list.spf = true;
+		result_pick(&list, &spf);
 		is_str(hint_str(hint_eval(span_str(cases[i].reasons), &dkim,
 		    &spf)), hint_str(cases[i].want), "%s | %s | %s",
 		    cases[i].reasons, cases[i].dkim, cases[i].spf);
@@ -79,6 +122,7 @@ int
 main(void)
 {
 	test_pick();
+	test_helo();
 	test_hint();
 	return done_testing();
 }
