@@ -18,15 +18,15 @@ summary|pure||report rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
-authres|pure but annotate||dns mail base
-dns||psl:libpsl domain:idn2 recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
+authres|pure but annotate||mail value base
+dns||psl:libpsl recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||inflate:zlib ahead:zlib archive:zip|report mail rows sys base
 report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
 rows|pure but log optpick||value base
-value|pure but optval||base
+value|pure but domain optval|domain:idn2|base
 sys||sandbox:linux sandbox:sys child:sys|base
 base|||
 cmd|||lint tell summary dmarc dkim authres dns zone record input report mail rows value sys base

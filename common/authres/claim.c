@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "base/word.h"
-#include "dns/domain.h"
 #include "mail/text.h"
+#include "value/domain.h"
 
 /* How readers differ from RFC 5322; each adds up with the others. */
 enum {

@@ -6,7 +6,7 @@
 
 #include "authres/claim.h"
 #include "base/xalloc.h"
-#include "dns/domain.h"
+#include "value/domain.h"
 
 /* The header, and whose fields in it are trusted. */
 struct search {

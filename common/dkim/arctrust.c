@@ -3,7 +3,7 @@
 #include "dkim/arctrust.h"
 
 #include "authres/read.h"
-#include "dns/domain.h"
+#include "value/domain.h"
 
 /* Is one of the names the domain? */
 static bool

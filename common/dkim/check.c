@@ -10,9 +10,9 @@
 #include "dkim/key.h"
 #include "dkim/message.h"
 #include "dkim/tag.h"
-#include "dns/domain.h"
 #include "dns/deadline.h"
 #include "value/dname.h"
+#include "value/domain.h"
 
 /* Seconds that the clock of a signer may be ahead of ours. */
 enum { AHEAD = 300 };

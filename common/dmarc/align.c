@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/names.h"
 #include "base/xalloc.h"
-#include "dns/domain.h"
 #include "value/dname.h"
+#include "value/domain.h"
 
 struct align {
 	struct span domain, org; /* the Author Domain's */

@@ -2,9 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "dmarc/author.h"
 
-#include "dns/domain.h"
 #include "mail/addrlax.h"
 #include "value/dname.h"
+#include "value/domain.h"
 
 static bool
 fail(struct author_outcome *o, enum author_fault f, const char *text,

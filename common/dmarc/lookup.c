@@ -7,8 +7,8 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dmarc/differs.h"
-#include "dns/domain.h"
 #include "value/dname.h"
+#include "value/domain.h"
 
 /* What a domain's questions are about, in this order. */
 enum stage {

@@ -106,7 +106,7 @@ void lookup_free(struct lookup *l);
 /* Is there room for one more name? Always true when none is under way. */
 bool lookup_has_room(const struct lookup *l);
 
-/* Begins with a name as a person writes it (dns/domain.h), which is copied;
+/* Begins with a name as a person writes it (value/domain.h), which is copied;
  * only when there is room. */
 void lookup_add(struct lookup *l, struct span name);
 

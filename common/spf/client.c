@@ -5,8 +5,8 @@
 
 #include "base/limits.h"
 #include "dns/deadline.h"
-#include "dns/domain.h"
 #include "value/dname.h"
+#include "value/domain.h"
 
 /* --- MAIL FROM and HELO --- */
 

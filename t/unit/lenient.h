@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/utf8.h"
-#include "dns/domain.h"
+#include "value/domain.h"
 
 /*
  * The id up to the first ";" outside of quotes and comments: without comments,

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "dns/domain.h"
 #include "value/dname.h"
+#include "value/domain.h"
 
 #include "fuzz/fuzz.h"
 

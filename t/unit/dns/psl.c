@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "dns/domain.h"
 #include "unit/tap.h"
+#include "value/domain.h"
 
 /* --- the system's list --- */
 

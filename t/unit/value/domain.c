@@ -1,6 +1,6 @@
-/* dns/domain: U-labels, what each rule refuses, and why. */
+/* value/domain: U-labels, what each rule refuses, and why. */
 /* SPDX-License-Identifier: ISC */
-#include "dns/domain.h"
+#include "value/domain.h"
 
 #include "unit/tap.h"
 

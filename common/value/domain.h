@@ -1,7 +1,7 @@
 /* A domain as people and messages write it, on its way into the DNS. */
 /* SPDX-License-Identifier: ISC */
-#ifndef DNS_DOMAIN_H
-#define DNS_DOMAIN_H
+#ifndef VALUE_DOMAIN_H
+#define VALUE_DOMAIN_H
 
 #include <stdbool.h>
 

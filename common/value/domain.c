@@ -1,6 +1,6 @@
 /* A domain as people and messages write it; does not ask whether it exists. */
 /* SPDX-License-Identifier: ISC */
-#include "dns/domain.h"
+#include "value/domain.h"
 
 #include <idn2.h>
 #include <stdbool.h>
