@@ -117,6 +117,7 @@ function tag(r,    text, letter, n)
 		    (arg[1] in want || arg[1] == "both" &&
 		    ("rua" in want || "report" in want))) {
 			text = arg[6]
+			gsub(/#/, "", arg[5])
 			if (arg[3] == "LIST" && arg[5] != "")
 				text = text " A list of " arg[5] "."
 			item(arg[2], text)

@@ -34,6 +34,17 @@ json_string(struct buf *b, struct span s)
 	buf_putc(b, '"');
 }
 
+/* RFC 8259, 6: digits without leading zeros. */
+static bool
+is_number(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && ascii_is_digit(s.p[i]))
+		i++;
+	return i == s.n && (i == 1 || (i > 1 && s.p[0] != '0'));
+}
+
 /* %HH can spell bytes that are no UTF-8, though list_put() never does. */
 static void
 put_value(struct buf *b, struct span raw)
@@ -59,6 +70,7 @@ static void
 put_list(struct buf *b, const char *sub, struct span list)
 {
 	struct span item, names, name, raw;
+	bool number;
 
 	buf_putc(b, '[');
 	while (list_next(&list, &item)) {
@@ -69,10 +81,14 @@ put_list(struct buf *b, const char *sub, struct span list)
 		}
 		buf_putc(b, '{');
 		names = span_str(sub);
-		while (list_sub(&names, &name) && list_sub(&item, &raw)) {
+		while (list_name(&names, &name, &number) &&
+		    list_sub(&item, &raw)) {
 			json_string(b, name);
 			buf_putc(b, ':');
-			put_value(b, raw);
+			if (number && is_number(raw))
+				buf_put_span(b, raw);
+			else
+				put_value(b, raw);
 			buf_putc(b, ',');
 		}
 		b->n -= b->p[b->n - 1] == ',';
@@ -88,17 +104,12 @@ put_cells(const struct sink *s, struct buf *b, const struct field *f,
     const struct span *cell, size_t n)
 {
 	bool plain; /* not in quotes */
-	size_t i;
 
 	(void)s;
 
 	for (; n > 0; n--, f++, cell++) {
-		plain = f->type == FIELD_UINT || f->type == FIELD_TIME;
-		for (i = 0; plain && i < cell->n; i++)
-			plain = ascii_is_digit(cell->p[i]);
-		/* RFC 8259, 6: digits without leading zeros */
-		plain = f->type == FIELD_BOOL || (plain &&
-		    (i == 1 || (i > 1 && cell->p[0] != '0')));
+		plain = f->type == FIELD_BOOL || ((f->type == FIELD_UINT ||
+		    f->type == FIELD_TIME) && is_number(*cell));
 		buf_putc(b, '"');
 		buf_puts(b, f->name);
 		buf_add(b, "\":", 2);

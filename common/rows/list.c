@@ -72,6 +72,16 @@ list_sub(struct span *item, struct span *raw)
 }
 
 bool
+list_name(struct span *names, struct span *name, bool *number)
+{
+	if (!list_sub(names, name))
+		return false;
+	*number = name->n > 0 && name->p[name->n - 1] == '#';
+	name->n -= *number;
+	return true;
+}
+
+bool
 list_value(struct buf *b, struct span raw)
 {
 	size_t i;

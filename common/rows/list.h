@@ -26,6 +26,12 @@ void list_put(struct buf *b, struct span value);
 bool list_next(struct span *list, struct span *item);
 bool list_sub(struct span *item, struct span *raw);
 
+/*
+ * Takes the name of the next subfield off the front of *names, which is a
+ * list's sub of fields.h. *number: its values are numbers.
+ */
+bool list_name(struct span *names, struct span *name, bool *number);
+
 /* Appends the value of a raw subfield; false, and nothing, for absent. */
 bool list_value(struct buf *b, struct span raw);
 

@@ -121,9 +121,10 @@ static void
 put_item(struct sink *s, const struct field *f, struct span item)
 {
 	struct span names = span_str(f->sub), name, raw;
+	bool number;
 
 	buf_printf(s->out, "    %s ", f->name);
-	while (list_sub(&names, &name) && list_sub(&item, &raw)) {
+	while (list_name(&names, &name, &number) && list_sub(&item, &raw)) {
 		s->head.n = 0;
 		if (!list_value(&s->head, raw))
 			continue;

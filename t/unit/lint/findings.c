@@ -184,7 +184,7 @@ places(void)
 	buf_free(&b);
 	b = write_all(FINDINGS_JSON, &f, 1, false);
 	has(&b, "\"included_from\":[{\"file\":\"zones/top.zone\","
-	    "\"line\":\"7\"}]", "json");
+	    "\"line\":7}]", "json");
 	buf_free(&b);
 	b = write_all(FINDINGS_SARIF, &f, 1, false);
 	has(&b, "\"relatedLocations\":[{\"physicalLocation\":"
