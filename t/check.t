@@ -239,6 +239,9 @@ rm -r escapes
 check -o tsv --ip 192.0.2.10 --mail-from x@shop.example spoofed.eml
 is '--ip and --mail-from' "$(column spf_result spf_domain dmarc source_ip)" \
     'pass shop.example pass 192.0.2.10'
+mv out plain
+check -o tsv --ip ::ffff:192.0.2.10 --mail-from x@shop.example spoofed.eml
+same '--ip of an IPv4 address in notation of IPv6' out plain
 check -o tsv --ip 203.0.113.9 --mail-from '<>' --helo mx.shop.example direct.eml
 is '--helo with a null path' "$(column spf_result spf_domain helo)" \
     'fail mx.shop.example mx.shop.example'

@@ -244,6 +244,21 @@ is 'good rows between them count' "$(cut -f 1-3 out | tr '\t\n' ': ')" \
 printf 'source_ip\tcount\nx\t4294967295\nx\t4294967295\n' >large
 run $s -q -g source_ip -o tsv large
 is 'the largest count' "$(cut -f 2 out | sed 1d)" 8589934590
+
+# An IPv4 address in IPv6's notation, as rows of older versions have it, is in
+# the same network, and found as either.
+printf 'source_ip\tcount\n' >mapped
+printf '%s\n' '192.0.2.1	1' '::ffff:192.0.2.7	2' '::ffff:203.0.113.9	4' \
+    '::192.0.2.1	8' '2001:db8::1	16' >>mapped
+run $s -q -g net -o tsv mapped
+is '-g net of mapped addresses' "$(cut -f 1,2 out | sed 1d | tr '\t\n' '= ')" \
+    '2001:db8::/48=16 ::/48=8 203.0.113.0/24=4 192.0.2.0/24=3 '
+for net in 192.0.2.0/24 ::ffff:192.0.2.0/120 ::ffff:c000:200/120; do
+	run $s -q -g source_ip -f source_ip=$net -o tsv mapped
+	is "-f source_ip=$net" "$(cut -f 2 out | sed 1d | tr '\n' ' ')" '2 1 '
+done
+run $s -q -g source_ip -f source_ip=::/0 -o tsv mapped
+is '-f source_ip=::/0' "$(cut -f 2 out | sed 1d | tr '\n' ' ')" '16 8 '
 awk 'BEGIN { print "source_ip\tcount"; for (;n < 50; n++) print "x" }' >many
 run $s -q -g source_ip many
 is 'not all of many' "$(sed -n '$p' err; wc -l <err)" \

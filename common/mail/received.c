@@ -64,7 +64,6 @@ has_prefix_nocase(struct span s, const char *lit)
 static bool
 read_ip(struct span s, bool bare, struct ip *ip)
 {
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
 	const char *end = s.n > 0 && s.p[0] == '[' ?
 	    memchr(s.p, ']', s.n) : NULL;
 	struct span port;
@@ -85,12 +84,8 @@ read_ip(struct span s, bool bare, struct ip *ip)
 			;
 		good = ip_parse(span_from(s, i), ip);
 	}
-	if (good && ip->bits == 128 &&
-	    memcmp(ip->a, mapped, sizeof(mapped)) == 0) {
-		memmove(ip->a, ip->a + 12, 4);
-		memset(ip->a + 4, 0, 12);
-		ip->bits = 32;
-	}
+	if (good)
+		ip_unmap(ip);
 	return good;
 }
 

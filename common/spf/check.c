@@ -298,15 +298,11 @@ spf_check(const struct dns *dns, const struct spf_query *q,
     enum spf_identity identity, const struct spf_options *options,
     struct spf_outcome *out)
 {
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
 	struct spf_run r = {.dns = dns, .out = out, .now = q->now,
 	    .ip = q->ip};
 
 	/* 5: an IPv4 address written as an IPv6 one is an IPv4 address */
-	if (q->ip.bits == 128 && memcmp(q->ip.a, mapped, sizeof(mapped)) == 0) {
-		r.ip = (struct ip){.bits = 32};
-		memcpy(r.ip.a, q->ip.a + sizeof(mapped), 4);
-	}
+	ip_unmap(&r.ip);
 	r.family = r.ip.bits == 32 ? DNS_A : DNS_AAAA;
 	r.options = options != NULL ? *options : spf_options_default();
 	*out = (struct spf_outcome){.result = AUTH_NONE, .reason = ""};

@@ -230,6 +230,7 @@ column_value(struct derive *d, int column, const struct span *cells,
 	case DERIVED_net:
 		if (!ip_parse(cells[RUA_source_ip], &ip))
 			return cells[RUA_source_ip];
+		ip_unmap(&ip);
 		net = cidr_of(&ip, ip.bits == 32 ? 24 : 48);
 		b->n = 0;
 		cidr_put(b, &net);

@@ -62,8 +62,10 @@ check_value(const struct filter *f, struct buf *why)
 		return false;
 	}
 	for (i = 0; column_is_domain(f->column) && i < f->value.n; i++)
-		if (ascii_lower(f->value.p[i]) != f->value.p[i]) {
-			buf_puts(why, "domains are in lower case");
+		if (ascii_lower(f->value.p[i]) != f->value.p[i] ||
+		    (unsigned char)f->value.p[i] >= 0x80) {
+			buf_puts(why, "domains are in lower case and "
+			    "A-labels (xn--)");
 			return false;
 		}
 	return true;
@@ -103,9 +105,11 @@ take_net(struct filters *fs, struct filter *f, struct buf *why)
 {
 	struct buf b = {0};
 	struct cidr c;
+	bool good = cidr_parse(f->value, &c);
 
-	if (!cidr_parse(f->value, &c) ||
-	    c.len != (c.ip.bits == 32 ? 24 : 48)) {
+	if (good)
+		cidr_unmap(&c);
+	if (!good || c.len != (c.ip.bits == 32 ? 24 : 48)) {
 		buf_puts(why, "no network of IPv4 with /24 or of IPv6 "
 		    "with /48");
 		return false;
@@ -139,6 +143,7 @@ take_value(struct filters *fs, struct filter *f, struct buf *why)
 			buf_puts(why, "an address takes = != and ~ only");
 		else if (!cidr_parse(f->value, &f->cidr))
 			buf_puts(why, "no address or network");
+		cidr_unmap(&f->cidr);
 		return why->n == 0;
 	}
 	if (type == FIELD_IP)
@@ -251,8 +256,8 @@ match_one(const struct filter *f, struct span value)
 	if (f->op == FILTER_GLOB)
 		return glob(f->value, value);
 	if (f->column == RUA_source_ip)
-		return (ip_parse(value, &ip) && cidr_match(&f->cidr, &ip)) ==
-		    (f->op == FILTER_EQ);
+		return (ip_parse(value, &ip) && (ip_unmap(&ip),
+		    cidr_match(&f->cidr, &ip))) == (f->op == FILTER_EQ);
 	if (type != FIELD_UINT && type != FIELD_TIME)
 		cmp = span_compare(value, f->value);
 	else if (num_parse(value, &n))

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "base/word.h"
 #include "base/xalloc.h"
 #include "value/dname.h"
@@ -23,6 +24,45 @@ is_strange(uint64_t w)
 	    (WORD_FROM(w, 'a') & ~WORD_FROM(w, 'z' + 1));
 
 	return (w | ~fine) & WORD_HIGH;
+}
+
+/*
+ * Are all of 16 octets what is_strange() lets pass, and no two dots next to
+ * each other? The dot before octet apart is not next to it.
+ */
+static inline bool
+are_plain(struct vector a, unsigned int apart)
+{
+	struct vector letter = {a.v - 'a'}, digit = {a.v - '0'};
+	struct vector mark = {a.v - '-'}; /* and the dot, which follows it */
+	unsigned int dots = vector_bits(vector_is(a, '.'));
+
+	a.v = vector_is(a, '_').v | vector_upto(letter, 25).v |
+	    vector_upto(digit, 9).v | vector_upto(mark, 1).v;
+	return vector_bits(a) == 0xffff &&
+	    (dots & dots << 1 & ~(1U << apart)) == 0;
+}
+
+bool
+domain_is_plain(struct span s)
+{
+	const char *p = s.p, *last;
+	uint64_t w[2];
+
+	/* No label of so short a name is too long; no address ends so. */
+	if (s.n == 0 || s.n > DNAME_LABEL_MAX || p[0] == '.' ||
+	    p[s.n - 1] < 'a')
+		return false;
+	if (s.n < 16) { /* some of its octets more than once */
+		w[0] = s.n < 8 ? word_short(p, s.n) : word_load(p);
+		w[1] = s.n < 8 ? w[0] : word_load(p + s.n - 8);
+		return are_plain(vector_load(w), 8);
+	}
+	/* The first octet of each vector but one is the last of another. */
+	for (last = p + s.n - 16; p < last; p += 15)
+		if (!are_plain(vector_load(p), 16))
+			return false;
+	return are_plain(vector_load(last), 16);
 }
 
 /* domain_put() of a name without U-labels. */

@@ -103,6 +103,19 @@ ip_parse_lenient(struct span s, struct ip *ip, bool *lenient)
 	return ip_parse(s, ip);
 }
 
+bool
+ip_unmap(struct ip *ip)
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	if (ip->bits != 128 || memcmp(ip->a, mapped, sizeof(mapped)) != 0)
+		return false;
+	memmove(ip->a, ip->a + sizeof(mapped), 4);
+	memset(ip->a + 4, 0, sizeof(mapped));
+	ip->bits = 32;
+	return true;
+}
+
 void
 ip_put(struct buf *b, const struct ip *ip)
 {
@@ -159,6 +172,13 @@ cidr_of(const struct ip *ip, unsigned int len)
 	for (i++; i < sizeof(c.ip.a); i++)
 		c.ip.a[i] = 0;
 	return c;
+}
+
+void
+cidr_unmap(struct cidr *c)
+{
+	if (c->len >= 96 && ip_unmap(&c->ip))
+		c->len -= 96;
 }
 
 bool

@@ -33,6 +33,12 @@ bool ip_parse(struct span s, struct ip *ip);
  */
 bool ip_parse_lenient(struct span s, struct ip *ip, bool *lenient);
 
+/*
+ * An IPv4 address that is written as an IPv6 one (RFC 4291, 2.5.5.2) becomes
+ * what it is; true if it was one. What is written otherwise is left alone.
+ */
+bool ip_unmap(struct ip *ip);
+
 /* Appends what inet_ntop(3) writes: RFC 5952, and ::a.b.c.d for ::/96. */
 void ip_put(struct buf *b, const struct ip *ip);
 
@@ -40,6 +46,8 @@ void ip_put(struct buf *b, const struct ip *ip);
 bool cidr_parse(struct span s, struct cidr *c);
 /* The network of an address; len is at most its bits. */
 struct cidr cidr_of(const struct ip *ip, unsigned int len);
+/* As ip_unmap(), for a network of none but such addresses. */
+void cidr_unmap(struct cidr *c);
 bool cidr_match(const struct cidr *c, const struct ip *ip);
 void cidr_put(struct buf *b, const struct cidr *c);
 

@@ -12,8 +12,10 @@
 bool
 optval_ip(void *to, const char *arg)
 {
-	if (ip_parse(span_str(arg), to))
+	if (ip_parse(span_str(arg), to)) {
+		ip_unmap(to);
 		return true;
+	}
 	diag(SPAN_NONE, "'%s' is no address", arg);
 	return false;
 }

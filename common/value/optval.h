@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-/* An address: to is a struct ip. False after a line on stderr, as the other. */
+/* An address, as ip_unmap() leaves it: to is a struct ip. False after a line on
+ * stderr, as the other. */
 bool optval_ip(void *to, const char *arg);
 
 /* Seconds since 1970, or what date_parse() takes: to is an int64_t. */

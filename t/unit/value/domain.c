@@ -75,6 +75,47 @@ long_names(void)
 	buf_free(&out);
 }
 
+/* What is plain is taken as it is; most of what is taken as it is is plain. */
+static void
+plain_names(void)
+{
+	static const char octets[] = "abcxyz-_.019.@/:`{A \\\xc3\xa4~";
+	struct buf b = {0}, out = {0};
+	uint32_t x = 1, from, n;
+	unsigned int wrong = 0, plain = 0, taken = 0;
+	bool good;
+	size_t i;
+
+	for (i = 0; i < 200000; i++) {
+		b.n = out.n = 0;
+		/* the strange ones are in every other name only */
+		from = i % 2 == 0 ? 12 : sizeof(octets) - 1;
+		for (n = 1 + (uint32_t)(i % 70); b.n < n;) {
+			x = x * 1664525 + 1013904223;
+			buf_putc(&b, octets[(x >> 16) % from]);
+		}
+		good = domain_put(&out, buf_span(&b), DOMAIN_MAIL) == NULL &&
+		    span_eq(buf_span(&out), buf_span(&b));
+		taken += good && b.p[b.n - 1] >= 'a' && b.n < 64;
+		plain += domain_is_plain(buf_span(&b));
+		wrong += domain_is_plain(buf_span(&b)) && !good;
+	}
+	is_uint(wrong, 0, "no name is plain that is not taken");
+	ok(plain > 10000 && plain > taken / 10 * 9, "%u of %u are plain",
+	    plain, taken);
+	for (n = 1; n < 64; n++) {
+		b.n = 0;
+		for (i = 0; i < n; i++)
+			buf_putc(&b, "abcde-fghij.klmno"[i % 17]);
+		if (b.p[n - 1] < 'a')
+			b.p[n - 1] = 'z';
+		ok(domain_is_plain(buf_span(&b)), "plain: %.*s",
+		    (int)b.n, b.p);
+	}
+	buf_free(&b);
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -91,6 +132,7 @@ main(void)
 		    "name %zu: normal form", i);
 	}
 	long_names();
+	plain_names();
 	buf_free(&b);
 	return done_testing();
 }

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "unit/tap.h"
 
@@ -93,6 +94,43 @@ test_random(void)
 	}
 	is_uint(wrong, 0, "20000 addresses");
 	is_uint(broken, 0, "20000 of them with something changed");
+}
+
+/* An IPv4 address in IPv6's clothes is one; what only looks like it is not. */
+static void
+test_unmap(void)
+{
+	static const struct {
+		const char *in, *out; /* the same: not unmapped */
+	} cases[] = {
+	    {"::ffff:192.0.2.1", "192.0.2.1"},
+	    {"::ffff:c000:201", "192.0.2.1"},
+	    {"::ffff:0:0", "0.0.0.0"},
+	    {"::ffff:255.255.255.255", "255.255.255.255"},
+	    {"192.0.2.1", "192.0.2.1"},
+	    {"::192.0.2.1", "::192.0.2.1"},
+	    {"::fffe:192.0.2.1", "::fffe:c000:201"},
+	    {"::ffff:0:192.0.2.1", "::ffff:0:c000:201"},
+	    {"1::ffff:192.0.2.1", "1::ffff:c000:201"},
+	    {"64:ff9b::192.0.2.1", "64:ff9b::c000:201"},
+	    {"2001:db8::1", "2001:db8::1"},
+	};
+	struct buf b = {0};
+	struct ip ip, again;
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		b.n = 0;
+		ok(ip_parse(span_str(cases[i].in), &ip), "%s", cases[i].in);
+		ok(ip_unmap(&ip) == (ip.bits == 32 &&
+		    strchr(cases[i].in, ':') != NULL), "is told apart");
+		ip_put(&b, &ip);
+		is_span(buf_span(&b), cases[i].out, "and becomes");
+		ok(ip_parse(buf_span(&b), &again) &&
+		    memcmp(&again, &ip, sizeof(ip)) == 0,
+		    "what is read from that");
+	}
+	buf_free(&b);
 }
 
 static void
@@ -218,6 +256,7 @@ main(void)
 {
 	srand(2);
 	test_examples();
+	test_unmap();
 	test_random();
 	test_lenient();
 	test_cidr();
