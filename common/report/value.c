@@ -4,9 +4,12 @@
 
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "base/word.h"
+#include "value/domain.h"
 #include "value/ip.h"
+#include "value/num.h"
 
 /* A value: s, which is in b; b may get more text after it. */
 struct leaf {
@@ -123,11 +126,15 @@ is_time(const struct report_elem_info *e)
 	return e->to == RUA_begin || e->to == RUA_end;
 }
 
-/* Digits that an int64_t holds, as databases do. */
+/*
+ * Digits that an int64_t holds, as databases do, or what count may have at
+ * most.
+ */
 static struct span
 parse_uint(const struct leaf *l)
 {
-	static const char max[] = "9223372036854775807";
+	uint64_t v, max = l->e == &report_elem[EL_COUNT] ? LIMIT_COUNT :
+	    INT64_MAX;
 	struct span s = l->s, original = s, fraction;
 	const char *dot;
 
@@ -141,8 +148,7 @@ parse_uint(const struct leaf *l)
 	}
 	while (s.n > 1 && s.p[0] == '0')
 		span_advance(&s, 1);
-	if (!all_digits(s) || s.n > sizeof(max) - 1 ||
-	    (s.n == sizeof(max) - 1 && memcmp(s.p, max, s.n) > 0)) {
+	if (!num_parse(s, &v) || v > max) {
 		note(l, QUIRK_BAD_NUMBER, original);
 		return SPAN_NONE;
 	}
@@ -153,6 +159,8 @@ parse_uint(const struct leaf *l)
 	} else if (s.n != original.n) {
 		note(l, QUIRK_NUMBER_FORM, original);
 	}
+	if (l->e == &report_elem[EL_PCT] && v > 100)
+		note(l, QUIRK_UNKNOWN_VALUE, s);
 	return s;
 }
 
@@ -180,14 +188,15 @@ parse_ip(const struct leaf *l)
 {
 	struct ip ip;
 	struct span s, was = l->s;
-	bool lenient;
+	bool lenient, mapped;
 	size_t at = l->b->n, from = (size_t)(was.p - l->b->p);
 
 	if (!ip_parse_lenient(was, &ip, &lenient)) {
 		note(l, QUIRK_BAD_IP, was);
 		return SPAN_NONE;
 	}
-	if (!lenient && ip.bits == 32)
+	mapped = ip_unmap(&ip);
+	if (!lenient && !mapped && ip.bits == 32)
 		return was;
 	ip_put(l->b, &ip); /* b may move */
 	s = (struct span){l->b->p + at, l->b->n - at};
@@ -197,6 +206,33 @@ parse_ip(const struct leaf *l)
 	return s;
 }
 
+/*
+ * A domain of mail in normal form. What can't be one is kept in lower case: a
+ * person may know what the reporter meant.
+ */
+static struct span
+parse_domain(struct leaf *l)
+{
+	struct buf name = {0};
+	size_t at = l->b->n;
+	bool good, dot;
+
+	good = domain_put(&name, l->s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES) == NULL;
+	if (good && !span_eq(buf_span(&name), l->s)) {
+		note(l, QUIRK_DOMAIN_FORM, l->s);
+		buf_put_span(l->b, buf_span(&name));
+		l->s = span_from(buf_span(l->b), at);
+	}
+	buf_free(&name);
+	if (good)
+		return l->s;
+	dot = l->s.n > 1 && l->s.p[l->s.n - 1] == '.';
+	lower(l, QUIRK_DOMAIN_FORM, dot);
+	l->s.n -= dot;
+	note(l, QUIRK_BAD_DOMAIN, l->s);
+	return l->s;
+}
+
 /* --- leaves --- */
 
 /* Not 0 if a byte is a space, a control or not ASCII. */
@@ -204,14 +240,6 @@ static uint64_t
 not_text(uint64_t w)
 {
 	return (w | ~WORD_FROM(w, 0x21) | WORD_FROM(w, 0x7f)) & WORD_HIGH;
-}
-
-/* The same, or A to Z. */
-static uint64_t
-not_domain(uint64_t w)
-{
-	return not_text(w) |
-	    (WORD_FROM(w, 'A') & ~WORD_FROM(w, 'Z' + 1) & WORD_HIGH);
 }
 
 bool
@@ -228,10 +256,10 @@ report_value_is_plain(enum report_elem el, struct span s)
 		v = known_value(e->values, s);
 		return v != NULL && v->only == 0;
 	case KIND_UINT:
-		return s.p[0] != '0' && (s.n < MILLISECONDS ||
-			(s.n < 19 && !is_time(e))) && all_digits(s);
+		return s.p[0] != '0' && s.n < (el == EL_COUNT ? 10 :
+		    MILLISECONDS) && all_digits(s);
 	case KIND_DOMAIN:
-		return s.p[s.n - 1] != '.' && word_all(s.p, s.n, not_domain);
+		return domain_is_plain(s);
 	case KIND_TEXT:
 		return word_all(s.p, s.n, not_text);
 	case KIND_IP:
@@ -249,7 +277,6 @@ report_value_parse(enum report_elem el, struct buf *b, size_t off,
 	struct leaf l = {e, b, span_from(buf_span(b), off), rfc9990, quirks};
 	const struct report_elem_value *v;
 	struct span trimmed;
-	bool dot;
 
 	check_form(&l, e->flags);
 	if (find_control(l.s.p, l.s.n) < l.s.n) {
@@ -269,10 +296,7 @@ report_value_parse(enum report_elem el, struct buf *b, size_t off,
 	}
 	switch (e->kind) {
 	case KIND_DOMAIN:
-		dot = l.s.n > 1 && l.s.p[l.s.n - 1] == '.';
-		lower(&l, QUIRK_DOMAIN_FORM, dot);
-		l.s.n -= dot;
-		return l.s;
+		return parse_domain(&l);
 	case KIND_ENUM:
 		lower(&l, QUIRK_CASE, false);
 		v = known_value(e->values, l.s);

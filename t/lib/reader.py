@@ -6,6 +6,7 @@
 import email
 import gzip
 import io
+import re
 import socket
 import xml.etree.ElementTree as ET
 import zipfile
@@ -94,6 +95,8 @@ def number(s):
 
 
 def address(s):
+    if s.lower().startswith("::ffff:") and "." in s:
+        s = s[7:]
     for family in (socket.AF_INET, socket.AF_INET6):
         try:
             return socket.inet_ntop(family, socket.inet_pton(family, s))
@@ -106,6 +109,13 @@ def lower(s):
     return s.translate({c: c + 32 for c in range(ord("A"), ord("Z") + 1)})
 
 
+def domain(s):
+    if s.isascii() or not re.fullmatch(r"[\w.-]*", s):
+        return s
+    return ".".join(label if label.isascii() else label.encode("idna").decode()
+                    for label in s.split("."))
+
+
 def value(el, kind):
     s = text(el)
     if s is None:
@@ -115,7 +125,7 @@ def value(el, kind):
     if kind == IP:
         return address(s)
     if kind == DOMAIN and len(s) > 1:
-        return lower(s).removesuffix(".")
+        return domain(lower(s).removesuffix("."))
     return lower(s) if kind in (ENUM, DOMAIN) else s
 
 

@@ -18,7 +18,8 @@ class Quirks:
         "markup-in-value": lambda s: reader.text(
             ET.fromstring(f"<a>{s}</a>")),
         "case": reader.lower,
-        "domain-form": lambda s: reader.lower(s).removesuffix("."),
+        "domain-form": lambda s: reader.domain(
+            reader.lower(s).removesuffix(".")),
         "number-form": reader.number,
         "ip-form": lambda s: reader.address(
             s.strip("[]").removeprefix("IPv6:")),

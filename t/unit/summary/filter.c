@@ -134,8 +134,12 @@ test_errors(void)
 	    {"class=forwarded", "'forwarded' is none of its values, which are "
 		"passes, forwarder, misaligned, third-party, broken-dkim, "
 		"unauthenticated (~ takes any text)"},
-	    {"header_from=A.example", "domains are in lower case"},
-	    {"dkim_domain!=A.example", "domains are in lower case"},
+	    {"header_from=A.example", "domains are in lower case and A-labels "
+		"(xn--)"},
+	    {"header_from=b\xc3\xbc" "cher.example", "domains are in lower "
+		"case and A-labels (xn--)"},
+	    {"dkim_domain!=A.example", "domains are in lower case and "
+		"A-labels (xn--)"},
 	    {"org_name=Google", NULL},
 	};
 	struct filters fs = {.today = TODAY};
