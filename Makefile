@@ -10,8 +10,8 @@ PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 # Seconds for each target of `make fuzz`.
 FUZZTIME ?= 60
-# Parts of `make bench`: small big rows dns loss many lint dkim check; all if
-# empty (t/bench/bench.sh says what they are).
+# Parts of `make bench`: small big rows state dns loss many lint dkim check; all
+# if empty (t/bench/bench.sh says what they are).
 BENCH ?=
 # CFLAGS, CPPFLAGS, LDFLAGS: come last, so they win.
 
@@ -175,7 +175,7 @@ $B/fault.so: t/lib/fault.c $B/flags
 
 # --- Speed and memory --------------------------------------------------------
 
-bench: ## CPU, memory, rate; BENCH="small big rows dns loss many lint dkim check"
+bench: ## CPU, memory, rate; BENCH="small big rows state dns loss many lint dkim check"
 	@sh t/lib/deps.sh build bench
 	@$(AGAIN) bench-run
 

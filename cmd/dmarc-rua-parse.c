@@ -9,6 +9,7 @@
 #include "base/out.h"
 #include "base/status.h"
 #include "input/run.h"
+#include "input/state.h"
 #include "input/unpack.h"
 #include "report/decode.h"
 #include "rows/optpick.h"
@@ -23,6 +24,7 @@ struct app {
 	struct document_config config;
 	struct limits limits;
 	const char *schema;
+	const char *state;
 	bool unique;
 	struct pick pick;
 	unsigned int jobs, seconds;
@@ -33,7 +35,7 @@ struct app {
 	/* of the one that collects */
 	struct run run;
 	struct dedup dedup;
-	uint64_t reports, records, inputs, empty, duplicates;
+	uint64_t reports, records, inputs, empty, duplicates, known;
 };
 
 static bool
@@ -47,6 +49,9 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    {'u', "unique", NULL,
 		"leave out reports that have been read before",
 		.set = &a->unique},
+	    {0, "state", "FILE",
+		"read what is new since the last run with this file",
+		.word = &a->state},
 	    {0, "strict", NULL, "drop reports that do not conform",
 		.set = &a->config.strict},
 	    {0, "schema", "DATABASE",
@@ -101,6 +106,18 @@ work_run(void *ctx, const struct job *j, const struct emit *emit)
 	unpack_run(((struct app *)ctx)->unpack, j, emit);
 }
 
+/* A report that an earlier run has read. */
+static void
+on_known(void *ctx, const struct report_id *id)
+{
+	struct app *a = ctx;
+	struct dedup_id name = {{id->key[0], id->key[1]}, id->content,
+	    UINT64_MAX - a->known++};
+	uint32_t serial;
+
+	dedup_add(&a->dedup, &name, &serial);
+}
+
 static bool
 on_report(void *ctx, struct span where, const struct report_id *id)
 {
@@ -134,7 +151,7 @@ on_done(void *ctx, uint64_t records, bool told)
 }
 
 static enum status
-run(struct app *a)
+run(struct app *a, struct state *state)
 {
 	enum status status;
 	bool ran;
@@ -145,7 +162,8 @@ run(struct app *a)
 	    .table = a->config.reports ? &TABLE_REPORT : &TABLE_RUA,
 	    .pick = &a->pick,
 	    .prefix = a->config.reports ? 0 : RUA_record,
-	    .passed = "not a report: ", .report = on_report, .done = on_done};
+	    .passed = "not a report: ", .report = on_report, .done = on_done,
+	    .state = state, .at_end = a->config.format >= FORMAT_SQLITE};
 	ran = run_inputs(&a->run, a->args);
 	status = out_close(&a->run.out);
 	if (a->common.verbose)
@@ -155,9 +173,14 @@ run(struct app *a)
 		    ", records: %" PRIu64 ", faults: %" PRIu64,
 		    a->inputs, a->empty, a->reports, a->duplicates,
 		    a->records, a->run.faults);
+	if (state != NULL && a->common.verbose)
+		diag(SPAN_NONE, "inputs read by earlier runs: %" PRIu64,
+		    state_known(state));
 	if (status != STATUS_OK || !ran)
 		return status != STATUS_OK ? status : a->run.status;
-	if (a->reports == 0) {
+	if (state != NULL && state_failed(state))
+		return STATUS_USAGE;
+	if (a->reports == 0 && state == NULL) {
 		diag(SPAN_NONE, "no report found");
 		return STATUS_USAGE;
 	}
@@ -173,6 +196,7 @@ main(int argc, char **argv)
 		FORMAT_TSV, FORMAT_TEXT)};
 	const struct rows_table *tables[2] = {NULL};
 	struct buf schema = {0};
+	struct state *state = NULL;
 	enum status status;
 
 	if (!stdfd_fill())
@@ -192,12 +216,19 @@ main(int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	a.args = argv + optind;
-	a.config.seed = hash_seed();
+	if (a.state != NULL) {
+		state = state_open(a.state, a.unique ? on_known : NULL, &a,
+		    &status);
+		if (state == NULL)
+			return (int)status;
+	}
+	a.config.seed = state != NULL ? state_seed(state) : hash_seed();
 	a.config.format = (enum format)opt_format(&a.common);
 	a.config.pick = &a.pick;
 	a.config.verbose = a.common.verbose;
 	a.config.colour = a.common.colour;
-	status = run(&a);
+	status = run(&a, state);
+	state_free(state);
 	unpack_free(a.unpack);
 	dedup_free(&a.dedup);
 	pick_free(&a.pick);

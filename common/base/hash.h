@@ -1,4 +1,4 @@
-/* A fast keyed hash for tables in memory; not for anything stored. */
+/* A fast keyed hash for tables in memory. */
 /* SPDX-License-Identifier: ISC */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -9,7 +9,8 @@
 /*
  * 64 bits of n bytes at p. seed comes from hash_seed() where the bytes are
  * a stranger's, so that nobody can aim at one bucket. Results differ between
- * machines; no output may depend on their order.
+ * machines and versions; no output may depend on their order, and what is
+ * stored has to show whether they still are the same (input/journal.h).
  */
 uint64_t hash_bytes(const void *p, size_t n, uint64_t seed);
 

@@ -215,6 +215,21 @@ struct budget {
 /* Directories within each other. */
 #define LIMIT_DIR_DEPTH 64U
 
+/* Octets of the path of the current folder; Linux's own bound. */
+#define LIMIT_PATH 4096U
+
+/* Runs that read an input which could not be read: a full disk is mended by
+ * then, and a broken report does not alarm for ever. */
+#define LIMIT_STATE_TRIES 3U
+
+/* Days for which an input is known that is not met any more: a folder may be
+ * away for some time. */
+#define LIMIT_STATE_DAYS 30U
+
+/* Days for which a report is known: those that come twice come within days, and
+ * receivers resend none that are older than a year. */
+#define LIMIT_STATE_REPORT_DAYS 400U
+
 /* Worker processes. */
 #define LIMIT_JOBS 256U
 

@@ -283,6 +283,7 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 			return true;
 		emit_text(&emit, RESULT_FAULT, span_str(j->file->name),
 		    SPAN_LIT("path is too long"));
+		emit_done(&emit, 0);
 		job_release(j);
 	}
 	return false;
@@ -304,6 +305,7 @@ hand_over(struct pool *p, struct worker *w, struct job *j)
 		job_put_where(&where, j);
 		emit_text(&emit, RESULT_FAULT, buf_span(&where),
 		    buf_span(&what));
+		emit_done(&emit, 0);
 		job_release(j);
 	}
 	buf_free(&where);

@@ -9,11 +9,49 @@
 #include "input/walk.h"
 #include "sys/sandbox.h"
 
+/* Octets of rows that are written at once. */
+#define ROWS 65535U
+
 void
 run_diag(struct run *r, struct span where, const char *what, struct span which)
 {
 	progress_clear(&r->progress);
 	diag(where, "%s%.*s", what, (int)which.n, which.p);
+}
+
+/*
+ * Writes the rows that have come together, and before them to the state what
+ * has been read; that counts once the rows are out.
+ */
+static void
+write_rows(struct run *r)
+{
+	bool good;
+
+	if (r->stopped)
+		return;
+	good = state_write(r->state);
+	if (!good)
+		r->out.buf.n = 0; /* come again with the inputs */
+	r->stopped |= !good || !out_flush(&r->out) || !state_commit(r->state);
+}
+
+/*
+ * Writes rows where there are enough: those of one input together, so that
+ * none that has been written in part is read again, unless it has many. ended:
+ * an input has.
+ */
+static void
+spill(struct run *r, bool ended)
+{
+	size_t many = r->out.buf.n - (ended ? 0 : r->input);
+
+	if (r->state == NULL || r->at_end)
+		r->stopped |= !out_spill(&r->out);
+	else if (many > ROWS || (ended && state_waiting(r->state) > ROWS))
+		write_rows(r);
+	if (ended || r->out.buf.n == 0)
+		r->input = r->out.buf.n;
 }
 
 static void
@@ -24,6 +62,8 @@ on_result(void *ctx, const struct result *res)
 	switch (res->kind) {
 	case RESULT_REPORT:
 		r->told = true;
+		if (r->state != NULL)
+			state_report(r->state, &res->id);
 		r->skip = r->report != NULL &&
 		    !r->report(r->work.ctx, res->where, &res->id);
 		break;
@@ -34,10 +74,10 @@ on_result(void *ctx, const struct result *res)
 			buf_puts(&r->out.buf, "\n");
 		r->any = r->begun = true;
 		buf_put_span(&r->out.buf, res->what);
-		r->stopped |= !out_spill(&r->out);
+		spill(r, false);
 		break;
 	case RESULT_FAULT:
-		r->told = true;
+		r->told = r->fault = true;
 		r->faults++;
 		run_diag(r, res->where, "", res->what);
 		break;
@@ -52,7 +92,11 @@ on_result(void *ctx, const struct result *res)
 	case RESULT_MESSAGE:
 	case RESULT_DONE:
 		r->done(r->work.ctx, res->count, r->told);
-		r->told = r->begun = r->skip = false;
+		if (r->state != NULL && res->kind == RESULT_DONE) {
+			state_done(r->state, r->fault);
+			spill(r, true);
+		}
+		r->told = r->begun = r->skip = r->fault = false;
 		break;
 	case RESULT_READY:
 	case RESULT_N:
@@ -90,6 +134,7 @@ run_inputs(struct run *r, char *const *args)
 	progress_init(&r->progress, STDERR_FILENO,
 	    !r->common->quiet && !r->common->terminal, "MB", 1000000);
 	r->walk = walk_new(args, r->limits, &emit_walk);
+	walk_remember(r->walk, r->state);
 	if (r->table != NULL) {
 		sink_init(&sink, &r->out.buf, r->table,
 		    (enum format)opt_format(r->common), r->prefix);
@@ -106,6 +151,10 @@ run_inputs(struct run *r, char *const *args)
 	    r);
 	if (r->table != NULL && ran)
 		sink_end(&sink);
+	if (r->state != NULL && ran) {
+		write_rows(r);
+		r->stopped = r->stopped || !state_end(r->state);
+	}
 	progress_clear(&r->progress);
 	sink_free(&sink);
 	walk_free(r->walk);

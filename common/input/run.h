@@ -11,6 +11,7 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "input/pool.h"
+#include "input/state.h"
 #include "rows/sink.h"
 
 /*
@@ -25,6 +26,9 @@
  * report (or NULL): false leaves out the rows of this report. done: an input
  * or a message of it has ended, with this result; told: it has had a report or
  * a fault. Both get work.ctx.
+ * state (or NULL): what it knows is passed over, and what was read is added to
+ * it as soon as its rows are out; a program whose rows count only together (a
+ * transaction of SQL) sets at_end.
  */
 struct run {
 	struct pool_work work;
@@ -40,6 +44,8 @@ struct run {
 	    const struct report_id *id);
 	void (*done)(void *ctx, uint64_t result, bool told);
 	void (*log)(void *ctx, struct span rows);
+	struct state *state;
+	bool at_end;
 
 	/* results */
 	struct out out; /* standard output; the caller closes it */
@@ -50,7 +56,8 @@ struct run {
 	/* its own */
 	struct walk *walk;
 	struct progress progress;
-	bool told, skip, begun, any;
+	bool told, skip, begun, any, fault;
+	size_t input; /* where in out the rows of the input at hand begin */
 };
 
 /*

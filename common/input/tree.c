@@ -98,6 +98,13 @@ pass_special(const struct tree *t, mode_t type)
 	tell(t, RESULT_PASSED, i < n ? names[i].name : "special file");
 }
 
+static bool
+is_known(const struct tree *t, const struct stat *st)
+{
+	return t->known != NULL && S_ISREG(st->st_mode) &&
+	    t->known(t->known_ctx, t->path.p, st);
+}
+
 /* Opens an entry: a regular file that is new, or -1. */
 static int
 open_entry(struct tree *t, const struct tree_level *l,
@@ -108,6 +115,12 @@ open_entry(struct tree *t, const struct tree_level *l,
 	set_path(t, l->path, e->name);
 	if (e->type != 0 && !S_ISREG(e->type) && !S_ISDIR(e->type)) {
 		pass_special(t, e->type); /* opening it could do something */
+		return -1;
+	}
+	if (t->known != NULL && S_ISREG(e->type) && !e->is_link &&
+	    fstatat(l->folder.fd, e->name, st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    is_known(t, st)) {
+		tree_is_new(t, st);
 		return -1;
 	}
 	if (e->is_link)
@@ -128,7 +141,7 @@ open_entry(struct tree *t, const struct tree_level *l,
 		pass_special(t, st->st_mode & S_IFMT);
 	else if (t->files++, !tree_is_new(t, st))
 		tell(t, RESULT_PASSED, "has been read before");
-	else
+	else if (!is_known(t, st))
 		return fd;
 	if (fd >= 0)
 		close(fd);

@@ -21,7 +21,9 @@
  * name (each is known by its device and inode).
  *
  * wants, unless it is NULL, is asked whether an entry is to be looked at, by
- * its name and type; without it, a Maildir is read as one. emit is borrowed
+ * its name and type; without it, a Maildir is read as one. known, unless it is
+ * NULL, is asked of each regular file that is new; those for which it is true
+ * are passed over, where possible without opening them. emit is borrowed
  * until tree_free(). Memory is in proportion to the names in the folders that
  * are open at one time, and some 50 octets for each file and folder that was
  * met.
@@ -29,6 +31,8 @@
 struct tree {
 	const struct emit *emit;
 	bool (*wants)(const char *name, mode_t type);
+	bool (*known)(void *ctx, const char *path, const struct stat *st);
+	void *known_ctx;
 
 	struct buf path;   /* of the entry at hand, NUL-terminated */
 	struct names seen; /* may be emptied */

@@ -28,6 +28,10 @@ struct walk {
 	uint64_t done;          /* octets handed out */
 	uint64_t files, octets; /* regular files opened, their sizes */
 	uint64_t args_left;
+	struct state *state; /* or NULL */
+	struct stat st;      /* of the file that was opened last */
+	bool shared;         /* its position is not only ours */
+	uint64_t last;       /* the "From " line of the message given last */
 };
 
 struct walk *
@@ -60,19 +64,65 @@ walk_free(struct walk *w)
 	free(w);
 }
 
-/* Takes fd, a regular file of len octets. True if it makes one job. shared: its
- * position is not only ours. */
 static bool
-open_file(struct walk *w, int fd, uint64_t len, bool shared, struct job *j)
+is_known(void *ctx, const char *path, const struct stat *st)
 {
-	struct blob b = {.fd = fd, .len = len};
+	return state_knows(((struct walk *)ctx)->state, path, st);
+}
+
+void
+walk_remember(struct walk *w, struct state *state)
+{
+	w->state = state;
+	w->tree.known = state != NULL ? is_known : NULL;
+	w->tree.known_ctx = w;
+}
+
+/*
+ * Where to go on in an mbox that was read before: behind it, if there begins a
+ * message, else at its last message, which has grown. Sets *number to that of
+ * the message before. front is where it begins.
+ */
+static uint64_t
+resume(struct walk *w, const struct blob *b, size_t front, uint64_t *number)
+{
+	struct state_place place;
+	char octets[1 + MBOX_SNIFF]; /* from the last octet that was read on */
+	struct span head = {octets, 0};
+	ssize_t r;
+
+	*number = 0;
+	if (w->state == NULL || w->shared || !state_resume(w->state,
+	    w->tree.path.p, &w->st, b->fd, &place))
+		return front;
+	*number = place.number;
+	if (place.end == b->len)
+		return place.end;
+	r = blob_read(b, place.end - 1, octets, sizeof(octets));
+	head.n = r > 0 ? (size_t)r : 0;
+	while (head.n > 0 && (head.p[0] == '\n' || head.p[0] == '\r'))
+		span_advance(&head, 1);
+	if (head.p > octets && (mbox_sniff(head) ||
+	    place.end - 1 + (uint64_t)(head.p - octets) == b->len))
+		return place.end - 1 + (uint64_t)(head.p - octets);
+	--*number;
+	return place.last;
+}
+
+/* Takes fd, a regular file that w->st is of. True if it makes one job. */
+static bool
+open_file(struct walk *w, int fd, bool shared, struct job *j)
+{
+	struct blob b = {.fd = fd, .len = (uint64_t)w->st.st_size};
 	struct job_file *file;
 	char octets[MBOX_SNIFF];
 	struct span head = {octets, 0};
+	uint64_t number, from;
 	size_t front;
 	ssize_t r;
 	off_t at;
 
+	w->shared = shared;
 	if (shared) {
 		/* Others that share its position find it read. */
 		at = lseek(fd, 0, SEEK_CUR);
@@ -94,8 +144,10 @@ open_file(struct walk *w, int fd, uint64_t len, bool shared, struct job *j)
 	front = mbox_front(head);
 	if (front > 0 || mbox_sniff(head)) {
 		w->file = file;
-		b = blob_sub(&b, front, b.len - front);
+		from = resume(w, &b, front, &number);
+		b = blob_sub(&b, from, b.len - from);
 		mbox_start(&w->mbox, &b, false);
+		w->mbox.number = number;
 		return false;
 	}
 	*j = (struct job){.file = file, .blob = b, .shared = shared};
@@ -109,18 +161,20 @@ open_argument(struct walk *w, const char *arg, struct job *j)
 	bool is_stdin = strcmp(arg, "-") == 0;
 	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) :
 	    open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	struct stat st;
 
 	tree_begin(&w->tree, arg);
 	names_free(&w->tree.seen);
-	if (fd < 0 || fstat(fd, &st) < 0) {
+	if (fd < 0 || fstat(fd, &w->st) < 0) {
 		emit_errno(w->emit, arg, errno);
 		if (fd >= 0)
 			close(fd);
-	} else if (S_ISDIR(st.st_mode)) {
-		tree_enter(&w->tree, fd, &st);
-	} else if (S_ISREG(st.st_mode)) {
-		return open_file(w, fd, (uint64_t)st.st_size, is_stdin, j);
+	} else if (S_ISDIR(w->st.st_mode)) {
+		tree_enter(&w->tree, fd, &w->st);
+	} else if (S_ISREG(w->st.st_mode)) {
+		if (is_stdin || w->state == NULL ||
+		    !is_known(w, arg, &w->st))
+			return open_file(w, fd, is_stdin, j);
+		close(fd);
 	} else {
 		w->flowing = flow_start(&w->flow, fd, w->tree.path.p);
 	}
@@ -136,6 +190,7 @@ next_message(struct walk *w, struct job *j)
 
 	if (r == MBOX_MESSAGE) {
 		w->file->refs++;
+		w->last = w->mbox.blob.off + m.from;
 		*j = (struct job){
 		    .file = w->file,
 		    .blob = blob_sub(&w->mbox.blob, m.pos, m.len),
@@ -157,11 +212,21 @@ next_message(struct walk *w, struct job *j)
 	return false;
 }
 
+/* Tells the state of a job. */
+static void
+remember(struct walk *w, const struct job *j)
+{
+	struct state_place place = {w->mbox.blob.off + w->mbox.from,
+	    j->message, w->last};
+
+	state_given(w->state, w->flowing || w->shared ? NULL :
+	    w->tree.path.p, &w->st, j->blob.fd, j->message > 0 ? &place : NULL);
+}
+
 bool
 walk_next(struct walk *w, struct job *j)
 {
 	bool got = false;
-	struct stat st;
 	int fd;
 
 	while (!got) {
@@ -170,9 +235,8 @@ walk_next(struct walk *w, struct job *j)
 		} else if (w->flowing) {
 			got = w->flowing = flow_next(&w->flow, j);
 		} else if (w->tree.depth > 0) {
-			fd = tree_next(&w->tree, &st);
-			got = fd >= 0 && open_file(w, fd,
-			    (uint64_t)st.st_size, false, j);
+			fd = tree_next(&w->tree, &w->st);
+			got = fd >= 0 && open_file(w, fd, false, j);
 		} else if (*w->args != NULL) {
 			w->args_left--;
 			got = open_argument(w, *w->args++, j);
@@ -181,6 +245,8 @@ walk_next(struct walk *w, struct job *j)
 		}
 	}
 	w->done += j->blob.len;
+	if (w->state != NULL)
+		remember(w, j);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "input/job.h"
+#include "input/state.h"
 
 struct walk;
 
@@ -39,6 +40,10 @@ struct walk;
 struct walk *walk_new(char *const *args, const struct limits *limits,
     const struct emit *emit);
 void walk_free(struct walk *w);
+
+/* Passes over what state, which is borrowed, knows, and tells it of each job.
+ * Before the first walk_next(). */
+void walk_remember(struct walk *w, struct state *state);
 
 /* The next job, which the caller releases; false after the last. */
 bool walk_next(struct walk *w, struct job *j);

@@ -5,6 +5,7 @@
 # one, which says what the numbers are against and which variables it reads:
 #	small, big	reports of mail and of files	reports.sh
 #	rows		rows to be summarized		reports.sh
+#	state		a few new mails among many	state.sh
 #	dns		questions to a name server	dns.sh
 #	loss, many	packets lost, very many names	loss.sh
 #	lint		zones to be checked		lint.sh
@@ -18,12 +19,12 @@
 # count of user space and hardly vary.
 set -eu
 
-[ $# -gt 0 ] || set -- small big rows dns loss many lint dkim check
+[ $# -gt 0 ] || set -- small big rows state dns loss many lint dkim check
 for part; do
 	case $part in
 	small|big|rows)
 		file=reports;;
-	dns|lint|dkim|check)
+	state|dns|lint|dkim|check)
 		file=$part;;
 	loss|many)
 		file=loss;;

@@ -23,7 +23,8 @@
 /*
  * FAULT_FILE is shared by all processes of a run: how often each function was
  * called, in the order below, then whether the fault was met. FAULT is
- * "FUNCTION N HOW": HOW is an errno, -1 for one octet only, -2 for none.
+ * "FUNCTION N HOW": HOW is an errno, -1 for one octet only, -2 for none, -3
+ * for half of them, whereupon the process is gone as by kill -9.
  *
  * Functions of the allocator are glibc's own names, as dlsym(3) allocates.
  */
@@ -141,6 +142,11 @@ f parameters \
 			return 0; \
 		if (how == -1 && (size) > 1) \
 			size = 1; \
+		if (how == -3) { \
+			size /= 2; \
+			((ssize_t (*) parameters)next[F_##f])arguments; \
+			_exit(137); \
+		} \
 	} \
 	return ((ssize_t (*) parameters)next[F_##f])arguments; \
 }

@@ -1,0 +1,600 @@
+/* What earlier runs have read; where the lines are kept is input/journal.h. */
+/* SPDX-License-Identifier: ISC */
+#include "input/state.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/blob.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/table.h"
+#include "base/xalloc.h"
+#include "input/journal.h"
+
+/* Octets of an mbox that are compared: at its beginning, and before the place
+ * to which it was read. */
+#define HEAD 4096U
+#define TAIL 1024U
+
+/* The file is written anew when it has so many lines that do not count. */
+#define SLACK 1000U
+
+/* --- lines of the file --- */
+
+enum kind {
+	KIND_FILE,   /* was read */
+	KIND_TRIED,  /* could not be read */
+	KIND_MBOX,   /* was read so far */
+	KIND_GONE,   /* was not met on this day */
+	KIND_REPORT, /* was read on this day */
+	KIND_N
+};
+
+/* The numbers of each kind, in decimal or hexadecimal; and a name? */
+static const struct {
+	const char *word, *numbers;
+	bool named;
+} KINDS[KIND_N] = {
+    [KIND_FILE] = {"file", "dd", true},
+    [KIND_TRIED] = {"tried", "ddd", true},
+    [KIND_MBOX] = {"mbox", "ddxddd", true},
+    [KIND_GONE] = {"gone", "dx", false},
+    [KIND_REPORT] = {"report", "dxxx", false},
+};
+
+/* Which number is which; the first two of all that have a name are these. */
+enum { SIZE, MTIME, TRIES, HASH = 2, END, NUMBER, LAST, NUMBERS };
+enum { DAY, NAME, KEY = 1, CONTENT = 3 };
+
+struct line {
+	enum kind kind;
+	uint64_t v[NUMBERS];
+	struct span name; /* escaped */
+};
+
+/* Takes a number and the tab behind it, if there is one. */
+static bool
+take_number(struct span *s, char base, uint64_t *v)
+{
+	uint64_t digit, b = base == 'x' ? 16 : 10;
+	size_t i;
+
+	for (i = 0, *v = 0; i < s->n && s->p[i] != '\t'; i++) {
+		digit = ascii_is_digit(s->p[i]) ? (uint64_t)(s->p[i] - '0') :
+		    s->p[i] >= 'a' && s->p[i] <= 'f' ?
+		    (uint64_t)(s->p[i] - 'a') + 10 : 16;
+		if (digit >= b || *v > (UINT64_MAX - digit) / b)
+			return false;
+		*v = *v * b + digit;
+	}
+	*s = span_from(*s, i + (i < s->n));
+	return i > 0;
+}
+
+static bool
+parse_line(struct span s, struct line *l)
+{
+	const char *tab = memchr(s.p, '\t', s.n), *c;
+	struct span word = {s.p, tab != NULL ? (size_t)(tab - s.p) : s.n};
+	size_t i = 0;
+
+	for (l->kind = 0; l->kind < KIND_N; l->kind++)
+		if (span_is(word, KINDS[l->kind].word))
+			break;
+	if (l->kind == KIND_N || tab == NULL)
+		return false;
+	span_advance(&s, word.n + 1);
+	for (c = KINDS[l->kind].numbers; *c != '\0'; c++)
+		if (!take_number(&s, *c, &l->v[i++]))
+			return false;
+	l->name = s;
+	return KINDS[l->kind].named ? s.n > 0 : s.n == 0;
+}
+
+static void
+put_line(struct buf *b, const struct line *l)
+{
+	const char *c;
+	size_t i = 0;
+
+	buf_puts(b, KINDS[l->kind].word);
+	for (c = KINDS[l->kind].numbers; *c != '\0'; c++, i++)
+		if (*c == 'x')
+			buf_printf(b, "\t%016" PRIx64, l->v[i]);
+		else
+			buf_printf(b, "\t%" PRIu64, l->v[i]);
+	if (KINDS[l->kind].named) {
+		buf_putc(b, '\t');
+		buf_put_span(b, l->name);
+	}
+	buf_putc(b, '\n');
+}
+
+/* --- what is known --- */
+
+struct entry {
+	uint64_t name, size, mtime; /* name: hash of it, with the file's seed */
+	uint32_t gone;              /* since this day; 0: it is not */
+	uint32_t place;             /* of an mbox: index, from 1 */
+	uint8_t tries;              /* that failed; 0: it was read */
+	bool met, kept;
+};
+
+struct place {
+	struct state_place at;
+	uint64_t hash;
+};
+
+/* A job that is not done: its line, but for what comes of it. */
+struct given {
+	struct line line;
+	char *name; /* NULL: nothing to be known by */
+	uint64_t hash;
+};
+
+struct state {
+	struct journal journal;
+	uint64_t today; /* days since 1970 */
+	struct buf base; /* the current folder; empty for the root */
+	struct entry *entries;
+	size_t nentries, cap;
+	struct table table;
+	struct place *places;
+	size_t nplaces, places_cap;
+	uint64_t lines, reports, known;
+	void (*report)(void *ctx, const struct report_id *id);
+	void *ctx;
+
+	struct given *given; /* a queue */
+	size_t first, ngiven, given_cap;
+	struct buf name;    /* scratch */
+	struct buf found;   /* reports of the job at hand */
+	struct buf mbox;    /* the line of the mbox at hand */
+	uint64_t mbox_name; /* its hash */
+	bool failed;
+};
+
+static struct entry *
+find(struct state *s, uint64_t name)
+{
+	size_t at = 0;
+	uint32_t i;
+
+	while ((i = table_next(&s->table, (uint32_t)name, &at)) != TABLE_NONE)
+		if (s->entries[i].name == name)
+			return &s->entries[i];
+	return NULL;
+}
+
+/* The part of a name before the flags of a Maildir, ":2,S". */
+static struct span
+unique_name(struct span name)
+{
+	size_t i = name.n;
+
+	while (i > 0 && name.p[i - 1] != ':')
+		i--;
+	if (i > 1 && name.n - i >= 2 && ascii_is_digit(name.p[i]) &&
+	    name.p[i + 1] == ',')
+		name.n = i - 1;
+	return name;
+}
+
+/* Appends a part of a path: without control octets, as a cell of TSV. */
+static void
+put_part(struct buf *b, struct span part)
+{
+	size_t i;
+
+	for (i = 0; i < part.n; i++)
+		if ((unsigned char)part.p[i] < ' ' || part.p[i] == 0x7f ||
+		    part.p[i] == '\\')
+			buf_printf(b, "\\x%02x", (unsigned int)part.p[i]);
+		else
+			buf_putc(b, part.p[i]);
+}
+
+/*
+ * Sets s->name to what an input is known by, and returns a hash of it: its
+ * path from the root, escaped; of a message in a Maildir without cur or new
+ * and without flags.
+ */
+static uint64_t
+set_name(struct state *s, const char *path)
+{
+	struct span part, left = span_str(path);
+	const char *slash;
+	size_t folder = 0; /* where the last part but one begins */
+
+	s->name.n = 0;
+	if (path[0] != '/')
+		put_part(&s->name, buf_span(&s->base));
+	while (left.n > 0) {
+		slash = memchr(left.p, '/', left.n);
+		part = (struct span){left.p, slash != NULL ?
+		    (size_t)(slash - left.p) : left.n};
+		span_advance(&left, part.n + (slash != NULL));
+		if (part.n == 0 || span_is(part, "."))
+			continue;
+		if (left.n == 0 && s->name.n - folder == 4 &&
+		    (memcmp(s->name.p + folder, "/cur", 4) == 0 ||
+		    memcmp(s->name.p + folder, "/new", 4) == 0)) {
+			s->name.n = folder;
+			part = unique_name(part);
+		}
+		folder = s->name.n;
+		buf_putc(&s->name, '/');
+		put_part(&s->name, part);
+	}
+	return hash_bytes(s->name.p, s->name.n, s->journal.seed);
+}
+
+static uint64_t
+mtime_of(const struct stat *st)
+{
+	return (uint64_t)st->st_mtim.tv_sec * 1000000000U +
+	    (uint64_t)st->st_mtim.tv_nsec;
+}
+
+/* --- reading the file --- */
+
+/* What the line says is what is known of that input from now on. */
+static void
+learn(struct state *s, const struct line *l)
+{
+	uint64_t name = hash_bytes(l->name.p, l->name.n, s->journal.seed);
+	struct entry *e = find(s, name);
+
+	if (e == NULL) {
+		s->entries = xgrow(s->entries, s->nentries, &s->cap,
+		    sizeof(s->entries[0]));
+		table_put(&s->table, (uint32_t)name, (uint32_t)s->nentries);
+		e = &s->entries[s->nentries++];
+		*e = (struct entry){.name = name};
+	}
+	e->size = l->v[SIZE];
+	e->mtime = l->v[MTIME];
+	e->gone = 0;
+	e->tries = l->kind != KIND_TRIED ? 0 :
+	    l->v[TRIES] < UINT8_MAX ? (uint8_t)l->v[TRIES] : UINT8_MAX;
+	if (l->kind != KIND_MBOX) {
+		e->place = 0;
+		return;
+	}
+	if (e->place == 0) {
+		s->places = xgrow(s->places, s->nplaces, &s->places_cap,
+		    sizeof(s->places[0]));
+		e->place = (uint32_t)++s->nplaces;
+	}
+	s->places[e->place - 1] = (struct place){{l->v[END], l->v[NUMBER],
+	    l->v[LAST]}, l->v[HASH]};
+}
+
+static bool
+is_recent(const struct state *s, uint64_t day, uint64_t days)
+{
+	return day + days >= s->today;
+}
+
+static bool
+take_line(void *ctx, struct span text)
+{
+	struct state *s = ctx;
+	struct report_id id;
+	struct entry *e;
+	struct line l;
+
+	if (!parse_line(text, &l))
+		return false;
+	s->lines++;
+	if (KINDS[l.kind].named) {
+		learn(s, &l);
+	} else if (l.kind == KIND_GONE) {
+		e = find(s, l.v[NAME]);
+		if (e != NULL)
+			e->gone = (uint32_t)l.v[DAY];
+	} else if (is_recent(s, l.v[DAY], LIMIT_STATE_REPORT_DAYS)) {
+		s->reports++;
+		id = (struct report_id){{l.v[KEY], l.v[KEY + 1]},
+		    l.v[CONTENT]};
+		if (s->report != NULL)
+			s->report(s->ctx, &id);
+	}
+	return true;
+}
+
+/* Does the line still count, when the file is written anew? */
+static bool
+keep_line(void *ctx, struct span text)
+{
+	struct state *s = ctx;
+	struct entry *e;
+	struct line l;
+	bool keep;
+
+	if (!parse_line(text, &l))
+		return false;
+	if (l.kind == KIND_REPORT)
+		return is_recent(s, l.v[DAY], LIMIT_STATE_REPORT_DAYS);
+	e = find(s, l.kind == KIND_GONE ? l.v[NAME] :
+	    hash_bytes(l.name.p, l.name.n, s->journal.seed));
+	if (e == NULL || (e->gone != 0 &&
+	    !is_recent(s, e->gone, LIMIT_STATE_DAYS)))
+		return false;
+	if (l.kind == KIND_GONE)
+		return e->gone == l.v[DAY];
+	keep = !e->kept && e->size == l.v[SIZE] && e->mtime == l.v[MTIME] &&
+	    e->tries == (l.kind == KIND_TRIED ? l.v[TRIES] : 0) &&
+	    (e->place != 0) == (l.kind == KIND_MBOX) && (e->place == 0 ||
+	    s->places[e->place - 1].at.end == l.v[END]);
+	e->kept |= keep;
+	return keep;
+}
+
+/* Lines that keep_line() would keep, or a few more. */
+static uint64_t
+count_live(const struct state *s)
+{
+	uint64_t n = s->reports;
+	size_t i;
+
+	for (i = 0; i < s->nentries; i++)
+		if (s->entries[i].gone == 0)
+			n++;
+		else if (is_recent(s, s->entries[i].gone, LIMIT_STATE_DAYS))
+			n += 2;
+	return n;
+}
+
+struct state *
+state_open(const char *path,
+    void (*report)(void *ctx, const struct report_id *id), void *ctx,
+    enum status *status)
+{
+	struct state *s = xcalloc(1, sizeof(*s));
+	struct journal_reader take = {s, take_line}, keep = {s, keep_line};
+	char folder[LIMIT_PATH];
+
+	s->report = report;
+	s->ctx = ctx;
+	s->today = (uint64_t)time(NULL) / 86400;
+	if (getcwd(folder, sizeof(folder)) != NULL)
+		buf_puts(&s->base, strcmp(folder, "/") != 0 ? folder : "");
+	*status = journal_open(&s->journal, path, &take);
+	if (*status != STATUS_OK) {
+		state_free(s);
+		return NULL;
+	}
+	if (s->lines > 2 * count_live(s) + SLACK)
+		journal_rewrite(&s->journal, &keep);
+	return s;
+}
+
+void
+state_free(struct state *s)
+{
+	if (s == NULL)
+		return;
+	while (s->first < s->ngiven)
+		free(s->given[s->first++].name);
+	journal_close(&s->journal);
+	table_free(&s->table);
+	buf_free(&s->base);
+	buf_free(&s->name);
+	buf_free(&s->found);
+	buf_free(&s->mbox);
+	free(s->entries);
+	free(s->places);
+	free(s->given);
+	free(s);
+}
+
+uint64_t
+state_seed(const struct state *s)
+{
+	return s->journal.seed;
+}
+
+uint64_t
+state_known(const struct state *s)
+{
+	return s->known;
+}
+
+bool
+state_failed(const struct state *s)
+{
+	return s->failed;
+}
+
+/* --- what is met --- */
+
+/* Its line once more, so that the line that says it is gone does not count. */
+static void
+put_again(struct state *s, const struct entry *e)
+{
+	struct line l = {.kind = e->tries > 0 ? KIND_TRIED : KIND_FILE,
+	    .v = {e->size, e->mtime, e->tries}, .name = buf_span(&s->name)};
+
+	if (e->place != 0) {
+		const struct place *p = &s->places[e->place - 1];
+
+		l = (struct line){KIND_MBOX, {e->size, e->mtime, p->hash,
+		    p->at.end, p->at.number, p->at.last}, l.name};
+	}
+	put_line(&s->journal.lines, &l);
+}
+
+bool
+state_knows(struct state *s, const char *path, const struct stat *st)
+{
+	struct entry *e;
+
+	if (st->st_dev == s->journal.dev && st->st_ino == s->journal.ino)
+		return true;
+	e = find(s, set_name(s, path));
+	if (e == NULL)
+		return false;
+	e->met = true;
+	if (e->gone != 0) {
+		e->gone = 0;
+		put_again(s, e);
+	}
+	if (e->size != (uint64_t)st->st_size || e->mtime != mtime_of(st) ||
+	    (e->tries > 0 && e->tries < LIMIT_STATE_TRIES) ||
+	    (e->place > 0 && s->places[e->place - 1].at.end < e->size))
+		return false;
+	s->known++;
+	return true;
+}
+
+/* Of what an mbox is known by: its beginning and the octets before end. */
+static uint64_t
+hash_mbox(const struct state *s, int fd, uint64_t end)
+{
+	struct blob b = {.fd = fd, .len = end};
+	uint64_t h = s->journal.seed;
+	char octets[HEAD];
+	ssize_t n;
+
+	n = blob_read(&b, 0, octets, HEAD);
+	h = hash_bytes(octets, n > 0 ? (size_t)n : 0, h);
+	n = blob_read(&b, end > TAIL ? end - TAIL : 0, octets, TAIL);
+	return hash_bytes(octets, n > 0 ? (size_t)n : 0, h);
+}
+
+bool
+state_resume(struct state *s, const char *path, const struct stat *st, int fd,
+    struct state_place *place)
+{
+	const struct entry *e = find(s, set_name(s, path));
+	const struct place *p;
+
+	if (e == NULL || e->place == 0)
+		return false;
+	p = &s->places[e->place - 1];
+	*place = p->at;
+	if (p->at.end <= (uint64_t)st->st_size &&
+	    hash_mbox(s, fd, p->at.end) == p->hash)
+		return true;
+	diag(span_str(path), "the mbox was changed in what had been read; all "
+	    "of it is read again");
+	return false;
+}
+
+/* --- what is read --- */
+
+void
+state_given(struct state *s, const char *path, const struct stat *st, int fd,
+    const struct state_place *place)
+{
+	struct given g = {.line = {.kind = KIND_FILE}};
+
+	if (s->first == s->ngiven) {
+		s->first = s->ngiven = 0;
+	} else if (s->ngiven == s->given_cap && s->first > s->ngiven / 2) {
+		s->ngiven -= s->first;
+		memcpy(s->given, s->given + s->first,
+		    s->ngiven * sizeof(g));
+		s->first = 0;
+	}
+	if (path != NULL) {
+		g.hash = set_name(s, path);
+		g.name = xmalloc(s->name.n);
+		memcpy(g.name, s->name.p, s->name.n);
+		g.line = (struct line){KIND_FILE, {(uint64_t)st->st_size,
+		    mtime_of(st)}, {g.name, s->name.n}};
+	}
+	if (path != NULL && place != NULL) {
+		g.line.kind = KIND_MBOX;
+		g.line.v[HASH] = hash_mbox(s, fd, place->end);
+		g.line.v[END] = place->end;
+		g.line.v[NUMBER] = place->number;
+		g.line.v[LAST] = place->last;
+	}
+	s->given = xgrow(s->given, s->ngiven, &s->given_cap, sizeof(g));
+	s->given[s->ngiven++] = g;
+}
+
+void
+state_report(struct state *s, const struct report_id *id)
+{
+	struct line l = {.kind = KIND_REPORT,
+	    .v = {s->today, id->key[0], id->key[1], id->content}};
+
+	put_line(&s->found, &l);
+}
+
+/* The place in the mbox at hand goes to the lines: it won't go on. */
+static void
+leave_mbox(struct state *s)
+{
+	buf_put_span(&s->journal.lines, buf_span(&s->mbox));
+	s->mbox.n = 0;
+}
+
+void
+state_done(struct state *s, bool fault)
+{
+	struct given *g = &s->given[s->first++];
+	struct entry *e;
+
+	if (g->line.kind != KIND_MBOX || g->hash != s->mbox_name)
+		leave_mbox(s);
+	if (g->line.kind == KIND_MBOX) {
+		s->mbox_name = g->hash;
+		s->mbox.n = 0;
+		put_line(&s->mbox, &g->line);
+	} else if (g->name != NULL) {
+		if (fault && s->found.n == 0) {
+			e = find(s, g->hash);
+			g->line.kind = KIND_TRIED;
+			g->line.v[TRIES] = e == NULL || e->tries == 0 ||
+			    e->size != g->line.v[SIZE] ||
+			    e->mtime != g->line.v[MTIME] ? 1 : e->tries + 1U;
+		}
+		put_line(&s->journal.lines, &g->line);
+	}
+	buf_put_span(&s->journal.lines, buf_span(&s->found));
+	s->found.n = 0;
+	free(g->name);
+}
+
+size_t
+state_waiting(const struct state *s)
+{
+	return s->journal.lines.n + s->mbox.n;
+}
+
+bool
+state_write(struct state *s)
+{
+	leave_mbox(s);
+	s->failed |= !journal_write(&s->journal);
+	return !s->failed;
+}
+
+bool
+state_commit(struct state *s)
+{
+	s->failed |= !journal_commit(&s->journal);
+	return !s->failed;
+}
+
+bool
+state_end(struct state *s)
+{
+	struct line l = {.kind = KIND_GONE, .v = {s->today}};
+	size_t i;
+
+	for (i = 0; i < s->nentries; i++) {
+		l.v[NAME] = s->entries[i].name;
+		if (!s->entries[i].met && s->entries[i].gone == 0)
+			put_line(&s->journal.lines, &l);
+	}
+	return state_write(s) && state_commit(s);
+}

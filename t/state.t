@@ -1,0 +1,371 @@
+# dmarc-rua-parse --state: each input once, whatever happens in between.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+ok 'reports are made' "$BUILD/bench/gen" small 600 1 gen
+dmarc-rua-parse -H -o tsv gen/eml >eml.rows
+dmarc-rua-parse -H -o tsv gen/mbox >mbox.rows
+
+# read_new STATUS INPUT...: a run; its rows are in ./out, and those of all runs
+# since start() in ./all.
+start()
+{
+	rm -f state state.new
+	: >all
+}
+
+read_new()
+{
+	want=$1
+	shift
+	run dmarc-rua-parse -H -o tsv --state state -j$jobs "$@"
+	status "-j$jobs $*: status" "$want"
+	cat out >>all
+}
+
+# nothing NAME: no rows, nothing said, and all is well.
+nothing()
+{
+	is "$1: no rows" "$(cat out)" ''
+	quiet "$1: nothing said"
+}
+
+for jobs in 1 2; do
+	# --- files ---
+
+	start
+	mkdir box
+	cp -p gen/eml/*[0-4] gen/eml/*[0-4].* box/ 2>/dev/null
+	sed 's|^gen/eml/|box/|' eml.rows >box.rows
+	read_new 0 box
+	ok 'some have been read' test -s out
+	read_new 0 box
+	nothing "nothing new, -j$jobs"
+	cp -p gen/eml/* box/
+	read_new 0 box
+	sort all >got
+	sort box.rows >want
+	same "all rows once, -j$jobs" got want
+	read_new 0 box/
+	nothing 'the same folder by another name'
+	read_new 0 "$PWD/./box"
+	nothing 'and from the root'
+	is 'only its owner may read it' "$(ls -l state | cut -c 1-10)" \
+	    '-rw-------'
+
+	# A file is replaced, by one of the same size, too.
+	set -- box/*
+	cp -p "$1" old
+	cp "$2" "$1"
+	read_new 0 box
+	same 'a file that was replaced' out - <<END
+$(grep "^$2	" box.rows | sed "s|^$2|$1|")
+END
+	cp -p old "$1"
+	touch -d '2001-02-03 04:05:06' "$1"
+	read_new 0 box
+	same 'a file with another time' out - <<END
+$(grep "^$1	" box.rows)
+END
+	run dmarc-rua-parse -H -o tsv --state state -u gen/gz
+	nothing '-u: the same reports, packed otherwise'
+	run dmarc-rua-parse -H -o tsv --state state gen/gz
+	nothing 'a file whose reports were left out has been read'
+	run dmarc-rua-parse -H -o tsv --state state gen/zip
+	is 'without -u they are rows' "$(wc -l <out)" "$(wc -l <eml.rows)"
+
+	# What is gone is known for some time.
+	mv box away
+	mkdir box
+	read_new 0 box
+	nothing 'an empty folder'
+	is 'inputs are marked' "$(grep -c '^gone	' state)" \
+	    "$(grep '^file	' state | cut -f 4 | sort -u | wc -l)"
+	rmdir box
+	mv away box
+	read_new 0 box
+	nothing 'what comes back is known'
+	read_new 0 box
+	nothing 'and stays so'
+	mv box "$(printf 'b\\o\tx')"
+	run dmarc-rua-parse -H -o tsv --state state "$(printf 'b\\o\tx')"
+	like 'a name is escaped' "$(cat state)" '/b\\x5co\\x09x/'
+	rm -r "$(printf 'b\\o\tx')"
+
+	# --- Maildir ---
+
+	start
+	mkdir -p Mail/new Mail/cur Mail/tmp
+	set -- gen/eml/*
+	cp "$1" Mail/new/1.a.host
+	cp "$2" 'Mail/new/2.b.host,S=12:2,'
+	read_new 0 Mail
+	mv Mail/new/1.a.host Mail/cur/1.a.host:2,S
+	mv 'Mail/new/2.b.host,S=12:2,' 'Mail/cur/2.b.host,S=12:2,S'
+	read_new 0 Mail
+	nothing 'moved to cur'
+	mv Mail/cur/1.a.host:2,S Mail/cur/1.a.host:2,FRS
+	cp "$3" Mail/new/3.c.host
+	read_new 0 Mail
+	same 'flags change, and one is new' out - <<END
+$(grep "^$3	" eml.rows | sed "s|^$3|Mail/new/3.c.host|")
+END
+	rm -r Mail
+
+	# --- mbox ---
+
+	# It grows within its last message, between messages, and not at all.
+	start
+	cut=$(grep -b '^From ' gen/mbox | sed -n 302p | cut -d : -f 1)
+	head -c $((cut - 300)) gen/mbox >mbox
+	run dmarc-rua-parse -H -o tsv --state state -j$jobs mbox
+	cat out >all
+	read_new 0 mbox
+	is 'an mbox that is the same' "$(wc -c <out)" 0
+	head -c "$(grep -b '^From ' gen/mbox | sed -n 401p | cut -d : -f 1)" \
+	    gen/mbox >mbox
+	read_new 0 mbox
+	unlike 'none of those before' "$(cat out)" '^mbox	300:'
+	like 'the one that has grown' "$(cat out)" '^mbox	301:'
+	cat gen/mbox >mbox
+	read_new 0 mbox
+	unlike 'only what is new' "$(cat out)" '^mbox	400:'
+	sed 's|^gen/mbox|mbox|' mbox.rows | sort -u >want
+	grep -v 'ill-formed=' all | sort -u >got
+	same "all rows of an mbox that grew, -j$jobs" got want
+	read_new 0 mbox
+	nothing 'an mbox that does not grow'
+	printf '\n' >>mbox
+	read_new 0 mbox
+	nothing 'it grows by an empty line'
+	sed -n '/^From /,/^$/p' gen/mbox | head -n 1 >>mbox
+	set -- gen/eml/*
+	cat "$1" >>mbox
+	read_new 0 mbox
+	like 'and a message' "$(cut -f 2 out | sort -u)" '^601:'
+
+	# Compacted: the first message is gone.
+	sed '1,/^$/d' mbox | sed -n '/^From /,$p' >less
+	cat less >mbox
+	read_new 0 -u mbox
+	is 'a compacted mbox with -u: nothing again' "$(cat out)" ''
+	like 'and it is said' "$(cat err)" \
+	    'mbox: the mbox was changed in what had been read'
+	read_new 0 mbox
+	nothing 'its place is known again'
+
+	# --- standard input ---
+
+	start
+	set -- gen/xml/*
+	for i in 1 2; do
+		run dmarc-rua-parse -H -o tsv --state state -j$jobs <"$1"
+		status 'standard input' 0
+		ok 'is read each time' test -s out
+	done
+	run sh -c "cat '$1' | dmarc-rua-parse -H -o tsv --state state -u -j$jobs"
+	nothing 'but -u knows its reports'
+
+	# --- inputs that fail ---
+
+	start
+	mkdir bad
+	head -c 30 "$(ls gen/gz/* | head -n 1)" >bad/report.xml.gz
+	cp "$2" bad/good.xml
+	read_new 1 bad
+	cut -f 1 out | sort -u >got
+	same 'what can be read is read' got - <<-'END'
+	bad/good.xml
+	END
+	for i in 2 3; do
+		read_new 1 bad
+		like "try $i" "$(cat err)" '^dmarc-rua-parse: bad/report'
+		is 'no row again' "$(cat out)" ''
+	done
+	read_new 0 bad
+	nothing 'it is not tried for ever'
+	rm -r bad
+done
+
+# --- the file ---
+
+jobs=1
+start
+read_new 0 gen/xml
+lines=$(wc -l <state)
+for i in 1 2 $((lines / 2)) "$lines"; do
+	# The last octet but one of the line: a digit of a sum or a hash, or
+	# of a name.
+	awk -v i="$i" 'NR == i { sub(/.$/, "~") } { print }' state >damaged
+	cp damaged copy
+	run dmarc-rua-parse --state damaged gen/xml
+	status "damage in line $i" 2
+	like 'is told' "$(cat err)" '^dmarc-rua-parse: damaged: .*line [0-9]'
+	same 'and nothing is changed' damaged copy
+done
+sed 5d state >damaged
+run dmarc-rua-parse --state damaged gen/xml
+status 'a line is missing' 2
+
+printf 'file\t12\t3' >>state
+run dmarc-rua-parse -H -o tsv --state state gen/xml
+status 'a line that was not written to its end' 0
+is 'is dropped' "$(cat out; wc -l <state)" "$lines"
+like 'and told' "$(cat err)" 'the last run died while it wrote'
+
+echo 'mine' >mine
+cp mine copy
+run dmarc-rua-parse --state mine gen/xml
+status 'a file of something else' 2
+err_is 'is refused' <<'END'
+dmarc-rua-parse: mine: not a state file, and left as it is
+END
+same 'and kept' mine copy
+ln -s state link
+run dmarc-rua-parse --state link gen/xml
+status 'a symbolic link' 2
+run dmarc-rua-parse --state gen gen/xml
+status 'a folder' 2
+run dmarc-rua-parse --state no/such gen/xml
+status 'in a folder that is not there' 2
+sed '1s/	1	/	2	/' state >later
+run dmarc-rua-parse --state later gen/xml
+status 'another version' 2
+
+# Two at once.
+mkfifo fifo
+dmarc-rua-parse --state state - <fifo >first 2>&1 &
+exec 5>fifo
+n=0
+while n=$((n + 1)); [ $n -lt 500 ]; do
+	run dmarc-rua-parse --state state gen/xml
+	[ "$status" -ne 75 ] || break
+	sleep 0.01
+done
+status 'two at once' 75
+like 'the second is told' "$(cat err)" 'another process uses this state file'
+exec 5>&-
+wait
+run dmarc-rua-parse --state state gen/xml
+status 'and then it is free' 0
+
+# It does not grow without end.
+mkdir tiny
+i=0
+while i=$((i + 1)); [ $i -le 700 ]; do
+	echo "$i" >tiny/$i
+done
+start
+for i in 1 2 3 4 5 6; do
+	touch -d "200$i-01-01" tiny/*
+	dmarc-rua-parse --state state tiny >out 2>err
+done
+lines=$(wc -l <state)
+ok "4,200 files read leave $lines lines" test "$lines" -lt 3000
+ls state.new >got 2>/dev/null
+is 'and no other file' "$(cat got)" ''
+run dmarc-rua-parse -v --state state tiny
+like 'all are known' "$(cat err)" 'inputs read by earlier runs: 700$'
+echo 'mine' >state.new
+touch -d 2010-01-01 tiny/*
+dmarc-rua-parse --state state tiny >out 2>err
+touch -d 2011-01-01 tiny/*
+dmarc-rua-parse --state state tiny >out 2>err
+is 'a file of that name is not ours' "$(cat state.new)" mine
+rm -r tiny state.new
+
+# The state file may lie where the inputs are.
+mkdir here
+cp "$(ls gen/xml/* | head -n 1)" here/r.xml
+run dmarc-rua-parse -v -H -o tsv --state here/state here
+status 'a state file among the inputs' 0
+unlike 'is no input' "$(cat err)" 'here/state'
+
+# --- a run that fails ---
+
+start
+run sh -c 'dmarc-rua-parse -H --state state gen/eml >/dev/full'
+status 'the disk is full for rows' 2
+read_new 0 gen/eml
+same 'and then all come' out eml.rows
+start
+# Rows go through a pipe, to which the bound does not apply.
+run sh -c "(trap '' XFSZ; ulimit -f 40
+    dmarc-rua-parse -H -j1 -o tsv --state state gen/eml; echo \$? >&2) | cat"
+like 'the disk is full for the state' "$(tail -n 1 err)" '^2$'
+like 'is told' "$(cat err)" '^dmarc-rua-parse: state: file too large$'
+cat out >all
+ok 'some rows are out' test -s all
+read_new 0 gen/eml
+same 'all rows once' all eml.rows
+
+# SQL counts as a whole.
+start
+run sh -c 'dmarc-rua-parse -o sqlite --state state gen/eml | head -c 100000'
+read_new 0 gen/eml
+same 'a transaction that was cut off' all eml.rows 2>/dev/null ||
+    sed '1,/COMMIT/d' all | diff - eml.rows | note
+start
+run dmarc-rua-parse -o sqlite --state state gen/eml
+status 'a transaction' 0
+read_new 0 gen/eml
+nothing 'and then'
+
+# Runs die within some write to the output or to the state, half of which is
+# done, until one does not. Whole rows of all of them are all rows; of each only
+# one write of rows may come twice.
+# killed FUNCTION
+killed()
+{
+	rm -f state
+	: >all
+	n=0
+	again=0
+	died=137
+	while [ $died -eq 137 ] && [ $n -lt 200 ]; do
+		n=$((n + 1))
+		head -c 4096 /dev/zero >counts
+		env FAULT="$1 $((2 + n * 7 % 9)) -3" FAULT_FILE="$PWD/counts" \
+		    LD_PRELOAD="$BUILD/fault.so" dmarc-rua-parse -H -o tsv \
+		    -j1 --state state gen/eml >out 2>err
+		died=$?
+		[ -z "$(tail -c 1 out)" ] || sed -i '$d' out
+		cat out >>all
+	done
+	is "killed at $1: it ends" "$died" 0
+	ok "killed $n times" test $n -gt 3
+	sort -u all >got
+	sort eml.rows >want
+	same 'nothing is lost' got want
+	again=$(sort all | uniq -d | wc -c)
+	ok "$again octets of rows twice" test "$again" -le $((n * 70000))
+}
+
+if [ -z "$SAN" ] && [ -e "$BUILD/fault.so" ]; then
+	killed write
+	killed pwrite
+fi
+
+# At any time, with one process and with two.
+for jobs in 1 2; do
+	start
+	n=0
+	for ms in 5 9 20 14 31 26 44 38 52 61 75 90; do
+		n=$((n + 1))
+		dmarc-rua-parse -H -o tsv -j$jobs --state state gen/eml \
+		    >out 2>err &
+		pid=$!
+		sleep 0.0$ms
+		kill -9 $pid 2>/dev/null
+		wait $pid 2>/dev/null
+		[ -z "$(tail -c 1 out)" ] || sed -i '$d' out
+		cat out >>all
+	done
+	read_new 0 gen/eml
+	sort -u all >got
+	sort eml.rows >want
+	same "killed at any time, -j$jobs: nothing is lost" got want
+	again=$(sort all | uniq -d | wc -c)
+	ok "$again octets of rows twice" test "$again" -le $((n * 70000))
+done
+done_testing
