@@ -263,6 +263,13 @@ is 'one that fails has sources' "$(sed -n '/^  d300\./,/^  d/p' out | sed '$d')"
           13  198.51.3.7                     unauthenticated SPF x3.example fail
           12  198.51.2.7                     unauthenticated SPF x2.example fail
     ... and 2 more sources that fail'
+table $id record source_ip count dmarc >two <<-.
+	a.xml - 1:1 R r1 1782864000 1782950399 example.com 1 192.0.2.1 10 fail
+	b.xml - 2:2 R r2 1782864000 1782950399 example.org 1 192.0.2.1 10 fail
+.
+run $s --by domain two
+like 'a reporter of two domains is one' "$(cat out)" \
+    '2 reports from 1 reporter, 2 records, 20 messages$'
 run $s --by domain --top 5 rows
 unlike '--top is of sources' "$(cat out)" 'more sources'
 run $s --by domain -o tsv rows

@@ -217,6 +217,11 @@ results()
 aligned '' '' >rows
 results 'pass and fail without a column dmarc' \
     '1:1/0 2:2/0 3:4/0 4:0/8 5:0/0 6:0/0 7:64/0 8:128/0 9:0/0 '
+run $s -q -H -g dmarc rows
+is 'nor is it missed as a group' "$(cut -f 1,2 out | tr '\t\n' ': ')" \
+    '\N:304 pass:199 fail:8 '
+run $s -q -H -f dmarc=fail -g source_ip rows
+is 'nor in a condition' "$(cut -f 1,2 out | tr '\t\n' ': ')" '192.0.2.4:8 '
 aligned ' fail' "$(printf '\tdmarc')" >rows
 results 'a column dmarc is believed' \
     '1:0/1 2:0/2 3:0/4 4:0/8 5:0/16 6:0/32 7:0/64 8:0/128 9:0/256 '

@@ -112,6 +112,9 @@ column_is_domain(int column)
 struct column_from
 column_from(int column)
 {
+	if (column == RUA_dmarc)
+		return (struct column_from){
+		    {RUA_dkim_aligned, RUA_spf_aligned}, 2, 2};
 	if (column < COLUMN_derived)
 		return (struct column_from){{column}, 1, 1};
 	return derived_from[column - COLUMN_derived];
@@ -184,20 +187,30 @@ domain_of(struct span address)
 	return span_from(address, i);
 }
 
+/* The column dmarc, or what the alignments make of it. */
+static struct span
+dmarc_of(const struct span *cells)
+{
+	struct span dkim = cells[RUA_dkim_aligned];
+	struct span spf = cells[RUA_spf_aligned];
+
+	if (cells[RUA_dmarc].p != NULL)
+		return cells[RUA_dmarc];
+	if (span_is(dkim, "pass") || span_is(spf, "pass"))
+		return SPAN_LIT("pass");
+	return span_is(dkim, "fail") && span_is(spf, "fail") ?
+	    SPAN_LIT("fail") : SPAN_NONE;
+}
+
 /* Does the record pass or fail, and as what? Absent where nobody knows. */
 static struct span
 class_of(const struct span *cells, const struct result *dkim,
     const struct result *spf)
 {
-	struct span dmarc = cells[RUA_dmarc];
-	bool fails = dmarc.p != NULL ? span_is(dmarc, "fail") :
-	    span_is(cells[RUA_dkim_aligned], "fail") &&
-	    span_is(cells[RUA_spf_aligned], "fail");
-	bool passes = dmarc.p != NULL ? span_is(dmarc, "pass") :
-	    span_is(cells[RUA_dkim_aligned], "pass") ||
-	    span_is(cells[RUA_spf_aligned], "pass");
+	struct span dmarc = dmarc_of(cells);
+	bool passes = span_is(dmarc, "pass");
 
-	if (!fails && !passes)
+	if (!passes && !span_is(dmarc, "fail"))
 		return SPAN_NONE;
 	return span_str(hint_str(passes ? HINT_PASS :
 	    hint_eval(cells[RUA_reasons], dkim, spf)));
@@ -225,6 +238,8 @@ column_value(struct derive *d, int column, const struct span *cells,
 
 	if (have)
 		return cells[column];
+	if (column == RUA_dmarc)
+		return dmarc_of(cells);
 	b = &d->text[which];
 	switch (which) {
 	case DERIVED_net:

@@ -341,11 +341,12 @@ static int
 compare_sources(const void *a, const void *b)
 {
 	const struct digest_source *x = a, *y = b;
-	int cmp = compare_counts(x->group, y->group, GROUP_fail);
 
-	if (cmp == 0)
-		cmp = compare_counts(x->group, y->group, GROUP_messages);
-	return cmp != 0 ? cmp : compare_keys(x->keys, y->keys, SOURCE_KEYS);
+	if (x->fail != y->fail)
+		return x->fail > y->fail ? -1 : 1;
+	if (x->messages != y->messages)
+		return x->messages > y->messages ? -1 : 1;
+	return compare_keys(x->keys, y->keys, SOURCE_KEYS);
 }
 
 struct digest_source *
@@ -361,6 +362,8 @@ digest_sources(const struct digest *d, size_t *n)
 		/* both were made with the first record, so in one order */
 		v[i].group = groups_next(&d->groups[DIGEST_SOURCE], &at);
 		v[i].sender = &d->senders.v[i];
+		v[i].fail = group_count(v[i].group, GROUP_fail);
+		v[i].messages = group_count(v[i].group, GROUP_messages);
 		split((struct span){v[i].group->key, v[i].group->n},
 		    v[i].keys);
 	}

@@ -107,6 +107,7 @@ void digest_put_policy(struct buf *b, const struct span keys[DOMAIN_KEYS],
 struct digest_source {
 	const struct group *group;
 	const struct sender *sender;
+	uint64_t fail, messages;
 	struct span keys[SOURCE_KEYS];
 };
 

@@ -21,8 +21,9 @@ enum { NEAR = 12, WIDE = 76, SOURCE_NAME = 44, SOURCE_SHORT = 16, HINT = 15 };
 /* An address, and what it gets in a short digest. */
 enum { ADDRESS = 39, SHORT = 30 };
 
-/* Columns of a domain's name at least, before its policy gets its own line. */
-enum { DOMAIN = 20 };
+/* Columns of a domain's name at least, before its policy gets its own line,
+ * and of "  policy" above the policies. */
+enum { DOMAIN = 20, TITLE = 8 };
 
 struct page {
 	struct buf *b;
@@ -40,12 +41,30 @@ knows(const struct page *p, int which)
 	return (p->how->known >> which & 1) != 0;
 }
 
+/* By domain, a reporter has a group for each domain. */
+static size_t
+count_reporters(const struct digest *d)
+{
+	struct groups_at at = {0};
+	struct names names = {0};
+	const struct group *g;
+	size_t n;
+
+	if (!d->by_domain)
+		return d->groups[DIGEST_REPORTER].n;
+	while ((g = groups_next(&d->groups[DIGEST_REPORTER], &at)) != NULL)
+		names_add(&names, group_value(g, 0));
+	n = names.n;
+	names_free(&names);
+	return n;
+}
+
 /* Period, reports, reporters, messages. */
 static void
 put_head(struct page *p)
 {
 	const uint64_t *n = p->total;
-	size_t reporters = p->d->groups[DIGEST_REPORTER].n;
+	size_t reporters = count_reporters(p->d);
 	struct groups_at at = {0};
 	const struct group *g;
 	uint64_t copies = 0, rows = 0;
@@ -297,6 +316,7 @@ take_domains(struct page *p, struct domains *t, size_t lines)
 		text.n = 0;
 		digest_put_policy(&text, t->v[i].keys, buf_put_span);
 		w = told_width(p, buf_span(&text)) + 2;
+		w = w < TITLE ? TITLE : w;
 		policy = w > policy ? w : policy;
 	}
 	buf_free(&text);
@@ -317,8 +337,8 @@ put_domains_title(struct page *p, const struct domains *t)
 	if (knows(p, GROUP_pass))
 		buf_printf(p->b, "%*s%8s%8s", (int)p->number, "fail", "pass",
 		    "own");
-	buf_puts(p->b, domain_counts(p) + t->name + 8 > p->form.width ? "\n" :
-	    "  policy\n");
+	buf_puts(p->b, domain_counts(p) + t->name + TITLE > p->form.width ?
+	    "\n" : "  policy\n");
 }
 
 static void
@@ -428,8 +448,7 @@ put_addresses(struct buf *b, const struct digest_source *s)
 static void
 put_source(struct page *p, const struct digest_source *s)
 {
-	uint64_t fail = group_count(s->group, GROUP_fail);
-	uint64_t all = group_count(s->group, GROUP_messages);
+	uint64_t fail = s->fail, all = s->messages;
 	struct look look = sender_look(&p->d->senders, s->sender);
 	const char *hint = hint_str(look.hint);
 	size_t room = p->form.width - 2 * p->number - 12, used = 0, wide;
@@ -484,7 +503,7 @@ put_sources(struct page *p)
 	int part;
 
 	v = digest_sources(p->d, &all);
-	while (fail < all && group_count(v[fail].group, GROUP_fail) > 0)
+	while (fail < all && v[fail].fail > 0)
 		fail++;
 	for (part = 0; part < 2; part++) {
 		s = part == 0 ? v : v + fail;
@@ -610,8 +629,7 @@ put_short_source(struct page *p, const struct digest_source *s)
 	size_t at = p->number + 5, used = at;
 	struct buf text = {0};
 
-	buf_printf(p->b, "   %*" PRIu64 "  ", (int)p->number,
-	    group_count(s->group, GROUP_fail));
+	buf_printf(p->b, "   %*" PRIu64 "  ", (int)p->number, s->fail);
 	put_addresses(&text, s);
 	while (!narrow && width_of(buf_span(&text)) < SHORT)
 		buf_putc(&text, ' ');
@@ -652,7 +670,7 @@ put_by_domain(struct page *p)
 		for (fail = 0; k < t.nsources && t.source[k].domain == d;
 		    k++) {
 			s = &t.sources[t.source[k].i];
-			if (group_count(s->group, GROUP_fail) == 0)
+			if (s->fail == 0)
 				continue;
 			if (fail++ < p->top)
 				put_short_source(p, s);
@@ -700,8 +718,8 @@ tell_digest(struct buf *b, const struct digest *d,
 	put_reports(&p, DIGEST_CONFLICT, "Conflicts: the same report with "
 	    "other content, both counted");
 	put_reports(&p, DIGEST_DUPLICATE, "Duplicates left out");
-	put_reports(&p, DIGEST_PERIOD, "Reports whose period can't be; it "
-	    "is not in that above");
+	put_reports(&p, DIGEST_PERIOD, "Reports with an impossible period, "
+	    "which is left out above");
 	if (!d->by_domain)
 		put_section(&p, DIGEST_QUIRK, "Quirks, see dmarc-wild(7)",
 		    knows(&p, GROUP_reports) ? GROUP_reports : GROUP_records);
