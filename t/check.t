@@ -415,6 +415,23 @@ Results of hosts
 END
 check -o text -v -t mx.home.example trusted.eml
 like 'and who is trusted' "$(cat out)" '^  mx.home.example, trusted$'
+printf '%s\n' 'Authentication-Results: spf=pass (sender IP is 192.0.2.7)' \
+    '	smtp.mailfrom=a.example;dkim=none' 'From: a@shop.example' '' >no-id
+check -o text -v no-id
+sed -n '/^Results of hosts$/,/^$/p' out >section
+mv section out
+out_is 'what can not be read is shown as it is' <<'END'
+Results of hosts
+  (none), not above the border: the sender may have written it
+    not readable: spf=pass (sender IP is 192.0.2.7)
+      smtp.mailfrom=a.example;dkim=none
+
+END
+printf '%s\n' 'Received: by 2002:a05::1 with SMTP id x' \
+    'Return-Path: <a@shop.example>' 'From: a@shop.example' '' >untold
+check -o text untold
+is 'a Return-Path that is not believed is told once' \
+    "$(grep -c 'not believed' out)" 1
 check -o text direct.eml
 ok 'an ordinary message takes a screen' test "$(wc -l <out)" -le 28
 for m in *.eml; do

@@ -239,14 +239,19 @@ put_policy(struct buf *b, const struct evaluate_author *a,
 
 /* --- notes --- */
 
+/* The way tells more about a Return-Path. */
 static void
 put_notes(struct buf *b, const struct notes *l, bool colour)
 {
 	const struct note *n;
+	bool any = false;
 
-	if (l->n > 0)
-		page_title(b, "Notes", colour);
 	for (n = l->note; n < l->note + l->n; n++) {
+		if (n->code == NOTE_RETURN_PATH)
+			continue;
+		if (!any)
+			page_title(b, "Notes", colour);
+		any = true;
 		buf_printf(b, "  %s", note_text(n->code));
 		if (n->about.p != NULL)
 			page_printf(b, NAME, ": %.*s", PAGE_ARG(n->about));

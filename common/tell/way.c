@@ -8,7 +8,7 @@
 
 /* Widest foreign texts: a name of a host, a property, what goes to the line's
  * end; and the column where hosts begin. */
-enum { NAME = 44, PROPERTY = 60, REST = 76, HOSTS = 32 };
+enum { NAME = 44, PROPERTY = 60, REST = 76, UNREAD = 300, HOSTS = 32 };
 
 /* The hops, reports, and results or properties of one, that are shown: those
  * of an ordinary message, and of any. */
@@ -132,18 +132,27 @@ put_path(struct buf *b, const struct evaluation *e)
 
 /* --- what hosts say --- */
 
-/* "dkim=pass header.d=example.com" on a line of its own, for each. */
+/* "dkim=pass header.d=example.com" on a line of its own, for each; the value
+ * itself if it can't be read, such as Exchange Online's without an id. */
 static void
-put_results(struct buf *b, const struct authres *a)
+put_results(struct buf *b, const struct authres *a, struct span value)
 {
 	const struct authres_result *r = a->result;
 	const struct authres_prop *p;
+	struct buf text = {0};
 	size_t i, k;
 
-	if (a->fault != AUTHRES_FINE)
-		buf_puts(b, "    not readable\n");
-	else if (a->n == 0)
+	if (a->fault != AUTHRES_FINE) {
+		header_unfold(&text, value);
+		for (i = 0; i < text.n; i++)
+			if (text.p[i] == '\t')
+				text.p[i] = ' ';
+		page_printf(b, UNREAD, "    not readable: %.*s\n",
+		    PAGE_ARG(buf_span(&text)));
+		buf_free(&text);
+	} else if (a->n == 0) {
 		buf_puts(b, "    no results\n");
+	}
 	for (i = 0; i < a->n && i < RESULTS; i++, r++) {
 		page_printf(b, NAME, "    %.*s=%.*s", PAGE_ARG(r->method),
 		    PAGE_ARG(r->word));
@@ -186,7 +195,7 @@ put_reports(struct buf *b, const struct evaluation *e, bool colour)
 		buf_puts(b, counts ? "trusted\n" : i < e->trace->ours ?
 		    "above the border\n" :
 		    "not above the border: the sender may have written it\n");
-		put_results(b, &a);
+		put_results(b, &a, f->value);
 	}
 	for (i = sets; i > 0; i--) {
 		if (n++ >= REPORTS)
@@ -201,7 +210,7 @@ put_reports(struct buf *b, const struct evaluation *e, bool colour)
 			    set->seal.domain);
 		buf_puts(b, arc->result != AUTH_PASS ? ", not verified\n" :
 		    counts ? ", trusted\n" : "\n");
-		put_results(b, &a);
+		put_results(b, &a, set->results);
 	}
 	if (n == 0)
 		buf_puts(b, "  none\n");
