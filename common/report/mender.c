@@ -501,12 +501,8 @@ end_leaf(struct report_mender *m)
 	struct buf tag = {0};
 	struct span text;
 
-	if (m->leaf_out != SIZE_MAX && m->stray_out != SIZE_MAX) {
-		while (m->depth > m->leaf &&
-		    m->open[m->depth - 1].out >= m->stray_out)
-			m->names.n = m->open[--m->depth].name;
+	if (m->stray_out != SIZE_MAX)
 		m->out.n = m->stray_out;
-	}
 	untag(m, m->leaf);
 	if (m->leaf_out != SIZE_MAX && m->stray_out == SIZE_MAX) {
 		buf_putc(&tag, '/');
@@ -586,6 +582,7 @@ push(struct report_mender *m, const struct tag *t, enum report_elem el)
 	size_t at = m->out.n;
 	bool good;
 
+	m->stray_out = SIZE_MAX;
 	if (m->known > 0 && el != EL_N)
 		m->open[m->known - 1].seen |= EL_BIT(el);
 	if (!t->empty && (m->depth == LIMIT_XML_DEPTH ||
@@ -844,10 +841,12 @@ end_tag(struct report_mender *m, const struct tag *t)
 		}
 		return;
 	}
-	if (m->leaf > 0 && i >= m->leaf)
+	if (m->leaf > 0 && i >= m->leaf) {
 		untag(m, i);
-	else
+		m->stray_out = SIZE_MAX;
+	} else {
 		close_to(m, i, "mismatched end tag");
+	}
 	if (t->broken)
 		mark(m, MEND_FAULT, "fault in an end tag", SPAN_NONE);
 	if (m->open[i - 1].el == EL_FEEDBACK && !is_verbatim(m) &&

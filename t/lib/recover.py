@@ -4,7 +4,6 @@
 import os
 import random
 import re
-import sys
 
 import tap
 
@@ -161,8 +160,167 @@ def test_edits():
     tap.none(f"{EDITS} edits, seed {SEED}", wrong)
 
 
+ALL = ("1", "2", "3")
+KINDS = (
+    # name, what stands there (the first counts), what comes, the records that
+    # are read, other cells, what is in the quirks
+    ("an end tag of record too many", "</record>", "</record></record>", ALL,
+     {}, "ill-formed=21:19"),
+    ("an end tag of feedback too many", "</record>", "</record></feedback>",
+     ALL, {}, "ill-formed="),
+    ("no end tag of count", "</count>", "", ("2", "3"), {}, "lost-record=1"),
+    ("no end tag of a record", "</record>", "", ("2", "3"), {},
+     "lost-record=1"),
+    ("half of an end tag of a record", "</record>", "</rec", ("2", "3"), {},
+     "lost-record=1"),
+    ("no start tag of a record", "<record>", "", ("2", "3"), {},
+     "lost-record=1"),
+    ("a start tag of record twice", "<record>", "<record><record>", ALL, {},
+     "ill-formed-record"),
+    ("an end tag without its <", "</report_id>", "/report_id>", ALL,
+     {"report_id": "r"}, "ill-formed-value=report_id:r/report_id>"),
+    ("an end tag without its /", "</report_id>", "<report_id>", ALL,
+     {"report_id": "r"}, "ill-formed="),
+    ("a mistyped end tag", "</report_id>", "</reportid>", ALL,
+     {"report_id": "r"}, "ill-formed="),
+    ("no end tag of org_name", "</org_name>", "", ALL,
+     {"org_name": "Reporter & Sons", "email": "dmarc@reporter.example"},
+     "ill-formed="),
+    ("no end tag of report_metadata", "</report_metadata>", "", ALL,
+     {"policy_domain": "example.com"}, "ill-formed="),
+    ("no start tag of feedback", "<feedback>", "", ALL, {}, "ill-formed="),
+    ("no start tag of policy_published", "<policy_published>", "", ALL,
+     {"policy_domain": "example.com", "fo": "1:d"}, "ill-formed="),
+    ("a domain in angle brackets", "h1.example.com", "<h1.example.com>", ALL,
+     {"header_from": "<h1.example.com>"},
+     "ill-formed-value=header_from:<h1.example.com>"),
+    ("a domain with half of them", "h1.example.com", "<h1.example.com", ALL,
+     {"header_from": "<h1.example.com"},
+     "ill-formed-value=header_from:<h1.example.com"),
+    ("a & in a domain", "h1.example.com", "a&b.example", ALL,
+     {"header_from": "a&b.example"},
+     "ill-formed-value=header_from:a&b.example"),
+    ("a & in a name", "Reporter &amp; Sons", "AT&T &amp; Sons", ALL,
+     {"org_name": "AT&T & Sons"},
+     "ill-formed-value=org_name:AT&T &amp%3B Sons"),
+    ("an address in angle brackets", "dmarc@reporter.example",
+     "<bad@r.example>", ALL, {"email": "<bad@r.example>"},
+     "ill-formed-value=email:<bad@r.example>"),
+    ("a NUL", "h1.example.com", "h1\0.example.com", ALL,
+     {"header_from": "h1\ufffd.example.com"},
+     "ill-formed-value=header_from:h1%00.example.com"),
+    ("a NUL between elements", "<row>", "\0<row>", ALL, {},
+     "ill-formed-record"),
+    ("U+FFFE", "h1.example.com", "h1\ufffe.example.com", ALL,
+     {"header_from": "h1\ufffd.example.com"}, "ill-formed-value="),
+    ("a comment without its end", "<record>", "<!-- x ->\n<record>", ALL, {},
+     "ill-formed="),
+    ("a comment with --", "<record>", "<!-- a -- b --><record>", ALL, {},
+     "ill-formed="),
+    ("records in a comment stay there", "</feedback>",
+     "<!-- <record></record> --></feedback></x>", ALL, {}, "ill-formed="),
+    ("an element without its end", "<record>", "<x><y>t</y><record>", ALL,
+     {"extension": None}, "ill-formed="),
+    ("elements that are too deep", "<record>", "<x>" * 300 + "</x>" * 300 +
+     "<record>", ALL, {"extension": None}, "ill-formed="),
+    ("what another report begins with", "</feedback>", "<feedback>", ALL, {},
+     "ill-formed="),
+)
+
+
+def test_kinds():
+    rng = random.Random(3)
+    whole = "<feedback>\n" + HEAD.format(id="r") + "".join(
+        record(rng, n) for n in (1, 2, 3)) + "</feedback>\n"
+    for name, old, new, numbers, cells, quirk in KINDS:
+        status, rows, err = tap.parse(
+            data=whole.replace(old, new, 1).encode())
+        got = {k: rows[0][k] for k in cells} if rows else {}
+        lost = 3 - sum(r["record"] in ALL and r["count"] == str(
+            int(r["record"]) + 7) for r in rows)
+        tap.ok(status == 1 and got == cells and
+               tuple(r["record"] for r in rows) == numbers and
+               all(quirk in r["quirks"] for r in rows[:1]) and
+               ("left out" in err) == ("lost" in quirk), name, status, err,
+               got, lost, *[(r["record"], r["quirks"]) for r in rows])
+
+
+def large(n, broken, *faults):
+    """Records whose rows are too many to hold back; those of these numbers
+    lack a tag. faults: (number, what to do to the record)."""
+    rng = random.Random(SEED)
+    records = [record(rng, i) for i in range(1, n + 1)]
+    for i in broken:
+        records[i - 1] = records[i - 1].replace("</count>", "", 1)
+    for i, how in faults:
+        records[i - 1] = how(records[i - 1])
+    return records
+
+
+def test_large():
+    head = '<?xml version="1.0"?>\n<feedback>' + HEAD.format(id="big")
+    many = 4000
+    whole = [str(i) for i in range(1, many + 1)]
+
+    def check(name, text, lost, said, *options, times=1):
+        status, rows, err = tap.parse(*options, data=text.encode())
+        got = [r["record"] for r in rows]
+        want = [i for i in whole if int(i) not in lost] * times
+        tap.ok(status == 1 and got == want and re.search(said, err) and
+               all(r["count"] == str(int(r["record"]) + 7) for r in rows) and
+               all(r["org_name"] == "Reporter & Sons" and r["fo"] == "1:d"
+                   for r in rows), name, status, err[:500], len(got),
+               sorted(set(want) ^ set(got))[:9])
+
+    end = "</feedback>\n"
+    early, late = many // 50, many - 50
+    check("a fault before rows go out", head +
+          "".join(large(many, [early])) + end, {early},
+          ": 1 record is left out: ")
+    check("a fault after rows went out", head +
+          "".join(large(many, [late])) + end, {late},
+          ": 1 record is left out: ")
+    check("the very next record", head + "".join(large(many, [late])).replace(
+        "</record>\n<record>", "</record></record>\n<record>", 1) + end,
+          {late}, ": 1 record is left out: ")
+    check("many faults", head + "".join(
+        large(many, range(late, many, 7), (late + 1, lambda r: r.replace(
+            "example.com", "a&b")))) + end, set(range(late, many, 7)),
+        r": 8 records are left out: ")
+    check("the end of feedback after rows went out", head + "".join(
+        large(many, [], (late, lambda r: r + end))) + end, set(),
+        "content after the end")
+    check("a lost end of the head's section", (head + "".join(
+        large(many, [late])) + end).replace("</report_metadata>", ""), {late},
+        ": 1 record is left out: ")
+    policy = HEAD.index("<policy")
+    check("the head after the records", '<?xml version="1.0"?>\n<feedback>' +
+          "".join(large(many, [early, late])) + HEAD + end, {early, late},
+          ": 2 records are left out: ")
+    check("half of the head after the records", '<feedback>' + HEAD[:policy] +
+          "".join(large(many, [early, late])) + HEAD[policy:] + end,
+          {early, late}, ": 2 records are left out: ")
+    check("two documents, the second with a fault",
+          head + "".join(large(many, [])) + end + head +
+          "".join(large(many, [])) + "<a></feedback>\n", set(),
+          "mismatched end tag", times=2)
+    check("two reports in one document",
+          "<x>" + 2 * (head[21:] + "".join(large(many, [late])) + end) +
+          "</x>", {late}, ": 2 records are left out: ", times=2)
+    status, rows, err = tap.parse("--strict", data=(
+        head + "".join(large(many, [late])) + end).encode())
+    tap.ok(status == 2 and not rows and "is dropped" in err,
+           "--strict gives none of it", status, err, len(rows))
+    status, rows, _ = tap.parse("-R", data=(
+        head + "".join(large(many, [late])) + end).encode())
+    tap.same("-R counts what was read", (status, rows[0]["records"]),
+             (1, str(many - 1)))
+
+
 def main():
+    test_kinds()
     test_edits()
+    test_large()
     tap.done()
 
 

@@ -1,15 +1,27 @@
 /*
  * One document to rows: clean cells, the right number of them, the same
- * however it comes in pieces, and with --strict only what conforms.
+ * however it comes in pieces, and with --strict only what conforms. What the
+ * mender makes of it is well-formed for libxml2.
  */
 /* SPDX-License-Identifier: ISC */
 #include <stddef.h>
 #include <stdint.h>
 
+#include <libxml/parser.h>
+
 #include "lib/ruatrace.h"
 #include "input/document.h"
+#include "base/xalloc.h"
+#include "report/mender.h"
 
 #include "fuzz/fuzz.h"
+
+/* libxml2 2.12 made the error const. */
+#if LIBXML_VERSION >= 21200
+#define XML_ERROR const xmlError
+#else
+#define XML_ERROR xmlError
+#endif
 
 /* A stream that gives at most step octets at once. */
 struct pieces {
@@ -67,6 +79,57 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	document_free(d);
 }
 
+/* Prefixes without a namespace are no fault. */
+static void
+on_error(void *ctx, XML_ERROR *e)
+{
+	(void)ctx;
+	ruatrace_check(e->domain == XML_FROM_NAMESPACE ||
+	    e->level == XML_ERR_WARNING);
+}
+
+/* The document as it is mended, in all or behind this many elements. */
+static void
+mend(struct span in, size_t step, uint64_t verbatim)
+{
+	static const struct report_handler none = {0};
+	struct pieces p = {.all = in, .step = step};
+	struct stream s = {&p, on_read, on_rewind, &no_error, NULL};
+	struct report_machine *m = report_machine_new(&none, false);
+	struct report_decoder d = {0};
+	struct report_mender *mender = xcalloc(1, sizeof(*mender));
+	struct report_survey survey;
+	struct buf out = {0};
+	xmlParserCtxtPtr ctxt = xmlNewParserCtxt();
+	xmlSAXHandler handlers = {
+	    .initialized = XML_SAX2_MAGIC, .serror = on_error};
+	size_t got;
+
+	report_machine_begin(m, in, in, in, 0);
+	report_decoder_begin(&d, &s, m);
+	report_survey(&survey, &d);
+	on_rewind(&p);
+	report_decoder_begin(&d, &s, m);
+	report_mender_begin(mender, &d, &survey,
+	    (struct report_mark){verbatim, verbatim});
+	do {
+		buf_reserve(&out, step);
+		got = report_mender_read(mender, out.p + out.n, step);
+		out.n += got;
+	} while (got > 0);
+	ruatrace_check(utf8_valid(buf_span(&out)) == out.n);
+	*ctxt->sax = handlers;
+	xmlCtxtReadMemory(ctxt, out.p, (int)out.n, NULL, "UTF-8",
+	    XML_PARSE_NONET | XML_PARSE_HUGE);
+	ruatrace_check(ctxt->wellFormed != 0);
+	xmlFreeParserCtxt(ctxt);
+	report_mender_free(mender);
+	free(mender);
+	report_decoder_free(&d);
+	report_machine_free(m);
+	buf_free(&out);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -84,6 +147,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	ruatrace_check(strict.reports <= whole.reports);
 	read_once(&other, in, n > 0 ? n : 1);
 	ruatrace_check(other.reports == whole.reports);
+	mend(in, last % 23 + 1, 0);
+	mend(in, n > 0 ? n : 1, last % 5);
+	mend(in, n > 0 ? n : 1, UINT64_MAX);
 	ruatrace_free(&whole);
 	ruatrace_free(&pieces);
 	ruatrace_free(&strict);
