@@ -203,6 +203,47 @@ shapes(
         b'<extension>' + b'<x>' * 100 * (n // 100) + b'</x>' * n +
         b'</extension>'),
     strict=(lambda n: report(b'<u>x</u>' * n), '--strict'),
+    faulty_records=lambda n: report(b'<record>' * n),
+    faulty_records_ends=lambda n: report(b'</record>' * n),
+    faulty_records_halves=lambda n: report(b'<record' * n),
+    faulty_records_rows=lambda n: report(b'<record><row>' * n),
+    faulty_records_all=lambda n: report(
+        b''.join(RECORD.replace(b'</count>', b'') for _ in range(n // 20))),
+    faulty_records_some=lambda n: report(
+        (RECORD.replace(b'</count>', b'') + RECORD) * (n // 20)),
+    faulty_feedbacks=lambda n: X + b'<feedback>' * n,
+    faulty_feedbacks_ends=lambda n: report(b'</feedback>' * n),
+    faulty_feedbacks_both=lambda n: X + b'</feedback><feedback>' * n,
+    faulty_documents=lambda n: X + b'<?xml version="1.0"?><feedback>' * n,
+    faulty_documents_whole=lambda n: X * (n // 20) + b'<a></b>',
+    faulty_policies=lambda n: report(b'<policy_published>' * n),
+    faulty_heads=lambda n: report(b'<report_metadata><org_name>' * n),
+    faulty_nested=lambda n: report((b'<a>' * 300 + b'<record>') * (n // 300)),
+    faulty_nested_ends=lambda n: report(
+        (b'<a>' * 250 + b'</b>' * 250) * (n // 250)),
+    faulty_leaf=lambda n: error(b'<b>' * n),
+    faulty_leaf_angles=lambda n: error(b'<b@' * n),
+    faulty_leaf_ends=lambda n: error(b'</b>' * n),
+    faulty_leaf_deep=lambda n: error((b'<b>' * 200 + b'</c>' * 200) *
+                                     (n // 200)),
+    faulty_leaf_amps=lambda n: report(
+        (b'<error>' + b'&' * 60000 + b'</error>') * (n // 500 + 1)),
+    faulty_leaf_tags=lambda n: report(
+        (b'<error>' + b'<b>' * 200 + b'x' * 60000 + b'</error>') *
+        (n // 500 + 1)),
+    faulty_alternate=lambda n: report(
+        b'<record>&<row></record>\0<a></b></feedback>' * n),
+    faulty_comments=lambda n: report(b'</x>' + b'<!--' * n),
+    faulty_comments_dashes=lambda n: report(b'</x>' + b'<!-- -- <a>' * n),
+    faulty_instructions=lambda n: report(b'</x>' + b'<?x <' * n),
+    faulty_sections=lambda n: report(b'</x>' + b'<![CDATA[' * n),
+    faulty_tags=lambda n: report(b'</x>' + b'<a b="' * n),
+    faulty_tags_long=lambda n: report(
+        (b'</x><a ' + b'b' * 70000 + b'>') * (n // 500 + 1)),
+    faulty_attributes=lambda n: report(
+        b'</x>' + (b'<a ' + each('b%d="" ', 5000) + b'/>') * (n // 5000 + 1)),
+    faulty_names=lambda n: report(b'</x>' + (
+        b'<' + b'n' * 1000 + b'>') * (n // 200)),
     utf16=lambda n: ('\ufeff' + report(records=n).decode().replace(
         'UTF-8', 'UTF-16')).encode('utf-16-le'),
     utf16_half=lambda n: b'\xff\xfe' + b'<\0f\0>\0\x00\xd8' * n,
