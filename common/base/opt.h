@@ -40,6 +40,7 @@ struct opt_common {
 	bool no_header, quiet, verbose;
 	const char *pick; /* what -c names, or NULL */
 	bool columns;     /* only list the columns */
+	bool csv_safe;    /* -o csv: no cell is a formula to a spreadsheet */
 	bool terminal; /* stdout is one */
 	bool colour;   /* and may show colours: NO_COLOR unset, TERM not dumb */
 	uint64_t width; /* columns of a page: --width, else COLUMNS, else of
@@ -86,7 +87,9 @@ enum { OPT_MAX = 48 };
 	{'c', "pick", "NAME,...", "write these columns, in this order", \
 	    .word = &(c)->pick}, \
 	{0, "columns", NULL, "list the columns that there are", \
-	    .set = &(c)->columns}
+	    .set = &(c)->columns}, \
+	{0, "csv-safe", NULL, "with csv: a quote before what looks like a " \
+	    "formula", .set = &(c)->csv_safe}
 #define OPT_COMMON(c) \
 	{'q', "quiet", NULL, "say nothing but errors", .set = &(c)->quiet}, \
 	{'v', "verbose", NULL, "say more", "quiet", .set = &(c)->verbose}, \

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "rows/format.h"
 
+#include <string.h>
+
 #include "rows/clean.h"
 
 /* A quote twice; a control that XML 1.0 does not have as U+FFFD. */
@@ -18,6 +20,16 @@ put_stop(struct buf *b, const char *p, size_t n)
 }
 
 /*
+ * Would a spreadsheet see a formula in it? All do for the first four, and some
+ * skip white space before them.
+ */
+static bool
+is_formula(struct span cell)
+{
+	return cell.n > 0 && memchr("=+-@\t\r\n", cell.p[0], 7) != NULL;
+}
+
+/*
  * Quoted if it is empty, for an absent cell is empty too, or may need it:
  * any stop does, even one of those that stand for themselves.
  */
@@ -27,15 +39,18 @@ put_cells(const struct sink *s, struct buf *b, const struct field *f,
 {
 	static const char special[3] = {'"', ',', ','};
 	static const char quote[3] = {'"', '"', '"'};
+	bool guard;
 
-	(void)s;
 	(void)f;
 	for (; n > 0; n--, cell++) {
-		if (cell->p == NULL || (cell->n > 0 &&
+		guard = s->safe && is_formula(*cell);
+		if (cell->p == NULL || (cell->n > 0 && !guard &&
 		    clean_find(cell->p, cell->n, special) == cell->n)) {
 			buf_put_span(b, *cell);
 		} else {
 			buf_putc(b, '"');
+			if (guard)
+				buf_putc(b, '\'');
 			clean_put(b, *cell, quote, put_stop);
 			buf_putc(b, '"');
 		}

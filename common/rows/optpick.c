@@ -1,4 +1,4 @@
-/* -c and --columns, as every program with rows has them; for base/opt.h. */
+/* -c, --columns, --csv-safe, as every program with rows has them; for opt.h. */
 /* SPDX-License-Identifier: ISC */
 #include "rows/optpick.h"
 
@@ -30,7 +30,8 @@ list_columns(struct buf *b, const struct opt_common *c, int format,
 			/* names have no character that a list escapes */
 			sub.n = 0;
 			for (const char *p = f->sub; p != NULL && *p; p++)
-				buf_putc(&sub, *p == ',' ? ';' : *p);
+				if (*p != '#')
+					buf_putc(&sub, *p == ',' ? ';' : *p);
 			cells[COLUMNS_subfields] = f->sub != NULL ?
 			    buf_span(&sub) : SPAN_NONE;
 			cells[COLUMNS_text] = span_str(f->text);
@@ -56,9 +57,14 @@ optpick(struct pick *p, const struct opt_common *c, int format,
 		*status = out_print(&b);
 		return false;
 	}
+	*status = STATUS_USAGE;
+	p->safe = c->csv_safe;
+	if (p->safe && format != FORMAT_CSV) {
+		diag(SPAN_NONE, "--csv-safe goes with -o csv only");
+		return false;
+	}
 	if (c->pick == NULL)
 		return true;
-	*status = STATUS_USAGE;
 	if (!pick_parse(p, tables[0], span_str(c->pick), &b)) {
 		diag(SPAN_NONE, "-c: %.*s", (int)b.n, b.p);
 		buf_free(&b);

@@ -1,4 +1,4 @@
-/* -c and --columns, as every program with rows has them; for base/opt.h. */
+/* -c, --columns, --csv-safe, as every program with rows has them; for opt.h. */
 /* SPDX-License-Identifier: ISC */
 #ifndef ROWS_OPTPICK_H
 #define ROWS_OPTPICK_H

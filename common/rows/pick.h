@@ -1,4 +1,5 @@
-/* Which columns of a table are written, and in which order: -c, --columns. */
+/* How a table is written: which columns, in which order (-c, --columns), and
+ * whether for a spreadsheet (--csv-safe). */
 /* SPDX-License-Identifier: ISC */
 #ifndef ROWS_PICK_H
 #define ROWS_PICK_H
@@ -14,8 +15,12 @@
  * The columns chosen, as a table of its own; from has the place of each in
  * the table they are of. All zero is no choice. In text a column that is not
  * shown otherwise is, too.
+ *
+ * safe: a cell of CSV in which a spreadsheet would see a formula has a quote
+ * before it.
  */
 struct pick {
+	bool safe;
 	struct rows_table table;
 	struct field *fields;
 	size_t *from;

@@ -41,6 +41,7 @@ sink_free(struct sink *s)
 void
 sink_pick(struct sink *s, const struct pick *pick)
 {
+	s->safe = pick != NULL && pick->safe;
 	if (pick == NULL || pick->from == NULL)
 		return;
 	s->pick = pick;

@@ -55,6 +55,7 @@ struct sink {
 	bool header;   /* TSV, CSV, TEXT: name the columns first */
 	bool colour;   /* TEXT: escape sequences for a terminal */
 	bool verbose;  /* TEXT: show the row's lists too */
+	bool safe;     /* CSV: no cell is a formula to a spreadsheet */
 	const struct pick *pick; /* NULL: all columns */
 	struct span *picked;     /* the cells of these */
 	struct buf head; /* the format's own: the rendered prefix */
@@ -67,9 +68,10 @@ void sink_init(struct sink *s, struct buf *out, const struct rows_table *t,
 void sink_free(struct sink *s);
 
 /*
- * After sink_init(): writes only these columns of the table. pick is borrowed;
- * NULL, or one that is all zero, changes nothing. There is no prefix then: the
- * cells of sink_prefix() are taken from each row.
+ * After sink_init(): writes as pick says, and only the columns that it has, if
+ * it has any. It is borrowed; NULL, or one that is all zero, changes nothing.
+ * Columns that are chosen have no prefix: the cells of sink_prefix() are taken
+ * from each row.
  */
 void sink_pick(struct sink *s, const struct pick *pick);
 

@@ -1,5 +1,6 @@
-/* Reads rua rows as TSV, writes them in another format: rows FORMAT, or the
- * table for a database: rows --schema WHICH. For tests only. */
+/* Reads rua rows as TSV, writes them in another format: rows FORMAT, which may
+ * also be csv-safe; or makes the table for a database: rows --schema WHICH. For
+ * tests only. */
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +62,7 @@ main(int argc, char **argv)
 	struct rows r;
 	struct sink s;
 	struct out o;
-	bool good;
+	bool good, safe = argc == 2 && strcmp(argv[1], "csv-safe") == 0;
 	int format = 0;
 
 	o = (struct out){.fd = STDOUT_FILENO};
@@ -70,13 +71,14 @@ main(int argc, char **argv)
 		return out_close(&o) == STATUS_OK && good ? 0 : 1;
 	}
 	while (argc == 2 && format < FORMAT_N &&
-	    strcmp(format_name(format), argv[1]) != 0)
+	    strcmp(format_name(format), safe ? "csv" : argv[1]) != 0)
 		format++;
 	if (argc != 2 || format == FORMAT_N)
 		return 2;
 	rows_init(&r, RUA_N);
 	rows_open(&r, in);
 	sink_init(&s, &o.buf, &TABLE_RUA, (enum format)format, RUA_record);
+	s.safe = safe;
 	sink_begin(&s);
 	good = convert(&r, &s, &o);
 	sink_end(&s);
