@@ -158,7 +158,38 @@ is 'controls are replaced' \
 run rows --schema sqlite
 sqlite3 -bail schema.db <out
 is 'the schema for sqlite is the same' \
-    "$(sqlite3 schema.db .schema)" "$(sqlite3 odd.db .schema)"
+    "$(sqlite3 schema.db '.schema rua')" "$(sqlite3 odd.db '.schema rua')"
+
+# TSV, by the commands that the schema has in its comment. The manual has them,
+# too. An absent cell is NULL, so that sums are integers.
+sed -n 's/^--	//p' out >import
+is 'the comment has commands' "$(wc -l <import)" 3
+sed -n '/^\.It SQLite/,/^\.It ClickHouse/s/^\.Dl \(\..*\)/\1/p' \
+    "$TOP/man/dmarc-rows.5" | sed 's/\\(dq/"/g; s/\\e/\\/g' >shown
+same 'the manual has the same' import shown
+# .import stops in a row whose first cell is empty, as input never is.
+cp rua.tsv whole.tsv
+sed '$s/^	/-	/' whole.tsv >rua.tsv
+for n in 1 2; do
+	run sqlite3 schema.db <import
+	status ".import into the view, load $n" 0
+	quiet 'and says nothing'
+	is "load $n gives each row once" \
+	    "$(sqlite3 schema.db 'SELECT count(*), sum(count), count(count),
+	    typeof(sum(count)), typeof(sum(begin)), count(quirks) FROM rua')" \
+	    "$all|$((250 * 251 / 2 + 99 + 2))|$((all - 1))|integer|integer|$all"
+done
+# What has no escape comes out as -o sqlite has it.
+columns='report_id, begin, record, count, pct, source_ip, digest, dkim_results'
+for base in schema r; do
+	sqlite3 $base.db "SELECT $columns, typeof(count), typeof(envelope_to)
+	    FROM rua WHERE report_id NOT LIKE '%\%' AND
+	    report_id NOT LIKE '%' || char(10) || '%' AND
+	    digest IS NOT '9ae0daaf:48214' ORDER BY report_id, record" >$base.rows
+done
+ok 'many rows are compared' test "$(wc -l <r.rows)" -gt 300
+same 'they are the rows of -o sqlite' schema.rows r.rows
+mv whole.tsv rua.tsv
 
 # --- PostgreSQL --------------------------------------------------------------
 

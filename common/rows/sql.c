@@ -70,22 +70,19 @@ sql_missing(const struct rows_table *all, const struct rows_table *t)
 	return NULL;
 }
 
-bool
-sql_schema(struct buf *out, const struct rows_table *t, const char *which)
+static void
+put_table(struct buf *out, const struct rows_table *t, const struct dialect *d)
 {
 	const char *before = " (";
-	size_t d, i;
+	size_t i;
 
-	for (d = 0; strcmp(which, dialects[d].name) != 0;)
-		if (++d == sizeof(dialects) / sizeof(dialects[0]))
-			return false;
 	buf_printf(out, "CREATE TABLE IF NOT EXISTS \"%s\" (\n", t->name);
 	for (i = 0; i < t->n; i++)
 		buf_printf(out, "    \"%s\" %s%s\n", t->fields[i].name,
-		    dialects[d].types[t->fields[i].type],
+		    d->types[t->fields[i].type],
 		    i + 1 < t->n ? "," : "");
 	buf_puts(out, ")");
-	if (dialects[d].index)
+	if (d->index)
 		buf_printf(out, ";\nCREATE UNIQUE INDEX IF NOT EXISTS "
 		    "\"%s_key\" ON \"%s\"", t->name, t->name);
 	else
@@ -97,6 +94,49 @@ sql_schema(struct buf *out, const struct rows_table *t, const char *which)
 		before = ",";
 	}
 	buf_puts(out, "\n);\n");
+}
+
+/*
+ * SQLite's shell reads every cell of TSV as a text, and sum() is no integer if
+ * there is a \N among numbers. A view takes the rows and makes NULL of it; the
+ * table makes numbers of texts.
+ */
+static void
+put_view(struct buf *out, const struct rows_table *t)
+{
+	size_t i;
+
+	buf_printf(out, "\n"
+	    "-- TSV goes into a view, which makes NULL of the \\N of an\n"
+	    "-- absent cell, and leaves out what is there. In sqlite3:\n"
+	    "--\n"
+	    "--\t.mode ascii\n"
+	    "--\t.separator \"\\t\" \"\\n\"\n"
+	    "--\t.import --skip 1 %s.tsv %s_tsv\n"
+	    "--\n", t->name, t->name);
+	buf_printf(out, "CREATE VIEW IF NOT EXISTS \"%s_tsv\" AS SELECT * FROM "
+	    "\"%s\";\n", t->name, t->name);
+	buf_printf(out, "CREATE TRIGGER IF NOT EXISTS \"%s_tsv_insert\" "
+	    "INSTEAD OF INSERT ON \"%s_tsv\" BEGIN\n"
+	    "    INSERT OR IGNORE INTO \"%s\" VALUES (\n",
+	    t->name, t->name, t->name);
+	for (i = 0; i < t->n; i++)
+		buf_printf(out, "        nullif(NEW.\"%s\", '\\N')%s\n",
+		    t->fields[i].name, i + 1 < t->n ? "," : "");
+	buf_puts(out, "    );\nEND;\n");
+}
+
+bool
+sql_schema(struct buf *out, const struct rows_table *t, const char *which)
+{
+	size_t d = 0;
+
+	while (strcmp(which, dialects[d].name) != 0)
+		if (++d == sizeof(dialects) / sizeof(dialects[0]))
+			return false;
+	put_table(out, t, &dialects[d]);
+	if (d == SQLITE)
+		put_view(out, t);
 	return true;
 }
 
@@ -174,7 +214,7 @@ static void
 begin(struct sink *s)
 {
 	buf_puts(s->out, dialect_of(s)->begin);
-	sql_schema(s->out, s->table, dialect_of(s)->name);
+	put_table(s->out, s->table, dialect_of(s));
 }
 
 static void
