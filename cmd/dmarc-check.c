@@ -336,10 +336,8 @@ check_all(struct app *a)
 		a->status = STATUS_USAGE;
 	if (!ran)
 		a->status = status_worse(a->status, a->run.status);
-	else if (a->messages == 0 && a->run.faults == 0) {
+	else if (a->messages == 0 && a->run.faults == 0)
 		diag(SPAN_NONE, "no message found");
-		a->status = STATUS_USAGE;
-	}
 	if (!a->common.verbose || a->person)
 		return;
 	for (i = 0; i < DMARC_N; i++)

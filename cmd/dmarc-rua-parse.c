@@ -182,7 +182,9 @@ run(struct app *a, struct state *state)
 		return STATUS_USAGE;
 	if (a->reports == 0 && state == NULL) {
 		diag(SPAN_NONE, "no report found");
-		return STATUS_USAGE;
+		/* Where nothing has come, nothing is wrong. */
+		return a->inputs + a->run.faults > 0 ? STATUS_USAGE :
+		    STATUS_OK;
 	}
 	return a->run.faults > 0 ? STATUS_NO : STATUS_OK;
 }

@@ -103,9 +103,25 @@ $M/plain/box	3:2	c
 -	2	r
 $M/new/1	1	r
 END
-run dmarc-rua-parse -o tsv 'in m/empty'
-status 'an empty folder' 2
-err_is 'an empty folder is told' <<END
+mkdir -p none/cur none/new none/tmp
+: >empty-mbox
+for what in 'in m/empty' none empty-mbox /dev/null; do
+	run dmarc-rua-parse -o tsv "$what"
+	status "nothing has come: $what" 0
+	err_is "nothing has come, which is told: $what" <<END
+dmarc-rua-parse: no report found
+END
+	run dmarc-check -o tsv "$what"
+	status "no message has come: $what" 0
+	err_is "no message has come, which is told: $what" <<END
+dmarc-check: no message found
+END
+done
+: >none/new/1
+run dmarc-rua-parse -o tsv none
+status 'but not a message without an octet' 2
+err_is 'which is told' <<END
+dmarc-rua-parse: none/new/1: empty
 dmarc-rua-parse: no report found
 END
 

@@ -78,6 +78,10 @@ struct budget {
 #define LIMIT_OPENED 100000ULL
 #define LIMIT_OPENED_OCTETS 32U
 
+/* Members and parts of one input that are named as reports, but can't be read,
+ * before "N more". */
+#define LIMIT_CLAIMS 10U
+
 /* Octets of rows that one input may write, and how many more for each of its
  * octets. Real reports that are packed well write some 100, and have 64 MB of
  * rows only from 100,000 records on. */

@@ -192,7 +192,7 @@ read_again(void *ctx)
 	return d->from->rewind(d->from->ctx);
 }
 
-void
+bool
 document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit)
 {
@@ -216,12 +216,12 @@ document_read(struct document *d, const struct stream *s,
 	if (!over && source->budget->over && res.fault.p == NULL)
 		res.fault = span_str(source->budget->text);
 	none = res.reports == REPORT_NONE;
-	if (none && (res.html || res.fault.p == NULL ||
+	if (none && (res.other || res.fault.p == NULL ||
 	    (source->doubtful && !res.declared))) {
 		if (d->config.verbose)
 			emit_text(emit, RESULT_PASSED, where(d, 0, 0),
 			    SPAN_LIT("XML without a feedback element"));
-		return;
+		return res.foreign || res.fault.p == NULL;
 	}
 	snprintf(text, sizeof(text), "record %" PRIu64 " is cut off",
 	    res.record);
@@ -243,4 +243,5 @@ document_read(struct document *d, const struct stream *s,
 		emit_text(d->emit, RESULT_FAULT,
 		    where(d, res.line, res.column), buf_span(&d->text));
 	}
+	return true;
 }

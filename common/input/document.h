@@ -39,9 +39,12 @@ struct document_source {
 	struct budget *budget; /* is charged for their octets */
 };
 
-/* Reads the document that s brings, and tells *emit of its reports; or why
- * there is none that can be read, or (RESULT_PASSED) that it is no report. */
-void document_read(struct document *d, const struct stream *s,
+/*
+ * Reads the document that s brings, and tells *emit of its reports; or why
+ * there is none that can be read, or (RESULT_PASSED) that it is no report.
+ * False if it may be one nevertheless, as it is not well-formed.
+ */
+bool document_read(struct document *d, const struct stream *s,
     const struct document_source *source, const struct emit *emit);
 
 #endif

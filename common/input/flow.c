@@ -152,6 +152,13 @@ flow_start(struct flow *f, int fd, const char *name)
 	while (f->fd >= 0 && f->len < FLOW_HEAD)
 		if (!pull(f, FLOW_HEAD - f->len))
 			return false;
+	/* Whoever pipes a message waits for what is said of it. */
+	if (f->len == 0 && (f->limits->other <= FLOW_HEAD ||
+	    strcmp(f->name, "-") != 0)) {
+		emit_text(f->emit, RESULT_PASSED, span_str(f->name),
+		    SPAN_LIT("empty"));
+		return false;
+	}
 	b = (struct blob){.fd = f->file->fd, .len = f->len};
 	r = blob_read(&b, 0, f->buf, FLOW_HEAD);
 	if (r < 0) {
@@ -175,7 +182,7 @@ flow_start(struct flow *f, int fd, const char *name)
 	f->kind = mbox_sniff(head) ? FLOW_MBOX : FLOW_WHOLE;
 	if (f->kind == FLOW_MBOX)
 		mbox_start(&f->mbox, &b, f->fd >= 0);
-	else if (content == CONTENT_OTHER && f->limits->other <= FLOW_HEAD)
+	else if (content >= CONTENT_OTHER && f->limits->other <= FLOW_HEAD)
 		close_input(f); /* the rest is never read */
 	return true;
 }

@@ -242,7 +242,8 @@ feed(struct messages *m, struct mime *mime, struct span s)
 static bool
 find_attached(struct messages *m)
 {
-	struct mime_handler h = {m, on_part, on_body, on_mime_fault, true};
+	struct mime_handler h = {m, on_part, on_body, on_mime_fault, NULL,
+	    true};
 	const struct header *head = &m->outer.header;
 	const struct header_field *f;
 	struct span s, type;

@@ -29,11 +29,17 @@ static const struct {
     {MAGIC("\x89PNG"), CONTENT_OTHER, "PNG image"},
     {MAGIC("GIF8"), CONTENT_OTHER, "GIF image"},
     {MAGIC("\xff\xd8\xff"), CONTENT_OTHER, "JPEG image"},
-    {MAGIC("BZh"), CONTENT_OTHER, "bzip2, which is not read"},
-    {MAGIC("\xfd" "7zXZ"), CONTENT_OTHER, "xz, which is not read"},
-    {MAGIC("7z\xbc\xaf"), CONTENT_OTHER, "7-Zip, which is not read"},
-    {MAGIC("Rar!"), CONTENT_OTHER, "RAR, which is not read"},
-    {MAGIC("\xd0\xcf\x11\xe0"), CONTENT_OTHER, "Microsoft OLE file"},
+    {MAGIC("BZh"), CONTENT_UNREAD, "bzip2, which is not read"},
+    {MAGIC("\xfd" "7zXZ"), CONTENT_UNREAD, "xz, which is not read"},
+    {MAGIC("\x28\xb5\x2f\xfd"), CONTENT_UNREAD, "zstd, which is not read"},
+    {MAGIC("7z\xbc\xaf"), CONTENT_UNREAD, "7-Zip, which is not read"},
+    {MAGIC("Rar!"), CONTENT_UNREAD, "RAR, which is not read"},
+    {MAGIC("\xd0\xcf\x11\xe0"), CONTENT_UNREAD, "Microsoft's OLE, as "
+	"Outlook's .msg files, which is not read"},
+    {MAGIC("\x78\x9f\x3e\x22"), CONTENT_UNREAD,
+	"TNEF (winmail.dat), which is not read"},
+    {MAGIC("-----BEGIN PGP MESSAGE"), CONTENT_UNREAD,
+	"OpenPGP, which is not read"},
     {MAGIC("%!PS"), CONTENT_OTHER, "PostScript"},
 #undef MAGIC
 };
@@ -42,6 +48,21 @@ static const struct {
 static const char *const html[] = {"<!doctype html", "<html", "<head",
     "<body", "<div", "<p>", "<br", "<table", "<style", "<meta", "<font",
     "<span", "<a ", "<center", "<img"};
+
+/*
+ * Is this PKCS #7's content type pkcs7-TYPE (RFC 5652, 3 and appendix A), in
+ * BER: a sequence that begins with its identifier?
+ */
+static bool
+is_cms(struct span s, char type)
+{
+	static const char id[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+	size_t n = s.n > 1 && (s.p[1] & 0x80) != 0 ? 2 + (s.p[1] & 7U) : 2;
+
+	return s.n > n + sizeof(id) && s.p[0] == 0x30 &&
+	    memcmp(s.p + n, id, sizeof(id) - 1) == 0 &&
+	    s.p[n + sizeof(id) - 1] == type;
+}
 
 enum content
 sniff(struct span head, const char **what)
@@ -79,12 +100,15 @@ sniff(struct span head, const char **what)
 	*what = "mail";
 	if (header_sniff(head))
 		return CONTENT_MAIL;
-	if (s.n > 262 && memcmp(s.p + 257, "ustar", 5) == 0)
-		*what = "tar archive, which is not read";
-	else if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
-		*what = "JSON";
-	else
-		*what = memchr(s.p, '\0', s.n) == NULL ? "text" :
-		    "binary data";
-	return CONTENT_OTHER;
+	*what = "S/MIME, encrypted, which is not read";
+	if (is_cms(head, 3))
+		return CONTENT_UNREAD;
+	*what = "tar archive, which is not read";
+	if (head.n > 262 && memcmp(head.p + 257, "ustar", 5) == 0)
+		return CONTENT_UNREAD;
+	*what = "JSON";
+	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
+		return CONTENT_OTHER;
+	*what = memchr(head.p, '\0', head.n) == NULL ? "text" : "binary data";
+	return CONTENT_UNKNOWN;
 }

@@ -12,7 +12,10 @@ enum content {
 	CONTENT_XML,
 	CONTENT_MAIL, /* RFC 5322 */
 	CONTENT_MBOX,
-	CONTENT_OTHER /* no report, and nothing that holds one */
+	/* From here on what is not read: */
+	CONTENT_OTHER,  /* no report, and nothing that holds one */
+	CONTENT_UNREAD, /* a format that may hold one */
+	CONTENT_UNKNOWN /* some text, or octets */
 };
 
 /* Octets that sniff() looks at. */

@@ -18,6 +18,7 @@
 #include "base/xalloc.h"
 #include "input/ahead.h"
 #include "input/archive.h"
+#include "input/claim.h"
 #include "input/inflate.h"
 #include "input/meter.h"
 #include "input/place.h"
@@ -45,6 +46,15 @@ struct unpack {
 	struct place place;
 	struct budget budget;
 	uint64_t records;
+	uint64_t known; /* reports, faults, and what is surely no report */
+	const char *reason; /* what was passed over last */
+	unsigned int unkept; /* claims without a report */
+};
+
+/* What says that it is a report: known, as it was before it was read. */
+struct claim {
+	bool made;
+	uint64_t known;
 };
 
 /*
@@ -65,17 +75,21 @@ struct layer {
 	struct blob blob;
 	size_t place;        /* length of u->place.part */
 	struct spooled kept; /* what is read in it, where that is put away */
+	struct claim claim;  /* of that */
 	union {
 		struct inflate *inflate;
 		struct archive *archive;
 		struct mail *mail;
 		struct mbox box;
 	};
-	unsigned int members, files; /* of an archive, so far */
+	unsigned int members; /* of an archive, so far */
+	bool any;             /* one that has octets */
 };
 
 /* Opens whatever *b is. */
 static void open_blob(struct unpack *u, const struct blob *b, bool mail_part);
+
+#define CLAIMED "named as a report"
 
 static struct layer *
 push(struct unpack *u, const struct blob *b, const struct kind *kind)
@@ -99,6 +113,7 @@ tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 	char text[256];
 	va_list ap;
 
+	u->known += kind == RESULT_FAULT;
 	if (kind == RESULT_PASSED && !u->verbose)
 		return;
 	va_start(ap, fmt);
@@ -107,6 +122,29 @@ tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 	place_put(&where, &u->place, 0, 0);
 	emit_text(u->emit, kind, buf_span(&where), span_str(text));
 	buf_free(&where);
+}
+
+/* Passes over what is not read. */
+static void
+pass(struct unpack *u, enum content content, const char *what)
+{
+	u->known += content == CONTENT_OTHER;
+	u->reason = what;
+	tell(u, RESULT_PASSED, "%s", what);
+}
+
+/* Was there any of what has been claimed? Else tells of it, of the first ones
+ * in an input. */
+static void
+settle(struct unpack *u, struct claim *c, const char *who)
+{
+	if (c->made && u->known == c->known && !u->budget.over) {
+		if (u->unkept++ < LIMIT_CLAIMS)
+			tell(u, RESULT_FAULT, "%s, but none can be read: %s",
+			    who, u->reason);
+		u->known++;
+	}
+	c->made = false;
 }
 
 /* Charges one more that is opened; false if there have been too many. */
@@ -169,12 +207,13 @@ read_xml(struct unpack *u, bool mail_part, const struct inflate *gzip)
 		source.quirks |= QUIRK_BIT(QUIRK_DAMAGED);
 	if (gzip != NULL && inflate_trails(gzip))
 		source.quirks |= QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-	document_read(u->document, &s, &source, u->emit);
+	u->known += document_read(u->document, &s, &source, u->emit);
+	u->reason = "XML that is not well-formed";
 }
 
 /*
  * Reads what s brings, which is in l. XML is read as it comes, anything else
- * is put away and opened. empty is the fault where nothing comes.
+ * is put away and opened. empty is the fault where nothing comes, or NULL.
  */
 static void
 read_stream(struct unpack *u, struct layer *l, const struct stream *s,
@@ -183,6 +222,7 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 	struct span head;
 	struct blob b;
 	struct stream all;
+	enum content content;
 	const char *what;
 	ssize_t r = 0;
 	bool kept = true;
@@ -196,15 +236,21 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 	}
 	if (head.n > SNIFF_SIZE)
 		head.n = SNIFF_SIZE;
-	switch (sniff(head, &what)) {
+	content = sniff(head, &what);
+	switch (content) {
 	case CONTENT_XML:
 		read_xml(u, false, gzip);
 		break;
 	case CONTENT_EMPTY:
-		tell(u, RESULT_FAULT, "%s", empty);
+		if (empty != NULL)
+			tell(u, RESULT_FAULT, "%s", empty);
+		else
+			pass(u, CONTENT_EMPTY, what);
 		break;
 	case CONTENT_OTHER:
-		tell(u, RESULT_PASSED, "%s", what);
+	case CONTENT_UNREAD:
+	case CONTENT_UNKNOWN:
+		pass(u, content, what);
 		break;
 	default:
 		/* Put away whole; what came before a fault may hold reports. */
@@ -257,17 +303,20 @@ next_in_zip(struct unpack *u, struct layer *l)
 		    u->limits->members);
 		more = false;
 	}
-	if (!more && l->files == 0)
+	if (!more && !l->any)
 		tell(u, RESULT_FAULT, "the archive is empty");
 	if (!more || m.folder)
 		return more;
-	l->files++;
 	place_enter(&u->place, '!', m.name);
+	l->claim = (struct claim){claim_name(m.name), u->known};
 	if (m.problem != NULL)
 		tell(u, RESULT_FAULT, "%s", m.problem);
 	else
-		read_stream(u, l, &m.stream,
-		    "the archive's member is empty", NULL);
+		read_stream(u, l, &m.stream, NULL, NULL);
+	if (m.problem != NULL || u->ahead.n > 0)
+		l->any = true;
+	else /* one of several may be */
+		l->claim.made = false;
 	return true;
 }
 
@@ -296,6 +345,7 @@ open_zip(struct unpack *u, const struct blob *b)
 /* A message that is being read, and the part under way. */
 struct mail {
 	struct unpack *u;
+	struct layer *l;
 	struct mime *mime;
 	uint64_t pos;  /* of the octet after the chunk */
 	char *chunk;   /* layers within have their own */
@@ -303,6 +353,7 @@ struct mail {
 	int error;     /* errno of why, or 0 */
 	bool any;      /* there was a part, or a fault */
 	struct spooled *part;
+	struct claim claim; /* of its Subject */
 	bool sniffed, left_out;
 	enum content content;
 	const char *what;
@@ -310,10 +361,20 @@ struct mail {
 };
 
 static void
+on_subject(void *ctx, struct span subject)
+{
+	struct mail *m = ctx;
+
+	m->claim.made = m->claim.made || claim_subject(subject);
+}
+
+static void
 on_part(void *ctx, const struct mime_part *part)
 {
 	struct mail *m = ctx;
 
+	m->l->claim = (struct claim){claim_part(part->name, part->type),
+	    m->u->known};
 	place_enter(&m->u->place, ':', part->section);
 	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
 	    part->type.p);
@@ -352,7 +413,7 @@ on_body(void *ctx, const char *p, size_t n)
 		if (!m->sniffed &&
 		    m->part->disk + m->part->mem.n >= SNIFF_SIZE)
 			sniff_part(m);
-		return !m->sniffed || m->content != CONTENT_OTHER;
+		return !m->sniffed || m->content < CONTENT_OTHER;
 	}
 	m->left_out = true;
 	return false;
@@ -382,8 +443,10 @@ next_in_mail(struct unpack *u, struct layer *l)
 			tell(u, RESULT_FAULT, "%s", errtext(m->error).s);
 		else if (m->ended && !m->any)
 			tell(u, RESULT_PASSED, "mail without a part");
-		if (m->ended)
+		if (m->ended) {
+			settle(u, &m->claim, "its Subject names a report");
 			return false;
+		}
 		n = blob_read(&l->blob, m->pos, m->chunk, CHUNK);
 		m->ended = n <= 0;
 		m->error = n < 0 ? errno : 0;
@@ -395,9 +458,11 @@ next_in_mail(struct unpack *u, struct layer *l)
 		sniff_part(m);
 	if (m->left_out)
 		return true;
-	if (m->content == CONTENT_OTHER || m->content == CONTENT_EMPTY)
-		tell(u, RESULT_PASSED, "%s", m->type);
-	else if (spool_blob(m->part, &b))
+	if (m->content >= CONTENT_OTHER || m->content == CONTENT_EMPTY) {
+		pass(u, m->content, m->content == CONTENT_UNREAD ? m->what :
+		    m->type);
+		u->reason = m->what;
+	} else if (spool_blob(m->part, &b))
 		open_blob(u, &b, true);
 	return true;
 }
@@ -417,10 +482,13 @@ open_mail(struct unpack *u, const struct blob *b, bool unquote)
 	static const struct kind mail = {next_in_mail, close_mail};
 	struct mail *m = xcalloc(1, sizeof(*m));
 	struct mime_handler h = {m, on_part, on_body, on_mail_fault,
-	    false};
+	    on_subject, false};
 	struct layer *l = push(u, b, &mail);
 
 	m->u = u;
+	m->l = l;
+	m->claim.known = ++u->known;
+	u->reason = "nothing";
 	m->mime = mime_new(&h, unquote, u->limits->members,
 	    u->limits->nesting);
 	m->chunk = xmalloc(CHUNK);
@@ -465,6 +533,7 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	static const struct kind gzip = {next_in_gzip, close_gzip};
 	static const struct kind mbox = {next_in_mbox, close_mbox};
 	char head[SNIFF_SIZE];
+	enum content content;
 	const char *what;
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
 	struct layer *outer = u->top, *l;
@@ -483,7 +552,8 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		    u->limits->nesting);
 		return;
 	}
-	switch (sniff((struct span){head, (size_t)n}, &what)) {
+	content = sniff((struct span){head, (size_t)n}, &what);
+	switch (content) {
 	case CONTENT_XML:
 		ahead_begin(&u->ahead, &s);
 		read_xml(u, mail_part, NULL);
@@ -507,8 +577,8 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	case CONTENT_EMPTY:
 		tell(u, RESULT_FAULT, "empty");
 		break;
-	case CONTENT_OTHER:
-		tell(u, RESULT_PASSED, "%s", what);
+	default:
+		pass(u, content, what);
 		break;
 	}
 	if (u->top != outer) /* a message of an mbox doesn't count */
@@ -523,6 +593,7 @@ read_layers(struct unpack *u)
 
 	while ((l = u->top) != NULL) {
 		/* What was opened last in it has been read. */
+		settle(u, &l->claim, CLAIMED);
 		u->place.part.n = l->place;
 		spool_drop(&l->kept);
 		if (!l->kind->next(u, l)) {
@@ -562,10 +633,13 @@ unpack_free(struct unpack *u)
 void
 unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 {
+	struct claim claim = {false, 0};
 	struct blob b = j->blob;
 
 	u->emit = emit;
-	u->records = 0;
+	u->records = u->known = 0;
+	u->unkept = 0;
+	u->reason = "nothing";
 	u->budget = (struct budget){.limits = u->limits, .octets = b.len};
 	place_begin(&u->place, j->file->name, j->message);
 	if (b.len <= sizeof(u->small) &&
@@ -573,8 +647,14 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 		b.mem = u->small;
 	if (j->message > 0)
 		open_mail(u, &b, j->unquote);
-	else
+	else {
+		claim.made = claim_name(span_str(j->file->name));
 		open_blob(u, &b, false);
+	}
 	read_layers(u);
+	settle(u, &claim, CLAIMED);
+	if (u->unkept > LIMIT_CLAIMS)
+		tell(u, RESULT_FAULT, "%u more are named as reports, but can't "
+		    "be read", u->unkept - LIMIT_CLAIMS);
 	emit_done(emit, u->records);
 }

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "input/claim.h"
 #include "input/flow.h"
 #include "input/tree.h"
 #include "mail/mbox.h"
@@ -170,6 +171,11 @@ open_argument(struct walk *w, const char *arg, struct job *j)
 			close(fd);
 	} else if (S_ISDIR(w->st.st_mode)) {
 		tree_enter(&w->tree, fd, &w->st);
+	} else if (S_ISREG(w->st.st_mode) && w->st.st_size == 0 &&
+	    !is_stdin && !claim_name(span_str(arg))) {
+		emit_text(w->emit, RESULT_PASSED, span_str(arg),
+		    SPAN_LIT("empty")); /* an mbox often is */
+		close(fd);
 	} else if (S_ISREG(w->st.st_mode)) {
 		if (is_stdin || w->state == NULL ||
 		    !is_known(w, arg, &w->st))

@@ -15,7 +15,9 @@ struct walk;
 /*
  * The inputs that args name (none, or "-", is standard input), one job a
  * file, or one a message where a file is an mbox (mail/mbox.h: it begins
- * with "From "). An empty file gives a job of length 0. A folder is read
+ * with "From "). An empty file gives a job of length 0, but
+ * one that args name, and is not named as a report, may be an mbox and is
+ * passed. A folder is read
  * recursively, dot files too, entries in the order of their bytes; of a
  * Maildir cur, then new, then its other folders, never tmp or the files
  * beside them (input/folder.h). Each file of a folder comes once, and no

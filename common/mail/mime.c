@@ -254,6 +254,10 @@ enter_part(struct layer *l)
 
 	if (l->head.cut)
 		report_fault(m, LONG_FIELD);
+	if (l->message && l->head.seen[MIMEHEAD_SUBJECT] &&
+	    m->h.subject != NULL)
+		m->h.subject(m->h.ctx,
+		    buf_span(&l->head.value[MIMEHEAD_SUBJECT]));
 	/* Whatever follows the word is accepted: "base64; x", "Base64,". */
 	mimehead_value(&l->head, MIMEHEAD_ENCODING, &value);
 	l->encoding = span_has_prefix(buf_span(&value), "base64") ? BASE64 :

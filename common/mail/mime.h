@@ -29,15 +29,17 @@ struct mime_part {
  * number of times, until mime_next() tells its end. body returns false when
  * it needs no more of this part; the rest is skipped undecoded. fault names a
  * bound that was exceeded; each comes once at most, between other events or
- * inside a part, and the walk goes on. A message that ends inside a multipart
- * is no fault here: the reader of the part that is cut off sees what is
- * missing.
+ * inside a part, and the walk goes on. subject (or NULL) gets the Subject of
+ * each message that is walked into, before its parts. A message that ends
+ * inside a multipart is no fault here: the reader of the part that is cut off
+ * sees what is missing.
  */
 struct mime_handler {
 	void *ctx;
 	void (*part)(void *ctx, const struct mime_part *part);
 	bool (*body)(void *ctx, const char *p, size_t n);
 	void (*fault)(void *ctx, struct span section, const char *what);
+	void (*subject)(void *ctx, struct span subject);
 	bool whole; /* messages within are leaf parts, and not walked into */
 };
 

@@ -40,11 +40,13 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 	    {"content-transfer-encoding", MIMEHEAD_ENCODING},
 	    {"content-disposition", MIMEHEAD_DISPOSITION},
 	    {"content-description", MIMEHEAD_DESCRIPTION},
+	    {"subject", MIMEHEAD_SUBJECT},
 	};
 	enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
 	struct span name, value = line;
 	struct buf *b;
 	size_t i;
+	char first;
 
 	if (line.n > 0 && line.p[line.n - 1] == '\n')
 		value.n = --line.n;
@@ -56,8 +58,9 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 		if (!header_field(line, &name, &value))
 			return MIMEHEAD_JUNK;
 		h->current = MIMEHEAD_N;
-		i = ascii_lower(name.p[0]) == 'c' ? 0 : FIELDS;
-		for (; i < FIELDS; i++)
+		first = ascii_lower(name.p[0]);
+		for (i = first == 'c' ? 0 : first == 's' ? FIELDS - 1 : FIELDS;
+		     i < FIELDS; i++)
 			if (span_is_nocase(name, fields[i].name) &&
 			    !h->seen[fields[i].field])
 				h->current = fields[i].field;
@@ -70,7 +73,7 @@ mimehead_line(struct mimehead *h, struct span line, bool whole)
 		value.n = LIMIT_MAIL_FIELD - b->n;
 		whole = false;
 	}
-	h->cut = h->cut || !whole;
+	h->cut = h->cut || (!whole && h->current != MIMEHEAD_SUBJECT);
 	buf_put_span(b, value);
 	return MIMEHEAD_MORE;
 }

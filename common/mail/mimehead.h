@@ -14,6 +14,7 @@ enum mimehead_field {
 	MIMEHEAD_ENCODING,
 	MIMEHEAD_DISPOSITION,
 	MIMEHEAD_DESCRIPTION,
+	MIMEHEAD_SUBJECT, /* of a message; a long one is cut without a word */
 	MIMEHEAD_N
 };
 

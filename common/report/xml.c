@@ -43,6 +43,9 @@ struct report_xml {
 	enum way way;
 	bool stopped; /* by the first fault, or by one that ends all */
 	bool refused; /* by the latter */
+	/* the document element; known once another one follows, as the tag of
+	 * a document that is cut off may not be whole */
+	enum { ROOT_NONE, ROOT_FEEDBACK, ROOT_OTHER, ROOT_KNOWN } root;
 	bool suspect; /* it is mended only to know what is wrong */
 	int code;     /* libxml2's, of the first fault */
 	size_t far;   /* octets read since the last "<" */
@@ -278,6 +281,27 @@ take_details(struct report_xml *x, int nb_namespaces,
 		refuse(x, "too many attributes or namespaces");
 }
 
+/* With or without a prefix. */
+static bool
+is_feedback(struct span name)
+{
+	const char *colon = name.n > 0 ? memchr(name.p, ':', name.n) : NULL;
+
+	return span_is(colon == NULL ? name :
+	    span_from(name, (size_t)(colon - name.p) + 1), "feedback");
+}
+
+static void
+note_root(struct report_xml *x, struct span name)
+{
+	if (x->root == ROOT_NONE) {
+		x->root = is_feedback(name) ? ROOT_FEEDBACK : ROOT_OTHER;
+	} else {
+		x->result->other |= x->root == ROOT_OTHER;
+		x->root = ROOT_KNOWN;
+	}
+}
+
 static void
 on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
     const xmlChar *uri, int nb_namespaces, const xmlChar **namespaces,
@@ -289,6 +313,8 @@ on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
 	x->tag.name = (struct xml_name){
 	    (const char *)local, (const char *)prefix, (const char *)uri};
 	x->tag.n = 0;
+	if (x->root != ROOT_KNOWN)
+		note_root(x, span_str((const char *)local));
 	if (nb_namespaces + nb_attributes > 0)
 		take_details(x, nb_namespaces, namespaces, nb_attributes,
 		    attributes);
@@ -320,7 +346,7 @@ on_text(void *ctx, const xmlChar *p, int n)
 static void
 refuse_doctype(struct report_xml *x, struct span name)
 {
-	x->result->html = span_is_nocase(name, "html");
+	x->result->foreign = x->result->other = !is_feedback(name);
 	refuse(x, "a DOCTYPE is not read");
 	xmlStopParser(x->ctxt);
 }
@@ -490,6 +516,7 @@ read_once(struct report_xml *x, const struct stream *s)
 	report_decoder_begin(&x->decoder, s, x->machine);
 	x->result->declared = x->decoder.declared;
 	x->stopped = x->refused = false;
+	x->root = ROOT_NONE;
 	x->far = x->octets = x->scopes = x->namespaces = 0;
 	x->old = x->nnames;
 	if (x->way != PLAIN) {

@@ -30,7 +30,8 @@ struct report_xml_result {
 	struct span fault; /* absent if it is well-formed */
 	unsigned long line, column; /* of the fault; 0 if it has no place */
 	bool declared; /* it begins with an XML declaration */
-	bool html; /* the DOCTYPE is HTML's */
+	bool other; /* it begins with another element than feedback */
+	bool foreign; /* so says its DOCTYPE */
 };
 
 /*

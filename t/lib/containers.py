@@ -36,6 +36,8 @@ def one(name, entity, *want, **kw):
 
 
 NONE = 'no report found'
+CLAIMED = 'named as a report, but none can be read: '
+SUBJECT = 'its Subject names a report, but none can be read: '
 
 # Single parts.
 one('Q01-zip', attached(Z, 'application/zip', 'r.zip'), row('1!r.xml', 'z'))
@@ -66,7 +68,7 @@ for kind in ['application/x-gzip', 'application/x-zip-compressed',
 one('Q12-ContentType', part('ContentType: application/gzip; name=r.gz', R))
 one('Q18-illegal-name', attached(R, name='a:b?*<>|\\"\x01\x1b[31m\xff.gz'))
 one('Q19-unused', attached(gz(b'unused')),
-    '1: not a report: text', NONE, status=2)
+    '1: not a report: text', '1: ' + CLAIMED + 'text', NONE, status=2)
 
 # Multiparts.
 case('usual', report_mail(), row('2'), TEXT)
@@ -137,21 +139,26 @@ case('zip-mail', zipped(('r.eml', report_mail())), row('!r.eml:2'),
      '!r.eml:1: not a report: text/plain')
 case('Q17-tar.gz', gz(b'r.xml' + bytes(95) + b'0000644\0' + bytes(149) + b'ustar\x0000'
                     + bytes(247) + x),
-     'not a report: tar archive, which is not read', NONE, status=2)
+     'not a report: tar archive, which is not read',
+     CLAIMED + 'tar archive, which is not read', NONE, status=2)
 one('Q17-txt', multipart(text(), attached(b'see our web site\n',
                                           'text/plain', 'r.txt')),
-    TEXT, '2: not a report: text/plain', NONE, status=2)
+    TEXT, '2: not a report: text/plain', SUBJECT + 'text', NONE, status=2)
 
 # Nothing in it.
-case('Q20-empty', b'', 'empty', NONE, status=2)
+case('Q20-empty', b'', 'not a report: empty', NONE)
+case('Q20-empty.xml', b'', 'empty', NONE, status=2)
 case('Q20-empty-gzip', gz(b''), 'the gzip data is empty', NONE, status=2)
 case('Q20-empty-zip', zipped(), 'the archive is empty', NONE, status=2)
 case('Q20-empty-member', zipped(('r.xml', b'')),
-     "!r.xml: the archive's member is empty", NONE, status=2)
+     '!r.xml: not a report: empty', 'the archive is empty', NONE, status=2)
+case('empty-member-among-others', zipped(('a.xml', b''), ('r.xml', x)),
+     row('!r.xml'), '!a.xml: not a report: empty')
 case('Q20-only-folders', zipped(('d/', b'')),
      'the archive is empty', NONE, status=2)
 one('Q20-empty-part', multipart(text(), attached(b'')),
-    TEXT, '2: not a report: application/gzip', NONE, status=2)
+    TEXT, '2: not a report: application/gzip', '2: ' + CLAIMED + 'empty',
+    NONE, status=2)
 case('Q20-declaration-only', b'<?xml version="1.0"?>\n',
      '2:1: no feedback element was found: no element found', NONE,
      status=2)
@@ -259,9 +266,13 @@ NAMES = {'Q24-tlsrpt': 'JSON', 'Q24-tlsrpt-plain': 'application/tlsrpt+json',
          'Q24-image': 'image/png', 'Q24-html': 'text/html',
          'Q24-xhtml': 'XML without a feedback element',
          'Q24-broken-html': 'XML without a feedback element'}
+SAYS = {'Q24-vacation': 'text',
+        'Q24-broken-html': 'XML that is not well-formed'}
 for name, entity in OTHER.items():
     what = NAMES.get(name, 'text/plain')
-    one(name, entity, f'1: not a report: {what}', NONE, status=2)
+    # A letter below such a Subject is told, a picture or JSON is not.
+    one(name, entity, f'1: not a report: {what}', *[
+        SUBJECT + SAYS[name]] if name in SAYS else [], NONE, status=2)
     one(name + '-and-report', multipart(entity, attached(R)), row('2'),
         f'1: not a report: {what}')
 one('Q24-dsn', multipart(
@@ -277,6 +288,84 @@ case('json', b'{"organization-name":"x"}', 'not a report: JSON', NONE,
      status=2)
 case('svg', b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
      'not a report: XML without a feedback element', NONE, status=2)
+
+# What is XML of another kind, well-formed or not, with a DOCTYPE or not.
+SVG = (b'<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "x" "y">\n'
+       b'<svg><metadata>&name;</metadata></svg>')
+for name, data in {
+        'svg': SVG, 'plist': b'<?xml version="1.0"?><!DOCTYPE plist PUBLIC '
+                             b'"x" "y"><plist><dict/></plist>',
+        'docbook': b'<?xml version="1.0"?><book><para>a &nbsp; b</book>'}.items():
+    case('other-' + name, data, 'not a report: XML without a feedback element',
+         NONE, status=2)
+    one('other-' + name + '-and-report', multipart(
+        attached(data, 'image/svg+xml', 'a.svg'), attached(R)), row('2'),
+        '1: not a report: XML without a feedback element')
+case('doctype-feedback', b'<!DOCTYPE feedback>' + x.split(b'\n', 1)[1],
+     '1:19: no feedback element was found: a DOCTYPE is not read', NONE,
+     status=2)
+one('odt', multipart(attached(R), attached(zipped(
+    ('mimetype', b'application/vnd.oasis.opendocument.text'),
+    ('Configurations2/accelerator/current.xml', b''),
+    ('content.xml', b'<?xml version="1.0"?><office:document-content/>')),
+    'application/vnd.oasis.opendocument.text', 'away.odt')),
+    row('1'), '2!mimetype: not a report: text',
+    '2!Configurations2/accelerator/current.xml: not a report: empty',
+    '2!content.xml: not a report: XML without a feedback element')
+
+# What says that it is a report and can't be read is told, with the reason.
+UNREAD = {
+    '7z': (b"7z\xbc\xaf\x27\x1c" + bytes(40), '7-Zip, which is not read'),
+    'rar': (b'Rar!\x1a\7\0' + bytes(40), 'RAR, which is not read'),
+    'tnef': (b'\x78\x9f\x3e\x22' + bytes(40),
+             'TNEF (winmail.dat), which is not read'),
+    'ole': (b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + bytes(40),
+            "Microsoft's OLE, as Outlook's .msg files, which is not read"),
+    'pgp': (b'-----BEGIN PGP MESSAGE-----\n\nhQ==\n',
+            'OpenPGP, which is not read'),
+    'smime': (b'\x30\x80\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\3' + bytes(40),
+              'S/MIME, encrypted, which is not read'),
+}
+PLAIN = 'Monthly report'
+for name, (data, why) in UNREAD.items():
+    # By its Subject; by the part's name; or by nothing, then only with -v.
+    entity = multipart(text(), attached(
+        data, 'application/octet-stream', 'a.bin'))
+    case(f'unread-{name}-subject', mail(entity), TEXT,
+         f'2: not a report: {why}', SUBJECT + why, NONE, status=2)
+    case(f'unread-{name}-unnamed', mail(multipart(
+        text(), attached(data, 'application/octet-stream', 'a.bin'),
+        attached(R)), PLAIN), row('3'), TEXT, f'2: not a report: {why}')
+    case(f'unread-{name}-name', mail(multipart(
+        text(), attached(data, 'application/octet-stream',
+                         'a.example!example.org!1793491200!1793577599!x.xz'),
+        attached(R)), PLAIN), row('3'), TEXT, f'2: not a report: {why}',
+        f'2: {CLAIMED}{why}', status=1)
+for n, (name, kind, told) in enumerate([
+        ('r.xml', '', True), ('R.XML.GZ', '', True), ('r.zip', '', True),
+        ('!example.org!1!2', '', True), ('a!b!1!2!id.xml', '', True),
+        ('a!b!1!2!id', 'text/plain', True), ('a!b!x!2!id', '', False),
+        ('a!b!1!2!id.json', '', False), ('r.json.gz', '', False),
+        ('notes.txt.gz', 'application/gzip', False),
+        ('r.bin', 'application/zip', True), ('r.bin', 'text/xml', True),
+        ('r.svg', 'image/svg+xml', False), ('example.com.zip', '', True)]):
+    kind = kind or 'application/octet-stream'
+    case(f'claim-{n}', mail(attached(b'\0\1\2', kind, name), PLAIN),
+         f'1: not a report: {kind}',
+         *[f'1: {CLAIMED}binary data'] if told else [], NONE, status=2)
+for n, (subject, told) in enumerate([
+        ('Report Domain: example.org Submitter: x', True),
+        ('report domain: x', True), ('[Preview] Report Domain: x', True),
+        ('=?utf-8?Q?Report_Domain:_x?=', True),
+        ('Re: Report Domain: x', False), ('AW: Report Domain: x', False),
+        ('Report', False)]):
+    case(f'claim-subject-{n}', mail(text(), subject),
+         '1: not a report: text/plain', *[SUBJECT + 'text'] if told else [],
+         NONE, status=2)
+case('claim-zip.zip', zipped(('a.txt', b'text')),
+     '!a.txt: not a report: text', CLAIMED + 'text', NONE, status=2)
+case('no-claim-mbox.gz', gz(mboxo(mail(text(), PLAIN))),
+     '1:1: not a report: text/plain', NONE, status=2)
 
 # What can't be read is told, and what is beside it read.
 case('gzip-cut', gz(xml('r', 3) + b'<!-- -->', 0)[:1600],

@@ -216,7 +216,8 @@ test_special(struct buf *got)
 	    "passed s/fifo: named pipe\npassed s/null: device\n"
 	    "fault s/self: too many levels of symbolic links\n"
 	    "passed s/sock: socket\ns/x:1=A: 1\n\nx\n\ns/x:2=A: 2\n\n"
-	    "/dev/null=\nfault s/sock: no such device or address\n",
+	    "passed /dev/null: empty\n"
+	    "fault s/sock: no such device or address\n",
 	    "special files, loops, an mbox");
 }
 
@@ -326,7 +327,8 @@ test_stdin(struct buf *got)
 	close(fds[1]);
 	set_stdin(fds[0]);
 	walk_all(got, "o/B", "-", "-");
-	is_span(buf_span(got), "o/B=upper\n-:1=A: 1\n\n\n-:2=A: 2\n\n-=\n",
+	is_span(buf_span(got), "o/B=upper\n-:1=A: 1\n\n\n-:2=A: 2\n\n"
+	    "passed -: empty\n",
 	    "a pipe among files");
 	set_stdin(open("m", O_RDONLY | O_DIRECTORY));
 	walk_all(got, "-", NULL, NULL);

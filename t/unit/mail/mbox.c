@@ -435,7 +435,7 @@ test_wholes(void)
 	struct buf b = {0};
 	struct span s;
 
-	test_whole("nothing", SPAN_LIT(""), SPAN_LIT(""), "");
+	test_whole("nothing", SPAN_LIT(""), SPAN_NONE, "-: empty\n");
 	test_whole("a little", SPAN_LIT("<a/>"), SPAN_LIT("<a/>"), "");
 	buf_puts(&b, "To: b\n\n");
 	add_long(&b, 100000 - 9);
