@@ -324,6 +324,8 @@ check -o text filtered
 is 'and the next hop looks like the border' "$(sed 2q out | tr -s '\n ' ' ')" \
     "From shop.example: DMARC unknown: the client is in a private network; \
 try --border mx.home.example, or give --ip "
+like 'which the topmost is only taken for' "$(cat out)" \
+    'by in.home.example, taken for the border$'
 check -o text reinjected
 is 'unless that names the one above it, too' "$(sed 2q out | tr -s '\n ' ' ')" \
     'From shop.example: DMARC unknown: the client is in a private network; give --ip '

@@ -73,7 +73,8 @@ put_hop(struct buf *b, const struct trace *t, size_t i, bool all)
 		page_printf(b, NAME, " with %.*s", PAGE_ARG(r->with));
 	if (hop->form != NULL)
 		buf_printf(b, ": %s", hop->form);
-	buf_puts(b, hop == t->border ? ", the border\n" : "\n");
+	buf_puts(b, hop != t->border ? "\n" : t->inside || t->likely != NULL ?
+	    ", taken for the border\n" : ", the border\n");
 	if (r->from.p == NULL && r->client.bits == 0)
 		return;
 	page_printf(b, NAME, "%*sfrom %.*s", HOSTS, "", PAGE_ARG(r->from));
