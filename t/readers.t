@@ -125,7 +125,8 @@ for jobs in 1 2; do
 	    "$(grep -c "\"'=1+1\",\"'-1\"" out)" "$(($(wc -l <out) - 1))"
 done
 dmarc-rua-parse a.xml >a.tsv
-run dmarc-rua-summarize -g org_name -o csv --csv-safe a.tsv
+run dmarc-rua-summarize -g org_name -c org_name -o csv --csv-safe a.tsv
+status '-c and --csv-safe' 0
 is 'in dmarc-rua-summarize' "$(sed 1d out | cut -d, -f1)" "\"'=1+1\""
 
 # --- Miller --------------------------------------------------------------

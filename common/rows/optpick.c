@@ -46,8 +46,9 @@ bool
 optpick(struct pick *p, const struct opt_common *c, int format,
     const struct rows_table *const *tables, enum status *status)
 {
-	struct buf b = {0};
+	struct buf b = {0}, why = {0};
 	const char *key;
+	bool good;
 
 	if (c->columns) {
 		/* there is no key in this table */
@@ -57,24 +58,22 @@ optpick(struct pick *p, const struct opt_common *c, int format,
 		*status = out_print(&b);
 		return false;
 	}
-	*status = STATUS_USAGE;
 	p->safe = c->csv_safe;
-	if (p->safe && format != FORMAT_CSV) {
-		diag(SPAN_NONE, "--csv-safe goes with -o csv only");
-		return false;
+	if (p->safe && format != FORMAT_CSV)
+		buf_puts(&b, "--csv-safe goes with -o csv only");
+	else if (c->pick != NULL &&
+	    !pick_parse(p, tables[0], span_str(c->pick), &why))
+		buf_printf(&b, "-c: %.*s", (int)why.n, why.p);
+	else if (c->pick != NULL && format >= FORMAT_SQLITE &&
+	    (key = sql_missing(tables[0], &p->table)) != NULL)
+		buf_printf(&b, "-c: a row of SQL needs %s, which is a part of "
+		    "its key", key);
+	good = b.n == 0;
+	if (!good) {
+		diag(SPAN_NONE, "%.*s", (int)b.n, b.p);
+		*status = STATUS_USAGE;
 	}
-	if (c->pick == NULL)
-		return true;
-	if (!pick_parse(p, tables[0], span_str(c->pick), &b)) {
-		diag(SPAN_NONE, "-c: %.*s", (int)b.n, b.p);
-		buf_free(&b);
-		return false;
-	}
-	key = format >= FORMAT_SQLITE ?
-	    sql_missing(tables[0], &p->table) : NULL;
-	if (key == NULL)
-		return true;
-	diag(SPAN_NONE, "-c: a row of SQL needs %s, which is a part of its "
-	    "key", key);
-	return false;
+	buf_free(&b);
+	buf_free(&why);
+	return good;
 }
