@@ -21,6 +21,7 @@ function row(id, n,	i) {
 	cell[at["record"]] = n
 	cell[at["source_ip"]] = "192.0.2." n
 	cell[at["count"]] = n
+	cell[at["pct"]] = 100
 	cell[at["dkim_results"]] = "example.org,s1,pass,~,~;b.test,~,fail,,~"
 	cell[at["quirks"]] = ""
 }
@@ -176,8 +177,8 @@ for n in 1 2; do
 	quiet 'and says nothing'
 	is "load $n gives each row once" \
 	    "$(sqlite3 schema.db 'SELECT count(*), sum(count), count(count),
-	    typeof(sum(count)), typeof(sum(begin)), count(quirks) FROM rua')" \
-	    "$all|$((250 * 251 / 2 + 99 + 2))|$((all - 1))|integer|integer|$all"
+	    typeof(sum(count)), typeof(sum(begin)), sum(pct) FROM rua')" \
+	    "$all|$((250 * 251 / 2 + 99 + 2))|$((all - 1))|integer|integer|$((100 * all))"
 done
 # What has no escape comes out as -o sqlite has it.
 columns='report_id, begin, record, count, pct, source_ip, digest, dkim_results'
@@ -311,4 +312,12 @@ sort rua.copy >want.sorted
 same 'COPY and back gives the same rows' back.sorted want.sorted
 run sql -c '\copy rua from rua.copy'
 status 'COPY of the same rows again is refused' 1
+
+# A table of an older version, in which pct was a text, takes the rows.
+ask 'CREATE DATABASE older'
+db=older
+rows --schema postgres | sed 's/"pct" BIGINT/"pct" TEXT/' | sql
+run sql <rua.postgres
+status 'rows for a table whose pct is a text' 0
+is 'each of them' "$(ask "SELECT count(*), min(pct) FROM rua")" "$all|100"
 done_testing

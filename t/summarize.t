@@ -246,6 +246,20 @@ err_is 'bad rows are named' <<-'.'
 .
 is 'good rows between them count' "$(cut -f 1-3 out | tr '\t\n' ': ')" \
     'source_ip:messages:records 192.0.2.1:11:2 \x1b[1m:1:1 '
+# What parse takes for a count, a summary takes, and the other way round; what is
+# none is named by both.
+for count in 4294967295 4294967296 1,234; do
+	sed "s|<count>2<|<count>$count<|" "$DATA/quirks/rfc7489.xml" >a.xml
+	dmarc-rua-parse a.xml >a.tsv
+	run $s -q -g source_ip -o tsv a.tsv
+	status "a report with the count $count" 0
+	quiet 'says nothing'
+	cut -f 2 out | sed 1d
+done >counts
+sed '/^ok/d' counts >sums
+is 'it counts, or not' "$(tr '\n' ' ' <sums)" '4294967295 0 0 '
+is 'and is named if not' "$(cut -f 39 a.tsv | sed 1d)" \
+    'bad-number=count:1%2C234'
 printf 'source_ip\tcount\nx\t4294967295\nx\t4294967295\n' >large
 run $s -q -g source_ip -o tsv large
 is 'the largest count' "$(cut -f 2 out | sed 1d)" 8589934590
@@ -258,6 +272,10 @@ printf '%s\n' '192.0.2.1	1' '::ffff:192.0.2.7	2' '::ffff:203.0.113.9	4' \
 run $s -q -g net -o tsv mapped
 is '-g net of mapped addresses' "$(cut -f 1,2 out | sed 1d | tr '\t\n' '= ')" \
     '2001:db8::/48=16 ::/48=8 203.0.113.0/24=4 192.0.2.0/24=3 '
+run $s -q -g source_ip -o tsv mapped
+is '-g source_ip of mapped addresses' \
+    "$(cut -f 1,2 out | sed 1d | tr '\t\n' '= ')" \
+    '2001:db8::1=16 ::192.0.2.1=8 203.0.113.9=4 192.0.2.7=2 192.0.2.1=1 '
 for net in 192.0.2.0/24 ::ffff:192.0.2.0/120 ::ffff:c000:200/120; do
 	run $s -q -g source_ip -f source_ip=$net -o tsv mapped
 	is "-f source_ip=$net" "$(cut -f 2 out | sed 1d | tr '\n' ' ')" '2 1 '

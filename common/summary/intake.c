@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "value/ip.h"
 #include "value/num.h"
 
 /* DESIGN: these name a report. */
@@ -325,13 +326,27 @@ take_counts(struct intake *in, const struct span *cells,
 	return NULL;
 }
 
+/* "::ffff:192.0.2.1", as rows of older versions have it, is 192.0.2.1. */
+static void
+unmap(struct span *s)
+{
+	static const char mapped[] = "::ffff:";
+	struct ip ip;
+
+	if (s->n > sizeof(mapped) && span_has_prefix(*s, mapped) &&
+	    memchr(s->p, '.', s->n) != NULL && ip_parse(*s, &ip) &&
+	    ip_unmap(&ip))
+		span_advance(s, sizeof(mapped) - 1);
+}
+
 const char *
-intake_row(struct intake *in, const struct span *cells, bool same,
+intake_row(struct intake *in, struct span *cells, bool same,
     struct intake_row *row)
 {
 	struct intake_report *r = &in->report;
 	uint64_t record;
 
+	unmap(&cells[RUA_source_ip]);
 	row->cells = cells;
 	row->drop = row->fresh = row->apart = row->repeated = false;
 	if (in->merging)

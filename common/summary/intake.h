@@ -81,11 +81,12 @@ const char *intake_header(struct intake *in, const struct span *names,
 
 /*
  * A row: same says that the shared columns are those of the last one. NULL,
- * or what is wrong with it. A report's period is absurd if a time of it can't
+ * or what is wrong with it. The source is brought to the form that rows have
+ * now. A report's period is absurd if a time of it can't
  * be read, lies before LIMIT_EPOCH or more than LIMIT_FUTURE after now, if it
  * is longer than LIMIT_PERIOD, or ends before it begins.
  */
-const char *intake_row(struct intake *in, const struct span *cells, bool same,
+const char *intake_row(struct intake *in, struct span *cells, bool same,
     struct intake_row *row);
 
 #endif
