@@ -45,8 +45,8 @@ struct column_from {
 	unsigned int n, required;
 };
 
-/* For a rua column: itself, required; for dmarc, which is not missed if they are
- * there, the two alignments. */
+/* For a rua column: itself, required; for dmarc, which is not missed if they
+ * are there, the two alignments. */
 struct column_from column_from(int column);
 
 /* True if it is made of the reporting period: a row may have several values. */
