@@ -19,47 +19,36 @@ senders_free(struct senders *s)
 	}
 	free(s->v);
 	table_free(&s->table);
-	names_free(&s->met);
+	names_free(&s->addresses);
 	names_free(&s->looks);
 	free(s->other);
 	buf_free(&s->scratch);
 	*s = (struct senders){0};
 }
 
-/* What a name of met or looks begins with: the sender's number and a kind of
- * name. */
-enum { KIND_ADDRESS, KIND_FROM, KIND_LOOK };
-
-struct head {
-	uint32_t sender, kind;
-};
-
-/* Begins a name in s->scratch. */
+/* Begins a name with the sender's number in s->scratch. */
 static void
-put_head(struct senders *s, const struct sender *v, uint32_t kind)
+put_number(struct senders *s, const struct sender *v)
 {
-	struct head head = {(uint32_t)(v - s->v), kind};
+	uint32_t number = (uint32_t)(v - s->v);
 
 	s->scratch.n = 0;
-	buf_add(&s->scratch, (const char *)&head, sizeof(head));
+	buf_add(&s->scratch, (const char *)&number, sizeof(number));
 }
 
-/* True if this sender meets the value for the first time. *last is the one
- * that it met before. */
-static bool
-is_new(struct senders *s, struct sender *v, uint32_t kind, struct span value,
-    struct span *last)
+static void
+add_address(struct senders *s, struct sender *v, struct span address)
 {
-	size_t n = s->met.n, i;
+	size_t n = s->addresses.n, i;
 
-	if (value.p != NULL && span_eq(value, *last))
-		return false;
-	put_head(s, v, kind);
-	buf_put_span(&s->scratch, value);
-	i = names_add(&s->met, buf_span(&s->scratch));
-	*last = value.p == NULL ? SPAN_NONE :
-	    span_from(s->met.name[i], sizeof(struct head));
-	return i == n;
+	if (address.p != NULL && span_eq(address, v->address))
+		return;
+	put_number(s, v);
+	buf_put_span(&s->scratch, address);
+	i = names_add(&s->addresses, buf_span(&s->scratch));
+	v->address = address.p == NULL ? SPAN_NONE :
+	    span_from(s->addresses.name[i], sizeof(uint32_t));
+	v->addresses += i == n;
 }
 
 static void
@@ -90,9 +79,9 @@ add_look(struct senders *s, struct sender *v, const struct look *look,
 {
 	size_t n = s->looks.n, i;
 
-	put_head(s, v, KIND_LOOK);
+	put_number(s, v);
 	pack(&s->scratch, look);
-	if (span_eq(span_from(buf_span(&s->scratch), sizeof(struct head)),
+	if (span_eq(span_from(buf_span(&s->scratch), sizeof(uint32_t)),
 	    buf_span(&v->look))) {
 		v->messages += count;
 		return;
@@ -134,9 +123,7 @@ senders_add(struct senders *s, struct span key, uint32_t hash,
 		v = &s->v[known];
 		add_look(s, v, look, count);
 	}
-	v->addresses += is_new(s, v, KIND_ADDRESS, address, &v->address);
-	v->froms += is_new(s, v, KIND_FROM, look->names[SENDER_FROM],
-	    &v->from);
+	add_address(s, v, address);
 }
 
 /* --- what most messages look like --- */
@@ -167,6 +154,24 @@ compare_looks(const void *a, const void *b)
 	return cmp;
 }
 
+static int
+compare_froms(const void *a, const void *b)
+{
+	return compare_level(a, b, 1 + SENDER_FROM);
+}
+
+/* How many header_from there are; sorts the looks by that. */
+static size_t
+count_froms(struct counted *c, size_t n)
+{
+	size_t i, froms = 1;
+
+	qsort(c, n, sizeof(c[0]), compare_froms);
+	for (i = 1; i < n; i++)
+		froms += compare_froms(&c[i - 1], &c[i]) != 0;
+	return froms;
+}
+
 /* The looks of a sender, n of them. */
 static struct counted *
 looks_of(const struct senders *s, const struct sender *v, size_t *n)
@@ -184,7 +189,7 @@ looks_of(const struct senders *s, const struct sender *v, size_t *n)
 	for (i = v->other; i != SIZE_MAX; i = s->other[i].next) {
 		c[*n].messages = s->other[i].messages;
 		unpack(&c[*n].look, span_from(s->looks.name[i],
-		    sizeof(struct head)));
+		    sizeof(uint32_t)));
 		++*n;
 	}
 	return c;
@@ -194,11 +199,12 @@ struct look
 sender_look(const struct senders *s, const struct sender *v)
 {
 	struct counted *all, *c, *best;
-	size_t n, level, i, k, best_n;
+	size_t n, level, i, k, best_n, froms;
 	uint64_t sum, most;
 	struct look look;
 
 	all = c = looks_of(s, v, &n);
+	froms = count_froms(c, n);
 	qsort(c, n, sizeof(c[0]), compare_looks);
 	/* the largest part at each level, until one look is left */
 	for (level = 0; n > 1; level++, c = best, n = best_n) {
@@ -218,6 +224,7 @@ sender_look(const struct senders *s, const struct sender *v)
 		}
 	}
 	look = c->look;
+	look.froms = froms;
 	free(all);
 	return look;
 }

@@ -24,10 +24,11 @@ enum sender_name {
 };
 
 /* Messages of one look: the hint, HINT_PASS where they do not fail, and the
- * names. */
+ * names. froms, of sender_look() only: how many header_from the sender has. */
 struct look {
 	enum hint hint;
 	struct span names[SENDER_NAMES];
+	size_t froms;
 };
 
 /* One sender. Its first look stands here, others in a table. */
@@ -35,8 +36,8 @@ struct sender {
 	struct buf key, look;
 	uint64_t messages; /* of the look */
 	size_t other;      /* the last other look, SIZE_MAX for none */
-	size_t addresses, froms; /* how many different ones */
-	struct span address, from; /* the last of them */
+	size_t addresses;    /* how many different ones */
+	struct span address; /* the last of them */
 };
 
 /* Senders in the order in which they came; a table finds them by key. All zero
@@ -45,8 +46,8 @@ struct senders {
 	struct sender *v;
 	size_t n, cap;
 	struct table table;
-	struct names met;   /* sender, kind and value */
-	struct names looks; /* sender and look */
+	struct names addresses; /* sender and address */
+	struct names looks;     /* sender and look */
 	struct sender_look {
 		uint64_t messages;
 		size_t next; /* of the same sender, SIZE_MAX for none */

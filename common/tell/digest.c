@@ -480,8 +480,8 @@ put_source(struct page *p, const struct digest_source *s)
 	buf_puts(&text, "from ");
 	page_name(&text, look.names[SENDER_FROM], line < SOURCE_NAME + 9 ?
 	    line - 14 : SOURCE_NAME - 5, 0);
-	if (s->sender->froms > 1)
-		buf_printf(&text, " (+%zu)", s->sender->froms - 1);
+	if (look.froms > 1)
+		buf_printf(&text, " (+%zu)", look.froms - 1);
 	put_piece(p, &used, &text);
 	put_auth(&text, line, "DKIM", s->keys[SOURCE_DKIM_DOMAIN],
 	    look.names[SENDER_SELECTOR], look.names[SENDER_DKIM_RESULT]);

@@ -480,12 +480,13 @@ TITLE = ('\t'.join(COLUMNS) + '\n').encode()
 
 def rows(n, **cells):
     """n rows; in each %d of a cell stands the row's number."""
-    return TITLE + each(row(**cells), n)
+    return TITLE + each(row(**{'record': '%d', **cells}), n)
 
 
 def numbered(n, cells):
     """n rows; cells(i) are those of row i."""
-    return TITLE + b''.join(row(**cells(i)) for i in range(n))
+    return TITLE + b''.join(row(**{'record': i, **cells(i)})
+                            for i in range(n))
 
 
 def spread(n):
@@ -512,6 +513,25 @@ shapes(
     signers=lambda n: rows(n, dkim_results='d%d.example,s,pass,~,~'),
     spf_domains=lambda n: rows(n, spf_results='d%d.example,mfrom,pass,~,~'),
     froms=lambda n: rows(n, header_from='d%d.example', dmarc='fail'),
+    looks=lambda n: numbered(n, lambda i: dict(
+        dkim_results=f'example.org,s{i},fail,~,~', dmarc='fail')),
+    looks_apart=lambda n: numbered(n, lambda i: dict(
+        header_from=f'd{i * 7919 % 10007}.example', dmarc='fail')),
+    by_domain=(lambda n: rows(n, policy_domain='d%d.example',
+                              report_id='%d', dmarc='fail'),
+               '--by', 'domain'),
+    by_policy=(lambda n: rows(n, p='p%d', dmarc='fail', report_id='%d'),
+               '--by', 'domain'),
+    by_source=(lambda n: numbered(n, lambda i: dict(
+        source_ip=f'10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}',
+        policy_domain=f'd{i % 500}.example', dmarc='fail')),
+        '--by', 'domain'),
+    records_again=(lambda n: rows(n, record='7'), '-g', 'dmarc'),
+    records_far=(lambda n: rows(n, record='%d000'), '-g', 'dmarc'),
+    records_back=(lambda n: numbered(n, lambda i: dict(record=n - i)), '-g',
+                  'dmarc'),
+    marks=lambda n: rows(2, policy_domain='a' + '\u0301' * n),
+    wide=lambda n: rows(2, policy_domain='\u4f8b' * n),
     conflicts=(lambda n: numbered(n, lambda i: dict(digest=f'{i:08x}:1')),
                '-g', 'dmarc'),
     conflicts_shown=lambda n: numbered(n, lambda i: dict(
