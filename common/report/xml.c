@@ -619,13 +619,13 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 			break;
 		report_machine_again(m);
 	}
-	if (x->way != PLAIN && x->mender.fault != NULL &&
+	if (x->way != PLAIN && x->mender.nesting.fault != NULL &&
 	    result->fault.p == NULL) {
 		buf_puts(&x->fault, x->decoder.failed ? *s->error :
-			x->mender.fault);
+			x->mender.nesting.fault);
 		result->fault = buf_span(&x->fault);
-		result->line = x->mender.fault_line;
-		result->column = x->mender.fault_column;
+		result->line = x->mender.nesting.fault_line;
+		result->column = x->mender.nesting.fault_column;
 	}
 	if (x->decoder.failed && result->fault.p == NULL) {
 		buf_puts(&x->fault, *s->error);
