@@ -181,6 +181,8 @@ filters_add(struct filters *fs, struct span text, struct buf *why)
 		buf_puts(why, "no = != ~ < > <= or >= after the column");
 	if (why->n > 0 || !take_value(fs, &f, why))
 		return false;
+	f.each = column_is_each(f.column);
+	f.period = column_is_period(f.column);
 	fs->v = xgrow(fs->v, fs->n, &fs->cap, sizeof(fs->v[0]));
 	fs->v[fs->n++] = f;
 	return true;
@@ -300,7 +302,7 @@ sift_init(struct sift *s, const struct filter *filters, size_t n,
 	*s = (struct sift){.filters = filters, .nfilters = n};
 	for (i = 0; i < n; i++) {
 		intake_need(in, filters[i].column);
-		s->days = s->days || column_is_period(filters[i].column);
+		s->days = s->days || filters[i].period;
 	}
 }
 
@@ -327,9 +329,9 @@ fulfils(struct sift *s, const struct intake *in, const struct span *cells,
 
 	for (i = 0; i < s->nfilters; i++) {
 		f = &s->filters[i];
-		if (column_is_period(f->column) != period)
+		if (f->period != period)
 			continue;
-		if (column_is_each(f->column) && !in->have[f->column]) {
+		if (f->each && !in->have[f->column]) {
 			/* any of them will do, as for the list itself */
 			list = *f;
 			list.column = column_from(f->column).from[0];

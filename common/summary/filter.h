@@ -27,6 +27,7 @@ enum filter_op {
 struct filter {
 	int column;
 	enum filter_op op;
+	bool each, period; /* column_is_each(), column_is_period() */
 	struct span value; /* absent for \N */
 	uint64_t number;   /* of a number or a time */
 	struct cidr cidr;  /* of an address */
