@@ -22,12 +22,32 @@
 #include "summary/digest.h"
 #include "tell/digest.h"
 #include "summary/tally.h"
+#include "input/aside.h"
+#include "summary/part.h"
 #include "sys/sandbox.h"
 #include "rows/read.h"
 #include "rows/optpick.h"
 #include "rows/sink.h"
 #include "value/date.h"
 #include "value/optval.h"
+
+struct app;
+
+/*
+ * A range of a file, which begins where a report does, and the process that
+ * counts it. before: the first range of the file, if the reports of all that
+ * lie before this one are to be known to it.
+ */
+struct range {
+	struct app *app;
+	uint64_t off, len;
+	struct aside child;
+	const struct range *before;
+	struct buf said;    /* what it said */
+	size_t at;          /* and how much of that has been taken */
+	struct buf reports; /* struct dedup_id of each that is new to it */
+	uint64_t v[PART_NUMBERS_N];
+};
 
 struct app {
 	struct intake in;
@@ -44,6 +64,7 @@ struct app {
 	size_t order_by;
 	int by; /* 0: by domain */
 	uint64_t top; /* 0: not told */
+	unsigned int jobs;
 	struct opt_common common;
 
 	const char *name; /* of the input at hand, its descriptor and error */
@@ -57,8 +78,17 @@ struct app {
 	enum status status;
 	uint64_t nrows, bad, duplicates, conflicts;
 	bool any; /* some input had a header with all that is needed */
+	bool usable; /* the input at hand, so far */
 	struct progress progress;
 	uint64_t done, total; /* octets; total 0 if it is not known */
+
+	struct buf head;          /* the header line of a file with ranges */
+	struct span head_left;    /* what is to be read of it */
+	const struct range *mine; /* in a process that counts one, or NULL */
+	uint64_t place;           /* how far it has been read */
+	bool failed;              /* it can't be counted by itself */
+	struct buf notes;         /* frames */
+	uint64_t nnotes;
 };
 
 /* --- options --- */
@@ -177,6 +207,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "top", "N", "write the first N rows, or lines of a section",
 		.number = &a->top, .min = 1, .max = UINT32_MAX},
 	    OPT_WIDTH(&a->common),
+	    OPT_JOBS(&a->jobs, "processes that count a file for -g "
+		"(default: 1)"),
 	    OPT_OUTPUT(&a->common),
 	    OPT_COMMON(&a->common),
 	};
@@ -229,16 +261,32 @@ read_octets(void *ctx, char *dst, size_t n)
 	return r;
 }
 
-/* A line on stderr about the row that was read last. */
+/* A line on stderr about a row. */
 static void
-note_row(struct app *a, struct span what)
+put_note(struct app *a, uint64_t line, struct span what)
 {
 	struct buf where = {0};
 
 	progress_clear(&a->progress);
-	buf_printf(&where, "%s:%" PRIu64, a->name, a->rows.line);
+	buf_printf(&where, "%s:%" PRIu64, a->name, line);
 	diag(buf_span(&where), "%.*s", (int)what.n, what.p);
 	buf_free(&where);
+}
+
+/* The same about the row that was read last, or a frame that says so; of is
+ * what it counts as. */
+static void
+note_row(struct app *a, enum part_number of, struct span what)
+{
+	struct part_frame f = {.kind = PART_NOTE, .text = what,
+	    .v = {[NOTE_LINE] = a->rows.line, [NOTE_OF] = of}};
+
+	if (a->mine == NULL) {
+		put_note(a, a->rows.line, what);
+		return;
+	}
+	part_put(&a->notes, &f);
+	a->nnotes++;
 }
 
 static void
@@ -247,6 +295,7 @@ unusable(struct app *a, struct span what)
 	progress_clear(&a->progress);
 	diag(span_str(a->name), "%.*s", (int)what.n, what.p);
 	a->status = STATUS_USAGE;
+	a->usable = false;
 }
 
 /* False once told why the input can't be used. */
@@ -295,7 +344,8 @@ note_copy(struct app *a, const struct intake_row *row)
 	buf_put_span(&what, id);
 	buf_puts(&what, " of ");
 	buf_put_span(&what, org);
-	note_row(a, buf_span(&what));
+	note_row(a, conflict ? PART_CONFLICTS : PART_DUPLICATES,
+	    buf_span(&what));
 	buf_free(&what);
 }
 
@@ -314,6 +364,13 @@ read_rows(struct app *a)
 			if (why != NULL)
 				e = rows_reject(&a->rows, why);
 		}
+		/* what needs the rows before it, or is of no range alone */
+		if (a->mine != NULL && (e == ROWS_ERROR ||
+		    (e == ROWS_HEADER && headed) ||
+		    (e == ROWS_ROW && row.apart))) {
+			a->failed = true;
+			return;
+		}
 		if (e == ROWS_ROW) {
 			a->nrows++;
 			if (row.fresh)
@@ -326,7 +383,7 @@ read_rows(struct app *a)
 		if (e == ROWS_BAD) {
 			a->status = status_worse(a->status, STATUS_NO);
 			if (++a->bad <= LIMIT_LINES)
-				note_row(a, buf_span(&a->rows.text));
+				note_row(a, PART_BAD, buf_span(&a->rows.text));
 		}
 		if (e == ROWS_ERROR) {
 			unusable(a, buf_span(&a->rows.text));
@@ -339,6 +396,338 @@ read_rows(struct app *a)
 	if (!headed)
 		unusable(a, SPAN_LIT("no header line"));
 }
+
+/* --- a file that several processes count --- */
+
+/* The header line, then the octets of the range, as a stream. */
+static ssize_t
+read_range(void *ctx, char *dst, size_t n)
+{
+	struct app *a = ctx;
+	struct blob b = {.fd = a->fd};
+	ssize_t got;
+
+	if (a->head_left.n > 0) {
+		n = n < a->head_left.n ? n : a->head_left.n;
+		memcpy(dst, a->head_left.p, n);
+		span_advance(&a->head_left, n);
+		return (ssize_t)n;
+	}
+	if (a->mine == NULL)
+		return 0;
+	b.off = a->mine->off;
+	b.len = a->mine->len;
+	got = blob_read(&b, a->place, dst, n);
+	if (got < 0) {
+		a->error = errtext(errno);
+		a->fault = a->error.s;
+	} else {
+		a->place += (uint64_t)got;
+	}
+	return got;
+}
+
+static void
+open_range(struct app *a)
+{
+	a->head_left = buf_span(&a->head);
+	rows_open(&a->rows, (struct stream){a, read_range, NULL, &a->fault, NULL});
+}
+
+static void
+knows(struct dedup *d, const struct range *r)
+{
+	struct span ids = buf_span(&r->reports);
+	struct dedup_id id;
+	uint32_t serial;
+
+	for (; ids.n > 0; span_advance(&ids, sizeof(id))) {
+		memcpy(&id, ids.p, sizeof(id));
+		dedup_add(d, &id, &serial);
+	}
+}
+
+/* What the process of a range does. It has a copy of all that *a is. */
+static void
+count_range(void *ctx, struct out *out)
+{
+	const struct range *r = ctx, *b;
+	struct app *a = r->app;
+	struct tally *t = &a->tally;
+	struct dedup *d = &a->in.dedup;
+	struct part_frame f = {.kind = PART_NUMBERS};
+	struct groups_at at = {0};
+	const struct group *g;
+	size_t known, i;
+	int k;
+
+	for (b = r->before; b != NULL && b < r; b++)
+		knows(d, b);
+	known = d->n;
+	a->mine = r;
+	a->fd = STDIN_FILENO;
+	a->in.section--; /* this header was met once */
+	a->nrows = a->bad = a->duplicates = a->conflicts = 0;
+	t->groups = (struct groups){.seed = t->groups.seed};
+	t->rows = t->whole = 0;
+	t->spread = LIMIT_SPREAD_GROUPS / (4 * a->jobs);
+	open_range(a);
+	read_rows(a);
+	groups_done(&t->groups);
+	memcpy(f.v, (uint64_t[PART_NUMBERS_N]){
+	    [PART_FAILED] = a->failed || !tally_has_spread(t),
+	    [PART_ROWS] = a->nrows, [PART_COUNTED] = t->rows,
+	    [PART_LINES] = a->rows.line, [PART_BAD] = a->bad,
+	    [PART_DUPLICATES] = a->duplicates,
+	    [PART_CONFLICTS] = a->conflicts, [PART_PAIRS] = t->groups.npairs,
+	    [PART_REPORTS] = d->n - known, [PART_NOTES] = a->nnotes,
+	    [PART_GROUPS] = t->groups.n}, PART_NUMBERS_N * sizeof(f.v[0]));
+	part_put(&out->buf, &f);
+	for (i = known, f.kind = PART_REPORT; i < d->n; i++) {
+		memcpy(f.v, &d->v[i], sizeof(d->v[i]));
+		part_put(&out->buf, &f);
+		out_spill(out);
+	}
+	buf_put_span(&out->buf, buf_span(&a->notes));
+	f.kind = PART_GROUP;
+	while ((g = groups_next(&t->groups, &at)) != NULL) {
+		for (k = 0; k < GROUP_N; k++)
+			f.v[k] = group_count(g, k);
+		f.text = (struct span){g->key, g->n};
+		part_put(&out->buf, &f);
+		out_spill(out);
+	}
+}
+
+/* The next frame of the process, which must be of this kind. */
+static bool
+next_frame(struct range *r, enum part_kind kind, struct part_frame *f)
+{
+	enum { ROOM = 65536 };
+	enum part_state state;
+	size_t len;
+	ssize_t n;
+
+	while ((state = part_parse(r->said.n > 0 ?
+	    span_from(buf_span(&r->said), r->at) : SPAN_LIT(""),
+	    r->app->tally.nkeys, f, &len)) == PART_MORE) {
+		buf_reserve(&r->said, ROOM);
+		r->said.n -= r->at;
+		memmove(r->said.p, r->said.p + r->at, r->said.n);
+		r->at = 0;
+		do
+			n = read(r->child.fd, r->said.p + r->said.n, ROOM);
+		while (n < 0 && errno == EINTR);
+		if (n <= 0)
+			return false;
+		r->said.n += (size_t)n;
+	}
+	r->at += len;
+	return state == PART_WHOLE && f->kind == kind;
+}
+
+/* Its numbers and its reports. False if it can't be counted by itself. */
+static bool
+take_reports(struct range *r)
+{
+	struct part_frame f;
+	uint64_t i;
+
+	r->reports.n = 0;
+	if (!next_frame(r, PART_NUMBERS, &f) || f.v[PART_FAILED] != 0)
+		return false;
+	memcpy(r->v, f.v, sizeof(r->v));
+	for (i = 0; i < r->v[PART_REPORTS]; i++) {
+		if (!next_frame(r, PART_REPORT, &f))
+			return false;
+		buf_add(&r->reports, (const char *)f.v,
+		    sizeof(struct dedup_id));
+	}
+	return true;
+}
+
+/* True if it has a report of a key that is known. */
+static bool
+has_known(const struct dedup *d, const struct range *r)
+{
+	struct span ids = buf_span(&r->reports);
+	struct dedup_id id;
+
+	for (; ids.n > 0; span_advance(&ids, sizeof(id))) {
+		memcpy(&id, ids.p, sizeof(id));
+		if (dedup_has_key(d, &id))
+			return true;
+	}
+	return false;
+}
+
+/* Adds what a range comes to; lines are those of the file before it. */
+static bool
+merge_range(struct app *a, struct range *r, uint64_t lines)
+{
+	uint64_t *counts[PART_NUMBERS_N] = {[PART_BAD] = &a->bad,
+	    [PART_DUPLICATES] = &a->duplicates,
+	    [PART_CONFLICTS] = &a->conflicts};
+	struct part_frame f;
+	uint64_t i;
+	int k;
+
+	knows(&a->in.dedup, r);
+	a->nrows += r->v[PART_ROWS];
+	a->tally.rows += r->v[PART_COUNTED];
+	if (r->v[PART_BAD] > 0)
+		a->status = status_worse(a->status, STATUS_NO);
+	for (i = 0; i < r->v[PART_NOTES]; i++) {
+		if (!next_frame(r, PART_NOTE, &f))
+			return false;
+		k = (int)f.v[NOTE_OF];
+		r->v[k] -= r->v[k] > 0; /* it is counted here */
+		if (++*counts[k] <= LIMIT_LINES)
+			put_note(a, lines + f.v[NOTE_LINE], f.text);
+	}
+	for (k = PART_BAD; k <= PART_CONFLICTS; k++)
+		*counts[k] += r->v[k];
+	for (i = 0; i < r->v[PART_GROUPS]; i++) {
+		if (!next_frame(r, PART_GROUP, &f))
+			return false;
+		groups_merge(&a->tally.groups, f.text, f.v);
+	}
+	pairs_elsewhere(&a->tally.groups.pairs, r->v[PART_PAIRS]);
+	return aside_end(&r->child);
+}
+
+/*
+ * Has the n ranges counted, and adds what they come to. Each process at first
+ * knows no report of the ranges before its own; where it meets one of them it
+ * starts again and knows them, so that it takes each report for what it would
+ * be if one process read the whole file. False, and nothing is added, if they
+ * can't be counted by themselves.
+ */
+static bool
+count_ranges(struct app *a, struct range *v, size_t n)
+{
+	struct dedup seen = {0};
+	uint64_t lines = 0;
+	bool good = true;
+	size_t k;
+
+	for (k = 0; k < n && good; k++)
+		good = aside_begin(&v[k].child, a->fd, count_range, &v[k]);
+	for (k = 0; k < n && good; k++) {
+		good = take_reports(&v[k]);
+		if (good && has_known(&seen, &v[k])) {
+			aside_end(&v[k].child);
+			v[k].before = v;
+			v[k].said.n = v[k].at = 0;
+			good = aside_begin(&v[k].child, a->fd, count_range,
+			    &v[k]);
+		}
+		knows(&seen, &v[k]);
+	}
+	dedup_free(&seen);
+	for (k = 0; k < n && good; k++)
+		good = v[k].before == NULL || take_reports(&v[k]);
+	for (k = 0; k < n && good; k++) {
+		if (!merge_range(a, &v[k], lines)) {
+			unusable(a, SPAN_LIT("a process that counts its rows "
+			    "has failed"));
+			a->status = STATUS_TEMP;
+			break;
+		}
+		lines += v[k].v[PART_LINES] - 1;
+		a->done += v[k].len;
+		progress_tick(&a->progress, clock_now(), a->done, a->total);
+	}
+	for (k = 0; k < n; k++)
+		aside_end(&v[k].child);
+	return good;
+}
+
+/* The place from at on, but before end, where a line and a report begin; end
+ * if there is none within the next megabyte. */
+static uint64_t
+find_border(struct app *a, uint64_t at, uint64_t end)
+{
+	enum { NEAR = 1 << 20 };
+	struct blob b = {.fd = a->fd, .len = end};
+	size_t prefix = 0, i, line;
+	char *p = xmalloc(NEAR);
+	ssize_t n = blob_read(&b, at, p, NEAR);
+	const char *lf = n > 0 ? memchr(p, '\n', (size_t)n) : NULL;
+	const char *tab = lf;
+
+	/* the line after it, and the cells that all rows of its report have */
+	for (i = 0; tab != NULL && i < a->rows.shared; i++)
+		tab = memchr(tab + 1, '\t', (size_t)(p + n - tab - 1));
+	if (tab != NULL) {
+		line = (size_t)(lf - p) + 1;
+		prefix = (size_t)(tab - lf);
+		while (lf != NULL && prefix > 0 && a->rows.shared > 0 &&
+		    (size_t)(p + n - lf) > prefix &&
+		    memcmp(lf + 1, p + line, prefix) == 0)
+			lf = memchr(lf + 1, '\n', (size_t)(p + n - lf - 1));
+		tab = lf != NULL && (size_t)(p + n - lf) > prefix ? lf : NULL;
+	}
+	if (tab != NULL)
+		end = at + (uint64_t)(tab - p) + 1;
+	free(p);
+	return end;
+}
+
+/* True if the file from at to end was read by several processes, or can't be
+ * used; else one is to read it as any other input. */
+static bool
+read_apart(struct app *a, uint64_t at, uint64_t end)
+{
+	struct blob b = {.fd = a->fd, .len = end};
+	uint64_t most = (end - at) / LIMIT_RANGE, to, spread = a->tally.spread;
+	struct range *v;
+	size_t n = 0, k;
+	ssize_t got;
+	bool named, good;
+
+	if (a->tally.nkeys == 0 || a->jobs < 2 || most < 2)
+		return false;
+	a->head.n = 0;
+	buf_reserve(&a->head, LIMIT_RANGE);
+	got = blob_read(&b, at, a->head.p, LIMIT_RANGE);
+	if (got <= 0 || memchr(a->head.p, '\n', (size_t)got) == NULL)
+		return false;
+	a->head.n = (size_t)((char *)memchr(a->head.p, '\n', (size_t)got) -
+	    a->head.p) + 1;
+	open_range(a);
+	a->usable = true;
+	read_rows(a);
+	if (!a->usable)
+		return true;
+	named = (a->in.telling & UINT32_C(1) << GROUP_reports) != 0;
+	a->tally.spread = LIMIT_SPREAD_GROUPS / 4;
+	good = !a->in.merging && tally_has_spread(&a->tally) &&
+	    (!named || (a->in.trust && a->rows.shared > 0));
+	a->tally.spread = spread;
+	if (!good)
+		return false;
+	if (most > a->jobs)
+		most = a->jobs;
+	v = xcalloc((size_t)most, sizeof(v[0]));
+	for (to = at += a->head.n; at < end; at = to) {
+		to = n + 1 < most ? find_border(a,
+		    at + (end - at) / (most - n), end) : end;
+		v[n++] = (struct range){.app = a, .off = at, .len = to - at,
+		    .child.fd = -1};
+	}
+	good = n > 1 && count_ranges(a, v, n);
+	for (k = 0; k < n; k++) {
+		buf_free(&v[k].said);
+		buf_free(&v[k].reports);
+	}
+	free(v);
+	if (good)
+		lseek(a->fd, (off_t)end, SEEK_SET);
+	return good;
+}
+
+/* --- inputs --- */
 
 static void
 read_input(struct app *a, const char *name)
@@ -357,9 +746,12 @@ read_input(struct app *a, const char *name)
 	a->left = fstat(a->fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (at = lseek(a->fd, 0, SEEK_CUR)) >= 0 && at < st.st_size ?
 	    (uint64_t)(st.st_size - at) : 0;
-	rows_open(&a->rows, (struct stream){a, read_octets, NULL,
-	    &a->fault, NULL});
-	read_rows(a);
+	if (a->left == 0 || !read_apart(a, (uint64_t)st.st_size - a->left,
+	    (uint64_t)st.st_size)) {
+		rows_open(&a->rows,
+		    (struct stream){a, read_octets, NULL, &a->fault, NULL});
+		read_rows(a);
+	}
 	if (a->fd != STDIN_FILENO)
 		close(a->fd);
 }
@@ -447,7 +839,8 @@ run(struct app *a, char **names, int n)
 	a->total = files ? a->total : 0;
 	progress_init(&a->progress, STDERR_FILENO, !a->common.quiet, "MB",
 	    1000000);
-	if (!sandbox_enter(SANDBOX_READ, &only)) {
+	if (!sandbox_enter(SANDBOX_READ |
+	    (a->jobs > 1 && a->tally.nkeys > 0 ? SANDBOX_FORK : 0), &only)) {
 		a->status = STATUS_TEMP;
 		return;
 	}
@@ -492,6 +885,7 @@ main(int argc, char **argv)
 	tally_free(&a.tally);
 	digest_free(&a.digest);
 	dedup_free(&a.in.dedup);
+	buf_free(&a.head);
 	filters_free(&a.filters);
 	free(a.conditions.v);
 	pick_free(&a.pick);

@@ -188,11 +188,11 @@ for program in "$BIN"/dmarc-*; do
 done >"$bad"
 none 'no functions call each other in a circle'
 
-# base/xalloc ends the process for want of memory. input/starter forks, and
-# the children must not return into the parent's code.
+# base/xalloc ends the process for want of memory. input/starter and
+# input/aside fork, and the children must not return into the parent's code.
 grep -E ' (_?exit|_Exit|quick_exit|abort|v?errx?|__assert_fail|raise)$' \
     "$tap_dir/calls" |
-    grep -Ev '/(base/xalloc|input/starter|input/serve) ' >"$bad"
+    grep -Ev '/(base/xalloc|input/starter|input/serve|input/aside) ' >"$bad"
 none 'only cmd/ and base/xalloc end the process'
 
 # pure FILE...: of lines "common/ROOM/FILE[.EXT] ...", those of pure files

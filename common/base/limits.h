@@ -198,6 +198,9 @@ struct budget {
 /* Pairs of group and report kept in case a report's rows are not adjacent. */
 #define LIMIT_PAIRS (1U << 19)
 
+/* Octets of rows that are worth a process of their own. */
+#define LIMIT_RANGE (256U << 10)
+
 /* Messages of one record; a table's sums may be larger. */
 #define LIMIT_COUNT 0xffffffffU
 

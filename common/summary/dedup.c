@@ -39,6 +39,14 @@ find(const struct dedup *d, const struct dedup_id *id, unsigned int by,
 	return 0;
 }
 
+bool
+dedup_has_key(const struct dedup *d, const struct dedup_id *id)
+{
+	uint32_t hash;
+
+	return d->n > 0 && find(d, id, BY_KEY, &hash) != 0;
+}
+
 enum dedup_row
 dedup_add(struct dedup *d, const struct dedup_id *id, uint32_t *serial)
 {

@@ -78,4 +78,7 @@ dedup_record(struct dedup *d, uint32_t serial, uint32_t record)
 
 void dedup_free(struct dedup *d);
 
+/* True if a report of that key is known. */
+bool dedup_has_key(const struct dedup *d, const struct dedup_id *id);
+
 #endif

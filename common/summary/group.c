@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/xalloc.h"
 
 /*
@@ -201,6 +202,7 @@ groups_done(struct groups *g)
 	bool lost = g->pairs.lost && g->pairs.apart;
 
 	flush(g);
+	g->npairs = g->pairs.lost ? LIMIT_PAIRS + 1 : g->pairs.n;
 	table_free(&g->table);
 	pairs_free(&g->pairs);
 	g->pairs.lost = lost;

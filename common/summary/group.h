@@ -60,6 +60,7 @@ struct groups {
 	unsigned int nwaiting;
 	struct groups_waiting waiting[GROUPS_BATCH];
 	struct pairs pairs;
+	uint64_t npairs; /* what groups_done() found in pairs */
 };
 
 void groups_free(struct groups *g);

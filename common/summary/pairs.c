@@ -34,7 +34,7 @@ pairs_add(struct pairs *p, uint32_t group, uint32_t report)
 		table_put(&p->set, hash, group);
 		return true;
 	}
-	if (!p->lost && p->n == LIMIT_PAIRS) {
+	if (!p->lost && p->n + p->elsewhere >= LIMIT_PAIRS) {
 		pairs_free(p);
 		p->lost = true;
 	}
@@ -44,6 +44,20 @@ pairs_add(struct pairs *p, uint32_t group, uint32_t report)
 		p->noted[p->n++] = (struct pair){group, report};
 	}
 	return true;
+}
+
+void
+pairs_elsewhere(struct pairs *p, uint64_t n)
+{
+	if (p->apart || p->lost || n == 0)
+		return;
+	if (n > LIMIT_PAIRS)
+		n = LIMIT_PAIRS + 1;
+	p->elsewhere += n;
+	if (p->n + p->elsewhere > LIMIT_PAIRS) {
+		pairs_free(p);
+		p->lost = true;
+	}
 }
 
 void

@@ -21,6 +21,7 @@ struct pairs {
 		uint32_t group, report;
 	} *noted;
 	size_t n, cap;
+	uint64_t elsewhere; /* of other processes */
 	struct table set; /* the same */
 	uint64_t seed;
 	bool apart; /* set is in use */
@@ -29,6 +30,10 @@ struct pairs {
 
 /* True if it is the first time that this group and report meet. */
 bool pairs_add(struct pairs *p, uint32_t group, uint32_t report);
+
+/* Another process has met so many pairs, all of them of reports whose rows
+ * are adjacent: they count towards LIMIT_PAIRS. */
+void pairs_elsewhere(struct pairs *p, uint64_t n);
 
 /* From now on the rows of a report need not be adjacent. */
 void pairs_apart(struct pairs *p);

@@ -74,6 +74,14 @@ tally_init(struct tally *t, struct intake *in, const struct filter *filters,
 	}
 	t->table = (struct rows_table){TABLE_GROUP.name, t->fields, n};
 	t->groups.seed = seed;
+	t->spread = LIMIT_SPREAD_GROUPS;
+}
+
+bool
+tally_has_spread(const struct tally *t)
+{
+	return !t->sift.days || (t->whole == 0 &&
+	    t->groups.n <= t->spread + LIMIT_SPREAD_ROW * t->rows);
 }
 
 void
@@ -97,7 +105,7 @@ add(struct tally *t, const struct intake *in, const struct intake_row *row)
 
 	sift_row(&t->sift, in, row);
 	if (t->sift.cut && t->groups.n >
-	    LIMIT_SPREAD_GROUPS + LIMIT_SPREAD_ROW * t->rows) {
+	    t->spread + LIMIT_SPREAD_ROW * t->rows) {
 		t->sift.cut = false;
 		t->whole++;
 	}

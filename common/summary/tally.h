@@ -30,6 +30,7 @@ struct tally {
 	struct groups groups;
 	struct buf key, last;
 	uint64_t rows;
+	uint64_t spread; /* LIMIT_SPREAD_GROUPS, or what is left of them */
 	uint64_t whole; /* records not distributed: too many groups */
 };
 
@@ -40,6 +41,9 @@ bool tally_keys(struct tally *t, struct span list, struct buf *why);
 void tally_init(struct tally *t, struct intake *in,
     const struct filter *filters, size_t nfilters, uint64_t seed);
 void tally_free(struct tally *t);
+
+/* True if the groups so far are within what t->spread allows. */
+bool tally_has_spread(const struct tally *t);
 
 void tally_row(struct tally *t, const struct intake *in,
     const struct intake_row *row);
