@@ -89,6 +89,7 @@ struct app {
 	bool failed;              /* it can't be counted by itself */
 	struct buf notes;         /* frames */
 	uint64_t nnotes;
+	uint64_t ranges;          /* that other processes have counted */
 };
 
 /* --- options --- */
@@ -431,7 +432,8 @@ static void
 open_range(struct app *a)
 {
 	a->head_left = buf_span(&a->head);
-	rows_open(&a->rows, (struct stream){a, read_range, NULL, &a->fault, NULL});
+	rows_open(&a->rows,
+	    (struct stream){a, read_range, NULL, &a->fault, NULL});
 }
 
 static void
@@ -468,6 +470,7 @@ count_range(void *ctx, struct out *out)
 	a->fd = STDIN_FILENO;
 	a->in.section--; /* this header was met once */
 	a->nrows = a->bad = a->duplicates = a->conflicts = 0;
+	a->in.repeated = 0;
 	t->groups = (struct groups){.seed = t->groups.seed};
 	t->rows = t->whole = 0;
 	t->spread = LIMIT_SPREAD_GROUPS / (4 * a->jobs);
@@ -479,7 +482,8 @@ count_range(void *ctx, struct out *out)
 	    [PART_ROWS] = a->nrows, [PART_COUNTED] = t->rows,
 	    [PART_LINES] = a->rows.line, [PART_BAD] = a->bad,
 	    [PART_DUPLICATES] = a->duplicates,
-	    [PART_CONFLICTS] = a->conflicts, [PART_PAIRS] = t->groups.npairs,
+	    [PART_CONFLICTS] = a->conflicts,
+	    [PART_REPEATED] = a->in.repeated, [PART_PAIRS] = t->groups.npairs,
 	    [PART_REPORTS] = d->n - known, [PART_NOTES] = a->nnotes,
 	    [PART_GROUPS] = t->groups.n}, PART_NUMBERS_N * sizeof(f.v[0]));
 	part_put(&out->buf, &f);
@@ -537,6 +541,10 @@ take_reports(struct range *r)
 	if (!next_frame(r, PART_NUMBERS, &f) || f.v[PART_FAILED] != 0)
 		return false;
 	memcpy(r->v, f.v, sizeof(r->v));
+	/* a report is a row of some octets at least */
+	if (r->v[PART_REPORTS] > r->len ||
+	    r->v[PART_NOTES] > 3 * (uint64_t)LIMIT_LINES)
+		return false;
 	for (i = 0; i < r->v[PART_REPORTS]; i++) {
 		if (!next_frame(r, PART_REPORT, &f))
 			return false;
@@ -575,6 +583,8 @@ merge_range(struct app *a, struct range *r, uint64_t lines)
 	knows(&a->in.dedup, r);
 	a->nrows += r->v[PART_ROWS];
 	a->tally.rows += r->v[PART_COUNTED];
+	a->in.repeated += r->v[PART_REPEATED];
+	a->ranges++;
 	if (r->v[PART_BAD] > 0)
 		a->status = status_worse(a->status, STATUS_NO);
 	for (i = 0; i < r->v[PART_NOTES]; i++) {
@@ -814,6 +824,9 @@ write_notes(const struct app *a)
 	if (pairs->lost && pairs->apart)
 		diag(SPAN_NONE, "reports are counted too often: "
 		    "the rows of a report are not adjacent");
+	if (a->common.verbose && a->ranges > 0)
+		diag(SPAN_NONE, "%" PRIu64 " ranges were counted by processes "
+		    "of their own", a->ranges);
 	if (a->common.verbose)
 		diag(SPAN_NONE, "%" PRIu64 " rows, %" PRIu64 " bad, %" PRIu64
 		    " duplicate reports, %" PRIu64 " conflicts", a->nrows,

@@ -28,6 +28,7 @@ enum part_number {
 	PART_BAD,
 	PART_DUPLICATES,
 	PART_CONFLICTS,
+	PART_REPEATED, /* see struct intake */
 	PART_PAIRS,   /* see pairs_elsewhere() */
 	PART_REPORTS, /* frames of each kind that follow */
 	PART_NOTES,

@@ -1,0 +1,106 @@
+"""Rows of reports, some 2 MB, for summaries that several processes make."""
+# SPDX-License-Identifier: ISC
+import os
+import random
+import signal
+import subprocess
+import sys
+
+from processes import children, until
+
+
+def status(pid):
+    with open(f'/proc/{pid}/status', encoding='utf-8') as f:
+        return {name: value.strip() for name, _, value in
+                (line.partition(':') for line in f)}
+
+
+HEAD = ('input part digest org_name report_id begin end policy_domain record '
+        'source_ip count disposition dkim_aligned spf_aligned dmarc reasons '
+        'header_from').split()
+
+
+def rows_of(k):
+    """All rows of the k-th report from digest on; the same each time."""
+    r = random.Random(k)
+    begin = 1782864000 + r.randrange(90) * 43200
+    lead = [f'org\\t{k % 17}.example', f'id{k}', begin,
+            begin + 86400 * r.choice([1, 1, 2, 7]) - 1, f'd{k % 11}.example']
+    n = 900 if k % 500 == 499 else r.randrange(9)
+    if n == 0:
+        yield lead + [0] + ['\\N'] * 8
+    for i in range(n):
+        yield lead + [
+            i + 1, f'192.0.{r.randrange(9)}.{r.randrange(256)}',
+            r.randrange(99), r.choice(['none', 'quarantine', 'reject']),
+            r.choice(['pass', 'fail']), r.choice(['pass', 'fail']),
+            r.choice(['pass', 'fail', '\\N']),
+            r.choice(['', '', 'forwarded,a,~;other,~,~']),
+            f'd{k % 11}.example']
+
+
+def main(kind):
+    r = random.Random(5)
+    out = []
+    for place in range(3600):
+        k = place
+        copies = 1
+        if kind == 'copies' and k > 0 and r.random() < .2:
+            k = r.randrange(k)  # met before, near or far
+            copies = 2
+        digest = f'x{k}' if copies == 1 or r.random() < .7 else f'y{place}'
+        for row in rows_of(k):
+            out.append([f'in{place}', 1, digest] + row)
+    lines = ['\t'.join(map(str, row)) for row in out]
+    head = '\t'.join(HEAD)
+    if kind == 'bad':
+        small = [i for i, row in enumerate(out) if 'id%d' % (
+            int(row[4][2:]) // 500 * 500 + 499) != row[4]]
+        for at in r.sample(small, 40):
+            lines[at] = r.choice([
+                'x', '', lines[at] + '\tmore', lines[at].replace('org', '\\q'),
+                lines[at].replace('.example', '\xff.example', 1)])
+    elif kind == 'header':
+        lines.insert(len(lines) * 2 // 3, head)
+    elif kind == 'again':
+        lines += lines
+    elif kind == 'sorted':
+        lines.sort(key=lambda line: line.split('\t')[9])
+    elif kind == 'crlf':
+        lines = [line + '\r' for line in lines]
+        head += '\r'
+    text = '\n'.join([head] + lines) + ('' if kind == 'bad' else '\n')
+    sys.stdout.buffer.write(text.encode('latin-1'))
+
+
+def confined(*args):
+    """What the processes have that count the ranges of a file."""
+    for _ in range(100):
+        p = subprocess.Popen(args, stdout=subprocess.DEVNULL)
+        found = []
+        while p.poll() is None and len(found) < 2:
+            found = children(p.pid)
+        if p.returncode is None:
+            p.send_signal(signal.SIGSTOP)
+        try:
+            # they wait until somebody reads what they have to say
+            until(lambda: all(status(k)['State'][0] == 'S' for k in found))
+            main_ = status(p.pid)
+            for k in found:
+                s = status(k)
+                print(s['Seccomp'], s['NoNewPrivs'],
+                      int(s['Seccomp_filters']) -
+                      int(main_['Seccomp_filters']),
+                      *sorted(os.listdir(f'/proc/{k}/fd')))
+        except FileNotFoundError:
+            found = []
+        p.send_signal(signal.SIGCONT)
+        p.wait()
+        if found:
+            return
+
+
+if sys.argv[1] == 'confined':
+    confined(*sys.argv[2:])
+else:
+    main(sys.argv[1])

@@ -1,0 +1,74 @@
+# What several processes count is what one counts, to the octet.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+
+s=dmarc-rua-summarize
+
+# counts FILE ARGUMENT...: into FILE.out, FILE.err and FILE.ranges
+counts()
+{
+	to=$1
+	shift
+	run $s -v "$@"
+	echo "exit $status" >>out
+	mv out "$to.out"
+	grep 'ranges were counted' err >"$to.ranges"
+	grep -v 'ranges were counted' err >"$to.err"
+}
+
+# equal NAME ARGUMENT...: as with one process, also what is said of it
+equal()
+{
+	what=$1
+	shift
+	counts one "$@"
+	for jobs in 2 3 8; do
+		counts several -j $jobs "$@"
+		cat one.out one.err >want
+		cat several.out several.err | same "$what, -j $jobs" - want
+	done
+}
+
+for kind in plain copies bad header again sorted crlf; do
+	python3 "$TOP/t/lib/jobs.py" $kind >$kind
+	for keys in source_ip day,reason org_name,dmarc; do
+		equal "$kind by $keys" -g $keys $kind
+	done
+	# those whose reports lie apart are left to one process
+	is "$kind: ranges" "$(cut -d ' ' -f 2 several.ranges)" \
+	    "$(case $kind in plain | copies | bad | crlf) echo 8 ;; esac)"
+done
+like 'there are conflicts' "$(counts one -g net copies; cat one.err)" \
+    ', [1-9][0-9]* duplicate reports, [1-9][0-9]* conflicts'
+equal 'filters' -g month -f dmarc=fail --since 2026-07-05 copies
+equal 'several files' -g net plain copies plain sorted
+equal 'a file and its table' -g header_from plain copies
+equal 'quiet' -q -g net copies
+for columns in 3-17 3-5,8-17 9-15 1-8,10,9,11-17; do
+	cut -f $columns copies >cut
+	equal "columns $columns" -g source_ip cut
+done
+awk -F '\t' -v OFS='\t' '{ t = $4; $4 = $16; $16 = t; print }' copies >turned
+equal 'a report is in columns that lie apart' -g source_ip turned
+$s -g net plain >table 2>err
+equal 'a table' -g net table plain
+
+counts one -g net - <plain
+counts several -j 2 -g net - <plain
+same 'standard input that is a file' several.out one.out
+is 'is counted by ranges' "$(cut -d ' ' -f 2 several.ranges)" 2
+# shellcheck disable=SC2002 # it is to be a pipe
+cat plain | $s -v -j 2 -g net >got 2>err
+unlike 'a pipe is not' "$(cat err)" ranges
+counts several -j 2 -o tsv plain
+is 'nor is what the digest counts' "$(cat several.ranges)" ''
+
+if [ -z "$SAN" ] && $s -V | grep -q seccomp; then
+	is 'these processes may do less, and have a file and two pipes' \
+	    "$(python3 "$TOP/t/lib/jobs.py" confined $s -q -j 2 -g source_ip plain)" \
+	    "2 1 1 0 1 2
+2 1 1 0 1 2"
+else
+	skip 'these processes may do less' 'no seccomp here, or sanitizers'
+fi
+done_testing
