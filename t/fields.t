@@ -52,6 +52,10 @@ run dmarc-check -o tsv -z "$DATA/check/world.zone" "$DATA/check/direct.eml"
 head -n 1 out | tr '\t' '\n' >got
 same 'header of dmarc-check' got check
 
+run dmarc-check --columns -o json
+is 'no mark of numbers in what --columns tells' "$(grep -c '#' out)" 0
+like 'nor a name without it is lost' "$(cat out)" \
+    '"domain","selector","algorithm","bits","result"'
 columns finding >finding
 run dmarc-lint -o tsv "$DATA/demo/draft.zone"
 head -n 1 out | tr '\t' '\n' >got
