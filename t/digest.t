@@ -321,6 +321,9 @@ if run python3 wide.py 60 /dev/null; [ "$status" -eq 0 ]; then
 			run $s $by --width $width rows
 			is "$width columns are enough $by" \
 			    "$(python3 wide.py $width out)" ''
+			run $s $by --width $width "$DATA/summarize/july.tsv"
+			is "for what is usual, too" \
+			    "$(python3 wide.py $width out)" ''
 		done
 	done
 else

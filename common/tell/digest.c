@@ -25,6 +25,9 @@ enum { ADDRESS = 39, SHORT = 30 };
  * and of "  policy" above the policies. */
 enum { DOMAIN = 20, TITLE = 8 };
 
+/* Columns of the page's title. */
+enum { TITLE_WIDE = 65 };
+
 struct page {
 	struct buf *b;
 	const struct digest *d;
@@ -71,7 +74,7 @@ put_head(struct page *p)
 
 	buf_puts(p->b, "DMARC aggregate reports");
 	if (n[GROUP_first] != 0 && n[GROUP_last] != 0) {
-		buf_puts(p->b, ", ");
+		buf_puts(p->b, p->form.width < TITLE_WIDE ? ",\n" : ", ");
 		date_put(p->b, (int64_t)n[GROUP_first] - 1);
 		buf_puts(p->b, " to ");
 		date_put(p->b, (int64_t)n[GROUP_last] - 1);
