@@ -196,6 +196,9 @@ is 'first what fails and may be the owner'\''s' \
     'eye.example spoofed.example fine.example '
 is 'rejected mail of others' "$(section others 'name messages')" \
     'spoofed.example 930'
+cut -f 2- rows >other
+run $s -o tsv other
+is 'of no domain nothing is told' "$(section others name)$(section domain name)" ''
 digest --sort messages
 is '--sort messages is by volume' "$(section domain name | tr '\n' ' ')" \
     'spoofed.example fine.example eye.example '

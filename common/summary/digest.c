@@ -274,8 +274,8 @@ digest_row(struct digest *d, const struct intake *in,
 	take_results(&r, cells, fail);
 	if (in->have[RUA_source_ip])
 		add_source(d, in, cells, &r, &a);
-	if (is_kind(&a, GROUP_reject) && (r.hint == HINT_THIRD_PARTY ||
-	    r.hint == HINT_UNAUTHENTICATED))
+	if (in->have[RUA_policy_domain] && is_kind(&a, GROUP_reject) &&
+	    (r.hint == HINT_THIRD_PARTY || r.hint == HINT_UNAUTHENTICATED))
 		add(d, DIGEST_OTHERS, domain, DOMAIN_KEYS, &a);
 }
 
