@@ -22,7 +22,7 @@ authres|pure but annotate||mail value base
 dns||psl:libpsl recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
-input||inflate:zlib ahead:zlib archive:zip|report mail rows sys base
+input||inflate:zlib ahead:zlib archive:zip|report mail rows value sys base
 report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
 rows|pure but log optpick||value base

@@ -78,6 +78,10 @@ struct budget {
 #define LIMIT_OPENED 100000ULL
 #define LIMIT_OPENED_OCTETS 32U
 
+/* Octets of a tar archive's header that holds a long name: ten times what a
+ * path may have on most systems. */
+#define LIMIT_TAR_NAME 40960U
+
 /* Members and parts of one input that are named as reports, but can't be read,
  * before "N more". */
 #define LIMIT_CLAIMS 10U

@@ -217,7 +217,8 @@ document_read(struct document *d, const struct stream *s,
 		res.fault = span_str(source->budget->text);
 	none = res.reports == REPORT_NONE;
 	if (none && (res.other || res.fault.p == NULL ||
-	    (source->doubtful && !res.declared))) {
+	    (source->doubtful && (!res.declared ||
+	    (source->quirks & QUIRK_BIT(QUIRK_LEADING_TEXT)) != 0)))) {
 		if (d->config.verbose)
 			emit_text(emit, RESULT_PASSED, where(d, 0, 0),
 			    SPAN_LIT("XML without a feedback element"));

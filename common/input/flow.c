@@ -136,6 +136,7 @@ flow_start(struct flow *f, int fd, const char *name)
 	struct span head;
 	enum content content;
 	const char *what;
+	size_t at;
 	ssize_t r;
 
 	free(f->name);
@@ -176,7 +177,7 @@ flow_start(struct flow *f, int fd, const char *name)
 			return false;
 		}
 	}
-	content = sniff(head, &what);
+	content = sniff(head, &what, &at);
 	f->bound = content == CONTENT_XML ? f->limits->inflated :
 	    f->limits->part;
 	f->kind = mbox_sniff(head) ? FLOW_MBOX : FLOW_WHOLE;

@@ -26,6 +26,7 @@ struct inflate {
 	uint64_t in;     /* octets of blob that zlib was handed */
 	uint64_t before; /* octets that earlier members gave */
 	uint32_t crc;    /* of those */
+	bool gzip; /* or zlib data */
 	bool end, trailing;
 	bool sound; /* it has been inflated once without a fault */
 	bool blind; /* so this pass goes without the checksum */
@@ -58,25 +59,43 @@ start(struct inflate *z)
 	z->crc = 0;
 	z->end = z->trailing = z->lost = false;
 	z->fault = inflateReset(&z->z) == Z_OK ? NULL :
-	    "gzip data cannot be inflated here";
+	    "compressed data cannot be inflated here";
 }
 
-struct inflate *
-inflate_open(struct inflate *z, const struct blob *b, struct budget *budget)
+static struct inflate *
+open_form(struct inflate *z, const struct blob *b, struct budget *budget,
+    bool gzip)
 {
 	if (z == NULL) {
 		z = xmalloc(sizeof(*z));
 		memset(z, 0, offsetof(struct inflate, chunk));
 		z->z.zalloc = z_alloc;
 		z->z.zfree = z_free;
-		inflateInit2(&z->z, 16 + MAX_WBITS); /* start() sees failure */
+		/* start() sees failure */
+		inflateInit2(&z->z, gzip ? 16 + MAX_WBITS : MAX_WBITS);
+	} else if (z->gzip != gzip) {
+		inflateReset2(&z->z, gzip ? 16 + MAX_WBITS : MAX_WBITS);
 	}
+	z->gzip = gzip;
 	z->blob = *b;
 	z->meter = (struct meter){.budget = budget};
 	z->sound = z->blind = false;
 	inflateValidate(&z->z, 1);
 	start(z);
 	return z;
+}
+
+struct inflate *
+inflate_open(struct inflate *z, const struct blob *b, struct budget *budget)
+{
+	return open_form(z, b, budget, true);
+}
+
+struct inflate *
+inflate_open_zlib(struct inflate *z, const struct blob *b,
+    struct budget *budget)
+{
+	return open_form(z, b, budget, false);
 }
 
 void
@@ -123,7 +142,7 @@ end_member(struct inflate *z)
 
 	z->crc = sum(z);
 	z->before = z->meter.out;
-	if (blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
+	if (z->gzip && blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
 	    sizeof(h) && is_header(h)) {
 		inflateReset(&z->z);
 		return;
@@ -135,24 +154,27 @@ end_member(struct inflate *z)
 
 /* What zlib's error text means for gzip. */
 static const char *
-complaint(const char *msg)
+complaint(const char *msg, bool gzip)
 {
 	static const struct {
-		const char *msg, *text;
+		const char *msg, *gzip, *zlib;
 	} texts[] = {
-	    {"incorrect header check", "no gzip data"},
-	    {"unknown compression method", "gzip header is damaged"},
-	    {"unknown header flags set", "gzip header is damaged"},
-	    {"header crc mismatch", "gzip header is damaged"},
-	    {"incorrect data check", "gzip checksum does not match"},
-	    {"incorrect length check", "gzip length does not match"},
+	    {"incorrect header check", "no gzip data", "no zlib data"},
+	    {"unknown compression method", "gzip header is damaged",
+		"zlib header is damaged"},
+	    {"unknown header flags set", "gzip header is damaged", NULL},
+	    {"header crc mismatch", "gzip header is damaged", NULL},
+	    {"incorrect data check", "gzip checksum does not match",
+		"zlib checksum does not match"},
+	    {"incorrect length check", "gzip length does not match", NULL},
 	};
 	size_t i;
 
 	for (i = 0; msg != NULL && i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (strcmp(msg, texts[i].msg) == 0)
-			return texts[i].text;
-	return "gzip data is damaged";
+			return gzip || texts[i].zlib == NULL ? texts[i].gzip :
+			    texts[i].zlib;
+	return gzip ? "gzip data is damaged" : "zlib data is damaged";
 }
 
 /* Inflates up to n octets, fewer only before the end or a fault. */
@@ -179,7 +201,7 @@ pull(struct inflate *z, char *dst, size_t n)
 			continue;
 		}
 		if (r != Z_OK && r != Z_BUF_ERROR)
-			z->fault = complaint(z->z.msg);
+			z->fault = complaint(z->z.msg, z->gzip);
 		if (z->fault != NULL || z->z.avail_in > 0 ||
 		    z->z.avail_out == 0)
 			continue;
@@ -196,8 +218,8 @@ pull(struct inflate *z, char *dst, size_t n)
 		}
 		if (more <= 0) {
 			z->error = errtext(errno);
-			z->fault = more < 0 ? z->error.s :
-			    "gzip data ends early";
+			z->fault = more < 0 ? z->error.s : z->gzip ?
+			    "gzip data ends early" : "zlib data ends early";
 			break;
 		}
 		z->z.avail_in = (uInt)more;
@@ -235,7 +257,7 @@ z_crc(void *ctx, uint32_t *crc)
 {
 	const struct inflate *z = ctx;
 
-	if (z->lost || z->blind)
+	if (z->lost || z->blind || !z->gzip)
 		return false;
 	*crc = z->end ? z->crc : sum(z);
 	return true;

@@ -1,4 +1,4 @@
-/* gzip (RFC 1952) as a stream, by zlib: members, trailing bytes, bombs. */
+/* gzip and zlib data (RFC 1952, 1950) as a stream: members, bombs. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_INFLATE_H
 #define INPUT_INFLATE_H
@@ -26,6 +26,10 @@ struct inflate;
  * streams got of that go on with the new octets.
  */
 struct inflate *inflate_open(struct inflate *z, const struct blob *b,
+    struct budget *budget);
+
+/* The same for zlib data, which have no members. */
+struct inflate *inflate_open_zlib(struct inflate *z, const struct blob *b,
     struct budget *budget);
 void inflate_close(struct inflate *z); /* NULL is fine */
 

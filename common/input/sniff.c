@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/sniff.h"
 
+#include "input/coded.h"
+#include "input/tar.h"
 #include "mail/mbox.h"
 #include "mail/header.h"
 
@@ -13,6 +15,9 @@ static const struct {
 } magics[] = {
 #define MAGIC(s) s, sizeof(s) - 1
     {MAGIC("\x1f\x8b"), CONTENT_GZIP, "gzip"},
+    {MAGIC("\x78\x01"), CONTENT_ZLIB, "zlib"},
+    {MAGIC("\x78\x9c"), CONTENT_ZLIB, "zlib"},
+    {MAGIC("\x78\xda"), CONTENT_ZLIB, "zlib"},
     {MAGIC("PK\3\4"), CONTENT_ZIP, "zip archive"},
     {MAGIC("PK\5\6"), CONTENT_ZIP, "zip archive"},
     {MAGIC("\xff\xfe<\0"), CONTENT_XML, "XML"},
@@ -64,12 +69,46 @@ is_cms(struct span s, char type)
 	    s.p[n + sizeof(id) - 1] == type;
 }
 
+/* The octets before a declaration of XML or a report that follows some text; 0
+ * if there is none. */
+static size_t
+text_before_xml(struct span s)
+{
+	struct span at;
+	size_t i;
+
+	for (i = 1; i < s.n; i++) {
+		at = span_from(s, i);
+		if (at.p[0] == '<' && (span_has_prefix(at, "<?xml ") ||
+		    span_has_prefix(at, "<feedback")))
+			return i;
+	}
+	return 0;
+}
+
+/* A message, perhaps one whose lines end in CR. */
+static bool
+is_mail(struct span head)
+{
+	char lines[SNIFF_SIZE];
+	size_t i;
+
+	if (header_sniff(head))
+		return true;
+	if (head.n > SNIFF_SIZE || memchr(head.p, '\n', head.n) != NULL)
+		return false;
+	for (i = 0; i < head.n; i++)
+		lines[i] = head.p[i] == '\r' ? '\n' : head.p[i];
+	return header_sniff((struct span){lines, head.n});
+}
+
 enum content
-sniff(struct span head, const char **what)
+sniff(struct span head, const char **what, size_t *at)
 {
 	struct span s = head;
 	size_t i;
 
+	*at = 0;
 	*what = "empty";
 	if (head.n == 0)
 		return CONTENT_EMPTY;
@@ -95,20 +134,33 @@ sniff(struct span head, const char **what)
 		return CONTENT_XML;
 	}
 	*what = "mbox";
-	if (mbox_sniff(head))
+	*at = mbox_front(head);
+	if (*at > 0 || mbox_sniff(head))
 		return CONTENT_MBOX;
 	*what = "mail";
-	if (header_sniff(head))
+	*at = header_front(head);
+	if (is_mail(span_from(head, *at)))
 		return CONTENT_MAIL;
 	*what = "S/MIME, encrypted, which is not read";
+	*at = 0;
 	if (is_cms(head, 3))
 		return CONTENT_UNREAD;
-	*what = "tar archive, which is not read";
-	if (head.n > 262 && memcmp(head.p + 257, "ustar", 5) == 0)
-		return CONTENT_UNREAD;
+	*what = "tar archive";
+	if (tar_sniff(head))
+		return CONTENT_TAR;
+	*what = "base64";
+	if (coded_sniff_base64(s))
+		return CONTENT_BASE64;
+	*what = "uuencode";
+	if (coded_sniff_uu(head, at))
+		return CONTENT_UUENCODE;
 	*what = "JSON";
 	if (s.n > 0 && (s.p[0] == '{' || s.p[0] == '['))
 		return CONTENT_OTHER;
+	*what = "XML";
+	*at = text_before_xml(head);
+	if (*at > 0)
+		return CONTENT_XML;
 	*what = memchr(head.p, '\0', head.n) == NULL ? "text" : "binary data";
 	return CONTENT_UNKNOWN;
 }

@@ -12,6 +12,10 @@ enum content {
 	CONTENT_XML,
 	CONTENT_MAIL, /* RFC 5322 */
 	CONTENT_MBOX,
+	CONTENT_ZLIB, /* RFC 1950 */
+	CONTENT_TAR,
+	CONTENT_BASE64,
+	CONTENT_UUENCODE,
 	/* From here on what is not read: */
 	CONTENT_OTHER,  /* no report, and nothing that holds one */
 	CONTENT_UNREAD, /* a format that may hold one */
@@ -23,8 +27,10 @@ enum content {
 
 /*
  * What an input is that begins with head, which has SNIFF_SIZE octets or all
- * that there are. *what becomes its name for people: "PNG image", "JSON".
+ * that there are. *what becomes its name for people: "PNG image", "JSON"; *at
+ * the octets in front of it: a byte order mark and empty lines before mail,
+ * text before XML and uuencode.
  */
-enum content sniff(struct span head, const char **what);
+enum content sniff(struct span head, const char **what, size_t *at);
 
 #endif

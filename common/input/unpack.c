@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/spool.h"
 #include "base/status.h"
@@ -19,10 +20,12 @@
 #include "input/ahead.h"
 #include "input/archive.h"
 #include "input/claim.h"
+#include "input/coded.h"
 #include "input/inflate.h"
 #include "input/meter.h"
 #include "input/place.h"
 #include "input/sniff.h"
+#include "input/tar.h"
 #include "mail/mbox.h"
 #include "mail/mime.h"
 #include "report/quirk.h"
@@ -48,6 +51,7 @@ struct unpack {
 	uint64_t records;
 	uint64_t known; /* reports, faults, and what is surely no report */
 	const char *reason; /* what was passed over last */
+	bool cut;       /* what is opened lacks its end */
 	unsigned int unkept; /* claims without a report */
 };
 
@@ -79,11 +83,14 @@ struct layer {
 	union {
 		struct inflate *inflate;
 		struct archive *archive;
+		struct tar tar;
+		struct coded *coded;
 		struct mail *mail;
 		struct mbox box;
 	};
 	unsigned int members; /* of an archive, so far */
 	bool any;             /* one that has octets */
+	bool done;            /* all that is packed as one has been read */
 };
 
 /* Opens whatever *b is. */
@@ -194,16 +201,17 @@ reader_rewind(void *ctx)
 /* --- documents, and what else comes out of a container --- */
 
 /* Reads the document that u->ahead has begun with; gzip is NULL, or what it
- * comes out of. */
+ * comes out of; quirks are those of how it was found. */
 static void
-read_xml(struct unpack *u, bool mail_part, const struct inflate *gzip)
+read_xml(struct unpack *u, bool doubtful, const struct inflate *gzip,
+    uint64_t quirks)
 {
 	struct document_source source = {.place = &u->place,
-	    .doubtful = mail_part, .records = &u->records,
-	    .budget = &u->budget};
+	    .doubtful = doubtful, .records = &u->records,
+	    .quirks = quirks, .budget = &u->budget};
 	struct stream s = ahead_stream(&u->ahead);
 
-	if (!ahead_digest(&u->ahead, u->seed, &source.digest))
+	if (!ahead_digest(&u->ahead, u->seed, &source.digest) || u->cut)
 		source.quirks |= QUIRK_BIT(QUIRK_DAMAGED);
 	if (gzip != NULL && inflate_trails(gzip))
 		source.quirks |= QUIRK_BIT(QUIRK_TRAILING_OCTETS);
@@ -224,6 +232,7 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 	struct stream all;
 	enum content content;
 	const char *what;
+	size_t at;
 	ssize_t r = 0;
 	bool kept = true;
 
@@ -236,11 +245,12 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 	}
 	if (head.n > SNIFF_SIZE)
 		head.n = SNIFF_SIZE;
-	content = sniff(head, &what);
+	content = sniff(head, &what, &at);
+	if (content == CONTENT_XML && at == 0) {
+		read_xml(u, false, gzip, 0);
+		return;
+	}
 	switch (content) {
-	case CONTENT_XML:
-		read_xml(u, false, gzip);
-		break;
 	case CONTENT_EMPTY:
 		if (empty != NULL)
 			tell(u, RESULT_FAULT, "%s", empty);
@@ -271,14 +281,12 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 static bool
 next_in_gzip(struct unpack *u, struct layer *l)
 {
-	struct stream s;
+	struct stream s = inflate_stream(l->inflate);
 
-	if (l->inflate != NULL)
-		return false; /* it was all one */
-	l->inflate = inflate_open(u->inflate, &l->blob, &u->budget);
-	u->inflate = NULL;
-	s = inflate_stream(l->inflate);
-	read_stream(u, l, &s, "the gzip data is empty", l->inflate);
+	if (l->done)
+		return false;
+	l->done = true;
+	read_stream(u, l, &s, "the compressed data are empty", l->inflate);
 	return true;
 }
 
@@ -289,6 +297,80 @@ close_gzip(struct unpack *u, struct layer *l)
 		u->inflate = l->inflate;
 	else /* gzip in gzip has left its own */
 		inflate_close(l->inflate);
+}
+
+static void
+open_gzip(struct unpack *u, const struct blob *b, bool gzip)
+{
+	static const struct kind kind = {next_in_gzip, close_gzip};
+	struct layer *l = push(u, b, &kind);
+
+	l->inflate = (gzip ? inflate_open : inflate_open_zlib)(
+	    u->inflate, &l->blob, &u->budget);
+	u->inflate = NULL;
+}
+
+static bool
+next_in_coded(struct unpack *u, struct layer *l)
+{
+	struct stream s = coded_stream(l->coded);
+
+	if (l->done)
+		return false;
+	l->done = true;
+	read_stream(u, l, &s, "the coded data are empty", NULL);
+	return true;
+}
+
+static void
+close_coded(struct unpack *u, struct layer *l)
+{
+	(void)u;
+	coded_close(l->coded);
+}
+
+static bool
+next_in_tar(struct unpack *u, struct layer *l)
+{
+	struct blob octets;
+	struct span name;
+	const char *error;
+	bool cut;
+
+	if (!may_open(u))
+		return false;
+	switch (tar_next(&l->tar, u->limits->members, &name, &octets, &cut,
+	    &error)) {
+	case TAR_BAD:
+		tell(u, RESULT_FAULT, "%s", error);
+		return false;
+	case TAR_END:
+		if (!l->any)
+			tell(u, RESULT_FAULT, "the archive is empty");
+		return false;
+	case TAR_MEMBER:
+		break;
+	}
+	place_enter(&u->place, '!', name);
+	l->claim = (struct claim){claim_name(name) && octets.len > 0,
+	    u->known};
+	if (cut)
+		tell(u, RESULT_FAULT, "tar archive ends early");
+	l->any |= octets.len > 0;
+	if (octets.len == 0)
+		pass(u, CONTENT_EMPTY, "empty");
+	u->cut = cut;
+	if (octets.len > 0)
+		open_blob(u, &octets, false);
+	u->cut = false;
+	return true;
+}
+
+static void
+close_tar(struct unpack *u, struct layer *l)
+{
+	(void)u;
+	tar_free(&l->tar);
 }
 
 static bool
@@ -350,6 +432,7 @@ struct mail {
 	uint64_t pos;  /* of the octet after the chunk */
 	char *chunk;   /* layers within have their own */
 	bool ended;    /* there are no more chunks */
+	bool cr;       /* lines end in CR */
 	int error;     /* errno of why, or 0 */
 	bool any;      /* there was a part, or a fault */
 	struct spooled *part;
@@ -388,11 +471,12 @@ static void
 sniff_part(struct mail *m)
 {
 	struct span head = buf_span(&m->part->mem);
+	size_t at;
 
 	if (head.n > SNIFF_SIZE)
 		head.n = SNIFF_SIZE;
 	m->sniffed = true;
-	m->content = sniff(head, &m->what);
+	m->content = sniff(head, &m->what, &at);
 }
 
 static bool
@@ -437,6 +521,7 @@ next_in_mail(struct unpack *u, struct layer *l)
 	struct mail *m = l->mail;
 	struct blob b;
 	ssize_t n;
+	char *p;
 
 	while (!mime_next(m->mime)) {
 		if (m->ended && m->error != 0)
@@ -451,6 +536,10 @@ next_in_mail(struct unpack *u, struct layer *l)
 		m->ended = n <= 0;
 		m->error = n < 0 ? errno : 0;
 		n = n > 0 ? n : 0;
+		if (m->pos == 0) /* the lines of some end in CR alone */
+			m->cr = memchr(m->chunk, '\n', (size_t)n) == NULL;
+		for (p = m->chunk; m->cr && p < m->chunk + n; p++)
+			*p = *p == '\r' ? '\n' : *p;
 		m->pos += (uint64_t)n;
 		mime_feed(m->mime, m->chunk, (size_t)n);
 	}
@@ -530,14 +619,17 @@ close_mbox(struct unpack *u, struct layer *l)
 static void
 open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 {
-	static const struct kind gzip = {next_in_gzip, close_gzip};
+	static const struct kind tar = {next_in_tar, close_tar};
+	static const struct kind coded = {next_in_coded, close_coded};
 	static const struct kind mbox = {next_in_mbox, close_mbox};
 	char head[SNIFF_SIZE];
 	enum content content;
 	const char *what;
 	ssize_t n = blob_read(b, 0, head, sizeof(head));
 	struct layer *outer = u->top, *l;
-	struct reader r = {.b = b};
+	struct blob found;
+	size_t at;
+	struct reader r = {.b = &found};
 	struct stream s = {&r, reader_read, reader_rewind, &r.fault, NULL};
 
 	if (!may_open(u))
@@ -552,25 +644,37 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		    u->limits->nesting);
 		return;
 	}
-	content = sniff((struct span){head, (size_t)n}, &what);
+	content = sniff((struct span){head, (size_t)n}, &what, &at);
+	found = blob_sub(b, at, b->len);
 	switch (content) {
 	case CONTENT_XML:
 		ahead_begin(&u->ahead, &s);
-		read_xml(u, mail_part, NULL);
+		read_xml(u, mail_part || at > 0, NULL,
+		    at > 0 ? QUIRK_BIT(QUIRK_LEADING_TEXT) : 0);
 		break;
 	case CONTENT_GZIP:
+	case CONTENT_ZLIB:
 		if (!u->budget.spent)
-			push(u, b, &gzip);
+			open_gzip(u, &found, content == CONTENT_GZIP);
+		break;
+	case CONTENT_TAR:
+		l = push(u, &found, &tar);
+		l->tar.blob = l->blob;
+		break;
+	case CONTENT_BASE64:
+	case CONTENT_UUENCODE:
+		l = push(u, &found, &coded);
+		l->coded = coded_open(&l->blob, content == CONTENT_UUENCODE);
 		break;
 	case CONTENT_ZIP:
 		if (!u->budget.spent)
-			open_zip(u, b);
+			open_zip(u, &found);
 		break;
 	case CONTENT_MAIL:
-		open_mail(u, b, false);
+		open_mail(u, &found, false);
 		break;
 	case CONTENT_MBOX:
-		l = push(u, b, &mbox);
+		l = push(u, &found, &mbox);
 		l->box.window = MBOX_WINDOW;
 		mbox_start(&l->box, &l->blob, false);
 		break;

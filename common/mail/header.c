@@ -360,3 +360,21 @@ header_sniff(struct span head)
 	}
 	return false;
 }
+
+size_t
+header_front(struct span head)
+{
+	size_t mark = span_has_prefix(head, "\xef\xbb\xbf") ? 3 : 0, n = 0;
+	struct span line, name, value;
+	const char *nl;
+
+	head = span_from(head, mark);
+	while (n < head.n && (head.p[n] == '\n' || (head.p[n] == '\r' &&
+	    n + 1 < head.n && head.p[n + 1] == '\n')))
+		n += head.p[n] == '\n' ? 1 : 2;
+	line = span_from(head, n);
+	nl = n > 0 && line.n > 0 ? memchr(line.p, '\n', line.n) : NULL;
+	if (nl != NULL)
+		line.n = (size_t)(nl - line.p);
+	return n > 0 && header_field(line, &name, &value) ? mark + n : mark;
+}

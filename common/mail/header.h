@@ -131,6 +131,13 @@ bool header_is_among(struct span name, const char *const names[], size_t n);
 bool header_sniff(struct span head);
 
 /*
+ * The octets in front of a header that head, some octets of a message,
+ * begins with: a UTF-8 byte order mark, and empty lines with a field behind
+ * them.
+ */
+size_t header_front(struct span head);
+
+/*
  * The length of the comment that s begins with, nested ones included; 0 if it
  * has no end within max octets.
  */

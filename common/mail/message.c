@@ -50,29 +50,6 @@ read_piece(struct message *m, struct buf *b, bool *last)
 	return true;
 }
 
-/* Finds what stands in front of the header, of which head is the beginning. */
-static void
-find_front(struct message *m)
-{
-	struct span head = buf_span(&m->head), line, name, value;
-	size_t n = 0;
-	const char *nl;
-
-	m->bom = span_has_prefix(head, "\xef\xbb\xbf");
-	m->front = m->bom ? 3 : 0;
-	head = span_from(head, m->front);
-	while (n < head.n && (head.p[n] == '\n' || (head.p[n] == '\r' &&
-	    n + 1 < head.n && head.p[n + 1] == '\n')))
-		n += head.p[n] == '\n' ? 1 : 2;
-	line = span_from(head, n);
-	nl = n > 0 && line.n > 0 ? memchr(line.p, '\n', line.n) : NULL;
-	if (nl != NULL)
-		line.n = (size_t)(nl - line.p);
-	m->empty_lines = n > 0 && header_field(line, &name, &value);
-	if (m->empty_lines)
-		m->front += n;
-}
-
 bool
 message_begin(struct message *m, const struct blob *b, bool unquote)
 {
@@ -97,7 +74,9 @@ message_begin(struct message *m, const struct blob *b, bool unquote)
 		if (!read_piece(m, &m->head, &last))
 			return false;
 	}
-	find_front(m);
+	m->bom = span_has_prefix(buf_span(&m->head), "\xef\xbb\xbf");
+	m->front = header_front(buf_span(&m->head));
+	m->empty_lines = m->front > (m->bom ? 3 : 0);
 	while (!header_end(&end, span_from(buf_span(&m->head), m->front),
 	    last))
 		if (!read_piece(m, &m->head, &last))

@@ -6,8 +6,12 @@
 # standard error under -v. The names in front are those of the catalogue of
 # reports found in the wild, where there is one.
 
+import binascii
+import io
 import struct
 import sys
+import tarfile
+import zlib
 
 from pack import (FROM, attached, b64, gz, mail, mboxo, multipart, part, put,
                   raw_zip, report_mail, text, xml, zipped)
@@ -33,6 +37,12 @@ def case(name, data, *want, status=0):
 def one(name, entity, *want, **kw):
     """A mail that is one entity, by default with one report in it."""
     case(name, mail(entity), *(want or [row('1')]), **kw)
+
+
+def uu(data):
+    return 'begin 644 r.gz\n' + ''.join(
+        binascii.b2a_uu(data[at:at + 45]).decode()
+        for at in range(0, len(data), 45)) + '`\nend\n'
 
 
 NONE = 'no report found'
@@ -137,10 +147,107 @@ case('zip-in-zip', zipped(('a.zip', Z), ('b.gz', R)),
 case('gzip-in-zip-in-gzip', gz(zipped(('r.gz', R))), row('!r.gz'))
 case('zip-mail', zipped(('r.eml', report_mail())), row('!r.eml:2'),
      '!r.eml:1: not a report: text/plain')
-case('Q17-tar.gz', gz(b'r.xml' + bytes(95) + b'0000644\0' + bytes(149) + b'ustar\x0000'
-                    + bytes(247) + x),
-     'not a report: tar archive, which is not read',
-     CLAIMED + 'tar archive, which is not read', NONE, status=2)
+
+
+def tar(*members, form=tarfile.PAX_FORMAT):
+    """members are (name, octets), or (name, None, type)."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode='w', format=form) as t:
+        for name, data, *kind in members:
+            info = tarfile.TarInfo(name)
+            info.type = kind[0] if kind else tarfile.REGTYPE
+            info.size = len(data or b'')
+            t.addfile(info, io.BytesIO(data or b''))
+    return out.getvalue()
+
+
+def v7(name, data):
+    """A header without a magic, as before 1988."""
+    h = bytearray(512)
+    h[:len(name)] = name
+    h[124:136] = b'%011o ' % len(data)
+    h[148:156] = b' ' * 8
+    h[148:156] = b'%06o\0 ' % sum(h)
+    return bytes(h) + data + bytes(-len(data) % 512)
+
+
+LONG = 'd/' * 80 + 'r.xml'
+for form, kind in (('pax', tarfile.PAX_FORMAT), ('gnu', tarfile.GNU_FORMAT),
+                   ('ustar', tarfile.USTAR_FORMAT)):
+    t = tar(('d', None, tarfile.DIRTYPE), ('a', b''), ('d/r.xml', x),
+            ('link', None, tarfile.SYMTYPE), (LONG, xml('long')),
+            ('/etc/z.gz', R), form=kind)
+    for name, data in (('', t), ('.gz', gz(t)), ('-in-zip', zipped(('t', t)))):
+        at = '!t' if name == '-in-zip' else ''
+        case(f'Q17-tar-{form}{name}', data, row(f'{at}!d/r.xml'),
+             row(f'{at}!{LONG}', 'long'), row(f'{at}!/etc/z.gz'),
+             f'{at}!a: not a report: empty' if at else
+             '!a: not a report: empty')
+one('Q17-tar-in-mail', multipart(text(), attached(gz(tar(('r.xml', x))))),
+    row('2!r.xml'), TEXT)
+case('tar-v7', v7(b'r.xml', x) + bytes(1024), row('!r.xml'))
+case('tar-no-end', v7(b'r.xml', x), row('!r.xml'))
+t = tar(('a.xml', xml('a')), ('r.xml', xml('r', 3)))
+case('tar-cut', t[:t.index(b'<report_id>r<') + 1300],
+     row('!a.xml', 'a'),
+     row('!r.xml', quirks='damaged-container;ill-formed=49:14'),
+     row('!r.xml', record=2, quirks='damaged-container;ill-formed=49:14'),
+     '!r.xml: tar archive ends early', '!r.xml:49:14: record 3 is cut off: '
+     'unexpected end of document: spf of line 49 is open', status=1)
+t = tar(('a.xml', xml('a')), ('b.xml', xml('b')))
+case('tar-damaged', t.replace(b'b.xml', b'B.xml', 1), row('!a.xml', 'a'),
+     'tar header is damaged', status=1)
+case('tar-empty', tar(('d', None, tarfile.DIRTYPE)), 'the archive is empty',
+     NONE, status=2)
+
+# zlib, base64 and uuencode.
+for level in 1, 6, 9:
+    case(f'zlib-{level}', zlib.compress(x, level), row())
+one('zlib-in-mail', multipart(text(), attached(zlib.compress(x))),
+    row('2'), TEXT)
+case('zlib-cut', zlib.compress(x)[:-3], row(quirks='damaged-container'),
+     'zlib data ends early', status=1)
+case('zlib-checksum', zlib.compress(x)[:-1] + b'x',
+     row(quirks='damaged-container'), 'zlib checksum does not match', status=1)
+for name, data in ('gzip', R), ('zip', zipped(('r.xml', x))), ('xml', x):
+    at = '!r.xml' if name == 'zip' else ''
+    one(f'base64-without-field-{name}', multipart(text(), attached(
+        b64(data), 'application/gzip', 'r.gz', None)), row('2' + at), TEXT)
+    one(f'base64-twice-{name}', multipart(text(), attached(
+        b64(data))), row('2' + at), TEXT)
+    one(f'uuencode-{name}', text('Here it is:\n\n' + uu(data)),
+        row('1' + at))
+    one(f'uuencode-crlf-{name}', text('Here it is:\n\n' + uu(data)).replace(
+        b'\n', b'\r\n'), row('1' + at))
+one('uuencode-cut', text(uu(gz(xml('r', 3), 0))[:2400]),
+    row('1', quirks='damaged-container;ill-formed=55:18'),
+    row('1', record=2, quirks='damaged-container;ill-formed=55:18'),
+    '1: uuencode ends early',
+    '1:55:18: record 3 is cut off: gzip data ends early', status=1)
+one('uuencode-mentioned', multipart(text('begin 6 of them'), attached(R)),
+    row('2'), TEXT)
+
+# What stands before what.
+BOM = b'\xef\xbb\xbf'
+for name, data in ('bom', BOM + report_mail()), ('lines', b'\n\r\n' +
+                                                report_mail()), (
+        'bom-lines', BOM + b'\n' + report_mail()), (
+        'cr', report_mail().replace(b'\n', b'\r')):
+    case('mail-behind-' + name, data, row('2'), TEXT)
+case('mbox-behind-bom', BOM + mboxo(report_mail()), row('1:2'),
+     '1:1: not a report: text/plain')
+case('mail-behind-lines.gz', gz(b'\n\n' + report_mail()), row('2'), TEXT)
+for name, data in ('text', b'HTTP/1.1 200 OK\r\n\r\n'), ('x', b'x'):
+    case('xml-behind-' + name, data + x, row(quirks='leading-text'))
+    case('xml-behind-' + name + '-gz', gz(data + x),
+         row(quirks='leading-text'))
+one('xml-behind-text-in-mail', text('This is it:\n' + x.decode()),
+    row('1', quirks='leading-text'))
+one('xml-mentioned', text('It begins with <?xml version="1.0"?>, but there '
+                          'is none.\n<me@example.org>'),
+    '1: not a report: XML without a feedback element',
+    SUBJECT + 'XML that is not well-formed', NONE, status=2)
+
 one('Q17-txt', multipart(text(), attached(b'see our web site\n',
                                           'text/plain', 'r.txt')),
     TEXT, '2: not a report: text/plain', SUBJECT + 'text', NONE, status=2)
@@ -148,7 +255,7 @@ one('Q17-txt', multipart(text(), attached(b'see our web site\n',
 # Nothing in it.
 case('Q20-empty', b'', 'not a report: empty', NONE)
 case('Q20-empty.xml', b'', 'empty', NONE, status=2)
-case('Q20-empty-gzip', gz(b''), 'the gzip data is empty', NONE, status=2)
+case('Q20-empty-gzip', gz(b''), 'the compressed data are empty', NONE, status=2)
 case('Q20-empty-zip', zipped(), 'the archive is empty', NONE, status=2)
 case('Q20-empty-member', zipped(('r.xml', b'')),
      '!r.xml: not a report: empty', 'the archive is empty', NONE, status=2)

@@ -12,7 +12,7 @@ import sys
 import zlib
 
 from pack import (FROM, attached, gz, mail, mboxo, multipart, part, put,
-                  raw_zip, report_mail, text, xml, zipped)
+                  raw_zip, report_mail, tar_of, text, xml, zipped)
 
 WHAT, DIR = sys.argv[1:]
 X = xml()
@@ -126,6 +126,8 @@ def cases():
          ': more than 16 containers within each other')
     case('deep.zip', nested(X, lambda d: zipped(('a', d)), 20), 2,
          ':' + '!a' * 16 + ': more than 16 containers within each other')
+    case('members.tar', tar_of(b'0', 10001, X), 1,
+         ': tar archive has too many members')
     case('members.zip', zipped(*[(f'{n}', X) for n in range(10001)]), 1,
          ': the archive has more than 10000 members')
     case('folders.zip', zipped(*[(f'{n}/', b'') for n in range(9999)]), 2,

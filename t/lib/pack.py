@@ -82,6 +82,17 @@ def raw_zip(*members):
         '<HHHHIIH', 0, 0, len(members), len(members), len(tail), len(body), 0)
 
 
+def tar_of(kind, n, data):
+    """n members of one kind, each the same."""
+    h = bytearray(512)
+    h[:5] = b'a.xml'
+    h[124:136] = b'%011o\0' % len(data)
+    h[148:157] = b' ' * 8 + kind
+    h[257:265] = b'ustar\x0000'
+    h[148:156] = b'%06o\0 ' % sum(h)
+    return (bytes(h) + data + bytes(-len(data) % 512)) * n
+
+
 def b64(data):
     return '\n'.join(textwrap.wrap(base64.b64encode(data).decode(), 76)
                      ).encode() + b'\n'

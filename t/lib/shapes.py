@@ -12,7 +12,8 @@ import os
 import struct
 import zlib
 
-from pack import FROM, attached, gz, mail, multipart, record, text, xml
+from pack import (FROM, attached, gz, mail, multipart, record, tar_of, text,
+                  xml)
 
 SHAPES = {}
 # Things in the smallest input where it is not the usual: one record is mended
@@ -325,6 +326,18 @@ shapes(
     zip_ends=lambda n: zip_of((b'a', X, 1)) + b'PK\5\6' * n,
     zip_locals=lambda n: b'PK\3\4' + b'\0' * 26 + b'PK\3\4' * n,
     zip_cut=lambda n: zip_of(*((b'%d' % i, X, 1) for i in range(n)))[:-30],
+    tar_members=lambda n: tar_of(b'0', n, X),
+    tar_empty=lambda n: tar_of(b'0', n, b''),
+    tar_folders=lambda n: tar_of(b'5', n, b''),
+    tar_names=lambda n: tar_of(b'L', n, b'x' * 500),
+    tar_pax=lambda n: tar_of(b'x', n, b'9 path=x\n' * 56),
+    tar_large=lambda n: tar_of(b'0', 1, X * n),
+    base64=lambda n: base64.b64encode(gz(X) * n),
+    base64_ends=lambda n: base64.b64encode(gz(X)) + b'=' * n,
+    uu=lambda n: b'begin 644 x\n' + b'M' + b'0' * 60 + b'\n' * n,
+    uu_long=lambda n: b'begin 644 x\n' + b'M' * n,
+    uu_short=lambda n: b'begin 644 x\n' + b'M<\n' * n,
+    xml_lead=lambda n: b'x<?xml version="1.0"?>' * n,
     junk=lambda n: b'\x1f\x8b' * n,
     html=lambda n: b'<html>' + b'<p>x' * n,
 )

@@ -61,9 +61,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct span in = {n > 0 ? (const char *)data : "", n};
 	struct span head = {in.p, n < SNIFF_SIZE ? n : SNIFF_SIZE};
 	const char *what;
+	size_t at;
 
 	twice(in, 0);
-	if (sniff(head, &what) == CONTENT_MAIL)
+	if (sniff(head, &what, &at) == CONTENT_MAIL)
 		twice(in, 7);
 	return 0;
 }
