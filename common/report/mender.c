@@ -385,7 +385,8 @@ step(struct report_mender *m)
 		else if (m->inside == IN_SECTION)
 			mark(m, MEND_FAULT,
 			    "CDATA section without an end", SPAN_NONE);
-		report_nesting_finish(&m->nesting);
+		report_nesting_finish(&m->nesting, m->from->failed ? NULL :
+			"unexpected end of document");
 		m->done = true;
 		return;
 	}

@@ -587,12 +587,11 @@ report_nesting_declaration(struct report_nesting *m, bool first)
 }
 
 void
-report_nesting_finish(struct report_nesting *m)
+report_nesting_finish(struct report_nesting *m, const char *text)
 {
 	settle(m);
 	if (m->depth > 0) {
-		report_nesting_mark(m, MEND_CUT, "unexpected end of document",
-		    SPAN_NONE);
+		report_nesting_mark(m, MEND_CUT, text, SPAN_NONE);
 		release(m);
 		while (m->depth > 0)
 			pop(m);

@@ -87,12 +87,13 @@ bool report_nesting_fits(const struct report_nesting *m,
     const struct report_tag *t);
 
 /* A start tag, the last thing in the document or not; an end tag; an XML
- * declaration, the first thing or not; the end of the document. */
+ * declaration, the first thing or not; the end of the document, and what is to
+ * be said if elements are open. */
 void report_nesting_start(struct report_nesting *m, struct report_tag *t,
     bool last);
 void report_nesting_end(struct report_nesting *m, const struct report_tag *t);
 void report_nesting_declaration(struct report_nesting *m, bool first);
-void report_nesting_finish(struct report_nesting *m);
+void report_nesting_finish(struct report_nesting *m, const char *text);
 
 /* The document ends within the tag s: is that the end of this element? */
 void report_nesting_half(struct report_nesting *m, struct span s);

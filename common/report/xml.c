@@ -169,6 +169,8 @@ static void
 on_error(void *ctx, ERROR *e)
 {
 	struct report_xml *x = ctx;
+	/* Of what can be read the parser has all, up to where that failed. */
+	bool end = x->decoder.failed && x->decoder.ready.n == 0;
 
 	if (x->stopped || e->level == XML_ERR_WARNING)
 		return;
@@ -179,13 +181,13 @@ on_error(void *ctx, ERROR *e)
 	}
 	x->code = e->code;
 	if (x->result->fault.p == NULL) {
-		if (x->decoder.failed) /* the cause, rather than its effect */
+		if (end) /* the cause, rather than its effect */
 			buf_puts(&x->fault, *x->decoder.s->error);
 		else
 			put_error(&x->fault, e);
 		set_fault(x, e->line, e->int2);
 	}
-	if (x->way != MENDED && !x->decoder.failed) {
+	if (x->way != MENDED && !end) {
 		report_machine_ignore(x->machine);
 		x->stopped = true;
 		return;
@@ -417,6 +419,21 @@ on_instruction(void *ctx, const xmlChar *target, const xmlChar *data)
 
 /* --- documents --- */
 
+/* libxml2 has this since 2.11; data is the first argument of each handler. */
+#if LIBXML_VERSION < 21100
+static xmlParserCtxtPtr
+xmlNewSAXParserCtxt(const xmlSAXHandler *handlers, void *data)
+{
+	xmlParserCtxtPtr ctxt = xmlNewParserCtxt();
+
+	if (ctxt != NULL) {
+		*ctxt->sax = *handlers;
+		ctxt->userData = data;
+	}
+	return ctxt;
+}
+#endif
+
 static void
 ctxt_new(struct report_xml *x)
 {
@@ -432,11 +449,9 @@ ctxt_new(struct report_xml *x)
 	    .serror = on_error,
 	};
 
-	x->ctxt = xmlNewParserCtxt();
+	x->ctxt = xmlNewSAXParserCtxt(&handlers, x);
 	if (x->ctxt == NULL)
 		xalloc_fail();
-	*x->ctxt->sax = handlers;
-	x->ctxt->userData = x; /* the first argument of each handler */
 }
 
 static void *
@@ -608,29 +623,34 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 	x->way = PLAIN;
 	x->suspect = false;
 	x->code = 0;
-	for (i = 0;; i++) {
+	for (i = 0;;) {
 		read_once(x, s);
 		if (begin_mending(x, s)) {
 			renew(x);
 			continue;
 		}
-		if (i >= LIMIT_AGAIN || !report_machine_wants_again(m) ||
+		if (i++ >= LIMIT_AGAIN || !report_machine_wants_again(m) ||
 		    !s->rewind(s->ctx))
 			break;
 		report_machine_again(m);
 	}
 	if (x->way != PLAIN && x->mender.nesting.fault != NULL &&
 	    result->fault.p == NULL) {
-		buf_puts(&x->fault, x->decoder.failed ? *s->error :
-			x->mender.nesting.fault);
-		result->fault = buf_span(&x->fault);
+		buf_puts(&x->fault, x->mender.nesting.fault);
 		result->line = x->mender.nesting.fault_line;
 		result->column = x->mender.nesting.fault_column;
 	}
-	if (x->decoder.failed && result->fault.p == NULL) {
+	if (x->decoder.failed && (x->way != PLAIN || x->fault.n == 0)) {
+		if (x->fault.n > 0) {
+			buf_puts(&x->fault, "; ");
+		} else if (x->way != PLAIN) {
+			result->line = x->mender.nesting.line;
+			result->column = x->mender.nesting.column;
+		}
 		buf_puts(&x->fault, *s->error);
-		set_fault(x, 0, 0);
 	}
+	if (x->fault.n > 0)
+		result->fault = buf_span(&x->fault);
 	result->reports = report_machine_finish(
 	    m, &result->record, &result->lost);
 	if (x->way != PLAIN || x->code != 0 || x->nnames > DICTIONARY_MAX)

@@ -1,6 +1,7 @@
 """A report with one fault loses no more than the record that it falls into."""
 # SPDX-License-Identifier: ISC
 
+import gzip
 import os
 import random
 import re
@@ -307,6 +308,24 @@ def test_large():
     check("two reports in one document",
           "<x>" + 2 * (head[21:] + "".join(large(many, [late])) + end) +
           "</x>", {late}, ": 2 records are left out: ", times=2)
+    # The fault is within what is read ahead of the damage.
+    data = gzip.compress((head + "".join(large(many, [late - 20])) +
+                          end).encode(), mtime=0)
+    data = data[:-3000]
+    status, rows, err = tap.parse(data=data)
+    numbers = [int(r["record"]) for r in rows]
+    tap.ok(status == 1 and numbers[-1] > many - 400 and
+           "gzip data ends early" in err, "damage without a fault", status,
+           err, numbers[-1:])
+    n = numbers[-1] - 8
+    data = gzip.compress((head + "".join(large(many, [n])) + end).encode(),
+                         mtime=0)[:-3000]
+    status, rows, err = tap.parse(data=data)
+    tap.ok(status == 1 and [r["record"] for r in rows] == [
+        i for i in whole[:int(rows[-1]["record"])] if i != str(n)] and
+           int(rows[-1]["record"]) > n and
+           re.search("1 record is left out, .*mismatched.*; gzip data ends", err),
+           "a fault just before damage", status, err, len(rows), n)
     status, rows, err = tap.parse("--strict", data=(
         head + "".join(large(many, [late])) + end).encode())
     tap.ok(status == 2 and not rows and "is dropped" in err,
