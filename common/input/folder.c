@@ -50,6 +50,7 @@ order_maildir(struct folder *f)
 	memmove(f->entries + 2, f->entries, n * sizeof(e));
 	memcpy(f->entries, first, sizeof(first));
 	f->n = n + 2;
+	f->maildir = true;
 }
 
 int
@@ -93,6 +94,7 @@ folder_open(struct folder *f, int fd, bool mail)
 		f->entries = xgrow(f->entries, f->n, &cap,
 		    sizeof(f->entries[0]));
 		f->entries[f->n].is_link = is_link;
+		f->entries[f->n].ino = d->d_ino;
 		f->entries[f->n++].type = type;
 		buf_add(&f->names, d->d_name, strlen(d->d_name) + 1);
 	}

@@ -16,6 +16,7 @@ struct folder_entry {
 	const char *name;
 	mode_t type;
 	bool is_link;
+	ino_t ino; /* as readdir(3) has it */
 };
 
 /*
@@ -29,6 +30,7 @@ struct folder {
 	ino_t ino;
 	struct folder_entry *entries;
 	size_t n;
+	bool maildir;
 	struct buf names;
 };
 

@@ -61,13 +61,14 @@ static bool
 take_number(struct span *s, char base, uint64_t *v)
 {
 	uint64_t digit, b = base == 'x' ? 16 : 10;
+	uint64_t top = base == 'x' ? UINT64_MAX / 16 : UINT64_MAX / 10;
 	size_t i;
 
 	for (i = 0, *v = 0; i < s->n && s->p[i] != '\t'; i++) {
 		digit = ascii_is_digit(s->p[i]) ? (uint64_t)(s->p[i] - '0') :
 		    s->p[i] >= 'a' && s->p[i] <= 'f' ?
 		    (uint64_t)(s->p[i] - 'a') + 10 : 16;
-		if (digit >= b || *v > (UINT64_MAX - digit) / b)
+		if (digit >= b || *v > top || *v * b > UINT64_MAX - digit)
 			return false;
 		*v = *v * b + digit;
 	}
@@ -141,7 +142,7 @@ struct state {
 	uint64_t today; /* days since 1970 */
 	struct buf base; /* the current folder; empty for the root */
 	struct entry *entries;
-	size_t nentries, cap;
+	size_t nentries, cap, next;
 	struct table table;
 	struct place *places;
 	size_t nplaces, places_cap;
@@ -164,9 +165,14 @@ find(struct state *s, uint64_t name)
 	size_t at = 0;
 	uint32_t i;
 
+	/* Mostly inputs come in the order of the file. */
+	if (s->next < s->nentries && s->entries[s->next].name == name)
+		return &s->entries[s->next++];
 	while ((i = table_next(&s->table, (uint32_t)name, &at)) != TABLE_NONE)
-		if (s->entries[i].name == name)
+		if (s->entries[i].name == name) {
+			s->next = i + 1U;
 			return &s->entries[i];
+		}
 	return NULL;
 }
 
@@ -188,20 +194,22 @@ unique_name(struct span name)
 static void
 put_part(struct buf *b, struct span part)
 {
-	size_t i;
+	size_t i, from = 0;
 
 	for (i = 0; i < part.n; i++)
 		if ((unsigned char)part.p[i] < ' ' || part.p[i] == 0x7f ||
-		    part.p[i] == '\\')
+		    part.p[i] == '\\') {
+			buf_add(b, part.p + from, i - from);
 			buf_printf(b, "\\x%02x", (unsigned int)part.p[i]);
-		else
-			buf_putc(b, part.p[i]);
+			from = i + 1;
+		}
+	buf_add(b, part.p + from, part.n - from);
 }
 
 /*
  * Sets s->name to what an input is known by, and returns a hash of it: its
- * path from the root, escaped; of a message in a Maildir without cur or new
- * and without flags.
+ * path from the root, escaped; of a message in a Maildir in cur and without
+ * flags.
  */
 static uint64_t
 set_name(struct state *s, const char *path)
@@ -211,6 +219,7 @@ set_name(struct state *s, const char *path)
 	size_t folder = 0; /* where the last part but one begins */
 
 	s->name.n = 0;
+	buf_reserve(&s->name, left.n + s->base.n + 16);
 	if (path[0] != '/')
 		put_part(&s->name, buf_span(&s->base));
 	while (left.n > 0) {
@@ -224,6 +233,7 @@ set_name(struct state *s, const char *path)
 		    (memcmp(s->name.p + folder, "/cur", 4) == 0 ||
 		    memcmp(s->name.p + folder, "/new", 4) == 0)) {
 			s->name.n = folder;
+			put_part(&s->name, SPAN_LIT("/cur"));
 			part = unique_name(part);
 		}
 		folder = s->name.n;
@@ -430,7 +440,8 @@ put_again(struct state *s, const struct entry *e)
 }
 
 bool
-state_knows(struct state *s, const char *path, const struct stat *st)
+state_knows(struct state *s, const char *path, const struct stat *st,
+    bool unique)
 {
 	struct entry *e;
 
@@ -444,7 +455,8 @@ state_knows(struct state *s, const char *path, const struct stat *st)
 		e->gone = 0;
 		put_again(s, e);
 	}
-	if (e->size != (uint64_t)st->st_size || e->mtime != mtime_of(st) ||
+	if ((!unique && (e->size != (uint64_t)st->st_size ||
+	    e->mtime != mtime_of(st))) ||
 	    (e->tries > 0 && e->tries < LIMIT_STATE_TRIES) ||
 	    (e->place > 0 && s->places[e->place - 1].at.end < e->size))
 		return false;

@@ -46,8 +46,10 @@ struct state *state_open(const char *path,
 /* The seed that report_id's hashes have to be made with. */
 uint64_t state_seed(const struct state *s);
 
-/* Has this input been read, and need not be opened? So has the file itself. */
-bool state_knows(struct state *s, const char *path, const struct stat *st);
+/* Has this input been read, and need not be opened? So has the file itself.
+ * unique: the name is all that counts (input/tree.h). */
+bool state_knows(struct state *s, const char *path, const struct stat *st,
+    bool unique);
 
 /* The place from which to read an mbox; false for its beginning. */
 bool state_resume(struct state *s, const char *path, const struct stat *st,

@@ -98,11 +98,31 @@ pass_special(const struct tree *t, mode_t type)
 	tell(t, RESULT_PASSED, i < n ? names[i].name : "special file");
 }
 
+/* Is this folder cur or new of a Maildir? */
 static bool
-is_known(const struct tree *t, const struct stat *st)
+has_messages(const struct tree *t, const struct tree_level *l)
 {
-	return t->known != NULL && S_ISREG(st->st_mode) &&
-	    t->known(t->known_ctx, t->path.p, st);
+	const char *end = t->path.p + l->path;
+
+	return l > t->levels && l[-1].folder.maildir && l->path > 4 &&
+	    (memcmp(end - 4, "/cur", 4) == 0 ||
+	    memcmp(end - 4, "/new", 4) == 0);
+}
+
+/* Is the entry at hand a known file, as far as can be told without opening? */
+static bool
+is_known(struct tree *t, const struct tree_level *l,
+    const struct folder_entry *e, struct stat *st)
+{
+	bool unique = has_messages(t, l);
+
+	if (t->known == NULL || !S_ISREG(e->type) || e->is_link)
+		return false;
+	*st = (struct stat){.st_dev = l->folder.dev, .st_ino = e->ino};
+	if (!unique && (fstatat(l->folder.fd, e->name, st,
+	    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st->st_mode)))
+		return false;
+	return t->known(t->known_ctx, t->path.p, st, unique);
 }
 
 /* Opens an entry: a regular file that is new, or -1. */
@@ -117,9 +137,7 @@ open_entry(struct tree *t, const struct tree_level *l,
 		pass_special(t, e->type); /* opening it could do something */
 		return -1;
 	}
-	if (t->known != NULL && S_ISREG(e->type) && !e->is_link &&
-	    fstatat(l->folder.fd, e->name, st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    is_known(t, st)) {
+	if (is_known(t, l, e, st)) {
 		tree_is_new(t, st);
 		return -1;
 	}
@@ -141,7 +159,8 @@ open_entry(struct tree *t, const struct tree_level *l,
 		pass_special(t, st->st_mode & S_IFMT);
 	else if (t->files++, !tree_is_new(t, st))
 		tell(t, RESULT_PASSED, "has been read before");
-	else if (!is_known(t, st))
+	else if (t->known == NULL || !t->known(t->known_ctx, t->path.p, st,
+	    false))
 		return fd;
 	if (fd >= 0)
 		close(fd);

@@ -23,7 +23,9 @@
  * wants, unless it is NULL, is asked whether an entry is to be looked at, by
  * its name and type; without it, a Maildir is read as one. known, unless it is
  * NULL, is asked of each regular file that is new; those for which it is true
- * are passed over, where possible without opening them. emit is borrowed
+ * are passed over, where possible without opening them. unique: the message of
+ * a Maildir that has this name never changes, and of *st only st_dev and st_ino
+ * are set, for it costs much to find out more about each. emit is borrowed
  * until tree_free(). Memory is in proportion to the names in the folders that
  * are open at one time, and some 50 octets for each file and folder that was
  * met.
@@ -31,7 +33,8 @@
 struct tree {
 	const struct emit *emit;
 	bool (*wants)(const char *name, mode_t type);
-	bool (*known)(void *ctx, const char *path, const struct stat *st);
+	bool (*known)(void *ctx, const char *path, const struct stat *st,
+	    bool unique);
 	void *known_ctx;
 
 	struct buf path;   /* of the entry at hand, NUL-terminated */

@@ -66,9 +66,9 @@ walk_free(struct walk *w)
 }
 
 static bool
-is_known(void *ctx, const char *path, const struct stat *st)
+is_known(void *ctx, const char *path, const struct stat *st, bool unique)
 {
-	return state_knows(((struct walk *)ctx)->state, path, st);
+	return state_knows(((struct walk *)ctx)->state, path, st, unique);
 }
 
 void
@@ -178,7 +178,7 @@ open_argument(struct walk *w, const char *arg, struct job *j)
 		close(fd);
 	} else if (S_ISREG(w->st.st_mode)) {
 		if (is_stdin || w->state == NULL ||
-		    !is_known(w, arg, &w->st))
+		    !is_known(w, arg, &w->st, false))
 			return open_file(w, fd, is_stdin, j);
 		close(fd);
 	} else {
