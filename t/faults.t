@@ -12,6 +12,9 @@ put('a.xml', xml(records=9))
 put('a.gz', gz(xml(records=9)))
 put('a.zip', zipped(('r.xml', xml(records=9))))
 put('a.mbox', mboxo(report_mail(), report_mail()))
+# that is not read at once
+mail = report_mail().replace(b'\n\n', b'\nX: ' + b'x' * 20000 + b'\n\n', 1)
+put('long.mbox', mboxo(mail, mail))
 END
 printf '$ORIGIN x.example.\n$TTL 60\n@ TXT "v=spf1 -all"\n' >x.zone
 echo 'v=DMARC1; p=none' >records
@@ -44,7 +47,7 @@ short='file became shorter while it was read$'
 for f in a.xml a.gz a.zip a.mbox; do
 	fault pread -2 2 "$short|read error$" dmarc-rua-parse -j1 $f
 done
-fault pread -2 1 "$short" dmarc-rua-parse -j1 a.mbox
+fault pread -2 1 "$short" dmarc-rua-parse -j1 long.mbox
 fault pread -2 2 "$short" dmarc-check -j1 -z x.zone a.eml
 fault read -2 2 "$short" dmarc-lint x.zone
 fault read -2 2 "$short" dmarc-rua-summarize rows.tsv
