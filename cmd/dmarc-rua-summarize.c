@@ -35,8 +35,8 @@ struct app;
 
 /*
  * A range of a file, which begins where a report does, and the process that
- * counts it. before: the first range of the file, if the reports of all that
- * lie before this one are to be known to it.
+ * counts it. before: where the ranges begin whose reports are to be known to
+ * it, up to this one; or NULL.
  */
 struct range {
 	struct app *app;
@@ -78,11 +78,18 @@ struct app {
 	enum status status;
 	uint64_t nrows, bad, duplicates, conflicts;
 	bool any; /* some input had a header with all that is needed */
-	bool usable; /* the input at hand, so far */
 	struct progress progress;
 	uint64_t done, total; /* octets; total 0 if it is not known */
 
-	struct buf head;          /* the header line of a file with ranges */
+	/* this process reads a file up to these ranges, and goes on if they
+	 * can't be counted by themselves */
+	struct range *range;
+	size_t nranges;
+	uint64_t upto;            /* octets that are to be read before them */
+	uint64_t before_section;  /* what in.section and in.dedup.n were */
+	size_t before_reports;
+	struct buf head;          /* the header line */
+
 	struct span head_left;    /* what is to be read of it */
 	const struct range *mine; /* in a process that counts one, or NULL */
 	uint64_t place;           /* how far it has been read */
@@ -237,6 +244,9 @@ parse_options(struct app *a, int argc, char **argv)
 
 /* --- rows in --- */
 
+static bool count_ranges(struct app *a);
+static void begin_ranges(struct app *a);
+
 /* The descriptor of the input as a stream. */
 static ssize_t
 read_octets(void *ctx, char *dst, size_t n)
@@ -244,6 +254,13 @@ read_octets(void *ctx, char *dst, size_t n)
 	struct app *a = ctx;
 	ssize_t r;
 
+	if (a->upto == 0) {
+		a->upto = UINT64_MAX;
+		if (count_ranges(a))
+			return 0;
+	}
+	if (n > a->upto)
+		n = (size_t)a->upto;
 	do
 		r = read(a->fd, dst, n);
 	while (r < 0 && errno == EINTR);
@@ -257,6 +274,8 @@ read_octets(void *ctx, char *dst, size_t n)
 		return r;
 	}
 	a->left -= (uint64_t)r < a->left ? (uint64_t)r : a->left;
+	if (a->upto != UINT64_MAX)
+		a->upto -= (uint64_t)r;
 	a->done += (uint64_t)r;
 	progress_tick(&a->progress, clock_now(), a->done, a->total);
 	return r;
@@ -296,7 +315,6 @@ unusable(struct app *a, struct span what)
 	progress_clear(&a->progress);
 	diag(span_str(a->name), "%.*s", (int)what.n, what.p);
 	a->status = STATUS_USAGE;
-	a->usable = false;
 }
 
 /* False once told why the input can't be used. */
@@ -392,6 +410,8 @@ read_rows(struct app *a)
 		}
 		if (e == ROWS_HEADER && !read_header(a))
 			return;
+		if (e == ROWS_HEADER && !headed && a->mine == NULL)
+			begin_ranges(a);
 		headed = headed || e == ROWS_HEADER;
 	}
 	if (!headed)
@@ -414,8 +434,6 @@ read_range(void *ctx, char *dst, size_t n)
 		span_advance(&a->head_left, n);
 		return (ssize_t)n;
 	}
-	if (a->mine == NULL)
-		return 0;
 	b.off = a->mine->off;
 	b.len = a->mine->len;
 	got = blob_read(&b, a->place, dst, n);
@@ -426,14 +444,6 @@ read_range(void *ctx, char *dst, size_t n)
 		a->place += (uint64_t)got;
 	}
 	return got;
-}
-
-static void
-open_range(struct app *a)
-{
-	a->head_left = buf_span(&a->head);
-	rows_open(&a->rows,
-	    (struct stream){a, read_range, NULL, &a->fault, NULL});
 }
 
 static void
@@ -474,7 +484,9 @@ count_range(void *ctx, struct out *out)
 	t->groups = (struct groups){.seed = t->groups.seed};
 	t->rows = t->whole = 0;
 	t->spread = LIMIT_SPREAD_GROUPS / (4 * a->jobs);
-	open_range(a);
+	a->head_left = buf_span(&a->head);
+	rows_open(&a->rows,
+	    (struct stream){a, read_range, NULL, &a->fault, NULL});
 	read_rows(a);
 	groups_done(&t->groups);
 	memcpy(f.v, (uint64_t[PART_NUMBERS_N]){
@@ -606,23 +618,46 @@ merge_range(struct app *a, struct range *r, uint64_t lines)
 	return aside_end(&r->child);
 }
 
-/*
- * Has the n ranges counted, and adds what they come to. Each process at first
- * knows no report of the ranges before its own; where it meets one of them it
- * starts again and knows them, so that it takes each report for what it would
- * be if one process read the whole file. False, and nothing is added, if they
- * can't be counted by themselves.
- */
-static bool
-count_ranges(struct app *a, struct range *v, size_t n)
+static void
+end_ranges(struct app *a)
 {
-	struct dedup seen = {0};
-	uint64_t lines = 0;
-	bool good = true;
 	size_t k;
 
-	for (k = 0; k < n && good; k++)
-		good = aside_begin(&v[k].child, a->fd, count_range, &v[k]);
+	for (k = 0; k < a->nranges; k++) {
+		aside_end(&a->range[k].child);
+		buf_free(&a->range[k].said);
+		buf_free(&a->range[k].reports);
+	}
+	free(a->range);
+	a->range = NULL;
+	a->nranges = 0;
+}
+
+/*
+ * What comes before the ranges has been counted, as it would be without them;
+ * adds what they come to. Each process at first knows no report of this file
+ * before its range; where it has met one of them it starts again and knows
+ * them, so that it takes each report for what it would be if one process read
+ * the whole file. False, and nothing is added, if they can't be counted by
+ * themselves.
+ */
+static bool
+count_ranges(struct app *a)
+{
+	struct range *v = a->range;
+	uint64_t lines = a->rows.line - 1, spread = a->tally.spread;
+	const struct dedup *d = &a->in.dedup;
+	struct dedup seen = {0};
+	uint32_t serial;
+	size_t k, n = a->nranges;
+	bool good;
+
+	a->tally.spread = LIMIT_SPREAD_GROUPS / 4;
+	good = a->in.section == a->before_section &&
+	    tally_has_spread(&a->tally);
+	a->tally.spread = spread;
+	for (k = a->before_reports; k < d->n && good; k++)
+		dedup_add(&seen, &d->v[k], &serial);
 	for (k = 0; k < n && good; k++) {
 		good = take_reports(&v[k]);
 		if (good && has_known(&seen, &v[k])) {
@@ -648,8 +683,9 @@ count_ranges(struct app *a, struct range *v, size_t n)
 		a->done += v[k].len;
 		progress_tick(&a->progress, clock_now(), a->done, a->total);
 	}
-	for (k = 0; k < n; k++)
-		aside_end(&v[k].child);
+	if (good)
+		lseek(a->fd, (off_t)(v[n - 1].off + v[n - 1].len), SEEK_SET);
+	end_ranges(a);
 	return good;
 }
 
@@ -684,57 +720,47 @@ find_border(struct app *a, uint64_t at, uint64_t end)
 	return end;
 }
 
-/* True if the file from at to end was read by several processes, or can't be
- * used; else one is to read it as any other input. */
-static bool
-read_apart(struct app *a, uint64_t at, uint64_t end)
+/* After the header of a file that is left to read: divides it, if it can be,
+ * and has all but the first part of it counted. */
+static void
+begin_ranges(struct app *a)
 {
-	struct blob b = {.fd = a->fd, .len = end};
-	uint64_t most = (end - at) / LIMIT_RANGE, to, spread = a->tally.spread;
-	struct range *v;
-	size_t n = 0, k;
-	ssize_t got;
-	bool named, good;
+	off_t place = a->left > 0 ? lseek(a->fd, 0, SEEK_CUR) : -1;
+	uint64_t at = (uint64_t)place, end = at + a->left, to;
+	uint64_t most = a->left / LIMIT_RANGE;
+	bool named = (a->in.telling & UINT32_C(1) << GROUP_reports) != 0;
+	bool good = true;
+	size_t k;
 
-	if (a->tally.nkeys == 0 || a->jobs < 2 || most < 2)
-		return false;
-	a->head.n = 0;
-	buf_reserve(&a->head, LIMIT_RANGE);
-	got = blob_read(&b, at, a->head.p, LIMIT_RANGE);
-	if (got <= 0 || memchr(a->head.p, '\n', (size_t)got) == NULL)
-		return false;
-	a->head.n = (size_t)((char *)memchr(a->head.p, '\n', (size_t)got) -
-	    a->head.p) + 1;
-	open_range(a);
-	a->usable = true;
-	read_rows(a);
-	if (!a->usable)
-		return true;
-	named = (a->in.telling & UINT32_C(1) << GROUP_reports) != 0;
-	a->tally.spread = LIMIT_SPREAD_GROUPS / 4;
-	good = !a->in.merging && tally_has_spread(&a->tally) &&
-	    (!named || (a->in.trust && a->rows.shared > 0));
-	a->tally.spread = spread;
-	if (!good)
-		return false;
 	if (most > a->jobs)
 		most = a->jobs;
-	v = xcalloc((size_t)most, sizeof(v[0]));
-	for (to = at += a->head.n; at < end; at = to) {
-		to = n + 1 < most ? find_border(a,
-		    at + (end - at) / (most - n), end) : end;
-		v[n++] = (struct range){.app = a, .off = at, .len = to - at,
-		    .child.fd = -1};
+	if (place < 0 || a->tally.nkeys == 0 || most < 2 || a->in.merging ||
+	    (named && (!a->in.trust || a->rows.shared == 0)))
+		return;
+	to = find_border(a, at + (end - at) / most, end);
+	if (to == end)
+		return;
+	a->upto = to - at;
+	a->before_section = a->in.section;
+	a->before_reports = a->in.dedup.n;
+	a->head.n = 0;
+	buf_put_span(&a->head, buf_span(&a->rows.head));
+	buf_putc(&a->head, '\n');
+	a->range = xcalloc((size_t)most, sizeof(a->range[0]));
+	for (at = to; at < end; at = to) {
+		k = a->nranges++;
+		to = k + 2 < most ? find_border(a,
+		    at + (end - at) / (most - k - 1), end) : end;
+		a->range[k] = (struct range){.app = a, .off = at,
+		    .len = to - at, .child.fd = -1};
 	}
-	good = n > 1 && count_ranges(a, v, n);
-	for (k = 0; k < n; k++) {
-		buf_free(&v[k].said);
-		buf_free(&v[k].reports);
+	for (k = 0; k < a->nranges && good; k++)
+		good = aside_begin(&a->range[k].child, a->fd, count_range,
+		    &a->range[k]);
+	if (!good) {
+		a->upto = UINT64_MAX;
+		end_ranges(a);
 	}
-	free(v);
-	if (good)
-		lseek(a->fd, (off_t)end, SEEK_SET);
-	return good;
 }
 
 /* --- inputs --- */
@@ -756,12 +782,11 @@ read_input(struct app *a, const char *name)
 	a->left = fstat(a->fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (at = lseek(a->fd, 0, SEEK_CUR)) >= 0 && at < st.st_size ?
 	    (uint64_t)(st.st_size - at) : 0;
-	if (a->left == 0 || !read_apart(a, (uint64_t)st.st_size - a->left,
-	    (uint64_t)st.st_size)) {
-		rows_open(&a->rows,
-		    (struct stream){a, read_octets, NULL, &a->fault, NULL});
-		read_rows(a);
-	}
+	a->upto = UINT64_MAX;
+	rows_open(&a->rows, (struct stream){a, read_octets, NULL,
+	    &a->fault, NULL});
+	read_rows(a);
+	end_ranges(a);
 	if (a->fd != STDIN_FILENO)
 		close(a->fd);
 }
