@@ -90,6 +90,21 @@ run_summarize()
 	once "$summarize" -g source_ip -o tsv "$path"
 }
 
+run_summarize_j2()
+{
+	once "$summarize" -j2 -g source_ip -o tsv "$path"
+}
+
+run_few()
+{
+	once "$summarize" -g net,dmarc -o tsv "$path"
+}
+
+run_few_j2()
+{
+	once "$summarize" -j2 -g net,dmarc -o tsv "$path"
+}
+
 run_mawk()
 {
 	# shellcheck disable=SC2016 # awk's own
@@ -117,6 +132,9 @@ rows()
 	    'wall s' 'CPU s' 'M rows/s' goal 'peak MB'
 	speed wc 'wc -l' ''
 	speed summarize 'dmarc-rua-summarize -g source_ip' 3.00
+	speed summarize_j2 'the same with -j2' ''
+	speed few 'dmarc-rua-summarize -g net,dmarc' ''
+	speed few_j2 'the same with -j2' ''
 	! command -v mawk >/dev/null ||
 	    speed mawk 'mawk, sums and two conditions' ''
 }
