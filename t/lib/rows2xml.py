@@ -21,6 +21,7 @@ class Quirks:
         "domain-form": lambda s: reader.domain(
             reader.lower(s).removesuffix(".")),
         "number-form": reader.number,
+        "time-unit": lambda s: s[:len(s) - (len(s) - 9) // 3 * 3],
         "ip-form": lambda s: reader.address(
             s.strip("[]").removeprefix("IPv6:")),
         "bad-number": lambda s: None,
@@ -42,6 +43,8 @@ class Quirks:
             for what in self.of(code):
                 where, _, text = what.partition(":")
                 done = mend(text.strip(reader.WS)) if where == label else ""
+                if (code, where) == ("number-form", "version"):
+                    done = "1.0"
                 if where == label and (
                         done == value or code == "markup-in-value" and
                         reader.lower(done) == value):
@@ -184,9 +187,15 @@ def canonical(el, root=""):
         root = uri
     elif uri is None or uri == root or uri.startswith(reader.DMARC):
         local, uri = reader.ALIAS.get(local, local), None
-    kids = [canonical(c, root) for c in el if isinstance(c.tag, str)]
+    inside = list(el)
+    if local == "feedback":  # an element around the records is not kept
+        inside = [k for c in el for k in (
+            c if reader.split(c.tag)[1] == "records" else [c])]
+    kids = [canonical(c, root) for c in inside if isinstance(c.tag, str)]
+    attrs = {k.replace(f"{{{PREFIX['xml']}}}lang", "lang"): v
+             for k, v in el.attrib.items()}
     text = [el.text, *(c.tail for c in el)]
-    return ((uri, local), tuple(sorted(el.attrib.items())),
+    return ((uri, local), tuple(sorted(attrs.items())),
             "".join((t or "").strip(reader.WS) for t in text),
             tuple(sorted(kids, key=lambda k: str(k[0]))))
 
