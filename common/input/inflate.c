@@ -26,7 +26,7 @@ struct inflate {
 	uint64_t in;     /* octets of blob that zlib was handed */
 	uint64_t before; /* octets that earlier members gave */
 	uint32_t crc;    /* of those */
-	bool gzip; /* or zlib data */
+	enum form { GZIP, ZLIB, RAW } form;
 	bool end, trailing;
 	bool sound; /* it has been inflated once without a fault */
 	bool blind; /* so this pass goes without the checksum */
@@ -64,19 +64,22 @@ start(struct inflate *z)
 
 static struct inflate *
 open_form(struct inflate *z, const struct blob *b, struct budget *budget,
-    bool gzip)
+    enum form form)
 {
+	static const int bits[] = {
+	    [GZIP] = 16 + MAX_WBITS, [ZLIB] = MAX_WBITS, [RAW] = -MAX_WBITS};
+
 	if (z == NULL) {
 		z = xmalloc(sizeof(*z));
 		memset(z, 0, offsetof(struct inflate, chunk));
 		z->z.zalloc = z_alloc;
 		z->z.zfree = z_free;
 		/* start() sees failure */
-		inflateInit2(&z->z, gzip ? 16 + MAX_WBITS : MAX_WBITS);
-	} else if (z->gzip != gzip) {
-		inflateReset2(&z->z, gzip ? 16 + MAX_WBITS : MAX_WBITS);
+		inflateInit2(&z->z, bits[form]);
+	} else if (z->form != form) {
+		inflateReset2(&z->z, bits[form]);
 	}
-	z->gzip = gzip;
+	z->form = form;
 	z->blob = *b;
 	z->meter = (struct meter){.budget = budget};
 	z->sound = z->blind = false;
@@ -88,14 +91,21 @@ open_form(struct inflate *z, const struct blob *b, struct budget *budget,
 struct inflate *
 inflate_open(struct inflate *z, const struct blob *b, struct budget *budget)
 {
-	return open_form(z, b, budget, true);
+	return open_form(z, b, budget, GZIP);
 }
 
 struct inflate *
 inflate_open_zlib(struct inflate *z, const struct blob *b,
     struct budget *budget)
 {
-	return open_form(z, b, budget, false);
+	return open_form(z, b, budget, ZLIB);
+}
+
+struct inflate *
+inflate_open_raw(struct inflate *z, const struct blob *b,
+    struct budget *budget)
+{
+	return open_form(z, b, budget, RAW);
 }
 
 void
@@ -142,8 +152,8 @@ end_member(struct inflate *z)
 
 	z->crc = sum(z);
 	z->before = z->meter.out;
-	if (z->gzip && blob_read(&z->blob, taken(z), (char *)h, sizeof(h)) ==
-	    sizeof(h) && is_header(h)) {
+	if (z->form == GZIP && blob_read(&z->blob, taken(z), (char *)h,
+	    sizeof(h)) == sizeof(h) && is_header(h)) {
 		inflateReset(&z->z);
 		return;
 	}
@@ -154,7 +164,7 @@ end_member(struct inflate *z)
 
 /* What zlib's error text means for gzip. */
 static const char *
-complaint(const char *msg, bool gzip)
+complaint(const char *msg, enum form form)
 {
 	static const struct {
 		const char *msg, *gzip, *zlib;
@@ -172,9 +182,10 @@ complaint(const char *msg, bool gzip)
 
 	for (i = 0; msg != NULL && i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (strcmp(msg, texts[i].msg) == 0)
-			return gzip || texts[i].zlib == NULL ? texts[i].gzip :
-			    texts[i].zlib;
-	return gzip ? "gzip data is damaged" : "zlib data is damaged";
+			return form == GZIP || texts[i].zlib == NULL ?
+			    texts[i].gzip : texts[i].zlib;
+	return form == GZIP ? "gzip data is damaged" : form == ZLIB ?
+	    "zlib data is damaged" : "deflated data is damaged";
 }
 
 /* Inflates up to n octets, fewer only before the end or a fault. */
@@ -201,7 +212,7 @@ pull(struct inflate *z, char *dst, size_t n)
 			continue;
 		}
 		if (r != Z_OK && r != Z_BUF_ERROR)
-			z->fault = complaint(z->z.msg, z->gzip);
+			z->fault = complaint(z->z.msg, z->form);
 		if (z->fault != NULL || z->z.avail_in > 0 ||
 		    z->z.avail_out == 0)
 			continue;
@@ -218,8 +229,10 @@ pull(struct inflate *z, char *dst, size_t n)
 		}
 		if (more <= 0) {
 			z->error = errtext(errno);
-			z->fault = more < 0 ? z->error.s : z->gzip ?
-			    "gzip data ends early" : "zlib data ends early";
+			z->fault = more < 0 ? z->error.s :
+			    z->form == GZIP ? "gzip data ends early" :
+			    z->form == ZLIB ? "zlib data ends early" :
+			    "deflated data ends early";
 			break;
 		}
 		z->z.avail_in = (uInt)more;
@@ -257,7 +270,7 @@ z_crc(void *ctx, uint32_t *crc)
 {
 	const struct inflate *z = ctx;
 
-	if (z->lost || z->blind || !z->gzip)
+	if (z->lost || z->blind || z->form != GZIP)
 		return false;
 	*crc = z->end ? z->crc : sum(z);
 	return true;
@@ -267,6 +280,12 @@ struct stream
 inflate_stream(struct inflate *z)
 {
 	return (struct stream){z, z_read, z_rewind, &z->fault, z_crc};
+}
+
+uint64_t
+inflate_length(const struct inflate *z)
+{
+	return z->end ? taken(z) : 0;
 }
 
 bool

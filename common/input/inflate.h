@@ -1,4 +1,4 @@
-/* gzip and zlib data (RFC 1952, 1950) as a stream: members, bombs. */
+/* gzip, zlib and deflated data (RFC 1950-1952) as a stream: members, bombs. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_INFLATE_H
 #define INPUT_INFLATE_H
@@ -28,12 +28,18 @@ struct inflate;
 struct inflate *inflate_open(struct inflate *z, const struct blob *b,
     struct budget *budget);
 
-/* The same for zlib data, which have no members. */
+/* The same for zlib data, and for those of deflate alone, as in zip. They have
+ * no members, and the latter no checksum. */
 struct inflate *inflate_open_zlib(struct inflate *z, const struct blob *b,
+    struct budget *budget);
+struct inflate *inflate_open_raw(struct inflate *z, const struct blob *b,
     struct budget *budget);
 void inflate_close(struct inflate *z); /* NULL is fine */
 
 struct stream inflate_stream(struct inflate *z);
+
+/* How many octets the data have, where their end has been read; else 0. */
+uint64_t inflate_length(const struct inflate *z);
 
 /* Do octets that are no member follow the last one? Known at its end. */
 bool inflate_trails(const struct inflate *z);

@@ -22,6 +22,7 @@
 #include "input/claim.h"
 #include "input/coded.h"
 #include "input/inflate.h"
+#include "input/local.h"
 #include "input/meter.h"
 #include "input/place.h"
 #include "input/sniff.h"
@@ -84,6 +85,11 @@ struct layer {
 		struct inflate *inflate;
 		struct archive *archive;
 		struct tar tar;
+		struct {
+			struct inflate *inflate; /* of the member, or NULL */
+			uint64_t pos;  /* of the member's octets */
+			uint64_t next; /* of the next header, if it is known */
+		} lost; /* a zip archive without its directory */
 		struct coded *coded;
 		struct mail *mail;
 		struct mbox box;
@@ -409,17 +415,71 @@ close_zip(struct unpack *u, struct layer *l)
 	archive_close(l->archive);
 }
 
+/*
+ * The next member of a zip archive whose directory is lost. What is in it
+ * counts as damaged, for nothing says how long it should be.
+ */
+static bool
+next_lost(struct unpack *u, struct layer *l)
+{
+	struct local m;
+	struct stream s;
+	uint64_t n = 0;
+
+	if (l->lost.inflate != NULL && l->lost.next == 0) {
+		n = inflate_length(l->lost.inflate);
+		l->lost.next = n == 0 ? l->blob.len :
+		    local_next(&l->blob, l->lost.pos + n);
+	}
+	if (l->members++ == u->limits->members || u->budget.spent ||
+	    !may_open(u) ||
+	    !local_read(&l->blob, l->lost.next, &m))
+		return false;
+	l->lost.pos = m.packed.off - l->blob.off;
+	l->lost.next = m.known ? local_next(&l->blob, l->lost.pos +
+	    m.packed.len) : m.deflated ? 0 : l->blob.len;
+	place_enter(&u->place, '!', m.name);
+	l->claim = (struct claim){claim_name(m.name) && m.packed.len > 0,
+	    u->known};
+	u->cut = true;
+	if (m.encrypted) {
+		tell(u, RESULT_FAULT, "encrypted");
+	} else if (m.packed.len == 0) {
+		pass(u, CONTENT_EMPTY, "empty");
+	} else if (m.deflated) {
+		l->lost.inflate = inflate_open_raw(
+		    l->lost.inflate, &m.packed, &u->budget);
+		s = inflate_stream(l->lost.inflate);
+		read_stream(u, l, &s, NULL, NULL);
+	} else if (m.stored && m.known) {
+		open_blob(u, &m.packed, false);
+	}
+	u->cut = false;
+	return true;
+}
+
+static void
+close_lost(struct unpack *u, struct layer *l)
+{
+	(void)u;
+	inflate_close(l->lost.inflate);
+}
+
 static void
 open_zip(struct unpack *u, const struct blob *b)
 {
 	static const struct kind zip = {next_in_zip, close_zip};
+	static const struct kind lost = {next_lost, close_lost};
 	const char *error;
 	struct archive *a = archive_open(b, &u->budget, &error);
 
-	if (a == NULL)
-		tell(u, RESULT_FAULT, "%s", error);
-	else
+	if (a != NULL) {
 		push(u, b, &zip)->archive = a;
+		return;
+	}
+	tell(u, RESULT_FAULT, "%s", error);
+	if (!u->budget.over)
+		push(u, b, &lost);
 }
 
 /* --- mail --- */

@@ -45,6 +45,20 @@ def uu(data):
         for at in range(0, len(data), 45)) + '`\nend\n'
 
 
+def streamed(*members):
+    """Lengths follow the members, as where a zip archive is written to a pipe;
+    there is no directory."""
+    out = b''
+    for name, data in members:
+        c = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packed = c.compress(data) + c.flush()
+        out += b'PK\3\4' + struct.pack('<HHHHHIIIHH', 20, 8, 8, 0, 0x5d61, 0, 0,
+                                       0, len(name), 0) + name.encode()
+        out += packed + b'PK\7\x08' + struct.pack(
+            '<III', zlib.crc32(data), len(packed), len(data))
+    return out
+
+
 NONE = 'no report found'
 CLAIMED = 'named as a report, but none can be read: '
 SUBJECT = 'its Subject names a report, but none can be read: '
@@ -482,8 +496,24 @@ case('gzip-cut', gz(xml('r', 3) + b'<!-- -->', 0)[:1600],
 case('gzip-checksum', R[:-8] + b'\0\0\0\0' + R[-4:],
      row(quirks='damaged-container'), 'gzip checksum does not match',
      status=1)
-case('zip-cut', zipped(('r.xml', x))[:-10], 'no zip directory found', NONE,
-     status=2)
+LOST = 'no zip directory found'
+DAMAGED = 'damaged-container'
+case('zip-cut', zipped(('r.xml', x))[:-10], row('!r.xml', quirks=DAMAGED),
+     LOST, status=1)
+several = zipped(('d/', b''), ('a.xml', xml('a')), ('r.gz', R),
+                 ('note.txt', b'text'), ('z.xml', xml('z')))
+case('zip-cut-directory', several[:several.index(b'PK\1\2')],
+     row('!a.xml', 'a', quirks=DAMAGED), row('!r.gz'),
+     row('!z.xml', 'z', quirks=DAMAGED), LOST,
+     '!d/: not a report: empty', '!note.txt: not a report: text', status=1)
+case('zip-cut-stored', raw_zip((b'a.xml', xml('a')), (b'b.xml', xml('b')))
+     [:len(xml('a')) + 300], row('!a.xml', 'a', quirks=DAMAGED),
+     row('!b.xml', 'b', 0, DAMAGED + ';ill-formed=7:7;'
+         'missing-element=policy_published;no-records'), LOST,
+     '!b.xml:7:7: the report is cut off: tag without ">"', status=1)
+case('zip-streamed-cut', streamed(('a.xml', xml('a')), ('b.xml', xml('b'))),
+     row('!a.xml', 'a', quirks=DAMAGED), row('!b.xml', 'b', quirks=DAMAGED),
+     LOST, status=1)
 # Deflated: 1500 octets as they are, then a block of no known type.
 d = xml('r', 3)
 case('zip-damaged', raw_zip(

@@ -325,6 +325,10 @@ shapes(
     zip_comment=zip_comment,
     zip_ends=lambda n: zip_of((b'a', X, 1)) + b'PK\5\6' * n,
     zip_locals=lambda n: b'PK\3\4' + b'\0' * 26 + b'PK\3\4' * n,
+    zip_lost=lambda n: zip_of(*((b'%d' % i, X, 1) for i in range(min(
+        n, 60000)))).split(b'PK\1\2', 1)[0],
+    zip_lost_open=lambda n: (b'PK\3\4\x14\0\x08\0\x08\0' + b'\0' * 20 +
+                             b'\x03\0') * n,
     zip_cut=lambda n: zip_of(*((b'%d' % i, X, 1) for i in range(n)))[:-30],
     tar_members=lambda n: tar_of(b'0', n, X),
     tar_empty=lambda n: tar_of(b'0', n, b''),
