@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 
 from processes import children, until
 
@@ -73,10 +74,11 @@ def main(kind):
     sys.stdout.buffer.write(text.encode('latin-1'))
 
 
-def confined(*args):
-    """What the processes have that count the ranges of a file."""
+def caught(look, *args):
+    """Runs the program, whose two children look() gets while it is stopped."""
     for _ in range(100):
-        p = subprocess.Popen(args, stdout=subprocess.DEVNULL)
+        out = tempfile.TemporaryFile()
+        p = subprocess.Popen(args, stdout=out)
         found = []
         while p.poll() is None and len(found) < 2:
             found = children(p.pid)
@@ -85,22 +87,34 @@ def confined(*args):
         try:
             # they wait until somebody reads what they have to say
             until(lambda: all(status(k)['State'][0] == 'S' for k in found))
-            main_ = status(p.pid)
-            for k in found:
-                s = status(k)
-                print(s['Seccomp'], s['NoNewPrivs'],
-                      int(s['Seccomp_filters']) -
-                      int(main_['Seccomp_filters']),
-                      *sorted(os.listdir(f'/proc/{k}/fd')))
+            look(p.pid, found)
         except FileNotFoundError:
             found = []
         p.send_signal(signal.SIGCONT)
         p.wait()
         if found:
+            out.seek(0)
+            sys.stdout.buffer.write(out.read())
             return
 
 
+def confined(pid, found):
+    """What the processes have that count the ranges of a file."""
+    filters = int(status(pid)['Seccomp_filters'])
+    for k in found:
+        s = status(k)
+        print(s['Seccomp'], s['NoNewPrivs'],
+              int(s['Seccomp_filters']) - filters,
+              *sorted(os.listdir(f'/proc/{k}/fd')), file=sys.stderr)
+
+
+def harm(_, found):
+    os.kill(found[1], signal.SIGKILL)
+
+
 if sys.argv[1] == 'confined':
-    confined(*sys.argv[2:])
+    caught(confined, *sys.argv[2:])
+elif sys.argv[1] == 'harm':
+    caught(harm, *sys.argv[2:])
 else:
     main(sys.argv[1])
