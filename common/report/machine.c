@@ -742,8 +742,9 @@ report_machine_broken(struct report_machine *m)
 		m->broken = true;
 	else if (m->place == IN_FOREIGN)
 		m->foreign.broken = true;
-	else if (m->place == IN_NODE && m->depth == 2 && m->up->seen == 0)
-		m->level[0].seen &= ~EL_BIT(current(m)); /* another follows */
+	else if (m->place == IN_NODE && m->depth >= 2 && m->up->seen == 0)
+		m->level[m->depth - 2].seen &= ~EL_BIT(current(m));
+	/* In the latter case another start tag of the element follows. */
 }
 
 void
