@@ -110,7 +110,17 @@ END
 	same 'flags change, and one is new' out - <<END
 $(grep "^$3	" eml.rows | sed "s|^$3|Mail/new/3.c.host|")
 END
-	rm -r Mail
+	mkdir -p Mail/.Copies/cur Mail/.Copies/new Mail/.Copies/tmp
+	ln Mail/new/3.c.host Mail/.Copies/cur/4.d.host
+	ln Mail/new/3.c.host copy.eml
+	read_new 0 Mail
+	nothing 'another name of a file that is known'
+	run dmarc-rua-parse -v -H -o tsv --state state -j$jobs Mail copy.eml
+	same 'but an argument is read' out - <<END
+$(grep "^$3	" eml.rows | sed "s|^$3|copy.eml|")
+END
+	like 'three are known' "$(cat err)" 'earlier runs: 3$'
+	rm -r Mail copy.eml
 
 	# --- mbox ---
 
