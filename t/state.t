@@ -163,6 +163,12 @@ END
 	    'mbox: the mbox was changed in what had been read'
 	read_new 0 mbox
 	nothing 'its place is known again'
+	sed '1,/^$/d' mbox | sed -n '/^From /,$p' | cat - gen/mbox >less
+	cat less >mbox
+	read_new 0 -u mbox
+	is 'compacted, and then it grew: nothing again' "$(cat out)" ''
+	like 'and it is said, too' "$(cat err)" \
+	    'mbox: the mbox was changed in what had been read'
 
 	# --- standard input ---
 
