@@ -212,6 +212,7 @@ document_read(struct document *d, const struct stream *s,
 	    source->digest.crc, source->digest.len);
 	report_machine_begin(d->machine, buf_span(&place->input),
 	    buf_span(&place->part), span_str(text), source->quirks);
+	report_xml_charset(d->xml, source->charset);
 	report_xml_read(d->xml, &stream, d->machine, &res);
 	if (!over && source->budget->over && res.fault.p == NULL)
 		res.fault = span_str(source->budget->text);

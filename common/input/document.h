@@ -34,6 +34,7 @@ struct document_source {
 	const struct place *place;
 	struct digest digest;
 	uint64_t quirks; /* of its container, a mask of QUIRK_BIT() */
+	struct span charset; /* of a part, for XML that names none; or absent */
 	bool doubtful;   /* a part of a mail: "<" may begin something else */
 	uint64_t *records; /* counts rows */
 	struct budget *budget; /* is charged for their octets */

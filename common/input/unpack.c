@@ -53,6 +53,7 @@ struct unpack {
 	uint64_t known; /* reports, faults, and what is surely no report */
 	const char *reason; /* what was passed over last */
 	bool cut;       /* what is opened lacks its end */
+	struct span charset; /* of the part that is opened, or absent */
 	unsigned int unkept; /* claims without a report */
 };
 
@@ -213,7 +214,7 @@ read_xml(struct unpack *u, bool doubtful, const struct inflate *gzip,
     uint64_t quirks)
 {
 	struct document_source source = {.place = &u->place,
-	    .doubtful = doubtful, .records = &u->records,
+	    .charset = u->charset, .doubtful = doubtful, .records = &u->records,
 	    .quirks = quirks, .budget = &u->budget};
 	struct stream s = ahead_stream(&u->ahead);
 
@@ -500,7 +501,7 @@ struct mail {
 	bool sniffed, left_out;
 	enum content content;
 	const char *what;
-	char type[128];
+	char type[128], charset[40];
 };
 
 static void
@@ -521,6 +522,8 @@ on_part(void *ctx, const struct mime_part *part)
 	place_enter(&m->u->place, ':', part->section);
 	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
 	    part->type.p);
+	snprintf(m->charset, sizeof(m->charset), "%.*s",
+	    (int)part->charset.n, part->charset.p);
 	m->sniffed = false;
 	m->left_out = !may_open(m->u);
 	m->any = true;
@@ -611,8 +614,11 @@ next_in_mail(struct unpack *u, struct layer *l)
 		pass(u, m->content, m->content == CONTENT_UNREAD ? m->what :
 		    m->type);
 		u->reason = m->what;
-	} else if (spool_blob(m->part, &b))
+	} else if (spool_blob(m->part, &b)) {
+		u->charset = span_str(m->charset);
 		open_blob(u, &b, true);
+		u->charset = SPAN_NONE;
+	}
 	return true;
 }
 

@@ -250,7 +250,7 @@ enter_part(struct layer *l)
 {
 	struct mime *m = l->m;
 	struct mime_part part = {.name = SPAN_NONE};
-	struct buf value = {0};
+	struct buf value = {0}, charset = {0};
 
 	if (l->head.cut)
 		report_fault(m, LONG_FIELD);
@@ -301,7 +301,11 @@ enter_part(struct layer *l)
 			part.name.n = LIMIT_NAME;
 			part.name.n = utf8_valid(part.name);
 		}
+		if (mimehead_param(&l->head, MIMEHEAD_TYPE, "charset",
+		    &charset, NULL))
+			part.charset = buf_span(&charset);
 		m->h.part(m->h.ctx, &part);
+		buf_free(&charset);
 	}
 	l->state = IN_BODY;
 	l->enough = false;

@@ -110,11 +110,12 @@ quirk_text(struct report_decoder *d, enum quirk q, const char *prefix,
 }
 
 /*
- * Opens the charset that the declaration at the front names; UTF-8 needs none.
+ * Opens the charset that the declaration at the front names, and returns whether
+ * it names one; UTF-8 needs none.
  * Text between the declaration and the first tag, such as a lone quotation
  * mark, at which libxml2 stops, becomes spaces, so that places stay.
  */
-static void
+static bool
 read_declaration(struct report_decoder *d)
 {
 	static const char *const utf8[] = {
@@ -129,7 +130,7 @@ read_declaration(struct report_decoder *d)
 	size_t i;
 
 	if (end == NULL)
-		return;
+		return false;
 	tag = memchr(end, '<', (size_t)(d->raw.p + d->raw.n - end));
 	if (tag != NULL)
 		stray = span_trim(
@@ -146,11 +147,11 @@ read_declaration(struct report_decoder *d)
 	for (q = p + 1; q < end && *q != *p; q++)
 		;
 	if (q >= end)
-		return;
+		return false;
 	name = (struct span){p + 1, (size_t)(q - p - 1)};
 	for (i = 0; i < sizeof(utf8) / sizeof(utf8[0]); i++)
 		if (span_is_nocase(name, utf8[i]))
-			return;
+			return true;
 	for (i = 0; i < name.n && i + 1 < sizeof(low); i++)
 		low[i] = ascii_lower(name.p[i]);
 	for (i = 0; i < sizeof(impossible) / sizeof(impossible[0]); i++)
@@ -160,6 +161,7 @@ read_declaration(struct report_decoder *d)
 		set_charset(d, name, 1);
 	if (d->charset == NULL)
 		quirk_text(d, QUIRK_ENCODING, "", name);
+	return true;
 }
 
 void
@@ -187,6 +189,7 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 	};
 	enum { WIDE = sizeof(wide) / sizeof(wide[0]) };
 	size_t i, n = 0;
+	bool named = false;
 
 	d->s = s;
 	d->machine = machine;
@@ -205,8 +208,10 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 		if (d->charset != NULL)
 			return;
 	}
-	if (span_has_prefix(buf_span(&d->raw), "\xef\xbb\xbf"))
+	if (span_has_prefix(buf_span(&d->raw), "\xef\xbb\xbf")) {
 		drop(&d->raw, 3);
+		named = true;
+	}
 	/* XML forbids white space before a declaration. */
 	while (n < d->raw.n && is_xml_space(d->raw.p[n]))
 		n++;
@@ -217,8 +222,11 @@ report_decoder_begin(struct report_decoder *d, const struct stream *s,
 		    machine, QUIRK_LEADING_SPACE, SPAN_NONE);
 	}
 	d->declared = span_has_prefix(buf_span(&d->raw), "<?xml");
-	if (d->declared)
-		read_declaration(d);
+	if (d->declared && read_declaration(d))
+		named = true;
+	if (!named && !span_is_nocase(d->outer, "utf-8") &&
+	    !span_is_nocase(d->outer, "us-ascii"))
+		set_charset(d, d->outer, 1); /* RFC 7303, 3.2 */
 }
 
 void

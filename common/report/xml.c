@@ -611,6 +611,12 @@ renew(struct report_xml *x)
 }
 
 void
+report_xml_charset(struct report_xml *x, struct span charset)
+{
+	x->decoder.outer = charset;
+}
+
+void
 report_xml_read(struct report_xml *x, const struct stream *s,
     struct report_machine *m, struct report_xml_result *result)
 {

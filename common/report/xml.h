@@ -34,6 +34,10 @@ struct report_xml_result {
 	bool foreign; /* so says its DOCTYPE */
 };
 
+/* The charset, borrowed, of documents that name none (RFC 7303); absent: UTF-8.
+ * It holds until it is set again. */
+void report_xml_charset(struct report_xml *x, struct span charset);
+
 /*
  * Reads one document of s from where s is, between report_machine_begin() and
  * report_machine_finish(); calls the latter. Rewinds s if m wants to read the

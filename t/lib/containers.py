@@ -331,6 +331,17 @@ for charset, octets, want, quirks in [
     case(f'charset-{charset}-{octets.hex()}', data.replace(b'@', octets),
          row('', want, 1, quirks))
 
+# RFC 7303: the charset of the part where the document names none.
+for n, (charset, head, want) in enumerate([
+        ('iso-8859-2', b'', '\u0142'), ('"ISO-8859-2"', b'', '\u0142'),
+        ('iso-8859-2', b'<?xml version="1.0"?>', '\u0142'),
+        ('iso-8859-2', b'<?xml version="1.0" encoding="koi8-r"?>', '\u0401'),
+        ('utf-8', b'', '\u00b3'), ('no-such', b'', '\u00b3')]):
+    data = head + xml('@').split(b'\n', 1)[1]
+    one(f'mime-charset-{n}', part(f'Content-Type: text/xml; charset={charset}',
+                                  data.replace(b'@', b'\xb3')),
+        row('1', want, quirks='' if want != '\u00b3' else 'invalid-utf8'))
+
 # mbox.
 many = [mail(multipart(text(), attached(gz(xml(n))))) for n in 'abc']
 mbox = mboxo(*many)
