@@ -16,7 +16,8 @@
  * ("text/plain" if the part has none). name is the file name of
  * Content-Disposition, else Content-Type, else the whole Content-Description,
  * decoded (RFC 2231, RFC 2047), or absent. Both are as the sender wrote them
- * but repaired to UTF-8. charset is Content-Type's parameter, or absent. All hold for the length of the call only.
+ * but repaired to UTF-8. charset is Content-Type's parameter, as it came, or
+ * absent. All hold for the length of the call only.
  */
 struct mime_part {
 	struct span section;

@@ -110,8 +110,8 @@ quirk_text(struct report_decoder *d, enum quirk q, const char *prefix,
 }
 
 /*
- * Opens the charset that the declaration at the front names, and returns whether
- * it names one; UTF-8 needs none.
+ * Opens the charset that the declaration at the front names, and returns
+ * whether it names one; UTF-8 needs none.
  * Text between the declaration and the first tag, such as a lone quotation
  * mark, at which libxml2 stops, becomes spaces, so that places stay.
  */

@@ -30,7 +30,7 @@ struct report_decoder {
 	const struct stream *s;
 	struct report_machine *machine; /* gets the quirks */
 	struct charset *charset; /* NULL for UTF-8 */
-	struct span outer; /* charset where the document names none, or absent */
+	struct span outer; /* charset of documents that name none, or absent */
 	bool declared;   /* begins with <?xml */
 	bool bad;        /* there were octets that are no character */
 	struct buf raw;  /* read, not yet decoded */
