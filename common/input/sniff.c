@@ -145,6 +145,9 @@ sniff(struct span head, const char **what, size_t *at)
 	*at = 0;
 	if (is_cms(head, 3))
 		return CONTENT_UNREAD;
+	*what = "S/MIME, signed so that it is not legible, which is not read";
+	if (is_cms(head, 2))
+		return CONTENT_UNREAD;
 	*what = "tar archive";
 	if (tar_sniff(head))
 		return CONTENT_TAR;

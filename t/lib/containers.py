@@ -457,6 +457,8 @@ UNREAD = {
             'OpenPGP, which is not read'),
     'smime': (b'\x30\x80\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\3' + bytes(40),
               'S/MIME, encrypted, which is not read'),
+    'signed': (b'\x30\x80\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\2' + bytes(40),
+               'S/MIME, signed so that it is not legible, which is not read'),
 }
 PLAIN = 'Monthly report'
 for name, (data, why) in UNREAD.items():
