@@ -146,7 +146,6 @@ run(struct app *a, char *const *args, size_t nargs)
 	buf_free(&names.lines.data);
 	lookup_free(l);
 	sink_free(&a->sink);
-	pick_free(&a->pick);
 	cells_free(&a->row);
 }
 
@@ -205,6 +204,7 @@ main(int argc, char **argv)
 	}
 	dns_open_close(&a.source);
 	psl_close(a.psl);
+	pick_free(&a.pick);
 	free(a.dns.zones.v);
 	return (int)a.status;
 }

@@ -189,6 +189,19 @@ run(struct app *a, struct state *state)
 	return a->run.faults > 0 ? STATUS_NO : STATUS_OK;
 }
 
+static enum status
+print_schema(const struct app *a, const struct rows_table *t)
+{
+	struct buf b = {0};
+
+	if (sql_schema(&b, a->pick.from != NULL ? &a->pick.table : t,
+	    a->schema))
+		return out_print(&b);
+	diag(SPAN_NONE, "--schema: '%s' is not sqlite, postgres or "
+	    "clickhouse", a->schema);
+	return STATUS_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -197,7 +210,6 @@ main(int argc, char **argv)
 	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
 	const struct rows_table *tables[2] = {NULL};
-	struct buf schema = {0};
 	struct state *state = NULL;
 	enum status status;
 
@@ -209,27 +221,19 @@ main(int argc, char **argv)
 	if (!optpick(&a.pick, &a.common, a.schema != NULL ?
 	    FORMAT_SQLITE : opt_format(&a.common), tables, &status))
 		return (int)status;
-	if (a.schema != NULL) {
-		if (sql_schema(&schema, a.pick.from != NULL ? &a.pick.table :
-		    tables[0], a.schema))
-			return (int)out_print(&schema);
-		diag(SPAN_NONE, "--schema: '%s' is not sqlite, postgres or "
-		    "clickhouse", a.schema);
-		return STATUS_USAGE;
-	}
 	a.args = argv + optind;
-	if (a.state != NULL) {
-		state = state_open(a.state, a.unique ? on_known : NULL, &a,
-		    &status);
-		if (state == NULL)
-			return (int)status;
-	}
-	a.config.seed = state != NULL ? state_seed(state) : hash_seed();
 	a.config.format = (enum format)opt_format(&a.common);
 	a.config.pick = &a.pick;
 	a.config.verbose = a.common.verbose;
 	a.config.colour = a.common.colour;
-	status = run(&a, state);
+	if (a.schema != NULL) {
+		status = print_schema(&a, tables[0]);
+	} else if (a.state == NULL || (state = state_open(a.state,
+	    a.unique ? on_known : NULL, &a, &status)) != NULL) {
+		a.config.seed = state != NULL ? state_seed(state) :
+		    hash_seed();
+		status = run(&a, state);
+	}
 	state_free(state);
 	unpack_free(a.unpack);
 	dedup_free(&a.dedup);

@@ -62,7 +62,8 @@ static bool
 is_cms(struct span s, char type)
 {
 	static const char id[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
-	size_t n = s.n > 1 && (s.p[1] & 0x80) != 0 ? 2 + (s.p[1] & 7U) : 2;
+	unsigned char len = s.n > 1 ? (unsigned char)s.p[1] : 0;
+	size_t n = (len & 0x80) != 0 ? 2 + (len & 7U) : 2;
 
 	return s.n > n + sizeof(id) && s.p[0] == 0x30 &&
 	    memcmp(s.p + n, id, sizeof(id) - 1) == 0 &&

@@ -72,6 +72,7 @@ optpick(struct pick *p, const struct opt_common *c, int format,
 	if (!good) {
 		diag(SPAN_NONE, "%.*s", (int)b.n, b.p);
 		*status = STATUS_USAGE;
+		pick_free(p);
 	}
 	buf_free(&b);
 	buf_free(&why);

@@ -138,8 +138,8 @@ put_line(struct buf *b, const struct line *l, int width)
 	    [ALIGN_STRICT] = "strict alignment wants the same domain",
 	    [ALIGN_OTHER] = "another organization",
 	    [ALIGN_NO_NAME] = "not a domain name",
-	    [ALIGN_NOT_TOLD] = "only i= is known, and strict alignment "
-		"wants d=",
+	    [ALIGN_NOT_TOLD] = ("only i= is known, and strict alignment "
+		"wants d="),
 	    [ALIGN_FAILED] = "temporary DNS failure",
 	};
 	enum alignment a = l->o->aligned;

@@ -230,7 +230,7 @@ test_generated(void)
 	    {U_OWN, U_OWN, "b\xc3\xbc" "cher.example"}};
 	static const char *const others[] = {"other.example", "mx.home",
 	    "mx.home.example.org", "a.mx.home.example", "mx_home.example",
-	    "b\xc3\xb6" "cher.example", "\"other.example\"",
+	    ("b\xc3\xb6" "cher.example"), "\"other.example\"",
 	    "\"oth\\er.exam\\ple\"", "x", "google.com/42"};
 	struct buf b = {0}, all = {0}, out = {0};
 	uint64_t seed = 1;
