@@ -663,8 +663,8 @@ main(int argc, char **argv)
 	if (!parse_options(&a, argc, argv))
 		return (int)a.status;
 	if (a.explain != NULL || a.list)
-		return (int)show_rules(&a);
-	if (check_options(&a) && open_sources(&a) && read_zones(&a))
+		a.status = show_rules(&a);
+	else if (check_options(&a) && open_sources(&a) && read_zones(&a))
 		run(&a);
 	for (i = 0; i < a.nzones; i++)
 		free(a.zones[i].path);

@@ -1038,7 +1038,7 @@ shapes('check-mbox', 'dmarc-check -j1 -o tsv -z z * in',
 ATTACHED = b'Content-Type: message/rfc822\n\n'
 
 
-def attached(n, depth):
+def within(n, depth):
     """n messages attached to one, at this depth"""
     out = AUTHOR + b'\nx\n'
     for i in range(depth):
@@ -1050,11 +1050,11 @@ def attached(n, depth):
 
 
 shapes('check-inner', 'dmarc-check -j1 -o tsv --inner -z z in',
-       attached=lambda n: attached(n, 1),
-       attached_deep=lambda n: attached(n // 8, 12),
-       attached_body=lambda n: {'z': ZONE + POLICY, 'in': attached(
+       attached=lambda n: within(n, 1),
+       attached_deep=lambda n: within(n // 8, 12),
+       attached_body=lambda n: {'z': ZONE + POLICY, 'in': within(
            1, 12)['in'].replace(b'\nx\n', b'\n' + b'x y\n' * n)},
-       attached_dashes=lambda n: {'z': ZONE + POLICY, 'in': attached(
+       attached_dashes=lambda n: {'z': ZONE + POLICY, 'in': within(
            1, 12)['in'].replace(b'\nx\n', b'\n' + b'--b\n' * n)},
        attached_alone=lambda n: message(ATTACHED * n))
 shapes('add', 'dmarc-check -A mx -z z',
