@@ -82,17 +82,19 @@ def caught(look, *args):
         found = []
         while p.poll() is None and len(found) < 2:
             found = children(p.pid)
-        if p.returncode is None:
-            p.send_signal(signal.SIGSTOP)
+        if len(found) < 2:  # it has ended
+            continue
+        p.send_signal(signal.SIGSTOP)
         try:
             # they wait until somebody reads what they have to say
             until(lambda: all(status(k)['State'][0] == 'S' for k in found))
             look(p.pid, found)
-        except FileNotFoundError:
+        except (FileNotFoundError, ProcessLookupError):
             found = []
         p.send_signal(signal.SIGCONT)
-        p.wait()
-        if found:
+        # a child's groups were being added when it died
+        late = p.wait() == os.EX_TEMPFAIL
+        if found and not late:
             out.seek(0)
             sys.stdout.buffer.write(out.read())
             return
