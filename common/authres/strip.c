@@ -14,7 +14,7 @@ enum { NAME = sizeof(name) - 1 };
 static bool
 is_field(struct span s, struct span *value)
 {
-	if (s.n <= NAME || !span_is_nocase((struct span){s.p, NAME}, name))
+	if (s.n <= NAME || !span_has_prefix_nocase(s, name))
 		return false;
 	span_advance(&s, NAME);
 	while (s.n > 0 && (unsigned char)s.p[0] <= ' ')

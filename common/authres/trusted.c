@@ -42,17 +42,6 @@ keep_domain(struct trusted *t, struct span s)
 	return kept;
 }
 
-/* What is behind the last "@", or all; s may be absent. */
-static struct span
-behind_at(struct span s)
-{
-	size_t i;
-
-	for (i = s.n; i > 0 && s.p[i - 1] != '@'; i--)
-		;
-	return i > 0 ? span_from(s, i) : s;
-}
-
 static void
 take_spf(struct search *s, const struct authres_result *r)
 {
@@ -86,7 +75,7 @@ take_spf(struct search *s, const struct authres_result *r)
 	/* smtp.mailfrom is an address, "@domain", or only a domain */
 	if (from.n >= 2 && from.p[0] == '<' && from.p[from.n - 1] == '>')
 		from = (struct span){from.p + 1, from.n - 2};
-	spf.domain = keep_domain(t, behind_at(from));
+	spf.domain = keep_domain(t, span_behind(from, '@'));
 	spf.reason = arena_dup(&t->memory,
 	    r->reason.p != NULL ? r->reason : r->comment);
 	if (spf.domain.p == NULL)
@@ -120,8 +109,8 @@ take_dkim(struct search *s, const struct authres_result *r)
 	}
 	/* Gmail, Yahoo and others write header.i alone: "user@domain". */
 	above = v[0].n == 0;
-	if (above && behind_at(v[3]).n < v[3].n)
-		v[0] = behind_at(v[3]);
+	if (above && span_behind(v[3], '@').n < v[3].n)
+		v[0] = span_behind(v[3], '@');
 	if (v[0].n == 0) {
 		if (r->result != AUTH_NONE)
 			note(t, TRUSTED_NO_DOMAIN);

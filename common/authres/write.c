@@ -70,9 +70,7 @@ is_pass(struct span s, size_t i)
 		word.n--;
 	for (n = word.n; n > 0 && ascii_is_letter(word.p[n - 1]); n--)
 		;
-	if (rest.n > 4)
-		rest.n = 4;
-	return span_is_nocase(rest, "pass") &&
+	return span_has_prefix_nocase(rest, "pass") &&
 	    auth_method_find(span_from(word, n), &method);
 }
 

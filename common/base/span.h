@@ -42,6 +42,31 @@ span_advance(struct span *s, size_t n)
 	*s = span_from(*s, n);
 }
 
+/* *head is what is in front of the first c, *s becomes what is behind it. False
+ * if there is none: then *head is all, and *s empty. */
+static inline bool
+span_cut(struct span *s, char c, struct span *head)
+{
+	const char *at = s->n > 0 ? memchr(s->p, c, s->n) : NULL;
+
+	*head = *s;
+	if (at != NULL)
+		head->n = (size_t)(at - s->p);
+	span_advance(s, head->n + (at != NULL));
+	return at != NULL;
+}
+
+/* What is behind the last c; all of it if there is none. */
+static inline struct span
+span_behind(struct span s, char c)
+{
+	size_t i = s.n;
+
+	while (i > 0 && s.p[i - 1] != c)
+		i--;
+	return i > 0 ? span_from(s, i) : s;
+}
+
 /* True for the same bytes. Two absent spans are equal; absent and empty are
  * not. */
 static inline bool
@@ -130,6 +155,15 @@ span_is_nocase(struct span a, const char *lit)
 		if (ascii_lower(a.p[i]) != lit[i])
 			return false;
 	return true;
+}
+
+/* True if it begins with this literal in lower case, but for ASCII case. */
+static inline bool
+span_has_prefix_nocase(struct span a, const char *lit)
+{
+	size_t n = strlen(lit);
+
+	return a.n >= n && span_is_nocase((struct span){a.p, n}, lit);
 }
 
 /* The same of two spans that may be in any case; absent is like empty. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/codepoint.h"
 #include "base/word.h"
 
 /* Text that is shorter is looked at as a whole first: most is ASCII. */
@@ -46,9 +47,7 @@ utf8_is_control(const char *s, size_t n)
 bool
 utf8_is_unseen(const char *p, size_t n)
 {
-	static const struct {
-		uint32_t from, to;
-	} ranges[] = {
+	static const struct codepoint_range ranges[] = {
 	    {0xad, 0xad}, {0x34f, 0x34f}, {0x61c, 0x61c}, {0x115f, 0x1160},
 	    {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x200b, 0x200f},
 	    {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},
@@ -56,18 +55,9 @@ utf8_is_unseen(const char *p, size_t n)
 	    {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
 	    {0xe0000, 0xe0fff},
 	};
-	uint32_t c;
-	size_t i;
 
-	if (n < 2)
-		return false;
-	c = (unsigned char)p[0] & (0x7fU >> n);
-	for (i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3f);
-	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if (c >= ranges[i].from && c <= ranges[i].to)
-			return true;
-	return false;
+	return n > 1 && codepoint_in(ranges, sizeof(ranges) / sizeof(ranges[0]),
+	    codepoint(p, n));
 }
 
 size_t

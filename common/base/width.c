@@ -2,30 +2,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/width.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base/codepoint.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
-
-struct range {
-	uint32_t from, to;
-};
-
-static bool
-is_in(const struct range *r, size_t n, uint32_t c)
-{
-	size_t i;
-
-	for (i = 0; i < n && c > r[i].to; i++)
-		;
-	return i < n && c >= r[i].from;
-}
 
 size_t
 width_columns(const char *p, size_t n)
 {
 	/* East_Asian_Width W and F of Unicode 15, with what lies between */
-	static const struct range wide[] = {
+	static const struct codepoint_range wide[] = {
 	    {0x1100, 0x115f}, {0x231a, 0x231b}, {0x2329, 0x232a},
 	    {0x23e9, 0x23ec}, {0x23f0, 0x23f0}, {0x23f3, 0x23f3},
 	    {0x25fd, 0x25fe}, {0x2614, 0x2615}, {0x2648, 0x2653},
@@ -55,7 +40,7 @@ width_columns(const char *p, size_t n)
 	    {0x1f947, 0x1f9ff}, {0x1fa70, 0x1faf8}, {0x20000, 0x3fffd},
 	};
 	/* Mn and Me; in the scripts of India terminals don't agree */
-	static const struct range marks[] = {
+	static const struct codepoint_range marks[] = {
 	    {0x300, 0x36f}, {0x483, 0x489}, {0x591, 0x5bd}, {0x5bf, 0x5bf},
 	    {0x5c1, 0x5c2}, {0x5c4, 0x5c5}, {0x5c7, 0x5c7}, {0x610, 0x61a},
 	    {0x64b, 0x65f}, {0x670, 0x670}, {0x6d6, 0x6dc}, {0x6df, 0x6e4},
@@ -65,14 +50,12 @@ width_columns(const char *p, size_t n)
 	    {0xfe20, 0xfe2f},
 	};
 	uint32_t c;
-	size_t i;
 
 	if (n < 2)
 		return 1;
-	c = (unsigned char)p[0] & (0x7fU >> n);
-	for (i = 1; i < n; i++)
-		c = c << 6 | ((unsigned char)p[i] & 0x3f);
-	return is_in(marks, N(marks), c) ? 0 : is_in(wide, N(wide), c) ? 2 : 1;
+	c = codepoint(p, n);
+	return codepoint_in(marks, N(marks), c) ? 0 :
+	    codepoint_in(wide, N(wide), c) ? 2 : 1;
 }
 
 size_t

@@ -76,7 +76,7 @@ domains_find(struct span text)
 		s = behind_last(before(span_from(s, at), "/?#\\"), '@');
 		return s.n > 0 && s.p[0] == '[' ? s : before(s, ":");
 	}
-	if (s.n > n && span_is_nocase((struct span){s.p, n}, mailto))
+	if (s.n > n && span_has_prefix_nocase(s, mailto))
 		s = before(span_from(s, n), "?");
 	return span_trim(behind_last(s, '@'));
 }

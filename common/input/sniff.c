@@ -128,8 +128,7 @@ sniff(struct span head, const char **what, size_t *at)
 	if (s.n > 0 && s.p[0] == '<') {
 		*what = "HTML";
 		for (i = 0; i < sizeof(html) / sizeof(html[0]); i++)
-			if (s.n >= strlen(html[i]) && span_is_nocase(
-			    (struct span){s.p, strlen(html[i])}, html[i]))
+			if (span_has_prefix_nocase(s, html[i]))
 				return CONTENT_OTHER;
 		*what = "XML";
 		return CONTENT_XML;

@@ -48,14 +48,6 @@ take_word(struct span *s)
 	return word;
 }
 
-static bool
-has_prefix_nocase(struct span s, const char *lit)
-{
-	struct span head = {s.p, strlen(lit)};
-
-	return s.n >= head.n && span_is_nocase(head, lit);
-}
-
 /*
  * "[192.0.2.1]", "[IPv6:2001:db8::1]", either with ":port" after it; if bare,
  * also an address by itself, or after "ident@". An IPv4 address written as
@@ -80,9 +72,7 @@ read_ip(struct span s, bool bare, struct ip *ip)
 	}
 	if (!good && bare) {
 		/* the ident is the client's: it may have "@" too */
-		for (i = s.n; i > 0 && s.p[i - 1] != '@'; i--)
-			;
-		good = ip_parse(span_from(s, i), ip);
+		good = ip_parse(span_behind(s, '@'), ip);
 	}
 	if (good)
 		ip_unmap(ip);
@@ -121,7 +111,7 @@ read_client(struct reading *c, struct span s)
 	struct span word, verb, all = span_trim(s), helo = SPAN_NONE;
 	struct ip ip = {.bits = 0};
 	bool quote, is, inside = false;
-	bool names = has_prefix_nocase(all, "client cn \"");
+	bool names = span_has_prefix_nocase(all, "client cn \"");
 	size_t i;
 
 	for (i = 0; names && i < all.n; i++) {
@@ -152,7 +142,7 @@ read_client(struct reading *c, struct span s)
 				word.n--;
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
-		} else if (has_prefix_nocase(word, "helo=")) {
+		} else if (span_has_prefix_nocase(word, "helo=")) {
 			span_advance(&word, 5);
 			if (helo.p == NULL && word.n > 0)
 				helo = word;
@@ -319,7 +309,7 @@ read_clauses(struct reading *c, struct span s)
 			if (r->has_time)
 				return;
 			skip_space(&s);
-			c->behind = !has_prefix_nocase(s, "for ");
+			c->behind = !span_has_prefix_nocase(s, "for ");
 			continue;
 		}
 		if (!take_token(&s, &word, wanted && (in == IN_FOR ||

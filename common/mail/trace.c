@@ -7,14 +7,6 @@
 #include "base/xalloc.h"
 #include "mail/date.h"
 
-static bool
-has_prefix_nocase(struct span s, const char *lit)
-{
-	struct span head = {s.p, strlen(lit)};
-
-	return s.n >= head.n && span_is_nocase(head, lit);
-}
-
 /* --- fields that hosts write between their own --- */
 
 /* True if s is the pattern, in which "#" is digits and a final "*" anything. */
@@ -223,7 +215,7 @@ is_exchange(const struct header *h, size_t i)
 	size_t k;
 
 	for (k = 0; i < h->n && k < sizeof(names) / sizeof(names[0]); k++)
-		if (has_prefix_nocase(h->field[i].name, names[k]))
+		if (span_has_prefix_nocase(h->field[i].name, names[k]))
 			return true;
 	return false;
 }
@@ -245,7 +237,7 @@ exchange_path(const struct trace *t, const struct header *h)
 	span_advance(&s, (size_t)(t->border->r.with.p - s.p));
 	for (; k < 3; span_advance(&s, n), s = span_trim(s), k++) {
 		n = strlen(words[k]);
-		if (!has_prefix_nocase(s, words[k]) || (s.n > n &&
+		if (!span_has_prefix_nocase(s, words[k]) || (s.n > n &&
 		    !is_xml_space(s.p[n]) && s.p[n] != ';'))
 			return h->n;
 	}
@@ -419,7 +411,7 @@ trace_hints(const struct header *h, struct trace_hints *t)
 			s.n = n;
 			if (n > 0 && !span_is_nocase(s, "no"))
 				t->auto_submitted = s;
-		} else if (has_prefix_nocase(f->name, "resent-") &&
+		} else if (span_has_prefix_nocase(f->name, "resent-") &&
 		    f->name.n > 7) {
 			t->resent = true;
 		}

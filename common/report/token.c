@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/codepoint.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 
@@ -73,22 +74,17 @@ report_token_reference(struct span s, bool *allowed)
 static bool
 starts_name(const char *p, size_t n)
 {
-	static const uint32_t ranges[][2] = {{0xc0, 0xd6}, {0xd8, 0xf6},
-	    {0xf8, 0x2ff}, {0x370, 0x37d}, {0x37f, 0x1fff}, {0x200c, 0x200d},
-	    {0x2070, 0x218f}, {0x2c00, 0x2fef}, {0x3001, 0xd7ff},
-	    {0xf900, 0xfdcf}, {0xfdf0, 0xfffd}, {0x10000, 0xeffff}};
-	static const unsigned char lead[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t code = (unsigned char)p[0] & lead[n];
-	size_t i;
+	static const struct codepoint_range ranges[] = {
+	    {0xc0, 0xd6}, {0xd8, 0xf6}, {0xf8, 0x2ff}, {0x370, 0x37d},
+	    {0x37f, 0x1fff}, {0x200c, 0x200d}, {0x2070, 0x218f},
+	    {0x2c00, 0x2fef}, {0x3001, 0xd7ff}, {0xf900, 0xfdcf},
+	    {0xfdf0, 0xfffd}, {0x10000, 0xeffff},
+	};
 
 	if (n == 1)
 		return ascii_is_letter(*p) || *p == '_';
-	for (i = 1; i < n; i++)
-		code = code << 6 | ((unsigned char)p[i] & 0x3f);
-	for (i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-		if (code >= ranges[i][0] && code <= ranges[i][1])
-			return true;
-	return false;
+	return codepoint_in(ranges, sizeof(ranges) / sizeof(ranges[0]),
+	    codepoint(p, n));
 }
 
 /* The length of the name without colon at the front of s, or 0. */

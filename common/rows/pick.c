@@ -60,18 +60,14 @@ pick_parse(struct pick *p, const struct rows_table *t, struct span list,
 {
 	const struct rows_table *const tables[] = {t, NULL};
 	struct span name, rest = list;
-	const char *comma;
 	size_t n = 0, i;
+	bool more;
 	int at;
 
 	p->fields = xcalloc(t->n, sizeof(p->fields[0]));
 	p->from = xcalloc(t->n, sizeof(p->from[0]));
 	do {
-		comma = rest.n > 0 ? memchr(rest.p, ',', rest.n) : NULL;
-		name = rest;
-		if (comma != NULL)
-			name.n = (size_t)(comma - rest.p);
-		span_advance(&rest, name.n + (comma != NULL));
+		more = span_cut(&rest, ',', &name);
 		at = rows_table_find(t, name);
 		if (at < 0) {
 			pick_unknown(why, tables, name);
@@ -87,7 +83,7 @@ pick_parse(struct pick *p, const struct rows_table *t, struct span list,
 		if (p->fields[n].show == 0)
 			p->fields[n].show = WIDE;
 		p->from[n++] = (size_t)at;
-	} while (comma != NULL);
+	} while (more);
 	p->table = (struct rows_table){t->name, p->fields, n};
 	return true;
 }

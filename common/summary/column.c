@@ -176,17 +176,6 @@ column_each(struct derive *d, int column, struct span list, struct span *rest)
 	return false;
 }
 
-/* What is behind the last @ of an address; all of it if there is none. */
-static struct span
-domain_of(struct span address)
-{
-	size_t i = address.n;
-
-	while (i > 0 && address.p[i - 1] != '@')
-		i--;
-	return span_from(address, i);
-}
-
 /* The column dmarc, or what the alignments make of it. */
 static struct span
 dmarc_of(const struct span *cells)
@@ -256,7 +245,7 @@ column_value(struct derive *d, int column, const struct span *cells,
 	case DERIVED_reporter:
 		if (cells[RUA_org_name].n > 0 || cells[RUA_email].p == NULL)
 			return cells[RUA_org_name];
-		return domain_of(cells[RUA_email]);
+		return span_behind(cells[RUA_email], '@');
 	case DERIVED_class:
 		column_pick(cells, false, &r);
 		column_pick(cells, true, &spf);

@@ -11,17 +11,12 @@ bool
 tally_keys(struct tally *t, struct span list, struct buf *why)
 {
 	struct span name, rest = list;
-	const char *comma;
-	bool each = false;
+	bool each = false, more;
 	size_t i;
 	int column;
 
 	do {
-		comma = rest.n > 0 ? memchr(rest.p, ',', rest.n) : NULL;
-		name = rest;
-		if (comma != NULL)
-			name.n = (size_t)(comma - rest.p);
-		span_advance(&rest, name.n + (comma != NULL));
+		more = span_cut(&rest, ',', &name);
 		column = column_find(name);
 		for (i = 0; i < t->nkeys && t->keys[i] != column; i++)
 			;
@@ -37,7 +32,7 @@ tally_keys(struct tally *t, struct span list, struct buf *why)
 			return false;
 		each = each || column_is_each(column);
 		t->keys[t->nkeys++] = column;
-	} while (comma != NULL);
+	} while (more);
 	return true;
 }
 

@@ -98,7 +98,7 @@ ip_parse_lenient(struct span s, struct ip *ip, bool *lenient)
 	s = span_trim(s);
 	if (s.n >= 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
 		s = (struct span){s.p + 1, s.n - 2};
-	if (s.n >= 5 && span_is_nocase((struct span){s.p, 5}, "ipv6:"))
+	if (span_has_prefix_nocase(s, "ipv6:"))
 		s = (struct span){s.p + 5, s.n - 5};
 	return ip_parse(s, ip);
 }

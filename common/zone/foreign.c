@@ -30,7 +30,7 @@ zoneforeign_type(struct span text)
 			return others[i].type;
 	if (text.n == 0 || text.n >= sizeof(name) ||
 	    memchr(text.p, '\0', text.n) != NULL ||
-	    (text.n > 4 && span_is_nocase((struct span){text.p, 4}, "type")))
+	    (text.n > 4 && span_has_prefix_nocase(text, "type")))
 		return 0;
 	memcpy(name, text.p, text.n);
 	name[text.n] = '\0';
@@ -130,7 +130,7 @@ are_types(const struct zone_token *t, size_t n)
 	for (; n > 0; t++, n--) {
 		s = (struct span){t->p, t->n};
 		if (zoneforeign_type(s) == 0 && (s.n < 5 ||
-		    !span_is_nocase((struct span){s.p, 4}, "type") ||
+		    !span_has_prefix_nocase(s, "type") ||
 		    !zonetype_number(span_from(s, 4), 65535, &v)))
 			return false;
 	}

@@ -47,7 +47,7 @@ zonetype_read(struct span text, bool *generic)
 		    same(text, types[i].name))
 			return types[i].type;
 	/* RFC 3597, 5 */
-	if (text.n < 5 || !span_is_nocase((struct span){text.p, 4}, "type") ||
+	if (text.n < 5 || !span_has_prefix_nocase(text, "type") ||
 	    !zonetype_number(span_from(text, 4), 65535, &v))
 		return zoneforeign_type(text);
 	*generic = true;
@@ -79,9 +79,8 @@ zonetype_class(struct span text)
 	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
 		if (same(text, classes[i].name))
 			return classes[i].type;
-	return text.n > 5 && span_is_nocase((struct span){text.p, 5},
-	    "class") && zonetype_number(span_from(text, 5), 65535, &v) ?
-	    (uint16_t)v : 0;
+	return text.n > 5 && span_has_prefix_nocase(text, "class") &&
+	    zonetype_number(span_from(text, 5), 65535, &v) ? (uint16_t)v : 0;
 }
 
 bool
