@@ -23,13 +23,17 @@ fail(struct author_outcome *o, enum author_fault f, const char *text,
 static bool
 read_from(struct author_outcome *o, struct span value)
 {
-	bool good = addr_list_parse(&o->list, value) ||
-	    addrlax_parse(&o->list, value);
+	bool good = addr_list_parse(&o->list, value);
 	const struct addr_mailbox *box;
 	const char *why;
 	struct span d;
 	size_t i, k, from;
 
+	/* "<'a@example.org'>" has good syntax, and a domain that is none. */
+	box = o->list.box;
+	if (!good || (o->list.n == 1 &&
+	    box->domain.p[box->domain.n - 1] == '\''))
+		good = addrlax_parse(&o->list, value) || good;
 	o->notes |= o->list.notes;
 	if (!good) {
 		if (o->fault == AUTHOR_FINE)

@@ -195,6 +195,7 @@ evaluate_begin(struct evaluate *e, const struct header *h,
 	    {ADDR_NOTE_DOTS, NOTE_FROM_DOTS},
 	    {ADDR_NOTE_BARE, NOTE_FROM_BARE},
 	    {ADDR_NOTE_BEHIND, NOTE_FROM_BEHIND},
+	    {ADDR_NOTE_AROUND, NOTE_FROM_AROUND},
 	};
 	const struct evaluate_options *o = &e->options;
 	struct dkim_options dkim;

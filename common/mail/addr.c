@@ -141,6 +141,7 @@ struct words {
 	size_t n, dots;
 	bool quoted;
 	bool spaced;  /* white space next to a dot */
+	bool apart;   /* the same, with two words in front of it */
 	bool dotted;  /* words and dots alternate, with a word at each end */
 	bool dot;     /* the last was a dot */
 	bool leading; /* the first was a dot */
@@ -169,6 +170,7 @@ words(struct cursor *c, struct words *w)
 			w->dotted = false; /* two words, or two dots */
 		} else if (spaced) {
 			w->spaced = true;
+			w->apart = w->apart || w->n > 1;
 		}
 		w->dot = dot;
 		w->dots += dot;
@@ -216,6 +218,8 @@ addr_spec(struct cursor *c, const struct words *w)
 	if (!box.literal && (name.quoted || !name.dotted))
 		return fail(c, ADDR_DOMAIN,
 		    name.n + name.dots > 0 ? name.from : c->i);
+	if (!box.literal && name.apart)
+		return fail(c, ADDR_APART, at);
 	if (!box.literal && name.spaced)
 		c->l->notes |= ADDR_NOTE_OBSOLETE;
 	box.domain = text_from(c, from);
@@ -470,6 +474,7 @@ addr_fault_str(enum addr_fault f)
 	    [ADDR_EMPTY] = "empty address",
 	    [ADDR_LOCAL] = "broken local part",
 	    [ADDR_DOMAIN] = "broken domain",
+	    [ADDR_APART] = "more of a domain behind a space or comment",
 	    [ADDR_ROUTE] = "source route",
 	    [ADDR_BEHIND] = "something behind an address",
 	    [ADDR_GROUP] = "group without a name, or in a group",

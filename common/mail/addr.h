@@ -41,6 +41,8 @@ enum addr_fault {
 	ADDR_EMPTY,        /* "<>" */
 	ADDR_LOCAL,        /* no local part, or a broken one */
 	ADDR_DOMAIN,       /* no domain, or a broken one */
+	ADDR_APART,        /* "a@b.example .c.example": programs read the whole,
+	                    * or what is before the space (or the comment) */
 	ADDR_ROUTE,        /* a source route (4.4): programs read it in
 	                    * different ways */
 	ADDR_BEHIND,       /* more text after an address */
@@ -61,7 +63,9 @@ enum {
 	ADDR_NOTE_OCTETS = 16, /* a name that is not UTF-8 */
 	ADDR_NOTE_DOTS = 32,   /* a local part with dots out of place */
 	ADDR_NOTE_BARE = 64,   /* a name, and an address without brackets */
-	ADDR_NOTE_BEHIND = 128 /* separators or a dot behind the address */
+	ADDR_NOTE_BEHIND = 128, /* separators, a dot or a parenthesis behind
+	                         * the address */
+	ADDR_NOTE_AROUND = 256 /* more around it than a pair of brackets */
 };
 
 /*

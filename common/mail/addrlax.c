@@ -30,31 +30,31 @@ has_word(struct span s)
 /*
  * Splits "name <address>" or "name address", with what may follow it. The name
  * before brackets may have whatever does not begin another address; without
- * brackets it is atoms.
+ * brackets it is atoms. A parenthesis behind it ends no comment.
  */
 static bool
 split(struct parts *p, struct span s)
 {
-	size_t open, i, n = s.n;
+	size_t open, i, n = s.n, dots = 0;
 	const char *q;
 
-	while (n > 0 && strchr(" \t\r\n,;.", s.p[n - 1]) != NULL &&
+	while (n > 0 && strchr(" \t\r\n,;.)", s.p[n - 1]) != NULL &&
 	    s.p[n - 1] != '\0')
-		n--;
-	if (n > 0 && s.p[n - 1] != '>' && n < s.n &&
-	    memchr(s.p + n, '.', s.n - n) != NULL)
-		return false; /* the dot is the domain's */
+		dots += s.p[--n] == '.';
 	if (n < s.n)
 		p->notes |= ADDR_NOTE_BEHIND;
+	if (n == 0 || (memchr(s.p + n, ')', s.n - n) != NULL &&
+	    memchr(s.p, '(', n) != NULL))
+		return false;
 	s.n = n;
-	q = n > 0 ? memchr(s.p, '<', n) : NULL;
+	q = memchr(s.p, '<', n);
 	p->brackets = q != NULL;
 	if (p->brackets) {
 		open = (size_t)(q - s.p);
 		p->name = (struct span){s.p, open};
 		p->address = span_from(s, open);
-		return memchr(s.p, '>', n) == s.p + n - 1 &&
-		    memchr(q + 1, '<', n - open - 1) == NULL &&
+		return s.p[n - 1] == '>' &&
+		    (open == 0 || memchr(s.p, '>', open) == NULL) &&
 		    memchr(s.p, '\\', n) == NULL;
 	}
 	while (n > 0 && (mailtext_is_atext(s.p[n - 1]) ||
@@ -68,7 +68,51 @@ split(struct parts *p, struct span s)
 			return false;
 	if (span_trim(p->name).n > 0)
 		p->notes |= ADDR_NOTE_BARE;
-	return (n == 0 || is_xml_space(s.p[n - 1])) && !has_word(s);
+	/* One dot is the root; two have an empty label between them. */
+	return dots <= 1 && (n == 0 || is_xml_space(s.p[n - 1])) &&
+	    !has_word(s);
+}
+
+/*
+ * An address without its brackets, however many, a pair of apostrophes and a
+ * "mailto:", which no reader takes for a part of a domain; and without a dot
+ * at its end.
+ */
+static struct span
+peel(struct parts *p)
+{
+	static const char scheme[] = "mailto:";
+	struct span s = p->address;
+	size_t more = 0;
+	bool dot = false;
+
+	if (p->brackets)
+		s = (struct span){s.p + 1, s.n - 2};
+	for (;; more++) {
+		s = span_trim(s);
+		if (s.n == 0)
+			break;
+		if (s.p[0] == '<') {
+			span_advance(&s, 1);
+		} else if (s.p[s.n - 1] == '>') {
+			s.n--;
+		} else if (s.n > 1 && s.p[0] == '\'' &&
+		    s.p[s.n - 1] == '\'') {
+			s = (struct span){s.p + 1, s.n - 2};
+		} else if (span_has_prefix_nocase(s, scheme)) {
+			span_advance(&s, strlen(scheme));
+		} else if (s.p[s.n - 1] == '.' && !dot) {
+			s.n--;
+			dot = true;
+		} else {
+			break;
+		}
+	}
+	if (dot)
+		p->notes |= ADDR_NOTE_BEHIND;
+	if (more > dot)
+		p->notes |= ADDR_NOTE_AROUND;
+	return s;
 }
 
 /* Octets of a domain as most readers see one. */
@@ -84,13 +128,10 @@ in_domain(char c)
 static bool
 take_address(struct parts *p, struct addr_mailbox *box)
 {
-	struct span s = p->address;
+	struct span s = peel(p);
 	const char *at;
 	size_t i, words = 0;
 
-	if (p->brackets)
-		s = (struct span){s.p + 1, s.n - 2};
-	s = span_trim(s);
 	at = s.n > 0 ? memchr(s.p, '@', s.n) : NULL;
 	if (at == NULL || mailtext_has_encoded_word(s) ||
 	    mailtext_check(s, &i) != MAILTEXT_FINE)
@@ -136,13 +177,13 @@ only_domain(struct span s, struct span domain)
 		for (n = 0; n < rest.n && in_domain(rest.p[n]); n++)
 			;
 		d = (struct span){rest.p, n};
+		if (n > 0 && rest.p[n - 1] == '.')
+			d.n--;
 		if (!span_eq_nocase(d, domain))
 			return false;
 		span_advance(&rest, n);
 		while (rest.n > 0 && rest.p[0] != '\0' &&
-		    strchr("'\")>", rest.p[0]) != NULL)
-			span_advance(&rest, 1);
-		while (rest.n > 0 && is_xml_space(rest.p[0]))
+		    strchr("'\")> \t\r\n", rest.p[0]) != NULL)
 			span_advance(&rest, 1);
 		if (rest.n > 0 && rest.p[0] != '<' && rest.p[0] != ',' &&
 		    rest.p[0] != ';')

@@ -734,6 +734,37 @@ ceo@{L}%00.{A}
 ceo@{L}:25
 mailto:ceo@{L}
 <mailto:ceo@{L}>
+<mailto:x@{A}:ceo@{L}>
+<mailto:x@{A}?cc=ceo@{L}>
+<mailto:@{A}:ceo@{L}>
+<'ceo@{L}'>
+<'ceo@{L}'.{A}>
+<'x@{A}'@{L}>
+<'x@{A}', 'ceo@{L}'>
+'ceo@{L}' <'x@{A}'>
+<`ceo@{L}`>
+<"ceo@{L}">
+<<ceo@{L}>
+<ceo@{L}>>
+<<ceo@{L}>.{A}>
+<<ceo@{L}>(.{A})>
+<<x@{A}><ceo@{L}>>
+<ceo@{L}.>
+<ceo@{L}..>
+ceo@{L}. <x@{A}.>
+ceo@{L}. {A}
+ceo@{L} .{A}
+<ceo@{L} .{A}>
+<ceo@{L}\r\n .{A}>
+<ceo@{L}\r\n\t. {A}>
+<ceo@{L}(x).{A}>
+<ceo@{L}.(x){A}>
+"ceo" <ceo@{L}(\r\n ). {A}>
+ceo@{L})
+ceo@{L}).{A}
+ceo@{L}) {A}
+ceo@{L}) <x@{A}>
+(x@{A}) ceo@{L})
 ceo
 <>
 <@{L}>

@@ -23,7 +23,7 @@ static void
 check(const struct cases *c, const struct author_outcome *o)
 {
 	static const char *const notes[] = {"group", "obsolete", "utf8",
-	    "name", "octets", "dots", "bare", "behind"};
+	    "name", "octets", "dots", "bare", "behind", "around"};
 	struct buf b = {0};
 	size_t i;
 
@@ -40,7 +40,7 @@ check(const struct cases *c, const struct author_outcome *o)
 	cases_is(c, C_DOMAINS, buf_span(&b), "all domains");
 	cases_is(c, C_TEXT, span_str(o->text), "the fault");
 	b.n = 0;
-	for (i = 0; i < 8; i++)
+	for (i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
 		if ((o->notes >> i & 1) != 0)
 			put_word(&b, span_str(notes[i]));
 	if (o->fault == AUTHOR_FINE)

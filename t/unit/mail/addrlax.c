@@ -23,6 +23,7 @@ static const char *const names[] = {"", "Foo ", "Foo, Inc. ", "Foo: ",
     "x=?utf-8?q?=40?= =?utf-8?q?atk.example?=, ", "=?utf-16?b?AEA=?=x, ",
     "x\xef\xbc\xa0" "atk.example, ", "x\xc1\x80" "atk.example, ",
     "@atk.example:", "@atk.example,@any.example:", "x\\@atk.example, ",
+    "mailto:", "'", "<", "x@legit.example. ", "x@atk.example. ",
     "\\", "a\r\n b, "};
 
 static const char *const addresses[] = {"<a@legit.example>", "a@legit.example",
@@ -33,11 +34,16 @@ static const char *const addresses[] = {"<a@legit.example>", "a@legit.example",
     "<a@legit.example(.atk.example)>", "<a@legit.example .atk.example>",
     "<a@legit.example%40atk.example>", "<a@legit.example,b@atk.example>",
     "<a(b@atk.example)@legit.example>", "<>", "",
-    "<=?utf-8?q?x=40atk.example=3E?=@legit.example>"};
+    "<=?utf-8?q?x=40atk.example=3E?=@legit.example>",
+    "<mailto:a@legit.example>", "<mailto:x@atk.example:a@legit.example>",
+    "<'a@legit.example'>", "<'a@legit.example'.atk.example>",
+    "'a@legit.example'", "<a@legit.example.>", "<<a@legit.example>",
+    "<<x@atk.example>a@legit.example>", "<'<mailto:a@legit.example.>'>"};
 
 static const char *const tails[] = {"", ";", ",", ".", " (x)", " x",
     "x@atk.example", ", x@atk.example", "; x@atk.example",
     " <x@atk.example>", " (x@atk.example)", ">", "\\,<x@atk.example>",
+    ")", ").", ".)", ").atk.example", ") atk.example", "..", ". x",
     ".atk.example", " .atk.example", "@atk.example", " \"", ", Foo",
     " =?utf-8?q?x=40atk.example?="};
 
@@ -73,8 +79,8 @@ prepare(struct buf *b, struct span s, unsigned int how)
 	buf_free(&words);
 }
 
-/* Have all "@" this domain behind them, for readers that look for nothing else,
- * up to what no name has? */
+/* Have all "@" this domain behind them, with or without the root's dot, for
+ * readers that look for nothing else, up to what no name has? */
 static bool
 only(struct span s, struct span domain)
 {
@@ -90,7 +96,7 @@ only(struct span s, struct span domain)
 		for (n = 0; n < d.n && (ascii_is_letter(d.p[n]) ||
 		    ascii_is_digit(d.p[n]) || strchr("-._%", d.p[n])); n++)
 			;
-		d.n = n;
+		d.n = n > 0 && d.p[n - 1] == '.' ? n - 1 : n;
 		if (!span_eq(d, domain))
 			return false;
 	}
