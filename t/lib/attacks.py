@@ -217,6 +217,7 @@ class Envelope:
         self.dkim = ()      # what the host finds: (result, d, s), ...
         self.may = ()       # domains that may pass
         self.must = False   # the control group
+        self.allowed = None # passes, if --dkim-allow has this
         self.sealed = False # and passes only by its trusted ARC sealer
         self.ours = True    # the host writes results
         self.filtered = False # is also tried behind -A, which takes longer
@@ -345,6 +346,10 @@ EXPORTED = """X-MS-Exchange-Organization-PRD: {sender}
 Return-Path: <{sender}>
 X-MS-Exchange-Organization-SCL: 0
 """
+OUTER = [(f"From: x@{A}\r\nContent-Type: message/rfc822\r\n\r\n", ""),
+         (f"From: x@{A}\r\nContent-Type: multipart/mixed; boundary=outer\r\n"
+          "\r\n--outer\r\n\r\nLook\r\n--outer\r\nContent-Type: "
+          "message/rfc822\r\n\r\n", "\r\n--outer--\r\n")]
 FROM_LINE = b"From x Mon Jun  1 10:00:00 2026\n"
 INNER = """Received: from mx.home.example (mx.home.example [10.0.0.1])
 	by store.home.example (Postfix) with LMTP id 4XQ2
@@ -895,7 +900,8 @@ def signatures():
         yield case(sign(data, L, s, key), [("permerror", L, s)])
     yield case(sign(data, L, "cube", "cube", forge=True),
                [("fail", L, "cube")])
-    yield case(sign(data, L, "sha1", a="sha1"), [("policy", L, "sha1")])
+    yield case(sign(data, L, "sha1", a="sha1"), [("policy", L, "sha1")],
+               allowed="sha1")
     # Identities that are not the domain's.
     for i in (f"@{L}", f"ceo@{L}", f"@{A}@{L}", f"@{L}@{A}", f"@sub.{L}",
               f'"@{L}"@{A}', f"=40{L}@{A}", f"@{L}=00.{A}", L):
@@ -920,7 +926,8 @@ def signatures():
         yield case(sign(data, L, "k1", "owner", extra=extra), [
             ("policy", L, "k1")], changed)
         yield case(sign(data[:data.index("Pay")] + "", L, "k1", "owner",
-                        extra=extra), [("policy", L, "k1")])
+                        extra=extra), [("policy", L, "k1")],
+                   allowed="l" if extra == "l=0; " else None)
     for h in ("to:subject:date", "to", "from", "", ":", "fr\0om:to",
               "From :to", "x-from:to", "from:from", "to:fr\r\n om"):
         yield case(sign(data, L, "k1", "owner", h=h, extra="x=1; "),
@@ -1200,7 +1207,7 @@ def corpus():
 # Options, how the message lies in the mailbox, and which forms.
 # above: with the host's results above its Received; behind: with a Received of
 # another host of ours on top, too; below: with its results below its Received;
-# added: -A wrote them.
+# added: -A wrote them; inner: attached to a letter of the attacker's.
 TRACE = "trace_below inject replay return_path"
 FOUND = "results author signatures sender_policy octets arc naive"
 MODES = {
@@ -1217,12 +1224,22 @@ MODES = {
                 "author signatures sender_policy control"),
     "trust-arc": (["--trust-arc", "seal.example"], "above",
                   "author arc control"),
+    "sha1": (["--dkim-allow", "sha1"], "above",
+             "author signatures octets control"),
+    "l": (["--dkim-allow", "l"], "above",
+          "author signatures octets control"),
+    "told": (["--ip", ATTACK_IP, "--helo", f"h.{A}", "--mail-from", f"x@{A}"],
+             "above", f"{TRACE} {FOUND} control"),
+    "inner": (["--inner"], "inner", f"{TRACE} {FOUND} control"),
+    "inner-trust": (["--inner", "--trust", MX, "--trust-below"], "inner",
+                    f"trace_below {FOUND} control"),
+    "inner-none": (["--inner"], "above", "octets control"),
     "add": (["--trust", MX], "added", "before_queue results control"),
 }
 LAYOUTS = list(dict.fromkeys(layout for _, layout, _ in MODES.values()))
 # Gmail's own hosts stand above its border: without --border, there is no SPF.
 NEEDS_BORDER = {"plain", "all-from", "trust-below", "rfc7489", "trust-arc",
-                "add"}
+                "sha1", "l", "inner-none", "add"}
 
 
 def clean(data):
@@ -1259,6 +1276,9 @@ def build(e, layout):
         data = firewall(data)
     if e.writer == "export":
         data = fill(EXPORTED, sender=e.sender) + data
+    if layout == "inner":
+        first, last = OUTER["1" in e.name]
+        return latin(first + field + trace + data + last)
     if e.writer == "mbox":
         first = FROM_LINE.decode()
         data = re.sub("^(>*From )", ">\\1", data, flags=re.M)
@@ -1266,7 +1286,10 @@ def build(e, layout):
 
 
 def rows_of(args):
-    """Rows by the name of the input and the number in it, or by the name."""
+    """
+    Rows by the name of the input and the number in it, or by the name; those
+    of what is attached to a message are with the message's.
+    """
     p = subprocess.run(["dmarc-check", "-o", "tsv", "-q", *args],
                        capture_output=True, check=False)
     if p.returncode not in (0, 1, 2):
@@ -1275,19 +1298,27 @@ def rows_of(args):
     names, out = text[0].split("\t"), {}
     for line in text[1:]:
         row = dict(zip(names, line.split("\t")))
-        for place in (row["input"], row["part"]), (row["input"], None):
+        number = row["part"].partition(":")[0]
+        for place in (row["input"], number), (row["input"], None):
             out.setdefault(place, []).append(row)
     return out
 
 
 def wrong(e, rows, mode, plain):
     """What is wrong with the rows, or None."""
+    attached = mode in ("inner", "inner-trust")
+    if attached and len(rows) < 2:
+        return "what is attached has no row"
+    rows = rows[attached:]
     passed = [r["author_domain"] for r in rows if r["dmarc"] == "pass"]
     overridden = mode == "trust-arc" and [r["disposition"] for r in rows] != \
         [r["disposition"] for r in plain]
     if overridden != (e.sealed and mode == "trust-arc"):
         return "the policy is " + ("" if overridden else "not ") + "overridden"
-    if e.must:
+    if mode == e.allowed:
+        return None if passed else "does not pass: " + rows[0]["error"]
+    # SPF does not count for what is attached, nor for another client.
+    if e.must and (e.dkim or not (attached or mode == "told")):
         if passed or (e.writer == "gmail" and mode in NEEDS_BORDER and
                       (mode == "trust-below" or not e.dkim)):
             return None
@@ -1357,7 +1388,7 @@ def write(everything, layout, zone_file):
         else:
             count[e.form] += 1
             place = place[0], str(count[e.form])
-            if e.writer != "mbox":
+            if e.writer != "mbox" or layout == "inner":
                 octets = FROM_LINE + re.sub(
                     rb"(?m)^(>*From )", rb">\1", octets)
             octets += b"\n"
