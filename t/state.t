@@ -92,6 +92,33 @@ END
 	like 'a name is escaped' "$(cat state)" '/b\\x5co\\x09x/'
 	rm -r "$(printf 'b\\o\tx')"
 
+	# Whatever else leads to a file that is known, before it or behind.
+	start
+	mkdir -p links/deep
+	cp gen/eml/000000.eml links/m
+	cp gen/eml/000001.eml links/deep/m
+	read_new 0 links
+	ln links/m links/a
+	ln links/m links/z
+	ln -s m links/b
+	ln -s ../m links/deep/a
+	ln -s m links/deep/z
+	run dmarc-rua-parse -v -H -o tsv --state state -j$jobs links
+	is "other names of known files, -j$jobs: no rows" "$(cat out)" ''
+	is 'each is said to have been read' \
+	    "$(grep -c 'has been read before' err)" 5
+	rm -r links
+
+	# A name in a folder named as one of a Maildir, from in there.
+	start
+	mkdir -p away/cur
+	cp gen/eml/000000.eml away/cur/m:2,
+	run sh -c 'cd away/cur && dmarc-rua-parse -H --state ../../state m:2,'
+	status 'in a folder named cur' 0
+	read_new 0 away/cur/m:2,
+	nothing 'the same file from outside'
+	rm -r away
+
 	# --- Maildir ---
 
 	start

@@ -20,6 +20,14 @@ by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+static int
+by_inode(const void *a, const void *b)
+{
+	const struct folder_entry *x = a, *y = b;
+
+	return (x->ino > y->ino) - (x->ino < y->ino);
+}
+
 static bool
 is_folder(const struct folder_entry *e, const char *name)
 {
@@ -54,14 +62,15 @@ order_maildir(struct folder *f)
 }
 
 int
-folder_open(struct folder *f, int fd, bool mail)
+folder_open(struct folder *f, int fd, bool mail,
+    bool (*drop)(void *ctx, const struct folder_entry *e), void *ctx)
 {
 	const char *name;
 	int copy, err;
 	struct stat st;
 	struct dirent *d;
 	DIR *dir;
-	size_t i, cap = 0;
+	size_t i, n, cap = 0;
 	mode_t type;
 	bool is_link;
 
@@ -102,6 +111,14 @@ folder_open(struct folder *f, int fd, bool mail)
 	closedir(dir);
 	for (i = 0, name = f->names.p; i < f->n; i++, name += strlen(name) + 1)
 		f->entries[i].name = name;
+	n = drop != NULL ? f->n : 0;
+	if (n > 0) {
+		qsort(f->entries, n, sizeof(f->entries[0]), by_inode);
+		f->n = 0;
+	}
+	for (i = 0; i < n; i++)
+		if (!drop(ctx, &f->entries[i]))
+			f->entries[f->n++] = f->entries[i];
 	if (f->n > 0)
 		qsort(f->entries, f->n, sizeof(f->entries[0]), by_name);
 	if (mail)

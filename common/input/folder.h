@@ -35,11 +35,14 @@ struct folder {
 };
 
 /*
- * Reads the folder fd, which it takes; mail: it may be a Maildir. Returns 0, or
- * errno: then what could be read is there all the same. folder_free() in both
- * cases.
+ * Reads the folder fd, which it takes. Entries for which drop, unless it is
+ * NULL, is true are left out; it is asked in the order of inodes, as it may
+ * have to look at each file, and that is near the order in which they lie on
+ * the disk and in memory. mail: it may be a Maildir. Returns 0, or errno: then
+ * what could be read is there all the same. folder_free() in both cases.
  */
-int folder_open(struct folder *f, int fd, bool mail);
+int folder_open(struct folder *f, int fd, bool mail,
+    bool (*drop)(void *ctx, const struct folder_entry *e), void *ctx);
 void folder_free(struct folder *f);
 
 #endif

@@ -14,7 +14,7 @@ tree_free(struct tree *t)
 {
 	while (t->depth > 0)
 		folder_free(&t->levels[--t->depth].folder);
-	names_free(&t->seen);
+	inodes_free(&t->seen);
 	buf_free(&t->path);
 }
 
@@ -43,14 +43,38 @@ tell(const struct tree *t, enum result_kind kind, const char *what)
 bool
 tree_is_new(struct tree *t, const struct stat *st)
 {
-	struct {
-		dev_t dev;
-		ino_t ino;
-	} id = {st->st_dev, st->st_ino};
-	size_t n = t->seen.n;
+	return inodes_add(&t->seen, st->st_dev, st->st_ino);
+}
 
-	return names_add(&t->seen,
-	    (struct span){(const char *)&id, sizeof(id)}) == n;
+/* Is this folder cur or new of a Maildir? */
+static bool
+has_messages(const struct tree *t, const struct tree_level *l)
+{
+	const char *end = t->path.p + l->path;
+
+	return l > t->levels && l[-1].folder.maildir && l->path > 4 &&
+	    (memcmp(end - 4, "/cur", 4) == 0 ||
+	    memcmp(end - 4, "/new", 4) == 0);
+}
+
+/* Is the entry of the folder being entered a known file? */
+static bool
+is_known(void *ctx, const struct folder_entry *e)
+{
+	struct tree *t = ctx;
+	const struct tree_level *l = &t->levels[t->depth - 1];
+	struct stat st = {.st_dev = l->folder.dev, .st_ino = e->ino};
+	bool unique = has_messages(t, l);
+
+	if (!S_ISREG(e->type) || e->is_link)
+		return false;
+	set_path(t, l->path, e->name);
+	if ((!unique && (fstatat(l->folder.fd, e->name, &st,
+	    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))) ||
+	    !t->known(t->known_ctx, t->path.p, &st, unique))
+		return false;
+	tree_is_new(t, &st);
+	return true;
 }
 
 void
@@ -77,7 +101,10 @@ tree_enter(struct tree *t, int fd, const struct stat *st)
 		t->depth++;
 		l->next = 0;
 		l->path = t->path.n - 1;
-		err = folder_open(&l->folder, fd, t->wants == NULL);
+		err = folder_open(&l->folder, fd, t->wants == NULL,
+		    t->known != NULL ? is_known : NULL, t);
+		t->path.n = l->path;
+		buf_putc(&t->path, '\0'); /* as it was */
 		if (err != 0)
 			emit_errno(t->emit, t->path.p, err);
 	}
@@ -98,33 +125,6 @@ pass_special(const struct tree *t, mode_t type)
 	tell(t, RESULT_PASSED, i < n ? names[i].name : "special file");
 }
 
-/* Is this folder cur or new of a Maildir? */
-static bool
-has_messages(const struct tree *t, const struct tree_level *l)
-{
-	const char *end = t->path.p + l->path;
-
-	return l > t->levels && l[-1].folder.maildir && l->path > 4 &&
-	    (memcmp(end - 4, "/cur", 4) == 0 ||
-	    memcmp(end - 4, "/new", 4) == 0);
-}
-
-/* Is the entry at hand a known file, as far as can be told without opening? */
-static bool
-is_known(struct tree *t, const struct tree_level *l,
-    const struct folder_entry *e, struct stat *st)
-{
-	bool unique = has_messages(t, l);
-
-	if (t->known == NULL || !S_ISREG(e->type) || e->is_link)
-		return false;
-	*st = (struct stat){.st_dev = l->folder.dev, .st_ino = e->ino};
-	if (!unique && (fstatat(l->folder.fd, e->name, st,
-	    AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st->st_mode)))
-		return false;
-	return t->known(t->known_ctx, t->path.p, st, unique);
-}
-
 /* Opens an entry: a regular file that is new, or -1. */
 static int
 open_entry(struct tree *t, const struct tree_level *l,
@@ -135,10 +135,6 @@ open_entry(struct tree *t, const struct tree_level *l,
 	set_path(t, l->path, e->name);
 	if (e->type != 0 && !S_ISREG(e->type) && !S_ISDIR(e->type)) {
 		pass_special(t, e->type); /* opening it could do something */
-		return -1;
-	}
-	if (is_known(t, l, e, st)) {
-		tree_is_new(t, st);
 		return -1;
 	}
 	if (e->is_link)

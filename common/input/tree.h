@@ -8,8 +8,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/names.h"
 #include "input/folder.h"
+#include "input/inodes.h"
 #include "input/job.h"
 
 /*
@@ -22,13 +22,14 @@
  *
  * wants, unless it is NULL, is asked whether an entry is to be looked at, by
  * its name and type; without it, a Maildir is read as one. known, unless it is
- * NULL, is asked of each regular file that is new; those for which it is true
- * are passed over, where possible without opening them. unique: the message of
- * a Maildir that has this name never changes, and of *st only st_dev and st_ino
- * are set, for it costs much to find out more about each. emit is borrowed
- * until tree_free(). Memory is in proportion to the names in the folders that
- * are open at one time, and some 50 octets for each file and folder that was
- * met.
+ * NULL, is asked of each regular file of a folder when that is entered, in the
+ * order of their inodes, and of what links lead to; those for which it is true
+ * are passed over. unique: the message of a Maildir that has this name never
+ * changes, and of *st only st_dev and st_ino are set, for it costs much to find
+ * out more about each. emit is borrowed until tree_free(). Memory is in
+ * proportion to the names in the folders that are open at one time, and some 50
+ * octets or, where inodes are near each other, far fewer, for each file and
+ * folder that was met.
  */
 struct tree {
 	const struct emit *emit;
@@ -37,9 +38,9 @@ struct tree {
 	    bool unique);
 	void *known_ctx;
 
-	struct buf path;   /* of the entry at hand, NUL-terminated */
-	struct names seen; /* may be emptied */
-	size_t files;      /* that were met, also those met before */
+	struct buf path;    /* of the entry at hand, NUL-terminated */
+	struct inodes seen; /* may be emptied */
+	size_t files;       /* that were met, also those met before */
 
 	/* its own */
 	struct tree_level {

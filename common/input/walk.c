@@ -164,7 +164,7 @@ open_argument(struct walk *w, const char *arg, struct job *j)
 	    open(arg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	tree_begin(&w->tree, arg);
-	names_free(&w->tree.seen);
+	inodes_free(&w->tree.seen);
 	if (fd < 0 || fstat(fd, &w->st) < 0) {
 		emit_errno(w->emit, arg, errno);
 		if (fd >= 0)
