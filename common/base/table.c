@@ -40,6 +40,7 @@ table_reserve(struct table *t, size_t n)
 	if (size - 1 <= old.mask)
 		return;
 	t->cell = xcalloc(size, sizeof(t->cell[0]));
+	xalloc_dense(t->cell, size * sizeof(t->cell[0]));
 	t->mask = size - 1;
 	for (i = 0; old.mask > 0 && i <= old.mask; i++)
 		if (old.cell[i].inverse != 0)

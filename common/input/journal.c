@@ -197,6 +197,7 @@ open_locked(struct journal *j, bool *empty)
 	}
 	fstat(j->fd, &st);
 	*empty = st.st_size == 0;
+	j->size = (uint64_t)st.st_size;
 	j->dev = st.st_dev;
 	j->ino = st.st_ino;
 	return STATUS_OK;

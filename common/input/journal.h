@@ -26,6 +26,7 @@ struct journal {
 	uint64_t seed;
 	dev_t dev;
 	ino_t ino;
+	uint64_t size; /* as it was opened */
 	struct buf lines; /* of the next group: the caller appends to them */
 
 	/* its own */

@@ -20,6 +20,9 @@
 #define HEAD 4096U
 #define TAIL 1024U
 
+/* Octets of the file for an input and its report, or a few more. */
+#define LINES 128U
+
 /* The file is written anew when it has so many lines that do not count. */
 #define SLACK 1000U
 
@@ -36,14 +39,16 @@ enum kind {
 
 /* The numbers of each kind, in decimal or hexadecimal; and a name? */
 static const struct {
-	const char *word, *numbers;
+	const char word[7];
+	uint8_t n; /* octets of word */
 	bool named;
+	const char numbers[7];
 } KINDS[KIND_N] = {
-    [KIND_FILE] = {"file", "dd", true},
-    [KIND_TRIED] = {"tried", "ddd", true},
-    [KIND_MBOX] = {"mbox", "ddxddd", true},
-    [KIND_GONE] = {"gone", "dx", false},
-    [KIND_REPORT] = {"report", "dxxx", false},
+    [KIND_FILE] = {"file", 4, true, "dd"},
+    [KIND_TRIED] = {"tried", 5, true, "ddd"},
+    [KIND_MBOX] = {"mbox", 4, true, "ddxddd"},
+    [KIND_GONE] = {"gone", 4, false, "dx"},
+    [KIND_REPORT] = {"report", 6, false, "dxxx"},
 };
 
 /* Which number is which; the first two of all that have a name are these. */
@@ -56,24 +61,36 @@ struct line {
 	struct span name; /* escaped */
 };
 
-/* Takes a number and the tab behind it, if there is one. */
+/* The values of digits; 16 for what is none. */
+#define N8 16, 16, 16, 16, 16, 16, 16, 16
+#define N32 N8, N8, N8, N8
+static const uint8_t DIGITS[256] = {N32, N8, N8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    16, 16, 16, 16, 16, 16, N32, 16, 10, 11, 12, 13, 14, 15, 16, N8, N8, N8,
+    N32, N32, N32, N32};
+
+/* Takes a number, of 16 hexadecimal digits at most or 20 others, and the tab
+ * behind it, if there is one. */
 static bool
 take_number(struct span *s, char base, uint64_t *v)
 {
-	uint64_t digit, b = base == 'x' ? 16 : 10;
-	uint64_t top = base == 'x' ? UINT64_MAX / 16 : UINT64_MAX / 10;
-	size_t i;
+	const uint64_t b = base == 'x' ? 16 : 10;
+	const size_t most = base == 'x' ? 16 : 20;
+	size_t i, n = s->n < most ? s->n : most;
+	unsigned int digit;
 
-	for (i = 0, *v = 0; i < s->n && s->p[i] != '\t'; i++) {
-		digit = ascii_is_digit(s->p[i]) ? (uint64_t)(s->p[i] - '0') :
-		    s->p[i] >= 'a' && s->p[i] <= 'f' ?
-		    (uint64_t)(s->p[i] - 'a') + 10 : 16;
-		if (digit >= b || *v > top || *v * b > UINT64_MAX - digit)
-			return false;
+	for (i = 0, *v = 0; i < n; i++) {
+		digit = DIGITS[(unsigned char)s->p[i]];
+		if (digit >= b)
+			break;
 		*v = *v * b + digit;
 	}
+	/* 20 digits may be too large: those of 2^64 and more that begin with 1
+	 * come out below 10^19. */
+	if (i == 0 || (i < s->n && s->p[i] != '\t') || (i == 20 &&
+	    (s->p[0] != '1' || *v < UINT64_C(10000000000000000000))))
+		return false;
 	*s = span_from(*s, i + (i < s->n));
-	return i > 0;
+	return true;
 }
 
 static bool
@@ -84,7 +101,8 @@ parse_line(struct span s, struct line *l)
 	size_t i = 0;
 
 	for (l->kind = 0; l->kind < KIND_N; l->kind++)
-		if (span_is(word, KINDS[l->kind].word))
+		if (word.n == KINDS[l->kind].n &&
+		    memcmp(word.p, KINDS[l->kind].word, word.n) == 0)
 			break;
 	if (l->kind == KIND_N || tab == NULL)
 		return false;
@@ -152,7 +170,10 @@ struct state {
 
 	struct given *given; /* a queue */
 	size_t first, ngiven, given_cap;
-	struct buf name;    /* scratch */
+	struct buf name;    /* of the input at hand, as it is known */
+	struct buf folder;  /* that it is in, as it is named */
+	size_t parent;      /* octets of name that are of the folder, */
+	bool mail;          /* which is one of a Maildir */
 	struct buf found;   /* reports of the job at hand */
 	struct buf mbox;    /* the line of the mbox at hand */
 	uint64_t mbox_name; /* its hash */
@@ -190,12 +211,18 @@ unique_name(struct span name)
 	return name;
 }
 
-/* Appends a part of a path: without control octets, as a cell of TSV. */
+/* Appends a part of a path and a slash before it, unless it begins with one,
+ * without control octets, as a cell of TSV; nothing for parts that lead
+ * nowhere. */
 static void
 put_part(struct buf *b, struct span part)
 {
 	size_t i, from = 0;
 
+	if (part.n == 0 || span_is(part, "."))
+		return;
+	if (part.p[0] != '/')
+		buf_putc(b, '/');
 	for (i = 0; i < part.n; i++)
 		if ((unsigned char)part.p[i] < ' ' || part.p[i] == 0x7f ||
 		    part.p[i] == '\\') {
@@ -214,32 +241,27 @@ put_part(struct buf *b, struct span part)
 static uint64_t
 set_name(struct state *s, const char *path)
 {
-	struct span part, left = span_str(path);
-	const char *slash;
-	size_t folder = 0; /* where the last part but one begins */
+	struct span last = span_behind(span_str(path), '/'), part;
+	struct span folder = {path, (size_t)(last.p - path)};
 
-	s->name.n = 0;
-	buf_reserve(&s->name, left.n + s->base.n + 16);
-	if (path[0] != '/')
-		put_part(&s->name, buf_span(&s->base));
-	while (left.n > 0) {
-		slash = memchr(left.p, '/', left.n);
-		part = (struct span){left.p, slash != NULL ?
-		    (size_t)(slash - left.p) : left.n};
-		span_advance(&left, part.n + (slash != NULL));
-		if (part.n == 0 || span_is(part, "."))
-			continue;
-		if (left.n == 0 && s->name.n - folder == 4 &&
-		    (memcmp(s->name.p + folder, "/cur", 4) == 0 ||
-		    memcmp(s->name.p + folder, "/new", 4) == 0)) {
-			s->name.n = folder;
-			put_part(&s->name, SPAN_LIT("/cur"));
-			part = unique_name(part);
+	if (s->parent == 0 || !span_eq(folder, buf_span(&s->folder))) {
+		s->folder.n = s->name.n = 0;
+		buf_put_span(&s->folder, folder);
+		if (path[0] != '/')
+			put_part(&s->name, buf_span(&s->base));
+		while (folder.n > 0) {
+			span_cut(&folder, '/', &part);
+			put_part(&s->name, part);
 		}
-		folder = s->name.n;
-		buf_putc(&s->name, '/');
-		put_part(&s->name, part);
+		s->parent = s->name.n;
+		s->mail = s->parent >= 4 &&
+		    (memcmp(s->name.p + s->parent - 4, "/cur", 4) == 0 ||
+		    memcmp(s->name.p + s->parent - 4, "/new", 4) == 0);
+		if (s->mail)
+			memcpy(s->name.p + s->parent - 4, "/cur", 4);
 	}
+	s->name.n = s->parent;
+	put_part(&s->name, s->mail ? unique_name(last) : last);
 	return hash_bytes(s->name.p, s->name.n, s->journal.seed);
 }
 
@@ -259,6 +281,12 @@ learn(struct state *s, const struct line *l)
 	uint64_t name = hash_bytes(l->name.p, l->name.n, s->journal.seed);
 	struct entry *e = find(s, name);
 
+	if (s->nentries == 0) {
+		s->cap = (size_t)(s->journal.size / LINES);
+		s->entries = xreallocarray(NULL, s->cap, sizeof(*e));
+		xalloc_dense(s->entries, s->cap * sizeof(*e));
+		table_reserve(&s->table, s->cap);
+	}
 	if (e == NULL) {
 		s->entries = xgrow(s->entries, s->nentries, &s->cap,
 		    sizeof(s->entries[0]));
@@ -395,6 +423,7 @@ state_free(struct state *s)
 	table_free(&s->table);
 	buf_free(&s->base);
 	buf_free(&s->name);
+	buf_free(&s->folder);
 	buf_free(&s->found);
 	buf_free(&s->mbox);
 	free(s->entries);
