@@ -804,6 +804,15 @@ is 'and says how many were not' "$(tail -n 1 field)" \
 is 'dmarc and spf come first' \
     "$(grep -oE '^.(dmarc|spf|dkim)=' field | tr -d '\t' | head -n 3 | tr -d '\n')" \
     'dmarc=spf=dkim='
+check -o tsv many.eml
+is 'one in front of which others stand counts, if it may be aligned' \
+    "$(column dkim_aligned)" pass
+signatures 10 shop.example >many.eml
+check -o tsv many.eml
+is 'but not if they look like it' "$(column dkim_aligned notes | cut -c -15)" \
+    'fail signatures'
+check -o text many.eml
+like 'which is told' "$(cat out)" 'more signatures than are verified'
 long=$(printf '%063d.%063d.%063d' 0 1 2).example
 signatures 300 "$long" >many.eml
 check -A mx.home.example --max-signatures 300 <many.eml

@@ -106,17 +106,16 @@ describe(struct dkim *d, struct dkim_check *c, enum dkimsig_kind kind,
 	    normal(d, dkimsig_identity_domain(c->out.identity));
 }
 
-bool
-dkim_check_begin(struct dkim *d, struct dkim_check *c,
-    enum dkimsig_kind kind, size_t field)
+/* Registers a signature for the body's hash. False if it is unusable. */
+static bool
+begin(struct dkim *d, struct dkim_check *c)
 {
 	struct dkim_outcome *o = &c->out;
 	const struct dkimsig *s = &c->sig;
-	enum dkimsig_fault f;
+	enum dkimsig_kind kind = s->kind;
+	enum dkimsig_fault f = s->fault;
 	struct buf b = {0};
 
-	describe(d, c, kind, field);
-	f = s->fault;
 	o->tag = s->tag;
 	if (f == DKIMSIG_FINE && o->domain.p == NULL) {
 		f = DKIMSIG_DOMAIN;
@@ -152,6 +151,14 @@ dkim_check_begin(struct dkim *d, struct dkim_check *c,
 		    hash_of(s->algorithm), !s->has_length ? BODYHASH_ALL :
 		    s->length < BODYHASH_ALL ? s->length : BODYHASH_ALL - 1);
 	return true;
+}
+
+bool
+dkim_check_begin(struct dkim *d, struct dkim_check *c,
+    enum dkimsig_kind kind, size_t field)
+{
+	describe(d, c, kind, field);
+	return begin(d, c);
 }
 
 /* --- the key --- */
@@ -367,13 +374,21 @@ dkim_defaults(int64_t now)
 	    .max = LIMIT_DKIM_SIGNATURES, .min_bits = 1024};
 }
 
+/* Have they the last two labels in common? */
+static bool
+related(struct span a, struct span b)
+{
+	return a.p != NULL && b.p != NULL &&
+	    span_eq(dname_last(a, 2), dname_last(b, 2));
+}
+
 struct dkim *
 dkim_new(const struct dkim_options *o, struct crypt *crypt,
     const struct dns *dns, const struct header *h)
 {
 	struct dkim *d = xcalloc(1, sizeof(*d));
-	struct dkim_check *c;
-	size_t i = 0, cap = 0;
+	size_t i = 0, cap = 0, turn, n = 0;
+	struct span first;
 
 	d->options = *o;
 	d->crypt = crypt;
@@ -381,15 +396,20 @@ dkim_new(const struct dkim_options *o, struct crypt *crypt,
 	d->header = h;
 	d->body = bodyhash_new(crypt);
 	for (; header_find(h, "dkim-signature", &i) != NULL; i++) {
-		d->check = xgrow(d->check, d->n, &cap, sizeof(*c));
-		c = &d->check[d->n++];
-		if (d->n <= o->max) {
-			dkim_check_begin(d, c, DKIMSIG_DKIM, i);
-		} else {
-			describe(d, c, DKIMSIG_DKIM, i);
-			dkim_set_reason(&c->out, DKIM_NOT_CHECKED, NULL);
-		}
+		d->check = xgrow(d->check, d->n, &cap, sizeof(*d->check));
+		describe(d, &d->check[d->n++], DKIMSIG_DKIM, i);
 	}
+	first = d->n > o->max ? o->first : SPAN_NONE;
+	for (turn = 0; turn < 2; turn++)
+		for (i = 0; i < d->n; i++)
+			if (related(d->check[i].out.domain, first) ==
+			    (turn > 0))
+				continue;
+			else if (n++ < o->max)
+				begin(d, &d->check[i]);
+			else
+				dkim_set_reason(&d->check[i].out,
+				    DKIM_NOT_CHECKED, NULL);
 	return d;
 }
 
@@ -404,8 +424,9 @@ dkim_ask(struct dkim *d)
 {
 	size_t i;
 
-	for (i = 0; i < d->n && i < d->options.max; i++)
-		dkim_check_ask(d, &d->check[i]);
+	for (i = 0; i < d->n; i++)
+		if (d->check[i].out.reason != DKIM_NOT_CHECKED)
+			dkim_check_ask(d, &d->check[i]);
 }
 
 size_t
@@ -415,8 +436,9 @@ dkim_finish(struct dkim *d)
 
 	bodyhash_finish(d->body);
 	dkim_ask(d);
-	for (i = 0; i < d->n && i < d->options.max; i++)
-		dkim_check_finish(d, &d->check[i], SPAN_NONE);
+	for (i = 0; i < d->n; i++)
+		if (d->check[i].out.reason != DKIM_NOT_CHECKED)
+			dkim_check_finish(d, &d->check[i], SPAN_NONE);
 	return d->n;
 }
 

@@ -15,7 +15,9 @@
 
 struct dkim_options {
 	int64_t now;         /* seconds since 1970, for t= and x= */
-	size_t max;          /* signatures that are verified */
+	size_t max;          /* signatures that are verified, from the top: */
+	struct span first;   /* before others those with the last two labels
+	                      * of this domain, in normal form; or absent */
 	unsigned int min_bits; /* of RSA keys; RFC 8301, 3.2 says 1024 */
 	bool allow_sha1;     /* else rsa-sha1 is policy (RFC 8301, 3.1) */
 	bool allow_unsigned; /* l= may leave octets of the body unsigned */
@@ -27,7 +29,7 @@ struct dkim_options dkim_defaults(int64_t now);
 /* Why a signature has its result. */
 enum dkim_reason {
 	DKIM_VERIFIED,        /* pass */
-	DKIM_NOT_CHECKED,     /* neutral: after options.max others */
+	DKIM_NOT_CHECKED,     /* neutral: options.max others are verified */
 	DKIM_BAD_SIGNATURE,   /* permerror: the field is unusable */
 	DKIM_NO_KEY,          /* permerror: no key record */
 	DKIM_KEY_REVOKED,     /* permerror */

@@ -230,6 +230,7 @@ evaluate_begin(struct evaluate *e, const struct header *h,
 		return;
 	dkim = o->dkim != NULL ? *o->dkim : dkim_defaults(env->now);
 	dkim.now = env->now;
+	dkim.first = e->from.domain;
 	if (o->trust != NULL)
 		dkim.max = 0;
 	e->dkim = dkim_new(&dkim, o->crypt, o->dns, h);

@@ -115,6 +115,22 @@ note_time(struct notes *l, const struct evaluation *e,
 		notes_add(l, NOTE_VALID_NOW, o->domain);
 }
 
+/* Signatures that were not verified, beside none that counts. */
+static void
+note_number(struct notes *l, const struct evaluation *e)
+{
+	bool unchecked = false, any = false;
+	size_t i;
+
+	for (i = 0; i < e->ids.ndkim; i++) {
+		unchecked |= dkim_outcome(e->dkim, i)->reason ==
+		    DKIM_NOT_CHECKED;
+		any |= counts(e, i);
+	}
+	if (unchecked && !any)
+		notes_add(l, NOTE_SIGNATURES, SPAN_NONE);
+}
+
 void
 signatures_note(struct notes *l, const struct evaluation *e)
 {
@@ -126,6 +142,8 @@ signatures_note(struct notes *l, const struct evaluation *e)
 		if (e->arc != NULL)
 			note_time(l, e, &e->arc->message);
 	}
-	if (e->dkim != NULL)
-		note_unsigned(l, e);
+	if (e->dkim == NULL)
+		return;
+	note_number(l, e);
+	note_unsigned(l, e);
 }

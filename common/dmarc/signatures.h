@@ -11,7 +11,8 @@ struct evaluation;
  * Adds what the signatures that count, which pass and are aligned, leave
  * unsigned: a field is signed if one of them has it (RFC 6376, 5.4.1, 8.15).
  * And which signature would have another result at the present time, by t= or
- * x=. All verdicts must be there.
+ * x=; and that there are more than are verified, if none of those counts. All
+ * verdicts must be there.
  */
 void signatures_note(struct notes *l, const struct evaluation *e);
 

@@ -1183,6 +1183,10 @@ def control():
                   good + f"X-From: x@{A}\r\nReply-To: x@{A}\r\n"):
         yield dict(data=front + data, must=True, dkim=[("pass", L, "k1")],
                    filtered=True)
+    # Behind more signatures than are verified, of those that don't matter.
+    for n in (10, 11, 100):
+        yield dict(data=sign(data) * n + good + data, must=True,
+                   dkim=[("pass", A, "a1")] * n + [("pass", L, "k1")])
     for extra in ("t=1780300000; x=1880000000; ", f"i=ceo@sub.{L}; ",
                   f"z=From:x@{A}; ", "q=dns/txt; "):
         yield dict(data=sign(data, L, *key, extra=extra) + data, must=True,
