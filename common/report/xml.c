@@ -169,8 +169,10 @@ static void
 on_error(void *ctx, ERROR *e)
 {
 	struct report_xml *x = ctx;
-	/* Of what can be read the parser has all, up to where that failed. */
-	bool end = x->decoder.failed && x->decoder.ready.n == 0;
+	/* Of what can be read the parser has all, up to where that failed; what
+	 * follows a document is another one all the same. */
+	bool end = x->decoder.failed && x->decoder.ready.n == 0 &&
+	    e->code != XML_ERR_DOCUMENT_END;
 
 	if (x->stopped || e->level == XML_ERR_WARNING)
 		return;
