@@ -54,6 +54,16 @@ WARN := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla
 PKG_CFLAGS = $(call once,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PKGS))
 PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
+# Formats that are read where their library is there: how to link with it, or
+# nothing. (Debian 12 has no bzip2.pc.) `make XZ_LIBS=` builds without xz.
+FORMATS := XZ BZIP2 ZSTD
+XZ_LIBS = $(call once,XZ_LIBS,$(PKG_CONFIG) --libs liblzma)
+BZIP2_LIBS = $(call once,BZIP2_LIBS,$(PKG_CONFIG) --libs bzip2 2>/dev/null || \
+	(printf '\043include <bzlib.h>\nint main(void) { return 0; }' | \
+	$(CC) -x c -o /dev/null - -lbz2 && echo -lbz2))
+ZSTD_LIBS = $(call once,ZSTD_LIBS,$(PKG_CONFIG) --libs libzstd)
+FORMAT_LIBS = $(foreach f,$(FORMATS),$($f_LIBS))
+FORMAT_FLAGS = $(foreach f,$(FORMATS),$(if $(strip $($f_LIBS)),-DWITH_$f))
 CF_PROTECTION = $(eval CF_PROTECTION := $(call flag,-fcf-protection) \
 	$(call flag,-fstack-clash-protection))$(CF_PROTECTION)
 
@@ -73,7 +83,7 @@ endif
 
 # _DEFAULT_SOURCE is on where a file asks for it, not here.
 ALL_CPPFLAGS = -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
-	$(PKG_CFLAGS) $(CPPFLAGS)
+	$(PKG_CFLAGS) $(FORMAT_FLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -g $(WARN) -fPIE $(HARDEN) \
 	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
@@ -82,7 +92,7 @@ Q = $(if $(V),,@printf '%8s %s\n' '$1' '$@';)
 COMPILE = $(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP \
 	$(and $(LTO),-frandom-seed=$<) -c -o $@ $<
 LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(LINK_LTO) $(ALL_LDFLAGS) -o $@ \
-	$(filter %.o %.a,$^) $(PKG_LIBS)
+	$(filter %.o %.a,$^) $(PKG_LIBS) $(FORMAT_LIBS)
 $B/bin/%: LINK_LTO = $(and $(LTO),-w)
 $B/unit/% $B/replay/% $B/helper/% $B/bench/%: LINK_LTO = $(and $(LTO),-fno-lto)
 
@@ -132,7 +142,7 @@ $B/man/%: man/% man/table.awk $(DEFS)
 keep = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$1)' | \
 	cmp -s - $@ || printf '%s\n' '$(subst ','\'',$1)' >$@
 $B/flags: FORCE
-	$(call keep,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+	$(call keep,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FORMAT_LIBS))
 $B/objects: FORCE
 	$(call keep,$(OBJS))
 FORCE:
@@ -144,6 +154,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 check: ## install what is missing, build, run all tests
 	@sh t/lib/deps.sh build check
+	@sh t/lib/deps.sh formats || echo 'not all of xz, bzip2, zstd are read'
 	@$(AGAIN) check-run
 
 # The tests without the look at the packages.
@@ -154,7 +165,7 @@ check-run: all units replays helpers $B/fault.so $B/bench/dnsloss $B/bench/gen $
 # What a compiler needs to read our sources and be strict about them. (Any
 # string will do as VERSION, and this one needs no quotes.)
 PLAIN_CFLAGS = -std=c11 -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION=__FILE__ \
-	$(WARN) $(PKG_CFLAGS)
+	$(WARN) $(PKG_CFLAGS) $(FORMAT_FLAGS)
 cflags:
 	@echo '$(PLAIN_CFLAGS)'
 
@@ -279,6 +290,7 @@ uninstall: ## what install has put there
 
 demo: ## install what is missing, build, show what the tools say
 	@sh t/lib/deps.sh build
+	@sh t/lib/deps.sh formats || echo 'not all of xz, bzip2, zstd are read'
 	@$(AGAIN) all
 	@BUILD='$B' sh t/lib/demo.sh
 

@@ -34,6 +34,7 @@
 #include "authres/annotate.h"
 #include "mail/addr.h"
 #include "mail/message.h"
+#include "input/coder.h"
 #include "input/messages.h"
 #include "input/place.h"
 #include "input/run.h"
@@ -598,7 +599,8 @@ parse_options(struct app *a, int argc, char **argv)
 	};
 	const struct rows_table *const tables[] = {&TABLE_CHECK, NULL};
 	struct opts o = {"[options] [file | folder | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
+	    coder_describe};
 
 	if (!opt_parse(&o, argc, argv, &a->status) ||
 	    !optpick(&a->pick, &a->common, opt_format(&a->common), tables,

@@ -523,7 +523,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | folder]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
+	    NULL};
 
 	if (!opt_parse(&o, argc, argv, &a->status) || !pick_columns(a))
 		return false;

@@ -169,7 +169,8 @@ parse_options(struct app *a, int argc, char **argv)
 	};
 	const struct rows_table *const tables[] = {&TABLE_POLICY, NULL};
 	struct opts o = {"[options] [domain]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
+	    NULL};
 
 	if (!opt_parse(&o, argc, argv, &a->status) ||
 	    !optpick(&a->pick, &a->common, opt_format(&a->common), tables,

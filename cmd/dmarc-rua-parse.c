@@ -8,6 +8,7 @@
 #include "base/opt.h"
 #include "base/out.h"
 #include "base/status.h"
+#include "input/coder.h"
 #include "input/run.h"
 #include "input/state.h"
 #include "input/unpack.h"
@@ -75,7 +76,8 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | folder | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
+	    coder_describe};
 
 	return opt_parse(&o, argc, argv, status);
 }

@@ -221,7 +221,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_COMMON(&a->common),
 	};
 	struct opts o = {"[options] [file | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
+	    NULL};
 	/* what -c is of, and what -f and -g take */
 	const struct rows_table *const tables[] = {&a->table, &TABLE_RUA,
 	    &TABLE_DERIVED, NULL};

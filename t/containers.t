@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 
-ok 'inputs are made' python3 "$TOP/t/lib/containers.py" "$tap_dir/in"
+formats=$(dmarc-rua-parse -V | sed -n 's/^unpacks://p')
+ok 'inputs are made' python3 "$TOP/t/lib/containers.py" "$tap_dir/in" "$formats"
 cd in || exit 1
 
 # shown NAME: what NAME.want has of a case. The columns by their places are

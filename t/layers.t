@@ -22,7 +22,7 @@ authres|pure but annotate||mail value base
 dns||psl:libpsl recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
-input||inflate:zlib ahead:zlib archive:zip|report mail rows value sys base
+input||deflate:zlib ahead:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base
 report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
 mail|pure but mbox message||value base
 rows|pure but log optpick||value base
@@ -132,7 +132,7 @@ awk 'NR == FNR {
 }' "$tap_dir/libraries" "$tap_dir/third" >"$bad"
 none 'only the files that the table names see a library'\''s headers'
 find common cmd -name '*.h' -exec grep -nE \
-    '\b(xml[A-Z][A-Za-z]+|zip_[a-z_]+|z_stream|gzFile|iconv_t|ldns_[a-z_]+|EVP_[A-Z_]+|psl_ctx_t)\b' \
+    '\b(xml[A-Z][A-Za-z]+|zip_[a-z_]+|z_stream|gzFile|lzma_[a-z_]+|bz_stream|ZSTD_[A-Za-z]+|iconv_t|ldns_[a-z_]+|EVP_[A-Z_]+|psl_ctx_t)\b' \
     {} + >"$bad"
 none 'no type of theirs is in our headers'
 

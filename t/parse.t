@@ -53,6 +53,8 @@ is '--help tells of every option' "$(sed -n 's/^ .*--\([a-z-]*\).*/\1/p' out |
 run dmarc-rua-parse -V
 like '-V' "$(cat out)" "^dmarc-rua-parse $(cat "$TOP/VERSION")$"
 like '-V tells of the sandbox' "$(cat out)" '^sandbox: '
+like '-V tells of the formats' "$(cat out)" \
+    '^unpacks: gzip [0-9.]*, zlib [0-9.]*, xz .*, bzip2 .*, zstd '
 
 # --- XML that is not well-formed, in our words -------------------------------
 

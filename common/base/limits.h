@@ -61,6 +61,12 @@ struct budget {
  * archives multiply what each of them may do. */
 #define LIMIT_RATIO_ALL (256ULL << 20)
 
+/* Octets of memory that unpacking xz or zstd data may take: data packed by xz
+ * -9 need 65 MiB, by zstd --ultra -22 the 2^27 of its window. Only what the
+ * data fill of it is used, and only while they are read. */
+#define LIMIT_CODER (128U << 20)
+#define LIMIT_CODER_LOG 27
+
 /* Containers within each other: archive in archive in message in message.
  * A forwarded zip in a gateway's wrapper makes four. */
 #define LIMIT_NESTING 16U

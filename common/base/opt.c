@@ -167,6 +167,11 @@ show(const struct opts *o, bool version)
 		buf_printf(&b, "%s %s\nsandbox: ", program, VERSION);
 		o->sandbox(&b);
 		buf_putc(&b, '\n');
+		if (o->formats != NULL) {
+			buf_put_span(&b, SPAN_LIT("unpacks: "));
+			o->formats(&b);
+			buf_putc(&b, '\n');
+		}
 		return out_print(&b);
 	}
 	buf_printf(&b, "usage: %s %s\n", program, o->usage);

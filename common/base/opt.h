@@ -116,6 +116,7 @@ struct opts {
 	size_t n; /* at most OPT_MAX */
 	struct opt_common *common;
 	void (*sandbox)(struct buf *b); /* what --version says of it */
+	void (*formats)(struct buf *b); /* and of what is read; or NULL */
 };
 
 /*

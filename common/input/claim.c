@@ -51,7 +51,8 @@ static int
 name_says(struct span s)
 {
 	static const char *const packed[] = {".gz", ".zip", ".tgz", ".tar",
-	    ".xz", ".bz2", ".zst", ".7z", ".rar", ".z"};
+	    ".xz", ".txz", ".bz2", ".tbz2", ".zst", ".tzst", ".7z", ".rar",
+	    ".z"};
 	static const char *const xml[] = {".xml"};
 	/* What is packed as often, or has a type in XML. */
 	static const char *const others[] = {".json", ".txt", ".csv", ".log",
@@ -86,7 +87,9 @@ claim_part(struct span name, struct span type)
 	static const char *const types[] = {"application/gzip",
 	    "application/x-gzip", "application-x-gzip", "application/gzipped",
 	    "application/x-gunzip", "application/gzip-compressed",
-	    "application/zip", "application/x-zip",
+	    "application/x-xz", "application/xz", "application/x-bzip2",
+	    "application/x-bzip", "application/bzip2", "application/zstd",
+	    "application/x-zstd", "application/zip", "application/x-zip",
 	    "application/x-zip-compressed", "application/zip-compressed",
 	    "application/xml", "text/xml"};
 	int says = name.n > 0 ? name_says(name) : 0;

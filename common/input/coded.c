@@ -31,9 +31,9 @@ struct coded {
 bool
 coded_sniff_base64(struct span head)
 {
-	/* gzip, zip, "<?xml", "<feedback", zlib, xz, bzip2. */
+	/* gzip, zip, "<?xml", "<feedback", zlib, xz, bzip2, zstd. */
 	static const char *const begins[] = {"H4sI", "UEsDB", "PD94bWw",
-	    "PGZlZWRiYWNr", "eJx", "eNo", "eAE", "/Td6WFoA", "QlpoO"};
+	    "PGZlZWRiYWNr", "eJx", "eNo", "eAE", "/Td6WFoA", "Qlpo", "KLUv/"};
 	size_t i, n;
 	bool found = false;
 

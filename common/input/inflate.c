@@ -1,4 +1,4 @@
-/* gzip (RFC 1952) as a stream, by zlib; no file names, no times. */
+/* Packed data as a stream, whatever their format; no file names, no times. */
 /* SPDX-License-Identifier: ISC */
 #include "input/inflate.h"
 
@@ -6,8 +6,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#define ZLIB_CONST
-#include <zlib.h>
 
 #include "base/status.h"
 #include "base/xalloc.h"
@@ -16,96 +14,68 @@
 enum { CHUNK = 64 << 10 /* octets read at once */ };
 
 /*
- * Octets go blob -> chunk -> zlib -> the caller's memory. meter.out counts
- * what zlib has given in this pass.
+ * Octets go blob -> chunk -> coder -> the caller's memory. meter.out counts
+ * what the coder has given in this pass.
  */
 struct inflate {
+	const struct coder *coder;
+	void *state; /* of the coder */
 	struct blob blob;
 	struct meter meter;
-	z_stream z;
-	uint64_t in;     /* octets of blob that zlib was handed */
-	uint64_t before; /* octets that earlier members gave */
-	uint32_t crc;    /* of those */
-	enum form { GZIP, ZLIB, RAW } form;
+	struct coder_io io;
+	uint64_t in;      /* octets of blob that the coder was handed */
+	uint64_t members; /* that have begun behind the first one */
+	uint64_t charged; /* of them, in all passes */
 	bool end, trailing;
 	bool sound; /* it has been inflated once without a fault */
 	bool blind; /* so this pass goes without the checksum */
-	bool lost;  /* zlib has given more than the caller got */
+	bool lost;  /* the coder has given more than the caller got */
 	const char *fault;
 	struct errtext error; /* of a read, for fault */
 	unsigned char chunk[CHUNK];
 };
 
-static void *
-z_alloc(void *ctx, uInt n, uInt size)
-{
-	(void)ctx;
-	return xreallocarray(NULL, n, size);
-}
-
-static void
-z_free(void *ctx, void *p)
-{
-	(void)ctx;
-	free(p);
-}
-
 /* Back to the first octet of the blob. */
 static void
 start(struct inflate *z)
 {
-	z->z.avail_in = 0;
-	z->in = z->before = z->meter.out = 0;
-	z->crc = 0;
+	z->in = z->members = z->meter.out = 0;
+	z->io.in_n = 0;
 	z->end = z->trailing = z->lost = false;
-	z->fault = inflateReset(&z->z) == Z_OK ? NULL :
+	if (z->state == NULL)
+		z->state = z->coder->open(z->coder);
+	z->fault = z->state != NULL &&
+	    z->coder->start(z->state, false, z->blind) ? NULL :
 	    "compressed data cannot be inflated here";
 }
 
-static struct inflate *
-open_form(struct inflate *z, const struct blob *b, struct budget *budget,
-    enum form form)
+void
+inflate_rest(struct inflate *z)
 {
-	static const int bits[] = {
-	    [GZIP] = 16 + MAX_WBITS, [ZLIB] = MAX_WBITS, [RAW] = -MAX_WBITS};
+	if (z->state != NULL && !z->coder->kept) {
+		z->coder->close(z->state);
+		z->state = NULL;
+	}
+}
 
+struct inflate *
+inflate_open(struct inflate *z, const struct coder *coder,
+    const struct blob *b, struct budget *budget)
+{
 	if (z == NULL) {
 		z = xmalloc(sizeof(*z));
 		memset(z, 0, offsetof(struct inflate, chunk));
-		z->z.zalloc = z_alloc;
-		z->z.zfree = z_free;
-		/* start() sees failure */
-		inflateInit2(&z->z, bits[form]);
-	} else if (z->form != form) {
-		inflateReset2(&z->z, bits[form]);
+	} else if (z->state != NULL && z->coder != coder) {
+		z->coder->close(z->state);
+		z->state = NULL;
 	}
-	z->form = form;
+	z->coder = coder;
 	z->blob = *b;
 	z->meter = (struct meter){.budget = budget};
+	z->charged = 0;
 	z->sound = z->blind = false;
-	inflateValidate(&z->z, 1);
 	start(z);
 	return z;
-}
-
-struct inflate *
-inflate_open(struct inflate *z, const struct blob *b, struct budget *budget)
-{
-	return open_form(z, b, budget, GZIP);
-}
-
-struct inflate *
-inflate_open_zlib(struct inflate *z, const struct blob *b,
-    struct budget *budget)
-{
-	return open_form(z, b, budget, ZLIB);
-}
-
-struct inflate *
-inflate_open_raw(struct inflate *z, const struct blob *b,
-    struct budget *budget)
-{
-	return open_form(z, b, budget, RAW);
 }
 
 void
@@ -113,48 +83,69 @@ inflate_close(struct inflate *z)
 {
 	if (z == NULL)
 		return;
-	inflateEnd(&z->z);
+	if (z->state != NULL)
+		z->coder->close(z->state);
 	free(z);
 }
 
-/* Octets that zlib has taken. */
+/* Octets that the coder has taken. */
 static uint64_t
 taken(const struct inflate *z)
 {
-	return z->in - z->z.avail_in;
+	return z->in - z->io.in_n;
 }
 
-/*
- * RFC 1952, 2.3.1: the magic, the one method there is, and reserved flags
- * that must be zero; zlib refuses others.
- */
+/* Hands the coder more, memory as it is, a file through chunk; false if there
+ * is no more, or for a fault. */
 static bool
-is_header(const unsigned char *p)
+refill(struct inflate *z)
 {
-	return p[0] == 0x1f && p[1] == 0x8b && p[2] == Z_DEFLATED &&
-	    p[3] < 0x20;
+	uint64_t left = z->blob.len - z->in;
+	ssize_t n;
+
+	if (z->blob.mem != NULL) {
+		n = left < INT_MAX ? (ssize_t)left : INT_MAX;
+		z->io.in = (const unsigned char *)z->blob.mem + z->in;
+	} else {
+		n = blob_read(&z->blob, z->in, (char *)z->chunk, CHUNK);
+		z->io.in = z->chunk;
+	}
+	if (n < 0) {
+		z->error = errtext(errno);
+		z->fault = z->error.s;
+	}
+	if (n <= 0)
+		return false;
+	z->io.in_n = (size_t)n;
+	z->in += (uint64_t)n;
+	return true;
 }
 
-/* CRC-32 of what was inflated so far. */
-static uint32_t
-sum(const struct inflate *z)
-{
-	return (uint32_t)(z->before == 0 ? z->z.adler :
-	    crc32_combine(z->crc, z->z.adler,
-	    (z_off_t)(z->meter.out - z->before)));
-}
-
-/* A member has ended, its trailer is checked. Does another one follow? */
+/* A member has ended, its checksum is right. Does another one follow? */
 static void
 end_member(struct inflate *z)
 {
-	unsigned char h[4];
+	const struct coder *c = z->coder;
+	char head[CODER_HEAD];
+	ssize_t n;
 
-	z->crc = sum(z);
-	z->before = z->meter.out;
-	if (z->form == GZIP && blob_read(&z->blob, taken(z), (char *)h,
-	    sizeof(h)) == sizeof(h) && is_header(h)) {
-		inflateReset(&z->z);
+	while (c->padded && (z->io.in_n > 0 || refill(z)) &&
+	    z->io.in[0] == '\0') {
+		z->io.in++;
+		z->io.in_n--;
+	}
+	if (z->fault != NULL)
+		return;
+	n = c->follows == NULL ? 0 :
+	    blob_read(&z->blob, taken(z), head, sizeof(head));
+	if (n > 0 && c->follows((struct span){head, (size_t)n})) {
+		if (++z->members > z->charged) {
+			z->charged = z->members;
+			if (!budget_open(z->meter.budget, 1))
+				z->fault = z->meter.budget->text;
+		}
+		if (!c->start(z->state, true, z->blind))
+			z->fault = c->early;
 		return;
 	}
 	z->end = true;
@@ -162,81 +153,31 @@ end_member(struct inflate *z)
 	z->sound = true;
 }
 
-/* What zlib's error text means for gzip. */
-static const char *
-complaint(const char *msg, enum form form)
-{
-	static const struct {
-		const char *msg, *gzip, *zlib;
-	} texts[] = {
-	    {"incorrect header check", "no gzip data", "no zlib data"},
-	    {"unknown compression method", "gzip header is damaged",
-		"zlib header is damaged"},
-	    {"unknown header flags set", "gzip header is damaged", NULL},
-	    {"header crc mismatch", "gzip header is damaged", NULL},
-	    {"incorrect data check", "gzip checksum does not match",
-		"zlib checksum does not match"},
-	    {"incorrect length check", "gzip length does not match", NULL},
-	};
-	size_t i;
-
-	for (i = 0; msg != NULL && i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (strcmp(msg, texts[i].msg) == 0)
-			return form == GZIP || texts[i].zlib == NULL ?
-			    texts[i].gzip : texts[i].zlib;
-	return form == GZIP ? "gzip data is damaged" : form == ZLIB ?
-	    "zlib data is damaged" : "deflated data is damaged";
-}
-
 /* Inflates up to n octets, fewer only before the end or a fault. */
 static size_t
 pull(struct inflate *z, char *dst, size_t n)
 {
-	uint64_t from = z->meter.out, left;
-	uInt room, got;
-	ssize_t more;
-	int r;
+	uint64_t from = z->meter.out;
+	enum coder_result r;
+	const char *fault = NULL;
+	size_t room, got;
 
-	z->z.next_out = (unsigned char *)dst;
-	z->z.avail_out = (uInt)meter_room(&z->meter, n < INT_MAX ? n : INT_MAX);
-	while (z->z.avail_out > 0 && !z->end && z->fault == NULL) {
-		room = z->z.avail_out;
-		/* Z_FINISH: no window to fill where all comes out at once. */
-		r = inflate(&z->z, Z_FINISH);
-		got = room - z->z.avail_out;
+	z->io.out = (unsigned char *)dst;
+	z->io.out_n = meter_room(&z->meter, n < INT_MAX ? n : INT_MAX);
+	while (z->io.out_n > 0 && !z->end && z->fault == NULL) {
+		room = z->io.out_n;
+		r = z->coder->step(z->state, &z->io, &fault);
+		got = room - z->io.out_n;
 		z->lost = meter_add(&z->meter, got, taken(z), &z->fault) < got;
 		if (z->fault != NULL)
 			break;
-		if (r == Z_STREAM_END) {
+		if (r == CODER_END)
 			end_member(z);
-			continue;
-		}
-		if (r != Z_OK && r != Z_BUF_ERROR)
-			z->fault = complaint(z->z.msg, z->form);
-		if (z->fault != NULL || z->z.avail_in > 0 ||
-		    z->z.avail_out == 0)
-			continue;
-		/* Hands zlib more: memory as it is, a file through chunk. */
-		left = z->blob.len - z->in;
-		if (z->blob.mem != NULL) {
-			more = left < INT_MAX ? (ssize_t)left : INT_MAX;
-			z->z.next_in =
-			    (const unsigned char *)z->blob.mem + z->in;
-		} else {
-			more = blob_read(&z->blob, z->in, (char *)z->chunk,
-			    CHUNK);
-			z->z.next_in = z->chunk;
-		}
-		if (more <= 0) {
-			z->error = errtext(errno);
-			z->fault = more < 0 ? z->error.s :
-			    z->form == GZIP ? "gzip data ends early" :
-			    z->form == ZLIB ? "zlib data ends early" :
-			    "deflated data ends early";
-			break;
-		}
-		z->z.avail_in = (uInt)more;
-		z->in += (uint64_t)more;
+		else if (r == CODER_BAD)
+			z->fault = fault;
+		else if (z->io.in_n == 0 && z->io.out_n > 0 && !refill(z) &&
+		    z->fault == NULL)
+			z->fault = z->coder->early;
 	}
 	return (size_t)(z->meter.out - from);
 }
@@ -257,10 +198,7 @@ z_rewind(void *ctx)
 {
 	struct inflate *z = ctx;
 
-	if (z->sound) {
-		z->blind = true;
-		inflateValidate(&z->z, 0);
-	}
+	z->blind = z->sound;
 	start(z);
 	return true;
 }
@@ -270,9 +208,9 @@ z_crc(void *ctx, uint32_t *crc)
 {
 	const struct inflate *z = ctx;
 
-	if (z->lost || z->blind || z->form != GZIP)
+	if (z->lost || z->blind || z->coder->crc == NULL)
 		return false;
-	*crc = z->end ? z->crc : sum(z);
+	*crc = z->coder->crc(z->state);
 	return true;
 }
 

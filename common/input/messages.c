@@ -311,16 +311,16 @@ handle(struct messages *m, const struct blob *b, bool unquote)
 
 /* --- inputs --- */
 
-/* Puts away what the gzip data *b is, which is then in *b; false if that is
+/* Puts away what the packed data *b are, which is then in *b; false if that is
  * nothing. */
 static bool
-inflate(struct messages *m, struct blob *b)
+inflate(struct messages *m, const struct coder *coder, struct blob *b)
 {
 	struct budget budget = {.limits = m->limits, .octets = b->len};
 	struct stream s;
 	ssize_t r;
 
-	m->inflate = inflate_open(m->inflate, b, &budget);
+	m->inflate = inflate_open(m->inflate, coder, b, &budget);
 	s = inflate_stream(m->inflate);
 	m->start = m->end = 0;
 	while ((r = s.read(s.ctx, m->chunk, CHUNK)) > 0)
@@ -329,7 +329,8 @@ inflate(struct messages *m, struct blob *b)
 	if (r < 0)
 		fault(m, "%s", *s.error);
 	else if (m->end == 0)
-		fault(m, "the gzip data is empty");
+		fault(m, "the %s data is empty", coder->name);
+	inflate_rest(m->inflate);
 	m->base = m->end;
 	*b = (struct blob){.fd = m->fd, .len = m->end};
 	return m->end > 0;
@@ -363,8 +364,8 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 {
 	char octets[MBOX_SNIFF];
 	struct span head = {octets, 0};
+	const struct coder *coder, *unpacked = NULL;
 	struct blob b = j->blob;
-	bool packed = false;
 	size_t front;
 	ssize_t r = 0;
 
@@ -376,11 +377,14 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 	while (j->message == 0) {
 		r = blob_read(&b, 0, octets, sizeof(octets));
 		head.n = r > 0 ? (size_t)r : 0;
-		if (packed || !span_has_prefix(head, "\x1f\x8b"))
+		coder = coder_find(head);
+		if (unpacked != NULL || coder == NULL)
 			break;
-		packed = true;
-		if (!inflate(m, &b))
+		if (coder->open == NULL)
+			fault(m, "%s", coder->absent);
+		if (coder->open == NULL || !inflate(m, coder, &b))
 			return;
+		unpacked = coder;
 	}
 	front = mbox_front(head);
 	if (r < 0)
@@ -389,7 +393,7 @@ messages_run(struct messages *m, const struct job *j, struct place *place,
 		fault(m, OLE_TEXT);
 	else if (span_has_prefix(head, "PK\3\4"))
 		fault(m, "zip archive, not a message; unpack it");
-	else if (packed && (mbox_sniff(head) || front > 0))
+	else if (unpacked != NULL && (mbox_sniff(head) || front > 0))
 		handle_mbox(m, &b, front);
 	else
 		handle(m, &b, j->unquote);

@@ -3,6 +3,7 @@
 #include "input/sniff.h"
 
 #include "input/coded.h"
+#include "input/coder.h"
 #include "input/tar.h"
 #include "mail/mbox.h"
 #include "mail/header.h"
@@ -14,10 +15,6 @@ static const struct {
 	const char *what;
 } magics[] = {
 #define MAGIC(s) s, sizeof(s) - 1
-    {MAGIC("\x1f\x8b"), CONTENT_GZIP, "gzip"},
-    {MAGIC("\x78\x01"), CONTENT_ZLIB, "zlib"},
-    {MAGIC("\x78\x9c"), CONTENT_ZLIB, "zlib"},
-    {MAGIC("\x78\xda"), CONTENT_ZLIB, "zlib"},
     {MAGIC("PK\3\4"), CONTENT_ZIP, "zip archive"},
     {MAGIC("PK\5\6"), CONTENT_ZIP, "zip archive"},
     {MAGIC("\xff\xfe<\0"), CONTENT_XML, "XML"},
@@ -34,9 +31,6 @@ static const struct {
     {MAGIC("\x89PNG"), CONTENT_OTHER, "PNG image"},
     {MAGIC("GIF8"), CONTENT_OTHER, "GIF image"},
     {MAGIC("\xff\xd8\xff"), CONTENT_OTHER, "JPEG image"},
-    {MAGIC("BZh"), CONTENT_UNREAD, "bzip2, which is not read"},
-    {MAGIC("\xfd" "7zXZ"), CONTENT_UNREAD, "xz, which is not read"},
-    {MAGIC("\x28\xb5\x2f\xfd"), CONTENT_UNREAD, "zstd, which is not read"},
     {MAGIC("7z\xbc\xaf"), CONTENT_UNREAD, "7-Zip, which is not read"},
     {MAGIC("Rar!"), CONTENT_UNREAD, "RAR, which is not read"},
     {MAGIC("\xd0\xcf\x11\xe0"), CONTENT_UNREAD, "Microsoft's OLE, as "
@@ -106,6 +100,7 @@ is_mail(struct span head)
 enum content
 sniff(struct span head, const char **what, size_t *at)
 {
+	const struct coder *coder = coder_find(head);
 	struct span s = head;
 	size_t i;
 
@@ -113,6 +108,10 @@ sniff(struct span head, const char **what, size_t *at)
 	*what = "empty";
 	if (head.n == 0)
 		return CONTENT_EMPTY;
+	if (coder != NULL) {
+		*what = coder->open != NULL ? coder->name : coder->absent;
+		return coder->open != NULL ? CONTENT_PACKED : CONTENT_UNREAD;
+	}
 	for (i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
 		if (head.n < magics[i].n ||
 		    memcmp(head.p, magics[i].magic, magics[i].n) != 0)

@@ -42,7 +42,7 @@ struct unpack {
 	struct spool spool;
 	char chunk[CHUNK]; /* overwritten while a layer within is read */
 	char small[SMALL]; /* all of an input that has no more octets */
-	struct inflate *inflate; /* for the next gzip data; NULL: in use */
+	struct inflate *inflate; /* for the next packed data; NULL: in use */
 	struct layer *top; /* the innermost layer that is open */
 
 	/* the job */
@@ -207,10 +207,10 @@ reader_rewind(void *ctx)
 
 /* --- documents, and what else comes out of a container --- */
 
-/* Reads the document that u->ahead has begun with; gzip is NULL, or what it
+/* Reads the document that u->ahead has begun with; packed is NULL, or what it
  * comes out of; quirks are those of how it was found. */
 static void
-read_xml(struct unpack *u, bool doubtful, const struct inflate *gzip,
+read_xml(struct unpack *u, bool doubtful, const struct inflate *packed,
     uint64_t quirks)
 {
 	struct document_source source = {.place = &u->place,
@@ -220,7 +220,7 @@ read_xml(struct unpack *u, bool doubtful, const struct inflate *gzip,
 
 	if (!ahead_digest(&u->ahead, u->seed, &source.digest) || u->cut)
 		source.quirks |= QUIRK_BIT(QUIRK_DAMAGED);
-	if (gzip != NULL && inflate_trails(gzip))
+	if (packed != NULL && inflate_trails(packed))
 		source.quirks |= QUIRK_BIT(QUIRK_TRAILING_OCTETS);
 	u->known += document_read(u->document, &s, &source, u->emit);
 	u->reason = "XML that is not well-formed";
@@ -232,7 +232,7 @@ read_xml(struct unpack *u, bool doubtful, const struct inflate *gzip,
  */
 static void
 read_stream(struct unpack *u, struct layer *l, const struct stream *s,
-    const char *empty, const struct inflate *gzip)
+    const char *empty, const struct inflate *packed)
 {
 	struct span head;
 	struct blob b;
@@ -254,7 +254,7 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 		head.n = SNIFF_SIZE;
 	content = sniff(head, &what, &at);
 	if (content == CONTENT_XML && at == 0) {
-		read_xml(u, false, gzip, 0);
+		read_xml(u, false, packed, 0);
 		return;
 	}
 	switch (content) {
@@ -286,7 +286,7 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 }
 
 static bool
-next_in_gzip(struct unpack *u, struct layer *l)
+next_in_packed(struct unpack *u, struct layer *l)
 {
 	struct stream s = inflate_stream(l->inflate);
 
@@ -294,26 +294,26 @@ next_in_gzip(struct unpack *u, struct layer *l)
 		return false;
 	l->done = true;
 	read_stream(u, l, &s, "the compressed data are empty", l->inflate);
+	inflate_rest(l->inflate);
 	return true;
 }
 
 static void
-close_gzip(struct unpack *u, struct layer *l)
+close_packed(struct unpack *u, struct layer *l)
 {
 	if (u->inflate == NULL)
 		u->inflate = l->inflate;
-	else /* gzip in gzip has left its own */
+	else /* one within it has left its own */
 		inflate_close(l->inflate);
 }
 
 static void
-open_gzip(struct unpack *u, const struct blob *b, bool gzip)
+open_packed(struct unpack *u, const struct blob *b, const struct coder *coder)
 {
-	static const struct kind kind = {next_in_gzip, close_gzip};
+	static const struct kind kind = {next_in_packed, close_packed};
 	struct layer *l = push(u, b, &kind);
 
-	l->inflate = (gzip ? inflate_open : inflate_open_zlib)(
-	    u->inflate, &l->blob, &u->budget);
+	l->inflate = inflate_open(u->inflate, coder, &l->blob, &u->budget);
 	u->inflate = NULL;
 }
 
@@ -448,8 +448,8 @@ next_lost(struct unpack *u, struct layer *l)
 	} else if (m.packed.len == 0) {
 		pass(u, CONTENT_EMPTY, "empty");
 	} else if (m.deflated) {
-		l->lost.inflate = inflate_open_raw(
-		    l->lost.inflate, &m.packed, &u->budget);
+		l->lost.inflate = inflate_open(l->lost.inflate, &coder_raw,
+		    &m.packed, &u->budget);
 		s = inflate_stream(l->lost.inflate);
 		read_stream(u, l, &s, NULL, NULL);
 	} else if (m.stored && m.known) {
@@ -718,10 +718,10 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		read_xml(u, mail_part || at > 0, NULL,
 		    at > 0 ? QUIRK_BIT(QUIRK_LEADING_TEXT) : 0);
 		break;
-	case CONTENT_GZIP:
-	case CONTENT_ZLIB:
+	case CONTENT_PACKED:
 		if (!u->budget.spent)
-			open_gzip(u, &found, content == CONTENT_GZIP);
+			open_packed(u, &found, coder_find(
+			    (struct span){head, (size_t)n}));
 		break;
 	case CONTENT_TAR:
 		l = push(u, &found, &tar);

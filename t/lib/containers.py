@@ -1,22 +1,25 @@
 # Makes t/containers.t's inputs, and beside each what is to come of it.
 # SPDX-License-Identifier: ISC
 #
-# containers.py DIR: for each case DIR/NAME, the input, and DIR/NAME.want: the
+# containers.py DIR FORMATS: for each case DIR/NAME, the input, and DIR/NAME.want: the
 # exit status, a line "row PART ID RECORD QUIRKS" a record, and what goes to
 # standard error under -v. The names in front are those of the catalogue of
 # reports found in the wild, where there is one.
 
+import base64
 import binascii
+import bz2
 import io
+import lzma
 import struct
 import sys
 import tarfile
 import zlib
 
 from pack import (FROM, attached, b64, gz, mail, mboxo, multipart, part, put,
-                  raw_zip, report_mail, text, xml, zipped)
+                  raw_zip, report_mail, text, wide_xz, xml, xz, zipped, zst)
 
-DIR = sys.argv[1]
+DIR, FORMATS = sys.argv[1:3]
 R = gz(xml('r'))
 Z = zipped(('r.xml', xml('z')))
 TEXT = '1: not a report: text/plain'
@@ -240,6 +243,105 @@ one('uuencode-cut', text(uu(gz(xml('r', 3), 0))[:2400]),
     '1:55:18: record 3 is cut off: gzip data ends early', status=1)
 one('uuencode-mentioned', multipart(text('begin 6 of them'), attached(R)),
     row('2'), TEXT)
+
+# xml() as zstd -19 packs it.
+ZSTD = base64.b64decode(
+    'KLUv/WRkAg0NAFbWQh5AjxuPjSbQclCqtdCzCcBW+IgIF4GL1s7FhlVngBw/ADoAOQD+yzAA'
+    'bgTOIDB9OxbJF0XS9XeMqOkten81CfmYydQR5k4tgBUNItB4QJpE9RqD03OmEThPk3iwyXcK'
+    'YzmLYgO6EGQ4HAzs+eoKBIMHKhCgw8OvVR5Z9ur1S677zJo7v2CrtXNdt6JrC4N5d7C7flL1'
+    'sGeznu6k+TAGMMrGZl9WU5znu+Ck+zgDB3o4Nsmnv6CsQPZw0uWo6w8+jqtbPXT4tXaQLTOX'
+    'yGZFrihdpmbBuKobANbV1dWV/HBObrmc1iX9Jcm8WtfBp6R31i5Zlu+NavM5a6urulZriqko'
+    'daXsyK5NHmyzyT8oIEIknZkHcRQJmRARMSisLHsGNVMMvIf3EvYr4AMdAagNsHbw4umoIJbA'
+    '3pNvuAuy+tDP/MgGajcl9hLUhv0AP3HZoRKAzB1fAHtlUC6wAZelyAAnxYzL20EPvC2EMw/0'
+    '+afF1o9RzYUaBL7Aw7hG5CrnLwYEAaJaBe1DgASI4YCxV9uA2yQoJgZ07NGahVwPFIdtuBY=')
+
+# xz, bzip2 and zstd, where the libraries were there when it was built.
+half = len(x) // 2
+LARGE = b'<feedback>' + b' ' * (64 << 20)
+BOMB = {'xz': xz(LARGE, preset=1), 'bzip2': bz2.compress(LARGE),
+        'zstd': zst(b'<feedback>', window=17, rle=512)}
+DAMAGED = 'damaged-container'
+
+
+def bombed(at):
+    return (row('', '\\N', 0, f'{DAMAGED};ill-formed={at};missing-element='
+                'report_metadata;missing-element=policy_published;no-records'),
+            f'{at}: the report is cut off: inflates more than 500-fold')
+
+
+for name, pack, ending in (('xz', xz, 'xz'), ('bzip2', bz2.compress, 'bz2'),
+                           ('zstd', zst, 'zst')):
+    R = pack(x)
+    if f' {name} (' in FORMATS:
+        why = f'{name}, which this program was built without'
+        case(f'{name}-absent', R, f'not a report: {why}', NONE, status=2)
+        case(f'r.xml.{ending}', R, f'not a report: {why}', CLAIMED + why,
+             NONE, status=2)
+        continue
+    case(f'r.xml.{ending}', R, row())
+    one(f'{name}-in-mail', multipart(text(), attached(
+        R, f'application/x-{name}', f'r.xml.{ending}')), row('2'), TEXT)
+    case(f'{name}-in-zip', zipped(('r', R)), row('!r'))
+    case(f'{name}-in-gzip', gz(R), row())
+    case(f'gzip-in-{name}', pack(gz(x)), row())
+    case(f'r.tar.{ending}', pack(tar(('r.xml', x))), row('!r.xml'))
+    case(f'r.eml.{ending}', pack(report_mail()), row('2'), TEXT)
+    case(f'r.mbox.{ending}', pack(mboxo(report_mail(), report_mail())),
+         row('1:2'), row('2:2'), '1:1: not a report: text/plain',
+         '2:1: not a report: text/plain')
+    case(f'{name}-in-{name}-in-xml', pack(pack(x)), row())
+    one(f'{name}-base64-without-field', multipart(text(), attached(
+        b64(R), 'application/octet-stream', 'r', None)), row('2'), TEXT)
+    case(f'{name}-members', pack(x[:half]) + pack(b'') + pack(x[half:]), row())
+    case(f'{name}-two', R + pack(xml('s')), row(), row('', 's'))
+    case(f'{name}-empty', pack(b''), 'the compressed data are empty', NONE,
+         status=2)
+    case(f'{name}-trailing', R + b'\r\nfooter', row(quirks='trailing-octets'))
+    at = '1:16777227' if name == 'zstd' else '1:16809985'
+    case(f'{name}-bomb', BOMB[name], *bombed(at), status=1)
+    case(f'{name}-bomb-in-gzip', gz(BOMB[name]), *bombed(at), status=1)
+if ' bzip2 (' not in FORMATS:
+    data = bz2.compress(x)
+    # Nothing comes of a block that is cut.
+    case('bzip2-cut', data + bz2.compress(xml('s', 3))[:-90],
+         row(quirks=DAMAGED), 'bzip2 data ends early', status=1)
+    case('bzip2-damaged', data[:40] + bytes(4) + data[44:],
+         'bzip2 data is damaged', NONE, status=2)
+if ' xz (' not in FORMATS:
+    for check in (lzma.CHECK_NONE, lzma.CHECK_CRC32, lzma.CHECK_SHA256):
+        case(f'xz-check-{check}', xz(x, check=check), row())
+    case('xz-padded', xz(x) + bytes(8) + xz(xml('s')) + bytes(4), row(),
+         row('', 's'))
+    case('xz-padded-garbage', xz(x) + bytes(8) + b'x',
+         row(quirks='trailing-octets'))
+    case('xz-9', xz(x, preset=9), row())
+    case('xz-wide', wide_xz(x), 'xz data takes too much memory to unpack',
+         NONE, status=2)
+    case('xz-cut', xz(x) + xz(xml('s'))[:-6], row(quirks=DAMAGED),
+         row('', 's'), '53:1: xz data ends early', status=1)
+    data = xz(x, check=lzma.CHECK_CRC32)
+    case('xz-checksum', data[:-28 - 4] + b'xxxx' + data[-28:],
+         row(quirks=DAMAGED), 'xz data is damaged', status=1)
+if ' zstd (' not in FORMATS:
+    case('zstd-cut', zst(x) + zst(xml('s', 3))[:-90], row(quirks=DAMAGED),
+         row('', 's', 1, 'ill-formed=80:55'),
+         row('', 's', 2, 'ill-formed=80:55'),
+         '80:55: record 3 is cut off: zstd data ends early', status=1)
+    case('zstd-skip', b'\x5f\x2a\x4d\x18\3\0\0\0abc' + zst(x), row())
+    case('zstd-packed', ZSTD, row())
+    case('zstd-checksum', ZSTD[:-1] + b'x', row(quirks=DAMAGED),
+         'zstd checksum does not match', status=1)
+    case('zstd-damaged', zst(x)[:6] + b'\7' + zst(x)[7:],
+         'zstd data is damaged', NONE, status=2)
+    case('zstd-window', zst(x, window=31),
+         'zstd data takes too much memory to unpack', NONE, status=2)
+    case('zstd-dictionary', zst(x, dictionary=7),
+         'zstd data needs a dictionary', NONE, status=2)
+if '(not' not in FORMATS:
+    case('bomb-in-zstd-in-xz-in-gzip', gz(xz(zst(BOMB['xz']))),
+         *bombed('1:16809985'), status=1)
+    case('layers', gz(xz(bz2.compress(zst(zlib.compress(x))))), row())
+R = gz(x)
 
 # What stands before what.
 BOM = b'\xef\xbb\xbf'
@@ -502,6 +604,9 @@ case('no-claim-mbox.gz', gz(mboxo(mail(text(), PLAIN))),
      '1:1: not a report: text/plain', NONE, status=2)
 
 # What can't be read is told, and what is beside it read.
+case('gzip-two-cut', gz(x) + gz(xml('s', 3), 0)[:1500],
+     row(quirks=DAMAGED), *[row('', 's', n, 'ill-formed=74:26') for n in (1, 2)],
+     '74:26: record 3 is cut off: gzip data ends early', status=1)
 case('gzip-cut', gz(xml('r', 3) + b'<!-- -->', 0)[:1600],
      row(quirks='damaged-container;ill-formed=52:39'),
      row(record=2, quirks='damaged-container;ill-formed=52:39'),
@@ -510,7 +615,6 @@ case('gzip-checksum', R[:-8] + b'\0\0\0\0' + R[-4:],
      row(quirks='damaged-container'), 'gzip checksum does not match',
      status=1)
 LOST = 'no zip directory found'
-DAMAGED = 'damaged-container'
 case('zip-cut', zipped(('r.xml', x))[:-10], row('!r.xml', quirks=DAMAGED),
      LOST, status=1)
 several = zipped(('d/', b''), ('a.xml', xml('a')), ('r.gz', R),

@@ -19,6 +19,9 @@ build	libssl-dev	library libcrypto
 build	libxml2-dev	library libxml-2.0
 build	libzip-dev	library libzip
 build	zlib1g-dev	library zlib
+formats	libbz2-dev	header bzlib.h
+formats	liblzma-dev	library liblzma
+formats	libzstd-dev	library libzstd
 check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3

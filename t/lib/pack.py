@@ -7,6 +7,7 @@
 import base64
 import gzip
 import io
+import lzma
 import os
 import quopri
 import struct
@@ -55,6 +56,33 @@ def xml(name='r', records=1, extra=''):
 
 def gz(data, level=6):
     return gzip.compress(data, level, mtime=0)
+
+
+def xz(data, **how):
+    return lzma.compress(data, **how)
+
+
+def wide_xz(data):
+    """A dictionary of 4 GiB, the largest that the format has."""
+    d = bytearray(xz(data))
+    end = 12 + 4 * (d[12] + 1) - 4
+    d[d.index(b'\x21\1', 12) + 2] = 40
+    d[end:end + 4] = struct.pack('<I', zlib.crc32(d[12:end]))
+    return bytes(d)
+
+
+def zst(data, block=1000, window=None, dictionary=None, rle=0):
+    """A frame of zstd (RFC 8878, 3.1.1) with blocks that are not packed, then
+    rle blocks of 128 KiB of blanks."""
+    head = bytes([(0 if dictionary is None else 1)])
+    head += bytes([10 << 3 if window is None else (window - 10) << 3])
+    head += b'' if dictionary is None else bytes([dictionary])
+    blocks = [(0, len(data[at:at + block]), data[at:at + block])
+              for at in range(0, len(data), block)]
+    blocks += [(1, 1 << 17, b' ')] * rle or [(0, 0, b'')] * (not blocks)
+    return b'\x28\xb5\x2f\xfd' + head + b''.join(
+        struct.pack('<I', n << 3 | kind << 1 | (i == len(blocks) - 1))[:3] +
+        octets for i, (kind, n, octets) in enumerate(blocks))
 
 
 def zipped(*members, method=zipfile.ZIP_DEFLATED):

@@ -79,11 +79,11 @@ by_digest(struct stream s, const struct pass *p)
 static void
 try_gzip(const struct blob *b, struct budget *budget)
 {
-	struct inflate *z = inflate_open(NULL, b, budget);
+	struct inflate *z = inflate_open(NULL, &coder_gzip, b, budget);
 	struct pass p = twice(inflate_stream(z));
 	uint64_t was = budget->inflated;
 
-	inflate_open(z, b, budget);
+	inflate_open(z, &coder_gzip, b, budget);
 	budget->inflated = 0;
 	by_digest(inflate_stream(z), &p);
 	check(budget->inflated == was);

@@ -129,7 +129,8 @@ all_ways(const struct blob *b, struct span s, bool trailing)
 	for (i = 0; i < steps_n; i++)
 		for (digest = 0; digest < 2; digest++) {
 			struct budget budget = {.limits = &limits};
-			struct inflate *z = inflate_open(NULL, b, &budget);
+			struct inflate *z = inflate_open(
+			    NULL, &coder_gzip, b, &budget);
 
 			for (pass = 0; pass < 3; pass++) {
 				if (digest == 1 || pass == 2)
@@ -318,7 +319,7 @@ test_long(void)
 	b = mem_blob(buf_span(&packed));
 	for (damaged = 0; damaged < 2; damaged++) {
 		packed.p[packed.n - 5] ^= (char)damaged;
-		z = inflate_open(z, &b, &budget);
+		z = inflate_open(z, &coder_gzip, &b, &budget);
 		s = inflate_stream(z);
 		ahead_begin(&ahead, &s);
 		ok(ahead_digest(&ahead, 7, &d) == (damaged == 0) &&
@@ -346,7 +347,7 @@ static bool
 faulty(const struct blob *b, struct span s, const char *fault)
 {
 	struct budget budget = {.limits = &limits};
-	struct inflate *z = inflate_open(NULL, b, &budget);
+	struct inflate *z = inflate_open(NULL, &coder_gzip, b, &budget);
 	struct pass p = {0};
 	bool good = true;
 	uint32_t crc;
@@ -388,7 +389,7 @@ test_truncated(void)
 		bool fault;
 
 		b = mem_blob((struct span){packed.p, n});
-		z = inflate_open(NULL, &b, &budget);
+		z = inflate_open(NULL, &coder_gzip, &b, &budget);
 		run(z, 100, &p);
 		fault = strcmp(p.fault, "gzip data ends early") == 0;
 		good &= memcmp(p.out.p, in.p, p.out.n) == 0 &&
@@ -431,11 +432,11 @@ test_flipped(void)
 
 	gz(&packed, buf_span(&in), 6, NULL);
 	b = mem_blob(buf_span(&packed));
-	z = inflate_open(NULL, &b, &budget);
+	z = inflate_open(NULL, &coder_gzip, &b, &budget);
 	for (i = 0; i < packed.n; i++)
 		for (bit = 0; bit < 8; bit++) {
 			packed.p[i] ^= (char)(1 << bit);
-			inflate_open(z, &b, &budget);
+			inflate_open(z, &coder_gzip, &b, &budget);
 			digest = digest_of(z, &crc, &len);
 			run(z, 100, &p);
 			good &= digest == (p.fault[0] == '\0') &&
@@ -539,7 +540,7 @@ test_bomb(void)
 	struct blob b = mem_blob(buf_span(&packed));
 	struct limits l = limits;
 	struct budget budget = {.limits = &l}, other = {.limits = &l};
-	struct inflate *z = inflate_open(NULL, &b, &budget);
+	struct inflate *z = inflate_open(NULL, &coder_gzip, &b, &budget);
 	struct pass p = {0};
 	uint32_t crc;
 	uint64_t len;
@@ -550,7 +551,7 @@ test_bomb(void)
 	        budget.inflated == p.n, "stopped at once");
 	l.ratio = 2000;
 	l.inflated = 100000000;
-	inflate_open(z, &b, &other);
+	inflate_open(z, &coder_gzip, &b, &other);
 	ok(!digest_of(z, &crc, &len), "too much for a digest");
 	run(z, 4000, &p);
 	is_str(p.fault, "inflates to more than 100000000 octets", "its bound");
@@ -559,13 +560,13 @@ test_bomb(void)
 	run(z, 65536, &p);
 	is_uint(p.n, 100000000, "and again");
 	is_uint(other.inflated, 100000000, "at the same cost");
-	inflate_open(z, &b, &other);
+	inflate_open(z, &coder_gzip, &b, &other);
 	run(z, 4000, &p);
 	ok(p.n == 0 && p.fault[0] != '\0', "the next gets nothing");
 	l.inflated = 1ULL << 30;
 	other.inflated = 0;
 	other.octets = b.len;
-	inflate_open(z, &b, &other);
+	inflate_open(z, &coder_gzip, &b, &other);
 	run(z, 1 << 20, &p);
 	ok(p.n == 1ULL << 30 && p.fault[0] == '\0', "just what is allowed");
 	inflate_close(z);
@@ -588,7 +589,7 @@ test_line_end(void)
 	l.ratio = 2000;
 	buf_putc(&packed, '\n');
 	b = mem_blob(buf_span(&packed));
-	z = inflate_open(NULL, &b, &budget);
+	z = inflate_open(NULL, &coder_gzip, &b, &budget);
 	ok(digest_of(z, &crc, &len) && len == 64 << 20,
 	    "a line end is no part of a trailer");
 	inflate_close(z);
@@ -608,10 +609,10 @@ test_nested(void)
 	gz(&one, buf_span(&in), 6, NULL);
 	gz(&two, buf_span(&one), 6, NULL);
 	b = mem_blob(buf_span(&two));
-	y = inflate_open(NULL, &b, &budget);
+	y = inflate_open(NULL, &coder_gzip, &b, &budget);
 	run(y, 4000, &p);
 	b = mem_blob(buf_span(&p.out));
-	z = inflate_open(NULL, &b, &budget);
+	z = inflate_open(NULL, &coder_gzip, &b, &budget);
 	run(z, 4000, &q);
 	is_bytes(buf_span(&q.out), buf_span(&in), "gzip in gzip");
 	is_uint(budget.inflated, one.n + in.n, "both counted");
@@ -650,7 +651,7 @@ test_clears(void)
 	b = file_blob(buf_span(&packed));
 	if (ftruncate(b.fd, 9) != 0)
 		abort();
-	z = inflate_open(NULL, &b, &budget);
+	z = inflate_open(NULL, &coder_gzip, &b, &budget);
 	ok(!digest_of(z, &crc, &len), "the file has shrunk");
 	run(z, 4000, &p);
 	is_str(p.fault, "file became shorter while it was read",
