@@ -219,6 +219,8 @@ f.zone:5:15+17: error: spf-include-broken [file.com]: "include:nospf.com"
 f.zone:6:37+19: error: external-denied [file.com]: file.com._report._dmarc.vendor.com
 f.zone:6:57+17: error: external-denied [file.com]: file.com._report._dmarc.null.com
 f.zone:6:57+17: error: rua-domain-null-mx [file.com]: null.com
+f.zone:7:16+16: error: external-denied [c.file.com]: c.file.com._report._dmarc.good.com -> _dmarc.good.com
+f.zone:7:16+16: error: external-denied [c.file.com]: c.file.com._report._dmarc.vendor.com -> _dmarc.good.com
 f.zone:8:16+16: error: dmarc-cname-broken [d.file.com]: _dmarc.none.com
 END
 run lintdump f.zone

@@ -163,6 +163,7 @@ static bool
 set_octets(const struct lint_text *t, struct lint_case *c,
     enum lint_severity severity)
 {
+	const struct zone_rr *rr = t->via != NULL ? t->via : t->rr;
 	const struct record_item *it, *end;
 	const struct lint_file *f;
 	struct lint_place at;
@@ -171,10 +172,9 @@ set_octets(const struct lint_text *t, struct lint_case *c,
 	struct span s = t->text;
 	size_t i;
 
-	if (t->rr != NULL) {
-		f = t->finds->file[t->rr->file];
-		at = (struct lint_place){t->rr->file, t->rr->line,
-		    t->rr->column, 1};
+	if (rr != NULL) {
+		f = t->finds->file[rr->file];
+		at = (struct lint_place){rr->file, rr->line, rr->column, 1};
 		if (f->noff == 0 &&
 		    f->count[c->rule].kept == t->finds->kept_max) {
 			count(t->finds, c->rule, severity, &at);
@@ -211,6 +211,7 @@ set_octets(const struct lint_text *t, struct lint_case *c,
 struct finding *
 lint_add(const struct lint_text *t, struct lint_case c)
 {
+	const struct zone_rr *rr = t->via != NULL ? t->via : t->rr;
 	struct lint_finds *s = t->finds;
 	struct lint_place place = t->at;
 	enum lint_severity severity = s->o->severity[c.rule];
@@ -232,14 +233,16 @@ lint_add(const struct lint_text *t, struct lint_case c)
 		c.at = t->text.n;
 	if (c.n > t->text.n - c.at)
 		c.n = t->text.n - c.at;
-	if (t->rr != NULL) {
-		lint_place_of(s->store, t->rr, c.at, c.n, &place);
+	if (rr != NULL) {
+		lint_place_of(s->store, rr, c.at, c.n, &place);
 	} else if (!t->is_field) {
 		place.column += (uint32_t)c.at;
 		place.n = (uint32_t)c.n;
 	}
-	if (place.file != LINT_NO_FILE &&
-	    is_off(s->file[place.file], c.rule, place.line)) {
+	if ((place.file != LINT_NO_FILE &&
+	    is_off(s->file[place.file], c.rule, place.line)) ||
+	    (rr != t->rr && t->rr != NULL &&
+	    is_off(s->file[t->rr->file], c.rule, t->rr->line))) {
 		s->counts->suppressed++;
 		return NULL;
 	}
@@ -248,8 +251,9 @@ lint_add(const struct lint_text *t, struct lint_case c)
 	f = append(s, c.rule, severity, &place);
 	if (place.file == LINT_NO_FILE)
 		f->at.file = t->file;
-	f->domain = t->rr == NULL ? t->domain : lint_keep_name(s,
-	    t->rr->owner, lint_label_is(t->rr->owner, "_dmarc"));
+	f->domain = rr == NULL || t->domain.p != NULL ? t->domain :
+	    lint_keep_name(s, rr->owner, lint_label_is(rr->owner, "_dmarc"));
+	f->target = t->target;
 	if (t->text.p != NULL)
 		f->subject = (struct span){t->text.p + c.at, c.n};
 	if (t->is_field) {

@@ -45,6 +45,8 @@ struct finding {
 	struct span record;  /* the text of the record, its strings joined */
 	size_t record_at;    /* where in it the fault is, and how many octets */
 	size_t record_n;     /* of it; 0 if it is not in the record */
+	struct span target;  /* the name where the record stands, if the place
+	                        is that of an alias that leads there */
 	struct span subject; /* the octets at fault, or the name in question */
 	struct span detail;  /* what exactly, one line in English, with
 	                        untrusted names in it; "" if there is nothing

@@ -50,6 +50,7 @@ row_put(struct findings *w, const struct finding *f)
 		cells_number(c, FINDING_fix_length, f->fix.n);
 		cells_foreign(c, FINDING_fix_text, f->fix.text);
 	}
+	cells_foreign(c, FINDING_target, f->target);
 	cells_end(c);
 	sink_row(&w->sink, c->v);
 }

@@ -23,6 +23,9 @@ lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
 	struct buf b = {0};
 	size_t i;
 
+	/* A text that stands elsewhere is mended in the same file only. */
+	if (t->via != NULL && (t->rr == NULL || t->rr->file != t->via->file))
+		return;
 	if (t->rr != NULL) {
 		/* As it has to stand in a master file: it must not need more
 		 * than escapes, or quotes that are not there. */

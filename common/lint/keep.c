@@ -40,8 +40,9 @@ add_owner(const struct keep *x, enum lint_rule rule)
 	return f;
 }
 
-/* A finding if what stands before the origin ends with the origin again. */
-static void
+/* A finding if what stands before the origin ends with the origin again: true
+ * then. */
+static bool
 check_doubled(const struct keep *x)
 {
 	const struct zone_token *t = x->r->owner_at;
@@ -52,18 +53,19 @@ check_doubled(const struct keep *x)
 
 	if (n < 2 || name->n < 2 * n - 1 || t == NULL ||
 	    memcmp(end - n, x->r->origin->wire, n) != 0)
-		return;
+		return false;
 	while (p + 2 * n - 1 < end)
 		p += 1 + p[0];
 	if (p + 2 * n - 1 != end ||
 	    memcmp(p, x->r->origin->wire, n - 1) != 0)
-		return;
+		return false;
 	f = add_owner(x, LINT_OWNER_DOUBLED);
 	if (f == NULL || x->r->generated || t->quoted)
-		return;
+		return true;
 	f->fix.at = (struct zone_place){f->at.file, t->line,
 	    t->column + t->n};
 	f->fix.text = SPAN_LIT(".");
+	return true;
 }
 
 /*
@@ -128,6 +130,25 @@ keep_name(const struct keep *x, enum lintrr_kind kind)
 	}
 }
 
+/* The same if it may lead from a _dmarc name elsewhere: a CNAME there, at a
+ * wildcard, or where reports are accepted, a DNAME of a domain, and NS. */
+static void
+keep_alias(const struct keep *x, enum lintrr_kind kind)
+{
+	const struct lint_owner *o = x->o;
+	bool asked = o->policy || o->report;
+
+	if (x->r->type == ZONE_TYPE_DNAME ? o->z.name->wire[1] == '_' :
+	    !asked && !o->wildcard) {
+		keep_name(x, kind);
+		return;
+	}
+	keep_name(x, kind == LINTRR_CNAME ? LINTRR_ALIAS : kind);
+	/* With its owner mended, it is another one's. */
+	if (!asked || !check_doubled(x))
+		lint_alias_keep(x->l, *x->number);
+}
+
 /* With its text. */
 static struct zone_rr *
 keep_text(const struct keep *x, enum lintrr_kind kind)
@@ -188,10 +209,21 @@ keep_txt(const struct keep *x)
 		keep_text(x, LINTRR_SPF);
 	} else if (lint_like_dmarc(s)) {
 		check_doubled(x);
-		if (is_typo(x->o->z.name->wire))
+		if (is_typo(x->o->z.name->wire)) {
 			add_owner(x, LINT_OWNER_TYPO);
-		else
-			keep_text(x, LINTRR_STRAY);
+			return LINTNAME_TXT;
+		}
+		rr = keep_text(x, LINTRR_STRAY);
+		if (!x->o->wildcard)
+			return LINTNAME_TXT;
+		/* It may be the answer for _dmarc. */
+		parsed = lint_policy_read(&x->l->policies,
+		    (struct span){rr->data, rr->n});
+		t = lint_text_of(x->l, rr);
+		rr->policy = parsed->policy;
+		x->l->counts.records++;
+		lint_record_notes(&t, &parsed->record);
+		lint_alias_keep(x->l, *x->number);
 	} else if (x->o->wildcard) {
 		keep_text(x, LINTRR_WILD);
 	}
@@ -216,11 +248,6 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	    lint_like_dmarc((struct span){r->data->p, r->data->n});
 	if (stray)
 		keep(&other, LINTRR_STRAY);
-	/* "_dmarc" is another server's, or elsewhere. */
-	if (o->policy && (r->type == ZONE_TYPE_NS ||
-	    r->type == ZONE_TYPE_CNAME))
-		zonestore_put(&l->index, k, k->labels - 1, LINTNAME_POLICY,
-		    0, 0);
 	switch (r->type) {
 	case ZONE_TYPE_A:
 	case ZONE_TYPE_AAAA:
@@ -236,12 +263,14 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	case ZONE_TYPE_NS:
 		if (o->is_apex)
 			keep_name(&x, LINTRR_NS);
+		else if (o->policy)
+			keep_alias(&x, LINTRR_NS);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
-		keep_name(&x, LINTRR_CNAME);
+		keep_alias(&x, LINTRR_CNAME);
 		return LINTNAME_CNAME;
 	case ZONE_TYPE_DNAME:
-		keep_name(&x, LINTRR_DNAME);
+		keep_alias(&x, LINTRR_DNAME);
 		return LINTNAME_DNAME;
 	case ZONE_TYPE_SOA:
 		keep(&x, LINTRR_SOA);

@@ -47,6 +47,9 @@ lint_free(struct lint *l)
 	buf_free(&p->scratch);
 	free(p->policy);
 	free(p->host);
+	free(l->aliases);
+	names_free(&l->end_names);
+	free(l->ends);
 	free(l->hosts);
 	names_free(&l->included_names);
 	free(l->included);

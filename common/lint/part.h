@@ -27,12 +27,17 @@ enum lintname_flag {
 	LINTNAME_NULL_MX = ZONE_FLAG_USER,   /* an MX with "." (RFC 7505) */
 	LINTNAME_SPF = ZONE_FLAG_USER << 1,  /* TXT that is an SPF record */
 	LINTNAME_DMARC = ZONE_FLAG_USER << 2, /* TXT that is a DMARC record */
-	/* "_dmarc" below it is DMARC, or a CNAME or NS that lead to it. */
+	/* "_dmarc" below it is DMARC, or an alias leads to a record, or out of
+	 * the zones. */
 	LINTNAME_POLICY = ZONE_FLAG_USER << 3,
 	LINTNAME_MX_BELOW = ZONE_FLAG_USER << 4, /* a child has MX */
 	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has names */
 	LINTNAME_WILD = ZONE_FLAG_USER << 6, /* there is a "*" below it */
 	LINTNAME_SEEN = ZONE_FLAG_USER << 7, /* zonestore_mark() */
+	/* An alias leads here from a _dmarc name, or from a domain with an SPF
+	 * record here. */
+	LINTNAME_END = ZONE_FLAG_USER << 8,
+	LINTNAME_SPF_END = ZONE_FLAG_USER << 9,
 };
 
 /* Why a record was kept. */
@@ -43,6 +48,7 @@ enum lintrr_kind {
 	LINTRR_STRAY,  /* DMARC text anywhere else, of whatever type; up to
 	                * here texts that must be served to mean anything */
 	LINTRR_WILD,   /* other text at a wildcard */
+	LINTRR_ALIAS,  /* CNAME or NS in the way to a record (lint.aliases) */
 	LINTRR_CNAME,
 	LINTRR_DNAME,
 	LINTRR_NS,
@@ -122,7 +128,11 @@ struct lint_text {
 	struct lint_place at;         /* for rr NULL: of its first octet */
 	const struct zone_file *file;
 	struct span text;
-	struct span domain;           /* for rr NULL; of rr it is the owner's */
+	struct span domain;           /* absent: that of rr's owner */
+	/* Or NULL: the alias that leads to the text. Findings are placed there
+	 * and name the target, where the text stands. */
+	const struct zone_rr *via;
+	struct span target;
 	bool is_field; /* no record, but a field of a file or a name in it:
 	                * at.n tells how much of the line it is, and text
 	                * and domain are copied */
@@ -246,6 +256,20 @@ size_t lint_org_listed(const struct psl *psl, const unsigned char *wire);
 
 /* --- the linter --- */
 
+/* Where the question for a DMARC record ends that an alias leads elsewhere. */
+struct lint_end {
+	enum {
+		LINT_END_NEW,
+		LINT_END_OUTSIDE, /* neither the zones nor DNS tell */
+		LINT_END_NONE,    /* there is no record, or only what was */
+		LINT_END_RECORD   /* meant for one: policy tells */
+	} is;
+	bool told;                /* its texts were linted */
+	uint32_t policy;
+	const struct zone_rr *rr; /* of the record; NULL if it is from DNS */
+	struct span text, target; /* the record, and the name that has it */
+};
+
 struct lint {
 	struct lint_options o;
 	struct lint_counts counts;
@@ -253,6 +277,11 @@ struct lint {
 	struct lint_finds finds;  /* in files */
 	struct lint_finds alone;  /* in records by themselves, and in DNS */
 	struct lint_policies policies;
+	uint32_t *aliases; /* records that may lead from _dmarc elsewhere */
+	size_t naliases, aliases_cap;
+	struct names end_names; /* in wire form */
+	struct lint_end *ends;  /* by number */
+	size_t ends_cap;
 	struct lint_host_facts *hosts;   /* by number (report.c) */
 	size_t nhosts;
 	uint64_t written;               /* see struct zone_options */
@@ -457,5 +486,33 @@ void lint_report_look(const struct lint_sight *x);
 
 /* A record that accepts reports. */
 void lint_report_accept(const struct lint_sight *x);
+
+/* How many octets of an owner are before "_report._dmarc"; SIZE_MAX if it has
+ * no such labels. */
+size_t lint_report_at(const unsigned char *owner);
+
+/* True if mail comes from a name, by what it has: not from helpers ("_spf"). */
+bool lint_is_sender(const struct lint *l, const struct zone_keys *k,
+    size_t labels);
+
+/* --- alias.c: records that are elsewhere --- */
+
+/* Remembers a record that may lead from a _dmarc name elsewhere. */
+void lint_alias_keep(struct lint *l, uint32_t rr);
+
+/*
+ * Follows an alias, of whose owner x is, and lints the texts at its end, unless
+ * that is done where they stand. What becomes known of the domain is put, but
+ * not flushed.
+ */
+void lint_alias_look(const struct lint_sight *x, struct zone_rr *rr);
+
+/* Then the record that an alias leads to as the text of its domain, which has
+ * so many labels of x->k; false if there is none. */
+bool lint_alias_text(const struct lint_sight *x, const struct zone_rr *rr,
+    size_t *labels, struct lint_text *t);
+
+/* Lints the SPF record of a domain that is a CNAME itself. */
+enum lint_spf lint_alias_spf(const struct lint_sight *x, size_t labels);
 
 #endif

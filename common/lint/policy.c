@@ -74,6 +74,8 @@ lint_policy_read(struct lint_policies *p, struct span text)
 
 /* --- Organizational Domains --- */
 
+/* Where a domain's record is, or what leads to it: at its _dmarc name, else at
+ * the wildcard beside that, or at a DNAME of the domain itself. */
 const struct lint_policy *
 lint_policy_at(const struct lint *l, const struct zone_keys *k, size_t i)
 {
@@ -83,10 +85,15 @@ lint_policy_at(const struct lint *l, const struct zone_keys *k, size_t i)
 	const struct zone_rr *rr;
 	uint32_t n;
 
+	if (name == NULL && l->naliases > 0) {
+		name = zonestore_child(&l->index, k, i, SPAN_LIT("*"));
+		if (lint_has(l, k, i, LINTNAME_DNAME))
+			name = zonestore_find(&l->index, k, i);
+	}
 	for (n = name != NULL ? name->first : 0; n != 0; n = rr->next) {
 		rr = &l->index.rr[n];
 		p = &l->policies.policy[rr->policy];
-		if (rr->kind == LINTRR_POLICY && p->is)
+		if (p->is && !rr->hidden)
 			found = p;
 	}
 	return found;

@@ -223,9 +223,8 @@ sends_to(struct lint *l, const unsigned char *domain, struct span host)
 	if (!lint_serves(l, domain))
 		return true;
 	p = lint_policy_at(l, &k, k.labels);
-	if (p == NULL) /* it may be behind a CNAME */
-		return zonestore_child(&l->index, &k, k.labels,
-		    SPAN_LIT("_dmarc")) != NULL;
+	if (p == NULL) /* an alias may lead to it, out of the zones */
+		return lint_has(l, &k, k.labels, LINTNAME_POLICY);
 	for (i = 0; i < p->nhosts; i++) {
 		to = &l->policies.host[p->hosts + i];
 		if (span_eq(l->policies.names.name[to->number], host))
@@ -234,23 +233,32 @@ sends_to(struct lint *l, const unsigned char *domain, struct span host)
 	return false;
 }
 
+size_t
+lint_report_at(const unsigned char *owner)
+{
+	size_t n = 0;
+
+	while (owner[n] != 0 && (!lint_label_is(owner + n, "_report") ||
+	    !lint_label_is(owner + n + 8, "_dmarc")))
+		n += 1U + owner[n];
+	return owner[n] != 0 ? n : SIZE_MAX;
+}
+
 void
 lint_report_accept(const struct lint_sight *x)
 {
-	const unsigned char *owner = x->text.rr->owner;
+	const unsigned char *owner = x->text.via != NULL ?
+	    x->text.via->owner : x->text.rr->owner;
+	size_t n = lint_report_at(owner);
 	struct lint_case c = {LINT_REPORT_RECORD_INVALID, .n = LINT_ALL};
 	const struct record_uri *u;
 	struct zone_name domain;
 	struct buf b = {0};
 	struct record r;
 	struct span host;
-	size_t n = 0;
 
 	/* The owner is DOMAIN._report._dmarc.HOST. */
-	while (owner[n] != 0 && (!lint_label_is(owner + n, "_report") ||
-	    !lint_label_is(owner + n + 8, "_dmarc")))
-		n += 1U + owner[n];
-	if (n == 0 || owner[n] == 0)
+	if (n == 0 || n == SIZE_MAX)
 		return; /* nobody asks for it */
 	if (!record_is(x->text.text)) {
 		if (lint_like_dmarc(x->text.text))

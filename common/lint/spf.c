@@ -202,6 +202,9 @@ add_term(const struct lint_text *text, enum lint_rule rule,
 void
 lint_spf_look(const struct lint_sight *x, bool is_domain)
 {
+	/* Of a text that an alias leads to the faults in itself are told where
+	 * it stands. */
+	bool known = x->text.via != NULL && x->text.rr != NULL;
 	struct walk walk = {.l = x->l, .dns = &x->dns};
 	struct spfrec r = {.text = x->text.text};
 	const struct spfrec_term *t, *redirect = NULL;
@@ -218,11 +221,12 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 		if (!spfrec_next(&r, &l->terms[n]))
 			break;
 		if (t->fault != SPFFAULT_NONE) {
-			add_term(&x->text, LINT_SPF_INVALID, t);
+			if (!known)
+				add_term(&x->text, LINT_SPF_INVALID, t);
 			return;
 		}
 	}
-	if (x->text.rr != NULL && is_domain)
+	if (x->domain.p == NULL && is_domain)
 		zonename_write(&name, x->text.rr->owner);
 	walk.name = name.n > 0 ? buf_span(&name) : x->domain;
 	/* RFC 7208, 6.1: all terms up to "all"; without it, redirect last. */
@@ -238,7 +242,7 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 				    LINT_SPF_NO_ALL, .n = LINT_ALL});
 			break;
 		}
-		if (t->qualifier == '+' && (t->kind == SPFREC_ALL ||
+		if (!known && t->qualifier == '+' && (t->kind == SPFREC_ALL ||
 		    t->len4 == 0 || t->len6 == 0))
 			add_term(&x->text, LINT_SPF_PLUS_ALL, t);
 		walk.ended = walk.ended || (walk.lookups > LOOKUPS_MAX &&

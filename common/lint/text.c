@@ -26,10 +26,16 @@ void
 finding_message(struct buf *b, const struct finding *f)
 {
 	buf_puts(b, lint_rules[f->rule].what);
-	if (f->detail.n == 0 || span_is(f->detail, lint_rules[f->rule].what))
-		return;
-	buf_puts(b, ": ");
-	buf_put_span(b, f->detail);
+	if (f->detail.n > 0 &&
+	    !span_is(f->detail, lint_rules[f->rule].what)) {
+		buf_puts(b, ": ");
+		buf_put_span(b, f->detail);
+	}
+	if (f->target.p != NULL) {
+		buf_puts(b, " (the alias leads to ");
+		buf_put_span(b, f->target);
+		buf_puts(b, ")");
+	}
 }
 
 void

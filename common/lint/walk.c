@@ -124,6 +124,12 @@ find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
 	return fragment;
 }
 
+static bool
+must_be_served(const struct zone_rr *rr)
+{
+	return rr->kind <= LINTRR_STRAY || rr->kind == LINTRR_ALIAS;
+}
+
 /* Marks a text that is not served, which is a finding. found and other are
  * what find_apex() says of it. */
 static void
@@ -267,17 +273,19 @@ has_policy(const struct lint *l, const struct zone_keys *k, size_t from,
 
 /* --- domains --- */
 
-/* The one DMARC record that counts for a domain. */
+/* The one DMARC record that counts for the domain of so many labels. */
 static void
-look_at_domain(struct walk *w, const struct zone_rr *rr)
+look_at_domain(struct walk *w, size_t labels, const struct lint_text *text,
+    uint32_t policy)
 {
 	struct lint *l = w->x.l;
 	const struct zone_keys *k = w->x.k;
-	struct lint_facts f = {.k = k, .labels = k->labels - 1,
-	    .policy = &l->policies.policy[rr->policy]};
+	struct lint_facts f = {.k = k, .labels = labels,
+	    .policy = &l->policies.policy[policy]};
 	const struct lint_policy *org;
 	const struct zone_node *name;
 	size_t apex = w->x.apex;
+	struct buf b = {0};
 	uint32_t flags;
 
 	name = zonestore_find(&l->index, k, f.labels);
@@ -288,8 +296,8 @@ look_at_domain(struct walk *w, const struct zone_rr *rr)
 	if (f.labels == apex)
 		f.suffix = w->zone->suffix;
 	else if (l->o.psl != NULL && f.policy->psd == 'y')
-		f.suffix = lint_org_listed(l->o.psl, rr->owner + 7) == 0 ?
-		    LINT_YES : LINT_NO;
+		f.suffix = lint_org_listed(l->o.psl,
+		    zonestore_name(k, labels)) == 0 ? LINT_YES : LINT_NO;
 	/* Is the apex, above the domain, without a record though it should
 	 * have one? */
 	if (f.labels > apex && !w->zone->lost && w->in_zone && apex > 0) {
@@ -305,15 +313,17 @@ look_at_domain(struct walk *w, const struct zone_rr *rr)
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
 	if (!w->zone->lost && w->in_zone) {
 		f.mail = mail_of(flags);
-		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES : LINT_NO;
+		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES :
+		    (flags & LINTNAME_DNAME) != 0 ? LINT_UNKNOWN : LINT_NO;
 		f.spf = spf_of(l, name);
 	}
-	if ((flags & LINTNAME_CNAME) != 0 ||
-	    (name == NULL && f.wildcard == LINT_YES)) {
-		f.mail = LINT_MAIL_UNKNOWN;
-		f.spf = LINT_SPF_IS_UNKNOWN;
+	if ((flags & LINTNAME_RECORDS) == LINTNAME_CNAME) {
+		zonename_write(&b, zonestore_name(k, labels));
+		f.mail = lint_mail_of(&w->x.dns, buf_span(&b));
+		f.spf = lint_alias_spf(&w->x, labels);
+		buf_free(&b);
 	}
-	w->x.text = lint_text_of(l, rr);
+	w->x.text = *text;
 	w->x.facts = &f;
 	lint_look(&w->x, LINT_AT_DOMAIN);
 }
@@ -326,6 +336,7 @@ look_at_name(struct walk *w, struct zone_rr *rr)
 	const struct zone_keys *k = w->x.k;
 	const struct zone_node *name = zonestore_find(&l->index, k, k->labels);
 	struct zone_rr *record = NULL, **rrs = &rr;
+	struct lint_text text;
 	size_t n = 0, at;
 	uint32_t i;
 
@@ -351,8 +362,10 @@ look_at_name(struct walk *w, struct zone_rr *rr)
 	w->x.ntexts = n;
 	w->x.has_record = record != NULL;
 	lint_look(&w->x, LINT_AT_NAME);
-	if (record != NULL && !lint_label_is(w->x.k->wire + 7, "*"))
-		look_at_domain(w, record);
+	if (record != NULL && !lint_label_is(w->x.k->wire + 7, "*")) {
+		text = lint_text_of(l, record);
+		look_at_domain(w, k->labels - 1, &text, record->policy);
+	}
 	if (n > 1)
 		free(rrs);
 }
@@ -377,13 +390,49 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 	    w->zone->suffix != LINT_YES &&
 	    (w->zone->org > 0 ? w->zone->org == k->labels :
 	    (name->flags & LINTNAME_MX) != 0) &&
-	    (dmarc == NULL || (dmarc->flags & LINTNAME_TXT) == 0);
+	    (dmarc == NULL || (dmarc->flags & (LINTNAME_TXT |
+	    LINTNAME_CNAME | LINTNAME_NS)) == 0);
 	if ((name->flags & LINTNAME_POLICY) == 0) { /* else its record tells */
 		f.mail = mail_of(name->flags);
 		f.spf = spf_of(l, name);
 	}
 	w->x.facts = &f;
 	lint_look(&w->x, LINT_AT_BARE);
+}
+
+/* --- aliases --- */
+
+/* First where all lead to, since records above and below a domain matter to
+ * it; then their domains. */
+static void
+look_at_aliases(struct walk *w)
+{
+	struct lint *l = w->x.l;
+	const struct zone_keys *before = w->x.k;
+	struct zone_rr *rr;
+	struct lint_text text;
+	struct zone_keys k;
+	size_t labels, i;
+	int round;
+	bool other;
+
+	w->x.k = &k;
+	for (round = 0; round < 2; round++, zonestore_flush(&l->index)) {
+		for (i = 0; i < l->naliases; i++) {
+			rr = &l->index.rr[l->aliases[i]];
+			if (rr->kind == LINTRR_OUT || rr->hidden)
+				continue;
+			zonestore_keys(&l->index, rr->owner, &k);
+			if (!find_apex(w, rr, &other) || other)
+				continue;
+			find_zone(w);
+			if (round == 0)
+				lint_alias_look(&w->x, rr);
+			else if (lint_alias_text(&w->x, rr, &labels, &text))
+				look_at_domain(w, labels, &text, rr->policy);
+		}
+	}
+	w->x.k = before;
 }
 
 /* --- all records --- */
@@ -397,6 +446,7 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 	    [LINTRR_SPF] = LINT_AT_SPF,
 	    [LINTRR_STRAY] = LINT_AT_STRAY,
 	    [LINTRR_WILD] = LINT_AT_WILD,
+	    [LINTRR_ALIAS] = LINT_AT_CNAME,
 	    [LINTRR_CNAME] = LINT_AT_CNAME,
 	};
 	bool found, other;
@@ -404,7 +454,7 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 	if (rr->kind == LINTRR_OUT)
 		return;
 	found = find_apex(w, rr, &other);
-	if (!marked && rr->kind <= LINTRR_STRAY)
+	if (!marked && must_be_served(rr))
 		check_served(w, rr, found, other);
 	if (!found || rr->kind == LINTRR_OUT)
 		return;
@@ -442,8 +492,7 @@ look_ahead(struct ahead *a, const struct lint *l)
 		rr = &l->index.rr[a->next];
 		/* Most CNAMEs are of interest to no rule. */
 		if (rr->kind >= LINTRR_DNAME ? rr->kind != LINTRR_SOA :
-		    rr->kind == LINTRR_CNAME && l->index.clashes == 0 &&
-		    !lint_label_is(rr->owner, "_dmarc"))
+		    rr->kind >= LINTRR_ALIAS && l->index.clashes == 0)
 			continue;
 		last = &a->k[(a->to - 1) % AHEAD];
 		k = &a->k[a->to % AHEAD];
@@ -466,8 +515,9 @@ lint_walk(struct lint *l)
 	struct zone_keys *k = a->k;
 	size_t nodes = 0;
 	/* What is not served bears on other records only where there are
-	 * cuts: those are marked before the rules look at anything. */
-	bool first = l->index.cuts > 1, found, other;
+	 * cuts: those are marked before the rules look at anything. So they
+	 * are where aliases lead to others. */
+	bool first = l->index.cuts > 1 || l->naliases > 0, found, other;
 	struct zone_rr *rr;
 	size_t i;
 
@@ -476,13 +526,15 @@ lint_walk(struct lint *l)
 	find_owns(&w);
 	for (i = 1; first && i < l->index.nrr; i++) {
 		rr = &l->index.rr[i];
-		if (rr->kind > LINTRR_STRAY)
+		if (!must_be_served(rr))
 			continue;
 		zonestore_rekey(k, rr->owner, k);
 		zonestore_resolve(&l->index, k, node, &nodes);
 		found = find_apex(&w, rr, &other);
 		check_served(&w, rr, found, other);
 	}
+	if (l->naliases > 0)
+		look_at_aliases(&w);
 	a->next = 1;
 	nodes = 0;
 	zonestore_keys(&l->index, root, &a->k[AHEAD - 1]);

@@ -45,9 +45,9 @@ at_stray(const struct lint_sight *x)
 		    .detail = span_str(zonetype_str(rr->type))};
 	} else if (rr != NULL && lint_label_is(rr->owner, "*")) {
 		c = (struct lint_case){LINT_WILDCARD_DMARC, .n = LINT_ALL};
-	} else if (rr != NULL && x->k->labels != x->apex &&
-	    !has_here(x, LINTNAME_MX)) {
-		return;
+	} else if (rr != NULL && (has_here(x, LINTNAME_END) ||
+	    (x->k->labels != x->apex && !has_here(x, LINTNAME_MX)))) {
+		return; /* linted where the alias is, or of no interest */
 	} else if (x->has_record) {
 		c.severity = LINT_WARNING;
 		c.why = "Receivers never see it: the record at _dmarc "
@@ -70,40 +70,29 @@ at_wild(const struct lint_sight *x)
 		    LINT_WILDCARD_TXT_COVERS_DMARC, .n = LINT_ALL});
 }
 
-/* A CNAME: no other data may be beside it (RFC 1034, 3.6.2), and what one at a
- * _dmarc name leads to should be a record. */
+/* A CNAME: no other data may be beside it (RFC 1034, 3.6.2). Where it leads is
+ * alias.c's. */
 static void
 at_cname(const struct lint_sight *x)
 {
 	const struct zone_rr *rr = x->text.rr;
 	const struct zone_rr *other = &x->l->index.rr[rr->next];
-	struct lint_case c = {LINT_CNAME_AND_OTHER_DATA, .n = LINT_ALL};
-	struct buf b = {0};
-	struct dns_kept k;
-	size_t i = 0;
 
-	if (x->l->index.clashes > 0 &&
-	    (has_here(x, LINTNAME_RECORDS & ~(uint32_t)LINTNAME_CNAME) ||
-	    (rr->next != 0 && other->kind == LINTRR_CNAME &&
-	    !same_data(rr, other))))
-		lint_add(&x->text, c);
-	if (!lint_label_is(rr->owner, "_dmarc") ||
-	    !zonestore_mark(&x->l->index, x->k, x->k->labels, LINTNAME_SEEN))
-		return;
-	zonename_write(&b, rr->owner);
-	dns_wait(&x->dns, buf_span(&b), DNS_TXT, &k);
-	while (i < k.answer.n && !record_is(k.answer.records[i]))
-		i++;
-	if (i == k.answer.n) {
-		c.rule = k.answer.result == DNS_TEMPFAIL ? LINT_DMARC_CNAME :
-		    LINT_DMARC_CNAME_BROKEN;
-		b.n = 0;
-		zonename_write(&b, (const unsigned char *)rr->data);
-		c.detail = buf_span(&b);
-		lint_add(&x->text, c);
-	}
-	dns_kept_free(&k);
-	buf_free(&b);
+	if (has_here(x, LINTNAME_RECORDS & ~(uint32_t)LINTNAME_CNAME) ||
+	    (rr->next != 0 && other->type == ZONE_TYPE_CNAME &&
+	    !same_data(rr, other)))
+		lint_add(&x->text, (struct lint_case){
+		    LINT_CNAME_AND_OTHER_DATA, .n = LINT_ALL});
+}
+
+bool
+lint_is_sender(const struct lint *l, const struct zone_keys *k, size_t labels)
+{
+	const unsigned char *name = zonestore_name(k, labels);
+
+	return name[0] > 0 && name[1] != '_' && name[1] != '*' &&
+	    lint_has(l, k, labels, LINTNAME_MX | LINTNAME_ADDRESS |
+	    LINTNAME_POLICY | LINTNAME_SOA);
 }
 
 /* An SPF record, or what was meant for one. */
@@ -141,9 +130,7 @@ at_spf(const struct lint_sight *x)
 	if (again)
 		lint_add(&x->text, c);
 	if (rr != NULL)
-		is_domain = rr->owner[0] > 0 && rr->owner[1] != '_' &&
-		    rr->owner[1] != '*' && has_here(x, LINTNAME_MX |
-		    LINTNAME_ADDRESS | LINTNAME_POLICY | LINTNAME_SOA);
+		is_domain = lint_is_sender(x->l, x->k, x->k->labels);
 	if (!x->again)
 		lint_spf_look(x, is_domain);
 	if (rr != NULL && lint_label_is(rr->owner, "*"))

@@ -62,6 +62,10 @@ emit(void *ctx, const struct finding *f)
 		printf(": ");
 		put(f->detail);
 	}
+	if (f->target.p != NULL) {
+		printf(" -> ");
+		put(f->target);
+	}
 	if (d->fixes && f->fix.text.p != NULL) {
 		printf(" {%lu:%lu+%lu ", (unsigned long)f->fix.at.line,
 		    (unsigned long)f->fix.at.column,

@@ -1,0 +1,378 @@
+/* Records that are elsewhere: where the question for one ends that a CNAME, a
+ * DNAME, a delegation or a wildcard leads there (RFC 1034, 4.3.2; RFC 6672),
+ * and the rules on what is at that end. The answers are dns/zoneanswer's. */
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/xalloc.h"
+#include "dns/dns.h"
+#include "dns/zoneanswer.h"
+#include "lint/part.h"
+#include "spf/rec.h"
+#include "zone/type.h"
+
+/* Which question an alias answers. */
+enum kind {
+	OF_DOMAIN, /* it is at _dmarc.X */
+	OF_BELOW,  /* a DNAME at X, for _dmarc.X */
+	OF_WILD,   /* at *.X: for _dmarc.X if that does not exist */
+	OF_REPORT  /* at X._report._dmarc.Y */
+};
+
+void
+lint_alias_keep(struct lint *l, uint32_t rr)
+{
+	l->aliases = xgrow(l->aliases, l->naliases, &l->aliases_cap,
+	    sizeof(l->aliases[0]));
+	l->aliases[l->naliases++] = rr;
+}
+
+/* *labels: of the domain, in the keys of the owner. */
+static enum kind
+kind_of(const struct zone_rr *rr, const struct zone_keys *k, size_t *labels)
+{
+	*labels = k->labels;
+	if (rr->type == ZONE_TYPE_DNAME)
+		return OF_BELOW;
+	*labels = k->labels - 1;
+	if (lint_label_is(rr->owner, "_dmarc"))
+		return OF_DOMAIN;
+	return lint_report_at(rr->owner) != SIZE_MAX ? OF_REPORT : OF_WILD;
+}
+
+/* --- the texts at an end --- */
+
+/* The texts that a question comes to, in the order of the files, or of the
+ * DNS that is asked for what the files don't tell: n of them, to be freed. */
+static size_t
+texts_of(struct lint *l, const struct zone_rr *via,
+    const struct zoneanswer *a, struct lint_text **texts,
+    enum dns_result *result)
+{
+	struct lint_text new = {.finds = &l->finds};
+	const struct zone_rr *all = l->index.rr;
+	struct dns_kept kept = {.answer.result = a->result};
+	struct buf name = {0};
+	uint32_t first = 0, i;
+	size_t n = 0, at;
+
+	if (via->type != ZONE_TYPE_TXT) {
+		new.via = via;
+		new.target = lint_keep_name(&l->finds, a->name.wire, 0);
+	}
+	if (!a->known && l->o.dns != NULL) {
+		zonename_write(&name, a->name.wire);
+		dns_wait(l->o.dns, buf_span(&name), DNS_TXT, &kept);
+		buf_free(&name);
+		n = kept.answer.n;
+	} else if (a->known && a->result == DNS_FOUND && a->node != NULL) {
+		first = a->node->first;
+		for (i = first; i != 0 && n < LIMIT_LINT_ANSWER;
+		     i = all[i].next)
+			n += all[i].type == ZONE_TYPE_TXT && !all[i].hidden;
+	}
+	*texts = xreallocarray(NULL, n + 1, sizeof((*texts)[0]));
+	for (at = 0; at < n && first == 0; at++) {
+		new.text = arena_dup(&l->finds.octets,
+		    kept.answer.records[at]);
+		(*texts)[at] = new;
+	}
+	/* The chain is from the last one on. */
+	for (i = first, at = n; i != 0 && at > 0; i = all[i].next) {
+		if (all[i].type != ZONE_TYPE_TXT || all[i].hidden)
+			continue;
+		new.rr = &all[i];
+		new.text = lint_text_of(l, new.rr).text;
+		(*texts)[--at] = new;
+	}
+	*result = kept.answer.result;
+	dns_kept_free(&kept);
+	return n;
+}
+
+/* The record at an end, for an alias or for the wildcard that has it. */
+static struct lint_text
+text_via(struct lint *l, const struct zone_rr *via, const struct lint_end *e)
+{
+	struct lint_text t = {.finds = &l->finds, .rr = e->rr,
+	    .text = e->text};
+
+	if (via->type != ZONE_TYPE_TXT) {
+		t.via = via;
+		t.target = e->target;
+	}
+	return t;
+}
+
+/* Finds the record at an end; with tell, lints all texts there, unless that is
+ * done where they stand. True if it did. */
+static bool
+look_at_end(const struct lint_sight *x, struct lint_end *e,
+    const struct zone_rr *via, const struct zoneanswer *a, bool tell)
+{
+	struct lint *l = x->l;
+	struct lint_sight name = *x;
+	const struct lint_parsed *parsed;
+	struct lint_policy p;
+	struct lint_text *t;
+	struct lint_said *said;
+	struct zone_keys k;
+	enum dns_result result;
+	size_t n = texts_of(l, via, a, &t, &result), i, m = 0;
+	bool wild = false;
+
+	e->told = e->told || tell;
+	if (n > 0 && t[0].rr != NULL && tell) {
+		zonestore_keys(&l->index, t[0].rr->owner, &k);
+		zonestore_mark(&l->index, &k, k.labels, LINTNAME_END);
+		tell = !lint_label_is(k.wire, "_dmarc");
+		wild = lint_label_is(k.wire, "*");
+	}
+	said = xcalloc(n + 1, sizeof(said[0]));
+	e->is = result == DNS_TEMPFAIL || (!a->known && l->o.dns == NULL) ?
+	    LINT_END_OUTSIDE : LINT_END_NONE;
+	for (i = 0; i < n; i++) {
+		parsed = lint_policy_read(&l->policies, t[i].text);
+		p = l->policies.policy[parsed->policy];
+		if (!p.is && !p.meant)
+			continue;
+		if (e->text.p == NULL || (p.is && e->is == LINT_END_NONE)) {
+			e->rr = t[i].rr;
+			e->text = t[i].text;
+			e->target = t[i].target;
+			e->policy = parsed->policy;
+		}
+		if (p.is)
+			e->is = LINT_END_RECORD;
+		said[m++] = (struct lint_said){t[i], p.is, p.meant};
+		if (!tell || wild) /* that was done when it was read */
+			continue;
+		l->counts.records++;
+		lint_record_notes(&t[i], &parsed->record);
+	}
+	name.said = said;
+	name.ntexts = m;
+	name.has_record = e->is == LINT_END_RECORD;
+	if (tell && m > 0)
+		lint_look(&name, LINT_AT_NAME);
+	free(said);
+	free(t);
+	return tell;
+}
+
+/* --- aliases --- */
+
+/* Adds a finding about where an alias leads: its target, and the name where
+ * the question ends if that is another one. */
+static void
+add_way(const struct lint_sight *x, const struct zone_rr *via,
+    const struct zoneanswer *a, struct lint_case c)
+{
+	struct lint_text t = lint_text_of(x->l, via);
+	struct buf first = {0}, last = {0};
+	bool further;
+
+	zonename_write(&first, (const unsigned char *)via->data);
+	zonename_write(&last, a->name.wire);
+	further = via->type == ZONE_TYPE_CNAME &&
+	    !span_eq(buf_span(&first), buf_span(&last));
+	lint_detail(&t, lint_add(&t, c), "%s%.*s%s%.*s%s%s",
+	    via->type == ZONE_TYPE_NS ? "delegated to " : "",
+	    SPAN_ARG(buf_span(via->type == ZONE_TYPE_DNAME ? &last : &first)),
+	    further ? ", which leads to " : "",
+	    further ? (int)last.n : 0, further ? last.p : "",
+	    a->known && a->error != NULL ? ": " : "",
+	    a->known && a->error != NULL ? a->error : "");
+	buf_free(&first);
+	buf_free(&last);
+}
+
+/* Follows an alias to *a; false if no question for a record goes this way. */
+static bool
+follow(const struct lint_sight *x, const struct zone_rr *rr,
+    struct zoneanswer *a)
+{
+	static const unsigned char dmarc[] = "\6_dmarc";
+	const struct zone_keys *k = x->k;
+	size_t labels, n = 0, size;
+	enum kind kind = kind_of(rr, k, &labels);
+
+	if (kind == OF_BELOW || kind == OF_WILD)
+		n = sizeof(dmarc) - 1;
+	else
+		labels = k->labels; /* it is the owner that is asked for */
+	size = k->size[labels];
+	if (n + size > ZONE_NAME_MAX || (rr->type == ZONE_TYPE_CNAME &&
+	    lint_has(x->l, k, k->labels, LINTNAME_TXT)))
+		return false;
+	if (kind == OF_WILD && zonestore_child(&x->l->index, k, labels,
+	    SPAN_LIT("_dmarc")) != NULL)
+		return false;
+	*a = (struct zoneanswer){.store = &x->l->index, .type = DNS_TXT};
+	memcpy(a->name.wire, dmarc, n);
+	memcpy(a->name.wire + n, zonestore_name(k, labels), size);
+	a->name.n = (uint8_t)(n + size);
+	zoneanswer_eval(a);
+	return true;
+}
+
+/* What a question comes to, as l->ends has it; *told: its texts were linted
+ * just now. */
+static struct lint_end *
+end_of(const struct lint_sight *x, const struct zone_rr *rr,
+    const struct zoneanswer *a, bool is_policy, bool *told)
+{
+	struct lint *l = x->l;
+	size_t n = l->end_names.n, number = names_add(&l->end_names,
+	    (struct span){(const char *)a->name.wire, a->name.n});
+	struct lint_end *e;
+
+	if (number == n) {
+		l->ends = xgrow(l->ends, n, &l->ends_cap, sizeof(l->ends[0]));
+		l->ends[n] = (struct lint_end){.is = LINT_END_NEW};
+	}
+	e = &l->ends[number];
+	*told = is_policy && !e->told;
+	if (e->is == LINT_END_NEW || *told)
+		*told = look_at_end(x, e, rr, a, *told);
+	return e;
+}
+
+/* Who has a wildcard, or a DNAME of what is no domain with mail, may not have
+ * thought of _dmarc. */
+static bool
+is_domain(const struct lint_sight *x, enum kind kind, size_t labels)
+{
+	return kind != OF_BELOW || lint_has(x->l, x->k, labels,
+	    LINTNAME_SOA | LINTNAME_MX | LINTNAME_SPF);
+}
+
+/* A finding if an alias leads to no record, or out of the zones. */
+static void
+check_way(const struct lint_sight *x, const struct zone_rr *rr,
+    const struct zoneanswer *a, const struct lint_end *e, bool told)
+{
+	struct lint_case c = {LINT_DMARC_CNAME_BROKEN, .n = LINT_ALL};
+	size_t labels;
+	enum kind kind = kind_of(rr, x->k, &labels);
+	bool loop = e == NULL;
+
+	if (kind == OF_WILD || !is_domain(x, kind, labels))
+		return;
+	if (!loop && e->is == LINT_END_OUTSIDE)
+		c.rule = LINT_DMARC_CNAME;
+	else if (!loop && (e->is == LINT_END_RECORD || kind == OF_BELOW ||
+	    (told && e->text.p != NULL)))
+		return; /* or what was meant for a record was linted */
+	else if (kind == OF_REPORT)
+		c.why = "Receivers do not find that the reports are "
+		    "accepted: none are sent.";
+	add_way(x, rr, a, c);
+}
+
+void
+lint_alias_look(const struct lint_sight *x, struct zone_rr *rr)
+{
+	struct lint *l = x->l;
+	struct zoneanswer a;
+	struct lint_sight accept = *x;
+	struct lint_end *e = NULL;
+	size_t labels;
+	enum kind kind = kind_of(rr, x->k, &labels);
+	bool told = false;
+
+	/* Of several CNAMEs the first counts. */
+	if (!follow(x, rr, &a) || !zonestore_mark(&l->index, x->k,
+	    x->k->labels, LINTNAME_SEEN))
+		return;
+	if (rr->type == ZONE_TYPE_NS && a.known)
+		return; /* the zone was given: its records are linted there */
+	if (a.result != DNS_TEMPFAIL || !a.known) /* else it is a loop */
+		e = end_of(x, rr, &a, kind != OF_REPORT, &told);
+	if (kind == OF_REPORT && e != NULL && e->text.p != NULL) {
+		accept.text = text_via(l, rr, e);
+		lint_look(&accept, LINT_AT_ACCEPT);
+		return;
+	}
+	check_way(x, rr, &a, e, told);
+	if (kind == OF_REPORT || e == NULL)
+		return;
+	rr->policy = e->policy;
+	if (e->is == LINT_END_RECORD ||
+	    (e->is == LINT_END_OUTSIDE && kind != OF_WILD))
+		zonestore_put(&l->index, x->k, labels, LINTNAME_POLICY, 0, 0);
+}
+
+bool
+lint_alias_text(const struct lint_sight *x, const struct zone_rr *rr,
+    size_t *labels, struct lint_text *t)
+{
+	struct lint *l = x->l;
+	enum kind kind = kind_of(rr, x->k, labels);
+	const struct lint_end *e;
+	struct zoneanswer a;
+	size_t n;
+
+	if (kind == OF_REPORT || !l->policies.policy[rr->policy].is ||
+	    !is_domain(x, kind, *labels) || !follow(x, rr, &a))
+		return false;
+	n = names_find(&l->end_names, (struct span){
+	    (const char *)a.name.wire, a.name.n});
+	e = &l->ends[n];
+	if (n == l->end_names.n || (rr->type == ZONE_TYPE_TXT && e->rr != rr))
+		return false; /* another text of the wildcard counts */
+	*t = text_via(l, rr, e);
+	t->domain = lint_keep_name(&l->finds, zonestore_name(x->k, *labels), 0);
+	l->counts.domains++;
+	return true;
+}
+
+/* --- SPF --- */
+
+enum lint_spf
+lint_alias_spf(const struct lint_sight *x, size_t labels)
+{
+	struct lint *l = x->l;
+	const struct zone_node *node = zonestore_find(&l->index, x->k, labels);
+	uint32_t via = zonestore_first(&l->index, node, ZONE_TYPE_CNAME);
+	struct zoneanswer a = {.store = &l->index, .type = DNS_TXT};
+	enum lint_spf is = LINT_SPF_IS_ABSENT;
+	struct lint_sight spf = *x;
+	struct lint_text *t;
+	struct zone_keys k;
+	enum dns_result result;
+	size_t n, i, records = 0;
+
+	a.name.n = x->k->size[labels];
+	memcpy(a.name.wire, zonestore_name(x->k, labels), a.name.n);
+	zoneanswer_eval(&a);
+	n = texts_of(l, &l->index.rr[via], &a, &t, &result);
+	if (result == DNS_TEMPFAIL || (!a.known && l->o.dns == NULL))
+		is = LINT_SPF_IS_UNKNOWN;
+	for (i = 0; i < n; i++) {
+		if (!spfrec_is(t[i].text) || records++ > 0)
+			continue;
+		is = lint_spf_is_nomail(t[i].text) ? LINT_SPF_IS_NOMAIL :
+		    LINT_SPF_IS_THERE;
+		spf.text = t[i];
+		spf.domain = spf.text.domain = lint_keep_name(&l->finds,
+		    zonestore_name(x->k, labels), 0);
+		if (t[i].rr != NULL) {
+			/* Where it stands it is linted as one that no mail
+			 * comes by, unless that name is a domain, too. */
+			zonestore_keys(&l->index, t[i].rr->owner, &k);
+			if (lint_is_sender(l, &k, k.labels) ||
+			    !zonestore_mark(&l->index, &k, k.labels,
+			    LINTNAME_SPF_END))
+				continue;
+		}
+		lint_spf_look(&spf, true);
+	}
+	if (records > 1 && spf.text.rr == NULL)
+		lint_add(&spf.text, (struct lint_case){LINT_SPF_MULTIPLE,
+		    .n = LINT_ALL});
+	free(t);
+	return is;
+}
