@@ -87,27 +87,27 @@ read_header(struct journal *j)
 	return STATUS_OK;
 }
 
-/* The lines of one group; false if one of them can't be. */
+/* The lines of one group; false if one of them can't be. *number is that of the
+ * line before, and becomes that of the last or the bad one. */
 static bool
-take_group(struct span group, const struct journal_reader *reader)
+take_group(struct span group, const struct journal_reader *reader,
+    uint64_t *number)
 {
 	struct span line;
+	bool good = true;
 
-	while (group.n > 0) {
-		line.p = group.p;
-		line.n = (size_t)((const char *)memchr(group.p, '\n',
-		    group.n) - group.p);
-		if (!reader->line(reader->ctx, line))
-			return false;
-		span_advance(&group, line.n + 1);
+	while (good && group.n > 0) {
+		span_cut(&group, '\n', &line);
+		++*number;
+		good = reader->line(reader->ctx, line);
 	}
-	return true;
+	return good;
 }
 
 /*
  * Hands over all whole groups from j->end on. Sets j->end and j->sum to where
- * the last one ends, *left to the octets behind it, *number to the last line.
- * NULL, or what is wrong.
+ * the last one ends, *left to the octets behind it. NULL, or what is wrong with
+ * line *number.
  */
 static const char *
 read_groups(struct journal *j, const struct journal_reader *reader,
@@ -115,13 +115,13 @@ read_groups(struct journal *j, const struct journal_reader *reader,
 {
 	struct buf b = {0};
 	size_t group = 0, at = 0; /* in b: of this group; of the next line */
-	uint64_t sum = j->sum;
+	uint64_t sum = j->sum, before = 1; /* lines that are before the group */
 	const char *nl, *bad = NULL;
 	char marker[32];
 	struct span line;
 	ssize_t r = 1;
 
-	for (*number = 1; bad == NULL; ++*number) {
+	for (*number = 2; bad == NULL; ++*number) {
 		while (bad == NULL && r > 0 && (at == b.n ||
 		    memchr(b.p + at, '\n', b.n - at) == NULL)) {
 			if (group > 0)
@@ -148,14 +148,20 @@ read_groups(struct journal *j, const struct journal_reader *reader,
 			continue;
 		}
 		put_marker(marker, sizeof(marker), sum);
-		if (!span_is(line, marker))
-			bad = "damaged";
-		else if (!take_group((struct span){b.p + group,
-		    (size_t)(line.p - b.p) - group}, reader))
-			bad = "a line is not known";
+		if (!span_is(line, marker)) {
+			bad = "this line, or one before it, is damaged";
+			break;
+		}
+		if (!take_group((struct span){b.p + group,
+		    (size_t)(line.p - b.p) - group}, reader, &before)) {
+			bad = "not a line that is known";
+			*number = before;
+			break;
+		}
 		j->end += at - group;
 		j->sum = sum;
 		group = at;
+		before = *number;
 	}
 	*left = b.n - group;
 	buf_free(&b);
@@ -246,7 +252,7 @@ journal_open(struct journal *j, const char *path,
 	bad = read_groups(j, reader, &left, &number);
 	if (bad != NULL) {
 		diag(span_str(path), "line %" PRIu64 ": %s; the state file is "
-		    "left as it is", number + 1, bad);
+		    "left as it is", number, bad);
 		return STATUS_USAGE;
 	}
 	if (left == 0)

@@ -20,8 +20,10 @@
 #define HEAD 4096U
 #define TAIL 1024U
 
-/* Octets of the file for an input and its report, or a few more. */
+/* Octets of the file for an input and its report, or a few more; of so many
+ * inputs at most does its size tell. */
 #define LINES 128U
+#define ENTRIES (UINT32_C(4) << 20)
 
 /* The file is written anew when it has so many lines that do not count. */
 #define SLACK 1000U
@@ -110,6 +112,11 @@ parse_line(struct span s, struct line *l)
 	for (c = KINDS[l->kind].numbers; *c != '\0'; c++)
 		if (!take_number(&s, *c, &l->v[i++]))
 			return false;
+	/* A message of an mbox begins before it ends; days are not so many. */
+	if ((l->kind == KIND_MBOX && (l->v[LAST] >= l->v[END] ||
+	    l->v[NUMBER] == 0)) || (!KINDS[l->kind].named &&
+	    l->v[DAY] > UINT32_MAX / 2))
+		return false;
 	l->name = s;
 	return KINDS[l->kind].named ? s.n > 0 : s.n == 0;
 }
@@ -282,7 +289,8 @@ learn(struct state *s, const struct line *l)
 	struct entry *e = find(s, name);
 
 	if (s->nentries == 0) {
-		s->cap = (size_t)(s->journal.size / LINES);
+		s->cap = s->journal.size / LINES < ENTRIES ?
+		    (size_t)(s->journal.size / LINES) : ENTRIES;
 		s->entries = xreallocarray(NULL, s->cap, sizeof(*e));
 		xalloc_dense(s->entries, s->cap * sizeof(*e));
 		table_reserve(&s->table, s->cap);
@@ -316,6 +324,16 @@ static bool
 is_recent(const struct state *s, uint64_t day, uint64_t days)
 {
 	return day + days >= s->today;
+}
+
+/* An input that is known, and not forgotten. */
+static struct entry *
+find_known(struct state *s, uint64_t name)
+{
+	struct entry *e = find(s, name);
+
+	return e == NULL || (e->gone != 0 &&
+	    !is_recent(s, e->gone, LIMIT_STATE_DAYS)) ? NULL : e;
 }
 
 static bool
@@ -358,10 +376,9 @@ keep_line(void *ctx, struct span text)
 		return false;
 	if (l.kind == KIND_REPORT)
 		return is_recent(s, l.v[DAY], LIMIT_STATE_REPORT_DAYS);
-	e = find(s, l.kind == KIND_GONE ? l.v[NAME] :
+	e = find_known(s, l.kind == KIND_GONE ? l.v[NAME] :
 	    hash_bytes(l.name.p, l.name.n, s->journal.seed));
-	if (e == NULL || (e->gone != 0 &&
-	    !is_recent(s, e->gone, LIMIT_STATE_DAYS)))
+	if (e == NULL)
 		return false;
 	if (l.kind == KIND_GONE)
 		return e->gone == l.v[DAY];
@@ -476,7 +493,7 @@ state_knows(struct state *s, const char *path, const struct stat *st,
 
 	if (st->st_dev == s->journal.dev && st->st_ino == s->journal.ino)
 		return true;
-	e = find(s, set_name(s, path));
+	e = find_known(s, set_name(s, path));
 	if (e == NULL)
 		return false;
 	e->met = true;
@@ -512,7 +529,7 @@ bool
 state_resume(struct state *s, const char *path, const struct stat *st, int fd,
     struct state_place *place)
 {
-	const struct entry *e = find(s, set_name(s, path));
+	const struct entry *e = find_known(s, set_name(s, path));
 	const struct place *p;
 
 	if (e == NULL || e->place == 0)
@@ -592,7 +609,7 @@ state_done(struct state *s, bool fault)
 		put_line(&s->mbox, &g->line);
 	} else if (g->name != NULL) {
 		if (fault && s->found.n == 0) {
-			e = find(s, g->hash);
+			e = find_known(s, g->hash);
 			g->line.kind = KIND_TRIED;
 			g->line.v[TRIES] = e == NULL || e->tries == 0 ||
 			    e->size != g->line.v[SIZE] ||
