@@ -296,8 +296,8 @@ test_file(void)
 	buf_puts(&lines, "\n");
 	write_state(lines.p, lines.n);
 	is_uint(open_and_hear(&said), STATUS_USAGE, "a line of 600,000 octets");
-	is_span(buf_span(&said), "state: state: line 3: a line is too long; the "
-	    "state file is left as it is", "is told");
+	is_span(buf_span(&said), "state: state: line 3: a line is too long; "
+	    "the state file is left as it is", "is told");
 	said.n = 0;
 	write_state(GOOD, strlen(GOOD));
 	cut("state", (off_t)1 << 40);
