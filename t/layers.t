@@ -14,7 +14,7 @@ cd "$TOP" || exit 1
 table='
 lint|pure||dmarc spf dns zone record rows value base
 tell|pure||summary dmarc authres dns zone value base
-summary|pure||report rows value base
+summary|pure but merge ranges||input report rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
@@ -164,11 +164,10 @@ none 'no files call each other in a circle'
 # Nor do functions, so that the depth of an input costs no stack. Excepted are,
 # with what bounds their depth: spf/check (LIMIT_SPF_DEPTH), lint/spf (the
 # lookups of RFC 7208, 4.6.4), lint/read (LIMIT_ZONE_DEPTH), summary/order
-# (halves of what is sorted) and count_range(), which a child of the process that
-# reads calls, to read without children of its own. Calls through pointers are not seen; a jump to
-# the function's own start is a loop.
+# (halves of what is sorted). Calls through pointers are not seen; a jump to the
+# function's own start is a loop.
 excepted='check_host|eval_record|match_include|redirected|try_term'
-excepted="$excepted|follow_(domain|record|term)|enter_file|sort|count_range"
+excepted="$excepted|follow_(domain|record|term)|enter_file|sort"
 for program in "$BIN"/dmarc-*; do
 	objdump -d --no-show-raw-insn "$program" >"$tap_dir/code"
 	awk -v excepted="<($excepted)[.>]" '

@@ -52,6 +52,15 @@ rows_open(struct rows *r, struct stream in)
 	r->last = LIMIT_COLUMNS;
 }
 
+void
+rows_go_on(struct rows *r, struct stream in)
+{
+	r->in = in;
+	r->ended = false;
+	r->data.n = r->at = 0;
+	r->prefix.n = 0;
+}
+
 /* The event, with a text that says what is wrong. */
 static enum rows_event
 fault(struct rows *r, enum rows_event event, const char *fmt, ...)

@@ -74,6 +74,10 @@ void rows_free(struct rows *r);
 /* Goes on with another input, which begins with a header. */
 void rows_open(struct rows *r, struct stream in);
 
+/* Goes on below the same header with another stream, in which a line begins;
+ * of the one before nothing is left to be read. */
+void rows_go_on(struct rows *r, struct stream in);
+
 /*
  * The next event. Memory is bounded by LIMIT_ROW; a longer line is BAD. A
  * line that no slot of the header's size fits is BAD.

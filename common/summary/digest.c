@@ -47,12 +47,29 @@ digest_free(struct digest *d)
 		buf_free(&d->text[i]);
 }
 
+/* The values that make the key of a group. */
+static const unsigned char nvalues[DIGEST_SECTIONS] = {
+    [DIGEST_DOMAIN] = DOMAIN_KEYS, [DIGEST_ALIGNMENT] = 1,
+    [DIGEST_FAILING] = 2, [DIGEST_SOURCE] = SOURCE_KEYS,
+    [DIGEST_REPORTER] = 1, [DIGEST_REASON] = 1, [DIGEST_QUIRK] = 1,
+    [DIGEST_DUPLICATE] = 3, [DIGEST_CONFLICT] = 3,
+    [DIGEST_OTHERS] = DOMAIN_KEYS, [DIGEST_PERIOD] = 3,
+};
+
+size_t
+digest_values(const struct digest *d, enum digest_section section)
+{
+	size_t n = nvalues[section];
+
+	return d->by_domain && n > 0 && n < 3 ? 3 : n;
+}
+
 /* Returns the hash of d->key, which becomes the group's. */
 static uint32_t
 add(struct digest *d, enum digest_section section, const struct span *values,
-    size_t n, const struct group_add *a)
+    const struct group_add *a)
 {
-	size_t i;
+	size_t i, n = nvalues[section];
 
 	d->key.n = 0;
 	for (i = 0; i < n; i++)
@@ -86,7 +103,7 @@ add_alignment(struct digest *d, const struct intake *in,
 		return;
 	if (which == 0 && !is_kind(a, GROUP_fail))
 		name = SPAN_LIT("unknown");
-	add(d, DIGEST_ALIGNMENT, &name, 1, a);
+	add(d, DIGEST_ALIGNMENT, &name, a);
 }
 
 /* The value of the first subfield of the next item, up to an '='. */
@@ -129,11 +146,11 @@ add_list(struct digest *d, enum digest_section section, struct span list,
 			had = span_eq(other, values[1]);
 		if (had)
 			continue;
-		add(d, section, &values[1], 1, a);
+		add(d, section, &values[1], a);
 		if (disposition == NULL)
 			continue;
 		values[0] = *disposition;
-		add(d, DIGEST_FAILING, values, 2, a);
+		add(d, DIGEST_FAILING, values, a);
 	}
 }
 
@@ -167,13 +184,14 @@ add_source(struct digest *d, const struct intake *in, const struct span *cells,
 	struct span keys[SOURCE_KEYS], scope = SPAN_NONE;
 	struct look look = {.hint = r->hint};
 	uint32_t hash;
+	size_t i;
 
 	keys[SOURCE_NET] = column_value(&d->sift.derive, net, cells,
 	    in->have[net], COLUMN_NO_DAY);
 	keys[SOURCE_DKIM_DOMAIN] = plain(&d->text[0], r->dkim.domain);
 	keys[SOURCE_SPF_DOMAIN] = plain(&d->text[1], r->spf.domain);
 	keys[SOURCE_DOMAIN] = d->domain;
-	hash = add(d, DIGEST_SOURCE, keys, SOURCE_KEYS, a);
+	hash = add(d, DIGEST_SOURCE, keys, a);
 	if (span_is(r->spf.which, "helo"))
 		scope = r->spf.which;
 	look.names[SENDER_FROM] = cells[RUA_header_from];
@@ -181,8 +199,11 @@ add_source(struct digest *d, const struct intake *in, const struct span *cells,
 	look.names[SENDER_DKIM_RESULT] = r->dkim.result;
 	look.names[SENDER_SCOPE] = scope;
 	look.names[SENDER_SPF_RESULT] = r->spf.result;
-	senders_add(&d->senders, buf_span(&d->key), hash, &look, a->count,
-	    cells[RUA_source_ip]);
+	i = senders_find(&d->senders, buf_span(&d->key), hash);
+	d->key.n = 0;
+	look_pack(&d->key, &look);
+	senders_look(&d->senders, i, buf_span(&d->key), a->count);
+	senders_address(&d->senders, i, cells[RUA_source_ip]);
 }
 
 /* The row's domain and policy: RFC 9989, 4.7. */
@@ -213,15 +234,15 @@ add_report(struct digest *d, const struct intake *in,
 	    .last = r->last};
 
 	if (row->fresh && r->what == DEDUP_DUPLICATE)
-		add(d, DIGEST_DUPLICATE, name, 3, &a);
+		add(d, DIGEST_DUPLICATE, name, &a);
 	else if (row->fresh && r->what == DEDUP_CONFLICT)
-		add(d, DIGEST_CONFLICT, name, 3, &a);
+		add(d, DIGEST_CONFLICT, name, &a);
 	if (!row->drop && r->absurd)
-		add(d, DIGEST_PERIOD, name, 3, &a);
+		add(d, DIGEST_PERIOD, name, &a);
 	a.report = 0;
 	a.records = 1;
 	if (row->repeated)
-		add(d, DIGEST_DUPLICATE, name, 3, &a);
+		add(d, DIGEST_DUPLICATE, name, &a);
 }
 
 void
@@ -254,19 +275,19 @@ digest_row(struct digest *d, const struct intake *in,
 		return;
 	if (d->by_domain)
 		d->domain = cells[RUA_policy_domain];
-	add(d, DIGEST_TOTAL, NULL, 0, &a);
+	add(d, DIGEST_TOTAL, NULL, &a);
 	take_domain(cells, domain);
 	if (in->have[RUA_policy_domain])
-		add(d, DIGEST_DOMAIN, domain, DOMAIN_KEYS, &a);
+		add(d, DIGEST_DOMAIN, domain, &a);
 	if (in->have[RUA_org_name])
-		add(d, DIGEST_REPORTER, &cells[RUA_org_name], 1, &a);
+		add(d, DIGEST_REPORTER, &cells[RUA_org_name], &a);
 	add_list(d, DIGEST_QUIRK, cells[RUA_quirks], NULL, &a);
 	if (a.records == 0)
 		return;
 	fail = is_kind(&a, GROUP_fail);
 	add_alignment(d, in, &a);
 	if (fail)
-		add(d, DIGEST_FAILING, failing, 2, &a);
+		add(d, DIGEST_FAILING, failing, &a);
 	add_list(d, DIGEST_REASON, cells[RUA_reasons],
 	    fail ? &cells[RUA_disposition] : NULL, &a);
 	if (row->add.count == 0)
@@ -276,7 +297,7 @@ digest_row(struct digest *d, const struct intake *in,
 		add_source(d, in, cells, &r, &a);
 	if (in->have[RUA_policy_domain] && is_kind(&a, GROUP_reject) &&
 	    (r.hint == HINT_THIRD_PARTY || r.hint == HINT_UNAUTHENTICATED))
-		add(d, DIGEST_OTHERS, domain, DOMAIN_KEYS, &a);
+		add(d, DIGEST_OTHERS, domain, &a);
 }
 
 void

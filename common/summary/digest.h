@@ -74,6 +74,9 @@ void digest_free(struct digest *d);
 void digest_row(struct digest *d, const struct intake *in,
     const struct intake_row *row);
 
+/* How many values the key of a group of a section has. */
+size_t digest_values(const struct digest *d, enum digest_section section);
+
 /* Ends the counting. */
 void digest_done(struct digest *d);
 

@@ -23,6 +23,7 @@ groups_free(struct groups *g)
 	for (i = 0; i < g->nchunks; i++)
 		free(g->chunks[i]);
 	free(g->chunks);
+	free(g->merging);
 	table_free(&g->table);
 	pairs_free(&g->pairs);
 	*g = (struct groups){0};
@@ -123,6 +124,22 @@ apply(struct groups *g, struct span key, uint32_t hash,
 	}
 }
 
+/* Fetches the memory of the group that a key of n octets is most likely of. */
+static inline void
+fetch(const struct groups *g, uint32_t hash, size_t n)
+{
+	size_t at = 0;
+	uint32_t i = table_next(&g->table, hash, &at);
+	const char *group;
+
+	if (i == TABLE_NONE)
+		return;
+	group = (const char *)at_index(g, i);
+	__builtin_prefetch(group, 1);
+	__builtin_prefetch(group + 64, 1);
+	__builtin_prefetch(group + sizeof(struct group) + n, 1);
+}
+
 /*
  * Fetches the memory of the groups that wait, then adds to them. With many
  * groups, whose memory is in no cache, this takes 25 % less time than to add
@@ -132,20 +149,9 @@ static void
 flush(struct groups *g)
 {
 	struct groups_waiting *w = g->waiting, *end = w + g->nwaiting;
-	const char *group;
-	size_t at;
-	uint32_t i;
 
-	for (; w < end; w++) {
-		at = 0;
-		i = table_next(&g->table, w->hash, &at);
-		if (i == TABLE_NONE)
-			continue;
-		group = (const char *)at_index(g, i);
-		__builtin_prefetch(group, 1);
-		__builtin_prefetch(group + 64, 1);
-		__builtin_prefetch(group + sizeof(struct group) + w->n, 1);
-	}
+	for (; w < end; w++)
+		fetch(g, w->hash, w->n);
 	for (w = g->waiting; w < end; w++)
 		apply(g, (struct span){w->key, w->n}, w->hash, &w->add);
 	g->nwaiting = 0;
@@ -173,18 +179,55 @@ groups_add(struct groups *g, struct span key, const struct group_add *a)
 	return hash;
 }
 
-void
-groups_merge(struct groups *g, struct span key, const uint64_t counts[GROUP_N])
+static void
+merge(struct groups *g, struct span key, uint32_t hash,
+    const uint64_t counts[GROUP_N])
 {
 	uint32_t index;
-	struct group *to;
+	struct group *to = find(g, key, hash, &index);
 	int i;
 
-	flush(g);
-	to = find(g, key, (uint32_t)hash_bytes(key.p, key.n, g->seed), &index);
 	for (i = 0; i < GROUP_first; i++)
 		add_count(to, i, counts[i] < GROUP_MAX ? counts[i] : GROUP_MAX);
 	widen(to, counts[GROUP_first], counts[GROUP_last]);
+}
+
+void
+groups_settle(struct groups *g)
+{
+	struct groups_merging *m = g->merging, *end = m + g->nmerging;
+
+	flush(g);
+	for (; m < end; m++)
+		fetch(g, m->hash, m->n);
+	for (m = g->merging; m < end; m++)
+		merge(g, (struct span){m->key, m->n}, m->hash, m->counts);
+	g->nmerging = 0;
+}
+
+uint32_t
+groups_merge(struct groups *g, struct span key, const uint64_t counts[GROUP_N])
+{
+	uint32_t hash = (uint32_t)hash_bytes(key.p, key.n, g->seed);
+	struct groups_merging *m;
+
+	if (key.n > GROUPS_KEY) {
+		groups_settle(g);
+		merge(g, key, hash, counts);
+		return hash;
+	}
+	if (g->merging == NULL)
+		g->merging = xcalloc(GROUPS_BATCH, sizeof(g->merging[0]));
+	if (g->n > 0)
+		__builtin_prefetch(&g->table.cell[hash & g->table.mask]);
+	m = &g->merging[g->nmerging];
+	m->hash = hash;
+	m->n = (uint32_t)key.n;
+	memcpy(m->counts, counts, sizeof(m->counts));
+	memcpy(m->key, key.p, key.n);
+	if (++g->nmerging == GROUPS_BATCH)
+		groups_settle(g);
+	return hash;
 }
 
 void
@@ -192,7 +235,7 @@ groups_apart(struct groups *g)
 {
 	if (g->pairs.apart)
 		return;
-	flush(g);
+	groups_settle(g);
 	pairs_apart(&g->pairs);
 }
 
@@ -201,7 +244,7 @@ groups_done(struct groups *g)
 {
 	bool lost = g->pairs.lost && g->pairs.apart;
 
-	flush(g);
+	groups_settle(g);
 	g->npairs = g->pairs.lost ? LIMIT_PAIRS + 1 : g->pairs.n;
 	table_free(&g->table);
 	pairs_free(&g->pairs);

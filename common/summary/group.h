@@ -50,6 +50,12 @@ struct groups_waiting {
 	char key[GROUPS_KEY];
 };
 
+struct groups_merging {
+	uint64_t counts[GROUP_N];
+	uint32_t hash, n;
+	char key[GROUPS_KEY];
+};
+
 /* All zero but seed, of hash_seed(), is empty. */
 struct groups {
 	uint64_t seed;
@@ -57,8 +63,9 @@ struct groups {
 	size_t n;      /* groups */
 	char **chunks; /* where the groups are */
 	size_t nchunks, cap, used;
-	unsigned int nwaiting;
+	unsigned int nwaiting, nmerging;
 	struct groups_waiting waiting[GROUPS_BATCH];
+	struct groups_merging *merging; /* as many, or NULL */
 	struct pairs pairs;
 	uint64_t npairs; /* what groups_done() found in pairs */
 };
@@ -69,8 +76,11 @@ void groups_free(struct groups *g);
  * the hash of the key. */
 uint32_t groups_add(struct groups *g, struct span key,
     const struct group_add *a);
-void groups_merge(struct groups *g, struct span key,
+uint32_t groups_merge(struct groups *g, struct span key,
     const uint64_t counts[GROUP_N]);
+
+/* Takes in what waits: all groups are made. */
+void groups_settle(struct groups *g);
 
 /* From now on the rows of a report need not be adjacent. */
 void groups_apart(struct groups *g);

@@ -9,53 +9,71 @@
 
 #include "base/buf.h"
 #include "base/span.h"
+#include "base/stream.h"
 #include "rows/fields.h"
 
 /*
- * In this order: one NUMBERS; REPORT for each report or copy of one that is
- * new to it, in the order of the rows, its v being a struct dedup_id; NOTE for
- * a line about a row; GROUP with counts as struct group has them, and its key.
+ * What v, of and text of each kind of frame are, in the order in which they
+ * come; each but the first and the last any number of times.
  */
-enum part_kind { PART_NUMBERS, PART_REPORT, PART_NOTE, PART_GROUP, PART_N };
+enum part_kind {
+	PART_NUMBERS, /* enum part_number */
+	PART_REPORT,  /* a struct dedup_id that is new to the part, by rows */
+	PART_NOTE,    /* the line; enum count_number; what to say of the row */
+	PART_PAIRS,   /* pairs_elsewhere(); of a section */
+	PART_GROUP,   /* counts as struct group has them; section; key */
+	PART_LOOK,    /* which group of DIGEST_SOURCE; messages; look_pack() */
+	PART_ADDRESS, /* which group of DIGEST_SOURCE; 1: absent; address */
+	PART_END,
+	PART_N
+};
 
-/* v of NUMBERS, of which FAILED says that the part can't be counted without
- * the others. */
 enum part_number {
-	PART_FAILED,
-	PART_ROWS,
-	PART_COUNTED, /* of these, what struct tally has as rows */
-	PART_LINES,   /* with that of the header */
-	PART_BAD,
-	PART_DUPLICATES,
-	PART_CONFLICTS,
+	PART_FAILED, /* the part can't be counted without the others */
+	PART_COUNTS, /* n of struct count, COUNT_N of them */
+	PART_COUNTED = PART_COUNTS + 4, /* rows of struct tally */
+	PART_LINES,
 	PART_REPEATED, /* see struct intake */
-	PART_PAIRS,   /* see pairs_elsewhere() */
-	PART_REPORTS, /* frames of each kind that follow */
-	PART_NOTES,
-	PART_GROUPS,
+	PART_REPORTS,  /* frames of REPORT that follow */
 	PART_NUMBERS_N
 };
 
-/* v of NOTE: the line, and which of the numbers BAD to CONFLICTS it is of. */
-enum { NOTE_LINE, NOTE_OF };
-
-_Static_assert((int)PART_NUMBERS_N <= (int)GROUP_N, "they fit a frame");
+/* v of LOOK and ADDRESS. */
+enum { PART_SOURCE, PART_MESSAGES, PART_IS_ABSENT = PART_MESSAGES };
 
 struct part_frame {
 	enum part_kind kind;
+	unsigned int of;
 	uint64_t v[GROUP_N];
-	struct span text; /* of NOTE and GROUP */
+	struct span text;
 };
 
 void part_put(struct buf *b, const struct part_frame *f);
 
 /*
  * The frame at the front of bytes, which *f borrows; *len is its length. The
- * writer may be hostile: the length is checked before it is waited for, the
- * key of a group has nkeys values, and these are UTF-8.
+ * writer may be hostile: the length is checked before it is waited for. What
+ * of and v are, and what the text is, is for the caller to check.
  */
 enum part_state { PART_WHOLE, PART_MORE, PART_WRONG };
-enum part_state part_parse(struct span bytes, size_t nkeys,
-    struct part_frame *f, size_t *len);
+enum part_state part_parse(struct span bytes, struct part_frame *f,
+    size_t *len);
+
+/* The frames of a stream, one after the other: *f holds until the next call.
+ * False at the end, or if they are wrong. said is to be freed. */
+struct part_reader {
+	struct stream in;
+	struct buf said;
+	size_t at;
+};
+
+bool part_next(struct part_reader *r, struct part_frame *f);
+
+/* True if it is just so many values as cells_pack() makes it, of UTF-8 without
+ * NUL. */
+bool part_is_values(struct span run, size_t n);
+
+/* True for UTF-8 without NUL, as all cells are. */
+bool part_is_value(struct span s);
 
 #endif

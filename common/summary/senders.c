@@ -11,14 +11,9 @@
 void
 senders_free(struct senders *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->n; i++) {
-		buf_free(&s->v[i].key);
-		buf_free(&s->v[i].look);
-	}
 	free(s->v);
 	table_free(&s->table);
+	arena_free(&s->octets);
 	names_free(&s->addresses);
 	names_free(&s->looks);
 	free(s->other);
@@ -26,33 +21,49 @@ senders_free(struct senders *s)
 	*s = (struct senders){0};
 }
 
-/* Begins a name with the sender's number in s->scratch. */
-static void
-put_number(struct senders *s, const struct sender *v)
+size_t
+senders_find(struct senders *s, struct span key, uint32_t hash)
 {
-	uint32_t number = (uint32_t)(v - s->v);
+	uint32_t i;
+	size_t at = 0;
 
-	s->scratch.n = 0;
-	buf_add(&s->scratch, (const char *)&number, sizeof(number));
+	while ((i = table_next(&s->table, hash, &at)) != TABLE_NONE)
+		if (span_eq(s->v[i].key, key))
+			return i;
+	i = (uint32_t)s->n;
+	table_put(&s->table, hash, i);
+	s->v = xgrow(s->v, s->n, &s->cap, sizeof(s->v[0]));
+	s->v[s->n++] = (struct sender){.key = arena_dup(&s->octets, key),
+	    .other = SENDERS_NONE};
+	return i;
 }
 
-static void
-add_address(struct senders *s, struct sender *v, struct span address)
+/* What names begin with that are a sender's: its number. */
+static struct span
+name(struct senders *s, uint32_t number, struct span what)
 {
-	size_t n = s->addresses.n, i;
+	s->scratch.n = 0;
+	buf_add(&s->scratch, (const char *)&number, sizeof(number));
+	buf_put_span(&s->scratch, what);
+	return buf_span(&s->scratch);
+}
+
+void
+senders_address(struct senders *s, size_t i, struct span address)
+{
+	struct sender *v = &s->v[i];
+	size_t n = s->addresses.n, k;
 
 	if (address.p != NULL && span_eq(address, v->address))
 		return;
-	put_number(s, v);
-	buf_put_span(&s->scratch, address);
-	i = names_add(&s->addresses, buf_span(&s->scratch));
+	k = names_add(&s->addresses, name(s, (uint32_t)i, address));
 	v->address = address.p == NULL ? SPAN_NONE :
-	    span_from(s->addresses.name[i], sizeof(uint32_t));
-	v->addresses += i == n;
+	    span_from(s->addresses.name[k], sizeof(uint32_t));
+	v->addresses += k == n;
 }
 
-static void
-pack(struct buf *b, const struct look *look)
+void
+look_pack(struct buf *b, const struct look *look)
 {
 	size_t i;
 
@@ -72,58 +83,29 @@ unpack(struct look *look, struct span packed)
 		cells_unpack(&packed, &look->names[i]);
 }
 
-/* Counts messages of a look that a known sender has. */
-static void
-add_look(struct senders *s, struct sender *v, const struct look *look,
-    uint64_t count)
+void
+senders_look(struct senders *s, size_t i, struct span look, uint64_t messages)
 {
-	size_t n = s->looks.n, i;
+	struct sender *v = &s->v[i];
+	size_t n = s->looks.n, k = v->other; /* mostly the same as the last */
+	struct span other;
 
-	put_number(s, v);
-	pack(&s->scratch, look);
-	if (span_eq(span_from(buf_span(&s->scratch), sizeof(uint32_t)),
-	    buf_span(&v->look))) {
-		v->messages += count;
+	if (v->look.p == NULL)
+		v->look = arena_dup(&s->octets, look);
+	if (span_eq(look, v->look)) {
+		v->messages += messages;
 		return;
 	}
-	i = v->other; /* mostly the same as the last */
-	if (i == SIZE_MAX ||
-	    !span_eq(s->looks.name[i], buf_span(&s->scratch)))
-		i = names_add(&s->looks, buf_span(&s->scratch));
-	if (i == n) {
+	other = name(s, (uint32_t)i, look);
+	if (k == SENDERS_NONE || !span_eq(s->looks.name[k], other))
+		k = names_add(&s->looks, other);
+	if (k == n) {
 		s->other = xgrow(s->other, n, &s->other_cap,
 		    sizeof(s->other[0]));
 		s->other[n] = (struct sender_look){0, v->other};
-		v->other = n;
+		v->other = (uint32_t)n;
 	}
-	s->other[i].messages += count;
-}
-
-void
-senders_add(struct senders *s, struct span key, uint32_t hash,
-    const struct look *look, uint64_t count, struct span address)
-{
-	uint32_t known;
-	struct sender *v;
-	size_t at = 0;
-
-	do
-		known = table_next(&s->table, hash, &at);
-	while (known != TABLE_NONE &&
-	    !span_eq(buf_span(&s->v[known].key), key));
-	if (known == TABLE_NONE) {
-		known = (uint32_t)s->n++;
-		table_put(&s->table, hash, known);
-		s->v = xgrow(s->v, known, &s->cap, sizeof(s->v[0]));
-		v = &s->v[known];
-		*v = (struct sender){.other = SIZE_MAX, .messages = count};
-		buf_put_span(&v->key, key);
-		pack(&v->look, look);
-	} else {
-		v = &s->v[known];
-		add_look(s, v, look, count);
-	}
-	add_address(s, v, address);
+	s->other[k].messages += messages;
 }
 
 /* --- what most messages look like --- */
@@ -177,16 +159,17 @@ static struct counted *
 looks_of(const struct senders *s, const struct sender *v, size_t *n)
 {
 	struct counted *c;
-	size_t i;
+	uint32_t i;
 
 	*n = 1;
-	for (i = v->other; i != SIZE_MAX; i = s->other[i].next)
+	for (i = v->other; i != SENDERS_NONE; i = s->other[i].next)
 		++*n;
 	c = xcalloc(*n, sizeof(c[0]));
 	c->messages = v->messages;
-	unpack(&c->look, buf_span(&v->look));
+	if (v->look.p != NULL)
+		unpack(&c->look, v->look);
 	*n = 1;
-	for (i = v->other; i != SIZE_MAX; i = s->other[i].next) {
+	for (i = v->other; i != SENDERS_NONE; i = s->other[i].next) {
 		c[*n].messages = s->other[i].messages;
 		unpack(&c[*n].look, span_from(s->looks.name[i],
 		    sizeof(uint32_t)));

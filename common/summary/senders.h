@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/span.h"
 #include "base/names.h"
@@ -31,14 +32,17 @@ struct look {
 	size_t froms;
 };
 
-/* One sender. Its first look stands here, others in a table. */
+/* One sender. Its first look, as look_pack() makes it, stands here (absent for
+ * none), others in a table. */
 struct sender {
-	struct buf key, look;
-	uint64_t messages; /* of the look */
-	size_t other;      /* the last other look, SIZE_MAX for none */
-	size_t addresses;    /* how many different ones */
+	struct span key, look;
+	uint64_t messages;   /* of the look */
 	struct span address; /* the last of them */
+	uint32_t addresses;  /* how many different ones */
+	uint32_t other;      /* the last other look, SENDERS_NONE for none */
 };
+
+#define SENDERS_NONE UINT32_MAX
 
 /* Senders in the order in which they came; a table finds them by key. All zero
  * is empty. */
@@ -46,11 +50,12 @@ struct senders {
 	struct sender *v;
 	size_t n, cap;
 	struct table table;
-	struct names addresses; /* sender and address */
-	struct names looks;     /* sender and look */
+	struct arena octets;
+	struct names addresses; /* number and address */
+	struct names looks;     /* number and look */
 	struct sender_look {
 		uint64_t messages;
-		size_t next; /* of the same sender, SIZE_MAX for none */
+		uint32_t next; /* of the same sender */
 	} *other; /* by number of the look */
 	size_t other_cap;
 	struct buf scratch;
@@ -58,16 +63,24 @@ struct senders {
 
 void senders_free(struct senders *s);
 
-/* A record of count messages. hash is the key's, seeded. */
-void senders_add(struct senders *s, struct span key, uint32_t hash,
-    const struct look *look, uint64_t count, struct span address);
+/* The number of a sender, a new one if there is none of that key. hash is the
+ * key's, seeded. */
+size_t senders_find(struct senders *s, struct span key, uint32_t hash);
+
+/* Messages of a look that it has, and an address. */
+void senders_look(struct senders *s, size_t i, struct span look,
+    uint64_t messages);
+void senders_address(struct senders *s, size_t i, struct span address);
+
+/* Appends a look as octets. */
+void look_pack(struct buf *b, const struct look *look);
 
 /*
  * The look of most messages: the hint of most that fail, HINT_PASS if none
  * does; of the messages with this hint the header_from of most, of these the
  * selector of most, and so on, so that all of them have been seen together.
  * What is as frequent goes by value. The names hold until the next
- * senders_add().
+ * senders_look().
  */
 struct look sender_look(const struct senders *s, const struct sender *v);
 

@@ -443,7 +443,7 @@ put_addresses(struct buf *b, const struct digest_source *s)
 	page_name(b, v->addresses == 1 ? v->address : s->keys[SOURCE_NET],
 	    ADDRESS, 0);
 	if (v->addresses > 1)
-		buf_printf(b, " (%zu addresses)", v->addresses);
+		buf_printf(b, " (%u addresses)", v->addresses);
 }
 
 /* Counts, addresses and a hint, as far as they fit onto a line; then what is

@@ -21,13 +21,13 @@ HEAD = ('input part digest org_name report_id begin end policy_domain record '
         'header_from').split()
 
 
-def rows_of(k):
+def rows_of(k, most):
     """All rows of the k-th report from digest on; the same each time."""
     r = random.Random(k)
     begin = 1782864000 + r.randrange(90) * 43200
     lead = [f'org\\t{k % 17}.example', f'id{k}', begin,
             begin + 86400 * r.choice([1, 1, 2, 7]) - 1, f'd{k % 11}.example']
-    n = 900 if k % 500 == 499 else r.randrange(9)
+    n = 900 if k % 500 == 499 else r.randrange(most)
     if n == 0:
         yield lead + [0] + ['\\N'] * 8
     for i in range(n):
@@ -43,14 +43,15 @@ def rows_of(k):
 def main(kind):
     r = random.Random(5)
     out = []
-    for place in range(3600):
+    # of many the reports alone are more than a pipe takes
+    for place in range(12000 if kind == 'many' else 3600):
         k = place
         copies = 1
         if kind == 'copies' and k > 0 and r.random() < .2:
             k = r.randrange(k)  # met before, near or far
             copies = 2
         digest = f'x{k}' if copies == 1 or r.random() < .7 else f'y{place}'
-        for row in rows_of(k):
+        for row in rows_of(k, 2 if kind == 'many' else 9):
             out.append([f'in{place}', 1, digest] + row)
     lines = ['\t'.join(map(str, row)) for row in out]
     head = '\t'.join(HEAD)

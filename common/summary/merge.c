@@ -1,0 +1,272 @@
+/* What a process has counted, told to another one that adds it. */
+/* SPDX-License-Identifier: ISC */
+#include "summary/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+_Static_assert(PART_COUNTED == PART_COUNTS + (int)COUNT_N, "n of the count");
+_Static_assert(sizeof(struct dedup_id) == 4 * sizeof(uint64_t), "as a frame");
+
+void
+merge_free(struct merge *m)
+{
+	buf_free(&m->from.said);
+	buf_free(&m->reports);
+}
+
+/* --- told --- */
+
+/* A name of struct senders, which begins with a sender's number. */
+static void
+put_of_sender(struct out *out, struct part_frame *f, struct span name)
+{
+	uint32_t number;
+
+	memcpy(&number, name.p, sizeof(number));
+	f->v[PART_SOURCE] = number;
+	f->text = span_from(name, sizeof(number));
+	part_put(&out->buf, f);
+	out_spill(out);
+}
+
+static void
+write_senders(const struct senders *s, struct out *out)
+{
+	struct part_frame f = {.kind = PART_LOOK};
+	const struct sender *v;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		f.v[PART_SOURCE] = i;
+		f.v[PART_MESSAGES] = s->v[i].messages;
+		f.text = s->v[i].look;
+		part_put(&out->buf, &f);
+		out_spill(out);
+	}
+	for (i = 0; i < s->looks.n; i++) {
+		f.v[PART_MESSAGES] = s->other[i].messages;
+		put_of_sender(out, &f, s->looks.name[i]);
+	}
+	f.kind = PART_ADDRESS;
+	for (i = 0; i < s->addresses.n; i++) {
+		uint32_t number;
+
+		memcpy(&number, s->addresses.name[i].p, sizeof(number));
+		v = &s->v[number];
+		/* it matters where it is the only one */
+		f.v[PART_IS_ABSENT] = v->address.p == NULL;
+		put_of_sender(out, &f, s->addresses.name[i]);
+	}
+}
+
+static void
+write_groups(struct groups *g, size_t section, struct out *out)
+{
+	struct part_frame f = {.kind = PART_PAIRS, .of = (unsigned int)section};
+	struct groups_at at = {0};
+	const struct group *group;
+	int k;
+
+	groups_done(g);
+	f.v[0] = g->npairs;
+	part_put(&out->buf, &f);
+	f.kind = PART_GROUP;
+	while ((group = groups_next(g, &at)) != NULL) {
+		for (k = 0; k < GROUP_N; k++)
+			f.v[k] = group_count(group, k);
+		f.text = (struct span){group->key, group->n};
+		part_put(&out->buf, &f);
+		out_spill(out);
+	}
+}
+
+void
+merge_write(struct count *c, bool failed, size_t known, struct span notes,
+    struct out *out)
+{
+	struct part_frame f = {.kind = PART_NUMBERS, .v = {
+	    [PART_FAILED] = failed, [PART_COUNTED] = c->tally.rows,
+	    [PART_LINES] = c->rows.line, [PART_REPEATED] = c->in.repeated,
+	    [PART_REPORTS] = c->in.dedup.n - known}};
+	struct groups *groups;
+	size_t i, n;
+
+	memcpy(&f.v[PART_COUNTS], c->n, sizeof(c->n));
+	part_put(&out->buf, &f);
+	f.kind = PART_REPORT;
+	for (i = known; i < c->in.dedup.n; i++) {
+		memcpy(f.v, &c->in.dedup.v[i], sizeof(c->in.dedup.v[i]));
+		part_put(&out->buf, &f);
+		out_spill(out);
+	}
+	buf_put_span(&out->buf, notes);
+	groups = count_sections(c, &n);
+	for (i = 0; i < n; i++)
+		write_groups(&groups[i], i, out);
+	write_senders(&c->digest.senders, out);
+	f.kind = PART_END;
+	part_put(&out->buf, &f);
+}
+
+/* --- taken --- */
+
+bool
+merge_reports(struct merge *m, uint64_t most)
+{
+	struct part_frame f;
+	uint64_t i;
+
+	m->reports.n = 0;
+	if (!part_next(&m->from, &f) || f.kind != PART_NUMBERS ||
+	    f.v[PART_FAILED] != 0 || f.v[PART_REPORTS] > most)
+		return false;
+	memcpy(m->v, f.v, sizeof(m->v));
+	for (i = 0; i < m->v[PART_REPORTS]; i++) {
+		if (!part_next(&m->from, &f) || f.kind != PART_REPORT)
+			return false;
+		buf_add(&m->reports, (const char *)f.v,
+		    sizeof(struct dedup_id));
+	}
+	return true;
+}
+
+void
+merge_know(struct dedup *d, const struct merge *m)
+{
+	struct span ids = buf_span(&m->reports);
+	struct dedup_id id;
+	uint32_t serial;
+
+	for (; ids.n > 0; span_advance(&ids, sizeof(id))) {
+		memcpy(&id, ids.p, sizeof(id));
+		dedup_add(d, &id, &serial);
+	}
+}
+
+bool
+merge_is_known(const struct dedup *d, const struct merge *m)
+{
+	struct span ids = buf_span(&m->reports);
+	struct dedup_id id;
+
+	for (; ids.n > 0; span_advance(&ids, sizeof(id))) {
+		memcpy(&id, ids.p, sizeof(id));
+		if (dedup_has_key(d, &id))
+			return true;
+	}
+	return false;
+}
+
+/* Which sender each source of a part is. */
+struct sources {
+	uint32_t *sender;
+	size_t n, cap;
+};
+
+static bool
+add_group(struct count *c, struct sources *sources, const struct part_frame *f)
+{
+	struct senders *senders = &c->digest.senders;
+	struct groups *groups;
+	uint32_t hash;
+	size_t n;
+
+	groups = count_sections(c, &n);
+	if (f->of >= n || !part_is_values(f->text, count_values(c, f->of)))
+		return false;
+	hash = groups_merge(&groups[f->of], f->text, f->v);
+	if (c->tally.nkeys > 0 || f->of != DIGEST_SOURCE)
+		return true;
+	sources->sender = xgrow(sources->sender, sources->n, &sources->cap,
+	    sizeof(sources->sender[0]));
+	sources->sender[sources->n++] =
+	    (uint32_t)senders_find(senders, f->text, hash);
+	return true;
+}
+
+/* What a source looks like, or an address of it. */
+static bool
+add_sender(struct count *c, const struct sources *sources,
+    const struct part_frame *f)
+{
+	struct senders *s = &c->digest.senders;
+	bool look = f->kind == PART_LOOK;
+	uint32_t to;
+
+	if (f->v[PART_SOURCE] >= sources->n || !(look ?
+	    f->text.n > 0 && (unsigned char)f->text.p[0] < HINT_N &&
+	    part_is_values(span_from(f->text, 1), SENDER_NAMES) :
+	    part_is_value(f->text)))
+		return false;
+	to = sources->sender[f->v[PART_SOURCE]];
+	if (look)
+		senders_look(s, to, f->text, f->v[PART_MESSAGES]);
+	else
+		senders_address(s, to, f->text.n == 0 &&
+		    f->v[PART_IS_ABSENT] != 0 ? SPAN_NONE : f->text);
+	return true;
+}
+
+/* Takes the frames up to END; left are the numbers without notes. */
+static bool
+add_frames(struct merge *m, struct count *c, uint64_t lines,
+    struct sources *sources)
+{
+	uint64_t *left = &m->v[PART_COUNTS];
+	struct groups *groups;
+	struct part_frame f;
+	size_t n;
+
+	groups = count_sections(c, &n);
+	while (part_next(&m->from, &f))
+		switch (f.kind) {
+		case PART_NOTE:
+			if (f.of >= COUNT_N || left[f.of] == 0)
+				return false;
+			left[f.of]--;
+			count_note(c, (enum count_number)f.of,
+			    lines + f.v[0], f.text);
+			break;
+		case PART_PAIRS:
+			if (f.of >= n)
+				return false;
+			pairs_elsewhere(&groups[f.of].pairs, f.v[0]);
+			break;
+		case PART_GROUP:
+			if (!add_group(c, sources, &f))
+				return false;
+			break;
+		case PART_LOOK:
+		case PART_ADDRESS:
+			if (!add_sender(c, sources, &f))
+				return false;
+			break;
+		default:
+			return f.kind == PART_END;
+		}
+	return false;
+}
+
+bool
+merge_add(struct merge *m, struct count *c, uint64_t lines)
+{
+	struct sources sources = {0};
+	struct groups *groups;
+	bool good;
+	size_t i, n;
+
+	merge_know(&c->in.dedup, m);
+	good = add_frames(m, c, lines, &sources);
+	for (i = 0; i < COUNT_N; i++)
+		c->n[i] += m->v[PART_COUNTS + i];
+	c->tally.rows += m->v[PART_COUNTED];
+	c->in.repeated += m->v[PART_REPEATED];
+	groups = count_sections(c, &n);
+	for (i = 0; i < n; i++)
+		groups_settle(&groups[i]);
+	free(sources.sender);
+	return good;
+}
