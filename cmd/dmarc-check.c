@@ -22,6 +22,7 @@
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
 #include "tell/check.h"
+#include "tell/page.h"
 #include "dkim/check.h"
 #include "dmarc/evaluate.h"
 #include "dmarc/incoming.h"
@@ -210,7 +211,8 @@ one_message(void *ctx, const struct messages_item *item,
 	struct app *a = ctx;
 	const struct incoming_told inner = {.attached = true,
 	    .at = a->told.at};
-	struct tell_check how = {.colour = a->sink.colour,
+	struct tell_check how = {.width = (size_t)a->common.width,
+	    .colour = a->sink.colour,
 	    .questions = a->questions, .inner = a->inner, .nattached = n,
 	    .part = item->depth > 0 ? buf_span(&item->part) : SPAN_NONE};
 	const struct evaluation *e;
@@ -542,7 +544,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_OUTPUT(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
-		"output pick no-header inner jobs max-time", .take = set_id,
+		"output pick no-header inner jobs max-time width", .take = set_id,
 		.to = &a->id},
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
 		.take = optval_ip, .to = &a->told.client},
@@ -595,6 +597,7 @@ parse_options(struct app *a, int argc, char **argv)
 		.max = EXPECT_ANY},
 	    OPT_JOBS(&a->jobs, "number of processes (default: processors)"),
 	    OPT_MAX_TIME(&a->seconds),
+	    OPT_WIDTH(&a->common),
 	    OPT_COMMON(&a->common),
 	};
 	const struct rows_table *const tables[] = {&TABLE_CHECK, NULL};
@@ -734,7 +737,7 @@ main(int argc, char **argv)
 	    .limits = limits_default(), .dns = {.window = LIMIT_CHECK_WINDOW,
 		.deadline = LIMIT_CHECK_SECONDS},
 	    .dkim = dkim_defaults(0), .spf = spf_options_default(),
-	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+	    .common.width = PAGE_FOLD, .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
 		FORMAT_TSV, FORMAT_TEXT)};
 
 	if (!stdfd_fill())

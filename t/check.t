@@ -445,6 +445,15 @@ for m in *.eml; do
 	cat out
 done >told
 is 'no line is beyond column 80' "$(grep -c '.\{81\}' told)" 0
+check -o text --width 60 both.eml
+mv out narrow
+is '--width' "$(grep -c '.\{61\}' narrow)" 0
+run env COLUMNS=60 dmarc-check -z "$world/world.zone" --at 2026-03-02 \
+    -o text both.eml
+same 'COLUMNS is one, too' out narrow
+check -o text --width 200 both.eml
+ok 'which can be more' test "$(wc -l <out)" -lt "$(wc -l <narrow)"
+rm narrow
 
 # --- signatures ---
 

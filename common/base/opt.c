@@ -228,16 +228,16 @@ check_together(const struct opts *o, const bool *given)
 
 /* How wide a page is where no option says so. */
 static uint64_t
-page_width(void)
+page_width(uint64_t otherwise)
 {
 	const char *columns = getenv("COLUMNS");
-	unsigned long n = columns != NULL ? strtoul(columns, NULL, 10) : 0;
+	uint64_t n = columns != NULL ? strtoul(columns, NULL, 10) : 0;
 	struct winsize size;
 
 	if (n == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
 		n = size.ws_col;
 	if (n == 0)
-		n = OPT_WIDTH_ELSE;
+		n = otherwise > 0 ? otherwise : OPT_WIDTH_ELSE;
 	return n < OPT_NARROW ? OPT_NARROW : n > OPT_WIDE ? OPT_WIDE : n;
 }
 
@@ -254,7 +254,7 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 
 	*status = STATUS_USAGE;
 	common->format.chosen = -1;
-	common->width = page_width();
+	common->width = page_width(common->width);
 	common->terminal = isatty(STDOUT_FILENO);
 	common->colour = common->terminal && (no == NULL || no[0] == '\0') &&
 	    (term == NULL || strcmp(term, "dumb") != 0);

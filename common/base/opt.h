@@ -44,7 +44,8 @@ struct opt_common {
 	bool terminal; /* stdout is one */
 	bool colour;   /* and may show colours: NO_COLOR unset, TERM not dumb */
 	uint64_t width; /* columns of a page: --width, else COLUMNS, else of
-	                 * the terminal, else 100; from 60 to 200 */
+	                 * the terminal, else what it is before opt_parse(), or
+	                 * 100 for 0; from 60 to 200 */
 };
 
 enum { OPT_NARROW = 60, OPT_WIDE = 200, OPT_WIDTH_ELSE = 100 };

@@ -422,5 +422,5 @@ tell_check(struct buf *b, const struct evaluation *e,
 	tell_authentication(b, e, how->colour, how->questions != NULL);
 	if (how->questions != NULL)
 		put_questions(b, how->questions, how->colour);
-	page_fold(b, from);
+	page_fold(b, from, how->width);
 }

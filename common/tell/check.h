@@ -26,6 +26,7 @@ enum { TELL_ATTACHED = 8 };
  * this one; inner: they are evaluated, too.
  */
 struct tell_check {
+	size_t width; /* of a line, in columns */
 	bool colour;
 	const struct questions *questions;
 	struct span part;
@@ -34,7 +35,7 @@ struct tell_check {
 	struct tell_attached attached[TELL_ATTACHED];
 };
 
-/* Appends all of it, in lines of PAGE_FOLD columns unless a word is longer;
+/* Appends all of it, in lines of that width unless a word is longer;
  * foreign text is escaped. */
 void tell_check(struct buf *b, const struct evaluation *e,
     const struct tell_check *how);

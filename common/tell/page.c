@@ -105,7 +105,7 @@ word_width(struct span word)
 }
 
 static void
-put_folded(struct buf *b, struct span line)
+put_folded(struct buf *b, struct span line, size_t most)
 {
 	size_t blanks, n, width, column = 0, hang = 0;
 	struct span word;
@@ -121,7 +121,7 @@ put_folded(struct buf *b, struct span line)
 			hang = blanks + 2;
 		else if (blanks > 1 && column + blanks <= FOLD_INDENT)
 			hang = column + blanks;
-		if (column > 0 && column + blanks + width > PAGE_FOLD) {
+		if (column > 0 && column + blanks + width > most) {
 			buf_putc(b, '\n');
 			column = 0;
 			blanks = hang;
@@ -133,7 +133,7 @@ put_folded(struct buf *b, struct span line)
 }
 
 void
-page_fold(struct buf *b, size_t from)
+page_fold(struct buf *b, size_t from, size_t width)
 {
 	struct buf text = {0};
 	struct span rest, line;
@@ -148,7 +148,7 @@ page_fold(struct buf *b, size_t from)
 		line = (struct span){rest.p,
 		    end != NULL ? (size_t)(end - rest.p) : rest.n};
 		span_advance(&rest, line.n);
-		put_folded(b, line);
+		put_folded(b, line, width);
 		if (rest.n == 0)
 			break;
 		buf_putc(b, '\n');

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "base/span.h"
 
-/* Columns of a line that is folded. */
+/* Columns of a line that is folded, where nothing says how wide a page is. */
 enum { PAGE_FOLD = 80 };
 
 /*
@@ -36,11 +36,11 @@ void page_printf(struct buf *b, size_t wide, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /*
- * Folds the lines of b behind its first from bytes that are wider than
- * PAGE_FOLD columns, at blanks. The rest is indented as the last column of its
+ * Folds the lines of b behind its first from bytes that are wider than width
+ * columns, at blanks. The rest is indented as the last column of its
  * line, which has two blanks or more before it.
  */
-void page_fold(struct buf *b, size_t from);
+void page_fold(struct buf *b, size_t from, size_t width);
 
 /* s, or "(none)" if it is absent, "(empty)" if it is empty; and as the two
  * arguments of "%.*s". */

@@ -12,6 +12,7 @@
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
 #include "tell/check.h"
+#include "tell/page.h"
 #include "dns/dns.h"
 #include "value/dname.h"
 #include "authres/read.h"
@@ -294,7 +295,7 @@ field(const struct evaluation *o)
 static void
 text(const struct evaluation *o, const struct questions *q)
 {
-	struct tell_check how = {.questions = q};
+	struct tell_check how = {.width = PAGE_FOLD, .questions = q};
 	struct buf b = {0};
 
 	tell_check(&b, o, &how);

@@ -20,6 +20,7 @@
 #include "dmarc/resultsfield.h"
 #include "dmarc/rows.h"
 #include "tell/check.h"
+#include "tell/page.h"
 #include "dns/dns.h"
 #include "dns/zone.h"
 #include "dns/psl.h"
@@ -89,7 +90,8 @@ put_row(struct buf *b, const struct evaluation *e)
 static void
 put(struct buf *b, const struct evaluation *e, const struct run *r)
 {
-	struct tell_check how = {.colour = r->colour,
+	struct tell_check how = {.width = PAGE_FOLD,
+	    .colour = r->colour,
 	    .questions = r->questions ? &r->kept : NULL};
 
 	if (r->row)

@@ -45,9 +45,9 @@ long_word(void)
 
 	memset(word, 'x', sizeof(word));
 	buf_puts(&b, "first ");
-	page_fold(&b, b.n);
+	page_fold(&b, b.n, PAGE_FOLD);
 	buf_printf(&b, "a %.*s b\n", (int)sizeof(word), word);
-	page_fold(&b, strlen("first "));
+	page_fold(&b, strlen("first "), PAGE_FOLD);
 	is_uint(b.n, strlen("first a\n  \n  b\n") + sizeof(word), "its lines");
 	ok(span_has_prefix(buf_span(&b), "first a\n  xxx"), "what is in front");
 	buf_free(&b);
@@ -113,7 +113,7 @@ main(void)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		b.n = 0;
 		buf_puts(&b, cases[i].in);
-		page_fold(&b, 0);
+		page_fold(&b, 0, PAGE_FOLD);
 		is_span(buf_span(&b), cases[i].out, "%s", cases[i].what);
 	}
 	long_word();
