@@ -1,6 +1,7 @@
 /* Domains in, the policy that applies to each out: options, loop, status. */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "dmarc/rows.h"
 #include "tell/policy.h"
 #include "dns/open.h"
+#include "dns/proof.h"
 #include "dns/psl.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
@@ -31,6 +33,7 @@ struct app {
 	struct dns_open_options dns;
 
 	struct psl *psl;
+	struct proof *anchors;
 	struct dns_open source;
 
 	struct out out;
@@ -55,6 +58,12 @@ render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 	for (i = 0; i < o->nhosts; i++) {
 		x = o->hosts[i].outcome;
 		temporary |= x != NULL && x->result == EXTERNAL_TEMPERROR;
+	}
+	if (o->secure != NULL) {
+		temporary |= o->secure->failed;
+		/* whoever validates has no policy then */
+		if (o->secure->status == SECURITY_BOGUS)
+			a->status = status_worse(a->status, STATUS_NO);
 	}
 	if (temporary)
 		a->status = status_worse(a->status, STATUS_TEMP);
@@ -119,6 +128,8 @@ run(struct app *a, char *const *args, size_t nargs)
 	struct lookup_config c = {
 	    .dns = a->source.dns,
 	    .psl = a->psl,
+	    .anchors = a->anchors,
+	    .now = (int64_t)time(NULL),
 	    .external = a->external,
 	    .sink = {a, render, write_bytes},
 	    .under_way = a->dns.window,
@@ -157,6 +168,7 @@ parse_options(struct app *a, int argc, char **argv)
 	const struct opt rows[] = {
 	    OPT_OUTPUT(&a->common),
 	    DNS_OPEN_ROWS(&a->dns),
+	    DNS_OPEN_DNSSEC_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
 		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},
 	    {'x', "external", NULL, "check whether other hosts accept reports",
@@ -197,13 +209,15 @@ main(int argc, char **argv)
 		a.dns.quiet = a.common.quiet;
 		progress_init(&a.progress, STDERR_FILENO,
 		    !a.common.quiet && !a.common.terminal, "domains", 1);
-		if (dns_open_psl(&a.psl, a.psl_file, false, a.common.quiet ?
+		if (dns_open_anchors(&a.anchors, &a.dns) &&
+		    dns_open_psl(&a.psl, a.psl_file, false, a.common.quiet ?
 		    NULL : "results by RFC 7489 are left out"))
 			a.status = dns_open(&a.source, &a.dns, NULL);
 		if (a.status == STATUS_OK)
 			run(&a, argv + optind, (size_t)(argc - optind));
 	}
 	dns_open_close(&a.source);
+	proof_free(a.anchors);
 	psl_close(a.psl);
 	pick_free(&a.pick);
 	free(a.dns.zones.v);

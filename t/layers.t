@@ -19,7 +19,7 @@ dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
 authres|pure but annotate||mail value base
-dns||psl:libpsl recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
+dns||psl:libpsl proof:ldns recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||deflate:zlib ahead:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base
@@ -234,7 +234,7 @@ sed -nE 's,^common/(dns|sys|input)/[^ ]* ,,p' "$tap_dir/defined" \
 pure "$tap_dir/calls" | grep -Ev '^common/dns/' |
     awk 'NR == FNR { lower[$1]; next }
 	$2 ~ /^(diag|append_.*|blob_read|clock_now|lines_.*|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
-	($2 in lower && $2 !~ /^(dns_.*|domain_.*|psl_org|zoneanswer_.*)$/)' \
+	($2 in lower && $2 !~ /^(dns_.*|domain_.*|psl_org|secur(e_|ity_).*|zoneanswer_.*)$/)' \
 	"$tap_dir/lower" - >"$bad"
 none 'and have nothing read or written for them'
 

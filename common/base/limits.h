@@ -474,6 +474,28 @@ struct budget {
 #define LIMIT_DNS_TTL_LEAST 1U
 #define LIMIT_DNS_FAIL_TTL 5U
 
+/* DNSSEC. Octets of a reply's records, uncompressed, and their number; the keys
+ * of a zone that count. */
+#define LIMIT_DNSSEC_PROOF (128U << 10)
+#define LIMIT_DNSSEC_RECORDS 2048U
+#define LIMIT_DNSSEC_KEYS 16U
+
+/* Signatures that are verified, and keys that are compared with DS records, for
+ * one set of records, and for all of a reply with its denials: keys and
+ * signatures of one key tag could be any number (CVE-2023-50387). */
+#define LIMIT_DNSSEC_TRIES 8U
+#define LIMIT_DNSSEC_REPLY_TRIES 48U
+
+/* Iterations of NSEC3 (RFC 9276, 3.2: more is insecure), and names of a reply
+ * that are hashed (CVE-2023-50868). */
+#define LIMIT_NSEC3_ITERATIONS 100U
+#define LIMIT_NSEC3_HASHES 64U
+
+/* Names that a validation has answers for, and questions of its own, such as
+ * for the keys of the zones above them. */
+#define LIMIT_DNSSEC_ANSWERS 128U
+#define LIMIT_DNSSEC_QUESTIONS 128U
+
 /* Signatures of one message that are verified by default: each costs a query
  * and a verification. */
 #define LIMIT_DKIM_SIGNATURES 10U

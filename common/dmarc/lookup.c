@@ -12,7 +12,7 @@
 
 /* What a domain's questions are about, in this order. */
 enum stage {
-	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_END
+	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_SECURE, AT_END
 };
 
 /* The lookup of one domain; a state machine. */
@@ -28,6 +28,7 @@ struct domain {
 	struct span org; /* the policy's, at AT_EXTERNAL */
 	struct lookup_host *hosts;
 	size_t host; /* the one that is being asked about */
+	struct secure *secure; /* NULL without */
 };
 
 /* --- where reports go --- */
@@ -132,6 +133,8 @@ begin_stage(struct domain *d)
 			return false;
 		begin_host(d);
 		return true;
+	case AT_SECURE:
+		return d->secure != NULL;
 	default:
 		return false;
 	}
@@ -154,6 +157,8 @@ question(const struct domain *d, struct span *name, enum dns_type *type)
 		return discover7489_next(d->then9091, name, type);
 	case AT_EXTERNAL:
 		return external_next(d->hosts[d->host].external, name, type);
+	case AT_SECURE:
+		return secure_next(d->secure, name, type);
 	default:
 		return false;
 	}
@@ -192,6 +197,8 @@ next(struct domain *d, struct span *name, enum dns_type *type)
 			o->result = LOOKUP_NXDOMAIN;
 		if (o->then != NULL)
 			o->differs = differs_eval(o->now, o->then);
+		if (d->secure != NULL)
+			o->secure = secure_outcome(d->secure);
 	}
 	return d->at != AT_END;
 }
@@ -209,6 +216,8 @@ end(struct domain *d)
 	discover7489_free(d->then9091);
 	discover7489_free(d->then);
 	discover_end(d->now);
+	secure_free(d->secure);
+	d->secure = NULL;
 	free(d->hosts);
 	d->then = d->then9091 = NULL;
 	d->hosts = NULL;
@@ -374,8 +383,13 @@ on_answer(void *arg, const struct dns_answer *answer)
 {
 	struct slot *s = arg;
 	struct domain *d = s->domain;
+	struct span name;
+	enum dns_type type;
 
 	d->out.queries++;
+	if (d->secure != NULL && d->at != AT_7489 && d->at != AT_9091 &&
+	    d->at != AT_SECURE && question(d, &name, &type))
+		secure_add(d->secure, name, type, answer);
 	switch (d->at) {
 	case AT_WALK:
 		discover_feed(d->now, answer);
@@ -391,6 +405,9 @@ on_answer(void *arg, const struct dns_answer *answer)
 		break;
 	case AT_9091:
 		discover7489_feed(d->then9091, answer);
+		break;
+	case AT_SECURE:
+		secure_feed(d->secure, answer);
 		break;
 	default:
 		external_feed(d->hosts[d->host].external, answer);
@@ -440,6 +457,8 @@ lookup_add(struct lookup *l, struct span name)
 	if (fault == NULL) {
 		d->now = discover_new(d->now, d->out.domain, 0);
 		d->out.now = discover_outcome(d->now);
+		if (l->c.anchors != NULL)
+			d->secure = secure_new(l->c.anchors, l->c.now);
 	}
 	advance(s);
 }

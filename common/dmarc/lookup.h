@@ -14,6 +14,7 @@
 #include "dmarc/external.h"
 #include "dns/dns.h"
 #include "dns/psl.h"
+#include "dns/secure.h"
 
 /*
  * A host that reports go to, once for each of rua and ruf. Without an
@@ -43,7 +44,8 @@ enum lookup_result {
  * are NULL. then9091 is the outcome by RFC 9091 (DISCOVER_9091), where a record
  * has a tag that makes a difference to it, else NULL. Where no record was
  * found, the domain's existence was asked as well: existence is the question,
- * else NULL.
+ * else NULL. secure says of each of these answers, but those for RFC 7489 and
+ * RFC 9091, whether it is secure; NULL if that was not asked for.
  */
 struct lookup_outcome {
 	enum lookup_result result;
@@ -57,6 +59,7 @@ struct lookup_outcome {
 	const struct lookup_host *hosts;
 	size_t nhosts;
 	bool hosts_left; /* there are more, beyond LIMIT_REPORT_HOSTS */
+	const struct secure_outcome *secure;
 	uint64_t queries;
 };
 
@@ -82,10 +85,14 @@ struct lookup_sink {
  * the first LIMIT_REPORT_HOSTS hosts. under_way: lookups at once. In order,
  * LOOKUP_AHEAD times as many may wait for an earlier one, as bytes (about
  * LIMIT_LOOKUP_WAIT in all): that bounds memory, however many names there are.
+ * anchors: validate answers from these (dns/secure.h), by the time now; NULL
+ * leaves that out.
  */
 struct lookup_config {
 	struct dns dns;
 	const struct psl *psl;
+	const struct proof *anchors;
+	int64_t now;
 	bool external;
 	struct lookup_sink sink;
 	size_t under_way;

@@ -51,6 +51,31 @@ put_tag(struct cells *c, size_t column, const struct record *r,
 	cells_foreign(c, column, v);
 }
 
+/* --- DNSSEC, in both --- */
+
+static void
+put_secure(struct cells *c, size_t worst, size_t answers,
+    const struct secure_outcome *o)
+{
+	const struct secure_state *s;
+	size_t i;
+
+	if (o == NULL)
+		return;
+	cells_word(c, worst, security_str(o->status));
+	for (i = 0; i < o->n; i++) {
+		s = &o->answer[i];
+		cells_item(c, i > 0 ? ';' : '\0',
+		    span_str(security_str(s->status)));
+		cells_item(c, ',', s->name);
+		cells_item(c, ',', span_str(s->type));
+		cells_item(c, ',', s->why != NULL ? span_str(s->why) :
+		    SPAN_NONE);
+		cells_item(c, ',', s->why != NULL ? s->at : SPAN_NONE);
+	}
+	cells_close(c, answers);
+}
+
 /* --- policy --- */
 
 /*
@@ -194,6 +219,7 @@ dmarc_policy_row(struct cells *c, const struct lookup_outcome *o)
 			put_words(c, POLICY_differs, o->differs, differs_words);
 	}
 	cells_word(c, POLICY_error, lookup_error(o));
+	put_secure(c, POLICY_security, POLICY_answers, o->secure);
 	cells_end(c);
 }
 

@@ -88,16 +88,22 @@ void
 dns_bulk_free(struct dns_bulk *b)
 {
 	struct chunk *c, *next;
+	size_t i;
 
 	if (b == NULL)
 		return;
 	udp_free(b->udp);
 	tcp_free(b->tcp);
-	dns_wire_free(&b->wire);
 	for (c = b->chunks; c != NULL; c = next) {
 		next = c->next;
+		for (i = 0; b->wire.prove && i < CHUNK; i++) {
+			if (c->query[i].proof != NULL)
+				buf_free(c->query[i].proof);
+			free(c->query[i].proof);
+		}
 		free(c);
 	}
+	dns_wire_free(&b->wire);
 	close(b->epoll);
 	free(b);
 }
@@ -108,9 +114,15 @@ dns_bulk_free(struct dns_bulk *b)
 static void
 finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 {
+	struct buf *proof = q->proof;
 	dns_done *done = q->done;
 	void *arg = q->arg;
 
+	if (proof != NULL) {
+		buf_put_span(proof, answer->proof);
+		answer->proof = buf_span(proof);
+		q->proof = NULL;
+	}
 	if (q->hops > 0) {
 		answer->direct = false;
 		answer->ad = answer->ad && q->ad;
@@ -121,6 +133,10 @@ finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 	b->spare = q;
 	b->open--;
 	done(arg, answer);
+	if (proof != NULL) {
+		buf_free(proof);
+		free(proof);
+	}
 }
 
 /* Queues a query for another try, or ends it with the error. elsewhere: only a
@@ -206,6 +222,10 @@ reply(struct dns_bulk *b, const struct udp_reply *r, bool tcp)
 	case DNS_WIRE_CHAIN: /* ask for the name that it leads to */
 		q->ad = w->answer.ad && (q->ad || q->hops == 0);
 		q->hops = (uint8_t)(q->hops + w->hops);
+		if (w->prove && q->proof == NULL)
+			q->proof = xcalloc(1, sizeof(*q->proof));
+		if (w->prove && q->proof->n <= LIMIT_DNSSEC_PROOF)
+			buf_put_span(q->proof, w->answer.proof);
 		if (w->ttl < q->ttl)
 			q->ttl = w->ttl;
 		q->name = w->name;
@@ -448,6 +468,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		b->chunks = c;
 		for (i = 0; i < CHUNK; i++) {
 			c->query[i].next = b->spare;
+			c->query[i].proof = NULL;
 			b->spare = &c->query[i];
 		}
 	}
@@ -486,7 +507,8 @@ room(void *ctx)
 struct dns_bulk *
 dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 {
-	unsigned int flags = o->want_ad ? DNS_WIRE_AD : 0;
+	unsigned int flags = (o->want_ad ? DNS_WIRE_AD : 0U) |
+	    (o->prove ? DNS_WIRE_DNSSEC : 0U);
 	struct dns_bulk *b;
 	size_t i;
 	int fd = epoll_create1(EPOLL_CLOEXEC);
@@ -500,6 +522,7 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 	b->window = o->window;
 	b->timeout = o->timeout;
 	b->tries = o->tries;
+	b->wire.prove = o->prove;
 	b->stats = o->stats != NULL ? o->stats : &b->unseen;
 	set_now(b);
 	b->heard = b->now;

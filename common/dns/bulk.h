@@ -53,6 +53,7 @@ struct dns_bulk_options {
 	unsigned int silence; /* milliseconds; 0: LIMIT_DNS_SILENCE */
 	struct dns_bulk_stats *stats; /* counts on meanwhile; NULL: nobody's */
 	bool want_ad;         /* request the AD bit (RFC 6840, 5.7) */
+	bool prove;           /* request signatures: answers have proofs */
 };
 
 /*

@@ -9,7 +9,7 @@
 size_t
 dns_answer_size(const struct dns_answer *a)
 {
-	size_t i, n = a->n * sizeof(a->records[0]);
+	size_t i, n = a->n * sizeof(a->records[0]) + a->proof.n;
 
 	for (i = 0; i < a->n; i++)
 		n += a->records[i].n;
@@ -24,10 +24,9 @@ dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
 	char *p;
 
 	*to = *a;
-	to->records = NULL;
-	if (a->n == 0)
+	to->records = a->n > 0 ? room : NULL;
+	if (room == NULL)
 		return;
-	to->records = room;
 	p = (char *)(room + a->n);
 	for (i = 0; i < a->n; i++) {
 		if (a->records[i].n > 0)
@@ -35,6 +34,8 @@ dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
 		room[i] = (struct span){p, a->records[i].n};
 		p += a->records[i].n;
 	}
+	if (a->proof.n > 0)
+		to->proof.p = memcpy(p, a->proof.p, a->proof.n);
 }
 
 /* --- a source that answers at once --- */
@@ -61,15 +62,20 @@ dns_sync(void *ctx, dns_ask *ask)
 
 /* --- waiting for an answer --- */
 
-static void
-on_answer(void *arg, const struct dns_answer *a)
+void
+dns_kept_put(struct dns_kept *k, const struct dns_answer *a)
 {
-	struct dns_kept *k = arg;
-
-	if (a->n > 0)
+	k->memory = NULL;
+	if (a->n > 0 || a->proof.n > 0)
 		k->memory = xmalloc(dns_answer_size(a));
 	dns_answer_copy(&k->answer, a, k->memory);
 	k->done = true;
+}
+
+static void
+on_answer(void *arg, const struct dns_answer *a)
+{
+	dns_kept_put(arg, a);
 }
 
 void

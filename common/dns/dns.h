@@ -20,6 +20,8 @@ enum dns_type {
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
 	DNS_DNAME = 39,
+	DNS_DS = 43,
+	DNS_DNSKEY = 48,
 };
 
 enum dns_result {
@@ -35,7 +37,7 @@ enum dns_result {
  * A and AAAA the octets, for MX two octets of preference and a name, for
  * types that are a name that name; names are in presentation form, lower
  * case, without the final dot ("." for the root), \DDD for what is not
- * printable. Order is the server's.
+ * printable; for DS and DNSKEY the octets as they are. Order is the server's.
  *
  * ttl: seconds for which it may be kept: the least of the records', or RFC
  * 2308's for a negative one; 0 for DNS_TEMPFAIL. ad: the server said that
@@ -43,7 +45,9 @@ enum dns_result {
  * text such as "timeout", "SERVFAIL", "CNAME loop". direct: it is of the name
  * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN holds for
  * the names below it too (RFC 8020). A source that does not know leaves it
- * false.
+ * false. proof: where the source was told to get signatures, all records of the
+ * reply's answer and authority sections, one behind the other in uncompressed
+ * wire form, for dns/proof.h; else absent.
  *
  * It is valid during the call it is handed to.
  */
@@ -55,6 +59,7 @@ struct dns_answer {
 	const struct span *records;
 	size_t n;
 	const char *error;
+	struct span proof;
 };
 
 typedef void dns_done(void *arg, const struct dns_answer *answer);
@@ -90,12 +95,12 @@ struct dns dns_sync(void *ctx, dns_ask *ask);
 
 /* --- answers that are kept longer than the call they are handed to --- */
 
-/* Octets that the records of an answer take when they are copied; 0 for an
- * answer that has none. */
+/* Octets that the records and the proof of an answer take when they are copied;
+ * 0 for an answer that has none. */
 size_t dns_answer_size(const struct dns_answer *a);
 
-/* Copies an answer, its records to room: first the spans, then the octets.
- * room has that size, and may be NULL if it is 0. */
+/* Copies an answer, its records and proof to room: first the spans, then the
+ * octets. room has that size, and may be NULL if it is 0. */
 void dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
     struct span *room);
 
@@ -106,6 +111,9 @@ struct dns_kept {
 	void *memory;
 	bool done;
 };
+
+/* Keeps a copy; *k is overwritten. */
+void dns_kept_put(struct dns_kept *k, const struct dns_answer *a);
 
 /*
  * dns_start() asks, and the answer comes to *k, which is overwritten, and must

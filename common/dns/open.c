@@ -10,10 +10,12 @@
 #include "dns/bulk.h"
 #include "dns/deadline.h"
 #include "dns/memo.h"
+#include "dns/proof.h"
 #include "dns/psl.h"
 #include "dns/zone.h"
 #include "sys/sandbox.h"
 #include "zone/fault.h"
+#include "zone/load.h"
 
 bool
 dns_open_server(void *options, const char *arg)
@@ -31,6 +33,34 @@ dns_open_server(void *options, const char *arg)
 	diag(SPAN_NONE, "--server wants an address, and a port behind '@', "
 	    "not %s", arg);
 	return false;
+}
+
+bool
+dns_open_anchors(struct proof **anchors, struct dns_open_options *o)
+{
+	static const char root[] = "/usr/share/dns/root.key";
+	const char *path = o->anchor != NULL ? o->anchor : root;
+	struct zoneload load = {.include_anywhere = true};
+	unsigned int line;
+	struct span text;
+
+	*anchors = NULL;
+	o->dnssec |= o->anchor != NULL;
+	if (!o->dnssec)
+		return true;
+	if (!zoneload_file(&load, path, -1, &text)) {
+		diag(span_str(path), "%s%s", errtext(errno).s,
+		    o->anchor != NULL ? "" :
+		    "; see --anchor, or install dns-root-data");
+	} else {
+		*anchors = proof_read_anchors(text, &line);
+		if (*anchors == NULL && line == 0)
+			diag(span_str(path), "no DS or DNSKEY record");
+		else if (*anchors == NULL)
+			diag(span_str(path), "line %u is no record", line);
+	}
+	zoneload_free(&load);
+	return *anchors != NULL;
 }
 
 static void
@@ -78,7 +108,8 @@ dns_open(struct dns_open *d, const struct dns_open_options *o,
 	struct sandbox_only only = {port, 0, files};
 	unsigned int rights = files != NULL ? SANDBOX_READ : SANDBOX_CLOSED;
 	struct dns_memo_options memo = {.octets = LIMIT_DNS_MEMO};
-	struct dns_bulk_options bulk = {.want_ad = true};
+	struct dns_bulk_options bulk = {.want_ad = true,
+	    .prove = o != NULL && o->dnssec};
 	struct resolvconf c;
 
 	if (net) {

@@ -22,6 +22,9 @@ struct dns_open_options {
 	uint64_t timeout; /* seconds of a try, 0: as resolv.conf says */
 	uint64_t deadline; /* seconds after which no answer is waited for any
 	                    * more, of which deadline takes care; 0: any */
+	bool dnssec;      /* request signatures, */
+	const char *anchor; /* and trust the keys in this file; NULL: the
+	                     * system's, that of the root */
 	bool quiet;       /* report only faults that lose data of zone files */
 };
 
@@ -36,8 +39,23 @@ struct dns_open_options {
 	{0, "qps", "N", "at most N questions a second to a resolver", \
 	    .number = &(o)->qps, .min = 1, .max = 10000000}
 
+/* Those of programs that validate. */
+#define DNS_OPEN_DNSSEC_ROWS(o) \
+	{0, "dnssec", NULL, "validate answers by DNSSEC", \
+	    .set = &(o)->dnssec}, \
+	{0, "anchor", "FILE", "trust these keys, not the root's; --dnssec", \
+	    .word = &(o)->anchor}
+
 /* Reads the argument of --server; for DNS_OPEN_ROWS. */
 bool dns_open_server(void *options, const char *arg);
+
+/*
+ * The trust anchors that the options ask for, by --dnssec or --anchor, before
+ * rights are given up; proof_free() them. Options are then ready for the
+ * functions below. *anchors is NULL without; false after telling why.
+ */
+struct proof;
+bool dns_open_anchors(struct proof **anchors, struct dns_open_options *o);
 
 /* dns is the source; the others are what it is made of. */
 struct dns_open {

@@ -19,7 +19,9 @@ enum { CLASS_IN = 1, TYPE_OPT = 41 };
 
 /* Bits of the octets 2 and 3 of a header. */
 enum { QR = 0x80, OPCODE = 0x78, AA = 0x04, TC = 0x02, RD = 0x01 };
-enum { AD = 0x20, RCODE = 0x0f };
+enum { AD = 0x20, CD = 0x10, RCODE = 0x0f };
+/* Of the flags of an OPT record. */
+enum { DO = 0x80 };
 
 enum { NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 16 };
 
@@ -61,15 +63,17 @@ size_t
 dns_wire_query(unsigned char *p, const struct dns_wire_question *q,
     unsigned int flags)
 {
-	/* Root, OPT, the size, no extended RCODE, version 0, no DO, empty. */
+	/* Root, OPT, the size, no extended RCODE, version 0, DO, empty. */
 	static const unsigned char opt[] = {0, 0, TYPE_OPT,
 	    LIMIT_DNS_UDP >> 8, LIMIT_DNS_UDP & 0xff, 0, 0, 0, 0, 0, 0};
 	bool edns = (flags & DNS_WIRE_EDNS) != 0;
+	bool dnssec = edns && (flags & DNS_WIRE_DNSSEC) != 0;
 	unsigned int id = q->id, type = q->type;
 	/* The flags, then how many records the four sections have. */
 	const unsigned char header[DNS_WIRE_HEADER] = {
 	    (unsigned char)(id >> 8), (unsigned char)(id & 0xff), RD,
-	    (flags & DNS_WIRE_AD) != 0 ? AD : 0, 0, 1, 0, 0, 0, 0, 0, edns};
+	    (unsigned char)(((flags & DNS_WIRE_AD) != 0 ? AD : 0) |
+	    (dnssec ? CD : 0)), 0, 1, 0, 0, 0, 0, 0, edns};
 	const unsigned char end[] = {(unsigned char)(type >> 8),
 	    (unsigned char)(type & 0xff), 0, CLASS_IN};
 	size_t n = sizeof(header) + q->name->n;
@@ -81,6 +85,7 @@ dns_wire_query(unsigned char *p, const struct dns_wire_question *q,
 	if (!edns)
 		return n;
 	memcpy(p + n, opt, sizeof(opt));
+	p[n + 7] |= (unsigned char)(dnssec ? DO : 0);
 	return n + sizeof(opt);
 }
 
@@ -383,6 +388,26 @@ follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
 	}
 }
 
+/* Appends records of a section to the proof; more than the bound is none. */
+static void
+add_proof(struct dns_wire *w, const ldns_rr_list *section)
+{
+	const ldns_rr *rr;
+	uint8_t *octets;
+	size_t i, n;
+
+	for (i = 0; i < ldns_rr_list_rr_count(section); i++) {
+		rr = ldns_rr_list_rr(section, i);
+		if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
+		    ldns_rr2wire(&octets, rr, LDNS_SECTION_ANSWER, &n) !=
+		    LDNS_STATUS_OK)
+			continue;
+		if (w->proof.n <= LIMIT_DNSSEC_PROOF)
+			buf_add(&w->proof, (const char *)octets, n);
+		free(octets);
+	}
+}
+
 /* --- all of it --- */
 
 /* What the header says of the records that were found. */
@@ -398,6 +423,8 @@ conclude(struct dns_wire *w, const unsigned char *p, const struct found *f)
 	size_t i;
 
 	a->ad = (p[3] & AD) != 0;
+	if (w->prove && w->proof.n <= LIMIT_DNSSEC_PROOF)
+		a->proof = buf_span(&w->proof);
 	if (rcode == NXDOMAIN) { /* of the chain's end (RFC 6604, 3) */
 		a->result = DNS_NXDOMAIN;
 		a->n = 0;
@@ -444,12 +471,13 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	w->ttl = UINT32_MAX;
 	w->hops = 0;
 	w->type = type;
-	w->text.n = 0;
+	w->text.n = w->proof.n = 0;
 	if (get16(p + 4) == 0) /* a bare header, see dns_wire_match() */
 		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
 		return DNS_WIRE_TRUNCATED;
-	if (type == DNS_TXT && read_by_hand(w, &f, p, n, answers))
+	if (type == DNS_TXT && !w->prove &&
+	    read_by_hand(w, &f, p, n, answers))
 		return w->error != NULL ? DNS_WIRE_FAILED : conclude(w, p, &f);
 	w->answer.n = w->text.n = 0;
 	w->error = malformed;
@@ -468,6 +496,10 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 		    ldns_rr_rd_count(rr) == 7 ?
 		    ldns_rdf_data(ldns_rr_rdf(rr, 6)) : NULL);
 	}
+	if (w->prove) {
+		add_proof(w, ldns_pkt_answer(reply));
+		add_proof(w, authority);
+	}
 	f.rcode = (unsigned int)ldns_pkt_edns_extended_rcode(reply) << 4;
 	w->error = follow(w, &f, ldns_pkt_answer(reply), name, hops);
 	ldns_pkt_free(reply);
@@ -478,6 +510,7 @@ void
 dns_wire_free(struct dns_wire *w)
 {
 	buf_free(&w->text);
+	buf_free(&w->proof);
 	free(w->record);
 	*w = (struct dns_wire){0};
 }

@@ -20,7 +20,9 @@ enum {
 /* Flags of a query. */
 enum {
 	DNS_WIRE_EDNS = 1, /* with an OPT record, for LIMIT_DNS_UDP octets */
-	DNS_WIRE_AD = 2    /* request the AD bit (RFC 6840, 5.7) */
+	DNS_WIRE_AD = 2,   /* request the AD bit (RFC 6840, 5.7) */
+	DNS_WIRE_DNSSEC = 4 /* with EDNS, request signatures (DO, RFC 3225),
+	                     * and bogus data, too (CD, RFC 4035, 3.2.2) */
 };
 
 /*
@@ -68,7 +70,8 @@ enum dns_wire_kind {
  * A reply as it was read. All zero is empty; its contents hold until the next
  * reply is read into it, which reuses its memory. hops is the number of CNAMEs
  * that led on, ttl the least TTL of them, UINT32_MAX for none; it counts in
- * answer.ttl too.
+ * answer.ttl too. prove, which the user sets, says that answer.proof is wanted;
+ * it is there for DNS_WIRE_CHAIN, too.
  */
 struct dns_wire {
 	struct dns_answer answer;
@@ -76,8 +79,10 @@ struct dns_wire {
 	struct zone_name name;
 	uint32_t ttl;
 	unsigned int hops;
+	bool prove;
 
 	enum dns_type type; /* asked for */
+	struct buf proof;
 	struct buf text;
 	struct span *record;
 	size_t cap;

@@ -7,6 +7,7 @@
 #include "base/term.h"
 #include "dmarc/differs.h"
 #include "tell/page.h"
+#include "tell/secure.h"
 
 /* Widest foreign texts: on a line, and what was answered. */
 enum { WIDE = 60, ANSWER = 64 };
@@ -426,12 +427,16 @@ tell_policy(struct buf *b, const struct lookup_outcome *o,
 	if (now->policy_domain.p != NULL)
 		term_printf(b, "  record of               %.*s (%s)\n",
 		    SPAN_ARG(now->policy_domain), whose[now->source]);
+	if (o->secure != NULL)
+		tell_secure_worst(b, o->secure);
 	if (now->record != NULL)
 		put_record(b, o, how->colour);
 	if (o->then != NULL)
 		put_7489(b, o, same, how->colour);
 	if (!how->queries)
 		return;
+	if (o->secure != NULL)
+		tell_secure(b, o->secure, how->colour);
 	page_title(b, "Questions", how->colour);
 	put_queries(b, o);
 }

@@ -26,6 +26,7 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,email
+ci	ldnsutils	have ldns-signzone
 ci	nsd		have nsd
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	openssl		have openssl

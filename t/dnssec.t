@@ -1,0 +1,163 @@
+# DNSSEC: secure, insecure, bogus and indeterminate answers, from NSD.
+# SPDX-License-Identifier: ISC
+. "${0%/*}/lib/tap.sh"
+. "$TOP/t/lib/nsd.sh"
+. "$TOP/t/lib/signed.sh"
+
+signed_have || skip_all "$signed_why"
+mkdir files
+signed_world world
+nsd_start world files || skip_all "$nsd_why"
+trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
+echo test >psl.dat
+
+# lookup ARGUMENT...: from the server, with the world's anchor
+lookup()
+{
+	run dmarc-lookup --psl psl.dat -s 127.0.0.1@$nsd_port \
+	    --anchor world/anchor "$@"
+}
+
+# Domain, policy_domain, effective, security; then, of the answers that are not
+# secure, the question, the reason and where.
+cat >cases <<'END'
+good.test	good.test	reject	secure
+sub.good.test	good.test	reject	secure
+no.such.good.test	good.test	reject	secure
+x.wild.good.test	x.wild.good.test	quarantine	secure
+b.wild.good.test	good.test	reject	secure
+same.good.test	same.good.test	reject	secure
+other.good.test	other.good.test	reject	secure
+plain.good.test	plain.good.test	reject	insecure	_dmarc.plain.good.test	no DS record	plain.test
+late.good.test	late.good.test	reject	bogus	_dmarc.late.good.test	expired signature	late.test
+below.good.test	below.good.test	reject	secure
+nowhere.test	\N	\N	secure
+three.test	three.test	reject	secure
+sub.three.test	three.test	reject	secure
+no.such.three.test	three.test	reject	secure
+x.wild.three.test	x.wild.three.test	quarantine	secure
+b.wild.three.test	three.test	reject	secure
+other.three.test	other.three.test	reject	secure
+opt.test	opt.test	reject	secure
+no.opt.test	opt.test	reject	insecure	_dmarc.no.opt.test	opt-out	_dmarc.no.opt.test
+child.opt.test	child.opt.test	reject	insecure	_dmarc.child.opt.test	no DS record	child.opt.test
+many.test	many.test	reject	secure
+sub.many.test	many.test	reject	insecure	_dmarc.sub.many.test	too many iterations of NSEC3	_dmarc.sub.many.test
+plain.test	plain.test	reject	insecure	_dmarc.plain.test	no DS record	plain.test
+naked.test	naked.test	reject	bogus	_dmarc.naked.test	no key that the zone above names	naked.test
+wrong.test	wrong.test	reject	bogus	_dmarc.wrong.test	no key that the zone above names	wrong.test
+late.test	late.test	reject	bogus	_dmarc.late.test	expired signature	late.test
+early.test	early.test	reject	bogus	_dmarc.early.test	signature that is not valid yet	early.test
+altered.test	altered.test	none	bogus	_dmarc.altered.test	wrong signature	_dmarc.altered.test
+bare.test	bare.test	reject	bogus	_dmarc.bare.test	no signature	_dmarc.bare.test
+a.b.deep.test	a.b.deep.test	reject	secure
+sub.a.b.deep.test	deep.test	reject	secure
+b.deep.test	deep.test	reject	secure
+END
+
+# told <ROWS of -o json: what cases has
+told()
+{
+	cat >told.py <<-'END'
+	import json, sys
+	for line in sys.stdin:
+	    row = json.loads(line)
+	    cells = [row.get(k) or "\\N" for k in
+	        ("domain", "policy_domain", "effective", "security")]
+	    for a in row["answers"]:
+	        if a["status"] != "secure":
+	            cells += [a["name"], a["reason"], a["at"]]
+	    print("\t".join(cells))
+	END
+	"$(python_with json)" told.py
+}
+
+cut -f 1 cases >names
+lookup -o json <names
+status 'what is bogus, and what has no policy, is no success' 1
+quiet 'and nothing else is amiss'
+told <out >got
+same 'each domain is as secure as it is' got cases
+lookup -o json -w 1 <names
+told <out >got
+same 'one by one, too' got cases
+
+# --- other anchors ---
+
+# security NAME ANCHOR
+security()
+{
+	run dmarc-lookup --psl psl.dat -s 127.0.0.1@$nsd_port \
+	    --anchor "$2" -c security -H "$1"
+	cat out
+}
+
+grep -h 'DNSKEY' world/good.test.zone | grep -v RRSIG >key
+is 'a DNSKEY record of the zone itself' "$(security good.test key)" \
+    indeterminate
+printf '; some keys\n\n' >two
+cat key world/anchor >>two
+is 'the closest anchor counts' "$(security good.test two)" secure
+is 'and others for other zones' "$(security three.test two)" secure
+sed 's/[0-9a-f]$/x/' world/anchor >bad
+run dmarc-lookup --anchor bad -z world/good.test.zone good.test
+status 'an anchor that is none' 2
+err_is 'is named' <<'END'
+dmarc-lookup: bad: line 1 is no record
+END
+sed 's/0\([ 	]\)/1\1/; s/[0-9a-f]\{8\}$/00000000/' world/anchor >other
+is 'the anchor of another root' "$(security good.test other)" bogus
+echo '; nothing' >none
+run dmarc-lookup --anchor none good.test
+err_is 'a file without an anchor' <<'END'
+dmarc-lookup: none: no DS or DNSKEY record
+END
+run dmarc-lookup --anchor missing good.test
+err_is 'a file that is not there' <<'END'
+dmarc-lookup: missing: no such file or directory
+END
+
+# --- as a person reads it ---
+
+lookup -o text -v late.good.test
+sed -n '/DNSSEC  /p; /^DNSSEC/,/^$/p' out >got
+cat >want <<'END'
+  DNSSEC                  bogus: expired signature, at late.test
+DNSSEC
+  secure         . zone
+  secure         test zone
+  secure         good.test zone
+  bogus          late.test
+                   expired signature
+  bogus          _dmarc.late.good.test TXT
+                   expired signature, at late.test
+  secure         _dmarc.good.test TXT
+  secure         _dmarc.test TXT
+
+END
+same 'the chain of zones, and each answer' got want
+lookup -o text good.test
+status 'a secure policy is a success' 0
+like 'in one line' "$(cat out)" '^  DNSSEC                  secure$'
+
+# --- a peer ---
+
+if command -v drill >/dev/null; then
+	for d in good.test three.test same.good.test x.wild.good.test \
+	    altered.test bare.test wrong.test late.test; do
+		drill -k world/anchor -S -p $nsd_port @127.0.0.1 \
+		    _dmarc.$d TXT >drill.out 2>&1
+		if grep -q 'Chase successful' drill.out; then
+			echo "$d secure"
+		else
+			echo "$d bogus"
+		fi
+	done >want
+	cut -d ' ' -f 1 want >some
+	lookup -o json <some
+	told <out | sed 's/^\([^	]*\)	.*	\(secure\|bogus\).*/\1 \2/' >got
+	same 'drill says the same' got want
+else
+	skip 'drill says the same' 'no drill'
+fi
+done_testing
