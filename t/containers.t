@@ -126,6 +126,23 @@ dmarc-rua-parse: none/new/1: empty
 dmarc-rua-parse: no report found
 END
 
+# S/MIME as a tool makes it.
+if command -v openssl >tap.log; then
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert \
+	    -subj /CN=x 2>tap.log
+	sed -n '/^Content-Type/,$p' usual >entity
+	for form in '' '-stream -indef' '-nocerts' '-md sha512 -econtent_type 1.2.3'; do
+		# shellcheck disable=SC2086 # words
+		openssl cms -sign -nodetach -binary $form -in entity \
+		    -signer cert -inkey key -out smime
+		run dmarc-rua-parse -H smime
+		is "S/MIME by openssl cms $form" "$(cut -f 2,7 out)" \
+		    "$(printf '1:2\tr')"
+	done
+else
+	skip 'S/MIME by openssl cms' 'no openssl'
+fi
+
 # The digest is of what could be read, whatever a container says of itself; so
 # copies that are damaged in different places are no duplicates, nor is one that
 # was made to have another's CRC-32.

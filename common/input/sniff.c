@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/sniff.h"
 
+#include "input/cms.h"
 #include "input/coded.h"
 #include "input/coder.h"
 #include "input/tar.h"
@@ -47,22 +48,6 @@ static const struct {
 static const char *const html[] = {"<!doctype html", "<html", "<head",
     "<body", "<div", "<p>", "<br", "<table", "<style", "<meta", "<font",
     "<span", "<a ", "<center", "<img"};
-
-/*
- * Is this PKCS #7's content type pkcs7-TYPE (RFC 5652, 3 and appendix A), in
- * BER: a sequence that begins with its identifier?
- */
-static bool
-is_cms(struct span s, char type)
-{
-	static const char id[] = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
-	unsigned char len = s.n > 1 ? (unsigned char)s.p[1] : 0;
-	size_t n = (len & 0x80) != 0 ? 2 + (len & 7U) : 2;
-
-	return s.n > n + sizeof(id) && s.p[0] == 0x30 &&
-	    memcmp(s.p + n, id, sizeof(id) - 1) == 0 &&
-	    s.p[n + sizeof(id) - 1] == type;
-}
 
 /* The octets before a declaration of XML or a report that follows some text; 0
  * if there is none. */
@@ -142,11 +127,11 @@ sniff(struct span head, const char **what, size_t *at)
 		return CONTENT_MAIL;
 	*what = "S/MIME, encrypted, which is not read";
 	*at = 0;
-	if (is_cms(head, 3))
+	if (cms_sniff(head, 3))
 		return CONTENT_UNREAD;
-	*what = "S/MIME, signed so that it is not legible, which is not read";
-	if (is_cms(head, 2))
-		return CONTENT_UNREAD;
+	*what = "S/MIME, signed";
+	if (cms_sniff(head, 2))
+		return CONTENT_SIGNED;
 	*what = "tar archive";
 	if (tar_sniff(head))
 		return CONTENT_TAR;

@@ -20,6 +20,7 @@
 #include "input/ahead.h"
 #include "input/archive.h"
 #include "input/claim.h"
+#include "input/cms.h"
 #include "input/coded.h"
 #include "input/inflate.h"
 #include "input/local.h"
@@ -91,7 +92,7 @@ struct layer {
 			uint64_t pos;  /* of the member's octets */
 			uint64_t next; /* of the next header, if it is known */
 		} lost; /* a zip archive without its directory */
-		struct coded *coded;
+		struct stream stream; /* of coded or signed data */
 		struct mail *mail;
 		struct mbox box;
 	};
@@ -318,14 +319,12 @@ open_packed(struct unpack *u, const struct blob *b, const struct coder *coder)
 }
 
 static bool
-next_in_coded(struct unpack *u, struct layer *l)
+next_in_stream(struct unpack *u, struct layer *l)
 {
-	struct stream s = coded_stream(l->coded);
-
 	if (l->done)
 		return false;
 	l->done = true;
-	read_stream(u, l, &s, "the coded data are empty", NULL);
+	read_stream(u, l, &l->stream, "the coded data are empty", NULL);
 	return true;
 }
 
@@ -333,7 +332,28 @@ static void
 close_coded(struct unpack *u, struct layer *l)
 {
 	(void)u;
-	coded_close(l->coded);
+	coded_close(l->stream.ctx);
+}
+
+static void
+close_signed(struct unpack *u, struct layer *l)
+{
+	(void)u;
+	cms_close(l->stream.ctx);
+}
+
+/* A signature beside what it signs has nothing in it. */
+static void
+open_signed(struct unpack *u, const struct blob *b)
+{
+	static const struct kind kind = {next_in_stream, close_signed};
+	struct cms *cms = cms_open(b);
+
+	if (cms == NULL)
+		pass(u, CONTENT_UNREAD,
+		    "S/MIME, signed, without what it signs");
+	else
+		push(u, b, &kind)->stream = cms_stream(cms);
 }
 
 static bool
@@ -686,7 +706,7 @@ static void
 open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 {
 	static const struct kind tar = {next_in_tar, close_tar};
-	static const struct kind coded = {next_in_coded, close_coded};
+	static const struct kind coded = {next_in_stream, close_coded};
 	static const struct kind mbox = {next_in_mbox, close_mbox};
 	char head[SNIFF_SIZE];
 	enum content content;
@@ -729,8 +749,11 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		break;
 	case CONTENT_BASE64:
 	case CONTENT_UUENCODE:
-		l = push(u, &found, &coded);
-		l->coded = coded_open(&l->blob, content == CONTENT_UUENCODE);
+		push(u, &found, &coded)->stream = coded_stream(
+		    coded_open(&found, content == CONTENT_UUENCODE));
+		break;
+	case CONTENT_SIGNED:
+		open_signed(u, &found);
 		break;
 	case CONTENT_ZIP:
 		if (!u->budget.spent)

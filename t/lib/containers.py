@@ -16,8 +16,9 @@ import sys
 import tarfile
 import zlib
 
-from pack import (FROM, attached, b64, gz, mail, mboxo, multipart, part, put,
-                  raw_zip, report_mail, text, wide_xz, xml, xz, zipped, zst)
+from pack import (FROM, attached, b64, ber, der, gz, mail, mboxo, multipart, part, put,
+                  raw_zip, report_mail, signed, text, wide_xz, xml, xz, zipped,
+                  zst)
 
 DIR, FORMATS = sys.argv[1:3]
 R = gz(xml('r'))
@@ -343,6 +344,31 @@ if '(not' not in FORMATS:
     case('layers', gz(xz(bz2.compress(zst(zlib.compress(x))))), row())
 R = gz(x)
 
+# S/MIME that is signed so that no part of it is legible.
+entity = multipart(text(), attached(R))
+pieces = [der(4, entity[at:at + 100]) for at in range(0, len(entity), 100)]
+for name, data in {
+        'der': signed(der(4, entity)), 'ber': signed(der(4, entity), put=ber),
+        'stream': signed(ber(0x24, *pieces), put=ber),
+        'pieces': signed(der(0x24, *pieces)),
+        'nested': signed(ber(0x24, der(0x24, *pieces[:2]), der(4), ber(
+            0x24, pieces[2], der(4)), *pieces[3:]))}.items():
+    one(f'smime-{name}', part('Content-Type: application/pkcs7-mime; '
+                              'smime-type=signed-data; name=smime.p7m', data),
+        row('1:2'), '1:1: not a report: text/plain')
+case('smime-xml', signed(der(4, x)), row())
+case('smime-twice', signed(ber(0x24, der(4, signed(der(4, R), put=ber)))),
+     row())
+case('smime-empty', signed(der(4)), 'the coded data are empty', NONE, status=2)
+case('smime-cut', signed(der(4, xml('r', 3)))[:1500],
+     row(quirks='damaged-container;ill-formed=47:17'),
+     row('', 'r', 2, 'damaged-container;ill-formed=47:17'),
+     '47:17: record 3 is cut off: S/MIME data ends early', status=1)
+case('smime-length', signed(b'\4\x88' + b'\xff' * 8 + x),
+     row(quirks='damaged-container;invalid-utf8;ill-formed=26:12'),
+     '26:12: content after the end of the document; S/MIME data ends early',
+     status=1)
+
 # What stands before what.
 BOM = b'\xef\xbb\xbf'
 for name, data in ('bom', BOM + report_mail()), ('lines', b'\n\r\n' +
@@ -559,8 +585,10 @@ UNREAD = {
             'OpenPGP, which is not read'),
     'smime': (b'\x30\x80\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\3' + bytes(40),
               'S/MIME, encrypted, which is not read'),
-    'signed': (b'\x30\x80\6\x09\x2a\x86\x48\x86\xf7\x0d\1\7\2' + bytes(40),
-               'S/MIME, signed so that it is not legible, which is not read'),
+    'signed': (signed(), 'S/MIME, signed, without what it signs'),
+    'signed-ber': (signed(put=ber), 'S/MIME, signed, without what it signs'),
+    'signed-cut': (signed(der(4, x))[:40],
+                   'S/MIME, signed, without what it signs'),
 }
 PLAIN = 'Monthly report'
 for name, (data, why) in UNREAD.items():

@@ -85,6 +85,28 @@ def zst(data, block=1000, window=None, dictionary=None, rle=0):
         octets for i, (kind, n, octets) in enumerate(blocks))
 
 
+def der(tag, *parts):
+    """An element of X.690 that says its length."""
+    n = sum(map(len, parts))
+    size = b'' if n < 128 else n.to_bytes((n.bit_length() + 7) // 8, 'big')
+    return bytes([tag, 128 + len(size) if size else n]) + size + b''.join(parts)
+
+
+def ber(tag, *parts):
+    """The same where an end follows."""
+    return bytes([tag, 0x80]) + b''.join(parts) + bytes(2)
+
+
+def signed(*content, put=der):
+    """S/MIME, signed, by nobody; content: the element of it, or nothing."""
+    kind = bytes.fromhex('06092a864886f70d0107')
+    return put(0x30, kind + b'\2', put(0xa0, put(
+        0x30, b'\2\1\1', put(0x31, put(0x30, bytes.fromhex(
+            '0609608648016503040201'))),
+        put(0x30, kind + b'\1', *[put(0xa0, c) for c in content]),
+        put(0xa0, put(0x30, b'\6\1\x2a')), put(0x31))))
+
+
 def zipped(*members, method=zipfile.ZIP_DEFLATED):
     """members are (name, octets); a name may be anything, '/' last too."""
     out = io.BytesIO()

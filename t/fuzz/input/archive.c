@@ -1,6 +1,6 @@
 /*
- * input/inflate and input/archive over any octets: never more than the bound,
- * the same octets after a rewind, and a digest that is true.
+ * input/inflate, input/archive, input/cms over any octets: never more than the
+ * bound, the same octets after a rewind, and a digest that is true.
  */
 /* SPDX-License-Identifier: ISC */
 #include <stddef.h>
@@ -11,6 +11,7 @@
 
 #include "input/ahead.h"
 #include "input/archive.h"
+#include "input/cms.h"
 #include "input/inflate.h"
 
 #include "fuzz/fuzz.h"
@@ -77,17 +78,31 @@ by_digest(struct stream s, const struct pass *p)
 }
 
 static void
-try_gzip(const struct blob *b, struct budget *budget)
+try_packed(const struct coder *c, const struct blob *b, struct budget *budget)
 {
-	struct inflate *z = inflate_open(NULL, &coder_gzip, b, budget);
+	struct inflate *z = inflate_open(NULL, c, b, budget);
 	struct pass p = twice(inflate_stream(z));
 	uint64_t was = budget->inflated;
 
-	inflate_open(z, &coder_gzip, b, budget);
+	inflate_open(z, c, b, budget);
 	budget->inflated = 0;
 	by_digest(inflate_stream(z), &p);
 	check(budget->inflated == was);
 	inflate_close(z);
+}
+
+static void
+try_cms(const struct blob *b)
+{
+	struct cms *c = cms_open(b);
+	struct pass p;
+
+	if (c == NULL)
+		return;
+	p = twice(cms_stream(c));
+	check(p.n <= b->len);
+	by_digest(cms_stream(c), &p);
+	cms_close(c);
 }
 
 static void
@@ -114,14 +129,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct limits limits = limits_default();
 	struct budget budget = {.limits = &limits};
 	struct blob b = {.mem = (const char *)data, .fd = -1, .len = size};
+	const struct coder *coder;
 
 	limits.inflated = BOUND;
 	if (data == NULL)
 		b.mem = "";
+	coder = coder_find((struct span){b.mem, size});
 	if (size > 1 && data[0] == 'P' && data[1] == 'K')
 		try_zip(&b, &budget);
-	else
-		try_gzip(&b, &budget);
+	else if (size > 1 && data[0] == 0x30 && size <= BOUND)
+		try_cms(&b);
+	else if (coder != NULL && coder->open != NULL)
+		try_packed(coder, &b, &budget);
 	check(budget.inflated <= BOUND);
 	return 0;
 }
