@@ -67,6 +67,14 @@ END
 	same 'a file with another time' out - <<END
 $(grep "^$1	" box.rows)
 END
+	# One of the same size and time can't be told from what was there.
+	cp -p "$1" old
+	tr 'a-f' 'b-g' <old >"$1"
+	touch -r old "$1"
+	read_new 0 box
+	nothing 'a file with the same size and time'
+	cp -p old "$1"
+
 	run dmarc-rua-parse -H -o tsv --state state -u gen/gz
 	nothing '-u: the same reports, packed otherwise'
 	run dmarc-rua-parse -H -o tsv --state state gen/gz
@@ -197,6 +205,37 @@ END
 	like 'and it is said, too' "$(cat err)" \
 	    'mbox: the mbox was changed in what had been read'
 
+	# It loses its last messages, or all, or becomes another one.
+	start
+	cat gen/mbox >mbox
+	read_new 0 mbox
+	head -c "$(grep -b '^From ' gen/mbox | sed -n 301p | cut -d : -f 1)" \
+	    gen/mbox >mbox
+	read_new 0 -u mbox
+	is 'a shorter mbox with -u: nothing again' "$(cat out)" ''
+	like 'and it is said that it changed' "$(cat err)" \
+	    'mbox: the mbox was changed in what had been read'
+	cat gen/mbox >mbox
+	read_new 0 mbox
+	is 'it grows back: what was cut off' "$(cut -f 2 out | head -n 1 |
+	    cut -d : -f 1)" 301
+	: >mbox
+	read_new 0 mbox
+	is 'an empty mbox: no rows' "$(cat out)" ''
+	cat gen/mbox >mbox
+	read_new 0 mbox
+	nothing 'what it was before is known'
+	sed 's/^From .*/From other@mail.example Thu Jan  1 00:00:00 1970/' \
+	    gen/mbox >mbox
+	read_new 0 mbox
+	sed 's|^gen/mbox|mbox|' mbox.rows >want
+	same "an mbox that was written anew is read again, -j$jobs" out want
+	cp -p mbox old
+	tr 'a-f' 'b-g' <old >mbox
+	touch -r old mbox
+	read_new 0 mbox
+	nothing 'but not one with the same size and time'
+
 	# --- standard input ---
 
 	start
@@ -291,6 +330,52 @@ wait
 run dmarc-rua-parse --state busy gen/xml
 status 'and then it is free' 0
 
+# Several that begin at the same time: each row once, in one of them.
+for i in 1 2 3 4; do
+	(
+		dmarc-rua-parse -H -j1 --state race gen/eml >race.$i 2>&1
+		echo $? >race.status.$i
+	) &
+done
+wait
+is 'each succeeds or is told to try again' "$(cat race.status.* |
+    grep -vxE '0|75')" ''
+cat race.[1-4] | grep -v '^dmarc-rua-parse: ' | sort >got
+sort eml.rows >want
+same 'and all rows are there once' got want
+
+# A file that can't be written.
+cp state locked
+chmod 400 locked
+mkdir shut
+chmod 755 . shut
+if [ "$(id -u)" -ne 0 ]; then
+	as_other=
+elif command -v setpriv >/dev/null; then
+	as_other='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	chown 65534 locked
+else
+	as_other=false
+fi
+if [ "$as_other" != false ] && $as_other test -x "$BIN/dmarc-rua-parse"; then
+	chmod 555 shut
+	cp "$(ls gen/xml/* | head -n 1)" r.xml
+	run $as_other "$BIN/dmarc-rua-parse" --state locked r.xml
+	status 'a state file that may not be written' 2
+	err_is 'is named' <<-'END'
+	dmarc-rua-parse: locked: permission denied
+	END
+	is 'and nothing is read' "$(cat out)" ''
+	run $as_other "$BIN/dmarc-rua-parse" --state shut/new r.xml
+	status 'one that may not be made' 2
+	err_is 'is named, too' <<-'END'
+	dmarc-rua-parse: shut/new: permission denied
+	END
+else
+	skip 'a state file that may not be written' 'no other user to run as'
+fi
+rm -f locked
+
 # It does not grow without end.
 mkdir tiny
 i=0
@@ -341,6 +426,15 @@ ok 'some rows are out' test -s all
 read_new 0 gen/eml
 same 'all rows once' all eml.rows
 
+run sh -c "(trap '' XFSZ; ulimit -f 0
+    dmarc-rua-parse -H -j1 --state full gen/eml 2>&1; echo \$?) | cat"
+same 'no space for its first line' out - <<'END'
+dmarc-rua-parse: full: file too large
+75
+END
+run dmarc-rua-parse -H -o tsv --state full gen/eml
+same 'then all is read' out eml.rows
+
 # SQL counts as a whole.
 start
 run sh -c 'dmarc-rua-parse -o sqlite --state state gen/eml | head -c 100000'
@@ -388,26 +482,79 @@ if [ -z "$SAN" ] && [ -e "$BUILD/fault.so" ]; then
 	killed pwrite
 fi
 
-# At any time, with one process and with two.
+# Killed at any time, with one process and with two, STATE_KILLS times each. What
+# the state marks as read is out, whole, and does not come again.
+here=$(pwd -P)
+marked()
+{
+	awk -F '\t' -v here="$here/" '
+	function name() { return substr($NF, length(here) + 1) }
+	$1 == "file" || $1 == "tried" { line[++n] = "file\t" name() }
+	$1 == "mbox" { line[++n] = "mbox\t" name() "\t" $6 }
+	$1 == "out" {
+		for (i = 1; i <= n; i++)
+			print line[i]
+		n = 0
+	}' state
+}
+
+# of_marked FILE: its rows that are of inputs in ./marked
+of_marked()
+{
+	awk -F '\t' 'FILENAME == "marked" {
+		if ($1 == "mbox")
+			last[$2] = $3
+		else
+			known[$2]
+		next
+	}
+	$1 in known || ($1 in last && $2 + 0 <= last[$1])' marked "$1"
+}
+
+cat eml.rows mbox.rows >both.rows
 for jobs in 1 2; do
+	: >wrong
+	died=0
+	runs=0
+	kills=0 # since the beginning
 	start
-	n=0
-	for ms in 5 9 20 14 31 26 44 38 52 61 75 90; do
-		n=$((n + 1))
+	: >marked
+	while [ $died -lt "${STATE_KILLS:-8}" ] && [ $runs -lt 1000 ]; do
+		runs=$((runs + 1))
+		: >out # it may be killed before it is opened
+		random=$(od -An -N 2 -t u2 /dev/urandom)
 		dmarc-rua-parse -H -o tsv -j$jobs --state state gen/eml \
-		    >out 2>err &
+		    gen/mbox >out 2>err &
 		pid=$!
-		sleep 0.0$ms
+		sleep "0.$(printf '%03d' $((random % (200 >> runs % 5))))"
 		kill -9 $pid 2>/dev/null
 		wait $pid 2>/dev/null
+		status=$?
 		[ -z "$(tail -c 1 out)" ] || sed -i '$d' out
+		of_marked out >>wrong
 		cat out >>all
+		[ ! -e state ] || marked >marked
+		of_marked both.rows | sort >due
+		sort -u all | comm -23 due - >>wrong
+		if [ $status -eq 137 ]; then
+			died=$((died + 1))
+			kills=$((kills + 1))
+			continue
+		fi
+		# It came to its end: all is there, and the next begins anew.
+		[ $status -eq 0 ] || cat err >>wrong
+		sort both.rows | comm -23 - due >>wrong
+		sort all | uniq -d | wc -c |
+		    awk -v n=$((kills * 70000)) '$1 > n' >>wrong
+		start
+		: >marked
+		kills=0
 	done
-	read_new 0 gen/eml
+	read_new 0 gen/eml gen/mbox
 	sort -u all >got
-	sort eml.rows >want
-	same "killed at any time, -j$jobs: nothing is lost" got want
-	again=$(sort all | uniq -d | wc -c)
-	ok "$again octets of rows twice" test "$again" -le $((n * 70000))
+	sort both.rows >want
+	same "killed $died times in $runs runs, -j$jobs: nothing is lost" \
+	    got want
+	is 'what is marked has been written, once' "$(sort -u wrong)" ''
 done
 done_testing
