@@ -144,6 +144,9 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 			e->target = t[i].target;
 			e->policy = parsed->policy;
 		}
+		e->several = e->several || (p.is && e->is == LINT_END_RECORD &&
+		    !span_eq(e->text, t[i].text) && (t[i].rr == NULL ||
+		    !lint_other_view(l, e->rr, t[i].rr)));
 		if (p.is)
 			e->is = LINT_END_RECORD;
 		said[m++] = (struct lint_said){t[i], p.is, p.meant};
@@ -157,6 +160,8 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 	name.has_record = e->is == LINT_END_RECORD;
 	if (tell && m > 0)
 		lint_look(&name, LINT_AT_NAME);
+	if (e->several)
+		e->is = LINT_END_NONE;
 	free(said);
 	free(t);
 	return tell;
@@ -168,7 +173,7 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
  * the question ends if that is another one. */
 static void
 add_way(const struct lint_sight *x, const struct zone_rr *via,
-    const struct zoneanswer *a, struct lint_case c)
+    const struct zoneanswer *a, const char *error, struct lint_case c)
 {
 	struct lint_text t = lint_text_of(x->l, via);
 	struct buf first = {0}, last = {0};
@@ -183,8 +188,7 @@ add_way(const struct lint_sight *x, const struct zone_rr *via,
 	    SPAN_ARG(buf_span(via->type == ZONE_TYPE_DNAME ? &last : &first)),
 	    further ? ", which leads to " : "",
 	    further ? (int)last.n : 0, further ? last.p : "",
-	    a->known && a->error != NULL ? ": " : "",
-	    a->known && a->error != NULL ? a->error : "");
+	    error != NULL ? ": " : "", error != NULL ? error : "");
 	buf_free(&first);
 	buf_free(&last);
 }
@@ -258,6 +262,8 @@ check_way(const struct lint_sight *x, const struct zone_rr *rr,
 	size_t labels;
 	enum kind kind = kind_of(rr, x->k, &labels);
 	bool loop = e == NULL;
+	const char *error = loop ? a->error :
+	    e->several ? "more than one record" : NULL;
 
 	if (kind == OF_WILD || !is_domain(x, kind, labels))
 		return;
@@ -269,7 +275,7 @@ check_way(const struct lint_sight *x, const struct zone_rr *rr,
 	else if (kind == OF_REPORT)
 		c.why = "Receivers do not find that the reports are "
 		    "accepted: none are sent.";
-	add_way(x, rr, a, c);
+	add_way(x, rr, a, error, c);
 }
 
 void
@@ -299,7 +305,7 @@ lint_alias_look(const struct lint_sight *x, struct zone_rr *rr)
 	check_way(x, rr, &a, e, told);
 	if (kind == OF_REPORT || e == NULL)
 		return;
-	rr->policy = e->policy;
+	rr->policy = e->is == LINT_END_RECORD ? e->policy : 0;
 	if (e->is == LINT_END_RECORD ||
 	    (e->is == LINT_END_OUTSIDE && kind != OF_WILD))
 		zonestore_put(&l->index, x->k, labels, LINTNAME_POLICY, 0, 0);
@@ -316,7 +322,7 @@ lint_alias_text(const struct lint_sight *x, const struct zone_rr *rr,
 	size_t n;
 
 	if (kind == OF_REPORT || !l->policies.policy[rr->policy].is ||
-	    !is_domain(x, kind, *labels) || !follow(x, rr, &a))
+	    !follow(x, rr, &a))
 		return false;
 	n = names_find(&l->end_names, (struct span){
 	    (const char *)a.name.wire, a.name.n});

@@ -240,7 +240,8 @@ void lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 const struct lint_parsed *lint_policy_read(struct lint_policies *p,
     struct span text);
 
-/* The DMARC record in the zones of the domain of i labels, or NULL. */
+/* The DMARC record in the zones of the domain of i labels; one that is none if
+ * there are several, which receivers discard; or NULL. */
 const struct lint_policy *lint_policy_at(const struct lint *l,
     const struct zone_keys *k, size_t i);
 
@@ -265,6 +266,7 @@ struct lint_end {
 		LINT_END_RECORD   /* meant for one: policy tells */
 	} is;
 	bool told;                /* its texts were linted */
+	bool several;             /* records, which receivers discard */
 	uint32_t policy;
 	const struct zone_rr *rr; /* of the record; NULL if it is from DNS */
 	struct span text, target; /* the record, and the name that has it */

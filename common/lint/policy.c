@@ -81,8 +81,8 @@ lint_policy_at(const struct lint *l, const struct zone_keys *k, size_t i)
 {
 	const struct zone_node *name = zonestore_child(&l->index, k, i,
 	    SPAN_LIT("_dmarc"));
-	const struct lint_policy *p, *found = NULL;
-	const struct zone_rr *rr;
+	const struct lint_policy *found = NULL;
+	const struct zone_rr *rr, *one = NULL;
 	uint32_t n;
 
 	if (name == NULL && l->naliases > 0) {
@@ -92,9 +92,14 @@ lint_policy_at(const struct lint *l, const struct zone_keys *k, size_t i)
 	}
 	for (n = name != NULL ? name->first : 0; n != 0; n = rr->next) {
 		rr = &l->index.rr[n];
-		p = &l->policies.policy[rr->policy];
-		if (p->is && !rr->hidden)
-			found = p;
+		if (rr->hidden || !l->policies.policy[rr->policy].is)
+			continue;
+		if (one != NULL && !lint_other_view(l, one, rr) &&
+		    !span_eq((struct span){one->data, one->n},
+		    (struct span){rr->data, rr->n}))
+			return l->policies.policy; /* all are discarded */
+		one = rr;
+		found = &l->policies.policy[rr->policy];
 	}
 	return found;
 }
@@ -112,6 +117,8 @@ lint_org(const struct lint *l, const struct zone_keys *k, size_t labels,
 		if (!lint_has(l, k, i, LINTNAME_POLICY))
 			continue;
 		p = lint_policy_at(l, k, i);
+		if (p != NULL && !p->is)
+			continue;
 		if (p != NULL && p->psd == 'y' && i < labels) {
 			/* the one below, whose record was passed already */
 			*policy = org == i + 1 ? *policy :

@@ -144,22 +144,27 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 	uint32_t flags;
 	size_t cut;
 
-	/* Below this name a delegation or a DNAME is the answer. Where no SOA
-	 * is known the first NS may be those of the zone itself. */
-	for (cut = w->x.apex + 1; cut <= w->x.k->labels; cut++) {
+	/* Below this name a delegation or a DNAME is the answer. The NS of the
+	 * apex are none; where no SOA is known the first NS may be those. */
+	for (cut = w->x.apex; cut <= w->x.k->labels; cut++) {
 		flags = zonestore_flags(&w->x.l->index, w->x.k, cut);
-		if ((flags & LINTNAME_NS) != 0 && !apex)
-			apex = true;
-		else if ((flags & LINTNAME_NS) != 0 ||
-		    ((flags & LINTNAME_DNAME) != 0 && cut < w->x.k->labels))
+		if ((flags & LINTNAME_DNAME) != 0 && cut < w->x.k->labels) {
+			why = "below the DNAME at ";
 			break;
+		}
+		if (cut > w->x.apex && (flags & LINTNAME_NS) != 0) {
+			why = "delegated at ";
+			if (apex)
+				break;
+			apex = true;
+		}
 	}
 	if (!found) {
 		c.rule = LINT_OUT_OF_ZONE;
+		why = "";
 	} else if (other) {
 		why = "another file has the zone of ";
 	} else if (cut <= w->x.k->labels) {
-		why = "delegated at ";
 		name = zonestore_name(w->x.k, cut);
 	} else {
 		return;
@@ -169,6 +174,40 @@ check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
 	zonename_write(&b, name);
 	lint_detail(&t, lint_add(&t, c), "%s%.*s", why, SPAN_ARG(buf_span(&b)));
 	buf_free(&b);
+}
+
+/* Marks all that are not served. Their domains have no policy by them. */
+static void
+mark_served(struct walk *w, struct zone_keys *k)
+{
+	struct lint *l = w->x.l;
+	struct zone_node *node[ZONE_LABELS_MAX + 1];
+	struct zone_rr *rr;
+	size_t nodes = 0, i, lost = 0;
+	bool found, other;
+
+	for (i = 1; i < l->index.nrr; i++) {
+		rr = &l->index.rr[i];
+		if (!must_be_served(rr))
+			continue;
+		zonestore_rekey(k, rr->owner, k);
+		zonestore_resolve(&l->index, k, node, &nodes);
+		found = find_apex(w, rr, &other);
+		check_served(w, rr, found, other);
+		if (rr->hidden && l->policies.policy[rr->policy].is)
+			lost += zonestore_unmark(&l->index, k, k->labels - 1,
+			    LINTNAME_POLICY);
+	}
+	/* Others of the same name may be served. */
+	for (i = 1; i < l->index.nrr && lost > 0; i++) {
+		rr = &l->index.rr[i];
+		if (rr->hidden || rr->kind != LINTRR_POLICY ||
+		    !l->policies.policy[rr->policy].is)
+			continue;
+		zonestore_keys(&l->index, rr->owner, k);
+		zonestore_mark(&l->index, k, k->labels - 1, LINTNAME_POLICY);
+	}
+	k->node = NULL;
 }
 
 /* --- the zone --- */
@@ -390,8 +429,9 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 	    w->zone->suffix != LINT_YES &&
 	    (w->zone->org > 0 ? w->zone->org == k->labels :
 	    (name->flags & LINTNAME_MX) != 0) &&
-	    (dmarc == NULL || (dmarc->flags & (LINTNAME_TXT |
-	    LINTNAME_CNAME | LINTNAME_NS)) == 0);
+	    (dmarc == NULL || (name->flags & LINTNAME_DNAME) != 0 ||
+	    (dmarc->flags & (LINTNAME_TXT | LINTNAME_CNAME |
+	    LINTNAME_NS)) == 0);
 	if ((name->flags & LINTNAME_POLICY) == 0) { /* else its record tells */
 		f.mail = mail_of(name->flags);
 		f.spf = spf_of(l, name);
@@ -517,26 +557,17 @@ lint_walk(struct lint *l)
 	/* What is not served bears on other records only where there are
 	 * cuts: those are marked before the rules look at anything. So they
 	 * are where aliases lead to others. */
-	bool first = l->index.cuts > 1 || l->naliases > 0, found, other;
+	bool first = l->index.cuts > 1 || l->naliases > 0;
 	struct zone_rr *rr;
-	size_t i;
 
 	zonestore_keys(&l->index, root, k);
 	w.x.k = k;
 	find_owns(&w);
-	for (i = 1; first && i < l->index.nrr; i++) {
-		rr = &l->index.rr[i];
-		if (!must_be_served(rr))
-			continue;
-		zonestore_rekey(k, rr->owner, k);
-		zonestore_resolve(&l->index, k, node, &nodes);
-		found = find_apex(&w, rr, &other);
-		check_served(&w, rr, found, other);
-	}
+	if (first)
+		mark_served(&w, k);
 	if (l->naliases > 0)
 		look_at_aliases(&w);
 	a->next = 1;
-	nodes = 0;
 	zonestore_keys(&l->index, root, &a->k[AHEAD - 1]);
 	for (look_ahead(a, l); a->from < a->to; look_ahead(a, l)) {
 		rr = a->rr[a->from % AHEAD];

@@ -221,6 +221,17 @@ zonestore_mark(struct zonestore *s, const struct zone_keys *k, size_t i,
 	return true;
 }
 
+bool
+zonestore_unmark(struct zonestore *s, const struct zone_keys *k, size_t i,
+    uint32_t flag)
+{
+	struct zone_node *node = node_of(s, k, i);
+	bool was = node->name != 0 && (node->flags & flag) != 0;
+
+	node->flags &= ~flag;
+	return was;
+}
+
 static void
 resize(struct zonestore *s, size_t nslots)
 {

@@ -184,6 +184,10 @@ void zonestore_flush(struct zonestore *s);
 bool zonestore_mark(struct zonestore *s, const struct zone_keys *k, size_t i,
     uint32_t flag);
 
+/* Takes a flag from a name; true if it was set. */
+bool zonestore_unmark(struct zonestore *s, const struct zone_keys *k, size_t i,
+    uint32_t flag);
+
 /* Fetches the memory of a name that will be asked for soon. */
 static inline void
 zonestore_fetch(const struct zonestore *s, const struct zone_keys *k, size_t i)
