@@ -544,8 +544,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_OUTPUT(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
-		"output pick no-header inner jobs max-time width", .take = set_id,
-		.to = &a->id},
+		"output pick no-header inner jobs max-time width",
+		.take = set_id, .to = &a->id},
 	    {0, "ip", "ADDRESS", "address of the SMTP client",
 		.take = optval_ip, .to = &a->told.client},
 	    {0, "helo", "NAME", "name of the client in HELO or EHLO",
@@ -737,7 +737,8 @@ main(int argc, char **argv)
 	    .limits = limits_default(), .dns = {.window = LIMIT_CHECK_WINDOW,
 		.deadline = LIMIT_CHECK_SECONDS},
 	    .dkim = dkim_defaults(0), .spf = spf_options_default(),
-	    .common.width = PAGE_FOLD, .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+	    .common.width = PAGE_FOLD,
+	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
 		FORMAT_TSV, FORMAT_TEXT)};
 
 	if (!stdfd_fill())
