@@ -324,6 +324,7 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 {
 	/* Half of a SHA-256 is enough to tell subjects apart. */
 	enum { SUBJECT_HASH = 16 };
+	static const char hex[] = "0123456789abcdef";
 	const struct author_outcome *from = e->from;
 	const struct notes *l = e->notes;
 	const struct evaluate_author *author =
@@ -363,8 +364,10 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 	if (e->options->crypt != NULL && header_subject(&subject, e->header)) {
 		crypt_hash(e->options->crypt, CRYPT_SHA256,
 		    buf_span(&subject), hash);
-		for (i = 0; i < SUBJECT_HASH; i++)
-			buf_printf(&c->text, "%02x", hash[i]);
+		for (i = 0; i < SUBJECT_HASH; i++) {
+			buf_putc(&c->text, hex[hash[i] >> 4]);
+			buf_putc(&c->text, hex[hash[i] & 15]);
+		}
 		cells_close(c, CHECK_subject_hash);
 	}
 	buf_free(&subject);

@@ -272,10 +272,12 @@ take_value(struct reading *c, enum clause in, struct span word)
 static void
 read_clauses(struct reading *c, struct span s)
 {
-	static const char *const keywords[] = {
-	    [IN_FROM] = "from", [IN_BY] = "by", [IN_WITH] = "with",
-	    [IN_ID] = "id", [IN_FOR] = "for", [IN_ENVELOPE] = "envelope-from",
-	    [IN_OTHER] = "via"};
+	static const struct span keywords[] = {
+	    [IN_FROM] = SPAN_LIT("from"), [IN_BY] = SPAN_LIT("by"),
+	    [IN_WITH] = SPAN_LIT("with"), [IN_ID] = SPAN_LIT("id"),
+	    [IN_FOR] = SPAN_LIT("for"),
+	    [IN_ENVELOPE] = SPAN_LIT("envelope-from"),
+	    [IN_OTHER] = SPAN_LIT("via")};
 	struct received *r = c->r;
 	enum clause in = IN_NONE, next;
 	bool first = true, wanted = false, own = false;
@@ -318,7 +320,7 @@ read_clauses(struct reading *c, struct span s)
 			return;
 		}
 		for (next = IN_OTHER; next > IN_NONE; next--)
-			if (span_is_nocase(word, keywords[next]))
+			if (span_eq_nocase(word, keywords[next]))
 				break;
 		if (in == IN_FROM && next != IN_BY)
 			next = IN_NONE;

@@ -185,6 +185,8 @@ find_likely(const struct trace *t)
 
 	if (t->found != TRACE_TOPMOST)
 		return NULL;
+	if (!t->inside && hop->r.client.bits > 0 && hop->r.from.p != NULL)
+		return NULL; /* by far the most: there is nothing to hint at */
 	for (; hop < t->hop + t->n && hop->fault == RECEIVED_FINE; hop++) {
 		if (hop->form != NULL || hop->r.from.p == NULL)
 			continue;
@@ -309,8 +311,8 @@ trace_read(struct trace *t, const struct header *h, struct span border,
 	}
 	t->stop = t->n;
 	find_border(t, h, border);
-	t->likely = find_likely(t);
 	t->inside = t->border != NULL && is_inside(&t->border->r);
+	t->likely = find_likely(t);
 	find_path(t, h, strict);
 }
 

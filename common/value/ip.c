@@ -202,10 +202,11 @@ cidr_parse(struct span s, struct cidr *c)
 bool
 cidr_match(const struct cidr *c, const struct ip *ip)
 {
-	struct cidr net = cidr_of(ip, c->len);
+	size_t n = c->len / 8;
 
-	return ip->bits == c->ip.bits &&
-	    memcmp(net.ip.a, c->ip.a, sizeof(net.ip.a)) == 0;
+	return ip->bits == c->ip.bits && memcmp(ip->a, c->ip.a, n) == 0 &&
+	    (c->len % 8 == 0 ||
+	    (ip->a[n] ^ c->ip.a[n]) >> (8 - c->len % 8) == 0);
 }
 
 void
