@@ -31,9 +31,11 @@ struct coded {
 bool
 coded_sniff_base64(struct span head)
 {
-	/* gzip, zip, "<?xml", "<feedback", zlib, xz, bzip2, zstd. */
+	/* gzip, zip, "<?xml", "<feedback", zlib, xz, bzip2, zstd; base64 of
+	 * base64 of the first three. */
 	static const char *const begins[] = {"H4sI", "UEsDB", "PD94bWw",
-	    "PGZlZWRiYWNr", "eJx", "eNo", "eAE", "/Td6WFoA", "Qlpo", "KLUv/"};
+	    "PGZlZWRiYWNr", "eJx", "eNo", "eAE", "/Td6WFoA", "Qlpo", "KLUv/",
+	    "SDRzS", "VUVzRE", "UEQ5NGJXd"};
 	size_t i, n;
 	bool found = false;
 

@@ -32,8 +32,11 @@ mbox_sniff(struct span head)
 size_t
 mbox_front(struct span head)
 {
-	return span_has_prefix(head, "\xef\xbb\xbf") &&
-	    mbox_sniff(span_from(head, 3)) ? 3 : 0;
+	size_t n = span_has_prefix(head, "\xef\xbb\xbf") ? 3 : 0;
+
+	while (n < head.n && (head.p[n] == '\n' || head.p[n] == '\r'))
+		n++;
+	return mbox_sniff(span_from(head, n)) ? n : 0;
 }
 
 void

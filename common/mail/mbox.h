@@ -75,9 +75,9 @@ struct mbox {
 /* Is this the beginning of an mbox? Its first 64 octets are enough. */
 bool mbox_sniff(struct span head);
 
-/* Octets of a UTF-8 byte order mark in front of an mbox, which is no part of
- * it: 3, or 0. The first MBOX_SNIFF octets are enough. */
-#define MBOX_SNIFF 68U
+/* Octets in front of an mbox that are no part of it, or 0: a UTF-8 byte order
+ * mark, and empty lines. The first MBOX_SNIFF octets are enough. */
+#define MBOX_SNIFF 80U
 size_t mbox_front(struct span head);
 
 /*

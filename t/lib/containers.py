@@ -233,6 +233,7 @@ for name, data in ('gzip', R), ('zip', zipped(('r.xml', x))), ('xml', x):
         b64(data), 'application/gzip', 'r.gz', None)), row('2' + at), TEXT)
     one(f'base64-twice-{name}', multipart(text(), attached(
         b64(data))), row('2' + at), TEXT)
+    case(f'base64-twice-without-field-{name}', b64(b64(data)), row(at))
     one(f'uuencode-{name}', text('Here it is:\n\n' + uu(data)),
         row('1' + at))
     one(f'uuencode-crlf-{name}', text('Here it is:\n\n' + uu(data)).replace(
@@ -376,6 +377,22 @@ for name, data in ('bom', BOM + report_mail()), ('lines', b'\n\r\n' +
         'bom-lines', BOM + b'\n' + report_mail()), (
         'cr', report_mail().replace(b'\n', b'\r')):
     case('mail-behind-' + name, data, row('2'), TEXT)
+case('tar-gz-cut', gz(tar(('r.xml', xml('r', 3))))[:-9], row('!r.xml'),
+     row('!r.xml', 'r', 2), row('!r.xml', 'r', 3), 'gzip data ends early',
+     status=1)
+case('xml-cr', x.replace(b'\n', b'\r'), row())
+for name, data in ('lines', b'\n\r\n'), ('bom-lines', BOM + b'\n'):
+    case(f'mbox-behind-{name}', data + mboxo(report_mail()), row('1:2'),
+         '1:1: not a report: text/plain')
+    case(f'mbox-behind-{name}.gz', gz(data + mboxo(report_mail())),
+         row('1:2'), '1:1: not a report: text/plain')
+one('gzip-named-eml', multipart(text(), attached(
+    gz(report_mail()), 'application/gzip', 'r.eml.gz')), row('2:2'), TEXT,
+    '2:1: not a report: text/plain')
+one('gzip-named-mbox', multipart(text(), attached(
+    gz(mboxo(report_mail(), report_mail())), 'application/gzip', 'r.mbox.gz')),
+    row('2:1:2'), row('2:2:2'), TEXT, '2:1:1: not a report: text/plain',
+    '2:2:1: not a report: text/plain')
 case('mbox-behind-bom', BOM + mboxo(report_mail()), row('1:2'),
      '1:1: not a report: text/plain')
 case('mail-behind-lines.gz', gz(b'\n\n' + report_mail()), row('2'), TEXT)
