@@ -40,6 +40,7 @@ static void
 start(struct inflate *z)
 {
 	z->in = z->members = z->meter.out = 0;
+	z->io.in = z->chunk;
 	z->io.in_n = 0;
 	z->end = z->trailing = z->lost = false;
 	if (z->state == NULL)
