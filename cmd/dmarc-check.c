@@ -81,7 +81,7 @@ struct app {
 	struct recorder recorder; /* to is NULL: nothing is recorded */
 	struct questions *questions;
 	struct dns asked; /* what the evaluation asks: the tap */
-	struct psl *psl;
+	struct psl *psl, *tlds;
 	struct evaluate *evaluate, *evaluate_inner;
 	struct incoming incoming;
 	int scratch;
@@ -116,7 +116,7 @@ work_prepare(void *ctx, bool alone)
 		diag(SPAN_NONE, "signatures cannot be verified here");
 		return STATUS_TEMP;
 	}
-	if (alone || a->dns.zones.n == 0)
+	if (alone || a->dns.nzones == 0)
 		return STATUS_OK;
 	if (!sandbox_enter(SANDBOX_READ | SANDBOX_FORK, NULL))
 		return STATUS_TEMP;
@@ -671,9 +671,9 @@ open_files(struct app *a)
 		a->record = (struct out){.fd = fd};
 		a->jobs = 1; /* one file, one writer */
 		/* It must not be one of the zone files. */
-		for (i = 0; fd >= 0 && i < a->dns.zones.n &&
+		for (i = 0; fd >= 0 && i < a->dns.nzones &&
 		    fstat(fd, &file) == 0; i++) {
-			if (stat(a->dns.zones.v[i].p, &zone) != 0 ||
+			if (stat(a->dns.zone[i].path, &zone) != 0 ||
 			    zone.st_ino != file.st_ino ||
 			    zone.st_dev != file.st_dev)
 				continue;
@@ -689,6 +689,10 @@ open_files(struct app *a)
 	    !dns_open_psl(&a->psl, a->psl_file, true, NULL))
 		return false;
 	a->options.psl = a->psl;
+	/* Files are named after domains, which the list tells, too. */
+	if (a->dns.nzones > 0 && a->psl == NULL)
+		a->tlds = psl_open(NULL);
+	a->dns.psl = a->psl != NULL ? a->psl : a->tlds;
 	return true;
 }
 
@@ -708,7 +712,7 @@ prepare(struct app *a)
 	if (a->jobs == 0) {
 		/* Processes that ask the network mostly wait. */
 		a->jobs = pool_jobs();
-		if (a->dns.zones.n == 0 && a->jobs < NET_JOBS)
+		if (a->dns.nzones == 0 && a->jobs < NET_JOBS)
 			a->jobs = NET_JOBS;
 	}
 	a->told.strict = a->id != NULL;
@@ -768,6 +772,7 @@ main(int argc, char **argv)
 	names_free(&a.recorder.recorded);
 	dns_open_close(&a.source);
 	psl_close(a.psl);
+	psl_close(a.tlds);
 	place_free(&a.place);
 	sink_free(&a.sink);
 	pick_free(&a.pick);
@@ -775,6 +780,6 @@ main(int argc, char **argv)
 	buf_free(&a.rows);
 	free(a.trust.v);
 	free(a.trust_arc.v);
-	free(a.dns.zones.v);
+	dns_open_forget(&a.dns);
 	return (int)a.status;
 }

@@ -40,7 +40,8 @@ enum { WINDOW = 16 };
 /* A zone file that was read. */
 struct zone {
 	char *path;
-	struct span text;
+	struct span text, origin; /* by its argument, --origin or its name */
+	bool by_name;
 };
 
 /* -W, -E and -D each: what its codes become. */
@@ -54,16 +55,14 @@ struct app {
 	struct opt_common common;
 	struct pick pick;
 	int fail_on;
-	bool network, no_include, anywhere, records, fix, diff, list;
-	const char *origin_arg, *stdin_name, *new, *explain, *psl_file;
+	bool network, records, fix, diff, list;
+	const char *stdin_name, *new, *explain, *psl_file;
 	struct opt_words record, domain;
 	struct dns_open_options dns;
 	struct lint_options options;
 
 	char *const *args;
 	bool zone_files, zone_stdin; /* zone files are read; from stdin too */
-	struct buf names;   /* what origin points to */
-	struct span origin; /* that of --origin in normal form, or absent */
 	struct psl *psl;
 	struct dns_open source;
 	struct dns_tap tap;
@@ -93,6 +92,8 @@ on_finding(void *ctx, const struct finding *f)
 		mend_add(a->mend, f);
 		return;
 	}
+	if (f->rule == LINT_ORIGIN_MISSING) /* the names are unknown */
+		a->status = status_worse(a->status, STATUS_USAGE);
 	a->found[f->severity] += f->rule == LINT_MORE_FINDINGS ? f->more : 1;
 	if (a->common.quiet && a->writer.out == &a->told.buf)
 		return;
@@ -159,9 +160,9 @@ lint_zones(void *ctx)
 {
 	struct app *a = ctx;
 	struct lint_options rounds = a->options;
-	struct lint_source s = {.origin = a->origin,
-	    .include_anywhere = a->anywhere,
-	    .include = a->no_include ? NULL : on_include, .ctx = a};
+	struct lint_source s = {
+	    .include_anywhere = a->dns.include_anywhere,
+	    .include = a->dns.no_include ? NULL : on_include, .ctx = a};
 	struct lint *l = a->lint;
 	uint64_t octets = 0;
 	size_t i;
@@ -176,6 +177,8 @@ lint_zones(void *ctx)
 		if (a->stdin_name != NULL && span_is(s.name, "-"))
 			s.name = span_str(a->stdin_name);
 		s.text = a->zones[i].text;
+		s.origin = a->zones[i].origin;
+		s.by_name = a->zones[i].by_name;
 		if (a->mend != NULL)
 			s.text = mend_text(a->mend, s.name, s.text);
 		zoneload_enter(&a->load, a->zones[i].path);
@@ -304,9 +307,9 @@ compose(struct app *a)
 		failed(a, SPAN_NONE, "--new wants tags such as "
 		    "p=none,rua=dmarc@example.org");
 	} else {
-		record_zone_line(&line, a->origin, buf_span(&record));
+		record_zone_line(&line, a->dns.origin, buf_span(&record));
 		out_text(&a->out, buf_span(&line), a->common.terminal);
-		lint_record(a->lint, &at, a->origin, buf_span(&record));
+		lint_record(a->lint, &at, a->dns.origin, buf_span(&record));
 	}
 	buf_free(&record);
 	buf_free(&line);
@@ -488,14 +491,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    {'n', "network", NULL, "ask the DNS for what the files lack",
 		.set = &a->network},
 	    DNS_OPEN_ROWS(&a->dns),
-	    {0, "origin", "DOMAIN", "origin of the names in zone files",
-		.word = &a->origin_arg},
 	    {0, "stdin-name", "FILE", "name of standard input in findings",
 		.word = &a->stdin_name},
-	    {0, "no-include", NULL, "read no file that a zone file includes",
-		.set = &a->no_include},
-	    {0, "include-anywhere", NULL, "read any file that it includes",
-		"no-include", .set = &a->anywhere},
 	    {'W', "warn", "CODE,...", "make findings of these rules warnings",
 		.take = set_severity, .to = &warn},
 	    {'E', "error", "CODE,...", "make findings of these rules errors",
@@ -522,7 +519,7 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->psl_file},
 	    OPT_COMMON(&a->common),
 	};
-	struct opts o = {"[options] [file | folder]...", rows,
+	struct opts o = {"[options] [[DOMAIN=]file | folder]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
 	    NULL};
 
@@ -542,7 +539,7 @@ static bool
 check_options(struct app *a)
 {
 	bool records = a->record.n > 0 || a->records;
-	bool servers = a->dns.zones.n > 0 || a->dns.nservers > 0;
+	bool servers = a->dns.nzones > 0 || a->dns.nservers > 0;
 	bool files = *a->args != NULL, live = a->domain.n > 0;
 	bool fixes = a->fix || a->diff;
 	const struct {
@@ -569,11 +566,6 @@ check_options(struct app *a)
 			failed(a, SPAN_NONE, faults[i].why);
 			return false;
 		}
-	if (a->origin_arg == NULL)
-		return true;
-	if (!put_domain(a, &a->names, span_str(a->origin_arg)))
-		return false;
-	a->origin = buf_span(&a->names);
 	return true;
 }
 
@@ -592,6 +584,7 @@ open_sources(struct app *a)
 	    "rules that need it are left out"))
 		return false;
 	a->options.psl = a->psl;
+	a->dns.psl = a->psl;
 	a->dns.quiet = a->common.quiet;
 	a->status = dns_open(&a->source, asks ? &a->dns : NULL,
 	    a->zone_files ? files : NULL);
@@ -623,23 +616,30 @@ read_zones(struct app *a)
 	const struct emit emit = {a, on_file};
 	static char dash[] = "-", *const standard_input[] = {dash, NULL};
 	struct zonefiles *files;
-	struct span text;
+	struct span said, name;
 	const char *path;
+	struct zone z;
 	int fd;
 
 	if (!a->zone_files)
 		return true;
 	files = zonefiles_new(*a->args != NULL ? a->args : standard_input,
 	    &emit);
-	a->load.include_anywhere = a->anywhere;
-	while ((path = zonefiles_next(files, &fd)) != NULL) {
-		if (!zoneload_file(&a->load, path, fd, &text)) {
+	a->load.include_anywhere = a->dns.include_anywhere;
+	while ((path = zonefiles_next(files, &fd, &said)) != NULL) {
+		if (!zoneload_file(&a->load, path, fd, &z.text)) {
 			failed(a, span_str(path), errtext(errno).s);
 			continue;
 		}
+		z.path = xstrdup(path);
+		name = span_str(a->stdin_name != NULL &&
+		    strcmp(path, "-") == 0 ? a->stdin_name : path);
+		if (said.p != NULL)
+			said = arena_dup(&a->dns.text, said);
+		z.origin = dns_open_origin(&a->dns, said, name, &z.by_name);
 		a->zones = xgrow(a->zones, a->nzones, &a->zones_cap,
 		    sizeof(a->zones[0]));
-		a->zones[a->nzones++] = (struct zone){xstrdup(path), text};
+		a->zones[a->nzones++] = z;
 	}
 	zonefiles_free(files);
 	if (a->fix && a->nzones > 1)
@@ -674,8 +674,7 @@ main(int argc, char **argv)
 	buf_free(&a.unanswered.name);
 	dns_open_close(&a.source);
 	psl_close(a.psl);
-	free(a.dns.zones.v);
-	buf_free(&a.names);
+	dns_open_forget(&a.dns);
 	free(a.record.v);
 	free(a.domain.v);
 	pick_free(&a.pick);

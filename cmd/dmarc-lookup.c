@@ -211,8 +211,10 @@ main(int argc, char **argv)
 		    !a.common.quiet && !a.common.terminal, "domains", 1);
 		if (dns_open_anchors(&a.anchors, &a.dns) &&
 		    dns_open_psl(&a.psl, a.psl_file, false, a.common.quiet ?
-		    NULL : "results by RFC 7489 are left out"))
+		    NULL : "results by RFC 7489 are left out")) {
+			a.dns.psl = a.psl;
 			a.status = dns_open(&a.source, &a.dns, NULL);
+		}
 		if (a.status == STATUS_OK)
 			run(&a, argv + optind, (size_t)(argc - optind));
 	}
@@ -220,6 +222,6 @@ main(int argc, char **argv)
 	proof_free(a.anchors);
 	psl_close(a.psl);
 	pick_free(&a.pick);
-	free(a.dns.zones.v);
+	dns_open_forget(&a.dns);
 	return (int)a.status;
 }

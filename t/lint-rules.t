@@ -46,6 +46,7 @@ lint()
 		case $o in
 		psl) options="$options -p $DATA/lint/psl.dat" ;;
 		no-include) options="$options -n" ;;
+		named) options="$options -N" ;;
 		domain=*) domain=${o#*=} ;;
 		esac
 	done

@@ -283,7 +283,7 @@ END
 lint dir ./dir dir/b.zone
 same 'also where a folder is named twice' out want
 rm dir/[cde].zone dir/twice
-printf '_dmarc TXT "v=DMARC1; p=secret"\n' >secret
+printf '_dmarc.x. TXT "v=DMARC1; p=secret"\n' >secret
 ln -s ../secret dir/out.zone
 ln -s /proc/self/environ dir/env.zone
 ln -s .. dir/up
@@ -319,6 +319,57 @@ is '--origin' "$(sed -n '$p' out | cut -f 7)" example.net
 lint --origin bücher.example -o tsv some
 is '--origin with a U-label' "$(sed -n '$p' out | cut -f 7)" \
     xn--bcher-kva.example
+cat >bare.txt <<'END'
+$TTL 1
+@ SOA ns h 1 2 3 4 5
+@ TXT "v=spf1 -all"
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:a@example.net"
+x A 192.0.2.1
+END
+lint bare.txt
+status 'no origin' 2
+is 'is said once' "$(grep -c '\[origin-missing\]$' out)$(wc -l <out)" 11
+lint - <bare.txt
+status 'nor is there one of standard input' 2
+mkdir bare
+for f in example.org.dns db.example.org named.example.org.signed example.org \
+    zone zone.txt x.signed internal.zone db.192.0.2; do
+	cp bare.txt bare/$f
+	lint -o tsv -c code,message,domain bare/$f
+	echo "$f $status $(cut -f 2,3 out | sed -n '2s/.*origin//p')"
+done >took
+is 'origins of the names of files' "$(tr '\t' ' ' <took)" \
+    'example.org.dns 0 : example.org \N
+db.example.org 0 : example.org \N
+named.example.org.signed 0 : example.org \N
+example.org 0 : example.org \N
+zone 2 : "@" \N
+zone.txt 2 : "@" \N
+x.signed 2 : "@" \N
+internal.zone 2 : "@" \N
+db.192.0.2 2 : "@" \N'
+lint --stdin-name example.org.zone - <bare.txt
+like 'so is that of --stdin-name' "$(codes)" '^origin-from-name'
+lint -o tsv -c domain --origin example.net example.org=bare.txt bare/zone
+is 'origins of arguments come before --origin' "$(sort -u out | paste -s -d ' ' -)" \
+    'domain example.net example.org'
+lint -o tsv -c file,domain example.com=bare/
+is 'also of all files in a folder' "$(sed 1d out | sort -u | tr '\t\n' '  ')" \
+    'bare/db.192.0.2 example.com bare/db.example.org example.com bare/internal.zone example.com bare/zone.txt example.com '
+cat >dotless.txt <<'END'
+example.org	3600	IN	SOA	a.example. b.example. 1 2 3 4 5
+example.org.	3600	IN	TXT	"v=spf1 -all"
+example.org.	3600	IN	MX	0 .
+_dmarc.example.org.	3600	IN	TXT	"v=DMARC1; p=reject; rua=mailto:a@example.com"
+END
+lint dotless.txt
+status 'a SOA without its final dot' 1
+like 'is named, and no other line' "$(cat out)" \
+    '^dotless.txt:1:1: error: .*"example.org".*\[owner-doubled\]$'
+is 'nor anything else' "$(codes)" 'owner-doubled external-unverified'
+lint -q -F dotless.txt
+is 'and mended' "$(cut -f 1 out | sed 1q)" example.org.
+
 lint --origin a..b -o tsv some
 status '--origin that is no domain' 2
 

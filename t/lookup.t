@@ -220,6 +220,45 @@ else
 	skip 'the vectors' "no $vectors"
 fi
 
+# --- where the origin of a zone file comes from ---
+
+printf '$TTL 1\n@ SOA a b 1 1 1 1 1\n_dmarc TXT "v=DMARC1; p=reject"\n' \
+    >bare.txt
+cp bare.txt example.org.txt
+for o in '-z example.org=bare.txt' '--origin example.org -z bare.txt' \
+    '-z example.net=bare.txt --origin example.org -z bare.txt' \
+    '-z EXAMPLE.org.=bare.txt'; do
+	run dmarc-lookup -H -c policy_domain,p $o example.org
+	quiet "$o"
+	is "$o: the policy" "$(cat out)" 'example.org	reject'
+done
+run dmarc-lookup -H -c policy_domain,p -z example.org.txt example.org
+is 'the name of the file' "$(cat out)" 'example.org	reject'
+err_is 'which is told' <<'END'
+dmarc-lookup: example.org.txt:2:1: origin is taken from the file's name: example.org
+END
+run dmarc-lookup -q -z example.org.txt example.org
+quiet 'but not with -q'
+run dmarc-lookup -z example.org=bare.txt -z bare.txt example.org
+status 'no origin' 2
+err_is 'is told with what to do' <<'END'
+dmarc-lookup: bare.txt:2:1: relative names, and no origin is known
+dmarc-lookup: bare.txt: give its origin: -z DOMAIN=FILE, --origin DOMAIN, or $ORIGIN in it
+END
+run dmarc-lookup --origin a..b -z bare.txt example.org
+status '--origin that is no domain' 2
+like 'is told, and why' "$(cat err)" 'not a\.\.b: '
+printf 'From: a@example.org\n\nx\n' >message
+for o in '-z example.org=bare.txt' '--origin example.org -z bare.txt' \
+    '-q -z example.org.txt'; do
+	run dmarc-check --expect any -H -c policy_domain,p $o message
+	is "dmarc-check $o" "$(cat out)" 'example.org	reject'
+	run dmarc-lint -H -c file -o tsv -d example.org $o
+	status "dmarc-lint -d $o" 0
+done
+run dmarc-check -z bare.txt message
+status 'dmarc-check without an origin' 2
+
 # --- a server of the same zones ---
 
 trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT
@@ -291,7 +330,7 @@ fi
 if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
 	echo '_dmarc TXT "v=DMARC1; p=reject"' >colour.zone
 	run env TERM=xterm python3 "$TOP/t/lib/terminal.py" \
-	    dmarc-lookup --psl psl.dat -z colour.zone colour
+	    dmarc-lookup --psl psl.dat -z colour=colour.zone colour
 	like 'in colour on a terminal' "$(sed 1q out)" \
 	    "$(printf '\033')\\[1mreject$(printf '\033')\\[m"
 else

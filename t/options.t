@@ -26,7 +26,7 @@ of_page()
 				argument = part[i] ~ / Ar | Cm /
 				continue
 			}
-			has = part[i] ~ / Ns = Ns (Ar|Cm) /
+			has = part[i] ~ / Ns = Ns (Oo )?(Ar|Cm) /
 			if (letter != "-" && argument != has)
 				print letter, "and", word[1], "differ"
 			print letter, substr(word[1], 2), has ? "=" : "-"

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "base/xalloc.h"
 #include "dns/bulk.h"
 #include "dns/deadline.h"
 #include "dns/memo.h"
@@ -14,7 +16,9 @@
 #include "dns/psl.h"
 #include "dns/zone.h"
 #include "sys/sandbox.h"
+#include "value/domain.h"
 #include "zone/fault.h"
+#include "zone/files.h"
 #include "zone/load.h"
 
 bool
@@ -63,34 +67,111 @@ dns_open_anchors(struct proof **anchors, struct dns_open_options *o)
 	return *anchors != NULL;
 }
 
+bool
+dns_open_zone(void *options, const char *arg)
+{
+	struct dns_open_options *o = options;
+	struct buf b = {0};
+
+	o->zone = xreallocarray(o->zone, o->nzones + 1, sizeof(o->zone[0]));
+	o->zone[o->nzones] = (struct dns_open_file){
+	    .path = zonefiles_split(arg, &b)};
+	if (b.n > 0)
+		o->zone[o->nzones].origin = arena_dup(&o->text, buf_span(&b));
+	o->nzones++;
+	buf_free(&b);
+	return true;
+}
+
+bool
+dns_open_set_origin(void *options, const char *arg)
+{
+	struct dns_open_options *o = options;
+	struct buf b = {0};
+	const char *why = domain_put(&b, span_str(arg), 0);
+
+	if (why != NULL)
+		diag(SPAN_NONE, "--origin wants a domain name, not %s: %s", arg,
+		    why);
+	else
+		o->origin = arena_dup(&o->text, buf_span(&b));
+	buf_free(&b);
+	return why == NULL;
+}
+
+struct span
+dns_open_origin(struct dns_open_options *o, struct span said,
+    struct span path, bool *by_name)
+{
+	struct span origin = said.p != NULL ? said : o->origin;
+	struct buf b = {0};
+
+	*by_name = origin.p == NULL &&
+	    zonefiles_origin(&b, path, psl_is_tld, o->psl);
+	if (*by_name)
+		origin = arena_dup(&o->text, buf_span(&b));
+	buf_free(&b);
+	return origin;
+}
+
+void
+dns_open_forget(struct dns_open_options *o)
+{
+	free(o->zone);
+	o->zone = NULL;
+	o->nzones = 0;
+	arena_free(&o->text);
+}
+
+/* What is told of zone files. */
+struct telling {
+	bool quiet, unusable;
+};
+
 static void
 on_fault(void *ctx, const struct zone_note *n)
 {
-	const bool *quiet = ctx;
+	struct telling *t = ctx;
 	struct buf where = {0};
 
-	if (*quiet && !zonefaults[n->fault].lost)
+	t->unusable |= n->fault == ZONE_ORIGIN_MISSING;
+	if (t->quiet && !zonefaults[n->fault].lost)
 		return;
 	buf_put_span(&where, n->at.file->name);
 	buf_printf(&where, ":%" PRIu32 ":%" PRIu32, n->at.line,
 	    n->at.column);
-	diag(buf_span(&where), "%s", zonefaults[n->fault].text);
+	if (n->fault == ZONE_ORIGIN_NAMED)
+		diag(buf_span(&where), "%s: %.*s", zonefaults[n->fault].text,
+		    SPAN_ARG(n->what));
+	else
+		diag(buf_span(&where), "%s", zonefaults[n->fault].text);
 	buf_free(&where);
 }
 
 bool
-dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
+dns_open_zones(struct dns_open *d, struct dns_open_options *o)
 {
-	bool quiet = o->quiet;
-	struct dns_zone_options zone = {.fault = on_fault, .ctx = &quiet};
-	size_t i;
+	struct telling telling = {.quiet = o->quiet};
+	struct dns_zone_options zone = {.no_include = o->no_include,
+	    .include_anywhere = o->include_anywhere,
+	    .fault = on_fault, .ctx = &telling};
+	const struct dns_open_file *f;
+	struct span path;
 
 	*d = (struct dns_open){.zone = NULL};
 	d->zone = dns_zone_new(&d->dns);
-	for (i = 0; i < o->zones.n; i++) {
-		if (dns_zone_add(d->zone, o->zones.v[i].p, &zone))
+	for (f = o->zone; f < o->zone + o->nzones; f++) {
+		path = span_str(f->path);
+		zone.origin = dns_open_origin(o, f->origin, path,
+		    &zone.by_name);
+		if (!dns_zone_add(d->zone, f->path, &zone)) {
+			diag(path, "%s", errtext(errno).s);
+			return false;
+		}
+		if (!telling.unusable)
 			continue;
-		diag(o->zones.v[i], "%s", errtext(errno).s);
+		diag(path, "give its origin: -z DOMAIN=FILE, --origin DOMAIN, "
+		    "or $ORIGIN in it");
 		return false;
 	}
 	dns_zone_finish(d->zone);
@@ -98,12 +179,12 @@ dns_open_zones(struct dns_open *d, const struct dns_open_options *o)
 }
 
 enum status
-dns_open(struct dns_open *d, const struct dns_open_options *o,
+dns_open(struct dns_open *d, struct dns_open_options *o,
     char *const *files)
 {
 	static const char path[] = "/etc/resolv.conf";
-	bool net = o != NULL && o->zones.n == 0;
-	bool zones = o != NULL && o->zones.n > 0 && d->zone == NULL;
+	bool net = o != NULL && o->nzones == 0;
+	bool zones = o != NULL && o->nzones > 0 && d->zone == NULL;
 	uint16_t port[LIMIT_DNS_SERVERS];
 	struct sandbox_only only = {port, 0, files};
 	unsigned int rights = files != NULL ? SANDBOX_READ : SANDBOX_CLOSED;

@@ -27,6 +27,20 @@ psl_close(struct psl *p)
 	psl_free((psl_ctx_t *)p);
 }
 
+bool
+psl_is_tld(const void *p, struct span label)
+{
+	char name[64];
+
+	if (p == NULL || label.n >= sizeof(name))
+		return false;
+	memcpy(name, label.p, label.n);
+	name[label.n] = '\0';
+	/* without the rule that everything of one label is one */
+	return psl_is_public_suffix2(p, name, PSL_TYPE_ANY |
+	    PSL_TYPE_NO_STAR_RULE) != 0;
+}
+
 struct span
 psl_org(const struct psl *p, struct span domain)
 {

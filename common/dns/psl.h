@@ -3,6 +3,8 @@
 #ifndef DNS_PSL_H
 #define DNS_PSL_H
 
+#include <stdbool.h>
+
 #include "base/span.h"
 
 struct psl;
@@ -18,6 +20,10 @@ struct psl;
  */
 struct psl *psl_open(const char *path);
 void psl_close(struct psl *p);
+
+/* Is a label, in normal form, a top-level domain of the list at p? False for
+ * NULL. */
+bool psl_is_tld(const void *p, struct span label);
 
 /*
  * The organizational domain of a domain in normal form (value/dname.h):

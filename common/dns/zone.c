@@ -167,8 +167,8 @@ dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
     const struct dns_zone_options *o)
 {
 	struct zone_options options = {
-	    .origin = o->origin, .include_anywhere = o->include_anywhere,
-	    .written = &z->written};
+	    .origin = o->origin, .by_name = o->by_name,
+	    .include_anywhere = o->include_anywhere, .written = &z->written};
 	struct zone_handler h = {
 	    .ctx = z,
 	    .record = on_record,

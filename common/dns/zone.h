@@ -51,7 +51,8 @@ struct dns_zone *dns_zone_new(struct dns *dns);
 void dns_zone_free(struct dns_zone *z);
 
 struct dns_zone_options {
-	struct span origin;    /* as in struct zone_options */
+	struct span origin;    /* as in struct zone_options; so is by_name */
+	bool by_name;
 	bool no_include;       /* do not read files for $INCLUDE */
 	bool include_anywhere; /* not only below the file's folder */
 	void (*fault)(void *ctx, const struct zone_note *n); /* or NULL */

@@ -45,14 +45,14 @@ void lint_free(struct lint *l);
 
 /*
  * A master file: its name as findings shall have it (paths of $INCLUDE are
- * beside it), its text, its origin or absent (zonefile.h). include may be
- * NULL, and is called by lint_zone() only; zone/load.h has one. The text
- * and all texts that include gives must hold until lint_finish() returns:
- * nothing of them is copied that need not be.
+ * beside it), its text, its origin or absent, and by_name (zone/file.h).
+ * include may be NULL, and is called by lint_zone() only; zone/load.h has one.
+ * The text and all texts that include gives must hold until lint_finish()
+ * returns: nothing of them is copied that need not be.
  */
 struct lint_source {
 	struct span name, text, origin;
-	bool include_anywhere;
+	bool by_name, include_anywhere;
 	enum zone_fault (*include)(void *ctx, struct span path,
 	    struct span *text);
 	void *ctx;

@@ -156,7 +156,7 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 /* --- faults --- */
 
 /* How a fault becomes a finding. */
-enum { PLACE_INNER = 1, SHOW_FIELD = 2 };
+enum { PLACE_INNER = 1, SHOW_FIELD, SHOW_OTHER };
 
 static const unsigned char how[ZONE_FAULT_N] = {
     /* Its place is that of an octet within the field. */
@@ -171,12 +171,15 @@ static const unsigned char how[ZONE_FAULT_N] = {
     [ZONE_TYPE] = SHOW_FIELD,
     [ZONE_CLASS] = SHOW_FIELD,
     [ZONE_ORIGIN_MISSING] = SHOW_FIELD,
+    [ZONE_OWNER_DOUBLED] = SHOW_FIELD,
     [ZONE_GENERATE] = SHOW_FIELD,
     [ZONE_INCLUDE_OFF] = SHOW_FIELD,
     [ZONE_INCLUDE_OUTSIDE] = SHOW_FIELD,
     [ZONE_INCLUDE_MISSING] = SHOW_FIELD,
     [ZONE_INCLUDE_LOOP] = SHOW_FIELD,
     [ZONE_INCLUDE_MANY] = SHOW_FIELD,
+    /* The detail is something else, and the place a single octet. */
+    [ZONE_ORIGIN_NAMED] = SHOW_OTHER,
 };
 
 /* A string that is too long goes on as another, since receivers join them
@@ -230,7 +233,8 @@ add_fault(struct reading *d, const struct zone_note *n,
 		return NULL;
 	if (t.text.n > LIMIT_LINT_LINE)
 		t.text.n = LIMIT_LINT_LINE;
-	if (n->what.n > 0 && how[n->fault] != PLACE_INNER)
+	if (n->what.n > 0 && how[n->fault] != PLACE_INNER &&
+	    how[n->fault] != SHOW_OTHER)
 		t.at.n = (uint32_t)n->what.n;
 	f = lint_add(&t, (struct lint_case){rule, severity, .n = LINT_ALL});
 	if (f == NULL)
@@ -242,8 +246,15 @@ add_fault(struct reading *d, const struct zone_note *n,
 		f->detail = span_str(zonefaults[n->fault].text);
 	else if (how[n->fault] == SHOW_FIELD && n->what.n > 0)
 		lint_detail(&t, f, LINT_QUOTED, LINT_QUOTED_ARG(n->what));
+	if (how[n->fault] == SHOW_OTHER)
+		lint_detail(&t, f, "%.*s", SPAN_ARG(n->what));
 	if (n->fault == ZONE_STRING_LONG)
 		fix_long(d, n, f);
+	if (n->fault == ZONE_OWNER_DOUBLED) {
+		f->fix.at = f->at;
+		f->fix.at.column += (uint32_t)n->what.n;
+		f->fix.text = SPAN_LIT(".");
+	}
 	return f;
 }
 
@@ -399,7 +410,7 @@ void
 lint_zone(struct lint *l, const struct lint_source *s)
 {
 	struct zone_options o = {
-	    s->origin, s->include_anywhere, &l->written};
+	    s->origin, s->by_name, s->include_anywhere, &l->written};
 	struct zone_file file = {.name = s->name};
 	struct reading *d = xcalloc(1, sizeof(*d));
 	struct zone_handler h = {

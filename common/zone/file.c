@@ -22,14 +22,14 @@ read_origin(struct zone_reader *z)
 	size_t at = 0;
 
 	if (z->n == 2)
-		f = zonename_read(&origin, zonetoken_span(&z->token[1]),
-		    &z->origin, &at);
+		f = zoneorigin_name(z, &origin, &z->token[1], &at);
 	if (f != ZONE_FINE) {
 		zonetoken_fault(z, f, &z->token[z->n > 2 ? 2 : z->n > 1], at);
-		origin.n = 0; /* no origin is better than a wrong one */
+		/* No origin is better than a wrong one. */
+		origin.n = z->later.n = 0;
 	}
 	zonefile_set_origin(z, &origin);
-	z->origin_guessed = false;
+	z->origin_open = false;
 }
 
 static void
@@ -105,8 +105,7 @@ read_include(struct zone_reader *z)
 	struct span arg, text;
 
 	if (z->n == 3)
-		f = zonename_read(&origin, zonetoken_span(&z->token[2]),
-		    &z->origin, &at);
+		f = zoneorigin_name(z, &origin, &z->token[2], &at);
 	if (z->n < 2 || z->n > 3 || f != ZONE_FINE) {
 		zonetoken_fault(z, f != ZONE_FINE ? f : ZONE_ARGUMENTS,
 		    &z->token[f != ZONE_FINE ? 2 : 0], at);
@@ -199,46 +198,20 @@ void
 zonefile_read(const struct zone_handler *h, const struct zone_options *o,
     struct span name, struct span text)
 {
-	static const char *const heads[] = {"db.", "zone.", "pri."};
-	static const char *const tails[] = {".zone", ".db", ".txt", ".hosts"};
 	static const struct zone_name root = {.n = 1};
-	struct span origin = o->origin;
 	struct zone_file file = {.name = name};
-	struct zone_reader z = {.handler = h, .options = o, .file = &file};
+	struct zone_reader z = {.handler = h, .options = o, .file = &file,
+	    .by_name = o->by_name, .origin_open = true};
 	struct zone_token t = {.line = 1, .column = 1};
-	size_t at, i, n = 0;
+	size_t at;
 
 	if (text.n > LIMIT_ZONE_OCTETS) {
 		zonetoken_fault(&z, ZONE_FILE_LONG, &t, 0);
 		return;
 	}
-	/*
-	 * The origin that the file is named after: "example.com" for
-	 * "dir/example.com.zone", "db.example.com" or "example.com.db".
-	 */
-	if (origin.p == NULL) {
-		z.origin_guessed = true;
-		for (i = name.n; i > 0 && name.p[i - 1] != '/'; i--)
-			;
-		origin = span_from(name, i);
-		for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-			n = strlen(tails[i]);
-			if (origin.n > n && memcmp(origin.p + origin.n - n,
-			    tails[i], n) == 0) {
-				origin.n -= n;
-				break;
-			}
-		}
-		for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-			n = strlen(heads[i]);
-			if (origin.n > n && span_has_prefix(origin, heads[i])) {
-				span_advance(&origin, n);
-				break;
-			}
-		}
-	}
-	if (zonename_read(&z.origin, origin, &root, &at) != ZONE_FINE)
-		z.origin.n = 0;
+	if (o->origin.p != NULL && zonename_read(&z.later, o->origin, &root,
+	    &at) != ZONE_FINE)
+		z.later.n = 0;
 	z.written = o->written != NULL ? o->written : &z.written_here;
 	read_text(&z, &file, text);
 	names_free(&z.texts);

@@ -91,9 +91,11 @@ struct zone_handler {
 };
 
 struct zone_options {
-	/* The first origin. Absent: the owner of the first SOA; before it,
-	 * what the file is named after, if that is a name. */
+	/* The origin where neither $ORIGIN nor an absolute owner of the first
+	 * SOA gives one; absent: then there is none. */
 	struct span origin;
+	bool by_name; /* the file is named after it: ZONE_ORIGIN_NAMED tells
+	               * where it is needed first, and is about it */
 	/* If false, $INCLUDE refuses absolute paths and those with "..".
 	 * include() has to refuse symbolic links that lead out of the folder
 	 * of the first file. */
@@ -105,10 +107,11 @@ struct zone_options {
 };
 
 /*
- * Reads a master file to its end: after a fault it continues with the next
+ * Reads a master file to its end. After a fault it continues with the next
  * line, after parentheses that are never closed with the line behind the one
- * where they begin. Time is linear in the length of the text; memory is bounded
- * (base/limits.h).
+ * where they begin. ZONE_ORIGIN_MISSING is told once. A SOA whose owner lacks
+ * its final dot (ZONE_OWNER_DOUBLED) is read as if it had one. Time is linear
+ * in the length of the text; memory is bounded (base/limits.h).
  */
 void zonefile_read(const struct zone_handler *h,
     const struct zone_options *o, struct span name, struct span text);

@@ -190,8 +190,11 @@ generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 	size_t at;
 
 	if (expand(&g->name, &g->left, i))
-		f = zonename_read(&z->owner, buf_span(&g->name), &z->origin,
-		    &at);
+		do
+			f = zonename_read(&z->owner, buf_span(&g->name),
+			    &z->origin, &at);
+		while (f == ZONE_ORIGIN_MISSING &&
+		    zoneorigin_find(z, &g->left));
 	if (f != ZONE_FINE) {
 		zonetoken_fault(z, f, &g->left, 0);
 		return false;

@@ -35,7 +35,12 @@ struct zone_reader {
 
 	/* From one entry to the next. */
 	struct zone_name origin, owner;
-	bool origin_guessed; /* until $ORIGIN or a SOA */
+	/* The origin that a relative name has where there is none yet: that of
+	 * the options, then that of the first SOA. */
+	struct zone_name later;
+	bool origin_open; /* until $ORIGIN or a SOA */
+	bool by_name;     /* later is what the file is named after */
+	bool origin_told; /* that there is none */
 	bool has_default_ttl, has_ttl;
 	uint32_t default_ttl, ttl;
 	struct span owner_text; /* that owner was read from */
@@ -102,6 +107,26 @@ zonefile_set_origin(struct zone_reader *z, const struct zone_name *origin)
 	z->origin = *origin;
 	z->owner_text = SPAN_NONE; /* the same text may be another name now */
 }
+
+/* --- origins (zone/origin.c) --- */
+
+/* Sets the origin where there is none yet and a name at this token needs one;
+ * false if there is none. */
+bool zoneorigin_find(struct zone_reader *z, const struct zone_token *t);
+
+/* Reads a name relative to the origin, which is found if need be. */
+enum zone_fault zoneorigin_name(struct zone_reader *z,
+    struct zone_name *name, const struct zone_token *t, size_t *at);
+
+/* The same for z->owner, which is none after a fault. */
+enum zone_fault zoneorigin_owner(struct zone_reader *z,
+    const struct zone_token *t, size_t *at);
+
+/* The owner of a SOA gives the origin if it is absolute, or lacks its final
+ * dot, and neither $ORIGIN nor another SOA came before it. */
+void zoneorigin_soa(struct zone_reader *z, const struct zone_token *owner);
+
+/* --- $GENERATE (zone/gen.c) --- */
 
 /* Makes the records of $GENERATE, whose fields are token[]. */
 void zonegen_read(struct zone_reader *z);

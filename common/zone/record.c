@@ -32,11 +32,14 @@ zonerecord_emit(struct zone_reader *z, const struct zone_head *h)
 	if (zonetype_is_text(h->number) && z->semicolon.p != NULL &&
 	    z->semicolon_behind > z->n - h->ndata && !h->generated)
 		zonetoken_fault(z, ZONE_SEMICOLON, &z->semicolon, 0);
-	z->wire.n = 0;
-	if (generic || zonedata_kinds(h->number) != NULL)
-		f = zonedata_read(&z->wire, h->number, &fields);
-	else if (zoneforeign_known(h->number))
-		f = zoneforeign_read(&z->wire, h->number, &fields);
+	do {
+		z->wire.n = 0;
+		if (generic || zonedata_kinds(h->number) != NULL)
+			f = zonedata_read(&z->wire, h->number, &fields);
+		else if (zoneforeign_known(h->number))
+			f = zoneforeign_read(&z->wire, h->number, &fields);
+	} while (f == ZONE_ORIGIN_MISSING &&
+	    zoneorigin_find(z, &h->data[fields.field]));
 	if (f != ZONE_FINE) {
 		/* Where a field is missing, the one before is named. */
 		if (fields.field < h->ndata)
@@ -130,19 +133,19 @@ zonerecord_read(struct zone_reader *z)
 		text = zonetoken_span(h.owner);
 		if (text.n == 0 || z->owner.n == 0 ||
 		    !span_eq(text, z->owner_text)) {
-			f = zonename_read(&z->owner, text, &z->origin, &at);
+			f = zoneorigin_owner(z, h.owner, &at);
 			if (f != ZONE_FINE) {
-				z->owner.n = 0;
 				zonetoken_fault(z, f, h.owner, at);
 				return;
 			}
-			z->owner_text = text;
 		}
 	}
 	if (z->bad)
 		return;
 	if (z->owner.n == 0) {
-		zonetoken_fault(z, ZONE_OWNER_MISSING, &z->token[0], 0);
+		/* that of the line before, which has no origin? */
+		zonetoken_fault(z, z->origin_told && z->origin.n == 0 ?
+		    ZONE_ORIGIN_MISSING : ZONE_OWNER_MISSING, &z->token[0], 0);
 		return;
 	}
 	if (!zonerecord_head(z, &i, &h))
@@ -150,10 +153,8 @@ zonerecord_read(struct zone_reader *z)
 	h.data = z->token + i;
 	h.ndata = z->n - i;
 	/* A SOA gives the origin and the TTL where nothing else has. */
-	if (h.number == ZONE_TYPE_SOA && z->origin_guessed) {
-		zonefile_set_origin(z, &z->owner);
-		z->origin_guessed = false;
-	}
+	if (h.number == ZONE_TYPE_SOA && h.owner != NULL)
+		zoneorigin_soa(z, h.owner);
 	if (h.number == ZONE_TYPE_SOA && h.ttl == NULL &&
 	    !z->has_default_ttl && !z->has_ttl && h.ndata == 7 &&
 	    zonetype_ttl(zonetoken_span(&h.data[6]), &minimum) &&

@@ -46,6 +46,9 @@ zonetoken_fault(struct zone_reader *z, enum zone_fault f,
 	if (place == NULL && at > 0)
 		note.at.column += (uint32_t)(at + t->quoted);
 	z->bad = z->bad || zonefaults[f].lost;
+	if (f == ZONE_ORIGIN_MISSING && z->origin_told)
+		return;
+	z->origin_told |= f == ZONE_ORIGIN_MISSING;
 	z->handler->fault(z->handler->ctx, &note);
 }
 

@@ -7,6 +7,7 @@
 #include "lint/lint.h"
 #include "dns/zone.h"
 #include "dns/psl.h"
+#include "zone/files.h"
 #include "zone/load.h"
 
 /*
@@ -19,7 +20,7 @@
 struct dump {
 	struct lint_options o;
 	struct span origin;
-	bool quiet, fixes, whys, no_include;
+	bool quiet, fixes, whys, no_include, by_name;
 	unsigned long findings;
 };
 
@@ -101,12 +102,21 @@ domain(struct dump *d, char **argv)
 	return 0;
 }
 
+static bool
+any(const void *ctx, struct span label)
+{
+	(void)ctx;
+	return label.n > 0;
+}
+
 static int
 files(struct dump *d, char **argv)
 {
+	struct buf origin = {0};
 	struct lint *l = lint_new(&d->o);
 	struct zoneload load = {.include_anywhere = false};
-	struct lint_source s = {.include = NULL, .origin = d->origin};
+	struct lint_source s = {.include = NULL, .origin = d->origin,
+	    .by_name = d->by_name};
 	const struct lint_counts *c;
 
 	for (; *argv != NULL; argv++) {
@@ -116,6 +126,10 @@ files(struct dump *d, char **argv)
 		}
 		s.name = span_str(*argv);
 		s.ctx = &load;
+		origin.n = 0;
+		if (d->origin.p == NULL)
+			s.origin = zonefiles_origin(&origin, s.name, any,
+			    NULL) ? buf_span(&origin) : SPAN_NONE;
 		if (!d->no_include)
 			s.include = (enum zone_fault(*)(void *, struct span,
 		    struct span *))zoneload_include;
@@ -133,6 +147,7 @@ files(struct dump *d, char **argv)
 		    (unsigned long)c->domains);
 	lint_free(l);
 	zoneload_free(&load);
+	buf_free(&origin);
 	return 0;
 }
 
@@ -163,6 +178,9 @@ main(int argc, char **argv)
 			break;
 		case 'o':
 			d.origin = span_str(*++argv);
+			break;
+		case 'N':
+			d.by_name = true;
 			break;
 		case 'D':
 			d.o.severity[lint_rule_find(

@@ -145,7 +145,7 @@ main(int argc, char **argv)
 {
 	struct zoneload load = {.include_anywhere = false};
 	struct zone_handler h = {&load, on_record, on_fault, NULL, on_include};
-	struct zone_options o = {SPAN_NONE, false, NULL};
+	struct zone_options o = {.written = NULL};
 	struct span text;
 
 	if (argc > 3) {

@@ -183,7 +183,7 @@ read_all(struct state *s, struct span text, const char *origin)
 {
 	struct zone_handler h = {
 	    s, on_record, on_fault, on_comment, on_include};
-	struct zone_options o = {span_str(origin), false, NULL};
+	struct zone_options o = {.origin = span_str(origin)};
 	const char *p = text.p, *end = text.p + text.n;
 
 	if (span_has_prefix(text, "\xef\xbb\xbf"))

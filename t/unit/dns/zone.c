@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "zone/files.h"
 #include "unit/tap.h"
 
 /* NAME of a file and its text, up to NULL; then questions and answers. */
@@ -190,15 +191,28 @@ on_fault(void *ctx, const struct zone_note *n)
 	    zonefaults[n->fault].code);
 }
 
+static bool
+any(const void *ctx, struct span label)
+{
+	(void)ctx;
+	return label.n > 0;
+}
+
 static struct dns_zone *
 load(const struct text *texts, struct buf *faults, struct dns *dns)
 {
 	struct dns_zone_options o = {.fault = on_fault, .ctx = faults};
 	struct dns_zone *z = dns_zone_new(dns);
+	struct buf origin = {0};
 
-	for (; texts->name != NULL; texts++)
+	for (; texts->name != NULL; texts++) {
+		origin.n = 0;
+		o.origin = zonefiles_origin(&origin, span_str(texts->name),
+		    any, NULL) ? buf_span(&origin) : SPAN_NONE;
 		dns_zone_add_text(z, span_str(texts->name),
 		    span_str(texts->text), &o);
+	}
+	buf_free(&origin);
 	return z;
 }
 

@@ -38,6 +38,7 @@ lint(struct seen *s, struct span text,
 {
 	struct lint_options o = {.emit = emit, .ctx = s};
 	struct lint_source source = {.name = SPAN_LIT("example.com.zone"),
+	    .origin = SPAN_LIT("example.com"),
 	    .text = text, .include = include};
 	struct lint *l;
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "zone/data.h"
+#include "zone/files.h"
 #include "zone/type.h"
 #include "unit/tap.h"
 
@@ -75,7 +76,7 @@ static void
 tell(struct told *t, struct span name, struct span text)
 {
 	struct zone_handler h = {t, on_record, on_fault, on_comment, NULL};
-	struct zone_options o = {SPAN_NONE, false, NULL};
+	struct zone_options o = {.origin = SPAN_LIT("example.com")};
 
 	t->text.n = 0;
 	t->records = t->faults = 0;
@@ -88,7 +89,7 @@ static const struct {
 } cases[] = {
     {"empty", "", ""},
     {"white space only", " \n\t\r\n  ", ""},
-    {"origin of the file's name", "a" A, "R a.example.com A 1 1:8\n"},
+    {"origin of the options", "a" A, "R a.example.com A 1 1:8\n"},
     {"origin of the SOA where there is no other",
 	"example.org. 1 SOA a b 1 1 1 1 1\nb" A,
 	"R example.org SOA 1 1:16\nR b.example.org A 1 2:8\n"},
@@ -150,34 +151,169 @@ static const struct {
     {"$GENERATE 1-1 a 1 TXT \"\\\"a\\\" b\"", "1:23 1:23 1:23 1:23;"},
 };
 
+/* no: it has no name of a domain. What the list of TLDs has is below. */
 static const struct {
-	const char *path, *want;
+	const char *path, *origin;
+} names[] = {
+    {"example.com.zone", "example.com"},
+    {"/a/b.c/db.Example.com", "example.com"},
+    {"example.com.db", "example.com"},
+    {"example.com", "example.com"},
+    {"example.com.txt", "example.com"},
+    {"example.com.DNS", "example.com"},
+    {"named.example.com.bind", "example.com"},
+    {"db.example.com.zone.signed", "example.com"},
+    {"example.com.master", "example.com"},
+    {"b\303\274cher.example.hosts", "xn--bcher-kva.example"},
+    {"corp.lan.zone", "corp.lan"},
+    {"corp.example", "corp.example"},
+    {"2.0.192.in-addr.arpa", "2.0.192.in-addr.arpa"},
+    {"com.zone", "com"},
+    {"db.com", "com"},
+    {"com", NULL},
+    {"-", NULL},
+    {"", NULL},
+    {"dir/", NULL},
+    {"zone", NULL},
+    {"zone.txt", NULL},
+    {"db.zone", NULL},
+    {"x.signed", NULL},
+    {"internal.zone", NULL},
+    {"local.zone", NULL},
+    {"good-relative-zone.txt", NULL},
+    {"zones.cfg", NULL},
+    {"example.com.bak", NULL},
+    {"example.com.zone~", NULL},
+    {"named.conf", NULL},
+    {"db.192.0.2", NULL},
+    {"192.0.2.1.zone", NULL},
+    {"a..b.zone", NULL},
+    {"a b.com.zone", NULL},
+    {".zone", NULL},
+};
+
+static bool
+is_tld(const void *ctx, struct span label)
+{
+	return ctx != NULL && (span_is(label, "com") || span_is(label, "zone"));
+}
+
+/* Arguments of files. */
+static const struct {
+	const char *arg, *path, *origin;
+} args[] = {
+    {"example.com=a/b=c", "a/b=c", "example.com"},
+    {"B\303\274cher.example.=-", "-", "xn--bcher-kva.example"},
+    {".=root", "root", "."},
+    {"com=x", "x", "com"},
+    {"x.zone", "x.zone", ""},
+    {"./a=b", "./a=b", ""},
+    {"dir/a.b=c", "dir/a.b=c", ""},
+    {"a b=c", "a b=c", ""},
+    {"=c", "=c", ""},
+    {"a..b=c", "a..b=c", ""},
+};
+
+/* Where the origin of a relative name comes from. */
+static const struct {
+	const char *what, *text, *want;
 } origins[] = {
-    {"example.com.zone", "R example.com A 1 1:5\n"},
-    {"/a/b.c/db.Example.com", "R example.com A 1 1:5\n"},
-    {"example.com.db", "R example.com A 1 1:5\n"},
-    {"example.com", "R example.com A 1 1:5\n"},
-    {"-", "R - A 1 1:5\n"},
-    {"a..b.zone", "F origin-missing 1:1\n"},
-    {"dir/", "F origin-missing 1:1\n"},
+    {"the name of the file", "a 1 A 192.0.2.1\nb" A,
+	"F origin-from-name 1:1\nR a.example.com A 1 1:5\n"
+	"R b.example.com A 1 2:8\n"},
+    {"it is not needed", "$ORIGIN org.\na" A, "R a.org A 1 2:8\n"},
+    {"nor with an absolute SOA", "org. 1 SOA a b 1 1 1 1 1\na" A,
+	"R org SOA 1 1:8\nR a.org A 1 2:8\n"},
+    {"it is needed for data", "org. 1 MX 1 a\n",
+	"F origin-from-name 1:13\nR org MX 1 1:8\n"},
+    {"and of types that ldns reads", "org. 1 SRV 1 1 1 a\n",
+	"F origin-from-name 1:18\nR org SRV 1 1:8\n"},
+    {"for a directive", "$ORIGIN a\nb" A,
+	"F origin-from-name 1:9\nR b.a.example.com A 1 2:8\n"},
+    {"for what is generated", "$GENERATE 1-2 a$ 1 A 192.0.2.$\n",
+	"F origin-from-name 1:15\nR a1.example.com A 1 1:20\n"
+	"R a2.example.com A 1 1:20\n"},
+    {"a SOA behind it counts for what follows",
+	"a 1 A 192.0.2.1\norg. 1 SOA a b 1 1 1 1 1\nb" A,
+	"F origin-from-name 1:1\nR a.example.com A 1 1:5\n"
+	"R org SOA 1 2:8\nR b.org A 1 3:8\n"},
+    {"a relative SOA leaves it", "sub 1 SOA a b 1 1 1 1 1\nb" A,
+	"F origin-from-name 1:1\nR sub.example.com SOA 1 1:7\n"
+	"R b.example.com A 1 2:8\n"},
+    {"a SOA without its dot", "example.com 1 SOA a b 1 1 1 1 1\n"
+	"b" A "example.com.\t1 A 192.0.2.1\n",
+	"F origin-from-name 1:1\nF owner-doubled 1:1\n"
+	"R example.com SOA 1 1:15\nR b.example.com A 1 2:8\n"
+	"R example.com A 1 3:16\n"},
+    {"behind $ORIGIN too", "$ORIGIN org.\nx.org 1 SOA a b 1 1 1 1 1\n"
+	"b" A, "F owner-doubled 2:1\nR x.org SOA 1 2:9\n"
+	"R b.org A 1 3:8\n"},
+};
+
+static const struct {
+	const char *what, *text, *want;
+} lost[] = {
+    {"no origin is told once", "a" A "b" A "c.org." A "\t1 MX 1 d\n",
+	"F origin-missing 1:1\nR c.org A 1 3:13\n"},
+    {"for owners of the line before", "a" A " 1 A 192.0.2.1\nb" A,
+	"F origin-missing 1:1\n"},
+    {"for data", "a. 1 MX 1 a\nb. 1 MX 1 b.\nc" A,
+	"F origin-missing 1:11\nR b MX 1 2:6\n"},
+    {"a SOA without its dot gives it",
+	"x.org 3600 IN SOA a b 1 1 1 1 1\nb" A "x.org. 1 A 192.0.2.1\n",
+	"F owner-doubled 1:1\nR x.org SOA 3600 1:15\nR b.x.org A 1 2:8\n"
+	"R x.org A 1 3:10\n"},
+    {"one of a single label does not", "x 3600 IN SOA a b 1 1 1 1 1\nb" A,
+	"F origin-missing 1:1\n"},
+    {"nor does another type", "x.org 1 NS b.\n",
+	"F origin-missing 1:1\n"},
+    {"a relative $ORIGIN", "$ORIGIN a\nb" A,
+	"F origin-missing 1:9\n"},
 };
 
 static void
 test_origins(void)
 {
-	static const struct zone_options options = {.origin = SPAN_NONE};
 	struct told told = {.places = false};
 	const struct zone_handler h = {
 	    .ctx = &told, .record = on_record, .fault = on_fault};
+	struct zone_options options = {
+	    .origin = SPAN_LIT("example.com"), .by_name = true};
+	struct buf b = {0};
+	const char *path;
 	size_t i;
 
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		b.n = 0;
+		is_int(zonefiles_origin(&b, span_str(names[i].path), is_tld,
+		    &h), names[i].origin != NULL, "a domain in %s",
+		    names[i].path);
+		is_span(buf_span(&b), names[i].origin != NULL ?
+		    names[i].origin : "", "that of %s", names[i].path);
+	}
+	for (i = 0; i < sizeof(args) / sizeof(args[0]); i++) {
+		b.n = 0;
+		path = zonefiles_split(args[i].arg, &b);
+		is_str(path, args[i].path, "path of %s", args[i].arg);
+		is_span(buf_span(&b), args[i].origin, "origin of %s",
+		    args[i].arg);
+	}
 	for (i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
 		told.text.n = 0;
-		zonefile_read(&h, &options, span_str(origins[i].path),
-		    SPAN_LIT("@ 1 A 192.0.2.1\n"));
-		is_span(buf_span(&told.text), origins[i].want,
-		    "origin of %s", origins[i].path);
+		zonefile_read(&h, &options, SPAN_LIT("x"),
+		    span_str(origins[i].text));
+		is_span(buf_span(&told.text), origins[i].want, "%s",
+		    origins[i].what);
 	}
+	options.origin = SPAN_NONE;
+	for (i = 0; i < sizeof(lost) / sizeof(lost[0]); i++) {
+		told.text.n = 0;
+		zonefile_read(&h, &options, SPAN_LIT("example.com.zone"),
+		    span_str(lost[i].text));
+		is_span(buf_span(&told.text), lost[i].want, "%s",
+		    lost[i].what);
+	}
+	buf_free(&b);
 	buf_free(&told.text);
 }
 
