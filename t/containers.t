@@ -126,6 +126,12 @@ dmarc-rua-parse: none/new/1: empty
 dmarc-rua-parse: no report found
 END
 
+# Members count as what is opened, and that there were too many is told.
+run dmarc-rua-parse -j1 many-members
+status 'too many members' 2
+like 'too many members are told' "$(cat err)" \
+    'many-members:1: more than [0-9]* members, parts and layers; the rest'
+
 # S/MIME as a tool makes it.
 if command -v openssl >tap.log; then
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert \

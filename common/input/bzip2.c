@@ -79,6 +79,8 @@ bzip2_step(void *ctx, struct coder_io *io, const char **fault)
 		return CODER_MORE;
 	if (r == BZ_STREAM_END)
 		return CODER_END;
+	/* What this call has put out of the block is lost, if its CRC is not
+	 * what is wrong. */
 	*fault = "bzip2 data is damaged";
 	return CODER_BAD;
 }

@@ -269,6 +269,8 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 	case CONTENT_UNREAD:
 	case CONTENT_UNKNOWN:
 		pass(u, content, what);
+		if (u->budget.over) /* which nothing else will tell */
+			tell(u, RESULT_FAULT, "%s", u->budget.text);
 		break;
 	default:
 		/* Put away whole; what came before a fault may hold reports. */

@@ -339,6 +339,8 @@ if ' zstd (' not in FORMATS:
          'zstd data takes too much memory to unpack', NONE, status=2)
     case('zstd-dictionary', zst(x, dictionary=7),
          'zstd data needs a dictionary', NONE, status=2)
+put(f'{DIR}/many-members', mail(multipart(
+    attached(gz(gz(b'text') + gz(b'') * 150000)), attached(R))))
 if '(not' not in FORMATS:
     case('bomb-in-zstd-in-xz-in-gzip', gz(xz(zst(BOMB['xz']))),
          *bombed('1:16809985'), status=1)

@@ -81,8 +81,18 @@ static void
 try_packed(const struct coder *c, const struct blob *b, struct budget *budget)
 {
 	struct inflate *z = inflate_open(NULL, c, b, budget);
-	struct pass p = twice(inflate_stream(z));
-	uint64_t was = budget->inflated;
+	struct pass p = run(inflate_stream(z), 65536);
+	uint64_t was;
+
+	/* Of a damaged block libbz2 keeps what the last call has put out. */
+	if (c == &coder_bzip2 && p.fault) {
+		inflate_close(z);
+		return;
+	}
+	inflate_open(z, c, b, budget);
+	budget->inflated = 0;
+	p = twice(inflate_stream(z));
+	was = budget->inflated;
 
 	inflate_open(z, c, b, budget);
 	budget->inflated = 0;
