@@ -19,17 +19,33 @@ merge_free(struct merge *m)
 
 /* --- told --- */
 
-/* A name of struct senders, which begins with a sender's number. */
+/* Of a sender a look, or an address. */
 static void
-put_of_sender(struct out *out, struct part_frame *f, struct span name)
+put_of_sender(struct out *out, struct part_frame *f, uint64_t number,
+    struct span text)
 {
-	uint32_t number;
-
-	memcpy(&number, name.p, sizeof(number));
 	f->v[PART_SOURCE] = number;
-	f->text = span_from(name, sizeof(number));
+	f->text = text;
 	part_put(&out->buf, f);
 	out_spill(out);
+}
+
+/* The same for names, which begin with the number of the sender; messages of
+ * each, or NULL. */
+static void
+put_names(struct out *out, struct part_frame *f, const struct names *names,
+    const struct sender_look *messages)
+{
+	uint32_t number;
+	size_t i;
+
+	for (i = 0; i < names->n; i++) {
+		memcpy(&number, names->name[i].p, sizeof(number));
+		if (messages != NULL)
+			f->v[PART_MESSAGES] = messages[i].messages;
+		put_of_sender(out, f, number,
+		    span_from(names->name[i], sizeof(number)));
+	}
 }
 
 static void
@@ -37,29 +53,29 @@ write_senders(const struct senders *s, struct out *out)
 {
 	struct part_frame f = {.kind = PART_LOOK};
 	const struct sender *v;
+	struct buf b = {0};
+	unsigned int octet;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		f.v[PART_SOURCE] = i;
 		f.v[PART_MESSAGES] = s->v[i].messages;
-		f.text = s->v[i].look;
-		part_put(&out->buf, &f);
-		out_spill(out);
+		put_of_sender(out, &f, i, s->v[i].look);
 	}
-	for (i = 0; i < s->looks.n; i++) {
-		f.v[PART_MESSAGES] = s->other[i].messages;
-		put_of_sender(out, &f, s->looks.name[i]);
-	}
+	put_names(out, &f, &s->looks, s->other);
 	f.kind = PART_ADDRESS;
-	for (i = 0; i < s->addresses.n; i++) {
-		uint32_t number;
-
-		memcpy(&number, s->addresses.name[i].p, sizeof(number));
-		v = &s->v[number];
-		/* it matters where it is the only one */
-		f.v[PART_IS_ABSENT] = v->address.p == NULL;
-		put_of_sender(out, &f, s->addresses.name[i]);
+	for (i = 0; i < s->n; i++) {
+		v = &s->v[i];
+		put_of_sender(out, &f, i, v->address);
+		for (octet = 0; v->near != NULL && octet < 256; octet++) {
+			if ((v->near[octet / 64] >> octet % 64 & 1) == 0)
+				continue;
+			b.n = 0;
+			sender_put_near(&b, v, octet);
+			put_of_sender(out, &f, i, buf_span(&b));
+		}
 	}
+	put_names(out, &f, &s->addresses, NULL);
+	buf_free(&b);
 }
 
 static void
@@ -205,8 +221,7 @@ add_sender(struct count *c, const struct sources *sources,
 	if (look)
 		senders_look(s, to, f->text, f->v[PART_MESSAGES]);
 	else
-		senders_address(s, to, f->text.n == 0 &&
-		    f->v[PART_IS_ABSENT] != 0 ? SPAN_NONE : f->text);
+		senders_address(s, to, f->text);
 	return true;
 }
 

@@ -23,7 +23,7 @@ enum part_kind {
 	PART_PAIRS,   /* pairs_elsewhere(); of a section */
 	PART_GROUP,   /* counts as struct group has them; section; key */
 	PART_LOOK,    /* which group of DIGEST_SOURCE; messages; look_pack() */
-	PART_ADDRESS, /* which group of DIGEST_SOURCE; 1: absent; address */
+	PART_ADDRESS, /* which group of DIGEST_SOURCE; address, or empty */
 	PART_END,
 	PART_N
 };
@@ -38,8 +38,8 @@ enum part_number {
 	PART_NUMBERS_N
 };
 
-/* v of LOOK and ADDRESS. */
-enum { PART_SOURCE, PART_MESSAGES, PART_IS_ABSENT = PART_MESSAGES };
+/* v of LOOK and ADDRESS, which has no messages. */
+enum { PART_SOURCE, PART_MESSAGES };
 
 struct part_frame {
 	enum part_kind kind;

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/xalloc.h"
 #include "rows/cells.h"
+#include "value/num.h"
 
 void
 senders_free(struct senders *s)
@@ -48,18 +49,60 @@ name(struct senders *s, uint32_t number, struct span what)
 	return buf_span(&s->scratch);
 }
 
+/* Where the last octet of an IPv4 address begins; 0 if it is none. */
+static size_t
+last_octet(struct span s, unsigned int *octet)
+{
+	struct span tail = span_behind(s, '.');
+	uint64_t n;
+
+	if (tail.n == s.n || tail.n == 0 || tail.n > 3 ||
+	    (tail.n > 1 && tail.p[0] == '0') || !num_parse(tail, &n) || n > 255)
+		return 0;
+	*octet = (unsigned int)n;
+	return s.n - tail.n;
+}
+
+void
+sender_put_near(struct buf *b, const struct sender *v, unsigned int octet)
+{
+	unsigned int first;
+
+	buf_add(b, v->address.p, last_octet(v->address, &first));
+	buf_put_uint(b, octet);
+}
+
 void
 senders_address(struct senders *s, size_t i, struct span address)
 {
 	struct sender *v = &s->v[i];
-	size_t n = s->addresses.n, k;
+	unsigned int octet, first;
+	size_t n, at;
+	uint64_t bit;
 
-	if (address.p != NULL && span_eq(address, v->address))
+	if (address.n == 0) /* an empty one is as none */
+		address = SPAN_NONE;
+	if (v->addresses == 0) {
+		v->address = arena_dup(&s->octets, address);
+		v->addresses = 1;
+	}
+	if (span_eq(address, v->address))
 		return;
-	k = names_add(&s->addresses, name(s, (uint32_t)i, address));
-	v->address = address.p == NULL ? SPAN_NONE :
-	    span_from(s->addresses.name[k], sizeof(uint32_t));
-	v->addresses += k == n;
+	at = last_octet(address, &octet);
+	if (at > 0 && at == last_octet(v->address, &first) &&
+	    memcmp(address.p, v->address.p, at) == 0) {
+		if (v->near == NULL) {
+			v->near = arena_alloc(&s->octets, 256 / 8);
+			memset(v->near, 0, 256 / 8);
+		}
+		bit = UINT64_C(1) << octet % 64;
+		v->addresses += (v->near[octet / 64] & bit) == 0;
+		v->near[octet / 64] |= bit;
+		return;
+	}
+	n = s->addresses.n;
+	v->addresses += names_add(&s->addresses,
+	    name(s, (uint32_t)i, address)) == n;
 }
 
 void
@@ -184,8 +227,12 @@ sender_look(const struct senders *s, const struct sender *v)
 	struct counted *all, *c, *best;
 	size_t n, level, i, k, best_n, froms;
 	uint64_t sum, most;
-	struct look look;
+	struct look look = {.froms = 1};
 
+	if (v->other == SENDERS_NONE && v->look.p != NULL) {
+		unpack(&look, v->look);
+		return look;
+	}
 	all = c = looks_of(s, v, &n);
 	froms = count_froms(c, n);
 	qsort(c, n, sizeof(c[0]), compare_looks);

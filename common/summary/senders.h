@@ -37,9 +37,11 @@ struct look {
 struct sender {
 	struct span key, look;
 	uint64_t messages;   /* of the look */
-	struct span address; /* the last of them */
+	struct span address; /* the first that came; absent if it was empty */
 	uint32_t addresses;  /* how many different ones */
 	uint32_t other;      /* the last other look, SENDERS_NONE for none */
+	uint64_t *near;      /* a bit for each further one that differs from the
+			      * first in the last octet only; or NULL */
 };
 
 #define SENDERS_NONE UINT32_MAX
@@ -51,7 +53,7 @@ struct senders {
 	size_t n, cap;
 	struct table table;
 	struct arena octets;
-	struct names addresses; /* number and address */
+	struct names addresses; /* number and address: those not in near */
 	struct names looks;     /* number and look */
 	struct sender_look {
 		uint64_t messages;
@@ -62,6 +64,9 @@ struct senders {
 };
 
 void senders_free(struct senders *s);
+
+/* Appends the address that differs from the first by that octet. */
+void sender_put_near(struct buf *b, const struct sender *v, unsigned int octet);
 
 /* The number of a sender, a new one if there is none of that key. hash is the
  * key's, seeded. */
