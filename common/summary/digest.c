@@ -202,7 +202,8 @@ add_source(struct digest *d, const struct intake *in, const struct span *cells,
 	i = senders_find(&d->senders, buf_span(&d->key), hash);
 	d->key.n = 0;
 	look_pack(&d->key, &look);
-	senders_look(&d->senders, i, buf_span(&d->key), a->count);
+	senders_look(&d->senders, i, names_add(&d->senders.looks,
+	    buf_span(&d->key)), a->count);
 	senders_address(&d->senders, i, cells[RUA_source_ip]);
 }
 

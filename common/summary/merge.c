@@ -19,63 +19,71 @@ merge_free(struct merge *m)
 
 /* --- told --- */
 
-/* Of a sender a look, or an address. */
 static void
-put_of_sender(struct out *out, struct part_frame *f, uint64_t number,
-    struct span text)
+write_frame(struct out *out, const struct part_frame *f)
 {
-	f->v[PART_SOURCE] = number;
-	f->text = text;
 	part_put(&out->buf, f);
 	out_spill(out);
 }
 
-/* The same for names, which begin with the number of the sender; messages of
- * each, or NULL. */
 static void
-put_names(struct out *out, struct part_frame *f, const struct names *names,
-    const struct sender_look *messages)
+write_addresses(const struct senders *s, struct out *out)
 {
-	uint32_t number;
-	size_t i;
-
-	for (i = 0; i < names->n; i++) {
-		memcpy(&number, names->name[i].p, sizeof(number));
-		if (messages != NULL)
-			f->v[PART_MESSAGES] = messages[i].messages;
-		put_of_sender(out, f, number,
-		    span_from(names->name[i], sizeof(number)));
-	}
-}
-
-static void
-write_senders(const struct senders *s, struct out *out)
-{
-	struct part_frame f = {.kind = PART_LOOK};
+	struct part_frame f = {.kind = PART_ADDRESS};
 	const struct sender *v;
 	struct buf b = {0};
 	unsigned int octet;
+	uint32_t number;
 	size_t i;
 
 	for (i = 0; i < s->n; i++) {
-		f.v[PART_MESSAGES] = s->v[i].messages;
-		put_of_sender(out, &f, i, s->v[i].look);
-	}
-	put_names(out, &f, &s->looks, s->other);
-	f.kind = PART_ADDRESS;
-	for (i = 0; i < s->n; i++) {
 		v = &s->v[i];
-		put_of_sender(out, &f, i, v->address);
+		f.v[PART_SOURCE] = i;
+		f.text = v->address;
+		write_frame(out, &f);
 		for (octet = 0; v->near != NULL && octet < 256; octet++) {
 			if ((v->near[octet / 64] >> octet % 64 & 1) == 0)
 				continue;
 			b.n = 0;
 			sender_put_near(&b, v, octet);
-			put_of_sender(out, &f, i, buf_span(&b));
+			f.text = buf_span(&b);
+			write_frame(out, &f);
 		}
 	}
-	put_names(out, &f, &s->addresses, NULL);
+	for (i = 0; i < s->addresses.n; i++) {
+		memcpy(&number, s->addresses.name[i].p, sizeof(number));
+		f.v[PART_SOURCE] = number;
+		f.text = span_from(s->addresses.name[i], sizeof(number));
+		write_frame(out, &f);
+	}
 	buf_free(&b);
+}
+
+static void
+write_looks(const struct senders *s, struct out *out)
+{
+	struct part_frame f = {.kind = PART_LOOK};
+	const struct sender_look *other;
+	size_t i;
+
+	for (i = 0; i < s->looks.n; i++) {
+		f.text = s->looks.name[i];
+		write_frame(out, &f);
+	}
+	f = (struct part_frame){.kind = PART_LOOKS};
+	for (i = 0; i < s->n; i++) {
+		f.v[PART_SOURCE] = i;
+		f.v[PART_WHICH] = s->v[i].look;
+		f.v[PART_MESSAGES] = s->v[i].messages;
+		write_frame(out, &f);
+	}
+	for (i = 0; i < s->nother; i++) {
+		other = &s->other[i];
+		f.v[PART_SOURCE] = other->sender;
+		f.v[PART_WHICH] = other->look;
+		f.v[PART_MESSAGES] = other->messages;
+		write_frame(out, &f);
+	}
 }
 
 static void
@@ -88,14 +96,13 @@ write_groups(struct groups *g, size_t section, struct out *out)
 
 	groups_done(g);
 	f.v[0] = g->npairs;
-	part_put(&out->buf, &f);
+	write_frame(out, &f);
 	f.kind = PART_GROUP;
 	while ((group = groups_next(g, &at)) != NULL) {
 		for (k = 0; k < GROUP_N; k++)
 			f.v[k] = group_count(group, k);
 		f.text = (struct span){group->key, group->n};
-		part_put(&out->buf, &f);
-		out_spill(out);
+		write_frame(out, &f);
 	}
 }
 
@@ -115,14 +122,14 @@ merge_write(struct count *c, bool failed, size_t known, struct span notes,
 	f.kind = PART_REPORT;
 	for (i = known; i < c->in.dedup.n; i++) {
 		memcpy(f.v, &c->in.dedup.v[i], sizeof(c->in.dedup.v[i]));
-		part_put(&out->buf, &f);
-		out_spill(out);
+		write_frame(out, &f);
 	}
 	buf_put_span(&out->buf, notes);
 	groups = count_sections(c, &n);
 	for (i = 0; i < n; i++)
 		write_groups(&groups[i], i, out);
-	write_senders(&c->digest.senders, out);
+	write_looks(&c->digest.senders, out);
+	write_addresses(&c->digest.senders, out);
 	f.kind = PART_END;
 	part_put(&out->buf, &f);
 }
@@ -176,16 +183,24 @@ merge_is_known(const struct dedup *d, const struct merge *m)
 	return false;
 }
 
-/* Which sender each source of a part is. */
-struct sources {
-	uint32_t *sender;
-	size_t n, cap;
+/* Which senders the sources of a part are, and which are its looks, here. */
+struct known {
+	struct number {
+		uint32_t *v;
+		size_t n, cap;
+	} sender, look;
 };
 
-static bool
-add_group(struct count *c, struct sources *sources, const struct part_frame *f)
+static void
+number_add(struct number *to, size_t number)
 {
-	struct senders *senders = &c->digest.senders;
+	to->v = xgrow(to->v, to->n, &to->cap, sizeof(to->v[0]));
+	to->v[to->n++] = (uint32_t)number;
+}
+
+static bool
+add_group(struct count *c, struct known *known, const struct part_frame *f)
+{
 	struct groups *groups;
 	uint32_t hash;
 	size_t n;
@@ -194,41 +209,45 @@ add_group(struct count *c, struct sources *sources, const struct part_frame *f)
 	if (f->of >= n || !part_is_values(f->text, count_values(c, f->of)))
 		return false;
 	hash = groups_merge(&groups[f->of], f->text, f->v);
-	if (c->tally.nkeys > 0 || f->of != DIGEST_SOURCE)
-		return true;
-	sources->sender = xgrow(sources->sender, sources->n, &sources->cap,
-	    sizeof(sources->sender[0]));
-	sources->sender[sources->n++] =
-	    (uint32_t)senders_find(senders, f->text, hash);
+	if (c->tally.nkeys == 0 && f->of == DIGEST_SOURCE)
+		number_add(&known->sender, senders_find(&c->digest.senders,
+		    f->text, hash));
 	return true;
 }
 
-/* What a source looks like, or an address of it. */
+/* What the sources look like, and their addresses. */
 static bool
-add_sender(struct count *c, const struct sources *sources,
-    const struct part_frame *f)
+add_sender(struct senders *s, struct known *known, const struct part_frame *f)
 {
-	struct senders *s = &c->digest.senders;
-	bool look = f->kind == PART_LOOK;
-	uint32_t to;
+	const uint64_t *v = f->v;
 
-	if (f->v[PART_SOURCE] >= sources->n || !(look ?
-	    f->text.n > 0 && (unsigned char)f->text.p[0] < HINT_N &&
-	    part_is_values(span_from(f->text, 1), SENDER_NAMES) :
-	    part_is_value(f->text)))
+	if (f->kind == PART_LOOK) {
+		if (f->text.n == 0 || (unsigned char)f->text.p[0] >= HINT_N ||
+		    !part_is_values(span_from(f->text, 1), SENDER_NAMES))
+			return false;
+		number_add(&known->look, names_add(&s->looks, f->text));
+		return true;
+	}
+	if (v[PART_SOURCE] >= known->sender.n)
 		return false;
-	to = sources->sender[f->v[PART_SOURCE]];
-	if (look)
-		senders_look(s, to, f->text, f->v[PART_MESSAGES]);
-	else
-		senders_address(s, to, f->text);
+	if (f->kind == PART_ADDRESS) {
+		if (!part_is_value(f->text))
+			return false;
+		senders_address(s, known->sender.v[v[PART_SOURCE]], f->text);
+		return true;
+	}
+	if (v[PART_WHICH] >= known->look.n)
+		return false;
+	senders_look(s, known->sender.v[v[PART_SOURCE]],
+	    known->look.v[v[PART_WHICH]], v[PART_MESSAGES]);
 	return true;
 }
 
-/* Takes the frames up to END; left are the numbers without notes. */
+/* Takes the frames up to END; of the numbers leaves what there are no notes
+ * of. */
 static bool
 add_frames(struct merge *m, struct count *c, uint64_t lines,
-    struct sources *sources)
+    struct known *known)
 {
 	uint64_t *left = &m->v[PART_COUNTS];
 	struct groups *groups;
@@ -251,12 +270,13 @@ add_frames(struct merge *m, struct count *c, uint64_t lines,
 			pairs_elsewhere(&groups[f.of].pairs, f.v[0]);
 			break;
 		case PART_GROUP:
-			if (!add_group(c, sources, &f))
+			if (!add_group(c, known, &f))
 				return false;
 			break;
 		case PART_LOOK:
+		case PART_LOOKS:
 		case PART_ADDRESS:
-			if (!add_sender(c, sources, &f))
+			if (!add_sender(&c->digest.senders, known, &f))
 				return false;
 			break;
 		default:
@@ -268,13 +288,13 @@ add_frames(struct merge *m, struct count *c, uint64_t lines,
 bool
 merge_add(struct merge *m, struct count *c, uint64_t lines)
 {
-	struct sources sources = {0};
+	struct known known = {0};
 	struct groups *groups;
 	bool good;
 	size_t i, n;
 
 	merge_know(&c->in.dedup, m);
-	good = add_frames(m, c, lines, &sources);
+	good = add_frames(m, c, lines, &known);
 	for (i = 0; i < COUNT_N; i++)
 		c->n[i] += m->v[PART_COUNTS + i];
 	c->tally.rows += m->v[PART_COUNTED];
@@ -282,6 +302,7 @@ merge_add(struct merge *m, struct count *c, uint64_t lines)
 	groups = count_sections(c, &n);
 	for (i = 0; i < n; i++)
 		groups_settle(&groups[i]);
-	free(sources.sender);
+	free(known.sender.v);
+	free(known.look.v);
 	return good;
 }

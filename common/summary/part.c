@@ -19,7 +19,7 @@ enum { LONGEST = 2 * LIMIT_ROW, ROOM = 1 << 16 };
 /* How many numbers a frame has. */
 static const unsigned char numbers[PART_N] = {
     [PART_NUMBERS] = PART_NUMBERS_N, [PART_REPORT] = 4, [PART_NOTE] = 1,
-    [PART_PAIRS] = 1, [PART_GROUP] = GROUP_N, [PART_LOOK] = 2,
+    [PART_PAIRS] = 1, [PART_GROUP] = GROUP_N, [PART_LOOKS] = 3,
     [PART_ADDRESS] = 1,
 };
 

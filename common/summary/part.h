@@ -22,7 +22,8 @@ enum part_kind {
 	PART_NOTE,    /* the line; enum count_number; what to say of the row */
 	PART_PAIRS,   /* pairs_elsewhere(); of a section */
 	PART_GROUP,   /* counts as struct group has them; section; key */
-	PART_LOOK,    /* which group of DIGEST_SOURCE; messages; look_pack() */
+	PART_LOOK,    /* look_pack() */
+	PART_LOOKS,   /* which group of DIGEST_SOURCE; LOOK; messages */
 	PART_ADDRESS, /* which group of DIGEST_SOURCE; address, or empty */
 	PART_END,
 	PART_N
@@ -38,8 +39,8 @@ enum part_number {
 	PART_NUMBERS_N
 };
 
-/* v of LOOK and ADDRESS, which has no messages. */
-enum { PART_SOURCE, PART_MESSAGES };
+/* v of LOOKS; that of ADDRESS is the first alone. */
+enum { PART_SOURCE, PART_WHICH, PART_MESSAGES };
 
 struct part_frame {
 	enum part_kind kind;

@@ -18,6 +18,7 @@ senders_free(struct senders *s)
 	names_free(&s->addresses);
 	names_free(&s->looks);
 	free(s->other);
+	table_free(&s->other_table);
 	buf_free(&s->scratch);
 	*s = (struct senders){0};
 }
@@ -35,18 +36,8 @@ senders_find(struct senders *s, struct span key, uint32_t hash)
 	table_put(&s->table, hash, i);
 	s->v = xgrow(s->v, s->n, &s->cap, sizeof(s->v[0]));
 	s->v[s->n++] = (struct sender){.key = arena_dup(&s->octets, key),
-	    .other = SENDERS_NONE};
+	    .look = SENDERS_NONE, .other = SENDERS_NONE};
 	return i;
-}
-
-/* What names begin with that are a sender's: its number. */
-static struct span
-name(struct senders *s, uint32_t number, struct span what)
-{
-	s->scratch.n = 0;
-	buf_add(&s->scratch, (const char *)&number, sizeof(number));
-	buf_put_span(&s->scratch, what);
-	return buf_span(&s->scratch);
 }
 
 /* Where the last octet of an IPv4 address begins; 0 if it is none. */
@@ -77,6 +68,7 @@ senders_address(struct senders *s, size_t i, struct span address)
 {
 	struct sender *v = &s->v[i];
 	unsigned int octet, first;
+	uint32_t number = (uint32_t)i;
 	size_t n, at;
 	uint64_t bit;
 
@@ -101,8 +93,10 @@ senders_address(struct senders *s, size_t i, struct span address)
 		return;
 	}
 	n = s->addresses.n;
-	v->addresses += names_add(&s->addresses,
-	    name(s, (uint32_t)i, address)) == n;
+	s->scratch.n = 0;
+	buf_add(&s->scratch, (const char *)&number, sizeof(number));
+	buf_put_span(&s->scratch, address);
+	v->addresses += names_add(&s->addresses, buf_span(&s->scratch)) == n;
 }
 
 void
@@ -127,28 +121,42 @@ unpack(struct look *look, struct span packed)
 }
 
 void
-senders_look(struct senders *s, size_t i, struct span look, uint64_t messages)
+senders_look(struct senders *s, size_t i, size_t look, uint64_t messages)
 {
 	struct sender *v = &s->v[i];
-	size_t n = s->looks.n, k = v->other; /* mostly the same as the last */
-	struct span other;
+	struct sender_look new = {(uint32_t)i, (uint32_t)look, v->other,
+	    messages};
+	struct sender_look *other;
+	uint32_t hash, k = v->other; /* mostly the same as the last */
+	size_t at = 0;
 
-	if (v->look.p == NULL)
-		v->look = arena_dup(&s->octets, look);
-	if (span_eq(look, v->look)) {
+	if (v->look == SENDERS_NONE)
+		v->look = new.look;
+	if (v->look == new.look) {
 		v->messages += messages;
 		return;
 	}
-	other = name(s, (uint32_t)i, look);
-	if (k == SENDERS_NONE || !span_eq(s->looks.name[k], other))
-		k = names_add(&s->looks, other);
-	if (k == n) {
-		s->other = xgrow(s->other, n, &s->other_cap,
-		    sizeof(s->other[0]));
-		s->other[n] = (struct sender_look){0, v->other};
-		v->other = (uint32_t)n;
+	if (k == SENDERS_NONE || s->other[k].look != new.look) {
+		if (s->nother == 0)
+			s->seed = hash_seed();
+		hash = (uint32_t)hash_bytes(&new,
+		    offsetof(struct sender_look, next), s->seed);
+		while ((k = table_next(&s->other_table, hash, &at)) !=
+		    TABLE_NONE)
+			if (s->other[k].sender == new.sender &&
+			    s->other[k].look == new.look)
+				break;
 	}
-	s->other[k].messages += messages;
+	if (k != TABLE_NONE) {
+		other = &s->other[k];
+		other->messages += messages;
+		return;
+	}
+	k = (uint32_t)s->nother++;
+	table_put(&s->other_table, hash, k);
+	s->other = xgrow(s->other, k, &s->other_cap, sizeof(s->other[0]));
+	s->other[k] = new;
+	v->other = k;
 }
 
 /* --- what most messages look like --- */
@@ -209,13 +217,12 @@ looks_of(const struct senders *s, const struct sender *v, size_t *n)
 		++*n;
 	c = xcalloc(*n, sizeof(c[0]));
 	c->messages = v->messages;
-	if (v->look.p != NULL)
-		unpack(&c->look, v->look);
+	if (v->look != SENDERS_NONE)
+		unpack(&c->look, s->looks.name[v->look]);
 	*n = 1;
 	for (i = v->other; i != SENDERS_NONE; i = s->other[i].next) {
 		c[*n].messages = s->other[i].messages;
-		unpack(&c[*n].look, span_from(s->looks.name[i],
-		    sizeof(uint32_t)));
+		unpack(&c[*n].look, s->looks.name[s->other[i].look]);
 		++*n;
 	}
 	return c;
@@ -229,8 +236,8 @@ sender_look(const struct senders *s, const struct sender *v)
 	uint64_t sum, most;
 	struct look look = {.froms = 1};
 
-	if (v->other == SENDERS_NONE && v->look.p != NULL) {
-		unpack(&look, v->look);
+	if (v->other == SENDERS_NONE && v->look != SENDERS_NONE) {
+		unpack(&look, s->looks.name[v->look]);
 		return look;
 	}
 	all = c = looks_of(s, v, &n);

@@ -32,16 +32,23 @@ struct look {
 	size_t froms;
 };
 
-/* One sender. Its first look, as look_pack() makes it, stands here (absent for
- * none), others in a table. */
+/* One sender. Its first look stands here (SENDERS_NONE for none), others in a
+ * table. */
 struct sender {
-	struct span key, look;
+	struct span key;
 	uint64_t messages;   /* of the look */
+	uint32_t look;       /* its number among all looks */
+	uint32_t other;      /* the last other look, or SENDERS_NONE */
 	struct span address; /* the first that came; absent if it was empty */
-	uint32_t addresses;  /* how many different ones */
-	uint32_t other;      /* the last other look, SENDERS_NONE for none */
 	uint64_t *near;      /* a bit for each further one that differs from the
 			      * first in the last octet only; or NULL */
+	uint32_t addresses;  /* how many different ones */
+};
+
+/* A further look of a sender; next: the one before it, or SENDERS_NONE. */
+struct sender_look {
+	uint32_t sender, look, next;
+	uint64_t messages;
 };
 
 #define SENDERS_NONE UINT32_MAX
@@ -54,12 +61,11 @@ struct senders {
 	struct table table;
 	struct arena octets;
 	struct names addresses; /* number and address: those not in near */
-	struct names looks;     /* number and look */
-	struct sender_look {
-		uint64_t messages;
-		uint32_t next; /* of the same sender */
-	} *other; /* by number of the look */
-	size_t other_cap;
+	struct names looks;     /* as look_pack() has them */
+	struct sender_look *other;
+	size_t nother, other_cap;
+	struct table other_table;
+	uint64_t seed;
 	struct buf scratch;
 };
 
@@ -72,9 +78,8 @@ void sender_put_near(struct buf *b, const struct sender *v, unsigned int octet);
  * key's, seeded. */
 size_t senders_find(struct senders *s, struct span key, uint32_t hash);
 
-/* Messages of a look that it has, and an address. */
-void senders_look(struct senders *s, size_t i, struct span look,
-    uint64_t messages);
+/* Messages of a look that it has, a number of looks; and an address. */
+void senders_look(struct senders *s, size_t i, size_t look, uint64_t messages);
 void senders_address(struct senders *s, size_t i, struct span address);
 
 /* Appends a look as octets. */
