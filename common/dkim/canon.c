@@ -40,13 +40,14 @@ find_name(const struct canon_fields *x, struct span name, uint32_t *hash)
 }
 
 void
-canon_fields_begin(struct canon_fields *x, const struct header *h)
+canon_fields_begin(struct canon_fields *x, const struct header *h,
+    uint64_t seed)
 {
 	uint32_t i, last, hash, *top;
 
 	if (x->h == NULL) {
 		x->h = h;
-		x->seed = hash_seed();
+		x->seed = seed;
 		x->above = xreallocarray(NULL, h->n, 2 * sizeof(*x->above));
 		x->next = top = x->above + h->n;
 		for (i = (uint32_t)h->n; i-- > 0;) {

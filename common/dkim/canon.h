@@ -20,7 +20,8 @@ const char *canon_str(enum canon c); /* "relaxed" */
 /*
  * The fields of a header by name. All zero is empty. canon_fields_begin()
  * makes all fields available, again if some were taken, in time linear in the
- * fields. It is always for the same header, which must outlive the struct.
+ * fields. It is always for the same header, which must outlive the struct, and
+ * with the same seed, of hash_seed().
  */
 struct canon_fields {
 	const struct header *h;
@@ -30,7 +31,7 @@ struct canon_fields {
 	uint32_t *next;     /* of each last one, the next to be taken */
 };
 void canon_fields_begin(struct canon_fields *x,
-    const struct header *h);
+    const struct header *h, uint64_t seed);
 void canon_fields_free(struct canon_fields *x);
 
 /*

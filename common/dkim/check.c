@@ -330,7 +330,8 @@ dkim_check_finish(struct dkim *d, struct dkim_check *c, struct span octets)
 	d->signed_octets.n = 0;
 	buf_put_span(&d->signed_octets, octets);
 	if (octets.p == NULL)
-		canon_fields_begin(&d->fields, d->header);
+		canon_fields_begin(&d->fields, d->header,
+		    crypt_seed(d->crypt));
 	/* a signature signs only its own end (RFC 6376, 5.4), so if h= names
 	 * its field, it means another one of that name */
 	while (octets.p == NULL &&

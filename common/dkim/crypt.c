@@ -310,6 +310,12 @@ crypt_new(void)
 	return c;
 }
 
+uint64_t
+crypt_seed(const struct crypt *c)
+{
+	return c->seed;
+}
+
 void
 crypt_free(struct crypt *c)
 {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/span.h"
 
@@ -23,6 +24,9 @@ size_t crypt_hash_size(enum crypt_hash h);
 struct crypt;
 struct crypt *crypt_new(void);
 void crypt_free(struct crypt *c);
+
+/* A secret of its own, for base/hash.h. */
+uint64_t crypt_seed(const struct crypt *c);
 
 /* A hash under way. */
 struct crypt_digest;
