@@ -24,7 +24,7 @@ processes dmarc-rua-parse "00$root" dmarc-rua-parse -j2 -
 processes 'dmarc-check -z' 21 dmarc-check -j2 $zone -
 processes dmarc-check "00$root" dmarc-check -j2 -s 127.0.0.1@9 -
 
-# has NAME COMMAND...: a worker has these descriptors, and those on stdin
+# has NAME COMMAND...: a worker has these descriptors and this memory of others
 has()
 {
 	tap_text=$1
@@ -38,6 +38,7 @@ has()
 		- pipe writes
 		- temporary file both
 		- temporary file reads
+		- memory reads
 	X
 	same "$tap_text: what a worker has" got want
 }

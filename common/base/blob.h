@@ -11,7 +11,8 @@
 /*
  * len bytes, at mem if that is set, else at off in the descriptor fd, read
  * with pread(2) so that the file's own position never moves. Borrowed: a
- * blob owns neither mem nor fd, and copies of it are cheap.
+ * blob owns neither mem nor fd, and copies of it are cheap. Where both are
+ * set, both have the bytes.
  */
 struct blob {
 	const char *mem;

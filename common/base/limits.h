@@ -266,7 +266,8 @@ struct budget {
  * each; with more, all files may be read. */
 #define LIMIT_SANDBOX_PATHS 256U
 
-/* Octets of results that a worker gathers before it sends them. */
+/* Octets of results that a worker gathers before it sends them, and twice as
+ * many within a job. */
 #define LIMIT_GATHERED (32U << 10)
 
 /* One message to a worker: jobs, descriptors (the kernel's own bound is 253),
@@ -280,11 +281,15 @@ struct budget {
 /* Jobs that a worker has been given and whose results are not written yet. */
 #define LIMIT_WORKER_JOBS 1024U
 
-/* Octets that a worker's own file may keep when no job needs them. */
+/* Octets of memory for what is copied for a worker, twice what it is given in
+ * advance. What does not fit goes to a file, so many at once. */
 #define LIMIT_AREA (1U << 20)
-
-/* Octets of short messages that are copied there at once. */
 #define LIMIT_COPIED (64U << 10)
+
+/* Octets of a file that is read at once, before anyone looks at it; to copy so
+ * many for a worker costs less than to hand it a descriptor. Most reports, and
+ * half of all mail, are shorter. */
+#define LIMIT_SMALL (16U << 10)
 
 /* Octets of a job's results besides its rows: faults, and what was skipped. */
 #define LIMIT_OTHER_RESULTS (64ULL << 20)

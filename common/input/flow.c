@@ -248,12 +248,12 @@ flow_next(struct flow *f, struct job *j)
 			fail_size(f, 0);
 			return false;
 		}
-		m.len = f->len;
+		b = (struct blob){.fd = f->file->fd, .len = f->len};
+	} else {
+		b = mbox_blob(&f->mbox, &m);
 	}
 	f->file->refs++;
-	b = (struct blob){.fd = f->file->fd, .len = f->len};
-	*j = (struct job){.file = f->file, .message = m.number,
-	    .blob = blob_sub(&b, m.pos, m.len), .unquote = m.unquote,
-	    .shared = true};
+	*j = (struct job){.file = f->file, .message = m.number, .blob = b,
+	    .unquote = m.unquote, .shared = true};
 	return true;
 }

@@ -27,7 +27,8 @@ struct job_file {
  * have it; a process that must not get at these gets a copy. Each job holds
  * one reference to file, which job_release() gives back. The octets are there
  * only until then, also for other processes that have the descriptor: a
- * temporary file is then used again.
+ * temporary file is then used again. In memory they are there only until the
+ * walk is asked for its next job.
  */
 struct job {
 	struct job_file *file;

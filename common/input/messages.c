@@ -350,7 +350,7 @@ handle_mbox(struct messages *m, const struct blob *packed, size_t front)
 	while ((r = mbox_next(&box, &msg)) == MBOX_MESSAGE) {
 		m->place->part.n = 0;
 		buf_put_uint(&m->place->part, msg.number);
-		text = blob_sub(&b, msg.pos, msg.len);
+		text = mbox_blob(&box, &msg);
 		handle(m, &text, msg.unquote);
 	}
 	if (r == MBOX_ERROR)

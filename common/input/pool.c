@@ -16,12 +16,14 @@
 #include "base/xalloc.h"
 #include "input/wire.h"
 #include "input/worker.h"
+#include "sys/shared.h"
 
 /* Descriptors left for everything else: the walk's folders, spools, out. */
 #define OTHER_FILES 128U
 
-/* Those of a worker besides its jobs': socket, pipe, a file and its reader. */
-#define WORKER_FILES 4U
+/* Those of a worker besides its jobs': socket, pipe, a file and its reader,
+ * the reader of its memory. */
+#define WORKER_FILES 5U
 
 /* How long the pool sleeps at most, for the progress line's sake. */
 #define TICK_MS 100
@@ -110,6 +112,7 @@ make_workers(struct pool *p)
 		w->max_files = files;
 		w->rows = p->work->rows;
 		own[i].area = -1;
+		w->memory = shared_new(LIMIT_AREA, &own[i].memory);
 		w->area = spool_tmpfile_read(&own[i].area);
 		own[i].scratch = p->work->scratch != NULL ? spool_tmpfile() :
 		    -1;
@@ -119,6 +122,8 @@ make_workers(struct pool *p)
 	if (status == STATUS_OK)
 		status = starter_begin(&p->starter, p->work, p->n, own);
 	for (i = 0; i < p->n; i++) {
+		if (own[i].memory >= 0)
+			close(own[i].memory);
 		if (own[i].area >= 0)
 			close(own[i].area);
 		if (own[i].scratch >= 0)
@@ -278,8 +283,7 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 		p->walked = !walk_next(w, j);
 		if (p->walked)
 			break;
-		if (j->blob.mem == NULL && j->blob.fd >= 0 &&
-		    strlen(j->file->name) < BATCH_NAME_MAX)
+		if (strlen(j->file->name) < BATCH_NAME_MAX)
 			return true;
 		emit_text(&emit, RESULT_FAULT, span_str(j->file->name),
 		    SPAN_LIT("path is too long"));
@@ -289,15 +293,18 @@ next_job(struct pool *p, struct walk *w, struct job *j)
 	return false;
 }
 
-/* Copies the octets of a job that a worker must not have the file of. */
+/* Copies the octets of a job that a worker must not have the file of, and those
+ * that are here, if there is space; the others come with their file. */
 static bool
 hand_over(struct pool *p, struct worker *w, struct job *j)
 {
 	struct emit emit = {p, walk_told};
 	struct buf where = {0}, what = {0};
-	bool readable, good;
+	bool readable = false, good;
 
-	good = !j->shared || worker_copy(w, j, &readable);
+	good = (!j->shared && j->blob.mem == NULL) ||
+	    worker_copy(w, j, &readable) || !j->shared;
+	j->blob.mem = NULL;
 	if (!good) {
 		if (readable)
 			buf_puts(&what, "temporary file: ");

@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
-#include "input/wire.h"
 #include "sys/sanitized.h"
 
 /* Nanoseconds that a result of a small job may wait for others. */
@@ -19,9 +18,10 @@
 
 /*
  * Results on their way. Those of small jobs are gathered: a write for each
- * costs a fourth more CPU for small reports. A job whose results have gone in
- * part sends the others at once, so that if the process dies its pool knows
- * which job that was and has all that came out of it.
+ * costs a fourth more CPU for small reports. They go where a job ends, if they
+ * can wait so long. A job whose results have gone in part sends the others at
+ * once, so that if the process dies its pool knows which job that was and has
+ * all that came out of it.
  */
 struct sender {
 	int results;
@@ -55,6 +55,7 @@ on_result(void *ctx, const struct result *r)
 	struct result piece = *r;
 	size_t left = r->what.n;
 	bool ends = r->kind == RESULT_DONE, late;
+	size_t most = ends ? LIMIT_GATHERED : 2 * LIMIT_GATHERED;
 
 	for (;;) {
 		piece.what.n = left;
@@ -68,7 +69,7 @@ on_result(void *ctx, const struct result *r)
 		frame_put(&s->gathered, s->job, &piece);
 		/* A result has waited, as a job takes its time. */
 		late = ends && clock_now() - s->sent > LATE_NS;
-		if (s->at_once || s->gathered.n >= LIMIT_GATHERED || late) {
+		if (s->at_once || s->gathered.n >= most || late) {
 			flush(s);
 			s->at_once = !ends;
 		}
@@ -80,7 +81,7 @@ on_result(void *ctx, const struct result *r)
 }
 
 int
-serve(const struct pool_work *work, int jobs, int results, int area)
+serve(const struct pool_work *work, int jobs, int results, struct area area)
 {
 	struct batch *batch = xmalloc(sizeof(*batch));
 	struct sender s = {.results = results};

@@ -4,12 +4,14 @@
 #define INPUT_SERVE_H
 
 #include "input/pool.h"
+#include "input/wire.h"
 
 /*
  * Runs jobs until there are no more: takes them from the socket jobs, sends
- * results to the pipe, and reads octets that the pool has copied from area,
- * which may be -1. Returns the process' exit status.
+ * results to the pipe, and reads octets that the pool has copied from area.
+ * Returns the process' exit status.
  */
-int serve(const struct pool_work *work, int jobs, int results, int area);
+int serve(const struct pool_work *work, int jobs, int results,
+    struct area area);
 
 #endif

@@ -17,6 +17,7 @@
 #include "input/serve.h"
 #include "input/wire.h"
 #include "sys/child.h"
+#include "sys/shared.h"
 
 struct request {
 	unsigned int worker;
@@ -52,7 +53,9 @@ static bool
 fork_worker(pid_t *pid, const struct pool_work *work,
     const struct starter_files *own, int ends[2])
 {
-	int jobs[2] = {-1, -1}, results[2] = {-1, -1}, keep[4];
+	int jobs[2] = {-1, -1}, results[2] = {-1, -1};
+	int keep[] = {-1, -1, own->memory, own->area, own->scratch};
+	struct area area = {NULL, own->area};
 	pid_t parent = getpid();
 
 	end_worker(pid);
@@ -61,14 +64,20 @@ fork_worker(pid_t *pid, const struct pool_work *work,
 	if (*pid == 0) {
 		keep[0] = jobs[1];
 		keep[1] = results[1];
-		keep[2] = own->area;
-		keep[3] = own->scratch;
-		child_keep(keep, 4);
+		child_keep(keep, sizeof(keep) / sizeof(keep[0]));
 		if (!child_tie(parent))
 			_exit(1);
+		if (own->memory >= 0) {
+			area.memory = shared_view(own->memory, LIMIT_AREA);
+			if (area.memory == NULL) {
+				diag(SPAN_LIT("worker"), "%s",
+				    errtext(errno).s);
+				_exit(1);
+			}
+		}
 		if (work->scratch != NULL)
 			work->scratch(work->ctx, own->scratch);
-		_exit(serve(work, jobs[1], results[1], own->area));
+		_exit(serve(work, jobs[1], results[1], area));
 	}
 	if (*pid < 0)
 		diag(SPAN_LIT("worker"), "%s", errtext(errno).s);
@@ -131,13 +140,14 @@ starter_begin(struct starter *s, const struct pool_work *work,
 	}
 	*s = (struct starter){.pid = fork(), .sock = ends[0]};
 	if (s->pid == 0) {
-		keep = xmalloc((2 * n + 1) * sizeof(keep[0]));
+		keep = xmalloc((3 * n + 1) * sizeof(keep[0]));
 		for (i = 0; i < n; i++) {
-			keep[2 * i] = own[i].area;
-			keep[2 * i + 1] = own[i].scratch;
+			keep[3 * i] = own[i].memory;
+			keep[3 * i + 1] = own[i].area;
+			keep[3 * i + 2] = own[i].scratch;
 		}
-		keep[2 * n] = ends[1];
-		child_keep(keep, 2 * n + 1);
+		keep[3 * n] = ends[1];
+		child_keep(keep, 3 * n + 1);
 		free(keep);
 		if (!child_tie(parent))
 			_exit(1);

@@ -19,10 +19,10 @@ struct starter {
 	int sock; /* requests and replies */
 };
 
-/* Descriptors that one worker has, or -1: what it reads jobs' octets from, and
- * its temporary file. */
+/* Descriptors that one worker has, or -1: what it reads jobs' octets from, of
+ * LIMIT_AREA of memory and of a file, and its temporary file. */
 struct starter_files {
-	int area, scratch;
+	int memory, area, scratch;
 };
 
 /*

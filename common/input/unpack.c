@@ -32,7 +32,7 @@
 #include "mail/mime.h"
 #include "report/quirk.h"
 
-enum { CHUNK = 65536, SMALL = 16384 };
+enum { CHUNK = 65536 };
 
 struct unpack {
 	const struct limits *limits;
@@ -42,7 +42,6 @@ struct unpack {
 	struct ahead ahead;
 	struct spool spool;
 	char chunk[CHUNK]; /* overwritten while a layer within is read */
-	char small[SMALL]; /* all of an input that has no more octets */
 	struct inflate *inflate; /* for the next packed data; NULL: in use */
 	struct layer *top; /* the innermost layer that is open */
 
@@ -837,9 +836,6 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 	u->reason = "nothing";
 	u->budget = (struct budget){.limits = u->limits, .octets = b.len};
 	place_begin(&u->place, j->file->name, j->message);
-	if (b.len <= sizeof(u->small) &&
-	    blob_read(&b, 0, u->small, b.len) == (ssize_t)b.len)
-		b.mem = u->small;
 	if (j->message > 0)
 		open_mail(u, &b, j->unquote);
 	else {

@@ -33,6 +33,7 @@ struct walk {
 	struct stat st;      /* of the file that was opened last */
 	bool shared;         /* its position is not only ours */
 	uint64_t last;       /* the "From " line of the message given last */
+	char small[LIMIT_SMALL]; /* its first octets, or all */
 };
 
 struct walk *
@@ -116,8 +117,7 @@ open_file(struct walk *w, int fd, bool shared, struct job *j)
 {
 	struct blob b = {.fd = fd, .len = (uint64_t)w->st.st_size};
 	struct job_file *file;
-	char octets[MBOX_SNIFF];
-	struct span head = {octets, 0};
+	struct span head = {w->small, 0};
 	uint64_t number, from;
 	size_t front;
 	ssize_t r;
@@ -132,7 +132,8 @@ open_file(struct walk *w, int fd, bool shared, struct job *j)
 		b.off = b.off < b.len ? b.off : b.len;
 		b.len -= b.off;
 	}
-	r = blob_read(&b, 0, octets, sizeof(octets));
+	r = blob_read(&b, 0, w->small, b.len <= LIMIT_SMALL ? LIMIT_SMALL :
+	    MBOX_SNIFF);
 	if (r < 0) {
 		emit_errno(w->emit, w->tree.path.p, errno);
 		close(fd);
@@ -141,7 +142,7 @@ open_file(struct walk *w, int fd, bool shared, struct job *j)
 	w->files++;
 	w->octets += b.len;
 	file = job_file_new(w->tree.path.p, fd);
-	head.n = (size_t)r;
+	head.n = (size_t)r < MBOX_SNIFF ? (size_t)r : MBOX_SNIFF;
 	front = mbox_front(head);
 	if (front > 0 || mbox_sniff(head)) {
 		w->file = file;
@@ -151,6 +152,8 @@ open_file(struct walk *w, int fd, bool shared, struct job *j)
 		w->mbox.number = number;
 		return false;
 	}
+	if ((uint64_t)r == b.len)
+		b.mem = w->small;
 	*j = (struct job){.file = file, .blob = b, .shared = shared};
 	return true;
 }
@@ -199,7 +202,7 @@ next_message(struct walk *w, struct job *j)
 		w->last = w->mbox.blob.off + m.from;
 		*j = (struct job){
 		    .file = w->file,
-		    .blob = blob_sub(&w->mbox.blob, m.pos, m.len),
+		    .blob = mbox_blob(&w->mbox, &m),
 		    .message = m.number,
 		    .unquote = m.unquote,
 		    .shared = true,

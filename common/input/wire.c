@@ -78,7 +78,7 @@ struct job_head {
 	uint64_t number, off, len, message;
 	uint32_t name_len; /* with its NUL; 0 for the file of the job before */
 	uint8_t unquote, at_once;
-	uint16_t copied; /* the octets are in the worker's own file */
+	uint16_t copied; /* the octets are in the worker's area */
 };
 
 union control {
@@ -169,7 +169,7 @@ batch_send(const struct batch *b, int sock)
 }
 
 bool
-batch_recv(struct batch *b, int sock, int area)
+batch_recv(struct batch *b, int sock, struct area area)
 {
 	b->n = wire_recv(sock, b->bytes, sizeof(b->bytes), b->fds, &b->files);
 	b->at = 0;
@@ -199,9 +199,11 @@ batch_next(struct batch *b, struct job *j, uint64_t *number, bool *at_once)
 		b->at += h.name_len;
 	}
 	*j = (struct job){.file = b->file,
-	    .blob = {.fd = h.copied ? b->area : b->file->fd, .off = h.off,
+	    .blob = {.fd = h.copied ? b->area.fd : b->file->fd, .off = h.off,
 		.len = h.len},
 	    .message = h.message, .unquote = h.unquote != 0};
+	if (h.copied && b->area.memory != NULL && h.off + h.len <= LIMIT_AREA)
+		j->blob.mem = b->area.memory + h.off;
 	*number = h.number;
 	*at_once = h.at_once != 0;
 	return true;

@@ -50,6 +50,13 @@ size_t wire_recv(int sock, char *p, size_t n, int *fds, unsigned int *nfds);
 
 /* --- jobs: many in one message --- */
 
+/* What octets are copied to for a worker: LIMIT_AREA of memory, or NULL, and a
+ * file for those behind. */
+struct area {
+	const char *memory;
+	int fd;
+};
+
 /*
  * Some jobs, and by SCM_RIGHTS the descriptors that they need: one for jobs
  * that follow each other on the same file.
@@ -63,7 +70,7 @@ struct batch {
 	struct job_file *file;       /* the reader's: of the job at hand */
 	unsigned int next;           /* the reader's: descriptor */
 	size_t at;                   /* the reader's: place in bytes */
-	int area;                    /* the reader's: its own file */
+	struct area area;            /* the reader's */
 	char bytes[LIMIT_BATCH_BYTES];
 };
 
@@ -72,7 +79,7 @@ struct batch {
 
 /*
  * Adds a job and borrows it; false if the batch is full. Its octets must be in
- * a file: where the job's file has no descriptor, in the worker's own, at the
+ * its file, or, where that has no descriptor, in the worker's area, at the
  * job's place. at_once: each of its results is to be sent at once. A batch
  * whose jobs, files, octets, n and last are zero is empty.
  */
@@ -82,9 +89,9 @@ bool batch_add(struct batch *b, const struct job *j, uint64_t number,
 /* Sends all of it, or nothing and false with errno; never waits. */
 bool batch_send(const struct batch *b, int sock);
 
-/* Waits for a message to the worker with this file of its own; false when the
- * other side has gone. */
-bool batch_recv(struct batch *b, int sock, int area);
+/* Waits for a message to the worker with this area; false when the other side
+ * has gone. */
+bool batch_recv(struct batch *b, int sock, struct area area);
 
 /*
  * The next job of what was received, borrowed until the next call; false

@@ -11,6 +11,7 @@
 #include "base/spool.h"
 #include "base/status.h"
 #include "base/utf8.h"
+#include "sys/shared.h"
 
 /* Octets that are read from a pipe at once: what it holds. */
 #define READ_OCTETS (64U << 10)
@@ -82,7 +83,8 @@ worker_free(struct worker *w)
 	buf_free(&w->in);
 	buf_free(&w->where);
 	buf_free(&w->repaired);
-	buf_free(&w->copied);
+	buf_free(&w->piece);
+	shared_free(w->memory, LIMIT_AREA);
 	if (w->area >= 0)
 		close(w->area);
 }
@@ -157,84 +159,66 @@ worker_full(const struct worker *w)
 	    w->files >= w->max_files;
 }
 
+/* Octets lie in the memory of a worker or in its file, not in both. */
+static uint64_t
+on_one_side(uint64_t at, uint64_t n)
+{
+	return at < LIMIT_AREA && n > LIMIT_AREA - at ? LIMIT_AREA : at;
+}
+
 /*
- * Where n octets go in the worker's own file: behind those of the jobs that
- * are not done, or before them, if the place there is free again.
+ * Where n octets go: behind those of the jobs that are not done, or before
+ * them, if the place there is free again.
  */
 static uint64_t
 place_in_area(struct worker *w, uint64_t n)
 {
+	uint64_t front = on_one_side(0, n), next = on_one_side(w->end, n);
+	const struct blob *b;
+
 	while (w->oldest < w->given && (w->oldest < w->done ||
 	    task_at(w, w->oldest)->job.file->fd >= 0))
 		w->oldest++;
-	if (w->oldest < w->given) {
-		const struct blob *b = &task_at(w, w->oldest)->job.blob;
-
-		if (w->oldest >= w->wraps && w->end > LIMIT_AREA &&
-		    b->off < w->end && b->off >= n)
-			return 0;
-		if (b->off < w->end || b->off - w->end >= n)
-			return w->end;
-		w->wraps = w->given;
-		return w->highest;
+	if (w->oldest == w->given) {
+		if (w->highest > LIMIT_AREA && ftruncate(w->area, 0) == 0)
+			w->highest = 0;
+		return front;
 	}
-	if (w->highest > LIMIT_AREA && ftruncate(w->area, 0) == 0)
-		w->highest = 0;
-	return 0;
-}
-
-/*
- * Writes what was copied to the worker's file. False with errno: then nothing
- * of the jobs that are not done can be had, and they have failed.
- */
-static bool
-store(struct worker *w)
-{
-	size_t n = w->copied.n;
-	struct buf cause = {0};
-	int err;
-
-	w->copied.n = 0;
-	if (n == 0 || spool_write(w->area, w->copied.p, n, w->copied_at))
-		return true;
-	err = errno;
-	if (w->alive)
-		reap(w);
-	w->in.n = w->checked;
-	buf_printf(&cause, "temporary file: %s", errtext(err).s);
-	fail_jobs(w, w->given, buf_span(&cause));
-	w->begun = false;
-	buf_free(&cause);
-	errno = err;
-	return false;
+	b = &task_at(w, w->oldest)->job.blob;
+	if (b->off < w->end) {
+		if (next >= LIMIT_AREA && w->oldest >= w->wraps &&
+		    front + n <= b->off)
+			return front;
+		return next;
+	}
+	if (next + n <= b->off)
+		return next;
+	w->wraps = w->given;
+	return on_one_side(w->highest, n);
 }
 
 bool
 worker_copy(struct worker *w, struct job *j, bool *readable)
 {
-	uint64_t at = place_in_area(w, j->blob.len), pos;
+	uint64_t n = j->blob.len, at = place_in_area(w, n), pos;
+	bool in_memory = w->memory != NULL && at + n <= LIMIT_AREA;
 	const struct task *last = w->given > w->told ?
 	    task_at(w, w->given - 1) : NULL;
 	struct job_file *file;
 	ssize_t r;
+	char *to;
 
-	/* Short messages are gathered until they are sent. */
-	for (pos = 0; pos < j->blob.len; pos += (uint64_t)r) {
-		*readable = true;
-		if ((w->copied.n >= LIMIT_COPIED ||
-		    at + pos != w->copied_at + w->copied.n) && !store(w))
-			return false;
-		if (w->copied.n == 0)
-			w->copied_at = at + pos;
-		buf_reserve(&w->copied, LIMIT_COPIED);
-		r = blob_read(&j->blob, pos, w->copied.p + w->copied.n,
-		    LIMIT_COPIED);
+	if (!in_memory)
+		buf_reserve(&w->piece, LIMIT_COPIED);
+	for (pos = 0; pos < n; pos += (uint64_t)r) {
+		to = in_memory ? w->memory + at + pos : w->piece.p;
+		r = blob_read(&j->blob, pos, to, LIMIT_COPIED);
 		*readable = r > 0;
-		if (r <= 0)
+		if (r <= 0 || (!in_memory &&
+		    !spool_write(w->area, to, (size_t)r, at + pos)))
 			return false;
-		w->copied.n += (size_t)r;
 	}
-	w->end = at + pos;
+	w->end = at + n;
 	if (w->end > w->highest)
 		w->highest = w->end;
 
@@ -248,8 +232,7 @@ worker_copy(struct worker *w, struct job *j, bool *readable)
 		file = job_file_new(j->file->name, -1);
 	job_file_release(j->file);
 	j->file = file;
-	j->blob.fd = -1;
-	j->blob.off = at;
+	j->blob = (struct blob){.fd = -1, .off = at, .len = n};
 	return true;
 }
 
@@ -274,7 +257,7 @@ worker_send(struct worker *w, struct batch *scratch)
 {
 	uint64_t end = w->sent;
 
-	if (!w->alive || !w->ready || !store(w))
+	if (!w->alive || !w->ready)
 		return;
 	while (w->sent < w->given) {
 		scratch->jobs = scratch->files = 0;

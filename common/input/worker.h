@@ -43,14 +43,15 @@ struct worker {
 	uint64_t octets;               /* of the jobs that are not done */
 	unsigned int files, max_files; /* descriptors that its jobs hold */
 
-	/* The file that octets are copied to, which only it can read, used as
-	 * a ring: the first job that has octets there, where those of the last
-	 * one end, and how far any have reached. Not before job wraps does the
-	 * ring begin anew. */
+	/* Where octets are copied to, which only it can read: the first
+	 * LIMIT_AREA places are memory, if it has some, the others are in a
+	 * file. Used as a ring: the first job that has octets there, where
+	 * those of the last one end, and how far any have reached. Not before
+	 * job wraps does the ring begin anew. Nothing is read back. */
+	char *memory; /* or NULL: all is in the file */
 	int area;
 	uint64_t oldest, end, highest, wraps;
-	struct buf copied;  /* what is still to be written there */
-	uint64_t copied_at; /* and where */
+	struct buf piece; /* scratch: on its way to the file */
 
 	struct task {
 		struct job job;
@@ -80,9 +81,9 @@ bool worker_full(const struct worker *w);
 void worker_give(struct worker *w, struct job *j); /* takes over *j */
 
 /*
- * Copies the octets of a job to the file that only this worker can read; the
- * job, which is given next, then has these. False with errno; *readable says
- * which file failed.
+ * Copies the octets of a job to where only this worker can read them; the job,
+ * which is given next, then has these. False with errno; *readable: the
+ * worker's own file failed, not the job's.
  */
 bool worker_copy(struct worker *w, struct job *j, bool *readable);
 

@@ -370,6 +370,17 @@ mbox_next(struct mbox *m, struct mbox_message *msg)
 	return r;
 }
 
+struct blob
+mbox_blob(const struct mbox *m, const struct mbox_message *msg)
+{
+	struct blob b = blob_sub(&m->blob, msg->pos, msg->len);
+
+	if (b.mem == NULL && msg->pos >= m->at &&
+	    msg->pos - m->at <= m->n && b.len <= m->n - (msg->pos - m->at))
+		b.mem = m->win + (msg->pos - m->at);
+	return b;
+}
+
 /* --- quoting --- */
 
 static const char held[] = ">From ";

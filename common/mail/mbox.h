@@ -91,6 +91,12 @@ void mbox_start(struct mbox *m, const struct blob *b, bool grows);
 enum mbox_result mbox_next(struct mbox *m, struct mbox_message *msg);
 
 /*
+ * Its octets, before the next call of anything for m: in memory, too, where
+ * they have been read already.
+ */
+struct blob mbox_blob(const struct mbox *m, const struct mbox_message *msg);
+
+/*
  * Replaces the blob by b, which has more octets, and lacks the first gone
  * octets of the old one. gone is at most from, or what mbox_needs() returned.
  * grows: and more may follow.

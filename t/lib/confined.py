@@ -60,9 +60,11 @@ def rights(*args):
 
 
 def descriptors(*args):
-    """What a worker has: kinds, and whether it can write there."""
+    """What a worker has: kinds, and whether it can write there; memory that
+    it shares, and whether it could ever; and such memory of the starter."""
     r = Program(args)
     k = r.workers[-1]
+    until(lambda: os.readlink(f'/proc/{k}/fd/2') == '/dev/null')  # it is ready
     for fd in sorted(int(n) for n in os.listdir(f'/proc/{k}/fd')):
         to = os.readlink(f'/proc/{k}/fd/{fd}')
         with open(f'/proc/{k}/fdinfo/{fd}', encoding='ascii') as f:
@@ -73,6 +75,13 @@ def descriptors(*args):
             if '/dmarcutils.' in to and to.endswith('(deleted)') else to
         print(fd if fd < 3 else '-', kind,
               ('reads', 'writes', 'both')[flags & os.O_ACCMODE])
+    for who, k in ('-', r.workers[-1]), ('starter', r.starter):
+        with open(f'/proc/{k}/smaps', encoding='ascii') as f:
+            for word in map(str.split, f):
+                if '-' in word[0]:
+                    shared = word[1].endswith('s') and 'memfd' in word[-2]
+                elif word[0] == 'VmFlags:' and shared:
+                    print(who, 'memory', 'both' if 'mw' in word else 'reads')
     r.end()
 
 

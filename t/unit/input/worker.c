@@ -4,13 +4,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/spool.h"
 #include "base/xalloc.h"
+#include "sys/shared.h"
 #include "unit/tap.h"
 
 enum { SOURCE = 8 << 20, JOBS = 3000 };
@@ -70,7 +74,7 @@ give(struct job_file *file, uint64_t len)
 
 /* The worker's side: takes what was sent. False if a number is wrong. */
 static bool
-take(int sock, int area, uint64_t *next)
+take(int sock, struct area area, uint64_t *next)
 {
 	uint64_t number;
 	struct job j;
@@ -91,10 +95,11 @@ take(int sock, int area, uint64_t *next)
 }
 
 static void
-test_copies(int sock, int reader)
+test_copies(int sock, struct area area)
 {
 	struct job_file *file = job_file_new("mbox", spool_tmpfile());
-	uint64_t next = 0, given = 0, wrong = 0, most = 0;
+	uint64_t next = w.given, given = 0, wrong = 0, most = 0, from = 0;
+	const uint64_t end = w.done + JOBS;
 	bool good = true;
 	struct stat st;
 	size_t i;
@@ -102,20 +107,22 @@ test_copies(int sock, int reader)
 	for (i = 0; i < SOURCE; i++)
 		source[i] = (char)random32();
 	good = spool_write(file->fd, source, SOURCE, 0);
-	while (good && w.done < JOBS) {
+	while (good && w.done < end) {
 		while (given < JOBS && w.given - w.done < 100 &&
 		    w.octets < 3U << 20 && good) {
 			good = give(file, random_length());
 			given++;
 		}
 		worker_send(&w, &batch);
-		good = good && w.sent == w.given && take(sock, reader, &next);
+		good = good && w.sent == w.given && take(sock, area, &next);
 		/* Some of them end; one that ends is read once more. */
 		for (i = random32() % 20 + 1; i > 0 && w.done < w.sent; i--) {
 			struct task *t = &w.tasks[w.done % LIMIT_WORKER_JOBS];
 
 			wrong += !reads(&open_jobs[w.done %
 			    LIMIT_WORKER_JOBS]);
+			from += t->job.blob.off + t->job.blob.len <=
+			    LIMIT_AREA;
 			w.octets -= t->job.blob.len;
 			job_release(&t->job);
 			w.told = ++w.done;
@@ -125,6 +132,8 @@ test_copies(int sock, int reader)
 	}
 	ok(good, "%u jobs are given and taken", (unsigned int)JOBS);
 	is_uint(wrong, 0, "each has its own octets");
+	ok(from > JOBS / 3, "%u are at places of the memory",
+	    (unsigned int)from);
 	ok(most < 16U << 20, "the file has %u KiB at most",
 	    (unsigned int)(most >> 10));
 	is_uint(w.files, 0, "no descriptor is kept for them");
@@ -147,45 +156,78 @@ test_short(void)
 	job_release(&j);
 }
 
-/* A file that can't be written: the jobs in it have failed. */
+/* A file that can't be written: what has no place in memory is told. */
 static void
 test_full(int reader)
 {
 	struct job_file *file = job_file_new("mbox", spool_tmpfile());
-	uint64_t given = w.given;
-	struct result r;
+	struct job j = {.file = file, .shared = true};
+	bool readable = false;
 	int area = w.area;
 
-	ok(spool_write(file->fd, source, SOURCE, 0) && give(file, 99) &&
-	    give(file, 9), "two jobs");
-	job_file_release(file);
+	j.blob = (struct blob){.fd = file->fd, .len = SOURCE};
 	w.area = reader; /* which can't */
-	worker_send(&w, &batch);
-	ok(!w.alive && w.done == given + 2, "have failed");
-	ok(worker_next(&w, &r) && r.kind == RESULT_FAULT &&
-	    strncmp(r.what.p, "temporary file: ", 16) == 0, "are told of");
-	while (worker_next(&w, &r))
-		;
+	ok(spool_write(file->fd, source, SOURCE, 0) &&
+	    !worker_copy(&w, &j, &readable) && readable && errno == EBADF,
+	    "a file that can't be written is told");
+	ok(give(file, 99), "a short message does not need it");
 	w.area = area;
+	job_release(&j);
+}
+
+/* The memory is the parent's to write. */
+static void
+test_memory(const char *view)
+{
+	void *p = (void *)(uintptr_t)view;
+	int status = -1;
+	pid_t pid;
+
+	ok(memcmp(view, w.memory, LIMIT_AREA) == 0, "what was written is read");
+	ok(mprotect(p, LIMIT_AREA, PROT_READ | PROT_WRITE) < 0 &&
+	    errno == EACCES, "the reader's can't be made writable");
+	pid = fork();
+	if (pid == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		_exit(mprotect(w.memory, LIMIT_AREA, PROT_READ) == 0);
+	}
+	ok(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0,
+	    "the writer's is not there in a child");
 }
 
 int
 main(void)
 {
 	struct starter nobody = {.sock = -1};
-	int jobs[2], reader;
+	int jobs[2], memory;
+	struct area area;
 
 	w = (struct worker){.starter = &nobody, .alive = true, .ready = true,
 	    .results = -1, .max_files = 100};
-	w.area = spool_tmpfile_read(&reader);
-	if (w.area < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET, 0, jobs) != 0)
+	w.memory = shared_new(LIMIT_AREA, &memory);
+	w.area = spool_tmpfile_read(&area.fd);
+	if (w.memory == NULL || w.area < 0 ||
+	    socketpair(AF_UNIX, SOCK_SEQPACKET, 0, jobs) != 0)
 		abort();
 	w.jobs = jobs[0];
-	test_copies(jobs[1], reader);
+	ok((fcntl(memory, F_GETFL) & O_ACCMODE) == O_RDONLY &&
+	    ftruncate(memory, 0) < 0, "the worker can't write its memory");
+	area.memory = shared_view(memory, LIMIT_AREA);
+	if (area.memory == NULL)
+		abort();
+	test_copies(jobs[1], area);
 	test_short();
-	ok(write(reader, "x", 1) < 0, "the worker can't write its file");
-	ok((fcntl(reader, F_GETFL) & O_ACCMODE) == O_RDONLY, "at all");
-	test_full(reader);
+	test_memory(area.memory);
+	ok(write(area.fd, "x", 1) < 0, "the worker can't write its file");
+	ok((fcntl(area.fd, F_GETFL) & O_ACCMODE) == O_RDONLY, "at all");
+	test_full(area.fd);
+	while (w.told < w.given) /* for one that has no memory */
+		job_release(&w.tasks[w.told++ % LIMIT_WORKER_JOBS].job);
+	w.done = w.sent = w.given;
+	shared_free(w.memory, LIMIT_AREA);
+	w.memory = NULL;
+	area.memory = NULL;
+	test_copies(jobs[1], area);
 	worker_free(&w);
 	return done_testing();
 }

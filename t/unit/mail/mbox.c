@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/spool.h"
 #include "input/flow.h"
 #include "unit/tap.h"
 
@@ -103,23 +104,30 @@ show(struct buf *b, struct span text, bool unquote)
 	buf_putc(b, ']');
 }
 
-/* Splits text with a window; as above. */
+/* Splits text, in a file, with a window; as above. */
 static void
 split(struct buf *out, struct span text, size_t window)
 {
-	struct blob b = {.mem = text.p, .len = text.n, .fd = -1};
+	struct blob b = {.len = text.n, .fd = spool_tmpfile()}, is;
 	struct mbox m = {.window = window};
 	struct mbox_message msg;
 	uint64_t n = 0;
 
+	if (!spool_write(b.fd, text.p, text.n, 0))
+		buf_puts(out, "(file)");
 	mbox_start(&m, &b, false);
 	while (mbox_next(&m, &msg) == MBOX_MESSAGE) {
 		if (msg.number != ++n)
 			buf_puts(out, "(number)");
-		show(out, (struct span){text.p + msg.pos, (size_t)msg.len},
-		    msg.unquote);
+		is = mbox_blob(&m, &msg);
+		if (is.mem == NULL && window == MBOX_WINDOW)
+			buf_puts(out, "(memory)");
+		if (is.mem == NULL)
+			is.mem = text.p + msg.pos;
+		show(out, (struct span){is.mem, is.len}, msg.unquote);
 	}
 	mbox_free(&m);
+	close(b.fd);
 }
 
 /* The same through a mbox that grows octet by octet, and loses its head. */
@@ -228,6 +236,8 @@ split_piped(struct run *r, struct buf *out, struct span text, size_t piece,
 	while (got && flow_next(&f, &jobs[n])) {
 		r->jobs++;
 		r->files += jobs[n].file != last;
+		if (r->hold > 1) /* only the file is there until then */
+			jobs[n].blob.mem = NULL;
 		last = jobs[n++].file;
 		for (i = 0; n == r->hold && i < n; i++)
 			read_job(out, &jobs[i]);
