@@ -16,6 +16,7 @@ must pass. The signer shares nothing with what it tests.
 import base64
 import hashlib
 import os
+import random
 import re
 import string
 import subprocess
@@ -1095,6 +1096,19 @@ def arc():
                   h="to:subject:date"),
             chain(data, claim, i=2, cv="pass", below=passed),
             chain(data, claim, i=1, below=passed),
+            # The sealer's own word, above that of one who took its name.
+            chain(data, true, "seal.example", "s1", "sealer", i=2, cv="pass",
+                  below=chain(data, claim)),
+            chain(data, "seal.example; none", "seal.example", "s1", "sealer",
+                  i=2, cv="pass", below=chain(data, claim)),
+            chain(data, f"seal.example; dmarc=pass header.from={L}; "
+                  f"dmarc=fail header.from={L}", "seal.example", "s1",
+                  "sealer"),
+            chain(data, f'seal.example; dmarc=fail reason="dmarc=pass '
+                  f'header.from={L}" header.from={L}', "seal.example", "s1",
+                  "sealer"),
+            chain(data, f"seal.example; dmarc=pass header.from=x.{L}",
+                  "seal.example", "s1", "sealer"),
             passed.replace("i=1", "i=2"), passed.replace("i=1", "i=0"),
             passed.replace("ARC-Seal", "X-Seal"),
             passed.replace("d=seal.example", "d=seal.example.; d=" + A)):
@@ -1126,6 +1140,22 @@ def naive():
                   f'"ceo@{L}"', f'"(" {CLAIM} ")"'):
         yield dict(data=letter(), sender=f"{local}@{A}")
         yield dict(data=letter(), helo=f"{local}", sender="", writer="POSTFIX")
+
+
+def crossed(n=600):
+    """
+    Fields of several of the others in one message of one of them, which is
+    none that the owner signed; one of them may be its From.
+    """
+    rnd, end = random.Random(9989), letter()
+    some = [how for form in FORMS if form not in (crossed, control)
+            for how in form() if how["data"].endswith(end) and
+            not how.get("may") and not how.get("allowed") and
+            how.get("writer") not in ("before", "nothing")]
+    fronts = sorted({how["data"][:-len(end)] for how in some})
+    for _ in range(n):
+        yield dict(rnd.choice(some), filtered=False, may=(A,), data="".join(
+            rnd.sample(fronts, rnd.randint(2, 4))) + end.replace("Pay", "No"))
 
 
 # --- the control group ---
@@ -1194,7 +1224,8 @@ def control():
 
 
 FORMS = (trace_below, inject, replay, before_queue, return_path, results,
-         author, signatures, sender_policy, octets, arc, naive, control)
+         author, signatures, sender_policy, octets, arc, naive, crossed,
+         control)
 
 
 def corpus():
@@ -1213,21 +1244,21 @@ def corpus():
 # another host of ours on top, too; below: with its results below its Received;
 # added: -A wrote them; inner: attached to a letter of the attacker's.
 TRACE = "trace_below inject replay return_path"
-FOUND = "results author signatures sender_policy octets arc naive"
+FOUND = "results author signatures sender_policy octets arc naive crossed"
 MODES = {
     "plain": ([], "above", f"{TRACE} {FOUND} control"),
     "all-from": (["--all-from"], "above",
                  "author signatures octets control"),
-    "border": (["--border", MX], "behind", f"{TRACE} control"),
+    "border": (["--border", MX], "behind", f"{TRACE} crossed control"),
     "trust": (["--trust", MX], "above", f"trace_below {FOUND} control"),
     "trust-border": (["--trust", MX, "--border", MX], "behind",
                      f"{TRACE} {FOUND} control"),
     "trust-below": (["--trust", MX, "--trust-below"], "below",
-                    "results author octets arc naive control"),
+                    "results author octets arc naive crossed control"),
     "rfc7489": (["--psl", "psl"], "above",
                 "author signatures sender_policy control"),
     "trust-arc": (["--trust-arc", "seal.example"], "above",
-                  "author arc control"),
+                  "author arc crossed control"),
     "sha1": (["--dkim-allow", "sha1"], "above",
              "author signatures octets control"),
     "l": (["--dkim-allow", "l"], "above",
