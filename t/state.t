@@ -531,19 +531,19 @@ for jobs in 1 2; do
 		wait $pid 2>/dev/null
 		status=$?
 		[ -z "$(tail -c 1 out)" ] || sed -i '$d' out
-		of_marked out >>wrong
+		of_marked out | sed 's/^/again: /' >>wrong
 		cat out >>all
 		[ ! -e state ] || marked >marked
 		of_marked both.rows | sort >due
-		sort -u all | comm -23 due - >>wrong
+		sort -u all | comm -23 due - | sed 's/^/lost: /' >>wrong
 		if [ $status -eq 137 ]; then
 			died=$((died + 1))
 			kills=$((kills + 1))
 			continue
 		fi
 		# It came to its end: all is there, and the next begins anew.
-		[ $status -eq 0 ] || cat err >>wrong
-		sort both.rows | comm -23 - due >>wrong
+		[ $status -eq 0 ] || echo "status $status" >>wrong
+		sort both.rows | comm -23 - due | sed 's/^/left: /' >>wrong
 		sort all | uniq -d | wc -c |
 		    awk -v n=$((kills * 70000)) '$1 > n' >>wrong
 		start
