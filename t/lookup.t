@@ -220,6 +220,61 @@ else
 	skip 'the vectors' "no $vectors"
 fi
 
+# --- included files ---
+
+mkdir zone near far
+printf '_dmarc.sub TXT "v=DMARC1; p=none"\n' >zone/sub
+cp zone/sub far/sub
+printf '$TTL 1\n@ SOA a b 1 1 1 1 5\n_dmarc TXT "v=DMARC1; p=reject"\n%s\n%s\n' \
+    '*.w A 192.0.2.1' '$INCLUDE sub' >zone/in.zone
+sed 's/sub/none/' zone/in.zone >zone/none.zone
+sed "s,sub,$PWD/far/sub," zone/in.zone >zone/far.zone
+printf '$ORIGIN example.net.\n$TTL 1\n@ SOA a b 1 1 1 1 1\n' >zone/net.zone
+# ask OPTION... DOMAIN: the result, and what the error is of a failure
+ask()
+{
+	run dmarc-lookup -q -H -c result,p,error --origin example.org "$@"
+	printf '%s %s\n' "$status" "$(tr '\t' ' ' <out)"
+}
+ask -z zone/in.zone sub.example.org >asked
+ask -z zone/far.zone --include-anywhere sub.example.org >>asked
+for z in none far; do
+	for d in sub.example.org example.org x.w.example.org example.net \
+	    example.com; do
+		ask -z zone/$z.zone -z zone/net.zone $d
+	done
+done >>asked
+ask -z zone/in.zone --no-include sub.example.org >>asked
+printf '$INCLUDE nowhere\n' >zone/only.zone
+ask -z zone/only.zone -z zone/in.zone sub.example.org >>asked
+ask -z zone/only.zone -z zone/in.zone a.example.org >>asked
+is 'what may be in a file that was not read is not denied' "$(cat asked)" \
+    '0 found none \N
+0 found none \N
+75 temperror \N zone/none.zone:5: included file can'\''t be read
+0 found reject \N
+75 temperror \N zone/none.zone:5: included file can'\''t be read
+1 none \N \N
+1 nxdomain \N \N
+75 temperror \N zone/far.zone:5: included file is not read: it is not below the zone'\''s folder
+0 found reject \N
+75 temperror \N zone/far.zone:5: included file is not read: it is not below the zone'\''s folder
+1 none \N \N
+1 nxdomain \N \N
+75 temperror \N zone/in.zone:5: included file is not read: $INCLUDE is switched off
+0 found none zone/only.zone:1: included file can'\''t be read
+75 temperror \N zone/only.zone:1: included file can'\''t be read'
+printf 'From: a@sub.example.org\n\nx\n' >message
+for o in '' '--no-include'; do
+	run dmarc-check -q --expect any -H -c dmarc,p --origin example.org \
+	    -z zone/in.zone $o message
+	echo "$status $(cat out)"
+done >asked
+is 'dmarc-check says so, too' "$(tr '\t' ' ' <asked)" \
+    '0 \N none
+0 temperror \N'
+usage 'both options' --no-include --include-anywhere -z zone/in.zone a.example
+
 # --- where the origin of a zone file comes from ---
 
 printf '$TTL 1\n@ SOA a b 1 1 1 1 1\n_dmarc TXT "v=DMARC1; p=reject"\n' \

@@ -3,6 +3,7 @@
 #include "dns/zone.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,12 @@ struct zone_source {
 	bool has_soa; /* of a top: it is no fragment */
 };
 
+/* A directive whose names are not known, of a file that was not included. */
+struct zone_lost {
+	uint32_t top;
+	const char *why; /* in the store */
+};
+
 struct dns_zone {
 	struct zonestore store;
 	bool finished;
@@ -29,6 +36,8 @@ struct dns_zone {
 	struct zone_source *source;
 	size_t nsources, sources_cap;
 	uint64_t written; /* see struct zone_options */
+	struct zone_lost *lost; /* the first one of each file */
+	size_t nlost, lost_cap;
 
 	/* For the file that is being read. */
 	struct zoneload *load;
@@ -46,6 +55,7 @@ dns_zone_free(struct dns_zone *z)
 	if (z == NULL)
 		return;
 	free(z->source);
+	free(z->lost);
 	zonestore_free(&z->store);
 	free(z);
 }
@@ -54,9 +64,23 @@ static void
 on_fault(void *ctx, const struct zone_note *note)
 {
 	struct dns_zone *z = ctx;
+	bool loses = note->fault == ZONE_GENERATE_MANY ||
+	    (note->fault >= ZONE_INCLUDE_OFF &&
+	    note->fault <= ZONE_INCLUDE_MANY);
+	struct buf b = {0};
 
 	if (z->fault != NULL)
 		z->fault(z->ctx, note);
+	if (!loses || (z->nlost > 0 && z->lost[z->nlost - 1].top == z->top))
+		return;
+	buf_put_span(&b, note->at.file->name);
+	buf_printf(&b, ":%" PRIu32 ": %s", note->at.line,
+	    zonefaults[note->fault].text);
+	buf_putc(&b, '\0');
+	z->lost = xgrow(z->lost, z->nlost, &z->lost_cap, sizeof(z->lost[0]));
+	z->lost[z->nlost++] = (struct zone_lost){z->top,
+	    zonestore_keep(&z->store, b.p, b.n)};
+	buf_free(&b);
 }
 
 /* --- records --- */
@@ -184,6 +208,9 @@ dns_zone_add_text(struct dns_zone *z, struct span name, struct span text,
 	zonestore_expect(&z->store, text.n / 64);
 	zonefile_read(&h, &options, name, text);
 	zonestore_end(&z->owner);
+	/* Without a record it is a fragment, and has no number. */
+	if (z->nlost > 0 && z->lost[z->nlost - 1].top == z->nsources)
+		z->lost[z->nlost - 1].top = UINT32_MAX;
 }
 
 bool
@@ -319,6 +346,33 @@ dns_zone_finish(struct dns_zone *z)
 
 /* --- struct dns --- */
 
+/* What does not exist in a zone of which something was not read may do so
+ * there. */
+static void
+doubt(const struct dns_zone *z, struct zoneanswer *a)
+{
+	const struct zone_rr *all = z->store.rr;
+	const struct zone_lost *l;
+	struct zone_where w;
+	uint32_t rr;
+
+	zonestore_locate(&z->store, a->name.wire, &w);
+	for (l = z->lost; l < z->lost + z->nlost; l++) {
+		rr = w.in_zone ? zonestore_find(&z->store, &w.k,
+		    w.apex)->first : 0;
+		while (rr != 0 && (all[rr].type != ZONE_TYPE_SOA ||
+		    z->source[all[rr].file].top != l->top))
+			rr = all[rr].next;
+		if (rr == 0 && l->top != UINT32_MAX &&
+		    z->source[l->top].has_soa)
+			continue; /* of another zone */
+		a->result = DNS_TEMPFAIL;
+		a->error = l->why;
+		a->direct = false;
+		return;
+	}
+}
+
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
@@ -330,6 +384,9 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	dns_zone_finish(z);
 	if (zonename_absolute(&a.name, name))
 		zoneanswer_eval(&a);
+	if (z->nlost > 0 && (a.result == DNS_NXDOMAIN ||
+	    a.result == DNS_NODATA || (a.result == DNS_FOUND && a.wildcard)))
+		doubt(z, &a);
 	zoneanswer_done(&a, SIZE_MAX, done, arg);
 }
 

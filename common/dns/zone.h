@@ -36,6 +36,11 @@
  * is in wire form. ad is never set. direct is not set where NXDOMAIN may not
  * hold for the names below: a zone there without a delegation, or ;ERROR.
  *
+ * Where a file that $INCLUDE names was not read, or $GENERATE makes too many
+ * records, names may have records that are not known: of the zones whose SOA
+ * such a file has, or for a fragment of all. There, what does not exist, and
+ * what a wildcard makes, is DNS_TEMPFAIL with the place of the directive.
+ *
  * A comment line ";ERROR,NAME,TYPE,RESULT" (no white space before it; NAME
  * is absolute, with or without the final dot; TYPE may be ANY or "*"; RESULT
  * is one of TIMEOUT, SERVFAIL, REFUSED, NXDOMAIN) sets the result of the

@@ -184,7 +184,8 @@ zoneanswer_eval(struct zoneanswer *a)
 		node = w.encloser == w.k.labels ?
 		    zonestore_find(a->store, &w.k, w.encloser) :
 		    zonestore_child(a->store, &w.k, w.encloser, SPAN_LIT("*"));
-		if (w.encloser == w.k.labels ||
+		a->wildcard = w.encloser != w.k.labels;
+		if (!a->wildcard ||
 		    (node != NULL && (node->flags & ZONE_EXISTS) != 0)) {
 			goes_on = at_node(a, &w, node);
 			continue;

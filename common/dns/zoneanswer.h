@@ -27,6 +27,7 @@ struct zoneanswer {
 	/* The zones tell: false at and below a delegation, and where no
 	 * record and no zone has the name. */
 	bool known;
+	bool wildcard; /* what was found last is that of a wildcard */
 	/* For DNS_FOUND: whose records they are, or NULL, and the only record
 	 * is a CNAME to name, which a DNAME makes. */
 	const struct zone_node *node;
