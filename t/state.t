@@ -480,6 +480,28 @@ killed()
 if [ -z "$SAN" ] && [ -e "$BUILD/fault.so" ]; then
 	killed write
 	killed pwrite
+
+	# A read that fails (EIO) makes no known message of an mbox new.
+	cp gen/mbox mbox
+	start
+	read_new 0 mbox
+	sed -n '/^From /,/^$/p' gen/mbox | head -n 1 >>mbox
+	cat gen/eml/000000.eml >>mbox
+	cp state before
+	: >wrong
+	n=0
+	while [ $n -lt 20 ]; do
+		n=$((n + 1))
+		cp before state
+		head -c 4096 /dev/zero >counts
+		env FAULT="pread $n 5" FAULT_FILE="$PWD/counts" \
+		    LD_PRELOAD="$BUILD/fault.so" dmarc-rua-parse -H -o tsv \
+		    -j1 --state state mbox >out 2>err
+		said=$?
+		awk -F '\t' '$2 + 0 < 601' out >>wrong
+		[ -s out ] || [ $said -gt 0 ] || echo "read $n" >>wrong
+	done
+	is 'where a read fails, nothing is read again' "$(cat wrong)" ''
 fi
 
 # Killed at any time, with one process and with two, STATE_KILLS times each. What

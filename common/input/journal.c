@@ -255,6 +255,10 @@ journal_open(struct journal *j, const char *path,
 		    "left as it is", number, bad);
 		return STATUS_USAGE;
 	}
+	if (j->end + left < j->size) {
+		tell(j, errtext(BLOB_SHRANK).s);
+		return STATUS_TEMP;
+	}
 	if (left == 0)
 		return STATUS_OK;
 	tell(j, "the last run died while it wrote; some of its rows may come "
@@ -365,6 +369,7 @@ journal_rewrite(struct journal *j, const struct journal_reader *keep)
 	from.end = put_header(line, sizeof(line), j->seed, &from.sum);
 	if (begin(&to) && flock(to.fd, LOCK_EX | LOCK_NB) == 0 &&
 	    read_groups(&from, &reader, &left, &number) == NULL &&
+	    from.end == j->end &&
 	    journal_write(&to) && journal_commit(&to) &&
 	    fdatasync(to.fd) == 0 && fstat(to.fd, &st) == 0 &&
 	    rename(to.path, j->path) == 0) {

@@ -510,19 +510,23 @@ state_knows(struct state *s, const char *path, const struct stat *st,
 	return true;
 }
 
-/* Of what an mbox is known by: its beginning and the octets before end. */
-static uint64_t
-hash_mbox(const struct state *s, int fd, uint64_t end)
+/* Of what an mbox is known by: its beginning and the octets before end. False
+ * with errno if they can't be read. */
+static bool
+hash_mbox(const struct state *s, int fd, uint64_t end, uint64_t *hash)
 {
 	struct blob b = {.fd = fd, .len = end};
-	uint64_t h = s->journal.seed;
+	const size_t head = end < HEAD ? (size_t)end : HEAD;
+	const size_t tail = end < TAIL ? (size_t)end : TAIL;
 	char octets[HEAD];
-	ssize_t n;
 
-	n = blob_read(&b, 0, octets, HEAD);
-	h = hash_bytes(octets, n > 0 ? (size_t)n : 0, h);
-	n = blob_read(&b, end > TAIL ? end - TAIL : 0, octets, TAIL);
-	return hash_bytes(octets, n > 0 ? (size_t)n : 0, h);
+	if (blob_read(&b, 0, octets, head) != (ssize_t)head)
+		return false;
+	*hash = hash_bytes(octets, head, s->journal.seed);
+	if (blob_read(&b, end - tail, octets, tail) != (ssize_t)tail)
+		return false;
+	*hash = hash_bytes(octets, tail, *hash);
+	return true;
 }
 
 bool
@@ -531,17 +535,23 @@ state_resume(struct state *s, const char *path, const struct stat *st, int fd,
 {
 	const struct entry *e = find_known(s, set_name(s, path));
 	const struct place *p;
+	uint64_t hash = 0;
 
+	*place = (struct state_place){0};
 	if (e == NULL || e->place == 0)
-		return false;
-	p = &s->places[e->place - 1];
-	*place = p->at;
-	if (p->at.end <= (uint64_t)st->st_size &&
-	    hash_mbox(s, fd, p->at.end) == p->hash)
 		return true;
+	p = &s->places[e->place - 1];
+	if (p->at.end <= (uint64_t)st->st_size) {
+		if (!hash_mbox(s, fd, p->at.end, &hash))
+			return false;
+		if (hash == p->hash) {
+			*place = p->at;
+			return true;
+		}
+	}
 	diag(span_str(path), "the mbox was changed in what had been read; all "
 	    "of it is read again");
-	return false;
+	return true;
 }
 
 /* --- what is read --- */
@@ -551,6 +561,7 @@ state_given(struct state *s, const char *path, const struct stat *st, int fd,
     const struct state_place *place)
 {
 	struct given g = {.line = {.kind = KIND_FILE}};
+	uint64_t hash = 0;
 
 	if (s->first == s->ngiven) {
 		s->first = s->ngiven = 0;
@@ -560,16 +571,18 @@ state_given(struct state *s, const char *path, const struct stat *st, int fd,
 		    s->ngiven * sizeof(g));
 		s->first = 0;
 	}
-	if (path != NULL) {
+	/* Where it can't be known by what is in it, it is not known. */
+	if (path != NULL && (place == NULL ||
+	    hash_mbox(s, fd, place->end, &hash))) {
 		g.hash = set_name(s, path);
 		g.name = xmalloc(s->name.n);
 		memcpy(g.name, s->name.p, s->name.n);
 		g.line = (struct line){KIND_FILE, {(uint64_t)st->st_size,
 		    mtime_of(st)}, {g.name, s->name.n}};
 	}
-	if (path != NULL && place != NULL) {
+	if (g.name != NULL && place != NULL) {
 		g.line.kind = KIND_MBOX;
-		g.line.v[HASH] = hash_mbox(s, fd, place->end);
+		g.line.v[HASH] = hash;
 		g.line.v[END] = place->end;
 		g.line.v[NUMBER] = place->number;
 		g.line.v[LAST] = place->last;

@@ -51,7 +51,8 @@ uint64_t state_seed(const struct state *s);
 bool state_knows(struct state *s, const char *path, const struct stat *st,
     bool unique);
 
-/* The place from which to read an mbox; false for its beginning. */
+/* The place to which an mbox was read, all zero for its beginning. False with
+ * errno if it can't be read. */
 bool state_resume(struct state *s, const char *path, const struct stat *st,
     int fd, struct state_place *place);
 

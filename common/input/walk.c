@@ -81,34 +81,39 @@ walk_remember(struct walk *w, struct state *state)
 }
 
 /*
- * Where to go on in an mbox that was read before: behind it, if there begins a
- * message, else at its last message, which has grown. Sets *number to that of
- * the message before. front is where it begins.
+ * Sets *from to where to go on in an mbox that was read before: behind it, if
+ * there begins a message, else at its last message, which has grown; and
+ * *number to that of the message before. front is where it begins. False with
+ * errno if it can't be read.
  */
-static uint64_t
-resume(struct walk *w, const struct blob *b, size_t front, uint64_t *number)
+static bool
+resume(struct walk *w, const struct blob *b, size_t front, uint64_t *from,
+    uint64_t *number)
 {
-	struct state_place place;
+	struct state_place place = {0};
 	char octets[1 + MBOX_SNIFF]; /* from the last octet that was read on */
 	struct span head = {octets, 0};
 	ssize_t r;
 
-	*number = 0;
-	if (w->state == NULL || w->shared || !state_resume(w->state,
+	if (w->state != NULL && !w->shared && !state_resume(w->state,
 	    w->tree.path.p, &w->st, b->fd, &place))
-		return front;
+		return false;
 	*number = place.number;
-	if (place.end == b->len)
-		return place.end;
+	*from = place.end > 0 ? place.end : front;
+	if (place.end == 0 || place.end == b->len)
+		return true;
 	r = blob_read(b, place.end - 1, octets, sizeof(octets));
-	head.n = r > 0 ? (size_t)r : 0;
+	if (r < 0)
+		return false;
+	head.n = (size_t)r;
 	while (head.n > 0 && (head.p[0] == '\n' || head.p[0] == '\r'))
 		span_advance(&head, 1);
-	if (head.p > octets && (mbox_sniff(head) ||
-	    place.end - 1 + (uint64_t)(head.p - octets) == b->len))
-		return place.end - 1 + (uint64_t)(head.p - octets);
+	*from = place.end - 1 + (uint64_t)(head.p - octets);
+	if (head.p > octets && (mbox_sniff(head) || *from == b->len))
+		return true;
 	--*number;
-	return place.last;
+	*from = place.last;
+	return true;
 }
 
 /* Takes fd, a regular file that w->st is of. True if it makes one job. */
@@ -145,8 +150,12 @@ open_file(struct walk *w, int fd, bool shared, struct job *j)
 	head.n = (size_t)r < MBOX_SNIFF ? (size_t)r : MBOX_SNIFF;
 	front = mbox_front(head);
 	if (front > 0 || mbox_sniff(head)) {
+		if (!resume(w, &b, front, &from, &number)) {
+			emit_errno(w->emit, file->name, errno);
+			job_file_release(file);
+			return false;
+		}
 		w->file = file;
-		from = resume(w, &b, front, &number);
 		b = blob_sub(&b, from, b.len - from);
 		mbox_start(&w->mbox, &b, false);
 		w->mbox.number = number;

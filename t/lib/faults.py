@@ -7,7 +7,9 @@
 #
 # - an exit status that dmarcutils(7) has, no signal, an end within seconds;
 # - where rows are other or fewer than without the fault, or the status is,
-#   the status is not 0 and standard error says more than without it.
+#   the status is not 0 and standard error says more than without it;
+# - a run with --state and its fault, and one after it without, have all rows,
+#   unless it said with status 1 that it read an input in part.
 #
 # FAULTS_MAX (400) is the largest number of calls of one function that are
 # tried: all where there are fewer; else the first three quarters of them, and
@@ -18,6 +20,7 @@ import errno
 import gzip
 import os
 import re
+import shutil
 import socket
 import struct
 import subprocess
@@ -81,6 +84,12 @@ def cases(own):
          f'{d}/mbox'),
         ('parse-pipe', ['dmarc-rua-parse', '-j2', '-u', '-o', 'csv'],
          f'|{d}/mbox'),
+        ('parse-state', ['dmarc-rua-parse', '-j1', '-H', '-o', 'tsv',
+                         '--state', f'{own}/state', f'{d}/in', f'{d}/mbox'],
+         None),
+        ('parse-known', ['dmarc-rua-parse', '-j1', '-H', '-o', 'tsv',
+                         '--state', f'{own}/state', f'{d}/in', f'{d}/mbox'],
+         None),
         ('check', ['dmarc-check', '-j1', '-z', z, '-o', 'tsv',
                    f'{d}/a.eml'], None),
         ('check-j2', ['dmarc-check', '-j2', '-z', z, '-o', 'json',
@@ -136,6 +145,10 @@ def prepare(d):
     put(f'{d}/in/c.zip', zipped(('1.xml', report), ('2.xml', report)))
     put(f'{d}/in/d/e.eml', report_mail())
     os.symlink('../a.xml', f'{d}/in/d/link')
+    put(f'{d}/mbox', mboxo(report_mail()))
+    subprocess.run([f'{BIN}/dmarc-rua-parse', '--state', f'{d}/known',
+                    f'{d}/in/a.xml', f'{d}/mbox'], stdout=subprocess.DEVNULL,
+                   check=True)
     put(f'{d}/mbox', mboxo(report_mail(), report_mail()))
     mail = (b'Return-Path: <a@shop.example>\n'
             b'Received: from mx.shop.example (mx.shop.example [192.0.2.10])\n'
@@ -184,6 +197,8 @@ class Run:
         open(counts, 'wb').write(bytes(8 * (len(NAMES) + 1)))
         env = {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'TZ': 'UTC',
                'LD_PRELOAD': LIBRARY, 'FAULT_FILE': counts, 'TMPDIR': d}
+        if name == 'parse-known':
+            shutil.copy(f'{WORLD}/known', f'{d}/state')
         if self.fault is not None:
             env['FAULT'] = '%s %d %d' % self.fault
         with standard_input(stdin or '/dev/null') as f, \
@@ -196,6 +211,11 @@ class Run:
                 self.status = 'hang'
                 p.kill()
                 p.wait()
+        self.later = None
+        if '--state' in args:
+            self.later = subprocess.run(
+                [f'{BIN}/{args[0]}'] + args[1:], stdin=subprocess.DEVNULL,
+                capture_output=True, check=False, cwd=d).stdout
         clean = (lambda b: b.replace(d.encode(), b'.'))
         self.out = clean(open(f'{d}/out', 'rb').read())
         self.err = clean(open(f'{d}/err', 'rb').read())
@@ -212,6 +232,9 @@ def judge(run, clean):
         return 'no end'
     if run.status not in (0, 1, 2, 75):
         return f'status {run.status}'
+    if run.later is not None and run.status != 1 and set(clean.out.splitlines()) - set(
+            run.out.splitlines() + run.later.splitlines()):
+        return 'rows that do not come later'
     if run.out == clean.out and run.status == clean.status:
         return None
     if run.status == 0 and run.out.count(b'\n') <= 1 and \
