@@ -1,4 +1,4 @@
-/* Octets written as text: base64 (RFC 4648), uuencode (POSIX.1-2008). */
+/* base64 (RFC 4648), uuencode (POSIX.1-2008), lines that end in CR, as text. */
 /* SPDX-License-Identifier: ISC */
 #include "input/coded.h"
 
@@ -15,12 +15,13 @@ enum { CHUNK = 16384, LINE = 128 };
 
 struct coded {
 	struct blob blob;
-	bool uu;
+	enum coded_form form;
 	uint64_t pos;
 	struct b64 b64;
 	char line[LINE];   /* of uuencode, as far as it has been read */
 	size_t line_n;
 	bool begun, ended;
+	bool cr; /* the last octet was one */
 	char chunk[CHUNK];
 	char ready[3 * (CHUNK + LINE)];
 	size_t n, at;      /* octets of ready; how many have been taken */
@@ -114,6 +115,16 @@ take_lines(struct coded *c, const char *p, size_t n)
 	}
 }
 
+static void
+end_lines(struct coded *c, const char *p, size_t n)
+{
+	for (; n > 0; p++, n--) {
+		if (*p != '\n' || !c->cr)
+			c->ready[c->n++] = *p == '\r' ? '\n' : *p;
+		c->cr = *p == '\r';
+	}
+}
+
 static ssize_t
 coded_read(void *ctx, char *dst, size_t n)
 {
@@ -129,9 +140,11 @@ coded_read(void *ctx, char *dst, size_t n)
 			break;
 		}
 		c->pos += (uint64_t)r;
-		if (c->uu && r > 0)
+		if (c->form == CODED_CR)
+			end_lines(c, c->chunk, (size_t)r);
+		else if (c->form == CODED_UU && r > 0)
 			take_lines(c, c->chunk, (size_t)r);
-		else if (c->uu)
+		else if (c->form == CODED_UU)
 			c->fault = "uuencode ends early";
 		else if (r > 0)
 			c->n = b64_decode(&c->b64, c->chunk, (size_t)r,
@@ -157,18 +170,18 @@ coded_rewind(void *ctx)
 	c->pos = c->n = c->at = c->line_n = 0;
 	memset(c->line, 0, sizeof(c->line));
 	c->b64 = (struct b64){0};
-	c->begun = c->ended = false;
+	c->begun = c->ended = c->cr = false;
 	c->fault = NULL;
 	return true;
 }
 
 struct coded *
-coded_open(const struct blob *b, bool uu)
+coded_open(const struct blob *b, enum coded_form form)
 {
 	struct coded *c = xcalloc(1, sizeof(*c));
 
 	c->blob = *b;
-	c->uu = uu;
+	c->form = form;
 	return c;
 }
 

@@ -1,4 +1,4 @@
-/* Octets written as text: base64 and uuencode, as streams. */
+/* Octets written as text: base64, uuencode, lines that end in CR; streams. */
 /* SPDX-License-Identifier: ISC */
 #ifndef INPUT_CODED_H
 #define INPUT_CODED_H
@@ -19,10 +19,13 @@ bool coded_sniff_base64(struct span head);
  * place. */
 bool coded_sniff_uu(struct span head, size_t *at);
 
-/* A stream of what *b, borrowed, has; uuencode begins with its first line. */
+/* A stream of what *b, borrowed, has; uuencode begins with its first line.
+ * CODED_CR is text whose lines get LF for the CR or CRLF at their ends. */
+enum coded_form { CODED_BASE64, CODED_UU, CODED_CR };
+
 struct coded;
 
-struct coded *coded_open(const struct blob *b, bool uu);
+struct coded *coded_open(const struct blob *b, enum coded_form form);
 struct stream coded_stream(struct coded *c);
 void coded_close(struct coded *c);
 

@@ -66,20 +66,21 @@ text_before_xml(struct span s)
 	return 0;
 }
 
-/* A message, perhaps one whose lines end in CR. */
+/* Mail or mbox whose lines end in CR. */
 static bool
-is_mail(struct span head)
+is_cr(struct span head)
 {
 	char lines[SNIFF_SIZE];
+	struct span s = {lines, head.n};
 	size_t i;
 
-	if (header_sniff(head))
-		return true;
-	if (head.n > SNIFF_SIZE || memchr(head.p, '\n', head.n) != NULL)
+	if (head.n > SNIFF_SIZE || memchr(head.p, '\r', head.n) == NULL ||
+	    memchr(head.p, '\n', head.n) != NULL)
 		return false;
 	for (i = 0; i < head.n; i++)
 		lines[i] = head.p[i] == '\r' ? '\n' : head.p[i];
-	return header_sniff((struct span){lines, head.n});
+	return mbox_sniff(s) || mbox_front(s) > 0 ||
+	    header_sniff(span_from(s, header_front(s)));
 }
 
 enum content
@@ -121,9 +122,12 @@ sniff(struct span head, const char **what, size_t *at)
 	*at = mbox_front(head);
 	if (*at > 0 || mbox_sniff(head))
 		return CONTENT_MBOX;
+	*what = "lines that end in CR";
+	if (is_cr(head))
+		return CONTENT_CR;
 	*what = "mail";
 	*at = header_front(head);
-	if (is_mail(span_from(head, *at)))
+	if (header_sniff(span_from(head, *at)))
 		return CONTENT_MAIL;
 	*what = "S/MIME, encrypted, which is not read";
 	*at = 0;

@@ -15,6 +15,7 @@ enum content {
 	CONTENT_TAR,
 	CONTENT_BASE64,
 	CONTENT_UUENCODE,
+	CONTENT_CR,     /* mail or mbox whose lines end in CR */
 	CONTENT_SIGNED, /* RFC 5652 */
 	/* From here on what is not read: */
 	CONTENT_OTHER,  /* no report, and nothing that holds one */

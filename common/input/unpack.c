@@ -514,7 +514,6 @@ struct mail {
 	uint64_t pos;  /* of the octet after the chunk */
 	char *chunk;   /* layers within have their own */
 	bool ended;    /* there are no more chunks */
-	bool cr;       /* lines end in CR */
 	int error;     /* errno of why, or 0 */
 	bool any;      /* there was a part, or a fault */
 	struct spooled *part;
@@ -605,7 +604,6 @@ next_in_mail(struct unpack *u, struct layer *l)
 	struct mail *m = l->mail;
 	struct blob b;
 	ssize_t n;
-	char *p;
 
 	while (!mime_next(m->mime)) {
 		if (m->ended && m->error != 0)
@@ -620,10 +618,6 @@ next_in_mail(struct unpack *u, struct layer *l)
 		m->ended = n <= 0;
 		m->error = n < 0 ? errno : 0;
 		n = n > 0 ? n : 0;
-		if (m->pos == 0) /* the lines of some end in CR alone */
-			m->cr = memchr(m->chunk, '\n', (size_t)n) == NULL;
-		for (p = m->chunk; m->cr && p < m->chunk + n; p++)
-			*p = *p == '\r' ? '\n' : *p;
 		m->pos += (uint64_t)n;
 		mime_feed(m->mime, m->chunk, (size_t)n);
 	}
@@ -750,8 +744,10 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		break;
 	case CONTENT_BASE64:
 	case CONTENT_UUENCODE:
-		push(u, &found, &coded)->stream = coded_stream(
-		    coded_open(&found, content == CONTENT_UUENCODE));
+	case CONTENT_CR:
+		push(u, &found, &coded)->stream = coded_stream(coded_open(
+		    &found, content == CONTENT_BASE64 ? CODED_BASE64 :
+		    content == CONTENT_CR ? CODED_CR : CODED_UU));
 		break;
 	case CONTENT_SIGNED:
 		open_signed(u, &found);

@@ -20,9 +20,13 @@ enum { BETWEEN, IN_FROM, IN_HEADER, AT_LENGTH, IN_BODY, BROKEN };
 bool
 mbox_sniff(struct span head)
 {
+	const char *cr, *end = head.p + head.n;
 	size_t i = 5;
 
 	if (!span_has_prefix(head, "From "))
+		return false;
+	cr = memchr(head.p, '\r', head.n);
+	if (cr != NULL && cr + 1 < end && cr[1] != '\n')
 		return false;
 	while (i < head.n && head.p[i] == ' ')
 		i++;

@@ -72,7 +72,8 @@ struct mbox {
 	size_t n;
 };
 
-/* Is this the beginning of an mbox? Its first 64 octets are enough. */
+/* Is this the beginning of an mbox, whose lines end in LF or CRLF? Its first 64
+ * octets are enough. */
 bool mbox_sniff(struct span head);
 
 /* Octets in front of an mbox that are no part of it, or 0: a UTF-8 byte order

@@ -382,6 +382,17 @@ for name, data in ('bom', BOM + report_mail()), ('lines', b'\n\r\n' +
 case('tar-gz-cut', gz(tar(('r.xml', xml('r', 3))))[:-9], row('!r.xml'),
      row('!r.xml', 'r', 2), row('!r.xml', 'r', 3), 'gzip data ends early',
      status=1)
+for name, data in ('', mboxo(report_mail(), report_mail())), (
+        '-behind-bom-lines', BOM + b'\n' + mboxo(report_mail(), report_mail())):
+    for ending in '', '.gz':
+        cr = data.replace(b'\n', b'\r')
+        case(f'mbox-cr{name}{ending}', gz(cr) if ending else cr, row('1:2'),
+             row('2:2'), '1:1: not a report: text/plain',
+             '2:1: not a report: text/plain')
+case('mail-cr-behind-lines', b'\r\r' + report_mail().replace(b'\n', b'\r'),
+     row('2'), TEXT)
+case('mail-cr-then-crlf', report_mail().replace(b'\n', b'\r') + b'\r\n' * 9,
+     row('2'), TEXT)
 case('xml-cr', x.replace(b'\n', b'\r'), row())
 for name, data in ('lines', b'\n\r\n'), ('bom-lines', BOM + b'\n'):
     case(f'mbox-behind-{name}', data + mboxo(report_mail()), row('1:2'),
