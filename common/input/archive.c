@@ -153,7 +153,6 @@ complaint(zip_error_t *e, const char *damaged)
 		int code;
 		const char *text;
 	} texts[] = {
-	    {ZIP_ER_NOZIP, "no zip directory found"},
 	    {ZIP_ER_MULTIDISK, "zip archive is in several parts"},
 	    {ZIP_ER_CRC, "zip checksum does not match"},
 	    {ZIP_ER_EOF, "zip data ends early"},
@@ -193,7 +192,7 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	if (a->zip == NULL || over) {
 		*error = over ? budget->text : a->in > a->in_max ?
 		    "zip directory is too large" :
-		    complaint(&e, "zip directory is damaged");
+		    complaint(&e, "zip directory is missing or damaged");
 		if (a->zip == NULL)
 			zip_source_free(src);
 		archive_close(a);

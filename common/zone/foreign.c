@@ -65,6 +65,11 @@ zoneforeign_str(uint16_t type)
 bool
 zoneforeign_known(uint16_t type)
 {
+	size_t i;
+
+	for (i = 0; i < NOTHERS; i++) /* nor where a newer ldns has a name */
+		if (others[i].type == type)
+			return false;
 	switch (type) {
 	case LDNS_RR_TYPE_NULL:
 	case LDNS_RR_TYPE_WKS:

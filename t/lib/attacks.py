@@ -1369,7 +1369,7 @@ def wrong(e, rows, mode, plain):
 def left(text):
     """Is there a field that a lenient reader takes for the host's?"""
     head = unicodedata.normalize("NFKC", re.split(
-        "\r?\n\r?\n", text, 1)[0].encode("latin-1").decode(
+        "\r?\n\r?\n", text, maxsplit=1)[0].encode("latin-1").decode(
             errors="replace")).replace("\u3002", ".")
     for name, value in re.findall(
             r"(?m)^([^:\s]*)\s*:((?:.*\n?)(?:[ \t].*\n?)*)", head):

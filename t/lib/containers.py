@@ -672,7 +672,7 @@ case('gzip-cut', gz(xml('r', 3) + b'<!-- -->', 0)[:1600],
 case('gzip-checksum', R[:-8] + b'\0\0\0\0' + R[-4:],
      row(quirks='damaged-container'), 'gzip checksum does not match',
      status=1)
-LOST = 'no zip directory found'
+LOST = 'zip directory is missing or damaged'
 case('zip-cut', zipped(('r.xml', x))[:-10], row('!r.xml', quirks=DAMAGED),
      LOST, status=1)
 several = zipped(('d/', b''), ('a.xml', xml('a')), ('r.gz', R),

@@ -220,13 +220,14 @@ test_members(void)
 static void
 test_no_archive(void)
 {
+	static const char missing[] = "zip directory is missing or damaged";
 	struct blob b = {.fd = -1, .len = 100};
 	struct budget budget = {.limits = &limits};
 	const char *error;
 
-	is_str(open_error(SPAN_LIT("")), "no zip directory found", "empty");
-	is_str(open_error(SPAN_LIT("PK\3\4 and so on")),
-	    "no zip directory found", "no directory");
+	is_str(open_error(SPAN_LIT("")), missing, "empty");
+	is_str(open_error(SPAN_LIT("PK\3\4 and so on")), missing,
+	    "no directory");
 	ok(archive_open(&b, &budget, &error) == NULL, "no descriptor");
 	is_str(error, "read error", "a read error");
 	ok(open_error(SPAN_LIT("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")) ==
@@ -288,7 +289,8 @@ try_lie(size_t len, int method, size_t at, uint64_t v, bool all,
 	    at);
 	for (pass = 0; pass < 2; pass++) {
 		run(&m, 1000, &p);
-		ok(strcmp(p.fault, fault) == 0, "%s: %s", fault, p.fault);
+		ok(fault != NULL ? strcmp(p.fault, fault) == 0 :
+		    p.fault[0] != '\0', "method %d: %s", method, p.fault);
 		ok(p.n <= data.n && (!all || p.n == data.n) &&
 		    span_eq(buf_span(&p.out), (struct span){data.p, p.n}),
 		    "%s", all ? "all octets came" : "what came is good");
@@ -317,8 +319,9 @@ test_lies(void)
 	try_lie(3000, ZIP_CM_DEFLATE, 24, 0, false, longer);
 	try_lie(3000, ZIP_CM_DEFLATE, 24, 3001, true, shorter);
 	try_lie(3000, ZIP_CM_DEFLATE, 24, 0xfffffffe, true, shorter);
-	try_lie(3000, ZIP_CM_DEFLATE, 20, 30, false, shorter);
-	try_lie(3000, ZIP_CM_DEFLATE, 20, 0, false, shorter);
+	/* Versions of libzip differ in what they call this. */
+	try_lie(3000, ZIP_CM_DEFLATE, 20, 30, false, NULL);
+	try_lie(3000, ZIP_CM_DEFLATE, 20, 0, false, NULL);
 }
 
 /* mb MiB of zeros in one member, and then a small one. */
