@@ -164,7 +164,7 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 		e->is = LINT_END_NONE;
 	free(said);
 	free(t);
-	return tell;
+	return tell && !wild;
 }
 
 /* --- aliases --- */

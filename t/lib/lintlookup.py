@@ -113,18 +113,29 @@ class Zones:
                                       ('TXT', self.record())]))
 
     def write(self):
-        files = []
+        'Some owners are in a file without a SOA, a fragment.'
+        files, fragment = [], '$TTL 60\n'
         for i, origin in enumerate(self.rrs):
             files.append('zone%d' % i)
+            text = '$TTL 60\n%s. SOA ns.%s. h.%s. 1 2 3 4 5\n' % (
+                origin, origin, origin)
+            text += '%s. NS ns.%s.\n' % (origin, origin)
+            for owner, data in self.rrs[origin].items():
+                part = ''
+                for kind, value in data:
+                    part += '%s. %s %s\n' % (owner, kind, {
+                        'TXT': '"%s"', 'A': '%s', 'MX': '10 %s.'}.get(
+                            kind, '%s.') % value)
+                if self.rnd.random() < 0.1:
+                    fragment += part
+                else:
+                    text += part
             with open(files[-1], 'w') as f:
-                f.write('$TTL 60\n%s. SOA ns.%s. h.%s. 1 2 3 4 5\n' %
-                        (origin, origin, origin))
-                f.write('%s. NS ns.%s.\n' % (origin, origin))
-                for owner, data in self.rrs[origin].items():
-                    for kind, value in data:
-                        f.write('%s. %s %s\n' % (owner, kind, {
-                            'TXT': '"%s"', 'A': '%s', 'MX': '10 %s.'}.get(
-                                kind, '%s.') % value))
+                f.write(text)
+        if fragment.count('\n') > 1:
+            files.insert(self.rnd.randint(0, len(files)), 'fragment')
+            with open('fragment', 'w') as f:
+                f.write(fragment)
         return files
 
 
@@ -231,6 +242,12 @@ def check(seed, done):
             holds('tags for subdomains are not on an Organizational Domain',
                   'sp-on-non-org' not in codes or r['org_domain'] != name,
                   name, r)
+            mx, txt = answers[name, 'MX'], answers[name, 'TXT']
+            if mx.startswith('found') and 'no zone' not in txt and \
+                    not below_dname(zones, name):
+                holds('SPF is missed where there is none',
+                      ('spf-missing' in codes) ==
+                      (b'v=spf1'.hex() not in txt), name, codes, txt)
         if 'dmarc-missing' in codes:
             holds('what is missing is not found', r['result'] in
                   ('none', 'nxdomain', 'invalid') or
@@ -258,6 +275,13 @@ def check(seed, done):
                 holds('reports are denied only where they are',
                       denied == (e['result'] == 'denied') or
                       below_dname(zones, name), name, e, own)
+            mail = [answers[e['host'], t] for t in ('MX', 'A', 'AAAA')]
+            holds('a host without mail is told', any(
+                e['host'] in f['message'] and 'rua-domain' in f['code']
+                for f in own) or below_dname(zones, name) or any(
+                    not a.startswith('no') and not a.startswith('nx')
+                    for a in mail),
+                name, e, mail)
         for f in own:
             if f['code'] in ('rua-domain-no-mx', 'rua-domain-null-mx'):
                 host = f['message'].split(': ')[1].split(' ')[0]
