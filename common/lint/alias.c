@@ -94,14 +94,15 @@ texts_of(struct lint *l, const struct zone_rr *via,
 
 /* The record at an end, for an alias or for the wildcard that has it. */
 static struct lint_text
-text_via(struct lint *l, const struct zone_rr *via, const struct lint_end *e)
+text_via(struct lint *l, const struct zone_rr *via,
+    const struct zoneanswer *a, const struct lint_end *e)
 {
 	struct lint_text t = {.finds = &l->finds, .rr = e->rr,
 	    .text = e->text};
 
 	if (via->type != ZONE_TYPE_TXT) {
 		t.via = via;
-		t.target = e->target;
+		t.target = lint_keep_name(&l->finds, a->name.wire, 0);
 	}
 	return t;
 }
@@ -114,8 +115,9 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 {
 	struct lint *l = x->l;
 	struct lint_sight name = *x;
-	const struct lint_parsed *parsed;
+	const struct lint_parsed *parsed = NULL;
 	struct lint_policy p;
+	uint32_t policy;
 	struct lint_text *t;
 	struct lint_said *said;
 	struct zone_keys k;
@@ -134,15 +136,18 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 	e->is = result == DNS_TEMPFAIL || (!a->known && l->o.dns == NULL) ?
 	    LINT_END_OUTSIDE : LINT_END_NONE;
 	for (i = 0; i < n; i++) {
-		parsed = lint_policy_read(&l->policies, t[i].text);
-		p = l->policies.policy[parsed->policy];
+		policy = t[i].rr != NULL ? t[i].rr->policy : 0;
+		if (policy == 0) {
+			parsed = lint_policy_read(&l->policies, t[i].text);
+			policy = parsed->policy;
+		}
+		p = l->policies.policy[policy];
 		if (!p.is && !p.meant)
 			continue;
 		if (e->text.p == NULL || (p.is && e->is == LINT_END_NONE)) {
 			e->rr = t[i].rr;
 			e->text = t[i].text;
-			e->target = t[i].target;
-			e->policy = parsed->policy;
+			e->policy = policy;
 		}
 		e->several = e->several || (p.is && e->is == LINT_END_RECORD &&
 		    !span_eq(e->text, t[i].text) && (t[i].rr == NULL ||
@@ -150,8 +155,8 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 		if (p.is)
 			e->is = LINT_END_RECORD;
 		said[m++] = (struct lint_said){t[i], p.is, p.meant};
-		if (!tell || wild) /* that was done when it was read */
-			continue;
+		if (!tell || wild || parsed == NULL)
+			continue; /* that was done when it was read */
 		l->counts.records++;
 		lint_record_notes(&t[i], &parsed->record);
 	}
@@ -222,26 +227,33 @@ follow(const struct lint_sight *x, const struct zone_rr *rr,
 	return true;
 }
 
-/* What a question comes to, as l->ends has it; *told: its texts were linted
- * just now. */
-static struct lint_end *
-end_of(const struct lint_sight *x, const struct zone_rr *rr,
-    const struct zoneanswer *a, bool is_policy, bool *told)
+/* What an end is known by: the name that has the records, a wildcard perhaps,
+ * or the one that is asked for. */
+static struct span
+key_of(const struct lint *l, const struct zoneanswer *a)
 {
-	struct lint *l = x->l;
-	size_t n = l->end_names.n, number = names_add(&l->end_names,
-	    (struct span){(const char *)a->name.wire, a->name.n});
-	struct lint_end *e;
+	struct span key = {(const char *)a->name.wire, a->name.n};
+
+	if (a->known && a->node != NULL && a->node->first != 0) {
+		key.p = (const char *)l->index.rr[a->node->first].owner;
+		for (key.n = 1; key.p[key.n - 1] != 0;)
+			key.n += 1U + (unsigned char)key.p[key.n - 1];
+	}
+	return key;
+}
+
+/* The end of a question, new or known. */
+static struct lint_end *
+end_of(struct lint *l, const struct zoneanswer *a)
+{
+	size_t n = l->end_names.n;
+	size_t number = names_add(&l->end_names, key_of(l, a));
 
 	if (number == n) {
 		l->ends = xgrow(l->ends, n, &l->ends_cap, sizeof(l->ends[0]));
 		l->ends[n] = (struct lint_end){.is = LINT_END_NEW};
 	}
-	e = &l->ends[number];
-	*told = is_policy && !e->told;
-	if (e->is == LINT_END_NEW || *told)
-		*told = look_at_end(x, e, rr, a, *told);
-	return e;
+	return &l->ends[number];
 }
 
 /* Who has a wildcard, or a DNAME of what is no domain with mail, may not have
@@ -296,9 +308,14 @@ lint_alias_look(const struct lint_sight *x, struct zone_rr *rr)
 	if (rr->type == ZONE_TYPE_NS && a.known)
 		return; /* the zone was given: its records are linted there */
 	if (a.result != DNS_TEMPFAIL || !a.known) /* else it is a loop */
-		e = end_of(x, rr, &a, kind != OF_REPORT, &told);
+		e = end_of(l, &a);
+	if (e != NULL) {
+		told = kind != OF_REPORT && !e->told;
+		if (e->is == LINT_END_NEW || told)
+			told = look_at_end(x, e, rr, &a, told);
+	}
 	if (kind == OF_REPORT && e != NULL && e->text.p != NULL) {
-		accept.text = text_via(l, rr, e);
+		accept.text = text_via(l, rr, &a, e);
 		lint_look(&accept, LINT_AT_ACCEPT);
 		return;
 	}
@@ -324,18 +341,52 @@ lint_alias_text(const struct lint_sight *x, const struct zone_rr *rr,
 	if (kind == OF_REPORT || !l->policies.policy[rr->policy].is ||
 	    !follow(x, rr, &a))
 		return false;
-	n = names_find(&l->end_names, (struct span){
-	    (const char *)a.name.wire, a.name.n});
+	n = names_find(&l->end_names, key_of(l, &a));
 	e = &l->ends[n];
 	if (n == l->end_names.n || (rr->type == ZONE_TYPE_TXT && e->rr != rr))
 		return false; /* another text of the wildcard counts */
-	*t = text_via(l, rr, e);
+	*t = text_via(l, rr, &a, e);
 	t->domain = lint_keep_name(&l->finds, zonestore_name(x->k, *labels), 0);
 	l->counts.domains++;
 	return true;
 }
 
 /* --- SPF --- */
+
+/* Lints the SPF record among the texts that a domain's alias leads to. Where
+ * it stands it is linted as one that no mail comes by, unless that name is a
+ * domain, too. */
+static void
+look_at_spf(const struct lint_sight *x, struct lint_end *e,
+    const struct zone_rr *via, const struct zoneanswer *a, struct span domain)
+{
+	struct lint *l = x->l;
+	struct lint_sight spf = *x;
+	struct lint_text *t;
+	struct zone_keys k;
+	enum dns_result result;
+	size_t n = texts_of(l, via, a, &t, &result), i, records = 0;
+
+	e->has_spf = true;
+	e->spf = result == DNS_TEMPFAIL || (!a->known && l->o.dns == NULL) ?
+	    LINT_SPF_IS_UNKNOWN : LINT_SPF_IS_ABSENT;
+	for (i = 0; i < n; i++) {
+		if (!spfrec_is(t[i].text) || records++ > 0)
+			continue;
+		e->spf = lint_spf_is_nomail(t[i].text) ? LINT_SPF_IS_NOMAIL :
+		    LINT_SPF_IS_THERE;
+		spf.text = t[i];
+		spf.domain = spf.text.domain = domain;
+		if (t[i].rr != NULL)
+			zonestore_keys(&l->index, t[i].rr->owner, &k);
+		if (t[i].rr == NULL || !lint_is_sender(l, &k, k.labels))
+			lint_spf_look(&spf, true);
+	}
+	if (records > 1 && spf.text.rr == NULL)
+		lint_add(&spf.text, (struct lint_case){LINT_SPF_MULTIPLE,
+		    .n = LINT_ALL});
+	free(t);
+}
 
 enum lint_spf
 lint_alias_spf(const struct lint_sight *x, size_t labels)
@@ -344,41 +395,14 @@ lint_alias_spf(const struct lint_sight *x, size_t labels)
 	const struct zone_node *node = zonestore_find(&l->index, x->k, labels);
 	uint32_t via = zonestore_first(&l->index, node, ZONE_TYPE_CNAME);
 	struct zoneanswer a = {.store = &l->index, .type = DNS_TXT};
-	enum lint_spf is = LINT_SPF_IS_ABSENT;
-	struct lint_sight spf = *x;
-	struct lint_text *t;
-	struct zone_keys k;
-	enum dns_result result;
-	size_t n, i, records = 0;
+	struct lint_end *e;
 
 	a.name.n = x->k->size[labels];
 	memcpy(a.name.wire, zonestore_name(x->k, labels), a.name.n);
 	zoneanswer_eval(&a);
-	n = texts_of(l, &l->index.rr[via], &a, &t, &result);
-	if (result == DNS_TEMPFAIL || (!a.known && l->o.dns == NULL))
-		is = LINT_SPF_IS_UNKNOWN;
-	for (i = 0; i < n; i++) {
-		if (!spfrec_is(t[i].text) || records++ > 0)
-			continue;
-		is = lint_spf_is_nomail(t[i].text) ? LINT_SPF_IS_NOMAIL :
-		    LINT_SPF_IS_THERE;
-		spf.text = t[i];
-		spf.domain = spf.text.domain = lint_keep_name(&l->finds,
-		    zonestore_name(x->k, labels), 0);
-		if (t[i].rr != NULL) {
-			/* Where it stands it is linted as one that no mail
-			 * comes by, unless that name is a domain, too. */
-			zonestore_keys(&l->index, t[i].rr->owner, &k);
-			if (lint_is_sender(l, &k, k.labels) ||
-			    !zonestore_mark(&l->index, &k, k.labels,
-			    LINTNAME_SPF_END))
-				continue;
-		}
-		lint_spf_look(&spf, true);
-	}
-	if (records > 1 && spf.text.rr == NULL)
-		lint_add(&spf.text, (struct lint_case){LINT_SPF_MULTIPLE,
-		    .n = LINT_ALL});
-	free(t);
-	return is;
+	e = end_of(l, &a);
+	if (!e->has_spf)
+		look_at_spf(x, e, &l->index.rr[via], &a, lint_keep_name(
+		    &l->finds, zonestore_name(x->k, labels), 0));
+	return (enum lint_spf)e->spf;
 }

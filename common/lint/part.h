@@ -34,10 +34,8 @@ enum lintname_flag {
 	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has names */
 	LINTNAME_WILD = ZONE_FLAG_USER << 6, /* there is a "*" below it */
 	LINTNAME_SEEN = ZONE_FLAG_USER << 7, /* zonestore_mark() */
-	/* An alias leads here from a _dmarc name, or from a domain with an SPF
-	 * record here. */
-	LINTNAME_END = ZONE_FLAG_USER << 8,
-	LINTNAME_SPF_END = ZONE_FLAG_USER << 9,
+	LINTNAME_END = ZONE_FLAG_USER << 8, /* an alias leads here from a
+	                                     * _dmarc name */
 };
 
 /* Why a record was kept. */
@@ -240,6 +238,11 @@ void lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 const struct lint_parsed *lint_policy_read(struct lint_policies *p,
     struct span text);
 
+/* True if two records are of two files with a SOA each: these are views of
+ * one zone, for inside and outside, and nobody is served both. */
+bool lint_other_view(const struct lint *l, const struct zone_rr *a,
+    const struct zone_rr *b);
+
 /* The DMARC record in the zones of the domain of i labels; one that is none if
  * there are several, which receivers discard; or NULL. */
 const struct lint_policy *lint_policy_at(const struct lint *l,
@@ -257,7 +260,7 @@ size_t lint_org_listed(const struct psl *psl, const unsigned char *wire);
 
 /* --- the linter --- */
 
-/* Where the question for a DMARC record ends that an alias leads elsewhere. */
+/* Where the question for a record ends that an alias leads elsewhere. */
 struct lint_end {
 	enum {
 		LINT_END_NEW,
@@ -269,7 +272,9 @@ struct lint_end {
 	bool several;             /* records, which receivers discard */
 	uint32_t policy;
 	const struct zone_rr *rr; /* of the record; NULL if it is from DNS */
-	struct span text, target; /* the record, and the name that has it */
+	struct span text;         /* of the record */
+	bool has_spf; /* its texts were looked at as those of a domain, too */
+	uint8_t spf;  /* what is there then, enum lint_spf */
 };
 
 struct lint {
@@ -465,11 +470,6 @@ struct lint_sight {
 
 /* Applies all rules that look at such a subject. */
 void lint_look(const struct lint_sight *x, enum lint_subject subject);
-
-/* True if two records are of two files with a SOA each: these are views of
- * one zone, for inside and outside, and nobody is served both. */
-bool lint_other_view(const struct lint *l, const struct zone_rr *a,
-    const struct zone_rr *b);
 
 /* --- spf.c, report.c: more rules, called by zone.c's table --- */
 

@@ -74,6 +74,17 @@ lint_policy_read(struct lint_policies *p, struct span text)
 
 /* --- Organizational Domains --- */
 
+bool
+lint_other_view(const struct lint *l, const struct zone_rr *a,
+    const struct zone_rr *b)
+{
+	uint32_t top_a = l->finds.file[a->file]->top;
+	uint32_t top_b = l->finds.file[b->file]->top;
+
+	return top_a != top_b && l->finds.file[top_a]->has_soa &&
+	    l->finds.file[top_b]->has_soa;
+}
+
 /* Where a domain's record is, or what leads to it: at its _dmarc name, else at
  * the wildcard beside that, or at a DNAME of the domain itself. */
 const struct lint_policy *

@@ -139,17 +139,6 @@ at_spf(const struct lint_sight *x)
 
 /* --- all texts at a _dmarc name --- */
 
-bool
-lint_other_view(const struct lint *l, const struct zone_rr *a,
-    const struct zone_rr *b)
-{
-	uint32_t top_a = l->finds.file[a->file]->top;
-	uint32_t top_b = l->finds.file[b->file]->top;
-
-	return top_a != top_b && l->finds.file[top_a]->has_soa &&
-	    l->finds.file[top_b]->has_soa;
-}
-
 /* The name of the file of another record, unless it is the same file. */
 static struct span
 other_file(const struct lint_text *t, const struct zone_rr *other)
