@@ -19,25 +19,31 @@ mix(uint64_t a, uint64_t b)
 	return (uint64_t)w ^ (uint64_t)(w >> 64);
 }
 
+/* Long texts go two ways, as one multiplication has to wait for the other: all
+ * of it but 32 octets at most. */
+static uint64_t
+mix_long(const char **p, size_t *left, uint64_t h, uint64_t secret)
+{
+	uint64_t other = mix(secret ^ K0, K1), g = h ^ other;
+
+	for (; *left > 32; *left -= 32, *p += 32) {
+		h = mix(word_load(*p) ^ secret, word_load(*p + 8) ^ h);
+		g = mix(word_load(*p + 16) ^ other, word_load(*p + 24) ^ g);
+	}
+	return mix(h ^ secret, g ^ other);
+}
+
 uint64_t
 hash_bytes(const void *data, size_t n, uint64_t seed)
 {
 	const char *p = data;
 	uint64_t a = 0, b = 0, h = seed ^ K0, secret = mix(seed ^ K1, K0);
-	uint64_t other = mix(secret ^ K0, K1), g = h ^ other;
 	size_t left = n;
 
 	/* A factor that someone can make 0 would make h forget what came
-	 * before, so each depends on the seed. Long texts go two ways, as one
-	 * multiplication has to wait for the other. */
-	if (left >= 64) {
-		for (; left > 32; left -= 32, p += 32) {
-			h = mix(word_load(p) ^ secret, word_load(p + 8) ^ h);
-			g = mix(word_load(p + 16) ^ other,
-			    word_load(p + 24) ^ g);
-		}
-		h = mix(h ^ secret, g ^ other);
-	}
+	 * before, so each depends on the seed. */
+	if (left >= 64)
+		h = mix_long(&p, &left, h, secret);
 	for (; left > 16; left -= 16, p += 16)
 		h = mix(word_load(p) ^ secret, word_load(p + 8) ^ h);
 	if (left >= 8) {

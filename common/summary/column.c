@@ -216,8 +216,8 @@ column_pick(const struct span *cells, bool spf, struct result *r)
 }
 
 struct span
-column_value(struct derive *d, int column, const struct span *cells,
-    bool have, int64_t day)
+column_make(struct derive *d, int column, const struct span *cells,
+    int64_t day)
 {
 	int which = column - COLUMN_derived;
 	struct buf *b;
@@ -225,8 +225,6 @@ column_value(struct derive *d, int column, const struct span *cells,
 	struct cidr net;
 	struct ip ip;
 
-	if (have)
-		return cells[column];
 	if (column == RUA_dmarc)
 		return dmarc_of(cells);
 	b = &d->text[which];

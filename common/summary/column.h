@@ -77,8 +77,15 @@ struct derive {
  * so. day, in days since 1970, is where a period's value comes from,
  * COLUMN_NO_DAY for none. Holds until the next call for that column.
  */
-struct span column_value(struct derive *d, int column,
-    const struct span *cells, bool have, int64_t day);
+struct span column_make(struct derive *d, int column,
+    const struct span *cells, int64_t day);
+
+static inline struct span
+column_value(struct derive *d, int column, const struct span *cells,
+    bool have, int64_t day)
+{
+	return have ? cells[column] : column_make(d, column, cells, day);
+}
 
 /*
  * Goes to the next of the different values that a row has for a column of

@@ -60,21 +60,6 @@ take_header(struct count *c)
 	return missing == NULL;
 }
 
-bool
-count_header(struct count *c, struct stream in)
-{
-	enum rows_event e;
-
-	rows_open(&c->rows, in);
-	while ((e = rows_next(&c->rows)) == ROWS_BAD)
-		count_note(c, COUNT_BAD, c->rows.line,
-		    buf_span(&c->rows.text));
-	if (e == ROWS_HEADER)
-		return take_header(c);
-	return unusable(c, e == ROWS_ERROR ? buf_span(&c->rows.text) :
-	    SPAN_LIT("no header line"));
-}
-
 /* Names a report that came twice, or that came with other content too. */
 static void
 note_copy(struct count *c, const struct intake_row *row)
@@ -98,8 +83,9 @@ note_copy(struct count *c, const struct intake_row *row)
 	buf_free(&what);
 }
 
-bool
-count_rows(struct count *c)
+/* The loop, as far as the first header or to the end. */
+static bool
+take_rows(struct count *c, bool header)
 {
 	struct intake_row row;
 	enum rows_event e;
@@ -131,10 +117,25 @@ count_rows(struct count *c)
 		case ROWS_HEADER:
 			if (c->alone || !take_header(c))
 				return false;
+			if (header)
+				return true;
 			break;
 		default:
 			return unusable(c, buf_span(&c->rows.text));
 		}
 	}
-	return true;
+	return !header || unusable(c, SPAN_LIT("no header line"));
+}
+
+bool
+count_header(struct count *c, struct stream in)
+{
+	rows_open(&c->rows, in);
+	return take_rows(c, true);
+}
+
+bool
+count_rows(struct count *c)
+{
+	return take_rows(c, false);
 }

@@ -133,23 +133,22 @@ void
 tally_row(struct tally *t, const struct intake *in,
     const struct intake_row *row)
 {
-	struct span list, rest;
+	struct span list = SPAN_NONE, rest;
 	uint64_t whole = t->whole;
-	bool any = false;
+	bool each = t->each >= 0 && !in->have[t->each];
 
 	if (row->apart)
 		groups_apart(&t->groups);
 	if (row->drop)
 		return;
 	t->rows++;
-	if (t->each >= 0 && !in->have[t->each]) {
+	if (each) {
 		list = rest = row->cells[column_from(t->each).from[0]];
-		for (; column_each(&t->sift.derive, t->each, list, &rest);
-		    any = true)
-			add(t, in, row);
+		column_each(&t->sift.derive, t->each, list, &rest);
 	}
-	if (!any)
+	do
 		add(t, in, row);
+	while (each && column_each(&t->sift.derive, t->each, list, &rest));
 	if (t->whole > whole)
 		t->whole = whole + 1; /* one record */
 }

@@ -6,12 +6,17 @@ bool
 num_parse(struct span s, uint64_t *v)
 {
 	uint64_t sum = 0, digit;
-	size_t i;
+	size_t i, fit = s.n < 19 ? s.n : 19; /* digits that always fit */
 
-	for (i = 0; i < s.n; i++) {
+	for (i = 0; i < fit; i++) {
 		digit = (uint64_t)(unsigned char)s.p[i] - '0';
-		/* 19 digits always fit */
-		if (digit > 9 || (i >= 19 && sum > (UINT64_MAX - digit) / 10))
+		if (digit > 9)
+			return false;
+		sum = sum * 10 + digit;
+	}
+	for (; i < s.n; i++) {
+		digit = (uint64_t)(unsigned char)s.p[i] - '0';
+		if (digit > 9 || sum > (UINT64_MAX - digit) / 10)
 			return false;
 		sum = sum * 10 + digit;
 	}
