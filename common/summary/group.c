@@ -195,13 +195,16 @@ merge(struct groups *g, struct span key, uint32_t hash,
 void
 groups_settle(struct groups *g)
 {
-	struct groups_merging *m = g->merging, *end = m + g->nmerging;
+	const struct groups_merging *m;
+	unsigned int i;
 
 	flush(g);
-	for (; m < end; m++)
-		fetch(g, m->hash, m->n);
-	for (m = g->merging; m < end; m++)
+	for (i = 0; i < g->nmerging; i++)
+		fetch(g, g->merging[i].hash, g->merging[i].n);
+	for (i = 0; i < g->nmerging; i++) {
+		m = &g->merging[i];
 		merge(g, (struct span){m->key, m->n}, m->hash, m->counts);
+	}
 	g->nmerging = 0;
 }
 

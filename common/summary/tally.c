@@ -171,6 +171,7 @@ tally_order(const struct tally *t, const char *column, size_t *by)
 void
 tally_write(struct tally *t, size_t by, const struct summary_rows *to)
 {
+	enum { AHEAD = 8 };
 	struct order o = {t->fields, t->nkeys, by};
 	struct order_item *v;
 	struct cells c = {0};
@@ -183,6 +184,10 @@ tally_write(struct tally *t, size_t by, const struct summary_rows *to)
 	if (to->top > 0 && n > to->top)
 		n = to->top;
 	for (row = 0; row < n && go_on; row++) {
+		/* in order, groups lie anywhere */
+		for (k = 0; row + AHEAD < n && k < sizeof(*v->group); k += 64)
+			__builtin_prefetch((const char *)
+			    v[row + AHEAD].group + k);
 		key = (struct span){v[row].group->key, v[row].group->n};
 		cells_begin(&c, t->table.n);
 		for (i = 0; i < t->nkeys && cells_unpack(&key, &value); i++)

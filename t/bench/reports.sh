@@ -105,6 +105,16 @@ run_few_j2()
 	once "$summarize" -j2 -g net,dmarc -o tsv "$path"
 }
 
+run_digest()
+{
+	once "$summarize" -o text "$path"
+}
+
+run_digest_j2()
+{
+	once "$summarize" -j2 -o text "$path"
+}
+
 run_mawk()
 {
 	# shellcheck disable=SC2016 # awk's own
@@ -135,6 +145,8 @@ rows()
 	speed summarize_j2 'the same with -j2' ''
 	speed few 'dmarc-rua-summarize -g net,dmarc' ''
 	speed few_j2 'the same with -j2' ''
+	speed digest 'dmarc-rua-summarize, the digest' ''
+	speed digest_j2 'the same with -j2' ''
 	! command -v mawk >/dev/null ||
 	    speed mawk 'mawk, sums and two conditions' ''
 }
