@@ -176,9 +176,13 @@ static bool
 ask(struct starter *s, struct request q, struct reply *a, int *fds,
     unsigned int *nfds)
 {
-	return wire_send(s->sock, SPAN_OF(q), NULL, 0) &&
-	    wire_recv(s->sock, (char *)a, sizeof(*a), fds, nfds) ==
-	    sizeof(*a) && a->good;
+	if (wire_send(s->sock, SPAN_OF(q), NULL, 0) &&
+	    wire_recv(s->sock, (char *)a, sizeof(*a), fds, nfds) == sizeof(*a))
+		return a->good;
+	/* A reply that comes late would be taken for that to the next one. */
+	close(s->sock);
+	s->sock = -1;
+	return false;
 }
 
 bool
