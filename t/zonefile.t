@@ -56,6 +56,43 @@ else
 	skip 'and BIND says the same' 'no named-checkzone'
 fi
 
+# Octets that are not ASCII: what BIND refuses is an error that shows them.
+bad='' n=0
+while IFS= read -r line; do
+	printf '$ORIGIN example.com.\n$TTL 1\n@ SOA a b 1 1 1 1 1\n@ NS a.b.\n' \
+	    >one
+	printf "$(printf '%s' "$line" | sed 's/%/%%/g')\n" >>one
+	run dmarc-lint --fail-on error one
+	if grep -q '^one:5:.*: error: .*\\[1-3][0-9][0-9]' out; then
+		echo refused
+	else
+		echo taken
+	fi >ours
+	command -v named-checkzone >/dev/null || continue
+	n=$((n + 1))
+	echo taken >theirs
+	bind one >/dev/null 2>&1 || echo refused >theirs
+	cmp -s ours theirs || bad="$bad$(cat ours): $line;"
+done <"$DATA/zones/octets.lines"
+if command -v named-checkzone >/dev/null; then
+	is 'octets beyond ASCII are refused as BIND does' "$bad" ''
+	ok 'in many fields' test "$n" -ge 40
+else
+	skip 'octets beyond ASCII are refused as BIND does' 'no named-checkzone'
+fi
+
+# Types that ldns does not know, and which BIND may not.
+printf '%s 1 %s\n' a 'DSYNC CDS NOTIFY 5359 a' b 'HHIT AQPS' c 'BRID AQPS' \
+    d 'WALLET "BTC" "1"' e 'CLA "x"' f 'IPN 268435456' g 'UID 1' \
+    h 'AMTRELAY 10 0 1 192.0.2.1' i 'RESINFO qnamemin' j 'TYPE66 \# 1 00' \
+    k 'dsync \# 1 00' l 'NSEC m A RRSIG NSEC NXNAME' >new
+run zonedump example.com new
+quiet 'nothing is wrong with new types'
+is 'all are read' "$(wc -l <out)" 12
+printf '%s 1 %s \\# 0\n' a NXNAME b OPT c AXFR d ANY >new
+run zonedump example.com new
+is 'but none that no zone has' "$(grep -c type-unknown err)$(wc -l <out)" 40
+
 mkdir -p z/in
 ln -s /etc z/etc
 printf '$TTL 1\n%s\n' '@ SOA a b 1 1 1 1 1' '$INCLUDE in/a' '$INCLUDE ../x' \

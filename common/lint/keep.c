@@ -88,6 +88,9 @@ is_typo(const unsigned char *wire)
 	slips = (n > len ? n : len) - i - j;
 	if (n > 3 && n < 10 && slips > 0 && slips <= 2)
 		return true;
+	/* What looks like a blank behind it, but is none. */
+	if (n > len && i == len && label[len] >= 0x80)
+		return true;
 	if (n == 0 || lint_label_is(wire, "*"))
 		return false;
 	return lint_label_is(wire + 1 + n, "_dmarc");

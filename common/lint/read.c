@@ -182,6 +182,51 @@ static const unsigned char how[ZONE_FAULT_N] = {
     [ZONE_ORIGIN_NAMED] = SHOW_OTHER,
 };
 
+/* Are there octets in a field that are not ASCII? No word of a zone file has
+ * such. */
+static bool
+has_other(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i++;
+	return i < s.n;
+}
+
+/* Sets the detail: the fault's own text, if its rule is about others too, and
+ * the field, in which what is not printable ASCII becomes \DDD. */
+static void
+put_detail(const struct lint_text *t, struct finding *f,
+    enum zone_fault fault, struct span field)
+{
+	enum zone_fault other = 0;
+	struct buf b = {0};
+	size_t i;
+
+	while (other < ZONE_FAULT_N && (other == fault ||
+	    lint_of_zone[other] != lint_of_zone[fault]))
+		other++;
+	if (other < ZONE_FAULT_N && how[fault] != SHOW_OTHER)
+		buf_puts(&b, zonefaults[fault].text);
+	if (how[fault] == SHOW_OTHER) {
+		buf_put_span(&b, field);
+	} else if (field.n > 0 && ((how[fault] == SHOW_FIELD && b.n == 0) ||
+	    (how[fault] != PLACE_INNER && has_other(field)))) {
+		buf_puts(&b, b.n > 0 ? ": \"" : "\"");
+		for (i = 0; i < field.n && i < 80; i++)
+			if (field.p[i] >= ' ' && field.p[i] <= '~')
+				buf_putc(&b, field.p[i]);
+			else
+				buf_printf(&b, "\\%03d",
+				    (unsigned char)field.p[i]);
+		buf_puts(&b, i < field.n ? "...\"" : "\"");
+	}
+	if (b.n > 0)
+		lint_detail(t, f, "%.*s", SPAN_ARG(buf_span(&b)));
+	buf_free(&b);
+}
+
 /* A string that is too long goes on as another, since receivers join them
  * again; data can't have more than 65535 octets. */
 static void
@@ -224,7 +269,6 @@ add_fault(struct reading *d, const struct zone_note *n,
     enum lint_severity severity)
 {
 	enum lint_rule rule = lint_of_zone[n->fault];
-	enum zone_fault other = 0;
 	struct lint_text t = {.finds = &d->l->finds, .is_field = true,
 	    .at = {d->file, n->at.line, n->at.column, 1}, .text = n->what};
 	struct finding *f;
@@ -239,15 +283,7 @@ add_fault(struct reading *d, const struct zone_note *n,
 	f = lint_add(&t, (struct lint_case){rule, severity, .n = LINT_ALL});
 	if (f == NULL)
 		return NULL;
-	while (other < ZONE_FAULT_N && (other == n->fault ||
-	    lint_of_zone[other] != rule))
-		other++;
-	if (other < ZONE_FAULT_N) /* the rule is about others too: which? */
-		f->detail = span_str(zonefaults[n->fault].text);
-	else if (how[n->fault] == SHOW_FIELD && n->what.n > 0)
-		lint_detail(&t, f, LINT_QUOTED, LINT_QUOTED_ARG(n->what));
-	if (how[n->fault] == SHOW_OTHER)
-		lint_detail(&t, f, "%.*s", SPAN_ARG(n->what));
+	put_detail(&t, f, n->fault, n->what);
 	if (n->fault == ZONE_STRING_LONG)
 		fix_long(d, n, f);
 	if (n->fault == ZONE_OWNER_DOUBLED) {
@@ -262,6 +298,7 @@ static void
 on_fault(void *ctx, const struct zone_note *n)
 {
 	struct reading *d = ctx;
+	bool bad;
 
 	d->file = enter_file(d, n->at.file);
 	if (d->has_semicolon) /* without a record that it cuts */
@@ -271,10 +308,12 @@ on_fault(void *ctx, const struct zone_note *n)
 		d->semicolon = *n;
 		return;
 	}
-	if (zonefaults[n->fault].lost && n->fault != ZONE_TYPE &&
+	/* A type that has octets beyond ASCII is no new type. */
+	bad = n->fault == ZONE_TYPE && has_other(n->what);
+	if (zonefaults[n->fault].lost && (bad || n->fault != ZONE_TYPE) &&
 	    n->fault != ZONE_CLASS)
 		d->l->finds.file[d->top]->lost = true;
-	add_fault(d, n, LINT_BY_RULE);
+	add_fault(d, n, bad ? LINT_ERROR : LINT_BY_RULE);
 }
 
 /* The record that d->semicolon cuts is r: an error if it matters to mail. The

@@ -7,13 +7,19 @@
 
 #include "zone/type.h"
 
-/* Types that ldns has no name for; their data is not checked. */
+/* Types of IANA's registry (2026) that ldns has no name for; their data is not
+ * checked. is_text: it consists of strings. */
 static const struct {
 	const char *name;
 	uint16_t type;
+	bool is_text;
 } others[] = {
-    {"NINFO", 56}, {"RKEY", 57}, {"UNSPEC", 103}, {"AVC", 258}, {"DOA", 259},
-    {"AMTRELAY", 260}, {"RESINFO", 261}, {"WALLET", 262}, {"TA", 32768},
+    {"NINFO", 56, true}, {"RKEY", 57, false}, {"DSYNC", 66, false},
+    {"HHIT", 67, false}, {"BRID", 68, false}, {"UINFO", 100, true},
+    {"UID", 101, false}, {"GID", 102, false}, {"UNSPEC", 103, false},
+    {"AVC", 258, true}, {"DOA", 259, false}, {"AMTRELAY", 260, false},
+    {"RESINFO", 261, true}, {"WALLET", 262, true}, {"CLA", 263, true},
+    {"IPN", 264, false}, {"TA", 32768, false},
 };
 
 enum { NOTHERS = sizeof(others) / sizeof(others[0]) };
@@ -124,7 +130,37 @@ join(struct buf *b, const struct zone_token *t, size_t n)
 	return b->n <= 4 * LDNS_MAX_RDFLEN;
 }
 
-/* Mnemonics or TYPE123, all of them; ldns takes what it does not know for
+/* Has the field octets that are not ASCII up to this octet, or its end? Those
+ * look like blanks, or like letters. */
+static bool
+has_other(const struct zone_token *t, char end)
+{
+	size_t i;
+
+	for (i = 0; i < t->n && (end == '\0' || t->p[i] != end); i++)
+		if ((unsigned char)t->p[i] >= 0x80)
+			return true;
+	return false;
+}
+
+enum zone_fault
+zoneforeign_opaque(uint16_t type, struct zone_fields *f)
+{
+	size_t i;
+
+	f->at = 0;
+	f->whole = false;
+	for (i = 0; i < NOTHERS; i++)
+		if (others[i].type == type && others[i].is_text)
+			return ZONE_FINE;
+	for (f->field = 0; f->field < f->n; f->field++)
+		if (!f->t[f->field].quoted && has_other(&f->t[f->field], '\0'))
+			return ZONE_DATA;
+	return ZONE_FINE;
+}
+
+/* Mnemonics or TYPE123, all of them; also NXNAME, which is in no record (RFC
+ * 9824, 2); ldns takes what it does not know for
  * type 0. */
 static bool
 are_types(const struct zone_token *t, size_t n)
@@ -134,7 +170,8 @@ are_types(const struct zone_token *t, size_t n)
 
 	for (; n > 0; t++, n--) {
 		s = (struct span){t->p, t->n};
-		if (zoneforeign_type(s) == 0 && (s.n < 5 ||
+		if (zoneforeign_type(s) == 0 &&
+		    !span_is_nocase(s, "nxname") && (s.n < 5 ||
 		    !span_has_prefix_nocase(s, "type") ||
 		    !zonetype_number(span_from(s, 4), 65535, &v)))
 			return false;
@@ -148,13 +185,15 @@ is_sound(ldns_rdf_type kind, const struct zone_token *t, size_t n)
 {
 	struct span s = {t->p, t->n};
 	bool digit = s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9';
-	size_t octets = 0;
+	size_t octets = 0, i;
 	uint32_t v;
 
-	switch (kind) {
-	case LDNS_RDF_TYPE_STR:
-	case LDNS_RDF_TYPE_LONG_STR:
+	if (kind == LDNS_RDF_TYPE_STR || kind == LDNS_RDF_TYPE_LONG_STR)
 		return true;
+	for (i = 0; i < n; i++)
+		if (has_other(&t[i], '\0'))
+			return false;
+	switch (kind) {
 	case LDNS_RDF_TYPE_TYPE:
 	case LDNS_RDF_TYPE_NSEC:
 		return are_types(t, n);
@@ -200,7 +239,12 @@ zoneforeign_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 		took = fields_of(kind, f->n - f->field, i + 1 == most);
 		if (kind == LDNS_RDF_TYPE_SVCPARAMS) {
 			f->whole = false;
-			continue;
+			for (; took > 0 && !has_other(t, '='); took--)
+				t = &f->t[++f->field];
+			if (took == 0)
+				continue;
+			fault = ZONE_DATA;
+			break;
 		}
 		if (kind == LDNS_RDF_TYPE_DNAME) {
 			fault = zonename_read(&name,
@@ -224,6 +268,10 @@ zoneforeign_read(struct buf *wire, uint16_t type, struct zone_fields *f)
 			f->whole = false; /* types that ldns does not know */
 		} else {
 			fault = ZONE_DATA;
+			while (took > 1 && !has_other(&f->t[f->field], '\0'))
+				f->field++, took--;
+			if (took == 1 && !has_other(&f->t[f->field], '\0'))
+				f->field = (size_t)(t - f->t);
 			break;
 		}
 	}

@@ -16,6 +16,10 @@ const char *zoneforeign_str(uint16_t type);
  * IPSECKEY. */
 bool zoneforeign_known(uint16_t type);
 
+/* Looks at the data of a type that is not zoneforeign_known(): octets that are
+ * not ASCII outside of quotes are a fault, but for text. */
+enum zone_fault zoneforeign_opaque(uint16_t type, struct zone_fields *f);
+
 /*
  * Appends the data of f to wire, as zonedata_read() does. type is one that
  * zoneforeign_known(). What ldns does not read as BIND does (parameters of SVCB

@@ -38,6 +38,8 @@ zonerecord_emit(struct zone_reader *z, const struct zone_head *h)
 			f = zonedata_read(&z->wire, h->number, &fields);
 		else if (zoneforeign_known(h->number))
 			f = zoneforeign_read(&z->wire, h->number, &fields);
+		else
+			f = zoneforeign_opaque(h->number, &fields);
 	} while (f == ZONE_ORIGIN_MISSING &&
 	    zoneorigin_find(z, &h->data[fields.field]));
 	if (f != ZONE_FINE) {
