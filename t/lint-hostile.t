@@ -6,7 +6,8 @@
 
 HOSTILE_LINE=${HOSTILE_LINE:-50000000}
 [ -z "$SAN" ] || HOSTILE_LINE=5000000
-limit=34816 # KiB, beside the text itself; 2 MiB of it are libraries
+limit=36864 # KiB, beside the text itself; 4 MiB of it are libraries and how
+# the allocator takes memory, which differs by 2 MiB from run to run
 
 
 # lint NAME FILE: a word about it, and no more memory than text and limit
@@ -117,6 +118,15 @@ awk 'BEGIN { for (i = 0; i < 100000; i++)
 	printf "x%d 1 CNAME x%d\n_dmarc.x%d 1 CNAME x%d\n", i, i + 1, i, i }' \
     >zone
 lint 'a chain of CNAMEs' zone
+{ echo '$TTL 1'; echo '@ SOA ns h 1 2 3 4 5'; awk 'BEGIN {
+	for (i = 0; i < 100000; i++)
+		printf "_dmarc.x%d CNAME y%d.old\nx%d CNAME spf.y%d.old\n",
+		    i, i, i, i
+	print "old DNAME new"
+	for (i = 0; i < 1000; i++)
+		printf "*.new TXT \"v=DMARC1; p=none; x=%d\"\n" \
+		    "*.new TXT \"v=spf1 a -all %d\"\n", i, i }'; } >zone
+lint 'many aliases to one wildcard of many records' zone
 { echo '$TTL 1'; echo '@ SOA ns h 1 2 3 4 5'; awk 'BEGIN {
 	for (i = 0; i < 100000; i++)
 		printf "x%d TXT \"v=spf1 include:x%d.example.com " \

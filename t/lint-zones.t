@@ -103,6 +103,37 @@ out_is 'advice is a warning to the strict' <<'END'
 1:11+6: warning: policy-none
 END
 
+# --- aliases ---
+
+cat >alias.zone <<'END'
+$TTL 60
+@ SOA ns h 1 2 3 4 5
+_dmarc CNAME pol
+_dmarc.a CNAME pol2 ; dmarc-lint: disable=policy-none
+_dmarc.b CNAME pol.old
+_dmarc.c CNAME _dmarc.d
+_dmarc.d TXT "v=DMARC1; p=none; rua=mailto:x@example.org;;"
+pol TXT "v=DMARC1; p=reject; rua=x@example.org"
+pol2 TXT "v=DMARC1; p=none; rua=mailto:x@example.org;;" ; dmarc-lint: disable=empty-tag
+old DNAME new
+*.new TXT "v=DMARC1; p=nonw; rua=mailto:x@example.org"
+END
+run lintdump -f -D rua-domain-no-mx -D wildcard-dmarc -o example.org alias.zone
+out_is 'a record is linted once, and its domains at their aliases' <<'END'
+alias.zone:3:14+3: error: uri-missing-scheme [example.org]: "x@example.org" -> pol.example.org {8:34+0 mailto:}
+alias.zone:4:16+4: warning: parked-not-reject [a.example.org] -> pol2.example.org
+alias.zone:5:16+7: warning: parked-not-reject [b.example.org] -> pol.new.example.org
+alias.zone:6:16+8: warning: parked-not-reject [c.example.org] -> _dmarc.d.example.org
+alias.zone:7:25+6: note: policy-none [d.example.org]
+alias.zone:7:25+6: warning: parked-not-reject [d.example.org]
+alias.zone:7:58+1: note: empty-tag [d.example.org] {7:58+1 }
+alias.zone:11:22+6: warning: parked-not-reject [new.example.org]
+alias.zone:11:24+4: error: policy-invalid [*.new.example.org]: "nonw", perhaps none
+END
+run dmarc-lint -q -F --fail-on none alias.zone --origin example.org
+sed 's/rua=x@/rua=mailto:x@/; 7s/;;/;/' alias.zone >want
+same '--fix mends the record, wherever it stands' out want
+
 # --- what comes of it ---
 
 for p in 'p=nonw; rua=mailto:a@example.com' 'p=nonw; rua=a@example.com' \

@@ -160,9 +160,9 @@ on_include(void *ctx, struct span path, struct span *text)
 }
 
 static void
-lint_files(struct state *s, bool both)
+lint_files(struct state *s, bool both, const struct dns *dns)
 {
-	struct lint_options o = {.emit = emit, .ctx = s};
+	struct lint_options o = {.emit = emit, .ctx = s, .dns = dns};
 	struct lint_source source = {
 	    .name = SPAN_LIT("one.zone"),
 	    .text = s->text[0],
@@ -200,8 +200,11 @@ lint_others(struct state *s, struct span text)
 	struct lint *l;
 	const char *error;
 
-	dns_zone_add_text(z, SPAN_LIT("one.zone"), text, &zo);
+	dns_zone_add_text(z, SPAN_LIT("one.zone"), s->text[1].n > 0 ?
+	    s->text[1] : text, &zo);
 	l = lint_new(&o);
+	/* The one file, where the DNS has what is in the other. */
+	lint_files(s, false, &dns);
 	lint_record(l, &at, SPAN_NONE, text);
 	must(lint_domain(l, SPAN_LIT("example.com"), &error) ==
 	    (error == NULL));
@@ -229,9 +232,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		s.text[1] = (struct span){cut + 3,
 		    (size_t)(text.p + n - cut - 3)};
 	}
-	lint_files(&s, cut != NULL);
+	lint_files(&s, cut != NULL, NULL);
 	hash = s.hash;
-	lint_files(&s, cut != NULL);
+	lint_files(&s, cut != NULL, NULL);
 	must(hash == s.hash);
 	lint_others(&s, text);
 	return 0;
