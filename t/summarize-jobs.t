@@ -29,7 +29,7 @@ equal()
 	done
 }
 
-for kind in plain copies bad header again sorted crlf; do
+for kind in plain copies bad header again sorted crlf long; do
 	python3 "$TOP/t/lib/jobs.py" $kind >$kind
 	for keys in source_ip day,reason org_name,dmarc; do
 		equal "$kind by $keys" -g $keys $kind
@@ -37,8 +37,14 @@ for kind in plain copies bad header again sorted crlf; do
 	equal "the digest of $kind" -o tsv $kind
 	# those whose reports lie apart are left to one process
 	is "$kind: ranges" "$(cut -d ' ' -f 2 several.ranges)" \
-	    "$(case $kind in plain | copies | bad | crlf) echo 7 ;; esac)"
+	    "$(case $kind in plain | copies | bad | crlf) echo 7 ;;
+	long) echo 5 ;; esac)"
 done
+head -n 3 plain >tiny
+head -n 1 plain >bare
+: >empty
+equal 'tiny files' -o tsv tiny bare plain
+equal 'an empty file among them' -o tsv tiny empty plain
 equal 'a page' -o text copies
 equal 'a page for each domain' -o text --by domain copies
 equal 'each domain as JSON' -o json --by domain --sort messages plain

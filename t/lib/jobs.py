@@ -18,7 +18,7 @@ def status(pid):
 
 HEAD = ('input part digest org_name report_id begin end policy_domain record '
         'source_ip count disposition dkim_aligned spf_aligned dmarc reasons '
-        'header_from').split()
+        'header_from dkim_results spf_results').split()
 
 
 def rows_of(k, most):
@@ -29,15 +29,21 @@ def rows_of(k, most):
             begin + 86400 * r.choice([1, 1, 2, 7]) - 1, f'd{k % 11}.example']
     n = 900 if k % 500 == 499 else r.randrange(most)
     if n == 0:
-        yield lead + [0] + ['\\N'] * 8
+        yield lead + [0] + ['\\N'] * 10
     for i in range(n):
         yield lead + [
-            i + 1, f'192.0.{r.randrange(9)}.{r.randrange(256)}',
+            i + 1, f'192.0.{r.randrange(9)}.{r.randrange(256)}'
+            if r.random() < .8 else f'2001:db8:{r.randrange(9)}::'
+            f'{r.randrange(256):x}',
             r.randrange(99), r.choice(['none', 'quarantine', 'reject']),
             r.choice(['pass', 'fail']), r.choice(['pass', 'fail']),
             r.choice(['pass', 'fail', '\\N']),
             r.choice(['', '', 'forwarded,a,~;other,~,~']),
-            f'd{k % 11}.example']
+            f'd{k % r.choice([2, 11])}.example',
+            f'e{r.randrange(3)}.example,s{r.randrange(5)},' +
+            r.choice(['pass', 'fail']) + ',~,~',
+            r.choice(['', f'd{k % 3}.example,mfrom,pass,~,~',
+                      'h.example,helo,softfail,~,~'])]
 
 
 def main(kind):
@@ -68,6 +74,12 @@ def main(kind):
         lines += lines
     elif kind == 'sorted':
         lines.sort(key=lambda line: line.split('\t')[9])
+    elif kind == 'long':
+        # rows that are longer than a range, and one in which none can begin
+        for at, n in ((9, 9), (len(out) // 2, 600000), (-9, 1300000)):
+            cells = lines[at].split('\t')
+            cells[16] = 'x' * n
+            lines[at] = '\t'.join(cells)
     elif kind == 'crlf':
         lines = [line + '\r' for line in lines]
         head += '\r'
