@@ -25,7 +25,7 @@ formats	libzstd-dev	library libzstd
 check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
-check	python3		python xml.etree.ElementTree,zipfile,gzip,email
+check	python3		python xml.etree.ElementTree,zipfile,gzip,bz2,lzma,email
 ci	ldnsutils	have ldns-signzone
 ci	nsd		have nsd
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg

@@ -6,14 +6,15 @@
 # if it has no file, "in" is its standard input.
 
 import base64
+import bz2
 import gzip
 import hashlib
 import os
 import struct
 import zlib
 
-from pack import (FROM, attached, gz, mail, multipart, record, tar_of, text,
-                  xml)
+from pack import (FROM, attached, ber, der, gz, mail, multipart, record, signed,
+                  tar_of, text, xml, xz, zst)
 
 SHAPES = {}
 # Things in the smallest input where it is not the usual: one record is mended
@@ -305,6 +306,20 @@ shapes(
     gz_stored=lambda n: gz(X)[:10] + b'\0\0\0\xff\xff' * n,
     gz_extra=lambda n: (b'\x1f\x8b\x08\4\0\0\0\0\0\3\xff\xff' +
                         b'x' * 65535) * (n // 65535 + 1),
+    xz=lambda n: xz(b'x') * n,
+    xz_empty=lambda n: xz(b'') * n,
+    xz_padded=lambda n: xz(X) + bytes(n * 4),
+    xz_wide=lambda n: (xz(b'x', preset=9) + xz(b'x', preset=0)) * n,
+    bzip2=lambda n: bz2.compress(b'x') * n,
+    bzip2_empty=lambda n: bz2.compress(b'') * n,
+    zstd=lambda n: zst(X[:100], 4) * n,
+    zstd_empty=lambda n: zst(b'') * n,
+    zstd_wide=lambda n: (zst(b'x', window=27) + zst(b'x', window=20)) * n,
+    zstd_skipped=lambda n: b'\x50\x2a\x4d\x18\0\0\0\0' * n,
+    smime_pieces=lambda n: signed(ber(0x24, der(4, b'<') * n), put=ber),
+    smime_nested=lambda n: signed(b'\x24\x80' * n, put=ber),
+    smime_none=lambda n: signed(put=ber)[:17] + b'\x30\x80' * n,
+    cr=lambda n: b'Subject: x\r\r' + b'\r' * n,
     gz_nested=lambda n: gz(gz(gz(gz(gz(gz(X)))))) * n,
     gz_zeros=lambda n: gz(b'\0' * n * 20),
     gz_cut=lambda n: gz(report(records=n))[:-20],
