@@ -31,6 +31,8 @@
 #include "dns/open.h"
 #include "dns/recorder.h"
 #include "dns/psl.h"
+#include "dns/proof.h"
+#include "dns/secure.h"
 #include "sys/sandbox.h"
 #include "authres/annotate.h"
 #include "mail/addr.h"
@@ -80,6 +82,8 @@ struct app {
 	struct dns_tap tap;
 	struct recorder recorder; /* to is NULL: nothing is recorded */
 	struct questions *questions;
+	struct proof *anchors; /* NULL: answers are not validated */
+	struct secure *secure; /* those of the message */
 	struct dns asked; /* what the evaluation asks: the tap */
 	struct psl *psl, *tlds;
 	struct evaluate *evaluate, *evaluate_inner;
@@ -142,12 +146,15 @@ work_start(void *ctx, bool alone)
 	a->asked = dns_tap_source(&a->tap, &a->source.dns);
 	if (a->record_file != NULL) {
 		a->recorder.to = &a->record.buf;
+		a->recorder.prove = a->dns.dnssec;
 		dns_tap_add(&a->tap, recorder_hear, &a->recorder);
 	}
 	if (a->person && a->common.verbose) {
 		a->questions = xcalloc(1, sizeof(*a->questions));
 		dns_tap_add(&a->tap, questions_hear, a->questions);
 	}
+	if (a->anchors != NULL)
+		dns_tap_add(&a->tap, secure_hear, &a->secure);
 	if (a->tap.n == 0)
 		a->asked = a->source.dns;
 
@@ -200,6 +207,26 @@ put_unmatched(struct buf *b, const struct app *a)
 	    SPAN_ARG(a->told.border));
 }
 
+/* Reads and evaluates a message, and validates the answers that it took; NULL
+ * if it can't be read. */
+static const struct evaluation *
+evaluate_message(struct app *a, const struct blob *b, bool unquote)
+{
+	int64_t now = (int64_t)time(NULL);
+	const struct evaluation *e;
+
+	a->incoming.secure = NULL;
+	if (a->anchors == NULL)
+		return incoming_evaluate(&a->incoming, b, unquote, now);
+	secure_free(a->secure);
+	a->secure = secure_new(a->anchors,
+	    a->told.at >= 0 ? a->told.at : now);
+	e = incoming_evaluate(&a->incoming, b, unquote, now);
+	secure_wait(a->secure, &a->asked);
+	a->incoming.secure = secure_outcome(a->secure);
+	return e;
+}
+
 /*
  * What is attached came with the message, whoever wrote it: its envelope is not
  * that of the message, and no host of ours says how it came.
@@ -226,8 +253,7 @@ one_message(void *ctx, const struct messages_item *item,
 	a->incoming.told = item->depth > 0 ? &inner : &a->told;
 	a->incoming.evaluate = item->depth > 0 ? a->evaluate_inner :
 	    a->evaluate;
-	e = incoming_evaluate(&a->incoming, &item->blob, item->unquote,
-	    (int64_t)time(NULL));
+	e = evaluate_message(a, &item->blob, item->unquote);
 	if (e == NULL) /* the message can't be read */
 		buf_puts(&fault, errtext(a->incoming.message.err).s);
 	else if (e->trace->found == TRACE_UNMATCHED)
@@ -246,6 +272,7 @@ one_message(void *ctx, const struct messages_item *item,
 		how.attached[i] = (struct tell_attached){
 		    buf_span(&attached[i].part), buf_span(&attached[i].from),
 		    attached[i].ole};
+	how.secure = a->incoming.secure;
 	if (a->person)
 		tell_check(&a->rows, e, &how);
 	else
@@ -406,8 +433,7 @@ filter(struct app *a)
 	started = work_prepare(a, true) == STATUS_OK && work_start(a, false);
 	if (started && spool_read(&p, STDIN_FILENO, a->limits.part,
 	    &readable) && spool_blob(&p, &b))
-		e = incoming_evaluate(&a->incoming, &b, false,
-		    (int64_t)time(NULL));
+		e = evaluate_message(a, &b, false);
 	if (e != NULL && !m->utf16) {
 		resultsfield_put(&field, e, strip.id, authres_annotate_eol(m));
 		good = authres_annotate(&a->run.out, m, &b, buf_span(&field),
@@ -558,6 +584,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "at", "TIME", "time of evaluation: 2026-03-01, or seconds",
 		.take = optval_time, .to = &a->told.at},
 	    DNS_OPEN_ROWS(&a->dns),
+	    DNS_OPEN_DNSSEC_ROWS(&a->dns),
 	    {0, "deadline", "SECONDS",
 		"time for all questions of a message (default: 20)",
 		.number = &a->dns.deadline, .min = 1,
@@ -685,6 +712,8 @@ open_files(struct app *a)
 			return false;
 		}
 	}
+	if (!dns_open_anchors(&a->anchors, &a->dns))
+		return false;
 	if ((a->rfc7489 || a->psl_file != NULL) &&
 	    !dns_open_psl(&a->psl, a->psl_file, true, NULL))
 		return false;
@@ -765,6 +794,8 @@ main(int argc, char **argv)
 	evaluate_free(a.evaluate);
 	messages_free(a.messages_in);
 	incoming_free(&a.incoming);
+	secure_free(a.secure);
+	proof_free(a.anchors);
 	crypt_free(a.options.crypt);
 	if (a.questions != NULL)
 		arena_free(&a.questions->text);

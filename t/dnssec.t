@@ -49,6 +49,7 @@ wrong.test	wrong.test	reject	bogus	_dmarc.wrong.test	no key that the zone above 
 late.test	late.test	reject	bogus	_dmarc.late.test	expired signature	late.test
 early.test	early.test	reject	bogus	_dmarc.early.test	signature that is not valid yet	early.test
 altered.test	altered.test	none	bogus	_dmarc.altered.test	wrong signature	_dmarc.altered.test
+trap.test	trap.test	reject	bogus	_dmarc.trap.test	too many signatures	_dmarc.trap.test
 bare.test	bare.test	reject	bogus	_dmarc.bare.test	no signature	_dmarc.bare.test
 a.b.deep.test	a.b.deep.test	reject	secure
 sub.a.b.deep.test	deep.test	reject	secure
@@ -81,6 +82,136 @@ same 'each domain is as secure as it is' got cases
 lookup -o json -w 1 <names
 told <out >got
 same 'one by one, too' got cases
+
+# --- zone files ---
+
+zones=
+for z in world/*.zone; do
+	zones="$zones -z $z"
+done
+# shellcheck disable=SC2086 # words
+run dmarc-lookup --psl psl.dat $zones --anchor world/anchor -o json <names
+told <out >got
+same 'zone files give the same as the server' got cases
+quiet 'and nothing else is amiss'
+
+# of FILE...: what it comes to with these zone files and the world's anchor
+of()
+{
+	for z; do
+		set -- "$@" -z "$z"
+		shift
+	done
+	run dmarc-lookup --psl psl.dat --anchor world/anchor -H \
+	    -c result,security,answers "$@" good.test
+	cat out
+}
+
+top='world/root.zone world/test.zone'
+# shellcheck disable=SC2086 # words
+like 'a zone that is not given' "$(of $top)" \
+    '^temperror	indeterminate	indeterminate,_dmarc.good.test,TXT,delegated'
+is 'without the zones above' "$(of world/good.test.zone)" \
+    'found	indeterminate	indeterminate,_dmarc.good.test,TXT,no zone file has it,.;indeterminate,_dmarc.test,TXT,no zone file has it,.'
+# forged LINE: what the first answer comes to with this line
+forged()
+{
+	echo "$1" >forged.zone
+	# shellcheck disable=SC2086 # words
+	of $top world/good.test.zone forged.zone | cut -f 1,3 | cut -d ';' -f 1
+}
+
+is 'NXDOMAIN is forged' "$(forged ';ERROR,_dmarc.good.test,TXT,NXDOMAIN')" \
+    'none	bogus,_dmarc.good.test,TXT,it is not what was signed,_dmarc.good.test'
+is 'a question on the way fails' "$(forged ';ERROR,good.test,DS,TIMEOUT')" \
+    'found	indeterminate,_dmarc.good.test,TXT,timeout,good.test'
+# shellcheck disable=SC2086 # words
+of $top world/good.test.zone forged.zone >/dev/null
+status 'temporarily' 75
+is 'DS is left out' "$(forged ';PROOF,good.test,DS,')" \
+    'found	bogus,_dmarc.good.test,TXT,nothing proves that it does not exist,good.test'
+sed -n 's/^\(sub.good.*NSEC.*\)/;PROOF,good.test,DS,\1/p' \
+    world/good.test.zone >forged.zone
+is 'and another denial is put in' "$(forged "$(cat forged.zone)")" \
+    'found	bogus,_dmarc.good.test,TXT,no signature,good.test'
+
+# --- messages ---
+
+cat >letter.eml <<'END'
+Return-Path: <bob@good.test>
+Received: from mx.good.test (mx.good.test [192.0.2.1])
+	by in.example.org with ESMTP id 1;
+	Mon, 30 Nov 2026 04:00:00 +0000
+From: Bob <bob@sub.good.test>
+To: a@example.org
+Subject: x
+Date: Mon, 30 Nov 2026 04:00:00 +0000
+Message-ID: <1@good.test>
+
+hello
+END
+
+# check ARGUMENT...
+check()
+{
+	run dmarc-check --anchor world/anchor -H -c dmarc,security,answers \
+	    "$@" letter.eml
+}
+
+check -s 127.0.0.1@$nsd_port --record-zone record.zone
+status 'a message whose answers are secure' 0
+out_is 'keys and records are named' <<'END'
+pass	secure	secure,good.test,TXT,~,~;secure,_dmarc.sub.good.test,TXT,~,~;secure,_dmarc.good.test,TXT,~,~;secure,_dmarc.test,TXT,~,~
+END
+mv out want
+# shellcheck disable=SC2086 # words
+check $zones
+same 'zone files give the same' out want
+check -z record.zone
+same 'and what was recorded' out want
+quiet 'without a fault'
+like 'which people can read' "$(cat record.zone)" \
+    '^;PROOF,good.test.,DS,good.test. 3600 IN RRSIG DS 13 2 3600 '
+sed '/^;/!s/p=reject/p=none/' record.zone >other.zone
+check -z other.zone
+like 'a record that was changed' "$(cat out)" \
+    '^pass	bogus	.*;bogus,_dmarc.good.test,TXT,it is not what was signed,'
+sed 's/p=reject/p=none/' record.zone >other.zone
+check -z other.zone
+like 'and what was signed, too' "$(cat out)" \
+    '^pass	bogus	.*;bogus,_dmarc.good.test,TXT,wrong signature,'
+check -z record.zone --at 2038-01-01
+like 'at another time' "$(cat out)" \
+    '^pass	bogus	bogus,good.test,TXT,expired signature,.;'
+run dmarc-check --anchor world/anchor -o text -z record.zone letter.eml
+sed -n '/^DNSSEC/,$p' out >got
+printf 'DNSSEC\n  all 4 answers are secure\n' >want
+same 'as a person reads it' got want
+run dmarc-check --anchor world/anchor -o text -v -z other.zone letter.eml
+sed -n '/^DNSSEC/,/^$/p' out >got
+cat >want <<'END'
+DNSSEC
+  secure         . zone
+  secure         test zone
+  secure         good.test zone
+  secure         good.test TXT
+  secure         _dmarc.sub.good.test TXT
+  bogus          _dmarc.good.test TXT
+                   wrong signature
+  secure         _dmarc.test TXT
+
+END
+same 'in full' got want
+
+# The key of a signature.
+demo=$DATA/demo
+ldns_key=$(ldns-keygen -k -a $signed_algorithm -r /dev/urandom example.org)
+ldns-signzone -f org.zone -o example.org "$demo/example.org.zone" "$ldns_key"
+run dmarc-check -z org.zone --anchor "$ldns_key.ds" -H -c dmarc,answers \
+    "$demo/genuine.eml"
+like 'DKIM' "$(tr ';' '\n' <out)" '^secure,.*_domainkey.example.org,TXT,~,~'
+like 'above the anchor' "$(tr ';' '\n' <out)" \
+    '^indeterminate,_dmarc.org,TXT,no trust anchor,.$'
 
 # --- other anchors ---
 

@@ -19,7 +19,7 @@ dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
 authres|pure but annotate||mail value base
-dns||psl:libpsl proof:ldns recorder:ldns wire:ldns bulk:sys tcp:sys udp:sys|zone value sys base
+dns||psl:libpsl proof:ldns recorder:ldns wire:ldns zoneproof:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||deflate:zlib ahead:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base

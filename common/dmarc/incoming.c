@@ -79,7 +79,8 @@ void
 incoming_rows(struct incoming *in, const struct evaluation *e,
     struct span input, struct span part, struct sink *s)
 {
-	struct dmarc_check_where where = {input, part, in->time, 0};
+	struct dmarc_check_where where = {input, part, in->time, 0,
+	    in->secure};
 
 	do {
 		dmarc_check_row(&in->row, e, &where);

@@ -43,6 +43,8 @@ struct incoming_told {
 struct incoming {
 	struct evaluate *evaluate;           /* borrowed */
 	const struct incoming_told *told;    /* likewise */
+	const struct secure_outcome *secure; /* of the message's answers, for
+	                                      * its rows; NULL without */
 
 	struct message message; /* .err: see message_begin() */
 	struct evaluate_envelope envelope;

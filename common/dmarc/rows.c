@@ -382,6 +382,7 @@ dmarc_check_row(struct cells *c, const struct evaluation *e,
 		cells_item(c, ',', buf_span(&text));
 	}
 	cells_close(c, CHECK_notes);
+	put_secure(c, CHECK_security, CHECK_answers, where->secure);
 	buf_free(&text);
 	cells_end(c);
 }

@@ -20,12 +20,13 @@ void dmarc_policy_row(struct cells *c, const struct lookup_outcome *o);
  * seconds since 1970, negative if not known. With all_from there is a row for
  * each Author Domain, and one for the message if that has a verdict of its
  * own: which counts to evaluation_verdicts(), and is e->which where there is
- * one or none.
+ * one or none. secure: of the message's answers, or NULL.
  */
 struct dmarc_check_where {
 	struct span input, part;
 	int64_t time;
 	size_t which;
+	const struct secure_outcome *secure;
 };
 
 /* Makes the check row; it borrows from the evaluation and from *where. */

@@ -45,9 +45,9 @@ enum dns_result {
  * text such as "timeout", "SERVFAIL", "CNAME loop". direct: it is of the name
  * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN holds for
  * the names below it too (RFC 8020). A source that does not know leaves it
- * false. proof: where the source was told to get signatures, all records of the
- * reply's answer and authority sections, one behind the other in uncompressed
- * wire form, for dns/proof.h; else absent.
+ * false. proof: where the source was told to get signatures, the records that
+ * the answer was made of, of its chain or that deny it, with their signatures,
+ * one behind the other in uncompressed wire form, for dns/proof.h; else absent.
  *
  * It is valid during the call it is handed to.
  */

@@ -160,6 +160,8 @@ dns_open_zones(struct dns_open *d, struct dns_open_options *o)
 
 	*d = (struct dns_open){.zone = NULL};
 	d->zone = dns_zone_new(&d->dns);
+	if (o->dnssec)
+		dns_zone_prove(d->zone);
 	for (f = o->zone; f < o->zone + o->nzones; f++) {
 		path = span_str(f->path);
 		zone.origin = dns_open_origin(o, f->origin, path,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "dns/zoneproof.h"
 #include "zone/name.h"
 #include "zone/type.h"
 
@@ -77,6 +78,12 @@ put_data(struct buf *b, enum dns_type type, struct span s)
 	case DNS_AAAA:
 		put_part(b, LDNS_RDF_TYPE_AAAA, octets, 16);
 		return;
+	case DNS_DS:
+	case DNS_DNSKEY: /* RFC 3597, 5 */
+		buf_printf(b, "\\# %zu ", s.n);
+		for (n = 0; n < s.n; n++)
+			buf_printf(b, "%02x", (unsigned char)s.p[n]);
+		return;
 	case DNS_MX:
 		put_part(b, LDNS_RDF_TYPE_INT16, octets, 2);
 		buf_putc(b, ' ');
@@ -87,6 +94,24 @@ put_data(struct buf *b, enum dns_type type, struct span s)
 	}
 	put_name(b, zonename_absolute(&name, s) ? name.wire :
 	    (const unsigned char *)"");
+}
+
+static void
+put_proof(struct buf *b, const struct zone_name *name, const char *type,
+    struct span proof)
+{
+	size_t n;
+
+	do {
+		n = zoneproof_size(proof);
+		buf_puts(b, ";PROOF,");
+		put_name(b, name->wire);
+		buf_printf(b, ",%s,", type);
+		if (n > 0)
+			zoneproof_write(b, (struct span){proof.p, n});
+		buf_putc(b, '\n');
+		span_advance(&proof, n);
+	} while (n > 0 && proof.n > 0);
 }
 
 void
@@ -112,6 +137,8 @@ recorder_hear(void *ctx, struct span text, enum dns_type type,
 	buf_free(&question);
 	if (!is_new)
 		return;
+	if (r->prove)
+		put_proof(b, &name, type_text, answer->proof);
 	switch (answer->result) {
 	case DNS_FOUND:
 		for (i = 0; i < answer->n; i++) {

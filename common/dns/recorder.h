@@ -15,13 +15,16 @@
  * such: its name has the records that it led to. A name that exists without
  * records of the type gets a record of a private type (RFC 6895, 3.1). A name
  * that does not exist, or a failure, gets an ;ERROR line; a failure other than
- * SERVFAIL, REFUSED and timeout is written as SERVFAIL.
+ * SERVFAIL, REFUSED and timeout is written as SERVFAIL. With prove each
+ * question also gets ;PROOF lines, of the records of its proof, or one without
+ * any.
  *
  * It keeps the questions: names_free() them. All zero but to, which must
  * outlive it, is none yet.
  */
 struct recorder {
 	struct buf *to;
+	bool prove;
 	struct names recorded; /* the questions so far */
 };
 

@@ -152,15 +152,35 @@ secure_add(struct secure *s, struct span name, enum dns_type type,
 	}
 }
 
+static int
+compare(const struct target *a, const struct target *b)
+{
+	int order = memcmp(a->asked.wire, b->asked.wire,
+	    a->asked.n < b->asked.n ? a->asked.n : b->asked.n);
+
+	return order != 0 ? order : (int)a->type - (int)b->type;
+}
+
+/* What several ask side by side is answered in any order, and sorted here. */
 void
 secure_hear(void *ctx, struct span name, enum dns_type type,
     const struct dns_answer *answer)
 {
-	struct secure **s = ctx;
+	struct secure *s = *(struct secure **)ctx;
+	struct target new;
+	size_t i;
 
-	if (answer != NULL && *s != NULL && type != DNS_DS &&
-	    type != DNS_DNSKEY)
-		secure_add(*s, name, type, answer);
+	if (answer == NULL || s == NULL || type == DNS_DS ||
+	    type == DNS_DNSKEY)
+		return;
+	i = s->ntargets;
+	secure_add(s, name, type, answer);
+	if (i == s->ntargets)
+		return;
+	new = s->target[i];
+	for (; i > 0 && compare(&s->target[i - 1], &new) > 0; i--)
+		s->target[i] = s->target[i - 1];
+	s->target[i] = new;
 }
 
 /* --- the zones above --- */

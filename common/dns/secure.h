@@ -40,8 +40,8 @@ void secure_free(struct secure *s);
 void secure_add(struct secure *s, struct span name, enum dns_type type,
     const struct dns_answer *answer);
 
-/* A listener that does so, but for the types that secure_next() asks for; ctx
- * is a struct secure **. */
+/* A listener that does so, but for the types that secure_next() asks for, and
+ * keeps them sorted; ctx is a struct secure **. */
 dns_listener secure_hear;
 
 /* As discover_next() and discover_feed(). */

@@ -17,7 +17,7 @@
 typedef void dns_listener(void *ctx, struct span name, enum dns_type type,
     const struct dns_answer *answer);
 
-enum { DNS_TAP_LISTENERS = 2 };
+enum { DNS_TAP_LISTENERS = 3 };
 
 struct dns_tap {
 	struct dns source;

@@ -388,9 +388,22 @@ follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
 	}
 }
 
-/* Appends records of a section to the proof; more than the bound is none. */
+/* Does a record of the authority section deny something, or sign what does? */
+static bool
+is_denial(const ldns_rr *rr)
+{
+	const ldns_rdf *covered = ldns_rr_rdf(rr, 0);
+	unsigned int type = (unsigned int)ldns_rr_get_type(rr);
+
+	if (type == LDNS_RR_TYPE_RRSIG && covered != NULL)
+		type = ldns_rdf2native_int16(covered);
+	return type == LDNS_RR_TYPE_NSEC || type == LDNS_RR_TYPE_NSEC3;
+}
+
+/* Appends what counts of a section to the proof; more than the bound is
+ * none. */
 static void
-add_proof(struct dns_wire *w, const ldns_rr_list *section)
+add_proof(struct dns_wire *w, const ldns_rr_list *section, bool authority)
 {
 	const ldns_rr *rr;
 	uint8_t *octets;
@@ -399,7 +412,10 @@ add_proof(struct dns_wire *w, const ldns_rr_list *section)
 	for (i = 0; i < ldns_rr_list_rr_count(section); i++) {
 		rr = ldns_rr_list_rr(section, i);
 		if (ldns_rr_get_class(rr) != LDNS_RR_CLASS_IN ||
-		    ldns_rr2wire(&octets, rr, LDNS_SECTION_ANSWER, &n) !=
+		    (authority && !is_denial(rr)))
+			continue;
+		ldns_dname2canonical(ldns_rr_owner(rr));
+		if (ldns_rr2wire(&octets, rr, LDNS_SECTION_ANSWER, &n) !=
 		    LDNS_STATUS_OK)
 			continue;
 		if (w->proof.n <= LIMIT_DNSSEC_PROOF)
@@ -497,8 +513,8 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 		    ldns_rdf_data(ldns_rr_rdf(rr, 6)) : NULL);
 	}
 	if (w->prove) {
-		add_proof(w, ldns_pkt_answer(reply));
-		add_proof(w, authority);
+		add_proof(w, ldns_pkt_answer(reply), false);
+		add_proof(w, authority, true);
 	}
 	f.rcode = (unsigned int)ldns_pkt_edns_extended_rcode(reply) << 4;
 	w->error = follow(w, &f, ldns_pkt_answer(reply), name, hops);

@@ -11,6 +11,7 @@
 #include "base/xalloc.h"
 #include "dns/dns.h"
 #include "dns/zoneanswer.h"
+#include "dns/zoneproof.h"
 #include "zone/load.h"
 #include "zone/type.h"
 
@@ -30,7 +31,8 @@ struct zone_lost {
 
 struct dns_zone {
 	struct zonestore store;
-	bool finished;
+	bool finished, prove;
+	struct zoneproof *proof; /* NULL before it is needed */
 
 	/* Files that were read. */
 	struct zone_source *source;
@@ -56,6 +58,7 @@ dns_zone_free(struct dns_zone *z)
 		return;
 	free(z->source);
 	free(z->lost);
+	zoneproof_free(z->proof);
 	zonestore_free(&z->store);
 	free(z);
 }
@@ -131,49 +134,56 @@ on_record(void *ctx, const struct zone_record *r)
 	    r->type_at->column};
 
 	add(z, r->owner, r->type, r->ttl, &at, r->wire);
+	if (z->prove && r->type == ZONE_TYPE_TXT)
+		add(z, r->owner, ZONE_TYPE_STRINGS, r->ttl, &at, r->wire);
 	if (r->type == ZONE_TYPE_SOA)
 		z->source[z->top].has_soa = true;
 }
 
-/* --- ;ERROR,NAME,TYPE,RESULT --- */
+/* --- ;ERROR,NAME,TYPE,RESULT and ;PROOF,NAME,TYPE,RECORD --- */
 
 static void
 on_comment(void *ctx, struct span text, const struct zone_place *at)
 {
 	static const struct zone_name root = {.n = 1};
 	struct dns_zone *z = ctx;
-	struct span part[4], rest = text; /* ERROR, name, type, result */
+	struct span part[3], rest = text; /* ERROR, name, type */
+	bool proof = span_has_prefix(text, "PROOF,"), generic, all, good;
 	struct zone_name owner;
-	unsigned char data[3] = {0, 0, 0};
+	struct buf data = {0};
 	uint16_t number = 0;
-	bool generic, all;
 	size_t where, i;
 
-	if (at->column != 1 || !span_has_prefix(text, "ERROR,"))
+	if (at->column != 1 || (!proof && !span_has_prefix(text, "ERROR,")))
 		return;
-	for (i = 0; i < 4; i++) {
+	for (i = 0; i < 3; i++) {
 		part[i] = (struct span){rest.p, 0};
 		while (part[i].n < rest.n && rest.p[part[i].n] != ',')
 			part[i].n++;
 		span_advance(&rest, part[i].n + (part[i].n < rest.n));
 		part[i] = span_trim(part[i]);
 	}
+	rest = span_trim(rest);
 	all = span_is(part[2], "*") || span_is_nocase(part[2], "any");
 	if (!all)
 		number = zonetype_read(part[2], &generic);
-	while (data[2] < ZONEANSWER_ERRORS && !span_eq_nocase(part[3],
-	    span_str(zoneanswer_error[data[2]].name)))
-		data[2]++;
-	if (zonename_read(&owner, part[1], &root, &where) != ZONE_FINE ||
-	    (!all && number == 0) || data[2] == ZONEANSWER_ERRORS ||
-	    rest.n > 0) {
+	buf_putc(&data, (char)(number >> 8));
+	buf_putc(&data, (char)(number & 0xff));
+	for (i = 0; !proof && i < ZONEANSWER_ERRORS; i++)
+		if (span_eq_nocase(rest, span_str(zoneanswer_error[i].name)))
+			buf_putc(&data, (char)i);
+	good = zonename_read(&owner, part[1], &root, &where) == ZONE_FINE &&
+	    (number != 0 || (all && !proof));
+	if (proof && z->prove && rest.n > 0)
+		good = good && zoneproof_read(&data, rest);
+	else if (!proof)
+		good = good && data.n == 3;
+	if (!good)
 		on_fault(z, &(struct zone_note){ZONE_ERROR_LINE, *at, text});
-		return;
-	}
-	data[0] = (unsigned char)(number >> 8);
-	data[1] = (unsigned char)(number & 0xff);
-	add(z, &owner, ZONE_TYPE_ERROR, 0, at,
-	    (struct span){(const char *)data, 3});
+	else if (!proof || z->prove)
+		add(z, &owner, proof ? ZONE_TYPE_PROOF : ZONE_TYPE_ERROR, 0,
+		    at, buf_span(&data));
+	buf_free(&data);
 }
 
 /* --- files --- */
@@ -329,7 +339,8 @@ dns_zone_finish(struct dns_zone *z)
 	}
 	zonestore_flush(s);
 	for (i = 1; i < s->nrr; i++)
-		if (s->rr[i].type != ZONE_TYPE_ERROR)
+		if (s->rr[i].type != ZONE_TYPE_ERROR &&
+		    s->rr[i].type != ZONE_TYPE_PROOF)
 			sort_out(z, &s->rr[i]);
 	zonestore_finish(s);
 	for (i = 0; i < s->nslots; i++)
@@ -373,6 +384,44 @@ doubt(const struct dns_zone *z, struct zoneanswer *a)
 	}
 }
 
+void
+dns_zone_prove(struct dns_zone *z)
+{
+	z->prove = true;
+}
+
+/* Answers with a proof, which the caller frees. */
+static struct buf
+prove(struct dns_zone *z, struct zoneanswer *a)
+{
+	struct zone_name name = a->name;
+	struct zone_where w;
+	bool known;
+
+	if (z->proof == NULL)
+		z->proof = zoneproof_new(&z->store);
+	zoneproof_begin(z->proof, a->type);
+	if (zoneproof_recorded(z->proof, name.wire)) {
+		zoneanswer_eval(a);
+		return zoneproof_take(z->proof);
+	}
+	if (a->type != DNS_DS)
+		a->proof = z->proof;
+	zoneanswer_eval(a);
+	known = a->known || a->type != DNS_DNSKEY;
+	if (a->type == DNS_DS && !a->told) {
+		zonestore_locate(&z->store, name.wire, &w);
+		known = zoneproof_link(z->proof, &w);
+		a->result = DNS_NODATA;
+		a->error = NULL;
+	}
+	if (!known && !a->told) {
+		a->result = DNS_TEMPFAIL;
+		a->error = "no zone file has it";
+	}
+	return zoneproof_take(z->proof);
+}
+
 static void
 ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
     void *arg)
@@ -380,14 +429,22 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	struct dns_zone *z = ctx;
 	struct zoneanswer a = {.store = &z->store, .type = (uint16_t)type,
 	    .result = DNS_NXDOMAIN};
+	struct buf proof = {0};
 
 	dns_zone_finish(z);
-	if (zonename_absolute(&a.name, name))
-		zoneanswer_eval(&a);
-	if (z->nlost > 0 && (a.result == DNS_NXDOMAIN ||
-	    a.result == DNS_NODATA || (a.result == DNS_FOUND && a.wildcard)))
+	if (zonename_absolute(&a.name, name)) {
+		if (z->prove)
+			proof = prove(z, &a);
+		else
+			zoneanswer_eval(&a);
+	}
+	a.proved = buf_span(&proof);
+	if (z->nlost > 0 && (!z->prove || type != DNS_DS) &&
+	    (a.result == DNS_NXDOMAIN || a.result == DNS_NODATA ||
+	    (a.result == DNS_FOUND && a.wildcard)))
 		doubt(z, &a);
 	zoneanswer_done(&a, SIZE_MAX, done, arg);
+	buf_free(&proof);
 }
 
 struct dns_zone *

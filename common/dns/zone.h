@@ -44,7 +44,9 @@
  * A comment line ";ERROR,NAME,TYPE,RESULT" (no white space before it; NAME
  * is absolute, with or without the final dot; TYPE may be ANY or "*"; RESULT
  * is one of TIMEOUT, SERVFAIL, REFUSED, NXDOMAIN) sets the result of the
- * questions that it names, also within a chain.
+ * questions that it names, also within a chain. ";PROOF,NAME,TYPE,RECORD" adds
+ * a record to the proof of one question (see dns_zone_prove()), which then has
+ * no others; RECORD may be missing.
  */
 struct dns_zone;
 
@@ -54,6 +56,14 @@ struct dns_zone;
  */
 struct dns_zone *dns_zone_new(struct dns *dns);
 void dns_zone_free(struct dns_zone *z);
+
+/*
+ * Before a file is read: answers have proofs (dns/dns.h), of the records that
+ * signed zones have. A question for DS is put to the zone above, the answer is
+ * its proof alone, and, like one for DNSKEY, it fails where no file has that
+ * zone.
+ */
+void dns_zone_prove(struct dns_zone *z);
 
 struct dns_zone_options {
 	struct span origin;    /* as in struct zone_options; so is by_name */

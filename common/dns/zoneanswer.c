@@ -141,6 +141,7 @@ has_error(struct zoneanswer *a, const struct zone_keys *k)
 	a->result = zoneanswer_error[i].result;
 	a->error = zoneanswer_error[i].error;
 	a->direct = false; /* it is said of this name only */
+	a->told = true;
 	a->ttl = 0;
 	return true;
 }
@@ -174,6 +175,8 @@ zoneanswer_eval(struct zoneanswer *a)
 		a->direct = n == 0;
 		names[n++] = a->name;
 		zonestore_locate(a->store, a->name.wire, &w);
+		if (a->proof != NULL)
+			(void)zoneproof_link(a->proof, &w);
 		if (has_error(a, &w.k))
 			return;
 		if (w.cut != ZONE_NO_CUT) {
@@ -255,7 +258,7 @@ zoneanswer_done(const struct zoneanswer *a, size_t max, dns_done *done,
     void *arg)
 {
 	struct dns_answer answer = {.result = a->result, .error = a->error,
-	    .direct = a->direct};
+	    .direct = a->direct, .proof = a->proved};
 	bool has_names = a->type == DNS_MX || a->type == DNS_NS ||
 	    a->type == DNS_CNAME || a->type == DNS_PTR || a->type == DNS_DNAME;
 	size_t fixed = a->type == DNS_MX ? 2 : 0, n = 0, at, i;

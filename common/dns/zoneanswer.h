@@ -4,6 +4,7 @@
 #define DNS_ZONEANSWER_H
 
 #include "dns/dns.h"
+#include "dns/zoneproof.h"
 #include "zone/store.h"
 
 /* The results of ;ERROR lines (dns/zone.h). */
@@ -17,6 +18,7 @@ extern const struct zoneanswer_error {
 /* A question, and what it comes to. */
 struct zoneanswer {
 	const struct zonestore *store;
+	struct zoneproof *proof; /* gets the answer's; or NULL */
 	uint16_t type;
 	struct zone_name name; /* asked; then the one its chain ends with */
 
@@ -28,6 +30,8 @@ struct zoneanswer {
 	 * record and no zone has the name. */
 	bool known;
 	bool wildcard; /* what was found last is that of a wildcard */
+	bool told; /* by an ;ERROR line */
+	struct span proved; /* the proof to hand out with it, or absent */
 	/* For DNS_FOUND: whose records they are, or NULL, and the only record
 	 * is a CNAME to name, which a DNAME makes. */
 	const struct zone_node *node;

@@ -7,6 +7,7 @@
 #include "base/width.h"
 #include "tell/authentication.h"
 #include "tell/page.h"
+#include "tell/secure.h"
 #include "tell/way.h"
 #include "zone/type.h"
 
@@ -420,6 +421,9 @@ tell_check(struct buf *b, const struct evaluation *e,
 	if (e->trace != NULL)
 		tell_way(b, e, how->colour, how->questions != NULL);
 	tell_authentication(b, e, how->colour, how->questions != NULL);
+	if (how->secure != NULL)
+		tell_secure(b, how->secure, how->questions != NULL,
+		    how->colour);
 	if (how->questions != NULL)
 		put_questions(b, how->questions, how->colour);
 	page_fold(b, from, how->width);

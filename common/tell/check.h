@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "dmarc/evaluate.h"
 #include "dns/questions.h"
+#include "dns/secure.h"
 
 /* A message that is attached: its part, and what stands in its From field; or
  * one in Outlook's own format, which is not read. */
@@ -21,7 +22,8 @@ enum { TELL_ATTACHED = 8 };
 
 /*
  * questions: what the DNS was asked for this message, which is then shown,
- * and all of SPF's trace; NULL to leave these out. part: where in another one
+ * and all of SPF's trace; NULL to leave these out. secure: whether the answers
+ * are secure, or NULL; with questions, of each. part: where in another one
  * this message is attached, or absent. attached: the first of those attached to
  * this one; inner: they are evaluated, too.
  */
@@ -29,6 +31,7 @@ struct tell_check {
 	size_t width; /* of a line, in columns */
 	bool colour;
 	const struct questions *questions;
+	const struct secure_outcome *secure;
 	struct span part;
 	bool inner;
 	size_t nattached;

@@ -436,7 +436,7 @@ tell_policy(struct buf *b, const struct lookup_outcome *o,
 	if (!how->queries)
 		return;
 	if (o->secure != NULL)
-		tell_secure(b, o->secure, how->colour);
+		tell_secure(b, o->secure, true, how->colour);
 	page_title(b, "Questions", how->colour);
 	put_queries(b, o);
 }

@@ -33,15 +33,21 @@ put_state(struct buf *b, const struct secure_state *s, const char *what)
 }
 
 void
-tell_secure(struct buf *b, const struct secure_outcome *o, bool colour)
+tell_secure(struct buf *b, const struct secure_outcome *o, bool all,
+    bool colour)
 {
 	const struct secure_state *s;
 
 	page_title(b, "DNSSEC", colour);
-	for (s = o->above; s < o->above + o->nabove; s++)
+	for (s = o->above; all && s < o->above + o->nabove; s++)
 		put_state(b, s, s->why == NULL ? "zone" : "");
 	for (s = o->answer; s < o->answer + o->n; s++)
-		put_state(b, s, s->type);
+		if (all || s->status != SECURITY_SECURE)
+			put_state(b, s, s->type);
+	if (!all && o->n > 0 && o->status == SECURITY_SECURE)
+		buf_printf(b, "  all %zu answers are secure\n", o->n);
+	if (o->n == 0)
+		buf_puts(b, "  nothing was asked\n");
 	if (o->more > 0)
 		buf_printf(b, "  ... and %zu more\n", o->more);
 }

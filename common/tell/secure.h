@@ -11,7 +11,9 @@
 /* One line, of the worst of the answers. */
 void tell_secure_worst(struct buf *b, const struct secure_outcome *o);
 
-/* A section: the zones from the anchor down, then each answer. */
-void tell_secure(struct buf *b, const struct secure_outcome *o, bool colour);
+/* A section: with all, the zones from the anchor down, then each answer; else
+ * the answers that are not secure. */
+void tell_secure(struct buf *b, const struct secure_outcome *o, bool all,
+    bool colour);
 
 #endif

@@ -529,6 +529,7 @@ zonestore_flag(uint16_t type)
 	case ZONE_TYPE_SOA:
 		return ZONE_HAS_SOA;
 	case ZONE_TYPE_ERROR:
+	case ZONE_TYPE_PROOF:
 		return ZONE_HAS_ERROR;
 	default:
 		return ZONE_HAS_OTHER;

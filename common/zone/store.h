@@ -26,7 +26,7 @@ enum zone_flag {
 	ZONE_HAS_SOA = 128,
 	ZONE_HAS_OTHER = 256, /* any other type */
 	ZONE_HAS_RECORDS = 511,
-	ZONE_HAS_ERROR = 512, /* ZONE_TYPE_ERROR */
+	ZONE_HAS_ERROR = 512, /* ZONE_TYPE_ERROR or ZONE_TYPE_PROOF */
 	ZONE_EXISTS = 1024,   /* has records, or a name below it has */
 	ZONE_FLAG_USER = 1 << 16
 };
@@ -34,6 +34,11 @@ enum zone_flag {
 /* The pseudo type of ";ERROR" lines (dns/zone.h), which no record can have
  * (RFC 6895, 3.1). */
 enum { ZONE_TYPE_ERROR = 0xffff };
+
+/* More of them, of types that are for questions only: a record of the proof
+ * that a ";PROOF" line has, behind the type of the question; and the text of a
+ * TXT record in wire form (dns/zoneproof.h). */
+enum { ZONE_TYPE_STRINGS = 253, ZONE_TYPE_PROOF = 254 };
 
 /*
  * A name. Names are equal if their octets are: the hash only says which ones

@@ -18,6 +18,7 @@
 #	early	signed from tomorrow
 #	altered	signed, and its policy changed since
 #	bare	signed, and its policy's signature removed since
+#	trap	signed, with keys and signatures of one key tag
 #	deep	signed, and below it the signed zone a.b.deep
 
 signed_why='no ldns-signzone'
@@ -51,7 +52,7 @@ signed_body()
 		;;
 	test.)
 		for z in good three opt many plain naked wrong late early \
-		    altered bare deep; do
+		    altered bare trap deep; do
 			echo "$z NS ns.$z"
 		done
 		;;
@@ -94,6 +95,42 @@ signed_zone()
 	    sed 's/^/# /'
 }
 
+# CVE-2023-50387: a key tag is a sum, which stays what it is where words change
+# places.
+signed_trap()
+{
+	signed_key trap.test.
+	cat >trap.py <<-'END'
+	import base64, itertools, sys
+	for line in sys.stdin:
+	    head, key = line.split(" ;")[0].rsplit(None, 1)
+	    raw = base64.b64decode(key)
+	    print(head, key)
+	    for i in range(1, 5):
+	        n = 2 * i
+	        swapped = raw[n:n + 2] + raw[2:n] + raw[:2] + raw[n + 2:]
+	        print(head, base64.b64encode(swapped).decode())
+	END
+	python3 trap.py <"$signed_key.key" >keys
+	signed_body trap.test. | cat - keys >plain
+	ldns-signzone -f trap.test.zone plain "$signed_key"
+	cat >trap.py <<-'END'
+	import base64, sys
+	for line in open(sys.argv[1]):
+	    cell = line.split()
+	    if cell[0] != "_dmarc.trap.test." or cell[3:5] != ["RRSIG", "TXT"]:
+	        print(line, end="")
+	        continue
+	    raw = base64.b64decode(cell[-1])
+	    for i in range(1, 30):
+	        cell[-1] = base64.b64encode(raw[i:] + raw[:i]).decode()
+	        print(*cell)
+	END
+	python3 trap.py trap.test.zone >trapped
+	mv trapped trap.test.zone
+	rm keys trap.py
+}
+
 signed_day()
 {
 	date -u -d "@$(($(date +%s) + 86400 * $1))" +%Y%m%d%H%M%S
@@ -113,6 +150,7 @@ signed_world()
 	sed -i 's/p=reject/p=none/' altered.test.zone
 	signed_zone bare.test.
 	sed -i '/^_dmarc.bare.*RRSIG.TXT/d' bare.test.zone
+	signed_trap
 	signed_zone a.b.deep.test.
 	signed_ds=$(ls Ka.b.deep.test.*.ds)
 	signed_zone deep.test.

@@ -245,7 +245,7 @@ static void
 rows(const struct evaluation *o)
 {
 	struct dmarc_check_where where = {SPAN_LIT("-"), SPAN_NONE, 1,
-	    o->which};
+	    o->which, NULL};
 	const struct verdict *v = o->which < o->nauthors ?
 	    &o->authors[o->which].verdict : o->verdict; /* the row's */
 	struct cells row = {0};
