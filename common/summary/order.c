@@ -72,32 +72,41 @@ compare_values(enum field_type type, struct span a, struct span b)
 	return cmp != 0 ? cmp : span_compare(a, b);
 }
 
+/* Of what has the same words. */
 static int
-compare(const struct order *o, const struct order_item *a,
-    const struct order_item *b)
+compare_groups(const struct order *o, const struct group *a,
+    const struct group *b)
 {
-	struct span x = {a->group->key, a->group->n}, xv;
-	struct span y = {b->group->key, b->group->n}, yv;
+	struct span x = {a->key, a->n}, xv;
+	struct span y = {b->key, b->n}, yv;
 	uint64_t m, n;
 	size_t i;
 	int cmp = 0;
 
-	if (a->word[0] != b->word[0])
-		return a->word[0] < b->word[0] ? -1 : 1;
-	if (a->word[1] != b->word[1])
-		return a->word[1] < b->word[1] ? -1 : 1;
 	if (o->by < o->nkeys) {
 		cmp = compare_values(o->keys[o->by].type,
-		    group_value(a->group, o->by), group_value(b->group, o->by));
+		    group_value(a, o->by), group_value(b, o->by));
 	} else {
-		m = group_count(a->group, (int)(o->by - o->nkeys));
-		n = group_count(b->group, (int)(o->by - o->nkeys));
+		m = group_count(a, (int)(o->by - o->nkeys));
+		n = group_count(b, (int)(o->by - o->nkeys));
 		cmp = (m < n) - (m > n);
 	}
 	for (i = 0; cmp == 0 && cells_unpack(&x, &xv) &&
 	    cells_unpack(&y, &yv); i++)
 		cmp = compare_values(o->keys[i].type, xv, yv);
 	return cmp;
+}
+
+/* True if a comes before b, or is as b: mostly told by the words alone. */
+static inline bool
+in_order(const struct order *o, const struct order_item *a,
+    const struct order_item *b)
+{
+	if (a->word[0] != b->word[0])
+		return a->word[0] < b->word[0];
+	if (a->word[1] != b->word[1])
+		return a->word[1] < b->word[1];
+	return compare_groups(o, a->group, b->group) <= 0;
 }
 
 /* A merge sort; tmp has room for half of them. qsort(3) has no place for o. */
@@ -111,11 +120,11 @@ sort(const struct order *o, struct order_item *v, size_t n,
 		return;
 	sort(o, v, half, tmp);
 	sort(o, v + half, n - half, tmp);
-	if (compare(o, &v[half - 1], &v[half]) <= 0)
+	if (in_order(o, &v[half - 1], &v[half]))
 		return;
 	memcpy(tmp, v, half * sizeof(v[0]));
 	while (i < half && j < n)
-		if (compare(o, &tmp[i], &v[j]) <= 0)
+		if (in_order(o, &tmp[i], &v[j]))
 			v[k++] = tmp[i++];
 		else
 			v[k++] = v[j++];
