@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/names.h"
+#include "base/table.h"
 #include "lint/lint.h"
 #include "record/record.h"
 #include "zone/store.h"
@@ -379,6 +380,40 @@ struct dns lint_view(struct lint *l);
 /* True if one of the zones that were read answers for the name, and does not
  * delegate it. */
 bool lint_serves(const struct lint *l, const unsigned char *wire);
+
+/* --- served.c: which records are served --- */
+
+/* The apexes that files have, and the one that was found last. An apex is
+ * known by the octets of its name (struct zone_node). */
+struct lint_served {
+	struct lint *l;
+	struct lint_own {
+		uint32_t apex, top;
+	} *own, last;
+	struct table owns;
+};
+void lint_served_init(struct lint_served *s, struct lint *l);
+void lint_served_free(struct lint_served *s);
+
+/* The zone of a record: that of a SOA of its own file; of any for a file
+ * without one. */
+struct lint_where {
+	uint32_t apex; /* 0 for none */
+	size_t labels; /* of the apex */
+	bool found;    /* false: it is outside of the zones of its file */
+	bool in_zone;  /* there is a SOA */
+	bool other;    /* another file has a zone in between */
+};
+void lint_served_in(struct lint_served *s, const struct zone_keys *k,
+    const struct zone_rr *rr, struct lint_where *w);
+
+/* Marks a record that must be served to mean anything, but is not; that is a
+ * finding. */
+void lint_served_check(struct lint_served *s, const struct zone_keys *k,
+    struct zone_rr *rr, const struct lint_where *w);
+
+/* The same of all. Their domains have no policy by them. k is overwritten. */
+void lint_served_all(struct lint_served *s, struct zone_keys *k);
 
 /* --- walk.c: what there is to look at --- */
 

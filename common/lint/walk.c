@@ -1,5 +1,5 @@
-/* The walk over all records of all files: which of them are served, where, and
- * what is known around each; the rules then look at it (zone.c). */
+/* The walk over all records of all files, and what is known around each that is
+ * served; the rules then look at it (zone.c). */
 /* SPDX-License-Identifier: ISC */
 #include <stdlib.h>
 #include <string.h>
@@ -17,200 +17,24 @@ struct zone_facts {
 	bool lost;  /* a part of it could not be read */
 };
 
-/* An apex is known by the octets of its name (struct zone_node); 0 is that of
- * records that are in no zone. */
 struct walk {
 	struct lint_sight x;
-	uint32_t apex; /* of the record's zone */
-	bool in_zone; /* the record's zone has a SOA */
+	struct lint_where at; /* of the record */
 	struct zone_facts *zone; /* of the record; valid until the next one */
 	struct zone_facts *zones;
 	size_t nzones, zones_cap;
 	struct table by_apex;
-	/* The apexes that files have, and the one that was found last. */
-	struct own {
-		uint32_t apex, top;
-	} *own, last;
-	struct table owns;
+	struct lint_served served;
 };
 
-/* --- which records are served --- */
-
-static uint32_t
-hash_own(const struct walk *w, struct own o)
-{
-	return (uint32_t)hash_bytes(&o, sizeof(o), w->x.l->index.seed);
-}
-
-/* Has the file a SOA of its own at the name? */
-static bool
-is_own(struct walk *w, uint32_t apex, uint32_t top)
-{
-	size_t at = 0;
-	uint32_t i, hash;
-
-	if (w->last.apex == apex && w->last.top == top)
-		return true;
-	hash = hash_own(w, (struct own){apex, top});
-	while ((i = table_next(&w->owns, hash, &at)) != TABLE_NONE) {
-		if (w->own[i].apex == apex && w->own[i].top == top) {
-			w->last = w->own[i];
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Collects the apexes of files: many files may have a zone of one name. */
-static void
-find_owns(struct walk *w)
-{
-	const struct zonestore *s = &w->x.l->index;
-	const struct zone_rr *rr;
-	struct zone_keys k;
-	const struct zone_node *node;
-	uint32_t n = 0;
-	struct own *o;
-	size_t i;
-
-	w->own = xcalloc(s->nsoa + 1, sizeof(w->own[0]));
-	for (i = 0; i < s->nsoa; i++) {
-		rr = &s->rr[s->soa[i]];
-		if (rr->kind != LINTRR_SOA)
-			continue;
-		zonestore_keys(s, rr->owner, &k);
-		node = zonestore_find(s, &k, k.labels);
-		if (node == NULL)
-			continue;
-		o = &w->own[n];
-		o->apex = node->name;
-		o->top = w->x.l->finds.file[rr->file]->top;
-		if (is_own(w, o->apex, o->top))
-			continue;
-		table_put(&w->owns, hash_own(w, *o), n++);
-	}
-}
-
-/*
- * Finds the zone of a record: that of a SOA of its own file; of any for a
- * file without one. Sets apex, x.apex to its labels, and in_zone. False if it
- * is in none; *other: another file has a zone in between.
- */
-static bool
-find_apex(struct walk *w, const struct zone_rr *rr, bool *other)
-{
-	const struct lint *l = w->x.l;
-	const struct zone_keys *k = w->x.k;
-	uint32_t top = l->finds.file[rr->file]->top;
-	bool fragment = !l->finds.file[top]->has_soa;
-	const struct zone_node *node;
-	size_t i;
-
-	*other = false;
-	w->in_zone = true;
-	for (i = k->labels + 1; i-- > 0;) {
-		node = zonestore_find(&l->index, k, i);
-		if (node == NULL || (node->flags & LINTNAME_SOA) == 0)
-			continue;
-		w->x.apex = i;
-		w->apex = node->name;
-		if (fragment || is_own(w, node->name, top))
-			return true;
-		*other = true;
-	}
-	w->in_zone = false;
-	w->x.apex = 0;
-	w->apex = 0;
-	return fragment;
-}
-
-static bool
-must_be_served(const struct zone_rr *rr)
-{
-	return rr->kind <= LINTRR_STRAY || rr->kind == LINTRR_ALIAS;
-}
-
-/* Marks a text that is not served, which is a finding. found and other are
- * what find_apex() says of it. */
-static void
-check_served(struct walk *w, struct zone_rr *rr, bool found, bool other)
-{
-	struct lint_text t = lint_text_of(w->x.l, rr);
-	struct lint_case c = {LINT_RECORD_OCCLUDED, .n = LINT_ALL};
-	const unsigned char *name = rr->owner;
-	const char *why = "";
-	struct buf b = {0};
-	bool apex = w->in_zone;
-	uint32_t flags;
-	size_t cut;
-
-	/* Below this name a delegation or a DNAME is the answer. The NS of the
-	 * apex are none; where no SOA is known the first NS may be those. */
-	for (cut = w->x.apex; cut <= w->x.k->labels; cut++) {
-		flags = zonestore_flags(&w->x.l->index, w->x.k, cut);
-		if ((flags & LINTNAME_DNAME) != 0 && cut < w->x.k->labels) {
-			why = "below the DNAME at ";
-			break;
-		}
-		if (cut > w->x.apex && (flags & LINTNAME_NS) != 0) {
-			why = "delegated at ";
-			if (apex)
-				break;
-			apex = true;
-		}
-	}
-	if (!found) {
-		c.rule = LINT_OUT_OF_ZONE;
-		why = "";
-	} else if (other) {
-		why = "another file has the zone of ";
-	} else if (cut <= w->x.k->labels) {
-		name = zonestore_name(w->x.k, cut);
-	} else {
-		return;
-	}
-	rr->kind = LINTRR_OUT;
-	rr->hidden = true; /* never an answer */
-	zonename_write(&b, name);
-	lint_detail(&t, lint_add(&t, c), "%s%.*s", why, SPAN_ARG(buf_span(&b)));
-	buf_free(&b);
-}
-
-/* Marks all that are not served. Their domains have no policy by them. */
-static void
-mark_served(struct walk *w, struct zone_keys *k)
-{
-	struct lint *l = w->x.l;
-	struct zone_node *node[ZONE_LABELS_MAX + 1];
-	struct zone_rr *rr;
-	size_t nodes = 0, i, lost = 0;
-	bool found, other;
-
-	for (i = 1; i < l->index.nrr; i++) {
-		rr = &l->index.rr[i];
-		if (!must_be_served(rr))
-			continue;
-		zonestore_rekey(k, rr->owner, k);
-		zonestore_resolve(&l->index, k, node, &nodes);
-		found = find_apex(w, rr, &other);
-		check_served(w, rr, found, other);
-		if (rr->hidden && l->policies.policy[rr->policy].is)
-			lost += zonestore_unmark(&l->index, k, k->labels - 1,
-			    LINTNAME_POLICY);
-	}
-	/* Others of the same name may be served. */
-	for (i = 1; i < l->index.nrr && lost > 0; i++) {
-		rr = &l->index.rr[i];
-		if (rr->hidden || rr->kind != LINTRR_POLICY ||
-		    !l->policies.policy[rr->policy].is)
-			continue;
-		zonestore_keys(&l->index, rr->owner, k);
-		zonestore_mark(&l->index, k, k->labels - 1, LINTNAME_POLICY);
-	}
-	k->node = NULL;
-}
-
 /* --- the zone --- */
+
+static void
+find_where(struct walk *w, const struct zone_rr *rr)
+{
+	lint_served_in(&w->served, w->x.k, rr, &w->at);
+	w->x.apex = w->at.labels;
+}
 
 static void
 find_zone(struct walk *w)
@@ -226,19 +50,20 @@ find_zone(struct walk *w)
 	size_t j, at = 0;
 	uint32_t i, hash;
 
-	if (w->zone != NULL && w->zone->apex == w->apex)
+	if (w->zone != NULL && w->zone->apex == w->at.apex)
 		return;
-	hash = (uint32_t)hash_bytes(&w->apex, sizeof(w->apex), l->index.seed);
+	hash = (uint32_t)hash_bytes(&w->at.apex, sizeof(w->at.apex),
+	    l->index.seed);
 	while ((i = table_next(&w->by_apex, hash, &at)) != TABLE_NONE) {
 		w->zone = &w->zones[i];
-		if (w->zone->apex == w->apex)
+		if (w->zone->apex == w->at.apex)
 			return;
 	}
 	table_put(&w->by_apex, hash, (uint32_t)w->nzones);
 	w->zones = xgrow(w->zones, w->nzones, &w->zones_cap,
 	    sizeof(w->zones[0]));
 	w->zone = &w->zones[w->nzones++];
-	*w->zone = (struct zone_facts){.apex = w->apex, .online = LINT_NO};
+	*w->zone = (struct zone_facts){.apex = w->at.apex, .online = LINT_NO};
 	apex = zonestore_find(&l->index, w->x.k, w->x.apex);
 	for (i = apex != NULL ? apex->first : 0; i != 0; i = rr->next) {
 		rr = &l->index.rr[i];
@@ -339,7 +164,7 @@ look_at_domain(struct walk *w, size_t labels, const struct lint_text *text,
 		    zonestore_name(k, labels)) == 0 ? LINT_YES : LINT_NO;
 	/* Is the apex, above the domain, without a record though it should
 	 * have one? */
-	if (f.labels > apex && !w->zone->lost && w->in_zone && apex > 0) {
+	if (f.labels > apex && !w->zone->lost && w->at.in_zone && apex > 0) {
 		if (has_policy(l, k, apex, f.labels - 1) ||
 		    w->zone->suffix == LINT_YES)
 			f.above = LINT_NO;
@@ -350,7 +175,7 @@ look_at_domain(struct walk *w, size_t labels, const struct lint_text *text,
 	f.wildcard = (flags & LINTNAME_WILD) != 0 ? LINT_YES : LINT_NO;
 	f.online = w->zone->online;
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
-	if (!w->zone->lost && w->in_zone) {
+	if (!w->zone->lost && w->at.in_zone) {
 		f.mail = mail_of(flags);
 		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES :
 		    (flags & LINTNAME_DNAME) != 0 ? LINT_UNKNOWN : LINT_NO;
@@ -454,7 +279,6 @@ look_at_aliases(struct walk *w)
 	struct zone_keys k;
 	size_t labels, i;
 	int round;
-	bool other;
 
 	w->x.k = &k;
 	for (round = 0; round < 2; round++, zonestore_flush(&l->index)) {
@@ -463,7 +287,8 @@ look_at_aliases(struct walk *w)
 			if (rr->kind == LINTRR_OUT || rr->hidden)
 				continue;
 			zonestore_keys(&l->index, rr->owner, &k);
-			if (!find_apex(w, rr, &other) || other)
+			find_where(w, rr);
+			if (!w->at.found || w->at.other)
 				continue;
 			find_zone(w);
 			if (round == 0)
@@ -489,14 +314,13 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 	    [LINTRR_ALIAS] = LINT_AT_CNAME,
 	    [LINTRR_CNAME] = LINT_AT_CNAME,
 	};
-	bool found, other;
 
 	if (rr->kind == LINTRR_OUT)
 		return;
-	found = find_apex(w, rr, &other);
-	if (!marked && must_be_served(rr))
-		check_served(w, rr, found, other);
-	if (!found || rr->kind == LINTRR_OUT)
+	find_where(w, rr);
+	if (!marked)
+		lint_served_check(&w->served, w->x.k, rr, &w->at);
+	if (!w->at.found || rr->kind == LINTRR_OUT)
 		return;
 	find_zone(w);
 	w->x.text = lint_text_of(w->x.l, rr);
@@ -562,9 +386,9 @@ lint_walk(struct lint *l)
 
 	zonestore_keys(&l->index, root, k);
 	w.x.k = k;
-	find_owns(&w);
+	lint_served_init(&w.served, l);
 	if (first)
-		mark_served(&w, k);
+		lint_served_all(&w.served, k);
 	if (l->naliases > 0)
 		look_at_aliases(&w);
 	a->next = 1;
@@ -578,7 +402,6 @@ lint_walk(struct lint *l)
 	}
 	free(w.zones);
 	table_free(&w.by_apex);
-	free(w.own);
-	table_free(&w.owns);
+	lint_served_free(&w.served);
 	free(a);
 }
