@@ -370,6 +370,23 @@ is 'nor anything else' "$(codes)" 'owner-doubled external-unverified'
 lint -q -F dotless.txt
 is 'and mended' "$(cut -f 1 out | sed 1q)" example.org.
 
+cat >rpz.zone <<'END'
+$TTL 1
+$ORIGIN rpz.example.
+@ SOA ns.example. h.example. 1 2 3 4 5
+@ NS localhost.
+evil.example.net CNAME .
+24.0.2.0.192.rpz-nsip CNAME rpz-drop.
+_dmarc TXT "v=DMARC1; p=non; rua=x"
+END
+lint -o tsv -c code rpz.zone
+status 'a response policy zone' 0
+is 'is left alone' "$(sed 1d out)" response-policy-zone
+echo 'x TXT "unclosed' >>rpz.zone
+lint -o tsv -c code rpz.zone
+is 'but for its syntax' "$(sed 1d out | paste -s -d ' ' -)" \
+    'response-policy-zone txt-unterminated-quote'
+
 lint --origin a..b -o tsv some
 status '--origin that is no domain' 2
 

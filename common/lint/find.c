@@ -208,6 +208,36 @@ set_octets(const struct lint_text *t, struct lint_case *c,
 	return true;
 }
 
+/* Does the rule look at what a file says, which is a response policy zone? */
+static bool
+is_of_rpz(const struct lint_finds *s, uint32_t file, enum lint_rule rule)
+{
+	return s->file[s->file[file]->top]->is_rpz &&
+	    lint_rules[rule].scope != LINT_IN_FILE;
+}
+
+void
+lint_finds_rpz(struct lint_finds *s, uint32_t top)
+{
+	struct lint_found *x, *to = s->found;
+	enum lint_rule rule;
+	uint32_t file;
+
+	s->file[top]->is_rpz = true;
+	for (x = s->found; x != NULL && x < s->found + s->n; x++) {
+		if (x->file == LINT_NO_FILE ||
+		    !is_of_rpz(s, x->file, x->f.rule))
+			*to++ = *x;
+		else
+			s->counts->found[x->f.severity]--;
+	}
+	s->n = (size_t)(to - s->found);
+	for (file = top; file < s->nfiles; file++)
+		for (rule = 0; rule < LINT_N; rule++)
+			if (is_of_rpz(s, file, rule))
+				s->file[file]->count[rule].more = 0;
+}
+
 struct finding *
 lint_add(const struct lint_text *t, struct lint_case c)
 {
@@ -239,6 +269,8 @@ lint_add(const struct lint_text *t, struct lint_case c)
 		place.column += (uint32_t)c.at;
 		place.n = (uint32_t)c.n;
 	}
+	if (place.file != LINT_NO_FILE && is_of_rpz(s, place.file, c.rule))
+		return NULL;
 	if ((place.file != LINT_NO_FILE &&
 	    is_off(s->file[place.file], c.rule, place.line)) ||
 	    (rr != t->rr && t->rr != NULL &&

@@ -233,6 +233,25 @@ keep_txt(const struct keep *x)
 	return LINTNAME_TXT;
 }
 
+/*
+ * Is a CNAME what a response policy zone has: to the root or to "*." for no
+ * name and no data, to "rpz-passthru." and its like, or of an address or a
+ * server, below "rpz-ip" and its like?
+ */
+static bool
+is_rpz(const struct zone_record *r)
+{
+	const unsigned char *p = (const unsigned char *)r->wire.p;
+
+	if (p[0] == 0 || (p[0] == 1 && p[1] == '*' && p[2] == 0) ||
+	    (p[0] > 4 && memcmp(p + 1, "rpz-", 4) == 0 && p[1 + p[0]] == 0))
+		return true;
+	for (p = r->owner->wire; p[0] != 0; p += 1 + p[0])
+		if (p[1] == 'r' && p[0] > 4 && memcmp(p + 1, "rpz-", 4) == 0)
+			return true;
+	return false;
+}
+
 uint32_t
 lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
     const struct zone_record *r, uint32_t *number)
@@ -241,10 +260,12 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	struct keep x = {l, o, file, r, number};
 	struct keep other = {l, o, file, r, &ignored};
 	const struct zone_keys *k = &o->z.k;
+	struct lint_file *top;
 	bool stray;
 
 	if (r->type == ZONE_TYPE_TXT)
 		return keep_txt(&x);
+	top = l->finds.file[l->finds.file[file]->top];
 	/* DMARC text where no text belongs. */
 	stray = r->ndata > 0 && r->data->n >= 8 &&
 	    ascii_lower(r->data->p[0]) == 'v' &&
@@ -256,6 +277,7 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	case ZONE_TYPE_AAAA:
 		return zonestore_flag(r->type);
 	case ZONE_TYPE_MX:
+		top->has_mx = true;
 		if (k->labels > 0 && o->mx_labels != k->labels) {
 			o->mx_labels = k->labels;
 			zonestore_put(&l->index, k, k->labels - 1,
@@ -270,6 +292,7 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 			keep_alias(&x, LINTRR_NS);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:
+		top->rpz += is_rpz(r);
 		keep_alias(&x, LINTRR_CNAME);
 		return LINTNAME_CNAME;
 	case ZONE_TYPE_DNAME:
@@ -278,20 +301,19 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	case ZONE_TYPE_SOA:
 		keep(&x, LINTRR_SOA);
 		o->is_apex = true;
-		l->finds.file[l->finds.file[file]->top]->has_soa = true;
+		top->has_soa = true;
 		return LINTNAME_SOA;
 	case ZONE_TYPE_SPF:
 		if (!stray)
 			keep_text(&x, LINTRR_SPF);
 		return LINTNAME_OTHER;
-	case 43: /* DS, RRSIG, NSEC, DNSKEY, NSEC3, NSEC3PARAM, CDS, ... */
+	case 24: /* SIG, KEY, NXT, RRSIG, NSEC, which may be beside a CNAME */
+	case 25: /* (RFC 2181, 10.1, RFC 4035, 2.5); NSEC3 */
+	case 30:
 	case 46:
 	case 47:
-	case 48:
 	case 50:
-	case 51:
-	case 59:
-	case 60:
+		top->signing++;
 		return 0;
 	default:
 		return LINTNAME_OTHER;

@@ -78,6 +78,10 @@ struct lint_file {
 	uint32_t top;
 	bool has_soa; /* of a top */
 	bool lost;    /* of a top: a part of it could not be read */
+	/* Of a top: its records that make policies of resolvers (RPZ), those
+	 * of DNSSEC, and whether it has mail and so is no such zone. */
+	uint32_t rpz, signing;
+	bool has_mx, is_rpz;
 	struct lint_off *off; /* by line */
 	size_t noff, noff_max;
 	/* By rule: how many findings are kept, how many more there were, the
@@ -110,6 +114,10 @@ void lint_finds_free(struct lint_finds *s);
  * is its own. text must hold until the findings are emitted. */
 uint32_t lint_finds_file(struct lint_finds *s, const struct zone_file *file,
     struct span text, uint32_t top);
+
+/* Makes a file, a top, a response policy zone: only the rules on how it is
+ * written apply to it, and findings of others are dropped. */
+void lint_finds_rpz(struct lint_finds *s, uint32_t top);
 
 /* A copy that holds until the findings are emitted: the text of a name (wire
  * form) without its first skip labels. */

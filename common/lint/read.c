@@ -445,6 +445,30 @@ on_record(void *ctx, const struct zone_record *r)
 	zonestore_add(&d->owner.z, flags, number);
 }
 
+/* A file of which most is for resolvers, by their policies, and nothing is for
+ * mail: its names are not its own. */
+static void
+settle_rpz(struct reading *d, uint64_t entries)
+{
+	struct lint_finds *s = &d->l->finds;
+	const struct lint_file *top = s->file[d->top];
+	const struct zonestore *x = &d->l->index;
+	struct lint_text t;
+	size_t i;
+
+	if (top->rpz == 0 || top->has_mx || !top->has_soa ||
+	    top->rpz < (entries - top->signing) / 2)
+		return;
+	lint_finds_rpz(s, d->top);
+	for (i = 0; i < x->nsoa && s->file[x->rr[x->soa[i]].file]->top !=
+	     d->top; i++)
+		;
+	if (i == x->nsoa)
+		return;
+	t = lint_text_of(d->l, &x->rr[x->soa[i]]);
+	lint_add(&t, (struct lint_case){LINT_RESPONSE_POLICY, .n = LINT_ALL});
+}
+
 void
 lint_zone(struct lint *l, const struct lint_source *s)
 {
@@ -459,6 +483,7 @@ lint_zone(struct lint *l, const struct lint_source *s)
 	    .comment = on_comment,
 	    .include = s->include != NULL ? on_include : NULL,
 	};
+	uint64_t entries;
 
 	d->l = l;
 	d->source = s;
@@ -467,11 +492,13 @@ lint_zone(struct lint *l, const struct lint_source *s)
 	    LIMIT_ZONE_OCTETS ? SPAN_LIT("") : s->text, LINT_NO_FILE);
 	d->pending_file = LINT_NO_FILE;
 	l->counts.files++;
+	entries = l->counts.entries;
 	zonestore_expect(&l->index, s->text.n / 64);
 	zonefile_read(&h, &o, s->name, s->text);
 	if (d->has_semicolon)
 		add_fault(d, &d->semicolon, LINT_WARNING);
 	zonestore_end(&d->owner.z);
+	settle_rpz(d, l->counts.entries - entries);
 	free(d->given);
 	free(d);
 }

@@ -72,6 +72,24 @@ fields(unsigned int n)
 	buf_free(&b);
 }
 
+/* n strings of 255 octets, which take one more each. */
+static void
+strings(unsigned int n)
+{
+	struct buf b = {0};
+	struct seen s;
+	unsigned int i;
+
+	buf_puts(&b, "$TTL 1\nx TXT");
+	for (i = 0; i < n; i++)
+		buf_printf(&b, " \"%0255u\"", i);
+	buf_puts(&b, "\n");
+	lint(&s, buf_span(&b), NULL);
+	check(LINT_TXT_TOO_LONG, &s, n > 65535 / 256);
+	is_uint(s.of[LINT_RDATA_BAD], 0, "which is no other fault");
+	buf_free(&b);
+}
+
 /* "nnn" includes the next number, up to what ctx says. */
 static enum zone_fault
 include(void *ctx, struct span path, struct span *text)
@@ -165,6 +183,8 @@ int
 main(void)
 {
 	distances();
+	strings(255);
+	strings(256);
 	fields(LIMIT_ZONE_FIELDS + 1);
 	fields(65535);
 	deep();
