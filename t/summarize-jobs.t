@@ -46,7 +46,7 @@ head -n 1 plain >bare
 equal 'tiny files' -o tsv tiny bare plain
 equal 'an empty file among them' -o tsv tiny empty plain
 awk -F '\t' -v OFS='\t' 'NR > 1 {
-	$10 = "10." int(NR / 256) "." NR % 256 ".1" } 1' plain >nets
+	$5 = "n" $5; $10 = "10." int(NR / 256) "." NR % 256 ".1" } 1' plain >nets
 equal 'sources that only one range has' -o tsv nets plain
 equal 'a page' -o text copies
 equal 'a page for each domain' -o text --by domain copies
