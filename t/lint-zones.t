@@ -117,6 +117,9 @@ pol TXT "v=DMARC1; p=reject; rua=x@example.org"
 pol2 TXT "v=DMARC1; p=none; rua=mailto:x@example.org;;" ; dmarc-lint: disable=empty-tag
 old DNAME new
 *.new TXT "v=DMARC1; p=nonw; rua=mailto:x@example.org"
+_dmarc.e CNAME e.example.org._dmarc.provider.example
+_dmarc.f CNAME f.d
+f.d CNAME _dmarc.f
 END
 run lintdump -f -D rua-domain-no-mx -D wildcard-dmarc -o example.org alias.zone
 out_is 'a record is linted once, and its domains at their aliases' <<'END'
@@ -129,6 +132,8 @@ alias.zone:7:25+6: warning: parked-not-reject [d.example.org]
 alias.zone:7:58+1: note: empty-tag [d.example.org] {7:58+1 }
 alias.zone:11:22+6: warning: parked-not-reject [new.example.org]
 alias.zone:11:24+4: error: policy-invalid [*.new.example.org]: "nonw", perhaps none
+alias.zone:12:16+37: error: dmarc-cname-broken [e.example.org]: e.example.org._dmarc.provider.example.example.org, perhaps e.example.org._dmarc.provider.example with a dot at its end
+alias.zone:13:16+3: error: dmarc-cname-broken [f.example.org]: f.d.example.org, which leads to _dmarc.f.example.org: CNAME loop
 END
 run dmarc-lint -q -F --fail-on none alias.zone --origin example.org
 sed 's/rua=x@/rua=mailto:x@/; 7s/;;/;/' alias.zone >want
@@ -243,6 +248,11 @@ _dmarc TXT "v=DMARC1; p=reject; rua=mailto:a@vendor.com,mailto:x@null.com"
 _dmarc.c CNAME _dmarc.good.com.
 _dmarc.d CNAME _dmarc.none.com.
 k._domainkey TXT "v=DKIM1; p="
+_dmarc.e NS ns.file.com.
+_dmarc.f CNAME _dmarc.f.old
+old NS ns.file.com.
+g CNAME good.com.
+_dmarc.g TXT "v=DMARC1; p=reject; rua=mailto:a@file.com"
 END
 run lintdump -z "$world" f.zone
 out_is 'a zone whose surroundings are asked for' <<'END'
@@ -253,6 +263,10 @@ f.zone:6:57+17: error: rua-domain-null-mx [file.com]: null.com
 f.zone:7:16+16: error: external-denied [c.file.com]: c.file.com._report._dmarc.good.com -> _dmarc.good.com
 f.zone:7:16+16: error: external-denied [c.file.com]: c.file.com._report._dmarc.vendor.com -> _dmarc.good.com
 f.zone:8:16+16: error: dmarc-cname-broken [d.file.com]: _dmarc.none.com
+f.zone:10:13+12: error: policy-invalid [e.file.com]: "regect", perhaps reject
+f.zone:10:13+12: warning: rua-missing [e.file.com]
+f.zone:11:16+12: error: dmarc-cname-broken [f.file.com]: _dmarc.f.old.file.com
+f.zone:14:25+8: note: reject-without-dkim [g.file.com]
 END
 run lintdump f.zone
 out_is 'and where they are not' <<'END'
@@ -260,5 +274,7 @@ f.zone:6:37+19: note: external-unverified [file.com]: vendor.com
 f.zone:6:57+17: note: external-unverified [file.com]: null.com
 f.zone:7:16+16: note: dmarc-cname [c.file.com]: _dmarc.good.com
 f.zone:8:16+16: note: dmarc-cname [d.file.com]: _dmarc.none.com
+f.zone:10:13+12: note: dmarc-cname [e.file.com]: delegated to ns.file.com
+f.zone:11:16+12: note: dmarc-cname [f.file.com]: _dmarc.f.old.file.com
 END
 done_testing

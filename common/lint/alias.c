@@ -44,6 +44,20 @@ kind_of(const struct zone_rr *rr, const struct zone_keys *k, size_t *labels)
 
 /* --- the texts at an end --- */
 
+/* A text that an alias leads to, as far as it is the same for all at its end;
+ * a text of the wildcard is no alias, and a delegation has no target. */
+static struct lint_text
+text_at(struct lint *l, const struct zone_rr *via, const struct zoneanswer *a)
+{
+	struct lint_text t = {.finds = &l->finds};
+
+	if (via->type != ZONE_TYPE_TXT)
+		t.via = via;
+	if (via->type == ZONE_TYPE_CNAME || via->type == ZONE_TYPE_DNAME)
+		t.target = lint_keep_name(&l->finds, a->name.wire, 0);
+	return t;
+}
+
 /* The texts that a question comes to, in the order of the files, or of the
  * DNS that is asked for what the files don't tell: n of them, to be freed. */
 static size_t
@@ -51,17 +65,13 @@ texts_of(struct lint *l, const struct zone_rr *via,
     const struct zoneanswer *a, struct lint_text **texts,
     enum dns_result *result)
 {
-	struct lint_text new = {.finds = &l->finds};
+	struct lint_text new = text_at(l, via, a);
 	const struct zone_rr *all = l->index.rr;
 	struct dns_kept kept = {.answer.result = a->result};
 	struct buf name = {0};
 	uint32_t first = 0, i;
 	size_t n = 0, at;
 
-	if (via->type != ZONE_TYPE_TXT) {
-		new.via = via;
-		new.target = lint_keep_name(&l->finds, a->name.wire, 0);
-	}
 	if (!a->known && l->o.dns != NULL) {
 		zonename_write(&name, a->name.wire);
 		dns_wait(l->o.dns, buf_span(&name), DNS_TXT, &kept);
@@ -97,13 +107,10 @@ static struct lint_text
 text_via(struct lint *l, const struct zone_rr *via,
     const struct zoneanswer *a, const struct lint_end *e)
 {
-	struct lint_text t = {.finds = &l->finds, .rr = e->rr,
-	    .text = e->text};
+	struct lint_text t = text_at(l, via, a);
 
-	if (via->type != ZONE_TYPE_TXT) {
-		t.via = via;
-		t.target = lint_keep_name(&l->finds, a->name.wire, 0);
-	}
+	t.rr = e->rr;
+	t.text = e->text;
 	return t;
 }
 
@@ -174,6 +181,34 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 
 /* --- aliases --- */
 
+/* Writes what of a CNAME's target is before the zone's own name, if that is a
+ * name of three labels that has nothing to do with the zone: perhaps its final
+ * dot was forgotten. */
+static void
+put_dotless(struct buf *b, const struct lint_sight *x,
+    const struct zone_rr *via)
+{
+	const unsigned char *p = (const unsigned char *)via->data;
+	size_t n = x->k->size[x->apex], labels = 0, at = 0, last = 0;
+	struct zone_name name;
+
+	for (; via->n - at > n; at += 1U + p[at]) {
+		last = at;
+		labels++;
+	}
+	if (via->type != ZONE_TYPE_CNAME || x->apex == 0 || labels < 3 ||
+	    via->n - at != n ||
+	    memcmp(p + at, zonestore_name(x->k, x->apex), n) != 0 ||
+	    zonestore_child(&x->l->index, x->k, x->apex, (struct span){
+	    via->data + last + 1, p[last]}) != NULL)
+		return;
+	memcpy(name.wire, p, at);
+	name.wire[at] = 0;
+	buf_puts(b, ", perhaps ");
+	zonename_write(b, name.wire);
+	buf_puts(b, " with a dot at its end");
+}
+
 /* Adds a finding about where an alias leads: its target, and the name where
  * the question ends if that is another one. */
 static void
@@ -181,21 +216,25 @@ add_way(const struct lint_sight *x, const struct zone_rr *via,
     const struct zoneanswer *a, const char *error, struct lint_case c)
 {
 	struct lint_text t = lint_text_of(x->l, via);
-	struct buf first = {0}, last = {0};
+	struct buf first = {0}, last = {0}, meant = {0};
 	bool further;
 
 	zonename_write(&first, (const unsigned char *)via->data);
 	zonename_write(&last, a->name.wire);
+	if (c.rule == LINT_DMARC_CNAME_BROKEN)
+		put_dotless(&meant, x, via);
 	further = via->type == ZONE_TYPE_CNAME &&
 	    !span_eq(buf_span(&first), buf_span(&last));
-	lint_detail(&t, lint_add(&t, c), "%s%.*s%s%.*s%s%s",
+	lint_detail(&t, lint_add(&t, c), "%s%.*s%s%.*s%s%s%.*s",
 	    via->type == ZONE_TYPE_NS ? "delegated to " : "",
 	    SPAN_ARG(buf_span(via->type == ZONE_TYPE_DNAME ? &last : &first)),
 	    further ? ", which leads to " : "",
 	    further ? (int)last.n : 0, further ? last.p : "",
-	    error != NULL ? ": " : "", error != NULL ? error : "");
+	    error != NULL ? ": " : "", error != NULL ? error : "",
+	    SPAN_ARG(buf_span(&meant)));
 	buf_free(&first);
 	buf_free(&last);
+	buf_free(&meant);
 }
 
 /* Follows an alias to *a; false if no question for a record goes this way. */
