@@ -54,7 +54,8 @@ zonerecord_emit(struct zone_reader *z, const struct zone_head *h)
 	}
 	if (fields.whole)
 		r.wire = buf_span(&z->wire);
-	z->handler->record(z->handler->ctx, &r);
+	if (z->owner.n > 0)
+		z->handler->record(z->handler->ctx, &r);
 }
 
 bool
@@ -128,6 +129,7 @@ zonerecord_read(struct zone_reader *z)
 	struct span text;
 	uint32_t minimum;
 	size_t i = 0, at;
+	bool bad = z->bad;
 
 	/* RFC 1035, 5.1: a blank owner is the one before. */
 	if (!z->blank) {
@@ -138,16 +140,17 @@ zonerecord_read(struct zone_reader *z)
 			f = zoneorigin_owner(z, h.owner, &at);
 			if (f != ZONE_FINE) {
 				zonetoken_fault(z, f, h.owner, at);
-				return;
+				if (f != ZONE_ORIGIN_MISSING)
+					return;
+				z->bad = bad; /* there may be more to tell */
 			}
 		}
 	}
 	if (z->bad)
 		return;
-	if (z->owner.n == 0) {
-		/* that of the line before, which has no origin? */
-		zonetoken_fault(z, z->origin_told && z->origin.n == 0 ?
-		    ZONE_ORIGIN_MISSING : ZONE_OWNER_MISSING, &z->token[0], 0);
+	/* Without an origin there is no owner, in the lines below neither. */
+	if (z->owner.n == 0 && (!z->origin_told || z->origin.n > 0)) {
+		zonetoken_fault(z, ZONE_OWNER_MISSING, &z->token[0], 0);
 		return;
 	}
 	if (!zonerecord_head(z, &i, &h))
@@ -155,7 +158,7 @@ zonerecord_read(struct zone_reader *z)
 	h.data = z->token + i;
 	h.ndata = z->n - i;
 	/* A SOA gives the origin and the TTL where nothing else has. */
-	if (h.number == ZONE_TYPE_SOA && h.owner != NULL)
+	if (h.number == ZONE_TYPE_SOA && h.owner != NULL && z->owner.n > 0)
 		zoneorigin_soa(z, h.owner);
 	if (h.number == ZONE_TYPE_SOA && h.ttl == NULL &&
 	    !z->has_default_ttl && !z->has_ttl && h.ndata == 7 &&

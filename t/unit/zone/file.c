@@ -257,6 +257,9 @@ static const struct {
 	"F origin-missing 1:1\nR c.org A 1 3:13\n"},
     {"for owners of the line before", "a" A " 1 A 192.0.2.1\nb" A,
 	"F origin-missing 1:1\n"},
+    {"but all other faults are", "a 1 A 1.2.3\n 1 MX x y\nb 1 FOO x\n",
+	"F origin-missing 1:1\nF rdata-bad 1:7\nF rdata-bad 2:7\n"
+	"F type-unknown 3:5\n"},
     {"for data", "a. 1 MX 1 a\nb. 1 MX 1 b.\nc" A,
 	"F origin-missing 1:11\nR b MX 1 2:6\n"},
     {"a SOA without its dot gives it",
