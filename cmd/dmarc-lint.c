@@ -6,9 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
+#include "base/names.h"
 #include "base/opt.h"
 #include "base/out.h"
+#include "base/progress.h"
 #include "base/status.h"
 #include "base/term.h"
 #include "base/xalloc.h"
@@ -78,6 +81,7 @@ struct app {
 	struct mend *mend; /* has the texts as they are mended, or NULL */
 	bool mending;      /* findings are for it */
 	uint64_t found[LINT_OFF];
+	struct progress progress;
 	enum status status;
 };
 
@@ -107,6 +111,7 @@ failed(void *ctx, struct span where, const char *what)
 {
 	struct app *a = ctx;
 
+	progress_clear(&a->progress);
 	diag(where, "%s", what);
 	a->status = status_worse(a->status, STATUS_USAGE);
 }
@@ -146,12 +151,23 @@ on_include(void *ctx, struct span path, struct span *text)
 	if (f == ZONE_INCLUDE_MISSING && !a->mending && errno != 0 &&
 	    errno != ENOENT && errno != ENOTDIR)
 		failed(a, path, errtext(errno).s);
-	if (f == ZONE_INCLUDE_OUTSIDE && !a->mending && a->load.folder == NULL)
+	if (f == ZONE_INCLUDE_OUTSIDE && !a->mending &&
+	    a->load.folder == NULL) {
+		progress_clear(&a->progress);
 		diag(path, "not read, as the folder of its zone file is "
 		    "unknown");
+	}
 	if (f == ZONE_FINE && a->mend != NULL)
 		*text = mend_text(a->mend, path, *text);
 	return f;
+}
+
+/* What a zone file is called in findings. */
+static struct span
+zone_name(const struct app *a, const struct zone *z)
+{
+	return span_str(a->stdin_name != NULL && strcmp(z->path, "-") == 0 ?
+	    a->stdin_name : z->path);
 }
 
 /* Lints all of them together; a round of mending has a lint of its own. */
@@ -173,9 +189,8 @@ lint_zones(void *ctx)
 	if (a->mending)
 		l = lint_new(&rounds);
 	for (i = 0; i < a->nzones; i++) {
-		s.name = span_str(a->zones[i].path);
-		if (a->stdin_name != NULL && span_is(s.name, "-"))
-			s.name = span_str(a->stdin_name);
+		progress_tick(&a->progress, clock_now(), i, a->nzones);
+		s.name = zone_name(a, &a->zones[i]);
 		s.text = a->zones[i].text;
 		s.origin = a->zones[i].origin;
 		s.by_name = a->zones[i].by_name;
@@ -194,24 +209,38 @@ static void
 fix_zones(struct app *a)
 {
 	struct mended t;
+	struct names told = {0};
 	struct buf diff = {0};
+	struct span name, text;
 	size_t i;
 
 	mend(a, lint_zones, a);
+	for (i = 0; a->fix && i < a->nzones; i++) {
+		name = zone_name(a, &a->zones[i]);
+		text = mend_text(a->mend, name, a->zones[i].text);
+		names_add(&told, name);
+		if (a->nzones > 1)
+			term_printf(&a->out.buf, "; ==> %.*s <==\n",
+			    SPAN_ARG(name));
+		out_text(&a->out, text, a->common.terminal);
+		if (a->nzones > 1 && text.n > 0 && text.p[text.n - 1] != '\n')
+			buf_putc(&a->out.buf, '\n');
+	}
 	for (i = 0; (t = mend_get(a->mend, i)).name.p != NULL; i++) {
-		if (a->diff && t.fixes > 0) {
+		if (t.fixes == 0)
+			continue;
+		if (a->diff) {
 			udiff_put(&diff, t.name, t.old, t.now);
 			out_text(&a->out, buf_span(&diff),
 			    a->common.terminal);
 			diff.n = 0;
-		} else if (!a->diff && i == 0) {
-			out_text(&a->out, t.now, a->common.terminal);
-		} else if (!a->diff && t.fixes > 0) {
+		} else if (names_find(&told, t.name) == told.n) {
 			diag(t.name, "included file, not corrected; "
 			    "--diff shows the corrections");
 		}
 	}
 	buf_free(&diff);
+	names_free(&told);
 	lint_zones(a);
 	mend_free(a->mend);
 	a->mend = NULL;
@@ -301,9 +330,13 @@ static void
 compose(struct app *a)
 {
 	const struct zone_place at = {NULL, 1, 1};
-	struct buf record = {0}, line = {0};
+	struct buf tags = {0}, record = {0}, line = {0};
+	struct span host;
+	const char *why = domains_put_hosts(&tags, span_str(a->new), &host);
 
-	if (!record_compose(&record, span_str(a->new))) {
+	if (why != NULL) {
+		failed(a, host, why);
+	} else if (!record_compose(&record, buf_span(&tags))) {
 		failed(a, SPAN_NONE, "--new wants tags such as "
 		    "p=none,rua=dmarc@example.org");
 	} else {
@@ -311,6 +344,7 @@ compose(struct app *a)
 		out_text(&a->out, buf_span(&line), a->common.terminal);
 		lint_record(a->lint, &at, a->dns.origin, buf_span(&record));
 	}
+	buf_free(&tags);
 	buf_free(&record);
 	buf_free(&line);
 }
@@ -375,12 +409,15 @@ run(struct app *a)
 		lint_stdin(a);
 	for (i = 0; i < a->domain.n && a->out.err == 0; i++) {
 		name.n = 0;
+		progress_tick(&a->progress, clock_now(), i, a->domain.n);
 		if (!put_domain(a, &name, a->domain.v[i]) ||
 		    lint_domain(a->lint, buf_span(&name), &error))
 			continue;
+		progress_clear(&a->progress);
 		diag(buf_span(&name), "%s", error);
 		a->status = status_worse(a->status, STATUS_TEMP);
 	}
+	progress_clear(&a->progress);
 	if (a->new != NULL)
 		compose(a);
 	summarize(a, apart);
@@ -451,13 +488,22 @@ pick_columns(struct app *a)
 	    a->list ? rules : findings, &a->status);
 }
 
-/* --list and --explain. */
+/* --list and --explain: the page of a rule is text, their list a table. */
 static enum status
 show_rules(const struct app *a)
 {
+	enum findings_format f =
+	    (enum findings_format)opt_format(&a->common);
 	struct buf b = {0};
 	enum lint_rule rule;
 
+	if (a->common.format.chosen >= 0 && f != FINDINGS_TEXT &&
+	    !(a->list && findings_are_rows(f))) {
+		diag(SPAN_NONE, "%s, not %s", a->list ?
+		    "--list is in tsv, text, json and csv only" :
+		    "--explain is text only", findings_format_name((int)f));
+		return STATUS_USAGE;
+	}
 	if (a->list) {
 		lint_page_list(&b, table_format(a), !a->common.no_header,
 		    &a->pick);
@@ -555,7 +601,7 @@ check_options(struct app *a)
 	    {fixes && live, "-F and --diff do not apply to live domains"},
 	    {a->diff && records, "--diff is for zone files; try -F"},
 	    {a->fix && records && files,
-		"-F takes a zone file or records, not both"},
+		"-F takes zone files or records, not both"},
 	    {(a->zone_stdin || a->records) && !files && isatty(STDIN_FILENO),
 		"no input given, see --help"},
 	};
@@ -579,6 +625,9 @@ open_sources(struct app *a)
 	static char *const files[] = {root, NULL};
 	bool asks = a->network || a->domain.n > 0;
 
+	progress_init(&a->progress, STDERR_FILENO, !a->common.quiet &&
+	    !a->common.terminal && !a->fix && !a->diff,
+	    a->zone_files ? "files" : "domains", 1);
 	a->status = STATUS_USAGE;
 	if (!dns_open_psl(&a->psl, a->psl_file, false, a->common.quiet ? NULL :
 	    "rules that need it are left out"))
@@ -602,6 +651,7 @@ on_file(void *ctx, const struct result *r)
 {
 	struct app *a = ctx;
 
+	progress_clear(&a->progress);
 	if (r->kind == RESULT_FAULT || !a->common.quiet)
 		diag(r->where, "%s%.*s", r->kind == RESULT_FAULT ? "" :
 		    "skipped: ", SPAN_ARG(r->what));
@@ -640,12 +690,10 @@ read_zones(struct app *a)
 		a->zones = xgrow(a->zones, a->nzones, &a->zones_cap,
 		    sizeof(a->zones[0]));
 		a->zones[a->nzones++] = z;
+		progress_tick(&a->progress, clock_now(), a->nzones, 0);
 	}
 	zonefiles_free(files);
-	if (a->fix && a->nzones > 1)
-		failed(a, SPAN_NONE, "-F takes one zone file, --diff any "
-		    "number");
-	return !a->fix || a->nzones == 1;
+	return !a->fix || a->nzones > 0;
 }
 
 int

@@ -524,10 +524,12 @@ usage 'no such format' -o sql good.zone
 usage 'no such option' --frobnicate
 usage 'no such severity' --fail-on never good.zone
 usage 'no such rule to explain' --explain nothing
+usage 'a format that a page has not' --explain policy-none -o json
+usage 'a format that a table has not' --list -o sarif
+usage 'nor has it that of compilers' --list -o gcc
 usage 'no such rule to disable' -D policy-none,nothing good.zone
 usage '-F and --diff' -F --diff good.zone
 usage '-F and -o' -F -o json good.zone
-usage '-F of two' -F good.zone bad.zone
 usage '-F of a zone and a record' -F good.zone -r v=DMARC1
 usage '--diff of a record' --diff -r v=DMARC1
 usage '-F of what is live' -F -d example.com -z good.zone
@@ -537,6 +539,7 @@ usage '--records and -' --records -
 usage '--new and a file' --new p=none good.zone
 usage '--new of what is no tag' --new reject
 usage '--new for no domain' --new p=none --origin a..b
+usage '--new with an address at none' --new 'p=none,rua=a@bü..cher.example'
 usage '--no-include, --include-anywhere' --no-include --include-anywhere x
 usage '-q and -v' -q -v good.zone
 usage 'no such list' --psl none.dat good.zone
@@ -553,6 +556,20 @@ if [ -e /dev/full ]; then
 		is "$o on a full disk: 2" $? 2
 	done
 fi
+run dmarc-lint --list -o github
+err_is '--list names its formats' <<'END'
+dmarc-lint: --list is in tsv, text, json and csv only, not github
+END
+run dmarc-lint --explain policy-none -o csv
+err_is '--explain, too' <<'END'
+dmarc-lint: --explain is text only, not csv
+END
+run dmarc-lint --explain policy-none -o text
+status '--explain in text' 0
+for o in tsv text json csv; do
+	run dmarc-lint --list -o $o
+	status "--list in $o" 0
+done
 run dmarc-lint --help
 status '--help' 0
 run dmarc-lint -V
@@ -605,6 +622,21 @@ if run python3 "$TOP/t/lib/terminal.py" true; [ "$status" -eq 0 ]; then
 		like "$o: so" "$(cat out)" \
 		    '\\x1b]0;x\\x07\\xe2\\x80\\x8b\\xf3\\xa0\\x81\\x81'
 	done
+	mkfifo slow.zone
+	(cat good.zone; sleep 1.3) >slow.zone &
+	run python3 "$TOP/t/lib/terminal.py" -2 sh -c \
+	    'exec dmarc-lint --psl "$0" -o gcc slow.zone none.zone bad.zone >found' \
+	    "$psl"
+	tr '\r' '\n' <out >shown
+	like 'a line says how far it is' "$(cat shown)" \
+	    "^${esc}\\[Kdmarc-lint: 1 files, "
+	like 'it goes away for a message' "$(cat shown)" \
+	    "^${esc}\\[Kdmarc-lint: none.zone: no such file or directory$"
+	is 'nothing of it is in the output' "$(cut -d : -f 1 found)" bad.zone
+	(cat good.zone; sleep 1.3) >slow.zone &
+	run python3 "$TOP/t/lib/terminal.py" -2 \
+	    dmarc-lint --psl "$psl" -q slow.zone good.zone
+	out_is '-q: there is none' </dev/null
 	terminal "$name"
 	sed "s/${esc}\\[[0-9;]*m//g" out >plain
 	unlike 'colour is all that is let through' \
@@ -650,6 +682,29 @@ same '-F changes what it mends and nothing else' out want
 err_is '-F: what is included is not mended' <<'END'
 dmarc-lint: part.inc: included file, not corrected; --diff shows the corrections
 END
+# Several files come one behind the other, each below its name.
+cp shop.zone first.zone
+printf '@ SOA a b 1 2 3 4 5\n_dmarc TXT "v=DMARC1;; p=none"' >example.net.zone
+lint -q -F first.zone example.net.zone bad.zone
+status '-F of several' 1
+{
+	echo '; ==> first.zone <=='
+	cat want
+	echo '; ==> example.net.zone <=='
+	sed 's/;;/;/' example.net.zone
+	echo
+	echo '; ==> bad.zone <=='
+	cat bad.zone
+} >several
+same '-F of several: each file, mended' out several
+err_is '-F of several: what they include is not' <<'END'
+dmarc-lint: part.inc: included file, not corrected; --diff shows the corrections
+END
+lint -q -F first.zone part.inc
+like '-F: what is an argument is, wherever it is included' "$(cat out)" \
+    '^; ==> part.inc <==$'
+quiet '-F: and nothing is said of it'
+
 # Each of the URIs takes a round of its own.
 r='v=DMARC1; p=none; rua=mailto:a@b.example'
 i=0
@@ -773,6 +828,11 @@ out_is '--new for a domain' <<'END'
 _dmarc.example.com.	IN	TXT	"v=DMARC1; p=regect"
 END
 status '--new: an error' 1
+lint -q --new 'p=reject,rua=a@Bücher.example!1m,b@例え.jp,ruf=c@EXAMPLE.com' \
+    --origin bücher.example
+out_is '--new: U-labels' <<'END'
+_dmarc.xn--bcher-kva.example.	IN	TXT	"v=DMARC1; p=reject; rua=mailto:a@xn--bcher-kva.example!1m,mailto:b@xn--r8jz45g.jp; ruf=mailto:c@EXAMPLE.com"
+END
 zone '%s' "$(lint -q --new p=reject,rua=a@example.com; cat out)
 " >new.zone
 lint new.zone

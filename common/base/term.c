@@ -3,8 +3,13 @@
 #include "base/term.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/utf8.h"
+#include "base/width.h"
+
+/* How much what is folded is indented at most. */
+enum { FOLD_INDENT = 56 };
 
 void
 term_escape(struct buf *b, struct span s)
@@ -38,4 +43,75 @@ term_printf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(b, term_escape, fmt, ap);
 	va_end(ap);
+}
+
+/* The columns of a word, which may have colours of ours in it. */
+static size_t
+word_width(struct span word)
+{
+	size_t width = width_of(word), n;
+	const char *esc, *end;
+
+	while ((esc = memchr(word.p, '\033', word.n)) != NULL) {
+		n = word.n - (size_t)(esc - word.p);
+		end = memchr(esc, 'm', n);
+		if (end == NULL)
+			break;
+		width -= (size_t)(end - esc) + 1;
+		span_advance(&word, (size_t)(end - word.p) + 1);
+	}
+	return width;
+}
+
+static void
+put_folded(struct buf *b, struct span line, size_t most, size_t in)
+{
+	size_t blanks, n, width, column = 0, hang = 0;
+	struct span word;
+
+	for (; line.n > 0; span_advance(&line, n)) {
+		for (blanks = 0; blanks < line.n && line.p[blanks] == ' ';)
+			blanks++;
+		for (n = blanks; n < line.n && line.p[n] != ' ';)
+			n++;
+		word = (struct span){line.p + blanks, n - blanks};
+		width = word_width(word);
+		if (column == 0)
+			hang = blanks + in;
+		else if (blanks > 1 && column + blanks <= FOLD_INDENT)
+			hang = column + blanks;
+		if (column > 0 && column + blanks + width > most) {
+			buf_putc(b, '\n');
+			column = 0;
+			blanks = hang;
+		}
+		buf_printf(b, "%*s", (int)blanks, "");
+		buf_put_span(b, word);
+		column += blanks + width;
+	}
+}
+
+void
+term_fold(struct buf *b, size_t from, size_t width, size_t hang)
+{
+	struct buf text = {0};
+	struct span rest, line;
+	const char *end;
+
+	if (b->n == from)
+		return;
+	buf_add(&text, b->p + from, b->n - from);
+	b->n = from;
+	for (rest = buf_span(&text); rest.n > 0;) {
+		end = memchr(rest.p, '\n', rest.n);
+		line = (struct span){rest.p,
+		    end != NULL ? (size_t)(end - rest.p) : rest.n};
+		span_advance(&rest, line.n);
+		put_folded(b, line, width, hang);
+		if (rest.n == 0)
+			break;
+		buf_putc(b, '\n');
+		span_advance(&rest, 1);
+	}
+	buf_free(&text);
 }

@@ -22,6 +22,14 @@ void term_escape(struct buf *b, struct span s);
 void term_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * Folds the lines of b behind its first from bytes that are wider than width
+ * columns, at blanks. The rest is indented as the last column of its line,
+ * which has two blanks or more before it; else by hang more than the line. A
+ * word that is too long stays whole; colours take no columns.
+ */
+void term_fold(struct buf *b, size_t from, size_t width, size_t hang);
+
 /* The word for n things: PLURAL(n, "record", "records"). */
 #define PLURAL(n, one, many) ((n) == 1 ? (one) : (many))
 

@@ -6,6 +6,7 @@
 
 #include "base/word.h"
 #include "rows/tsv.h"
+#include "value/domain.h"
 
 /* --- one text --- */
 
@@ -79,6 +80,28 @@ domains_find(struct span text)
 	if (s.n > n && span_has_prefix_nocase(s, mailto))
 		s = before(span_from(s, n), "?");
 	return span_trim(behind_last(s, '@'));
+}
+
+const char *
+domains_put_hosts(struct buf *b, struct span text, struct span *host)
+{
+	const char *at, *why;
+	size_t i;
+
+	while (text.n > 0 && (at = memchr(text.p, '@', text.n)) != NULL) {
+		buf_add(b, text.p, (size_t)(at - text.p) + 1);
+		span_advance(&text, (size_t)(at - text.p) + 1);
+		*host = before(text, "@,;!? ");
+		span_advance(&text, host->n);
+		for (i = 0; i < host->n && (unsigned char)host->p[i] < 0x80;)
+			i++;
+		if (i == host->n)
+			buf_put_span(b, *host);
+		else if ((why = domain_put(b, *host, DOMAIN_MAIL)) != NULL)
+			return why;
+	}
+	buf_put_span(b, text);
+	return NULL;
 }
 
 /* --- lines --- */

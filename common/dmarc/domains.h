@@ -7,8 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/span.h"
+#include "base/buf.h"
 #include "base/lines.h"
+#include "base/span.h"
 
 /*
  * The domain in a text from a person or another tool, which it borrows: the
@@ -18,6 +19,15 @@
  * no valid domain.
  */
 struct span domains_find(struct span text);
+
+/*
+ * Appends text with A-labels in the hosts of its addresses: what stands behind
+ * an "@", up to a comma, blank, semicolon, question or exclamation mark, and
+ * has octets that are not ASCII, goes through domain_put() (value/domain.h).
+ * Returns NULL, or why that is no domain, and *host is it.
+ */
+const char *domains_put_hosts(struct buf *b, struct span text,
+    struct span *host);
 
 /*
  * Names from the nargs arguments, or from lines if there are none. Of a line

@@ -2,31 +2,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "lint/page.h"
 
-#include <string.h>
-
 #include "base/near.h"
+#include "base/term.h"
 #include "lint/part.h"
-
-void
-lint_page_wrap(struct buf *b, const char *text, size_t indent, size_t width)
-{
-	size_t used = 0, n;
-
-	for (; *text != '\0'; text += n) {
-		text += strspn(text, " ");
-		n = strcspn(text, " ");
-		if (used > 0 && used + 1 + n > width) {
-			buf_putc(b, '\n');
-			used = 0;
-		}
-		if (used > 0)
-			buf_putc(b, ' ');
-		else
-			buf_printf(b, "%*s", (int)indent, "");
-		buf_add(b, text, n);
-		used += n + (used > 0);
-	}
-}
 
 void
 lint_page_put(struct buf *b, enum lint_rule rule)
@@ -46,16 +24,13 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 	    {"shows", shows[info->scope]},
 	    {"section", info->section},
 	};
-	size_t i;
+	size_t i, from;
 
 	buf_printf(b, "%s: %s\n\n", info->code, info->what);
-	lint_page_wrap(b, info->why, 0, WIDTH);
-	buf_putc(b, '\n');
-	if (info->fix[0] != '\0') {
-		lint_page_wrap(b, info->fix, 0, WIDTH);
-		buf_putc(b, '\n');
-	}
-	buf_putc(b, '\n');
+	from = b->n;
+	buf_printf(b, "%s%s%s\n\n", info->why,
+	    info->fix[0] != '\0' ? "\n" : "", info->fix);
+	term_fold(b, from, WIDTH, 0);
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].text[0] != '\0')
 			buf_printf(b, "%-10s%s\n", parts[i].label,

@@ -18,9 +18,4 @@ void lint_page_list(struct buf *b, enum format f, bool header,
 /* Appends that no rule has this code, and the one that looks most like it. */
 void lint_page_unknown(struct buf *b, struct span code);
 
-/* Appends text as lines of up to width columns, each after indent blanks and
- * all but the last with its line feed. */
-void lint_page_wrap(struct buf *b, const char *text, size_t indent,
-    size_t width);
-
 #endif

@@ -9,7 +9,6 @@
 #include "base/utf8.h"
 #include "base/width.h"
 #include "lint/findings.h"
-#include "lint/page.h"
 
 #define BOLD "\033[1m"
 #define RED "\033[1;31m"
@@ -20,7 +19,7 @@
 
 /* Columns of a line that is quoted, of those before the fault that are shown
  * in any case, and of a line of words. */
-enum { QUOTED = 74, BEFORE = 30, WORDS = 76 };
+enum { QUOTED = 74, BEFORE = 30, WORDS = 78 };
 
 void
 finding_message(struct buf *b, const struct finding *f)
@@ -228,6 +227,7 @@ findings_text(struct findings *w, const struct finding *f)
 	const char *plain = w->colour ? PLAIN : "";
 	const struct zone_file *file = f->at.file;
 	struct buf *b = w->out;
+	size_t from;
 
 	buf_printf(b, "%s%s", w->n > 0 ? "\n" : "", bold);
 	finding_where(b, f);
@@ -242,14 +242,11 @@ findings_text(struct findings *w, const struct finding *f)
 		term_printf(b, "  included from %.*s:%" PRIu32 "\n",
 		    SPAN_ARG(file->from->name), file->line);
 	put_quote(b, f, w->colour);
-	lint_page_wrap(b, finding_why(f), 2, WORDS);
-	if (info->fix[0] != '\0') {
-		buf_putc(b, '\n');
-		lint_page_wrap(b, info->fix, 2, WORDS);
-	}
-	if (f->fix.text.p != NULL)
-		buf_puts(b, " (--fix does it.)");
-	buf_puts(b, "\n");
+	from = b->n;
+	buf_printf(b, "  %s%s%s%s\n", finding_why(f),
+	    info->fix[0] != '\0' ? "\n  " : "", info->fix,
+	    f->fix.text.p != NULL ? " (--fix does it.)" : "");
+	term_fold(b, from, WORDS, 0);
 }
 
 void

@@ -426,5 +426,5 @@ tell_check(struct buf *b, const struct evaluation *e,
 		    how->colour);
 	if (how->questions != NULL)
 		put_questions(b, how->questions, how->colour);
-	page_fold(b, from, how->width);
+	term_fold(b, from, how->width, 2);
 }

@@ -9,9 +9,8 @@
 #include "base/utf8.h"
 #include "base/width.h"
 
-/* How wide a bar is, a name at least, and what is folded is indented at
- * most. */
-enum { BAR = 24, NAME = 36, FOLD_INDENT = 56 };
+/* How wide a bar is, and a name at least. */
+enum { BAR = 24, NAME = 36 };
 
 /* A buffer in which each text takes so many columns at most. */
 struct cut {
@@ -84,77 +83,6 @@ page_printf(struct buf *b, size_t wide, const char *fmt, ...)
 	buf_vprintf(&c.b, put_cut, fmt, ap);
 	va_end(ap);
 	*b = c.b; /* which owns the memory again */
-}
-
-/* The columns of a word, which may have colours of ours in it. */
-static size_t
-word_width(struct span word)
-{
-	size_t width = width_of(word), n;
-	const char *esc, *end;
-
-	while ((esc = memchr(word.p, '\033', word.n)) != NULL) {
-		n = word.n - (size_t)(esc - word.p);
-		end = memchr(esc, 'm', n);
-		if (end == NULL)
-			break;
-		width -= (size_t)(end - esc) + 1;
-		span_advance(&word, (size_t)(end - word.p) + 1);
-	}
-	return width;
-}
-
-static void
-put_folded(struct buf *b, struct span line, size_t most)
-{
-	size_t blanks, n, width, column = 0, hang = 0;
-	struct span word;
-
-	for (; line.n > 0; span_advance(&line, n)) {
-		for (blanks = 0; blanks < line.n && line.p[blanks] == ' ';)
-			blanks++;
-		for (n = blanks; n < line.n && line.p[n] != ' ';)
-			n++;
-		word = (struct span){line.p + blanks, n - blanks};
-		width = word_width(word);
-		if (column == 0)
-			hang = blanks + 2;
-		else if (blanks > 1 && column + blanks <= FOLD_INDENT)
-			hang = column + blanks;
-		if (column > 0 && column + blanks + width > most) {
-			buf_putc(b, '\n');
-			column = 0;
-			blanks = hang;
-		}
-		buf_printf(b, "%*s", (int)blanks, "");
-		buf_put_span(b, word);
-		column += blanks + width;
-	}
-}
-
-void
-page_fold(struct buf *b, size_t from, size_t width)
-{
-	struct buf text = {0};
-	struct span rest, line;
-	const char *end;
-
-	if (b->n == from)
-		return;
-	buf_add(&text, b->p + from, b->n - from);
-	b->n = from;
-	for (rest = buf_span(&text); rest.n > 0;) {
-		end = memchr(rest.p, '\n', rest.n);
-		line = (struct span){rest.p,
-		    end != NULL ? (size_t)(end - rest.p) : rest.n};
-		span_advance(&rest, line.n);
-		put_folded(b, line, width);
-		if (rest.n == 0)
-			break;
-		buf_putc(b, '\n');
-		span_advance(&rest, 1);
-	}
-	buf_free(&text);
 }
 
 struct span

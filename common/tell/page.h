@@ -35,13 +35,6 @@ size_t page_digits(uint64_t v);
 void page_printf(struct buf *b, size_t wide, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/*
- * Folds the lines of b behind its first from bytes that are wider than width
- * columns, at blanks. The rest is indented as the last column of its
- * line, which has two blanks or more before it.
- */
-void page_fold(struct buf *b, size_t from, size_t width);
-
 /* s, or "(none)" if it is absent, "(empty)" if it is empty; and as the two
  * arguments of "%.*s". */
 struct span page_shown(struct span s);

@@ -1,16 +1,21 @@
-# Runs a command whose standard output is a terminal, and shows what came.
+# Runs a command whose standard output, with -2 standard error, is a terminal,
+# and shows what came.
 # SPDX-License-Identifier: ISC
 #
-#	python3 terminal.py COMMAND...
+#	python3 terminal.py [-2] COMMAND...
 import os
 import pty
 import sys
 
+fd = 1
+if sys.argv[1] == "-2":
+    fd = 2
+    del sys.argv[1]
 parent, child = pty.openpty()
 pid = os.fork()
 if pid == 0:
     os.close(parent)
-    os.dup2(child, 1)
+    os.dup2(child, fd)
     os.execvp(sys.argv[1], sys.argv[1:])
 os.close(child)
 while True:

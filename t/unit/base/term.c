@@ -1,6 +1,8 @@
-/* Text for a terminal: escaped, and measured by columns. */
+/* Text for a terminal: escaped, measured by columns, and folded. */
 /* SPDX-License-Identifier: ISC */
 #include "base/term.h"
+
+#include <string.h>
 
 #include "unit/tap.h"
 
@@ -31,6 +33,52 @@ static const struct {
 	"their neighbours stay"},
 };
 
+#define TEN "123456789 "
+#define SIXTY TEN TEN TEN TEN TEN TEN
+
+static const struct {
+	const char *in, *out, *what;
+} folded[] = {
+    {"", "", "nothing"},
+    {"\n\n", "\n\n", "empty lines"},
+    {"a  b ", "a  b ", "a line without its end"},
+    {SIXTY TEN "123456789x\n", SIXTY TEN "123456789x\n", "80 columns"},
+    {SIXTY TEN "123456789 x\n", SIXTY TEN "123456789\n  x\n",
+	"one word more"},
+    {SIXTY TEN "123456789  x\n", SIXTY TEN "123456789\n  x\n",
+	"what is no column"},
+    {"  " SIXTY TEN "1234567 x", "  " SIXTY TEN "1234567\n    x",
+	"below an indent"},
+    {"a:  " SIXTY TEN "x y z 789 z\n", "a:  " SIXTY TEN "x y z\n    789 z\n",
+	"below a column"},
+    {"a  b  " SIXTY TEN "x y 89 z\n", "a  b  " SIXTY TEN "x y\n"
+	"      89 z\n", "below the last column"},
+    {"a: " SIXTY SIXTY SIXTY "\n", "a: " SIXTY "123456789\n  " TEN TEN TEN TEN
+	TEN TEN "123456789\n  " TEN TEN TEN TEN "\n", "several times"},
+    {SIXTY TEN "\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc x y\n",
+	SIXTY TEN "\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc x y\n",
+	"columns are counted, not octets"},
+    {SIXTY TEN "\033[32mpass\033[m x y z\n",
+	SIXTY TEN "\033[32mpass\033[m x y z\n", "colours take no columns"},
+};
+
+/* A word that is too long stays whole, on a line of its own. */
+static void
+long_word(void)
+{
+	struct buf b = {0};
+	char word[200];
+
+	memset(word, 'x', sizeof(word));
+	buf_puts(&b, "first ");
+	term_fold(&b, b.n, 80, 2);
+	buf_printf(&b, "a %.*s b\n", (int)sizeof(word), word);
+	term_fold(&b, strlen("first "), 80, 2);
+	is_uint(b.n, strlen("first a\n  \n  b\n") + sizeof(word), "its lines");
+	ok(span_has_prefix(buf_span(&b), "first a\n  xxx"), "what is in front");
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -53,6 +101,17 @@ main(void)
 	term_printf(&b, "%u %s, %u %s", 1U, PLURAL(1, "day", "days"), 0U,
 	    PLURAL(0, "day", "days"));
 	is_span(buf_span(&b), "1 day, 0 days", "the words for numbers");
+	for (i = 0; i < sizeof(folded) / sizeof(folded[0]); i++) {
+		b.n = 0;
+		buf_puts(&b, folded[i].in);
+		term_fold(&b, 0, 80, 2);
+		is_span(buf_span(&b), folded[i].out, "%s", folded[i].what);
+	}
+	b.n = 0;
+	buf_puts(&b, "  a b c\nd e f");
+	term_fold(&b, 0, 5, 0);
+	is_span(buf_span(&b), "  a b\n  c\nd e f", "no hanging indent");
+	long_word();
 	buf_free(&b);
 	return done_testing();
 }
