@@ -122,7 +122,7 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 {
 	struct lint *l = x->l;
 	struct lint_sight name = *x;
-	const struct lint_parsed *parsed = NULL;
+	const struct lint_parsed *parsed;
 	struct lint_policy p;
 	uint32_t policy;
 	struct lint_text *t;
@@ -143,6 +143,7 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 	e->is = result == DNS_TEMPFAIL || (!a->known && l->o.dns == NULL) ?
 	    LINT_END_OUTSIDE : LINT_END_NONE;
 	for (i = 0; i < n; i++) {
+		parsed = NULL;
 		policy = t[i].rr != NULL ? t[i].rr->policy : 0;
 		if (policy == 0) {
 			parsed = lint_policy_read(&l->policies, t[i].text);

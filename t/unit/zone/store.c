@@ -89,6 +89,9 @@ check_apart(struct zonestore *s, const struct known *a, const struct known *b,
 	ok(zonestore_mark(s, &b->k, 2, ZONE_FLAG_USER) &&
 	    (flags_of(s, a) & ZONE_FLAG_USER) == 0 &&
 	    (flags_of(s, b) & ZONE_FLAG_USER) != 0, "%s: marked apart", what);
+	ok(zonestore_unmark(s, &b->k, 2, ZONE_FLAG_USER) &&
+	    !zonestore_unmark(s, &b->k, 2, ZONE_FLAG_USER) &&
+	    (flags_of(s, b) & ZONE_FLAG_USER) == 0, "%s: and unmarked", what);
 	zonestore_expect(s, 4 * s->nslots);
 	ok((flags_of(s, a) & ZONE_HAS_A) != 0 &&
 	    (flags_of(s, b) & ZONE_HAS_MX) != 0,
