@@ -135,6 +135,61 @@ sed -n 's/^\(sub.good.*NSEC.*\)/;PROOF,good.test,DS,\1/p' \
 is 'and another denial is put in' "$(forged "$(cat forged.zone)")" \
     'found	bogus,_dmarc.good.test,TXT,no signature,good.test'
 
+# --- what was signed, and proves something else ---
+
+# signed ZONE OWNER TYPE: these records, with their signatures
+signed()
+{
+	awk -F '\t' -v owner="$2." -v type="$3" '$1 == owner && ($4 == type ||
+		($4 == "RRSIG" && index($5, type " ") == 1))' "world/$1.zone"
+}
+
+# replayed NAME RESULT <RECORDS: what this answer to _dmarc.NAME comes to
+replayed()
+{
+	sed "s/^/;PROOF,_dmarc.$1,TXT,/" >forged.zone
+	[ "$2" = FOUND ] || echo ";ERROR,_dmarc.$1,TXT,$2" >>forged.zone
+	# shellcheck disable=SC2086 # words
+	run dmarc-lookup --psl psl.dat -z world/root.zone -z world/test.zone \
+	    -z world/good.test.zone -z world/three.test.zone \
+	    -z forged.zone --anchor world/anchor -H -c answers "$1"
+	cut -d ';' -f 1 out | cut -d , -f 1,4
+}
+
+is 'a denial as it should be' "$(signed good.test sub.good.test NSEC |
+    replayed sub.good.test NXDOMAIN)" 'secure,~'
+is 'a wildcard has what is denied' "$({
+	signed good.test b.wild.good.test NSEC
+	signed good.test '*.wild.good.test' NSEC
+} | replayed x.wild.good.test NXDOMAIN)" \
+    'bogus,what the zone says is there is left out'
+expand='s/^\*\.wild/_dmarc.b.wild/'
+is 'a wildcard, though there is a name between' "$({
+	signed good.test '*.wild.good.test' TXT | sed "$expand"
+	signed good.test b.wild.good.test NSEC
+	signed good.test '*.wild.good.test' NSEC
+} | replayed b.wild.good.test FOUND)" \
+    'bogus,nothing proves that it does not exist'
+expand='s/^\*\.wild/_dmarc.x.wild/'
+is 'a wildcard without a denial' "$(signed good.test '*.wild.good.test' TXT |
+    sed "$expand" | replayed x.wild.good.test FOUND)" \
+    'bogus,nothing proves that it does not exist'
+is 'and with it' "$({
+	signed good.test '*.wild.good.test' TXT | sed "$expand"
+	signed good.test b.wild.good.test NSEC
+} | replayed x.wild.good.test FOUND)" 'secure,~'
+is 'the zone above denies what is in the zone' "$(signed test good.test NSEC |
+    replayed good.test NXDOMAIN)" 'bogus,nothing proves that it does not exist'
+is 'a name that exists' "$(signed good.test sub.good.test NSEC |
+    replayed good.test NXDOMAIN)" 'bogus,nothing proves that it does not exist'
+is 'no signature of a denial' "$(signed good.test sub.good.test NSEC |
+    grep -v 'IN	RRSIG' | replayed sub.good.test NXDOMAIN)" 'bogus,no signature'
+is 'records of another name' "$(signed good.test _dmarc.good.test TXT |
+    sed 's/^_dmarc/_dmarc.sub/' | replayed sub.good.test FOUND)" \
+    'bogus,wrong signature'
+is 'no records at all' "$(echo | replayed good.test NXDOMAIN)" \
+    'bogus,no signature'
+
 # --- messages ---
 
 cat >letter.eml <<'END'

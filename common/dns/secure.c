@@ -57,7 +57,8 @@ struct secure {
 	struct buf text;
 
 	struct secure_outcome outcome;
-	struct arena states;
+	struct secure_state *states;
+	struct arena names;
 };
 
 const char *
@@ -101,7 +102,8 @@ secure_free(struct secure *s)
 	free(s->target);
 	free(s->node);
 	buf_free(&s->text);
-	arena_free(&s->states);
+	arena_free(&s->names);
+	free(s->states);
 	free(s);
 }
 
@@ -504,7 +506,7 @@ text_of(struct secure *s, const struct zone_name *name)
 {
 	s->text.n = 0;
 	zonename_write(&s->text, name->wire);
-	return arena_dup(&s->states, buf_span(&s->text));
+	return arena_dup(&s->names, buf_span(&s->text));
 }
 
 const struct secure_outcome *
@@ -515,10 +517,11 @@ secure_outcome(struct secure *s)
 	const struct node *n;
 	const struct target *t;
 
-	arena_reset(&s->states);
-	answer = arena_alloc(&s->states,
-	    (s->ntargets + 1) * sizeof(answer[0]));
-	above = arena_alloc(&s->states, (s->nnodes + 1) * sizeof(above[0]));
+	arena_reset(&s->names);
+	free(s->states);
+	s->states = answer = xcalloc(s->ntargets + s->nnodes + 1,
+	    sizeof(answer[0]));
+	above = answer + s->ntargets;
 	o->answer = answer;
 	o->above = above;
 	o->n = o->nabove = 0;
