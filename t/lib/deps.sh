@@ -26,11 +26,14 @@ check	perl		have prove
 check	mandoc		have mandoc
 check	sqlite3		have sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,bz2,lzma,email
+ci	jq		have jq
 ci	ldnsutils	have ldns-signzone
+ci	libxml2-utils	have xmllint
 ci	nsd		have nsd
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	openssl		have openssl
 ci	postgresql	postgresql
+ci	pre-commit	have pre-commit
 ci	python3-authres	debian_python authres
 ci	python3-dkim	debian_python dkim
 ci	python3-jsonschema	debian_python jsonschema
