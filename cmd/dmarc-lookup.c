@@ -1,6 +1,8 @@
 /* Domains in, the policy that applies to each out: options, loop, status. */
 /* SPDX-License-Identifier: ISC */
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,7 +31,7 @@ struct app {
 	struct opt_common common;
 	struct pick pick;
 	bool external, unordered;
-	const char *psl_file;
+	const char *psl_file, *column;
 	struct dns_open_options dns;
 
 	struct psl *psl;
@@ -115,11 +117,21 @@ run_all(struct app *a, struct lookup *l, struct domains *d)
 		progress_tick(&a->progress, clock_now(), done,
 		    domains_total(d, done));
 	} while ((e != DOMAINS_END || busy) && a->out.err == 0);
-	if (d->lines.err != 0) {
+	if (d->lines.err != 0 || d->fault != NULL)
+		a->status = STATUS_USAGE;
+	if (d->lines.err != 0)
 		diag(SPAN_LIT("standard input"), "%s",
 		    errtext(d->lines.err).s);
-		a->status = STATUS_USAGE;
-	}
+	if (d->fault != NULL)
+		diag(SPAN_LIT("standard input"), "line %" PRIu64 ": %s",
+		    d->open ? d->row_line : d->line, d->fault);
+	if (d->absent > 0 && !a->common.quiet)
+		diag(SPAN_LIT("standard input"), "%" PRIu64 " %s no domain",
+		    d->absent, PLURAL(d->absent, "row has", "rows have"));
+	if (d->prefixed > 0 && !a->common.quiet)
+		diag(SPAN_NONE, "_dmarc.%.*s%s: asked as %.*s",
+		    SPAN_ARG(buf_span(&d->first)), d->prefixed > 1 ?
+		    ", and others" : "", SPAN_ARG(buf_span(&d->first)));
 }
 
 static void
@@ -137,11 +149,11 @@ run(struct app *a, char *const *args, size_t nargs)
 	};
 	struct lookup *l = lookup_new(&c);
 	struct domains names = {.args = args, .nargs = nargs,
-	    .lines.fd = STDIN_FILENO};
+	    .column = a->column, .lines.fd = STDIN_FILENO};
 	enum format format = (enum format)opt_format(&a->common);
 
 	a->person = format == FORMAT_TEXT && a->pick.from == NULL &&
-	    (a->common.verbose || nargs == 1);
+	    (a->common.verbose || (nargs == 1 && strcmp(args[0], "-") != 0));
 	a->text.queries = a->common.verbose;
 	a->text.colour = a->common.colour;
 	a->out = (struct out){.fd = STDOUT_FILENO};
@@ -154,7 +166,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	run_all(a, l, &names);
 	progress_clear(&a->progress);
 	a->status = status_worse(a->status, out_close(&a->out));
-	buf_free(&names.lines.data);
+	domains_free(&names);
 	lookup_free(l);
 	sink_free(&a->sink);
 	cells_free(&a->row);
@@ -171,6 +183,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    DNS_OPEN_DNSSEC_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
 		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},
+	    {0, "column", "NAME", "the column of TSV or CSV that has domains",
+		.word = &a->column},
 	    {'x', "external", NULL, "check whether other hosts accept reports",
 		.set = &a->external},
 	    {0, "unordered", NULL, "write each row as soon as it is ready",
@@ -180,7 +194,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_COMMON(&a->common),
 	};
 	const struct rows_table *const tables[] = {&TABLE_POLICY, NULL};
-	struct opts o = {"[options] [domain]...", rows,
+	struct opts o = {"[options] [domain | -]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
 	    NULL};
 

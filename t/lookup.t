@@ -105,6 +105,55 @@ is 'the column named domain, and headers again' \
     "$(named 'x\tdomain\n1\tbare.com\n2\tx.com\nn\ty\tdomain\n3\t4\tbare.com\n')" \
     'bare.com=found x.com=nxdomain bare.com=found '
 is 'a byte order mark' "$(named '\357\273\277bare.com\n')" 'bare.com=found '
+is 'rows of other programs: the best column' \
+    "$(named 'policy_domain\theader_from\tcount\nx.com\tbare.com\t1\n')" \
+    'bare.com=found '
+is 'author_domain is better' \
+    "$(named 'header_from\tauthor_domain\nx.com\tbare.com\n')" \
+    'bare.com=found '
+is 'a column of one' "$(named 'header_from\nbare.com\n')" 'bare.com=found '
+named 'header_from\tcount\n\\\\N\t3\nexample.com\t1\n\\\\N\t1\n' >got
+is 'an absent domain is none' "$(cat got)" 'example.com=found '
+is 'and is told' "$(cat err)" \
+    'dmarc-lookup: standard input: 2 rows have no domain'
+is 'escapes are undone' "$(named 'domain\tx\n\\\\tbare.com\t1\n')" \
+    'bare.com=found '
+is 'a cell that says domain is no header' \
+    "$(named 'domain\tnote\nbare.com\ta.b\nbare.com\tdomain\n')" \
+    'bare.com=found '
+is 'CSV' "$(named 'rank,domain\n1,bare.com\n2,"example.com"\n3,\n')" \
+    'bare.com=found example.com=found '
+is 'CSV: quotes, commas and lines within' "$(named \
+    'note,domain,x\n"a, ""b"",\nx,y.com\n",bare.com,"\n"\n,example.com,\n')" \
+    'bare.com=found example.com=found '
+is 'CSV: a domain of several lines is none' \
+    "$(named 'rank,domain\n1,"bare\n.com"\n2,bare.com\n')" \
+    'bare\n.com=invalid bare.com=found '
+printf 'a,domain\n1,"x.com\n2,bare.com\n' >lines
+lookup <lines
+status 'CSV: a quote without its end: 2' 2
+is 'and where it begins' "$(cat err)" \
+    'dmarc-lookup: standard input: line 2: a quote has no end'
+for d in 'count\tname\n1\ta.com\n' 'count,name\n1,a.com\n'; do
+	printf "$d" >lines
+	lookup <lines
+	status 'no column that has domains: 2' 2
+	is 'and no row' "$(wc -l <out)" 1
+	like 'it is told' "$(cat err)" 'standard input: line 1: no column domain'
+	lookup --column name <lines
+	is '--column' "$(cut -f 1,2 out | paste -s -d ' ')" \
+	    "$(printf 'domain\tresult a.com\tnxdomain')"
+done
+lookup --column host <lines
+status 'no such column: 2' 2
+echo bare.com | lookup order.com - example.com
+is '- is standard input' "$(sed 1d out | cut -f 1 | paste -s -d ' ')" \
+    'order.com bare.com example.com'
+lookup _dmarc.bare.com _DMARC.example.com
+is '_dmarc. is left out' "$(sed 1d out | cut -f 1,2 | tr '\t\n' '= ')" \
+    'bare.com=found example.com=found '
+is 'and told' "$(cat err)" \
+    'dmarc-lookup: _dmarc.bare.com, and others: asked as bare.com'
 lookup </dev/null
 is 'no line: no row' "$(wc -l <out)" 1
 status 'nothing is no failure' 0

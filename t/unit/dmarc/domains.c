@@ -40,7 +40,7 @@ test_file(void)
 	is_uint(n, NAMES, "all names");
 	is_uint(least, NAMES, "never too few, when lines are alike");
 	is_uint(most, NAMES, "nor too many");
-	buf_free(&d.lines.data);
+	domains_free(&d);
 	close(d.lines.fd);
 }
 
@@ -58,7 +58,7 @@ test_pipe(void)
 	d.lines.fd = fd[0];
 	ok(domains_next(&d, true, &name) == DOMAINS_NAME, "a pipe");
 	is_uint(domains_total(&d, 1), 0, "has no end in sight");
-	buf_free(&d.lines.data);
+	domains_free(&d);
 	close(fd[0]);
 }
 
@@ -102,7 +102,7 @@ test_octets(void)
 	}
 	is_uint(rest.n, 0, "each line has a name");
 	is_uint(other, 0, "which is what stands on it");
-	buf_free(&d.lines.data);
+	domains_free(&d);
 	fclose(f);
 	buf_free(&text);
 	buf_free(&lines);
