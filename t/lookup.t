@@ -112,15 +112,15 @@ is 'author_domain is better' \
     "$(named 'header_from\tauthor_domain\nx.com\tbare.com\n')" \
     'bare.com=found '
 is 'a column of one' "$(named 'header_from\nbare.com\n')" 'bare.com=found '
-named 'header_from\tcount\n\\\\N\t3\nexample.com\t1\n\\\\N\t1\n' >got
+named 'header_from\tcount\n\\N\t3\nexample.com\t1\n\\N\t1\n' >got
 is 'an absent domain is none' "$(cat got)" 'example.com=found '
 is 'and is told' "$(cat err)" \
     'dmarc-lookup: standard input: 2 rows have no domain'
-is 'escapes are undone' "$(named 'domain\tx\n\\\\tbare.com\t1\n')" \
+is 'escapes are undone' "$(named 'domain\tx\n\\tbare.com\t1\n')" \
     'bare.com=found '
 is 'a cell that says domain is no header' \
     "$(named 'domain\tnote\nbare.com\ta.b\nbare.com\tdomain\n')" \
-    'bare.com=found '
+    'bare.com=found bare.com=found '
 is 'CSV' "$(named 'rank,domain\n1,bare.com\n2,"example.com"\n3,\n')" \
     'bare.com=found example.com=found '
 is 'CSV: quotes, commas and lines within' "$(named \
@@ -388,6 +388,46 @@ fi
 nsd_stop
 run dmarc-lookup -T 1 -s 127.0.0.1@${nsd_port:-9} example.com
 status 'a server that is gone: 75' 75
+
+
+# --- a port at which nobody listens ---
+
+# closed ARGUMENT...: asks; $took hundredths of a second
+closed()
+{
+	took=$(date +%s%N)
+	run dmarc-lookup --psl psl.dat -H -c result,error "$@"
+	took=$((($(date +%s%N) - took) / 10000000))
+}
+closed -T 9 -s 127.0.0.1@9 -s '::1@9' example.com
+is 'of this host, that is known at once' "$(cat out)" \
+    'temperror	port closed'
+ok "without a wait: $took/100 s" test "$took" -lt 400
+if nsd_start "$world" .; then
+	lookup -x <"$world/names" >out
+	cut -f 1-19,21- out >want
+	took=$(date +%s%N)
+	run dmarc-lookup --psl psl.dat -x -T 9 -s 127.0.0.2@9 -s 127.0.0.3@9 \
+	    -s 127.0.0.1@$nsd_port <"$world/names"
+	took=$((($(date +%s%N) - took) / 10000000))
+	cut -f 1-19,21- out >got
+	same 'the next server is asked' got want
+	ok "at once: $took/100 s" test "$took" -lt 400
+	host=$(hostname -I 2>/dev/null | cut -d ' ' -f 1)
+	if [ -n "$host" ]; then
+		closed -T 9 -s "$host@9" -s 127.0.0.1@$nsd_port example.com
+		is 'and after a server elsewhere' "$(cat out)" 'found	\N'
+		ok "at once: $took/100 s" test "$took" -lt 400
+		closed -T 1 -s "$host@9" example.com
+		is 'which is told by its own name' "$(cat out)" \
+		    'temperror	port closed'
+		ok "but waited for, for anyone may say so: $took/100 s" \
+		    test "$took" -ge 100
+	fi
+else
+	skip 'the next server is asked' "$nsd_why"
+fi
+nsd_stop
 
 # --- how long, and how many a second ---
 

@@ -21,11 +21,15 @@
 /* Queries are allocated so many at a time. */
 #define CHUNK 64U
 #define EVENTS 64
+/* Milliseconds after which run() returns if nothing happens. */
+#define NAP 96
 
 struct server {
 	struct dns_pace pace;
 	struct query_queue ready; /* further tries, for this server */
 	bool no_edns;
+	bool local;   /* nobody but this host can send from its address */
+	bool refused; /* a message of ICMP said so, and no reply came since */
 	unsigned int cased; /* replies in a row that kept the case of names */
 
 	/*
@@ -45,6 +49,9 @@ enum { CASED = 16 };
 
 /* Probes without a reply after which a server may be gone. */
 enum { PROBES = 2 };
+
+/* The error of a question to a server where nobody listens. */
+static const char no_port[] = "port closed";
 
 struct chunk {
 	struct chunk *next;
@@ -186,6 +193,41 @@ no_reply(struct dns_bulk *b, struct query *q, const char *error)
 }
 
 /*
+ * A message of ICMP says that a server can't be reached. Anybody may have sent
+ * it who guesses a port, so all that it does is that the server counts as down
+ * and those are asked now that were not: what has no other server waits on, but
+ * for a server on this host.
+ */
+static void
+refused(struct dns_bulk *b, size_t server)
+{
+	struct dns_answer failed = {.result = DNS_TEMPFAIL,
+	    .error = no_port};
+	struct server *s = &b->server[server];
+	struct chunk *c;
+	struct query *q;
+	bool all;
+
+	s->pace.down = s->refused = true;
+	for (c = b->chunks; c != NULL; c = c->next) {
+		for (q = c->query; q < c->query + CHUNK; q++) {
+			all = q->tried + 1U == 1U << b->nservers;
+			if (q->timer.at == NULL || q->conn != NULL ||
+			    q->server != server || (all && !s->local))
+				continue;
+			dns_wheel_cancel(&b->wheel, &q->timer);
+			udp_forget(b->udp, q);
+			dns_pace_ended(&s->pace, q->sampled, false);
+			q->tries--;
+			if (all)
+				finish(b, q, &failed);
+			else
+				try_again(b, q, no_port, true);
+		}
+	}
+}
+
+/*
  * A reply has come; as above. One that may be forged, as its server has kept
  * the case of names so far, is asked for by TCP as if it were truncated; a
  * server that has not always kept it, or a farm of them, loses nothing.
@@ -202,6 +244,7 @@ reply(struct dns_bulk *b, const struct udp_reply *r, bool tcp)
 	dns_wheel_cancel(&b->wheel, &q->timer);
 	b->heard = b->now;
 	s->unanswered = 0;
+	s->refused = false;
 	if (!tcp)
 		dns_pace_ended(&s->pace, q->sampled, true);
 	if (q->done == NULL) {
@@ -377,7 +420,7 @@ receive(struct dns_bulk *b, uint32_t data)
 	struct udp_reply r[LIMIT_DNS_BATCH];
 	struct tcp_result tcp;
 	size_t i, n;
-	int refused;
+	int closed;
 
 	if (data >= UDP_SOCKETS) {
 		tcp = tcp_event(b->tcp, data);
@@ -391,9 +434,9 @@ receive(struct dns_bulk *b, uint32_t data)
 		}
 		return;
 	}
-	n = udp_receive(b->udp, data, r, &refused);
-	if (refused >= 0)
-		b->server[refused].pace.down = true;
+	n = udp_receive(b->udp, data, r, &closed);
+	if (closed >= 0)
+		refused(b, (size_t)closed);
 	for (i = 0; i < n; i++) {
 		if (r[i].query != NULL)
 			reply(b, &r[i], false);
@@ -407,7 +450,7 @@ run(void *ctx)
 {
 	struct dns_bulk *b = ctx;
 	struct epoll_event e[EVENTS];
-	uint64_t wait = DNS_WHEEL_TICK, rate;
+	uint64_t wait, rate;
 	struct server *s, *end = b->server + b->nservers;
 	struct dns_timer *t;
 	struct query *q;
@@ -427,7 +470,8 @@ run(void *ctx)
 			dns_pace_ended(&b->server[q->server].pace,
 			    q->sampled, false);
 		}
-		no_reply(b, q, "timeout");
+		no_reply(b, q, b->server[q->server].refused ?
+		    no_port : "timeout");
 	}
 	for (s = b->server; s < end; s++) {
 		if (!s->pace.down || s->probing)
@@ -439,6 +483,7 @@ run(void *ctx)
 		s->probing = sent > 0;
 	}
 	send_all(b);
+	wait = dns_wheel_wait(&b->wheel, b->now, NAP);
 	for (s = b->server; s < end; s++) {
 		rate = dns_pace_wait(&s->pace);
 		if (rate > 0 && rate < wait)
@@ -469,6 +514,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		for (i = 0; i < CHUNK; i++) {
 			c->query[i].next = b->spare;
 			c->query[i].proof = NULL;
+			c->query[i].timer.at = NULL;
 			b->spare = &c->query[i];
 		}
 	}
@@ -504,6 +550,17 @@ room(void *ctx)
 	return b->open < b->window ? b->window - b->open : 0;
 }
 
+/* 127.0.0.0/8 and ::1, which no packet from elsewhere may have (RFC 1122,
+ * 3.2.1.3; RFC 4291, 2.5.3). */
+static bool
+is_local(const struct ip *ip)
+{
+	static const unsigned char one[16] = {[15] = 1};
+
+	return ip->bits == 32 ? ip->a[0] == 127 :
+	    memcmp(ip->a, one, sizeof(one)) == 0;
+}
+
 struct dns_bulk *
 dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 {
@@ -526,8 +583,10 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 	b->stats = o->stats != NULL ? o->stats : &b->unseen;
 	set_now(b);
 	b->heard = b->now;
-	for (i = 0; i < o->nservers; i++)
+	for (i = 0; i < o->nservers; i++) {
 		dns_pace_init(&b->server[i].pace, o->window, o->qps, b->now);
+		b->server[i].local = is_local(&o->server[i].ip);
+	}
 	b->udp = udp_new(o->server, o->nservers, o->window, flags, fd);
 	b->tcp = tcp_new(o->server, o->nservers, flags, fd, UDP_SOCKETS);
 	*dns = (struct dns){.ctx = b, .ask = ask, .run = run, .room = room};

@@ -296,7 +296,8 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 	if (fd < 0) /* closed since epoll told of it */
 		return 0;
 	n = recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
-	if (n < 0 && errno == ECONNREFUSED)
+	if (n < 0 && (errno == ECONNREFUSED || errno == EHOSTUNREACH ||
+	    errno == ENETUNREACH))
 		*refused = (int)(sock / u->slots);
 	for (i = 0; i < n; i++) {
 		id[i] = u->in[i].msg_len < 2 ? 0 :

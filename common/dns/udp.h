@@ -38,8 +38,8 @@ struct udp_reply {
  * Receives what has come in at a socket: fills up to LIMIT_DNS_BATCH replies,
  * which hold until the next call, and returns their number. A reply counts if
  * it comes from the server to that port and by dns_wire_match(). One that did
- * not fit in has its TC bit set. *refused is the server at which nobody
- * listens, or -1.
+ * not fit in has its TC bit set. *refused is the server that can't be reached
+ * at its port, as an ICMP message to that socket says, or -1.
  */
 size_t udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
     int *refused);

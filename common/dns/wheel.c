@@ -36,6 +36,18 @@ dns_wheel_cancel(struct dns_wheel *w, struct dns_timer *t)
 	w->n--;
 }
 
+uint64_t
+dns_wheel_wait(const struct dns_wheel *w, uint64_t now, uint64_t most)
+{
+	uint64_t tick, end = (now + most) / DNS_WHEEL_TICK;
+
+	for (tick = w->tick; tick <= end; tick++)
+		if (w->list[tick % DNS_WHEEL_TICKS] != NULL)
+			return tick * DNS_WHEEL_TICK > now ?
+			    tick * DNS_WHEEL_TICK - now : 0;
+	return most;
+}
+
 struct dns_timer *
 dns_wheel_pop(struct dns_wheel *w, uint64_t now)
 {

@@ -30,6 +30,10 @@ void dns_wheel_set(struct dns_wheel *w, struct dns_timer *t, uint64_t now,
 /* Removes a timer, if it is set. */
 void dns_wheel_cancel(struct dns_wheel *w, struct dns_timer *t);
 
+/* Milliseconds, most at most, in which no timer will be due. */
+uint64_t dns_wheel_wait(const struct dns_wheel *w, uint64_t now,
+    uint64_t most);
+
 /* Removes and returns a timer that is due, or NULL. */
 struct dns_timer *dns_wheel_pop(struct dns_wheel *w, uint64_t now);
 
