@@ -362,7 +362,8 @@ lint_alias_look(const struct lint_sight *x, struct zone_rr *rr)
 	check_way(x, rr, &a, e, told);
 	if (kind == OF_REPORT || e == NULL)
 		return;
-	rr->policy = e->is == LINT_END_RECORD ? e->policy : 0;
+	if (rr->type != ZONE_TYPE_TXT) /* a wildcard's text has its own */
+		rr->policy = e->is == LINT_END_RECORD ? e->policy : 0;
 	if (e->is == LINT_END_RECORD ||
 	    (e->is == LINT_END_OUTSIDE && kind != OF_WILD))
 		zonestore_put(&l->index, x->k, labels, LINTNAME_POLICY, 0, 0);

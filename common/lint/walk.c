@@ -201,6 +201,7 @@ look_at_name(struct walk *w, struct zone_rr *rr)
 	const struct zone_node *name = zonestore_find(&l->index, k, k->labels);
 	struct zone_rr *record = NULL, **rrs = &rr;
 	struct lint_text text;
+	bool several = false;
 	size_t n = 0, at;
 	uint32_t i;
 
@@ -218,15 +219,22 @@ look_at_name(struct walk *w, struct zone_rr *rr)
 				rrs[--at] = rr;
 		}
 	}
-	for (at = 0; at < n; at++)
-		if (l->policies.policy[rrs[at]->policy].is &&
-		    (record == NULL || lint_other_view(l, record, rrs[at])))
+	for (at = 0; at < n; at++) {
+		if (!l->policies.policy[rrs[at]->policy].is)
+			continue;
+		if (record == NULL || lint_other_view(l, record, rrs[at]))
 			record = rrs[at];
+		else if (record->n != rrs[at]->n ||
+		    memcmp(record->data, rrs[at]->data, record->n) != 0)
+			several = true;
+	}
 	w->x.rrs = rrs;
 	w->x.ntexts = n;
 	w->x.has_record = record != NULL;
 	lint_look(&w->x, LINT_AT_NAME);
-	if (record != NULL && !lint_label_is(w->x.k->wire + 7, "*")) {
+	/* Several are discarded: none has a say on the domain. */
+	if (record != NULL && !several &&
+	    !lint_label_is(w->x.k->wire + 7, "*")) {
 		text = lint_text_of(l, record);
 		look_at_domain(w, k->labels - 1, &text, record->policy);
 	}
