@@ -12,8 +12,9 @@ put('a.xml', xml(records=9))
 put('a.gz', gz(xml(records=9)))
 put('a.zip', zipped(('r.xml', xml(records=9))))
 put('a.mbox', mboxo(report_mail(), report_mail()))
-# that is not read at once
-mail = report_mail().replace(b'\n\n', b'\nX: ' + b'x' * 20000 + b'\n\n', 1)
+# more than MBOX_WINDOW, so that it is not read at once
+mail = report_mail().replace(
+    b'\n\n', b'\n' + 30 * (b'X: ' + b'x' * 10000 + b'\n') + b'\n', 1)
 put('long.mbox', mboxo(mail, mail))
 END
 printf '$ORIGIN x.example.\n$TTL 60\n@ TXT "v=spf1 -all"\n' >x.zone

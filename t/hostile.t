@@ -162,10 +162,11 @@ done
 
 # It is a write error like a full disk, not a signal.
 i=0
+echo '$ORIGIN example.org.' >faulty.zone
 while [ $i -lt 40 ]; do
 	echo "_dmarc.d$i TXT \"v=DMARC1; p=x\""
 	i=$((i + 1))
-done >faulty.zone
+done >>faulty.zone
 while read -r args; do
 	rm -f large
 	run sh -c "ulimit -f 1; exec $args >large"
@@ -176,7 +177,7 @@ dmarc-rua-parse -j1 -o tsv '$DATA/reports'
 dmarc-rua-parse -j2 -o tsv '$DATA/reports'
 dmarc-rua-parse --help
 dmarc-rua-summarize --help
-dmarc-lookup -z faulty.zone -o json d1 d2 d3 d4 d5 d6 d7 d8 d9 d10 d11 d12
+dmarc-lookup -z faulty.zone -o json $(seq -f 'd%.0f.example.org' -s ' ' 12)
 dmarc-lint -o tsv faulty.zone
 dmarc-lint --list
 dmarc-check --help

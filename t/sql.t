@@ -173,12 +173,14 @@ cp rua.tsv whole.tsv
 sed '$s/^	/-	/' whole.tsv >rua.tsv
 for n in 1 2; do
 	run sqlite3 schema.db <import
-	status ".import into the view, load $n" 0
+	status ".import, load $n" 0
 	quiet 'and says nothing'
 	is "load $n gives each row once" \
 	    "$(sqlite3 schema.db 'SELECT count(*), sum(count), count(count),
 	    typeof(sum(count)), typeof(sum(begin)), sum(pct) FROM rua')" \
 	    "$all|$((250 * 251 / 2 + 99 + 2))|$((all - 1))|integer|integer|$((100 * all))"
+	is 'and keeps none twice' "$(sqlite3 schema.db \
+	    'SELECT count(*) FROM rua_tsv')" 0
 done
 # What has no escape comes out as -o sqlite has it.
 columns='report_id, begin, record, count, pct, source_ip, digest, dkim_results'

@@ -199,11 +199,13 @@ has_word(const char *words, const char *word)
 {
 	size_t n = strlen(word);
 
-	for (; words != NULL; words += words != NULL) {
+	while (words != NULL) {
 		if (strncmp(words, word, n) == 0 &&
 		    (words[n] == ' ' || words[n] == '\0'))
 			return true;
 		words = strchr(words, ' ');
+		if (words != NULL)
+			words++;
 	}
 	return false;
 }

@@ -13,7 +13,7 @@
  * shape that TSV loads into: which is "sqlite", "postgres" or "clickhouse";
  * false, and nothing, for another. A unique index (in ClickHouse, the sorting
  * key that ReplacingMergeTree goes by) holds each record of each report once.
- * For SQLite there is a view, too, into which its shell imports TSV.
+ * For SQLite there is another table, by which its shell imports TSV.
  */
 bool sql_schema(struct buf *out, const struct rows_table *t,
     const char *which);
