@@ -44,8 +44,8 @@ child.opt.test	child.opt.test	reject	insecure	_dmarc.child.opt.test	no DS record
 many.test	many.test	reject	secure
 sub.many.test	many.test	reject	insecure	_dmarc.sub.many.test	too many iterations of NSEC3	_dmarc.sub.many.test
 plain.test	plain.test	reject	insecure	_dmarc.plain.test	no DS record	plain.test
-naked.test	naked.test	reject	bogus	_dmarc.naked.test	no key that the zone above names	naked.test
-wrong.test	wrong.test	reject	bogus	_dmarc.wrong.test	no key that the zone above names	wrong.test
+naked.test	naked.test	reject	bogus	_dmarc.naked.test	none of its keys is trusted	naked.test
+wrong.test	wrong.test	reject	bogus	_dmarc.wrong.test	none of its keys is trusted	wrong.test
 late.test	late.test	reject	bogus	_dmarc.late.test	expired signature	late.test
 early.test	early.test	reject	bogus	_dmarc.early.test	signature that is not valid yet	early.test
 altered.test	altered.test	none	bogus	_dmarc.altered.test	wrong signature	_dmarc.altered.test
@@ -293,6 +293,14 @@ dmarc-lookup: bad: line 1 is no record
 END
 sed 's/0\([ 	]\)/1\1/; s/[0-9a-f]\{8\}$/00000000/' world/anchor >other
 is 'the anchor of another root' "$(security good.test other)" bogus
+if [ -e /usr/share/dns/root.key ]; then
+	run dmarc-lookup --psl psl.dat -s 127.0.0.1@$nsd_port --dnssec -H \
+	    -c answers good.test
+	is 'the keys of the root' "$(cut -d ';' -f 1 out)" \
+	    'bogus,_dmarc.good.test,TXT,none of its keys is trusted,.'
+else
+	skip 'the keys of the root' 'no dns-root-data'
+fi
 echo '; nothing' >none
 run dmarc-lookup --anchor none good.test
 err_is 'a file without an anchor' <<'END'

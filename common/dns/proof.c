@@ -599,7 +599,7 @@ proof_keys(const struct proof *reply, const struct zone_name *zone,
 	const ldns_rr *rr, *by;
 
 	keys->zone = entry->zone = *zone;
-	*why = "no key that the zone above names";
+	*why = "none of its keys is trusted";
 	for (i = 0; i < ldns_rr_list_rr_count(reply->all); i++) {
 		rr = record(reply, i);
 		if (!is_at(rr, zone, LDNS_RR_TYPE_DNSKEY) ||

@@ -150,6 +150,7 @@ zone_of(const struct zoneproof *p, const struct zone_rr *rr)
 	const unsigned char *data = (const unsigned char *)rr->data, *signer;
 	size_t at = first_of(p, rr->owner), next;
 	const struct zone_rr *sig;
+	unsigned int tries = LIMIT_DNSSEC_TRIES;
 
 	if (rr->type == LDNS_RR_TYPE_NSEC3)
 		return *rr->owner == 0 ? NULL : rr->owner + 1 + *rr->owner;
@@ -160,6 +161,8 @@ zone_of(const struct zoneproof *p, const struct zone_rr *rr)
 	if (rr->n > next + 2 && data[next] == 0 && (data[next + 2] & 2) != 0)
 		return rr->owner;
 	while ((sig = next_of(p, rr->owner, LDNS_RR_TYPE_RRSIG, &at)) != NULL) {
+		if (type_covered(sig) == rr->type && tries-- == 0)
+			return NULL;
 		signer = (const unsigned char *)sig->data + 18;
 		if (type_covered(sig) == rr->type &&
 		    zonename_size(signer, sig->n - 18) > 0 &&

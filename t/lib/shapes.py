@@ -778,6 +778,28 @@ ZONES = {
 shapes('lint', 'dmarc-lint -o gcc in', **ZONES)
 shapes('lookup', 'dmarc-lookup -o tsv -x -z in example.org n1.example.org '
        'x.example.org', **ZONES)
+SIG = ' RRSIG %s 13 3 300 20360101000000 20260101000000 1 example.org. '
+ANCHOR = b'example.org. DS 1 13 2 ' + b'00' * 32 + b'\n'
+
+
+def signed(pattern):
+    """A zone that --dnssec looks into, with the pattern n times."""
+    return lambda n: {'anchor': ANCHOR, 'in': ZONE + ''.join(
+        [pattern.format(i) for i in range(n)]).encode()}
+
+
+shapes('dnssec', 'dmarc-lookup -o tsv --anchor anchor -z in example.org '
+       'n1.example.org x.example.org',
+       names=signed('n{0} NSEC n{0} A NSEC\n'),
+       same=signed('x NSEC n{0} A NSEC\nx' + SIG % 'NSEC' + 'AA{0:06d}\n'),
+       signatures=signed('_dmarc' + SIG % 'TXT' + 'AA{0:06d}\n'),
+       hashes=signed('{0:032d} NSEC3 1 0 0 - {0:032d} A\n'),
+       keys=signed('@ DNSKEY 257 3 13 AA{0:06d}\n@' + SIG % 'DNSKEY' +
+                   'AA{0:06d}\n'),
+       proofs=signed(';PROOF,_dmarc.example.org,TXT,'
+                     '_dmarc.example.org. 300 IN TXT x{0}\n'),
+       proofs_many=signed(';PROOF,n{0}.example.org,TXT,'
+                          'x.example.org. 300 IN TXT x\n'))
 shapes('lint-sarif', 'dmarc-lint -o sarif in', names_faulty=ZONES[
     'names-faulty'], same=lambda n: zone(
         '_dmarc.x TXT "v=DMARC1; p=regect"\n', n))
