@@ -58,7 +58,7 @@ function item(name, text)
 }
 
 FILENAME ~ /\.def$/ {
-	if (/^(FIELD|QUIRK|LINT|NOTE|TAG|LETTER)\(/)
+	if (/^(FIELD|QUIRK|LINT|ALSO|NOTE|TAG|LETTER)\(/)
 		rows[++count] = $0
 	next
 }
@@ -131,7 +131,11 @@ function tag(r,    text, letter, n)
 		if ($2 == "tags" && rows[r] ~ /^TAG/)
 			tag(r)
 		if ($2 == "rules" && rows[r] ~ /^LINT/ && tolower(arg[4]) in want) {
-			item(arg[2], tolower(arg[3]) ": " arg[6] ". " arg[7] \
+			arguments(rows[r + 1], also)
+			item(arg[2], tolower(arg[3]) \
+			    (rows[r + 1] !~ /^ALSO/ ? "" : " (" \
+			    tolower(also[2]) " if " also[3] ")") ": " \
+			    arg[6] ". " arg[7] \
 			    (arg[8] == "" ? "" : " " arg[8]) \
 			    (arg[5] == "" ? "" : " (" arg[5] ")"))
 		}

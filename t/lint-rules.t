@@ -35,6 +35,13 @@ places()
 	    sort | paste -s -d ' ' -
 }
 
+# severities FILE CODE: those that it was found with.
+severities()
+{
+	sed -n "s/^[^ ]*: \\([a-z]*\\): $2\\( .*\\|:.*\\|\$\\)/\\1/p" "$1" |
+	    sort -u | paste -s -d ' ' -
+}
+
 # lint DIR KIND OPTION...
 lint()
 (
@@ -73,9 +80,10 @@ lint()
 : >missed
 for dir in case/*; do
 	read -r code sign kind rest <"$dir/head"
-	want='' options=''
+	want='' options='' severity=''
 	for word in $rest; do
 		case $word in
+		error | warning | note) severity=$word ;;
 		*[0-9]+[0-9]*) want="$want $word" ;;
 		*) options="$options $word" ;;
 		esac
@@ -102,6 +110,8 @@ for dir in case/*; do
 		lint "$dir" "$kind" $options >"$dir/out" 2>&1
 		is "$code fires ($n)" "$(places "$dir/out" "$code")" "$want" ||
 		    note <"$dir/out"
+		[ -z "$severity" ] || is "$code is of severity $severity ($n)" \
+		    "$(severities "$dir/out" "$code")" "$severity"
 		echo "$code" >>fired
 		;;
 	*-)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "base/near.h"
 #include "lint/part.h"
 
 bool
@@ -70,8 +71,7 @@ lint_fix_is_quotable(struct span text)
 	for (i = 0; i < r.nitems; i++)
 		good &= r.items[i].tag != TAG_N;
 	for (n = r.notes; n != NULL && n < r.notes + r.nnotes; n++)
-		good &= lint_rules[lint_of_record[n->fault]].severity !=
-		    LINT_ERROR;
+		good &= record_severity(&r, n) != RECORD_ERROR;
 	record_free(&r);
 	return good;
 }
@@ -149,7 +149,13 @@ fix_tag(const struct fix *x)
 	for (it = x->r->items; it < end; it++)
 		n += it->tag == x->tag;
 	switch (x->fault) {
-	case FAULT_VALUE_EMPTY:
+	case FAULT_VALUE_EMPTY: /* an address may have been meant */
+		drop = record_tags[x->tag].kind != VALUE_URIS;
+		break;
+	case FAULT_SUBPOLICY_INVALID: /* an empty one */
+	case FAULT_NXPOLICY_INVALID:
+		drop = n == 1 && x->r->value[x->tag].n == 0;
+		break;
 	case FAULT_FO_WITHOUT_RUF:
 	case FAULT_T_NO_EFFECT:
 		drop = true;
@@ -200,6 +206,7 @@ fix_uri(const struct fix *x)
 	const struct record_item *it = x->r->items, *end = it + x->r->nitems;
 	struct span s = x->faulty;
 	enum record_tag tag = TAG_N;
+	size_t at;
 
 	switch (x->fault) {
 	case FAULT_URI_MISSING_SCHEME:
@@ -211,6 +218,12 @@ fix_uri(const struct fix *x)
 		if (s.n > 9 && span_is_nocase((struct span){s.p, 9},
 		    "mailto://") && count(s, '@') == 1 && count(s, '/') == 2)
 			put(x, x->at + 7, 2, "");
+		break;
+	case FAULT_URI_UNSUPPORTED_SCHEME: /* "malto:a@b" */
+		at = (size_t)((const char *)memchr(s.p, ':', s.n) - s.p);
+		if (near_distance((struct span){s.p, at},
+		    SPAN_LIT("mailto")) <= 2 && count(s, '@') == 1)
+			put(x, x->at, at, "mailto");
 		break;
 	case FAULT_URI_DUPLICATE: /* it goes, with the comma before it */
 		if (x->before == ',')

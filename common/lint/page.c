@@ -16,6 +16,7 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 	    [LINT_IN_ZONE] = "in the names around it",
 	};
 	const struct lint_info *info = &lint_rules[rule];
+	const struct lint_also *also = &lint_also[rule];
 	const struct {
 		const char *label, *text;
 	} parts[] = {
@@ -31,10 +32,14 @@ lint_page_put(struct buf *b, enum lint_rule rule)
 	buf_printf(b, "%s%s%s\n\n", info->why,
 	    info->fix[0] != '\0' ? "\n" : "", info->fix);
 	term_fold(b, from, WIDTH, 0);
-	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		if (parts[i].text[0] != '\0')
 			buf_printf(b, "%-10s%s\n", parts[i].label,
 			    parts[i].text);
+		if (i == 0 && also->when != NULL)
+			buf_printf(b, "%-10s%s if %s\n", "",
+			    lint_severities[also->severity], also->when);
+	}
 	buf_printf(b, "disable   -D %s, or in the zone file\n"
 	    "          ; dmarc-lint: disable=%s\n", info->code, info->code);
 }

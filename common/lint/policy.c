@@ -36,7 +36,7 @@ lint_policy_of(struct lint_policies *p, struct lint_policy *new,
 	for (; u != NULL && u < r->uris + r->nuris &&
 	    new->nhosts < LIMIT_REPORT_HOSTS; u++) {
 		p->scratch.n = 0;
-		if (!u->valid || !u->mailto || u->host.p == NULL ||
+		if (!u->valid || !u->mailto || u->local || u->host.p == NULL ||
 		    dname_put(&p->scratch, u->host) != DNAME_FINE)
 			continue;
 		host.number = (uint32_t)names_add(&p->names,

@@ -55,6 +55,8 @@ static const unsigned char details[FAULT_N] = {
     [FAULT_SEPARATOR_MISSING] = DETAIL_TAG,
     [FAULT_RECORD_LONG] = DETAIL_LENGTH,
     [FAULT_TAG_TYPO] = DETAIL_TYPO,
+    [FAULT_TAG_MALFORMED] = DETAIL_TYPO,
+    [FAULT_TAG_UNKNOWN] = DETAIL_TYPO,
     [FAULT_POLICY_INVALID] = DETAIL_POLICY,
     [FAULT_SUBPOLICY_INVALID] = DETAIL_POLICY,
     [FAULT_NXPOLICY_INVALID] = DETAIL_POLICY,
@@ -64,8 +66,10 @@ static void
 set_detail(const struct lint_text *t, struct finding *f,
     const struct record_note *note)
 {
-	const char *tag = note->tag < TAG_N ?
-	    record_tags[note->tag].name.p : NULL;
+	/* That an unknown tag was meant for one that is there is unlikely. */
+	const char *tag = note->tag < TAG_N &&
+	    (note->fault != FAULT_TAG_UNKNOWN ||
+	    f->severity == LINT_ERROR) ? record_tags[note->tag].name.p : NULL;
 	struct span s = f->subject;
 	enum policy p;
 
@@ -82,8 +86,8 @@ set_detail(const struct lint_text *t, struct finding *f,
 		lint_detail(t, f, LINT_QUOTED, LINT_QUOTED_ARG(s));
 		break;
 	case DETAIL_TYPO:
-		lint_detail(t, f, LINT_QUOTED ", perhaps %s",
-		    LINT_QUOTED_ARG(s), tag);
+		lint_detail(t, f, LINT_QUOTED "%s%s", LINT_QUOTED_ARG(s),
+		    tag != NULL ? ", perhaps " : "", tag != NULL ? tag : "");
 		break;
 	case DETAIL_POLICY:
 		for (p = POLICY_NONE; p <= POLICY_REJECT; p++)
@@ -101,7 +105,7 @@ set_detail(const struct lint_text *t, struct finding *f,
 static const char *
 why(const struct record *r, const struct record_note *note)
 {
-	bool has_rua = false;
+	bool has_rua = false, grave = record_severity(r, note) == RECORD_ERROR;
 	size_t i;
 
 	for (i = 0; i < r->nuris; i++)
@@ -127,6 +131,26 @@ why(const struct record *r, const struct record_note *note)
 		    "Receivers apply quarantine instead of reject." :
 		    r->p == POLICY_QUARANTINE ?
 		    "Receivers apply none instead of quarantine." : NULL;
+	case FAULT_TAG_TYPO:
+	case FAULT_TAG_MALFORMED:
+	case FAULT_TAG_UNKNOWN:
+	case FAULT_VALUE_EMPTY: /* where the record has no such tag */
+		return !grave ? NULL : note->tag == TAG_P ?
+		    "Receivers ignore it, and take p as none." :
+		    note->tag == TAG_SP || note->tag == TAG_NP ?
+		    "Receivers ignore it, and apply another policy to "
+		    "subdomains." :
+		    note->tag == TAG_RUA || note->tag == TAG_RUF ?
+		    "Receivers ignore it, and send no reports there." : NULL;
+	case FAULT_URI_UNSUPPORTED_SCHEME:
+		return !grave ? NULL :
+		    "Receivers need to support mailto only: no reports are "
+		    "sent.";
+	case FAULT_URI_UNESCAPED_CHAR:
+		return !grave ? "Receivers may read what follows as a size "
+		    "limit, or the URI as malformed." :
+		    "Receivers read it as the end of the URI, and send no "
+		    "reports there.";
 	default:
 		return NULL;
 	}
@@ -220,6 +244,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 	const struct zone_rr *rr = t->rr;
 	size_t kept[FAULT_N] = {0}, i, at;
 	enum lint_rule rule;
+	enum lint_severity severity;
 	struct finding *f;
 
 	if (r->nnotes == 0)
@@ -237,8 +262,9 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 		if (is_covered(t, r, note))
 			continue;
 		rule = lint_of_record[note->fault];
+		severity = (enum lint_severity)record_severity(r, note);
 		f = lint_add(t, (struct lint_case){rule, .why = why(r, note),
-		    .at = note->at, .n = note->n});
+		    .severity = severity, .at = note->at, .n = note->n});
 		if (f != NULL) {
 			set_detail(t, f, note);
 			lint_fix_note(t, f, r, note);
@@ -249,7 +275,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 		/* The parser kept the first places of a fault only. */
 		more.severity = t->finds->o->severity[rule];
 		if (more.severity == LINT_BY_RULE)
-			more.severity = lint_rules[rule].severity;
+			more.severity = severity;
 		more.at = note->at;
 		more.n = note->n;
 		f = more.severity != LINT_OFF ? lint_add(t, more) : NULL;

@@ -8,14 +8,29 @@ const struct lint_info lint_rules[LINT_N] = {
 #define LINT(id, code, severity, scope, section, what, why, fix) \
 	{code, LINT_##severity, LINT_IN_##scope, section, what, why, fix},
 #include "lint/rules.def"
-#undef LINT
+};
+
+const struct lint_also lint_also[LINT_N] = {
+#define ALSO(id, severity, when) [LINT_##id] = {LINT_##severity, when},
+#include "lint/rules.def"
 };
 
 const enum lint_rule lint_of_record[FAULT_N] = {
-#define RECORD_FAULT(id, code) [FAULT_##id] = LINT_##id,
+#define RECORD_FAULT(id, code, severity) [FAULT_##id] = LINT_##id,
 #include "record/faults.def"
 #undef RECORD_FAULT
 };
+
+/* The severities of records are those of findings, and both tables agree. */
+enum {
+#define LINT(id, code, severity, scope, section, what, why, fix) \
+	SEVERITY_##id = (int)LINT_##severity,
+#include "lint/rules.def"
+};
+#define RECORD_FAULT(id, code, severity) \
+	_Static_assert((int)SEVERITY_##id == (int)RECORD_##severity, code);
+#include "record/faults.def"
+#undef RECORD_FAULT
 
 const enum lint_rule lint_of_zone[ZONE_FAULT_N] = {
     [ZONE_FINE] = LINT_N,

@@ -12,7 +12,6 @@
 enum lint_rule {
 #define LINT(id, code, severity, scope, section, what, why, fix) LINT_##id,
 #include "lint/rules.def"
-#undef LINT
 	LINT_N
 };
 
@@ -41,6 +40,13 @@ extern const struct lint_info {
 	const char *why;
 	const char *fix;
 } lint_rules[LINT_N];
+
+/* The severity that a rule has in some cases, and when; when is NULL if there
+ * are none. */
+extern const struct lint_also {
+	enum lint_severity severity;
+	const char *when;
+} lint_also[LINT_N];
 
 /* The rule of a code; LINT_N if there is none. */
 enum lint_rule lint_rule_find(struct span code);

@@ -11,7 +11,7 @@
 #include "value/hex.h"
 
 const char *const record_faults[FAULT_N] = {
-#define RECORD_FAULT(id, code) code,
+#define RECORD_FAULT(id, code, severity) code,
 #include "record/faults.def"
 #undef RECORD_FAULT
 };
@@ -42,25 +42,50 @@ record_note(struct record *r, enum record_fault f, enum record_tag tag,
 
 /* --- an item, and its value --- */
 
+/* The tag that a text is a value of by all appearance: a policy, or an
+ * address. */
+static enum record_tag
+tag_of_value(struct span s)
+{
+	struct span scheme;
+
+	if (policy_find(s) != POLICY_INVALID)
+		return TAG_P;
+	return uri_scheme(s, &scheme) && span_is_nocase(scheme, "mailto") ?
+	    TAG_RUA : TAG_N;
+}
+
 /* It is ignored (RFC 9989, 4.7). */
 void
 record_note_unknown(struct record *r, const struct taglist_item *it)
 {
 	enum record_tag near = record_tag_near(it->name);
-	struct span scheme;
+	struct span name = it->name;
 	size_t letters = 0;
+	bool listed = r->value[TAG_RUA].p != NULL ||
+	    r->value[TAG_RUF].p != NULL;
 
-	while (letters < it->name.n && ascii_is_letter(it->name.p[letters]))
+	while (letters < name.n && ascii_is_letter(name.p[letters]))
 		letters++;
-	if (uri_scheme(it->all, &scheme) && span_is_nocase(scheme, "mailto"))
+	if (tag_of_value(it->all) == TAG_RUA || (listed &&
+	    it->value.p == NULL && memchr(name.p, '@', name.n) != NULL)) {
 		record_note(r, FAULT_URI_LIST_SEPARATOR, TAG_N, it->all);
-	else if (it->value.p == NULL || (near == TAG_N &&
-	    (it->name.n == 0 || letters < it->name.n)))
-		record_note(r, FAULT_TAG_MALFORMED, TAG_N, it->all);
-	else if (near != TAG_N)
+	} else if (it->value.p == NULL || (near == TAG_N &&
+	    (name.n == 0 || letters < name.n))) {
+		/* "p:reject", "sp- reject", "reject", "a@example.org" */
+		name.n = letters;
+		near = letters < it->name.n ? record_tag_find(name) :
+		    tag_of_value(name);
+		if (near == TAG_N && it->all.n > 0 &&
+		    memchr(it->all.p, '@', it->all.n) != NULL)
+			near = TAG_RUA;
+		record_note(r, FAULT_TAG_MALFORMED, near, it->all);
+	} else if (near != TAG_N) {
 		record_note(r, FAULT_TAG_TYPO, near, it->name);
-	else
-		record_note(r, FAULT_TAG_UNKNOWN, TAG_N, it->name);
+	} else {
+		record_note(r, FAULT_TAG_UNKNOWN, tag_of_value(it->value),
+		    it->name); /* "policy=reject" */
+	}
 }
 
 void
@@ -240,6 +265,21 @@ note_if(struct record *r, bool holds, enum record_fault f,
 	record_note(r, f, tag, span_of(r, &r->items[i < r->nitems ? i : 0]));
 }
 
+/* Is a tag that does not count meant for this one, and told? */
+static bool
+is_meant(const struct record *r, enum record_tag tag)
+{
+	size_t i = 0;
+
+	while (i < r->nnotes && (r->notes[i].tag != tag ||
+	    (r->notes[i].fault != FAULT_TAG_TYPO &&
+	    r->notes[i].fault != FAULT_TAG_MALFORMED &&
+	    r->notes[i].fault != FAULT_TAG_UNKNOWN &&
+	    r->notes[i].fault != FAULT_VALUE_EMPTY)))
+		i++;
+	return i < r->nnotes;
+}
+
 static bool
 is_weaker(enum policy a, enum policy b)
 {
@@ -270,7 +310,8 @@ record_note_rest(struct record *r)
 	size_t i;
 
 	note_octets(r);
-	note_if(r, !has_p, FAULT_POLICY_MISSING, TAG_V);
+	note_if(r, !has_p && !is_meant(r, TAG_P), FAULT_POLICY_MISSING,
+	    TAG_V);
 	note_if(r, later, FAULT_POLICY_NOT_SECOND, TAG_P);
 	note_if(r, r->p == POLICY_NONE, FAULT_POLICY_NONE, TAG_P);
 	note_if(r, is_weaker(r->sp, r->p), FAULT_SP_WEAKER, TAG_SP);
@@ -286,7 +327,8 @@ record_note_rest(struct record *r)
 	/* RFC 9989, 4.7: fo must be ignored then */
 	note_if(r, r->value[TAG_FO].p != NULL && !ruf, FAULT_FO_WITHOUT_RUF,
 	    TAG_FO);
-	note_if(r, r->value[TAG_RUA].p == NULL, FAULT_RUA_MISSING, TAG_V);
+	note_if(r, r->value[TAG_RUA].p == NULL && !is_meant(r, TAG_RUA),
+	    FAULT_RUA_MISSING, TAG_V);
 	note_if(r, ruf, FAULT_RUF_PRIVACY, TAG_RUF);
 	if (r->text.n > LIMIT_RECORD_SHORT)
 		record_note(r, FAULT_RECORD_LONG, TAG_N,

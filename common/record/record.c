@@ -6,20 +6,6 @@
 
 #include "record/reading.h"
 
-static const struct span policies[] = {
-    [POLICY_ABSENT] = SPAN_LIT(""),
-    [POLICY_NONE] = SPAN_LIT("none"),
-    [POLICY_QUARANTINE] = SPAN_LIT("quarantine"),
-    [POLICY_REJECT] = SPAN_LIT("reject"),
-    [POLICY_INVALID] = SPAN_LIT(""),
-};
-
-const char *
-policy_str(enum policy p)
-{
-	return policies[p].p;
-}
-
 bool
 record_is(struct span text)
 {
@@ -43,15 +29,14 @@ static bool
 read_value(struct record *r, enum record_tag tag, struct span v)
 {
 	void *field = (char *)r + record_tags[tag].field;
-	enum policy p = POLICY_NONE;
+	enum policy p;
 	unsigned int percent = 0;
 	struct span part;
 	size_t i;
 
 	switch (record_tags[tag].kind) {
 	case VALUE_POLICY:
-		while (p < POLICY_INVALID && !span_eq_nocase(v, policies[p]))
-			p++;
+		p = policy_find(v);
 		memcpy(field, &p, sizeof(p));
 		return p != POLICY_INVALID;
 	case VALUE_LETTER:
@@ -151,7 +136,7 @@ read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
 		record_note(r, FAULT_TAG_REMOVED, tag, it->all);
 	if (tag == TAG_N) {
 		record_note_unknown(r, it);
-	} else if (v.n == 0) {
+	} else if (v.n == 0 && record_tags[tag].kind != VALUE_POLICY) {
 		record_note(r, FAULT_VALUE_EMPTY, tag, it->all);
 	} else if ((*seen & 1U << tag) != 0) {
 		record_note(r, FAULT_TAG_DUPLICATE, tag, it->all);
@@ -161,7 +146,8 @@ read_item(struct record *r, const struct taglist_item *it, unsigned int *seen)
 		r->value[tag] = v;
 		keyword = read_value(r, tag, v);
 		if (!keyword && record_tags[tag].fault != FAULT_N) {
-			record_note(r, record_tags[tag].fault, tag, v);
+			record_note(r, record_tags[tag].fault, tag,
+			    v.n > 0 ? v : it->all);
 			if (record_tags[tag].kind != VALUE_POLICY)
 				r->value[tag] = SPAN_NONE;
 		}

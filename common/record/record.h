@@ -52,7 +52,7 @@ extern const struct tag record_tags[TAG_N];
  * findings of these.
  */
 enum record_fault {
-#define RECORD_FAULT(id, code) FAULT_##id,
+#define RECORD_FAULT(id, code, severity) FAULT_##id,
 #include "record/faults.def"
 #undef RECORD_FAULT
 	FAULT_N
@@ -62,13 +62,17 @@ extern const char *const record_faults[FAULT_N]; /* "policy-invalid" */
 /*
  * A fault: n octets from at on in the text. What should be there and is not
  * is noted at the version (n > 0 unless the text is empty). tag is the tag
- * that it is about, for FAULT_TAG_TYPO the one that is probably meant, for
- * FAULT_SEPARATOR_MISSING the one before which it is missing; else TAG_N.
+ * that it is about, for FAULT_TAG_TYPO, _MALFORMED and _UNKNOWN the one that
+ * is probably meant, for FAULT_SEPARATOR_MISSING the one before which it is
+ * missing; else TAG_N.
  */
 struct record_note {
 	uint8_t fault, tag; /* enum record_fault, enum record_tag */
 	uint32_t at, n;
 };
+
+/* How severe a fault is. The graver the less. */
+enum record_severity { RECORD_ERROR = 1, RECORD_WARNING, RECORD_NOTE };
 
 /*
  * What stands between two semicolons, unless that is nothing: where it is in
@@ -87,6 +91,7 @@ struct record_item {
 struct record_uri {
 	enum record_tag tag;
 	bool valid, mailto;
+	bool local;       /* no other network can send mail to the host */
 	struct span uri;  /* without "!size", in the text */
 	struct span host; /* of mailto: the domain, in the text; else absent,
 	                     and absent too if it is percent-encoded */
@@ -107,8 +112,8 @@ enum { RECORD_ITEMS = 8, RECORD_URIS = 4, RECORD_NOTES = 4 };
  * value[] is what counts of each tag, as it stands in the text: of the first
  * of that name. It is absent if there is none, or if its value is invalid
  * and the default stands in (RFC 9989, 4.8); but for p, sp and np, where an
- * invalid value is not the same as none (4.10.1). A tag with an empty value
- * is ignored, as the grammar requires 1*dmarc-value.
+ * invalid value, even an empty one, is not the same as none (4.10.1). Any other
+ * tag with an empty value is ignored, as the grammar requires 1*dmarc-value.
  *
  * notes are in the order of their places, at most LIMIT_FAULT_PLACES (the
  * first ones) of each fault; found[] counts all there are.
@@ -178,7 +183,15 @@ struct record_policy record_policy(const struct record *r);
  */
 struct record_policy record_policy_7489(const struct record *r);
 
+/* How severe a note on this record is: an error if because of it the policy is
+ * not in force, or reports are lost. */
+enum record_severity record_severity(const struct record *r,
+    const struct record_note *note);
+
 const char *policy_str(enum policy p);             /* "none", ...; "" */
+
+/* The policy of this name, in any case; POLICY_INVALID if it is none. */
+enum policy policy_find(struct span name);
 
 /* The tag of this name, in any case; TAG_N if it is unknown. */
 enum record_tag record_tag_find(struct span name);

@@ -18,6 +18,30 @@ static const struct letter {
 #include "record/tags.def"
 };
 
+static const struct span policies[] = {
+    [POLICY_ABSENT] = SPAN_LIT(""),
+    [POLICY_NONE] = SPAN_LIT("none"),
+    [POLICY_QUARANTINE] = SPAN_LIT("quarantine"),
+    [POLICY_REJECT] = SPAN_LIT("reject"),
+    [POLICY_INVALID] = SPAN_LIT(""),
+};
+
+const char *
+policy_str(enum policy p)
+{
+	return policies[p].p;
+}
+
+enum policy
+policy_find(struct span name)
+{
+	enum policy p = POLICY_NONE;
+
+	while (p < POLICY_INVALID && !span_eq_nocase(name, policies[p]))
+		p++;
+	return p;
+}
+
 const char *
 record_letter_str(enum record_tag t, char letter)
 {

@@ -48,6 +48,41 @@ note_invalid(struct record *r, const struct record_uri *u,
 	}
 }
 
+/* The address of a mailto URI: can mail be sent there? */
+static void
+note_address(struct record *r, struct record_uri *u, struct span path)
+{
+	/* RFC 6761, 6762, 7686, and what ICANN has reserved in 2024; "test"
+	 * and "example" aside, by which zones are tried. */
+	static const char *const tops[] = {"localhost", "localdomain", "local",
+	    "internal", "invalid", "onion"};
+	const char *at = memchr(path.p, '@', path.n);
+	struct span local = {path.p, (size_t)(at - path.p)}, top;
+	size_t i;
+
+	for (i = 0; i < local.n; i++)
+		if (local.p[i] == '.' && (i == 0 || i + 1 == local.n ||
+		    local.p[i - 1] == '.'))
+			break;
+	if (i < local.n)
+		record_note(r, FAULT_URI_ADDRESS_BAD, u->tag, local);
+	path = span_from(path, local.n + 1);
+	top = (struct span){path.p + path.n, 0};
+	while (top.p > path.p && top.p[-1] != '.') {
+		top.p--;
+		top.n++;
+	}
+	for (i = 0; i < top.n && ascii_is_digit(top.p[i]); i++)
+		;
+	/* A literal in brackets, "%5B192.0.2.1%5D", has no name in the DNS. */
+	u->local = i == top.n || span_is_nocase((struct span){path.p,
+	    path.n < 3 ? path.n : 3}, "%5b");
+	for (i = 0; i < sizeof(tops) / sizeof(tops[0]); i++)
+		u->local = u->local || span_is_nocase(top, tops[i]);
+	if (u->local)
+		record_note(r, FAULT_URI_HOST_LOCAL, u->tag, path);
+}
+
 /* s is not empty. first: the first URI of the same tag in r->uris. */
 static void
 read_uri(struct record *r, enum record_tag tag, struct span s, size_t first)
@@ -71,7 +106,9 @@ read_uri(struct record *r, enum record_tag tag, struct span s, size_t first)
 	if (!u->valid) {
 		note_invalid(r, u, &r->uris[first]);
 	} else {
-		if (!u->mailto)
+		if (u->mailto)
+			note_address(r, u, parts.path);
+		else
 			record_note(r, FAULT_URI_UNSUPPORTED_SCHEME, tag,
 			    u->uri);
 		/* RFC 9989, 4.8: must be encoded */

@@ -287,6 +287,11 @@ put_destination(struct buf *b, const struct lookup_outcome *o,
 static void
 put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 {
+	static const char *const severities[] = {
+	    [RECORD_ERROR] = "error",
+	    [RECORD_WARNING] = "warning",
+	    [RECORD_NOTE] = "note",
+	};
 	const struct record *r = o->now->record;
 	const struct record_uri *u;
 	const struct record_note *n;
@@ -327,7 +332,8 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 	if (r->nnotes > 0)
 		page_title(b, "Notes on the record", colour);
 	for (n = r->notes; n != NULL && n < r->notes + r->nnotes; n++)
-		page_printf(b, WIDE, "  %-23s %.*s\n",
+		page_printf(b, 46, "  %-7s %-22s %.*s\n",
+		    severities[record_severity(r, n)],
 		    record_faults[n->fault],
 		    PAGE_ARG(((struct span){r->text.p + n->at, n->n})));
 }

@@ -190,7 +190,7 @@ test_values(void)
 	    "fo=d:1; psd=n; rua=mailto:a@b.example , mailto:C@d.example!10M; "
 	    "ruf=MAILTO:A@b.example; pct=50; rf=afrf; ri=1");
 	keeps("v=DMARC1; p=Bogus; sp=; adkim=x; fo=x; psd=x; t=x; pct=x",
-	    "v=DMARC1; p=bogus");
+	    "v=DMARC1; p=bogus; sp=");
 	keeps("v=DMARC1; np=Worse; sp=Bad", "v=DMARC1; sp=bad; np=worse");
 }
 
