@@ -385,6 +385,9 @@ bool lint_fix_is_plain(struct span text);
  * as long as l. */
 struct dns lint_view(struct lint *l);
 
+/* True if a chain of aliases has no end: that is no temporary failure. */
+bool lint_is_loop(const struct dns_answer *a);
+
 /* True if one of the zones that were read answers for the name, and does not
  * delegate it. */
 bool lint_serves(const struct lint *l, const unsigned char *wire);

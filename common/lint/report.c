@@ -35,7 +35,9 @@ lint_mail_of(const struct dns *dns, struct span name)
 	     is == LINT_MAIL_NONE; i++) {
 		dns_wait(dns, name, types[i], &k);
 		mx = k.answer.n == 1 ? k.answer.records[0] : SPAN_NONE;
-		if (k.answer.result == DNS_TEMPFAIL)
+		if (lint_is_loop(&k.answer))
+			is = LINT_MAIL_NONE;
+		else if (k.answer.result == DNS_TEMPFAIL)
 			is = LINT_MAIL_UNKNOWN;
 		else if (k.answer.result == DNS_FOUND && types[i] != DNS_MX)
 			is = LINT_MAIL_HOST;

@@ -115,7 +115,8 @@ follow_domain(struct walk *w)
 	for (i = 0; i < k.answer.n; i++)
 		if (spfrec_is(k.answer.records[i]) && found++ == 0)
 			at = i;
-	good = k.answer.result == DNS_TEMPFAIL || found == 1;
+	good = found == 1 || (k.answer.result == DNS_TEMPFAIL &&
+	    !lint_is_loop(&k.answer));
 	w->voids += k.answer.result == DNS_NXDOMAIN ||
 	    k.answer.result == DNS_NODATA;
 	if (found == 1)

@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "dns/zoneanswer.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 #include "lint/part.h"
 
@@ -12,6 +14,13 @@ lint_serves(const struct lint *l, const unsigned char *wire)
 
 	zonestore_locate(&l->index, wire, &w);
 	return w.in_zone && !w.delegated;
+}
+
+bool
+lint_is_loop(const struct dns_answer *a)
+{
+	return a->result == DNS_TEMPFAIL && a->error != NULL &&
+	    strncmp(a->error, "CNAME ", 6) == 0;
 }
 
 static void
