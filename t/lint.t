@@ -488,7 +488,7 @@ fi
 lint -T 1 -s 127.0.0.1@9 -d example.com
 status 'no server: 75' 75
 err_is 'and it is told once' <<'END'
-dmarc-lint: example.com: timeout
+dmarc-lint: example.com: port closed
 END
 zone ';ERROR,_dmarc.com,TXT,REFUSED\n%s' "$bad" >fails.zone
 lint -z fails.zone -d example.com
