@@ -367,6 +367,22 @@ status 'a SOA without its final dot' 1
 like 'is named, and no other line' "$(cat out)" \
     '^dotless.txt:1:1: error: .*"example.org".*\[owner-doubled\]$'
 is 'nor anything else' "$(codes)" 'owner-doubled external-unverified'
+# The same of a record: one fault, one finding.
+zone '_dmarc.example.com TXT "v=DMARC1; p=reject; rua=mailto:a@example.com"\n' \
+    >doubled.zone
+lint doubled.zone
+is 'an owner that lacks its final dot' "$(codes)" owner-doubled
+lint -D owner-doubled doubled.zone
+is 'unless it is meant so' "$(codes)" \
+    'dmarc-missing org-record-missing external-denied'
+zone "_dmarc.sub.example.com CNAME _dmarc.x\\nsub MX 1 mx\\n$good" \
+    >doubled.zone
+lint doubled.zone
+is 'and of an alias' "$(codes)" owner-doubled
+zone "; dmarc-lint: disable=owner-doubled\\n_dmarc.sub.example.com CNAME _dmarc.x\\n$good" \
+    >doubled.zone
+lint doubled.zone
+is 'or what a comment disables' "$(codes)" dmarc-cname-broken
 lint -q -F dotless.txt
 is 'and mended' "$(cut -f 1 out | sed 1q)" example.org.
 
@@ -593,6 +609,25 @@ is 'nor is a line that is quoted' \
     "$(tr -d ' \302\240' <out | grep -c '^::')" 0
 like 'it is shown so' "$(cat out)" '^  .*\\x3a:stop-commands::x "v=DMARC1'
 like 'with what is at fault below it' "$(cat out)" '^     *\^'
+
+lint -D policy-invalid unseen.zone
+like 'and named' "$(cat out)" \
+    ' \(U\+200B ZERO WIDTH SPACE\)\. .*\[non-ascii\]$'
+lint -o json -r "$(printf 'v=DMARC1; p=reject;\302\240sp=none; \033x=\002')"
+like 'also what passes for a blank' "$(cat out)" \
+    '"message":"[^:]*: [^:(]*\(U\+00A0 NO-BREAK SPACE\)"'
+like 'and controls' "$(cat out)" 'control character: [^:(]*\(U\+001B ESCAPE\)'
+like 'without a name, too' "$(cat out)" 'control character: [^:(]*\(U\+0002\)'
+
+# --- what is an address ---
+
+for uri in foo www.example.org 'dmarc at example.org' user@ @example.org a@b@c \
+    'A <a@example.org>' a@example.org/x a@example.org:25; do
+	lint -r "v=DMARC1; p=reject; rua=$uri"
+	is "$uri is none, whatever stands before it" "$(codes)" uri-malformed
+done
+lint -r 'v=DMARC1; p=reject; rua=a@example.org'
+is 'an address lacks its mailto' "$(codes)" uri-missing-scheme
 
 # --- terminals ---
 

@@ -114,11 +114,13 @@ read_conversion(struct conversion *c, const char *fmt, va_list *ap)
 static void
 put_integer(struct buf *b, const struct conversion *c, va_list *ap)
 {
-	static const char digits[] = "0123456789abcdef";
+	const char *digits = c->verb == 'X' ? "0123456789ABCDEF" :
+	    "0123456789abcdef";
 	bool large = c->octets > sizeof(int);
 	uint64_t v = large ? va_arg(*ap, unsigned long long) :
 	    va_arg(*ap, unsigned int);
-	uint64_t radix = c->verb == 'x' ? 16 : c->verb == 'o' ? 8 : 10;
+	uint64_t radix = c->verb == 'x' || c->verb == 'X' ? 16 :
+	    c->verb == 'o' ? 8 : 10;
 	char text[22], *p = text + sizeof(text);
 
 	if (c->verb == 'd' && (large ? (int64_t)v : (int32_t)v) < 0) {

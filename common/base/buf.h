@@ -26,9 +26,9 @@ void buf_grow(struct buf *b, size_t extra); /* the slow half of reserve */
 void buf_put_uint(struct buf *b, uint64_t v); /* in decimal */
 
 /*
- * As printf(3), without stdio, for d u x o c s %% with the flags '-' and '0', a
- * width, a precision of %s, and the lengths of integers (no n, p,
- * nor floating point). A width counts columns as width_of() does. A span is
+ * As printf(3), without stdio, for d u x X o c s %% with the flags '-' and
+ * '0', a width, a precision of %s, and the lengths of integers (no n, p, nor
+ * floating point). A width counts columns as width_of() does. A span is
  * given to "%.*s" as SPAN_ARG(s); an absent one is empty, and all octets count,
  * NUL as well. What %c and %s say is appended as it is; base/term.h has the
  * same for texts from outside.

@@ -14,6 +14,14 @@
 void term_escape(struct buf *b, struct span s);
 
 /*
+ * Appends what those characters of s are called that term_escape() writes as
+ * \xHH or that pass for a blank, in brackets behind a blank:
+ * " (U+200B ZERO WIDTH SPACE, U+0001)". Each once, the first four; nothing if
+ * there are none.
+ */
+void term_names(struct buf *b, struct span s);
+
+/*
  * As buf_printf(), with every %s and %c escaped so; the format itself is not.
  * Widths count the columns of the escaped text:
  *

@@ -210,9 +210,7 @@ fix_uri(const struct fix *x)
 
 	switch (x->fault) {
 	case FAULT_URI_MISSING_SCHEME:
-		if (count(s, '@') == 1 && s.p[0] != '@' &&
-		    s.p[s.n - 1] != '@')
-			put(x, x->at, 0, "mailto:");
+		put(x, x->at, 0, "mailto:");
 		break;
 	case FAULT_URI_MALFORMED: /* "mailto://a@b" */
 		if (s.n > 9 && span_is_nocase((struct span){s.p, 9},

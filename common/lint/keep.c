@@ -40,16 +40,21 @@ add_owner(const struct keep *x, enum lint_rule rule)
 	return f;
 }
 
-/* A finding if what stands before the origin ends with the origin again: true
- * then. */
+/*
+ * A finding if what stands before the origin ends with the origin again: true
+ * then. The domain that was meant has a record as soon as that is mended, and
+ * whoever has the doubled name is no domain: nothing more is said of either.
+ */
 static bool
 check_doubled(const struct keep *x)
 {
 	const struct zone_token *t = x->r->owner_at;
 	const struct zone_name *name = x->o->z.name;
 	const unsigned char *p = name->wire, *end = p + name->n;
-	size_t n = x->r->origin->n;
+	unsigned char meant[ZONE_NAME_MAX];
+	size_t n = x->r->origin->n, skip;
 	struct finding *f;
+	struct zone_keys k;
 
 	if (n < 2 || name->n < 2 * n - 1 || t == NULL ||
 	    memcmp(end - n, x->r->origin->wire, n) != 0)
@@ -60,7 +65,17 @@ check_doubled(const struct keep *x)
 	    memcmp(p, x->r->origin->wire, n - 1) != 0)
 		return false;
 	f = add_owner(x, LINT_OWNER_DOUBLED);
-	if (f == NULL || x->r->generated || t->quoted)
+	if (f == NULL)
+		return false;
+	if (x->o->policy) {
+		skip = 1U + name->wire[0]; /* _dmarc */
+		memcpy(meant, name->wire + skip, name->n - n - skip);
+		meant[name->n - n - skip] = 0;
+		zonestore_keys(&x->l->index, meant, &k);
+		zonestore_put(&x->l->index, &k, k.labels, LINTNAME_POLICY, 0,
+		    0);
+	}
+	if (x->r->generated || t->quoted)
 		return true;
 	f->fix.at = (struct zone_place){f->at.file, t->line,
 	    t->column + t->n};
@@ -194,9 +209,12 @@ keep_txt(const struct keep *x)
 		t = lint_text_of(x->l, rr);
 		rr->policy = parsed->policy;
 		x->l->counts.records++;
-		check_doubled(x);
 		if (p->is || p->meant)
 			lint_record_notes(&t, &parsed->record);
+		if (check_doubled(x)) {
+			rr->kind = LINTRR_OUT;
+			return LINTNAME_TXT;
+		}
 		if (!p->is)
 			return LINTNAME_TXT;
 		zonestore_put(&x->l->index, &x->o->z.k,

@@ -82,7 +82,6 @@ put_artifact(struct buf *b, struct span path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
-	static const char hex[] = "0123456789ABCDEF";
 	bool absolute = path.n > 0 && path.p[0] == '/';
 	size_t i;
 
@@ -94,7 +93,7 @@ put_artifact(struct buf *b, struct span path)
 		if (memchr(plain, c, sizeof(plain) - 1) != NULL)
 			buf_putc(b, path.p[i]);
 		else
-			buf_printf(b, "%%%c%c", hex[c >> 4], hex[c & 15]);
+			buf_printf(b, "%%%02X", c);
 	}
 	buf_puts(b, absolute ? "\"}" : "\",\"uriBaseId\":\"%SRCROOT%\"}");
 }

@@ -29,6 +29,7 @@ finding_message(struct buf *b, const struct finding *f)
 	    !span_is(f->detail, lint_rules[f->rule].what)) {
 		buf_puts(b, ": ");
 		buf_put_span(b, f->detail);
+		term_names(b, f->detail);
 	}
 	if (f->target.p != NULL) {
 		buf_puts(b, " (the alias leads to ");

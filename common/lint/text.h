@@ -9,7 +9,8 @@
 #include "base/buf.h"
 #include "lint/finding.h"
 
-/* Appends what is wrong, and what exactly; raw, as the finding has it. */
+/* Appends what is wrong, and what exactly; raw, as the finding has it, but with
+ * the names of characters that can't be seen behind it. */
 void finding_message(struct buf *b, const struct finding *f);
 
 /* Appends the same, what receivers do, and what to do; raw:

@@ -9,6 +9,23 @@
 /* RFC 7489, 6.2: receivers must support two at least. */
 enum { URIS_SUPPORTED = 2 };
 
+/* Would "mailto:" before it make it one? */
+static bool
+is_address(struct span s)
+{
+	const char *at = memchr(s.p, '@', s.n);
+	size_t i;
+
+	if (at == NULL || at == s.p || at + 1 == s.p + s.n ||
+	    memchr(at + 1, '@', (size_t)(s.p + s.n - at) - 1) != NULL)
+		return false;
+	for (i = 0; i < s.n; i++)
+		if (taglist_is_space(TAGLIST_WSP, s.p[i]) ||
+		    memchr("/<>:\"", s.p[i], 5) != NULL)
+			return false;
+	return true;
+}
+
 static void
 note_invalid(struct record *r, const struct record_uri *u,
     const struct record_uri *first)
@@ -44,7 +61,8 @@ note_invalid(struct record *r, const struct record_uri *u,
 			where.p--;
 		record_note(r, FAULT_URI_UNESCAPED_CHAR, u->tag, where);
 	} else {
-		record_note(r, FAULT_URI_MISSING_SCHEME, u->tag, u->uri);
+		record_note(r, is_address(u->uri) ? FAULT_URI_MISSING_SCHEME :
+		    FAULT_URI_MALFORMED, u->tag, u->uri);
 	}
 }
 

@@ -28,7 +28,7 @@ main(void)
 	SAME("%5d|%-5d|%05d|%02d", -42, -42, -42, -42);
 	SAME("%u %x", UINT32_MAX, UINT32_MAX);
 	SAME("%03o %lo", 7U, UINT64_MAX);
-	SAME("%02x%02x", (unsigned char)0xa, (unsigned char)0xff);
+	SAME("%02x%02X", (unsigned char)0xa, (unsigned char)0xff);
 	SAME("%03u %4u.%u", 7U, 12345U, 0U);
 	SAME("%lu %ld", UINT64_MAX, INT64_MIN);
 	SAME("%llu %lld %016llx", 1ULL, -1LL, 0xabcdefULL);

@@ -101,6 +101,14 @@ main(void)
 	term_printf(&b, "%u %s, %u %s", 1U, PLURAL(1, "day", "days"), 0U,
 	    PLURAL(0, "day", "days"));
 	is_span(buf_span(&b), "1 day, 0 days", "the words for numbers");
+	b.n = 0;
+	term_names(&b, SPAN_LIT("b\xc3\xbc\xff" "ch \xc2\xa0\xe2\x80\x8b\xc2"
+	    "\xa0\x01\xf3\xa0\x80\xa1\x1b\xc2\xad"));
+	is_span(buf_span(&b), " (U+00A0 NO-BREAK SPACE, U+200B ZERO WIDTH "
+	    "SPACE, U+0001, U+E0021)", "the first four that can't be seen");
+	b.n = 0;
+	term_names(&b, SPAN_LIT("b\xc3\xbc" "cher \xff"));
+	is_span(buf_span(&b), "", "nothing of what can");
 	for (i = 0; i < sizeof(folded) / sizeof(folded[0]); i++) {
 		b.n = 0;
 		buf_puts(&b, folded[i].in);

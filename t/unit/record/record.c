@@ -160,7 +160,7 @@ test_about(void)
 	about("v=DMARC1; p=none np=none", FAULT_SEPARATOR_MISSING, TAG_NP);
 	about("v=DMARC1; p=nonepct=1", FAULT_SEPARATOR_MISSING, TAG_PCT);
 	about("v=DMARC1; aspf=x", FAULT_ALIGNMENT_INVALID, TAG_ASPF);
-	about("v=DMARC1; ruf=x", FAULT_URI_MISSING_SCHEME, TAG_RUF);
+	about("v=DMARC1; ruf=x@y", FAULT_URI_MISSING_SCHEME, TAG_RUF);
 	about("v=DMARC1; p=none", FAULT_RUA_MISSING, TAG_V);
 }
 
