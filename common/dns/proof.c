@@ -182,6 +182,23 @@ is_sound(const ldns_rr *rr)
 	}
 }
 
+static ldns_rr_list *
+new_list(void)
+{
+	ldns_rr_list *list = ldns_rr_list_new();
+
+	if (list == NULL)
+		xalloc_fail();
+	return list;
+}
+
+static void
+push(ldns_rr_list *list, ldns_rr *rr)
+{
+	if (!ldns_rr_list_push_rr(list, rr))
+		xalloc_fail();
+}
+
 /* Takes the record over; false if it was freed instead. */
 static bool
 add(struct proof *p, ldns_rr *rr)
@@ -189,12 +206,21 @@ add(struct proof *p, ldns_rr *rr)
 	if (is_sound(rr) &&
 	    ldns_rr_list_rr_count(p->all) < LIMIT_DNSSEC_RECORDS) {
 		ldns_dname2canonical(ldns_rr_owner(rr));
-		if (ldns_rr_list_push_rr(p->all, rr))
-			return true;
-		xalloc_fail();
+		push(p->all, rr);
+		return true;
 	}
 	ldns_rr_free(rr);
 	return false;
+}
+
+static void
+add_copy(struct proof *p, const ldns_rr *rr)
+{
+	ldns_rr *copy = ldns_rr_clone(rr);
+
+	if (copy == NULL)
+		xalloc_fail();
+	(void)add(p, copy);
 }
 
 /* RFC 4034, 6.3: in canonical order, and what is there twice counts once. */
@@ -223,9 +249,7 @@ new_proof(void)
 {
 	struct proof *p = xcalloc(1, sizeof(*p));
 
-	p->all = ldns_rr_list_new();
-	if (p->all == NULL)
-		xalloc_fail();
+	p->all = new_list();
 	return p;
 }
 
@@ -264,6 +288,8 @@ warm_up(void)
 	unsigned char key[4 + 64] = {3, 1, 0, 1}, sig[64] = {0};
 	ldns_buffer *text = ldns_buffer_new(1);
 
+	if (text == NULL)
+		xalloc_fail();
 	memset(key + 4, 0xff, sizeof(key) - 4);
 	(void)ldns_verify_rrsig_buffers_raw(sig, sizeof(sig), text, key,
 	    sizeof(key), LDNS_RSASHA256);
@@ -541,7 +567,7 @@ verify(const struct proof *p, const struct zone_name *owner,
     unsigned int type, const struct proof *keys, struct proof_work *w,
     size_t *labels)
 {
-	ldns_rr_list *set = ldns_rr_list_new();
+	ldns_rr_list *set = new_list();
 	const char *why = unsigned_set;
 	unsigned int tries = LIMIT_DNSSEC_TRIES;
 	ldns_rr *rr, *key;
@@ -551,8 +577,7 @@ verify(const struct proof *p, const struct zone_name *owner,
 
 	for (i = 0; i < ldns_rr_list_rr_count(p->all); i++)
 		if (is_at(record(p, i), owner, type))
-			ldns_rr_list_push_rr(set,
-			    ldns_rr_list_rr(p->all, i));
+			push(set, ldns_rr_list_rr(p->all, i));
 	for (i = 0; i < ldns_rr_list_rr_count(p->all) &&
 	     status != LDNS_STATUS_OK; i++) {
 		rr = ldns_rr_list_rr(p->all, i);
@@ -606,7 +631,7 @@ proof_keys(const struct proof *reply, const struct zone_name *zone,
 		    !is_good_key(rr) ||
 		    ldns_rr_list_rr_count(keys->all) == LIMIT_DNSSEC_KEYS)
 			continue;
-		(void)add(keys, ldns_rr_clone(rr));
+		add_copy(keys, rr);
 		trusted = false;
 		for (k = 0; k < ldns_rr_list_rr_count(trust->all); k++) {
 			by = record(trust, k);
@@ -622,7 +647,7 @@ proof_keys(const struct proof *reply, const struct zone_name *zone,
 			}
 		}
 		if (trusted)
-			(void)add(entry, ldns_rr_clone(rr));
+			add_copy(entry, rr);
 	}
 	if (ldns_rr_list_rr_count(entry->all) > 0)
 		*why = verify(reply, zone, LDNS_RR_TYPE_DNSKEY, entry, w,
@@ -728,8 +753,8 @@ gather(struct denial *d, const struct proof *p)
 	size_t i, labels, n;
 	ldns_rr *rr;
 
-	d->nsec = ldns_rr_list_new();
-	d->nsec3 = ldns_rr_list_new();
+	d->nsec = new_list();
+	d->nsec3 = new_list();
 	for (i = 0; i < ldns_rr_list_rr_count(p->all); i++) {
 		rr = ldns_rr_list_rr(p->all, i);
 		type = (unsigned int)ldns_rr_get_type(rr);
@@ -747,8 +772,8 @@ gather(struct denial *d, const struct proof *p)
 		if (why != NULL || labels != n)
 			*d->why = why != NULL ? why : "wrong signature";
 		else
-			ldns_rr_list_push_rr(type == LDNS_RR_TYPE_NSEC ?
-			    d->nsec : d->nsec3, rr);
+			push(type == LDNS_RR_TYPE_NSEC ? d->nsec : d->nsec3,
+			    rr);
 	}
 }
 

@@ -111,6 +111,8 @@ def cases(own):
                     'a.b.shop.example'], None),
         ('lookup-stdin', ['dmarc-lookup', '-z', z, '-o', 'json'],
          f'{d}/domains'),
+        ('lookup-dnssec', ['dmarc-lookup', '--anchor', f'{d}/anchor', '-z', z,
+                           '-o', 'tsv', 'shop.example'], None),
         ('lookup-net', ['dmarc-lookup', '-s', SERVER, '-T', '1', '-o', 'tsv',
                         'shop.example'], None),
         ('check-net', ['dmarc-check', '-j2', '-s', SERVER, '-T', '1', '-o',
@@ -166,6 +168,7 @@ def prepare(d):
             b'@ TXT "v=spf1 ip4:192.0.2.10 -all"\n'
             b'_dmarc TXT "v=DMARC1; p=reject rua=mailto:a@shop.example"\n')
     put(f'{d}/world.zone', zone)
+    put(f'{d}/anchor', b'shop.example. DS 1 13 2 ' + b'00' * 32 + b'\n')
     put(f'{d}/zones/a.zone', zone + b'$INCLUDE sub/part\n')
     put(f'{d}/zones/sub/part', b'_dmarc.x TXT "v=DMARC1; p=x"\n')
     os.symlink('a.zone', f'{d}/zones/b.zone')
