@@ -872,4 +872,8 @@ zone '%s' "$(lint -q --new p=reject,rua=a@example.com; cat out)
 " >new.zone
 lint new.zone
 is '--new makes what zone files take' "$(codes)" ''
+lint -z bad.zone -d example.com -o text
+is 'records of live domains are counted' "$(tail -n 1 out | sed 's/.*; //')" \
+    '1 record'
+
 done_testing

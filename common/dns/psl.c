@@ -41,23 +41,45 @@ psl_is_tld(const void *p, struct span label)
 	    PSL_TYPE_NO_STAR_RULE) != 0;
 }
 
-struct span
-psl_org(const struct psl *p, struct span domain)
+/* A domain as libpsl takes it; false if it is too long, or the root. */
+static bool
+name_of(char name[DNAME_TEXT_MAX + 1], struct span domain)
 {
-	char name[DNAME_TEXT_MAX + 1];
-	const char *org;
 	size_t i;
 
 	if (domain.n > DNAME_TEXT_MAX || span_is(domain, "."))
-		return SPAN_NONE;
+		return false;
 	memcpy(name, domain.p, domain.n);
 	name[domain.n] = '\0';
 	/* libpsl would take an escaped dot for one between labels. */
 	for (i = 0; i < domain.n; i++)
 		if (name[i] == '\\' && name[++i] == '.')
 			name[i] = '\\';
+	return true;
+}
+
+struct span
+psl_org(const struct psl *p, struct span domain)
+{
+	char name[DNAME_TEXT_MAX + 1];
+	const char *org;
+
+	if (!name_of(name, domain))
+		return SPAN_NONE;
 	org = psl_registrable_domain((const psl_ctx_t *)p, name);
 	if (org == NULL)
 		return SPAN_NONE;
 	return span_from(domain, (size_t)(org - name));
+}
+
+bool
+psl_is_private(const struct psl *p, struct span suffix)
+{
+	char name[DNAME_TEXT_MAX + 1];
+
+	return name_of(name, suffix) &&
+	    psl_is_public_suffix2((const psl_ctx_t *)p, name,
+		PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE) != 0 &&
+	    psl_is_public_suffix2((const psl_ctx_t *)p, name,
+		PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
 }

@@ -33,4 +33,8 @@ bool psl_is_tld(const void *p, struct span label);
  */
 struct span psl_org(const struct psl *p, struct span domain);
 
+/* Is a public suffix one of the list's private section alone: of a company
+ * that hands out names below it, not of a registry? */
+bool psl_is_private(const struct psl *p, struct span suffix);
+
 #endif

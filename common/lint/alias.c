@@ -162,7 +162,8 @@ look_at_end(const struct lint_sight *x, struct lint_end *e,
 		    !lint_other_view(l, e->rr, t[i].rr)));
 		if (p.is)
 			e->is = LINT_END_RECORD;
-		said[m++] = (struct lint_said){t[i], p.is, p.meant};
+		said[m++] = (struct lint_said){t[i], p.is, p.meant,
+		    false};
 		if (!tell || wild || parsed == NULL)
 			continue; /* that was done when it was read */
 		l->counts.records++;

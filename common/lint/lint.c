@@ -115,7 +115,8 @@ lint_record(struct lint *l, const struct zone_place *at, struct span domain,
 		    .n = LINT_ALL});
 	lint_policy_of(NULL, &policy, &r, is);
 	if (is && domain.p != NULL && dname_put(&name, domain) == DNAME_FINE) {
-		by_name(l, buf_span(&name), &f);
+		f.domain = buf_span(&name);
+		by_name(l, f.domain, &f);
 		lint_look(&x, LINT_AT_DOMAIN);
 	}
 	buf_free(&name);
@@ -179,13 +180,63 @@ look_at_texts(struct lint_sight *x)
 	return is;
 }
 
-/* The domain's record, or without one whether any above applies. */
+/* Asks for a name below the domain that nobody can have: a wildcard answers,
+ * or a server that denies no name (RFC 9824). */
+static void
+ask_nobody(const struct lint_sight *x, struct dns_kept *k)
+{
+	struct buf nobody = {0};
+
+	buf_printf(&nobody, "_%016llx.", (unsigned long long)hash_seed());
+	buf_putc(&nobody, '\0');
+	ask(x, nobody.p, DNS_TXT, k);
+	buf_free(&nobody);
+}
+
+/* Marks texts at the _dmarc name that a wildcard has, too. */
+static void
+find_wild(const struct lint_sight *x, struct lint_said *said, size_t n)
+{
+	struct dns_kept k;
+	size_t i, j;
+
+	ask_nobody(x, &k);
+	for (i = 0; i < n; i++)
+		for (j = 0; j < k.answer.n && !said[i].wild; j++)
+			said[i].wild = span_eq(said[i].text.text,
+			    k.answer.records[j]);
+	dns_kept_free(&k);
+}
+
+/* An alias at the _dmarc name that leads to no text: true if there is one. */
+static bool
+look_at_alias(struct lint_sight *x, const struct dns_answer *a)
+{
+	struct lint_case c = {LINT_DMARC_CNAME_BROKEN, .n = LINT_ALL};
+	struct dns_kept k;
+	bool is;
+
+	if (a->n > 0 || a->direct)
+		return false;
+	ask(x, "_dmarc.", DNS_CNAME, &k);
+	is = k.answer.result == DNS_FOUND && k.answer.n > 0;
+	if (is) {
+		x->text = text_of(x, SPAN_LIT(""));
+		c.detail = arena_dup(&x->l->alone.octets,
+		    k.answer.records[0]);
+		lint_add(&x->text, c);
+	}
+	dns_kept_free(&k);
+	return is;
+}
+
+/* The domain's record, or without one whether any above applies: it is wanted
+ * then. */
 static void
 look_at_domain(struct lint_sight *x, const struct lint_said *record,
-    enum lint_spf spf)
+    enum lint_spf spf, bool wanted)
 {
 	struct lint_policy policy;
-	struct buf nobody = {0};
 	struct dns_kept k;
 	struct lint_facts f = {.policy = &policy, .domain = x->domain,
 	    .spf = record != NULL ? spf : LINT_SPF_IS_UNKNOWN};
@@ -206,22 +257,16 @@ look_at_domain(struct lint_sight *x, const struct lint_said *record,
 		    dname_labels(o->org_domain) : 0;
 		f.mail = lint_mail_of(&x->dns, x->domain);
 		if (policy.has_np && policy.np != policy.sp) {
-			/* RFC 9824: a name that nobody can have exists all
-			 * the same. */
-			buf_printf(&nobody, "_%016llx.",
-			    (unsigned long long)hash_seed());
-			buf_putc(&nobody, '\0');
-			ask(x, nobody.p, DNS_TXT, &k);
+			ask_nobody(x, &k);
 			if (k.answer.result != DNS_TEMPFAIL)
 				f.compact = k.answer.result == DNS_NODATA ?
 				    LINT_YES : LINT_NO;
 			dns_kept_free(&k);
-			buf_free(&nobody);
 		}
 		lint_look(x, LINT_AT_DOMAIN);
 	} else {
 		x->text = text_of(x, SPAN_LIT(""));
-		f.wanted = o->result == DISCOVER_NONE;
+		f.wanted = wanted && o->result == DISCOVER_NONE;
 		lint_look(x, LINT_AT_BARE);
 	}
 	discover_free(d);
@@ -237,7 +282,8 @@ lint_domain(struct lint *l, struct span domain, const char **error)
 	struct dns_kept k;
 	struct record r;
 	struct span s;
-	size_t i;
+	size_t i, strange = 0;
+	bool alias;
 
 	*error = NULL;
 	if (dname_put(&name, domain) != DNAME_FINE) {
@@ -259,21 +305,29 @@ lint_domain(struct lint *l, struct span domain, const char **error)
 	for (i = 0; i < k.answer.n; i++) {
 		s = k.answer.records[i];
 		said[i] = (struct lint_said){text_of(&x, s), record_is(s),
-		    !record_is(s) && !spfrec_is(s)};
+		    !record_is(s) && !spfrec_is(s), false};
 		if (said[i].is && record == NULL)
 			record = &said[i];
+		strange += !said[i].is;
 		if (!said[i].meant)
 			continue;
 		record_parse(&r, said[i].text.text);
-		lint_record_notes(&said[i].text, &r);
+		said[i].meant = r.found[FAULT_UNRELATED] == 0;
+		if (said[i].meant)
+			lint_record_notes(&said[i].text, &r);
 		record_free(&r);
 	}
 	x.said = said;
 	x.ntexts = k.answer.n;
 	x.has_record = record != NULL;
+	if (strange > 0)
+		find_wild(&x, said, k.answer.n);
+	for (i = 0; i < k.answer.n; i++)
+		l->counts.records += !said[i].wild;
 	if (k.answer.n > 0)
 		lint_look(&x, LINT_AT_NAME);
-	look_at_domain(&x, record, look_at_texts(&x));
+	alias = look_at_alias(&x, &k.answer);
+	look_at_domain(&x, record, look_at_texts(&x), !alias);
 	free(said);
 	dns_kept_free(&k);
 	lint_finds_emit(&l->alone);

@@ -491,6 +491,7 @@ enum lint_subject {
 struct lint_said {
 	struct lint_text text;
 	bool is, meant; /* as in struct lint_policy */
+	bool wild;      /* a wildcard has it, not that name */
 };
 
 /*

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "dns/dns.h"
+#include "dns/psl.h"
 #include "lint/part.h"
 #include "spf/rec.h"
 #include "zone/type.h"
@@ -149,14 +150,16 @@ other_file(const struct lint_text *t, const struct zone_rr *other)
 
 /* A text that is no DMARC record, and was not meant for one. */
 static void
-add_unrelated(const struct lint_sight *x, const struct lint_text *t)
+add_unrelated(const struct lint_sight *x, const struct lint_text *t, bool wild)
 {
 	struct lint_case c = {LINT_UNRELATED, .n = LINT_ALL};
 	bool spf = spfrec_is(t->text);
 
-	if (spf)
+	if (wild)
+		c.rule = LINT_WILDCARD_TXT_COVERS_DMARC;
+	else if (spf)
 		c.rule = LINT_SPF_AT_DMARC;
-	if (!x->has_record) {
+	if (!x->has_record && !wild) {
 		c.severity = spf ? LINT_ERROR : LINT_WARNING;
 		c.why = "Receivers discard it, and there is no "
 		    "DMARC record beside it.";
@@ -182,12 +185,12 @@ at_name(const struct lint_sight *x)
 		} else {
 			p = &x->l->policies.policy[x->rrs[i]->policy];
 			s = (struct lint_said){lint_text_of(x->l, x->rrs[i]),
-			    p->is, p->meant};
+			    p->is, p->meant, false};
 		}
 		rr = s.text.rr;
 		if (!s.is) {
 			if (!s.meant)
-				add_unrelated(x, &s.text);
+				add_unrelated(x, &s.text, s.wild);
 			continue;
 		}
 		/* More than one DMARC record: receivers discard all that
@@ -227,6 +230,30 @@ at_name(const struct lint_sight *x)
 
 /* --- domains --- */
 
+/* A public suffix that does not say so (RFC 9989, 5.2). With psd=n its owner
+ * has said that it is none. */
+static void
+add_psd(const struct lint_sight *x)
+{
+	const struct lint_facts *f = x->facts;
+	struct lint_case c = {LINT_PSD_MISSING, .n = LINT_ALL, .by_tag = true,
+	    .tag = TAG_V};
+	struct buf name = {0};
+
+	if (f->k != NULL)
+		zonename_write(&name, zonestore_name(f->k, f->labels));
+	else
+		buf_put_span(&name, f->domain);
+	if (psl_is_private(x->l->o.psl, buf_span(&name))) {
+		c.severity = LINT_WARNING;
+		c.why = "Receivers take it as the Organizational Domain of "
+		    "all below it; the public suffix list says that others "
+		    "have names there.";
+	}
+	lint_add(&x->text, c);
+	buf_free(&name);
+}
+
 /* A domain with a DMARC record. */
 static void
 at_domain(const struct lint_sight *x)
@@ -236,8 +263,9 @@ at_domain(const struct lint_sight *x)
 	bool below_org = f->org > 0 && f->org < f->labels && p->psd == 'u';
 	bool np_matters = p->has_np && p->np != p->sp;
 	bool lax = p->usable && p->p != POLICY_REJECT;
-	/* It says that it sends no mail, or can neither send nor receive. */
-	bool parked = f->spf == LINT_SPF_IS_NOMAIL ||
+	/* It says that it sends no mail, and has no key to sign any with; or can
+	 * neither send nor receive. */
+	bool parked = (f->spf == LINT_SPF_IS_NOMAIL && f->dkim != LINT_YES) ||
 	    (f->mail == LINT_MAIL_NONE && f->spf == LINT_SPF_IS_ABSENT &&
 	    f->mx_below != LINT_YES && f->dkim == LINT_NO);
 	/* A simple rule is a row: its code and when it holds. */
@@ -247,9 +275,6 @@ at_domain(const struct lint_sight *x)
 		bool by_tag; /* it shows at this tag, not all of the record */
 		enum record_tag tag;
 	} rows[] = {
-	    /* RFC 9989, 5.2 */
-	    {LINT_PSD_MISSING, f->suffix == LINT_YES && p->psd != 'y',
-		true, TAG_V},
 	    {LINT_PSD_YES_NOT_SUFFIX, f->suffix == LINT_NO && p->psd == 'y',
 		true, TAG_PSD},
 	    {LINT_SP_ON_NON_ORG, below_org && (p->has_sp || p->has_np),
@@ -270,7 +295,8 @@ at_domain(const struct lint_sight *x)
 		true, TAG_NP},
 	    {LINT_PARKED_NOT_REJECT, lax && parked, true, TAG_P},
 	    {LINT_NULL_MX_NOT_REJECT, lax && !parked &&
-		f->mail == LINT_MAIL_NULL && f->spf != LINT_SPF_IS_THERE,
+		f->mail == LINT_MAIL_NULL && f->dkim != LINT_YES &&
+		f->spf != LINT_SPF_IS_THERE,
 		true, TAG_P},
 	    {LINT_REJECT_WITHOUT_DKIM, p->usable &&
 		p->p == POLICY_REJECT && f->mail == LINT_MAIL_MX &&
@@ -285,6 +311,8 @@ at_domain(const struct lint_sight *x)
 			lint_add(&x->text, (struct lint_case){row->rule,
 			    .n = LINT_ALL, .by_tag = row->by_tag,
 			    .tag = row->tag});
+	if (f->suffix == LINT_YES && p->psd == 'u')
+		add_psd(x);
 	lint_report_look(x);
 }
 
