@@ -106,6 +106,7 @@ run_all(struct app *a, struct lookup *l, struct domains *d)
 		/* adds names while there are some and room for them; waits for
 		 * standard input only with nothing else under way */
 		e = DOMAINS_NAME;
+		lookup_time(l, (int64_t)time(NULL));
 		while (e == DOMAINS_NAME && lookup_has_room(l)) {
 			e = domains_next(d, !busy, &name);
 			busy = true;
@@ -141,7 +142,6 @@ run(struct app *a, char *const *args, size_t nargs)
 	    .dns = a->source.dns,
 	    .psl = a->psl,
 	    .anchors = a->anchors,
-	    .now = (int64_t)time(NULL),
 	    .external = a->external,
 	    .sink = {a, render, write_bytes},
 	    .under_way = a->dns.window,

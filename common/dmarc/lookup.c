@@ -263,6 +263,7 @@ struct lookup {
 	struct slot *slots;
 	size_t size, under_way;
 	uint64_t added, written, done;
+	int64_t now;
 	size_t waiting; /* octets of outcomes that are not written */
 	struct slot *spare;
 	struct domain **idle; /* that have ended, to begin anew */
@@ -431,6 +432,12 @@ lookup_has_room(const struct lookup *l)
 }
 
 void
+lookup_time(struct lookup *l, int64_t now)
+{
+	l->now = now;
+}
+
+void
 lookup_add(struct lookup *l, struct span name)
 {
 	struct slot *s = l->c.unordered ? l->spare :
@@ -458,7 +465,7 @@ lookup_add(struct lookup *l, struct span name)
 		d->now = discover_new(d->now, d->out.domain, 0);
 		d->out.now = discover_outcome(d->now);
 		if (l->c.anchors != NULL)
-			d->secure = secure_new(l->c.anchors, l->c.now);
+			d->secure = secure_new(l->c.anchors, l->now);
 	}
 	advance(s);
 }

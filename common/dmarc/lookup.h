@@ -85,14 +85,12 @@ struct lookup_sink {
  * the first LIMIT_REPORT_HOSTS hosts. under_way: lookups at once. In order,
  * LOOKUP_AHEAD times as many may wait for an earlier one, as bytes (about
  * LIMIT_LOOKUP_WAIT in all): that bounds memory, however many names there are.
- * anchors: validate answers from these (dns/secure.h), by the time now; NULL
- * leaves that out.
+ * anchors: validate answers from these (dns/secure.h); NULL leaves that out.
  */
 struct lookup_config {
 	struct dns dns;
 	const struct psl *psl;
 	const struct proof *anchors;
-	int64_t now;
 	bool external;
 	struct lookup_sink sink;
 	size_t under_way;
@@ -112,6 +110,10 @@ void lookup_free(struct lookup *l);
 
 /* Is there room for one more name? Always true when none is under way. */
 bool lookup_has_room(const struct lookup *l);
+
+/* With anchors: the time by which signatures are valid, in seconds since 1970,
+ * for the names that are added from now on. */
+void lookup_time(struct lookup *l, int64_t now);
 
 /* Begins with a name as a person writes it (value/domain.h), which is copied;
  * only when there is room. */

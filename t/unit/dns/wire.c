@@ -38,6 +38,11 @@ test_query(void)
 	ok(p[11] == 0 && p[3] == 0, "and does not want AD");
 	is_uint(dns_wire_match(p, size, &q), DNS_WIRE_OTHER,
 	    "it is no reply to itself");
+	ok(dns_wire_query(p, &q, DNS_WIRE_DNSSEC) == size && p[3] == 0,
+	    "without EDNS signatures can't be requested");
+	size = dns_wire_query(p, &q, DNS_WIRE_EDNS | DNS_WIRE_DNSSEC);
+	ok(p[3] == 0x10 && p[size - 4] == 0x80 && p[size - 3] == 0,
+	    "with it, they are, by DO, and what is bogus, by CD");
 }
 
 static void
