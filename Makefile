@@ -15,8 +15,17 @@ FUZZTIME ?= 60
 BENCH ?=
 # CFLAGS, CPPFLAGS, LDFLAGS: come last, so they win.
 
-# Where everything goes; `make B=/tmp/x` builds elsewhere.
+# Where everything goes; `make B=/tmp/x` builds elsewhere. make ends a name at a
+# blank, so a folder that has one in its name is reached through a link.
 B ?= build
+GIVEN_B := $B
+quoted = '$(subst ','\'',$1)'
+ifneq ($(words $B),1)
+override B := $(shell b=$(call quoted,$B) && l=build/to-$$(printf %s "$$b" | \
+	cksum | tr ' ' -) && mkdir -p build "$$b" && \
+	ln -sfn "$$(cd "$$b" && pwd)" $$l && echo $$l)
+$(if $B,,$(error B is no folder that can be made))
+endif
 # Sanitizers, for `make asan`; set them together with a B of their own.
 SAN ?=
 # Tests that run side by side.
@@ -46,14 +55,18 @@ PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 # needed and kept. So nothing runs while make only reads this file, on a
 # machine that may not have the tools yet.
 once = $(eval $1 := $$(shell $2 2>/dev/null))$($1)
+# The same for what has to succeed: its message is shown, and what to install.
+needed = $(eval $1 := $$(shell $2 || { CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' \
+	sh t/lib/deps.sh -n build >&2; exit 1; }))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error \
+	The build needs what is named above))$($1)
 # $(call flag,-fx): -fx where the compiler knows it.
 flag = $(shell $(CC) -Werror $1 -x c -c -o /dev/null /dev/null \
 	2>/dev/null && echo '$1')
 
 WARN := -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow \
 	-Wmissing-prototypes -Wstrict-prototypes -Wvla
-PKG_CFLAGS = $(call once,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PKGS))
-PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
+PKG_CFLAGS = $(call needed,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PKGS))
+PKG_LIBS = $(call needed,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
 # Formats that are read where their library is there: how to link with it, or
 # nothing. (Debian 12 has no bzip2.pc.) `make XZ_LIBS=` builds without xz.
 FORMATS := XZ BZIP2 ZSTD
@@ -85,7 +98,7 @@ endif
 ALL_CPPFLAGS = -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
 	$(PKG_CFLAGS) $(FORMAT_FLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -g $(WARN) -fPIE $(HARDEN) \
-	-ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
+	-ffile-prefix-map=$(call quoted,$(CURDIR))=. $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 # `make V=1` shows the commands.
 Q = $(if $(V),,@printf '%8s %s\n' '$1' '$@';)
@@ -139,8 +152,8 @@ $B/man/%: man/% man/table.awk $(DEFS)
 
 # Files that change only when what they name does: the flags, so that other
 # flags build everything anew, and the objects, so that none stays behind.
-keep = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$1)' | \
-	cmp -s - $@ || printf '%s\n' '$(subst ','\'',$1)' >$@
+keep = @mkdir -p $(@D); printf '%s\n' $(quoted) | cmp -s - $@ || \
+	printf '%s\n' $(quoted) >$@
 $B/flags: FORCE
 	$(call keep,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(FORMAT_LIBS))
 $B/objects: FORCE
@@ -152,14 +165,17 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 # --- Tests -------------------------------------------------------------------
 
-check: ## install what is missing, build, run all tests
+deps: ## install the packages that are missing, as root or through sudo
+	@sh t/lib/deps.sh -y build check formats
+
+check: ## the same as root, else name what is missing; build, run all tests
 	@sh t/lib/deps.sh build check
 	@sh t/lib/deps.sh formats || echo 'not all of xz, bzip2, zstd are read'
 	@$(AGAIN) check-run
 
-# The tests without the look at the packages.
+check-run: ## all tests, with what is there: no look at packages, no network
 check-run: all units replays helpers $B/fault.so $B/bench/dnsloss $B/bench/gen $B/bench/run
-	@TEST_BUILD='$(abspath $B)' TEST_SAN='$(SAN)' CC='$(CC)' \
+	@TEST_BUILD=$(call quoted,$(abspath $B)) TEST_SAN='$(SAN)' CC='$(CC)' \
 		TEST_CFLAGS='$(PLAIN_CFLAGS)' JOBS='$(JOBS)' sh t/lib/run.sh $(TESTS)
 
 # What a compiler needs to read our sources and be strict about them. (Any
@@ -178,11 +194,15 @@ asan: ## the same tests with ASan and UBSan, in build/asan
 
 # FAULTS_MAX: see t/lib/faults.py, which says what must be.
 faults: all $B/fault.so ## each call of libc fails in turn, in runs of each program
-	@JOBS='$(JOBS)' python3 t/lib/faults.py '$(abspath $B)/bin' \
-		'$(abspath $B)/fault.so' $(FAULTS)
+	@JOBS='$(JOBS)' python3 t/lib/faults.py \
+		$(call quoted,$(abspath $B)/bin) \
+		$(call quoted,$(abspath $B)/fault.so) $(FAULTS)
 
 $B/fault.so: t/lib/fault.c $B/flags
 	$(call Q,LINK)$(CC) $(PLAIN_CFLAGS) -O1 -shared -fPIC -o $@ $< -ldl
+
+systems: ## demo and check in chroots of Debian (root); SYSTEMS= COMPILERS=
+	@SYSTEMS='$(SYSTEMS)' COMPILERS='$(COMPILERS)' sh t/systems.sh
 
 # --- Speed and memory --------------------------------------------------------
 
@@ -231,7 +251,7 @@ $(README): $B/man/dmarcutils.7 Makefile
 # has no length; arrays of pointers, and texts without a NUL, which most are.
 TIDY := -*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-signed-char-misuse,-bugprone-sizeof-expression,-bugprone-not-null-terminated-result,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-valist.Uninitialized,-clang-analyzer-core.NonNullParamChecker,-clang-analyzer-core.NullDereference,-clang-analyzer-optin.performance.Padding,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
 LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*/*.c t/fuzz/*.c t/fuzz/*/*.c t/bench/*.c t/lib/*.c)
-SCRIPTS := $(wildcard .ci/run t/*.t t/lib/*.sh t/bench/*.sh)
+SCRIPTS := $(wildcard .ci/run t/*.t t/*.sh t/lib/*.sh t/bench/*.sh)
 # $(call with,TOOL,command): if it is there, and say so if it is not.
 with = @if command -v $1 >/dev/null; then echo '    LINT $1'; $2; \
 	else echo '    LINT $1 is not installed'; fi
@@ -275,32 +295,34 @@ reproducible: all
 # --- Installing --------------------------------------------------------------
 
 MAN_SECTIONS = $(sort $(patsubst .%,%,$(suffix $(PAGES))))
+TO_BIN = $(call quoted,$(DESTDIR)$(BINDIR))
+TO_MAN = $(call quoted,$(DESTDIR)$(MANDIR)/man)
 
 install: all ## into DESTDIR, PREFIX, BINDIR, MANDIR
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(MAN_SECTIONS:%=$(DESTDIR)$(MANDIR)/man%)
-	$(if $(BINS),$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR))
+	$(INSTALL) -d $(TO_BIN) $(foreach s,$(MAN_SECTIONS),$(TO_MAN)$s)
+	$(if $(BINS),$(INSTALL) -m 755 $(BINS) $(TO_BIN))
 	$(foreach s,$(MAN_SECTIONS),$(INSTALL) -m 644 $(filter %.$s,$(PAGES)) \
-		$(DESTDIR)$(MANDIR)/man$s &&) true
+		$(TO_MAN)$s &&) true
 
 uninstall: ## what install has put there
-	rm -f $(BINS:$B/bin/%=$(DESTDIR)$(BINDIR)/%)
-	rm -f $(foreach p,$(PAGES),$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $p))/$(notdir $p))
+	rm -f $(foreach b,$(BINS),$(TO_BIN)/$(notdir $b))
+	rm -f $(foreach p,$(PAGES),$(TO_MAN)$(patsubst .%,%,$(suffix $p))/$(notdir $p))
 
 # --- The rest ----------------------------------------------------------------
 
-demo: ## install what is missing, build, show what the tools say
+demo: ## packages as for check; build, show what the tools say
 	@sh t/lib/deps.sh build
 	@sh t/lib/deps.sh formats || echo 'not all of xz, bzip2, zstd are read'
 	@$(AGAIN) all
 	@BUILD='$B' sh t/lib/demo.sh
 
 clean: ## remove build/
-	rm -rf $B
+	rm -rf $B $(call quoted,$(GIVEN_B))
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all check check-run faults cflags units replays helpers asan bench bench-run scale fuzz \
+.PHONY: all deps check check-run systems faults cflags units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

@@ -1,8 +1,16 @@
 # The programs that make builds: installed whole, hardened, the caller's flags
-# last. (That they are the same bytes anywhere is `make reproducible`.)
+# last, in folders with blanks; and libraries that are missing. (That they are
+# the same bytes anywhere is `make reproducible`.)
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
 [ -z "$SAN" ] || skip_all 'the plain run has looked'
+
+# as_it_is: what the tests are given, and when it was built
+as_it_is()
+{
+	ls -l --full-time "$BUILD/flags" "$BUILD/libdmarc.a" "$BIN"
+}
+as_it_is >given
 
 # install, then uninstall: nothing stays
 # -o all: what is there is installed, and nothing built anew.
@@ -14,6 +22,49 @@ same 'all is installed' got want
 ok 'make uninstall' make -C "$TOP" B="$BUILD" uninstall \
     DESTDIR="$tap_dir/root" PREFIX=/usr
 is 'and gone again' "$(find root -type f)" ''
+
+# small FOLDER: a tree that is built in a moment
+small()
+{
+	mkdir -p "$1/common/base" "$1/cmd" "$1/man"
+	cp "$TOP/Makefile" "$TOP/VERSION" "$1"
+	cp "$TOP/common/base/limits.h" "$1/common/base"
+	cp "$TOP/man/table.awk" "$1/man"
+	echo '.Dd today' >"$1/man/small.1"
+	echo 'int n(void); int n(void) { return 0; }' >"$1/common/base/n.c"
+	echo 'int n(void); int main(void) { return n(); }' >"$1/cmd/small.c"
+}
+small "a b/it's"
+(cd "a b/it's" && make LTO= B="$tap_dir/x y/z" DESTDIR='../d e' \
+    PREFIX=/usr install) >log 2>&1
+is 'blanks in the names of source, build folder and DESTDIR' "$? $(
+	cd 'a b' && find 'd e' -type f | sort)" "0 d e/usr/bin/small
+d e/usr/share/man/man1/small.1"
+ok 'what is built is where it was asked for' test -x 'x y/z/bin/small'
+(cd "a b/it's" && make LTO= B="$tap_dir/x y/z" DESTDIR='../d e' \
+    PREFIX=/usr uninstall clean) >log 2>&1
+is 'and gone again' "$? $(find 'a b/d e' 'x y' -type f)" '0 '
+
+# What is missing is named by pkg-config, and nothing is built.
+small missing
+cat >no-ldns <<'END'
+#!/bin/sh
+case $* in
+*ldns*) echo "No package 'ldns' found"; exit 1 ;;
+esac >&2
+exec pkg-config "$@"
+END
+chmod +x no-ldns
+mkdir missing/t
+cp -R "$TOP/t/lib" missing/t
+run make -C missing PKG_CONFIG="$tap_dir/no-ldns" LTO=
+status 'without a library' 2
+like 'pkg-config says which' "$(cat err)" "No package 'ldns' found"
+like 'and we, which package has it' "$(cat err)" '^  libldns-dev +library ldns$'
+run env PKG_CONFIG="$tap_dir/no-ldns" sh "$TOP/t/lib/deps.sh" -n build
+status 'what is missing, and is not to be installed' 1
+is 'it alone is named' "$(sed -n 's/^  \([^ ].*\)/\1/p' err | tr -s ' ' |
+    grep -v ^apt)" 'libldns-dev library ldns'
 
 make -n -C "$TOP" V=1 B="$tap_dir/other" CPPFLAGS=-DLAST CFLAGS=-O0 LDFLAGS=-LAST \
     >commands 2>&1
@@ -45,6 +96,9 @@ for name in xz bz2 zst; do
 	like "and for r.xml.$name, by name" "$(cat err)" \
 	    "r.xml.$name: named as a report, .* which this program was built without"
 done
+
+as_it_is >left
+same 'what the other tests need was not built anew' left given
 
 # readelf words these the same in all its versions
 for p in "$BIN"/*; do

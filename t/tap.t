@@ -46,6 +46,10 @@ echo 'ok that touch "$TOP/left"' | whole
 is 'a test that changes the tree fails the run' "$? $(tail -n 1 log |
     sed 's|.*/||')" '1 left'
 
+echo 'ok that mkdir "$TOP/left"' | whole
+is 'and one that makes an empty folder' "$? $(tail -n 1 log |
+    sed 's|.*/||')" '1 left'
+
 run sh -c 'exit 3'
 status 'the exact status passes' 3
 done_testing

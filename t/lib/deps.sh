@@ -1,17 +1,18 @@
-# Sees to the packages that a make target needs: sh deps.sh PURPOSE...
+# Sees to the packages that a make target needs: sh deps.sh [-n|-y] PURPOSE...
 # SPDX-License-Identifier: ISC
 #
 # Nothing is done when all is there, whoever put it there. Else, where there
-# is apt, the missing packages are installed, as root or through sudo;
-# elsewhere their names are printed and the exit status is 1.
+# is apt, root gets the missing packages installed, and others do with -y,
+# through sudo. In all other cases, and always with -n, what is missing is
+# printed and the exit status is 1.
 
 # purpose	Debian's package	how to tell that it is there
 table()
 {
 	cat <<'END'
-build	gcc		have ${CC:-cc}
+build	gcc		program ${CC:-cc}
 build	libc6-dev	header stdio.h
-build	pkg-config	have ${PKG_CONFIG:-pkg-config}
+build	pkg-config	program ${PKG_CONFIG:-pkg-config}
 build	libidn2-dev	library libidn2
 build	libldns-dev	library ldns
 build	libpsl-dev	library libpsl
@@ -22,36 +23,36 @@ build	zlib1g-dev	library zlib
 formats	libbz2-dev	header bzlib.h
 formats	liblzma-dev	library liblzma
 formats	libzstd-dev	library libzstd
-check	perl		have prove
-check	mandoc		have mandoc
-check	sqlite3		have sqlite3
+check	perl		program prove
+check	mandoc		program mandoc
+check	sqlite3		program sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,bz2,lzma,email
-ci	jq		have jq
-ci	ldnsutils	have ldns-signzone
-ci	libxml2-utils	have xmllint
-ci	nsd		have nsd
+ci	jq		program jq
+ci	ldnsutils	program ldns-signzone
+ci	libxml2-utils	program xmllint
+ci	nsd		program nsd
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
-ci	openssl		have openssl
+ci	openssl		program openssl
 ci	postgresql	postgresql
-ci	pre-commit	have pre-commit
+ci	pre-commit	program pre-commit
 ci	python3-authres	debian_python authres
 ci	python3-dkim	debian_python dkim
 ci	python3-jsonschema	debian_python jsonschema
 ci	python3-nacl	debian_python nacl.signing
 ci	python3-spf	debian_python spf
 ci	python3-yaml	debian_python yaml
-ci	vim-nox		have vim
-fuzz	clang		have clang
+ci	vim-nox		program vim
+fuzz	clang		program clang
 fuzz	libclang-rt-dev	fuzzer
-bench	mawk		have mawk
-bench	dnsperf		have dnsperf
-bench	nsd		have nsd
-bench	valgrind	have valgrind
-bench	validns		have validns
+bench	mawk		program mawk
+bench	dnsperf		program dnsperf
+bench	nsd		program nsd
+bench	valgrind	program valgrind
+bench	validns		program validns
 END
 }
 
-have()
+program()
 {
 	command -v "$1"
 }
@@ -85,7 +86,7 @@ file()
 # Debian keeps the server out of PATH.
 postgresql()
 {
-	have postgres || ls /usr/lib/postgresql/*/bin/postgres
+	program postgres || ls /usr/lib/postgresql/*/bin/postgres
 }
 
 fuzzer()
@@ -95,13 +96,23 @@ fuzzer()
 	    clang -fsanitize=fuzzer -x c -o /dev/null -
 }
 
+how=root
+case $1 in
+-n|-y)
+	how=${1#-}
+	shift
+	;;
+esac
+
 missing=$(for purpose; do
 	table | while read -r what package test; do
 		[ "$what" = "$purpose" ] || continue
-		eval "$test" >/dev/null 2>&1 </dev/null || echo "$package"
+		eval "$test" >/dev/null 2>&1 </dev/null ||
+		    eval "printf '  %-20s %s\n' $package \"$test\""
 	done
-done | paste -s -d ' ')
+done)
 [ -n "$missing" ] || exit 0
+packages=$(printf '%s\n' "$missing" | awk '{ print $1 }' | paste -s -d ' ')
 
 stop()
 {
@@ -109,16 +120,15 @@ stop()
 	exit 1
 }
 
-command -v apt-get >/dev/null ||
-    stop "missing, by their names in Debian: $missing" \
-    'Please install what your system calls them, then try again.'
 as_root=
-if [ "$(id -u)" -ne 0 ]; then
-	as_root='sudo -n'
-	sudo -n true 2>/dev/null ||
-	    stop "missing: $missing" \
-	    'Not root, and sudo wants a password; please run:' \
-	    "    sudo apt-get install --no-install-recommends $missing"
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+if ! command -v apt-get >/dev/null; then
+	stop 'missing, by the names of packages in Debian:' "$missing" \
+	    'Please install what your system calls them, then try again.'
+elif [ $how = n ] || { [ $how = root ] && [ -n "$as_root" ]; }; then
+	stop 'missing packages, and what is wanted of them:' "$missing" \
+	    'make deps installs what make check needs. Or, as root:' \
+	    "    apt-get install --no-install-recommends $packages"
 fi
 
 apt()
@@ -130,10 +140,10 @@ apt()
 install()
 {
 	# shellcheck disable=SC2086 # a list of words
-	apt install -y --no-install-recommends $missing </dev/null
+	apt install -y --no-install-recommends $packages </dev/null
 }
 
-echo "installing with apt-get: $missing"
+echo "installing with apt-get: $packages"
 # Lists that are missing or old show in that the first try fails.
 install 2>/dev/null || { apt update && install; } ||
-    stop "apt-get could not install: $missing"
+    stop "apt-get could not install: $packages"

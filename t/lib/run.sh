@@ -15,12 +15,13 @@ TEST_SKIPS=$scratch/skips
 export TEST_SKIPS
 : >"$TEST_SKIPS"
 
-# The files of the tree with their sums, but for git's and what make builds.
+# All that is in the tree, files with their sums, but for git's and what make
+# builds.
 tree()
 {
-	find "$TOP" \( -path "$TOP/.git" -o -path "$TOP/build" -o \
-	    -path "$TEST_BUILD" \) -prune -o -type f -exec cksum {} + |
-	    sort -k 3
+	find . \( -path ./.git -o -path ./build -o \
+	    -path "./${TEST_BUILD#"$TOP"/}" \) -prune -o \
+	    -type f -exec cksum {} + -o -print | sort
 }
 
 # The tests that take longest, so that none of them is alone at the end.
