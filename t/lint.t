@@ -599,7 +599,7 @@ for o in gcc text github checkstyle sarif; do
 	lint -o $o unseen.zone ::error::x.zone
 	unlike "-o $o: what has no width, or turns, is shown" "$(cat out)" \
 	    "$(printf '\342\200\213|\342\200\256|\363\240\201\201')"
-	like "-o $o: so" "$(cat out)" 'no\\*xe2\\*x80\\*x8bne'
+	like "-o $o: so" "$(cat out)" '\\*xe2\\*x80\\*x8b'
 done
 lint ::error::x.zone
 is "a file's name is no command of GitHub's" "$(grep -c '^::' out)" 0
@@ -618,6 +618,39 @@ like 'also what passes for a blank' "$(cat out)" \
     '"message":"[^:]*: [^:(]*\(U\+00A0 NO-BREAK SPACE\)"'
 like 'and controls' "$(cat out)" 'control character: [^:(]*\(U\+001B ESCAPE\)'
 like 'without a name, too' "$(cat out)" 'control character: [^:(]*\(U\+0002\)'
+
+# --- one fault, one finding ---
+
+while IFS='|' read -r codes record; do
+	lint -D policy-none -r "$(printf 'v=DMARC1; %b' "$record")"
+	is "$record" "$(codes)" "$codes"
+done <<'END'
+pct-partial|p=reject; pct=50; rua=mailto:a@b.example
+pct-invalid|p=reject; pct=abc; rua=mailto:a@b.example
+tag-removed|p=reject; pct=100; rua=mailto:a@b.example
+value-empty|p=reject; pct=; rua=mailto:a@b.example
+pct-partial tag-duplicate|p=reject; pct=50; pct=40; rua=mailto:a@b.example
+non-ascii|p=r\0303\0251ject; rua=mailto:a@b.example
+smart-quotes|p=reject\0342\0200\0235; rua=mailto:a@b.example
+non-ascii|p=none; rua=mailto:a@b\0303\0274cher.example
+separator-missing|p=none rua=mailto:a@b.example
+separator-missing|p=none; rua=mailto:a@b.example rua=mailto:c@b.example
+backslash-escape|p=none\\; rua=mailto:a@b.example
+html-entity|p=none&semi; rua=mailto:a@b.example
+uri-unescaped-char|p=none; rua=mailto:a,b@c.example
+tag-typo|p=none; rau=mailto:a@b.example
+END
+r=$(printf 'v=DMARC1; p=r\303\251ject; ruf=mailto:a@b.example')
+lint -D ruf-privacy,rua-missing -r "$r"
+like 'the cause says what comes of it' "$(cat out)" \
+    '^<record>:1:14: error: .*Receivers act as if there were no record, .*non-ascii\]$'
+lint -r 'v=DMARC1; p=none; rua=mailto:a,b@c.example'
+like 'and is as severe' "$(cat out)" ': error: .*\[uri-unescaped-char\]$'
+lint -D ruf-privacy,rua-missing,non-ascii -r "$r"
+is 'what follows from it is told if it is disabled' "$(codes)" policy-invalid
+zone '; dmarc-lint: disable=non-ascii\n_dmarc TXT "v=DMARC1; p=r\\195\\169ject; rua=mailto:a@example.com"\n' >off.zone
+lint off.zone
+is 'also by a comment' "$(codes)" policy-invalid
 
 # --- what is an address ---
 

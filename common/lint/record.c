@@ -2,10 +2,12 @@
  * strings that run into each other. */
 /* SPDX-License-Identifier: ISC */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/near.h"
+#include "base/xalloc.h"
 #include "lint/part.h"
 
 bool
@@ -233,18 +235,134 @@ is_covered(const struct lint_text *t, const struct record *r,
 	return false;
 }
 
+/* --- what merely follows from another fault --- */
+
+#define BIT(fault) (UINT64_C(1) << FAULT_##fault)
+#define OCTETS (BIT(SMART_QUOTES) | BIT(NON_ASCII) | BIT(CONTROL_CHAR) | \
+	BIT(BACKSLASH_ESCAPE) | BIT(HTML_ENTITY))
+_Static_assert(FAULT_N <= 64, "one bit for each");
+
+/* Which faults follow from others, of which they have the beginning in their
+ * octets, or which are about the tag. */
+static const struct {
+	uint64_t what, from;
+	enum record_tag tag; /* TAG_N: by their octets */
+} follows[] = {
+    {BIT(VERSION_BAD_VALUE) | BIT(POLICY_INVALID) | BIT(SUBPOLICY_INVALID) |
+	BIT(NXPOLICY_INVALID) | BIT(ALIGNMENT_INVALID) | BIT(FO_INVALID) |
+	BIT(PSD_INVALID) | BIT(T_INVALID) | BIT(PCT_INVALID) |
+	BIT(URI_MALFORMED) | BIT(URI_MISSING_SCHEME),
+	OCTETS | BIT(SEPARATOR_MISSING) | BIT(URI_UNESCAPED_CHAR), TAG_N},
+    {BIT(TAG_REMOVED), BIT(PCT_PARTIAL) | BIT(PCT_INVALID) |
+	BIT(VALUE_EMPTY) | BIT(TAG_DUPLICATE), TAG_N},
+    {BIT(POLICY_MISSING), BIT(SEPARATOR_MISSING) | BIT(VALUE_EMPTY) |
+	BIT(TAG_TYPO) | BIT(TAG_MALFORMED) | BIT(TAG_UNKNOWN), TAG_P},
+    {BIT(RUA_MISSING), BIT(SEPARATOR_MISSING) | BIT(VALUE_EMPTY) |
+	BIT(TAG_TYPO) | BIT(TAG_MALFORMED) | BIT(TAG_UNKNOWN), TAG_RUA},
+};
+
+/* Of a note: the number of its cause, and of the gravest note that has it for
+ * a cause, both plus one, 0 for none; and whether it was told. */
+struct link {
+	uint16_t cause, effect;
+	bool told;
+};
+
+static void
+find_cause(struct link *x, const struct record *r, size_t i, uint64_t from,
+    enum record_tag tag)
+{
+	const struct record_note *note = &r->notes[i], *c = r->notes;
+	size_t j;
+
+	for (j = 0; j < r->nnotes; j++, c++) {
+		if ((from >> c->fault & 1) == 0 || (tag != TAG_N ?
+		    c->tag != tag : c->at < note->at ||
+		    c->at > note->at + note->n))
+			continue;
+		x[i].cause = (uint16_t)(j + 1);
+		if (x[j].effect == 0 || record_severity(r, note) <
+		    record_severity(r, &r->notes[x[j].effect - 1]))
+			x[j].effect = (uint16_t)(i + 1);
+		return;
+	}
+}
+
+/* True if a note follows from one that was told. */
+static bool
+is_told(const struct link *x, size_t i)
+{
+	size_t c = i;
+
+	while (x[c].cause > 0)
+		c = x[c].cause - 1U;
+	return c != i && x[c].told;
+}
+
 /* --- all notes of a record --- */
+
+/* effect: a note that merely follows from this one, or NULL. */
+static bool
+add_note(const struct lint_text *t, const struct record *r,
+    const struct record_note *note, const struct record_note *effect)
+{
+	struct lint_case c = {lint_of_record[note->fault],
+	    .severity = (enum lint_severity)record_severity(r, note),
+	    .why = why(r, note), .at = note->at, .n = note->n};
+	enum lint_severity severity;
+	struct finding *f;
+
+	if (effect != NULL) {
+		severity = (enum lint_severity)record_severity(r, effect);
+		if (severity < c.severity)
+			c.severity = severity;
+		if ((OCTETS >> note->fault & 1) != 0) {
+			c.why = why(r, effect);
+			if (c.why == NULL)
+				c.why = lint_rules[
+				    lint_of_record[effect->fault]].why;
+		}
+	}
+	f = lint_add(t, c);
+	if (f == NULL)
+		return false;
+	set_detail(t, f, note);
+	lint_fix_note(t, f, r, note);
+	return true;
+}
+
+/* The parser kept the first places of a fault only; note is the last one. */
+static void
+add_more(const struct lint_text *t, const struct record *r,
+    const struct record_note *note)
+{
+	enum lint_rule rule = lint_of_record[note->fault];
+	struct lint_case c = {.rule = LINT_MORE_FINDINGS,
+	    .severity = t->finds->o->severity[rule], .at = note->at,
+	    .n = note->n};
+	struct finding *f;
+
+	if (c.severity == LINT_BY_RULE)
+		c.severity = (enum lint_severity)record_severity(r, note);
+	f = c.severity != LINT_OFF ? lint_add(t, c) : NULL;
+	if (f == NULL)
+		return;
+	f->more_rule = rule;
+	f->more = r->found[note->fault] - LIMIT_FAULT_PLACES;
+	t->finds->counts->found[f->severity] += f->more - 1;
+	lint_detail(t, f, "%" PRIu64 " more of %s in this record", f->more,
+	    lint_rules[rule].code);
+}
 
 void
 lint_record_notes(const struct lint_text *t, const struct record *r)
 {
-	const struct record_note *note;
-	struct lint_case more = {.rule = LINT_MORE_FINDINGS};
+	const struct record_note *note = r->notes, *effect;
 	const struct zone_rr *rr = t->rr;
-	size_t kept[FAULT_N] = {0}, i, at;
-	enum lint_rule rule;
-	enum lint_severity severity;
+	size_t kept[FAULT_N] = {0}, i, k, at;
+	struct link *x;
 	struct finding *f;
+	uint64_t any = 0;
 
 	if (r->nnotes == 0)
 		return;
@@ -257,33 +375,29 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 		if (f != NULL)
 			lint_fix_put(t, f, at, 0, SPAN_LIT("; "));
 	}
-	for (note = r->notes; note < r->notes + r->nnotes; note++) {
-		if (is_covered(t, r, note))
-			continue;
-		rule = lint_of_record[note->fault];
-		severity = (enum lint_severity)record_severity(r, note);
-		f = lint_add(t, (struct lint_case){rule, .why = why(r, note),
-		    .severity = severity, .at = note->at, .n = note->n});
-		if (f != NULL) {
-			set_detail(t, f, note);
-			lint_fix_note(t, f, r, note);
-		}
-		if (++kept[note->fault] != LIMIT_FAULT_PLACES ||
-		    r->found[note->fault] <= LIMIT_FAULT_PLACES)
-			continue;
-		/* The parser kept the first places of a fault only. */
-		more.severity = t->finds->o->severity[rule];
-		if (more.severity == LINT_BY_RULE)
-			more.severity = severity;
-		more.at = note->at;
-		more.n = note->n;
-		f = more.severity != LINT_OFF ? lint_add(t, more) : NULL;
-		if (f == NULL)
-			continue;
-		f->more_rule = rule;
-		f->more = r->found[note->fault] - LIMIT_FAULT_PLACES;
-		t->finds->counts->found[f->severity] += f->more - 1;
-		lint_detail(t, f, "%" PRIu64 " more of %s in this record",
-		    f->more, lint_rules[rule].code);
+	x = xcalloc(r->nnotes, sizeof(*x));
+	for (i = 0; i < r->nnotes; i++)
+		any |= UINT64_C(1) << note[i].fault;
+	for (k = 0; k < sizeof(follows) / sizeof(follows[0]); k++)
+		for (i = 0; (follows[k].what & any) != 0 &&
+		    (follows[k].from & any) != 0 && i < r->nnotes; i++)
+			if ((follows[k].what >> note[i].fault & 1) != 0)
+				find_cause(x, r, i, follows[k].from,
+				    follows[k].tag);
+	/* First the causes, for they may be disabled. */
+	for (i = 0; i < r->nnotes; i++) {
+		effect = x[i].effect > 0 ? &note[x[i].effect - 1] : NULL;
+		if (is_covered(t, r, &note[i]))
+			x[i].told = true;
+		else if (x[i].cause == 0)
+			x[i].told = add_note(t, r, &note[i], effect);
 	}
+	for (i = 0; i < r->nnotes; i++) {
+		if (x[i].cause > 0 && !x[i].told && !is_told(x, i))
+			add_note(t, r, &note[i], NULL);
+		if (++kept[note[i].fault] == LIMIT_FAULT_PLACES &&
+		    r->found[note[i].fault] > LIMIT_FAULT_PLACES)
+			add_more(t, r, &note[i]);
+	}
+	free(x);
 }
