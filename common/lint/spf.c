@@ -12,12 +12,13 @@
 #include "value/dname.h"
 
 /* RFC 7208, 4.6.4. */
-enum { LOOKUPS_MAX = 10, VOID_MAX = 2 };
+enum { LOOKUPS_MAX = 10, VOID_MAX = 2, HOSTS_MAX = 10 };
 
 /* What an included domain costs, once it is known. */
 struct lint_included {
 	bool known;
 	unsigned char lookups, voids;
+	bool open;   /* it passes every sender */
 	bool broken; /* it has no SPF record, or one that is permerror */
 };
 
@@ -33,6 +34,7 @@ struct walk {
 	struct span name;
 	unsigned int before, lookups, voids;
 	bool ended;
+	bool open; /* a term passes every sender */
 };
 
 bool
@@ -49,6 +51,14 @@ lint_spf_is_nomail(struct span text)
 {
 	return span_is_nocase(span_trim(span_from(text,
 	    text.n < 6 ? text.n : 6)), "-all");
+}
+
+/* Does a term pass every sender by itself? */
+static bool
+is_open(const struct spfrec_term *t)
+{
+	return t->qualifier == '+' && (t->kind == SPFREC_ALL || t->len4 == 0 ||
+	    t->len6 == 0);
 }
 
 /* --- lookups that a record needs --- */
@@ -74,7 +84,10 @@ follow_record(struct walk *w, struct span text, struct span domain)
 		all = all || t.kind == SPFREC_ALL;
 	}
 	r = (struct spfrec){.text = text};
-	while (spfrec_next(&r, &t) && t.kind != SPFREC_ALL) {
+	while (spfrec_next(&r, &t)) {
+		w->open = w->open || is_open(&t);
+		if (t.kind == SPFREC_ALL)
+			break;
 		w->ended = w->ended || w->before + w->lookups > LOOKUPS_MAX;
 		if (w->ended)
 			return good;
@@ -109,6 +122,7 @@ follow_domain(struct walk *w)
 	if (known->known) {
 		w->lookups = known->lookups;
 		w->voids = known->voids;
+		w->open = known->open;
 		return !known->broken;
 	}
 	dns_wait(w->dns, w->name, DNS_TXT, &k);
@@ -126,7 +140,7 @@ follow_domain(struct walk *w)
 	if (!w->ended && w->voids < 200)
 		w->l->included[number] = (struct lint_included){true,
 		    (unsigned char)w->lookups, (unsigned char)w->voids,
-		    !good};
+		    w->open, !good};
 	return good;
 }
 
@@ -159,6 +173,9 @@ follow_term(struct walk *w, const struct spfrec_term *t, struct span domain)
 			w->lookups += inner.lookups;
 			w->voids += inner.voids;
 			w->ended = w->ended || inner.ended;
+			w->open = w->open || (inner.open && good &&
+			    t->qualifier != '-' && t->qualifier != '~' &&
+			    t->qualifier != '?');
 		}
 		buf_free(&b);
 		return good;
@@ -172,8 +189,10 @@ follow_term(struct walk *w, const struct spfrec_term *t, struct span domain)
 		    &k);
 		w->voids += k.answer.result == DNS_NXDOMAIN ||
 		    k.answer.result == DNS_NODATA;
+		/* RFC 7208, 4.6.4: more hosts are permerror. */
+		good = t->kind != SPFREC_MX || k.answer.n <= HOSTS_MAX;
 		dns_kept_free(&k);
-		return true;
+		return good;
 	case SPFREC_PTR:
 		w->lookups++;
 		return true;
@@ -186,7 +205,7 @@ follow_term(struct walk *w, const struct spfrec_term *t, struct span domain)
 
 /* A finding about a term; the detail is the term, and its fault if it has
  * one. */
-static void
+static struct finding *
 add_term(const struct lint_text *text, enum lint_rule rule,
     const struct spfrec_term *t)
 {
@@ -198,6 +217,42 @@ add_term(const struct lint_text *text, enum lint_rule rule,
 	lint_detail(text, f, "%s%s\"%.*s\"", spffault_str(t->fault),
 	    t->fault != SPFFAULT_NONE ? " in " : "",
 	    (int)(t->text.n < 80 ? t->text.n : 80), t->text.p);
+	return f;
+}
+
+/*
+ * What is in a record that counts for nothing, or should not be in one: n terms
+ * without faults, at l->terms. Of a second record in the same text, which is an
+ * unknown modifier, nothing more is said.
+ */
+static void
+look_at_terms(const struct lint_text *text, const struct spfrec_term *terms,
+    size_t n)
+{
+	const struct spfrec_term *t, *all = NULL, *redirect = NULL;
+	bool behind = false;
+
+	for (t = terms; t < terms + n; t++) {
+		if (t->kind == SPFREC_MODIFIER && span_is_nocase(t->name, "v"))
+			break;
+		if (t->kind == SPFREC_MODIFIER &&
+		    spfrec_mechanism(t->name) != SPFREC_BAD)
+			lint_fix_put(text, add_term(text, LINT_SPF_EQUALS, t),
+			    (size_t)(t->name.p + t->name.n - text->text.p), 1,
+			    SPAN_LIT(":"));
+		else if (t->kind == SPFREC_REDIRECT)
+			redirect = t;
+		else if (t->kind < SPFREC_REDIRECT && all != NULL && !behind)
+			behind = add_term(text, LINT_SPF_AFTER_ALL, t) != NULL;
+		else if (t->kind == SPFREC_PTR)
+			add_term(text, LINT_SPF_PTR, t);
+		if (t->kind == SPFREC_ALL && all == NULL)
+			all = t;
+	}
+	if (all != NULL && redirect != NULL)
+		add_term(text, LINT_SPF_REDIRECT_IGNORED, redirect);
+	if (t < terms + n)
+		add_term(text, LINT_SPF_VERSION_AGAIN, t);
 }
 
 void
@@ -227,6 +282,8 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 			return;
 		}
 	}
+	if (!known)
+		look_at_terms(&x->text, l->terms, n);
 	if (x->domain.p == NULL && is_domain)
 		zonename_write(&name, x->text.rr->owner);
 	walk.name = name.n > 0 ? buf_span(&name) : x->domain;
@@ -243,14 +300,19 @@ lint_spf_look(const struct lint_sight *x, bool is_domain)
 				    LINT_SPF_NO_ALL, .n = LINT_ALL});
 			break;
 		}
-		if (!known && t->qualifier == '+' && (t->kind == SPFREC_ALL ||
-		    t->len4 == 0 || t->len6 == 0))
+		if (!known && is_open(t))
 			add_term(&x->text, LINT_SPF_PLUS_ALL, t);
+		if (is_domain && t->kind == SPFREC_ALL && t->qualifier == '?')
+			add_term(&x->text, LINT_SPF_NEUTRAL_ALL, t);
 		walk.ended = walk.ended || (walk.lookups > LOOKUPS_MAX &&
 		    t->kind != SPFREC_ALL);
+		walk.open = false;
 		if (is_domain && !walk.ended &&
 		    !follow_term(&walk, t, walk.name))
-			add_term(&x->text, LINT_SPF_INCLUDE_BROKEN, t);
+			add_term(&x->text, t->kind == SPFREC_MX ?
+			    LINT_SPF_MX_TOO_MANY : LINT_SPF_INCLUDE_BROKEN, t);
+		if (walk.open)
+			add_term(&x->text, LINT_SPF_PLUS_ALL, t);
 		if (t->kind == SPFREC_ALL)
 			break;
 	}

@@ -263,8 +263,8 @@ at_domain(const struct lint_sight *x)
 	bool below_org = f->org > 0 && f->org < f->labels && p->psd == 'u';
 	bool np_matters = p->has_np && p->np != p->sp;
 	bool lax = p->usable && p->p != POLICY_REJECT;
-	/* It says that it sends no mail, and has no key to sign any with; or can
-	 * neither send nor receive. */
+	/* It says that it sends no mail, and has no key to sign any with; or it
+	 * can neither send nor receive. */
 	bool parked = (f->spf == LINT_SPF_IS_NOMAIL && f->dkim != LINT_YES) ||
 	    (f->mail == LINT_MAIL_NONE && f->spf == LINT_SPF_IS_ABSENT &&
 	    f->mx_below != LINT_YES && f->dkim == LINT_NO);

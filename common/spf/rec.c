@@ -31,6 +31,16 @@ spfrec_is_lookup(enum spfrec_kind k)
 	return (kinds[k].has & LOOKUP) != 0;
 }
 
+enum spfrec_kind
+spfrec_mechanism(struct span name)
+{
+	enum spfrec_kind k = SPFREC_ALL;
+
+	while (k < SPFREC_REDIRECT && !span_is_nocase(name, kinds[k].name))
+		k++;
+	return k < SPFREC_REDIRECT ? k : SPFREC_BAD;
+}
+
 enum { VERSION_N = sizeof("v=spf1") - 1 };
 
 bool

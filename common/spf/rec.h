@@ -59,6 +59,9 @@ bool spfrec_is(struct span text);
  */
 bool spfrec_next(struct spfrec *r, struct spfrec_term *t);
 
+/* The mechanism of this name, in any case; SPFREC_BAD if there is none. */
+enum spfrec_kind spfrec_mechanism(struct span name);
+
 /* Does the term count as one that needs the DNS (4.6.4)? */
 bool spfrec_is_lookup(enum spfrec_kind k);
 
