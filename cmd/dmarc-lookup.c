@@ -18,6 +18,7 @@
 #include "dns/open.h"
 #include "dns/proof.h"
 #include "dns/psl.h"
+#include "lint/page.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
 #include "dmarc/domains.h"
@@ -147,7 +148,7 @@ run(struct app *a, char *const *args, size_t nargs)
 	    .under_way = a->dns.window,
 	    .unordered = a->unordered,
 	};
-	struct lookup *l = lookup_new(&c);
+	struct lookup *l;
 	struct domains names = {.args = args, .nargs = nargs,
 	    .column = a->column, .lines.fd = STDIN_FILENO};
 	enum format format = (enum format)opt_format(&a->common);
@@ -155,7 +156,10 @@ run(struct app *a, char *const *args, size_t nargs)
 	a->person = format == FORMAT_TEXT && a->pick.from == NULL &&
 	    (a->common.verbose || (nargs == 1 && strcmp(args[0], "-") != 0));
 	a->text.queries = a->common.verbose;
+	a->text.notes = lint_page_record;
 	a->text.colour = a->common.colour;
+	c.near = a->person;
+	l = lookup_new(&c);
 	a->out = (struct out){.fd = STDOUT_FILENO};
 	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, format, 0);
 	sink_pick(&a->sink, &a->pick);

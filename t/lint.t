@@ -503,9 +503,8 @@ else
 fi
 lint -T 1 -s 127.0.0.1@9 -d example.com
 status 'no server: 75' 75
-err_is 'and it is told once' <<'END'
-dmarc-lint: example.com: port closed
-END
+is 'and it is told once, with the server' "$(sed 's/@[0-9]*)/)/' err)" \
+    'dmarc-lint: example.com: port closed (127.0.0.1)'
 zone ';ERROR,_dmarc.com,TXT,REFUSED\n%s' "$bad" >fails.zone
 lint -z fails.zone -d example.com
 status 'a question beside it fails: 75' 75

@@ -41,8 +41,52 @@ done >told
 same 'text for one domain is as it was' told "$DATA/expect/lookup.told"
 ok 'and has no control characters' sh -c \
     '! LC_ALL=C tr -d "\n\40-\176\200-\377" <told | grep -q .'
-is 'and few lines are longer than 80 columns' \
-    "$(expand told | grep -c '.\{106\}')" 0
+is 'and no line is longer than 80 columns' \
+    "$(expand told | grep -c '.\{81\}')" 0
+
+# --- near misses ---
+
+# missed RECORDS DOMAIN: how the text for one domain begins; ./rows: its row
+missed()
+{
+	printf '$TTL 60\n$ORIGIN .\n%b\n' "$1" >near.zone
+	run dmarc-lookup --psl psl.dat -z near.zone -H -c result,error "$2"
+	mv out rows
+	run dmarc-lookup --psl psl.dat -z near.zone -o text "$2"
+	sed '/^  receivers/,$d; s/^  *//' out | paste -s -d ' '
+}
+
+while IFS='|' read -r rr why; do
+	is "$rr" "$(missed "$rr" a.test)" "a.test: no DMARC policy: $why"
+	is 'the row' "$(cat rows)" "$(printf 'none\t%s' "$why")"
+done <<'END'
+_dmarc.a.test TXT "v=dmarc1; p=reject"|a text at _dmarc does not count: its version is not DMARC1, in capitals
+_dmarc.a.test TXT " v=DMARC1; p=reject"|a text at _dmarc does not count: white space before v=DMARC1
+_dmarc.a.test TXT "\\"v=DMARC1; p=reject\\""|a text at _dmarc does not count: it begins with a quote
+_dmarc.a.test TXT "p=reject; rua=mailto:a@a.test"|a text at _dmarc does not count: it does not begin with v=DMARC1
+_dmarc.a.test TXT "p=reject; v=DMARC1"|a text at _dmarc does not count: v=DMARC1 is not its first tag
+END
+is 'a text that is something else' "$(missed '_dmarc.a.test TXT "x"' a.test)" \
+    'a.test: no DMARC policy, for there is no record'
+for n in a.test:'the domain itself, not at _dmarc below it' \
+    _dmarc._dmarc.a.test:'_dmarc._dmarc, not at _dmarc' \
+    dmarc.a.test:'dmarc, not at _dmarc' \
+    _dmarc.a.test.a.test:'a name with the domain twice: a final dot is missing'
+do
+	is "a record at ${n%%:*}" \
+	    "$(missed "b.a.test A 192.0.2.1\n${n%%:*} TXT \"v=DMARC1; p=none\"" \
+	    a.test)" "a.test: no DMARC policy: a record is at ${n#*:}"
+	is 'which no row asks for' "$(cat rows)" 'none	\N'
+done
+near='_dmarc.a.test TXT "v=DMARC1; p=none"\n_dmarc.b.a.test TXT "v=dmarc1"'
+missed "$near" b.a.test >/dev/null
+is 'where the policy is another' "$(grep 'not used' out)" \
+    '  not used                _dmarc.b.a.test: a text at _dmarc does not count: its'
+like 'the row' "$(cat rows)" '^found	a text at _dmarc does not count'
+run dmarc-lookup --psl psl.dat -z near.zone -o text a.test b.a.test
+like 'and the table of many' "$(cat out)" 'none   *a text at _dmarc does not'
+run dmarc-lookup --psl psl.dat -z near.zone -v -o text x.test
+is 'questions at wrong names' "$(grep -c 'x.test TXT$' out)" 5
 
 # --- RFC 9091 ---
 
@@ -400,8 +444,8 @@ closed()
 	took=$((($(date +%s%N) - took) / 10000000))
 }
 closed -T 9 -s 127.0.0.1@9 -s '::1@9' example.com
-is 'of this host, that is known at once' "$(cat out)" \
-    'temperror	port closed'
+like 'of this host, that is known at once' "$(cat out)" \
+    '^temperror	port closed (.*1@9)'
 ok "without a wait: $took/100 s" test "$took" -lt 400
 if nsd_start "$world" .; then
 	lookup -x <"$world/names" >out
@@ -420,7 +464,7 @@ if nsd_start "$world" .; then
 		ok "at once: $took/100 s" test "$took" -lt 400
 		closed -T 1 -s "$host@9" example.com
 		is 'which is told by its own name' "$(cat out)" \
-		    'temperror	port closed'
+		    "temperror	port closed ($host@9)"
 		ok "but waited for, for anyone may say so: $took/100 s" \
 		    test "$took" -ge 100
 	fi
@@ -457,6 +501,23 @@ if command -v python3 >/dev/null; then
 	read -r two <took2
 	ok "--timeout is for each try: 1 s, $one/100; 2 s, $two/100" \
 	    test "$one" -ge 100 -a $((two - one)) -ge 80
+	# extended NAME: what is told of an error of that kind
+	extended()
+	{
+		lied extended -H -c error "$1"
+		sed 's/@[0-9]*//' out
+	}
+	is 'the text of an error' "$(extended extended-x-6.test)" \
+	    'SERVFAIL (127.0.0.1: DNSSEC Bogus: no)'
+	is 'without a text' "$(extended extended-none-22.test)" \
+	    'SERVFAIL (127.0.0.1: No Reachable Authority)'
+	is 'of a code that is not known' "$(extended extended-x-4711.test)" \
+	    'SERVFAIL (127.0.0.1: error 4711: no)'
+	is 'that is hostile' "$(extended extended-evil-0.test)" \
+	    'SERVFAIL (127.0.0.1: Other Error: \\x1b[31m\\x0ax\\xff)'
+	is 'and long' "$(extended extended-long-0.test)" \
+	    "SERVFAIL (127.0.0.1: Other Error: $(printf '\303\244%.0s' \
+	    $(seq 60))...)"
 	seq -f 'ok%g.example' 20 >names
 	lied okay -q <names
 	fast=$took

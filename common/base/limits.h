@@ -446,6 +446,11 @@ struct budget {
  * fragmentation (DNS Flag Day 2020). */
 #define LIMIT_DNS_UDP 1232U
 
+/* The octets of the text that a resolver gives for an error, which anybody may
+ * have written, and how many different errors are told with their texts. */
+#define LIMIT_DNS_ERROR_TEXT 120U
+#define LIMIT_DNS_ERRORS 1000U
+
 /* Queries in flight at once, at most. Each takes 400 octets; public resolvers
  * drop queries from one address long before. */
 #define LIMIT_DNS_WINDOW 50000U

@@ -38,6 +38,31 @@ discover_step_init(struct discover_step *s, struct span domain, char *p)
 	return p + DISCOVER_PREFIX_N + n;
 }
 
+/* Why a text that seems to be meant for a record is none (RFC 9989, 4.7 and
+ * 4.8); NULL if it is something else. */
+static const char *
+near_miss(struct span text)
+{
+#define NEAR(why) "a text at _dmarc does not count: " why
+	static const char *const why[FAULT_N] = {
+	    [FAULT_LEADING_WHITESPACE] = NEAR("white space before v=DMARC1"),
+	    [FAULT_SURROUNDING_QUOTES] = NEAR("it begins with a quote"),
+	    [FAULT_VERSION_MISSING] = NEAR("it does not begin with v=DMARC1"),
+	    [FAULT_VERSION_NOT_FIRST] = NEAR("v=DMARC1 is not its first tag"),
+	    [FAULT_VERSION_BAD_VALUE] =
+		NEAR("its version is not DMARC1, in capitals"),
+	};
+	const char *found = NULL;
+	struct record r;
+	size_t i;
+
+	(void)record_parse(&r, text);
+	for (i = 0; i < r.nnotes && found == NULL; i++)
+		found = why[r.notes[i].fault];
+	record_free(&r);
+	return found;
+}
+
 void
 discover_step_feed(struct discover_step *s, const struct dns_answer *answer)
 {
@@ -51,6 +76,7 @@ discover_step_feed(struct discover_step *s, const struct dns_answer *answer)
 	s->ad = answer->ad;
 	s->ntxt = s->nrecords = 0;
 	s->record = NULL;
+	s->near = NULL;
 	if (s->result != DNS_FOUND || s->type != DNS_TXT)
 		return;
 	s->ntxt = answer->n;
@@ -58,6 +84,8 @@ discover_step_feed(struct discover_step *s, const struct dns_answer *answer)
 		if (record_is(answer->records[i])) {
 			s->nrecords++;
 			text = answer->records[i];
+		} else if (s->near == NULL) {
+			s->near = near_miss(answer->records[i]);
 		}
 	}
 	if (s->nrecords != 1)

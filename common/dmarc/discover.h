@@ -22,11 +22,13 @@ struct discover_step {
 	struct span domain; /* "example.com" */
 	enum dns_type type;
 	enum dns_result result;
-	const char *error; /* for DNS_TEMPFAIL, static */
+	const char *error; /* for DNS_TEMPFAIL, as an answer has it */
 	uint32_t ttl;
 	bool ad;
 	size_t ntxt;     /* TXT records there were */
 	size_t nrecords; /* of them DMARC records, of any quality */
+	const char *near; /* why another, which seems to be meant for one, is
+	                   * none; static, or NULL */
 	struct record *record; /* the one, if it was one, else NULL; the
 	                        * step's, and its text as well */
 };
@@ -132,7 +134,7 @@ struct discover_outcome {
 	enum policy effective; /* after t (4.7): what receivers do */
 	bool ad;               /* all answers used were authenticated */
 	uint32_t ttl;          /* least of them, in seconds */
-	const char *error;     /* static; for DISCOVER_TEMPERROR, and where
+	const char *error;     /* a step's; for DISCOVER_TEMPERROR, and where
 	                        * org_domain is absent; else NULL */
 	const struct discover_step *steps; /* in the order asked */
 	size_t nsteps;

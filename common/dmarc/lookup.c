@@ -12,7 +12,8 @@
 
 /* What a domain's questions are about, in this order. */
 enum stage {
-	AT_WALK, AT_EXISTENCE, AT_7489, AT_9091, AT_EXTERNAL, AT_SECURE, AT_END
+	AT_WALK, AT_EXISTENCE, AT_NEAR, AT_7489, AT_9091, AT_EXTERNAL,
+	AT_SECURE, AT_END
 };
 
 /* The lookup of one domain; a state machine. */
@@ -23,6 +24,9 @@ struct domain {
 	enum stage at;
 	struct discover *now; /* memory for the next, after the end */
 	struct discover_step existence;
+	struct discover_step near[LOOKUP_NEAR];
+	struct buf near_names;
+	size_t nnear; /* that have their answers */
 	struct span psl_org; /* absent for a public suffix */
 	struct discover7489 *then, *then9091;
 	struct span org; /* the policy's, at AT_EXTERNAL */
@@ -82,6 +86,18 @@ begin_host(struct domain *d)
 
 /* --- one stage after the other --- */
 
+/* Where a record is put by mistake, and how that is told. The last is what is
+ * left when the final dot is missing. */
+static const struct {
+	const char *name, *error;
+} wrong_names[LOOKUP_NEAR] = {
+    {"%.*s", "a record is at the domain itself, not at _dmarc below it"},
+    {"_dmarc._dmarc.%.*s", "a record is at _dmarc._dmarc, not at _dmarc"},
+    {"dmarc.%.*s", "a record is at dmarc, not at _dmarc"},
+    {"_dmarc.%.*s.%.*s",
+	"a record is at a name with the domain twice: a final dot is missing"},
+};
+
 /* Begins d->at; false if the stage is not needed. */
 static bool
 begin_stage(struct domain *d)
@@ -89,7 +105,7 @@ begin_stage(struct domain *d)
 	const struct discover_outcome *now = d->out.now;
 	struct lookup_outcome *o = &d->out;
 	bool counts = false;
-	size_t i;
+	size_t i, at;
 
 	switch (d->at) {
 	case AT_EXISTENCE:
@@ -101,6 +117,25 @@ begin_stage(struct domain *d)
 			return false;
 		d->existence.name = d->existence.domain = now->domain;
 		d->existence.type = DNS_CNAME; /* any will do: RFC 9989, A.4 */
+		return true;
+	case AT_NEAR:
+		for (i = 0; i < now->nsteps; i++) /* it is told already */
+			counts |= now->steps[i].nrecords > 1 ||
+			    now->steps[i].near != NULL;
+		if (!d->config->near || now->result != DISCOVER_NONE || counts)
+			return false;
+		for (i = 0; i < LOOKUP_NEAR; i++) {
+			d->near[i] = (struct discover_step){.type = DNS_TXT,
+			    .domain = now->domain};
+			d->near[i].name.n = d->near_names.n;
+			buf_printf(&d->near_names, wrong_names[i].name,
+			    SPAN_ARG(now->domain), SPAN_ARG(now->domain));
+			d->near[i].name.n = d->near_names.n -
+			    d->near[i].name.n;
+		}
+		for (i = at = 0; i < LOOKUP_NEAR; at += d->near[i++].name.n)
+			d->near[i].name.p = d->near_names.p + at;
+		o->near = d->near;
 		return true;
 	case AT_7489:
 		if (d->config->psl == NULL)
@@ -151,6 +186,10 @@ question(const struct domain *d, struct span *name, enum dns_type *type)
 		*name = d->existence.name;
 		*type = d->existence.type;
 		return d->out.existence == NULL;
+	case AT_NEAR:
+		*name = d->near[d->nnear % LOOKUP_NEAR].name;
+		*type = DNS_TXT;
+		return d->nnear < LOOKUP_NEAR;
 	case AT_7489:
 		return discover7489_next(d->then, name, type);
 	case AT_9091:
@@ -213,6 +252,9 @@ end(struct domain *d)
 		external_free(d->hosts[i].external);
 	if (d->out.existence != NULL)
 		discover_step_free(&d->existence);
+	while (d->nnear > 0)
+		discover_step_free(&d->near[--d->nnear]);
+	d->near_names.n = 0;
 	discover7489_free(d->then9091);
 	discover7489_free(d->then);
 	discover_end(d->now);
@@ -232,6 +274,7 @@ free_domain(struct domain *d)
 	end(d);
 	discover_free(d->now);
 	buf_free(&d->name);
+	buf_free(&d->near_names);
 	buf_free(&d->scratch);
 	free(d);
 }
@@ -389,7 +432,7 @@ on_answer(void *arg, const struct dns_answer *answer)
 
 	d->out.queries++;
 	if (d->secure != NULL && d->at != AT_7489 && d->at != AT_9091 &&
-	    d->at != AT_SECURE && question(d, &name, &type))
+	    d->at != AT_NEAR && d->at != AT_SECURE && question(d, &name, &type))
 		secure_add(d->secure, name, type, answer);
 	switch (d->at) {
 	case AT_WALK:
@@ -400,6 +443,9 @@ on_answer(void *arg, const struct dns_answer *answer)
 		d->out.existence = &d->existence;
 		d->out.exists = answer->result != DNS_NXDOMAIN;
 		d->out.exists_known = answer->result != DNS_TEMPFAIL;
+		break;
+	case AT_NEAR:
+		discover_step_feed(&d->near[d->nnear++], answer);
 		break;
 	case AT_7489:
 		discover7489_feed(d->then, answer);
@@ -482,10 +528,26 @@ lookup_done(const struct lookup *l)
 	return l->done;
 }
 
+const struct discover_step *
+lookup_near(const struct lookup_outcome *o)
+{
+	const struct discover_outcome *now = o->now;
+	size_t i;
+
+	for (i = 0; now != NULL && i < now->nsteps; i++) {
+		if (now->record != NULL && now->steps[i].record == now->record)
+			break;
+		if (now->steps[i].near != NULL)
+			return &now->steps[i];
+	}
+	return NULL;
+}
+
 const char *
 lookup_error(const struct lookup_outcome *o)
 {
 	const struct discover_outcome *now = o->now;
+	const struct discover_step *near;
 	size_t i;
 
 	if (o->fault != NULL)
@@ -505,5 +567,11 @@ lookup_error(const struct lookup_outcome *o)
 	for (i = 0; o->result != LOOKUP_FOUND && i < now->nsteps; i++)
 		if (now->steps[i].nrecords > 1)
 			return "several records at one name, all discarded";
+	near = lookup_near(o);
+	if (near != NULL)
+		return near->near;
+	for (i = 0; o->near != NULL && i < LOOKUP_NEAR; i++)
+		if (o->near[i].nrecords > 0)
+			return wrong_names[i].error;
 	return o->hosts_left ? "too many hosts of reports" : NULL;
 }

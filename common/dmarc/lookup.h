@@ -45,8 +45,11 @@ enum lookup_result {
  * has a tag that makes a difference to it, else NULL. Where no record was
  * found, the domain's existence was asked as well: existence is the question,
  * else NULL. secure says of each of these answers, but those for RFC 7489 and
- * RFC 9091, whether it is secure; NULL if that was not asked for.
+ * RFC 9091, whether it is secure; NULL if that was not asked for. near are the
+ * questions at wrong names, where there may be a record that was meant for the
+ * domain, if those were asked.
  */
+enum { LOOKUP_NEAR = 4 };
 struct lookup_outcome {
 	enum lookup_result result;
 	struct span domain;
@@ -58,13 +61,19 @@ struct lookup_outcome {
 	const struct discover_step *existence;
 	const struct lookup_host *hosts;
 	size_t nhosts;
+	const struct discover_step *near; /* LOOKUP_NEAR, or NULL */
 	bool hosts_left; /* there are more, beyond LIMIT_REPORT_HOSTS */
 	const struct secure_outcome *secure;
 	uint64_t queries;
 };
 
-/* Why a result is what it is, if it is an error: static, or NULL. */
+/* Why a result is what it is, if it is an error, or NULL. It is static, or as
+ * an answer has it (dns/dns.h). */
 const char *lookup_error(const struct lookup_outcome *o);
+
+/* The question to which a text was the answer that looks like a record which
+ * would take precedence, and is none (its near says why), or NULL. */
+const struct discover_step *lookup_near(const struct lookup_outcome *o);
 
 /*
  * Takes the outcomes. render appends what is to be written of one to b, as
@@ -86,12 +95,13 @@ struct lookup_sink {
  * LOOKUP_AHEAD times as many may wait for an earlier one, as bytes (about
  * LIMIT_LOOKUP_WAIT in all): that bounds memory, however many names there are.
  * anchors: validate answers from these (dns/secure.h); NULL leaves that out.
+ * near: where there is no record, also ask at names where one is put by mistake.
  */
 struct lookup_config {
 	struct dns dns;
 	const struct psl *psl;
 	const struct proof *anchors;
-	bool external;
+	bool external, near;
 	struct lookup_sink sink;
 	size_t under_way;
 	bool unordered;

@@ -28,6 +28,7 @@ put_tag(struct cells *c, size_t column, const struct record *r,
 	const char *field = (const char *)r + record_tags[t].field;
 	struct span v = r->value[t];
 	enum policy p;
+	size_t i;
 
 	switch (record_tags[t].kind) {
 	case VALUE_POLICY:
@@ -40,6 +41,12 @@ put_tag(struct cells *c, size_t column, const struct record *r,
 		if (v.p != NULL)
 			v.p = field;
 		break;
+	case VALUE_LETTERS:
+		for (i = 0; i < v.n; i++)
+			buf_putc(&c->text, ascii_lower(v.p[i]));
+		if (v.p != NULL)
+			cells_close(c, column);
+		return;
 	case VALUE_FLAG:
 		if (v.p != NULL)
 			v = *(const bool *)field ? SPAN_LIT("y") :

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/names.h"
 #include "base/xalloc.h"
 #include "dns/pace.h"
 #include "dns/query.h"
@@ -27,6 +28,7 @@
 struct server {
 	struct dns_pace pace;
 	struct query_queue ready; /* further tries, for this server */
+	char where[80]; /* its address, and "@port" if that is not 53 */
 	bool no_edns;
 	bool local;   /* nobody but this host can send from its address */
 	bool refused; /* a message of ICMP said so, and no reply came since */
@@ -77,6 +79,8 @@ struct dns_bulk {
 	struct udp *udp;
 	struct tcp *tcp;
 	struct dns_wire wire;
+	struct buf why;      /* what the reply that is read says of its error */
+	struct names errors; /* each with a NUL behind it */
 	struct dns_bulk_stats *stats, unseen;
 };
 
@@ -111,6 +115,8 @@ dns_bulk_free(struct dns_bulk *b)
 		free(c);
 	}
 	dns_wire_free(&b->wire);
+	buf_free(&b->why);
+	names_free(&b->errors);
 	close(b->epoll);
 	free(b);
 }
@@ -146,13 +152,32 @@ finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 	}
 }
 
+/* An error with the server that it is of: "SERVFAIL (192.0.2.1: Network
+ * Error)". It holds as long as the resolver. */
+static const char *
+error_of(struct dns_bulk *b, const char *error, const struct query *q)
+{
+	struct buf text = {0};
+	size_t i;
+
+	if (b->errors.n >= LIMIT_DNS_ERRORS)
+		b->why.n = 0;
+	buf_printf(&text, "%s (%s%s", error, b->server[q->server].where,
+	    b->why.n > 0 ? ": " : "");
+	buf_put_span(&text, buf_span(&b->why));
+	buf_add(&text, ")", 2);
+	i = names_add(&b->errors, buf_span(&text));
+	buf_free(&text);
+	return b->errors.name[i].p;
+}
+
 /* Queues a query for another try, or ends it with the error. elsewhere: only a
  * server that has not been asked yet. */
 static void
 try_again(struct dns_bulk *b, struct query *q, const char *error,
     bool elsewhere)
 {
-	struct dns_answer failed = {.result = DNS_TEMPFAIL, .error = error};
+	struct dns_answer failed = {.result = DNS_TEMPFAIL};
 	unsigned int merit, most = 0;
 	size_t i, at, best = 0;
 	bool tried;
@@ -169,10 +194,12 @@ try_again(struct dns_bulk *b, struct query *q, const char *error,
 		}
 	}
 	tried = (q->tried >> best & 1) != 0;
-	if (q->tries >= b->tries || (elsewhere && tried))
+	if (q->tries >= b->tries || (elsewhere && tried)) {
+		failed.error = error_of(b, error, q);
 		finish(b, q, &failed);
-	else
+	} else {
 		query_queue_add(&b->server[best].ready, q);
+	}
 }
 
 /* --- what becomes of a try --- */
@@ -201,8 +228,7 @@ no_reply(struct dns_bulk *b, struct query *q, const char *error)
 static void
 refused(struct dns_bulk *b, size_t server)
 {
-	struct dns_answer failed = {.result = DNS_TEMPFAIL,
-	    .error = no_port};
+	struct dns_answer failed = {.result = DNS_TEMPFAIL};
 	struct server *s = &b->server[server];
 	struct chunk *c;
 	struct query *q;
@@ -219,6 +245,8 @@ refused(struct dns_bulk *b, size_t server)
 			udp_forget(b->udp, q);
 			dns_pace_ended(&s->pace, q->sampled, false);
 			q->tries--;
+			if (all)
+				failed.error = error_of(b, no_port, q);
 			if (all)
 				finish(b, q, &failed);
 			else
@@ -292,9 +320,11 @@ reply(struct dns_bulk *b, const struct udp_reply *r, bool tcp)
 		query_queue_add_first(&s->ready, q);
 		break;
 	case DNS_WIRE_FAILED:
+		dns_wire_put_why(&b->why, r->p, r->n, &q->name);
 		try_again(b, q, w->error, true);
 		break;
 	}
+	b->why.n = 0;
 }
 
 /* --- sending --- */
@@ -568,6 +598,7 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 	    (o->prove ? DNS_WIRE_DNSSEC : 0U);
 	struct dns_bulk *b;
 	size_t i;
+	struct buf where = {0};
 	int fd = epoll_create1(EPOLL_CLOEXEC);
 
 	if (fd < 0)
@@ -586,7 +617,13 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 	for (i = 0; i < o->nservers; i++) {
 		dns_pace_init(&b->server[i].pace, o->window, o->qps, b->now);
 		b->server[i].local = is_local(&o->server[i].ip);
+		ip_put(&where, &o->server[i].ip);
+		if (o->server[i].port != 53)
+			buf_printf(&where, "@%u", o->server[i].port);
+		memcpy(b->server[i].where, where.p, where.n);
+		where.n = 0;
 	}
+	buf_free(&where);
 	b->udp = udp_new(o->server, o->nservers, o->window, flags, fd);
 	b->tcp = tcp_new(o->server, o->nservers, flags, fd, UDP_SOCKETS);
 	*dns = (struct dns){.ctx = b, .ask = ask, .run = run, .room = room};

@@ -22,8 +22,9 @@
  * A question is tried tries times, with different servers where there are
  * several. An error of a server (SERVFAIL, REFUSED and so on) is final once
  * all servers have been asked. The answer is then DNS_TEMPFAIL with the last
- * reason: "timeout", "SERVFAIL", "referral", "malformed reply", "CNAME loop"
- * and so on.
+ * reason: "timeout", "port closed", "SERVFAIL", "referral", "malformed reply",
+ * "CNAME loop" and so on, in parentheses the server and what it says itself
+ * (RFC 8914); it holds as long as the resolver.
  *
  * Once no server has replied to anything for the time of silence, nor to
  * questions that any resolver can answer, all questions fail at once with "no

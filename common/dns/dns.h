@@ -41,8 +41,9 @@ enum dns_result {
  *
  * ttl: seconds for which it may be kept: the least of the records', or RFC
  * 2308's for a negative one; 0 for DNS_TEMPFAIL. ad: the server said that
- * the answer is authenticated (RFC 4035, 3.2.3). error: NULL, or a static
- * text such as "timeout", "SERVFAIL", "CNAME loop". direct: it is of the name
+ * the answer is authenticated (RFC 4035, 3.2.3). error: NULL, or a text
+ * such as "timeout", "SERVFAIL", "CNAME loop", perhaps with more in parentheses
+ * behind it, that holds as long as the source. direct: it is of the name
  * itself, neither CNAME nor DNAME led elsewhere; so that DNS_NXDOMAIN holds for
  * the names below it too (RFC 8020). A source that does not know leaves it
  * false. proof: where the source was told to get signatures, the records that

@@ -160,7 +160,8 @@ recorder_hear(void *ctx, struct span text, enum dns_type type,
 	case DNS_TEMPFAIL:
 		for (i = 0; i < sizeof(as) / sizeof(as[0]); i++)
 			if (answer->error != NULL &&
-			    strcmp(answer->error, kept[i]) == 0)
+			    strncmp(answer->error, kept[i],
+			    strcspn(answer->error, " ")) == 0)
 				error = as[i];
 		break;
 	}

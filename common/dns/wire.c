@@ -12,10 +12,13 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/term.h"
 #include "base/word.h"
 #include "base/xalloc.h"
 
 enum { CLASS_IN = 1, TYPE_OPT = 41 };
+/* An option of the latter: Extended DNS Error (RFC 8914, 2). */
+enum { EDE = 15 };
 
 /* Bits of the octets 2 and 3 of a header. */
 enum { QR = 0x80, OPCODE = 0x78, AA = 0x04, TC = 0x02, RD = 0x01 };
@@ -520,6 +523,67 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	w->error = follow(w, &f, ldns_pkt_answer(reply), name, hops);
 	ldns_pkt_free(reply);
 	return w->error != NULL ? DNS_WIRE_FAILED : conclude(w, p, &f);
+}
+
+/* RFC 8914, 5.2, and what IANA has added. */
+static const char *const extended[] = {
+    "Other Error", "Unsupported DNSKEY Algorithm",
+    "Unsupported DS Digest Type", "Stale Answer", "Forged Answer",
+    "DNSSEC Indeterminate", "DNSSEC Bogus", "Signature Expired",
+    "Signature Not Yet Valid", "DNSKEY Missing", "RRSIGs Missing",
+    "No Zone Key Bit Set", "NSEC Missing", "Cached Error", "Not Ready",
+    "Blocked", "Censored", "Filtered", "Prohibited", "Stale NXDOMAIN Answer",
+    "Not Authoritative", "Not Supported", "No Reachable Authority",
+    "Network Error", "Invalid Data", "Signature Expired before Valid",
+    "Too Early", "Unsupported NSEC3 Iterations Value",
+    "Unable to conform to policy", "Synthesized",
+};
+
+void
+dns_wire_put_why(struct buf *b, const unsigned char *p, size_t n,
+    const struct zone_name *name)
+{
+	size_t at = DNS_WIRE_HEADER + (size_t)name->n + 4, left, size;
+	const unsigned char *option;
+	unsigned int code;
+	struct span text;
+	struct rr rr;
+
+	if (get16(p + 4) != 1)
+		return;
+	left = (size_t)get16(p + 6) + get16(p + 8) + get16(p + 10);
+	for (; left > 0 && next_rr(&rr, p, n, &at); left--) {
+		if (rr.type != TYPE_OPT)
+			continue;
+		/* a code, its length, and so many octets (RFC 6891, 6.1.2) */
+		option = rr.data;
+		for (; rr.size >= 4; option += size, rr.size -= size) {
+			size = 4U + get16(option + 2);
+			if (size > rr.size)
+				return;
+			if (get16(option) != EDE || size < 6)
+				continue;
+			code = get16(option + 4);
+			if (code < sizeof(extended) / sizeof(extended[0]))
+				buf_puts(b, extended[code]);
+			else
+				buf_printf(b, "error %u", code);
+			text = (struct span){(const char *)option + 6,
+			    size - 6};
+			while (text.n > 0 && text.p[text.n - 1] == '\0')
+				text.n--; /* RFC 8914, 2: it may have one */
+			size = text.n;
+			if (size > LIMIT_DNS_ERROR_TEXT)
+				text.n = LIMIT_DNS_ERROR_TEXT;
+			while (text.n < size && text.n > 0 &&
+			    ((unsigned char)text.p[text.n] & 0xc0) == 0x80)
+				text.n--; /* whole characters */
+			if (size > 0)
+				term_printf(b, ": %.*s%s", SPAN_ARG(text),
+				    text.n < size ? "..." : "");
+			return;
+		}
+	}
 }
 
 void

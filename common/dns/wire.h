@@ -100,4 +100,12 @@ enum dns_wire_kind dns_wire_read(struct dns_wire *w, const unsigned char *p,
     unsigned int hops);
 void dns_wire_free(struct dns_wire *w);
 
+/*
+ * Appends what a reply of n octets to a question for name says about its error
+ * (RFC 8914): "DNSSEC Bogus: text" of its first such option, without what has
+ * no place on a terminal, and at most LIMIT_DNS_ERROR_TEXT octets of the text.
+ */
+void dns_wire_put_why(struct buf *b, const unsigned char *p, size_t n,
+    const struct zone_name *name);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/near.h"
 #include "base/term.h"
 #include "lint/part.h"
+#include "lint/text.h"
 
 void
 lint_page_put(struct buf *b, enum lint_rule rule)
@@ -95,4 +96,26 @@ lint_page_unknown(struct buf *b, struct span code)
 		buf_printf(b, "perhaps %s", lint_rules[near].code);
 	else
 		buf_puts(b, "see --list");
+}
+
+static void
+put_finding(void *ctx, const struct finding *f)
+{
+	struct buf words = {0};
+
+	finding_words(&words, f);
+	term_printf(ctx, "  %s: %.*s\n", lint_severities[f->severity],
+	    SPAN_ARG(buf_span(&words)));
+	buf_free(&words);
+}
+
+void
+lint_page_record(struct buf *b, struct span domain, struct span text)
+{
+	const struct zone_place at = {NULL, 1, 1};
+	const struct lint_options o = {.emit = put_finding, .ctx = b};
+	struct lint *l = lint_new(&o);
+
+	lint_record(l, &at, domain, text);
+	lint_free(l);
 }

@@ -15,6 +15,10 @@ void lint_page_put(struct buf *b, enum lint_rule rule);
 void lint_page_list(struct buf *b, enum format f, bool header,
     const struct pick *pick);
 
+/* Appends what is to be said of a domain's record, for a person: a line each,
+ * indented by two columns, and escaped for a terminal. */
+void lint_page_record(struct buf *b, struct span domain, struct span text);
+
 /* Appends that no rule has this code, and the one that looks most like it. */
 void lint_page_unknown(struct buf *b, struct span code);
 

@@ -56,7 +56,8 @@ put_sentence(struct buf *b, const struct lookup_outcome *o, bool colour)
 		    "invalid policy and no rua",
 		    SPAN_ARG(now->policy_domain));
 	else if (o->result == LOOKUP_NXDOMAIN)
-		buf_puts(b, "no DMARC policy, and no such domain");
+		buf_printf(b, "no DMARC policy, and no such domain%s%s",
+		    error != NULL ? ": " : "", error != NULL ? error : "");
 	else if (error != NULL)
 		buf_printf(b, "no DMARC policy: %s", error);
 	else
@@ -137,17 +138,13 @@ put_7489(struct buf *b, const struct lookup_outcome *o, bool same, bool colour)
 
 /* --- the record, tag by tag --- */
 
-/* The left side of a line; the value is in parentheses if it is a default. */
+/* The left side of a line. */
 static void
-put_left(struct buf *b, bool mark, enum record_tag tag, struct span value,
-    bool is_default)
+put_left(struct buf *b, bool mark, enum record_tag tag, struct span value)
 {
 	struct buf text = {0};
 
-	if (is_default)
-		page_printf(&text, WIDE, "(%.*s)", PAGE_ARG(value));
-	else
-		page_printf(&text, WIDE, "%.*s", PAGE_ARG(value));
+	page_printf(&text, WIDE, "%.*s", PAGE_ARG(value));
 	buf_printf(b, "%s %-8s %-12.*s ", mark ? ">" : " ",
 	    record_tags[tag].name.p, SPAN_ARG(buf_span(&text)));
 	buf_free(&text);
@@ -159,17 +156,22 @@ put_policy(struct buf *b, const struct lookup_outcome *o, enum record_tag tag,
     enum policy written, enum policy stands)
 {
 	const struct discover_outcome *now = o->now;
+	const struct record *r = now->record;
 	bool mark = now->result == DISCOVER_FOUND && now->tag == tag;
 	bool bad = written == POLICY_INVALID;
 
 	if (written == POLICY_ABSENT && stands == POLICY_ABSENT)
 		return; /* the record can't be used */
-	put_left(b, mark, tag, bad ? now->record->value[tag] :
-	    span_str(policy_str(stands)), written == POLICY_ABSENT);
+	put_left(b, mark, tag, bad ? r->value[tag] :
+	    span_str(policy_str(stands)));
 	if (tag == TAG_P)
 		term_printf(b, "mail from %.*s", SPAN_ARG(now->policy_domain));
 	else
 		buf_puts(b, record_tags[tag].text);
+	if (written == POLICY_ABSENT)
+		buf_puts(b, tag == TAG_P ? "; not given, so the default" :
+		    tag == TAG_NP && r->sp != POLICY_ABSENT ?
+		    "; not given, so as sp" : "; not given, so as p");
 	buf_puts(b, bad ? "; this is no policy\n" : "\n");
 }
 
@@ -187,7 +189,7 @@ put_letters(struct buf *b, const struct record *r, enum record_tag tag)
 		letter = ascii_lower(v.p[0]);
 		v = (struct span){&letter, 1};
 	}
-	put_left(b, false, tag, v, is_default);
+	put_left(b, false, tag, v);
 	for (i = 0; i < v.n; i++) {
 		text = record_letter_str(tag, v.p[i]);
 		if (text == NULL)
@@ -195,13 +197,10 @@ put_letters(struct buf *b, const struct record *r, enum record_tag tag)
 		buf_printf(b, "%s%s", before, text);
 		before = ",\n                        ";
 	}
-	buf_putc(b, '\n');
+	buf_puts(b, is_default ? " (default)\n" : "\n");
 }
 
-/*
- * "  sp       quarantine   what it means". A value in parentheses is a
- * default; a ">" marks the tag that decides.
- */
+/* "  sp       quarantine   what it means"; a ">" marks the tag that decides. */
 static void
 put_tags(struct buf *b, const struct lookup_outcome *o)
 {
@@ -227,7 +226,7 @@ put_tags(struct buf *b, const struct lookup_outcome *o)
 		}
 		if (!record_tags[t].removed || r->value[t].p == NULL)
 			continue;
-		put_left(b, false, t, r->value[t], false);
+		put_left(b, false, t, r->value[t]);
 		buf_puts(b, "removed by RFC 9989, which ignores it\n");
 	}
 }
@@ -285,21 +284,16 @@ put_destination(struct buf *b, const struct lookup_outcome *o,
 /* --- the sections --- */
 
 static void
-put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
+put_record(struct buf *b, const struct lookup_outcome *o,
+    const struct tell_policy *how)
 {
-	static const char *const severities[] = {
-	    [RECORD_ERROR] = "error",
-	    [RECORD_WARNING] = "warning",
-	    [RECORD_NOTE] = "note",
-	};
 	const struct record *r = o->now->record;
 	const struct record_uri *u;
-	const struct record_note *n;
 	struct span text = r->text, line;
 	struct buf uri = {0};
 	const size_t most = 74;
 
-	page_title(b, "Record", colour);
+	page_title(b, "Record", how->colour);
 	/* lines of at most 76 columns, where there are blanks to break at */
 	while (text.n > 0) {
 		line = text;
@@ -316,7 +310,7 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 	}
 	buf_putc(b, '\n');
 	put_tags(b, o);
-	page_title(b, "Reports", colour);
+	page_title(b, "Reports", how->colour);
 	if (r->nuris == 0)
 		buf_puts(b, "  no reports are requested\n");
 	for (u = r->uris; u != NULL && u < r->uris + r->nuris; u++) {
@@ -329,13 +323,10 @@ put_record(struct buf *b, const struct lookup_outcome *o, bool colour)
 		put_destination(b, o, u);
 	}
 	buf_free(&uri);
-	if (r->nnotes > 0)
-		page_title(b, "Notes on the record", colour);
-	for (n = r->notes; n != NULL && n < r->notes + r->nnotes; n++)
-		page_printf(b, 46, "  %-7s %-22s %.*s\n",
-		    severities[record_severity(r, n)],
-		    record_faults[n->fault],
-		    PAGE_ARG(((struct span){r->text.p + n->at, n->n})));
+	if (r->nnotes == 0)
+		return;
+	page_title(b, "Notes on the record", how->colour);
+	how->notes(b, o->now->policy_domain, r->text);
 }
 
 /* A branch of the tree: why and of whom the n questions are asked, each with
@@ -362,6 +353,8 @@ put_branch(struct buf *b, const char *why, struct span whom,
 		else if (s->nrecords > 1)
 			buf_printf(b, "%zu records, all discarded\n",
 			    s->nrecords);
+		else if (s->near != NULL)
+			buf_printf(b, "%s\n", s->near);
 		else
 			buf_puts(b, s->ntxt > 0 ? "other TXT records\n" :
 			    "no TXT record\n");
@@ -384,6 +377,9 @@ put_queries(struct buf *b, const struct lookup_outcome *o)
 	else
 		put_branch(b, "existence of ", o->domain, now->steps + n,
 		    now->nsteps - n);
+	if (o->near != NULL)
+		put_branch(b, "a record at a wrong name for ", o->domain,
+		    o->near, LOOKUP_NEAR);
 	if (o->then != NULL)
 		put_branch(b, "RFC 7489 asks for ", o->domain, o->then->asked,
 		    o->then->nasked);
@@ -417,11 +413,15 @@ tell_policy(struct buf *b, const struct lookup_outcome *o,
 	    [DISCOVER_AT_PSD] = "its Public Suffix Domain's",
 	};
 	const struct discover_outcome *now = o->now;
+	const struct discover_step *near = lookup_near(o);
+	size_t from = b->n;
 	bool same; /* by both RFCs; not if one of them failed temporarily */
 
 	put_sentence(b, o, how->colour);
-	if (o->fault != NULL)
+	if (o->fault != NULL) {
+		term_fold(b, from, PAGE_FOLD, 2);
 		return;
+	}
 	same = o->then != NULL && o->differs == 0 &&
 	    now->result != DISCOVER_TEMPERROR &&
 	    o->then->result != DISCOVER_TEMPERROR;
@@ -433,16 +433,20 @@ tell_policy(struct buf *b, const struct lookup_outcome *o,
 	if (now->policy_domain.p != NULL)
 		term_printf(b, "  record of               %.*s (%s)\n",
 		    SPAN_ARG(now->policy_domain), whose[now->source]);
+	if (near != NULL && o->result == LOOKUP_FOUND)
+		term_printf(b, "  not used                %.*s: %s\n",
+		    SPAN_ARG(near->name), near->near);
 	if (o->secure != NULL)
 		tell_secure_worst(b, o->secure);
 	if (now->record != NULL)
-		put_record(b, o, how->colour);
+		put_record(b, o, how);
 	if (o->then != NULL)
 		put_7489(b, o, same, how->colour);
-	if (!how->queries)
-		return;
-	if (o->secure != NULL)
+	if (how->queries && o->secure != NULL)
 		tell_secure(b, o->secure, true, how->colour);
-	page_title(b, "Questions", how->colour);
-	put_queries(b, o);
+	if (how->queries) {
+		page_title(b, "Questions", how->colour);
+		put_queries(b, o);
+	}
+	term_fold(b, from, PAGE_FOLD, 2);
 }

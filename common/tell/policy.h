@@ -8,9 +8,13 @@
 #include "base/buf.h"
 #include "dmarc/lookup.h"
 
-/* queries: each question and its answer, too. */
+/*
+ * queries: each question and its answer, too. notes appends a line or more on
+ * the text of the record that a domain has (lint/page.h).
+ */
 struct tell_policy {
 	bool colour, queries;
+	void (*notes)(struct buf *b, struct span domain, struct span text);
 };
 
 /* Appends all of it; foreign text is escaped. */

@@ -165,6 +165,17 @@ class Behaviour:
     def refused(self, q):
         return [(0, q.reply(REFUSED))]
 
+    def extended(self, q):
+        """With an Extended DNS Error: code, and text from the name."""
+        text = {"long": b"\xc3\xa4" * 300, "evil": b"\x1b[31m\nx\xff\0",
+                "none": b""}.get(q.name.split("-")[1], b"no")
+        data = struct.pack("!HHH", 15, 2 + len(text),
+                           int(q.name.split("-")[2].split(".")[0])) + text
+        reply = bytearray(q.reply(SERVFAIL) + b"\0" + struct.pack(
+            "!HHIH", OPT, 512, 0, 4 + len(data)) + b"\0\7\0\0" + data)
+        reply[11] = 1
+        return [(0, bytes(reply))]
+
     def silent(self, q):
         return []
 
