@@ -810,6 +810,34 @@ for how in git patch; do
 	out_is 'and there is no more to mend' </dev/null
 done
 
+# What goes over from one string to the next in its line is mended there, and
+# what stands between the strings stays.
+while IFS='|' read -r before behind; do
+	zone '%s\n' "_dmarc TXT $before" >cut.zone
+	zone '%s\n' "_dmarc TXT $behind" >want
+	lint -q -F cut.zone
+	same "TXT $before, of two strings" out want
+	lint -q --diff cut.zone
+	if command -v patch >/dev/null; then
+		patch -s -p1 <out
+		same 'a patch of it' cut.zone want
+	fi
+done <<'END'
+"v=DMARC1; p=none; pct=1" "00; sp=none"|"v=DMARC1; p=none" "; sp=none"
+"v=dma" "rc1; p=none"|"v=DMARC1" "; p=none"
+( "v=DMARC1; p=none; pct=1" 	( "00" )) ; x|( "v=DMARC1; p=none" 	( "" )) ; x
+"v=DMARC1; p=none; rua=a@exa" "mple.com"|"v=DMARC1; p=none; rua=mailto:a@exa" "mple.com"
+"v=DMARC1; p=none; rua=mailto:/" "/a@example.com"|"v=DMARC1; p=none; rua=mailto:" "a@example.com"
+"v=DMARC1; p=none; aspf=str" "ict"|"v=DMARC1; p=none; aspf=s" ""
+"v=DMARC1; p=none;" "; ri=8" "64" "00"|"v=DMARC1; p=none;" " ri=8" "64" "00"
+"v=DMARC1; p=none, " "sp=none"|"v=DMARC1; p=none; " "sp=none"
+"v=DMARC1; p=none " "sp=none"|"v=DMARC1; p=none " "; sp=none"
+"v=DMARC1; p=re" "jct"|"v=DMARC1; p=re" "jct"
+END
+zone '%s\n' '_dmarc TXT ("v=DMARC1; p=none; pct=1"' '"00")' >cut.zone
+lint -q -F cut.zone
+same 'in two lines it stays' out cut.zone
+
 # What a semicolon cuts is put in quotes if it can be nothing but a record.
 while IFS='|' read -r before behind; do
 	zone '%s\n' "_dmarc TXT $before" >cut.zone

@@ -368,6 +368,29 @@ show_line(struct lines *at, const struct lint_finds *s, struct lint_found *x)
 	x->f.line_at = (uint32_t)from + 1;
 }
 
+/* Ends the text of a fix that goes over from one string to the next with what
+ * stands between them; there is no fix if that is not in the line shown. */
+static void
+end_fix(struct lint_finds *s, struct finding *f)
+{
+	struct finding_fix *x = &f->fix;
+	struct buf b = {0};
+	size_t from = x->stays_at - f->line_at;
+
+	if (x->stays == 0)
+		return;
+	if (f->line.p == NULL || x->at.line != f->at.line ||
+	    x->stays_at < f->line_at || from > f->line.n ||
+	    x->stays > f->line.n - from) {
+		*x = (struct finding_fix){.text = SPAN_NONE};
+		return;
+	}
+	buf_put_span(&b, x->text);
+	buf_add(&b, f->line.p + from, x->stays);
+	x->text = arena_dup(&s->octets, buf_span(&b));
+	buf_free(&b);
+}
+
 void
 lint_finds_emit(struct lint_finds *s)
 {
@@ -410,6 +433,7 @@ lint_finds_emit(struct lint_finds *s)
 		}
 		if (x->file != LINT_NO_FILE)
 			show_line(&lines, s, x);
+		end_fix(s, &x->f);
 		s->o->emit(s->o->ctx, &x->f);
 	}
 	s->n = 0;

@@ -12,12 +12,17 @@
 /*
  * n octets at this place become text, which is absent if there is no way to
  * mend it without asking. They lie in one line; n is 0 where text is put in.
- * In a master file text is as it has to stand there, escapes and all.
+ * In a master file text is as it has to stand there, escapes and all; what is
+ * between two strings of a text that goes over from one to the other stays, and
+ * ends it.
  */
 struct finding_fix {
 	struct zone_place at;
 	uint32_t n;
 	struct span text;
+	/* While the finding is kept: where what stays begins, and how many
+	 * octets that is; 0 for none. */
+	uint32_t stays_at, stays;
 };
 
 /*

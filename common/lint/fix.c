@@ -19,7 +19,7 @@ void
 lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
     size_t n, struct span text)
 {
-	struct lint_place place = t->at;
+	struct lint_place place = t->at, between = {0};
 	bool good = lint_fix_is_plain(text);
 	struct buf b = {0};
 	size_t i;
@@ -31,7 +31,7 @@ lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
 		/* As it has to stand in a master file: it must not need more
 		 * than escapes, or quotes that are not there. */
 		good = good && lint_place_within(t->finds->store, t->rr, at,
-		    n, &place);
+		    n, &place, &between);
 		for (i = 0; i < text.n; i++) {
 			good &= t->rr->quoted ||
 			    memchr(" ;()", text.p[i], 4) == NULL;
@@ -49,6 +49,8 @@ lint_fix_put(const struct lint_text *t, struct finding *f, size_t at,
 		    place.column};
 		f->fix.n = place.n;
 		f->fix.text = arena_dup(&t->finds->octets, buf_span(&b));
+		f->fix.stays_at = between.column;
+		f->fix.stays = between.n;
 	}
 	buf_free(&b);
 }

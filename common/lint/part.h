@@ -190,10 +190,11 @@ void lint_finds_emit(struct lint_finds *s);
 void lint_place_of(const struct zonestore *x, const struct zone_rr *rr,
     size_t at, size_t n, struct lint_place *place);
 
-/* The same for octets to be replaced: false if they are not adjacent in one
- * string. */
+/* The same for octets to be replaced: false if they are neither adjacent in one
+ * string nor in two strings of one line; *between is then what stands between
+ * these, and else of no octets. */
 bool lint_place_within(const struct zonestore *x, const struct zone_rr *rr,
-    size_t at, size_t n, struct lint_place *place);
+    size_t at, size_t n, struct lint_place *place, struct lint_place *between);
 
 /* The number of the first break of a record behind octet at; its number of
  * breaks if there is none. */

@@ -161,13 +161,28 @@ lint_place_of(const struct zonestore *x, const struct zone_rr *rr, size_t at,
 
 bool
 lint_place_within(const struct zonestore *x, const struct zone_rr *rr,
-    size_t at, size_t n, struct lint_place *place)
+    size_t at, size_t n, struct lint_place *place, struct lint_place *between)
 {
-	if (rr->fixed || at + n > rr->n ||
-	    string_within(x, rr, at, n) < rr->nbreaks)
+	size_t i = string_within(x, rr, at, n), rest;
+	const struct zone_break *br;
+	struct lint_place second;
+
+	*between = (struct lint_place){0};
+	if (rr->fixed || at + n > rr->n)
 		return false;
 	lint_place_of(x, rr, at, n, place);
 	if (n == 0)
 		place->n = 0;
-	return true;
+	if (i == rr->nbreaks)
+		return true;
+	br = &x->br[rr->breaks + i];
+	rest = at + n - br->at;
+	if (string_within(x, rr, br->at, rest) < rr->nbreaks)
+		return false;
+	lint_place_of(x, rr, br->at, rest, &second);
+	*between = (struct lint_place){rr->file, br->line, br->end,
+	    br->column - br->end};
+	place->n = second.column + second.n - place->column;
+	return place->line == second.line && br->column > br->end &&
+	    br->end >= place->column;
 }

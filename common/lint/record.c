@@ -359,7 +359,7 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 {
 	const struct record_note *note = r->notes, *effect;
 	const struct zone_rr *rr = t->rr;
-	size_t kept[FAULT_N] = {0}, i, k, at;
+	size_t kept[FAULT_N] = {0}, i, k, at, from;
 	struct link *x;
 	struct finding *f;
 	uint64_t any = 0;
@@ -372,8 +372,12 @@ lint_record_notes(const struct lint_text *t, const struct record *r)
 		at = t->finds->store->br[rr->breaks + i].at;
 		f = lint_add(t, (struct lint_case){
 		    LINT_TXT_JOIN_NO_SEPARATOR, .at = at, .n = 1});
+		/* A comma was meant for a semicolon, or nothing was. */
+		for (from = at; from > 0 && t->text.p[from - 1] == ' ';)
+			from--;
+		from = from > 0 && t->text.p[from - 1] == ',' ? from - 1 : at;
 		if (f != NULL)
-			lint_fix_put(t, f, at, 0, SPAN_LIT("; "));
+			lint_fix_put(t, f, from, at - from, SPAN_LIT("; "));
 	}
 	x = xcalloc(r->nnotes, sizeof(*x));
 	for (i = 0; i < r->nnotes; i++)
