@@ -72,17 +72,18 @@ note_address(struct record *r, struct record_uri *u, struct span path)
 {
 	/* RFC 6761, 6762, 7686, and what ICANN has reserved in 2024; "test"
 	 * and "example" aside, by which zones are tried. */
-	static const char *const tops[] = {"localhost", "localdomain", "local",
-	    "internal", "invalid", "onion"};
-	const char *at = memchr(path.p, '@', path.n);
+	static const struct span tops[] = {SPAN_LIT("localhost"),
+	    SPAN_LIT("localdomain"), SPAN_LIT("local"), SPAN_LIT("internal"),
+	    SPAN_LIT("invalid"), SPAN_LIT("onion")};
+	const char *at = memchr(path.p, '@', path.n), *dot;
 	struct span local = {path.p, (size_t)(at - path.p)}, top;
 	size_t i;
 
-	for (i = 0; i < local.n; i++)
-		if (local.p[i] == '.' && (i == 0 || i + 1 == local.n ||
-		    local.p[i - 1] == '.'))
+	for (dot = local.p; (dot = memchr(dot, '.', (size_t)(at - dot))) !=
+	    NULL; dot++)
+		if (dot == local.p || dot + 1 == at || dot[-1] == '.')
 			break;
-	if (i < local.n)
+	if (dot != NULL)
 		record_note(r, FAULT_URI_ADDRESS_BAD, u->tag, local);
 	path = span_from(path, local.n + 1);
 	top = (struct span){path.p + path.n, 0};
@@ -96,7 +97,7 @@ note_address(struct record *r, struct record_uri *u, struct span path)
 	u->local = i == top.n || span_is_nocase((struct span){path.p,
 	    path.n < 3 ? path.n : 3}, "%5b");
 	for (i = 0; i < sizeof(tops) / sizeof(tops[0]); i++)
-		u->local = u->local || span_is_nocase(top, tops[i]);
+		u->local = u->local || span_eq_nocase(top, tops[i]);
 	if (u->local)
 		record_note(r, FAULT_URI_HOST_LOCAL, u->tag, path);
 }
