@@ -1,5 +1,7 @@
 /* Domains in, the policy that applies to each out: options, loop, status. */
 /* SPDX-License-Identifier: ISC */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,8 @@
 #include "base/out.h"
 #include "base/progress.h"
 #include "base/status.h"
+#include "base/xalloc.h"
+#include "dmarc/changes.h"
 #include "dmarc/lookup.h"
 #include "dmarc/rows.h"
 #include "tell/policy.h"
@@ -32,7 +36,7 @@ struct app {
 	struct opt_common common;
 	struct pick pick;
 	bool external, unordered;
-	const char *psl_file, *column;
+	const char *psl_file, *column, *compare;
 	struct dns_open_options dns;
 
 	struct psl *psl;
@@ -41,12 +45,80 @@ struct app {
 
 	struct out out;
 	struct sink sink;
-	struct cells row;
+	struct cells row, change;
+	struct changes old;
+	int old_fd;
 	struct tell_policy text;
 	bool person, any; /* each outcome is told, not a row; one was */
 	struct progress progress;
 	enum status status;
 };
+
+/* --- what has changed --- */
+
+static ssize_t
+read_old(void *ctx, char *dst, size_t n)
+{
+	ssize_t got;
+
+	do
+		got = read(*(const int *)ctx, dst, n);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+/* Reads the rows that are compared with; false after telling why not. */
+static bool
+take_old(struct app *a)
+{
+	static const char *const error = "read error";
+	struct stream in = {.ctx = &a->old_fd, .read = read_old,
+	    .error = &error};
+	struct buf why = {0};
+	uint64_t line = 0;
+	const char *fault = changes_read(&a->old, in, &why, &line);
+
+	if (fault != NULL)
+		diag(span_str(a->compare), "line %" PRIu64 ": %s", line,
+		    fault);
+	buf_free(&why);
+	return fault == NULL;
+}
+
+static void
+put_change(void *ctx, const char *what, struct span old, struct span now)
+{
+	struct app *a = ctx;
+
+	a->status = status_worse(a->status, STATUS_NO);
+	if (a->person) {
+		tell_change(a->sink.out, a->row.v[POLICY_domain], what, old,
+		    now);
+		return;
+	}
+	cells_begin(&a->change, CHANGE_N);
+	cells_span(&a->change, CHANGE_domain, a->row.v[POLICY_domain]);
+	cells_word(&a->change, CHANGE_what, what);
+	cells_span(&a->change, CHANGE_old, old);
+	cells_span(&a->change, CHANGE_new, now);
+	cells_end(&a->change);
+	sink_row(&a->sink, a->change.v);
+}
+
+static void
+compare(struct app *a, bool temporary, struct buf *b)
+{
+	const char *why;
+
+	a->sink.out = b;
+	why = changes_find(&a->old, a->row.v, put_change, a);
+	if (why == NULL && temporary)
+		why = a->row.v[POLICY_error].p;
+	if (why != NULL)
+		diag(a->row.v[POLICY_domain], "not compared: %s", why);
+	if (why != NULL || temporary)
+		a->status = status_worse(a->status, STATUS_TEMP);
+}
 
 /* --- outcomes --- */
 
@@ -61,6 +133,13 @@ render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 	for (i = 0; i < o->nhosts; i++) {
 		x = o->hosts[i].outcome;
 		temporary |= x != NULL && x->result == EXTERNAL_TEMPERROR;
+	}
+	if (o->secure != NULL)
+		temporary |= o->secure->failed;
+	if (a->compare != NULL) {
+		dmarc_policy_row(&a->row, o);
+		compare(a, temporary, b);
+		return;
 	}
 	if (o->secure != NULL) {
 		temporary |= o->secure->failed;
@@ -86,7 +165,7 @@ write_bytes(void *ctx, struct span bytes)
 {
 	struct app *a = ctx;
 
-	if (a->person && a->any)
+	if (a->person && a->any && a->compare == NULL)
 		buf_puts(&a->out.buf, "\n");
 	a->any = true;
 	buf_put_span(&a->out.buf, bytes);
@@ -158,10 +237,14 @@ run(struct app *a, char *const *args, size_t nargs)
 	a->text.queries = a->common.verbose;
 	a->text.notes = lint_page_record;
 	a->text.colour = a->common.colour;
-	c.near = a->person;
+	c.near = a->person && a->compare == NULL;
+	c.external |= a->old.checked;
 	l = lookup_new(&c);
 	a->out = (struct out){.fd = STDOUT_FILENO};
-	sink_init(&a->sink, &a->out.buf, &TABLE_POLICY, format, 0);
+	if (a->compare != NULL)
+		a->person = format == FORMAT_TEXT && a->pick.from == NULL;
+	sink_init(&a->sink, &a->out.buf, a->compare != NULL ? &TABLE_CHANGE :
+	    &TABLE_POLICY, format, 0);
 	sink_pick(&a->sink, &a->pick);
 	a->sink.header = !a->common.no_header;
 	a->sink.colour = a->common.colour;
@@ -174,6 +257,27 @@ run(struct app *a, char *const *args, size_t nargs)
 	lookup_free(l);
 	sink_free(&a->sink);
 	cells_free(&a->row);
+	cells_free(&a->change);
+}
+
+/* --compare: the domains of its rows, and those of the arguments. */
+static void
+run_compare(struct app *a, char *const *args, size_t nargs)
+{
+	size_t i, n;
+	char **all;
+
+	if (!take_old(a)) {
+		a->status = STATUS_USAGE;
+		return;
+	}
+	n = a->old.n;
+	all = xreallocarray(NULL, n + nargs + 1, sizeof(all[0]));
+	for (i = 0; i < n + nargs; i++)
+		all[i] = i < n ? a->old.domain[i] : args[i - n];
+	if (n + nargs > 0)
+		run(a, all, n + nargs);
+	free(all);
 }
 
 /* --- options --- */
@@ -187,6 +291,8 @@ parse_options(struct app *a, int argc, char **argv)
 	    DNS_OPEN_DNSSEC_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
 		.number = &a->dns.window, .min = 1, .max = LIMIT_DNS_WINDOW},
+	    {0, "compare", "FILE", "show what has changed since these rows",
+		.word = &a->compare},
 	    {0, "column", "NAME", "the column of TSV or CSV that has domains",
 		.word = &a->column},
 	    {'x', "external", NULL, "check whether other hosts accept reports",
@@ -198,16 +304,17 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_COMMON(&a->common),
 	};
 	const struct rows_table *const tables[] = {&TABLE_POLICY, NULL};
+	const struct rows_table *const changed[] = {&TABLE_CHANGE, NULL};
 	struct opts o = {"[options] [domain | -]...", rows,
 	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
 	    NULL};
 
 	if (!opt_parse(&o, argc, argv, &a->status) ||
-	    !optpick(&a->pick, &a->common, opt_format(&a->common), tables,
-	    &a->status))
+	    !optpick(&a->pick, &a->common, opt_format(&a->common),
+	    a->compare != NULL ? changed : tables, &a->status))
 		return false;
 	a->status = STATUS_USAGE;
-	if (argc > optind || !isatty(STDIN_FILENO))
+	if (argc > optind || a->compare != NULL || !isatty(STDIN_FILENO))
 		return true;
 	diag(SPAN_NONE, "no domain given, see --help");
 	return false;
@@ -227,18 +334,23 @@ main(int argc, char **argv)
 		a.dns.quiet = a.common.quiet;
 		progress_init(&a.progress, STDERR_FILENO,
 		    !a.common.quiet && !a.common.terminal, "domains", 1);
-		if (dns_open_anchors(&a.anchors, &a.dns) &&
+		if (a.compare != NULL &&
+		    (a.old_fd = open(a.compare, O_RDONLY | O_CLOEXEC)) < 0)
+			diag(span_str(a.compare), "%s", errtext(errno).s);
+		else if (dns_open_anchors(&a.anchors, &a.dns) &&
 		    dns_open_psl(&a.psl, a.psl_file, false, a.common.quiet ?
 		    NULL : "results by RFC 7489 are left out")) {
 			a.dns.psl = a.psl;
 			a.status = dns_open(&a.source, &a.dns, NULL);
 		}
 		if (a.status == STATUS_OK)
-			run(&a, argv + optind, (size_t)(argc - optind));
+			(a.compare != NULL ? run_compare : run)(&a,
+			    argv + optind, (size_t)(argc - optind));
 	}
 	dns_open_close(&a.source);
 	proof_free(a.anchors);
 	psl_close(a.psl);
+	changes_free(&a.old);
 	pick_free(&a.pick);
 	dns_open_forget(&a.dns);
 	return (int)a.status;

@@ -99,7 +99,7 @@ page()
 	is "$2" "$(cat missing)" ''
 }
 
-columns both rua report group derived digest policy finding rule check column >all
+columns both rua report group derived digest policy finding rule check change column >all
 page dmarc-rows.5 'dmarc-rows(5) has every column' all
 sed -n 's/^QUIRK([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
     "$TOP/common/report/quirks.def" >quirks

@@ -407,6 +407,80 @@ done
 run dmarc-check -z bare.txt message
 status 'dmarc-check without an origin' 2
 
+# --- what has changed ---
+
+cat >then.zone <<'END'
+$TTL 60
+$ORIGIN .
+_dmarc.a.test TXT "v=DMARC1; p=none; rua=mailto:x@r.test"
+a.test._report._dmarc.r.test TXT "v=DMARC1"
+_dmarc.b.test TXT "v=DMARC1; p=none"
+_dmarc.c.test TXT "v=DMARC1; p=none"
+_dmarc.d.test TXT "v=DMARC1; p=none"
+d.test A 192.0.2.1
+;ERROR,_dmarc.f.test,TXT,SERVFAIL
+END
+sed -e '/r.test TXT/d; s/_dmarc.b.test TXT.*p=n/&/' \
+    -e '/_dmarc.b.test/s/none/reject/' -e '/_dmarc.d.test/d' then.zone >now.zone
+echo ';ERROR,_dmarc.c.test,TXT,TIMEOUT' >>now.zone
+# compare ARGUMENT...: old.tsv with now.zone
+compare()
+{
+	run dmarc-lookup --psl psl.dat --compare old.tsv -z now.zone "$@"
+}
+run dmarc-lookup --psl psl.dat -x -z then.zone a.test b.test d.test
+mv out old.tsv
+run dmarc-lookup --psl psl.dat --compare old.tsv -z then.zone -o tsv
+status 'nothing has changed: 0' 0
+is 'and no row' "$(cat out)" "$(printf 'domain\twhat\told\tnew')"
+compare -o tsv -H
+status 'something has: 1' 1
+same 'all of it, authorization too' out - <<'END'
+a.test	external	rua,r.test,authorized	rua,r.test,denied
+b.test	effective	none	reject
+b.test	record	v=DMARC1; p=none	v=DMARC1; p=reject
+d.test	result	found	none
+d.test	effective	none	\N
+d.test	policy_domain	d.test	\N
+d.test	record	v=DMARC1; p=none	\N
+END
+compare -o text
+like 'for people' "$(cat out)" 'b.test: record has changed
+  was  v=DMARC1; p=none
+  is   v=DMARC1; p=reject
+d.test: result'
+compare -o json -c domain,what
+is 'as JSON, of columns that were chosen' "$(head -n 1 out)" \
+    '{"domain":"a.test","what":"external"}'
+run dmarc-lookup --psl psl.dat -z then.zone a.test
+mv out old.tsv
+compare -o tsv -H
+status 'what was not asked then is no change' 0
+compare -o tsv -H b.test
+is 'a domain that is new' "$(cut -f 1-4 out | head -n 1)" \
+    "$(printf 'b.test\tresult\t\\N\tfound')"
+run dmarc-lookup --psl psl.dat -z then.zone a.test c.test f.test
+mv out old.tsv
+compare -o tsv -H
+status 'a temporary failure, now or then: 75' 75
+same 'is no change' out /dev/null
+err_is 'but told' <<'END'
+dmarc-lookup: c.test: not compared: timeout
+dmarc-lookup: f.test: not compared: SERVFAIL
+END
+sed 's/^;ERROR,_dmarc.f.*//' now.zone >later.zone
+run dmarc-lookup --psl psl.dat --compare old.tsv -z later.zone
+like 'and then' "$(cat err)" 'f.test: not compared: it was a temporary failure'
+for bad in 'a\tb\n' '' 'domain\tresult\nx\n' 'result\n'; do
+	printf "$bad" >old.tsv
+	compare
+	status 'no policy rows: 2' 2
+	like 'it is told' "$(cat err)" '^dmarc-lookup: old.tsv: line [0-9]: '
+done
+rm old.tsv
+compare
+status 'no such file: 2' 2
+
 # --- a server of the same zones ---
 
 trap 'nsd_stop; cd / && rm -rf "$tap_dir"' EXIT

@@ -95,7 +95,8 @@ struct lookup_sink {
  * LOOKUP_AHEAD times as many may wait for an earlier one, as bytes (about
  * LIMIT_LOOKUP_WAIT in all): that bounds memory, however many names there are.
  * anchors: validate answers from these (dns/secure.h); NULL leaves that out.
- * near: where there is no record, also ask at names where one is put by mistake.
+ * near: where there is no record, also ask at names where one is put by
+ * mistake.
  */
 struct lookup_config {
 	struct dns dns;

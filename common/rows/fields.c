@@ -52,6 +52,11 @@ static const struct field check_fields[] = {
 #include "rows/fields.def"
 };
 
+static const struct field change_fields[] = {
+#define FIELD_change ROW
+#include "rows/fields.def"
+};
+
 static const struct field column_fields[] = {
 #define FIELD_column ROW
 #include "rows/fields.def"
@@ -66,6 +71,7 @@ const struct rows_table TABLE_POLICY = {"policy", policy_fields, POLICY_N};
 const struct rows_table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
 const struct rows_table TABLE_RULE = {"rule", rule_fields, RULE_N};
 const struct rows_table TABLE_CHECK = {"check", check_fields, CHECK_N};
+const struct rows_table TABLE_CHANGE = {"change", change_fields, CHANGE_N};
 const struct rows_table TABLE_COLUMN = {"column", column_fields, COLUMNS_N};
 
 int

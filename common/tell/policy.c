@@ -450,3 +450,14 @@ tell_policy(struct buf *b, const struct lookup_outcome *o,
 	}
 	term_fold(b, from, PAGE_FOLD, 2);
 }
+
+void
+tell_change(struct buf *b, struct span domain, const char *what,
+    struct span old, struct span now)
+{
+	size_t from = b->n;
+
+	term_printf(b, "%.*s: %s has changed\n  was  %.*s\n  is   %.*s\n",
+	    SPAN_ARG(domain), what, PAGE_ARG(old), PAGE_ARG(now));
+	term_fold(b, from, PAGE_FOLD, 2);
+}

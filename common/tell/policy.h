@@ -21,4 +21,8 @@ struct tell_policy {
 void tell_policy(struct buf *b, const struct lookup_outcome *o,
     const struct tell_policy *how);
 
+/* Appends what of a domain has changed; absent is what was not there. */
+void tell_change(struct buf *b, struct span domain, const char *what,
+    struct span old, struct span now);
+
 #endif
