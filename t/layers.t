@@ -12,7 +12,7 @@ cd "$TOP" || exit 1
 #
 #room|pure|libraries|the rooms that it may see
 table='
-lint|pure||dmarc spf dns zone record rows value base
+lint|pure||dmarc spf dkim dns zone record rows value base
 tell|pure||summary dmarc authres dns zone value base
 summary|pure but merge ranges||input report rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base

@@ -57,7 +57,7 @@ rm big.zone
 # one error.
 {
 	printf "$head"
-	seq -f 'x%g._domainkey TXT k=rsa; p=' 1001
+	seq -f 'x%g.keys TXT k=rsa; p=' 1001
 	echo '_dmarc TXT v=DMARC1; p=none'
 } >many.zone
 run dmarc-lint --psl "$psl" -o tsv many.zone

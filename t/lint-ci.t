@@ -34,7 +34,7 @@ zone()
 	@ TXT "v=spf1 mx -all"
 	ns A 192.0.2.1
 	mx A 192.0.2.2
-	k._domainkey TXT "v=DKIM1; p=x"
+	k._domainkey TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 	_dmarc TXT "v=DMARC1; p=$2; rua=mailto:a@$1$3"
 	END
 }

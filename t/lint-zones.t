@@ -247,7 +247,7 @@ $ORIGIN file.com.
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:a@vendor.com,mailto:x@null.com"
 _dmarc.c CNAME _dmarc.good.com.
 _dmarc.d CNAME _dmarc.none.com.
-k._domainkey TXT "v=DKIM1; p="
+k._domainkey CNAME k.vendor.com.
 _dmarc.e NS ns.file.com.
 _dmarc.f CNAME _dmarc.f.old
 old NS ns.file.com.

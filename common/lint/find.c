@@ -79,7 +79,8 @@ lint_text_of(struct lint *l, const struct zone_rr *rr)
 {
 	struct lint_text t = {.finds = &l->finds, .rr = rr};
 
-	if (rr->kind < LINTRR_CNAME) /* the data of the others are names */
+	/* The data of the others are names. */
+	if (rr->kind < LINTRR_CNAME || rr->kind == LINTRR_KEY)
 		t.text = (struct span){rr->data, rr->n};
 	return t;
 }

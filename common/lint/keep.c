@@ -189,6 +189,37 @@ lint_first_string(const struct zone_record *r)
 	    (unsigned char)r->wire.p[0]} : SPAN_LIT("");
 }
 
+/* Notes that a domain has keys, of use or not, at the names above. */
+static void
+put_keys(const struct keep *x, uint32_t flag)
+{
+	const struct zone_keys *k = &x->o->z.k;
+	size_t i;
+
+	for (i = k->labels; i > 0; i--)
+		if (lint_label_is(zonestore_name(k, i), "_domainkey"))
+			zonestore_put(&x->l->index, k, i - 1, flag, 0, 0);
+}
+
+/* Text below "_domainkey"; what is at that name itself, or at one like "_adsp",
+ * is no key. */
+static void
+keep_key(const struct keep *x)
+{
+	const struct zone_rr *rr;
+	struct lint_text t;
+
+	if (x->o->z.name->wire[1] == '_')
+		return;
+	if (x->o->key_twice) {
+		add_owner(x, LINT_DKIM_NAME_DOUBLED);
+		return;
+	}
+	rr = keep_text(x, LINTRR_KEY);
+	t = lint_text_of(x->l, rr);
+	put_keys(x, lint_key_look(&t) ? LINTNAME_KEYS : LINTNAME_KEYS_BAD);
+}
+
 static uint32_t
 keep_txt(const struct keep *x)
 {
@@ -198,9 +229,15 @@ keep_txt(const struct keep *x)
 	struct lint_text t;
 	struct zone_rr *rr;
 
-	if (x->o->report) {
+	if (x->o->report_astray && lint_like_dmarc(s)) {
+		add_owner(x, LINT_REPORT_RECORD_MISPLACED);
+	} else if (x->o->report) {
 		check_doubled(x);
-		keep_text(x, LINTRR_REPORT);
+		rr = keep_text(x, LINTRR_REPORT);
+		if (record_is((struct span){rr->data, rr->n}))
+			return LINTNAME_TXT | LINTNAME_DMARC;
+	} else if (x->o->key && !lint_like_dmarc(s)) {
+		keep_key(x);
 	} else if (x->o->policy) {
 		rr = keep_text(x, LINTRR_POLICY);
 		parsed = lint_policy_read(&x->l->policies,
@@ -284,6 +321,12 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	if (r->type == ZONE_TYPE_TXT)
 		return keep_txt(&x);
 	top = l->finds.file[l->finds.file[file]->top];
+	if (o->key && (r->type == ZONE_TYPE_CNAME || r->type == ZONE_TYPE_NS ||
+	    r->type == ZONE_TYPE_DNAME)) {
+		put_keys(&x, LINTNAME_KEYS);
+		if (o->key_twice && r->type == ZONE_TYPE_CNAME)
+			add_owner(&x, LINT_DKIM_NAME_DOUBLED);
+	}
 	/* DMARC text where no text belongs. */
 	stray = r->ndata > 0 && r->data->n >= 8 &&
 	    ascii_lower(r->data->p[0]) == 'v' &&

@@ -32,9 +32,11 @@ enum lintname_flag {
 	 * the zones. */
 	LINTNAME_POLICY = ZONE_FLAG_USER << 3,
 	LINTNAME_MX_BELOW = ZONE_FLAG_USER << 4, /* a child has MX */
-	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has names */
+	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has keys, or
+	                                      * leads to some */
 	LINTNAME_WILD = ZONE_FLAG_USER << 6, /* there is a "*" below it */
 	LINTNAME_SEEN = ZONE_FLAG_USER << 7, /* zonestore_mark() */
+	LINTNAME_KEYS_BAD = ZONE_FLAG_USER << 9, /* so it has, of no use */
 	LINTNAME_END = ZONE_FLAG_USER << 8, /* an alias leads here from a
 	                                     * _dmarc name */
 };
@@ -52,6 +54,7 @@ enum lintrr_kind {
 	LINTRR_DNAME,
 	LINTRR_NS,
 	LINTRR_SOA,
+	LINTRR_KEY,    /* text of a DKIM key */
 	LINTRR_OUT     /* a text that is not served; it is hidden too */
 };
 
@@ -334,6 +337,8 @@ struct lint_owner {
 	/* It is _dmarc.X; X._report._dmarc.Y; *.X; has _domainkey in it; is
 	 * the apex of the file's zone. */
 	bool policy, report, wildcard, key, is_apex;
+	bool report_astray; /* it has _report, but receivers ask for none such */
+	bool key_twice;     /* _domainkey is in it twice */
 	size_t mx_labels; /* of the file's last MX, if the name above that is
 	                   * above this owner, too; else 0 */
 };
@@ -536,6 +541,11 @@ void lint_report_look(const struct lint_sight *x);
 
 /* A record that accepts reports. */
 void lint_report_accept(const struct lint_sight *x);
+
+/* --- key.c: DKIM --- */
+
+/* Rules on a key record; true if signatures by it can pass. */
+bool lint_key_look(const struct lint_text *t);
 
 /* How many octets of an owner are before "_report._dmarc"; SIZE_MAX if it has
  * no such labels. */

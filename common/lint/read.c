@@ -368,7 +368,6 @@ set_owner(struct reading *d, const struct zone_record *r)
 	struct lint_owner *o = &d->owner;
 	const struct zone_keys *k = &o->z.k;
 	const unsigned char *p;
-	size_t j;
 
 	if (!zonestore_owner(&o->z, r->owner))
 		return;
@@ -378,18 +377,24 @@ set_owner(struct reading *d, const struct zone_record *r)
 	o->is_apex = o->z.in_zone && o->z.apex_labels == k->labels;
 	if (k->shared + 1 < o->mx_labels)
 		o->mx_labels = 0;
-	o->report = o->key = false;
-	for (; p[0] != 0; p += 1 + p[0])
-		if (p[1] == '_') {
-			o->key |= lint_label_is(p, "_domainkey");
-			o->report |= lint_label_is(p, "_report") &&
-			    lint_label_is(p + 8, "_dmarc");
+	o->report = o->key = o->key_twice = o->report_astray = false;
+	for (; p[0] != 0; p += 1 + p[0]) {
+		if (p[1] != '_')
+			continue;
+		if (lint_label_is(p, "_domainkey")) {
+			o->key_twice = o->key;
+			o->key = true;
 		}
+		if (!lint_label_is(p, "_report"))
+			continue;
+		/* "X._report._dmarc.Y", and nothing but that */
+		if (p != k->wire && lint_label_is(p + 8, "_dmarc"))
+			o->report = true;
+		else
+			o->report_astray = true;
+	}
 	if (o->wildcard)
 		zonestore_put(x, k, k->labels - 1, LINTNAME_WILD, 0, 0);
-	for (j = k->labels; j > 0 && o->key; j--)
-		if (lint_label_is(zonestore_name(k, j), "_domainkey"))
-			zonestore_put(x, k, j - 1, LINTNAME_KEYS, 0, 0);
 }
 
 /* --- records --- */

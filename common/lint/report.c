@@ -263,7 +263,9 @@ lint_report_accept(const struct lint_sight *x)
 	if (n == 0 || n == SIZE_MAX)
 		return; /* nobody asks for it */
 	if (!record_is(x->text.text)) {
-		if (lint_like_dmarc(x->text.text))
+		/* "yes", or what was meant for a record */
+		if (lint_like_dmarc(x->text.text) || (x->text.via == NULL &&
+		    !lint_has(x->l, x->k, x->k->labels, LINTNAME_DMARC)))
 			lint_add(&x->text, c);
 		return;
 	}

@@ -306,11 +306,19 @@ at_domain(const struct lint_sight *x)
 		f->spf == LINT_SPF_IS_ABSENT, false, TAG_N},
 	}, *row;
 
-	for (row = rows; row < rows + sizeof(rows) / sizeof(rows[0]); row++)
+	for (row = rows; row < rows + sizeof(rows) / sizeof(rows[0]); row++) {
+		struct lint_case c = {row->rule, .n = LINT_ALL,
+		    .by_tag = row->by_tag, .tag = row->tag};
+
+		if (row->rule == LINT_REJECT_WITHOUT_DKIM && f->k != NULL &&
+		    lint_has(x->l, f->k, f->labels, LINTNAME_KEYS_BAD)) {
+			c.severity = LINT_WARNING;
+			c.why = "None of its keys is of use: forwarded mail "
+			    "fails SPF, and without DKIM it is rejected.";
+		}
 		if (row->holds)
-			lint_add(&x->text, (struct lint_case){row->rule,
-			    .n = LINT_ALL, .by_tag = row->by_tag,
-			    .tag = row->tag});
+			lint_add(&x->text, c);
+	}
 	if (f->suffix == LINT_YES && p->psd == 'u')
 		add_psd(x);
 	lint_report_look(x);
