@@ -21,8 +21,8 @@
 enum { OPEN_END = 128 << 10, OPEN_MEMBER = 256 };
 
 /* Octets of an entry in the directory, and of a header before a member
- * (APPNOTE.TXT, 4.3.12 and 4.3.7), but for the name. */
-enum { ENTRY = 46, HEADER = 30 };
+ * (APPNOTE.TXT, 4.3.12 and 4.3.7), and of the end, but for names. */
+enum { ENTRY = 46, HEADER = 30, END = 22 };
 
 /* Octets that are read at once where a member is damaged: first so many, to
  * come near the place, then one at a time. */
@@ -200,6 +200,43 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	}
 	zip_error_fini(&e);
 	return a;
+}
+
+static uint64_t
+number(const char *p, unsigned int octets)
+{
+	uint64_t v = 0;
+
+	while (octets-- > 0)
+		v = v << 8 | (unsigned char)p[octets];
+	return v;
+}
+
+uint64_t
+archive_length(const struct blob *b)
+{
+	/* The end of a directory (APPNOTE.TXT, 4.3.16), with a comment. */
+	enum { LONGEST = END + UINT16_MAX, SIZE = 12, START = 16, TEXT = 20 };
+	uint64_t from = b->len > LONGEST ? b->len - LONGEST : 0, n = b->len, to;
+	char *octets = xmalloc(LONGEST);
+	ssize_t r = blob_read(b, from, octets, LONGEST);
+	struct span s = {octets, r > 0 ? (size_t)r : 0};
+	const char *p;
+
+	/* It is right behind the directory, which a zip in a zip's is not. */
+	while (s.n >= END && (p = memchr(s.p, 'P', s.n - END + 1)) != NULL) {
+		span_advance(&s, (size_t)(p - s.p));
+		to = from + (size_t)(p - octets) + END + number(p + TEXT, 2);
+		if (memcmp(p, "PK\5\6", 4) == 0 && to <= b->len &&
+		    number(p + SIZE, 4) + number(p + START, 4) ==
+		    from + (size_t)(p - octets)) {
+			n = to;
+			break;
+		}
+		span_advance(&s, 1);
+	}
+	free(octets);
+	return n;
 }
 
 /* Closes the member that is read, if there is one. */

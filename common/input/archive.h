@@ -43,6 +43,10 @@ struct archive *archive_open(const struct blob *b, struct budget *budget,
     const char **error);
 void archive_close(struct archive *a); /* NULL is fine */
 
+/* How many octets an archive has that begins with the first of *b: up to the
+ * end of its directory and comment; all, if that is not found. */
+uint64_t archive_length(const struct blob *b);
+
 /* The next member in the order of the directory; false after the last. The
  * caller bounds how many it looks at. */
 bool archive_next(struct archive *a, struct member *m);

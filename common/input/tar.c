@@ -86,10 +86,53 @@ long_name(struct tar *t, char type, struct blob b)
 	}
 }
 
+/*
+ * Goes on to the next header of POSIX's or GNU's form, wherever it begins, or
+ * to the end of the octets. What is between is skipped.
+ */
+static void
+find_header(struct tar *t)
+{
+	enum { NEAR = 8 * TAR_BLOCK };
+	char p[NEAR];
+	uint64_t size;
+	ssize_t r;
+	size_t at;
+
+	while ((r = blob_read(&t->blob, t->pos, p, NEAR)) >= TAR_BLOCK) {
+		for (at = 0; at + TAR_BLOCK <= (size_t)r; at++)
+			if (p[at + MAGIC] == 'u' &&
+			    memcmp(p + at + MAGIC, "ustar", 5) == 0 &&
+			    tar_sniff((struct span){p + at, TAR_BLOCK}) &&
+			    number(p + at + SIZE, SIZE_N, &size))
+				break;
+		t->pos += at;
+		if (at + TAR_BLOCK <= (size_t)r)
+			return;
+	}
+	t->pos = t->blob.len;
+}
+
+/* Passes over zeros. */
+static void
+skip_zeros(struct tar *t)
+{
+	char p[8 * TAR_BLOCK];
+	ssize_t r, at = 0;
+
+	while (at == 0 && (r = blob_read(&t->blob, t->pos, p, sizeof(p))) > 0) {
+		while (at < r && p[at] == '\0')
+			at++;
+		t->pos += (uint64_t)at;
+		at = at < r;
+	}
+}
+
 enum tar_result
 tar_next(struct tar *t, uint64_t max, struct span *name, struct blob *octets,
     bool *cut, const char **error)
 {
+	static const char zeros[TAR_BLOCK];
 	char h[TAR_BLOCK];
 	struct span s;
 	uint64_t size, left;
@@ -98,26 +141,39 @@ tar_next(struct tar *t, uint64_t max, struct span *name, struct blob *octets,
 
 	for (t->next.n = 0;;) {
 		r = blob_read(&t->blob, t->pos, h, sizeof(h));
-		*error = "read error";
-		if (r < 0)
+		if (r == 0 && t->ended)
+			return TAR_END;
+		if (r > 0 && memcmp(h, zeros, (size_t)r) == 0) {
+			/* The end, behind which another one may begin. */
+			t->ended = true;
+			skip_zeros(t);
+			t->rest = t->pos;
+			find_header(t);
+			continue;
+		}
+		*error = r < 0 ? "read error" : (size_t)r < sizeof(h) ?
+		    "tar archive ends early" : "tar header is damaged";
+		s = (struct span){h, r > 0 ? (size_t)r : 0};
+		if (!tar_sniff(s) || !number(h + SIZE, SIZE_N, &size)) {
+			t->ended = true; /* as far as it is known */
+			t->rest = t->blob.len;
+			t->pos += s.n > 0;
+			find_header(t);
 			return TAR_BAD;
-		if (r == 0 || (h[0] == '\0' && !tar_sniff(
-		    (struct span){h, (size_t)r})))
-			return TAR_END; /* zeros end an archive */
-		*error = (size_t)r < sizeof(h) ? "tar archive ends early" :
-		    "tar header is damaged";
-		if (!tar_sniff((struct span){h, (size_t)r}) ||
-		    !number(h + SIZE, SIZE_N, &size))
-			return TAR_BAD;
+		}
 		*error = "tar archive has too many members";
-		if (++t->opened > max)
+		if (++t->opened > max) {
+			t->ended = true;
+			t->pos = t->rest = t->blob.len;
 			return TAR_BAD;
+		}
+		t->rest = t->blob.len;
 		t->pos += TAR_BLOCK;
 		left = t->blob.len - t->pos;
-		*cut = size > left;
+		t->ended = *cut = size > left;
 		*octets = blob_sub(&t->blob, t->pos, size);
 		t->pos += *cut ? left : size;
-		size = (TAR_BLOCK - t->pos % TAR_BLOCK) % TAR_BLOCK;
+		size = (TAR_BLOCK - size % TAR_BLOCK) % TAR_BLOCK;
 		left = t->blob.len - t->pos;
 		t->pos += size < left ? size : left;
 		type = h[TYPE];

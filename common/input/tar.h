@@ -15,13 +15,15 @@ struct tar {
 	struct blob blob;
 	uint64_t pos;    /* of the next header */
 	uint64_t opened; /* headers that were read */
+	bool ended;      /* there were the zeros of an end, or a fault */
+	uint64_t rest;   /* after TAR_END: what is behind it, and no tar */
 	struct buf name, next;
 };
 
 enum tar_result {
 	TAR_MEMBER, /* a regular file */
 	TAR_END,
-	TAR_BAD     /* *error says why; nothing more can be found */
+	TAR_BAD     /* *error says why; goes on behind the damage */
 };
 
 /* A header has so many octets, and what follows it a multiple of them. */
@@ -34,7 +36,8 @@ bool tar_sniff(struct span head);
  * The next regular file: its name, unchecked octets that hold until the next
  * call, and its octets, fewer than it should have (*cut) if the archive ends
  * early. All else is passed over. Nothing of a header is believed but the
- * name and length. After max headers, all kinds counted, it is TAR_BAD.
+ * name and length. After max headers, all kinds counted, it is TAR_BAD, and
+ * then TAR_END.
  */
 enum tar_result tar_next(struct tar *t, uint64_t max, struct span *name,
     struct blob *octets, bool *cut, const char **error);

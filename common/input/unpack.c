@@ -300,13 +300,33 @@ next_in_packed(struct unpack *u, struct layer *l)
 	return true;
 }
 
+/* Opens what is behind the first n octets of a container that is closed, as
+ * where files were written behind each other; not if it is only a filling. */
+static void
+open_rest(struct unpack *u, const struct layer *l, uint64_t n)
+{
+	struct blob rest = blob_sub(&l->blob, n, l->blob.len);
+	char head[SNIFF_SIZE];
+	ssize_t r = rest.len > 0 ? blob_read(&rest, 0, head, sizeof(head)) : 0;
+	const char *what;
+	size_t at;
+
+	if (r > 0 && sniff((struct span){head, (size_t)r}, &what, &at) <
+	    CONTENT_OTHER)
+		open_blob(u, &rest, true);
+}
+
 static void
 close_packed(struct unpack *u, struct layer *l)
 {
+	uint64_t n = inflate_trails(l->inflate) ?
+	    inflate_length(l->inflate) : l->blob.len;
+
 	if (u->inflate == NULL)
 		u->inflate = l->inflate;
 	else /* one within it has left its own */
 		inflate_close(l->inflate);
+	open_rest(u, l, n);
 }
 
 static void
@@ -365,13 +385,16 @@ next_in_tar(struct unpack *u, struct layer *l)
 	const char *error;
 	bool cut;
 
-	if (!may_open(u))
+	if (!may_open(u)) {
+		l->tar.rest = l->blob.len;
 		return false;
+	}
 	switch (tar_next(&l->tar, u->limits->members, &name, &octets, &cut,
 	    &error)) {
 	case TAR_BAD:
 		tell(u, RESULT_FAULT, "%s", error);
-		return false;
+		l->any = true;
+		return true;
 	case TAR_END:
 		if (!l->any)
 			tell(u, RESULT_FAULT, "the archive is empty");
@@ -397,8 +420,8 @@ next_in_tar(struct unpack *u, struct layer *l)
 static void
 close_tar(struct unpack *u, struct layer *l)
 {
-	(void)u;
 	tar_free(&l->tar);
+	open_rest(u, l, l->tar.rest);
 }
 
 static bool
@@ -433,8 +456,9 @@ next_in_zip(struct unpack *u, struct layer *l)
 static void
 close_zip(struct unpack *u, struct layer *l)
 {
-	(void)u;
 	archive_close(l->archive);
+	if (!u->budget.spent && !u->budget.over)
+		open_rest(u, l, archive_length(&l->blob));
 }
 
 /*

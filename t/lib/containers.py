@@ -204,7 +204,10 @@ for form, kind in (('pax', tarfile.PAX_FORMAT), ('gnu', tarfile.GNU_FORMAT),
 one('Q17-tar-in-mail', multipart(text(), attached(gz(tar(('r.xml', x))))),
     row('2!r.xml'), TEXT)
 case('tar-v7', v7(b'r.xml', x) + bytes(1024), row('!r.xml'))
-case('tar-no-end', v7(b'r.xml', x), row('!r.xml'))
+case('tar-no-end', v7(b'r.xml', x), row('!r.xml'), 'tar archive ends early',
+     status=1)
+case('tar-padding-cut', tar(('r.xml', x))[:513 + len(x)], row('!r.xml'),
+     'tar archive ends early', status=1)
 t = tar(('a.xml', xml('a')), ('r.xml', xml('r', 3)))
 case('tar-cut', t[:t.index(b'<report_id>r<') + 1300],
      row('!a.xml', 'a'),
@@ -215,6 +218,32 @@ case('tar-cut', t[:t.index(b'<report_id>r<') + 1300],
 t = tar(('a.xml', xml('a')), ('b.xml', xml('b')))
 case('tar-damaged', t.replace(b'b.xml', b'B.xml', 1), row('!a.xml', 'a'),
      'tar header is damaged', status=1)
+t = tar(('a.xml', xml('a')), ('b.xml', xml('b')), ('r.xml', x),
+        form=tarfile.USTAR_FORMAT)
+at = t.index(b'b.xml')
+for name, data in (
+        ('name', t.replace(b'b.xml', b'B.xml', 1)),
+        ('shifted', t[:at] + b'??' + t[at:]),
+        ('shifted-zero', t[:at] + bytes(3) + b'?' + t[at:]),
+        ('short', t[:at] + t[at + 1:])):
+    shifted = name.startswith('shifted')
+    case(f'tar-resumed-{name}', data, row('!a.xml', 'a'),
+         *([row('!b.xml', 'b')] if shifted else []), row('!r.xml'),
+         'tar header is damaged', status=1)
+case('tar-resumed-zeros', t[:at] + bytes(512) + t[at + 512:],
+     row('!a.xml', 'a'), row('!r.xml'))
+# Files behind each other, where cat(1) made one of several.
+one_of = {'gzip': R, 'zlib': zlib.compress(x), 'zip': zipped(('r.xml', x)),
+          'tar': tar(('r.xml', x))}
+for name, data in one_of.items():
+    at = '!r.xml' if name in ('zip', 'tar') else ''
+    for name2, data2 in one_of.items():
+        at2 = '!r.xml' if name2 in ('zip', 'tar') else ''
+        trails = name == 'zlib' or name == 'gzip' != name2
+        case(f'cat-{name}-{name2}', data + data2,
+             row(at, quirks='trailing-octets' if trails else ''), row(at2))
+case('cat-zips', 9 * one_of['zip'], *9 * [row('!r.xml')])
+case('cat-gzip-xml', R + x, row(quirks='trailing-octets'), row())
 case('tar-empty', tar(('d', None, tarfile.DIRTYPE)), 'the archive is empty',
      NONE, status=2)
 
