@@ -337,7 +337,7 @@ struct lint_owner {
 	/* It is _dmarc.X; X._report._dmarc.Y; *.X; has _domainkey in it; is
 	 * the apex of the file's zone. */
 	bool policy, report, wildcard, key, is_apex;
-	bool report_astray; /* it has _report, but receivers ask for none such */
+	bool report_astray; /* it has _report, and nobody asks for it */
 	bool key_twice;     /* _domainkey is in it twice */
 	size_t mx_labels; /* of the file's last MX, if the name above that is
 	                   * above this owner, too; else 0 */

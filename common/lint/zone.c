@@ -307,17 +307,19 @@ at_domain(const struct lint_sight *x)
 	}, *row;
 
 	for (row = rows; row < rows + sizeof(rows) / sizeof(rows[0]); row++) {
-		struct lint_case c = {row->rule, .n = LINT_ALL,
-		    .by_tag = row->by_tag, .tag = row->tag};
+		struct lint_case c;
 
+		if (!row->holds)
+			continue;
+		c = (struct lint_case){row->rule, .n = LINT_ALL,
+		    .by_tag = row->by_tag, .tag = row->tag};
 		if (row->rule == LINT_REJECT_WITHOUT_DKIM && f->k != NULL &&
 		    lint_has(x->l, f->k, f->labels, LINTNAME_KEYS_BAD)) {
 			c.severity = LINT_WARNING;
 			c.why = "None of its keys is of use: forwarded mail "
 			    "fails SPF, and without DKIM it is rejected.";
 		}
-		if (row->holds)
-			lint_add(&x->text, c);
+		lint_add(&x->text, c);
 	}
 	if (f->suffix == LINT_YES && p->psd == 'u')
 		add_psd(x);
