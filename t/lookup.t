@@ -407,6 +407,30 @@ done
 run dmarc-check -z bare.txt message
 status 'dmarc-check without an origin' 2
 
+# --- aliases ---
+
+cat >alias.zone <<'END'
+$TTL 60
+$ORIGIN .
+_dmarc.a.test CNAME _dmarc.b.test.
+_dmarc.b.test CNAME p.c.test.
+p.c.test TXT "v=DMARC1; p=reject"
+_dmarc.d.test CNAME no.where.test.
+below.test DNAME a.test.
+END
+run dmarc-lookup --psl psl.dat -z alias.zone -v -o text a.test
+is 'the steps of an alias' "$(sed -n '/_dmarc.a.test TXT/,/v=DMARC1; p/p' out |
+    sed 's/^[ |`-]*//' | paste -s -d /)" \
+    '_dmarc.a.test TXT/alias of _dmarc.b.test/alias of p.c.test/v=DMARC1; p=reject'
+run dmarc-lookup --psl psl.dat -z alias.zone -v -o text below.test
+like 'and of a DNAME' "$(cat out)" 'alias of _dmarc.a.test'
+run dmarc-lookup --psl psl.dat -z alias.zone -v -o text d.test
+like 'one that leads nowhere' "$(cat out)" 'alias of no.where.test
+.*no such name at the end of the alias'
+run dmarc-lookup --psl psl.dat -z alias.zone -H -c error d.test
+is 'is told in the row' "$(cat out)" \
+    'an alias at _dmarc leads to a name that does not exist'
+
 # --- what has changed ---
 
 cat >then.zone <<'END'

@@ -35,6 +35,7 @@ discover_step_init(struct discover_step *s, struct span domain, char *p)
 	    (struct span){p + DISCOVER_PREFIX_N, n};
 	s->type = DNS_TXT;
 	s->record = NULL;
+	s->chain = NULL;
 	return p + DISCOVER_PREFIX_N + n;
 }
 
@@ -77,6 +78,12 @@ discover_step_feed(struct discover_step *s, const struct dns_answer *answer)
 	s->ntxt = s->nrecords = 0;
 	s->record = NULL;
 	s->near = NULL;
+	s->chain = NULL;
+	if (answer->chain.n > 0) {
+		s->chain = xmalloc(answer->chain.n + 1);
+		memcpy(s->chain, answer->chain.p, answer->chain.n);
+		s->chain[answer->chain.n] = '\0';
+	}
 	if (s->result != DNS_FOUND || s->type != DNS_TXT)
 		return;
 	s->ntxt = answer->n;
@@ -100,6 +107,8 @@ discover_step_feed(struct discover_step *s, const struct dns_answer *answer)
 void
 discover_step_free(struct discover_step *s)
 {
+	free(s->chain);
+	s->chain = NULL;
 	if (s->record == NULL)
 		return;
 	record_free(s->record);
@@ -280,6 +289,7 @@ end_walk(struct discover *d)
 	s->name = s->domain = o->domain;
 	s->type = DNS_CNAME;
 	s->record = NULL;
+	s->chain = NULL;
 }
 
 /* --- questions and answers --- */

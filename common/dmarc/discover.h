@@ -29,6 +29,7 @@ struct discover_step {
 	size_t nrecords; /* of them DMARC records, of any quality */
 	const char *near; /* why another, which seems to be meant for one, is
 	                   * none; static, or NULL */
+	char *chain; /* the answer's (dns/dns.h), the step's; NULL for none */
 	struct record *record; /* the one, if it was one, else NULL; the
 	                        * step's, and its text as well */
 };

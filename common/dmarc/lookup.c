@@ -573,5 +573,11 @@ lookup_error(const struct lookup_outcome *o)
 	for (i = 0; o->near != NULL && i < LOOKUP_NEAR; i++)
 		if (o->near[i].nrecords > 0)
 			return wrong_names[i].error;
+	for (i = 0; o->result != LOOKUP_FOUND && i < now->nsteps; i++)
+		if (now->steps[i].chain != NULL &&
+		    now->steps[i].type == DNS_TXT &&
+		    now->steps[i].result == DNS_NXDOMAIN)
+			return "an alias at _dmarc leads to a name that does "
+			    "not exist";
 	return o->hosts_left ? "too many hosts of reports" : NULL;
 }

@@ -107,7 +107,10 @@ dns_bulk_free(struct dns_bulk *b)
 	tcp_free(b->tcp);
 	for (c = b->chunks; c != NULL; c = next) {
 		next = c->next;
-		for (i = 0; b->wire.prove && i < CHUNK; i++) {
+		for (i = 0; i < CHUNK; i++) {
+			if (c->query[i].chain != NULL)
+				buf_free(c->query[i].chain);
+			free(c->query[i].chain);
 			if (c->query[i].proof != NULL)
 				buf_free(c->query[i].proof);
 			free(c->query[i].proof);
@@ -127,7 +130,7 @@ dns_bulk_free(struct dns_bulk *b)
 static void
 finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 {
-	struct buf *proof = q->proof;
+	struct buf *proof = q->proof, *chain = q->chain;
 	dns_done *done = q->done;
 	void *arg = q->arg;
 
@@ -135,6 +138,11 @@ finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 		buf_put_span(proof, answer->proof);
 		answer->proof = buf_span(proof);
 		q->proof = NULL;
+	}
+	if (chain != NULL) {
+		buf_put_span(chain, answer->chain);
+		answer->chain = buf_span(chain);
+		q->chain = NULL;
 	}
 	if (q->hops > 0) {
 		answer->direct = false;
@@ -146,6 +154,10 @@ finish(struct dns_bulk *b, struct query *q, struct dns_answer *answer)
 	b->spare = q;
 	b->open--;
 	done(arg, answer);
+	if (chain != NULL) {
+		buf_free(chain);
+		free(chain);
+	}
 	if (proof != NULL) {
 		buf_free(proof);
 		free(proof);
@@ -297,6 +309,9 @@ reply(struct dns_bulk *b, const struct udp_reply *r, bool tcp)
 			q->proof = xcalloc(1, sizeof(*q->proof));
 		if (w->prove && q->proof->n <= LIMIT_DNSSEC_PROOF)
 			buf_put_span(q->proof, w->answer.proof);
+		if (q->chain == NULL)
+			q->chain = xcalloc(1, sizeof(*q->chain));
+		buf_put_span(q->chain, w->answer.chain);
 		if (w->ttl < q->ttl)
 			q->ttl = w->ttl;
 		q->name = w->name;
@@ -543,7 +558,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		b->chunks = c;
 		for (i = 0; i < CHUNK; i++) {
 			c->query[i].next = b->spare;
-			c->query[i].proof = NULL;
+			c->query[i].proof = c->query[i].chain = NULL;
 			c->query[i].timer.at = NULL;
 			b->spare = &c->query[i];
 		}

@@ -9,7 +9,8 @@
 size_t
 dns_answer_size(const struct dns_answer *a)
 {
-	size_t i, n = a->n * sizeof(a->records[0]) + a->proof.n;
+	size_t i, n = a->n * sizeof(a->records[0]) + a->proof.n +
+	    a->chain.n;
 
 	for (i = 0; i < a->n; i++)
 		n += a->records[i].n;
@@ -36,6 +37,8 @@ dns_answer_copy(struct dns_answer *to, const struct dns_answer *a,
 	}
 	if (a->proof.n > 0)
 		to->proof.p = memcpy(p, a->proof.p, a->proof.n);
+	if (a->chain.n > 0)
+		to->chain.p = memcpy(p + a->proof.n, a->chain.p, a->chain.n);
 }
 
 /* --- a source that answers at once --- */

@@ -49,6 +49,8 @@ enum dns_result {
  * false. proof: where the source was told to get signatures, the records that
  * the answer was made of, of its chain or that deny it, with their signatures,
  * one behind the other in uncompressed wire form, for dns/proof.h; else absent.
+ * chain: the names that aliases led to, in order and presentation form, with a
+ * blank behind each; absent for none, or if the source does not tell.
  *
  * It is valid during the call it is handed to.
  */
@@ -61,6 +63,7 @@ struct dns_answer {
 	size_t n;
 	const char *error;
 	struct span proof;
+	struct span chain;
 };
 
 typedef void dns_done(void *arg, const struct dns_answer *answer);

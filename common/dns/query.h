@@ -34,6 +34,7 @@ struct query {
 	bool sampled;      /* of the sample of dns/pace.h */
 	enum dns_type type;
 	struct zone_name name;
+	struct buf *chain; /* of names that it led to before; NULL for none */
 	struct buf *proof; /* of the replies that led on; NULL for none */
 };
 

@@ -382,6 +382,8 @@ follow(struct dns_wire *w, struct found *f, const ldns_rr_list *answers,
 		least(&w->ttl, ldns_rr_ttl(cname));
 		next = &names[w->hops + 1];
 		set_name(next, ldns_rr_rdf(cname, 0));
+		zonename_write(&w->chain, next->wire);
+		buf_putc(&w->chain, ' ');
 		for (i = 0; i <= w->hops; i++)
 			if (names[i].n == next->n && memcmp(names[i].wire,
 			    next->wire, next->n) == 0)
@@ -442,6 +444,8 @@ conclude(struct dns_wire *w, const unsigned char *p, const struct found *f)
 	size_t i;
 
 	a->ad = (p[3] & AD) != 0;
+	if (w->chain.n > 0)
+		a->chain = buf_span(&w->chain);
 	if (w->prove && w->proof.n <= LIMIT_DNSSEC_PROOF)
 		a->proof = buf_span(&w->proof);
 	if (rcode == NXDOMAIN) { /* of the chain's end (RFC 6604, 3) */
@@ -490,7 +494,7 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	w->ttl = UINT32_MAX;
 	w->hops = 0;
 	w->type = type;
-	w->text.n = w->proof.n = 0;
+	w->text.n = w->proof.n = w->chain.n = 0;
 	if (get16(p + 4) == 0) /* a bare header, see dns_wire_match() */
 		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
@@ -591,6 +595,7 @@ dns_wire_free(struct dns_wire *w)
 {
 	buf_free(&w->text);
 	buf_free(&w->proof);
+	buf_free(&w->chain);
 	free(w->record);
 	*w = (struct dns_wire){0};
 }

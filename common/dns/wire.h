@@ -82,7 +82,7 @@ struct dns_wire {
 	bool prove;
 
 	enum dns_type type; /* asked for */
-	struct buf proof;
+	struct buf proof, chain;
 	struct buf text;
 	struct span *record;
 	size_t cap;

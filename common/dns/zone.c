@@ -429,8 +429,9 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 	struct dns_zone *z = ctx;
 	struct zoneanswer a = {.store = &z->store, .type = (uint16_t)type,
 	    .result = DNS_NXDOMAIN};
-	struct buf proof = {0};
+	struct buf proof = {0}, chain = {0};
 
+	a.chain = &chain;
 	dns_zone_finish(z);
 	if (zonename_absolute(&a.name, name)) {
 		if (z->prove)
@@ -445,6 +446,7 @@ ask(void *ctx, struct span name, enum dns_type type, dns_done *done,
 		doubt(z, &a);
 	zoneanswer_done(&a, SIZE_MAX, done, arg);
 	buf_free(&proof);
+	buf_free(&chain);
 }
 
 struct dns_zone *

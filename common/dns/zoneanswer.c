@@ -174,6 +174,10 @@ zoneanswer_eval(struct zoneanswer *a)
 		}
 		a->direct = n == 0;
 		names[n++] = a->name;
+		if (n > 1 && a->chain != NULL) {
+			zonename_write(a->chain, a->name.wire);
+			buf_putc(a->chain, ' ');
+		}
 		zonestore_locate(a->store, a->name.wire, &w);
 		if (a->proof != NULL)
 			(void)zoneproof_link(a->proof, &w);
@@ -266,6 +270,8 @@ zoneanswer_done(const struct zoneanswer *a, size_t max, dns_done *done,
 	struct span *spans = NULL;
 	struct buf names = {0};
 
+	if (a->chain != NULL)
+		answer.chain = buf_span(a->chain);
 	answer.ttl = a->result == DNS_TEMPFAIL ? 0 : a->ttl;
 	if (a->result == DNS_FOUND) {
 		n = a->node != NULL ? collect(a, max, &rr) : 0;

@@ -18,6 +18,7 @@ extern const struct zoneanswer_error {
 /* A question, and what it comes to. */
 struct zoneanswer {
 	const struct zonestore *store;
+	struct buf *chain; /* gets the answer's (dns/dns.h); or NULL */
 	struct zoneproof *proof; /* gets the answer's; or NULL */
 	uint16_t type;
 	struct zone_name name; /* asked; then the one its chain ends with */

@@ -335,16 +335,27 @@ static void
 put_branch(struct buf *b, const char *why, struct span whom,
     const struct discover_step *s, size_t n)
 {
+	struct span chain, name;
+	const char *left;
+
 	if (n > 0)
 		term_printf(b, "  |- %s%.*s\n", why, SPAN_ARG(whom));
 	for (; n > 0; n--, s++) {
 		term_printf(b, "  |  %s- %.*s %s\n", n == 1 ? "`" : "|",
 		    SPAN_ARG(s->name), s->type == DNS_TXT ? "TXT" : "CNAME");
-		buf_puts(b, n == 1 ? "  |        " : "  |  |     ");
+		left = n == 1 ? "  |        " : "  |  |     ";
+		chain = s->chain != NULL ? span_str(s->chain) : SPAN_NONE;
+		while (chain.n > 0) {
+			(void)span_cut(&chain, ' ', &name);
+			term_printf(b, "%salias of %.*s\n", left,
+			    SPAN_ARG(name));
+		}
+		buf_puts(b, left);
 		if (s->result == DNS_TEMPFAIL)
 			buf_printf(b, "failed: %s\n", s->error);
 		else if (s->result == DNS_NXDOMAIN)
-			buf_puts(b, "no such name\n");
+			buf_printf(b, "no such name%s\n", s->chain != NULL ?
+			    " at the end of the alias" : "");
 		else if (s->type != DNS_TXT)
 			buf_puts(b, "the name exists\n");
 		else if (s->record != NULL)
