@@ -170,9 +170,11 @@ on_error(void *ctx, ERROR *e)
 {
 	struct report_xml *x = ctx;
 	/* Of what can be read the parser has all, up to where that failed; what
-	 * follows a document is another one all the same. */
+	 * follows a document is another one all the same, and begins with an
+	 * XML declaration or without. */
 	bool end = x->decoder.failed && x->decoder.ready.n == 0 &&
-	    e->code != XML_ERR_DOCUMENT_END;
+	    e->code != XML_ERR_DOCUMENT_END &&
+	    e->code != XML_ERR_RESERVED_XML_NAME;
 
 	if (x->stopped || e->level == XML_ERR_WARNING)
 		return;
