@@ -28,11 +28,25 @@
 # script makes of $status.
 #
 # $TOP is the source tree, $BUILD the build folder, $BIN its programs (on
-# PATH, as are the tests' own of t/lib/*.c, in $BUILD/helper), $DATA t/data, $SAN not empty with sanitizers on, $CFLAGS_ALL what the
-# project's sources are compiled with.
+# PATH, as are the tests' own of t/lib/*.c, in $BUILD/helper), $DATA t/data,
+# $SAN not empty with sanitizers on, $CFLAGS_ALL what the project's sources are
+# compiled with. None of these names has a blank unless $TMPDIR has one.
 
 TOP=$(cd "${0%/*}/.." && pwd) || exit 1
 BUILD=${TEST_BUILD:-$TOP/build}
+tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/dmarcutils.XXXXXX") || exit 1
+trap 'cd / && rm -rf "$tap_dir"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# LD_PRELOAD and others take lists of words.
+case $TOP$BUILD in
+*' '*)
+	ln -s "$TOP" "$tap_dir/.top" && ln -s "$BUILD" "$tap_dir/.build"
+	TOP=$tap_dir/.top
+	BUILD=$tap_dir/.build
+	;;
+esac
 BIN=$BUILD/bin
 DATA=$TOP/t/data
 SAN=${TEST_SAN:-}
@@ -48,12 +62,6 @@ PYTHONDONTWRITEBYTECODE=1 # the source tree stays as it is
 export TOP BUILD BIN DATA SAN PATH LC_ALL TZ PYTHONDONTWRITEBYTECODE
 export ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 unset NO_COLOR COLUMNS CDPATH MAKEFLAGS MAKELEVEL
-
-tap_dir=$(mktemp -d "${TMPDIR:-/tmp}/dmarcutils.XXXXXX") || exit 1
-trap 'cd / && rm -rf "$tap_dir"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
 cd "$tap_dir" || exit 1
 
 # How many tests there were, and how many failed: a file, for a test in a
