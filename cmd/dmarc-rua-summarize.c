@@ -35,7 +35,7 @@ struct app {
 	const char *since, *until, *group;
 	int64_t at;
 	struct filters filters;
-	struct field fields[DIGEST_N + GROUP_N]; /* of the digest */
+	struct field fields[DIGEST_COLUMNS]; /* of the digest */
 	struct rows_table table;
 	struct pick pick;
 	const char *sort;
@@ -151,7 +151,7 @@ make_table(struct app *a, struct buf *why)
 	memcpy(a->fields + DIGEST_N, TABLE_GROUP.fields,
 	    GROUP_N * sizeof(a->fields[0]));
 	a->table = (struct rows_table){TABLE_DIGEST.name, a->fields,
-	    DIGEST_N + GROUP_N};
+	    DIGEST_COLUMNS};
 	return set_order(a, why);
 }
 

@@ -23,6 +23,8 @@ struct stream {
 	} sums[CRYPT_HASHES];
 };
 
+enum { SUMS = CANON_N * (int)CRYPT_HASHES };
+
 struct bodyhash {
 	struct crypt *crypt;
 	struct stream stream[CANON_N];
@@ -48,7 +50,7 @@ bodyhash_free(struct bodyhash *b)
 
 	if (b == NULL)
 		return;
-	for (i = 0; i < CANON_N * CRYPT_HASHES; i++) {
+	for (i = 0; i < SUMS; i++) {
 		s = &b->stream[i / CRYPT_HASHES].sums[i % CRYPT_HASHES];
 		for (k = 0; k < s->n; k++)
 			free(s->want[k]);
@@ -132,7 +134,7 @@ bodyhash_finish(struct bodyhash *b)
 	struct sums *s;
 	size_t i, k, n;
 
-	for (i = 0; i < CANON_N * CRYPT_HASHES; i++) {
+	for (i = 0; i < SUMS; i++) {
 		stream = &b->stream[i / CRYPT_HASHES];
 		if (stream->wanted && i % CRYPT_HASHES == 0) {
 			while ((n = canon_body_end(&stream->canon, b->room,

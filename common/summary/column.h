@@ -18,8 +18,8 @@
  */
 enum {
 	COLUMN_derived = RUA_N,
-	COLUMN_group = RUA_N + DERIVED_N,
-	COLUMN_N = RUA_N + DERIVED_N + GROUP_N
+	COLUMN_group = RUA_N + (int)DERIVED_N,
+	COLUMN_N = RUA_N + (int)DERIVED_N + GROUP_N
 };
 
 /* The rua or derived column of that name, or -1; and a column's field. */

@@ -325,7 +325,8 @@ split(struct span run, struct span *values)
 struct order_item *
 digest_groups(const struct digest *d, enum digest_section section, size_t *n)
 {
-	struct order o = {text, DOMAIN_KEYS, DOMAIN_KEYS + GROUP_messages};
+	struct order o = {
+	    text, DOMAIN_KEYS, DOMAIN_KEYS + (size_t)GROUP_messages};
 
 	return order_groups(&o, &d->groups[section], n);
 }
@@ -530,7 +531,7 @@ digest_write(const struct digest *d, const struct summary_rows *to)
 		if (to->top > 0 && n > to->top)
 			n = to->top;
 		for (i = 0; i < n && more; i++) {
-			cells_begin(&c, DIGEST_N + GROUP_N);
+			cells_begin(&c, DIGEST_COLUMNS);
 			cells_word(&c, DIGEST_section, names[section]);
 			g = sources != NULL ? sources[i].group :
 			    domains != NULL ? domains[i].group :

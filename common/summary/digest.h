@@ -43,6 +43,9 @@ enum digest_domain_key {
 	DOMAIN_KEYS
 };
 
+/* The columns of a digest's rows: those of its table, and the counts. */
+enum { DIGEST_COLUMNS = DIGEST_N + (int)GROUP_N };
+
 enum digest_source_key {
 	SOURCE_NET,
 	SOURCE_DKIM_DOMAIN,

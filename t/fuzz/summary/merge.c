@@ -71,7 +71,7 @@ begin(struct count *c, const char *keys, bool by_domain)
 static void
 finish(struct count *c)
 {
-	size_t n = DIGEST_N + GROUP_N;
+	size_t n = DIGEST_COLUMNS;
 	struct summary_rows to = {&n, row, 0, UINT32_MAX};
 	struct tell_digest how = {10, 100, UINT32_MAX, true, false};
 	struct buf page = {0};
