@@ -630,6 +630,7 @@ next_in_mail(struct unpack *u, struct layer *l)
 	ssize_t n;
 
 	while (!mime_next(m->mime)) {
+		m->ended |= mime_rest(m->mime) > 0;
 		if (m->ended && m->error != 0)
 			tell(u, RESULT_FAULT, "%s", errtext(m->error).s);
 		else if (m->ended && !m->any)
@@ -664,10 +665,13 @@ next_in_mail(struct unpack *u, struct layer *l)
 static void
 close_mail(struct unpack *u, struct layer *l)
 {
-	(void)u;
+	uint64_t n = mime_rest(l->mail->mime);
+
 	mime_free(l->mail->mime);
 	free(l->mail->chunk);
 	free(l->mail);
+	if (n > 0)
+		open_rest(u, l, n);
 }
 
 static void

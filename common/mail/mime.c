@@ -108,6 +108,7 @@ struct mime {
 	struct buf section, type, name, plain;
 	bool reported[FAULTS];
 	struct layer *top, *layer; /* the outermost and the innermost */
+	uint64_t fed, rest; /* octets; where the outermost multipart ended */
 	bool ended; /* a part, in this step */
 };
 
@@ -379,6 +380,10 @@ pass_boundary(struct layer *l)
 	section->n = f->section;
 	if (l->final) {
 		pop_frame(l);
+		if (l->frame == NULL && l->outer == NULL && !l->m->unquote) {
+			l->m->rest = l->m->fed - l->in.n;
+			l->in.n = 0; /* nothing of it counts */
+		}
 		return;
 	}
 	if (section->n > 0)
@@ -590,11 +595,18 @@ mime_feed(struct mime *m, const char *p, size_t n)
 {
 	m->top->in = (struct span){p, n};
 	m->top->last = n == 0;
+	m->fed += n;
 	if (m->unquote) {
 		m->plain.n = 0;
 		mbox_unquote(&m->quote, m->top->in, n == 0, &m->plain);
 		m->top->in = buf_span(&m->plain);
 	}
+}
+
+uint64_t
+mime_rest(const struct mime *m)
+{
+	return m->rest;
 }
 
 bool

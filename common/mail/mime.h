@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/span.h"
 
@@ -68,5 +69,10 @@ void mime_feed(struct mime *m, const char *p, size_t n);
 /* Walks on to the end of a part, and returns true; false where all octets so
  * far have been read. */
 bool mime_next(struct mime *m);
+
+/* How many octets the message has up to the end of its last boundary, behind
+ * which is nothing of its own, and no more has to be fed; 0 if that was not
+ * met, or with unquote. */
+uint64_t mime_rest(const struct mime *m);
 
 #endif

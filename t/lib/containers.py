@@ -242,6 +242,11 @@ for name, data in one_of.items():
         trails = name == 'zlib' or name == 'gzip' != name2
         case(f'cat-{name}-{name2}', data + data2,
              row(at, quirks='trailing-octets' if trails else ''), row(at2))
+    m = mail(multipart(text(), attached(data)))
+    case(f'cat-mails-{name}', 3 * m + data, *3 * [row('2' + at)], row(at),
+         *3 * [TEXT])
+case('mail-and-footer', m + b'List footer:\n<http://list.example/>\n',
+     row('2!r.xml'), TEXT)
 case('cat-zips', 9 * one_of['zip'], *9 * [row('!r.xml')])
 case('cat-gzip-xml', R + x, row(quirks='trailing-octets'), row())
 case('tar-empty', tar(('d', None, tarfile.DIRTYPE)), 'the archive is empty',
