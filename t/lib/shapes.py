@@ -14,7 +14,7 @@ import struct
 import zlib
 
 from pack import (FROM, attached, ber, der, gz, mail, multipart, record, signed,
-                  tar_of, text, xml, xz, zst)
+                  tar_of, text, xml, xz, zipped, zst)
 
 SHAPES = {}
 # Things in the smallest input where it is not the usual: one record is mended
@@ -350,6 +350,12 @@ shapes(
     tar_folders=lambda n: tar_of(b'5', n, b''),
     tar_names=lambda n: tar_of(b'L', n, b'x' * 500),
     tar_pax=lambda n: tar_of(b'x', n, b'9 path=x\n' * 56),
+    tar_damaged=lambda n: (tar_of(b'0', 1, X) + b'x' * 512) * n,
+    tar_magic=lambda n: tar_of(b'0', 1, X)[:1024] + b'ustar' * n,
+    packed_behind=lambda n: zlib.compress(b'<a/>') * n,
+    zips_behind=lambda n: zipped(('a', X)) * n,
+    mails_behind=lambda n: (b'From: a@b.example\nContent-Type: multipart/x; '
+                            b'boundary=b\n\n--b\n\nx\n--b--\n') * n,
     tar_large=lambda n: tar_of(b'0', 1, X * n),
     base64=lambda n: base64.b64encode(gz(X) * n),
     base64_ends=lambda n: base64.b64encode(gz(X)) + b'=' * n,
