@@ -97,7 +97,7 @@ system()
 	demo="$(verdict $status) ${took}s"
 	target check
 	log=$SYSTEMS_DIR/$system.check.log
-	warned=$(cat "$SYSTEMS_DIR/$system.demo.log" "$log" | grep -c 'warning:')
+	warned=$(cat "$SYSTEMS_DIR/$system.demo.log" "$log" | grep -c '^[^ ].*warning:')
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$system" "$(versions)" "$demo" \
 	    "$(verdict $status) ${took}s" "$(counted "$log")" "$warned"
 }
