@@ -318,7 +318,7 @@ check_way(const struct lint_sight *x, const struct zone_rr *rr,
 	const char *error = loop ? a->error :
 	    e->several ? "more than one record" : NULL;
 
-	if (kind == OF_WILD || !is_domain(x, kind, labels))
+	if (!loop && (kind == OF_WILD || !is_domain(x, kind, labels)))
 		return;
 	if (!loop && e->is == LINT_END_OUTSIDE)
 		c.rule = LINT_DMARC_CNAME;
