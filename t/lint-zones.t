@@ -257,12 +257,14 @@ END
 run lintdump -z "$world" f.zone
 out_is 'a zone whose surroundings are asked for' <<'END'
 f.zone:5:15+17: error: spf-include-broken [file.com]: "include:nospf.com"
+f.zone:6:23+8: warning: reject-without-dkim [file.com]
 f.zone:6:37+19: error: external-denied [file.com]: file.com._report._dmarc.vendor.com
 f.zone:6:57+17: error: external-denied [file.com]: file.com._report._dmarc.null.com
 f.zone:6:57+17: error: rua-domain-null-mx [file.com]: null.com
 f.zone:7:16+16: error: external-denied [c.file.com]: c.file.com._report._dmarc.good.com -> _dmarc.good.com
 f.zone:7:16+16: error: external-denied [c.file.com]: c.file.com._report._dmarc.vendor.com -> _dmarc.good.com
 f.zone:8:16+16: error: dmarc-cname-broken [d.file.com]: _dmarc.none.com
+f.zone:9:20+13: warning: dkim-cname-broken [k._domainkey.file.com]: k.vendor.com
 f.zone:10:13+12: error: policy-invalid [e.file.com]: "regect", perhaps reject
 f.zone:10:13+12: warning: rua-missing [e.file.com]
 f.zone:11:16+12: error: dmarc-cname-broken [f.file.com]: _dmarc.f.old.file.com

@@ -407,6 +407,10 @@ struct budget {
  * with: more than fit into a message. */
 #define LIMIT_LINT_ANSWER 1000U
 
+/* Names of DKIM keys elsewhere that lint asks the DNS for, one after the other:
+ * a zone of many customers has hundreds of thousands. */
+#define LIMIT_LINT_KEYS 1000U
+
 /* Names that a store makes room for before it has seen them, by the length of a
  * file; it grows beyond that by doubling. */
 #define LIMIT_ZONE_SLOTS (1U << 20)

@@ -223,7 +223,7 @@ add_way(const struct lint_sight *x, const struct zone_rr *via,
 
 	zonename_write(&first, (const unsigned char *)via->data);
 	zonename_write(&last, a->name.wire);
-	if (c.rule == LINT_DMARC_CNAME_BROKEN)
+	if (c.rule != LINT_DMARC_CNAME)
 		put_dotless(&meant, x, via);
 	further = via->type == ZONE_TYPE_CNAME &&
 	    !span_eq(buf_span(&first), buf_span(&last));
@@ -447,4 +447,112 @@ lint_alias_spf(const struct lint_sight *x, size_t labels)
 		look_at_spf(x, e, &l->index.rr[via], &a, lint_keep_name(
 		    &l->finds, zonestore_name(x->k, labels), 0));
 	return (enum lint_spf)e->spf;
+}
+
+/* --- DKIM --- */
+
+bool
+lint_alias_is_outside(const struct lint *l, const struct zone_rr *rr,
+    struct span *last)
+{
+	const unsigned char *p = (const unsigned char *)rr->data;
+	const unsigned char *end = p + rr->n;
+	const struct zone_node *node = NULL;
+	struct zone_keys k;
+	size_t i;
+
+	while ((size_t)(end - p) > last->n && last->n > 0)
+		p += 1U + p[0];
+	if (last->n > 0 && (size_t)(end - p) == last->n &&
+	    memcmp(p, last->p, last->n) == 0)
+		return true;
+	zonestore_keys(&l->index, (const unsigned char *)rr->data, &k);
+	for (i = 0; i <= k.labels; i++) {
+		node = zonestore_find(&l->index, &k, i);
+		if (node == NULL && i > 0)
+			break;
+		if (node != NULL &&
+		    (node->flags & (LINTNAME_SOA | LINTNAME_DNAME)) != 0)
+			return false;
+	}
+	if (i > k.labels || zonestore_child(&l->index, &k, i - 1,
+	    SPAN_LIT("*")) != NULL)
+		return false;
+	*last = (struct span){(const char *)zonestore_name(&k, i), k.size[i]};
+	return true;
+}
+
+/* True where keys are linted as they are read. */
+static bool
+is_key_name(const unsigned char *p)
+{
+	bool is = p[0] > 0 && p[1] != '_';
+
+	for (; p[0] != 0; p += 1U + p[0])
+		if (lint_label_is(p, "_domainkey"))
+			return is;
+	return false;
+}
+
+/* Lints the keys among the texts that an alias leads to. */
+static enum lint_key
+look_at_key(struct lint *l, const struct zone_rr *via,
+    const struct zoneanswer *a)
+{
+	enum lint_key is = LINT_KEY_NONE;
+	enum dns_result result;
+	struct lint_text *t;
+	size_t n = texts_of(l, via, a, &t, &result), i;
+	bool told;
+
+	if (result == DNS_TEMPFAIL)
+		is = LINT_KEY_UNKNOWN;
+	for (i = 0; i < n; i++) {
+		told = t[i].rr != NULL && is_key_name(t[i].rr->owner);
+		if (!told && !lint_key_like(t[i].text))
+			continue;
+		if (lint_key_look(&t[i], !told))
+			is = LINT_KEY_GOOD;
+		else if (is == LINT_KEY_NONE)
+			is = LINT_KEY_BAD;
+	}
+	free(t);
+	return is;
+}
+
+enum lint_key
+lint_alias_key(const struct lint_sight *x, const struct zone_rr *rr)
+{
+	struct lint *l = x->l;
+	struct zoneanswer a = {.store = &l->index, .type = DNS_TXT};
+	struct lint_end *e;
+	bool loop;
+
+	/* What a DNAME has below its target nobody can list. */
+	a.name.n = rr->type == ZONE_TYPE_DNAME ? (uint8_t)rr->n :
+	    x->k->size[x->k->labels];
+	memcpy(a.name.wire, rr->type == ZONE_TYPE_DNAME ?
+	    (const unsigned char *)rr->data : rr->owner, a.name.n);
+	zoneanswer_eval(&a);
+	if (rr->type == ZONE_TYPE_NS) /* the zone's own keys tell */
+		return a.known ? LINT_KEY_NONE : LINT_KEY_UNKNOWN;
+	if (rr->type == ZONE_TYPE_DNAME &&
+	    (!a.known || !a.direct || a.result != DNS_NXDOMAIN))
+		return LINT_KEY_UNKNOWN;
+	if (!a.known && l->o.dns == NULL)
+		return LINT_KEY_UNKNOWN;
+	loop = a.known && a.result == DNS_TEMPFAIL;
+	if (rr->type == ZONE_TYPE_CNAME && !loop) {
+		e = end_of(l, &a);
+		if (e->key == 0 && !a.known &&
+		    l->keys_asked++ >= LIMIT_LINT_KEYS)
+			return LINT_KEY_UNKNOWN;
+		if (e->key == 0)
+			e->key = (uint8_t)look_at_key(l, rr, &a);
+		if (e->key != LINT_KEY_NONE)
+			return (enum lint_key)e->key;
+	}
+	add_way(x, rr, &a, loop ? a.error : NULL, (struct lint_case){
+	    LINT_DKIM_CNAME_BROKEN, .n = LINT_ALL});
+	return LINT_KEY_NONE;
 }

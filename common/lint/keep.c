@@ -3,6 +3,7 @@
 /* SPDX-License-Identifier: ISC */
 #include <string.h>
 
+#include "base/xalloc.h"
 #include "lint/part.h"
 #include "spf/rec.h"
 #include "zone/type.h"
@@ -148,6 +149,37 @@ keep_name(const struct keep *x, enum lintrr_kind kind)
 	}
 }
 
+/* Notes that a domain has keys, of use or not, at the names above. */
+static void
+put_keys(const struct keep *x, uint32_t flag)
+{
+	const struct zone_keys *k = &x->o->z.k;
+	size_t i;
+
+	for (i = k->labels; i > 0; i--)
+		if (lint_label_is(zonestore_name(k, i), "_domainkey"))
+			zonestore_put(&x->l->index, k, i - 1, flag, 0, 0);
+}
+
+/* A CNAME, DNAME or NS below "_domainkey", kept already, may lead to keys. A
+ * CNAME at that name itself leads to none. */
+static void
+keep_key_alias(const struct keep *x)
+{
+	struct lint *l = x->l;
+
+	if (x->r->type == ZONE_TYPE_CNAME && x->o->z.name->wire[1] == '_')
+		return;
+	put_keys(x, LINTNAME_KEYS_VIA);
+	if (x->o->key_twice && x->r->type == ZONE_TYPE_CNAME) {
+		add_owner(x, LINT_DKIM_NAME_DOUBLED);
+		return;
+	}
+	l->key_aliases = xgrow(l->key_aliases, l->nkey_aliases,
+	    &l->key_aliases_cap, sizeof(l->key_aliases[0]));
+	l->key_aliases[l->nkey_aliases++] = *x->number;
+}
+
 /* The same if it may lead from a _dmarc name elsewhere: a CNAME there, at a
  * wildcard, or where reports are accepted, a DNAME of a domain, and NS. */
 static void
@@ -156,6 +188,11 @@ keep_alias(const struct keep *x, enum lintrr_kind kind)
 	const struct lint_owner *o = x->o;
 	bool asked = o->policy || o->report;
 
+	if (o->key && !asked) {
+		keep_name(x, kind);
+		keep_key_alias(x);
+		return;
+	}
 	if (x->r->type == ZONE_TYPE_DNAME ? o->z.name->wire[1] == '_' :
 	    !asked && !o->wildcard) {
 		keep_name(x, kind);
@@ -189,18 +226,6 @@ lint_first_string(const struct zone_record *r)
 	    (unsigned char)r->wire.p[0]} : SPAN_LIT("");
 }
 
-/* Notes that a domain has keys, of use or not, at the names above. */
-static void
-put_keys(const struct keep *x, uint32_t flag)
-{
-	const struct zone_keys *k = &x->o->z.k;
-	size_t i;
-
-	for (i = k->labels; i > 0; i--)
-		if (lint_label_is(zonestore_name(k, i), "_domainkey"))
-			zonestore_put(&x->l->index, k, i - 1, flag, 0, 0);
-}
-
 /* Text below "_domainkey"; what is at that name itself, or at one like "_adsp",
  * is no key. */
 static void
@@ -217,7 +242,8 @@ keep_key(const struct keep *x)
 	}
 	rr = keep_text(x, LINTRR_KEY);
 	t = lint_text_of(x->l, rr);
-	put_keys(x, lint_key_look(&t) ? LINTNAME_KEYS : LINTNAME_KEYS_BAD);
+	put_keys(x, lint_key_look(&t, true) ? LINTNAME_KEYS :
+	    LINTNAME_KEYS_BAD);
 }
 
 static uint32_t
@@ -260,6 +286,8 @@ keep_txt(const struct keep *x)
 	} else if (s.n == 0 || memchr("vV\"\\ '", s.p[0], 6) == NULL) {
 		if (s.n > 0 && x->o->wildcard)
 			keep_text(x, LINTRR_WILD);
+		else if (lint_key_like(s))
+			keep_text(x, LINTRR_KEY);
 	} else if (spfrec_is(s)) {
 		keep_text(x, LINTRR_SPF);
 		return LINTNAME_TXT | LINTNAME_SPF;
@@ -284,6 +312,8 @@ keep_txt(const struct keep *x)
 		lint_alias_keep(x->l, *x->number);
 	} else if (x->o->wildcard) {
 		keep_text(x, LINTRR_WILD);
+	} else if (lint_key_like(s)) {
+		keep_text(x, LINTRR_KEY); /* an alias may lead to it */
 	}
 	return LINTNAME_TXT;
 }
@@ -321,12 +351,6 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	if (r->type == ZONE_TYPE_TXT)
 		return keep_txt(&x);
 	top = l->finds.file[l->finds.file[file]->top];
-	if (o->key && (r->type == ZONE_TYPE_CNAME || r->type == ZONE_TYPE_NS ||
-	    r->type == ZONE_TYPE_DNAME)) {
-		put_keys(&x, LINTNAME_KEYS);
-		if (o->key_twice && r->type == ZONE_TYPE_CNAME)
-			add_owner(&x, LINT_DKIM_NAME_DOUBLED);
-	}
 	/* DMARC text where no text belongs. */
 	stray = r->ndata > 0 && r->data->n >= 8 &&
 	    ascii_lower(r->data->p[0]) == 'v' &&
@@ -349,7 +373,7 @@ lint_keep_record(struct lint *l, struct lint_owner *o, uint32_t file,
 	case ZONE_TYPE_NS:
 		if (o->is_apex)
 			keep_name(&x, LINTRR_NS);
-		else if (o->policy)
+		else if (o->policy || o->key)
 			keep_alias(&x, LINTRR_NS);
 		return LINTNAME_NS;
 	case ZONE_TYPE_CNAME:

@@ -48,6 +48,7 @@ lint_free(struct lint *l)
 	free(p->policy);
 	free(p->host);
 	free(l->aliases);
+	free(l->key_aliases);
 	names_free(&l->end_names);
 	free(l->ends);
 	free(l->hosts);

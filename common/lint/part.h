@@ -32,13 +32,14 @@ enum lintname_flag {
 	 * the zones. */
 	LINTNAME_POLICY = ZONE_FLAG_USER << 3,
 	LINTNAME_MX_BELOW = ZONE_FLAG_USER << 4, /* a child has MX */
-	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has keys, or
-	                                      * leads to some */
+	LINTNAME_KEYS = ZONE_FLAG_USER << 5, /* "_domainkey" below has keys */
 	LINTNAME_WILD = ZONE_FLAG_USER << 6, /* there is a "*" below it */
 	LINTNAME_SEEN = ZONE_FLAG_USER << 7, /* zonestore_mark() */
 	LINTNAME_KEYS_BAD = ZONE_FLAG_USER << 9, /* so it has, of no use */
 	LINTNAME_END = ZONE_FLAG_USER << 8, /* an alias leads here from a
 	                                     * _dmarc name */
+	LINTNAME_KEYS_VIA = ZONE_FLAG_USER << 10, /* it leads to some elsewhere,
+	                                           * as far as is known */
 };
 
 /* Why a record was kept. */
@@ -288,6 +289,7 @@ struct lint_end {
 	struct span text;         /* of the record */
 	bool has_spf; /* its texts were looked at as those of a domain, too */
 	uint8_t spf;  /* what is there then, enum lint_spf */
+	uint8_t key;  /* and as keys: enum lint_key, or 0 */
 };
 
 struct lint {
@@ -299,6 +301,9 @@ struct lint {
 	struct lint_policies policies;
 	uint32_t *aliases; /* records that may lead from _dmarc elsewhere */
 	size_t naliases, aliases_cap;
+	uint32_t *key_aliases; /* and from below _domainkey, to keys */
+	size_t nkey_aliases, key_aliases_cap;
+	size_t keys_asked;      /* in DNS */
 	struct names end_names; /* in wire form */
 	struct lint_end *ends;  /* by number */
 	size_t ends_cap;
@@ -544,8 +549,12 @@ void lint_report_accept(const struct lint_sight *x);
 
 /* --- key.c: DKIM --- */
 
-/* Rules on a key record; true if signatures by it can pass. */
-bool lint_key_look(const struct lint_text *t);
+/* Rules on a key record, which are only evaluated without tell; true if
+ * signatures by it can pass. */
+bool lint_key_look(const struct lint_text *t, bool tell);
+
+/* True for a text that looks like a key: it begins with a tag of one. */
+bool lint_key_like(struct span text);
 
 /* How many octets of an owner are before "_report._dmarc"; SIZE_MAX if it has
  * no such labels. */
@@ -574,5 +583,24 @@ bool lint_alias_text(const struct lint_sight *x, const struct zone_rr *rr,
 
 /* Lints the SPF record of a domain that is a CNAME itself. */
 enum lint_spf lint_alias_spf(const struct lint_sight *x, size_t labels);
+
+/* What is where the question for a DKIM key ends. */
+enum lint_key {
+	LINT_KEY_NONE = 1,
+	LINT_KEY_BAD,
+	LINT_KEY_GOOD,
+	LINT_KEY_UNKNOWN
+};
+
+/* True if a CNAME or DNAME leads to a name of which the files say nothing, as
+ * do most below _domainkey. *last, absent at first, is the end of such a name,
+ * of which all below it are: they cost little. */
+bool lint_alias_is_outside(const struct lint *l, const struct zone_rr *rr,
+    struct span *last);
+
+/* Follows an alias below _domainkey and lints the keys at its end, unless that
+ * is done where they stand. */
+enum lint_key lint_alias_key(const struct lint_sight *x,
+    const struct zone_rr *rr);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "base/xalloc.h"
 #include "lint/part.h"
+#include "zone/type.h"
 
 struct zone_facts {
 	uint32_t apex;
@@ -177,8 +178,9 @@ look_at_domain(struct walk *w, size_t labels, const struct lint_text *text,
 	f.mx_below = (flags & LINTNAME_MX_BELOW) != 0 ? LINT_YES : LINT_NO;
 	if (!w->zone->lost && w->at.in_zone) {
 		f.mail = mail_of(flags);
-		f.dkim = (flags & LINTNAME_KEYS) != 0 ? LINT_YES :
-		    (flags & LINTNAME_DNAME) != 0 ? LINT_UNKNOWN : LINT_NO;
+		f.dkim = (flags & (LINTNAME_KEYS | LINTNAME_KEYS_VIA)) != 0 ?
+		    LINT_YES : (flags & LINTNAME_DNAME) != 0 ?
+		    LINT_UNKNOWN : LINT_NO;
 		f.spf = spf_of(l, name);
 	}
 	if ((flags & LINTNAME_RECORDS) == LINTNAME_CNAME) {
@@ -308,6 +310,66 @@ look_at_aliases(struct walk *w)
 	w->x.k = before;
 }
 
+/* --- keys --- */
+
+/* Sets a flag of the domains that a name below "_domainkey" may have a key of,
+ * or takes it. */
+static size_t
+mark_keys(struct lint *l, const struct zone_keys *k, uint32_t flag, bool set)
+{
+	size_t i, n = 0;
+
+	for (i = k->labels; i > 0; i--)
+		if (lint_label_is(zonestore_name(k, i), "_domainkey"))
+			n += set ? zonestore_mark(&l->index, k, i - 1, flag) :
+			    zonestore_unmark(&l->index, k, i - 1, flag);
+	return n;
+}
+
+/* Aliases to keys. All were taken for keys of use: those that lead to none are
+ * left out here, and the others told once more. */
+static void
+look_at_keys(struct walk *w)
+{
+	struct lint *l = w->x.l;
+	const struct zone_keys *before = w->x.k;
+	struct span outside = SPAN_LIT("");
+	size_t i, n = 0, lost = 0;
+	struct zone_keys k;
+	struct zone_rr *rr;
+	enum lint_key key;
+
+	w->x.k = &k;
+	for (i = 0; i < l->nkey_aliases; i++) {
+		rr = &l->index.rr[l->key_aliases[i]];
+		key = LINT_KEY_UNKNOWN;
+		if (rr->type == ZONE_TYPE_NS || l->o.dns != NULL ||
+		    !lint_alias_is_outside(l, rr, &outside)) {
+			zonestore_keys(&l->index, rr->owner, &k);
+			/* Of several CNAMEs the first counts. */
+			if (!zonestore_mark(&l->index, &k, k.labels,
+			    LINTNAME_SEEN))
+				continue;
+			find_where(w, rr);
+			if (w->at.found && !w->at.other)
+				key = lint_alias_key(&w->x, rr);
+		}
+		if (key == LINT_KEY_GOOD || key == LINT_KEY_UNKNOWN) {
+			l->key_aliases[n++] = l->key_aliases[i];
+			continue;
+		}
+		lost += mark_keys(l, &k, LINTNAME_KEYS_VIA, false);
+		if (rr->type != ZONE_TYPE_NS)
+			mark_keys(l, &k, LINTNAME_KEYS_BAD, true);
+	}
+	for (i = 0; i < n && lost > 0; i++) {
+		zonestore_keys(&l->index,
+		    l->index.rr[l->key_aliases[i]].owner, &k);
+		mark_keys(l, &k, LINTNAME_KEYS_VIA, true);
+	}
+	w->x.k = before;
+}
+
 /* --- all records --- */
 
 /* marked: texts that are not served are known already. */
@@ -397,6 +459,8 @@ lint_walk(struct lint *l)
 	lint_served_init(&w.served, l);
 	if (first)
 		lint_served_all(&w.served, k);
+	if (l->nkey_aliases > 0)
+		look_at_keys(&w);
 	if (l->naliases > 0)
 		look_at_aliases(&w);
 	a->next = 1;

@@ -28,6 +28,9 @@ RECORDS = [
     'v=dmarc1; p=reject; x=%(n)d',
     'v=DMARC1; p=reject; np=none; psd=u; rua=mailto:%(n)d@%(host)s',
 ]
+KEYS = ['v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+        'k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=',
+        'v=DKIM1; p=x', 'v=DKIM1; p=']
 SPF = ['v=spf1 -all', 'v=spf1 a -all', 'v=spf1 mx ?all']
 TEXT_RULES = ('policy-invalid', 'version-bad-value')
 
@@ -79,7 +82,8 @@ class Zones:
             target = self.name(self.anywhere(), 2)
             what = rnd.choice(['text', 'text', 'cname', 'cname', 'pol', 'pol',
                                'wild', 'dname', 'ns', 'mx', 'spf', 'accept',
-                               'alias', 'end', 'a'])
+                               'alias', 'end', 'a', 'key', 'keyalias',
+                               'keyalias'])
             if what == 'text':
                 self.add(origin, '_dmarc.' + x, 'TXT', self.record())
             elif what == 'cname':
@@ -103,6 +107,12 @@ class Zones:
                 self.add(origin, x, 'MX', target)
             elif what == 'spf':
                 self.add(origin, x, 'TXT', rnd.choice(SPF))
+            elif what == 'key':
+                self.add(origin, rnd.choice(['pol.', 's._domainkey.']) + x,
+                         'TXT', rnd.choice(KEYS))
+            elif what == 'keyalias':
+                self.add(origin, 's._domainkey.' + x, 'CNAME', rnd.choice(
+                    [target, 's._domainkey.' + target]))
             elif what == 'a':
                 self.add(origin, x, 'A', '192.0.2.1')
             elif what == 'accept':
@@ -198,7 +208,10 @@ def check(seed, done):
     for r in rows.values():
         hosts.update(e['host'] for e in r['external'] or [])
     answers = {}
-    asked = ''.join('%s %s\n' % (n, t) for n in sorted(set(names) | hosts)
+    keys = [n for rrs in zones.rrs.values() for n, rr in rrs.items()
+            if '_domainkey' in n and rr[0][0] == 'CNAME' and len(rr) == 1]
+    asked = ''.join('%s TXT\n' % n for n in keys)
+    asked += ''.join('%s %s\n' % (n, t) for n in sorted(set(names) | hosts)
                     for t in ('MX', 'A', 'AAAA', 'TXT'))
     for line in run('zoneask', '-z', *files, text=asked).splitlines():
         name, kind, result = line.split(' ', 2)
@@ -214,6 +227,22 @@ def check(seed, done):
             holds('an error is one still with the DNS at hand', (
                 f['file'], f['line'], f['code'], f['domain']) in errors,
                 f['domain'], f)
+    for name in keys:
+        origin = next(o for o, rrs in zones.rrs.items() if name in rrs)
+        answer = answers[name, 'TXT']
+        codes = {f['code'] for f in found[name]}
+        if not served(zones, origin, name) or below_dname(zones, name) or \
+                not answer.startswith(('found', 'no', 'nx')):
+            continue
+        is_key = any(k.encode().hex() in answer for k in KEYS)
+        holds('an alias to no key is told, and no other',
+              ('dkim-cname-broken' in codes) == (not is_key),
+              name, codes, answer)
+        if is_key:
+            holds('a key behind an alias is told where it is bad', all(
+                k not in codes for k in ('dkim-key-bad', 'dkim-key-revoked'))
+                or any(k.encode().hex() in answer for k in KEYS[2:]),
+                name, codes, answer)
     for name, r in rows.items():
         own = found[name]
         codes = {f['code'] for f in own}
