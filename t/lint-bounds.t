@@ -142,6 +142,16 @@ done
 lint 'names that hash alike' zz
 is 'both files are linted' "$(grep -c policy-invalid out)" 2
 
+# Keys that are elsewhere.
+rows 1100 's&._domainkey CNAME s&.example.net.' >rows
+printf "$head" | cat - rows >keys.zone
+printf "$head" >world.zone
+run dmarc-lint -q --fail-on none keys.zone
+is 'nothing is said of keys in other zones' "$(grep -c dkim out)" 0
+run dmarc-lint -n -z world.zone -o tsv --fail-on none keys.zone
+is 'a thousand are asked for' "$(grep -c dkim-cname-broken out)" 1000
+is 'and no more' "$(grep more-findings out)" ''
+
 # Records by themselves.
 head -c 3000000 /dev/zero | tr '\0' x >records
 printf '\nv=DMARC1; p=none; rua=' >>records

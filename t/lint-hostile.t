@@ -126,6 +126,11 @@ lint 'a chain of CNAMEs' zone
 		printf "*.new TXT \"v=DMARC1; p=none; x=%d\"\n" \
 		    "*.new TXT \"v=spf1 a -all %d\"\n", i, i }'; } >zone
 lint 'many aliases to one wildcard of many records' zone
+awk 'BEGIN { for (i = 0; i < 50000; i++)
+	printf "k 1 TXT \"v=DMARC1; p=none; x=%d\"\nk 1 TXT \"p=%d\"\n" \
+	    "_dmarc.x%d 1 CNAME k\ns%d._domainkey 1 CNAME k\n" \
+	    "t._domainkey 1 CNAME k%d\n", i, i, i, i, i }' >zone
+lint 'many aliases to one name of many records' zone
 { echo '$TTL 1'; echo '@ SOA ns h 1 2 3 4 5'; awk 'BEGIN {
 	for (i = 0; i < 100000; i++)
 		printf "x%d TXT \"v=spf1 include:x%d.example.com " \

@@ -150,12 +150,10 @@ void
 zoneanswer_eval(struct zoneanswer *a)
 {
 	struct zone_name names[LIMIT_CHAIN + 1];
-	const struct zone_rr *all = a->store->rr;
 	const struct zone_node *node;
 	struct zone_where w;
 	bool goes_on = true;
 	size_t n = 0, i;
-	uint32_t rr;
 
 	a->result = DNS_TEMPFAIL; /* unless something else is found */
 	a->ttl = UINT32_MAX;
@@ -204,21 +202,17 @@ zoneanswer_eval(struct zoneanswer *a)
 			a->direct = false;
 		return;
 	}
-	if (a->result != DNS_FOUND || a->node == NULL)
-		return;
-	for (rr = a->node->first; rr != 0; rr = all[rr].next)
-		if (all[rr].type == a->type && !all[rr].hidden)
-			least(a, all[rr].ttl);
 }
 
 /* --- records as struct dns_answer has them --- */
 
 /*
  * The last max records of the type in the order of the files. Of those that
- * say the same there is one, the last (RFC 2181, 5).
+ * say the same there is one, the last (RFC 2181, 5). *ttl becomes the least.
  */
 static size_t
-collect(const struct zoneanswer *a, size_t max, const struct zone_rr ***list)
+collect(const struct zoneanswer *a, size_t max, const struct zone_rr ***list,
+    uint32_t *ttl)
 {
 	const struct zone_rr *all = a->store->rr, **rr, *one, *old;
 	size_t n = 0, m = 0, j, mask = 15;
@@ -235,6 +229,8 @@ collect(const struct zoneanswer *a, size_t max, const struct zone_rr ***list)
 		if (one->type != a->type || one->hidden)
 			continue;
 		n--;
+		if (one->ttl < *ttl)
+			*ttl = one->ttl;
 		j = (size_t)hash_bytes(one->data, one->n, a->store->seed) &
 		    mask;
 		for (; slot[j] != 0; j = (j + 1) & mask) {
@@ -274,7 +270,8 @@ zoneanswer_done(const struct zoneanswer *a, size_t max, dns_done *done,
 		answer.chain = buf_span(a->chain);
 	answer.ttl = a->result == DNS_TEMPFAIL ? 0 : a->ttl;
 	if (a->result == DNS_FOUND) {
-		n = a->node != NULL ? collect(a, max, &rr) : 0;
+		n = a->node == NULL ? 0 :
+		    collect(a, max, &rr, &answer.ttl);
 		spans = xreallocarray(NULL, n + 1, sizeof(spans[0]));
 	}
 	for (i = 0; i < n; i++) {

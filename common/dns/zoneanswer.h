@@ -25,7 +25,7 @@ struct zoneanswer {
 
 	enum dns_result result;
 	const char *error;
-	uint32_t ttl;
+	uint32_t ttl; /* the least of what led to the records */
 	bool direct;
 	/* The zones tell: false at and below a delegation, and where no
 	 * record and no zone has the name. */
