@@ -271,6 +271,7 @@ look_at_apex(struct walk *w, const struct zone_rr *rr)
 		f.mail = mail_of(name->flags);
 		f.spf = spf_of(l, name);
 	}
+	w->x.text = lint_text_of(l, rr);
 	w->x.facts = &f;
 	lint_look(&w->x, LINT_AT_BARE);
 }
@@ -393,12 +394,12 @@ look_at(struct walk *w, struct zone_rr *rr, bool marked)
 	if (!w->at.found || rr->kind == LINTRR_OUT)
 		return;
 	find_zone(w);
-	w->x.text = lint_text_of(w->x.l, rr);
 	if (rr->kind == LINTRR_POLICY) {
 		look_at_name(w, rr);
 	} else if (rr->kind == LINTRR_SOA) {
 		look_at_apex(w, rr);
 	} else {
+		w->x.text = lint_text_of(w->x.l, rr);
 		w->x.has_record = rr->kind == LINTRR_STRAY &&
 		    lint_has(w->x.l, w->x.k, w->x.k->labels, LINTNAME_POLICY);
 		lint_look(&w->x,

@@ -179,6 +179,10 @@ at_name(const struct lint_sight *x)
 	bool any = false;
 	size_t i;
 
+	/* One record and nothing else, as at nearly all names. */
+	if (x->said == NULL && x->ntexts == 1 && x->has_record &&
+	    !lint_label_is(x->k->wire + 7, "*"))
+		return;
 	for (i = 0; i < x->ntexts; i++) {
 		if (x->said != NULL) {
 			s = x->said[i];
