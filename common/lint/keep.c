@@ -75,6 +75,7 @@ check_doubled(const struct keep *x)
 		zonestore_keys(&x->l->index, meant, &k);
 		zonestore_put(&x->l->index, &k, k.labels, LINTNAME_POLICY, 0,
 		    0);
+		zonestore_flush(&x->l->index); /* as long as meant is there */
 	}
 	if (x->r->generated || t->quoted)
 		return true;

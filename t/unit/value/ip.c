@@ -121,7 +121,7 @@ test_unmap(void)
 
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		b.n = 0;
-		ok(ip_parse(span_str(cases[i].in), &ip), "%s", cases[i].in);
+		ok(ip_parse(span_str(cases[i].in), &ip), "case %zu", i);
 		ok(ip_unmap(&ip) == (ip.bits == 32 &&
 		    strchr(cases[i].in, ':') != NULL), "is told apart");
 		ip_put(&b, &ip);
