@@ -132,6 +132,11 @@ awk 'BEGIN { for (i = 0; i < 50000; i++)
 	    "t._domainkey 1 CNAME k%d\n", i, i, i, i, i }' >zone
 lint 'many aliases to one name of many records' zone
 { echo '$TTL 1'; echo '@ SOA ns h 1 2 3 4 5'; awk 'BEGIN {
+	for (i = 0; i < 50000; i++)
+		printf "old DNAME new%d\n_dmarc.x%d CNAME y%d.old\n", i, i, i
+	}'; } >zone
+lint 'many aliases below a name of many DNAMEs' zone
+{ echo '$TTL 1'; echo '@ SOA ns h 1 2 3 4 5'; awk 'BEGIN {
 	for (i = 0; i < 100000; i++)
 		printf "x%d TXT \"v=spf1 include:x%d.example.com " \
 		    "include:x%d.example.com -all\"\nx%d A 192.0.2.1\n", i,

@@ -22,6 +22,22 @@ enum { SLOTS_MIN = 64, QUEUE = 16 };
  */
 enum { CHUNK = 4 << 20, FIRST = 64 << 10, SLACK = ZONE_NAME_MAX + 64 };
 
+/*
+ * A name may have any number of records, and be the end of any number of
+ * questions: the first record of one that has more than FIRSTS is remembered.
+ * Whoever has more such names than that has fewer records at each.
+ */
+enum { FIRSTS = 256 };
+
+struct zone_firsts {
+	bool any;
+	struct zone_first {
+		uint32_t name; /* as struct zone_node has it; 0: none */
+		uint16_t type;
+		uint32_t found;
+	} of[FIRSTS];
+};
+
 void
 zonestore_init(struct zonestore *s)
 {
@@ -29,6 +45,7 @@ zonestore_init(struct zonestore *s)
 
 	*s = (struct zonestore){.seed = hash_seed(), .nslots = SLOTS_MIN};
 	s->slot = xcalloc(s->nslots, sizeof(s->slot[0]));
+	s->firsts = xcalloc(1, sizeof(*s->firsts));
 	zonestore_rr(s, &none);
 }
 
@@ -42,6 +59,7 @@ zonestore_free(struct zonestore *s)
 	free(s->names);
 	free(s->slot);
 	free(s->rr);
+	free(s->firsts);
 	free(s->soa);
 	free(s->br);
 	arena_free(&s->octets);
@@ -291,6 +309,8 @@ zonestore_flush(struct zonestore *s)
 
 	if (4 * (s->nnames + s->queued) >= 3 * s->nslots)
 		resize(s, 2 * s->nslots);
+	if (s->firsts->any)
+		*s->firsts = (struct zone_firsts){0};
 	for (i = 0; i < s->queued; i++) {
 		p = &s->queue[i];
 		node = probe(s, p->key, p->wire, p->n);
@@ -540,13 +560,22 @@ uint32_t
 zonestore_first(const struct zonestore *s, const struct zone_node *node,
     uint16_t type)
 {
+	struct zone_first *f = &s->firsts->of[(node->name ^ type) % FIRSTS];
 	uint32_t i, found = 0;
+	size_t n = 0;
 
 	if ((node->flags & zonestore_flag(type)) == 0)
 		return 0;
-	for (i = node->first; i != 0; i = s->rr[i].next)
+	if (f->name == node->name && f->type == type &&
+	    !s->rr[f->found].hidden)
+		return f->found;
+	for (i = node->first; i != 0; i = s->rr[i].next, n++)
 		if (s->rr[i].type == type && !s->rr[i].hidden)
 			found = i;
+	if (n > FIRSTS) {
+		*f = (struct zone_first){node->name, type, found};
+		s->firsts->any = true;
+	}
 	return found;
 }
 

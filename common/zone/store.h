@@ -96,6 +96,7 @@ struct zonestore {
 	bool outside;   /* an owner was not below a SOA of its file */
 	struct zone_rr *rr; /* the first is none */
 	size_t nrr, rr_cap;
+	struct zone_firsts *firsts; /* what zonestore_first() found last */
 	uint32_t *soa; /* the records of this type */
 	size_t nsoa, soa_cap;
 	struct zone_break *br;
