@@ -53,11 +53,11 @@ domains_find(struct span text)
 	const size_t n = sizeof(mailto) - 1;
 	struct span s = span_trim(text), inner;
 	bool quoted = false, behind = false;
-	size_t at, i;
+	size_t at = scheme_end(s), i;
 
 	/* Several addresses have a comma behind an "@", before the "?" of a
 	 * mailto and outside quoted strings. */
-	for (i = 0; scheme_end(s) == 0 && i < s.n; i++) {
+	for (i = 0; at == 0 && i < s.n; i++) {
 		if (quoted && s.p[i] == '\\')
 			i++;
 		else if (s.p[i] == '"')
@@ -74,7 +74,8 @@ domains_find(struct span text)
 		if (inner.n < s.n)
 			s = (struct span){inner.p, inner.n - 1};
 	}
-	if ((at = scheme_end(s)) > 0) { /* user@host:port/path, or [IPv6] */
+	at = scheme_end(s);
+	if (at > 0) { /* user@host:port/path, or [IPv6] */
 		s = behind_last(before(span_from(s, at), "/?#\\"), '@');
 		return s.n > 0 && s.p[0] == '[' ? s : before(s, ":");
 	}
