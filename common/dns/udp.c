@@ -300,8 +300,10 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 	    errno == ENETUNREACH))
 		*refused = (int)(sock / u->slots);
 	for (i = 0; i < n; i++) {
-		id[i] = u->in[i].msg_len < 2 ? 0 :
-		    (uint16_t)(u->reply[i][0] << 8 | u->reply[i][1]);
+		id[i] = 0;
+		if (u->in[i].msg_len >= 2)
+			id[i] = (uint16_t)(u->reply[i][0] << 8 |
+			    u->reply[i][1]);
 		__builtin_prefetch(*row_of(u, id[i], sock));
 	}
 	for (i = 0; i < n; i++) {
