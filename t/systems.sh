@@ -36,7 +36,7 @@ inside()
 	    ${https_proxy:+"https_proxy=$https_proxy"} HOME=/root LANG=C.UTF-8 \
 	    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 	    DEBIAN_FRONTEND=noninteractive \
-	    sh -c "cd /root/dmarcutils && { $1; }" </dev/null
+	    sh -c "cd /srv/dmarcutils && { $1; }" </dev/null
 }
 
 # start: the chroot, as today's Debian has it, and a fresh clone in it
@@ -50,8 +50,8 @@ start()
 	cp /etc/resolv.conf "$root/etc/" && mount -t proc proc "$root/proc" &&
 	    mount --rbind /dev "$root/dev" &&
 	    mount -t sysfs sys "$root/sys" || return 1
-	rm -rf "$root/root/dmarcutils"
-	git clone -q "$TOP" "$root/root/dmarcutils" &&
+	rm -rf "$root/srv/dmarcutils"
+	git clone -q "$TOP" "$root/srv/dmarcutils" &&
 	    inside 'apt-get -q update && apt-get -qy dist-upgrade'
 }
 

@@ -33,6 +33,26 @@ word_big(const char *p)
 	    (uint64_t)u[6] << 8 | u[7];
 }
 
+/* Two bytes, the higher one first, as in the DNS. */
+static inline uint16_t
+word_big16(const void *p)
+{
+	const unsigned char *u = p;
+
+	return (uint16_t)(u[0] << 8 | u[1]);
+}
+
+/* n bytes (up to 8), the lowest one first, as in a zip archive. */
+static inline uint64_t
+word_little(const char *p, size_t n)
+{
+	uint64_t v = 0;
+
+	while (n-- > 0)
+		v = v << 8 | (unsigned char)p[n];
+	return v;
+}
+
 /*
  * A word of all n bytes (1 to 7) at p and no others, some of them more than
  * once and in any order: for tests that all bytes must pass.

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "dns/wire.h"
 
@@ -144,7 +145,7 @@ tcp_event(struct tcp *t, uint32_t data)
 		if (k <= 0)
 			r.error = "TCP connection closed";
 		else if ((c->in += (size_t)k) == PREFIX) /* the length */
-			c->inn += (size_t)c->reply[0] << 8 | c->reply[1];
+			c->inn += word_big16(c->reply);
 	}
 	if (r.error == NULL) {
 		r.p = c->reply + PREFIX;

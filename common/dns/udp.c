@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "dns/wire.h"
 
@@ -302,8 +303,7 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 	for (i = 0; i < n; i++) {
 		id[i] = 0;
 		if (u->in[i].msg_len >= 2)
-			id[i] = (uint16_t)(u->reply[i][0] << 8 |
-			    u->reply[i][1]);
+			id[i] = word_big16(u->reply[i]);
 		__builtin_prefetch(*row_of(u, id[i], sock));
 	}
 	for (i = 0; i < n; i++) {

@@ -28,12 +28,6 @@ enum { DO = 0x80 };
 
 enum { NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 16 };
 
-static uint16_t
-get16(const unsigned char *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
 /* --- questions --- */
 
 /*
@@ -102,15 +96,15 @@ dns_wire_match(const unsigned char *p, size_t n,
 	const unsigned char *wire = p + DNS_WIRE_HEADER;
 	size_t octets = q->name->n, end = DNS_WIRE_HEADER + octets, i = 0;
 
-	if (n < DNS_WIRE_HEADER || get16(p) != q->id ||
+	if (n < DNS_WIRE_HEADER || word_big16(p) != q->id ||
 	    (p[2] & (QR | OPCODE)) != QR)
 		return DNS_WIRE_OTHER;
-	if (get16(p + 4) == 0)
+	if (word_big16(p + 4) == 0)
 		return (p[3] & RCODE) == FORMERR || (p[3] & RCODE) == NOTIMP ?
 		    DNS_WIRE_REPLY : DNS_WIRE_OTHER;
-	if (get16(p + 4) != 1 || n < end + 4 ||
-	    get16(p + end) != (uint16_t)q->type ||
-	    get16(p + end + 2) != CLASS_IN)
+	if (word_big16(p + 4) != 1 || n < end + 4 ||
+	    word_big16(p + end) != (uint16_t)q->type ||
+	    word_big16(p + end + 2) != CLASS_IN)
 		return DNS_WIRE_OTHER;
 	put_mixed(sent, q->name, q->mix);
 	if (memcmp(wire, sent, octets) == 0)
@@ -164,8 +158,8 @@ see_authority(struct found *f, unsigned int type, uint32_t ttl,
 	f->ns |= type == DNS_NS;
 	f->soa |= type == DNS_SOA;
 	if (type == DNS_SOA && minimum != NULL) {
-		f->none_ttl = (uint32_t)get16(minimum) << 16 |
-		    get16(minimum + 2);
+		f->none_ttl = (uint32_t)word_big16(minimum) << 16 |
+		    word_big16(minimum + 2);
 		least(&f->none_ttl, ttl);
 	}
 }
@@ -202,7 +196,7 @@ name_end(const unsigned char *p, size_t n, size_t at)
 			return 0;
 		if (end == 0)
 			end = at + 2;
-		at = get16(p + at) & 0x3fff;
+		at = word_big16(p + at) & 0x3fff;
 		if (at >= begin || at < DNS_WIRE_HEADER)
 			return 0;
 		begin = at;
@@ -253,10 +247,11 @@ next_rr(struct rr *rr, const unsigned char *p, size_t n, size_t *at)
 	rr->owner = p + *at;
 	if (end == 0 || n - end < 10)
 		return false;
-	rr->type = get16(p + end);
-	rr->class = get16(p + end + 2);
-	rr->ttl = (uint32_t)get16(p + end + 4) << 16 | get16(p + end + 6);
-	rr->size = get16(p + end + 8);
+	rr->type = word_big16(p + end);
+	rr->class = word_big16(p + end + 2);
+	rr->ttl = (uint32_t)word_big16(p + end + 4) << 16 |
+	    word_big16(p + end + 6);
+	rr->size = word_big16(p + end + 8);
 	rr->data = p + end + 10;
 	*at = end + 10 + rr->size;
 	return *at <= n && is_sound(rr, p, *at);
@@ -278,7 +273,7 @@ read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
 
 	w->error = malformed; /* unless all can be read */
 	for (section = 0; section < 3; section++) {
-		for (left = get16(p + 6 + 2 * section); left > 0; left--) {
+		for (left = word_big16(p + 6 + 2 * section); left > 0; left--) {
 			if (!next_rr(&rr, p, n, &at))
 				return true;
 			end = rr.data + rr.size;
@@ -290,7 +285,8 @@ read_by_hand(struct dns_wire *w, struct found *f, const unsigned char *p,
 					f->rcode |= rr.ttl >> 20 & 0xff0;
 				continue;
 			}
-			if (get16(rr.owner) != (0xc000 | DNS_WIRE_HEADER) ||
+			if (word_big16(rr.owner) !=
+			    (0xc000 | DNS_WIRE_HEADER) ||
 			    rr.type != DNS_TXT || rr.class != CLASS_IN)
 				return false;
 			from = w->text.n;
@@ -495,7 +491,7 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	w->hops = 0;
 	w->type = type;
 	w->text.n = w->proof.n = w->chain.n = 0;
-	if (get16(p + 4) == 0) /* a bare header, see dns_wire_match() */
+	if (word_big16(p + 4) == 0) /* a bare header, see dns_wire_match() */
 		return conclude(w, p, &f);
 	if ((p[2] & TC) != 0)
 		return DNS_WIRE_TRUNCATED;
@@ -507,7 +503,7 @@ dns_wire_read(struct dns_wire *w, const unsigned char *p, size_t n,
 	f.ttl = UINT32_MAX;
 	/* ldns takes addresses of five octets, and names that are not there */
 	for (i = 0, at = answers; i < 3; i++)
-		for (left = get16(p + 6 + 2 * i); left > 0; left--)
+		for (left = word_big16(p + 6 + 2 * i); left > 0; left--)
 			if (!next_rr(&each, p, n, &at))
 				return DNS_WIRE_FAILED;
 	if (ldns_wire2pkt(&reply, p, n) != LDNS_STATUS_OK)
@@ -553,21 +549,22 @@ dns_wire_put_why(struct buf *b, const unsigned char *p, size_t n,
 	struct span text;
 	struct rr rr;
 
-	if (get16(p + 4) != 1)
+	if (word_big16(p + 4) != 1)
 		return;
-	left = (size_t)get16(p + 6) + get16(p + 8) + get16(p + 10);
+	left = (size_t)word_big16(p + 6) + word_big16(p + 8) +
+	    word_big16(p + 10);
 	for (; left > 0 && next_rr(&rr, p, n, &at); left--) {
 		if (rr.type != TYPE_OPT)
 			continue;
 		/* a code, its length, and so many octets (RFC 6891, 6.1.2) */
 		option = rr.data;
 		for (; rr.size >= 4; option += size, rr.size -= size) {
-			size = 4U + get16(option + 2);
+			size = 4U + word_big16(option + 2);
 			if (size > rr.size)
 				return;
-			if (get16(option) != EDE || size < 6)
+			if (word_big16(option) != EDE || size < 6)
 				continue;
-			code = get16(option + 4);
+			code = word_big16(option + 4);
 			if (code < sizeof(extended) / sizeof(extended[0]))
 				buf_puts(b, extended[code]);
 			else

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "zone/type.h"
 
@@ -132,7 +133,7 @@ has_error(struct zoneanswer *a, const struct zone_keys *k)
 		rr = &a->store->rr[i];
 		p = (const unsigned char *)rr->data;
 		if (rr->type == ZONE_TYPE_ERROR &&
-		    ((p[0] == 0 && p[1] == 0) || (p[0] << 8 | p[1]) == a->type))
+		    ((p[0] == 0 && p[1] == 0) || word_big16(p) == a->type))
 			error = rr;
 	}
 	if (error == NULL)

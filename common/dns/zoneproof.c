@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "value/hex.h"
 #include "zone/type.h"
@@ -136,7 +137,7 @@ type_covered(const struct zone_rr *rrsig)
 {
 	const unsigned char *p = (const unsigned char *)rrsig->data;
 
-	return rrsig->n < 18 ? 0 : (unsigned int)(p[0] << 8 | p[1]);
+	return rrsig->n < 18 ? 0 : word_big16(p);
 }
 
 /*
@@ -355,7 +356,7 @@ put_hashed(struct zoneproof *p, const struct denial *zone,
 
 	if (one->n < 5 || one->n < 5U + data[4])
 		return;
-	iterations = (unsigned int)(data[2] << 8 | data[3]);
+	iterations = word_big16(data + 2);
 	if (iterations > LIMIT_NSEC3_ITERATIONS) {
 		put_denial(p, zone, one->owner); /* any shows that */
 		return;
@@ -471,7 +472,7 @@ zoneproof_recorded(struct zoneproof *p, const unsigned char *name)
 
 	while ((rr = next_of(p, name, ZONE_TYPE_PROOF, &at)) != NULL) {
 		data = (const unsigned char *)rr->data;
-		if ((unsigned int)(data[0] << 8 | data[1]) != p->type)
+		if (word_big16(data) != p->type)
 			continue;
 		found = true;
 		if (p->out.n <= LIMIT_DNSSEC_PROOF)
@@ -490,7 +491,7 @@ zoneproof_size(struct span proof)
 
 	if (n == 0 || proof.n - n < 10)
 		return 0;
-	n += 10 + (size_t)(p[n + 8] << 8 | p[n + 9]);
+	n += 10 + word_big16(p + n + 8);
 	return n <= proof.n ? n : 0;
 }
 

@@ -9,6 +9,7 @@
 #include <zip.h>
 
 #include "base/status.h"
+#include "base/word.h"
 #include "base/xalloc.h"
 #include "input/meter.h"
 
@@ -202,16 +203,6 @@ archive_open(const struct blob *b, struct budget *budget, const char **error)
 	return a;
 }
 
-static uint64_t
-number(const char *p, unsigned int octets)
-{
-	uint64_t v = 0;
-
-	while (octets-- > 0)
-		v = v << 8 | (unsigned char)p[octets];
-	return v;
-}
-
 uint64_t
 archive_length(const struct blob *b)
 {
@@ -226,9 +217,10 @@ archive_length(const struct blob *b)
 	/* It is right behind the directory, which a zip in a zip's is not. */
 	while (s.n >= END && (p = memchr(s.p, 'P', s.n - END + 1)) != NULL) {
 		span_advance(&s, (size_t)(p - s.p));
-		to = from + (size_t)(p - octets) + END + number(p + TEXT, 2);
+		to = from + (size_t)(p - octets) + END +
+		    word_little(p + TEXT, 2);
 		if (memcmp(p, "PK\5\6", 4) == 0 && to <= b->len &&
-		    number(p + SIZE, 4) + number(p + START, 4) ==
+		    word_little(p + SIZE, 4) + word_little(p + START, 4) ==
 		    from + (size_t)(p - octets)) {
 			n = to;
 			break;

@@ -2,22 +2,14 @@
 /* SPDX-License-Identifier: ISC */
 #include "input/local.h"
 
+#include "base/word.h"
+
 /* Places in a header, and its length. */
 enum { FLAGS = 6, METHOD = 8, PACKED = 18, NAME_N = 26, EXTRA_N = 28 };
 enum { ALL = 30 };
 enum { ENCRYPTED = 1, DESCRIPTOR = 8 };
 
 #define MAGIC "PK\3\4"
-
-static uint32_t
-get(const char *p, size_t n)
-{
-	uint32_t v = 0;
-
-	while (n-- > 0)
-		v = v << 8 | (unsigned char)p[n];
-	return v;
-}
 
 bool
 local_read(const struct blob *b, uint64_t pos, struct local *m)
@@ -28,17 +20,17 @@ local_read(const struct blob *b, uint64_t pos, struct local *m)
 
 	if (blob_read(b, pos, h, ALL) != ALL || memcmp(h, MAGIC, 4) != 0)
 		return false;
-	flags = get(h + FLAGS, 2);
-	name = get(h + NAME_N, 2);
-	len = get(h + PACKED, 4);
+	flags = (uint32_t)word_little(h + FLAGS, 2);
+	name = (uint32_t)word_little(h + NAME_N, 2);
+	len = (uint32_t)word_little(h + PACKED, 4);
 	r = blob_read(b, pos + ALL, m->octets,
 	    name < LIMIT_NAME ? name : LIMIT_NAME);
 	m->name = (struct span){m->octets, r > 0 ? (size_t)r : 0};
-	m->stored = get(h + METHOD, 2) == 0;
-	m->deflated = get(h + METHOD, 2) == 8;
+	m->stored = word_little(h + METHOD, 2) == 0;
+	m->deflated = word_little(h + METHOD, 2) == 8;
 	m->encrypted = (flags & ENCRYPTED) != 0;
 	m->known = (flags & DESCRIPTOR) == 0 && len != UINT32_MAX;
-	pos += ALL + name + get(h + EXTRA_N, 2);
+	pos += ALL + name + word_little(h + EXTRA_N, 2);
 	if (pos > b->len)
 		pos = b->len;
 	m->packed = blob_sub(b, pos, m->known ? len : b->len);
