@@ -33,6 +33,7 @@
 #include "dns/psl.h"
 #include "dns/proof.h"
 #include "dns/secure.h"
+#include "dns/wire.h"
 #include "sys/sandbox.h"
 #include "authres/annotate.h"
 #include "mail/addr.h"
@@ -628,9 +629,17 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_COMMON(&a->common),
 	};
 	const struct rows_table *const tables[] = {&TABLE_CHECK, NULL};
+	static const struct opt_about about[] = {
+	    {"sandbox", sandbox_describe},
+	    {"unpacks", coder_describe},
+	    {"ldns", dns_wire_library},
+	    {"libcrypto", crypt_library},
+	    {"libidn2", domain_library},
+	    {"libpsl", psl_library},
+	    {NULL, NULL},
+	};
 	struct opts o = {"[options] [file | folder | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
-	    coder_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, about};
 
 	if (!opt_parse(&o, argc, argv, &a->status) ||
 	    !optpick(&a->pick, &a->common, opt_format(&a->common), tables,

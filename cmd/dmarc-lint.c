@@ -25,6 +25,7 @@
 #include "dns/open.h"
 #include "dns/tap.h"
 #include "dns/psl.h"
+#include "dns/wire.h"
 #include "rows/optpick.h"
 #include "rows/sink.h"
 #include "sys/sandbox.h"
@@ -565,9 +566,15 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->psl_file},
 	    OPT_COMMON(&a->common),
 	};
+	static const struct opt_about about[] = {
+	    {"sandbox", sandbox_describe},
+	    {"ldns", dns_wire_library},
+	    {"libidn2", domain_library},
+	    {"libpsl", psl_library},
+	    {NULL, NULL},
+	};
 	struct opts o = {"[options] [[DOMAIN=]file | folder]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
-	    NULL};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, about};
 
 	if (!opt_parse(&o, argc, argv, &a->status) || !pick_columns(a))
 		return false;

@@ -22,12 +22,15 @@
 #include "dns/open.h"
 #include "dns/proof.h"
 #include "dns/psl.h"
+#include "dns/wire.h"
 #include "lint/page.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
 #include "dmarc/domains.h"
 #include "rows/optpick.h"
 #include "rows/sink.h"
+#include "dkim/crypt.h"
+#include "value/domain.h"
 
 /* Lookups at once unless told: what a public resolver lets pass. */
 enum { WINDOW = 64 };
@@ -305,9 +308,16 @@ parse_options(struct app *a, int argc, char **argv)
 	};
 	const struct rows_table *const tables[] = {&TABLE_POLICY, NULL};
 	const struct rows_table *const changed[] = {&TABLE_CHANGE, NULL};
+	static const struct opt_about about[] = {
+	    {"sandbox", sandbox_describe},
+	    {"ldns", dns_wire_library},
+	    {"libcrypto", crypt_library},
+	    {"libidn2", domain_library},
+	    {"libpsl", psl_library},
+	    {NULL, NULL},
+	};
 	struct opts o = {"[options] [domain | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
-	    NULL};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, about};
 
 	if (!opt_parse(&o, argc, argv, &a->status) ||
 	    !optpick(&a->pick, &a->common, opt_format(&a->common),

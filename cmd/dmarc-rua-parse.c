@@ -12,12 +12,15 @@
 #include "input/run.h"
 #include "input/state.h"
 #include "input/unpack.h"
+#include "input/archive.h"
 #include "report/decode.h"
+#include "report/xml.h"
 #include "rows/optpick.h"
 #include "rows/sql.h"
 #include "summary/dedup.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
+#include "value/domain.h"
 
 struct app {
 	/* options */
@@ -75,9 +78,16 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    OPT_SIZE("max-rows", &l->rows, "most octets of rows of one input"),
 	    OPT_COMMON(&a->common),
 	};
+	static const struct opt_about about[] = {
+	    {"sandbox", sandbox_describe},
+	    {"unpacks", coder_describe},
+	    {"libxml2", report_xml_library},
+	    {"libzip", archive_library},
+	    {"libidn2", domain_library},
+	    {NULL, NULL},
+	};
 	struct opts o = {"[options] [file | folder | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
-	    coder_describe};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, about};
 
 	return opt_parse(&o, argc, argv, status);
 }

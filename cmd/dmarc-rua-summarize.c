@@ -181,9 +181,12 @@ parse_options(struct app *a, int argc, char **argv)
 	    OPT_OUTPUT(&a->common),
 	    OPT_COMMON(&a->common),
 	};
+	static const struct opt_about about[] = {
+	    {"sandbox", sandbox_describe},
+	    {NULL, NULL},
+	};
 	struct opts o = {"[options] [file | -]...", rows,
-	    sizeof(rows) / sizeof(rows[0]), &a->common, sandbox_describe,
-	    NULL};
+	    sizeof(rows) / sizeof(rows[0]), &a->common, about};
 	/* what -c is of, and what -f and -g take */
 	const struct rows_table *const tables[] = {&a->table, &TABLE_RUA,
 	    &TABLE_DERIVED, NULL};

@@ -100,6 +100,19 @@ done
 as_it_is >left
 same 'what the other tests need was not built anew' left given
 
+# named LIBRARY PROGRAM: does -V of the program name the version?
+named()
+{
+	case $1 in
+	libldns) set -- ldns "$2" ;;
+	libz) set -- zlib "$2" ;;
+	liblzma) set -- xz "$2" ;;
+	libbz2) set -- bzip2 "$2" ;;
+	libzstd) set -- zstd "$2" ;;
+	esac
+	"$BIN/$2" -V | grep -E "^$1: ([A-Za-z]+ )?[0-9.]+|^unpacks: .*\<$1 [0-9.]+"
+}
+
 # readelf words these the same in all its versions
 for p in "$BIN"/*; do
 	[ -x "$p" ] || continue
@@ -112,5 +125,13 @@ for p in "$BIN"/*; do
 	ok "$name has checked calls" grep -q '_chk@' elf
 	ok "$name has no executable stack" sh -c \
 	    "grep GNU_STACK elf | grep -qv RWE"
+	for library in $(sed -n 's/.*NEEDED.*\[\(lib[^.]*\)\.so.*/\1/p' elf |
+	    grep -vx libc); do
+		ok "$name -V names the version of $library" named "$library" "$name"
+	done
+done
+for name in dmarc-check dmarc-lint dmarc-lookup; do
+	like "$name -V says how old the public suffix list is" \
+	    "$($name -V)" '^libpsl: .*, suffix list of 20[0-9]{2}-[01][0-9]-[0-3][0-9]$'
 done
 done_testing

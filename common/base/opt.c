@@ -159,17 +159,16 @@ static enum status
 show(const struct opts *o, bool version)
 {
 	const char *program = program_invocation_short_name;
+	const struct opt_about *a;
 	const struct opt *t;
 	struct buf b = {0};
 	size_t start;
 
 	if (version) {
-		buf_printf(&b, "%s %s\nsandbox: ", program, VERSION);
-		o->sandbox(&b);
-		buf_putc(&b, '\n');
-		if (o->formats != NULL) {
-			buf_put_span(&b, SPAN_LIT("unpacks: "));
-			o->formats(&b);
+		buf_printf(&b, "%s %s\n", program, VERSION);
+		for (a = o->about; a->name != NULL; a++) {
+			buf_printf(&b, "%s: ", a->name);
+			a->put(&b);
 			buf_putc(&b, '\n');
 		}
 		return out_print(&b);

@@ -110,14 +110,19 @@ enum { OPT_MAX = 48 };
 	{0, name, "SIZE", text, .number = (to), .scaled = true, .min = 1, \
 	    .max = INT64_MAX}
 
+/* A line of --version: "sandbox: landlock 7, seccomp". */
+struct opt_about {
+	const char *name;
+	void (*put)(struct buf *b); /* appends what is behind the colon */
+};
+
 /* What a program takes. All is borrowed. */
 struct opts {
 	const char *usage; /* what follows the program's name in --help */
 	const struct opt *row;
 	size_t n; /* at most OPT_MAX */
 	struct opt_common *common;
-	void (*sandbox)(struct buf *b); /* what --version says of it */
-	void (*formats)(struct buf *b); /* and of what is read; or NULL */
+	const struct opt_about *about; /* what --version says; ends with NULL */
 };
 
 /*

@@ -339,3 +339,9 @@ crypt_free(struct crypt *c)
 	OSSL_LIB_CTX_free(c->lib);
 	free(c);
 }
+
+void
+crypt_library(struct buf *b)
+{
+	buf_printf(b, "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
+}

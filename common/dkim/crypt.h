@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 
 enum crypt_hash { CRYPT_SHA1, CRYPT_SHA256, CRYPT_HASHES };
@@ -24,6 +25,9 @@ size_t crypt_hash_size(enum crypt_hash h);
 struct crypt;
 struct crypt *crypt_new(void);
 void crypt_free(struct crypt *c);
+
+/* Appends libcrypto's version: "OpenSSL 3.0.15". */
+void crypt_library(struct buf *b);
 
 /* A secret of its own, for base/hash.h. */
 uint64_t crypt_seed(const struct crypt *c);

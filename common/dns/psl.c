@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "value/date.h"
 #include "value/dname.h"
 
 /* struct psl is libpsl's psl_ctx_t under a name that our headers may have. */
@@ -82,4 +83,23 @@ psl_is_private(const struct psl *p, struct span suffix)
 		PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE) != 0 &&
 	    psl_is_public_suffix2((const psl_ctx_t *)p, name,
 		PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 0;
+}
+
+void
+psl_library(struct buf *b)
+{
+	const char *version = psl_get_version();
+	time_t built_in = psl_builtin_file_time();
+	struct stat system;
+	bool none;
+
+	buf_add(b, version, strcspn(version, " "));
+	none = stat(psl_dist_filename(), &system) < 0;
+	if (none && built_in == 0) {
+		buf_puts(b, ", no suffix list");
+		return;
+	}
+	buf_puts(b, ", suffix list of ");
+	date_put_day(b, !none && system.st_mtime > built_in ?
+	    system.st_mtime : built_in);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 
 struct psl;
@@ -20,6 +21,10 @@ struct psl;
  */
 struct psl *psl_open(const char *path);
 void psl_close(struct psl *p);
+
+/* Appends libpsl's version, and of what day the list is that psl_open() takes
+ * for NULL: "0.21.2, suffix list of 2023-02-09". */
+void psl_library(struct buf *b);
 
 /* Is a label, in normal form, a top-level domain of the list at p? False for
  * NULL. */

@@ -596,3 +596,9 @@ dns_wire_free(struct dns_wire *w)
 	free(w->record);
 	*w = (struct dns_wire){0};
 }
+
+void
+dns_wire_library(struct buf *b)
+{
+	buf_puts(b, ldns_version());
+}

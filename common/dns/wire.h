@@ -108,4 +108,7 @@ void dns_wire_free(struct dns_wire *w);
 void dns_wire_put_why(struct buf *b, const unsigned char *p, size_t n,
     const struct zone_name *name);
 
+/* Appends the version of ldns. */
+void dns_wire_library(struct buf *b);
+
 #endif

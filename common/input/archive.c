@@ -412,3 +412,9 @@ archive_next(struct archive *a, struct member *m)
 	m->problem = a->problem;
 	return true;
 }
+
+void
+archive_library(struct buf *b)
+{
+	buf_puts(b, zip_libzip_version());
+}

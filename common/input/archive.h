@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/blob.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/span.h"
 #include "base/stream.h"
@@ -32,6 +33,9 @@ struct member {
 	const char *problem;
 	struct stream stream;
 };
+
+/* Appends libzip's version. */
+void archive_library(struct buf *b);
 
 /*
  * Borrows the bytes of *b, and *budget, until archive_close(). NULL if they

@@ -666,3 +666,12 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 	if (x->way != PLAIN || x->code != 0 || x->nnames > DICTIONARY_MAX)
 		renew(x);
 }
+
+/* What libxml2 says is "20914", and what it was built from. */
+void
+report_xml_library(struct buf *b)
+{
+	unsigned long n = strtoul(xmlParserVersion, NULL, 10);
+
+	buf_printf(b, "%lu.%lu.%lu", n / 10000, n / 100 % 100, n % 100);
+}

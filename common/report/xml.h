@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/span.h"
 #include "base/stream.h"
 #include "report/machine.h"
@@ -16,6 +17,9 @@
  * document. Documents that are not well-formed are mended (report/mender).
  */
 struct report_xml;
+
+/* Appends libxml2's version: "2.9.14". */
+void report_xml_library(struct buf *b);
 
 struct report_xml *report_xml_new(void);
 void report_xml_free(struct report_xml *x); /* NULL is fine */

@@ -162,3 +162,9 @@ domain_put(struct buf *b, struct span text, unsigned int rules)
 		return "a label that IDNA does not allow";
 	}
 }
+
+void
+domain_library(struct buf *b)
+{
+	buf_puts(b, idn2_check_version(NULL));
+}

@@ -40,6 +40,9 @@ const char *domain_put(struct buf *b, struct span text, unsigned int rules);
  */
 bool domain_is_plain(struct span text);
 
+/* Appends the version of libidn2, which knows what U-labels are. */
+void domain_library(struct buf *b);
+
 /* Is there an A-label in text, or what looks like one: "xn--"? */
 bool domain_has_alabel(struct span text);
 
