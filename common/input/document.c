@@ -31,7 +31,7 @@ struct document {
 
 	/* the document that is being read */
 	const struct emit *emit;
-	const struct document_source *source;
+	const struct found *found;
 	const struct stream *from;
 	const char *fault; /* of reading it */
 	struct report_id id;
@@ -41,7 +41,7 @@ static struct span
 where(struct document *d, unsigned long line, unsigned long column)
 {
 	d->where.n = 0;
-	place_put(&d->where, d->source->place, line, column);
+	place_put(&d->where, d->found->place, line, column);
 	return buf_span(&d->where);
 }
 
@@ -78,7 +78,7 @@ put_rows(struct document *d)
 	sink_rest(&d->sink);
 	if (d->rows.n == 0)
 		return;
-	budget_rows(d->source->budget, d->rows.n);
+	budget_rows(d->found->budget, d->rows.n);
 	emit_text(d->emit, RESULT_ROWS, SPAN_NONE, buf_span(&d->rows));
 	d->rows.n = 0;
 }
@@ -88,9 +88,9 @@ on_record(void *ctx, const struct span *cells)
 {
 	struct document *d = ctx;
 
-	if (d->config.reports || d->source->budget->over)
+	if (d->config.reports || d->found->budget->over)
 		return;
-	++*d->source->records;
+	++*d->found->records;
 	sink_row(&d->sink, cells);
 	if (d->rows.n > ROWS_SPILL)
 		put_rows(d);
@@ -110,7 +110,7 @@ on_end(void *ctx, const struct report_facts *p)
 		    SPAN_LIT("elements after the records are missing from "
 			     "their rows, which were too many to hold back; "
 			     "see --reports"));
-	if (d->config.reports && !d->source->budget->over) {
+	if (d->config.reports && !d->found->budget->over) {
 		cells_begin(c, REPORT_N);
 		memcpy(c->v, p->cells, REPORT_records * sizeof(c->v[0]));
 		cells_number(c, REPORT_records, p->records - p->lost);
@@ -130,7 +130,7 @@ on_end(void *ctx, const struct report_facts *p)
 		cells_span(c, REPORT_quirks, buf_span(&d->text));
 		cells_end(c);
 		sink_row(&d->sink, c->v);
-		++*d->source->records;
+		++*d->found->records;
 	}
 	put_rows(d);
 }
@@ -176,7 +176,7 @@ static ssize_t
 read_on(void *ctx, char *dst, size_t n)
 {
 	struct document *d = ctx;
-	const struct budget *budget = d->source->budget;
+	const struct budget *budget = d->found->budget;
 	ssize_t r = budget->over ? -1 : d->from->read(d->from->ctx, dst, n);
 
 	if (r < 0)
@@ -192,34 +192,36 @@ read_again(void *ctx)
 	return d->from->rewind(d->from->ctx);
 }
 
-bool
-document_read(struct document *d, const struct stream *s,
-    const struct document_source *source, const struct emit *emit)
+/* False if it may be a report nevertheless, as it is not well-formed. */
+static bool
+read_document(void *ctx, const struct stream *s, const struct found *found,
+    const struct emit *emit)
 {
-	const struct place *place = source->place;
+	struct document *d = ctx;
+	const struct place *place = found->place;
 	struct stream stream = {d, read_on, read_again, &d->fault, NULL};
-	bool over = source->budget->over;
+	bool over = found->budget->over;
 	struct report_xml_result res;
 	const char *what;
 	char text[64];
 	bool none;
 
 	d->emit = emit;
-	d->source = source;
+	d->found = found;
 	d->from = s;
-	d->id.content = source->digest.hash;
+	d->id.content = found->digest.hash;
 	snprintf(text, sizeof(text), "%08" PRIx32 ":%" PRIu64,
-	    source->digest.crc, source->digest.len);
+	    found->digest.crc, found->digest.len);
 	report_machine_begin(d->machine, buf_span(&place->input),
-	    buf_span(&place->part), span_str(text), source->quirks);
-	report_xml_charset(d->xml, source->charset);
+	    buf_span(&place->part), span_str(text), found->quirks);
+	report_xml_charset(d->xml, found->charset);
 	report_xml_read(d->xml, &stream, d->machine, &res);
-	if (!over && source->budget->over && res.fault.p == NULL)
-		res.fault = span_str(source->budget->text);
+	if (!over && found->budget->over && res.fault.p == NULL)
+		res.fault = span_str(found->budget->text);
 	none = res.reports == REPORT_NONE;
 	if (none && (res.other || res.fault.p == NULL ||
-	    (source->doubtful && (!res.declared ||
-	    (source->quirks & QUIRK_BIT(QUIRK_LEADING_TEXT)) != 0)))) {
+	    (found->doubtful && (!res.declared ||
+	    (found->quirks & QUIRK_BIT(QUIRK_LEADING_TEXT)) != 0)))) {
 		if (d->config.verbose)
 			emit_text(emit, RESULT_PASSED, where(d, 0, 0),
 			    SPAN_LIT("XML without a feedback element"));
@@ -246,4 +248,11 @@ document_read(struct document *d, const struct stream *s,
 		    where(d, res.line, res.column), buf_span(&d->text));
 	}
 	return true;
+}
+
+struct found_reader
+document_reader(struct document *d)
+{
+	return (struct found_reader){.ctx = d, .xml = read_document,
+	    .verbose = d->config.verbose, .seed = d->config.seed};
 }

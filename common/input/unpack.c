@@ -36,9 +36,7 @@ enum { CHUNK = 65536 };
 
 struct unpack {
 	const struct limits *limits;
-	bool verbose;
-	uint64_t seed;
-	struct document *document;
+	struct found_reader reader;
 	struct ahead ahead;
 	struct spool spool;
 	char chunk[CHUNK]; /* overwritten while a layer within is read */
@@ -54,6 +52,7 @@ struct unpack {
 	const char *reason; /* what was passed over last */
 	bool cut;       /* what is opened lacks its end */
 	struct span charset; /* of the part that is opened, or absent */
+	bool attached;  /* it is a message, says its type */
 	unsigned int unkept; /* claims without a report */
 };
 
@@ -128,7 +127,7 @@ tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 	va_list ap;
 
 	u->known += kind == RESULT_FAULT;
-	if (kind == RESULT_PASSED && !u->verbose)
+	if (kind == RESULT_PASSED && !u->reader.verbose)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -152,7 +151,8 @@ pass(struct unpack *u, enum content content, const char *what)
 static void
 settle(struct unpack *u, struct claim *c, const char *who)
 {
-	if (c->made && u->known == c->known && !u->budget.over) {
+	if (c->made && u->known == c->known && !u->budget.over &&
+	    u->reader.message == NULL) {
 		if (u->unkept++ < LIMIT_CLAIMS)
 			tell(u, RESULT_FAULT, "%s, but none can be read: %s",
 			    who, u->reason);
@@ -213,16 +213,16 @@ static void
 read_xml(struct unpack *u, bool doubtful, const struct inflate *packed,
     uint64_t quirks)
 {
-	struct document_source source = {.place = &u->place,
-	    .charset = u->charset, .doubtful = doubtful, .records = &u->records,
-	    .quirks = quirks, .budget = &u->budget};
+	struct found found = {.place = &u->place, .records = &u->records,
+	    .budget = &u->budget, .quirks = quirks, .charset = u->charset,
+	    .doubtful = doubtful};
 	struct stream s = ahead_stream(&u->ahead);
 
-	if (!ahead_digest(&u->ahead, u->seed, &source.digest) || u->cut)
-		source.quirks |= QUIRK_BIT(QUIRK_DAMAGED);
+	if (!ahead_digest(&u->ahead, u->reader.seed, &found.digest) || u->cut)
+		found.quirks |= QUIRK_BIT(QUIRK_DAMAGED);
 	if (packed != NULL && inflate_trails(packed))
-		source.quirks |= QUIRK_BIT(QUIRK_TRAILING_OCTETS);
-	u->known += document_read(u->document, &s, &source, u->emit);
+		found.quirks |= QUIRK_BIT(QUIRK_TRAILING_OCTETS);
+	u->known += u->reader.xml(u->reader.ctx, &s, &found, u->emit);
 	u->reason = "XML that is not well-formed";
 }
 
@@ -545,6 +545,8 @@ struct mail {
 	bool sniffed, left_out;
 	enum content content;
 	const char *what;
+	char separator; /* before the sections of its parts */
+	bool attached;  /* a message in it, which is a part of its own */
 	char type[128], charset[40];
 };
 
@@ -563,12 +565,16 @@ on_part(void *ctx, const struct mime_part *part)
 
 	m->l->claim = (struct claim){claim_part(part->name, part->type),
 	    m->u->known};
-	place_enter(&m->u->place, ':', part->section);
+	place_enter(&m->u->place, m->separator, part->section);
 	snprintf(m->type, sizeof(m->type), "%.*s", (int)part->type.n,
 	    part->type.p);
 	snprintf(m->charset, sizeof(m->charset), "%.*s",
 	    (int)part->charset.n, part->charset.p);
-	m->sniffed = false;
+	m->attached = m->u->reader.message != NULL &&
+	    (span_is(part->type, "message/rfc822") ||
+	    span_is(part->type, "message/global"));
+	m->sniffed = m->attached;
+	m->content = CONTENT_MAIL;
 	m->left_out = !may_open(m->u);
 	m->any = true;
 	spool_begin(&m->u->spool, m->part);
@@ -584,6 +590,12 @@ sniff_part(struct mail *m)
 		head.n = SNIFF_SIZE;
 	m->sniffed = true;
 	m->content = sniff(head, &m->what, &at);
+	if (m->content == CONTENT_MAIL &&
+	    strcmp(m->type, "message/feedback-report") == 0) {
+		m->content = CONTENT_UNREAD;
+		m->what = "failure report, which dmarc-ruf-parse reads";
+		m->u->known++;
+	}
 }
 
 static bool
@@ -614,7 +626,7 @@ static void
 on_mail_fault(void *ctx, struct span section, const char *what)
 {
 	struct mail *m = ctx;
-	size_t mark = place_enter(&m->u->place, ':', section);
+	size_t mark = place_enter(&m->u->place, m->separator, section);
 
 	tell(m->u, RESULT_FAULT, "%s", what);
 	m->u->place.part.n = mark;
@@ -656,8 +668,10 @@ next_in_mail(struct unpack *u, struct layer *l)
 		u->reason = m->what;
 	} else if (spool_blob(m->part, &b)) {
 		u->charset = span_str(m->charset);
+		u->attached = m->attached;
 		open_blob(u, &b, true);
 		u->charset = SPAN_NONE;
+		u->attached = false;
 	}
 	return true;
 }
@@ -678,11 +692,22 @@ static void
 open_mail(struct unpack *u, const struct blob *b, bool unquote)
 {
 	static const struct kind mail = {next_in_mail, close_mail};
-	struct mail *m = xcalloc(1, sizeof(*m));
-	struct mime_handler h = {m, on_part, on_body, on_mail_fault,
-	    on_subject, false};
-	struct layer *l = push(u, b, &mail);
+	struct found found = {.place = &u->place, .records = &u->records,
+	    .budget = &u->budget, .separator = u->attached ? '.' : ':'};
+	struct mime_handler h = {.part = on_part, .body = on_body,
+	    .fault = on_mail_fault, .subject = on_subject,
+	    .whole = u->reader.message != NULL};
+	struct mail *m;
+	struct layer *l;
 
+	if (u->reader.message != NULL && u->reader.message(u->reader.ctx, b,
+	    unquote, &found, u->emit)) {
+		u->known++;
+		return;
+	}
+	m = h.ctx = xcalloc(1, sizeof(*m));
+	l = push(u, b, &mail);
+	m->separator = found.separator;
 	m->u = u;
 	m->l = l;
 	m->claim.known = ++u->known;
@@ -754,6 +779,8 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 		return;
 	}
 	content = sniff((struct span){head, (size_t)n}, &what, &at);
+	if (u->attached && content >= CONTENT_OTHER)
+		content = CONTENT_MAIL;
 	found = blob_sub(b, at, b->len);
 	switch (content) {
 	case CONTENT_XML:
@@ -823,14 +850,12 @@ read_layers(struct unpack *u)
 }
 
 struct unpack *
-unpack_new(const struct limits *limits, const struct document_config *config)
+unpack_new(const struct limits *limits, const struct found_reader *reader)
 {
 	struct unpack *u = xcalloc(1, sizeof(*u));
 
 	u->limits = limits;
-	u->verbose = config->verbose;
-	u->seed = config->seed;
-	u->document = document_new(config);
+	u->reader = *reader;
 	u->spool = (struct spool){.fd = spool_tmpfile()};
 	return u;
 }
@@ -840,7 +865,6 @@ unpack_free(struct unpack *u)
 {
 	if (u == NULL)
 		return;
-	document_free(u->document);
 	ahead_free(&u->ahead);
 	spool_close(&u->spool);
 	inflate_close(u->inflate);

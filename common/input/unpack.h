@@ -7,18 +7,18 @@
 
 #include "base/limits.h"
 #include "input/job.h"
-#include "input/document.h"
+#include "input/found.h"
 
 /*
- * What a process needs to do jobs, once for all of them. config->verbose: tell
- * of each part that is no report (RESULT_PASSED), not only of faults. It opens
- * its temporary file at once, and nothing later. *limits is borrowed.
+ * What a process needs to do jobs, once for all of them; reader makes rows of
+ * what it finds, and what that has is borrowed, as *limits is. It opens its
+ * temporary file at once, and nothing later.
  */
 struct unpack;
 
 struct unpack *unpack_new(const struct limits *limits,
-    const struct document_config *config);
-void unpack_free(struct unpack *u);
+    const struct found_reader *reader);
+void unpack_free(struct unpack *u); /* NULL is ignored */
 
 /* Reads one job, tells *emit all that is in it, RESULT_DONE last. */
 void unpack_run(struct unpack *u, const struct job *j,

@@ -9,7 +9,7 @@
 
 #include "summary/column.h"
 #include "summary/group.h"
-#include "summary/dedup.h"
+#include "report/dedup.h"
 #include "summary/spread.h"
 
 /*

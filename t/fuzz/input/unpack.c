@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "lib/ruatrace.h"
+#include "input/document.h"
 #include "input/sniff.h"
 #include "input/unpack.h"
 
@@ -44,7 +45,9 @@ twice(struct span in, uint64_t message)
 	    .opened = 64, .rows = BOUND};
 	struct document_config config = {
 	    .format = FORMAT_TSV, .verbose = true};
-	struct unpack *u = unpack_new(&limits, &config);
+	struct document *d = document_new(&config);
+	struct found_reader reader = document_reader(d);
+	struct unpack *u = unpack_new(&limits, &reader);
 	struct ruatrace a, b;
 
 	run(u, in, message, &a);
@@ -53,6 +56,7 @@ twice(struct span in, uint64_t message)
 	ruatrace_free(&a);
 	ruatrace_free(&b);
 	unpack_free(u);
+	document_free(d);
 }
 
 int

@@ -60,17 +60,18 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	struct document_config config = {
 	    .format = t->format, .strict = t->strict, .verbose = true};
 	struct document *d = document_new(&config);
+	struct found_reader reader = document_reader(d);
 	struct place place = {0};
 	uint64_t rows = 0;
 	struct limits limits = limits_default();
 	struct budget budget = {.limits = &limits};
-	struct document_source source = {.place = &place,
+	struct found source = {.place = &place,
 	    .digest.len = in.n,
 	    .records = &rows, .budget = &budget};
 	struct emit emit = ruatrace_emit(t);
 
 	place_begin(&place, "in", 0);
-	document_read(d, &s, &source, &emit);
+	reader.xml(reader.ctx, &s, &source, &emit);
 	emit_done(&emit, rows);
 	ruatrace_rows(t);
 	ruatrace_check(t->reports > 0 || t->faults + t->passed == 1);

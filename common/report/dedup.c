@@ -1,6 +1,6 @@
 /* Remembers reports, and finds duplicates and conflicts among them. */
 /* SPDX-License-Identifier: ISC */
-#include "summary/dedup.h"
+#include "report/dedup.h"
 
 #include <stdlib.h>
 #include <string.h>

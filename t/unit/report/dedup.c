@@ -1,6 +1,6 @@
 /* Reports seen before: each kind of row, and many conflicts of one report. */
 /* SPDX-License-Identifier: ISC */
-#include "summary/dedup.h"
+#include "report/dedup.h"
 
 #include "unit/tap.h"
 

@@ -1,7 +1,7 @@
 /* Remembers reports, and finds duplicates and conflicts among them. */
 /* SPDX-License-Identifier: ISC */
-#ifndef SUMMARY_DEDUP_H
-#define SUMMARY_DEDUP_H
+#ifndef REPORT_DEDUP_H
+#define REPORT_DEDUP_H
 
 #include <stdbool.h>
 #include <stddef.h>
