@@ -308,6 +308,22 @@ uninstall: ## what install has put there
 	rm -f $(foreach b,$(BINS),$(TO_BIN)/$(notdir $b))
 	rm -f $(foreach p,$(PAGES),$(TO_MAN)$(patsubst .%,%,$(suffix $p))/$(notdir $p))
 
+# --- Packages ----------------------------------------------------------------
+
+TARBALL = $B/dist/dmarcutils-$(VERSION).tar.gz
+dist: ## a tarball, and recipes of packages for it, in build/dist; URL=
+	@BUILD=$(call quoted,$B) sh t/packaging/dist.sh '$(TARBALL)'
+	@URL='$(URL)' sh t/packaging/expand.sh '$B/dist' '$(TARBALL)'
+	@echo '$(TARBALL)'
+
+deb: dist ## packages of Debian, in build/deb; DEBFULLNAME= DEBEMAIL= DEBFLAGS=
+	@sh t/lib/deps.sh deb build formats check
+	@sh t/packaging/deb.sh '$B/deb' '$(TARBALL)' $(DEBFLAGS)
+
+packages: dist ## builds, checks, installs and removes packages (root); SYSTEMS=
+	@sh t/lib/deps.sh packages deb build formats
+	@SYSTEMS='$(SYSTEMS)' sh t/packaging/check.sh '$(TARBALL)'
+
 # --- The rest ----------------------------------------------------------------
 
 demo: ## packages as for check; build, show what the tools say
@@ -322,7 +338,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all deps check check-run systems faults cflags units replays helpers asan bench bench-run scale fuzz \
+.PHONY: all dist deb packages deps check check-run systems faults cflags units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

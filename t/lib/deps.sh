@@ -1,4 +1,5 @@
 # Sees to the packages that a make target needs: sh deps.sh [-n|-y] PURPOSE...
+# What they are called: sh deps.sh -l SYSTEM PURPOSE...
 # SPDX-License-Identifier: ISC
 #
 # Nothing is done when all is there, whoever put it there. Else, where there
@@ -12,7 +13,7 @@ table()
 	cat <<'END'
 build	gcc		program ${CC:-cc}
 build	libc6-dev	header stdio.h
-build	pkg-config	program ${PKG_CONFIG:-pkg-config}
+build	pkgconf		program ${PKG_CONFIG:-pkg-config}
 build	libidn2-dev	library libidn2
 build	libldns-dev	library ldns
 build	libpsl-dev	library libpsl
@@ -23,6 +24,8 @@ build	zlib1g-dev	library zlib
 formats	libbz2-dev	header bzlib.h
 formats	liblzma-dev	library liblzma
 formats	libzstd-dev	library libzstd
+run	dns-root-data	file /usr/share/dns/root.key
+run	publicsuffix	file /usr/share/publicsuffix/public_suffix_list.dafsa
 check	perl		program prove
 check	mandoc		program mandoc
 check	sqlite3		program sqlite3
@@ -42,6 +45,14 @@ ci	python3-nacl	debian_python nacl.signing
 ci	python3-spf	debian_python spf
 ci	python3-yaml	debian_python yaml
 ci	vim-nox		program vim
+deb	debhelper	program dh
+deb	dpkg-dev	program dpkg-buildpackage
+packages	autopkgtest	program autopkgtest
+packages	debootstrap	program debootstrap
+packages	nix-bin		program nix-instantiate
+packages	rpm		program rpmbuild
+packages	rpmlint		program rpmlint
+packages	ruby		program ruby
 fuzz	clang		program clang
 fuzz	libclang-rt-dev	fuzzer
 bench	mawk		program mawk
@@ -50,6 +61,67 @@ bench	nsd		program nsd
 bench	valgrind	program valgrind
 bench	validns		program validns
 END
+}
+
+# The same packages elsewhere; "-" where a system has it anyway, or we do not
+# know how it is called.
+elsewhere()
+{
+	cat <<'END'
+debian		rpm			alpine		homebrew	nix
+gcc		gcc			-		-		-
+libc6-dev	glibc-devel		linux-headers	-		-
+pkgconf		pkgconfig		pkgconf		pkgconf		pkg-config
+libidn2-dev	pkgconfig(libidn2)	libidn2-dev	libidn2		libidn2
+libldns-dev	pkgconfig(ldns)		ldns-dev	ldns		ldns
+libpsl-dev	pkgconfig(libpsl)	libpsl-dev	libpsl		libpsl
+libssl-dev	pkgconfig(libcrypto)	openssl-dev	openssl@3	openssl
+libxml2-dev	pkgconfig(libxml-2.0)	libxml2-dev	libxml2		libxml2
+libzip-dev	pkgconfig(libzip)	libzip-dev	libzip		libzip
+zlib1g-dev	pkgconfig(zlib)		zlib-dev	zlib		zlib
+libbz2-dev	bzip2-devel		bzip2-dev	bzip2		bzip2
+liblzma-dev	pkgconfig(liblzma)	xz-dev		xz		xz
+libzstd-dev	pkgconfig(libzstd)	zstd-dev	zstd		zstd
+perl		perl(Test::Harness)	perl-utils	-		perl
+mandoc		mandoc			mandoc		-		mandoc
+sqlite3		sqlite			sqlite		-		sqlite
+python3		python3			python3		-		python3
+dns-root-data	-			dnssec-root	-		dns-root-data
+publicsuffix	publicsuffix-list-dafsa	-		-		-
+END
+}
+
+# list SYSTEM PURPOSE...: what is needed there, one a line
+list()
+{
+	system=$1
+	shift
+	for purpose; do
+		table | awk -v p="$purpose" '$1 == p { print "=", $2 }'
+	done | { elsewhere; cat; } | awk -v where="$system" '
+	NR == 1 {
+		for (i = 1; i <= NF; i++)
+			if ($i == where)
+				column = i
+		if (!column) {
+			print "deps.sh: nothing is known of " where >"/dev/stderr"
+			exit status = 1
+		}
+	}
+	$1 != "=" {
+		name[$1] = $column
+		next
+	}
+	column == 1 {
+		print $2
+		next
+	}
+	!($2 in name) {
+		print "deps.sh: " $2 " has no name for " where >"/dev/stderr"
+		exit status = 1
+	}
+	name[$2] != "-" { print name[$2] }
+	END { exit status }'
 }
 
 program()
@@ -98,6 +170,11 @@ fuzzer()
 
 how=root
 case $1 in
+-l)
+	shift
+	list "$@"
+	exit
+	;;
 -n|-y)
 	how=${1#-}
 	shift

@@ -1,0 +1,183 @@
+# Builds packages, looks at them, installs and removes them in clean systems:
+# sh check.sh TARBALL (make packages), as root, with debootstrap and a network.
+# SPDX-License-Identifier: ISC
+#
+#	SYSTEMS		releases of Debian; packages for that of this machine
+#			are built here, others in a chroot
+#	SYSTEMS_DIR	chroots, which stay for the next run, and the logs
+#	MIRROR		of Debian
+set -u
+# What `make packages` was told is not for the make of a package.
+unset MAKEFLAGS MFLAGS MAKELEVEL B SAN LTO
+
+SYSTEMS=${SYSTEMS:-bookworm trixie}
+SYSTEMS_DIR=${SYSTEMS_DIR:-/var/tmp/dmarcutils-systems}
+MIRROR=${MIRROR:-http://deb.debian.org/debian}
+DEBFULLNAME=${DEBFULLNAME:-Test of Packages}
+DEBEMAIL=${DEBEMAIL:-packages@example.org}
+DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-nocheck}
+export SYSTEMS SYSTEMS_DIR MIRROR DEBFULLNAME DEBEMAIL DEB_BUILD_OPTIONS
+
+stop()
+{
+	echo "packages: $*" >&2
+	exit 1
+}
+
+[ "$(id -u)" -eq 0 ] || stop 'chroots are for root'
+# What is mounted goes when we do.
+[ -n "${SYSTEMS_MOUNTS:-}" ] ||
+    SYSTEMS_MOUNTS=own exec unshare -m sh "$0" "$@"
+tarball=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+cd "${0%/*}/../.." || exit 1
+dir=$SYSTEMS_DIR/packages
+mkdir -p "$dir" || exit 1
+here=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+apt_options='-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300'
+
+# inside COMMAND: runs it in $root, where our sources are in /srv
+inside()
+{
+	chroot "$root" env -i ${http_proxy:+"http_proxy=$http_proxy"} \
+	    ${https_proxy:+"https_proxy=$https_proxy"} HOME=/root LANG=C.UTF-8 \
+	    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+	    DEBIAN_FRONTEND=noninteractive DEBFULLNAME="$DEBFULLNAME" \
+	    DEBEMAIL="$DEBEMAIL" DEB_BUILD_OPTIONS="$DEB_BUILD_OPTIONS" \
+	    sh -c "cd /srv/* && { $1; }" </dev/null
+}
+
+# clean NAME: a system in $root that nothing was installed in
+clean()
+{
+	[ -e "$dir/$system.made" ] || {
+		rm -rf "${dir:?}/$system"
+		debootstrap --variant=minbase "$system" "$dir/$system" \
+		    "$MIRROR" && : >"$dir/$system.made" || return 1
+	}
+	root=$dir/$system.$1
+	[ ! -e "$root" ] || umount -R -q "$root/proc" "$root/dev"
+	rm -rf "$root" && cp -a "$dir/$system" "$root" &&
+	    cp /etc/resolv.conf "$root/etc/" && mkdir -p "$root/srv" &&
+	    tar -xzf "$tarball" -C "$root/srv" &&
+	    mount -t proc proc "$root/proc" &&
+	    mount --bind /dev "$root/dev" &&
+	    inside 'apt-get -q update'
+}
+
+# build FOLDER [ARGUMENT...]: Debian's packages, into FOLDER, and lintian's word
+build()
+{
+	folder=$1
+	shift
+	sh t/packaging/deb.sh "$folder" "$tarball" "$@"
+}
+
+build_in_chroot()
+{
+	clean build && cp "$tarball" "$root/root/" &&
+	    inside "apt-get -qy $apt_options install lintian \
+	    \$(sh t/lib/deps.sh -l debian deb build formats) &&
+	    sh t/packaging/deb.sh /root/deb /root/${tarball##*/}" &&
+	    rm -rf "$debs" && cp -R "$root/root/deb" "$debs"
+}
+
+lint()
+{
+	if [ "$system" = "$here" ]; then
+		lintian --allow-root --pedantic -I "$debs"/*.changes
+	else
+		inside 'lintian --allow-root --pedantic -I /root/deb/*.changes'
+	fi >"$dir/$system.lintian" 2>&1
+	cat "$dir/$system.lintian"
+	! grep '^[EW]:' "$dir/$system.lintian"
+}
+
+# The same packages from another folder, by another umask, in another zone.
+again()
+{
+	[ "$system" = "$here" ] || return 0
+	(umask 077 && TZ=Pacific/Auckland sh t/packaging/deb.sh \
+	    "$dir/elsewhere/again" "$tarball" -b) || return 1
+	for f in "$debs"/*.deb; do
+		cmp "$f" "$dir/elsewhere/again/${f##*/}" || return 1
+	done
+}
+
+# What there is in the system but for apt's and dpkg's own lists and logs, and
+# what man and ldconfig compute of all that is installed.
+files()
+{
+	(cd "$root" && find . \( -path ./proc -o -path ./dev -o -path ./srv -o \
+	    -path ./tmp -o -path ./var/lib/apt -o -path ./var/lib/dpkg -o \
+	    -path ./var/log -o -path ./var/cache/apt -o \
+	    -path ./var/cache/debconf -o -path ./var/cache/man -o \
+	    -path ./var/cache/ldconfig -o -path ./etc/ld.so.cache \) -prune -o \
+	    -type f -exec cksum {} + -o -print | sort)
+}
+
+install_and_remove()
+{
+	clean install && inside "apt-get -qy $apt_options install \
+	    --no-install-recommends man-db bash-completion" || return 1
+	files >"$dir/$system.before"
+	cp "$debs"/dmarcutils_*.deb "$root/tmp/" || return 1
+	inside "apt-get -qy $apt_options install --no-install-recommends \
+	    /tmp/dmarcutils_*.deb && sh t/packaging/installed.sh /usr &&
+	    apt-get -qy $apt_options purge --autoremove dmarcutils" || return 1
+	files >"$dir/$system.after"
+	diff "$dir/$system.before" "$dir/$system.after"
+}
+
+autopkg()
+{
+	clean autopkgtest && umount "$root/proc" "$root/dev" &&
+	    autopkgtest "$debs"/*.dsc "$debs"/dmarcutils_*.deb -- \
+	    chroot "$root"
+}
+
+# step COMMAND: a cell of the table
+step()
+{
+	"$@" >"$dir/$system.$1.log" 2>&1
+	status=$?
+	printf '\t%s' "$([ $status -eq 0 ] && echo ok || echo FAILED)"
+	return $status
+}
+
+rpm_package()
+{
+	top=$dir/rpm
+	rm -rf "$top"
+	mkdir -p "$top/SOURCES"
+	cp "$tarball" "$top/SOURCES"
+	sh t/packaging/expand.sh "$top/recipes" "$tarball"
+	# quick, since LTO and the like are Debian's test
+	MAKEFLAGS='-- LTO=' rpmbuild -bb --nodeps --without check \
+	    --define "_topdir $top" --define 'optflags -O1 -g' \
+	    "$top/recipes/rpm/dmarcutils.spec" || return 1
+	rpmlint "$top"/RPMS/*/dmarcutils-[0-9]*.rpm
+	rpm -qlp "$top"/RPMS/*/dmarcutils-[0-9]*.rpm
+}
+
+table=$dir/table
+{
+	printf 'system\tbuild\tlintian\tagain\tinstall\tautopkgtest\tseconds\n'
+	for system in $SYSTEMS; do
+		debs=$dir/$system.deb
+		began=$(date +%s)
+		printf '%s' "$system"
+		if [ "$system" = "$here" ]; then
+			step build "$debs"
+		else
+			step build_in_chroot
+		fi && { step lint; step again; step install_and_remove
+			step autopkg; }
+		printf '\t%s\n' $(($(date +%s) - began))
+	done
+	system=rpm
+	printf rpm
+	step rpm_package
+	echo
+} >"$table"
+expand -t 10,18,27,34,43,56 "$table"
+! grep -q FAILED "$table" || stop "the logs are in $dir"
