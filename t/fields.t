@@ -56,6 +56,10 @@ run dmarc-check --columns -o json
 is 'no mark of numbers in what --columns tells' "$(grep -c '#' out)" 0
 like 'nor a name without it is lost' "$(cat out)" \
     '"domain","selector","algorithm","bits","result"'
+columns ruf >ruf
+run dmarc-ruf-parse -o tsv "$DATA/demo/failures"
+head -n 1 out | tr '\t' '\n' >got
+same 'header of dmarc-ruf-parse' got ruf
 columns finding >finding
 run dmarc-lint -o tsv "$DATA/demo/draft.zone"
 head -n 1 out | tr '\t' '\n' >got
@@ -99,10 +103,10 @@ page()
 	is "$2" "$(cat missing)" ''
 }
 
-columns both rua report group derived digest policy finding rule check change column >all
+columns both rua report group derived digest policy finding rule check change ruf column >all
 page dmarc-rows.5 'dmarc-rows(5) has every column' all
 sed -n 's/^QUIRK([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \
-    "$TOP/common/report/quirks.def" >quirks
+    "$TOP/common/report/quirks.def" "$TOP/common/report/failurequirks.def" >quirks
 ok 'there are quirks' test -s quirks
 page dmarc-wild.7 'dmarc-wild(7) has every quirk' quirks
 sed -n 's/^LINT([A-Z_0-9]*, "\([a-z0-9-]*\)".*/\1/p' \

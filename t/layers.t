@@ -13,17 +13,17 @@ cd "$TOP" || exit 1
 #room|pure|libraries|the rooms that it may see
 table='
 lint|pure||dmarc spf dkim dns zone record rows value base
-tell|pure||summary dmarc authres dns zone value base
+tell|pure||summary dmarc authres dns zone rows value base
 summary|pure but merge ranges||input report rows value base
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
-authres|pure but annotate||mail value base
 dns||psl:libpsl proof:ldns recorder:ldns wire:ldns zoneproof:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||deflate:zlib ahead:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base
-report|pure but decode xml|xml:libxml decode:iconv|rows value sys base
+report|pure but decode xml|xml:libxml decode:iconv|authres mail rows value sys base
+authres|pure but annotate||mail value base
 mail|pure but mbox message||value base
 rows|pure but log optpick||value base
 value|pure but domain optval|domain:idn2|base

@@ -267,6 +267,17 @@ crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
 	must(EVP_DigestFinal_ex(c->hash, hash, NULL));
 }
 
+void
+crypt_hmac(struct crypt *c, struct span key, struct span octets,
+    unsigned char mac[CRYPT_HASH_MAX])
+{
+	size_t n;
+
+	must(EVP_Q_mac(c->lib, "HMAC", NULL, "SHA256", NULL, key.p, key.n,
+	    (const unsigned char *)octets.p, octets.n, mac, CRYPT_HASH_MAX,
+	    &n) != NULL);
+}
+
 /* --- libcrypto --- */
 
 struct crypt *

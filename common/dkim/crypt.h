@@ -48,6 +48,10 @@ void crypt_digest_free(struct crypt_digest *d);
 void crypt_hash(struct crypt *c, enum crypt_hash h, struct span octets,
     unsigned char *hash);
 
+/* HMAC-SHA-256 (RFC 2104) of some octets by a secret key. */
+void crypt_hmac(struct crypt *c, struct span key, struct span octets,
+    unsigned char mac[CRYPT_HASH_MAX]);
+
 /* Why octets are not a usable key. */
 enum crypt_fault {
 	CRYPT_FINE,

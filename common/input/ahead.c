@@ -13,6 +13,21 @@
 /* Octets that are read at once: what stays in a processor's own cache. */
 enum { PIECE = 128 << 10 };
 
+void
+digest_add(struct digest *d, const char *p, size_t n)
+{
+	d->crc = (uint32_t)crc32_z(d->crc, (const unsigned char *)p, n);
+	d->len += n;
+}
+
+void
+digest_join(struct digest *d, const struct digest *behind)
+{
+	d->crc = (uint32_t)crc32_combine(d->crc, behind->crc,
+	    (z_off_t)behind->len);
+	d->len += behind->len;
+}
+
 /* Reads the next octets, so many or all that are left. */
 static void
 fill(struct ahead *a, size_t n)

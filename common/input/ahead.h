@@ -18,6 +18,11 @@ struct digest {
 	uint64_t hash; /* keyed, so that nobody can aim at it */
 };
 
+/* Adds octets to the CRC-32 and the length; or those of a whole run, which
+ * has a digest of its own, as if they stood behind. hash is left alone. */
+void digest_add(struct digest *d, const char *p, size_t n);
+void digest_join(struct digest *d, const struct digest *behind);
+
 /*
  * Up to LIMIT_AHEAD octets of a stream are read at once and kept in memory. A
  * document that has no more is unpacked once; a longer one is unpacked once

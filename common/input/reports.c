@@ -110,7 +110,7 @@ read_inputs(struct reports *r, struct state *state)
 	    .start = work_start, .run = work_run, .seconds = r->seconds},
 	    .jobs = r->jobs, .common = &r->common, .limits = &r->limits,
 	    .table = page ? NULL : r->table, .pick = &r->pick,
-	    .prefix = r->prefix, .apart = page,
+	    .prefix = r->prefix,
 	    .passed = "not a report: ", .report = on_report, .done = on_done,
 	    .state = state, .at_end = format >= FORMAT_SQLITE};
 	ran = run_inputs(&r->run, r->args);

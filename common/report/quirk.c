@@ -12,7 +12,13 @@ const char *const quirk_code[QUIRK_N] = {
 #undef QUIRK
 };
 
-_Static_assert(QUIRK_N <= 64, "codes is a mask");
+static const char *const failure_code[FAILURE_QUIRKS] = {
+#define QUIRK(id, code, class, value, seen, done) code,
+#include "report/failurequirks.def"
+#undef QUIRK
+};
+
+_Static_assert(QUIRK_N <= 64 && FAILURE_QUIRKS <= 64, "codes is a mask");
 
 enum { NOTE, DEVIATION };
 
@@ -26,9 +32,10 @@ const uint64_t quirk_deviations = 0
 /* Octets of an original that are kept; one that is cut ends in "...". */
 enum { ORIGINAL_MAX = 1024 };
 
-void
-quirk_add(struct quirk_list *l, enum quirk q, const char *where,
-    struct span what)
+/* more is the one that says that there are more. */
+static void
+add(struct quirk_list *l, const char *const *code, unsigned int q,
+    unsigned int more, const char *where, struct span what)
 {
 	bool cut = what.n > ORIGINAL_MAX;
 	struct span others, other, new;
@@ -37,7 +44,7 @@ quirk_add(struct quirk_list *l, enum quirk q, const char *where,
 
 	l->codes |= QUIRK_BIT(q);
 	if (l->n >= LIMIT_QUIRKS) {
-		q = QUIRK_MORE;
+		q = more;
 		l->codes |= QUIRK_BIT(q);
 		where = NULL;
 		what = SPAN_NONE;
@@ -45,7 +52,7 @@ quirk_add(struct quirk_list *l, enum quirk q, const char *where,
 	}
 	if (l->n > LIMIT_QUIRKS)
 		return;
-	buf_puts(&item, quirk_code[q]);
+	buf_puts(&item, code[q]);
 	if (where != NULL || what.p != NULL)
 		buf_putc(&item, '=');
 	if (where != NULL)
@@ -72,6 +79,20 @@ quirk_add(struct quirk_list *l, enum quirk q, const char *where,
 		}
 	}
 	l->n++;
+}
+
+void
+quirk_add(struct quirk_list *l, enum quirk q, const char *where,
+    struct span what)
+{
+	add(l, quirk_code, q, QUIRK_MORE, where, what);
+}
+
+void
+quirk_add_failure(struct quirk_list *l, enum failure_quirk q,
+    const char *where, struct span what)
+{
+	add(l, failure_code, q, FAILURE_MORE, where, what);
 }
 
 void

@@ -30,6 +30,14 @@ struct quirk_list {
 
 #define QUIRK_BIT(q) (UINT64_C(1) << (q))
 
+/* The quirks of failure reports are a table of their own. */
+enum failure_quirk {
+#define QUIRK(id, code, class, value, seen, done) FAILURE_##id,
+#include "report/failurequirks.def"
+#undef QUIRK
+	FAILURE_QUIRKS
+};
+
 extern const char *const quirk_code[QUIRK_N]; /* "ill-formed" */
 extern const uint64_t quirk_deviations; /* QUIRK_BIT()s of that class */
 
@@ -39,6 +47,8 @@ extern const uint64_t quirk_deviations; /* QUIRK_BIT()s of that class */
  */
 void quirk_add(struct quirk_list *l, enum quirk q, const char *where,
     struct span what);
+void quirk_add_failure(struct quirk_list *l, enum failure_quirk q,
+    const char *where, struct span what);
 void quirk_list_free(struct quirk_list *l);
 
 #endif

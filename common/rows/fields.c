@@ -57,6 +57,11 @@ static const struct field change_fields[] = {
 #include "rows/fields.def"
 };
 
+static const struct field ruf_fields[] = {
+#define FIELD_ruf ROW
+#include "rows/fields.def"
+};
+
 static const struct field column_fields[] = {
 #define FIELD_column ROW
 #include "rows/fields.def"
@@ -72,6 +77,7 @@ const struct rows_table TABLE_FINDING = {"finding", finding_fields, FINDING_N};
 const struct rows_table TABLE_RULE = {"rule", rule_fields, RULE_N};
 const struct rows_table TABLE_CHECK = {"check", check_fields, CHECK_N};
 const struct rows_table TABLE_CHANGE = {"change", change_fields, CHANGE_N};
+const struct rows_table TABLE_RUF = {"ruf", ruf_fields, RUF_N};
 const struct rows_table TABLE_COLUMN = {"column", column_fields, COLUMNS_N};
 
 int

@@ -37,7 +37,7 @@ struct rows_table {
 extern const struct rows_table TABLE_RUA, TABLE_REPORT, TABLE_GROUP;
 extern const struct rows_table TABLE_DERIVED, TABLE_DIGEST, TABLE_POLICY;
 extern const struct rows_table TABLE_FINDING, TABLE_RULE, TABLE_CHECK;
-extern const struct rows_table TABLE_CHANGE, TABLE_COLUMN;
+extern const struct rows_table TABLE_CHANGE, TABLE_RUF, TABLE_COLUMN;
 
 /* RUA_input, RUA_part, ... REPORT_input, ... GROUP_messages, ... and *_N. */
 enum rua_field {
@@ -100,6 +100,12 @@ enum change_field {
 #define FIELD_change(name, ...) CHANGE_##name,
 #include "rows/fields.def"
 	CHANGE_N
+};
+
+enum ruf_field {
+#define FIELD_ruf(name, ...) RUF_##name,
+#include "rows/fields.def"
+	RUF_N
 };
 
 enum columns_field {

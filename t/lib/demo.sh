@@ -20,6 +20,9 @@ show 'dmarc-rua-parse -u -o text Maildir | head -n 12'
 show 'dmarc-rua-parse Maildir saved |
     dmarc-rua-summarize -f dmarc=fail -g day,header_from,disposition -o csv'
 echo
+echo 'Show what receivers reported about single messages:'
+show 'dmarc-ruf-parse -o text failures | head -n 12'
+echo
 echo 'Show the policy for a subdomain once the zone of example.org is published:'
 show 'dmarc-lookup -z example.org.zone -o text www.example.org'
 echo
