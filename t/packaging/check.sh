@@ -4,19 +4,23 @@
 #
 #	SYSTEMS		releases of Debian; packages for that of this machine
 #			are built here, others in a chroot
+#	STEPS		of build lintian again install examples (autopkgtest) rpm
 #	SYSTEMS_DIR	chroots, which stay for the next run, and the logs
 #	MIRROR		of Debian
 set -u
 # What `make packages` was told is not for the make of a package.
 unset MAKEFLAGS MFLAGS MAKELEVEL B SAN LTO
+# An object of another folder's build would name that folder.
+export CCACHE_DISABLE=1
 
 SYSTEMS=${SYSTEMS:-bookworm trixie}
+STEPS=${STEPS:-build lintian again install examples rpm}
 SYSTEMS_DIR=${SYSTEMS_DIR:-/var/tmp/dmarcutils-systems}
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 DEBFULLNAME=${DEBFULLNAME:-Test of Packages}
 DEBEMAIL=${DEBEMAIL:-packages@example.org}
 DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-nocheck}
-export SYSTEMS SYSTEMS_DIR MIRROR DEBFULLNAME DEBEMAIL DEB_BUILD_OPTIONS
+export SYSTEMS STEPS SYSTEMS_DIR MIRROR DEBFULLNAME DEBEMAIL DEB_BUILD_OPTIONS
 
 stop()
 {
@@ -33,7 +37,7 @@ cd "${0%/*}/../.." || exit 1
 dir=$SYSTEMS_DIR/packages
 mkdir -p "$dir" || exit 1
 here=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-apt_options='-o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300'
+get='apt-get -qy -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300'
 
 # inside COMMAND: runs it in $root, where our sources are in /srv
 inside()
@@ -56,7 +60,7 @@ clean()
 	}
 	root=$dir/$system.$1
 	[ ! -e "$root" ] || umount -R -q "$root/proc" "$root/dev"
-	rm -rf "$root" && cp -a "$dir/$system" "$root" &&
+	rm -rf --one-file-system "$root" && cp -a "$dir/$system" "$root" &&
 	    cp /etc/resolv.conf "$root/etc/" && mkdir -p "$root/srv" &&
 	    tar -xzf "$tarball" -C "$root/srv" &&
 	    mount -t proc proc "$root/proc" &&
@@ -64,27 +68,25 @@ clean()
 	    inside 'apt-get -q update'
 }
 
-# build FOLDER [ARGUMENT...]: Debian's packages, into FOLDER, and lintian's word
+# Debian's packages, into $debs
 build()
 {
-	folder=$1
-	shift
-	sh t/packaging/deb.sh "$folder" "$tarball" "$@"
-}
-
-build_in_chroot()
-{
+	if [ "$system" = "$here" ]; then
+		sh t/packaging/deb.sh "$debs" "$tarball"
+		return
+	fi
 	clean build && cp "$tarball" "$root/root/" &&
-	    inside "apt-get -qy $apt_options install lintian \
+	    inside "$get install --no-install-recommends lintian \
 	    \$(sh t/lib/deps.sh -l debian deb build formats) &&
 	    sh t/packaging/deb.sh /root/deb /root/${tarball##*/}" &&
 	    rm -rf "$debs" && cp -R "$root/root/deb" "$debs"
 }
 
-lint()
+lintian()
 {
+	root=$dir/$system.build
 	if [ "$system" = "$here" ]; then
-		lintian --allow-root --pedantic -I "$debs"/*.changes
+		command lintian --allow-root --pedantic -I "$debs"/*.changes
 	else
 		inside 'lintian --allow-root --pedantic -I /root/deb/*.changes'
 	fi >"$dir/$system.lintian" 2>&1
@@ -115,36 +117,43 @@ files()
 	    -type f -exec cksum {} + -o -print | sort)
 }
 
-install_and_remove()
+install()
 {
-	clean install && inside "apt-get -qy $apt_options install \
-	    --no-install-recommends man-db bash-completion" || return 1
+	clean install && inside "$get install --no-install-recommends \
+	    man-db bash-completion" || return 1
 	files >"$dir/$system.before"
 	cp "$debs"/dmarcutils_*.deb "$root/tmp/" || return 1
-	inside "apt-get -qy $apt_options install --no-install-recommends \
-	    /tmp/dmarcutils_*.deb && sh t/packaging/installed.sh /usr &&
-	    apt-get -qy $apt_options purge --autoremove dmarcutils" || return 1
+	inside "$get install /tmp/dmarcutils_*.deb &&
+	    sh t/packaging/installed.sh /usr &&
+	    $get purge --autoremove dmarcutils" || return 1
 	files >"$dir/$system.after"
 	diff "$dir/$system.before" "$dir/$system.after"
 }
 
-autopkg()
+examples()
 {
 	clean autopkgtest && umount "$root/proc" "$root/dev" &&
 	    autopkgtest "$debs"/*.dsc "$debs"/dmarcutils_*.deb -- \
 	    chroot "$root"
 }
 
-# step COMMAND: a cell of the table
+# step NAME: a cell of the table
 step()
 {
-	"$@" >"$dir/$system.$1.log" 2>&1
+	case " $STEPS " in
+	*" $1 "*) ;;
+	*)
+		printf '\t-'
+		return 0
+		;;
+	esac
+	"$1" >"$dir/$system.$1.log" 2>&1
 	status=$?
 	printf '\t%s' "$([ $status -eq 0 ] && echo ok || echo FAILED)"
 	return $status
 }
 
-rpm_package()
+rpm()
 {
 	top=$dir/rpm
 	rm -rf "$top"
@@ -155,29 +164,32 @@ rpm_package()
 	MAKEFLAGS='-- LTO=' rpmbuild -bb --nodeps --without check \
 	    --define "_topdir $top" --define 'optflags -O1 -g' \
 	    "$top/recipes/rpm/dmarcutils.spec" || return 1
-	rpmlint "$top"/RPMS/*/dmarcutils-[0-9]*.rpm
-	rpm -qlp "$top"/RPMS/*/dmarcutils-[0-9]*.rpm
+	# who signs it, and for what system, is for whoever builds it
+	rpmlint "$top"/RPMS/*/dmarcutils-[0-9]*.rpm |
+	    grep -v -E ': E: no-(signature|packager-tag|group-tag)$' >"$top/lint"
+	cat "$top/lint"
+	! grep ': E: ' "$top/lint"
 }
 
 table=$dir/table
 {
-	printf 'system\tbuild\tlintian\tagain\tinstall\tautopkgtest\tseconds\n'
+	printf 'system\tbuild\tlintian\tagain\tinstall\texamples\tseconds\n'
 	for system in $SYSTEMS; do
 		debs=$dir/$system.deb
 		began=$(date +%s)
 		printf '%s' "$system"
-		if [ "$system" = "$here" ]; then
-			step build "$debs"
-		else
-			step build_in_chroot
-		fi && { step lint; step again; step install_and_remove
-			step autopkg; }
+		if step build; then
+			step lintian
+			step again
+			step install
+			step examples
+		fi
 		printf '\t%s\n' $(($(date +%s) - began))
 	done
 	system=rpm
 	printf rpm
-	step rpm_package
+	step rpm
 	echo
 } >"$table"
-expand -t 10,18,27,34,43,56 "$table"
+expand -t 10,18,27,34,43,53 "$table"
 ! grep -q FAILED "$table" || stop "the logs are in $dir"
