@@ -6,6 +6,10 @@
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+# Where these shells look for completions; Debian's zsh: share/zsh/vendor-completions.
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 # Seconds for each target of `make fuzz`.
@@ -39,6 +43,8 @@ PKGS := ldns libcrypto libidn2 libpsl libxml-2.0 libzip zlib
 SRCS := $(sort $(wildcard common/*/*.c))
 OBJS := $(SRCS:%.c=$B/%.o)
 BINS := $(patsubst cmd/%.c,$B/bin/%,$(sort $(wildcard cmd/*.c)))
+SHELLS := $(foreach b,$(notdir $(BINS)),$B/complete/bash/$b \
+	$B/complete/zsh/_$b $B/complete/fish/$b.fish)
 UNITS := $(patsubst t/unit/%.c,$B/unit/%,$(sort $(wildcard t/unit/*/*.c)))
 FUZZ_SRCS := $(sort $(wildcard t/fuzz/*/*.c))
 REPLAYS := $(FUZZ_SRCS:t/fuzz/%.c=$B/replay/%)
@@ -109,7 +115,7 @@ LINK = $(call Q,LINK)$(CC) $(ALL_CFLAGS) $(LINK_LTO) $(ALL_LDFLAGS) -o $@ \
 $B/bin/%: LINK_LTO = $(and $(LTO),-w)
 $B/unit/% $B/replay/% $B/helper/% $B/bench/%: LINK_LTO = $(and $(LTO),-fno-lto)
 
-all: $B/libdmarc.a $(BINS) $(PAGES) ## build the programs into build/bin
+all: $B/libdmarc.a $(BINS) $(PAGES) $(SHELLS) ## build the programs into build/bin
 .DEFAULT_GOAL := all
 
 $B/libdmarc.a: $(OBJS) $B/objects
@@ -149,6 +155,15 @@ DEFS := common/base/limits.h $(sort $(wildcard common/*/*.def))
 $B/man/%: man/% man/table.awk $(DEFS)
 	@mkdir -p $(@D)
 	$(call Q,MAN)awk -f man/table.awk $(DEFS) $< >$@
+
+# Completions are what the programs themselves say (--complete, base/opt.h).
+complete = @mkdir -p $(@D) && sed 's/@PROGRAM@/$*/g' $< >$@
+$B/complete/bash/%: cmd/complete.bash
+	$(complete)
+$B/complete/zsh/_%: cmd/complete.zsh
+	$(complete)
+$B/complete/fish/%.fish: cmd/complete.fish
+	$(complete)
 
 # Files that change only when what they name does: the flags, so that other
 # flags build everything anew, and the objects, so that none stays behind.
@@ -297,15 +312,23 @@ reproducible: all
 MAN_SECTIONS = $(sort $(patsubst .%,%,$(suffix $(PAGES))))
 TO_BIN = $(call quoted,$(DESTDIR)$(BINDIR))
 TO_MAN = $(call quoted,$(DESTDIR)$(MANDIR)/man)
+TO_bash = $(call quoted,$(DESTDIR)$(BASHDIR))
+TO_zsh = $(call quoted,$(DESTDIR)$(ZSHDIR))
+TO_fish = $(call quoted,$(DESTDIR)$(FISHDIR))
 
-install: all ## into DESTDIR, PREFIX, BINDIR, MANDIR
-	$(INSTALL) -d $(TO_BIN) $(foreach s,$(MAN_SECTIONS),$(TO_MAN)$s)
+install: all ## into DESTDIR, PREFIX, BINDIR, MANDIR, BASHDIR, ZSHDIR, FISHDIR
+	$(INSTALL) -d $(TO_BIN) $(TO_bash) $(TO_zsh) $(TO_fish) \
+		$(foreach s,$(MAN_SECTIONS),$(TO_MAN)$s)
 	$(if $(BINS),$(INSTALL) -m 755 $(BINS) $(TO_BIN))
+	$(foreach s,bash zsh fish,$(INSTALL) -m 644 \
+		$(filter $B/complete/$s/%,$(SHELLS)) $(TO_$s) &&) true
 	$(foreach s,$(MAN_SECTIONS),$(INSTALL) -m 644 $(filter %.$s,$(PAGES)) \
 		$(TO_MAN)$s &&) true
 
 uninstall: ## what install has put there
 	rm -f $(foreach b,$(BINS),$(TO_BIN)/$(notdir $b))
+	rm -f $(foreach s,bash zsh fish,$(foreach f,$(filter \
+		$B/complete/$s/%,$(SHELLS)),$(TO_$s)/$(notdir $f)))
 	rm -f $(foreach p,$(PAGES),$(TO_MAN)$(patsubst .%,%,$(suffix $p))/$(notdir $p))
 
 # --- Packages ----------------------------------------------------------------

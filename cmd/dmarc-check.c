@@ -478,14 +478,19 @@ filter(struct app *a)
 
 /* --- options --- */
 
-static int
-find_expected(const char *arg)
+static const char *
+expected(int result)
 {
-	enum dmarc_result r;
+	return result == EXPECT_ANY ? "any" : result < EXPECT_ANY ?
+	    dmarc_result_str((enum dmarc_result)result) : NULL;
+}
 
-	if (strcmp(arg, "any") == 0)
-		return EXPECT_ANY;
-	return dmarc_result_find(span_str(arg), &r) ? (int)r : -1;
+static const char *
+allowed(int i)
+{
+	static const char *const names[] = {"sha1", "l", NULL};
+
+	return names[i];
 }
 
 static bool
@@ -601,7 +606,7 @@ parse_options(struct app *a, int argc, char **argv)
 		.words = &a->trust_arc},
 	    {0, "dkim-allow", "sha1|l",
 		"accept SHA-1, or an unsigned end of the body",
-		.take = allow, .to = &a->dkim},
+		.take = allow, .to = &a->dkim, .name_of = allowed},
 	    {0, "dkim-min-bits", "N", "shortest RSA key (default: 1024)",
 		.count = &a->dkim.min_bits, .min = 1, .max = LIMIT_RSA_BITS},
 	    {0, "max-signatures", "N", "verify the first N (default: 10)",
@@ -619,10 +624,8 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->psl_file},
 	    {0, "log", "FILE", "append rows to this file",
 		.word = &a->log_file},
-	    {0, "expect", "RESULT",
-		"pass, fail, unknown, any, or another DMARC result",
-		.named = &a->expect, .find = find_expected,
-		.max = EXPECT_ANY},
+	    {0, "expect", "RESULT", "what each message's result should be",
+		.named = &a->expect, .name_of = expected},
 	    OPT_JOBS(&a->jobs, "number of processes (default: processors)"),
 	    OPT_MAX_TIME(&a->seconds),
 	    OPT_WIDTH(&a->common),

@@ -541,14 +541,16 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "stdin-name", "FILE", "name of standard input in findings",
 		.word = &a->stdin_name},
 	    {'W', "warn", "CODE,...", "make findings of these rules warnings",
-		.take = set_severity, .to = &warn},
+		.take = set_severity, .to = &warn,
+		.name_of = lint_rule_code_or_all},
 	    {'E', "error", "CODE,...", "make findings of these rules errors",
-		.take = set_severity, .to = &err},
+		.take = set_severity, .to = &err,
+		.name_of = lint_rule_code_or_all},
 	    {'D', "disable", "CODE,...", "switch these rules off",
-		.take = set_severity, .to = &off},
-	    {0, "fail-on", "SEVERITY", "error, warning, note or none",
-		.named = &a->fail_on, .find = lint_severity_find,
-		.max = LINT_NOTE},
+		.take = set_severity, .to = &off,
+		.name_of = lint_rule_code_or_all},
+	    {0, "fail-on", "SEVERITY", "exit with 1 from this severity on",
+		.named = &a->fail_on, .name_of = lint_fail_on},
 	    {0, "strict", NULL, "warn where a policy could be better",
 		.set = &a->options.strict},
 	    {'F', "fix", NULL, "print the corrected input",
@@ -560,7 +562,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "new", "TAG=VALUE,...", "compose a record",
 		"output pick", .word = &a->new},
 	    {0, "explain", "CODE", "explain a rule",
-		.word = &a->explain},
+		.word = &a->explain, .name_of = lint_rule_code},
 	    {0, "list", NULL, "list the rules", .set = &a->list},
 	    {0, "psl", "FILE", "use this public suffix list",
 		.word = &a->psl_file},
@@ -709,7 +711,7 @@ main(int argc, char **argv)
 	struct app a = {.fail_on = LINT_ERROR, .dns = {.window = WINDOW},
 	    .common.format = {.name = findings_format_name,
 		.last = FINDINGS_N - 1, .piped = FINDINGS_GCC,
-		.terminal = FINDINGS_TEXT, .or = ", "}};
+		.terminal = FINDINGS_TEXT}};
 	size_t i;
 
 	if (!stdfd_fill())

@@ -92,11 +92,11 @@ take_conditions(struct app *a, struct buf *why)
 	return is_good("--until", why);
 }
 
-/* What the digest is by: 0 is a domain. */
-static int
-find_by(const char *arg)
+/* What the digest is by. */
+static const char *
+name_of_by(int i)
 {
-	return strcmp(arg, "domain") == 0 ? 0 : -1;
+	return i == 0 ? "domain" : NULL;
 }
 
 /* --by and --sort of the digest. */
@@ -110,6 +110,11 @@ set_order(struct app *a, struct buf *why)
 	a->count.digest.by_domain = a->by == 0;
 	if (a->by == 0)
 		intake_need(&a->count.in, RUA_policy_domain);
+	if (a->common.cursor.columns == OPT_SORTED)
+		for (a->table.n = i = 0; i < sizeof(names) / sizeof(names[0]);
+		    i++)
+			a->fields[a->table.n++] = (struct field){
+			    .name = names[i], .text = ""};
 	if (a->sort == NULL)
 		return true;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -155,13 +160,34 @@ make_table(struct app *a, struct buf *why)
 	return set_order(a, why);
 }
 
+/* For --complete: the values of a column that can only have these. */
+static bool
+offer_values(struct app *a)
+{
+	static const char operators[] = "=!~<>";
+	struct opt_cursor *c = &a->common.cursor;
+	const char *typed = c->word + c->fixed, *word;
+	size_t n = strcspn(typed, operators), i;
+	int column = column_find((struct span){typed, n});
+	struct buf b = {0};
+
+	c->fixed += n + strspn(typed + n, operators);
+	c->suffix = "";
+	opt_offer_begin(&b, c);
+	for (i = 0; column >= 0 && (word = column_word(column, i)) != NULL;
+	    i++)
+		opt_offer(&b, c, word, "");
+	a->status = out_print(&b);
+	return false;
+}
+
 static bool
 parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
 	    {'f', "filter", "FIELD=VALUE",
 		"count only these rows; also != ~ < > <= >=",
-		.words = &a->conditions},
+		.words = &a->conditions, .columns = OPT_READ},
 	    {0, "since", "DAY", "count from this day on: 2026-07-31, today, "
 		"yesterday, monday, -7d", .word = &a->since},
 	    {0, "until", "DAY", "count up to this day, which is included",
@@ -169,11 +195,11 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "at", "TIME", "what today is: 2026-03-01, or seconds",
 		.take = optval_time, .to = &a->at},
 	    {'g', "group", "FIELD,...", "count by these columns",
-		.word = &a->group},
+		.word = &a->group, .columns = OPT_READ},
 	    {0, "by", "domain", "a short digest for each domain", "group",
-		.named = &a->by, .find = find_by},
+		.named = &a->by, .name_of = name_of_by},
 	    {0, "sort", "COLUMN", "sort the table, or domains, by this column",
-		.word = &a->sort},
+		.word = &a->sort, .columns = OPT_SORTED},
 	    {0, "top", "N", "write the first N rows, or lines of a section",
 		.number = &a->top, .min = 1, .max = UINT32_MAX},
 	    OPT_WIDTH(&a->common),
@@ -203,6 +229,10 @@ parse_options(struct app *a, int argc, char **argv)
 	if (!good)
 		return false;
 	a->status = STATUS_OK;
+	if (a->common.cursor.columns == OPT_READ &&
+	    strpbrk(a->common.cursor.word + a->common.cursor.fixed,
+	    "=!~<>") != NULL)
+		return offer_values(a);
 	return optpick(&a->pick, &a->common, opt_format(&a->common),
 	    tables, &a->status);
 }

@@ -16,7 +16,7 @@ as_it_is >given
 # -o all: what is there is installed, and nothing built anew.
 ok 'make install' make -C "$TOP" B="$BUILD" -o all install \
     DESTDIR="$tap_dir/root" PREFIX=/usr
-(cd "$BUILD" && find bin man -type f) | sed 's|.*/||' | sort >want
+(cd "$BUILD" && find bin man complete -type f) | sed 's|.*/||' | sort >want
 find root -type f | sed 's|.*/||' | sort >got
 same 'all is installed' got want
 ok 'make uninstall' make -C "$TOP" B="$BUILD" uninstall \
@@ -30,6 +30,7 @@ small()
 	cp "$TOP/Makefile" "$TOP/VERSION" "$1"
 	cp "$TOP/common/base/limits.h" "$1/common/base"
 	cp "$TOP/man/table.awk" "$1/man"
+	cp "$TOP"/cmd/complete.* "$1/cmd"
 	echo '.Dd today' >"$1/man/small.1"
 	echo 'int n(void); int n(void) { return 0; }' >"$1/common/base/n.c"
 	echo 'int n(void); int main(void) { return n(); }' >"$1/cmd/small.c"
@@ -39,7 +40,10 @@ small "a b/it's"
     PREFIX=/usr install) >log 2>&1
 is 'blanks in the names of source, build folder and DESTDIR' "$? $(
 	cd 'a b' && find 'd e' -type f | sort)" "0 d e/usr/bin/small
-d e/usr/share/man/man1/small.1"
+d e/usr/share/bash-completion/completions/small
+d e/usr/share/fish/vendor_completions.d/small.fish
+d e/usr/share/man/man1/small.1
+d e/usr/share/zsh/site-functions/_small"
 ok 'what is built is where it was asked for' test -x 'x y/z/bin/small'
 (cd "a b/it's" && make LTO= B="$tap_dir/x y/z" DESTDIR='../d e' \
     PREFIX=/usr uninstall clean) >log 2>&1

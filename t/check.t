@@ -935,10 +935,10 @@ for x in a mx_1.example 'bücher.example' MX-2.Example; do
 	quiet "--trust $x"
 done
 usage "'x' is no time, such as 2026-03-01T12:00 or seconds since 1970" --at x
-usage "--expect: 'x' is not pass, fail, unknown, any, or another DMARC result" \
-    --expect x
-usage "--expect: 'softfail' is not pass, fail, unknown, any, or another DMARC result" \
-    --expect softfail
+for x in x softfail; do
+	usage "--expect: '$x' is not none, pass, fail, temperror, permerror, \
+unknown or any" --expect $x
+done
 usage "--dkim-allow wants sha1 or l, not x" --dkim-allow x
 usage "--dkim-min-bits wants a number from 1 to 8192, not 0" --dkim-min-bits 0
 usage "-o: 'sql' is not tsv, text, json or csv" -o sql

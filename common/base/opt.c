@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/opthelp.h"
 #include "base/out.h"
 #include "base/xalloc.h"
 
@@ -62,46 +63,22 @@ dashed(const struct opt *t)
 	return d;
 }
 
-/* What the option takes, for people. */
-static void
-put_text(struct buf *b, const struct opt *t)
-{
-	const struct opt_format *f = t->format;
-	int order[2 + OPT_MAX], n = 0, i;
-
-	if (f == NULL) {
-		buf_puts(b, t->text);
-		return;
-	}
-	order[n++] = f->piped;
-	if (f->terminal != f->piped)
-		order[n++] = f->terminal;
-	for (i = 0; i <= f->last; i++)
-		if (i != f->piped && i != f->terminal)
-			order[n++] = i;
-	for (i = 0; i < n; i++)
-		buf_printf(b, "%s%s", i == 0 ? "" : i < n - 1 ? ", " : f->or,
-		    f->name(order[i]));
-}
-
 static bool
 take_name(const struct opt *t, const char *arg)
 {
+	const struct opt_format *f = t->format;
 	struct buf text = {0};
+	const char *name;
 	int v = 0;
 
-	if (t->format == NULL)
-		v = t->find(arg);
-	else
-		while (v <= t->format->last &&
-		    strcmp(t->format->name(v), arg) != 0)
-			v++;
-	if (v >= 0 && (uint64_t)v <=
-	    (t->format != NULL ? (uint64_t)t->format->last : t->max)) {
-		*(t->format != NULL ? &t->format->chosen : t->named) = v;
+	while ((name = f == NULL ? t->name_of(v) : v > f->last ? NULL :
+	    f->name(v)) != NULL && !span_is_nocase(span_str(arg), name))
+		v++;
+	if (name != NULL) {
+		*(f != NULL ? &t->format->chosen : t->named) = v;
 		return true;
 	}
-	put_text(&text, t);
+	opt_put_names(&text, t);
 	diag(SPAN_NONE, "%s: '%s' is not %.*s", dashed(t).s, arg,
 	    (int)text.n, text.p);
 	buf_free(&text);
@@ -160,9 +137,7 @@ show(const struct opts *o, bool version)
 {
 	const char *program = program_invocation_short_name;
 	const struct opt_about *a;
-	const struct opt *t;
 	struct buf b = {0};
-	size_t start;
 
 	if (version) {
 		buf_printf(&b, "%s %s\n", program, VERSION);
@@ -173,41 +148,11 @@ show(const struct opts *o, bool version)
 		}
 		return out_print(&b);
 	}
-	buf_printf(&b, "usage: %s %s\n", program, o->usage);
-	for (t = o->row; t < o->row + o->n; t++) {
-		start = b.n;
-		if (t->letter != 0)
-			buf_printf(&b, "  -%c, --%s", t->letter, t->name);
-		else
-			buf_printf(&b, "      --%s", t->name);
-		if (t->arg != NULL)
-			buf_printf(&b, " %s", t->arg);
-		do
-			buf_putc(&b, ' ');
-		while (b.n - start < 30);
-		put_text(&b, t);
-		buf_putc(&b, '\n');
-	}
+	opt_put_help(&b, o, program);
 	return out_print(&b);
 }
 
 /* --- the whole --- */
-
-static bool
-has_word(const char *words, const char *word)
-{
-	size_t n = strlen(word);
-
-	while (words != NULL) {
-		if (strncmp(words, word, n) == 0 &&
-		    (words[n] == ' ' || words[n] == '\0'))
-			return true;
-		words = strchr(words, ' ');
-		if (words != NULL)
-			words++;
-	}
-	return false;
-}
 
 /* given: by row, whether it was. */
 static bool
@@ -218,7 +163,7 @@ check_together(const struct opts *o, const bool *given)
 	for (i = 0; i < o->n; i++)
 		for (k = 0; k < o->n && given[i]; k++) {
 			if (!given[k] ||
-			    !has_word(o->row[i].excludes, o->row[k].name))
+			    !opt_excludes(&o->row[i], &o->row[k]))
 				continue;
 			diag(SPAN_NONE, "%s and %s exclude each other",
 			    dashed(&o->row[k]).s, dashed(&o->row[i]).s);
@@ -242,6 +187,53 @@ page_width(uint64_t otherwise)
 	return n < OPT_NARROW ? OPT_NARROW : n > OPT_WIDE ? OPT_WIDE : n;
 }
 
+/* The row of what getopt_long() has met; o->n for none. */
+static size_t
+find_row(const struct opts *o, int value)
+{
+	size_t row = value >= LONG ? (size_t)(value - LONG) : 0;
+
+	while (value < LONG && row < o->n &&
+	    (value == 0 || o->row[row].letter != value))
+		row++;
+	return row;
+}
+
+/* The words before the last one are taken as they would be otherwise, as far
+ * as they are good. argv has no "--complete" any more. */
+static bool
+complete(const struct opts *o, int argc, char **argv, enum status *status)
+{
+	bool given[OPT_MAX] = {false}, done;
+	const struct opt *wants = NULL;
+	struct known known;
+	struct buf b = {0};
+	size_t row;
+	int c;
+
+	o->common->cursor = (struct opt_cursor){.word = argv[argc - 1],
+	    .suffix = ""};
+	argv[--argc] = NULL;
+	make_known(&known, o);
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, known.letters, known.names,
+	    NULL)) != END) {
+		row = find_row(o, c == ':' || c == '?' ? optopt : c);
+		if (row >= o->n || c == '?')
+			continue;
+		if (c == ':')
+			wants = &o->row[row];
+		else
+			given[row] = take(&o->row[row], optarg);
+	}
+	done = opt_complete(&b, o, given, wants, optind > 1 &&
+	    strcmp(argv[optind - 1], "--") == 0);
+	if (done)
+		*status = out_print(&b);
+	buf_free(&b);
+	return !done;
+}
+
 bool
 opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 {
@@ -249,7 +241,7 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct opt_common *common = o->common;
 	struct known known;
-	int at, c, value;
+	int at, c;
 	size_t row;
 	bool bad;
 
@@ -259,6 +251,10 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 	common->terminal = isatty(STDOUT_FILENO);
 	common->colour = common->terminal && (no == NULL || no[0] == '\0') &&
 	    (term == NULL || strcmp(term, "dumb") != 0);
+	if (argc > 2 && strcmp(argv[1], "--complete") == 0) {
+		argv[1] = argv[0];
+		return complete(o, argc - 1, argv + 1, status);
+	}
 	make_known(&known, o);
 	for (opterr = 0;;) {
 		at = optind > 0 ? optind : 1;
@@ -267,11 +263,7 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 			return check_together(o, given);
 		/* the row of it, or of what is wrong; o->n for none */
 		bad = c == ':' || c == '?';
-		value = bad ? optopt : c;
-		row = value >= LONG ? (size_t)(value - LONG) : 0;
-		while (value < LONG && row < o->n &&
-		    (value == 0 || o->row[row].letter != value))
-			row++;
+		row = find_row(o, bad ? optopt : c);
 		if (bad && row < o->n)
 			diag(SPAN_NONE, c == ':' ? "option --%s wants an "
 			    "argument" : "option --%s takes no argument",

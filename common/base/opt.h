@@ -21,18 +21,32 @@ struct opt_words {
 /*
  * The choice of -o: the formats from 0 to last, whose names name() knows.
  * Where the user makes none it is terminal if standard output is one, else
- * piped; --help lists these two first. or stands before its last name.
+ * piped; --help lists these two first.
  */
 struct opt_format {
 	const char *(*name)(int format);
 	int last, piped, terminal;
-	const char *or;
 	int chosen; /* -1: the user made no choice */
 };
 
 #define OPT_FORMAT(names, most, pipe, tty) \
-	{.name = (names), .last = (most), .piped = (pipe), .terminal = (tty), \
-	    .or = " or "}
+	{.name = (names), .last = (most), .piped = (pipe), .terminal = (tty)}
+
+/* Whose columns an option names: those of the table that is written, those of
+ * it that can sort it, or those of the rows that are read. */
+enum opt_columns { OPT_NO_COLUMNS, OPT_WRITTEN, OPT_SORTED, OPT_READ };
+
+/*
+ * What a shell wants to be completed: the word up to the cursor, of which the
+ * first fixed octets stay. The argument that it is, or has, begins at argument.
+ */
+struct opt_cursor {
+	const char *word;
+	size_t argument, fixed;
+	bool files, list; /* names of files; several names, with commas */
+	enum opt_columns columns; /* whoever knows these has to offer them */
+	const char *suffix; /* of each name, such as "=" */
+};
 
 /* What the options that all programs have say, and what stdout is. */
 struct opt_common {
@@ -46,16 +60,23 @@ struct opt_common {
 	uint64_t width; /* columns of a page: --width, else COLUMNS, else of
 	                 * the terminal, else what it is before opt_parse(), or
 	                 * 100 for 0; from 60 to 200 */
+	struct opt_cursor cursor;
 };
 
 enum { OPT_NARROW = 60, OPT_WIDE = 200, OPT_WIDTH_ELSE = 100 };
 
-/* One option. One of the pointers below text says where its value goes. */
+/*
+ * One option. One of the pointers below text says where its value goes.
+ *
+ * Shells complete what arg says: a name of a file for FILE, and behind the "="
+ * for [DOMAIN=]FILE; several names for NAME,... . Names are those of columns,
+ * of format, or of name_of.
+ */
 struct opt {
 	char letter; /* or 0 */
 	const char *name;
 	const char *arg;      /* what its argument is called, if it has one */
-	const char *text;     /* what --help says */
+	const char *text;     /* what --help says, before names and range */
 	const char *excludes; /* names of those it can't be with, a blank
 	                       * between two, or NULL */
 
@@ -68,11 +89,10 @@ struct opt {
 	unsigned int *count;
 	bool scaled;
 	uint64_t min, max;
-	/* What find makes of the argument, up to max, or -1 if it can't; what
-	 * it takes is what text says ("tsv, text or json"). */
-	int *named;
-	int (*find)(const char *arg);
-	struct opt_format *format; /* text is made of its names */
+	int *named; /* the number of the name of name_of() that is given */
+	const char *(*name_of)(int i); /* NULL behind the last one */
+	enum opt_columns columns;
+	struct opt_format *format;
 	/* False after a line on stderr. */
 	bool (*take)(void *to, const char *arg);
 	void *to;
@@ -86,7 +106,7 @@ enum { OPT_MAX = 48 };
 	{'H', "no-header", NULL, "no header line", \
 	    .set = &(c)->no_header}, \
 	{'c', "pick", "NAME,...", "write these columns, in this order", \
-	    .word = &(c)->pick}, \
+	    .word = &(c)->pick, .columns = OPT_WRITTEN}, \
 	{0, "columns", NULL, "list the columns that there are", \
 	    .set = &(c)->columns}, \
 	{0, "csv-safe", NULL, "with csv: a quote before what looks like a " \
@@ -118,7 +138,8 @@ struct opt_about {
 
 /* What a program takes. All is borrowed. */
 struct opts {
-	const char *usage; /* what follows the program's name in --help */
+	const char *usage; /* what follows the program's name in --help;
+	                    * "file" in it: operands are files */
 	const struct opt *row;
 	size_t n; /* at most OPT_MAX */
 	struct opt_common *common;
@@ -129,9 +150,19 @@ struct opts {
  * Reads the options, and looks at standard output, which a sandbox would
  * hide; optind is then the first operand. False to end with *status at once:
  * after --help or --version, or a line on stderr that says what is wrong.
+ *
+ * With --complete WORD... it writes how the last word can go on, for the
+ * scripts cmd/complete.*: a line "words", "list" or "files" and what stays of
+ * the word, then lines of NAME, tab, meaning. Where these are columns the
+ * result is true, and optpick() (rows/optpick.h) writes them.
  */
 bool opt_parse(const struct opts *o, int argc, char **argv,
     enum status *status);
+
+/* Writes the line of the cursor, and that of a name if it fits there. */
+void opt_offer_begin(struct buf *b, const struct opt_cursor *c);
+void opt_offer(struct buf *b, const struct opt_cursor *c, const char *name,
+    const char *text);
 
 /* The format to write. */
 int opt_format(const struct opt_common *c);

@@ -9,13 +9,12 @@
 #include "input/state.h"
 #include "input/unpack.h"
 #include "rows/optpick.h"
-#include "rows/sql.h"
 #include "sys/sandbox.h"
 
 struct reports
 reports_default(void)
 {
-	return (struct reports){.limits = limits_default(),
+	return (struct reports){.limits = limits_default(), .schema = -1,
 	    .jobs = pool_jobs(), .seconds = LIMIT_JOB_SECONDS,
 	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
@@ -143,12 +142,9 @@ print_schema(const struct reports *r)
 {
 	struct buf b = {0};
 
-	if (sql_schema(&b, r->pick.from != NULL ? &r->pick.table : r->table,
-	    r->schema))
-		return out_print(&b);
-	diag(SPAN_NONE, "--schema: '%s' is not sqlite, postgres or "
-	    "clickhouse", r->schema);
-	return STATUS_USAGE;
+	sql_schema(&b, r->pick.from != NULL ? &r->pick.table : r->table,
+	    sql_database(r->schema));
+	return out_print(&b);
 }
 
 enum status
@@ -158,11 +154,11 @@ reports_run(struct reports *r, char *const *args)
 	struct state *state = NULL;
 	enum status status;
 
-	if (!optpick(&r->pick, &r->common, r->schema != NULL ?
+	if (!optpick(&r->pick, &r->common, r->schema >= 0 ?
 	    FORMAT_SQLITE : opt_format(&r->common), tables, &status))
 		return status;
 	r->args = args;
-	if (r->schema != NULL) {
+	if (r->schema >= 0) {
 		status = print_schema(r);
 	} else if (r->state_file == NULL || (state = state_open(r->state_file,
 	    r->unique ? on_known : NULL, r, &status)) != NULL) {

@@ -14,6 +14,7 @@
 #include "input/run.h"
 #include "report/dedup.h"
 #include "rows/pick.h"
+#include "rows/sql.h"
 
 /*
  * The caller begins with reports_default(), reads options by the macros below,
@@ -36,7 +37,7 @@ struct reports {
 	/* options */
 	struct opt_common common;
 	struct limits limits;
-	const char *schema;
+	int schema; /* by sql_database(); -1: not asked for */
 	const char *state_file;
 	bool unique;
 	unsigned int jobs, seconds;
@@ -65,9 +66,8 @@ struct reports reports_default(void);
 	    "read what is new since the last run with this file", \
 	    .word = &(r)->state_file}
 #define OPT_REPORTS_SCHEMA(r) \
-	{0, "schema", "DATABASE", \
-	    "print CREATE TABLE for sqlite, postgres or clickhouse", \
-	    .word = &(r)->schema}
+	{0, "schema", "DATABASE", "print CREATE TABLE", \
+	    .named = &(r)->schema, .name_of = sql_database}
 #define OPT_REPORTS_BOUNDS(r) \
 	OPT_JOBS(&(r)->jobs, "number of processes (default: processors)"), \
 	OPT_MAX_TIME(&(r)->seconds), \

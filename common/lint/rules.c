@@ -101,17 +101,23 @@ lint_rule_find(struct span code)
 	return rule;
 }
 
-int
-lint_severity_find(const char *name)
+const char *
+lint_fail_on(int severity)
 {
-	int s;
+	return severity == LINT_BY_RULE ? "none" :
+	    severity <= LINT_NOTE ? lint_severities[severity] : NULL;
+}
 
-	if (strcmp(name, "none") == 0)
-		return LINT_BY_RULE;
-	for (s = LINT_ERROR; s <= LINT_NOTE; s++)
-		if (strcmp(name, lint_severities[s]) == 0)
-			return s;
-	return -1;
+const char *
+lint_rule_code(int rule)
+{
+	return rule < LINT_N ? lint_rules[rule].code : NULL;
+}
+
+const char *
+lint_rule_code_or_all(int rule)
+{
+	return rule == LINT_N ? "all" : lint_rule_code(rule);
 }
 
 struct span

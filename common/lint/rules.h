@@ -59,9 +59,12 @@ enum lint_rule lint_rule_find(struct span code);
 struct span lint_rules_set(unsigned char severity[LINT_N], const char *codes,
     enum lint_severity to);
 
-/* The number of "error", "warning" or "note", LINT_BY_RULE for "none", which
- * no finding has, or -1. */
-int lint_severity_find(const char *name);
+/* Names for options: "error", "warning" or "note", "none" for LINT_BY_RULE,
+ * which no finding has; the code of each rule; and "all" behind these. NULL
+ * behind the last. */
+const char *lint_fail_on(int severity);
+const char *lint_rule_code(int rule);
+const char *lint_rule_code_or_all(int rule);
 
 /* The names of severities ("error", "off") and scopes ("record"). */
 extern const char *const lint_severities[LINT_OFF + 1];

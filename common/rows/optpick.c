@@ -42,6 +42,25 @@ list_columns(struct buf *b, const struct opt_common *c, int format,
 	buf_free(&sub);
 }
 
+/* Those that the shell can complete a word with: of what is written, which is
+ * the first of tables, or of what is read, the others. */
+static void
+offer_columns(struct buf *b, const struct opt_cursor *c,
+    const struct rows_table *const *tables)
+{
+	const struct rows_table *const *t = tables;
+	size_t i;
+
+	opt_offer_begin(b, c);
+	for (t += c->columns == OPT_READ; *t != NULL; t++) {
+		for (i = 0; i < (*t)->n; i++)
+			opt_offer(b, c, (*t)->fields[i].name,
+			    (*t)->fields[i].text);
+		if (c->columns != OPT_READ)
+			break;
+	}
+}
+
 bool
 optpick(struct pick *p, const struct opt_common *c, int format,
     const struct rows_table *const *tables, enum status *status)
@@ -50,6 +69,11 @@ optpick(struct pick *p, const struct opt_common *c, int format,
 	const char *key;
 	bool good;
 
+	if (c->cursor.columns != OPT_NO_COLUMNS) {
+		offer_columns(&b, &c->cursor, tables);
+		*status = out_print(&b);
+		return false;
+	}
 	if (c->columns) {
 		/* there is no key in this table */
 		if (format >= FORMAT_SQLITE)

@@ -12,8 +12,8 @@
 /*
  * What a program does about them after its options: the choice from what it
  * writes, the first of tables (up to NULL), or a list of the columns of them
- * all on standard output. format is one of enum format. False to end with
- * *status, if need be after a line on stderr.
+ * all on standard output, also what --complete wants of them. format is one of
+ * enum format. False to end with *status, if need be after a line on stderr.
  */
 bool optpick(struct pick *p, const struct opt_common *c, int format,
     const struct rows_table *const *tables, enum status *status);

@@ -127,6 +127,13 @@ put_import(struct buf *out, const struct rows_table *t)
 	buf_puts(out, "    );\n    SELECT RAISE(IGNORE);\nEND;\n");
 }
 
+const char *
+sql_database(int i)
+{
+	return (size_t)i < sizeof(dialects) / sizeof(dialects[0]) ?
+	    dialects[i].name : NULL;
+}
+
 bool
 sql_schema(struct buf *out, const struct rows_table *t, const char *which)
 {

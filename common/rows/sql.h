@@ -18,6 +18,9 @@
 bool sql_schema(struct buf *out, const struct rows_table *t,
     const char *which);
 
+/* Those names by number; NULL behind the last. */
+const char *sql_database(int i);
+
 /* The first column of all's key that t, a choice of its columns, lacks: then
  * different rows would be taken for one. NULL if it has the key. */
 const char *sql_missing(const struct rows_table *all,

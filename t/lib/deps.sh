@@ -30,6 +30,9 @@ check	perl		program prove
 check	mandoc		program mandoc
 check	sqlite3		program sqlite3
 check	python3		python xml.etree.ElementTree,zipfile,gzip,bz2,lzma,email
+ci	bash		program bash
+ci	bash-completion	file /usr/share/bash-completion/bash_completion
+ci	fish		program fish
 ci	jq		program jq
 ci	ldnsutils	program ldns-signzone
 ci	libxml2-utils	program xmllint
@@ -45,6 +48,7 @@ ci	python3-nacl	debian_python nacl.signing
 ci	python3-spf	debian_python spf
 ci	python3-yaml	debian_python yaml
 ci	vim-nox		program vim
+ci	zsh		program zsh
 deb	debhelper	program dh
 deb	dpkg-dev	program dpkg-buildpackage
 packages	autopkgtest	program autopkgtest
