@@ -2,12 +2,14 @@
 /* SPDX-License-Identifier: ISC */
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/opt.h"
 #include "base/status.h"
 #include "input/archive.h"
 #include "input/coder.h"
 #include "input/document.h"
 #include "input/reports.h"
+#include "input/shard.h"
 #include "report/decode.h"
 #include "report/xml.h"
 #include "sys/sandbox.h"
@@ -21,6 +23,16 @@ struct app {
 };
 
 static bool
+take_shard(void *to, const char *arg)
+{
+	if (shard_parse(to, span_str(arg)))
+		return true;
+	diag(SPAN_NONE, "--shard: '%s' is not K/N, 1 to N of up to %u", arg,
+	    LIMIT_SHARDS);
+	return false;
+}
+
+static bool
 parse_options(struct app *a, int argc, char **argv, enum status *status)
 {
 	struct reports *r = &a->reports;
@@ -29,6 +41,8 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    {'R', "reports", NULL, "one row for each report, not each record",
 		.set = &a->config.reports},
 	    OPT_REPORTS_NEW(r),
+	    {0, "shard", "K/N", "only reports whose policy domain is in part K",
+		.take = take_shard, .to = &r->shard},
 	    {0, "strict", NULL, "drop reports that do not conform",
 		.set = &a->config.strict},
 	    OPT_REPORTS_SCHEMA(r),
@@ -67,6 +81,7 @@ make_reader(void *ctx, struct found_reader *reader)
 	a->config.verbose = a->reports.common.verbose;
 	a->config.colour = a->reports.common.colour;
 	a->config.seed = a->reports.seed;
+	a->config.shard = a->reports.shard;
 	a->document = document_new(&a->config);
 	*reader = document_reader(a->document);
 }

@@ -21,7 +21,7 @@ dkim|pure but crypt|crypt:openssl|authres dns record mail value base
 dns||psl:libpsl proof:ldns recorder:ldns wire:ldns zoneproof:ldns bulk:sys tcp:sys udp:sys|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
-input||deflate:zlib ahead:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base
+input||deflate:zlib ahead:zlib shard:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base
 report|pure but decode xml|xml:libxml decode:iconv|authres mail rows value sys base
 authres|pure but annotate||mail value base
 mail|pure but mbox message||value base

@@ -29,6 +29,8 @@ blob_read(const struct blob *b, uint64_t pos, char *dst, size_t n)
 			continue;
 		if (r == 0)
 			errno = BLOB_SHRANK;
+		if (r <= 0 && b->failed != NULL)
+			*b->failed = true;
 		if (r <= 0)
 			return got > 0 ? (ssize_t)got : -1;
 		got += (size_t)r;

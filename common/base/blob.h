@@ -4,6 +4,7 @@
 #define BASE_BLOB_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -12,12 +13,14 @@
  * len bytes, at mem if that is set, else at off in the descriptor fd, read
  * with pread(2) so that the file's own position never moves. Borrowed: a
  * blob owns neither mem nor fd, and copies of it are cheap. Where both are
- * set, both have the bytes.
+ * set, both have the bytes. failed (or NULL) becomes true when something can't
+ * be read.
  */
 struct blob {
 	const char *mem;
 	int fd;
 	uint64_t off, len;
+	bool *failed;
 };
 
 /* errno where a file has fewer octets than when it was opened; errtext() says

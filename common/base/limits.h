@@ -247,6 +247,9 @@ struct budget {
  * receivers resend none that are older than a year. */
 #define LIMIT_STATE_REPORT_DAYS 400U
 
+/* Shards of --shard: more than anybody has machines. */
+#define LIMIT_SHARDS 65536U
+
 /* Worker processes. */
 #define LIMIT_JOBS 256U
 

@@ -35,6 +35,7 @@ struct document {
 	const struct stream *from;
 	const char *fault; /* of reading it */
 	struct report_id id;
+	enum { OWNER_UNKNOWN, OWNER_US, OWNER_OTHER } owner;
 };
 
 static struct span
@@ -43,6 +44,31 @@ where(struct document *d, unsigned long line, unsigned long column)
 	d->where.n = 0;
 	place_put(&d->where, d->found->place, line, column);
 	return buf_span(&d->where);
+}
+
+/* Whose document it is, known by the domain of its first report. */
+static void
+decide_owner(struct document *d, struct span domain)
+{
+	if (d->owner != OWNER_UNKNOWN)
+		return;
+	d->owner = OWNER_US;
+	if (shard_has(&d->config.shard, domain))
+		return;
+	d->owner = OWNER_OTHER;
+	d->emit->tell(d->emit->ctx, &(struct result){.kind = RESULT_REPORT,
+	    .where = where(d, 0, 0), .count = 1});
+}
+
+static void
+on_policy(void *ctx, struct span domain)
+{
+	struct document *d = ctx;
+
+	if (domain.p != NULL)
+		decide_owner(d, domain);
+	if (d->owner == OWNER_OTHER)
+		report_xml_stop(d->xml);
 }
 
 /* The hash of the five columns that name a report; lengths keep them apart. */
@@ -54,6 +80,9 @@ on_begin(void *ctx, const struct report_facts *p)
 	struct document *d = ctx;
 	size_t i;
 
+	decide_owner(d, p->cells[RUA_policy_domain]);
+	if (d->owner == OWNER_OTHER)
+		return;
 	d->text.n = 0;
 	for (i = 0; i < sizeof(key) / sizeof(key[0]); i++) {
 		struct span s = p->cells[key[i]];
@@ -88,7 +117,8 @@ on_record(void *ctx, const struct span *cells)
 {
 	struct document *d = ctx;
 
-	if (d->config.reports || d->found->budget->over)
+	if (d->config.reports || d->found->budget->over ||
+	    d->owner == OWNER_OTHER)
 		return;
 	++*d->found->records;
 	sink_row(&d->sink, cells);
@@ -105,6 +135,8 @@ on_end(void *ctx, const struct report_facts *p)
 	uint64_t codes = p->codes & ~p->quirks->codes;
 	int q;
 
+	if (d->owner == OWNER_OTHER)
+		return;
 	if (p->late)
 		emit_text(d->emit, RESULT_FAULT, where(d, 0, 0),
 		    SPAN_LIT("elements after the records are missing from "
@@ -140,6 +172,7 @@ document_new(const struct document_config *config)
 {
 	struct document *d = xcalloc(1, sizeof(*d));
 	struct report_handler h = {.ctx = d,
+	    .policy = config->shard.n > 0 ? on_policy : NULL,
 	    .begin = on_begin,
 	    .record = on_record,
 	    .end = on_end};
@@ -204,9 +237,10 @@ read_document(void *ctx, const struct stream *s, const struct found *found,
 	struct report_xml_result res;
 	const char *what;
 	char text[64];
-	bool none;
+	bool none, ours;
 
 	d->emit = emit;
+	d->owner = OWNER_UNKNOWN;
 	d->found = found;
 	d->from = s;
 	d->id.content = found->digest.hash;
@@ -219,10 +253,13 @@ read_document(void *ctx, const struct stream *s, const struct found *found,
 	if (!over && found->budget->over && res.fault.p == NULL)
 		res.fault = span_str(found->budget->text);
 	none = res.reports == REPORT_NONE;
+	ours = d->owner == OWNER_US || *found->failed ||
+	    (d->owner == OWNER_UNKNOWN &&
+	    shard_has(&d->config.shard, SPAN_NONE));
 	if (none && (res.other || res.fault.p == NULL ||
 	    (found->doubtful && (!res.declared ||
 	    (found->quirks & QUIRK_BIT(QUIRK_LEADING_TEXT)) != 0)))) {
-		if (d->config.verbose)
+		if (d->config.verbose && ours)
 			emit_text(emit, RESULT_PASSED, where(d, 0, 0),
 			    SPAN_LIT("XML without a feedback element"));
 		return res.foreign || res.fault.p == NULL;
@@ -234,7 +271,8 @@ read_document(void *ctx, const struct stream *s, const struct found *found,
 	    "the report does not conform and is dropped" :
 	    res.reports != REPORT_CUT ? "" :
 	    res.record > 0 ? text : "the report is cut off";
-	if (what[0] != '\0' || res.fault.p != NULL || res.lost > 0) {
+	if (ours && (what[0] != '\0' || res.fault.p != NULL ||
+	    res.lost > 0)) {
 		d->text.n = 0;
 		if (res.lost > 0)
 			buf_printf(&d->text, "%" PRIu64 " record%s left out%s",

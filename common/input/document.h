@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "input/found.h"
+#include "input/shard.h"
 #include "rows/sink.h"
 
 /* What rows are wanted; seed keys the hash that names reports. */
@@ -18,6 +19,7 @@ struct document_config {
 	bool colour;  /* for FORMAT_TEXT */
 	bool verbose; /* likewise; and tell of what is no report */
 	uint64_t seed;
+	struct shard shard; /* by the policy domain of the first report */
 };
 
 struct document;
@@ -25,7 +27,10 @@ struct document;
 struct document *document_new(const struct document_config *config);
 void document_free(struct document *d);
 
-/* What reads documents by it. */
+/*
+ * What reads documents by it. One that belongs to another shard, as is known at
+ * the end of policy_published, is read up to there, and only that is told.
+ */
 struct found_reader document_reader(struct document *d);
 
 #endif

@@ -23,6 +23,7 @@ struct found {
 	struct span charset; /* of a part, for XML that names none; or absent */
 	bool doubtful;   /* a part of a mail: "<" may begin something else */
 	char separator;  /* of a message: before the sections of its parts */
+	const bool *failed; /* the system has, which all shards tell */
 };
 
 /*
@@ -36,8 +37,9 @@ struct found {
  * are attached come here in their turn. Without it, messages only hold
  * documents.
  *
- * verbose: tell of each part that is no report (RESULT_PASSED), too. seed is
- * for the digest of documents.
+ * verbose: tell of each part that is no report (RESULT_PASSED), too. mute: of
+ * containers, tell only what the system refuses, as another shard tells the
+ * rest. seed is for the digest of documents.
  */
 struct found_reader {
 	void *ctx;
@@ -45,7 +47,7 @@ struct found_reader {
 	    const struct found *found, const struct emit *emit);
 	bool (*message)(void *ctx, const struct blob *b, bool unquote,
 	    const struct found *found, const struct emit *emit);
-	bool verbose;
+	bool verbose, mute;
 	uint64_t seed;
 };
 

@@ -56,7 +56,8 @@ struct report_id {
  * A result of an input; results come in the order of the input:
  *
  * report: the rows that follow, up to the next report, are this report's; id
- *   and where ("input:part") name it.
+ *   and where ("input:part") name it. count is 1 for a report, or several in
+ *   one document, of another shard, which has neither id nor rows.
  * rows: what holds whole rows, formatted; any number of times.
  * fault: a report that could not be read, or not wholly; where is
  *   "input:part:line:column" as far as known, what says why.

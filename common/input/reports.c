@@ -41,6 +41,7 @@ work_start(void *ctx, bool alone)
 	struct found_reader reader = {.ctx = NULL};
 
 	r->reader(r->ctx, &reader);
+	reader.mute = !shard_has(&r->shard, SPAN_NONE);
 	r->unpack = unpack_new(&r->limits, &reader);
 	return sandbox_enter(alone ? SANDBOX_READ : SANDBOX_CLOSED, &only);
 }
@@ -121,6 +122,9 @@ read_inputs(struct reports *r, struct state *state)
 		    ", records: %" PRIu64 ", faults: %" PRIu64,
 		    r->inputs, r->empty, r->found, r->duplicates,
 		    r->records, r->run.faults);
+	if (r->shard.n > 0 && r->common.verbose)
+		diag(SPAN_NONE, "reports of other shards: %" PRIu64,
+		    r->run.others);
 	if (state != NULL && r->common.verbose)
 		diag(SPAN_NONE, "inputs read by earlier runs: %" PRIu64,
 		    state_known(state));
@@ -128,7 +132,9 @@ read_inputs(struct reports *r, struct state *state)
 		return status != STATUS_OK ? status : r->run.status;
 	if (state != NULL && state_failed(state))
 		return STATUS_USAGE;
-	if (r->found == 0 && state == NULL) {
+	/* Of several shards the first one says so. */
+	if (r->found + r->run.others == 0 && state == NULL &&
+	    shard_has(&r->shard, SPAN_NONE)) {
 		diag(SPAN_NONE, "no report found");
 		/* Where nothing has come, nothing is wrong. */
 		return r->inputs + r->run.faults > 0 ? STATUS_USAGE :
@@ -163,7 +169,8 @@ reports_run(struct reports *r, char *const *args)
 	} else if (r->state_file == NULL || (state = state_open(r->state_file,
 	    r->unique ? on_known : NULL, r, &status)) != NULL) {
 		r->seed = state != NULL ? state_seed(state) : hash_seed();
-		status = read_inputs(r, state);
+		status = state == NULL || state_shard(state, &r->shard) ?
+		    read_inputs(r, state) : STATUS_USAGE;
 	}
 	state_free(state);
 	unpack_free(r->unpack);

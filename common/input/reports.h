@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "input/found.h"
 #include "input/run.h"
+#include "input/shard.h"
 #include "report/dedup.h"
 #include "rows/pick.h"
 #include "rows/sql.h"
@@ -40,6 +41,7 @@ struct reports {
 	int schema; /* by sql_database(); -1: not asked for */
 	const char *state_file;
 	bool unique;
+	struct shard shard;
 	unsigned int jobs, seconds;
 
 	/* what the reader is to know: pick is that of the rows to write, seed

@@ -62,6 +62,11 @@ on_result(void *ctx, const struct result *res)
 	switch (res->kind) {
 	case RESULT_REPORT:
 		r->told = true;
+		if (res->count > 0) {
+			r->other = r->skip = true;
+			r->others++;
+			break;
+		}
 		if (r->state != NULL)
 			state_report(r->state, &res->id);
 		r->skip = r->report != NULL &&
@@ -93,10 +98,10 @@ on_result(void *ctx, const struct result *res)
 	case RESULT_DONE:
 		r->done(r->work.ctx, res->count, r->told);
 		if (r->state != NULL && res->kind == RESULT_DONE) {
-			state_done(r->state, r->fault);
+			state_done(r->state, r->fault && !r->other);
 			spill(r, true);
 		}
-		r->told = r->begun = r->skip = r->fault = false;
+		r->told = r->begun = r->skip = r->fault = r->other = false;
 		break;
 	case RESULT_READY:
 	case RESULT_N:

@@ -50,13 +50,14 @@ struct run {
 	/* results */
 	struct out out; /* standard output; the caller closes it */
 	uint64_t faults;
+	uint64_t others; /* documents of other shards */
 	bool stopped;   /* the output is gone */
 	enum status status; /* where the work could not be started */
 
 	/* its own */
 	struct walk *walk;
 	struct progress progress;
-	bool told, skip, begun, any, fault;
+	bool told, skip, begun, any, fault, other;
 	size_t input; /* where in out the rows of the input at hand begin */
 };
 

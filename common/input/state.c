@@ -36,6 +36,7 @@ enum kind {
 	KIND_MBOX,   /* was read so far */
 	KIND_GONE,   /* was not met on this day */
 	KIND_REPORT, /* was read on this day */
+	KIND_SHARD,  /* is all that was read */
 	KIND_N
 };
 
@@ -51,11 +52,13 @@ static const struct {
     [KIND_MBOX] = {"mbox", 4, true, "ddxddd"},
     [KIND_GONE] = {"gone", 4, false, "dx"},
     [KIND_REPORT] = {"report", 6, false, "dxxx"},
+    [KIND_SHARD] = {"shard", 5, false, "dd"},
 };
 
 /* Which number is which; the first two of all that have a name are these. */
 enum { SIZE, MTIME, TRIES, HASH = 2, END, NUMBER, LAST, NUMBERS };
 enum { DAY, NAME, KEY = 1, CONTENT = 3 };
+enum { K, N };
 
 struct line {
 	enum kind kind;
@@ -164,6 +167,7 @@ struct given {
 
 struct state {
 	struct journal journal;
+	struct shard shard;
 	uint64_t today; /* days since 1970 */
 	struct buf base; /* the current folder; empty for the root */
 	struct entry *entries;
@@ -353,6 +357,11 @@ take_line(void *ctx, struct span text)
 		e = find(s, l.v[NAME]);
 		if (e != NULL)
 			e->gone = (uint32_t)l.v[DAY];
+	} else if (l.kind == KIND_SHARD) {
+		s->shard = (struct shard){(uint32_t)l.v[K] - 1,
+		    (uint32_t)l.v[N]};
+		return l.v[K] >= 1 && l.v[K] <= l.v[N] &&
+		    l.v[N] <= LIMIT_SHARDS;
 	} else if (is_recent(s, l.v[DAY], LIMIT_STATE_REPORT_DAYS)) {
 		s->reports++;
 		id = (struct report_id){{l.v[KEY], l.v[KEY + 1]},
@@ -374,6 +383,8 @@ keep_line(void *ctx, struct span text)
 
 	if (!parse_line(text, &l))
 		return false;
+	if (l.kind == KIND_SHARD)
+		return true;
 	if (l.kind == KIND_REPORT)
 		return is_recent(s, l.v[DAY], LIMIT_STATE_REPORT_DAYS);
 	e = find_known(s, l.kind == KIND_GONE ? l.v[NAME] :
@@ -447,6 +458,23 @@ state_free(struct state *s)
 	free(s->places);
 	free(s->given);
 	free(s);
+}
+
+bool
+state_shard(struct state *s, const struct shard *shard)
+{
+	struct line l = {.kind = KIND_SHARD, .v = {shard->k + 1, shard->n}};
+	const char *before = s->shard.n > 0 ? "another --shard" : "no --shard";
+
+	if (s->shard.k == shard->k && s->shard.n == shard->n)
+		return true;
+	if (s->lines > 0) {
+		diag(span_str(s->journal.path), "has been used with %s; each "
+		    "shard needs a state file of its own", before);
+		return false;
+	}
+	put_line(&s->journal.lines, &l);
+	return true;
 }
 
 uint64_t

@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "input/job.h"
+#include "input/shard.h"
 
 /*
  * Kept in a file (input/journal.h), in lines that dmarc-rua-parse(1) shows. A
@@ -42,6 +43,12 @@ struct state_place {
 struct state *state_open(const char *path,
     void (*report)(void *ctx, const struct report_id *id), void *ctx,
     enum status *status);
+
+/*
+ * What is read is of this shard (input/shard.h), as it was in all runs with the
+ * file; false after telling that it was not so.
+ */
+bool state_shard(struct state *s, const struct shard *shard);
 
 /* The seed that report_id's hashes have to be made with. */
 uint64_t state_seed(const struct state *s);

@@ -48,6 +48,7 @@ struct unpack {
 	struct place place;
 	struct budget budget;
 	uint64_t records;
+	bool failed; /* the system has, which all shards tell */
 	uint64_t known; /* reports, faults, and what is surely no report */
 	const char *reason; /* what was passed over last */
 	bool cut;       /* what is opened lacks its end */
@@ -127,7 +128,8 @@ tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 	va_list ap;
 
 	u->known += kind == RESULT_FAULT;
-	if (kind == RESULT_PASSED && !u->reader.verbose)
+	if ((kind == RESULT_PASSED && !u->reader.verbose) ||
+	    (u->reader.mute && !u->failed))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
@@ -135,6 +137,13 @@ tell(struct unpack *u, enum result_kind kind, const char *fmt, ...)
 	place_put(&where, &u->place, 0, 0);
 	emit_text(u->emit, kind, buf_span(&where), span_str(text));
 	buf_free(&where);
+}
+
+static void
+tell_full(struct unpack *u)
+{
+	u->failed = true;
+	tell(u, RESULT_FAULT, "temporary file: %s", errtext(errno).s);
 }
 
 /* Passes over what is not read. */
@@ -214,6 +223,7 @@ read_xml(struct unpack *u, bool doubtful, const struct inflate *packed,
     uint64_t quirks)
 {
 	struct found found = {.place = &u->place, .records = &u->records,
+	    .failed = &u->failed,
 	    .budget = &u->budget, .quirks = quirks, .charset = u->charset,
 	    .doubtful = doubtful};
 	struct stream s = ahead_stream(&u->ahead);
@@ -277,8 +287,7 @@ read_stream(struct unpack *u, struct layer *l, const struct stream *s,
 		while (kept && (r = all.read(all.ctx, u->chunk, CHUNK)) > 0)
 			kept = spool_add(&l->kept, u->chunk, (size_t)r);
 		if (!kept)
-			tell(u, RESULT_FAULT, "temporary file: %s",
-			    errtext(errno).s);
+			tell_full(u);
 		else if (r < 0)
 			tell(u, RESULT_FAULT, "%s", *all.error);
 		if (kept && spool_blob(&l->kept, &b))
@@ -610,8 +619,7 @@ on_body(void *ctx, const char *p, size_t n)
 		tell(m->u, RESULT_FAULT, "larger than %" PRIu64 " octets",
 		    most);
 	} else if (!spool_add(m->part, p, n)) {
-		tell(m->u, RESULT_FAULT, "temporary file: %s",
-		    errtext(errno).s);
+		tell_full(m->u);
 	} else {
 		if (!m->sniffed &&
 		    m->part->disk + m->part->mem.n >= SNIFF_SIZE)
@@ -693,6 +701,7 @@ open_mail(struct unpack *u, const struct blob *b, bool unquote)
 {
 	static const struct kind mail = {next_in_mail, close_mail};
 	struct found found = {.place = &u->place, .records = &u->records,
+	    .failed = &u->failed,
 	    .budget = &u->budget, .separator = u->attached ? '.' : ':'};
 	struct mime_handler h = {.part = on_part, .body = on_body,
 	    .fault = on_mail_fault, .subject = on_subject,
@@ -880,6 +889,8 @@ unpack_run(struct unpack *u, const struct job *j, const struct emit *emit)
 
 	u->emit = emit;
 	u->records = u->known = 0;
+	u->failed = false;
+	b.failed = &u->failed;
 	u->unkept = 0;
 	u->reason = "nothing";
 	u->budget = (struct budget){.limits = u->limits, .octets = b.len};

@@ -392,6 +392,9 @@ end_node(struct report_machine *m)
 			else if (until - since > 25 * 3600)
 				note(m, QUIRK_PERIOD_LONG, NULL, SPAN_NONE);
 		}
+	} else if (el == EL_POLICY && m->output.h.policy != NULL) {
+		m->output.h.policy(m->output.h.ctx,
+		    report_section_get(top, RUA_policy_domain));
 	} else if (report_elem[el].kind == KIND_ITEM) {
 		report_section_item_end(&m->record, el);
 	}

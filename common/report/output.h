@@ -26,15 +26,17 @@ struct report_facts {
 };
 
 /*
- * Takes the rows. begin comes before the first row of a report, then record
- * with all RUA_N cells of each row (a report without records gives one with
- * record 0), then end. Rows are held back up to LIMIT_HOLD octets, so that
- * what follows the records of a report is on all of its rows; late says that
- * a larger report had more of that when rows were out already. Spans hold for
- * the call only.
+ * Takes the rows. policy (or NULL) gets the policy domain, which may be absent,
+ * when policy_published has ended; it may call report_xml_stop(). begin comes
+ * before the first row of a report, then record with all RUA_N cells of each
+ * row (a report without records gives one with record 0), then end. Rows are
+ * held back up to LIMIT_HOLD octets, so that what follows the records of a
+ * report is on all of its rows; late says that a larger report had more of that
+ * when rows were out already. Spans hold for the call only.
  */
 struct report_handler {
 	void *ctx;
+	void (*policy)(void *ctx, struct span domain);
 	void (*begin)(void *ctx, const struct report_facts *r);
 	void (*record)(void *ctx, const struct span *cells);
 	void (*end)(void *ctx, const struct report_facts *r);

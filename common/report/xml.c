@@ -43,6 +43,7 @@ struct report_xml {
 	enum way way;
 	bool stopped; /* by the first fault, or by one that ends all */
 	bool refused; /* by the latter */
+	bool unwanted; /* by the machine's handler */
 	/* the document element; known once another one follows, as the tag of
 	 * a document that is cut off may not be whole */
 	enum { ROOT_NONE, ROOT_FEEDBACK, ROOT_OTHER, ROOT_KNOWN } root;
@@ -491,6 +492,14 @@ report_xml_free(struct report_xml *x)
 	free(x);
 }
 
+void
+report_xml_stop(struct report_xml *x)
+{
+	report_machine_ignore(x->machine);
+	x->stopped = x->refused = x->unwanted = true;
+	xmlStopParser(x->ctxt);
+}
+
 static int
 on_read(void *ctx, char *dst, int n)
 {
@@ -631,7 +640,7 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 	x->result = result;
 	x->fault.n = 0;
 	x->way = PLAIN;
-	x->suspect = false;
+	x->suspect = x->unwanted = false;
 	x->code = 0;
 	for (i = 0;;) {
 		read_once(x, s);
@@ -639,8 +648,8 @@ report_xml_read(struct report_xml *x, const struct stream *s,
 			renew(x);
 			continue;
 		}
-		if (i++ >= LIMIT_AGAIN || !report_machine_wants_again(m) ||
-		    !s->rewind(s->ctx))
+		if (x->unwanted || i++ >= LIMIT_AGAIN ||
+		    !report_machine_wants_again(m) || !s->rewind(s->ctx))
 			break;
 		report_machine_again(m);
 	}

@@ -50,4 +50,8 @@ void report_xml_charset(struct report_xml *x, struct span charset);
 void report_xml_read(struct report_xml *x, const struct stream *s,
     struct report_machine *m, struct report_xml_result *result);
 
+/* For the machine's handler: nothing more of the document is wanted, nor what
+ * is wrong with it. */
+void report_xml_stop(struct report_xml *x);
+
 #endif

@@ -8,18 +8,20 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "input/job.h"
+#include "input/shard.h"
 #include "rows/sink.h"
 #include "report/quirk.h"
 
 /*
  * text has every call in order, rows as they came. strict: the rows are
- * those of conforming reports only.
+ * those of conforming reports only. Documents of other shards are only counted.
  */
 struct ruatrace {
 	enum format format;
 	bool strict;
+	struct shard shard;
 	struct buf text, rows;
-	uint64_t reports, faults, passed, jobs;
+	uint64_t reports, others, faults, passed, jobs;
 };
 
 static inline void
@@ -206,7 +208,9 @@ ruatrace_done(void *ctx, uint64_t records)
 static inline void
 ruatrace_tell(void *ctx, const struct result *r)
 {
-	if (r->kind == RESULT_REPORT)
+	if (r->kind == RESULT_REPORT && r->count > 0)
+		((struct ruatrace *)ctx)->others++;
+	else if (r->kind == RESULT_REPORT)
 		ruatrace_report(ctx, r->where, &r->id);
 	else if (r->kind == RESULT_ROWS)
 		ruatrace_on_rows(ctx, r->what);

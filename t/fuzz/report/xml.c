@@ -58,7 +58,9 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	struct pieces p = {.all = in, .step = step};
 	struct stream s = {&p, on_read, on_rewind, &no_error, NULL};
 	struct document_config config = {
-	    .format = t->format, .strict = t->strict, .verbose = true};
+	    .format = t->format, .strict = t->strict, .shard = t->shard,
+	    .verbose = true};
+	bool failed = false;
 	struct document *d = document_new(&config);
 	struct found_reader reader = document_reader(d);
 	struct place place = {0};
@@ -67,14 +69,15 @@ read_once(struct ruatrace *t, struct span in, size_t step)
 	struct budget budget = {.limits = &limits};
 	struct found source = {.place = &place,
 	    .digest.len = in.n,
-	    .records = &rows, .budget = &budget};
+	    .records = &rows, .budget = &budget, .failed = &failed};
 	struct emit emit = ruatrace_emit(t);
 
 	place_begin(&place, "in", 0);
 	reader.xml(reader.ctx, &s, &source, &emit);
 	emit_done(&emit, rows);
 	ruatrace_rows(t);
-	ruatrace_check(t->reports > 0 || t->faults + t->passed == 1);
+	ruatrace_check(t->reports > 0 || t->shard.n > 0 ||
+	    t->faults + t->passed == 1);
 	ruatrace_check(t->reports == 0 || t->passed == 0);
 	place_free(&place);
 	document_free(d);
@@ -131,6 +134,19 @@ mend(struct span in, size_t step, uint64_t verbatim)
 	buf_free(&out);
 }
 
+/* One shard tells all, the others nothing. */
+static void
+shards(struct span in, size_t step, struct span want)
+{
+	struct ruatrace t = {.format = FORMAT_TSV, .shard = {0, 3}};
+
+	for (; t.shard.k < t.shard.n; t.shard.k++, t.rows.n = 0)
+		read_once(&t, in, step);
+	ruatrace_check(span_eq(buf_span(&t.text), want));
+	ruatrace_check(t.others == 0 || t.others == t.shard.n - 1);
+	ruatrace_free(&t);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -144,6 +160,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	read_once(&whole, in, n > 0 ? n : 1);
 	read_once(&pieces, in, last % 23 + 1);
 	ruatrace_check(span_eq(buf_span(&whole.text), buf_span(&pieces.text)));
+	shards(in, last % 23 + 1, buf_span(&whole.text));
 	read_once(&strict, in, n > 0 ? n : 1);
 	ruatrace_check(strict.reports <= whole.reports);
 	read_once(&other, in, n > 0 ? n : 1);
