@@ -343,9 +343,9 @@ deb: dist ## packages of Debian, in build/deb; DEBFULLNAME= DEBEMAIL= DEBFLAGS=
 	@sh t/lib/deps.sh deb build formats check
 	@sh t/packaging/deb.sh '$B/deb' '$(TARBALL)' $(DEBFLAGS)
 
-packages: dist ## builds, checks, installs and removes packages (root); SYSTEMS=
+packages: dist ## builds, checks, installs, removes packages (root); SYSTEMS= STEPS=
 	@sh t/lib/deps.sh packages deb build formats
-	@SYSTEMS='$(SYSTEMS)' sh t/packaging/check.sh '$(TARBALL)'
+	@SYSTEMS='$(SYSTEMS)' STEPS='$(STEPS)' sh t/packaging/check.sh '$(TARBALL)'
 
 # --- The rest ----------------------------------------------------------------
 

@@ -141,4 +141,8 @@ done
 is 'dmarcutils-news(7) begins with this version' \
     "$(sed -n 's/^\.Ss \([0-9.]*\) ([0-9-]*)$/\1/p' \
     "$TOP/man/dmarcutils-news.7" | head -n 1)" "$version"
+for program in "$TOP"/cmd/*.c; do
+	name=$(basename "$program" .c)
+	ok "and names $name" grep -q "^\.Xr $name 1" "$TOP/man/dmarcutils-news.7"
+done
 done_testing

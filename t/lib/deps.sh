@@ -26,6 +26,7 @@ formats	liblzma-dev	library liblzma
 formats	libzstd-dev	library libzstd
 run	dns-root-data	file /usr/share/dns/root.key
 run	publicsuffix	file /usr/share/publicsuffix/public_suffix_list.dafsa
+check	git		program git
 check	perl		program prove
 check	mandoc		program mandoc
 check	sqlite3		program sqlite3
@@ -86,6 +87,7 @@ zlib1g-dev	pkgconfig(zlib)		zlib-dev	zlib		zlib
 libbz2-dev	bzip2-devel		bzip2-dev	bzip2		bzip2
 liblzma-dev	pkgconfig(liblzma)	xz-dev		xz		xz
 libzstd-dev	pkgconfig(libzstd)	zstd-dev	zstd		zstd
+git		git			git		-		git
 perl		perl(Test::Harness)	perl-utils	-		perl
 mandoc		mandoc			mandoc		-		mandoc
 sqlite3		sqlite			sqlite		-		sqlite

@@ -19,8 +19,11 @@ SYSTEMS_DIR=${SYSTEMS_DIR:-/var/tmp/dmarcutils-systems}
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 DEBFULLNAME=${DEBFULLNAME:-Test of Packages}
 DEBEMAIL=${DEBEMAIL:-packages@example.org}
-DEB_BUILD_OPTIONS=${DEB_BUILD_OPTIONS:-nocheck}
-export SYSTEMS STEPS SYSTEMS_DIR MIRROR DEBFULLNAME DEBEMAIL DEB_BUILD_OPTIONS
+# `make check` is for tests.
+DEB_BUILD_OPTIONS=nocheck
+DEB_BUILD_PROFILES=nocheck
+export SYSTEMS STEPS SYSTEMS_DIR MIRROR DEBFULLNAME DEBEMAIL \
+    DEB_BUILD_OPTIONS DEB_BUILD_PROFILES
 
 stop()
 {
@@ -47,6 +50,7 @@ inside()
 	    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 	    DEBIAN_FRONTEND=noninteractive DEBFULLNAME="$DEBFULLNAME" \
 	    DEBEMAIL="$DEBEMAIL" DEB_BUILD_OPTIONS="$DEB_BUILD_OPTIONS" \
+	    DEB_BUILD_PROFILES="$DEB_BUILD_PROFILES" \
 	    sh -c "cd /srv/* && { $1; }" </dev/null
 }
 
@@ -77,7 +81,7 @@ build()
 	fi
 	clean build && cp "$tarball" "$root/root/" &&
 	    inside "$get install --no-install-recommends lintian \
-	    \$(sh t/lib/deps.sh -l debian deb build formats) &&
+	    build-essential \$(sh t/lib/deps.sh -l debian deb build formats) &&
 	    sh t/packaging/deb.sh /root/deb /root/${tarball##*/}" &&
 	    rm -rf "$debs" && cp -R "$root/root/deb" "$debs"
 }
