@@ -44,17 +44,5 @@ for source in "$TOP"/cmd/*.c; do
 	ok "$name has options" test "$(wc -l <help)" -gt 5
 	of_page <"$TOP/man/$name.1" >page
 	same "$name: the manual has what --help has" page help
-	# Those without a letter may be behind "option ...".
-	awk '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/' "$TOP/man/$name.1" >synopsis
-	grep -q '^\.Op Ar option' synopsis && continue
-	while read -r letter long _; do
-		[ "$letter" != h ] && [ "$letter" != V ] || continue
-		case $letter in
-		-) grep -q -e 'Fl -max- Ns Ar bound' synopsis &&
-		    [ "${long#max-}" != "$long" ] || grep -q -e "Fl -$long\b" synopsis ;;
-		*) grep -q -e "Fl [A-Za-z]*$letter" synopsis ;;
-		esac || echo "$long"
-	done <help >missing
-	is "$name: the synopsis has them all" "$(cat missing)" ''
 done
 done_testing

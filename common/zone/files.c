@@ -205,7 +205,8 @@ zonefiles_next(struct zonefiles *z, int *fd, struct span *origin)
 			if (z->tree.files == z->before)
 				emit_text(z->tree.emit, RESULT_FAULT,
 				    buf_span(&z->folder), SPAN_LIT("no zone "
-				    "file in it (*.zone, *.db, db.*)"));
+				    "file in it (*.zone, *.db, *.hosts, db.*, "
+				    "zone.*, pri.*)"));
 			z->folder.n = 0;
 		}
 		if (*fd < 0 && *z->args == NULL)

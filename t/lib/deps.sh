@@ -34,6 +34,7 @@ check	python3		python xml.etree.ElementTree,zipfile,gzip,bz2,lzma,email
 ci	bash		program bash
 ci	bash-completion	file /usr/share/bash-completion/bash_completion
 ci	fish		program fish
+ci	groff-base	program groff
 ci	jq		program jq
 ci	ldnsutils	program ldns-signzone
 ci	libxml2-utils	program xmllint
