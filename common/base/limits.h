@@ -536,6 +536,33 @@ struct budget {
 /* Sets of one ARC chain (RFC 8617, 4.2.1). */
 #define LIMIT_ARC_SETS 50U
 
+/* Octets of memory for messages that are sorted into reports: some 100,000
+ * records. What is more goes to a temporary file. */
+#define LIMIT_RUN (16U << 20)
+
+/* Signatures of a record in a report (RFC 9990, 3.1.3); octets of a text in
+ * it, such as why a signature is not valid, which a stranger can make long; and
+ * of a name. */
+#define LIMIT_SENT_SIGNATURES 100U
+#define LIMIT_SENT_TEXT 160U
+#define LIMIT_SENT_NAME 1024U
+
+/* Seconds that a report which was sent is remembered, behind the end of its
+ * period; octets of the journal before older ones are forgotten. */
+#define LIMIT_SENT_KEPT (90ULL * 86400)
+#define LIMIT_SENT_JOURNAL (1ULL << 20)
+
+/* Seconds behind the end of its period for which a report waits where a
+ * question to the DNS fails. */
+#define LIMIT_SENT_WAITS (5ULL * 86400)
+
+/* Octets of the name of a file that holds a letter or report: what file
+ * systems take, less the dot and ".part". */
+#define LIMIT_SENT_FILE 249U
+
+/* Addresses that one report is sent to; RFC 7489 asked for two at least. */
+#define LIMIT_SENT_TO 10U
+
 static inline struct limits
 limits_default(void)
 {

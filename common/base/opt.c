@@ -13,7 +13,6 @@
 
 #include "base/opthelp.h"
 #include "base/out.h"
-#include "base/program.h"
 #include "base/xalloc.h"
 
 /* --- getopt_long(3) --- */
@@ -136,7 +135,7 @@ take(const struct opt *t, const char *arg)
 static enum status
 show(const struct opts *o, bool version)
 {
-	const char *program = PROGRAM_NAME;
+	const char *program = program_invocation_short_name;
 	const struct opt_about *a;
 	struct buf b = {0};
 

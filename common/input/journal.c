@@ -15,7 +15,7 @@
 #include "base/spool.h"
 
 /* FORM changes with the form of the lines, and with what is hashed. */
-#define MAGIC "dmarc-rua-parse state\t"
+#define MAGIC "%s state\t"
 #define FORM "1"
 
 /* Octets that are read at once; no line is longer. */
@@ -32,14 +32,15 @@
  * version, computes hashes in another way.
  */
 static size_t
-put_header(char *line, size_t size, uint64_t seed, uint64_t *sum)
+put_header(const struct journal *j, char *line, size_t size, uint64_t *sum)
 {
-	static const char text[] = MAGIC "is what a file begins with that says "
-	    "which inputs and reports have been read; it is known by this text";
+	static const char text[] = "dmarc-rua-parse state\tis what a file "
+	    "begins with that says which inputs and reports have been read; "
+	    "it is known by this text";
 
-	*sum = hash_bytes(text, sizeof(text), seed);
+	*sum = hash_bytes(text, sizeof(text), j->seed);
 	return (size_t)snprintf(line, size, MAGIC FORM "\t%016" PRIx64
-	    "\t%016" PRIx64 "\n", seed, *sum);
+	    "\t%016" PRIx64 "\n", j->kind, j->seed, *sum);
 }
 
 static size_t
@@ -69,15 +70,16 @@ read_header(struct journal *j)
 		tell(j, errtext(errno).s);
 		return STATUS_TEMP;
 	}
-	if (strncmp(line, MAGIC, sizeof(MAGIC) - 1) != 0) {
+	n = (size_t)snprintf(want, sizeof(want), MAGIC, j->kind);
+	if (strncmp(line, want, n) != 0) {
 		tell(j, "not a state file, and left as it is");
 		return STATUS_USAGE;
 	}
-	if (sscanf(line, MAGIC FORM "\t%16" SCNx64 "\t", &j->seed) != 1) {
+	if (sscanf(line + n, FORM "\t%16" SCNx64 "\t", &j->seed) != 1) {
 		tell(j, "a state file of another version, or damaged: line 1");
 		return STATUS_USAGE;
 	}
-	n = put_header(want, sizeof(want), j->seed, &j->sum);
+	n = put_header(j, want, sizeof(want), &j->sum);
 	if (strncmp(line, want, n) != 0) {
 		tell(j, "a state file of another kind of machine, or damaged: "
 		    "line 1");
@@ -225,7 +227,7 @@ begin(struct journal *j)
 {
 	char line[128];
 
-	j->end = put_header(line, sizeof(line), j->seed, &j->sum);
+	j->end = put_header(j, line, sizeof(line), &j->sum);
 	if (spool_write(j->fd, line, j->end, 0))
 		return true;
 	j->end = 0;
@@ -233,7 +235,7 @@ begin(struct journal *j)
 }
 
 enum status
-journal_open(struct journal *j, const char *path,
+journal_open(struct journal *j, const char *path, const char *kind,
     const struct journal_reader *reader)
 {
 	uint64_t left, number;
@@ -241,7 +243,8 @@ journal_open(struct journal *j, const char *path,
 	const char *bad;
 	bool empty;
 
-	*j = (struct journal){.path = path, .fd = -1, .seed = hash_seed()};
+	*j = (struct journal){
+	    .path = path, .kind = kind, .fd = -1, .seed = hash_seed()};
 	status = open_locked(j, &empty);
 	if (status == STATUS_OK && empty)
 		return begin(j) ? STATUS_OK : STATUS_TEMP;
@@ -261,7 +264,7 @@ journal_open(struct journal *j, const char *path,
 	}
 	if (left == 0)
 		return STATUS_OK;
-	tell(j, "the last run died while it wrote; some of its rows may come "
+	tell(j, "the last run died while it wrote; what it wrote last may come "
 	    "again");
 	if (ftruncate(j->fd, (off_t)j->end) == 0)
 		return STATUS_OK;
@@ -335,11 +338,12 @@ copy_line(void *ctx, struct span line)
 static void
 remove_old(struct journal *j)
 {
-	char line[sizeof(MAGIC)] = "";
+	char line[128] = "", magic[128];
+	int n = snprintf(magic, sizeof(magic), MAGIC, j->kind);
 	int fd = open(j->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
-	if (fd >= 0 && read(fd, line, sizeof(MAGIC) - 1) > 0 &&
-	    strcmp(line, MAGIC) == 0)
+	if (fd >= 0 && read(fd, line, (size_t)n) > 0 &&
+	    strcmp(line, magic) == 0)
 		unlink(j->path);
 	if (fd >= 0)
 		close(fd);
@@ -349,7 +353,7 @@ void
 journal_rewrite(struct journal *j, const struct journal_reader *keep)
 {
 	struct buf path = {0};
-	struct journal to = {.seed = j->seed}, from = *j;
+	struct journal to = {.kind = j->kind, .seed = j->seed}, from = *j;
 	struct copy c = {keep, &to};
 	struct journal_reader reader = {&c, copy_line};
 	uint64_t left, number;
@@ -366,7 +370,7 @@ journal_rewrite(struct journal *j, const struct journal_reader *keep)
 		buf_free(&path);
 		return;
 	}
-	from.end = put_header(line, sizeof(line), j->seed, &from.sum);
+	from.end = put_header(j, line, sizeof(line), &from.sum);
 	if (begin(&to) && flock(to.fd, LOCK_EX | LOCK_NB) == 0 &&
 	    read_groups(&from, &reader, &left, &number) == NULL &&
 	    from.end == j->end &&

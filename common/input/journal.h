@@ -30,7 +30,7 @@ struct journal {
 	struct buf lines; /* of the next group: the caller appends to them */
 
 	/* its own */
-	const char *path;
+	const char *path, *kind;
 	int fd;
 	uint64_t end; /* of the last group */
 	uint64_t sum; /* of the lines before it */
@@ -44,12 +44,13 @@ struct journal_reader {
 
 /*
  * Opens the file, or makes it (mode 0600), and hands each line of its groups
- * to reader. path is borrowed until journal_close(). STATUS_OK, or, after
- * telling why on stderr, STATUS_TEMP if another process has it or the system
- * fails, STATUS_USAGE if it is none of ours, or damaged: then it is as it was.
+ * to reader. kind is the program whose state it is. path and kind are borrowed
+ * until journal_close(). STATUS_OK, or, after telling why on stderr,
+ * STATUS_TEMP if another process has it or the system fails, STATUS_USAGE if
+ * it is none of ours, or damaged: then it is as it was.
  */
 enum status journal_open(struct journal *j, const char *path,
-    const struct journal_reader *reader);
+    const char *kind, const struct journal_reader *reader);
 
 /*
  * Puts a file in the place of this one that has only the lines for which keep

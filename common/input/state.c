@@ -430,7 +430,8 @@ state_open(const char *path,
 	s->today = (uint64_t)time(NULL) / 86400;
 	if (getcwd(folder, sizeof(folder)) != NULL)
 		buf_puts(&s->base, strcmp(folder, "/") != 0 ? folder : "");
-	*status = journal_open(&s->journal, path, &take);
+	*status = journal_open(&s->journal, path, "dmarc-rua-parse",
+	    &take);
 	if (*status != STATUS_OK) {
 		state_free(s);
 		return NULL;

@@ -3,9 +3,9 @@
 #include <inttypes.h>
 
 #include "base/term.h"
-#include "base/utf8.h"
 #include "lint/findings.h"
 #include "lint/text.h"
+#include "value/xml.h"
 
 /* --- workflow commands of GitHub Actions --- */
 
@@ -75,39 +75,6 @@ findings_checkstyle_begin(struct findings *w)
 	    "<checkstyle version=\"8.0\">\n");
 }
 
-/*
- * Appends s as it has to stand in an attribute's value, between double quotes.
- * Controls, bytes that are not UTF-8 and the noncharacters U+FFFE and U+FFFF
- * (ef bf be, ef bf bf), which XML 1.0 does not allow at all, and what shows
- * nothing, become \xHH, byte by byte; a backslash stays as it is.
- */
-static void
-put_xml(struct buf *b, struct span s)
-{
-	const char *p = s.p, *end = s.n > 0 ? p + s.n : p;
-	size_t k, n;
-	bool good;
-
-	for (; p < end; p += n) {
-		n = utf8_next(p, (size_t)(end - p), &good);
-		if (*p == '&')
-			buf_puts(b, "&amp;");
-		else if (*p == '<')
-			buf_puts(b, "&lt;");
-		else if (*p == '>')
-			buf_puts(b, "&gt;");
-		else if (*p == '"')
-			buf_puts(b, "&quot;");
-		else if (good && !utf8_is_control(p, n) &&
-		    !utf8_is_unseen(p, n) && !(n == 3 &&
-		    memcmp(p, "\xef\xbf", 2) == 0 && p[2] >= '\xbe'))
-			buf_add(b, p, n);
-		else
-			for (k = 0; k < n; k++)
-				buf_printf(b, "\\x%02x", (unsigned char)p[k]);
-	}
-}
-
 void
 findings_checkstyle(struct findings *w, const struct finding *f)
 {
@@ -121,7 +88,7 @@ findings_checkstyle(struct findings *w, const struct finding *f)
 	if (w->n == 0 || !span_eq(name, buf_span(&w->last))) {
 		buf_puts(b, w->n > 0 ? "</file>\n<file name=\"" :
 		    "<file name=\"");
-		put_xml(b, name);
+		xml_put(b, name);
 		buf_puts(b, "\">\n");
 		w->last.n = 0;
 		buf_put_span(&w->last, name);
@@ -135,7 +102,7 @@ findings_checkstyle(struct findings *w, const struct finding *f)
 	    lint_severities[f->severity]);
 	w->scratch.n = 0;
 	finding_words(&w->scratch, f);
-	put_xml(b, buf_span(&w->scratch));
+	xml_put(b, buf_span(&w->scratch));
 	buf_printf(b, "\" source=\"dmarc-lint.%s\"/>\n",
 	    lint_rules[f->rule].code);
 }

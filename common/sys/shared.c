@@ -1,6 +1,6 @@
-/* Memory that one process writes and another one reads. */
+/* Memory that one process writes and another one reads; Linux only. */
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE /* memfd_create, MADV_DONTFORK */
+#define _GNU_SOURCE
 #include "sys/shared.h"
 
 #include <errno.h>
@@ -10,7 +10,6 @@
 
 #include <sys/mman.h>
 
-#ifdef __linux__
 char *
 shared_new(size_t n, int *reader)
 {
@@ -39,16 +38,6 @@ shared_new(size_t n, int *reader)
 	errno = err;
 	return NULL;
 }
-#else
-char *
-shared_new(size_t n, int *reader)
-{
-	(void)n;
-	*reader = -1;
-	errno = ENOSYS;
-	return NULL;
-}
-#endif
 
 const char *
 shared_view(int reader, size_t n)

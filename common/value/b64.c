@@ -72,3 +72,25 @@ b64_decode(struct b64 *s, const char *in, size_t n, char *dst)
 	}
 	return (size_t)(out - dst);
 }
+
+void
+b64_put(struct buf *b, const char *p, size_t n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *in = (const unsigned char *)p;
+	uint32_t v;
+	size_t k;
+
+	buf_reserve(b, n / 3 * 4 + 4);
+	for (; n > 0; in += k, n -= k) {
+		k = n < 3 ? n : 3;
+		v = (uint32_t)in[0] << 16;
+		v |= k > 1 ? (uint32_t)in[1] << 8 : 0;
+		v |= k > 2 ? in[2] : 0;
+		buf_putc(b, digits[v >> 18]);
+		buf_putc(b, digits[v >> 12 & 63]);
+		buf_putc(b, k > 1 ? digits[v >> 6 & 63] : '=');
+		buf_putc(b, k > 2 ? digits[v & 63] : '=');
+	}
+}

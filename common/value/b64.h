@@ -1,10 +1,12 @@
-/* Base64 as mail has it (RFC 2045, 6.8), decoded in any pieces. */
+/* Base64 as mail has it (RFC 2045, 6.8); decoded in any pieces. */
 /* SPDX-License-Identifier: ISC */
 #ifndef VALUE_B64_H
 #define VALUE_B64_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/buf.h"
 
 /* The digits of a group of four that is not full yet. All zero is a start. */
 struct b64 {
@@ -29,5 +31,8 @@ size_t b64_decode(struct b64 *s, const char *in, size_t n, char *dst);
  * makes *s ready for another run.
  */
 size_t b64_finish(struct b64 *s, char *dst);
+
+/* Appends n octets as characters, with padding and without line ends. */
+void b64_put(struct buf *b, const char *p, size_t n);
 
 #endif

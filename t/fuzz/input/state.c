@@ -43,7 +43,7 @@ put_lines(const char *path, const char *p, size_t n)
 	struct journal_reader any = {NULL, take_any};
 	struct journal j;
 
-	must(journal_open(&j, path, &any) == STATUS_OK);
+	must(journal_open(&j, path, "dmarc-rua-parse", &any) == STATUS_OK);
 	buf_add(&j.lines, p, n);
 	if (n > 0 && p[n - 1] != '\n')
 		buf_putc(&j.lines, '\n');

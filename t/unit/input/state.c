@@ -162,7 +162,7 @@ write_state(const char *lines, size_t n)
 	struct journal j;
 
 	unlink("state");
-	if (journal_open(&j, "state", &any) != STATUS_OK)
+	if (journal_open(&j, "state", "dmarc-rua-parse", &any) != STATUS_OK)
 		exit(2);
 	buf_add(&j.lines, lines, n);
 	if (!journal_write(&j) || !journal_commit(&j))
