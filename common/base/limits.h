@@ -159,6 +159,10 @@ struct budget {
  * RFC 9990, 3.1.3 allows 100 signatures for a row. */
 #define LIMIT_RECORD (1U << 20)
 
+/* Octets of all values of one column of a failure report. Nearly all have one
+ * value; SPF records and Authentication-Results are some ten. */
+#define LIMIT_FAILURE_COLUMN (256U << 10)
+
 /* Depth of XML elements: where libxml2 itself gives up. */
 #define LIMIT_XML_DEPTH 256U
 

@@ -28,7 +28,6 @@ struct failure {
 	struct redact redact;
 	struct buf cell[RUF_N]; /* the values of the columns */
 	bool set[RUF_N];
-	size_t left; /* octets that cells may still take */
 	struct quirk_list quirks;
 	struct alignment alignment;
 	struct header header;
@@ -89,25 +88,21 @@ note(struct failure *f, enum failure_quirk q, const char *field,
 	buf_free(&b);
 }
 
-/*
- * Sets a column, or adds an item with these subfields to it, if the row has
- * room for it.
- */
+/* Sets a column, or adds an item with these subfields to it, if there is room
+ * for it. */
 static void
 set(struct failure *f, enum ruf_field to, const struct span *sub, size_t n)
 {
 	struct buf *b = &f->cell[to];
 	bool list = TABLE_RUF.fields[to].type == FIELD_LIST;
-	size_t i, before = b->n, octets = 0;
+	size_t i, octets = b->n;
 
 	for (i = 0; i < n; i++)
 		octets += sub[i].n + 1;
-	if (octets > f->left) {
-		f->left = 0;
+	if (octets > LIMIT_FAILURE_COLUMN) {
 		note(f, FAILURE_LARGE, TABLE_RUF.fields[to].name, SPAN_NONE);
 		return;
 	}
-	f->left -= octets;
 	if (list && f->set[to])
 		buf_putc(b, ';');
 	for (i = 0; i < n; i++) {
@@ -118,7 +113,7 @@ set(struct failure *f, enum ruf_field to, const struct span *sub, size_t n)
 		else
 			buf_put_span(b, sub[i]);
 	}
-	f->set[to] = list ? b->n > before || f->set[to] : true;
+	f->set[to] = true;
 }
 
 static void
@@ -134,18 +129,19 @@ set_form(struct failure *f, enum ruf_field to)
 	set_one(f, to, buf_span(&f->form));
 }
 
+/* A text, perhaps with addresses in it. */
 static void
 read_text(struct failure *f, const struct known *k, struct span s)
 {
-	set_one(f, k->to, s);
-}
-
-/* A text that may have addresses in it. */
-static void
-read_prose(struct failure *f, const struct known *k, struct span s)
-{
 	redact_text(&f->redact, &f->form, s);
 	set_form(f, k->to);
+}
+
+/* What a message is found by in a log is not hidden. */
+static void
+read_id(struct failure *f, const struct known *k, struct span s)
+{
+	set_one(f, k->to, s);
 }
 
 static void
@@ -155,13 +151,15 @@ read_uri(struct failure *f, const struct known *k, struct span s)
 	set_form(f, k->to);
 }
 
+/* Appends it in lower case. */
 static void
-put_lower(struct buf *b, struct span s)
+put_lower(struct failure *f, struct buf *b, struct span s)
 {
-	size_t i;
+	size_t i = b->n;
 
-	for (i = 0; i < s.n; i++)
-		buf_putc(b, ascii_lower(s.p[i]));
+	redact_text(&f->redact, b, s);
+	for (; i < b->n; i++)
+		b->p[i] = ascii_lower(b->p[i]);
 }
 
 static void
@@ -169,9 +167,12 @@ read_word(struct failure *f, const struct known *k, struct span s)
 {
 	struct span words = span_str(k->words), word;
 	bool found = false;
+	size_t i;
 
-	put_lower(&f->form, s);
-	if (!span_eq(s, buf_span(&f->form)))
+	put_lower(f, &f->form, s);
+	for (i = 0; i < s.n && ascii_lower(s.p[i]) == s.p[i]; i++)
+		;
+	if (i < s.n)
 		note(f, FAILURE_CASE, k->name, s);
 	while (!found && words.n > 0) {
 		span_cut(&words, ' ', &word);
@@ -225,7 +226,7 @@ read_version(struct failure *f, const struct known *k, struct span s)
 	} else if (!span_is(s, "1")) {
 		note(f, FAILURE_VERSION, NULL, s);
 	}
-	set_one(f, k->to, s);
+	read_text(f, k, s);
 }
 
 /* False, after a note, if s is no time that a column may have. */
@@ -282,7 +283,7 @@ put_domain(struct failure *f, struct buf *b, const char *field, struct span s)
 
 	if (domain_put(b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES) != NULL) {
 		note(f, FAILURE_BAD_DOMAIN, field, SPAN_NONE);
-		put_lower(b, s);
+		put_lower(f, b, s);
 	} else if (!span_eq(s, span_from(buf_span(b), at))) {
 		note(f, FAILURE_DOMAIN_FORM, field, s);
 	}
@@ -359,7 +360,7 @@ static void
 read_identity(struct failure *f, const struct known *k, struct span s)
 {
 	if (s.p[0] == '@')
-		set_one(f, k->to, s);
+		read_text(f, k, s);
 	else
 		read_path(f, k, s);
 }
@@ -374,7 +375,7 @@ read_mta(struct failure *f, const struct known *k, struct span s)
 	    span_is_nocase(span_trim(type), "dns"))
 		read_domain(f, k, span_trim(name));
 	else
-		set_one(f, k->to, s);
+		read_text(f, k, s);
 }
 
 /* The octets that base64 stands for are many, and counted only. */
@@ -463,7 +464,7 @@ read_results(struct failure *f, const struct known *k, struct span s)
 	case ALIGNMENT_READ:
 		break;
 	}
-	read_prose(f, k, s);
+	read_text(f, k, s);
 }
 
 static void
@@ -471,7 +472,7 @@ read_alignment(struct failure *f, const struct known *k, struct span s)
 {
 	if (!alignment_listed(&f->alignment, s))
 		note(f, FAILURE_UNKNOWN_VALUE, k->name, s);
-	set_one(f, k->to, s);
+	read_text(f, k, s);
 }
 
 /* --- fields --- */
@@ -516,7 +517,7 @@ static const struct known known[] = {
 	{"dkim-adsp-dns", RUF_dkim_adsp_dns, read_quoted, ONCE, NULL},
 	{"spf-dns", RUF_spf_dns, read_spf_dns, MANY, NULL},
 	/* of the reported message, if that is not there */
-	{"message-id", RUF_message_id, read_text, ONCE, NULL},
+	{"message-id", RUF_message_id, read_id, ONCE, NULL},
 };
 
 enum { KNOWN = sizeof(known) / sizeof(known[0]) };
@@ -648,6 +649,10 @@ read_fields(struct failure *f, struct span s)
 			continue;
 		}
 		header_parse(h, line);
+		if (h->octets.n == 0) { /* a mbox's line, a CR in front */
+			note(f, FAILURE_STRAY, NULL, text);
+			continue;
+		}
 		for (i = 0; i < h->n && fields < LIMIT_HEADER_FIELDS; i++)
 			take_field(f, h->field[i].name, h->field[i].value);
 		fields += h->n;
@@ -872,7 +877,6 @@ failure_read(struct failure *f, const struct failure_parts *parts,
 		f->cell[i].n = 0;
 		f->set[i] = false;
 	}
-	f->left = LIMIT_RECORD;
 	quirk_list_free(&f->quirks);
 	alignment_begin(&f->alignment);
 	for (q = 0; q < FAILURE_QUIRKS; q++)
