@@ -20,6 +20,8 @@ worker 21"
 root=
 [ "$(id -u)" != 0 ] || root=' with privileges'
 processes dmarc-rua-parse "00$root" dmarc-rua-parse -j2 -
+echo 0123456789abcdef >key
+processes dmarc-ruf-parse "00$root" dmarc-ruf-parse -j2 --redact key -
 # shellcheck disable=SC2086 # words
 processes 'dmarc-check -z' 21 dmarc-check -j2 $zone -
 processes dmarc-check "00$root" dmarc-check -j2 -s 127.0.0.1@9 -
@@ -44,6 +46,7 @@ has()
 }
 if [ "$(id -u)" = 0 ]; then
 	has dmarc-rua-parse dmarc-rua-parse -j2 -
+	has dmarc-ruf-parse dmarc-ruf-parse -j2 --redact key -
 	# shellcheck disable=SC2086
 	has 'dmarc-check -z' dmarc-check -j2 $zone -
 else
@@ -51,7 +54,7 @@ else
 fi
 
 # shellcheck disable=SC2086
-for p in 'dmarc-rua-parse -j3' "dmarc-check -j3 $zone"; do
+for p in 'dmarc-rua-parse -j3' 'dmarc-ruf-parse -j3' "dmarc-check -j3 $zone"; do
 	is "${p%% *}: workers end with the main process" \
 	    "$($py orphans $p -)" gone
 done

@@ -63,14 +63,21 @@ redact_text(const struct redact *r, struct buf *b, struct span s)
 void
 redact_uri(const struct redact *r, struct buf *b, struct span s)
 {
-	size_t i = 0, slashes = 0;
+	size_t i = 0;
 
 	if (r->token == NULL || span_has_prefix_nocase(s, "mailto:")) {
 		redact_text(r, b, s);
 		return;
 	}
-	while (i < s.n && slashes < 3 && s.p[i] != '?' && s.p[i] != '#')
-		slashes += s.p[i++] == '/';
+	while (i < s.n && s.p[i] != ':' && s.p[i] != '/')
+		i++;
+	if (i < s.n && span_has_prefix(span_from(s, i), "://")) {
+		for (i += 3; i < s.n && strchr("/?#", s.p[i]) == NULL; i++)
+			;
+		i += i < s.n && s.p[i] == '/';
+	} else {
+		i = i < s.n && s.p[i] == ':' ? i + 1 : 0;
+	}
 	redact_text(r, b, (struct span){s.p, i});
 	redact_put(r, b, span_from(s, i));
 }

@@ -27,7 +27,7 @@ void redact_put(const struct redact *r, struct buf *b, struct span s);
 void redact_text(const struct redact *r, struct buf *b, struct span s);
 
 /* Appends a URI: of a mailto: the local parts are hidden, of any other all
- * behind its host. */
+ * behind its host, or behind its scheme if it has none. */
 void redact_uri(const struct redact *r, struct buf *b, struct span s);
 
 #endif

@@ -92,6 +92,12 @@ def cases(own):
         ('parse-known', ['dmarc-rua-parse', '-j1', '-H', '-o', 'tsv',
                          '--state', f'{own}/state', f'{d}/in', f'{d}/mbox'],
          None),
+        ('ruf', ['dmarc-ruf-parse', '-j1', '-o', 'tsv', '--redact',
+                 f'{d}/key', f'{d}/ruf'], None),
+        ('ruf-j2', ['dmarc-ruf-parse', '-j2', '-u', '-o', 'json',
+                    f'{d}/ruf'], None),
+        ('ruf-state', ['dmarc-ruf-parse', '-j1', '-H', '-o', 'tsv', '--state',
+                       f'{own}/state', f'{d}/ruf'], None),
         ('check', ['dmarc-check', '-j1', '-z', z, '-o', 'tsv',
                    f'{d}/a.eml'], None),
         ('check-j2', ['dmarc-check', '-j2', '-z', z, '-o', 'json',
@@ -160,6 +166,14 @@ def prepare(d):
             b'From: a@shop.example\nSubject: x\n\nx\n')
     for name in 'a.eml', 'mail/1', 'mail/2':
         put(f'{d}/{name}', mail)
+    failure = (b'From: r@x.example\nContent-Type: multipart/report; '
+               b'boundary=b\n\n--b\nContent-Type: message/feedback-report\n'
+               b'\nFeedback-Type: abuse\nSource-IP: 192.0.2.%d\n\n--b\n'
+               b'Content-Type: message/rfc822\n\n' + mail + b'--b--\n')
+    put(f'{d}/key', b'0123456789abcdef\n')
+    put(f'{d}/ruf/a.eml', failure % 1)
+    put(f'{d}/ruf/b.gz', gzip.compress(failure % 2))
+    put(f'{d}/ruf/mbox', mboxo(failure % 3, failure % 4))
     attached = (b'Content-Type: multipart/mixed; boundary=b\n' + mail[:-2] +
                 (b'--b\nContent-Type: message/rfc822\n\n' + mail) * 3 +
                 b'--b--\n')

@@ -488,6 +488,83 @@ shapes('folder-unique', 'dmarc-rua-parse -j1 -u -o tsv d',
            b'<count>', b'<count>%d' % i) for i in range(n)},
        copies=lambda n: {f'd/{i}.xml': X for i in range(n)})
 
+# --- failure reports ---------------------------------------------------------
+
+FIELDS = (b'Feedback-Type: auth-failure\nUser-Agent: a\nVersion: 1\n'
+          b'Auth-Failure: dmarc\nIdentity-Alignment: dkim\n'
+          b'Source-IP: 192.0.2.1\nReported-Domain: a.example\n')
+HEADER = b'From: <a@a.example>\nSubject: x\nMessage-ID: <1@a.example>\n'
+
+
+def failure(fields=FIELDS, header=HEADER, body=b'x\n', before=b''):
+    return (b'From: r@b.example\nContent-Type: multipart/report; '
+            b'report-type=feedback-report; boundary=b\n\n' + before +
+            b'--b\nContent-Type: message/feedback-report\n\n' + fields +
+            b'\n--b\nContent-Type: message/rfc822\n\n' + header + b'\n' +
+            body + b'--b--\n')
+
+
+def within_mails(n, depth, inner):
+    """A mail with n parts, attached so deep."""
+    for i in range(depth):
+        inner = (b'Content-Type: multipart/mixed; boundary=d%d\n\n' % i +
+                 b'--d%d\n\nx\n' % i * (n if i == 0 else 1) +
+                 b'--d%d\nContent-Type: message/rfc822\n\n' % i + inner +
+                 b'\n--d%d--\n' % i)
+    return inner
+
+
+shapes(
+    'ruf', 'dmarc-ruf-parse -j1 -o tsv * in',
+    fields=lambda n: failure(FIELDS + each('X-%d: y\n', n)),
+    same_fields=lambda n: failure(FIELDS + b'Version: 1\n' * n),
+    stray=lambda n: failure(FIELDS + each('line %d\n', n)),
+    stray_same=lambda n: failure(FIELDS + b'x\n' * n),
+    stray_between=lambda n: failure(FIELDS + b'x\nX: y\n' * n),
+    blanks=lambda n: failure(FIELDS + b'\n' * n + b'X: y\n'),
+    folded=lambda n: failure(FIELDS + b'X: y\n' + b' z\n' * n),
+    long=lambda n: failure(FIELDS + b'Delivery-Result: ' + b'X' * n + b'\n'),
+    name=lambda n: failure(FIELDS + b'X' * n + b': y\n'),
+    rcpt=lambda n: failure(FIELDS + b'Original-Rcpt-To: <a@b>\n' * n),
+    at_signs=(lambda n: failure(FIELDS + b'Reported-URI: mailto:' +
+                                b'a@' * n + b'\n'), '--redact', 'in'),
+    quotes=(lambda n: failure(FIELDS + b'X-Y: a\nOriginal-Mail-From: ' +
+                              b'"@' * n + b'\n'), '--redact', 'in'),
+    results=lambda n: failure(
+        FIELDS + b'Authentication-Results: a; dkim=fail header.d=b\n' * n),
+    results_comment=lambda n: failure(
+        FIELDS + b'Authentication-Results: ' + b'(' * n + b'\n'),
+    alignment=lambda n: failure(FIELDS.replace(
+        b': dkim\n', b': ' + b'dkim, ' * n + b'\n')),
+    controls=lambda n: failure(FIELDS + b'Incidents: ' + b'\x01' * n + b'\n'),
+    nul=lambda n: failure(b'\0' * n + FIELDS),
+    cr=lambda n: failure(b'\r' * n + FIELDS),
+    header=lambda n: failure(header=HEADER + b'X: y\n' * n),
+    authors=lambda n: failure(header=b'From: ' + b'a@b, ' * n + b'\n'),
+    subject=lambda n: failure(
+        header=b'Subject: ' + b'=?utf-8?q?=41?= ' * n + b'\n'),
+    body=lambda n: failure(body=b'x\n' * n),
+    body_cr=lambda n: failure(body=b'\r' * n),
+    dashes=lambda n: failure(body=b'--b-\n' * n),
+    parts=lambda n: failure(before=b'--b\n\nx\n' * n),
+    many=lambda n: failure(before=b'--b\nContent-Type: '
+                           b'message/feedback-report\n\nVersion: 1\n' * n),
+    messages=lambda n: failure(before=b'--b\nContent-Type: message/rfc822'
+                               b'\n\nSubject: x\n\n' * n),
+    text=lambda n: b'From: a@b\n\nA message claiming to be from you has '
+    b'failed\n' + each('  Field %d: x\n', n),
+    text_long=lambda n: b'From: a@b\n\nclaiming to be from you has failed\n'
+    b'Sender Domain: ' + b'x' * n,
+    text_almost=lambda n: b'From: a@b\n\n' + b'claiming to be from you ' * n,
+    in_mails=lambda n: within_mails(n, 10, failure()),
+    in_mails_large=lambda n: within_mails(1, 15, failure(body=b'x\n' * n)),
+    mbox=lambda n: (FROM + failure() + b'\n') * n,
+    unique=(lambda n: (FROM + failure() + b'\n') * n, '-u'),
+    as_text=(lambda n: failure(FIELDS + b'User-Agent: ' + b'a.b ' * n + b'\n',
+                               HEADER + b'Subject: ' + b'http' * n),
+             '-o', 'text', '-v'),
+)
+
 # --- rows --------------------------------------------------------------------
 
 COLUMNS = ('input', 'part', 'digest', 'org_name', 'email',

@@ -157,6 +157,19 @@ test_keys(struct crypt *c)
 	is_uint(found, LIMIT_CRYPT_KEYS, "all others are there");
 }
 
+/* RFC 4231, 4.3 */
+static void
+test_hmac(struct crypt *c)
+{
+	static const unsigned char want[4] = {0x5b, 0xdc, 0xc1, 0x46};
+	unsigned char mac[CRYPT_HASH_MAX];
+
+	crypt_hmac(c, SPAN_LIT("Jefe"),
+	    SPAN_LIT("what do ya want for nothing?"), mac);
+	ok(memcmp(mac, want, sizeof(want)) == 0 && mac[31] == 0x43,
+	    "HMAC-SHA-256");
+}
+
 int
 main(void)
 {
@@ -167,6 +180,7 @@ main(void)
 	test_der();
 	test_der_length();
 	test_keys(c);
+	test_hmac(c);
 	crypt_free(c);
 	return done_testing();
 }
