@@ -504,6 +504,10 @@ def failure(fields=FIELDS, header=HEADER, body=b'x\n', before=b''):
             body + b'--b--\n')
 
 
+def redacted(fields):
+    return {'in': failure(fields), 'key': b'0123456789abcdef'}
+
+
 def within_mails(n, depth, inner):
     """A mail with n parts, attached so deep."""
     for i in range(depth):
@@ -526,10 +530,11 @@ shapes(
     long=lambda n: failure(FIELDS + b'Delivery-Result: ' + b'X' * n + b'\n'),
     name=lambda n: failure(FIELDS + b'X' * n + b': y\n'),
     rcpt=lambda n: failure(FIELDS + b'Original-Rcpt-To: <a@b>\n' * n),
-    at_signs=(lambda n: failure(FIELDS + b'Reported-URI: mailto:' +
-                                b'a@' * n + b'\n'), '--redact', 'in'),
-    quotes=(lambda n: failure(FIELDS + b'X-Y: a\nOriginal-Mail-From: ' +
-                              b'"@' * n + b'\n'), '--redact', 'in'),
+    at_signs=(lambda n: redacted(
+        FIELDS + b'Reported-URI: mailto:a@b\n' * n), '--redact', 'key'),
+    quotes=(lambda n: redacted(
+        FIELDS + b'Reported-URI: mailto:' + b'"@' * n + b'\n'), '--redact',
+        'key'),
     results=lambda n: failure(
         FIELDS + b'Authentication-Results: a; dkim=fail header.d=b\n' * n),
     results_comment=lambda n: failure(
