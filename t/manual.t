@@ -62,10 +62,11 @@ rendered()
 }
 
 # The words of a page, but for its first and last line, which systems have of
-# their own; the dash of NAME differs.
+# their own. The dash of NAME differs, and groff 1.23 quotes names of sections.
 words()
 {
-	sed '1d; $d' | tr -s ' \n' '\n\n' | sed 's/^\(–\|—\)$/-/'
+	sed '1d; $d' | tr -s ' \n' '\n\n' |
+	    sed 's/^\(–\|—\)$/-/; s/“//g; s/”//g'
 }
 
 if command -v groff >/dev/null; then
@@ -92,7 +93,7 @@ for source in "$TOP"/cmd/*.c; do
 
 	# What stands in the synopsis, and what --help has: letters, else names.
 	rendered "$page" | sed -n '/^SYNOPSIS/,/^DESCRIPTION/p' |
-	    sed 's/-h | V/-hV/' | tr ' []|' '\n' |
+	    tr ' []|' '\n' |
 	    sed -n 's/^--\([a-z0-9-]*\).*/\1/p; t
 	    s/^-\([A-Za-z]*\)$/\1/p' >words
 	sed -n 's/^ -\(.\), .*/\1/p; s/^ --\([a-z0-9-]*\).*/\1/p' help |
