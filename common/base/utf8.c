@@ -2,13 +2,15 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/utf8.h"
 
-#include <string.h>
-
 #include "base/codepoint.h"
+#include "base/vector.h"
 #include "base/word.h"
 
 /* Text that is shorter is looked at as a whole first: most is ASCII. */
 #define SHORT 256U
+
+/* Octets of longer text that are looked at together. */
+#define PIECE 64U
 
 size_t
 utf8_next(const char *s, size_t n, bool *good)
@@ -63,7 +65,7 @@ utf8_is_unseen(const char *p, size_t n)
 size_t
 utf8_valid(struct span s)
 {
-	uint64_t w[4];
+	struct vector a, b, c, d;
 	size_t i = 0, n;
 	bool good;
 
@@ -71,9 +73,13 @@ utf8_valid(struct span s)
 		return s.n;
 	while (i < s.n) {
 		/* what is ASCII, but for less than a word of it */
-		for (; s.n - i >= sizeof(w); i += sizeof(w)) {
-			memcpy(w, s.p + i, sizeof(w));
-			if (word_high(w[0] | w[1] | w[2] | w[3]) != 0)
+		for (; s.n - i >= PIECE; i += PIECE) {
+			a = vector_load(s.p + i);
+			b = vector_load(s.p + i + 16);
+			c = vector_load(s.p + i + 32);
+			d = vector_load(s.p + i + 48);
+			a.v |= b.v | c.v | d.v;
+			if (vector_bits(a) != 0)
 				break;
 		}
 		for (; s.n - i >= 8; i += 8)
