@@ -275,7 +275,13 @@ struct budget {
 
 /* Octets of results that a worker gathers before it sends them, and twice as
  * many within a job. */
-#define LIMIT_GATHERED (32U << 10)
+#define LIMIT_GATHERED (64U << 10)
+
+/* Octets that a worker's results may have on their way: with the 64 KiB that a
+ * pipe holds at first it waits whenever the other end does not run at once. And
+ * those of all workers: the system gives a user 64 MiB for all pipes. */
+#define LIMIT_PIPE (256 << 10)
+#define LIMIT_PIPES (16U << 20)
 
 /* One message to a worker: jobs, descriptors (the kernel's own bound is 253),
  * octets to read, bytes of the message. That is some milliseconds of work: the

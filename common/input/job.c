@@ -18,12 +18,19 @@ job_file_new(const char *name, int fd)
 }
 
 void
+job_file_close(struct job_file *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+}
+
+void
 job_file_release(struct job_file *f)
 {
 	if (f == NULL || --f->refs > 0)
 		return;
-	if (f->fd >= 0)
-		close(f->fd);
+	job_file_close(f);
 	free(f->name);
 	free(f);
 }

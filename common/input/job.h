@@ -39,6 +39,7 @@ struct job {
 
 /* Copies name, takes fd; refs is 1, the caller's. Others add to refs. */
 struct job_file *job_file_new(const char *name, int fd);
+void job_file_close(struct job_file *f); /* before that: fd is -1 */
 void job_file_release(struct job_file *f); /* one less; NULL is ignored */
 void job_release(struct job *j); /* and clears *j */
 

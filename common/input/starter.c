@@ -96,6 +96,8 @@ static void
 answer_requests(int sock, const struct pool_work *work, unsigned int n,
     const struct starter_files *own)
 {
+	const unsigned int each = LIMIT_PIPES / n;
+	const int pipe = each < LIMIT_PIPE ? (int)each : LIMIT_PIPE;
 	pid_t *pids = xcalloc(n, sizeof(pids[0]));
 	struct request q;
 	struct reply a;
@@ -111,8 +113,11 @@ answer_requests(int sock, const struct pool_work *work, unsigned int n,
 		else
 			a.good = fork_worker(&pids[q.worker], work,
 			    &own[q.worker], fds);
-		if (q.start && a.good)
+		if (q.start && a.good) {
+			/* One that is confined may not: then it is 64 KiB. */
+			fcntl(fds[1], F_SETPIPE_SZ, pipe);
 			nfds = 2;
+		}
 		if (!wire_send(sock, SPAN_OF(a), fds, nfds))
 			break;
 		while (nfds > 0)

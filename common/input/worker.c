@@ -13,9 +13,6 @@
 #include "base/utf8.h"
 #include "sys/shared.h"
 
-/* Octets that are read from a pipe at once: what it holds. */
-#define READ_OCTETS (64U << 10)
-
 /* --- its start and its end --- */
 
 /* The job of this number. */
@@ -226,12 +223,16 @@ worker_copy(struct worker *w, struct job *j, bool *readable)
 	file = last != NULL && last->job.file->fd < 0 &&
 	    strcmp(last->job.file->name, j->file->name) == 0 ?
 	    last->job.file : NULL;
-	if (file != NULL)
-		file->refs++;
-	else
-		file = job_file_new(j->file->name, -1);
-	job_file_release(j->file);
-	j->file = file;
+	if (file == NULL && j->file->refs == 1) {
+		job_file_close(j->file);
+	} else {
+		if (file != NULL)
+			file->refs++;
+		else
+			file = job_file_new(j->file->name, -1);
+		job_file_release(j->file);
+		j->file = file;
+	}
 	j->blob = (struct blob){.fd = -1, .off = at, .len = n};
 	return true;
 }
@@ -325,9 +326,9 @@ worker_read(struct worker *w)
 		memmove(w->in.p, w->in.p + w->at, w->in.n);
 		w->at = 0;
 	}
-	buf_reserve(&w->in, READ_OCTETS);
+	buf_reserve(&w->in, LIMIT_PIPE);
 	do
-		n = read(w->results, w->in.p + w->in.n, READ_OCTETS);
+		n = read(w->results, w->in.p + w->in.n, LIMIT_PIPE);
 	while (n < 0 && errno == EINTR);
 	if (n <= 0) {
 		bury(w, NULL);
