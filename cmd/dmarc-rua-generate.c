@@ -236,7 +236,7 @@ read_octets(void *ctx, char *dst, size_t n)
 static bool
 read_applied(struct app *a)
 {
-	struct stream in = {a, read_octets, NULL, &a->fault, NULL};
+	struct stream in = {a, read_octets, NULL, &a->fault, NULL, 0};
 	struct span how = span_str(a->applied_as);
 	const char *bad;
 	uint64_t line;
@@ -298,7 +298,7 @@ out_end(void *ctx, const struct sent *s)
 static void
 read_input(struct app *a, const char *name)
 {
-	struct stream in = {a, read_octets, NULL, &a->fault, NULL};
+	struct stream in = {a, read_octets, NULL, &a->fault, NULL, 0};
 
 	a->fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open_file(name);
 	if (a->fd < 0) {

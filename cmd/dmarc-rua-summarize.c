@@ -316,7 +316,7 @@ add_ranges(struct app *a, struct stream in)
 static void
 read_input(struct app *a, const char *name)
 {
-	struct stream in = {a, read_octets, NULL, &a->fault, NULL};
+	struct stream in = {a, read_octets, NULL, &a->fault, NULL, 0};
 	struct count *c = &a->count;
 	struct stat st;
 	off_t at;

@@ -14,8 +14,9 @@
  * case, no full stop). What was returned before the fault is good. rewind
  * starts again from the first byte and clears the fault; false if it can't.
  * crc is NULL, or sets the CRC-32 of all that has been read since the start,
- * where reading has found it anyway; else false. ctx belongs to whoever made
- * the stream.
+ * where reading has found it anyway; else false. about is how many octets there
+ * are by what their container claims, which may be wrong, or 0. ctx belongs to
+ * whoever made the stream.
  */
 struct stream {
 	void *ctx;
@@ -23,6 +24,7 @@ struct stream {
 	bool (*rewind)(void *ctx);
 	const char *const *error;
 	bool (*crc)(void *ctx, uint32_t *crc);
+	uint64_t about;
 };
 
 #endif

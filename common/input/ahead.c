@@ -51,9 +51,10 @@ void
 ahead_begin(struct ahead *a, const struct stream *s)
 {
 	a->from = *s;
+	a->most = s->about > LIMIT_AHEAD ? PIECE : LIMIT_AHEAD;
 	if (a->buf == NULL)
 		a->buf = xmalloc(LIMIT_AHEAD);
-	fill(a, LIMIT_AHEAD);
+	fill(a, a->most);
 }
 
 void
@@ -106,7 +107,8 @@ ahead_rewind(void *ctx)
 struct stream
 ahead_stream(struct ahead *a)
 {
-	return (struct stream){a, ahead_read, ahead_rewind, &a->fault, NULL};
+	return (struct stream){
+	    a, ahead_read, ahead_rewind, &a->fault, NULL, 0};
 }
 
 bool
@@ -114,16 +116,21 @@ ahead_digest(struct ahead *a, uint64_t seed, struct digest *d)
 {
 	const struct stream *s = &a->from;
 	bool whole = a->all, count = s->crc == NULL, again = false, good;
+	size_t at;
 
 	do {
 		if (again && !whole && s->rewind(s->ctx))
-			fill(a, LIMIT_AHEAD);
+			fill(a, a->most);
 		*d = (struct digest){.hash = seed};
 		for (;; fill(a, PIECE)) {
 			if (count)
 				d->crc = (uint32_t)crc32_z(d->crc,
 				    (unsigned char *)a->buf, a->n);
-			d->hash = hash_bytes(a->buf, a->n, d->hash);
+			/* In the same pieces, however much of it is kept. */
+			for (at = 0; seed != 0 && at < a->n; at += PIECE)
+				d->hash = hash_bytes(a->buf + at,
+				    a->n - at < PIECE ? a->n - at : PIECE,
+				    d->hash);
 			d->len += a->n;
 			if (a->all)
 				break;

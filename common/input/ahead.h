@@ -26,13 +26,15 @@ void digest_join(struct digest *d, const struct digest *behind);
 /*
  * Up to LIMIT_AHEAD octets of a stream are read at once and kept in memory. A
  * document that has no more is unpacked once; a longer one is unpacked once
- * for its digest and then again, piece by piece. All zero is empty; it serves
- * one stream after the other.
+ * for its digest and then again, piece by piece, and nothing is kept of it
+ * where its length is claimed: memory that is new has its price. All zero is
+ * empty; it serves one stream after the other.
  */
 struct ahead {
 	struct stream from;
 	char *buf;     /* n octets; there is space for LIMIT_AHEAD */
 	size_t n, pos; /* up to pos they have been handed on */
+	size_t most;   /* octets to keep of this stream */
 	bool all;      /* they are all there are */
 	const char *fault;
 };
@@ -48,7 +50,7 @@ struct stream ahead_stream(struct ahead *a);
 
 /*
  * Reads all that can be read, and goes back to the beginning. False if that
- * ends in a fault, which the stream then meets too.
+ * ends in a fault, which the stream then meets too. Seed 0 is for no hash.
  */
 bool ahead_digest(struct ahead *a, uint64_t seed, struct digest *d);
 

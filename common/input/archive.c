@@ -388,12 +388,12 @@ archive_next(struct archive *a, struct member *m)
 	a->meter = (struct meter){.budget = a->meter.budget};
 	*m = (struct member){.name = SPAN_LIT(""),
 	    .stream = {a, read_member, rewind_member, &a->fault,
-	        member_crc}};
+	        member_crc, 0}};
 	if (zip_stat_index(a->zip, a->next++, ZIP_FL_ENC_RAW, &st) < 0) {
 		a->problem = m->problem = "zip directory is damaged";
 		return true;
 	}
-	a->size = st.size;
+	a->size = m->stream.about = st.size;
 	a->packed = st.comp_size;
 	a->claimed = false;
 	a->crc = st.crc;

@@ -184,7 +184,8 @@ cms_rewind(void *ctx)
 struct stream
 cms_stream(struct cms *c)
 {
-	return (struct stream){c, cms_read, cms_rewind, &c->fault, NULL};
+	return (struct stream){
+	    c, cms_read, cms_rewind, &c->fault, NULL, 0};
 }
 
 void

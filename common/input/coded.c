@@ -188,7 +188,8 @@ coded_open(const struct blob *b, enum coded_form form)
 struct stream
 coded_stream(struct coded *c)
 {
-	return (struct stream){c, coded_read, coded_rewind, &c->fault, NULL};
+	return (struct stream){
+	    c, coded_read, coded_rewind, &c->fault, NULL, 0};
 }
 
 void

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/blob.h"
 #include "base/buf.h"
 #include "base/span.h"
 
@@ -47,6 +48,9 @@ struct coder {
 	/* For CODER_BAD, *fault says why. No progress is no fault. */
 	enum coder_result (*step)(void *state, struct coder_io *io,
 	    const char **fault);
+	/* The octets of the last member, or of all, by what the data claim;
+	 * NULL: they claim nothing. */
+	uint64_t (*about)(const struct blob *b);
 	/* CRC-32 of what all members gave; NULL: it is not known. */
 	uint32_t (*crc)(const void *state);
 };

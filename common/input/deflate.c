@@ -7,6 +7,7 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "base/word.h"
 #include "base/xalloc.h"
 
 struct deflate {
@@ -137,6 +138,17 @@ is_member(struct span s)
 	    (unsigned char)s.p[3] < 0x20;
 }
 
+/* RFC 1952, 2.3.1: ISIZE, modulo 2^32. */
+static uint64_t
+claimed(const struct blob *b)
+{
+	char size[4];
+
+	return b->len > sizeof(size) && blob_read(b, b->len - sizeof(size),
+	    size, sizeof(size)) == sizeof(size) ?
+	    word_little(size, sizeof(size)) : 0;
+}
+
 /* What all compressors write. */
 static bool
 is_zlib(struct span s)
@@ -151,7 +163,8 @@ is_zlib(struct span s)
 
 const struct coder coder_gzip = {.name = "gzip",
     .early = "gzip data ends early", .bits = 16 + MAX_WBITS,
-    .begins = is_gzip, .follows = is_member, .crc = deflate_crc, BY_ZLIB};
+    .begins = is_gzip, .follows = is_member, .about = claimed,
+    .crc = deflate_crc, BY_ZLIB};
 const struct coder coder_zlib = {.name = "zlib",
     .early = "zlib data ends early", .bits = MAX_WBITS,
     .begins = is_zlib, BY_ZLIB};

@@ -232,7 +232,8 @@ read_document(void *ctx, const struct stream *s, const struct found *found,
 {
 	struct document *d = ctx;
 	const struct place *place = found->place;
-	struct stream stream = {d, read_on, read_again, &d->fault, NULL};
+	struct stream stream = {
+	    d, read_on, read_again, &d->fault, NULL, s->about};
 	bool over = found->budget->over;
 	struct report_xml_result res;
 	const char *what;

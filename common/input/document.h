@@ -10,7 +10,8 @@
 #include "input/shard.h"
 #include "rows/sink.h"
 
-/* What rows are wanted; seed keys the hash that names reports. */
+/* What rows are wanted; seed keys the hash that names reports, and is 0 where
+ * they are not compared. */
 struct document_config {
 	enum format format;
 	bool reports; /* a row a report, not a row a record */

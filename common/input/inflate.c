@@ -26,7 +26,8 @@ struct inflate {
 	uint64_t in;      /* octets of blob that the coder was handed */
 	uint64_t members; /* that have begun behind the first one */
 	uint64_t charged; /* of them, in all passes */
-	bool end, trailing;
+	uint64_t length;  /* of the data, once their end has been read */
+	bool end;
 	bool sound; /* it has been inflated once without a fault */
 	bool blind; /* so this pass goes without the checksum */
 	bool lost;  /* the coder has given more than the caller got */
@@ -42,7 +43,7 @@ start(struct inflate *z)
 	z->in = z->members = z->meter.out = 0;
 	z->io.in = z->chunk;
 	z->io.in_n = 0;
-	z->end = z->trailing = z->lost = false;
+	z->end = z->lost = false;
 	if (z->state == NULL)
 		z->state = z->coder->open(z->coder);
 	z->fault = z->state != NULL &&
@@ -73,7 +74,7 @@ inflate_open(struct inflate *z, const struct coder *coder,
 	z->coder = coder;
 	z->blob = *b;
 	z->meter = (struct meter){.budget = budget};
-	z->charged = 0;
+	z->charged = z->length = 0;
 	z->sound = z->blind = false;
 	start(z);
 	return z;
@@ -150,7 +151,7 @@ end_member(struct inflate *z)
 		return;
 	}
 	z->end = true;
-	z->trailing = taken(z) < z->blob.len;
+	z->length = taken(z);
 	z->sound = true;
 }
 
@@ -218,17 +219,21 @@ z_crc(void *ctx, uint32_t *crc)
 struct stream
 inflate_stream(struct inflate *z)
 {
-	return (struct stream){z, z_read, z_rewind, &z->fault, z_crc};
+	uint64_t about = z->coder->about != NULL ? z->coder->about(&z->blob) :
+	    0;
+
+	return (struct stream){
+	    z, z_read, z_rewind, &z->fault, z_crc, about};
 }
 
 uint64_t
 inflate_length(const struct inflate *z)
 {
-	return z->end ? taken(z) : 0;
+	return z->length;
 }
 
 bool
 inflate_trails(const struct inflate *z)
 {
-	return z->trailing;
+	return z->length > 0 && z->length < z->blob.len;
 }

@@ -168,7 +168,8 @@ reports_run(struct reports *r, char *const *args)
 		status = print_schema(r);
 	} else if (r->state_file == NULL || (state = state_open(r->state_file,
 	    r->unique ? on_known : NULL, r, &status)) != NULL) {
-		r->seed = state != NULL ? state_seed(state) : hash_seed();
+		r->seed = state != NULL ? state_seed(state) :
+		    r->unique ? hash_seed() : 0;
 		status = state == NULL || state_shard(state, &r->shard) ?
 		    read_inputs(r, state) : STATUS_USAGE;
 	}

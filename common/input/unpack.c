@@ -773,7 +773,7 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	struct blob found;
 	size_t at;
 	struct reader r = {.b = &found};
-	struct stream s = {&r, reader_read, reader_rewind, &r.fault, NULL};
+	struct stream s = {&r, reader_read, reader_rewind, &r.fault, NULL, 0};
 
 	if (!may_open(u))
 		return;
@@ -793,6 +793,7 @@ open_blob(struct unpack *u, const struct blob *b, bool mail_part)
 	found = blob_sub(b, at, b->len);
 	switch (content) {
 	case CONTENT_XML:
+		s.about = found.len;
 		ahead_begin(&u->ahead, &s);
 		read_xml(u, mail_part || at > 0, NULL,
 		    at > 0 ? QUIRK_BIT(QUIRK_LEADING_TEXT) : 0);

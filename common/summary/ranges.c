@@ -83,7 +83,7 @@ count_range(void *ctx, struct out *out)
 	r->rows.fd = STDIN_FILENO;
 	c->rows.line = 0;
 	rows_go_on(&c->rows, (struct stream){r, read_range, NULL, &fault,
-	    NULL});
+	    NULL, 0});
 	good = count_rows(c);
 	for (i = 0; i < n; i++)
 		groups_settle(&groups[i]);
@@ -108,7 +108,8 @@ read_said(void *ctx, char *dst, size_t n)
 static bool
 start(struct range *r)
 {
-	r->said.from.in = (struct stream){r, read_said, NULL, &fault, NULL};
+	r->said.from.in = (struct stream){
+	    r, read_said, NULL, &fault, NULL, 0};
 	r->said.from.said.n = r->said.from.at = 0;
 	return aside_begin(&r->child, r->of->fd, count_range, r);
 }

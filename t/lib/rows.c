@@ -58,7 +58,7 @@ convert(struct rows *r, struct sink *s, struct out *o)
 int
 main(int argc, char **argv)
 {
-	struct stream in = {NULL, read_stdin, NULL, &read_error, NULL};
+	struct stream in = {NULL, read_stdin, NULL, &read_error, NULL, 0};
 	struct rows r;
 	struct sink s;
 	struct out o;

@@ -56,7 +56,7 @@ static void
 read_once(struct ruatrace *t, struct span in, size_t step)
 {
 	struct pieces p = {.all = in, .step = step};
-	struct stream s = {&p, on_read, on_rewind, &no_error, NULL};
+	struct stream s = {&p, on_read, on_rewind, &no_error, NULL, 0};
 	struct document_config config = {
 	    .format = t->format, .strict = t->strict, .shard = t->shard,
 	    .verbose = true};
@@ -98,7 +98,7 @@ mend(struct span in, size_t step, uint64_t verbatim)
 {
 	static const struct report_handler none = {0};
 	struct pieces p = {.all = in, .step = step};
-	struct stream s = {&p, on_read, on_rewind, &no_error, NULL};
+	struct stream s = {&p, on_read, on_rewind, &no_error, NULL, 0};
 	struct report_machine *m = report_machine_new(&none, false);
 	struct report_decoder d = {0};
 	struct report_mender *mender = xcalloc(1, sizeof(*mender));

@@ -92,7 +92,7 @@ read_all(const unsigned char *data, size_t n, size_t step, struct buf *log)
 
 	rows_init(&r, SLOTS);
 	rows_open(&r, (struct stream){&m, memory_read, NULL,
-	    &memory_error, NULL});
+	    &memory_error, NULL, 0});
 	while ((e = rows_next(&r)) != ROWS_END && e != ROWS_ERROR) {
 		if (e == ROWS_ROW && r.cells[0].n > 0 &&
 		    r.cells[0].p[0] == 'x')

@@ -302,7 +302,8 @@ test_posed(void)
 	buf_free(&packed);
 }
 
-/* A document that is too long to be kept is read twice, a damaged one too. */
+/* A document that is too long to be kept is read twice, a damaged one too,
+ * and whether its length is claimed or not. */
 static void
 test_long(void)
 {
@@ -313,15 +314,20 @@ test_long(void)
 	struct stream s;
 	struct inflate *z = NULL;
 	struct blob b;
-	int damaged;
+	int damaged, i;
 
 	gz(&packed, buf_span(&in), 1, NULL);
 	b = mem_blob(buf_span(&packed));
-	for (damaged = 0; damaged < 2; damaged++) {
-		packed.p[packed.n - 5] ^= (char)damaged;
+	for (i = 0; i < 4; i++) {
+		damaged = i / 2;
+		packed.p[packed.n - 5] ^= (char)(i == 2);
 		z = inflate_open(z, &coder_gzip, &b, &budget);
 		s = inflate_stream(z);
+		is_uint(s.about, in.n, "it claims its length");
+		s.about = i % 2 == 0 ? s.about : 0;
 		ahead_begin(&ahead, &s);
+		ok((ahead_head(&ahead).n < LIMIT_AHEAD) == (i % 2 == 0),
+		    "nothing is kept of what claims to be long");
 		ok(ahead_digest(&ahead, 7, &d) == (damaged == 0) &&
 		        d.len == in.n && d.crc == crc_of(buf_span(&in)),
 		    "a long document, %s: the digest", damaged == 0 ?
@@ -332,10 +338,42 @@ test_long(void)
 		    "and its octets");
 		is_str(p.fault, damaged == 0 ? "" :
 		    "gzip checksum does not match", "and its fault");
-		if (damaged == 0)
+		if (i == 0)
 			other = d;
+		is_uint(d.hash, other.hash, "the hash is of the octets alone");
 	}
-	is_uint(d.hash, other.hash, "the hash is of the octets alone");
+	inflate_close(z);
+	buf_free(&in);
+	buf_free(&packed);
+	buf_free(&p.out);
+}
+
+/* A short document that claims to be long is what it is. */
+static void
+test_boast(void)
+{
+	struct buf in = drain_text(3000000), packed = {0};
+	struct budget budget = {.limits = &limits};
+	struct digest d;
+	struct pass p = {0};
+	struct stream s;
+	struct inflate *z;
+	struct blob b;
+
+	gz(&packed, buf_span(&in), 1, NULL);
+	packed.p[packed.n - 1] = '\x7f';
+	b = mem_blob(buf_span(&packed));
+	z = inflate_open(NULL, &coder_gzip, &b, &budget);
+	s = inflate_stream(z);
+	ok(s.about > LIMIT_AHEAD, "a short document claims to be long");
+	ahead_begin(&ahead, &s);
+	ok(!ahead_digest(&ahead, 0, &d) && d.len == in.n && d.hash == 0 &&
+	    d.crc == crc_of(buf_span(&in)), "the digest is right");
+	s = ahead_stream(&ahead);
+	drain(&s, 65536, &p);
+	ok(p.n == in.n && memcmp(p.out.p, in.p, p.out.n) == 0,
+	    "and its octets");
+	is_str(p.fault, "gzip length does not match", "and its fault");
 	inflate_close(z);
 	buf_free(&in);
 	buf_free(&packed);
@@ -679,6 +717,7 @@ main(void)
 	test_false_header();
 	test_posed();
 	test_long();
+	test_boast();
 	test_truncated();
 	test_flipped();
 	test_texts();

@@ -59,7 +59,7 @@ reader(struct text *t)
 
 	rows_init(&r, 2);
 	rows_open(&r, (struct stream){t, text_read, NULL,
-	    &text_error, NULL});
+	    &text_error, NULL, 0});
 	return r;
 }
 
