@@ -266,7 +266,7 @@ $(README): $B/man/dmarcutils.7 Makefile
 # has no length; arrays of pointers, and texts without a NUL, which most are.
 TIDY := -*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-assignment-in-if-condition,-bugprone-reserved-identifier,-bugprone-narrowing-conversions,-bugprone-signed-char-misuse,-bugprone-sizeof-expression,-bugprone-not-null-terminated-result,-bugprone-implicit-widening-of-multiplication-result,-clang-analyzer-valist.Uninitialized,-clang-analyzer-core.NonNullParamChecker,-clang-analyzer-core.NullDereference,-clang-analyzer-optin.performance.Padding,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling
 LINTED := $(SRCS) $(wildcard cmd/*.c t/unit/*/*.c t/fuzz/*.c t/fuzz/*/*.c t/bench/*.c t/lib/*.c)
-SCRIPTS := $(wildcard .ci/run t/*.t t/*.sh t/lib/*.sh t/bench/*.sh)
+SCRIPTS := $(wildcard .ci/run t/*.t t/*.sh t/lib/*.sh t/bench/*.sh t/packaging/*.sh)
 # $(call with,TOOL,command): if it is there, and say so if it is not.
 with = @if command -v $1 >/dev/null; then echo '    LINT $1'; $2; \
 	else echo '    LINT $1 is not installed'; fi
