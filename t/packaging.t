@@ -136,6 +136,18 @@ for library in $(sed 's/lib//; s/-2.0//' got); do
 	    recipes/alpine/* recipes/homebrew/* recipes/nix/* | wc -l)" 5
 done
 
+# --- the manual, as lintian wants it -----------------------------------------
+
+if command -v groff >/dev/null; then
+	for page in "$BUILD"/man/*.[1-9]; do
+		[ ! -e "$TOP/man/${page##*/}" ] ||
+		    is "groff understands ${page##*/}" \
+		    "$(groff -mandoc -T utf8 -rLL=100n -z "$page" 2>&1)" ''
+	done
+else
+	skip 'groff understands the manual' 'no groff'
+fi
+
 # --- versions ----------------------------------------------------------------
 
 is 'dmarcutils-news(7) begins with this version' \

@@ -129,7 +129,8 @@ install()
 	cp "$debs"/dmarcutils_*.deb "$root/tmp/" || return 1
 	inside "$get install /tmp/dmarcutils_*.deb &&
 	    sh t/packaging/installed.sh /usr &&
-	    $get purge --autoremove dmarcutils" || return 1
+	    $get purge --autoremove -o APT::AutoRemove::RecommendsImportant=0 \
+	    -o APT::AutoRemove::SuggestsImportant=0 dmarcutils" || return 1
 	files >"$dir/$system.after"
 	diff "$dir/$system.before" "$dir/$system.after"
 }
