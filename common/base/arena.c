@@ -6,8 +6,9 @@
 
 #include "base/xalloc.h"
 
-/* Chunks double from the one size to the other. */
-enum { CHUNK_MIN = 1 << 10, CHUNK_MAX = 64 << 10 };
+/* Chunks double from the one size to the other; a reset keeps none that is
+ * larger than CHUNK_KEPT. */
+enum { CHUNK_MIN = 1 << 10, CHUNK_KEPT = 64 << 10, CHUNK_MAX = 16 << 20 };
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -31,7 +32,7 @@ arena_more(struct arena *a, size_t n)
 		size = n;
 	if (size > SIZE_MAX - sizeof(*c))
 		xalloc_fail();
-	c = xmalloc(sizeof(*c) + size);
+	c = xdense(sizeof(*c) + size, 1);
 	c->size = size;
 	a->octets += size;
 	if (size == n && a->chunk != NULL) {
@@ -58,12 +59,18 @@ arena_reset(struct arena *a)
 		free(dead);
 	}
 	*a = (struct arena){c, c->data, c->size, c->size};
+	if (c->size > CHUNK_KEPT)
+		arena_free(a);
 }
 
 void
 arena_free(struct arena *a)
 {
-	arena_reset(a);
-	free(a->chunk);
+	struct arena_chunk *c, *next;
+
+	for (c = a->chunk; c != NULL; c = next) {
+		next = c->next;
+		free(c);
+	}
 	*a = (struct arena){0};
 }

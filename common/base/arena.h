@@ -23,7 +23,7 @@ struct arena {
 
 void *arena_more(struct arena *a, size_t n); /* the slow half */
 
-/* Frees all pieces; reset keeps one chunk for the next ones. */
+/* Frees all pieces; reset keeps one chunk for the next ones, if it is small. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
 

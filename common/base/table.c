@@ -3,6 +3,7 @@
 #include "base/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 
@@ -39,8 +40,8 @@ table_reserve(struct table *t, size_t n)
 		size *= 2;
 	if (size - 1 <= old.mask)
 		return;
-	t->cell = xcalloc(size, sizeof(t->cell[0]));
-	xalloc_dense(t->cell, size * sizeof(t->cell[0]));
+	t->cell = xdense(size, sizeof(t->cell[0]));
+	memset(t->cell, 0, size * sizeof(t->cell[0]));
 	t->mask = size - 1;
 	for (i = 0; old.mask > 0 && i <= old.mask; i++)
 		if (old.cell[i].inverse != 0)

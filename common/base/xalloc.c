@@ -51,10 +51,8 @@ xreallocarray(void *p, size_t n, size_t size)
 }
 
 void *
-xgrow(void *p, size_t n, size_t *cap, size_t size)
+xgrow_more(void *p, size_t n, size_t *cap, size_t size)
 {
-	if (n < *cap)
-		return p;
 	if (n >= SIZE_MAX / 2)
 		xalloc_fail();
 	*cap = n < 8 ? 16 : 2 * n;
@@ -69,19 +67,25 @@ xstrdup(const char *s)
 	return memcpy(xmalloc(n), s, n);
 }
 
-/* Below this it does not pay; above, at most a piece at each end is not. */
+/* Below DENSE_MIN huge pages, of the size of a piece, do not pay. */
 enum { DENSE_MIN = 4 << 20, PIECE = 2 << 20 };
 
 #ifndef MADV_HUGEPAGE
 #define MADV_HUGEPAGE MADV_NORMAL
 #endif
 
-void
-xalloc_dense(void *p, size_t n)
+void *
+xdense(size_t n, size_t size)
 {
-	size_t skip = PIECE - (uintptr_t)p % PIECE;
+	size_t all = n * size;
+	void *p;
 
-	if (n >= DENSE_MIN)
-		(void)madvise((char *)p + skip, (n - skip) / PIECE * PIECE,
-		    MADV_HUGEPAGE);
+	if (size == 0 || n > (SIZE_MAX - PIECE) / size || all < DENSE_MIN)
+		return xreallocarray(NULL, n, size);
+	all = (all + PIECE - 1) / PIECE * PIECE;
+	p = aligned_alloc(PIECE, all);
+	if (p == NULL)
+		xalloc_fail();
+	(void)madvise(p, all, MADV_HUGEPAGE);
+	return p;
 }

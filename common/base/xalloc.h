@@ -13,6 +13,8 @@ void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
 char *xstrdup(const char *s);
+void *xgrow_more(void *p, size_t n, size_t *cap, size_t size);
+
 /*
  * An array with space for n+1 elements of this size: p, or what it has moved
  * to. *cap is how many elements p has space for; it doubles. p is NULL and
@@ -21,14 +23,18 @@ char *xstrdup(const char *s);
  *	v = xgrow(v, n, &cap, sizeof(v[0]));
  *	v[n++] = ...;
  */
-void *xgrow(void *p, size_t n, size_t *cap, size_t size);
+static inline void *
+xgrow(void *p, size_t n, size_t *cap, size_t size)
+{
+	return n < *cap ? p : xgrow_more(p, n, cap, size);
+}
 
 /*
- * Tells the system that all n octets at p will be used, in any order, so that
- * it may back them with huge pages, which are many times faster to get and to
- * access. It changes nothing else.
+ * As xreallocarray() of NULL, for memory all of which will be used, in any
+ * order: where it is large the system may back it with huge pages, which are
+ * many times faster to get and to access.
  */
-void xalloc_dense(void *p, size_t n);
+void *xdense(size_t n, size_t size);
 
 /* Ends the process in the same way, for a failure that a library reports. */
 _Noreturn void xalloc_fail(void);

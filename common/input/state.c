@@ -295,8 +295,7 @@ learn(struct state *s, const struct line *l)
 	if (s->nentries == 0) {
 		s->cap = s->journal.size / LINES < ENTRIES ?
 		    (size_t)(s->journal.size / LINES) : ENTRIES;
-		s->entries = xreallocarray(NULL, s->cap, sizeof(*e));
-		xalloc_dense(s->entries, s->cap * sizeof(*e));
+		s->entries = xdense(s->cap, sizeof(*e));
 		table_reserve(&s->table, s->cap);
 	}
 	if (e == NULL) {

@@ -41,8 +41,8 @@ read_all(int fd, struct buf *b)
 	    (at = lseek(fd, 0, SEEK_CUR)) >= 0 && at < st.st_size &&
 	    (uintmax_t)st.st_size < LIMIT_ZONE_OCTETS) {
 		size = (uint64_t)(st.st_size - at);
-		buf_reserve(b, (size_t)size + 1);
-		xalloc_dense(b->p, (size_t)size);
+		b->cap = (size_t)size + 1;
+		b->p = xdense(b->cap, 1);
 	}
 	do {
 		if (b->n == b->cap)

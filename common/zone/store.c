@@ -20,7 +20,7 @@ enum { SLOTS_MIN = 64, QUEUE = 16 };
  * octets each, though the first one is small. Behind a chunk there is space to
  * compare with any name, perhaps of one label more.
  */
-enum { CHUNK = 4 << 20, FIRST = 64 << 10, SLACK = ZONE_NAME_MAX + 64 };
+enum { CHUNK = 16 << 20, FIRST = 64 << 10, SLACK = ZONE_NAME_MAX + 64 };
 
 /*
  * A name may have any number of records, and be the end of any number of
@@ -127,8 +127,7 @@ more_names(struct zonestore *s)
 	if (n > UINT32_MAX / CHUNK)
 		xalloc_fail();
 	s->names = xgrow(s->names, n, &s->chunks_cap, sizeof(s->names[0]));
-	s->names[s->nchunks++] = xmalloc(size + SLACK);
-	xalloc_dense(s->names[n], size);
+	s->names[s->nchunks++] = xdense(size + SLACK, 1);
 	s->room = s->names[n] + 1; /* no name is 0 */
 	s->left = size - 1;
 	s->next = (uint32_t)(n * CHUNK + 1);
@@ -256,8 +255,8 @@ resize(struct zonestore *s, size_t nslots)
 	struct zone_node *old = s->slot;
 	size_t i, j, n = s->nslots;
 
-	s->slot = xcalloc(nslots, sizeof(s->slot[0]));
-	xalloc_dense(s->slot, nslots * sizeof(s->slot[0]));
+	s->slot = xdense(nslots, sizeof(s->slot[0]));
+	memset(s->slot, 0, nslots * sizeof(s->slot[0]));
 	s->nslots = nslots;
 	for (i = 0; i < n; i++) {
 		if (old[i].name == 0)
@@ -272,12 +271,21 @@ resize(struct zonestore *s, size_t nslots)
 void
 zonestore_expect(struct zonestore *s, size_t n)
 {
-	size_t nslots = s->nslots;
+	size_t nslots = s->nslots, cap;
+	struct zone_rr *old = s->rr;
 
+	if (n > LIMIT_ZONE_SLOTS)
+		n = LIMIT_ZONE_SLOTS;
 	while (nslots < s->nnames + n && nslots < LIMIT_ZONE_SLOTS)
 		nslots *= 2;
 	if (nslots > s->nslots)
 		resize(s, nslots);
+	cap = s->nrr + (n > s->nrr ? n : s->nrr);
+	if (s->nrr + n <= s->rr_cap)
+		return;
+	s->rr = memcpy(xdense(cap, sizeof(*old)), old, s->nrr * sizeof(*old));
+	s->rr_cap = cap;
+	free(old);
 }
 
 /* Where the octets of a new name are: *below was kept last of all that wait in

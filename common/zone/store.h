@@ -119,7 +119,7 @@ struct zonestore {
 void zonestore_init(struct zonestore *s);
 void zonestore_free(struct zonestore *s);
 
-/* Makes room for about n names that are to come. */
+/* Makes room for about n names and as many records that are to come. */
 void zonestore_expect(struct zonestore *s, size_t n);
 
 /* --- names --- */

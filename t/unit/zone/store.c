@@ -238,9 +238,35 @@ check_owners(void)
 	zonestore_free(&s);
 }
 
+/* Records stay what they are where room is made for more. */
+static void
+check_expect(void)
+{
+	enum { RECORDS = 100000 };
+	struct zonestore s;
+	struct zone_rr *rr;
+	uint32_t number;
+	size_t i, wrong = 0;
+
+	zonestore_init(&s);
+	for (i = 1; i <= RECORDS; i++) {
+		if (i % 30000 == 0)
+			zonestore_expect(&s, i);
+		rr = zonestore_rr(&s, &number);
+		wrong += number != i || rr->line != 0 || rr->data != NULL;
+		rr->line = number;
+	}
+	for (i = 0; i <= RECORDS; i++)
+		wrong += s.rr[i].line != i;
+	is_uint(wrong, 0, "records in a store that makes room");
+	ok(s.rr_cap >= 90000 + 90000, "it has made it");
+	zonestore_free(&s);
+}
+
 int
 main(void)
 {
+	check_expect();
 	check_alike();
 	check_keys();
 	check_owners();
