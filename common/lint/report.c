@@ -16,8 +16,9 @@ struct lint_host_facts {
 	enum lint_mail mail;
 	bool served;  /* by a zone that was read */
 	bool has_org;
-	uint8_t org; /* where in name its Organizational Domain begins */
-	struct zone_name name;
+	uint8_t n, org;   /* octets of its name, those before its
+	                   * Organizational Domain */
+	const char *name; /* in wire form */
 };
 
 /* --- hosts --- */
@@ -58,6 +59,7 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 	const struct lint_policy *policy;
 	struct lint_host_facts *h;
 	size_t n = l->nhosts, at, org;
+	struct zone_name name;
 	struct zone_keys k;
 
 	if (number >= n) {
@@ -70,13 +72,13 @@ host_facts(struct lint *l, const struct dns *dns, uint32_t number)
 	if (h->known)
 		return h;
 	h->known = true;
-	if (zonename_read(&h->name, host, &root, &at) != ZONE_FINE) {
-		h->name.n = 0;
+	if (zonename_read(&name, host, &root, &at) != ZONE_FINE)
 		return h;
-	}
+	h->n = name.n;
+	h->name = zonestore_keep(&l->index, name.wire, name.n);
 	h->mail = lint_mail_of(dns, host);
-	zonestore_keys(&l->index, h->name.wire, &k);
-	h->served = lint_serves(l, h->name.wire);
+	zonestore_keys(&l->index, name.wire, &k);
+	h->served = lint_serves(l, name.wire);
 	org = lint_org(l, &k, k.labels, &policy);
 	h->has_org = org > 0 || h->served;
 	h->org = org > 0 ? (uint8_t)(zonestore_name(&k, org) - k.wire) : 0;
@@ -157,7 +159,7 @@ check_external(const struct to *t)
 	}
 	zonename_write(&org, zonestore_name(f->k, f->org));
 	/* "DOMAIN._report._dmarc.HOST" (RFC 9990, 4, step 4) */
-	if (!own && n + 8 + 7 + t->h->name.n > ZONE_NAME_MAX)
+	if (!own && n + 8 + 7 + t->h->n > ZONE_NAME_MAX)
 		add(t, LINT_REPORT_NAME_TOO_LONG, t->host);
 	else if (!own && nobody)
 		add(t, LINT_EXTERNAL_UNVERIFIED, t->host);
@@ -171,8 +173,8 @@ check_external(const struct to *t)
 static bool
 is_org(const struct lint_host_facts *h, const struct zone_keys *k, size_t i)
 {
-	return h->has_org && h->name.n - h->org == k->size[i] &&
-	    memcmp(h->name.wire + h->org, zonestore_name(k, i),
+	return h->has_org && h->n - h->org == k->size[i] &&
+	    memcmp(h->name + h->org, zonestore_name(k, i),
 	    k->size[i]) == 0;
 }
 
@@ -203,7 +205,7 @@ lint_report_look(const struct lint_sight *x)
 		if (f->k == NULL) {
 			if (f->org_domain.p != NULL)
 				check_accepted(&t, f->domain, f->org_domain);
-		} else if (t.h->name.n > 0 && f->org > 0 &&
+		} else if (t.h->n > 0 && f->org > 0 &&
 		    !is_org(t.h, f->k, f->org)) {
 			check_external(&t);
 		}
