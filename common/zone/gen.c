@@ -186,12 +186,13 @@ static bool
 generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 {
 	enum zone_fault f = ZONE_GENERATE;
+	struct zone_name owner;
 	struct span text;
 	size_t at;
 
 	if (expand(&g->name, &g->left, i))
 		do
-			f = zonename_read(&z->owner, buf_span(&g->name),
+			f = zonename_read(&owner, buf_span(&g->name),
 			    &z->origin, &at);
 		while (f == ZONE_ORIGIN_MISSING &&
 		    zoneorigin_find(z, &g->left));
@@ -199,6 +200,7 @@ generate_one(struct zone_reader *z, struct generate *g, uint32_t i)
 		zonetoken_fault(z, f, &g->left, 0);
 		return false;
 	}
+	z->owner = owner;
 	if (!expand(&g->text, &g->right, i)) {
 		zonetoken_fault(z, ZONE_GENERATE, &g->right, 0);
 		return false;

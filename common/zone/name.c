@@ -94,10 +94,11 @@ zonename_read(struct zone_name *name, struct span text,
     const struct zone_name *origin, size_t *at)
 {
 	static const struct zone_name root = {.n = 1};
-	unsigned char w[ZONE_NAME_MAX + 1 + 64];
+	unsigned char *w = name->wire;
 	bool absolute = text.n > 0 && text.p[text.n - 1] == '.';
 	enum zone_fault f;
-	size_t n = 0;
+	struct vector v;
+	size_t n = 0, i;
 
 	*at = 0;
 	if ((text.n != 1 || (text.p[0] != '@' && text.p[0] != '.')) &&
@@ -123,8 +124,10 @@ zonename_read(struct zone_name *name, struct span text,
 		return ZONE_ORIGIN_MISSING;
 	if (n + origin->n > ZONE_NAME_MAX)
 		return ZONE_NAME_LONG;
-	memcpy(name->wire, w, n);
-	memcpy(name->wire + n, origin->wire, origin->n);
+	for (i = 0; i < origin->n; i += sizeof(v)) {
+		v = vector_load(origin->wire + i);
+		memcpy(w + n + i, &v, sizeof(v));
+	}
 	name->n = (unsigned char)(n + origin->n);
 	return ZONE_FINE;
 }
@@ -144,24 +147,28 @@ void
 zonename_write(struct buf *b, const unsigned char *wire)
 {
 	unsigned char c;
+	char *to;
 	size_t i;
 
 	if (wire[0] == 0)
 		buf_putc(b, '.');
 	for (; wire[0] != 0; wire += 1 + wire[0]) {
+		buf_reserve(b, 4U * wire[0] + 1); /* \DDD each, a dot */
+		to = b->p + b->n;
 		for (i = 1; i <= wire[0]; i++) {
 			c = wire[i];
 			if (c == '.' || c == '\\' || c <= 0x20 || c >= 0x7f)
-				buf_putc(b, '\\');
+				*to++ = '\\';
 			if (c <= 0x20 || c >= 0x7f) {
-				buf_putc(b, (char)('0' + c / 100));
-				buf_putc(b, (char)('0' + c / 10 % 10));
+				*to++ = (char)('0' + c / 100);
+				*to++ = (char)('0' + c / 10 % 10);
 				c = (unsigned char)('0' + c % 10);
 			}
-			buf_putc(b, (char)c);
+			*to++ = (char)c;
 		}
 		if (wire[1 + wire[0]] != 0)
-			buf_putc(b, '.');
+			*to++ = '.';
+		b->n = (size_t)(to - b->p);
 	}
 }
 

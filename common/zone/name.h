@@ -12,10 +12,11 @@
 
 enum { ZONE_NAME_MAX = 255, ZONE_LABELS_MAX = 127 };
 
-/* Absolute, uncompressed, with the root's zero octet; n is 0 for none. */
+/* Absolute, uncompressed, with the root's zero octet; n is 0 for none. Behind
+ * the longest name there is space for what reading and copying go over it. */
 struct zone_name {
 	unsigned char n;
-	unsigned char wire[ZONE_NAME_MAX];
+	unsigned char wire[ZONE_NAME_MAX + 65];
 };
 
 /*

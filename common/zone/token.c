@@ -227,13 +227,12 @@ zonetoken_entry(struct zone_reader *z)
 	z->blank = s->p < s->end && class_at(s->p) == BLANK;
 	if (s->p == s->end)
 		return false;
-	while (s->p < s->end) {
-		switch (class_at(s->p)) {
-		case BLANK:
-			do
-				s->p++;
-			while (s->p < s->end && class_at(s->p) == BLANK);
+	for (;;) {
+		while (s->p < s->end && class_at(s->p) == BLANK)
+			s->p++;
+		if (s->p == s->end)
 			break;
+		switch (class_at(s->p)) {
 		case LF:
 			s->line_at = ++s->p;
 			s->line++;
