@@ -14,6 +14,7 @@ struct reading {
 	struct lint *l;
 	const struct lint_source *source;
 	uint32_t top, file; /* the first one, and where reading is */
+	uint32_t opened;    /* as struct zone_file numbers that */
 	struct given {      /* the texts that were included */
 		struct span name, text;
 	} *given;
@@ -39,7 +40,7 @@ is_file(const struct lint_file *f, const struct zone_file *file)
 	return f->file.line == file->line && span_eq(f->file.name, file->name);
 }
 
-/* Sets d->file; a file that is new has its parent added before it. */
+/* The number of a file; one that is new has its parent added before it. */
 static uint32_t
 enter_file(struct reading *d, const struct zone_file *file)
 {
@@ -52,7 +53,7 @@ enter_file(struct reading *d, const struct zone_file *file)
 		return d->file;
 	for (i = s->nfiles; i-- > d->top;)
 		if (is_file(s->file[i], file))
-			return d->file = (uint32_t)i;
+			return (uint32_t)i;
 	if (file->from != NULL)
 		new.from = &s->file[enter_file(d, file->from)]->file;
 	for (i = d->ngiven; i-- > 0;)
@@ -61,7 +62,16 @@ enter_file(struct reading *d, const struct zone_file *file)
 			break;
 		}
 	d->l->counts.files++;
-	return d->file = lint_finds_file(s, &new, text, d->top);
+	return lint_finds_file(s, &new, text, d->top);
+}
+
+static void
+go_to_file(struct reading *d, const struct zone_file *file)
+{
+	if (file->number == d->opened)
+		return;
+	d->file = enter_file(d, file);
+	d->opened = file->number;
 }
 
 static enum zone_fault
@@ -114,7 +124,7 @@ on_comment(void *ctx, struct span text, const struct zone_place *at)
 	if (!span_has_prefix(s, "dmarc-lint:"))
 		return;
 	s = span_trim(span_from(s, 11));
-	d->file = enter_file(d, at->file);
+	go_to_file(d, at->file);
 	while (i < at->column && is_xml_space(*--p))
 		i++;
 	f = d->l->finds.file[d->file];
@@ -300,7 +310,7 @@ on_fault(void *ctx, const struct zone_note *n)
 	struct reading *d = ctx;
 	bool bad;
 
-	d->file = enter_file(d, n->at.file);
+	go_to_file(d, n->at.file);
 	if (d->has_semicolon) /* without a record that it cuts */
 		add_fault(d, &d->semicolon, LINT_WARNING);
 	d->has_semicolon = n->fault == ZONE_SEMICOLON;
@@ -437,8 +447,7 @@ on_record(void *ctx, const struct zone_record *r)
 	struct lint_file *f;
 
 	d->l->counts.entries++;
-	if (!is_file(d->l->finds.file[d->file], r->file))
-		d->file = enter_file(d, r->file);
+	go_to_file(d, r->file);
 	f = d->l->finds.file[d->file];
 	if (d->pending_file == d->file && d->pending > 0)
 		settle_comments(f, d->pending, from->line, to->line);

@@ -125,6 +125,7 @@ read_include(struct zone_reader *z)
 	}
 	if (f == ZONE_FINE) {
 		file.name = buf_span(&path);
+		file.number = (uint32_t)z->files;
 		zonefile_set_origin(z, &origin);
 		z->depth++;
 		read_text(z, &file, text);

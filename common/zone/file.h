@@ -11,11 +11,12 @@
 #include "zone/fault.h"
 #include "zone/name.h"
 
-/* A file being read. from and line: where it is included, NULL if it is not. */
+/* A file being read. from and line: where it is included, NULL if it is not.
+ * number: how many were opened before it by zonefile_read(). */
 struct zone_file {
 	struct span name;
 	const struct zone_file *from;
-	uint32_t line;
+	uint32_t line, number;
 };
 
 /* Line and column count from 1, columns in octets; a byte order mark at the
