@@ -16,14 +16,25 @@ enum {
 
 static const struct {
 	const char *name;
+	size_t n;
 	unsigned int has;
 } kinds[] = {
-#define TERM(kind, name, has, question, function) {name, has},
+#define TERM(kind, name, has, question, function) {name, sizeof(name) - 1, has},
 #include "spf/terms.def"
 #undef TERM
-    [SPFREC_MODIFIER] = {"", MODIFIER},
-    [SPFREC_BAD] = {"", 0},
+    [SPFREC_MODIFIER] = {"", 0, MODIFIER},
+    [SPFREC_BAD] = {"", 0, 0},
 };
+
+/* The kind of this name, in any case, from k up to before end, or end. */
+static enum spfrec_kind
+find_kind(struct span name, enum spfrec_kind k, enum spfrec_kind end)
+{
+	while (k < end && (name.n != kinds[k].n ||
+	    !span_is_nocase(name, kinds[k].name)))
+		k++;
+	return k;
+}
 
 bool
 spfrec_is_lookup(enum spfrec_kind k)
@@ -34,10 +45,8 @@ spfrec_is_lookup(enum spfrec_kind k)
 enum spfrec_kind
 spfrec_mechanism(struct span name)
 {
-	enum spfrec_kind k = SPFREC_ALL;
+	enum spfrec_kind k = find_kind(name, SPFREC_ALL, SPFREC_REDIRECT);
 
-	while (k < SPFREC_REDIRECT && !span_is_nocase(name, kinds[k].name))
-		k++;
 	return k < SPFREC_REDIRECT ? k : SPFREC_BAD;
 }
 
@@ -164,7 +173,7 @@ spfrec_next(struct spfrec *r, struct spfrec_term *t)
 	r->at += rest.n;
 	*t = (struct spfrec_term){.kind = SPFREC_BAD, .qualifier = '+',
 	    .len4 = 32, .len6 = 128, .text = rest};
-	if (rest.p[0] != '\0' && strchr("+-~?", rest.p[0]) != NULL) {
+	if (memchr("+-~?", rest.p[0], 4) != NULL) {
 		t->qualifier = rest.p[0];
 		span_advance(&rest, 1);
 	}
@@ -181,10 +190,9 @@ spfrec_next(struct spfrec *r, struct spfrec_term *t)
 		return true;
 	}
 	modifier = rest.n > 0 && rest.p[0] == '=';
-	t->kind = modifier ? SPFREC_REDIRECT : SPFREC_ALL;
-	while (t->kind < (modifier ? SPFREC_MODIFIER : SPFREC_REDIRECT) &&
-	    !span_is_nocase(t->name, kinds[t->kind].name))
-		t->kind++;
+	t->kind = modifier ?
+	    find_kind(t->name, SPFREC_REDIRECT, SPFREC_MODIFIER) :
+	    find_kind(t->name, SPFREC_ALL, SPFREC_REDIRECT);
 	if (modifier) {
 		t->value = span_from(rest, 1);
 		read_modifier(t, &r->seen);
