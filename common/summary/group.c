@@ -9,11 +9,12 @@
 #include "base/xalloc.h"
 
 /*
- * Groups lie one behind the other in chunks of a megabyte, each 8 octets
+ * Groups lie one behind the other in chunks of 4 megabytes, each 8 octets
  * aligned, so that an index of 32 bits finds all of 32 GB: more than that is
- * out of memory. base/arena.h has no way to go over its pieces.
+ * out of memory. base/arena.h has no way to go over its pieces. Where there is
+ * more than one chunk, rows meet groups anywhere in them.
  */
-enum { CHUNK = 1 << 20, UNIT = 8, PER_CHUNK = CHUNK / UNIT };
+enum { CHUNK = 4 << 20, UNIT = 8, PER_CHUNK = CHUNK / UNIT };
 
 void
 groups_free(struct groups *g)
@@ -61,7 +62,9 @@ find(struct groups *g, struct span key, uint32_t hash, uint32_t *index)
 			xalloc_fail();
 		g->chunks = xgrow(g->chunks, g->nchunks, &g->cap,
 		    sizeof(g->chunks[0]));
-		g->chunks[g->nchunks++] = xmalloc(size > CHUNK ? size : CHUNK);
+		g->chunks[g->nchunks] = g->nchunks == 0 || size > CHUNK ?
+		    xmalloc(size > CHUNK ? size : CHUNK) : xdense(CHUNK, 1);
+		g->nchunks++;
 		g->used = 0;
 	}
 	*index = (uint32_t)((g->nchunks - 1) * PER_CHUNK + g->used / UNIT);

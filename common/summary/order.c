@@ -134,7 +134,7 @@ sort(const struct order *o, struct order_item *v, size_t n,
 struct order_item *
 order_groups(const struct order *o, const struct groups *g, size_t *n)
 {
-	struct order_item *v = xcalloc(g->n, sizeof(v[0])), *tmp;
+	struct order_item *v = xdense(g->n, sizeof(v[0])), *tmp;
 	struct groups_at at = {0};
 	struct place p = {0};
 	bool by_key = o->by < o->nkeys;
@@ -142,7 +142,7 @@ order_groups(const struct order *o, const struct groups *g, size_t *n)
 	uint64_t count;
 
 	for (i = 0; i < g->n; i++) {
-		v[i].group = groups_next(g, &at);
+		v[i] = (struct order_item){.group = groups_next(g, &at)};
 		if (o->nkeys > 0)
 			p = place_of(o->keys[first].type,
 			    group_value(v[i].group, first));
@@ -162,7 +162,7 @@ order_groups(const struct order *o, const struct groups *g, size_t *n)
 		v[i].word[0] = (UINT32_MAX - count) << 32 | p.word[0] >> 32;
 		v[i].word[1] = p.word[0] << 32 | p.word[1] >> 32;
 	}
-	tmp = xcalloc(g->n / 2 + 1, sizeof(tmp[0]));
+	tmp = xdense(g->n / 2 + 1, sizeof(tmp[0]));
 	sort(o, v, g->n, tmp);
 	free(tmp);
 	*n = g->n;
