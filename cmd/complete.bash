@@ -3,7 +3,7 @@
 
 _dmarcutils()
 {
-	local i word raw before='' out line head='' fixed breaks
+	local i word raw before='' out line head='' fixed breaks how
 	local -a words
 
 	# bash divides words at some characters that are in options, too.
@@ -31,9 +31,10 @@ _dmarcutils()
 	fixed=${line#* }
 	out=${out#"$line"}
 	case $line in
-	'files '*)
+	'files '* | 'folders '*)
 		compopt -o filenames 2>/dev/null
-		out=$(compgen -f -- "${word#"$fixed"}")
+		[[ $line == files* ]] && how=-f || how=-d
+		out=$(compgen $how -- "${word#"$fixed"}")
 		;;
 	'list '*)
 		compopt -o nospace 2>/dev/null

@@ -8,10 +8,14 @@ function __dmarcutils
 	set -l fixed (string replace -r '^[a-z]+ ' '' -- $lines[1])
 
 	switch "$lines[1]"
-		case 'files *'
+		case 'files *' 'folders *'
+			set -l kind '*'
+			string match -q 'folders *' -- $lines[1]
+			and set kind '*/'
 			set -l from (math 1 + (string length -- "$fixed"))
 			set -l rest (string sub -s $from -- "$word")
-			for path in (__fish_complete_path "$rest")
+			for path in (__fish_complete_path "$rest" |
+					string replace -r '\t.*' '' | string match -- $kind)
 				echo -- $fixed$path
 			end
 		case 'list *' 'words *'

@@ -15,6 +15,10 @@ files\ *)
 	_files
 	return
 	;;
+folders\ *)
+	_files -/
+	return
+	;;
 list\ *)
 	suffix=(-qS ,)
 	;;

@@ -32,7 +32,7 @@ for source in "$TOP"/cmd/*.c; do
 		for before in '' "$word"; do
 			run "$name" --complete -h -V --zzz -q "$before" "$word"
 			[ "$status" -eq 0 ] && sed -n '1!b
-			    /^\(words\|list\|files\) /!p' out || echo "$word"
+			    /^\(words\|list\|files\|folders\) /!p' out || echo "$word"
 		done
 	done >odd
 	is "$name completes anything" "$(cut -c 1-99 odd)" ''
@@ -112,6 +112,9 @@ END
 offers 'files behind the domain' dmarc-check --complete -z example.org= <<'END'
 files example.org=
 END
+offers 'folders' dmarc-rua-generate --complete --outdir '' <<'END'
+folders
+END
 offers 'an option like an argument' dmarc-check --complete -z -- <<'END'
 files
 END
@@ -128,7 +131,8 @@ same 'the codes of rules' got want
 mkdir line
 cd line || exit 1
 touch example.org.zone 'my zone.db' report.xml
-mkdir Maildir
+mkdir Maildir mail
+touch mailbox
 cat >cases <<'END'
 dmarc-lint --out	dmarc-lint --output
 dmarc-lint --output=gi	dmarc-lint --output=github
@@ -163,6 +167,9 @@ dmarc-rua-summarize -f dispo	dmarc-rua-summarize -f disposition=
 dmarc-rua-summarize -f disposition=q	dmarc-rua-summarize -f disposition=quarantine
 dmarc-rua-summarize --filter=disposition=q	dmarc-rua-summarize --filter=disposition=quarantine
 dmarc-rua-summarize --sort 	?	fail messages policy_domain
+dmarc-rua-generate --outdir ma	dmarc-rua-generate --outdir mail/
+dmarc-rua-generate --state=ma	dmarc-rua-generate --state=mail/
+dmarc-rua-generate --allow ma	?	mail/ mailbox
 dmarc-rua-summarize --by 	dmarc-rua-summarize --by domain
 END
 for shell in bash zsh fish; do

@@ -43,7 +43,7 @@ enum opt_columns { OPT_NO_COLUMNS, OPT_WRITTEN, OPT_SORTED, OPT_READ };
 struct opt_cursor {
 	const char *word;
 	size_t argument, fixed;
-	bool files, list; /* names of files; several names, with commas */
+	bool list; /* several names, with commas */
 	enum opt_columns columns; /* whoever knows these has to offer them */
 	const char *suffix; /* of each name, such as "=" */
 };
@@ -68,9 +68,9 @@ enum { OPT_NARROW = 60, OPT_WIDE = 200, OPT_WIDTH_ELSE = 100 };
 /*
  * One option. One of the pointers below text says where its value goes.
  *
- * Shells complete what arg says: a name of a file for FILE, and behind the "="
- * for [DOMAIN=]FILE; several names for NAME,... . Names are those of columns,
- * of format, or of name_of.
+ * Shells complete what arg says: a name of a file for FILE, of a folder for
+ * FOLDER, and behind the "=" for [DOMAIN=]FILE; several names for NAME,... .
+ * Names are those of columns, of format, or of name_of.
  */
 struct opt {
 	char letter; /* or 0 */
@@ -152,14 +152,15 @@ struct opts {
  * after --help or --version, or a line on stderr that says what is wrong.
  *
  * With --complete WORD... it writes how the last word can go on, for the
- * scripts cmd/complete.*: a line "words", "list" or "files" and what stays of
- * the word, then lines of NAME, tab, meaning. Where these are columns the
- * result is true, and optpick() (rows/optpick.h) writes them.
+ * scripts cmd/complete.*: a line "words", "list", "files" or "folders" and what
+ * stays of the word, then lines of NAME, tab, meaning. Where these are columns
+ * the result is true, and optpick() (rows/optpick.h) writes them.
  */
 bool opt_parse(const struct opts *o, int argc, char **argv,
     enum status *status);
 
-/* Writes the line of the cursor, and that of a name if it fits there. */
+/* Writes the line of the cursor: of words, or of a list if it is one; and that
+ * of a name if it fits there. */
 void opt_offer_begin(struct buf *b, const struct opt_cursor *c);
 void opt_offer(struct buf *b, const struct opt_cursor *c, const char *name,
     const char *text);

@@ -143,8 +143,8 @@ opt_offer(struct buf *b, const struct opt_cursor *c, const char *name,
 void
 opt_offer_begin(struct buf *b, const struct opt_cursor *c)
 {
-	buf_printf(b, "%s %.*s\n", c->files ? "files" : c->list ? "list" :
-	    "words", (int)c->fixed, c->word);
+	buf_printf(b, "%s %.*s\n", c->list ? "list" : "words",
+	    (int)c->fixed, c->word);
 }
 
 /* The options that could still come. */
@@ -219,6 +219,7 @@ opt_complete(struct buf *b, const struct opts *o, const bool *given,
 {
 	struct opt_cursor *c = &o->common->cursor;
 	const char *takes = o->usage, *at, *name;
+	bool folder;
 	int i;
 
 	for (at = c->word; *at != '\0'; at++)
@@ -232,12 +233,14 @@ opt_complete(struct buf *b, const struct opts *o, const bool *given,
 	if (wants != NULL)
 		takes = wants->arg;
 	at = c->word + c->fixed;
-	if (strstr(takes, "FILE") != NULL || strstr(takes, "file") != NULL) {
+	folder = strstr(takes, "FOLDER") != NULL;
+	if (folder || strstr(takes, "FILE") != NULL ||
+	    strstr(takes, "file") != NULL) {
 		if ((strstr(takes, "=]F") != NULL ||
 		    strstr(takes, "=]f") != NULL) && strchr(at, '=') != NULL)
 			c->fixed += strcspn(at, "=") + 1;
-		c->files = true;
-		opt_offer_begin(b, c);
+		buf_printf(b, "%s %.*s\n", folder ? "folders" : "files",
+		    (int)c->fixed, c->word);
 		return true;
 	}
 	if (wants == NULL)
