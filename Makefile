@@ -14,8 +14,8 @@ PKG_CONFIG ?= pkg-config
 INSTALL ?= install
 # Seconds for each target of `make fuzz`.
 FUZZTIME ?= 60
-# Parts of `make bench`: small big rows state dns loss many lint dkim check; all
-# if empty (t/bench/bench.sh says what they are).
+# Parts of `make bench`: small big rows state scale dns loss many lint dkim
+# check; all if empty (t/bench/bench.sh says what they are).
 BENCH ?=
 # CFLAGS, CPPFLAGS, LDFLAGS: come last, so they win.
 
@@ -52,7 +52,8 @@ HELPERS := $(patsubst t/lib/%.c,$B/helper/%,$(filter-out t/lib/fault.c, \
 	$(sort $(wildcard t/lib/*.c))))
 BENCHES := $(addprefix $B/bench/,dkimfloor dnsfloor dnsloss gen mail \
 	mailfloor null run zonegen)
-TESTS := $(sort $(wildcard t/*.t))
+MACHINES := $(sort $(wildcard t/machines-*.t))
+TESTS := $(filter-out $(MACHINES),$(sort $(wildcard t/*.t)))
 PAGES := $(patsubst man/%,$B/man/%,$(sort $(wildcard man/*.[1-8])))
 
 # --- How it is built ---------------------------------------------------------
@@ -193,6 +194,11 @@ check-run: all units replays helpers $B/fault.so $B/bench/dnsloss $B/bench/gen $
 	@TEST_BUILD=$(call quoted,$(abspath $B)) TEST_SAN='$(SAN)' CC='$(CC)' \
 		TEST_CFLAGS='$(PLAIN_CFLAGS)' JOBS='$(JOBS)' sh t/lib/run.sh $(TESTS)
 
+many-machines: ## dmarc-scale(7) over ssh, with Slurm, on two ClickHouse servers
+many-machines: all $B/bench/gen
+	@TEST_BUILD=$(call quoted,$(abspath $B)) TEST_SAN='$(SAN)' CC='$(CC)' \
+		TEST_CFLAGS='$(PLAIN_CFLAGS)' JOBS='$(JOBS)' sh t/lib/run.sh $(MACHINES)
+
 # What a compiler needs to read our sources and be strict about them. (Any
 # string will do as VERSION, and this one needs no quotes.)
 PLAIN_CFLAGS = -std=c11 -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION=__FILE__ \
@@ -221,7 +227,7 @@ systems: ## demo and check in chroots of Debian (root); SYSTEMS= COMPILERS=
 
 # --- Speed and memory --------------------------------------------------------
 
-bench: ## CPU, memory, rate; BENCH="small big rows state dns loss many lint dkim check"
+bench: ## CPU, memory, rate; BENCH="small big rows state scale dns loss many lint dkim check"
 	@sh t/lib/deps.sh build bench
 	@$(AGAIN) bench-run
 
@@ -361,7 +367,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all dist deb packages deps check check-run systems faults cflags units replays helpers asan bench bench-run scale fuzz \
+.PHONY: all dist deb packages deps check check-run many-machines systems faults cflags units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

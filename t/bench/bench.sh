@@ -6,6 +6,7 @@
 #	small, big	reports of mail and of files	reports.sh
 #	rows		rows to be summarized		reports.sh
 #	state		a few new mails among many	state.sh
+#	scale		from mail to one table		scale.sh
 #	dns		questions to a name server	dns.sh
 #	loss, many	packets lost, very many names	loss.sh
 #	lint		zones to be checked		lint.sh
@@ -19,12 +20,12 @@
 # count of user space and hardly vary.
 set -eu
 
-[ $# -gt 0 ] || set -- small big rows state dns loss many lint dkim check
+[ $# -gt 0 ] || set -- small big rows state scale dns loss many lint dkim check
 for part; do
 	case $part in
 	small|big|rows)
 		file=reports;;
-	state|dns|lint|dkim|check)
+	state|scale|dns|lint|dkim|check)
 		file=$part;;
 	loss|many)
 		file=loss;;
