@@ -574,6 +574,7 @@ parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
 	    OPT_OUTPUT(&a->common),
+	    OPT_SCHEMA(&a->common),
 	    {'A', "add", "AUTHSERV-ID",
 		"copy a message, with Authentication-Results on top",
 		"output pick no-header inner jobs max-time width",
@@ -783,7 +784,7 @@ main(int argc, char **argv)
 		.deadline = LIMIT_CHECK_SECONDS},
 	    .dkim = dkim_defaults(0), .spf = spf_options_default(),
 	    .common.width = PAGE_FOLD,
-	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
 
 	if (!stdfd_fill())

@@ -458,13 +458,12 @@ set_severity(void *to, const char *arg)
 static enum format
 table_format(const struct app *a)
 {
-	static const enum format formats[FINDINGS_N] = {
-	    [FINDINGS_TEXT] = FORMAT_TEXT,
-	    [FINDINGS_JSON] = FORMAT_JSON,
-	    [FINDINGS_CSV] = FORMAT_CSV,
-	};
+	enum findings_format f =
+	    (enum findings_format)opt_format(&a->common);
+	enum format rows = f == FINDINGS_TEXT ? FORMAT_TEXT : FORMAT_TSV;
 
-	return formats[opt_format(&a->common)];
+	findings_are_rows(f, &rows);
+	return rows;
 }
 
 /* -c: of rules, or of findings, which are rows in some formats only. */
@@ -474,13 +473,15 @@ pick_columns(struct app *a)
 	const struct rows_table *const findings[] = {&TABLE_FINDING, NULL};
 	const struct rows_table *const rules[] = {&TABLE_RULE, NULL};
 	struct opt_format *f = &a->common.format;
+	enum format rows;
 
 	if (a->common.pick != NULL && !a->list) {
 		if (f->chosen < 0)
 			f->chosen = FINDINGS_TSV;
-		if (!findings_are_rows((enum findings_format)f->chosen)) {
-			diag(SPAN_NONE, "-c: findings are rows in tsv, json "
-			    "and csv only");
+		if (!findings_are_rows((enum findings_format)f->chosen,
+		    &rows)) {
+			diag(SPAN_NONE, "-c: findings are rows in tsv, json, "
+			    "csv and SQL only");
 			a->status = STATUS_USAGE;
 			return false;
 		}
@@ -497,9 +498,10 @@ show_rules(const struct app *a)
 	    (enum findings_format)opt_format(&a->common);
 	struct buf b = {0};
 	enum lint_rule rule;
+	enum format rows;
 
 	if (a->common.format.chosen >= 0 && f != FINDINGS_TEXT &&
-	    !(a->list && findings_are_rows(f))) {
+	    !(a->list && findings_are_rows(f, &rows))) {
 		diag(SPAN_NONE, "%s, not %s", a->list ?
 		    "--list is in tsv, text, json and csv only" :
 		    "--explain is text only", findings_format_name((int)f));
@@ -529,6 +531,7 @@ parse_options(struct app *a, int argc, char **argv)
 	struct setter off = {"-D", a->options.severity, LINT_OFF};
 	const struct opt rows[] = {
 	    OPT_OUTPUT(&a->common),
+	    OPT_SCHEMA(&a->common),
 	    {'r', "record", "TEXT", "lint this record",
 		.words = &a->record},
 	    {0, "records", NULL, "lint records from lines or policy rows",

@@ -106,6 +106,7 @@ put_change(void *ctx, const char *what, struct span old, struct span now)
 	cells_span(&a->change, CHANGE_new, now);
 	cells_end(&a->change);
 	sink_row(&a->sink, a->change.v);
+	sink_rest(&a->sink);
 }
 
 static void
@@ -161,6 +162,7 @@ render(void *ctx, const struct lookup_outcome *o, struct buf *b)
 	dmarc_policy_row(&a->row, o);
 	a->sink.out = b;
 	sink_row(&a->sink, a->row.v);
+	sink_rest(&a->sink);
 }
 
 static void
@@ -255,6 +257,9 @@ run(struct app *a, char *const *args, size_t nargs)
 		sink_begin(&a->sink);
 	run_all(a, l, &names);
 	progress_clear(&a->progress);
+	a->sink.out = &a->out.buf;
+	if (!a->person)
+		sink_end(&a->sink);
 	a->status = status_worse(a->status, out_close(&a->out));
 	domains_free(&names);
 	lookup_free(l);
@@ -290,6 +295,7 @@ parse_options(struct app *a, int argc, char **argv)
 {
 	const struct opt rows[] = {
 	    OPT_OUTPUT(&a->common),
+	    OPT_SCHEMA(&a->common),
 	    DNS_OPEN_ROWS(&a->dns),
 	    DNS_OPEN_DNSSEC_ROWS(&a->dns),
 	    {'w', "window", "N", "lookups at once (default: 64)",
@@ -334,7 +340,7 @@ int
 main(int argc, char **argv)
 {
 	struct app a = {.dns = {.window = WINDOW},
-	    .common.format = OPT_FORMAT(format_name, FORMAT_CSV,
+	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
 
 	if (!stdfd_fill())

@@ -12,6 +12,7 @@
 #include "input/shard.h"
 #include "report/decode.h"
 #include "report/xml.h"
+#include "rows/optpick.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
 #include "value/domain.h"
@@ -45,7 +46,8 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 		.take = take_shard, .to = &r->shard},
 	    {0, "strict", NULL, "drop reports that do not conform",
 		.set = &a->config.strict},
-	    OPT_REPORTS_SCHEMA(r),
+	    OPT_SCHEMA(&r->common),
+	    OPT_VIEWS(&r->common),
 	    OPT_REPORTS_BOUNDS(r),
 	    OPT_COMMON(&r->common),
 	};

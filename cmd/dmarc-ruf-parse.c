@@ -13,6 +13,7 @@
 #include "input/coder.h"
 #include "input/failure.h"
 #include "input/reports.h"
+#include "rows/optpick.h"
 #include "sys/sandbox.h"
 #include "sys/stdfd.h"
 #include "tell/failure.h"
@@ -39,7 +40,7 @@ parse_options(struct app *a, int argc, char **argv, enum status *status)
 	    OPT_REPORTS_NEW(r),
 	    {0, "redact", "KEYFILE", "pseudonyms for people, by this key",
 		.word = &a->key_file},
-	    OPT_REPORTS_SCHEMA(r),
+	    OPT_SCHEMA(&r->common),
 	    OPT_REPORTS_BOUNDS(r),
 	    OPT_WIDTH(&r->common),
 	    OPT_COMMON(&r->common),

@@ -2,6 +2,7 @@
 # the wrong database, and back again.
 # SPDX-License-Identifier: ISC
 . "${0%/*}/lib/tap.sh"
+. "$TOP/t/lib/database.sh"
 
 command -v sqlite3 >/dev/null || skip_all 'no sqlite3'
 
@@ -129,8 +130,8 @@ for n, text in enumerate(sys.stdin.buffer.read().split(b"\n")[:-1], 1):
 same 'hostile texts come back octet by octet' quotes.list quotes.want
 run sqlite3 wrong.db <quotes.postgres
 like "PostgreSQL's form is refused" "$(cat err)" 'near "SET": syntax error'
-is "PostgreSQL's form leaves no row in SQLite" \
-    "$(sqlite3 wrong.db 'SELECT count(*) FROM rua')" 0
+is "PostgreSQL's form leaves no table in SQLite" \
+    "$(sqlite3 wrong.db .tables)" ''
 ok 'no cell is taken for a command' test ! -e pwned
 
 # A report that changed is another report: both are kept.
@@ -156,7 +157,7 @@ is 'controls are replaced' \
     "$(sqlite3 odd.db 'SELECT hex(error) FROM rua')" \
     61EFBFBDEFBFBDEFBFBD0D0962
 
-run rows --schema sqlite
+run dmarc-rua-parse --schema sqlite
 sqlite3 -bail schema.db <out
 is 'the schema for sqlite is the same' \
     "$(sqlite3 schema.db '.schema rua')" "$(sqlite3 odd.db '.schema rua')"
@@ -196,63 +197,21 @@ mv whole.tsv rua.tsv
 
 # --- PostgreSQL --------------------------------------------------------------
 
-pg=
-for dir in $(dirname "$(command -v initdb || echo /)") \
-    /usr/lib/postgresql/*/bin /usr/local/pgsql/bin; do
-	[ -x "$dir/initdb" ] && [ -x "$dir/pg_ctl" ] && pg=$dir
-done
-if [ -z "$pg" ] || ! command -v psql >/dev/null; then
+pg=$(pg_all | tail -n 1)
+if [ -z "$pg" ]; then
 	skip 'PostgreSQL' 'no initdb, pg_ctl or psql'
 	done_testing
 fi
-
-# It refuses to run as root.
-as=
-if [ "$(id -u)" -eq 0 ]; then
-	user=postgres
-	id "$user" >/dev/null 2>&1 || user=nobody
-	as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups --"
-	if ! $as true 2>/dev/null; then
-		skip 'PostgreSQL' "can't become $user"
-		done_testing
-	fi
-	mkdir pg && chown "$user" pg && chmod 711 .
-else
-	mkdir pg
-fi
-pg_stop()
-{
-	cd "$tap_dir/pg" && $as "$pg/pg_ctl" -D data -m immediate stop
-} >/dev/null 2>&1
-trap 'pg_stop; cd / && rm -rf "$tap_dir"' EXIT
-
-cd pg || exit 1
-{
-	$as env HOME="$tap_dir/pg" "$pg/initdb" -D data -A trust -U test -N \
-	    -E UTF8 --locale=C &&
-	$as "$pg/pg_ctl" -D data -l log -w -t 60 -o "-F -k '$tap_dir/pg' \
-	    -c listen_addresses='' -c shared_buffers=16MB" start
-} >../start.log 2>&1
-started=$?
-cd ..
-if ! is 'PostgreSQL starts' "$started" 0; then
+trap 'db_stop; cd / && rm -rf "$tap_dir"' EXIT
+if ! ok 'PostgreSQL starts' pg_start "$pg"; then
 	note <start.log
 	done_testing
 fi
 
-sql()
-{
-	psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$tap_dir/pg" -U test \
-	    -d "${db:-postgres}" "$@"
-}
-ask()
-{
-	sql -c "$1"
-}
-
 for n in 1 2; do
 	run sql <rua.postgres
 	status "psql takes it, load $n" 0
+	quiet 'and says nothing'
 	is "load $n gives each row once" \
 	    "$(ask 'SELECT count(*), sum(count) FROM rua')" \
 	    "$all|$((250 * 251 / 2 + 99 + 2))"
@@ -277,10 +236,10 @@ for encoding in UTF8 SJIS BIG5 GBK GB18030 UHC JOHAB LATIN1 SQL_ASCII; do
 		PGOPTIONS="$PGOPTIONS -c client_min_messages=warning"
 		export PGCLIENTENCODING PGOPTIONS
 		run sql -f quotes.postgres \
-		    -c "\\copy rua to back.sql (encoding 'UTF8')" \
+		    -c "\\copy (SELECT * FROM rua) to back.sql (encoding 'UTF8')" \
 		    -c 'DELETE FROM rua' \
 		    -c "\\copy rua from quotes.copy (encoding 'UTF8')" \
-		    -c "\\copy rua to back.copy (encoding 'UTF8')" \
+		    -c "\\copy (SELECT * FROM rua) to back.copy (encoding 'UTF8')" \
 		    -c 'DROP TABLE rua'
 		status "$how: psql takes it" 0
 		quiet "$how: and says nothing"
@@ -298,17 +257,17 @@ is "nor a row if psql goes on behind errors" \
     "$(ask 'SELECT count(*) FROM rua')" 0
 ask "CREATE DATABASE ascii ENCODING 'SQL_ASCII' TEMPLATE template0"
 db=ascii
-sql -f quotes.postgres -c "\\copy rua to back.sql"
+sql -f quotes.postgres -c "\\copy (SELECT * FROM rua) to back.sql"
 same 'a database in SQL_ASCII has each octet' back.sql quotes.copy
 ask 'CREATE DATABASE copied'
 db=copied
-run rows --schema postgres
+run dmarc-rua-parse --schema postgres
 sql <out
 tail -n +2 rua.tsv >rua.copy
 sed 's/99999999999999999999/1/; s/	x	/	1	/' odd.tsv >odd.copy
 tail -n +2 odd.copy >>rua.copy
 ask '\copy rua from rua.copy'
-ask '\copy rua to back.copy'
+ask '\copy (SELECT * FROM rua) to back.copy'
 cat head.tsv back.copy | rows tsv | tail -n +2 | sort >back.sorted
 sort rua.copy >want.sorted
 same 'COPY and back gives the same rows' back.sorted want.sorted
@@ -318,7 +277,7 @@ status 'COPY of the same rows again is refused' 1
 # A table of an older version, in which pct was a text, takes the rows.
 ask 'CREATE DATABASE older'
 db=older
-rows --schema postgres | sed 's/"pct" BIGINT/"pct" TEXT/' | sql
+dmarc-rua-parse --schema postgres | sed 's/"pct" BIGINT/"pct" TEXT/' | sql
 run sql <rua.postgres
 status 'rows for a table whose pct is a text' 0
 is 'each of them' "$(ask "SELECT count(*), min(pct) FROM rua")" "$all|100"

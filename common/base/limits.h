@@ -204,6 +204,10 @@ struct budget {
 #define LIMIT_EPOCH 1293840000
 #define LIMIT_FUTURE 172800
 
+/* Years whose months have partitions in ClickHouse, from two years ago on: it
+ * refuses an INSERT into more than 100 partitions. */
+#define LIMIT_PARTITION_YEARS 8
+
 /* Groups that records make as they are distributed over days: so many, and so
  * many for each row, as much as a month makes. 218 octets would take 40 KB. */
 #define LIMIT_SPREAD_GROUPS (1U << 18)

@@ -246,7 +246,7 @@ opt_parse(const struct opts *o, int argc, char **argv, enum status *status)
 	bool bad;
 
 	*status = STATUS_USAGE;
-	common->format.chosen = -1;
+	common->format.chosen = common->schema = common->views = -1;
 	common->width = page_width(common->width);
 	common->terminal = isatty(STDOUT_FILENO);
 	common->colour = common->terminal && (no == NULL || no[0] == '\0') &&

@@ -55,6 +55,7 @@ struct opt_common {
 	const char *pick; /* what -c names, or NULL */
 	bool columns;     /* only list the columns */
 	bool csv_safe;    /* -o csv: no cell is a formula to a spreadsheet */
+	int schema, views; /* only print those of this database, unless -1 */
 	bool terminal; /* stdout is one */
 	bool colour;   /* and may show colours: NO_COLOR unset, TERM not dumb */
 	uint64_t width; /* columns of a page: --width, else COLUMNS, else of

@@ -86,4 +86,5 @@ incoming_rows(struct incoming *in, const struct evaluation *e,
 		dmarc_check_row(&in->row, e, &where);
 		sink_row(s, in->row.v);
 	} while (++where.which < evaluation_verdicts(e));
+	sink_rest(s);
 }

@@ -14,7 +14,7 @@
 struct reports
 reports_default(void)
 {
-	return (struct reports){.limits = limits_default(), .schema = -1,
+	return (struct reports){.limits = limits_default(),
 	    .jobs = pool_jobs(), .seconds = LIMIT_JOB_SECONDS,
 	    .common.format = OPT_FORMAT(format_name, FORMAT_SQL,
 		FORMAT_TSV, FORMAT_TEXT)};
@@ -143,16 +143,6 @@ read_inputs(struct reports *r, struct state *state)
 	return r->run.faults > 0 ? STATUS_NO : STATUS_OK;
 }
 
-static enum status
-print_schema(const struct reports *r)
-{
-	struct buf b = {0};
-
-	sql_schema(&b, r->pick.from != NULL ? &r->pick.table : r->table,
-	    sql_database(r->schema));
-	return out_print(&b);
-}
-
 enum status
 reports_run(struct reports *r, char *const *args)
 {
@@ -160,13 +150,11 @@ reports_run(struct reports *r, char *const *args)
 	struct state *state = NULL;
 	enum status status;
 
-	if (!optpick(&r->pick, &r->common, r->schema >= 0 ?
-	    FORMAT_SQLITE : opt_format(&r->common), tables, &status))
+	if (!optpick(&r->pick, &r->common, opt_format(&r->common), tables,
+	    &status))
 		return status;
 	r->args = args;
-	if (r->schema >= 0) {
-		status = print_schema(r);
-	} else if (r->state_file == NULL || (state = state_open(r->state_file,
+	if (r->state_file == NULL || (state = state_open(r->state_file,
 	    r->unique ? on_known : NULL, r, &status)) != NULL) {
 		r->seed = state != NULL ? state_seed(state) :
 		    r->unique ? hash_seed() : 0;

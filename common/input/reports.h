@@ -15,7 +15,6 @@
 #include "input/shard.h"
 #include "report/dedup.h"
 #include "rows/pick.h"
-#include "rows/sql.h"
 
 /*
  * The caller begins with reports_default(), reads options by the macros below,
@@ -38,7 +37,6 @@ struct reports {
 	/* options */
 	struct opt_common common;
 	struct limits limits;
-	int schema; /* by sql_database(); -1: not asked for */
 	const char *state_file;
 	bool unique;
 	struct shard shard;
@@ -67,9 +65,6 @@ struct reports reports_default(void);
 	{0, "state", "FILE", \
 	    "read what is new since the last run with this file", \
 	    .word = &(r)->state_file}
-#define OPT_REPORTS_SCHEMA(r) \
-	{0, "schema", "DATABASE", "print CREATE TABLE", \
-	    .named = &(r)->schema, .name_of = sql_database}
 #define OPT_REPORTS_BOUNDS(r) \
 	OPT_JOBS(&(r)->jobs, "number of processes (default: processors)"), \
 	OPT_MAX_TIME(&(r)->seconds), \

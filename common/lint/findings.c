@@ -60,17 +60,22 @@ static const struct writer {
 	void (*begin)(struct findings *w); /* may be NULL, as end */
 	void (*put)(struct findings *w, const struct finding *f);
 	void (*end)(struct findings *w, bool complete);
+	enum format rows; /* of row_put() */
 } writers[FINDINGS_N] = {
-    [FINDINGS_TSV] = {"tsv", NULL, row_put, NULL},
+    [FINDINGS_TSV] = {"tsv", .put = row_put, .rows = FORMAT_TSV},
     [FINDINGS_TEXT] = {"text", NULL, findings_text, NULL},
-    [FINDINGS_JSON] = {"json", NULL, row_put, NULL},
-    [FINDINGS_CSV] = {"csv", NULL, row_put, NULL},
+    [FINDINGS_JSON] = {"json", .put = row_put, .rows = FORMAT_JSON},
+    [FINDINGS_CSV] = {"csv", .put = row_put, .rows = FORMAT_CSV},
     [FINDINGS_GCC] = {"gcc", NULL, findings_gcc, NULL},
     [FINDINGS_GITHUB] = {"github", NULL, findings_github, NULL},
     [FINDINGS_SARIF] = {"sarif", findings_sarif_begin, findings_sarif,
 	findings_sarif_end},
     [FINDINGS_CHECKSTYLE] = {"checkstyle", findings_checkstyle_begin,
 	findings_checkstyle, findings_checkstyle_end},
+    [FINDINGS_SQLITE] = {"sqlite", .put = row_put, .rows = FORMAT_SQLITE},
+    [FINDINGS_POSTGRES] = {"postgres", .put = row_put,
+	.rows = FORMAT_POSTGRES},
+    [FINDINGS_SQL] = {"sql", .put = row_put, .rows = FORMAT_SQL},
 };
 
 const char *
@@ -80,8 +85,10 @@ findings_format_name(int f)
 }
 
 bool
-findings_are_rows(enum findings_format format)
+findings_are_rows(enum findings_format format, enum format *f)
 {
+	if (writers[format].put == row_put)
+		*f = writers[format].rows;
 	return writers[format].put == row_put;
 }
 
@@ -104,17 +111,13 @@ findings_free(struct findings *w)
 void
 findings_begin(struct findings *w)
 {
-	static const enum format formats[FINDINGS_N] = {
-	    [FINDINGS_TSV] = FORMAT_TSV,
-	    [FINDINGS_JSON] = FORMAT_JSON,
-	    [FINDINGS_CSV] = FORMAT_CSV,
-	};
+	enum format rows;
 
 	if (writers[w->format].begin != NULL)
 		writers[w->format].begin(w);
-	if (writers[w->format].put != row_put)
+	if (!findings_are_rows(w->format, &rows))
 		return;
-	sink_init(&w->sink, w->out, &TABLE_FINDING, formats[w->format], 0);
+	sink_init(&w->sink, w->out, &TABLE_FINDING, rows, 0);
 	sink_pick(&w->sink, w->pick);
 	w->sink.header = w->header;
 	sink_begin(&w->sink);

@@ -21,14 +21,18 @@ enum findings_format {
 	FINDINGS_GITHUB,
 	FINDINGS_SARIF,     /* 2.1.0 */
 	FINDINGS_CHECKSTYLE,
+	FINDINGS_SQLITE,
+	FINDINGS_POSTGRES,
+	FINDINGS_SQL,
 	FINDINGS_N
 };
 
 /* The name of a format; NULL if there is none of this number. */
 const char *findings_format_name(int f);
 
-/* True for a format in which they are rows of TABLE_FINDING. */
-bool findings_are_rows(enum findings_format format);
+/* True for a format in which they are rows of TABLE_FINDING, of which *f is
+ * then the format. */
+bool findings_are_rows(enum findings_format format, enum format *f);
 
 /*
  * A writer of findings at the end of *out, which it borrows, and which the
@@ -42,7 +46,7 @@ struct findings {
 	enum findings_format format;
 	bool header; /* TSV, CSV: name the columns first */
 	bool colour; /* TEXT: escape sequences for a terminal */
-	const struct pick *pick; /* TSV, JSON, CSV: these columns, or NULL */
+	const struct pick *pick; /* of rows: these columns, or NULL */
 
 	/* the writer's own */
 	uint64_t n; /* that were written */

@@ -12,11 +12,11 @@
  * is something to write before a row, open(), then start. separator stands
  * between the names of a header line; '\0': there is none. Any other format
  * gives prefix() and row(), which stand for sink_prefix() and sink_row().
- * s->head is empty when prefix() is called. begin(), rest() and the text last
+ * s->head is empty when prefix() is called. begin(), rest() and last()
  * add to sink_begin(), sink_rest() and sink_end(), and may be NULL.
  */
 struct format_writer {
-	const char *name, *start, *end, *last;
+	const char *name, *start, *end;
 	char separator;
 	void (*cells)(const struct sink *s, struct buf *b,
 	    const struct field *f, const struct span *cells, size_t n);
@@ -25,6 +25,7 @@ struct format_writer {
 	void (*row)(struct sink *s, const struct span *cells);
 	void (*begin)(struct sink *s);
 	void (*rest)(struct sink *s);
+	void (*last)(struct sink *s);
 };
 
 extern const struct format_writer FORMAT_WRITER_TSV, FORMAT_WRITER_TEXT;

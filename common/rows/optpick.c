@@ -1,10 +1,12 @@
-/* -c, --columns, --csv-safe, as every program with rows has them; for opt.h. */
+/* -c, --columns, --csv-safe, --schema, --views, as programs with rows have
+ * them; for opt.h. */
 /* SPDX-License-Identifier: ISC */
 #include "rows/optpick.h"
 
+#include <time.h>
+
 #include "base/out.h"
 #include "rows/sink.h"
-#include "rows/sql.h"
 
 static void
 list_columns(struct buf *b, const struct opt_common *c, int format,
@@ -61,12 +63,35 @@ offer_columns(struct buf *b, const struct opt_cursor *c,
 	}
 }
 
+/* The option, and what is wrong with it, unless b is empty. */
+static void
+check(struct buf *b, struct pick *p, const struct opt_common *c, int format,
+    const struct rows_table *t)
+{
+	struct span key;
+	struct buf why = {0};
+	bool sql = c->schema >= 0 || format >= FORMAT_SQLITE;
+
+	if (sql && !sql_has(t))
+		buf_printf(b, "%s: rows of the table %s have no key, and so "
+		    "no SQL", c->schema >= 0 ? "--schema" : "-o", t->name);
+	else if (p->safe && format != FORMAT_CSV)
+		buf_puts(b, "--csv-safe goes with -o csv only");
+	else if (c->pick != NULL &&
+	    !pick_parse(p, t, span_str(c->pick), &why))
+		buf_printf(b, "-c: %.*s", (int)why.n, why.p);
+	else if (c->pick != NULL && sql &&
+	    (key = sql_missing(t, &p->table)).p != NULL)
+		buf_printf(b, "-c: a row of SQL needs %.*s, which is a part "
+		    "of its key", SPAN_ARG(key));
+	buf_free(&why);
+}
+
 bool
 optpick(struct pick *p, const struct opt_common *c, int format,
     const struct rows_table *const *tables, enum status *status)
 {
-	struct buf b = {0}, why = {0};
-	const char *key;
+	struct buf b = {0};
 	bool good;
 
 	if (c->cursor.columns != OPT_NO_COLUMNS) {
@@ -83,22 +108,22 @@ optpick(struct pick *p, const struct opt_common *c, int format,
 		return false;
 	}
 	p->safe = c->csv_safe;
-	if (p->safe && format != FORMAT_CSV)
-		buf_puts(&b, "--csv-safe goes with -o csv only");
-	else if (c->pick != NULL &&
-	    !pick_parse(p, tables[0], span_str(c->pick), &why))
-		buf_printf(&b, "-c: %.*s", (int)why.n, why.p);
-	else if (c->pick != NULL && format >= FORMAT_SQLITE &&
-	    (key = sql_missing(tables[0], &p->table)) != NULL)
-		buf_printf(&b, "-c: a row of SQL needs %s, which is a part of "
-		    "its key", key);
+	check(&b, p, c, format, tables[0]);
 	good = b.n == 0;
 	if (!good) {
 		diag(SPAN_NONE, "%.*s", (int)b.n, b.p);
 		*status = STATUS_USAGE;
-		pick_free(p);
+	} else if (c->schema >= 0 || c->views >= 0) {
+		if (c->schema >= 0)
+			sql_schema(&b, p->from != NULL ? &p->table :
+			    tables[0], c->schema, time(NULL));
+		if (c->views >= 0)
+			sql_views(&b, c->views);
+		*status = out_print(&b);
+		good = false;
 	}
+	if (!good)
+		pick_free(p);
 	buf_free(&b);
-	buf_free(&why);
 	return good;
 }

@@ -116,5 +116,5 @@ sink_end(struct sink *s)
 {
 	sink_rest(s);
 	if (writers[s->format]->last != NULL)
-		buf_puts(s->out, writers[s->format]->last);
+		writers[s->format]->last(s);
 }

@@ -1,6 +1,5 @@
 /* Reads rua rows as TSV, writes them in another format: rows FORMAT, which may
- * also be csv-safe; or makes the table for a database: rows --schema WHICH. For
- * tests only. */
+ * also be csv-safe. For tests only. */
 /* SPDX-License-Identifier: ISC */
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +7,6 @@
 
 #include "base/out.h"
 #include "rows/read.h"
-#include "rows/sql.h"
 #include "rows/sink.h"
 
 static ssize_t
@@ -38,7 +36,7 @@ convert(struct rows *r, struct sink *s, struct out *o)
 	enum rows_event e;
 
 	while ((e = rows_next(r)) != ROWS_END) {
-		if (e == ROWS_HEADER && r->n == RUA_N) {
+		if (e == ROWS_HEADER) {
 			map_columns(r);
 			continue;
 		}
@@ -66,10 +64,6 @@ main(int argc, char **argv)
 	int format = 0;
 
 	o = (struct out){.fd = STDOUT_FILENO};
-	if (argc == 3 && strcmp(argv[1], "--schema") == 0) {
-		good = sql_schema(&o.buf, &TABLE_RUA, argv[2]);
-		return out_close(&o) == STATUS_OK && good ? 0 : 1;
-	}
 	while (argc == 2 && format < FORMAT_N &&
 	    strcmp(format_name(format), safe ? "csv" : argv[1]) != 0)
 		format++;

@@ -9,7 +9,7 @@
 #include "unit/tap.h"
 
 static const char *const names[FINDINGS_N] = {"tsv", "text", "json", "csv",
-	"gcc", "github", "sarif", "checkstyle"};
+	"gcc", "github", "sarif", "checkstyle", "sqlite", "postgres", "sql"};
 
 #define ESC "\x1b[31m"
 static const struct zone_file top = {.name = {"zones/top.zone", 14}};
