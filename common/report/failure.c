@@ -565,6 +565,17 @@ put_clean(struct failure *f, struct buf *b, const char *field, struct span s)
 	buf_free(&text);
 }
 
+/* Of what is not clean. */
+static void
+note_raw(struct failure *f, enum failure_quirk q, struct span original)
+{
+	struct buf b = {0};
+
+	put_clean(f, &b, "feedback", original);
+	note(f, q, NULL, buf_span(&b));
+	buf_free(&b);
+}
+
 /* Puts the value into f->value: clean, and no longer than it may be. */
 static struct span
 clean_value(struct failure *f, const char *field, struct span s, size_t most)
@@ -645,12 +656,12 @@ read_fields(struct failure *f, struct span s)
 		text = span_trim(text);
 		if (!header_field(text, &name, &value) || is_wsp(line.p[0])) {
 			if (text.n > 0)
-				note(f, FAILURE_STRAY, NULL, text);
+				note_raw(f, FAILURE_STRAY, text);
 			continue;
 		}
 		header_parse(h, line);
 		if (h->octets.n == 0) { /* a mbox's line, a CR in front */
-			note(f, FAILURE_STRAY, NULL, text);
+			note_raw(f, FAILURE_STRAY, text);
 			continue;
 		}
 		for (i = 0; i < h->n && fields < LIMIT_HEADER_FIELDS; i++)
@@ -879,10 +890,14 @@ failure_read(struct failure *f, const struct failure_parts *parts,
 	}
 	quirk_list_free(&f->quirks);
 	alignment_begin(&f->alignment);
-	for (q = 0; q < FAILURE_QUIRKS; q++)
-		if ((parts->quirks & FAILURE_BIT(q)) != 0)
-			note(f, (enum failure_quirk)q, NULL,
-			    q == FAILURE_PART_TYPE ? parts->type : SPAN_NONE);
+	for (q = 0; q < FAILURE_QUIRKS; q++) {
+		if ((parts->quirks & FAILURE_BIT(q)) == 0)
+			continue;
+		if (q == FAILURE_PART_TYPE)
+			note_raw(f, FAILURE_PART_TYPE, parts->type);
+		else
+			note(f, (enum failure_quirk)q, NULL, SPAN_NONE);
+	}
 	if (parts->feedback.p != NULL)
 		read_fields(f, parts->feedback);
 	else if (parts->text.p != NULL)
