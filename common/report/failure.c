@@ -1,7 +1,6 @@
 /*
- * Failure reports: fields in, cells out. What each field is called, and how its
- * value is read, is in a table; what Identity-Alignment means is decided in
- * report/alignment.c.
+ * Failure reports: parts in, cells out. The fields are read by report/arf.c;
+ * what Identity-Alignment means is decided in report/alignment.c.
  */
 /* SPDX-License-Identifier: ISC */
 #include "report/failure.h"
@@ -9,40 +8,15 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "base/xalloc.h"
-#include "mail/addr.h"
 #include "mail/addrlax.h"
-#include "mail/date.h"
 #include "mail/header.h"
-#include "report/alignment.h"
-#include "report/quirk.h"
-#include "rows/list.h"
-#include "value/b64.h"
-#include "value/date.h"
-#include "value/domain.h"
-#include "value/ip.h"
+#include "report/arf.h"
 #include "value/num.h"
 
 struct failure {
-	struct redact redact;
-	struct buf cell[RUF_N]; /* the values of the columns */
-	bool set[RUF_N];
-	struct quirk_list quirks;
-	struct alignment alignment;
+	struct arf arf;
 	struct header header;
-	struct addr_list list;
-	struct buf value, form; /* scratch: of a field, in normal form */
-};
-
-/* A field that has a column. */
-struct known {
-	const char *name; /* in lower case */
-	enum ruf_field to;
-	/* Reads s, which is trimmed and not empty, as the field's value. */
-	void (*read)(struct failure *f, const struct known *k, struct span s);
-	enum { ONCE, MANY } times;
-	const char *words; /* of an enumerated value */
 };
 
 struct failure *
@@ -50,589 +24,21 @@ failure_new(const struct redact *redact)
 {
 	struct failure *f = xcalloc(1, sizeof(*f));
 
-	f->redact = *redact;
+	f->arf.redact = *redact;
 	return f;
 }
 
 void
 failure_free(struct failure *f)
 {
-	size_t i;
-
 	if (f == NULL)
 		return;
-	for (i = 0; i < RUF_N; i++)
-		buf_free(&f->cell[i]);
-	quirk_list_free(&f->quirks);
-	alignment_free(&f->alignment);
+	arf_free(&f->arf);
 	header_free(&f->header);
-	addr_list_free(&f->list);
-	buf_free(&f->value);
-	buf_free(&f->form);
 	free(f);
 }
 
-/* --- values --- */
-
-/* People are kept out of originals, too. */
-static void
-note(struct failure *f, enum failure_quirk q, const char *field,
-    struct span original)
-{
-	struct buf b = {0};
-
-	if (original.p != NULL)
-		redact_text(&f->redact, &b, original);
-	quirk_add_failure(&f->quirks, q, field, original.p != NULL ?
-	    buf_span(&b) : SPAN_NONE);
-	buf_free(&b);
-}
-
-/* Sets a column, or adds an item with these subfields to it, if there is room
- * for it. */
-static void
-set(struct failure *f, enum ruf_field to, const struct span *sub, size_t n)
-{
-	struct buf *b = &f->cell[to];
-	bool list = TABLE_RUF.fields[to].type == FIELD_LIST;
-	size_t i, octets = b->n;
-
-	for (i = 0; i < n; i++)
-		octets += sub[i].n + 1;
-	if (octets > LIMIT_FAILURE_COLUMN) {
-		note(f, FAILURE_LARGE, TABLE_RUF.fields[to].name, SPAN_NONE);
-		return;
-	}
-	if (list && f->set[to])
-		buf_putc(b, ';');
-	for (i = 0; i < n; i++) {
-		if (i > 0)
-			buf_putc(b, ',');
-		if (list)
-			list_put(b, sub[i]);
-		else
-			buf_put_span(b, sub[i]);
-	}
-	f->set[to] = true;
-}
-
-static void
-set_one(struct failure *f, enum ruf_field to, struct span s)
-{
-	set(f, to, &s, 1);
-}
-
-/* Sets it to what is in f->form. */
-static void
-set_form(struct failure *f, enum ruf_field to)
-{
-	set_one(f, to, buf_span(&f->form));
-}
-
-/* A text, perhaps with addresses in it. */
-static void
-read_text(struct failure *f, const struct known *k, struct span s)
-{
-	redact_text(&f->redact, &f->form, s);
-	set_form(f, k->to);
-}
-
-/* What a message is found by in a log is not hidden. */
-static void
-read_id(struct failure *f, const struct known *k, struct span s)
-{
-	set_one(f, k->to, s);
-}
-
-static void
-read_uri(struct failure *f, const struct known *k, struct span s)
-{
-	redact_uri(&f->redact, &f->form, s);
-	set_form(f, k->to);
-}
-
-/* Appends it in lower case. */
-static void
-put_lower(struct failure *f, struct buf *b, struct span s)
-{
-	size_t i = b->n;
-
-	redact_text(&f->redact, b, s);
-	for (; i < b->n; i++)
-		b->p[i] = ascii_lower(b->p[i]);
-}
-
-static void
-read_word(struct failure *f, const struct known *k, struct span s)
-{
-	struct span words = span_str(k->words), word;
-	bool found = false;
-	size_t i;
-
-	put_lower(f, &f->form, s);
-	for (i = 0; i < s.n && ascii_lower(s.p[i]) == s.p[i]; i++)
-		;
-	if (i < s.n)
-		note(f, FAILURE_CASE, k->name, s);
-	while (!found && words.n > 0) {
-		span_cut(&words, ' ', &word);
-		found = span_eq(word, buf_span(&f->form));
-	}
-	if (!found)
-		note(f, FAILURE_UNKNOWN_VALUE, k->name, buf_span(&f->form));
-	set_form(f, k->to);
-}
-
-/* The digits of a number, without what may be around them; absent after a
- * note, if it is none of up to max. */
-static struct span
-number(struct failure *f, const struct known *k, struct span s, uint64_t max)
-{
-	struct span n = s, fraction;
-	uint64_t v, zero;
-
-	if (n.p[0] == '+')
-		span_advance(&n, 1);
-	fraction = n;
-	if (span_cut(&fraction, '.', &n) && !num_parse(fraction, &zero))
-		n = SPAN_NONE;
-	while (n.n > 1 && n.p[0] == '0')
-		span_advance(&n, 1);
-	if (!num_parse(n, &v) || v > max) {
-		note(f, FAILURE_BAD_NUMBER, k->name, s);
-		return SPAN_NONE;
-	}
-	if (n.n < s.n)
-		note(f, FAILURE_NUMBER_FORM, k->name, s);
-	return n;
-}
-
-static void
-read_number(struct failure *f, const struct known *k, struct span s)
-{
-	s = number(f, k, s, k->to == RUF_source_port ? UINT16_MAX :
-	    LIMIT_COUNT);
-	if (s.p != NULL)
-		set_one(f, k->to, s);
-}
-
-/* RFC 5965, 3.1: it is 1. Many write 1.0, and 0.1 once was the draft's. */
-static void
-read_version(struct failure *f, const struct known *k, struct span s)
-{
-	if (span_is(s, "1.0")) {
-		note(f, FAILURE_NUMBER_FORM, k->name, s);
-		s.n = 1;
-	} else if (!span_is(s, "1")) {
-		note(f, FAILURE_VERSION, NULL, s);
-	}
-	read_text(f, k, s);
-}
-
-/* False, after a note, if s is no time that a column may have. */
-static bool
-put_time(struct failure *f, const char *field, struct span s)
-{
-	int64_t t = -1;
-
-	if (!maildate_parse(s, &t) && date_parse(s, &t))
-		note(f, FAILURE_DATE_FORM, field, s);
-	if (t < 0) {
-		note(f, FAILURE_BAD_DATE, field, s);
-		return false;
-	}
-	buf_put_uint(&f->form, (uint64_t)t);
-	return true;
-}
-
-static void
-read_time(struct failure *f, const struct known *k, struct span s)
-{
-	if (put_time(f, k->name, s))
-		set_form(f, k->to);
-}
-
-/* "192.0.2.1 (host.example)", as OpenDMARC writes it, is one with a comment. */
-static void
-read_ip(struct failure *f, const struct known *k, struct span s)
-{
-	struct span bare = s, host;
-	struct ip ip;
-	bool lenient;
-
-	while (bare.n > 0 && bare.p[0] == '(' && header_skip_cfws(&bare))
-		;
-	if (span_cut(&bare, '(', &host) && bare.n > 0)
-		host = span_trim(host);
-	if (!ip_parse_lenient(host, &ip, &lenient)) {
-		note(f, FAILURE_BAD_IP, k->name, s);
-		return;
-	}
-	ip_unmap(&ip);
-	ip_put(&f->form, &ip);
-	if (!span_eq(s, buf_span(&f->form)))
-		note(f, FAILURE_IP_FORM, k->name, s);
-	set_form(f, k->to);
-}
-
-/* Appends a domain in normal form, or in lower case if it can't be one. */
-static void
-put_domain(struct failure *f, struct buf *b, const char *field, struct span s)
-{
-	size_t at = b->n;
-
-	if (domain_put(b, s, DOMAIN_MAIL | DOMAIN_NO_ESCAPES) != NULL) {
-		note(f, FAILURE_BAD_DOMAIN, field, SPAN_NONE);
-		put_lower(f, b, s);
-	} else if (!span_eq(s, span_from(buf_span(b), at))) {
-		note(f, FAILURE_DOMAIN_FORM, field, s);
-	}
-}
-
-static void
-read_domain(struct failure *f, const struct known *k, struct span s)
-{
-	put_domain(f, &f->form, k->name, s);
-	set_form(f, k->to);
-}
-
-/* Appends a mailbox: its local part perhaps hidden, its domain in normal form,
- * unless it is a literal. */
-static void
-put_mailbox(struct failure *f, struct buf *b, const char *field,
-    const struct addr_mailbox *box)
-{
-	struct addr_mailbox m = *box;
-	struct buf local = {0}, domain = {0};
-
-	redact_put(&f->redact, &local, box->local);
-	if (box->literal)
-		buf_put_span(&domain, box->domain);
-	else
-		put_domain(f, &domain, field, box->domain);
-	m.local = buf_span(&local);
-	m.domain = buf_span(&domain);
-	addr_put(b, &m);
-	buf_free(&local);
-	buf_free(&domain);
-}
-
-/* Appends an address as a path of SMTP; what is none is kept as it is, but
- * hidden as a whole. */
-static void
-put_path(struct failure *f, struct buf *b, const char *field, struct span s)
-{
-	struct span path = s;
-	bool good, plain = true;
-
-	if (span_is(s, "<>"))
-		return;
-	if (span_has_prefix_nocase(s, "rfc822;")) { /* as a DSN has it */
-		span_advance(&path, strlen("rfc822;"));
-		path = span_trim(path);
-		plain = false;
-	}
-	good = addr_path_parse(&f->list, path);
-	if (!good) {
-		plain = false;
-		good = addr_list_parse(&f->list, path) ||
-		    addrlax_parse(&f->list, path);
-	}
-	if (!good || f->list.n != 1) {
-		note(f, FAILURE_BAD_ADDRESS, field, SPAN_NONE);
-		redact_put(&f->redact, b, s);
-		return;
-	}
-	if (!plain)
-		note(f, FAILURE_ADDRESS_FORM, field, SPAN_NONE);
-	put_mailbox(f, b, field, &f->list.box[0]);
-}
-
-static void
-read_path(struct failure *f, const struct known *k, struct span s)
-{
-	put_path(f, &f->form, k->name, s);
-	set_form(f, k->to);
-}
-
-/* RFC 6376, 3.5: the local part of i= may be absent. */
-static void
-read_identity(struct failure *f, const struct known *k, struct span s)
-{
-	if (s.p[0] == '@')
-		read_text(f, k, s);
-	else
-		read_path(f, k, s);
-}
-
-/* "dns; mail.example.com" */
-static void
-read_mta(struct failure *f, const struct known *k, struct span s)
-{
-	struct span type, name = s;
-
-	if (span_cut(&name, ';', &type) &&
-	    span_is_nocase(span_trim(type), "dns"))
-		read_domain(f, k, span_trim(name));
-	else
-		read_text(f, k, s);
-}
-
-/* The octets that base64 stands for are many, and counted only. */
-static void
-read_size(struct failure *f, const struct known *k, struct span s)
-{
-	char octets[B64_ROOM(256)];
-	struct b64 state = {0};
-	uint64_t size = 0;
-	size_t i, n;
-
-	for (i = 0; i < s.n; i++) {
-		if (ascii_is_letter(s.p[i]) || ascii_is_digit(s.p[i]) ||
-		    strchr("+/= \t", s.p[i]) != NULL)
-			continue;
-		note(f, FAILURE_BAD_BASE64, k->name, SPAN_NONE);
-		break;
-	}
-	for (; s.n > 0; span_advance(&s, n)) {
-		n = s.n < 256 ? s.n : 256;
-		size += b64_decode(&state, s.p, n, octets);
-	}
-	size += b64_finish(&state, octets);
-	buf_put_uint(&f->form, size);
-	set_form(f, k->to);
-}
-
-/* Takes the quotes off a quoted string, which is all of s. */
-static void
-put_unquoted(struct buf *b, struct span s)
-{
-	size_t i;
-
-	if (s.n < 2 || s.p[0] != '"' || s.p[s.n - 1] != '"') {
-		buf_put_span(b, s);
-		return;
-	}
-	for (i = 1; i + 1 < s.n; i++) {
-		if (s.p[i] == '\\' && i + 2 < s.n)
-			i++;
-		buf_putc(b, s.p[i]);
-	}
-}
-
-static void
-read_quoted(struct failure *f, const struct known *k, struct span s)
-{
-	put_unquoted(&f->form, s);
-	set_form(f, k->to);
-}
-
-/* txt : domain : "record" */
-static void
-read_spf_dns(struct failure *f, const struct known *k, struct span s)
-{
-	struct span rest = s, sub[3];
-
-	if (span_cut(&rest, ':', &sub[0]) && span_cut(&rest, ':', &sub[1]) &&
-	    (span_is_nocase(span_trim(sub[0]), "txt") ||
-	    span_is_nocase(span_trim(sub[0]), "spf"))) {
-		sub[0] = span_trim(sub[0]);
-		sub[1] = span_trim(sub[1]);
-		rest = span_trim(rest);
-		if (rest.n < 2 || rest.p[0] != '"')
-			note(f, FAILURE_SPF_DNS_FORM, NULL, SPAN_NONE);
-	} else {
-		sub[0] = sub[1] = SPAN_NONE;
-		rest = s;
-		note(f, FAILURE_SPF_DNS_FORM, NULL, SPAN_NONE);
-	}
-	put_unquoted(&f->form, rest);
-	sub[2] = buf_span(&f->form);
-	set(f, k->to, sub, 3);
-}
-
-static void
-read_results(struct failure *f, const struct known *k, struct span s)
-{
-	switch (alignment_results(&f->alignment, s)) {
-	case ALIGNMENT_NO_ID:
-		note(f, FAILURE_NO_AUTHSERV_ID, NULL, SPAN_NONE);
-		break;
-	case ALIGNMENT_UNREAD:
-		note(f, FAILURE_BAD_RESULTS, NULL, SPAN_NONE);
-		break;
-	case ALIGNMENT_READ:
-		break;
-	}
-	read_text(f, k, s);
-}
-
-static void
-read_alignment(struct failure *f, const struct known *k, struct span s)
-{
-	if (!alignment_listed(&f->alignment, s))
-		note(f, FAILURE_UNKNOWN_VALUE, k->name, s);
-	read_text(f, k, s);
-}
-
 /* --- fields --- */
-
-#define FEEDBACK_TYPES "abuse auth-failure fraud not-spam opt-out " \
-	"opt-out-list other virus"
-
-static const struct known known[] = {
-	/* RFC 5965, 3.1 and 3.2 */
-	{"feedback-type", RUF_feedback_type, read_word, ONCE, FEEDBACK_TYPES},
-	{"user-agent", RUF_user_agent, read_text, ONCE, NULL},
-	{"version", RUF_version, read_version, ONCE, NULL},
-	{"original-envelope-id", RUF_original_envelope_id, read_text, ONCE,
-	    NULL},
-	{"original-mail-from", RUF_original_mail_from, read_path, ONCE, NULL},
-	{"arrival-date", RUF_arrival_date, read_time, ONCE, NULL},
-	{"received-date", RUF_arrival_date, read_time, ONCE, NULL},
-	{"reporting-mta", RUF_reporting_mta, read_mta, ONCE, NULL},
-	{"source-ip", RUF_source_ip, read_ip, ONCE, NULL},
-	{"incidents", RUF_incidents, read_number, ONCE, NULL},
-	{"authentication-results", RUF_authentication_results, read_results,
-	    MANY, NULL},
-	{"original-rcpt-to", RUF_original_rcpt_to, read_path, MANY, NULL},
-	{"reported-domain", RUF_reported_domain, read_domain, MANY, NULL},
-	{"reported-uri", RUF_reported_uri, read_uri, MANY, NULL},
-	{"source-port", RUF_source_port, read_number, ONCE, NULL}, /* 6692 */
-	/* RFC 6591, 3.2, and RFC 9991, 4 */
-	{"auth-failure", RUF_auth_failure, read_word, ONCE,
-	    "adsp bodyhash dmarc revoked signature spf"},
-	{"delivery-result", RUF_delivery_result, read_word, ONCE,
-	    "delivered other policy reject spam"},
-	{"identity-alignment", RUF_identity_alignment, read_alignment, ONCE,
-	    NULL},
-	{"dkim-domain", RUF_dkim_domain, read_domain, ONCE, NULL},
-	{"dkim-identity", RUF_dkim_identity, read_identity, ONCE, NULL},
-	{"dkim-selector", RUF_dkim_selector, read_text, ONCE, NULL},
-	{"dkim-canonicalized-header", RUF_dkim_canonicalized_header_size,
-	    read_size, ONCE, NULL},
-	{"dkim-canonicalized-body", RUF_dkim_canonicalized_body_size,
-	    read_size, ONCE, NULL},
-	{"dkim-selector-dns", RUF_dkim_selector_dns, read_quoted, ONCE, NULL},
-	{"dkim-adsp-dns", RUF_dkim_adsp_dns, read_quoted, ONCE, NULL},
-	{"spf-dns", RUF_spf_dns, read_spf_dns, MANY, NULL},
-	/* of the reported message, if that is not there */
-	{"message-id", RUF_message_id, read_id, ONCE, NULL},
-};
-
-enum { KNOWN = sizeof(known) / sizeof(known[0]) };
-
-static const struct known *
-find_known(struct span name)
-{
-	const struct known *k;
-
-	for (k = known; k < known + KNOWN; k++)
-		if (span_is_nocase(name, k->name))
-			return k;
-	return NULL;
-}
-
-/* Appends s as UTF-8 without control characters; folds become one blank. */
-static void
-put_clean(struct failure *f, struct buf *b, const char *field, struct span s)
-{
-	struct buf text = {0};
-	bool control = false, good;
-	size_t i, n;
-
-	if (!utf8_repair(&text, s))
-		note(f, FAILURE_INVALID_UTF8, field, SPAN_NONE);
-	s = span_trim(buf_span(&text));
-	for (i = 0; i < s.n; i += n) {
-		n = utf8_next(s.p + i, s.n - i, &good);
-		if (s.p[i] == '\n' || (s.p[i] == '\r' && i + 1 < s.n &&
-		    s.p[i + 1] == '\n')) {
-			while (b->n > 0 && is_xml_space(b->p[b->n - 1]))
-				b->n--;
-			while (i + n < s.n && is_xml_space(s.p[i + n]))
-				n++;
-			buf_putc(b, ' ');
-		} else if (s.p[i] != '\t' && utf8_is_control(s.p + i, n)) {
-			control = true;
-			utf8_put(b, 0xfffd);
-		} else {
-			buf_add(b, s.p + i, n);
-		}
-	}
-	if (control)
-		note(f, FAILURE_CONTROL, field, SPAN_NONE);
-	buf_free(&text);
-}
-
-/* Of what is not clean. */
-static void
-note_raw(struct failure *f, enum failure_quirk q, struct span original)
-{
-	struct buf b = {0};
-
-	put_clean(f, &b, "feedback", original);
-	note(f, q, NULL, buf_span(&b));
-	buf_free(&b);
-}
-
-/* Puts the value into f->value: clean, and no longer than it may be. */
-static struct span
-clean_value(struct failure *f, const char *field, struct span s, size_t most)
-{
-	f->value.n = f->form.n = 0;
-	put_clean(f, &f->value, field, s);
-	if (f->value.n > most) {
-		note(f, FAILURE_TEXT_LONG, field, SPAN_NONE);
-		f->value.n = utf8_cut(buf_span(&f->value), most);
-	}
-	return span_trim(buf_span(&f->value));
-}
-
-/* What has no column, or is there already. */
-static void
-take_other(struct failure *f, struct span name, struct span value)
-{
-	struct span sub[2];
-	struct buf b = {0};
-
-	put_clean(f, &b, "other-fields", name);
-	sub[1] = clean_value(f, "other-fields", value, LIMIT_TEXT);
-	redact_put(&f->redact, &f->form, sub[1]);
-	sub[0] = buf_span(&b);
-	sub[1] = buf_span(&f->form);
-	set(f, RUF_other_fields, sub, 2);
-	buf_free(&b);
-}
-
-static void
-take_field(struct failure *f, struct span name, struct span value)
-{
-	const struct known *k = find_known(name);
-	struct span s;
-
-	if (k == NULL) {
-		take_other(f, name, value);
-		return;
-	}
-	if (k->times == ONCE && f->set[k->to]) {
-		note(f, FAILURE_REPEATED, k->name, SPAN_NONE);
-		take_other(f, name, value);
-		return;
-	}
-	if (strcmp(k->name, "received-date") == 0)
-		note(f, FAILURE_RENAMED, k->name, SPAN_NONE);
-	/* What is only counted may be as long as it likes. */
-	s = clean_value(f, k->name, value, k->read == read_size ?
-	    LIMIT_HEADER : LIMIT_TEXT);
-	if (s.n > 0) {
-		k->read(f, k, s);
-		return;
-	}
-	note(f, FAILURE_EMPTY, k->name, SPAN_NONE);
-	if (TABLE_RUF.fields[k->to].type == FIELD_TEXT)
-		set_one(f, k->to, SPAN_LIT(""));
-}
 
 /*
  * The fields of a report. Lines between them that are none are skipped, and
@@ -641,13 +47,14 @@ take_field(struct failure *f, struct span name, struct span value)
 static void
 read_fields(struct failure *f, struct span s)
 {
+	struct arf *a = &f->arf;
 	struct header *h = &f->header;
 	struct span line, text, name, value;
 	size_t i, fields = 0;
 
 	if (s.n > LIMIT_HEADER) {
 		s.n = LIMIT_HEADER;
-		note(f, FAILURE_LARGE, "feedback", SPAN_NONE);
+		arf_note(a, FAILURE_LARGE, "feedback", SPAN_NONE);
 	}
 	span_advance(&s, header_front(s));
 	while (s.n > 0) {
@@ -656,20 +63,20 @@ read_fields(struct failure *f, struct span s)
 		text = span_trim(text);
 		if (!header_field(text, &name, &value) || is_wsp(line.p[0])) {
 			if (text.n > 0)
-				note_raw(f, FAILURE_STRAY, text);
+				arf_note_raw(a, FAILURE_STRAY, text);
 			continue;
 		}
 		header_parse(h, line);
 		if (h->octets.n == 0) { /* a mbox's line, a CR in front */
-			note_raw(f, FAILURE_STRAY, text);
+			arf_note_raw(a, FAILURE_STRAY, text);
 			continue;
 		}
 		for (i = 0; i < h->n && fields < LIMIT_HEADER_FIELDS; i++)
-			take_field(f, h->field[i].name, h->field[i].value);
+			arf_field(a, h->field[i].name, h->field[i].value);
 		fields += h->n;
 		s = span_from(line, h->begin + h->octets.n);
 		if (fields >= LIMIT_HEADER_FIELDS) {
-			note(f, FAILURE_MANY, NULL, SPAN_NONE);
+			arf_note(a, FAILURE_MANY, NULL, SPAN_NONE);
 			break;
 		}
 	}
@@ -684,6 +91,7 @@ read_fields(struct failure *f, struct span s)
 static struct span
 read_prose_report(struct failure *f, struct span s)
 {
+	struct arf *a = &f->arf;
 	static const struct {
 		const char *name, *field;
 	} names[] = {
@@ -694,8 +102,8 @@ read_prose_report(struct failure *f, struct span s)
 	struct span line, name, value;
 	size_t i;
 
-	take_field(f, SPAN_LIT("feedback-type"), SPAN_LIT("auth-failure"));
-	take_field(f, SPAN_LIT("auth-failure"), SPAN_LIT("dmarc"));
+	arf_field(a, SPAN_LIT("feedback-type"), SPAN_LIT("auth-failure"));
+	arf_field(a, SPAN_LIT("auth-failure"), SPAN_LIT("dmarc"));
 	while (s.n > 0) {
 		span_cut(&s, '\n', &line);
 		if (span_has_prefix(line, "------"))
@@ -708,14 +116,14 @@ read_prose_report(struct failure *f, struct span s)
 			if (span_is_nocase(name, names[i].name))
 				break;
 		if (i < sizeof(names) / sizeof(names[0]))
-			take_field(f, span_str(names[i].field), value);
+			arf_field(a, span_str(names[i].field), value);
 		else
-			take_other(f, name, value);
+			arf_other(a, name, value);
 		if (span_is_nocase(name, "spf alignment"))
-			alignment_told(&f->alignment, ALIGNMENT_SPF,
+			alignment_told(&a->alignment, ALIGNMENT_SPF,
 			    span_is_nocase(value, "yes"));
 		else if (span_is_nocase(name, "dkim alignment"))
-			alignment_told(&f->alignment, ALIGNMENT_DKIM,
+			alignment_told(&a->alignment, ALIGNMENT_DKIM,
 			    span_is_nocase(value, "yes"));
 	}
 	while (s.n > 0 && span_cut(&s, '\n', &line) && span_trim(line).n > 0)
@@ -725,53 +133,56 @@ read_prose_report(struct failure *f, struct span s)
 
 /* --- headers --- */
 
-/* The addresses of From in f->list; false if there are none. */
+/* The addresses of From in f->arf.list; false if there are none. */
 static bool
 read_from(struct failure *f, const char *field, struct span *text)
 {
+	struct arf *a = &f->arf;
 	const struct header_field *from;
 	size_t at = 0;
 
 	from = header_find(&f->header, "from", &at);
-	*text = from != NULL ? clean_value(f, field, from->value,
+	*text = from != NULL ? arf_clean(a, field, from->value,
 	    LIMIT_TEXT) : SPAN_NONE;
 	if (text->n == 0)
 		return false;
-	return addr_list_parse(&f->list, *text) ||
-	    addrlax_parse(&f->list, *text);
+	return addr_list_parse(&a->list, *text) ||
+	    addrlax_parse(&a->list, *text);
 }
 
 /* The header of the report's own mail. */
 static void
 read_mail(struct failure *f, struct span header)
 {
+	struct arf *a = &f->arf;
 	const struct header_field *date;
 	struct span text;
 	size_t at = 0;
 
 	header_parse(&f->header, header);
-	if (read_from(f, "from", &text) && f->list.n > 0 &&
-	    !f->list.box[0].literal) {
-		f->form.n = 0;
-		put_domain(f, &f->form, "from", f->list.box[0].domain);
-		set_form(f, RUF_reporter);
+	if (read_from(f, "from", &text) && a->list.n > 0 &&
+	    !a->list.box[0].literal) {
+		a->form.n = 0;
+		arf_put_domain(a, &a->form, "from", a->list.box[0].domain);
+		arf_set(a, RUF_reporter, buf_span(&a->form));
 	}
 	date = header_find(&f->header, "date", &at);
 	if (date != NULL) {
-		text = clean_value(f, "date", date->value, LIMIT_TEXT);
-		if (text.n > 0 && put_time(f, "date", text))
-			set_form(f, RUF_report_date);
+		text = arf_clean(a, "date", date->value, LIMIT_TEXT);
+		if (text.n > 0 && arf_put_time(a, "date", text))
+			arf_set(a, RUF_report_date, buf_span(&a->form));
 	}
 	text = header_message_id(&f->header);
 	if (text.p != NULL)
-		set_one(f, RUF_report_message_id,
-		    clean_value(f, "message-id", text, LIMIT_TEXT));
+		arf_set(a, RUF_report_message_id,
+		    arf_clean(a, "message-id", text, LIMIT_TEXT));
 }
 
 /* The header of the reported message. */
 static void
 read_message(struct failure *f, struct span header)
 {
+	struct arf *a = &f->arf;
 	struct buf subject = {0}, domain = {0};
 	struct span text, s;
 	bool several = false;
@@ -779,38 +190,38 @@ read_message(struct failure *f, struct span header)
 
 	header_parse(&f->header, header);
 	if (f->header.count[HEADER_LARGE] > 0)
-		note(f, FAILURE_LARGE, "message", SPAN_NONE);
+		arf_note(a, FAILURE_LARGE, "message", SPAN_NONE);
 	if (read_from(f, "from", &text)) {
-		for (i = 0; i < f->list.n; i++) {
-			f->form.n = 0;
-			put_mailbox(f, &f->form, "from", &f->list.box[i]);
-			set_form(f, RUF_from);
-			s = span_behind(buf_span(&f->form), '@');
+		for (i = 0; i < a->list.n; i++) {
+			a->form.n = 0;
+			arf_put_mailbox(a, &a->form, "from", &a->list.box[i]);
+			arf_set(a, RUF_from, buf_span(&a->form));
+			s = span_behind(buf_span(&a->form), '@');
 			if (i == 0)
 				buf_put_span(&domain, s);
 			else
 				several |= !span_eq(s, buf_span(&domain));
 		}
 		if (several)
-			note(f, FAILURE_SEVERAL_DOMAINS, NULL, SPAN_NONE);
-		else if (f->list.n > 0)
-			set_one(f, RUF_header_from, buf_span(&domain));
+			arf_note(a, FAILURE_SEVERAL_DOMAINS, NULL, SPAN_NONE);
+		else if (a->list.n > 0)
+			arf_set(a, RUF_header_from, buf_span(&domain));
 	} else if (text.n > 0) {
-		note(f, FAILURE_BAD_ADDRESS, "from", SPAN_NONE);
-		redact_put(&f->redact, &f->form, text);
-		set_form(f, RUF_from);
+		arf_note(a, FAILURE_BAD_ADDRESS, "from", SPAN_NONE);
+		redact_put(&a->redact, &a->form, text);
+		arf_set(a, RUF_from, buf_span(&a->form));
 	}
 	if (header_subject(&subject, &f->header)) {
-		text = clean_value(f, "subject", buf_span(&subject),
+		text = arf_clean(a, "subject", buf_span(&subject),
 		    LIMIT_TEXT);
-		redact_put(&f->redact, &f->form, text);
-		set_form(f, RUF_subject);
+		redact_put(&a->redact, &a->form, text);
+		arf_set(a, RUF_subject, buf_span(&a->form));
 	}
 	text = header_message_id(&f->header);
 	if (text.p != NULL) {
-		f->cell[RUF_message_id].n = 0; /* it counts for more */
-		set_one(f, RUF_message_id,
-		    clean_value(f, "message-id", text, LIMIT_TEXT));
+		a->cell[RUF_message_id].n = 0; /* it counts for more */
+		arf_set(a, RUF_message_id,
+		    arf_clean(a, "message-id", text, LIMIT_TEXT));
 	}
 	buf_free(&subject);
 	buf_free(&domain);
@@ -822,6 +233,7 @@ read_message(struct failure *f, struct span header)
 static void
 note_missing(struct failure *f)
 {
+	struct arf *a = &f->arf;
 	static const struct {
 		enum ruf_field field;
 		const char *name;
@@ -835,85 +247,83 @@ note_missing(struct failure *f)
 		{RUF_reported_domain, "reported-domain", AUTH},
 		{RUF_identity_alignment, "identity-alignment", DMARC},
 	};
-	bool of[] = {true, span_is(buf_span(&f->cell[RUF_feedback_type]),
-	    "auth-failure"), span_is(buf_span(&f->cell[RUF_auth_failure]),
+	bool of[] = {true, span_is(buf_span(&a->cell[RUF_feedback_type]),
+	    "auth-failure"), span_is(buf_span(&a->cell[RUF_auth_failure]),
 	    "dmarc")};
 	size_t i;
 
 	for (i = 0; i < sizeof(required) / sizeof(required[0]); i++)
-		if (of[required[i].of] && !f->set[required[i].field])
-			note(f, FAILURE_MISSING, required[i].name, SPAN_NONE);
+		if (of[required[i].of] && !a->set[required[i].field])
+			arf_note(a, FAILURE_MISSING, required[i].name,
+			    SPAN_NONE);
 }
 
 /* What failed, by all that the report says. */
 static void
 decide(struct failure *f)
 {
+	struct arf *a = &f->arf;
 	static const char *const methods[] = {"dkim", "spf"};
-	struct alignment *a = &f->alignment;
 	struct alignment_facts facts = {
-	    .domain = buf_span(&f->cell[f->set[RUF_header_from] ?
+	    .domain = buf_span(&a->cell[a->set[RUF_header_from] ?
 		RUF_header_from : RUF_reported_domain]),
-	    .auth_failure = buf_span(&f->cell[RUF_auth_failure])};
+	    .auth_failure = buf_span(&a->cell[RUF_auth_failure])};
 	struct alignment_decision d;
 	uint64_t t;
 	size_t i;
 
-	if (num_parse(buf_span(&f->cell[f->set[RUF_arrival_date] ?
+	if (num_parse(buf_span(&a->cell[a->set[RUF_arrival_date] ?
 	    RUF_arrival_date : RUF_report_date]), &t))
 		facts.time = t;
-	d = alignment_decide(a, &facts);
+	d = alignment_decide(&a->alignment, &facts);
 	if (d.rfc7489)
-		note(f, FAILURE_ALIGNED, d.evidence, SPAN_NONE);
+		arf_note(a, FAILURE_ALIGNED, d.evidence, SPAN_NONE);
 	if (d.unproven)
-		note(f, FAILURE_UNPROVEN, NULL, SPAN_NONE);
+		arf_note(a, FAILURE_UNPROVEN, NULL, SPAN_NONE);
 	for (i = 0; i < 2; i++) {
 		if ((d.contradicted & (1U << i)) != 0)
-			note(f, FAILURE_CONTRADICTED, methods[i], SPAN_NONE);
+			arf_note(a, FAILURE_CONTRADICTED, methods[i],
+			    SPAN_NONE);
 		if ((d.failed & (1U << i)) != 0)
-			set_one(f, RUF_failed, span_str(methods[i]));
+			arf_set(a, RUF_failed, span_str(methods[i]));
 	}
-	f->set[RUF_failed] = d.known;
+	a->set[RUF_failed] = d.known;
 }
 
 void
 failure_read(struct failure *f, const struct failure_parts *parts,
     struct span *cells)
 {
+	struct arf *a = &f->arf;
 	struct span message = parts->message, mta;
 	unsigned int q;
 	size_t i;
 
-	for (i = 0; i < RUF_N; i++) {
-		f->cell[i].n = 0;
-		f->set[i] = false;
-	}
-	quirk_list_free(&f->quirks);
-	alignment_begin(&f->alignment);
+	arf_begin(a);
 	for (q = 0; q < FAILURE_QUIRKS; q++) {
 		if ((parts->quirks & FAILURE_BIT(q)) == 0)
 			continue;
 		if (q == FAILURE_PART_TYPE)
-			note_raw(f, FAILURE_PART_TYPE, parts->type);
+			arf_note_raw(a, FAILURE_PART_TYPE, parts->type);
 		else
-			note(f, (enum failure_quirk)q, NULL, SPAN_NONE);
+			arf_note(a, (enum failure_quirk)q, NULL, SPAN_NONE);
 	}
 	if (parts->feedback.p != NULL)
 		read_fields(f, parts->feedback);
 	else if (parts->text.p != NULL)
 		message = read_prose_report(f, parts->text);
 	read_mail(f, parts->mail);
-	mta = buf_span(&f->cell[RUF_reporting_mta]);
-	if (!f->set[RUF_reporter] && mta.n > 0)
-		set_one(f, RUF_reporter, mta);
+	mta = buf_span(&a->cell[RUF_reporting_mta]);
+	if (!a->set[RUF_reporter] && mta.n > 0)
+		arf_set(a, RUF_reporter, mta);
 	if (message.n > 0)
 		read_message(f, message);
 	if (parts->feedback.p != NULL)
 		note_missing(f);
 	decide(f);
 	for (i = RUF_arrival_date; i < RUF_quirks; i++)
-		cells[i] = f->set[i] ? buf_span(&f->cell[i]) : SPAN_NONE;
-	cells[RUF_quirks] = buf_span(&f->quirks.text);
+		cells[i] = a->set[i] ? buf_span(&a->cell[i]) : SPAN_NONE;
+	cells[RUF_quirks] = buf_span(&a->quirks.text);
 }
 
 /* --- what it is --- */
@@ -931,8 +341,7 @@ failure_sniff_fields(struct span head)
 			continue;
 		if (!header_field(line, &name, &value))
 			break;
-		known_first = known_first || (first &&
-		    find_known(name) != NULL);
+		known_first = known_first || (first && arf_is_field(name));
 		type = span_is_nocase(name, "feedback-type");
 		first = false;
 	}
