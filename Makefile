@@ -33,7 +33,7 @@ endif
 # Sanitizers, for `make asan`; set them together with a B of their own.
 SAN ?=
 # Tests that run side by side.
-JOBS ?= $(call once,JOBS,nproc)
+JOBS ?= $(call once,JOBS,{ nproc || getconf NPROCESSORS_ONLN || echo 2; })
 
 # --- What there is -----------------------------------------------------------
 
@@ -101,8 +101,10 @@ else
 HARDEN = -O1 -fno-omit-frame-pointer $(SAN)
 endif
 
-# _DEFAULT_SOURCE is on where a file asks for it, not here.
-ALL_CPPFLAGS = -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
+# Linux's libcs show POSIX and what a file asks for by _DEFAULT_SOURCE and
+# _GNU_SOURCE; others show all, unless they are asked for POSIX.
+POSIX = $(if $(filter Linux,$(call once,SYSTEM,uname -s)),-D_POSIX_C_SOURCE=200809L)
+ALL_CPPFLAGS = -Icommon -It $(POSIX) -DVERSION='"$(VERSION)"' \
 	$(PKG_CFLAGS) $(FORMAT_FLAGS) $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 -g $(WARN) -fPIE $(HARDEN) \
 	-ffile-prefix-map=$(call quoted,$(CURDIR))=. $(CFLAGS)
@@ -201,10 +203,12 @@ many-machines: all $B/bench/gen
 
 # What a compiler needs to read our sources and be strict about them. (Any
 # string will do as VERSION, and this one needs no quotes.)
-PLAIN_CFLAGS = -std=c11 -Icommon -It -D_POSIX_C_SOURCE=200809L -DVERSION=__FILE__ \
+PLAIN_CFLAGS = -std=c11 -Icommon -It $(POSIX) -DVERSION=__FILE__ \
 	$(WARN) $(PKG_CFLAGS) $(FORMAT_FLAGS)
 cflags:
 	@echo '$(PLAIN_CFLAGS)'
+libs:
+	@echo '$(PKG_LIBS) $(FORMAT_LIBS)'
 
 units: $(UNITS)
 replays: $(REPLAYS)
@@ -367,7 +371,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all dist deb packages deps check check-run many-machines systems faults cflags units replays helpers asan bench bench-run scale fuzz \
+.PHONY: all dist deb packages deps check check-run many-machines systems faults cflags libs units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

@@ -19,7 +19,7 @@ send|pure but letter listed make outbox pack runs targets|pack:zlib|input dmarc 
 dmarc|pure but domains records||spf dkim authres dns record mail rows value base
 spf|pure||authres dns value base
 dkim|pure but crypt|crypt:openssl|authres dns record mail value base
-dns||psl:libpsl proof:ldns recorder:ldns wire:ldns zoneproof:ldns bulk:sys tcp:sys udp:sys|zone value sys base
+dns||psl:libpsl proof:ldns recorder:ldns wire:ldns zoneproof:ldns|zone value sys base
 zone|pure but foreign load files|foreign:ldns|input value base
 record|pure||rows value base
 input||deflate:zlib ahead:zlib shard:zlib xz:lzma bzip2:bzlib zstd:zstd zstd:zstd_errors archive:zip|report mail rows value sys base
@@ -28,7 +28,7 @@ authres|pure but annotate||mail value base
 mail|pure but mbox message||value base
 rows|pure but log optpick||value base
 value|pure but domain optval|domain:idn2|base
-sys||sandbox:linux sandbox:sys child:sys|base
+sys||sandbox:linux sandbox:sys capsicum:sys child:sys ready:sys|base
 base|||
 cmd|||lint tell summary send dmarc dkim authres dns zone record input report mail rows value sys base
 '
@@ -234,7 +234,7 @@ sed -nE 's,^common/(dns|sys|input)/[^ ]* ,,p' "$tap_dir/defined" \
     >"$tap_dir/lower"
 pure "$tap_dir/calls" | grep -Ev '^common/dns/' |
     awk 'NR == FNR { lower[$1]; next }
-	$2 ~ /^(diag|append_.*|blob_read|clock_now|lines_.*|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
+	$2 ~ /^(diag|append_.*|blob_read|clock_.*|lines_.*|out_.*|progress_.*|spool_.*|status_.*|tmpfile_.*)$/ ||
 	($2 in lower && $2 !~ /^(dns_.*|domain_.*|psl_(org|is_private)|secur(e_|ity_).*|zoneanswer_.*)$/)' \
 	"$tap_dir/lower" - >"$bad"
 none 'and have nothing read or written for them'

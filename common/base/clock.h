@@ -8,4 +8,7 @@
 /* Nanoseconds of a clock that never goes back (CLOCK_MONOTONIC). */
 uint64_t clock_now(void);
 
+/* Milliseconds of such a clock, some too few, which is cheaper to read. */
+uint64_t clock_coarse(void);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/opthelp.h"
 #include "base/out.h"
+#include "base/program.h"
 #include "base/xalloc.h"
 
 /* --- getopt_long(3) --- */
@@ -135,7 +136,7 @@ take(const struct opt *t, const char *arg)
 static enum status
 show(const struct opts *o, bool version)
 {
-	const char *program = program_invocation_short_name;
+	const char *program = PROGRAM_NAME;
 	const struct opt_about *a;
 	struct buf b = {0};
 

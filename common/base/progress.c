@@ -1,9 +1,8 @@
 /* One line on a terminal that says how far long work is. */
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE /* program_invocation_short_name, winsize */
+#define _GNU_SOURCE /* PROGRAM_NAME, winsize */
 #include "base/progress.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -11,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/program.h"
 
 #define SECOND UINT64_C(1000000000)
 #define FIRST SECOND
@@ -55,7 +55,7 @@ progress_tick(struct progress *p, uint64_t now, uint64_t done, uint64_t total)
 	if (!p->on || now < p->next)
 		return;
 	total = total < done ? 0 : total;
-	buf_printf(&b, ERASE "%s: %" PRIu64, program_invocation_short_name,
+	buf_printf(&b, ERASE "%s: %" PRIu64, PROGRAM_NAME,
 	    done / p->scale);
 	if (total > 0)
 		buf_printf(&b, " of %" PRIu64, total / p->scale);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/blob.h"
+#include "base/program.h"
 
 enum status
 status_worse(enum status a, enum status b)
@@ -45,7 +46,7 @@ diag(struct span where, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&what, buf_put_span, fmt, ap);
 	va_end(ap);
-	buf_printf(&line, "%s: ", program_invocation_short_name);
+	buf_printf(&line, "%s: ", PROGRAM_NAME);
 	if (where.n > 0)
 		term_printf(&line, "%.*s: ", SPAN_ARG(where));
 	term_escape(&line, buf_span(&what));

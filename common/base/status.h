@@ -27,7 +27,7 @@ struct errtext errtext(int err);
 
 /*
  * One line "PROGRAM: where: what" on stderr in a single write; where may be
- * absent. Both are escaped. PROGRAM is program_invocation_short_name.
+ * absent. Both are escaped. PROGRAM is the last part of argv[0].
  */
 void diag(struct span where, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -1,12 +1,8 @@
 /* The resolver for many names: asks recursive servers, thousands at once. */
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE /* epoll_create1 */
 #include "dns/bulk.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/names.h"
@@ -17,6 +13,7 @@
 #include "dns/udp.h"
 #include "dns/wheel.h"
 #include "dns/wire.h"
+#include "sys/ready.h"
 #include "zone/name.h"
 
 /* Queries are allocated so many at a time. */
@@ -65,7 +62,7 @@ struct dns_bulk {
 	size_t nservers, window, turn;
 	unsigned int timeout, tries;
 
-	int epoll;
+	struct ready *ready;
 	uint64_t now; /* milliseconds */
 	uint64_t heard, silence; /* the last reply, or when there was nothing
 	                          * to reply to; how long is too long */
@@ -120,7 +117,7 @@ dns_bulk_free(struct dns_bulk *b)
 	dns_wire_free(&b->wire);
 	buf_free(&b->why);
 	names_free(&b->errors);
-	close(b->epoll);
+	ready_free(b->ready);
 	free(b);
 }
 
@@ -458,17 +455,17 @@ send_all(struct dns_bulk *b)
 
 /* --- waiting --- */
 
-/* Reads what has come in at the descriptor of an epoll event. */
+/* Reads what has come in at a descriptor that is ready, by its number. */
 static void
-receive(struct dns_bulk *b, uint32_t data)
+receive(struct dns_bulk *b, uint32_t number)
 {
 	struct udp_reply r[LIMIT_DNS_BATCH];
 	struct tcp_result tcp;
 	size_t i, n;
 	int closed;
 
-	if (data >= UDP_SOCKETS) {
-		tcp = tcp_event(b->tcp, data);
+	if (number >= UDP_SOCKETS) {
+		tcp = tcp_event(b->tcp, number);
 		if (tcp.query != NULL && tcp.error == NULL) {
 			r[0] = (struct udp_reply){tcp.query, tcp.p, tcp.n,
 			    false};
@@ -479,7 +476,7 @@ receive(struct dns_bulk *b, uint32_t data)
 		}
 		return;
 	}
-	n = udp_receive(b->udp, data, r, &closed);
+	n = udp_receive(b->udp, number, r, &closed);
 	if (closed >= 0)
 		refused(b, (size_t)closed);
 	for (i = 0; i < n; i++) {
@@ -494,13 +491,12 @@ static bool
 run(void *ctx)
 {
 	struct dns_bulk *b = ctx;
-	struct epoll_event e[EVENTS];
+	uint32_t ready[EVENTS];
 	uint64_t wait, rate;
 	struct server *s, *end = b->server + b->nservers;
 	struct dns_timer *t;
 	struct query *q;
-	size_t sent;
-	int i, n;
+	size_t sent, i, n;
 
 	if (b->open == 0)
 		return false;
@@ -509,7 +505,7 @@ run(void *ctx)
 		q = (struct query *)t;
 		b->stats->lost++;
 		if (q->conn != NULL) {
-			tcp_forget(q);
+			tcp_forget(b->tcp, q);
 		} else {
 			udp_forget(b->udp, q);
 			dns_pace_ended(&b->server[q->server].pace,
@@ -534,9 +530,9 @@ run(void *ctx)
 		if (rate > 0 && rate < wait)
 			wait = rate;
 	}
-	n = epoll_wait(b->epoll, e, EVENTS, b->open > 0 ? (int)wait : 0);
+	n = ready_wait(b->ready, ready, EVENTS, b->open > 0 ? (int)wait : 0);
 	for (i = 0; i < n; i++)
-		receive(b, e[i].data.u32);
+		receive(b, ready[i]);
 	return true;
 }
 
@@ -614,12 +610,12 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 	struct dns_bulk *b;
 	size_t i;
 	struct buf where = {0};
-	int fd = epoll_create1(EPOLL_CLOEXEC);
+	struct ready *ready = ready_new();
 
-	if (fd < 0)
+	if (ready == NULL)
 		return NULL;
 	b = xcalloc(1, sizeof(*b));
-	b->epoll = fd;
+	b->ready = ready;
 	b->silence = o->silence > 0 ? o->silence : 1000 * LIMIT_DNS_SILENCE;
 	b->nservers = o->nservers;
 	b->window = o->window;
@@ -639,8 +635,8 @@ dns_bulk_new(const struct dns_bulk_options *o, struct dns *dns)
 		where.n = 0;
 	}
 	buf_free(&where);
-	b->udp = udp_new(o->server, o->nservers, o->window, flags, fd);
-	b->tcp = tcp_new(o->server, o->nservers, flags, fd, UDP_SOCKETS);
+	b->udp = udp_new(o->server, o->nservers, o->window, flags, ready);
+	b->tcp = tcp_new(o->server, o->nservers, flags, ready, UDP_SOCKETS);
 	*dns = (struct dns){.ctx = b, .ask = ask, .run = run, .room = room};
 	return b;
 }

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/table.h"
@@ -91,17 +91,11 @@ struct dns_memo {
 static uint64_t
 now_of(struct dns_memo *m)
 {
-	struct timespec t;
-
 	if (m->running && m->time != 0)
 		return m->time;
 	if (m->options.now != NULL)
 		return m->time = m->options.now(m->options.ctx);
-	/* The clock that is cheap to read: some milliseconds do not matter to
-	 * a TTL. */
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	m->time = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-	return m->time;
+	return m->time = clock_coarse(); /* no TTL counts milliseconds */
 }
 
 struct dns_memo_stats

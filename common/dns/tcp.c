@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "base/word.h"
 #include "base/xalloc.h"
 #include "dns/wire.h"
+#include "sys/ready.h"
 
 /* The two octets of length, then the message. */
 enum { PREFIX = 2 };
@@ -29,20 +29,20 @@ struct tcp_conn {
 struct tcp {
 	struct dns_address address[LIMIT_DNS_SERVERS];
 	unsigned int flags;
-	int epoll;
+	struct ready *ready;
 	uint32_t base;
 	struct tcp_conn conn[LIMIT_DNS_TCP];
 };
 
 struct tcp *
 tcp_new(const struct dns_server *server, size_t nservers, unsigned int flags,
-    int epoll, uint32_t base)
+    struct ready *ready, uint32_t base)
 {
 	struct tcp *t = xcalloc(1, sizeof(*t));
 	size_t i;
 
 	t->flags = flags;
-	t->epoll = epoll;
+	t->ready = ready;
 	t->base = base;
 	for (i = 0; i < nservers; i++)
 		t->address[i] = dns_server_address(&server[i]);
@@ -58,18 +58,18 @@ tcp_free(struct tcp *t)
 
 	for (i = 0; i < LIMIT_DNS_TCP; i++) {
 		if (t->conn[i].fd >= 0)
-			close(t->conn[i].fd);
+			ready_close(t->ready, t->conn[i].fd);
 		free(t->conn[i].reply);
 	}
 	free(t);
 }
 
 void
-tcp_forget(struct query *q)
+tcp_forget(struct tcp *t, struct query *q)
 {
 	struct tcp_conn *c = q->conn;
 
-	close(c->fd);
+	ready_close(t->ready, c->fd);
 	c->fd = -1;
 	c->q = NULL;
 	q->conn = NULL;
@@ -80,7 +80,6 @@ tcp_send(struct tcp *t, struct query *q)
 {
 	const struct dns_address *a = &t->address[q->server];
 	struct tcp_conn *c = t->conn;
-	struct epoll_event e = {.events = EPOLLOUT};
 	size_t n;
 
 	while (c < t->conn + LIMIT_DNS_TCP && c->fd >= 0)
@@ -93,10 +92,10 @@ tcp_send(struct tcp *t, struct query *q)
 	    0);
 	if (c->fd < 0)
 		return QUERY_NO_WAY;
-	e.data.u32 = t->base + (uint32_t)(c - t->conn);
 	if ((connect(c->fd, (const void *)a->p, a->n) < 0 &&
 	     errno != EINPROGRESS) ||
-	    epoll_ctl(t->epoll, EPOLL_CTL_ADD, c->fd, &e) < 0) {
+	    !ready_add(t->ready, c->fd, READY_TO_WRITE,
+	     t->base + (uint32_t)(c - t->conn))) {
 		close(c->fd);
 		c->fd = -1;
 		return QUERY_NO_WAY;
@@ -117,14 +116,13 @@ tcp_send(struct tcp *t, struct query *q)
 }
 
 struct tcp_result
-tcp_event(struct tcp *t, uint32_t data)
+tcp_event(struct tcp *t, uint32_t number)
 {
-	struct tcp_conn *c = &t->conn[data - t->base];
-	struct epoll_event e = {.events = EPOLLIN, .data.u32 = data};
+	struct tcp_conn *c = &t->conn[number - t->base];
 	struct tcp_result none = {.query = NULL}, r = {.query = c->q};
 	ssize_t k;
 
-	if (c->q == NULL) /* it ended since epoll told of it */
+	if (c->q == NULL) /* it ended since it was ready */
 		return none;
 	if (c->out < c->outn) {
 		k = send(c->fd, c->query + c->out, c->outn - c->out,
@@ -133,8 +131,8 @@ tcp_event(struct tcp *t, uint32_t data)
 			return none;
 		if (k > 0)
 			c->out += (size_t)k;
-		if (k >= 0 && (c->out < c->outn || epoll_ctl(t->epoll,
-		    EPOLL_CTL_MOD, c->fd, &e) == 0))
+		if (k >= 0 && (c->out < c->outn || ready_change(t->ready,
+		    c->fd, READY_TO_READ, number)))
 			return none;
 		r.error = "no TCP connection";
 	}
@@ -155,6 +153,6 @@ tcp_event(struct tcp *t, uint32_t data)
 		    DNS_WIRE_OTHER)
 			r.error = "malformed reply";
 	}
-	tcp_forget(r.query);
+	tcp_forget(t, r.query);
 	return r;
 }

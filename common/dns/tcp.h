@@ -6,15 +6,16 @@
 #include "dns/query.h"
 #include "dns/resolvconf.h"
 
+struct ready;
 struct tcp;
 
 /*
  * LIMIT_DNS_TCP connections, one for each query, which is the simplest and
- * rare. They are added to the epoll descriptor, with data.u32 from base on.
+ * rare. They are added to ready, with numbers from base on.
  * flags: of DNS_WIRE_*, for each query; EDNS is the query's own.
  */
 struct tcp *tcp_new(const struct dns_server *server, size_t nservers,
-    unsigned int flags, int epoll, uint32_t base);
+    unsigned int flags, struct ready *ready, uint32_t base);
 void tcp_free(struct tcp *t);
 
 /* Connects to q->server for a query; QUERY_FULL if LIMIT_DNS_TCP connections
@@ -30,10 +31,10 @@ struct tcp_result {
 	size_t n;
 };
 
-/* Goes on with the connection of an epoll event. */
-struct tcp_result tcp_event(struct tcp *t, uint32_t data);
+/* Goes on with a connection that is ready, by its number. */
+struct tcp_result tcp_event(struct tcp *t, uint32_t number);
 
 /* Ends the connection of a query. */
-void tcp_forget(struct query *q);
+void tcp_forget(struct tcp *t, struct query *q);
 
 #endif

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include "base/word.h"
 #include "base/xalloc.h"
 #include "dns/wire.h"
+#include "sys/ready.h"
 
 /* Some replies are larger than was asked for. */
 #define ROOM (LIMIT_DNS_UDP + 512U)
@@ -36,7 +36,7 @@ struct sock {
 struct udp {
 	struct dns_address address[LIMIT_DNS_SERVERS];
 	unsigned int flags;
-	int epoll;
+	struct ready *ready;
 	/* Each server has so many slots, that are used in turn. */
 	struct sock sock[LIMIT_DNS_SOCKETS_ALL];
 	uint32_t slots, turn[LIMIT_DNS_SERVERS];
@@ -55,13 +55,13 @@ struct udp {
 
 struct udp *
 udp_new(const struct dns_server *server, size_t nservers, size_t window,
-    unsigned int flags, int epoll)
+    unsigned int flags, struct ready *ready)
 {
 	struct udp *u = xcalloc(1, sizeof(*u));
 	size_t i, k;
 
 	u->flags = flags;
-	u->epoll = epoll;
+	u->ready = ready;
 	for (i = 0; i < nservers; i++) {
 		u->address[i] = dns_server_address(&server[i]);
 		for (k = 0; k < LIMIT_DNS_SOCKETS; k++)
@@ -92,7 +92,7 @@ udp_free(struct udp *u)
 
 	for (i = 0; i < LIMIT_DNS_SOCKETS_ALL; i++)
 		if (u->sock[i].fd >= 0)
-			close(u->sock[i].fd);
+			ready_close(u->ready, u->sock[i].fd);
 	free(u->row);
 	free(u);
 }
@@ -131,10 +131,10 @@ random16(struct udp *u, uint16_t *v)
 }
 
 static void
-close_retired(struct sock *s)
+close_retired(struct udp *u, struct sock *s)
 {
 	if (s->retired && s->inflight == 0) {
-		close(s->fd); /* and out of epoll with it */
+		ready_close(u->ready, s->fd);
 		s->fd = -1;
 		s->retired = false;
 	}
@@ -150,7 +150,7 @@ udp_forget(struct udp *u, struct query *q)
 	*at = q->next;
 	q->next = NULL;
 	u->sock[q->sock].inflight--;
-	close_retired(&u->sock[q->sock]);
+	close_retired(u, &u->sock[q->sock]);
 }
 
 /* --- sockets --- */
@@ -184,7 +184,6 @@ static uint32_t
 pick_sock(struct udp *u, size_t server)
 {
 	const struct dns_address *a = &u->address[server];
-	struct epoll_event e = {.events = EPOLLIN};
 	int fd, room = KERNEL_ROOM;
 	uint32_t i, *live, old;
 	uint16_t r = 0;
@@ -205,20 +204,19 @@ pick_sock(struct udp *u, size_t server)
 	/* As much as the system allows, so that bursts are not lost here. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-	e.data.u32 = i;
 	bind_port(u, fd, a->family);
 	if (connect(fd, (const void *)a->p, a->n) < 0 ||
-	    epoll_ctl(u->epoll, EPOLL_CTL_ADD, fd, &e) < 0) {
+	    !ready_add(u->ready, fd, READY_TO_READ, i)) {
 		close(fd);
 		return old;
 	}
 	if (u->sock[i].fd >= 0)
-		close(u->sock[i].fd);
+		ready_close(u->ready, u->sock[i].fd);
 	u->sock[i] = (struct sock){.fd = fd,
 	    .inflight = u->sock[i].inflight};
 	if (old != NO_SOCK) {
 		u->sock[old].retired = true;
-		close_retired(&u->sock[old]);
+		close_retired(u, &u->sock[old]);
 	}
 	return *live = i;
 }
@@ -266,7 +264,7 @@ udp_send(struct udp *u, size_t server, struct query **query, size_t n,
 	 * sent, and will time out.
 	 */
 	while (*sent < n && r == QUERY_SENT) {
-		k = sendmmsg(u->sock[sock].fd, u->out + *sent,
+		k = (int)sendmmsg(u->sock[sock].fd, u->out + *sent,
 		    (unsigned int)(n - *sent), 0);
 		if (k > 0) {
 			*sent += (size_t)k;
@@ -294,9 +292,9 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 	struct query *q;
 
 	*refused = -1;
-	if (fd < 0) /* closed since epoll told of it */
+	if (fd < 0) /* closed since it was ready */
 		return 0;
-	n = recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
+	n = (int)recvmmsg(fd, u->in, LIMIT_DNS_BATCH, MSG_DONTWAIT, NULL);
 	if (n < 0 && (errno == ECONNREFUSED || errno == EHOSTUNREACH ||
 	    errno == ENETUNREACH))
 		*refused = (int)(sock / u->slots);
@@ -308,7 +306,7 @@ udp_receive(struct udp *u, uint32_t sock, struct udp_reply *reply,
 	}
 	for (i = 0; i < n; i++) {
 		unsigned char *p = u->reply[i];
-		size_t size = u->in[i].msg_len;
+		size_t size = (size_t)u->in[i].msg_len;
 
 		if ((u->in[i].msg_hdr.msg_flags & MSG_TRUNC) != 0)
 			p[2] |= 0x02; /* TC: it is to come by TCP */

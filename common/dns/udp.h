@@ -6,15 +6,16 @@
 #include "dns/query.h"
 #include "dns/resolvconf.h"
 
+struct ready;
 struct udp;
 
 /*
  * For queries to these servers, of which window are open at once at most.
- * Sockets are added to the epoll descriptor, with data.u32 below UDP_SOCKETS.
+ * Sockets are added to ready, with numbers below UDP_SOCKETS.
  * flags: of DNS_WIRE_*, for each query; EDNS is the query's own.
  */
 struct udp *udp_new(const struct dns_server *server, size_t nservers,
-    size_t window, unsigned int flags, int epoll);
+    size_t window, unsigned int flags, struct ready *ready);
 void udp_free(struct udp *u);
 
 enum { UDP_SOCKETS = 0x10000 };

@@ -98,11 +98,11 @@ wire_send(int sock, struct span bytes, const int *fds, unsigned int nfds)
 
 	if (nfds > 0) {
 		m.msg_control = c.bytes;
-		m.msg_controllen = CMSG_SPACE(fds_len);
+		m.msg_controllen = (socklen_t)CMSG_SPACE(fds_len);
 		h = CMSG_FIRSTHDR(&m);
 		h->cmsg_level = SOL_SOCKET;
 		h->cmsg_type = SCM_RIGHTS;
-		h->cmsg_len = CMSG_LEN(fds_len);
+		h->cmsg_len = (socklen_t)CMSG_LEN(fds_len);
 		memcpy(CMSG_DATA(h), fds, fds_len);
 	}
 	do

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __linux__
 /* Where the kernel has an open file: asked of the descriptor, so that it makes
  * no difference what becomes of the names on the way. */
 static bool
@@ -56,3 +57,28 @@ beneath_open(int top, int folder, const char *name)
 	errno = err;
 	return fd;
 }
+
+#else
+/* Without it, no link is followed. */
+#ifndef O_RESOLVE_BENEATH /* FreeBSD 13 */
+#define O_RESOLVE_BENEATH 0
+#endif
+#ifndef ENOTCAPABLE /* what it fails with */
+#define ENOTCAPABLE EXDEV
+#endif
+
+int
+beneath_open(int top, int folder, const char *name)
+{
+	int fd = -1;
+
+	(void)top;
+	errno = ENOTCAPABLE;
+	if (O_RESOLVE_BENEATH != 0)
+		fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+		    O_NONBLOCK | O_RESOLVE_BENEATH);
+	if (errno == ENOTCAPABLE)
+		errno = EXDEV;
+	return fd;
+}
+#endif

@@ -10,7 +10,8 @@
  * /proc). Links that are absolute, or that have ".." in them, may lead to
  * where they please below top; openat2(2) with RESOLVE_BENEATH would refuse
  * these. What is neither a regular file nor a folder is not opened: its
- * descriptor is only good for fstat(2).
+ * descriptor is only good for fstat(2). On other systems than Linux a link may
+ * lead into its own folder, and below, at most.
  */
 int beneath_open(int top, int folder, const char *name);
 

@@ -1,4 +1,4 @@
-/* A child process that has nothing but what it was given; Linux only. */
+/* A child process that has nothing but what it was given. */
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE
 #include "sys/child.h"
@@ -8,20 +8,68 @@
 #include <signal.h>
 #include <unistd.h>
 
+/* Descriptors looked at where the kernel has no close_range(2). */
+enum { MOST = 65536 };
+
+#if defined(__linux__)
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #ifndef SYS_close_range
-#define SYS_close_range 436
+#define SYS_close_range 436 /* since 5.9 */
 #endif
 
-/* Descriptors looked at where the kernel has no close_range(2), before 5.9. */
-enum { MOST = 65536 };
+static bool
+die_with_parent(void)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
+static bool
+close_at_once(unsigned int first, unsigned int last)
+{
+	return syscall(SYS_close_range, first, last, 0U) == 0;
+}
+
+#elif defined(__FreeBSD__)
+#include <sys/procctl.h>
+#include <sys/wait.h>
+
+static bool
+die_with_parent(void)
+{
+	int sig = SIGKILL;
+
+	return procctl(P_PID, 0, PROC_PDEATHSIG_CTL, &sig) == 0;
+}
+
+static bool
+close_at_once(unsigned int first, unsigned int last)
+{
+	return close_range(first, last, 0) == 0;
+}
+
+#else
+/* It will read the end of what its parent sends. */
+static bool
+die_with_parent(void)
+{
+	return true;
+}
+
+static bool
+close_at_once(unsigned int first, unsigned int last)
+{
+	(void)first;
+	(void)last;
+	return false;
+}
+#endif
 
 bool
 child_tie(pid_t parent)
 {
-	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+	return die_with_parent() && getppid() == parent;
 }
 
 bool
@@ -40,8 +88,7 @@ child_mute(void)
 static void
 close_all(unsigned int first, unsigned int last)
 {
-	if (first > last ||
-	    syscall(SYS_close_range, first, last, 0U) == 0)
+	if (first > last || close_at_once(first, last))
 		return;
 	for (; first <= last && first < MOST; first++)
 		close((int)first);

@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* In a child: it is killed when this parent ends. False if that has ended. */
+/* In a child: it is killed when this parent ends, on Linux and FreeBSD. False
+ * if that has ended. */
 bool child_tie(pid_t parent);
 
 /* Makes standard input empty and standard output vanish. False with errno. */

@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "sys/sandbox.h"
 
+#ifdef __linux__ /* sys/capsicum.c is for others */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -326,6 +328,10 @@ static const struct rule RULES[] = {
      * does not see. AF_INET and AF_INET6 differ in one bit. */
     {CALL(recvmmsg, ALLOW), .with = NET},
     {CALL(recvfrom, ALLOW), .with = NET},
+    /* musl's sendmmsg(3) */
+    {CALL(sendmsg, FAIL(EACCES)), .with = NET,
+	UNLESS(LOW(2), MSG_FASTOPEN, 0)},
+    {CALL(sendmsg, ALLOW), .with = NET},
     {CALL(sendto, FAIL(EACCES)), .with = NET, ISNT(4, 0)},
     {CALL(sendto, FAIL(EACCES)), .with = NET, UNLESS(HIGH(4), ~0U, 0)},
     {CALL(sendto, FAIL(EACCES)), .with = NET,
@@ -351,8 +357,13 @@ static const struct rule RULES[] = {
 	IF(LOW(1), ~(uint32_t)FLAGS_OF_TYPE, SOCK_DGRAM)},
     {CALL(socket, FAIL(EACCES)), .with = NET},
 
-    /* fork(2), and what a child needs before it gives up rights. */
+    /* fork(2), of glibc and of musl, and what a child needs before it gives
+     * up rights. */
     {CALL(clone, ALLOW), .with = FORK, IS(0, BY_FORK)},
+    {CALL(clone, ALLOW), .with = FORK, IS(0, SIGCHLD)},
+#ifdef __NR_fork
+    {CALL(fork, ALLOW), .with = FORK},
+#endif
     {CALL(set_robust_list, ALLOW), .with = FORK},
     {CALL(getppid, ALLOW), .with = FORK}, {CALL(prctl, ALLOW), .with = FORK},
     {CALL(kill, ALLOW), .with = FORK},
@@ -478,3 +489,4 @@ sandbox_describe(struct buf *b)
 	if (abi == 0 && !seccomp)
 		buf_puts(b, "none");
 }
+#endif

@@ -1,6 +1,6 @@
-/* Memory that one process writes and another one reads; Linux only. */
+/* Memory that one process writes and another one reads. */
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* memfd_create, MADV_DONTFORK */
 #include "sys/shared.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 
 #include <sys/mman.h>
 
+#ifdef __linux__
 char *
 shared_new(size_t n, int *reader)
 {
@@ -38,6 +39,16 @@ shared_new(size_t n, int *reader)
 	errno = err;
 	return NULL;
 }
+#else
+char *
+shared_new(size_t n, int *reader)
+{
+	(void)n;
+	*reader = -1;
+	errno = ENOSYS;
+	return NULL;
+}
+#endif
 
 const char *
 shared_view(int reader, size_t n)

@@ -8,7 +8,7 @@
 /*
  * n octets, zero at first, for this process alone: no child has them. *reader
  * becomes a descriptor for shared_view(), close-on-exec. NULL with errno where
- * that can't be had, as without /proc.
+ * that can't be had: without /proc, and on other systems than Linux.
  */
 char *shared_new(size_t n, int *reader);
 

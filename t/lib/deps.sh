@@ -38,6 +38,7 @@ ci	groff-base	program groff
 ci	jq		program jq
 ci	ldnsutils	program ldns-signzone
 ci	libxml2-utils	program xmllint
+ci	musl-tools	program musl-gcc
 ci	nsd		program nsd
 ci	opendkim-tools	file /usr/sbin/opendkim-testmsg
 ci	openssl		program openssl
