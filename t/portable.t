@@ -54,18 +54,20 @@ like 'no link leads out of a folder' "$(cat err)" \
 if command -v python3 >/dev/null; then
 	python3 "$TOP/t/lib/dnsliar.py" log ok >server 2>/dev/null &
 	pid=$!
-	trap 'kill "$pid"; cd / && rm -rf "$tap_dir"' EXIT
+	trap 'kill "$pid" 2>/dev/null; cd / && rm -rf "$tap_dir"' EXIT
 	n=0
 	until [ -s server ] || [ $((n += 1)) -gt 200 ]; do
 		sleep 0.05
 	done
-	for name in ok1 alias1 nx1 silent1 servfail1 trunc1 trunchalf1 \
-	    truncslow1 truncclosed1 trunclost1; do
+	for name in ok1 alias1 nx1 servfail1 trunc1 trunchalf1 truncclosed1; do
 		echo $name.test
 	done >names
 	for way in "$BUILD/helper" "$plain"; do
-		run "$way/dnsask" -T 300 -s "$(cat server)" <names
-		sed 's/\\.*//' out | sort >"answers.${way##*/}"
+		run "$way/dnsask" -T 5000 -s "$(cat server)" <names
+		cp out answers
+		echo trunclost1.test >lost # its connection is given up
+		run "$way/dnsask" -T 300 -s "$(cat server)" <lost
+		sed 's/\\.*//' answers out | sort >"answers.${way##*/}"
 	done
 	ok 'there are answers' grep -q FOUND answers.helper
 	same 'and they are the same by poll(2)' answers.plain answers.helper
