@@ -72,24 +72,34 @@ wrongquestion1	FOUND	300	-D	-	good
 END
 cut -f 1 want | sed 's/$/.test/' >names
 serve ok
+# The more patience for a machine that is busy.
 for w in 500 1; do
-	run dnsask -v -T 300 -w $w -s "$s1" <names
+	for patience in 300 3000; do
+		LATE=$((patience * 7 / 3)) && export LATE
+		[ $patience -eq 300 ] || serve ok
+		run dnsask -v -T $patience -w $w -s "$s1" <names
+		# Names without .test, text up to what differs
+		sed -e 's/ (127[^)]*)$//' -e 's/\.test	/	/' \
+		    -e 's/\(	good\)\\.*/\1/' \
+		    -e 's/\(	000x\).*/\1/' out | sort >got
+		cmp -s got want && break
+	done
 	status "window $w: it ends" 0
-	# Names without .test, text up to what differs
-	sed -e 's/ (127[^)]*)$//' -e 's/\.test	/	/' -e 's/\(	good\)\\.*/\1/' \
-	    -e 's/\(	000x\).*/\1/' out | sort >got
 	same "window $w: the right result each time" got want
 done
 unlike 'no forgery was taken' "$(cut -f 6- out)" forged
 like 'what was no reply is counted' "$(cat err)" 'ignored=[1-9]'
-is 'after FORMERR the server is asked without EDNS' \
-    "$(awk '$6 == "formerr1.test" { print $5 }' log | head -n 2 |
-    paste -s -d ' ')" 'edns plain'
 is 'a truncated reply is asked by TCP' \
     "$(awk '$6 == "trunc1.test" { print $2 }' log | head -n 2 | paste -s -d ' ')" \
     'udp tcp'
 is 'all 250 records came' \
     "$(awk -F '\t' '$1 == "truncslow1.test" { print NF }' out)" 255
+serve ok
+echo formerr1.test >one
+run dnsask -s "$s1" <one
+is 'after FORMERR the server is asked without EDNS' \
+    "$(awk '$6 == "formerr1.test" { print $5 }' log | head -n 2 |
+    paste -s -d ' ')" 'edns plain'
 
 # --- ports and IDs ---
 

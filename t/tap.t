@@ -50,6 +50,11 @@ echo 'ok that mkdir "$TOP/left"' | whole
 is 'and one that makes an empty folder' "$? $(tail -n 1 log |
     sed 's|.*/||')" '1 left'
 
+mkdir 'a b'
+echo 'is "no blank" "$PWD" "${PWD#* }"' |
+    TMPDIR="$PWD/a b" whole
+is 'nor does a test see a blank in the name of $TMPDIR' "$? $(ls 'a b')" '0 '
+
 run sh -c 'exit 3'
 status 'the exact status passes' 3
 done_testing

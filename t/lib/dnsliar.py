@@ -17,6 +17,7 @@ A name's first label, up to a digit, says what happens: see the methods.
 """
 # SPDX-License-Identifier: ISC
 import asyncio
+import os
 import random
 import re
 import signal
@@ -24,7 +25,7 @@ import struct
 import sys
 import time
 
-LATE = 0.7
+LATE = int(os.environ.get("LATE", 700)) / 1000
 
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = range(6)
 TXT, SOA, CNAME, NS, OPT = 16, 6, 5, 2, 41
