@@ -28,7 +28,7 @@ authres|pure but annotate||mail value base
 mail|pure but mbox message||value base
 rows|pure but log optpick||value base
 value|pure but domain optval|domain:idn2|base
-sys||sandbox:linux sandbox:sys capsicum:sys child:sys ready:sys|base
+sys||sandbox:linux sandbox:sys child:sys ready:sys|base
 base|||
 cmd|||lint tell summary send dmarc dkim authres dns zone record input report mail rows value sys base
 '

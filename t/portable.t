@@ -21,6 +21,16 @@ objects()
 	    <"$list"
 }
 
+linux='F_SETPIPE_SZ|O_(PATH|TMPFILE)|MSG_(FASTOPEN|WAITFORONE)|SYS_[a-z]|__NR_'
+linux="$linux|(epoll|inotify|memfd|signalfd|timerfd)[a-z_]*\\(|prctl|prlimit"
+linux="$linux|splice|tee\\(|fallocate|sync_file_range|copy_file_range|renameat2"
+linux="$linux|program_invocation|qsort_r|strchrnul|memrchr|fopencookie"
+grep -nE "\\<($linux)|\"/proc/" \
+    $(find common cmd -name '*.[ch]' ! -path 'common/sys/*' \
+    ! -name program.h) >"$work/linux"
+is 'nothing but common/sys calls what Linux or glibc alone has' \
+    "$(cat "$work/linux")" ''
+
 # --- what is for any system, with this one's headers ---
 
 plain=$work/plain

@@ -115,7 +115,7 @@ answer_requests(int sock, const struct pool_work *work, unsigned int n,
 			    &own[q.worker], fds);
 		if (q.start && a.good) {
 			/* One that is confined may not: then it is 64 KiB. */
-			fcntl(fds[1], F_SETPIPE_SZ, pipe);
+			child_widen(fds[1], pipe);
 			nfds = 2;
 		}
 		if (!wire_send(sock, SPAN_OF(a), fds, nfds))

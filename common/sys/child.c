@@ -1,6 +1,6 @@
 /* A child process that has nothing but what it was given. */
 /* SPDX-License-Identifier: ISC */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* F_SETPIPE_SZ */
 #include "sys/child.h"
 
 #include <fcntl.h>
@@ -23,6 +23,12 @@ static bool
 die_with_parent(void)
 {
 	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
+void
+child_widen(int pipe, int n)
+{
+	(void)fcntl(pipe, F_SETPIPE_SZ, n);
 }
 
 static bool
@@ -63,6 +69,15 @@ close_at_once(unsigned int first, unsigned int last)
 	(void)first;
 	(void)last;
 	return false;
+}
+#endif
+
+#ifndef __linux__
+void
+child_widen(int pipe, int n)
+{
+	(void)pipe;
+	(void)n;
 }
 #endif
 

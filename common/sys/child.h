@@ -14,6 +14,9 @@ bool child_tie(pid_t parent);
 /* Makes standard input empty and standard output vanish. False with errno. */
 bool child_mute(void);
 
+/* Gives a pipe room for n octets, if it is Linux's and this process may. */
+void child_widen(int pipe, int n);
+
 /* Closes all descriptors from 3 on but these n; sorts them. */
 void child_keep(int *fds, size_t n);
 
