@@ -34,7 +34,9 @@ build()
 mkdir -p copy/build
 cp -Rp "$TOP/Makefile" "$TOP/VERSION" "$TOP/common" "$TOP/cmd" "$TOP/man" copy
 cp -Rp "$BUILD/common" "$BUILD/cmd" copy/build
-find copy/build -name '*.d' -exec sed -i "s|^$BUILD/|build/|" {} +
+find copy/build -name '*.d' -exec sed -i \
+    -e 's,^[^ ]*/\(common/[^ ]*\.o:\),build/\1,' \
+    -e 's,^[^ ]*/\(cmd/[^ ]*\.o:\),build/\1,' {} +
 ok 'the flags of the copy' build build/flags
 find copy/build -name '*.o' -exec touch {} +
 
