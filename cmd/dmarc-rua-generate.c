@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "base/xalloc.h"
 #include "dkim/crypt.h"
+#include "dkim/sign.h"
 #include "dns/open.h"
 #include "dns/wire.h"
 #include "mail/addr.h"
@@ -35,6 +36,7 @@ struct app {
 	struct opt_common common;
 	const char *org, *email, *contact, *submitter, *applied_as;
 	const char *allow_file, *suppress_file, *state, *outdir;
+	const char *key_file, *selector;
 	int64_t since, until;
 	struct dns_open_options dns;
 
@@ -42,8 +44,11 @@ struct app {
 	struct applied applied;
 	struct listed allow, suppress;
 	struct outbox outbox;
+	struct buf key; /* PEM */
+	struct sign sign;
 	struct dns_open source;
-	struct buf names; /* normal forms */
+	/* the submitter, the domain of --email, the selector */
+	struct buf names, from, selected;
 	struct out out;
 	enum status status;
 
@@ -115,6 +120,10 @@ parse_options(struct app *a, int argc, char **argv)
 	    {0, "outdir", "FOLDER", "write files there", .word = &a->outdir},
 	    {0, "state", "FOLDER", "remember what was made, and what waits",
 		.word = &a->state},
+	    {0, "sign", "FILE", "sign letters with this private key",
+		.word = &a->key_file},
+	    {0, "selector", "NAME", "selector of the key, for --sign",
+		.word = &a->selector},
 	    {0, "legacy", NULL, "in the form of RFC 7489",
 		.set = &m->by.legacy},
 	    {'o', "output", "FORM", .format = &a->common.format},
@@ -149,6 +158,8 @@ parse_options(struct app *a, int argc, char **argv)
 	else if (a->outdir != NULL && m->form == MAKE_MBOX)
 		diag(SPAN_NONE, "-o mbox writes to standard output, not to "
 		    "--outdir");
+	else if ((a->key_file != NULL) != (a->selector != NULL))
+		diag(SPAN_NONE, "--sign and --selector go together");
 	else if (a->state != NULL && a->outdir == NULL)
 		diag(SPAN_NONE, "--state needs --outdir");
 	else
@@ -178,9 +189,15 @@ take_names(struct app *a)
 		diag(SPAN_NONE, "--email %s: not an address", a->email);
 		return false;
 	}
-	if (a->submitter != NULL)
+	bad = domain_put(&a->from, host, DOMAIN_MAIL);
+	if (a->submitter != NULL && bad == NULL)
 		host = span_str(a->submitter);
-	bad = domain_put(&a->names, host, DOMAIN_MAIL);
+	if (bad == NULL)
+		bad = domain_put(&a->names, host, DOMAIN_MAIL);
+	if (bad == NULL && a->selector != NULL) {
+		host = span_str(a->selector);
+		bad = domain_put(&a->selected, host, DOMAIN_MAIL);
+	}
 	if (bad != NULL) {
 		diag(host, "not a domain name: %s", bad);
 		return false;
@@ -215,6 +232,51 @@ read_list(struct app *a, const char *path, struct listed *l)
 	if (fd >= 0)
 		close(fd);
 	return good;
+}
+
+/* The key, whole, before rights are given up. */
+static bool
+read_key(struct app *a)
+{
+	ssize_t r = 1;
+	int fd;
+
+	if (a->key_file == NULL)
+		return true;
+	fd = open_file(a->key_file);
+	if (fd < 0)
+		return false;
+	while (r != 0 && a->key.n < LIMIT_SIGN_KEY) {
+		buf_reserve(&a->key, LIMIT_SIGN_KEY);
+		r = read(fd, a->key.p + a->key.n, LIMIT_SIGN_KEY);
+		if (r < 0 && errno != EINTR)
+			break;
+		a->key.n += r > 0 ? (size_t)r : 0;
+	}
+	close(fd);
+	if (r < 0)
+		diag(span_str(a->key_file), "%s", errtext(errno).s);
+	return r >= 0;
+}
+
+/* Signs as the domain that the letters are from. */
+static bool
+begin_sign(struct app *a)
+{
+	struct sign *s = &a->sign;
+
+	if (a->key_file == NULL)
+		return true;
+	*s = (struct sign){.crypt = a->make.crypt,
+	    .key = crypt_signer_new(a->make.crypt, buf_span(&a->key)),
+	    .domain = buf_span(&a->from), .selector = buf_span(&a->selected)};
+	if (s->key == NULL) {
+		diag(span_str(a->key_file), "not a private key of RSA or "
+		    "Ed25519 in PEM, without a passphrase");
+		return false;
+	}
+	a->make.sign = s;
+	return true;
 }
 
 static ssize_t
@@ -328,6 +390,8 @@ make_all(struct app *a, char **args, size_t n)
 	m->crypt = crypt_new();
 	if (m->crypt == NULL)
 		diag(SPAN_NONE, "libcrypto can't hash here");
+	else if (!begin_sign(a))
+		status = STATUS_USAGE;
 	else if (make_begin(m))
 		status = dns_open(&a->source, m->form == MAKE_XML ? NULL :
 		    &a->dns, files);
@@ -344,6 +408,7 @@ make_all(struct app *a, char **args, size_t n)
 	}
 	make_free(m);
 	dns_open_close(&a->source);
+	crypt_signer_free(a->sign.key);
 	crypt_free(m->crypt);
 	if (a->state != NULL)
 		free(files[n]);
@@ -426,7 +491,8 @@ main(int argc, char **argv)
 		return STATUS_TEMP;
 	if (parse_options(&a, argc, argv) && take_names(&a) &&
 	    read_list(&a, a.allow_file, &a.allow) &&
-	    read_list(&a, a.suppress_file, &a.suppress) && read_applied(&a)) {
+	    read_list(&a, a.suppress_file, &a.suppress) && read_applied(&a) &&
+	    read_key(&a)) {
 		a.dns.quiet = a.common.quiet;
 		a.make.tuples.since = (uint64_t)a.since;
 		a.make.tuples.until = (uint64_t)a.until;
@@ -439,5 +505,8 @@ main(int argc, char **argv)
 	listed_free(&a.suppress);
 	dns_open_forget(&a.dns);
 	buf_free(&a.names);
+	buf_free(&a.from);
+	buf_free(&a.selected);
+	buf_free(&a.key);
 	return (int)a.status;
 }

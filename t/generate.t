@@ -305,6 +305,85 @@ mv out again
 generate one.tsv
 same 'a report that is made again is the same' out again
 
+# --- reports about reports ---
+
+{
+	row $day 192.0.2.1 a.example a.example none pass
+	row $day 192.0.2.1 a.example a.example none pass
+	row $day 192.0.2.1 a.example a.example none fail
+	row $day 192.0.2.1 a.example a.example none fail
+} | rows | sed '1s/$/\tnotes/; 2s/$/\t/; 3s/$/\tbom,x;report,The message is/
+    4s/$/\treport-answer,x/; 5s/$/\t/' >about.tsv
+generate -o xml about.tsv
+err_is 'a report, or an answer to one, is left out' <<'END'
+dmarc-rua-generate: 1 messages left out: they are reports, or answer one
+END
+is 'but what fails is not: anybody can make it look so' \
+    "$(dmarc-rua-parse -Hc count,dmarc out | sort)" \
+    "$(printf '1\tpass\n2\tfail')"
+generate one.tsv
+sed 1d out >report.eml
+{
+	printf 'From: <postmaster@a.example>\nSubject: Undelivered\nContent-Type: '
+	printf 'multipart/report; report-type=delivery-status; boundary=b\n\n'
+	printf -- '--b\nContent-Type: message/rfc822\n\n'
+	cat report.eml
+	printf -- '\n--b--\n'
+} >bounce.eml
+printf 'From: <x@a.example>\nSubject: Re: Report Domain: a.example\n\n' >re.eml
+printf 'From: <x@a.example>\nSubject: my report\n\nSubject: Report Domain:\n' \
+    >other.eml
+for f in report bounce re other; do
+	is "dmarc-check: $f" "$(dmarc-check -z zone -Hc notes $f.eml |
+	    grep -o 'report[-a-z]*,')" "$(echo "$f" |
+	    sed 's/^re$/bounce/; s/bounce/report-answer,/; s/report$/&,/; /other/d')"
+done
+
+# --- signatures ---
+
+if command -v openssl >/dev/null; then
+	for kind in rsa ed25519; do
+		openssl genpkey -algorithm $kind -out key 2>/dev/null
+		public=$(openssl pkey -in key -pubout -outform DER |
+		    if [ $kind = rsa ]; then cat; else tail -c 32; fi |
+		    base64 | tr -d '\n')
+		{
+			cat zone
+			echo "_dmarc.mx TXT \"v=DMARC1; p=reject\""
+			echo "s1._domainkey.mx TXT ( \"v=DKIM1; k=$kind; p=\" " \
+			    "$(echo "$public" | fold -w 200 | sed 's/.*/"&"/' |
+			    tr '\n' ' ') )"
+		} >signed.zone
+		generate --sign key --selector s1 -q one.tsv
+		sed '1d;$d' out >signed.eml
+		is "$kind: the letter passes DMARC" "$(dmarc-check -z signed.zone \
+		    -Hc dmarc,dkim_aligned signed.eml)" "$(printf 'pass\tpass')"
+		sed '/^To:/s/a[.]example/b.example/' signed.eml >changed.eml
+		is "$kind: not if it was changed" "$(dmarc-check \
+		    -z signed.zone -Hc dkim_aligned changed.eml)" fail
+		mv out before
+		generate --sign key --selector s1 -q one.tsv
+		same "$kind: signed again it is the same" out before
+	done
+	if py_dkim=$(python_with dkim); then
+		is 'another verifies it, too' "$($py_dkim - <<'END'
+import dkim, re
+zone = open('signed.zone').read()
+key = ''.join(re.findall('"([^"]*)"', zone[zone.index('s1._domainkey'):]))
+print(dkim.verify(open('signed.eml', 'rb').read(),
+                  dnsfunc=lambda name, timeout=5: key.encode()))
+END
+)" True
+	else
+		skip 'another verifies it' 'no dkimpy'
+	fi
+	echo nonsense >key
+	generate --sign key --selector s1 one.tsv
+	is 'no key' "$status" 2
+else
+	skip 'signatures' 'no openssl'
+fi
+
 # --- state ---
 
 rm -rf q s

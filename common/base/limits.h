@@ -550,6 +550,10 @@ struct budget {
 /* Sets of one ARC chain (RFC 8617, 4.2.1). */
 #define LIMIT_ARC_SETS 50U
 
+/* Octets of a notification in which the message that it is about is looked
+ * for. */
+#define LIMIT_ABOUT 65536U
+
 /* Octets of memory for messages that are sorted into reports: some 100,000
  * records. What is more goes to a temporary file. */
 #define LIMIT_RUN (16U << 20)
@@ -573,6 +577,9 @@ struct budget {
 /* Octets of the name of a file that holds a letter or report: what file
  * systems take, less the dot and ".part". */
 #define LIMIT_SENT_FILE 249U
+
+/* Octets of a private key's file: 16384 bits of RSA take 13,000. */
+#define LIMIT_SIGN_KEY 65536U
 
 /* Addresses that one report is sent to; RFC 7489 asked for two at least. */
 #define LIMIT_SENT_TO 10U

@@ -6,6 +6,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -215,6 +216,89 @@ crypt_verify(struct crypt *c, const struct crypt_key *key, enum crypt_hash h,
 	if (!verified)
 		ERR_clear_error();
 	return verified;
+}
+
+/* --- signing --- */
+
+struct crypt_signer {
+	EVP_PKEY *pkey;
+	enum crypt_kind kind;
+};
+
+/* Nobody is asked for a passphrase. */
+static int
+no_passphrase(char *to, int n, int writing, void *ctx)
+{
+	(void)to;
+	(void)n;
+	(void)writing;
+	(void)ctx;
+	return -1;
+}
+
+struct crypt_signer *
+crypt_signer_new(struct crypt *c, struct span pem)
+{
+	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
+	EVP_PKEY *k = in == NULL ? NULL : PEM_read_bio_PrivateKey_ex(in, NULL,
+	    no_passphrase, NULL, c->lib, NULL);
+	struct crypt_signer *s;
+	bool rsa = k != NULL && EVP_PKEY_is_a(k, "RSA");
+
+	BIO_free(in);
+	ERR_clear_error();
+	if (k == NULL || (!rsa && !EVP_PKEY_is_a(k, "ED25519")) ||
+	    (rsa && EVP_PKEY_get_bits(k) < 1024)) {
+		EVP_PKEY_free(k);
+		return NULL;
+	}
+	s = xcalloc(1, sizeof(*s));
+	s->pkey = k;
+	s->kind = rsa ? CRYPT_RSA : CRYPT_ED25519;
+	return s;
+}
+
+void
+crypt_signer_free(struct crypt_signer *s)
+{
+	if (s != NULL)
+		EVP_PKEY_free(s->pkey);
+	free(s);
+}
+
+enum crypt_kind
+crypt_signer_kind(const struct crypt_signer *s)
+{
+	return s->kind;
+}
+
+void
+crypt_sign(struct crypt *c, const struct crypt_signer *s,
+    const unsigned char *hash, struct buf *signature)
+{
+	size_t n = (size_t)EVP_PKEY_get_size(s->pkey);
+	size_t hash_n = crypt_hash_size(CRYPT_SHA256);
+	EVP_PKEY_CTX *ctx = NULL;
+	unsigned char *to;
+
+	buf_reserve(signature, n);
+	to = (unsigned char *)signature->p + signature->n;
+	if (s->kind == CRYPT_ED25519) {
+		EVP_MD_CTX_reset(c->ed25519);
+		must(EVP_DigestSignInit_ex(c->ed25519, NULL, NULL, c->lib,
+		    NULL, s->pkey, NULL));
+		must(EVP_DigestSign(c->ed25519, to, &n, hash, hash_n));
+	} else {
+		ctx = EVP_PKEY_CTX_new_from_pkey(c->lib, s->pkey, NULL);
+		must(ctx != NULL && EVP_PKEY_sign_init(ctx) == 1 &&
+		    EVP_PKEY_CTX_set_rsa_padding(ctx,
+			RSA_PKCS1_PADDING) == 1 &&
+		    EVP_PKEY_CTX_set_signature_md(ctx,
+			c->md[CRYPT_SHA256]) == 1);
+		must(EVP_PKEY_sign(ctx, to, &n, hash, hash_n));
+		EVP_PKEY_CTX_free(ctx);
+	}
+	signature->n += n;
 }
 
 /* --- hashes --- */

@@ -89,4 +89,17 @@ const struct crypt_key *crypt_keys_add(struct crypt *c, struct span name,
 bool crypt_verify(struct crypt *c, const struct crypt_key *key,
     enum crypt_hash h, const unsigned char *hash, struct span signature);
 
+/*
+ * A private key to sign with: PEM (RFC 7468) of RSA, of 1024 bits at least, or
+ * of Ed25519, without a passphrase. NULL if it is none.
+ */
+struct crypt_signer;
+struct crypt_signer *crypt_signer_new(struct crypt *c, struct span pem);
+void crypt_signer_free(struct crypt_signer *s);
+enum crypt_kind crypt_signer_kind(const struct crypt_signer *s);
+
+/* Appends the signature of a SHA-256, the same each time. */
+void crypt_sign(struct crypt *c, const struct crypt_signer *s,
+    const unsigned char *hash, struct buf *signature);
+
 #endif

@@ -9,6 +9,7 @@ incoming_free(struct incoming *in)
 {
 	message_free(&in->message);
 	trace_free(&in->trace);
+	buf_free(&in->about.text);
 	buf_free(&in->text);
 	cells_free(&in->row);
 }
@@ -23,6 +24,7 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 	struct trace *t = &in->trace;
 	const struct received *r;
 	struct span octets;
+	enum about about;
 	bool own;
 
 	if (!message_begin(m, b, unquote))
@@ -67,11 +69,18 @@ incoming_evaluate(struct incoming *in, const struct blob *b, bool unquote,
 		evaluate_note(in->evaluate, NOTE_EMPTY_LINES);
 	if (m->utf16)
 		evaluate_note(in->evaluate, NOTE_UTF16);
-	while (message_body(m, &octets)) {
-		if (octets.p == NULL)
-			return evaluate_end(in->evaluate);
+	aboutreport_header(&in->about, &m->header);
+	do {
+		if (!message_body(m, &octets))
+			return NULL;
 		evaluate_body(in->evaluate, octets);
-	}
+		aboutreport_body(&in->about, octets);
+	} while (octets.p != NULL);
+	about = aboutreport_end(&in->about);
+	if (about != ABOUT_OTHER)
+		evaluate_note(in->evaluate, about == ABOUT_REPORT ?
+		    NOTE_REPORT : NOTE_REPORT_ANSWER);
+	return evaluate_end(in->evaluate);
 	return NULL;
 }
 

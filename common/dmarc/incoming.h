@@ -9,6 +9,7 @@
 #include "base/blob.h"
 #include "base/buf.h"
 #include "base/span.h"
+#include "dmarc/aboutreport.h"
 #include "dmarc/rows.h"
 #include "dmarc/evaluate.h"
 #include "mail/message.h"
@@ -50,6 +51,7 @@ struct incoming {
 	struct evaluate_envelope envelope;
 	int64_t time;
 	struct trace trace;
+	struct aboutreport about;
 	struct buf text; /* MAIL FROM */
 	struct cells row;
 };

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "dkim/bodyhash.h"
 #include "rows/cells.h"
 #include "rows/fields.h"
 #include "send/letter.h"
@@ -283,6 +284,42 @@ put_piece(void *ctx, struct span piece)
 }
 
 static bool
+hash_piece(void *ctx, struct span piece)
+{
+	bodyhash_add(ctx, piece);
+	return true;
+}
+
+/* The header of a letter, with a signature before it if there is a key. */
+static bool
+put_head(struct make *m, const struct letter *l)
+{
+	const struct bodyhash_want *want;
+	struct bodyhash *hash;
+	struct buf b = {0}, header = {0};
+	bool good = true;
+
+	letter_put_header(&header, l);
+	if (m->sign != NULL) {
+		hash = bodyhash_new(m->crypt);
+		want = bodyhash_want(hash, CANON_RELAXED, CRYPT_SHA256,
+		    BODYHASH_ALL);
+		good = letter_put_body(l, "\n", hash_piece, hash);
+		bodyhash_finish(hash);
+		if (good)
+			sign_put(&b, m->sign, buf_span(&header), want->hash,
+			    l->report->end + 1);
+		bodyhash_free(hash);
+	}
+	buf_put_span(&b, buf_span(&header));
+	buf_puts(&b, "\n");
+	good = good && put_piece(m, buf_span(&b));
+	buf_free(&b);
+	buf_free(&header);
+	return good;
+}
+
+static bool
 put_letter(struct make *m, const struct made *r, struct span to, size_t number)
 {
 	struct letter l = {&r->report, to, r->messages, r->passed, r->packed};
@@ -293,12 +330,8 @@ put_letter(struct make *m, const struct made *r, struct span to, size_t number)
 	    m->form == MAKE_EML ? ".eml" : ".",
 	    m->form == MAKE_EML ? 0 : (int)m->by.submitter.n,
 	    m->by.submitter.p);
-	good = m->out.begin(m->out.ctx, SENDER_FILE, buf_span(&b));
-	b.n = 0;
-	letter_put_header(&b, &l);
-	buf_puts(&b, "\n");
-	good = good && put_piece(m, buf_span(&b)) &&
-	    letter_put_body(&l, "\n", put_piece, m);
+	good = m->out.begin(m->out.ctx, SENDER_FILE, buf_span(&b)) &&
+	    put_head(m, &l) && letter_put_body(&l, "\n", put_piece, m);
 	buf_free(&b);
 	return good;
 }

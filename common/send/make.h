@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "base/stream.h"
 #include "dkim/crypt.h"
+#include "dkim/sign.h"
 #include "dns/dns.h"
 #include "rows/read.h"
 #include "send/listed.h"
@@ -52,6 +53,7 @@ struct make {
 	struct tuples tuples;
 	enum make_form form;
 	struct crypt *crypt;
+	const struct sign *sign; /* letters are signed; or NULL */
 	const struct dns *dns;
 	uint64_t window;
 	bool everyone, quiet, packed;

@@ -92,7 +92,8 @@ find_period(const struct tuples *t, struct span time, uint64_t *period)
 	    *period >= t->until / t->length ? TUPLE_OUTSIDE : TUPLE_TAKEN;
 }
 
-/* Does a note say that the message is a report, or answers one? */
+/* Does a note say that the message is a report, or answers one? Whoever forges
+ * mail can make it look so, and is to be reported. */
 static bool
 is_about_reports(struct span notes)
 {
@@ -352,7 +353,7 @@ tuple_make(struct tuples *t, const struct span *c)
 	if (!span_is(dmarc, "pass") && !span_is(dmarc, "fail") &&
 	    !span_is(dmarc, "temperror"))
 		return broken(t, CHECK_dmarc);
-	if (is_about_reports(c[CHECK_notes]))
+	if (span_is(dmarc, "pass") && is_about_reports(c[CHECK_notes]))
 		return TUPLE_ABOUT;
 	left = find_period(t, c[CHECK_time], &period);
 	if (left == TUPLE_TAKEN)
