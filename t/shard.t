@@ -222,6 +222,17 @@ run $parse --state plain gen/eml
 run $parse --shard 1/2 --state plain gen/eml
 status 'the state of no shard' 2
 like 'is refused, too' "$(cat err)" 'used with no --shard'
+# A mail with a report of the second part, and a fault, which the first one
+# tells: once, as the mail has been read.
+PYTHONPATH=$TOP/t/lib python3 -c '
+from pack import *
+x = gz(xml("whole"))
+head = "Content-Type: application/gzip"
+put("both/mail", multipart(part(head, x), part(head, x[:40])))'
+run $parse --shard 1/2 --state state.both both
+like 'a fault beside a report of another shard' "$(cat err)" ': both/mail:2'
+run $parse --shard 1/2 --state state.both both
+quiet 'is told by one run'
 sed 's/^shard	1	2$/shard	3	2/' state.1 >odd
 run $parse --shard 1/2 --state odd gen/eml
 status 'another number in the file' 2
