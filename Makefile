@@ -201,6 +201,11 @@ many-machines: all $B/bench/gen
 	@TEST_BUILD=$(call quoted,$(abspath $B)) TEST_SAN='$(SAN)' CC='$(CC)' \
 		TEST_CFLAGS='$(PLAIN_CFLAGS)' JOBS='$(JOBS)' sh t/lib/run.sh $(MACHINES)
 
+databases: ## a million rows in SQLite, each PostgreSQL here and ClickHouse
+databases: all helpers $B/bench/gen
+	@DATABASE_ROWS=1000000 TEST_BUILD=$(call quoted,$(abspath $B)) \
+		TEST_CFLAGS='$(PLAIN_CFLAGS)' sh t/lib/run.sh t/databases.t
+
 # What a compiler needs to read our sources and be strict about them. (Any
 # string will do as VERSION, and this one needs no quotes.)
 PLAIN_CFLAGS = -std=c11 -Icommon -It $(POSIX) -DVERSION=__FILE__ \
@@ -371,7 +376,7 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 12
 
-.PHONY: all dist deb packages deps check check-run many-machines systems faults cflags libs units replays helpers asan bench bench-run scale fuzz \
+.PHONY: all dist deb packages deps check check-run many-machines databases systems faults cflags libs units replays helpers asan bench bench-run scale fuzz \
 	fuzz-run doc lint reproducible lint-manual lint-shell lint-warnings lint-cppcheck \
 	lint-tidy install uninstall demo clean help FORCE
 .SECONDARY:

@@ -59,6 +59,9 @@ tsv
 text
 json
 csv
+sqlite
+postgres
+sql
 END
 offers 'behind --pick=, columns that are not there yet' \
     dmarc-lookup --complete --pick=domain,effective,po <<'END'
@@ -139,7 +142,7 @@ dmarc-lint --output=gi	dmarc-lint --output=github
 dmarc-lint -o gi	dmarc-lint -o github
 dmarc-lint -ogi	dmarc-lint -ogithub
 dmarc-lint --strict --stri	dmarc-lint --strict --stri
-dmarc-lint -o 	?	gcc text tsv json csv github sarif checkstyle
+dmarc-lint -o 	?	gcc text tsv json csv github sarif checkstyle sqlite postgres sql
 dmarc-lint --fail-on=	?	none error warning note
 dmarc-lint -W psd-missing,non-a	dmarc-lint -W psd-missing,non-ascii
 dmarc-lint --disable=psd-missing,non-a	dmarc-lint --disable=psd-missing,non-ascii
