@@ -34,9 +34,9 @@ echo 'Check whether a message is from the domain in its From:'
 show 'dmarc-check -z example.org.zone -o text suspicious.eml'
 echo
 echo 'Report to the owners of domains what their mail came to:'
-show 'dmarc-check --at 2026-03-02 -z example.org.zone -o tsv genuine.eml |
-    dmarc-rua-generate --org Home --email dmarc@home.example -o xml |
-    head -n 12'
+show 'dmarc-check --at 2026-03-02 -z example.org.zone -o tsv genuine.eml'\
+' | dmarc-rua-generate --org Home --email dmarc@home.example -o xml'\
+' | head -n 12'
 printf '\nTo read your own reports: %s\n' \
     'dmarc-rua-parse ~/Maildir | dmarc-rua-summarize'
 echo "The programs are in $BUILD/bin; make install installs them."
