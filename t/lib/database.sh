@@ -30,8 +30,8 @@ pg_all()
 	    "$(dirname "$(command -v initdb || echo /)")" \
 	    $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -t / -k 5n); do
 		[ -x "$pg_dir/initdb" ] && [ -x "$pg_dir/pg_ctl" ] &&
-		    echo "$pg_dir"
-	done
+		    dirname "$(readlink -f "$pg_dir/initdb")"
+	done | awk '!seen[$0]++'
 }
 
 # db_user NAME FOLDER: makes the folder, of this user or else of nobody.
