@@ -48,7 +48,7 @@ for jobs in 1 2; do
 	same "all rows once, -j$jobs" got want
 	read_new 0 box/
 	nothing 'the same folder by another name'
-	read_new 0 "$PWD/./box"
+	read_new 0 "$(pwd -P)/./box"
 	nothing 'and from the root'
 	is 'only its owner may read it' "$(ls -l state | cut -c 1-10)" \
 	    '-rw-------'
