@@ -493,6 +493,18 @@ def inputs():
         (r["part"], r["source_ip"], r["subject"]) for r in rows],
         [("1", "192.0.2.7", "Your order"), ("3", "192.0.2.99", "Your bill")])
 
+    box = (b"From a Sun Nov  1 00:00:00 2026\n\nno header\n\n"
+           b"From a Sun Nov  1 00:00:00 2026\n" + one + b"\n"
+           b"From a Sun Nov  1 00:00:00 2026\n\n")
+    tap.same("a message without a header, and an empty one", [
+        r["part"] for r in ruf("-", data=box)[1]], ["2:2"])
+    tap.same("nor an attached one", [r["part"] for r in ruf("-", data=(
+        b"From: a@x.example\nContent-Type: multipart/mixed; boundary=o\n\n"
+        b"--o\nContent-Type: message/rfc822\n\n\nno header\n"
+        b"--o\nContent-Type: message/rfc822\n\n--o\n"
+        b"Content-Type: message/rfc822\n\n" + one + b"\n--o--\n"))[1]],
+        ["3.2"])
+
     tap.write("rua.xml", tap.read(tap.DATA + "/quirks/rfc9990.xml"))
     tap.write("dsn", b"From: a@x.example\nContent-Type: multipart/report; "
               b"report-type=delivery-status; boundary=o\n\n--o\n\nfailed\n"
