@@ -369,7 +369,7 @@ X(process_vm_readv, K, K, K, K, SYS(process_vm_readv, sibling, \
 	(&(struct iovec){(char[8]){0}, 8}), 1, \
 	(&(struct iovec){path, 8}), 1, 0)) \
 X(process_vm_writev, K, K, K, K, \
-	SYS(process_vm_writev, sibling, 0, 0, 0, 0, 0)) \
+	SYS(process_vm_writev, sibling, 0L, 0L, 0L, 0L, 0L)) \
 X(process_madvise, K, K, K, K, syscall(440, 0, 0, 0, 0, 0)) \
 X(kcmp, K, K, K, K, SYS(kcmp, getpid(), sibling, 0, 0, 0)) \
 X(getppid, K, K, K, 0, SYS(getppid, 0)) \
