@@ -410,6 +410,47 @@ flock -n s/journal sh -c 'dmarc-rua-generate --org x --email a@mx.example \
     -z zone --outdir q --state s one.tsv; echo $?' >out 2>err
 like 'two runs at once: the second one ends' "$(cat out err)" '^75$'
 
+# Killed at any moment, with a server that takes letters as soon as they are
+# there: each letter goes once, and is whole.
+for i in 0 1 2 3 4 5 6 7 8 9; do
+	for k in 0 1 2 3 4 5 6 7 8 9; do
+		row $day 192.0.2.1 d$i$k.example d$i$k.example none pass
+	done
+done | rows >many.tsv
+{
+	cat zone
+	for i in 0 1 2 3 4 5 6 7 8 9; do
+		for k in 0 1 2 3 4 5 6 7 8 9; do
+			echo "_dmarc.d$i$k TXT \"v=DMARC1; p=none; rua=mailto:a@d$i$k.example\""
+		done
+	done
+} >many.zone
+many()
+{
+	dmarc-rua-generate -q --org x --email a@mx.example -z many.zone \
+	    --until 2026-12-01 "$@" many.tsv
+}
+many --outdir all
+rm -rf q s
+mkdir q sent
+kills=0
+for i in $(seq 1 60); do
+	timeout -s KILL 0.0$((i % 10))$((i * 7 % 10)) dmarc-rua-generate -q \
+	    --org x --email a@mx.example -z many.zone --until 2026-12-01 \
+	    --outdir q --state s many.tsv >/dev/null 2>&1
+	[ $? -ne 137 ] || kills=$((kills + 1))
+	for f in q/*; do
+		[ ! -e "$f" ] || mv -n "$f" sent/ || :
+	done
+	ls q >>twice
+done
+many --outdir q --state s 2>>err
+mv -n q/* sent/ 2>/dev/null
+ok 'it was killed while it worked' test $kills -gt 10
+is 'nothing came twice' "$(cat twice; ls q)" ''
+is 'and each letter is there, and whole' "$(diff -r all sent | head -n 3)" ''
+is 'nothing is left behind' "$(ls -A q; ls -A s/waiting)" ''
+
 # A server that does not answer: the report waits, then goes.
 rm -rf q s
 run dmarc-rua-generate --org 'Ex & Co' --email dmarc@mx.example -s 127.0.0.1@1 -T 1 \
