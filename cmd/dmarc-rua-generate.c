@@ -449,10 +449,15 @@ make_to_folder(struct app *a, char **args, size_t n)
 	close(ends[0]);
 	while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
 		;
-	if (WIFEXITED(how))
+	switch (WIFEXITED(how) ? WEXITSTATUS(how) : -1) {
+	case STATUS_OK:
+	case STATUS_NO:
+	case STATUS_USAGE:
+	case STATUS_TEMP:
 		a->status = status_worse(a->status,
 		    (enum status)WEXITSTATUS(how));
-	else {
+		break;
+	default:
 		diag(SPAN_NONE, "the process that makes reports has died");
 		a->status = STATUS_TEMP;
 	}

@@ -55,6 +55,29 @@ tell(const struct journal *j, const char *what)
 	diag(span_str(j->path), "%s", what);
 }
 
+/* A write has failed: nothing of it stays, if possible. False. */
+static bool
+fail(struct journal *j)
+{
+	tell(j, errtext(errno).s);
+	if (ftruncate(j->fd, (off_t)j->end) < 0)
+		tell(j, errtext(errno).s);
+	return false;
+}
+
+/* Writes the first line, of a file without any. */
+static bool
+begin(struct journal *j)
+{
+	char line[128];
+
+	j->end = put_header(j, line, sizeof(line), &j->sum);
+	if (ftruncate(j->fd, 0) == 0 && spool_write(j->fd, line, j->end, 0))
+		return true;
+	j->end = 0;
+	return fail(j);
+}
+
 /* --- reading --- */
 
 /* Verifies the first line of a file that is not empty. */
@@ -71,6 +94,10 @@ read_header(struct journal *j)
 		return STATUS_TEMP;
 	}
 	n = (size_t)snprintf(want, sizeof(want), MAGIC, j->kind);
+	/* a process died while it wrote this line, and so no other */
+	if (strncmp(line, want, n) == 0 && strchr(line, '\n') == NULL &&
+	    j->size < sizeof(line))
+		return begin(j) ? STATUS_OK : STATUS_TEMP;
 	if (strncmp(line, want, n) != 0) {
 		tell(j, "not a state file, and left as it is");
 		return STATUS_USAGE;
@@ -209,29 +236,6 @@ open_locked(struct journal *j, bool *empty)
 	j->dev = st.st_dev;
 	j->ino = st.st_ino;
 	return STATUS_OK;
-}
-
-/* A write has failed: nothing of it stays, if possible. False. */
-static bool
-fail(struct journal *j)
-{
-	tell(j, errtext(errno).s);
-	if (ftruncate(j->fd, (off_t)j->end) < 0)
-		tell(j, errtext(errno).s);
-	return false;
-}
-
-/* Writes the first line of an empty file. */
-static bool
-begin(struct journal *j)
-{
-	char line[128];
-
-	j->end = put_header(j, line, sizeof(line), &j->sum);
-	if (spool_write(j->fd, line, j->end, 0))
-		return true;
-	j->end = 0;
-	return fail(j);
 }
 
 enum status

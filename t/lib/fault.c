@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -24,7 +25,8 @@
  * FAULT_FILE is shared by all processes of a run: how often each function was
  * called, in the order below, then whether the fault was met. FAULT is
  * "FUNCTION N HOW": HOW is an errno, -1 for one octet only, -2 for none, -3
- * for half of them, whereupon the process is gone as by kill -9.
+ * for half of them, whereupon the process is gone as by kill -9; before a call
+ * that moves no octets.
  *
  * Functions of the allocator are glibc's own names, as dlsym(3) allocates.
  */
@@ -36,7 +38,7 @@
 	X(fork) X(waitpid) X(kill) X(pipe2) X(socketpair) X(socket) X(connect) \
 	X(bind) X(setsockopt) X(sendto) X(sendmsg) X(sendmmsg) X(recv) \
 	X(recvfrom) X(recvmsg) X(recvmmsg) X(epoll_create1) X(epoll_ctl) \
-	X(epoll_wait) X(getrlimit) X(setrlimit)
+	X(epoll_wait) X(getrlimit) X(setrlimit) X(fdatasync) X(renameat)
 
 #define ENUM(f) F_##f,
 #define NAME(f) #f,
@@ -171,8 +173,12 @@ MOVES(getrandom, n, 0, (void *p, size_t n, unsigned int flags),
 type \
 f parameters \
 { \
-	if (hit(F_##f) && how > 0) \
-		return -1; \
+	if (hit(F_##f)) { \
+		if (how > 0) \
+			return -1; \
+		if (how == -3) \
+			_exit(137); \
+	} \
 	return ((type (*) parameters)next[F_##f])arguments; \
 }
 
@@ -185,6 +191,9 @@ GIVES(off_t, lseek, (int fd, off_t at, int from), (fd, at, from))
 GIVES(int, ftruncate, (int fd, off_t n), (fd, n))
 GIVES(int, mkstemp, (char *name), (name))
 GIVES(int, unlink, (const char *name), (name))
+GIVES(int, fdatasync, (int fd), (fd))
+GIVES(int, renameat, (int from, const char *old, int to, const char *name),
+    (from, old, to, name))
 GIVES(ssize_t, readlink, (const char *restrict name, char *restrict p,
     size_t n), (name, p, n))
 GIVES(int, poll, (struct pollfd *p, nfds_t n, int ms), (p, n, ms))

@@ -68,6 +68,7 @@ HOW = {
     'recvmmsg': [E.ECONNREFUSED, E.EINTR],
     'epoll_create1': [E.EMFILE], 'epoll_ctl': [E.ENOMEM],
     'epoll_wait': [E.EINTR], 'getrlimit': [E.EINVAL], 'setrlimit': [E.EPERM],
+    'fdatasync': [E.EIO], 'renameat': [E.EACCES],
 }
 NAMES = re.findall(r'X\((\w+)\)', re.search(
     r'#define FUNCTIONS\(X\)(.*?)\n\n', open(f'{TOP}/lib/fault.c').read(),

@@ -254,9 +254,10 @@ static void
 test_file(void)
 {
 	struct buf said = {0}, lines = {0};
+	static const char kind[] = "dmarc-rua-parse state\t";
 	uint64_t head, all;
 	size_t wrong = 0;
-	bool good;
+	bool good, begun;
 	off_t i;
 	int fd;
 
@@ -267,14 +268,16 @@ test_file(void)
 	for (i = (off_t)all - 1; i > 0; i--) {
 		write_state(GOOD, strlen(GOOD));
 		cut("state", i);
-		good = (uint64_t)i >= head;
+		/* in its first line, behind what says that it is ours */
+		begun = (uint64_t)i <= head && (size_t)i >= strlen(kind);
+		good = (uint64_t)i >= head || begun;
 		said.n = 0;
 		wrong += (open_and_hear(&said) == STATUS_OK) != good ||
-		    (said.n == 0) != ((uint64_t)i == head) ||
+		    (said.n == 0) != begun ||
 		    size_of("state") != (good ? head : (uint64_t)i);
 	}
 	is_uint(wrong, 0, "cut anywhere it is refused, but for its last group, "
-	    "which is dropped");
+	    "which is dropped, and for a first line that was never whole");
 	for (i = 0; i < (off_t)all; i++) {
 		write_state(GOOD, strlen(GOOD));
 		fd = open("state", O_RDWR);
