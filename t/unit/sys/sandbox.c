@@ -366,8 +366,8 @@ X(pidfd_signal, K, K, K, K, syscall(424, 0, SIGUSR1, 0, 0)) \
 X(pidfd_getfd, K, K, K, K, syscall(438, 0, 0, 0)) \
 X(ptrace, K, K, K, K, SYS(ptrace, 16, sibling, 0, 0)) \
 X(process_vm_readv, K, K, K, K, SYS(process_vm_readv, sibling, \
-	(&(struct iovec){(char[8]){0}, 8}), 1, \
-	(&(struct iovec){path, 8}), 1, 0)) \
+	(&(struct iovec){(char[8]){0}, 8}), 1L, \
+	(&(struct iovec){path, 8}), 1L, 0L)) \
 X(process_vm_writev, K, K, K, K, \
 	SYS(process_vm_writev, sibling, 0L, 0L, 0L, 0L, 0L)) \
 X(process_madvise, K, K, K, K, syscall(440, 0, 0, 0, 0, 0)) \
