@@ -93,7 +93,7 @@ message_body(struct message *m, struct span *octets)
 
 	if (!m->begun) {
 		m->begun = true;
-		*octets = (struct span){m->head.p + n, m->head.n - n};
+		*octets = span_from(buf_span(&m->head), n);
 		if (octets->n > 0)
 			return true;
 	}
