@@ -124,6 +124,8 @@ parse_options(struct app *a, int argc, char **argv)
 		.word = &a->key_file},
 	    {0, "selector", "NAME", "selector of the key, for --sign",
 		.word = &a->selector},
+	    {0, "check", NULL, "tell if letters would not pass DMARC",
+		.set = &m->check},
 	    {0, "legacy", NULL, "in the form of RFC 7489",
 		.set = &m->by.legacy},
 	    {'o', "output", "FORM", .format = &a->common.format},

@@ -364,6 +364,15 @@ if command -v openssl >/dev/null; then
 		mv out before
 		generate --sign key --selector s1 -q one.tsv
 		same "$kind: signed again it is the same" out before
+		for zone in signed.zone zone; do
+			run dmarc-rua-generate --org x --email dmarc@mx.example \
+			    -z $zone --until 2026-12-01 --check --sign key \
+			    --selector s1 -q one.tsv
+			is "$kind: --check with $zone" "$status $(cat err)" \
+			    "$([ $zone = zone ] && echo '1 dmarc-rua-generate:' \
+			    'dmarc@mx.example: letters from this address do' \
+			    'not pass DMARC: there is no key record' || echo '0 ')"
+		done
 	done
 	if py_dkim=$(python_with dkim); then
 		is 'another verifies it, too' "$($py_dkim - <<'END'

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/xalloc.h"
 #include "dkim/bodyhash.h"
+#include "dmarc/incoming.h"
 #include "rows/cells.h"
 #include "rows/fields.h"
 #include "send/letter.h"
@@ -292,7 +293,8 @@ hash_piece(void *ctx, struct span piece)
 
 /* The header of a letter, with a signature before it if there is a key. */
 static bool
-put_head(struct make *m, const struct letter *l)
+put_head(struct make *m, const struct letter *l,
+    bool (*put)(void *ctx, struct span piece), void *ctx)
 {
 	const struct bodyhash_want *want;
 	struct bodyhash *hash;
@@ -313,10 +315,52 @@ put_head(struct make *m, const struct letter *l)
 	}
 	buf_put_span(&b, buf_span(&header));
 	buf_puts(&b, "\n");
-	good = good && put_piece(m, buf_span(&b));
+	good = good && put(ctx, buf_span(&b));
 	buf_free(&b);
 	buf_free(&header);
 	return good;
+}
+
+static bool
+keep_piece(void *ctx, struct span piece)
+{
+	buf_put_span(ctx, piece);
+	return true;
+}
+
+/*
+ * Evaluates a letter as its recipient will. Its reverse-path is null, so that
+ * only a signature can make it pass.
+ */
+static void
+check_letter(struct make *m, const struct letter *l)
+{
+	const struct evaluate_options options = {.dns = m->dns,
+	    .crypt = m->crypt};
+	const struct incoming_told told = {.at = (int64_t)l->report->end + 1};
+	struct incoming in = {.told = &told};
+	const struct evaluation *e = NULL;
+	struct buf text = {0};
+	struct span why;
+	struct blob b;
+
+	if (put_head(m, l, keep_piece, &text) &&
+	    letter_put_body(l, "\n", keep_piece, &text)) {
+		b = (struct blob){.fd = -1, .len = text.n, .mem = text.p};
+		in.evaluate = evaluate_new(&options);
+		e = incoming_evaluate(&in, &b, false, told.at);
+	}
+	if (e != NULL && e->verdict->dmarc != DMARC_PASS) {
+		why = m->sign == NULL ? SPAN_LIT("nothing signs them here") :
+		    e->ids.ndkim > 0 && e->ids.dkim[0].reason.n > 0 ?
+		    e->ids.dkim[0].reason : SPAN_LIT("see dmarc-check");
+		diag(m->by.email, "letters from this address do not pass "
+		    "DMARC: %.*s", SPAN_ARG(why));
+		m->status = status_worse(m->status, STATUS_NO);
+	}
+	evaluate_free(in.evaluate);
+	incoming_free(&in);
+	buf_free(&text);
 }
 
 static bool
@@ -326,12 +370,15 @@ put_letter(struct make *m, const struct made *r, struct span to, size_t number)
 	struct buf b = {0};
 	bool good;
 
+	if (m->check)
+		check_letter(m, &l);
+	m->check = false; /* others would be told the same */
 	buf_printf(&b, "%.*s.%zu%s%.*s", REPORT_ID_N, r->report.id, number + 1,
 	    m->form == MAKE_EML ? ".eml" : ".",
 	    m->form == MAKE_EML ? 0 : (int)m->by.submitter.n,
 	    m->by.submitter.p);
 	good = m->out.begin(m->out.ctx, SENDER_FILE, buf_span(&b)) &&
-	    put_head(m, &l) && letter_put_body(&l, "\n", put_piece, m);
+	    put_head(m, &l, put_piece, m) && letter_put_body(&l, "\n", put_piece, m);
 	buf_free(&b);
 	return good;
 }

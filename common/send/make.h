@@ -44,6 +44,7 @@ const char *make_form_name(int form);
  *   out       where files go; packed: -o xml gives gzip
  *   outbox    what is known of earlier runs, or NULL
  *   waiting   its folder of reports that wait, or -1
+ *   check     tell if the first letter does not pass DMARC
  *   most      files of a run, most_host those for one host; beyond them
  *             reports wait
  * counts are what became of messages, by enum tuple_left.
@@ -56,7 +57,7 @@ struct make {
 	const struct sign *sign; /* letters are signed; or NULL */
 	const struct dns *dns;
 	uint64_t window;
-	bool everyone, quiet, packed;
+	bool everyone, quiet, packed, check;
 	struct listed *allow, *suppress;
 	struct sender out;
 	const struct outbox *outbox;
