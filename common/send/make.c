@@ -378,7 +378,8 @@ put_letter(struct make *m, const struct made *r, struct span to, size_t number)
 	    m->form == MAKE_EML ? 0 : (int)m->by.submitter.n,
 	    m->by.submitter.p);
 	good = m->out.begin(m->out.ctx, SENDER_FILE, buf_span(&b)) &&
-	    put_head(m, &l, put_piece, m) && letter_put_body(&l, "\n", put_piece, m);
+	    put_head(m, &l, put_piece, m) &&
+	    letter_put_body(&l, "\n", put_piece, m);
 	buf_free(&b);
 	return good;
 }
