@@ -941,7 +941,7 @@ unknown or any" --expect $x
 done
 usage "--dkim-allow wants sha1 or l, not x" --dkim-allow x
 usage "--dkim-min-bits wants a number from 1 to 8192, not 0" --dkim-min-bits 0
-usage "-o: 'sql' is not tsv, text, json or csv" -o sql
+usage "-o: 'yaml' is not tsv, text, json, csv, sqlite, postgres or sql" -o yaml
 usage "-q and -v exclude each other" -q -v
 usage "-z and -s exclude each other" -z x -s 192.0.2.1
 usage "nowhere/zone: no such file or directory" -z nowhere/zone

@@ -535,7 +535,7 @@ usage()
 	status "$text: 2" 2
 	is "$text: told" "$(grep -c '^dmarc-lint: ' err) $(wc -l <out)" '1 0'
 }
-usage 'no such format' -o sql good.zone
+usage 'no such format' -o yaml good.zone
 usage 'no such option' --frobnicate
 usage 'no such severity' --fail-on never good.zone
 usage 'no such rule to explain' --explain nothing

@@ -66,7 +66,7 @@ status 'other formats have no columns' 2
 run dmarc-rua-parse -o sqlite -c org_name,count Maildir
 status 'SQL without its key' 2
 is 'is refused' "$(cat err)" \
-    'dmarc-rua-parse: -c: a row of SQL needs policy_domain, which is a part of its key'
+    'dmarc-rua-parse: -c: a row of SQL needs begin, which is a part of its key'
 key=org_name,policy_domain,report_id,begin,end,digest,record
 run dmarc-rua-parse -o sqlite -c count,$key Maildir
 status 'SQL with its key' 0
