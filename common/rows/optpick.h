@@ -17,7 +17,7 @@
 	{0, "schema", "DATABASE", "print CREATE TABLE", \
 	    .named = &(c)->schema, .name_of = sql_database}
 #define OPT_VIEWS(c) \
-	{0, "views", "DATABASE", "print CREATE VIEW", \
+	{0, "views", "DATABASE", "print CREATE VIEW, or a dashboard", \
 	    .named = &(c)->views, .name_of = sql_viewer}
 
 /*

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "rows/fields.h"
+#include "rows/grafana.h"
 
 /*
  * rua_days has each record on each day of its period, as summary/spread.h
@@ -41,7 +42,8 @@ _Static_assert(LIMIT_COUNT == 4294967295 && LIMIT_PERIOD * 86400 == 34560000,
 static const struct views {
 	const char *database;
 	const char *drop; /* or NULL: it can replace one */
-	const char *rua, *sum[2], *days[2]; /* the columns go between */
+	const char *rua; /* or NULL: not SQL but a dashboard over views */
+	const char *sum[2], *days[2]; /* the columns go between */
 } views[] = {
 	{"sqlite", "VIEW", "\"rua\"", {"sum(", ")"}, {
 	    "WITH RECURSIVE\n"
@@ -96,6 +98,17 @@ static const struct views {
 	    "    toUInt8(assumeNotNull(" KNOWN ")) AS known\n"
 	    "FROM \"rua\" FINAL WHERE " GOOD ")))\n"
 	    "WHERE \"messages\" > 0 OR n = 0;\n"}},
+	{.database = "grafana"},
+};
+
+static const struct views_count counts[VIEWS_N] = {
+	[VIEWS_PASS] = {"pass", "\"dmarc\" = 'pass'"},
+	[VIEWS_FAIL] = {"fail", "\"dmarc\" = 'fail'"},
+	[VIEWS_DKIM_ALIGNED] = {"dkim_aligned", "\"dkim_aligned\" = 'pass'"},
+	[VIEWS_SPF_ALIGNED] = {"spf_aligned", "\"spf_aligned\" = 'pass'"},
+	[VIEWS_NONE] = {"none", "\"disposition\" IN ('none', 'pass')"},
+	[VIEWS_QUARANTINE] = {"quarantine", "\"disposition\" = 'quarantine'"},
+	[VIEWS_REJECT] = {"reject", "\"disposition\" = 'reject'"},
 };
 
 static void
@@ -114,26 +127,14 @@ put_name(struct buf *out, const struct views *v, const char *name,
 static void
 put_by(struct buf *out, const struct views *v, const char *key)
 {
-	static const struct {
-		const char *name, *when;
-	} counts[] = {
-		{"pass", "\"dmarc\" = 'pass'"},
-		{"fail", "\"dmarc\" = 'fail'"},
-		{"dkim_aligned", "\"dkim_aligned\" = 'pass'"},
-		{"spf_aligned", "\"spf_aligned\" = 'pass'"},
-		{"none", "\"disposition\" IN ('none', 'pass')"},
-		{"quarantine", "\"disposition\" = 'quarantine'"},
-		{"reject", "\"disposition\" = 'reject'"},
-	};
-	enum { N = sizeof(counts) / sizeof(counts[0]) };
 	size_t i;
 
-	put_name(out, v, "rua_by_", key);
+	put_name(out, v, VIEWS_BY, key);
 	buf_printf(out, "SELECT k AS \"%s\",\n"
 	    "    %sm%s AS \"messages\",\n    %sr%s AS \"records\",\n"
 	    "    count(*) AS \"reports\"", key, v->sum[0], v->sum[1],
 	    v->sum[0], v->sum[1]);
-	for (i = 0; i < N; i++)
+	for (i = 0; i < VIEWS_N; i++)
 		buf_printf(out, ",\n    %sc%zu%s AS \"%s\"", v->sum[0], i,
 		    v->sum[1], counts[i].name);
 	buf_printf(out, ",\n    min(b) AS \"first\",\n"
@@ -141,7 +142,7 @@ put_by(struct buf *out, const struct views *v, const char *key)
 	    "FROM (SELECT \"%s\" AS k,\n"
 	    "    sum(\"messages\") AS m,\n"
 	    "    sum(CASE WHEN \"record\" = 0 THEN 0 ELSE 1 END) AS r", key);
-	for (i = 0; i < N; i++)
+	for (i = 0; i < VIEWS_N; i++)
 		buf_printf(out, ",\n    sum(CASE WHEN %s\n        "
 		    "THEN \"messages\" ELSE 0 END) AS c%zu", counts[i].when,
 		    i);
@@ -151,7 +152,7 @@ put_by(struct buf *out, const struct views *v, const char *key)
 	    "    max(CASE WHEN \"end\" < 1099511627776 THEN \"end\" END) "
 	    "AS e\nFROM ");
 	if (strcmp(key, "day") == 0)
-		buf_puts(out, "\"rua_days\"");
+		buf_puts(out, "\"" VIEWS_DAYS "\"");
 	else
 		buf_printf(out, "(SELECT *,\n    " COUNT " AS \"messages\"\n"
 		    "    FROM %s WHERE " GOOD ") AS u", v->rua);
@@ -175,7 +176,11 @@ sql_views(struct buf *out, int database)
 	const struct views *v = &views[database];
 	size_t i;
 
-	put_name(out, v, "rua_days", "");
+	if (v->rua == NULL) {
+		grafana_dashboard(out, counts);
+		return;
+	}
+	put_name(out, v, VIEWS_DAYS, "");
 	buf_puts(out, v->days[0]);
 	for (i = 0; i < TABLE_RUA.n; i++)
 		buf_printf(out, ",\n    \"%s\"", TABLE_RUA.fields[i].name);
