@@ -120,7 +120,8 @@ put_look(struct buf *out, const struct panel *p)
 	else
 		buf_printf(out, "\"type\":\"timeseries\",\n"
 		    "\"fieldConfig\":{\"defaults\":{\"unit\":\"%s\","
-		    "\"min\":0,%s\"custom\":{\"drawStyle\":\"%s\",\"fillOpacity\":%s,"
+		    "\"min\":0,%s\"custom\":{\"drawStyle\":\"%s\","
+		    "\"fillOpacity\":%s,"
 		    "\"stacking\":{\"group\":\"A\",\"mode\":\"%s\"}}},"
 		    "\"overrides\":[]},\n"
 		    "\"options\":{\"legend\":{\"displayMode\":\"list\","

@@ -2,7 +2,7 @@
 
 check FILE                      prints what Grafana would refuse or show wrongly
                                 and its types do not say
-types FILE >TS                  a program of TypeScript whose types are Grafana's
+types FILE >TS                  it in TypeScript, with the types of Grafana
 panels FILE                     ID TYPE TITLE of each
 query FILE ID FROM TO DOMAIN... the SQL of a panel, or of the variable (ID 0):
                                 times are seconds, no DOMAIN is all
@@ -23,7 +23,8 @@ type Fields<T> = Omit<FieldConfigSource, 'defaults'> &
 type Kind<N, T, O> = Omit<Panel, 'type' | 'fieldConfig' | 'options'> &
     {type: N, fieldConfig: Fields<T>, options: O};
 type Any = Kind<'table', {}, {showHeader: boolean}> |
-    Kind<'timeseries', GraphFieldConfig, OptionsWithLegend & OptionsWithTooltip>;
+    Kind<'timeseries', GraphFieldConfig,
+    OptionsWithLegend & OptionsWithTooltip>;
 type Whole = Plain<Omit<Dashboard, 'panels'> & {panels: Any[]}>;
 export const dashboard: Whole = """
 
