@@ -481,6 +481,14 @@ same 'it is the same letter' q/$id.1.eml want
 
 # --- usage ---
 
+generate -o xml one.tsv nowhere.tsv
+is 'not all rows can be read: exit status, and no report' "$status $(cat out)" \
+    '2 '
+err_is 'and why' <<'END'
+dmarc-rua-generate: nowhere.tsv: no such file or directory
+dmarc-rua-generate: no new reports: not all rows could be read
+END
+
 run dmarc-rua-generate --org x one.tsv
 is 'no --email' "$status" 2
 run dmarc-rua-generate --org x --email 'a@b.example>' one.tsv

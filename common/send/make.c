@@ -739,10 +739,15 @@ void
 make_reports(struct make *m)
 {
 	struct names waiting = {0};
+	bool whole = m->status == STATUS_OK;
 
+	/* what counts too little can't be taken back */
+	if (!whole && m->runs.nkeys + m->runs.nruns > 0)
+		diag(SPAN_NONE, "no new reports: not all rows could be read");
 	if (!rewind_keys(m))
 		return;
-	find_wanted(m);
+	if (whole)
+		find_wanted(m);
 	if (m->form != MAKE_XML) {
 		each_waiting(m, note_domain, &waiting);
 		look_up(m, &waiting);
@@ -752,7 +757,7 @@ make_reports(struct make *m)
 			return;
 		}
 	}
-	if (rewind_keys(m))
+	if (whole && rewind_keys(m))
 		write_reports(m);
 	if (m->put_off > 0)
 		m->status = status_worse(m->status, STATUS_TEMP);

@@ -88,7 +88,8 @@ void make_free(struct make *m);
 /* Takes the rows of an input; what is wrong with rows is told. */
 void make_rows(struct make *m, struct stream in, const char *name);
 
-/* Makes the reports of all rows that were taken, and those that wait. */
+/* Makes the reports of all rows that were taken, unless some could not be read,
+ * and those that wait. */
 void make_reports(struct make *m);
 
 /* What was left out, on stderr. */
