@@ -75,7 +75,7 @@ counts='pass, fail, dkim_aligned, spf_aligned, none, quarantine, reject'
 past=946684800 # 2000
 future=4102444800 # 2100
 
-# days WHERE FROM TO: the graphs of these days are the view
+# days NAME WHERE FROM TO: the graphs of these days are the view
 days()
 {
 	title=$1
