@@ -17,6 +17,7 @@
 #include "dkim/crypt.h"
 #include "dkim/sign.h"
 #include "dns/open.h"
+#include "dns/psl.h"
 #include "dns/wire.h"
 #include "mail/addr.h"
 #include "send/make.h"
@@ -139,6 +140,7 @@ parse_options(struct app *a, int argc, char **argv)
 	    {"ldns", dns_wire_library},
 	    {"libcrypto", crypt_library},
 	    {"libidn2", domain_library},
+	    {"libpsl", psl_library},
 	    {"zlib", pack_library},
 	    {NULL, NULL},
 	};
