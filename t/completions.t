@@ -172,7 +172,7 @@ dmarc-rua-summarize --filter=disposition=q	dmarc-rua-summarize --filter=disposit
 dmarc-rua-summarize --sort 	?	fail messages policy_domain
 dmarc-rua-generate --outdir ma	dmarc-rua-generate --outdir mail/
 dmarc-rua-generate --state=ma	dmarc-rua-generate --state=mail/
-dmarc-rua-generate --allow ma	?	mail/ mailbox
+dmarc-rua-generate --allow ma	?	mail/ mailbox ...
 dmarc-rua-summarize --by 	dmarc-rua-summarize --by domain
 END
 for shell in bash zsh fish; do
