@@ -260,6 +260,7 @@ printf '%s\n' '# a comment' '@VENDOR.example' 'OK@e.example why' a.example \
 generate --suppress no all.tsv
 is '--suppress: a host, an address, a domain; one that has ended counts not' \
     "$(grep ^To: out | sort)" 'To: <x@b.example>'
+like 'how many is told' "$(cat err)" '4 addresses or domains get nothing'
 generate --max-files 2 -q all.tsv
 is '--max-files: the rest is put off' "$(grep -c ^To: out) $status" '2 75'
 

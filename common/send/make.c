@@ -20,7 +20,6 @@
 #include "rows/fields.h"
 #include "send/letter.h"
 #include "send/pack.h"
-#include "value/date.h"
 #include "value/num.h"
 
 const char *
@@ -791,6 +790,9 @@ make_tell(const struct make *m)
 	if (m->not_asked > 0)
 		diag(SPAN_NONE, "%" PRIu64 " reports left out: nobody asks for "
 		    "them, or may get them", m->not_asked);
+	if (m->targets.suppressed > 0)
+		diag(SPAN_NONE, "%zu addresses or domains get nothing "
+		    "(--suppress)", m->targets.suppressed);
 	if (m->put_off > 0)
 		diag(SPAN_NONE, "%" PRIu64 " reports put off%s", m->put_off,
 		    m->outbox != NULL ? " to the next run" : ", and lost "

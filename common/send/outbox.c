@@ -221,8 +221,8 @@ outbox_open(struct outbox *o, const char *out, bool maildir,
 	enum status status;
 	int top;
 
-	*o = (struct outbox){.state = state, .maildir = maildir, .out = -1,
-	    .tmp = -1, .waiting = -1, .fd = -1, .now = now,
+	*o = (struct outbox){.state = state, .out = -1, .tmp = -1,
+	    .waiting = -1, .fd = -1, .now = now,
 	    .journal = {.fd = -1}};
 	if (!open_out(o, out, maildir))
 		return STATUS_USAGE;

@@ -22,11 +22,10 @@
  * name.
  *
  * Reports that wait lie in the state folder's "waiting", named by their id:
- * the line of a struct waiting, then the report in gzip.
+ * a line that says what it is, then the report in gzip (make.c).
  */
 struct outbox {
 	const char *state; /* the folder's path, or NULL */
-	bool maildir;      /* out is a Maildir: files go to new by way of tmp */
 	int out, tmp, waiting; /* folders */
 	struct journal journal;
 	struct names ids;
@@ -45,8 +44,9 @@ struct outbox {
 	struct arena text;
 };
 
-/* Makes the folders, and completes what an earlier run left. Not STATUS_OK
- * after telling why: STATUS_TEMP if another process uses the state. */
+/* Makes the folders, and completes what an earlier run left. maildir: out is
+ * one, and files go to its new by way of its tmp. Not STATUS_OK after telling
+ * why: STATUS_TEMP if another process uses the state. */
 enum status outbox_open(struct outbox *o, const char *out, bool maildir,
     const char *state, uint64_t now);
 void outbox_close(struct outbox *o);

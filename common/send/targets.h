@@ -17,10 +17,7 @@ enum target_state {
 	TARGET_LATER,  /* a question to the DNS failed for now */
 };
 
-/*
- * One policy domain. why is what is to be told where nothing, or not all, can
- * be sent; it begins with the domain's URI or host, or is absent.
- */
+/* One policy domain, and n addresses. */
 struct target {
 	enum target_state state;
 	struct span *to;
@@ -36,7 +33,7 @@ struct targets {
 	struct arena text;
 	struct listed *suppress;
 	bool quiet;
-	size_t suppressed; /* addresses that are listed */
+	size_t suppressed; /* addresses and domains that are listed */
 	struct buf word;
 };
 

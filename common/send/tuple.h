@@ -20,7 +20,7 @@
  * value that counts, which may be its default.
  *
  * DKIM is a list of "domain,selector,result,text", the most telling signature
- * first (3.1.3), at most LIMIT_SIGNATURES_SENT; REASONS one of "type,comment".
+ * first (3.1.3), at most LIMIT_SENT_SIGNATURES; REASONS one of "type,comment".
  * SPF_DOMAIN and what follows it are absent unless MAIL FROM was checked.
  */
 enum tuple_value {
