@@ -30,16 +30,23 @@ make_form_name(int form)
 	return form < MAKE_FORMS ? names[form] : NULL;
 }
 
+/* A temporary file is full, or can't be read: trying again may help. False. */
+static bool
+no_file(struct make *m)
+{
+	diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
+	m->status = STATUS_TEMP;
+	return false;
+}
+
 bool
 make_begin(struct make *m)
 {
 	int sorted = spool_tmpfile();
 
 	m->spool.fd = spool_tmpfile();
-	if (sorted < 0 || m->spool.fd < 0) {
-		diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
-		return false;
-	}
+	if (sorted < 0 || m->spool.fd < 0)
+		return no_file(m);
 	runs_init(&m->runs, hash_seed(), sorted);
 	rows_init(&m->rows, CHECK_N);
 	m->targets.suppress = m->suppress;
@@ -111,12 +118,8 @@ take_row(struct make *m, const char *name)
 	m->counts[left]++;
 	if (left == TUPLE_BROKEN)
 		tell_line(m, name, "not a message's row: ", m->tuples.what);
-	if (left != TUPLE_TAKEN ||
-	    runs_add(&m->runs, buf_span(&m->tuples.key), 1))
-		return true;
-	diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
-	m->status = STATUS_TEMP;
-	return false;
+	return left != TUPLE_TAKEN ||
+	    runs_add(&m->runs, buf_span(&m->tuples.key), 1) || no_file(m);
 }
 
 void
@@ -165,21 +168,21 @@ period_name(struct make *m, uint64_t period, struct span domain)
 static bool
 next_key(struct make *m, struct span *key, uint64_t *count)
 {
-	if (runs_next(&m->runs, key, count))
-		return key->p != NULL;
-	diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
-	m->status = STATUS_TEMP;
-	return false;
+	return runs_next(&m->runs, key, count) ? key->p != NULL : no_file(m);
 }
 
 static bool
 rewind_keys(struct make *m)
 {
-	if (runs_rewind(&m->runs))
-		return true;
-	diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
-	m->status = STATUS_TEMP;
-	return false;
+	return runs_rewind(&m->runs) || no_file(m);
+}
+
+/* Did the messages of a key pass DMARC? */
+static bool
+passed(const struct span v[TUPLE_N])
+{
+	return span_is(v[TUPLE_DKIM_ALIGNED], "pass") ||
+	    span_is(v[TUPLE_SPF_ALIGNED], "pass");
 }
 
 /*
@@ -210,8 +213,7 @@ find_wanted(struct make *m)
 				names_add(&m->wanted,
 				    period_name(m, period, domain));
 		}
-		if (pass || (!span_is(v[TUPLE_DKIM_ALIGNED], "pass") &&
-		    !span_is(v[TUPLE_SPF_ALIGNED], "pass")))
+		if (pass || !passed(v))
 			continue;
 		pass = true;
 		names_add(&m->wanted, period_name(m, period, domain));
@@ -546,11 +548,7 @@ spill(struct make *m, struct writing *w, size_t most)
 	good = w->pack != NULL ? pack_add(w->pack, buf_span(&w->xml)) :
 	    spool_add(&w->packed, w->xml.p, w->xml.n);
 	w->xml.n = 0;
-	if (!good) {
-		diag(SPAN_LIT("temporary file"), "%s", errtext(errno).s);
-		m->status = STATUS_TEMP;
-	}
-	return good;
+	return good || no_file(m);
 }
 
 /* The values of the report outlive the key. */
@@ -621,8 +619,7 @@ write_reports(struct make *m)
 			continue;
 		report_put_record(&w.xml, &w.made.report, v, count);
 		w.made.messages += count;
-		if (span_is(v[TUPLE_DKIM_ALIGNED], "pass") ||
-		    span_is(v[TUPLE_SPF_ALIGNED], "pass"))
+		if (passed(v))
 			w.made.passed += count;
 		good = good && spill(m, &w, 65536);
 	}
